@@ -1,0 +1,90 @@
+"""New York's trading days: which day a moment belongs to, when an option stops trading, how many years are left.
+
+`dte_days` are calendar days from the session date to the expiration date. `years` are calendar days, with the fraction
+of the day, to the close of trading, over 365: 16:00 New York, 13:00 on early-close days, 09:30 for contracts settled
+at the open. Example: at 16:00 on 2026-08-18 the 2026-09-18 expiration is 31 days and 31/365 = 0.0849 years away.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+NEW_YORK = ZoneInfo("America/New_York")
+DAYS_PER_YEAR = 365.0
+_SECONDS_PER_YEAR = DAYS_PER_YEAR * 86400.0
+
+
+@lru_cache(maxsize=4)
+def _exchange(decade: int) -> Any:
+    # The default range ends a year from the machine's today: LEAPS lie beyond it, and a replay must not depend on today.
+    import exchange_calendars
+
+    return exchange_calendars.get_calendar("XNYS", start=f"{decade - 1}-01-01", end=f"{decade + 13}-12-31")
+
+
+def _calendar_for(day: date) -> Any:
+    return _exchange(day.year // 10 * 10)
+
+
+def is_session(day: date) -> bool:
+    """Whether the New York exchanges trade on that day."""
+    return bool(_calendar_for(day).is_session(day.isoformat()))
+
+
+def session_on_or_before(day: date) -> date:
+    """The last trading day that is not after `day`."""
+    found: date = _calendar_for(day).date_to_session(day.isoformat(), direction="previous").date()
+    return found
+
+
+def session_date(as_of: datetime) -> date:
+    """The New York session a moment belongs to; nights and weekends belong to the session before them."""
+    return session_on_or_before(as_of.astimezone(NEW_YORK).date())
+
+
+def next_session(day: date) -> date:
+    """The first trading day after `day`."""
+    found: date = _calendar_for(day).date_to_session((day + timedelta(days=1)).isoformat(), direction="next").date()
+    return found
+
+
+def previous_session(day: date) -> date:
+    """The last trading day before `day`."""
+    return session_on_or_before(day - timedelta(days=1))
+
+
+def sessions_between(start: date, end: date) -> int:
+    """Trading days after `start` up to and with `end`; 0 where `end` is not after `start`."""
+    if end <= start:
+        return 0
+    return int(len(_calendar_for(end).sessions_in_range((start + timedelta(days=1)).isoformat(), end.isoformat())))
+
+
+def close_of(day: date) -> datetime:
+    """The close of trading of the session on or before `day`, UTC."""
+    session = session_on_or_before(day)
+    closing: datetime = _calendar_for(day).session_close(session.isoformat()).to_pydatetime()
+    return closing
+
+
+def settles_at(expiration: date, *, at_open: bool = False) -> datetime:
+    """The moment an option stops being worth time, UTC: the close, or the open for contracts settled there."""
+    if at_open:
+        return datetime.combine(session_on_or_before(expiration), time(9, 30), NEW_YORK).astimezone(UTC)
+    return close_of(expiration)
+
+
+def dte_days(session: date, expiration: date) -> int:
+    """Calendar days from the session date to the expiration date.
+
+    >>> dte_days(date(2026, 8, 18), date(2026, 9, 18))
+    31
+    """
+    return (expiration - session).days
+
+
+def years_to(as_of: datetime, expiration: date, *, at_open: bool = False) -> float:
+    """Years from `as_of` to the close of trading; 0 once it has passed."""
+    left = (settles_at(expiration, at_open=at_open) - as_of).total_seconds()
+    return max(left, 0.0) / _SECONDS_PER_YEAR

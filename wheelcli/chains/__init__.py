@@ -1,0 +1,1 @@
+"""A snapshot made usable: synchronised spot, sane quotes, IV and Greeks; pure."""

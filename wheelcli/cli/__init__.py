@@ -1,0 +1,1 @@
+"""One file per command: read arguments, load, call one pure function, render."""

@@ -1,0 +1,36 @@
+"""The command line itself: every command and where its file is. Adding one is a file and a line here."""
+
+import sys
+
+import typer
+
+app = typer.Typer(
+    name="wheel",
+    help="Plan the options wheel: cash-secured puts, covered calls, and the rules that keep them small.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        from wheelcli import __version__
+
+        typer.echo(f"wheel {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: bool = typer.Option(False, "--version", help="Print the version.", callback=_version, is_eager=True),
+) -> None:
+    """Plan the options wheel: cash-secured puts, covered calls, and the rules that keep them small."""
+
+
+def main() -> None:
+    """Run the command line; the entry point of `wheel` and `python -m wheelcli`."""
+    try:
+        app()
+    except BrokenPipeError:
+        sys.exit(0)

@@ -1,0 +1,150 @@
+"""The frame of every command: common options in, one Result out, trouble told in one sentence with its exit code.
+
+A command is a function `(ctx: Context, …own options…) -> Result`, decorated with `@command("name")`. The decorator adds
+the common options to its signature, so that they are the same everywhere and can stand before or after its own.
+"""
+
+import functools
+import inspect
+import os
+import sys
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from wheelcli.cli.context import Context
+from wheelcli.errors import Exit, WheelError
+from wheelcli.render.result import Format, Result
+
+_GROUP = "Common options"
+
+
+def _option(*names: str, text: str, metavar: str | None = None) -> Any:
+    return typer.Option(*names, help=text, rich_help_panel=_GROUP, metavar=metavar, show_default=False)
+
+
+COMMON: dict[str, tuple[Any, Any]] = {
+    "account": (Annotated[str | None, _option("--account", text="Use this account of the config.", metavar="NAME")], None),
+    "snapshot": (
+        Annotated[str | None, _option("--snapshot", text="Use a recorded market: a path, or `latest`.", metavar="PATH")],
+        None,
+    ),
+    "demo": (Annotated[bool, _option("--demo", text="Use the built-in demo market and its account.")], False),
+    "form": (Annotated[Format | None, _option("--format", text="table, tsv, csv, json, ndjson or md.")], None),
+    "as_json": (Annotated[bool, _option("--json", text="Short for --format json.")], False),
+    "fields": (Annotated[str | None, _option("--fields", text="Only these fields, comma-separated.", metavar="A,B")], None),
+    "output": (Annotated[str | None, _option("--output", "-o", text="Write to this file.", metavar="FILE")], None),
+    "quiet": (Annotated[bool, _option("--quiet", "-q", text="No progress and no notices.")], False),
+    "color": (Annotated[str, _option("--color", text="auto, always or never.", metavar="WHEN")], "auto"),
+    "overrides": (
+        Annotated[
+            list[str] | None,
+            _option("--set", text="Set a config value for this run; repeatable.", metavar="KEY=VALUE"),
+        ],
+        None,
+    ),
+}
+
+
+def command(
+    name: str, *, needs: frozenset[str] = frozenset(COMMON)
+) -> Callable[[Callable[..., Result]], Callable[..., None]]:
+    """Turn a function into a command's callable for Typer; `needs` names the common options that mean something to it."""
+
+    def wrap(function: Callable[..., Result]) -> Callable[..., None]:
+        signature = inspect.signature(function, eval_str=True)
+        own = [p for p in signature.parameters.values() if p.name != "ctx"]
+        common = [
+            inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+            for key, (annotation, default) in COMMON.items()
+            if key in needs
+        ]
+
+        @functools.wraps(function)
+        def run(**given: Any) -> None:
+            shared = {key: given.pop(key) for key in COMMON if key in given}
+            _finish(name, shared, lambda ctx: function(ctx, **given))
+
+        run.__signature__ = signature.replace(  # type: ignore[attr-defined]
+            parameters=[p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own] + common,
+            return_annotation=None,
+        )
+        run.__annotations__ = {p.name: p.annotation for p in own + common}
+        return run
+
+    return wrap
+
+
+def _context(name: str, shared: Mapping[str, Any]) -> Context:
+    form = Format.JSON if shared.get("as_json") else shared.get("form")
+    color = shared.get("color", "auto")
+    if color not in ("auto", "always", "never"):
+        raise WheelError(f"--color {color!r} is none of auto, always, never", code="usage", exit_code=Exit.USAGE)
+    wanted = shared.get("fields")
+    return Context(
+        command=name,
+        account=shared.get("account"),
+        snapshot=shared.get("snapshot"),
+        demo=bool(shared.get("demo")),
+        format=form,
+        fields=tuple(f.strip() for f in wanted.split(",") if f.strip()) if wanted else (),
+        output=shared.get("output"),
+        quiet=bool(shared.get("quiet")),
+        color=color,
+        overrides=tuple(shared.get("overrides") or ()),
+    )
+
+
+def _finish(name: str, shared: Mapping[str, Any], work: Callable[[Context], Result]) -> NoReturn:
+    ctx = Context(command=name)
+    try:
+        ctx = _context(name, shared)
+        result = work(ctx)
+        _emit(ctx, result)
+        code = int(result.exit_code)
+    except WheelError as error:
+        code = int(error.exit_code)
+        _report(ctx, error)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        code = int(Exit.INTERRUPTED)
+    except BrokenPipeError:
+        _drop_stdout()
+        code = 0
+    raise SystemExit(code)
+
+
+def _drop_stdout() -> None:
+    # The reader has gone (`| head -1`): that is no error, and the interpreter must not try to flush to it at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _emit(ctx: Context, result: Result) -> None:
+    from wheelcli.render.write import write
+
+    if not ctx.quiet:
+        from wheelcli.render.notices import tell
+
+        tell(result, ctx)
+    write(result, ctx)
+
+
+def _report(ctx: Context, error: WheelError) -> None:
+    from wheelcli.render.text import printable
+
+    if ctx.chosen_format is Format.JSON:
+        from wheelcli.render.machine import lines
+
+        failed = Result(
+            schema=f"wheel.{ctx.command.replace(' ', '.')}/1",
+            data={},
+            screen=lambda console: None,
+            problems=(error.problem(), *getattr(error, "problems", ())),
+            exit_code=error.exit_code,
+        )
+        for line in lines(failed, Format.JSON):
+            print(line, file=ctx.stdout)
+    print(f"wheel: {printable(error.message)}", file=ctx.stderr)
+    if error.hint:
+        print(f"  hint: {printable(error.hint)}", file=ctx.stderr)

@@ -1,0 +1,78 @@
+"""What every command shares: its common options, its streams, and the config read when first asked for."""
+
+import os
+import sys
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, TextIO
+
+from wheelcli.render.result import Format
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from wheelcli.config import Config, Loaded
+
+
+@dataclass
+class Context:
+    """The common options of one run. `config` is read and checked on first use, so that `--help` never needs it."""
+
+    command: str
+    account: str | None = None
+    snapshot: str | None = None
+    demo: bool = False
+    format: Format | None = None
+    fields: tuple[str, ...] = ()
+    output: str | None = None
+    quiet: bool = False
+    color: str = "auto"
+    overrides: tuple[str, ...] = ()  # --set KEY=VALUE
+    stdout: TextIO = field(default_factory=lambda: sys.stdout)
+    stderr: TextIO = field(default_factory=lambda: sys.stderr)
+
+    @cached_property
+    def loaded(self) -> "Loaded":
+        """The config with the origin of every value. Raises WheelError naming every mistake in it."""
+        from wheelcli.config import load, load_demo
+
+        return load_demo(self.overrides) if self.demo else load(self.overrides)
+
+    @property
+    def config(self) -> "Config":
+        """The config in force."""
+        return self.loaded.config
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person can be asked."""
+        return sys.stdin is not None and sys.stdin.isatty() and self.stderr.isatty()
+
+    @property
+    def chosen_format(self) -> Format:
+        """The format asked for; else a table on a terminal and tab-separated text on a pipe or in a file."""
+        if self.format is not None:
+            return self.format
+        terminal = self.output is None and (self.stdout.isatty() or bool(os.environ.get("FORCE_COLOR")))
+        return Format.TABLE if terminal else Format.TSV
+
+    def console(self, *, error: bool = False) -> "Console":
+        """A Rich console on stdout or stderr that honours --color, NO_COLOR, FORCE_COLOR and COLUMNS."""
+        from rich.console import Console
+
+        stream = self.stderr if error else self.stdout
+        forced = {"always": True, "never": None}.get(self.color)
+        return Console(
+            file=stream,
+            force_terminal=forced if self.color != "never" else stream.isatty(),
+            no_color=True if self.color == "never" else None,
+            highlight=False,
+            emoji=False,
+        )
+
+    def note(self, message: str) -> None:
+        """A sentence for the person, on stderr; silent with --quiet."""
+        if not self.quiet:
+            from wheelcli.render.text import printable
+
+            print(printable(message), file=self.stderr, flush=True)

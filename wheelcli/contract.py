@@ -1,0 +1,85 @@
+"""Option contracts by their OCC symbol: `AAPL260918P00300000` is AAPL, 2026-09-18, put, strike 300.
+
+The 21-character form of the Options Symbology Initiative pads the root to six characters; feeds drop the padding.
+A root that ends in a digit (`AAPL1`) marks an adjusted contract, whose deliverable is not 100 plain shares.
+Class shares are `BRK-B` at Yahoo, `BRK.B` elsewhere and `BRKB` inside an OCC symbol.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+_OCC = re.compile(r"^([A-Z]{1,5}\d?|[A-Z]{1,6})\s*(\d{6})([CP])(\d{8})$")
+_SYMBOL = re.compile(r"^\^?[A-Z][A-Z0-9]{0,5}([.-][A-Z]{1,2})?$")
+
+
+class Right(StrEnum):
+    """What the holder may do."""
+
+    CALL = "call"
+    PUT = "put"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Contract:
+    """One listed option. `root` is the OCC root: the underlying's letters, with a digit when adjusted."""
+
+    root: str
+    expiration: date
+    right: Right
+    strike: float
+
+    @property
+    def occ(self) -> str:
+        """The OCC symbol without padding.
+
+        >>> Contract("AAPL", date(2026, 9, 18), Right.PUT, 300.0).occ
+        'AAPL260918P00300000'
+        """
+        letter = "C" if self.right is Right.CALL else "P"
+        return f"{self.root}{self.expiration:%y%m%d}{letter}{round(self.strike * 1000):08d}"
+
+    @property
+    def adjusted(self) -> bool:
+        """Whether the root says that the deliverable was changed by a corporate action."""
+        return self.root[-1:].isdigit()
+
+    def label(self, symbol: str | None = None) -> str:
+        """Short and unambiguous, for tickets: `AAPL-260918-P300`."""
+        letter = "C" if self.right is Right.CALL else "P"
+        return f"{symbol or self.root}-{self.expiration:%y%m%d}-{letter}{self.strike:g}"
+
+
+def parse_occ(text: str) -> Contract | None:
+    """The contract that an OCC symbol names, or None where it is none.
+
+    >>> parse_occ("AAPL  260918P00300000").strike
+    300.0
+    >>> parse_occ("hello") is None
+    True
+    """
+    match = _OCC.match(text.strip().upper())
+    if not match:
+        return None
+    root, day, letter, thousandths = match.groups()
+    try:
+        expiration = date(2000 + int(day[:2]), int(day[2:4]), int(day[4:]))
+    except ValueError:
+        return None
+    return Contract(root, expiration, Right.CALL if letter == "C" else Right.PUT, int(thousandths) / 1000)
+
+
+def parse_symbol(text: str) -> str | None:
+    """An underlying as we write it (`BRK-B`, `^VIX`), or None for text that cannot be one.
+
+    >>> parse_symbol(" brk.b "), parse_symbol("$(rm)"), parse_symbol("aapl")
+    ('BRK-B', None, 'AAPL')
+    """
+    symbol = text.strip().upper().replace("/", "-")
+    return symbol.replace(".", "-") if _SYMBOL.match(symbol) else None
+
+
+def root_of(symbol: str) -> str:
+    """The OCC root under which an underlying's plain contracts are listed: `BRK-B` → `BRKB`, `^SPX` → `SPX`."""
+    return symbol.replace("-", "").replace(".", "").lstrip("^")

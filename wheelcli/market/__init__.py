@@ -1,0 +1,1 @@
+"""What the market says now: snapshots, providers, the snapshot store."""

@@ -1,0 +1,66 @@
+"""The seam for market data: a provider answers one request with one snapshot.
+
+Built-in providers are found by name; third-party ones through the entry point group `wheelcli.providers`, whose
+entries are callables that take the config and return a Provider.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from wheelcli.errors import Exit, WheelError
+from wheelcli.market.snapshot import Snapshot
+
+Progress = Callable[[str, int, int], None]  # (symbol just finished, how many are, of how many)
+
+
+@dataclass(frozen=True, slots=True)
+class MarketRequest:
+    """What to fetch. `dte_window` steers which expirations; `expirations` is how many of them, nearest its middle.
+
+    `dte_window` None means: the window of the regime in force, which the provider asks of `window_for_vix` once it
+    knows the VIX. `dates` names expirations outright; `every_expiration` asks for all.
+    """
+
+    symbols: tuple[str, ...]
+    expirations: int = 4
+    dte_window: tuple[int, int] | None = None
+    window_for_vix: Callable[[list[float]], tuple[int, int]] | None = None  # closes, oldest first → (min, max) days
+    dates: tuple[date, ...] = ()
+    every_expiration: bool = False
+
+
+class Provider(Protocol):
+    """A source of market data. Trouble with one symbol is a Problem in the snapshot and never stops the others.
+
+    Raises WheelError with Exit.NO_DATA where nothing at all can be had.
+    """
+
+    name: str
+
+    def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
+        """The market now for the symbols of the request."""
+        ...
+
+
+def nearest_expirations(listed: list[date], session: date, *, window: tuple[int, int], count: int) -> list[date]:
+    """The `count` listed expirations nearest the middle of a DTE window (both ends included), in order of date.
+
+    Expirations inside the window come first; one outside is taken only where the window holds none.
+    """
+    low, high = window
+    middle = (low + high) / 2
+    by_distance = sorted((e for e in listed if e > session), key=lambda e: (abs((e - session).days - middle), e))
+    inside = [e for e in by_distance if low <= (e - session).days <= high]
+    return sorted((inside or by_distance[:1])[:count])
+
+
+def unknown_provider(name: str, known: list[str]) -> WheelError:
+    """The error for a provider nobody offers."""
+    return WheelError(
+        f"there is no market data provider named {name!r}",
+        hint=f"[data] provider is one of {', '.join(known)}",
+        code="provider",
+        exit_code=Exit.INVALID,
+    )

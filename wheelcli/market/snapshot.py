@@ -1,0 +1,181 @@
+"""The market at one moment, and the one place where its columns, types and units are defined.
+
+Every table is a pandas DataFrame with exactly the columns below, in this order. Absent is NaN, NaT or None, never 0.
+Dates are `datetime64[s]` at midnight without a zone (a calendar day in New York), moments are `datetime64[s, UTC]`.
+Repeated text is categorical, so that a market of millions of rows stays small.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from wheelcli.errors import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SCHEMA_VERSION = 1
+
+FLOAT, TEXT, CATEGORY, FLAG = "float64", "str", "category", "boolean"
+DAY, MOMENT = "datetime64[s]", "datetime64[s, UTC]"
+
+
+class Kind(StrEnum):
+    """What an underlying is; the floors of stress, and which gates apply, follow it."""
+
+    STOCK = "stock"
+    INDEX_ETF = "index_etf"  # broad index: SPY, QQQ, IWM, DIA
+    SECTOR_ETF = "sector_etf"
+    BOND_ETF = "bond_etf"
+    FUND = "fund"  # every other fund: commodity, currency, country, strategy
+    INDEX = "index"
+
+
+class ReportTime(StrEnum):
+    """When on its day a company reports."""
+
+    BEFORE_OPEN = "before_open"
+    AFTER_CLOSE = "after_close"
+    UNKNOWN = "unknown"
+
+
+UNDERLYINGS = {  # one row an underlying
+    "symbol": TEXT,  # as Yahoo writes it: BRK-B, ^SPX
+    "name": TEXT,
+    "kind": CATEGORY,  # Kind
+    "leverage": FLOAT,  # 1 plain, 3 or -3 for a three-times fund
+    "sector": CATEGORY,  # "Broad index" for index_etf and index; None when unknown
+    "currency": CATEGORY,
+    "spot": FLOAT,  # dollars, as quoted
+    "quote_time": MOMENT,  # of the spot
+    "market_cap": FLOAT,  # dollars, stocks
+    "fund_assets": FLOAT,  # dollars, funds
+    "dollar_volume": FLOAT,  # dollars per session, mean of three months
+    "earnings_date": DAY,  # next report: the first day it may fall on, New York
+    "earnings_end": DAY,  # the last day it may fall on; the same day when it is one day
+    "earnings_time": CATEGORY,  # ReportTime
+    "earnings_confirmed": FLAG,
+    "last_report_date": DAY,  # the last report that is past
+    "ex_dividend_date": DAY,  # next announced ex-date
+    "ex_dividend_amount": FLOAT,  # dollars per share
+    "profit_margin": FLOAT,  # trailing, decimal; below 0 is unprofitable
+}
+
+OPTIONS = {  # one row a contract, sorted by expiration, then symbol, right, strike
+    "contract": TEXT,  # OCC symbol without padding
+    "symbol": CATEGORY,  # the underlying
+    "right": CATEGORY,  # call, put
+    "strike": FLOAT,  # dollars
+    "expiration": DAY,
+    "bid": FLOAT,  # dollars per share; NaN when there is none (a feed's 0 is none)
+    "ask": FLOAT,
+    "last": FLOAT,
+    "last_trade_time": MOMENT,
+    "quote_time": MOMENT,
+    "volume": FLOAT,  # contracts today; NaN when unknown
+    "open_interest": FLOAT,  # contracts, of the session before; NaN when unknown
+    "multiplier": FLOAT,  # shares per contract
+    "standard": FLAG,  # whether the deliverable is the multiplier in plain shares
+    "exercise": CATEGORY,  # american, european
+    "settlement": CATEGORY,  # physical, cash_close, cash_open
+    "feed_iv": FLOAT,  # annual decimal, as the feed gives it; only ever compared
+}
+
+CLOSES = {  # one row a symbol and session, sorted by symbol, then date
+    "symbol": CATEGORY,
+    "date": DAY,
+    "open": FLOAT,  # dollars, not adjusted; NaN where only closes are known
+    "high": FLOAT,
+    "low": FLOAT,
+    "close": FLOAT,  # adjusted for splits only
+    "adjusted": FLOAT,  # adjusted for splits and dividends: returns come from these
+    "volume": FLOAT,  # shares; NaN when unknown
+}
+
+DIVIDENDS = {  # one row a payment
+    "symbol": TEXT,
+    "date": DAY,  # ex-date
+    "amount": FLOAT,  # dollars per share
+}
+
+VIX = {"date": DAY, "close": FLOAT}  # index points, sorted by date, about a year
+
+RATES = {  # one row a tenor
+    "tenor_days": FLOAT,
+    "rate": FLOAT,  # annual decimal, continuous
+    "date": DAY,
+    "label": TEXT,  # where it is from: ^IRX, config, demo
+}
+
+TABLES: dict[str, dict[str, str]] = {
+    "underlyings": UNDERLYINGS,
+    "options": OPTIONS,
+    "closes": CLOSES,
+    "dividends": DIVIDENDS,
+    "vix": VIX,
+    "rates": RATES,
+}
+
+SORTED_BY = {"options": ["expiration", "symbol", "right", "strike"], "closes": ["symbol", "date"], "vix": ["date"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The market at one moment. `as_of` is the latest quote time in the data itself, never the machine's clock."""
+
+    as_of: datetime  # aware, UTC
+    source: str  # yahoo, file, demo, …
+    underlyings: "pd.DataFrame"
+    options: "pd.DataFrame"
+    closes: "pd.DataFrame"
+    dividends: "pd.DataFrame"
+    vix: "pd.DataFrame"
+    rates: "pd.DataFrame"
+    problems: tuple[Problem, ...] = field(default=())
+
+    @property
+    def session(self) -> date:
+        """The New York session the market data belongs to."""
+        from wheelcli.calendar import session_date
+
+        return session_date(self.as_of)
+
+
+def table(name: str, rows: "object" = None) -> "pd.DataFrame":
+    """Rows (a list of dicts, a dict of columns, a DataFrame, or nothing) as the table of that name.
+
+    Missing columns become unknown; columns that are not in the schema are dropped.
+    Raises ValueError or TypeError where a value cannot be what its column holds.
+    """
+    import pandas as pd
+
+    schema = TABLES[name]
+    given = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows if rows is not None else [])
+    out = {column: _typed(given.get(column), kind, len(given)) for column, kind in schema.items()}
+    frame = pd.DataFrame(out, index=pd.RangeIndex(len(given)))
+    if name in SORTED_BY and len(frame):
+        frame = frame.sort_values(SORTED_BY[name], kind="stable", ignore_index=True)
+    return frame
+
+
+def _typed(values: "pd.Series | None", kind: str, length: int) -> "pd.Series":
+    import pandas as pd
+
+    if values is None:
+        values = pd.Series([None] * length, dtype=object)
+    values = values.reset_index(drop=True)
+    if str(values.dtype) == kind:
+        return values
+    if kind == FLOAT:
+        return pd.to_numeric(values).astype(FLOAT)
+    if kind == DAY:
+        return pd.to_datetime(values).astype(DAY)
+    if kind == MOMENT:
+        return pd.to_datetime(values, utc=True).astype(MOMENT)
+    if kind == CATEGORY:
+        plain = values.astype(object)
+        return plain.where(plain.notna(), None).astype(CATEGORY)
+    if kind == FLAG:
+        return values.astype(FLAG)
+    return values.astype(object).where(values.notna(), None).astype(kind)

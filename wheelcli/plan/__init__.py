@@ -1,0 +1,1 @@
+"""What to sell: candidates, score, gates, size, choice, tickets; pure."""

@@ -1,0 +1,1 @@
+"""What an option is worth: pure functions of NumPy arrays."""

@@ -1,0 +1,102 @@
+"""The formats for machines and documents: JSON, NDJSON, TSV, CSV and Markdown of the same rows."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from wheelcli.errors import Exit, WheelError
+from wheelcli.render.result import Format, Result, envelope, plain
+from wheelcli.render.text import printable
+
+
+def lines(result: Result, form: Format, fields: Sequence[str] = ()) -> Iterator[str]:
+    """The result in a machine format, line by line, without line ends.
+
+    Raises WheelError (usage) where `fields` names a field that no row has.
+    """
+    if form is Format.JSON:
+        yield json.dumps(_selected_document(result, fields), indent=2, ensure_ascii=False, allow_nan=False)
+        return
+    rows = [plain(row) for row in _rows(result)]
+    names = list(fields) or list(result.columns) or (list(rows[0]) if rows else [])
+    _check_fields(rows, fields, result.columns)
+    if form is Format.NDJSON:
+        for row in rows:
+            chosen = {name: _dig(row, name) for name in fields} if fields else row
+            yield json.dumps(chosen, ensure_ascii=False, allow_nan=False)
+        return
+    yield from _table(rows, names, form)
+
+
+def _rows(result: Result) -> Iterable[dict[str, Any]]:
+    found = result.data[result.rows] if result.rows else [result.data]
+    return list(found)
+
+
+def _selected_document(result: Result, fields: Sequence[str]) -> dict[str, Any]:
+    document = envelope(result)
+    if not fields:
+        return document
+    rows = document["data"][result.rows] if result.rows else [document["data"]]
+    _check_fields(rows, fields, result.columns)
+    chosen = [{name: _dig(row, name) for name in fields} for row in rows]
+    document["data"] = {**document["data"], result.rows: chosen} if result.rows else chosen[0]
+    return document
+
+
+def _check_fields(rows: Sequence[dict[str, Any]], fields: Sequence[str], columns: Sequence[str]) -> None:
+    known = set(columns)
+    for row in rows:
+        known |= set(row)
+    unknown = [f for f in fields if f.split(".")[0] not in known]
+    if unknown and known:
+        raise WheelError(
+            f"no field named {', '.join(unknown)}",
+            hint=f"the fields are {', '.join(sorted(known))}",
+            code="fields",
+            exit_code=Exit.USAGE,
+        )
+
+
+def _dig(row: Any, path: str) -> Any:
+    for part in path.split("."):
+        row = row.get(part) if isinstance(row, dict) else None
+    return row
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return printable(str(value))
+
+
+def _table(rows: Sequence[dict[str, Any]], names: Sequence[str], form: Format) -> Iterator[str]:
+    if form is Format.MD:
+        yield "| " + " | ".join(names) + " |"
+        yield "|" + "|".join(" --- " for _ in names) + "|"
+        for row in rows:
+            yield "| " + " | ".join(_cell(_dig(row, n)).replace("|", "\\|") for n in names) + " |"
+        return
+    if form is Format.CSV:
+        yield ",".join(names)
+        for row in rows:
+            yield ",".join(_csv(_dig(row, n)) for n in names)
+        return
+    yield "\t".join(names)
+    for row in rows:
+        yield "\t".join(_cell(_dig(row, n)) for n in names)
+
+
+def _csv(value: Any) -> str:
+    text = _cell(value)
+    if isinstance(value, str) and text[:1] in ("=", "+", "-", "@"):
+        text = "'" + text  # a spreadsheet would take the cell for a formula
+    if any(mark in text for mark in ',"\r\n'):
+        return '"' + text.replace('"', '""') + '"'
+    return text

@@ -1,0 +1,85 @@
+"""What a command hands to the renderer: one value, whatever the format; and the one envelope of every JSON document."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import Enum, StrEnum
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.errors import Exit, Problem
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+class Format(StrEnum):
+    """How a result is written."""
+
+    TABLE = "table"
+    TSV = "tsv"
+    CSV = "csv"
+    JSON = "json"
+    NDJSON = "ndjson"
+    MD = "md"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answer of one command.
+
+    `data` is the envelope's `data`, JSON-ready but for dates, enums and NaN, which the renderer settles. `rows` names
+    the list in `data` that row formats print; without it `data` itself is the one row. `columns` are the row's
+    fields that tsv, csv and md print unless --fields says otherwise. `screen` draws the result for a terminal.
+    """
+
+    schema: str  # "wheel.scan/1"
+    data: Mapping[str, Any]
+    screen: "Callable[[Console], None]"
+    rows: str | None = None
+    columns: Sequence[str] = ()
+    as_of: datetime | None = None
+    source: str | None = None
+    problems: tuple[Problem, ...] = ()
+    exit_code: Exit = Exit.DONE
+    notes: tuple[str, ...] = field(default=())  # sentences for stderr that are no problem of any symbol
+
+    @property
+    def status(self) -> str:
+        """The envelope's status: ok, partial or error."""
+        return {Exit.DONE: "ok", Exit.ACTION_NEEDED: "ok", Exit.PARTIAL: "partial"}.get(self.exit_code, "error")
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON can hold it: NaN and infinity become None, dates ISO text, enums their value."""
+    if value is None or isinstance(value, bool | str) and not isinstance(value, Enum):
+        return value
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    if isinstance(value, int):
+        return int(value)
+    number = float(value)
+    return number if isfinite(number) else None
+
+
+def envelope(result: Result) -> dict[str, Any]:
+    """The one JSON document of a result (design, section 9)."""
+    return {
+        "schema": result.schema,
+        "status": result.status,
+        "exit_code": int(result.exit_code),
+        "as_of": plain(result.as_of),
+        "source": result.source,
+        "data": plain(result.data),
+        "problems": [
+            {"code": p.code, "symbol": p.symbol, "message": p.message, "hint": p.hint} for p in result.problems
+        ],
+    }
