@@ -1,0 +1,23 @@
+"""The config: one checked value out of flags, environment, files and defaults (design, section 10)."""
+
+from wheelcli.config.account import Account, Holding, OptionLine, Watched, parse_option_line
+from wheelcli.config.load import Loaded, load, load_demo, user_file
+from wheelcli.config.mistakes import ConfigError, Mistake
+from wheelcli.config.model import Config
+from wheelcli.config.regime import Regime
+
+__all__ = [
+    "Account",
+    "Config",
+    "ConfigError",
+    "Holding",
+    "Loaded",
+    "Mistake",
+    "OptionLine",
+    "Regime",
+    "Watched",
+    "load",
+    "load_demo",
+    "parse_option_line",
+    "user_file",
+]

@@ -1,0 +1,103 @@
+"""What the config says about an account and a watched name: `[account]`, `[accounts.NAME]`, `[watchlist.SYM]`.
+
+An open option is one line, as a statement would print it: `-2 AAPL 2026-09-18 300 P @ 2.15` is two puts sold at 2.15.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from wheelcli.config.fields import AtLeastZero, Count, Positive, Section, Symbol, Symbols, Text, Texts
+from wheelcli.contract import Contract, Right, parse_symbol, root_of
+
+_LINE = re.compile(
+    r"^(?P<quantity>[+-]?\d{1,6})\s+(?P<symbol>\S+)\s+(?P<day>\d{4}-\d{2}-\d{2})\s+(?P<strike>\d{1,6}(?:\.\d{1,3})?)"
+    r"\s+(?P<right>[CP]|CALL|PUT)(?:\s+@\s*(?P<price>\d{1,6}(?:\.\d{1,4})?))?$",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OptionLine:
+    """One open option as the config writes it. `symbol` is the underlying; `price` is dollars per share, or unknown."""
+
+    symbol: str
+    contract: Contract
+    quantity: int
+    price: float | None
+
+
+def parse_option_line(text: str) -> OptionLine | None:
+    """The open option that a line names, or None where it names none.
+
+    >>> line = parse_option_line("-2 AAPL 2026-09-18 300 P @ 2.15")
+    >>> line.quantity, line.contract.occ, line.price
+    (-2, 'AAPL260918P00300000', 2.15)
+    """
+    match = _LINE.match(text.strip())
+    symbol = parse_symbol(match["symbol"]) if match else None
+    if match is None or symbol is None:
+        return None
+    try:
+        expiration = date.fromisoformat(match["day"])
+    except ValueError:
+        return None
+    quantity, strike = int(match["quantity"]), float(match["strike"])
+    if quantity == 0 or strike == 0:
+        return None
+    right = Right.CALL if match["right"][0].upper() == "C" else Right.PUT
+    contract = Contract(root_of(symbol), expiration, right, strike)
+    # An adjusted root (AAPL1) is still an option on AAPL.
+    underlying = symbol[:-1] if contract.adjusted else symbol
+    price = float(match["price"]) if match["price"] else None
+    return OptionLine(underlying, contract, quantity, price)
+
+
+def _option(text: str) -> str:
+    if parse_option_line(text) is None:
+        raise ValueError("is no option: write it as -2 AAPL 2026-09-18 300 P @ 2.15")
+    return " ".join(text.split())
+
+
+_Option = Annotated[str, AfterValidator(_option)]
+_Options = Annotated[
+    tuple[_Option, ...],
+    Field(strict=False, description='a list of open options, as ["-2 AAPL 2026-09-18 300 P @ 2.15"]'),
+]
+
+
+class Holding(Section):
+    """Shares held of one name: `shares.AAPL = { quantity = 200, break_even = 291.4, core = 0 }`."""
+
+    quantity: AtLeastZero
+    break_even: AtLeastZero | None = None  # dollars per share; absent is unknown
+    core: Count = 0  # shares never to be called away
+
+
+class Account(Section):
+    """What the account is worth and holds, until a journal says so."""
+
+    value: AtLeastZero = 0.0  # dollars; 0 is not yet told
+    cash: AtLeastZero = 0.0
+    type: Literal["cash", "margin", "ira"] = "cash"
+    option_level: Annotated[int, Field(ge=0, le=5)] = 2  # 3 allows spreads
+    source: Literal["config", "journal"] = "config"
+    cash_equivalents: Symbols = ("SGOV", "BIL")
+    shares: dict[Symbol, Holding] = Field(default_factory=dict)
+    options: _Options = ()
+
+
+class Watched(Section):
+    """One name of the watchlist."""
+
+    entry_price: Positive | None = None  # puts at or below
+    exit_price: Positive | None = None  # calls at or above
+    outlook: Literal["bullish", "neutral", "bearish"] = "neutral"
+    core_shares: Count = 0
+    allow_below_basis: bool = False
+    sector: Text = ""  # overrides the feed
+    tags: Texts = ()
+    notes: Text = ""

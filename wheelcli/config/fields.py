@@ -1,0 +1,57 @@
+"""The kinds of values a config key may hold: numbers in a range, symbols, short texts, lists."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from wheelcli.contract import parse_symbol
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9 _-]{0,39}")
+
+
+class Section(BaseModel):
+    """One table of the config: no unknown keys, no text for numbers, no NaN, and never changed once read."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+def _symbol(text: str) -> str:
+    found = parse_symbol(text)
+    if found is None:
+        raise ValueError("is no symbol: letters, as in AAPL, BRK-B or ^SPX")
+    return found
+
+
+def _name(text: str) -> str:
+    if not _NAME.fullmatch(text):
+        raise ValueError("is no name: letters, digits, spaces, - and _, at most 40")
+    return text
+
+
+def _text(text: str) -> str:
+    if _CONTROL.search(text):
+        raise ValueError("holds control characters")
+    return text
+
+
+Share = Annotated[float, Field(ge=0, le=1)]  # of account value unless said otherwise
+Positive = Annotated[float, Field(gt=0)]
+AtLeastZero = Annotated[float, Field(ge=0)]
+Spread = Annotated[float, Field(ge=0, le=2)]  # (ask − bid) ÷ mid, which is 2 at most
+Count = Annotated[int, Field(ge=0)]
+PositiveCount = Annotated[int, Field(ge=1)]
+
+Symbol = Annotated[str, AfterValidator(_symbol), Field(description="a symbol, as AAPL, BRK-B or ^SPX")]
+Symbols = Annotated[
+    tuple[Symbol, ...], Field(strict=False, description='a list of symbols, as ["AAPL", "BRK-B"]')
+]
+Name = Annotated[str, AfterValidator(_name)]
+Text = Annotated[str, AfterValidator(_text), Field(description="text in quotes")]
+Texts = Annotated[
+    tuple[Text, ...], Field(strict=False, description='a list of texts, as ["value", "income"]')
+]
+
+Effect = Literal["block", "warn", "info"]  # what a gate that fails does
+Ignorance = Literal["block", "warn"]  # what a gate whose value is unknown does

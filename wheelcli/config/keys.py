@@ -1,0 +1,112 @@
+"""Keys as people write them: `portfolio.sector_max`, `regime.1.deployed`, `watchlist.AAPL.entry_price`."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from wheelcli.contract import parse_symbol
+
+Path = tuple[str, ...]
+
+_PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^."'=\s]+))\s*(\.|$)""")
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_ESCAPED = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_SHOWN = 60
+
+
+def parse_key(text: str) -> Path | None:
+    """The parts of a dotted key, or None where it is none.
+
+    >>> parse_key("regime.1.deployed"), parse_key('watchlist."BRK.B".notes'), parse_key("a..b")
+    (('regime', '1', 'deployed'), ('watchlist', 'BRK.B', 'notes'), None)
+    """
+    parts: list[str] = []
+    at, more = 0, True
+    while more:
+        match = _PART.match(text, at)
+        if match is None:
+            return None
+        parts.append(match[1] or match[2] or match[3] or "")
+        at, more = match.end(), match[4] == "."
+    return tuple(parts) if all(parts) else None
+
+
+def dotted(path: Sequence[str | int]) -> str:
+    """A path as one would write it in TOML, with quotes where a part needs them."""
+    return ".".join(str(p) if _BARE.fullmatch(str(p)) else shown(str(p)) for p in path)
+
+
+def symbol_table(path: Sequence[str]) -> int | None:
+    """How many parts lead to a table whose keys are symbols, where `path` starts with one."""
+    if path[:1] == ("watchlist",):
+        return 1
+    if path[:2] == ("account", "shares"):
+        return 2
+    return 3 if path[:1] == ("accounts",) and path[2:3] == ("shares",) else None
+
+
+def settled(path: Path) -> Path:
+    """The path with its symbol as we write it, a class share's point taken for no separator.
+
+    >>> settled(("watchlist", "brk", "b", "entry_price"))
+    ('watchlist', 'BRK-B', 'entry_price')
+    """
+    depth = symbol_table(path)
+    if depth is None or len(path) == depth:
+        return path
+    name, rest = path[depth], path[depth + 1 :]
+    if len(rest) == 2:
+        name, rest = f"{name}.{rest[0]}", rest[1:]
+    return (*path[:depth], parse_symbol(name.replace("_", "-")) or name, *rest)
+
+
+def parse_value(text: str) -> Any:
+    """A value given on the command line: TOML, or the text itself where it is none (a bare word, a date).
+
+    >>> parse_value("1e6"), parse_value("[14, 35]"), parse_value("bullish"), parse_value("true")
+    (1000000.0, [14, 35], 'bullish', True)
+    """
+    try:
+        document = tomllib.loads(f"value = {text}")
+    except (ValueError, RecursionError):
+        return text.strip()
+    value = document["value"]
+    return text.strip() if len(document) > 1 or isinstance(value, date | datetime | time) else value
+
+
+def shown(value: Any) -> str:
+    """A value as TOML would write it, safe to print and cut to a line."""
+    text = _written(value)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        import json
+
+        quoted = json.dumps(value, ensure_ascii=False)
+        return _ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04x}", quoted)
+    if isinstance(value, int):
+        return str(value) if value.bit_length() < 200 else "a number beyond all use"
+    if isinstance(value, Mapping):
+        inside = ", ".join(f"{dotted((k,))} = {_written(v)}" for k, v in value.items())
+        return f"{{ {inside} }}" if inside else "{}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_written(v) for v in value)}]"
+    return str(value)
+
+
+def leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every value that stands alone under a key, with its path: numbers, texts, plain lists, empty tables."""
+    if isinstance(value, Mapping) and value:
+        for key, inner in value.items():
+            yield from leaves(inner, (*path, str(key)))
+    elif isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value):
+        for index, item in enumerate(value):
+            yield from leaves(item, (*path, str(index)))
+    else:
+        yield path, value

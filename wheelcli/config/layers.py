@@ -1,0 +1,88 @@
+"""One layer of the config upon another, remembering where every value came from."""
+
+import copy
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from wheelcli.config.keys import Path, dotted, leaves, settled, symbol_table
+from wheelcli.config.mistakes import Mistake
+from wheelcli.contract import parse_symbol
+
+
+@dataclass
+class Layers:
+    """Values as they stand so far, the origin of each that is no default, and what was wrong on the way."""
+
+    values: dict[str, Any]
+    origins: dict[Path, str] = field(default_factory=dict)
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def lay(self, layer: Mapping[str, Any], origin: str) -> None:
+        """Put a whole document on top: tables are merged, values and lists replaced."""
+        self._merge(self.values, layer, (), origin)
+
+    def put(self, path: Path, value: Any, origin: str) -> None:
+        """Put one value on top, reaching into lists by index."""
+        *above, last = path = settled(path)
+        node: Any = self.values
+        for depth, part in enumerate(above):
+            inner = _inside(node, part)
+            if inner is None or not isinstance(inner, MutableMapping | list):
+                if isinstance(node, list):
+                    return self._no_row(path[: depth + 1], node, origin)
+                inner = node[part] = {}
+            node = inner
+        if isinstance(node, list):
+            if _inside(node, last) is None:
+                return self._no_row(path, node, origin)
+            if not isinstance(value, Mapping):
+                node[int(last)] = value
+                return self._mark(path, value, origin)
+            return self._merge(node[int(last)], value, path, origin)
+        return self._merge(node, {last: value}, tuple(above), origin)
+
+    def origin_of(self, path: Path) -> str | None:
+        """Who said the value at a path: it or what holds it, else the last to speak inside it; None for a default."""
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.origins:
+                return self.origins[path[:length]]
+        inside = [origin for told, origin in self.origins.items() if told[: len(path)] == path]
+        return inside[-1] if inside else None
+
+    def _merge(
+        self, tree: MutableMapping[str, Any], layer: Mapping[str, Any], path: Path, origin: str
+    ) -> None:
+        symbols = symbol_table(path) == len(path)
+        told: dict[str, str] = {}
+        for written, value in layer.items():
+            key = (parse_symbol(written) or written) if symbols else written
+            here = (*path, key)
+            if key in told:
+                twice = f"{dotted((*path, told[key]))} and {dotted((*path, written))} are one symbol, {key}"
+                self.mistakes.append(Mistake(origin, twice))
+            told[key] = written
+            if isinstance(value, Mapping):
+                if not isinstance(tree.get(key), MutableMapping):
+                    tree[key] = {}
+                    self._mark(here, {}, origin)
+                self._merge(tree[key], value, here, origin)
+            else:
+                tree[key] = copy.deepcopy(value)
+                self._mark(here, value, origin)
+
+    def _mark(self, path: Path, value: Any, origin: str) -> None:
+        for told in [p for p in self.origins if p[: len(path)] == path]:
+            del self.origins[told]
+        for inner, _ in leaves(value, path):
+            self.origins[inner] = origin
+
+    def _no_row(self, path: Path, rows: list[Any], origin: str) -> None:
+        what = f"{dotted(path)} is no known key: {dotted(path[:-1])} has the rows 0 to {len(rows) - 1}"
+        self.mistakes.append(Mistake(origin, what))
+
+
+def _inside(node: Any, part: str) -> Any:
+    if isinstance(node, list):
+        return node[int(part)] if part.isascii() and part.isdigit() and int(part) < len(node) else None
+    return node.get(part)

@@ -1,0 +1,54 @@
+"""The whole config as one value (design, section 10)."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from wheelcli.config.account import Account, Watched
+from wheelcli.config.fields import Name, Section, Symbol, Symbols
+from wheelcli.config.regime import DEFAULT, Regime, in_order
+from wheelcli.config.rules import (
+    Data,
+    Events,
+    Fees,
+    Income,
+    Liquidity,
+    Manage,
+    PortfolioLimits,
+    Quality,
+    Roll,
+    Score,
+    Select,
+    Sizing,
+    Spreads,
+    Stress,
+    Unknown,
+)
+
+
+class Config(Section):
+    """Every key with its default. `Config()` is what holds where nobody has said anything."""
+
+    account: Account = Account()
+    data: Data = Data()
+    never: Symbols = ()
+    index_return_factor: Annotated[float, Field(ge=0, le=10)] = 0.5  # least return of index ETFs and indices
+    quality: Quality = Quality()
+    liquidity: Liquidity = Liquidity()
+    unknown: Unknown = Unknown()
+    events: Events = Events()
+    sizing: Sizing = Sizing()
+    stress: Stress = Stress()
+    portfolio: PortfolioLimits = PortfolioLimits()
+    score: Score = Score()
+    select: Select = Select()
+    spreads: Spreads = Spreads()
+    manage: Manage = Manage()
+    roll: Roll = Roll()
+    fees: Fees = Fees()
+    income: Income = Income()
+    regime: Annotated[
+        tuple[Regime, ...], Field(strict=False, description="a list of rows"), AfterValidator(in_order)
+    ] = DEFAULT
+    watchlist: dict[Symbol, Watched] = Field(default_factory=dict)
+    accounts: dict[Name, Account] = Field(default_factory=dict)

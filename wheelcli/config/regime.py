@@ -1,0 +1,107 @@
+"""The volatility table: one row per regime, in ascending order of the volatility index, each with its limits."""
+
+from itertools import pairwise
+from typing import Annotated
+
+from pydantic import Field, field_validator
+
+from wheelcli.config.fields import AtLeastZero, Name, Positive, Section, Share
+
+FALLBACK = "elevated"  # the row in force where the volatility index is unknown
+
+_Delta = Annotated[float, Field(gt=0, lt=1)]
+_Days = Annotated[int, Field(ge=0)]
+
+
+class Regime(Section):
+    """The limits in force while the volatility index is under `below`."""
+
+    name: Name
+    below: Positive
+    delta: Annotated[
+        tuple[_Delta, _Delta, _Delta],
+        Field(
+            strict=False,
+            description="three deltas between 0 and 1, low ≤ target ≤ high, as [0.18, 0.25, 0.30]",
+        ),
+    ]
+    dte: Annotated[
+        tuple[_Days, _Days], Field(strict=False, description="two numbers of days, low ≤ high, as [21, 45]")
+    ]
+    min_return: AtLeastZero
+    position_max: Share
+    deployed: Share
+    stress_total: Share
+
+    @field_validator("delta")
+    @classmethod
+    def _band(cls, delta: tuple[float, float, float]) -> tuple[float, float, float]:
+        low, target, high = delta
+        if not low <= target <= high:
+            raise ValueError("is not in order: low ≤ target ≤ high")
+        return delta
+
+    @field_validator("dte")
+    @classmethod
+    def _window(cls, dte: tuple[int, int]) -> tuple[int, int]:
+        if dte[0] > dte[1]:
+            raise ValueError("is not in order: low ≤ high")
+        return dte
+
+
+def _row(
+    name: str,
+    below: float,
+    *,
+    delta: tuple[float, float, float],
+    dte: tuple[int, int],
+    min_return: float,
+    position_max: float,
+    deployed: float,
+    stress_total: float,
+) -> Regime:
+    return Regime(
+        name=name,
+        below=below,
+        delta=delta,
+        dte=dte,
+        min_return=min_return,
+        position_max=position_max,
+        deployed=deployed,
+        stress_total=stress_total,
+    )
+
+
+_EASY = (0.18, 0.25, 0.30)
+DEFAULT: tuple[Regime, ...] = (
+    _row("calm", 15, delta=_EASY, dte=(14, 35), min_return=0.06, position_max=0.030, deployed=0.55, stress_total=0.10),
+    _row("normal", 20, delta=_EASY, dte=(21, 45), min_return=0.08, position_max=0.030, deployed=0.65, stress_total=0.12),
+    _row(
+        "elevated", 30,
+        delta=(0.14, 0.20, 0.26), dte=(25, 45), min_return=0.10, position_max=0.020, deployed=0.55, stress_total=0.10,
+    ),
+    _row(
+        "high", 40,
+        delta=(0.10, 0.15, 0.20), dte=(30, 50), min_return=0.12, position_max=0.015, deployed=0.45, stress_total=0.08,
+    ),
+    _row(
+        "crisis", 999,
+        delta=(0.08, 0.12, 0.16), dte=(30, 60), min_return=0.15, position_max=0.010, deployed=0.30, stress_total=0.05,
+    ),
+)  # fmt: skip
+
+
+def in_order(rows: tuple[Regime, ...]) -> tuple[Regime, ...]:
+    """The rows, once they are a table: ascending, each name once, with the row for an unknown volatility index."""
+    if not rows:
+        raise ValueError("the table has no row")
+    if any(later.below <= earlier.below for earlier, later in pairwise(rows)):
+        raise ValueError("the rows must stand in ascending order of `below`")
+    names = [row.name for row in rows]
+    if len(set(names)) < len(names):
+        raise ValueError("two rows have the same name")
+    if FALLBACK not in names:
+        raise ValueError(
+            f"no row is named {FALLBACK}, the one in force where the volatility index is unknown"
+        )
+    return rows
