@@ -117,7 +117,11 @@ TABLES: dict[str, dict[str, str]] = {
     "rates": RATES,
 }
 
-SORTED_BY = {"options": ["expiration", "symbol", "right", "strike"], "closes": ["symbol", "date"], "vix": ["date"]}
+SORTED_BY = {
+    "options": ["expiration", "symbol", "right", "strike"],
+    "closes": ["symbol", "date"],
+    "vix": ["date"],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,7 @@ def _typed(values: "pd.Series | None", kind: str, length: int) -> "pd.Series":
     if values is None:
         values = pd.Series([None] * length, dtype=object)
     values = values.reset_index(drop=True)
-    if str(values.dtype) == kind:
+    if str(values.dtype) == kind and kind != CATEGORY:
         return values
     if kind == FLOAT:
         return pd.to_numeric(values).astype(FLOAT)
@@ -174,8 +178,11 @@ def _typed(values: "pd.Series | None", kind: str, length: int) -> "pd.Series":
     if kind == MOMENT:
         return pd.to_datetime(values, utc=True).astype(MOMENT)
     if kind == CATEGORY:
-        plain = values.astype(object)
-        return plain.where(plain.notna(), None).astype(CATEGORY)
+        if str(values.dtype) != CATEGORY:
+            plain = values.astype(object)
+            values = plain.where(plain.notna(), None).astype(CATEGORY)
+        # pandas infers object for no categories and str for some: one and the same type lets frames compare and join.
+        return values.cat.rename_categories(values.cat.categories.astype(TEXT))
     if kind == FLAG:
         return values.astype(FLAG)
     return values.astype(object).where(values.notna(), None).astype(kind)
