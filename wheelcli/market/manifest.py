@@ -1,0 +1,101 @@
+"""What a snapshot folder says about itself: schema, moment, source, problems, and each file's rows, size and SHA-256.
+
+The manifest carries a SHA-256 of its own content too (`digest`), so that a changed byte in it is seen as well, and so
+that two folders hold the same market exactly where their digests are equal.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from wheelcli.errors import Problem
+from wheelcli.market.snapshot import SCHEMA_VERSION, TABLES
+
+NAME = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """One table's file. `sha256` is of its bytes."""
+
+    rows: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The content of `manifest.json`. `files` maps each table's name to its file."""
+
+    schema_version: int
+    as_of: datetime
+    source: str
+    problems: tuple[Problem, ...]
+    files: dict[str, FileEntry]
+    digest: str = ""
+
+
+class BadManifestError(ValueError):
+    """The text is no manifest; the message says why, without the file's name."""
+
+
+class NewerSchemaError(ValueError):
+    """A later version of the program wrote it."""
+
+
+def file_name(table: str) -> str:
+    """The name of a table's file inside the folder."""
+    return f"{table}.parquet"
+
+
+def encode(
+    as_of: datetime, source: str, *, problems: tuple[Problem, ...], files: dict[str, FileEntry]
+) -> bytes:
+    """The manifest as the bytes of its file."""
+    document: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "as_of": as_of.astimezone(UTC).isoformat(),
+        "source": source,
+        "files": {name: asdict(entry) for name, entry in files.items()},
+        "problems": [asdict(problem) for problem in problems],
+    }
+    document["digest"] = _digest(document)
+    return (json.dumps(document, indent=1, ensure_ascii=True) + "\n").encode()
+
+
+def decode(body: bytes) -> Manifest:
+    """The manifest in the bytes of its file. Raises BadManifestError, or NewerSchemaError."""
+    try:
+        document = json.loads(body)
+        version = document["schema_version"]
+    except (ValueError, RecursionError, KeyError, TypeError):
+        raise BadManifestError("is not a manifest") from None
+    if not isinstance(version, int) or version < 1:
+        raise BadManifestError("names no schema version")
+    if version > SCHEMA_VERSION:
+        raise NewerSchemaError(f"has schema version {version}, this program reads up to {SCHEMA_VERSION}")
+    told = document.pop("digest", None)
+    if told != _digest(document):
+        raise BadManifestError("was changed after it was written")
+    try:
+        found = Manifest(
+            schema_version=version,
+            as_of=datetime.fromisoformat(document["as_of"]),
+            source=document["source"],
+            problems=tuple(Problem(**problem) for problem in document["problems"]),
+            files={name: FileEntry(**document["files"][name]) for name in TABLES},
+            digest=told,
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise BadManifestError("lacks an entry") from None
+    sound = found.as_of.tzinfo is not None and isinstance(found.source, str)
+    if not sound or not all(isinstance(entry.bytes, int) for entry in found.files.values()):
+        raise BadManifestError("holds an entry of the wrong type")
+    return found
+
+
+def _digest(document: dict[str, Any]) -> str:
+    plain = json.dumps(document, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()

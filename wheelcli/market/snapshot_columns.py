@@ -1,0 +1,118 @@
+"""One market table to and from Parquet bytes, exactly: the same dtypes, categories, NaN, NaT and None come back.
+
+Days are stored as Parquet dates and moments as UTC milliseconds, so that any other tool reads the files as they are.
+A number that is unknown is stored as NaN, which spares every reader a pass over a null mask.
+"""
+
+import io
+import json
+from collections.abc import Mapping
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from wheelcli.market.snapshot import CATEGORY, DAY, FLAG, FLOAT, MOMENT, TEXT
+
+ROWS_PER_GROUP = (
+    131_072  # sorted by expiration, a group spans a few expirations: enough to skip, few enough to be quick
+)
+_CATEGORIES = b"wheel.categories"
+_MOMENT = pa.timestamp("ms", tz="UTC")
+_STORED = {FLOAT: pa.float64(), TEXT: pa.large_string(), FLAG: pa.bool_(), DAY: pa.date32(), MOMENT: _MOMENT}
+
+
+def to_parquet(frame: pd.DataFrame, schema: Mapping[str, str]) -> bytes:
+    """The table as the bytes of a Parquet file (zstd). Raises ValueError where the frame is not of that schema."""
+    if list(frame.columns) != list(schema):
+        raise ValueError(f"columns {list(frame.columns)} are not {list(schema)}")
+    arrays = [_stored(frame[name], kind) for name, kind in schema.items()]
+    categories = {
+        n: [str(c) for c in frame[n].cat.categories] for n, kind in schema.items() if kind == CATEGORY
+    }
+    whole = pa.table(dict(zip(schema, arrays, strict=True)))
+    whole = whole.replace_schema_metadata({_CATEGORIES: json.dumps(categories, ensure_ascii=False).encode()})
+    out = io.BytesIO()
+    pq.write_table(
+        whole,
+        out,
+        row_group_size=ROWS_PER_GROUP,
+        compression="zstd",
+        compression_level=3,
+        use_dictionary=[n for n, kind in schema.items() if kind != TEXT],
+        write_statistics=True,
+    )
+    return out.getvalue()
+
+
+def from_parquet(body: bytes, schema: Mapping[str, str]) -> pd.DataFrame:
+    """The table in the bytes of a Parquet file. Raises ValueError, OSError or pyarrow's errors where it is none."""
+    whole = pq.ParquetFile(pa.BufferReader(body)).read(use_threads=True)
+    if whole.column_names != list(schema):
+        raise ValueError(f"columns {whole.column_names} are not {list(schema)}")
+    categories = json.loads((whole.schema.metadata or {}).get(_CATEGORIES, b"{}"))
+    columns = {n: _restored(whole.column(n), kind, categories.get(n, [])) for n, kind in schema.items()}
+    return pd.DataFrame(columns, index=pd.RangeIndex(whole.num_rows), copy=False)
+
+
+def _stored(values: pd.Series, kind: str) -> pa.Array:
+    if str(values.dtype) != kind:
+        raise ValueError(f"column {values.name} is {values.dtype}, not {kind}")
+    if kind == FLOAT:
+        return pa.array(values.to_numpy())
+    if kind == CATEGORY:
+        codes = values.cat.codes.to_numpy().astype(np.int32)
+        texts = pa.array([str(c) for c in values.cat.categories], pa.string())
+        return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), texts)
+    if kind == DAY:
+        return pa.array(values.to_numpy().astype("datetime64[D]"), _STORED[DAY])
+    if kind == MOMENT:
+        plain = values.dt.tz_localize(None).to_numpy().astype("datetime64[ms]")
+        return pa.array(plain, pa.timestamp("ms")).cast(_MOMENT)
+    return pa.array(values, _STORED[kind], from_pandas=True)
+
+
+def _restored(column: pa.ChunkedArray, kind: str, categories: list[str]) -> Any:
+    if kind == CATEGORY:
+        return _categorical(column, categories)
+    if column.type != _STORED[kind]:
+        raise ValueError(f"a column is {column.type}, not {_STORED[kind]}")
+    if kind == FLOAT:
+        return _writable(column.to_numpy())
+    if kind == DAY:
+        return (
+            _writable(column.cast(pa.int32()).cast(pa.int64()).fill_null(_NAT).to_numpy())
+            .view("M8[D]")
+            .astype("M8[s]")
+        )
+    if kind == MOMENT:
+        milliseconds = column.cast(pa.int64()).fill_null(_NAT).to_numpy()
+        return pd.Series(milliseconds.view("M8[ms]").astype("M8[s]")).dt.tz_localize("UTC")
+    if kind == FLAG:
+        known = ~column.is_null().to_numpy()
+        return pd.arrays.BooleanArray(_writable(column.fill_null(False).to_numpy()), ~known)
+    return pd.array(cast(Any, column), dtype=pd.StringDtype("pyarrow", na_value=np.nan))
+
+
+_NAT = np.iinfo(np.int64).min
+
+
+def _categorical(column: pa.ChunkedArray, categories: list[str]) -> pd.Categorical:
+    if not pa.types.is_dictionary(column.type):
+        raise ValueError(f"a column is {column.type}, not a dictionary of text")
+    whole = column.unify_dictionaries().combine_chunks()
+    index = pd.Index(categories, dtype=TEXT)
+    if isinstance(whole, pa.ChunkedArray):  # no rows: nothing to combine
+        return pd.Categorical.from_codes([], categories=index)
+    codes = whole.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    stored = whole.dictionary.to_pylist()
+    if stored != categories:  # the file keeps only what is used, in the order in which it came
+        moved = np.append(index.get_indexer(pd.Index(stored, dtype=TEXT)), -1)
+        codes = moved[codes]
+    return pd.Categorical.from_codes(codes, categories=index)
+
+
+def _writable(values: np.ndarray) -> np.ndarray:
+    return values if values.flags.writeable else values.copy()

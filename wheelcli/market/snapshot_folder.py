@@ -1,0 +1,166 @@
+"""One snapshot to and from a folder: six Parquet files and a manifest, whole or not there.
+
+`save` writes a sibling folder under a temporary name, flushes it to the disk and renames it. `load` reads nothing it
+has not checked: each file's bytes are hashed before they are parsed, the tables side by side.
+"""
+
+import contextlib
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wheelcli.errors import Exit, WheelError
+from wheelcli.market import manifest
+from wheelcli.market.snapshot import TABLES, Snapshot
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TEMPORARY = ".writing-"  # what the names of unfinished folders begin with
+_AGAIN = "record it again, or remove that folder"
+
+
+def save(snapshot: Snapshot, folder: Path) -> Path:
+    """Write the snapshot as that folder, which must not exist yet; returns the folder.
+
+    Raises WheelError (code `data_folder`) where it cannot be written; nothing half-written is left behind.
+    """
+    folder = Path(folder)
+    with unfinished(snapshot, folder.parent) as temporary:
+        if folder.exists():
+            raise WheelError(
+                f"there is already something at {folder}", hint="choose another folder", code="data_folder"
+            )
+        settle(temporary, folder)
+    return folder
+
+
+def load(path: Path) -> Snapshot:
+    """The snapshot in that folder, checked against its manifest.
+
+    Raises WheelError (code `snapshot`) naming the file where anything is missing, changed, cut short, or of a newer schema.
+    """
+    path = Path(path)
+    told = read_manifest(path)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        tables = dict(
+            zip(TABLES, pool.map(lambda name: _table(path, name, told.files[name]), TABLES), strict=True)
+        )
+    return Snapshot(as_of=told.as_of, source=told.source, problems=told.problems, **tables)
+
+
+def read_manifest(path: Path) -> manifest.Manifest:
+    """The manifest of a snapshot folder. Raises WheelError (code `snapshot`) where there is none to trust."""
+    try:
+        return manifest.decode((path / manifest.NAME).read_bytes())
+    except FileNotFoundError:
+        what = "is no snapshot: it holds no manifest.json" if path.is_dir() else "does not exist"
+        raise _refused(f"{path} {what}", "`wheel snapshot list` shows the snapshots at hand") from None
+    except OSError as error:
+        raise _refused(f"{path / manifest.NAME} cannot be read: {error.strerror or error}", _AGAIN) from error
+    except manifest.NewerSchemaError as error:
+        raise _refused(
+            f"snapshot {path.name}: {manifest.NAME} {error}", "upgrade wheel, or record it again"
+        ) from None
+    except manifest.BadManifestError as error:
+        raise _refused(f"snapshot {path.name} is damaged: {manifest.NAME} {error}", _AGAIN) from None
+
+
+@contextlib.contextmanager
+def unfinished(snapshot: Snapshot, parent: Path) -> Iterator[Path]:
+    """The snapshot written and flushed in a temporary folder of `parent`, to be renamed; removed if it was not.
+
+    Raises WheelError (code `data_folder`) for whatever the disk refuses, inside the `with` too.
+    """
+    temporary: Path | None = None
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=parent))
+        temporary.chmod(0o755)
+        _write(snapshot, temporary)
+        yield temporary
+    except OSError as error:
+        raise WheelError(
+            f"cannot write the snapshot in {parent}: {error.strerror or error}",
+            hint="free space there, or point WHEEL_DATA_DIR to a folder you may write in",
+            code="data_folder",
+            exit_code=Exit.INVALID,
+        ) from error
+    finally:
+        if temporary is not None:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def settle(temporary: Path, folder: Path) -> None:
+    """Give a finished folder its name, for good. Raises OSError where something other than an empty folder is there."""
+    temporary.rename(folder)
+    _flush_folder(folder.parent)
+
+
+def _write(snapshot: Snapshot, folder: Path) -> None:
+    from wheelcli.market.snapshot_columns import to_parquet
+
+    files = {}
+    for name, schema in TABLES.items():
+        frame: pd.DataFrame = getattr(snapshot, name)
+        body = to_parquet(frame, schema)
+        _write_flushed(folder / manifest.file_name(name), body)
+        files[name] = manifest.FileEntry(len(frame), len(body), hashlib.sha256(body).hexdigest())
+    told = manifest.encode(snapshot.as_of, snapshot.source, problems=snapshot.problems, files=files)
+    _write_flushed(folder / manifest.NAME, told)
+    _flush_folder(folder)
+
+
+def _write_flushed(path: Path, body: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    if os.name == "nt":  # a folder cannot be opened there
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _table(path: Path, name: str, told: manifest.FileEntry) -> "pd.DataFrame":
+    import pyarrow as pa
+
+    from wheelcli.market.snapshot_columns import from_parquet
+
+    file = manifest.file_name(name)
+    try:
+        body = (path / file).read_bytes()
+    except FileNotFoundError:
+        raise _damaged(path, f"{file} is missing") from None
+    except OSError as error:
+        raise _damaged(path, f"{file} cannot be read ({error.strerror or error})") from error
+    if len(body) != told.bytes:
+        raise _damaged(path, f"{file} has {len(body):,} bytes, the manifest says {told.bytes:,}")
+    if hashlib.sha256(body).hexdigest() != told.sha256:
+        raise _damaged(path, f"{file} was changed after it was written")
+    try:
+        frame = from_parquet(body, TABLES[name])
+    except (pa.ArrowException, ValueError, TypeError, KeyError, IndexError, OSError) as error:
+        raise _damaged(path, f"{file} is not the Parquet table it should be") from error
+    if len(frame) != told.rows:
+        raise _damaged(path, f"{file} has {len(frame):,} rows, the manifest says {told.rows:,}")
+    return frame
+
+
+def _damaged(path: Path, what: str) -> WheelError:
+    return _refused(f"snapshot {path.name} is damaged: {what}", _AGAIN)
+
+
+def _refused(message: str, hint: str) -> WheelError:
+    return WheelError(message, hint=hint, code="snapshot", exit_code=Exit.INVALID)

@@ -1,0 +1,221 @@
+"""The snapshots in the user's data folder: which there are, keeping one more, finding one by name, dropping old ones.
+
+A snapshot's id is its moment and its source, `20260818T200000Z-yahoo`; a second market of the same moment and source
+(other symbols) is `20260818T200000Z-yahoo-2`. One that is there is never written again.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from wheelcli.errors import Exit, WheelError
+from wheelcli.market import manifest
+from wheelcli.market.snapshot import Snapshot
+from wheelcli.market.snapshot_folder import load, read_manifest, save, settle, unfinished
+
+__all__ = ["SnapshotInfo", "find", "folder_of", "keep", "library", "load", "prune", "save"]
+
+_ID = re.compile(r"^(\d{8}T\d{6}Z)-([a-z0-9_]+)(?:-(\d+))?$")
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotInfo:
+    """One snapshot of the library as its manifest tells it; where that is `damaged` (a sentence) the rest is unknown."""
+
+    id: str
+    path: Path
+    as_of: datetime | None  # aware, UTC; of a damaged one, what its name says
+    source: str | None
+    symbols: int | None
+    contracts: int | None
+    bytes: int | None
+    damaged: str | None = None
+
+
+def folder_of(data_dir: Path) -> Path:
+    """The folder of all snapshots."""
+    return Path(data_dir) / "snapshots"
+
+
+def library(data_dir: Path) -> list[SnapshotInfo]:
+    """All snapshots, the newest first. Reads only their manifests. Raises WheelError where the folder cannot be read."""
+    folder = folder_of(data_dir)
+    try:
+        found = [p for p in folder.iterdir() if _ID.match(p.name) and p.is_dir()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise _unreadable(folder, error) from error
+    return sorted((_info(path) for path in found), key=_newness, reverse=True)
+
+
+def keep(snapshot: Snapshot, data_dir: Path) -> Path:
+    """Put a snapshot into the library; returns its folder, the one at hand where the same content is there already.
+
+    Raises WheelError (code `data_folder`) where it cannot be written.
+    """
+    folder = folder_of(data_dir)
+    with unfinished(snapshot, folder) as temporary:
+        digest = read_manifest(temporary).digest
+        for path in _names(folder, snapshot):
+            if not path.exists():
+                settle(temporary, path)
+                return path
+            if _holds(path, digest):
+                return path
+    raise AssertionError("there is always one more name")
+
+
+def find(text: str, data_dir: Path) -> Path:
+    """The folder of a snapshot by `latest`, its id, the beginning of its id, or a path.
+
+    Raises WheelError (code `snapshot`) where there is none, or where more than one id begins so.
+    """
+    at_hand = library(data_dir)
+    if text == "latest":
+        whole = [info for info in at_hand if info.damaged is None]
+        if whole:
+            return whole[0].path
+        raise _none("there is no recorded snapshot yet")
+    if exact := [info for info in at_hand if info.id == text]:
+        return exact[0].path
+    path = Path(text).expanduser()
+    if _looks_like_path(text) or path.exists():
+        if path.exists():
+            return path
+        raise _none(f"there is no snapshot at {text}")
+    begins = [info for info in at_hand if text and info.id.startswith(text)]
+    if len(begins) == 1:
+        return begins[0].path
+    if begins:
+        some = ", ".join(info.id for info in begins[:3]) + (", …" if len(begins) > 3 else "")
+        raise WheelError(
+            f"{text!r} begins the names of {len(begins)} snapshots: {some}",
+            hint="write more of the name",
+            code="snapshot",
+            exit_code=Exit.INVALID,
+        )
+    raise _none(f"there is no snapshot named {text!r}")
+
+
+def outdated(
+    at_hand: list[SnapshotInfo], *, keep_days: int | None = None, keep_last: int | None = None, now: datetime
+) -> list[SnapshotInfo]:
+    """Which of the library would go: those older than `keep_days` days and not among the last `keep_last`.
+
+    The newest whole one never goes; damaged ones go when their name says they are old enough.
+    """
+    ordered = sorted(at_hand, key=_newness, reverse=True)
+    newest = next((info for info in ordered if info.damaged is None), None)
+    old = [] if keep_days is None and keep_last is None else ordered
+    if keep_days is not None:
+        limit = now - timedelta(days=keep_days)
+        old = [info for info in old if info.as_of is not None and info.as_of < limit]
+    if keep_last is not None:
+        recent = {info.id for info in ordered[:keep_last]}
+        old = [info for info in old if info.id not in recent]
+    return [info for info in old if newest is None or info.id != newest.id]
+
+
+def prune(
+    data_dir: Path, *, keep_days: int | None = None, keep_last: int | None = None, now: datetime
+) -> list[SnapshotInfo]:
+    """Remove what is `outdated`, and what an interrupted run left unfinished; returns the snapshots removed.
+
+    Raises WheelError (code `data_folder`) where one cannot be removed.
+    """
+    removed = []
+    for info in outdated(library(data_dir), keep_days=keep_days, keep_last=keep_last, now=now):
+        # Renamed first: what is half removed must not be taken for a snapshot.
+        doomed = info.path.with_name(f".removing-{info.id}")
+        try:
+            info.path.rename(doomed)
+            shutil.rmtree(doomed)
+        except OSError as error:
+            raise WheelError(
+                f"cannot remove {info.path}: {error.strerror or error}",
+                code="data_folder",
+                exit_code=Exit.INVALID,
+            ) from error
+        removed.append(info)
+    return removed
+
+
+def _names(folder: Path, snapshot: Snapshot) -> Iterator[Path]:
+    source = re.sub(r"[^a-z0-9_]", "_", snapshot.source.lower()) or "unknown"
+    first = f"{snapshot.as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}-{source}"
+    yield folder / first
+    number = 2
+    while True:
+        yield folder / f"{first}-{number}"
+        number += 1
+
+
+def _holds(path: Path, digest: str) -> bool:
+    try:
+        if read_manifest(path).digest != digest:
+            return False
+        load(path)
+    except WheelError:
+        return False
+    return True
+
+
+def _info(path: Path) -> SnapshotInfo:
+    try:
+        told = read_manifest(path)
+        sizes = {name: (path / manifest.file_name(name)).stat().st_size for name in told.files}
+        for name, entry in told.files.items():
+            if sizes[name] != entry.bytes:
+                raise WheelError(
+                    f"snapshot {path.name} is damaged: {manifest.file_name(name)} was cut or changed"
+                )
+    except (WheelError, OSError) as error:
+        sentence = (
+            error.message if isinstance(error, WheelError) else f"snapshot {path.name} is damaged: {error}"
+        )
+        return SnapshotInfo(path.name, path, _moment_in(path.name), None, None, None, None, sentence)
+    return SnapshotInfo(
+        id=path.name,
+        path=path,
+        as_of=told.as_of,
+        source=told.source,
+        symbols=told.files["underlyings"].rows,
+        contracts=told.files["options"].rows,
+        bytes=sum(sizes.values()),
+    )
+
+
+def _moment_in(name: str) -> datetime | None:
+    match = _ID.match(name)
+    try:
+        return datetime.strptime(match[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) if match else None
+    except ValueError:
+        return None
+
+
+def _newness(info: SnapshotInfo) -> tuple[datetime, int, str]:
+    match = _ID.match(info.id)
+    number = int(match[3] or 1) if match else 1
+    return info.as_of or datetime.min.replace(tzinfo=UTC), number, info.id
+
+
+def _looks_like_path(text: str) -> bool:
+    return "/" in text or "\\" in text or text.startswith((".", "~"))
+
+
+def _none(message: str) -> WheelError:
+    hint = "`wheel snapshot list` shows the snapshots at hand; `wheel record` makes one"
+    return WheelError(message, hint=hint, code="snapshot", exit_code=Exit.INVALID)
+
+
+def _unreadable(folder: Path, error: OSError) -> WheelError:
+    return WheelError(
+        f"cannot read {folder}: {error.strerror or error}",
+        hint="point WHEEL_DATA_DIR to a folder you may read",
+        code="data_folder",
+        exit_code=Exit.INVALID,
+    )
