@@ -4,6 +4,8 @@ import sys
 
 import typer
 
+from wheelcli.cli import doctor, init, settings
+
 app = typer.Typer(
     name="wheel",
     help="Plan the options wheel: cash-secured puts, covered calls, and the rules that keep them small.",
@@ -26,6 +28,11 @@ def root(
     version: bool = typer.Option(False, "--version", help="Print the version.", callback=_version, is_eager=True),
 ) -> None:
     """Plan the options wheel: cash-secured puts, covered calls, and the rules that keep them small."""
+
+
+app.command("init")(init.init)
+app.command("doctor")(doctor.doctor)
+app.add_typer(settings.app)
 
 
 def main() -> None:

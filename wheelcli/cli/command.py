@@ -107,7 +107,7 @@ def _finish(name: str, shared: Mapping[str, Any], work: Callable[[Context], Resu
         code = int(error.exit_code)
         _report(ctx, error)
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        print("interrupted", file=ctx.stderr)
         code = int(Exit.INTERRUPTED)
     except BrokenPipeError:
         _drop_stdout()
@@ -145,6 +145,7 @@ def _report(ctx: Context, error: WheelError) -> None:
         )
         for line in lines(failed, Format.JSON):
             print(line, file=ctx.stdout)
-    print(f"wheel: {printable(error.message)}", file=ctx.stderr)
+    # A message of several lines is a list of mistakes: its line ends are ours.
+    print("wheel: " + "\n".join(printable(line) for line in error.message.split("\n")), file=ctx.stderr)
     if error.hint:
         print(f"  hint: {printable(error.hint)}", file=ctx.stderr)

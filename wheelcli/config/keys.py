@@ -78,11 +78,12 @@ def parse_value(text: str) -> Any:
 
 def shown(value: Any) -> str:
     """A value as TOML would write it, safe to print and cut to a line."""
-    text = _written(value)
+    text = written(value)
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
-def _written(value: Any) -> str:
+def written(value: Any) -> str:
+    """A value as TOML would write it, safe to print, whole."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
@@ -93,10 +94,10 @@ def _written(value: Any) -> str:
     if isinstance(value, int):
         return str(value) if value.bit_length() < 200 else "a number beyond all use"
     if isinstance(value, Mapping):
-        inside = ", ".join(f"{dotted((k,))} = {_written(v)}" for k, v in value.items())
+        inside = ", ".join(f"{dotted((k,))} = {written(v)}" for k, v in value.items())
         return f"{{ {inside} }}" if inside else "{}"
     if isinstance(value, list | tuple):
-        return f"[{', '.join(_written(v) for v in value)}]"
+        return f"[{', '.join(written(v) for v in value)}]"
     return str(value)
 
 

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from wheelcli import folders
 from wheelcli.config.keys import dotted, leaves, parse_key, parse_value, shown
 from wheelcli.config.layers import Layers
-from wheelcli.config.mistakes import FLAG, ConfigError, Mistake, sentence
+from wheelcli.config.mistakes import COMMAND, FLAG, ConfigError, Mistake, sentence
 from wheelcli.config.model import Config
 
 LOCAL_FILE = "wheel.toml"
@@ -44,7 +44,7 @@ def load(overrides: tuple[str, ...] = ()) -> Loaded:
     Raises ConfigError, a WheelError, naming every mistake: exit 5, or 2 where all stand in `overrides`.
     """
     layers = _defaults()
-    read = tuple(path for path in (user_file(), Path(LOCAL_FILE)) if os.path.lexists(path))
+    read = tuple(path for path in (user_file(), Path(LOCAL_FILE)) if there(path))
     for path in read:
         try:
             layers.lay(document(path), str(path))
@@ -70,11 +70,27 @@ def load_demo(overrides: tuple[str, ...] = ()) -> Loaded:
     return _settle(layers, ())
 
 
-def checked(path: Path, text: str) -> Config:
-    """The config that a file of this text makes on its own. Raises ConfigError naming every mistake in it."""
+def checked(text: str, *, path: Path, put: tuple[tuple[str, ...], Any] | None = None) -> Config:
+    """The config that a file of this text makes on its own, with one key `put` to a value where asked.
+
+    Raises ConfigError naming every mistake; those of `put` stand under `config set`.
+    """
     layers = _defaults()
     layers.lay(parsed(text, str(path)), str(path))
+    if put is not None:
+        layers.put(*put, COMMAND)
     return _settle(layers, (path,)).config
+
+
+def there(path: Path) -> bool:
+    """Whether a file is to be read. One that cannot even be looked for is: reading it says why."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def document(path: Path) -> dict[str, Any]:
@@ -85,7 +101,7 @@ def document(path: Path) -> dict[str, Any]:
 def read_text(path: Path) -> str:
     """A file's text, a byte order mark left out. Raises ConfigError where it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")  # line ends kept as they are
     except UnicodeDecodeError as error:
         raise ConfigError([Mistake(str(path), f"is no UTF-8 text (byte {error.start + 1})")]) from error
     except OSError as error:

@@ -9,6 +9,7 @@ from wheelcli.config.keys import dotted, shown
 from wheelcli.errors import Exit, Problem, WheelError
 
 FLAG = "--set"
+COMMAND = "config set"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,12 @@ class ConfigError(WheelError):
             message = "\n".join([f"{headline}:", *(f"  {line}" for line in each)])
             self.problems = tuple(Problem("config", line) for line in each)
         self.headline = headline
+        typed = {FLAG, COMMAND}.issuperset(origins)
         super().__init__(
             message,
-            hint="`wheel config show` lists every key with its value",
+            hint=f"`wheel config {'show` lists every key with its value' if typed else 'check` reads it again'}",
             code="config",
-            exit_code=Exit.USAGE if origins == [FLAG] else Exit.INVALID,
+            exit_code=Exit.USAGE if typed else Exit.INVALID,
         )
 
     def problem(self) -> Problem:

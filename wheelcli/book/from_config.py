@@ -1,0 +1,87 @@
+"""The account as the config tells it, until a journal does: dollars into cents, shares into thousandths.
+
+Example: `value = 250_000.10` is 25,000,010 cents; `shares.AAPL = { quantity = 200.5 }` is 200,500 thousandths.
+"""
+
+from typing import TYPE_CHECKING
+
+from wheelcli.book.portfolio import THOUSANDTHS, AccountType, OptionHolding, Portfolio, Shares
+from wheelcli.errors import Exit, WheelError
+
+if TYPE_CHECKING:
+    from wheelcli.config import Account, Config
+
+MAIN = "default"  # the name of `[account]`
+
+
+def portfolio(config: "Config", account: str | None = None) -> Portfolio:
+    """What the account holds. `account` names one of `[accounts.NAME]`; None is `[account]`.
+
+    Raises WheelError: usage for a name the config does not know, invalid where the account's value is not told.
+    """
+    name, told = _named(config, account)
+    if told.source == "journal":
+        raise WheelError(
+            "the account is to come from the journal, and there is no journal yet",
+            hint="`wheel config set account.source config` takes it from the config",
+            code="account",
+        )
+    if told.value <= 0:
+        where = "account" if name == MAIN else f"accounts.{name}"
+        raise WheelError(
+            f"the account's value is not known: {where}.value is 0",
+            hint="`wheel init` asks for it; or try --demo",
+            code="account",
+        )
+    return Portfolio(
+        account=name,
+        type=AccountType(told.type),
+        option_level=told.option_level,
+        value_cents=_cents(told.value),
+        cash_cents=_cents(told.cash),
+        shares=_shares(config, told),
+        options=_options(told),
+        cash_equivalents=told.cash_equivalents,
+        source=told.source,
+    )
+
+
+def _named(config: "Config", account: str | None) -> "tuple[str, Account]":
+    if account is None or (account == MAIN and account not in config.accounts):
+        return MAIN, config.account
+    if account in config.accounts:
+        return account, config.accounts[account]
+    known = ", ".join((MAIN, *sorted(config.accounts)))
+    raise WheelError(
+        f"there is no account named {account!r}",
+        hint=f"the config knows {known}",
+        code="account",
+        exit_code=Exit.USAGE,
+    )
+
+
+def _cents(dollars: float) -> int:
+    return round(dollars * 100)
+
+
+def _shares(config: "Config", told: "Account") -> tuple[Shares, ...]:
+    watched = {symbol: entry.core_shares for symbol, entry in config.watchlist.items()}
+    return tuple(
+        Shares(
+            symbol=symbol,
+            thousandths=round(held.quantity * THOUSANDTHS),
+            break_even=held.break_even,
+            core=max(held.core, watched.get(symbol, 0)),
+        )
+        for symbol, held in sorted(told.shares.items())
+        if held.quantity > 0
+    )
+
+
+def _options(told: "Account") -> tuple[OptionHolding, ...]:
+    from wheelcli.config import parse_option_line
+
+    lines = (parse_option_line(text) for text in told.options)
+    return tuple(
+        OptionHolding(each.symbol, each.contract, each.quantity, each.price) for each in lines if each
+    )

@@ -1,0 +1,128 @@
+"""Editing a config text without losing its comments: the example made one's own, one key set."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from wheelcli.config.keys import dotted, parse_key, parse_value, settled, symbol_table
+from wheelcli.config.load import checked
+from wheelcli.config.mistakes import COMMAND, ConfigError, Mistake
+from wheelcli.config.model import Config
+from wheelcli.contract import parse_symbol
+from wheelcli.errors import Exit, WheelError
+
+_EXAMPLE = "config.example.toml"
+
+
+def example() -> str:
+    """The text of `config.example.toml`: every key with its default and a comment."""
+    package = Path(__file__).resolve().parents[1]
+    # In an installed package it lies inside, in a checkout beside it.
+    for path in (package / _EXAMPLE, package.parent / _EXAMPLE):
+        if path.is_file():
+            return path.read_text(encoding="utf-8")
+    raise WheelError(
+        f"{_EXAMPLE} is missing from the installation", hint="install wheelcli again", exit_code=Exit.FAULT
+    )
+
+
+def fresh(value_usd: float, cash_usd: float, watchlist: tuple[str, ...]) -> str:
+    """The example as one's own file: account value, cash and watchlist put in. Symbols as `parse_symbol` gives them."""
+    import tomlkit
+
+    document = tomlkit.parse(example())
+    _put(document, ("account", "value"), _number(value_usd))
+    _put(document, ("account", "cash"), _number(cash_usd))
+    for symbol in watchlist:
+        _put(document, ("watchlist", symbol), tomlkit.table())
+    return tomlkit.dumps(document)
+
+
+def with_value(text: str, key: str, value: str, *, path: Path) -> tuple[str, Config]:
+    """A config text with one key set, and the config it makes. `value` is TOML or a bare word; `path` is for messages.
+
+    Raises ConfigError (usage) for an unknown key or a value it does not take, and for mistakes the text has elsewhere.
+    """
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    parts = parse_key(key)
+    if parts is None:
+        raise ConfigError([Mistake(COMMAND, f"{key!r} is no key: write it as portfolio.sector_max")])
+    parts, plain = settled(parts), parse_value(value)
+    wanted = checked(text, path=path, put=(parts, plain))
+    try:
+        document = tomlkit.parse(text)
+        _put(document, parts, _item(value, plain))
+        edited = tomlkit.dumps(document)
+        if checked(edited, path=path) == wanted:
+            return edited, wanted
+    except (TOMLKitError, ConfigError, LookupError, TypeError, ValueError):
+        pass  # a layout of tables that cannot be edited in place
+    raise WheelError(
+        f"{path}: {dotted(parts)} cannot be set without rewriting the file",
+        hint=f"write {dotted(parts)} = {value} into it by hand",
+        code="config",
+    )
+
+
+def _number(dollars: float) -> int | float:
+    return int(dollars) if dollars == int(dollars) else dollars
+
+
+def _item(text: str, plain: Any) -> Any:
+    import tomlkit
+
+    # 1e6 stays 1e6 in the file, and 0.30 stays 0.30.
+    return tomlkit.item(plain) if isinstance(plain, str) else tomlkit.value(text.strip())
+
+
+def _put(document: Any, path: tuple[str, ...], item: Any) -> None:
+    import tomlkit
+    from tomlkit.items import InlineTable
+
+    if path[0] == "regime" and "regime" not in document:
+        document["regime"] = _default_regimes()
+    node = document
+    for depth, part in enumerate(path[:-1]):
+        key = _key(node, path[: depth + 1])
+        if isinstance(key, str) and key not in node:
+            node[key] = tomlkit.inline_table() if isinstance(node, InlineTable) else tomlkit.table()
+        node = node[key if isinstance(node, Mapping) else int(part)]
+    key = _key(node, path)
+    if isinstance(key, str) and key in node and isinstance(item, Mapping) and isinstance(node[key], Mapping):
+        node[key].update(item)
+        return
+    before = (
+        node[key].as_string()
+        if isinstance(key, str) and key in node and hasattr(node[key], "as_string")
+        else ""
+    )
+    node[key] = item
+    _align(node[key], before)
+
+
+def _key(node: Any, path: tuple[str, ...]) -> str | int:
+    """The key as the file writes it: a symbol may stand there in small letters."""
+    if not isinstance(node, Mapping):
+        return int(path[-1])
+    if symbol_table(path) == len(path) - 1:
+        return next((k for k in node if parse_symbol(k) == path[-1]), path[-1])
+    return path[-1]
+
+
+def _align(item: Any, before: str) -> None:
+    # The comment after a value keeps its column where there is room.
+    trivia = getattr(item, "trivia", None)
+    if trivia is not None and trivia.comment and before:
+        room = len(trivia.comment_ws) + len(before) - len(item.as_string())
+        trivia.comment_ws = " " * max(room, 2)
+
+
+def _default_regimes() -> Any:
+    import tomlkit
+
+    rows = tomlkit.aot()
+    for row in Config().model_dump(mode="json")["regime"]:
+        rows.append(tomlkit.item(row))
+    return rows
