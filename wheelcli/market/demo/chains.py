@@ -1,0 +1,127 @@
+"""The options table of the demo market: from listed contracts to quotes, open interest and the flaws of the bad names."""
+
+from datetime import date, datetime, timedelta
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from wheelcli.market.demo.dates import Cycle
+from wheelcli.market.demo.listing import Listing
+from wheelcli.market.demo.names import Flaw, Underlying
+from wheelcli.market.demo.quotes import HABITS, bid_and_ask, fair_prices, open_interest, volume
+from wheelcli.market.demo.seeds import rng_for
+from wheelcli.market.demo.volatility import smile, term_iv
+from wheelcli.market.snapshot import Kind
+
+Floats = NDArray[np.float64]
+_EARNINGS_MOVE = 0.16  # one deviation of the day of a report, as a share of a year's volatility
+
+
+def option_columns(
+    names: tuple[Underlying, ...], listing: Listing, *, as_of: datetime, session: date, spots: Floats, years: Floats,
+    dividends: dict[str, dict[date, float]], rate: float, vix: float, seed: int,
+) -> pd.DataFrame:  # fmt: skip
+    """The options table. `spots` (names,) are synchronised, `years` (expirations,) to the close of trading."""
+    name, place = listing.name, listing.expiration
+    dates = [e.date for e in listing.expirations]
+    atm, escrow = _by_name_and_expiration(
+        names, dates, session=session, years=years, dividends=dividends, rate=rate, vix=vix
+    )
+    spot, life, centre = spots[name] * listing.scale, years[place], atm[name, place]
+    leaving = escrow[name, place] * listing.scale
+    moneyness = np.log(listing.strike / (spot - leaving)) - rate * life
+    broad = np.array([n.kind is Kind.INDEX_ETF for n in names])[name]
+    vol = smile(centre, life, moneyness, broad=broad)
+    liquidity = np.array([list(HABITS).index(n.liquidity) for n in names])[name]
+    fair = fair_prices(spot, listing.strike, life, rate, leaving, vol, listing.is_call)
+    bid, ask = bid_and_ask(fair, liquidity, vix)
+
+    noise = _noise(names, listing, seed)
+    days = np.array([(d - session).days for d in dates], dtype=np.float64)[place]
+    weekly = np.array([e.cycle is Cycle.WEEKLY for e in listing.expirations])[place]
+    held = open_interest(
+        liquidity, spot=spot, strike=listing.strike, deviations=moneyness / (centre * np.sqrt(life)), days=days,
+        weekly=weekly, is_call=listing.is_call, noise=noise[0],
+    )  # fmt: skip
+    traded = volume(held, days, noise[1])
+    flaw = np.array([n.flaw or "" for n in names], dtype=object)[name]
+    bid, ask, traded = _spoil(flaw, bid, ask, traded)
+    last, last_time = _last_trades(as_of, fair, traded, noise)
+    count = len(name)
+    now = pd.Series(
+        pd.DatetimeIndex(np.full(count, np.datetime64(as_of.replace(tzinfo=None), "s")), tz="UTC")
+    )
+    return pd.DataFrame({
+        "contract": pd.Series(listing.contract, dtype="str"),
+        "symbol": coded(name, [n.symbol for n in names]),
+        "right": coded((~listing.is_call).astype(np.intp), ["call", "put"]),
+        "strike": listing.strike,
+        "expiration": np.array(dates, dtype="datetime64[s]")[place],
+        "bid": bid,
+        "ask": ask,
+        "last": last,
+        "last_trade_time": last_time,
+        "quote_time": now,
+        "volume": traded,
+        "open_interest": held,
+        "multiplier": np.full(count, 100.0),
+        "standard": pd.array(listing.standard, dtype="boolean"),
+        "exercise": coded(np.zeros(count, dtype=np.intp), ["american"]),
+        "settlement": coded(np.zeros(count, dtype=np.intp), ["physical"]),
+        "feed_iv": np.round(vol * np.exp(0.01 * noise[3]), 6),
+    })  # fmt: skip
+
+
+def coded(codes: "NDArray[np.intp]", labels: list[str]) -> "pd.Categorical[str]":
+    """A text column given as places in a list of labels."""
+    return pd.Categorical.from_codes(codes.astype(np.int64), categories=pd.Index(labels))
+
+
+def _by_name_and_expiration(
+    names: tuple[Underlying, ...], dates: list[date], *, session: date, years: Floats,
+    dividends: dict[str, dict[date, float]], rate: float, vix: float,
+) -> tuple[Floats, Floats]:  # fmt: skip
+    """At-the-money volatility and the present value of dividends, (names, expirations) both."""
+    days = np.array([(d - session).days for d in dates])
+    atm, escrow = np.empty((len(names), len(dates))), np.zeros((len(names), len(dates)))
+    for i, name in enumerate(names):
+        atm[i] = term_iv(name, vix, years)
+        if name.report is not None:
+            jump = np.where(days >= name.report.days, _EARNINGS_MOVE * name.iv, 0.0)
+            atm[i] = np.sqrt(atm[i] ** 2 + jump**2 / years)
+        for day, amount in dividends[name.symbol].items():
+            if day > session:
+                ahead = (day - session).days
+                escrow[i] += np.where(days >= ahead, amount * np.exp(-rate * ahead / 365), 0.0)
+    return atm, escrow
+
+
+def _noise(names: tuple[Underlying, ...], listing: Listing, seed: int) -> Floats:
+    """Four standard normal draws a contract, (4, contracts), each name from its own generator."""
+    counts = np.bincount(listing.name, minlength=len(names))
+    drawn = [
+        rng_for(seed, f"chain {n.symbol}").standard_normal((4, c)) for n, c in zip(names, counts, strict=True)
+    ]
+    return np.concatenate(drawn, axis=1)
+
+
+def _spoil(
+    flaw: NDArray[np.object_], bid: Floats, ask: Floats, traded: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Quotes with the flaws of the bad names: bids above asks, and nothing at all where trading is halted."""
+    crossed, halted = (flaw == Flaw.CROSSED) & (bid > 0), flaw == Flaw.HALTED
+    bid, ask = np.where(crossed, ask + 0.05, bid), np.where(crossed, bid, ask)
+    return np.where(halted, np.nan, bid), np.where(halted, np.nan, ask), np.where(halted, 0.0, traded)
+
+
+def _last_trades(as_of: datetime, fair: Floats, traded: Floats, noise: Floats) -> tuple[Floats, pd.Series]:
+    """Last price and its time: within the hours of this session where there was volume, days ago where there was none."""
+    price = np.round(fair * np.exp(np.where(traded > 0, 0.01, 0.06) * noise[2]), 2)
+    ago = np.where(
+        traded > 0, 60 + 5000 * np.abs(noise[3]).clip(0, 4), 86_400 * np.rint(1 + 3 * np.abs(noise[3]))
+    )
+    never = price < 0.01
+    moment = np.datetime64((as_of - timedelta(0)).replace(tzinfo=None), "s") - ago.astype("timedelta64[s]")
+    moment[never] = np.datetime64("NaT")
+    return np.where(never, np.nan, price), pd.Series(pd.DatetimeIndex(moment, tz="UTC"))

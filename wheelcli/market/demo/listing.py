@@ -1,0 +1,104 @@
+"""Which contracts are listed in the demo market: strike ladders by price and distance, and the strays of the bad names."""
+
+from dataclasses import dataclass
+from datetime import date
+from math import ceil, exp, floor, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.market.demo.dates import Cycle, Expiration
+from wheelcli.market.demo.names import Flaw, Liquidity, Underlying
+from wheelcli.market.demo.volatility import iv_at
+
+Floats = NDArray[np.float64]
+
+_STEPS = (0.5, 1.0, 2.5, 5.0, 10.0, 25.0)
+_STEP_UP_TO = (
+    42.0,
+    115.0,
+    220.0,
+    480.0,
+    1500.0,
+)  # the first step serves prices up to 42, the next up to 115, …
+_FAR_DAYS, _LEAPS_DAYS = 100, 300  # the ladder is one step coarser beyond the first, two beyond the second
+_OLD_SPLIT = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Every listed contract, (contracts,) each; `expirations` says what the codes of `expiration` mean.
+
+    `scale` is what the deliverable is worth in shares of today: 1, and 10 for a contract from before a 10:1 split.
+    """
+
+    contract: list[str]
+    name: NDArray[np.intp]
+    expiration: NDArray[np.intp]
+    is_call: NDArray[np.bool_]
+    strike: Floats
+    scale: Floats
+    standard: NDArray[np.bool_]
+    expirations: tuple[Expiration, ...]
+
+
+def list_contracts(
+    names: tuple[Underlying, ...], *, vix: float, session: date, expirations: tuple[Expiration, ...]
+) -> Listing:
+    """All contracts of all names, by name, expiration, right and strike."""
+    blocks: list[tuple[int, int, bool, Floats, float, bool]] = []
+    contracts: list[str] = []
+    for i, name in enumerate(names):
+        for j, expiration in enumerate(expirations):
+            if not _lists(name, expiration):
+                continue
+            days = (expiration.date - session).days
+            strikes = _ladder(name, days, float(iv_at(name, vix)))
+            for root, ladder, scale, standard in _roots(name, strikes, days):
+                digits = [f"{k:08d}" for k in np.rint(ladder * 1000).astype(int).tolist()]
+                for is_call in (True, False):
+                    stem = f"{root}{expiration.date:%y%m%d}{'C' if is_call else 'P'}"
+                    contracts.extend([stem + d for d in digits])
+                    blocks.append((i, j, is_call, ladder, scale, standard))
+    counts = [len(b[3]) for b in blocks]
+    return Listing(
+        contract=contracts,
+        name=np.repeat([b[0] for b in blocks], counts).astype(np.intp),
+        expiration=np.repeat([b[1] for b in blocks], counts).astype(np.intp),
+        is_call=np.repeat([b[2] for b in blocks], counts),
+        strike=np.concatenate([b[3] for b in blocks]),
+        scale=np.repeat([b[4] for b in blocks], counts),
+        standard=np.repeat([b[5] for b in blocks], counts),
+        expirations=expirations,
+    )
+
+
+def _lists(name: Underlying, expiration: Expiration) -> bool:
+    return expiration.cycle is not Cycle.WEEKLY or name.liquidity not in {Liquidity.COARSE, Liquidity.THIN}
+
+
+def _ladder(name: Underlying, days: int, iv: float) -> Floats:
+    place = sum(name.price > limit for limit in _STEP_UP_TO)
+    place += (
+        (days > _FAR_DAYS) + (days > _LEAPS_DAYS) - (name.liquidity is Liquidity.INDEX and days <= _FAR_DAYS)
+    )
+    step = _STEPS[min(max(place, 0), len(_STEPS) - 1)]
+    reach = min(max(3.0 * iv * sqrt(days / 365), 0.12), 0.95)
+    low = max(ceil(name.price * exp(-reach) / step), 1)
+    high = floor(name.price * exp(0.8 * reach) / step)
+    return np.arange(low, high + 1, dtype=np.float64) * step
+
+
+def _roots(name: Underlying, strikes: Floats, days: int) -> list[tuple[str, Floats, float, bool]]:
+    """The roots under which an expiration is listed: (root, strikes, scale, whether the deliverable is standard)."""
+    out = [(name.symbol, strikes, 1.0, True)]
+    if days > _FAR_DAYS:
+        return out
+    if name.flaw is Flaw.SPLIT_GHOST:
+        # The feed goes on listing the old contracts under the plain root: calls are bid above the share price.
+        old = np.arange(140.0, 320.0, 20.0)
+        out.append((name.symbol, old, _OLD_SPLIT, True))
+    if name.flaw is Flaw.ADJUSTED:
+        # A spin-off: 100 shares and some of the new company's, at the old strikes.
+        out.append((f"{name.symbol[:5]}1", strikes, 1.06, False))
+    return out

@@ -1,0 +1,88 @@
+"""What the demo market quotes: fair American prices, bids and asks on ticks around them, open interest and volume.
+
+Example: a put fairly worth 1.037 in a fairly liquid class is kept 0.022 either side of it, 1.015 and 1.059, and quoted on
+cents as 1.01 bid, 1.06 asked. Bids are rounded down and asks up and the width grows with the price, so that quotes rise with
+the value of the right and no two of them contradict each other.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.market.demo.names import Liquidity
+from wheelcli.market.demo.volatility import HOME_VIX
+from wheelcli.pricing import european
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How one class is quoted: tick below and from 3.00, half width in dollars and of the price, open interest a strike."""
+
+    tick: float
+    tick_from_3: float
+    half_width_usd: float
+    half_width: float
+    open_interest: float
+
+
+HABITS = {  # the arrays below give a contract's class as its place here
+    Liquidity.INDEX: Habit(0.01, 0.01, 0.003, 0.004, 26_000.0),
+    Liquidity.DEEP: Habit(0.01, 0.05, 0.004, 0.008, 15_000.0),
+    Liquidity.FAIR: Habit(0.01, 0.05, 0.008, 0.013, 6_500.0),
+    Liquidity.COARSE: Habit(0.05, 0.10, 0.010, 0.012, 2_600.0),
+    Liquidity.THIN: Habit(0.05, 0.10, 0.100, 0.180, 45.0),
+}
+
+
+def fair_prices(
+    spot: Floats, strike: Floats, years: Floats, rate: float, escrow: Floats, vol: Floats, is_call: Flags
+) -> Floats:
+    """Fair prices, (contracts,): cash dividends of present value `escrow` leave the share before expiration."""
+    value = european.price(spot - escrow, strike, years, rate, 0.0, vol, is_call)
+    return np.asarray(np.maximum(value, np.where(is_call, spot - strike, strike - spot)), dtype=np.float64)
+
+
+def bid_and_ask(fair: Floats, liquidity: NDArray[np.intp], vix: float) -> tuple[Floats, Floats]:
+    """Quotes around fair prices, (contracts,); wider when the VIX is high; NaN where nobody bids."""
+    nervous = max(vix / HOME_VIX, 1.0) ** 0.5
+    half = nervous * (_habit(liquidity, "half_width_usd") + _habit(liquidity, "half_width") * fair)
+    small, large = _habit(liquidity, "tick"), _habit(liquidity, "tick_from_3")
+    bid, ask = fair - half, fair + half
+    bid = _on_ticks(bid, np.where(bid < 3.0, small, large), np.floor)
+    ask = np.maximum(_on_ticks(ask, np.where(ask <= 3.0, small, large), np.ceil), small)
+    return np.where(bid > 0, bid, np.nan), ask
+
+
+def _on_ticks(price: Floats, tick: Floats, rounding: np.ufunc) -> Floats:
+    places: Floats = rounding(np.round(price / tick, 6))
+    return np.round(places * tick, 2)
+
+
+def _habit(liquidity: NDArray[np.intp], field: str) -> Floats:
+    return np.array([getattr(habit, field) for habit in HABITS.values()], dtype=np.float64)[liquidity]
+
+
+def open_interest(
+    liquidity: NDArray[np.intp], *, spot: Floats, strike: Floats, deviations: Floats, days: Floats, weekly: Flags,
+    is_call: Flags, noise: Floats,
+) -> Floats:  # fmt: skip
+    """Open contracts: most just out of the money, at round strikes, in monthlies; `deviations` is ln(strike/spot)/σ√T."""
+    out_of_money = np.where(is_call, deviations, -deviations)
+    near = np.exp(-0.5 * ((out_of_money - 0.5) / 1.3) ** 2)
+    round_strike = np.where(
+        strike % 10 == 0, 2.0, np.where(strike % 5 == 0, 1.6, np.where(strike % 1 == 0, 1.0, 0.6))
+    )
+    lasting = np.where(weekly, 0.40, 1.0) * np.exp(-days / 420.0)
+    cheap = np.sqrt(60.0 / spot).clip(0.5, 1.8)
+    typical = _habit(liquidity, "open_interest") * near * round_strike * lasting * cheap
+    return np.floor(typical * np.exp(0.35 * noise))
+
+
+def volume(open_contracts: Floats, days: Floats, noise: Floats) -> Floats:
+    """Contracts traded today: a share of the open ones that falls with time to expiration."""
+    busy: Floats = np.exp(0.6 * noise - 0.2 - days / 90.0)
+    return np.floor(0.22 * open_contracts * busy)
