@@ -1,0 +1,73 @@
+"""One `chart` answer: daily bars, dividends, and the volume in dollars that follows from them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from wheelcli.market.yahoo.read import day_in_new_york, items, moment, number, part, positive
+
+_YEARS_KEPT = timedelta(days=3 * 366 + 7)  # the longest look back is three years
+_SESSIONS_OF_VOLUME = 63
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Rows of the snapshot's closes and dividends, oldest first."""
+
+    closes: tuple[Row, ...] = ()
+    dividends: tuple[Row, ...] = ()
+    quote_time: datetime | None = None
+
+
+def read_bars(answer: Mapping[str, Any], symbol: str, *, until: date | None) -> Bars:
+    """The bars up to the session `until`, three years at most; days without a close are left out."""
+    quotes = (items(part(answer, "indicators"), "quote") or [{}])[0]
+    adjusted = items((items(part(answer, "indicators"), "adjclose") or [{}])[0], "adjclose")
+    sides = {key: items(quotes, key) for key in ("open", "high", "low", "close", "volume")}
+    by_day: dict[date, Row] = {}
+    for i, stamp in enumerate(items(answer, "timestamp")):
+        when, close = day_in_new_york(stamp), positive(_at(sides["close"], i))
+        if when is None or close is None or (until and when > until):
+            continue
+        # The bar of a running session can come twice; the later one is newer.
+        by_day[when] = {
+            "symbol": symbol,
+            "date": when,
+            "open": positive(_at(sides["open"], i)),
+            "high": positive(_at(sides["high"], i)),
+            "low": positive(_at(sides["low"], i)),
+            "close": close,
+            "adjusted": positive(_at(adjusted, i)) or close,
+            "volume": number(_at(sides["volume"], i)),
+        }
+    since = max(by_day) - _YEARS_KEPT if by_day else date.min
+    rows = [by_day[d] for d in sorted(by_day) if d >= since]
+    if not any(row["volume"] for row in rows):
+        rows = [{**row, "volume": None} for row in rows]
+    paid = [
+        row
+        for row in _dividends(answer, symbol)
+        if row["date"] >= since and not (until and row["date"] > until)
+    ]
+    return Bars(tuple(rows), tuple(paid), moment(part(answer, "meta").get("regularMarketTime")))
+
+
+def _at(values: list[Any], index: int) -> Any:
+    return values[index] if index < len(values) else None
+
+
+def _dividends(answer: Mapping[str, Any], symbol: str) -> list[Row]:
+    events = part(part(answer, "events"), "dividends").values()
+    told = [
+        (day_in_new_york(e.get("date")), positive(e.get("amount"))) for e in events if isinstance(e, dict)
+    ]
+    return [{"symbol": symbol, "date": d, "amount": a} for d, a in sorted((d, a) for d, a in told if d and a)]
+
+
+def dollar_volume(bars: Bars) -> float | None:
+    """Dollars per session, the mean of the last 63 whose volume is known."""
+    recent = [r["close"] * r["volume"] for r in bars.closes[-_SESSIONS_OF_VOLUME:] if r["volume"] is not None]
+    return sum(recent) / len(recent) if recent else None

@@ -1,0 +1,99 @@
+"""Answers kept on disk for a while, so that the same command again goes on where the last one stopped.
+
+One file an answer: `<folder>/yahoo/<session>/<symbol>.<name>.json`, a header line (when it was fetched, a checksum), then
+the body as it came. Whatever cannot be read or does not match counts as absent; whatever cannot be written is not kept.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+import zlib
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+from wheelcli.calendar import NEW_YORK, close_of, is_session, session_date
+
+QUOTES_LAST = timedelta(minutes=5)
+KEEP = timedelta(days=7)
+_AFTER_CLOSE = timedelta(minutes=30)  # index and ETF options quote to 16:15, Yahoo is up to 15 minutes late
+
+
+def stretch(moment: datetime) -> tuple[date, str]:
+    """The part of a trading day a moment lies in: (session, before | open | after). Weekends are after Friday.
+
+    >>> stretch(datetime(2026, 8, 18, 15, 45, tzinfo=NEW_YORK))
+    (datetime.date(2026, 8, 18), 'open')
+    """
+    local = moment.astimezone(NEW_YORK)
+    session = session_date(moment)
+    if not is_session(local.date()) or moment > close_of(session) + _AFTER_CLOSE:
+        return session, "after"
+    return session, "open" if local.time() >= time(9, 30) else "before"
+
+
+class AnswerCache:
+    """Bodies by symbol and name. `folder` None keeps nothing."""
+
+    def __init__(self, folder: Path | None, *, clock: Callable[[], datetime]) -> None:
+        self._root = folder / "yahoo" if folder else None
+        self._clock = clock
+
+    def get(self, symbol: str, name: str, *, lasting: bool) -> str | None:
+        """A body that is still good: quotes for five minutes while the market is open, `lasting` ones for the session."""
+        path = self._path(symbol, name)
+        if path is None:
+            return None
+        try:
+            header, _, body = path.read_bytes().partition(b"\n")
+            told = json.loads(header)
+            fetched = datetime.fromisoformat(told["fetched"])
+            whole = told["crc32"] == zlib.crc32(body)
+            return body.decode() if whole and self._good(fetched, lasting=lasting) else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _good(self, fetched: datetime, *, lasting: bool) -> bool:
+        now = self._clock()
+        where = stretch(now)
+        if fetched > now or stretch(fetched) != where:
+            return False
+        return lasting or where[1] != "open" or now - fetched <= QUOTES_LAST
+
+    def put(self, symbol: str, name: str, body: str) -> None:
+        """Keep a body. Written aside and renamed, so that another process never sees half of it."""
+        path = self._path(symbol, name)
+        if path is None:
+            return
+        raw = body.encode()
+        fetched = self._clock().astimezone(UTC).isoformat()
+        header = json.dumps({"fetched": fetched, "crc32": zlib.crc32(raw)}).encode()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, aside = tempfile.mkstemp(dir=path.parent, suffix=".part")
+            with os.fdopen(handle, "wb") as file:
+                file.write(header + b"\n" + raw)
+            os.replace(aside, path)
+        except OSError:
+            return
+
+    def prune(self) -> None:
+        """Drop the sessions of more than a week ago."""
+        if self._root is None or not self._root.is_dir():
+            return
+        oldest = (self._clock() - KEEP).date()
+        for folder in self._root.iterdir():
+            try:
+                gone = date.fromisoformat(folder.name) < oldest
+            except ValueError:
+                continue
+            if gone:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _path(self, symbol: str, name: str) -> Path | None:
+        if self._root is None:
+            return None
+        session, _ = stretch(self._clock())
+        return self._root / session.isoformat() / f"{quote(symbol, safe='')}.{name}.json"

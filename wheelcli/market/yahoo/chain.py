@@ -1,0 +1,115 @@
+"""One `options` answer: the quote of the underlying, the expirations listed, and the contracts of one of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from wheelcli.contract import Contract, parse_occ, root_of
+from wheelcli.market.yahoo.read import day, items, moment, number, part, positive
+
+MULTIPLIER = 100.0
+# Yahoo's IV of a contract without quotes is what its search starts from.
+_NO_IV = 1e-4
+# In open hours at most 3 % of an expiration's contracts have no ask; before the open nearly all.
+_UNQUOTED = 0.2
+_SETTLE_AT_OPEN = {"SPX", "NDX", "RUT", "DJX", "VIX", "VIXW"}
+_AMERICAN_CASH = {"OEX"}
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What one answer says. `contracts` are rows of the snapshot's options table."""
+
+    quote: Mapping[str, Any]
+    quote_time: datetime | None
+    expirations: tuple[date, ...]
+    contracts: tuple[Row, ...]
+
+    @property
+    def spot(self) -> float | None:
+        """The price of the underlying, dollars."""
+        return positive(self.quote.get("regularMarketPrice"))
+
+    @property
+    def open_hours(self) -> bool:
+        """Whether Yahoo says that the market is open."""
+        return self.quote.get("marketState") in {"REGULAR", None}
+
+
+def read_chain(answer: Mapping[str, Any], symbol: str) -> Chain:
+    """The answer's values; contracts that cannot be read are left out."""
+    quote = part(answer, "quote")
+    when = moment(quote.get("regularMarketTime"))
+    sides = [
+        side for block in items(answer, "options") for key in ("calls", "puts") for side in items(block, key)
+    ]
+    rows = (_row(side, symbol, when) for side in sides if isinstance(side, dict))
+    listed = {d for d in map(day, items(answer, "expirationDates")) if d}
+    return Chain(quote, when, tuple(sorted(listed)), tuple(row for row in rows if row))
+
+
+def _row(told: Mapping[str, Any], symbol: str, when: datetime | None) -> Row | None:
+    contract = parse_occ(str(told.get("contractSymbol") or ""))
+    if contract is None or told.get("currency", "USD") != "USD":
+        return None
+    bid, ask = positive(told.get("bid")), positive(told.get("ask"))
+    feed_iv = number(told.get("impliedVolatility"))
+    quoted = bid is not None and ask is not None
+    return {
+        "contract": contract.occ,
+        "symbol": symbol,
+        "right": contract.right.value,
+        "strike": positive(told.get("strike")) or contract.strike,
+        "expiration": contract.expiration,
+        "bid": bid,
+        "ask": ask,
+        "last": positive(told.get("lastPrice")),
+        "last_trade_time": moment(told.get("lastTradeDate")),
+        "quote_time": when,
+        "volume": number(told.get("volume")),
+        "open_interest": number(told.get("openInterest")),
+        "multiplier": MULTIPLIER,
+        "standard": _standard(contract, symbol, told.get("contractSize")),
+        **_terms(contract.root, symbol),
+        "feed_iv": feed_iv if quoted and feed_iv is not None and feed_iv > _NO_IV else None,
+    }
+
+
+def _standard(contract: Contract, symbol: str, size: Any) -> bool:
+    if contract.adjusted or size not in {None, "REGULAR"}:
+        return False
+    return symbol.startswith("^") or contract.root == root_of(symbol)
+
+
+def _terms(root: str, symbol: str) -> Row:
+    """How a contract is exercised and settled: cash and mostly European on indexes, shares and American elsewhere.
+
+    >>> _terms("SPXW", "^SPX"), _terms("AAPL", "AAPL")["exercise"]
+    ({'exercise': 'european', 'settlement': 'cash_close'}, 'american')
+    """
+    if not symbol.startswith("^"):
+        return {"exercise": "american", "settlement": "physical"}
+    exercise = "american" if root in _AMERICAN_CASH else "european"
+    return {"exercise": exercise, "settlement": "cash_open" if root in _SETTLE_AT_OPEN else "cash_close"}
+
+
+def joined(chains: Iterable[Chain]) -> list[Row]:
+    """The contracts of several answers, each once; counts that are 0 for every one of them are unknown."""
+    rows = list({row["contract"]: row for chain in chains for row in chain.contracts}.values())
+    for column in ("volume", "open_interest"):
+        if not any(row[column] for row in rows):
+            rows = [{**row, column: None} for row in rows]
+    return rows
+
+
+def closed(chains: Iterable[Chain]) -> bool:
+    """Whether these are the quotes of a closed market: nothing two-sided, or most asks gone out of hours."""
+    chains = list(chains)
+    rows = joined(chains)
+    if not any(row["bid"] and row["ask"] for row in rows):
+        return True
+    unquoted = sum(row["ask"] is None for row in rows) / len(rows)
+    return unquoted > _UNQUOTED and not all(chain.open_hours for chain in chains)

@@ -1,0 +1,181 @@
+"""The Yahoo provider: one request in, one snapshot out."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
+from datetime import date, datetime
+from itertools import chain
+from pathlib import Path
+from time import monotonic
+
+from wheelcli import clock as machine
+from wheelcli.calendar import session_date
+from wheelcli.contract import parse_symbol
+from wheelcli.errors import Problem
+from wheelcli.market.provider import MarketRequest, Progress
+from wheelcli.market.snapshot import Snapshot, table
+from wheelcli.market.yahoo import ask, trouble
+from wheelcli.market.yahoo.ask import Asker
+from wheelcli.market.yahoo.bars import Bars, read_bars
+from wheelcli.market.yahoo.cache import AnswerCache
+from wheelcli.market.yahoo.crew import Crew
+from wheelcli.market.yahoo.pace import Breaker, Pace, Refused
+from wheelcli.market.yahoo.session import YahooSession
+from wheelcli.market.yahoo.symbol import Fetched, SymbolFetch
+
+VIX, BILL = "^VIX", "^IRX"
+_SPANS = {VIX: "1y", BILL: "5d"}
+_BILL_DAYS = 91.0
+_NO_WINDOW = (25, 45)  # of the row `elevated`, for callers that name none
+
+
+class YahooProvider:
+    """Quotes, chains and closes from Yahoo through yfinance, at most 3 requests + the expirations fetched a symbol.
+
+    `rate_fallback` stands in where ^IRX does not answer. `cache_dir` None keeps no answers.
+    """
+
+    name = "yahoo"
+
+    def __init__(
+        self,
+        *,
+        workers: int = 4,
+        request_timeout_s: float = 10.0,
+        symbol_timeout_s: float = 30.0,
+        rate_fallback: float = 0.04,
+        cache_dir: Path | None = None,
+        clock: Callable[[], datetime] = machine.now,
+    ) -> None:
+        self._workers = max(1, workers)
+        self._request_timeout_s = request_timeout_s
+        self._symbol_timeout_s = symbol_timeout_s
+        self._rate_fallback = rate_fallback
+        self._cache = AnswerCache(cache_dir, clock=clock)
+
+    def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
+        """The market now. Raises NoData, with every symbol's Problem, where none of them could be had."""
+        self._cache.prune()
+        run = _Run(request, self._asker(), self._symbol_timeout_s)
+        crew: Crew[Fetched | None] = Crew(run.work, workers=self._workers, seconds=self._symbol_timeout_s)
+        fetched: dict[str, Fetched] = {}
+        for name, result in crew.run([VIX, BILL, *(_KEY + s for s in run.symbols)]):
+            symbol = name.removeprefix(_KEY)
+            if name == symbol:
+                run.settle(name)
+                continue
+            fetched[symbol] = result or _late(symbol)
+            if progress:
+                progress(symbol, len(fetched), len(run.symbols))
+        return run.snapshot([fetched[s] for s in run.symbols], rate_fallback=self._rate_fallback)
+
+    def _asker(self) -> Asker:
+        session = YahooSession(timeout_s=self._request_timeout_s, breaker=Breaker(), pace=Pace())
+        return Asker(session, self._cache)
+
+
+_KEY = "symbol "  # ^VIX may be asked for as an underlying too
+
+
+def _late(symbol: str) -> Fetched:
+    return Fetched(
+        symbol, problems=(trouble.refused_problem(symbol, "the option chain", Refused("timeout")),)
+    )
+
+
+class _Run:
+    """One fetch: what was asked, the market-wide answers the symbols wait for, and the tables at the end."""
+
+    def __init__(self, request: MarketRequest, asker: Asker, seconds: float) -> None:
+        known = {text: parse_symbol(text) for text in request.symbols}
+        self.symbols = list(dict.fromkeys(s for s in known.values() if s))
+        self._unreadable = [trouble.not_a_symbol(text) for text, s in known.items() if s is None]
+        self._request = request
+        self._asker = asker
+        self._seconds = seconds
+        self._market: dict[str, Future[Bars]] = {VIX: Future(), BILL: Future()}
+        self._no_vix = trouble.no_history(VIX)
+
+    def work(self, name: str, deadline: float) -> Fetched | None:
+        """One worker's task: a market-wide chart or a symbol."""
+        if name in self._market:
+            self._answer(name, self._chart(name, deadline))
+            return None
+        steps = SymbolFetch(
+            name.removeprefix(_KEY),
+            asker=self._asker,
+            request=self._request,
+            window=self._window,
+            deadline=deadline,
+        )
+        return steps.fetch()
+
+    def settle(self, name: str) -> None:
+        """Nobody waits any longer for a chart whose worker was lost."""
+        self._answer(name, Bars())
+
+    def _answer(self, name: str, bars: Bars) -> None:
+        with suppress(InvalidStateError):  # the first answer stands
+            self._market[name].set_result(bars)
+
+    def _chart(self, symbol: str, deadline: float) -> Bars:
+        try:
+            answer = self._asker.ask(ask.chart(symbol, _SPANS[symbol], lasting=False), deadline=deadline)
+        except Refused as refused:
+            if symbol == VIX and refused.code != "not_found":
+                self._no_vix = trouble.refused_problem(symbol, "the daily closes", refused)
+            return Bars()
+        return read_bars(answer, symbol, until=None)
+
+    def _window(self, deadline: float) -> tuple[int, int]:
+        if self._request.dte_window:
+            return self._request.dte_window
+        if self._request.window_for_vix is None:
+            return _NO_WINDOW
+        try:
+            bars = self._market[VIX].result(timeout=max(0.0, deadline - monotonic()))
+        except TimeoutError:
+            bars = Bars()
+        return self._request.window_for_vix([row["close"] for row in bars.closes])
+
+    def snapshot(self, fetched: list[Fetched], *, rate_fallback: float) -> Snapshot:
+        """The tables, in the order of the request."""
+        vix, bill = self._market[VIX].result(), self._market[BILL].result()
+        wide = [] if vix.closes else [self._no_vix]
+        problems = [*self._unreadable, *wide, *chain.from_iterable(f.problems for f in fetched)]
+        rows = [f.underlying for f in fetched if f.underlying]
+        times = [r["quote_time"] for r in chain(rows, *(f.options for f in fetched)) if r["quote_time"]]
+        if not self._request.symbols and vix.quote_time:
+            times = [vix.quote_time]
+        elif not any(f.answered for f in fetched) or not times:
+            raise trouble.nothing(self.symbols or self._request.symbols, problems)
+        as_of = max(times)
+        session = session_date(as_of)
+        return Snapshot(
+            as_of=as_of,
+            source="yahoo",
+            underlyings=table("underlyings", rows),
+            options=table("options", list(chain.from_iterable(f.options for f in fetched))),
+            closes=table("closes", list(chain.from_iterable(f.bars.closes for f in fetched))),
+            dividends=table("dividends", list(chain.from_iterable(f.bars.dividends for f in fetched))),
+            vix=table("vix", [row for row in vix.closes if row["date"] <= session]),
+            rates=table("rates", [_rate(bill, session, rate_fallback)]),
+            problems=(*problems, *_stale(rows, session)),
+        )
+
+
+def _rate(bill: Bars, session: date, fallback: float) -> dict[str, object]:
+    known = [row for row in bill.closes if row["date"] <= session]
+    if not known:
+        return {"tenor_days": _BILL_DAYS, "rate": fallback, "date": session, "label": "config"}
+    last = known[-1]
+    return {"tenor_days": _BILL_DAYS, "rate": last["close"] / 100, "date": last["date"], "label": BILL}
+
+
+def _stale(rows: Iterable[dict[str, object]], session: date) -> list[Problem]:
+    out = []
+    for row in rows:
+        when = row["quote_time"]
+        if isinstance(when, datetime) and (quoted := session_date(when)) < session:
+            out.append(trouble.stale(str(row["symbol"]), quoted.isoformat(), session.isoformat()))
+    return out

@@ -1,0 +1,160 @@
+"""The fence around yfinance: the only module that imports it.
+
+yfinance knows how to get Yahoo's cookie, crumb and consent, so its session asks; but left alone it waits 30 seconds for
+each of these steps, asks a second time after any answer of 400 or more (429 too), and turns what went wrong into empty
+results. Every request therefore passes `_Guard.send`, which holds the time-outs, the pace and the circuit breaker.
+"""
+
+import json
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from wheelcli.market.yahoo.pace import Breaker, Pace, Refused
+
+HOST = "https://query2.finance.yahoo.com"
+# Cookie and crumb are steps on the way: they may use a part of a request's time, so that the request itself has some left.
+_SHARE_OF_STEPS = 0.4
+
+
+class _StatusError(Exception):
+    """An answer of 400 or more, carried past yfinance, which would ask again."""
+
+    def __init__(self, response: Any) -> None:
+        super().__init__(f"HTTP {response.status_code}")
+        self.response = response
+
+
+class _Guard:
+    """What stands between yfinance and the wire."""
+
+    def __init__(self, *, timeout_s: float, breaker: Breaker, pace: Pace) -> None:
+        self.timeout_s = timeout_s
+        self.breaker = breaker
+        self.pace = pace
+        self.local = threading.local()  # .deadline: when this thread's work on its symbol must be over
+
+    def send(self, original: Callable[..., Any], method: str, url: str, **options: Any) -> Any:
+        self.breaker.check()
+        self.pace.wait()
+        wanted = "/finance/" in url  # else a cookie, a crumb or a consent page
+        limit = self.timeout_s if wanted else self.timeout_s * _SHARE_OF_STEPS
+        left = getattr(self.local, "deadline", time.monotonic() + limit) - time.monotonic()
+        if left <= 0.05:
+            raise Refused("timeout", "the time for this symbol is over")
+        response = original(method, url, **{**options, "timeout": min(limit, left)})
+        if response.status_code == 429:
+            raise Refused("rate_limited", "HTTP 429")
+        if wanted and response.status_code >= 400 and response.status_code != 401:
+            raise _StatusError(
+                response
+            )  # a 401 goes on to yfinance, which renews the crumb and asks once more
+        return response
+
+
+class YahooSession:
+    """Answers of Yahoo as text, or Refused. One for all threads."""
+
+    def __init__(self, *, timeout_s: float, breaker: Breaker, pace: Pace) -> None:
+        self._guard = _Guard(timeout_s=timeout_s, breaker=breaker, pace=pace)
+        self._lock = threading.Lock()
+        self._data: Any = None
+
+    def get(self, path: str, params: Mapping[str, str], *, deadline: float) -> str:
+        """The body of a JSON answer; `deadline` is a time of the monotonic clock.
+
+        Raises Refused with rate_limited, authentication, not_found, bad_answer, timeout or network.
+        """
+        self._guard.local.deadline = deadline
+        try:
+            body = self._body(HOST + path, params)
+        except Refused as refused:
+            if refused.asked and refused.code != "not_found":
+                self._guard.breaker.failed(refused.code)
+            raise
+        self._guard.breaker.worked()
+        return body
+
+    def _body(self, url: str, params: Mapping[str, str]) -> str:
+        self._guard.breaker.check()
+        yahoo = self._yahoo()
+        try:
+            response = yahoo.get(url, params=dict(params), timeout=self._guard.timeout_s)
+        except _StatusError as status:
+            response = status.response
+        except OSError as error:  # curl_cffi's and requests' errors both are
+            slow = "timeout" in type(error).__name__.lower() or "timed out" in str(error).lower()
+            raise Refused("timeout" if slow else "network", type(error).__name__) from error
+        except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
+            # yfinance reads cookies and consent pages without looking first.
+            raise Refused("authentication", f"no session with Yahoo ({type(error).__name__})") from error
+        return _checked(response.status_code, str(response.url), response.text)
+
+    def _yahoo(self) -> Any:
+        with self._lock:
+            if self._data is None:
+                from yfinance.data import YfData
+
+                logging.getLogger("yfinance").setLevel(logging.CRITICAL)
+                session = _guarded_session()
+                session.guard = self._guard
+                self._data = YfData(session=session)
+            return self._data
+
+
+def _checked(status: int, url: str, text: str) -> str:
+    """The text of a good answer; Refused for any other.
+
+    >>> _checked(200, "https://query2.finance.yahoo.com/v8/finance/chart/A", '{"chart": {}}')
+    '{"chart": {}}'
+    """
+    if status in {401, 403}:
+        raise Refused("authentication", f"HTTP {status}")
+    if status == 429 or text.startswith("Too Many Requests"):
+        raise Refused("rate_limited", "HTTP 429")
+    if "consent.yahoo.com" in url or "guce.yahoo.com" in url:
+        raise Refused("authentication", "Yahoo asked for consent to its cookies again")
+    if status in {400, 404} and text.lstrip().startswith("{"):
+        raise Refused("not_found", _described(text))
+    if status >= 400:
+        raise Refused("bad_answer", f"HTTP {status}")
+    if not text.lstrip().startswith("{"):
+        raise Refused("bad_answer", "a page instead of data")
+    return text
+
+
+def _described(text: str) -> str:
+    try:
+        (inner,) = json.loads(text).values()
+        return str(inner["error"]["description"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ""
+
+
+@cache
+def _guarded_session() -> Any:
+    """A session as yfinance makes its own, whose every request goes through its guard; one a process, as yfinance's crumb is."""
+    base: Any
+    options: dict[str, Any] = {}
+    try:
+        if os.environ.get("YF_DISABLE_CURL_CFFI", "").lower() in {"1", "true", "yes"}:
+            raise ImportError
+        from curl_cffi import requests as curl
+
+        base, options = curl.Session, {"impersonate": "chrome"}
+    except ImportError:
+        import requests
+
+        base = requests.Session
+
+    def request(self: Any, method: str, url: str, **kwargs: Any) -> Any:
+        return self.guard.send(lambda *a, **k: base.request(self, *a, **k), method, url, **kwargs)
+
+    session = type("GuardedSession", (base,), {"request": request})(**options)
+    if not options:
+        session.headers["User-Agent"] = "Mozilla/5.0 (X11; Linux x86_64) Chrome/131.0.0.0 Safari/537.36"
+    return session

@@ -1,0 +1,160 @@
+"""Everything about one symbol, with the fewest requests: the first chain, the others of the window, bars, the company."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from wheelcli.calendar import session_date
+from wheelcli.errors import Problem
+from wheelcli.market.funds import KNOWN
+from wheelcli.market.provider import MarketRequest, nearest_expirations
+from wheelcli.market.yahoo import ask, trouble
+from wheelcli.market.yahoo.ask import Asker
+from wheelcli.market.yahoo.bars import Bars, read_bars
+from wheelcli.market.yahoo.chain import Chain, Row, closed, joined, read_chain
+from wheelcli.market.yahoo.company import underlying_row
+from wheelcli.market.yahoo.pace import Refused
+
+# Suffixes of exchanges abroad, where Yahoo keeps the dot: OCDO.L, TD.TO. US classes are one letter, none of these.
+_ABROAD = re.compile(r"-(?=(L|F|V|[A-Z]{2})$)")
+# Three years of gates need more than Yahoo's "2y"; the same request brings five.
+_HISTORY = "5y"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came of one symbol. `answered` is False where no chain that was wanted came."""
+
+    symbol: str
+    answered: bool = False
+    underlying: Row | None = None
+    options: tuple[Row, ...] = ()
+    bars: Bars = field(default_factory=Bars)
+    problems: tuple[Problem, ...] = ()
+
+
+def yahoo_symbol(symbol: str) -> str:
+    """The symbol as Yahoo writes it.
+
+    >>> yahoo_symbol("BRK-B"), yahoo_symbol("OCDO-L")
+    ('BRK-B', 'OCDO.L')
+    """
+    return _ABROAD.sub(".", symbol)
+
+
+class SymbolFetch:
+    """The steps for one symbol; each that fails leaves a Problem and the rest goes on."""
+
+    def __init__(
+        self,
+        symbol: str,
+        *,
+        asker: Asker,
+        request: MarketRequest,
+        window: Callable[[float], tuple[int, int]],
+        deadline: float,
+    ) -> None:
+        self.symbol = symbol
+        self.asked_as = yahoo_symbol(symbol)
+        self._asker = asker
+        self._request = request
+        self._window = window
+        self._deadline = deadline
+        self._refused: list[tuple[str, Refused]] = []
+        self._problems: list[Problem] = []
+
+    def fetch(self) -> Fetched:
+        """All of it."""
+        answer = self._ask(ask.options(self.asked_as), "the option chain", missing=None)
+        first = read_chain(answer, self.symbol) if answer else None
+        if first is None or first.spot is None:
+            if not self._refused:
+                self._problems.append(trouble.unknown_symbol(self.symbol))
+            return self._result()
+        money = first.quote.get("currency")
+        if money not in {"USD", None}:
+            self._problems.append(trouble.currency(self.symbol, str(money)))
+            return self._result()
+        chains, answered = self._chains(first)
+        if answered and closed(chains):
+            self._problems.append(trouble.closed_market(self.symbol, open_hours=chains[-1].open_hours))
+            return self._result(underlying=underlying_row(self.symbol, first, Bars(), {}))
+        return self._filled(first, chains, answered=answered)
+
+    def _filled(self, first: Chain, chains: list[Chain], *, answered: bool) -> Fetched:
+        latest = max(
+            [first, *chains], key=lambda c: (c.spot is not None, c.quote_time is not None, c.quote_time)
+        )
+        until = session_date(latest.quote_time) if latest.quote_time else None
+        history = self._ask(
+            ask.chart(self.asked_as, _HISTORY, lasting=True), "the daily prices", missing=trouble.no_history
+        )
+        bars = read_bars(history, self.symbol, until=until)
+        known = self.symbol in KNOWN or self.symbol.startswith("^")
+        summary = {} if known else self._ask(ask.summary(self.asked_as), "the company's data", missing=None)
+        return self._result(
+            answered=answered,
+            underlying=underlying_row(self.symbol, latest, bars, summary),
+            options=tuple(joined(chains)),
+            bars=bars,
+        )
+
+    def _chains(self, first: Chain) -> tuple[list[Chain], bool]:
+        """The answers to use, and whether any of those wanted came."""
+        session = session_date(first.quote_time) if first.quote_time else date.min
+        wanted = self._wanted(first, session)
+        if not wanted:
+            told = ", ".join(d.isoformat() for d in self._request.dates)
+            self._problems.append(trouble.no_options(self.symbol, dates=f" on {told}" if told else ""))
+        inside = {row["expiration"] for row in first.contracts}
+        # The nearest expiration came with the quote: it serves the synchronised spot, wanted or not.
+        keep = inside & set(wanted) or (not self._request.dates and any(d > session for d in inside))
+        chains, came = ([first], bool(inside & set(wanted))) if keep and inside else ([], False)
+        for expiration in wanted:
+            if expiration in inside:
+                continue
+            answer = self._ask(
+                ask.options(self.asked_as, expiration), f"the {expiration.isoformat()} chain", missing=None
+            )
+            if answer:
+                chains.append(read_chain(answer, self.symbol))
+                came = True
+            if came and len(chains) == 2 and closed(chains):
+                break  # more of the same would only be more zeros
+        return chains, came
+
+    def _wanted(self, first: Chain, session: date) -> list[date]:
+        listed = [d for d in first.expirations if d > session]
+        if self._request.dates:
+            return [d for d in first.expirations if d in self._request.dates]
+        if self._request.every_expiration or not listed:
+            return listed
+        window = self._window(self._deadline)
+        return nearest_expirations(listed, session, window=window, count=self._request.expirations)
+
+    def _ask(self, what: ask.Ask, noun: str, *, missing: Callable[[str], Problem] | None) -> dict[str, Any]:
+        """An answer, or {}: then what stood in the way is noted, and for an answer that does not exist, `missing`."""
+        found: dict[str, Any] = {}
+        try:
+            found = self._asker.ask(what, deadline=self._deadline)
+        except Refused as refused:
+            if refused.code != "not_found":
+                self._refused.append((noun, refused))
+                return {}
+        if not found and missing:
+            self._problems.append(missing(self.symbol))
+        return found
+
+    def _result(self, **fields: Any) -> Fetched:
+        """One Problem a code: what failed for the same reason is said together."""
+        by_code: dict[str, list[tuple[str, Refused]]] = {}
+        for noun, refused in self._refused:
+            by_code.setdefault(refused.code, []).append((noun, refused))
+        said = []
+        for same in by_code.values():
+            nouns, first = [noun for noun, _ in same], same[0][1]
+            what = nouns[0] if len(nouns) == 1 else f"{', '.join(nouns[:-1])} and {nouns[-1]}"
+            said.append(trouble.refused_problem(self.symbol, what, first))
+        return replace(Fetched(self.symbol, problems=(*self._problems, *said)), **fields)
