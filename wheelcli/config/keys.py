@@ -12,7 +12,6 @@ Path = tuple[str, ...]
 
 _PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^."'=\s]+))\s*(\.|$)""")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
-_ESCAPED = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _SHOWN = 60
 
 
@@ -57,7 +56,7 @@ def settled(path: Path) -> Path:
     if depth is None or len(path) == depth:
         return path
     name, rest = path[depth], path[depth + 1 :]
-    if len(rest) == 2:
+    if rest and len(rest[0]) <= 2:
         name, rest = f"{name}.{rest[0]}", rest[1:]
     return (*path[:depth], parse_symbol(name.replace("_", "-")) or name, *rest)
 
@@ -89,8 +88,7 @@ def written(value: Any) -> str:
     if isinstance(value, str):
         import json
 
-        quoted = json.dumps(value, ensure_ascii=False)
-        return _ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04x}", quoted)
+        return "".join(c if c.isprintable() else _escape(c) for c in json.dumps(value, ensure_ascii=False))
     if isinstance(value, int):
         return str(value) if value.bit_length() < 200 else "a number beyond all use"
     if isinstance(value, Mapping):
@@ -99,6 +97,11 @@ def written(value: Any) -> str:
     if isinstance(value, list | tuple):
         return f"[{', '.join(written(v) for v in value)}]"
     return str(value)
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:

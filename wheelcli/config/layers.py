@@ -43,12 +43,14 @@ class Layers:
         return self._merge(node, {last: value}, tuple(above), origin)
 
     def origin_of(self, path: Path) -> str | None:
-        """Who said the value at a path: it or what holds it, else the last to speak inside it; None for a default."""
-        for length in range(len(path), 0, -1):
-            if path[:length] in self.origins:
-                return self.origins[path[:length]]
+        """Who said the value at a path, or the last to speak inside it; None for a default."""
         inside = [origin for told, origin in self.origins.items() if told[: len(path)] == path]
-        return inside[-1] if inside else None
+        return self.origins.get(path) or (inside[-1] if inside else None)
+
+    def blamed(self, path: Path) -> str | None:
+        """Whose mistake one at this path is: of who said it, or else what holds it."""
+        lengths = range(len(path), 0, -1)
+        return next((origin for n in lengths if (origin := self.origin_of(path[:n])) is not None), None)
 
     def _merge(
         self, tree: MutableMapping[str, Any], layer: Mapping[str, Any], path: Path, origin: str

@@ -176,7 +176,7 @@ def _settle(layers: Layers, files: tuple[Path, ...]) -> Loaded:
     except ValidationError as error:
         for each in error.errors(include_url=False):
             path = tuple(str(part) for part in each["loc"] if part != "[key]")
-            origin = layers.origin_of(path) or DEFAULT
+            origin = layers.blamed(path) or DEFAULT
             layers.mistakes.append(Mistake(origin, sentence(each, schema())))
     if config is None or layers.mistakes:
         raise ConfigError(layers.mistakes)

@@ -57,7 +57,7 @@ def sentence(error: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
         return f"{key} is missing: {allowed(_node(schema, loc))}"
     if kind == "value_error":
         told = str(error["ctx"]["error"])
-        return f"{key} {told}" if loc[-1] == "[key]" or isinstance(value, dict) else _judged(key, value, told)
+        return f"{key} {told}" if loc[-1] == "[key]" else _judged(key, value, told)
     node = _node(schema, loc)
     return f"{key} = {shown(value)} is not allowed: it takes {allowed(node)}{_nearest_word(value, node)}"
 

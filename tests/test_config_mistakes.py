@@ -1,0 +1,192 @@
+"""What is said about a wrong config: every mistake at once, each with its key, its value, what is allowed."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wheelcli.config import ConfigError, load
+from wheelcli.config.keys import parse_key, parse_value, shown
+from wheelcli.errors import Exit
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A user's folder; returns the file that is not there yet."""
+    import os
+
+    for name in [n for n in os.environ if n.startswith("WHEEL_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("WHEEL_CONFIG_DIR", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "config.toml"
+
+
+def wrong(*overrides: str) -> ConfigError:
+    """The error that loading raises."""
+    with pytest.raises(ConfigError) as caught:
+        load(overrides)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("portfolio.sectr_max=0.4", "portfolio.sectr_max is no known key; did you mean portfolio.sector_max?"),
+        ("sector_max=0.4", "sector_max is no known key; did you mean portfolio.sector_max?"),
+        ("portfolo.sector_max=0.4", "portfolo is no known key; did you mean portfolio?"),
+        ("watchlist.AAPL.entryprice=1", "watchlist.AAPL.entryprice is no known key; did you mean watchlist.AAPL.entry_price?"),
+        ("regime.1.depl=1", "regime.1.depl is no known key; did you mean regime.1.deployed?"),
+        ("regime.9.deployed=1", "regime.9 is no known key: regime has the rows 0 to 4"),
+        ("zzz=1", "zzz is no known key"),
+        ("data.rate=0.9", "data.rate = 0.9 is not allowed: it takes a number from 0 to 0.5"),
+        ("data.rate=much", 'data.rate = "much" is not allowed: it takes a number from 0 to 0.5'),
+        ("data.rate=true", "data.rate = true is not allowed: it takes a number from 0 to 0.5"),
+        ("data.rate=nan", "data.rate = nan is not allowed: it takes a number from 0 to 0.5"),
+        ("data.workers=2.5", "data.workers = 2.5 is not allowed: it takes a whole number from 1 to 32"),
+        ("account.cash=-5", "account.cash = -5 is not allowed: it takes a number, 0 or more"),
+        ("account.value=inf", "account.value = inf is not allowed: it takes a number, 0 or more"),
+        ("quality.rv_max=0", "quality.rv_max = 0 is not allowed: it takes a number above 0"),
+        ("data.demo_vix=0", "data.demo_vix = 0 is not allowed: it takes a number above 0, 200 at most"),
+        ("regime.0.delta.0=1", "regime.0.delta.0 = 1 is not allowed: it takes a number above 0 and below 1"),
+        ("account.type=magrin", 'account.type = "magrin" is not allowed: it takes one of cash, margin, ira; did you mean margin?'),
+        ("roll.across_earnings=1", "roll.across_earnings = 1 is not allowed: it takes true or false"),
+        ("watchlist.AAPL.notes=5", "watchlist.AAPL.notes = 5 is not allowed: it takes text in quotes"),
+        ("never=GME", 'never = "GME" is not allowed: it takes a list of symbols, as ["AAPL", "BRK-B"]'),
+        ('never=["a b"]', 'never.0 = "a b" is no symbol: letters, as in AAPL, BRK-B or ^SPX'),
+        ("fees=5", "fees = 5 is not allowed: it takes a table"),
+        ("regime=[]", "regime: the table has no row"),
+        ("regime.0.below=25", "regime: the rows must stand in ascending order of `below`"),
+        ("regime.0.dte=[30, 20]", "regime.0.dte = [30, 20] is not in order: low ≤ high"),
+        ("portfolio.corr_days=30", "portfolio: corr_days_min must not be above corr_days"),
+        ("account.options=['-2 AAPL']", 'account.options.0 = "-2 AAPL" is no option: write it as -2 AAPL 2026-09-18 300 P @ 2.15'),
+        ("account.shares.KO={}", "account.shares.KO.quantity is missing: a number, 0 or more"),
+        ("watchlist.$(rm)={}", 'watchlist."$(rm)" is no symbol: letters, as in AAPL, BRK-B or ^SPX'),
+        ("nonsense", '"nonsense" is not of the form KEY=VALUE'),
+        ("=5", '"=5" is not of the form KEY=VALUE'),
+        ("fees..open=5", '"fees..open=5" is not of the form KEY=VALUE'),
+    ],
+)  # fmt: skip
+def test_one_mistake_is_one_sentence_and_wrong_usage_on_the_command_line(given: str, said: str) -> None:
+    error = wrong(given)
+    assert error.message == f"--set: {said}"
+    assert error.exit_code == Exit.USAGE
+    assert error.code == "config"
+    assert error.problem().message == error.message
+    assert error.problems == ()
+
+
+def test_the_same_mistake_in_a_file_names_the_file_and_is_an_invalid_config(home: Path) -> None:
+    home.write_text("[data]\nrate = 4\n")
+    error = wrong()
+    assert error.message == f"{home}: data.rate = 4 is not allowed: it takes a number from 0 to 0.5"
+    assert error.exit_code == Exit.INVALID
+
+
+def test_every_mistake_is_said_at_once_each_in_a_line(home: Path) -> None:
+    home.write_text(
+        '[data]\nrate = 4\nworkers = "two"\n[account]\ncash = -1\n[fees]\nopn = 1\n[watchlist."A;B"]\n'
+    )
+    error = wrong()
+    first, *rest = error.message.splitlines()
+    assert first == f"5 mistakes in {home}:"
+    assert len(rest) == 5
+    for key in ("data.rate = 4", 'data.workers = "two"', "account.cash = -1", "fees.opn", 'watchlist."A;B"'):
+        assert sum(line.strip().startswith(key) for line in rest) == 1, key
+    assert [problem.message for problem in error.problems] == [line.strip() for line in rest]
+    assert error.problem().message == f"5 mistakes in {home}"
+
+
+def test_mistakes_in_several_places_name_each_place(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.write_text("[data]\nrate = 4\n")
+    Path("wheel.toml").write_text("[data]\nworkers = 99\n")
+    monkeypatch.setenv("WHEEL_FEES__OPEN", "-1")
+    error = wrong("fees.close=-1")
+    assert error.exit_code == Exit.INVALID
+    first, *rest = error.message.splitlines()
+    assert first == "4 mistakes in the config:"
+    places = {line.strip().split(": ")[0] for line in rest}
+    assert places == {str(home), "wheel.toml", "WHEEL_FEES__OPEN", "--set"}
+
+
+def test_a_mistake_that_a_higher_source_puts_right_is_none(home: Path) -> None:
+    home.write_text("[data]\nrate = 4\n")
+    assert load(("data.rate=0.05",)).config.data.rate == 0.05
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("[data\n", 1, 6),
+        ("[data]\nrate 0.04\n", 2, 6),
+        ("[data]\nrate = \n", 2, 8),
+        ("x = 1\nx = 2\n", 2, 6),
+        ('x = "a', 1, 7),
+    ],
+)
+def test_malformed_toml_names_file_line_and_column(home: Path, text: str, line: int, column: int) -> None:
+    home.write_text(text)
+    error = wrong()
+    assert error.message.startswith(f"{home}, line {line}, column {column}: this is no TOML: ")
+    assert "\n" not in error.message
+    assert error.exit_code == Exit.INVALID
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe[\x00", b"x = " + b"[" * 100_000, b"x = " + b"9" * 5000, b"\x00"]
+)
+def test_files_that_are_no_text_or_no_toml_at_all(home: Path, content: bytes) -> None:
+    home.write_bytes(content)
+    error = wrong()
+    assert error.message.startswith(str(home))
+    assert error.exit_code == Exit.INVALID
+    assert len(error.message.splitlines()) == 1
+
+
+def test_a_folder_in_place_of_the_file_and_a_file_in_place_of_the_folder(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.mkdir()
+    assert wrong().message == f"{home}: cannot be read: Is a directory"
+    file = home.parent / "plain"
+    file.write_text("")
+    monkeypatch.setenv("WHEEL_CONFIG_DIR", str(file))
+    assert wrong().message == f"{file / 'config.toml'}: cannot be read: Not a directory"
+
+
+def test_a_symbol_twice_in_one_file_is_a_mistake(home: Path) -> None:
+    home.write_text('[watchlist.brk-b]\nentry_price = 1\n[watchlist."BRK.B"]\nentry_price = 2\n')
+    assert 'watchlist.brk-b and watchlist."BRK.B" are one symbol, BRK-B' in wrong().message
+
+
+def test_nothing_printed_can_command_a_terminal(home: Path) -> None:
+    home.write_text('[watchlist."\\u001b[31m"]\n[data]\nprovider = "\\u009b2J\\u202e"\n"\\u0007" = 1\n')
+    message = wrong().message
+    assert message.replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize("value", ["0x" + "f" * 400, "1" + "0" * 400, "1e999", "9" * 5000])
+def test_numbers_beyond_all_use_are_refused_in_a_short_line(value: str) -> None:
+    error = wrong(f"account.value={value}")
+    assert error.message.startswith("--set: account.value = ")
+    assert len(error.message) < 200
+
+
+@given(st.text())
+def test_any_text_is_a_key_or_none_and_any_text_a_value(text: str) -> None:
+    parts = parse_key(text)
+    assert parts is None or all(parts)
+    assert shown(parse_value(text)).isprintable()
+
+
+@given(st.text(), st.text())
+def test_any_override_loads_or_is_a_mistake_in_a_line(key: str, value: str) -> None:
+    try:
+        load((f"{key}={value}",))
+    except ConfigError as caught:
+        error = caught
+    else:
+        return
+    assert error.exit_code == Exit.USAGE
+    assert error.message.replace("\n", "").isprintable()

@@ -1,0 +1,84 @@
+"""The account as the config tells it: dollars into cents, shares into thousandths, core shares from two places."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from wheelcli.book.from_config import portfolio
+from wheelcli.book.portfolio import AccountType, OptionHolding, Shares
+from wheelcli.config import Config
+from wheelcli.contract import Contract, Right
+from wheelcli.errors import Exit, WheelError
+
+
+def config(**tables: Any) -> Config:
+    """A config whose account is worth something."""
+    account = {"value": 250_000.10, "cash": 99_999.995, **tables.pop("account", {})}
+    return Config.model_validate({"account": account, **tables})
+
+
+def test_money_is_in_cents_and_shares_in_thousandths() -> None:
+    held = portfolio(
+        config(
+            account={
+                "type": "margin",
+                "option_level": 3,
+                "shares": {"KO": {"quantity": 100.25, "break_even": 61.5}},
+            }
+        )
+    )
+    assert (held.value_cents, held.cash_cents) == (25_000_010, 10_000_000)
+    assert held.type is AccountType.MARGIN
+    assert held.option_level == 3
+    assert held.shares == (Shares("KO", 100_250, 61.5, 0),)
+    assert held.cash_equivalents == ("SGOV", "BIL")
+    assert (held.account, held.source) == ("default", "config")
+
+
+def test_core_shares_are_the_larger_of_the_two_places() -> None:
+    shares = {
+        "KO": {"quantity": 300, "core": 100},
+        "PEP": {"quantity": 300, "core": 50},
+        "XOM": {"quantity": 0},
+    }
+    watched = {"KO": {"core_shares": 200}, "PEP": {}, "JNJ": {"core_shares": 100}}
+    held = portfolio(config(account={"shares": shares}, watchlist=watched))
+    assert {each.symbol: each.core for each in held.shares} == {"KO": 200, "PEP": 50}
+
+
+def test_open_options_are_read_from_their_lines() -> None:
+    held = portfolio(
+        config(account={"options": ["-2 AAPL 2026-09-18 300 P @ 2.15", "1 brk.b 2026-12-18 480 C"]})
+    )
+    assert held.options == (
+        OptionHolding("AAPL", Contract("AAPL", date(2026, 9, 18), Right.PUT, 300.0), -2, 2.15),
+        OptionHolding("BRK-B", Contract("BRKB", date(2026, 12, 18), Right.CALL, 480.0), 1, None),
+    )
+
+
+def test_another_account_by_its_name() -> None:
+    told = config(accounts={"ira": {"value": 50_000, "type": "ira"}})
+    assert portfolio(told, "ira").value_usd == 50_000
+    assert portfolio(told, "ira").type is AccountType.IRA
+    assert portfolio(told, "default").value_usd == 250_000.10
+
+
+def test_an_account_nobody_told_of_is_wrong_usage() -> None:
+    with pytest.raises(WheelError, match="no account named 'iar'") as caught:
+        portfolio(config(accounts={"ira": {"value": 1}}), "iar")
+    assert caught.value.exit_code == Exit.USAGE
+    assert caught.value.hint == "the config knows default, ira"
+
+
+def test_a_value_not_told_names_wheel_init() -> None:
+    with pytest.raises(WheelError) as caught:
+        portfolio(Config())
+    assert caught.value.exit_code == Exit.INVALID
+    assert "wheel init" in caught.value.hint
+
+
+def test_the_journal_is_not_there_yet() -> None:
+    with pytest.raises(WheelError, match="no journal yet") as caught:
+        portfolio(config(account={"source": "journal"}))
+    assert caught.value.exit_code == Exit.INVALID
