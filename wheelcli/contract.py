@@ -83,3 +83,23 @@ def parse_symbol(text: str) -> str | None:
 def root_of(symbol: str) -> str:
     """The OCC root under which an underlying's plain contracts are listed: `BRK-B` → `BRKB`, `^SPX` → `SPX`."""
     return symbol.replace("-", "").replace(".", "").lstrip("^")
+
+
+_LABEL = re.compile(r"^([A-Z][A-Z0-9.-]*?)-(\d{6})-([CP])(\d+(?:\.\d+)?)$")
+
+
+def parse_label(text: str) -> Contract | None:
+    """The contract that a ticket's label names, or None where it is none.
+
+    >>> parse_label("BRK-B-260918-P300").occ
+    'BRKB260918P00300000'
+    """
+    match = _LABEL.match(text.strip().upper())
+    symbol = parse_symbol(match[1]) if match else None
+    if match is None or symbol is None:
+        return None
+    try:
+        expiration = date(2000 + int(match[2][:2]), int(match[2][2:4]), int(match[2][4:]))
+    except ValueError:
+        return None
+    return Contract(root_of(symbol), expiration, Right.CALL if match[3] == "C" else Right.PUT, float(match[4]))

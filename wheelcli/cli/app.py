@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from wheelcli.cli import doctor, init, settings
+from wheelcli.cli import chain, doctor, init, record, scan, settings, ticket, why
 
 app = typer.Typer(
     name="wheel",
@@ -30,6 +30,11 @@ def root(
     """Plan the options wheel: cash-secured puts, covered calls, and the rules that keep them small."""
 
 
+app.command("scan")(scan.scan)
+app.command("ticket")(ticket.ticket)
+app.command("why")(why.why)
+app.command("chain")(chain.chain)
+app.command("record")(record.record)
 app.command("init")(init.init)
 app.command("doctor")(doctor.doctor)
 app.add_typer(settings.app)

@@ -121,13 +121,24 @@ def _drop_stdout() -> None:
 
 
 def _emit(ctx: Context, result: Result) -> None:
-    from wheelcli.render.write import write
+    from pathlib import Path
 
+    from wheelcli.render.write import text_lines, write_file
+
+    form = ctx.chosen_format
     if not ctx.quiet:
-        from wheelcli.render.notices import tell
+        from wheelcli.render.notices import notices
 
-        tell(result, ctx)
-    write(result, ctx)
+        for line in notices(result):
+            print(line, file=ctx.stderr, flush=True)
+    if ctx.output:
+        write_file(Path(ctx.output), "".join(f"{line}\n" for line in text_lines(result, form, ctx.fields)))
+    elif form is Format.TABLE and not ctx.fields:
+        result.screen(ctx.console())
+    else:
+        for line in text_lines(result, form, ctx.fields):
+            print(line, file=ctx.stdout)
+    ctx.stdout.flush()
 
 
 def _report(ctx: Context, error: WheelError) -> None:
@@ -149,3 +160,5 @@ def _report(ctx: Context, error: WheelError) -> None:
     print("wheel: " + "\n".join(printable(line) for line in error.message.split("\n")), file=ctx.stderr)
     if error.hint:
         print(f"  hint: {printable(error.hint)}", file=ctx.stderr)
+    for problem in getattr(error, "problems", ()):
+        print(printable(f"! {problem.symbol or ''}: {problem.message}"), file=ctx.stderr)

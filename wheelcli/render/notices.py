@@ -1,23 +1,19 @@
-"""What a person should know beside the result: problems by symbol and notes, on stderr."""
+"""What a person should know beside the result: notes and problems by symbol, for stderr."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from wheelcli.render.result import Result
 from wheelcli.render.text import printable
 
-if TYPE_CHECKING:
-    from wheelcli.cli.context import Context
-
 _SHOWN = 12
 
 
-def tell(result: Result, ctx: "Context") -> None:
-    """Print the notes and the first problems of a result to stderr, each in one line with its hint."""
-    for note in result.notes:
-        print(printable(note), file=ctx.stderr)
+def notices(result: Result) -> Iterator[str]:
+    """The notes and the first problems of a result, each in one line with its hint."""
+    yield from map(printable, result.notes)
     for problem in result.problems[:_SHOWN]:
         who = f"{problem.symbol}: " if problem.symbol else ""
         hint = f" ({problem.hint})" if problem.hint else ""
-        print(printable(f"! {who}{problem.message}{hint}"), file=ctx.stderr)
+        yield printable(f"! {who}{problem.message}{hint}")
     if len(result.problems) > _SHOWN:
-        print(f"! … and {len(result.problems) - _SHOWN} more; all of them with --json", file=ctx.stderr)
+        yield f"! … and {len(result.problems) - _SHOWN} more; all of them with --json"

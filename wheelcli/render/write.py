@@ -1,43 +1,24 @@
-"""One result to one place: the terminal, a pipe, or a file that is whole or not there."""
+"""One result as text, and text to a file that is whole or not there."""
 
+import io
 import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from wheelcli.errors import Exit, WheelError
 from wheelcli.render.machine import lines
 from wheelcli.render.result import Format, Result
 
-if TYPE_CHECKING:
-    from wheelcli.cli.context import Context
 
-
-def write(result: Result, ctx: "Context") -> None:
-    """Write the result in the format asked for, to stdout or to `--output`.
-
-    Raises WheelError (usage) where the file cannot be written.
-    """
-    form = ctx.chosen_format
-    if form is Format.TABLE and not ctx.output and not ctx.fields:
-        result.screen(ctx.console())
-        ctx.stdout.flush()
-        return
-    text = _drawn(result) if form is Format.TABLE and not ctx.fields else None
-    body = text if text is not None else "".join(f"{line}\n" for line in lines(result, _rowed(form), ctx.fields))
-    if ctx.output:
-        _whole_file(Path(ctx.output), body)
+def text_lines(result: Result, form: Format, fields: Sequence[str]) -> Iterator[str]:
+    """The result in any format, line by line; a table with chosen fields is tab-separated text."""
+    if form is Format.TABLE and not fields:
+        yield from _drawn(result).splitlines()
     else:
-        ctx.stdout.write(body)
-        ctx.stdout.flush()
-
-
-def _rowed(form: Format) -> Format:
-    return Format.TSV if form is Format.TABLE else form
+        yield from lines(result, Format.TSV if form is Format.TABLE else form, fields)
 
 
 def _drawn(result: Result) -> str:
-    import io
-
     from rich.console import Console
 
     page = io.StringIO()
@@ -45,7 +26,8 @@ def _drawn(result: Result) -> str:
     return page.getvalue()
 
 
-def _whole_file(path: Path, body: str) -> None:
+def write_file(path: Path, body: str) -> None:
+    """Write the whole text, or nothing. Raises WheelError (usage) where the file cannot be written."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         temporary.write_text(body, encoding="utf-8")

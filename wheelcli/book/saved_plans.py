@@ -1,0 +1,90 @@
+"""Plans as they were made, on disk: the document of each scan and why every other candidate was no ticket.
+
+A plan is a folder `plans/<id>` of `plan.json` (the whole `wheel.scan/1` document) and `rejections.parquet`, written under a temporary
+name and renamed when complete. The same scan gives the same id, and is kept once.
+"""
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.errors import Exit, WheelError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_DOCUMENT, _REJECTIONS = "plan.json", "rejections.parquet"
+_NONE = "make one with `wheel scan`, or look at the demo with --demo"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPlan:
+    """A plan read back: its id, its document, and where its rejections are."""
+
+    id: str
+    document: dict[str, Any]
+    folder: Path
+
+    def rejections(self) -> "pd.DataFrame":
+        """One row per candidate and gate that kept it out: contract, symbol, gate, value, limit, reason."""
+        import pandas as pd
+
+        try:
+            return pd.read_parquet(self.folder / _REJECTIONS)
+        except (OSError, ValueError) as error:
+            raise _damaged(self.folder, str(error).splitlines()[0]) from error
+
+
+def save_plan(plan_id: str, document: dict[str, Any], rejections: "pd.DataFrame", data_dir: Path) -> Path:
+    """Keep a plan. Raises WheelError (5) where the data folder cannot be written; then nothing is left behind."""
+    plans = data_dir / "plans"
+    final, temporary = plans / plan_id, plans / f".{plan_id}.{os.getpid()}.tmp"
+    try:
+        temporary.mkdir(parents=True)
+        (temporary / _DOCUMENT).write_text(json.dumps(document, allow_nan=False), encoding="utf-8")
+        rejections.to_parquet(temporary / _REJECTIONS, index=False)
+        if final.exists():
+            shutil.rmtree(final)
+        temporary.replace(final)
+        _point(plans, plan_id)
+    except OSError as error:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise WheelError(
+            f"the plan could not be kept in {plans}: {error.strerror or error}",
+            hint="make the data folder writable, or name another in WHEEL_DATA_DIR",
+            code="data_folder",
+        ) from error
+    return final
+
+
+def _point(plans: Path, plan_id: str) -> None:
+    # The last plan is the one made last, which a replayed snapshot's date cannot tell.
+    temporary = plans / f".last.{os.getpid()}.tmp"
+    temporary.write_text(plan_id, encoding="utf-8")
+    temporary.replace(plans / "last")
+
+
+def last_plan(data_dir: Path) -> SavedPlan:
+    """The plan made last. Raises WheelError (5) where there is none, or it is damaged."""
+    plans = data_dir / "plans"
+    try:
+        plan_id = (plans / "last").read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise WheelError("there is no plan yet", hint=_NONE, code="no_plan", exit_code=Exit.INVALID) from error
+    folder = plans / plan_id
+    if Path(plan_id).name != plan_id or not plan_id:
+        raise _damaged(plans / "last", "it names no plan")
+    try:
+        document = json.loads((folder / _DOCUMENT).read_text(encoding="utf-8"))
+        if not isinstance(document["data"]["tickets"], list):
+            raise TypeError("tickets")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _damaged(folder, "its document cannot be read") from error
+    return SavedPlan(plan_id, document, folder)
+
+
+def _damaged(where: Path, why: str) -> WheelError:
+    return WheelError(f"the saved plan {where} is damaged: {why}", hint="scan again to make a new one", code="plan")

@@ -1,0 +1,132 @@
+"""Which cash dividends to expect: the announced one, then the rhythm of the last year carried forward, labelled so.
+
+Example: 0.25 paid on 2026-02-09, 05-11 and 08-10 (gaps of 91 days) gives a projected 0.25 on 2026-11-09, and so on.
+A rhythm that has already missed its turn is not carried forward: a stale record is unknown, not a promise.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.market.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_REGULAR_GAPS_DAYS = (28, 91, 182, 365)  # monthly, quarterly, half-yearly, yearly
+_LOOK_BACK_DAYS = 400
+
+
+class Expectation(StrEnum):
+    """How sure a dividend is."""
+
+    ANNOUNCED = "announced"
+    PROJECTED = "projected"
+
+
+@dataclass(frozen=True, slots=True)
+class Dividend:
+    """One expected payment: ex-date, dollars per share, and how sure it is."""
+
+    date: date
+    amount: float
+    label: Expectation
+
+
+def expected_dividends(snapshot: Snapshot, until: date) -> dict[str, tuple[Dividend, ...]]:
+    """Expected ex-dividends of each underlying after the session up to `until`, in order of date.
+
+    Underlyings of which nothing is known have no entry.
+    """
+    session, past = snapshot.session, _payments(snapshot.dividends)
+    out: dict[str, tuple[Dividend, ...]] = {}
+    names = snapshot.underlyings
+    announced_on = names["ex_dividend_date"].to_numpy("datetime64[D]")
+    amounts = names["ex_dividend_amount"].to_numpy(np.float64)
+    for i, symbol in enumerate(names["symbol"]):
+        history = past.get(symbol, [])
+        upcoming = None if np.isnat(announced_on[i]) else announced_on[i].item()
+        if not history and upcoming is None:
+            continue
+        amount = float(amounts[i])
+        if np.isnan(amount) and history:
+            amount = history[-1][1]
+        found = _schedule(history, upcoming, amount, session=session, until=until)
+        if found:
+            out[symbol] = found
+    return out
+
+
+def _payments(dividends: "pd.DataFrame") -> dict[str, list[tuple[date, float]]]:
+    out: dict[str, list[tuple[date, float]]] = {}
+    days = dividends["date"].to_numpy("datetime64[D]").tolist()
+    for symbol, day, amount in sorted(zip(dividends["symbol"], days, dividends["amount"], strict=True)):
+        if day is not None and amount > 0:
+            out.setdefault(symbol, []).append((day, float(amount)))
+    return out
+
+
+def _schedule(
+    history: list[tuple[date, float]], upcoming: date | None, amount: float, *, session: date, until: date
+) -> tuple[Dividend, ...]:
+    past = [(d, a) for d, a in history if session - timedelta(days=_LOOK_BACK_DAYS) <= d <= session]
+    out = [Dividend(d, a, Expectation.ANNOUNCED) for d, a in history if session < d <= until]
+    if upcoming is not None and session < upcoming and amount > 0 and all(d.date != upcoming for d in out):
+        out.append(Dividend(upcoming, amount, Expectation.ANNOUNCED))
+    gap = _rhythm([d for d, _ in past])
+    last = max([d.date for d in out], default=past[-1][0] if past else None)
+    if gap is None or last is None:
+        return tuple(sorted((d for d in out if d.date <= until), key=lambda d: d.date))
+    latest_amount = out[-1].amount if out else past[-1][1]
+    following = last + timedelta(days=gap)
+    if following + timedelta(days=gap // 2) < session:
+        return tuple(out)
+    while following <= until:
+        if following > session:
+            out.append(Dividend(following, latest_amount, Expectation.PROJECTED))
+        following += timedelta(days=gap)
+    return tuple(sorted((d for d in out if d.date <= until), key=lambda d: d.date))
+
+
+def _rhythm(days: list[date]) -> int | None:
+    if len(days) < 2:
+        return None
+    typical = median((b - a).days for a, b in pairwise(days))
+    nearest = min(_REGULAR_GAPS_DAYS, key=lambda gap: abs(gap - typical))
+    return nearest if abs(nearest - typical) <= 0.25 * nearest else None
+
+
+def present_values(
+    dividends: dict[str, tuple[Dividend, ...]],
+    *,
+    symbols: list[str],
+    symbol_code: NDArray[np.intp],
+    expiration: NDArray[np.datetime64],
+    session: date,
+    rate: float,
+) -> NDArray[np.float64]:
+    """Present value of the dividends that go ex after the session and up to each contract's expiration, dollars a share.
+
+    `symbol_code` (n,) points into `symbols`; `expiration` (n,) are days.
+    """
+    out = np.zeros(len(symbol_code))
+    days_left = (expiration.astype("datetime64[D]") - np.datetime64(session, "D")).astype(np.int64)
+    paying = np.array([s in dividends for s in symbols], dtype=bool)
+    rows = np.flatnonzero(paying[symbol_code]) if len(symbols) else np.array([], dtype=np.intp)
+    if not len(rows):
+        return out
+    order = rows[np.argsort(symbol_code[rows], kind="stable")]
+    codes, starts = np.unique(symbol_code[order], return_index=True)
+    for code, block in zip(codes, np.split(order, starts[1:]), strict=True):
+        paid = dividends[symbols[code]]
+        ahead = np.array([(d.date - session).days for d in paid])
+        worth = np.cumsum([d.amount * np.exp(-rate * (d.date - session).days / 365.0) for d in paid])
+        count = np.searchsorted(ahead, days_left[block], side="right")
+        out[block] = np.where(count > 0, worth[np.maximum(count, 1) - 1], 0.0)
+    return out

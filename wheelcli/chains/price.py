@@ -1,0 +1,185 @@
+"""A whole snapshot priced at once: one synchronised spot per underlying, sane quotes, our own IV, Greeks and odds.
+
+Spot first, because everything hangs on it: the quoted spot is not of the options' moment. Dividends are cash on a date, in the
+escrowed model: the share is worth its spot less the present value of what goes ex before expiration, and has no yield.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.calendar import settles_at
+from wheelcli.chains.dividends import Dividend, expected_dividends, present_values
+from wheelcli.chains.sane import Unusable, judge
+from wheelcli.chains.spot import implied_spots
+from wheelcli.errors import Problem
+from wheelcli.market.snapshot import Snapshot
+from wheelcli.pricing import american, european
+from wheelcli.pricing.lognormal import prob_otm
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+
+SPOT_DIFFERENCE_MAX = 0.005  # between the quoted and the implied spot; beyond it the chain is of another moment
+_DIVIDEND_HORIZON_DAYS = 1200
+
+
+@dataclass(frozen=True, slots=True)
+class Chains:
+    """A snapshot made usable.
+
+    `options` is the snapshot's table with `code` (row of `names`), `dte_days`, `years`, `spot` (synchronised), `escrow`
+    (present value of dividends inside the life, dollars), `mid`, `iv`, `delta`, `gamma`, `theta` (per calendar day), `vega`
+    (per volatility point), `prob_otm`, and `unusable` (why not, "" where usable). Greeks are per share.
+    `names` is the snapshot's table of underlyings with `spot_quoted`, `spot_implied` (NaN when parity says nothing) and
+    `spot`, the one that pricing used.
+    """
+
+    as_of: datetime
+    session: date
+    rate: float
+    rate_label: str
+    options: "pd.DataFrame"
+    names: "pd.DataFrame"
+    dividends: dict[str, tuple[Dividend, ...]]
+    problems: tuple[Problem, ...]
+
+
+def price_chains(snapshot: Snapshot, *, default_rate: float, symbols: Iterable[str] | None = None) -> Chains:
+    """Price every contract of a snapshot (or of `symbols` only). `default_rate` serves where the snapshot has none."""
+    rate, label = _rate(snapshot, default_rate)
+    dividends = expected_dividends(snapshot, snapshot.session + timedelta(days=_DIVIDEND_HORIZON_DAYS))
+    names = snapshot.underlyings.rename(columns={"spot": "spot_quoted"})
+    options = snapshot.options
+    if symbols is not None:
+        options = options[options["symbol"].isin(list(symbols))].reset_index(drop=True)
+    code = names.index.to_series().set_axis(names["symbol"]).reindex(options["symbol"].astype(str))
+    known = code.notna().to_numpy()
+    options = options[known].reset_index(drop=True)
+    codes = code.to_numpy()[known].astype(np.intp)
+
+    years, dte, expiration = _lives(options, snapshot.as_of, snapshot.session)
+    is_call = (options["right"] == "call").to_numpy()
+    is_american = (options["exercise"] != "european").to_numpy()
+    strike, bid, ask = (options[c].to_numpy(np.float64) for c in ("strike", "bid", "ask"))
+    escrow = present_values(
+        dividends, symbols=list(names["symbol"]), symbol_code=codes,
+        expiration=options["expiration"].to_numpy(), session=snapshot.session, rate=rate,
+    )  # fmt: skip
+    quoted = names["spot_quoted"].to_numpy(np.float64)
+    implied = implied_spots(
+        symbol=codes, expiration=expiration, is_call=is_call, strike=strike, bid=bid, ask=ask,
+        years=years, dividends=escrow, rate=rate, quoted=quoted,
+    )  # fmt: skip
+    spots, problems = _reconcile(names["symbol"].tolist(), quoted, implied)
+    spot = spots[codes]
+    unusable = judge(
+        group=codes * 100_000 + expiration, is_call=is_call, american=is_american, strike=strike, bid=bid, ask=ask,
+        years=years, spot=spot, dividends=escrow, rate=rate,
+    )  # fmt: skip
+    mid = np.where(np.isnan(bid) | np.isnan(ask), np.nan, (bid + ask) / 2)
+    greeks = _greeks(
+        np.where(unusable == "", mid, np.nan), spot - escrow, strike, years, rate, is_call=is_call, american=is_american
+    )
+    unusable[(unusable == "") & np.isnan(greeks["iv"])] = Unusable.NO_IV.value
+    out = options.assign(
+        code=codes, dte_days=dte, years=years, spot=spot, escrow=escrow, mid=mid, **greeks, unusable=unusable
+    )
+    return Chains(
+        as_of=snapshot.as_of,
+        session=snapshot.session,
+        rate=rate,
+        rate_label=label,
+        options=out,
+        names=names.assign(spot_implied=implied, spot=spots),
+        dividends=dividends,
+        problems=tuple(problems),
+    )
+
+
+def _rate(snapshot: Snapshot, default: float) -> tuple[float, str]:
+    if len(snapshot.rates):
+        row = snapshot.rates.iloc[(snapshot.rates["tenor_days"] - 91).abs().argsort().iloc[0]]
+        if np.isfinite(row["rate"]):
+            return float(row["rate"]), str(row["label"])
+    return default, "config"
+
+
+def _lives(
+    options: "pd.DataFrame", as_of: datetime, session: date
+) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
+    """Years to the close of trading, calendar days to expiration, and the expiration as a day number, per contract."""
+    days = options["expiration"].to_numpy("datetime64[D]")
+    at_open = (options["settlement"] == "cash_open").to_numpy()
+    number = days.astype(np.int64)
+    keys, where = np.unique(number * 2 + at_open, return_inverse=True)
+    left = np.empty(len(keys))
+    for i, key in enumerate(keys):
+        day = np.datetime64(int(key) // 2, "D").item()
+        ends = settles_at(day, at_open=bool(key % 2))
+        left[i] = max((ends - as_of).total_seconds(), 0.0) / (365.0 * 86400.0)
+    dte = number - np.datetime64(session, "D").astype(np.int64)
+    return (left[where] if len(keys) else np.empty(0)), dte, number
+
+
+def _reconcile(symbols: list[str], quoted: Floats, implied: Floats) -> tuple[Floats, list[Problem]]:
+    """The spot to price with; NaN, and a problem, where quoted and implied spot are of different moments."""
+    with np.errstate(invalid="ignore"):
+        apart = np.abs(implied / quoted - 1.0)
+    failed = apart > SPOT_DIFFERENCE_MAX
+    problems = [
+        Problem(
+            code="spot_mismatch",
+            symbol=symbols[i],
+            message=f"the share is quoted at {quoted[i]:.2f} but its options imply {implied[i]:.2f}: not of one moment",
+            hint="scan again in market hours, or record a new snapshot",
+        )
+        for i in np.flatnonzero(failed)
+    ]
+    return np.where(failed, np.nan, np.where(np.isnan(implied), quoted, implied)), problems
+
+
+def _greeks(
+    mid: Floats,
+    spot: Floats,
+    strike: Floats,
+    years: Floats,
+    rate: float,
+    *,
+    is_call: NDArray[np.bool_],
+    american: NDArray[np.bool_],
+) -> dict[str, Floats]:
+    names = ("iv", "delta", "gamma", "theta", "vega", "prob_otm")
+    out = {name: np.full(len(mid), np.nan) for name in names}
+    for model, chosen in ((_american, american), (_european, ~american)):
+        rows = np.flatnonzero(chosen & ~np.isnan(mid) & (spot > 0))
+        if not len(rows):
+            continue
+        iv, delta, gamma, theta, vega = model(mid[rows], spot[rows], strike[rows], years[rows], rate, is_call[rows])
+        odds = prob_otm(spot[rows], strike[rows], years[rows], rate, 0.0, iv, is_call[rows])
+        for name, values in zip(names, (iv, delta, gamma, theta / 365.0, vega / 100.0, odds), strict=True):
+            out[name][rows] = values
+    return out
+
+
+_Five = tuple[Floats, Floats, Floats, Floats, Floats]
+
+
+def _american(mid: Floats, spot: Floats, strike: Floats, years: Floats, rate: float, is_call: NDArray[np.bool_]) -> _Five:
+    iv = american.implied_vol(mid, spot, strike, years, rate, 0.0, is_call)
+    g = american.greeks(spot, strike, years, rate, 0.0, iv, is_call)
+    return iv, g.delta, g.gamma, g.theta, g.vega
+
+
+def _european(mid: Floats, spot: Floats, strike: Floats, years: Floats, rate: float, is_call: NDArray[np.bool_]) -> _Five:
+    iv = european.implied_vol(mid, spot, strike, years, rate, 0.0, is_call)
+    g = european.greeks(spot, strike, years, rate, 0.0, iv, is_call)
+    return iv, g.delta, g.gamma, g.theta, g.vega
+
+

@@ -1,0 +1,107 @@
+"""Making the plan of this run, and reading the last one back: what scan, ticket and why share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.cli.context import Context
+from wheelcli.errors import Exit, WheelError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wheelcli.book.portfolio import Portfolio
+    from wheelcli.config import Account
+    from wheelcli.market.provider import MarketRequest
+    from wheelcli.market.snapshot import Snapshot
+    from wheelcli.plan.ticket import Plan
+
+SCHEMA = "wheel.scan/1"
+
+
+@dataclass(frozen=True, slots=True)
+class LastPlan:
+    """A plan to look into: its document (the envelope of `wheel.scan/1`) and its rejections."""
+
+    document: dict[str, Any]
+    rejections: "pd.DataFrame"
+
+
+def portfolio_of(ctx: Context) -> "Portfolio":
+    """The account of this run."""
+    from wheelcli.book.from_config import portfolio
+
+    return portfolio(ctx.config, ctx.account)
+
+
+def make_plan(ctx: Context, symbols: Sequence[str]) -> "tuple[Plan, Snapshot]":
+    """Load the market for `symbols` (default: watchlist and holdings) and plan on it."""
+    from wheelcli.cli.market import snapshot_for
+    from wheelcli.plan.make import plan, wanted_symbols
+
+    config, account = ctx.config, portfolio_of(ctx)
+    wanted = wanted_symbols(config, account, symbols)
+    if not wanted:
+        raise WheelError(
+            "the watchlist is empty and no symbol is named",
+            hint="name some, as in `wheel scan AAPL SPY`, or put them on the watchlist with `wheel init --watchlist`",
+            code="empty_watchlist",
+            exit_code=Exit.USAGE,
+        )
+
+    request = market_request(ctx, [*wanted, *account.symbols()])
+    snapshot, _ = snapshot_for(ctx, request)
+    _refuse_closed(snapshot)
+    return plan(snapshot, account, config, symbols), snapshot
+
+
+def market_request(ctx: Context, symbols: Sequence[str]) -> "MarketRequest":
+    """What to fetch for these symbols: the expirations nearest the middle of the window of the regime in force."""
+    from wheelcli.market.provider import MarketRequest
+    from wheelcli.plan.regime import regime_of
+
+    def window(closes: list[float]) -> tuple[int, int]:
+        low, high = regime_of(closes, ctx.config).dte
+        return low, high
+
+    return MarketRequest(
+        symbols=tuple(dict.fromkeys(symbols)),
+        expirations=ctx.config.data.expirations,
+        window_for_vix=window,
+        every_expiration=ctx.demo,
+    )
+
+
+def held_symbols(account: "Account") -> tuple[str, ...]:
+    """Every underlying that an account of the config holds or owes."""
+    from wheelcli.config import parse_option_line
+
+    owed = [line.symbol for text in account.options if (line := parse_option_line(text))]
+    return tuple(dict.fromkeys([*account.shares, *owed]))
+
+
+def _refuse_closed(snapshot: "Snapshot") -> None:
+    """A market without a single two-sided quote is no empty success. Raises WheelError (no data)."""
+    options = snapshot.options
+    if len(options) and not ((options["bid"] > 0) & (options["ask"] > 0)).any():
+        raise WheelError(
+            f"no option of this market has both a bid and an ask: it was closed on {snapshot.as_of:%Y-%m-%d %H:%M} UTC",
+            hint="run `wheel record` before the close (15:45 New York) and then `wheel scan --snapshot latest`",
+            code="closed_market",
+            exit_code=Exit.NO_DATA,
+        )
+
+
+def last_plan_for(ctx: Context) -> LastPlan:
+    """The last plan of this machine; with --demo the demo's plan, made anew."""
+    if ctx.demo:
+        from wheelcli.cli.scan import result_of
+        from wheelcli.render.result import envelope
+
+        plan, snapshot = make_plan(ctx, ())
+        return LastPlan(envelope(result_of(plan, snapshot)), plan.rejections)
+    from wheelcli.book.saved_plans import last_plan
+    from wheelcli.folders import data_dir
+
+    saved = last_plan(data_dir())
+    return LastPlan(saved.document, saved.rejections())

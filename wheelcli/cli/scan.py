@@ -1,0 +1,68 @@
+"""`wheel scan`: fetch, price, score, gate, size, choose; print ranked tickets."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wheelcli.cli.command import command
+from wheelcli.cli.context import Context
+from wheelcli.errors import Exit
+from wheelcli.render.result import Result
+
+if TYPE_CHECKING:
+    from wheelcli.market.snapshot import Snapshot
+    from wheelcli.plan.ticket import Plan
+
+# What a snapshot says of one symbol without that symbol having failed.
+_NOTICES = ("old_data", "unpriced_position", "no_vix", "old_vix", "rate")
+
+
+@command("scan")
+def scan(
+    ctx: Context,
+    symbols: Annotated[list[str] | None, typer.Argument(help="Underlyings; default: the watchlist and what is held.")] = None,
+) -> Result:
+    """Plan this week's trades: ranked tickets that a rule did not block.
+
+    Fetches quotes and option chains of the watchlist (or SYMBOLS), prices them, scores strikes and expirations, applies
+    every gate, and sizes what is left. Each scan is kept: `wheel ticket 1` and `wheel why SYM` read the last one.
+    """
+    from wheelcli.cli.market import symbols_of
+    from wheelcli.cli.planning import make_plan
+
+    plan, snapshot = make_plan(ctx, symbols_of(symbols or ()))
+    result = result_of(plan, snapshot)
+    if not ctx.demo:
+        from wheelcli.book.saved_plans import save_plan
+        from wheelcli.folders import data_dir
+        from wheelcli.render.result import envelope
+
+        save_plan(plan.id, envelope(result), plan.rejections, data_dir())
+    return result
+
+
+def result_of(plan: "Plan", snapshot: "Snapshot") -> Result:
+    """The plan as the result of `wheel scan`, with what is to be said of the market's age."""
+    from wheelcli.cli.market import age_problem
+    from wheelcli.render.result import plain
+    from wheelcli.render.scan import ROW_FIELDS, draw
+
+    aged = age_problem(snapshot)
+    problems = ((aged,) if aged else ()) + plan.problems
+    failed = {p.symbol for p in plan.problems if p.symbol and p.code not in _NOTICES}
+    data = plan.data()
+
+    def screen(console: Any) -> None:
+        draw(plain(data), console, source=plan.source, as_of=plan.as_of)
+
+    return Result(
+        schema="wheel.scan/1",
+        data=data,
+        rows="tickets",
+        columns=ROW_FIELDS,
+        screen=screen,
+        as_of=plan.as_of,
+        source=plan.source,
+        problems=problems,
+        exit_code=Exit.PARTIAL if failed else Exit.DONE,
+    )

@@ -1,0 +1,97 @@
+"""`wheel why`: which gate kept a symbol or a contract out of the last plan, or how often each gate did."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wheelcli.cli.command import COMMON, command
+from wheelcli.cli.context import Context
+from wheelcli.errors import Exit, WheelError
+from wheelcli.render.result import Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = ("contract", "symbol", "gate", "value", "limit", "reason")
+
+
+@command("why", needs=frozenset(COMMON) - {"snapshot", "account"})
+def why(
+    ctx: Context,
+    what: Annotated[str | None, typer.Argument(metavar="[SYM|CONTRACT]", help="An underlying, or a contract.")] = None,
+) -> Result:
+    """Say why candidates of the last plan are no tickets: every contract with every gate that blocks it.
+
+    Without an argument: all of them, summed up by gate on a terminal. Fetches nothing.
+    """
+    from wheelcli.cli.planning import last_plan_for
+    from wheelcli.render.why import draw
+
+    last = last_plan_for(ctx)
+    document = last.document
+    rows = _about(last.rejections, document, what)
+    data: dict[str, Any] = {
+        "plan": document["data"]["plan"]["id"],
+        "candidates": document["data"]["rejected"]["candidates"],
+        "by_gate": {str(k): int(v) for k, v in rows["gate"].value_counts(sort=True).items()},
+        "rows": rows.astype(object).where(rows.notna(), None).to_dict("records"),
+        "tickets": [t["id"] for t in document["data"]["tickets"] if what is None or _matches(t, what)],
+    }
+
+    def screen(console: Any) -> None:
+        draw(data, console, about=what)
+
+    return Result(
+        schema="wheel.why/1", data=data, rows="rows", columns=COLUMNS, screen=screen, as_of=_moment(document),
+        source=document["source"],
+    )  # fmt: skip
+
+
+def _about(rejections: "pd.DataFrame", document: dict[str, Any], what: str | None) -> "pd.DataFrame":
+    if what is None:
+        return rejections
+    wanted = _contract(what)
+    column = "contract" if wanted else "symbol"
+    key = wanted or _symbol(what)
+    found = rejections[rejections[column] == key]
+    if not len(found) and not any(_matches(t, what) for t in document["data"]["tickets"]):
+        known = ", ".join(sorted(set(rejections["symbol"])))
+        raise WheelError(
+            f"the last plan has no candidate {what}",
+            hint=f"it looked at {known}" if known else "it had no candidate",
+            code="no_candidate",
+            exit_code=Exit.USAGE,
+        )
+    return found
+
+
+def _matches(ticket: dict[str, Any], what: str) -> bool:
+    wanted = _contract(what)
+    return ticket["legs"][0]["contract"] == wanted if wanted else ticket["symbol"] == _symbol(what)
+
+
+def _contract(text: str) -> str | None:
+    from wheelcli.contract import parse_label, parse_occ
+
+    found = parse_occ(text) or parse_label(text)
+    return found.occ if found else None
+
+
+def _symbol(text: str) -> str:
+    from wheelcli.contract import parse_symbol
+
+    symbol = parse_symbol(text)
+    if symbol is None:
+        raise WheelError(
+            f"{text!r} is neither a symbol nor a contract",
+            hint="as AAPL, AAPL260918P00300000 or AAPL-260918-P300",
+            code="symbol",
+            exit_code=Exit.USAGE,
+        )
+    return symbol
+
+
+def _moment(document: dict[str, Any]) -> Any:
+    from datetime import datetime
+
+    return datetime.fromisoformat(document["as_of"]) if document.get("as_of") else None

@@ -1,0 +1,125 @@
+"""What is open already, in the terms of the limits: tied-up dollars and stress by name, sector and expiration."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from wheelcli.book.portfolio import OptionHolding, Portfolio
+from wheelcli.chains.price import Chains
+from wheelcli.config import Config
+from wheelcli.contract import Right
+from wheelcli.errors import Problem
+from wheelcli.plan.history import History
+from wheelcli.plan.risk import shock_of, stress_floor
+
+
+@dataclass(slots=True)
+class Exposure:
+    """Dollars of the open book. `deployed` counts put collateral and the market value of wheel shares, `stress` their loss."""
+
+    put_collateral: float = 0.0
+    equivalents: float = 0.0  # market value of funds that count as cash
+    positions: int = 0
+    deployed: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name
+    stress: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name
+    risk: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name, on the basis of `sizing.basis`
+    by_expiration: dict[date, float] = field(default_factory=lambda: defaultdict(float))
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def total_deployed(self) -> float:
+        """Dollars tied up."""
+        return sum(self.deployed.values())
+
+    @property
+    def total_stress(self) -> float:
+        """Dollars lost if every name falls by its shock."""
+        return sum(self.stress.values())
+
+
+def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, config: Config) -> Exposure:
+    """The open book at the chains' prices. What cannot be priced counts at its worst, and a problem names it."""
+    out = Exposure()
+    row = {s: i for i, s in enumerate(chains.names["symbol"])}
+    spot = np.where(
+        np.isnan(chains.names["spot"].to_numpy(np.float64)),
+        chains.names["spot_quoted"].to_numpy(np.float64),
+        chains.names["spot"].to_numpy(np.float64),
+    )
+    floor = stress_floor(chains.names, config.stress)
+    strict = config.sizing.basis == "max_loss"
+    for held in portfolio.shares:
+        if held.symbol in portfolio.cash_equivalents:
+            if held.symbol in row:
+                out.equivalents += held.quantity * float(np.nan_to_num(spot[row[held.symbol]]))
+            continue
+        if not held.wheel_quantity:
+            continue
+        out.positions += 1
+        price = float(spot[row[held.symbol]]) if held.symbol in row else np.nan
+        if np.isnan(price):
+            price = held.break_even or 0.0
+            out.problems.append(_unpriced(held.symbol, "its shares count at their break-even and lose all in the stress"))
+            shock = 1.0
+        else:
+            i = row[held.symbol]
+            shock = float(
+                shock_of(np.array([history.rv[i]]), np.array([0.0]), floor=floor[[i]], stress=config.stress)[0]
+            )
+            shock = float(floor[i]) if np.isnan(shock) else shock
+        out.deployed[held.symbol] += held.wheel_quantity * price
+        out.stress[held.symbol] += held.wheel_quantity * price * shock
+        out.risk[held.symbol] += held.wheel_quantity * price * (1.0 if strict else shock)
+    for option in portfolio.options:
+        if option.quantity < 0 and option.contract.right is Right.PUT and option.contract.expiration >= chains.session:
+            _add_put(out, option, chains, row, spot, floor, history=history, config=config)
+    return out
+
+
+def _add_put(
+    out: Exposure,
+    option: OptionHolding,
+    chains: Chains,
+    row: dict[str, int],
+    spot: np.ndarray,
+    floor: np.ndarray,
+    *,
+    history: History,
+    config: Config,
+) -> None:
+    shares = -option.quantity * option.multiplier
+    strike, symbol = option.contract.strike, option.symbol
+    collateral = strike * shares
+    out.positions += 1
+    out.put_collateral += collateral
+    out.deployed[symbol] += collateral
+    out.by_expiration[option.contract.expiration] += collateral
+    credit = option.price or 0.0
+    i = row.get(symbol)
+    if i is None or np.isnan(spot[i]):
+        out.problems.append(_unpriced(symbol, f"its open put counts at its maximum loss of {strike - credit:.2f} a share"))
+        out.stress[symbol] += (strike - credit) * shares
+        out.risk[symbol] += (strike - credit) * shares
+        return
+    quoted = chains.options
+    same = quoted[quoted["contract"] == option.contract.occ]
+    iv = float(same["iv"].iloc[0]) if len(same) else np.nan
+    sigma = np.fmax(np.array([iv]), history.rv[[i]])
+    dte = np.array([float((option.contract.expiration - chains.session).days)])
+    shock = float(shock_of(sigma, dte, floor=floor[[i]], stress=config.stress)[0])
+    shock = float(floor[i]) if np.isnan(shock) else shock
+    fees = (config.fees.open + config.fees.regulatory) * -option.quantity
+    loss = (max(strike - float(spot[i]) * (1.0 - shock), 0.0) - credit) * shares + fees
+    out.stress[symbol] += max(loss, 0.0)
+    out.risk[symbol] += (strike - credit) * shares if config.sizing.basis == "max_loss" else max(loss, 0.0)
+
+
+def _unpriced(symbol: str, consequence: str) -> Problem:
+    return Problem(
+        code="unpriced_position",
+        symbol=symbol,
+        message=f"there is no price for {symbol}, which is held: {consequence}",
+        hint="record a snapshot that holds it",
+    )

@@ -1,0 +1,111 @@
+"""Gates of the contract: can this quote be traded, is it the strike and the life the regime asks for, does it pay."""
+
+import numpy as np
+
+from wheelcli.chains.sane import Unusable
+from wheelcli.plan.candidates import Candidates
+from wheelcli.plan.gate import NOT_APPLICABLE, Effect, Reading, Scope, Unit, at_least, at_most, rule, verdicts
+
+_QUOTE_MISSING = (Unusable.NO_QUOTE.value, Unusable.EXPIRED.value, Unusable.NO_SPOT.value)
+
+
+@rule("two_sided", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="two-sided quote", key="unknown.quote")
+def two_sided(c: Candidates) -> Reading:
+    """A bid and an ask, the bid not above the ask."""
+    bid, ask = c.of("bid"), c.of("ask")
+    with np.errstate(invalid="ignore"):
+        known = (bid > 0) & (ask > 0)
+        passes = known & (bid <= ask)
+    shown = np.array(
+        [f"{b:.2f} / {a:.2f}" if k else None for b, a, k in zip(bid, ask, known, strict=True)], dtype=object
+    )
+    return verdicts(shown, None, passes, unknown=Effect(c.config.unknown.quote), known=known)
+
+
+@rule("sane", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="no-arbitrage bounds", key="")
+def sane(c: Candidates) -> Reading:
+    """A quote that could be true: within no-arbitrage bounds, monotone in strike, in parity, and of the spot's moment."""
+    why = c.of("unusable")
+    passes = np.isin(why, ("", Unusable.NO_QUOTE.value, Unusable.NO_IV.value))
+    return verdicts(np.where(passes, "kept", why), None, passes)
+
+
+@rule("iv", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="implied volatility", key="unknown.iv")
+def iv(c: Candidates) -> Reading:
+    """A volatility that explains the mid."""
+    return verdicts(c.of("iv"), None, np.ones(len(c), dtype=bool), unknown=Effect(c.config.unknown.iv))
+
+
+@rule("bid", scope=Scope.CONTRACT, unit=Unit.USD, phrase="bid ≥", key="liquidity.bid_min")
+def bid(c: Candidates) -> Reading:
+    """A bid worth the trouble."""
+    return at_least(c.of("bid"), c.config.liquidity.bid_min, unknown=Effect(c.config.unknown.quote))
+
+
+@rule("spread", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="spread ≤", key="liquidity.spread_max")
+def spread(c: Candidates) -> Reading:
+    """Ask less bid, relative to mid; or a few cents at most, which is tight for a cheap option whatever the ratio."""
+    wide, rules = c.of("ask") - c.of("bid"), c.config.liquidity
+    with np.errstate(invalid="ignore", divide="ignore"):
+        relative = wide / c.of("mid")
+        passes = (relative <= rules.spread_max) | (wide <= rules.spread_ok_usd + 1e-9)
+    return verdicts(relative, rules.spread_max, passes, unknown=Effect(c.config.unknown.quote))
+
+
+@rule("open_interest", scope=Scope.CONTRACT, unit=Unit.CONTRACTS, phrase="open interest ≥", key="liquidity.open_interest_min")
+def open_interest(c: Candidates) -> Reading:
+    """Enough contracts open that somebody will buy this one back."""
+    return at_least(
+        c.of("open_interest"), c.config.liquidity.open_interest_min, unknown=Effect(c.config.unknown.open_interest)
+    )
+
+
+@rule("quote_age", scope=Scope.CONTRACT, unit=Unit.MINUTES, phrase="age of the quote ≤", key="liquidity.quote_age_max_min")
+def quote_age(c: Candidates) -> Reading:
+    """How long before the snapshot's moment the quote was made."""
+    quoted = c.frame["quote_time"].dt.tz_localize(None).to_numpy("datetime64[s]")
+    moment = np.datetime64(c.chains.as_of.replace(tzinfo=None), "s")
+    minutes = np.where(np.isnat(quoted), np.nan, (moment - quoted) / np.timedelta64(60, "s"))
+    return at_most(minutes, c.config.liquidity.quote_age_max_min, unknown=Effect(c.config.unknown.quote))
+
+
+@rule("deliverable", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="standard deliverable", key="")
+def deliverable(c: Candidates) -> Reading:
+    """100 plain shares: adjusted contracts are never candidates, though they can be held."""
+    standard = c.of("standard")
+    passes = (standard == 1.0) & (c.of("multiplier") == 100.0)
+    shown = np.where(passes, "100 shares", "adjusted").astype(object)
+    return verdicts(shown, None, passes)
+
+
+@rule("dte", scope=Scope.CONTRACT, unit=Unit.DAYS, phrase="days to expiration", key="regime.dte")
+def dte(c: Candidates) -> Reading:
+    """Days to expiration within the regime's window."""
+    low, high = c.regime.dte_window
+    days = c.of("dte_days")
+    return verdicts(days, f"{low} to {high} days", (days >= low) & (days <= high))
+
+
+@rule("delta", scope=Scope.CONTRACT, unit=Unit.DELTA, phrase="delta", key="regime.delta")
+def delta(c: Candidates) -> Reading:
+    """Absolute delta within the regime's band."""
+    low, _, high = c.regime.delta_band
+    found = np.abs(c.of("delta"))
+    with np.errstate(invalid="ignore"):
+        passes = (found >= low) & (found <= high)
+    return verdicts(found, f"{low:.2f} to {high:.2f}", passes, unknown=Effect(c.config.unknown.iv))
+
+
+@rule("least_return", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="annual return ≥", key="regime.min_return")
+def least_return(c: Candidates) -> Reading:
+    """Annual return at the bid; funds on a broad index owe `index_return_factor` of the regime's least return."""
+    return at_least(c.of("annual_return"), c.of("least_return"), unknown=Effect(c.config.unknown.quote))
+
+
+@rule("score", scope=Scope.CONTRACT, unit=Unit.POINTS, phrase="score ≥", key="score.min")
+def score(c: Candidates) -> Reading:
+    """The score of section 7.2; a contract without a quote has none."""
+    reading = at_least(c.of("score"), c.config.score.min)
+    quoted = np.isfinite(c.of("mid"))
+    code = np.where(quoted, reading.verdict, NOT_APPLICABLE).astype(np.int8)
+    return Reading(reading.value, reading.limit, code, reading.effect, reading.unknown_effect)

@@ -1,0 +1,48 @@
+"""Gates of the position: what one contract would risk and tie up on its name, and the prices the trader has set."""
+
+import numpy as np
+
+from wheelcli.plan.candidates import Candidates
+from wheelcli.plan.gate import Effect, Reading, Scope, Unit, at_least, at_most, rule, verdicts
+
+
+@rule("entry_price", scope=Scope.POSITION, unit=Unit.USD, phrase="strike ≤", key="watchlist.SYMBOL.entry_price")
+def entry_price(c: Candidates) -> Reading:
+    """Puts at or below the price the trader would own the share at."""
+    wanted = c.watched("entry_price", np.nan)
+    put = c.of("right") == "put"
+    return at_most(c.of("strike"), wanted, applies=put & ~np.isnan(wanted))
+
+
+@rule("exit_price", scope=Scope.POSITION, unit=Unit.USD, phrase="strike ≥", key="watchlist.SYMBOL.exit_price")
+def exit_price(c: Candidates) -> Reading:
+    """Calls at or above the price the trader would part with the share at."""
+    wanted = c.watched("exit_price", np.nan)
+    call = c.of("right") == "call"
+    return at_least(c.of("strike"), wanted, applies=call & ~np.isnan(wanted))
+
+
+@rule("break_even", scope=Scope.POSITION, unit=Unit.USD, phrase="strike ≥", key="watchlist.SYMBOL.allow_below_basis")
+def break_even(c: Candidates) -> Reading:
+    """Calls at or above the break-even of the shares, so that being called away is no loss."""
+    allowed = c.watched("allow_below_basis", False).astype(bool)
+    call = c.of("right") == "call"
+    basis = c.of("basis")
+    with np.errstate(invalid="ignore"):
+        passes = c.of("strike") >= basis
+    return verdicts(c.of("strike"), basis, passes, unknown=Effect.WARN, applies=call & ~allowed, known=~np.isnan(basis))
+
+
+@rule("free_shares", scope=Scope.POSITION, unit=Unit.COUNT, phrase="uncovered shares ≥", key="watchlist.SYMBOL.core_shares")
+def free_shares(c: Candidates) -> Reading:
+    """Shares that are neither core nor already behind a call, for one contract at least."""
+    call = c.of("right") == "call"
+    return at_least(c.of("free_shares"), c.of("multiplier"), applies=call)
+
+
+@rule("oi_share", scope=Scope.POSITION, unit=Unit.SHARE, phrase="size against open interest ≤", key="liquidity.oi_share_max")
+def oi_share(c: Candidates) -> Reading:
+    """One contract within the share of open interest a position may be."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = c.of("contracts") / c.of("open_interest")
+    return at_most(share, c.config.liquidity.oi_share_max, unknown=Effect(c.config.unknown.open_interest))

@@ -1,0 +1,231 @@
+"""Gates of the underlying: is this a share worth owning, and what is coming before expiration."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.calendar import next_session, previous_session, years_to
+from wheelcli.chains.dividends import Dividend
+from wheelcli.plan.candidates import Candidates
+from wheelcli.plan.gate import (
+    FAIL,
+    NOT_APPLICABLE,
+    PASS,
+    UNKNOWN,
+    Effect,
+    Reading,
+    Scope,
+    Unit,
+    at_least,
+    at_most,
+    rule,
+    verdicts,
+)
+from wheelcli.pricing.lognormal import prob_otm
+
+
+def _is(c: Candidates, *kinds: str) -> NDArray[np.bool_]:
+    return np.isin(c.of("kind").astype(str), kinds)
+
+
+def _to_own(c: Candidates) -> NDArray[np.bool_]:
+    """Where the ticket may bring new shares; a call on shares already held does not ask whether they were worth owning."""
+    found: NDArray[np.bool_] = c.of("right") == "put"
+    return found
+
+
+@rule("never", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="never list", key="never")
+def never(c: Candidates) -> Reading:
+    """Names the trader never wants to see."""
+    symbols = c.of("symbol")
+    return verdicts(symbols, None, ~np.isin(symbols.astype(str), list(c.config.never)))
+
+
+@rule("kind", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="kind", key="")
+def kind(c: Candidates) -> Reading:
+    """Shares can be taken and called away; a cash-settled index cannot, so it is for spreads only."""
+    found = c.of("kind")
+    return verdicts(found, "shares that can be delivered", ~_is(c, "index"))
+
+
+@rule("currency", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="currency", key="")
+def currency(c: Candidates) -> Reading:
+    """US dollars only."""
+    found = c.of("currency")
+    known = np.array([v is not None for v in found])
+    return verdicts(found, "USD", found == "USD", unknown=Effect.WARN, known=known)
+
+
+@rule("leverage", scope=Scope.UNDERLYING, unit=Unit.COUNT, phrase="leverage", key="quality.leveraged")
+def leverage(c: Candidates) -> Reading:
+    """Plain funds and shares: a leveraged fund decays while its holder waits to sell calls on it."""
+    times = c.of("leverage")
+    return verdicts(
+        times, 1.0, times == 1.0, effect=Effect(c.config.quality.leveraged), unknown=Effect.WARN, applies=_to_own(c),
+    )  # fmt: skip
+
+
+@rule("price", scope=Scope.UNDERLYING, unit=Unit.USD, phrase="share price ≥", key="quality.price_min")
+def price(c: Candidates) -> Reading:
+    """A share that is not a penny stock."""
+    return at_least(c.of("spot"), c.config.quality.price_min, unknown=Effect(c.config.unknown.price), applies=_to_own(c))
+
+
+@rule("market_cap", scope=Scope.UNDERLYING, unit=Unit.USD, phrase="market cap ≥", key="quality.market_cap_min")
+def market_cap(c: Candidates) -> Reading:
+    """A company large enough to still be there."""
+    stock = _is(c, "stock", "None") & _to_own(c)
+    return at_least(
+        c.of("market_cap"), c.config.quality.market_cap_min, unknown=Effect(c.config.unknown.size), applies=stock
+    )
+
+
+@rule("fund_assets", scope=Scope.UNDERLYING, unit=Unit.USD, phrase="fund assets ≥", key="quality.fund_assets_min")
+def fund_assets(c: Candidates) -> Reading:
+    """A fund large enough to stay open."""
+    fund = _is(c, "index_etf", "sector_etf", "bond_etf", "fund") & _to_own(c)
+    return at_least(
+        c.of("fund_assets"), c.config.quality.fund_assets_min, unknown=Effect(c.config.unknown.size), applies=fund
+    )
+
+
+@rule("dollar_volume", scope=Scope.UNDERLYING, unit=Unit.USD, phrase="dollar volume ≥", key="quality.dollar_volume_min")
+def dollar_volume(c: Candidates) -> Reading:
+    """Dollars of the share traded in an average session."""
+    return at_least(
+        c.of("dollar_volume"), c.config.quality.dollar_volume_min, unknown=Effect(c.config.unknown.volume),
+        applies=~_is(c, "index") & _to_own(c),
+    )  # fmt: skip
+
+
+@rule("history", scope=Scope.UNDERLYING, unit=Unit.SESSIONS, phrase="history ≥", key="quality.history_days_min")
+def history(c: Candidates) -> Reading:
+    """Sessions of closes at hand: a young share has not shown yet how it falls."""
+    sessions = c.of("sessions")
+    return at_least(
+        np.where(sessions > 0, sessions, np.nan), c.config.quality.history_days_min,
+        unknown=Effect(c.config.unknown.history), applies=_to_own(c),
+    )  # fmt: skip
+
+
+@rule("realised_vol", scope=Scope.UNDERLYING, unit=Unit.SHARE, phrase="realised volatility ≤", key="quality.rv_max")
+def realised_vol(c: Candidates) -> Reading:
+    """The year's realised volatility."""
+    return at_most(c.of("rv"), c.config.quality.rv_max, unknown=Effect(c.config.unknown.history), applies=_to_own(c))
+
+
+@rule("drawdown", scope=Scope.UNDERLYING, unit=Unit.SHARE, phrase="drawdown ≤", key="quality.drawdown_3y_max")
+def drawdown(c: Candidates) -> Reading:
+    """The deepest fall from a peak over the closes at hand, three years at most."""
+    return at_most(
+        c.of("drawdown"), c.config.quality.drawdown_3y_max, unknown=Effect(c.config.unknown.history), applies=_to_own(c)
+    )
+
+
+@rule("profitability", scope=Scope.UNDERLYING, unit=Unit.SHARE, phrase="profit margin ≥", key="quality.unprofitable")
+def profitability(c: Candidates) -> Reading:
+    """A company that earns money."""
+    return at_least(
+        c.of("profit_margin"), 0.0, effect=Effect(c.config.quality.unprofitable),
+        unknown=Effect(c.config.unknown.profitability), applies=_is(c, "stock", "None") & _to_own(c),
+    )  # fmt: skip
+
+
+@rule("sector_known", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="sector", key="unknown.sector")
+def sector_known(c: Candidates) -> Reading:
+    """A sector to count the name under; names without one count together."""
+    found = c.of("sector")
+    known = np.array([isinstance(v, str) and bool(v) for v in found])
+    return verdicts(found, None, known, unknown=Effect(c.config.unknown.sector), known=known)
+
+
+@rule("outlook", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="outlook", key="watchlist.SYMBOL.outlook")
+def outlook(c: Candidates) -> Reading:
+    """No puts on a name the trader expects to fall."""
+    found = c.watched("outlook", "neutral")
+    put = c.of("right") == "put"
+    return verdicts(found, "not bearish", found != "bearish", applies=put)
+
+
+@rule("earnings", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="earnings", key="events.earnings")
+def earnings(c: Candidates) -> Reading:
+    """No report between the session date and expiration (and three days more while the date is an estimate)."""
+    how, inside = c.of("report_known"), c.of("earnings_inside") == 1.0
+    first, last = c.of("report_first"), c.of("report_last")
+    stock = _is(c, "stock", "None")
+    code = np.where(inside, FAIL, np.where(np.isin(how, ("unknown", "projected")), UNKNOWN, PASS))
+    code = np.where(stock, code, NOT_APPLICABLE)
+    said = {"confirmed": "reports", "estimated": "is expected to report", "projected": "may report (last report + 91 days)"}
+    remark = np.array(
+        [
+            None if not s or np.isnat(f) else f"{said[h]} {_span(f, t)}" + (", before expiration" if i else "")
+            for s, f, t, h, i in zip(stock, first, last, how, inside, strict=True)
+        ],
+        dtype=object,
+    )
+    effect = Effect(c.config.events.earnings)
+    return Reading(
+        first, c.of("expiration"), code.astype(np.int8), effect, Effect(c.config.unknown.earnings), remark
+    )
+
+
+def _span(first: Any, last: Any) -> str:
+    return f"{first}" if first == last else f"between {first} and {last}"
+
+
+@rule("ex_dividend", scope=Scope.UNDERLYING, unit=Unit.SHARE, phrase="chance of being in the money on the eve of the ex-date",
+      key="events.ex_div_covered")  # fmt: skip
+def ex_dividend(c: Candidates) -> Reading:
+    """A call that is in the money on the eve of an ex-date may be exercised for the dividend."""
+    n = len(c)
+    value, code = np.full(n, np.nan), np.full(n, NOT_APPLICABLE, dtype=np.int8)
+    remark = np.full(n, None, dtype=object)
+    calls = np.flatnonzero(c.of("right") == "call").tolist()
+    expiration, symbol = c.of("expiration"), c.of("symbol")
+    for i in calls:
+        paid = _next_inside(c, symbol[i], expiration[i].item())
+        if paid is None:
+            code[i] = PASS
+            continue
+        eve = previous_session(paid.date)
+        if next_session(c.chains.session) == paid.date:
+            exercised, remark[i] = _worth_exercising(c, i, paid)
+            code[i] = FAIL if exercised else PASS
+        else:
+            value[i] = _in_the_money_on(c, i, years_to(c.chains.as_of, eve))
+            code[i] = FAIL
+            remark[i] = (
+                f"goes ex {paid.amount:.2f} on {paid.date} ({paid.label.value}); "
+                f"{100 * value[i]:.0f} % chance that the call is in the money on the eve"
+            )
+    return Reading(value, None, code, Effect(c.config.events.ex_div_covered), Effect(c.config.unknown.dividend), remark)
+
+
+def _next_inside(c: Candidates, symbol: str, expiration: date) -> Dividend | None:
+    return next((d for d in c.chains.dividends.get(symbol, ()) if c.chains.session < d.date <= expiration), None)
+
+
+def _in_the_money_on(c: Candidates, i: int, years: float) -> float:
+    row = c.frame.iloc[i]
+    return 1.0 - float(prob_otm(row["spot"], row["strike"], years, c.chains.rate, 0.0, row["iv"], True))
+
+
+def _worth_exercising(c: Candidates, i: int, paid: Dividend) -> tuple[bool, str]:
+    """On the eve: the dividend against the put of the same strike and the interest on the strike until expiration."""
+    row, options = c.frame.iloc[i], c.chains.options
+    same = options[
+        (options["code"] == row["code"])
+        & (options["right"] == "put")
+        & (options["strike"] == row["strike"])
+        & (options["expiration"] == row["expiration"])
+    ]
+    put = float(same["mid"].iloc[0]) if len(same) else 0.0
+    put = 0.0 if np.isnan(put) else put
+    interest = float(row["strike"]) * (1.0 - float(np.exp(-c.chains.rate * float(row["years"]))))
+    exercised = paid.amount > put + interest
+    return exercised, (
+        f"goes ex {paid.amount:.2f} tomorrow against {put:.2f} for the put and {interest:.2f} of interest: "
+        f"exercise is {'likely' if exercised else 'unlikely'}"
+    )

@@ -1,0 +1,163 @@
+"""Every limit of the portfolio as one line of arithmetic: Σ contracts · per_contract + Σ tickets · per_ticket ≤ room.
+
+So sizing, choosing and explaining all read the same numbers, and two tickets of a run can never use the same last slice.
+Example: an account of 250,000 with 97,500 deployed under a limit of 65 % has room for 65,000: a put of strike 180 takes 18,000 a
+contract, so three fit and a fourth does not.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.plan.candidates import BROAD_INDEX, INDEX_KINDS, Candidates, Strategy, sector_of
+from wheelcli.plan.exposure import Exposure
+from wheelcli.plan.gate import Effect, Gate, Unit, Verdict, shown
+
+Floats = NDArray[np.float64]
+NO_SECTOR = "unknown sector"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit. `open` is used already, `cap` is the most; in dollars or in counts, over `account` as the gate shows it."""
+
+    gate: str
+    group: str  # the name, sector or date it is about; "" for the whole account
+    phrase: str
+    key: str
+    per_contract: Floats  # (n,)
+    per_ticket: Floats  # (n,)
+    open: float
+    cap: float
+    scale: float  # divides both for the gate's value: the account's value, or 1 for counts
+    unit: Unit
+
+    @property
+    def room(self) -> float:
+        """What is left for new tickets."""
+        return self.cap - self.open
+
+    def touches(self, i: int) -> bool:
+        """Whether a ticket on candidate i counts here."""
+        return bool(self.per_contract[i] > 0 or self.per_ticket[i] > 0)
+
+    def gate_at(self, used: float) -> Gate:
+        """The gate's answer once `used` of it is taken, what was open included."""
+        value, limit = used / self.scale, self.cap / self.scale
+        verdict = Verdict.PASS if used <= self.cap + 1e-6 else Verdict.FAIL
+        about = f" {self.group}" if self.group else ""
+        return Gate(
+            gate=self.gate,
+            value=value,
+            unit=self.unit,
+            limit=limit,
+            effect=Effect.BLOCK,
+            verdict=verdict,
+            reason=f"{self.phrase}{about}: {shown(value, self.unit)} of at most {shown(limit, self.unit)}",
+        )
+
+
+def limits_of(c: Candidates, exposure: Exposure) -> list[Limit]:
+    """The portfolio's limits over these candidates."""
+    account, rules, row = c.portfolio.value_usd, c.config.portfolio, c.regime.row
+    n = len(c)
+    zero, put = np.zeros(n), c.of("strategy") == Strategy.CASH_SECURED_PUT.value
+    new = put.astype(np.float64)
+    collateral, stress = c.of("collateral"), c.of("risk")
+    buying_power = c.portfolio.cash_usd + exposure.equivalents - exposure.put_collateral
+    out: list[Limit] = []
+
+    def add(
+        gate: str, phrase: str, key: str, *, used: Any, cap: float, opened: float = 0.0,
+        group: str = "", tickets: Any = None, scale: float = account, unit: Unit = Unit.SHARE,
+    ) -> None:  # fmt: skip
+        per_ticket = zero if tickets is None else tickets
+        out.append(Limit(gate, group, phrase, key, used, per_ticket, opened, cap, scale, unit))
+
+    add("buying_power", "buying power", "account.cash", used=collateral, cap=max(buying_power, 0.0), scale=1.0, unit=Unit.USD)
+    add("cash_reserve", "cash after a reserve", "portfolio.cash_reserve", used=collateral,
+        cap=buying_power - rules.cash_reserve * account, scale=1.0, unit=Unit.USD)  # fmt: skip
+    add("deployed", "deployed", "regime.deployed", used=collateral, cap=row.deployed * account, opened=exposure.total_deployed)
+    add("new_deployed", "newly deployed", "portfolio.new_deployed_max", used=collateral, cap=rules.new_deployed_max * account)
+    add("stress_total", "total stress loss", "regime.stress_total", used=c.of("stress_loss"),
+        cap=row.stress_total * account, opened=exposure.total_stress)  # fmt: skip
+    add("positions", "positions", "portfolio.positions_max", used=zero, tickets=new, opened=exposure.positions,
+        cap=rules.positions_max, scale=1.0, unit=Unit.COUNT)  # fmt: skip
+    add("new_positions", "new positions", "portfolio.new_per_run_max", used=zero, tickets=new,
+        cap=rules.new_per_run_max, scale=1.0, unit=Unit.COUNT)  # fmt: skip
+    _by_name(c, exposure, add, collateral, stress)
+    _by_sector(c, exposure, add, collateral, new)
+    _by_expiration(c, exposure, add, collateral)
+    _by_neighbours(c, exposure, add, collateral)
+    return out
+
+
+def _by_name(c: Candidates, exposure: Exposure, add: Any, collateral: Floats, risk: Floats) -> None:
+    account, sizing = c.portfolio.value_usd, c.config.sizing
+    symbols, kinds = c.of("symbol"), c.of("kind")
+    for symbol in np.unique(symbols.astype(str)):
+        here = symbols == symbol
+        broad = kinds[np.argmax(here)] in INDEX_KINDS
+        cap = sizing.index_etf_collateral_max if broad else sizing.name_collateral_max
+        add("risk", "risk of", "regime.position_max", group=symbol, used=np.where(here, risk, 0.0),
+            cap=c.regime.row.position_max * account, opened=exposure.risk.get(symbol, 0.0))  # fmt: skip
+        add("name_collateral", "tied up in", f"sizing.{'index_etf_collateral_max' if broad else 'name_collateral_max'}",
+            group=symbol, used=np.where(here, collateral, 0.0), cap=cap * account,
+            opened=exposure.deployed.get(symbol, 0.0))  # fmt: skip
+
+
+def _by_sector(c: Candidates, exposure: Exposure, add: Any, collateral: Floats, new: Floats) -> None:
+    account, rules = c.portfolio.value_usd, c.config.portfolio
+    sectors = np.array([s or NO_SECTOR for s in c.of("sector")], dtype=object)
+    of_name = sector_of(c.chains, c.config)
+    opened: dict[str, float] = {}
+    for symbol, dollars in exposure.deployed.items():
+        sector = of_name.get(symbol) or NO_SECTOR
+        opened[sector] = opened.get(sector, 0.0) + dollars
+    for sector in sorted(set(sectors)):
+        here = sectors == sector
+        broad = sector == BROAD_INDEX
+        add("index_etf_total" if broad else "sector", "tied up in", "portfolio.index_etf_total_max" if broad else "portfolio.sector_max",
+            group=sector, used=np.where(here, collateral, 0.0), opened=opened.get(sector, 0.0),
+            cap=(rules.index_etf_total_max if broad else rules.sector_max) * account)  # fmt: skip
+        add("new_per_sector", "new positions in", "portfolio.new_per_sector_max", group=sector, used=np.zeros(len(c)),
+            tickets=np.where(here, new, 0.0), cap=rules.new_per_sector_max, scale=1.0, unit=Unit.COUNT)  # fmt: skip
+
+
+def _by_expiration(c: Candidates, exposure: Exposure, add: Any, collateral: Floats) -> None:
+    days = c.of("expiration")
+    for day in np.unique(days):
+        add("expiration", "expiring on", "portfolio.expiration_max", group=str(day),
+            used=np.where(days == day, collateral, 0.0), opened=exposure.by_expiration.get(day.item(), 0.0),
+            cap=c.config.portfolio.expiration_max * c.portfolio.value_usd)  # fmt: skip
+
+
+def _by_neighbours(c: Candidates, exposure: Exposure, add: Any, collateral: Floats) -> None:
+    """For each name that is no broad index: it and all names that move with it. Unknown moves with its own sector."""
+    rules = c.config.portfolio
+    symbols = list(c.chains.names["symbol"])
+    near = neighbours(c, rules.correlation, rules.corr_days, rules.corr_days_min)
+    code = c.frame["code"].to_numpy(np.intp)
+    deployed = np.array([exposure.deployed.get(s, 0.0) for s in symbols])
+    broad = c.chains.names["kind"].isin(INDEX_KINDS).to_numpy()
+    for centre in np.unique(code):
+        # The neighbourhood of a name that stands alone is its own collateral gate, which is tighter.
+        if broad[centre] or near[centre].sum() < 2:
+            continue
+        add("neighbours", "tied up in names that move with", "portfolio.neighbours_max", group=symbols[centre],
+            used=np.where(near[centre][code], collateral, 0.0), opened=float(deployed[near[centre]].sum()),
+            cap=rules.neighbours_max * c.portfolio.value_usd)  # fmt: skip
+
+
+def neighbours(c: Candidates, threshold: float, days: int, least: int) -> NDArray[np.bool_]:
+    """Which underlyings move together (m, m), each with itself: correlated at the threshold or more, or unknown and of
+    one sector."""
+    correlation = c.history.correlations(days, least)
+    sectors = np.array([s or NO_SECTOR for s in sector_of(c.chains, c.config).values()], dtype=object)
+    with np.errstate(invalid="ignore"):
+        near = np.where(np.isnan(correlation), sectors[:, None] == sectors[None, :], correlation >= threshold)
+    np.fill_diagonal(near, True)
+    found: NDArray[np.bool_] = near.astype(bool)
+    return found

@@ -1,0 +1,151 @@
+"""The planner: a snapshot, a portfolio and a config in; a plan out. Pure: the same arguments give the same plan.
+
+The way: price the chains → read the closes → find the regime → measure every candidate by every gate → score → choose under
+the limits → write tickets, and remember for every other candidate which gate kept it out.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import wheelcli.plan.gates  # noqa: F401  (fills the registry)
+from wheelcli.book.portfolio import Portfolio
+from wheelcli.chains.price import price_chains
+from wheelcli.config import Config
+from wheelcli.errors import Problem
+from wheelcli.market.snapshot import Snapshot
+from wheelcli.plan.advice import advice_of
+from wheelcli.plan.candidates import Candidates, candidates_of
+from wheelcli.plan.choose import Choice, choose
+from wheelcli.plan.exposure import Exposure, exposure_of
+from wheelcli.plan.gate import RULES, Effect, Gate, Reading, Unit, Verdict, sentence
+from wheelcli.plan.history import history_of
+from wheelcli.plan.limits import Limit, limits_of
+from wheelcli.plan.regime import regime_in_force
+from wheelcli.plan.rejections import Rejections
+from wheelcli.plan.score import scores_of
+from wheelcli.plan.ticket import Plan, Ticket
+from wheelcli.plan.write_ticket import write_ticket
+
+
+
+
+def wanted_symbols(config: Config, portfolio: Portfolio, symbols: Iterable[str] = ()) -> tuple[str, ...]:
+    """The names a scan is about: those asked for, else the watchlist and what is held."""
+    asked = tuple(dict.fromkeys(symbols))
+    return asked or tuple(dict.fromkeys([*config.watchlist, *(s.symbol for s in portfolio.shares)]))
+
+
+def plan(snapshot: Snapshot, portfolio: Portfolio, config: Config, symbols: Iterable[str] = ()) -> Plan:
+    """The plan of one scan of `symbols` (default: the watchlist and the shares held)."""
+    wanted = set(wanted_symbols(config, portfolio, symbols))
+    chains = price_chains(snapshot, default_rate=config.data.rate)
+    regime = regime_in_force(snapshot, config)
+    history = history_of(snapshot.closes, list(chains.names["symbol"]))
+    exposure = exposure_of(portfolio, chains, history=history, config=config)
+    c = candidates_of(chains, history=history, portfolio=portfolio, config=config, regime=regime, wanted=wanted)
+    basis = "max_loss" if config.sizing.basis == "max_loss" else "stress_loss"
+    c = _with(c, risk=c.of(basis), contracts=np.ones(len(c)), risk_room=_risk_room(c, exposure))
+    scores = scores_of(c)
+    c = _with(c, score=scores.total)
+    readings = {name: rule.measure(c) for name, rule in RULES.items()}
+    blocked = _any_blocks(readings, len(c))
+    finalists = np.flatnonzero(~blocked)
+    few = replace(c, frame=c.frame.iloc[finalists].reset_index(drop=True))
+    limits = limits_of(few, exposure)
+    choice = choose(few, limits)
+    tickets = _tickets(c, few, finalists, scores, choice, limits)
+    rejections = Rejections.of(c, readings, few, finalists, choice, limits)
+    problems = (*snapshot.problems, *chains.problems, *exposure.problems)
+    return Plan(
+        id=_plan_id(snapshot, tickets, config),
+        as_of=snapshot.as_of,
+        source=snapshot.source,
+        config_hash=config_hash(config),
+        portfolio=portfolio,
+        buying_power_usd=portfolio.cash_usd + exposure.equivalents - exposure.put_collateral,
+        regime=regime,
+        tickets=tickets,
+        candidates=len(c),
+        by_gate=rejections.by_gate,
+        rejections=rejections.rows,
+        deployed=(exposure.total_deployed + sum(t.collateral_usd for t in tickets)) / portfolio.value_usd,
+        optimality_gap=choice.gap,
+        advice=advice_of(c, readings, few, limits, tickets),
+        problems=_once(problems),
+    )
+
+
+def _with(c: Candidates, **columns: NDArray[Any]) -> Candidates:
+    return replace(c, frame=c.frame.assign(**columns))
+
+
+def _risk_room(c: Candidates, exposure: Exposure) -> NDArray[np.float64]:
+    most = c.regime.row.position_max * c.portfolio.value_usd
+    taken: NDArray[np.float64] = c.per_symbol(dict(exposure.risk), 0.0)
+    return most - taken
+
+
+def _any_blocks(readings: dict[str, Reading], n: int) -> NDArray[np.bool_]:
+    out = np.zeros(n, dtype=bool)
+    for reading in readings.values():
+        out |= reading.blocks
+    return out
+
+
+def _tickets(
+    c: Candidates,
+    few: Candidates,
+    finalists: NDArray[np.intp],
+    scores: Any,
+    choice: Choice,
+    limits: list[Limit],
+) -> tuple[Ticket, ...]:
+    if not choice.rows:
+        return ()
+    chosen = finalists[list(choice.rows)]
+    contracts = np.ones(len(c))
+    contracts[chosen] = choice.contracts
+    sized = _with(c, contracts=contracts)
+    readings = {name: rule.measure(sized) for name, rule in RULES.items()}
+    out = []
+    for row, near, size in zip(chosen.tolist(), choice.rows, choice.contracts, strict=True):
+        gates = [RULES[name].gate(reading, row) for name, reading in readings.items()]
+        gates.append(_least_credit(sized, row, size))
+        gates += [
+            limit.gate_at(float(used)) for limit, used in zip(limits, choice.used, strict=True) if limit.touches(near)
+        ]
+        out.append(write_ticket(sized, scores, row, size, tuple(gates)))
+    ranked = sorted(out, key=lambda t: (-t.score, -t.credit_usd, t.id))
+    return tuple(replace(t, rank=k) for k, t in enumerate(ranked, start=1))
+
+
+def _least_credit(c: Candidates, row: int, size: int) -> Gate:
+    value = float(c.frame["bid"].iloc[row]) * float(c.frame["multiplier"].iloc[row]) * size
+    limit = max(c.config.sizing.min_credit_usd, c.config.sizing.min_credit_share * c.portfolio.value_usd)
+    verdict = Verdict.PASS if value >= limit else Verdict.FAIL
+    return Gate(
+        gate="least_credit", value=value, unit=Unit.USD, limit=limit, effect=Effect.BLOCK, verdict=verdict,
+        reason=sentence("credit ≥", value, limit, unit=Unit.USD, verdict=verdict),
+    )  # fmt: skip
+
+
+def config_hash(config: Config) -> str:
+    """Twelve hexadecimal digits that change with any value of the config."""
+    text = json.dumps(config.model_dump(mode="json"), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _plan_id(snapshot: Snapshot, tickets: tuple[Ticket, ...], config: Config) -> str:
+    content = "|".join(f"{t.id}x{t.contracts}@{t.limit_price}" for t in tickets) + config_hash(config)
+    digest = hashlib.sha256(content.encode()).hexdigest()[:6]
+    return f"{snapshot.as_of:%Y%m%dT%H%M%SZ}-{snapshot.source}-{digest}"
+
+
+def _once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(dict.fromkeys(problems))

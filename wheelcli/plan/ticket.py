@@ -1,0 +1,163 @@
+"""One order to consider, and the plan it belongs to: the values that screens, files and the journal are made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.book.portfolio import Portfolio
+from wheelcli.errors import Problem
+from wheelcli.plan.candidates import Strategy
+from wheelcli.plan.gate import Gate
+from wheelcli.plan.regime import Regime
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One leg of an order; `delta` is as listed, a put's is negative."""
+
+    action: str  # sell, buy
+    right: str
+    contract: str  # OCC symbol
+    strike: float
+    expiration: date
+    quantity: int
+    multiplier: int
+    bid: float
+    ask: float
+    iv: float
+    delta: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One order to consider (design, section 9). `_usd` is dollars for the whole ticket; None is unknown."""
+
+    id: str
+    rank: int
+    strategy: Strategy
+    symbol: str
+    sector: str | None
+    spot: float
+    spot_quoted: float
+    expiration: date
+    dte_days: int
+    contracts: int
+    legs: tuple[Leg, ...]
+    limit_price: float
+    floor_price: float | None
+    credit_usd: float
+    credit_at_limit_usd: float
+    fees_usd: float
+    credit_net_usd: float
+    collateral_usd: float
+    max_loss_usd: float
+    stress_loss_usd: float
+    stress_shock: float
+    risk_share: float
+    break_even: float
+    cushion: float
+    cushion_sd: float
+    delta: float
+    delta_shares: float
+    theta_usd: float
+    vega_usd: float
+    iv: float
+    iv_rank: float | None
+    iv_percentile: float | None
+    iv_rank_days: int
+    iv_forecast: float | None
+    edge_usd: float | None
+    prob_otm: float
+    prob_otm_forecast: float | None
+    annual_return: float | None
+    annual_return_on_risk: float | None
+    if_called_return: float | None
+    score: float
+    score_parts: Mapping[str, float]
+    score_unknown: tuple[str, ...]
+    gates: tuple[Gate, ...]
+    events: Mapping[str, Any]
+    if_assigned: Mapping[str, float] | None
+    if_called: Mapping[str, float] | None
+    manage: Mapping[str, Any]
+    order_text: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The ticket as the JSON document has it."""
+        out = {f.name: getattr(self, f.name) for f in fields(self)}
+        out["legs"] = [{f.name: getattr(leg, f.name) for f in fields(leg)} for leg in self.legs]
+        out["gates"] = [{f.name: getattr(gate, f.name) for f in fields(gate)} for gate in self.gates]
+        return out
+
+
+TICKET_FIELDS = tuple(f.name for f in fields(Ticket))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The tickets of one scan, and why the other candidates are none.
+
+    `rejections` has one row per candidate and blocking gate: contract, symbol, gate, value, limit, reason.
+    """
+
+    id: str
+    as_of: datetime
+    source: str
+    config_hash: str
+    portfolio: Portfolio
+    buying_power_usd: float
+    regime: Regime
+    tickets: tuple[Ticket, ...]
+    candidates: int
+    by_gate: Mapping[str, int]
+    rejections: "pd.DataFrame"
+    deployed: float  # share of account after the tickets fill
+    optimality_gap: float | None
+    advice: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def credit_usd(self) -> float:
+        """Natural credit of all tickets."""
+        return sum(t.credit_usd for t in self.tickets)
+
+    def data(self) -> dict[str, Any]:
+        """The `data` of `wheel.scan/1`."""
+        row, account = self.regime.row, self.portfolio
+        return {
+            "account": {
+                "name": account.account,
+                "type": account.type,
+                "value_usd": account.value_usd,
+                "cash_usd": account.cash_usd,
+                "buying_power_usd": self.buying_power_usd,
+                "source": account.source,
+            },
+            "regime": {
+                "name": self.regime.name,
+                "vix": self.regime.vix,
+                "vix_date": self.regime.vix_date,
+                "target_delta": row.delta[1],
+                "dte_min_days": row.dte[0],
+                "dte_max_days": row.dte[1],
+                "position_max": row.position_max,
+                "deployed_max": row.deployed,
+                "stress_total_max": row.stress_total,
+            },
+            "plan": {
+                "id": self.id,
+                "config_hash": self.config_hash,
+                "credit_usd": self.credit_usd,
+                "collateral_usd": sum(t.collateral_usd for t in self.tickets),
+                "stress_loss_usd": sum(t.stress_loss_usd for t in self.tickets),
+                "deployed": self.deployed,
+                "optimality_gap": self.optimality_gap,
+            },
+            "tickets": [t.as_dict() for t in self.tickets],
+            "rejected": {"candidates": self.candidates, "by_gate": dict(self.by_gate)},
+            "advice": list(self.advice),
+        }

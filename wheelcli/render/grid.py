@@ -1,0 +1,65 @@
+"""A table that never cuts a number: it shows as many columns as fit, in order of importance, and wraps only its remarks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+_GAP = 2
+_HEAD = "bright_black"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its heading, its cells, and whether numbers stand right in it. `rank` 0 is always shown."""
+
+    heading: str
+    cells: Sequence[Text | str]
+    right: bool = True
+    rank: int = 0
+
+    @property
+    def width(self) -> int:
+        """Terminal cells that the widest entry takes."""
+        return max([Text(self.heading).cell_len, *(_text(c).cell_len for c in self.cells)])
+
+
+def print_grid(
+    console: Console, columns: Sequence[Column], *, remarks: Sequence[Text] | None = None, indent: int = 4
+) -> None:
+    """Print the columns that fit the console's width, and under each row its remark, wrapped and indented."""
+    shown = _fitting(columns, console.width)
+    head = _line([Text(c.heading, style=_HEAD) for c in shown], shown)
+    console.print(head, no_wrap=True, crop=False, overflow="ignore")
+    for i in range(len(columns[0].cells)):
+        row = _line([_text(c.cells[i]) for c in shown], shown)
+        console.print(row, no_wrap=True, crop=False, overflow="ignore")
+        if remarks is not None and remarks[i].plain:
+            console.print(Padding(remarks[i], (0, 0, 0, indent)))
+
+
+def _fitting(columns: Sequence[Column], width: int) -> list[Column]:
+    for rank in sorted({c.rank for c in columns}, reverse=True):
+        shown = [c for c in columns if c.rank <= rank]
+        if sum(c.width for c in shown) + _GAP * (len(shown) - 1) <= width:
+            return shown
+    return [c for c in columns if c.rank == 0]
+
+
+def _line(cells: Sequence[Text], columns: Sequence[Column]) -> Text:
+    out = Text()
+    for k, (cell, column) in enumerate(zip(cells, columns, strict=True)):
+        blank = " " * (column.width - cell.cell_len)
+        out.append(" " * _GAP if k else "")
+        if column.right:
+            out.append(blank).append_text(cell)
+        else:
+            out.append_text(cell)
+            out.append(blank if k < len(columns) - 1 else "")
+    return out
+
+
+def _text(cell: Text | str) -> Text:
+    return cell.copy() if isinstance(cell, Text) else Text(cell)

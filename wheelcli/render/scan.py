@@ -1,0 +1,146 @@
+"""The plan on a terminal: what to sell, how many, at what price, what it pays, what it risks, and why."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from wheelcli.render.grid import Column, print_grid
+from wheelcli.render.text import printable
+
+ROW_FIELDS = (
+    "rank", "id", "strategy", "symbol", "contracts", "expiration", "dte_days", "limit_price", "floor_price", "credit_usd",
+    "annual_return", "collateral_usd", "stress_loss_usd", "risk_share", "break_even", "delta", "prob_otm", "score",
+    "order_text",
+)  # fmt: skip
+
+GOOD, WARN, DIM = "green", "yellow", "bright_black"
+
+
+def money(value: float | None) -> str:
+    """Whole dollars with separators: `1,234`."""
+    return "–" if value is None else f"{value:,.0f}"
+
+
+def percent(value: float | None, digits: int = 1) -> str:
+    """A decimal as per cent: 0.124 → `12.4 %`."""
+    return "–" if value is None else f"{100 * value:.{digits}f} %"
+
+
+def moment(as_of: datetime) -> str:
+    """A moment as New York reads it: `Fri 21 Aug 2026, 15:45 New York`."""
+    local = as_of.astimezone(ZoneInfo("America/New_York"))
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M} New York"
+
+
+def day(value: Any) -> str:
+    """A date as `18 Sep`, with its year when it is not near: `15 Jan 27` stays readable in a narrow column."""
+    when = value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
+    return f"{when.day} {when:%b}"
+
+
+def sells(ticket: Mapping[str, Any]) -> Text:
+    """What to sell: `2 × AAPL 18 Sep 300 put`."""
+    leg = ticket["legs"][0]
+    text = Text(no_wrap=True)
+    text.append(f"{ticket['contracts']} × ", style="bold")
+    text.append(printable(ticket["symbol"]), style="bold cyan")
+    text.append(f" {day(leg['expiration'])} {leg['strike']:g} {leg['right']}")
+    return text
+
+
+def reasons(ticket: Mapping[str, Any]) -> Text:
+    """Why: where it stands against the share, what speaks for it, and what it warns of."""
+    text = Text(style=DIM)
+    text.append(f"spot {ticket['spot']:.2f} · {ticket['cushion_sd']:.1f} sd to {_edge_of(ticket)} · IV {percent(ticket['iv'], 0)}")
+    if ticket["iv_forecast"]:
+        text.append(f", {ticket['iv'] / ticket['iv_forecast']:.2f} × forecast")
+    text.append(f" · {printable(ticket['sector'] or 'sector unknown')}")
+    warned = [g["gate"] for g in ticket["gates"] if g["effect"] == "warn" and g["verdict"] in ("fail", "unknown")]
+    if warned:
+        text.append(f" · mind {', '.join(w.replace('_', ' ') for w in warned)}", style=WARN)
+    return text
+
+
+def _edge_of(ticket: Mapping[str, Any]) -> str:
+    call = ticket["strategy"] == "covered_call"
+    return "the strike" if call else f"break-even {ticket['break_even']:.2f}"
+
+
+def draw(data: Mapping[str, Any], console: Console, *, source: str, as_of: datetime) -> None:
+    """Print a plan: its heading, its tickets, its totals, its advice."""
+    console.print(_heading(data, source=source, as_of=as_of))
+    tickets = data["tickets"]
+    if tickets:
+        _tickets(tickets, console)
+        console.print()
+        console.print(_totals(data))
+    else:
+        console.print(Text("No ticket today: nothing passes every rule.", style=WARN))
+    for line in data.get("advice", ()):
+        console.print(Text(f"• {printable(line)}", style=WARN))
+    console.print(_rejected(data["rejected"]))
+    if tickets:
+        console.print(Text("wheel ticket 1 shows one in full · wheel why SYMBOL says why not", style=DIM))
+
+
+def _heading(data: Mapping[str, Any], *, source: str, as_of: datetime) -> RenderableType:
+    account, regime = data["account"], data["regime"]
+    first = Text()
+    if source == "demo":
+        first.append("DEMO MARKET, invented names and prices  ", style="bold magenta")
+    first.append(moment(as_of), style="bold")
+    first.append(f"  {printable(source)}", style=DIM)
+    vix = f"VIX {regime['vix']:.1f}" if regime["vix"] is not None else "VIX unknown"
+    second = Text(f"{vix}: ", style=DIM)
+    second.append(str(regime["name"]), style="bold")
+    second.append(
+        f" · Δ {regime['target_delta']:.2f}, {regime['dte_min_days']}–{regime['dte_max_days']} days, at most "
+        f"{percent(regime['position_max'])} a name · account {money(account['value_usd'])}, free {money(account['buying_power_usd'])}",
+        style=DIM,
+    )
+    return Padding(Group(first, second), (0, 0, 1, 0))
+
+
+def _tickets(tickets: list[Mapping[str, Any]], console: Console) -> None:
+    def each(make: Callable[[Mapping[str, Any]], Text | str]) -> list[Text | str]:
+        return [make(t) for t in tickets]
+
+    columns = [
+        Column("#", each(lambda t: str(t["rank"]))),
+        Column("sell", each(sells), right=False),
+        Column("limit", each(lambda t: Text(f"{t['limit_price']:.2f}", style="bold"))),
+        Column("floor", each(lambda t: "–" if t["floor_price"] is None else f"{t['floor_price']:.2f}"), rank=2),
+        Column("credit", each(lambda t: Text(money(t["credit_usd"]), style=GOOD))),
+        Column("a year", each(lambda t: percent(t["annual_return"]))),
+        Column("ties up", each(lambda t: money(t["collateral_usd"])), rank=1),
+        Column("stress", each(lambda t: money(t["stress_loss_usd"]))),
+        Column("of acct", each(lambda t: percent(t["risk_share"])), rank=1),
+        Column("days", each(lambda t: str(t["dte_days"])), rank=2),
+        Column("Δ", each(lambda t: f"{t['delta']:.2f}"), rank=2),
+        Column("stays out", each(lambda t: percent(t["prob_otm"], 0)), rank=3),
+        Column("break-even", each(lambda t: f"{t['break_even']:.2f}"), rank=3),
+        Column("score", each(lambda t: Text(f"{t['score']:.0f}", style="bold"))),
+    ]
+    print_grid(console, columns, remarks=[reasons(t) for t in tickets], indent=3)
+
+
+def _totals(data: Mapping[str, Any]) -> Text:
+    plan, account, regime = data["plan"], data["account"], data["regime"]
+    share = plan["stress_loss_usd"] / account["value_usd"]
+    return Text.assemble(
+        ("Together  ", DIM),
+        (f"{money(plan['credit_usd'])} credit", GOOD),
+        f" · ties up {money(plan['collateral_usd'])} · stress {money(plan['stress_loss_usd'])} ({percent(share)} of account)",
+        f" · deployed {percent(plan['deployed'], 0)} of at most {percent(regime['deployed_max'], 0)}",
+    )
+
+
+def _rejected(rejected: Mapping[str, Any]) -> Text:
+    most = list(rejected["by_gate"].items())[:5]
+    told = ", ".join(f"{gate.replace('_', ' ')} {count:,}" for gate, count in most)
+    return Text(f"{rejected['candidates']:,} candidates" + (f"; kept out most by {told}" if told else ""), style=DIM)

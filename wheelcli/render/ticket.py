@@ -1,0 +1,144 @@
+"""One ticket on one screen: the order, what it pays and risks, its picture, its reasons, and what comes after the fill."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.columns import Columns
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from wheelcli.plan.gate import shown
+from wheelcli.render.payoff import picture
+from wheelcli.render.scan import DIM, GOOD, WARN, money, percent
+from wheelcli.render.text import printable
+
+_MARK = {"pass": ("✓", GOOD), "fail": ("✗", "red"), "unknown": ("?", WARN), "not_applicable": ("·", DIM)}
+_NAMES = {"cash_secured_put": "Cash-secured put", "covered_call": "Covered call"}
+
+
+def draw(
+    ticket: Mapping[str, Any], console: Console, *, payoff: tuple[Sequence[float], Sequence[float]], demo: bool
+) -> None:
+    """Print one ticket."""
+    if demo:
+        console.print(Text("DEMO MARKET, invented names and prices", style="bold magenta"))
+    title = Text.assemble(
+        (f"{_NAMES.get(ticket['strategy'], ticket['strategy'])}  ", DIM), (ticket["id"], "bold cyan"),
+        (f"   rank {ticket['rank']}, score {ticket['score']:.0f}", DIM),
+    )  # fmt: skip
+    console.print(title)
+    console.print(Text(ticket["order_text"], style="bold"), soft_wrap=True)
+    console.print()
+    console.print(Columns([_pairs(_price(ticket)), _pairs(_risk(ticket)), _pairs(_odds(ticket))], padding=(0, 4)))
+    console.print()
+    for line in picture(payoff[0], payoff[1], ticket, width=min(console.width, 100)):
+        console.print(line, no_wrap=True, crop=False, overflow="ignore")
+    console.print()
+    console.print(_score(ticket))
+    console.print(_after(ticket))
+    console.print()
+    _gates(ticket, console)
+
+
+def _pairs(rows: Sequence[tuple[str, str | Text]]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style=DIM, no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    for name, value in rows:
+        table.add_row(name, value)
+    return table
+
+
+def _price(t: Mapping[str, Any]) -> list[tuple[str, str | Text]]:
+    leg = t["legs"][0]
+    floor = "–" if t["floor_price"] is None else f"{t['floor_price']:.2f}"
+    return [
+        ("spot", f"{t['spot']:.2f}"),
+        ("  as quoted", f"{t['spot_quoted']:.2f}"),
+        ("bid / ask", f"{leg['bid']:.2f} / {leg['ask']:.2f}"),
+        ("limit to start at", Text(f"{t['limit_price']:.2f}", style="bold")),
+        ("floor, not below", floor),
+        ("credit at the bid", Text(money(t["credit_usd"]), style=GOOD)),
+        ("  at the limit", money(t["credit_at_limit_usd"])),
+        ("  fees", f"{t['fees_usd']:.2f}"),
+    ]
+
+
+def _risk(t: Mapping[str, Any]) -> list[tuple[str, str | Text]]:
+    return [
+        ("days to expiration", str(t["dte_days"])),
+        ("break-even", f"{t['break_even']:.2f}"),
+        ("cushion", f"{percent(t['cushion'])} · {t['cushion_sd']:.2f} sd"),
+        ("ties up", money(t["collateral_usd"])),
+        (f"loses if {percent(-t['stress_shock'], 0)}", money(t["stress_loss_usd"])),
+        ("  of account", percent(t["risk_share"], 2)),
+        ("loses at most", money(t["max_loss_usd"])),
+        ("edge over forecast", "unknown" if t["edge_usd"] is None else money(t["edge_usd"])),
+    ]
+
+
+def _odds(t: Mapping[str, Any]) -> list[tuple[str, str | Text]]:
+    forecast = "unknown" if t["iv_forecast"] is None else percent(t["iv_forecast"])
+    rows: list[tuple[str, str | Text]] = [
+        ("return a year, simple", percent(t["annual_return"])),
+        ("if called away", percent(t["if_called_return"]))
+        if t["if_called_return"] is not None
+        else ("  on what is at risk", percent(t["annual_return_on_risk"])),
+        ("IV", percent(t["iv"])),
+        ("  forecast", forecast),
+        ("stays out of the money", percent(t["prob_otm"], 0)),
+        ("  by the forecast", percent(t["prob_otm_forecast"], 0)),
+        ("delta, as shares", f"{t['delta']:.3f}, {t['delta_shares']:+.0f}"),
+        ("a day / a vol point", f"{t['theta_usd']:+.2f} / {t['vega_usd']:+.2f}"),
+    ]
+    return rows
+
+
+def _score(t: Mapping[str, Any]) -> Text:
+    text = Text("Score ", style=DIM)
+    for part, value in t["score_parts"].items():
+        unknown = part in t["score_unknown"]
+        text.append(f" {part} ", style=DIM)
+        text.append(f"{value:.2f}{'?' if unknown else ''}", style=WARN if unknown else "bold")
+    return text
+
+
+def _after(t: Mapping[str, Any]) -> Text:
+    manage = t["manage"]
+    lines = [f"After the fill: buy back at {manage['take_profit_price']:.2f}; look again on {manage['review_date']}."]
+    if t["if_assigned"]:
+        own = t["if_assigned"]
+        lines.append(f"If assigned: {own['shares']:,.0f} shares at a break-even of {own['break_even']:.2f}.")
+    if t["if_called"]:
+        lines.append(f"If called away: {t['if_called']['gain_usd']:+,.0f} on the shares, this premium included.")
+    earnings, paid = t["events"]["earnings"], t["events"]["ex_dividend"]
+    if earnings:
+        span = earnings["date"] if earnings["date"] == earnings["until"] else f"{earnings['date']} to {earnings['until']}"
+        lines.append(f"Earnings: {span}, {earnings['basis']}.")
+    if paid:
+        lines.append(f"Goes ex {paid['amount']:.2f} on {paid['date']}, {paid['basis']}.")
+    return Text("\n".join(lines))
+
+
+def _gates(t: Mapping[str, Any], console: Console) -> None:
+    def loud(gate: Mapping[str, Any]) -> bool:
+        return gate["verdict"] in ("fail", "unknown")
+
+    gates = t["gates"]
+    for gate in filter(loud, gates):
+        mark, style = _MARK[gate["verdict"]]
+        console.print(Text.assemble((f"{mark} ", style), (printable(gate["reason"]), ""), (f"  {gate['effect']}", DIM)))
+    passed = [g for g in gates if g["verdict"] == "pass"]
+    told = Text(f"{len(passed)} gates passed: ", style=DIM)
+    told.append(", ".join(_brief(g) for g in passed), style=DIM)
+    console.print(told)
+
+
+def _brief(gate: Mapping[str, Any]) -> str:
+    name = gate["gate"].replace("_", " ")
+    if isinstance(gate["value"], int | float):
+        return f"{name} {shown(float(gate['value']), gate['unit'])}"
+    return name
+
+

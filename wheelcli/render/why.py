@@ -1,0 +1,59 @@
+"""Why candidates are no tickets, on a terminal: counts by gate, then contract by contract."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from wheelcli.contract import parse_occ
+from wheelcli.render.grid import Column, print_grid
+from wheelcli.render.scan import DIM, GOOD
+from wheelcli.render.text import printable
+
+_SHOWN = 24
+
+
+def draw(data: Mapping[str, Any], console: Console, *, about: str | None) -> None:
+    """Print the counts by gate, and for one symbol or contract each contract with its gates."""
+    rows = data["rows"]
+    for ticket in data["tickets"] if about else ():
+        console.print(Text(f"{ticket} is a ticket of the last plan: wheel ticket {ticket}", style=GOOD))
+    if about is None:
+        console.print(Text(f"{data['candidates']:,} candidates looked at, {len(data['tickets'])} became tickets", style="bold"))
+    if not rows:
+        console.print("Nothing kept it out." if about else "No candidate was kept out.")
+        return
+    gates = list(data["by_gate"].items())
+    print_grid(
+        console,
+        [
+            Column("kept out by", [gate.replace("_", " ") for gate, _ in gates], right=False),
+            Column("candidates", [f"{count:,}" for _, count in gates]),
+            Column("for example", [_example(rows, gate) for gate, _ in gates], right=False, rank=1),
+        ],
+    )
+    if about is None:
+        console.print(Text("wheel why SYMBOL, or a contract, shows each with its numbers", style=DIM))
+        return
+    console.print()
+    _contracts(rows, console)
+
+
+def _example(rows: list[Mapping[str, Any]], gate: str) -> str:
+    return printable(next(r["reason"] for r in rows if r["gate"] == gate))[:60]
+
+
+def _contracts(rows: list[Mapping[str, Any]], console: Console) -> None:
+    by_contract: dict[str, list[str]] = {}
+    for row in rows:
+        by_contract.setdefault(row["contract"], []).append(printable(row["reason"]))
+    nearest = sorted(by_contract.items(), key=lambda item: (len(item[1]), item[0]))
+    for contract, found in nearest[:_SHOWN]:
+        known = parse_occ(contract)
+        name = f"{known.expiration:%Y-%m-%d} {known.strike:g} {known.right}" if known else printable(contract)
+        console.print(Text(name, style="bold"))
+        for reason in found:
+            console.print(Text(f"  {reason}"))
+    if len(nearest) > _SHOWN:
+        console.print(Text(f"… and {len(nearest) - _SHOWN} more; all of them with --json or on a pipe", style=DIM))
