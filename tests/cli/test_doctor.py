@@ -53,9 +53,12 @@ def test_what_is_on_disk_is_counted(home: Path) -> None:
         (home / "data" / "snapshots" / name).mkdir(parents=True)
         (home / "data" / "snapshots" / name / "manifest.json").write_text("{}")
     (home / "data" / "snapshots" / "stray").mkdir()
+    for name in ("one", ".half.tmp"):
+        (home / "data" / "plans" / name).mkdir(parents=True)
+        (home / "data" / "plans" / name / "plan.json").write_text("{}")
     rows = doctor()
     assert str(rows["snapshots"]["detail"]).startswith("2 in ")
-    assert str(rows["plans"]["detail"]).startswith("0 in ")
+    assert str(rows["plans"]["detail"]).startswith("1 in ")
 
 
 def test_a_valid_config_is_named(home: Path) -> None:

@@ -1,7 +1,7 @@
 """`wheel doctor`: whether everything this program needs is there, without asking the network."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,7 +58,7 @@ def _findings(ctx: Context) -> Iterator[Finding]:
     yield _kept(
         "snapshots", folders.data_dir() / "snapshots", lambda path: (path / "manifest.json").is_file()
     )
-    yield _kept("plans", folders.data_dir() / "plans", lambda path: path.suffix == ".json")
+    yield _kept("plans", folders.data_dir() / "plans", "plan.json")
     yield from _libraries()
 
 
@@ -141,9 +141,9 @@ def _folder(name: str, path: Path, variable: str) -> Finding:
     return Finding(name, True, f"{path}" if at == path else f"{path}, made when needed")
 
 
-def _kept(name: str, folder: Path, belongs: Callable[[Path], bool]) -> Finding:
+def _kept(name: str, folder: Path, inside: str) -> Finding:
     try:
-        count = sum(1 for path in folder.iterdir() if belongs(path))
+        count = sum(1 for path in folder.iterdir() if path.name[:1] != "." and (path / inside).is_file())
     except OSError:
         count = 0
     return Finding(name, True, f"{count} in {folder}")

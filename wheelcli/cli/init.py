@@ -11,7 +11,6 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
-from wheelcli.contract import parse_symbol
 from wheelcli.errors import Exit, WheelError
 from wheelcli.render.result import Result
 
@@ -116,6 +115,8 @@ def dollars(what: str, text: str, *, least: float) -> float:
 
 def symbols(what: str, text: str) -> tuple[str, ...]:
     """Symbols separated by commas or spaces, each once, in their order. Raises WheelError (usage) naming what is none."""
+    from wheelcli.contract import parse_symbol
+
     found: dict[str, None] = {}
     for word in re.split(r"[,\s]+", text.strip()):
         if not word:
