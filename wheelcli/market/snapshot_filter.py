@@ -1,0 +1,45 @@
+"""A snapshot of fewer symbols."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from wheelcli.contract import parse_symbol
+from wheelcli.errors import Problem
+from wheelcli.market.snapshot import CATEGORY, TABLES, Snapshot
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def only(snapshot: Snapshot, symbols: Iterable[str]) -> Snapshot:
+    """The snapshot with the rows of those symbols only; volatility index and rates stay whole.
+
+    A symbol that is not in it becomes a Problem `unknown_symbol`, unless a Problem of the snapshot says why already.
+    """
+    wanted = list(dict.fromkeys(parse_symbol(symbol) or symbol for symbol in symbols))
+    tables = {
+        name: _rows_of(frame, wanted) if "symbol" in TABLES[name] else frame
+        for name in TABLES
+        for frame in [getattr(snapshot, name)]
+    }
+    kept = [p for p in snapshot.problems if p.symbol is None or p.symbol in wanted]
+    explained = {p.symbol for p in kept} | set(tables["underlyings"]["symbol"])
+    absent = [
+        Problem(
+            code="unknown_symbol",
+            message=f"{symbol} is not in this snapshot",
+            hint="record one with it, or leave it out",
+            symbol=symbol,
+        )
+        for symbol in wanted
+        if symbol not in explained
+    ]
+    return replace(snapshot, problems=(*kept, *absent), **tables)
+
+
+def _rows_of(frame: "pd.DataFrame", symbols: list[str]) -> "pd.DataFrame":
+    rows = frame[frame["symbol"].isin(symbols)].reset_index(drop=True)
+    if str(rows["symbol"].dtype) == CATEGORY:
+        rows["symbol"] = rows["symbol"].cat.remove_unused_categories()
+    return rows
