@@ -109,7 +109,7 @@ def test_symbols_are_written_one_way() -> None:
 
 
 @pytest.mark.parametrize(
-    "symbol", ["$(rm -rf ~)", "A;B", "\x1b[31mA", "A\nB", "", "A|B", "`id`", "../A", "TOOLONGNAME"]
+    "symbol", ["$(rm -rf ~)", "A;B", "\x1b[31mA", "A\nB", "", "A|B", "`id`", "../A", "TOOLONGNAME", "aßl"]
 )
 def test_a_symbol_with_escape_codes_or_shell_characters_is_refused(symbol: str) -> None:
     assert refused(watchlist={symbol: {}}) == [("watchlist", symbol, "[key]")]

@@ -77,7 +77,8 @@ def parse_symbol(text: str) -> str | None:
     ('BRK-B', None, 'AAPL')
     """
     symbol = text.strip().upper().replace("/", "-")
-    return symbol.replace(".", "-") if _SYMBOL.match(symbol) else None
+    # Capitals of other alphabets' letters can be plain ones ("ß" becomes "SS"): such text is no symbol.
+    return symbol.replace(".", "-") if text.isascii() and _SYMBOL.match(symbol) else None
 
 
 def root_of(symbol: str) -> str:
@@ -102,4 +103,6 @@ def parse_label(text: str) -> Contract | None:
         expiration = date(2000 + int(match[2][:2]), int(match[2][2:4]), int(match[2][4:]))
     except ValueError:
         return None
-    return Contract(root_of(symbol), expiration, Right.CALL if match[3] == "C" else Right.PUT, float(match[4]))
+    return Contract(
+        root_of(symbol), expiration, Right.CALL if match[3] == "C" else Right.PUT, float(match[4])
+    )

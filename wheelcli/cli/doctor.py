@@ -55,9 +55,7 @@ def _findings(ctx: Context) -> Iterator[Finding]:
         ("cache folder", folders.cache_dir, "WHEEL_CACHE_DIR"),
     ):
         yield _folder(name, folder(), variable)
-    yield _kept(
-        "snapshots", folders.data_dir() / "snapshots", lambda path: (path / "manifest.json").is_file()
-    )
+    yield _kept("snapshots", folders.data_dir() / "snapshots", "manifest.json")
     yield _kept("plans", folders.data_dir() / "plans", "plan.json")
     yield from _libraries()
 
