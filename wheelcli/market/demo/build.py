@@ -1,5 +1,6 @@
 """The demo market put together: one Snapshot, the same to the byte for the same arguments."""
 
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -10,7 +11,7 @@ from wheelcli.calendar import next_session, session_date, session_on_or_before, 
 from wheelcli.market.demo.chains import coded, option_columns
 from wheelcli.market.demo.dates import announced, ex_dates, expirations, past_sessions
 from wheelcli.market.demo.history import Bars, daily_bars
-from wheelcli.market.demo.listing import list_contracts
+from wheelcli.market.demo.listing import list_contracts, listed_on
 from wheelcli.market.demo.names import Flaw, Underlying, underlyings
 from wheelcli.market.demo.seeds import rng_for
 from wheelcli.market.demo.volatility import vix_levels
@@ -18,52 +19,64 @@ from wheelcli.market.snapshot import Kind, ReportTime, Snapshot, table
 
 AS_OF = datetime(2026, 8, 21, 19, 45, tzinfo=UTC)  # a Friday, a quarter of an hour before New York closes
 RATE = 0.038
+SEED = 7
 _HALTED_FOR = timedelta(hours=5, minutes=25)
 _VIX_SESSIONS = 252
-_SYNCHRONISED_APART = 0.003  # how far a quoted spot may be from the moment of the options' quotes
+_SPOTS_APART = (0.001, 0.003)
 _REPORT_EVERY_DAYS = 91
 
+Choose = Callable[[list[date], list[float]], Iterable[date]]
 Floats = NDArray[np.float64]
 
 
-def demo_snapshot(vix: float = 18.0, *, as_of: datetime = AS_OF, seed: int = 7) -> Snapshot:
-    """The demo market at `as_of` (aware, UTC) with the VIX at about `vix`; made in about half a second."""
-    names, session = underlyings(), session_date(as_of)
-    sessions = past_sessions(session)
+def demo_snapshot(
+    vix: float = 18.0, *, as_of: datetime = AS_OF, seed: int = SEED,
+    symbols: Collection[str] | None = None, choose: Choose | None = None,
+) -> Snapshot:  # fmt: skip
+    """The demo market at `as_of` (aware, UTC) with the VIX at about `vix`; the whole of it in well under a second.
+
+    `symbols` and `choose` (a name's listed expirations and the closes of the VIX → the expirations to quote) leave
+    rows out; what is left is the same as in the whole. Symbols that are not listed are passed over.
+    """
+    session = session_date(as_of)
+    names = tuple(n for n in underlyings() if symbols is None or n.symbol in symbols)
+    sessions, listed = past_sessions(session), tuple(expirations(session))
     levels, path = vix_levels(vix, len(sessions), rng_for(seed, "vix"))
-    listed = tuple(expirations(session))
+    year = slice(len(sessions) - _VIX_SESSIONS, None)
+    wanted = None
+    if choose is not None:
+        closes: list[float] = levels[year].tolist()
+        wanted = {n.symbol: set(choose([e.date for e in listed_on(n, listed)], closes)) for n in names}
+
     schedule = {n.symbol: _dividends(n, session, sessions[0], listed[-1].date) for n in names}
     spots = np.array([n.price for n in names])
-    quoted = np.round(spots * (1.0 + _apart(names, seed)), 2)
-    bars = daily_bars(
-        names, spots=quoted, vix=levels, path=path, dividends=schedule, sessions=sessions, seed=seed
-    )  # fmt: skip
+    quoted = np.array([_quoted_spot(n, seed) for n in names])
+    bars = daily_bars(names, spots=quoted, path=path, dividends=schedule, sessions=sessions, seed=seed)
     options = option_columns(
-        names, list_contracts(names, vix=vix, session=session, expirations=listed),
+        names, list_contracts(names, vix=vix, session=session, expirations=listed, wanted=wanted),
         as_of=as_of, session=session, spots=spots, dividends=schedule, rate=RATE, vix=vix, seed=seed,
         years=np.array([years_to(as_of, e.date) for e in listed]),
     )  # fmt: skip
     days = np.array(sessions, dtype="datetime64[s]")
-    recent = slice(len(sessions) - _VIX_SESSIONS, None)
     paid = [(s, d, a) for s, dated in schedule.items() for d, a in dated.items() if d <= session]
+    rows = [_row(n, q, bars[n.symbol], schedule[n.symbol], as_of) for n, q in zip(names, quoted, strict=True)]
     return Snapshot(
         as_of=as_of,
         source="demo",
-        underlyings=table("underlyings", [_row(n, q, bars[n.symbol], schedule[n.symbol], as_of)
-                                          for n, q in zip(names, quoted, strict=True)]),
+        underlyings=table("underlyings", rows),
         options=table("options", options),
         closes=table("closes", _closes(names, bars, days)),
         dividends=table("dividends", pd.DataFrame(paid, columns=["symbol", "date", "amount"])),
-        vix=table("vix", {"date": days[recent], "close": levels[recent]}),
-        rates=table("rates", [{"tenor_days": t, "rate": RATE, "date": session, "label": "demo"} for t in (28, 91, 182, 365)]),
-    )  # fmt: skip
+        vix=table("vix", {"date": days[year], "close": levels[year]}),
+        rates=table("rates", [{"tenor_days": 91, "rate": RATE, "date": session, "label": "demo"}]),
+    )
 
 
-def _apart(names: tuple[Underlying, ...], seed: int) -> Floats:
-    """How far each quoted spot is from the synchronised one: for a fifth of the names, as in real feeds, some 0.2 %."""
-    rng = rng_for(seed, "spots")
-    size = rng.uniform(0.001, _SYNCHRONISED_APART, len(names)) * rng.choice([-1.0, 1.0], len(names))
-    return np.where(rng.random(len(names)) < 0.2, size, 0.0)
+def _quoted_spot(name: Underlying, seed: int) -> float:
+    """The spot as the feed has it: for a quarter of the names not of the moment of the options' quotes, as in real ones."""
+    rng = rng_for(seed, f"spot {name.symbol}")
+    apart = rng.uniform(*_SPOTS_APART) * rng.choice([-1.0, 1.0]) if rng.random() < 0.25 else 0.0
+    return round(name.price * (1.0 + apart), 2)
 
 
 def _dividends(name: Underlying, session: date, first: date, last: date) -> dict[date, float]:
@@ -125,7 +138,7 @@ def _closes(
     symbols = [n.symbol for n in names]
     code = np.repeat(np.arange(len(symbols)), len(days))
     columns = {
-        field: np.concatenate([getattr(bars[s], field) for s in symbols])
+        field: np.concatenate([np.empty(0), *(getattr(bars[s], field) for s in symbols)])
         for field in ("open", "high", "low", "close", "adjusted", "volume")
     }
     return pd.DataFrame({"symbol": coded(code, symbols), "date": np.tile(days, len(symbols)), **columns})

@@ -1,17 +1,18 @@
 """The options table of the demo market: from listed contracts to quotes, open interest and the flaws of the bad names."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from wheelcli.market.demo.dates import Cycle
+from wheelcli.market.demo.fair import fair_prices
 from wheelcli.market.demo.listing import Listing
-from wheelcli.market.demo.names import Flaw, Underlying
-from wheelcli.market.demo.quotes import HABITS, bid_and_ask, fair_prices, open_interest, volume
+from wheelcli.market.demo.names import Flaw, Underlying, underlyings
+from wheelcli.market.demo.quotes import HABITS, bid_and_ask, open_interest, volume
 from wheelcli.market.demo.seeds import rng_for
-from wheelcli.market.demo.volatility import smile, term_iv
+from wheelcli.market.demo.volatility import smile, term_iv, vol_range
 from wheelcli.market.snapshot import Kind
 
 Floats = NDArray[np.float64]
@@ -31,10 +32,14 @@ def option_columns(
     spot, life, centre = spots[name] * listing.scale, years[place], atm[name, place]
     leaving = escrow[name, place] * listing.scale
     moneyness = np.log(listing.strike / (spot - leaving)) - rate * life
-    broad = np.array([n.kind is Kind.INDEX_ETF for n in names])[name]
+    broad = np.array([n.kind is Kind.INDEX_ETF for n in names], dtype=np.bool_)[name]
     vol = smile(centre, life, moneyness, broad=broad)
-    liquidity = np.array([list(HABITS).index(n.liquidity) for n in names])[name]
-    fair = fair_prices(spot, listing.strike, life, rate, leaving, vol, listing.is_call)
+    liquidity = np.array([list(HABITS).index(n.liquidity) for n in names], dtype=np.intp)[name]
+    fair = fair_prices(
+        spot, listing.strike, vol,
+        is_call=listing.is_call, expiration=place, years=years, escrow=leaving, rate=rate,
+        vol_range=vol_range(underlyings(), vix),
+    )  # fmt: skip
     bid, ask = bid_and_ask(fair, liquidity, vix)
 
     noise = _noise(names, listing, seed)
@@ -98,12 +103,16 @@ def _by_name_and_expiration(
 
 
 def _noise(names: tuple[Underlying, ...], listing: Listing, seed: int) -> Floats:
-    """Four standard normal draws a contract, (4, contracts), each name from its own generator."""
-    counts = np.bincount(listing.name, minlength=len(names))
-    drawn = [
-        rng_for(seed, f"chain {n.symbol}").standard_normal((4, c)) for n, c in zip(names, counts, strict=True)
-    ]
-    return np.concatenate(drawn, axis=1)
+    """Four standard normal draws a contract, (4, contracts), each chain from its own generator."""
+    dates = [e.date for e in listing.expirations]
+    chains, counts = np.unique(listing.name * len(dates) + listing.expiration, return_counts=True)
+    out = [np.empty((4, 0))]
+    for chain, count in zip(chains.tolist(), counts.tolist(), strict=True):  # sorted, as the listing is
+        name, expiration = divmod(chain, len(dates))
+        out.append(
+            rng_for(seed, f"chain {names[name].symbol} {dates[expiration]}").standard_normal((4, count))
+        )
+    return np.concatenate(out, axis=1)
 
 
 def _spoil(
@@ -122,6 +131,6 @@ def _last_trades(as_of: datetime, fair: Floats, traded: Floats, noise: Floats) -
         traded > 0, 60 + 5000 * np.abs(noise[3]).clip(0, 4), 86_400 * np.rint(1 + 3 * np.abs(noise[3]))
     )
     never = price < 0.01
-    moment = np.datetime64((as_of - timedelta(0)).replace(tzinfo=None), "s") - ago.astype("timedelta64[s]")
+    moment = np.datetime64(as_of.replace(tzinfo=None), "s") - ago.astype("timedelta64[s]")
     moment[never] = np.datetime64("NaT")
     return np.where(never, np.nan, price), pd.Series(pd.DatetimeIndex(moment, tz="UTC"))

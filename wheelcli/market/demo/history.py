@@ -37,10 +37,10 @@ class Bars:
 
 
 def daily_bars(
-    names: tuple[Underlying, ...], *, spots: Floats, vix: Floats, path: Floats,
+    names: tuple[Underlying, ...], *, spots: Floats, path: Floats,
     dividends: dict[str, dict[date, float]], sessions: list[date], seed: int,
 ) -> dict[str, Bars]:  # fmt: skip
-    """Bars of every name that end at its quoted spot. `vix` and its smooth `path` are (sessions,)."""
+    """Bars of every name that end at its quoted spot. `path` (sessions,) is the VIX without its noise."""
     count = len(sessions)
     market = _even(rng_for(seed, "market").standard_normal(count))
     falls = np.diff(np.log(path), prepend=np.log(path[0])) * _LEVERAGE_EFFECT
@@ -51,7 +51,7 @@ def daily_bars(
     out = {}
     for name, spot in zip(names, spots, strict=True):
         rng = rng_for(seed, f"bars {name.symbol}")
-        sigma = iv_at(name, path) / rng.uniform(1.06, 1.26) / np.sqrt(252)
+        sigma = iv_at(name, path) / rng.uniform(1.04, 1.22) / np.sqrt(252)
         own = max(1.0 - name.market_share - name.sector_share, 0.0)
         shock = _even(
             np.sqrt(name.market_share) * market

@@ -1,5 +1,6 @@
 """Which contracts are listed in the demo market: strike ladders by price and distance, and the strays of the bad names."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from math import ceil, exp, floor, sqrt
@@ -22,6 +23,7 @@ _STEP_UP_TO = (
     1500.0,
 )  # the first step serves prices up to 42, the next up to 115, …
 _FAR_DAYS, _LEAPS_DAYS = 100, 300  # the ladder is one step coarser beyond the first, two beyond the second
+_STRIKES_MAX = 44  # beyond which the next step is taken
 _OLD_SPLIT = 10.0
 
 
@@ -42,16 +44,24 @@ class Listing:
     expirations: tuple[Expiration, ...]
 
 
+def listed_on(name: Underlying, expirations: Iterable[Expiration]) -> list[Expiration]:
+    """The expirations that a name has: no weeklies where few trade."""
+    few = name.liquidity in {Liquidity.COARSE, Liquidity.THIN}
+    return [e for e in expirations if not (few and e.cycle is Cycle.WEEKLY)]
+
+
 def list_contracts(
-    names: tuple[Underlying, ...], *, vix: float, session: date, expirations: tuple[Expiration, ...]
-) -> Listing:
-    """All contracts of all names, by name, expiration, right and strike."""
+    names: tuple[Underlying, ...], *, vix: float, session: date, expirations: tuple[Expiration, ...],
+    wanted: dict[str, set[date]] | None = None,
+) -> Listing:  # fmt: skip
+    """The contracts of all names, by name, expiration, right and strike; `wanted` keeps some expirations of each."""
     blocks: list[tuple[int, int, bool, Floats, float, bool]] = []
     contracts: list[str] = []
     for i, name in enumerate(names):
-        for j, expiration in enumerate(expirations):
-            if not _lists(name, expiration):
+        for expiration in listed_on(name, expirations):
+            if wanted is not None and expiration.date not in wanted[name.symbol]:
                 continue
+            j = expirations.index(expiration)
             days = (expiration.date - session).days
             strikes = _ladder(name, days, float(iv_at(name, vix)))
             for root, ladder, scale, standard in _roots(name, strikes, days):
@@ -60,21 +70,17 @@ def list_contracts(
                     stem = f"{root}{expiration.date:%y%m%d}{'C' if is_call else 'P'}"
                     contracts.extend([stem + d for d in digits])
                     blocks.append((i, j, is_call, ladder, scale, standard))
-    counts = [len(b[3]) for b in blocks]
+    counts = np.array([len(b[3]) for b in blocks], dtype=np.intp)
     return Listing(
         contract=contracts,
-        name=np.repeat([b[0] for b in blocks], counts).astype(np.intp),
-        expiration=np.repeat([b[1] for b in blocks], counts).astype(np.intp),
-        is_call=np.repeat([b[2] for b in blocks], counts),
-        strike=np.concatenate([b[3] for b in blocks]),
-        scale=np.repeat([b[4] for b in blocks], counts),
-        standard=np.repeat([b[5] for b in blocks], counts),
+        name=np.repeat(np.array([b[0] for b in blocks], dtype=np.intp), counts),
+        expiration=np.repeat(np.array([b[1] for b in blocks], dtype=np.intp), counts),
+        is_call=np.repeat(np.array([b[2] for b in blocks], dtype=np.bool_), counts),
+        strike=np.concatenate([np.empty(0), *(b[3] for b in blocks)]),
+        scale=np.repeat(np.array([b[4] for b in blocks], dtype=np.float64), counts),
+        standard=np.repeat(np.array([b[5] for b in blocks], dtype=np.bool_), counts),
         expirations=expirations,
     )
-
-
-def _lists(name: Underlying, expiration: Expiration) -> bool:
-    return expiration.cycle is not Cycle.WEEKLY or name.liquidity not in {Liquidity.COARSE, Liquidity.THIN}
 
 
 def _ladder(name: Underlying, days: int, iv: float) -> Floats:
@@ -82,10 +88,11 @@ def _ladder(name: Underlying, days: int, iv: float) -> Floats:
     place += (
         (days > _FAR_DAYS) + (days > _LEAPS_DAYS) - (name.liquidity is Liquidity.INDEX and days <= _FAR_DAYS)
     )
-    step = _STEPS[min(max(place, 0), len(_STEPS) - 1)]
     reach = min(max(3.0 * iv * sqrt(days / 365), 0.12), 0.95)
-    low = max(ceil(name.price * exp(-reach) / step), 1)
-    high = floor(name.price * exp(0.8 * reach) / step)
+    lowest, highest = name.price * exp(-reach), name.price * exp(0.8 * reach)
+    steps = _STEPS[min(max(place, 0), len(_STEPS) - 1) :]
+    step = next((s for s in steps if highest - lowest <= _STRIKES_MAX * s), steps[-1])
+    low, high = max(ceil(lowest / step), 1), floor(highest / step)
     return np.arange(low, high + 1, dtype=np.float64) * step
 
 

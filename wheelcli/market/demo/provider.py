@@ -1,14 +1,19 @@
 """The demo market behind the provider seam: the same questions, the same answers, no network."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
-import numpy as np
-import pandas as pd
-
-from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.market.demo.build import demo_snapshot
+from wheelcli.calendar import session_date
+from wheelcli.contract import parse_symbol
+from wheelcli.errors import Problem
+from wheelcli.market.demo.build import AS_OF, demo_snapshot
+from wheelcli.market.demo.names import underlyings
+from wheelcli.market.nodata import NoData
 from wheelcli.market.provider import MarketRequest, Progress, nearest_expirations
 from wheelcli.market.snapshot import Snapshot
+
+_HINT = "its symbols are invented, ALDERA and BORVIA for example; real ones are found without --demo"
 
 
 class DemoProvider:
@@ -20,84 +25,45 @@ class DemoProvider:
         self.vix = vix
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
-        """The demo market for the symbols and expirations of the request.
+        """The demo market for the symbols and expirations of the request; without symbols, only the VIX.
 
-        A symbol it does not list is a Problem. Raises WheelError with Exit.NO_DATA where it lists none of them.
+        A symbol it does not list is a Problem. Raises NoData (exit 4) where it lists none of them.
         """
-        whole = demo_snapshot(self.vix)
-        listed = set(whole.underlyings["symbol"])
-        asked = tuple(dict.fromkeys(request.symbols))
-        if not listed & set(asked):
-            raise WheelError(
-                "the demo market lists none of " + ", ".join(asked) if asked else "no symbol was asked for",
-                hint=_hint(listed),
+        listed = {n.symbol for n in underlyings()}
+        asked = dict.fromkeys(parse_symbol(text) or _shown(text) for text in request.symbols)
+        problems = tuple(_unknown(symbol) for symbol in asked if symbol not in listed)
+        if asked and len(problems) == len(asked):
+            raise NoData(
+                f"the demo market lists none of {', '.join(asked)}",
+                hint=_HINT,
                 code="unknown_symbol",
-                exit_code=Exit.NO_DATA,
+                problems=problems,
             )
-        problems = []
+
+        def choose(dates: list[date], vix: list[float]) -> Iterable[date]:
+            return _expirations(request, dates, vix)
+
+        snapshot = demo_snapshot(self.vix, symbols=set(asked), choose=choose)
         for done, symbol in enumerate(asked, start=1):
-            if symbol not in listed:
-                problems.append(
-                    Problem(
-                        "unknown_symbol", f"the demo market does not list {symbol}", _hint(listed), symbol
-                    )
-                )
             if progress is not None:
                 progress(symbol, done, len(asked))
-        return _only(whole, {s for s in asked if s in listed}, request, tuple(problems))
+        return replace(snapshot, problems=problems)
 
 
-def _hint(listed: set[str]) -> str:
-    return f"its {len(listed)} symbols are invented, {', '.join(sorted(listed)[:3])} for example; real ones need no --demo"
+def _expirations(request: MarketRequest, listed: list[date], vix: list[float]) -> Iterable[date]:
+    if request.dates:
+        return [day for day in listed if day in request.dates]
+    window = request.dte_window
+    if window is None and request.window_for_vix is not None:
+        window = request.window_for_vix(vix)
+    if request.every_expiration or window is None:
+        return listed
+    return nearest_expirations(listed, session_date(AS_OF), window=window, count=request.expirations)
 
 
-def _only(
-    whole: Snapshot, symbols: set[str], request: MarketRequest, problems: tuple[Problem, ...]
-) -> Snapshot:
-    options = _of(whole.options, symbols)
-    dates = _dates_asked(options, request, whole)
-    if dates is not None:
-        options = options[options["expiration"].isin(dates)]
-    return Snapshot(
-        as_of=whole.as_of,
-        source=whole.source,
-        underlyings=_tidy(_of(whole.underlyings, symbols)),
-        options=_tidy(options),
-        closes=_tidy(_of(whole.closes, symbols)),
-        dividends=_tidy(_of(whole.dividends, symbols)),
-        vix=whole.vix,
-        rates=whole.rates,
-        problems=problems,
-    )
+def _shown(text: str) -> str:
+    return "".join(c if c.isprintable() else "?" for c in text)[:40]
 
 
-def _of(frame: pd.DataFrame, symbols: set[str]) -> pd.DataFrame:
-    return frame[frame["symbol"].isin(symbols)]
-
-
-def _dates_asked(
-    options: pd.DataFrame, request: MarketRequest, whole: Snapshot
-) -> list[np.datetime64] | None:
-    """The expirations the request asks for, of those listed; None is all of them."""
-    if request.every_expiration:
-        return None
-    chosen = set(request.dates)
-    if not chosen:
-        window = request.dte_window
-        if window is None and request.window_for_vix is not None:
-            window = request.window_for_vix(whole.vix["close"].tolist())
-        if window is None:
-            return None
-        for _, dates in options.groupby("symbol", observed=True)["expiration"]:
-            listed: list[date] = [day.date() for day in dates.drop_duplicates()]
-            chosen |= set(
-                nearest_expirations(listed, whole.session, window=window, count=request.expirations)
-            )
-    return [np.datetime64(day, "s") for day in sorted(chosen)]
-
-
-def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
-    frame = frame.reset_index(drop=True)
-    for column in frame.select_dtypes("category"):
-        frame[column] = frame[column].cat.remove_unused_categories()
-    return frame
+def _unknown(symbol: str) -> Problem:
+    return Problem("unknown_symbol", f"the demo market does not list {symbol}", _HINT, symbol)

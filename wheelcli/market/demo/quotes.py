@@ -1,6 +1,6 @@
-"""What the demo market quotes: fair American prices, bids and asks on ticks around them, open interest and volume.
+"""What the demo market quotes: bids and asks on ticks around fair prices, open interest and volume.
 
-Example: a put fairly worth 1.037 in a fairly liquid class is kept 0.022 either side of it, 1.015 and 1.059, and quoted on
+Example: a put fairly worth 1.037 in a fairly liquid class is kept 0.019 either side of it, 1.018 and 1.056, and quoted on
 cents as 1.01 bid, 1.06 asked. Bids are rounded down and asks up and the width grows with the price, so that quotes rise with
 the value of the right and no two of them contradict each other.
 """
@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from wheelcli.market.demo.names import Liquidity
 from wheelcli.market.demo.volatility import HOME_VIX
-from wheelcli.pricing import european
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -32,23 +31,15 @@ class Habit:
 HABITS = {  # the arrays below give a contract's class as its place here
     Liquidity.INDEX: Habit(0.01, 0.01, 0.003, 0.004, 26_000.0),
     Liquidity.DEEP: Habit(0.01, 0.05, 0.004, 0.008, 15_000.0),
-    Liquidity.FAIR: Habit(0.01, 0.05, 0.008, 0.013, 6_500.0),
+    Liquidity.FAIR: Habit(0.01, 0.05, 0.006, 0.013, 6_500.0),
     Liquidity.COARSE: Habit(0.05, 0.10, 0.010, 0.012, 2_600.0),
     Liquidity.THIN: Habit(0.05, 0.10, 0.100, 0.180, 45.0),
 }
 
 
-def fair_prices(
-    spot: Floats, strike: Floats, years: Floats, rate: float, escrow: Floats, vol: Floats, is_call: Flags
-) -> Floats:
-    """Fair prices, (contracts,): cash dividends of present value `escrow` leave the share before expiration."""
-    value = european.price(spot - escrow, strike, years, rate, 0.0, vol, is_call)
-    return np.asarray(np.maximum(value, np.where(is_call, spot - strike, strike - spot)), dtype=np.float64)
-
-
 def bid_and_ask(fair: Floats, liquidity: NDArray[np.intp], vix: float) -> tuple[Floats, Floats]:
     """Quotes around fair prices, (contracts,); wider when the VIX is high; NaN where nobody bids."""
-    nervous = max(vix / HOME_VIX, 1.0) ** 0.5
+    nervous = max(vix / HOME_VIX, 1.0) ** 0.35
     half = nervous * (_habit(liquidity, "half_width_usd") + _habit(liquidity, "half_width") * fair)
     small, large = _habit(liquidity, "tick"), _habit(liquidity, "tick_from_3")
     bid, ask = fair - half, fair + half
@@ -79,10 +70,11 @@ def open_interest(
     lasting = np.where(weekly, 0.40, 1.0) * np.exp(-days / 420.0)
     cheap = np.sqrt(60.0 / spot).clip(0.5, 1.8)
     typical = _habit(liquidity, "open_interest") * near * round_strike * lasting * cheap
-    return np.floor(typical * np.exp(0.35 * noise))
+    return np.asarray(np.floor(typical * np.exp(0.35 * noise)), dtype=np.float64)
 
 
 def volume(open_contracts: Floats, days: Floats, noise: Floats) -> Floats:
     """Contracts traded today: a share of the open ones that falls with time to expiration."""
-    busy: Floats = np.exp(0.6 * noise - 0.2 - days / 90.0)
-    return np.floor(0.22 * open_contracts * busy)
+    return np.asarray(
+        np.floor(0.22 * open_contracts * np.exp(0.6 * noise - 0.2 - days / 90.0)), dtype=np.float64
+    )

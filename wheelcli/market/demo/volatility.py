@@ -1,6 +1,6 @@
 """How volatile the demo market is: the volatility index over its year, and each name's volatility at a level of it.
 
-A name whose 30-day volatility is 0.32 at VIX 18 has 0.32 × (25 ÷ 18)^0.75 = 0.41 at VIX 25: shares move less than the index
+A name whose 30-day volatility is 0.32 at VIX 18 has 0.32 × (25 ÷ 18)^0.8 = 0.42 at VIX 25: shares move less than the index
 of their volatilities, broad funds move with it, bonds hardly follow.
 """
 
@@ -14,8 +14,8 @@ Floats = NDArray[np.float64]
 
 HOME_VIX = 18.0  # the level at which the table of names gives volatilities
 _USUAL_VIX = 17.0  # where the year began, whatever the level now
-_SETTLED, _RAMP = 21, 45  # sessions at the level asked for, and sessions to get there
-_ELASTICITY = {Kind.INDEX_ETF: 1.0, Kind.FUND: 1.0, Kind.SECTOR_ETF: 0.8, Kind.BOND_ETF: 0.35}
+_SETTLED, _RAMP = 30, 60  # sessions at the level asked for, and sessions to get there
+_ELASTICITY = {Kind.INDEX_ETF: 1.0, Kind.FUND: 1.0, Kind.SECTOR_ETF: 0.85, Kind.BOND_ETF: 0.35}
 
 
 def vix_levels(level: float, count: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
@@ -30,12 +30,13 @@ def vix_levels(level: float, count: int, rng: np.random.Generator) -> tuple[Floa
         state = 0.96 * state + 0.028 * shock
         noise[i] = state
     calming = np.clip((age - 6) / 40.0, 0.1, 1.0)
-    return np.round(path * np.exp(noise * calming), 2), path
+    noise = noise * calming
+    return np.round(path * np.exp(noise - noise[-5:].mean()), 2), path
 
 
 def iv_at(name: Underlying, vix: "float | Floats") -> Floats:
     """30-day at-the-money volatility of a name at that level of the VIX, annual decimals."""
-    return np.asarray(name.iv * (vix / HOME_VIX) ** _ELASTICITY.get(name.kind, 0.75), dtype=np.float64)
+    return np.asarray(name.iv * (vix / HOME_VIX) ** _ELASTICITY.get(name.kind, 0.8), dtype=np.float64)
 
 
 def term_iv(name: Underlying, vix: float, years: Floats) -> Floats:
@@ -43,6 +44,12 @@ def term_iv(name: Underlying, vix: float, years: Floats) -> Floats:
     near = float(iv_at(name, vix))
     far = float(iv_at(name, HOME_VIX * (vix / HOME_VIX) ** 0.4)) * 1.03
     return far + (near - far) * np.exp(-1.3 * (years - 30 / 365))
+
+
+def vol_range(names: tuple[Underlying, ...], vix: float) -> tuple[float, float]:
+    """Between which volatilities every contract of the market lies, wings and events included."""
+    ends = np.array([[float(iv_at(n, v)) for v in (vix, HOME_VIX * (vix / HOME_VIX) ** 0.4)] for n in names])
+    return float(0.6 * ends.min()), float(2.2 * ends.max())
 
 
 def smile(atm: Floats, years: Floats, log_moneyness: Floats, *, broad: "NDArray[np.bool_]") -> Floats:
