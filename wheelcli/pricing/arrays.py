@@ -1,0 +1,48 @@
+"""How arguments of any shape become flat columns of float64, and results get their shape back."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtr
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+ROOT_TWO_PI = float(np.sqrt(2 * np.pi))
+
+
+def columns(*values: ArrayLike) -> tuple[tuple[Floats, ...], tuple[int, ...]]:
+    """Broadcast `values` against each other; return them as flat float64 columns, and the common shape."""
+    arrays = np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in values))
+    return tuple(np.ascontiguousarray(array).ravel() for array in arrays), arrays[0].shape
+
+
+def blank(like: Floats) -> Floats:
+    """Return a column of NaN, as long as `like`: what is unknown until computed."""
+    return np.full(like.shape, np.nan)
+
+
+def usable(spot: Floats, strike: Floats, years: Floats, *others: Floats) -> Bools:
+    """Tell the rows on which a model is defined: all finite, spot and strike positive, time not negative."""
+    good: Bools = (spot > 0) & (strike > 0) & (years >= 0)
+    for values in (spot, strike, years, *others):
+        good &= np.isfinite(values)
+    return good
+
+
+def normal_cdf(z: Floats) -> Floats:
+    """Return the standard normal distribution function."""
+    result: Floats = ndtr(z)
+    return result
+
+
+def normal_pdf(z: Floats) -> Floats:
+    """Return the standard normal density."""
+    result: Floats = np.exp(-0.5 * z * z) / ROOT_TWO_PI
+    return result
+
+
+def quiet() -> Any:
+    """Silence NumPy's warnings inside a kernel whose out-of-range intermediate values are masked afterwards."""
+    return np.errstate(all="ignore")

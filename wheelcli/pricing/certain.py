@@ -1,0 +1,75 @@
+"""What an option is worth when volatility is zero or no time is left: the path of the price is known.
+
+The share grows from S to S·e^((r-q)t), and the holder picks the best moment t to exercise in [0, T]:
+
+    V = max over t of  s·(S·e^(-qt) - K·e^(-rt)),  s = +1 call, -1 put, and never less than 0.
+
+It is also the lowest price at which an American option has an implied volatility. Only the ends and the one
+stationary point t* = ln(qS / rK) ÷ (q - r) can be best. A European option has only t = T.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wheelcli.pricing.arrays import Bools, Floats, quiet
+from wheelcli.pricing.greeks import Greeks
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The columns that describe contracts without volatility; `sign` is +1 for calls and -1 for puts."""
+
+    spot: Floats
+    strike: Floats
+    years: Floats
+    rate: Floats
+    dividend_yield: Floats
+    sign: Floats
+
+    def exercised(self, at: Floats) -> Floats:
+        """Return today's worth of exercising after `at` years, negative where that would be a loss."""
+        now: Floats = self.sign * (
+            self.spot * np.exp(-self.dividend_yield * at) - self.strike * np.exp(-self.rate * at)
+        )
+        return now
+
+
+def best_time(terms: Terms, *, american: bool) -> Floats:
+    """Return the best moment to exercise, in years from now; (n,)."""
+    if not american:
+        return terms.years
+    best = np.zeros_like(terms.years)
+    with quiet():
+        ratio = terms.dividend_yield * terms.spot / (terms.rate * terms.strike)
+        inner = np.log(ratio) / (terms.dividend_yield - terms.rate)
+    inner = np.clip(np.nan_to_num(inner, nan=0.0, posinf=0.0, neginf=0.0), 0.0, terms.years)
+    for candidate in (inner, terms.years):
+        best = np.where(terms.exercised(candidate) > terms.exercised(best), candidate, best)
+    return best
+
+
+def certain_value(terms: Terms, *, american: bool) -> Floats:
+    """Return the price per share at zero volatility; (n,)."""
+    return np.maximum(terms.exercised(best_time(terms, american=american)), 0.0)
+
+
+def certain_greeks(terms: Terms, *, american: bool) -> Greeks:
+    """Return the sensitivities at zero volatility; delta and gamma are NaN exactly at the kink."""
+    at = best_time(terms, american=american)
+    value = terms.exercised(at)
+    held: Bools = value > 0
+    step = terms.sign * np.exp(-terms.dividend_yield * at)
+    carry = terms.sign * (
+        terms.dividend_yield * terms.spot * np.exp(-terms.dividend_yield * at)
+        - terms.rate * terms.strike * np.exp(-terms.rate * at)
+    )
+    kink = value == 0
+    zero = np.zeros_like(value)
+    return Greeks(
+        delta=np.where(kink, np.nan, np.where(held, step, 0.0)),
+        gamma=np.where(kink, np.nan, zero),
+        theta=np.where(held & (at == terms.years) & (at > 0), carry, 0.0),
+        vega=zero,
+        rho=np.where(held, terms.sign * terms.strike * at * np.exp(-terms.rate * at), 0.0),
+    )
