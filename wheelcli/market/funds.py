@@ -114,6 +114,7 @@ _OTHERS = (
     ("foreign", "International equity"),
     ("emerging", "International equity"),
     ("world", "International equity"),
+    ("global", "International equity"),
     ("china", "International equity"),
     ("japan", "International equity"),
     ("india", "International equity"),
@@ -121,7 +122,7 @@ _OTHERS = (
     ("latin america", "International equity"),
 )
 _BONDS = re.compile(
-    r"bond|government|treasur|muni|bank loan|ultrashort|inflation-protected|fixed income|corporate",
+    r"\bbond|\bgovernment|treasur|\bmuni|bank loan|inflation-protected|fixed income|corporate",
     re.IGNORECASE,
 )
 _BROAD_NAME = re.compile(
@@ -162,18 +163,14 @@ def leverage_of(name: str) -> float:
     >>> leverage_of("ProShares UltraPro Short QQQ"), leverage_of("ProShares Ultra S&P500"), leverage_of("SPDR Gold")
     (-3.0, 2.0, 1.0)
     """
-    lower = name.lower()
-    times, size = _TIMES.search(name), 1.0
+    lower, times = name.lower(), _TIMES.search(name)
+    inverse = (times and times[1].startswith("-")) or "ultrashort" in lower or _INVERSE.search(lower)
     if times:
         size = abs(float(times[1])) or 1.0
-    elif "ultrapro" in lower:
-        size = 3.0
-    elif (
-        re.search(r"\bultra(short)?\b(?![- ]?short[- ](term|duration|maturity|income|bond))", lower)
-        and "proshares" in lower
-    ):
-        size = 2.0
-    inverse = (times and times[1].startswith("-")) or "ultrashort" in lower or _INVERSE.search(lower)
-    if inverse and ("bond" in lower or "income" in lower) and not times and "proshares" not in lower:
+    elif "proshares ultra" in lower:
+        size = 3.0 if "ultrapro" in lower else 2.0
+    elif re.search("bond|income|treasury", lower) and "proshares" not in lower:
         return 1.0  # a short bond fund is one of short maturities
+    else:
+        size = 1.0
     return -size if inverse else size

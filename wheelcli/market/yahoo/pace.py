@@ -47,7 +47,7 @@ class Breaker:
 class Pace:
     """A token bucket: `burst` requests at once, `per_second` from then on."""
 
-    def __init__(self, per_second: float = 10.0, burst: int = 20) -> None:
+    def __init__(self, per_second: float = 10.0, burst: int = 30) -> None:
         self._every = 1.0 / per_second
         self._ahead = burst * self._every
         self._lock = threading.Lock()

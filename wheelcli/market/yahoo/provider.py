@@ -148,7 +148,7 @@ class _Run:
         if not self._request.symbols and vix.quote_time:
             times = [vix.quote_time]
         elif not any(f.answered for f in fetched) or not times:
-            raise trouble.nothing(self.symbols or self._request.symbols, problems)
+            raise trouble.nothing([*self.symbols, *(str(p.symbol) for p in self._unreadable)], problems)
         as_of = max(times)
         session = session_date(as_of)
         return Snapshot(

@@ -40,8 +40,9 @@ class _Guard:
 
     def send(self, original: Callable[..., Any], method: str, url: str, **options: Any) -> Any:
         self.breaker.check()
-        self.pace.wait()
         wanted = "/finance/" in url  # else a cookie, a crumb or a consent page
+        if wanted:
+            self.pace.wait()
         limit = self.timeout_s if wanted else self.timeout_s * _SHARE_OF_STEPS
         left = getattr(self.local, "deadline", time.monotonic() + limit) - time.monotonic()
         if left <= 0.05:

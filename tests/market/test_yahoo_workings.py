@@ -1,0 +1,258 @@
+"""The parts around the answers: cache, pace, breaker, workers, and the steps for one symbol on made-up answers."""
+
+import threading
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from wheelcli.errors import Exit, Problem
+from wheelcli.market.funds import fund_of
+from wheelcli.market.provider import MarketRequest
+from wheelcli.market.yahoo import trouble
+from wheelcli.market.yahoo.cache import AnswerCache, stretch
+from wheelcli.market.yahoo.crew import Crew
+from wheelcli.market.yahoo.pace import IN_A_ROW, Breaker, Pace, Refused
+from wheelcli.market.yahoo.symbol import SymbolFetch
+
+OPEN = datetime(2026, 8, 18, 18, 0, tzinfo=UTC)  # 14:00 New York
+
+
+class Clock:
+    def __init__(self, now):
+        self.now = now
+
+    def __call__(self):
+        return self.now
+
+
+def test_quotes_are_kept_five_minutes_and_charts_until_the_close(tmp_path):
+    clock = Clock(OPEN)
+    cache = AnswerCache(tmp_path, clock=clock)
+    cache.put("^VIX", "chart-1y", '{"a":\r\n"é"}')
+    (path,) = tmp_path.rglob("*.json")
+    assert path.relative_to(tmp_path) == Path("yahoo/2026-08-18/%5EVIX.chart-1y.json")
+    assert cache.get("^VIX", "chart-1y", lasting=False) == '{"a":\r\n"é"}'
+    clock.now = OPEN + timedelta(minutes=6)
+    assert cache.get("^VIX", "chart-1y", lasting=False) is None
+    assert cache.get("^VIX", "chart-1y", lasting=True) is not None
+    clock.now = OPEN + timedelta(hours=3)
+    assert cache.get("^VIX", "chart-1y", lasting=True) is None
+    clock.now = OPEN - timedelta(minutes=1)
+    assert cache.get("^VIX", "chart-1y", lasting=True) is None  # from the future: a clock was moved
+
+
+def test_after_the_close_answers_are_good_until_the_next_session(tmp_path):
+    clock = Clock(datetime(2026, 8, 21, 21, 0, tzinfo=UTC))  # a Friday, 17:00 New York
+    cache = AnswerCache(tmp_path, clock=clock)
+    cache.put("AAPL", "options", "{}")
+    clock.now = datetime(2026, 8, 23, 15, 0, tzinfo=UTC)
+    assert cache.get("AAPL", "options", lasting=False) == "{}"
+    clock.now = datetime(2026, 8, 24, 12, 0, tzinfo=UTC)
+    assert stretch(clock.now) == (date(2026, 8, 24), "before")
+    assert cache.get("AAPL", "options", lasting=True) is None
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda raw: raw[:-1], lambda raw: raw.replace(b"1", b"2"), lambda raw: b"", lambda raw: b"\xff\n{}"],
+)
+def test_a_damaged_answer_counts_as_absent(tmp_path, damage):
+    cache = AnswerCache(tmp_path, clock=Clock(OPEN))
+    cache.put("AAPL", "options", '{"n": 111}')
+    (path,) = tmp_path.rglob("*.json")
+    path.write_bytes(damage(path.read_bytes()))
+    assert cache.get("AAPL", "options", lasting=True) is None
+
+
+def test_old_sessions_are_dropped_and_strangers_are_left(tmp_path):
+    for name in ("2026-08-01", "2026-08-14", "notes"):
+        (tmp_path / "yahoo" / name).mkdir(parents=True)
+    AnswerCache(tmp_path, clock=Clock(OPEN)).prune()
+    assert sorted(p.name for p in (tmp_path / "yahoo").iterdir()) == ["2026-08-14", "notes"]
+    AnswerCache(None, clock=Clock(OPEN)).prune()
+
+
+def test_one_429_opens_the_breaker_and_others_need_several_in_a_row():
+    breaker = Breaker()
+    for _ in range(IN_A_ROW["timeout"] - 1):
+        breaker.failed("timeout")
+    breaker.worked()
+    breaker.failed("timeout")
+    breaker.check()
+    breaker.failed("rate_limited")
+    with pytest.raises(Refused) as refused:
+        breaker.check()
+    assert (refused.value.code, refused.value.asked) == ("rate_limited", False)
+
+
+def test_the_pace_lets_a_burst_through_and_then_holds():
+    pace = Pace(per_second=50, burst=5)
+    started = time.monotonic()
+    for _ in range(5):
+        pace.wait()
+    assert time.monotonic() - started < 0.05
+    for _ in range(10):
+        pace.wait()
+    assert time.monotonic() - started >= 0.19
+
+
+def test_a_worker_that_hangs_is_left_behind_and_the_rest_goes_on():
+    hang = threading.Event()
+
+    def work(name, deadline):
+        if name == "hangs":
+            hang.wait(20)
+        return name.upper()
+
+    started = time.monotonic()
+    done = dict(Crew(work, workers=1, seconds=0.1).run(["hangs", "goes", "on"]))
+    assert done == {"hangs": None, "goes": "GOES", "on": "ON"}
+    assert time.monotonic() - started < 4
+    hang.set()
+    with pytest.raises(ZeroDivisionError):
+        list(Crew(lambda name, deadline: 1 / 0, workers=2, seconds=1).run(["a"]))
+
+
+class Answers:
+    """Stands in for the Asker: answers by name, counts what was asked."""
+
+    def __init__(self, **answers):
+        self.answers = answers
+        self.asked = []
+
+    def ask(self, what, *, deadline):
+        self.asked.append(what.name)
+        found = self.answers.get(what.name.replace("-", "_"), {})
+        if isinstance(found, Refused):
+            raise found
+        return found
+
+
+def options_answer(symbol, *expirations, contracts, **quote):
+    day = [int(datetime.fromisoformat(e + "T00:00+00:00").timestamp()) for e in expirations]
+    told = {
+        "quoteType": "EQUITY",
+        "currency": "USD",
+        "regularMarketPrice": 100.0,
+        "regularMarketTime": OPEN.timestamp(),
+        **quote,
+    }
+    puts = [{"contractSymbol": c, "bid": 1.0, "ask": 1.1, "contractSize": "REGULAR"} for c in contracts]
+    return {"quote": told, "expirationDates": day, "options": [{"calls": [], "puts": puts}]}
+
+
+def fetch(symbol, answers, **request):
+    request = MarketRequest((symbol,), **request)
+    steps = SymbolFetch(
+        symbol, asker=answers, request=request, window=lambda deadline: (21, 45), deadline=0.0
+    )
+    return steps.fetch()
+
+
+LISTED = ("2026-08-21", "2026-09-18", "2026-10-16")
+
+
+def test_what_is_missing_is_one_problem_a_cause():
+    slow = Refused("timeout")
+    answers = Answers(
+        options=options_answer("XYZ", *LISTED, contracts=["XYZ260821P00090000"]),
+        options_2026_09_18=options_answer("XYZ", *LISTED, contracts=["XYZ260918P00090000"]),
+        options_2026_10_16=slow,
+        chart_5y=slow,
+        summary=Refused("not_found"),
+    )
+    got = fetch("XYZ", answers, every_expiration=True)
+    assert got.answered
+    assert [row["contract"] for row in got.options] == ["XYZ260821P00090000", "XYZ260918P00090000"]
+    (problem,) = got.problems
+    assert problem.code == "timeout"
+    assert "the 2026-10-16 chain and the daily prices of XYZ" in problem.message
+
+
+def test_the_expiration_that_came_with_the_quote_is_not_asked_again():
+    answers = Answers(options=options_answer("XYZ", "2026-09-18", contracts=["XYZ260918P00090000"]))
+    got = fetch("XYZ", answers)
+    assert answers.asked == ["options", "chart-5y", "summary"]
+    assert [p.code for p in got.problems] == ["no_history"]
+
+
+def test_the_spot_is_that_of_the_latest_answer():
+    later = OPEN + timedelta(minutes=4)
+    answers = Answers(
+        options=options_answer("XYZ", *LISTED, contracts=["XYZ260821P00090000"]),
+        options_2026_09_18=options_answer(
+            "XYZ",
+            *LISTED,
+            contracts=["XYZ260918P00090000"],
+            regularMarketPrice=101.0,
+            regularMarketTime=later.timestamp(),
+        ),
+    )
+    got = fetch("XYZ", answers)
+    assert (got.underlying["spot"], got.underlying["quote_time"]) == (101.0, later)
+    assert [row["quote_time"] for row in got.options] == [OPEN, later]
+
+
+@pytest.mark.parametrize(
+    ("quote", "code"),
+    [
+        ({"currency": "GBp"}, "currency"),
+        ({"regularMarketPrice": None}, "unknown_symbol"),
+        ({"marketState": "PRE"}, None),
+    ],
+)
+def test_a_market_that_cannot_be_planned_on_is_refused_by_name(quote, code):
+    got = fetch(
+        "XYZ", Answers(options=options_answer("XYZ", "2026-09-18", contracts=["XYZ260918P00090000"], **quote))
+    )
+    assert code in {p.code for p in got.problems} or (code is None and got.answered)
+
+
+def test_shares_without_options_keep_their_row_and_their_prices():
+    answers = Answers(options=options_answer("XYZ", contracts=[]))
+    got = fetch("XYZ", answers)
+    assert (got.answered, got.underlying["spot"]) == (False, 100.0)
+    assert [p.code for p in got.problems] == ["no_options", "no_history"]
+    assert fetch("NOPE", Answers()).problems[0].code == "unknown_symbol"
+    foreign = Answers()
+    fetch("OCDO-L", foreign)
+    assert foreign.asked == ["options"]
+
+
+def test_nothing_at_all_names_the_common_cause():
+    def told(*codes):
+        symbols = [f"S{i}" for i in range(len(codes))]
+        problems = [Problem(code, "…", symbol=s) for code, s in zip(codes, symbols, strict=True)]
+        error = trouble.nothing(symbols, problems)
+        assert error.exit_code is Exit.NO_DATA
+        assert error.problems == tuple(problems)
+        return error.code
+
+    assert told("unknown_symbol", "unknown_symbol") == "unknown_symbol"
+    assert told("closed_market", "unknown_symbol", "unknown_symbol") == "closed_market"
+    assert told("rate_limited", "timeout") == "rate_limited"
+    assert told("timeout", "timeout", "bad_answer") == "timeout"
+    assert told() == "bad_answer"
+
+
+@pytest.mark.parametrize(
+    ("symbol", "name", "category", "expected"),
+    [
+        ("QQQ", "", None, ("index_etf", "Broad index", 1.0)),
+        ("TQQQ", "", None, ("index_etf", "Broad index", 3.0)),
+        ("X", "Vanguard S&P 500 ETF", "Large Blend", ("index_etf", "Broad index", 1.0)),
+        ("X", "ARK Next", "Mid-Cap Growth", ("fund", None, 1.0)),
+        ("X", "Direxion Daily Real Estate Bear 3X Shares", "Trading--Inverse Equity", ("fund", None, -3.0)),
+        ("X", "GraniteShares 2x Long NVDA Daily ETF", "Trading--Leveraged Equity", ("fund", None, 2.0)),
+        ("X", "ProShares UltraShort Utilities", None, ("fund", None, -2.0)),
+        ("X", "iShares Short Treasury Bond ETF", "Ultrashort Bond", ("bond_etf", "Bonds", 1.0)),
+        ("X", "VanEck Rare Metals", "Equity Precious Metals", ("sector_etf", "Basic Materials", 1.0)),
+        ("X", "Media and Telecom ETF", "Communications", ("sector_etf", "Communication Services", 1.0)),
+        ("X", "abrdn Physical Silver", "Commodities Focused", ("fund", "Commodities", 1.0)),
+    ],
+)
+def test_what_a_fund_is(symbol, name, category, expected):
+    found = fund_of(symbol, name, category)
+    assert (found.kind.value, found.sector, found.leverage) == expected

@@ -1,0 +1,52 @@
+"""Run by test_yahoo_replay.py in a process of its own: fetches through the real yfinance, one JSON line in, one out."""
+
+import json
+import pathlib
+import sys
+import time
+from datetime import date
+
+from wheelcli.market.nodata import NoData
+from wheelcli.market.provider import MarketRequest
+from wheelcli.market.snapshot import TABLES
+from wheelcli.market.yahoo import YahooProvider
+
+
+def main(spec):
+    options = spec.get("provider", {})
+    if "cache_dir" in options:
+        options["cache_dir"] = pathlib.Path(options["cache_dir"])
+    request = spec.get("request", {})
+    if "dates" in request:
+        request["dates"] = tuple(date.fromisoformat(d) for d in request["dates"])
+    seen, asked = [], []
+    request = {"window_for_vix": lambda closes: asked.append(closes) or (21, 45), **request}
+    started = time.monotonic()
+    try:
+        snapshot = YahooProvider(**options).fetch(
+            MarketRequest(tuple(spec["symbols"]), **request), lambda *step: seen.append(step)
+        )
+    except NoData as error:
+        told = {
+            "code": error.code,
+            "message": error.message,
+            "hint": error.hint,
+            "exit_code": error.exit_code,
+        }
+        problems = error.problems
+    else:
+        tables = {name: getattr(snapshot, name) for name in TABLES}
+        told = {
+            name: json.loads(t.to_json(orient="records", date_format="iso")) for name, t in tables.items()
+        }
+        told |= {"as_of": snapshot.as_of.isoformat(), "source": snapshot.source, "code": None}
+        told["dtypes"] = {n: [str(d) for d in t.dtypes] for n, t in tables.items()}
+        problems = snapshot.problems
+    told["problems"] = [[p.symbol, p.code, p.message, p.hint] for p in problems]
+    told |= {"progress": seen, "vix_asked": asked, "seconds": time.monotonic() - started}
+    print(json.dumps(told), flush=True)
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        main(json.loads(line))
