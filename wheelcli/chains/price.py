@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-SPOT_DIFFERENCE_MAX = 0.005  # between the quoted and the implied spot; beyond it the chain is of another moment
+SPOT_DIFFERENCE_MAX = (
+    0.005  # between the quoted and the implied spot; beyond it the chain is of another moment
+)
 _DIVIDEND_HORIZON_DAYS = 1200
 
 
@@ -66,6 +68,7 @@ def price_chains(snapshot: Snapshot, *, default_rate: float, symbols: Iterable[s
 
     years, dte, expiration = _lives(options, snapshot.as_of, snapshot.session)
     is_call = (options["right"] == "call").to_numpy()
+    standard = options["standard"].to_numpy(dtype=bool, na_value=True)
     is_american = (options["exercise"] != "european").to_numpy()
     strike, bid, ask = (options[c].to_numpy(np.float64) for c in ("strike", "bid", "ask"))
     escrow = present_values(
@@ -74,18 +77,24 @@ def price_chains(snapshot: Snapshot, *, default_rate: float, symbols: Iterable[s
     )  # fmt: skip
     quoted = names["spot_quoted"].to_numpy(np.float64)
     implied = implied_spots(
-        symbol=codes, expiration=expiration, is_call=is_call, strike=strike, bid=bid, ask=ask,
+        symbol=codes, expiration=expiration, is_call=is_call, strike=strike, bid=np.where(standard, bid, np.nan), ask=ask,
         years=years, dividends=escrow, rate=rate, quoted=quoted,
     )  # fmt: skip
     spots, problems = _reconcile(names["symbol"].tolist(), quoted, implied)
     spot = spots[codes]
     unusable = judge(
         group=codes * 100_000 + expiration, is_call=is_call, american=is_american, strike=strike, bid=bid, ask=ask,
-        years=years, spot=spot, dividends=escrow, rate=rate,
+        years=years, spot=spot, dividends=escrow, rate=rate, standard=standard,
     )  # fmt: skip
     mid = np.where(np.isnan(bid) | np.isnan(ask), np.nan, (bid + ask) / 2)
     greeks = _greeks(
-        np.where(unusable == "", mid, np.nan), spot - escrow, strike, years, rate, is_call=is_call, american=is_american
+        np.where(unusable == "", mid, np.nan),
+        spot - escrow,
+        strike,
+        years,
+        rate,
+        is_call=is_call,
+        american=is_american,
     )
     unusable[(unusable == "") & np.isnan(greeks["iv"])] = Unusable.NO_IV.value
     out = options.assign(
@@ -161,7 +170,9 @@ def _greeks(
         rows = np.flatnonzero(chosen & ~np.isnan(mid) & (spot > 0))
         if not len(rows):
             continue
-        iv, delta, gamma, theta, vega = model(mid[rows], spot[rows], strike[rows], years[rows], rate, is_call[rows])
+        iv, delta, gamma, theta, vega = model(
+            mid[rows], spot[rows], strike[rows], years[rows], rate, is_call[rows]
+        )
         odds = prob_otm(spot[rows], strike[rows], years[rows], rate, 0.0, iv, is_call[rows])
         for name, values in zip(names, (iv, delta, gamma, theta / 365.0, vega / 100.0, odds), strict=True):
             out[name][rows] = values
@@ -171,15 +182,17 @@ def _greeks(
 _Five = tuple[Floats, Floats, Floats, Floats, Floats]
 
 
-def _american(mid: Floats, spot: Floats, strike: Floats, years: Floats, rate: float, is_call: NDArray[np.bool_]) -> _Five:
+def _american(
+    mid: Floats, spot: Floats, strike: Floats, years: Floats, rate: float, is_call: NDArray[np.bool_]
+) -> _Five:
     iv = american.implied_vol(mid, spot, strike, years, rate, 0.0, is_call)
     g = american.greeks(spot, strike, years, rate, 0.0, iv, is_call)
     return iv, g.delta, g.gamma, g.theta, g.vega
 
 
-def _european(mid: Floats, spot: Floats, strike: Floats, years: Floats, rate: float, is_call: NDArray[np.bool_]) -> _Five:
+def _european(
+    mid: Floats, spot: Floats, strike: Floats, years: Floats, rate: float, is_call: NDArray[np.bool_]
+) -> _Five:
     iv = european.implied_vol(mid, spot, strike, years, rate, 0.0, is_call)
     g = european.greeks(spot, strike, years, rate, 0.0, iv, is_call)
     return iv, g.delta, g.gamma, g.theta, g.vega
-
-

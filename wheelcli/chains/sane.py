@@ -20,6 +20,7 @@ class Unusable(StrEnum):
 
     NONE = ""
     EXPIRED = "expired"
+    ADJUSTED = "adjusted"  # its deliverable is not plain shares, so the share's price says nothing of it
     NO_SPOT = "no_spot"
     NO_QUOTE = "no_two_sided_quote"
     CROSSED = "crossed"
@@ -42,6 +43,7 @@ def judge(
     spot: Floats,
     dividends: Floats,
     rate: float,
+    standard: Flags,
 ) -> NDArray[np.object_]:
     """The reason why each contract's quote cannot be used, "" where it can.
 
@@ -56,6 +58,7 @@ def judge(
 
     with np.errstate(invalid="ignore"):
         mark(~(years > 0), Unusable.EXPIRED)
+        mark(~standard, Unusable.ADJUSTED)
         mark(~(spot > 0), Unusable.NO_SPOT)
         mark(~((bid > 0) & (ask > 0)), Unusable.NO_QUOTE)
         mark(bid > ask, Unusable.CROSSED)
@@ -66,12 +69,32 @@ def judge(
         floor = np.where(american, np.maximum(floor, exercised), floor)
         mark(ask < floor - tolerance, Unusable.BELOW_INTRINSIC)
     good = np.flatnonzero(reason == "")
-    mark(_scatter(len(strike), good[_not_monotone(group[good], is_call[good], strike[good], bid[good], ask[good])]),
-         Unusable.NOT_MONOTONE)
+    mark(
+        _scatter(
+            len(strike), good[_not_monotone(group[good], is_call[good], strike[good], bid[good], ask[good])]
+        ),
+        Unusable.NOT_MONOTONE,
+    )
     good = np.flatnonzero(reason == "")
-    mark(_scatter(len(strike), good[_breaks_parity(
-        group[good], is_call[good], american[good], strike[good], bid[good], ask[good], spot=spot[good],
-        dividends=dividends[good], discount=discount[good])]), Unusable.PARITY)
+    mark(
+        _scatter(
+            len(strike),
+            good[
+                _breaks_parity(
+                    group[good],
+                    is_call[good],
+                    american[good],
+                    strike[good],
+                    bid[good],
+                    ask[good],
+                    spot=spot[good],
+                    dividends=dividends[good],
+                    discount=discount[good],
+                )
+            ],
+        ),
+        Unusable.PARITY,
+    )
     return reason
 
 
@@ -92,7 +115,11 @@ def _not_monotone(
     side = group * 2 + is_call
     worth = np.where(is_call, -strike, strike)  # rises with the value of the right
     order = np.lexsort((worth, side))
-    starts = np.flatnonzero(np.r_[True, side[order][1:] != side[order][:-1]]) if len(order) else np.array([], dtype=int)
+    starts = (
+        np.flatnonzero(np.r_[True, side[order][1:] != side[order][:-1]])
+        if len(order)
+        else np.array([], dtype=int)
+    )
     bad: list[NDArray[np.intp]] = []
     for block in np.split(order, starts[1:]) if len(order) else []:
         b, a = bid[block], ask[block]
@@ -130,7 +157,12 @@ def _breaks_parity(
 ) -> NDArray[np.intp]:
     order = np.lexsort((is_call, strike, group))
     first, second = order[:-1], order[1:]
-    paired = (group[first] == group[second]) & (strike[first] == strike[second]) & ~is_call[first] & is_call[second]
+    paired = (
+        (group[first] == group[second])
+        & (strike[first] == strike[second])
+        & ~is_call[first]
+        & is_call[second]
+    )
     put, call = first[paired], second[paired]
     tolerance = 2 * SPOT_TOLERANCE * spot[put] + 0.02
     # American options: spot − dividends − strike ≤ call − put ≤ spot − strike·discount; European: both sides discounted.

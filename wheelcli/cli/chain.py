@@ -36,10 +36,16 @@ def chain(
     ctx: Context,
     symbol: Annotated[str, typer.Argument(metavar="SYM", help="The underlying.")],
     expiration: Annotated[
-        str | None, typer.Option("--expiration", help="A date, or `all`; default: those a scan would fetch.", metavar="DATE|all")
+        str | None,
+        typer.Option(
+            "--expiration", help="A date, or `all`; default: those a scan would fetch.", metavar="DATE|all"
+        ),
     ] = None,
     right: Annotated[Side, typer.Option("--right", help="call, put or both.")] = Side.BOTH,
-    strikes: Annotated[int | None, typer.Option("--strikes", min=1, help="Only this many strikes around the money.", metavar="N")] = None,
+    strikes: Annotated[
+        int | None,
+        typer.Option("--strikes", min=1, help="Only this many strikes around the money.", metavar="N"),
+    ] = None,
 ) -> Result:
     """Print the priced chain of one underlying: quotes, IV, Greeks per share, odds, and what is unusable and why."""
     from wheelcli.chains.price import price_chains
@@ -63,7 +69,8 @@ def chain(
         "rate": chains.rate,
         "rate_label": chains.rate_label,
         "dividends": [
-            {"date": d.date, "amount": d.amount, "basis": d.label} for d in chains.dividends.get(names[0], ())[:8]
+            {"date": d.date, "amount": d.amount, "basis": d.label}
+            for d in chains.dividends.get(names[0], ())[:8]
         ],
         "contracts": _records(rows),
     }
@@ -85,7 +92,9 @@ def _market(ctx: Context, symbol: str, *, every: bool, day: "date | None") -> "S
     from wheelcli.cli.planning import market_request
 
     request = market_request(ctx, [symbol])
-    request = replace(request, every_expiration=every or request.every_expiration, dates=(day,) if day else ())
+    request = replace(
+        request, every_expiration=every or request.every_expiration, dates=(day,) if day else ()
+    )
     return snapshot_for(ctx, request)[0]
 
 
@@ -98,12 +107,16 @@ def _date(text: str | None) -> "date | None":
         return date.fromisoformat(text)
     except ValueError as error:
         raise WheelError(
-            f"--expiration {text!r} is no date", hint="as 2026-09-18, or all", code="usage", exit_code=Exit.USAGE
+            f"--expiration {text!r} is no date",
+            hint="as 2026-09-18, or all",
+            code="usage",
+            exit_code=Exit.USAGE,
         ) from error
 
 
-def _chosen(options: "pd.DataFrame", right: Side, *, day: "date | None", strikes: int | None) -> "pd.DataFrame":
-    import numpy as np
+def _chosen(
+    options: "pd.DataFrame", right: Side, *, day: "date | None", strikes: int | None
+) -> "pd.DataFrame":
     import pandas as pd
 
     rows = options
@@ -113,16 +126,19 @@ def _chosen(options: "pd.DataFrame", right: Side, *, day: "date | None", strikes
         rows = rows[rows["expiration"] == pd.Timestamp(day)]
     if strikes is None or not len(rows):
         return rows
-    apart = np.abs(rows["strike"] - rows["spot"].fillna(rows["strike"].median()))
+    apart = (rows["strike"] - rows["spot"].fillna(rows["strike"].median())).abs()
     nearest = apart.groupby([rows["expiration"], rows["right"].astype(str)]).rank(method="first") <= strikes
-    return rows[nearest]
+    return rows.loc[nearest]
 
 
 def _nothing(symbol: str, options: "pd.DataFrame", day: "date | None") -> WheelError:
     listed = ", ".join(sorted({f"{d:%Y-%m-%d}" for d in options["expiration"]})[:12])
     what = f"no contract of {symbol} expires on {day}" if day else f"there is no contract of {symbol}"
     return WheelError(
-        what, hint=f"expirations at hand: {listed}" if listed else "", code="no_options", exit_code=Exit.NO_DATA
+        what,
+        hint=f"expirations at hand: {listed}" if listed else "",
+        code="no_options",
+        exit_code=Exit.NO_DATA,
     )
 
 
@@ -130,5 +146,4 @@ def _records(rows: "pd.DataFrame") -> list[dict[str, Any]]:
     frame = rows[list(FIELDS)].copy()
     frame["expiration"] = frame["expiration"].dt.date
     frame["unusable"] = [reason or None for reason in frame["unusable"]]
-    records: list[dict[str, Any]] = frame.astype(object).to_dict("records")
-    return records
+    return [dict(zip(FIELDS, row, strict=True)) for row in frame.astype(object).itertuples(index=False)]

@@ -18,7 +18,9 @@ COLUMNS = ("contract", "symbol", "gate", "value", "limit", "reason")
 @command("why", needs=frozenset(COMMON) - {"snapshot", "account"})
 def why(
     ctx: Context,
-    what: Annotated[str | None, typer.Argument(metavar="[SYM|CONTRACT]", help="An underlying, or a contract.")] = None,
+    what: Annotated[
+        str | None, typer.Argument(metavar="[SYM|CONTRACT]", help="An underlying, or a contract.")
+    ] = None,
 ) -> Result:
     """Say why candidates of the last plan are no tickets: every contract with every gate that blocks it.
 
@@ -67,7 +69,7 @@ def _about(rejections: "pd.DataFrame", document: dict[str, Any], what: str | Non
 
 def _matches(ticket: dict[str, Any], what: str) -> bool:
     wanted = _contract(what)
-    return ticket["legs"][0]["contract"] == wanted if wanted else ticket["symbol"] == _symbol(what)
+    return bool(ticket["legs"][0]["contract"] == wanted if wanted else ticket["symbol"] == _symbol(what))
 
 
 def _contract(text: str) -> str | None:

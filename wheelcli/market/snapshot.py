@@ -8,7 +8,7 @@ Repeated text is categorical, so that a market of millions of rows stays small.
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wheelcli.errors import Problem
 
@@ -146,7 +146,7 @@ class Snapshot:
         return session_date(self.as_of)
 
 
-def table(name: str, rows: "object" = None) -> "pd.DataFrame":
+def table(name: str, rows: Any = None) -> "pd.DataFrame":
     """Rows (a list of dicts, a dict of columns, a DataFrame, or nothing) as the table of that name.
 
     Missing columns become unknown; columns that are not in the schema are dropped.
@@ -163,7 +163,7 @@ def table(name: str, rows: "object" = None) -> "pd.DataFrame":
     return frame
 
 
-def _typed(values: "pd.Series | None", kind: str, length: int) -> "pd.Series":
+def _typed(values: Any, kind: Any, length: int) -> Any:
     import pandas as pd
 
     if values is None:

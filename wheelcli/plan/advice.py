@@ -16,7 +16,11 @@ _PER_ACCOUNT = ("risk", "name_collateral", "sector", "index_etf_total", "expirat
 
 
 def advice_of(
-    c: Candidates, readings: Mapping[str, Reading], few: Candidates, limits: list[Limit], tickets: tuple[Ticket, ...]
+    c: Candidates,
+    readings: Mapping[str, Reading],
+    few: Candidates,
+    limits: list[Limit],
+    tickets: tuple[Ticket, ...],
 ) -> tuple[str, ...]:
     """Sentences on a short plan: the gate that binds, and the smallest account in which a ticket would fit."""
     out: list[str] = []
@@ -29,7 +33,11 @@ def advice_of(
                 f"none of {len(c)} candidates passes every gate; {worst} blocks most, "
                 f"{int(readings[worst].blocks.sum())} of them: `wheel why` shows each"
             )
-    index = np.isin(few.of("kind").astype(str), INDEX_KINDS) & (few.of("right") == "put") if len(few) else np.array([])
+    index = (
+        np.isin(few.of("kind").astype(str), INDEX_KINDS) & (few.of("right") == "put")
+        if len(few)
+        else np.array([])
+    )
     if index.any() and not any(t.sector == "Broad index" for t in tickets):
         sizes = _needed(few, limits, np.flatnonzero(index))
         if sizes and min(v for v, _, _ in sizes) > c.portfolio.value_usd:
@@ -42,7 +50,9 @@ def advice_of(
     return tuple(out)
 
 
-def _smallest_account(c: Candidates, limits: list[Limit], tickets: tuple[Ticket, ...], *, what: str) -> list[str]:
+def _smallest_account(
+    c: Candidates, limits: list[Limit], tickets: tuple[Ticket, ...], *, what: str
+) -> list[str]:
     chosen = {t.symbol for t in tickets}
     rows = [i for i in range(len(c)) if c.frame["symbol"].iloc[i] not in chosen and c.of("right")[i] == "put"]
     sizes = _needed(c, limits, np.array(rows, dtype=np.intp))

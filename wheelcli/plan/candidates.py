@@ -80,7 +80,13 @@ class Candidates:
 
 
 def candidates_of(
-    chains: Chains, *, history: History, portfolio: Portfolio, config: Config, regime: Regime, wanted: set[str]
+    chains: Chains,
+    *,
+    history: History,
+    portfolio: Portfolio,
+    config: Config,
+    regime: Regime,
+    wanted: set[str],
 ) -> Candidates:
     """Every out-of-the-money put of `wanted` names and every out-of-the-money call on held shares among them."""
     import pandas as pd
@@ -88,7 +94,9 @@ def candidates_of(
     options = chains.options
     is_call = (options["right"] == "call").to_numpy()
     strike, spot = options["strike"].to_numpy(np.float64), options["spot"].to_numpy(np.float64)
-    spot = np.where(np.isnan(spot), chains.names["spot_quoted"].to_numpy(np.float64)[options["code"].to_numpy()], spot)
+    spot = np.where(
+        np.isnan(spot), chains.names["spot_quoted"].to_numpy(np.float64)[options["code"].to_numpy()], spot
+    )
     names = chains.names["symbol"]
     held = {s.symbol: s for s in portfolio.shares}
     in_scope = names.isin(list(wanted)).to_numpy()[options["code"].to_numpy(np.intp)]
@@ -129,7 +137,9 @@ def _sectors(chains: Chains, config: Config) -> NDArray[np.object_]:
     ):
         watched = config.watchlist.get(symbol)
         told = watched.sector if watched else ""
-        out.append(told or (BROAD_INDEX if kind in INDEX_KINDS else sector if isinstance(sector, str) else None))
+        out.append(
+            told or (BROAD_INDEX if kind in INDEX_KINDS else sector if isinstance(sector, str) else None)
+        )
     return np.array(out, dtype=object)
 
 
@@ -149,7 +159,9 @@ def _earnings(frame: "pd.DataFrame", session: date, buffer: int) -> dict[str, An
     last = frame["last_report_date"].to_numpy("datetime64[D]")
     last = np.where(np.isnat(last) & ~np.isnat(start) & ~dated, start, last)
     centre = last + 91 * day
-    behind = np.nan_to_num((today - (centre + 10 * day)).astype(np.float64), nan=0.0)  # NaT counts as a very old day
+    behind = np.nan_to_num(
+        (today - (centre + 10 * day)).astype(np.float64), nan=0.0
+    )  # NaT counts as a very old day
     behind = np.where(np.isnat(centre), 0.0, np.maximum(behind, 0.0))
     centre = centre + (np.ceil(behind / 91) * 91).astype("timedelta64[D]")
     first = np.where(dated, start, centre - 10 * day)
@@ -162,7 +174,9 @@ def _earnings(frame: "pd.DataFrame", session: date, buffer: int) -> dict[str, An
     with np.errstate(invalid="ignore"):
         inside = known & (first <= horizon) & (until >= today)
     nothing = np.datetime64("NaT", "D")
-    how = np.where(~known, "unknown", np.where(dated, np.where(confirmed, "confirmed", "estimated"), "projected"))
+    how = np.where(
+        ~known, "unknown", np.where(dated, np.where(confirmed, "confirmed", "estimated"), "projected")
+    )
     return {
         "report_first": np.where(known, first, nothing).astype("datetime64[s]"),
         "report_last": np.where(known, until, nothing).astype("datetime64[s]"),
@@ -187,7 +201,9 @@ def _numbers(
         )
         for s in chains.names["symbol"]
     ]
-    basis, free = (np.array(v, dtype=np.float64)[frame["code"].to_numpy(np.intp)] for v in zip(*by_name, strict=True))
+    basis, free = (
+        np.array(v, dtype=np.float64)[frame["code"].to_numpy(np.intp)] for v in zip(*by_name, strict=True)
+    )
     call = (frame["right"] == "call").to_numpy()
     spot, strike, bid, iv = (frame[c].to_numpy(np.float64) for c in ("spot", "strike", "bid", "iv"))
     multiplier = frame["multiplier"].fillna(100.0).to_numpy(np.float64)

@@ -33,7 +33,9 @@ def worth_per_contract(c: Candidates) -> Floats:
     """The objective of one contract of each candidate, dollars."""
     credit_net = c.of("bid") * c.of("multiplier") - c.of("fees")
     pace = np.sqrt(30.0 / np.clip(c.of("dte_days"), 14, 60))
-    worth: Floats = c.of("score") / 100 * credit_net * pace - c.config.select.stress_charge * c.of("stress_loss")
+    worth: Floats = c.of("score") / 100 * credit_net * pace - c.config.select.stress_charge * c.of(
+        "stress_loss"
+    )
     return worth
 
 
@@ -42,7 +44,9 @@ def least_contracts(c: Candidates) -> Ints:
     least = max(c.config.sizing.min_credit_usd, c.config.sizing.min_credit_share * c.portfolio.value_usd)
     with np.errstate(divide="ignore", invalid="ignore"):
         needed = np.ceil(least / (c.of("bid") * c.of("multiplier")) - 1e-9)
-    found: Ints = np.where(np.isfinite(needed), np.maximum(needed, 1), np.iinfo(np.int32).max).astype(np.int64)
+    found: Ints = np.where(np.isfinite(needed), np.maximum(needed, 1), np.iinfo(np.int32).max).astype(
+        np.int64
+    )
     return found
 
 
@@ -60,7 +64,9 @@ def fitting(rooms: Floats, per_contract: Floats, per_ticket: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         count = np.where(per_contract > 0, (left + _ROUNDING) / per_contract, np.inf)
         count = np.where((per_ticket > 0) & (left < -_ROUNDING), 0.0, count)
-    return np.floor(np.maximum(count.min(axis=0), 0.0)) if len(rooms) else np.full(per_contract.shape[1], np.inf)
+    return (
+        np.floor(np.maximum(count.min(axis=0), 0.0)) if len(rooms) else np.full(per_contract.shape[1], np.inf)
+    )
 
 
 def choose(c: Candidates, limits: list[Limit]) -> Choice:
@@ -72,7 +78,9 @@ def choose(c: Candidates, limits: list[Limit]) -> Choice:
     per_ticket = np.array([limit.per_ticket for limit in limits]).reshape(len(limits), n)
     worth, least, most = worth_per_contract(c), least_contracts(c), most_contracts(c)
     # A name and strategy once a run; ties go to the better score, then the richer credit, then the earlier symbol.
-    stream = np.unique(c.of("symbol").astype(str) + "|" + c.of("strategy").astype(str), return_inverse=True)[1]
+    stream = np.unique(c.of("symbol").astype(str) + "|" + c.of("strategy").astype(str), return_inverse=True)[
+        1
+    ]
     order = np.lexsort((c.of("contract").astype(str), -c.of("bid"), -c.of("score")))
     alive = np.isfinite(worth) & (worth > 0)
     used, rows, sizes = opened.copy(), [], []

@@ -24,7 +24,9 @@ class Exposure:
     positions: int = 0
     deployed: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name
     stress: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name
-    risk: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name, on the basis of `sizing.basis`
+    risk: dict[str, float] = field(
+        default_factory=lambda: defaultdict(float)
+    )  # by name, on the basis of `sizing.basis`
     by_expiration: dict[date, float] = field(default_factory=lambda: defaultdict(float))
     problems: list[Problem] = field(default_factory=list)
 
@@ -61,19 +63,27 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
         price = float(spot[row[held.symbol]]) if held.symbol in row else np.nan
         if np.isnan(price):
             price = held.break_even or 0.0
-            out.problems.append(_unpriced(held.symbol, "its shares count at their break-even and lose all in the stress"))
+            out.problems.append(
+                _unpriced(held.symbol, "its shares count at their break-even and lose all in the stress")
+            )
             shock = 1.0
         else:
             i = row[held.symbol]
             shock = float(
-                shock_of(np.array([history.rv[i]]), np.array([0.0]), floor=floor[[i]], stress=config.stress)[0]
+                shock_of(np.array([history.rv[i]]), np.array([0.0]), floor=floor[[i]], stress=config.stress)[
+                    0
+                ]
             )
             shock = float(floor[i]) if np.isnan(shock) else shock
         out.deployed[held.symbol] += held.wheel_quantity * price
         out.stress[held.symbol] += held.wheel_quantity * price * shock
         out.risk[held.symbol] += held.wheel_quantity * price * (1.0 if strict else shock)
     for option in portfolio.options:
-        if option.quantity < 0 and option.contract.right is Right.PUT and option.contract.expiration >= chains.session:
+        if (
+            option.quantity < 0
+            and option.contract.right is Right.PUT
+            and option.contract.expiration >= chains.session
+        ):
             _add_put(out, option, chains, row, spot, floor, history=history, config=config)
     return out
 
@@ -99,7 +109,9 @@ def _add_put(
     credit = option.price or 0.0
     i = row.get(symbol)
     if i is None or np.isnan(spot[i]):
-        out.problems.append(_unpriced(symbol, f"its open put counts at its maximum loss of {strike - credit:.2f} a share"))
+        out.problems.append(
+            _unpriced(symbol, f"its open put counts at its maximum loss of {strike - credit:.2f} a share")
+        )
         out.stress[symbol] += (strike - credit) * shares
         out.risk[symbol] += (strike - credit) * shares
         return

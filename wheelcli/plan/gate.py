@@ -89,7 +89,9 @@ class Reading:
     verdict: NDArray[np.int8]
     effect: Effect
     unknown_effect: Effect
-    remark: NDArray[np.object_] | None = None  # a sentence of its own per candidate, where the numbers do not say it
+    remark: NDArray[np.object_] | None = (
+        None  # a sentence of its own per candidate, where the numbers do not say it
+    )
 
     @property
     def blocks(self) -> NDArray[np.bool_]:
@@ -194,7 +196,9 @@ def _dollars(value: float) -> str:
     return f"${value:,.2f}"
 
 
-def sentence(phrase: str, value: float | str | None, limit: float | str | None, *, unit: Unit, verdict: Verdict) -> str:
+def sentence(
+    phrase: str, value: float | str | None, limit: float | str | None, *, unit: Unit, verdict: Verdict
+) -> str:
     """One sentence on one gate: `phrase` is "bid ≥", "spread ≤" or plain words."""
     words, _, relation = phrase.rpartition(" ")
     if relation not in ("≥", "≤"):

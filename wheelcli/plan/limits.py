@@ -76,11 +76,32 @@ def limits_of(c: Candidates, exposure: Exposure) -> list[Limit]:
         per_ticket = zero if tickets is None else tickets
         out.append(Limit(gate, group, phrase, key, used, per_ticket, opened, cap, scale, unit))
 
-    add("buying_power", "buying power", "account.cash", used=collateral, cap=max(buying_power, 0.0), scale=1.0, unit=Unit.USD)
+    add(
+        "buying_power",
+        "buying power",
+        "account.cash",
+        used=collateral,
+        cap=max(buying_power, 0.0),
+        scale=1.0,
+        unit=Unit.USD,
+    )
     add("cash_reserve", "cash after a reserve", "portfolio.cash_reserve", used=collateral,
         cap=buying_power - rules.cash_reserve * account, scale=1.0, unit=Unit.USD)  # fmt: skip
-    add("deployed", "deployed", "regime.deployed", used=collateral, cap=row.deployed * account, opened=exposure.total_deployed)
-    add("new_deployed", "newly deployed", "portfolio.new_deployed_max", used=collateral, cap=rules.new_deployed_max * account)
+    add(
+        "deployed",
+        "deployed",
+        "regime.deployed",
+        used=collateral,
+        cap=row.deployed * account,
+        opened=exposure.total_deployed,
+    )
+    add(
+        "new_deployed",
+        "newly deployed",
+        "portfolio.new_deployed_max",
+        used=collateral,
+        cap=rules.new_deployed_max * account,
+    )
     add("stress_total", "total stress loss", "regime.stress_total", used=c.of("stress_loss"),
         cap=row.stress_total * account, opened=exposure.total_stress)  # fmt: skip
     add("positions", "positions", "portfolio.positions_max", used=zero, tickets=new, opened=exposure.positions,

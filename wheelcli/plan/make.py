@@ -26,13 +26,11 @@ from wheelcli.plan.exposure import Exposure, exposure_of
 from wheelcli.plan.gate import RULES, Effect, Gate, Reading, Unit, Verdict, sentence
 from wheelcli.plan.history import history_of
 from wheelcli.plan.limits import Limit, limits_of
-from wheelcli.plan.regime import regime_in_force
+from wheelcli.plan.regime import regime_in_force, vix_problem
 from wheelcli.plan.rejections import Rejections
 from wheelcli.plan.score import scores_of
 from wheelcli.plan.ticket import Plan, Ticket
 from wheelcli.plan.write_ticket import write_ticket
-
-
 
 
 def wanted_symbols(config: Config, portfolio: Portfolio, symbols: Iterable[str] = ()) -> tuple[str, ...]:
@@ -48,7 +46,9 @@ def plan(snapshot: Snapshot, portfolio: Portfolio, config: Config, symbols: Iter
     regime = regime_in_force(snapshot, config)
     history = history_of(snapshot.closes, list(chains.names["symbol"]))
     exposure = exposure_of(portfolio, chains, history=history, config=config)
-    c = candidates_of(chains, history=history, portfolio=portfolio, config=config, regime=regime, wanted=wanted)
+    c = candidates_of(
+        chains, history=history, portfolio=portfolio, config=config, regime=regime, wanted=wanted
+    )
     basis = "max_loss" if config.sizing.basis == "max_loss" else "stress_loss"
     c = _with(c, risk=c.of(basis), contracts=np.ones(len(c)), risk_room=_risk_room(c, exposure))
     scores = scores_of(c)
@@ -61,7 +61,8 @@ def plan(snapshot: Snapshot, portfolio: Portfolio, config: Config, symbols: Iter
     choice = choose(few, limits)
     tickets = _tickets(c, few, finalists, scores, choice, limits)
     rejections = Rejections.of(c, readings, few, finalists, choice, limits)
-    problems = (*snapshot.problems, *chains.problems, *exposure.problems)
+    aged = vix_problem(regime, chains.session)
+    problems = (*snapshot.problems, *chains.problems, *exposure.problems, *([aged] if aged else ()))
     return Plan(
         id=_plan_id(snapshot, tickets, config),
         as_of=snapshot.as_of,
@@ -118,7 +119,9 @@ def _tickets(
         gates = [RULES[name].gate(reading, row) for name, reading in readings.items()]
         gates.append(_least_credit(sized, row, size))
         gates += [
-            limit.gate_at(float(used)) for limit, used in zip(limits, choice.used, strict=True) if limit.touches(near)
+            limit.gate_at(float(used))
+            for limit, used in zip(limits, choice.used, strict=True)
+            if limit.touches(near)
         ]
         out.append(write_ticket(sized, scores, row, size, tuple(gates)))
     ranked = sorted(out, key=lambda t: (-t.score, -t.credit_usd, t.id))

@@ -100,7 +100,9 @@ def review_date(session: date, expiration: date, review_dte: int) -> date:
     return session + timedelta(days=round(life * 2 / 3))
 
 
-def order_text(symbol: str, *, contracts: int, expiration: date, strike: float, right: str, price: float, weekly: bool) -> str:
+def order_text(
+    symbol: str, *, contracts: int, expiration: date, strike: float, right: str, price: float, weekly: bool
+) -> str:
     """The order in the notation brokers paste: `SELL -2 AAPL 100 18 SEP 26 300 PUT @2.15 LMT`.
 
     >>> order_text("AAPL", contracts=2, expiration=date(2026, 9, 18), strike=300.0, right="put", price=2.15, weekly=False)

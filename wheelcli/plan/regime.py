@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
+from wheelcli.calendar import sessions_between
 from wheelcli.config import Config
 from wheelcli.config.regime import FALLBACK
 from wheelcli.config.regime import Regime as RegimeRow
+from wheelcli.errors import Problem
 from wheelcli.market.snapshot import Snapshot
 
 HYSTERESIS = 1.0
@@ -49,10 +51,11 @@ class Regime:
 def row_in_force(closes: Sequence[float], table: Sequence[RegimeRow]) -> tuple[int, float]:
     """The index of the row in force after these closes (oldest first, at least one), and the last median.
 
-    >>> from wheelcli.config import Config
-    >>> rows = Config().regime
-    >>> [row_in_force([18.0] * 5 + [v] * 5, rows)[0] for v in (20.4, 21.0)]
-    [1, 2]
+        >>> from wheelcli.calendar import sessions_between
+    from wheelcli.config import Config
+        >>> rows = Config().regime
+        >>> [row_in_force([18.0] * 5 + [v] * 5, rows)[0] for v in (20.4, 21.0)]
+        [1, 2]
     """
     state, middle = -1, 0.0
     for i in range(len(closes)):
@@ -69,7 +72,9 @@ def row_in_force(closes: Sequence[float], table: Sequence[RegimeRow]) -> tuple[i
 def regime_of(closes: Sequence[float], config: Config) -> RegimeRow:
     """The row in force after these closes; the cautious row where there are none."""
     if not closes:
-        return next((row for row in config.regime if row.name == FALLBACK), config.regime[len(config.regime) // 2])
+        return next(
+            (row for row in config.regime if row.name == FALLBACK), config.regime[len(config.regime) // 2]
+        )
     return config.regime[row_in_force(closes, config.regime)[0]]
 
 
@@ -81,3 +86,21 @@ def regime_in_force(snapshot: Snapshot, config: Config) -> Regime:
         return Regime(regime_of([], config), None, None)
     index, middle = row_in_force(closes, config.regime)
     return Regime(config.regime[index], middle, vix["date"].iloc[-1].date())
+
+
+def vix_problem(regime: Regime, session: date) -> Problem | None:
+    """What to say of the VIX behind the regime: that there is none, or that it is older than three sessions."""
+    if regime.vix_date is None:
+        return Problem(
+            code="no_vix",
+            message=f"the VIX is unknown, so the regime is taken to be {regime.name}",
+            hint="targets and limits follow the regime: `wheel config show regime`",
+        )
+    behind = sessions_between(regime.vix_date, session)
+    if behind <= STALE_SESSIONS:
+        return None
+    return Problem(
+        code="old_vix",
+        message=f"the VIX behind the regime is of {regime.vix_date}, {behind} sessions old",
+        hint="the regime may have changed since",
+    )

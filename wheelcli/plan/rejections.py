@@ -75,14 +75,26 @@ def _unchosen(
         before = len(out)
         size = int(least[i])
         if worth[i] <= 0:
-            out.append((i, "objective", float(worth[i]), 0.0, f"its tail costs more than it earns: {worth[i]:.2f} a contract"))
+            out.append(
+                (
+                    i,
+                    "objective",
+                    float(worth[i]),
+                    0.0,
+                    f"its tail costs more than it earns: {worth[i]:.2f} a contract",
+                )
+            )
         if size > most[i]:
             credit, needed = float(most[i] * bid[i] * multiplier[i]), float(size * bid[i] * multiplier[i])
             said = sentence("credit ≥", credit, needed, unit=Unit.USD, verdict=Verdict.FAIL)
-            out.append((i, "least_credit", credit, needed, f"{said}: {most[i]} contracts are the most it can be"))
+            out.append(
+                (i, "least_credit", credit, needed, f"{said}: {most[i]} contracts are the most it can be")
+            )
         if (symbols[i], strategies[i]) in taken:
             better = c.frame["contract"].iloc[taken[symbols[i], strategies[i]]]
-            out.append((i, "one_per_name", None, str(better), f"{better} was the better ticket on {symbols[i]}"))
+            out.append(
+                (i, "one_per_name", None, str(better), f"{better} was the better ticket on {symbols[i]}")
+            )
         for limit, used in zip(limits, choice.used, strict=True):
             if not limit.touches(i):
                 continue
@@ -92,5 +104,13 @@ def _unchosen(
                 out.append((i, limit.gate, gate.value, gate.limit,
                             f"{gate.reason} with {size} contract{'s' if size > 1 else ''} more"))  # fmt: skip
         if len(out) == before:
-            out.append((i, "objective", float(worth[i]), 0.0, f"others earn more for their tail: {shown(worth[i], Unit.USD)} a contract"))
+            out.append(
+                (
+                    i,
+                    "objective",
+                    float(worth[i]),
+                    0.0,
+                    f"others earn more for their tail: {shown(worth[i], Unit.USD)} a contract",
+                )
+            )
     return out

@@ -31,7 +31,11 @@ def write_ticket(c: Candidates, scores: Scores, i: int, contracts: int, gates: t
     shares = contracts * multiplier
     bid, ask, strike, spot = (float(row[k]) for k in ("bid", "ask", "strike", "spot"))
     expiration: date = row["expiration"].date()
-    quotes = c.chains.options.loc[c.chains.options["code"] == row["code"], ["bid", "ask"]].to_numpy(np.float64).ravel()
+    quotes = (
+        c.chains.options.loc[c.chains.options["code"] == row["code"], ["bid", "ask"]]
+        .to_numpy(np.float64)
+        .ravel()
+    )
     cents = (shows_cents(quotes, 0.0), shows_cents(quotes, 3.0))
     limit = limit_price(bid, ask, tick_at((bid + ask) / 2, *cents))
     credit, fees = bid * shares, float(row["fees"]) * contracts
@@ -95,9 +99,14 @@ def write_ticket(c: Candidates, scores: Scores, i: int, contracts: int, gates: t
             "review_date": review_date(c.chains.session, expiration, c.config.manage.review_dte),
         },
         order_text=order_text(
-            str(row["symbol"]), contracts=contracts, expiration=expiration, strike=strike, right=str(row["right"]),
-            price=limit, weekly=is_weekly(expiration),
-        ),  # fmt: skip
+            str(row["symbol"]),
+            contracts=contracts,
+            expiration=expiration,
+            strike=strike,
+            right=str(row["right"]),
+            price=limit,
+            weekly=is_weekly(expiration),
+        ),
     )
 
 
@@ -113,7 +122,9 @@ def _edge(c: Candidates, row: Any, shares: int) -> float | None:
         return None
     model = european if row["exercise"] == "european" else american
     spot = float(row["spot"]) - float(row["escrow"])
-    value = model.price(spot, row["strike"], row["years"], c.chains.rate, 0.0, forecast, row["right"] == "call")
+    value = model.price(
+        spot, row["strike"], row["years"], c.chains.rate, 0.0, forecast, row["right"] == "call"
+    )
     return _known((float(row["bid"]) - float(value)) * shares)
 
 
@@ -129,7 +140,9 @@ def _events(c: Candidates, row: Any, expiration: date) -> dict[str, Any]:
             "basis": row["report_known"],
             "inside": bool(row["earnings_inside"]),
         }
-    paid = next((d for d in c.chains.dividends.get(str(row["symbol"]), ()) if d.date > c.chains.session), None)
+    paid = next(
+        (d for d in c.chains.dividends.get(str(row["symbol"]), ()) if d.date > c.chains.session), None
+    )
     ex_dividend = None
     if paid is not None:
         ex_dividend = {
@@ -156,7 +169,11 @@ def _floor(c: Candidates, scores: Scores, i: int, contracts: int, cents: tuple[b
     def passes(price: float) -> bool:
         gross = price / capital * per_year
         net = (price - float(row["fees"]) / multiplier) / capital * per_year
-        if price < config.liquidity.bid_min or gross < least_return or price * multiplier * contracts < least_credit:
+        if (
+            price < config.liquidity.bid_min
+            or gross < least_return
+            or price * multiplier * contracts < least_credit
+        ):
             return False
         parts = {part: np.array([scores.parts[part][i]]) for part in PARTS}
         parts["premium"] = premium_part(np.array([net]), np.array([least_return]))

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from wheelcli.render.grid import Column, print_grid
+from wheelcli.render.grid import Column, fitting_rank, print_grid
 from wheelcli.render.scan import DIM, moment
 
 
@@ -27,35 +27,35 @@ def draw(data: Mapping[str, Any], console: Console, *, as_of: datetime, source: 
     console.print(head)
     for paid in data["dividends"][:2]:
         console.print(Text(f"goes ex {paid['amount']:.2f} on {paid['date']} ({paid['basis']})", style=DIM))
+    rank = fitting_rank(_columns(data["contracts"]), console.width)
     for (expiration, right), block in groupby(data["contracts"], key=lambda r: (r["expiration"], r["right"])):
         rows = list(block)
         console.print()
         console.print(Text(f"{expiration} · {rows[0]['dte_days']} days · {right}s", style="bold"))
-        _block(rows, console)
+        print_grid(console, _columns(rows), rank=rank)
 
 
-def _block(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
+def _columns(rows: Sequence[Mapping[str, Any]]) -> list[Column]:
     def cells(key: str, digits: int, scale: float = 1.0) -> list[Text]:
         return [Text(_number(r[key], digits, scale), style=DIM if r["unusable"] else "") for r in rows]
 
-    print_grid(
-        console,
-        [
-            Column("strike", [Text(f"{r['strike']:g}", style=DIM if r["unusable"] else "bold") for r in rows]),
-            Column("bid", cells("bid", 2)),
-            Column("ask", cells("ask", 2)),
-            Column("IV %", cells("iv", 1, 100)),
-            Column("feed IV %", cells("feed_iv", 1, 100), rank=3),
-            Column("delta", cells("delta", 3)),
-            Column("gamma", cells("gamma", 4), rank=2),
-            Column("theta", cells("theta", 3), rank=1),
-            Column("vega", cells("vega", 3), rank=2),
-            Column("stays out %", cells("prob_otm", 0, 100)),
-            Column("volume", cells("volume", 0), rank=1),
-            Column("open", cells("open_interest", 0)),
-            Column("unusable", [Text((r["unusable"] or "").replace("_", " "), style=DIM) for r in rows], right=False),
-        ],
-    )
+    return [
+        Column("strike", [Text(f"{r['strike']:g}", style=DIM if r["unusable"] else "bold") for r in rows]),
+        Column("bid", cells("bid", 2)),
+        Column("ask", cells("ask", 2)),
+        Column("IV %", cells("iv", 1, 100)),
+        Column("feed IV %", cells("feed_iv", 1, 100), rank=3),
+        Column("delta", cells("delta", 3)),
+        Column("gamma", cells("gamma", 4), rank=2),
+        Column("theta", cells("theta", 3), rank=1),
+        Column("vega", cells("vega", 3), rank=2),
+        Column("stays out %", cells("prob_otm", 0, 100)),
+        Column("volume", cells("volume", 0), rank=1),
+        Column("open", cells("open_interest", 0)),
+        Column(
+            "unusable", [Text((r["unusable"] or "").replace("_", " "), style=DIM) for r in rows], right=False
+        ),
+    ]
 
 
 def _number(value: Any, digits: int, scale: float = 1.0) -> str:

@@ -27,10 +27,15 @@ class Column:
 
 
 def print_grid(
-    console: Console, columns: Sequence[Column], *, remarks: Sequence[Text] | None = None, indent: int = 4
+    console: Console,
+    columns: Sequence[Column],
+    *,
+    remarks: Sequence[Text] | None = None,
+    indent: int = 4,
+    rank: int | None = None,
 ) -> None:
-    """Print the columns that fit the console's width, and under each row its remark, wrapped and indented."""
-    shown = _fitting(columns, console.width)
+    """Print the columns up to `rank` (default: those that fit), and under each row its remark, wrapped and indented."""
+    shown = [c for c in columns if c.rank <= (fitting_rank(columns, console.width) if rank is None else rank)]
     head = _line([Text(c.heading, style=_HEAD) for c in shown], shown)
     console.print(head, no_wrap=True, crop=False, overflow="ignore")
     for i in range(len(columns[0].cells)):
@@ -40,12 +45,13 @@ def print_grid(
             console.print(Padding(remarks[i], (0, 0, 0, indent)))
 
 
-def _fitting(columns: Sequence[Column], width: int) -> list[Column]:
+def fitting_rank(columns: Sequence[Column], width: int) -> int:
+    """The highest rank up to which all columns fit the width; 0 where only the necessary ones do."""
     for rank in sorted({c.rank for c in columns}, reverse=True):
         shown = [c for c in columns if c.rank <= rank]
         if sum(c.width for c in shown) + _GAP * (len(shown) - 1) <= width:
-            return shown
-    return [c for c in columns if c.rank == 0]
+            return rank
+    return 0
 
 
 def _line(cells: Sequence[Text], columns: Sequence[Column]) -> Text:

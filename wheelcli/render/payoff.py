@@ -9,7 +9,9 @@ _ROWS = 9
 _LABEL = 10
 
 
-def picture(prices: Sequence[float], profits: Sequence[float], ticket: Mapping[str, Any], *, width: int) -> list[Text]:
+def picture(
+    prices: Sequence[float], profits: Sequence[float], ticket: Mapping[str, Any], *, width: int
+) -> list[Text]:
     """Lines of the picture: one column of blocks per price, with spot, strike and break-even marked under it."""
     columns = len(prices)
     best, worst = max(profits), min(profits)

@@ -47,12 +47,14 @@ class Result:
     @property
     def status(self) -> str:
         """The envelope's status: ok, partial or error."""
-        return {Exit.DONE: "ok", Exit.ACTION_NEEDED: "ok", Exit.PARTIAL: "partial"}.get(self.exit_code, "error")
+        return {Exit.DONE: "ok", Exit.ACTION_NEEDED: "ok", Exit.PARTIAL: "partial"}.get(
+            self.exit_code, "error"
+        )
 
 
 def plain(value: Any) -> Any:
     """A value as JSON can hold it: NaN and infinity become None, dates ISO text, enums their value."""
-    if value is None or isinstance(value, bool | str) and not isinstance(value, Enum):
+    if value is None or (isinstance(value, bool | str) and not isinstance(value, Enum)):
         return value
     if isinstance(value, Enum):
         return value.value
@@ -80,6 +82,7 @@ def envelope(result: Result) -> dict[str, Any]:
         "source": result.source,
         "data": plain(result.data),
         "problems": [
-            {"code": p.code, "symbol": p.symbol, "message": p.message, "hint": p.hint} for p in result.problems
+            {"code": p.code, "symbol": p.symbol, "message": p.message, "hint": p.hint}
+            for p in result.problems
         ],
     }

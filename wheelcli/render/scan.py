@@ -56,11 +56,15 @@ def sells(ticket: Mapping[str, Any]) -> Text:
 def reasons(ticket: Mapping[str, Any]) -> Text:
     """Why: where it stands against the share, what speaks for it, and what it warns of."""
     text = Text(style=DIM)
-    text.append(f"spot {ticket['spot']:.2f} · {ticket['cushion_sd']:.1f} sd to {_edge_of(ticket)} · IV {percent(ticket['iv'], 0)}")
+    text.append(
+        f"spot {ticket['spot']:.2f} · {ticket['cushion_sd']:.1f} sd to {_edge_of(ticket)} · IV {percent(ticket['iv'], 0)}"
+    )
     if ticket["iv_forecast"]:
         text.append(f", {ticket['iv'] / ticket['iv_forecast']:.2f} × forecast")
     text.append(f" · {printable(ticket['sector'] or 'sector unknown')}")
-    warned = [g["gate"] for g in ticket["gates"] if g["effect"] == "warn" and g["verdict"] in ("fail", "unknown")]
+    warned = [
+        g["gate"] for g in ticket["gates"] if g["effect"] == "warn" and g["verdict"] in ("fail", "unknown")
+    ]
     if warned:
         text.append(f" · mind {', '.join(w.replace('_', ' ') for w in warned)}", style=WARN)
     return text
@@ -114,7 +118,9 @@ def _tickets(tickets: list[Mapping[str, Any]], console: Console) -> None:
         Column("#", each(lambda t: str(t["rank"]))),
         Column("sell", each(sells), right=False),
         Column("limit", each(lambda t: Text(f"{t['limit_price']:.2f}", style="bold"))),
-        Column("floor", each(lambda t: "–" if t["floor_price"] is None else f"{t['floor_price']:.2f}"), rank=2),
+        Column(
+            "floor", each(lambda t: "–" if t["floor_price"] is None else f"{t['floor_price']:.2f}"), rank=2
+        ),
         Column("credit", each(lambda t: Text(money(t["credit_usd"]), style=GOOD))),
         Column("a year", each(lambda t: percent(t["annual_return"]))),
         Column("ties up", each(lambda t: money(t["collateral_usd"])), rank=1),
@@ -143,4 +149,6 @@ def _totals(data: Mapping[str, Any]) -> Text:
 def _rejected(rejected: Mapping[str, Any]) -> Text:
     most = list(rejected["by_gate"].items())[:5]
     told = ", ".join(f"{gate.replace('_', ' ')} {count:,}" for gate, count in most)
-    return Text(f"{rejected['candidates']:,} candidates" + (f"; kept out most by {told}" if told else ""), style=DIM)
+    return Text(
+        f"{rejected['candidates']:,} candidates" + (f"; kept out most by {told}" if told else ""), style=DIM
+    )

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from wheelcli.plan.gate import shown
+from wheelcli.plan.gate import Unit, shown
 from wheelcli.render.payoff import picture
 from wheelcli.render.scan import DIM, GOOD, WARN, money, percent
 from wheelcli.render.text import printable
@@ -18,7 +18,11 @@ _NAMES = {"cash_secured_put": "Cash-secured put", "covered_call": "Covered call"
 
 
 def draw(
-    ticket: Mapping[str, Any], console: Console, *, payoff: tuple[Sequence[float], Sequence[float]], demo: bool
+    ticket: Mapping[str, Any],
+    console: Console,
+    *,
+    payoff: tuple[Sequence[float], Sequence[float]],
+    demo: bool,
 ) -> None:
     """Print one ticket."""
     if demo:
@@ -30,7 +34,9 @@ def draw(
     console.print(title)
     console.print(Text(ticket["order_text"], style="bold"), soft_wrap=True)
     console.print()
-    console.print(Columns([_pairs(_price(ticket)), _pairs(_risk(ticket)), _pairs(_odds(ticket))], padding=(0, 4)))
+    console.print(
+        Columns([_pairs(_price(ticket)), _pairs(_risk(ticket)), _pairs(_odds(ticket))], padding=(0, 4))
+    )
     console.print()
     for line in picture(payoff[0], payoff[1], ticket, width=min(console.width, 100)):
         console.print(line, no_wrap=True, crop=False, overflow="ignore")
@@ -106,15 +112,23 @@ def _score(t: Mapping[str, Any]) -> Text:
 
 def _after(t: Mapping[str, Any]) -> Text:
     manage = t["manage"]
-    lines = [f"After the fill: buy back at {manage['take_profit_price']:.2f}; look again on {manage['review_date']}."]
+    lines = [
+        f"After the fill: buy back at {manage['take_profit_price']:.2f}; look again on {manage['review_date']}."
+    ]
     if t["if_assigned"]:
         own = t["if_assigned"]
         lines.append(f"If assigned: {own['shares']:,.0f} shares at a break-even of {own['break_even']:.2f}.")
     if t["if_called"]:
-        lines.append(f"If called away: {t['if_called']['gain_usd']:+,.0f} on the shares, this premium included.")
+        lines.append(
+            f"If called away: {t['if_called']['gain_usd']:+,.0f} on the shares, this premium included."
+        )
     earnings, paid = t["events"]["earnings"], t["events"]["ex_dividend"]
     if earnings:
-        span = earnings["date"] if earnings["date"] == earnings["until"] else f"{earnings['date']} to {earnings['until']}"
+        span = (
+            earnings["date"]
+            if earnings["date"] == earnings["until"]
+            else f"{earnings['date']} to {earnings['until']}"
+        )
         lines.append(f"Earnings: {span}, {earnings['basis']}.")
     if paid:
         lines.append(f"Goes ex {paid['amount']:.2f} on {paid['date']}, {paid['basis']}.")
@@ -128,7 +142,9 @@ def _gates(t: Mapping[str, Any], console: Console) -> None:
     gates = t["gates"]
     for gate in filter(loud, gates):
         mark, style = _MARK[gate["verdict"]]
-        console.print(Text.assemble((f"{mark} ", style), (printable(gate["reason"]), ""), (f"  {gate['effect']}", DIM)))
+        console.print(
+            Text.assemble((f"{mark} ", style), (printable(gate["reason"]), ""), (f"  {gate['effect']}", DIM))
+        )
     passed = [g for g in gates if g["verdict"] == "pass"]
     told = Text(f"{len(passed)} gates passed: ", style=DIM)
     told.append(", ".join(_brief(g) for g in passed), style=DIM)
@@ -136,9 +152,7 @@ def _gates(t: Mapping[str, Any], console: Console) -> None:
 
 
 def _brief(gate: Mapping[str, Any]) -> str:
-    name = gate["gate"].replace("_", " ")
+    name = str(gate["gate"]).replace("_", " ")
     if isinstance(gate["value"], int | float):
-        return f"{name} {shown(float(gate['value']), gate['unit'])}"
+        return f"{name} {shown(float(gate['value']), Unit(gate['unit']))}"
     return name
-
-

@@ -20,7 +20,12 @@ def draw(data: Mapping[str, Any], console: Console, *, about: str | None) -> Non
     for ticket in data["tickets"] if about else ():
         console.print(Text(f"{ticket} is a ticket of the last plan: wheel ticket {ticket}", style=GOOD))
     if about is None:
-        console.print(Text(f"{data['candidates']:,} candidates looked at, {len(data['tickets'])} became tickets", style="bold"))
+        console.print(
+            Text(
+                f"{data['candidates']:,} candidates looked at, {len(data['tickets'])} became tickets",
+                style="bold",
+            )
+        )
     if not rows:
         console.print("Nothing kept it out." if about else "No candidate was kept out.")
         return
@@ -56,4 +61,6 @@ def _contracts(rows: list[Mapping[str, Any]], console: Console) -> None:
         for reason in found:
             console.print(Text(f"  {reason}"))
     if len(nearest) > _SHOWN:
-        console.print(Text(f"… and {len(nearest) - _SHOWN} more; all of them with --json or on a pipe", style=DIM))
+        console.print(
+            Text(f"… and {len(nearest) - _SHOWN} more; all of them with --json or on a pipe", style=DIM)
+        )

@@ -6,8 +6,6 @@ from wheelcli.chains.sane import Unusable
 from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.gate import NOT_APPLICABLE, Effect, Reading, Scope, Unit, at_least, at_most, rule, verdicts
 
-_QUOTE_MISSING = (Unusable.NO_QUOTE.value, Unusable.EXPIRED.value, Unusable.NO_SPOT.value)
-
 
 @rule("two_sided", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="two-sided quote", key="unknown.quote")
 def two_sided(c: Candidates) -> Reading:
@@ -26,7 +24,7 @@ def two_sided(c: Candidates) -> Reading:
 def sane(c: Candidates) -> Reading:
     """A quote that could be true: within no-arbitrage bounds, monotone in strike, in parity, and of the spot's moment."""
     why = c.of("unusable")
-    passes = np.isin(why, ("", Unusable.NO_QUOTE.value, Unusable.NO_IV.value))
+    passes = np.isin(why, ("", Unusable.NO_QUOTE.value, Unusable.NO_IV.value, Unusable.ADJUSTED.value))
     return verdicts(np.where(passes, "kept", why), None, passes)
 
 
@@ -52,15 +50,29 @@ def spread(c: Candidates) -> Reading:
     return verdicts(relative, rules.spread_max, passes, unknown=Effect(c.config.unknown.quote))
 
 
-@rule("open_interest", scope=Scope.CONTRACT, unit=Unit.CONTRACTS, phrase="open interest ≥", key="liquidity.open_interest_min")
+@rule(
+    "open_interest",
+    scope=Scope.CONTRACT,
+    unit=Unit.CONTRACTS,
+    phrase="open interest ≥",
+    key="liquidity.open_interest_min",
+)
 def open_interest(c: Candidates) -> Reading:
     """Enough contracts open that somebody will buy this one back."""
     return at_least(
-        c.of("open_interest"), c.config.liquidity.open_interest_min, unknown=Effect(c.config.unknown.open_interest)
+        c.of("open_interest"),
+        c.config.liquidity.open_interest_min,
+        unknown=Effect(c.config.unknown.open_interest),
     )
 
 
-@rule("quote_age", scope=Scope.CONTRACT, unit=Unit.MINUTES, phrase="age of the quote ≤", key="liquidity.quote_age_max_min")
+@rule(
+    "quote_age",
+    scope=Scope.CONTRACT,
+    unit=Unit.MINUTES,
+    phrase="age of the quote ≤",
+    key="liquidity.quote_age_max_min",
+)
 def quote_age(c: Candidates) -> Reading:
     """How long before the snapshot's moment the quote was made."""
     quoted = c.frame["quote_time"].dt.tz_localize(None).to_numpy("datetime64[s]")
@@ -96,7 +108,9 @@ def delta(c: Candidates) -> Reading:
     return verdicts(found, f"{low:.2f} to {high:.2f}", passes, unknown=Effect(c.config.unknown.iv))
 
 
-@rule("least_return", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="annual return ≥", key="regime.min_return")
+@rule(
+    "least_return", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="annual return ≥", key="regime.min_return"
+)
 def least_return(c: Candidates) -> Reading:
     """Annual return at the bid; funds on a broad index owe `index_return_factor` of the regime's least return."""
     return at_least(c.of("annual_return"), c.of("least_return"), unknown=Effect(c.config.unknown.quote))

@@ -1,12 +1,16 @@
 """Gates of the position: what one contract would risk and tie up on its name, and the prices the trader has set."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.gate import Effect, Reading, Scope, Unit, at_least, at_most, rule, verdicts
 
 
-@rule("entry_price", scope=Scope.POSITION, unit=Unit.USD, phrase="strike ≤", key="watchlist.SYMBOL.entry_price")
+@rule(
+    "entry_price", scope=Scope.POSITION, unit=Unit.USD, phrase="strike ≤", key="watchlist.SYMBOL.entry_price"
+)
 def entry_price(c: Candidates) -> Reading:
     """Puts at or below the price the trader would own the share at."""
     wanted = c.watched("entry_price", np.nan)
@@ -22,7 +26,13 @@ def exit_price(c: Candidates) -> Reading:
     return at_least(c.of("strike"), wanted, applies=call & ~np.isnan(wanted))
 
 
-@rule("break_even", scope=Scope.POSITION, unit=Unit.USD, phrase="strike ≥", key="watchlist.SYMBOL.allow_below_basis")
+@rule(
+    "break_even",
+    scope=Scope.POSITION,
+    unit=Unit.USD,
+    phrase="strike ≥",
+    key="watchlist.SYMBOL.allow_below_basis",
+)
 def break_even(c: Candidates) -> Reading:
     """Calls at or above the break-even of the shares, so that being called away is no loss."""
     allowed = c.watched("allow_below_basis", False).astype(bool)
@@ -30,19 +40,36 @@ def break_even(c: Candidates) -> Reading:
     basis = c.of("basis")
     with np.errstate(invalid="ignore"):
         passes = c.of("strike") >= basis
-    return verdicts(c.of("strike"), basis, passes, unknown=Effect.WARN, applies=call & ~allowed, known=~np.isnan(basis))
+    return verdicts(
+        c.of("strike"), basis, passes, unknown=Effect.WARN, applies=call & ~allowed, known=~np.isnan(basis)
+    )
 
 
-@rule("free_shares", scope=Scope.POSITION, unit=Unit.COUNT, phrase="uncovered shares ≥", key="watchlist.SYMBOL.core_shares")
+@rule(
+    "free_shares",
+    scope=Scope.POSITION,
+    unit=Unit.COUNT,
+    phrase="uncovered shares ≥",
+    key="watchlist.SYMBOL.core_shares",
+)
 def free_shares(c: Candidates) -> Reading:
     """Shares that are neither core nor already behind a call, for one contract at least."""
     call = c.of("right") == "call"
     return at_least(c.of("free_shares"), c.of("multiplier"), applies=call)
 
 
-@rule("oi_share", scope=Scope.POSITION, unit=Unit.SHARE, phrase="size against open interest ≤", key="liquidity.oi_share_max")
+@rule(
+    "oi_share",
+    scope=Scope.POSITION,
+    unit=Unit.SHARE,
+    phrase="size against open interest ≤",
+    key="liquidity.oi_share_max",
+)
 def oi_share(c: Candidates) -> Reading:
     """One contract within the share of open interest a position may be."""
     with np.errstate(invalid="ignore", divide="ignore"):
         share = c.of("contracts") / c.of("open_interest")
-    return at_most(share, c.config.liquidity.oi_share_max, unknown=Effect(c.config.unknown.open_interest))
+    reading = at_most(share, c.config.liquidity.oi_share_max, unknown=Effect(c.config.unknown.open_interest))
+    nothing = np.full(len(c), None, dtype=object)
+    nothing[c.of("open_interest") == 0] = "no contract of it is open yet"
+    return replace(reading, remark=nothing)

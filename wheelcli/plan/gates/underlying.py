@@ -70,28 +70,50 @@ def leverage(c: Candidates) -> Reading:
 @rule("price", scope=Scope.UNDERLYING, unit=Unit.USD, phrase="share price ≥", key="quality.price_min")
 def price(c: Candidates) -> Reading:
     """A share that is not a penny stock."""
-    return at_least(c.of("spot"), c.config.quality.price_min, unknown=Effect(c.config.unknown.price), applies=_to_own(c))
+    return at_least(
+        c.of("spot"), c.config.quality.price_min, unknown=Effect(c.config.unknown.price), applies=_to_own(c)
+    )
 
 
-@rule("market_cap", scope=Scope.UNDERLYING, unit=Unit.USD, phrase="market cap ≥", key="quality.market_cap_min")
+@rule(
+    "market_cap", scope=Scope.UNDERLYING, unit=Unit.USD, phrase="market cap ≥", key="quality.market_cap_min"
+)
 def market_cap(c: Candidates) -> Reading:
     """A company large enough to still be there."""
     stock = _is(c, "stock", "None") & _to_own(c)
     return at_least(
-        c.of("market_cap"), c.config.quality.market_cap_min, unknown=Effect(c.config.unknown.size), applies=stock
+        c.of("market_cap"),
+        c.config.quality.market_cap_min,
+        unknown=Effect(c.config.unknown.size),
+        applies=stock,
     )
 
 
-@rule("fund_assets", scope=Scope.UNDERLYING, unit=Unit.USD, phrase="fund assets ≥", key="quality.fund_assets_min")
+@rule(
+    "fund_assets",
+    scope=Scope.UNDERLYING,
+    unit=Unit.USD,
+    phrase="fund assets ≥",
+    key="quality.fund_assets_min",
+)
 def fund_assets(c: Candidates) -> Reading:
     """A fund large enough to stay open."""
     fund = _is(c, "index_etf", "sector_etf", "bond_etf", "fund") & _to_own(c)
     return at_least(
-        c.of("fund_assets"), c.config.quality.fund_assets_min, unknown=Effect(c.config.unknown.size), applies=fund
+        c.of("fund_assets"),
+        c.config.quality.fund_assets_min,
+        unknown=Effect(c.config.unknown.size),
+        applies=fund,
     )
 
 
-@rule("dollar_volume", scope=Scope.UNDERLYING, unit=Unit.USD, phrase="dollar volume ≥", key="quality.dollar_volume_min")
+@rule(
+    "dollar_volume",
+    scope=Scope.UNDERLYING,
+    unit=Unit.USD,
+    phrase="dollar volume ≥",
+    key="quality.dollar_volume_min",
+)
 def dollar_volume(c: Candidates) -> Reading:
     """Dollars of the share traded in an average session."""
     return at_least(
@@ -100,7 +122,9 @@ def dollar_volume(c: Candidates) -> Reading:
     )  # fmt: skip
 
 
-@rule("history", scope=Scope.UNDERLYING, unit=Unit.SESSIONS, phrase="history ≥", key="quality.history_days_min")
+@rule(
+    "history", scope=Scope.UNDERLYING, unit=Unit.SESSIONS, phrase="history ≥", key="quality.history_days_min"
+)
 def history(c: Candidates) -> Reading:
     """Sessions of closes at hand: a young share has not shown yet how it falls."""
     sessions = c.of("sessions")
@@ -110,21 +134,38 @@ def history(c: Candidates) -> Reading:
     )  # fmt: skip
 
 
-@rule("realised_vol", scope=Scope.UNDERLYING, unit=Unit.SHARE, phrase="realised volatility ≤", key="quality.rv_max")
+@rule(
+    "realised_vol",
+    scope=Scope.UNDERLYING,
+    unit=Unit.SHARE,
+    phrase="realised volatility ≤",
+    key="quality.rv_max",
+)
 def realised_vol(c: Candidates) -> Reading:
     """The year's realised volatility."""
-    return at_most(c.of("rv"), c.config.quality.rv_max, unknown=Effect(c.config.unknown.history), applies=_to_own(c))
+    return at_most(
+        c.of("rv"), c.config.quality.rv_max, unknown=Effect(c.config.unknown.history), applies=_to_own(c)
+    )
 
 
 @rule("drawdown", scope=Scope.UNDERLYING, unit=Unit.SHARE, phrase="drawdown ≤", key="quality.drawdown_3y_max")
 def drawdown(c: Candidates) -> Reading:
     """The deepest fall from a peak over the closes at hand, three years at most."""
     return at_most(
-        c.of("drawdown"), c.config.quality.drawdown_3y_max, unknown=Effect(c.config.unknown.history), applies=_to_own(c)
+        c.of("drawdown"),
+        c.config.quality.drawdown_3y_max,
+        unknown=Effect(c.config.unknown.history),
+        applies=_to_own(c),
     )
 
 
-@rule("profitability", scope=Scope.UNDERLYING, unit=Unit.SHARE, phrase="profit margin ≥", key="quality.unprofitable")
+@rule(
+    "profitability",
+    scope=Scope.UNDERLYING,
+    unit=Unit.SHARE,
+    phrase="profit margin ≥",
+    key="quality.unprofitable",
+)
 def profitability(c: Candidates) -> Reading:
     """A company that earns money."""
     return at_least(
@@ -157,10 +198,16 @@ def earnings(c: Candidates) -> Reading:
     stock = _is(c, "stock", "None")
     code = np.where(inside, FAIL, np.where(np.isin(how, ("unknown", "projected")), UNKNOWN, PASS))
     code = np.where(stock, code, NOT_APPLICABLE)
-    said = {"confirmed": "reports", "estimated": "is expected to report", "projected": "may report (last report + 91 days)"}
+    said = {
+        "confirmed": "reports",
+        "estimated": "is expected to report",
+        "projected": "may report (last report + 91 days)",
+    }
     remark = np.array(
         [
-            None if not s or np.isnat(f) else f"{said[h]} {_span(f, t)}" + (", before expiration" if i else "")
+            None
+            if not s or np.isnat(f)
+            else f"{said[h]} {_span(f, t)}" + (", before expiration" if i else "")
             for s, f, t, h, i in zip(stock, first, last, how, inside, strict=True)
         ],
         dtype=object,
@@ -200,11 +247,15 @@ def ex_dividend(c: Candidates) -> Reading:
                 f"goes ex {paid.amount:.2f} on {paid.date} ({paid.label.value}); "
                 f"{100 * value[i]:.0f} % chance that the call is in the money on the eve"
             )
-    return Reading(value, None, code, Effect(c.config.events.ex_div_covered), Effect(c.config.unknown.dividend), remark)
+    return Reading(
+        value, None, code, Effect(c.config.events.ex_div_covered), Effect(c.config.unknown.dividend), remark
+    )
 
 
 def _next_inside(c: Candidates, symbol: str, expiration: date) -> Dividend | None:
-    return next((d for d in c.chains.dividends.get(symbol, ()) if c.chains.session < d.date <= expiration), None)
+    return next(
+        (d for d in c.chains.dividends.get(symbol, ()) if c.chains.session < d.date <= expiration), None
+    )
 
 
 def _in_the_money_on(c: Candidates, i: int, years: float) -> float:
