@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from wheelcli.cli import chain, doctor, init, record, scan, settings, ticket, why
+from wheelcli.cli import chain, doctor, init, record, scan, settings, snapshot, ticket, why
 
 app = typer.Typer(
     name="wheel",
@@ -38,6 +38,7 @@ app.command("record")(record.record)
 app.command("init")(init.init)
 app.command("doctor")(doctor.doctor)
 app.add_typer(settings.app)
+app.add_typer(snapshot.app)
 
 
 def main() -> None:

@@ -14,9 +14,21 @@ from pathlib import Path
 from wheelcli.errors import Exit, WheelError
 from wheelcli.market import manifest
 from wheelcli.market.snapshot import Snapshot
-from wheelcli.market.snapshot_folder import load, read_manifest, save, settle, unfinished
+from wheelcli.market.snapshot_folder import TEMPORARY, load, read_manifest, save, settle, unfinished
 
-__all__ = ["SnapshotInfo", "find", "folder_of", "keep", "library", "load", "prune", "save"]
+__all__ = [
+    "SnapshotInfo",
+    "find",
+    "folder_of",
+    "keep",
+    "library",
+    "load",
+    "outdated",
+    "prune",
+    "remove",
+    "save",
+    "sweep",
+]
 
 _ID = re.compile(r"^(\d{8}T\d{6}Z)-([a-z0-9_]+)(?:-(\d+))?$")
 
@@ -74,6 +86,11 @@ def find(text: str, data_dir: Path) -> Path:
 
     Raises WheelError (code `snapshot`) where there is none, or where more than one id begins so.
     """
+    path = Path(text).expanduser()
+    if _looks_like_path(text):
+        if path.exists():
+            return path
+        raise _none(f"there is no snapshot at {text}")
     at_hand = library(data_dir)
     if text == "latest":
         whole = [info for info in at_hand if info.damaged is None]
@@ -82,11 +99,8 @@ def find(text: str, data_dir: Path) -> Path:
         raise _none("there is no recorded snapshot yet")
     if exact := [info for info in at_hand if info.id == text]:
         return exact[0].path
-    path = Path(text).expanduser()
-    if _looks_like_path(text) or path.exists():
-        if path.exists():
-            return path
-        raise _none(f"there is no snapshot at {text}")
+    if text and path.exists():
+        return path
     begins = [info for info in at_hand if text and info.id.startswith(text)]
     if len(begins) == 1:
         return begins[0].path
@@ -106,42 +120,60 @@ def outdated(
 ) -> list[SnapshotInfo]:
     """Which of the library would go: those older than `keep_days` days and not among the last `keep_last`.
 
-    The newest whole one never goes; damaged ones go when their name says they are old enough.
+    The newest whole one never goes, nor what is newer; damaged ones go by the moment in their name.
     """
     ordered = sorted(at_hand, key=_newness, reverse=True)
-    newest = next((info for info in ordered if info.damaged is None), None)
     old = [] if keep_days is None and keep_last is None else ordered
     if keep_days is not None:
         limit = now - timedelta(days=keep_days)
         old = [info for info in old if info.as_of is not None and info.as_of < limit]
-    if keep_last is not None:
-        recent = {info.id for info in ordered[:keep_last]}
-        old = [info for info in old if info.id not in recent]
-    return [info for info in old if newest is None or info.id != newest.id]
+    recent = _last_whole(ordered, max(keep_last or 0, 1))
+    return [info for info in old if info.id not in recent]
+
+
+def _last_whole(ordered: list[SnapshotInfo], count: int) -> set[str]:
+    """The ids of the newest `count` whole snapshots, and of the damaged ones between and above them."""
+    kept: set[str] = set()
+    for info in ordered:
+        if count == 0:
+            break
+        kept.add(info.id)
+        count -= info.damaged is None
+    return kept
 
 
 def prune(
     data_dir: Path, *, keep_days: int | None = None, keep_last: int | None = None, now: datetime
 ) -> list[SnapshotInfo]:
-    """Remove what is `outdated`, and what an interrupted run left unfinished; returns the snapshots removed.
+    """Remove what is `outdated`; returns what was removed. Raises WheelError (code `data_folder`) as `remove` does."""
+    return remove(outdated(library(data_dir), keep_days=keep_days, keep_last=keep_last, now=now))
 
-    Raises WheelError (code `data_folder`) where one cannot be removed.
-    """
-    removed = []
-    for info in outdated(library(data_dir), keep_days=keep_days, keep_last=keep_last, now=now):
+
+def remove(doomed: list[SnapshotInfo]) -> list[SnapshotInfo]:
+    """Remove these snapshots; returns them. Raises WheelError (code `data_folder`) where one cannot be removed."""
+    for info in doomed:
         # Renamed first: what is half removed must not be taken for a snapshot.
-        doomed = info.path.with_name(f".removing-{info.id}")
+        leaving = info.path.with_name(f".removing-{info.id}")
         try:
-            info.path.rename(doomed)
-            shutil.rmtree(doomed)
+            info.path.rename(leaving)
+            shutil.rmtree(leaving)
         except OSError as error:
             raise WheelError(
                 f"cannot remove {info.path}: {error.strerror or error}",
+                hint="look at the rights of that folder",
                 code="data_folder",
                 exit_code=Exit.INVALID,
             ) from error
-        removed.append(info)
-    return removed
+    return doomed
+
+
+def sweep(data_dir: Path, *, now: datetime) -> None:
+    """Remove what interrupted runs left in the library's folder: half-removed snapshots, half-written ones a day old."""
+    folder = folder_of(data_dir)
+    for path in folder.iterdir() if folder.is_dir() else ():
+        half_written = path.name.startswith(TEMPORARY) and path.stat().st_mtime < now.timestamp() - 86_400
+        if half_written or path.name.startswith(".removing-"):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _names(folder: Path, snapshot: Snapshot) -> Iterator[Path]:
@@ -167,17 +199,11 @@ def _holds(path: Path, digest: str) -> bool:
 def _info(path: Path) -> SnapshotInfo:
     try:
         told = read_manifest(path)
-        sizes = {name: (path / manifest.file_name(name)).stat().st_size for name in told.files}
-        for name, entry in told.files.items():
-            if sizes[name] != entry.bytes:
-                raise WheelError(
-                    f"snapshot {path.name} is damaged: {manifest.file_name(name)} was cut or changed"
-                )
-    except (WheelError, OSError) as error:
-        sentence = (
-            error.message if isinstance(error, WheelError) else f"snapshot {path.name} is damaged: {error}"
-        )
-        return SnapshotInfo(path.name, path, _moment_in(path.name), None, None, None, None, sentence)
+        damage = _cut_short(path, told)
+    except WheelError as error:
+        damage = error.message
+    if damage:
+        return SnapshotInfo(path.name, path, _moment_in(path.name), None, None, None, None, damage)
     return SnapshotInfo(
         id=path.name,
         path=path,
@@ -185,8 +211,20 @@ def _info(path: Path) -> SnapshotInfo:
         source=told.source,
         symbols=told.files["underlyings"].rows,
         contracts=told.files["options"].rows,
-        bytes=sum(sizes.values()),
+        bytes=sum(entry.bytes for entry in told.files.values()),
     )
+
+
+def _cut_short(path: Path, told: manifest.Manifest) -> str | None:
+    """What is wrong with the files' sizes, if anything: seen without reading them."""
+    for name, entry in told.files.items():
+        file = manifest.file_name(name)
+        try:
+            if (path / file).stat().st_size != entry.bytes:
+                return f"snapshot {path.name} is damaged: {file} was cut or changed"
+        except OSError as error:
+            return f"snapshot {path.name} is damaged: {file} is not there ({error.strerror})"
+    return None
 
 
 def _moment_in(name: str) -> datetime | None:
