@@ -75,7 +75,7 @@ def value(x: Floats, unit: Unit) -> Floats:
     """Return the price of each put in units of strike; `v` must be positive."""
     chosen = method(unit)
     total = european(x, unit).value + _premium(x, unit, chosen)
-    return np.where(chosen == Method.EUROPEAN, total, np.maximum(total, 1 - x))
+    return np.maximum(total, 1 - x)
 
 
 def _blocks(chosen: Floats) -> Iterator[tuple[np.ndarray, bool]]:
@@ -131,7 +131,8 @@ def greeks(x: Floats, unit: Unit, was_call: Bools) -> UnitGreeks:
         extra[:, double] = tree - np.stack([base.value, base.first, base.second])[:, double]
     calm = held.astype(np.float64)
     second = calm * (base.second + extra[2])
-    value, first = np.where(held, base.value + extra[0], 1 - x), np.where(held, base.first + extra[1], -1.0)
+    value = np.where(held, base.value + extra[0], 1 - x)
+    first = np.where(held, np.minimum(base.first + extra[1], 0.0), -1.0)
     return UnitGreeks(
         value=value,
         first=first,
