@@ -1,0 +1,143 @@
+"""What every test stands on: no network beyond loopback, no file of the user's, and `wheel(…)` to run a command."""
+
+import contextlib
+import io
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# What a terminal or a build machine may set and a test must not inherit.
+_SCREEN = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS")
+_NUMBER = count()
+
+
+class Answer(str):
+    """What a command wrote to stdout, with what it wrote to stderr and its exit code beside it."""
+
+    stderr: str
+    exit_status: int
+
+    @property
+    def json(self) -> Any:
+        """The document on stdout."""
+        return json.loads(self)
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of stdout."""
+        return self.splitlines()
+
+
+Wheel = Callable[..., Answer]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """Any connection but to this machine fails, in Python's own sockets and, through a dead proxy, in libcurl's."""
+    patch = pytest.MonkeyPatch()
+    for name in ("connect", "connect_ex"):
+        patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
+    patch.setattr(socket, "getaddrinfo", _looked_up(socket.getaddrinfo))
+    for scheme in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        patch.setenv(scheme, "http://127.0.0.1:9")
+        patch.setenv(scheme.lower(), "http://127.0.0.1:9")
+    patch.setenv("NO_PROXY", "127.0.0.1,localhost,::1")
+    patch.setenv("no_proxy", "127.0.0.1,localhost,::1")
+    yield
+    patch.undo()
+
+
+def _guarded(original: Callable[..., Any]) -> Callable[..., Any]:
+    def connect(self: socket.socket, address: Any) -> Any:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _here(address[0]):
+            raise PermissionError(f"a test tried to reach {address[0]}")
+        return original(self, address)
+
+    return connect
+
+
+def _looked_up(original: Callable[..., Any]) -> Callable[..., Any]:
+    def getaddrinfo(host: Any, *rest: Any, **more: Any) -> Any:
+        if not _here(host):
+            raise socket.gaierror(socket.EAI_FAIL, f"a test tried to look up {host}")
+        return original(host, *rest, **more)
+
+    return getaddrinfo
+
+
+def _here(host: Any) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    return name in (None, "", "localhost", "::1", "::") or str(name).startswith("127.") or name == "0.0.0.0"
+
+
+@pytest.fixture(autouse=True)
+def wheel_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Folders of the test's own, not yet there: `config`, `data` and `cache` under the path returned."""
+    home = tmp_path_factory.getbasetemp() / f"wheel-{next(_NUMBER)}"
+    for name in [n for n in os.environ if n.startswith("WHEEL_")] + list(_SCREEN):
+        monkeypatch.delenv(name, raising=False)
+    for kind in ("CONFIG", "DATA", "CACHE"):
+        monkeypatch.setenv(f"WHEEL_{kind}_DIR", str(home / kind.lower()))
+    return home
+
+
+@pytest.fixture
+def wheel() -> Wheel:
+    """Run a command in this process: `wheel("scan", "--demo", "--json").json["data"]`.
+
+    It fails the test where the exit code is not `code` (0 unless said; None takes any), telling what stderr says. `stdin` is
+    what it reads, `env` goes on top of the environment.
+    """
+    return run
+
+
+def run(*arguments: str, code: int | None = 0, stdin: str = "", env: dict[str, str] | None = None) -> Answer:
+    """One run of the command line, its streams caught; see the fixture `wheel`."""
+    from wheelcli.cli.app import app
+
+    out, err, status = io.StringIO(), io.StringIO(), 0
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (env or {}).items():
+            patch.setenv(name, value)
+        patch.setattr(sys, "stdin", io.StringIO(stdin))
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                app(args=list(arguments), prog_name="wheel")
+            except SystemExit as ended:
+                status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    return _answer(arguments, out.getvalue(), err.getvalue(), status, code=code)
+
+
+@pytest.fixture
+def wheel_process(tmp_path: Path) -> Wheel:
+    """The same in a process of its own, in an empty folder: for what depends on start-up, streams or signals."""
+
+    def start(
+        *arguments: str, code: int | None = 0, stdin: str = "", env: dict[str, str] | None = None
+    ) -> Answer:
+        done = subprocess.run(
+            [sys.executable, "-m", "wheelcli", *arguments],
+            input=stdin, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=120,
+            env={**os.environ, **(env or {})},
+        )  # fmt: skip
+        return _answer(arguments, done.stdout, done.stderr, done.returncode, code=code)
+
+    return start
+
+
+def _answer(arguments: tuple[str, ...], out: str, err: str, status: int, *, code: int | None) -> Answer:
+    if code is not None and status != code:
+        pytest.fail(
+            f"wheel {' '.join(arguments)} ended with {status}, not {code}\n{err}{out[:2000]}", pytrace=False
+        )
+    answer = Answer(out)
+    answer.stderr, answer.exit_status = err, status
+    return answer
