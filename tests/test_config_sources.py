@@ -34,6 +34,18 @@ def wrong(*overrides: str) -> ConfigError:
 def test_without_any_source_every_value_is_a_default() -> None:
     found = load()
     assert found.files == ()
+
+
+def test_a_demo_account_of_another_size_starts_in_cash(home: Path) -> None:
+    own, other = load_demo().config.account, load_demo(("account.value=5e6",)).config.account
+    assert own.shares
+    assert own.options
+    assert (other.value, other.cash, other.shares, other.options) == (5e6, 5e6, {}, ())
+    assert load_demo(("account.cash=1000", "account.value=5e6")).config.account.cash == 1000
+
+
+def test_an_empty_table_clears_the_one_before(home: Path) -> None:
+    assert load_demo(("account.shares={}",)).config.account.shares == {}
     assert set(found.origins.values()) == {"default"}
     assert found.origins["regime.4.deployed"] == "default"
 
@@ -128,7 +140,7 @@ def test_the_demo_reads_no_file_and_no_environment(home: Path, monkeypatch: pyte
     Path("wheel.toml").write_text("[fees]\nopen = 9\n")
     monkeypatch.setenv("WHEEL_FEES__CLOSE", "9")
     found = load_demo(("account.value=25000",))
-    assert (found.config.account.value, found.config.account.cash) == (25000, 100000)
+    assert (found.config.account.value, found.config.account.cash) == (25000, 25000)
     assert (found.config.fees.open, found.config.fees.close) == (0.65, 0.65)
     assert found.origins["account.value"] == "--set"
     assert found.origins["account.cash"] == "demo market"

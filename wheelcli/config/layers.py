@@ -23,7 +23,7 @@ class Layers:
         self._merge(self.values, layer, (), origin)
 
     def put(self, path: Path, value: Any, origin: str) -> None:
-        """Put one value on top, reaching into lists by index."""
+        """Put one value on top, reaching into lists by index; an empty table clears the one that is there."""
         *above, last = path = settled(path)
         node: Any = self.values
         for depth, part in enumerate(above):
@@ -40,6 +40,8 @@ class Layers:
                 node[int(last)] = value
                 return self._mark(path, value, origin)
             return self._merge(node[int(last)], value, path, origin)
+        if isinstance(value, Mapping) and not value:
+            node.pop(last, None)
         return self._merge(node, {last: value}, tuple(above), origin)
 
     def origin_of(self, path: Path) -> str | None:
