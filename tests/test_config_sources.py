@@ -35,17 +35,6 @@ def test_without_any_source_every_value_is_a_default() -> None:
     found = load()
     assert found.files == ()
 
-
-def test_a_demo_account_of_another_size_starts_in_cash(home: Path) -> None:
-    own, other = load_demo().config.account, load_demo(("account.value=5e6",)).config.account
-    assert own.shares
-    assert own.options
-    assert (other.value, other.cash, other.shares, other.options) == (5e6, 5e6, {}, ())
-    assert load_demo(("account.cash=1000", "account.value=5e6")).config.account.cash == 1000
-
-
-def test_an_empty_table_clears_the_one_before(home: Path) -> None:
-    assert load_demo(("account.shares={}",)).config.account.shares == {}
     assert set(found.origins.values()) == {"default"}
     assert found.origins["regime.4.deployed"] == "default"
 
@@ -150,3 +139,15 @@ def test_the_demo_reads_no_file_and_no_environment(home: Path, monkeypatch: pyte
 def test_a_byte_order_mark_and_windows_line_ends_are_read(home: Path) -> None:
     (home / "config" / "config.toml").write_bytes(b"\xef\xbb\xbf[fees]\r\nopen = 1.5\r\n")
     assert load().config.fees.open == 1.5
+
+
+def test_a_demo_account_of_another_size_starts_in_cash(home: Path) -> None:
+    own, other = load_demo().config.account, load_demo(("account.value=5e6",)).config.account
+    assert own.shares
+    assert own.options
+    assert (other.value, other.cash, other.shares, other.options) == (5e6, 5e6, {}, ())
+    assert load_demo(("account.cash=1000", "account.value=5e6")).config.account.cash == 1000
+
+
+def test_an_empty_table_clears_the_one_before(home: Path) -> None:
+    assert load_demo(("account.shares={}",)).config.account.shares == {}
