@@ -1,4 +1,4 @@
-"""The parts around the answers: cache, pace, breaker, workers, and the steps for one symbol on made-up answers."""
+"""The parts around the answers: cache, pace, breaker, workers, the words for trouble, and what a fund is."""
 
 import threading
 import time
@@ -9,12 +9,10 @@ import pytest
 
 from wheelcli.errors import Exit, Problem
 from wheelcli.market.funds import fund_of
-from wheelcli.market.provider import MarketRequest
 from wheelcli.market.yahoo import trouble
 from wheelcli.market.yahoo.cache import AnswerCache, stretch
 from wheelcli.market.yahoo.crew import Crew
 from wheelcli.market.yahoo.pace import IN_A_ROW, Breaker, Pace, Refused
-from wheelcli.market.yahoo.symbol import SymbolFetch
 
 OPEN = datetime(2026, 8, 18, 18, 0, tzinfo=UTC)  # 14:00 New York
 
@@ -113,112 +111,6 @@ def test_a_worker_that_hangs_is_left_behind_and_the_rest_goes_on():
     hang.set()
     with pytest.raises(ZeroDivisionError):
         list(Crew(lambda name, deadline: 1 / 0, workers=2, seconds=1).run(["a"]))
-
-
-class Answers:
-    """Stands in for the Asker: answers by name, counts what was asked."""
-
-    def __init__(self, **answers):
-        self.answers = answers
-        self.asked = []
-
-    def ask(self, what, *, deadline):
-        self.asked.append(what.name)
-        found = self.answers.get(what.name.replace("-", "_"), {})
-        if isinstance(found, Refused):
-            raise found
-        return found
-
-
-def options_answer(symbol, *expirations, contracts, **quote):
-    day = [int(datetime.fromisoformat(e + "T00:00+00:00").timestamp()) for e in expirations]
-    told = {
-        "quoteType": "EQUITY",
-        "currency": "USD",
-        "regularMarketPrice": 100.0,
-        "regularMarketTime": OPEN.timestamp(),
-        **quote,
-    }
-    puts = [{"contractSymbol": c, "bid": 1.0, "ask": 1.1, "contractSize": "REGULAR"} for c in contracts]
-    return {"quote": told, "expirationDates": day, "options": [{"calls": [], "puts": puts}]}
-
-
-def fetch(symbol, answers, **request):
-    request = MarketRequest((symbol,), **request)
-    steps = SymbolFetch(
-        symbol, asker=answers, request=request, window=lambda deadline: (21, 45), deadline=0.0
-    )
-    return steps.fetch()
-
-
-LISTED = ("2026-08-21", "2026-09-18", "2026-10-16")
-
-
-def test_what_is_missing_is_one_problem_a_cause():
-    slow = Refused("timeout")
-    answers = Answers(
-        options=options_answer("XYZ", *LISTED, contracts=["XYZ260821P00090000"]),
-        options_2026_09_18=options_answer("XYZ", *LISTED, contracts=["XYZ260918P00090000"]),
-        options_2026_10_16=slow,
-        chart_5y=slow,
-        summary=Refused("not_found"),
-    )
-    got = fetch("XYZ", answers, every_expiration=True)
-    assert got.answered
-    assert [row["contract"] for row in got.options] == ["XYZ260821P00090000", "XYZ260918P00090000"]
-    (problem,) = got.problems
-    assert problem.code == "timeout"
-    assert "the 2026-10-16 chain and the daily prices of XYZ" in problem.message
-
-
-def test_the_expiration_that_came_with_the_quote_is_not_asked_again():
-    answers = Answers(options=options_answer("XYZ", "2026-09-18", contracts=["XYZ260918P00090000"]))
-    got = fetch("XYZ", answers)
-    assert answers.asked == ["options", "chart-5y", "summary"]
-    assert [p.code for p in got.problems] == ["no_history"]
-
-
-def test_the_spot_is_that_of_the_latest_answer():
-    later = OPEN + timedelta(minutes=4)
-    answers = Answers(
-        options=options_answer("XYZ", *LISTED, contracts=["XYZ260821P00090000"]),
-        options_2026_09_18=options_answer(
-            "XYZ",
-            *LISTED,
-            contracts=["XYZ260918P00090000"],
-            regularMarketPrice=101.0,
-            regularMarketTime=later.timestamp(),
-        ),
-    )
-    got = fetch("XYZ", answers)
-    assert (got.underlying["spot"], got.underlying["quote_time"]) == (101.0, later)
-    assert [row["quote_time"] for row in got.options] == [OPEN, later]
-
-
-@pytest.mark.parametrize(
-    ("quote", "code"),
-    [
-        ({"currency": "GBp"}, "currency"),
-        ({"regularMarketPrice": None}, "unknown_symbol"),
-        ({"marketState": "PRE"}, None),
-    ],
-)
-def test_a_market_that_cannot_be_planned_on_is_refused_by_name(quote, code):
-    got = fetch(
-        "XYZ", Answers(options=options_answer("XYZ", "2026-09-18", contracts=["XYZ260918P00090000"], **quote))
-    )
-    assert code in {p.code for p in got.problems} or (code is None and got.answered)
-
-
-def test_shares_without_options_keep_their_row_and_their_prices():
-    answers = Answers(options=options_answer("XYZ", contracts=[]))
-    got = fetch("XYZ", answers)
-    assert (got.answered, got.underlying["spot"]) == (False, 100.0)
-    assert [p.code for p in got.problems] == ["no_options", "no_history"]
-    assert fetch("NOPE", Answers()).problems[0].code == "unknown_symbol"
-    foreign = Answers()
-    fetch("OCDO-L", foreign)
-    assert foreign.asked == ["options"]
 
 
 def test_nothing_at_all_names_the_common_cause():

@@ -36,7 +36,7 @@ class Chain:
     @property
     def open_hours(self) -> bool:
         """Whether Yahoo says that the market is open."""
-        return self.quote.get("marketState") in {"REGULAR", None}
+        return self.quote.get("marketState") in ("REGULAR", None)
 
 
 def read_chain(answer: Mapping[str, Any], symbol: str) -> Chain:
@@ -79,7 +79,7 @@ def _row(told: Mapping[str, Any], symbol: str, when: datetime | None) -> Row | N
 
 
 def _standard(contract: Contract, symbol: str, size: Any) -> bool:
-    if contract.adjusted or size not in {None, "REGULAR"}:
+    if contract.adjusted or size not in (None, "REGULAR"):
         return False
     return symbol.startswith("^") or contract.root == root_of(symbol)
 

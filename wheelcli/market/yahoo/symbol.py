@@ -74,7 +74,7 @@ class SymbolFetch:
                 self._problems.append(trouble.unknown_symbol(self.symbol))
             return self._result()
         money = first.quote.get("currency")
-        if money not in {"USD", None}:
+        if money not in ("USD", None):
             self._problems.append(trouble.currency(self.symbol, str(money)))
             return self._result()
         chains, answered = self._chains(first)
@@ -115,15 +115,22 @@ class SymbolFetch:
         for expiration in wanted:
             if expiration in inside:
                 continue
-            answer = self._ask(
-                ask.options(self.asked_as, expiration), f"the {expiration.isoformat()} chain", missing=None
-            )
-            if answer:
-                chains.append(read_chain(answer, self.symbol))
+            if found := self._chain_of(expiration):
+                chains.append(found)
                 came = True
             if came and len(chains) == 2 and closed(chains):
                 break  # more of the same would only be more zeros
         return chains, came
+
+    def _chain_of(self, expiration: date) -> Chain | None:
+        noun, refused = f"the {expiration.isoformat()} chain", len(self._refused)
+        answer = self._ask(ask.options(self.asked_as, expiration), noun, missing=None)
+        found = read_chain(answer, self.symbol)
+        if found.contracts:
+            return found
+        if len(self._refused) == refused:
+            self._refused.append((noun, Refused("bad_answer", "it holds no contracts")))
+        return None
 
     def _wanted(self, first: Chain, session: date) -> list[date]:
         listed = [d for d in first.expirations if d > session]

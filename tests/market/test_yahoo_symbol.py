@@ -1,0 +1,169 @@
+"""The steps for one symbol, on made-up answers: what is asked, what is kept, and what is said where something is missing."""
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from wheelcli.market.provider import MarketRequest
+from wheelcli.market.snapshot import table
+from wheelcli.market.yahoo.pace import Refused
+from wheelcli.market.yahoo.symbol import SymbolFetch
+
+OPEN = datetime(2026, 8, 18, 18, 0, tzinfo=UTC)  # 14:00 New York
+
+
+class Answers:
+    """Stands in for the Asker: answers by name, counts what was asked."""
+
+    def __init__(self, **answers):
+        self.answers = answers
+        self.asked = []
+
+    def ask(self, what, *, deadline):
+        self.asked.append(what.name)
+        found = self.answers.get(what.name.replace("-", "_"), {})
+        if isinstance(found, Refused):
+            raise found
+        return found
+
+
+def options_answer(symbol, *expirations, contracts, **quote):
+    day = [int(datetime.fromisoformat(e + "T00:00+00:00").timestamp()) for e in expirations]
+    told = {
+        "quoteType": "EQUITY",
+        "currency": "USD",
+        "regularMarketPrice": 100.0,
+        "regularMarketTime": OPEN.timestamp(),
+        **quote,
+    }
+    puts = [{"contractSymbol": c, "bid": 1.0, "ask": 1.1, "contractSize": "REGULAR"} for c in contracts]
+    return {"quote": told, "expirationDates": day, "options": [{"calls": [], "puts": puts}]}
+
+
+def fetch(symbol, answers, **request):
+    request = MarketRequest((symbol,), **request)
+    steps = SymbolFetch(
+        symbol, asker=answers, request=request, window=lambda deadline: (21, 45), deadline=0.0
+    )
+    return steps.fetch()
+
+
+LISTED = ("2026-08-21", "2026-09-18", "2026-10-16")
+
+
+def test_what_is_missing_is_one_problem_a_cause():
+    slow = Refused("timeout")
+    answers = Answers(
+        options=options_answer("XYZ", *LISTED, contracts=["XYZ260821P00090000"]),
+        options_2026_09_18=options_answer("XYZ", *LISTED, contracts=["XYZ260918P00090000"]),
+        options_2026_10_16=slow,
+        chart_5y=slow,
+        summary=Refused("not_found"),
+    )
+    got = fetch("XYZ", answers, every_expiration=True)
+    assert got.answered
+    assert [row["contract"] for row in got.options] == ["XYZ260821P00090000", "XYZ260918P00090000"]
+    (problem,) = got.problems
+    assert problem.code == "timeout"
+    assert "the 2026-10-16 chain and the daily prices of XYZ" in problem.message
+
+
+def test_the_expiration_that_came_with_the_quote_is_not_asked_again():
+    answers = Answers(options=options_answer("XYZ", "2026-09-18", contracts=["XYZ260918P00090000"]))
+    got = fetch("XYZ", answers)
+    assert answers.asked == ["options", "chart-5y", "summary"]
+    assert [p.code for p in got.problems] == ["no_history"]
+
+
+def test_the_spot_is_that_of_the_latest_answer():
+    later = OPEN + timedelta(minutes=4)
+    answers = Answers(
+        options=options_answer("XYZ", *LISTED, contracts=["XYZ260821P00090000"]),
+        options_2026_09_18=options_answer(
+            "XYZ",
+            *LISTED,
+            contracts=["XYZ260918P00090000"],
+            regularMarketPrice=101.0,
+            regularMarketTime=later.timestamp(),
+        ),
+    )
+    got = fetch("XYZ", answers)
+    assert (got.underlying["spot"], got.underlying["quote_time"]) == (101.0, later)
+    assert [row["quote_time"] for row in got.options] == [OPEN, later]
+
+
+@pytest.mark.parametrize(
+    ("quote", "code"),
+    [
+        ({"currency": "GBp"}, "currency"),
+        ({"regularMarketPrice": None}, "unknown_symbol"),
+        ({"marketState": "PRE"}, None),
+    ],
+)
+def test_a_market_that_cannot_be_planned_on_is_refused_by_name(quote, code):
+    got = fetch(
+        "XYZ", Answers(options=options_answer("XYZ", "2026-09-18", contracts=["XYZ260918P00090000"], **quote))
+    )
+    assert code in {p.code for p in got.problems} or (code is None and got.answered)
+
+
+def test_shares_without_options_keep_their_row_and_their_prices():
+    answers = Answers(options=options_answer("XYZ", contracts=[]))
+    got = fetch("XYZ", answers)
+    assert (got.answered, got.underlying["spot"]) == (False, 100.0)
+    assert [p.code for p in got.problems] == ["no_options", "no_history"]
+    assert fetch("NOPE", Answers()).problems[0].code == "unknown_symbol"
+    foreign = Answers()
+    fetch("OCDO-L", foreign)
+    assert foreign.asked == ["options"]
+
+
+JUNK = (None, "x", [], {}, -1, 0, 1e30, float("nan"), True, ["y"], {"raw": 3})
+
+
+def spoiled(value, chance):
+    """The same JSON with a random part of it replaced."""
+    if chance.random() < 0.04:
+        return chance.choice(JUNK)
+    if isinstance(value, dict):
+        return {k: spoiled(v, chance) for k, v in value.items()}
+    return [spoiled(v, chance) for v in value] if isinstance(value, list) else value
+
+
+def test_no_form_of_answer_is_a_fault_of_ours():
+    when = int(OPEN.timestamp())
+    names = ["XYZ260918P00090000", "XYZ260918C00090000", "XYZ1260918P00090000"]
+    answers = {
+        "options": options_answer(
+            "XYZ", *LISTED, contracts=names, marketState="REGULAR", earningsTimestamp=when
+        ),
+        "options_2026_10_16": options_answer("XYZ", *LISTED, contracts=["XYZ261016P00090000"]),
+        "chart_5y": {
+            "meta": {"regularMarketTime": when},
+            "timestamp": [when - 86400, when],
+            "events": {"dividends": {"1": {"date": when, "amount": 0.2}}},
+            "indicators": {
+                "quote": [{"close": [1.0, 2.0], "volume": [3, 4]}],
+                "adjclose": [{"adjclose": [1.0, 2.0]}],
+            },
+        },
+        "summary": {
+            "assetProfile": {"sector": "Energy"},
+            "calendarEvents": {
+                "exDividendDate": when + 864000,
+                "earnings": {"earningsDate": [when, when + 864000]},
+            },
+            "summaryDetail": {"dividendRate": 1.0},
+            "defaultKeyStatistics": {"profitMargins": 0.1, "category": "Energy"},
+            "fundProfile": {"categoryName": "Energy"},
+        },
+    }
+    for seed in range(200):
+        chance = random.Random(seed)
+        bad = {name: {k: spoiled(v, chance) for k, v in told.items()} for name, told in answers.items()}
+        got = fetch("XYZ", Answers(**bad), every_expiration=True)
+        assert got.answered or got.problems
+        table("options", list(got.options))
+        table("underlyings", [got.underlying] if got.underlying else [])
+        table("closes", list(got.bars.closes))
