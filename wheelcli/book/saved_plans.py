@@ -73,7 +73,9 @@ def last_plan(data_dir: Path) -> SavedPlan:
     try:
         plan_id = (plans / "last").read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise WheelError("there is no plan yet", hint=_NONE, code="no_plan", exit_code=Exit.INVALID) from error
+        raise WheelError(
+            "there is no plan yet", hint=_NONE, code="no_plan", exit_code=Exit.INVALID
+        ) from error
     folder = plans / plan_id
     if Path(plan_id).name != plan_id or not plan_id:
         raise _damaged(plans / "last", "it names no plan")
@@ -87,4 +89,6 @@ def last_plan(data_dir: Path) -> SavedPlan:
 
 
 def _damaged(where: Path, why: str) -> WheelError:
-    return WheelError(f"the saved plan {where} is damaged: {why}", hint="scan again to make a new one", code="plan")
+    return WheelError(
+        f"the saved plan {where} is damaged: {why}", hint="scan again to make a new one", code="plan"
+    )

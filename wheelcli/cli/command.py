@@ -25,16 +25,31 @@ def _option(*names: str, text: str, metavar: str | None = None) -> Any:
 
 
 COMMON: dict[str, tuple[Any, Any]] = {
-    "account": (Annotated[str | None, _option("--account", text="Use this account of the config.", metavar="NAME")], None),
+    "account": (
+        Annotated[str | None, _option("--account", text="Use this account of the config.", metavar="NAME")],
+        None,
+    ),
     "snapshot": (
-        Annotated[str | None, _option("--snapshot", text="Use a recorded market: a path, or `latest`.", metavar="PATH")],
+        Annotated[
+            str | None,
+            _option("--snapshot", text="Use a recorded market: a path, or `latest`.", metavar="PATH"),
+        ],
         None,
     ),
     "demo": (Annotated[bool, _option("--demo", text="Use the built-in demo market and its account.")], False),
-    "form": (Annotated[Format | None, _option("--format", text="table, tsv, csv, json, ndjson or md.")], None),
+    "form": (
+        Annotated[Format | None, _option("--format", text="table, tsv, csv, json, ndjson or md.")],
+        None,
+    ),
     "as_json": (Annotated[bool, _option("--json", text="Short for --format json.")], False),
-    "fields": (Annotated[str | None, _option("--fields", text="Only these fields, comma-separated.", metavar="A,B")], None),
-    "output": (Annotated[str | None, _option("--output", "-o", text="Write to this file.", metavar="FILE")], None),
+    "fields": (
+        Annotated[str | None, _option("--fields", text="Only these fields, comma-separated.", metavar="A,B")],
+        None,
+    ),
+    "output": (
+        Annotated[str | None, _option("--output", "-o", text="Write to this file.", metavar="FILE")],
+        None,
+    ),
     "quiet": (Annotated[bool, _option("--quiet", "-q", text="No progress and no notices.")], False),
     "color": (Annotated[str, _option("--color", text="auto, always or never.", metavar="WHEN")], "auto"),
     "overrides": (
@@ -80,7 +95,9 @@ def _context(name: str, shared: Mapping[str, Any]) -> Context:
     form = Format.JSON if shared.get("as_json") else shared.get("form")
     color = shared.get("color", "auto")
     if color not in ("auto", "always", "never"):
-        raise WheelError(f"--color {color!r} is none of auto, always, never", code="usage", exit_code=Exit.USAGE)
+        raise WheelError(
+            f"--color {color!r} is none of auto, always, never", code="usage", exit_code=Exit.USAGE
+        )
     wanted = shared.get("fields")
     return Context(
         command=name,

@@ -1,6 +1,5 @@
 """What every command shares: its common options, its streams, and the config read when first asked for."""
 
-import os
 import sys
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -53,8 +52,7 @@ class Context:
         """The format asked for; else a table on a terminal and tab-separated text on a pipe or in a file."""
         if self.format is not None:
             return self.format
-        terminal = self.output is None and (self.stdout.isatty() or bool(os.environ.get("FORCE_COLOR")))
-        return Format.TABLE if terminal else Format.TSV
+        return Format.TABLE if self.output is None and self.stdout.isatty() else Format.TSV
 
     def console(self, *, error: bool = False) -> "Console":
         """A Rich console on stdout or stderr that honours --color, NO_COLOR, FORCE_COLOR and COLUMNS."""

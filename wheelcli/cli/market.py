@@ -28,7 +28,10 @@ def symbols_of(texts: Iterable[str]) -> tuple[str, ...]:
             symbol = parse_symbol(part)
             if symbol is None:
                 raise WheelError(
-                    f"{part!r} is no symbol", hint="symbols are like AAPL, BRK-B or ^SPX", code="symbol", exit_code=Exit.USAGE
+                    f"{part!r} is no symbol",
+                    hint="symbols are like AAPL, BRK-B or ^SPX",
+                    code="symbol",
+                    exit_code=Exit.USAGE,
                 )
             out[symbol] = None
     return tuple(out)
@@ -78,7 +81,10 @@ def provider_of(config: "Config") -> "Provider":
         return DemoProvider(data.demo_vix)
     if name == "file":
         raise WheelError(
-            "[data] provider is file, but no file is named", hint="add --snapshot PATH", code="provider", exit_code=Exit.USAGE
+            "[data] provider is file, but no file is named",
+            hint="add --snapshot PATH",
+            code="provider",
+            exit_code=Exit.USAGE,
         )
     from importlib.metadata import entry_points
 

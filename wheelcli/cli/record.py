@@ -13,7 +13,9 @@ from wheelcli.render.result import Result
 @command("record", needs=frozenset(COMMON) - {"snapshot", "demo"})
 def record(
     ctx: Context,
-    symbols: Annotated[list[str] | None, typer.Argument(help="Underlyings; default: the watchlist and what is held.")] = None,
+    symbols: Annotated[
+        list[str] | None, typer.Argument(help="Underlyings; default: the watchlist and what is held.")
+    ] = None,
 ) -> Result:
     """Record a snapshot of the market, to plan on later with `wheel scan --snapshot latest`.
 

@@ -20,7 +20,9 @@ _NOTICES = ("old_data", "unpriced_position", "no_vix", "old_vix", "rate")
 @command("scan")
 def scan(
     ctx: Context,
-    symbols: Annotated[list[str] | None, typer.Argument(help="Underlyings; default: the watchlist and what is held.")] = None,
+    symbols: Annotated[
+        list[str] | None, typer.Argument(help="Underlyings; default: the watchlist and what is held.")
+    ] = None,
 ) -> Result:
     """Plan this week's trades: ranked tickets that a rule did not block.
 

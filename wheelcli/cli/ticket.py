@@ -13,7 +13,9 @@ from wheelcli.render.result import Result
 @command("ticket", needs=frozenset(COMMON) - {"snapshot", "account"})
 def ticket(
     ctx: Context,
-    which: Annotated[str, typer.Argument(metavar="ID|RANK", help="A ticket's id, or its rank in the last plan.")],
+    which: Annotated[
+        str, typer.Argument(metavar="ID|RANK", help="A ticket's id, or its rank in the last plan.")
+    ],
 ) -> Result:
     """Show one ticket of the last plan in full: order, risks, odds, payoff, gates, and what comes after. Fetches nothing."""
     from datetime import datetime

@@ -60,7 +60,10 @@ def _check_fields(rows: Sequence[dict[str, Any]], fields: Sequence[str], columns
 
 def _dig(row: Any, path: str) -> Any:
     for part in path.split("."):
-        row = row.get(part) if isinstance(row, dict) else None
+        if isinstance(row, list) and part.isascii() and part.isdigit():
+            row = row[int(part)] if int(part) < len(row) else None
+        else:
+            row = row.get(part) if isinstance(row, dict) else None
     return row
 
 
