@@ -1,7 +1,7 @@
 """The account that comes with the demo market: a wheel in full swing, in the config's own form.
 
 300 Borvia and 200 Galvor (100 of them core) were assigned, one call on Borvia is sold, one put on Velmar is open. Worth:
-217,500 cash + 300 × 57.40 + 200 × 76.30 = 249,980, less what the two short options would cost.
+217,600 cash + 300 × 57.33 + 200 × 76.30 = 250,059, less 1.63 × 100 for the two short options.
 """
 
 from typing import Any
@@ -27,7 +27,7 @@ def demo_portfolio_config() -> dict[str, Any]:
     return {
         "account": {
             "value": 250_000,
-            "cash": 217_500,
+            "cash": 217_600,
             "type": "cash",
             "option_level": 2,
             "shares": {

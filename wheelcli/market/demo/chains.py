@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from wheelcli.market.demo.dates import Cycle
 from wheelcli.market.demo.fair import fair_prices
 from wheelcli.market.demo.listing import Listing
-from wheelcli.market.demo.names import Flaw, Underlying, underlyings
+from wheelcli.market.demo.names import Flaw, Liquidity, Underlying, underlyings
 from wheelcli.market.demo.quotes import HABITS, bid_and_ask, open_interest, volume
 from wheelcli.market.demo.seeds import rng_for
 from wheelcli.market.demo.volatility import smile, term_iv, vol_range
@@ -34,7 +34,8 @@ def option_columns(
     moneyness = np.log(listing.strike / (spot - leaving)) - rate * life
     broad = np.array([n.kind is Kind.INDEX_ETF for n in names], dtype=np.bool_)[name]
     vol = smile(centre, life, moneyness, broad=broad)
-    liquidity = np.array([list(HABITS).index(n.liquidity) for n in names], dtype=np.intp)[name]
+    classes = np.array([list(HABITS).index(n.liquidity) for n in names], dtype=np.intp)
+    liquidity = np.where(listing.scale == 1.0, classes[name], list(HABITS).index(Liquidity.THIN))
     fair = fair_prices(
         spot, listing.strike, vol,
         is_call=listing.is_call, expiration=place, years=years, escrow=leaving, rate=rate,

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 from wheelcli.market.demo.names import Underlying
 from wheelcli.market.demo.seeds import rng_for
 from wheelcli.market.demo.volatility import iv_at
+from wheelcli.market.snapshot import Kind
 
 Floats = NDArray[np.float64]
 
 _BLOCK = 26
 _LEVERAGE_EFFECT = 0.26  # log points the market falls as the VIX multiplies by e
 _OVERNIGHT = 0.25  # share of a day's variance that comes before the open
-_TURNOVER = {"stock": 0.008}  # of market cap or assets, a session
-_FUND_TURNOVER = 0.02
+_TURNOVER, _FUND_TURNOVER = 0.008, 0.02  # of market cap or assets, a session
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,8 @@ def _bars(
     move, variance = close - opened, (1.0 - _OVERNIGHT) * day**2
     reach = np.sqrt(move**2 - 2.0 * variance * np.log(rng.uniform(0.02, 1.0, (2, count))))
     high, low = opened + (move + reach[0]) / 2, opened + (move - reach[1]) / 2
-    turnover = _TURNOVER.get(name.kind.value, _FUND_TURNOVER) * name.size_usd / close
-    volume = np.round(turnover * np.exp(0.25 * rng.standard_normal(count)), -2)
+    turnover = _TURNOVER if name.kind is Kind.STOCK else _FUND_TURNOVER
+    volume = np.round(turnover * name.size_usd / close * np.exp(0.25 * rng.standard_normal(count)), -2)
     return Bars(
         open=np.round(opened, 2),
         high=np.maximum(np.round(high, 2), np.maximum(np.round(opened, 2), close)),

@@ -64,7 +64,7 @@ def list_contracts(
             j = expirations.index(expiration)
             days = (expiration.date - session).days
             strikes = _ladder(name, days, float(iv_at(name, vix)))
-            for root, ladder, scale, standard in _roots(name, strikes, days):
+            for root, ladder, scale, standard in _roots(name, strikes, expiration, days):
                 digits = [f"{k:08d}" for k in np.rint(ladder * 1000).astype(int).tolist()]
                 for is_call in (True, False):
                     stem = f"{root}{expiration.date:%y%m%d}{'C' if is_call else 'P'}"
@@ -96,10 +96,14 @@ def _ladder(name: Underlying, days: int, iv: float) -> Floats:
     return np.arange(low, high + 1, dtype=np.float64) * step
 
 
-def _roots(name: Underlying, strikes: Floats, days: int) -> list[tuple[str, Floats, float, bool]]:
+def _roots(
+    name: Underlying, strikes: Floats, expiration: Expiration, days: int
+) -> list[tuple[str, Floats, float, bool]]:
     """The roots under which an expiration is listed: (root, strikes, scale, whether the deliverable is standard)."""
     out = [(name.symbol, strikes, 1.0, True)]
-    if days > _FAR_DAYS:
+    if (
+        days > _FAR_DAYS or expiration.cycle is Cycle.WEEKLY
+    ):  # old contracts run out, new ones are not added to them
         return out
     if name.flaw is Flaw.SPLIT_GHOST:
         # The feed goes on listing the old contracts under the plain root: calls are bid above the share price.

@@ -13,7 +13,7 @@ from wheelcli.market.snapshot import Kind
 Floats = NDArray[np.float64]
 
 HOME_VIX = 18.0  # the level at which the table of names gives volatilities
-_USUAL_VIX = 17.0  # where the year began, whatever the level now
+_USUAL_VIX = 17.5  # where the year began, whatever the level now
 _SETTLED, _RAMP = 30, 60  # sessions at the level asked for, and sessions to get there
 _ELASTICITY = {Kind.INDEX_ETF: 1.0, Kind.FUND: 1.0, Kind.SECTOR_ETF: 0.85, Kind.BOND_ETF: 0.35}
 
@@ -27,7 +27,7 @@ def vix_levels(level: float, count: int, rng: np.random.Generator) -> tuple[Floa
     noise = np.empty(count)
     state = 0.0
     for i, shock in enumerate(rng.standard_normal(count)):
-        state = 0.96 * state + 0.028 * shock
+        state = 0.96 * state + 0.040 * shock
         noise[i] = state
     calming = np.clip((age - 6) / 40.0, 0.1, 1.0)
     noise = noise * calming

@@ -1,0 +1,106 @@
+"""The demo market behind the provider seam, and the account that comes with it."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from wheelcli.errors import Exit, WheelError
+from wheelcli.market.demo import DemoProvider, demo_portfolio_config, demo_snapshot
+from wheelcli.market.provider import MarketRequest, Provider
+from wheelcli.market.snapshot import TABLES
+
+
+def test_it_satisfies_the_protocol_and_says_demo():
+    provider: Provider = DemoProvider()
+    assert provider.name == "demo"
+    assert provider.fetch(MarketRequest(("ALDERA",))).source == "demo"
+
+
+def test_what_is_fetched_is_the_same_as_in_the_whole_market():
+    asked = ("BORVIA", "YONDRA", "JUNIVA")
+    part = DemoProvider(vix=25.0).fetch(MarketRequest(asked, dte_window=(25, 45)))
+    whole = demo_snapshot(25.0)
+    for name in TABLES:
+        mine, all_of_it = getattr(part, name), getattr(whole, name)
+        if "symbol" in mine:
+            all_of_it = all_of_it[all_of_it["symbol"].isin(asked)]
+        if name == "options":
+            all_of_it = all_of_it[all_of_it["contract"].isin(mine["contract"])]
+        plain = dict.fromkeys(mine.select_dtypes("category"), "str")
+        pd.testing.assert_frame_equal(mine.astype(plain), all_of_it.reset_index(drop=True).astype(plain))
+
+
+def test_expirations_are_those_asked_for():
+    provider = DemoProvider()
+
+    def days(**asked):
+        snapshot = provider.fetch(MarketRequest(("ALDERA",), **asked))
+        return [(d.date() - snapshot.session).days for d in snapshot.options["expiration"].drop_duplicates()]
+
+    assert days(dte_window=(21, 45)) == [21, 28, 35, 42]
+    assert days(dte_window=(21, 45), expirations=2) == [28, 35]
+    assert days(window_for_vix=lambda closes: (14, 35) if closes[-1] < 20 else (30, 60)) == [14, 21, 28, 35]
+    assert days(dates=(date(2026, 9, 18), date(2026, 9, 19))) == [28]
+    assert len(days(every_expiration=True, dte_window=(21, 45))) == len(days()) > 15
+
+
+def test_unknown_symbols_are_problems_and_the_others_go_on():
+    seen = []
+    snapshot = DemoProvider().fetch(
+        MarketRequest(("AAPL", "aldera", "\x1b[31m")),
+        lambda symbol, done, of: seen.append((symbol, done, of)),
+    )
+    assert [(p.code, p.symbol) for p in snapshot.problems] == [
+        ("unknown_symbol", "AAPL"),
+        ("unknown_symbol", "?[31m"),
+    ]
+    assert list(snapshot.underlyings["symbol"]) == ["ALDERA"]
+    assert seen == [("AAPL", 1, 3), ("ALDERA", 2, 3), ("?[31m", 3, 3)]
+
+
+def test_only_unknown_symbols_are_no_data():
+    with pytest.raises(WheelError) as refused:
+        DemoProvider().fetch(MarketRequest(("AAPL", "MSFT")))
+    assert refused.value.exit_code is Exit.NO_DATA
+    assert refused.value.code == "unknown_symbol"
+    assert "AAPL, MSFT" in refused.value.message
+
+
+def test_no_symbols_bring_the_volatility_index_alone():
+    snapshot = DemoProvider(vix=35.0).fetch(MarketRequest(()))
+    assert len(snapshot.vix) == 252
+    assert not len(snapshot.underlyings)
+    assert {c: str(t) for c, t in snapshot.options.dtypes.items()} == TABLES["options"]
+
+
+def test_the_account_holds_what_the_market_lists_and_adds_up():
+    config = demo_portfolio_config()
+    account, market = config["account"], demo_snapshot()
+    spot = market.underlyings.set_index("symbol")["spot"]
+    shares = sum(held["quantity"] * spot[symbol] for symbol, held in account["shares"].items())
+    assert account["cash"] + shares == pytest.approx(account["value"], rel=0.002)
+    assert any(held.get("core") for held in account["shares"].values())
+    for symbol, held in account["shares"].items():
+        assert held["break_even"] == pytest.approx(spot[symbol], rel=0.05)
+    assert set(config["watchlist"]) <= set(spot.index)
+    assert len(config["watchlist"]) > 45
+    assert len(config["never"]) == 1
+
+
+def test_the_account_is_a_config_and_its_options_are_listed():
+    from wheelcli.book.from_config import portfolio
+    from wheelcli.config import load_demo
+
+    held = portfolio(load_demo().config)
+    quotes = demo_snapshot().options.set_index("contract")
+    assert sorted(o.contract.right.value for o in held.options) == ["call", "put"]
+    for option in held.options:
+        quote = quotes.loc[option.contract.occ]
+        assert option.quantity == -1
+        assert option.price == pytest.approx(quote["ask"], rel=0.4)
+
+
+def test_the_account_is_the_callers_own_copy():
+    demo_portfolio_config()["watchlist"]["BORVIA"]["tags"] = ["changed"]
+    assert "tags" not in demo_portfolio_config()["watchlist"]["BORVIA"]
