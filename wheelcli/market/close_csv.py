@@ -1,12 +1,13 @@
 """The CSV files beside one of option quotes: closes (with VIX and the 13-week bill among them) and dividends."""
 
 from datetime import date, timedelta
-from math import log, nan
+from math import nan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wheelcli.contract import parse_symbol
 from wheelcli.market import csv_values as values
+from wheelcli.market.bill import BILL_DAYS, bill_rate
 from wheelcli.market.csv_table import CsvTable, need, read_table
 from wheelcli.market.option_csv import DESCRIBED
 from wheelcli.market.snapshot import table
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 VIX, BILL = "^VIX", "^IRX"
-BILL_DAYS = 91
 _BILL_PERCENT = (-5.0, 50.0)
 _SYMBOL = ("ticker", "underlying")
 _CLOSES = {
@@ -79,17 +79,6 @@ def read_dividends(path: Path) -> "pd.DataFrame":
     return table("dividends", frame[frame["amount"] > 0].sort_values(["symbol", "date"], kind="stable"))
 
 
-def bill_rate(quoted_percent: float) -> float:
-    """The continuous annual rate of a 13-week bill from ^IRX, its discount yield in percent on a 360-day year.
-
-    Quoted 4.00: 100 dollars cost 100 × (1 − 0.04 × 91/360) = 98.99, so the rate is −ln(0.9899) × 365/91.
-
-    >>> round(bill_rate(4.0), 6)
-    0.040762
-    """
-    return -log(1.0 - quoted_percent / 100.0 * BILL_DAYS / 360.0) * 365.0 / BILL_DAYS
-
-
 def _symbols(given: CsvTable) -> list[str]:
     found = []
     for row, cell in enumerate(given.cells("symbol")):
@@ -103,11 +92,9 @@ def _symbols(given: CsvTable) -> list[str]:
 
 
 def _refuse_repeats(given: CsvTable, frame: "pd.DataFrame") -> None:
-    again = frame.index[frame.duplicated(["symbol", "date"])]
-    if len(again):
+    again = frame.duplicated(["symbol", "date"]).to_numpy()
+    if again.any():
+        row = int(again.argmax())
         given.refuse(
-            int(again[0]),
-            "date",
-            f"is there twice for {frame.at[again[0], 'symbol']}",
-            hint="keep one of the rows",
+            row, "date", f"is there twice for {given.cells('symbol')[row]}", hint="keep one of the rows"
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wheelcli.contract import parse_symbol
 from wheelcli.errors import Problem
@@ -18,7 +18,7 @@ def only(snapshot: Snapshot, symbols: Iterable[str]) -> Snapshot:
     A symbol that is not in it becomes a Problem `unknown_symbol`, unless a Problem of the snapshot says why already.
     """
     wanted = list(dict.fromkeys(parse_symbol(symbol) or symbol for symbol in symbols))
-    tables = {
+    tables: dict[str, Any] = {
         name: _rows_of(frame, wanted) if "symbol" in TABLES[name] else frame
         for name in TABLES
         for frame in [getattr(snapshot, name)]
