@@ -208,8 +208,12 @@ def sentence(
     if verdict is Verdict.UNKNOWN:
         return f"{words} is unknown"
     found, bound = shown(value, unit), shown(limit, unit)
+    if found == bound and value != limit:
+        found, bound = f"{value:.6g}", f"{limit:.6g}"  # rounded they would look equal
     if not relation:
-        return f"{words} {found}" + (f" ({bound})" if limit is not None else "")
+        return f"{words} {found}" + (
+            f", wanted {bound}" if limit is not None and verdict is Verdict.FAIL else ""
+        )
     if verdict is Verdict.PASS:
         return f"{words} {found}, {'at least' if relation == '≥' else 'at most'} {bound}"
     return f"{words} {found} is {'below the least' if relation == '≥' else 'above the most'}, {bound}"

@@ -1,7 +1,7 @@
 """What a ticket earns or loses at expiration, by the price of the share: the numbers behind the picture.
 
-Example: a put of strike 300 sold at 2.15: +2.15 a share at 310, 0 at 297.85, −17.85 at 280. A covered call counts the shares from
-the spot at which it was sold: strike 340 on a share at 320, sold at 2.00 → +22 at 340 and above, −18 at 300.
+Example: a put of strike 300 sold at 2.15: +2.15 a share at 310, 0 at 297.85, −17.85 at 280. A covered call counts its shares from
+what they cost: strike 340 sold at 2.00 on shares with a break-even of 320 → +22 at 340 and above, 0 at 318, −18 at 300.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ def payoff(ticket: Mapping[str, Any], prices: Floats) -> Floats:
     if leg["right"] == "put":
         owed: Floats = credit - np.maximum(leg["strike"] - prices, 0.0) * shares
         return owed
-    gained: Floats = credit + (np.minimum(prices, leg["strike"]) - ticket["spot"]) * shares
+    gained: Floats = (np.minimum(prices, leg["strike"]) - ticket["break_even"]) * shares
     return gained
 
 

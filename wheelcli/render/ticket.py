@@ -72,15 +72,20 @@ def _price(t: Mapping[str, Any]) -> list[tuple[str, str | Text]]:
 
 
 def _risk(t: Mapping[str, Any]) -> list[tuple[str, str | Text]]:
-    return [
+    shared: list[tuple[str, str | Text]] = [
         ("days to expiration", str(t["dte_days"])),
         ("break-even", f"{t['break_even']:.2f}"),
         ("cushion", f"{percent(t['cushion'])} · {t['cushion_sd']:.2f} sd"),
+        ("edge over forecast", "unknown" if t["edge_usd"] is None else money(t["edge_usd"])),
+    ]
+    if t["strategy"] == "covered_call":
+        return [*shared, ("adds to risk", "nothing, shares are held")]
+    return [
+        *shared,
         ("ties up", money(t["collateral_usd"])),
         (f"loses if {percent(-t['stress_shock'], 0)}", money(t["stress_loss_usd"])),
         ("  of account", percent(t["risk_share"], 2)),
         ("loses at most", money(t["max_loss_usd"])),
-        ("edge over forecast", "unknown" if t["edge_usd"] is None else money(t["edge_usd"])),
     ]
 
 

@@ -1,6 +1,7 @@
 """Why candidates are no tickets, on a terminal: counts by gate, then contract by contract."""
 
 from collections.abc import Mapping
+from textwrap import shorten
 from typing import Any
 
 from rich.console import Console
@@ -46,7 +47,7 @@ def draw(data: Mapping[str, Any], console: Console, *, about: str | None) -> Non
 
 
 def _example(rows: list[Mapping[str, Any]], gate: str) -> str:
-    return printable(next(r["reason"] for r in rows if r["gate"] == gate))[:60]
+    return shorten(printable(next(r["reason"] for r in rows if r["gate"] == gate)), 64, placeholder=" …")
 
 
 def _contracts(rows: list[Mapping[str, Any]], console: Console) -> None:
@@ -57,9 +58,9 @@ def _contracts(rows: list[Mapping[str, Any]], console: Console) -> None:
     for contract, found in nearest[:_SHOWN]:
         known = parse_occ(contract)
         name = f"{known.expiration:%Y-%m-%d} {known.strike:g} {known.right}" if known else printable(contract)
-        console.print(Text(name, style="bold"))
-        for reason in found:
-            console.print(Text(f"  {reason}"))
+        console.print(Text.assemble((f"{name:<22}", "bold"), found[0]))
+        for reason in found[1:]:
+            console.print(Text(" " * 22 + reason))
     if len(nearest) > _SHOWN:
         console.print(
             Text(f"… and {len(nearest) - _SHOWN} more; all of them with --json or on a pipe", style=DIM)

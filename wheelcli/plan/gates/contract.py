@@ -90,7 +90,7 @@ def deliverable(c: Candidates) -> Reading:
     return verdicts(shown, None, passes)
 
 
-@rule("dte", scope=Scope.CONTRACT, unit=Unit.DAYS, phrase="days to expiration", key="regime.dte")
+@rule("dte", scope=Scope.CONTRACT, unit=Unit.DAYS, phrase="expires in", key="regime.dte")
 def dte(c: Candidates) -> Reading:
     """Days to expiration within the regime's window."""
     low, high = c.regime.dte_window
