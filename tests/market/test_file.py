@@ -251,6 +251,20 @@ def test_provider_answers_a_request(tmp_path: Path) -> None:
     assert caught.value.exit_code == Exit.NO_DATA
 
 
+def test_the_page_describes_every_column_and_its_example_loads(tmp_path: Path) -> None:
+    import re
+
+    from wheelcli.market import option_csv
+
+    page = (Path(option_csv.__file__).parent / "option_csv.md").read_text(encoding="utf-8")
+    described = set(re.findall(r"`(\w+)`", page))
+    for column, others in {**option_csv.QUOTE_COLUMNS, **option_csv.UNDERLYING_COLUMNS}.items():
+        assert {column, *others} <= described, column
+    example = re.search(r"```csv\n(.*?)```", page, re.DOTALL)
+    assert example
+    assert len(open_market(written(tmp_path, example[1])).options) == 2
+
+
 def _with_columns(source: Path, target: Path, **columns: str) -> Snapshot:
     if not source.exists():
         pytest.skip(f"the real data are not at {source.parent}")
