@@ -180,7 +180,7 @@ def shown(value: float | str | None, unit: Unit) -> str:
         case Unit.SHARE:
             return f"{100 * value:.1f} %"
         case Unit.DELTA:
-            return f"{value:.2f}"
+            return f"{value:.3f}"
         case Unit.POINTS:
             return f"{value:.1f}"
         case Unit.COUNT | Unit.TEXT:
