@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,17 @@ def run(*arguments: str, code: int | None = 0, stdin: str = "", env: dict[str, s
             except SystemExit as ended:
                 status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     return _answer(arguments, out.getvalue(), err.getvalue(), status, code=code)
+
+
+@pytest.fixture(scope="session")
+def demo() -> Wheel:
+    """A command on the demo market, run once a session: `demo("scan", "--json")`. It reads no file and keeps none."""
+
+    @cache
+    def once(*arguments: str, columns: int = 80) -> Answer:
+        return run(*arguments, "--demo", env={"COLUMNS": str(columns)})
+
+    return once
 
 
 @pytest.fixture

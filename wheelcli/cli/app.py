@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from wheelcli.cli import chain, doctor, init, record, scan, settings, snapshot, ticket, why
+from wheelcli.cli import chain, doctor, init, record, scan, schema, settings, snapshot, ticket, why
 
 app = typer.Typer(
     name="wheel",
@@ -37,6 +37,7 @@ app.command("chain")(chain.chain)
 app.command("record")(record.record)
 app.command("init")(init.init)
 app.command("doctor")(doctor.doctor)
+app.command("schema")(schema.schema)
 app.add_typer(settings.app)
 app.add_typer(snapshot.app)
 

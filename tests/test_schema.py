@@ -1,0 +1,213 @@
+"""`wheel schema`: real documents satisfy their schema, and no key comes, goes or changes without a line here."""
+
+import json
+from copy import deepcopy
+from typing import Any
+
+import jsonschema
+import pytest
+
+from wheelcli.plan.gate import Effect, Unit, Verdict
+from wheelcli.plan.ticket import TICKET_FIELDS
+from wheelcli.render.schema import Type, json_schema, lines
+from wheelcli.render.schema_documents import DOCUMENTS
+
+PINNED = """
+wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_usd:n source:t) regime:{}(name:t
+  vix:n vix_date:d target_delta:n dte_min_days:i dte_max_days:i position_max:n deployed_max:n
+  stress_total_max:n) plan:{}(id:t config_hash:t credit_usd:n collateral_usd:n stress_loss_usd:n deployed:n
+  optimality_gap:n) tickets:[](id:t rank:i strategy:t symbol:t sector:t spot:n spot_quoted:n expiration:d
+  dte_days:i contracts:i legs:[](action:t right:t contract:t strike:n expiration:d quantity:i multiplier:i
+  bid:n ask:n iv:n delta:n) limit_price:n floor_price:n credit_usd:n credit_at_limit_usd:n fees_usd:n
+  credit_net_usd:n collateral_usd:n max_loss_usd:n stress_loss_usd:n stress_shock:n risk_share:n
+  break_even:n cushion:n cushion_sd:n delta:n delta_shares:n theta_usd:n vega_usd:n iv:n iv_rank:n
+  iv_percentile:n iv_rank_days:i iv_forecast:n edge_usd:n prob_otm:n prob_otm_forecast:n annual_return:n
+  annual_return_on_risk:n if_called_return:n score:n score_parts:{}(premium:n delta:n iv:n cushion:n
+  liquidity:n) score_unknown:t* gates:[](gate:t value:a unit:t limit:a effect:t verdict:t reason:t)
+  events:{}(earnings:{}(date:d until:d time:t basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t
+  inside:f)) if_assigned:{}(shares:n break_even:n) if_called:{}(gain_usd:n) manage:{}(take_profit_price:n
+  review_date:d) order_text:t) rejected:{}(candidates:i by_gate:i*) advice:t*
+wheel.why/1 plan:t candidates:i by_gate:i* rows:[](contract:t symbol:t gate:t value:t limit:t reason:t)
+  tickets:t*
+wheel.chain/1 symbol:t spot:n spot_quoted:n rate:n rate_label:t dividends:[](date:d amount:n basis:t)
+  contracts:[](contract:t right:t strike:n expiration:d dte_days:i years:n bid:n ask:n iv:n feed_iv:n
+  delta:n gamma:n theta:n vega:n prob_otm:n volume:n open_interest:n unusable:t)
+wheel.record/1 snapshot:t path:t symbols:i contracts:i two_sided:i
+wheel.snapshot.list/1 folder:t snapshots:[](id:t as_of:m source:t symbols:i contracts:i bytes:i path:t
+  damaged:t)
+wheel.snapshot.show/1 id:t path:t as_of:m source:t contracts:i vix:n rate:n symbols:[](symbol:t spot:n
+  expirations:i contracts:i two_sided:i closes:i problems:i)
+wheel.snapshot.prune/1 removed:f bytes:i snapshots:[](id:t as_of:m source:t symbols:i contracts:i bytes:i
+  path:t damaged:t)
+wheel.init/1 file:t account_value_usd:n cash_usd:n watchlist:t* next:t
+wheel.config.show/1 rows:[](key:t value:a origin:t)
+wheel.config.check/1 ok:f files:t*
+wheel.config.set/1 key:t value:a file:t
+wheel.doctor/1 rows:[](check:t ok:f detail:t hint:t)
+wheel.schema/1 documents:[](name:t schema:t about:t) fields:[](field:t type:t unit:t null:f about:t)
+  json_schema:a
+"""
+
+# What the design lets be null, of wheel.scan/1; everything else of it may not.
+NULLS = """
+regime.vix regime.vix_date plan.optimality_gap tickets[].sector tickets[].floor_price tickets[].iv_rank
+tickets[].iv_percentile tickets[].iv_forecast tickets[].edge_usd tickets[].prob_otm_forecast tickets[].annual_return
+tickets[].annual_return_on_risk tickets[].if_called_return tickets[].gates[].value tickets[].gates[].limit
+tickets[].events.earnings tickets[].events.earnings.time tickets[].events.ex_dividend tickets[].if_assigned tickets[].if_called
+"""
+
+LETTERS = {
+    Type.TEXT: "t", Type.NUMBER: "n", Type.INTEGER: "i", Type.FLAG: "f", Type.DAY: "d", Type.MOMENT: "m", Type.GROUP: "{}",
+    Type.ROWS: "[]", Type.TEXTS: "t*", Type.COUNTS: "i*", Type.ANY: "a",
+}  # fmt: skip
+
+
+def written(name: str) -> str:
+    """A document's keys in one line: name:type, an object's or a list's own keys behind it in brackets."""
+
+    def told(fields: Any) -> str:
+        inside = [f"({told(f.fields)})" if f.fields else "" for f in fields]
+        return " ".join(f"{f.name}:{LETTERS[f.type]}{more}" for f, more in zip(fields, inside, strict=True))
+
+    return f"{DOCUMENTS[name].id} {told(DOCUMENTS[name].fields)}"
+
+
+def strict(schema: dict[str, Any]) -> dict[str, Any]:
+    """The same schema, refusing keys that it does not name."""
+    out = deepcopy(schema)
+
+    def close(node: Any) -> None:
+        for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+            close(child)
+        if isinstance(node, dict) and "required" in node and "properties" in node:
+            node["additionalProperties"] = False
+
+    close(out)
+    return out
+
+
+def check(document: Any, name: str) -> None:
+    """Fail where a document is not what its schema says, or has a key more."""
+    checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
+    schema = strict(json_schema(DOCUMENTS[name]))
+    jsonschema.Draft202012Validator(schema, format_checker=checker).validate(document)
+
+
+def test_keys_are_as_pinned() -> None:
+    pinned = [line for line in " ".join(PINNED.split("\n  ")).splitlines() if line]
+    assert [written(name) for name in DOCUMENTS if name != "ticket"] == pinned
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_each_schema_is_a_schema(name: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(json_schema(DOCUMENTS[name]))
+
+
+def test_what_may_be_null_is_what_the_design_says() -> None:
+    assert {row["field"] for row in lines(DOCUMENTS["scan"]) if row["null"]} == set(NULLS.split())
+
+
+def test_the_ticket_is_the_one_that_is_planned() -> None:
+    ticket = DOCUMENTS["ticket"]
+    assert tuple(field.name for field in ticket.fields) == TICKET_FIELDS
+    assert ticket.fields == next(f for f in DOCUMENTS["scan"].fields if f.name == "tickets").fields
+    gate = {field.name: field for field in next(f for f in ticket.fields if f.name == "gates").fields}
+    assert gate["effect"].choices == tuple(Effect)
+    assert gate["verdict"].choices == tuple(Verdict)
+    assert all(unit.value in gate["unit"].about for unit in Unit)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("scan", ("scan",)),
+        ("ticket", ("ticket", "1")),
+        ("why", ("why",)),
+        ("chain", ("chain", "DRAVEN")),
+        ("config.show", ("config", "show", "--origin")),
+    ],
+)
+def test_the_demo_is_as_its_schema_says(name: str, arguments: tuple[str, ...], demo: Any) -> None:
+    document = demo(*arguments, "--json").json
+    assert document["data"]
+    assert document["source"] == "demo"
+    check(document, name)
+
+
+def test_every_ticket_shape_is_in_the_demo(demo: Any) -> None:
+    tickets = demo("scan", "--json").json["data"]["tickets"]
+    assert {t["strategy"] for t in tickets} == {"cash_secured_put", "covered_call"}
+    assert any(t["if_assigned"] for t in tickets)
+    assert any(t["if_called"] for t in tickets)
+
+
+def test_documents_of_a_machine_are_as_their_schemas_say(wheel: Any) -> None:
+    for name, arguments in (
+        ("init", ("init", "--account-value", "250000", "--watchlist", "DRAVEN,NORVEX")),
+        ("config.set", ("config", "set", "data.provider", "demo")),
+        ("config.check", ("config", "check")),
+        ("config.show", ("config", "show")),
+        ("record", ("record", "-q")),
+        ("snapshot.list", ("snapshot", "list")),
+        ("snapshot.show", ("snapshot", "show")),
+        ("snapshot.prune", ("snapshot", "prune", "--keep-last", "1", "--dry-run")),
+        ("doctor", ("doctor",)),
+        ("schema", ("schema",)),
+        ("schema", ("schema", "snapshot.list")),
+    ):
+        check(wheel(*arguments, "--json").json, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "code"),
+    [
+        ("ticket", ("ticket", "1"), 5),
+        ("why", ("why", "--demo", "NOSUCH"), 2),
+        ("chain", ("chain", "DRAVEN", "--demo", "--expiration", "2026-08-30"), 4),
+        ("snapshot.show", ("snapshot", "show", "nowhere"), 5),
+        ("schema", ("schema", "scam"), 2),
+    ],
+)
+def test_a_failure_is_as_its_schema_says(
+    name: str, arguments: tuple[str, ...], code: int, wheel: Any
+) -> None:
+    document = wheel(*arguments, "--json", code=code).json
+    assert (document["status"], document["exit_code"], document["data"]) == ("error", code, {})
+    assert document["problems"][0]["message"]
+    check(document, name)
+
+
+def test_success_without_data_is_no_document() -> None:
+    empty = {
+        "schema": "wheel.why/1",
+        "status": "ok",
+        "exit_code": 0,
+        "as_of": None,
+        "source": None,
+        "data": {},
+        "problems": [],
+    }
+    with pytest.raises(jsonschema.ValidationError):
+        check(empty, "why")
+    check({**empty, "status": "error", "exit_code": 5}, "why")
+
+
+def test_a_name_prints_the_schema_itself_and_a_format_its_fields(wheel: Any) -> None:
+    plain = wheel("schema", "scan")
+    assert plain.json == json_schema(DOCUMENTS["scan"])
+    assert "\x1b" not in plain
+    assert wheel("schema", "scan", "--json").json["data"]["json_schema"] == plain.json
+    rows = wheel("schema", "scan", "--format", "tsv").lines
+    assert rows[0] == "field\ttype\tunit\tnull\tabout"
+    assert "tickets[].legs[].strike\tnumber\tdollars per share\tfalse\tstrike" in rows
+    assert wheel("schema", "wheel.config.set/1") == wheel("schema", "config set")
+
+
+def test_a_schema_goes_whole_into_a_file(wheel: Any, tmp_path: Any) -> None:
+    assert wheel("schema", "scan", "--output", str(tmp_path / "scan.json")) == ""
+    assert json.loads((tmp_path / "scan.json").read_text()) == json_schema(DOCUMENTS["scan"])
+
+
+def test_without_a_name_every_document_is_listed(wheel: Any) -> None:
+    assert [line.split("\t")[0] for line in wheel("schema").lines[1:]] == list(DOCUMENTS)
+    assert "perhaps snapshot.list" in wheel("schema", "snapshots.list", code=2).stderr

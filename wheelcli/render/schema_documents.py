@@ -1,0 +1,24 @@
+"""Every JSON document of the program, by name."""
+
+from wheelcli.render import schema_market, schema_plan, schema_setup
+from wheelcli.render.schema import Document
+
+DOCUMENTS: dict[str, Document] = {
+    document.name: document
+    for document in (
+        schema_plan.SCAN,
+        schema_plan.ONE_TICKET,
+        schema_plan.WHY,
+        schema_market.CHAIN,
+        schema_market.RECORD,
+        schema_market.SNAPSHOT_LIST,
+        schema_market.SNAPSHOT_SHOW,
+        schema_market.SNAPSHOT_PRUNE,
+        schema_setup.INIT,
+        schema_setup.CONFIG_SHOW,
+        schema_setup.CONFIG_CHECK,
+        schema_setup.CONFIG_SET,
+        schema_setup.DOCTOR,
+        schema_setup.SCHEMA,
+    )
+}

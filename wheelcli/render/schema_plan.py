@@ -1,0 +1,225 @@
+"""The fields of `wheel.scan`, `wheel.ticket` and `wheel.why` (design, sections 4 and 9)."""
+
+from wheelcli.render.schema import (
+    ANNUAL,
+    CONTRACTS,
+    DAYS,
+    DOLLARS,
+    PER_SHARE,
+    RATIO,
+    SHARES,
+    Document,
+    Field,
+    Type,
+    day,
+    flag,
+    group,
+    integer,
+    number,
+    rows,
+    text,
+    texts,
+)
+
+STRATEGIES = ("cash_secured_put", "covered_call", "bull_put_spread", "bear_call_spread")
+PARTS = {
+    "premium": "yearly return after fees against the regime's least return",
+    "delta": "nearness to the regime's target",
+    "iv": "how rich the options are against their own year and the forecast",
+    "cushion": "distance to the break-even, or to a call's strike, in standard deviations",
+    "liquidity": "spread and open interest",
+}
+
+LEG = (
+    text("action", "what the order does", choices=("sell", "buy")),
+    text("right", "call or put", choices=("call", "put")),
+    text("contract", "OCC symbol without padding"),
+    number("strike", "strike", unit=PER_SHARE),
+    day("expiration", "expiration date"),
+    integer("quantity", "contracts of this leg", unit=CONTRACTS),
+    integer("multiplier", "shares per contract", unit=SHARES),
+    number("bid", "bid", unit=PER_SHARE),
+    number("ask", "ask", unit=PER_SHARE),
+    number("iv", "implied volatility from the mid, American exercise", unit=ANNUAL),
+    number("delta", "as listed: a put's is negative", unit="per share"),
+)
+
+GATE = (
+    text("gate", "the rule's name"),
+    Field(
+        "value", Type.ANY, "what was measured, a number or text; null is unknown or not applicable", null=True
+    ),
+    text(
+        "unit",
+        "how value and limit are read: usd, share (a ratio), days, minutes, sessions, contracts, count, points, delta, text",
+    ),
+    Field("limit", Type.ANY, "what it was held against", null=True),
+    text("effect", "what a failing gate does", choices=("block", "warn", "info")),
+    text("verdict", "what it says", choices=("pass", "fail", "unknown", "not_applicable")),
+    text("reason", "one sentence"),
+)
+
+EVENTS = (
+    group(
+        "earnings",
+        "the next report; null for a fund, or where nothing is known",
+        day("date", "the first day it may fall on"),
+        day("until", "the last day it may fall on"),
+        text("time", "before_open, after_close or unknown", null=True),
+        text("basis", "confirmed, estimated or projected (last report + 91 days)"),
+        flag("inside", "whether it may fall before expiration"),
+        null=True,
+    ),
+    group(
+        "ex_dividend",
+        "the next ex-dividend date; null where none is known",
+        day("date", "ex-date"),
+        number("amount", "dividend", unit=PER_SHARE),
+        text("basis", "announced or projected"),
+        flag("inside", "whether it falls before expiration"),
+        null=True,
+    ),
+)
+
+TICKET = (
+    text("id", "its content, as AAPL-260918-P300"),
+    integer("rank", "by score, then credit; 1 is the best"),
+    text("strategy", "what it is", choices=STRATEGIES),
+    text("symbol", "the underlying"),
+    text("sector", "its sector", null=True),
+    number("spot", "share price of the moment of the option quotes, by put–call parity", unit=PER_SHARE),
+    number("spot_quoted", "share price as the feed quotes it", unit=PER_SHARE),
+    day("expiration", "expiration date of the short leg"),
+    integer("dte_days", "from the session date in New York to expiration", unit=DAYS),
+    integer("contracts", "how many to sell", unit=CONTRACTS),
+    rows("legs", "the order's legs, the short one first", *LEG),
+    number("limit_price", "price to start at: the mid rounded up to the tick", unit=PER_SHARE),
+    number("floor_price", "price not to sell below: the lowest tick at which every rule still passes", unit=PER_SHARE, null=True),
+    number("credit_usd", "at natural (the bid), before fees", unit=DOLLARS),
+    number("credit_at_limit_usd", "at the limit price, before fees", unit=DOLLARS),
+    number("fees_usd", "commission and regulatory fees of opening", unit=DOLLARS),
+    number("credit_net_usd", "credit_usd less fees_usd", unit=DOLLARS),
+    number("collateral_usd", "what it ties up: put strike × multiplier × contracts, spread width × …, covered call 0", unit=DOLLARS),
+    number("max_loss_usd", "the most it can lose, at natural, before fees; a covered call adds none to its shares", unit=DOLLARS),
+    number("stress_loss_usd", "loss at expiration at spot × (1 − stress_shock), less credit, plus fees; a covered call adds none", unit=DOLLARS),
+    number("stress_shock", "the stated fall of the share", unit=RATIO),
+    number("risk_share", "its risk over account value, held against the regime's position_max", unit=RATIO),
+    number("break_even", "share price at which it neither earns nor loses, before fees", unit=PER_SHARE),
+    number("cushion", "(spot − break_even) ÷ spot", unit=RATIO),
+    number("cushion_sd", "ln(spot ÷ break_even) ÷ (σ√years); a call's is ln(strike ÷ spot) ÷ (σ√years)", unit="standard deviations"),
+    number("delta", "of the short leg, as listed", unit="per share"),
+    number("delta_shares", "of the position: a short put's is positive", unit=SHARES),
+    number("theta_usd", "of the position, per calendar day; positive when short", unit=DOLLARS),
+    number("vega_usd", "of the position, per volatility point; negative when short", unit=DOLLARS),
+    number("iv", "implied volatility of the short leg", unit=ANNUAL),
+    number("iv_rank", "of 30-day at-the-money IV over the stored history, 0–1", unit=RATIO, null=True),
+    number("iv_percentile", "likewise, the share of sessions below today's", unit=RATIO, null=True),
+    integer("iv_rank_days", "sessions that stand behind the two", unit="sessions"),
+    number("iv_forecast", "volatility forecast from the closes", unit=ANNUAL, null=True),
+    number("edge_usd", "natural premium less the value at the forecast volatility", unit=DOLLARS, null=True),
+    number("prob_otm", "chance of expiring out of the money: lognormal, risk-neutral, with its own IV", unit=RATIO),
+    number("prob_otm_forecast", "the same with the forecast volatility", unit=RATIO, null=True),
+    number("annual_return", "simple, 365 ÷ dte, on natural credit: put ÷ (strike × multiplier), covered call ÷ (spot × multiplier), spread ÷ maximum loss", unit=ANNUAL, null=True),
+    number("annual_return_on_risk", "put: credit ÷ (strike × multiplier − credit) × 365 ÷ dte", unit=ANNUAL, null=True),
+    number("if_called_return", "covered call: (strike − spot + bid) ÷ spot, not annualised", unit=RATIO, null=True),
+    number("score", "0–100, the weighted mean of the parts", unit="points"),
+    group("score_parts", "the five parts, each 0–1", *(number(name, about, unit=RATIO) for name, about in PARTS.items())),
+    texts("score_unknown", "parts that are unknown, or half so: they count 0.3"),
+    rows("gates", "every rule that looked at it", *GATE),
+    group("events", "dates ahead", *EVENTS),
+    group(
+        "if_assigned",
+        "what being assigned would mean; null for a call",
+        number("shares", "shares taken", unit=SHARES),
+        number("break_even", "strike less premium, before fees", unit=PER_SHARE),
+        null=True,
+    ),
+    group(
+        "if_called",
+        "what being called away would mean; null for a put",
+        number("gain_usd", "gain on the shares from their break-even, this premium included, before fees", unit=DOLLARS),
+        null=True,
+    ),
+    group(
+        "manage",
+        "the plan after the fill",
+        number("take_profit_price", "price to buy it back at", unit=PER_SHARE),
+        day("review_date", "day to look again"),
+    ),
+    text("order_text", "the order in the notation brokers paste"),
+)  # fmt: skip
+
+SCAN = Document(
+    "scan",
+    "The plan of `wheel scan`: ranked tickets, and what they stand on",
+    (
+        group(
+            "account",
+            "the account planned for",
+            text("name", "its name in the config"),
+            text("type", "cash, margin or ira", choices=("cash", "margin", "ira")),
+            number("value_usd", "what it is worth", unit=DOLLARS),
+            number("cash_usd", "cash in it, with what secures open puts", unit=DOLLARS),
+            number("buying_power_usd", "cash and its equivalents less what secures open puts", unit=DOLLARS),
+            text("source", "where it is told: config or journal", choices=("config", "journal")),
+        ),
+        group(
+            "regime",
+            "the row of the volatility table in force",
+            text("name", "its name"),
+            number("vix", "median of the volatility index over five sessions", unit="points", null=True),
+            day("vix_date", "its last session", null=True),
+            number("target_delta", "absolute delta aimed at", unit="per share"),
+            integer("dte_min_days", "shortest life of a contract", unit=DAYS),
+            integer("dte_max_days", "longest life of a contract", unit=DAYS),
+            number("position_max", "most risk per name, of account value", unit=RATIO),
+            number("deployed_max", "most deployed, of account value", unit=RATIO),
+            number("stress_total_max", "most lost in the stress by all positions, of account value", unit=RATIO),
+        ),
+        group(
+            "plan",
+            "all tickets together",
+            text("id", "its moment, source and content"),
+            text("config_hash", "tells whether the settings were the same"),
+            number("credit_usd", "sum of credit_usd", unit=DOLLARS),
+            number("collateral_usd", "sum of collateral_usd", unit=DOLLARS),
+            number("stress_loss_usd", "sum of stress_loss_usd", unit=DOLLARS),
+            number("deployed", "put collateral, spreads' maximum loss and wheel shares over account value, after the fills", unit=RATIO),
+            number("optimality_gap", "how far the choice may be from the best one; null where it was not solved for", unit=RATIO, null=True),
+        ),
+        rows("tickets", "one order to consider each", *TICKET),
+        group(
+            "rejected",
+            "what became no ticket",
+            integer("candidates", "out-of-the-money contracts looked at"),
+            Field("by_gate", Type.COUNTS, "candidates each gate keeps out; one counts under every gate that blocks it"),
+        ),
+        texts("advice", "sentences on a short plan: what binds, and the smallest account that would fit"),
+    ),
+)  # fmt: skip
+
+ONE_TICKET = Document("ticket", "One ticket of the last plan, by `wheel ticket`", TICKET)
+
+WHY = Document(
+    "why",
+    "Why candidates of the last plan are no tickets, by `wheel why`",
+    (
+        text("plan", "the plan's id"),
+        integer("candidates", "candidates of the whole plan"),
+        Field("by_gate", Type.COUNTS, "how many of the rows each gate makes"),
+        rows(
+            "rows",
+            "one candidate and one gate that keeps it out each",
+            text("contract", "OCC symbol"),
+            text("symbol", "the underlying"),
+            text(
+                "gate",
+                "the gate, or what else kept it out: a limit, `objective`, `one_per_name`, `least_credit`",
+            ),
+            text("value", "what was measured", null=True),
+            text("limit", "what it was held against", null=True),
+            text("reason", "one sentence"),
+        ),
+        texts("tickets", "ids of the tickets of the plan that match"),
+    ),
+)
