@@ -173,6 +173,14 @@ def test_adjusted_closes_leave_dividends_out_of_returns(market):
     assert total == pytest.approx(price, abs=1e-4)
 
 
+def test_dividends_are_quarterly_and_raised_once_a_year(market):
+    paid = market.dividends[market.dividends["symbol"] == "WENDRO"]
+    assert paid["date"].diff().dt.days.dropna().between(88, 94).all()
+    assert paid["amount"].is_monotonic_increasing
+    assert paid["amount"].nunique() == 2
+    assert paid["amount"].iloc[-1] * 4 / 67.20 == pytest.approx(0.026, abs=0.0005)
+
+
 def test_shares_move_together_inside_some_sectors_and_hardly_across(market):
     returns = (
         np.log(market.closes.pivot(index="date", columns="symbol", values="adjusted")).diff().iloc[-126:]

@@ -92,7 +92,7 @@ def test_parity_holds_within_the_spreads(chains):
 
 def test_puts_are_worth_what_an_american_put_is(market):
     chain = _with_spot(market, {"DELMIO"})  # pays no dividend
-    puts = chain[(chain["right"] == "put") & chain["bid"].notna() & (chain["days"] <= 56)]
+    puts = chain[(chain["right"] == "put") & chain["bid"].notna()]
     calls = chain[(chain["right"] == "call") & (chain["days"] == 28)].set_index("strike")
     at_money = puts[(puts["days"] == 28)].set_index("strike")
     years = years_to(market.as_of, at_money["expiration"].iloc[0].date())
@@ -121,6 +121,13 @@ def test_the_smile_leans_to_puts_and_indices_lean_more(market):
 
     assert 1.04 < lean("ALDERA") < 1.2
     assert lean("BROADA") > lean("ALDERA") + 0.03
+
+
+def test_a_report_inside_the_life_is_in_the_volatility(market):
+    options = _with_spot(market, {"QUILLA"})  # reports after 26 days
+    at_money = options[(options["strike"] == 54) & (options["right"] == "put")].set_index("days")["feed_iv"]
+    assert at_money[28] > 1.1 * at_money[21]
+    assert at_money[28] > at_money[56]
 
 
 def test_open_interest_falls_away_from_the_money_and_leaves_room_for_size(market):
