@@ -51,11 +51,10 @@ class Regime:
 def row_in_force(closes: Sequence[float], table: Sequence[RegimeRow]) -> tuple[int, float]:
     """The index of the row in force after these closes (oldest first, at least one), and the last median.
 
-        >>> from wheelcli.calendar import sessions_between
-    from wheelcli.config import Config
-        >>> rows = Config().regime
-        >>> [row_in_force([18.0] * 5 + [v] * 5, rows)[0] for v in (20.4, 21.0)]
-        [1, 2]
+    >>> from wheelcli.config import Config
+    >>> rows = Config().regime
+    >>> [row_in_force([18.0] * 5 + [v] * 5, rows)[0] for v in (20.4, 21.0)]
+    [1, 2]
     """
     state, middle = -1, 0.0
     for i in range(len(closes)):
