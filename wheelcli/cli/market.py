@@ -47,12 +47,11 @@ def snapshot_for(ctx: Context, request: "MarketRequest") -> "tuple[Snapshot, Pat
 
         return DemoProvider(ctx.config.data.demo_vix).fetch(request), None
     if ctx.snapshot:
-        from wheelcli.market.file import open_market
-        from wheelcli.market.snapshot_filter import only
+        from wheelcli.market.file import FileProvider
         from wheelcli.market.store import find
 
         path = find(ctx.snapshot, data_dir())
-        return only(open_market(path), request.symbols), path
+        return FileProvider(path).fetch(request), path
     from wheelcli.market.store import keep
 
     provider = provider_of(ctx.config)

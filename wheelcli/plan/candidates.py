@@ -194,16 +194,12 @@ def _numbers(
     for o in portfolio.options:
         if o.contract.right == "call" and o.quantity < 0:
             short_calls[o.symbol] = short_calls.get(o.symbol, 0.0) - o.quantity * o.multiplier
-    by_name = [
-        (
-            np.nan if s not in held or held[s].break_even is None else held[s].break_even,
-            max(held[s].wheel_quantity - short_calls.get(s, 0.0), 0.0) if s in held else 0.0,
-        )
-        for s in chains.names["symbol"]
+    names, code = list(chains.names["symbol"]), frame["code"].to_numpy(np.intp)
+    cost = [h.break_even if (h := held.get(s)) and h.break_even is not None else np.nan for s in names]
+    uncovered = [
+        max(held[s].wheel_quantity - short_calls.get(s, 0.0), 0.0) if s in held else 0.0 for s in names
     ]
-    basis, free = (
-        np.array(v, dtype=np.float64)[frame["code"].to_numpy(np.intp)] for v in zip(*by_name, strict=True)
-    )
+    basis, free = (np.array(v, dtype=np.float64)[code] for v in (cost, uncovered))
     call = (frame["right"] == "call").to_numpy()
     spot, strike, bid, iv = (frame[c].to_numpy(np.float64) for c in ("spot", "strike", "bid", "iv"))
     multiplier = frame["multiplier"].fillna(100.0).to_numpy(np.float64)
