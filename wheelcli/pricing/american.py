@@ -52,17 +52,6 @@ def _split(flat: tuple[Floats, ...]) -> tuple[Terms, Floats, Bools, Bools]:
     return terms, vol, good, good & (vol * np.sqrt(terms.years) > 0)
 
 
-def _rows(terms: Terms, rows: Bools) -> Terms:
-    return Terms(
-        terms.spot[rows],
-        terms.strike[rows],
-        terms.years[rows],
-        terms.rate[rows],
-        terms.dividend_yield[rows],
-        terms.sign[rows],
-    )
-
-
 def price(
     spot: ArrayLike,
     strike: ArrayLike,
@@ -77,7 +66,7 @@ def price(
     with quiet():
         terms, sigma, good, random = _split(flat)
         result = np.where(good, certain_value(terms, american=True), np.nan)
-        live = _rows(terms, random)
+        live = terms.rows(random)
         x, rho, kappa, scale = as_put(live)
         unit = Unit(rho, kappa, sigma[random] * np.sqrt(live.years))
         result[random] = scale * np.maximum(unit_put.value(x, unit), 0.0)
@@ -109,8 +98,8 @@ def implied_vol(
     with quiet():
         terms = Terms(*flat[1:])
         good = usable(*flat[1:], flat[0]) & (terms.years > 0)
-        good[good] = flat[0][good] > certain_value(_rows(terms, good), american=True)
-        live = _rows(terms, good)
+        good[good] = flat[0][good] > certain_value(terms.rows(good), american=True)
+        live = terms.rows(good)
         x, rho, kappa, scale = as_put(live)
         root = np.sqrt(live.years)
         result[good] = implied(flat[0][good] / scale, x, rho, kappa, root) / root
@@ -135,7 +124,7 @@ def greeks(
             np.where(good, column, np.nan)
             for column in (flatly.delta, flatly.gamma, flatly.theta, flatly.vega, flatly.rho)
         ]
-        live = _rows(terms, random)
+        live = terms.rows(random)
         for column, smooth in zip(parts, _smooth(live, sigma[random]), strict=True):
             column[random] = smooth
     return Greeks(*parts).reshaped(shape)

@@ -21,7 +21,7 @@ def european_guess(paid: Floats, x: Floats, rho: Floats, kappa: Floats) -> Float
     """Return the European total volatility of a put's price, NaN where the European formula has none."""
     share, strike = x * np.exp(-kappa), np.exp(-rho)
     left = paid - np.maximum(strike - share, 0.0)
-    return total_vol(-np.abs(np.log(share / strike)), left / np.sqrt(share * strike))
+    return total_vol(np.abs(np.log(share / strike)), left / np.minimum(share, strike))
 
 
 def implied(paid: Floats, x: Floats, rho: Floats, kappa: Floats, root_years: Floats) -> Floats:

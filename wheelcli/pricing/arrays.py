@@ -8,6 +8,7 @@ from scipy.special import ndtr
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Integers = NDArray[np.intp]
 
 ROOT_TWO_PI = float(np.sqrt(2 * np.pi))
 

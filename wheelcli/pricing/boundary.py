@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wheelcli.pricing.arrays import Bools, Floats, normal_cdf, normal_pdf
+from wheelcli.pricing.arrays import Bools, Floats, Integers, normal_cdf, normal_pdf
 from wheelcli.pricing.collocation import Scheme
 
 GUESS_STEPS = 4
@@ -34,7 +34,7 @@ class Unit:
     kappa: Floats
     v: Floats
 
-    def where(self, rows: Bools | slice) -> "Unit":
+    def where(self, rows: Bools | Integers | slice) -> "Unit":
         """Return only these rows."""
         return Unit(self.rho[rows], self.kappa[rows], self.v[rows])
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wheelcli.pricing.arrays import Bools, Floats, quiet
+from wheelcli.pricing.arrays import Bools, Floats, Integers, quiet
 from wheelcli.pricing.greeks import Greeks
 
 
@@ -26,6 +26,17 @@ class Terms:
     rate: Floats
     dividend_yield: Floats
     sign: Floats
+
+    def rows(self, rows: Bools | Integers) -> "Terms":
+        """Return only these rows."""
+        return Terms(
+            self.spot[rows],
+            self.strike[rows],
+            self.years[rows],
+            self.rate[rows],
+            self.dividend_yield[rows],
+            self.sign[rows],
+        )
 
     def exercised(self, at: Floats) -> Floats:
         """Return today's worth of exercising after `at` years, negative where that would be a loss."""

@@ -83,3 +83,8 @@ def scheme(samples: int, inner: int, outer: int, rounds: int) -> Scheme:
 def accurate() -> Scheme:
     """Return the scheme of the reference engine: 3e-7 of strike at worst on the grid the tests use."""
     return scheme(10, 16, 32, 8)
+
+
+def accurate_slopes() -> Scheme:
+    """Return the same boundary with more points for the price, whose slope is sharp next to the boundary."""
+    return scheme(10, 16, 64, 8)

@@ -133,7 +133,7 @@ def implied(terms: Terms, paid: Floats) -> Floats:
     inside = np.maximum(terms.sign * (spot - strike), 0.0)
     left = paid - inside
     left = np.where((inside > 0) & (left <= ROUNDING * np.maximum(spot, strike)), np.nan, left)
-    s = total_vol(-np.abs(log_forward), left / np.sqrt(spot * strike))
+    s = total_vol(np.abs(log_forward), left / np.minimum(spot, strike))
     return s / np.sqrt(terms.years)
 
 

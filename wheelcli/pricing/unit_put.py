@@ -14,7 +14,7 @@ import numpy as np
 from wheelcli.pricing import lattice, premium
 from wheelcli.pricing.arrays import Bools, Floats, normal_cdf, normal_pdf
 from wheelcli.pricing.boundary import Unit, equation_a, solve
-from wheelcli.pricing.collocation import accurate
+from wheelcli.pricing.collocation import accurate, accurate_slopes
 
 BLOCK = 64
 BUMP = 1e-3
@@ -116,7 +116,7 @@ def greeks(x: Floats, unit: Unit, was_call: Bools) -> UnitGreeks:
     for rows, form_a in _blocks(chosen):
         part = Unit(unit.rho[rows], unit.kappa[rows], unit.v[rows])
         edge = solve(part, accurate(), form_a=form_a)
-        extra[:2, rows] = premium.slope(x[rows], part, edge, accurate())
+        extra[:2, rows] = premium.slope(x[rows], part, edge, accurate_slopes())
         held[rows] = np.log(x[rows]) > edge.log_at[0]
     bumped = differences(x, unit, was_call, lambda moved: _premium(x, moved, chosen))
     spread = 0.5 * (unit.v * x) ** 2

@@ -1,0 +1,120 @@
+"""Volatility and Greeks of American puts that share one table: Newton steps on the table's own price.
+
+All in units of strike and life (see `boundary` and `table`): `paid` = price ÷ K, x = S/K, v = σ√T. The European volatility of the same
+price starts above the answer (the American price is the larger), where the error is the premium alone; Newton comes
+down from there. The few that have not settled after two steps are bracketed until they have.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wheelcli.pricing.arrays import Bools, Floats, normal_cdf, normal_pdf
+from wheelcli.pricing.table import Table, read
+
+STEPS, MORE_STEPS = 2, 40
+SETTLED = 3e-5
+BLOCK = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class _Put:
+    """One evaluation: distance to the boundary, and value and slopes of the American put."""
+
+    z: Floats
+    value: Floats
+    first: Floats
+    second: Floats
+    vol: Floats
+    d1: Floats
+    density: Floats
+
+
+def _evaluate(table: Table, x: Floats, log_x: Floats, v: Floats, surfaces: int) -> _Put:
+    z, edge_slope, s = read(table, log_x, v, surfaces)
+    per_v = 1 / v
+    d1 = (log_x + (table.rho - table.kappa)) * per_v + 0.5 * v
+    share = x * np.exp(-table.kappa) if table.kappa else x
+    low = normal_cdf(-d1)
+    density = normal_pdf(d1)
+    vega = share * density
+    value = np.exp(-table.rho) * normal_cdf(v - d1) - share * low + s[0]
+    vol = vega + (s[2] + s[1] * (edge_slope - (log_x - table.log_start) * per_v)) * per_v
+    first = (s[1] * per_v - share * low) / x
+    second = (vega * per_v + (s[3] * per_v - s[1]) * per_v) / (x * x) if surfaces > 3 else first
+    return _Put(z, value, first, second, vol, d1, density)
+
+
+def solve(table: Table, paid: Floats, x: Floats, above: Floats) -> Floats:
+    """Return v, value, slope, curvature and vega of puts priced above intrinsic value; (5, n).
+
+    `above` is the European v of the same price, or NaN. NaN in the answer where the table does not have it.
+    """
+    columns = np.full((5, paid.size), np.nan)
+    for first in range(0, paid.size, BLOCK):
+        rows = slice(first, first + BLOCK)
+        columns[:, rows] = _block(table, paid[rows], x[rows], above[rows])
+    return columns
+
+
+def _block(table: Table, paid: Floats, x: Floats, above: Floats) -> Floats:
+    log_x = np.log(x)
+    bottom, top = np.exp(table.low), np.exp(table.high)
+    high = np.clip(np.where(np.isfinite(above), above, top), bottom, top)
+    v = high
+    for _ in range(STEPS):
+        put = _evaluate(table, x, log_x, v, 3)
+        trial = v - (put.value - paid) / put.vol
+        v = np.where((trial > bottom) & (trial <= high), trial, 0.5 * (v + bottom))
+    result, settled = _finish(table, paid, x, log_x, v)
+    rest = np.flatnonzero(~settled)
+    if rest.size:
+        paid, x, log_x, high = paid[rest], x[rest], log_x[rest], high[rest]
+        v = _bracketed(table, paid, x, log_x, high)
+        result[:, rest], settled = _finish(table, paid, x, log_x, v)
+        result[0, rest[~settled]] = np.nan
+    return result
+
+
+def _finish(table: Table, paid: Floats, x: Floats, log_x: Floats, v: Floats) -> tuple[Floats, Bools]:
+    """Return v after a last step with everything at it, and where that step was small enough to be the last.
+
+    The sensitivities move with the step by the European second derivatives, so that they belong to the answer.
+    """
+    put = _evaluate(table, x, log_x, v, 4)
+    step = -(put.value - paid) / put.vol
+    settled: Bools = (np.abs(step) <= SETTLED * v) & (put.z > 0)
+    d2 = put.d1 - v
+    scaled = put.density * step / v
+    vega = x * scaled * put.d1 * d2
+    return np.stack(
+        [
+            v + step,
+            paid,
+            put.first - scaled * d2,
+            put.second * (1 + (put.d1 * d2 - 1) * step / v),
+            put.vol + vega,
+        ]
+    ), settled
+
+
+def _bracketed(table: Table, paid: Floats, x: Floats, log_x: Floats, high: Floats) -> Floats:
+    """Return v by Newton steps kept in a bracket that is halved when they leave it; NaN where the table has no root."""
+    low = np.full_like(high, np.exp(table.low))
+    v, high = high.copy(), high * (1 + 1e-9)
+    rows = np.arange(v.size)
+    for _ in range(MORE_STEPS):
+        at = v[rows]
+        put = _evaluate(table, x[rows], log_x[rows], at, 3)
+        free = put.z > 0
+        error = np.where(free, put.value, 1 - x[rows]) - paid[rows]
+        high[rows] = np.where(error >= 0, at, high[rows])
+        low[rows] = np.where(error < 0, at, low[rows])
+        trial = at - error / put.vol
+        inside = free & (trial > low[rows]) & (trial < high[rows])
+        trial = np.where(inside, trial, 0.5 * (low[rows] + high[rows]))
+        v[rows] = trial
+        rows = rows[np.abs(trial - at) > 1e-7 * at]
+        if not rows.size:
+            break
+    return v
