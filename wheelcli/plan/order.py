@@ -11,6 +11,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.calendar import is_session
+
 Floats = NDArray[np.float64]
 
 RANGE_EDGE = 3.00
@@ -114,7 +116,11 @@ def order_text(
 
 
 def is_weekly(expiration: date) -> bool:
-    """Whether an expiration is none of the standard monthly ones (the third Friday, or the Thursday before a holiday)."""
-    return not (15 <= expiration.day <= 21 and expiration.weekday() == 4) and not (
-        14 <= expiration.day <= 20 and expiration.weekday() == 3
-    )
+    """Whether an expiration is none of the standard monthly ones: the third Friday, or the Thursday before where that is a holiday.
+
+    >>> is_weekly(date(2026, 9, 18)), is_weekly(date(2026, 9, 17)), is_weekly(date(2026, 6, 18))
+    (False, True, False)
+    """
+    first = expiration.replace(day=1)
+    third_friday = first + timedelta(days=(4 - first.weekday()) % 7 + 14)
+    return expiration != (third_friday if is_session(third_friday) else third_friday - timedelta(days=1))

@@ -95,7 +95,9 @@ def write_ticket(c: Candidates, scores: Scores, i: int, contracts: int, gates: t
         if_assigned=None if call else {"shares": shares, "break_even": strike - bid},
         if_called={"gain_usd": (strike - basis + bid) * shares} if call else None,
         manage={
-            "take_profit_price": take_profit_price(bid, c.config.manage.fast, tick_at(bid / 2, *cents)),
+            "take_profit_price": take_profit_price(
+                bid, c.config.manage.fast, tick_at(bid * (1.0 - c.config.manage.fast), *cents)
+            ),
             "review_date": review_date(c.chains.session, expiration, c.config.manage.review_dte),
         },
         order_text=order_text(
