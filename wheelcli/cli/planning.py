@@ -68,7 +68,6 @@ def market_request(ctx: Context, symbols: Sequence[str]) -> "MarketRequest":
         symbols=tuple(dict.fromkeys(symbols)),
         expirations=ctx.config.data.expirations,
         window_for_vix=window,
-        every_expiration=ctx.demo,
     )
 
 
