@@ -51,10 +51,13 @@ class YahooProvider:
         self._request_timeout_s = request_timeout_s
         self._symbol_timeout_s = symbol_timeout_s
         self._rate_fallback = rate_fallback
+        self._clock = clock
         self._cache = AnswerCache(cache_dir, clock=clock)
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
         """The market now. Raises NoData, with every symbol's Problem, where none of them could be had."""
+        # Workers that load calendars and yfinance at the same time trip over each other's warning filters: calendars come first.
+        session_date(self._clock())
         self._cache.prune()
         run = _Run(request, self._asker(), self._symbol_timeout_s)
         crew: Crew[Fetched | None] = Crew(run.work, workers=self._workers, seconds=self._symbol_timeout_s)
