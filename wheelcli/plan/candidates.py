@@ -87,8 +87,12 @@ def candidates_of(
     config: Config,
     regime: Regime,
     wanted: set[str],
+    to_own: set[str] | None = None,
 ) -> Candidates:
-    """Every out-of-the-money put of `wanted` names and every out-of-the-money call on held shares among them."""
+    """Every out-of-the-money put of names `to_own` (default: all `wanted`), every such call on `wanted` names that are held.
+
+    Funds that count as cash secure puts and are no shares to sell calls on.
+    """
     import pandas as pd
 
     options = chains.options
@@ -99,12 +103,12 @@ def candidates_of(
     )
     names = chains.names["symbol"]
     held = {s.symbol: s for s in portfolio.shares}
-    in_scope = names.isin(list(wanted)).to_numpy()[options["code"].to_numpy(np.intp)]
-    callable_now = names.isin([s for s, h in held.items() if h.wheel_quantity > 0]).to_numpy()[
-        options["code"].to_numpy(np.intp)
-    ]
-    puts = in_scope & ~is_call & (strike < spot)
-    calls = in_scope & is_call & (strike > spot) & callable_now
+    of_name = options["code"].to_numpy(np.intp)
+    ownable = names.isin(list(wanted if to_own is None else to_own & wanted)).to_numpy()[of_name]
+    in_wheel = {s for s, h in held.items() if h.wheel_quantity > 0} - set(portfolio.cash_equivalents)
+    callable_now = names.isin(list(in_wheel & wanted)).to_numpy()[of_name]
+    puts = ownable & ~is_call & (strike < spot)
+    calls = callable_now & is_call & (strike > spot)
     rows = np.flatnonzero((puts | calls) & (options["dte_days"].to_numpy() > 0))
     frame = options.iloc[rows].reset_index(drop=True)
     code = frame["code"].to_numpy(np.intp)
@@ -119,7 +123,7 @@ def candidates_of(
         forecast=history.forecast[code],
         sessions=history.sessions[code].astype(np.float64),
         drawdown=history.drawdown[code],
-        **_earnings(frame, chains.session, config.events.buffer_estimated_days),
+        **reports_of(frame, chains.session, config.events.buffer_estimated_days),
     )
     frame = frame.assign(**_numbers(frame, chains, config, regime, portfolio))
     return Candidates(frame, chains, portfolio, config, regime, history)
@@ -143,9 +147,10 @@ def _sectors(chains: Chains, config: Config) -> NDArray[np.object_]:
     return np.array(out, dtype=object)
 
 
-def _earnings(frame: "pd.DataFrame", session: date, buffer: int) -> dict[str, Any]:
+def reports_of(frame: "pd.DataFrame", session: date, buffer: int) -> dict[str, Any]:
     """The window in which the next report falls (first and last day), how it is known, and whether it overlaps the life.
 
+    `frame` has the columns of `Chains.names` and `expiration`, one row per contract.
     A stock whose next date is unknown or past reports 91 ± 10 days after its last report, moved on by 91 until that
     window ends on or after the session date.
     """
@@ -192,7 +197,7 @@ def _numbers(
     held = {s.symbol: s for s in portfolio.shares}
     short_calls: dict[str, float] = {}
     for o in portfolio.options:
-        if o.contract.right == "call" and o.quantity < 0:
+        if o.contract.right == "call" and o.quantity < 0 and o.contract.expiration >= chains.session:
             short_calls[o.symbol] = short_calls.get(o.symbol, 0.0) - o.quantity * o.multiplier
     names, code = list(chains.names["symbol"]), frame["code"].to_numpy(np.intp)
     cost = [h.break_even if (h := held.get(s)) and h.break_even is not None else np.nan for s in names]

@@ -11,6 +11,7 @@ from wheelcli.chains.price import Chains
 from wheelcli.config import Config
 from wheelcli.contract import Right
 from wheelcli.errors import Problem
+from wheelcli.plan.candidates import reports_of
 from wheelcli.plan.history import History
 from wheelcli.plan.risk import shock_of, stress_floor
 
@@ -63,9 +64,8 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
         price = float(spot[row[held.symbol]]) if held.symbol in row else np.nan
         if np.isnan(price):
             price = held.break_even or 0.0
-            out.problems.append(
-                _unpriced(held.symbol, "its shares count at their break-even and lose all in the stress")
-            )
+            told = "at their break-even and lose all in the stress" if held.break_even else "nothing"
+            out.problems.append(_unpriced(held.symbol, f"its shares count {told}"))
             shock = 1.0
         else:
             i = row[held.symbol]
@@ -84,7 +84,7 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
             and option.contract.right is Right.PUT
             and option.contract.expiration >= chains.session
         ):
-            _add_put(out, option, chains, row, spot, floor, history=history, config=config)
+            _add_put(out, option, chains, row, spot, history=history, config=config)
     return out
 
 
@@ -94,7 +94,6 @@ def _add_put(
     chains: Chains,
     row: dict[str, int],
     spot: np.ndarray,
-    floor: np.ndarray,
     *,
     history: History,
     config: Config,
@@ -120,8 +119,11 @@ def _add_put(
     iv = float(same["iv"].iloc[0]) if len(same) else np.nan
     sigma = np.fmax(np.array([iv]), history.rv[[i]])
     dte = np.array([float((option.contract.expiration - chains.session).days)])
-    shock = float(shock_of(sigma, dte, floor=floor[[i]], stress=config.stress)[0])
-    shock = float(floor[i]) if np.isnan(shock) else shock
+    life = chains.names.iloc[[i]].assign(expiration=np.datetime64(option.contract.expiration, "s"))
+    reports = reports_of(life, chains.session, config.events.buffer_estimated_days)
+    floor = stress_floor(life.assign(earnings_inside=reports["earnings_inside"]), config.stress)
+    shock = float(shock_of(sigma, dte, floor=floor, stress=config.stress)[0])
+    shock = float(floor[0]) if np.isnan(shock) else shock
     fees = (config.fees.open + config.fees.regulatory) * -option.quantity
     loss = (max(strike - float(spot[i]) * (1.0 - shock), 0.0) - credit) * shares + fees
     out.stress[symbol] += max(loss, 0.0)

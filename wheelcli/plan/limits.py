@@ -132,10 +132,9 @@ def _by_name(c: Candidates, exposure: Exposure, add: Any, collateral: Floats, ri
 def _by_sector(c: Candidates, exposure: Exposure, add: Any, collateral: Floats, new: Floats) -> None:
     account, rules = c.portfolio.value_usd, c.config.portfolio
     sectors = np.array([s or NO_SECTOR for s in c.of("sector")], dtype=object)
-    of_name = sector_of(c.chains, c.config)
     opened: dict[str, float] = {}
-    for symbol, dollars in exposure.deployed.items():
-        sector = of_name.get(symbol) or NO_SECTOR
+    for symbol, sector in _all_sectors(c, exposure).items():
+        dollars = exposure.deployed.get(symbol, 0.0)
         opened[sector] = opened.get(sector, 0.0) + dollars
     for sector in sorted(set(sectors)):
         here = sectors == sector
@@ -156,29 +155,51 @@ def _by_expiration(c: Candidates, exposure: Exposure, add: Any, collateral: Floa
 
 
 def _by_neighbours(c: Candidates, exposure: Exposure, add: Any, collateral: Floats) -> None:
-    """For each name that is no broad index: it and all names that move with it. Unknown moves with its own sector."""
-    rules = c.config.portfolio
-    symbols = list(c.chains.names["symbol"])
-    near = neighbours(c, rules.correlation, rules.corr_days, rules.corr_days_min)
+    """For each name of the plan or the book that is no broad index: it and all names that move with it."""
+    rules, account = c.config.portfolio, c.portfolio.value_usd
+    sectors = _all_sectors(c, exposure)
+    symbols = list(sectors)
+    near = neighbours(
+        c, rules.correlation, rules.corr_days, rules.corr_days_min, sectors=list(sectors.values())
+    )
     code = c.frame["code"].to_numpy(np.intp)
     deployed = np.array([exposure.deployed.get(s, 0.0) for s in symbols])
-    broad = c.chains.names["kind"].isin(INDEX_KINDS).to_numpy()
-    for centre in np.unique(code):
-        # The neighbourhood of a name that stands alone is its own collateral gate, which is tighter.
-        if broad[centre] or near[centre].sum() < 2:
+    broad = np.zeros(len(symbols), dtype=bool)
+    broad[: len(c.chains.names)] = c.chains.names["kind"].isin(INDEX_KINDS)
+    # The neighbourhood of a name that stands alone is its own collateral gate, where that is the tighter one.
+    alone = (near.sum(axis=1) < 2) & (c.config.sizing.name_collateral_max <= rules.neighbours_max)
+    named = deployed > 0
+    named[code] = True
+    for centre in np.flatnonzero(named & ~broad & ~alone):
+        if not near[centre][code].any():
             continue
         add("neighbours", "tied up in names that move with", "portfolio.neighbours_max", group=symbols[centre],
             used=np.where(near[centre][code], collateral, 0.0), opened=float(deployed[near[centre]].sum()),
-            cap=rules.neighbours_max * c.portfolio.value_usd)  # fmt: skip
+            cap=rules.neighbours_max * account)  # fmt: skip
 
 
-def neighbours(c: Candidates, threshold: float, days: int, least: int) -> NDArray[np.bool_]:
+def _all_sectors(c: Candidates, exposure: Exposure) -> dict[str, str]:
+    """The sector of each underlying of the snapshot, in its order, then of open names that it does not hold."""
+    known = sector_of(c.chains, c.config)
+    absent = {
+        s: w.sector if (w := c.config.watchlist.get(s)) else None for s in exposure.deployed if s not in known
+    }
+    return {symbol: sector or NO_SECTOR for symbol, sector in {**known, **absent}.items()}
+
+
+def neighbours(
+    c: Candidates, threshold: float, days: int, least: int, *, sectors: list[str]
+) -> NDArray[np.bool_]:
     """Which underlyings move together (m, m), each with itself: correlated at the threshold or more, or unknown and of
-    one sector."""
-    correlation = c.history.correlations(days, least)
-    sectors = np.array([s or NO_SECTOR for s in sector_of(c.chains, c.config).values()], dtype=object)
+    one sector. `sectors` (m,) are of the snapshot's names, then of others, of which no correlation is known."""
+    known = len(c.history.symbols)
+    correlation = np.full((len(sectors), len(sectors)), np.nan)
+    correlation[:known, :known] = c.history.correlations(days, least)
+    of_sector = np.array(sectors, dtype=object)
     with np.errstate(invalid="ignore"):
-        near = np.where(np.isnan(correlation), sectors[:, None] == sectors[None, :], correlation >= threshold)
+        near = np.where(
+            np.isnan(correlation), of_sector[:, None] == of_sector[None, :], correlation >= threshold
+        )
     np.fill_diagonal(near, True)
     found: NDArray[np.bool_] = near.astype(bool)
     return found

@@ -40,15 +40,17 @@ def wanted_symbols(config: Config, portfolio: Portfolio, symbols: Iterable[str] 
 
 
 def plan(snapshot: Snapshot, portfolio: Portfolio, config: Config, symbols: Iterable[str] = ()) -> Plan:
-    """The plan of one scan of `symbols` (default: the watchlist and the shares held)."""
-    wanted = set(wanted_symbols(config, portfolio, symbols))
+    """The plan of one scan of `symbols`; by default puts on the watchlist and calls on the shares held."""
+    asked = tuple(symbols)
+    wanted = set(wanted_symbols(config, portfolio, asked))
     chains = price_chains(snapshot, default_rate=config.data.rate)
     regime = regime_in_force(snapshot, config)
     history = history_of(snapshot.closes, list(chains.names["symbol"]))
     exposure = exposure_of(portfolio, chains, history=history, config=config)
     c = candidates_of(
-        chains, history=history, portfolio=portfolio, config=config, regime=regime, wanted=wanted
-    )
+        chains, history=history, portfolio=portfolio, config=config, regime=regime, wanted=wanted,
+        to_own=set(asked or config.watchlist),
+    )  # fmt: skip
     basis = "max_loss" if config.sizing.basis == "max_loss" else "stress_loss"
     c = _with(c, risk=c.of(basis), contracts=np.ones(len(c)), risk_room=_risk_room(c, exposure))
     scores = scores_of(c)
@@ -74,7 +76,7 @@ def plan(snapshot: Snapshot, portfolio: Portfolio, config: Config, symbols: Iter
         tickets=tickets,
         candidates=len(c),
         by_gate=rejections.by_gate,
-        rejections=rejections.rows,
+        rejections=rejections.table,
         deployed=(exposure.total_deployed + sum(t.collateral_usd for t in tickets)) / portfolio.value_usd,
         optimality_gap=choice.gap,
         advice=advice_of(c, readings, few, limits, tickets),

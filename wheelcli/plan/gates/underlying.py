@@ -1,29 +1,10 @@
-"""Gates of the underlying: is this a share worth owning, and what is coming before expiration."""
-
-from datetime import date
-from typing import Any
+"""Gates of the underlying: is this a share worth owning."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.calendar import next_session, previous_session, years_to
-from wheelcli.chains.dividends import Dividend
 from wheelcli.plan.candidates import Candidates
-from wheelcli.plan.gate import (
-    FAIL,
-    NOT_APPLICABLE,
-    PASS,
-    UNKNOWN,
-    Effect,
-    Reading,
-    Scope,
-    Unit,
-    at_least,
-    at_most,
-    rule,
-    verdicts,
-)
-from wheelcli.pricing.lognormal import prob_otm
+from wheelcli.plan.gate import Effect, Reading, Scope, Unit, at_least, at_most, rule, verdicts
 
 
 def _is(c: Candidates, *kinds: str) -> NDArray[np.bool_]:
@@ -188,95 +169,3 @@ def outlook(c: Candidates) -> Reading:
     found = c.watched("outlook", "neutral")
     put = c.of("right") == "put"
     return verdicts(found, "not bearish", found != "bearish", applies=put)
-
-
-@rule("earnings", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="earnings", key="events.earnings")
-def earnings(c: Candidates) -> Reading:
-    """No report between the session date and expiration (and three days more while the date is an estimate)."""
-    how, inside = c.of("report_known"), c.of("earnings_inside") == 1.0
-    first, last = c.of("report_first"), c.of("report_last")
-    stock = _is(c, "stock", "None")
-    code = np.where(inside, FAIL, np.where(np.isin(how, ("unknown", "projected")), UNKNOWN, PASS))
-    code = np.where(stock, code, NOT_APPLICABLE)
-    said = {
-        "confirmed": "reports",
-        "estimated": "is expected to report",
-        "projected": "may report (last report + 91 days)",
-    }
-    remark = np.array(
-        [
-            None
-            if not s or np.isnat(f)
-            else f"{said[h]} {_span(f, t)}" + (", before expiration" if i else "")
-            for s, f, t, h, i in zip(stock, first, last, how, inside, strict=True)
-        ],
-        dtype=object,
-    )
-    effect = Effect(c.config.events.earnings)
-    return Reading(
-        first, c.of("expiration"), code.astype(np.int8), effect, Effect(c.config.unknown.earnings), remark
-    )
-
-
-def _span(first: Any, last: Any) -> str:
-    return f"{first}" if first == last else f"between {first} and {last}"
-
-
-@rule("ex_dividend", scope=Scope.UNDERLYING, unit=Unit.SHARE, phrase="chance of being in the money on the eve of the ex-date",
-      key="events.ex_div_covered")  # fmt: skip
-def ex_dividend(c: Candidates) -> Reading:
-    """A call that is in the money on the eve of an ex-date may be exercised for the dividend."""
-    n = len(c)
-    value, code = np.full(n, np.nan), np.full(n, NOT_APPLICABLE, dtype=np.int8)
-    remark = np.full(n, None, dtype=object)
-    calls = np.flatnonzero(c.of("right") == "call").tolist()
-    expiration, symbol = c.of("expiration"), c.of("symbol")
-    for i in calls:
-        paid = _next_inside(c, symbol[i], expiration[i].item())
-        if paid is None:
-            code[i] = PASS
-            continue
-        eve = previous_session(paid.date)
-        if next_session(c.chains.session) == paid.date:
-            exercised, remark[i] = _worth_exercising(c, i, paid)
-            code[i] = FAIL if exercised else PASS
-        else:
-            value[i] = _in_the_money_on(c, i, years_to(c.chains.as_of, eve))
-            code[i] = FAIL
-            remark[i] = (
-                f"goes ex {paid.amount:.2f} on {paid.date} ({paid.label.value}); "
-                f"{100 * value[i]:.0f} % chance that the call is in the money on the eve"
-            )
-    return Reading(
-        value, None, code, Effect(c.config.events.ex_div_covered), Effect(c.config.unknown.dividend), remark
-    )
-
-
-def _next_inside(c: Candidates, symbol: str, expiration: date) -> Dividend | None:
-    return next(
-        (d for d in c.chains.dividends.get(symbol, ()) if c.chains.session < d.date <= expiration), None
-    )
-
-
-def _in_the_money_on(c: Candidates, i: int, years: float) -> float:
-    row = c.frame.iloc[i]
-    return 1.0 - float(prob_otm(row["spot"], row["strike"], years, c.chains.rate, 0.0, row["iv"], True))
-
-
-def _worth_exercising(c: Candidates, i: int, paid: Dividend) -> tuple[bool, str]:
-    """On the eve: the dividend against the put of the same strike and the interest on the strike until expiration."""
-    row, options = c.frame.iloc[i], c.chains.options
-    same = options[
-        (options["code"] == row["code"])
-        & (options["right"] == "put")
-        & (options["strike"] == row["strike"])
-        & (options["expiration"] == row["expiration"])
-    ]
-    put = float(same["mid"].iloc[0]) if len(same) else 0.0
-    put = 0.0 if np.isnan(put) else put
-    interest = float(row["strike"]) * (1.0 - float(np.exp(-c.chains.rate * float(row["years"]))))
-    exercised = paid.amount > put + interest
-    return exercised, (
-        f"goes ex {paid.amount:.2f} tomorrow against {put:.2f} for the put and {interest:.2f} of interest: "
-        f"exercise is {'likely' if exercised else 'unlikely'}"
-    )
