@@ -29,7 +29,7 @@ class SavedPlan:
     folder: Path
 
     def rejections(self) -> "pd.DataFrame":
-        """One row per candidate and gate that kept it out: contract, symbol, gate, value, limit, reason."""
+        """One row per candidate and gate that kept it out, as `wheelcli.plan.rejections` has them."""
         import pandas as pd
 
         try:

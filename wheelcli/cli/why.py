@@ -27,6 +27,7 @@ def why(
     Without an argument: all of them, summed up by gate on a terminal. Fetches nothing.
     """
     from wheelcli.cli.planning import last_plan_for
+    from wheelcli.plan.rejections import explained
     from wheelcli.render.why import draw
 
     last = last_plan_for(ctx)
@@ -35,8 +36,8 @@ def why(
     data: dict[str, Any] = {
         "plan": document["data"]["plan"]["id"],
         "candidates": document["data"]["rejected"]["candidates"],
-        "by_gate": {str(k): int(v) for k, v in rows["gate"].value_counts(sort=True).items()},
-        "rows": rows.astype(object).where(rows.notna(), None).to_dict("records"),
+        "by_gate": {str(k): int(v) for k, v in rows["gate"].value_counts().items() if v},
+        "rows": explained(rows),
         "tickets": [t["id"] for t in document["data"]["tickets"] if what is None or _matches(t, what)],
     }
 

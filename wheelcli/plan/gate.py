@@ -81,6 +81,34 @@ VERDICTS = (Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)
+class Remarks:
+    """A sentence of its own for some candidates: `code` (n,) points into `texts`, −1 where the numbers say enough."""
+
+    code: NDArray[np.int64]
+    texts: tuple[str, ...]
+
+    def at(self, i: int) -> str | None:
+        """The sentence on candidate i, if there is one."""
+        k = int(self.code[i])
+        return self.texts[k] if k >= 0 else None
+
+    @classmethod
+    def where(cls, n: int, *told: tuple[NDArray[np.bool_], str]) -> "Remarks":
+        """Remarks of n candidates from flags (n,) and the sentence that holds where they are set; the first one wins."""
+        code = np.full(n, -1, dtype=np.int64)
+        for k, (flags, _) in enumerate(told):
+            code[flags & (code < 0)] = k
+        return cls(code, tuple(text for _, text in told))
+
+    @classmethod
+    def of(cls, texts: "list[str | None]") -> "Remarks":
+        """Remarks from one sentence, or None, per candidate."""
+        known = [t for t in texts if t is not None]
+        place = {t: k for k, t in enumerate(dict.fromkeys(known))}
+        return cls(np.array([-1 if t is None else place[t] for t in texts], dtype=np.int64), tuple(place))
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A rule's measurement of n candidates. `verdict` (n,) codes into VERDICTS; `value` and `limit` broadcast to (n,)."""
 
@@ -89,9 +117,7 @@ class Reading:
     verdict: NDArray[np.int8]
     effect: Effect
     unknown_effect: Effect
-    remark: NDArray[np.object_] | None = (
-        None  # a sentence of its own per candidate, where the numbers do not say it
-    )
+    remark: Remarks | None = None
 
     @property
     def blocks(self) -> NDArray[np.bool_]:
@@ -123,7 +149,7 @@ class Rule:
         """The answer on candidate i, with its sentence."""
         value, limit = _at(reading.value, i), _at(reading.limit, i)
         verdict = VERDICTS[int(reading.verdict[i])]
-        remark = reading.remark[i] if reading.remark is not None else None
+        remark = reading.remark.at(i) if reading.remark is not None else None
         return Gate(
             gate=self.name,
             value=value,
@@ -254,7 +280,7 @@ def verdicts(
     unknown: Effect = Effect.BLOCK,
     applies: NDArray[np.bool_] | None = None,
     known: NDArray[np.bool_] | None = None,
-    remark: NDArray[np.object_] | None = None,
+    remark: Remarks | None = None,
 ) -> Reading:
     """A reading from what passes, what is known (NaN is not) and where the rule applies."""
     if known is None:

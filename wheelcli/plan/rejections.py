@@ -70,9 +70,8 @@ def _block(name: str, reading: Reading, rows: NDArray[np.intp]) -> "pd.DataFrame
     limit, limit_text = _split(reading.limit, rows)
     remark: Any = None
     if reading.remark is not None:
-        remark = pd.Categorical.from_codes(reading.remark.code[rows], list(reading.remark.texts)).astype(
-            object
-        )
+        texts = np.array([*reading.remark.texts, None], dtype=object)
+        remark = texts[reading.remark.code[rows]]  # −1 reaches the None at the end
     return pd.DataFrame(
         {
             "row": rows, "gate": name, "value": value, "value_text": value_text, "limit": limit,

@@ -101,7 +101,7 @@ TICKET_FIELDS = tuple(f.name for f in fields(Ticket))
 class Plan:
     """The tickets of one scan, and why the other candidates are none.
 
-    `rejections` has one row per candidate and blocking gate: contract, symbol, gate, value, limit, reason.
+    `rejections` has one row per candidate and gate that keeps it out; `plan.rejections.explained` reads it.
     """
 
     id: str

@@ -4,20 +4,33 @@ import numpy as np
 
 from wheelcli.chains.sane import Unusable
 from wheelcli.plan.candidates import Candidates
-from wheelcli.plan.gate import NOT_APPLICABLE, Effect, Reading, Scope, Unit, at_least, at_most, rule, verdicts
+from wheelcli.plan.gate import (
+    NOT_APPLICABLE,
+    Effect,
+    Reading,
+    Remarks,
+    Scope,
+    Unit,
+    at_least,
+    at_most,
+    rule,
+    verdicts,
+)
 
 
-@rule("two_sided", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="two-sided quote", key="unknown.quote")
+@rule("two_sided", scope=Scope.CONTRACT, unit=Unit.COUNT, phrase="sides quoted", key="unknown.quote")
 def two_sided(c: Candidates) -> Reading:
     """A bid and an ask, the bid not above the ask."""
     bid, ask = c.of("bid"), c.of("ask")
     with np.errstate(invalid="ignore"):
-        known = (bid > 0) & (ask > 0)
-        passes = known & (bid <= ask)
-    shown = np.array(
-        [f"{b:.2f} / {a:.2f}" if k else None for b, a, k in zip(bid, ask, known, strict=True)], dtype=object
+        sides = (bid > 0).astype(np.float64) + (ask > 0)
+        crossed = (sides == 2) & (bid > ask)
+    said = Remarks.where(
+        len(c), (sides < 2, "no bid and ask at the same time"), (crossed, "the bid is above the ask")
     )
-    return verdicts(shown, None, passes, unknown=Effect(c.config.unknown.quote), known=known)
+    return verdicts(
+        sides, 2.0, ~crossed, unknown=Effect(c.config.unknown.quote), known=sides == 2, remark=said
+    )
 
 
 @rule("sane", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="no-arbitrage bounds", key="")

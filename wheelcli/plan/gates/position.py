@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from wheelcli.plan.candidates import Candidates
-from wheelcli.plan.gate import Effect, Reading, Scope, Unit, at_least, at_most, rule, verdicts
+from wheelcli.plan.gate import Effect, Reading, Remarks, Scope, Unit, at_least, at_most, rule, verdicts
 
 
 @rule(
@@ -70,6 +70,5 @@ def oi_share(c: Candidates) -> Reading:
     with np.errstate(invalid="ignore", divide="ignore"):
         share = c.of("contracts") / c.of("open_interest")
     reading = at_most(share, c.config.liquidity.oi_share_max, unknown=Effect(c.config.unknown.open_interest))
-    nothing = np.full(len(c), None, dtype=object)
-    nothing[c.of("open_interest") == 0] = "no contract of it is open yet"
-    return replace(reading, remark=nothing)
+    nothing_open = c.of("open_interest") == 0
+    return replace(reading, remark=Remarks.where(len(c), (nothing_open, "no contract of it is open yet")))

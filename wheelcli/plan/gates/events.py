@@ -1,0 +1,136 @@
+"""Gates of what is coming before expiration: a report, an ex-date."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.calendar import next_session, previous_session, years_to
+from wheelcli.chains.dividends import Dividend
+from wheelcli.plan.candidates import Candidates
+from wheelcli.plan.gate import (
+    FAIL,
+    NOT_APPLICABLE,
+    PASS,
+    UNKNOWN,
+    Effect,
+    Reading,
+    Remarks,
+    Scope,
+    Unit,
+    rule,
+)
+from wheelcli.pricing.lognormal import prob_otm
+
+
+@rule("earnings", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="earnings", key="events.earnings")
+def earnings(c: Candidates) -> Reading:
+    """No report between the session date and expiration (and three days more while the date is an estimate)."""
+    how, inside = c.of("report_known"), c.of("earnings_inside") == 1.0
+    first, last = c.of("report_first"), c.of("report_last")
+    stock = np.isin(c.of("kind").astype(str), ("stock", "None"))
+    code = np.where(inside, FAIL, np.where(np.isin(how, ("unknown", "projected")), UNKNOWN, PASS))
+    code = np.where(stock, code, NOT_APPLICABLE)
+    effect, unknown = Effect(c.config.events.earnings), Effect(c.config.unknown.earnings)
+    said = _report_remarks(first, last, how, inside)
+    return Reading(first, c.of("expiration"), code.astype(np.int8), effect, unknown, said)
+
+
+_REPORTS = {
+    "confirmed": "reports",
+    "estimated": "is expected to report",
+    "projected": "may report, by the rhythm of the last one,",
+}
+
+
+def _report_remarks(
+    first: NDArray[Any], last: NDArray[Any], how: NDArray[Any], inside: NDArray[np.bool_]
+) -> Remarks:
+    """One sentence for each distinct window, so that a market of any size has a few thousand of them."""
+    names = list(_REPORTS)
+    kind = np.zeros(len(how), dtype=np.int64)
+    for k, name in enumerate(names):
+        kind[how == name] = k
+    known = np.isin(how, names) & ~np.isnat(first)
+    start = np.where(known, first.astype(np.int64), 0)
+    length = np.where(known, last.astype(np.int64) - start, 0)
+    keys, code = np.unique(((start * 512 + length) * 4 + kind) * 2 + inside, return_inverse=True)
+    texts = []
+    for key in keys.tolist():
+        window, within = key // 2, key % 2
+        begins, days, word = window // 4 // 512, window // 4 % 512, names[window % 4]
+        span = _span(np.datetime64(begins, "D"), np.datetime64(begins + days, "D"))
+        texts.append(f"{_REPORTS[word]} {span}" + (", before expiration" if within else ""))
+    return Remarks(np.where(known, code, -1), tuple(texts))
+
+
+def _span(first: Any, last: Any) -> str:
+    return f"on {first}" if first == last else f"between {first} and {last}"
+
+
+@rule("ex_dividend", scope=Scope.UNDERLYING, unit=Unit.SHARE, phrase="chance of being in the money on the eve of the ex-date",
+      key="events.ex_div_covered")  # fmt: skip
+def ex_dividend(c: Candidates) -> Reading:
+    """A call that is in the money on the eve of an ex-date may be exercised for the dividend."""
+    n = len(c)
+    value, code = np.full(n, np.nan), np.full(n, NOT_APPLICABLE, dtype=np.int8)
+    remark: list[str | None] = [None] * n
+    calls = np.flatnonzero(c.of("right") == "call").tolist()
+    expiration, symbol, announced = c.of("expiration"), c.of("symbol"), c.of("ex_dividend_date")
+    today = np.datetime64(c.chains.session, "D")
+    for i in calls:
+        paid = _next_inside(c, symbol[i], expiration[i].item())
+        if paid is None:
+            untold = not np.isnat(announced[i]) and today < announced[i] <= expiration[i]
+            code[i] = UNKNOWN if untold else PASS
+            remark[i] = f"goes ex on {announced[i]}, how much is unknown" if untold else None
+            continue
+        eve = previous_session(paid.date)
+        if next_session(c.chains.session) == paid.date:
+            code[i], remark[i] = _worth_exercising(c, i, paid)
+        else:
+            value[i] = _in_the_money_on(c, i, years_to(c.chains.as_of, eve))
+            code[i] = UNKNOWN if np.isnan(value[i]) else FAIL
+            if code[i] == UNKNOWN:
+                continue
+            remark[i] = (
+                f"goes ex {paid.amount:.2f} on {paid.date} ({paid.label.value}); "
+                f"{100 * value[i]:.0f} % chance that the call is in the money on the eve"
+            )
+    effect, unknown = Effect(c.config.events.ex_div_covered), Effect(c.config.unknown.dividend)
+    return Reading(value, None, code, effect, unknown, Remarks.of(remark))
+
+
+def _next_inside(c: Candidates, symbol: str, expiration: date) -> Dividend | None:
+    return next(
+        (d for d in c.chains.dividends.get(symbol, ()) if c.chains.session < d.date <= expiration), None
+    )
+
+
+def _in_the_money_on(c: Candidates, i: int, years: float) -> float:
+    row = c.frame.iloc[i]
+    return 1.0 - float(prob_otm(row["spot"], row["strike"], years, c.chains.rate, 0.0, row["iv"], True))
+
+
+def _worth_exercising(c: Candidates, i: int, paid: Dividend) -> tuple[int, str]:
+    """On the eve: the dividend against the put of the same strike and the interest on the strike until expiration."""
+    row, options = c.frame.iloc[i], c.chains.options
+    same = options[
+        (options["code"] == row["code"])
+        & (options["right"] == "put")
+        & (options["strike"] == row["strike"])
+        & (options["expiration"] == row["expiration"])
+    ]
+    put = float(same["mid"].iloc[0]) if len(same) else np.nan
+    if np.isnan(put):
+        return (
+            UNKNOWN,
+            f"goes ex {paid.amount:.2f} tomorrow, and the put of its strike has no price to compare with",
+        )
+    interest = float(row["strike"]) * (1.0 - float(np.exp(-c.chains.rate * float(row["years"]))))
+    exercised = paid.amount > put + interest
+    return FAIL if exercised else PASS, (
+        f"goes ex {paid.amount:.2f} tomorrow against {put:.2f} for the put and {interest:.2f} of interest: "
+        f"exercise is {'likely' if exercised else 'unlikely'}"
+    )
