@@ -1,0 +1,103 @@
+"""Recorded chains under ../shared/data as snapshots: Cboe's AAPL closes, Yahoo's ETF chains, SPY of 2021."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pandas as pd
+
+from wheelcli.calendar import close_of
+from wheelcli.market.snapshot import Snapshot, table
+
+DATA = Path(__file__).resolve().parents[3] / "shared/data"
+CBOE, YAHOO, HISTORY = DATA / "cboe", DATA / "yahoo_chains/lachjory_etf", DATA / "history"
+BILL = 0.0365  # 13-week bill of August 2026, continuous
+
+# Ex-dates and amounts known or usual at the time; the loaders give a year of them so that the rhythm carries on.
+PAID = {
+    "AAPL": [("2025-08-11", 0.26), ("2025-11-10", 0.26), ("2026-02-09", 0.26), ("2026-05-11", 0.27), ("2026-08-10", 0.27)],
+    "SPY": [("2025-09-19", 1.83), ("2025-12-19", 1.99), ("2026-03-20", 1.80), ("2026-06-18", 1.85)],
+    "QQQ": [("2025-09-22", 0.69), ("2025-12-22", 0.79), ("2026-03-23", 0.73), ("2026-06-22", 0.75)],
+    "IWM": [("2025-09-16", 0.73), ("2025-12-16", 0.85), ("2026-03-17", 0.55), ("2026-06-16", 0.65)],
+}  # fmt: skip
+
+
+def snapshot_of(options, *, symbol, spot, as_of, kind="stock", paid=(), rate=BILL):
+    """A snapshot of one underlying from a frame with contract, right, strike, expiration, bid, ask and perhaps more."""
+    return Snapshot(
+        as_of=as_of,
+        source="file",
+        underlyings=table("underlyings", [{"symbol": symbol, "kind": kind, "currency": "USD", "spot": spot}]),
+        options=table(
+            "options", options.assign(symbol=symbol, multiplier=100.0, standard=True, exercise="american", settlement="physical")
+        ),
+        closes=table("closes"),
+        dividends=table("dividends", [{"symbol": symbol, "date": d, "amount": a} for d, a in paid]),
+        vix=table("vix"),
+        rates=table("rates", [{"tenor_days": 91.0, "rate": rate, "date": as_of.date(), "label": "^IRX"}]),
+    )  # fmt: skip
+
+
+def positive(values):
+    """A feed's 0 is no quote."""
+    return values.where(values > 0)
+
+
+def aapl_sessions():
+    """The dates of Cboe's AAPL closes."""
+    return sorted(p.name[5:15] for p in (CBOE / "daily").glob("AAPL_*.csv.gz"))
+
+
+def aapl(day, *, rate=BILL):
+    """One close, with the exchange's IV in `feed_iv`; and the file itself, indexed by contract."""
+    raw = pd.read_csv(CBOE / f"daily/AAPL_{day}.csv.gz")
+    raw = raw[raw["root"] == "AAPL"]
+    index = pd.read_csv(CBOE / "INDEX.csv")
+    spot = float(index[(index["symbol"] == "AAPL") & (index["day"] == day)]["spot_parity"].iloc[0])
+    options = pd.DataFrame(
+        {
+            "contract": raw["option"],
+            "right": raw["type"].str.lower(),
+            "strike": raw["strike"],
+            "expiration": raw["expiration"],
+            "bid": positive(raw["bid"]),
+            "ask": positive(raw["ask"]),
+            "open_interest": raw["open_interest"],
+            "feed_iv": positive(raw["iv"]),
+        }
+    )
+    past = [
+        (d, a)
+        for d, a in PAID["AAPL"]
+        if d <= day or date.fromisoformat(d) <= date.fromisoformat(day) + timedelta(days=30)
+    ]
+    snapshot = snapshot_of(
+        options, symbol="AAPL", spot=spot, as_of=close_of(date.fromisoformat(day)), paid=past, rate=rate
+    )
+    return snapshot, raw.set_index("option")
+
+
+def etf_days():
+    """The folders of Yahoo's ETF chains."""
+    return sorted(p.name for p in YAHOO.iterdir() if p.is_dir())
+
+
+def etf(day, symbol, *, rate=BILL):
+    """One recorded Yahoo chain, quoted spot as Yahoo gave it at that moment."""
+    meta = json.loads((YAHOO / day / "meta.json").read_text())
+    raw = pd.read_csv(YAHOO / day / f"{symbol}.csv.gz")
+    options = pd.DataFrame(
+        {
+            "contract": raw["contractSymbol"],
+            "right": raw["type"].map({"C": "call", "P": "put"}),
+            "strike": raw["strike"],
+            "expiration": raw["expiry"],
+            "bid": positive(raw["bid"]),
+            "ask": positive(raw["ask"]),
+            "feed_iv": raw["impliedVolatility"],
+        }
+    )
+    return snapshot_of(
+        options, symbol=symbol, spot=meta["tickers"][symbol]["spot_live"], kind="index_etf",
+        as_of=datetime.fromisoformat(meta["utc"]).astimezone(UTC), paid=PAID[symbol], rate=rate,
+    )  # fmt: skip
