@@ -18,7 +18,7 @@ from wheelcli.chains.sane import Unusable, judge
 from wheelcli.chains.spot import implied_spots
 from wheelcli.errors import Problem
 from wheelcli.market.snapshot import Snapshot
-from wheelcli.pricing import american, european
+from wheelcli.pricing.chain import american_chain, european_chain
 from wheelcli.pricing.lognormal import prob_otm
 
 if TYPE_CHECKING:
@@ -166,33 +166,13 @@ def _greeks(
 ) -> dict[str, Floats]:
     names = ("iv", "delta", "gamma", "theta", "vega", "prob_otm")
     out = {name: np.full(len(mid), np.nan) for name in names}
-    for model, chosen in ((_american, american), (_european, ~american)):
+    for model, chosen in ((american_chain, american), (european_chain, ~american)):
         rows = np.flatnonzero(chosen & ~np.isnan(mid) & (spot > 0))
         if not len(rows):
             continue
-        iv, delta, gamma, theta, vega = model(
-            mid[rows], spot[rows], strike[rows], years[rows], rate, is_call[rows]
-        )
-        odds = prob_otm(spot[rows], strike[rows], years[rows], rate, 0.0, iv, is_call[rows])
-        for name, values in zip(names, (iv, delta, gamma, theta / 365.0, vega / 100.0, odds), strict=True):
-            out[name][rows] = values
+        g = model(mid[rows], spot[rows], strike[rows], years[rows], rate, is_call[rows])
+        odds = prob_otm(spot[rows], strike[rows], years[rows], rate, 0.0, g.iv, is_call[rows])
+        values = (g.iv, g.delta, g.gamma, g.theta / 365.0, g.vega / 100.0, odds)
+        for name, found in zip(names, values, strict=True):
+            out[name][rows] = found
     return out
-
-
-_Five = tuple[Floats, Floats, Floats, Floats, Floats]
-
-
-def _american(
-    mid: Floats, spot: Floats, strike: Floats, years: Floats, rate: float, is_call: NDArray[np.bool_]
-) -> _Five:
-    iv = american.implied_vol(mid, spot, strike, years, rate, 0.0, is_call)
-    g = american.greeks(spot, strike, years, rate, 0.0, iv, is_call)
-    return iv, g.delta, g.gamma, g.theta, g.vega
-
-
-def _european(
-    mid: Floats, spot: Floats, strike: Floats, years: Floats, rate: float, is_call: NDArray[np.bool_]
-) -> _Five:
-    iv = european.implied_vol(mid, spot, strike, years, rate, 0.0, is_call)
-    g = european.greeks(spot, strike, years, rate, 0.0, iv, is_call)
-    return iv, g.delta, g.gamma, g.theta, g.vega
