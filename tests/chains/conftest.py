@@ -1,0 +1,6 @@
+"""The builder of small markets stands beside the plan's tests."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "plan"))

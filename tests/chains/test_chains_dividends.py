@@ -1,0 +1,114 @@
+"""Which dividends are expected: announced, carried forward by rhythm, or unknown; and what they are worth today."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from markets import TODAY, Name, market
+
+from wheelcli.chains.dividends import Dividend, Expectation, expected_dividends, present_values
+
+QUARTERLY = ((date(2026, 2, 9), 0.25), (date(2026, 5, 11), 0.25), (date(2026, 8, 10), 0.26))
+UNTIL = TODAY + timedelta(days=200)
+
+
+def expected(**about):
+    return expected_dividends(market(Name("AAA", 100.0, **about)), UNTIL).get("AAA", ())
+
+
+def test_a_rhythm_is_carried_forward_and_labelled():
+    # Gaps of 91 days; the last amount, 0.26, is what goes on: 2026-11-09, 2027-02-08 (and 2027-05-10 is past 200 days).
+    assert expected(paid=QUARTERLY) == (
+        Dividend(date(2026, 11, 9), 0.26, Expectation.PROJECTED),
+        Dividend(date(2027, 2, 8), 0.26, Expectation.PROJECTED),
+    )
+
+
+def test_an_announced_one_comes_first_and_starts_the_rhythm_anew():
+    found = expected(paid=QUARTERLY, ex_dividend=date(2026, 11, 6), ex_dividend_amount=0.30)
+    assert found == (
+        Dividend(date(2026, 11, 6), 0.30, Expectation.ANNOUNCED),
+        Dividend(date(2027, 2, 5), 0.30, Expectation.PROJECTED),
+    )
+
+
+def test_announced_without_an_amount_takes_that_of_the_last_payment():
+    found = expected(paid=QUARTERLY, ex_dividend=date(2026, 11, 6))
+    assert found[0] == Dividend(date(2026, 11, 6), 0.26, Expectation.ANNOUNCED)
+
+
+def test_announced_alone_has_no_rhythm():
+    found = expected(ex_dividend=date(2026, 9, 1), ex_dividend_amount=1.10)
+    assert found == (Dividend(date(2026, 9, 1), 1.10, Expectation.ANNOUNCED),)
+
+
+def test_announced_without_amount_or_history_says_nothing_of_dollars():
+    assert expected(ex_dividend=date(2026, 9, 1)) == ()
+
+
+@pytest.mark.parametrize(("day", "found"), [(TODAY, 0), (TODAY + timedelta(days=1), 1)])
+def test_the_session_itself_has_gone_ex_already(day, found):
+    assert len(expected(ex_dividend=day, ex_dividend_amount=1.0)) == found
+
+
+def test_the_same_announcement_twice_is_one_dividend():
+    both = expected(paid=((date(2026, 9, 1), 0.40),), ex_dividend=date(2026, 9, 1), ex_dividend_amount=0.40)
+    assert both == (Dividend(date(2026, 9, 1), 0.40, Expectation.ANNOUNCED),)
+
+
+def test_a_stale_record_is_not_carried_forward():
+    # The turn after 2026-03-16 was 2026-06-15; on 2026-08-18 it is 64 days late, more than half of the 91.
+    late = ((date(2025, 12, 15), 0.25), (date(2026, 3, 16), 0.25))
+    assert expected(paid=late) == ()
+    # After 2026-04-06 it was 2026-07-06: 43 days late, not yet given up; the turn after that is 2026-10-05.
+    slow = ((date(2026, 1, 5), 0.25), (date(2026, 4, 6), 0.25))
+    assert expected(paid=slow)[0].date == date(2026, 10, 5)
+
+
+def test_one_payment_is_no_rhythm():
+    assert expected(paid=((date(2026, 8, 10), 0.25),)) == ()
+
+
+@pytest.mark.parametrize(
+    ("days", "gap"),
+    [((29, 31, 30), 28), ((89, 92, 92), 91), ((180, 184), 182), ((364,), 365)],
+)
+def test_rhythms_that_are_known(days, gap):
+    day, paid = date(2026, 8, 10), []
+    for between in (0, *days):
+        day -= timedelta(days=between)
+        paid.append((day, 0.10))
+    assert expected_dividends(
+        market(Name("AAA", 100.0, paid=tuple(paid))), TODAY + timedelta(days=400)
+    )["AAA"][0].date == date(2026, 8, 10) + timedelta(days=gap)  # fmt: skip
+
+
+def test_payments_without_a_rhythm_are_not_carried_forward():
+    # 130 days is further than a quarter from both 91 and 182.
+    assert expected(paid=((date(2026, 4, 2), 0.25), (date(2026, 8, 10), 0.25))) == ()
+
+
+def test_names_of_which_nothing_is_known_have_no_entry():
+    assert expected_dividends(market(Name("AAA", 100.0)), UNTIL) == {}
+
+
+def test_present_values_by_hand():
+    # 0.50 after 20 days and 0.60 after 111, at 4 %: 0.50 · e^(−0.04·20/365) = 0.498905, 0.60 · e^(−0.04·111/365) = 0.592745.
+    paid = {"BBB": (
+        Dividend(TODAY + timedelta(days=20), 0.50, Expectation.ANNOUNCED),
+        Dividend(TODAY + timedelta(days=111), 0.60, Expectation.PROJECTED),
+    )}  # fmt: skip
+    days = [19, 20, 110, 111, 300, 300]
+    found = present_values(
+        paid, symbols=["AAA", "BBB"], symbol_code=np.array([1, 1, 1, 1, 1, 0], dtype=np.intp),
+        expiration=np.array([TODAY + timedelta(days=d) for d in days], dtype="datetime64[D]"), session=TODAY, rate=0.04,
+    )  # fmt: skip
+    np.testing.assert_allclose(found, [0, 0.498905, 0.498905, 1.091650, 1.091650, 0], atol=2e-6)
+
+
+def test_present_values_of_no_dividends_are_nothing():
+    found = present_values(
+        {}, symbols=["AAA"], symbol_code=np.zeros(2, np.intp), expiration=np.full(2, TODAY, "datetime64[D]"),
+        session=TODAY, rate=0.04,
+    )  # fmt: skip
+    assert found.tolist() == [0.0, 0.0]
