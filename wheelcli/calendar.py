@@ -61,6 +61,18 @@ def sessions_between(start: date, end: date) -> int:
     return int(len(_calendar_for(end).sessions_in_range((start + timedelta(days=1)).isoformat(), end.isoformat())))
 
 
+def sessions_from(start: date, end: date) -> list[date]:
+    """Trading days from `start` to `end`, both included."""
+    out: list[date] = []
+    while start <= end:
+        # A calendar reaches from a year before its decade to three after it.
+        known = end if start.year >= end.year // 10 * 10 - 1 else start
+        until = min(end, date(known.year // 10 * 10 + 13, 12, 31))
+        out += [d.date() for d in _calendar_for(known).sessions_in_range(start.isoformat(), until.isoformat())]
+        start = until + timedelta(days=1)
+    return out
+
+
 def close_of(day: date) -> datetime:
     """The close of trading of the session on or before `day`, UTC."""
     session = session_on_or_before(day)

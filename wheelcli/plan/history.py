@@ -1,11 +1,13 @@
 """What the closes say of each underlying: realised and forecast volatility, drawdown, and who moves with whom."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.calendar import sessions_from
 from wheelcli.pricing.realised import forecast_vol, realised_vol
 
 if TYPE_CHECKING:
@@ -21,7 +23,8 @@ DRAWDOWN_SESSIONS = 756
 class History:
     """Per underlying, in the order of `symbols` (n,): annual volatilities, maximum drawdown as a positive share, sessions.
 
-    `closes` (t, n) are the adjusted closes on common dates, oldest first, NaN where a symbol has none.
+    `closes` (t, n) are the adjusted closes of every session up to the snapshot's, oldest first, NaN where a symbol has none: a gap
+    is no daily return, and what one name's volatility is does not depend on the others.
     """
 
     symbols: tuple[str, ...]
@@ -42,9 +45,9 @@ class History:
         return found
 
 
-def history_of(closes: "pd.DataFrame", symbols: list[str]) -> History:
-    """The history of `symbols` from a snapshot's table of closes; unknown where it has none."""
-    matrix = _matrix(closes, symbols)
+def history_of(closes: "pd.DataFrame", symbols: list[str], session: date) -> History:
+    """The history of `symbols` up to `session` from a snapshot's table of closes; unknown where it has none."""
+    matrix = _matrix(closes, symbols, session)
     return History(
         symbols=tuple(symbols),
         closes=matrix,
@@ -55,7 +58,7 @@ def history_of(closes: "pd.DataFrame", symbols: list[str]) -> History:
     )
 
 
-def _matrix(closes: "pd.DataFrame", symbols: list[str]) -> Floats:
+def _matrix(closes: "pd.DataFrame", symbols: list[str], session: date) -> Floats:
     import pandas as pd
 
     if not len(closes) or not symbols:
@@ -64,8 +67,13 @@ def _matrix(closes: "pd.DataFrame", symbols: list[str]) -> Floats:
     column = pd.Index(symbols).get_indexer(categories)[closes["symbol"].cat.codes.to_numpy()]
     days = closes["date"].to_numpy("datetime64[D]").astype(np.int64)
     kept = column >= 0
-    found, row = np.unique(days[kept], return_inverse=True)
-    out = np.full((len(found), len(symbols)), np.nan)
+    if not kept.any():
+        return np.full((0, len(symbols)), np.nan)
+    first = np.datetime64(int(days[kept].min()), "D").item()
+    every = np.array(sessions_from(first, session), dtype="datetime64[D]").astype(np.int64)
+    kept &= np.isin(days, every)
+    row = np.searchsorted(every, days[kept])
+    out = np.full((len(every), len(symbols)), np.nan)
     adjusted = closes["adjusted"].to_numpy(np.float64)
     plain = closes["close"].to_numpy(np.float64)
     out[row, column[kept]] = np.where(np.isnan(adjusted), plain, adjusted)[kept]

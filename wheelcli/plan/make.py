@@ -45,7 +45,7 @@ def plan(snapshot: Snapshot, portfolio: Portfolio, config: Config, symbols: Iter
     wanted = set(wanted_symbols(config, portfolio, asked))
     chains = price_chains(snapshot, default_rate=config.data.rate)
     regime = regime_in_force(snapshot, config)
-    history = history_of(snapshot.closes, list(chains.names["symbol"]))
+    history = history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
     exposure = exposure_of(portfolio, chains, history=history, config=config)
     c = candidates_of(
         chains, history=history, portfolio=portfolio, config=config, regime=regime, wanted=wanted,
