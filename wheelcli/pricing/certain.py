@@ -27,7 +27,7 @@ class Terms:
     dividend_yield: Floats
     sign: Floats
 
-    def rows(self, rows: Bools | Integers) -> "Terms":
+    def rows(self, rows: Bools | Integers | slice) -> "Terms":
         """Return only these rows."""
         return Terms(
             self.spot[rows],

@@ -12,7 +12,9 @@ A put at 2.50, 30 days, spot 100, strike 100, rate 4 %:
 (0.2311, -0.473, -0.0394)
 """
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +27,10 @@ from wheelcli.pricing.certain import Terms, certain_value
 from wheelcli.pricing.greeks import sign
 
 FEW = 12
+BLOCK = 8192
+PIECE = 65536
+WORTH_THREADS = 50_000
+MOST_THREADS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +82,50 @@ def american_chain(
         good = usable(*flat[1:], paid) & (terms.years > 0)
         _, rho, kappa, _ = american.as_put(terms)
         plain = (rho <= 0) & (rho <= kappa)
-        rows = np.flatnonzero(good & plain)
-        found[:, rows] = _european(terms.rows(rows), paid[rows])
         early = np.flatnonzero(good & ~plain)
-        for rows in _by_slice(rho[early], kappa[early]):
-            found[:, early[rows]] = _slice(terms.rows(early[rows]), paid[early[rows]])
+        pieces = [early[rows] for rows in _by_slice(rho[early], kappa[early])]
+    many = [rows for rows in pieces if rows.size >= FEW and rho[rows[0]] >= 0]
+    few = [rows for rows in pieces if rows.size < FEW or rho[rows[0]] < 0]
+
+    def by_formula(rows: Integers) -> Integers:
+        with quiet():
+            found[:, rows] = _european(terms.rows(rows), paid[rows])
+        return rows[:0]
+
+    def by_table(rows: Integers) -> Integers:
+        with quiet():
+            found[:, rows], odd = _slice(terms.rows(rows), paid[rows])
+        return rows[odd]
+
+    plainly = np.flatnonzero(good & plain)
+    work = [(by_table, rows) for rows in many]
+    work += [(by_formula, plainly[first : first + PIECE]) for first in range(0, plainly.size, PIECE)]
+    rest = np.concatenate([*few, *_all_cores(work), plainly[:0]])
+    if rest.size:
+        with quiet():
+            found[:, rest] = _accurately(terms.rows(rest), paid[rest])
     return ChainGreeks(*(column.reshape(shape) for column in found))
 
 
+def _all_cores(work: Sequence[tuple[Callable[[Integers], Integers], Integers]]) -> list[Integers]:
+    """Do the pieces of work, in threads where there is enough of it: NumPy gives up the interpreter's lock."""
+    threads = min(os.cpu_count() or 1, len(work), MOST_THREADS)
+    if threads < 2 or sum(rows.size for _, rows in work) < WORTH_THREADS:
+        return [do(rows) for do, rows in work]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(lambda piece: piece[0](piece[1]), work))
+
+
 def _european(terms: Terms, paid: Floats) -> Floats:
-    vol = european.implied(terms, paid)
-    g = european.sensitivities(terms, vol)
-    return np.stack([vol, g.delta, g.gamma, g.theta, g.vega])
+    result = np.empty((5, paid.size))
+    for first in range(0, paid.size, BLOCK):
+        rows = slice(first, first + BLOCK)
+        part = terms.rows(rows)
+        vol = european.implied(part, paid[rows])
+        g = european.sensitivities(part, vol)
+        for column, values in zip(result, (vol, g.delta, g.gamma, g.theta, g.vega), strict=True):
+            column[rows] = values
+    return result
 
 
 def _by_slice(rho: Floats, kappa: Floats) -> Iterator[Integers]:
@@ -106,41 +144,48 @@ def _by_slice(rho: Floats, kappa: Floats) -> Iterator[Integers]:
     yield from np.split(rows, ends[last][:-1])
 
 
-def _slice(terms: Terms, paid: Floats) -> Floats:
-    """Return the five columns of one slice: every row has the same ρ and κ."""
+def _slice(terms: Terms, paid: Floats) -> tuple[Floats, Integers]:
+    """Return the five columns of one slice, every row of the same ρ and κ, and the rows its table does not answer."""
     result = np.full((5, paid.size), np.nan)
     x, rho, kappa, scale = american.as_put(terms)
-    simple = kappa[0] == 0 and rho[0] > 0  # then without volatility it is best exercised at once
-    floor = np.maximum(1 - x, 0.0) if simple else certain_value(terms, american=True) / scale
-    live = np.flatnonzero(paid > floor * scale)
+    live = np.flatnonzero(paid > _floor(terms, float(rho[0]), float(kappa[0])))
     if not live.size:
-        return result
-    price, x, scale, terms = paid[live] / scale[live], x[live], scale[live], terms.rows(live)
-    unit = Unit(rho[live], kappa[live], np.empty(live.size))
-    if live.size < FEW or rho[0] < 0:
-        solved = _accurately(price, x, unit, terms)
-    else:
-        root = float(np.sqrt(terms.years[0]))
-        above = american_vol.european_guess(price, x, unit.rho, unit.kappa)
-        solved = slices.solve(table.build(float(rho[0]), float(kappa[0]), root), price, x, above)
-        odd = np.flatnonzero(np.isnan(solved[0]))
-        if odd.size:
-            solved[:, odd] = _accurately(price[odd], x[odd], unit.where(odd), terms.rows(odd))
-    result[:, live] = _as_listed(solved, x, unit, scale, terms)
+        return result, live
+    part, x, unit = terms.rows(live), x[live], Unit(rho[live], kappa[live], rho[live])
+    price = paid[live] / scale[live]
+    above = american_vol.european_guess(price, x, unit.rho, unit.kappa)
+    shared = table.build(float(rho[0]), float(kappa[0]), float(np.sqrt(terms.years[0])))
+    solved = slices.solve(shared, price, x, above)
+    result[:, live] = _as_listed(solved, x, unit, part)
+    return result, live[np.isnan(solved[0])]
+
+
+def _floor(terms: Terms, rho: float, kappa: float) -> Floats:
+    """Return dollars per share without volatility, at or below which no volatility exists; one slice."""
+    if kappa == 0 and rho > 0:  # then it is best exercised at once
+        return np.maximum(terms.sign * (terms.spot - terms.strike), 0.0)
+    return certain_value(terms, american=True)
+
+
+def _accurately(terms: Terms, paid: Floats) -> Floats:
+    """Return the five columns by the accurate engine: any mixture of contracts, 3,000 a second."""
+    result = np.full((5, paid.size), np.nan)
+    live = np.flatnonzero(paid > certain_value(terms, american=True))
+    part = terms.rows(live)
+    x, rho, kappa, scale = american.as_put(part)
+    v = american_vol.implied(paid[live] / scale, x, rho, kappa, np.sqrt(part.years))
+    unit = Unit(rho, kappa, v)
+    g = unit_put.greeks(x, unit, part.sign > 0)
+    solved = np.where(np.isnan(v), np.nan, np.stack([v, g.value, g.first, g.second, g.vol]))
+    result[:, live] = _as_listed(solved, x, unit, part)
     return result
 
 
-def _accurately(price: Floats, x: Floats, unit: Unit, terms: Terms) -> Floats:
-    """Return v, value, slope, curvature and vega of a few puts by the accurate engine; (5, n)."""
-    v = american_vol.implied(price, x, unit.rho, unit.kappa, np.sqrt(terms.years))
-    g = unit_put.greeks(x, Unit(unit.rho, unit.kappa, v), terms.sign > 0)
-    return np.where(np.isnan(v), np.nan, np.stack([v, g.value, g.first, g.second, g.vol]))
-
-
-def _as_listed(solved: Floats, x: Floats, unit: Unit, scale: Floats, terms: Terms) -> Floats:
+def _as_listed(solved: Floats, x: Floats, unit: Unit, terms: Terms) -> Floats:
     """Return iv, delta, gamma, theta, vega of the listed contracts from those of their unit puts."""
     v, value, first, second, vol = solved
     call = terms.sign > 0
+    scale = np.where(call, terms.spot, terms.strike)
     root = np.sqrt(terms.years)
     life = 0.5 * (v * x) ** 2 * second + (unit.rho - unit.kappa) * x * first - unit.rho * value
     return np.stack(

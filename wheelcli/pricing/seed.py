@@ -11,9 +11,11 @@ the ratio s/p is smooth over [0, 6.4] × [0, 4], whatever the price, so a small 
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.polynomial import chebyshev
+from numpy.typing import NDArray
 
 from wheelcli.pricing.arrays import Floats, quiet
 from wheelcli.pricing.table import basis, points, transform
@@ -48,7 +50,8 @@ def grid() -> Grid:
         for cells, terms in ((T_CELLS, T_TERMS), (P_CELLS, P_TERMS))
     ]
 
-    def filled(coefficients: Floats) -> Floats:
+    def filled(fitted: NDArray[Any]) -> Floats:
+        coefficients = np.asarray(fitted, dtype=np.float64)
         rows, columns = coefficients.shape
         return np.ascontiguousarray(fine[0][:rows].T @ coefficients @ fine[1][:columns]).ravel()
 

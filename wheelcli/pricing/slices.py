@@ -50,30 +50,32 @@ def solve(table: Table, paid: Floats, x: Floats, above: Floats) -> Floats:
 
     `above` is the European v of the same price, or NaN. NaN in the answer where the table does not have it.
     """
-    columns = np.full((5, paid.size), np.nan)
-    for first in range(0, paid.size, BLOCK):
-        rows = slice(first, first + BLOCK)
-        columns[:, rows] = _block(table, paid[rows], x[rows], above[rows])
-    return columns
-
-
-def _block(table: Table, paid: Floats, x: Floats, above: Floats) -> Floats:
+    result, settled = np.empty((5, paid.size)), np.empty(paid.size, dtype=bool)
     log_x = np.log(x)
     bottom, top = np.exp(table.low), np.exp(table.high)
     high = np.clip(np.where(np.isfinite(above), above, top), bottom, top)
+    for first in range(0, paid.size, BLOCK):
+        rows = slice(first, first + BLOCK)
+        v = _stepped(table, paid[rows], x[rows], log_x[rows], high[rows])
+        result[:, rows], settled[rows] = _finish(table, paid[rows], x[rows], log_x[rows], v)
+    rest = np.flatnonzero(~settled)
+    for first in range(0, rest.size, BLOCK):
+        odd = rest[first : first + BLOCK]
+        v = _bracketed(table, paid[odd], x[odd], log_x[odd], high[odd])
+        result[:, odd], settled[odd] = _finish(table, paid[odd], x[odd], log_x[odd], v)
+    result[0, ~settled] = np.nan
+    return result
+
+
+def _stepped(table: Table, paid: Floats, x: Floats, log_x: Floats, high: Floats) -> Floats:
+    """Return v after a fixed number of Newton steps down from `high`."""
     v = high
+    bottom = np.exp(table.low)
     for _ in range(STEPS):
         put = _evaluate(table, x, log_x, v, 3)
         trial = v - (put.value - paid) / put.vol
         v = np.where((trial > bottom) & (trial <= high), trial, 0.5 * (v + bottom))
-    result, settled = _finish(table, paid, x, log_x, v)
-    rest = np.flatnonzero(~settled)
-    if rest.size:
-        paid, x, log_x, high = paid[rest], x[rest], log_x[rest], high[rest]
-        v = _bracketed(table, paid, x, log_x, high)
-        result[:, rest], settled = _finish(table, paid, x, log_x, v)
-        result[0, rest[~settled]] = np.nan
-    return result
+    return v
 
 
 def _finish(table: Table, paid: Floats, x: Floats, log_x: Floats, v: Floats) -> tuple[Floats, Bools]:
@@ -87,7 +89,7 @@ def _finish(table: Table, paid: Floats, x: Floats, log_x: Floats, v: Floats) -> 
     d2 = put.d1 - v
     scaled = put.density * step / v
     vega = x * scaled * put.d1 * d2
-    return np.stack(
+    result = np.stack(
         [
             v + step,
             paid,
@@ -95,7 +97,8 @@ def _finish(table: Table, paid: Floats, x: Floats, log_x: Floats, v: Floats) -> 
             put.second * (1 + (put.d1 * d2 - 1) * step / v),
             put.vol + vega,
         ]
-    ), settled
+    )
+    return result, settled
 
 
 def _bracketed(table: Table, paid: Floats, x: Floats, log_x: Floats, high: Floats) -> Floats:
