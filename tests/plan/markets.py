@@ -9,13 +9,14 @@ The defaults are those of a name that passes every gate; a test changes the one 
 import zlib
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio, Shares
-from wheelcli.calendar import close_of, session_date
+from wheelcli.calendar import close_of, is_session, session_date
 from wheelcli.config import Config
 from wheelcli.config.account import parse_option_line
 from wheelcli.contract import Contract, Right, root_of
@@ -146,8 +147,15 @@ def closes(name: Name, session: date) -> pd.DataFrame:
     if name.sessions < 3:
         return pd.DataFrame({"symbol": [], "date": [], "close": [], "adjusted": []})
     prices = name.spot * np.exp(np.r_[-np.cumsum(moves[::-1])[::-1], 0.0])
-    days = pd.bdate_range(end=session, periods=len(prices))
+    days = _sessions(session)[-len(prices) :]
     return pd.DataFrame({"symbol": name.symbol, "date": days, "close": prices, "adjusted": prices})
+
+
+@cache
+def _sessions(last: date) -> tuple[date, ...]:
+    """The sessions of three years up to `last`."""
+    days = pd.bdate_range(end=last, periods=800)
+    return tuple(day.date() for day in days if is_session(day.date()))
 
 
 def _standard(seed: str, length: int) -> np.ndarray:

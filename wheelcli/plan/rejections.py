@@ -199,17 +199,29 @@ def _unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[La
             found += 1
             better = str(c.frame["contract"].iloc[taken[symbols[i], strategies[i]]])
             yield Late(i, "one_per_name", None, better, f"{better} was the better ticket on {symbols[i]}")
-        for limit, used in zip(limits, choice.used, strict=True):
-            would = float(used + size * limit.per_contract[i] + limit.per_ticket[i])
-            if limit.touches(i) and would > limit.cap + 1e-6:
-                found += 1
-                gate = limit.gate_at(would)
-                more = f"{size} contract{'s' if size > 1 else ''} more"
-                yield Late(
-                    i, limit.gate, would / limit.scale, limit.cap / limit.scale, f"{gate.reason} with {more}"
-                )
+        for limit, would in _broken(limits, choice, i, size):
+            found += 1
+            gate = limit.gate_at(would)
+            more = f"{size} contract{'s' if size > 1 else ''} more"
+            yield Late(
+                i, limit.gate, would / limit.scale, limit.cap / limit.scale, f"{gate.reason} with {more}"
+            )
         if not found:
             told = shown(float(worth[i]), Unit.USD)
             yield Late(
                 i, "objective", float(worth[i]), 0.0, f"others earn more for their tail: {told} a contract"
             )
+
+
+def _broken(limits: list[Limit], choice: Choice, i: int, size: int) -> list[tuple[Limit, float]]:
+    """The limits that `size` contracts more of candidate i would break, and what they would come to.
+
+    Of one gate with several groups (a name lies in many neighbourhoods) only the one that is broken most.
+    """
+    worst: dict[str, tuple[float, Limit, float]] = {}
+    for limit, used in zip(limits, choice.used, strict=True):
+        would = float(used + size * limit.per_contract[i] + limit.per_ticket[i])
+        excess = (would - limit.cap) / limit.scale
+        if limit.touches(i) and would > limit.cap + 1e-6 and excess > worst.get(limit.gate, (0.0,))[0]:
+            worst[limit.gate] = (excess, limit, would)
+    return [(limit, would) for _, limit, would in worst.values()]

@@ -1,0 +1,134 @@
+"""Which row is in force: every boundary both ways, the median of five, no VIX, an old VIX, the fold over the year."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from markets import TODAY, Name, account, config, market
+
+from wheelcli.config import Config
+from wheelcli.config.regime import Regime as Row
+from wheelcli.market.snapshot import table
+from wheelcli.plan.make import plan
+from wheelcli.plan.regime import regime_in_force, regime_of, row_in_force, vix_problem
+
+ROWS = Config().regime
+BOUNDARIES = [
+    ("calm", "normal", 15),
+    ("normal", "elevated", 20),
+    ("elevated", "high", 30),
+    ("high", "crisis", 40),
+]
+
+
+def after(*closes):
+    return ROWS[row_in_force(closes, ROWS)[0]].name
+
+
+def steady(level, sessions=5):
+    return [float(level)] * sessions
+
+
+@pytest.mark.parametrize(("low", "high", "edge"), BOUNDARIES)
+def test_a_year_starts_without_hysteresis(low, high, edge):
+    assert after(*steady(edge - 0.01)) == low
+    assert after(*steady(edge)) == high
+
+
+@pytest.mark.parametrize(("low", "high", "edge"), BOUNDARIES)
+def test_a_row_is_left_upwards_one_point_above_its_bound(low, high, edge):
+    calm = steady(edge - 2)
+    assert after(*calm, *steady(edge + 0.99)) == low
+    assert after(*calm, *steady(edge + 1)) == high
+
+
+@pytest.mark.parametrize(("low", "high", "edge"), BOUNDARIES)
+def test_a_row_is_left_downwards_below_one_point_under_its_bound(low, high, edge):
+    excited = steady(edge + 1)
+    assert after(*excited, *steady(edge - 1)) == high
+    assert after(*excited, *steady(edge - 1.01)) == low
+
+
+def test_between_the_two_the_row_depends_on_where_it_came_from():
+    assert after(*steady(18), *steady(20.4)) == "normal"
+    assert after(*steady(25), *steady(19.6)) == "elevated"
+
+
+def test_a_jump_passes_several_rows_and_comes_back():
+    assert after(*steady(12), *steady(45)) == "crisis"
+    assert after(*steady(45), *steady(12)) == "calm"
+
+
+def test_the_median_of_five_sessions_decides():
+    # Two days at 60 do not move the median of five, three do.
+    assert after(*steady(18), 60.0, 60.0) == "normal"
+    assert after(*steady(18), 60.0, 60.0, 60.0) == "crisis"
+    assert row_in_force([10.0, 50.0, 14.0, 13.0, 12.0], ROWS)[1] == 13.0
+    assert row_in_force([99.0, 10.0, 50.0, 14.0, 13.0, 12.0], ROWS)[1] == 13.0
+
+
+def test_fewer_than_five_sessions_take_the_median_of_those():
+    assert row_in_force([12.0, 16.0], ROWS) == (0, 14.0)
+
+
+def test_the_fold_over_a_series_by_hand():
+    # Medians of five: 18, 18, 18, 18, 18, then 21 → three of five from the third day on.
+    series = [*steady(18), 21.0, 21.0, 21.0, 19.5, 19.5, 19.5, 18.5, 18.5, 18.5]
+    names = [after(*series[: n + 1]) for n in range(len(series))]
+    # Day 8: 18 18 21 21 21 → 21, elevated. Day 11: 21 21 19.5 19.5 19.5 → 19.5 stays. Day 14: 19.5 19.5 18.5 18.5 18.5 → 18.5, normal.
+    assert names == ["normal"] * 7 + ["elevated"] * 6 + ["normal"]
+
+
+def test_one_row_is_always_in_force():
+    only = (Row(name="elevated", below=5.0, delta=(0.1, 0.2, 0.3), dte=(1, 9), min_return=0.1, position_max=0.1, deployed=0.1, stress_total=0.1),)  # fmt: skip
+    assert row_in_force([80.0], only)[0] == 0
+
+
+def snapshot(**changes):
+    return market(Name("AAA", 100.0), **changes)
+
+
+def test_the_snapshots_year_of_vix():
+    found = regime_in_force(snapshot(vix=(*steady(18), *steady(22))), config())
+    assert (found.name, found.vix, found.vix_date) == ("elevated", 22.0, TODAY)
+    assert (found.delta_band, found.dte_window) == ((0.14, 0.20, 0.26), (25, 45))
+
+
+def test_a_gap_in_the_vix_is_passed_over():
+    bare = snapshot(vix=(18.0, 18.0, 18.0, 18.0, 40.0))
+    holed = bare.vix.copy()
+    holed.loc[4, "close"] = float("nan")
+    found = regime_in_force(replace(bare, vix=holed), config())
+    assert (found.vix, found.vix_date) == (18.0, date(2026, 8, 17))
+
+
+def test_without_a_vix_it_is_elevated_and_said():
+    bare = replace(snapshot(), vix=table("vix"))
+    found = regime_in_force(bare, config())
+    assert (found.name, found.vix, found.vix_date) == ("elevated", None, None)
+    assert regime_of([], config()).name == "elevated"
+    made = plan(bare, account(), config("AAA"))
+    assert [p.code for p in made.problems] == ["no_vix"]
+    assert "elevated" in made.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("last", "said"), [(date(2026, 8, 18), 0), (date(2026, 8, 13), 0), (date(2026, 8, 12), 1)]
+)
+def test_a_vix_older_than_three_sessions_is_said(last, said):
+    # From Thursday 08-13 to Tuesday 08-18 three sessions have passed (Friday, Monday, Tuesday); from 08-12 four.
+    bare = snapshot(vix_until=last)
+    problem = vix_problem(regime_in_force(bare, config()), bare.session)
+    assert (problem is not None) == bool(said)
+    if problem:
+        assert problem.code == "old_vix"
+        assert "2026-08-12" in problem.message
+        assert "4 sessions" in problem.message
+
+
+def test_the_plan_shows_the_row():
+    made = plan(snapshot(vix=tuple(steady(35, 10))), account(), config("AAA"))
+    assert made.data()["regime"] == {
+        "name": "high", "vix": 35.0, "vix_date": TODAY, "target_delta": 0.15, "dte_min_days": 30, "dte_max_days": 50,
+        "position_max": 0.015, "deployed_max": 0.45, "stress_total_max": 0.08,
+    }  # fmt: skip
