@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 import QuantLib as ql
-from quantlib_oracle import Oracle
+from quantlib_oracle import TODAY, Oracle
 from scipy.optimize import brentq
 
 from wheelcli.pricing import american, chain, european
@@ -40,6 +40,7 @@ def best(work, times=3):
 
 def quantlib_loop(oracle, contracts, paid):
     """Solve each put's implied volatility with one option object and Brent, as a Python user would."""
+    ql.Settings.instance().evaluationDate = TODAY
     for (spot, strike, years), price in zip(contracts, paid, strict=True):
         oracle.spot.setValue(float(spot))
         oracle.rate.setValue(0.04 * float(years))
