@@ -1,0 +1,162 @@
+"""Which quotes are of another moment than their neighbours: an IV that stands out by more than the spreads explain.
+
+Along the strikes of one expiration and right IV is smooth. Each contract's is compared with the straight line through its
+neighbours; what their spreads explain, in volatility, is half the spread ÷ vega of each, the neighbours' by their weight on the
+line, and what the smile's bend explains is the distance of that line from the curve through four neighbours. A quote that stands out by more is
+stale, if no neighbour stands out further; then it leaves, and its neighbours are judged again without it, so that one
+stale quote does not condemn them.
+
+Example: half spreads of 0.3 points all along explain 0.6 points. A quote 0.9 + 2 points too high stands out by 2.9, its
+neighbours by 1.45: it goes first, and they agree with the next ones.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Rows = NDArray[np.intp]
+
+SLACK = 0.003  # of volatility, beyond what spreads and bend explain
+SLACK_SHARE = 0.01  # of the IV itself
+BEND_SHARE = 0.07  # of the IV: no bend between neighbours explains more
+DELTA_RANGE = (0.03, 0.97)  # further out a cent is more than the IV
+CONTINUED = 0.3  # of the distance from the line between: much nearer to the line of one side
+_ROUNDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Contracts in order of side (underlying, expiration, right) and strike; columns."""
+
+    side: NDArray[np.int64]
+    at: Floats  # ln strike
+    iv: Floats
+    doubt: Floats  # half the spread in volatility
+
+    def rows(self, rows: Rows | Flags) -> "_Line":
+        return _Line(self.side[rows], self.at[rows], self.iv[rows], self.doubt[rows])
+
+
+def stale(
+    *,
+    group: NDArray[np.int64],
+    is_call: Flags,
+    strike: Floats,
+    bid: Floats,
+    ask: Floats,
+    iv: Floats,
+    vega: Floats,
+    delta: Floats,
+) -> Flags:
+    """Which contracts' IV stands out from its neighbours'; (n,) like every argument.
+
+    `group` numbers the (underlying, expiration); `vega` is per volatility point; contracts without an IV are no neighbours and
+    are not marked.
+    """
+    result = np.zeros(len(iv), dtype=bool)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        size = np.abs(delta)
+        rows = np.flatnonzero((iv > 0) & (vega > 0) & (size > DELTA_RANGE[0]) & (size < DELTA_RANGE[1]))
+        doubt = (ask[rows] - bid[rows]) / (200.0 * vega[rows])
+    side = group[rows] * 2 + is_call[rows]
+    order = _order(side, strike[rows])
+    rows, doubt, side = rows[order], doubt[order], side[order]
+    line = _Line(side, np.log(strike[rows]), iv[rows], doubt)
+    for _ in range(_ROUNDS):
+        out = _standing_out(line)
+        if not out.any():
+            break
+        result[rows[out]] = True
+        again = np.isin(line.side, np.unique(line.side[out])) & ~out
+        rows, line = rows[again], line.rows(again)
+    return result
+
+
+def _order(side: NDArray[np.int64], strike: Floats) -> Rows:
+    """The order by side and strike; none to make where a snapshot is in its own order and sides come in runs."""
+    order = np.argsort(side, kind="stable")  # quick on long runs
+    s, k = side[order], strike[order]
+    if np.all((s[1:] != s[:-1]) | (k[1:] > k[:-1])):
+        return order
+    return np.lexsort((strike, side))
+
+
+def _standing_out(line: _Line) -> Flags:
+    """Who stands out most among itself and its two neighbours, and by more than can be explained."""
+    n = len(line.side)
+    if n < 5:
+        return np.zeros(n, dtype=bool)
+    out = np.maximum(_excess(line), 0.0)
+    here = out > 0
+    other = line.side[1:] != line.side[:-1]
+    here[1:] &= (out[1:] > out[:-1]) | other
+    here[:-1] &= (out[:-1] >= out[1:]) | other
+    return here
+
+
+def _excess(line: _Line) -> Floats:
+    """By how much each contract stands out beyond explanation, in volatility; at most 0, or -inf, where it does not.
+
+    A contract that continues the line of the two on one of its sides is excused: the ones on the other side stand out. One at an end has
+    to stand out of the line through the next two and of that through the two after the next.
+    """
+    rows = np.arange(len(line.side))
+    bend = np.minimum(_bend(line), BEND_SHARE * line.iv)
+    apart, explained = _apart(line, rows, rows - 1, rows + 1)
+    result = apart - explained - bend
+    for step in (1, -1):
+        one_sided, _ = _apart(line, rows, rows + step, rows + 2 * step)
+        result = np.where(one_sided < CONTINUED * apart, -np.inf, result)
+    for step in (1, -1):
+        ends = np.flatnonzero(~_within(line, rows, rows - step) & _within(line, rows, rows + 3 * step))
+        for first in (step, 2 * step):
+            apart, explained = _apart(line, ends, ends + first, ends + first + step)
+            beyond = apart - explained - 2 * bend[ends + step]
+            result[ends] = beyond if first == step else np.minimum(result[ends], beyond)
+    return np.nan_to_num(result, nan=-np.inf, posinf=-np.inf, neginf=-np.inf)
+
+
+def _within(line: _Line, rows: Rows, others: Rows) -> Flags:
+    """Whether `others` are rows of the same side."""
+    inside = (others >= 0) & (others < len(line.side))
+    same: Flags = line.side[np.where(inside, others, 0)] == line.side[rows]
+    return inside & same
+
+
+def _apart(line: _Line, rows: Rows, first: Rows, second: Rows) -> tuple[Floats, Floats]:
+    """How far `rows` lie from the line through two others, and what spreads explain; NaN where those are of another side."""
+    there = _within(line, rows, first) & _within(line, rows, second)
+    a, b = np.where(there, first, rows), np.where(there, second, rows)
+    x, y, doubt = line.at, line.iv, line.doubt
+    with np.errstate(invalid="ignore", divide="ignore"):
+        weight = (x[rows] - x[a]) / (x[b] - x[a])
+        apart = np.abs(y[rows] - (1 - weight) * y[a] - weight * y[b])
+        explained = doubt[rows] + np.abs(1 - weight) * doubt[a] + np.abs(weight) * doubt[b]
+    return np.where(there, apart, np.nan), explained + SLACK + SLACK_SHARE * y[rows]
+
+
+def _bend(line: _Line) -> Floats:
+    """How far the curve through a contract's neighbours may lie from the line through the two next to it; 0 where unknown.
+
+    From three neighbours, two on one side and one on the other, by their second divided difference; the smaller of the
+    two such threes, so that one stale neighbour does not excuse everything.
+    """
+    side, x, y = line.side, line.at, line.iv
+    n = len(side)
+    lower, upper = np.full(n, np.nan), np.full(n, np.nan)
+    a, c = slice(0, n - 3), slice(3, n)
+    same = side[a] == side[c]
+    for result, inner, at in (
+        (lower, slice(1, n - 2), slice(2, n - 1)),
+        (upper, slice(2, n - 1), slice(1, n - 2)),
+    ):
+        with np.errstate(invalid="ignore", divide="ignore"):
+            slopes = (y[c] - y[inner]) / (x[c] - x[inner]) - (y[inner] - y[a]) / (x[inner] - x[a])
+            result[at] = np.where(same, np.abs(slopes / (x[c] - x[a])), np.nan)
+    span = np.zeros(n)
+    span[1:-1] = (x[1:-1] - x[:-2]) * (x[2:] - x[1:-1])
+    bend: Floats = np.nan_to_num(np.fmin(lower, upper) * np.abs(span), nan=0.0, posinf=0.0)
+    return bend
