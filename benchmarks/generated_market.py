@@ -21,7 +21,7 @@ from wheelcli.pricing import european
 AS_OF = datetime(2026, 8, 21, 19, 45, tzinfo=UTC)
 DAYS = (7, 14, 21, 28, 35, 42, 63, 119, 210, 546)
 STRIKES = np.linspace(0.60, 1.50, 14)
-SESSIONS = 520
+SESSIONS = 560
 SECTORS = (
     "Technology", "Financial Services", "Healthcare", "Consumer Cyclical", "Consumer Defensive", "Energy", "Industrials",
     "Basic Materials", "Utilities", "Real Estate", "Communication Services",

@@ -3,12 +3,18 @@
 import numpy as np
 import pytest
 
-from wheelcli.chains.sane import SPOT_TOLERANCE, Unusable, judge
+from wheelcli.chains import sane
+from wheelcli.chains.sane import REASONS, SPOT_TOLERANCE, Unusable
 from wheelcli.pricing import american
 
 SPOT, RATE, YEARS = 100.0, 0.04, 31 / 365
 DISCOUNT = np.exp(-RATE * YEARS)  # 0.99661
 SLACK = SPOT_TOLERANCE * SPOT + 0.01  # 0.21: what the synchronised spot may be wrong by, and a cent
+
+
+def judge(**given):
+    """The reasons by name."""
+    return np.array([why.value for why in REASONS], dtype=object)[sane.judge(**given)]
 
 
 def verdict(right="put", strike=95.0, bid=1.00, ask=1.05, **changes):

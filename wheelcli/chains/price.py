@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from wheelcli.calendar import settles_at
 from wheelcli.chains.dividends import Dividend, expected_dividends, present_values
-from wheelcli.chains.sane import Unusable, judge
+from wheelcli.chains.sane import REASONS, USABLE, Unusable, judge
 from wheelcli.chains.spot import implied_spots
 from wheelcli.errors import Problem
 from wheelcli.market.snapshot import Snapshot
@@ -55,6 +55,8 @@ class Chains:
 
 def price_chains(snapshot: Snapshot, *, default_rate: float, symbols: Iterable[str] | None = None) -> Chains:
     """Price every contract of a snapshot (or of `symbols` only). `default_rate` serves where the snapshot has none."""
+    import pandas as pd
+
     rate, label = _rate(snapshot, default_rate)
     dividends = expected_dividends(snapshot, snapshot.session + timedelta(days=_DIVIDEND_HORIZON_DAYS))
     names = snapshot.underlyings.rename(columns={"spot": "spot_quoted"})
@@ -88,7 +90,7 @@ def price_chains(snapshot: Snapshot, *, default_rate: float, symbols: Iterable[s
     )  # fmt: skip
     mid = np.where(np.isnan(bid) | np.isnan(ask), np.nan, (bid + ask) / 2)
     greeks = _greeks(
-        np.where(unusable == "", mid, np.nan),
+        np.where(unusable == USABLE, mid, np.nan),
         spot - escrow,
         strike,
         years,
@@ -96,9 +98,10 @@ def price_chains(snapshot: Snapshot, *, default_rate: float, symbols: Iterable[s
         is_call=is_call,
         american=is_american,
     )
-    unusable[(unusable == "") & np.isnan(greeks["iv"])] = Unusable.NO_IV.value
+    unusable[(unusable == USABLE) & np.isnan(greeks["iv"])] = REASONS.index(Unusable.NO_IV)
+    why = pd.Categorical.from_codes(unusable, pd.Index([r.value for r in REASONS]))
     out = options.assign(
-        code=codes, dte_days=dte, years=years, spot=spot, escrow=escrow, mid=mid, **greeks, unusable=unusable
+        code=codes, dte_days=dte, years=years, spot=spot, escrow=escrow, mid=mid, **greeks, unusable=why
     )
     return Chains(
         as_of=snapshot.as_of,

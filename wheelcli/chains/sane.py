@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+_DUST = 1e-4  # dollars; quotes differ by a cent or not at all
 SPOT_TOLERANCE = 0.002  # the synchronised spot is known to this share of itself
 
 
@@ -31,6 +32,11 @@ class Unusable(StrEnum):
     NO_IV = "no_iv"
 
 
+REASONS = tuple(Unusable)
+USABLE = REASONS.index(Unusable.NONE)
+_PLACE = {why: np.int8(k) for k, why in enumerate(REASONS)}
+
+
 def judge(
     *,
     group: NDArray[np.int64],
@@ -44,17 +50,17 @@ def judge(
     dividends: Floats,
     rate: float,
     standard: Flags,
-) -> NDArray[np.object_]:
-    """The reason why each contract's quote cannot be used, "" where it can.
+) -> NDArray[np.int8]:
+    """Why each contract's quote cannot be used, as its place in REASONS (0 where it can).
 
     `group` (n,) numbers the (underlying, expiration) a contract belongs to; all other arrays are (n,).
     """
-    reason = np.full(len(strike), Unusable.NONE.value, dtype=object)
+    reason = np.zeros(len(strike), dtype=np.int8)
     discount = np.exp(-rate * years)
     tolerance = SPOT_TOLERANCE * spot + 0.01
 
     def mark(found: Flags, why: Unusable) -> None:
-        reason[found & (reason == "")] = why.value
+        reason[found & (reason == 0)] = _PLACE[why]
 
     with np.errstate(invalid="ignore"):
         mark(~(years > 0), Unusable.EXPIRED)
@@ -68,14 +74,14 @@ def judge(
         floor = np.where(is_call, forward, -forward)
         floor = np.where(american, np.maximum(floor, exercised), floor)
         mark(ask < floor - tolerance, Unusable.BELOW_INTRINSIC)
-    good = np.flatnonzero(reason == "")
+    good = np.flatnonzero(reason == 0)
     mark(
         _scatter(
             len(strike), good[_not_monotone(group[good], is_call[good], strike[good], bid[good], ask[good])]
         ),
         Unusable.NOT_MONOTONE,
     )
-    good = np.flatnonzero(reason == "")
+    good = np.flatnonzero(reason == 0)
     mark(
         _scatter(
             len(strike),
@@ -115,23 +121,25 @@ def _not_monotone(
     side = group * 2 + is_call
     worth = np.where(is_call, -strike, strike)  # rises with the value of the right
     order = np.lexsort((worth, side))
-    starts = (
-        np.flatnonzero(np.r_[True, side[order][1:] != side[order][:-1]])
-        if len(order)
-        else np.array([], dtype=int)
-    )
-    bad: list[NDArray[np.intp]] = []
-    for block in np.split(order, starts[1:]) if len(order) else []:
-        b, a = bid[block], ask[block]
-        if np.all(np.maximum.accumulate(b) <= a + 1e-9):
-            continue
-        bad.append(block[_most_contradicted(b, a)])
+    if not len(order):
+        return np.array([], dtype=np.intp)
+    b, a = bid[order], ask[order]
+    starts = np.flatnonzero(np.r_[True, side[order][1:] != side[order][:-1]])
+    block = np.repeat(np.arange(len(starts)), np.diff(np.r_[starts, len(order)]))
+    # One running maximum serves all blocks: each is lifted above everything in the one before it.
+    lift = block * (float(np.max(b)) + 1.0)
+    clashing = np.unique(block[np.maximum.accumulate(b + lift) - lift > a + _DUST])
+    ends = np.r_[starts[1:], len(order)]
+    bad = [
+        order[i:j][_most_contradicted(b[i:j], a[i:j])]
+        for i, j in zip(starts[clashing], ends[clashing], strict=True)
+    ]
     return np.concatenate(bad) if bad else np.array([], dtype=np.intp)
 
 
 def _most_contradicted(bid: Floats, ask: Floats) -> NDArray[np.intp]:
     i, j = np.triu_indices(len(bid), 1)
-    clash = bid[i] > ask[j] + 1e-9  # i is the lesser right, yet bid above what the better one is offered at
+    clash = bid[i] > ask[j] + _DUST  # i is the lesser right, yet bid above what the better one is offered at
     i, j = i[clash], j[clash]
     gone: list[int] = []
     while len(i):

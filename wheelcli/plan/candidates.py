@@ -59,6 +59,9 @@ class Candidates:
         values = self.frame[column]
         if values.dtype == "boolean":
             return values.to_numpy(dtype=np.float64, na_value=np.nan)
+        if values.dtype == "category":
+            texts = np.array([*values.cat.categories, None], dtype=object)
+            return texts[values.cat.codes.to_numpy()]  # code −1, unknown, reaches the None at the end
         if values.dtype.kind in "iufb":
             return values.to_numpy(np.float64)
         if values.dtype.kind == "M":
@@ -112,12 +115,13 @@ def candidates_of(
     rows = np.flatnonzero((puts | calls) & (options["dte_days"].to_numpy() > 0))
     frame = options.iloc[rows].reset_index(drop=True)
     code = frame["code"].to_numpy(np.intp)
-    about = chains.names.iloc[code].drop(columns=["symbol", "spot", "quote_time"]).reset_index(drop=True)
-    about["sector"] = _sectors(chains, config)[code]
-    frame = pd.concat([frame, about], axis=1)
-    frame["strategy"] = np.where(
-        frame["right"] == "call", Strategy.COVERED_CALL.value, Strategy.CASH_SECURED_PUT.value
+    about = (
+        chains.names.iloc[code].drop(columns=["symbol", "name", "spot", "quote_time"]).reset_index(drop=True)
     )
+    about["sector"] = pd.Categorical(_sectors(chains, config)).take(code)
+    frame = pd.concat([frame, about], axis=1)
+    covered = (frame["right"] == "call").to_numpy().astype(np.int64)
+    frame["strategy"] = pd.Categorical.from_codes(covered, pd.Index([s.value for s in Strategy]))
     frame = frame.assign(
         rv=history.rv[code],
         forecast=history.forecast[code],

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.calendar import sessions_from
-from wheelcli.pricing.realised import forecast_vol, realised_vol
+from wheelcli.pricing.forecast import forecast_vol
+from wheelcli.pricing.realised import realised_vol
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,49 +35,64 @@ class History:
     forecast: Floats
     drawdown: Floats
 
-    def correlations(self, days: int, least: int) -> Floats:
-        """Pairwise correlation (n, n) of daily log returns on the same dates; NaN below `least` common returns."""
-        import pandas as pd
+    def correlations(self, days: int, least: int, columns: NDArray[np.intp]) -> Floats:
+        """Pairwise correlation (m, m) of daily log returns on the same dates, of the symbols in `columns` (m,).
 
+        NaN below `least` common returns.
+        """
         with np.errstate(invalid="ignore", divide="ignore"):
-            returns = np.diff(np.log(self.closes[-(days + 1) :]), axis=0)
-        frame = pd.DataFrame(returns)
-        found: Floats = frame.corr(min_periods=least).to_numpy(np.float64)
-        return found
+            returns = np.diff(np.log(self.closes[-(days + 1) :, columns]), axis=0)
+        known = np.isfinite(returns)
+        x, m = np.where(known, returns, 0.0), known.astype(np.float64)
+        count = m.T @ m  # common returns of each pair; below, sums over exactly those
+        total, square, product = x.T @ m, (x * x).T @ m, x.T @ x
+        with np.errstate(invalid="ignore", divide="ignore"):
+            covariance = product - total * total.T / count
+            variance = square - total * total / count
+            correlation = covariance / np.sqrt(variance * variance.T)
+        return np.where((count >= least) & (variance > 0) & (variance.T > 0), correlation, np.nan)
 
 
 def history_of(closes: "pd.DataFrame", symbols: list[str], session: date) -> History:
     """The history of `symbols` up to `session` from a snapshot's table of closes; unknown where it has none."""
-    matrix = _matrix(closes, symbols, session)
+    matrix, *bars = _matrices(closes, symbols, session)
     return History(
         symbols=tuple(symbols),
         closes=matrix,
         sessions=np.asarray(np.sum(np.isfinite(matrix), axis=0), dtype=np.int64),
         rv=realised_vol(matrix, YEAR_SESSIONS),
-        forecast=forecast_vol(matrix),
+        forecast=forecast_vol(matrix, *bars),
         drawdown=_drawdowns(matrix[-DRAWDOWN_SESSIONS:]),
     )
 
 
-def _matrix(closes: "pd.DataFrame", symbols: list[str], session: date) -> Floats:
+def _matrices(closes: "pd.DataFrame", symbols: list[str], session: date) -> list[Floats]:
+    """Adjusted closes, opens, highs and lows, (t, n) each; none of the last three where the snapshot has closes only."""
     import pandas as pd
 
     if not len(closes) or not symbols:
-        return np.full((0, len(symbols)), np.nan)
+        return [np.full((0, len(symbols)), np.nan)]
     categories = pd.Index(closes["symbol"].cat.categories)
     column = pd.Index(symbols).get_indexer(categories)[closes["symbol"].cat.codes.to_numpy()]
     days = closes["date"].to_numpy("datetime64[D]").astype(np.int64)
     kept = column >= 0
     if not kept.any():
-        return np.full((0, len(symbols)), np.nan)
+        return [np.full((0, len(symbols)), np.nan)]
     first = np.datetime64(int(days[kept].min()), "D").item()
     every = np.array(sessions_from(first, session), dtype="datetime64[D]").astype(np.int64)
     kept &= np.isin(days, every)
-    row = np.searchsorted(every, days[kept])
-    out = np.full((len(every), len(symbols)), np.nan)
-    adjusted = closes["adjusted"].to_numpy(np.float64)
-    plain = closes["close"].to_numpy(np.float64)
-    out[row, column[kept]] = np.where(np.isnan(adjusted), plain, adjusted)[kept]
+    place = np.searchsorted(every, days[kept]), column[kept]
+    adjusted, plain = (closes[name].to_numpy(np.float64)[kept] for name in ("adjusted", "close"))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        # Opens, highs and lows are adjusted for splits only: the dividends of the day's close are theirs too.
+        factor = np.where(np.isnan(adjusted) | ~(plain > 0), 1.0, adjusted / plain)
+    columns = [np.where(np.isnan(adjusted), plain, adjusted)]
+    bars = [closes[name].to_numpy(np.float64)[kept] for name in ("open", "high", "low")]
+    if not np.isnan(bars[0]).all():
+        columns += [bar * factor for bar in bars]
+    out = [np.full((len(every), len(symbols)), np.nan) for _ in columns]
+    for matrix, values in zip(out, columns, strict=True):
+        matrix[place] = values
     return out
 
 

@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.config.rules import PortfolioLimits
 from wheelcli.plan.candidates import BROAD_INDEX, INDEX_KINDS, Candidates, Strategy, sector_of
 from wheelcli.plan.exposure import Exposure
 from wheelcli.plan.gate import Effect, Gate, Unit, Verdict, shown
+from wheelcli.plan.history import History
 
 Floats = NDArray[np.float64]
 NO_SECTOR = "unknown sector"
@@ -158,23 +160,21 @@ def _by_neighbours(c: Candidates, exposure: Exposure, add: Any, collateral: Floa
     """For each name of the plan or the book that is no broad index: it and all names that move with it."""
     rules, account = c.config.portfolio, c.portfolio.value_usd
     sectors = _all_sectors(c, exposure)
-    symbols = list(sectors)
-    near = neighbours(
-        c, rules.correlation, rules.corr_days, rules.corr_days_min, sectors=list(sectors.values())
-    )
-    code = c.frame["code"].to_numpy(np.intp)
+    symbols = np.array(list(sectors), dtype=object)
     deployed = np.array([exposure.deployed.get(s, 0.0) for s in symbols])
     broad = np.zeros(len(symbols), dtype=bool)
     broad[: len(c.chains.names)] = c.chains.names["kind"].isin(INDEX_KINDS)
+    code = c.frame["code"].to_numpy(np.intp)
+    named = np.flatnonzero((deployed > 0) | np.isin(np.arange(len(symbols)), code))
+    near = neighbours(c.history, rules, sectors=np.array(list(sectors.values()), dtype=object), named=named)
+    member = np.searchsorted(named, code)  # each candidate's place among the named
     # The neighbourhood of a name that stands alone is its own collateral gate, where that is the tighter one.
     alone = (near.sum(axis=1) < 2) & (c.config.sizing.name_collateral_max <= rules.neighbours_max)
-    named = deployed > 0
-    named[code] = True
-    for centre in np.flatnonzero(named & ~broad & ~alone):
-        if not near[centre][code].any():
+    for k in np.flatnonzero(~broad[named] & ~alone):
+        if not near[k][member].any():
             continue
-        add("neighbours", "tied up in names that move with", "portfolio.neighbours_max", group=symbols[centre],
-            used=np.where(near[centre][code], collateral, 0.0), opened=float(deployed[near[centre]].sum()),
+        add("neighbours", "tied up in names that move with", "portfolio.neighbours_max", group=symbols[named[k]],
+            used=np.where(near[k][member], collateral, 0.0), opened=float(deployed[named][near[k]].sum()),
             cap=rules.neighbours_max * account)  # fmt: skip
 
 
@@ -188,17 +188,18 @@ def _all_sectors(c: Candidates, exposure: Exposure) -> dict[str, str]:
 
 
 def neighbours(
-    c: Candidates, threshold: float, days: int, least: int, *, sectors: list[str]
+    history: History, rules: PortfolioLimits, *, sectors: NDArray[np.object_], named: NDArray[np.intp]
 ) -> NDArray[np.bool_]:
-    """Which underlyings move together (m, m), each with itself: correlated at the threshold or more, or unknown and of
-    one sector. `sectors` (m,) are of the snapshot's names, then of others, of which no correlation is known."""
-    known = len(c.history.symbols)
-    correlation = np.full((len(sectors), len(sectors)), np.nan)
-    correlation[:known, :known] = c.history.correlations(days, least)
-    of_sector = np.array(sectors, dtype=object)
+    """Which of the `named` underlyings (m,) move together (m, m), each with itself: correlated at the threshold or more, or
+    unknown and of one sector. `sectors` are of the history's symbols, then of others, of which no correlation is known."""
+    traded = named[named < len(history.symbols)]
+    known = len(traded)
+    correlation = np.full((len(named), len(named)), np.nan)
+    correlation[:known, :known] = history.correlations(rules.corr_days, rules.corr_days_min, traded)
+    _, sector = np.unique(sectors[named].astype(str), return_inverse=True)
     with np.errstate(invalid="ignore"):
         near = np.where(
-            np.isnan(correlation), of_sector[:, None] == of_sector[None, :], correlation >= threshold
+            np.isnan(correlation), sector[:, None] == sector[None, :], correlation >= rules.correlation
         )
     np.fill_diagonal(near, True)
     found: NDArray[np.bool_] = near.astype(bool)

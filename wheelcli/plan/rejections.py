@@ -3,7 +3,7 @@
 A market has millions of such answers, so they are kept as numbers and categories; sentences are made when somebody asks.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.plan.candidates import Candidates
-from wheelcli.plan.choose import Choice, least_contracts, most_contracts, worth_per_contract
-from wheelcli.plan.gate import RULES, VERDICTS, Reading, Unit, Verdict, sentence, shown
+from wheelcli.plan.choose import Choice
+from wheelcli.plan.gate import RULES, VERDICTS, Reading, Verdict, sentence
 from wheelcli.plan.limits import Limit
+from wheelcli.plan.unchosen import Late, unchosen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,75 +43,106 @@ class Rejections:
         """Collect them from the readings of all candidates and from the limits left for the finalists."""
         import pandas as pd
 
+        late = list(unchosen(few, choice, limits))
+        words = _Words({})
         blocks = [
-            _block(name, reading, found)
+            _block(name, reading, found, words)
             for name, reading in readings.items()
             if len(found := np.flatnonzero(reading.blocks))
         ]
-        late = list(_unchosen(few, choice, limits))
         if late:
-            blocks.append(_late_block(late, finalists))
+            blocks.append(_late_block(late, finalists, words))
         if not blocks:
             return cls(pd.DataFrame(columns=["contract", "symbol", "gate"]), {})
-        table = pd.concat(blocks, ignore_index=True)
-        row = table.pop("row").to_numpy(np.intp)
-        contract: Any = pd.Categorical.from_codes(row, pd.Index(c.frame["contract"]))
-        table.insert(0, "contract", contract)
-        table.insert(1, "symbol", c.frame["symbol"].take(row).reset_index(drop=True))
-        for name in ("gate", "value_text", "limit_text", "remark"):
-            table[name] = table[name].astype("category")
-        counts = {str(k): int(v) for k, v in table["gate"].value_counts().items()}
-        return cls(table, dict(sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))))
+        joined = {key: np.concatenate([block[key] for block in blocks]) for key in blocks[0]}
+        row = joined.pop("row")
+        contract, symbol = c.frame["contract"], c.frame["symbol"]
+        columns: dict[str, Any] = {
+            "contract": pd.Categorical.from_codes(row, pd.Index(contract)),
+            "symbol": symbol.take(row).reset_index(drop=True),
+        }
+        texts = pd.Index(list(words.place), dtype="str")
+        for key, values in joined.items():
+            columns[key] = pd.Categorical.from_codes(values, texts) if key in _CODED else values
+        gates, counts = np.unique(joined["gate"], return_counts=True)
+        by_gate = {str(texts[gate]): int(count) for gate, count in zip(gates, counts, strict=True)}
+        return cls(pd.DataFrame(columns), dict(sorted(by_gate.items(), key=lambda kv: (-kv[1], kv[0]))))
 
 
-def _block(name: str, reading: Reading, rows: NDArray[np.intp]) -> "pd.DataFrame":
+_CODED = ("gate", "value_text", "limit_text", "remark")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The texts of a table, each once; columns hold their places, −1 for none."""
+
+    place: dict[str, int]
+
+    def codes(self, local: Any, texts: Any) -> NDArray[np.int64]:
+        """Places of texts given as places in a list of their own."""
+        table = np.array(
+            [*(self.place.setdefault(str(t), len(self.place)) for t in texts), -1], dtype=np.int64
+        )
+        found: NDArray[np.int64] = table[local]
+        return found
+
+    def constant(self, n: int, text: str | None) -> NDArray[np.int64]:
+        """One text, or none, n times."""
+        return np.full(
+            n, -1 if text is None else self.place.setdefault(text, len(self.place)), dtype=np.int64
+        )
+
+
+def _block(name: str, reading: Reading, rows: NDArray[np.intp], words: _Words) -> dict[str, NDArray[Any]]:
+    n, remark = len(rows), reading.remark
+    value, value_text = _split(reading.value, rows, words)
+    limit, limit_text = _split(reading.limit, rows, words)
+    return {
+        "row": rows,
+        "gate": words.constant(n, name),
+        "value": value,
+        "value_text": value_text,
+        "limit": limit,
+        "limit_text": limit_text,
+        "verdict": reading.verdict[rows],
+        "remark": words.constant(n, None) if remark is None else words.codes(remark.code[rows], remark.texts),
+    }
+
+
+def _split(
+    values: Any, rows: NDArray[np.intp], words: _Words
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """A gate's values as numbers and as texts, of which each row has one or neither."""
     import pandas as pd
 
-    value, value_text = _split(reading.value, rows)
-    limit, limit_text = _split(reading.limit, rows)
-    remark: Any = None
-    if reading.remark is not None:
-        texts = np.array([*reading.remark.texts, None], dtype=object)
-        remark = texts[reading.remark.code[rows]]  # −1 reaches the None at the end
-    return pd.DataFrame(
-        {
-            "row": rows, "gate": name, "value": value, "value_text": value_text, "limit": limit,
-            "limit_text": limit_text, "verdict": reading.verdict[rows], "remark": remark,
-        }
-    )  # fmt: skip
-
-
-def _split(values: Any, rows: NDArray[np.intp]) -> tuple[Any, Any]:
-    """A gate's values as numbers and as texts, of which each row has one or neither."""
+    n = len(rows)
     if not isinstance(values, np.ndarray) or not values.ndim:
-        if values is None or isinstance(values, str):
-            return np.nan, values
-        return float(values), None
+        number = np.nan if values is None or isinstance(values, str) else float(values)
+        return np.full(n, number), words.constant(n, values if isinstance(values, str) else None)
     taken = values[rows]
     if taken.dtype.kind in "fiub":
-        return taken.astype(np.float64), None
+        return taken.astype(np.float64), words.constant(n, None)
     if taken.dtype.kind == "M":
-        return np.nan, np.where(np.isnat(taken), "unknown", np.datetime_as_string(taken, unit="D")).astype(
-            object
-        )
-    return np.nan, np.array([None if v is None else str(v) for v in taken], dtype=object)
+        days, local = np.unique(taken, return_inverse=True)
+        return np.full(n, np.nan), words.codes(local, ["unknown" if np.isnat(d) else str(d) for d in days])
+    local, distinct = pd.factorize(taken)
+    return np.full(n, np.nan), words.codes(local, distinct)
 
 
-def _late_block(late: "list[Late]", finalists: NDArray[np.intp]) -> "pd.DataFrame":
-    import pandas as pd
-
-    return pd.DataFrame(
-        {
-            "row": [int(finalists[item.row]) for item in late],
-            "gate": [item.gate for item in late],
-            "value": [item.value if item.value is not None else np.nan for item in late],
-            "value_text": None,
-            "limit": [item.limit if isinstance(item.limit, float) else np.nan for item in late],
-            "limit_text": [item.limit if isinstance(item.limit, str) else None for item in late],
-            "verdict": np.int8(VERDICTS.index(Verdict.FAIL)),
-            "remark": [item.reason for item in late],
-        }
-    )
+def _late_block(late: list[Late], finalists: NDArray[np.intp], words: _Words) -> dict[str, NDArray[Any]]:
+    n, every = len(late), np.arange(len(late))
+    return {
+        "row": finalists[[item.row for item in late]],
+        "gate": words.codes(every, [item.gate for item in late]),
+        "value": np.array([np.nan if item.value is None else item.value for item in late]),
+        "value_text": words.constant(n, None),
+        "limit": np.array([item.limit if isinstance(item.limit, float) else np.nan for item in late]),
+        "limit_text": np.concatenate(
+            [words.constant(1, item.limit if isinstance(item.limit, str) else None) for item in late]
+        ),
+        "verdict": np.full(n, VERDICTS.index(Verdict.FAIL), dtype=np.int8),
+        "remark": words.codes(every, [item.reason for item in late]),
+    }
 
 
 def explained(table: "pd.DataFrame") -> list[dict[str, Any]]:
@@ -156,72 +188,3 @@ def _explain(
 
 def _finite(value: Any) -> Any:
     return None if isinstance(value, float) and not np.isfinite(value) else value
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """Why a candidate that passed every gate of its own was not chosen."""
-
-    row: int
-    gate: str
-    value: float | None
-    limit: float | str | None
-    reason: str
-
-
-def _unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Late]:
-    """For each finalist that was not chosen, one answer for every limit that it would break."""
-    worth, least, most = worth_per_contract(c), least_contracts(c), most_contracts(c)
-    bid, multiplier = c.of("bid"), c.of("multiplier")
-    symbols, strategies = c.of("symbol"), c.of("strategy")
-    taken = {(symbols[r], strategies[r]): r for r in choice.rows}
-    for i in range(len(c)):
-        if i in choice.rows:
-            continue
-        size, found = int(least[i]), 0
-        if worth[i] <= 0:
-            found += 1
-            yield Late(
-                i,
-                "objective",
-                float(worth[i]),
-                0.0,
-                f"its tail costs more than it earns: {worth[i]:.2f} a contract",
-            )
-        if size > most[i]:
-            found += 1
-            credit, needed = float(most[i] * bid[i] * multiplier[i]), float(size * bid[i] * multiplier[i])
-            said = sentence("credit ≥", credit, needed, unit=Unit.USD, verdict=Verdict.FAIL)
-            yield Late(
-                i, "least_credit", credit, needed, f"{said}: {most[i]} contracts are the most it can be"
-            )
-        if (symbols[i], strategies[i]) in taken:
-            found += 1
-            better = str(c.frame["contract"].iloc[taken[symbols[i], strategies[i]]])
-            yield Late(i, "one_per_name", None, better, f"{better} was the better ticket on {symbols[i]}")
-        for limit, would in _broken(limits, choice, i, size):
-            found += 1
-            gate = limit.gate_at(would)
-            more = f"{size} contract{'s' if size > 1 else ''} more"
-            yield Late(
-                i, limit.gate, would / limit.scale, limit.cap / limit.scale, f"{gate.reason} with {more}"
-            )
-        if not found:
-            told = shown(float(worth[i]), Unit.USD)
-            yield Late(
-                i, "objective", float(worth[i]), 0.0, f"others earn more for their tail: {told} a contract"
-            )
-
-
-def _broken(limits: list[Limit], choice: Choice, i: int, size: int) -> list[tuple[Limit, float]]:
-    """The limits that `size` contracts more of candidate i would break, and what they would come to.
-
-    Of one gate with several groups (a name lies in many neighbourhoods) only the one that is broken most.
-    """
-    worst: dict[str, tuple[float, Limit, float]] = {}
-    for limit, used in zip(limits, choice.used, strict=True):
-        would = float(used + size * limit.per_contract[i] + limit.per_ticket[i])
-        excess = (would - limit.cap) / limit.scale
-        if limit.touches(i) and would > limit.cap + 1e-6 and excess > worst.get(limit.gate, (0.0,))[0]:
-            worst[limit.gate] = (excess, limit, would)
-    return [(limit, would) for _, limit, would in worst.values()]
