@@ -87,22 +87,3 @@ def test_realised_vol_leaves_out_what_is_missing():
     assert np.isfinite(realised.realised_vol(history, 30, at_least=10)[2])
     assert np.isnan(realised.realised_vol(history[:1], 30)).all()
     assert np.isnan(realised.realised_vol(history[:0], 30)).all()
-
-
-def test_forecast_lies_between_recent_and_long_run():
-    calm, wild = closes(252, [0.15] * 3, seed=1), closes(40, [0.45] * 3, seed=2)
-    history = np.concatenate([calm, wild * calm[-1] / wild[0]])
-    forecast, recent, long_run = (
-        realised.forecast_vol(history),
-        realised.realised_vol(history, 21),
-        realised.realised_vol(history, 252),
-    )
-    assert ((forecast < recent) & (forecast > long_run)).all()
-
-
-def test_forecast_from_a_short_history_is_its_long_run():
-    history = closes(25, [0.3, 0.3])
-    history[:10, 1] = np.nan
-    found = realised.forecast_vol(history)
-    assert np.isfinite(found[0])
-    assert np.isnan(found[1])

@@ -1,4 +1,4 @@
-"""How much a share has moved, close to close, and a first forecast of how much it will.
+"""How much a share has moved, close to close.
 
     realised = std(ln(C_t / C_(t-1)), last `window` returns, ddof 1) · √252
 
@@ -15,8 +15,6 @@ from numpy.typing import ArrayLike
 from wheelcli.pricing.arrays import Floats, quiet
 
 SESSIONS_A_YEAR = 252
-FORECAST_WEIGHTS = {10: 0.10, 21: 0.20, 63: 0.30}  # the rest, 0.40, is the long run's
-LONG_RUN = 252
 
 
 def log_returns(closes: ArrayLike) -> Floats:
@@ -48,18 +46,26 @@ def realised_vol(closes: ArrayLike, window: int, *, at_least: int = 20) -> Float
     return np.sqrt(_variance(log_returns(closes), window, at_least))
 
 
-def forecast_vol(closes: ArrayLike, *, at_least: int = 20) -> Floats:
-    """Return (n,) forecasts of the annual volatility over the coming month from (t, n) closes, oldest first.
+def rolling_vol(closes: ArrayLike, window: int) -> Floats:
+    """Return (t, n) annual volatilities of the `window` returns that end at each row of (t, n) closes, as `realised_vol` has them.
 
-    A mix of variances over 10, 21, 63 and 252 sessions with the weights 0.10, 0.20, 0.30 and 0.40: the last window is the long run
-    the others are shrunk to, and takes the weight of a window with fewer than nine tenths of its returns. NaN below
-    `at_least` returns. The weights are round numbers in the shape of the HAR model (F. Corsi, "A simple approximate long-memory
-    model of realized volatility", J. Financial Econometrics 7(2), 2009), not a fit.
+    NaN in the first rows, and wherever a return of the window is unknown.
     """
     returns = log_returns(closes)
-    long_run = _variance(returns, LONG_RUN, at_least)
-    total = (1 - sum(FORECAST_WEIGHTS.values())) * long_run
-    for window, weight in FORECAST_WEIGHTS.items():
-        recent = _variance(returns, window, -(-9 * window // 10))
-        total += weight * np.where(np.isfinite(recent), recent, long_run)
-    return np.sqrt(total)
+    out = np.full(np.shape(closes), np.nan)
+    if len(returns) >= window > 1:
+        known = np.isfinite(returns)
+        filled = np.where(known, returns, 0.0)
+        count, total, squares = (
+            _rolling_sum(x, window) for x in (known.astype(np.float64), filled, filled**2)
+        )
+        variance = np.maximum(squares - total**2 / window, 0.0) / (window - 1)
+        out[window:] = np.where(count == window, np.sqrt(variance * SESSIONS_A_YEAR), np.nan)
+    return out
+
+
+def _rolling_sum(values: Floats, window: int) -> Floats:
+    """Sums (t - window + 1, n) of `window` rows each."""
+    total = np.cumsum(values, axis=0)
+    total[window:] -= total[:-window].copy()
+    return total[window - 1 :]
