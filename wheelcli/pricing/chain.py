@@ -29,7 +29,7 @@ from wheelcli.pricing.greeks import sign
 FEW = 12
 BLOCK = 8192
 PIECE = 65536
-WORTH_THREADS = 50_000
+WORTH_A_THREAD = 4096
 MOST_THREADS = 4
 
 
@@ -108,12 +108,14 @@ def american_chain(
 
 
 def _all_cores(work: Sequence[tuple[Callable[[Integers], Integers], Integers]]) -> list[Integers]:
-    """Do the pieces of work, in threads where there is enough of it: NumPy gives up the interpreter's lock."""
-    threads = min(os.cpu_count() or 1, len(work), MOST_THREADS)
-    if threads < 2 or sum(rows.size for _, rows in work) < WORTH_THREADS:
-        return [do(rows) for do, rows in work]
+    """Do the pieces of work: large ones in threads, since NumPy gives up the interpreter's lock, small ones in turn."""
+    small = [do(rows) for do, rows in work if rows.size < WORTH_A_THREAD]
+    large = [piece for piece in work if piece[1].size >= WORTH_A_THREAD]
+    threads = min(os.cpu_count() or 1, len(large), MOST_THREADS)
+    if threads < 2:
+        return small + [do(rows) for do, rows in large]
     with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(lambda piece: piece[0](piece[1]), work))
+        return small + list(pool.map(lambda piece: piece[0](piece[1]), large))
 
 
 def _european(terms: Terms, paid: Floats) -> Floats:

@@ -61,3 +61,15 @@ def slope(x: Floats, unit: Unit, boundary: Boundary, scheme: Scheme) -> Floats:
     return np.stack(
         [(p.money * low2).sum(axis=0) - x * lost, near1.sum(axis=0) - near2.sum(axis=0) / x - lost]
     )
+
+
+def surface(reach: Floats, unit: Unit, boundary: Boundary, scheme: Scheme) -> Floats:
+    """Return the premium at `reach` (m,) standard deviations z above today's boundary, x = b·e^(zv); (m, n)."""
+    start = boundary.log_at[0]
+    p = _points(np.exp(start), unit, boundary, scheme)
+    away = (reach[:, None] / scheme.outer.now)[:, :, None]
+    total: Floats = np.einsum("pn,mpn->mn", p.money, normal_cdf(-p.d2 - away))
+    if unit.kappa.any():
+        lost: Floats = np.einsum("pn,mpn->mn", p.paid, normal_cdf(-p.d1 - away))
+        total -= np.exp(start + reach[:, None] * unit.v) * lost
+    return total

@@ -12,6 +12,7 @@ Source: measured here; the collocation behind it is `boundary`'s. Price within 2
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.polynomial import chebyshev
@@ -32,7 +33,7 @@ LANES = 128
 class Table:
     """One slice: `rho`, `kappa`, ln X, the range of l, and the coefficients.
 
-    `edge` (2, terms): g and dg/dl; `surfaces` (5, reach terms, vol terms): π, dπ/dz, dπ/dl, d²π/dz².
+    `edge` (2, terms): g and dg/dl; `surfaces` (4, reach terms, vol terms): π, dπ/dz, dπ/dl, d²π/dz².
     """
 
     rho: float
@@ -50,6 +51,15 @@ def points(terms: int) -> Floats:
     return result
 
 
+@cache
+def derivative(terms: int) -> Floats:
+    """Return the matrix from Chebyshev coefficients to those of the derivative."""
+    result = np.zeros((terms, terms))
+    result[:-1] = chebyshev.chebder(np.eye(terms), axis=0)
+    return result
+
+
+@cache
 def transform(terms: int) -> Floats:
     """Return the matrix from values at the points to Chebyshev coefficients."""
     matrix: Floats = basis(points(terms), terms) * (2 / terms)
@@ -72,9 +82,7 @@ def build(rho: float, kappa: float, root_years: float) -> Table:
             part = Unit(unit.rho[rows], unit.kappa[rows], v[rows])
             edge = solve(part, accurate_slopes(), form_a=form_a)
             gap[rows] = (start[rows] - edge.log_at[0]) / v[rows]
-            for i, z in enumerate(reach):
-                x = np.exp(edge.log_at[0] + z * v[rows])
-                values[i, rows] = premium.premium(x, part, edge, accurate_slopes())
+            values[:, rows] = premium.surface(reach, part, edge, accurate_slopes())
     return fitted(values, gap, Table(rho, kappa, float(start[0]), float(low), float(high), gap, values))
 
 
@@ -84,13 +92,11 @@ def fitted(values: Floats, gap: Floats, bare: Table) -> Table:
     of_vol, of_reach = transform(VOL_TERMS), transform(REACH_TERMS)
     flat = of_reach @ values @ of_vol.T
     edge = of_vol @ gap
-    surfaces = np.zeros((4, REACH_TERMS, VOL_TERMS))
-    surfaces[0] = flat
-    surfaces[1, :-1] = chebyshev.chebder(flat, axis=0) * per_z
-    surfaces[2, :, :-1] = chebyshev.chebder(flat, axis=1) * per_l
-    surfaces[3, :-2] = chebyshev.chebder(flat, 2, axis=0) * per_z**2
-    slope = np.append(chebyshev.chebder(edge) * per_l, 0.0)
-    return Table(bare.rho, bare.kappa, bare.log_start, bare.low, bare.high, np.stack([edge, slope]), surfaces)
+    in_z = derivative(REACH_TERMS) @ flat * per_z
+    in_l = flat @ derivative(VOL_TERMS).T * per_l
+    surfaces = np.stack([flat, in_z, in_l, derivative(REACH_TERMS) @ in_z * per_z])
+    edges = np.stack([edge, derivative(VOL_TERMS) @ edge * per_l])
+    return Table(bare.rho, bare.kappa, bare.log_start, bare.low, bare.high, edges, surfaces)
 
 
 def basis(t: Floats, terms: int) -> Floats:
