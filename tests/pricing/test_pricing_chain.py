@@ -116,3 +116,17 @@ def test_european_chain_is_the_european_engine():
     assert np.abs(found.iv - vol)[clear].max() < 1e-9
     for name in ("delta", "gamma", "theta", "vega"):
         assert np.allclose(getattr(found, name)[clear], getattr(g, name)[clear], rtol=1e-7, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("rate", "dividend_yield"), [(0.04, 0.0), (0.04, 0.02), (0.01, 0.05), (-0.01, -0.02)]
+)
+def test_fast_price_is_the_accurate_one(rate, dividend_yield):
+    contracts = market(EXPIRATIONS[1:6], 6, rate=rate, dividend_yield=dividend_yield, seed=9)
+    spot, strike, years, _, _, vol, is_call = contracts
+    vol[:40] = np.linspace(0.0, 12, 40)
+    spot[50], years[51], vol[52] = np.nan, 0.0, -1.0
+    found = chain.american_price(spot, strike, years, rate, vol, is_call, dividend_yield)
+    truth = american.price(*contracts)
+    assert (np.isnan(found) == np.isnan(truth)).all()
+    assert np.nanmax(np.abs(found - truth) / strike) < 5e-6

@@ -60,6 +60,7 @@ def test_contracts_a_second():
     paid = np.round(european.price(spot, strike, years, 0.04, 0.0, vol, is_call) * 1.002, 2)
     first = best(lambda: chain.american_chain(paid, spot, strike, years, 0.04, is_call), 1)
     again = best(lambda: chain.american_chain(paid, spot, strike, years, 0.04, is_call))
+    worth = best(lambda: chain.american_price(spot, strike, years, 0.04, vol, is_call))
     puts = is_call == 0
     only = best(lambda: chain.american_chain(paid[puts], spot[puts], strike[puts], years[puts], 0.04, False))
     plain = best(lambda: chain.european_chain(paid, spot, strike, years, 0.04, is_call))

@@ -19,7 +19,7 @@ BLOCK = 4096
 
 @dataclass(frozen=True, slots=True)
 class _Put:
-    """One evaluation: distance to the boundary, and value and slopes of the American put."""
+    """One evaluation: distance to the boundary, value and slopes of the American put (only what its surfaces give)."""
 
     z: Floats
     value: Floats
@@ -39,6 +39,8 @@ def _evaluate(table: Table, x: Floats, log_x: Floats, v: Floats, surfaces: int) 
     density = normal_pdf(d1)
     vega = share * density
     value = np.exp(-table.rho) * normal_cdf(v - d1) - share * low + s[0]
+    if surfaces == 1:
+        return _Put(z, value, low, low, vega, d1, density)
     vol = vega + (s[2] + s[1] * (edge_slope - (log_x - table.log_start) * per_v)) * per_v
     first = (s[1] * per_v - share * low) / x
     second = (vega * per_v + (s[3] * per_v - s[1]) * per_v) / (x * x) if surfaces > 3 else first
@@ -64,6 +66,19 @@ def solve(table: Table, paid: Floats, x: Floats, above: Floats) -> Floats:
         v = _bracketed(table, paid[odd], x[odd], log_x[odd], high[odd])
         result[:, odd], settled[odd] = _finish(table, paid[odd], x[odd], log_x[odd], v)
     result[0, ~settled] = np.nan
+    return result
+
+
+def price(table: Table, x: Floats, v: Floats) -> Floats:
+    """Return the price of puts in units of strike; NaN where `v` is outside the table."""
+    result = np.empty_like(x)
+    for first in range(0, x.size, BLOCK):
+        rows = slice(first, first + BLOCK)
+        at, share = v[rows], x[rows]
+        put = _evaluate(table, share, np.log(share), at, 1)
+        known = (at >= np.exp(table.low)) & (at <= np.exp(table.high))
+        worth = np.where(put.z > 0, np.maximum(put.value, 1 - share), 1 - share)
+        result[rows] = np.where(known, np.maximum(worth, 0.0), np.nan)
     return result
 
 

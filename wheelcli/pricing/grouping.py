@@ -1,0 +1,85 @@
+"""Which contracts of a market share a table, and how the work on them is spread over the cores.
+
+A contract needs no table where early exercise is worth nothing, shares one with all contracts of the same ρ = rT and κ = qT (seen as
+puts, see `unit_put`), and is left to the accurate engine where too few share it or the boundary has two edges.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from wheelcli.pricing.arrays import Bools, Floats, Integers, quiet
+
+FEW = 12  # a table costs about as much as this many contracts in the accurate engine
+PIECE = 65536
+WORTH_A_THREAD = 4096
+MOST_THREADS = 4
+
+Task = Callable[
+    [Integers], Integers
+]  # computes those rows; returns the ones it leaves to the accurate engine
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Row numbers: `plain` without early exercise, `shared` one array per table, `rest` for the accurate engine."""
+
+    plain: Integers
+    shared: tuple[Integers, ...]
+    rest: Integers
+
+
+def divide(good: Bools, rho: Floats, kappa: Floats) -> Groups:
+    """Divide the `good` rows by what they need; columns (n,) of unit puts."""
+    never_early = (rho <= 0) & (rho <= kappa)
+    early = np.flatnonzero(good & ~never_early)
+    slices = [early[rows] for rows in _by_slice(rho[early], kappa[early])]
+    shared = tuple(rows for rows in slices if rows.size >= FEW and rho[rows[0]] >= 0)
+    rest = [rows for rows in slices if rows.size < FEW or rho[rows[0]] < 0]
+    return Groups(np.flatnonzero(good & never_early), shared, np.concatenate([*rest, early[:0]]))
+
+
+def _by_slice(rho: Floats, kappa: Floats) -> Iterator[Integers]:
+    """Yield the row numbers of each distinct (rho, kappa); runs of equal rows are sorted, not rows."""
+    if not rho.size:
+        return
+    new = (rho[1:] != rho[:-1]) | (kappa[1:] != kappa[:-1])
+    starts = np.append(0, np.flatnonzero(new) + 1)
+    lengths = np.diff(np.append(starts, rho.size))
+    order = np.lexsort((kappa[starts], rho[starts]))
+    starts, lengths = starts[order], lengths[order]
+    ends = np.cumsum(lengths)
+    rows = np.repeat(starts - (ends - lengths), lengths) + np.arange(rho.size)
+    heads = rho[starts], kappa[starts]
+    last = np.append((heads[0][1:] != heads[0][:-1]) | (heads[1][1:] != heads[1][:-1]), True)
+    yield from np.split(rows, ends[last][:-1])
+
+
+def run(groups: Groups, *, by_formula: Task, by_table: Task, accurately: Task) -> None:
+    """Do all groups: large pieces in threads, since NumPy gives up the interpreter's lock, small ones in turn.
+
+    Whatever the first two leave, and `rest`, is given to `accurately` at once.
+    """
+    pieces = [groups.plain[first : first + PIECE] for first in range(0, groups.plain.size, PIECE)]
+    work = [(by_table, rows) for rows in groups.shared] + [(by_formula, rows) for rows in pieces]
+    rest = np.concatenate([groups.rest, *_all_cores(work)])
+    if rest.size:
+        with quiet():
+            accurately(rest)
+
+
+def _all_cores(work: Sequence[tuple[Task, Integers]]) -> list[Integers]:
+    def do(piece: tuple[Task, Integers]) -> Integers:
+        with quiet():
+            return piece[0](piece[1])
+
+    small = [do(piece) for piece in work if piece[1].size < WORTH_A_THREAD]
+    large = [piece for piece in work if piece[1].size >= WORTH_A_THREAD]
+    threads = min(os.cpu_count() or 1, len(large), MOST_THREADS)
+    if threads < 2:
+        return small + [do(piece) for piece in large]
+    with ThreadPoolExecutor(threads) as pool:
+        return small + list(pool.map(do, large))
