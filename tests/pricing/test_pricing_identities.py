@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wheelcli.pricing import american, european
+from wheelcli.pricing import american, chain, european
 
 spots = st.floats(40, 250)
 years_left = st.floats(1 / 365, 3)
@@ -106,3 +106,26 @@ def test_any_numbers_give_numbers(numbers, is_call):
         if np.isnan(numbers).any():
             assert np.isnan(price)
             assert np.isnan(model.implied_vol(*numbers, is_call))
+
+
+odd_numbers = st.sampled_from(
+    [0.0, -1.0, 1e-300, 1e-9, 1e-3, 0.04, 0.5, 1.0, 3.0, 90.0, 100.0, 1e6, 1e300, np.inf, np.nan]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(*[odd_numbers] * 6), min_size=1, max_size=3), rights)
+def test_chains_of_any_numbers_give_numbers(rows, is_call):
+    wild = np.repeat(np.array(rows), 15, axis=0)  # enough for tables
+    wild[::15] = [5.0, 100.0, 100.0, 0.25, 0.04, 0.01]
+    paid, spot, strike, years, rate, dividend_yield = wild.T
+    alone = chain.american_chain(5.0, 100.0, 100.0, 0.25, 0.04, is_call, 0.01)
+    found = chain.american_chain(paid, spot, strike, years, rate, is_call, dividend_yield)
+    assert np.allclose(found.iv[::15], alone.iv, atol=1e-7)
+    told = np.isfinite(found.iv)
+    assert (found.iv[told] > 0).all()
+    slow = american.implied_vol(paid, spot, strike, years, rate, dividend_yield, is_call)
+    assert (np.isfinite(slow) == told).all()
+    assert np.isfinite(
+        chain.american_price(spot, strike, years, rate, 0.3, is_call, dividend_yield)[::15]
+    ).all()
