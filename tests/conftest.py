@@ -15,6 +15,9 @@ from typing import Any
 
 import pytest
 
+# Loaded by pytest, not collected: two of one name would be one module to it.
+collect_ignore_glob = ["conftest.py", "*/conftest.py"]
+
 # What a terminal or a build machine may set and a test must not inherit.
 _SCREEN = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS")
 _NUMBER = count()
@@ -120,12 +123,12 @@ def run(*arguments: str, code: int | None = 0, stdin: str = "", env: dict[str, s
 @pytest.fixture(scope="session")
 def demo() -> Wheel:
     """A command on the demo market, run once a session: `demo("scan", "--json")`. It reads no file and keeps none."""
+    return cache(run_demo)
 
-    @cache
-    def once(*arguments: str, columns: int = 80) -> Answer:
-        return run(*arguments, "--demo", env={"COLUMNS": str(columns)})
 
-    return once
+def run_demo(*arguments: str, columns: int = 80) -> Answer:
+    """One run on the demo market, at a terminal's width; see the fixture `demo`."""
+    return run(*arguments, "--demo", env={"COLUMNS": str(columns)})
 
 
 @pytest.fixture

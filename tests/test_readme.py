@@ -11,7 +11,7 @@ import shutil
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -43,15 +43,13 @@ def rows_under(heading: str) -> list[list[str]]:
     return table
 
 
-def screen(*arguments: str) -> str:
+def screen(demo: Any, *arguments: str) -> str:
     """A screen of the demo at 100 columns, as a fenced block."""
-    from conftest import run
-
-    drawn = run(*arguments, "--demo", "--format", "table", "--quiet", env={"COLUMNS": "100"})
+    drawn = demo(*arguments, "--format", "table", "--quiet", columns=100)
     return "```text\n" + "\n".join(line.rstrip() for line in drawn.rstrip().splitlines()) + "\n```\n"
 
 
-def gates() -> str:
+def gates(_: Any) -> str:
     """The table of the gates in the registry."""
     import wheelcli.plan.gates  # noqa: F401  (fills the registry)
     from wheelcli.plan.gate import RULES
@@ -64,7 +62,9 @@ def gates() -> str:
     return "\n".join(lines) + "\n"
 
 
-GENERATED = {"scan": lambda: screen("scan"), "ticket": lambda: screen("ticket", "1"), "gates": gates}
+GENERATED: dict[str, Callable[[Any], str]] = {
+    "scan": lambda demo: screen(demo, "scan"), "ticket": lambda demo: screen(demo, "ticket", "1"), "gates": gates,
+}  # fmt: skip
 
 
 def test_it_opens_with_the_two_commands_that_ci_runs() -> None:
@@ -97,9 +97,9 @@ def test_ci_reads_its_commands_from_here() -> None:
 
 
 @pytest.mark.parametrize("name", GENERATED)
-def test_generated_parts_are_current(name: str) -> None:
+def test_generated_parts_are_current(name: str, demo: Any) -> None:
     found = {part[2]: part[3] for part in PART.finditer(TEXT)}
-    assert found[name] == GENERATED[name](), "run: python tests/test_readme.py"
+    assert found[name] == GENERATED[name](demo), "run: python tests/test_readme.py"
 
 
 def commands_named() -> Iterator[tuple[str, ...]]:
@@ -257,7 +257,11 @@ def test_the_published_record_is_as_the_indexes_say() -> None:
 
 def rewrite() -> None:
     """Write the generated parts of the page anew."""
-    README.write_text(PART.sub(lambda part: part[1] + GENERATED[part[2]]() + part[4], TEXT), encoding="utf-8")
+    from conftest import run_demo
+
+    README.write_text(
+        PART.sub(lambda part: part[1] + GENERATED[part[2]](run_demo) + part[4], TEXT), encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

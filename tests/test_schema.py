@@ -23,11 +23,11 @@ wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_usd:n 
   break_even:n cushion:n cushion_sd:n delta:n delta_shares:n theta_usd:n vega_usd:n iv:n iv_rank:n
   iv_percentile:n iv_rank_days:i iv_forecast:n edge_usd:n prob_otm:n prob_otm_forecast:n annual_return:n
   annual_return_on_risk:n if_called_return:n score:n score_parts:{}(premium:n delta:n iv:n cushion:n
-  liquidity:n) score_unknown:t* gates:[](gate:t value:a unit:t limit:a effect:t verdict:t reason:t)
+  liquidity:n) score_unknown:t* gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t)
   events:{}(earnings:{}(date:d until:d time:t basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t
   inside:f)) if_assigned:{}(shares:n break_even:n) if_called:{}(gain_usd:n) manage:{}(take_profit_price:n
   review_date:d) order_text:t) rejected:{}(candidates:i by_gate:i*) advice:t*
-wheel.why/1 plan:t candidates:i by_gate:i* rows:[](contract:t symbol:t gate:t value:t limit:t reason:t)
+wheel.why/1 plan:t candidates:i by_gate:i* rows:[](contract:t symbol:t gate:t value:n/t limit:n/t reason:t)
   tickets:t*
 wheel.chain/1 symbol:t spot:n spot_quoted:n rate:n rate_label:t dividends:[](date:d amount:n basis:t)
   contracts:[](contract:t right:t strike:n expiration:d dte_days:i years:n bid:n ask:n iv:n feed_iv:n
@@ -58,7 +58,7 @@ tickets[].events.earnings tickets[].events.earnings.time tickets[].events.ex_div
 
 LETTERS = {
     Type.TEXT: "t", Type.NUMBER: "n", Type.INTEGER: "i", Type.FLAG: "f", Type.DAY: "d", Type.MOMENT: "m", Type.GROUP: "{}",
-    Type.ROWS: "[]", Type.TEXTS: "t*", Type.COUNTS: "i*", Type.ANY: "a",
+    Type.ROWS: "[]", Type.TEXTS: "t*", Type.COUNTS: "i*", Type.VALUE: "n/t", Type.ANY: "a",
 }  # fmt: skip
 
 

@@ -30,6 +30,7 @@ class Type(StrEnum):
     ROWS = "list of objects"
     TEXTS = "list of text"
     COUNTS = "object of counts"
+    VALUE = "number or text"
     ANY = "any value"
 
 
@@ -169,6 +170,7 @@ _PLAIN: dict[Type, dict[str, Any]] = {
     Type.MOMENT: {"type": "string", "format": "date-time"},
     Type.TEXTS: {"type": "array", "items": {"type": "string"}},
     Type.COUNTS: {"type": "object", "additionalProperties": {"type": "integer"}},
+    Type.VALUE: {"type": ["number", "string"]},
     Type.ANY: {},
 }
 
@@ -191,8 +193,8 @@ def _property(one: Field) -> dict[str, Any]:
         found = dict(_PLAIN[one.type])
     if one.choices:
         found["enum"] = [*one.choices, None] if one.null else list(one.choices)
-    if one.null and "type" in found:
-        found["type"] = [found["type"], "null"]
+    if one.null and (held := found.get("type")):
+        found["type"] = [*held, "null"] if isinstance(held, list) else [held, "null"]
     found["description"] = one.about
     if one.unit:
         found["x-unit"] = one.unit
