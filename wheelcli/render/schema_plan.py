@@ -46,9 +46,7 @@ LEG = (
 
 GATE = (
     text("gate", "the rule's name"),
-    Field(
-        "value", Type.ANY, "what was measured, a number or text; null is unknown or not applicable", null=True
-    ),
+    Field("value", Type.VALUE, "what was measured; null is unknown or not applicable", null=True),
     text(
         "unit",
         "how value and limit are read: usd, share (a ratio), days, minutes, sessions, contracts, count, points, delta, text",
