@@ -77,6 +77,7 @@ def test_contracts_a_second():
     print(
         f"a second: American {n / again:,.0f}, its puts {puts.sum() / only:,.0f}, European {n / plain:,.0f}"
     )
+    print(f"a second, American price at a given volatility: {n / worth:,.0f}")
     print(
         f"QuantLib QdFp fast + Brent, implied volatility only: {1 / loop:,.0f} a second, {ratio:,.0f} times slower"
     )
