@@ -169,6 +169,6 @@ def test_a_split_ghost_goes_and_its_honest_neighbours_stay():
     # The 1,700 put pays 1,600 and is offered for a few dollars; the 1,700 call is bid at 300 on a share at 100; the 2,300 call is
     # bid above what the honest 120 call is offered at: each is caught by one bound or another.
     assert "" not in set(found[~real])
-    assert {Unusable.ABOVE_BOUND, Unusable.BELOW_INTRINSIC, Unusable.NOT_MONOTONE} <= {
+    assert {Unusable.ABOVE_BOUND, Unusable.BELOW_INTRINSIC, Unusable.OTHER_SHARE} <= {
         Unusable(x) for x in found[~real]
     }
