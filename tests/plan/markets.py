@@ -32,7 +32,7 @@ NORMAL_VIX = (18.0,) * 30
 
 @dataclass(frozen=True)
 class Name:
-    """One underlying. `iv` prices its chain, `vol` is realised by its closes; `near` names a factor and its correlation with it."""
+    """One underlying. `iv` prices its chain, `vol` is realised by its closes; `near` names factors and its correlation with them."""
 
     symbol: str
     spot: float
@@ -53,7 +53,7 @@ class Name:
     ex_dividend: date | None = None
     ex_dividend_amount: float | None = None
     paid: tuple[tuple[date, float], ...] = ()
-    near: tuple[str, float] | None = None
+    near: tuple[tuple[str, float], ...] = ()
     sessions: int = 520
     strikes: tuple[float, ...] | None = None
     expirations: tuple[date, ...] = (MONTHLY,)
@@ -135,13 +135,10 @@ def occ(symbol: str, strike: float, right: str = "put", expiration: date = MONTH
 def closes(name: Name, session: date) -> pd.DataFrame:
     """Closes whose last 252 log returns have exactly the volatility `vol`, ending at the spot."""
     own = _standard(name.symbol, max(name.sessions - 1, 2))
-    if name.near:
-        factor, share = name.near
-        common = _standard(factor, len(own))
-        own = own - common * (own[-252:] @ common[-252:]) / (common[-252:] @ common[-252:])
-        moves = share * common + np.sqrt(1 - share**2) * own / own[-252:].std(ddof=1)
-    else:
-        moves = own
+    weights = [share for _, share in name.near]
+    moves = own * np.sqrt(max(1 - sum(w * w for w in weights), 0.0))
+    for factor, share in name.near:
+        moves = moves + share * _standard(factor, len(own))
     last = moves[-252:] - moves[-252:].mean()
     moves = moves / last.std(ddof=1) * name.vol / np.sqrt(252)
     if name.sessions < 3:

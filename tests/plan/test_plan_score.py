@@ -189,7 +189,7 @@ def test_the_score_of_a_ticket_recomputed_from_its_own_figures():
     want = {
         "premium": premium,
         "delta": delta,
-        "iv": (0.3 + rich) / 2,
+        "iv": (min(max((t.iv_percentile - 0.2) / 0.5, 0.0), 1.0) + rich) / 2,
         "cushion": cushion,
         "liquidity": liquidity,
     }
@@ -197,7 +197,8 @@ def test_the_score_of_a_ticket_recomputed_from_its_own_figures():
     assert t.score == pytest.approx(
         100 * (0.20 * premium + 0.20 * delta + 0.25 * want["iv"] + 0.20 * cushion + 0.15 * liquidity)
     )
-    assert t.score_unknown == ("iv",)
+    assert t.score_unknown == ()
+    assert (t.iv_rank_basis, t.iv_rank_days) == ("realised", 0)  # the year of closes stands in
 
 
 def test_a_contract_without_open_interest_keeps_a_score_and_says_what_was_unknown():
@@ -207,4 +208,4 @@ def test_a_contract_without_open_interest_keeps_a_score_and_says_what_was_unknow
     )
     assert [t.id for t in made.tickets] == ["AAA-260918-P94"]
     assert made.tickets[0].legs[0].contract == occ("AAA", 94)
-    assert made.tickets[0].score_unknown == ("iv", "liquidity")
+    assert made.tickets[0].score_unknown == ("liquidity",)
