@@ -1,7 +1,7 @@
 """Making the plan of this run, and reading the last one back: what scan, ticket and why share."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.cli.context import Context
@@ -36,6 +36,7 @@ def portfolio_of(ctx: Context) -> "Portfolio":
 
 def make_plan(ctx: Context, symbols: Sequence[str]) -> "tuple[Plan, Snapshot]":
     """Load the market for `symbols` (default: watchlist and holdings) and plan on it."""
+    from wheelcli.cli.iv_history import keep_iv, past_iv
     from wheelcli.cli.market import snapshot_for
     from wheelcli.plan.make import plan, wanted_symbols
 
@@ -49,10 +50,12 @@ def make_plan(ctx: Context, symbols: Sequence[str]) -> "tuple[Plan, Snapshot]":
             exit_code=Exit.USAGE,
         )
 
+    past = past_iv(ctx)  # before the first request: a damaged history must not cost a fetch
     request = market_request(ctx, [*wanted, *account.symbols()])
     snapshot, _ = snapshot_for(ctx, request)
     _refuse_closed(snapshot)
-    return plan(snapshot, account, config, symbols), snapshot
+    made = plan(snapshot, account, config, symbols, past)
+    return replace(made, problems=(*made.problems, *keep_iv(ctx, made.iv30, snapshot))), snapshot
 
 
 def market_request(ctx: Context, symbols: Sequence[str]) -> "MarketRequest":

@@ -21,6 +21,7 @@ def record(
 
     Out of hours options have no bid and ask: run it at 15:45 New York, for instance from cron.
     """
+    from wheelcli.cli.iv_history import iv30_of, keep_iv
     from wheelcli.cli.market import snapshot_for, symbols_of
     from wheelcli.cli.planning import held_symbols, market_request
 
@@ -32,6 +33,7 @@ def record(
             code="empty_watchlist", exit_code=Exit.USAGE,
         )  # fmt: skip
     snapshot, path = snapshot_for(ctx, market_request(ctx, wanted))
+    unkept = keep_iv(ctx, iv30_of(snapshot, config.data.rate), snapshot)
     options = snapshot.options
     data = {
         "snapshot": path.name if path else None,
@@ -54,6 +56,6 @@ def record(
         columns=tuple(data),
         as_of=snapshot.as_of,
         source=snapshot.source,
-        problems=snapshot.problems,
+        problems=(*snapshot.problems, *unkept),
         exit_code=Exit.PARTIAL if any(p.symbol for p in snapshot.problems) else Exit.DONE,
     )

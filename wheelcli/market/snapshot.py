@@ -5,6 +5,7 @@ Dates are `datetime64[s]` at midnight without a zone (a calendar day in New York
 Repeated text is categorical, so that a market of millions of rows stays small.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -156,11 +157,18 @@ def table(name: str, rows: Any = None) -> "pd.DataFrame":
 
     schema = TABLES[name]
     given = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows if rows is not None else [])
-    out = {column: _typed(given.get(column), kind, len(given)) for column, kind in schema.items()}
-    frame = pd.DataFrame(out, index=pd.RangeIndex(len(given)))
+    frame = typed(given, schema)
     if name in SORTED_BY and len(frame):
         frame = frame.sort_values(SORTED_BY[name], kind="stable", ignore_index=True)
     return frame
+
+
+def typed(given: "pd.DataFrame", schema: Mapping[str, str]) -> "pd.DataFrame":
+    """The columns of a schema and no others, each of its type; raises as `table` does."""
+    import pandas as pd
+
+    out = {column: _typed(given.get(column), kind, len(given)) for column, kind in schema.items()}
+    return pd.DataFrame(out, index=pd.RangeIndex(len(given)))
 
 
 def _typed(values: Any, kind: Any, length: int) -> Any:

@@ -15,6 +15,7 @@ from wheelcli.book.portfolio import Portfolio
 from wheelcli.chains.price import Chains
 from wheelcli.config import Config
 from wheelcli.plan.history import History
+from wheelcli.plan.iv_rank import IvRanks
 from wheelcli.plan.regime import Regime
 from wheelcli.plan.risk import stress_shock
 from wheelcli.pricing.lognormal import prob_otm
@@ -50,6 +51,7 @@ class Candidates:
     config: Config
     regime: Regime
     history: History
+    iv_ranks: IvRanks | None = None
 
     def __len__(self) -> int:
         return len(self.frame)

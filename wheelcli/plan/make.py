@@ -8,13 +8,14 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 import wheelcli.plan.gates  # noqa: F401  (fills the registry)
 from wheelcli.book.portfolio import Portfolio
+from wheelcli.chains.atm import atm_iv
 from wheelcli.chains.price import price_chains
 from wheelcli.config import Config
 from wheelcli.errors import Problem
@@ -25,12 +26,16 @@ from wheelcli.plan.choose import Choice, choose
 from wheelcli.plan.exposure import Exposure, exposure_of
 from wheelcli.plan.gate import RULES, Effect, Gate, Reading, Unit, Verdict, sentence
 from wheelcli.plan.history import history_of
+from wheelcli.plan.iv_rank import iv_ranks
 from wheelcli.plan.limits import Limit, limits_of
 from wheelcli.plan.regime import regime_in_force, vix_problem
 from wheelcli.plan.rejections import Rejections
 from wheelcli.plan.score import scores_of
 from wheelcli.plan.ticket import Plan, Ticket
 from wheelcli.plan.write_ticket import write_ticket
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def wanted_symbols(config: Config, portfolio: Portfolio, symbols: Iterable[str] = ()) -> tuple[str, ...]:
@@ -39,8 +44,14 @@ def wanted_symbols(config: Config, portfolio: Portfolio, symbols: Iterable[str] 
     return asked or tuple(dict.fromkeys([*config.watchlist, *(s.symbol for s in portfolio.shares)]))
 
 
-def plan(snapshot: Snapshot, portfolio: Portfolio, config: Config, symbols: Iterable[str] = ()) -> Plan:
-    """The plan of one scan of `symbols`; by default puts on the watchlist and calls on the shares held."""
+def plan(
+    snapshot: Snapshot, portfolio: Portfolio, config: Config, symbols: Iterable[str] = (),
+    iv_history: "pd.DataFrame | None" = None,
+) -> Plan:  # fmt: skip
+    """The plan of one scan of `symbols`; by default puts on the watchlist and calls on the shares held.
+
+    `iv_history` (columns symbol, session, iv30) is what IV rank and percentile are read from, up to the snapshot's session.
+    """
     asked = tuple(symbols)
     wanted = set(wanted_symbols(config, portfolio, asked))
     chains = price_chains(snapshot, default_rate=config.data.rate)
@@ -53,7 +64,10 @@ def plan(snapshot: Snapshot, portfolio: Portfolio, config: Config, symbols: Iter
     )  # fmt: skip
     basis = "max_loss" if config.sizing.basis == "max_loss" else "stress_loss"
     c = _with(c, risk=c.of(basis), contracts=np.ones(len(c)), risk_room=_risk_room(c, exposure))
-    scores = scores_of(c)
+    iv30 = atm_iv(chains)
+    ranks = iv_ranks(iv_history, iv30, closes=history.closes, session=chains.session)
+    c = replace(c, iv_ranks=ranks)
+    scores = scores_of(c, ranks.percentile[c.frame["code"].to_numpy(np.intp)])
     c = _with(c, score=scores.total)
     readings = {name: rule.measure(c) for name, rule in RULES.items()}
     blocked = _any_blocks(readings, len(c))
@@ -81,6 +95,7 @@ def plan(snapshot: Snapshot, portfolio: Portfolio, config: Config, symbols: Iter
         optimality_gap=choice.gap,
         advice=advice_of(c, readings, few, limits, tickets),
         problems=_once(problems),
+        iv30=iv30.assign(spot=chains.names["spot"].to_numpy()),
     )
 
 

@@ -69,6 +69,7 @@ class Ticket:
     iv_rank: float | None
     iv_percentile: float | None
     iv_rank_days: int
+    iv_rank_basis: str | None
     iv_forecast: float | None
     edge_usd: float | None
     prob_otm: float
@@ -119,6 +120,7 @@ class Plan:
     optimality_gap: float | None
     advice: tuple[str, ...]
     problems: tuple[Problem, ...]
+    iv30: "pd.DataFrame"  # symbol, iv30 (30-day at the money, annual decimal, NaN unknown), skew25, spot
 
     @property
     def credit_usd(self) -> float:

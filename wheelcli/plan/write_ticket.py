@@ -77,9 +77,7 @@ def write_ticket(c: Candidates, scores: Scores, i: int, contracts: int, gates: t
         theta_usd=-float(row["theta"]) * shares,
         vega_usd=-float(row["vega"]) * shares,
         iv=float(row["iv"]),
-        iv_rank=None,
-        iv_percentile=None,
-        iv_rank_days=0,
+        **_iv_rank(c, int(row["code"])),
         iv_forecast=_known(row["forecast"]),
         edge_usd=_edge(c, row, shares),
         prob_otm=float(row["prob_otm"]),
@@ -110,6 +108,18 @@ def write_ticket(c: Candidates, scores: Scores, i: int, contracts: int, gates: t
             weekly=is_weekly(expiration),
         ),
     )
+
+
+def _iv_rank(c: Candidates, code: int) -> dict[str, Any]:
+    ranks = c.iv_ranks
+    if ranks is None:
+        return {"iv_rank": None, "iv_percentile": None, "iv_rank_days": 0, "iv_rank_basis": None}
+    return {
+        "iv_rank": _known(ranks.rank[code]),
+        "iv_percentile": _known(ranks.percentile[code]),
+        "iv_rank_days": int(ranks.days[code]),
+        "iv_rank_basis": ranks.basis[code],
+    }
 
 
 def _known(value: Any) -> float | None:

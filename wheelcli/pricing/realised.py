@@ -46,10 +46,10 @@ def realised_vol(closes: ArrayLike, window: int, *, at_least: int = 20) -> Float
     return np.sqrt(_variance(log_returns(closes), window, at_least))
 
 
-def rolling_vol(closes: ArrayLike, window: int) -> Floats:
+def rolling_vol(closes: ArrayLike, window: int, *, at_least: int | None = None) -> Floats:
     """Return (t, n) annual volatilities of the `window` returns that end at each row of (t, n) closes, as `realised_vol` has them.
 
-    NaN in the first rows, and wherever a return of the window is unknown.
+    NaN in the first `window` rows, and where fewer than `at_least` returns of the window (default: all) are known.
     """
     returns = log_returns(closes)
     out = np.full(np.shape(closes), np.nan)
@@ -59,8 +59,10 @@ def rolling_vol(closes: ArrayLike, window: int) -> Floats:
         count, total, squares = (
             _rolling_sum(x, window) for x in (known.astype(np.float64), filled, filled**2)
         )
-        variance = np.maximum(squares - total**2 / window, 0.0) / (window - 1)
-        out[window:] = np.where(count == window, np.sqrt(variance * SESSIONS_A_YEAR), np.nan)
+        least = max(window if at_least is None else at_least, 2)
+        with quiet():
+            variance = np.maximum(squares - total**2 / count, 0.0) / (count - 1)
+        out[window:] = np.where(count >= least, np.sqrt(variance * SESSIONS_A_YEAR), np.nan)
     return out
 
 

@@ -79,6 +79,8 @@ EVENTS = (
     ),
 )
 
+IV_BASES = ("iv_history", "realised")
+
 TICKET = (
     text("id", "its content, as AAPL-260918-P300"),
     integer("rank", "by score, then credit; 1 is the best"),
@@ -110,9 +112,10 @@ TICKET = (
     number("theta_usd", "of the position, per calendar day; positive when short", unit=DOLLARS),
     number("vega_usd", "of the position, per volatility point; negative when short", unit=DOLLARS),
     number("iv", "implied volatility of the short leg", unit=ANNUAL),
-    number("iv_rank", "of 30-day at-the-money IV over the stored history, 0–1", unit=RATIO, null=True),
+    number("iv_rank", "of 30-day at-the-money IV in its past year's range, 0–1", unit=RATIO, null=True),
     number("iv_percentile", "likewise, the share of sessions below today's", unit=RATIO, null=True),
-    integer("iv_rank_days", "sessions that stand behind the two", unit="sessions"),
+    integer("iv_rank_days", "sessions of IV history that stand behind the two; 0 where none do", unit="sessions"),
+    text("iv_rank_basis", "iv_history, or realised: the year of 21-day realised volatility stands in below 60 sessions over 90 days", null=True, choices=IV_BASES),
     number("iv_forecast", "volatility forecast from the closes", unit=ANNUAL, null=True),
     number("edge_usd", "natural premium less the value at the forecast volatility", unit=DOLLARS, null=True),
     number("prob_otm", "chance of expiring out of the money: lognormal, risk-neutral, with its own IV", unit=RATIO),

@@ -97,6 +97,7 @@ def _odds(t: Mapping[str, Any]) -> list[tuple[str, str | Text]]:
         if t["if_called_return"] is not None
         else ("  on what is at risk", percent(t["annual_return_on_risk"])),
         ("IV", percent(t["iv"])),
+        ("  percentile", _percentile(t)),
         ("  forecast", forecast),
         ("stays out of the money", percent(t["prob_otm"], 0)),
         ("  by the forecast", percent(t["prob_otm_forecast"], 0)),
@@ -104,6 +105,16 @@ def _odds(t: Mapping[str, Any]) -> list[tuple[str, str | Text]]:
         ("a day / a vol point", f"{t['theta_usd']:+.2f} / {t['vega_usd']:+.2f}"),
     ]
     return rows
+
+
+def _percentile(t: Mapping[str, Any]) -> str:
+    """`80 of 120 sessions`, or what stands in for it; tickets saved before 60 sessions were known have no basis."""
+    if t["iv_percentile"] is None:
+        return "unknown"
+    told = f"{100 * t['iv_percentile']:.0f}"
+    if t.get("iv_rank_basis") == "realised":
+        return f"{told}, realised vol's"
+    return f"{told} of {t['iv_rank_days']} sessions"
 
 
 def _score(t: Mapping[str, Any]) -> Text:

@@ -2,6 +2,7 @@
 
 from wheelcli.market.demo.account import demo_portfolio_config
 from wheelcli.market.demo.build import AS_OF, demo_snapshot
+from wheelcli.market.demo.iv_history import demo_iv_history
 from wheelcli.market.demo.provider import DemoProvider
 
-__all__ = ["AS_OF", "DemoProvider", "demo_portfolio_config", "demo_snapshot"]
+__all__ = ["AS_OF", "DemoProvider", "demo_iv_history", "demo_portfolio_config", "demo_snapshot"]

@@ -16,7 +16,7 @@ from wheelcli.market.demo.volatility import smile, term_iv, vol_range
 from wheelcli.market.snapshot import Kind
 
 Floats = NDArray[np.float64]
-_EARNINGS_MOVE = 0.16  # one deviation of the day of a report, as a share of a year's volatility
+EARNINGS_MOVE = 0.16  # one deviation of the day of a report, as a share of a year's volatility
 
 
 def option_columns(
@@ -94,7 +94,7 @@ def _by_name_and_expiration(
     for i, name in enumerate(names):
         atm[i] = term_iv(name, vix, years)
         if name.report is not None:
-            jump = np.where(days >= name.report.days, _EARNINGS_MOVE * name.iv, 0.0)
+            jump = np.where(days >= name.report.days, EARNINGS_MOVE * name.iv, 0.0)
             atm[i] = np.sqrt(atm[i] ** 2 + jump**2 / years)
         for day, amount in dividends[name.symbol].items():
             if day > session:

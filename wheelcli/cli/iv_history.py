@@ -1,0 +1,51 @@
+"""The IV history around a run: what scans read before they plan, and the session that live runs add."""
+
+from typing import TYPE_CHECKING
+
+from wheelcli.cli.context import Context
+from wheelcli.errors import Problem, WheelError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wheelcli.market.snapshot import Snapshot
+
+
+def past_iv(ctx: Context) -> "pd.DataFrame":
+    """The history this run ranks IV in: the user's, or the demo market's. Raises WheelError (5) where the user's is damaged."""
+    if ctx.demo or (ctx.config.data.provider == "demo" and not ctx.snapshot):
+        from wheelcli.market.demo import demo_iv_history
+
+        return demo_iv_history(ctx.config.data.demo_vix)
+    from wheelcli.folders import data_dir
+    from wheelcli.market.iv_history import read_iv_history
+
+    return read_iv_history(data_dir())
+
+
+def iv30_of(snapshot: "Snapshot", default_rate: float) -> "pd.DataFrame":
+    """The 30-day at-the-money IV of a snapshot's underlyings: symbol, iv30, skew25, spot."""
+    from wheelcli.chains.atm import atm_iv
+    from wheelcli.chains.price import price_chains
+
+    chains = price_chains(snapshot, default_rate=default_rate)
+    return atm_iv(chains).assign(spot=chains.names["spot"].to_numpy())
+
+
+def keep_iv(ctx: Context, iv30: "pd.DataFrame", snapshot: "Snapshot") -> tuple[Problem, ...]:
+    """Add this session's IV (columns symbol, iv30, spot) to the user's history; only that of a market fetched just now.
+
+    A disk that refuses is a problem to tell, and no reason to lose the plan. Raises WheelError (5) where the history is damaged.
+    """
+    if ctx.demo or ctx.snapshot or snapshot.source == "demo":
+        return ()
+    from wheelcli.folders import data_dir
+    from wheelcli.market.iv_history import add_to_iv_history, iv_rows
+
+    try:
+        add_to_iv_history(iv_rows(iv30, session=snapshot.session, source=snapshot.source), data_dir())
+    except WheelError as error:
+        if error.code == "iv_history":
+            raise
+        return (error.problem(),)
+    return ()

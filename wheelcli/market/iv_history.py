@@ -1,0 +1,117 @@
+"""The history of implied volatility that scans and records build up: one row per symbol and session, in one Parquet file.
+
+Nobody gives this history away for free, so every live scan adds its day: the 30-day at-the-money IV of each underlying. IV rank
+and percentile are read from it (`plan/iv_rank.py`). A second scan of a session replaces its row.
+"""
+
+import contextlib
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.errors import Exit, WheelError
+from wheelcli.market.lock import exclusive
+from wheelcli.market.snapshot import CATEGORY, DAY, FLOAT, typed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NAME = "iv_history.parquet"
+WAIT_S = 10.0
+
+COLUMNS = {  # sorted by symbol, then session
+    "symbol": CATEGORY,
+    "session": DAY,  # New York
+    "iv30": FLOAT,  # at the money, 30 calendar days, annual decimal
+    "spot": FLOAT,  # dollars, the one that pricing used; NaN when unknown
+    "source": CATEGORY,  # of the snapshot: yahoo, file, …
+}
+
+
+def iv_rows(found: Any, *, session: date | None = None, source: str | None = None) -> "pd.DataFrame":
+    """A table of this history from anything with some of its columns; rows without a positive IV are left out.
+
+    `session` and `source` fill those two columns. Of several rows of a symbol and session the last stays.
+    """
+    import pandas as pd
+
+    given = found if isinstance(found, pd.DataFrame) else pd.DataFrame(found)
+    if session is not None:
+        given = given.assign(session=pd.Timestamp(session))
+    if source is not None:
+        given = given.assign(source=source)
+    frame = typed(given, COLUMNS)
+    frame = frame[(frame["iv30"] > 0) & frame["symbol"].notna() & frame["session"].notna()]
+    frame = frame.drop_duplicates(["symbol", "session"], keep="last")
+    return frame.sort_values(["symbol", "session"], kind="stable", ignore_index=True)
+
+
+def read_iv_history(data_dir: Path) -> "pd.DataFrame":
+    """The whole history; empty where there is none yet.
+
+    Raises WheelError (code `iv_history`, exit 5) naming the file where it is damaged or cannot be read.
+    """
+    import pyarrow as pa
+
+    from wheelcli.market.snapshot_columns import from_parquet
+
+    path = Path(data_dir) / NAME
+    try:
+        return from_parquet(path.read_bytes(), COLUMNS)
+    except FileNotFoundError:
+        return iv_rows([])
+    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, IndexError) as error:
+        known = isinstance(error, OSError) and error.strerror
+        raise WheelError(
+            f"the IV history {path} cannot be read: {known or 'it is damaged, or not a history of this version'}",
+            hint="restore it from a backup, or move it away: a new one then begins",
+            code="iv_history",
+            exit_code=Exit.INVALID,
+        ) from error
+
+
+def add_to_iv_history(rows: "pd.DataFrame", data_dir: Path, *, wait_s: float = WAIT_S) -> int:
+    """Put rows (of `iv_rows`) into the history, under a lock, whole or not at all; returns how many there are then.
+
+    Raises WheelError: `iv_history` where what is there is damaged (it stays as it is), `busy` where another process is
+    writing for `wait_s`, `data_folder` where nothing can be written.
+    """
+    import pandas as pd
+
+    folder = Path(data_dir)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with exclusive(folder / f".{NAME}.lock", wait_s=wait_s, what="the IV history"):
+            at_hand = read_iv_history(folder)
+            if not len(rows):
+                return len(at_hand)
+            plain = [frame.astype({"symbol": object, "source": object}) for frame in (at_hand, rows)]
+            merged = iv_rows(pd.concat(plain, ignore_index=True))
+            _write(merged, folder)
+    except OSError as error:
+        raise WheelError(
+            f"cannot write the IV history in {folder}: {error.strerror or error}",
+            hint="free space there, or point WHEEL_DATA_DIR to a folder you may write in",
+            code="data_folder",
+            exit_code=Exit.INVALID,
+        ) from error
+    return len(merged)
+
+
+def _write(frame: "pd.DataFrame", folder: Path) -> None:
+    from wheelcli.market.snapshot_columns import to_parquet
+
+    handle, aside = tempfile.mkstemp(dir=folder, prefix=f".{NAME}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(to_parquet(frame, COLUMNS))
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(aside, 0o644)
+        os.replace(aside, folder / NAME)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(aside)
+        raise

@@ -1,0 +1,152 @@
+"""Where today's implied volatility stands in its own past year: IV rank and IV percentile, and what stands behind them.
+
+    rank = (now − lowest) ÷ (highest − lowest) of the past year's sessions      percentile = share of those sessions below now
+
+Example: sessions at 30, 10, 11, 15 and 17, now 20: rank (20 − 10) ÷ (30 − 10) = 0.50, percentile 4 of 5 = 0.80. One spike
+holds a rank down for a year and leaves a percentile alone; the score uses the percentile.
+
+>>> found = rank_and_percentile([30, 10, 11, 15, 17], np.arange(5), 20, least_sessions=5, least_days=0)
+>>> [float(x) for x in found]
+[0.5, 0.8, 5.0]
+
+Until there are 60 sessions over at least 90 days, today's 21-day realised volatility in its own year of such volatilities stands
+in for both, and says so.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from wheelcli.pricing.realised import rolling_vol
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+
+LEAST_SESSIONS, LEAST_DAYS = 60, 90
+YEAR_DAYS, YEAR_SESSIONS = 365, 252
+REALISED_WINDOW, REALISED_LEAST = 21, 18  # returns, and how many of them must be known
+
+
+class Basis(StrEnum):
+    """What a rank was read from."""
+
+    IV_HISTORY = "iv_history"
+    REALISED = "realised"
+
+
+class Standing(NamedTuple):
+    """Rank and percentile, 0 to 1 (NaN where too few sessions), and the sessions behind them; scalars or (n,) each."""
+
+    rank: Floats
+    percentile: Floats
+    sessions: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class IvRanks:
+    """Per underlying (n,): rank and percentile (NaN unknown), sessions of IV history behind them, and their basis or None."""
+
+    rank: Floats
+    percentile: Floats
+    days: NDArray[np.int64]
+    basis: NDArray[np.object_]
+
+
+def rank_and_percentile(
+    values: ArrayLike,
+    dates: ArrayLike,
+    current: ArrayLike,
+    *,
+    least_sessions: int = LEAST_SESSIONS,
+    least_days: int = LEAST_DAYS,
+) -> Standing:
+    """Where `current` () or (n,) stands among past `values` (t,) or (t, n) of `dates` (t,), day numbers or datetime64.
+
+    NaN among the values is no session. A rank is kept within 0 and 1; it is NaN where nothing ever moved, or below
+    `least_sessions` sessions or fewer than `least_days` calendar days from the first to the last of them.
+    """
+    past, now = np.asarray(values, dtype=np.float64), np.asarray(current, dtype=np.float64)
+    days = np.asarray(dates)
+    days = days.astype("datetime64[D]").astype(np.int64) if days.dtype.kind == "M" else days
+    days = days.astype(np.float64).reshape(-1, *[1] * (past.ndim - 1))
+    known = np.isfinite(past)
+    sessions = known.sum(axis=0)
+
+    def end(x: Floats, fill: float) -> Floats:
+        found = np.where(known, x, fill)
+        ends: Floats = found.min(axis=0, initial=np.inf) if fill > 0 else found.max(axis=0, initial=-np.inf)
+        return ends
+
+    low, high, first, last = end(past, np.inf), end(past, -np.inf), end(days, np.inf), end(days, -np.inf)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        enough = (sessions >= max(least_sessions, 1)) & (last - first >= least_days) & np.isfinite(now)
+        rank = np.clip((now - low) / (high - low), 0.0, 1.0)
+        percentile = (known & (past < now)).sum(axis=0) / sessions
+    return Standing(
+        np.where(enough & (high > low), rank, np.nan),
+        np.where(enough, percentile, np.nan),
+        np.asarray(sessions, dtype=np.int64),
+    )
+
+
+def iv_ranks(
+    iv_history: "pd.DataFrame | None", iv30: "pd.DataFrame", *, closes: Floats, session: date
+) -> IvRanks:
+    """The ranks of every underlying of `iv30` (columns symbol, iv30) on `session`.
+
+    `iv_history` (columns symbol, session, iv30) may hold any symbols and sessions: those of the year before `session` count.
+    `closes` (t, n) are daily, oldest first, in the order of `iv30`.
+    """
+    now = iv30["iv30"].to_numpy(np.float64)
+    past, days = _past(iv_history, list(iv30["symbol"]), session)
+    own = rank_and_percentile(past, days, now)
+    stand_in = realised_standing(closes)
+    known = np.isfinite(own.percentile)
+    basis = np.full(len(now), None, dtype=object)
+    basis[np.isfinite(stand_in.percentile)] = Basis.REALISED.value
+    basis[known] = Basis.IV_HISTORY.value
+    return IvRanks(
+        rank=np.where(known, own.rank, stand_in.rank),
+        percentile=np.where(known, own.percentile, stand_in.percentile),
+        days=np.where(known, own.sessions, 0),
+        basis=basis,
+    )
+
+
+def realised_standing(closes: Floats) -> Standing:
+    """Where today's 21-day realised volatility stands in the past year's, (n,) each; NaN below 60 of them."""
+    if not len(closes):
+        unknown = np.full(closes.shape[1], np.nan)
+        return Standing(unknown, unknown, np.zeros(closes.shape[1], dtype=np.int64))
+    rolling = rolling_vol(
+        closes[-(YEAR_SESSIONS + REALISED_WINDOW + 1) :], REALISED_WINDOW, at_least=REALISED_LEAST
+    )
+    return rank_and_percentile(rolling[:-1], np.arange(len(rolling))[:-1], rolling[-1], least_days=0)
+
+
+def _past(
+    iv_history: "pd.DataFrame | None", symbols: list[str], session: date
+) -> tuple[Floats, NDArray[np.int64]]:
+    """The year before `session` as (t, n) with its day numbers (t,)."""
+    import pandas as pd
+
+    nothing = np.full((0, len(symbols)), np.nan), np.zeros(0, dtype=np.int64)
+    if iv_history is None or not len(iv_history):
+        return nothing
+    today = int(np.datetime64(session, "D").astype(np.int64))
+    days = iv_history["session"].to_numpy("datetime64[D]").astype(np.int64)
+    code, found = pd.factorize(iv_history["symbol"])
+    column = pd.Index(symbols).get_indexer(pd.Index(found))[code]
+    kept = (column >= 0) & (code >= 0) & (days < today) & (days >= today - YEAR_DAYS)
+    if not kept.any():
+        return nothing
+    every, row = np.unique(days[kept], return_inverse=True)
+    out = np.full((len(every), len(symbols)), np.nan)
+    out[row, column[kept]] = iv_history["iv30"].to_numpy(np.float64)[kept]
+    return out, every
