@@ -353,3 +353,13 @@ def test_limits_do_not_concern_covered_calls():
     }
     assert "least_credit" in gates
     assert t.expiration == date(2026, 9, 18)
+
+
+def test_the_least_credit_is_said_as_the_config_has_it():
+    # Three contracts, 5 % of 60, bring 384 of the 500 that are asked for.
+    _, made = sizes(
+        put(open_interest=60.0), sizing={"min_credit_usd": 500.0}, liquidity={"open_interest_min": 1}
+    )
+    said = answer(made, "least_credit", PUT)
+    assert (said.value, said.limit) == (pytest.approx(384), 500)
+    assert "3 contracts are the most" in said.reason

@@ -39,9 +39,14 @@ def worth_per_contract(c: Candidates) -> Floats:
     return worth
 
 
+def least_credit(c: Candidates) -> float:
+    """The least credit of a ticket, dollars: the larger of a sum and a share of the account."""
+    return max(c.config.sizing.min_credit_usd, c.config.sizing.min_credit_share * c.portfolio.value_usd)
+
+
 def least_contracts(c: Candidates) -> Ints:
-    """The fewest contracts whose credit is worth a ticket: the larger of a sum and a share of the account."""
-    least = max(c.config.sizing.min_credit_usd, c.config.sizing.min_credit_share * c.portfolio.value_usd)
+    """The fewest contracts whose credit is worth a ticket."""
+    least = least_credit(c)
     with np.errstate(divide="ignore", invalid="ignore"):
         needed = np.ceil(least / (c.of("bid") * c.of("multiplier")) - 1e-9)
     found: Ints = np.where(np.isfinite(needed), np.maximum(needed, 1), np.iinfo(np.int32).max).astype(

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.plan.candidates import Candidates
-from wheelcli.plan.choose import Choice, least_contracts, most_contracts, worth_per_contract
+from wheelcli.plan.choose import Choice, least_contracts, least_credit, most_contracts, worth_per_contract
 from wheelcli.plan.gate import Unit, Verdict, sentence, shown
 from wheelcli.plan.limits import Limit
 
@@ -47,7 +47,7 @@ def unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Lat
             )
         if size > most[i]:
             found += 1
-            credit, needed = float(most[i] * bid[i] * multiplier[i]), float(size * bid[i] * multiplier[i])
+            credit, needed = float(most[i] * bid[i] * multiplier[i]), least_credit(c)
             said = sentence("credit ≥", credit, needed, unit=Unit.USD, verdict=Verdict.FAIL)
             yield Late(
                 i, "least_credit", credit, needed, f"{said}: {most[i]} contracts are the most it can be"

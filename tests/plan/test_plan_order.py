@@ -1,0 +1,231 @@
+"""Prices an order can carry: ticks, limit, floor, take profit, review date, and the order's text."""
+
+import math
+from datetime import date
+
+import numpy as np
+import pytest
+from markets import Name, account, held, market
+from verdicts import put, regime, wide
+
+from wheelcli.plan.make import plan
+from wheelcli.plan.order import (
+    floor_price,
+    is_weekly,
+    limit_price,
+    order_text,
+    review_date,
+    round_down,
+    round_up,
+    shows_cents,
+    take_profit_price,
+    tick_at,
+)
+
+
+@pytest.mark.parametrize(
+    ("quotes", "below", "above"),
+    [
+        ([1.15, 1.20, 3.10, 4.40], False, False), ([1.16, 1.20, 3.10], True, False), ([1.15, 3.01], False, True),
+        ([2.99, 3.05], True, False), ([np.nan, 0.0, 1.05], False, False), ([], False, False),
+    ],
+)  # fmt: skip
+def test_cents_are_shown_by_price_range(quotes, below, above):
+    found = np.array(quotes, dtype=float)
+    assert (shows_cents(found, 1.0), shows_cents(found, 3.0)) == (below, above)
+
+
+@pytest.mark.parametrize(
+    ("price", "cents", "tick"),
+    [(2.99, (False, False), 0.05), (3.00, (False, False), 0.10), (2.99, (True, False), 0.01), (3.0, (True, False), 0.10), (3.0, (True, True), 0.01)],
+)  # fmt: skip
+def test_tick(price, cents, tick):
+    assert tick_at(price, *cents) == tick
+
+
+@pytest.mark.parametrize(
+    ("price", "tick", "up", "down"),
+    [(1.195, 0.05, 1.20, 1.15), (1.20, 0.05, 1.20, 1.20), (2.005, 0.01, 2.01, 2.00), (3.01, 0.10, 3.10, 3.00), (0.1 + 0.2, 0.10, 0.30, 0.30)],
+)  # fmt: skip
+def test_rounding_to_the_tick(price, tick, up, down):
+    assert (round_up(price, tick), round_down(price, tick)) == (up, down)
+
+
+@pytest.mark.parametrize(
+    ("bid", "ask", "tick", "limit"),
+    [(1.15, 1.24, 0.05, 1.20), (1.15, 1.25, 0.05, 1.20), (1.20, 1.21, 0.01, 1.21), (1.20, 1.20, 0.05, 1.20), (1.16, 1.18, 0.05, 1.18)],
+)  # fmt: skip
+def test_the_limit_is_the_mid_rounded_up_and_never_above_the_ask(bid, ask, tick, limit):
+    assert limit_price(bid, ask, tick) == limit
+
+
+@pytest.mark.parametrize(
+    ("bid", "least", "cents", "floor"),
+    [
+        (1.28, 1.10, (True, True), 1.10), (1.28, 1.105, (True, True), 1.11), (1.25, 1.10, (False, False), 1.10),
+        (1.25, 1.11, (False, False), 1.15), (1.25, 1.25, (False, False), 1.25), (1.25, 1.26, (False, False), None),
+        (3.30, 2.93, (False, False), 2.95), (3.30, 3.05, (False, False), 3.10),  # dimes above three dollars, nickels below
+        (0.05, 0.0, (True, True), 0.01),
+    ],
+)  # fmt: skip
+def test_floor_goes_down_tick_by_tick(bid, least, cents, floor):
+    found = floor_price(bid, lambda p: tick_at(p, *cents), lambda p: p >= least - 1e-9)
+    assert found == (None if floor is None else pytest.approx(floor))
+
+
+@pytest.mark.parametrize(
+    ("credit", "fast", "tick", "price"),
+    [(1.25, 0.50, 0.01, 0.62), (1.28, 0.50, 0.05, 0.60), (0.05, 0.50, 0.05, 0.05), (2.0, 0.75, 0.01, 0.50)],
+)
+def test_take_profit(credit, fast, tick, price):
+    assert take_profit_price(credit, fast, tick) == price
+
+
+@pytest.mark.parametrize(
+    ("life", "review"),
+    [
+        (31, date(2026, 8, 28)),
+        (30, date(2026, 8, 27)),
+        (29, date(2026, 9, 6)),
+        (21, date(2026, 9, 1)),
+        (45, date(2026, 9, 11)),
+    ],
+)
+def test_review_date(life, review):
+    # 21 days before expiration from 30 days on; else after two thirds: 29 · 2/3 = 19.3 → 19 days, 21 → 14.
+    session = date(2026, 8, 18)
+    assert review_date(session, date.fromordinal(session.toordinal() + life), 21) == review
+
+
+@pytest.mark.parametrize(
+    ("day", "weekly"),
+    [
+        (date(2026, 9, 18), False), (date(2026, 9, 11), True), (date(2026, 9, 25), True), (date(2026, 9, 17), True),
+        (date(2026, 6, 18), False),  # Friday 06-19 is Juneteenth
+        (date(2025, 4, 17), False),  # Friday 04-18 is Good Friday
+        (date(2026, 5, 15), False), (date(2026, 8, 21), False), (date(2026, 9, 16), True),
+    ],
+)  # fmt: skip
+def test_weeklies(day, weekly):
+    assert is_weekly(day) == weekly
+
+
+def test_order_text():
+    monthly = order_text(
+        "AAPL", contracts=2, expiration=date(2026, 9, 18), strike=300.0, right="put", price=2.15, weekly=False
+    )
+    assert monthly == "SELL -2 AAPL 100 18 SEP 26 300 PUT @2.15 LMT"
+    weekly = order_text(
+        "BRK-B", contracts=1, expiration=date(2026, 10, 2), strike=497.5, right="call", price=3.1, weekly=True
+    )
+    assert weekly == "SELL -1 BRK-B 100 (Weeklys) 2 OCT 26 497.5 CALL @3.10 LMT"
+
+
+# The ticket.
+
+
+def ticket(name=None, book=None, **sections):
+    (only,) = plan(market(name or put()), book or account(), wide(**sections)).tickets
+    return only
+
+
+def test_the_ticket_of_a_put_in_full():
+    t = ticket(**regime(position_max=0.005, deployed=1.0, stress_total=1.0))
+    assert (t.id, t.contracts, t.dte_days) == ("AAA-260918-P94", 3, 31)
+    assert t.limit_price == 1.30  # the mid 1.295 up to the cent
+    assert (t.credit_usd, t.credit_at_limit_usd) == (pytest.approx(384), pytest.approx(390))
+    assert (t.fees_usd, t.credit_net_usd) == (pytest.approx(2.04), pytest.approx(381.96))
+    assert t.break_even == pytest.approx(92.72)
+    assert t.cushion == pytest.approx(0.0728)
+    assert t.cushion_sd == pytest.approx(math.log(100 / 92.72) / (t.iv * math.sqrt(31 / 365)))
+    assert t.annual_return_on_risk == pytest.approx(1.28 / 92.72 * 365 / 31)
+    assert t.if_assigned == {"shares": 300, "break_even": pytest.approx(92.72)}
+    assert (t.if_called, t.if_called_return) == (None, None)
+    assert t.delta < 0
+    assert t.delta_shares == pytest.approx(-t.delta * 300)
+    assert t.theta_usd > 0
+    assert t.vega_usd < 0
+    assert t.manage == {"take_profit_price": 0.64, "review_date": date(2026, 8, 28)}
+    assert t.order_text == "SELL -3 AAA 100 18 SEP 26 94 PUT @1.30 LMT"
+
+
+def test_the_ticket_of_a_covered_call():
+    name = Name("AAA", 100.0, strikes=(106.0,), rights=("call",))
+    t = ticket(name, account(shares=(held("AAA", 250, 95.0),)))
+    bid = t.legs[0].bid
+    assert (t.id, t.contracts, t.break_even) == ("AAA-260918-C106", 2, pytest.approx(95 - bid))
+    assert t.if_called == {"gain_usd": pytest.approx((106 - 95 + bid) * 200)}
+    assert t.if_called_return == pytest.approx((106 - 100 + bid) / 100)
+    assert t.cushion_sd == pytest.approx(math.log(106 / 100) / (t.iv * math.sqrt(31 / 365)))
+    assert (t.annual_return_on_risk, t.if_assigned) == (None, None)
+    assert t.delta > 0 > t.delta_shares
+    assert t.order_text.startswith("SELL -2 AAA 100 18 SEP 26 106 CALL @")
+
+
+def test_the_gain_of_shares_without_a_break_even_counts_from_spot():
+    t = ticket(Name("AAA", 100.0, strikes=(106.0,), rights=("call",)), account(shares=(held("AAA", 100),)))
+    assert t.if_called == {"gain_usd": pytest.approx((6 + t.legs[0].bid) * 100)}
+
+
+def quoted_at(price, t, sections):
+    """The same put with its bid at `price`, IV, delta and size held: does it still pass bid, return, credit, score and risk?"""
+    row = {"min_return": 0.08, **sections.get("row", {})}
+    net, gross = ((price - cost) / 94 * 365 / 31 for cost in (0.0068, 0.0))
+    premium = min(max((net - row["min_return"]) / (1.5 * row["min_return"]), 0), 1)
+    cushion = min(
+        max(math.log(100 / (94 - price)) / (max(t.iv, t.iv_forecast) * math.sqrt(31 / 365)) - 0.5, 0), 1
+    )
+    parts = {**t.score_parts, "premium": premium, "cushion": cushion}
+    weights = {"premium": 0.20, "delta": 0.20, "iv": 0.25, "cushion": 0.20, "liquidity": 0.15}
+    score = 100 * sum(weights[k] * parts[k] for k in weights)
+    loss = ((94 - 100 * (1 - t.stress_shock) - price) * 100 + 0.68) * t.contracts
+    return {
+        "bid": price >= sections.get("bid_min", 0.15) - 1e-9,
+        "return": gross >= row["min_return"],
+        "credit": price * 100 * t.contracts >= sections.get("min_credit", 25) - 1e-9,
+        "score": score >= sections.get("score_min", 45),
+        "risk": loss <= row.get("position_max", 1.0) * 1e6 + 1e-6,
+    }
+
+
+@pytest.mark.parametrize(
+    ("binding", "sections"),
+    [
+        ("score", {"score_min": 55.0}),
+        ("bid", {"bid_min": 1.00}),
+        ("return", {"row": {"min_return": 0.12}, "score_min": 10}),
+        ("credit", {"min_credit": 350.0, "interest": 60.0}),
+        ("risk", {"row": {"position_max": 0.004820}, "interest": 60.0}),
+    ],
+)
+def test_the_floor_is_the_lowest_tick_that_passes(binding, sections):
+    row = {"position_max": 1.0, "deployed": 1.0, "stress_total": 1.0, **sections.get("row", {})}
+    t = ticket(
+        put(open_interest=sections.get("interest", 2000.0)), **regime(**row), score={"min": sections.get("score_min", 45.0) * 1.0},
+        liquidity={"bid_min": sections.get("bid_min", 0.15), "open_interest_min": 1}, sizing={"min_credit_usd": sections.get("min_credit", 25.0)},
+    )  # fmt: skip
+    assert t.floor_price <= t.legs[0].bid <= t.limit_price <= t.legs[0].ask
+    at, below = quoted_at(t.floor_price, t, sections), quoted_at(round(t.floor_price - 0.01, 2), t, sections)
+    assert all(at.values())
+    assert [name for name, passes in below.items() if not passes] == [binding]
+
+
+def test_nickels_where_the_chain_shows_no_cents():
+    t = ticket(put(tick=0.05))
+    assert (t.legs[0].bid, t.legs[0].ask) == (1.25, 1.35)
+    assert t.limit_price == 1.30
+    assert round(t.floor_price * 100) % 5 == 0
+    assert t.manage["take_profit_price"] == 0.60  # half of 1.25 is 0.625
+
+
+def test_events_on_the_ticket():
+    t = ticket(put(earnings=date(2026, 10, 29), ex_dividend=date(2026, 9, 8), ex_dividend_amount=0.50))
+    assert t.events["earnings"]["date"] == date(2026, 10, 29)
+    assert t.events["earnings"]["inside"] is False
+    assert t.events["ex_dividend"] == {
+        "date": date(2026, 9, 8),
+        "amount": 0.50,
+        "basis": "announced",
+        "inside": True,
+    }
+    assert ticket(put(kind="fund")).events == {"earnings": None, "ex_dividend": None}
