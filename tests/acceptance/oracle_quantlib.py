@@ -1,0 +1,89 @@
+"""American options by QuantLib: its QdFp engine for prices, a bracketing solver for volatility, differences for Greeks."""
+
+import functools
+import math
+
+import QuantLib as ql
+from scipy.optimize import brentq
+
+TODAY = ql.Date(2, 1, 2024)
+COUNT = ql.Actual365Fixed()
+
+
+class _Engine:
+    """One process whose quotes move from contract to contract; every life is scaled to one year."""
+
+    def __init__(self):
+        self.spot, self.rate, self.vol = (ql.SimpleQuote(x) for x in (100.0, 0.04, 0.2))
+        flat = [
+            ql.YieldTermStructureHandle(ql.FlatForward(TODAY, ql.QuoteHandle(q), COUNT))
+            for q in (ql.SimpleQuote(0.0), self.rate)
+        ]
+        vol = ql.BlackConstantVol(TODAY, ql.NullCalendar(), ql.QuoteHandle(self.vol), COUNT)
+        process = ql.BlackScholesMertonProcess(
+            ql.QuoteHandle(self.spot), *flat, ql.BlackVolTermStructureHandle(vol)
+        )
+        self.engine = ql.QdFpAmericanEngine(process, ql.QdFpAmericanEngine.accurateScheme())
+
+    @functools.cache  # noqa: B019 - one engine a process
+    def option(self, strike, right):
+        payoff = ql.PlainVanillaPayoff(ql.Option.Call if right == "call" else ql.Option.Put, strike)
+        option = ql.VanillaOption(payoff, ql.AmericanExercise(TODAY, TODAY + 365))
+        option.setPricingEngine(self.engine)
+        return option
+
+
+@functools.cache
+def _engine():
+    return _Engine()
+
+
+def price(spot, strike, years, rate, vol, right):
+    """Dollars a share; no dividend yield (cash dividends are out of the spot)."""
+    ql.Settings.instance().evaluationDate = TODAY
+    e = _engine()
+    e.spot.setValue(spot)
+    e.rate.setValue(rate * years)
+    e.vol.setValue(vol * math.sqrt(years))
+    return e.option(strike, right).NPV()
+
+
+def implied_vol(paid, spot, strike, years, rate, right):
+    """The volatility that explains a price; None where none does."""
+
+    def miss(vol):
+        return price(spot, strike, years, rate, vol, right) - paid
+
+    low, high = 0.01, 5.0
+    if miss(low) >= 0 or miss(high) <= 0:
+        return None
+    return brentq(miss, low, high, xtol=1e-9)
+
+
+def greeks(spot, strike, years, rate, vol, right):
+    """Delta, theta a calendar day, vega a volatility point, per share of a long option, by central differences."""
+
+    def at(**moved):
+        terms = {
+            "spot": spot,
+            "strike": strike,
+            "years": years,
+            "rate": rate,
+            "vol": vol,
+            "right": right,
+        } | moved
+        return price(**terms)
+
+    up, day, point = 1e-3 * spot, 0.25 / 365, 1e-3
+    return {
+        "delta": (at(spot=spot + up) - at(spot=spot - up)) / (2 * up),
+        "theta": (at(years=years - day) - at(years=years + day)) / (2 * 0.25),
+        "vega": (at(vol=vol + point) - at(vol=vol - point)) / (2 * 100 * point),
+    }
+
+
+def prob_otm(spot, strike, years, rate, vol, right):
+    """Lognormal, risk-neutral, at expiration."""
+    d2 = (math.log(spot / strike) + (rate - vol * vol / 2) * years) / (vol * math.sqrt(years))
+    inside = 0.5 * math.erfc(-(d2 if right == "call" else -d2) / math.sqrt(2))
+    return 1 - inside

@@ -1,0 +1,218 @@
+"""The document of a ticket as it should be, number by number, and the comparison that leaves no number of it unlooked at."""
+
+import datetime as dt
+import math
+
+import oracle
+from oracle_plan import least_credit, odds, parts_of, score_of, value_at_forecast
+from oracle_quantlib import prob_otm
+
+# How near a number must be (absolute, relative): what hangs on a solved volatility is known to about 1e-6 of it, the rest to a
+# float's dust. Names are the document's, without the places in lists; `gate NAME` is a gate's value.
+DUST = (1e-9, 1e-9)
+NEAR = {
+    "iv": (2e-5, 0), "legs.iv": (2e-5, 0), "delta": (2e-4, 0), "legs.delta": (2e-4, 0), "delta_shares": (0, 1e-3),
+    "theta_usd": (0.02, 2e-3), "vega_usd": (0.02, 1e-3), "prob_otm": (1e-4, 0), "prob_otm_forecast": (1e-4, 0),
+    "cushion_sd": (0, 2e-4), "edge_usd": (0.2, 1e-4), "stress_shock": (2e-5, 0), "stress_loss_usd": (1.0, 2e-4),
+    "risk_share": (2e-6, 2e-4), "score": (0.02, 0), "score_parts.delta": (2e-3, 0), "score_parts.iv": (2e-4, 0),
+    "score_parts.cushion": (2e-4, 0), "gate iv": (2e-5, 0), "gate delta": (2e-4, 0), "gate score": (0.02, 0),
+    "gate risk": (2e-6, 2e-4), "gate stress_total": (2e-6, 2e-4), "gate ex_dividend": (2e-4, 0),
+}  # fmt: skip
+
+
+def _floor(desk, limits, f, n):
+    """The lowest tick below the bid at which bid, least return, least credit, score and risk pass, all from the bid down to it."""
+    rules, room = desk.rules, math.inf
+    if f.put:
+        opened = limits.opened_risk.get(f.symbol, 0.0)
+        room = desk.row["position_max"] * desk.account.value - opened
+
+    def passes(price):
+        gross = price / f.capital * 365 / f.dte
+        if (
+            price < rules["liquidity"]["bid_min"] - 1e-9
+            or gross < f.least
+            or price * 100 * n < least_credit(desk) - 1e-9
+        ):
+            return False
+        if score_of(desk, parts_of(desk, f, price)) < rules["score"]["min"]:
+            return False
+        loss = (
+            max((max(f.quote.strike - f.spot * (1 - f.shock), 0) - price) * 100 + f.fees, 0) if f.put else 0
+        )
+        return loss * n <= room + 1e-6
+
+    lowest, cents = None, round(f.bid * 100)
+    while cents > 0 and passes(cents / 100):
+        lowest = cents / 100
+        step = round(100 * desk.tick(f.symbol, (cents - 1) / 100))
+        cents = math.ceil(cents / step - 1) * step
+    return lowest
+
+
+def gates_of(desk, limits, f, n):
+    """(value, limit) of every gate that has a number; several of them for limits with a group."""
+    q, rules = f.quote, desk.rules
+    known, closes = oracle.company(f.symbol), desk.market.closes(f.symbol)
+    quality, value = rules["quality"], desk.account.value
+    watch = {
+        "two_sided": (2, 2),
+        "iv": (f.iv, None),
+        "bid": (f.bid, rules["liquidity"]["bid_min"]),
+        "spread": ((q.ask - q.bid) / q.mid, rules["liquidity"]["spread_max"]),
+        "open_interest": (q.interest, rules["liquidity"]["open_interest_min"]),
+        "quote_age": (0, rules["liquidity"]["quote_age_max_min"]),
+        "dte": (f.dte, None),
+        "delta": (abs(f.delta), None),
+        "least_return": (f.annual, f.least),
+        "score": (f.score, rules["score"]["min"]),
+        "leverage": (1, 1),
+        "price": (f.spot, quality["price_min"]),
+        "market_cap": (known.get("market_cap"), quality["market_cap_min"]),
+        "fund_assets": (None, quality["fund_assets_min"]),
+        "dollar_volume": (None, quality["dollar_volume_min"]),
+        "history": (len(closes) or None, quality["history_days_min"]),
+        "realised_vol": (f.rv, quality["rv_max"]),
+        "drawdown": (oracle.drawdown(closes) if len(closes) > 1 else None, quality["drawdown_3y_max"]),
+        "profitability": (known.get("profit_margin"), 0),
+        "entry_price": (q.strike, None),
+        "exit_price": (q.strike, None),
+        "break_even": (q.strike, f.basis),
+        "free_shares": (100 * desk.account.free_contracts(f.symbol) + _odd_lot(desk, f.symbol), 100),
+        "oi_share": (n / q.interest, rules["liquidity"]["oi_share_max"]),
+        "least_credit": (f.bid * 100 * n, least_credit(desk)),
+    }
+    found = {gate: [pair] for gate, pair in watch.items()}
+    plain = {"buying_power", "cash_reserve", "positions", "new_positions", "new_per_sector"}
+    for (gate, group), cap in limits.cap.items():
+        scale = 1 if gate in plain else value
+        found.setdefault(gate, []).append((limits.used.get((gate, group), 0.0) / scale, cap / scale))
+    found["ex_dividend"] = [(_in_the_money_on_the_eve(desk, f), None)]
+    return found
+
+
+def _odd_lot(desk, symbol):
+    return max(desk.account.wheel_shares(symbol), 0) % 100
+
+
+def _in_the_money_on_the_eve(desk, f):
+    inside = [d for d, _ in desk.dividends.get(f.symbol, []) if desk.market.day < d <= f.quote.expiration]
+    if f.put or not inside:
+        return None
+    eve = inside[0] - dt.timedelta(days=1)
+    while eve.weekday() > 4:
+        eve -= dt.timedelta(days=1)
+    return 1 - prob_otm(f.spot, f.quote.strike, desk.market.years(eve), oracle.RATE, f.iv, f.quote.right)
+
+
+def expected(desk, limits, f, n, rank):
+    """Every number, date and word of the ticket that follows from the design."""
+    q, shares, fees = f.quote, 100 * n, f.fees * n
+    credit, days = f.bid * shares, f.dte
+    limit = min(math.ceil(round(q.mid / (tick := desk.tick(f.symbol, q.mid)), 6)) * tick, q.ask)
+    profit_tick = desk.tick(f.symbol, f.bid / 2)
+    put = f.put
+    review = (
+        q.expiration - dt.timedelta(days=desk.rules["manage"]["review_dte"])
+        if days >= 30
+        else desk.market.day + dt.timedelta(days=round(days * 2 / 3))
+    )
+    return {
+        "rank": rank,
+        "strategy": "cash_secured_put" if put else "covered_call",
+        "symbol": f.symbol,
+        "sector": oracle.company(f.symbol).get("sector"),
+        "spot": f.spot,
+        "spot_quoted": desk.market.chain(f.symbol)[0],
+        "expiration": q.expiration.isoformat(),
+        "dte_days": days,
+        "contracts": n,
+        "legs": [
+            {
+                "action": "sell", "right": q.right, "contract": q.occ, "strike": q.strike, "quantity": n, "multiplier": 100,
+                "expiration": q.expiration.isoformat(), "bid": q.bid, "ask": q.ask, "iv": f.iv, "delta": f.delta,
+            }
+        ],
+        "limit_price": limit,
+        "floor_price": _floor(desk, limits, f, n),
+        "credit_usd": credit,
+        "credit_at_limit_usd": limit * shares,
+        "fees_usd": fees,
+        "credit_net_usd": credit - fees,
+        "collateral_usd": q.strike * shares if put else 0,
+        "max_loss_usd": (q.strike - f.bid) * shares if put else 0,
+        "stress_loss_usd": f.loss * n,
+        "stress_shock": f.shock,
+        "risk_share": f.loss * n / desk.account.value,
+        "break_even": f.break_even,
+        "cushion": f.cushion,
+        "cushion_sd": f.cushion_sd,
+        "delta": f.delta,
+        "delta_shares": -f.delta * shares,
+        "theta_usd": -f.theta * shares,
+        "vega_usd": -f.vega * shares,
+        "iv": f.iv,
+        "iv_rank": None,
+        "iv_percentile": None,
+        "iv_rank_days": 0,
+        "iv_forecast": f.forecast,
+        "edge_usd": None if f.forecast is None else (f.bid - value_at_forecast(f)) * shares,
+        "prob_otm": odds(f, f.iv),
+        "prob_otm_forecast": None if f.forecast is None else odds(f, f.forecast),
+        "annual_return": f.annual,
+        "annual_return_on_risk": f.bid / (q.strike - f.bid) * 365 / days if put else None,
+        "if_called_return": None if put else (q.strike - f.spot + f.bid) / f.spot,
+        "score": f.score,
+        "score_parts": f.parts,
+        "if_assigned": {"shares": shares, "break_even": q.strike - f.bid} if put else None,
+        "if_called": None
+        if put
+        else {"gain_usd": (q.strike - (f.spot if f.basis is None else f.basis) + f.bid) * shares},
+        "manage": {
+            "take_profit_price": max(math.floor(round(f.bid / 2 / profit_tick, 6)) * profit_tick, profit_tick),
+            "review_date": review.isoformat(),
+        },
+    }  # fmt: skip
+
+
+def near(name, got, want):
+    if got is None or want is None or isinstance(want, str) or isinstance(got, str):
+        return got == want
+    absolute, relative = NEAR.get(name, DUST)
+    return math.isclose(got, want, abs_tol=absolute, rel_tol=relative)
+
+
+def _leaves(value, path=()):
+    if isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _leaves(inner, (*path, key))
+    else:
+        yield path, value
+
+
+def _is_number(value):
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def differences(ticket, want, gates):
+    """Sentences on every number that is not what it should be, and on every number of which nothing was expected."""
+    told, out = dict(_leaves(want)), []
+    for path, got in _leaves({k: v for k, v in ticket.items() if k not in ("gates", "events")}):
+        name = ".".join(p for p in path if isinstance(p, str))
+        if path not in told:
+            out += [f"{name}: nothing is expected of {got!r}"] if _is_number(got) else []
+        elif not near(name, got, told[path]):
+            out.append(f"{name}: {got!r}, expected {told[path]!r}")
+        told.pop(path, None)
+    out += [f"{path} is missing, expected {value!r}" for path, value in told.items() if value is not None]
+    for gate in ticket["gates"]:
+        name, both = gate["gate"], (gate["value"], gate["limit"])
+        if not any(map(_is_number, both)):
+            continue
+        known = gates.get(name, [])
+        if not any(
+            all(isinstance(g, str) or near(f"gate {name}", g, w) for g, w in zip(both, k, strict=True))
+            for k in known
+        ):
+            out.append(f"gate {name}: {both}, expected {known or 'nothing of it'}")
+    return out
