@@ -99,7 +99,36 @@ def test_ci_reads_its_commands_from_here() -> None:
 @pytest.mark.parametrize("name", GENERATED)
 def test_generated_parts_are_current(name: str, demo: Any) -> None:
     found = {part[2]: part[3] for part in PART.finditer(TEXT)}
-    assert found[name] == GENERATED[name](demo), "run: python tests/test_readme.py"
+    made = GENERATED[name](demo)
+    assert alike(found[name].split(), made.split()), f"run: python tests/test_readme.py\n{made}"
+
+
+def alike(old: list[str], new: list[str]) -> bool:
+    """Whether two screens say the same, word by word; a number may differ by one in its last digit, since the last bit
+    of a logarithm is not the same on every processor, and a bar of the picture by one cell.
+    """
+    return len(old) == len(new) and all(a == b or near(a, b) for a, b in zip(old, new, strict=True))
+
+
+def near(old: str, new: str) -> bool:
+    if set(old) == set(new) and len(set(old)) == 1:
+        return abs(len(old) - len(new)) <= 1
+    digits = re.compile(r"[\d,]*\d(?:\.\d+)?")
+    if digits.sub("#", old) != digits.sub("#", new):
+        return False
+    pairs = zip(digits.findall(old), digits.findall(new), strict=True)
+    return all(abs(int(re.sub("[,.]", "", a)) - int(re.sub("[,.]", "", b))) <= 1 for a, b in pairs)
+
+
+def test_a_stale_screen_is_seen() -> None:
+    assert alike(["put", "1.35", "+660", "23.2", "%", "████"], ["put", "1.36", "+661", "23.1", "%", "███"])
+    for other in (
+        "put 1.35 +660 23.4 % ████",
+        "call 1.35 +660 23.2 % ████",
+        "put 1.35 -660 23.2 % ████",
+        "put 1.35 +660 23.2 % ██",
+    ):
+        assert not alike(["put", "1.35", "+660", "23.2", "%", "████"], other.split())
 
 
 def commands_named() -> Iterator[tuple[str, ...]]:
