@@ -1,0 +1,154 @@
+"""No plan of any small market, account and config breaks a rule, recomputed by a checker that shares no code with the planner."""
+
+from collections import Counter
+from dataclasses import replace
+from random import Random
+
+import pytest
+from checker import broken, implied, value
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from markets import Name, account, config, held, market, weeks
+from verdicts import merged, regime
+
+from wheelcli.plan.make import plan
+from wheelcli.plan.rejections import explained
+
+SECTORS = ("Technology", "Energy", "Utilities")
+FRIDAYS = weeks(3, 4, 6)
+
+
+def names(r):
+    out = []
+    for symbol in ("AAA", "BBB", "CCC", "IDX")[: r.randint(2, 4)]:
+        broad = symbol == "IDX"
+        spot = r.choice([20.0, 47.5, 100.0, 180.0])
+        days = r.sample(FRIDAYS, r.randint(1, 2))
+        strikes = tuple(round(spot * (0.87 + 0.03 * k), 2) for k in range(9))
+        out.append(Name(
+            symbol, spot, iv=r.choice([0.32, 0.26, 0.40, 0.55, 0.22]), vol=r.choice([0.12, 0.20, 0.25, 0.40, 0.65]),
+            kind="index_etf" if broad else r.choice(["stock", "stock", "sector_etf"]),
+            sector="Broad index" if broad else r.choice(SECTORS),
+            near=r.choice([(), (("F", 0.95),), (("F", 0.75),)]), expirations=tuple(days), strikes=strikes,
+            open_interest=r.choice([5000.0, 1000.0, 250.0, 120.0, 60.0]), spread=r.choice([0.01, 0.03, 0.06, 0.12]),
+            earnings=r.choice([FRIDAYS[0], FRIDAYS[2]]) if r.randint(0, 5) == 5 else Name("X", 1.0).earnings,
+            exercise="european", tick=None,
+        ))  # fmt: skip
+    return tuple(out)
+
+
+def books(r, known):
+    value_usd = r.choice([50_000.0, 100_000.0, 250_000.0, 2_000_000.0])
+    shares, lines = [], []
+    for name in known:
+        if r.randint(0, 3) == 3:
+            count = r.randint(40, 420)
+            basis = r.choice([None, name.spot * 0.9, name.spot * 1.06])
+            shares.append(held(name.symbol, count, basis, core=r.choice([0, 100])))
+            if count >= 200 and r.random() < 0.5:
+                lines.append(f"-1 {name.symbol} {name.expirations[0]} {name.strikes[-1]:g} C @ 0.50")
+        if r.randint(0, 3) == 3:
+            lines.append(
+                f"-{r.randint(1, 3)} {name.symbol} {name.expirations[0]} {name.strikes[1]:g} P @ 0.60"
+            )
+    cash = r.choice([0.3, 0.7, 1.0]) * value_usd
+    return account(value_usd, cash, shares=tuple(shares), options=tuple(lines))
+
+
+def rules(r, known):
+    share = [0.15, 0.30, 0.50, 1.0]
+    watched = {}
+    for name in known:
+        watched[name.symbol] = {
+            "outlook": r.choice(["neutral", "bullish", "neutral", "bearish"]),
+            **({"entry_price": name.spot * 0.96} if r.randint(0, 3) == 3 else {}),
+            **({"exit_price": name.spot * 1.05} if r.randint(0, 3) == 3 else {}),
+            **({"allow_below_basis": True} if r.randint(0, 3) == 3 else {}),
+        }
+    row = regime(
+        delta=r.choice([(0.18, 0.25, 0.30), (0.10, 0.25, 0.45), (0.05, 0.20, 0.45)]),
+        position_max=r.choice([0.02, 0.05, 0.20]),
+        deployed=r.choice([0.4, 0.65, 1.0]), stress_total=r.choice([0.06, 0.12, 0.5]),
+    )  # fmt: skip
+    limits = {
+        "sector_max": r.choice(share), "index_etf_total_max": r.choice(share), "neighbours_max": r.choice(share), "expiration_max": r.choice(share),
+        "new_deployed_max": r.choice(share), "cash_reserve": r.choice([0.0, 0.1, 0.3]),
+        "positions_max": r.randint(1, 8), "new_per_run_max": r.randint(1, 4), "new_per_sector_max": r.randint(1, 3),
+    }  # fmt: skip
+    sizing = {"name_collateral_max": r.choice(share), "index_etf_collateral_max": r.choice(share)}
+    return config(watched, **merged(row, {
+        "portfolio": limits, "sizing": sizing, "score": {"min": r.choice([10.0, 30.0, 45.0])},
+        "quality": {"market_cap_min": 0.0}, "never": r.choice([[], [], [], [], [], ["BBB"]]),
+    }))  # fmt: skip
+
+
+def world(seed):
+    """A market of two to four names, an account that may hold some of them, and rules, all drawn from the seed."""
+    r = Random(seed)
+    known = names(r)
+    return market(*known), books(r, known), rules(r, known)
+
+
+def test_no_plan_breaks_a_rule():
+    seen = Counter()
+
+    @settings(max_examples=100, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
+    @given(st.integers(0, 2**32 - 1))
+    def holds(seed):
+        snapshot, book, settings_of = world(seed)
+        made = plan(snapshot, book, settings_of)
+        assert broken(snapshot, book, settings_of, made) == []
+        assert len({r["contract"] for r in explained(made.rejections)}) + len(made.tickets) == made.candidates
+        seen["tickets"] += len(made.tickets)
+        seen["calls"] += sum(t.strategy == "covered_call" for t in made.tickets)
+        seen["empty"] += not made.tickets
+        seen.update(made.by_gate.keys())
+
+    holds()
+    # The property looked at real plans, and at limits that bound.
+    assert seen["tickets"] > 60
+    assert seen["calls"] > 3
+    assert seen["empty"] < 60
+    for gate in (
+        "cash_reserve",
+        "risk",
+        "stress_total",
+        "sector",
+        "neighbours",
+        "new_positions",
+        "deployed",
+        "expiration",
+    ):
+        assert seen[gate], gate
+
+
+def test_the_checker_sees_what_is_broken():
+    # A plan of three contracts, doctored to thirty: size, sums and risk all speak.
+    snapshot = market(Name("AAA", 100.0, exercise="european", tick=None, open_interest=500.0))
+    book, settings_of = account(100_000), config("AAA", sizing={"name_collateral_max": 1.0})
+    made = plan(snapshot, book, settings_of)
+    assert broken(snapshot, book, settings_of, made) == []
+    (t,) = made.tickets
+    more = replace(t, contracts=30, legs=(replace(t.legs[0], quantity=30),))
+    faults = broken(snapshot, book, settings_of, replace(made, tickets=(more,)))
+    for what in (
+        "deployed",
+        "buying_power",
+        "cash_reserve",
+        "risk of AAA",
+        "in AAA",
+        "in Technology",
+        "around AAA",
+        "stress_total",
+        "size",
+    ):
+        assert any(what in fault for fault in faults), what
+
+
+def test_the_checkers_own_prices():
+    # Hull: S 42, K 40, r 10 %, σ 20 %, six months: call 4.76, put 0.81.
+    assert value(42, 40, 0.5, 0.20, 0.10, True) == pytest.approx(4.76, abs=0.005)
+    assert value(42, 40, 0.5, 0.20, 0.10, False) == pytest.approx(0.81, abs=0.005)
+    assert implied(
+        value(100, 94, 31 / 365, 0.32, 0.04, False), 100, 94, 31 / 365, 0.04, False
+    ) == pytest.approx(0.32)
