@@ -147,7 +147,7 @@ _FUNDS = """
 symbol kind       sector price   iv  mkt  sec liq yield  ex  size flaw      name
 BROADA index_etf  broad 598.40 0.15 0.95 0.00  i  0.012  28   520 -         Broada Large Company Fund
 GROWLA index_etf  broad 421.10 0.20 0.90 0.00  i  0.006  28   290 -         Growla Growth Company Fund
-SMALLO index_etf  broad 181.30 0.21 0.84 0.00  i  0.012  26    64 -         Smallo Small Company Fund
+SMALLO index_etf  broad 181.30 0.19 0.84 0.00  i  0.012  26    64 -         Smallo Small Company Fund
 EQUIVA index_etf  broad  61.20 0.17 0.92 0.00  i  0.015  26    48 -         Equiva Equal Weight Fund
 ENERDA sector_etf energy 72.40 0.26 0.18 0.76  a  0.030  31    27 -         Enerda Energy Fund
 BONDRA bond_etf   bonds  47.10 0.12 0.02 0.00  a  0.041  10    38 -         Bondra Long Bond Fund
