@@ -28,7 +28,9 @@ BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", TEXT, re.S | re.M)
 SHELL = [line for language, body in BLOCKS if language == "sh" for line in body.splitlines()]
 OURS = [line for line in SHELL if re.match(r"wheel(cli)? ", line)]
 # What the network or a person's own shell would have to answer.
-OUTSIDE = re.compile(r"wheel (scan|record|chain|ticket|why)\b(?!.*--demo)|wheel --install-completion")
+OUTSIDE = re.compile(
+    r"wheel (scan|record|chain|ticket|why|regime|screen|plan)\b(?!.*--demo)|wheel watchlist$|wheel --install-completion"
+)
 
 
 def rows_under(heading: str) -> list[list[str]]:

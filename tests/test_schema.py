@@ -39,6 +39,14 @@ wheel.snapshot.show/1 id:t path:t as_of:m source:t contracts:i vix:n rate:n symb
   expirations:i contracts:i two_sided:i closes:i problems:i)
 wheel.snapshot.prune/1 removed:f bytes:i snapshots:[](id:t as_of:m source:t symbols:i contracts:i bytes:i
   path:t damaged:t)
+wheel.watchlist/1 names:[](symbol:t standing:t name:t kind:t sector:t spot:n market_cap_usd:n fund_assets_usd:n
+  dollar_volume_usd:n sessions:i realised_vol:n drawdown:n profit_margin:n leverage:n earnings:{}(date:d until:d
+  basis:t time:t) entry_price:n exit_price:n outlook:t core_shares:i allow_below_basis:f tags:t* notes:t
+  against:t* gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t)) never:t*
+wheel.watchlist.add/1 file:t changes:[](symbol:t did:t key:t before:a value:a why:t)
+wheel.watchlist.remove/1 file:t changes:[](symbol:t did:t key:t before:a value:a why:t)
+wheel.watchlist.set/1 file:t changes:[](symbol:t did:t key:t before:a value:a why:t)
+wheel.watchlist.never/1 file:t changes:[](symbol:t did:t key:t before:a value:a why:t)
 wheel.init/1 file:t account_value_usd:n cash_usd:n watchlist:t* next:t
 wheel.config.show/1 rows:[](key:t value:a origin:t)
 wheel.config.check/1 ok:f files:t*
@@ -125,6 +133,7 @@ def test_the_ticket_is_the_one_that_is_planned() -> None:
         ("why", ("why",)),
         ("chain", ("chain", "DRAVEN")),
         ("config.show", ("config", "show", "--origin")),
+        ("watchlist", ("watchlist",)),
     ],
 )
 def test_the_demo_is_as_its_schema_says(name: str, arguments: tuple[str, ...], demo: Any) -> None:
@@ -147,6 +156,11 @@ def test_documents_of_a_machine_are_as_their_schemas_say(wheel: Any) -> None:
         ("config.set", ("config", "set", "data.provider", "demo")),
         ("config.check", ("config", "check")),
         ("config.show", ("config", "show")),
+        ("watchlist.add", ("watchlist", "add", "ALDERA", "--entry-price", "100", "--tag", "x")),
+        ("watchlist.set", ("watchlist", "set", "ALDERA", "outlook", "bullish")),
+        ("watchlist.remove", ("watchlist", "remove", "ALDERA")),
+        ("watchlist.never", ("watchlist", "never", "ALDERA")),
+        ("watchlist", ("watchlist",)),
         ("record", ("record", "-q")),
         ("snapshot.list", ("snapshot", "list")),
         ("snapshot.show", ("snapshot", "show")),

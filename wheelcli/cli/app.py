@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from wheelcli.cli import chain, doctor, init, record, scan, schema, settings, snapshot, ticket, why
+from wheelcli.cli import chain, doctor, init, record, scan, schema, settings, snapshot, ticket, watchlist, why
 
 app = typer.Typer(
     name="wheel",
@@ -42,6 +42,7 @@ app.command("doctor")(doctor.doctor)
 app.command("schema")(schema.schema)
 app.add_typer(settings.app)
 app.add_typer(snapshot.app)
+app.add_typer(watchlist.app)
 
 
 def main() -> None:

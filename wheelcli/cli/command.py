@@ -91,6 +91,27 @@ def command(
     return wrap
 
 
+def without_subcommand(app: typer.Typer, run: Callable[..., None]) -> None:
+    """Let a group of commands, called without one of them, be the command `run`, made by `@command`."""
+    signature = inspect.signature(run)
+    told = inspect.Parameter("_click", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
+
+    def group(**given: Any) -> None:
+        click: typer.Context = given.pop("_click")
+        if click.invoked_subcommand is None:
+            run(**given)
+        typed = [n for n in given if getattr(click.get_parameter_source(n), "name", "") == "COMMANDLINE"]
+        if typed:
+            click.fail(f"options stand after `{click.invoked_subcommand}`, not before it")
+
+    group.__doc__ = run.__doc__
+    group.__signature__ = signature.replace(  # type: ignore[attr-defined]
+        parameters=[told, *signature.parameters.values()]
+    )
+    group.__annotations__ = {"_click": typer.Context, **run.__annotations__}
+    app.callback(invoke_without_command=True)(group)
+
+
 def _context(name: str, shared: Mapping[str, Any]) -> Context:
     form = Format.JSON if shared.get("as_json") else shared.get("form")
     color = shared.get("color", "auto")

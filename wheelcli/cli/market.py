@@ -61,6 +61,25 @@ def snapshot_for(ctx: Context, request: "MarketRequest") -> "tuple[Snapshot, Pat
     return snapshot, keep(snapshot, data_dir())
 
 
+def market_at_hand(ctx: Context, symbols: Iterable[str]) -> "Snapshot":
+    """A market to look at `symbols` in: the demo, the snapshot named, or the latest one kept; fetched where none is.
+
+    One that was kept need not hold them all. Raises as `snapshot_for` does.
+    """
+    from wheelcli.cli.planning import market_request
+    from wheelcli.market.store import library
+
+    if not ctx.demo:
+        whole = [info for info in library(data_dir()) if info.damaged is None]
+        path = str(whole[0].path) if whole else None
+        if chosen := ctx.snapshot or path:
+            from wheelcli.market.file import open_market
+            from wheelcli.market.store import find
+
+            return open_market(find(chosen, data_dir()))
+    return snapshot_for(ctx, market_request(ctx, tuple(symbols)))[0]
+
+
 def provider_of(config: "Config") -> "Provider":
     """The provider the config names. Raises WheelError (5) where nobody offers it."""
     name, data = config.data.provider, config.data

@@ -31,10 +31,10 @@ def fresh(value_usd: float, cash_usd: float, watchlist: tuple[str, ...]) -> str:
     import tomlkit
 
     document = tomlkit.parse(example())
-    _put(document, ("account", "value"), _number(value_usd))
-    _put(document, ("account", "cash"), _number(cash_usd))
+    put_item(document, ("account", "value"), _number(value_usd))
+    put_item(document, ("account", "cash"), _number(cash_usd))
     for symbol in watchlist:
-        _put(document, ("watchlist", symbol), tomlkit.table())
+        put_item(document, ("watchlist", symbol), tomlkit.table())
     return tomlkit.dumps(document)
 
 
@@ -53,7 +53,7 @@ def with_value(text: str, key: str, value: str, *, path: Path) -> tuple[str, Con
     wanted = checked(text, path=path, put=(parts, plain))
     try:
         document = tomlkit.parse(text)
-        _put(document, parts, _item(value, plain))
+        put_item(document, parts, _item(value, plain))
         edited = tomlkit.dumps(document)
         if checked(edited, path=path) == wanted:
             return edited, wanted
@@ -77,7 +77,8 @@ def _item(text: str, plain: Any) -> Any:
     return tomlkit.item(plain) if isinstance(plain, str) else tomlkit.value(text.strip())
 
 
-def _put(document: Any, path: tuple[str, ...], item: Any) -> None:
+def put_item(document: Any, path: tuple[str, ...], item: Any) -> None:
+    """Put an item at a path of a tomlkit document, making the tables on the way; symbols keep the letters the file has."""
     import tomlkit
     from tomlkit.items import InlineTable
 
@@ -99,7 +100,7 @@ def _put(document: Any, path: tuple[str, ...], item: Any) -> None:
         else ""
     )
     node[key] = item
-    _align(node[key], before)
+    align(node[key], before)
 
 
 def _key(node: Any, path: tuple[str, ...]) -> str | int:
@@ -111,8 +112,8 @@ def _key(node: Any, path: tuple[str, ...]) -> str | int:
     return path[-1]
 
 
-def _align(item: Any, before: str) -> None:
-    # The comment after a value keeps its column where there is room.
+def align(item: Any, before: str) -> None:
+    """Keep the comment after a value in its column, where there is room; `before` is the value as it was written."""
     trivia = getattr(item, "trivia", None)
     if trivia is not None and trivia.comment and before:
         room = len(trivia.comment_ws) + len(before) - len(item.as_string())
