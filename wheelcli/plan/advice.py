@@ -45,7 +45,7 @@ def advice_of(
             name = few.frame["symbol"].iloc[row]
             out.append(
                 f"no put on a broad index fits: the {gate} limit binds. One contract of {name}, the cheapest, needs an "
-                f"account of {_dollars(value)}; a cheaper fund or, from option level 3 on, a spread needs less"
+                f"account of {_dollars(value)}; a cheaper fund needs less"
             )
     return tuple(out)
 
