@@ -21,6 +21,7 @@ ROOT_HALF = float(np.sqrt(0.5))
 STEPS = 60
 BLOCK = 8192
 SMALL = 1e-3
+SETTLED = 1e-13  # the next Newton step would be its square, and rounding keeps steps above 1e-14
 
 
 def _erfcx(z: Floats) -> Floats:
@@ -112,7 +113,7 @@ def _solve_lower(x: Floats, target: Floats, high: Floats) -> Floats:
         w = 1 / (s * s) + error / (slope * 0.5 * s**3)
         trial = np.where(w > 0, 1 / np.sqrt(w), np.nan)
         moved = _kept(trial, low, high)
-        done = np.abs(moved - s) <= 1e-15 * s
+        done = np.abs(moved - s) <= SETTLED * s
         s = moved
         if done.all():
             break
@@ -131,7 +132,7 @@ def _solve_upper(x: Floats, target: Floats, low: Floats) -> Floats:
         squared = s * s - error / (slope / (2 * s))
         trial = np.where(squared > 0, np.sqrt(squared), np.nan)
         moved = _kept(trial, low, np.where(np.isinf(high), 2 * s + 1, high))
-        done = np.abs(moved - s) <= 1e-15 * s
+        done = np.abs(moved - s) <= SETTLED * s
         s = moved
         if done.all():
             break
