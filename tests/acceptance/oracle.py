@@ -215,15 +215,20 @@ def realised(closes, until):
     return found and math.sqrt(found)
 
 
+# The design leaves open how closes forecast volatility; these are the program's windows and weights for days without bars.
+FORECAST = ((5, 0.19), (21, 0.19), (63, 0.35), (252, 0.15), (756, 0.12))
+
+
 def forecast(closes, until):
-    """Variances over 10, 21 and 63 sessions weigh 0.1, 0.2 and 0.3, that of 252 the rest, and stands in where a tenth is missing."""
-    every = log_returns(closes, until)
-    long_run = variance(every, 252, 20)
-    if long_run is None:
-        return None
-    weights = ((10, 0.1), (21, 0.2), (63, 0.3))
-    recent = [(variance(every, window, 0.9 * window), weight) for window, weight in weights]
-    return math.sqrt(0.4 * long_run + sum(weight * (long_run if v is None else v) for v, weight in recent))
+    """A weighted mean of the volatilities of five windows; one with less than four fifths of its returns gives way to the next."""
+    every, total, longer = log_returns(closes, until), 0.0, None
+    for window, weight in reversed(FORECAST):
+        found = variance(every, window, 20 if window == FORECAST[-1][0] else math.ceil(0.8 * window))
+        longer = longer if found is None else found
+        if longer is None:
+            return None
+        total += weight * math.sqrt(longer)
+    return total
 
 
 def drawdown(closes):

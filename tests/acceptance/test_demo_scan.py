@@ -1,0 +1,248 @@
+"""`wheel scan --demo`: the same rows on a terminal and on a pipe, the same bytes twice, and plans a trader would recognise."""
+
+import csv
+import io
+import json
+import math
+import os
+import pty
+import re
+import subprocess
+import sys
+from collections import Counter, defaultdict
+
+import pytest
+from harness import Home, flags
+
+ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+SMALL, MIDDLE, LARGE = 25_000, 250_000, 5_000_000
+LEVELS = (12, 18, 25, 35, 50)
+# What is wrong with them stands in their names' table: thin, leveraged, too volatile, losing money, halted, about to report.
+NEVER_SOLD = {"UMBRIO", "TRIPLO", "ZIRKON", "NIMBRA", "ZEPHIO", "PALVIA"}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return Home(tmp_path_factory.mktemp("demo"))
+
+
+def on_a_terminal(home, *args, columns):
+    """What `wheel ARGS` writes to a terminal of that width."""
+    ours, theirs = pty.openpty()
+    environment = home.environment(COLUMNS=str(columns), TERM="xterm-256color")
+    with subprocess.Popen(
+        [sys.executable, "-m", "wheelcli", *args], stdin=theirs, stdout=theirs, stderr=theirs, env=environment
+    ) as child:
+        os.close(theirs)
+        told = b""
+        while True:
+            try:
+                chunk = os.read(ours, 65536)
+            except OSError:  # the other end is closed
+                break
+            if not chunk:
+                break
+            told += chunk
+    os.close(ours)
+    assert child.returncode == 0, told.decode()
+    return told.decode()
+
+
+@pytest.fixture(scope="module")
+def piped(home):
+    ran = home.run("scan", "--demo")
+    assert ran.code == 0, ran.stderr
+    return ran
+
+
+@pytest.mark.parametrize("columns", [80, 140])
+def test_a_terminal_and_a_pipe_show_the_same_rows(home, piped, columns):
+    told = on_a_terminal(home, "scan", "--demo", columns=columns)
+    assert ESCAPE.search(told)
+    screen = [ESCAPE.sub("", line).rstrip() for line in told.splitlines()]
+    shown = [line.split() for line in screen if re.match(r"\d+ +\d+ × ", line)]
+    rows = list(csv.DictReader(io.StringIO(piped.stdout), delimiter="\t"))
+    assert len(shown) == len(rows) > 0
+    for words, row in zip(shown, rows, strict=True):
+        day = f"{int(row['expiration'][8:])}"
+        right = "call" if row["strategy"] == "covered_call" else "put"
+        assert words[:4] == [row["rank"], row["contracts"], "×", row["symbol"]]
+        assert words[4] == day
+        assert words[7] == right
+        assert f"{float(row['limit_price']):.2f}" in words
+        assert f"{float(row['credit_usd']):,.0f}" in words
+        assert f"{float(row['score']):.0f}" == words[-1]
+    assert all(len(line) <= columns for line in screen)
+
+
+def test_a_pipe_has_no_escape_codes(home, piped):
+    assert "\x1b" not in piped.stdout + piped.stderr
+    assert "\t" in piped.stdout.splitlines()[0]
+    said = home.run("scan", "--demo", "--format", "table", environment={"TERM": "xterm-256color"})
+    assert "\x1b" not in said.stdout
+
+
+@pytest.mark.parametrize("command", ["scan --demo", "chain BROADA --demo --json --expiration all"])
+def test_a_reader_who_has_seen_enough_is_no_error(home, command):
+    line = f"{sys.executable} -m wheelcli {command} | head -1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", line], capture_output=True, text=True, env=home.environment(), timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_two_runs_are_the_same_to_the_byte_whoever_runs_them(home, tmp_path_factory):
+    other = Home(tmp_path_factory.mktemp("other"))
+    other.config.write_text("[account]\nvalue = 1\n[score]\nmin = 99\n", encoding="utf-8")
+    elsewhere = {"PYTHONHASHSEED": "4711", "TZ": "Asia/Tokyo", "LC_ALL": "C", "WHEEL_ACCOUNT__VALUE": "7"}
+    first = home.run("scan", "--demo", "--json", environment={"PYTHONHASHSEED": "1"})
+    second = other.run("scan", "--demo", "--json", environment=elsewhere)
+    assert (first.code, first.stderr) == (0, "")
+    assert first.stdout == second.stdout
+    assert first.document["source"] == "demo"
+    assert list(home.data.iterdir()) == []  # an invented market leaves nothing behind
+
+
+# Accounts and levels of the volatility index, in this process.
+
+
+def account_of(value):
+    return {
+        "account.value": value, "account.cash": value, "account.shares": "{}", "account.options": "[]",
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def plans():
+    """(VIX, account value) → the document's data."""
+    from typer.testing import CliRunner
+
+    from wheelcli.cli.app import app
+
+    found = {}
+    for level in LEVELS:
+        for value in (SMALL, MIDDLE, LARGE):
+            told = {"data.demo_vix": level, **account_of(value)}
+            ran = CliRunner().invoke(app, ["scan", "--demo", "--json", *flags(told)])
+            assert ran.exit_code == 0, ran.output
+            document = json.loads(ran.stdout)
+            assert document["problems"] == []
+            found[level, value] = document["data"]
+    return found
+
+
+every_plan = pytest.mark.parametrize(
+    ("level", "value"), [(v, a) for v in LEVELS for a in (SMALL, MIDDLE, LARGE)]
+)
+
+
+@every_plan
+def test_summed_stress_and_what_is_deployed_keep_to_the_row(plans, level, value):
+    data = plans[level, value]
+    row, tickets = data["regime"], data["tickets"]
+    stress = sum(t["stress_loss_usd"] for t in tickets)
+    assert data["plan"]["stress_loss_usd"] == pytest.approx(stress)
+    assert stress <= row["stress_total_max"] * value + 0.01
+    tied = sum(t["collateral_usd"] for t in tickets)
+    assert tied <= min(row["deployed_max"], 0.40, 0.90) * value + 0.01
+    assert data["plan"]["deployed"] == pytest.approx(tied / value)
+
+
+@pytest.mark.parametrize("value", [SMALL, MIDDLE, LARGE])
+def test_stress_falls_from_25_on(plans, value):
+    shares = [plans[level, value]["plan"]["stress_loss_usd"] / value for level in (25, 35, 50)]
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] > shares[2]
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("value", [MIDDLE, LARGE])
+def test_the_larger_accounts_always_find_something(plans, level, value):
+    assert plans[level, value]["tickets"]
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_small_account_has_two_tickets_or_is_told_what_binds_and_from_where_on(plans, level):
+    data = plans[level, SMALL]
+    if len(data["tickets"]) < 2:
+        said = " ".join(data["advice"])
+        assert "limit binds" in said
+        amount = re.search(r"(?:from|account of) \$([\d,]+) on", said)
+        assert amount, said
+        assert int(amount[1].replace(",", "")) > SMALL
+
+
+def test_the_smallest_account_that_would_fit_fits(plans):
+    """What the advice says is tried: with that much a ticket comes, with a tenth less none."""
+    from typer.testing import CliRunner
+
+    from wheelcli.cli.app import app
+
+    tried = 0
+    for level in LEVELS:
+        data = plans[level, SMALL]
+        amount = re.search(r"would fit from \$([\d,]+) on", " ".join(data["advice"]))
+        if amount is None or data["tickets"]:
+            continue
+        wanted = int(amount[1].replace(",", ""))
+        for value, some in ((wanted, True), (int(wanted * 0.9), False)):
+            told = {"data.demo_vix": level, **account_of(value)}
+            ran = CliRunner().invoke(app, ["scan", "--demo", "--json", *flags(told)])
+            assert bool(json.loads(ran.stdout)["data"]["tickets"]) is some, (level, value)
+            tried += 1
+    assert tried
+
+
+@pytest.mark.parametrize("level", [18, 25])
+def test_the_middle_account_is_spread_over_three_sectors(plans, level):
+    assert len({t["sector"] for t in plans[level, MIDDLE]["tickets"]}) >= 3
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_the_large_account_is_small_beside_the_open_interest(plans, level):
+    for ticket in plans[level, LARGE]["tickets"]:
+        interest = next(g["value"] for g in ticket["gates"] if g["gate"] == "open_interest")
+        assert ticket["contracts"] <= 0.05 * interest
+
+
+@every_plan
+def test_every_ticket_is_one_that_a_careful_trader_could_place(plans, level, value):
+    data = plans[level, value]
+    row, tickets = data["regime"], data["tickets"]
+    bands = {
+        "calm": (0.18, 0.30),
+        "normal": (0.18, 0.30),
+        "elevated": (0.14, 0.26),
+        "high": (0.10, 0.20),
+        "crisis": (0.08, 0.16),
+    }
+    least = {"calm": 0.06, "normal": 0.08, "elevated": 0.10, "high": 0.12, "crisis": 0.15}[row["name"]]
+    low, high = bands[row["name"]]
+    assert row["name"] == {12: "calm", 18: "normal", 25: "elevated", 35: "high", 50: "crisis"}[level]
+    assert max(Counter((t["symbol"], t["strategy"]) for t in tickets).values(), default=1) == 1
+    assert len(tickets) <= 4
+    tied, stressed, dates = defaultdict(float), defaultdict(float), defaultdict(float)
+    for t in tickets:
+        leg, broad = t["legs"][0], t["sector"] == "Broad index"
+        assert t["symbol"] not in NEVER_SOLD
+        assert low <= abs(t["delta"]) <= high
+        assert row["dte_min_days"] <= t["dte_days"] <= row["dte_max_days"]
+        assert t["annual_return"] >= least * (0.5 if broad else 1)
+        assert leg["bid"] >= 0.15
+        assert leg["bid"] <= t["limit_price"] <= leg["ask"]
+        assert t["floor_price"] is None or t["floor_price"] <= leg["bid"]
+        assert t["score"] >= 45
+        assert t["credit_usd"] >= max(25, 0.0001 * value)
+        assert t["break_even"] < t["spot"]
+        assert t["contracts"] == math.floor(t["contracts"]) > 0
+        assert t["risk_share"] <= row["position_max"] + 1e-9
+        assert t["collateral_usd"] <= (0.35 if broad else 0.20) * value
+        tied[t["sector"]] += t["collateral_usd"]
+        dates[t["expiration"]] += t["collateral_usd"]
+        stressed[t["symbol"]] += t["stress_loss_usd"]
+    assert len(tied) == len(tickets)  # one new position a sector
+    assert all(v <= (0.50 if sector == "Broad index" else 0.30) * value for sector, v in tied.items())
+    assert all(v <= 0.40 * value for v in dates.values())
+    assert all(v <= row["position_max"] * value + 0.01 for v in stressed.values())
+    assert [t["score"] for t in tickets] == sorted((t["score"] for t in tickets), reverse=True)
