@@ -39,6 +39,12 @@ wheel.snapshot.show/1 id:t path:t as_of:m source:t contracts:i vix:n rate:n symb
   expirations:i contracts:i two_sided:i closes:i problems:i)
 wheel.snapshot.prune/1 removed:f bytes:i snapshots:[](id:t as_of:m source:t symbols:i contracts:i bytes:i
   path:t damaged:t)
+wheel.regime/1 regime:{}(name:t vix:n vix_last:n vix_date:d percentile:n sessions:i left_below:n left_from:n)
+  rows:[](name:t in_force:f vix_from:n vix_below:n delta_low:n target_delta:n delta_high:n dte_min_days:i
+  dte_max_days:i min_return:n position_max:n deployed_max:n stress_total_max:n tickets_kept:i)
+  last_plan:{}(id:t as_of:m regime:t tickets:i delta_min:n delta_max:n dte_min_days:i dte_max_days:i return_min:n
+  risk_max:n position_max:n deployed:n deployed_max:n stress_total:n stress_total_max:n differences:[](row:t rule:t
+  here:a there:a tickets:i fits:f))
 wheel.watchlist/1 names:[](symbol:t standing:t name:t kind:t sector:t spot:n market_cap_usd:n fund_assets_usd:n
   dollar_volume_usd:n sessions:i realised_vol:n drawdown:n profit_margin:n leverage:n earnings:{}(date:d until:d
   basis:t time:t) entry_price:n exit_price:n outlook:t core_shares:i allow_below_basis:f tags:t* notes:t
@@ -134,6 +140,7 @@ def test_the_ticket_is_the_one_that_is_planned() -> None:
         ("chain", ("chain", "DRAVEN")),
         ("config.show", ("config", "show", "--origin")),
         ("watchlist", ("watchlist",)),
+        ("regime", ("regime",)),
     ],
 )
 def test_the_demo_is_as_its_schema_says(name: str, arguments: tuple[str, ...], demo: Any) -> None:
@@ -161,6 +168,7 @@ def test_documents_of_a_machine_are_as_their_schemas_say(wheel: Any) -> None:
         ("watchlist.remove", ("watchlist", "remove", "ALDERA")),
         ("watchlist.never", ("watchlist", "never", "ALDERA")),
         ("watchlist", ("watchlist",)),
+        ("regime", ("regime",)),
         ("record", ("record", "-q")),
         ("snapshot.list", ("snapshot", "list")),
         ("snapshot.show", ("snapshot", "show")),

@@ -4,7 +4,20 @@ import sys
 
 import typer
 
-from wheelcli.cli import chain, doctor, init, record, scan, schema, settings, snapshot, ticket, watchlist, why
+from wheelcli.cli import (
+    chain,
+    doctor,
+    init,
+    record,
+    regime,
+    scan,
+    schema,
+    settings,
+    snapshot,
+    ticket,
+    watchlist,
+    why,
+)
 
 app = typer.Typer(
     name="wheel",
@@ -36,6 +49,7 @@ app.command("scan")(scan.scan)
 app.command("ticket")(ticket.ticket)
 app.command("why")(why.why)
 app.command("chain")(chain.chain)
+app.command("regime")(regime.regime)
 app.command("record")(record.record)
 app.command("init")(init.init)
 app.command("doctor")(doctor.doctor)

@@ -37,8 +37,12 @@ def symbols_of(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(out)
 
 
-def snapshot_for(ctx: Context, request: "MarketRequest") -> "tuple[Snapshot, Path | None]":
+def snapshot_for(
+    ctx: Context, request: "MarketRequest", *, kept: bool = True
+) -> "tuple[Snapshot, Path | None]":
     """The market of this run: the demo, the snapshot named, or fetched now and kept in the data folder (where: second).
+
+    What is fetched for a look only is not `kept`: the latest snapshot is the one that plans are made on.
 
     Raises WheelError: no data (4), a damaged snapshot or an unwritable data folder (5).
     """
@@ -55,16 +59,17 @@ def snapshot_for(ctx: Context, request: "MarketRequest") -> "tuple[Snapshot, Pat
     from wheelcli.market.store import keep
 
     provider = provider_of(ctx.config)
-    _writable()
+    if kept:
+        _writable()
     with _progress(ctx, len(request.symbols)) as progress:
         snapshot = provider.fetch(request, progress)
-    return snapshot, keep(snapshot, data_dir())
+    return snapshot, keep(snapshot, data_dir()) if kept else None
 
 
 def market_at_hand(ctx: Context, symbols: Iterable[str]) -> "Snapshot":
     """A market to look at `symbols` in: the demo, the snapshot named, or the latest one kept; fetched where none is.
 
-    One that was kept need not hold them all. Raises as `snapshot_for` does.
+    Without symbols only the volatility index is, and not kept. One that was kept need not hold them all. Raises as `snapshot_for` does.
     """
     from wheelcli.cli.planning import market_request
     from wheelcli.market.store import library
@@ -77,7 +82,8 @@ def market_at_hand(ctx: Context, symbols: Iterable[str]) -> "Snapshot":
             from wheelcli.market.store import find
 
             return open_market(find(chosen, data_dir()))
-    return snapshot_for(ctx, market_request(ctx, tuple(symbols)))[0]
+    wanted = tuple(symbols)
+    return snapshot_for(ctx, market_request(ctx, wanted), kept=bool(wanted))[0]
 
 
 def provider_of(config: "Config") -> "Provider":

@@ -1,0 +1,75 @@
+"""`wheel regime`: today's row, where the index stands, and what the row did to the last plan, counted again by hand."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wheelcli.market.demo import demo_snapshot
+from wheelcli.market.store import keep, library
+
+
+def test_the_row_in_force_is_the_scan_s(demo: Any) -> None:
+    data = demo("regime", "--json").json["data"]
+    scan = demo("scan", "--json").json["data"]
+    assert [r["name"] for r in data["rows"] if r["in_force"]] == [scan["regime"]["name"]]
+    assert (data["regime"]["vix"], data["regime"]["vix_date"]) == (
+        scan["regime"]["vix"],
+        scan["regime"]["vix_date"],
+    )
+    assert (data["regime"]["left_below"], data["regime"]["left_from"]) == (14.0, 21.0)
+    assert 0 < data["regime"]["percentile"] < 1
+    assert [(r["vix_from"], r["vix_below"]) for r in data["rows"]] == [
+        (None, 15), (15, 20), (20, 30), (30, 40), (40, None),
+    ]  # fmt: skip
+
+
+def test_what_the_row_did_is_counted_on_the_plan_s_own_tickets(demo: Any) -> None:
+    data = demo("regime", "--json").json["data"]
+    scan = demo("scan", "--json").json["data"]
+    use, tickets = data["last_plan"], scan["tickets"]
+    assert (use["id"], use["tickets"]) == (scan["plan"]["id"], len(tickets))
+    assert use["delta_max"] == max(abs(t["delta"]) for t in tickets)
+    assert use["deployed"] == scan["plan"]["deployed"]
+    found = {(d["row"], d["rule"]): d for d in use["differences"]}
+    assert {row for row, _ in found} == {"calm", "elevated"}
+    assert found["elevated", "delta"]["tickets"] == sum(not 0.14 <= abs(t["delta"]) <= 0.26 for t in tickets)
+    assert found["elevated", "dte"]["tickets"] == sum(not 25 <= t["dte_days"] <= 45 for t in tickets)
+    assert ("calm", "delta") not in found  # the two rows ask for the same
+    assert found["calm", "deployed"] == {
+        "row": "calm", "rule": "deployed", "here": [0.65], "there": [0.55], "tickets": None,
+        "fits": scan["plan"]["deployed"] <= 0.55,
+    }  # fmt: skip
+    kept = {r["name"]: r["tickets_kept"] for r in data["rows"]}
+    assert kept["normal"] == len(tickets)
+    assert kept["crisis"] == 0
+
+
+@pytest.mark.parametrize("columns", [80, 100, 140])
+def test_the_screen_fits_and_marks_the_row(demo: Any, columns: int) -> None:
+    page = demo("regime", "--format", "table", columns=columns)
+    assert max(len(line) for line in page.lines) <= columns
+    (marked,) = [line for line in page.lines if line.startswith("▶")]
+    assert "normal" in marked
+    assert "Under elevated:" in page
+
+
+def test_another_vix_is_another_row(demo: Any) -> None:
+    data = demo("regime", "--json", "--set", "data.demo_vix=33").json["data"]
+    assert data["regime"]["name"] == "high"
+    assert data["last_plan"]["regime"] == "high"
+    assert {d["row"] for d in data["last_plan"]["differences"]} == {"elevated", "crisis"}
+
+
+def test_without_a_plan_and_on_a_kept_snapshot(wheel: Any, wheel_home: Path) -> None:
+    keep(demo_snapshot(24.0, symbols={"ALDERA"}), wheel_home / "data")
+    data = wheel("regime", "--json").json["data"]
+    assert (data["regime"]["name"], data["last_plan"]) == ("elevated", None)
+    assert {r["tickets_kept"] for r in data["rows"]} == {None}
+    assert "No plan yet" in wheel("regime", "--format", "table")
+
+
+def test_a_look_at_the_index_alone_is_not_kept(wheel: Any, wheel_home: Path) -> None:
+    wheel("config", "set", "data.provider", "demo")
+    assert wheel("regime", "--json").json["data"]["regime"]["name"] == "normal"
+    assert library(wheel_home / "data") == []

@@ -1,0 +1,67 @@
+"""Where the volatility index stands, by hand; and the rules of another row on both sides of their ends."""
+
+from typing import Any
+
+import pytest
+from markets import config, market
+
+from wheelcli.plan.regime_table import refused, row_use, vix_standing
+
+
+def test_the_percentile_is_of_medians_and_the_ways_out_have_a_point_of_hysteresis() -> None:
+    found = vix_standing(market(vix=(10.0,) * 5 + (18.0,) * 5), config())
+    # Medians: 10 seven times, then 18 three times.
+    assert (found.median, found.last, found.percentile, found.sessions) == (18.0, 18.0, 0.7, 10)
+    assert (found.name, found.left_below, found.left_from) == ("normal", 14.0, 21.0)
+    calm = vix_standing(market(vix=(10.0,) * 5), config())
+    assert (calm.left_below, calm.left_from) == (None, 16.0)
+    unknown = vix_standing(market(vix=()), config())
+    assert (unknown.name, unknown.median, unknown.percentile, unknown.left_from) == (
+        "elevated",
+        None,
+        None,
+        None,
+    )
+
+
+def ticket(**changes: Any) -> dict[str, Any]:
+    return {"delta": -0.20, "dte_days": 30, "annual_return": 0.12, "risk_share": 0.02, "gates": [], **changes}
+
+
+@pytest.mark.parametrize(
+    ("rule", "inside", "outside"),
+    [
+        ("delta", {"delta": -0.26}, {"delta": -0.2601}),
+        ("delta", {"delta": 0.14}, {"delta": 0.1399}),
+        ("dte", {"dte_days": 25}, {"dte_days": 24}),
+        ("dte", {"dte_days": 45}, {"dte_days": 46}),
+        ("min_return", {"annual_return": 0.10}, {"annual_return": 0.0999}),
+        ("position_max", {"risk_share": 0.02}, {"risk_share": 0.0201}),
+        (
+            "position_max",
+            {"gates": [{"gate": "risk", "value": 0.02}]},
+            {"gates": [{"gate": "risk", "value": 0.021}]},
+        ),
+    ],
+)
+def test_a_rule_of_another_row(rule: str, inside: dict[str, Any], outside: dict[str, Any]) -> None:
+    table = config().regime
+    here, there = table[1], table[2]  # normal, elevated
+    assert not refused(ticket(**inside), rule, here, there)
+    assert refused(ticket(**outside), rule, here, there)
+
+
+def test_an_index_fund_owes_half_of_the_other_row_s_return_too() -> None:
+    table = config().regime
+    gates = [{"gate": "least_return", "limit": 0.04}]  # half of normal's 8 %
+    assert not refused(ticket(annual_return=0.05, gates=gates), "min_return", table[1], table[2])
+    assert refused(ticket(annual_return=0.049, gates=gates), "min_return", table[1], table[2])
+
+
+def test_a_plan_without_tickets_and_one_of_a_row_that_is_gone() -> None:
+    data = {"regime": {"name": "calm"}, "plan": {"deployed": 0.6}, "tickets": []}
+    use = row_use(data, config().regime)
+    assert use is not None
+    assert (use.delta, use.return_min, use.stress_total) == (None, None, None)
+    assert {d.row for d in use.differences} == {"normal"}
+    assert row_use({**data, "regime": {"name": "panic"}}, config().regime) is None

@@ -1,0 +1,163 @@
+"""The volatility table as it stands today, and what its row did to a plan: what the rows beside it would have asked of the same tickets.
+
+Example: a plan made under `normal` sells at a delta of 0.28; `elevated` ends at 0.26, so under that row the ticket is out, and a plan that
+deploys 60 % of the account is beyond its 55 %.
+"""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+from typing import Any
+
+from wheelcli.config import Config
+from wheelcli.config.regime import Regime as RegimeRow
+from wheelcli.market.snapshot import Snapshot
+from wheelcli.plan.regime import HYSTERESIS, MEDIAN_SESSIONS, regime_in_force
+
+_DUST = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class VixStanding:
+    """Where the volatility index stands: its median in force, the last close, and the share of the year's medians below; None
+    is unknown. `left_below` and `left_from` are the medians at which the row in force is left."""
+
+    name: str
+    median: float | None
+    last: float | None
+    date: date | None
+    percentile: float | None
+    sessions: int
+    left_below: float | None
+    left_from: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One rule of a neighbouring row against the one in force, and what it would have done to the plan.
+
+    `here` and `there` are a number, or the two ends of a band; `tickets` is how many of the plan's tickets the other row refuses, None
+    for a rule on the whole account; `fits` says whether the plan as it is would have kept the other row's rule.
+    """
+
+    row: str
+    rule: str
+    here: tuple[float, ...]
+    there: tuple[float, ...]
+    tickets: int | None
+    fits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RowUse:
+    """What a plan used of the row it was made under; shares are of account value, None is unknown."""
+
+    row: str
+    tickets: int
+    delta: tuple[float, float] | None  # least and most, absolute
+    dte: tuple[int, int] | None
+    return_min: float | None
+    risk_max: float | None  # of one name
+    deployed: float
+    stress_total: float | None
+    differences: tuple[Difference, ...]
+
+
+def vix_standing(snapshot: Snapshot, config: Config) -> VixStanding:
+    """The volatility index of a snapshot against its own year and the table."""
+    regime = regime_in_force(snapshot, config)
+    closes = [float(v) for v in snapshot.vix["close"].dropna()]
+    middles = [median(closes[max(0, i - MEDIAN_SESSIONS + 1) : i + 1]) for i in range(len(closes))]
+    k = config.regime.index(regime.row)
+    known = regime.vix is not None
+    return VixStanding(
+        name=regime.name,
+        median=regime.vix,
+        last=closes[-1] if closes else None,
+        date=regime.vix_date,
+        percentile=bisect_left(sorted(middles), middles[-1]) / len(middles) if middles else None,
+        sessions=len(closes),
+        left_below=config.regime[k - 1].below - HYSTERESIS if known and k else None,
+        left_from=config.regime[k].below + HYSTERESIS if known and k < len(config.regime) - 1 else None,
+    )
+
+
+def row_use(data: Mapping[str, Any], table: Sequence[RegimeRow]) -> RowUse | None:
+    """What a plan (the `data` of `wheel.scan/1`) used of its row; None where the table has no row of that name any more."""
+    name = data["regime"]["name"]
+    place = next((k for k, row in enumerate(table) if row.name == name), None)
+    if place is None:
+        return None
+    tickets = data["tickets"]
+    beside = [table[k] for k in (place - 1, place + 1) if 0 <= k < len(table)]
+    stress = _gate(tickets, "stress_total")
+    deltas = [abs(t["delta"]) for t in tickets]
+    days = [t["dte_days"] for t in tickets]
+    returns = [t["annual_return"] for t in tickets if t["annual_return"] is not None]
+    return RowUse(
+        row=name,
+        tickets=len(tickets),
+        delta=(min(deltas), max(deltas)) if deltas else None,
+        dte=(min(days), max(days)) if days else None,
+        return_min=min(returns, default=None),
+        risk_max=max((_risk(t) for t in tickets), default=None),
+        deployed=data["plan"]["deployed"],
+        stress_total=stress,
+        differences=tuple(d for other in beside for d in _differences(table[place], other, data, stress)),
+    )
+
+
+def refused(ticket: Mapping[str, Any], rule: str, here: RegimeRow, there: RegimeRow) -> bool:
+    """Whether another row's rule refuses a ticket that was made under the row `here`."""
+    match rule:
+        case "delta":
+            return not there.delta[0] - _DUST <= abs(ticket["delta"]) <= there.delta[2] + _DUST
+        case "dte":
+            return not there.dte[0] <= ticket["dte_days"] <= there.dte[1]
+        case "min_return":
+            asked = _limit(ticket, "least_return", here.min_return)
+            scale = asked / here.min_return if here.min_return else 1.0  # index funds owe a part of it
+            found = ticket["annual_return"]
+            return found is not None and found < there.min_return * scale - _DUST
+        case _:
+            return _risk(ticket) > there.position_max + _DUST
+
+
+def _differences(
+    here: RegimeRow, there: RegimeRow, data: Mapping[str, Any], stress: float | None
+) -> list[Difference]:
+    out = []
+    for rule in ("delta", "dte", "min_return", "position_max", "deployed", "stress_total"):
+        ours, theirs = (_ends(getattr(row, rule)) for row in (here, there))
+        if ours == theirs:
+            continue
+        if rule in ("deployed", "stress_total"):
+            used = data["plan"]["deployed"] if rule == "deployed" else stress
+            out.append(
+                Difference(there.name, rule, ours, theirs, None, used is None or used <= theirs[0] + _DUST)
+            )
+            continue
+        count = sum(refused(t, rule, here, there) for t in data["tickets"])
+        out.append(Difference(there.name, rule, ours, theirs, count, count == 0))
+    return out
+
+
+def _ends(value: Any) -> tuple[float, ...]:
+    return tuple(value) if isinstance(value, tuple) else (value,)
+
+
+def _risk(ticket: Mapping[str, Any]) -> float:
+    """The risk of the ticket's name, what was open included."""
+    return next((float(g["value"]) for g in ticket["gates"] if g["gate"] == "risk"), ticket["risk_share"])
+
+
+def _limit(ticket: Mapping[str, Any], gate: str, default: float) -> float:
+    return next((float(g["limit"]) for g in ticket["gates"] if g["gate"] == gate), default)
+
+
+def _gate(tickets: Sequence[Mapping[str, Any]], gate: str) -> float | None:
+    """A gate of the whole account stands on every ticket that adds to it, with one value."""
+    found = (float(g["value"]) for t in tickets for g in t["gates"] if g["gate"] == gate)
+    return next(found, None)

@@ -1,0 +1,106 @@
+"""The fields of `wheel.regime`."""
+
+from wheelcli.render.schema import (
+    ANNUAL,
+    DAYS,
+    RATIO,
+    Document,
+    Field,
+    Type,
+    day,
+    flag,
+    group,
+    integer,
+    moment,
+    number,
+    rows,
+    text,
+)
+
+_POINTS, _DELTA = "points", "per share"
+
+REGIME = Document(
+    "regime",
+    "The volatility table, where the index stands in it, and what its row did to the last plan, by `wheel regime`",
+    (
+        group(
+            "regime",
+            "the row in force and what put it there",
+            text("name", "its name"),
+            number("vix", "median of the volatility index over five sessions", unit=_POINTS, null=True),
+            number("vix_last", "its last close", unit=_POINTS, null=True),
+            day("vix_date", "its last session", null=True),
+            number("percentile", "share of the year's medians below today's", unit=RATIO, null=True),
+            integer("sessions", "sessions of the index at hand", unit="sessions"),
+            number(
+                "left_below", "the row is left for the calmer one below this median", unit=_POINTS, null=True
+            ),
+            number(
+                "left_from",
+                "the row is left for the more nervous one from this median on",
+                unit=_POINTS,
+                null=True,
+            ),
+        ),
+        rows(
+            "rows",
+            "one row of the table each",
+            text("name", "its name"),
+            flag("in_force", "whether it is today's"),
+            number("vix_from", "from this median on; null for the first", unit=_POINTS, null=True),
+            number("vix_below", "below this median; null for the last", unit=_POINTS, null=True),
+            number("delta_low", "lowest absolute delta", unit=_DELTA),
+            number("target_delta", "absolute delta aimed at", unit=_DELTA),
+            number("delta_high", "highest absolute delta", unit=_DELTA),
+            integer("dte_min_days", "shortest life of a contract", unit=DAYS),
+            integer("dte_max_days", "longest life of a contract", unit=DAYS),
+            number("min_return", "least annual return", unit=ANNUAL),
+            number("position_max", "most risk per name, of account value", unit=RATIO),
+            number("deployed_max", "most deployed, of account value", unit=RATIO),
+            number("stress_total_max", "most lost in the stress, of account value", unit=RATIO),
+            integer(
+                "tickets_kept",
+                "tickets of the last plan that its delta, days, return and ceiling keep; null without one",
+                null=True,
+            ),
+        ),
+        group(
+            "last_plan",
+            "what the last plan used of its row; null where there is none, or its row is gone from the table",
+            text("id", "the plan's id"),
+            moment("as_of", "the moment of its market", null=True),
+            text("regime", "the row it was made under"),
+            integer("tickets", "its tickets"),
+            number("delta_min", "lowest absolute delta sold", unit=_DELTA, null=True),
+            number("delta_max", "highest absolute delta sold", unit=_DELTA, null=True),
+            integer("dte_min_days", "shortest life sold", unit=DAYS, null=True),
+            integer("dte_max_days", "longest life sold", unit=DAYS, null=True),
+            number("return_min", "lowest annual return", unit=ANNUAL, null=True),
+            number("risk_max", "largest risk of one name, of account value", unit=RATIO, null=True),
+            number("position_max", "what it may be", unit=RATIO),
+            number("deployed", "deployed after the fills, of account value", unit=RATIO),
+            number("deployed_max", "what it may be", unit=RATIO),
+            number("stress_total", "loss in the stress, of account value", unit=RATIO, null=True),
+            number("stress_total_max", "what it may be", unit=RATIO),
+            rows(
+                "differences",
+                "one rule of a row beside it each, where it differs",
+                text("row", "the row beside it"),
+                text(
+                    "rule",
+                    "what differs",
+                    choices=("delta", "dte", "min_return", "position_max", "deployed", "stress_total"),
+                ),
+                Field("here", Type.ANY, "the plan's row: one number, the two ends of days, or low, target and high delta"),
+                Field("there", Type.ANY, "the row beside it, likewise"),
+                integer(
+                    "tickets",
+                    "tickets the other row refuses by this rule; null for a rule on the account",
+                    null=True,
+                ),
+                flag("fits", "whether the plan as it is keeps the other row's rule"),
+            ),
+            null=True,
+        ),
+    ),
+)  # fmt: skip
