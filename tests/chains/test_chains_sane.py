@@ -112,6 +112,17 @@ def test_calls_fall_with_the_strike():
     assert found.tolist() == ["", "", "", Unusable.NOT_MONOTONE]
 
 
+def test_several_ghosts_go_one_after_the_other():
+    # Both far calls are bid above what every honest one is offered at, and agree with each other.
+    found = table(
+        [104, 106, 108, 110, 200, 210],
+        "call",
+        [1.50, 1.10, 0.80, 0.60, 5.00, 4.90],
+        [1.60, 1.20, 0.90, 0.70, 5.20, 5.10],
+    )
+    assert found.tolist() == [""] * 4 + [Unusable.NOT_MONOTONE] * 2
+
+
 def test_expirations_and_rights_are_judged_apart():
     found = table([92, 94], "put", [1.30, 1.10], [1.35, 1.15], group=[1, 2])
     assert found.tolist() == ["", ""]
