@@ -284,16 +284,17 @@ def test_neighbours_not_chains_of_neighbours():
 def test_a_held_name_is_a_centre_too():
     # X moves with both ends (cos 45° = 0.71), the ends with neither: what is held of X and both ends share its neighbourhood.
     ends = (put(near=(("F", 1.0),)), other(near=(("G", 1.0),)))
-    held_name = Name("XXX", 100.0, near=(("F", 0.7071), ("G", 0.7071)), sector="Utilities")
+    held_name = other(
+        "XXX", near=(("F", 0.7071), ("G", 0.7071)), sector="Utilities"
+    )  # no calls, so no candidate
     book = account(100_000, shares=(held("XXX", 100, 90.0),))
     settings = {"portfolio": {"neighbours_max": 0.30, "correlation": 0.55}}
     found, made = sizes(*ends, held_name, book=book, watch="AAA BBB", **settings)
-    # 10,000 of X and two contracts are 28,800; a third would be 38,200. X itself has a covered call, which ties up nothing.
-    puts = {symbol: count for symbol, count in found.items() if symbol != "XXX"}
-    assert sum(puts.values()) == 2
-    reasons = [answer(made, "neighbours", c).reason for c in (PUT, occ("BBB", 94)) if c[:3] not in puts]
+    # 10,000 of X and two contracts are 28,800; a third would be 38,200.
+    assert sum(found.values()) == 2
+    reasons = [answer(made, "neighbours", c).reason for c in (PUT, occ("BBB", 94)) if c[:3] not in found]
     assert all("move with XXX" in reason for reason in reasons)
-    assert len(reasons) == 2 - len(puts)
+    assert len(reasons) == 2 - len(found)
 
 
 def test_an_unknown_correlation_counts_with_its_own_sector():
