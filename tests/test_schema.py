@@ -16,7 +16,7 @@ PINNED = """
 wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_usd:n source:t) regime:{}(name:t
   vix:n vix_date:d target_delta:n dte_min_days:i dte_max_days:i position_max:n deployed_max:n
   stress_total_max:n) plan:{}(id:t config_hash:t credit_usd:n collateral_usd:n stress_loss_usd:n deployed:n
-  optimality_gap:n) tickets:[](id:t rank:i strategy:t symbol:t sector:t spot:n spot_quoted:n expiration:d
+  optimality_gap:n) income:{}(monthly_target_usd:n planned_usd:n share:n) tickets:[](id:t rank:i strategy:t symbol:t sector:t spot:n spot_quoted:n expiration:d
   dte_days:i contracts:i legs:[](action:t right:t contract:t strike:n expiration:d quantity:i multiplier:i
   bid:n ask:n iv:n delta:n) limit_price:n floor_price:n credit_usd:n credit_at_limit_usd:n fees_usd:n
   credit_net_usd:n collateral_usd:n max_loss_usd:n stress_loss_usd:n stress_shock:n risk_share:n
@@ -64,7 +64,7 @@ wheel.schema/1 documents:[](name:t schema:t about:t) fields:[](field:t type:t un
 
 # What the design lets be null, of wheel.scan/1; everything else of it may not.
 NULLS = """
-regime.vix regime.vix_date plan.optimality_gap tickets[].sector tickets[].floor_price tickets[].iv_rank
+regime.vix regime.vix_date plan.optimality_gap income.share tickets[].sector tickets[].floor_price tickets[].iv_rank
 tickets[].iv_percentile tickets[].iv_rank_basis tickets[].iv_forecast tickets[].edge_usd tickets[].prob_otm_forecast tickets[].annual_return
 tickets[].annual_return_on_risk tickets[].if_called_return tickets[].gates[].value tickets[].gates[].limit
 tickets[].events.earnings tickets[].events.earnings.time tickets[].events.ex_dividend tickets[].if_assigned tickets[].if_called

@@ -41,6 +41,15 @@ class Contract:
         return f"{self.root}{self.expiration:%y%m%d}{letter}{round(self.strike * 1000):08d}"
 
     @property
+    def padded(self) -> str:
+        """The OCC symbol in its 21 characters, the root padded to six: as brokers' files want it.
+
+        >>> Contract("AAPL", date(2026, 9, 18), Right.PUT, 300.0).padded
+        'AAPL  260918P00300000'
+        """
+        return f"{self.root:<6}{self.occ[len(self.root) :]}"
+
+    @property
     def adjusted(self) -> bool:
         """Whether the root says that the deliverable was changed by a corporate action."""
         return self.root[-1:].isdigit()

@@ -23,6 +23,10 @@ def scan(
     symbols: Annotated[
         list[str] | None, typer.Argument(help="Underlyings; default: the watchlist and what is held.")
     ] = None,
+    basket: Annotated[
+        str | None,
+        typer.Option("--basket", help="Write the orders as a CSV for a broker's upload.", metavar="FILE"),
+    ] = None,
 ) -> Result:
     """Plan this week's trades: ranked tickets that a rule did not block.
 
@@ -40,7 +44,23 @@ def scan(
         from wheelcli.render.result import envelope
 
         save_plan(plan.id, envelope(result), plan.rejections, data_dir())
-    return result
+    return _with_basket(result, basket) if basket else result
+
+
+def _with_basket(result: Result, file: str) -> Result:
+    """Write the basket, and tell it. Raises WheelError (usage) where the file cannot be written."""
+    from dataclasses import replace
+    from pathlib import Path
+
+    from wheelcli.render.basket import basket_lines
+    from wheelcli.render.result import plain
+    from wheelcli.render.write import write_file
+
+    tickets = plain(result.data["tickets"])
+    write_file(Path(file), "".join(f"{line}\n" for line in basket_lines(tickets)))
+    orders = f"{len(tickets)} order{'' if len(tickets) == 1 else 's'}"
+    invented = "; of invented names, not for a broker" if result.source == "demo" else ""
+    return replace(result, notes=(*result.notes, f"basket: {orders} in {file}{invented}"))
 
 
 def result_of(plan: "Plan", snapshot: "Snapshot") -> Result:

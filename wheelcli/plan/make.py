@@ -95,6 +95,7 @@ def plan(
         optimality_gap=choice.gap,
         advice=advice_of(c, readings, few, limits, tickets),
         problems=_once(problems),
+        monthly_target_usd=config.income.monthly_target_usd,
         iv30=iv30.assign(spot=chains.names["spot"].to_numpy()),
     )
 

@@ -120,12 +120,21 @@ class Plan:
     optimality_gap: float | None
     advice: tuple[str, ...]
     problems: tuple[Problem, ...]
+    monthly_target_usd: float  # what the trader would like to earn; 0 where nothing is said
     iv30: "pd.DataFrame"  # symbol, iv30 (30-day at the money, annual decimal, NaN unknown), skew25, spot
 
     @property
     def credit_usd(self) -> float:
         """Natural credit of all tickets."""
         return sum(t.credit_usd for t in self.tickets)
+
+    @property
+    def planned_usd(self) -> float:
+        """What the tickets would earn in 30 days at their pace: Σ credit net of fees · 30 ÷ days to expiration.
+
+        A credit of 210 net of fees over 21 days is 300 a month.
+        """
+        return sum(t.credit_net_usd * 30 / t.dte_days for t in self.tickets if t.dte_days > 0)
 
     def data(self) -> dict[str, Any]:
         """The `data` of `wheel.scan/1`."""
@@ -158,6 +167,11 @@ class Plan:
                 "stress_loss_usd": sum(t.stress_loss_usd for t in self.tickets),
                 "deployed": self.deployed,
                 "optimality_gap": self.optimality_gap,
+            },
+            "income": {
+                "monthly_target_usd": self.monthly_target_usd,
+                "planned_usd": self.planned_usd,
+                "share": self.planned_usd / self.monthly_target_usd if self.monthly_target_usd > 0 else None,
             },
             "tickets": [t.as_dict() for t in self.tickets],
             "rejected": {"candidates": self.candidates, "by_gate": dict(self.by_gate)},

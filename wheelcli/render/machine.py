@@ -89,14 +89,19 @@ def _table(rows: Sequence[dict[str, Any]], names: Sequence[str], form: Format) -
     if form is Format.CSV:
         yield ",".join(names)
         for row in rows:
-            yield ",".join(_csv(_dig(row, n)) for n in names)
+            yield ",".join(csv_cell(_dig(row, n)) for n in names)
         return
     yield "\t".join(names)
     for row in rows:
         yield "\t".join(_cell(_dig(row, n)) for n in names)
 
 
-def _csv(value: Any) -> str:
+def csv_cell(value: Any) -> str:
+    """One CSV cell, quoted where it must be; a text that a spreadsheet would take for a formula is made plain text.
+
+    >>> csv_cell("=1+1"), csv_cell(-1.5), csv_cell("a, b")
+    ("'=1+1", '-1.5', '"a, b"')
+    """
     text = _cell(value)
     if isinstance(value, str) and text[:1] in ("=", "+", "-", "@"):
         text = "'" + text  # a spreadsheet would take the cell for a formula

@@ -85,6 +85,9 @@ def draw(data: Mapping[str, Any], console: Console, *, source: str, as_of: datet
         console.print(_totals(data))
     else:
         console.print(Text("No ticket today: nothing passes every rule.", style=WARN))
+    income = data.get("income")  # plans kept before there was a target have none
+    if income and income["share"] is not None:
+        console.print(_income(income))
     for line in data.get("advice", ()):
         console.print(Text(f"• {printable(line)}", style=WARN))
     console.print(_rejected(data["rejected"]))
@@ -143,6 +146,16 @@ def _totals(data: Mapping[str, Any]) -> Text:
         (f"{money(plan['credit_usd'])} credit", GOOD),
         f" · ties up {money(plan['collateral_usd'])} · stress {money(plan['stress_loss_usd'])} ({percent(share)} of account)",
         f" · deployed {percent(plan['deployed'], 0)} of at most {percent(regime['deployed_max'], 0)}",
+    )
+
+
+def _income(income: Mapping[str, Any]) -> Text:
+    reached = income["share"] >= 1
+    return Text.assemble(
+        ("Income    ", DIM),
+        (f"{money(income['planned_usd'])} a month planned", GOOD if reached else WARN),
+        f" of {money(income['monthly_target_usd'])} targeted, {percent(income['share'], 0)}",
+        (" · credit net of fees × 30 ÷ days", DIM),
     )
 
 

@@ -188,6 +188,13 @@ SCAN = Document(
             number("deployed", "put collateral, spreads' maximum loss and wheel shares over account value, after the fills", unit=RATIO),
             number("optimality_gap", "how far the choice may be from the best one; null where it was not solved for", unit=RATIO, null=True),
         ),
+        group(
+            "income",
+            "what the tickets would earn in a month, against the target",
+            number("monthly_target_usd", "income.monthly_target_usd of the settings; 0 where none is set", unit=DOLLARS),
+            number("planned_usd", "sum of credit_net_usd × 30 ÷ dte_days", unit=DOLLARS),
+            number("share", "planned over target; null without a target", unit=RATIO, null=True),
+        ),
         rows("tickets", "one order to consider each", *TICKET),
         group(
             "rejected",
