@@ -199,4 +199,5 @@ def _report(ctx: Context, error: WheelError) -> None:
     if error.hint:
         print(f"  hint: {printable(error.hint)}", file=ctx.stderr)
     for problem in getattr(error, "problems", ()):
-        print(printable(f"! {problem.symbol or ''}: {problem.message}"), file=ctx.stderr)
+        if problem.message not in error.message:  # a list of mistakes has said them
+            print(printable(f"! {problem.symbol or ''}: {problem.message}"), file=ctx.stderr)

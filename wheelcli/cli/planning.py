@@ -54,6 +54,7 @@ def make_plan(ctx: Context, symbols: Sequence[str]) -> "tuple[Plan, Snapshot]":
     request = market_request(ctx, [*wanted, *account.symbols()])
     snapshot, _ = snapshot_for(ctx, request)
     _refuse_closed(snapshot)
+    _refuse_unanswered(snapshot, wanted)
     made = plan(snapshot, account, config, symbols, past)
     return replace(made, problems=(*made.problems, *keep_iv(ctx, made.iv30, snapshot))), snapshot
 
@@ -92,6 +93,23 @@ def _refuse_closed(snapshot: "Snapshot") -> None:
             code="closed_market",
             exit_code=Exit.NO_DATA,
         )
+
+
+def _refuse_unanswered(snapshot: "Snapshot", wanted: Sequence[str]) -> None:
+    """What is held may have answered: where none of the names to plan did, there is no plan. Raises NoData."""
+    from wheelcli.market.nodata import NoData
+
+    if set(wanted) & set(snapshot.underlyings["symbol"]):
+        return
+    problems = tuple(p for p in snapshot.problems if p.symbol in wanted)
+    named = ", ".join(wanted[:6]) + (f" and {len(wanted) - 6} more" if len(wanted) > 6 else "")
+    why = f": {problems[0].message.rstrip('.')}" if problems else ""
+    raise NoData(
+        f"there is no market data of {named}{why}",
+        hint=problems[0].hint if problems else "",
+        code=problems[0].code if problems else "no_data",
+        problems=problems,
+    )
 
 
 def last_plan_for(ctx: Context) -> LastPlan:

@@ -96,7 +96,8 @@ def find(text: str, data_dir: Path) -> Path:
         whole = [info for info in at_hand if info.damaged is None]
         if whole:
             return whole[0].path
-        raise _none("there is no recorded snapshot yet")
+        damage = at_hand[0].damaged if at_hand else None
+        raise _none(damage or "there is no recorded snapshot yet")
     if exact := [info for info in at_hand if info.id == text]:
         return exact[0].path
     if text and path.exists():
