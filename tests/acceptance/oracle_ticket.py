@@ -4,7 +4,8 @@ import datetime as dt
 import math
 
 import oracle
-from oracle_plan import least_credit, odds, parts_of, score_of, value_at_forecast
+from oracle_figures import odds, parts_of, score_of, value_at_forecast
+from oracle_plan import least_credit
 from oracle_quantlib import prob_otm
 
 # How near a number must be (absolute, relative): what hangs on a solved volatility is known to about 1e-6 of it, the rest to a

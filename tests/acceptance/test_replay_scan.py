@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from harness import SHARED, Home, asked, flags, no_noise, replays
 from oracle import Market, report_window, rules
-from oracle_plan import Account, Desk, candidates, replan
+from oracle_figures import Account, Desk
+from oracle_plan import candidates, replan
 from oracle_ticket import differences, expected, gates_of, near
 
 pytestmark = pytest.mark.skipif(

@@ -1,0 +1,241 @@
+"""Bad input, each kind of it: one clear sentence on stderr, the right exit code, no traceback, and nothing half-written."""
+
+import ctypes
+import hashlib
+import json
+import re
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from harness import Home, no_noise
+
+ACCOUNT = ("--set", "account.value=250000", "--set", "account.cash=250000")
+DEMO_AS_PROVIDER = ("--set", "data.provider=demo")
+GOOD_CSV = """symbol,spot,quote_time,expiration,strike,right,bid,ask,open_interest,kind
+AAPL,310.2,2026-08-18T15:45:00,2026-09-18,290,put,2.15,2.20,5210,stock
+AAPL,310.2,2026-08-18T15:45:00,2026-09-18,330,call,3.05,3.15,8831,stock
+"""
+CAP_DAC_OVERRIDE, PR_CAPBSET_DROP = 1, 24
+
+
+def contents(folder):
+    """Every file under a folder with a digest of its bytes."""
+    return {
+        str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file()
+    }
+
+
+def without_override():
+    """Let a folder's permissions hold for root too (called in the child, before it becomes `wheel`)."""
+    ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, 0, 0, 0)
+
+
+def toml(text):
+    def prepare(home):
+        home.config.write_text(text, encoding="utf-8")
+        return ()
+
+    return prepare
+
+
+def sheet(text):
+    def prepare(home):
+        path = home.folder / "quotes.csv"
+        path.write_text(text, encoding="utf-8")
+        return ("--snapshot", str(path))
+
+    return prepare
+
+
+def cell(column, text):
+    header, first, *rest = GOOD_CSV.splitlines()
+    cells = first.split(",")
+    cells[header.split(",").index(column)] = text
+    return sheet("\n".join([header, ",".join(cells), *rest, ""]))
+
+
+def snapshot(spoil):
+    """A snapshot in the library, spoilt by `spoil(folder)`."""
+
+    def prepare(home):
+        whole = home.folder.parent / "whole0" / "data"  # recorded once, by `runs`
+        shutil.copytree(whole, home.data, dirs_exist_ok=True)
+        spoil(next((home.data / "snapshots").iterdir()))
+        return ("--snapshot", "latest")
+
+    return prepare
+
+
+def truncated(name):
+    def spoil(folder):
+        path = folder / name
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+    return spoil
+
+
+def changed(name, at):
+    def spoil(folder):
+        raw = bytearray((folder / name).read_bytes())
+        raw[int(len(raw) * at)] ^= 0x01
+        (folder / name).write_bytes(raw)
+
+    return spoil
+
+
+def newer(folder):
+    told = json.loads((folder / "manifest.json").read_text())
+    key = next(k for k in told if "version" in k)
+    (folder / "manifest.json").write_text(json.dumps({**told, key: told[key] + 1}))
+
+
+def read_only(home):
+    home.data.chmod(0o555)
+    return ()
+
+
+def in_the_way(home):
+    shutil.rmtree(home.data)
+    home.data.write_text("a file where the folder should be", encoding="utf-8")
+    return ()
+
+
+# name → (command, what to prepare (gives more arguments), exit code, words that the sentence must hold)
+CASES = {
+    "empty watchlist": ("scan", ACCOUNT, None, 2, ["watchlist is empty", "wheel init"]),
+    "no account": ("scan AAPL", (), None, 5, ["account", "wheel init"]),
+    "unknown to the demo": ("scan NOPE --demo", (), None, 4, ["NOPE", "demo"]),
+    "malformed toml": ("scan AAPL", (), toml("account = { value = "), 5, ["config.toml", "line 1", "no TOML"]),
+    "not text": ("scan AAPL", (), lambda h: h.config.write_bytes(b"\xff\xfe\x00") and (), 5, ["config.toml", "UTF-8"]),
+    "text for a number": ("scan AAPL", (), toml('[account]\nvalue = "lots"'), 5, ["account.value", "lots", "number"]),
+    "number for a list": ("scan AAPL", (), toml("never = 3"), 5, ["never", "3"]),
+    "true for a number": ("scan AAPL", (), toml("[score]\nmin = true"), 5, ["score.min", "true"]),
+    "unknown key": ("scan AAPL", (), toml("[acount]\nvalue = 3"), 5, ["acount", "account"]),
+    "negative cash": ("scan AAPL", (), toml("[account]\nvalue = 9\ncash = -5"), 5, ["account.cash", "-5", "0 or more"]),
+    "negative cash by flag": ("scan AAPL --set account.cash=-5", ACCOUNT[:2], None, 2, ["account.cash", "-5"]),
+    "negative cash at init": ("init --account-value 9 --cash -5", (), None, 2, ["--cash", "-5", "negative"]),
+    "nan at init": ("init --account-value nan", (), None, 2, ["--account-value", "nan"]),
+    "shell words at init": ("init --account-value 9 --watchlist A;ls", (), None, 2, ["A;ls", "no symbol"]),
+    "two mistakes": ("scan AAPL", (), toml("[account]\nvalue = -1\ncash = -5"), 5, ["2 mistakes", "value", "cash"]),
+    "escape codes": ("scan \x1b[31mAAPL", ACCOUNT, None, 2, ["no symbol"]),
+    "shell": ("scan $(reboot)", ACCOUNT, None, 2, ["$(reboot)", "no symbol"]),
+    "path": ("scan ../../etc/passwd", ACCOUNT, None, 2, ["no symbol"]),
+    "other capitals": ("scan aßpl", ACCOUNT, None, 2, ["no symbol"]),
+    "missing columns": ("scan AAPL", ACCOUNT, sheet("symbol,bid\nAAPL,1\n"), 5, ["quotes.csv", "spot", "strike", "ask"]),
+    "text in a number": ("scan AAPL", ACCOUNT, cell("bid", "abc"), 5, ["quotes.csv", "line 2", "bid", "abc"]),
+    "nan in a number": ("scan AAPL", ACCOUNT, cell("ask", "NaN"), 5, ["quotes.csv", "line 2", "ask", "NaN"]),
+    "infinite number": ("scan AAPL", ACCOUNT, cell("strike", "inf"), 5, ["quotes.csv", "line 2", "strike", "inf"]),
+    "negative number": ("scan AAPL", ACCOUNT, cell("bid", "-1"), 5, ["quotes.csv", "line 2", "bid", "-1"]),
+    "bad date": ("scan AAPL", ACCOUNT, cell("expiration", "2026-02-30"), 5, ["line 2", "expiration", "2026-02-30"]),
+    "empty sheet": ("scan AAPL", ACCOUNT, sheet(""), 5, ["quotes.csv"]),
+    "no such snapshot": ("scan AAPL --snapshot nowhere", ACCOUNT, None, 5, ["nowhere"]),
+    "none yet": ("scan AAPL --snapshot latest", ACCOUNT, None, 5, ["snapshot", "wheel record"]),
+    "truncated": ("scan ALDERA", ACCOUNT, snapshot(truncated("options.parquet")), 5, ["damaged", "options.parquet"]),
+    "changed byte": ("scan ALDERA", ACCOUNT, snapshot(changed("options.parquet", 0.5)), 5, ["damaged", "options.parquet"]),
+    "changed close": ("scan ALDERA", ACCOUNT, snapshot(changed("closes.parquet", 0.9)), 5, ["damaged", "closes.parquet"]),
+    "changed manifest": ("scan ALDERA", ACCOUNT, snapshot(changed("manifest.json", 0.6)), 5, ["damaged"]),
+    "newer schema": ("scan ALDERA", ACCOUNT, snapshot(newer), 5, ["version 2", "reads up to 1"]),
+    "read-only data folder": ("scan ALDERA", (*ACCOUNT, *DEMO_AS_PROVIDER), read_only, 5, ["data", "cannot be written", "WHEEL_DATA_DIR"]),
+    "read-only for record": ("record ALDERA", DEMO_AS_PROVIDER, read_only, 5, ["data", "cannot be written"]),
+    "a file for a folder": ("scan ALDERA", (*ACCOUNT, *DEMO_AS_PROVIDER), in_the_way, 5, ["data", "cannot be written"]),
+    "unwritable output": ("scan --demo --output /nowhere/plan.json", (), None, 2, ["/nowhere/plan.json"]),
+    "unknown field": ("scan --demo --fields rank,colour", (), None, 2, ["colour"]),
+    "unknown format": ("scan --demo --format pdf", (), None, 2, ["pdf"]),
+    "unknown command": ("scna", (), None, 2, ["scna"]),
+}  # fmt: skip
+
+
+AS_JSON = (
+    "empty watchlist", "malformed toml", "two mistakes", "escape codes", "missing columns", "nan in a number", "truncated",
+    "changed byte", "read-only data folder", "unknown field", "unknown to the demo",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """name → (run, the same with --json for some, the home's files before and after)."""
+    whole = Home(tmp_path_factory.mktemp("whole"))
+    ran = whole.run("record", "ALDERA", "BORVIA", *DEMO_AS_PROVIDER)
+    assert ran.code == 0, ran.stderr
+
+    def run(name):
+        words, more, prepare, _, _ = CASES[name]
+        home = Home(tmp_path_factory.mktemp(re.sub(r"\W", "_", name)))
+        more = (*more, *(prepare(home) if prepare else ()))
+        before = contents(home.folder)
+        spoken = home.run(*words.split(" "), *more, preexec_fn=without_override)
+        after = contents(home.folder)
+        written = (
+            home.run(*words.split(" "), *more, "--json", preexec_fn=without_override)
+            if name in AS_JSON
+            else None
+        )
+        if home.data.is_dir():
+            home.data.chmod(0o755)
+        return spoken, written, before, after
+
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip(CASES, pool.map(run, CASES), strict=True))
+
+
+cases = pytest.mark.parametrize("name", CASES)
+
+
+@cases
+def test_the_exit_code_is_the_tables(runs, name):
+    spoken, written, _, _ = runs[name]
+    assert spoken.code == CASES[name][3], spoken.stderr
+    assert written is None or written.code == spoken.code
+
+
+@cases
+def test_one_clear_sentence_says_what_and_where(runs, name):
+    spoken, _, _, _ = runs[name]
+    assert spoken.stdout == ""
+    assert no_noise(spoken.stderr), spoken.stderr
+    assert "\x1b" not in spoken.stderr
+    for word in CASES[name][4]:
+        assert word in spoken.stderr, spoken.stderr
+    if name not in ("unknown format", "unknown command"):  # those are typer's own
+        lines = spoken.stderr.rstrip("\n").splitlines()
+        assert lines[0].startswith("wheel: ")
+        said = [line for line in lines if not line.startswith("  hint: ")]
+        assert len(said) <= 2 or "mistakes" in said[0], spoken.stderr
+        assert len(said) == len({line.removeprefix("! : ").strip() for line in said}), spoken.stderr
+
+
+@pytest.mark.parametrize("name", AS_JSON)
+def test_with_json_the_envelope_says_the_same(runs, name):
+    _, written, _, _ = runs[name]
+    document = written.document
+    assert (document["status"], document["exit_code"]) == ("error", CASES[name][3])
+    assert document["data"] == {}
+    assert document["problems"][0]["message"]
+    assert no_noise(written.stderr)
+
+
+@cases
+def test_nothing_is_written(runs, name):
+    _, _, before, after = runs[name]
+    ours = {path: digest for path, digest in after.items() if not path.startswith(("xdg/", "cache/"))}
+    assert ours == {path: d for path, d in before.items() if not path.startswith(("xdg/", "cache/"))}
+
+
+def test_a_file_that_is_there_is_not_overwritten(tmp_path):
+    home = Home(tmp_path)
+    home.config.write_text("[account]\nvalue = 1\n# mine\n", encoding="utf-8")
+    ran = home.run("init", "--account-value", "5")
+    assert ran.code == 2
+    assert "--force" in ran.stderr
+    assert "# mine" in home.config.read_text(encoding="utf-8")
+
+
+def test_a_good_sheet_of_quotes_is_planned(tmp_path):
+    """So that the cases above fail for what is wrong in them."""
+    home = Home(tmp_path)
+    ran = home.run("scan", "AAPL", "--json", *ACCOUNT, *sheet(GOOD_CSV)(home))
+    assert ran.code in (0, 3), ran.stderr
+    assert ran.data["rejected"]["candidates"] == 1  # one put; the call has no shares

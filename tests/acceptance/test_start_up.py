@@ -1,0 +1,72 @@
+"""`wheel --help` is quick: it imports none of the heavy libraries and takes little more than a bare Typer program."""
+
+import re
+import statistics
+import subprocess
+import sys
+import time
+
+import pytest
+from harness import Home
+
+HEAVY = {"pandas", "numpy", "scipy", "yfinance", "pyarrow"}
+NOT_EVEN = HEAVY | {"pydantic", "exchange_calendars", "matplotlib", "jinja2"}
+AT_MOST = 1.5
+TURNS = 9
+HELLO = """
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def hello(name: str = "world") -> None:
+    print(f"hello {name}")
+
+
+@app.command()
+def bye(name: str = "world") -> None:
+    print(f"bye {name}")
+
+
+app()
+"""
+
+
+@pytest.fixture
+def home(tmp_path):
+    return Home(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("words", "unwanted"), [("--help", NOT_EVEN), ("--version", NOT_EVEN), ("scan --help", HEAVY)]
+)
+def test_it_imports_nothing_heavy(home, words, unwanted):
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "wheelcli", *words.split()],
+        env=home.environment(), capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    imported = {
+        line.rsplit("|", 1)[1].strip() for line in done.stderr.splitlines() if line.startswith("import time:")
+    }
+    assert "typer" in imported
+    assert {name.split(".")[0] for name in imported} & unwanted == set()
+    assert re.search(r"scan|wheel", done.stdout)
+
+
+def test_it_takes_little_more_than_a_bare_typer_program(home):
+    hello = home.folder / "hello.py"
+    hello.write_text(HELLO, encoding="utf-8")
+    commands = ([sys.executable, str(hello), "--help"], [sys.executable, "-m", "wheelcli", "--help"])
+    seconds = ([], [])
+    for turn in range(TURNS + 1):
+        for command, told in zip(commands, seconds, strict=True):
+            started = time.perf_counter()
+            subprocess.run(
+                command, env=home.environment(), cwd=home.folder, capture_output=True, timeout=60, check=True
+            )
+            if turn:  # the first one may still be compiling
+                told.append(time.perf_counter() - started)
+    bare, ours = (min(statistics.median(told), 2 * min(told)) for told in seconds)
+    print(f"bare {bare:.3f} s, wheel --help {ours:.3f} s: {ours / bare:.2f} times")
+    assert ours / bare <= AT_MOST
