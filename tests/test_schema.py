@@ -39,6 +39,29 @@ wheel.snapshot.show/1 id:t path:t as_of:m source:t contracts:i vix:n rate:n symb
   expirations:i contracts:i two_sided:i closes:i problems:i)
 wheel.snapshot.prune/1 removed:f bytes:i snapshots:[](id:t as_of:m source:t symbols:i contracts:i bytes:i
   path:t damaged:t)
+wheel.plan.list/1 plans:[](id:t made:m as_of:m source:t regime:t vix:n tickets:i symbols:t* credit_usd:n
+  collateral_usd:n stress_loss_usd:n deployed:n config_hash:t damaged:t)
+wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_usd:n source:t) regime:{}(name:t
+  vix:n vix_date:d target_delta:n dte_min_days:i dte_max_days:i position_max:n deployed_max:n
+  stress_total_max:n) plan:{}(id:t config_hash:t credit_usd:n collateral_usd:n stress_loss_usd:n deployed:n
+  optimality_gap:n) income:{}(monthly_target_usd:n planned_usd:n share:n) tickets:[](id:t rank:i strategy:t symbol:t sector:t spot:n spot_quoted:n expiration:d
+  dte_days:i contracts:i legs:[](action:t right:t contract:t strike:n expiration:d quantity:i multiplier:i
+  bid:n ask:n iv:n delta:n) limit_price:n floor_price:n credit_usd:n credit_at_limit_usd:n fees_usd:n
+  credit_net_usd:n collateral_usd:n max_loss_usd:n stress_loss_usd:n stress_shock:n risk_share:n
+  break_even:n cushion:n cushion_sd:n delta:n delta_shares:n theta_usd:n vega_usd:n iv:n iv_rank:n
+  iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n edge_usd:n prob_otm:n prob_otm_forecast:n annual_return:n
+  annual_return_on_risk:n if_called_return:n score:n score_parts:{}(premium:n delta:n iv:n cushion:n
+  liquidity:n) score_unknown:t* gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t)
+  events:{}(earnings:{}(date:d until:d time:t basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t
+  inside:f)) if_assigned:{}(shares:n break_even:n) if_called:{}(gain_usd:n) manage:{}(take_profit_price:n
+  review_date:d) order_text:t stale:f age:{}(as_of:m spot:n moved:n moved_sd:n)) rejected:{}(candidates:i by_gate:i*) advice:t* made:m
+wheel.plan.diff/1 before:{}(id:t made:m as_of:m source:t regime:t vix:n tickets:i symbols:t* credit_usd:n
+  collateral_usd:n stress_loss_usd:n deployed:n config_hash:t damaged:t)
+  after:{}(id:t made:m as_of:m source:t regime:t vix:n tickets:i symbols:t* credit_usd:n
+  collateral_usd:n stress_loss_usd:n deployed:n config_hash:t damaged:t)
+  tickets:[](change:t id:t strategy:t symbol:t contracts_before:i contracts:i limit_before:n limit:n score_before:n
+  score:n gates:[](gate:t reason:t) why:t) spots:[](symbol:t before:n now:n moved:n moved_sd:n)
+  regime:[](key:t before:a now:a) account:[](key:t before:a now:a) config_changed:f settings:[](key:t before:a now:a)
 wheel.regime/1 regime:{}(name:t vix:n vix_last:n vix_date:d percentile:n sessions:i left_below:n left_from:n)
   rows:[](name:t in_force:f vix_from:n vix_below:n delta_low:n target_delta:n delta_high:n dte_min_days:i
   dte_max_days:i min_return:n position_max:n deployed_max:n stress_total_max:n tickets_kept:i)
@@ -123,8 +146,9 @@ def test_what_may_be_null_is_what_the_design_says() -> None:
 
 def test_the_ticket_is_the_one_that_is_planned() -> None:
     ticket = DOCUMENTS["ticket"]
-    assert tuple(field.name for field in ticket.fields) == TICKET_FIELDS
-    assert ticket.fields == next(f for f in DOCUMENTS["scan"].fields if f.name == "tickets").fields
+    assert tuple(field.name for field in ticket.fields) == (*TICKET_FIELDS, "stale", "age")
+    assert ticket.fields[:-2] == next(f for f in DOCUMENTS["scan"].fields if f.name == "tickets").fields
+    assert ticket.fields == next(f for f in DOCUMENTS["plan.show"].fields if f.name == "tickets").fields
     gate = {field.name: field for field in next(f for f in ticket.fields if f.name == "gates").fields}
     assert gate["effect"].choices == tuple(Effect)
     assert gate["verdict"].choices == tuple(Verdict)
@@ -141,6 +165,9 @@ def test_the_ticket_is_the_one_that_is_planned() -> None:
         ("config.show", ("config", "show", "--origin")),
         ("watchlist", ("watchlist",)),
         ("regime", ("regime",)),
+        ("plan.list", ("plan", "list")),
+        ("plan.show", ("plan", "show", "2")),
+        ("plan.diff", ("plan", "diff")),
     ],
 )
 def test_the_demo_is_as_its_schema_says(name: str, arguments: tuple[str, ...], demo: Any) -> None:
@@ -169,6 +196,7 @@ def test_documents_of_a_machine_are_as_their_schemas_say(wheel: Any) -> None:
         ("watchlist.never", ("watchlist", "never", "ALDERA")),
         ("watchlist", ("watchlist",)),
         ("regime", ("regime",)),
+        ("plan.list", ("plan", "list")),
         ("record", ("record", "-q")),
         ("snapshot.list", ("snapshot", "list")),
         ("snapshot.show", ("snapshot", "show")),

@@ -1,12 +1,14 @@
 """Plans as they were made, on disk: the document of each scan and why every other candidate was no ticket.
 
-A plan is a folder `plans/<id>` of `plan.json` (the whole `wheel.scan/1` document) and `rejections.parquet`, written under a temporary
-name and renamed when complete. The same scan gives the same id, and is kept once.
+A plan is a folder `plans/<id>` of `plan.json` (the whole `wheel.scan/1` document, with `kept` beside it: when it was made, the settings
+that are no defaults, the spots) and `rejections.parquet`, written under a temporary name and renamed when complete. The same scan gives
+the same id, and is kept once.
 """
 
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _DOCUMENT, _REJECTIONS = "plan.json", "rejections.parquet"
-_NONE = "make one with `wheel scan`, or look at the demo with --demo"
+NONE_YET = "make one with `wheel scan`, or look at the demo with --demo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,17 @@ class SavedPlan:
             raise _damaged(self.folder, str(error).splitlines()[0]) from error
 
 
-def save_plan(plan_id: str, document: dict[str, Any], rejections: "pd.DataFrame", data_dir: Path) -> Path:
-    """Keep a plan. Raises WheelError (5) where the data folder cannot be written; then nothing is left behind."""
-    plans = data_dir / "plans"
+def save_plan(
+    plan_id: str, document: dict[str, Any], rejections: "pd.DataFrame", data_dir: Path,
+    *, kept: Mapping[str, Any] | None = None,
+) -> Path:  # fmt: skip
+    """Keep a plan; `kept` is what later comparisons ask of it. Raises WheelError (5) where the data folder cannot be written; then nothing is left behind."""
+    plans = folder_of(data_dir)
+    whole = {**document, "kept": dict(kept)} if kept else document
     final, temporary = plans / plan_id, plans / f".{plan_id}.{os.getpid()}.tmp"
     try:
         temporary.mkdir(parents=True)
-        (temporary / _DOCUMENT).write_text(json.dumps(document, allow_nan=False), encoding="utf-8")
+        (temporary / _DOCUMENT).write_text(json.dumps(whole, allow_nan=False), encoding="utf-8")
         rejections.to_parquet(temporary / _REJECTIONS, index=False)
         if final.exists():
             shutil.rmtree(final)
@@ -67,25 +73,34 @@ def _point(plans: Path, plan_id: str) -> None:
     temporary.replace(plans / "last")
 
 
+def folder_of(data_dir: Path) -> Path:
+    """The folder of all plans."""
+    return data_dir / "plans"
+
+
 def last_plan(data_dir: Path) -> SavedPlan:
     """The plan made last. Raises WheelError (5) where there is none, or it is damaged."""
-    plans = data_dir / "plans"
+    plans = folder_of(data_dir)
     try:
         plan_id = (plans / "last").read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise WheelError(
-            "there is no plan yet", hint=_NONE, code="no_plan", exit_code=Exit.INVALID
+            "there is no plan yet", hint=NONE_YET, code="no_plan", exit_code=Exit.INVALID
         ) from error
-    folder = plans / plan_id
     if Path(plan_id).name != plan_id or not plan_id:
         raise _damaged(plans / "last", "it names no plan")
+    return read_plan(plans / plan_id)
+
+
+def read_plan(folder: Path) -> SavedPlan:
+    """The plan in that folder. Raises WheelError (5) where it cannot be read."""
     try:
         document = json.loads((folder / _DOCUMENT).read_text(encoding="utf-8"))
         if not isinstance(document["data"]["tickets"], list):
             raise TypeError("tickets")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _damaged(folder, "its document cannot be read") from error
-    return SavedPlan(plan_id, document, folder)
+    return SavedPlan(folder.name, document, folder)
 
 
 def _damaged(where: Path, why: str) -> WheelError:

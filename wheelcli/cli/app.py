@@ -8,6 +8,7 @@ from wheelcli.cli import (
     chain,
     doctor,
     init,
+    plans,
     record,
     regime,
     scan,
@@ -57,6 +58,7 @@ app.command("schema")(schema.schema)
 app.add_typer(settings.app)
 app.add_typer(snapshot.app)
 app.add_typer(watchlist.app)
+app.add_typer(plans.app)
 
 
 def main() -> None:

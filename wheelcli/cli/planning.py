@@ -21,7 +21,7 @@ SCHEMA = "wheel.scan/1"
 
 @dataclass(frozen=True, slots=True)
 class LastPlan:
-    """A plan to look into: its document (the envelope of `wheel.scan/1`) and its rejections."""
+    """A plan to look into: its document (the envelope of `wheel.scan/1`, with `kept` beside it) and its rejections."""
 
     document: dict[str, Any]
     rejections: "pd.DataFrame"
@@ -115,11 +115,13 @@ def _refuse_unanswered(snapshot: "Snapshot", wanted: Sequence[str]) -> None:
 def last_plan_for(ctx: Context) -> LastPlan:
     """The last plan of this machine; with --demo the demo's plan, made anew."""
     if ctx.demo:
+        from wheelcli.cli.kept_plans import kept_of
         from wheelcli.cli.scan import result_of
         from wheelcli.render.result import envelope
 
         plan, snapshot = make_plan(ctx, ())
-        return LastPlan(envelope(result_of(plan, snapshot)), plan.rejections)
+        document = {**envelope(result_of(plan, snapshot)), "kept": kept_of(ctx.config, plan, plan.as_of)}
+        return LastPlan(document, plan.rejections)
     from wheelcli.book.saved_plans import last_plan
     from wheelcli.folders import data_dir
 

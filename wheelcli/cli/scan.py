@@ -39,11 +39,14 @@ def scan(
     plan, snapshot = make_plan(ctx, symbols_of(symbols or ()))
     result = result_of(plan, snapshot)
     if not ctx.demo:
+        from wheelcli import clock
         from wheelcli.book.saved_plans import save_plan
+        from wheelcli.cli.kept_plans import kept_of
         from wheelcli.folders import data_dir
         from wheelcli.render.result import envelope
 
-        save_plan(plan.id, envelope(result), plan.rejections, data_dir())
+        kept = kept_of(ctx.config, plan, clock.now())
+        save_plan(plan.id, envelope(result), plan.rejections, data_dir(), kept=kept)
     return _with_basket(result, basket) if basket else result
 
 

@@ -17,14 +17,18 @@ def ticket(
         str, typer.Argument(metavar="ID|RANK", help="A ticket's id, or its rank in the last plan.")
     ],
 ) -> Result:
-    """Show one ticket of the last plan in full: order, risks, odds, payoff, gates, and what comes after. Fetches nothing."""
+    """Show one ticket of the last plan in full: order, risks, odds, payoff, gates, and what comes after. Fetches nothing.
+
+    Where a newer market was recorded, it says how far the share has moved since.
+    """
     from datetime import datetime
 
+    from wheelcli.cli.kept_plans import newer_market, with_ages
     from wheelcli.cli.planning import last_plan_for
     from wheelcli.plan.ticket import TICKET_FIELDS
 
     document = last_plan_for(ctx).document
-    found = _find(document["data"]["tickets"], which)
+    found = with_ages(document, [_find(document["data"]["tickets"], which)], newer_market(ctx, document))[0]
 
     def screen(console: Any) -> None:
         from wheelcli.plan.payoff import payoff, price_range
@@ -38,7 +42,7 @@ def ticket(
     return Result(
         schema="wheel.ticket/1",
         data=found,
-        columns=TICKET_FIELDS,
+        columns=(*TICKET_FIELDS, "stale"),
         screen=screen,
         as_of=datetime.fromisoformat(document["as_of"]),
         source=document["source"],

@@ -54,6 +54,12 @@ def load(path: Path) -> Snapshot:
     return Snapshot(as_of=told.as_of, source=told.source, problems=told.problems, **tables)
 
 
+def load_table(path: Path, name: str) -> "pd.DataFrame":
+    """One table of the snapshot in that folder, checked as `load` does; raises as it does."""
+    path = Path(path)
+    return _table(path, name, read_manifest(path).files[name])
+
+
 def read_manifest(path: Path) -> manifest.Manifest:
     """The manifest of a snapshot folder. Raises WheelError (code `snapshot`) where there is none to trust."""
     try:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+import wheelcli.plan.gates  # noqa: F401  (fills the registry: the sentences of a plan read back are made from it)
 from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.choose import Choice
 from wheelcli.plan.gate import RULES, VERDICTS, Reading, Verdict, sentence

@@ -9,6 +9,7 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from wheelcli.render.age import age_text
 from wheelcli.render.grid import Column, print_grid
 from wheelcli.render.text import printable
 
@@ -67,6 +68,8 @@ def reasons(ticket: Mapping[str, Any]) -> Text:
     ]
     if warned:
         text.append(f" · mind {', '.join(w.replace('_', ' ') for w in warned)}", style=WARN)
+    if ticket.get("age"):
+        text.append(" · ").append_text(age_text(ticket))
     return text
 
 

@@ -1,6 +1,13 @@
 """Every JSON document of the program, by name."""
 
-from wheelcli.render import schema_market, schema_plan, schema_regime, schema_setup, schema_watch
+from wheelcli.render import (
+    schema_market,
+    schema_plan,
+    schema_plans,
+    schema_regime,
+    schema_setup,
+    schema_watch,
+)
 from wheelcli.render.schema import Document
 
 DOCUMENTS: dict[str, Document] = {
@@ -14,6 +21,9 @@ DOCUMENTS: dict[str, Document] = {
         schema_market.SNAPSHOT_LIST,
         schema_market.SNAPSHOT_SHOW,
         schema_market.SNAPSHOT_PRUNE,
+        schema_plans.LIST,
+        schema_plans.SHOW,
+        schema_plans.DIFF,
         schema_regime.REGIME,
         schema_watch.WATCHLIST,
         schema_watch.ADD,

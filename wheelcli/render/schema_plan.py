@@ -15,6 +15,7 @@ from wheelcli.render.schema import (
     flag,
     group,
     integer,
+    moment,
     number,
     rows,
     text,
@@ -206,7 +207,20 @@ SCAN = Document(
     ),
 )  # fmt: skip
 
-ONE_TICKET = Document("ticket", "One ticket of the last plan, by `wheel ticket`", TICKET)
+AGE = (
+    flag("stale", "whether its share has moved beyond one standard deviation since, by a newer recorded market"),
+    group(
+        "age",
+        "its share in the newest recorded market after the plan's; null where there is none",
+        moment("as_of", "the moment of that market"),
+        number("spot", "share price there, as quoted", unit=PER_SHARE),
+        number("moved", "spot ÷ spot_quoted − 1", unit=RATIO),
+        number("moved_sd", "ln(spot ÷ spot_quoted) ÷ (iv√years passed), a day at least", unit="standard deviations"),
+        null=True,
+    ),
+)  # fmt: skip
+
+ONE_TICKET = Document("ticket", "One ticket of the last plan, by `wheel ticket`", (*TICKET, *AGE))
 
 WHY = Document(
     "why",

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from wheelcli.plan.gate import Unit, shown
+from wheelcli.render.age import age_text
 from wheelcli.render.payoff import picture
 from wheelcli.render.scan import DIM, GOOD, WARN, money, percent
 from wheelcli.render.text import printable
@@ -33,6 +34,8 @@ def draw(
     )  # fmt: skip
     console.print(title)
     console.print(Text(ticket["order_text"], style="bold"), soft_wrap=True)
+    if ticket.get("age"):
+        console.print(age_text(ticket))
     console.print()
     console.print(
         Columns([_pairs(_price(ticket)), _pairs(_risk(ticket)), _pairs(_odds(ticket))], padding=(0, 4))

@@ -1,6 +1,7 @@
 """The demo market put together: one Snapshot, the same to the byte for the same arguments."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -31,15 +32,21 @@ Floats = NDArray[np.float64]
 
 def demo_snapshot(
     vix: float = 18.0, *, as_of: datetime = AS_OF, seed: int = SEED,
-    symbols: Collection[str] | None = None, choose: Choose | None = None,
+    symbols: Collection[str] | None = None, choose: Choose | None = None, prices: Mapping[str, float] | None = None,
 ) -> Snapshot:  # fmt: skip
     """The demo market at `as_of` (aware, UTC) with the VIX at about `vix`; the whole of it in well under a second.
 
     `symbols` and `choose` (a name's listed expirations and the closes of the VIX → the expirations to quote) leave
-    rows out; what is left is the same as in the whole. Symbols that are not listed are passed over.
+    rows out; what is left is the same as in the whole. Symbols that are not listed are passed over. `prices` are spots other
+    than those of the demo's own moment.
     """
     session = session_date(as_of)
-    names = tuple(n for n in underlyings() if symbols is None or n.symbol in symbols)
+    spot_of = dict(prices or {})
+    names = tuple(
+        replace(n, price=spot_of.get(n.symbol, n.price))
+        for n in underlyings()
+        if symbols is None or n.symbol in symbols
+    )
     sessions, listed = past_sessions(session), tuple(expirations(session))
     levels, path = vix_levels(vix, len(sessions), rng_for(seed, "vix"))
     year = slice(len(sessions) - _VIX_SESSIONS, None)

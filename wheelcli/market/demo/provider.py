@@ -1,8 +1,8 @@
 """The demo market behind the provider seam: the same questions, the same answers, no network."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from wheelcli.calendar import session_date
 from wheelcli.contract import parse_symbol
@@ -17,12 +17,19 @@ _HINT = "its symbols are invented, ALDERA and BORVIA for example; real ones are 
 
 
 class DemoProvider:
-    """A provider whose market is invented; `vix` sets how nervous it is."""
+    """A provider whose market is invented; `vix` sets how nervous it is.
+
+    `as_of` and `prices` (spots by symbol) make it the market of another moment.
+    """
 
     name = "demo"
 
-    def __init__(self, vix: float = 18.0) -> None:
+    def __init__(
+        self, vix: float = 18.0, *, as_of: datetime = AS_OF, prices: Mapping[str, float] | None = None
+    ) -> None:
         self.vix = vix
+        self._as_of = as_of
+        self._prices = prices
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
         """The demo market for the symbols and expirations of the request; without symbols, only the VIX.
@@ -41,16 +48,20 @@ class DemoProvider:
             )
 
         def choose(dates: list[date], vix: list[float]) -> Iterable[date]:
-            return _expirations(request, dates, vix)
+            return _expirations(request, dates, vix, session_date(self._as_of))
 
-        snapshot = demo_snapshot(self.vix, symbols=set(asked), choose=choose)
+        snapshot = demo_snapshot(
+            self.vix, as_of=self._as_of, symbols=set(asked), choose=choose, prices=self._prices
+        )
         for done, symbol in enumerate(asked, start=1):
             if progress is not None:
                 progress(symbol, done, len(asked))
         return replace(snapshot, problems=problems)
 
 
-def _expirations(request: MarketRequest, listed: list[date], vix: list[float]) -> Iterable[date]:
+def _expirations(
+    request: MarketRequest, listed: list[date], vix: list[float], session: date
+) -> Iterable[date]:
     if request.dates:
         return [day for day in listed if day in request.dates]
     window = request.dte_window
@@ -58,7 +69,7 @@ def _expirations(request: MarketRequest, listed: list[date], vix: list[float]) -
         window = request.window_for_vix(vix)
     if request.every_expiration or window is None:
         return listed
-    return nearest_expirations(listed, session_date(AS_OF), window=window, count=request.expirations)
+    return nearest_expirations(listed, session, window=window, count=request.expirations)
 
 
 def _shown(text: str) -> str:

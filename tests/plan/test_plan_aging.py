@@ -1,0 +1,131 @@
+"""Moves in standard deviations by hand, on both sides of one; and two small plans compared."""
+
+import math
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from markets import CLOSE, Name, account, config, market
+
+from wheelcli.cli.kept_plans import kept_of
+from wheelcli.cli.scan import result_of
+from wheelcli.config.changed import defaults
+from wheelcli.plan.aging import age_of, moved_sd
+from wheelcli.plan.compare import Changed, PlanDiff, compare
+from wheelcli.plan.make import plan
+from wheelcli.render.result import envelope
+
+MADE = datetime(2026, 8, 18, 20, tzinfo=UTC)
+TICKET = {"spot_quoted": 100.0, "iv": 0.30}
+
+
+def test_a_move_is_measured_by_the_ticket_s_volatility_and_the_time_passed() -> None:
+    for days, spot in ((3, 103.0), (7, 96.0), (30, 110.0)):
+        age = age_of(TICKET, made=MADE, spot=spot, as_of=MADE + timedelta(days=days))
+        assert age is not None
+        by_hand = math.log(spot / 100) / (0.30 * math.sqrt(days / 365))
+        assert age.moved_sd == pytest.approx(by_hand)
+        assert age.moved == pytest.approx(spot / 100 - 1)
+        assert age.stale == (abs(by_hand) > 1)
+
+
+def test_one_standard_deviation_is_not_yet_stale_a_hair_more_is() -> None:
+    one = 100 * math.exp(0.30 * math.sqrt(4 / 365))
+    later = MADE + timedelta(days=4)
+    for spot, stale in ((one * 0.9999, False), (one * 1.0001, True), (100**2 / one * 0.9999, True)):
+        age = age_of(TICKET, made=MADE, spot=spot, as_of=later)
+        assert age is not None
+        assert age.stale is stale
+
+
+def test_less_than_a_day_counts_as_one_and_nothing_newer_is_no_age() -> None:
+    hour = age_of(TICKET, made=MADE, spot=101.0, as_of=MADE + timedelta(hours=1))
+    day = age_of(TICKET, made=MADE, spot=101.0, as_of=MADE + timedelta(days=1))
+    assert hour is not None
+    assert day is not None
+    assert hour.moved_sd == day.moved_sd
+    assert age_of(TICKET, made=MADE, spot=101.0, as_of=MADE) is None
+    assert age_of({**TICKET, "iv": None}, made=MADE, spot=101.0, as_of=MADE + timedelta(days=1)) is None
+    assert math.isnan(moved_sd(0.0, 1.0, iv=0.3, made=MADE, later=MADE))
+
+
+def kept(snapshot: Any, rules: Any, value: float = 1_000_000.0) -> tuple[dict[str, Any], Any]:
+    """A plan as it is kept: its document, and its rejections."""
+    made = plan(snapshot, account(value), rules)
+    document = envelope(result_of(made, snapshot))
+    return {**document, "kept": kept_of(rules, made, made.as_of)}, made.rejections
+
+
+def diff(before: tuple[dict[str, Any], Any], after: tuple[dict[str, Any], Any]) -> PlanDiff:
+    return compare(
+        before[0],
+        after[0],
+        rejected_before=before[1],
+        rejected_after=after[1],
+        defaults=defaults(),
+    )
+
+
+RULES = config("AAA BBB", portfolio={"new_per_sector_max": 4})
+AAA, BBB = Name("AAA", 100.0), Name("BBB", 80.0)
+
+
+def test_a_plan_against_itself_differs_in_nothing() -> None:
+    one = kept(market(AAA, BBB), RULES)
+    found = diff(one, one)
+    assert one[0]["data"]["tickets"]
+    assert {t.change for t in found.tickets} == {Changed.SAME}
+    assert (found.regime, found.account, found.settings, found.config_changed) == ((), (), (), False)
+    assert {(s.moved, s.moved_sd) for s in found.spots} == {(0.0, 0.0)}
+
+
+def test_a_dropped_ticket_names_the_gate_that_blocks_it_now_and_the_setting_that_changed() -> None:
+    before = kept(market(AAA, BBB), RULES)
+    strict = RULES.model_copy(update={"never": ("AAA",)})
+    found = diff(before, kept(market(AAA, BBB), strict))
+    gone = [t for t in found.tickets if t.change is Changed.DROPPED]
+    assert {t.symbol for t in gone} == {"AAA"}
+    assert "never" in {gate for gate, _ in gone[0].gates}
+    assert (gone[0].contracts, gone[0].limit, gone[0].why) == (None, None, "")
+    assert found.config_changed
+    assert found.settings is not None
+    assert [(s.key, s.before, s.now) for s in found.settings] == [("never", [], ["AAA"])]
+    back = diff(kept(market(AAA, BBB), strict), before)
+    came = next(t for t in back.tickets if t.change is Changed.ADDED)
+    assert (came.symbol, came.contracts_before) == ("AAA", None)
+    assert "never" in {gate for gate, _ in came.gates}
+
+
+def test_account_regime_and_shares_are_told() -> None:
+    before = kept(market(AAA, BBB), RULES)
+    moved = market(Name("AAA", 103.0), BBB, as_of=CLOSE + timedelta(days=1), vix=(25.0,) * 10)
+    found = diff(before, kept(moved, RULES, 500_000.0))
+    assert {s.key for s in found.account} == {"value_usd", "cash_usd", "buying_power_usd"}
+    assert {"name", "vix", "target_delta", "position_max"} <= {s.key for s in found.regime}
+    share = next(s for s in found.spots if s.symbol == "AAA")
+    assert share.moved == pytest.approx(0.03, abs=2e-3)
+    iv = next(t["iv"] for t in before[0]["data"]["tickets"] if t["symbol"] == "AAA")
+    assert share.moved_sd == pytest.approx(
+        math.log(share.now / share.before) / (iv * math.sqrt(1 / 365)), rel=0.2
+    )
+
+
+def test_a_ticket_that_is_no_candidate_any_more_says_why() -> None:
+    before = kept(market(AAA, BBB), RULES)
+    for later, told in (
+        (market(BBB), "AAA was not looked at"),
+        (market(AAA, BBB, as_of=CLOSE + timedelta(days=35)), "it expired on 2026-09-18"),
+        (market(Name("AAA", 80.0), BBB), "in the money"),
+    ):
+        found = diff(before, kept(later, RULES))
+        gone = next(t for t in found.tickets if t.change is Changed.DROPPED and t.symbol == "AAA")
+        assert told in gone.why
+
+
+def test_a_plan_kept_without_its_settings_only_says_that_they_changed() -> None:
+    document, rejections = kept(market(AAA, BBB), RULES)
+    bare = {key: value for key, value in document.items() if key != "kept"}
+    strict = kept(market(AAA, BBB), RULES.model_copy(update={"never": ("BBB",)}))
+    found = diff((bare, rejections), strict)
+    assert (found.config_changed, found.settings) == (True, None)
+    assert {s.symbol for s in found.spots} <= {t["symbol"] for t in bare["data"]["tickets"]}

@@ -1,0 +1,144 @@
+"""The plans there are, one of them by name, and what a newer market says of its tickets: what `plan` and `ticket` share."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.cli.context import Context
+from wheelcli.cli.planning import LastPlan, last_plan_for
+from wheelcli.errors import Exit, WheelError
+
+if TYPE_CHECKING:
+    from wheelcli.config import Config
+    from wheelcli.plan.ticket import Plan
+
+Spots = Mapping[str, tuple[float, datetime]]  # by symbol: the quoted share, and the moment of that market
+
+_LOOKED_AT = 20  # of the newest snapshots
+_DEMO_WEEK = timedelta(days=7)
+_DEMO_CALMED = 4 / 3  # the demo's earlier market was that much more nervous
+
+
+def kept_of(config: "Config", plan: "Plan", made: datetime) -> dict[str, Any]:
+    """What is kept beside a plan's document: when it was made, the settings that are no defaults, the spots it stood on."""
+    from wheelcli.config.changed import unlike_default
+    from wheelcli.render.result import plain
+
+    spots = dict(zip(plan.iv30["symbol"], plan.iv30["spot"].astype(float), strict=True))
+    return {"at": plain(made), "config": plain(unlike_default(config)), "spots": plain(spots)}
+
+
+def demo_plans(ctx: Context) -> list[LastPlan]:
+    """The demo's plans, the newest first: today's, and one of a week before, when its VIX stood a third higher."""
+    from wheelcli.cli.iv_history import past_iv
+    from wheelcli.cli.planning import make_plan, market_request, portfolio_of
+    from wheelcli.cli.scan import result_of
+    from wheelcli.market.demo import AS_OF, DemoProvider
+    from wheelcli.plan.make import plan, wanted_symbols
+    from wheelcli.render.result import envelope
+
+    _, today = make_plan(ctx, ())
+    then = AS_OF - _DEMO_WEEK
+    closes = today.closes
+    prices = closes[closes["date"] == then.strftime("%Y-%m-%d")]
+    vix = round(ctx.config.data.demo_vix * _DEMO_CALMED, 1)
+    data = ctx.config.data.model_copy(update={"demo_vix": vix})
+    config, account = ctx.config.model_copy(update={"data": data}), portfolio_of(ctx)
+    provider = DemoProvider(vix, as_of=then, prices=dict(zip(prices["symbol"], prices["close"], strict=True)))
+    snapshot = provider.fetch(market_request(ctx, [*wanted_symbols(config, account), *account.symbols()]))
+    made = plan(snapshot, account, config, (), past_iv(ctx))
+    document = {**envelope(result_of(made, snapshot)), "kept": kept_of(config, made, then)}
+    return [last_plan_for(ctx), LastPlan(document, made.rejections)]
+
+
+def plan_named(ctx: Context, name: str | None) -> LastPlan:
+    """The plan of this name (see `find_plan`), the last one without; with --demo one of the demo's two."""
+    if not ctx.demo:
+        from wheelcli.book.plan_library import find_plan
+        from wheelcli.folders import data_dir
+
+        saved = find_plan(name or "last", data_dir())
+        return LastPlan(saved.document, saved.rejections())
+    if name in (None, "last", "1"):
+        return last_plan_for(ctx)
+    plans = demo_plans(ctx)
+    placed = [p for k, p in enumerate(plans, start=1) if name == str(k)]
+    found = placed or [p for p in plans if id_of(p).startswith(str(name))]
+    if len(found) != 1:
+        raise WheelError(
+            f"the demo has no plan named {name!r}", hint=f"it has {', '.join(map(id_of, plans))}", code="no_plan",
+            exit_code=Exit.USAGE,
+        )  # fmt: skip
+    return found[0]
+
+
+def id_of(plan: LastPlan) -> str:
+    """A plan's id."""
+    return str(plan.document["data"]["plan"]["id"])
+
+
+def newer_market(ctx: Context, document: Mapping[str, Any]) -> Spots:
+    """The shares of a plan's tickets in the newest recorded markets after it; of the demo's plans, in today's demo."""
+    import pandas as pd
+
+    made = moment_of(document)
+    wanted = {t["symbol"] for t in document["data"]["tickets"]}
+    found: dict[str, tuple[float, datetime]] = {}
+    for names, as_of in _demo_market(wanted) if ctx.demo else _recorded(document):
+        if as_of <= made:
+            break
+        rows = names[names["symbol"].isin(wanted - found.keys())]
+        found |= {
+            symbol: (float(spot), as_of)
+            for symbol, spot in zip(rows["symbol"], rows["spot"], strict=True)
+            if pd.notna(spot)
+        }
+        if not wanted - found.keys():
+            break
+    return found
+
+
+def _demo_market(wanted: set[str]) -> list[tuple[Any, datetime]]:
+    from wheelcli.market.demo import demo_snapshot
+
+    today = demo_snapshot(symbols=wanted, choose=lambda listed, vix: ())
+    return [(today.underlyings, today.as_of)]
+
+
+def _recorded(document: Mapping[str, Any]) -> Any:
+    """The underlyings of recorded markets of the same world, the newest first; damaged ones are passed over."""
+    from wheelcli.folders import data_dir
+    from wheelcli.market.snapshot_folder import load_table
+    from wheelcli.market.store import library
+
+    invented = document["source"] == "demo"
+    for info in library(data_dir())[:_LOOKED_AT]:
+        if info.damaged is None and info.as_of is not None and (info.source == "demo") == invented:
+            try:
+                yield load_table(info.path, "underlyings"), info.as_of
+            except WheelError:
+                continue
+
+
+def with_ages(
+    document: Mapping[str, Any], tickets: Sequence[Mapping[str, Any]], spots: Spots
+) -> list[dict[str, Any]]:
+    """The tickets with `stale` and `age` (None where no newer market holds the share)."""
+    from wheelcli.plan.aging import age_of
+
+    out = []
+    for ticket in tickets:
+        spot, as_of = spots.get(ticket["symbol"], (None, None))
+        age = None
+        if spot is not None and as_of is not None:
+            age = age_of(ticket, made=moment_of(document), spot=spot, as_of=as_of)
+        told = None
+        if age is not None:
+            told = {"as_of": age.as_of, "spot": age.spot_now, "moved": age.moved, "moved_sd": age.moved_sd}
+        out.append({**ticket, "stale": bool(age and age.stale), "age": told})
+    return out
+
+
+def moment_of(document: Mapping[str, Any]) -> datetime:
+    """The moment of a plan's market."""
+    return datetime.fromisoformat(document["as_of"])
