@@ -95,7 +95,7 @@ def _market(ctx: Context, symbol: str, *, every: bool, day: "date | None") -> "S
     request = replace(
         request, every_expiration=every or request.every_expiration, dates=(day,) if day else ()
     )
-    return snapshot_for(ctx, request)[0]
+    return snapshot_for(ctx, request, kept=False)[0]
 
 
 def _date(text: str | None) -> "date | None":

@@ -63,7 +63,22 @@ def snapshot_for(
         _writable()
     with _progress(ctx, len(request.symbols)) as progress:
         snapshot = provider.fetch(request, progress)
-    return snapshot, keep(snapshot, data_dir()) if kept else None
+    if not kept:
+        return snapshot, None
+    refuse_closed(snapshot)  # a market without quotes must not become the latest one
+    return snapshot, keep(snapshot, data_dir())
+
+
+def refuse_closed(snapshot: "Snapshot") -> None:
+    """A market without a single two-sided quote is no empty success. Raises WheelError (no data)."""
+    options = snapshot.options
+    if len(options) and not ((options["bid"] > 0) & (options["ask"] > 0)).any():
+        raise WheelError(
+            f"no option of this market has both a bid and an ask: it was closed on {snapshot.as_of:%Y-%m-%d %H:%M} UTC",
+            hint="run `wheel record` before the close (15:45 New York) and then `wheel scan --snapshot latest`",
+            code="closed_market",
+            exit_code=Exit.NO_DATA,
+        )
 
 
 def market_at_hand(ctx: Context, symbols: Iterable[str]) -> "Snapshot":
