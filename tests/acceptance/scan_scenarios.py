@@ -1,0 +1,90 @@
+"""The scans of recorded sessions: their market, their account, the gates that such a market cannot meet, made-up dividends."""
+
+import datetime as dt
+import json
+
+from oracle_figures import Account
+
+FUNDS = ["AAPL", "SPY", "QQQ", "IWM"]
+STOCKS = ["AAPL", "AMZN", "GOOG", "JPM", "META", "PLTR"]
+
+# What these worlds cannot meet: 60 closes (or 2) instead of 504. The open gates let every name through that has a quote.
+SIXTY_CLOSES = {"quality.history_days_min": 50, "quality.drawdown_3y_max": 1.0}
+TWO_CLOSES = {"quality.history_days_min": 0, "unknown.history": "warn", "quality.drawdown_3y_max": 1.0}
+OPEN_GATES = {
+    **SIXTY_CLOSES,
+    "portfolio.new_per_sector_max": 4,
+    "portfolio.index_etf_total_max": 1.0,
+    "portfolio.new_deployed_max": 1.0,
+    "portfolio.expiration_max": 1.0,
+    "score.min": 20,
+    "index_return_factor": 0.3,
+}
+PAID = {  # dividends that the replay lacks: the rhythm puts the next one of SPY and IWM on 2026-09-17
+    "SPY": [("2025-09-19", 1.83), ("2025-12-19", 1.99), ("2026-03-20", 1.80), ("2026-06-18", 1.76)],
+    "IWM": [("2025-12-18", 1.02), ("2026-03-19", 0.88), ("2026-06-18", 0.91)],
+}
+NEXT = {"SPY": [(dt.date(2026, 9, 17), 1.76)], "IWM": [(dt.date(2026, 9, 17), 0.91)]}
+SEPTEMBER = dt.date(2026, 9, 18)
+
+SCENARIOS = {
+    "funds": ("2026-08-18", FUNDS, Account(1_000_000, 1_000_000), SIXTY_CLOSES, {}),
+    "open gates": ("2026-08-18", FUNDS, Account(1_000_000, 1_000_000), OPEN_GATES, {}),
+    "shares held": (
+        "2026-08-18",
+        FUNDS,
+        Account(
+            1_000_000,
+            600_000,
+            shares={
+                "AAPL": {"quantity": 500, "break_even": 300.5, "core": 100},
+                "IWM": {"quantity": 300},
+                "QQQ": {"quantity": 250, "break_even": 650.0},
+            },
+            puts=[("SPY", SEPTEMBER, 745, 2, 6.5)],
+            calls=[("AAPL", SEPTEMBER, 340, 1, 2.15)],
+        ),
+        OPEN_GATES,
+        {},
+    ),
+    "dividends": (
+        "2026-08-18",
+        FUNDS,
+        Account(2_000_000, 1_500_000, shares={"SPY": {"quantity": 200, "break_even": 700.0}, "IWM": {"quantity": 400}}),
+        OPEN_GATES,
+        NEXT,
+    ),
+    "stocks": ("2025-11-26", STOCKS, Account(1_000_000, 1_000_000), TWO_CLOSES, {}),
+}  # fmt: skip
+
+
+def paying(handler):
+    """The replay with the dividends of PAID in its charts."""
+
+    class Paying(handler):
+        def reply(self, status, body, kind="application/json;charset=utf-8"):
+            found = body.get("chart", {}).get("result") if isinstance(body, dict) else None
+            for day, amount in PAID.get(found[0]["meta"]["symbol"], []) if found else []:
+                stamp = int(dt.datetime.fromisoformat(f"{day}T13:30:00+00:00").timestamp())
+                events = found[0].setdefault("events", {}).setdefault("dividends", {})
+                events[str(stamp)] = {"amount": amount, "date": stamp}
+            super().reply(status, body, kind)
+
+    return Paying
+
+
+def config_of(account):
+    """The account as a config file: shares as inline tables, options as a statement prints them."""
+    shares = "\n".join(
+        f"{symbol} = {{ {', '.join(f'{k} = {v}' for k, v in held.items())} }}"
+        for symbol, held in account.shares.items()
+    )
+    sold = [(s, d, k, n, p, "P") for s, d, k, n, p in account.puts]
+    sold += [(s, d, k, n, p, "C") for s, d, k, n, p in account.calls]
+    options = [
+        f"-{n} {symbol} {day} {strike} {right} @ {price}" for symbol, day, strike, n, price, right in sold
+    ]
+    return (
+        f"[account]\nvalue = {account.value}\ncash = {account.cash}\noptions = {json.dumps(options)}\n"
+        f"[account.shares]\n{shares}\n"
+    )
