@@ -39,6 +39,21 @@ def broken_for(pattern):
     return handler
 
 
+def quoted(symbol, **told):
+    """The replay with other facts in the quote of one symbol."""
+
+    def handler(base):
+        class Quoted(base):
+            def quote(self, name, spot):
+                return super().quote(name, spot) | (
+                    {k: v(spot) for k, v in told.items()} if name == symbol else {}
+                )
+
+        return Quoted
+
+    return handler
+
+
 SCENARIOS = {  # name → (symbols, server, config for the run)
     **{fault: (FOUR, {"fault": fault}, SHORT if fault == "slow" else {}) for fault in CODES},
     "recorded": (("AAPL", "QQQ", "AMZN"), {"world": "recorded"}, {}),
@@ -49,6 +64,9 @@ SCENARIOS = {  # name → (symbols, server, config for the run)
     "a third 401": (FOUR, {"fault": "401", "fault_rate": 0.3}, {}),
     "a third slow": (FOUR, {"fault": "slow", "fault_rate": 0.3}, {**SHORT, "data.symbol_timeout_s": 4.0}),
     "QQQ down": (FOUR, {"handler": broken_for(r"/(options|chart|quoteSummary)/QQQ")}, {}),
+    "VIX down": (FOUR, {"handler": broken_for(r"/chart/(\^|%5E)VIX")}, {}),
+    "IWM quoted 1 % off": (FOUR, {"handler": quoted("IWM", regularMarketPrice=lambda spot: spot * 1.01)}, {}),
+    "IWM in pounds": (FOUR, {"handler": quoted("IWM", currency=lambda _: "GBP")}, {}),
     "a date of IWM down": (FOUR, {"handler": broken_for(r"/options/IWM\?.*date=1790294400")}, {}),
 }
 
@@ -169,6 +187,25 @@ def test_an_expiration_that_failed_is_named_and_the_others_used(runs):
     assert named(ran) == {"IWM": "bad_answer"}
     assert any("2026-09-25" in p["message"] for p in ran.document["problems"])
     assert planned(home) == set(FOUR)
+
+
+def test_without_the_vix_the_cautious_row_is_in_force_and_said(runs):
+    ran, _ = runs["VIX down"]
+    regime = ran.data["regime"]
+    assert (regime["name"], regime["vix"], regime["vix_date"]) == ("elevated", None, None)
+    assert any("VIX" in p["message"] for p in ran.document["problems"])
+    assert "VIX" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("IWM quoted 1 % off", "spot_mismatch"), ("IWM in pounds", "currency")]
+)
+def test_a_share_that_cannot_be_priced_is_named_and_no_ticket(runs, name, code):
+    ran, _ = runs[name]
+    assert ran.code == 3
+    assert named(ran) == {"IWM": code}
+    assert "IWM" not in {t["symbol"] for t in ran.data["tickets"]}
+    assert "IWM" in {t["symbol"] for t in runs["one unknown"][0].data["tickets"]}
 
 
 def test_without_json_a_failure_leaves_stdout_empty(runs):

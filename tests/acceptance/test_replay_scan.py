@@ -237,6 +237,15 @@ def test_the_kept_snapshot_gives_the_same_plan_without_a_network(runs):
     assert again.data == live.data
 
 
+def test_life_ends_at_one_on_the_day_after_thanksgiving(runs):
+    _, _, home = runs["stocks"]
+    told = home.run("chain", "AAPL", "--json", "--expiration", "2025-11-28", "--snapshot", "latest")
+    assert told.code == 0, told.stderr
+    assert {c["dte_days"] for c in told.data["contracts"]} == {2}
+    hours = 46  # from 15:00 New York on Wednesday to 13:00 on Friday
+    assert {round(c["years"] * 365 * 24, 6) for c in told.data["contracts"]} == {hours}
+
+
 def test_a_name_is_judged_the_same_whatever_else_is_scanned(runs, tmp_path):
     """QQQ lacks the closes of two sessions that SPY has."""
     home, (recorded,) = Home(tmp_path), (runs["open gates"][2].data / "snapshots").glob("2026*")
