@@ -112,9 +112,8 @@ def markdown(results: list[Result]) -> str:
 
 
 def _table(head: list[str], rows: list[list[str]]) -> str:
-    return "\n".join(
-        f"| {' | '.join(row)} |".replace("|  |", "| |") for row in (head, ["---"] * len(head), *rows)
-    )
+    lines = [f"| {' | '.join(row)} |" for row in (head, *rows)]
+    return "\n".join([lines[0], "|---" * len(head) + "|", *lines[1:]])
 
 
 def _round(rate: float) -> str:
