@@ -1,5 +1,6 @@
 """`wheel --help` is quick: it imports none of the heavy libraries and takes little more than a bare Typer program."""
 
+import math
 import re
 import statistics
 import subprocess
@@ -12,7 +13,7 @@ from harness import Home
 HEAVY = {"pandas", "numpy", "scipy", "yfinance", "pyarrow"}
 NOT_EVEN = HEAVY | {"pydantic", "exchange_calendars", "matplotlib", "jinja2"}
 AT_MOST = 1.5
-TURNS = 9
+TURNS, ROUNDS = 7, 3
 HELLO = """
 import typer
 
@@ -55,18 +56,24 @@ def test_it_imports_nothing_heavy(home, words, unwanted):
 
 
 def test_it_takes_little_more_than_a_bare_typer_program(home):
+    """Medians of alternating runs; a machine busy with something else gets two more chances."""
     hello = home.folder / "hello.py"
     hello.write_text(HELLO, encoding="utf-8")
     commands = ([sys.executable, str(hello), "--help"], [sys.executable, "-m", "wheelcli", "--help"])
-    seconds = ([], [])
-    for turn in range(TURNS + 1):
-        for command, told in zip(commands, seconds, strict=True):
-            started = time.perf_counter()
-            subprocess.run(
-                command, env=home.environment(), cwd=home.folder, capture_output=True, timeout=60, check=True
-            )
-            if turn:  # the first one may still be compiling
-                told.append(time.perf_counter() - started)
-    bare, ours = (min(statistics.median(told), 2 * min(told)) for told in seconds)
-    print(f"bare {bare:.3f} s, wheel --help {ours:.3f} s: {ours / bare:.2f} times")
-    assert ours / bare <= AT_MOST
+
+    def once(command):
+        started = time.perf_counter()
+        subprocess.run(
+            command, env=home.environment(), cwd=home.folder, capture_output=True, timeout=60, check=True
+        )
+        return time.perf_counter() - started
+
+    for command in commands:
+        once(command)  # the first one may still be compiling
+    ratios = []
+    while len(ratios) < ROUNDS and min(ratios, default=math.inf) > AT_MOST:
+        seconds = [[once(command) for command in commands] for _ in range(TURNS)]
+        bare, ours = (statistics.median(told) for told in zip(*seconds, strict=True))
+        ratios.append(ours / bare)
+        print(f"bare {bare:.3f} s, wheel --help {ours:.3f} s: {ours / bare:.2f} times")
+    assert min(ratios) <= AT_MOST
