@@ -68,6 +68,12 @@ wheel.regime/1 regime:{}(name:t vix:n vix_last:n vix_date:d percentile:n session
   last_plan:{}(id:t as_of:m regime:t tickets:i delta_min:n delta_max:n dte_min_days:i dte_max_days:i return_min:n
   risk_max:n position_max:n deployed:n deployed_max:n stress_total:n stress_total_max:n differences:[](row:t rule:t
   here:a there:a tickets:i fits:f))
+wheel.screen/1 universe:{}(name:t names:i passed:i) regime:t names:[](rank:i symbol:t watched:f standing:t against:t*
+  name:t kind:t sector:t spot:n market_cap_usd:n fund_assets_usd:n
+  dollar_volume_usd:n sessions:i realised_vol:n drawdown:n profit_margin:n leverage:n earnings:{}(date:d until:d
+  basis:t time:t) contract:t
+  expiration:d dte_days:i strike:n bid:n ask:n delta:n iv:n iv_forecast:n cushion_sd:n annual_return:n collateral_usd:n
+  score:n) failed:[](symbol:t gates:t* reason:t) by_gate:i*
 wheel.watchlist/1 names:[](symbol:t standing:t name:t kind:t sector:t spot:n market_cap_usd:n fund_assets_usd:n
   dollar_volume_usd:n sessions:i realised_vol:n drawdown:n profit_margin:n leverage:n earnings:{}(date:d until:d
   basis:t time:t) entry_price:n exit_price:n outlook:t core_shares:i allow_below_basis:f tags:t* notes:t
@@ -165,6 +171,7 @@ def test_the_ticket_is_the_one_that_is_planned() -> None:
         ("config.show", ("config", "show", "--origin")),
         ("watchlist", ("watchlist",)),
         ("regime", ("regime",)),
+        ("screen", ("screen",)),
         ("plan.list", ("plan", "list")),
         ("plan.show", ("plan", "show", "2")),
         ("plan.diff", ("plan", "diff")),

@@ -13,6 +13,7 @@ from wheelcli.cli import (
     regime,
     scan,
     schema,
+    screen,
     settings,
     snapshot,
     ticket,
@@ -51,6 +52,7 @@ app.command("ticket")(ticket.ticket)
 app.command("why")(why.why)
 app.command("chain")(chain.chain)
 app.command("regime")(regime.regime)
+app.command("screen")(screen.screen)
 app.command("record")(record.record)
 app.command("init")(init.init)
 app.command("doctor")(doctor.doctor)

@@ -7,10 +7,11 @@ entries are callables that take the config and return a Provider.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from wheelcli.errors import Exit, WheelError
 from wheelcli.market.snapshot import Snapshot
+from wheelcli.market.universe import Universe
 
 Progress = Callable[[str, int, int], None]  # (symbol just finished, how many are, of how many)
 
@@ -26,7 +27,9 @@ class MarketRequest:
     symbols: tuple[str, ...]
     expirations: int = 4
     dte_window: tuple[int, int] | None = None
-    window_for_vix: Callable[[list[float]], tuple[int, int]] | None = None  # closes, oldest first → (min, max) days
+    window_for_vix: Callable[[list[float]], tuple[int, int]] | None = (
+        None  # closes, oldest first → (min, max) days
+    )
     dates: tuple[date, ...] = ()
     every_expiration: bool = False
 
@@ -44,14 +47,29 @@ class Provider(Protocol):
         ...
 
 
-def nearest_expirations(listed: list[date], session: date, *, window: tuple[int, int], count: int) -> list[date]:
+@runtime_checkable
+class Screener(Protocol):
+    """What a provider may offer besides: universes of names by name, the first being the one to take where none is named."""
+
+    universes: tuple[str, ...]
+
+    def universe(self, name: str) -> Universe:
+        """The names of one of `universes`. Raises WheelError with Exit.NO_DATA where they cannot be had."""
+        ...
+
+
+def nearest_expirations(
+    listed: list[date], session: date, *, window: tuple[int, int], count: int
+) -> list[date]:
     """The `count` listed expirations nearest the middle of a DTE window (both ends included), in order of date.
 
     Expirations inside the window come first; one outside is taken only where the window holds none.
     """
     low, high = window
     middle = (low + high) / 2
-    by_distance = sorted((e for e in listed if e > session), key=lambda e: (abs((e - session).days - middle), e))
+    by_distance = sorted(
+        (e for e in listed if e > session), key=lambda e: (abs((e - session).days - middle), e)
+    )
     inside = [e for e in by_distance if low <= (e - session).days <= high]
     return sorted((inside or by_distance[:1])[:count])
 

@@ -5,6 +5,7 @@ from wheelcli.render import (
     schema_plan,
     schema_plans,
     schema_regime,
+    schema_screen,
     schema_setup,
     schema_watch,
 )
@@ -25,6 +26,7 @@ DOCUMENTS: dict[str, Document] = {
         schema_plans.SHOW,
         schema_plans.DIFF,
         schema_regime.REGIME,
+        schema_screen.SCREEN,
         schema_watch.WATCHLIST,
         schema_watch.ADD,
         schema_watch.REMOVE,

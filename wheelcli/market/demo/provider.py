@@ -12,6 +12,7 @@ from wheelcli.market.demo.names import underlyings
 from wheelcli.market.nodata import NoData
 from wheelcli.market.provider import MarketRequest, Progress, nearest_expirations
 from wheelcli.market.snapshot import Snapshot
+from wheelcli.market.universe import Universe
 
 _HINT = "its symbols are invented, ALDERA and BORVIA for example; real ones are found without --demo"
 
@@ -30,6 +31,12 @@ class DemoProvider:
         self.vix = vix
         self._as_of = as_of
         self._prices = prices
+
+    universes = ("demo",)
+
+    def universe(self, name: str) -> Universe:
+        """Every name of the demo market."""
+        return Universe(name, tuple(n.symbol for n in underlyings()))
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
         """The demo market for the symbols and expirations of the request; without symbols, only the VIX.

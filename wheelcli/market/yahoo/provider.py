@@ -14,12 +14,14 @@ from wheelcli.contract import parse_symbol
 from wheelcli.errors import Problem
 from wheelcli.market.provider import MarketRequest, Progress
 from wheelcli.market.snapshot import Snapshot, table
+from wheelcli.market.universe import Universe
 from wheelcli.market.yahoo import ask, trouble
 from wheelcli.market.yahoo.ask import Asker
 from wheelcli.market.yahoo.bars import Bars, read_bars
 from wheelcli.market.yahoo.cache import AnswerCache
 from wheelcli.market.yahoo.crew import Crew
 from wheelcli.market.yahoo.pace import Breaker, Pace, Refused
+from wheelcli.market.yahoo.screener import SCREENERS, ask_screener
 from wheelcli.market.yahoo.session import YahooSession
 from wheelcli.market.yahoo.symbol import Fetched, SymbolFetch
 
@@ -71,6 +73,13 @@ class YahooProvider:
             if progress:
                 progress(symbol, len(fetched), len(run.symbols))
         return run.snapshot([fetched[s] for s in run.symbols], rate_fallback=self._rate_fallback)
+
+    universes = SCREENERS
+
+    def universe(self, name: str) -> Universe:
+        """The names of one of `universes`. Raises NoData where Yahoo does not tell them."""
+        session_date(self._clock())
+        return ask_screener(name, self._asker(), seconds=self._symbol_timeout_s)
 
     def _asker(self) -> Asker:
         session = YahooSession(timeout_s=self._request_timeout_s, breaker=Breaker(), pace=Pace())
