@@ -17,6 +17,7 @@ class Layers:
     values: dict[str, Any]
     origins: dict[Path, str] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
+    _told: dict[Path, dict[Path, None]] = field(default_factory=dict)  # what was said at or inside a path, in order
 
     def lay(self, layer: Mapping[str, Any], origin: str) -> None:
         """Put a whole document on top: tables are merged, values and lists replaced."""
@@ -46,8 +47,8 @@ class Layers:
 
     def origin_of(self, path: Path) -> str | None:
         """Who said the value at a path, or the last to speak inside it; None for a default."""
-        inside = [origin for told, origin in self.origins.items() if told[: len(path)] == path]
-        return self.origins.get(path) or (inside[-1] if inside else None)
+        inside = self._told.get(path)
+        return self.origins.get(path) or (self.origins[next(reversed(inside))] if inside else None)
 
     def blamed(self, path: Path) -> str | None:
         """Whose mistake one at this path is: of who said it, or else what holds it."""
@@ -76,10 +77,14 @@ class Layers:
                 self._mark(here, value, origin)
 
     def _mark(self, path: Path, value: Any, origin: str) -> None:
-        for told in [p for p in self.origins if p[: len(path)] == path]:
+        for told in list(self._told.get(path, ())):
             del self.origins[told]
+            for n in range(len(told) + 1):
+                self._told[told[:n]].pop(told, None)
         for inner, _ in leaves(value, path):
             self.origins[inner] = origin
+            for n in range(len(inner) + 1):
+                self._told.setdefault(inner[:n], {})[inner] = None
 
     def _no_row(self, path: Path, rows: list[Any], origin: str) -> None:
         what = f"{dotted(path)} is no known key: {dotted(path[:-1])} has the rows 0 to {len(rows) - 1}"

@@ -157,7 +157,8 @@ def _slice(terms: Terms, paid: Floats) -> tuple[Floats, Integers]:
     """Return the five columns of one slice, every row of the same ρ and κ, and the rows its table does not answer."""
     result = np.full((5, paid.size), np.nan)
     x, rho, kappa, scale = american.as_put(terms)
-    live = np.flatnonzero(paid > _floor(terms, float(rho[0]), float(kappa[0])))
+    floor = _floor(terms, float(rho[0]), float(kappa[0]))
+    live = np.flatnonzero(paid - floor > european.ROUNDING * np.maximum(terms.spot, terms.strike))
     if not live.size:
         return result, live
     part, x, unit = terms.rows(live), x[live], Unit(rho[live], kappa[live], rho[live])
@@ -179,7 +180,8 @@ def _floor(terms: Terms, rho: float, kappa: float) -> Floats:
 def _accurately(terms: Terms, paid: Floats) -> Floats:
     """Return the five columns by the accurate engine: any mixture of contracts, 3,000 a second."""
     result = np.full((5, paid.size), np.nan)
-    live = np.flatnonzero(paid > certain_value(terms, american=True))
+    floor = certain_value(terms, american=True)
+    live = np.flatnonzero(paid - floor > european.ROUNDING * np.maximum(terms.spot, terms.strike))
     part = terms.rows(live)
     x, rho, kappa, scale = american.as_put(part)
     v = american_vol.implied(paid[live] / scale, x, rho, kappa, np.sqrt(part.years))
