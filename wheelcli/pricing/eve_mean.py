@@ -77,9 +77,10 @@ def best_kept(calls: Calls) -> Floats:
     """Value, slope and curvature in W of calls with one eve or more (no NaN among them), not exercised now; (3, n)."""
     last = calls.when.shape[1] - 1
 
-    def kept(w: Floats) -> Floats:
+    def at_the_end(w: Floats) -> Floats:
         return european_value(calls, calls.when[:, last], w)
 
+    kept: Kept = at_the_end
     for eve in range(last, 0, -1):
         kept = _earlier(calls, eve, kept)
     now = np.zeros(calls.spot.size)
