@@ -47,7 +47,9 @@ def generated(count: int, seed: int = 7) -> Snapshot:
             "dollar_volume": 10 ** rng.uniform(6.5, 9.5, count), "profit_margin": rng.normal(0.08, 0.1, count),
         }
     )  # fmt: skip
-    underlyings["earnings_date"] = [date(2026, 8, 22) + timedelta(days=int(d)) for d in rng.integers(0, 91, count)]
+    underlyings["earnings_date"] = [
+        date(2026, 8, 22) + timedelta(days=int(d)) for d in rng.integers(0, 91, count)
+    ]
     underlyings["earnings_end"] = underlyings["earnings_date"]
     underlyings["earnings_time"], underlyings["earnings_confirmed"] = "after_close", True
     return Snapshot(
@@ -58,7 +60,9 @@ def generated(count: int, seed: int = 7) -> Snapshot:
         closes=table("closes", _closes(symbols, spot, vol, rng)),
         dividends=table("dividends"),
         vix=table("vix", {"date": pd.bdate_range(end="2026-08-21", periods=252), "close": 18.0}),
-        rates=table("rates", {"tenor_days": [91.0], "rate": [0.04], "date": [date(2026, 8, 21)], "label": ["^IRX"]}),
+        rates=table(
+            "rates", {"tenor_days": [91.0], "rate": [0.04], "date": [date(2026, 8, 21)], "label": ["^IRX"]}
+        ),
     )
 
 
@@ -77,7 +81,9 @@ def _options(symbols: list[str], spot: np.ndarray, vol: np.ndarray, rng: np.rand
     bid = np.round(fair - half, 2)
     expirations = np.array([np.datetime64("2026-08-21") + d for d in DAYS])
     letter = np.where(call, "C", "P")
-    day = pd.to_datetime(expirations).strftime("%y%m%d").to_numpy()[np.tile(np.repeat(np.arange(e), k * 2), n)]
+    day = (
+        pd.to_datetime(expirations).strftime("%y%m%d").to_numpy()[np.tile(np.repeat(np.arange(e), k * 2), n)]
+    )
     thousandths = pd.Series((strike * 1000).astype(np.int64)).astype(str).str.zfill(8).to_numpy()
     contract = np.asarray(symbols, dtype=object)[code] + day + letter + thousandths
     frame = pd.DataFrame(

@@ -1,6 +1,6 @@
 """Time a whole scan of generated markets: snapshot on disk → ranked plan, wall clock and peak memory, at three sizes.
 
-    python benchmarks/scan.py            # 1,375, 2,750 and 5,500 underlyings; the last is 1.5 million contracts
+python benchmarks/scan.py            # 1,375, 2,750 and 5,500 underlyings; the last is 1.5 million contracts
 """
 
 import os
@@ -26,7 +26,18 @@ def timed(folder: Path, symbols: list[str], home: Path) -> tuple[float, float]:
     environment = {**os.environ, "WHEEL_CONFIG_DIR": str(home), "WHEEL_DATA_DIR": str(home / "data")}
     started = time.perf_counter()
     child = subprocess.Popen(
-        [sys.executable, "-m", "wheelcli", "scan", "--snapshot", str(folder), "--json", "-q", "-o", str(home / "plan.json")],
+        [
+            sys.executable,
+            "-m",
+            "wheelcli",
+            "scan",
+            "--snapshot",
+            str(folder),
+            "--json",
+            "-q",
+            "-o",
+            str(home / "plan.json"),
+        ],
         env=environment,
     )
     _, status, used = os.wait4(child.pid, 0)
@@ -45,7 +56,10 @@ def main() -> None:
             count = len(market.options)
             del market
             seconds, mebibytes = timed(folder, names(size), Path(top) / f"home{size}")
-            print(f"{count:>9,} contracts  {seconds:6.2f} s  {1e6 * seconds / count:5.2f} µs each  {mebibytes:7.0f} MiB", flush=True)
+            print(
+                f"{count:>9,} contracts  {seconds:6.2f} s  {1e6 * seconds / count:5.2f} µs each  {mebibytes:7.0f} MiB",
+                flush=True,
+            )
         print(f"this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
 

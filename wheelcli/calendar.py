@@ -45,7 +45,9 @@ def session_date(as_of: datetime) -> date:
 
 def next_session(day: date) -> date:
     """The first trading day after `day`."""
-    found: date = _calendar_for(day).date_to_session((day + timedelta(days=1)).isoformat(), direction="next").date()
+    found: date = (
+        _calendar_for(day).date_to_session((day + timedelta(days=1)).isoformat(), direction="next").date()
+    )
     return found
 
 
@@ -58,7 +60,7 @@ def sessions_between(start: date, end: date) -> int:
     """Trading days after `start` up to and with `end`; 0 where `end` is not after `start`."""
     if end <= start:
         return 0
-    return int(len(_calendar_for(end).sessions_in_range((start + timedelta(days=1)).isoformat(), end.isoformat())))
+    return len(_calendar_for(end).sessions_in_range((start + timedelta(days=1)).isoformat(), end.isoformat()))
 
 
 def sessions_from(start: date, end: date) -> list[date]:
@@ -68,7 +70,9 @@ def sessions_from(start: date, end: date) -> list[date]:
         # A calendar reaches from a year before its decade to three after it.
         known = end if start.year >= end.year // 10 * 10 - 1 else start
         until = min(end, date(known.year // 10 * 10 + 13, 12, 31))
-        out += [d.date() for d in _calendar_for(known).sessions_in_range(start.isoformat(), until.isoformat())]
+        out += [
+            d.date() for d in _calendar_for(known).sessions_in_range(start.isoformat(), until.isoformat())
+        ]
         start = until + timedelta(days=1)
     return out
 

@@ -30,7 +30,9 @@ class Problem:
 class WheelError(Exception):
     """The command cannot go on: one sentence, a hint, and the exit code."""
 
-    def __init__(self, message: str, *, hint: str = "", code: str = "error", exit_code: Exit = Exit.INVALID) -> None:
+    def __init__(
+        self, message: str, *, hint: str = "", code: str = "error", exit_code: Exit = Exit.INVALID
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint

@@ -37,7 +37,7 @@ def portfolio_of(ctx: Context) -> "Portfolio":
 def make_plan(ctx: Context, symbols: Sequence[str]) -> "tuple[Plan, Snapshot]":
     """Load the market for `symbols` (default: watchlist and holdings) and plan on it."""
     from wheelcli.cli.iv_history import keep_iv, past_iv
-    from wheelcli.cli.market import snapshot_for
+    from wheelcli.cli.market import refuse_closed, snapshot_for
     from wheelcli.plan.make import plan, wanted_symbols
 
     config, account = ctx.config, portfolio_of(ctx)
@@ -53,7 +53,7 @@ def make_plan(ctx: Context, symbols: Sequence[str]) -> "tuple[Plan, Snapshot]":
     past = past_iv(ctx)  # before the first request: a damaged history must not cost a fetch
     request = market_request(ctx, [*wanted, *account.symbols()])
     snapshot, _ = snapshot_for(ctx, request)
-    _refuse_closed(snapshot)
+    refuse_closed(snapshot)
     _refuse_unanswered(snapshot, wanted)
     made = plan(snapshot, account, config, symbols, past)
     return replace(made, problems=(*made.problems, *keep_iv(ctx, made.iv30, snapshot))), snapshot
@@ -81,18 +81,6 @@ def held_symbols(account: "Account") -> tuple[str, ...]:
 
     owed = [line.symbol for text in account.options if (line := parse_option_line(text))]
     return tuple(dict.fromkeys([*account.shares, *owed]))
-
-
-def _refuse_closed(snapshot: "Snapshot") -> None:
-    """A market without a single two-sided quote is no empty success. Raises WheelError (no data)."""
-    options = snapshot.options
-    if len(options) and not ((options["bid"] > 0) & (options["ask"] > 0)).any():
-        raise WheelError(
-            f"no option of this market has both a bid and an ask: it was closed on {snapshot.as_of:%Y-%m-%d %H:%M} UTC",
-            hint="run `wheel record` before the close (15:45 New York) and then `wheel scan --snapshot latest`",
-            code="closed_market",
-            exit_code=Exit.NO_DATA,
-        )
 
 
 def _refuse_unanswered(snapshot: "Snapshot", wanted: Sequence[str]) -> None:
