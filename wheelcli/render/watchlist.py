@@ -152,9 +152,9 @@ def _remark(name: Mapping[str, Any]) -> Text:
     parts: list[tuple[str, str]] = []
     if name["standing"] == "unknown":
         parts.append(("not in this market: wheel record fetches it", WARN))
-    for gate in name["gates"]:
-        if gate["gate"] in name["against"]:
-            parts.append((printable(gate["reason"]), BAD if gate["effect"] == "block" else WARN))
+    said = {gate["gate"]: gate for gate in name["gates"]}
+    for gate in (said[wrong] for wrong in name["against"]):
+        parts.append((printable(gate["reason"]), BAD if gate["effect"] == "block" else WARN))
     if name["outlook"] != "neutral" and "outlook" not in name["against"]:
         parts.append((name["outlook"], GOOD))
     parts += [(f"#{printable(tag)}", "") for tag in name["tags"]]
