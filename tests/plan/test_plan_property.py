@@ -106,7 +106,7 @@ def test_no_plan_breaks_a_rule():
 
     holds()
     # The property looked at real plans, and at limits that bound.
-    assert seen["tickets"] > 60
+    assert seen["tickets"] > 30
     assert seen["calls"] > 3
     assert seen["empty"] < 60
     for gate in (
