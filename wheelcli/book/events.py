@@ -1,0 +1,126 @@
+"""What can happen to an account: one immutable value per thing that happened, as the journal keeps it.
+
+`journal.md` beside this file specifies each kind column by column. The sign convention, once: contracts, shares and cash are positive
+when the account receives them. Money is integer cents, shares are thousandths, prices are millionths of a dollar.
+
+>>> from wheelcli.contract import Right
+>>> put = Contract("AAPL", date(2026, 9, 18), Right.PUT, 300.0)
+>>> sold = Event(
+...     id="t1", account="default", kind=Kind.OPTION_OPEN, day=date(2026, 8, 18), at=datetime(2026, 8, 18, 15, 30, tzinfo=UTC),
+...     symbol="AAPL", contract=put, contracts=-2, price_micros=2_150_000, cash_cents=42_870, fees_cents=130,
+... )
+>>> sold.gross_cents, sold.contracts * sold.deliverable_thousandths
+(43000, -200000)
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from wheelcli.contract import Contract
+
+__all__ = ["DELIVERABLE", "Event", "Kind", "at_of", "order_key"]
+
+DELIVERABLE = 100_000  # thousandths of shares behind a standard contract
+MICROS = 1_000_000
+_NEW_YORK = ZoneInfo("America/New_York")
+
+
+class Kind(StrEnum):
+    """What happened."""
+
+    OPENING_BALANCE = "opening_balance"  # cash, shares or contracts the account began with
+    DEPOSIT = "deposit"
+    WITHDRAWAL = "withdrawal"
+    OPTION_OPEN = "option_open"
+    OPTION_CLOSE = "option_close"
+    ASSIGNMENT = "assignment"  # a short contract was exercised against us: the contract goes, shares and cash change hands
+    EXERCISE = "exercise"  # our long contract was exercised
+    EXPIRATION = "expiration"  # gone, worthless
+    CASH_SETTLEMENT = "cash_settlement"  # gone for the difference in cash
+    SHARE_BUY = "share_buy"
+    SHARE_SELL = "share_sell"
+    DIVIDEND = "dividend"  # or what was withheld from it: then cash is negative
+    INTEREST = "interest"
+    FEE = "fee"  # of the account, not of a trade; rebates are positive
+    SPLIT = "split"  # `ratio` new shares for each old one
+    SYMBOL_CHANGE = "symbol_change"  # `symbol` is called `symbol_to` from that day on
+    ADJUSTMENT = (
+        "adjustment"  # a contract becomes `contract_to` (special dividend, merger), or cash put right by hand
+    )
+    TRANSFER = "transfer"  # shares, contracts or cash from or to another broker
+    UNDO = "undo"  # the event `undoes` is as if it had never been
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. Fields that mean nothing to its kind are None or 0; unknown is None, never 0."""
+
+    id: str  # stable: the same line of the same broker has the same id in every file
+    account: str
+    kind: Kind
+    day: date  # the session it belongs to, New York
+    at: datetime  # aware, UTC; where only the day is known, as `at_of` sets it
+    time_known: bool = True
+    symbol: str | None = None  # the underlying, as we write it (BRK-B)
+    contract: Contract | None = None
+    contracts: int = 0  # signed change of the position in `contract`
+    multiplier: int = 100  # dollars of premium per contract and dollar of price
+    deliverable_thousandths: int = DELIVERABLE  # shares behind one contract
+    thousandths: int = 0  # signed change of shares, thousandths
+    price_micros: int | None = (
+        None  # per share, as written; for openings and transfers the basis, None where unknown
+    )
+    cash_cents: int = 0  # signed change of cash, fees included
+    fees_cents: int = 0  # the part of it that is fees and commissions; positive is paid
+    ratio: tuple[int, int] | None = None  # split: new, old
+    symbol_to: str | None = None
+    contract_to: Contract | None = None
+    contracts_to: int = 0  # adjustment: signed position in `contract_to` that replaces `contracts`
+    multiplier_to: int = 100
+    deliverable_to: int = DELIVERABLE
+    lot: str | None = None  # id of the event that opened the lot to be closed; None is first in, first out
+    group: str | None = (
+        None  # the broker's order, or our own mark: legs of one spread, the two sides of a roll
+    )
+    ticket: str | None = None  # the ticket it fills
+    plan: str | None = None  # and the plan that ticket stands in
+    undoes: str | None = None
+    source: str = "manual"  # manual, fill, settle, demo, or the broker's name
+    memo: str = ""
+
+    @property
+    def gross_cents(self) -> int:
+        """Cash before fees, cents."""
+        return self.cash_cents + self.fees_cents
+
+
+# Where only days are known: what adds comes before what takes away, and expirations at the day's end.
+_PHASE = {
+    Kind.OPENING_BALANCE: 0, Kind.SPLIT: 1, Kind.SYMBOL_CHANGE: 1, Kind.ADJUSTMENT: 1, Kind.TRANSFER: 2,
+    Kind.DEPOSIT: 3, Kind.SHARE_BUY: 4, Kind.OPTION_OPEN: 5, Kind.DIVIDEND: 6, Kind.INTEREST: 6, Kind.FEE: 6,
+    Kind.OPTION_CLOSE: 7, Kind.SHARE_SELL: 8, Kind.WITHDRAWAL: 9, Kind.EXERCISE: 7, Kind.ASSIGNMENT: 7,
+    Kind.EXPIRATION: 9, Kind.CASH_SETTLEMENT: 9, Kind.UNDO: 10,
+}  # fmt: skip
+
+
+def _phase(kind: Kind, thousandths: int) -> int:
+    if kind in (Kind.ASSIGNMENT, Kind.EXERCISE):
+        return 6 if thousandths > 0 else 8  # shares that arrive may be sold the same day
+    return _PHASE[kind]
+
+
+def at_of(day: date, kind: Kind, *, thousandths: int = 0) -> datetime:
+    """The moment (aware, UTC) given to something of which only the day is known: noon in New York, a second per phase.
+
+    >>> at_of(date(2026, 8, 18), Kind.OPTION_OPEN) < at_of(date(2026, 8, 18), Kind.OPTION_CLOSE)
+    True
+    """
+    noon = datetime.combine(day, time(12, 0, _phase(kind, thousandths)), _NEW_YORK)
+    return noon.astimezone(UTC)
+
+
+def order_key(event: Event) -> tuple[datetime, int, str]:
+    """The order in which events are folded, whatever the order in which they were entered."""
+    return event.at, _phase(event.kind, event.thousandths), event.id
