@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 from pydantic import ValidationError
@@ -139,9 +140,22 @@ def test_an_option_line(text: str, occ: str, symbol: str, quantity: int, price: 
     assert line.contract.occ == occ
 
 
+def test_an_option_line_may_say_when_it_was_opened_and_how_often_rolled() -> None:
+    line = parse_option_line("-2 AAPL 2026-09-18 300 P @ 2.15 opened 2026-08-14 rolled 1")
+    assert line is not None
+    assert (line.price, line.opened, line.rolls) == (2.15, date(2026, 8, 14), 1)
+    line = parse_option_line("-2 AAPL 2026-09-18 300 P opened 2026-08-14")
+    assert line is not None
+    assert (line.price, line.opened, line.rolls) == (None, date(2026, 8, 14), None)
+    line = parse_option_line("-2 AAPL 2026-09-18 300 P ROLLED 0")
+    assert line is not None
+    assert (line.opened, line.rolls) == (None, 0)  # told to be none, which is not the same as untold
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "-2 AAPL 2026-09-18 300 P opened 2026-09-19", "-2 AAPL 2026-09-18 300 P opened 2026-02-30", "-2 AAPL 2026-09-18 300 P rolled -1",
         "", "AAPL", "0 AAPL 2026-09-18 300 P", "-2 AAPL 2026-02-30 300 P", "-2 AAPL 2026-09-18 0 P", "-2 AAPL 2026-09-18 nan P",
         "-2 AAPL 2026-09-18 300 X", "-2.5 AAPL 2026-09-18 300 P", "-2 $(x) 2026-09-18 300 P", "-2 AAPL 2026-09-18 300 P @ -1",
         "-2 AAPL 2026-09-18 300 P @ 2.15; rm", "-2 AAPL 2026-09-18 300.00005 P", "-٢ AAPL 2026-09-18 300 P",

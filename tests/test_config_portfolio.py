@@ -48,13 +48,15 @@ def test_core_shares_are_the_larger_of_the_two_places() -> None:
 
 
 def test_open_options_are_read_from_their_lines() -> None:
-    held = portfolio(
-        config(account={"options": ["-2 AAPL 2026-09-18 300 P @ 2.15", "1 brk.b 2026-12-18 480 C"]})
-    )
+    lines = ["-2 AAPL 2026-09-18 300 P @ 2.15 opened 2026-08-14 rolled 1", "1 brk.b 2026-12-18 480 C"]
+    held = portfolio(config(account={"options": lines}))
     assert held.options == (
-        OptionHolding("AAPL", Contract("AAPL", date(2026, 9, 18), Right.PUT, 300.0), -2, 2.15),
+        OptionHolding(
+            "AAPL", Contract("AAPL", date(2026, 9, 18), Right.PUT, 300.0), -2, 2.15,
+            opened=date(2026, 8, 14), rolls=1,
+        ),
         OptionHolding("BRK-B", Contract("BRKB", date(2026, 12, 18), Right.CALL, 480.0), 1, None),
-    )
+    )  # fmt: skip
 
 
 def test_another_account_by_its_name() -> None:

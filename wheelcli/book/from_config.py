@@ -83,5 +83,9 @@ def _options(told: "Account") -> tuple[OptionHolding, ...]:
 
     lines = (parse_option_line(text) for text in told.options)
     return tuple(
-        OptionHolding(each.symbol, each.contract, each.quantity, each.price) for each in lines if each
+        OptionHolding(
+            each.symbol, each.contract, each.quantity, each.price, opened=each.opened, rolls=each.rolls
+        )
+        for each in lines
+        if each
     )

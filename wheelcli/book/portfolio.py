@@ -4,6 +4,7 @@ Money is integer cents, option contracts are signed integers (short is negative)
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from wheelcli.contract import Contract
@@ -41,13 +42,21 @@ class Shares:
 
 @dataclass(frozen=True, slots=True)
 class OptionHolding:
-    """Contracts of one option: `quantity` is negative when short; `price` is dollars per share when opened."""
+    """Contracts of one option: `quantity` is negative when short; `price` is dollars per share when opened.
+
+    What is not known is None: the session it was opened on, how often its cycle was rolled to get here, the fees paid to open all of
+    it, and the id under which the book keeps it.
+    """
 
     symbol: str  # the underlying
     contract: Contract
     quantity: int
     price: float | None = None
     multiplier: int = 100
+    opened: date | None = None
+    rolls: int | None = None
+    fees_cents: int | None = None
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

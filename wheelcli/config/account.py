@@ -1,6 +1,7 @@
 """What the config says about an account and a watched name: `[account]`, `[accounts.NAME]`, `[watchlist.SYM]`.
 
-An open option is one line, as a statement would print it: `-2 AAPL 2026-09-18 300 P @ 2.15` is two puts sold at 2.15.
+An open option is one line, as a statement would print it: `-2 AAPL 2026-09-18 300 P @ 2.15` is two puts sold at 2.15. When it was
+opened and how often it was rolled may follow: `-2 AAPL 2026-09-18 300 P @ 2.15 opened 2026-08-14 rolled 1`.
 """
 
 import re
@@ -15,19 +16,22 @@ from wheelcli.contract import Contract, Right, parse_symbol, root_of
 
 _LINE = re.compile(
     r"^(?P<quantity>[+-]?\d{1,6})\s+(?P<symbol>\S+)\s+(?P<day>\d{4}-\d{2}-\d{2})\s+(?P<strike>\d{1,6}(?:\.\d{1,3})?)"
-    r"\s+(?P<right>[CP]|CALL|PUT)(?:\s+@\s*(?P<price>\d{1,6}(?:\.\d{1,4})?))?$",
+    r"\s+(?P<right>[CP]|CALL|PUT)(?:\s+@\s*(?P<price>\d{1,6}(?:\.\d{1,4})?))?"
+    r"(?:\s+opened\s+(?P<opened>\d{4}-\d{2}-\d{2}))?(?:\s+rolled\s+(?P<rolls>\d{1,3}))?$",
     re.IGNORECASE | re.ASCII,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class OptionLine:
-    """One open option as the config writes it. `symbol` is the underlying; `price` is dollars per share, or unknown."""
+    """One open option as the config writes it. `symbol` is the underlying; `price` is dollars per share. None is unknown."""
 
     symbol: str
     contract: Contract
     quantity: int
     price: float | None
+    opened: date | None = None
+    rolls: int | None = None
 
 
 def parse_option_line(text: str) -> OptionLine | None:
@@ -43,7 +47,10 @@ def parse_option_line(text: str) -> OptionLine | None:
         return None
     try:
         expiration = date.fromisoformat(match["day"])
+        opened = date.fromisoformat(match["opened"]) if match["opened"] else None
     except ValueError:
+        return None
+    if opened is not None and opened > expiration:
         return None
     quantity, strike = int(match["quantity"]), float(match["strike"])
     if quantity == 0 or strike == 0:
@@ -53,7 +60,8 @@ def parse_option_line(text: str) -> OptionLine | None:
     # An adjusted root (AAPL1) is still an option on AAPL.
     underlying = symbol[:-1] if contract.adjusted else symbol
     price = float(match["price"]) if match["price"] else None
-    return OptionLine(underlying, contract, quantity, price)
+    rolls = int(match["rolls"]) if match["rolls"] else None
+    return OptionLine(underlying, contract, quantity, price, opened, rolls)
 
 
 def _option(text: str) -> str:
