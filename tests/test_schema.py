@@ -19,7 +19,7 @@ wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_usd:n 
   optimality_gap:n) income:{}(monthly_target_usd:n planned_usd:n share:n) tickets:[](id:t rank:i strategy:t symbol:t sector:t spot:n spot_quoted:n expiration:d
   dte_days:i contracts:i legs:[](action:t right:t contract:t strike:n expiration:d quantity:i multiplier:i
   bid:n ask:n iv:n delta:n) limit_price:n floor_price:n credit_usd:n credit_at_limit_usd:n fees_usd:n
-  credit_net_usd:n collateral_usd:n max_loss_usd:n stress_loss_usd:n stress_shock:n risk_share:n
+  credit_net_usd:n collateral_usd:n margin_requirement_usd:n buying_power_usd:n max_loss_usd:n stress_loss_usd:n stress_shock:n risk_share:n
   break_even:n cushion:n cushion_sd:n delta:n delta_shares:n theta_usd:n vega_usd:n iv:n iv_rank:n
   iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n edge_usd:n prob_otm:n prob_otm_forecast:n annual_return:n
   annual_return_on_risk:n if_called_return:n score:n score_parts:{}(premium:n delta:n iv:n cushion:n
@@ -47,7 +47,7 @@ wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_u
   optimality_gap:n) income:{}(monthly_target_usd:n planned_usd:n share:n) tickets:[](id:t rank:i strategy:t symbol:t sector:t spot:n spot_quoted:n expiration:d
   dte_days:i contracts:i legs:[](action:t right:t contract:t strike:n expiration:d quantity:i multiplier:i
   bid:n ask:n iv:n delta:n) limit_price:n floor_price:n credit_usd:n credit_at_limit_usd:n fees_usd:n
-  credit_net_usd:n collateral_usd:n max_loss_usd:n stress_loss_usd:n stress_shock:n risk_share:n
+  credit_net_usd:n collateral_usd:n margin_requirement_usd:n buying_power_usd:n max_loss_usd:n stress_loss_usd:n stress_shock:n risk_share:n
   break_even:n cushion:n cushion_sd:n delta:n delta_shares:n theta_usd:n vega_usd:n iv:n iv_rank:n
   iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n edge_usd:n prob_otm:n prob_otm_forecast:n annual_return:n
   annual_return_on_risk:n if_called_return:n score:n score_parts:{}(premium:n delta:n iv:n cushion:n

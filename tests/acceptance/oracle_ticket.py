@@ -141,6 +141,8 @@ def expected(desk, limits, f, n, rank):
         "fees_usd": fees,
         "credit_net_usd": credit - fees,
         "collateral_usd": q.strike * shares if put else 0,
+        "margin_requirement_usd": q.strike * shares if put else 0,  # these accounts hold cash
+        "buying_power_usd": (q.strike - f.bid) * shares if put else 0,
         "max_loss_usd": (q.strike - f.bid) * shares if put else 0,
         "stress_loss_usd": f.loss * n,
         "stress_shock": f.shock,

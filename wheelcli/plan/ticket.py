@@ -54,6 +54,8 @@ class Ticket:
     fees_usd: float
     credit_net_usd: float
     collateral_usd: float
+    margin_requirement_usd: float
+    buying_power_usd: float
     max_loss_usd: float
     stress_loss_usd: float
     stress_shock: float

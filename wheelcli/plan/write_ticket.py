@@ -8,6 +8,7 @@ import numpy as np
 from wheelcli.contract import parse_occ
 from wheelcli.plan.candidates import Candidates, Strategy
 from wheelcli.plan.gate import Gate
+from wheelcli.plan.margin import margin_of
 from wheelcli.plan.order import (
     floor_price,
     is_weekly,
@@ -45,6 +46,7 @@ def write_ticket(c: Candidates, scores: Scores, i: int, contracts: int, gates: t
         action="sell", right=str(row["right"]), contract=str(row["contract"]), strike=strike, expiration=expiration,
         quantity=contracts, multiplier=multiplier, bid=bid, ask=ask, iv=float(row["iv"]), delta=float(row["delta"]),
     )  # fmt: skip
+    margin = margin_of(row, c.portfolio.type)
     basis = spot if np.isnan(row["basis"]) else float(row["basis"])
     return Ticket(
         id=contract.label(str(row["symbol"])) if contract else str(row["contract"]),
@@ -65,6 +67,8 @@ def write_ticket(c: Candidates, scores: Scores, i: int, contracts: int, gates: t
         fees_usd=fees,
         credit_net_usd=credit - fees,
         collateral_usd=float(row["collateral"]) * contracts,
+        margin_requirement_usd=margin.requirement * shares,
+        buying_power_usd=margin.buying_power * shares,
         max_loss_usd=float(row["max_loss"]) * contracts,
         stress_loss_usd=float(row["stress_loss"]) * contracts,
         stress_shock=float(row["shock"]),

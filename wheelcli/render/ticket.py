@@ -86,10 +86,19 @@ def _risk(t: Mapping[str, Any]) -> list[tuple[str, str | Text]]:
     return [
         *shared,
         ("ties up", money(t["collateral_usd"])),
+        *_margin(t),
         (f"loses if {percent(-t['stress_shock'], 0)}", money(t["stress_loss_usd"])),
         ("  of account", percent(t["risk_share"], 2)),
         ("loses at most", money(t["max_loss_usd"])),
     ]
+
+
+def _margin(t: Mapping[str, Any]) -> list[tuple[str, str | Text]]:
+    """What a margin account is asked for; where the whole strike is held, that is said already. Older plans have none."""
+    asked = t.get("margin_requirement_usd")
+    if asked is None or asked >= t["collateral_usd"]:
+        return []
+    return [("  on margin, Reg T", money(asked)), ("  buying power used", money(t["buying_power_usd"]))]
 
 
 def _odds(t: Mapping[str, Any]) -> list[tuple[str, str | Text]]:
