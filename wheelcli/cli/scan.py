@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wheelcli.plan.ticket import Plan
 
 # What a snapshot says of one symbol without that symbol having failed.
-_NOTICES = ("old_data", "unpriced_position", "no_vix", "old_vix", "rate")
+_NOTICES = ("old_data", "unpriced_position", "uncovered_call", "no_vix", "old_vix", "rate")
 
 
 @command("scan")

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.chains.price import Chains
 from wheelcli.config import Config
+from wheelcli.plan.held_spreads import held_options
 from wheelcli.plan.history import History
 from wheelcli.plan.iv_rank import IvRanks
 from wheelcli.plan.regime import Regime
@@ -202,8 +203,8 @@ def _numbers(
     """Every per-contract number of section 4 of the design; dollars are per contract, prices per share."""
     held = {s.symbol: s for s in portfolio.shares}
     short_calls: dict[str, float] = {}
-    for o in portfolio.options:
-        if o.contract.right == "call" and o.quantity < 0 and o.contract.expiration >= chains.session:
+    for o in held_options(portfolio.options, chains.session).alone:
+        if o.contract.right == "call":
             short_calls[o.symbol] = short_calls.get(o.symbol, 0.0) - o.quantity * o.multiplier
     names, code = list(chains.names["symbol"]), frame["code"].to_numpy(np.intp)
     cost = [h.break_even if (h := held.get(s)) and h.break_even is not None else np.nan for s in names]

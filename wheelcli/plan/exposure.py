@@ -12,15 +12,17 @@ from wheelcli.config import Config
 from wheelcli.contract import Right
 from wheelcli.errors import Problem
 from wheelcli.plan.candidates import reports_of
+from wheelcli.plan.held_spreads import HeldSpread, held_options
 from wheelcli.plan.history import History
 from wheelcli.plan.risk import shock_of, stress_floor
 
 
 @dataclass(slots=True)
 class Exposure:
-    """Dollars of the open book. `deployed` counts put collateral and the market value of wheel shares, `stress` their loss."""
+    """Dollars of the open book. `deployed` counts put collateral, spreads' maximum loss and the market value of wheel shares,
+    `stress` what the stress takes of them."""
 
-    put_collateral: float = 0.0
+    collateral: float = 0.0  # cash behind short puts and spreads
     equivalents: float = 0.0  # market value of funds that count as cash
     positions: int = 0
     deployed: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name
@@ -28,6 +30,7 @@ class Exposure:
     risk: dict[str, float] = field(
         default_factory=lambda: defaultdict(float)
     )  # by name, on the basis of `sizing.basis`
+    spread_risk: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name
     by_expiration: dict[date, float] = field(default_factory=lambda: defaultdict(float))
     problems: list[Problem] = field(default_factory=list)
 
@@ -78,14 +81,41 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
         out.deployed[held.symbol] += held.wheel_quantity * price
         out.stress[held.symbol] += held.wheel_quantity * price * shock
         out.risk[held.symbol] += held.wheel_quantity * price * (1.0 if strict else shock)
-    for option in portfolio.options:
-        if (
-            option.quantity < 0
-            and option.contract.right is Right.PUT
-            and option.contract.expiration >= chains.session
-        ):
+    options = held_options(portfolio.options, chains.session)
+    for spread in options.spreads:
+        _add_spread(out, spread)
+    for option in options.alone:
+        if option.contract.right is Right.PUT:
             _add_put(out, option, chains, row, spot, history=history, config=config)
+    _uncovered_calls(out, options.alone, portfolio)
     return out
+
+
+def _add_spread(out: Exposure, spread: HeldSpread) -> None:
+    """A spread counts at its maximum loss everywhere but in cash, of which it holds its width."""
+    symbol, lost = spread.short.symbol, spread.max_loss * spread.shares
+    out.positions += 1
+    out.collateral += spread.width * spread.shares
+    for counted in (out.deployed, out.stress, out.risk, out.spread_risk):
+        counted[symbol] += lost
+    out.by_expiration[spread.short.contract.expiration] += lost
+
+
+def _uncovered_calls(out: Exposure, alone: tuple[OptionHolding, ...], portfolio: Portfolio) -> None:
+    held = {s.symbol: s.quantity for s in portfolio.shares}
+    owed: dict[str, float] = defaultdict(float)
+    for option in alone:
+        if option.contract.right is Right.CALL:
+            owed[option.symbol] -= option.quantity * option.multiplier
+    for symbol, shares in owed.items():
+        short = shares - held.get(symbol, 0.0)
+        if short > 0:
+            out.problems.append(Problem(
+                code="uncovered_call", symbol=symbol,
+                message=f"calls on {short:,.0f} shares of {symbol} are sold that neither shares nor long calls stand behind: "
+                "their loss has no bound, and no limit counts it",
+                hint=f"buy them back, or enter what covers them in account.shares.{symbol} or account.options",
+            ))  # fmt: skip
 
 
 def _add_put(
@@ -102,7 +132,7 @@ def _add_put(
     strike, symbol = option.contract.strike, option.symbol
     collateral = strike * shares
     out.positions += 1
-    out.put_collateral += collateral
+    out.collateral += collateral
     out.deployed[symbol] += collateral
     out.by_expiration[option.contract.expiration] += collateral
     credit = option.price or 0.0

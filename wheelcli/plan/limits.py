@@ -68,7 +68,7 @@ def limits_of(c: Candidates, exposure: Exposure) -> list[Limit]:
     zero, put = np.zeros(n), c.of("strategy") == Strategy.CASH_SECURED_PUT.value
     new = put.astype(np.float64)
     collateral, stress = c.of("collateral"), c.of("risk")
-    buying_power = c.portfolio.cash_usd + exposure.equivalents - exposure.put_collateral
+    buying_power = c.portfolio.cash_usd + exposure.equivalents - exposure.collateral
     out: list[Limit] = []
 
     def add(

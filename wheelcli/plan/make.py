@@ -85,7 +85,7 @@ def plan(
         source=snapshot.source,
         config_hash=config_hash(config),
         portfolio=portfolio,
-        buying_power_usd=portfolio.cash_usd + exposure.equivalents - exposure.put_collateral,
+        buying_power_usd=portfolio.cash_usd + exposure.equivalents - exposure.collateral,
         regime=regime,
         tickets=tickets,
         candidates=len(c),
