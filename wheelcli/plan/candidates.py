@@ -99,8 +99,6 @@ def candidates_of(
 
     Funds that count as cash secure puts and are no shares to sell calls on.
     """
-    import pandas as pd
-
     options = chains.options
     is_call = (options["right"] == "call").to_numpy()
     strike, spot = options["strike"].to_numpy(np.float64), options["spot"].to_numpy(np.float64)
@@ -116,6 +114,16 @@ def candidates_of(
     puts = ownable & ~is_call & (strike < spot)
     calls = callable_now & is_call & (strike > spot)
     rows = np.flatnonzero((puts | calls) & (options["dte_days"].to_numpy() > 0))
+    return candidates_at(rows, chains, history=history, portfolio=portfolio, config=config, regime=regime)
+
+
+def candidates_at(
+    rows: NDArray[np.intp], chains: Chains, *, history: History, portfolio: Portfolio, config: Config, regime: Regime
+) -> Candidates:  # fmt: skip
+    """The contracts at these rows of `Chains.options`, in or out of the money, measured as candidates are."""
+    import pandas as pd
+
+    options = chains.options
     frame = options.iloc[rows].reset_index(drop=True)
     code = frame["code"].to_numpy(np.intp)
     about = (

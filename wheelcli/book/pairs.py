@@ -1,0 +1,177 @@
+"""Which open options belong together: a short option and the long one that limits its loss are one position, a spread.
+
+The rule, per underlying, right, expiration and multiplier: the short nearest the money first (of puts the highest strike, of calls the
+lowest), each contract of it takes the nearest long further out of the money. What is left over on either side is a position of its own.
+
+Example: three AAPL 300 puts short, two 290 puts long → two spreads 300/290 and one short 300 put.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from wheelcli.book.portfolio import OptionHolding, Portfolio
+from wheelcli.contract import Right
+
+
+class Kind(StrEnum):
+    """What an open position is."""
+
+    SHORT_PUT = "short_put"
+    SHORT_CALL = "short_call"
+    BULL_PUT_SPREAD = "bull_put_spread"
+    BEAR_CALL_SPREAD = "bear_call_spread"
+    LONG_PUT = "long_put"
+    LONG_CALL = "long_call"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Open contracts that are one decision. `contracts` is positive; each leg's `quantity` is ± that.
+
+    `legs` has the short leg first. `credit` is dollars per share received when opened (negative when paid), None where a leg's is unknown.
+    """
+
+    id: str  # AAPL-260918-P300, of a spread AAPL-260918-P300/P290
+    kind: Kind
+    symbol: str
+    contracts: int
+    legs: tuple[OptionHolding, ...]
+
+    @property
+    def main(self) -> OptionHolding:
+        """The leg that decides: the short one, or the only one."""
+        return self.legs[0]
+
+    @property
+    def wing(self) -> OptionHolding | None:
+        """The long leg of a spread."""
+        return self.legs[1] if len(self.legs) > 1 else None
+
+    @property
+    def is_short(self) -> bool:
+        """Whether somebody else may exercise it."""
+        return self.main.quantity < 0
+
+    @property
+    def shares(self) -> int:
+        """Shares behind it."""
+        return self.contracts * self.main.multiplier
+
+    @property
+    def expiration(self) -> date:
+        """When it ends."""
+        return self.main.contract.expiration
+
+    @property
+    def width(self) -> float | None:
+        """Dollars per share between the strikes of a spread."""
+        return abs(self.main.contract.strike - self.legs[1].contract.strike) if len(self.legs) > 1 else None
+
+    @property
+    def credit(self) -> float | None:
+        """Dollars per share received when it was opened; negative when it was paid for."""
+        told = [
+            None if leg.price is None else (-leg.price if leg.quantity > 0 else leg.price)
+            for leg in self.legs
+        ]
+        known = [price for price in told if price is not None]
+        return round(sum(known), 6) if len(known) == len(told) else None
+
+    @property
+    def opened(self) -> date | None:
+        """The session its first leg was opened on."""
+        known = [leg.opened for leg in self.legs if leg.opened is not None]
+        return min(known) if len(known) == len(self.legs) else None
+
+    @property
+    def rolls(self) -> int | None:
+        """How often its cycle was rolled to get here."""
+        known = [leg.rolls for leg in self.legs if leg.rolls is not None]
+        return max(known) if known else None
+
+
+def positions_of(portfolio: Portfolio) -> tuple[Position, ...]:
+    """Every open option of the account once, as positions: by expiration, then symbol and strike."""
+    groups: dict[tuple[str, str, Right, date, int], list[OptionHolding]] = defaultdict(list)
+    for option in _merged(portfolio.options):
+        contract = option.contract
+        groups[option.symbol, contract.root, contract.right, contract.expiration, option.multiplier].append(
+            option
+        )
+    out = [position for options in groups.values() for position in _paired(options)]
+    return tuple(
+        sorted(
+            out, key=lambda p: (p.expiration, p.symbol, p.main.contract.right, p.main.contract.strike, p.id)
+        )
+    )
+
+
+def _merged(options: Iterable[OptionHolding]) -> list[OptionHolding]:
+    """Lots of one contract as one holding: the price their mean by contracts, unknown where one is; the first opening."""
+    lots: dict[tuple[str, object], list[OptionHolding]] = defaultdict(list)
+    for option in options:
+        lots[option.symbol, option.contract].append(option)
+    return [_one(each) for each in lots.values() if sum(o.quantity for o in each)]
+
+
+def _one(lots: list[OptionHolding]) -> OptionHolding:
+    if len(lots) == 1:
+        return lots[0]
+    total = sum(lot.quantity for lot in lots)
+    same = [lot for lot in lots if (lot.quantity > 0) == (total > 0)]
+    prices = [lot.price for lot in same if lot.price is not None]
+    weights = [abs(lot.quantity) for lot in same]
+    price = None
+    if len(prices) == len(same):
+        price = round(sum(p * w for p, w in zip(prices, weights, strict=True)) / sum(weights), 6)
+    opened = [lot.opened for lot in same if lot.opened is not None]
+    rolls = [lot.rolls for lot in same if lot.rolls is not None]
+    fees = [lot.fees_cents for lot in same if lot.fees_cents is not None]
+    return replace(
+        lots[0], quantity=total, price=price, opened=min(opened) if len(opened) == len(same) else None,
+        rolls=max(rolls) if rolls else None, fees_cents=sum(fees) if len(fees) == len(same) else None, id=None,
+    )  # fmt: skip
+
+
+def _paired(options: list[OptionHolding]) -> Iterable[Position]:
+    put = options[0].contract.right is Right.PUT
+    shorts = sorted(
+        (o for o in options if o.quantity < 0), key=lambda o: -o.contract.strike if put else o.contract.strike
+    )
+    left = {o: o.quantity for o in options if o.quantity > 0}
+    for short in shorts:
+        rest = -short.quantity
+        strike = short.contract.strike
+        further = [o for o in left if (o.contract.strike < strike if put else o.contract.strike > strike)]
+        for long in sorted(further, key=lambda o: abs(o.contract.strike - strike)):
+            size = min(rest, left[long])
+            if size:
+                kind = Kind.BULL_PUT_SPREAD if put else Kind.BEAR_CALL_SPREAD
+                yield _position(kind, size, (_part(short, -size), _part(long, size)))
+                rest, left[long] = rest - size, left[long] - size
+        if rest:
+            yield _position(Kind.SHORT_PUT if put else Kind.SHORT_CALL, rest, (_part(short, -rest),))
+    for long, size in left.items():
+        if size:
+            yield _position(Kind.LONG_PUT if put else Kind.LONG_CALL, size, (_part(long, size),))
+
+
+def _part(option: OptionHolding, quantity: int) -> OptionHolding:
+    """Some contracts of a holding, with their part of its fees."""
+    if quantity == option.quantity:
+        return option
+    fees = option.fees_cents
+    part = None if fees is None else round(fees * quantity / option.quantity)
+    return replace(option, quantity=quantity, fees_cents=part)
+
+
+def _position(kind: Kind, contracts: int, legs: tuple[OptionHolding, ...]) -> Position:
+    main = legs[0]
+    label = main.contract.label(main.symbol if not main.contract.adjusted else None)
+    for wing in legs[1:]:
+        letter = "C" if wing.contract.right is Right.CALL else "P"
+        label += f"/{letter}{wing.contract.strike:g}"
+    return Position(label, kind, main.symbol, contracts, legs)
