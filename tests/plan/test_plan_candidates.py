@@ -138,7 +138,7 @@ def test_shares_count_at_market_without_their_core():
     assert out.deployed == {"AAA": pytest.approx(20_000)}
     # 2.5 · 0.25 · √(21/365) = 0.1499: the floor of 20 % counts.
     assert out.stress == {"AAA": pytest.approx(4_000)}
-    assert (out.positions, out.put_collateral, dict(out.by_expiration)) == (1, 0.0, {})
+    assert (out.positions, out.collateral, dict(out.by_expiration)) == (1, 0.0, {})
 
 
 def test_volatile_shares_fall_by_more_than_the_floor():
@@ -148,7 +148,7 @@ def test_volatile_shares_fall_by_more_than_the_floor():
 
 def test_open_puts_count_their_collateral_and_stress():
     out = exposure(name(), book=account(options=("-2 AAA 2026-09-18 94 P @ 1.50",)))
-    assert (out.put_collateral, out.positions) == (18_800, 1)
+    assert (out.collateral, out.positions) == (18_800, 1)
     assert dict(out.by_expiration) == {MONTHLY: 18_800}
     shock = 2.5 * 0.32 * np.sqrt(31 / 365)
     assert out.stress["AAA"] == pytest.approx(((94 - 100 * (1 - shock)) - 1.50) * 200 + 2 * 0.68, abs=0.01)
@@ -202,7 +202,7 @@ def test_shares_without_a_price_count_at_their_break_even_and_lose_all():
 )
 def test_expired_puts_long_puts_and_calls_tie_up_nothing(line):
     out = exposure(name(), book=account(options=(line,)))
-    assert (out.total_deployed, out.total_stress, out.positions, out.put_collateral) == (0, 0, 0, 0)
+    assert (out.total_deployed, out.total_stress, out.positions, out.collateral) == (0, 0, 0, 0)
 
 
 def test_cash_equivalents_are_cash():
