@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.errors import Exit, WheelError
-from wheelcli.market.lock import exclusive
+from wheelcli.lock import exclusive
 from wheelcli.market.snapshot import CATEGORY, DAY, FLOAT, typed
 
 if TYPE_CHECKING:

@@ -1,0 +1,65 @@
+"""How the journal's file is laid out: its tables, and the small steps that brought earlier layouts to this one."""
+
+import sqlite3
+from collections.abc import Callable
+
+APPLICATION_ID = 0x5768656C  # "Whel"
+
+
+def m001_entries_and_events(db: sqlite3.Connection) -> None:
+    """One row per command that wrote (`entry`, with a digest of all events up to it), one per event; neither ever changes."""
+    db.execute(
+        "CREATE TABLE entry (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, command TEXT NOT NULL, digest TEXT NOT NULL)"
+    )
+    db.execute("""CREATE TABLE event (
+        number INTEGER PRIMARY KEY,
+        entry INTEGER NOT NULL REFERENCES entry (number),
+        "id" TEXT NOT NULL CHECK ("id" <> ''),
+        "account" TEXT NOT NULL CHECK ("account" <> ''),
+        "kind" TEXT NOT NULL,
+        "day" TEXT NOT NULL,
+        "at" INTEGER NOT NULL CHECK (typeof("at") = 'integer'),
+        "time_known" INTEGER NOT NULL CHECK ("time_known" IN (0, 1)),
+        "symbol" TEXT,
+        "contract" TEXT,
+        "contracts" INTEGER NOT NULL CHECK (typeof("contracts") = 'integer'),
+        "multiplier" INTEGER NOT NULL CHECK (typeof("multiplier") = 'integer'),
+        "deliverable_thousandths" INTEGER NOT NULL CHECK (typeof("deliverable_thousandths") = 'integer'),
+        "thousandths" INTEGER NOT NULL CHECK (typeof("thousandths") = 'integer'),
+        "price_micros" INTEGER CHECK (typeof("price_micros") IN ('integer', 'null')),
+        "cash_cents" INTEGER NOT NULL CHECK (typeof("cash_cents") = 'integer'),
+        "fees_cents" INTEGER NOT NULL CHECK (typeof("fees_cents") = 'integer'),
+        "ratio" TEXT,
+        "symbol_to" TEXT,
+        "contract_to" TEXT,
+        "contracts_to" INTEGER NOT NULL CHECK (typeof("contracts_to") = 'integer'),
+        "multiplier_to" INTEGER NOT NULL CHECK (typeof("multiplier_to") = 'integer'),
+        "deliverable_to" INTEGER NOT NULL CHECK (typeof("deliverable_to") = 'integer'),
+        "lot" TEXT,
+        "group" TEXT,
+        "ticket" TEXT,
+        "plan" TEXT,
+        "undoes" TEXT,
+        "source" TEXT NOT NULL,
+        "memo" TEXT NOT NULL,
+        UNIQUE ("account", "id"),
+        FOREIGN KEY ("account", "undoes") REFERENCES event ("account", "id") DEFERRABLE INITIALLY DEFERRED
+    )""")
+    for table in ("entry", "event"):
+        for change in ("UPDATE", "DELETE"):
+            db.execute(
+                f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
+                "BEGIN SELECT RAISE (ABORT, 'the journal is append-only'); END"
+            )
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (m001_entries_and_events,)
+VERSION = len(MIGRATIONS)
+
+
+def migrate(db: sqlite3.Connection, *, version: int) -> None:
+    """Bring a journal of an earlier layout (0 is a new file) to this one, inside the caller's transaction."""
+    for step in MIGRATIONS[version:]:
+        step(db)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {VERSION}")

@@ -1,0 +1,143 @@
+"""How an event stands in the journal's table: one value per column, and back, exactly.
+
+Moments are microseconds since 1970 UTC, days ISO text, contracts OCC symbols, a split's ratio `4:1`. The columns are named and ordered as
+the fields of `Event`, so that a row is its arguments.
+"""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from wheelcli.book.events import Event, Kind
+from wheelcli.contract import Contract, parse_occ
+from wheelcli.errors import WheelError
+
+Row = tuple[int | str | None, ...]
+
+COLUMNS = tuple(field.name for field in dataclasses.fields(Event))
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_MOST = 2**63
+_KINDS = {kind.value: kind for kind in Kind}
+
+
+def row_of(event: Event) -> Row:
+    """The event's row. Raises WheelError naming the field that the journal cannot hold as it is."""
+    values = [getattr(event, name) for name in COLUMNS]
+    row = tuple(
+        _PUT[name](value) if name in _PUT else value for name, value in zip(COLUMNS, values, strict=True)
+    )
+    for name, value in zip(COLUMNS, row, strict=True):
+        _refuse_unfit(event, name, value)
+    if not event.id or not event.account:
+        raise _unfit(event, "id" if event.account else "account", "is empty")
+    return row
+
+
+def _refuse_unfit(event: Event, name: str, value: Any) -> None:
+    if value is None:
+        return
+    if name in _TEXTS:
+        if not isinstance(value, str):
+            raise _unfit(event, name, f"is {value!r}, no text")
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            raise _unfit(event, name, "holds characters that are none") from error
+    elif not isinstance(value, int) or not -_MOST <= value < _MOST:
+        raise _unfit(event, name, f"is {value!r}, no whole number that fits")
+
+
+def _unfit(event: Event, name: str, why: str) -> WheelError:
+    return WheelError(f"the event {event.id!r} does not fit the journal: {name} {why}", code="journal_event")
+
+
+def micros_of(moment: datetime) -> int:
+    """A moment as microseconds since 1970 UTC.
+
+    >>> micros_of(datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
+    1000000
+    """
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment_of(micros: int) -> datetime:
+    """The moment of so many microseconds since 1970, UTC."""
+    return _EPOCH + timedelta(microseconds=micros)
+
+
+def _at(event_at: datetime) -> int:
+    if event_at.tzinfo is None:
+        raise WheelError("an event's moment says no time zone", code="journal_event")
+    return micros_of(event_at)
+
+
+def _occ(contract: Contract | None) -> str | None:
+    if contract is None:
+        return None
+    if parse_occ(contract.occ) != contract:
+        raise WheelError(f"{contract} cannot be written as an OCC symbol", code="journal_event")
+    return contract.occ
+
+
+def _ratio(ratio: tuple[int, int] | None) -> str | None:
+    return None if ratio is None else f"{ratio[0]}:{ratio[1]}"
+
+
+_PUT: dict[str, Callable[[Any], int | str | None]] = {
+    "kind": lambda kind: Kind(kind).value, "day": lambda day: day.isoformat(), "at": _at, "time_known": int,
+    "contract": _occ, "contract_to": _occ, "ratio": _ratio,
+}  # fmt: skip
+_TEXTS = frozenset({
+    "id", "account", "kind", "day", "symbol", "contract", "ratio", "symbol_to", "contract_to", "lot", "group", "ticket", "plan",
+    "undoes", "source", "memo",
+})  # fmt: skip
+
+
+@cache
+def _contract(text: str) -> Contract:
+    found = parse_occ(text)
+    if found is None:
+        raise ValueError(f"{text!r} is no contract")
+    return found
+
+
+_day = cache(date.fromisoformat)
+
+
+@cache
+def _ratio_of(text: str) -> tuple[int, int]:
+    new, _, old = text.partition(":")
+    return int(new), int(old)
+
+
+def events_of(rows: Iterable[Any]) -> Iterator[Event]:
+    """The events of rows of `COLUMNS`. Raises ValueError or KeyError where a row is none that `row_of` wrote."""
+    epoch, micro, kinds, contract, ratio_of = _EPOCH, timedelta, _KINDS, _contract, _ratio_of
+    for (
+        id_, account, kind, day, at, time_known, symbol, option, contracts, multiplier, deliverable, thousandths, price, cash, fees,
+        ratio, symbol_to, option_to, contracts_to, multiplier_to, deliverable_to, lot, group, ticket, plan, undoes, source, memo,
+    ) in rows:  # fmt: skip
+        yield Event(
+            id_, account, kinds[kind], _day(day), epoch + micro(0, 0, at), time_known == 1, symbol,
+            None if option is None else contract(option), contracts, multiplier, deliverable, thousandths, price, cash, fees,
+            None if ratio is None else ratio_of(ratio), symbol_to, None if option_to is None else contract(option_to), contracts_to,
+            multiplier_to, deliverable_to, lot, group, ticket, plan, undoes, source, memo,
+        )  # fmt: skip
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without garbage collection: a hundred thousand new values, none of them garbage, would be walked again and again."""
+    import gc
+
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

@@ -1,0 +1,96 @@
+"""The journal as text: one JSON object per event, the same bytes for the same events, and back exactly.
+
+Fields that mean nothing to an event (None, 0, empty, or the standard 100 shares of a contract) are left out; everything is plain ASCII.
+
+>>> from wheelcli.book.events import Kind
+>>> paid = Event("d1", "default", Kind.DEPOSIT, date(2026, 8, 18), datetime(2026, 8, 18, 16, 0, 3, tzinfo=UTC), cash_cents=500_000)
+>>> print(line_of(paid))
+{"id":"d1","account":"default","kind":"deposit","day":"2026-08-18","at":"2026-08-18T16:00:03Z","cash_cents":500000}
+>>> event_of(line_of(paid)) == paid
+True
+"""
+
+import dataclasses
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from wheelcli.book.events import Event, Kind
+from wheelcli.contract import Contract, parse_occ
+
+_FIELDS = tuple((field.name, field.default) for field in dataclasses.fields(Event))
+_KNOWN = frozenset(name for name, _ in _FIELDS)
+_dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
+
+def line_of(event: Event) -> str:
+    """The event in one line of JSON, without line end."""
+    return _dump(object_of(event))
+
+
+def object_of(event: Event) -> dict[str, Any]:
+    """The event as JSON's values: moments and days as ISO text, contracts as OCC symbols; what is at its default is left out."""
+    told: dict[str, Any] = {}
+    for name, default in _FIELDS:
+        value = getattr(event, name)
+        if value != default:
+            told[name] = _SAY[name](value) if name in _SAY else value
+    return told
+
+
+def event_of(line: str | dict[str, Any]) -> Event:
+    """The event of a line that `line_of` wrote, or of its object. Raises ValueError saying what is wrong."""
+    told = json.loads(line) if isinstance(line, str) else dict(line)
+    if not isinstance(told, dict):
+        raise ValueError("it is no object")
+    if unknown := sorted(told.keys() - _KNOWN):
+        raise ValueError(f"it has the unknown field {unknown[0]!r}")
+    if missing := sorted({"id", "account", "kind", "day", "at"} - told.keys()):
+        raise ValueError(f"it lacks {missing[0]!r}")
+    values = {}
+    for name, value in told.items():
+        try:
+            values[name] = _READ[name](value) if name in _READ else value
+        except (ValueError, TypeError, AttributeError) as error:
+            raise ValueError(f"{name} is {value!r}") from error
+    return Event(**values)
+
+
+def _say_moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _read_moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("no time zone")
+    return moment.astimezone(UTC)
+
+
+def _say_contract(contract: Contract) -> str:
+    return contract.occ
+
+
+def _read_contract(text: str) -> Contract:
+    found = parse_occ(text)
+    if found is None:
+        raise ValueError("no OCC symbol")
+    return found
+
+
+def _read_ratio(told: Any) -> tuple[int, int]:
+    new, old = told
+    if type(new) is not int or type(old) is not int:
+        raise ValueError("no whole numbers")
+    return new, old
+
+
+_SAY: dict[str, Callable[[Any], Any]] = {
+    "kind": lambda kind: kind.value, "day": date.isoformat, "at": _say_moment, "contract": _say_contract,
+    "contract_to": _say_contract, "ratio": list,
+}  # fmt: skip
+_READ: dict[str, Callable[[Any], Any]] = {
+    "kind": Kind, "day": date.fromisoformat, "at": _read_moment, "contract": _read_contract, "contract_to": _read_contract,
+    "ratio": _read_ratio,
+}  # fmt: skip
