@@ -1,4 +1,4 @@
-"""What a plan on a replayed session should be, from the page of the design: candidates, gates, limits, sizes, greedy choice.
+"""What a plan on a replayed session should be, from the page of the design: candidates, gates, limits, sizes, the best set.
 
 Contracts are looked at one at a time, in plain Python, so that nothing is shared with the program but the page it follows.
 """
@@ -9,6 +9,7 @@ from statistics import correlation
 
 import oracle
 from oracle import RATE, company
+from oracle_choice import best_set
 from oracle_figures import figures, reports_inside, shock_of
 from oracle_quantlib import implied_vol
 
@@ -176,6 +177,11 @@ class Limits:
         one = self.uses(f.symbol, f.quote.expiration, f.quote.strike * 100, f.loss, new=True)
         return {place: amount * (1 if place[0] in COUNTS else n) for place, amount in one.items()}
 
+    def add(self, f, n):
+        """Take what n contracts of this ticket need."""
+        for place, amount in self.of(f, n).items():
+            self.used[place] = self.used.get(place, 0.0) + amount
+
     def room_for(self, f):
         """The most contracts that keep every limit."""
         most = math.inf
@@ -193,12 +199,15 @@ def least_credit(desk):
     return max(sizing["min_credit_usd"], sizing["min_credit_share"] * desk.account.value)
 
 
+def most_by_contract(desk, f):
+    """The most contracts that its open interest, and for a call the shares, allow."""
+    most = math.floor(f.quote.interest * desk.rules["liquidity"]["oi_share_max"] + 1e-9)
+    return most if f.put else min(most, desk.account.free_contracts(f.symbol))
+
+
 def largest(desk, limits, f):
     """The most contracts of this ticket that fit now; 0 where that is no ticket worth writing."""
-    most = math.floor(f.quote.interest * desk.rules["liquidity"]["oi_share_max"] + 1e-9)
-    if not f.put:
-        most = min(most, desk.account.free_contracts(f.symbol))
-    n = min(most, limits.room_for(f))
+    n = min(most_by_contract(desk, f), limits.room_for(f))
     return n if n * f.bid * 100 >= least_credit(desk) else 0
 
 
@@ -207,8 +216,8 @@ def worth(desk, f):
     return f.score / 100 * (f.bid * 100 - f.fees) * pace - desk.rules["select"]["stress_charge"] * f.loss
 
 
-def replan(desk, symbols):
-    """(limits after all, [(figures, contracts)] by rank): the best whole ticket first, at its largest size."""
+def replan(desk, symbols, *, greedy=False):
+    """(limits after all, [(figures, contracts)] by rank): the best set, or the best whole ticket first at its largest size."""
     found = []
     for symbol, q in candidates(desk, symbols):
         capital = q.strike if q.right == "put" else desk.spots[symbol]
@@ -220,7 +229,31 @@ def replan(desk, symbols):
         f = figures(desk, symbol, q)
         if f is not None and passes(desk, f):
             found.append(f)
-    limits, chosen = Limits(desk, symbols), []
+    limits = Limits(desk, symbols)
+    chosen = greedy_set(desk, limits, found) if greedy else together(desk, limits, found)
+    return limits, sorted(chosen, key=lambda each: (-each[0].score, -each[0].bid * each[1]))
+
+
+def together(desk, limits, found):
+    """The set worth most, by the integer program; the limits are left as it leaves them."""
+    offers = []
+    for f in found:
+        uses = {
+            place: (0.0, amount) if place[0] in COUNTS else (amount, 0.0)
+            for place, amount in limits.of(f, 1).items()
+        }
+        least = math.ceil(least_credit(desk) / (f.bid * 100) - 1e-9)
+        offers.append((worth(desk, f), max(least, 1), most_by_contract(desk, f), (f.symbol, f.put), uses))
+    rooms = {place: cap - limits.used.get(place, 0.0) for place, cap in limits.cap.items()}
+    chosen = [(found[k], n) for k, n in best_set(offers, rooms)]
+    for f, n in chosen:
+        limits.add(f, n)
+    return chosen
+
+
+def greedy_set(desk, limits, found):
+    """The best whole ticket at its largest size, again and again while one fits."""
+    chosen = []
     while True:
         sized = [
             (n * worth(desk, f), f, n)
@@ -228,10 +261,8 @@ def replan(desk, symbols):
             if worth(desk, f) > 0 and (n := largest(desk, limits, f))
         ]
         if not sized:
-            break
+            return chosen
         _, best, n = max(sized, key=lambda each: each[0])
         chosen.append((best, n))
-        for place, amount in limits.of(best, n).items():
-            limits.used[place] = limits.used.get(place, 0.0) + amount
+        limits.add(best, n)
         found = [f for f in found if (f.symbol, f.put) != (best.symbol, best.put)]
-    return limits, sorted(chosen, key=lambda each: (-each[0].score, -each[0].bid * each[1]))

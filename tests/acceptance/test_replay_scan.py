@@ -7,7 +7,7 @@ import pytest
 from harness import SHARED, Home, asked, flags, no_noise, replays
 from oracle import Market, report_window, rules
 from oracle_figures import Account, Desk
-from oracle_plan import candidates, replan
+from oracle_plan import candidates, replan, worth
 from oracle_ticket import differences, expected, gates_of, near
 from scan_scenarios import FUNDS, OPEN_GATES, SCENARIOS, config_of, paying
 
@@ -132,6 +132,20 @@ def test_the_same_contracts_are_chosen_in_the_same_size(plans, name):
     ]
 
 
+@pytest.mark.parametrize("name", ["open gates", "shares held"])
+def test_one_by_one_it_is_the_greedy_set_which_is_never_worth_more(runs, plans, name):
+    symbols, home = SCENARIOS[name][1], runs[name][2]
+    _, desk, _, best = plans[name]
+    ran = home.run(*runs[name][0].args, "--select", "greedy", "--snapshot", "latest")
+    _, chosen = replan(desk, symbols, greedy=True)
+    assert [(t["legs"][0]["contract"], t["contracts"]) for t in ran.data["tickets"]] == [
+        (f.quote.occ, n) for f, n in chosen
+    ]
+    worths = [sum(n * worth(desk, f) for f, n in some) for some in (best, chosen)]
+    assert worths[1] <= worths[0] * (1 + 1e-9)
+    assert ran.data["plan"]["optimality_gap"] is None
+
+
 @scenarios
 def test_every_number_of_every_ticket(plans, name):
     data, desk, limits, chosen = plans[name]
@@ -183,6 +197,7 @@ def test_the_totals_are_those_of_the_tickets(plans, name):
     tickets, plan, account = data["tickets"], data["plan"], data["account"]
     for total in ("credit_usd", "collateral_usd", "stress_loss_usd"):
         assert plan[total] == pytest.approx(sum(t[total] for t in tickets), abs=1e-6)
+    assert 0 <= plan["optimality_gap"] <= desk.rules["select"]["gap"]
     assert near("deployed", plan["deployed"], limits.used["deployed", ""] / desk.account.value)
     assert (account["value_usd"], account["cash_usd"]) == (desk.account.value, desk.account.cash)
     assert account["buying_power_usd"] == pytest.approx(limits.power)

@@ -9,7 +9,7 @@ from markets import Name, account, config, held, market, weeks
 from verdicts import put, regime, wide
 
 from wheelcli.config import Config
-from wheelcli.plan.choose import choose, fitting, least_contracts, most_contracts, worth_per_contract
+from wheelcli.plan.choose import choose, least_contracts, most_contracts, program_of, worth_per_contract
 from wheelcli.plan.gate import Unit
 from wheelcli.plan.limits import Limit
 from wheelcli.plan.make import plan
@@ -91,11 +91,10 @@ def test_most_contracts(row, most):
 
 def test_fitting():
     # Rooms of 10 dollars and 1 ticket; contracts of 3 and 0 dollars; the second candidate takes two tickets.
-    found = fitting(
-        np.array([10.0, 1.0]), np.array([[3.0, 0.0], [0.0, 0.0]]), np.array([[0.0, 0.0], [1.0, 2.0]])
-    )
-    assert found.tolist() == [3.0, 0.0]
-    assert fitting(np.array([-5.0]), np.array([[3.0, 0.0]]), np.zeros((1, 2))).tolist() == [0.0, np.inf]
+    rows = Rows([{"symbol": "A"}, {"symbol": "B", "open_interest": 140.0}])
+    limits = [limit(10.0, [3.0, 0.0]), limit(1.0, [0.0, 0.0], [0.0, 2.0])]
+    assert program_of(rows, limits).fitting().tolist() == [3, 0]
+    assert program_of(rows, [limit(-5.0, [3.0, 0.0])]).fitting().tolist() == [0, 7]
 
 
 def test_the_best_whole_ticket_comes_first_not_the_best_contract():

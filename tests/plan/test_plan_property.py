@@ -89,10 +89,11 @@ def world(seed):
     return market(*known), books(r, known), rules(r, known)
 
 
-def test_no_plan_breaks_a_rule():
+@pytest.mark.parametrize("runs", [100, pytest.param(2_000, marks=pytest.mark.slow)])
+def test_no_plan_breaks_a_rule(runs):
     seen = Counter()
 
-    @settings(max_examples=100, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
+    @settings(max_examples=runs, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
     @given(st.integers(0, 2**32 - 1))
     def holds(seed):
         snapshot, book, settings_of = world(seed)
@@ -108,7 +109,7 @@ def test_no_plan_breaks_a_rule():
     # The property looked at real plans, and at limits that bound.
     assert seen["tickets"] > 30
     assert seen["calls"] > 3
-    assert seen["empty"] < 60
+    assert seen["empty"] < 0.6 * runs
     for gate in (
         "cash_reserve",
         "risk",

@@ -33,6 +33,7 @@ def demo_plans(ctx: Context) -> list[LastPlan]:
     from wheelcli.cli.iv_history import past_iv
     from wheelcli.cli.planning import make_plan, market_request, portfolio_of
     from wheelcli.cli.scan import result_of
+    from wheelcli.cli.silence import silence
     from wheelcli.market.demo import AS_OF, DemoProvider
     from wheelcli.plan.make import plan, wanted_symbols
     from wheelcli.render.result import envelope
@@ -46,7 +47,8 @@ def demo_plans(ctx: Context) -> list[LastPlan]:
     config, account = ctx.config.model_copy(update={"data": data}), portfolio_of(ctx)
     provider = DemoProvider(vix, as_of=then, prices=dict(zip(prices["symbol"], prices["close"], strict=True)))
     snapshot = provider.fetch(market_request(ctx, [*wanted_symbols(config, account), *account.symbols()]))
-    made = plan(snapshot, account, config, (), past_iv(ctx))
+    with silence():
+        made = plan(snapshot, account, config, (), past_iv(ctx))
     document = {**envelope(result_of(made, snapshot)), "kept": kept_of(config, made, then)}
     return [last_plan_for(ctx), LastPlan(document, made.rejections)]
 

@@ -38,6 +38,7 @@ def make_plan(ctx: Context, symbols: Sequence[str]) -> "tuple[Plan, Snapshot]":
     """Load the market for `symbols` (default: watchlist and holdings) and plan on it."""
     from wheelcli.cli.iv_history import keep_iv, past_iv
     from wheelcli.cli.market import refuse_closed, snapshot_for
+    from wheelcli.cli.silence import silence
     from wheelcli.plan.make import plan, wanted_symbols
 
     config, account = ctx.config, portfolio_of(ctx)
@@ -55,7 +56,8 @@ def make_plan(ctx: Context, symbols: Sequence[str]) -> "tuple[Plan, Snapshot]":
     snapshot, _ = snapshot_for(ctx, request)
     refuse_closed(snapshot)
     _refuse_unanswered(snapshot, wanted)
-    made = plan(snapshot, account, config, symbols, past)
+    with silence():
+        made = plan(snapshot, account, config, symbols, past)
     return replace(made, problems=(*made.problems, *keep_iv(ctx, made.iv30, snapshot))), snapshot
 
 

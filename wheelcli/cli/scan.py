@@ -1,5 +1,6 @@
 """`wheel scan`: fetch, price, score, gate, size, choose; print ranked tickets."""
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 _NOTICES = ("old_data", "unpriced_position", "uncovered_call", "no_vix", "old_vix", "rate")
 
 
+class Select(StrEnum):
+    """How tickets are chosen."""
+
+    OPTIMUM = "optimum"
+    GREEDY = "greedy"
+
+
 @command("scan")
 def scan(
     ctx: Context,
@@ -27,6 +35,14 @@ def scan(
         str | None,
         typer.Option("--basket", help="Write the orders as a CSV for a broker's upload.", metavar="FILE"),
     ] = None,
+    select: Annotated[
+        Select | None,
+        typer.Option(
+            "--select",
+            help="Choose the best set of tickets, or the best ticket again and again.",
+            show_default="optimum",
+        ),
+    ] = None,
 ) -> Result:
     """Plan this week's trades: ranked tickets that a rule did not block.
 
@@ -36,6 +52,8 @@ def scan(
     from wheelcli.cli.market import symbols_of
     from wheelcli.cli.planning import make_plan
 
+    if select is not None:
+        ctx.overrides = (*ctx.overrides, f"select.method={select.value}")
     plan, snapshot = make_plan(ctx, symbols_of(symbols or ()))
     result = result_of(plan, snapshot)
     if not ctx.demo:

@@ -146,6 +146,7 @@ class Score(Section):
 class Select(Section):
     """How tickets are chosen together."""
 
+    method: Literal["optimum", "greedy"] = "optimum"
     stress_charge: AtLeastZero = 0.015
     gap: Share = 1e-4
     time_limit_s: Positive = 10.0

@@ -1,4 +1,5 @@
-"""Which tickets, and how many contracts of each: the best whole ticket first, at its largest size, while every limit holds.
+"""What a choice of tickets is, what it is worth, and the greedy one: the best whole ticket first, at its largest size, while every
+limit holds. `plan/optimum.py` chooses them together.
 
 The worth of a ticket is contracts · [score/100 · credit net of fees · √(30 ÷ clip(dte, 14, 60)) − charge · stress loss]. The root,
 because premium at one delta grows with the root of time; the charge, so that each unit of tail must pay for itself.
@@ -8,13 +9,11 @@ Example: score 60, net credit 180 and stress loss 1,900 at 30 days: 0.6 · 180 �
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from wheelcli.errors import Problem
 from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.limits import Limit
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from wheelcli.plan.program import Floats, Ints, Program, filled, fitted
 
 _ROUNDING = 1e-6
 
@@ -26,7 +25,8 @@ class Choice:
     rows: tuple[int, ...]
     contracts: tuple[int, ...]
     used: Floats  # (limits,), what was open included
-    gap: float | None
+    gap: float | None  # how far from the best it may be, as a share; None where that was not asked
+    problems: tuple[Problem, ...] = ()
 
 
 def worth_per_contract(c: Candidates) -> Floats:
@@ -63,41 +63,54 @@ def most_contracts(c: Candidates) -> Ints:
     return found
 
 
-def fitting(rooms: Floats, per_contract: Floats, per_ticket: Floats) -> Floats:
-    """How many contracts of each candidate fit every limit: `rooms` (limits,), the other two (limits, n)."""
-    left = rooms[:, None] - per_ticket
-    with np.errstate(divide="ignore", invalid="ignore"):
-        count = np.where(per_contract > 0, (left + _ROUNDING) / per_contract, np.inf)
-        count = np.where((per_ticket > 0) & (left < -_ROUNDING), 0.0, count)
-    return (
-        np.floor(np.maximum(count.min(axis=0), 0.0)) if len(rooms) else np.full(per_contract.shape[1], np.inf)
-    )
-
-
 def choose(c: Candidates, limits: list[Limit]) -> Choice:
     """The greedy choice among candidates that passed every other gate."""
-    n = len(c)
-    opened = np.array([limit.open for limit in limits])
-    caps = np.array([limit.cap for limit in limits])
-    per_contract = np.array([limit.per_contract for limit in limits]).reshape(len(limits), n)
-    per_ticket = np.array([limit.per_ticket for limit in limits]).reshape(len(limits), n)
-    worth, least, most = worth_per_contract(c), least_contracts(c), most_contracts(c)
-    # A name and strategy once a run; ties go to the better score, then the richer credit, then the earlier symbol.
-    stream = np.unique(c.of("symbol").astype(str) + "|" + c.of("strategy").astype(str), return_inverse=True)[
-        1
+    program = fitted(program_of(c, limits))
+    contracts = np.zeros(len(c), dtype=np.int64)
+    contracts[program.row] = filled(program, np.zeros(len(program), dtype=np.int64))
+    return choice_of(contracts, limits)
+
+
+def choice_of(
+    contracts: Ints, limits: list[Limit], *, gap: float | None = None, problems: tuple[Problem, ...] = ()
+) -> Choice:
+    """The choice of so many `contracts` of each candidate."""
+    rows = np.flatnonzero(contracts)
+    used = np.array([limit.open + limit.use(rows, contracts[rows]) for limit in limits])
+    return Choice(tuple(rows.tolist()), tuple(contracts[rows].tolist()), used, gap, problems)
+
+
+def program_of(c: Candidates, limits: list[Limit]) -> Program:
+    """The choice among these candidates as a program, in an order of its own: of names, strategies and contracts."""
+    contract, stream = c.of("contract").astype(str), streams_of(c)
+    order = np.lexsort((contract, stream))
+    place, rank = np.empty(len(c), dtype=np.int64), np.empty(len(c), dtype=np.int64)
+    place[order] = np.arange(len(c))
+    # Ties go to the better score, then the richer credit, then the earlier contract.
+    rank[np.lexsort((contract, -c.of("bid"), -c.of("score")))] = np.arange(len(c))
+    offer, limit, per_contract, per_ticket = [], [], [], []
+    ordered = sorted(limits, key=lambda one: (one.gate, one.group))
+    for k, one in enumerate(ordered):
+        rows = one.users
+        offer.append(place[rows])
+        limit.append(np.full(len(rows), k))
+        per_contract.append(one.per_contract[rows])
+        per_ticket.append(one.per_ticket[rows])
+    entries = [
+        np.concatenate(part) if part else np.zeros(0) for part in (offer, limit, per_contract, per_ticket)
     ]
-    order = np.lexsort((c.of("contract").astype(str), -c.of("bid"), -c.of("score")))
-    alive = np.isfinite(worth) & (worth > 0)
-    used, rows, sizes = opened.copy(), [], []
-    while alive.any():
-        count = np.minimum(fitting(caps - used, per_contract, per_ticket), most)
-        value = np.where(alive & (count >= least), count * worth, -np.inf)
-        best = int(order[np.argmax(value[order])])
-        if not value[best] > 0:
-            break
-        size = int(count[best])
-        rows.append(best)
-        sizes.append(size)
-        used = used + size * per_contract[:, best] + per_ticket[:, best]
-        alive &= stream != stream[best]
-    return Choice(tuple(rows), tuple(sizes), used, None)
+    by_offer = np.lexsort((entries[1], entries[0]))
+    return Program(
+        worth=worth_per_contract(c)[order], least=least_contracts(c)[order], most=most_contracts(c)[order],
+        stream=stream[order], rank=rank[order], row=order, offer=entries[0][by_offer].astype(np.int64),
+        limit=entries[1][by_offer].astype(np.int64), per_contract=entries[2][by_offer], per_ticket=entries[3][by_offer],
+        rooms=np.array([one.room for one in ordered]),
+    )  # fmt: skip
+
+
+def streams_of(c: Candidates) -> Ints:
+    """A number for each candidate's name and strategy, of which a run has one ticket."""
+    found: Ints = np.unique(
+        c.of("symbol").astype(str) + "|" + c.of("strategy").astype(str), return_inverse=True
+    )[1]
+    return found.astype(np.int64)

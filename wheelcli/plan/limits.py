@@ -41,6 +41,15 @@ class Limit:
         """What is left for new tickets."""
         return self.cap - self.open
 
+    @property
+    def users(self) -> NDArray[np.intp]:
+        """The candidates of which a ticket counts here."""
+        return np.flatnonzero((self.per_contract > 0) | (self.per_ticket > 0))
+
+    def use(self, rows: NDArray[np.intp], contracts: NDArray[np.int64]) -> float:
+        """What tickets on these candidates, of so many contracts each, take."""
+        return float(contracts @ self.per_contract[rows] + self.per_ticket[rows].sum())
+
     def touches(self, i: int) -> bool:
         """Whether a ticket on candidate i counts here."""
         return bool(self.per_contract[i] > 0 or self.per_ticket[i] > 0)

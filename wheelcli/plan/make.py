@@ -28,6 +28,7 @@ from wheelcli.plan.gate import RULES, Effect, Gate, Reading, Unit, Verdict, sent
 from wheelcli.plan.history import history_of
 from wheelcli.plan.iv_rank import iv_ranks
 from wheelcli.plan.limits import Limit, limits_of
+from wheelcli.plan.optimum import choose_together
 from wheelcli.plan.regime import regime_in_force, vix_problem
 from wheelcli.plan.rejections import Rejections
 from wheelcli.plan.score import scores_of
@@ -74,11 +75,17 @@ def plan(
     finalists = np.flatnonzero(~blocked)
     few = replace(c, frame=c.frame.iloc[finalists].reset_index(drop=True))
     limits = limits_of(few, exposure)
-    choice = choose(few, limits)
+    choice = (choose if config.select.method == "greedy" else choose_together)(few, limits)
     tickets = _tickets(c, few, finalists, scores, choice, limits)
     rejections = Rejections.of(c, readings, few, finalists, choice, limits)
     aged = vix_problem(regime, chains.session)
-    problems = (*snapshot.problems, *chains.problems, *exposure.problems, *([aged] if aged else ()))
+    problems = (
+        *snapshot.problems,
+        *chains.problems,
+        *exposure.problems,
+        *([aged] if aged else ()),
+        *choice.problems,
+    )
     return Plan(
         id=_plan_id(snapshot, tickets, config),
         as_of=snapshot.as_of,

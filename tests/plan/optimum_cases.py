@@ -1,0 +1,115 @@
+"""Random choices small enough to try out: candidates reduced to the columns that a choice reads, and limits as a portfolio has them."""
+
+import numpy as np
+import pandas as pd
+from markets import account
+
+from wheelcli.config import Config
+from wheelcli.plan.gate import Unit
+from wheelcli.plan.limits import Limit
+
+DEFAULTS = {
+    "strategy": "cash_secured_put", "right": "put", "bid": 1.0, "multiplier": 100.0, "fees": 0.68, "dte_days": 30.0,
+    "score": 60.0, "stress_loss": 1000.0, "open_interest": 1e6, "free_shares": 0.0,
+}  # fmt: skip
+
+
+class Rows:
+    """Candidates as a choice sees them."""
+
+    def __init__(self, rows, *, value=100_000.0, config=None):
+        self.frame = (
+            rows if isinstance(rows, pd.DataFrame) else pd.DataFrame([{**DEFAULTS, **row} for row in rows])
+        )
+        if "contract" not in self.frame:
+            self.frame["contract"] = [f"{row['symbol']}{i:03d}" for i, row in enumerate(rows)]
+        self.config = config or Config()
+        self.portfolio = account(value)
+
+    def __len__(self):
+        return len(self.frame)
+
+    def of(self, column):
+        return self.frame[column].to_numpy()
+
+    def taken(self, some):
+        """The same with some of the candidates, or all in another order."""
+        return Rows(self.frame.iloc[some].reset_index(drop=True), config=self.config)
+
+
+def names_of(rows):
+    return list(zip(rows.frame["symbol"], rows.frame["strategy"], strict=True))
+
+
+def limit(cap, per_contract, per_ticket=None, opened=0.0, group="", gate="deployed"):
+    per = np.array(per_contract, dtype=float)
+    tickets = np.zeros(len(per)) if per_ticket is None else np.array(per_ticket, dtype=float)
+    return Limit(gate, group, gate, "", per, tickets, opened, cap, 1.0, Unit.USD)
+
+
+def limits_taken(limits, some):
+    return [limit(x.cap, x.per_contract[some], x.per_ticket[some], x.open, x.group, x.gate) for x in limits]
+
+
+def random_case(seed, *, names=4, per_name=3, most=6, gap=1e-4, coarse=False):
+    """Puts (and some calls) on a few names, and limits on all, by name, sector, expiration, neighbours and count; some are broken."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for k in range(int(rng.integers(1, names + 1))):
+        for _ in range(int(rng.integers(1, per_name + 1))):
+            bid = rng.choice([0.2, 0.8, 1.0, 1.2]) if coarse else np.round(rng.uniform(0.1, 3.0), 2)
+            stress = rng.choice([500.0, 1000.0]) if coarse else rng.uniform(0, 6000) * bid
+            row = {"symbol": f"N{k:02d}", "bid": float(bid), "stress_loss": float(stress), "dte_days": float(rng.choice([30] if coarse else [14, 21, 30, 45])),
+                   "score": float(rng.choice([50.0, 60.0]) if coarse else rng.uniform(45, 90)),
+                   "open_interest": float(rng.choice([60.0, 120.0]) if coarse else rng.integers(0, 20 * (most + 1)))}  # fmt: skip
+            if rng.random() < 0.15:
+                row |= {
+                    "strategy": "covered_call",
+                    "right": "call",
+                    "stress_loss": 0.0,
+                    "free_shares": float(100 * rng.integers(0, most + 1)),
+                }
+            rows.append(row)
+    config = Config.model_validate(
+        {"select": {"gap": gap}, "sizing": {"min_credit_usd": float(rng.choice([25, 150]))}}
+    )
+    made = Rows(rows, config=config)
+    return made, _limits(rng, made, coarse=coarse)
+
+
+def _limits(rng, rows, *, coarse):
+    n = len(rows)
+    put = (rows.of("strategy") == "cash_secured_put").astype(float)
+    strike = rng.choice([2000.0, 3000.0], n) if coarse else np.round(rng.uniform(1000, 9000, n), 0)
+    collateral, stress = put * strike, rows.of("stress_loss")
+    symbols, days = rows.of("symbol"), rows.of("dte_days")
+    sector = {s: int(rng.integers(0, 2)) for s in set(symbols)}
+    sectors = np.array([sector[s] for s in symbols])
+
+    def cap(least, most):
+        return float(rng.uniform(least, most))
+
+    out = [
+        limit(cap(0, 60_000), collateral, gate="deployed"),
+        limit(cap(0, 20_000), stress, opened=cap(0, 5_000), gate="stress_total"),
+        limit(float(rng.integers(0, 5)), np.zeros(n), put, gate="new_positions"),
+    ]
+    for s in sorted(set(symbols)):
+        here = (symbols == s).astype(float)
+        out.append(
+            limit(
+                cap(2_000, 40_000), collateral * here, opened=cap(0, 3_000), group=s, gate="name_collateral"
+            )
+        )
+        near = here + (rng.random(n) < 0.3) * (symbols != s)
+        near = np.array([max(near[symbols == x]) for x in symbols])
+        out.append(limit(cap(5_000, 50_000), collateral * near, group=s, gate="neighbours"))
+    for k in (0, 1):
+        here = (sectors == k).astype(float)
+        out.append(limit(cap(0, 40_000), collateral * here, group=str(k), gate="sector"))
+        out.append(
+            limit(float(rng.integers(0, 3)), np.zeros(n), put * here, group=str(k), gate="new_per_sector")
+        )
+    for day in sorted(set(days)):
+        out.append(limit(cap(3_000, 40_000), collateral * (days == day), group=str(day), gate="expiration"))
+    return out

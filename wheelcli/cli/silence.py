@@ -1,0 +1,29 @@
+"""Keeping a library's own words off the process's stdout, which carries the result."""
+
+import contextlib
+import ctypes
+import os
+from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def silence() -> Iterator[None]:
+    """Whatever C code prints to stdout meanwhile is lost.
+
+    HiGHS as in SciPy 1.17 prints lines of its own past every option (`HighsMipSolverData::transformNewIntegerFeasibleSolution`).
+    """
+    try:
+        kept = os.dup(1)
+    except OSError:  # there is no stdout to keep clean
+        yield
+        return
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, 1)
+    os.close(sink)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError, TypeError, AttributeError):
+            ctypes.CDLL(None).fflush(None)  # what C still holds back would come out later
+        os.dup2(kept, 1)
+        os.close(kept)

@@ -1,0 +1,131 @@
+"""Tickets chosen together: the best of all choices that hold every limit, to within a stated gap, by an integer program.
+
+The way: cut each candidate to what fits alone and drop those that another of its stream can stand in for; find an answer by hand
+(greedy, then single exchanges); price the limits by the linear relaxation; solve for the few most promising offers, which gives a
+very good answer; drop what at these prices is in no better answer, and solve for the rest. Every step is exact, so the gap told is
+that of the whole. The same candidates and limits give the same choice, in whatever order they come; only an answer stopped by the
+time limit may differ from run to run. Of choices that are equally good, that with the better score, the richer credit, the earlier
+contract is taken, ticket by ticket.
+Example: rooms of 10; one contract of A takes 6 and earns 9, one of B takes 5 and earns 7: greedy takes A (9), the best are two of B.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wheelcli.errors import Problem
+from wheelcli.plan.bound import Bound
+from wheelcli.plan.candidates import Candidates
+from wheelcli.plan.choose import Choice, choice_of, program_of
+from wheelcli.plan.dominated import dominated
+from wheelcli.plan.limits import Limit
+from wheelcli.plan.program import Ints, Program, filled, fitted, improved, without_idle_limits
+from wheelcli.plan.relaxation import bound_of
+from wheelcli.plan.solver import solve
+
+_PROMISING = 60  # offers of the first solution
+_FEW = 120  # offers for which one is enough
+_FIRST_SHARE, _LAST_SHARE = 0.3, 0.6  # of the time, for the two solutions
+_DUST = 1e-9  # a gap that is only rounding
+
+
+@dataclass(frozen=True, slots=True)
+class Optimum:
+    """The program as it was solved, the contracts of each of its offers, and what no answer exceeds."""
+
+    program: Program
+    contracts: Ints
+    bound: float
+
+    @property
+    def gap(self) -> float:
+        """How far from the best the answer may be, as a share of its worth."""
+        value = self.program.value(self.contracts)
+        return max(self.bound - value, 0.0) / value if value > 0 else 0.0
+
+
+def choose_together(c: Candidates, limits: list[Limit]) -> Choice:
+    """The best choice among candidates that passed every other gate; a problem says where the time was too short for that."""
+    whole, settings = program_of(c, limits), c.config.select
+    found = best_choice(whole, gap=settings.gap, time_limit_s=settings.time_limit_s)
+    contracts = np.zeros(len(c), dtype=np.int64)
+    contracts[found.program.row] = found.contracts
+    late = found.gap > max(settings.gap, _DUST)
+    told = (_too_slow(settings.time_limit_s, found.gap),) if late else ()
+    return choice_of(contracts, limits, gap=found.gap, problems=told)
+
+
+def best_choice(whole: Program, *, gap: float, time_limit_s: float) -> Optimum:
+    """The best choice of a program's offers."""
+    program = pruned(whole)
+    answer = improved(program, filled(program, np.zeros(len(program), dtype=np.int64)))
+    bound = bound_of(program, time_limit_s=time_limit_s)
+    answer, total = _within(program, answer, bound, gap=gap, time_limit_s=time_limit_s)
+    return Optimum(program, improved(program, answer), total)
+
+
+def pruned(whole: Program) -> Program:
+    """The offers that fit alone and that no other can stand in for, under the limits that an answer could break."""
+    program = without_idle_limits(fitted(whole))
+    return without_idle_limits(program.only(~dominated(program)))
+
+
+def _within(
+    program: Program, answer: Ints, bound: Bound, *, gap: float, time_limit_s: float
+) -> tuple[Ints, float]:
+    """The best answer and what none exceeds, from an answer in hand and a bound."""
+    limits = np.flatnonzero(bound.prices > 0)
+    for final in (False, True):
+        value = program.value(answer)
+        if bound.total - value <= gap * value:
+            return answer, bound.total
+        # The first solution leaves little for the second: what is in no better answer, of offers and of sizes, is left out.
+        rest = bound.kept(program, value)
+        if not len(rest):
+            return answer, value
+        if not final and len(rest) <= _FEW:
+            continue
+        part = rest if final else most_promising(program, rest, bound, count=_PROMISING)
+        seconds = time_limit_s * (_LAST_SHARE if final else _FIRST_SHARE)
+        solved = solve(part, gap=gap, time_limit_s=seconds, limits=limits)
+        limits = solved.limits
+        if solved.contracts is not None:
+            found = improved(program, spread(program, part, solved.contracts))
+            answer = max(answer, found, key=program.value)
+        if final:
+            return answer, min(bound.total, max(solved.bound, value))
+    return answer, bound.total
+
+
+def most_promising(
+    program: Program, rest: Program, bound: Bound, *, count: int, forced: int | None = None
+) -> Program:
+    """Of the offers that are left those that leave most to the bound when they must be in the answer."""
+    _, of = program.streams()
+    potential = bound.left.max(axis=1) - bound.best[of]
+    if forced is not None:
+        potential[forced] = np.inf
+    return rest.only(np.lexsort((rest.rank, -potential[places(program, rest)]))[:count].tolist())
+
+
+def places(program: Program, part: Program) -> Ints:
+    """Where the offers of a part stand in the program."""
+    by_row = np.argsort(program.row)
+    found: Ints = by_row[np.searchsorted(program.row, part.row, sorter=by_row)]
+    return found
+
+
+def spread(program: Program, part: Program, contracts: Ints) -> Ints:
+    """Contracts of a part as contracts of the program."""
+    found = np.zeros(len(program), dtype=np.int64)
+    found[places(program, part)] = contracts
+    return found
+
+
+def _too_slow(seconds: float, gap: float) -> Problem:
+    return Problem(
+        code="select_time",
+        symbol=None,
+        message=f"choosing the tickets was stopped after {seconds:g} s: the best set may be worth up to {gap:.2%} more",
+        hint="raise select.time_limit_s, or scan fewer symbols",
+    )

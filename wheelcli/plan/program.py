@@ -1,0 +1,217 @@
+"""The choice of tickets as an integer program over plain arrays: maximise Σ n · worth while every limit holds.
+
+An *offer* is a candidate that may become a ticket: n contracts, least ≤ n ≤ most, or none. Offers of one stream (a name and a strategy)
+exclude each other. A limit is Σ n · per_contract + Σ tickets · per_ticket ≤ room; only its entries that are not 0 are kept.
+Example: rooms of 10 dollars; A takes 6 a contract and earns 9, B takes 4 and earns 5: two of B and none of A earn 10, one of each 14.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+ROUNDING = 1e-6  # dollars, or tickets, by which a limit may be exceeded for a float's dust
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """n offers, sorted by stream, under m limits. Entry k says that offer `offer[k]` takes `per_contract[k]` a contract and
+    `per_ticket[k]` a ticket of limit `limit[k]`; entries are sorted by offer."""
+
+    worth: Floats  # (n,) dollars a contract
+    least: Ints  # (n,)
+    most: Ints  # (n,)
+    stream: Ints  # (n,) ascending
+    rank: Ints  # (n,) which of two equally good offers is preferred: the smaller
+    row: Ints  # (n,) the caller's number of the offer
+    offer: Ints
+    limit: Ints
+    per_contract: Floats
+    per_ticket: Floats
+    rooms: Floats  # (m,)
+
+    def __len__(self) -> int:
+        return len(self.worth)
+
+    def fitting(self, rooms: Floats | None = None) -> Ints:
+        """How many contracts of each offer fit these rooms alone, `most` at most."""
+        left = (self.rooms if rooms is None else rooms)[self.limit] - self.per_ticket
+        with np.errstate(divide="ignore", invalid="ignore"):
+            count = np.floor((left + ROUNDING) / self.per_contract)
+        count = np.where(self.per_contract > 0, count, np.where(left < -ROUNDING, 0.0, np.inf))
+        found = self.most.astype(np.float64)
+        np.minimum.at(found, self.offer, count)
+        return np.maximum(found, 0.0).astype(np.int64)
+
+    def use(self, n: Ints) -> Floats:
+        """What n (n,) contracts of each offer take of each limit, (m,)."""
+        taken = n[self.offer] * self.per_contract + (n[self.offer] > 0) * self.per_ticket
+        return np.bincount(self.limit, weights=taken, minlength=len(self.rooms)).astype(np.float64)
+
+    def value(self, n: Ints) -> float:
+        """The objective of n contracts of each offer."""
+        return float(n @ self.worth)
+
+    def holds(self, n: Ints) -> bool:
+        """Whether n contracts of each offer break no rule."""
+        some = n > 0
+        streams = self.stream[some]
+        use = self.use(n)
+        return bool(
+            np.all((use <= self.rooms + 2 * ROUNDING) | (use <= 0))
+            and np.all(n[some] >= self.least[some])
+            and np.all(n <= self.most)
+            and len(np.unique(streams)) == len(streams)
+        )
+
+    def only(self, keep: Flags | Sequence[int]) -> "Program":
+        """The program without the other offers; `row` still tells which they were."""
+        flags = np.zeros(len(self), dtype=bool)
+        flags[keep] = True
+        place = np.cumsum(flags) - 1
+        entries = flags[self.offer]
+        return Program(
+            self.worth[flags], self.least[flags], self.most[flags], self.stream[flags], self.rank[flags], self.row[flags],
+            place[self.offer[entries]], self.limit[entries], self.per_contract[entries], self.per_ticket[entries], self.rooms,
+        )  # fmt: skip
+
+    def within(self, least: Ints, most: Ints) -> "Program":
+        """The program with these bounds; offers without a size between them are left out."""
+        return replace(self, least=least, most=most).only(least <= most)
+
+    def streams(self) -> tuple[Ints, Ints]:
+        """Where each stream starts, and each offer's stream as 0, 1, …"""
+        first = np.flatnonzero(np.diff(self.stream, prepend=-1))
+        return first, np.repeat(np.arange(len(first)), np.diff(first, append=len(self)))
+
+
+def fitted(program: Program) -> Program:
+    """The same program with every offer's `most` cut to what fits alone, and without offers that cannot fit or do not pay.
+
+    Exact: no answer can hold more of an offer than fits alone. A limit that is broken already has room for nothing that uses it.
+    """
+    most = np.where(np.isfinite(program.worth) & (program.worth > 0), program.fitting(), 0)
+    return program.within(np.maximum(program.least, 1), most)
+
+
+def without_idle_limits(program: Program) -> Program:
+    """The same fitted program without limits that no answer can break.
+
+    Exact: a limit that offers of one stream alone use is kept by their `most`, because a stream has one ticket; and a limit
+    is idle where the largest use of each stream, together, fits its room.
+    """
+    first, of = program.streams()
+    if not len(first):
+        return program
+    largest = program.most[program.offer] * program.per_contract + program.per_ticket
+    key = program.limit * len(first) + of[program.offer]
+    pairs, back = np.unique(key, return_inverse=True)
+    peak = np.zeros(len(pairs))
+    np.maximum.at(peak, back, largest)
+    limit = pairs // len(first)
+    size = len(program.rooms)
+    total = np.bincount(limit, weights=peak, minlength=size)
+    users = np.bincount(limit, weights=peak > 0, minlength=size)
+    binding = (users > 1) & (total > program.rooms + ROUNDING)
+    entries = binding[program.limit]
+    place = np.cumsum(binding) - 1
+    return replace(
+        program, offer=program.offer[entries], limit=place[program.limit[entries]],
+        per_contract=program.per_contract[entries], per_ticket=program.per_ticket[entries], rooms=program.rooms[binding],
+    )  # fmt: skip
+
+
+def filled(program: Program, n: Ints, *, barred: Flags | None = None) -> Ints:
+    """n contracts of each offer and on top the best whole ticket at its largest size, again and again, while one fits.
+
+    `barred` (n,) marks offers that must not be added. Ties go to the smaller rank.
+    """
+    n, (_, of) = n.copy(), program.streams()
+    rooms = program.rooms - program.use(n)
+    open_to = np.ones(of[-1] + 1 if len(of) else 0, dtype=bool)
+    open_to[of[n > 0]] = False
+    allowed = np.ones(len(program), dtype=bool) if barred is None else ~barred
+    while True:
+        count = program.fitting(rooms)
+        value = np.where(open_to[of] & allowed & (count >= program.least), count * program.worth, 0.0)
+        best = best_of(value, program.rank)
+        if best is None:
+            return n
+        n[best] = count[best]
+        open_to[of[best]] = False
+        rooms = program.rooms - program.use(n)
+
+
+def best_of(value: Floats, rank: Ints) -> int | None:
+    """The largest positive value, the smaller rank of equals; None where there is none."""
+    if not len(value) or value.max() <= 0:
+        return None
+    ties = np.flatnonzero(value >= value.max() * (1 - 1e-12))
+    return int(ties[np.argmin(rank[ties])])
+
+
+def improved(program: Program, n: Ints, *, fixed: int | None = None, rounds: int = 40) -> Ints:
+    """n contracts of each offer made better by single changes until none helps: a ticket grown, or one removed and the room
+    filled anew. Equals go to the ticket with the smaller rank. Offer `fixed` stays."""
+    n = filled(program, grown(program, n))
+    for _ in range(rounds):
+        before = n
+        for k in np.flatnonzero(n).tolist():
+            if k == fixed or not n[k]:
+                continue
+            n = _exchanged(program, n, k)
+        if np.array_equal(n, before):
+            break
+    return n
+
+
+def _exchanged(program: Program, n: Ints, k: int) -> Ints:
+    """n without ticket k, and the best that fits instead, if that is better."""
+    bare = n.copy()
+    bare[k] = 0
+    rooms = program.rooms - program.use(bare)
+    count = program.fitting(rooms)
+    taken = np.isin(program.stream, program.stream[bare > 0])
+    value = np.where(~taken & (count >= program.least), count * program.worth, 0.0)
+    now, edge = n[k] * program.worth[k], 1e-9 * max(program.value(n), 1.0)
+    best = best_of(value, program.rank)
+    if best is None:
+        return n
+    if value[best] > now + edge or (value[best] >= now - edge / 1e3 and program.rank[best] < program.rank[k]):
+        bare[best] = count[best]
+        return filled(program, bare)
+    return n
+
+
+def trimmed(program: Program, n: Ints, *, first: int | None = None) -> Ints:
+    """n with its tickets, the most valuable (or offer `first`) first, cut to what fits after those before; without those that
+    then fall below their least or share a stream."""
+    kept = np.zeros(len(program), dtype=np.int64)
+    held = np.flatnonzero(n)
+    order = np.lexsort(
+        (program.rank[held], -(n * program.worth)[held], held != (-1 if first is None else first))
+    )
+    for k in held[order].tolist():
+        size = min(int(n[k]), int(program.fitting(program.rooms - program.use(kept))[k]))
+        if size >= program.least[k] and program.stream[k] not in program.stream[kept > 0]:
+            kept[k] = size
+    return kept
+
+
+def grown(program: Program, n: Ints) -> Ints:
+    """n with every ticket, the best contract first, at the largest size that the others leave it."""
+    n = n.copy()
+    held = np.flatnonzero(n)
+    for k in held[np.lexsort((program.rank[held], -program.worth[held]))].tolist():
+        free = program.rooms - program.use(n)
+        mine = program.offer == k
+        left = free[program.limit[mine]] + ROUNDING
+        per = program.per_contract[mine]
+        more = np.floor(np.min(left[per > 0] / per[per > 0], initial=np.inf))
+        n[k] = int(max(min(n[k] + max(more, 0.0), float(program.most[k])), n[k]))
+    return n
