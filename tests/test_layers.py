@@ -24,7 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "market": {*VALUES, "pricing", "clock", "folders", "lock"},
     "chains": {*VALUES, "pricing", "market.snapshot"},
     "book": {*VALUES, "config", "lock"},
-    "plan": {*VALUES, "pricing", "chains", "market.snapshot", "config", "book.portfolio"},
+    "plan": {*VALUES, "pricing", "chains", "market.snapshot", "config", "book.portfolio", "book.pairs"},
     "render": {*VALUES, "plan.gate", "plan.ticket"},
     "__main__": {"cli"},
 }

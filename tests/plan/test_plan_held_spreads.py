@@ -1,54 +1,36 @@
-"""Held spreads: which long option limits which short one, and what the pair takes of every limit."""
-
-from datetime import date
+"""Held spreads: what a short option and the long one behind it take of every limit."""
 
 import pytest
-from markets import TODAY, Name, account, held, market
+from markets import Name, account, config, held, market
 from verdicts import put, wide
 
-from wheelcli.plan.held_spreads import held_options
+from wheelcli.chains.price import price_chains
+from wheelcli.plan.exposure import exposure_of
+from wheelcli.plan.history import history_of
 from wheelcli.plan.make import plan
 
 
-def pairs(*lines):
-    found = held_options(account(options=lines).options, TODAY)
-    spreads = [(s.short.contract.strike, s.long.contract.strike, s.contracts, s.max_loss) for s in found.spreads]  # fmt: skip
-    return spreads, [(o.contract.strike, o.quantity) for o in found.alone]
-
-
-def test_the_example_of_the_module():
-    lines = ("-2 AAA 2026-09-18 125 P @ 1.10", "2 AAA 2026-09-18 120 P @ 0.66")
-    assert pairs(*lines) == ([(125, 120, 2, pytest.approx(4.56))], [])
-
-
 @pytest.mark.parametrize(
-    ("lines", "spreads", "alone"),
+    ("lines", "collateral", "risk"),
     [
-        # What is left over of the short side is a put of its own.
-        (["-3 AAA 2026-09-18 90 P @ 1.00", "1 AAA 2026-09-18 85 P @ 0.40"], [(90, 85, 1, 4.40)], [(90, -2)]),
-        # A long of another name, right or root, or one that expires first, stands behind nothing.
-        (["-1 AAA 2026-09-18 90 P @ 1.00", "1 BBB 2026-09-18 85 P @ 0.40"], [], [(90, -1)]),
-        (["-1 AAA 2026-09-18 90 P @ 1.00", "1 AAA 2026-09-18 95 C @ 0.40"], [], [(90, -1)]),
-        (["-1 AAA 2026-09-18 90 P @ 1.00", "1 AAA1 2026-09-18 85 P @ 0.40"], [], [(90, -1)]),
-        (["-1 AAA 2026-09-18 90 P @ 1.00", "1 AAA 2026-09-11 85 P @ 0.40"], [], [(90, -1)]),
-        (["-1 AAA 2026-09-18 90 P @ 1.00", "1 AAA 2026-10-16 85 P @ 0.90"], [(90, 85, 1, 4.90)], []),
-        # A price that is not known is no credit.
-        (["-1 AAA 2026-09-18 90 P", "1 AAA 2026-09-18 85 P @ 0.40"], [(90, 85, 1, 5.0)], []),
-        (["-1 AAA 2026-09-18 90 P @ 1.00", "1 AAA 2026-09-18 85 P"], [(90, 85, 1, 5.0)], []),
-        # Calls the other way round; a debit is lost at most.
-        (["-1 AAA 2026-09-18 110 C @ 1.20", "1 AAA 2026-09-18 115 C @ 0.70"], [(110, 115, 1, 4.50)], []),
-        (["-1 AAA 2026-09-18 110 C @ 1.00", "1 AAA 2027-01-15 80 C @ 24.00"], [(110, 80, 1, 23.0)], []),
-        # No long serves twice; the nearer strikes go together.
-        (["-1 AAA 2026-09-18 95 P @ 2.00", "-1 AAA 2026-09-18 90 P @ 1.00", "1 AAA 2026-09-18 85 P @ 0.50", "1 AAA 2026-09-18 80 P @ 0.30"],
-         [(95, 85, 1, 8.5), (90, 80, 1, 9.3)], []),
-        # What has expired is no risk any more.
-        (["-1 AAA 2026-08-14 90 P @ 1.00", "1 AAA 2026-08-14 85 P @ 0.40"], [], []),
+        (("-2 AAA 2026-09-18 125 P @ 1.10", "2 AAA 2026-09-18 120 P @ 0.66"), 1000, 912),  # (5 − 0.44) · 200
+        (("-1 AAA 2026-09-18 110 C @ 1.20", "1 AAA 2026-09-18 115 C @ 0.70"), 500, 450),
+        (
+            ("-1 AAA 2026-09-18 90 P", "1 AAA 2026-09-18 85 P @ 0.40"),
+            500,
+            500,
+        ),  # a price that is not known is no credit
+        (("-1 AAA 2026-09-18 90 P @ 1.00", "1 AAA 2026-09-18 85 P"), 500, 500),
+        (("-1 AAA 2026-08-14 90 P @ 1.00", "1 AAA 2026-08-14 85 P @ 0.40"), 0, 0),  # expired
     ],
-)  # fmt: skip
-def test_pairs(lines, spreads, alone):
-    found, left = pairs(*lines)
-    assert found == [(*s[:3], pytest.approx(s[3])) for s in spreads]
-    assert left == alone
+)
+def test_what_a_held_spread_takes(lines, collateral, risk):
+    snapshot, book, settings = market(put()), account(options=lines), config("AAA")
+    chains = price_chains(snapshot, default_rate=0.04)
+    history = history_of(snapshot.closes, ["AAA"], snapshot.session)
+    out = exposure_of(book, chains, history=history, config=settings)
+    found = out.collateral, out.risk["AAA"], out.spread_risk["AAA"], out.total_stress, out.total_deployed
+    assert found == pytest.approx((collateral, risk, risk, risk, risk))
 
 
 def test_a_held_spread_counts_at_its_maximum_loss_and_holds_its_width():
@@ -84,14 +66,10 @@ def test_a_call_that_nothing_covers_is_named(shares, told):
     book = account(
         shares=(held("AAA", shares, 95.0),) if shares else (), options=("-2 AAA 2026-09-18 110 C @ 1.20",)
     )
+    # A long call of a later expiration covers as shares do.
+    later = account(options=("-1 AAA 2026-09-18 110 C @ 1.20", "1 AAA 2027-01-15 80 C @ 24.00"))
+    assert not plan(market(put()), later, wide()).problems
     problems = [p for p in plan(market(put()), book, wide()).problems if p.code == "uncovered_call"]
     assert bool(problems) is told
     if told:
         assert f"on {200 - shares} shares of AAA" in problems[0].message
-
-
-def test_expired_long_legs_limit_nothing_that_is_open():
-    assert (
-        held_options(account(options=("1 AAA 2026-08-14 85 P @ 0.40",)).options, date(2026, 8, 18)).alone
-        == ()
-    )

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.book.pairs import Kind, positions_of
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.chains.price import Chains
 from wheelcli.config import Config
-from wheelcli.plan.held_spreads import held_options
 from wheelcli.plan.history import History
 from wheelcli.plan.iv_rank import IvRanks
 from wheelcli.plan.regime import Regime
@@ -211,9 +211,9 @@ def _numbers(
     """Every per-contract number of section 4 of the design; dollars are per contract, prices per share."""
     held = {s.symbol: s for s in portfolio.shares}
     short_calls: dict[str, float] = {}
-    for o in held_options(portfolio.options, chains.session).alone:
-        if o.contract.right == "call":
-            short_calls[o.symbol] = short_calls.get(o.symbol, 0.0) - o.quantity * o.multiplier
+    for p in positions_of(portfolio):
+        if p.kind is Kind.SHORT_CALL and p.expiration >= chains.session:
+            short_calls[p.symbol] = short_calls.get(p.symbol, 0.0) + p.shares
     names, code = list(chains.names["symbol"]), frame["code"].to_numpy(np.intp)
     cost = [h.break_even if (h := held.get(s)) and h.break_even is not None else np.nan for s in names]
     uncovered = [

@@ -6,13 +6,12 @@ from datetime import date
 
 import numpy as np
 
+from wheelcli.book.pairs import Kind, Position, positions_of
 from wheelcli.book.portfolio import OptionHolding, Portfolio
 from wheelcli.chains.price import Chains
 from wheelcli.config import Config
-from wheelcli.contract import Right
 from wheelcli.errors import Problem
 from wheelcli.plan.candidates import reports_of
-from wheelcli.plan.held_spreads import HeldSpread, held_options
 from wheelcli.plan.history import History
 from wheelcli.plan.risk import shock_of, stress_floor
 
@@ -81,34 +80,40 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
         out.deployed[held.symbol] += held.wheel_quantity * price
         out.stress[held.symbol] += held.wheel_quantity * price * shock
         out.risk[held.symbol] += held.wheel_quantity * price * (1.0 if strict else shock)
-    options = held_options(portfolio.options, chains.session)
-    for spread in options.spreads:
-        _add_spread(out, spread)
-    for option in options.alone:
-        if option.contract.right is Right.PUT:
-            _add_put(out, option, chains, row, spot, history=history, config=config)
-    _uncovered_calls(out, options.alone, portfolio)
+    open_now = [p for p in positions_of(portfolio) if p.expiration >= chains.session]
+    for position in open_now:
+        if position.wing is not None:
+            _add_spread(out, position)
+        elif position.kind is Kind.SHORT_PUT:
+            _add_put(out, position.main, chains, row, spot, history=history, config=config)
+    _uncovered_calls(out, open_now, portfolio)
     return out
 
 
-def _add_spread(out: Exposure, spread: HeldSpread) -> None:
-    """A spread counts at its maximum loss everywhere but in cash, of which it holds its width."""
-    symbol, lost = spread.short.symbol, spread.max_loss * spread.shares
+def _add_spread(out: Exposure, spread: Position) -> None:
+    """A spread counts at its maximum loss everywhere but in cash, of which it holds its width; a credit that is not known is none.
+
+    Example: 2 puts of 125 sold at 1.10, 2 of 120 bought at 0.66: (5.00 − 0.44) · 200 = 912 at most, and 1,000 of cash.
+    """
+    width = spread.width or 0.0
+    lost = max(width - (spread.credit or 0.0), 0.0) * spread.shares
     out.positions += 1
-    out.collateral += spread.width * spread.shares
+    out.collateral += width * spread.shares
     for counted in (out.deployed, out.stress, out.risk, out.spread_risk):
-        counted[symbol] += lost
-    out.by_expiration[spread.short.contract.expiration] += lost
+        counted[spread.symbol] += lost
+    out.by_expiration[spread.expiration] += lost
 
 
-def _uncovered_calls(out: Exposure, alone: tuple[OptionHolding, ...], portfolio: Portfolio) -> None:
-    held = {s.symbol: s.quantity for s in portfolio.shares}
+def _uncovered_calls(out: Exposure, open_now: list[Position], portfolio: Portfolio) -> None:
+    covered = {s.symbol: s.quantity for s in portfolio.shares}
     owed: dict[str, float] = defaultdict(float)
-    for option in alone:
-        if option.contract.right is Right.CALL:
-            owed[option.symbol] -= option.quantity * option.multiplier
+    for position in open_now:
+        if position.kind is Kind.LONG_CALL:  # of a later expiration or a lower strike than what it covers
+            covered[position.symbol] = covered.get(position.symbol, 0.0) + position.shares
+        elif position.kind is Kind.SHORT_CALL:
+            owed[position.symbol] += position.shares
     for symbol, shares in owed.items():
-        short = shares - held.get(symbol, 0.0)
+        short = shares - covered.get(symbol, 0.0)
         if short > 0:
             out.problems.append(Problem(
                 code="uncovered_call", symbol=symbol,
