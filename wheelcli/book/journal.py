@@ -6,11 +6,12 @@ invariants on the result, and only then commits: what a command reported as writ
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
 from wheelcli.book import journal_trouble
 from wheelcli.book.events import Event, order_key
@@ -20,9 +21,27 @@ from wheelcli.book.journal_rows import COLUMNS, Row, events_of, micros_of, row_o
 from wheelcli.book.journal_text import line_of
 from wheelcli.errors import WheelError
 
-Check = Callable[
-    [list[Event]], Sequence[object]
-]  # the broken invariants, each with a `str` a person can read
+
+class Broken(Protocol):
+    """An invariant that does not hold: its name, the event it was seen at, and a sentence."""
+
+    @property
+    def check(self) -> str:
+        """The invariant."""
+        ...
+
+    @property
+    def event(self) -> str | None:
+        """The event's id."""
+        ...
+
+    @property
+    def message(self) -> str:
+        """What is wrong."""
+        ...
+
+
+Check = Callable[[list[Event]], Sequence[Broken]]  # the fold's
 
 FILE = "journal.db"
 WAIT_S = 10.0
@@ -108,12 +127,9 @@ class Journal:
         """The accounts that have events, sorted."""
         return tuple(name for (name,) in self._rows('SELECT DISTINCT "account" FROM event ORDER BY 1'))
 
-    def known_ids(self, ids: Iterable[str], account: str) -> set[str]:
-        """Those of the ids that the account's events have."""
-        wanted = set(ids)
-        return {
-            name for (name,) in self._rows('SELECT "id" FROM event WHERE "account" = ?', account)
-        } & wanted
+    def known_ids(self, ids: Iterable[str]) -> set[str]:
+        """Those of the ids that events have."""
+        return {name for (name,) in self._rows('SELECT "id" FROM event')} & set(ids)
 
     def append(self, events: Iterable[Event], *, check: Check, now: datetime, command: str) -> int:
         """Append, in one transaction, the events that are not known yet; returns how many those were.
@@ -121,26 +137,20 @@ class Journal:
         `check` is given all events of each account touched, as they would stand then; whatever it finds broken that was not broken
         before ends the write. `now` and `command` are noted with the events. Raises WheelError (5); then nothing has changed.
         """
-        rows = {(event.account, event.id): (event, row_of(event)) for event in _once(events)}
+        rows = {event.id: (event, row_of(event)) for event in _once(events)}
         try:
             with self._writing(command):
-                known = {key for account in {a for a, _ in rows} for key in self._keys(account)}
-                new = [pair for key, pair in rows.items() if key not in known]
+                known = dict(self.db.execute('SELECT "id", "account" FROM event').fetchall()) if rows else {}
+                new = [pair for name, pair in rows.items() if name not in known]
+                _refuse_strangers([event for event, _ in rows.values()], known)
                 if not new:
                     return 0
-                before = {a: self.events(a) for a in sorted({event.account for event, _ in new})}
                 self._insert([event for event, _ in new], [row for _, row in new], now, command)
-                for account, held in before.items():
-                    _prove(held, self.events(account), check)
+                for account in sorted({event.account for event, _ in new}):
+                    _prove(self.events(account), {event.id for event, _ in new}, check)
         except (sqlite3.Error, OSError) as error:
             raise journal_trouble.sentence(error, self.path) from error
         return len(new)
-
-    def _keys(self, account: str) -> Iterator[tuple[str, str]]:
-        return (
-            (account, name)
-            for (name,) in self.db.execute('SELECT "id" FROM event WHERE "account" = ?', (account,))
-        )
 
     def _insert(self, events: Sequence[Event], rows: Sequence[Row], now: datetime, command: str) -> None:
         last = self.db.execute("SELECT number, digest FROM entry ORDER BY number DESC LIMIT 1").fetchone()
@@ -181,8 +191,8 @@ class Journal:
 
 def merged(events: Sequence[Event], more: Iterable[Event]) -> list[Event]:
     """The events with those of `more` that are not among them yet, in order: what an append would make of them."""
-    known = {(event.account, event.id) for event in events}
-    new = [event for event in _once(more) if (event.account, event.id) not in known]
+    known = {event.id for event in events}
+    new = [event for event in _once(more) if event.id not in known]
     return sorted([*events, *new], key=order_key)
 
 
@@ -197,29 +207,39 @@ def digest_of(before: str, events: Iterable[Event]) -> str:
 
 def _once(events: Iterable[Event]) -> Iterator[Event]:
     """Each event once. Raises WheelError where two unlike ones have one id."""
-    seen: dict[tuple[str, str], Event] = {}
+    seen: dict[str, Event] = {}
     for event in events:
-        first = seen.setdefault((event.account, event.id), event)
+        first = seen.setdefault(event.id, event)
         if first is event:
             yield event
         elif first != event:
             raise WheelError(f"two unlike events have the id {event.id!r}", code="journal_event")
 
 
-def _prove(before: list[Event], after: list[Event], check: Check) -> None:
-    """Raises WheelError where `check` finds something broken that was not broken before."""
-    found = [str(each) for each in check(after)]
+def _refuse_strangers(events: Sequence[Event], known: Mapping[str, str]) -> None:
+    """What is known of another account is not known of this one, and must not be passed over as if it were."""
+    for event in events:
+        if known.get(event.id, event.account) != event.account:
+            raise WheelError(
+                f"the event {event.id!r} is in the journal already, of the account {known[event.id]}",
+                code="journal_event",
+            )
+
+
+def _prove(events: list[Event], new: Collection[str], check: Check) -> None:
+    """Raises WheelError where `check` finds something broken that was not broken without the events of the ids `new`."""
+    found = check(events)
     if not found:
         return
+    before = check([event for event in events if event.id not in new])
     old = {
-        str(each) for each in check(before)
-    }  # what was broken already must not keep its own correction out
-    new = [each for each in found if each not in old]
-    if new:
-        more = f" (and {len(new) - 1} more)" if len(new) > 1 else ""
-        raise WheelError(
-            f"nothing was written, for it cannot have happened so: {new[0]}{more}", code="journal_check"
-        )
+        (each.check, each.event) for each in before
+    }  # what was broken must not keep its own correction out
+    added = [each for each in found if (each.check, each.event) not in old]
+    if added:
+        more = f" (and {len(added) - 1} more)" if len(added) > 1 else ""
+        told = f"nothing was written, for it cannot have happened so: {added[0].message}{more}"
+        raise WheelError(told, code="journal_check")
 
 
 def _connected(path: Path) -> sqlite3.Connection:

@@ -14,7 +14,7 @@ def m001_entries_and_events(db: sqlite3.Connection) -> None:
     db.execute("""CREATE TABLE event (
         number INTEGER PRIMARY KEY,
         entry INTEGER NOT NULL REFERENCES entry (number),
-        "id" TEXT NOT NULL CHECK ("id" <> ''),
+        "id" TEXT NOT NULL UNIQUE CHECK ("id" <> ''),
         "account" TEXT NOT NULL CHECK ("account" <> ''),
         "kind" TEXT NOT NULL,
         "day" TEXT NOT NULL,
@@ -39,11 +39,9 @@ def m001_entries_and_events(db: sqlite3.Connection) -> None:
         "group" TEXT,
         "ticket" TEXT,
         "plan" TEXT,
-        "undoes" TEXT,
+        "undoes" TEXT REFERENCES event ("id") DEFERRABLE INITIALLY DEFERRED,
         "source" TEXT NOT NULL,
-        "memo" TEXT NOT NULL,
-        UNIQUE ("account", "id"),
-        FOREIGN KEY ("account", "undoes") REFERENCES event ("account", "id") DEFERRABLE INITIALLY DEFERRED
+        "memo" TEXT NOT NULL
     )""")
     for table in ("entry", "event"):
         for change in ("UPDATE", "DELETE"):
