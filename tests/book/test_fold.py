@@ -1,0 +1,350 @@
+"""Cycles, lots and changes worked by hand, each with its numbers in the text."""
+
+from datetime import UTC, datetime
+from itertools import permutations
+from typing import Any
+
+import pytest
+from journal_lines import assign, btc, bto, buy, contract, event, expire, on, sell, stc, sto, undo
+
+from wheelcli.book.book import AccountBook, Ended, Role
+from wheelcli.book.check import check
+from wheelcli.book.events import Event, Kind
+from wheelcli.book.fold import fold
+
+
+def account(*events: Event, core: Any = None, sound: bool = True) -> AccountBook:
+    if sound:
+        assert check(events) == ()
+    return fold(events, core=core).accounts["default"]
+
+
+def worked() -> list[Event]:
+    """A put brings 250, is assigned at 150; calls bring 200 and 150; called away at 155."""
+    put, first, second = contract(150), contract(155, "C", 60), contract(155, "C", 90)
+    return [
+        sto(1, put, 1, 250), assign(30, put, 1), sto(33, first, 1, 200), expire(60, first, 1),
+        sto(63, second, 1, 150), assign(90, second, 1),
+    ]  # fmt: skip
+
+
+def test_a_cycle_is_1100_and_not_1350() -> None:
+    book = account(*worked())
+    (cycle,) = book.cycles
+    # Premiums 250 + 200 + 150 = 600; shares 155 − 150 = 5 × 100 = 500.
+    assert (cycle.put_premium_cents, cycle.call_premium_cents, cycle.share_gains_cents) == (
+        25_000,
+        35_000,
+        50_000,
+    )
+    assert (cycle.profit_cents, book.cash_cents) == (110_000, 110_000)
+    assert (cycle.opened, cycle.closed, cycle.id) == (on(1), on(90), "AAPL-260106")
+    (sale,) = book.sales
+    # Tax: bought at 150 − 2.50, sold at 155 + 1.50: 900; with the 200 of the call that expired 1,100 as well.
+    assert (sale.tax_basis_cents, sale.tax_proceeds_cents, sale.tax_gain_cents) == (
+        1_475_000,
+        1_565_000,
+        90_000,
+    )
+    assert sale.ended is Ended.ASSIGNED
+
+
+def test_both_bases_stand_side_by_side_while_the_shares_are_held() -> None:
+    held = account(*worked()[:4])
+    # Tax basis 150 − 2.50 = 147.50; to lose nothing 150 − 2.50 − 2.00 = 145.50.
+    assert held.shares[0].basis_cents == 1_475_000
+    assert held.cycles[0].break_even == pytest.approx(145.5)
+
+
+def test_the_order_of_entering_means_nothing() -> None:
+    events = worked()
+    books = [fold(order) for order in permutations(events)]
+    assert all(book == books[0] for book in books)
+
+
+def test_three_hundred_shares_of_which_one_hundred_are_called_away() -> None:
+    put, call, again = contract(50), contract(52, "C", 60), contract(52, "C", 90)
+    events = [
+        sto(1, put, 3, 298.05, fees=1.95),  # 3 × 1.00, fees 1.95
+        assign(30, put, 3),
+        sto(31, call, 3, 448.05, fees=1.95),  # 3 × 1.50
+        assign(60, call, 1),
+        expire(60, call, 2),
+        event(Kind.DIVIDEND, 70, usd=50.01),
+        sto(71, again, 2, 100),
+    ]
+    book = account(*events)
+    (cycle,) = book.cycles
+    # Per hundred: cost 5,000, credits (298.05 + 448.05) ÷ 3 = 248.70. The 200 left then take 50.01 and 100.00 for themselves.
+    assert cycle.thousandths == 200_000
+    assert cycle.cost_cents == 1_000_000
+    assert cycle.credits_cents == 2 * 24_870 + 5_001 + 10_000
+    assert cycle.break_even == pytest.approx((10_000 - 497.40 - 50.01 - 100) / 200)
+    assert cycle.share_gains_cents == 20_000  # (52 − 50) × 100
+    # Tax basis of the 200: 10,000 − ⅔ of 298.05.
+    assert book.shares[0].basis_cents == 1_000_000 - 19_870
+    # Called away: 5,200 + ⅓ of 448.05 = 5,349.35 against 5,000 − 99.35 = 4,900.65.
+    assert book.sales[0].tax_gain_cents == 534_935 - 490_065
+
+
+def test_a_four_to_one_split_in_the_middle_of_a_cycle() -> None:
+    put, call = contract(300), contract(320, "C", 60)
+    split_call, later = contract(80, "C", 60), contract(78, "C", 90)
+    events = [
+        sto(1, put, 1, 400),
+        assign(30, put, 1),
+        sto(31, call, 1, 200),
+        event(Kind.SPLIT, 40, ratio=(4, 1)),
+        assign(60, split_call, 1),  # one of the four: 100 of the 400 shares at 80
+        expire(60, split_call, 3),
+        sto(61, later, 3, 120),
+        assign(90, later, 3),
+    ]
+    open_book = account(*events[:4])
+    assert [(lot.contract.strike, lot.contracts, lot.credit_cents) for lot in open_book.options] == [
+        (80.0, -4, 20_000)
+    ]
+    assert open_book.shares[0].thousandths == 400_000
+    # (30,000 − 400 − 200) ÷ 400 = 73.50
+    assert open_book.cycles[0].break_even == pytest.approx(73.5)
+    book = account(*events)
+    # 400 + 200 + 120 of premium; 8,000 + 23,400 − 30,000 = 1,400 of shares.
+    assert book.cycles[0].profit_cents == book.cash_cents == 212_000
+    assert not book.shares
+
+
+def test_a_reverse_split_changes_what_a_contract_delivers() -> None:
+    put = contract(5)
+    adjusted = contract(5, symbol="AAPL1")
+    events = [
+        sto(1, put, 2, 60),
+        event(Kind.SPLIT, 10, ratio=(1, 10)),
+        event(
+            Kind.ADJUSTMENT,
+            10,
+            contract=put,
+            contracts=2,
+            contract_to=adjusted,
+            contracts_to=-2,
+            deliverable_to=10_000,
+        ),
+        assign(30, adjusted, 2, per=10, deliverable_thousandths=10_000),
+    ]
+    told = account(*events[:2]).options[0]
+    assert (told.contracts, told.contract, told.deliverable_thousandths) == (-2, put, 10_000)
+    book = account(*events)
+    # 2 × 10 shares for 2 × 5 × 100 = 1,000, the 60 of premium off: 47.00 each.
+    assert book.held("AAPL") == 20
+    assert book.cycles[0].break_even == pytest.approx(47.0)
+
+
+def test_an_adjustment_after_a_whole_split_is_not_applied_twice() -> None:
+    old, new = contract(300), contract(75)
+    events = [
+        sto(1, old, 2, 500),
+        event(Kind.SPLIT, 10, ratio=(4, 1)),
+        event(Kind.ADJUSTMENT, 10, contract=old, contracts=2, contract_to=new, contracts_to=-8),
+        expire(30, new, 8),
+    ]
+    for order in permutations(events):
+        assert check(order) == ()
+    assert account(*events).closed[0].contracts == -8
+
+
+def test_a_special_dividend_takes_the_strike_down_and_keeps_the_premium() -> None:
+    old, new = contract(15, "C", 60), contract(14.58, "C", 60)
+    events = [
+        buy(0, 100, 1400),
+        sto(1, old, 1, 120, fees=1),
+        event(Kind.ADJUSTMENT, 20, contract=old, contracts=1, contract_to=new, contracts_to=-1),
+        btc(30, new, 1, 50),
+    ]
+    book = account(*events)
+    (gone,) = book.closed
+    assert (gone.opened, gone.contract, gone.profit_cents) == (on(1), new, 7_000)
+
+
+def test_an_adjustment_may_come_in_as_many_lines_as_the_broker_likes() -> None:
+    old, new = contract(15, "C", 60), contract(14.58, "C", 60)
+    move = {"contract": old, "contracts": 1, "contract_to": new, "contracts_to": -1}
+    events = [
+        buy(0, 300, 4200), sto(1, old, 3, 100), event(Kind.ADJUSTMENT, 20, **move), event(Kind.ADJUSTMENT, 20, **move),
+        event(Kind.ADJUSTMENT, 20, **move), expire(60, new, 3),
+    ]  # fmt: skip
+    book = account(*events)
+    assert sum(one.credit_cents or 0 for one in book.closed) == 10_000
+    assert sum(one.contracts for one in book.closed) == -3
+
+
+def test_shares_of_unknown_basis_leave_no_figure_that_pretends_to_know() -> None:
+    call = contract(50, "C")
+    events = [event(Kind.TRANSFER, 0, shares=100), sto(1, call, 1, 100), assign(30, call, 1)]
+    held = account(*events[:2])
+    assert held.shares[0].cost_cents is None
+    assert held.shares[0].basis_cents is None
+    assert held.cycles[0].break_even is None
+    book = account(*events)
+    (sale,), (cycle,) = book.sales, book.cycles
+    assert (sale.gain_cents, sale.tax_gain_cents, cycle.profit_cents, cycle.share_gains_cents) == (None,) * 4
+    assert (cycle.call_premium_cents, book.unattributed_cents, book.cash_cents) == (10_000, 500_000, 510_000)
+
+
+def test_an_option_of_unknown_premium_makes_the_assigned_basis_unknown() -> None:
+    put = contract(50)
+    told = event(Kind.OPENING_BALANCE, 0, contract=put, contracts=-1)
+    book = account(told, assign(30, put, 1))
+    assert (book.shares[0].cost_cents, book.shares[0].basis_cents) == (500_000, None)
+    assert book.cycles[0].profit_cents is None
+
+
+def test_an_opening_balance_is_contributed_at_what_is_known_of_it() -> None:
+    call = contract(155, "C")
+    events = [
+        event(Kind.OPENING_BALANCE, 0, usd=1000, symbol=None),
+        event(Kind.OPENING_BALANCE, 0, shares=100, price=150),
+        event(Kind.OPENING_BALANCE, 0, contract=call, contracts=-1, price=2),
+        assign(30, call, 1),
+    ]
+    book = account(*events)
+    # 1,000 cash + 15,000 of shares − 200 owed; then 15,500 comes in: 500 of shares and 200 of premium earned.
+    assert (book.contributed_cents, book.cash_cents) == (1_580_000, 1_650_000)
+    assert book.cycles[0].profit_cents == 70_000
+
+
+def test_core_shares_are_no_part_of_a_cycle_and_split_with_the_rest() -> None:
+    put, call = contract(50), contract(13, "C", 60)
+    events = [
+        buy(0, 25, 1000),  # the core of 100 of today, four for one ago
+        sto(1, put, 1, 100),
+        assign(30, put, 1),
+        event(Kind.SPLIT, 40, ratio=(4, 1)),
+        sto(41, call, 4, 80),
+        assign(60, call, 4),
+    ]
+    book = account(*events, core={"AAPL": 100})
+    (cycle,) = book.cycles
+    assert (cycle.opened, cycle.closed) == (on(1), on(60))
+    assert cycle.profit_cents == 10_000 + 8_000 + 20_000  # 5,200 − 5,000 of shares
+    assert book.core == {"AAPL": 100_000}
+    assert book.held("AAPL") == 100
+
+
+def test_the_lot_named_goes_first_and_else_the_oldest() -> None:
+    old, new = buy(0, 100, 4000), buy(5, 100, 5000)
+    by_age = account(old, new, sell(10, 100, 4500))
+    named = account(old, new, sell(10, 100, 4500, lot=new.id))
+    assert (by_age.sales[0].gain_cents, named.sales[0].gain_cents) == (50_000, -50_000)
+    assert (by_age.cycles[0].break_even, named.cycles[0].break_even) == (50.0, 40.0)
+
+
+def test_fractional_shares_are_kept_to_the_thousandth() -> None:
+    book = account(buy(0, 10.5, 105), buy(1, 0.125, 1.30), sell(2, 10.6, 120))
+    assert book.shares[0].thousandths == 25
+    assert book.shares[0].cost_cents == 130 - 104  # 0.1 of 0.125 shares took 1.04 along
+
+
+def test_an_exercised_call_brings_shares_at_strike_and_what_it_cost() -> None:
+    call = contract(100, "C")
+    exercise = event(Kind.EXERCISE, 30, contract=call, contracts=-1, shares=100, usd=-10_000)
+    book = account(bto(1, call, 1, 300), exercise)
+    assert book.shares[0].basis_cents == 1_030_000
+    assert book.cycles[0].break_even == pytest.approx(103.0)
+    assert book.closed[0].role is Role.OTHER
+
+
+def test_a_spread_stays_out_of_the_cycle_until_it_brings_shares() -> None:
+    short, wing = contract(100), contract(95)
+    both = (sto(1, short, 2, 400, group="o1"), bto(1, wing, 2, 150, group="o1"))
+    assert account(*both).cycles == ()
+    assert {lot.role for lot in account(*both).options} == {Role.SPREAD}
+    book = account(*both, assign(30, short, 1), expire(30, short, 1), stc(30, wing, 2, 20))
+    (cycle,) = book.cycles
+    # One leg of the two came: its 200 of premium joins.
+    assert cycle.break_even == pytest.approx(98.0)
+
+
+def test_what_is_sold_beyond_the_wings_is_of_the_wheel() -> None:
+    book = account(sto(1, contract(100), 3, 300, group="o"), bto(1, contract(90), 2, 80, group="o"))
+    roles = sorted((lot.role, lot.contracts, lot.credit_cents) for lot in book.options)
+    assert roles == [("spread", -2, 20_000), ("spread", 2, -8_000), ("wheel", -1, 10_000)]
+    assert book.cycles[0].open_contracts == 1
+
+
+def test_rolls_are_linked_from_opening_to_closing_across_dates() -> None:
+    first, second, third = contract(100, day=30), contract(98, day=58), contract(97, day=86)
+    events = [
+        sto(1, first, 2, 300),
+        btc(20, first, 2, 100, group="r1"), sto(20, second, 2, 260, group="r1"),
+        btc(50, second, 1, 90), sto(50, third, 1, 150),
+        expire(58, second, 1), expire(86, third, 1),
+    ]  # fmt: skip
+    book = account(*events)
+    assert [(roll.contracts, roll.net_cents) for roll in book.rolls] == [(2, 16_000), (1, 6_000)]
+    assert [one.ended for one in book.closed] == [Ended.ROLLED, Ended.ROLLED, Ended.EXPIRED, Ended.EXPIRED]
+    (cycle,) = book.cycles
+    assert (cycle.rolls, cycle.profit_cents) == (2, (300 - 100 + 260 - 90 + 150) * 100)
+    still = account(*events[:5])
+    assert {lot.contract: lot.rolls for lot in still.options} == {second: 1, third: 2}
+    assert still.options[1].chain == (events[0].id, events[2].id)
+
+
+@pytest.mark.parametrize(("closed", "opened", "rolls"), [(15, 16, 1), (16, 15, 0)])
+def test_selling_first_and_buying_back_later_that_day_is_no_roll(
+    closed: int, opened: int, rolls: int
+) -> None:
+    def at(hour: int) -> datetime:
+        return datetime(on(20).year, on(20).month, on(20).day, hour, tzinfo=UTC)
+
+    first, second = contract(100), contract(95, day=60)
+    book = account(
+        sto(1, first, 1, 200),
+        btc(20, first, 1, 50, time=at(closed)),
+        sto(20, second, 1, 120, time=at(opened)),
+    )
+    assert len(book.rolls) == rolls
+
+
+def test_undo_takes_out_and_undo_of_undo_restores() -> None:
+    events = worked()
+    first = undo(91, events[2])
+    second = undo(92, first)
+    third = undo(93, second)
+    assert account(*events[:3]).cycles[0].calls == 1
+    assert account(*events[:3], first).cycles[0].calls == 0
+    assert account(*events[:3], second, first).cycles[0].calls == 1
+    assert account(*events[:3], third, second, first).cycles[0].calls == 0
+
+
+def test_a_late_dividend_belongs_to_the_cycle_before() -> None:
+    events = [*worked(), event(Kind.DIVIDEND, 97, usd=24), event(Kind.DIVIDEND, 97, usd=-3.60)]
+    (cycle,) = account(*events).cycles
+    assert (cycle.dividends_cents, cycle.profit_cents, cycle.closed) == (2_040, 112_040, on(90))
+
+
+def test_a_new_name_takes_everything_along() -> None:
+    put, call = contract(150), contract(155, "C", 60)
+    renamed = contract(155, "C", 60, "NEWCO")
+    events = [
+        sto(1, put, 1, 250), assign(30, put, 1), sto(33, call, 1, 200),
+        event(Kind.SYMBOL_CHANGE, 40, symbol_to="NEWCO"),
+        assign(60, renamed, 1, symbol="NEWCO"),
+    ]  # fmt: skip
+    book = account(*events)
+    assert [(cycle.symbol, cycle.profit_cents) for cycle in book.cycles] == [("NEWCO", 95_000)]
+
+
+def test_flags_are_raised_and_nothing_is_computed_from_them() -> None:
+    index = contract(5000, day=30, symbol="SPXW")
+    near, far = contract(60, "C", 20), contract(60, "C", 60)
+    book = account(
+        sto(1, index, 1, 900, symbol="^SPX"), buy(1, 200, 10_000), sto(1, near, 1, 40), sto(1, far, 1, 90),
+    )  # fmt: skip
+    assert {lot.contract: lot.flags for lot in book.options} == {
+        index: ("section_1256",), near: ("call_under_31_days",), far: (),
+    }  # fmt: skip
+    lost = [buy(0, 100, 5000), sell(40, 100, 4000)]
+    assert account(*lost, buy(70, 100, 4100)).sales[0].flags == ("wash_window",)
+    assert account(*lost, buy(71, 100, 4100)).sales[0].flags == ()
+    assert account(buy(0, 100, 5000), buy(10, 100, 5000), sell(40, 100, 4000)).sales[0].flags == (
+        "wash_window",
+    )

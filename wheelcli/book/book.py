@@ -1,0 +1,255 @@
+"""What the journal adds up to: the values that `fold` gives back, account by account.
+
+Money is integer cents, shares are thousandths, contracts are signed (short is negative). What is not known is None. `credit` is
+what an option brought when opened, gross of fees: negative when it was bought.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from wheelcli.book.events import Event
+from wheelcli.contract import Contract, Right
+
+
+class Ended(StrEnum):
+    """How an option position, or the holding of a share, came to its end."""
+
+    EXPIRED = "expired"
+    CLOSED = "closed"  # bought back, or sold
+    ROLLED = "rolled"  # bought back, and another one sold in its place
+    ASSIGNED = "assigned"  # of shares: called away
+    EXERCISED = "exercised"
+    SETTLED = "cash_settled"
+    TRANSFERRED = "transferred"
+
+
+class Role(StrEnum):
+    """What an option is part of: the wheel, a spread or diagonal, or nothing else (a long option on its own)."""
+
+    WHEEL = "wheel"
+    SPREAD = "spread"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """An invariant that does not hold: its name in `journal.md`, the event it was seen at, and a sentence."""
+
+    check: str
+    event: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptionLot:
+    """Contracts still open of one opening. `rolls` is how many rolls led to it; `root` is the lot the chain began with."""
+
+    id: str  # of the event that opened it
+    symbol: str
+    contract: Contract
+    contracts: int
+    credit_cents: int | None
+    fees_cents: int
+    opened: date
+    multiplier: int
+    deliverable_thousandths: int
+    role: Role
+    group: str | None = None
+    ticket: str | None = None
+    rolls: int = 0
+    chain: tuple[str, ...] = ()  # lots rolled to get here, the first first
+    flags: tuple[str, ...] = ()
+
+    @property
+    def price(self) -> float | None:
+        """Dollars per share when opened; None where unknown."""
+        if self.credit_cents is None:
+            return None
+        return abs(self.credit_cents) / (100 * self.multiplier * abs(self.contracts))
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedOption:
+    """Contracts of one lot that came to an end by one event. `profit_cents` is net of the fees of both sides."""
+
+    id: str  # of the event that opened it
+    close_id: str
+    symbol: str
+    contract: Contract
+    contracts: int  # signed as it was open
+    credit_cents: int | None  # gross, when opened
+    close_cents: int  # gross cash when it ended: negative where it was bought back
+    fees_cents: int  # of both sides
+    open_fees_cents: int
+    opened: date
+    closed: date
+    ended: Ended
+    multiplier: int
+    role: Role
+    open_group: str | None = None
+    close_group: str | None = None
+    ticket: str | None = None
+    rolled: int = 0  # how many of its contracts were rolled
+    flags: tuple[str, ...] = ()
+
+    @property
+    def profit_cents(self) -> int | None:
+        """What it earned, fees taken off; for one that was assigned or exercised, its premium."""
+        return None if self.credit_cents is None else self.credit_cents + self.close_cents - self.fees_cents
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLot:
+    """Shares still held of one purchase. `cost_cents` is gross; `basis_cents` the tax basis: fees in, the assigned put's premium off."""
+
+    id: str
+    symbol: str
+    thousandths: int
+    cost_cents: int | None
+    fees_cents: int
+    basis_cents: int | None
+    opened: date
+
+
+@dataclass(frozen=True, slots=True)
+class ShareSale:
+    """Shares of one lot that left by one event. `tax_*` have the premium of an assigned put or call joined; the rest has not."""
+
+    id: str  # of the lot
+    close_id: str
+    symbol: str
+    thousandths: int
+    opened: date
+    closed: date
+    proceeds_cents: int | None  # gross; None for what was transferred away
+    cost_cents: int | None
+    fees_cents: int  # of both sides
+    open_fees_cents: int
+    tax_proceeds_cents: int | None
+    tax_basis_cents: int | None
+    ended: Ended
+    flags: tuple[str, ...] = ()
+
+    @property
+    def gain_cents(self) -> int | None:
+        """Proceeds less cost, gross of fees; None where the basis is not known."""
+        if self.proceeds_cents is None or self.cost_cents is None:
+            return None
+        return self.proceeds_cents - self.cost_cents
+
+    @property
+    def tax_gain_cents(self) -> int | None:
+        """The gain on the tax basis."""
+        if self.tax_proceeds_cents is None or self.tax_basis_cents is None:
+            return None
+        return self.tax_proceeds_cents - self.tax_basis_cents
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """One turn of the wheel on one underlying, core shares left out. `closed` is None while anything of it is open."""
+
+    id: str  # AAPL-260818: the day it began
+    symbol: str
+    opened: date
+    closed: date | None
+    thousandths: int  # shares held now
+    cost_cents: int | None  # of those, fees in
+    credits_cents: int  # net premiums, dividends and fees that are theirs
+    waiting_cents: int  # net premiums that came in while no share was held
+    put_premium_cents: int | None
+    call_premium_cents: int | None
+    dividends_cents: int
+    share_gains_cents: int | None  # of shares that left, the fees of buying and selling them taken off
+    fees_cents: int  # paid for options and charged to the name
+    open_contracts: int  # short options still open
+    puts: int  # contracts sold
+    calls: int
+    assigned: int  # contracts
+    called_away: int
+    rolls: int = 0
+
+    @property
+    def profit_cents(self) -> int | None:
+        """What came in and what sold shares gained, less fees: final once the cycle is closed, and None where a basis is unknown."""
+        parts = (self.put_premium_cents, self.call_premium_cents, self.share_gains_cents)
+        known = [part for part in parts if part is not None]
+        return sum(known) + self.dividends_cents - self.fees_cents if len(known) == len(parts) else None
+
+    @property
+    def break_even(self) -> float | None:
+        """Dollars per share at which the shares held lose nothing, all of the cycle counted that is theirs; None without shares."""
+        if self.cost_cents is None or not self.thousandths:
+            return None
+        return (self.cost_cents - self.credits_cents) * 10 / self.thousandths
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """Contracts bought back and sold again elsewhere. `net_cents` is what that brought, fees off; None where not known."""
+
+    day: date
+    symbol: str
+    right: Right
+    closed_id: str  # the lot that was closed
+    close_id: str  # by this event
+    opened_id: str  # the lot that replaced it
+    contracts: int
+    net_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Cash that belongs to no position: a dividend, interest, a fee, or money that came or went."""
+
+    id: str
+    kind: str  # dividends, interest, fees, contributed
+    day: date
+    symbol: str | None
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBook:
+    """One account. `contributed` is cash and what came in kind at its basis; `unattributed` the cash of sales without a known basis."""
+
+    name: str
+    cash_cents: int
+    contributed_cents: int
+    unattributed_cents: int
+    options: tuple[OptionLot, ...]
+    shares: tuple[ShareLot, ...]
+    cycles: tuple[Cycle, ...]
+    closed: tuple[ClosedOption, ...]
+    sales: tuple[ShareSale, ...]
+    flows: tuple[Flow, ...]
+    rolls: tuple[Roll, ...]
+    trades: tuple[Event, ...]  # every live opening and ending of a contract, for income on the trade date
+    core: Mapping[str, int]  # thousandths of core shares held
+    began: date | None  # the day of its first event
+    opening: bool  # whether it began with an opening balance, deposit or transfer
+
+    def cycle_of(self, symbol: str) -> Cycle | None:
+        """The cycle of that underlying that is open now."""
+        return next((c for c in reversed(self.cycles) if c.symbol == symbol and c.closed is None), None)
+
+    def held(self, symbol: str) -> Fraction:
+        """Shares held."""
+        return Fraction(sum(lot.thousandths for lot in self.shares if lot.symbol == symbol), 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Every account of the journal, and what did not add up while it was folded."""
+
+    accounts: Mapping[str, AccountBook]
+    breaches: tuple[Breach, ...] = ()
+    last_day: date | None = None
+    live: int = 0  # events that count
+
+    def account(self, name: str) -> AccountBook | None:
+        """The account of that name, None where the journal has nothing of it."""
+        return self.accounts.get(name)

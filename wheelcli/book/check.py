@@ -1,0 +1,175 @@
+"""Whether the journal adds up: every invariant of `journal.md` by its name, silent where all is well.
+
+`cash` is proved from the outside in: the sum of all cash that moved against contributions, realised profit and what is still held, which
+the fold has kept apart, cent by cent.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from wheelcli.book.book import AccountBook, Book, Breach
+from wheelcli.book.events import Event, Kind
+from wheelcli.book.fold import fold
+from wheelcli.book.folding.live import live_events
+from wheelcli.book.income import realised_cents
+
+_BOOKED_LATE = timedelta(days=7)
+_OPTION_KINDS = frozenset(
+    {
+        Kind.OPTION_OPEN,
+        Kind.OPTION_CLOSE,
+        Kind.ASSIGNMENT,
+        Kind.EXERCISE,
+        Kind.EXPIRATION,
+        Kind.CASH_SETTLEMENT,
+    }
+)
+_TRADES = frozenset({Kind.OPTION_OPEN, Kind.OPTION_CLOSE})
+_AT_THE_END = frozenset({Kind.EXPIRATION, Kind.CASH_SETTLEMENT})
+
+
+def check(events: Sequence[Event], book: Book | None = None) -> tuple[Breach, ...]:
+    """Every breach, by event. `book` is the fold of the same events, where it is at hand."""
+    live, _ = live_events(events)
+    folded = fold(events) if book is None else book
+    return (
+        *_ids(events),
+        *folded.breaches,
+        *(breach for event in live for breach in _fields(event)),
+        *(breach for event in live for breach in _dates(event)),
+        *_close_after_open(folded),
+        *_sides(folded),
+        *_cash(folded, live),
+    )
+
+
+def _ids(events: Sequence[Event]) -> Iterator[Breach]:
+    seen: set[str] = set()
+    for event in events:
+        if event.id in seen or not event.id:
+            yield Breach(
+                "ids",
+                event.id,
+                f"the id {event.id!r} is there more than once" if event.id else "an event has no id",
+            )
+        seen.add(event.id)
+
+
+def _fields(event: Event) -> Iterator[Breach]:
+    """Signs and presence; `journal.md` has the table."""
+    kind, wrong = event.kind, []
+    if kind in _OPTION_KINDS:
+        if event.contract is None or event.symbol is None or not event.contracts:
+            wrong.append("lacks its contract or how many")
+        elif event.multiplier <= 0 or event.deliverable_thousandths <= 0:
+            wrong.append("has no multiplier or deliverable")
+        elif kind is Kind.ASSIGNMENT and event.contracts < 0:
+            wrong.append("is assigned, yet was not short")
+        elif kind is Kind.EXERCISE and event.contracts > 0:
+            wrong.append("is exercised, yet was not long")
+        elif (
+            kind is Kind.OPTION_OPEN
+            and event.gross_cents
+            and (event.contracts < 0) is not (event.gross_cents > 0)
+        ):
+            wrong.append("is opened with cash of the wrong sign")
+        elif (
+            kind is Kind.OPTION_CLOSE
+            and event.gross_cents
+            and (event.contracts < 0) is not (event.gross_cents > 0)
+        ):
+            wrong.append("is closed with cash of the wrong sign")
+        elif kind is Kind.EXPIRATION and event.gross_cents:
+            wrong.append("expired worthless, yet moved cash")
+    elif kind in (Kind.SHARE_BUY, Kind.SHARE_SELL):
+        if (
+            event.symbol is None
+            or not event.thousandths
+            or (event.thousandths > 0) is not (kind is Kind.SHARE_BUY)
+        ):
+            wrong.append("lacks its shares, or they go the wrong way")
+        elif event.gross_cents and (event.gross_cents < 0) is not (kind is Kind.SHARE_BUY):
+            wrong.append("has cash of the wrong sign")
+    elif kind is Kind.DEPOSIT and event.gross_cents < 0:
+        wrong.append("is a deposit that takes cash out")
+    elif kind is Kind.WITHDRAWAL and event.gross_cents > 0:
+        wrong.append("is a withdrawal that brings cash in")
+    elif kind in (Kind.SPLIT, Kind.SYMBOL_CHANGE) and event.cash_cents:
+        wrong.append("moves no cash by itself: cash in lieu is a sale")
+    for what in wrong:
+        yield Breach("fields", event.id, f"{kind.value} of {event.day} {what}")
+
+
+def _dates(event: Event) -> Iterator[Breach]:
+    if event.at.tzinfo is None or abs(event.at.date() - event.day) > _BOOKED_LATE:
+        yield Breach("dates", event.id, f"it is of {event.day}, its moment is {event.at:%Y-%m-%d %H:%M}")
+    if event.kind not in _OPTION_KINDS or event.contract is None:
+        return
+    expires = event.contract.expiration
+    if event.day > expires + (timedelta() if event.kind in _TRADES else _BOOKED_LATE):
+        yield Breach(
+            "dates",
+            event.id,
+            f"{event.kind.value} on {event.day} of {event.contract.occ}, which expired before",
+        )
+    if event.kind in _AT_THE_END and event.day < expires - timedelta(days=1):
+        # The last trading day of what settles at the open is the day before.
+        yield Breach(
+            "dates",
+            event.id,
+            f"{event.kind.value} on {event.day} of {event.contract.occ}, which had not expired",
+        )
+
+
+def _close_after_open(book: Book) -> Iterator[Breach]:
+    for account in book.accounts.values():
+        for one in account.closed:
+            if one.closed < one.opened:
+                yield Breach(
+                    "dates", one.close_id, f"it closes on {one.closed} what was opened on {one.opened}"
+                )
+        for sale in account.sales:
+            if sale.closed < sale.opened:
+                yield Breach(
+                    "dates", sale.close_id, f"it sells on {sale.closed} what came in on {sale.opened}"
+                )
+
+
+def _sides(book: Book) -> Iterator[Breach]:
+    for account in book.accounts.values():
+        sides: dict[object, set[bool]] = defaultdict(set)
+        for lot in account.options:
+            sides[lot.contract].add(lot.contracts > 0)
+            if len(sides[lot.contract]) > 1:
+                yield Breach("multipliers", lot.id, f"{lot.contract.occ} is long and short at once")
+                sides[lot.contract].discard(lot.contracts > 0)
+
+
+def _cash(book: Book, live: Sequence[Event]) -> Iterator[Breach]:
+    moved: dict[str, int] = defaultdict(int)
+    last: dict[str, str] = {}
+    for event in live:
+        moved[event.account] += event.cash_cents
+        last[event.account] = event.id
+    for name, account in book.accounts.items():
+        stands = (
+            account.contributed_cents + realised_cents(account) + account.unattributed_cents - held_cents(account)
+            + open_credit_cents(account)
+        )  # fmt: skip
+        if not moved[name] == account.cash_cents == stands:
+            yield Breach(
+                "cash", last.get(name),
+                f"account {name}: {moved[name] / 100:,.2f} of cash moved, the book says {account.cash_cents / 100:,.2f}, and its parts "
+                f"sum to {stands / 100:,.2f}",
+            )  # fmt: skip
+
+
+def held_cents(account: AccountBook) -> int:
+    """What the shares still held cost, fees in; those of unknown basis left out."""
+    return sum(lot.cost_cents + lot.fees_cents for lot in account.shares if lot.cost_cents is not None)
+
+
+def open_credit_cents(account: AccountBook) -> int:
+    """What the options still open brought, fees off; negative where more was bought than sold."""
+    return sum(lot.credit_cents - lot.fees_cents for lot in account.options if lot.credit_cents is not None)

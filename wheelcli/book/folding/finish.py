@@ -1,0 +1,115 @@
+"""How a folded account becomes the value that is handed out: cycles ended, rolls linked, flags set, everything frozen."""
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from wheelcli.book.book import AccountBook, ClosedOption, Cycle, Ended, OptionLot, Roll, ShareLot
+from wheelcli.book.folding.cycles import end
+from wheelcli.book.folding.flags import with_wash_windows
+from wheelcli.book.folding.rolls import Rolled, rolled
+from wheelcli.book.folding.state import Account, Turn
+
+
+def finish(account: Account) -> AccountBook:
+    """The account as the last event leaves it."""
+    for turn in [turn for turn in account.turns.values() if turn.flat]:
+        end(account, turn)
+    links = rolled(account.closed, account.trades)
+    lots = [lot for held in account.shares.values() for lot in held]
+    bought = [
+        *((lot.symbol, lot.opened, lot.id) for lot in lots),
+        *((sale.symbol, sale.opened, sale.id) for sale in account.sales),
+    ]
+    return AccountBook(
+        name=account.name,
+        cash_cents=account.cash,
+        contributed_cents=account.contributed,
+        unattributed_cents=account.unattributed,
+        options=_options(account, links),
+        shares=tuple(
+            ShareLot(lot.id, lot.symbol, lot.thousandths, lot.cost, lot.fees, lot.basis, lot.opened)
+            for lot in sorted(lots, key=lambda lot: (lot.symbol, lot.opened))
+        ),
+        cycles=_cycles([*account.past, *account.turns.values()], links.rolls),
+        closed=tuple(_ended(gone, links) for gone in account.closed),
+        sales=tuple(with_wash_windows(account.sales, bought)),
+        flows=tuple(account.flows),
+        rolls=tuple(links.rolls),
+        trades=tuple(account.trades),
+        core={symbol: held for symbol, held in account.core.items() if held},
+        began=account.began,
+        opening=account.opening,
+    )
+
+
+def _options(account: Account, links: Rolled) -> tuple[OptionLot, ...]:
+    lots = (lot for held in account.options.values() for lot in held)
+    out = (
+        OptionLot(
+            lot.id, lot.symbol, lot.contract, lot.contracts, lot.credit, lot.fees, lot.opened, lot.multiplier, lot.deliverable,
+            lot.role, lot.group, lot.ticket, len(links.chains.get(lot.id, ())), links.chains.get(lot.id, ()), lot.flags,
+        )
+        for lot in lots
+    )  # fmt: skip
+    return tuple(
+        sorted(out, key=lambda lot: (lot.contract.expiration, lot.symbol, lot.contract.occ, lot.opened))
+    )
+
+
+def _ended(gone: ClosedOption, links: Rolled) -> ClosedOption:
+    count = links.contracts.get((gone.id, gone.close_id), 0) if links.contracts else 0
+    return replace(gone, rolled=count, ended=Ended.ROLLED) if count else gone
+
+
+def _cycles(turns: list[Turn], rolls: Iterable[Roll]) -> tuple[Cycle, ...]:
+    turns.sort(key=lambda turn: (turn.opened, turn.symbol))
+    named: Counter[str] = Counter()
+    ids = []
+    for turn in turns:
+        name = f"{turn.symbol}-{turn.opened:%y%m%d}"
+        named[name] += 1
+        ids.append(name if named[name] == 1 else f"{name}-{named[name]}")
+    counts = _rolls_by_turn(turns, rolls)
+    return tuple(_cycle(turn, name, counts[id(turn)]) for turn, name in zip(turns, ids, strict=True))
+
+
+def _rolls_by_turn(turns: list[Turn], rolls: Iterable[Roll]) -> Counter[int]:
+    """How often each cycle was rolled; several fills of one roll count once."""
+    by_symbol: dict[str, list[Turn]] = defaultdict(list)
+    for turn in turns:
+        by_symbol[turn.symbol].append(turn)
+    counts: Counter[int] = Counter()
+    for day, symbol, _ in {(roll.day, roll.symbol, roll.right) for roll in rolls}:
+        own = by_symbol.get(symbol, [])
+        k = bisect_right(own, day, key=lambda turn: turn.opened) - 1
+        if k >= 0:
+            counts[id(own[k])] += 1
+    return counts
+
+
+def _cycle(turn: Turn, name: str, rolls: int) -> Cycle:
+    costs = [lot.cost for lot in turn.lots]
+    known = [cost for cost in costs if cost is not None]
+    return Cycle(
+        id=name,
+        symbol=turn.symbol,
+        opened=turn.opened,
+        closed=turn.closed,
+        thousandths=turn.held,
+        cost_cents=sum(known) if len(known) == len(costs) else None,
+        credits_cents=sum(lot.credits for lot in turn.lots),
+        waiting_cents=turn.waiting,
+        put_premium_cents=None if turn.unknown_put else turn.puts_cents,
+        call_premium_cents=None if turn.unknown_call else turn.calls_cents,
+        dividends_cents=turn.dividends,
+        share_gains_cents=None if turn.unknown_cost else turn.gains,
+        fees_cents=turn.fees,
+        open_contracts=turn.open_contracts,
+        puts=turn.puts,
+        calls=turn.calls,
+        assigned=turn.assigned,
+        called_away=turn.called_away,
+        rolls=rolls,
+    )

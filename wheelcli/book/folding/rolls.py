@@ -1,0 +1,88 @@
+"""Which closings and openings were rolls: bought back and sold again, in one order or on one day.
+
+Same underlying and right, another contract; matched first in, first out by contracts, those of one order first, so that part of
+a position may be rolled and a roll may take several fills.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from wheelcli.book.book import ClosedOption, Ended, Roll
+from wheelcli.book.events import Event, Kind
+from wheelcli.book.folding.state import part
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A sale to open, with what of it is not yet matched."""
+
+    event: Event
+    contracts: int
+    gross: int
+    fees: int
+
+
+@dataclass(slots=True)
+class Rolled:
+    """What the matching found: the rolls, the lots before each lot, and how much of each closing was rolled."""
+
+    rolls: list[Roll] = field(default_factory=list)
+    chains: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    contracts: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+
+
+def rolled(closed: Sequence[ClosedOption], trades: Iterable[Event]) -> Rolled:
+    """Match closings (in order) with openings; `trades` are the live events of contracts."""
+    out = Rolled()
+    ends: dict[str, Event] = {}
+    by_group: dict[tuple[object, ...], list[_Opened]] = defaultdict(list)
+    by_day: dict[tuple[object, ...], list[_Opened]] = defaultdict(list)
+    for event in trades:
+        if event.kind is Kind.OPTION_CLOSE:
+            ends[event.id] = event
+        elif event.kind is Kind.OPTION_OPEN and event.contracts < 0 and event.contract is not None:
+            opened = _Opened(event, -event.contracts, event.gross_cents, event.fees_cents)
+            same = (event.symbol, event.contract.right)
+            by_day[*same, event.day].append(opened)
+            if event.group:
+                by_group[*same, event.group].append(opened)
+    for gone in closed:
+        if gone.ended is not Ended.CLOSED or gone.contracts > 0:
+            continue
+        same = (gone.symbol, gone.contract.right)
+        orders = by_group.get((*same, gone.close_group), ()) if gone.close_group else ()
+        days = by_day.get((*same, gone.closed), ())
+        if orders or days:
+            _match(gone, ends[gone.close_id], orders, days, out)
+    return out
+
+
+def _match(
+    gone: ClosedOption, end: Event, orders: Sequence[_Opened], days: Sequence[_Opened], out: Rolled
+) -> None:
+    left, cash = -gone.contracts, gone.close_cents - (gone.fees_cents - gone.open_fees_cents)
+    later = (o for o in days if o not in orders and _may_follow(end, o.event))
+    for opened in (*orders, *later):
+        size = min(left, opened.contracts)
+        if not size or opened.event.id == gone.id or opened.event.contract == gone.contract:
+            continue
+        paid = part(cash, size, left)
+        got, fees = part(opened.gross, size, opened.contracts), part(opened.fees, size, opened.contracts)
+        opened.contracts, opened.gross, opened.fees = (
+            opened.contracts - size,
+            opened.gross - got,
+            opened.fees - fees,
+        )
+        left, cash = left - size, cash - paid
+        out.rolls.append(Roll(
+            gone.closed, gone.symbol, gone.contract.right, gone.id, gone.close_id, opened.event.id, size, paid + got - fees
+        ))  # fmt: skip
+        out.contracts[gone.id, gone.close_id] += size
+        chain = (*out.chains.get(gone.id, ()), gone.id)
+        if len(chain) > len(out.chains.get(opened.event.id, ())):
+            out.chains[opened.event.id] = chain
+
+
+def _may_follow(end: Event, opened: Event) -> bool:
+    return not (end.time_known and opened.time_known) or end.at <= opened.at

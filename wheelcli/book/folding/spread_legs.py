@@ -1,0 +1,54 @@
+"""Which openings are legs of a spread or diagonal, so that they stay out of the wheel's cycles.
+
+A long opening covers a short one of the same underlying and right: opened in one group and expiring no earlier (a spread, or a diagonal),
+or, where neither has a group, opened on the same day with the same expiration.
+
+Example: 3 puts sold at 300 and 2 bought at 290 in one order: 2 of the 3 are legs, the third is the wheel's.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from wheelcli.book.events import Event, Kind
+
+
+def spread_legs(events: Iterable[Event]) -> dict[str, int]:
+    """How many contracts (positive) of each opening are legs, by its id; openings that are none are left out."""
+    shorts: dict[tuple[object, ...], list[Event]] = defaultdict(list)
+    longs: list[tuple[tuple[object, ...], Event]] = []
+    opens = [e for e in events if e.kind is Kind.OPTION_OPEN and e.contract is not None]
+    if not any(event.contracts > 0 for event in opens):
+        return {}
+    for event in opens:
+        key = _together(event)
+        if event.contracts < 0:
+            shorts[key].append(event)
+        else:
+            longs.append((key, event))
+    out: dict[str, int] = defaultdict(int)
+    for key, long in longs:
+        for short in sorted(shorts.get(key, ()), key=lambda s: _distance(s, long)):
+            if _expires(short) > _expires(long):
+                continue
+            size = min(long.contracts - out[long.id], -short.contracts - out[short.id])
+            if size > 0:
+                out[long.id] += size
+                out[short.id] += size
+    return {id_: size for id_, size in out.items() if size}
+
+
+def _together(event: Event) -> tuple[object, ...]:
+    assert event.contract is not None
+    same = (event.account, event.symbol, event.contract.right)
+    return (*same, event.group) if event.group else (*same, event.day, event.contract.expiration)
+
+
+def _expires(event: Event) -> int:
+    assert event.contract is not None
+    return event.contract.expiration.toordinal()
+
+
+def _distance(short: Event, long: Event) -> tuple[int, float]:
+    assert short.contract is not None
+    assert long.contract is not None
+    return _expires(long) - _expires(short), abs(long.contract.strike - short.contract.strike)
