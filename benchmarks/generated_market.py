@@ -2,8 +2,9 @@
 
     python benchmarks/generated_market.py 5500 FOLDER      # about 1.5 million contracts
 
-Each underlying lists ten expirations (1 to 700 days) and 13 to 14 strikes of each right around the money (moneyness 0.6 to 1.5), quoted
-around European values at a skewed volatility, with spreads, open interest and two years of closes.
+Each underlying lists ten expirations (7 to 546 days) and 14 strikes of each right around the money (moneyness 0.6 to 1.5), quoted
+around American values at a skewed volatility, with spreads, open interest and two years of closes. Two names in five pay a dividend every
+quarter, 0.4 to 4 % a year.
 """
 
 import sys
@@ -16,7 +17,7 @@ import pandas as pd
 
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.market.store import save
-from wheelcli.pricing import european
+from wheelcli.pricing import american
 
 AS_OF = datetime(2026, 8, 21, 19, 45, tzinfo=UTC)
 DAYS = (7, 14, 21, 28, 35, 42, 63, 119, 210, 546)
@@ -52,13 +53,15 @@ def generated(count: int, seed: int = 7) -> Snapshot:
     ]
     underlyings["earnings_end"] = underlyings["earnings_date"]
     underlyings["earnings_time"], underlyings["earnings_confirmed"] = "after_close", True
+    paid = _dividends(symbols, spot, np.random.default_rng(seed + 1))
+    options, closes = _options(symbols, spot, vol, rng, _ahead(paid, symbols)), _closes(symbols, spot, vol, rng)
     return Snapshot(
         as_of=AS_OF,
         source="file",
         underlyings=table("underlyings", underlyings),
-        options=table("options", _options(symbols, spot, vol, rng)),
-        closes=table("closes", _closes(symbols, spot, vol, rng)),
-        dividends=table("dividends"),
+        options=table("options", options),
+        closes=table("closes", closes),
+        dividends=table("dividends", paid),
         vix=table("vix", {"date": pd.bdate_range(end="2026-08-21", periods=252), "close": 18.0}),
         rates=table(
             "rates", {"tenor_days": [91.0], "rate": [0.04], "date": [date(2026, 8, 21)], "label": ["^IRX"]}
@@ -66,7 +69,9 @@ def generated(count: int, seed: int = 7) -> Snapshot:
     )
 
 
-def _options(symbols: list[str], spot: np.ndarray, vol: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
+def _options(
+    symbols: list[str], spot: np.ndarray, vol: np.ndarray, rng: np.random.Generator, ahead: np.ndarray
+) -> pd.DataFrame:
     n, e, k = len(symbols), len(DAYS), len(STRIKES)
     code = np.repeat(np.arange(n), e * k * 2)
     days = np.tile(np.repeat(DAYS, k * 2), n)
@@ -76,7 +81,8 @@ def _options(symbols: list[str], spot: np.ndarray, vol: np.ndarray, rng: np.rand
     strike = np.maximum(np.round(s * moneyness * 2) / 2, 0.5)
     iv = vol[code] * (1.1 - 0.25 * np.log(strike / s)).clip(0.7, 1.6)
     years = (days + 0.01) / 365
-    fair = european.price(s, strike, years, 0.04, 0.0, iv, call)
+    worth = s - ahead[code, np.tile(np.repeat(np.arange(e), k * 2), n)]
+    fair = american.price(worth, strike, years, 0.04, 0.0, iv, call)
     half = np.maximum(0.01, 0.02 * fair * rng.uniform(0.5, 1.5, len(fair)))
     bid = np.round(fair - half, 2)
     expirations = np.array([np.datetime64("2026-08-21") + d for d in DAYS])
@@ -112,6 +118,31 @@ def _closes(symbols: list[str], spot: np.ndarray, vol: np.ndarray, rng: np.rando
             "date": np.tile(days, len(symbols)), "close": flat, "adjusted": flat,
         }
     )  # fmt: skip
+
+
+def _dividends(symbols: list[str], spot: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
+    """The last five payments, 91 days apart; what comes next is for the scan to project."""
+    paying = np.flatnonzero(rng.uniform(size=len(symbols)) < 0.4)
+    amount = np.round(spot[paying] * rng.uniform(0.001, 0.01, len(paying)), 2)
+    last = rng.integers(0, 91, len(paying))
+    days = np.datetime64("2026-08-21") - last[:, None] - 91 * np.arange(5)
+    return pd.DataFrame(
+        {
+            "symbol": np.repeat(np.asarray(symbols, dtype=object)[paying], 5), "date": days.ravel(),
+            "amount": np.repeat(amount, 5),
+        }
+    )  # fmt: skip
+
+
+def _ahead(paid: pd.DataFrame, symbols: list[str]) -> np.ndarray:
+    """Present value of each name's coming dividends up to each expiration, (names, expirations), dollars a share."""
+    last = paid.groupby("symbol").agg(date=("date", "max"), amount=("amount", "first")).reindex(symbols)
+    until = (last["date"] - pd.Timestamp("2026-08-21")).dt.days.to_numpy(np.float64)
+    worth = np.zeros((len(symbols), len(DAYS)))
+    for day in (until + 91 * k for k in range(1, 8)):
+        inside = (day[:, None] > 0) & (day[:, None] <= np.array(DAYS))
+        worth += np.where(inside, (last["amount"].to_numpy() * np.exp(-0.04 * day / 365))[:, None], 0.0)
+    return worth
 
 
 if __name__ == "__main__":
