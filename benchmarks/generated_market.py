@@ -54,7 +54,10 @@ def generated(count: int, seed: int = 7) -> Snapshot:
     underlyings["earnings_end"] = underlyings["earnings_date"]
     underlyings["earnings_time"], underlyings["earnings_confirmed"] = "after_close", True
     paid = _dividends(symbols, spot, np.random.default_rng(seed + 1))
-    options, closes = _options(symbols, spot, vol, rng, _ahead(paid, symbols)), _closes(symbols, spot, vol, rng)
+    options, closes = (
+        _options(symbols, spot, vol, rng, _ahead(paid, symbols)),
+        _closes(symbols, spot, vol, rng),
+    )
     return Snapshot(
         as_of=AS_OF,
         source="file",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 BROAD_INDEX = "Broad index"
 INDEX_KINDS = ("index_etf", "index")
+REPORT_KNOWN = ("unknown", "confirmed", "estimated", "projected")  # how the next report's date is known
 
 
 class Strategy(StrEnum):
@@ -70,6 +71,15 @@ class Candidates:
         if values.dtype.kind == "M":
             return values.to_numpy("datetime64[D]")
         return values.astype(object).where(values.notna(), None).to_numpy(object)
+
+    def among(self, column: str, *texts: str | None) -> NDArray[np.bool_]:
+        """Where a column of text is one of these; None is unknown."""
+        values, known = self.frame[column], [t for t in texts if t is not None]
+        if values.dtype == "category":
+            one_of = np.append(values.cat.categories.isin(known), None in texts)
+            found: NDArray[np.bool_] = one_of[values.cat.codes.to_numpy()]
+            return found
+        return (values.isin(known) | (values.isna() & (None in texts))).to_numpy(dtype=bool)
 
     def watched(self, key: str, default: Any) -> NDArray[Any]:
         """A key of each candidate's name on the watchlist, `default` where it is not on it."""
@@ -169,6 +179,8 @@ def reports_of(frame: "pd.DataFrame", session: date, buffer: int) -> dict[str, A
     A stock whose next date is unknown or past reports 91 ± 10 days after its last report, moved on by 91 until that
     window ends on or after the session date.
     """
+    import pandas as pd
+
     day = np.timedelta64(1, "D")
     today = np.datetime64(session, "D")
     start = frame["earnings_date"].to_numpy("datetime64[D]")
@@ -189,18 +201,16 @@ def reports_of(frame: "pd.DataFrame", session: date, buffer: int) -> dict[str, A
     horizon = frame["expiration"].to_numpy("datetime64[D]") + np.where(dated & confirmed, 0, buffer).astype(
         "timedelta64[D]"
     )
-    stock = (frame["kind"].astype(object).fillna("stock") == "stock").to_numpy()
+    stock = (frame["kind"].isna() | (frame["kind"] == "stock")).to_numpy(dtype=bool)
     known = stock & ~np.isnat(first)
     with np.errstate(invalid="ignore"):
         inside = known & (first <= horizon) & (until >= today)
     nothing = np.datetime64("NaT", "D")
-    how = np.where(
-        ~known, "unknown", np.where(dated, np.where(confirmed, "confirmed", "estimated"), "projected")
-    )
+    how = np.where(~known, 0, np.where(dated, np.where(confirmed, 1, 2), 3))
     return {
         "report_first": np.where(known, first, nothing).astype("datetime64[s]"),
         "report_last": np.where(known, until, nothing).astype("datetime64[s]"),
-        "report_known": how,
+        "report_known": pd.Categorical.from_codes(how, pd.Index(REPORT_KNOWN)),
         "earnings_inside": inside,
     }
 

@@ -31,7 +31,7 @@ from wheelcli.plan.limits import Limit, limits_of
 from wheelcli.plan.optimum import choose_together
 from wheelcli.plan.regime import regime_in_force, vix_problem
 from wheelcli.plan.rejections import Rejections
-from wheelcli.plan.score import scores_of
+from wheelcli.plan.score import Scores, scores_of
 from wheelcli.plan.ticket import Plan, Ticket
 from wheelcli.plan.write_ticket import write_ticket
 
@@ -73,10 +73,10 @@ def plan(
     readings = {name: rule.measure(c) for name, rule in RULES.items()}
     blocked = _any_blocks(readings, len(c))
     finalists = np.flatnonzero(~blocked)
-    few = replace(c, frame=c.frame.iloc[finalists].reset_index(drop=True))
+    few = _at(c, finalists)
     limits = limits_of(few, exposure)
     choice = (choose if config.select.method == "greedy" else choose_together)(few, limits)
-    tickets = _tickets(c, few, finalists, scores, choice, limits)
+    tickets = _tickets(few, finalists, scores, choice, limits)
     rejections = Rejections.of(c, readings, few, finalists, choice, limits)
     aged = vix_problem(regime, chains.session)
     problems = (
@@ -111,6 +111,10 @@ def _with(c: Candidates, **columns: NDArray[Any]) -> Candidates:
     return replace(c, frame=c.frame.assign(**columns))
 
 
+def _at(c: Candidates, rows: NDArray[np.intp]) -> Candidates:
+    return replace(c, frame=c.frame.iloc[rows].reset_index(drop=True))
+
+
 def _risk_room(c: Candidates, exposure: Exposure) -> NDArray[np.float64]:
     most = c.regime.row.position_max * c.portfolio.value_usd
     taken: NDArray[np.float64] = c.per_symbol(dict(exposure.risk), 0.0)
@@ -125,22 +129,20 @@ def _any_blocks(readings: dict[str, Reading], n: int) -> NDArray[np.bool_]:
 
 
 def _tickets(
-    c: Candidates,
     few: Candidates,
     finalists: NDArray[np.intp],
-    scores: Any,
+    scores: Scores,
     choice: Choice,
     limits: list[Limit],
 ) -> tuple[Ticket, ...]:
     if not choice.rows:
         return ()
-    chosen = finalists[list(choice.rows)]
-    contracts = np.ones(len(c))
-    contracts[chosen] = choice.contracts
-    sized = _with(c, contracts=contracts)
+    near_rows = np.array(choice.rows, dtype=np.intp)
+    sized = _with(_at(few, near_rows), contracts=np.array(choice.contracts, dtype=np.float64))
+    scores = scores.at(finalists[near_rows])
     readings = {name: rule.measure(sized) for name, rule in RULES.items()}
     out = []
-    for row, near, size in zip(chosen.tolist(), choice.rows, choice.contracts, strict=True):
+    for row, (near, size) in enumerate(zip(choice.rows, choice.contracts, strict=True)):
         gates = [RULES[name].gate(reading, row) for name, reading in readings.items()]
         gates.append(_least_credit(sized, row, size))
         gates += [

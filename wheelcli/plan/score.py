@@ -29,6 +29,11 @@ class Scores:
     parts: dict[str, Floats]
     unknown: dict[str, NDArray[np.bool_]]
 
+    def at(self, rows: NDArray[np.intp]) -> "Scores":
+        """The scores of some candidates, (len(rows),) each."""
+        parts = {name: values[rows] for name, values in self.parts.items()}
+        return Scores(self.total[rows], parts, {name: flags[rows] for name, flags in self.unknown.items()})
+
 
 def ramp(x: Floats, a: float | Floats, b: float | Floats) -> Floats:
     """clip((x − a) ÷ (b − a), 0, 1); falls where b < a.

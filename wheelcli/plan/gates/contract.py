@@ -36,9 +36,10 @@ def two_sided(c: Candidates) -> Reading:
 @rule("sane", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="no-arbitrage bounds", key="")
 def sane(c: Candidates) -> Reading:
     """A quote that could be true: within no-arbitrage bounds, monotone in strike, in parity, and of the spot's moment."""
+    passes = c.among("unusable", "", Unusable.NO_QUOTE.value, Unusable.NO_IV.value, Unusable.ADJUSTED.value)
     why = c.of("unusable")
-    passes = np.isin(why, ("", Unusable.NO_QUOTE.value, Unusable.NO_IV.value, Unusable.ADJUSTED.value))
-    return verdicts(np.where(passes, "kept", why), None, passes)
+    why[passes] = "kept"
+    return verdicts(why, None, passes)
 
 
 @rule("iv", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="implied volatility", key="unknown.iv")
@@ -99,8 +100,8 @@ def deliverable(c: Candidates) -> Reading:
     """100 plain shares: adjusted contracts are never candidates, though they can be held."""
     standard = c.of("standard")
     passes = (standard == 1.0) & (c.of("multiplier") == 100.0)
-    shown = np.where(passes, "100 shares", "adjusted").astype(object)
-    return verdicts(shown, None, passes)
+    shown = np.array(["adjusted", "100 shares"], dtype=object)
+    return verdicts(shown[passes.astype(np.intp)], None, passes)
 
 
 @rule("dte", scope=Scope.CONTRACT, unit=Unit.DAYS, phrase="expires in", key="regime.dte")

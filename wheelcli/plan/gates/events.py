@@ -27,14 +27,19 @@ from wheelcli.pricing.lognormal import prob_otm
 @rule("earnings", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="earnings", key="events.earnings")
 def earnings(c: Candidates) -> Reading:
     """No report between the session date and expiration (and three days more while the date is an estimate)."""
-    how, inside = c.of("report_known"), c.of("earnings_inside") == 1.0
+    inside = c.of("earnings_inside") == 1.0
     first, last = c.of("report_first"), c.of("report_last")
-    stock = np.isin(c.of("kind").astype(str), ("stock", "None"))
-    code = np.where(inside, FAIL, np.where(np.isin(how, ("unknown", "projected")), UNKNOWN, PASS))
-    code = np.where(stock, code, NOT_APPLICABLE)
+    code = np.where(inside, FAIL, np.where(c.among("report_known", "unknown", "projected"), UNKNOWN, PASS))
+    code = np.where(c.among("kind", "stock", None), code, NOT_APPLICABLE)
     effect, unknown = Effect(c.config.events.earnings), Effect(c.config.unknown.earnings)
-    said = _report_remarks(first, last, how, inside)
-    return Reading(first, c.of("expiration"), code.astype(np.int8), effect, unknown, said)
+    return Reading(
+        first,
+        c.of("expiration"),
+        code.astype(np.int8),
+        effect,
+        unknown,
+        _report_remarks(c, first, last, inside),
+    )
 
 
 _REPORTS = {
@@ -45,17 +50,19 @@ _REPORTS = {
 
 
 def _report_remarks(
-    first: NDArray[Any], last: NDArray[Any], how: NDArray[Any], inside: NDArray[np.bool_]
+    c: Candidates, first: NDArray[Any], last: NDArray[Any], inside: NDArray[np.bool_]
 ) -> Remarks:
     """One sentence for each distinct window, so that a market of any size has a few thousand of them."""
+    import pandas as pd
+
     names = list(_REPORTS)
-    kind = np.zeros(len(how), dtype=np.int64)
+    kind = np.zeros(len(c), dtype=np.int64)
     for k, name in enumerate(names):
-        kind[how == name] = k
-    known = np.isin(how, names) & ~np.isnat(first)
+        kind[c.among("report_known", name)] = k
+    known = c.among("report_known", *names) & ~np.isnat(first)
     start = np.where(known, first.astype(np.int64), 0)
     length = np.where(known, last.astype(np.int64) - start, 0)
-    keys, code = np.unique(((start * 512 + length) * 4 + kind) * 2 + inside, return_inverse=True)
+    code, keys = pd.factorize(((start * 512 + length) * 4 + kind) * 2 + inside)
     texts = []
     for key in keys.tolist():
         window, within = key // 2, key % 2

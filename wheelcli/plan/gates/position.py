@@ -14,7 +14,7 @@ from wheelcli.plan.gate import Effect, Reading, Remarks, Scope, Unit, at_least, 
 def entry_price(c: Candidates) -> Reading:
     """Puts at or below the price the trader would own the share at."""
     wanted = c.watched("entry_price", np.nan)
-    put = c.of("right") == "put"
+    put = c.among("right", "put")
     return at_most(c.of("strike"), wanted, applies=put & ~np.isnan(wanted))
 
 
@@ -22,7 +22,7 @@ def entry_price(c: Candidates) -> Reading:
 def exit_price(c: Candidates) -> Reading:
     """Calls at or above the price the trader would part with the share at."""
     wanted = c.watched("exit_price", np.nan)
-    call = c.of("right") == "call"
+    call = c.among("right", "call")
     return at_least(c.of("strike"), wanted, applies=call & ~np.isnan(wanted))
 
 
@@ -36,7 +36,7 @@ def exit_price(c: Candidates) -> Reading:
 def break_even(c: Candidates) -> Reading:
     """Calls at or above the break-even of the shares, so that being called away is no loss."""
     allowed = c.watched("allow_below_basis", False).astype(bool)
-    call = c.of("right") == "call"
+    call = c.among("right", "call")
     basis = c.of("basis")
     with np.errstate(invalid="ignore"):
         passes = c.of("strike") >= basis
@@ -54,7 +54,7 @@ def break_even(c: Candidates) -> Reading:
 )
 def free_shares(c: Candidates) -> Reading:
     """Shares that are neither core nor already behind a call, for one contract at least."""
-    call = c.of("right") == "call"
+    call = c.among("right", "call")
     return at_least(c.of("free_shares"), c.of("multiplier"), applies=call)
 
 

@@ -6,37 +6,31 @@ from numpy.typing import NDArray
 from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.gate import Effect, Reading, Scope, Unit, at_least, at_most, rule, verdicts
 
-
-def _is(c: Candidates, *kinds: str) -> NDArray[np.bool_]:
-    return np.isin(c.of("kind").astype(str), kinds)
+_A_STOCK = ("stock", None)  # as what is not told is taken
 
 
 def _to_own(c: Candidates) -> NDArray[np.bool_]:
     """Where the ticket may bring new shares; a call on shares already held does not ask whether they were worth owning."""
-    found: NDArray[np.bool_] = c.of("right") == "put"
-    return found
+    return c.among("right", "put")
 
 
 @rule("never", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="never list", key="never")
 def never(c: Candidates) -> Reading:
     """Names the trader never wants to see."""
-    symbols = c.of("symbol")
-    return verdicts(symbols, None, ~np.isin(symbols.astype(str), list(c.config.never)))
+    return verdicts(c.of("symbol"), None, ~c.among("symbol", *c.config.never))
 
 
 @rule("kind", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="kind", key="")
 def kind(c: Candidates) -> Reading:
     """Shares can be taken and called away; a cash-settled index cannot, so it is for spreads only."""
-    found = c.of("kind")
-    return verdicts(found, "shares that can be delivered", ~_is(c, "index"))
+    return verdicts(c.of("kind"), "shares that can be delivered", ~c.among("kind", "index"))
 
 
 @rule("currency", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="currency", key="")
 def currency(c: Candidates) -> Reading:
     """US dollars only."""
-    found = c.of("currency")
-    known = np.array([v is not None for v in found])
-    return verdicts(found, "USD", found == "USD", unknown=Effect.WARN, known=known)
+    known = ~c.among("currency", None)
+    return verdicts(c.of("currency"), "USD", c.among("currency", "USD"), unknown=Effect.WARN, known=known)
 
 
 @rule("leverage", scope=Scope.UNDERLYING, unit=Unit.COUNT, phrase="leverage", key="quality.leveraged")
@@ -61,7 +55,7 @@ def price(c: Candidates) -> Reading:
 )
 def market_cap(c: Candidates) -> Reading:
     """A company large enough to still be there."""
-    stock = _is(c, "stock", "None") & _to_own(c)
+    stock = c.among("kind", *_A_STOCK) & _to_own(c)
     return at_least(
         c.of("market_cap"),
         c.config.quality.market_cap_min,
@@ -79,7 +73,7 @@ def market_cap(c: Candidates) -> Reading:
 )
 def fund_assets(c: Candidates) -> Reading:
     """A fund large enough to stay open."""
-    fund = _is(c, "index_etf", "sector_etf", "bond_etf", "fund") & _to_own(c)
+    fund = c.among("kind", "index_etf", "sector_etf", "bond_etf", "fund") & _to_own(c)
     return at_least(
         c.of("fund_assets"),
         c.config.quality.fund_assets_min,
@@ -99,7 +93,7 @@ def dollar_volume(c: Candidates) -> Reading:
     """Dollars of the share traded in an average session."""
     return at_least(
         c.of("dollar_volume"), c.config.quality.dollar_volume_min, unknown=Effect(c.config.unknown.volume),
-        applies=~_is(c, "index") & _to_own(c),
+        applies=~c.among("kind", "index") & _to_own(c),
     )  # fmt: skip
 
 
@@ -151,21 +145,20 @@ def profitability(c: Candidates) -> Reading:
     """A company that earns money."""
     return at_least(
         c.of("profit_margin"), 0.0, effect=Effect(c.config.quality.unprofitable),
-        unknown=Effect(c.config.unknown.profitability), applies=_is(c, "stock", "None") & _to_own(c),
+        unknown=Effect(c.config.unknown.profitability), applies=c.among("kind", *_A_STOCK) & _to_own(c),
     )  # fmt: skip
 
 
 @rule("sector_known", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="sector", key="unknown.sector")
 def sector_known(c: Candidates) -> Reading:
     """A sector to count the name under; names without one count together."""
-    found = c.of("sector")
-    known = np.array([isinstance(v, str) and bool(v) for v in found])
-    return verdicts(found, None, known, unknown=Effect(c.config.unknown.sector), known=known)
+    known = ~c.among("sector", None, "")
+    return verdicts(c.of("sector"), None, known, unknown=Effect(c.config.unknown.sector), known=known)
 
 
 @rule("outlook", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="outlook", key="watchlist.SYMBOL.outlook")
 def outlook(c: Candidates) -> Reading:
     """No puts on a name the trader expects to fall."""
     found = c.watched("outlook", "neutral")
-    put = c.of("right") == "put"
+    put = c.among("right", "put")
     return verdicts(found, "not bearish", found != "bearish", applies=put)
