@@ -31,6 +31,7 @@ from wheelcli.book.folding.finish import finish
 from wheelcli.book.folding.live import live_events
 from wheelcli.book.folding.spread_legs import spread_legs
 from wheelcli.book.folding.state import Account
+from wheelcli.book.journal_rows import uncollected
 
 __all__ = ["fold"]
 
@@ -40,6 +41,11 @@ def fold(events: Sequence[Event], *, core: Mapping[str, int] | None = None) -> B
 
     Never raises for what events say: what does not add up is a breach of the book, and its cash is still counted.
     """
+    with uncollected():
+        return _folded(events, core or {})
+
+
+def _folded(events: Sequence[Event], core: Mapping[str, int]) -> Book:
     live, breaches = live_events(events)
     legs = spread_legs(live)
     accounts: dict[str, Account] = {}
@@ -48,7 +54,7 @@ def fold(events: Sequence[Event], *, core: Mapping[str, int] | None = None) -> B
         if account is None:
             own = [e for e in live if e.account == event.account] if core else ()
             account = accounts[event.account] = Account(
-                event.account, legs, changes.core_targets(core or {}, own), began=event.day
+                event.account, legs, changes.core_targets(core, own), began=event.day
             )
         account.cash += event.cash_cents
         _STEPS[event.kind](account, event)

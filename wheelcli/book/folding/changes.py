@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from wheelcli.book.book import Role
+from wheelcli.book.book import Ended, Role, ShareSale
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.folding.options import found
 from wheelcli.book.folding.state import Account, Lot, Option, WheelLot, part
@@ -29,6 +29,9 @@ def split(account: Account, event: Event) -> None:
     turn = account.turns.get(symbol)
     if turn is not None:
         _scale(turn.lots, new, old)
+        turn.gains -= sum(lot.cost or 0 for lot in turn.lots if not lot.thousandths)
+        turn.lots = [lot for lot in turn.lots if lot.thousandths]
+    _drop_crumbs(account, symbol, event)
     held = sum(lot.thousandths for lot in account.shares.get(symbol, []))
     if turn is not None:
         turn.held = sum(lot.thousandths for lot in turn.lots)
@@ -36,7 +39,7 @@ def split(account: Account, event: Event) -> None:
         account.core[symbol] = held - (turn.held if turn else 0)
     if symbol in account.core_target:
         account.core_target[symbol] *= Fraction(new, old)
-    for contract in tuple(account.by_symbol.get(symbol, ())):
+    for contract in account.contracts_on(symbol):
         _split_contract(account, contract, new, old)
 
 
@@ -47,6 +50,16 @@ def _scale(lots: list[Lot] | list[WheelLot], new: int, old: int) -> None:
         before += lot.thousandths
         total = before * new // old
         lot.thousandths, after = total - after, total
+
+
+def _drop_crumbs(account: Account, symbol: str, event: Event) -> None:
+    """Lots that a reverse split leaves less than a thousandth of are gone for nothing."""
+    lots = account.shares.get(symbol, [])
+    for lot in (each for each in lots if not each.thousandths):
+        account.sales.append(ShareSale(
+            lot.id, event.id, symbol, 0, lot.opened, event.day, 0, lot.cost, lot.fees, lot.fees, 0, lot.basis, Ended.CLOSED
+        ))  # fmt: skip
+    account.shares[symbol] = [lot for lot in lots if lot.thousandths]
 
 
 def _split_contract(account: Account, contract: Contract, new: int, old: int) -> None:
@@ -66,14 +79,11 @@ def _split_contract(account: Account, contract: Contract, new: int, old: int) ->
 
 def _rename(account: Account, contract: Contract, to: Contract, symbol: str | None = None) -> None:
     lots = account.options.get(contract, [])
-    account.by_symbol.get(lots[0].symbol if lots else "", set()).discard(contract)
     for lot in lots:
         lot.symbol = symbol or lot.symbol
     if to != contract:
         _move(account, lots, to)
         account.renamed[contract] = to
-    elif lots:
-        account.by_symbol.setdefault(lots[0].symbol, set()).add(to)
 
 
 def change_symbol(account: Account, event: Event) -> None:
@@ -86,7 +96,7 @@ def change_symbol(account: Account, event: Event) -> None:
     for lot in lots:
         lot.symbol = new
     account.shares.setdefault(new, []).extend(lots)
-    for contract in tuple(account.by_symbol.get(old, ())):
+    for contract in account.contracts_on(old):
         plain = contract.root == root_of(old)
         to = replace(contract, root=root_of(new)) if plain else contract
         _rename(account, contract, to, new)
@@ -189,9 +199,7 @@ def _move(account: Account, lots: list[Option], to: Contract) -> None:
         known = account.options.get(lot.contract, [])
         if all(id(each) in moved for each in known):
             account.options.pop(lot.contract, None)
-            account.by_symbol.get(lot.symbol, set()).discard(lot.contract)
         lot.contract = to
-        account.by_symbol.setdefault(lot.symbol, set()).add(to)
     account.options[to] = [*account.options.get(to, []), *lots]
     account.renamed.pop(to, None)
 

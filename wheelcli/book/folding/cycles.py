@@ -71,6 +71,9 @@ def allocate(turn: Turn, cents: int) -> None:
     if not lots:
         turn.waiting += cents
         return
+    if len(lots) == 1:
+        lots[0].credits += cents
+        return
     left, shares = cents, turn.held
     for lot in lots:
         share = part(left, lot.thousandths, shares)

@@ -44,7 +44,6 @@ def _open(account: Account, event: Event, *, credit: int | None, fees: int) -> N
     lots = account.options.get(contract)
     if lots is None:
         lots = account.options[contract] = []
-        account.by_symbol.setdefault(event.symbol, set()).add(contract)
     elif lots:
         _same(account, event, lots[0])
     legs = min(account.legs.get(event.id, 0), abs(count)) if account.legs else 0
@@ -89,7 +88,7 @@ def close_option(account: Account, event: Event) -> None:
 
 def found(account: Account, contract: Contract) -> Contract:
     """The contract under which a position stands now: itself, or what a split or a new name has made of it."""
-    while not account.options.get(contract) and contract in account.renamed:
+    while account.renamed and not account.options.get(contract) and contract in account.renamed:
         contract = account.renamed[contract]
     return contract
 
@@ -106,8 +105,10 @@ def end_lots(
         account.unattributed += gross - fees
         account.breach("fields", event, f"{event.kind.value} names no contract")
         return []
-    contract = found(account, contract)
-    lots = account.options.get(contract) or []
+    lots = account.options.get(contract)
+    if lots is None:
+        contract = found(account, contract)
+        lots = account.options.get(contract, [])
     short = event.contracts > 0  # what ends a short position is positive
     wanted = abs(event.contracts)
     out: list[tuple[Option, int, int | None, int]] = []
@@ -116,20 +117,23 @@ def end_lots(
     if event.lot and len(lots) > 1:
         order = sorted(lots, key=lambda each: each.id != event.lot)
     left, gross_left, fees_left = wanted, gross, fees
-    for lot in list(order):
+    for lot in order:
         if not left:
             break
         if (lot.contracts < 0) is not short:
             continue
         held = abs(lot.contracts)
         size = min(held, left)
-        got, paid = part(gross_left, size, left), part(fees_left, size, left)
+        got, paid = gross_left, fees_left
+        if size != left:
+            got, paid = part(gross_left, size, left), part(fees_left, size, left)
         gross_left, fees_left, left = gross_left - got, fees_left - paid, left - size
-        credit = None if lot.credit is None else part(lot.credit, size, held)
-        own_fees = part(lot.fees, size, held)
-        lot.fees -= own_fees
-        if lot.credit is not None and credit is not None:
-            lot.credit -= credit
+        credit, own_fees = lot.credit, lot.fees
+        if size != held:
+            credit = None if lot.credit is None else part(lot.credit, size, held)
+            own_fees = part(lot.fees, size, held)
+            lot.fees -= own_fees
+            lot.credit = None if lot.credit is None or credit is None else lot.credit - credit
         lot.contracts += size if short else -size
         out.append((lot, size, credit, own_fees))
         if lot.role is Role.WHEEL:
@@ -143,10 +147,9 @@ def end_lots(
         ))  # fmt: skip
     if out:
         _same(account, event, out[0][0])
-        account.options[contract] = [lot for lot in lots if lot.contracts]
-        if not account.options[contract]:
+        lots[:] = [lot for lot in lots if lot.contracts]
+        if not lots:
             del account.options[contract]
-            account.by_symbol[out[0][0].symbol].discard(contract)
     if left:
         account.unattributed += gross_left - fees_left
         account.breach("opens", event, f"it ends {wanted} {contract.occ}, of which {wanted - left} were open")

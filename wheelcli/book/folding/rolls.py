@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from wheelcli.book.book import ClosedOption, Ended, Roll
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.folding.state import part
+from wheelcli.contract import Right
 
 
 @dataclass(slots=True)
@@ -35,26 +36,29 @@ class Rolled:
 def rolled(closed: Sequence[ClosedOption], trades: Iterable[Event]) -> Rolled:
     """Match closings (in order) with openings; `trades` are the live events of contracts."""
     out = Rolled()
+    bought = [gone for gone in closed if gone.ended is Ended.CLOSED and gone.contracts < 0]
+    days = {(gone.symbol, gone.contract.right is Right.PUT, gone.closed) for gone in bought}
+    orders = {gone.close_group for gone in bought if gone.close_group}
     ends: dict[str, Event] = {}
-    by_group: dict[tuple[object, ...], list[_Opened]] = defaultdict(list)
-    by_day: dict[tuple[object, ...], list[_Opened]] = defaultdict(list)
+    sold: dict[tuple[object, ...], list[_Opened]] = defaultdict(list)
     for event in trades:
         if event.kind is Kind.OPTION_CLOSE:
             ends[event.id] = event
         elif event.kind is Kind.OPTION_OPEN and event.contracts < 0 and event.contract is not None:
-            opened = _Opened(event, -event.contracts, event.gross_cents, event.fees_cents)
-            same = (event.symbol, event.contract.right)
-            by_day[*same, event.day].append(opened)
-            if event.group:
-                by_group[*same, event.group].append(opened)
-    for gone in closed:
-        if gone.ended is not Ended.CLOSED or gone.contracts > 0:
-            continue
-        same = (gone.symbol, gone.contract.right)
-        orders = by_group.get((*same, gone.close_group), ()) if gone.close_group else ()
-        days = by_day.get((*same, gone.closed), ())
-        if orders or days:
-            _match(gone, ends[gone.close_id], orders, days, out)
+            same = (event.symbol, event.contract.right is Right.PUT)
+            on_day, in_order = (*same, event.day) in days, event.group in orders
+            if on_day or in_order:
+                opened = _Opened(event, -event.contracts, event.gross_cents, event.fees_cents)
+                if on_day:
+                    sold[*same, event.day].append(opened)
+                if in_order:
+                    sold[*same, event.group].append(opened)
+    for gone in bought if sold else ():
+        same = (gone.symbol, gone.contract.right is Right.PUT)
+        one_order = sold.get((*same, gone.close_group), ()) if gone.close_group else ()
+        that_day = sold.get((*same, gone.closed), ())
+        if one_order or that_day:
+            _match(gone, ends[gone.close_id], one_order, that_day, out)
     return out
 
 

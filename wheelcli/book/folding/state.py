@@ -110,7 +110,6 @@ class Account:
     contributed: int = 0
     unattributed: int = 0
     options: dict[Contract, list[Option]] = field(default_factory=dict)
-    by_symbol: dict[str, set[Contract]] = field(default_factory=dict)
     shares: dict[str, list[Lot]] = field(default_factory=dict)
     core: dict[str, int] = field(default_factory=dict)  # thousandths held
     core_cost: dict[str, int | None] = field(default_factory=dict)
@@ -125,6 +124,10 @@ class Account:
     breaches: list[Breach] = field(default_factory=list)
     began: date | None = None
     opening: bool = False
+
+    def contracts_on(self, symbol: str) -> list[Contract]:
+        """The contracts open on an underlying."""
+        return [contract for contract, lots in self.options.items() if lots and lots[0].symbol == symbol]
 
     def breach(self, check: str, event: Event, message: str) -> None:
         """Note that something does not add up."""

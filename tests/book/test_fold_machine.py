@@ -1,0 +1,244 @@
+"""Thousands of random legal histories: whatever an account does, no cent and no share is lost, and undoing is as if it had never been."""
+
+from collections import defaultdict
+from typing import Any, ClassVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from journal_lines import assign, btc, bto, buy, contract, event, expire, on, sell, stc, sto, undo
+
+from wheelcli.book.book import AccountBook, Role
+from wheelcli.book.check import check, held_cents, open_credit_cents
+from wheelcli.book.events import Event, Kind
+from wheelcli.book.fold import fold
+from wheelcli.book.income import Basis, income, realised_cents
+
+SYMBOLS = ("AAA", "BBB")
+CORE = {"AAA": 100}
+NAMES = st.sampled_from(SYMBOLS)
+COUNTS = st.integers(1, 5)
+CENTS = st.integers(1, 99_999)
+FEES = st.integers(0, 999)
+PICK = st.integers(0, 10**6)
+
+
+class Trading(RuleBasedStateMachine):
+    """An account that only ever does what a broker would let it do."""
+
+    core: ClassVar[dict[str, int]] = {}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.day = 0
+        self.events: list[Event] = [event(Kind.DEPOSIT, 0, usd=100_000, symbol=None)]
+        self.undone: list[Event] = []
+
+    def book(self) -> AccountBook:
+        return fold(self.events, core=self.core).accounts["default"]
+
+    def add(self, *told: Event) -> None:
+        self.events += told
+        self.pass_to(self.day + 1)
+
+    def pass_to(self, day: int) -> None:
+        """Time goes on, and what expires before that day does so on its own."""
+        self.day = day
+        for lot in self.book().options:
+            if lot.contract.expiration < on(day):
+                self.expired(lot, abs(lot.contracts))
+
+    def lot(self, pick: int, **wanted: Any) -> Any:
+        lots = [o for o in self.book().options if all(getattr(o, k) == v for k, v in wanted.items())]
+        return lots[pick % len(lots)] if lots else None
+
+    def held(self, symbol: str) -> float:
+        return float(self.book().held(symbol))
+
+    @rule(symbol=NAMES, count=COUNTS, cents=CENTS, fees=FEES, call=st.booleans(), strike=st.integers(20, 30))
+    def sell_option(self, symbol: str, count: int, cents: int, fees: int, call: bool, strike: int) -> None:
+        if call:
+            count = min(count, int(self.held(symbol) // 100))
+        if count:
+            what = contract(strike, "C" if call else "P", self.day + 30, symbol)
+            self.add(sto(self.day, what, count, cents / 100, fees=fees / 100, symbol=symbol))
+
+    @rule(symbol=NAMES, count=COUNTS, cents=CENTS, wing=CENTS)
+    def sell_spread(self, symbol: str, count: int, cents: int, wing: int) -> None:
+        short, long = (contract(strike, "P", self.day + 30, symbol) for strike in (40, 35))
+        group = f"o{len(self.events)}"
+        self.add(
+            sto(self.day, short, count, cents / 100, symbol=symbol, group=group),
+            bto(self.day, long, count, wing / 100, symbol=symbol, group=group),
+        )
+
+    @rule(pick=PICK, count=COUNTS, cents=CENTS, fees=FEES, roll=st.booleans())
+    def buy_back(self, pick: int, count: int, cents: int, fees: int, roll: bool) -> None:
+        lot = self.lot(pick, role=Role.WHEEL)
+        if lot is None or lot.multiplier * lot.deliverable_thousandths != 10_000_000:
+            return
+        count = min(count, -lot.contracts)
+        named = {"lot": lot.id} if pick % 2 else {}
+        told = [
+            btc(
+                self.day,
+                lot.contract,
+                count,
+                (cents + fees) / 100,
+                fees=fees / 100,
+                symbol=lot.symbol,
+                **named,
+            )
+        ]
+        if roll:
+            further = contract(
+                lot.contract.strike, lot.contract.right.value[0].upper(), self.day + 60, lot.symbol
+            )
+            told.append(sto(self.day, further, count, cents / 50, symbol=lot.symbol))
+        self.add(*told)
+
+    @rule(pick=PICK, count=COUNTS, fees=FEES)
+    def be_assigned(self, pick: int, count: int, fees: int) -> None:
+        lot = self.lot(pick)
+        if lot is None or lot.contracts > 0:
+            return
+        per = lot.deliverable_thousandths // 1000
+        count = min(count, -lot.contracts)
+        if lot.contract.right.value == "call":
+            count = min(count, int(self.held(lot.symbol) // max(per, 1)))
+        if count and lot.deliverable_thousandths % 1000 == 0 and per:
+            sign = -1 if lot.contract.right.value == "put" else 1
+            usd = sign * lot.contract.strike * 100 * count - fees / 100
+            self.add(assign(
+                self.day, lot.contract, count, per=per, usd=usd, fees=fees / 100, symbol=lot.symbol,
+                deliverable_thousandths=lot.deliverable_thousandths,
+            ))  # fmt: skip
+
+    @rule(pick=PICK, count=COUNTS)
+    def expire_some(self, pick: int, count: int) -> None:
+        lot = self.lot(pick)
+        if lot is not None:
+            day = (lot.contract.expiration - on(0)).days
+            self.day = day
+            self.expired(lot, min(count, abs(lot.contracts)))
+            self.pass_to(day)
+
+    def expired(self, lot: Any, count: int) -> None:
+        self.events.append(expire(
+            (lot.contract.expiration - on(0)).days, lot.contract, count if lot.contracts < 0 else -count, symbol=lot.symbol,
+            deliverable_thousandths=lot.deliverable_thousandths,
+        ))  # fmt: skip
+
+    @rule(pick=PICK, cents=CENTS)
+    def sell_long(self, pick: int, cents: int) -> None:
+        lots = [o for o in self.book().options if o.contracts > 0 and o.deliverable_thousandths == 100_000]
+        if lots:
+            lot = lots[pick % len(lots)]
+            self.add(stc(self.day, lot.contract, 1, cents / 100, symbol=lot.symbol))
+
+    @rule(symbol=NAMES, thousandths=st.integers(1, 300_000), cents=CENTS, fees=FEES)
+    def buy_shares(self, symbol: str, thousandths: int, cents: int, fees: int) -> None:
+        self.add(buy(self.day, thousandths / 1000, cents / 10 + fees / 100, fees=fees / 100, symbol=symbol))
+
+    @rule(symbol=NAMES, part=st.floats(0.01, 1), cents=CENTS, fees=FEES)
+    def sell_shares(self, symbol: str, part: float, cents: int, fees: int) -> None:
+        size = int(self.held(symbol) * part * 1000) / 1000
+        if size:
+            self.add(sell(self.day, size, cents / 10, fees=fees / 100, symbol=symbol))
+
+    @rule(symbol=NAMES, shares=st.integers(1, 200), known=st.booleans())
+    def transfer_in(self, symbol: str, shares: int, known: bool) -> None:
+        self.add(
+            event(Kind.TRANSFER, self.day, shares=shares, symbol=symbol, price=20.125 if known else None)
+        )
+
+    @rule(symbol=NAMES, cents=st.integers(-9_999, 9_999), fee=st.booleans())
+    def pay(self, symbol: str, cents: int, fee: bool) -> None:
+        self.add(event(Kind.FEE if fee else Kind.DIVIDEND, self.day, usd=cents / 100, symbol=symbol))
+
+    @rule(symbol=NAMES, ratio=st.sampled_from([(2, 1), (4, 1), (3, 2), (1, 2)]))
+    def split(self, symbol: str, ratio: tuple[int, int]) -> None:
+        self.pass_to(self.day + 1)  # a split comes before whatever else its day brought
+        if all(abs(lot.contracts) < 200 for lot in self.book().options):
+            self.add(event(Kind.SPLIT, self.day, symbol=symbol, ratio=ratio))
+
+    @precondition(lambda self: len(self.events) > 2)
+    @rule()
+    def undo_the_last(self) -> None:
+        before = fold(self.events[:-1], core=self.core)
+        last = self.events[-1]
+        if last.kind is Kind.UNDO:
+            return
+        taken = undo(self.day, last)
+        after = fold([*self.events, taken], core=self.core)
+        assert after.accounts == before.accounts
+        restored = fold([*self.events, taken, undo(self.day, taken)], core=self.core)
+        assert restored.accounts == fold(self.events, core=self.core).accounts
+
+    @invariant()
+    def everything_adds_up(self) -> None:
+        book = fold(self.events, core=self.core)
+        assert check(self.events, book) == ()
+        account = book.accounts["default"]
+        assert account.cash_cents == sum(e.cash_cents for e in self.events)
+        assert all(lot.thousandths > 0 for lot in account.shares)
+        assert sum(one.cents for one in income(account, Basis.CLOSE)) == realised_cents(account)
+        traded = sum(one.cents for one in income(account, Basis.TRADE))
+        open_fees = sum(lot.fees_cents for lot in account.shares if lot.cost_cents is not None)
+        assert traded == realised_cents(account) + open_credit_cents(account) - open_fees
+        assert fold(self.events[::-1], core=self.core) == book
+        self.cycles_hold_all_the_money_of_their_name(account)
+
+    def cycles_hold_all_the_money_of_their_name(self, account: AccountBook) -> None:
+        """What moved for a name is what its cycles earned, less what their shares still cost: no core, no spreads, all known."""
+        if self.core or any(e.kind is Kind.TRANSFER for e in self.events):
+            return
+        roles = {one.id: one.role for one in (*account.options, *account.closed)}
+        outside: dict[str, int] = defaultdict(int)
+        for lot in account.options:
+            if lot.role is not Role.WHEEL:
+                outside[lot.symbol] += (lot.credit_cents or 0) - lot.fees_cents
+        for one in account.closed:
+            joined = one.ended.value in ("assigned", "exercised")
+            if roles[one.id] is not Role.WHEEL and not joined:
+                outside[one.symbol] += one.profit_cents or 0
+        first = {cycle.symbol: cycle.opened for cycle in reversed(account.cycles)}
+        for symbol in SYMBOLS:
+            cycles = [cycle for cycle in account.cycles if cycle.symbol == symbol]
+            early = sum(
+                e.cash_cents for e in self.events
+                if e.symbol == symbol and e.kind in (Kind.DIVIDEND, Kind.FEE) and not (symbol in first and e.day >= first[symbol])
+            )  # fmt: skip
+            moved = sum(e.cash_cents for e in self.events if e.symbol == symbol) - early - outside[symbol]
+            told = sum((cycle.profit_cents or 0) - (cycle.cost_cents or 0) for cycle in cycles)
+            assert moved == told
+
+
+class TradingWithCore(Trading):
+    """The same with core shares of one of the names."""
+
+    core = CORE
+
+
+FEW = settings(
+    max_examples=100, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+Trading.TestCase.settings = FEW
+TradingWithCore.TestCase.settings = settings(FEW, max_examples=40)
+TestTrading = Trading.TestCase
+TestTradingWithCore = TradingWithCore.TestCase
+
+
+@pytest.mark.slow
+def test_thousands_of_histories() -> None:
+    """By hand: 3,000 histories of 50 steps."""
+    from hypothesis.stateful import run_state_machine_as_test
+
+    run_state_machine_as_test(Trading, settings=settings(FEW, max_examples=3000, stateful_step_count=50))  # type: ignore[no-untyped-call]
+
+
+def test_what_is_held_and_open_is_counted_in() -> None:
+    """The figures that `check` adds up, by hand: 100 shares for 2,001 with 1 of it fees; a put sold for 50 less 0.65."""
+    account = fold([buy(0, 100, 2001, fees=1), sto(1, contract(20), 1, 49.35, fees=0.65)]).accounts["default"]
+    assert (held_cents(account), open_credit_cents(account)) == (200_100, 4_935)
