@@ -240,6 +240,33 @@ def test_a_limit_that_is_broken_already_is_not_broken_further(section):
         "cash_reserve",
     }
     assert gates & set(made.by_gate)
+    assert made.advice[0].startswith("what is open is over a limit, so no ticket adds to it: ")
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        ({"portfolio": {"sector_max": 0.10}}, "tied up in Technology: 18.4 % of at most 10.0 %"),
+        ({"sizing": {"name_collateral_max": 0.10}}, "tied up in AAA: 18.4 % of at most 10.0 %"),
+        ({"portfolio": {"expiration_max": 0.10}}, "expiring on 2026-09-18: 18.4 % of at most 10.0 %"),
+        (
+            {"portfolio": {"positions_max": 0, "cash_reserve": 0.9}},
+            "cash after a reserve is $84,000 short; positions: 1 of at most 0",
+        ),
+    ],
+)
+def test_a_limit_that_is_broken_already_is_told_whatever_is_scanned(section, said):
+    # 184,000 of 1,000,000 are tied up in AAA, of which nothing is scanned; a put on BBB may be a ticket or not.
+    book = account(1e6, options=("-20 AAA 2026-09-18 92 P @ 1.00",))
+    names = (put(strikes=(92.0, 94.0)), other(expirations=(date(2026, 10, 16),)))
+    _, made = sizes(*names, book=book, watch="BBB", **section)
+    assert made.advice[0] == f"what is open is over a limit, so no ticket adds to it: {said}"
+
+
+def test_what_is_open_within_its_limits_is_not_told():
+    book = account(1e6, options=("-20 AAA 2026-09-18 92 P @ 1.00",))
+    _, made = sizes(put(strikes=(92.0, 94.0)), other(), book=book)
+    assert not any(said.startswith("what is open") for said in made.advice)
 
 
 def test_a_broken_limit_does_not_stop_what_does_not_touch_it():

@@ -41,17 +41,21 @@ def worth_per_contract(c: Candidates) -> Floats:
 
 def least_credit(c: Candidates) -> float:
     """The least credit of a ticket, dollars: the larger of a sum and a share of the account."""
-    return max(c.config.sizing.min_credit_usd, c.config.sizing.min_credit_share * c.portfolio.value_usd)
+    return float(_least_credit(c, c.portfolio.value_usd))
 
 
-def least_contracts(c: Candidates) -> Ints:
-    """The fewest contracts whose credit is worth a ticket."""
-    least = least_credit(c)
+def _least_credit(c: Candidates, account_usd: float | Floats) -> Floats:
+    sizing = c.config.sizing
+    return np.maximum(sizing.min_credit_usd, sizing.min_credit_share * np.asarray(account_usd))
+
+
+def least_contracts(c: Candidates, *, account_usd: Floats | None = None) -> Ints:
+    """The fewest contracts whose credit is worth a ticket; in accounts (n,) of another size where those are given."""
+    least = _least_credit(c, c.portfolio.value_usd if account_usd is None else account_usd)
     with np.errstate(divide="ignore", invalid="ignore"):
         needed = np.ceil(least / (c.of("bid") * c.of("multiplier")) - 1e-9)
-    found: Ints = np.where(np.isfinite(needed), np.maximum(needed, 1), np.iinfo(np.int32).max).astype(
-        np.int64
-    )
+    most = np.iinfo(np.int32).max
+    found: Ints = np.where(needed < most, np.maximum(needed, 1), most).astype(np.int64)
     return found
 
 

@@ -128,10 +128,11 @@ def limits_of(c: Candidates, exposure: Exposure) -> list[Limit]:
 
 def _by_name(c: Candidates, exposure: Exposure, add: Any, collateral: Floats, risk: Floats) -> None:
     account, sizing = c.portfolio.value_usd, c.config.sizing
-    symbols, kinds = c.of("symbol"), c.of("kind")
-    for symbol in np.unique(symbols.astype(str)):
+    symbols = c.of("symbol")
+    kind = dict(zip(c.chains.names["symbol"], c.chains.names["kind"], strict=True))
+    for symbol in sorted({*symbols, *exposure.deployed}):
         here = symbols == symbol
-        broad = kinds[np.argmax(here)] in INDEX_KINDS
+        broad = kind.get(symbol) in INDEX_KINDS
         cap = sizing.index_etf_collateral_max if broad else sizing.name_collateral_max
         add("risk", "risk of", "regime.position_max", group=symbol, used=np.where(here, risk, 0.0),
             cap=c.regime.row.position_max * account, opened=exposure.risk.get(symbol, 0.0))  # fmt: skip
@@ -147,7 +148,7 @@ def _by_sector(c: Candidates, exposure: Exposure, add: Any, collateral: Floats, 
     for symbol, sector in _all_sectors(c, exposure).items():
         dollars = exposure.deployed.get(symbol, 0.0)
         opened[sector] = opened.get(sector, 0.0) + dollars
-    for sector in sorted(set(sectors)):
+    for sector in sorted({*sectors, *(s for s, dollars in opened.items() if dollars > 0)}):
         here = sectors == sector
         broad = sector == BROAD_INDEX
         add("index_etf_total" if broad else "sector", "tied up in", "portfolio.index_etf_total_max" if broad else "portfolio.sector_max",
@@ -158,10 +159,11 @@ def _by_sector(c: Candidates, exposure: Exposure, add: Any, collateral: Floats, 
 
 
 def _by_expiration(c: Candidates, exposure: Exposure, add: Any, collateral: Floats) -> None:
-    days = c.of("expiration")
-    for day in np.unique(days):
+    days = c.of("expiration").astype("datetime64[D]")
+    opened = {np.datetime64(day, "D"): dollars for day, dollars in exposure.by_expiration.items()}
+    for day in sorted({*np.unique(days), *opened}):
         add("expiration", "expiring on", "portfolio.expiration_max", group=str(day),
-            used=np.where(days == day, collateral, 0.0), opened=exposure.by_expiration.get(day.item(), 0.0),
+            used=np.where(days == day, collateral, 0.0), opened=opened.get(day, 0.0),
             cap=c.config.portfolio.expiration_max * c.portfolio.value_usd)  # fmt: skip
 
 
@@ -180,10 +182,11 @@ def _by_neighbours(c: Candidates, exposure: Exposure, add: Any, collateral: Floa
     # The neighbourhood of a name that stands alone is its own collateral gate, where that is the tighter one.
     alone = (near.sum(axis=1) < 2) & (c.config.sizing.name_collateral_max <= rules.neighbours_max)
     for k in np.flatnonzero(~broad[named] & ~alone):
-        if not near[k][member].any():
+        opened = float(deployed[named][near[k]].sum())
+        if not near[k][member].any() and opened <= rules.neighbours_max * account:
             continue
         add("neighbours", "tied up in names that move with", "portfolio.neighbours_max", group=symbols[named[k]],
-            used=np.where(near[k][member], collateral, 0.0), opened=float(deployed[named][near[k]].sum()),
+            used=np.where(near[k][member], collateral, 0.0), opened=opened,
             cap=rules.neighbours_max * account)  # fmt: skip
 
 

@@ -100,7 +100,7 @@ def plan(
         rejections=rejections.table,
         deployed=(exposure.total_deployed + sum(t.collateral_usd for t in tickets)) / portfolio.value_usd,
         optimality_gap=choice.gap,
-        advice=advice_of(c, readings, few, limits, tickets),
+        advice=advice_of(c, readings, few, limits, choice, tickets),
         problems=_once(problems),
         monthly_target_usd=config.income.monthly_target_usd,
         iv30=iv30.assign(spot=chains.names["spot"].to_numpy()),

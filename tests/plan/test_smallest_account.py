@@ -1,0 +1,108 @@
+"""The account from which on a ticket fits is tried: with that much it comes, with a thousand less it does not."""
+
+import re
+from random import Random
+
+import pytest
+from markets import Name, account, held, market
+from verdicts import regime, wide
+
+from wheelcli.plan.make import plan
+
+SAID = re.compile(
+    r"(no|one) ticket fits an account of .*: the (\w+) limit binds\. .* would fit from \$([\d,]+) on"
+)
+
+
+def tried(names, sections, *, value, cash, shares=()):
+    """The plan of this account."""
+    watched = {n.symbol: {} for n in names if n.symbol != "HELD"}
+    return plan(market(*names), account(value, cash, shares=shares), wide(watchlist=watched, **sections))
+
+
+def checked(names, sections, *, value, cash, shares=()):
+    """What is told of a plan that is short; tried, where it tells an account. None where the plan is not short."""
+    made = tried(names, sections, value=value, cash=cash, shares=shares)
+    found = [m for said in made.advice if (m := SAID.search(said))]
+    if not found:
+        return None
+    (m,) = found
+    wanted, before = float(m[3].replace(",", "")), len(made.tickets)
+    assert before == (0 if m[1] == "no" else 1)
+    more = tried(names, sections, value=wanted, cash=cash + wanted - value, shares=shares)
+    if before:
+        return m[2]  # the larger account may prefer one larger ticket
+    less = tried(names, sections, value=wanted - 1000, cash=cash + wanted - 1000 - value, shares=shares)
+    assert more.tickets
+    assert not less.tickets
+    return m[2]
+
+
+CASES = [
+    ("risk", regime(position_max=0.01, deployed=1.0, stress_total=1.0), {}),
+    ("name_collateral", {"sizing": {"name_collateral_max": 0.15}}, {}),
+    ("sector", {"portfolio": {"sector_max": 0.10}}, {}),
+    ("deployed", regime(position_max=1.0, deployed=0.2, stress_total=1.0), {}),
+    ("deployed", regime(position_max=1.0, deployed=0.5, stress_total=1.0), {"shares": (held("HELD", 90),)}),
+    ("stress_total", regime(position_max=1.0, deployed=1.0, stress_total=0.03), {}),
+    ("new_deployed", {"portfolio": {"new_deployed_max": 0.25}}, {}),
+    ("cash_reserve", {"portfolio": {"cash_reserve": 0.5}}, {"cash": 12_000.0}),
+    ("buying_power", {}, {"cash": 2_000.0}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("gate", "sections", "book"), CASES)
+def test_the_limit_that_binds_is_told_with_the_account_that_fits(gate, sections, book):
+    names = (
+        Name("AAA", 180.0, strikes=(169.0, 172.0), rights=("put",)),
+        Name("HELD", 100.0, strikes=(94.0,), rights=("put",), sector="Energy"),
+    )
+    about = {"value": 20_000.0, "cash": 20_000.0, "shares": (), **book}
+    assert checked(names, sections, **about) == gate
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [
+        {"portfolio": {"new_per_run_max": 0}},
+        {"portfolio": {"positions_max": 0}},
+        {"select": {"stress_charge": 1.0}},
+        {"portfolio": {"sector_max": 0.0}},
+    ],
+)
+def test_where_no_account_is_large_enough_none_is_told(sections):
+    names = (Name("AAA", 180.0, strikes=(169.0, 172.0), rights=("put",)),)
+    made = tried(names, sections, value=10_000.0, cash=10_000.0)
+    assert not made.tickets
+    assert not any(SAID.search(said) for said in made.advice)
+
+
+def test_a_least_credit_that_grows_with_the_account_is_met():
+    # A put pays about 2.30: 1 % of the account is less than two contracts' credit up to 46,000 only.
+    names = (Name("AAA", 180.0, strikes=(169.0,), rights=("put",)),)
+    sections = {"sizing": {"min_credit_share": 0.01, "name_collateral_max": 0.5}}
+    checked(names, sections, value=10_000.0, cash=10_000.0)
+
+
+def test_whatever_the_market_and_the_account():
+    told = set()
+    for seed in range(25):
+        r = Random(seed)
+        names = tuple(
+            Name(s, r.choice([60.0, 180.0, 400.0]), iv=r.choice([0.26, 0.32, 0.40]), kind=r.choice(["stock", "sector_etf"]),
+                 sector=r.choice(["Technology", "Energy"]), strikes=None, rights=("put",))
+            for s in ("AAA", "BBB")
+        )  # fmt: skip
+        value = r.choice([5_000.0, 15_000.0, 40_000.0])
+        sections = {
+            **regime(
+                position_max=r.choice([0.01, 0.03, 0.2]), deployed=r.choice([0.5, 1.0]), stress_total=0.12
+            ),
+            "portfolio": {"sector_max": r.choice([0.3, 1.0]), "cash_reserve": r.choice([0.0, 0.1])},
+            "sizing": {
+                "name_collateral_max": r.choice([0.2, 1.0]),
+                "min_credit_share": r.choice([0.0001, 0.005]),
+            },
+        }
+        told.add(checked(names, sections, value=value, cash=value * r.choice([0.3, 1.0])))
+    assert len(told - {None}) >= 3
