@@ -29,9 +29,9 @@ wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_usd:n 
   review_date:d) order_text:t) rejected:{}(candidates:i by_gate:i*) advice:t*
 wheel.why/1 plan:t candidates:i by_gate:i* rows:[](contract:t symbol:t gate:t value:n/t limit:n/t reason:t)
   tickets:t*
-wheel.chain/1 symbol:t spot:n spot_quoted:n rate:n rate_label:t dividends:[](date:d amount:n basis:t)
-  contracts:[](contract:t right:t strike:n expiration:d dte_days:i years:n bid:n ask:n iv:n feed_iv:n
-  delta:n gamma:n theta:n vega:n prob_otm:n volume:n open_interest:n unusable:t)
+wheel.chain/1 symbol:t spot:n spot_quoted:n rate:n rate_label:t carry:t dividends:[](date:d amount:n
+  basis:t) contracts:[](contract:t right:t strike:n expiration:d dte_days:i years:n bid:n ask:n carry:n
+  iv:n feed_iv:n delta:n gamma:n theta:n vega:n prob_otm:n volume:n open_interest:n unusable:t)
 wheel.record/1 snapshot:t path:t symbols:i contracts:i two_sided:i
 wheel.snapshot.list/1 folder:t snapshots:[](id:t as_of:m source:t symbols:i contracts:i bytes:i path:t
   damaged:t)

@@ -1,6 +1,8 @@
 """The figures of one contract to sell, from the page of the design: returns, risk, odds, score. One contract at a time, in plain Python."""
 
+import datetime as dt
 import math
+import statistics
 from dataclasses import dataclass, field
 
 import oracle
@@ -41,7 +43,8 @@ class Account:
 class Desk:
     """A market, an account and the rules: what every figure below needs. `spots` are the synchronised ones.
 
-    `dividends`: symbol → [(ex-date, dollars a share)] to expect after the session.
+    `dividends`: symbol → [(ex-date, dollars a share)] to expect after the session. `carries`: (symbol, expiration) → a year,
+    what parity leaves to explain.
     """
 
     market: Market
@@ -49,6 +52,7 @@ class Desk:
     rules: dict
     spots: dict
     dividends: dict = field(default_factory=dict)
+    carries: dict = field(default_factory=dict)
 
     def __post_init__(self):
         self.row, self.vix = oracle.regime(self.rules["regime"], [c for _, c in self.market.vix_year()])
@@ -63,6 +67,35 @@ class Desk:
             for day, amount in self.dividends.get(symbol, [])
             if self.market.day < day <= expiration
         )
+
+    def eve(self, symbol, expiration):
+        """Years to the close before the ex-date that a contract lives to see, and what is paid; None without one."""
+        inside = [(d, a) for d, a in self.dividends.get(symbol, []) if self.market.day < d <= expiration]
+        assert len(inside) <= 1
+        if not inside:
+            return None
+        before = inside[0][0] - dt.timedelta(days=3 if inside[0][0].weekday() == 0 else 1)
+        return self.market.years(before), inside[0][1]
+
+    def kept(self, symbol, expiration):
+        """The part of the share that its carry leaves to an option."""
+        return math.exp(-self.carries.get((symbol, expiration), 0.0) * self.market.years(expiration))
+
+    def parity_carry(self, symbol, expiration):
+        """The median over tight pairs within 3 % of the money, early exercise not looked at; None of fewer than five."""
+        spot, years = self.spots[symbol], self.market.years(expiration)
+        pairs = {}
+        for q in self.market.chain(symbol)[1]:
+            if q.expiration == expiration and q.two_sided and abs(q.strike / spot - 1) < 0.03:
+                pairs.setdefault(q.strike, {})[q.right] = q
+        worth = [
+            p["call"].mid - p["put"].mid + strike * math.exp(-RATE * years)
+            for strike, p in pairs.items()
+            if len(p) == 2 and all(q.ask - q.bid <= 0.001 * spot for q in p.values())
+        ]
+        if len(worth) < 5:
+            return None
+        return math.log((spot - self.escrow(symbol, expiration)) / statistics.median(worth)) / years
 
     def cents(self, symbol):
         """Whether the fetched quotes below 3.00, and those from there on, show single cents."""
@@ -105,7 +138,7 @@ class Figures:
     annual_net: float
     least: float
     basis: float | None
-    escrow: float
+    share: float
     parts: dict
     score: float
 
@@ -161,11 +194,13 @@ def figures(desk, symbol, quote):
     """The figures of selling one contract at its bid; None where no volatility explains its mid."""
     spot, strike, put = desk.spots[symbol], quote.strike, quote.right == "put"
     dte, years = desk.market.dte(quote.expiration), desk.market.years(quote.expiration)
-    escrow = desk.escrow(symbol, quote.expiration)
-    iv = implied_vol(quote.mid, spot - escrow, strike, years, RATE, quote.right)
+    kept = desk.kept(symbol, quote.expiration)
+    share = (spot - desk.escrow(symbol, quote.expiration)) * kept
+    eve = desk.eve(symbol, quote.expiration)
+    iv = implied_vol(quote.mid, share, strike, years, RATE, quote.right, eve)
     if iv is None:
         return None
-    g = greeks(spot - escrow, strike, years, RATE, iv, quote.right)
+    g = greeks(share, strike, years, RATE, iv, quote.right, eve)
     forecast, rv = desk.market.forecast(symbol), desk.market.realised(symbol)
     sigma, bid = max(iv, forecast or 0.0), quote.bid
     fees = desk.rules["fees"]["open"] + desk.rules["fees"]["regulatory"]
@@ -185,7 +220,7 @@ def figures(desk, symbol, quote):
         spot=spot,
         bid=bid,
         iv=iv,
-        delta=g["delta"],
+        delta=g["delta"] * kept,
         theta=g["theta"],
         vega=g["vega"],
         forecast=forecast,
@@ -200,7 +235,7 @@ def figures(desk, symbol, quote):
         annual_net=(bid - fees / 100) / capital * 365 / dte,
         least=desk.row["min_return"] * (desk.rules["index_return_factor"] if desk.broad(symbol) else 1),
         basis=basis,
-        escrow=escrow,
+        share=share,
         parts={},
         score=0.0,
     )
@@ -210,8 +245,8 @@ def figures(desk, symbol, quote):
 
 
 def value_at_forecast(f):
-    return price(f.spot - f.escrow, f.quote.strike, f.years, RATE, f.forecast, f.quote.right)
+    return price(f.share, f.quote.strike, f.years, RATE, f.forecast, f.quote.right)
 
 
 def odds(f, vol):
-    return prob_otm(f.spot - f.escrow, f.quote.strike, f.years, RATE, vol, f.quote.right)
+    return prob_otm(f.share, f.quote.strike, f.years, RATE, vol, f.quote.right)

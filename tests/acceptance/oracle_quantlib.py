@@ -3,8 +3,10 @@
 import functools
 import math
 
+import numpy as np
 import QuantLib as ql
 from scipy.optimize import brentq
+from scipy.special import ndtr
 
 TODAY = ql.Date(2, 1, 2024)
 COUNT = ql.Actual365Fixed()
@@ -38,8 +40,31 @@ def _engine():
     return _Engine()
 
 
-def price(spot, strike, years, rate, vol, right):
-    """Dollars a share; no dividend yield (cash dividends are out of the spot)."""
+def _black(spot, strike, years, rate, vol):
+    """A European call by Black and Scholes; `spot` may be an array."""
+    spread = vol * math.sqrt(years)
+    d1 = (np.log(spot / strike) + rate * years) / spread + spread / 2
+    return spot * ndtr(d1) - strike * math.exp(-rate * years) * ndtr(d1 - spread)
+
+
+def _before_ex(spot, strike, years, rate, vol, eve):
+    """A call that may be exercised on the eve of one ex-date: what is better there, summed over the share's prices on it."""
+    at, paid = eve
+    z = np.linspace(-9, 9, 20_001)
+    share = spot * np.exp((rate - vol * vol / 2) * at + vol * math.sqrt(at) * z)
+    best = np.maximum(_black(share, strike, years - at, rate, vol), share + paid - strike)
+    return math.exp(-rate * at) * float(
+        np.sum(best * np.exp(-z * z / 2)) * (z[1] - z[0]) / math.sqrt(2 * math.pi)
+    )
+
+
+def price(spot, strike, years, rate, vol, right, eve=None):
+    """Dollars a share; no dividend yield (cash dividends are out of the spot).
+
+    `eve` of a call: years to the last moment before an ex-date, and what is paid.
+    """
+    if eve is not None and right == "call":
+        return _before_ex(spot, strike, years, rate, vol, eve)
     ql.Settings.instance().evaluationDate = TODAY
     e = _engine()
     e.spot.setValue(spot)
@@ -48,11 +73,11 @@ def price(spot, strike, years, rate, vol, right):
     return e.option(strike, right).NPV()
 
 
-def implied_vol(paid, spot, strike, years, rate, right):
+def implied_vol(paid, spot, strike, years, rate, right, eve=None):
     """The volatility that explains a price; None where none does."""
 
     def miss(vol):
-        return price(spot, strike, years, rate, vol, right) - paid
+        return price(spot, strike, years, rate, vol, right, eve) - paid
 
     low, high = 0.01, 5.0
     if miss(low) >= 0 or miss(high) <= 0:
@@ -60,7 +85,7 @@ def implied_vol(paid, spot, strike, years, rate, right):
     return brentq(miss, low, high, xtol=1e-9)
 
 
-def greeks(spot, strike, years, rate, vol, right):
+def greeks(spot, strike, years, rate, vol, right, eve=None):
     """Delta, theta a calendar day, vega a volatility point, per share of a long option, by central differences."""
 
     def at(**moved):
@@ -72,7 +97,8 @@ def greeks(spot, strike, years, rate, vol, right):
             "vol": vol,
             "right": right,
         } | moved
-        return price(**terms)
+        later = eve and (eve[0] + terms["years"] - years, eve[1])
+        return price(**terms, eve=later)
 
     up, day, point = 1e-3 * spot, 0.25 / 365, 1e-3
     return {

@@ -45,7 +45,7 @@ def _runs(replay, tmp_path_factory):
 @pytest.fixture(scope="module")
 def plans(runs):
     """Every scenario: the document's data, and the plan that the oracle makes of the raw files."""
-    found, spots = {}, {}
+    found, spots, found_carries = {}, {}, {}
     for name, (world, _, _, _, dividends) in SCENARIOS.items():
         for ticket in runs[name][0].data["tickets"]:
             moment = (world, ticket["symbol"], ticket["symbol"] in dividends)
@@ -55,9 +55,23 @@ def plans(runs):
     for name, (world, symbols, account, overrides, dividends) in SCENARIOS.items():
         market = Market(world)
         told = {s: spots.get((world, s, s in dividends)) or market.synchronised_spot(s) for s in symbols}
-        desk = Desk(market, account, rules(overrides), told, dividends)
+        carries = {}
+        for symbol in symbols:
+            moment = (world, symbol, symbol in dividends)
+            if moment not in found_carries:
+                found_carries[moment] = carries_of(runs[name][2], symbol)
+            carries |= found_carries[moment]
+        desk = Desk(market, account, rules(overrides), told, dividends, carries)
         found[name] = (runs[name][0].data, desk, *replan(desk, symbols))
     return found
+
+
+def carries_of(home, symbol):
+    """(symbol, expiration) → carry, as the program says of the snapshot that its scan kept."""
+    told = home.run("chain", symbol, "--json", "--expiration", "all", "--snapshot", "latest")
+    assert told.code == 0, told.stderr
+    assert told.data["carry"] == "rate"
+    return {(symbol, dt.date.fromisoformat(c["expiration"])): c["carry"] for c in told.data["contracts"]}
 
 
 # The gates of section 7.3 that every ticket answers to, and those that only a new position does.
@@ -105,6 +119,17 @@ def test_spots_are_of_the_options_moment(plans, name):
         implied = desk.market.synchronised_spot(ticket["symbol"])
         assert ticket["spot"] == pytest.approx(implied, rel=SPOT_TOLERANCE), ticket["id"]
         assert ticket["spot_quoted"] == pytest.approx(desk.market.chain(ticket["symbol"])[0], abs=1e-9)
+
+
+@scenarios
+def test_the_carry_is_what_parity_leaves_to_explain(plans, name):
+    """European parity on tight pairs at the money is within half a per cent a year of it; nothing of these names is hard to borrow."""
+    _, desk, _, _ = plans[name]
+    for (symbol, expiration), carry in desk.carries.items():
+        assert abs(carry) < (0.02 if desk.dividends else 0.035), (symbol, expiration)
+        quiet = desk.market.dte(expiration) >= 28 and desk.eve(symbol, expiration) is None
+        if quiet and (own := desk.parity_carry(symbol, expiration)) is not None:
+            assert carry == pytest.approx(own, abs=0.006), (symbol, expiration)
 
 
 @scenarios

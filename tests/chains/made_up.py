@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pandas as pd
 
-from wheelcli.calendar import years_to
+from wheelcli.calendar import previous_session, years_to
 from wheelcli.contract import Contract, Right
 from wheelcli.market.snapshot import Snapshot, table
-from wheelcli.pricing import american, escrow
+from wheelcli.pricing import american, dividend_call, escrow
 
 AS_OF = datetime(2026, 8, 18, 20, 0, tzinfo=UTC)  # a Tuesday, 16:00 New York
 SESSION = date(2026, 8, 18)
@@ -43,6 +43,11 @@ def quotes(
         sigma = vol(years, np.log(strikes / spot)) if callable(vol) else np.full(len(strikes), vol)
         for right in Right:
             fair = american.price(spot - value, strikes, years, RATE, carry, sigma, right is Right.CALL)
+            if paid and right is Right.CALL:
+                eves = [years_to(AS_OF, previous_session(d)) for d, _ in dividends if SESSION < d <= day]
+                fair = dividend_call.price(
+                    spot - value, strikes, years, RATE, sigma, eves, [a for _, a in paid]
+                )
             bid, ask = fair - spread / 2, fair + spread / 2
             if cents:
                 bid, ask = np.floor(bid * 100 + 1e-6) / 100, np.ceil(ask * 100 - 1e-6) / 100

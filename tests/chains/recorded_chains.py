@@ -11,7 +11,7 @@ from wheelcli.market.snapshot import Snapshot, table
 
 DATA = Path(__file__).resolve().parents[3] / "shared/data"
 CBOE, YAHOO, HISTORY = DATA / "cboe", DATA / "yahoo_chains/lachjory_etf", DATA / "history"
-BILL = 0.0365  # 13-week bill of August 2026, continuous
+BILL = 0.04  # no bill was recorded: the config's default rate
 
 # Ex-dates and amounts known or usual at the time; the loaders give a year of them so that the rhythm carries on.
 PAID = {

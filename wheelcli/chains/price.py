@@ -1,7 +1,8 @@
 """A whole snapshot priced at once: one synchronised spot per underlying, sane quotes, our own IV, Greeks and odds.
 
-Spot first, because everything hangs on it: the quoted spot is not of the options' moment. Dividends are cash on a date, in the
-escrowed model: the share is worth its spot less the present value of what goes ex before expiration, and has no yield.
+Spot first, because everything hangs on it: the quoted spot is not of the options' moment; then, by expiration, the carry that is left. Dividends
+are cash on a date, in the escrowed model: the share is worth its spot less the present value of what goes ex before expiration, and has
+no yield.
 """
 
 from collections.abc import Iterable
@@ -13,13 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.calendar import settles_at
+from wheelcli.chains.carry import IMPLIED, RATE, residual_carry
 from wheelcli.chains.dividends import Dividend, expected_dividends, present_values
+from wheelcli.chains.eves import eves_of
+from wheelcli.chains.greeks import greeks_at, greeks_of
+from wheelcli.chains.parity import Quotes
 from wheelcli.chains.sane import REASONS, USABLE, Unusable, judge
 from wheelcli.chains.spot import implied_spots
+from wheelcli.chains.stale import stale
+from wheelcli.chains.twins import better_vol
 from wheelcli.errors import Problem
 from wheelcli.market.snapshot import Snapshot
-from wheelcli.pricing.chain import american_chain, european_chain
-from wheelcli.pricing.lognormal import prob_otm
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,10 +42,12 @@ class Chains:
     """A snapshot made usable.
 
     `options` is the snapshot's table with `code` (row of `names`), `dte_days`, `years`, `spot` (synchronised), `escrow`
-    (present value of dividends inside the life, dollars), `mid`, `iv`, `delta`, `gamma`, `theta` (per calendar day), `vega`
+    (present value of dividends inside the life, dollars), `carry` (what is left to explain, annual), `share` (what the share is worth to the
+    option: spot less escrow and carry, with no yield), `mid`, `iv` (of the mid), `vol` (the same, or what the twin of a contract in the money tells better; the Greeks
+    are at it), `delta`, `gamma`, `theta` (per calendar day), `vega`
     (per volatility point), `prob_otm`, and `unusable` (why not, "" where usable). Greeks are per share.
     `names` is the snapshot's table of underlyings with `spot_quoted`, `spot_implied` (NaN when parity says nothing) and
-    `spot`, the one that pricing used.
+    `spot`, the one that pricing used, and `carry`: `implied` where rate and dividends do not explain what parity says, else `rate`.
     """
 
     as_of: datetime
@@ -82,34 +89,70 @@ def price_chains(snapshot: Snapshot, *, default_rate: float, symbols: Iterable[s
         symbol=codes, expiration=expiration, is_call=is_call, strike=strike, bid=np.where(standard, bid, np.nan), ask=ask,
         years=years, dividends=escrow, rate=rate, quoted=quoted,
     )  # fmt: skip
+    eves = eves_of(
+        dividends, symbols=list(names["symbol"]), symbol_code=codes, rows=np.flatnonzero(is_call & is_american),
+        strike=strike, years=years, expiration=expiration, as_of=snapshot.as_of, rate=rate,
+    )  # fmt: skip
+    quotes = Quotes(
+        codes,
+        expiration,
+        is_call,
+        is_american,
+        strike,
+        bid,
+        ask,
+        years,
+        spot=implied[codes],
+        escrow=escrow,
+        rate=rate,
+    )
+    left = residual_carry(quotes, standard, eves, quoted=quoted)
+    implied = implied * np.exp(left.offset)
     spots, problems = _reconcile(names["symbol"].tolist(), quoted, implied)
     spot = spots[codes]
+    share = spot - escrow
     unusable = judge(
         group=codes * 100_000 + expiration, is_call=is_call, american=is_american, strike=strike, bid=bid, ask=ask,
-        years=years, spot=spot, dividends=escrow, rate=rate, standard=standard,
+        years=years, spot=spot, dividends=spot - share * np.exp(-left.carry * years), rate=rate, standard=standard,
     )  # fmt: skip
     mid = np.where(np.isnan(bid) | np.isnan(ask), np.nan, (bid + ask) / 2)
-    greeks = _greeks(
-        np.where(unusable == USABLE, mid, np.nan),
-        spot - escrow,
-        strike,
-        years,
-        rate,
-        is_call=is_call,
-        american=is_american,
-    )
+    greeks = greeks_of(
+        np.where(unusable == USABLE, mid, np.nan), share, strike, years, rate,
+        carry=left.carry, implied=left.implied[codes], is_call=is_call, american=is_american, eves=eves,
+    )  # fmt: skip
     unusable[(unusable == USABLE) & np.isnan(greeks["iv"])] = REASONS.index(Unusable.NO_IV)
+    old = stale(
+        group=codes * 100_000 + expiration, is_call=is_call, strike=strike, bid=bid, ask=ask,
+        iv=greeks["iv"], vega=greeks["vega"], delta=greeks["delta"],
+    )  # fmt: skip
+    unusable[old & (unusable == USABLE)] = REASONS.index(Unusable.STALE)
+    plain = (unusable == USABLE) & ~left.implied[codes]
+    plain[eves.rows] = False
+    greeks["vol"] = greeks["iv"].copy()
+    rows, vol = better_vol(
+        code=codes, expiration=expiration, is_call=is_call, strike=strike, wide=ask - bid,
+        iv=np.where(plain, greeks["iv"], np.nan), vega=greeks["vega"], delta=greeks["delta"],
+    )  # fmt: skip
+    told = greeks_at(
+        vol, share[rows], strike[rows], years[rows], rate,
+        is_call=is_call[rows], american=is_american[rows], carry=left.carry[rows],
+    )  # fmt: skip
+    solved = ~np.isnan(told["iv"])
+    for column, values in told.items():
+        greeks["vol" if column == "iv" else column][rows[solved]] = values[solved]
     why = pd.Categorical.from_codes(unusable, pd.Index([r.value for r in REASONS]))
     out = options.assign(
-        code=codes, dte_days=dte, years=years, spot=spot, escrow=escrow, mid=mid, **greeks, unusable=why
-    )
+        code=codes, dte_days=dte, years=years, spot=spot, escrow=escrow, carry=left.carry,
+        share=share * np.exp(-left.carry * years), mid=mid, **greeks, unusable=why,
+    )  # fmt: skip
+    named = names.assign(spot_implied=implied, spot=spots, carry=np.where(left.implied, IMPLIED, RATE))
     return Chains(
         as_of=snapshot.as_of,
         session=snapshot.session,
         rate=rate,
         rate_label=label,
         options=out,
-        names=names.assign(spot_implied=implied, spot=spots),
+        names=named,
         dividends=dividends,
         problems=tuple(problems),
     )
@@ -155,27 +198,3 @@ def _reconcile(symbols: list[str], quoted: Floats, implied: Floats) -> tuple[Flo
         for i in np.flatnonzero(failed)
     ]
     return np.where(failed, np.nan, np.where(np.isnan(implied), quoted, implied)), problems
-
-
-def _greeks(
-    mid: Floats,
-    spot: Floats,
-    strike: Floats,
-    years: Floats,
-    rate: float,
-    *,
-    is_call: NDArray[np.bool_],
-    american: NDArray[np.bool_],
-) -> dict[str, Floats]:
-    names = ("iv", "delta", "gamma", "theta", "vega", "prob_otm")
-    out = {name: np.full(len(mid), np.nan) for name in names}
-    for model, chosen in ((american_chain, american), (european_chain, ~american)):
-        rows = np.flatnonzero(chosen & ~np.isnan(mid) & (spot > 0))
-        if not len(rows):
-            continue
-        g = model(mid[rows], spot[rows], strike[rows], years[rows], rate, is_call[rows])
-        odds = prob_otm(spot[rows], strike[rows], years[rows], rate, 0.0, g.iv, is_call[rows])
-        values = (g.iv, g.delta, g.gamma, g.theta / 365.0, g.vega / 100.0, odds)
-        for name, found in zip(names, values, strict=True):
-            out[name][rows] = found
-    return out

@@ -34,6 +34,7 @@ class Unusable(StrEnum):
     PARITY = "parity"
     OTHER_SHARE = "other_share"  # with its mate of the same strike it prices another: what a split leaves
     NO_IV = "no_iv"
+    STALE = "stale"  # its volatility stands out from its neighbours' by more than the spreads explain
 
 
 REASONS = tuple(Unusable)

@@ -103,20 +103,32 @@ def _excess(line: _Line) -> Floats:
     A contract that continues the line of the two on one of its sides is excused: the ones on the other side stand out. One at an end has
     to stand out of the line through the next two and of that through the two after the next.
     """
-    rows = np.arange(len(line.side))
-    bend = np.minimum(_bend(line), BEND_SHARE * line.iv)
-    apart, explained = _apart(line, rows, rows - 1, rows + 1)
-    result = apart - explained - bend
+    side, x, y, doubt = line.side, line.at, line.iv, line.doubt
+    n = len(side)
+    bend = np.minimum(_bend(line), BEND_SHARE * y)
+    result = np.full(n, -np.inf)
+    same = (side[2:] == side[1:-1]) & (side[:-2] == side[1:-1])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        weight = (x[1:-1] - x[:-2]) / (x[2:] - x[:-2])
+        apart = np.abs(y[1:-1] - (1 - weight) * y[:-2] - weight * y[2:])
+        explained = (
+            doubt[1:-1] + (1 - weight) * doubt[:-2] + weight * doubt[2:] + SLACK + SLACK_SHARE * y[1:-1]
+        )
+        result[1:-1] = np.where(same, apart - explained - bend[1:-1], -np.inf)
+    rows = np.flatnonzero(result > 0)
     for step in (1, -1):
         one_sided, _ = _apart(line, rows, rows + step, rows + 2 * step)
-        result = np.where(one_sided < CONTINUED * apart, -np.inf, result)
-    for step in (1, -1):
-        ends = np.flatnonzero(~_within(line, rows, rows - step) & _within(line, rows, rows + 3 * step))
+        result[rows[one_sided < CONTINUED * apart[rows - 1]]] = -np.inf
+    other = np.flatnonzero(side[1:] != side[:-1])
+    for step, last in ((1, np.r_[0, other + 1]), (-1, np.r_[other, n - 1])):
+        ends = last[_within(line, last, last + 3 * step)]
+        beyond = np.full(len(ends), np.inf)
         for first in (step, 2 * step):
-            apart, explained = _apart(line, ends, ends + first, ends + first + step)
-            beyond = apart - explained - 2 * bend[ends + step]
-            result[ends] = beyond if first == step else np.minimum(result[ends], beyond)
-    return np.nan_to_num(result, nan=-np.inf, posinf=-np.inf, neginf=-np.inf)
+            away, allowed = _apart(line, ends, ends + first, ends + first + step)
+            beyond = np.minimum(beyond, away - allowed - 2 * bend[ends + step])
+        result[ends] = beyond
+    known: Floats = np.where(np.isfinite(result), result, -np.inf)
+    return known
 
 
 def _within(line: _Line, rows: Rows, others: Rows) -> Flags:

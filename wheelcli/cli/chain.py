@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from wheelcli.market.snapshot import Snapshot
 
 FIELDS = (
-    "contract", "right", "strike", "expiration", "dte_days", "years", "bid", "ask", "iv", "feed_iv", "delta", "gamma",
-    "theta", "vega", "prob_otm", "volume", "open_interest", "unusable",
+    "contract", "right", "strike", "expiration", "dte_days", "years", "bid", "ask", "carry", "iv", "feed_iv", "delta",
+    "gamma", "theta", "vega", "prob_otm", "volume", "open_interest", "unusable",
 )  # fmt: skip
 
 
@@ -68,6 +68,7 @@ def chain(
         "spot_quoted": about["spot_quoted"],
         "rate": chains.rate,
         "rate_label": chains.rate_label,
+        "carry": about["carry"],
         "dividends": [
             {"date": d.date, "amount": d.amount, "basis": d.label}
             for d in chains.dividends.get(names[0], ())[:8]

@@ -137,7 +137,9 @@ def candidates_at(
     frame = options.iloc[rows].reset_index(drop=True)
     code = frame["code"].to_numpy(np.intp)
     about = (
-        chains.names.iloc[code].drop(columns=["symbol", "name", "spot", "quote_time"]).reset_index(drop=True)
+        chains.names.iloc[code]
+        .drop(columns=["symbol", "name", "spot", "quote_time", "carry"])
+        .reset_index(drop=True)
     )
     about["sector"] = pd.Categorical(_sectors(chains, config)).take(code)
     frame = pd.concat([frame, about], axis=1)
@@ -262,7 +264,7 @@ def _numbers(
             "max_loss": np.where(call, 0.0, (strike - bid) * multiplier),
             "stress_loss": np.where(call, 0.0, np.maximum(loss_at_shock * multiplier + fees, 0.0)),
             "prob_otm_forecast": prob_otm(
-                spot - frame["escrow"].to_numpy(np.float64), strike, years, chains.rate, 0.0, forecast, call
+                frame["share"].to_numpy(np.float64), strike, years, chains.rate, 0.0, forecast, call
             ),
             "least_return": regime.row.min_return * np.where(index_like, config.index_return_factor, 1.0),
         }

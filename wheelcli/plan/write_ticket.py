@@ -137,9 +137,8 @@ def _edge(c: Candidates, row: Any, shares: int) -> float | None:
     if not np.isfinite(forecast):
         return None
     model = european if row["exercise"] == "european" else american
-    spot = float(row["spot"]) - float(row["escrow"])
     value = model.price(
-        spot, row["strike"], row["years"], c.chains.rate, 0.0, forecast, row["right"] == "call"
+        row["share"], row["strike"], row["years"], c.chains.rate, 0.0, forecast, row["right"] == "call"
     )
     return _known((float(row["bid"]) - float(value)) * shares)
 

@@ -27,6 +27,10 @@ def draw(data: Mapping[str, Any], console: Console, *, as_of: datetime, source: 
     console.print(head)
     for paid in data["dividends"][:2]:
         console.print(Text(f"goes ex {paid['amount']:.2f} on {paid['date']} ({paid['basis']})", style=DIM))
+    if data["carry"] == "implied":
+        carries = [c["carry"] for c in data["contracts"]]
+        told = f"carry {100 * min(carries):.1f} to {100 * max(carries):.1f} % a year beyond rate and dividends, implied by parity"
+        console.print(Text(told, style="yellow"))
     rank = fitting_rank(_columns(data["contracts"]), console.width)
     for (expiration, right), block in groupby(data["contracts"], key=lambda r: (r["expiration"], r["right"])):
         rows = list(block)

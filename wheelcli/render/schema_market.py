@@ -26,6 +26,9 @@ CHAIN = Document(
         number("spot_quoted", "share price as the feed quotes it", unit=PER_SHARE, null=True),
         number("rate", "interest used", unit=ANNUAL),
         text("rate_label", "where the rate is from"),
+        text(
+            "carry", "whether rate and dividends explain what parity says of the share, or a carry is implied", choices=("rate", "implied")
+        ),
         rows(
             "dividends",
             "the dividends ahead that pricing takes off",
@@ -44,6 +47,7 @@ CHAIN = Document(
             number("years", "to the close of trading of the contract, with the fraction of the day", unit=YEARS),
             number("bid", "bid", unit=PER_SHARE, null=True),
             number("ask", "ask", unit=PER_SHARE, null=True),
+            number("carry", "what holding the share earns beyond rate and dividends, by parity", unit=ANNUAL),
             number("iv", "implied volatility from the mid of a two-sided quote", unit=ANNUAL, null=True),
             number("feed_iv", "the feed's own, only to compare", unit=ANNUAL, null=True),
             number("delta", "as listed: a put's is negative", unit="per share", null=True),

@@ -1,0 +1,173 @@
+"""The residual carry of each underlying and expiration: what holding the share earns beyond rate and expected dividends.
+
+Put–call parity says what the share is worth to each expiration (`parity`). With S the spot less dividends, three things move that away from S,
+
+    ln(worth ÷ S) = offset - carry · years + error,
+
+the offset of the quoted moment, common to all expirations of a name; the carry, much the same for all (a fee for borrowing, a dividend that
+nobody announced, another rate than ours); and the error of the quotes, by their spreads and because expirations are not quoted at one
+moment either. All are normal around 0 with the standard deviations below, and the answer is their mean given the quotes: poor quotes
+leave the carry at 0. A name whose carry is beyond 3.5 % and beyond what the quotes leave uncertain is marked `implied`, and its carry is
+estimated anew with hardly any shrinking.
+
+Example: one expiration of 30 days, worth 0.658 % below S, known to 0.02 %: the carry is 8 % a year, not 0.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.chains.eves import Eves
+from wheelcli.chains.parity import Pairs, Quotes, Shares, every_other, pairs_of, shares_of
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+RATE, IMPLIED = "rate", "implied"
+MOMENT_SD = 0.00015  # share of the spot, between the moments of two expirations
+ANOTHER_MOMENT = 0.005  # an offset beyond it fails the chain
+LEAST = 0.035  # of a carry that is marked; a dividend that no feed announced reads as 3 % over a month
+BEYOND = 2.5  # standard errors
+FIRST_DAYS = 13.5  # shorter expirations tell the offset but mark nothing
+_LARGEST_ERROR = 0.02
+_NOTHING = 1e6  # the variance of an expiration that says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class _Prior:
+    """What is believed before the quotes: standard deviations of offset (share of the spot) and carry (a year), and the correlation of
+    the carry of expirations far from each other (of near ones it is 1).
+    """
+
+    offset_sd: float
+    carry_sd: float
+    together: float
+
+
+_TIGHT = _Prior(0.0010, 0.010, 0.4)  # a name like any other, around the spot of the near expirations
+_ASKING = _Prior(
+    0.0100, 0.20, 0.99
+)  # is it another? the quoted spot is hardly believed, the slope in time must tell
+_FREE = _Prior(0.0025, 0.20, 0.99)  # it is: now the quoted spot counts
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """`offset` (m,) of each underlying, a share of its spot; per contract (n,) `carry`, annual.
+
+    `implied` (m,) tells the underlyings whose carry rate and dividends do not explain.
+    """
+
+    offset: Floats
+    implied: Flags
+    carry: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """Means and standard deviations given the quotes: `offset` (m,), the rest (g,), one for each of `Shares`."""
+
+    offset: Floats
+    carry: Floats
+    error: Floats
+
+
+def residual_carry(q: Quotes, usable: Flags, eves: Eves, *, quoted: Floats) -> Carry:
+    """The carry of every contract; `q.spot` is the first guess, from which `quoted` (m,), NaN where unknown, may be apart.
+
+    Fitted on every other strike near the money, so that the rest can judge it.
+    """
+    names = len(quoted)
+    pairs = pairs_of(q, usable)
+    pairs = pairs.rows(every_other(pairs))
+    if not len(pairs.put):
+        return Carry(np.zeros(names), np.zeros(names, dtype=bool), np.zeros(len(q.code)))
+    guess = np.full(names, np.nan)
+    guess[q.code] = q.spot
+    with np.errstate(invalid="ignore"):
+        centre = np.nan_to_num(np.log(quoted / guess))
+    shares = shares_of(q, pairs, eves, np.zeros(int(pairs.group[-1]) + 1))
+    tight = _fitted(shares, np.zeros(names), _TIGHT)
+    implied = _strange(shares, centre, _fitted(shares, centre, _ASKING))
+    marked = implied[shares.code]
+    free = _fitted(shares, centre, _FREE)
+    if implied.any():
+        free = _fitted(_again(q, pairs, eves, shares, marked, free.carry), centre, _FREE)
+    carry = np.where(marked, free.carry, tight.carry)
+    row = _nearest(shares, q)
+    return Carry(
+        offset=np.where(implied, free.offset, tight.offset),
+        implied=implied,
+        carry=np.where(row >= 0, carry[row], 0.0),
+    )
+
+
+def _strange(shares: Shares, centre: Floats, fit: _Fit) -> Flags:
+    """Underlyings (m,) with a carry beyond the limit on some expiration, and beyond doubt; not those whose spot is of another moment."""
+    found = (np.abs(fit.carry) > LEAST) & (np.abs(fit.carry) > BEYOND * fit.error)
+    found &= (shares.years > FIRST_DAYS / 365) & (shares.pairs > 0)
+    result = np.zeros(len(centre), dtype=bool)
+    result[shares.code[found]] = True
+    return result & (np.abs(fit.offset - centre) < ANOTHER_MOMENT)
+
+
+def _again(q: Quotes, pairs: Pairs, eves: Eves, shares: Shares, marked: Flags, carry: Floats) -> Shares:
+    """`shares` with those of marked groups judged anew, early exercise at the carry found."""
+    some = pairs.rows(marked[pairs.group])
+    number = np.cumsum(marked) - 1
+    anew = shares_of(q, Pairs(some.put, some.call, number[some.group]), eves, carry[marked])
+    worth = shares.worth.copy()
+    worth[marked] = anew.worth
+    return replace(shares, worth=worth)
+
+
+def _nearest(shares: Shares, q: Quotes) -> NDArray[np.intp]:
+    """For each contract the row of `shares` of its own expiration, else of the nearest one of its name; -1 where it has none."""
+    new = np.r_[True, (q.code[1:] != q.code[:-1]) | (q.expiration[1:] != q.expiration[:-1])]
+    code, expiration = q.code[new], q.expiration[new]
+    span = int(max(expiration.max(), shares.expiration.max())) + 1
+    keys = shares.code * span + shares.expiration
+    after = np.minimum(np.searchsorted(keys, code * span + expiration), len(keys) - 1)
+    before = np.maximum(after - 1, 0)
+    mine_after, mine_before = shares.code[after] == code, shares.code[before] == code
+    apart = np.abs(shares.expiration[[before, after]] - expiration)
+    row = np.where(mine_before & ((apart[0] < apart[1]) | ~mine_after), before, after)
+    return np.repeat(
+        np.where(mine_after | mine_before, row, -1), np.diff(np.append(np.flatnonzero(new), len(q.code)))
+    )
+
+
+def _fitted(shares: Shares, centre: Floats, prior: _Prior) -> _Fit:
+    """The normal model's answer for all underlyings at once, the offset around `centre`; unknown expirations weigh nothing."""
+    offset_sd, carry_sd, together = prior.offset_sd, prior.carry_sd, prior.together
+    codes, line = np.unique(shares.code, return_inverse=True)
+    first = np.searchsorted(shares.code, codes)
+    slot = np.arange(len(line)) - first[line]
+    shape = (len(codes), int(slot.max()) + 1)
+
+    def table(values: Floats, empty: float) -> Floats:
+        result = np.full(shape, empty)
+        result[line, slot] = values
+        return result
+
+    with np.errstate(invalid="ignore", divide="ignore"):
+        seen, error = np.log(shares.worth / shares.base), shares.error / shares.base
+    known = np.isfinite(seen) & (error < _LARGEST_ERROR)
+    years = table(shares.years, 1.0)
+    alike = carry_sd**2 * (
+        together + (1 - together) * np.exp(-np.abs(np.log(years[:, :, None] / years[:, None, :])))
+    )
+    noise = table(np.where(known, np.nan_to_num(error) ** 2 + MOMENT_SD**2, _NOTHING), _NOTHING)
+    of_carry = -alike * years[:, None, :]  # of carry i with what is seen at j
+    common = offset_sd**2 - of_carry * years[:, :, None]
+    inverse = np.linalg.inv(common + noise[:, :, None] * np.eye(shape[1]))
+    heard = np.einsum("nij,nj->ni", inverse, table(np.where(known, seen - centre[shares.code], 0.0), 0.0))
+    variance = carry_sd**2 - ((of_carry @ inverse) * of_carry).sum(axis=2)
+    offset = np.zeros(len(centre))
+    offset[codes] = offset_sd**2 * heard.sum(axis=1)
+    return _Fit(
+        offset=centre + offset,
+        carry=(of_carry @ heard[:, :, None])[:, :, 0][line, slot],
+        error=np.sqrt(np.maximum(variance, 0.0))[line, slot],
+    )

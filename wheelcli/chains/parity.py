@@ -1,0 +1,170 @@
+"""What a share is worth to its options, expiration by expiration: put–call parity of European twins near the money.
+
+American quotes are not in parity. Each is taken down to its European twin by its early-exercise premium at the put's own
+volatility, the put's from the American price, the call's from the eves of ex-dates (or the carry, where one is given):
+
+    share = (call - premium) - (put - premium) + strike · e^(-rate · years)
+
+Example: AAPL 2026-08-21, 56 days, strike 310: the put's premium is 0.13, as much as a carry of 0.3 % a year would move the share.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.chains.eves import Eves
+from wheelcli.chains.spot import weighted_median
+from wheelcli.pricing import dividend_call, european
+from wheelcli.pricing.chain import american_chain, american_price
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Rows = NDArray[np.intp]
+
+NEAR = 0.10  # strikes within 10 % of the spot
+_PAIRS_MIN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A put and a call of one strike and expiration each: rows `put` and `call` of the contracts, and the `group` of both."""
+
+    put: Rows
+    call: Rows
+    group: NDArray[np.int64]
+
+    def rows(self, rows: Flags) -> "Pairs":
+        """Return only these pairs."""
+        return Pairs(self.put[rows], self.call[rows], self.group[rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """Columns of all contracts (n,): what parity needs to know of them. `spot` is the first guess, `code` the underlying."""
+
+    code: Rows
+    expiration: NDArray[np.int64]
+    is_call: Flags
+    american: Flags
+    strike: Floats
+    bid: Floats
+    ask: Floats
+    years: Floats
+    spot: Floats
+    escrow: Floats
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What the share less its dividends is worth per (underlying, expiration), dollars; columns (g,).
+
+    `error` is the standard error that the quotes' spreads leave; `pairs` how many strikes stand behind it.
+    """
+
+    code: Rows
+    expiration: NDArray[np.int64]
+    years: Floats
+    base: Floats  # spot less dividends, as first guessed
+    worth: Floats
+    error: Floats
+    pairs: NDArray[np.int64]
+
+
+def pairs_of(q: Quotes, usable: Flags, *, near: float = NEAR) -> Pairs:
+    """The quoted pairs near the money among `usable` contracts."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        good = (
+            usable & (q.bid > 0) & (q.ask >= q.bid) & (q.years > 0) & (np.abs(q.strike / q.spot - 1) < near)
+        )
+    rows = np.flatnonzero(good)
+    rows = rows[np.lexsort((q.is_call[rows], q.strike[rows], q.expiration[rows], q.code[rows]))]
+    first, second = rows[:-1], rows[1:]
+    paired = (
+        (q.code[first] == q.code[second])
+        & (q.expiration[first] == q.expiration[second])
+        & (q.strike[first] == q.strike[second])
+        & ~q.is_call[first]
+        & q.is_call[second]
+    )
+    put, call = first[paired], second[paired]
+    new = np.r_[
+        True, (q.code[put][1:] != q.code[put][:-1]) | (q.expiration[put][1:] != q.expiration[put][:-1])
+    ]
+    return Pairs(put, call, np.cumsum(new[: len(put)]) - 1)
+
+
+def every_other(pairs: Pairs) -> Flags:
+    """The strikes to fit on: every other one of each group, all where that leaves fewer than three."""
+    starts = np.flatnonzero(np.r_[True, pairs.group[1:] != pairs.group[:-1]][: len(pairs.group)])
+    sizes = np.bincount(pairs.group)
+    place = np.arange(len(pairs.group)) - starts[pairs.group] if len(starts) else np.arange(0)
+    chosen: Flags = (place % 2 == 0) | (sizes[pairs.group] < 2 * _PAIRS_MIN - 1)
+    return chosen
+
+
+def shares_of(q: Quotes, pairs: Pairs, eves: Eves, carry: Floats) -> Shares:
+    """The share by parity of each group of `pairs`: the median of its strikes, weighted by one over the spreads' variance.
+
+    `carry` (g,) is the residual carry known so far, at which early exercise is judged; 0 at first.
+    """
+    put, call, group = pairs.put, pairs.call, pairs.group
+    mid = (q.bid + q.ask) / 2
+    vol, put_extra = _put_premium(q, put, carry[group])
+    call_extra = _call_premium(q, call, vol, eves, carry[group])
+    worth = (mid[call] - call_extra) - (mid[put] - put_extra) + q.strike[put] * np.exp(-q.rate * q.years[put])
+    error = ((q.ask[call] - q.bid[call]) + (q.ask[put] - q.bid[put])) / 4 + 0.005
+    known = np.isfinite(worth)
+    groups = len(carry)
+    count = np.bincount(group[known], minlength=groups)
+    weight = 1.0 / error**2
+    first = np.flatnonzero(np.r_[True, group[1:] != group[:-1]][: len(group)])
+    middle = weighted_median(group[known], worth[known], weight[known], groups=groups, least=_PAIRS_MIN)
+    total = np.bincount(group[known], weight[known], groups)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = 1.25 / np.sqrt(total)
+    lead = put[first]
+    return Shares(
+        q.code[lead],
+        q.expiration[lead],
+        q.years[lead],
+        (q.spot - q.escrow)[lead],
+        middle,
+        spread,
+        count.astype(np.int64),
+    )
+
+
+def _put_premium(q: Quotes, put: Rows, carry: Floats) -> tuple[Floats, Floats]:
+    """Volatility of puts, and what the right to exercise early is worth of their mid."""
+    mid, share = (q.bid[put] + q.ask[put]) / 2, (q.spot - q.escrow)[put]
+    terms = (share, q.strike[put], q.years[put], q.rate)
+    vol = np.where(
+        q.american[put],
+        american_chain(mid, *terms, False, carry).iv,
+        european.implied_vol(mid, *terms, carry, False),
+    )
+    twin = european.price(*terms, carry, vol, False)
+    return vol, np.where(q.american[put], np.maximum(mid - twin, 0.0), np.where(np.isnan(vol), np.nan, 0.0))
+
+
+def _call_premium(q: Quotes, call: Rows, vol: Floats, eves: Eves, carry: Floats) -> Floats:
+    """What the right to exercise early is worth of calls, at the volatility of their puts."""
+    share, strike, years = (q.spot - q.escrow)[call], q.strike[call], q.years[call]
+    result = np.zeros(len(call))
+    held = np.flatnonzero(q.american[call] & (carry > 0))
+    if len(held):
+        terms = (share[held], strike[held], years[held], q.rate)
+        early = american_price(*terms, vol[held], True, carry[held])
+        result[held] = early - european.price(*terms, carry[held], vol[held], True)
+    place = np.full(len(q.code), -1)
+    place[eves.rows] = np.arange(len(eves.rows))
+    known = place[call]
+    seen = np.flatnonzero(known >= 0)
+    if len(seen):
+        terms = (share[seen], strike[seen], years[seen], q.rate)
+        dates = eves.when[known[seen]], eves.amounts[known[seen]]
+        early = dividend_call.price(*terms, vol[seen], *dates)
+        result[seen] = np.maximum(result[seen], early - european.price(*terms, 0.0, vol[seen], True))
+    return np.maximum(result, 0.0)

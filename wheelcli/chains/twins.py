@@ -1,0 +1,61 @@
+"""A put and a call of one strike and expiration have one volatility; the one out of the money often tells it better for both.
+
+In the money the spread is wide and vega small, so that a mid says little: AAPL's 330 put, 70 days before expiration with the share at 310, is quoted
+0.70 wide where a volatility point is worth 0.30; the 330 call of the same day tells its volatility ten times as well.
+Weights are one over the variance, half the spread ÷ vega squared, and only what is at least twice as uncertain as its twin is changed.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+WORSE = 2.0  # times the twin's uncertainty
+LEAST_DOUBT = 0.005  # of volatility
+LEAST_CHANGE = 0.001
+_STRIKES = 1 << 24  # in mills
+
+
+def better_vol(
+    *,
+    code: Rows,
+    expiration: NDArray[np.int64],
+    is_call: NDArray[np.bool_],
+    strike: Floats,
+    wide: Floats,
+    iv: Floats,
+    vega: Floats,
+    delta: Floats,
+) -> tuple[Rows, Floats]:
+    """The contracts in the money whose volatility their twin tells better, and that volatility; all arguments (n,), `wide` is ask less bid.
+
+    Contracts without an IV neither ask nor tell.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        doubt = np.where((iv > 0) & (vega > 0), wide / (200.0 * vega), np.nan)
+    known = np.flatnonzero(np.isfinite(doubt))
+    key = (expiration[known] - expiration.min(initial=0)) * (int(code.max(initial=0)) + 1) + code[known]
+    key = key * _STRIKES + np.rint(strike[known] * 1000).astype(np.int64)
+    put, call = known[~is_call[known]], known[is_call[known]]
+    put, call = _matched(put, key[~is_call[known]], call, key[is_call[known]])
+    rows, twins = np.r_[put, call], np.r_[call, put]
+    asks = (doubt[rows] > WORSE * doubt[twins]) & (doubt[rows] > LEAST_DOUBT) & (np.abs(delta[rows]) > 0.5)
+    rows, twins = rows[asks], twins[asks]
+    own, other = doubt[rows] ** -2.0, np.maximum(doubt[twins], 1e-6) ** -2.0
+    vol = (own * iv[rows] + other * iv[twins]) / (own + other)
+    changed = np.abs(vol - iv[rows]) > LEAST_CHANGE
+    return rows[changed], vol[changed]
+
+
+def _matched(
+    put: Rows, put_key: NDArray[np.int64], call: Rows, call_key: NDArray[np.int64]
+) -> tuple[Rows, Rows]:
+    """The puts that have a call of the same key, and those calls."""
+    if not len(put) or not len(call):
+        return put[:0], call[:0]
+    order = np.argsort(call_key, kind="stable")
+    call, call_key = call[order], call_key[order]
+    at = np.minimum(np.searchsorted(call_key, put_key), len(call) - 1)
+    found = call_key[at] == put_key
+    return put[found], call[at[found]]
