@@ -35,11 +35,19 @@ def put_less_call(chains, *, nearest=0.10, judged_only=True, least=14, most=90):
     return (both["put"] - both["call"])[(place % 2 == 1) | (not judged_only)]
 
 
+def not_marked(chains):
+    """Neither hard to borrow nor with an implied carry."""
+    name = chains.names.iloc[0]
+    return name["carry"] in ("rate", "parity") and not name["hard_to_borrow"]
+
+
 @pytest.mark.parametrize(("carry", "within"), [(0.08, 0.01), (0.25, 0.02), (-0.05, 0.02)])
 @pytest.mark.parametrize("quoted", [100.0, 100.1])
 def test_a_borrowing_fee_is_marked_and_recovered(carry, within, quoted):
     chains = priced(carry, quoted=quoted)
     assert chains.names["carry"][0] == "implied"
+    assert bool(chains.names["hard_to_borrow"][0]) is (carry > 0)
+    assert chains.names["carry_annual"][0] == pytest.approx(carry, abs=within)
     assert chains.problems == ()
     found = chains.options[chains.options["dte_days"] >= 14]["carry"]
     assert (found - carry).abs().max() < within
@@ -63,7 +71,7 @@ def test_monthly_expirations_are_enough():
 def test_without_a_fee_there_is_none():
     chains = priced()
     assert chains.names["carry"][0] == "rate"
-    assert chains.options["carry"].abs().max() < 0.002
+    assert (chains.options["carry"] == 0).all()
     assert chains.names["spot"][0] == pytest.approx(100.0, abs=0.01)
 
 
@@ -71,18 +79,46 @@ def test_dividends_that_are_expected_are_no_carry():
     paid = [(day(24), 0.6)]
     chains = priced(dividends=paid)
     assert chains.names["carry"][0] == "rate"
-    assert chains.options["carry"].abs().max() < 0.004
+    assert (chains.options["carry"] == 0).all()
 
 
 def test_poor_quotes_leave_it_at_nothing():
     """At a spread of 3.00 on a share of 100 a carry of 1 % is not to be seen."""
     chains = priced(0.01, days=[17, 31], spread=3.0)
     assert chains.names["carry"][0] == "rate"
-    assert chains.options["carry"].abs().max() < 0.004
+    assert (chains.options["carry"] == 0).all()
     sharp = priced(0.01, days=[17, 31, 66], spread=0.02)
-    assert sharp.names["carry"][0] == "rate"  # below the 3.5 % that is marked, yet used
+    assert sharp.names["carry"][0] == "parity"  # below the 3.5 % that is implied, yet used
+    assert not sharp.names["hard_to_borrow"][0]
     later = sharp.options[sharp.options["dte_days"] == 66]
     assert later["carry"].to_numpy() == pytest.approx(0.01, abs=0.004)
+
+
+def test_what_is_used_is_labelled():
+    """`rate` is no carry at all, `parity` one of 0.25 to 3.5 % a year, `implied` more."""
+    for fee, label in (
+        (0.0, "rate"),
+        (0.001, "rate"),
+        (0.006, "parity"),
+        (0.02, "parity"),
+        (0.06, "implied"),
+    ):
+        chains = priced(fee, spread=0.02)
+        assert chains.names["carry"][0] == label, fee
+        assert (chains.options["carry"] != 0).any() == (label != "rate"), fee
+        assert chains.names["hard_to_borrow"][0] == (label == "implied"), fee
+
+
+def test_a_fund_that_pays_untold_dividends_is_not_hard_to_borrow():
+    """Bond funds pay 5 % a year in monthly dividends, which reads like a fee; above 8 % it is one."""
+    for carry, hard in ((0.05, False), (0.12, True)):
+        told = snapshot(
+            quotes("AAA", [day(d) for d in DAYS], carry=carry, strikes=STRIKES, vol=0.2), spots={"AAA": 100.0}
+        )
+        told = replace(told, underlyings=told.underlyings.assign(kind=pd.Categorical(["bond_etf"])))
+        name = price_chains(told, default_rate=RATE).names.iloc[0]
+        assert name["carry"] == "implied"
+        assert name["hard_to_borrow"] == hard
 
 
 def test_too_few_strikes_say_nothing():
@@ -95,7 +131,7 @@ def test_a_quoted_spot_of_another_moment_is_no_carry():
     """0.1 % off, as SPY's was on 2026-08-18: that read as carry would be 10 % at 3 days."""
     chains = priced(quoted=100.1, days=[3, 10, 31, 45])
     assert chains.names["carry"][0] == "rate"
-    assert chains.options["carry"].abs().max() < 0.003
+    assert (chains.options["carry"] == 0).all()
     assert chains.names["spot"][0] == pytest.approx(100.0, abs=0.02)
 
 
@@ -106,7 +142,8 @@ def test_aapl_has_none_and_its_spot_is_parity_on_every_close():
         chains = price_chains(aapl(session)[0], default_rate=RATE)
         later = chains.options[chains.options["dte_days"] >= 21]
         assert later["carry"].abs().max() < 0.01, session
-        assert chains.names["carry"][0] == "rate", session
+        assert chains.names["carry"][0] == "parity", session
+        assert chains.names["carry_annual"].abs()[0] < 0.01, session
         assert chains.names["spot"][0] == pytest.approx(index[session], rel=1e-3), session
 
 
@@ -117,7 +154,7 @@ def test_a_dividend_that_nobody_told_is_no_fee():
         for symbol in ("SPY", "IWM"):
             told = etf(session, symbol)
             chains = price_chains(replace(told, dividends=told.dividends.iloc[:0]), default_rate=RATE)
-            assert chains.names["carry"][0] == "rate", (session, symbol)
+            assert not_marked(chains), (session, symbol)
             assert put_less_call(chains).abs().median() < 0.006, (session, symbol)
 
 
@@ -128,7 +165,7 @@ def test_etfs_are_not_hard_to_borrow_and_put_and_call_agree_on_strikes_not_fitte
     for session in etf_days():
         for symbol in ("SPY", "QQQ", "IWM"):
             chains = price_chains(etf(session, symbol), default_rate=RATE)
-            assert chains.names["carry"][0] == "rate", (session, symbol)
+            assert not_marked(chains), (session, symbol)
             gaps.append(put_less_call(chains).abs())
             assert gaps[-1].median() < 0.0035, (session, symbol)
     assert pd.concat(gaps).median() < 0.0026

@@ -1,4 +1,4 @@
-"""The residual carry of each underlying and expiration: what holding the share earns beyond rate and expected dividends.
+"""The residual carry of each underlying and expiration: what holding the share costs beyond rate and expected dividends.
 
 Put–call parity says what the share is worth to each expiration (`parity`). With S the spot less dividends, three things move that away from S,
 
@@ -7,13 +7,20 @@ Put–call parity says what the share is worth to each expiration (`parity`). Wi
 the offset of the quoted moment, common to all expirations of a name; the carry, much the same for all (a fee for borrowing, a dividend that
 nobody announced, another rate than ours); and the error of the quotes, by their spreads and because expirations are not quoted at one
 moment either. All are normal around 0 with the standard deviations below, and the answer is their mean given the quotes: poor quotes
-leave the carry at 0. A name whose carry is beyond 3.5 % and beyond what the quotes leave uncertain is marked `implied`, and its carry is
-estimated anew with hardly any shrinking.
+leave the carry at 0. What is used is labelled:
+
+    rate      no carry at all: parity does not tell one from 0 (1.5 standard errors, 0.25 % a year)
+    parity    a small one, as another rate or a dividend that no feed told leaves: at most 3.5 % a year
+    implied   beyond 3.5 % and beyond doubt (2.5 standard errors): estimated anew with hardly any shrinking, and early exercise sees it
+
+`implied` is marked hard to borrow where it costs to be short: a carry above 3.5 %, of a fund whose dividends nobody told above 8 %,
+because bond funds pay that much. A special dividend looks the same to parity.
 
 Example: one expiration of 30 days, worth 0.658 % below S, known to 0.02 %: the carry is 8 % a year, not 0.
 """
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,12 +31,23 @@ from wheelcli.chains.parity import Pairs, Quotes, Shares, every_other, pairs_of,
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-RATE, IMPLIED = "rate", "implied"
+
+class Label(StrEnum):
+    """What stands behind the carry of an underlying."""
+
+    RATE = "rate"
+    PARITY = "parity"
+    IMPLIED = "implied"
+
+
 MOMENT_SD = 0.00015  # share of the spot, between the moments of two expirations
 ANOTHER_MOMENT = 0.005  # an offset beyond it fails the chain
 LEAST = 0.035  # of a carry that is marked; a dividend that no feed announced reads as 3 % over a month
 BEYOND = 2.5  # standard errors
 FIRST_DAYS = 13.5  # shorter expirations tell the offset but mark nothing
+TOLD_FROM_NOTHING = 1.5  # standard errors; below it no carry is used
+LEAST_USED = 0.0025  # nor below this
+UNTOLD_FUND = 0.08  # what the dividends of a fund explain where nobody told them
 _LARGEST_ERROR = 0.02
 _NOTHING = 1e6  # the variance of an expiration that says nothing
 
@@ -45,6 +63,7 @@ class _Prior:
     together: float
 
 
+_NONE = _Prior(0.0010, 1e-9, 0.4)  # no carry: rate and dividends explain what is seen
 _TIGHT = _Prior(0.0010, 0.010, 0.4)  # a name like any other, around the spot of the near expirations
 _ASKING = _Prior(
     0.0100, 0.20, 0.99
@@ -56,12 +75,18 @@ _FREE = _Prior(0.0025, 0.20, 0.99)  # it is: now the quoted spot counts
 class Carry:
     """`offset` (m,) of each underlying, a share of its spot; per contract (n,) `carry`, annual.
 
-    `implied` (m,) tells the underlyings whose carry rate and dividends do not explain.
+    `used` (m,) tells the underlyings whose carry is not 0, `implied` (m,) those of them beyond what rates and dividends explain.
     """
 
     offset: Floats
+    used: Flags
     implied: Flags
     carry: Floats
+
+    def labels(self) -> list[Label]:
+        """The label of each underlying."""
+        names = np.where(self.implied, Label.IMPLIED, np.where(self.used, Label.PARITY, Label.RATE))
+        return [Label(name) for name in names.tolist()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,34 +107,47 @@ def residual_carry(q: Quotes, usable: Flags, eves: Eves, *, quoted: Floats) -> C
     pairs = pairs_of(q, usable)
     pairs = pairs.rows(every_other(pairs))
     if not len(pairs.put):
-        return Carry(np.zeros(names), np.zeros(names, dtype=bool), np.zeros(len(q.code)))
+        none = np.zeros(names, dtype=bool)
+        return Carry(np.zeros(names), none, none, np.zeros(len(q.code)))
     guess = np.full(names, np.nan)
     guess[q.code] = q.spot
     with np.errstate(invalid="ignore"):
         centre = np.nan_to_num(np.log(quoted / guess))
     shares = shares_of(q, pairs, eves, np.zeros(int(pairs.group[-1]) + 1))
     tight = _fitted(shares, np.zeros(names), _TIGHT)
-    implied = _strange(shares, centre, _fitted(shares, centre, _ASKING))
+    asked = _fitted(shares, centre, _ASKING)
+    # One expiration among others tells of an ex-date, not of a lender.
+    implied = _beyond(shares, asked, names, least=LEAST, errors=BEYOND, times=2)
+    implied &= np.abs(asked.offset - centre) < ANOTHER_MOMENT
     marked = implied[shares.code]
     free = _fitted(shares, centre, _FREE)
     if implied.any():
         free = _fitted(_again(q, pairs, eves, shares, marked, free.carry), centre, _FREE)
-    carry = np.where(marked, free.carry, tight.carry)
+    used = implied | _beyond(shares, tight, names, least=LEAST_USED, errors=TOLD_FROM_NOTHING, times=1)
+    carry = np.where(marked, free.carry, np.where(used[shares.code], tight.carry, 0.0))
+    without = _fitted(shares, np.zeros(names), _NONE)
     row = _nearest(shares, q)
     return Carry(
-        offset=np.where(implied, free.offset, tight.offset),
+        offset=np.where(implied, free.offset, np.where(used, tight.offset, without.offset)),
+        used=used,
         implied=implied,
         carry=np.where(row >= 0, carry[row], 0.0),
     )
 
 
-def _strange(shares: Shares, centre: Floats, fit: _Fit) -> Flags:
-    """Underlyings (m,) with a carry beyond the limit on some expiration, and beyond doubt; not those whose spot is of another moment."""
-    found = (np.abs(fit.carry) > LEAST) & (np.abs(fit.carry) > BEYOND * fit.error)
-    found &= (shares.years > FIRST_DAYS / 365) & (shares.pairs > 0)
-    result = np.zeros(len(centre), dtype=bool)
-    result[shares.code[found]] = True
-    return result & (np.abs(fit.offset - centre) < ANOTHER_MOMENT)
+def hard_to_borrow(implied: Flags, carry: Floats, untold_fund: Flags) -> Flags:
+    """Which underlyings cost to be short, (m,) like all arguments; `untold_fund` are funds whose dividends nobody told."""
+    found: Flags = implied & (carry > np.where(untold_fund, UNTOLD_FUND, LEAST))
+    return found
+
+
+def _beyond(shares: Shares, fit: _Fit, names: int, *, least: float, errors: float, times: int) -> Flags:
+    """Underlyings (m,) whose carry is beyond `least` and so many standard errors on that many expirations from 14 days, or on all."""
+    asked = (shares.years > FIRST_DAYS / 365) & (shares.pairs > 0)
+    found = asked & (np.abs(fit.carry) > least) & (np.abs(fit.carry) > errors * fit.error)
+    many, out = (np.bincount(shares.code[some], minlength=names) for some in (asked, found))
+    result: Flags = out >= np.clip(many, 1, times)
+    return result
 
 
 def _again(q: Quotes, pairs: Pairs, eves: Eves, shares: Shares, marked: Flags, carry: Floats) -> Shares:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.calendar import settles_at
-from wheelcli.chains.carry import IMPLIED, RATE, residual_carry
+from wheelcli.chains.carry import hard_to_borrow, residual_carry
 from wheelcli.chains.dividends import Dividend, expected_dividends, present_values
 from wheelcli.chains.eves import eves_of
 from wheelcli.chains.greeks import greeks_at, greeks_of
@@ -24,7 +24,7 @@ from wheelcli.chains.spot import implied_spots
 from wheelcli.chains.stale import stale
 from wheelcli.chains.twins import better_vol
 from wheelcli.errors import Problem
-from wheelcli.market.snapshot import Snapshot
+from wheelcli.market.snapshot import Kind, Snapshot
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +35,7 @@ SPOT_DIFFERENCE_MAX = (
     0.005  # between the quoted and the implied spot; beyond it the chain is of another moment
 )
 _DIVIDEND_HORIZON_DAYS = 1200
+FUNDS = (Kind.INDEX_ETF, Kind.SECTOR_ETF, Kind.BOND_ETF, Kind.FUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class Chains:
     are at it), `delta`, `gamma`, `theta` (per calendar day), `vega`
     (per volatility point), `prob_otm`, and `unusable` (why not, "" where usable). Greeks are per share.
     `names` is the snapshot's table of underlyings with `spot_quoted`, `spot_implied` (NaN when parity says nothing) and
-    `spot`, the one that pricing used, and `carry`: `implied` where rate and dividends do not explain what parity says, else `rate`.
+    `spot`, the one that pricing used; `carry`, how its residual carry was come by (`carry.Label`); `carry_annual`, that of the
+    expiration nearest 30 days; and `hard_to_borrow`.
     """
 
     as_of: datetime
@@ -145,7 +147,12 @@ def price_chains(snapshot: Snapshot, *, default_rate: float, symbols: Iterable[s
         code=codes, dte_days=dte, years=years, spot=spot, escrow=escrow, carry=left.carry,
         share=share * np.exp(-left.carry * years), mid=mid, **greeks, unusable=why,
     )  # fmt: skip
-    named = names.assign(spot_implied=implied, spot=spots, carry=np.where(left.implied, IMPLIED, RATE))
+    about = _at_30_days(codes, dte, left.carry, len(names))
+    untold = names["kind"].isin(FUNDS).to_numpy() & ~names["symbol"].isin(list(dividends)).to_numpy()
+    named = names.assign(
+        spot_implied=implied, spot=spots, carry=left.labels(), carry_annual=about,
+        hard_to_borrow=hard_to_borrow(left.implied, about, untold),
+    )  # fmt: skip
     return Chains(
         as_of=snapshot.as_of,
         session=snapshot.session,
@@ -156,6 +163,16 @@ def price_chains(snapshot: Snapshot, *, default_rate: float, symbols: Iterable[s
         dividends=dividends,
         problems=tuple(problems),
     )
+
+
+def _at_30_days(codes: NDArray[np.intp], dte: NDArray[np.int64], carry: Floats, names: int) -> Floats:
+    """The carry of each underlying's expiration nearest 30 days; 0 where it has no contract."""
+    apart, least = np.abs(dte - 30), np.full(names, np.iinfo(np.int64).max)
+    np.minimum.at(least, codes, apart)
+    nearest = np.flatnonzero(apart == least[codes])
+    result = np.zeros(names)
+    result[codes[nearest]] = carry[nearest]
+    return result
 
 
 def _rate(snapshot: Snapshot, default: float) -> tuple[float, str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wheelcli.market.snapshot import Snapshot
 
 FIELDS = (
-    "contract", "right", "strike", "expiration", "dte_days", "years", "bid", "ask", "carry", "iv", "feed_iv", "delta",
+    "contract", "right", "strike", "expiration", "dte_days", "years", "bid", "ask", "carry_annual", "iv", "feed_iv", "delta",
     "gamma", "theta", "vega", "prob_otm", "volume", "open_interest", "unusable",
 )  # fmt: skip
 
@@ -69,6 +69,8 @@ def chain(
         "rate": chains.rate,
         "rate_label": chains.rate_label,
         "carry": about["carry"],
+        "carry_annual": about["carry_annual"],
+        "hard_to_borrow": bool(about["hard_to_borrow"]),
         "dividends": [
             {"date": d.date, "amount": d.amount, "basis": d.label}
             for d in chains.dividends.get(names[0], ())[:8]
@@ -144,7 +146,7 @@ def _nothing(symbol: str, options: "pd.DataFrame", day: "date | None") -> WheelE
 
 
 def _records(rows: "pd.DataFrame") -> list[dict[str, Any]]:
-    frame = rows[list(FIELDS)].copy()
+    frame = rows.rename(columns={"carry": "carry_annual"})[list(FIELDS)].copy()
     frame["expiration"] = frame["expiration"].dt.date
     frame["unusable"] = [reason or None for reason in frame["unusable"]]
     return [dict(zip(FIELDS, row, strict=True)) for row in frame.astype(object).itertuples(index=False)]

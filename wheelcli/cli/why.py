@@ -33,12 +33,14 @@ def why(
     last = last_plan_for(ctx)
     document = last.document
     rows = _about(last.rejections, document, what)
+    tickets = [t for t in document["data"]["tickets"] if what is None or _matches(t, what)]
     data: dict[str, Any] = {
         "plan": document["data"]["plan"]["id"],
         "candidates": document["data"]["rejected"]["candidates"],
         "by_gate": {str(k): int(v) for k, v in rows["gate"].value_counts().items() if v},
         "rows": explained(rows),
-        "tickets": [t["id"] for t in document["data"]["tickets"] if what is None or _matches(t, what)],
+        "tickets": [t["id"] for t in tickets],
+        "carries": _carries(document, {*rows["symbol"].unique(), *(t["symbol"] for t in tickets)}),
     }
 
     def screen(console: Any) -> None:
@@ -66,6 +68,11 @@ def _about(rejections: "pd.DataFrame", document: dict[str, Any], what: str | Non
             exit_code=Exit.USAGE,
         )
     return found
+
+
+def _carries(document: dict[str, Any], symbols: set[str]) -> list[dict[str, Any]]:
+    """What the plan says of the carry of these names; a plan of an older version says nothing."""
+    return [c for c in document["data"].get("carries", []) if c["symbol"] in symbols]
 
 
 def _matches(ticket: dict[str, Any], what: str) -> bool:

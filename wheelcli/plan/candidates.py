@@ -138,7 +138,8 @@ def candidates_at(
     code = frame["code"].to_numpy(np.intp)
     about = (
         chains.names.iloc[code]
-        .drop(columns=["symbol", "name", "spot", "quote_time", "carry"])
+        .drop(columns=["symbol", "name", "spot", "quote_time", "carry_annual"])
+        .rename(columns={"carry": "carry_label"})
         .reset_index(drop=True)
     )
     about["sector"] = pd.Categorical(_sectors(chains, config)).take(code)

@@ -6,7 +6,7 @@ the limits → write tickets, and remember for every other candidate which gate 
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 import wheelcli.plan.gates  # noqa: F401  (fills the registry)
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.chains.atm import atm_iv
-from wheelcli.chains.price import price_chains
+from wheelcli.chains.carry import Label
+from wheelcli.chains.price import Chains, price_chains
 from wheelcli.config import Config
 from wheelcli.errors import Problem
 from wheelcli.market.snapshot import Snapshot
@@ -103,6 +104,7 @@ def plan(
         advice=advice_of(c, readings, few, limits, choice, tickets),
         problems=_once(problems),
         monthly_target_usd=config.income.monthly_target_usd,
+        carries=_carries(chains, wanted),
         iv30=iv30.assign(spot=chains.names["spot"].to_numpy()),
     )
 
@@ -113,6 +115,13 @@ def _with(c: Candidates, **columns: NDArray[Any]) -> Candidates:
 
 def _at(c: Candidates, rows: NDArray[np.intp]) -> Candidates:
     return replace(c, frame=c.frame.iloc[rows].reset_index(drop=True))
+
+
+def _carries(chains: Chains, wanted: set[str]) -> tuple[Mapping[str, Any], ...]:
+    """The names looked at whose options need more than rate and dividends, and the carry of about 30 days."""
+    names = chains.names[["symbol", "carry", "carry_annual", "hard_to_borrow"]]
+    some = names[(names["carry"] != Label.RATE) & names["symbol"].isin(wanted)]
+    return tuple({str(key): value for key, value in row.items()} for row in some.to_dict("records"))
 
 
 def _risk_room(c: Candidates, exposure: Exposure) -> NDArray[np.float64]:

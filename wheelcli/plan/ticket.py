@@ -43,6 +43,9 @@ class Ticket:
     sector: str | None
     spot: float
     spot_quoted: float
+    carry: str
+    carry_annual: float
+    hard_to_borrow: bool
     expiration: date
     dte_days: int
     contracts: int
@@ -123,6 +126,9 @@ class Plan:
     advice: tuple[str, ...]
     problems: tuple[Problem, ...]
     monthly_target_usd: float  # what the trader would like to earn; 0 where nothing is said
+    carries: tuple[
+        Mapping[str, Any], ...
+    ]  # symbol, carry, carry_annual, hard_to_borrow of the names that need one
     iv30: "pd.DataFrame"  # symbol, iv30 (30-day at the money, annual decimal, NaN unknown), skew25, spot
 
     @property
@@ -177,5 +183,6 @@ class Plan:
             },
             "tickets": [t.as_dict() for t in self.tickets],
             "rejected": {"candidates": self.candidates, "by_gate": dict(self.by_gate)},
+            "carries": [dict(c) for c in self.carries],
             "advice": list(self.advice),
         }

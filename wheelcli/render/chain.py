@@ -9,8 +9,9 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from wheelcli.render.carry import carry_sentence
 from wheelcli.render.grid import Column, fitting_rank, print_grid
-from wheelcli.render.scan import DIM, moment
+from wheelcli.render.scan import DIM, WARN, moment
 
 
 def draw(data: Mapping[str, Any], console: Console, *, as_of: datetime, source: str) -> None:
@@ -27,10 +28,9 @@ def draw(data: Mapping[str, Any], console: Console, *, as_of: datetime, source: 
     console.print(head)
     for paid in data["dividends"][:2]:
         console.print(Text(f"goes ex {paid['amount']:.2f} on {paid['date']} ({paid['basis']})", style=DIM))
-    if data["carry"] == "implied":
-        carries = [c["carry"] for c in data["contracts"]]
-        told = f"carry {100 * min(carries):.1f} to {100 * max(carries):.1f} % a year beyond rate and dividends, implied by parity"
-        console.print(Text(told, style="yellow"))
+    told = carry_sentence(data)
+    if told:
+        console.print(Text(told, style=WARN if data["hard_to_borrow"] else DIM))
     rank = fitting_rank(_columns(data["contracts"]), console.width)
     for (expiration, right), block in groupby(data["contracts"], key=lambda r: (r["expiration"], r["right"])):
         rows = list(block)

@@ -16,6 +16,7 @@ from wheelcli.render.schema import (
     rows,
     text,
 )
+from wheelcli.render.schema_carry import CARRY
 
 CHAIN = Document(
     "chain",
@@ -26,9 +27,7 @@ CHAIN = Document(
         number("spot_quoted", "share price as the feed quotes it", unit=PER_SHARE, null=True),
         number("rate", "interest used", unit=ANNUAL),
         text("rate_label", "where the rate is from"),
-        text(
-            "carry", "whether rate and dividends explain what parity says of the share, or a carry is implied", choices=("rate", "implied")
-        ),
+        *CARRY,
         rows(
             "dividends",
             "the dividends ahead that pricing takes off",
@@ -47,7 +46,7 @@ CHAIN = Document(
             number("years", "to the close of trading of the contract, with the fraction of the day", unit=YEARS),
             number("bid", "bid", unit=PER_SHARE, null=True),
             number("ask", "ask", unit=PER_SHARE, null=True),
-            number("carry", "what holding the share earns beyond rate and dividends, by parity", unit=ANNUAL),
+            number("carry_annual", "what holding the share to this expiration costs beyond rate and dividends, by parity", unit=ANNUAL),
             number("iv", "implied volatility from the mid of a two-sided quote", unit=ANNUAL, null=True),
             number("feed_iv", "the feed's own, only to compare", unit=ANNUAL, null=True),
             number("delta", "as listed: a put's is negative", unit="per share", null=True),

@@ -21,6 +21,7 @@ from wheelcli.render.schema import (
     text,
     texts,
 )
+from wheelcli.render.schema_carry import CARRY
 
 STRATEGIES = ("cash_secured_put", "covered_call", "bull_put_spread", "bear_call_spread")
 PARTS = {
@@ -90,6 +91,7 @@ TICKET = (
     text("sector", "its sector", null=True),
     number("spot", "share price of the moment of the option quotes, by put–call parity", unit=PER_SHARE),
     number("spot_quoted", "share price as the feed quotes it", unit=PER_SHARE),
+    *CARRY,
     day("expiration", "expiration date of the short leg"),
     integer("dte_days", "from the session date in New York to expiration", unit=DAYS),
     integer("contracts", "how many to sell", unit=CONTRACTS),
@@ -153,6 +155,8 @@ TICKET = (
     text("order_text", "the order in the notation brokers paste"),
 )  # fmt: skip
 
+CARRIES = (text("symbol", "the underlying"), *CARRY)
+
 SCAN = Document(
     "scan",
     "The plan of `wheel scan`: ranked tickets, and what they stand on",
@@ -205,6 +209,7 @@ SCAN = Document(
             integer("candidates", "out-of-the-money contracts looked at"),
             Field("by_gate", Type.COUNTS, "candidates each gate keeps out; one counts under every gate that blocks it"),
         ),
+        rows("carries", "names looked at whose options need more than rate and dividends", *CARRIES),
         texts("advice", "sentences on a short plan: what binds, and the smallest account that would fit"),
     ),
 )  # fmt: skip
@@ -245,5 +250,10 @@ WHY = Document(
             text("reason", "one sentence"),
         ),
         texts("tickets", "ids of the tickets of the plan that match"),
+        rows(
+            "carries",
+            "of the names asked for, those whose options need more than rate and dividends",
+            *CARRIES,
+        ),
     ),
 )

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from wheelcli.plan.gate import Unit, shown
 from wheelcli.render.age import age_text
+from wheelcli.render.carry import carry_sentence
 from wheelcli.render.payoff import picture
 from wheelcli.render.scan import DIM, GOOD, WARN, money, percent
 from wheelcli.render.text import printable
@@ -160,6 +161,9 @@ def _after(t: Mapping[str, Any]) -> Text:
         lines.append(f"Earnings: {span}, {earnings['basis']}.")
     if paid:
         lines.append(f"Goes ex {paid['amount']:.2f} on {paid['date']}, {paid['basis']}.")
+    carry = carry_sentence(t)
+    if carry:
+        lines.append(carry)
     return Text("\n".join(lines))
 
 

@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.text import Text
 
 from wheelcli.contract import parse_occ
+from wheelcli.render.carry import carry_sentence
 from wheelcli.render.grid import Column, print_grid
-from wheelcli.render.scan import DIM, GOOD
+from wheelcli.render.scan import DIM, GOOD, WARN
 from wheelcli.render.text import printable
 
 _SHOWN = 24
@@ -20,6 +21,8 @@ def draw(data: Mapping[str, Any], console: Console, *, about: str | None) -> Non
     rows = data["rows"]
     for ticket in data["tickets"] if about else ():
         console.print(Text(f"{ticket} is a ticket of the last plan: wheel ticket {ticket}", style=GOOD))
+    for told in data["carries"] if about else ():
+        console.print(Text(carry_sentence(told) or "", style=WARN if told["hard_to_borrow"] else DIM))
     if about is None:
         console.print(
             Text(

@@ -1,13 +1,14 @@
 """The options table of the demo market: from listed contracts to quotes, open interest and the flaws of the bad names."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from wheelcli.calendar import previous_session, years_to
 from wheelcli.market.demo.dates import Cycle
-from wheelcli.market.demo.fair import fair_prices
+from wheelcli.market.demo.fair import calls_before_ex, fair_prices
 from wheelcli.market.demo.listing import Listing
 from wheelcli.market.demo.names import Flaw, Liquidity, Underlying, underlyings
 from wheelcli.market.demo.quotes import HABITS, bid_and_ask, open_interest, volume
@@ -16,6 +17,7 @@ from wheelcli.market.demo.volatility import smile, term_iv, vol_range
 from wheelcli.market.snapshot import Kind
 
 Floats = NDArray[np.float64]
+_SEEN_YEARS = 0.75  # beyond it holders of calls are taken to wait: it would be worth a cent or two
 EARNINGS_MOVE = 0.16  # one deviation of the day of a report, as a share of a year's volatility
 
 
@@ -41,6 +43,17 @@ def option_columns(
         is_call=listing.is_call, expiration=place, years=years, escrow=leaving, rate=rate,
         vol_range=vol_range(underlyings(), vix),
     )  # fmt: skip
+    for i, eves in _eves(names, dividends, as_of, session):
+        calls = np.flatnonzero((name == i) & listing.is_call & (listing.scale == 1.0) & (life < _SEEN_YEARS))
+        before_ex = calls_before_ex(
+            spot[calls] - leaving[calls],
+            listing.strike[calls],
+            vol[calls],
+            years=life[calls],
+            rate=rate,
+            eves=eves,
+        )
+        fair[calls] = np.maximum(fair[calls], before_ex)
     bid, ask = bid_and_ask(fair, liquidity, vix)
 
     noise = _noise(names, listing, seed)
@@ -77,6 +90,24 @@ def option_columns(
         "settlement": coded(np.zeros(count, dtype=np.intp), ["physical"]),
         "feed_iv": np.round(vol * np.exp(0.01 * noise[3]), 6),
     })  # fmt: skip
+
+
+def _eves(
+    names: tuple[Underlying, ...], dividends: dict[str, dict[date, float]], as_of: datetime, session: date
+) -> list[tuple[int, list[tuple[float, float]]]]:
+    """For each paying name years to the last close before each ex-date ahead, and dollars a share."""
+    until = session + timedelta(days=round(365 * _SEEN_YEARS))
+    return [
+        (i, eves)
+        for i, name in enumerate(names)
+        if (
+            eves := [
+                (years_to(as_of, previous_session(day)), amount)
+                for day, amount in sorted(dividends[name.symbol].items())
+                if session < day <= until
+            ]
+        )
+    ]
 
 
 def coded(codes: "NDArray[np.intp]", labels: list[str]) -> "pd.Categorical[str]":

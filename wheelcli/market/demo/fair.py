@@ -8,7 +8,7 @@ name: 19 dates × 41 × 10 nodes instead of 28,000 puts; on a share at 50, 99 in
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.pricing import american, european
+from wheelcli.pricing import american, dividend_call, european
 
 Floats = NDArray[np.float64]
 
@@ -30,8 +30,20 @@ def fair_prices(
         moneyness = np.log(share[puts] / strike[puts]) / (vol[puts] * np.sqrt(life[puts]))
         early = _early_exercise(moneyness, vol[puts], expiration[puts], years, rate, vol_range)
         value[puts] = np.maximum(value[puts] + strike[puts] * early, strike[puts] - share[puts])
-    # Without a yield no model exercises a call early; before a dividend it is worth its exercise at least.
+    # A dividend tomorrow: the call is exercised today.
     return np.where(is_call, np.maximum(value, spot - strike), value)
+
+
+def calls_before_ex(
+    share: Floats, strike: Floats, vol: Floats, *, years: Floats, rate: float, eves: list[tuple[float, float]],
+) -> Floats:  # fmt: skip
+    """Dollars a share of the calls of one name, (contracts,), that may be exercised before ex-dates.
+
+    `share` is less dividends; `eves` are years to the last session before each ex-date and dollars a share, in order.
+    """
+    when, paid = np.array(eves).T
+    value: Floats = dividend_call.price(share, strike, years, rate, vol, when, paid)
+    return value
 
 
 def _early_exercise(
