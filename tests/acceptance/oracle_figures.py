@@ -2,7 +2,6 @@
 
 import datetime as dt
 import math
-import statistics
 from dataclasses import dataclass, field
 
 import oracle
@@ -43,8 +42,8 @@ class Account:
 class Desk:
     """A market, an account and the rules: what every figure below needs. `spots` are the synchronised ones.
 
-    `dividends`: symbol → [(ex-date, dollars a share)] to expect after the session. `carries`: (symbol, expiration) → a year,
-    what parity leaves to explain.
+    `dividends`: symbol → [(ex-date, dollars a share)] to expect after the session. `carries`: symbol → label and
+    {expiration: a year}, what parity leaves to explain (`oracle_carry`).
     """
 
     market: Market
@@ -79,23 +78,7 @@ class Desk:
 
     def kept(self, symbol, expiration):
         """The part of the share that its carry leaves to an option."""
-        return math.exp(-self.carries.get((symbol, expiration), 0.0) * self.market.years(expiration))
-
-    def parity_carry(self, symbol, expiration):
-        """The median over tight pairs within 3 % of the money, early exercise not looked at; None of fewer than five."""
-        spot, years = self.spots[symbol], self.market.years(expiration)
-        pairs = {}
-        for q in self.market.chain(symbol)[1]:
-            if q.expiration == expiration and q.two_sided and abs(q.strike / spot - 1) < 0.03:
-                pairs.setdefault(q.strike, {})[q.right] = q
-        worth = [
-            p["call"].mid - p["put"].mid + strike * math.exp(-RATE * years)
-            for strike, p in pairs.items()
-            if len(p) == 2 and all(q.ask - q.bid <= 0.001 * spot for q in p.values())
-        ]
-        if len(worth) < 5:
-            return None
-        return math.log((spot - self.escrow(symbol, expiration)) / statistics.median(worth)) / years
+        return math.exp(-self.carries[symbol][1].get(expiration, 0.0) * self.market.years(expiration))
 
     def cents(self, symbol):
         """Whether the fetched quotes below 3.00, and those from there on, show single cents."""

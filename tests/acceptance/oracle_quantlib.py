@@ -73,6 +73,12 @@ def price(spot, strike, years, rate, vol, right, eve=None):
     return e.option(strike, right).NPV()
 
 
+def european(spot, strike, years, rate, vol, right):
+    """Black–Scholes, dollars a share."""
+    call = float(_black(spot, strike, years, rate, vol))
+    return call if right == "call" else call - spot + strike * math.exp(-rate * years)
+
+
 def implied_vol(paid, spot, strike, years, rate, right, eve=None):
     """The volatility that explains a price; None where none does."""
 

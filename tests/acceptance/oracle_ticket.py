@@ -15,7 +15,7 @@ NEAR = {
     "iv": (2e-5, 0), "legs.iv": (2e-5, 0), "delta": (2e-4, 0), "legs.delta": (2e-4, 0), "delta_shares": (0, 1e-3),
     "theta_usd": (0.02, 2e-3), "vega_usd": (0.02, 1e-3), "prob_otm": (1e-4, 0), "prob_otm_forecast": (1e-4, 0),
     "cushion_sd": (0, 2e-4), "edge_usd": (0.2, 1e-4), "stress_shock": (2e-5, 0), "stress_loss_usd": (1.0, 2e-4),
-    "risk_share": (2e-6, 2e-4), "score": (0.02, 0), "score_parts.delta": (2e-3, 0), "score_parts.iv": (2e-4, 0),
+    "carry_annual": (2e-4, 0), "risk_share": (2e-6, 2e-4), "score": (0.02, 0), "score_parts.delta": (2e-3, 0), "score_parts.iv": (2e-4, 0),
     "score_parts.cushion": (2e-4, 0), "gate iv": (2e-5, 0), "gate delta": (2e-4, 0), "gate score": (0.02, 0),
     "gate risk": (2e-6, 2e-4), "gate stress_total": (2e-6, 2e-4), "gate ex_dividend": (2e-4, 0),
 }  # fmt: skip
@@ -125,6 +125,8 @@ def expected(desk, limits, f, n, rank):
         "sector": oracle.company(f.symbol).get("sector"),
         "spot": f.spot,
         "spot_quoted": desk.market.chain(f.symbol)[0],
+        "carry": desk.carries[f.symbol][0],
+        "carry_annual": desk.carries[f.symbol][1][q.expiration],
         "expiration": q.expiration.isoformat(),
         "dte_days": days,
         "contracts": n,

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from harness import SHARED, Home, asked, flags, no_noise, replays
 from oracle import Market, report_window, rules
+from oracle_carry import carries
 from oracle_figures import Account, Desk
 from oracle_plan import candidates, replan, worth
 from oracle_ticket import differences, expected, gates_of, near
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.skipif(
     not (SHARED / "tools/yahoo_replay.py").exists(), reason="../shared with recorded sessions is missing"
 )
 
+CARRY_TOLERANCE = 0.0002  # a year
 SPOT_TOLERANCE = 0.0005  # between two robust readings of the same parity
 
 
@@ -55,23 +57,14 @@ def plans(runs):
     for name, (world, symbols, account, overrides, dividends) in SCENARIOS.items():
         market = Market(world)
         told = {s: spots.get((world, s, s in dividends)) or market.synchronised_spot(s) for s in symbols}
-        carries = {}
+        desk = Desk(market, account, rules(overrides), told, dividends)
         for symbol in symbols:
             moment = (world, symbol, symbol in dividends)
             if moment not in found_carries:
-                found_carries[moment] = carries_of(runs[name][2], symbol)
-            carries |= found_carries[moment]
-        desk = Desk(market, account, rules(overrides), told, dividends, carries)
+                found_carries[moment] = carries(desk, symbol, market.fetched(symbol, desk.row["dte"]))
+            desk.carries[symbol] = found_carries[moment]
         found[name] = (runs[name][0].data, desk, *replan(desk, symbols))
     return found
-
-
-def carries_of(home, symbol):
-    """(symbol, expiration) → carry, as the program says of the snapshot that its scan kept."""
-    told = home.run("chain", symbol, "--json", "--expiration", "all", "--snapshot", "latest")
-    assert told.code == 0, told.stderr
-    assert told.data["carry"] == "rate"
-    return {(symbol, dt.date.fromisoformat(c["expiration"])): c["carry"] for c in told.data["contracts"]}
 
 
 # The gates of section 7.3 that every ticket answers to, and those that only a new position does.
@@ -122,14 +115,19 @@ def test_spots_are_of_the_options_moment(plans, name):
 
 
 @scenarios
-def test_the_carry_is_what_parity_leaves_to_explain(plans, name):
-    """European parity on tight pairs at the money is within half a per cent a year of it; nothing of these names is hard to borrow."""
+def test_the_carry_is_what_parity_leaves_to_explain(runs, plans, name):
+    """Label and number of every name and expiration, by the oracle's own fit of the raw quotes."""
     _, desk, _, _ = plans[name]
-    for (symbol, expiration), carry in desk.carries.items():
-        assert abs(carry) < (0.02 if desk.dividends else 0.035), (symbol, expiration)
-        quiet = desk.market.dte(expiration) >= 28 and desk.eve(symbol, expiration) is None
-        if quiet and (own := desk.parity_carry(symbol, expiration)) is not None:
-            assert carry == pytest.approx(own, abs=0.006), (symbol, expiration)
+    told = {c["symbol"]: c["carry"] for c in runs[name][0].data["carries"]}
+    for symbol, (label, carry) in desk.carries.items():
+        assert told.get(symbol, "rate") == label, symbol
+        chain = (
+            runs[name][2].run("chain", symbol, "--json", "--expiration", "all", "--snapshot", "latest").data
+        )
+        assert (chain["carry"], chain["hard_to_borrow"]) == (label, False), symbol
+        for contract in chain["contracts"]:
+            own = carry[dt.date.fromisoformat(contract["expiration"])]
+            assert contract["carry_annual"] == pytest.approx(own, abs=CARRY_TOLERANCE), contract["contract"]
 
 
 @scenarios
