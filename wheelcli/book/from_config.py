@@ -19,7 +19,7 @@ def portfolio(config: "Config", account: str | None = None) -> Portfolio:
 
     Raises WheelError: usage for a name the config does not know, invalid where the account's value is not told.
     """
-    name, told = _named(config, account)
+    name, told = account_named(config, account)
     if told.source == "journal":
         raise WheelError(
             "the account is to come from the journal, and there is no journal yet",
@@ -46,7 +46,8 @@ def portfolio(config: "Config", account: str | None = None) -> Portfolio:
     )
 
 
-def _named(config: "Config", account: str | None) -> "tuple[str, Account]":
+def account_named(config: "Config", account: str | None) -> "tuple[str, Account]":
+    """The name and the settings of the account that is meant. Raises WheelError (usage) for one that the config does not know."""
     if account is None or (account == MAIN and account not in config.accounts):
         return MAIN, config.account
     if account in config.accounts:

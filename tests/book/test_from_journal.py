@@ -1,0 +1,89 @@
+"""The portfolio out of a folded journal: what scans, the monitor and the roll see of it."""
+
+from typing import Any
+
+import pytest
+from journal_lines import assign, btc, bto, buy, contract, event, on, sto
+
+from wheelcli.book.events import Event, Kind
+from wheelcli.book.fold import fold
+from wheelcli.book.from_journal import core_shares, portfolio
+from wheelcli.book.pairs import positions_of
+from wheelcli.book.portfolio import Portfolio
+from wheelcli.config import Config
+from wheelcli.errors import WheelError
+
+CONFIG = Config.model_validate({
+    "account": {"type": "margin", "option_level": 3, "shares": {"KO": {"quantity": 0, "core": 50}}},
+    "watchlist": {"AAPL": {"core_shares": 100}, "KO": {"core_shares": 20}},
+})  # fmt: skip
+PLAIN = Config.model_validate({"watchlist": {"AAPL": {}}})
+
+
+def told(*events: Event, config: Config = PLAIN, **more: Any) -> tuple[Portfolio, tuple[str, ...]]:
+    book = fold(events, core=core_shares(config)).account("default")
+    made, problems = portfolio(book, config, **more)
+    return made, tuple(problem.message for problem in problems)
+
+
+DEPOSIT = event(Kind.DEPOSIT, 0, usd=15_150, symbol=None)
+CALL = contract(55, "C", 60)
+
+
+def test_worth_at_prices_and_at_cost() -> None:
+    events = (DEPOSIT, buy(1, 100, 5000), sto(2, CALL, 1, 150, fees=0.65))
+    at_cost, said = told(*events)
+    # 15,150 − 5,000 + 150 = 10,300 of cash; + 5,000 of shares − 150.65 of premium.
+    assert (at_cost.cash_cents, at_cost.value_cents, said) == (1_030_000, 1_030_000 + 500_000 - 15_065, ())
+    priced, said = told(*events, spots={"AAPL": 52.0}, marks={CALL: 0.90})
+    assert (priced.value_cents, said) == (1_030_000 + 520_000 - 9_000, ())
+    _, said = told(*events, spots={})
+    assert said == (
+        "no price of AAPL: its shares count at what they cost",
+        "AAPL-260306-C55 has no price: it counts at the premium it was opened at",
+    )
+
+
+def test_shares_stand_at_the_break_even_of_their_cycle() -> None:
+    put = contract(50)
+    made, _ = told(DEPOSIT, sto(1, put, 1, 100), assign(30, put, 1), sto(31, CALL, 1, 150))
+    (held,) = made.shares
+    assert (held.symbol, held.quantity, held.break_even) == ("AAPL", 100, pytest.approx(47.5))
+    (option,) = made.options
+    assert (option.quantity, option.price, option.opened, option.rolls, option.fees_cents) == (
+        -1,
+        1.5,
+        on(31),
+        0,
+        0,
+    )
+    assert made.source == "journal"
+
+
+def test_core_shares_are_the_larger_of_both_and_stay_out() -> None:
+    assert core_shares(CONFIG) == {"AAPL": 100, "KO": 50}
+    made, _ = told(DEPOSIT, buy(1, 100, 5000), config=CONFIG)
+    (held,) = made.shares
+    assert (held.wheel_quantity, held.break_even, made.type, made.option_level) == (0, None, "margin", 3)
+
+
+def test_rolls_and_spreads_are_as_the_manager_wants_them() -> None:
+    first, second = contract(50), contract(49, day=60)
+    rolled = (sto(1, first, 2, 200), btc(20, first, 2, 80), sto(20, second, 2, 150))
+    spread = (
+        sto(21, contract(40, day=60), 1, 90, group="s"),
+        bto(21, contract(35, day=60), 1, 30, group="s"),
+    )
+    made, _ = told(DEPOSIT, *rolled, *spread)
+    positions = {position.id: position for position in positions_of(made)}
+    assert set(positions) == {"AAPL-260306-P49/P35", "AAPL-260306-P49", "AAPL-260306-P40"} or set(positions) == {
+        "AAPL-260306-P49", "AAPL-260306-P40/P35",
+    }  # fmt: skip
+    assert max(position.rolls or 0 for position in positions.values()) == 1
+
+
+@pytest.mark.parametrize("events", [(), (buy(1, 100, 5000),)])
+def test_without_an_opening_balance_it_says_how_to_enter_one(events: tuple[Event, ...]) -> None:
+    with pytest.raises(WheelError, match="no opening balance of account 'default'") as caught:
+        told(*events)
+    assert "DEPOSIT" in caught.value.hint

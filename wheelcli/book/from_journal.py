@@ -1,0 +1,130 @@
+"""The account as the journal tells it: cash, shares with their economic break-even, open options with what they brought.
+
+The journal knows no prices of today: `spots` and `marks` bring them. Example: 10,000.00 of cash, 100 shares that cost 50.00 and stand at 52.00, and a
+call sold at 1.50 that is marked 0.90: worth 10,000 + 5,200 − 90 = 15,110.00. Without prices, at cost: 10,000 + 5,000 − 150 = 14,850.00.
+"""
+
+from collections.abc import Mapping
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from wheelcli.book.book import AccountBook, OptionLot
+from wheelcli.book.from_config import account_named
+from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio, Shares
+from wheelcli.contract import Contract
+from wheelcli.errors import Problem, WheelError
+
+if TYPE_CHECKING:
+    from wheelcli.config import Config
+
+NO_OPENING = "the journal has no opening balance of account {!r}"
+ENTER_ONE = '`wheel journal add "DEPOSIT 25000"` enters cash, and `wheel journal import FILE` a broker\'s transactions or positions'
+
+
+def core_shares(config: "Config", account: str | None = None) -> dict[str, int]:
+    """Core shares of an account by symbol: what its holdings and the watchlist keep out of the wheel, whichever is more."""
+    _, told = account_named(config, account)
+    core = {symbol: entry.core_shares for symbol, entry in config.watchlist.items() if entry.core_shares}
+    for symbol, held in told.shares.items():
+        if held.core > core.get(symbol, 0):
+            core[symbol] = held.core
+    return core
+
+
+def portfolio(
+    book: AccountBook | None, config: "Config", *, account: str | None = None, spots: Mapping[str, float] | None = None,
+    marks: Mapping[Contract, float] | None = None,
+) -> tuple[Portfolio, tuple[Problem, ...]]:  # fmt: skip
+    """What the account holds, and a problem for each holding that had to be valued without a price.
+
+    `book` is the account's, folded with `core_shares`. `spots` are dollars per share by symbol, `marks` dollars per share of contracts; without
+    `spots` (None) everything counts at cost and nothing is said: that is the portfolio before its market is there.
+    Raises WheelError (5) where the journal has no opening balance of it.
+    """
+    name, told = account_named(config, account)
+    if book is None or not book.opening:
+        raise WheelError(NO_OPENING.format(name), hint=ENTER_ONE, code="no_opening")
+    problems: list[Problem] = []
+    value = book.cash_cents
+    value += _shares_value(book, spots, problems)
+    value += sum(
+        _option_value(lot, marks or {}, problems if spots is not None else []) for lot in book.options
+    )
+    core = core_shares(config, account)
+    return Portfolio(
+        account=name,
+        type=AccountType(told.type),
+        option_level=told.option_level,
+        value_cents=value,
+        cash_cents=book.cash_cents,
+        shares=_shares(book, core),
+        options=tuple(_option(lot) for lot in book.options),
+        cash_equivalents=told.cash_equivalents,
+        source="journal",
+    ), tuple(problems)  # fmt: skip
+
+
+def _shares_value(book: AccountBook, spots: Mapping[str, float] | None, problems: list[Problem]) -> int:
+    total = 0
+    for symbol in sorted({lot.symbol for lot in book.shares}):
+        lots = [lot for lot in book.shares if lot.symbol == symbol]
+        thousandths = sum(lot.thousandths for lot in lots)
+        spot = (spots or {}).get(symbol)
+        if spot is not None and isfinite(spot):
+            total += round(spot * thousandths / 10)
+            continue
+        known = [lot.cost_cents for lot in lots if lot.cost_cents is not None]
+        total += sum(known)
+        if spots is not None:
+            at = "what they cost" if len(known) == len(lots) else "what is known of their cost"
+            problems.append(Problem(
+                "no_price", f"no price of {symbol}: its shares count at {at}", "fetch it, or name it in the scan", symbol
+            ))  # fmt: skip
+    return total
+
+
+def _option_value(lot: OptionLot, marks: Mapping[Contract, float], problems: list[Problem]) -> int:
+    """What the contracts are worth to the account: negative when short."""
+    mark = marks.get(lot.contract)
+    if mark is not None and isfinite(mark):
+        return round(mark * 100 * lot.multiplier) * lot.contracts
+    label = lot.contract.label(lot.symbol)
+    if lot.credit_cents is None:
+        problems.append(
+            Problem(
+                "no_price", f"{label} has no price and no known premium: it counts nothing", "", lot.symbol
+            )
+        )
+        return 0
+    problems.append(
+        Problem(
+            "no_price", f"{label} has no price: it counts at the premium it was opened at", "", lot.symbol
+        )
+    )
+    return -lot.credit_cents
+
+
+def _shares(book: AccountBook, core: Mapping[str, int]) -> tuple[Shares, ...]:
+    held: dict[str, int] = {}
+    for lot in book.shares:
+        held[lot.symbol] = held.get(lot.symbol, 0) + lot.thousandths
+    out = []
+    for symbol, thousandths in sorted(held.items()):
+        cycle = book.cycle_of(symbol)
+        break_even = cycle.break_even if cycle is not None else None
+        out.append(Shares(symbol, thousandths, break_even, core.get(symbol, 0)))
+    return tuple(out)
+
+
+def _option(lot: OptionLot) -> OptionHolding:
+    return OptionHolding(
+        symbol=lot.symbol,
+        contract=lot.contract,
+        quantity=lot.contracts,
+        price=lot.price,
+        multiplier=lot.multiplier,
+        opened=lot.opened,
+        rolls=lot.rolls,
+        fees_cents=lot.fees_cents,
+        id=lot.id,
+    )
