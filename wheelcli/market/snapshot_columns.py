@@ -49,12 +49,16 @@ def to_parquet(frame: pd.DataFrame, schema: Mapping[str, str]) -> bytes:
 
 def from_parquet(body: bytes, schema: Mapping[str, str]) -> pd.DataFrame:
     """The table in the bytes of a Parquet file. Raises ValueError, OSError or pyarrow's errors where it is none."""
-    whole = pq.ParquetFile(pa.BufferReader(body)).read(use_threads=True)
-    if whole.column_names != list(schema):
-        raise ValueError(f"columns {whole.column_names} are not {list(schema)}")
-    categories = json.loads((whole.schema.metadata or {}).get(_CATEGORIES, b"{}"))
-    columns = {n: _restored(whole.column(n), kind, categories.get(n, [])) for n, kind in schema.items()}
-    return pd.DataFrame(columns, index=pd.RangeIndex(whole.num_rows), copy=False)
+    file = pq.ParquetFile(pa.BufferReader(body))
+    if file.schema_arrow.names != list(schema):
+        raise ValueError(f"columns {file.schema_arrow.names} are not {list(schema)}")
+    categories = json.loads((file.schema_arrow.metadata or {}).get(_CATEGORIES, b"{}"))
+    # One column after the other: a market of millions of rows is never in memory twice.
+    columns = {
+        n: _restored(file.read(columns=[n], use_threads=False).column(0), kind, categories.get(n, []))
+        for n, kind in schema.items()
+    }
+    return pd.DataFrame(columns, index=pd.RangeIndex(file.metadata.num_rows), copy=False)
 
 
 def _stored(values: pd.Series, kind: str) -> pa.Array:

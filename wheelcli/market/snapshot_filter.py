@@ -39,7 +39,9 @@ def only(snapshot: Snapshot, symbols: Iterable[str]) -> Snapshot:
 
 
 def _rows_of(frame: "pd.DataFrame", symbols: list[str]) -> "pd.DataFrame":
-    rows = frame[frame["symbol"].isin(symbols)].reset_index(drop=True)
+    kept = frame["symbol"].isin(symbols).to_numpy()
+    rows = frame if kept.all() else frame[kept]  # a whole market need not be copied
+    rows = rows.reset_index(drop=True)
     if str(rows["symbol"].dtype) == CATEGORY:
-        rows["symbol"] = rows["symbol"].cat.remove_unused_categories()
+        rows = rows.assign(symbol=rows["symbol"].cat.remove_unused_categories())
     return rows
