@@ -51,7 +51,8 @@ def save_plan(
     try:
         temporary.mkdir(parents=True)
         (temporary / _DOCUMENT).write_text(json.dumps(whole, allow_nan=False), encoding="utf-8")
-        rejections.to_parquet(temporary / _REJECTIONS, index=False)
+        # Nobody looks up rows by their bounds, and finding those would take longer than writing.
+        rejections.to_parquet(temporary / _REJECTIONS, index=False, write_statistics=False)
         if final.exists():
             shutil.rmtree(final)
         temporary.replace(final)

@@ -55,7 +55,7 @@ class Rejections:
             blocks.append(_late_block(late, finalists, words))
         if not blocks:
             return cls(pd.DataFrame(columns=["contract", "symbol", "gate"]), {})
-        joined = {key: np.concatenate([block[key] for block in blocks]) for key in blocks[0]}
+        joined = _joined(blocks)
         row = joined.pop("row")
         contract, symbol = c.frame["contract"], c.frame["symbol"]
         columns: dict[str, Any] = {
@@ -65,12 +65,19 @@ class Rejections:
         texts = pd.Index(list(words.place), dtype="str")
         for key, values in joined.items():
             columns[key] = pd.Categorical.from_codes(values, texts) if key in _CODED else values
-        gates, counts = np.unique(joined["gate"], return_counts=True)
-        by_gate = {str(texts[gate]): int(count) for gate, count in zip(gates, counts, strict=True)}
-        return cls(pd.DataFrame(columns), dict(sorted(by_gate.items(), key=lambda kv: (-kv[1], kv[0]))))
+        counts = np.bincount(joined["gate"]).tolist()
+        by_gate = {str(texts[gate]): count for gate, count in enumerate(counts) if count}
+        return cls(
+            pd.DataFrame(columns, copy=False), dict(sorted(by_gate.items(), key=lambda kv: (-kv[1], kv[0])))
+        )
 
 
 _CODED = ("gate", "value_text", "limit_text", "remark")
+
+
+def _joined(blocks: list[dict[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
+    """The blocks below each other; each gives up its columns as they are taken, so that few are there twice."""
+    return {key: np.concatenate([block.pop(key) for block in blocks]) for key in tuple(blocks[0])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +86,18 @@ class _Words:
 
     place: dict[str, int]
 
-    def codes(self, local: Any, texts: Any) -> NDArray[np.int64]:
+    def codes(self, local: Any, texts: Any) -> NDArray[np.int32]:
         """Places of texts given as places in a list of their own."""
         table = np.array(
-            [*(self.place.setdefault(str(t), len(self.place)) for t in texts), -1], dtype=np.int64
+            [*(self.place.setdefault(str(t), len(self.place)) for t in texts), -1], dtype=np.int32
         )
-        found: NDArray[np.int64] = table[local]
+        found: NDArray[np.int32] = table[local]
         return found
 
-    def constant(self, n: int, text: str | None) -> NDArray[np.int64]:
+    def constant(self, n: int, text: str | None) -> NDArray[np.int32]:
         """One text, or none, n times."""
-        return np.full(
-            n, -1 if text is None else self.place.setdefault(text, len(self.place)), dtype=np.int64
-        )
+        place = -1 if text is None else self.place.setdefault(text, len(self.place))
+        return np.broadcast_to(np.int32(place), n)
 
 
 def _block(name: str, reading: Reading, rows: NDArray[np.intp], words: _Words) -> dict[str, NDArray[Any]]:
@@ -99,7 +105,7 @@ def _block(name: str, reading: Reading, rows: NDArray[np.intp], words: _Words) -
     value, value_text = _split(reading.value, rows, words)
     limit, limit_text = _split(reading.limit, rows, words)
     return {
-        "row": rows,
+        "row": rows.astype(np.int32),
         "gate": words.constant(n, name),
         "value": value,
         "value_text": value_text,
@@ -112,22 +118,24 @@ def _block(name: str, reading: Reading, rows: NDArray[np.intp], words: _Words) -
 
 def _split(
     values: Any, rows: NDArray[np.intp], words: _Words
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
     """A gate's values as numbers and as texts, of which each row has one or neither."""
     import pandas as pd
 
     n = len(rows)
     if not isinstance(values, np.ndarray) or not values.ndim:
         number = np.nan if values is None or isinstance(values, str) else float(values)
-        return np.full(n, number), words.constant(n, values if isinstance(values, str) else None)
-    taken = values[rows]
+        return np.broadcast_to(np.float64(number), n), words.constant(
+            n, values if isinstance(values, str) else None
+        )
+    taken, nothing = values[rows], np.broadcast_to(np.float64(np.nan), n)
     if taken.dtype.kind in "fiub":
-        return taken.astype(np.float64), words.constant(n, None)
+        return taken.astype(np.float64, copy=False), words.constant(n, None)
     if taken.dtype.kind == "M":
-        days, local = np.unique(taken, return_inverse=True)
-        return np.full(n, np.nan), words.codes(local, ["unknown" if np.isnat(d) else str(d) for d in days])
+        local, days = pd.factorize(taken, use_na_sentinel=False)
+        return nothing, words.codes(local, ["unknown" if np.isnat(d) else str(d) for d in days])
     local, distinct = pd.factorize(taken)
-    return np.full(n, np.nan), words.codes(local, distinct)
+    return nothing, words.codes(local, distinct)
 
 
 def _late_block(late: list[Late], finalists: NDArray[np.intp], words: _Words) -> dict[str, NDArray[Any]]:
@@ -138,12 +146,17 @@ def _late_block(late: list[Late], finalists: NDArray[np.intp], words: _Words) ->
         "value": np.array([np.nan if item.value is None else item.value for item in late]),
         "value_text": words.constant(n, None),
         "limit": np.array([item.limit if isinstance(item.limit, float) else np.nan for item in late]),
-        "limit_text": np.concatenate(
-            [words.constant(1, item.limit if isinstance(item.limit, str) else None) for item in late]
-        ),
+        "limit_text": words.codes(*_texts([item.limit for item in late])),
         "verdict": np.full(n, VERDICTS.index(Verdict.FAIL), dtype=np.int8),
         "remark": words.codes(every, [item.reason for item in late]),
     }
+
+
+def _texts(values: list[Any]) -> tuple[list[int], list[str]]:
+    """The texts among some values, and the place of each value among them, −1 where it is none."""
+    texts = [v for v in values if isinstance(v, str)]
+    places = iter(range(len(texts)))
+    return [next(places) if isinstance(v, str) else -1 for v in values], texts
 
 
 def explained(table: "pd.DataFrame") -> list[dict[str, Any]]:
