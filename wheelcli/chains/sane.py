@@ -14,6 +14,8 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 _TRUST_FADES = 0.10  # in logarithms of strike over spot
+_BLOCK = 1 << 16  # rows whose columns stay in the processor's cache
+_MILLS = 1 << 27  # above any strike in thousandths
 _DUST = 1e-4  # dollars; quotes differ by a cent or not at all
 SPOT_TOLERANCE = 0.002  # the synchronised spot is known to this share of itself
 OTHER_SHARE = 0.20  # a pair whose parity asks for a share this far away is on another; the least split is 5:4
@@ -60,40 +62,22 @@ def judge(
 
     `group` (n,) numbers the (underlying, expiration) a contract belongs to; all other arrays are (n,).
     """
-    reason = np.zeros(len(strike), dtype=np.int8)
     discount = np.exp(-rate * years)
-    tolerance = SPOT_TOLERANCE * spot + 0.01
-
-    def mark(found: Flags, why: Unusable) -> None:
-        reason[found & (reason == 0)] = _PLACE[why]
-
-    with np.errstate(invalid="ignore"):
-        mark(~(years > 0), Unusable.EXPIRED)
-        mark(~standard, Unusable.ADJUSTED)
-        mark(~(spot > 0), Unusable.NO_SPOT)
-        mark(~((bid > 0) & (ask > 0)), Unusable.NO_QUOTE)
-        mark(bid > ask, Unusable.CROSSED)
-        mark(bid > np.where(is_call, spot + tolerance, strike), Unusable.ABOVE_BOUND)
-        forward = spot - dividends - strike * discount
-        exercised = np.where(is_call, spot - strike, strike - spot)
-        floor = np.where(is_call, forward, -forward)
-        floor = np.where(american, np.maximum(floor, exercised), floor)
-        mark(ask < floor - tolerance, Unusable.BELOW_INTRINSIC)
-    whole = _Quotes(group, is_call, american, strike, bid, ask, spot, dividends, discount)
-    listed = np.flatnonzero(
-        standard & (years > 0) & (spot > 0)
-    )  # also those with one side: each prices its mate
-    mark(_scatter(len(strike), listed[_on_another_share(whole.at(listed))]), Unusable.OTHER_SHARE)
-    for why, found in ((Unusable.NOT_MONOTONE, _not_monotone), (Unusable.PARITY, _breaks_parity)):
-        good = np.flatnonzero(reason == 0)
-        mark(_scatter(len(strike), good[found(whole.at(good))]), why)
+    q = _Quotes(group, is_call, american, strike, bid, ask, years, spot, dividends, discount, standard)
+    reason = np.empty(len(strike), dtype=np.int8)
+    for start in range(0, len(strike), _BLOCK):
+        here = slice(start, start + _BLOCK)
+        reason[here] = _on_its_own(q.at(here))
+    listed = standard & (years > 0) & (spot > 0)  # also those with one side: each prices its mate
+    pairs = _paired(q, listed)
+    _mark(reason, _on_another_share(q, pairs), Unusable.OTHER_SHARE)
+    _mark(reason, _not_monotone(q, np.flatnonzero(reason == 0)), Unusable.NOT_MONOTONE)
+    _mark(reason, _breaks_parity(q, pairs.among(q, reason == 0)), Unusable.PARITY)
     return reason
 
 
-def _scatter(n: int, rows: NDArray[np.intp]) -> Flags:
-    out = np.zeros(n, dtype=bool)
-    out[rows] = True
-    return out
+def _mark(reason: NDArray[np.int8], rows: NDArray[np.intp], why: Unusable) -> None:
+    reason[rows[reason[rows] == 0]] = _PLACE[why]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,62 +90,131 @@ class _Quotes:
     strike: Floats
     bid: Floats
     ask: Floats
+    years: Floats
     spot: Floats
     dividends: Floats
     discount: Floats
+    standard: Flags
 
-    def at(self, rows: NDArray[np.intp]) -> "_Quotes":
+    def at(self, rows: slice) -> "_Quotes":
         return _Quotes(*(getattr(self, f.name)[rows] for f in fields(self)))
 
-    def pairs(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Rows of each put, and of the call of its expiration and strike."""
-        order = np.lexsort((self.is_call, self.strike, self.group))
-        first, second = order[:-1], order[1:]
-        same = (self.group[first] == self.group[second]) & (self.strike[first] == self.strike[second])
-        paired = same & ~self.is_call[first] & self.is_call[second]
-        return first[paired], second[paired]
+
+def _on_its_own(q: _Quotes) -> NDArray[np.int8]:
+    """What is wrong with each quote whatever its neighbours are, as its place in REASONS."""
+    reason = np.zeros(len(q.strike), dtype=np.int8)
+    tolerance = SPOT_TOLERANCE * q.spot + 0.01
+
+    def mark(found: Flags, why: Unusable) -> None:
+        reason[found & (reason == 0)] = _PLACE[why]
+
+    with np.errstate(invalid="ignore"):
+        mark(~(q.years > 0), Unusable.EXPIRED)
+        mark(~q.standard, Unusable.ADJUSTED)
+        mark(~(q.spot > 0), Unusable.NO_SPOT)
+        mark(~((q.bid > 0) & (q.ask > 0)), Unusable.NO_QUOTE)
+        mark(q.bid > q.ask, Unusable.CROSSED)
+        mark(q.bid > np.where(q.is_call, q.spot + tolerance, q.strike), Unusable.ABOVE_BOUND)
+        forward = q.spot - q.dividends - q.strike * q.discount
+        exercised = np.where(q.is_call, q.spot - q.strike, q.strike - q.spot)
+        floor = np.where(q.is_call, forward, -forward)
+        floor = np.where(q.american, np.maximum(floor, exercised), floor)
+        mark(q.ask < floor - tolerance, Unusable.BELOW_INTRINSIC)
+    return reason
 
 
-def _on_another_share(q: _Quotes) -> NDArray[np.intp]:
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """Rows of each put, and of the call of its expiration and strike; `single` where no two contracts share right and strike."""
+
+    put: NDArray[np.intp]
+    call: NDArray[np.intp]
+    single: bool
+
+    def among(self, q: _Quotes, chosen: Flags) -> "_Pairs":
+        """The pairs of fewer contracts; a contract that is not chosen leaves its place to one of the same strike."""
+        if not self.single:
+            return _paired(q, chosen)
+        kept = chosen[self.put] & chosen[self.call]
+        return _Pairs(self.put[kept], self.call[kept], True)
+
+
+def _paired(q: _Quotes, chosen: Flags) -> _Pairs:
+    """The pairs among the contracts that are chosen (n,)."""
+    numbered = chosen & (q.strike * 1000 < _MILLS)
+    put, call = np.flatnonzero(numbered & ~q.is_call), np.flatnonzero(numbered & q.is_call)
+    keys = [q.group[rows] * _MILLS + np.rint(q.strike[rows] * 1000).astype(np.int64) for rows in (put, call)]
+    orders = [np.argsort(key, kind="stable") for key in keys]  # quick on the long runs of a snapshot
+    put, call, (first, second) = (
+        put[orders[0]],
+        call[orders[1]],
+        [k[o] for k, o in zip(keys, orders, strict=True)],
+    )
+    single = bool(np.all(first[1:] > first[:-1]) and np.all(second[1:] > second[:-1]))
+    if not len(first) or not len(second):
+        return _Pairs(put[:0], call[:0], single)
+    if not single:  # the last put beside the first call
+        last = np.flatnonzero(np.r_[first[1:] != first[:-1], True])
+        put, first = put[last], first[last]
+    at = np.searchsorted(second, first)
+    at = np.minimum(at, len(second) - 1)
+    found = second[at] == first
+    return _Pairs(put[found], call[at[found]], single)
+
+
+def _on_another_share(q: _Quotes, pairs: _Pairs) -> NDArray[np.intp]:
     """Rows of pairs whose parity asks for a share price more than a fifth away; a missing bid is 0, a missing ask no bound.
 
     Early exercise and dividends are granted, so that only another deliverable explains it. Example: after a 2:1 split from 310 to
     155, an old call of strike 320 at 14 beside its put at 22 asks for 14 − 22 + 320 = 312.
     """
-    put, call = q.pairs()
-    bid, ask = np.nan_to_num(q.bid, nan=0.0), np.where(np.isnan(q.ask), np.inf, q.ask)
-    least = bid[call] - ask[put] + (q.strike * q.discount)[put]
-    most = ask[call] - bid[put] + (q.strike + q.dividends)[put]
-    apart = (least > q.spot[put] * (1 + OTHER_SHARE)) | (most < q.spot[put] * (1 - OTHER_SHARE))
+    put, call = pairs.put, pairs.call
+    put_bid, call_bid = (np.nan_to_num(q.bid[rows], nan=0.0) for rows in (put, call))
+    put_ask, call_ask = (np.nan_to_num(q.ask[rows], nan=np.inf, posinf=np.inf) for rows in (put, call))
+    strike, spot = q.strike[put], q.spot[put]
+    least = call_bid - put_ask + strike * q.discount[put]
+    most = call_ask - put_bid + strike + q.dividends[put]
+    apart = (least > spot * (1 + OTHER_SHARE)) | (most < spot * (1 - OTHER_SHARE))
     found: NDArray[np.intp] = np.concatenate([put[apart], call[apart]])
     return found
 
 
-def _not_monotone(q: _Quotes) -> NDArray[np.intp]:
-    """Rows whose quote contradicts others of their side: a better right bid for less than a worse right is offered at.
+def _not_monotone(q: _Quotes, good: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Those of the `good` rows whose quote contradicts others of their side: a better right bid for less than a worse one is offered at.
 
     Where two quotes contradict each other the one with more contradictions goes, so that one ghost does not take its honest
     neighbours along. A contradiction counts for more the nearer the money the other quote is, so that a crowd of ghosts does not
     outvote the chain.
     """
-    side = q.group * 2 + q.is_call
-    worth = np.where(q.is_call, -q.strike, q.strike)  # rises with the value of the right
-    order = np.lexsort((worth, side))
-    if not len(order):
-        return np.array([], dtype=np.intp)
+    if not len(good):
+        return good
+    order = _by_worth(q, good)
     b, a = q.bid[order], q.ask[order]
-    trust = np.exp(-np.abs(np.log(q.strike / q.spot))[order] / _TRUST_FADES)
-    starts = np.flatnonzero(np.r_[True, side[order][1:] != side[order][:-1]])
-    block = np.repeat(np.arange(len(starts)), np.diff(np.r_[starts, len(order)]))
+    side = q.group[order] * 2 + q.is_call[order]
+    starts = np.flatnonzero(np.r_[True, side[1:] != side[:-1]])
+    ends = np.r_[starts[1:], len(order)]
+    block = np.repeat(np.arange(len(starts)), ends - starts)
     # One running maximum serves all blocks: each is lifted above everything in the one before it.
     lift = block * (float(np.max(b)) + 1.0)
     clashing = np.unique(block[np.maximum.accumulate(b + lift) - lift > a + _DUST])
-    ends = np.r_[starts[1:], len(order)]
-    bad = [
-        order[i:j][_most_contradicted(b[i:j], a[i:j], trust[i:j])]
-        for i, j in zip(starts[clashing], ends[clashing], strict=True)
-    ]
-    return np.concatenate(bad) if bad else np.array([], dtype=np.intp)
+    bad = [good[:0]]
+    for i, j in zip(starts[clashing], ends[clashing], strict=True):
+        rows = order[i:j]
+        trust = np.exp(-np.abs(np.log(q.strike[rows] / q.spot[rows])) / _TRUST_FADES)
+        bad.append(rows[_most_contradicted(b[i:j], a[i:j], trust)])
+    return np.concatenate(bad)
+
+
+def _by_worth(q: _Quotes, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The rows side by side (underlying, expiration, right), the lesser right first: puts by strike, calls by falling strike."""
+    side, strike = q.group[rows] * 2 + q.is_call[rows], q.strike[rows]
+    other = side[1:] != side[:-1]
+    begins = side[np.flatnonzero(np.r_[True, other])]
+    if np.all(other | (strike[1:] > strike[:-1])) and len(np.unique(begins)) == len(begins):
+        # A snapshot lists each side in one piece and by strike, so that nothing is to be sorted.
+        call = q.is_call[rows]
+        return np.concatenate([rows[~call], rows[call][::-1]])
+    return rows[np.lexsort((np.where(q.is_call[rows], -strike, strike), side))]
 
 
 def _most_contradicted(bid: Floats, ask: Floats, trust: Floats) -> NDArray[np.intp]:
@@ -178,9 +231,9 @@ def _most_contradicted(bid: Floats, ask: Floats, trust: Floats) -> NDArray[np.in
     return np.array(sorted(gone), dtype=np.intp)
 
 
-def _breaks_parity(q: _Quotes) -> NDArray[np.intp]:
+def _breaks_parity(q: _Quotes, pairs: _Pairs) -> NDArray[np.intp]:
     """Rows of pairs outside American or European bounds, their spreads and the spot's tolerance granted."""
-    put, call = q.pairs()
+    put, call = pairs.put, pairs.call
     spot, strike, american = q.spot[put], q.strike[put], q.american[put]
     tolerance = 2 * SPOT_TOLERANCE * spot + 0.02
     # American options: spot − dividends − strike ≤ call − put ≤ spot − strike·discount; European: both sides discounted.
