@@ -25,10 +25,20 @@ ALLOWED: dict[str, set[str]] = {
     "chains": {*VALUES, "pricing", "market.snapshot"},
     "book": {*VALUES, "config", "lock"},
     "plan": {*VALUES, "pricing", "chains", "market.snapshot", "config", "book.portfolio", "book.pairs"},
+    "manage": {
+        *VALUES,
+        "pricing",
+        "chains",
+        "market.snapshot",
+        "config",
+        "book.portfolio",
+        "book.pairs",
+        "plan",
+    },
     "render": {*VALUES, "plan.gate", "plan.ticket"},
     "__main__": {"cli"},
 }
-PURE = ("pricing", "chains", "plan")
+PURE = ("pricing", "chains", "plan", "manage")
 NOT_IN_PURE = {
     "typer",
     "rich",

@@ -62,6 +62,28 @@ wheel.plan.diff/1 before:{}(id:t made:m as_of:m source:t regime:t vix:n tickets:
   tickets:[](change:t id:t strategy:t symbol:t contracts_before:i contracts:i limit_before:n limit:n score_before:n
   score:n gates:[](gate:t reason:t) why:t) spots:[](symbol:t before:n now:n moved:n moved_sd:n)
   regime:[](key:t before:a now:a) account:[](key:t before:a now:a) config_changed:f settings:[](key:t before:a now:a)
+wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n source:t) book:{}(positions:i need_action:i unpriced:i
+  profit_usd:n profit_unknown:i marks_usd:n collateral_usd:n cash_needed_usd:n cash_short_usd:n)
+  positions:[](rank:i id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d dte_days:i opened:d rolls:i
+  spot:n credit:n mark:n mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n expiration:d quantity:i
+  multiplier:i price:n bid:n ask:n iv:n delta:n) state:t states:t* needs_action:f action:t reason:t distance:n
+  distance_sd:n captured:n profit_usd:n value_usd:n remaining_return:n collateral_usd:n review_date:d
+  events:{}(earnings:{}(date:d until:d basis:t) ex_dividend:{}(date:d amount:n basis:t)) assignment:{}(prob:n
+  prob_forecast:n shares:i cash_usd:n break_even:n gain_usd:n covered:f name_share:n name_max:n) roll_to:t
+  rules:[](rule:t state:t holds:a value:n limit:n reason:t) unpriced:t) shares:[](symbol:t quantity:n core:i
+  break_even:n spot:n value_usd:n profit_usd:n covered:i free:i call:{}(id:t contract:t strike:n expiration:d
+  dte_days:i contracts:i bid:n credit_usd:n delta:n annual_return:n score:n) against:t repair:[](choice:t
+  contract:t strike:n days:i now_usd:n break_even:n annual_return:n if_called_usd:n prob:n ties_up_usd:n
+  reason:t))
+wheel.roll/1 position:{}(id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d dte_days:i opened:d
+  rolls:i spot:n credit:n mark:n mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n expiration:d
+  quantity:i multiplier:i price:n bid:n ask:n iv:n delta:n) state:t rules:[](rule:t state:t holds:a value:n
+  limit:n reason:t) unpriced:t) recommended:t reason:t roll_to:t volatility:n volatility_basis:t ways:[](way:t
+  available:f now_usd:n expected_usd:n ties_up_usd:n days:i prob_assigned:n utility:n reason:t recommended:f)
+  considered:i by_gate:i* candidates:[](rank:i id:t strike:n expiration:d dte_days:i added_days:i bid:n ask:n
+  credit:n credit_mid:n fees_usd:n net_credit:n net_credit_usd:n delta:n break_even:n annual_return:n
+  collateral_usd:n collateral_change_usd:n expected_usd:n utility:n allowed:f contract:t wing:t against:t*
+  gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t))
 wheel.regime/1 regime:{}(name:t vix:n vix_last:n vix_date:d percentile:n sessions:i left_below:n left_from:n)
   rows:[](name:t in_force:f vix_from:n vix_below:n delta_low:n target_delta:n delta_high:n dte_min_days:i
   dte_max_days:i min_return:n position_max:n deployed_max:n stress_total_max:n tickets_kept:i)
@@ -170,6 +192,8 @@ def test_the_ticket_is_the_one_that_is_planned() -> None:
         ("chain", ("chain", "DRAVEN")),
         ("config.show", ("config", "show", "--origin")),
         ("watchlist", ("watchlist",)),
+        ("monitor", ("monitor",)),
+        ("roll", ("roll", "TARNIO")),
         ("regime", ("regime",)),
         ("screen", ("screen",)),
         ("plan.list", ("plan", "list")),

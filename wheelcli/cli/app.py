@@ -8,9 +8,11 @@ from wheelcli.cli import (
     chain,
     doctor,
     init,
+    monitor,
     plans,
     record,
     regime,
+    roll,
     scan,
     schema,
     screen,
@@ -53,6 +55,8 @@ app.command("why")(why.why)
 app.command("chain")(chain.chain)
 app.command("regime")(regime.regime)
 app.command("screen")(screen.screen)
+app.command("monitor")(monitor.monitor)
+app.command("roll")(roll.roll)
 app.command("record")(record.record)
 app.command("init")(init.init)
 app.command("doctor")(doctor.doctor)

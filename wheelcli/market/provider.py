@@ -4,8 +4,8 @@ Built-in providers are found by name; third-party ones through the entry point g
 entries are callables that take the config and return a Provider.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol, runtime_checkable
 
@@ -21,7 +21,8 @@ class MarketRequest:
     """What to fetch. `dte_window` steers which expirations; `expirations` is how many of them, nearest its middle.
 
     `dte_window` None means: the window of the regime in force, which the provider asks of `window_for_vix` once it
-    knows the VIX. `dates` names expirations outright; `every_expiration` asks for all.
+    knows the VIX. `dates` names expirations outright; `every_expiration` asks for all. `also` adds dates by symbol to what the window
+    gives: those of what is held.
     """
 
     symbols: tuple[str, ...]
@@ -32,6 +33,7 @@ class MarketRequest:
     )
     dates: tuple[date, ...] = ()
     every_expiration: bool = False
+    also: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
 
 
 class Provider(Protocol):

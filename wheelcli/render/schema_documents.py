@@ -1,10 +1,12 @@
 """Every JSON document of the program, by name."""
 
 from wheelcli.render import (
+    schema_manage,
     schema_market,
     schema_plan,
     schema_plans,
     schema_regime,
+    schema_roll,
     schema_screen,
     schema_setup,
     schema_watch,
@@ -25,6 +27,8 @@ DOCUMENTS: dict[str, Document] = {
         schema_plans.LIST,
         schema_plans.SHOW,
         schema_plans.DIFF,
+        schema_manage.MONITOR,
+        schema_roll.ROLL,
         schema_regime.REGIME,
         schema_screen.SCREEN,
         schema_watch.WATCHLIST,

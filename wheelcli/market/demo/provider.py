@@ -76,7 +76,9 @@ def _expirations(
         window = request.window_for_vix(vix)
     if request.every_expiration or window is None:
         return listed
-    return nearest_expirations(listed, session, window=window, count=request.expirations)
+    near = nearest_expirations(listed, session, window=window, count=request.expirations)
+    held = {day for days in request.also.values() for day in days}
+    return sorted({*near, *(day for day in listed if day in held)})
 
 
 def _shown(text: str) -> str:

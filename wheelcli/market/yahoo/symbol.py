@@ -139,7 +139,9 @@ class SymbolFetch:
         if self._request.every_expiration or not listed:
             return listed
         window = self._window(self._deadline)
-        return nearest_expirations(listed, session, window=window, count=self._request.expirations)
+        near = nearest_expirations(listed, session, window=window, count=self._request.expirations)
+        held = set(self._request.also.get(self.symbol, ()))
+        return sorted({*near, *(d for d in first.expirations if d in held)})
 
     def _ask(self, what: ask.Ask, noun: str, *, missing: Callable[[str], Problem] | None) -> dict[str, Any]:
         """An answer, or {}: then what stood in the way is noted, and for an answer that does not exist, `missing`."""

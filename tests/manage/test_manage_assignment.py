@@ -1,0 +1,147 @@
+"""Early exercise and what assignment means, with the issue's own figures: strike 50, 30 days, rate 4 %: interest 0.16."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from books import OPENED, held, monitored, rule, seen
+from markets import Name
+
+from wheelcli.manage.assignment import interest_on
+from wheelcli.manage.finding import State
+
+TODAY, TOMORROW = date(2026, 8, 18), date(2026, 8, 19)
+SEVENTEENTH = date(2026, 9, 17)  # 30 days
+CALL50, PUT50 = "DIV260917C00050000", "DIV260917P00050000"
+
+
+def paying(ex=TOMORROW, amount=0.50, spot=52.0):
+    return Name(
+        "DIV", spot, iv=0.20, expirations=(SEVENTEENTH,), strikes=tuple(range(44, 61, 2)), ex_dividend=ex,
+        ex_dividend_amount=amount,
+    )  # fmt: skip
+
+
+def call_seen(put, *, ex=TOMORROW, amount=0.50):
+    return seen(
+        "-1 DIV 2026-09-17 50 C @ 1.00 opened 2026-08-03", name=paying(ex, amount), shares=(held("DIV", 100, 45.0),),
+        quotes={CALL50: (2.20, 2.30), PUT50: (put - 0.02, put + 0.02)}, watch="DIV",
+    )  # fmt: skip
+
+
+def test_the_interest_on_a_strike() -> None:
+    assert interest_on(50.0, 0.04, 30 / 365) == pytest.approx(0.1641, abs=1e-4)
+
+
+def test_early_assignment_before_an_ex_date_missed() -> None:
+    """The complaint: a call exercised for its dividend without a word. Put 0.20 + interest 0.16 < 0.50."""
+    row = call_seen(0.20)
+    assert row.state is State.ASSIGNMENT_LIKELY
+    assert rule(row, "dividend").reason == (
+        "goes ex 0.50 tomorrow (announced) against 0.20 for the put of its strike and 0.16 of interest: exercise is likely"
+    )
+
+
+def test_a_put_worth_more_than_the_dividend_leaves_the_call_alone() -> None:
+    row = call_seen(0.60)
+    assert (rule(row, "dividend").holds, row.state) == (
+        False,
+        State.CHALLENGED,
+    )  # in the money it is challenged all the same
+
+
+@pytest.mark.parametrize(("put", "likely"), [(0.33, True), (0.34, False)])
+def test_the_dividend_against_put_and_interest_to_the_cent(put: float, likely: bool) -> None:
+    """0.50 − 0.1641 = 0.3359."""
+    assert rule(call_seen(put), "dividend").holds is likely
+
+
+def test_only_on_the_eve() -> None:
+    row = call_seen(0.20, ex=date(2026, 8, 20))
+    assert "dividend" not in [f.rule for f in row.found]
+    assert row.events["ex_dividend"]["date"] == date(2026, 8, 20)
+
+
+def test_a_call_without_a_put_to_compare_with_is_unknown() -> None:
+    row = seen(
+        "-1 DIV 2026-09-17 50 C @ 1.00 opened 2026-08-03", name=paying(), shares=(held("DIV", 100, 45.0),),
+        quotes={PUT50: (None, None)}, watch="DIV",
+    )  # fmt: skip
+    assert rule(row, "dividend").holds is None
+    assert State.ASSIGNMENT_LIKELY not in row.states
+
+
+def put_seen(mid, *, ex=None, amount=None, strike=60):
+    name = replace(paying(ex, amount), strikes=tuple(range(44, 65, 2)))
+    quotes = {f"DIV260917P000{strike}000": (round(mid - 0.02, 2), round(mid + 0.02, 2))}
+    return seen(
+        f"-1 DIV 2026-09-17 {strike} P @ 1.00 opened 2026-08-03", name=name, quotes=quotes, watch="DIV"
+    )
+
+
+@pytest.mark.parametrize(("mid", "likely"), [(8.15, True), (8.25, False)])
+def test_a_deep_put_is_exercised_for_the_interest(mid: float, likely: bool) -> None:
+    """Strike 60, share 52: time value 0.15 or 0.25 against 60 × (1 − e^(−0.04 × 30 ÷ 365)) = 0.197."""
+    row = put_seen(mid)
+    assert rule(row, "interest").holds is likely
+    assert (row.state is State.ASSIGNMENT_LIKELY) == likely
+
+
+def test_itm_put_flagged_for_a_dividend_wrong_side() -> None:
+    """The complaint: a put in the money flagged because the share goes ex. Its holder waits for the dividend: it is no reason to exercise."""
+    assert put_seen(8.15).state is State.ASSIGNMENT_LIKELY
+    row = put_seen(8.15, ex=TOMORROW, amount=0.10)  # time value 0.15 against 0.197 − 0.10
+    assert State.ASSIGNMENT_LIKELY not in row.states
+    assert "dividend" not in [f.rule for f in row.found]
+    assert "less 0.10 of dividends: early exercise is unlikely" in rule(row, "interest").reason
+
+
+def test_what_assignment_of_a_put_means() -> None:
+    row = seen(f"-2 AAA 2026-09-18 94 P @ 1.50 {OPENED}", value=100_000.0)
+    meaning = row.assignment
+    assert (meaning.shares, meaning.cash_usd, meaning.break_even, meaning.covered) == (
+        200,
+        -18_800.0,
+        92.5,
+        True,
+    )
+    assert meaning.name_share == pytest.approx(0.188)
+    assert meaning.name_max == 0.20
+    assert 0.15 < meaning.prob < 0.30
+    assert meaning.prob_forecast < meaning.prob  # the closes move less than the options say
+
+
+def test_what_being_called_away_means() -> None:
+    line = f"-1 AAA 2026-09-18 106 C @ 1.40 {OPENED}"
+    meaning = seen(line, shares=(held("AAA", 100, 97.0),)).assignment
+    assert (meaning.shares, meaning.cash_usd, meaning.gain_usd, meaning.covered) == (
+        -100,
+        10_600.0,
+        900.0,
+        True,
+    )
+    assert seen(line, shares=(held("AAA", 60, 97.0),)).assignment.covered is False
+
+
+def test_the_cash_call_if_several_come_at_once() -> None:
+    """Puts of 104 and 102 are in the money: 2 × 10,400 + 10,200; that of 94 is not."""
+    lines = [
+        f"-2 AAA 2026-09-18 104 P @ 3 {OPENED}", f"-1 AAA 2026-09-18 102 P @ 3 {OPENED}", f"-1 AAA 2026-09-18 94 P @ 1 {OPENED}",
+    ]  # fmt: skip
+    found = monitored(*lines, value=50_000.0, cash=25_000.0)
+    assert found.cash_needed_usd == 31_000.0
+    from wheelcli.manage.document import monitor_data
+
+    assert monitor_data(found)["book"]["cash_short_usd"] == 6_000.0
+
+
+def test_a_spread_in_the_money_takes_its_width_only() -> None:
+    lines = (f"-1 AAA 2026-09-18 104 P @ 5 {OPENED}", f"1 AAA 2026-09-18 102 P @ 4 {OPENED}")
+    assert monitored(*lines).cash_needed_usd == 200.0
+    half = (f"-1 AAA 2026-09-18 104 P @ 5 {OPENED}", f"1 AAA 2026-09-18 98 P @ 2 {OPENED}")
+    assert monitored(*half).cash_needed_usd == 10_400.0  # the wing is out of the money: the shares come in
+
+
+def test_an_expired_put_in_the_morning_after() -> None:
+    row = seen("-1 AAA 2026-08-17 94 P @ 1.00", as_of=datetime(2026, 8, 18, 14, 0, tzinfo=UTC))
+    assert (row.state, row.action) == (State.UNPRICED, "settle")

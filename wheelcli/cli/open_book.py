@@ -1,0 +1,129 @@
+"""The open book and its market: what monitor, roll and stress load."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from wheelcli.cli.context import Context
+from wheelcli.errors import Exit, WheelError
+
+if TYPE_CHECKING:
+    from wheelcli.book.pairs import Position
+    from wheelcli.book.portfolio import Portfolio
+    from wheelcli.market.snapshot import Snapshot
+
+MOST_EXPIRATIONS = 50
+
+
+def open_book(ctx: Context) -> "Portfolio":
+    """The account of this run; the demo's some weeks on, with positions worth managing."""
+    from wheelcli.book.from_config import portfolio
+    from wheelcli.cli.planning import portfolio_of
+
+    if not ctx.demo:
+        return portfolio_of(ctx)
+    from wheelcli.market.demo.account import demo_open_book, demo_portfolio_config
+
+    config, untouched = ctx.config, demo_portfolio_config()["account"]["options"]
+    if list(config.account.options) != untouched:
+        return portfolio_of(ctx)
+    told = {**config.account.model_dump(mode="json"), **demo_open_book()}
+    account = type(config.account).model_validate(told)
+    return portfolio(config.model_copy(update={"account": account}), ctx.account)
+
+
+def market_of(ctx: Context, book: "Portfolio", *, benchmark: str | None = None) -> "Snapshot":
+    """The market of everything held: the expirations held, and those a scan would fetch for the calls to sell and the rolls.
+
+    Fetched for a look, and not kept: it need not be a market to plan on. Raises WheelError: usage where nothing is held.
+    """
+    from wheelcli.cli.market import snapshot_for
+    from wheelcli.cli.planning import market_request
+
+    symbols = book.symbols()
+    if not symbols:
+        raise WheelError(
+            "nothing is held: there is no position to look at",
+            hint="tell the account what is open: wheel config set account.options '[\"-2 AAPL 2026-09-18 300 P @ 2.15\"]'; or try --demo",
+            code="no_positions",
+            exit_code=Exit.USAGE,
+        )
+    asked = [*symbols, benchmark] if benchmark and not ctx.demo and not ctx.snapshot else [*symbols]
+    if ctx.demo and benchmark:
+        asked.append("BROADA")
+    if ctx.snapshot:
+        return _recorded(ctx)
+    request = replace(market_request(ctx, asked), also=held_dates(book))
+    return snapshot_for(ctx, request, kept=False)[0]
+
+
+def _recorded(ctx: Context) -> "Snapshot":
+    """A recorded market as it is: what it does not hold is unpriced, and no reason to look at nothing."""
+    from wheelcli.folders import data_dir
+    from wheelcli.market.file import open_market
+    from wheelcli.market.store import find
+
+    return open_market(find(str(ctx.snapshot), data_dir()))
+
+
+def market_to_roll(ctx: Context, position: "Position") -> "Snapshot":
+    """The market of one underlying: every expiration within the roll's DTE limit, and the one held."""
+    from wheelcli.cli.market import snapshot_for
+    from wheelcli.market.provider import MarketRequest
+
+    if ctx.snapshot:
+        return _recorded(ctx)
+    request = MarketRequest(
+        symbols=(position.symbol,), expirations=MOST_EXPIRATIONS, dte_window=(0, ctx.config.roll.dte_max),
+        also={position.symbol: (position.expiration,)},
+    )  # fmt: skip
+    return snapshot_for(ctx, request, kept=False)[0]
+
+
+def held_dates(book: "Portfolio") -> Mapping[str, tuple[date, ...]]:
+    """The expirations held, by underlying."""
+    out: dict[str, set[date]] = {}
+    for option in book.options:
+        out.setdefault(option.symbol, set()).add(option.contract.expiration)
+    return {symbol: tuple(sorted(days)) for symbol, days in out.items()}
+
+
+def position_named(text: str, positions: "Sequence[Position]") -> "Position":
+    """The position of that name: its id, the OCC symbol of its first leg, its place in `wheel monitor`, or its underlying.
+
+    Raises WheelError: usage where none or more than one is meant.
+    """
+    from wheelcli.contract import parse_label, parse_occ, parse_symbol
+
+    if text.isascii() and text.isdigit():
+        if 1 <= int(text) <= len(positions):
+            return positions[int(text) - 1]
+        raise _unknown(text, positions)
+    wanted = text.strip().upper()
+    exact = [p for p in positions if p.id.upper() == wanted]
+    contract = parse_occ(text) or parse_label(text)
+    legs = [p for p in positions if contract is not None and p.main.contract == contract]
+    symbol = parse_symbol(text)
+    named = [p for p in positions if p.symbol == symbol]
+    for found in (exact, legs, named):
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise WheelError(
+                f"{text!r} is {len(found)} positions",
+                hint=f"name one: {', '.join(p.id for p in found)}",
+                code="position",
+                exit_code=Exit.USAGE,
+            )
+    raise _unknown(text, positions)
+
+
+def _unknown(text: str, positions: "Sequence[Position]") -> WheelError:
+    open_now = ", ".join(p.id for p in positions[:8]) or "none"
+    return WheelError(
+        f"there is no open position {text!r}",
+        hint=f"open are {open_now}",
+        code="position",
+        exit_code=Exit.USAGE,
+    )

@@ -1,0 +1,99 @@
+"""`wheel roll POSITION`: what to do with one open position, weighed four ways."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wheelcli.cli.command import command
+from wheelcli.cli.context import Context
+from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.render.result import Result
+
+if TYPE_CHECKING:
+    from wheelcli.book.pairs import Position
+    from wheelcli.manage.roll import Weighed
+    from wheelcli.manage.setting import Setting
+
+
+@command("roll")
+def roll(
+    ctx: Context,
+    position: Annotated[
+        str,
+        typer.Argument(
+            metavar="POSITION",
+            help="Its id (AAPL-260918-P300), OCC symbol, underlying, or place in `wheel monitor`.",
+        ),
+    ],
+    contracts: Annotated[
+        int | None,
+        typer.Option("--contracts", min=1, help="Weigh only so many of its contracts.", metavar="N"),
+    ] = None,
+) -> Result:
+    """Weigh one open position: roll, close, take assignment or hold, each in dollars, and recommend one.
+
+    Every later expiration and allowed strike, bought back at the ask and sold at the bid, fees in. The rolls that no rule bars
+    are kept as tickets, for the journal to record a fill from.
+    """
+    from wheelcli.book.pairs import positions_of
+    from wheelcli.cli.market import age_problem
+    from wheelcli.cli.open_book import market_to_roll, open_book, position_named
+    from wheelcli.manage.document import roll_data
+    from wheelcli.manage.roll import weigh
+    from wheelcli.manage.setting import setting_of
+    from wheelcli.plan.candidates import sector_of
+    from wheelcli.render.result import plain
+    from wheelcli.render.roll import COLUMNS, draw
+
+    book = open_book(ctx)
+    chosen = _part(position_named(position, positions_of(book)), contracts)
+    snapshot = market_to_roll(ctx, chosen)
+    setting = setting_of(snapshot, book, ctx.config)
+    weighed = weigh(chosen, setting)
+    data = roll_data(weighed, sector_of(setting.chains, ctx.config).get(chosen.symbol))
+    _keep(ctx, weighed, setting)
+    aged = age_problem(snapshot)
+    told = [aged] if aged else []
+    told += [p for p in (*snapshot.problems, *setting.chains.problems) if p.symbol in (None, chosen.symbol)]
+    if weighed.quoted.unpriced:
+        told.append(Problem("unpriced", weighed.why, "look again while the market is open", chosen.symbol))
+
+    def screen(console: Any) -> None:
+        draw(plain(data), console, source=snapshot.source, as_of=snapshot.as_of)
+
+    return Result(
+        schema="wheel.roll/1", data=data, rows="candidates", columns=COLUMNS, screen=screen, as_of=snapshot.as_of, source=snapshot.source,
+        problems=tuple(told), exit_code=Exit.PARTIAL if weighed.quoted.unpriced else Exit.DONE,
+    )  # fmt: skip
+
+
+def _part(position: "Position", contracts: int | None) -> "Position":
+    """Some contracts of a position. Raises WheelError (usage) for more than there are."""
+    if contracts is None or contracts == position.contracts:
+        return position
+    if contracts > position.contracts:
+        raise WheelError(
+            f"{position.id} has {position.contracts} contract{'' if position.contracts == 1 else 's'}, not {contracts}",
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
+    legs = tuple(
+        replace(leg, quantity=contracts if leg.quantity > 0 else -contracts, fees_cents=None)
+        for leg in position.legs
+    )
+    return replace(position, contracts=contracts, legs=legs)
+
+
+def _keep(ctx: Context, weighed: "Weighed", setting: "Setting") -> None:
+    """Keep the orders for the journal; the demo keeps nothing."""
+    if ctx.demo:
+        return
+    from wheelcli import clock
+    from wheelcli.book.saved_rolls import save_roll
+    from wheelcli.folders import data_dir
+    from wheelcli.manage.roll_orders import orders_of
+
+    orders = orders_of(weighed, setting, made=clock.now())
+    if orders:
+        save_roll(weighed.position.id, orders, data_dir())

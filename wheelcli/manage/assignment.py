@@ -1,0 +1,167 @@
+"""How likely somebody exercises early, and what assignment would mean: shares, cash, break-even, size against the limits.
+
+A call is exercised for a dividend on the eve of the ex-date, if the dividend is worth more than the put of the same strike and the
+interest on the strike: strike 50, 30 days left, rate 4 %: interest 50 × (1 − e^(−0.04 × 30 ÷ 365)) = 0.16; a dividend of 0.50 against a put
+at 0.60 leaves it alone, at 0.20 it is exercised. A put is exercised for the interest: when its time value is below the interest on the
+strike less the dividends its holder would wait for. A dividend never makes a put be exercised.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import exp
+
+import numpy as np
+
+from wheelcli.calendar import next_session
+from wheelcli.contract import Right
+from wheelcli.manage.finding import Finding, State
+from wheelcli.manage.outcome import prob_itm
+from wheelcli.manage.quote import Quoted
+from wheelcli.manage.setting import Setting
+from wheelcli.plan.candidates import INDEX_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What assignment of the whole position would mean. `_usd` is dollars; None is unknown.
+
+    `shares` is positive where they come in, negative where they go. `cash_usd` likewise. `name_share` is what the name would
+    tie up of the account, `name_max` what it may.
+    """
+
+    prob: float | None  # at expiration, by the contract's own volatility
+    prob_forecast: float | None
+    shares: int
+    cash_usd: float
+    break_even: float | None  # of the shares that come in; dollars per share
+    gain_usd: float | None  # of shares called away, against their break-even
+    covered: bool  # the shares are there, or the cash is
+    name_share: float | None
+    name_max: float | None
+
+
+def interest_on(strike: float, rate: float, years: float) -> float:
+    """Dollars per share that the strike earns until expiration.
+
+    >>> round(interest_on(50.0, 0.04, 30 / 365), 2)
+    0.16
+    """
+    return strike * (1.0 - exp(-rate * years))
+
+
+def pin_distance(spot: float, strike: float) -> float | None:
+    """How far the share is from the strike, as a share of the strike."""
+    return abs(spot - strike) / strike if strike else None
+
+
+def early_exercise(q: Quoted, setting: Setting) -> Iterator[Finding]:
+    """Whether the holder of the short leg is right to exercise before expiration."""
+    if q.spot is None or q.position.main.contract.adjusted or q.dte_days <= 0:
+        return
+    if q.position.main.contract.right is Right.CALL:
+        yield from _for_a_dividend(q, setting)
+    else:
+        yield from _for_the_interest(q, setting)
+
+
+def _for_a_dividend(q: Quoted, setting: Setting) -> Iterator[Finding]:
+    chains, position = setting.chains, q.position
+    paid = next(
+        (
+            d
+            for d in chains.dividends.get(position.symbol, ())
+            if chains.session < d.date <= position.expiration
+        ),
+        None,
+    )
+    if paid is None or next_session(chains.session) != paid.date:
+        return
+    interest = interest_on(q.strike, chains.rate, q.years)
+    put = put_of(q, setting)
+    likely = State.ASSIGNMENT_LIKELY
+    if put is None:
+        yield Finding("dividend", likely, None, paid.amount, None, (
+            f"goes ex {paid.amount:.2f} tomorrow, and the put of its strike has no price to compare with"
+        ))  # fmt: skip
+        return
+    exercised = paid.amount > put + interest
+    yield Finding("dividend", likely, exercised, paid.amount, put + interest, (
+        f"goes ex {paid.amount:.2f} tomorrow ({paid.label}) against {put:.2f} for the put of its strike and {interest:.2f} of interest: "
+        f"exercise is {'likely' if exercised else 'unlikely'}"
+    ))  # fmt: skip
+
+
+def put_of(q: Quoted, setting: Setting) -> float | None:
+    """The mid of the put of the same strike and expiration; half the ask where nobody bids."""
+    options, contract = setting.chains.options, q.position.main.contract
+    same = options[
+        (options["symbol"] == q.position.symbol) & (options["right"] == "put") & (options["strike"] == contract.strike)
+        & (options["expiration"] == np.datetime64(contract.expiration, "s"))
+    ]  # fmt: skip
+    if not len(same) or not np.isfinite(same["ask"].iloc[0]):
+        return None
+    return float((np.nan_to_num(same["bid"].iloc[0]) + same["ask"].iloc[0]) / 2)
+
+
+def _for_the_interest(q: Quoted, setting: Setting) -> Iterator[Finding]:
+    inside, mid = q.intrinsic or 0.0, q.main.mid
+    if inside <= 0:
+        return
+    likely = State.ASSIGNMENT_LIKELY
+    if mid is None:
+        yield Finding("interest", likely, None, None, None, "in the money, and its time value is unknown")
+        return
+    interest = interest_on(q.strike, setting.chains.rate, q.years)
+    worth = interest - q.main.escrow
+    left = mid - inside
+    exercised = left < worth
+    less = f" less {q.main.escrow:.2f} of dividends" if q.main.escrow > 0 else ""
+    yield Finding("interest", likely, exercised, left, worth, (
+        f"its time value of {left:.2f} is {'below' if exercised else 'above'} the {interest:.2f} that the strike earns until expiration{less}: "
+        f"early exercise is {'likely' if exercised else 'unlikely'}"
+    ))  # fmt: skip
+
+
+def assignment_of(q: Quoted, setting: Setting) -> Assignment | None:
+    """What it would mean if the short leg is assigned; None for long and for adjusted contracts, and where nothing is delivered."""
+    position, contract = q.position, q.position.main.contract
+    if not position.is_short or contract.adjusted or not q.main.physical:
+        return None
+    put, shares, strike = contract.right is Right.PUT, position.shares, contract.strike
+    odds = (None, None)
+    if q.spot is not None:
+        vols = (q.main.iv, setting.forecast(position.symbol))
+        odds = tuple(
+            prob_itm(q.spot, strike, q.years, setting.chains.rate, vol, is_call=not put, escrow=q.main.escrow)
+            for vol in vols
+        )  # type: ignore[assignment]
+    held = setting.held(position.symbol)
+    basis = held.break_even if held else None
+    owned = held.quantity if held else 0.0
+    free = setting.cash_usd
+    return Assignment(
+        prob=odds[0],
+        prob_forecast=odds[1],
+        shares=shares if put else -shares,
+        cash_usd=(-1 if put else 1) * strike * shares,
+        break_even=strike - position.credit if put and position.credit is not None else None,
+        gain_usd=None if put or basis is None else round((strike - basis) * min(shares, owned), 2),
+        covered=free >= strike * shares if put else owned >= setting.short_calls(position.symbol),
+        **_size(q, setting, put=put),
+    )
+
+
+def _size(q: Quoted, setting: Setting, *, put: bool) -> dict[str, float | None]:
+    """What the name would tie up after the shares came in; the open put behind them counts already."""
+    code = setting.code(q.position.symbol)
+    if not put or code is None or setting.portfolio.value_usd <= 0:
+        return {"name_share": None, "name_max": None}
+    sizing = setting.config.sizing
+    broad = setting.chains.names["kind"].iloc[code] in INDEX_KINDS
+    tied = setting.exposure.deployed.get(q.position.symbol, 0.0)
+    if q.position.wing is not None:
+        tied = max(tied, q.strike * q.position.shares)
+    return {
+        "name_share": tied / setting.portfolio.value_usd,
+        "name_max": sizing.index_etf_collateral_max if broad else sizing.name_collateral_max,
+    }

@@ -1,0 +1,197 @@
+"""What was seen, weighed and stressed as the documents tell it: keys and units of `wheel.monitor/1` and `wheel.roll/1`."""
+
+from dataclasses import asdict
+from typing import Any
+
+from wheelcli.book.pairs import Position
+from wheelcli.manage.assignment import Assignment
+from wheelcli.manage.finding import Finding
+from wheelcli.manage.monitor import Monitored, Row, position_usd
+from wheelcli.manage.quote import LegQuote, Quoted
+from wheelcli.manage.roll import RollCandidate, Weighed
+from wheelcli.manage.shares import SharesRow
+from wheelcli.manage.ways import Way
+from wheelcli.plan.candidates import sector_of
+from wheelcli.plan.gate import Verdict
+
+
+def monitor_data(seen: Monitored) -> dict[str, Any]:
+    """The `data` of `wheel.monitor/1`."""
+    setting, account = seen.setting, seen.setting.portfolio
+    sectors = sector_of(setting.chains, setting.config)
+    return {
+        "account": {
+            "name": account.account,
+            "value_usd": account.value_usd,
+            "cash_usd": setting.cash_usd,
+            "source": account.source,
+        },
+        "book": {
+            "positions": len(seen.rows),
+            "need_action": sum(row.needs_action for row in seen.rows),
+            "unpriced": len(seen.unpriced),
+            "profit_usd": seen.profit_usd,
+            "profit_unknown": seen.unknown_profits,
+            "marks_usd": round(seen.marks_usd, 2),
+            "collateral_usd": sum(row.collateral_usd for row in seen.rows),
+            "cash_needed_usd": seen.cash_needed_usd,
+            "cash_short_usd": max(seen.cash_needed_usd - setting.cash_usd, 0.0),
+        },
+        "positions": [
+            {"rank": rank, **_row(row, sectors.get(row.position.symbol))}
+            for rank, row in enumerate(seen.rows, start=1)
+        ],
+        "shares": [_shares(row) for row in seen.shares],
+    }
+
+
+def _row(row: Row, sector: str | None) -> dict[str, Any]:
+    q = row.quoted
+    return {
+        **head(q, sector),
+        "state": row.state,
+        "states": list(row.states),
+        "needs_action": row.needs_action,
+        "action": row.action,
+        "reason": row.reason,
+        "distance": row.distance,
+        "distance_sd": row.distance_sd,
+        "captured": row.captured,
+        "profit_usd": row.profit_usd,
+        "value_usd": None if q.mark is None else position_usd(q),
+        "remaining_return": row.remaining_return,
+        "collateral_usd": row.collateral_usd,
+        "review_date": row.review,
+        "events": row.events,
+        "assignment": _assignment(row.assignment),
+        "roll_to": row.weighed.best.id if row.weighed and row.weighed.best else None,
+        "rules": [_finding(f) for f in row.found],
+        "unpriced": q.unpriced or None,
+    }
+
+
+def head(q: Quoted, sector: str | None) -> dict[str, Any]:
+    """What a position is and what it costs, as both documents begin."""
+    position: Position = q.position
+    return {
+        "id": position.id,
+        "kind": position.kind,
+        "symbol": position.symbol,
+        "sector": sector,
+        "contracts": position.contracts,
+        "strike": q.strike,
+        "expiration": position.expiration,
+        "dte_days": q.dte_days,
+        "opened": position.opened,
+        "rolls": position.rolls,
+        "spot": q.spot,
+        "credit": position.credit,
+        "mark": q.mark,
+        "mid": q.mid,
+        "delta": q.main.delta,
+        "iv": q.main.iv,
+        "doubt": q.doubt or None,
+        "legs": [_leg(leg) for leg in q.legs],
+    }
+
+
+def _leg(leg: LegQuote) -> dict[str, Any]:
+    holding = leg.holding
+    return {
+        "contract": holding.contract.occ,
+        "right": holding.contract.right,
+        "strike": holding.contract.strike,
+        "expiration": holding.contract.expiration,
+        "quantity": holding.quantity,
+        "multiplier": holding.multiplier,
+        "price": holding.price,
+        "bid": leg.bid,
+        "ask": leg.ask,
+        "iv": leg.iv,
+        "delta": leg.delta,
+    }
+
+
+def _assignment(meaning: Assignment | None) -> dict[str, Any] | None:
+    return None if meaning is None else asdict(meaning)
+
+
+def _finding(found: Finding) -> dict[str, Any]:
+    return {
+        "rule": found.rule,
+        "state": found.state,
+        "holds": found.holds,
+        "value": found.value,
+        "limit": found.limit,
+        "reason": found.reason,
+    }
+
+
+def _shares(row: SharesRow) -> dict[str, Any]:
+    return {
+        "symbol": row.held.symbol,
+        "quantity": row.held.quantity,
+        "core": row.held.core,
+        "break_even": row.held.break_even,
+        "spot": row.spot,
+        "value_usd": row.value_usd,
+        "profit_usd": row.profit_usd,
+        "covered": row.covered,
+        "free": row.free,
+        "call": None if row.call is None else asdict(row.call),
+        "against": row.against or None,
+        "repair": [asdict(each) for each in row.repair],
+    }
+
+
+def roll_data(weighed: Weighed, sector: str | None) -> dict[str, Any]:
+    """The `data` of `wheel.roll/1`."""
+    return {
+        "position": {
+            **head(weighed.quoted, sector),
+            "state": weighed.states[0],
+            "rules": [_finding(f) for f in weighed.found],
+            "unpriced": weighed.quoted.unpriced or None,
+        },
+        "recommended": weighed.recommended,
+        "reason": weighed.why,
+        "roll_to": weighed.best.id if weighed.best else None,
+        "volatility": weighed.volatility,
+        "volatility_basis": weighed.volatility_basis or None,
+        "ways": [_way(way, weighed) for way in weighed.ways],
+        "considered": weighed.considered,
+        "by_gate": weighed.by_gate,
+        "candidates": [_candidate(each) for each in weighed.candidates],
+    }
+
+
+def _way(way: Way, weighed: Weighed) -> dict[str, Any]:
+    return {**asdict(way), "recommended": way.way is weighed.recommended}
+
+
+def _candidate(each: RollCandidate) -> dict[str, Any]:
+    out = {
+        name: getattr(each, name)
+        for name in (
+            "rank", "id", "strike", "expiration", "dte_days", "added_days", "bid", "ask", "credit", "credit_mid", "fees_usd", "net_credit",
+            "net_credit_usd", "delta", "break_even", "annual_return", "collateral_usd", "collateral_change_usd", "expected_usd", "utility",
+            "allowed",
+        )
+    }  # fmt: skip
+    out["contract"] = each.contract.occ
+    out["wing"] = each.wing.occ if each.wing else None
+    out["against"] = [g.gate for g in each.gates if g.verdict in (Verdict.FAIL, Verdict.UNKNOWN)]
+    out["gates"] = [
+        {
+            "gate": g.gate,
+            "value": g.value,
+            "unit": g.unit,
+            "limit": g.limit,
+            "effect": g.effect,
+            "verdict": g.verdict,
+            "reason": g.reason,
+        }
+        for g in each.gates
+        if g.verdict is not Verdict.NOT_APPLICABLE
+    ]
+    return out

@@ -1,0 +1,41 @@
+"""What a rule says of an open position: that it holds, that it does not, or that what it asks is not known; and the states."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a position stands. The first that holds, in this order, is its state."""
+
+    UNPRICED = "unpriced"
+    EXPIRING = "expiring"
+    CLOSE_SPREAD = "close_spread"
+    ASSIGNMENT_LIKELY = "assignment_likely"
+    TAKE_PROFIT = "take_profit"
+    CHALLENGED = "challenged"
+    REVIEW = "review"
+    ON_TRACK = "on_track"
+
+
+class Action(StrEnum):
+    """What to do about it."""
+
+    HOLD = "hold"
+    CLOSE = "close"  # buy it back, a long option: sell it
+    ROLL = "roll"
+    ACCEPT = "accept"  # let assignment happen
+    DECIDE = "decide"  # roll, close, accept or hold: `wheel roll` weighs them
+    PRICE = "price"  # look again when it is quoted
+    SETTLE = "settle"  # tell the journal what expiration did
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule's answer. `holds` None is unknown; `reason` is the sentence with the numbers."""
+
+    rule: str
+    state: State
+    holds: bool | None
+    value: float | None
+    limit: float | None
+    reason: str

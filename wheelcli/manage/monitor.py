@@ -1,0 +1,239 @@
+"""The open book, position by position: where each stands against the share, its state, what to do, and why; and all of it together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from wheelcli.book.pairs import Position
+from wheelcli.book.portfolio import Portfolio
+from wheelcli.config import Config
+from wheelcli.contract import Right
+from wheelcli.errors import Problem
+from wheelcli.manage.assignment import Assignment, assignment_of
+from wheelcli.manage.distance import distance, distance_sd
+from wheelcli.manage.finding import Action, Finding, State
+from wheelcli.manage.quote import Quoted, quoted
+from wheelcli.manage.roll import Weighed, weigh
+from wheelcli.manage.setting import Setting, setting_of
+from wheelcli.manage.shares import SharesRow, shares_rows
+from wheelcli.manage.states import (
+    captured,
+    collateral_usd,
+    findings,
+    profit_usd,
+    remaining_return,
+    review_day,
+    states_of,
+)
+from wheelcli.market.snapshot import Snapshot
+from wheelcli.plan.candidates import reports_of
+
+QUIET = (State.ON_TRACK, State.UNPRICED)
+WEIGHED = (State.EXPIRING, State.ASSIGNMENT_LIKELY, State.TAKE_PROFIT, State.CHALLENGED, State.REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One position now. Prices are dollars per share, `_usd` dollars for the whole position; None is unknown."""
+
+    quoted: Quoted
+    found: tuple[Finding, ...]
+    states: tuple[State, ...]
+    action: Action
+    reason: str
+    distance: float | None
+    distance_sd: float | None
+    captured: float | None
+    profit_usd: float | None
+    remaining_return: float | None
+    collateral_usd: float
+    review: date | None
+    events: Mapping[str, Any]
+    assignment: Assignment | None
+    weighed: Weighed | None
+
+    @property
+    def position(self) -> Position:
+        """What is open."""
+        return self.quoted.position
+
+    @property
+    def state(self) -> State:
+        """The state that counts."""
+        return self.states[0]
+
+    @property
+    def needs_action(self) -> bool:
+        """Whether somebody should do something."""
+        settle = self.action is Action.SETTLE
+        return settle or self.state not in QUIET
+
+
+@dataclass(frozen=True, slots=True)
+class Monitored:
+    """The open book at one moment. `cash_needed_usd` is what all short puts in the money now would take at once."""
+
+    setting: Setting
+    rows: tuple[Row, ...]
+    shares: tuple[SharesRow, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def profit_usd(self) -> float:
+        """Profit of the positions whose credit and mark are known."""
+        return round(sum(r.profit_usd for r in self.rows if r.profit_usd is not None), 2)
+
+    @property
+    def unknown_profits(self) -> int:
+        """Positions whose profit is not known."""
+        return sum(r.profit_usd is None for r in self.rows)
+
+    @property
+    def marks_usd(self) -> float:
+        """What the priced options are worth to the account: long ones positive, short ones negative."""
+        return sum(position_usd(r.quoted) for r in self.rows)
+
+    @property
+    def cash_needed_usd(self) -> float:
+        """Cash that assignment of every short put in the money now would take at once."""
+        return sum(cash_call(r.quoted) for r in self.rows)
+
+    @property
+    def needs_action(self) -> bool:
+        """Whether any position asks for something."""
+        return any(r.needs_action for r in self.rows)
+
+    @property
+    def unpriced(self) -> tuple[Row, ...]:
+        """Positions without a mark."""
+        return tuple(r for r in self.rows if r.state is State.UNPRICED)
+
+
+def monitor(snapshot: Snapshot, portfolio: Portfolio, config: Config) -> Monitored:
+    """The open book of an account in a market. What has no quote is unpriced, with the reason, and a problem names it."""
+    return monitored(setting_of(snapshot, portfolio, config), snapshot.problems)
+
+
+def monitored(setting: Setting, problems: tuple[Problem, ...] = ()) -> Monitored:
+    """The same where the setting is at hand."""
+    rows = tuple(row_of(position, setting) for position in setting.positions)
+    found = [*problems, *setting.chains.problems]
+    found += [
+        Problem("unpriced", f"{r.position.id} is unpriced: {r.quoted.unpriced}", _hint(r), r.position.symbol)
+        for r in rows
+        if r.state is State.UNPRICED
+    ]
+    return Monitored(setting, rows, shares_rows(setting), tuple(dict.fromkeys(found)))
+
+
+def _hint(row: Row) -> str:
+    if row.action is Action.SETTLE:
+        return "tell the account what became of it"
+    return "look again while the market is open, or at a snapshot that holds it: --snapshot PATH"
+
+
+def row_of(position: Position, setting: Setting) -> Row:
+    """One position."""
+    q = quoted(position, setting)
+    found = findings(q, setting)
+    states = states_of(found)
+    weighed = weigh(position, setting) if states[0] in WEIGHED else None
+    action, reason = _advice(q, states, found, weighed, setting)
+    return Row(
+        quoted=q,
+        found=found,
+        states=states,
+        action=action,
+        reason=reason,
+        distance=distance(q),
+        distance_sd=distance_sd(q, setting),
+        captured=captured(q),
+        profit_usd=profit_usd(q),
+        remaining_return=remaining_return(q),
+        collateral_usd=collateral_usd(q),
+        review=review_day(position, setting.config.manage),
+        events=events_of(position, setting),
+        assignment=assignment_of(q, setting),
+        weighed=weighed,
+    )
+
+
+def _advice(
+    q: Quoted,
+    states: tuple[State, ...],
+    found: tuple[Finding, ...],
+    weighed: Weighed | None,
+    setting: Setting,
+) -> tuple[Action, str]:
+    """What to do, and the sentence why."""
+    state, position = states[0], q.position
+    why = "; ".join(f.reason for f in found if f.holds and f.state is state)
+    if state is State.UNPRICED:
+        ended = position.expiration < setting.chains.session or (q.years <= 0 and q.dte_days <= 0)
+        return (Action.SETTLE if ended else Action.PRICE), why
+    if weighed is not None:
+        return weighed.action, weighed.why
+    if state is State.CLOSE_SPREAD:
+        return Action.CLOSE, f"Close it at {q.mark:.2f}: {why}."
+    day = review_day(position, setting.config.manage)
+    told = [f"review on {day}" if day else "when to review is unknown: when it was opened is not told"]
+    told += [
+        f.reason
+        for f in found
+        if f.holds is None and f.rule in ("captured", "delta", "through_strike", "dividend")
+    ]
+    if q.doubt:
+        told.append(f"its quote is in doubt: {q.doubt}")
+    return Action.HOLD, ("Nothing to do; " if position.is_short else "A long option; ") + "; ".join(
+        told
+    ) + "."
+
+
+def events_of(position: Position, setting: Setting) -> dict[str, Any]:
+    """The report and the ex-dividend dates before expiration, None where there are none known."""
+    chains, code = setting.chains, setting.code(position.symbol)
+    paid = [
+        d for d in chains.dividends.get(position.symbol, ()) if chains.session < d.date <= position.expiration
+    ]
+    out: dict[str, Any] = {"earnings": None, "ex_dividend": None}
+    if paid:
+        out["ex_dividend"] = {"date": paid[0].date, "amount": paid[0].amount, "basis": paid[0].label}
+    if code is not None:
+        life = chains.names.iloc[[code]].assign(expiration=np.datetime64(position.expiration, "s"))
+        report = reports_of(life, chains.session, setting.config.events.buffer_estimated_days)
+        if bool(report["earnings_inside"][0]):
+            first, last = (
+                report[k][0].astype("datetime64[D]").item() for k in ("report_first", "report_last")
+            )
+            out["earnings"] = {"date": first, "until": last, "basis": str(report["report_known"][0])}
+    return out
+
+
+def position_usd(q: Quoted) -> float:
+    """What a position is worth to the account at its mark, dollars: short ones are negative; 0 where it has none."""
+    if q.mark is None:
+        return 0.0
+    return round((-q.mark if q.position.is_short else q.mark) * q.position.shares, 2)
+
+
+def cash_call(q: Quoted, spot: float | None = None) -> float:
+    """Cash that assignment takes if the share stands at `spot` (default: now): a put's strike, of a spread in the money twice its width."""
+    position, price = q.position, spot if spot is not None else q.spot
+    contract = position.main.contract
+    if (
+        contract.right is not Right.PUT
+        or not position.is_short
+        or price is None
+        or contract.adjusted
+        or not q.main.physical
+    ):
+        return 0.0
+    if price >= contract.strike:
+        return 0.0
+    wing = position.wing
+    if wing is not None and price < wing.contract.strike:
+        return (contract.strike - wing.contract.strike) * position.shares
+    return contract.strike * position.shares

@@ -1,0 +1,172 @@
+"""What a position costs to close now: its mark, from quotes that could be true, or why it has none.
+
+A short option is bought back at the ask, a long one sold at the bid, a spread both at once. An option that nobody bids for any more
+still has an ask, and a long wing without a bid is worth nothing. Example: short put 1.20 / 1.26, wing 0.50 / 0.55 → the spread
+costs 1.26 − 0.50 = 0.76, its mid is 0.705.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wheelcli.book.pairs import Position
+from wheelcli.book.portfolio import OptionHolding
+from wheelcli.calendar import dte_days, settles_at, years_to
+from wheelcli.chains.sane import Unusable
+from wheelcli.manage.setting import Setting
+
+_IMPOSSIBLE = {
+    Unusable.CROSSED: "its bid is above its ask",
+    Unusable.ABOVE_BOUND: "its quote is above what it can be worth",
+    Unusable.BELOW_INTRINSIC: "its ask is below what exercise brings",
+    Unusable.OTHER_SHARE: "its quote is of another share, as a split leaves it",
+}
+_FINE = {
+    "",
+    Unusable.NO_QUOTE.value,
+    Unusable.NO_IV.value,
+    Unusable.ADJUSTED.value,
+    Unusable.NO_SPOT.value,
+    Unusable.EXPIRED.value,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LegQuote:
+    """One leg now. Prices and Greeks are per share of one long option; None is unknown."""
+
+    holding: OptionHolding
+    bid: float | None
+    ask: float | None
+    iv: float | None
+    delta: float | None
+    gamma: float | None
+    theta: float | None  # per calendar day
+    vega: float | None  # per volatility point
+    prob_otm: float | None
+    escrow: float
+    unusable: str  # why not to trust the quote; "" where nothing is against it
+    listed: bool
+    physical: bool
+
+    @property
+    def mid(self) -> float | None:
+        """The middle of the quote; where nobody bids, half the ask."""
+        return None if self.ask is None else ((self.bid or 0.0) + self.ask) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A position now. `mark` is dollars per share to close it at natural, None where `unpriced` says why.
+
+    For a long option `mark` is what it sells for. `away` is the other side of the market: what opening it would bring.
+    """
+
+    position: Position
+    legs: tuple[LegQuote, ...]
+    spot: float | None
+    dte_days: int
+    years: float
+    mark: float | None
+    away: float | None
+    unpriced: str
+    doubt: str  # what speaks against the quote, though it is used
+
+    @property
+    def mid(self) -> float | None:
+        """Between mark and the other side."""
+        return None if self.mark is None or self.away is None else round((self.mark + self.away) / 2, 6)
+
+    @property
+    def spread(self) -> float | None:
+        """Dollars per share between the two sides."""
+        return None if self.mark is None or self.away is None else abs(self.mark - self.away)
+
+    @property
+    def main(self) -> LegQuote:
+        """The short leg, or the only one."""
+        return self.legs[0]
+
+    @property
+    def strike(self) -> float:
+        """Of the main leg."""
+        return self.position.main.contract.strike
+
+    @property
+    def intrinsic(self) -> float | None:
+        """Dollars per share that exercise of the main leg brings now."""
+        if self.spot is None or self.position.main.contract.adjusted:
+            return None
+        call = self.position.main.contract.right == "call"
+        return max((self.spot - self.strike) if call else (self.strike - self.spot), 0.0)
+
+
+def quoted(position: Position, setting: Setting) -> Quoted:
+    """The position at the setting's prices."""
+    legs = tuple(_leg(leg, setting) for leg in position.legs)
+    contract, chains = position.main.contract, setting.chains
+    spot = setting.spot(position.symbol)
+    why = _unpriced(position, legs, setting)
+    mark = away = None
+    if not why:
+        mark, away = _sides(position, legs)
+    doubts = [leg.unusable for leg in legs if leg.unusable not in _FINE]
+    return Quoted(
+        position=position,
+        legs=legs,
+        spot=spot,
+        dte_days=dte_days(chains.session, contract.expiration),
+        years=years_to(chains.as_of, contract.expiration),
+        mark=mark,
+        away=away,
+        unpriced=why,
+        doubt=", ".join(dict.fromkeys(d.replace("_", " ") for d in doubts)) if not why else "",
+    )
+
+
+def _leg(holding: OptionHolding, setting: Setting) -> LegQuote:
+    options = setting.chains.options
+    found = options[options["contract"] == holding.contract.occ]
+    if not len(found):
+        return LegQuote(holding, None, None, None, None, None, None, None, None, 0.0, "", False, True)
+    row = found.iloc[0]
+
+    def known(column: str) -> float | None:
+        value = float(row[column])
+        return value if np.isfinite(value) else None
+
+    return LegQuote(
+        holding=holding, bid=known("bid"), ask=known("ask"), iv=known("iv"), delta=known("delta"), gamma=known("gamma"),
+        theta=known("theta"), vega=known("vega"), prob_otm=known("prob_otm"), escrow=float(np.nan_to_num(row["escrow"])),
+        unusable=str(row["unusable"]), listed=True, physical=str(row["settlement"]) == "physical",
+    )  # fmt: skip
+
+
+def _unpriced(position: Position, legs: tuple[LegQuote, ...], setting: Setting) -> str:
+    expiration = position.expiration
+    if expiration < setting.chains.session or settles_at(expiration) < setting.chains.as_of:
+        return f"it expired on {expiration}"
+    if setting.code(position.symbol) is None:
+        return f"the market at hand does not hold {position.symbol}"
+    for leg in legs:
+        if not leg.listed:
+            return f"{leg.holding.contract.occ} is not in the market at hand"
+        if leg.unusable in _IMPOSSIBLE:
+            return _IMPOSSIBLE[Unusable(leg.unusable)]
+        if leg.bid is None and leg.ask is None:
+            return "it has neither bid nor ask: the market is closed, or nobody quotes it"
+        if leg.holding.quantity < 0 and leg.ask is None:
+            return "nobody offers it: there is a bid and no ask"
+    return ""
+
+
+def _sides(position: Position, legs: tuple[LegQuote, ...]) -> tuple[float | None, float | None]:
+    """What closing costs (a long option: brings), and what the other side of the market is."""
+    main = legs[0]
+    if not position.is_short:
+        return main.bid or 0.0, main.ask
+    cost, other = main.ask or 0.0, main.bid or 0.0
+    for wing in legs[1:]:
+        cost -= wing.bid or 0.0
+        other -= wing.ask if wing.ask is not None else wing.bid or 0.0
+    return round(cost, 6), round(other, 6)

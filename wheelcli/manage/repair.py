@@ -1,0 +1,140 @@
+"""Shares below their break-even: the choices a trader has, with numbers.
+
+Wait; sell a call at or above the break-even, for little; sell one below it, for more, and accept the loss if it is called; add shares, which
+lowers the break-even and ties up more. Example: 200 shares with a break-even of 60 at a price of 52: the 60 call of the month is bid 0.20 (40
+dollars, 0.20 off the break-even), the 55 call 0.95: 190 dollars, and −5 + 0.95 = −4.05 a share, −810 in all, if it is called; 200 more at 52 make
+the break-even 56.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from wheelcli.book.portfolio import Shares
+from wheelcli.manage.outcome import prob_above
+from wheelcli.manage.setting import Setting
+from wheelcli.plan.candidates import Candidates
+
+HORIZON_DAYS = 30
+_MIN_BID = 0.01
+
+
+class Choice(StrEnum):
+    """What can be done with shares under water."""
+
+    WAIT = "wait"
+    SELL_ABOVE = "sell_above"
+    SELL_BELOW = "sell_below"
+    ADD = "add"
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One choice. `now_usd` is cash in or out, `if_called_usd` what the shares and the call then make against their break-even;
+    `prob` is the chance by the forecast that the share is above the level that counts (break-even, or the call's strike) at the end."""
+
+    choice: Choice
+    contract: str | None
+    strike: float | None
+    days: int
+    now_usd: float
+    break_even: float
+    annual_return: float | None
+    if_called_usd: float | None
+    prob: float | None
+    ties_up_usd: float
+    reason: str
+
+
+def repairs(held: Shares, calls: Candidates, free: int, setting: Setting) -> tuple[Repair, ...]:
+    """The choices for shares whose price is below their break-even, both known. `calls` are those of the name."""
+    spot, basis = setting.spot(held.symbol), held.break_even
+    if spot is None or basis is None:
+        return ()
+    value = spot * held.quantity
+    rise = basis / spot - 1.0
+    vol = setting.forecast(held.symbol)
+    back = prob_above(spot, basis, HORIZON_DAYS / 365.0, setting.chains.rate, vol)
+    out = [
+        Repair(
+            Choice.WAIT,
+            None,
+            None,
+            HORIZON_DAYS,
+            0.0,
+            basis,
+            None,
+            None,
+            back,
+            value,
+            f"it needs {100 * rise:.1f} %",
+        )
+    ]
+    if free >= 1 and len(calls):
+        low, high = setting.regime.dte_window
+        days, strike, bid = calls.of("dte_days"), calls.of("strike"), calls.of("bid")
+        usable = (days >= low) & (days <= high) & (np.nan_to_num(bid) >= _MIN_BID)
+        above = np.flatnonzero(usable & (strike >= basis))
+        if len(above):
+            # The lowest strike that loses nothing, where it pays the most a day.
+            pick = above[np.lexsort((-bid[above] / days[above], strike[above]))[0]]
+            out.append(
+                _sell(Choice.SELL_ABOVE, calls, int(pick), held, free, setting, basis=basis, spot=spot)
+            )
+        below = np.flatnonzero(usable & (strike < basis) & np.isfinite(calls.of("delta")))
+        if len(below):
+            target = setting.regime.delta_band[1]
+            pick = below[np.argmin(np.abs(np.abs(calls.of("delta")[below]) - target))]
+            out.append(
+                _sell(Choice.SELL_BELOW, calls, int(pick), held, free, setting, basis=basis, spot=spot)
+            )
+    out.append(_add(held, setting, spot=spot, basis=basis, vol=vol))
+    return tuple(out)
+
+
+def _sell(
+    choice: Choice,
+    calls: Candidates,
+    i: int,
+    held: Shares,
+    free: int,
+    setting: Setting,
+    *,
+    basis: float,
+    spot: float,
+) -> Repair:
+    row = calls.frame.iloc[i]
+    strike, bid, days, shares = float(row["strike"]), float(row["bid"]), int(row["dte_days"]), free * 100
+    credit = bid * shares
+    called = (strike - basis) * shares + credit
+    prob = prob_above(spot, strike, float(row["years"]), setting.chains.rate, setting.forecast(held.symbol))
+    months = (basis - spot) * held.quantity / (credit * 30.0 / days) if credit > 0 else None
+    told = (
+        f"{months:,.0f} months of it make up the gap"
+        if choice is Choice.SELL_ABOVE and months is not None
+        else ""
+    )
+    if choice is Choice.SELL_BELOW:
+        told = f"called at {strike:g} it {'loses' if called < 0 else 'makes'} {abs(called):,.0f}"
+    return Repair(
+        choice, str(row["contract"]), strike, days, round(credit, 2), round(basis - credit / held.quantity, 4), bid / spot * 365.0 / days,
+        round(called, 2), prob, spot * held.quantity, told,
+    )  # fmt: skip
+
+
+def _add(held: Shares, setting: Setting, *, spot: float, basis: float, vol: float | None) -> Repair:
+    """As many shares again: the break-even halfway, the name twice as large."""
+    cost = spot * held.quantity
+    level = (basis + spot) / 2
+    share = (setting.exposure.deployed.get(held.symbol, 0.0) + cost) / setting.portfolio.value_usd
+    most = setting.config.sizing.name_collateral_max
+    over = f", above the most, {100 * most:.0f} %" if share > most else ""
+    short = (
+        ", more than the cash that is there" if cost > setting.cash_usd - setting.exposure.collateral else ""
+    )
+    back = prob_above(spot, level, HORIZON_DAYS / 365.0, setting.chains.rate, vol)
+    return Repair(
+        Choice.ADD, None, None, HORIZON_DAYS, round(-cost, 2), round(level, 4), None, None, back, 2 * cost,
+        f"the name would be {100 * share:.1f} % of the account{over}{short}",
+    )  # fmt: skip

@@ -1,0 +1,85 @@
+"""What every decision on an open position is made from: the priced chains, the closes, the account, the rules."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wheelcli.book.pairs import Position, positions_of
+from wheelcli.book.portfolio import Portfolio, Shares
+from wheelcli.chains.price import Chains, price_chains
+from wheelcli.config import Config
+from wheelcli.config.account import Watched
+from wheelcli.contract import Right
+from wheelcli.market.snapshot import Snapshot
+from wheelcli.plan.exposure import Exposure, exposure_of
+from wheelcli.plan.history import History, history_of
+from wheelcli.plan.regime import Regime, regime_in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A market, an account and its rules, read once. `positions` are the open options, spreads paired."""
+
+    chains: Chains
+    history: History
+    portfolio: Portfolio
+    config: Config
+    regime: Regime
+    exposure: Exposure
+    positions: tuple[Position, ...]
+
+    def code(self, symbol: str) -> int | None:
+        """The row of an underlying in `chains.names`; None where the market does not hold it."""
+        return self.history.symbols.index(symbol) if symbol in self.history.symbols else None
+
+    def spot(self, symbol: str) -> float | None:
+        """The synchronised share price, else the quoted one; None where neither is known."""
+        code = self.code(symbol)
+        if code is None:
+            return None
+        row = self.chains.names.iloc[code]
+        for column in ("spot", "spot_quoted"):
+            if np.isfinite(row[column]) and row[column] > 0:
+                return float(row[column])
+        return None
+
+    def forecast(self, symbol: str) -> float | None:
+        """The forecast volatility of the closes; None where they are too few."""
+        code = self.code(symbol)
+        found = np.nan if code is None else self.history.forecast[code]
+        return float(found) if np.isfinite(found) else None
+
+    def watched(self, symbol: str) -> Watched:
+        """What the watchlist says of a name; its defaults where it is not on it."""
+        return self.config.watchlist.get(symbol, Watched())
+
+    def held(self, symbol: str) -> Shares | None:
+        """Shares held of a name."""
+        return next((s for s in self.portfolio.shares if s.symbol == symbol), None)
+
+    def short_calls(self, symbol: str) -> int:
+        """Shares owed by open short calls that no long call limits."""
+        return sum(
+            p.shares for p in self.positions
+            if p.symbol == symbol and p.is_short and p.wing is None and p.main.contract.right is Right.CALL
+        )  # fmt: skip
+
+    @property
+    def cash_usd(self) -> float:
+        """Cash and what counts as cash, dollars."""
+        return self.portfolio.cash_usd + self.exposure.equivalents
+
+
+def setting_of(snapshot: Snapshot, portfolio: Portfolio, config: Config) -> Setting:
+    """Price a snapshot and set the account into it."""
+    chains = price_chains(snapshot, default_rate=config.data.rate)
+    history = history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
+    return Setting(
+        chains=chains,
+        history=history,
+        portfolio=portfolio,
+        config=config,
+        regime=regime_in_force(snapshot, config),
+        exposure=exposure_of(portfolio, chains, history=history, config=config),
+        positions=positions_of(portfolio),
+    )

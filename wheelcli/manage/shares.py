@@ -1,0 +1,143 @@
+"""Shares held: what they are worth against their break-even, how many are uncovered, the call to sell on them, and the repair where they are under water."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+import wheelcli.plan.gates  # noqa: F401  (fills the registry)
+from wheelcli.book.portfolio import Shares
+from wheelcli.chains.atm import atm_iv
+from wheelcli.manage.repair import Repair, repairs
+from wheelcli.manage.setting import Setting
+from wheelcli.plan.candidates import Candidates, candidates_of
+from wheelcli.plan.gate import RULES
+from wheelcli.plan.iv_rank import iv_ranks
+from wheelcli.plan.score import scores_of
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A covered call that no gate blocks, for as many contracts as there are free shares; `_usd` for all of them."""
+
+    id: str
+    contract: str
+    strike: float
+    expiration: date
+    dte_days: int
+    contracts: int
+    bid: float
+    credit_usd: float
+    delta: float | None
+    annual_return: float | None
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SharesRow:
+    """Shares of one name. `against` is why no call is to be sold; None is unknown."""
+
+    held: Shares
+    spot: float | None
+    value_usd: float | None
+    profit_usd: float | None
+    covered: int  # contracts sold on them
+    free: int  # contracts that could be
+    call: Call | None
+    against: str
+    repair: tuple[Repair, ...]
+
+
+def shares_rows(setting: Setting) -> tuple[SharesRow, ...]:
+    """Every name of which shares are in the wheel or beyond it; funds that count as cash are not."""
+    held = [
+        s
+        for s in setting.portfolio.shares
+        if s.symbol not in setting.portfolio.cash_equivalents and s.quantity > 0
+    ]
+    c = _calls(setting, {s.symbol for s in held})
+    return tuple(_row(s, c, setting) for s in held)
+
+
+def _calls(setting: Setting, symbols: set[str]) -> Candidates:
+    """Every call on shares held, with score and contracts of one."""
+    c = candidates_of(
+        setting.chains, history=setting.history, portfolio=setting.portfolio, config=setting.config, regime=setting.regime,
+        wanted=symbols, to_own=set(),
+    )  # fmt: skip
+    c = replace(c, frame=c.frame.assign(contracts=np.ones(len(c))))
+    ranks = iv_ranks(
+        None, atm_iv(setting.chains), closes=setting.history.closes, session=setting.chains.session
+    )
+    score = scores_of(c, ranks.percentile[c.frame["code"].to_numpy(np.intp)]).total
+    return replace(c, frame=c.frame.assign(score=score), iv_ranks=ranks)
+
+
+def _row(held: Shares, c: Candidates, setting: Setting) -> SharesRow:
+    spot = setting.spot(held.symbol)
+    sold = setting.short_calls(held.symbol)
+    free = int(max(held.wheel_quantity - sold, 0.0) // 100)
+    mine = c.of("symbol").astype(str) == held.symbol if len(c) else np.zeros(0, dtype=bool)
+    few = replace(c, frame=c.frame.loc[mine].reset_index(drop=True))
+    call, against = _best(few, free, held)
+    gap = None if spot is None or held.break_even is None else (spot - held.break_even) * held.quantity
+    return SharesRow(
+        held=held,
+        spot=spot,
+        value_usd=None if spot is None else spot * held.quantity,
+        profit_usd=None if gap is None else round(gap, 2),
+        covered=sold // 100,
+        free=free,
+        call=call,
+        against=against,
+        repair=repairs(held, few, free, setting) if gap is not None and gap < 0 else (),
+    )
+
+
+def _best(c: Candidates, free: int, held: Shares) -> tuple[Call | None, str]:
+    """The call with the highest score that no gate blocks; else what bars the nearest one."""
+    if free < 1:
+        return (
+            None,
+            "every share is core or behind a call already"
+            if held.quantity >= 100
+            else "less than a hundred shares",
+        )
+    if not len(c):
+        return None, "no call of it above the share's price is in the market at hand"
+    readings = {name: rule.measure(c) for name, rule in RULES.items()}
+    blocks = np.array([reading.blocks for reading in readings.values()])
+    score = np.nan_to_num(c.of("score"), nan=-1.0)
+    passing = np.flatnonzero(~blocks.any(axis=0))
+    if not len(passing):
+        near = int(np.lexsort((-score, blocks.sum(axis=0)))[0])
+        row = c.frame.iloc[near]
+        reason = next(RULES[name].gate(r, near).reason for name, r in readings.items() if r.blocks[near])
+        return None, f"the nearest, {row['expiration'].date()} {row['strike']:g}: {reason}"
+    return call_at(c, int(passing[np.argmax(score[passing])]), free), ""
+
+
+def call_at(c: Candidates, i: int, contracts: int) -> Call:
+    """Candidate i as a call to sell."""
+    from wheelcli.contract import parse_occ
+
+    row = c.frame.iloc[i]
+    contract = parse_occ(str(row["contract"]))
+
+    def known(name: str) -> float | None:
+        value = float(row[name])
+        return value if np.isfinite(value) else None
+
+    return Call(
+        id=contract.label(str(row["symbol"])) if contract else str(row["contract"]),
+        contract=str(row["contract"]),
+        strike=float(row["strike"]),
+        expiration=row["expiration"].date(),
+        dte_days=int(row["dte_days"]),
+        contracts=contracts,
+        bid=float(row["bid"]),
+        credit_usd=round(float(row["bid"]) * contracts * float(row["multiplier"]), 2),
+        delta=known("delta"),
+        annual_return=known("annual_return"),
+        score=known("score"),
+    )

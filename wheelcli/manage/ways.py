@@ -1,0 +1,278 @@
+"""The four ways out of an open position, each with its dollars now, what it is expected to end at, and what it ties up.
+
+`expected_usd` is from now on, fees in, weighed with the forecast volatility: closing costs its price for certain; holding costs what exercise is
+expected to take at expiration; a roll brings its credit and costs that of the new position. So that ways of different length can be
+compared, each has a utility, the objective of the scan's own choice:
+
+    utility = (expected − expected of closing) · √(30 ÷ clip(days, 14, 60)) − stress_charge · stress loss of what stays open
+
+Closing has 0. Assignment that is near is charged no stress: the shares are what the option was sold for, and it is a way out only where cash,
+limits and outlook have room for them. Example: closing costs 161, holding 30 days is expected to cost 139: 22 more, at a stress loss of 700 and a charge of 0.015
+that is 22 − 10.5 = 11.5 for holding. A way must beat closing to be recommended over it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from math import isfinite, sqrt
+
+import numpy as np
+
+from wheelcli.contract import Right
+from wheelcli.manage.assignment import Assignment, assignment_of
+from wheelcli.manage.fees import closing_usd
+from wheelcli.manage.finding import State
+from wheelcli.manage.outcome import expected_payoff, prob_itm
+from wheelcli.manage.quote import Quoted
+from wheelcli.manage.roll_table import RollTable, volatility
+from wheelcli.manage.setting import Setting
+from wheelcli.manage.states import collateral_usd
+from wheelcli.plan.risk import shock_of, stress_floor
+
+ACCEPT_DAYS = 7
+URGENT = (State.EXPIRING, State.ASSIGNMENT_LIKELY)
+
+
+class WayOut(StrEnum):
+    """What can be done with an open position."""
+
+    ROLL = "roll"
+    CLOSE = "close"
+    ACCEPT = "accept"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way out. `_usd` is dollars for the whole position; None is unknown. `reason` says why it cannot be taken, or what it means."""
+
+    way: WayOut
+    available: bool
+    now_usd: float | None
+    expected_usd: float | None
+    ties_up_usd: float | None
+    days: int
+    prob_assigned: float | None
+    utility: float | None
+    reason: str
+
+
+def ending(q: Quoted, states: tuple[State, ...]) -> bool:
+    """Whether holding is letting assignment happen: in the money, and near the end or likely to be exercised before."""
+    return (q.intrinsic or 0.0) > 0 and (states[0] in URGENT or q.dte_days <= ACCEPT_DAYS)
+
+
+def scale(days: float) -> float:
+    """√(30 ÷ clip(days, 14, 60)): premium grows with the root of time."""
+    return sqrt(30.0 / min(max(days, 14.0), 60.0))
+
+
+def utilities(table: RollTable, q: Quoted, setting: Setting) -> "np.ndarray":
+    """The utility of rolling into each candidate, (n,); NaN where an outcome is unknown."""
+    shares = q.position.shares
+    expected = table.net_credit * shares - table.expected_cost * shares
+    days = np.sqrt(30.0 / np.clip(table.of("dte_days"), 14.0, 60.0))
+    charge = setting.config.select.stress_charge * np.nan_to_num(table.stress_usd)
+    out: np.ndarray = (expected - close_usd(q, setting)) * days - charge
+    return out
+
+
+def close_usd(q: Quoted, setting: Setting) -> float:
+    """Dollars that closing now costs, fees in, as a negative number; of a long option what it brings."""
+    prices = tuple((leg.ask if leg.holding.quantity < 0 else leg.bid) or 0.0 for leg in q.legs)
+    fees = closing_usd(setting.config.fees, q.position.contracts, prices)
+    cost = (q.mark or 0.0) * q.position.shares
+    return (cost if not q.position.is_short else -cost) - fees
+
+
+def close_way(q: Quoted, setting: Setting) -> Way:
+    """Buy it back now."""
+    cost = close_usd(q, setting)
+    share = f"buy back at {q.mark:.2f}" if q.position.is_short else f"sell at {q.mark:.2f}"
+    return Way(WayOut.CLOSE, True, cost, cost, _shares_usd(q), 0, 0.0, 0.0, share)
+
+
+def hold_way(q: Quoted, setting: Setting, *, states: tuple[State, ...]) -> Way:
+    """Keep it to expiration."""
+    cost = _expected_cost(q, setting, states)
+    expected = None if cost is None else -cost
+    odds = _odds(q, setting)
+    ties = collateral_usd(q) + (_shares_usd(q) or 0.0)
+    return Way(
+        WayOut.HOLD,
+        True,
+        0.0,
+        expected,
+        ties,
+        q.dte_days,
+        odds,
+        _utility(expected, q, setting),
+        "keep it to expiration",
+    )
+
+
+def accept_way(q: Quoted, setting: Setting, *, states: tuple[State, ...]) -> Way:
+    """Let assignment happen: take the shares, or let them be called away."""
+    meaning = assignment_of(q, setting)
+    cost = _expected_cost(q, setting, states)
+    expected = None if cost is None else -cost
+    odds = 1.0 if State.ASSIGNMENT_LIKELY in states else _odds(q, setting)
+    why = _no_assignment(q, meaning, setting)
+    put = q.position.main.contract.right is Right.PUT
+    ties = q.strike * q.position.shares if put else 0.0
+    # The shares are what the option was sold for: where they are near, their stress is not charged.
+    near = expected is not None and ending(q, states)
+    utility = (
+        (expected - close_usd(q, setting)) * scale(q.dte_days)
+        if near and expected is not None
+        else _utility(expected, q, setting)
+    )
+    return Way(
+        WayOut.ACCEPT, not why, 0.0, expected, ties, q.dte_days, odds, utility, why or _meaning(q, meaning)
+    )
+
+
+def roll_way(
+    table: RollTable, i: int, q: Quoted, *, utility: float, setting: Setting, barred: str = ""
+) -> Way:
+    """Roll into candidate i; `barred` says why it may not be."""
+    shares, row = q.position.shares, table.candidates.frame.iloc[i]
+    expected = (table.net_credit[i] - table.expected_cost[i]) * shares
+    vol, _ = volatility(q, setting)
+    odds = None
+    if q.spot is not None:
+        call = q.position.main.contract.right is Right.CALL
+        odds = prob_itm(
+            q.spot,
+            float(row["strike"]),
+            float(row["years"]),
+            setting.chains.rate,
+            vol,
+            is_call=call,
+            escrow=float(row["escrow"]),
+        )
+    now = float(table.net_credit[i]) * shares
+    ties = float(table.collateral_usd[i]) + (_shares_usd(q) or 0.0)
+    told = f"{row['expiration'].date()} {row['strike']:g}"
+    return Way(
+        WayOut.ROLL, not barred, now if isfinite(now) else None, float(expected) if isfinite(expected) else None, ties,
+        int(row["dte_days"]), odds, utility if isfinite(utility) else None, barred or told,
+    )  # fmt: skip
+
+
+def _utility(expected: float | None, q: Quoted, setting: Setting) -> float | None:
+    if expected is None:
+        return None
+    charge = setting.config.select.stress_charge * _stress(q, setting)
+    return (expected - close_usd(q, setting)) * scale(q.dte_days) - charge
+
+
+def _expected_cost(q: Quoted, setting: Setting, states: tuple[State, ...]) -> float | None:
+    """Dollars that exercise is expected to take; where it is likely before expiration, what it takes now and the dividend lost."""
+    position, rate = q.position, setting.chains.rate
+    vol, _ = volatility(q, setting)
+    call = position.main.contract.right is Right.CALL
+    if q.spot is None or position.main.contract.adjusted:
+        return None
+    if State.ASSIGNMENT_LIKELY in states and position.wing is None:
+        lost = 0.0
+        if call:
+            paid = next(
+                (
+                    d
+                    for d in setting.chains.dividends.get(position.symbol, ())
+                    if d.date > setting.chains.session
+                ),
+                None,
+            )
+            lost = paid.amount if paid is not None else 0.0
+        return ((q.intrinsic or 0.0) + lost) * position.shares
+    if vol is None:
+        return None
+    total = 0.0
+    for leg in q.legs:
+        worth = expected_payoff(
+            q.spot, leg.holding.contract.strike, q.years, rate, vol, is_call=call, escrow=leg.escrow
+        )
+        total += worth * (1.0 if leg.holding.quantity < 0 else -1.0)
+    fees = setting.config.fees.assignment * position.contracts * (_odds(q, setting) or 0.0)
+    return total * position.shares + fees
+
+
+def _odds(q: Quoted, setting: Setting) -> float | None:
+    if q.spot is None or q.position.main.contract.adjusted:
+        return None
+    vol, _ = volatility(q, setting)
+    call = q.position.main.contract.right is Right.CALL
+    return prob_itm(q.spot, q.strike, q.years, setting.chains.rate, vol, is_call=call, escrow=q.main.escrow)
+
+
+def _stress(q: Quoted, setting: Setting) -> float:
+    """Dollars the position loses in the stated stress, from its mark; a covered call none, a spread what is left of its width."""
+    position = q.position
+    mark = q.mark or 0.0
+    if not position.is_short:
+        return 0.0
+    if position.width is not None:
+        return max(position.width - mark, 0.0) * position.shares
+    code = setting.code(position.symbol)
+    if position.main.contract.right is Right.CALL or code is None or q.spot is None:
+        return 0.0
+    fallen = q.spot * (1.0 - _shock(q, setting, code))
+    return max(max(q.strike - fallen, 0.0) - mark, 0.0) * position.shares
+
+
+def _shock(q: Quoted, setting: Setting, code: int) -> float:
+    names = setting.chains.names.iloc[[code]]
+    floor = stress_floor(names, setting.config.stress)
+    sigma = np.fmax(np.array([q.main.iv if q.main.iv is not None else np.nan]), setting.history.rv[[code]])
+    found = float(
+        shock_of(sigma, np.array([float(q.dte_days)]), floor=floor, stress=setting.config.stress)[0]
+    )
+    return found if isfinite(found) else float(floor[0])
+
+
+def _shares_usd(q: Quoted) -> float | None:
+    """Dollars in the shares behind a covered call; they stay whatever is done with it."""
+    if q.position.main.contract.right is Right.CALL and q.position.wing is None and q.position.is_short:
+        return None if q.spot is None else q.spot * q.position.shares
+    return 0.0
+
+
+def _no_assignment(q: Quoted, meaning: Assignment | None, setting: Setting) -> str:
+    """Why assignment is no way out; "" where it is one."""
+    position, symbol = q.position, q.position.symbol
+    if not position.is_short:
+        return "a long option is exercised by its owner"
+    if meaning is None:
+        return "nothing is delivered" if not q.main.physical else "its deliverable is adjusted"
+    if position.wing is not None:
+        return "assignment of one leg alone ends the spread's defined risk"
+    if position.main.contract.right is Right.CALL:
+        return "" if meaning.covered else "the shares are not there: it would leave them sold short"
+    if not meaning.covered:
+        return f"it takes {-meaning.cash_usd:,.0f} of cash, and {setting.cash_usd:,.0f} is there"
+    if symbol in setting.config.never:
+        return f"{symbol} is on the never list"
+    if setting.watched(symbol).outlook == "bearish":
+        return f"the outlook of {symbol} is bearish"
+    if (
+        meaning.name_share is not None
+        and meaning.name_max is not None
+        and meaning.name_share > meaning.name_max + 1e-9
+    ):
+        return f"{symbol} would tie up {100 * meaning.name_share:.1f} % of the account, above the most, {100 * meaning.name_max:.1f} %"
+    return ""
+
+
+def _meaning(q: Quoted, meaning: Assignment | None) -> str:
+    if meaning is None:
+        return ""
+    if meaning.shares > 0:
+        at = "" if meaning.break_even is None else f" at a break-even of {meaning.break_even:.2f}"
+        return f"{meaning.shares:,} shares come in{at}"
+    told = (
+        ""
+        if meaning.gain_usd is None
+        else f", {'a gain' if meaning.gain_usd >= 0 else 'a loss'} of {abs(meaning.gain_usd):,.0f} on their break-even"
+    )
+    return f"{-meaning.shares:,} shares go at {q.strike:g}{told}"
