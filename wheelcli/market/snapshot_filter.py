@@ -39,9 +39,13 @@ def only(snapshot: Snapshot, symbols: Iterable[str]) -> Snapshot:
 
 
 def _rows_of(frame: "pd.DataFrame", symbols: list[str]) -> "pd.DataFrame":
+    import pandas as pd
+
     kept = frame["symbol"].isin(symbols).to_numpy()
     rows = frame if kept.all() else frame[kept]  # a whole market need not be copied
     rows = rows.reset_index(drop=True)
     if str(rows["symbol"].dtype) == CATEGORY:
-        rows = rows.assign(symbol=rows["symbol"].cat.remove_unused_categories())
+        symbol = rows["symbol"].cat
+        if len(pd.unique(symbol.codes)) < len(symbol.categories):
+            rows = rows.assign(symbol=symbol.remove_unused_categories())
     return rows

@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 
 YEAR_SESSIONS = 252
 DRAWDOWN_SESSIONS = 756
+_BLOCK = 1 << 18  # closes put in their places at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +73,33 @@ def _matrices(closes: "pd.DataFrame", symbols: list[str], session: date) -> list
 
     if not len(closes) or not symbols:
         return [np.full((0, len(symbols)), np.nan)]
-    categories = pd.Index(closes["symbol"].cat.categories)
-    column = pd.Index(symbols).get_indexer(categories)[closes["symbol"].cat.codes.to_numpy()]
-    days = closes["date"].to_numpy("datetime64[D]").astype(np.int64)
-    kept = column >= 0
+    codes = closes["symbol"].cat.codes.to_numpy()
+    column = np.append(pd.Index(symbols).get_indexer(pd.Index(closes["symbol"].cat.categories)), -1)
+    kept, dates = column[codes] >= 0, closes["date"].to_numpy()
     if not kept.any():
         return [np.full((0, len(symbols)), np.nan)]
-    first = np.datetime64(int(days[kept].min()), "D").item()
-    every = np.array(sessions_from(first, session), dtype="datetime64[D]").astype(np.int64)
-    kept &= np.isin(days, every)
-    place = np.searchsorted(every, days[kept]), column[kept]
-    adjusted, plain = (closes[name].to_numpy(np.float64)[kept] for name in ("adjusted", "close"))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        # Opens, highs and lows are adjusted for splits only: the dividends of the day's close are theirs too.
-        factor = np.where(np.isnan(adjusted) | ~(plain > 0), 1.0, adjusted / plain)
-    columns = [np.where(np.isnan(adjusted), plain, adjusted)]
-    bars = [closes[name].to_numpy(np.float64)[kept] for name in ("open", "high", "low")]
-    if not np.isnan(bars[0]).all():
-        columns += [bar * factor for bar in bars]
-    out = [np.full((len(every), len(symbols)), np.nan) for _ in columns]
-    for matrix, values in zip(out, columns, strict=True):
-        matrix[place] = values
+    first = dates[kept].min().astype("datetime64[D]")
+    every = np.array(sessions_from(first.item(), session), dtype="datetime64[D]")
+    row = np.full(
+        int((dates.max() - first) / np.timedelta64(1, "D")) + 1, -1
+    )  # of each day; −1 where none traded
+    number = (every - first).astype(np.int64)
+    row[number[number < len(row)]] = np.flatnonzero(number < len(row))
+    bars = ("open", "high", "low") if closes["open"].notna().to_numpy()[kept].any() else ()
+    out = [np.full((len(every), len(symbols)), np.nan) for _ in ("close", *bars)]
+    columns = [closes[name].to_numpy(np.float64) for name in ("adjusted", "close", *bars)]
+    for start in range(0, len(closes), _BLOCK):
+        here = slice(start, start + _BLOCK)
+        day = np.maximum((dates[here] - first).astype("timedelta64[D]").astype(np.int64), -1)
+        at, name = np.where(day < 0, -1, row[day]), column[codes[here]]
+        told = np.flatnonzero((at >= 0) & (name >= 0))
+        adjusted, plain, *prices = (values[here][told] for values in columns)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            # Opens, highs and lows are adjusted for splits only: the dividends of the day's close are theirs too.
+            factor = np.where(np.isnan(adjusted) | ~(plain > 0), 1.0, adjusted / plain)
+        found = (np.where(np.isnan(adjusted), plain, adjusted), *(price * factor for price in prices))
+        for matrix, values in zip(out, found, strict=True):
+            matrix[at[told], name[told]] = values
     return out
 
 
