@@ -104,6 +104,20 @@ wheel.watchlist.add/1 file:t changes:[](symbol:t did:t key:t before:a value:a wh
 wheel.watchlist.remove/1 file:t changes:[](symbol:t did:t key:t before:a value:a why:t)
 wheel.watchlist.set/1 file:t changes:[](symbol:t did:t key:t before:a value:a why:t)
 wheel.watchlist.never/1 file:t changes:[](symbol:t did:t key:t before:a value:a why:t)
+wheel.journal.list/1 account:t total:i events:[](id:t account:t day:d at:m time_known:f kind:t word:t name:t
+  text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n fees_usd:n
+  ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t undone:f balance_usd:n)
+wheel.journal.add/1 account:t dry_run:f events:[](id:t account:t day:d at:m time_known:f kind:t word:t name:t
+  text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n fees_usd:n
+  ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t) changes:[](what:t
+  unit:t before:n after:n)
+wheel.journal.undo/1 account:t dry_run:f events:[](id:t account:t day:d at:m time_known:f kind:t word:t name:t
+  text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n fees_usd:n
+  ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t) changes:[](what:t
+  unit:t before:n after:n)
+wheel.journal.check/1 ok:f events:i broken:[](check:t event:t message:t)
+wheel.journal.backup/1 file:t bytes:i
+wheel.journal.restore/1 file:t events:i kept_as:t
 wheel.init/1 file:t account_value_usd:n cash_usd:n watchlist:t* next:t
 wheel.config.show/1 rows:[](key:t value:a origin:t)
 wheel.config.check/1 ok:f files:t*
@@ -215,7 +229,10 @@ def test_every_ticket_shape_is_in_the_demo(demo: Any) -> None:
     assert any(t["if_called"] for t in tickets)
 
 
-def test_documents_of_a_machine_are_as_their_schemas_say(wheel: Any) -> None:
+def test_documents_of_a_machine_are_as_their_schemas_say(
+    wheel: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     for name, arguments in (
         ("init", ("init", "--account-value", "250000", "--watchlist", "DRAVEN,NORVEX")),
         ("config.set", ("config", "set", "data.provider", "demo")),
@@ -232,6 +249,14 @@ def test_documents_of_a_machine_are_as_their_schemas_say(wheel: Any) -> None:
         ("snapshot.list", ("snapshot", "list")),
         ("snapshot.show", ("snapshot", "show")),
         ("snapshot.prune", ("snapshot", "prune", "--keep-last", "1", "--dry-run")),
+        ("journal.add", ("journal", "add", "OPENING 25000 on 2024-08-05")),
+        ("journal.add", ("journal", "add", "STO 2 AAPL 2099-12-18 300 P @ 2.15 on 2024-08-06", "--dry-run")),
+        ("journal.add", ("journal", "add", "SPLIT KO 2:1 on 2024-08-06")),
+        ("journal.undo", ("journal", "undo")),
+        ("journal.list", ("journal",)),
+        ("journal.check", ("journal", "check")),
+        ("journal.backup", ("journal", "backup", "copy.db")),
+        ("journal.restore", ("journal", "restore", "copy.db", "--replace")),
         ("doctor", ("doctor",)),
         ("schema", ("schema",)),
         ("schema", ("schema", "snapshot.list")),

@@ -95,6 +95,24 @@ def root_of(symbol: str) -> str:
     return symbol.replace("-", "").replace(".", "").lstrip("^")
 
 
+# Roots whose letters are not those of their underlying, as we write it.
+_UNDERLYINGS = {
+    **dict.fromkeys(("SPX", "SPXW"), "^SPX"), **dict.fromkeys(("NDX", "NDXP"), "^NDX"), **dict.fromkeys(("RUT", "RUTW"), "^RUT"),
+    **dict.fromkeys(("VIX", "VIXW"), "^VIX"), "XSP": "^XSP", "DJX": "^DJX", "XND": "^XND", "MRUT": "^MRUT", "OEX": "^OEX",
+    "XEO": "^XEO", "BRKB": "BRK-B", "BFB": "BF-B",
+}  # fmt: skip
+
+
+def underlying_of(root: str) -> str:
+    """The underlying of an OCC root, as far as the root tells.
+
+    >>> underlying_of("AAPL1"), underlying_of("SPXW"), underlying_of("BRKB")
+    ('AAPL', '^SPX', 'BRK-B')
+    """
+    letters = root.rstrip("0123456789")
+    return _UNDERLYINGS.get(letters, letters)
+
+
 _LABEL = re.compile(r"^([A-Z][A-Z0-9.-]*?)-(\d{6})-([CP])(\d+(?:\.\d+)?)$")
 
 

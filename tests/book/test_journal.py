@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up_events import DAY, EVENTS, NOW, PUT, deposit, sold
 
 from wheelcli.book.events import Event, Kind, order_key
-from wheelcli.book.journal import Journal, in_memory, merged, open_journal
+from wheelcli.book.journal import Journal, in_memory, open_journal
+from wheelcli.book.journal_rules import merged
 from wheelcli.book.journal_text import event_of, line_of
 from wheelcli.errors import WheelError
 
@@ -149,6 +150,7 @@ def test_what_the_file_cannot_hold_exactly_is_refused(event: Event, path: Path) 
         assert journal.events() == []
 
 
+@settings(deadline=None)
 @given(st.lists(EVENTS, max_size=6, unique_by=lambda e: e.id))
 def test_any_event_comes_back_as_it_was(events: list[Event]) -> None:
     with in_memory(events) as journal:

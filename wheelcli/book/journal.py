@@ -4,49 +4,24 @@ A write holds a lock (whoever waits in vain is told who holds it), appends in on
 invariants on the result, and only then commits: what a command reported as written is there after any crash, and nothing else is.
 """
 
-import hashlib
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
 
 from wheelcli.book import journal_trouble
 from wheelcli.book.events import Event, order_key
+from wheelcli.book.journal_entries import INSERT, NAMED, Entry, insert_entry
 from wheelcli.book.journal_file import laying_out, write_lock
 from wheelcli.book.journal_layout import APPLICATION_ID, VERSION, migrate
-from wheelcli.book.journal_rows import COLUMNS, Row, events_of, micros_of, row_of, uncollected
-from wheelcli.book.journal_text import line_of
-from wheelcli.errors import WheelError
-
-
-class Broken(Protocol):
-    """An invariant that does not hold: its name, the event it was seen at, and a sentence."""
-
-    @property
-    def check(self) -> str:
-        """The invariant."""
-        ...
-
-    @property
-    def event(self) -> str | None:
-        """The event's id."""
-        ...
-
-    @property
-    def message(self) -> str:
-        """What is wrong."""
-        ...
-
-
-Check = Callable[[list[Event]], Sequence[Broken]]  # the fold's
+from wheelcli.book.journal_rows import events_of, moment_of, row_of, uncollected
+from wheelcli.book.journal_rules import Check, once, refuse_broken, refuse_strangers
 
 FILE = "journal.db"
 WAIT_S = 10.0
-_NAMED = ", ".join(f'"{name}"' for name in COLUMNS)
-_INSERT = f"INSERT INTO event (entry, {_NAMED}) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
 
 
 def journal_path(data_dir: Path) -> Path:
@@ -85,7 +60,7 @@ def in_memory(events: Iterable[Event]) -> "Journal":
     db = sqlite3.connect(":memory:", isolation_level=None)
     migrate(db, version=0)
     db.execute("INSERT INTO entry VALUES (1, 0, 'demo', '')")
-    db.executemany(_INSERT, [(1, *row_of(event)) for event in events])
+    db.executemany(INSERT, [(1, *row_of(event)) for event in events])
     return Journal(None, db, WAIT_S)
 
 
@@ -115,13 +90,29 @@ class Journal:
         where, given = ("", ()) if account is None else (' WHERE "account" = ?', (account,))
         try:
             with uncollected():
-                found = list(events_of(self.db.execute(f"SELECT {_NAMED} FROM event{where}", given)))
+                found = list(events_of(self.db.execute(f"SELECT {NAMED} FROM event{where}", given)))
                 found.sort(key=order_key)
         except sqlite3.Error as error:
             raise journal_trouble.sentence(error, self.path) from error
         except (ValueError, KeyError, TypeError, OverflowError) as error:
             raise journal_trouble.damaged(self.path, f"an event cannot be read ({error})") from error
         return found
+
+    def entries(self) -> Iterator["Entry"]:
+        """What each command wrote, in the order in which they ran, each with its events as they were entered."""
+        try:
+            notes = self.db.execute(
+                "SELECT number, at, command, digest FROM entry ORDER BY number"
+            ).fetchall()
+            rows = self.db.execute(f"SELECT entry, {NAMED} FROM event ORDER BY number")
+            by_entry = {number: list(group) for number, group in groupby(rows, key=lambda row: row[0])}
+            for number, at, command, digest in notes:
+                own = tuple(events_of(row[1:] for row in by_entry.get(number, ())))
+                yield Entry(number, moment_of(at), command, own, digest)
+        except sqlite3.Error as error:
+            raise journal_trouble.sentence(error, self.path) from error
+        except (ValueError, KeyError, TypeError, OverflowError) as error:
+            raise journal_trouble.damaged(self.path, f"an event cannot be read ({error})") from error
 
     def accounts(self) -> tuple[str, ...]:
         """The accounts that have events, sorted."""
@@ -137,29 +128,20 @@ class Journal:
         `check` is given all events of each account touched, as they would stand then; whatever it finds broken that was not broken
         before ends the write. `now` and `command` are noted with the events. Raises WheelError (5); then nothing has changed.
         """
-        rows = {event.id: (event, row_of(event)) for event in _once(events)}
+        rows = {event.id: (event, row_of(event)) for event in once(events)}
         try:
             with self._writing(command):
                 known = dict(self.db.execute('SELECT "id", "account" FROM event').fetchall()) if rows else {}
                 new = [pair for name, pair in rows.items() if name not in known]
-                _refuse_strangers([event for event, _ in rows.values()], known)
+                refuse_strangers([event for event, _ in rows.values()], known)
                 if not new:
                     return 0
-                self._insert([event for event, _ in new], [row for _, row in new], now, command)
+                insert_entry(self.db, [e for e, _ in new], [row for _, row in new], at=now, command=command)
                 for account in sorted({event.account for event, _ in new}):
-                    _prove(self.events(account), {event.id for event, _ in new}, check)
+                    refuse_broken(self.events(account), {event.id for event, _ in new}, check)
         except (sqlite3.Error, OSError) as error:
             raise journal_trouble.sentence(error, self.path) from error
         return len(new)
-
-    def _insert(self, events: Sequence[Event], rows: Sequence[Row], now: datetime, command: str) -> None:
-        last = self.db.execute("SELECT number, digest FROM entry ORDER BY number DESC LIMIT 1").fetchone()
-        number, digest = (last[0] + 1, last[1]) if last else (1, "")
-        self.db.execute(
-            "INSERT INTO entry VALUES (?, ?, ?, ?)",
-            (number, micros_of(now), command, digest_of(digest, events)),
-        )
-        self.db.executemany(_INSERT, [(number, *row) for row in rows])
 
     @contextmanager
     def _writing(self, command: str) -> Iterator[None]:
@@ -187,59 +169,6 @@ class Journal:
             return self.db.execute(sql, given).fetchall()
         except sqlite3.Error as error:
             raise journal_trouble.sentence(error, self.path) from error
-
-
-def merged(events: Sequence[Event], more: Iterable[Event]) -> list[Event]:
-    """The events with those of `more` that are not among them yet, in order: what an append would make of them."""
-    known = {event.id for event in events}
-    new = [event for event in _once(more) if event.id not in known]
-    return sorted([*events, *new], key=order_key)
-
-
-def digest_of(before: str, events: Iterable[Event]) -> str:
-    """The digest of everything up to these events, given that of everything before them."""
-    hashed = hashlib.blake2b(before.encode(), digest_size=16)
-    for event in events:
-        hashed.update(line_of(event).encode())
-        hashed.update(b"\n")
-    return hashed.hexdigest()
-
-
-def _once(events: Iterable[Event]) -> Iterator[Event]:
-    """Each event once. Raises WheelError where two unlike ones have one id."""
-    seen: dict[str, Event] = {}
-    for event in events:
-        first = seen.setdefault(event.id, event)
-        if first is event:
-            yield event
-        elif first != event:
-            raise WheelError(f"two unlike events have the id {event.id!r}", code="journal_event")
-
-
-def _refuse_strangers(events: Sequence[Event], known: Mapping[str, str]) -> None:
-    """What is known of another account is not known of this one, and must not be passed over as if it were."""
-    for event in events:
-        if known.get(event.id, event.account) != event.account:
-            raise WheelError(
-                f"the event {event.id!r} is in the journal already, of the account {known[event.id]}",
-                code="journal_event",
-            )
-
-
-def _prove(events: list[Event], new: Collection[str], check: Check) -> None:
-    """Raises WheelError where `check` finds something broken that was not broken without the events of the ids `new`."""
-    found = check(events)
-    if not found:
-        return
-    before = check([event for event in events if event.id not in new])
-    old = {
-        (each.check, each.event) for each in before
-    }  # what was broken must not keep its own correction out
-    added = [each for each in found if (each.check, each.event) not in old]
-    if added:
-        more = f" (and {len(added) - 1} more)" if len(added) > 1 else ""
-        told = f"nothing was written, for it cannot have happened so: {added[0].message}{more}"
-        raise WheelError(told, code="journal_check")
 
 
 def _connected(path: Path) -> sqlite3.Connection:

@@ -26,15 +26,22 @@ _KINDS = {kind.value: kind for kind in Kind}
 
 def row_of(event: Event) -> Row:
     """The event's row. Raises WheelError naming the field that the journal cannot hold as it is."""
-    values = [getattr(event, name) for name in COLUMNS]
-    row = tuple(
-        _PUT[name](value) if name in _PUT else value for name, value in zip(COLUMNS, values, strict=True)
-    )
+    row = tuple(_put(event, name) for name in COLUMNS)
     for name, value in zip(COLUMNS, row, strict=True):
         _refuse_unfit(event, name, value)
     if not event.id or not event.account:
         raise _unfit(event, "id" if event.account else "account", "is empty")
     return row
+
+
+def _put(event: Event, name: str) -> Any:
+    value = getattr(event, name)
+    if name not in _PUT:
+        return value
+    try:
+        return _PUT[name](value)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise _unfit(event, name, f"is {value!r}") from error
 
 
 def _refuse_unfit(event: Event, name: str, value: Any) -> None:
@@ -47,7 +54,7 @@ def _refuse_unfit(event: Event, name: str, value: Any) -> None:
             value.encode()
         except UnicodeEncodeError as error:
             raise _unfit(event, name, "holds characters that are none") from error
-    elif not isinstance(value, int) or not -_MOST <= value < _MOST:
+    elif type(value) is not int or not -_MOST <= value < _MOST:
         raise _unfit(event, name, f"is {value!r}, no whole number that fits")
 
 
@@ -71,7 +78,7 @@ def moment_of(micros: int) -> datetime:
 
 def _at(event_at: datetime) -> int:
     if event_at.tzinfo is None:
-        raise WheelError("an event's moment says no time zone", code="journal_event")
+        raise ValueError("no time zone")
     return micros_of(event_at)
 
 
@@ -79,7 +86,7 @@ def _occ(contract: Contract | None) -> str | None:
     if contract is None:
         return None
     if parse_occ(contract.occ) != contract:
-        raise WheelError(f"{contract} cannot be written as an OCC symbol", code="journal_event")
+        raise ValueError("no OCC symbol holds it")
     return contract.occ
 
 

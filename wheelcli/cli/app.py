@@ -8,6 +8,7 @@ from wheelcli.cli import (
     chain,
     doctor,
     init,
+    journal,
     monitor,
     plans,
     record,
@@ -65,6 +66,7 @@ app.add_typer(settings.app)
 app.add_typer(snapshot.app)
 app.add_typer(watchlist.app)
 app.add_typer(plans.app)
+app.add_typer(journal.app)
 
 
 def main() -> None:

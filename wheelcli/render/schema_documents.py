@@ -1,6 +1,7 @@
 """Every JSON document of the program, by name."""
 
 from wheelcli.render import (
+    schema_journal,
     schema_manage,
     schema_market,
     schema_plan,
@@ -36,6 +37,7 @@ DOCUMENTS: dict[str, Document] = {
         schema_watch.REMOVE,
         schema_watch.SET,
         schema_watch.NEVER,
+        *schema_journal.DOCUMENTS,
         schema_setup.INIT,
         schema_setup.CONFIG_SHOW,
         schema_setup.CONFIG_CHECK,

@@ -1,0 +1,205 @@
+"""What a typed line makes of an account: signs, cash to the cent, fees of the config, and what is held."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from itertools import count
+
+import pytest
+
+from wheelcli.book.check import check
+from wheelcli.book.entering import Entering, events_of_line
+from wheelcli.book.events import Event, Kind
+from wheelcli.book.fold import fold
+from wheelcli.book.journal_rules import merged
+from wheelcli.book.line import parse_line
+from wheelcli.config.rules import Fees
+from wheelcli.errors import WheelError
+
+TODAY = date(2026, 9, 18)
+FEES = Fees()  # 0.65 to open and to close, nothing at 0.05 or less, 0.03 regulatory
+
+
+def history(*lines: str) -> list[Event]:
+    """The events of these lines, one after the other, which must add up."""
+    ids, events = count(1), []
+    for text in lines:
+        held = fold(events).account("default")
+        into = Entering("default", held, FEES, lambda: f"e{next(ids)}")
+        events = merged(events, events_of_line(parse_line(text, today=TODAY), into))
+    assert check(events) == ()
+    return sorted(events, key=lambda e: int(e.id[1:]))
+
+
+def moved(events: Sequence[Event]) -> list[tuple[str, int, int, int, int]]:
+    return [(e.kind.value, e.contracts, e.thousandths, e.cash_cents, e.fees_cents) for e in events]
+
+
+def test_fees_are_those_of_the_config_unless_said() -> None:
+    """2 × (0.65 + 0.03) = 1.36; closing at 0.05 costs the regulatory 0.03 alone, at 0.06 all."""
+    assert moved(
+        history(
+            "STO 4 AAPL 18DEC26 300P @ 2.15",
+            "BTC 1 AAPL 18DEC26 300P @ 0.05",
+            "BTC 1 AAPL 18DEC26 300P @ 0.06",
+            "BTC 2 AAPL 18DEC26 300P @ 0.45 fees 1.30",
+        )
+    ) == [
+        ("option_open", -4, 0, 86_000 - 272, 272),
+        ("option_close", 1, 0, -500 - 3, 3),
+        ("option_close", 1, 0, -600 - 68, 68),
+        ("option_close", 2, 0, -9_000 - 130, 130),
+    ]
+
+
+def test_assignment_and_exercise_move_shares_at_the_strike() -> None:
+    lines = [
+        "OPENING 100000",
+        "STO 2 AAPL 18SEP26 300P @ 2 fees 0",
+        "ASSIGN AAPL 18SEP26 300P",
+        "STO 1 AAPL 16OCT26 310 C @ 3 fees 0",
+    ]
+    events = history(
+        *lines,
+        "ASSIGN 1 AAPL 16OCT26 310 C fees 5",
+        "BTO 1 AAPL 16OCT26 290 P @ 1 fees 0",
+        "EXERCISE AAPL 16OCT26 290 P",
+    )
+    assert moved(events)[2:] == [
+        ("assignment", 2, 200_000, -6_000_000, 0),
+        ("option_open", -1, 0, 30_000, 0),
+        ("assignment", 1, -100_000, 3_100_000 - 500, 500),
+        ("option_open", 1, 0, -10_000, 0),
+        ("exercise", -1, -100_000, 2_900_000, 0),
+    ]
+    assert events[2].price_micros == 300_000_000
+
+
+def test_expire_and_cash_take_what_is_open() -> None:
+    events = history(
+        "STO 3 AAPL 18SEP26 300P @ 2 fees 0",
+        "EXPIRE 1 AAPL 18SEP26 300P",
+        "EXPIRE AAPL 18SEP26 300P",
+        "STO 1 ^SPX SPXW260918P05500000 @ 20 fees 0",
+        "BTO 1 SPXW260918P05450000 @ 12 fees 0",
+        "CASH ^SPX SPXW260918P05500000 @ 12.34",
+        "EXPIRE SPXW260918P05450000",
+    )
+    assert [(e.kind.value, e.contracts, e.cash_cents) for e in events[1:]] == [
+        ("expiration", 1, 0), ("expiration", 2, 0), ("option_open", -1, 200_000), ("option_open", 1, -120_000),
+        ("cash_settlement", 1, -123_400), ("expiration", -1, 0),
+    ]  # fmt: skip
+    assert {e.symbol for e in events[3:]} == {"^SPX"}
+
+
+def test_a_roll_is_two_events_of_one_group() -> None:
+    """The fees of 2.73 are 1.36 and 1.37; what is not said is as it was."""
+    events = history(
+        "STO 2 AAPL 18SEP26 300P @ 2 fees 0", "ROLL AAPL 18SEP26 300P @ 4.20 TO 16OCT26 295 @ 5.30 fees 2.73"
+    )
+    assert moved(events)[1:] == [
+        ("option_close", 2, 0, -84_136, 136),
+        ("option_open", -2, 0, 106_000 - 137, 137),
+    ]
+    assert events[1].group == events[2].group == "e2"
+    assert fold(events).account("default").rolls[0].net_cents == 106_000 - 84_000 - 273
+
+
+def test_shares_and_their_total() -> None:
+    """0.333 × 150.15 = 49.99995: 50.00; a total may be a cent off, and what is more is fees."""
+    events = history(
+        "OPENING 100000",
+        "BUY 0.333 AAPL @ 150.15",
+        "BUY 0.5 AAPL @ 233.33 total 116.66",
+        "BUY 100 AAPL @ 150 total 15001",
+        "SELL 50 AAPL @ 160.5 total 8024.10",
+        "BUY 3 AAPL total 450.30 fees 0.30",
+    )
+    assert moved(events)[1:] == [
+        ("share_buy", 0, 333, -5_000, 0),
+        ("share_buy", 0, 500, -11_666, 0),
+        ("share_buy", 0, 100_000, -1_500_100, 100),
+        ("share_sell", 0, -50_000, 802_410, 90),
+        ("share_buy", 0, 3_000, -45_030, 30),
+    ]
+    assert events[-1].price_micros == 150_000_000
+    with pytest.raises(WheelError, match=r"price times quantity is 15,000\.00"):
+        history("OPENING 100000", "BUY 100 AAPL @ 150 total 14000")
+
+
+def test_money() -> None:
+    events = history(
+        "OPENING 25000", "DEPOSIT 100.10", "WITHDRAW 50 fees 1", "DIV KO 48.50", "DIV KO -7.27", "INTEREST 1.01", "FEE 5", "REBATE 2",
+        "ADJUST -0.01", "TRANSFER IN 10", "TRANSFER OUT 20",
+    )  # fmt: skip
+    assert [e.cash_cents for e in events] == [
+        2_500_000,
+        10_010,
+        -5_100,
+        4_850,
+        -727,
+        101,
+        -500,
+        200,
+        -1,
+        1_000,
+        -2_000,
+    ]
+    assert sum(e.fees_cents for e in events) == 100
+
+
+def test_what_came_in_kind() -> None:
+    events = history(
+        "OPENING 200 KO @ 61.20", "OPENING -2 AAPL 16OCT26 300 P @ 2.15", "TRANSFER IN 50 KO", "TRANSFER OUT 10 KO", "SPLIT KO 2:1",
+        "RENAME KO TO KOO",
+    )  # fmt: skip
+    assert [(e.contracts, e.thousandths, e.cash_cents, e.price_micros) for e in events[:4]] == [
+        (0, 200_000, 0, 61_200_000), (-2, 0, 0, 2_150_000), (0, 50_000, 0, None), (0, -10_000, 0, None),
+    ]  # fmt: skip
+    assert events[4].ratio == (2, 1)
+    assert (events[5].symbol, events[5].symbol_to) == ("KO", "KOO")
+
+
+def test_what_is_held_says_the_size_of_a_contract() -> None:
+    """An adjusted contract is not taken for one of 100 shares: the line must say it once, and then it is known."""
+    with pytest.raises(WheelError, match="AAPL1 is an adjusted contract"):
+        history("OPENING -1 AAPL1 16OCT26 300 P @ 2")
+    events = history(
+        "OPENING -1 AAPL1 16OCT26 300 P @ 2 deliverable 150",
+        "BTC 1 AAPL1 16OCT26 300 P @ 1 fees 0",
+    )
+    assert events[1].deliverable_thousandths == 150_000
+    assert events[1].symbol == "AAPL"
+    adjusted = history(
+        "STO 1 AAPL 16OCT26 300 P @ 2 on 2026-09-10",
+        "ADJUST AAPL 16OCT26 300 P TO AAPL1 16OCT26 295 P deliverable 105",
+    )
+    assert (adjusted[1].contracts, adjusted[1].contracts_to, adjusted[1].deliverable_to) == (1, -1, 105_000)
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (["ASSIGN AAPL 18SEP26 300P"], "no AAPL-260918-P300 is open"),
+        (
+            ["STO 1 AAPL 18SEP26 300P @ 2", "ASSIGN 2 AAPL 18SEP26 300P"],
+            "1 of AAPL-260918-P300 are open, not 2",
+        ),
+        (["STO 1 AAPL 18SEP26 300P @ 2", "EXERCISE AAPL 18SEP26 300P"], "is short: the word is ASSIGN"),
+        (["BTO 1 AAPL 18SEP26 300P @ 2", "ASSIGN AAPL 18SEP26 300P"], "is long: the word is EXERCISE"),
+        (["ROLL AAPL 18SEP26 300P @ 1 TO 16OCT26 @ 2"], "no AAPL-260918-P300 is short"),
+        (["SPLIT AAPL 2:1 fees 3"], "costs nothing by itself"),
+        (["OPENING 200 KO @ 61.20 fees 3"], "moves no cash"),
+    ],
+)
+def test_what_the_account_does_not_hold_is_refused(lines: list[str], told: str) -> None:
+    with pytest.raises(WheelError, match=told):
+        history(*lines)
+
+
+def test_days_without_a_session_belong_to_the_one_before_and_times_are_new_yorks() -> None:
+    """19 September 2026 is a Saturday; 15:45 in New York's summer is 19:45 UTC."""
+    (event,) = history("DEPOSIT 5 on 2026-09-12 at 15:45")
+    assert (event.day, event.time_known) == (date(2026, 9, 11), True)
+    assert event.at == datetime(2026, 9, 11, 19, 45, tzinfo=UTC)
+    assert history("DEPOSIT 5")[0].time_known is False
+    assert history("DEPOSIT 5")[0].kind is Kind.DEPOSIT

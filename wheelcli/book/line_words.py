@@ -1,0 +1,285 @@
+"""The words of a typed line: numbers, dates and contracts as people write them, and the sentence for a word that is none.
+
+>>> words = Words("sto 2 aapl 18SEP26 300P")
+>>> words.take(), words.take(), words.take()
+('sto', '2', 'aapl')
+>>> words.contract("AAPL").occ
+'AAPL260918P00300000'
+"""
+
+import re
+from datetime import date, time
+from decimal import Decimal
+
+from wheelcli.contract import Contract, Right, parse_label, parse_occ, parse_symbol, root_of
+from wheelcli.errors import Exit, WheelError
+
+_NUMBER = re.compile(r"^([+-]?)\$?([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d*)?$")
+_MONTHS = {
+    name: k
+    for k, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
+}
+_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
+_PACKED = re.compile(r"^(?:20)?(\d{2})(\d{2})(\d{2})$")
+_AMERICAN = re.compile(r"^(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})$")
+_EUROPEAN = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})$")
+_NAMED = re.compile(r"^(\d{1,2})-?([a-z]{3,9})-?'?(\d{4}|\d{2})$", re.IGNORECASE)
+_NAMED_FIRST = re.compile(r"^([a-z]{3,9})-?(\d{1,2})[-']'?(\d{4}|\d{2})$", re.IGNORECASE)
+_TIME = re.compile(r"^(\d{1,2}):(\d{2})(?::(\d{2}))?$")
+_STRIKE_RIGHT = re.compile(
+    r"^(?:\$?(\d+(?:\.\d+)?)(c|p|calls?|puts?)|(c|p|calls?|puts?)\$?(\d+(?:\.\d+)?))$", re.IGNORECASE
+)
+_DOTTED = re.compile(r"^[.-]?([A-Z]{1,6}\d?)(\d{6})([CP])(\d+(?:\.\d+)?)$")
+_RIGHTS = {
+    "c": Right.CALL,
+    "call": Right.CALL,
+    "calls": Right.CALL,
+    "p": Right.PUT,
+    "put": Right.PUT,
+    "puts": Right.PUT,
+}
+_LONGEST = 400
+_MOST = Decimal(10) ** 11
+
+
+class Words:
+    """A typed line and how far it was read. Whatever is not understood ends it with `fail`."""
+
+    def __init__(self, text: str, *, example: str = "") -> None:
+        self.example = example
+        self._words = _split(text)
+        self._at = 0
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left."""
+        return self._at >= len(self._words)
+
+    def peek(self, ahead: int = 0) -> str:
+        """The next word (or one after it) in small letters, empty where there is none."""
+        at = self._at + ahead
+        return self._words[at].lower() if at < len(self._words) else ""
+
+    def take(self) -> str:
+        """The next word as it was typed, empty where there is none."""
+        self._at += 1
+        return self._words[self._at - 1] if self._at <= len(self._words) else ""
+
+    def took(self, *choices: str) -> bool:
+        """Whether the next words are one of the choices (`"sell to open"`); then they are taken."""
+        for choice in choices:
+            wanted = choice.split()
+            if [self.peek(k) for k in range(len(wanted))] == wanted:
+                self._at += len(wanted)
+                return True
+        return False
+
+    def rest(self) -> str:
+        """Everything left, as one text."""
+        left = " ".join(self._words[self._at :])
+        self._at = len(self._words)
+        return left
+
+    def fail(self, wanted: str) -> WheelError:
+        """The error that says which word was not understood, and what should stand there. The word is the next one."""
+        word = self._words[self._at][:40] if not self.done else ""
+        told = (
+            f"{word!r} was not understood"
+            if word
+            else f"the line ends after {self._words[-1][:40]!r}"
+            if self._words
+            else "the line is empty"
+        )
+        hint = f"as in: {self.example}" if self.example else ""
+        return WheelError(f"{told}: {wanted}", hint=hint, code="line", exit_code=Exit.USAGE)
+
+    def number(self, wanted: str) -> Decimal:
+        """A number, `$` and thousands' commas allowed. Raises what `fail` makes."""
+        value = decimal_of(self.peek())
+        if value is None:
+            comma = re.fullmatch(r"[+-]?\$?\d+,\d{1,2}", self.peek())
+            raise self.fail(f"{wanted} should stand there" + (", with a decimal point" if comma else ""))
+        self._at += 1
+        return value
+
+    def is_number(self) -> bool:
+        """Whether the next word is a number."""
+        return decimal_of(self.peek()) is not None
+
+    def whole(self, wanted: str) -> int:
+        """A whole number above zero."""
+        value = decimal_of(self.peek())
+        if value is None or value != int(value) or not 0 < value < 1_000_000:
+            raise self.fail(f"{wanted} should stand there")
+        self._at += 1
+        return int(value)
+
+    def cents(self, wanted: str, *, positive: bool = False) -> int:
+        """Dollars, as whole cents."""
+        value = decimal_of(self.peek())
+        if value is not None and (value * 100 != int(value * 100)):
+            raise self.fail(f"{wanted} should stand there, in whole cents")
+        if value is not None and positive and value <= 0:
+            raise self.fail(f"{wanted} should stand there, above zero")
+        return int(self.number(wanted) * 100)
+
+    def micros(self, wanted: str) -> int:
+        """A price of zero or more, as millionths of a dollar."""
+        value = decimal_of(self.peek())
+        if value is not None and (
+            value < 0 or value * 1_000_000 != int(value * 1_000_000) or value > 10_000_000
+        ):
+            raise self.fail(f"{wanted} should stand there")
+        return int(self.number(wanted) * 1_000_000)
+
+    def symbol(self) -> str:
+        """An underlying."""
+        found = parse_symbol(self.peek())
+        if found is None:
+            raise self.fail("a symbol, as AAPL or BRK-B, should stand there")
+        self._at += 1
+        return found
+
+    def is_day(self) -> bool:
+        """Whether a date stands next."""
+        return self._day() is not None
+
+    def day(self) -> date:
+        """A date."""
+        found = self._day()
+        if found is None:
+            raise self.fail("a date, as 2026-09-18 or 18SEP26, should stand there")
+        self._at += found[1]
+        return found[0]
+
+    def _day(self) -> tuple[date, int] | None:
+        one, two, three = self.peek(), self.peek(1).rstrip(","), self.peek(2).lstrip("'")
+        for text, size in ((one, 1), (f"{one}{two}{three}", 3), (f"{two}{one}{three}", 3)):
+            if size == 3 and not (one[:3] in _MONTHS or two[:3] in _MONTHS):
+                continue
+            if found := day_of(text):
+                return found, size
+        return None
+
+    def clock(self) -> time | None:
+        """A time of day as 15:45, where one stands next; None where none does."""
+        match = _TIME.match(self.peek())
+        if match is None:
+            return None
+        try:
+            found = time(int(match[1]), int(match[2]), int(match[3] or 0))
+        except ValueError:
+            raise self.fail("a time, as 15:45 in New York, should stand there") from None
+        self._at += 1
+        return found
+
+    def whole_contract(self) -> Contract | None:
+        """A contract written as one symbol (OCC, padded OCC, a ticket's label), where one stands next."""
+        for size in (1, 2):
+            text = "".join(self.peek(k) for k in range(size)).upper()
+            found = parse_occ(text) or parse_label(text) or _dotted(text)
+            if found is not None and (size == 1 or parse_symbol(self.peek()) is not None):
+                self._at += size
+                return found
+        return None
+
+    def is_contract_part(self) -> bool:
+        """Whether a date, a strike with its right, or a right stands next."""
+        return bool(_STRIKE_RIGHT.match(self.peek())) or self.is_day() or self.peek() in _RIGHTS
+
+    def contract(self, symbol: str, *, like: Contract | None = None) -> Contract:
+        """Expiration, strike and right in any order; what is missing is as in `like`."""
+        expiration: date | None = None
+        strike: Decimal | None = None
+        right: Right | None = None
+        while expiration is None or strike is None or right is None:
+            word = self.peek()
+            glued = _STRIKE_RIGHT.match(word)
+            if glued and strike is None and right is None:
+                strike, right = Decimal(glued[1] or glued[4]), _RIGHTS[glued[2] or glued[3]]
+                self._at += 1
+            elif expiration is None and self.is_day():
+                expiration = self.day()
+            elif right is None and word in _RIGHTS:
+                right = _RIGHTS[word]
+                self._at += 1
+            elif strike is None and (value := decimal_of(word)) is not None and value > 0:
+                strike = value
+                self._at += 1
+            else:
+                break
+        if like is not None:
+            strike = Decimal(str(like.strike)) if strike is None else strike
+            expiration, right = expiration or like.expiration, right or like.right
+        if expiration is None:
+            raise self.fail("the expiration, as 2026-09-18, should stand there")
+        if strike is None:
+            raise self.fail("the strike, as 300, should stand there")
+        if right is None:
+            raise self.fail("P or C should stand there")
+        made = Contract(root_of(symbol), expiration, right, float(strike))
+        if not 0 < strike < 100_000 or parse_occ(made.occ) != made:
+            self._at -= 1
+            raise self.fail("no contract can be listed so")
+        return made
+
+
+def decimal_of(word: str) -> Decimal | None:
+    """The number that a word is, None where it is none.
+
+    >>> decimal_of("$1,234.50"), decimal_of("-2"), decimal_of("2,15"), decimal_of("٣")
+    (Decimal('1234.50'), Decimal('-2'), None, None)
+    """
+    match = _NUMBER.match(word) if word.isascii() and len(word) <= 40 else None
+    if match is None or not (match[3] or len(match[4] or "") > 1) or (match[1] and match[2]):
+        return None
+    value = Decimal(f"{match[1] or match[2]}{(match[3] or '0').replace(',', '')}{match[4] or ''}")
+    return value if abs(value) < _MOST else None
+
+
+def day_of(word: str) -> date | None:
+    """The date that a word is, None where it is none. `9/18/26` is September, `18.9.26` too.
+
+    >>> day_of("9/18/26") == day_of("18.9.2026") == day_of("18-Sep-2026") == day_of("260918") == date(2026, 9, 18)
+    True
+    """
+    if not word.isascii():
+        return None
+    if match := _ISO.match(word) or _PACKED.match(word):
+        year, month, day = (int(part) for part in match.groups())
+    elif match := _AMERICAN.match(word):
+        month, day, year = (int(part) for part in match.groups())
+    elif match := _EUROPEAN.match(word):
+        day, month, year = (int(part) for part in match.groups())
+    elif (match := _NAMED.match(word)) and match[2][:3].lower() in _MONTHS:
+        day, month, year = int(match[1]), _MONTHS[match[2][:3].lower()], int(match[3])
+    elif (match := _NAMED_FIRST.match(word)) and match[1][:3].lower() in _MONTHS:
+        day, month, year = int(match[2]), _MONTHS[match[1][:3].lower()], int(match[3])
+    else:
+        return None
+    try:
+        found = date(year if year >= 100 else 2000 + year, month, day)
+    except ValueError:
+        return None
+    return found if 1980 <= found.year < 2100 else None
+
+
+def _dotted(text: str) -> Contract | None:
+    match = _DOTTED.match(text)
+    if match is None:
+        return None
+    day = day_of(match[2])
+    strike = float(match[4])
+    if day is None or not 0 < strike < 100_000:
+        return None
+    return Contract(match[1], day, Right.CALL if match[3] == "C" else Right.PUT, strike)
+
+
+def _split(text: str) -> list[str]:
+    if len(text) > _LONGEST:
+        raise WheelError(f"the line is longer than {_LONGEST} characters", code="line", exit_code=Exit.USAGE)
+    clean = text.encode("utf-8", "replace").decode()  # bytes of the command line that are no text
+    words = (word.rstrip(",;") for word in clean.replace("@", " @ ").split())
+    return [word for word in words if word]

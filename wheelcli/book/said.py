@@ -1,0 +1,68 @@
+"""An event in the words in which it could be typed: `STO 2 AAPL-260918-P300 @ 2.15`."""
+
+from wheelcli.book.events import Event, Kind
+
+_WORDS = {
+    Kind.OPENING_BALANCE: "OPENING", Kind.DEPOSIT: "DEPOSIT", Kind.WITHDRAWAL: "WITHDRAW", Kind.ASSIGNMENT: "ASSIGN",
+    Kind.EXERCISE: "EXERCISE", Kind.EXPIRATION: "EXPIRE", Kind.CASH_SETTLEMENT: "CASH", Kind.SHARE_BUY: "BUY",
+    Kind.SHARE_SELL: "SELL", Kind.DIVIDEND: "DIV", Kind.INTEREST: "INTEREST", Kind.FEE: "FEE", Kind.SPLIT: "SPLIT",
+    Kind.SYMBOL_CHANGE: "RENAME", Kind.ADJUSTMENT: "ADJUST", Kind.TRANSFER: "TRANSFER", Kind.UNDO: "UNDO",
+}  # fmt: skip
+
+
+WORDS = ("STO", "BTO", "BTC", "STC", *_WORDS.values())
+
+
+def word_of(event: Event) -> str:
+    """The verb: STO, BTC, ASSIGN, DIV and so on."""
+    if event.kind is Kind.OPTION_OPEN:
+        return "STO" if event.contracts < 0 else "BTO"
+    if event.kind is Kind.OPTION_CLOSE:
+        return "STC" if event.contracts < 0 else "BTC"
+    return _WORDS[event.kind]
+
+
+def name_of(event: Event) -> str:
+    """What it happened to: a contract's label, a symbol, or nothing where it is of the account."""
+    if event.kind is Kind.UNDO:
+        return event.undoes or ""
+    if event.kind is Kind.SYMBOL_CHANGE:
+        return f"{event.symbol} to {event.symbol_to}"
+    if event.contract is None:
+        return event.symbol or ""
+    label = event.contract.label(event.symbol)
+    if event.contract_to is not None:
+        return f"{label} to {event.contract_to.label(event.symbol)}"
+    # An adjusted root is not to be taken for the plain contract of its underlying.
+    return f"{label} ({event.contract.root})" if event.contract.adjusted else label
+
+
+def quantity_of(event: Event) -> float | None:
+    """Signed contracts, else signed shares; None where it moves neither."""
+    if event.contract is not None:
+        return event.contracts
+    return event.thousandths / 1000 if event.thousandths else None
+
+
+def in_words(event: Event) -> str:
+    """The event in one line."""
+    quantity = quantity_of(event)
+    parts = [word_of(event), "" if quantity is None else f"{abs(quantity):g}", name_of(event)]
+    if event.ratio is not None:
+        parts.append(f"{event.ratio[0]}:{event.ratio[1]}")
+    if event.price_micros is not None:
+        parts.append(f"@ {price_text(event.price_micros)}")
+    elif quantity is None and event.cash_cents:
+        parts.append(f"{event.cash_cents / 100:,.2f}")
+    return " ".join(part for part in parts if part)
+
+
+def price_text(micros: int) -> str:
+    """A price with two decimals, or as many more as it has.
+
+    >>> price_text(2_150_000), price_text(33_333_300)
+    ('2.15', '33.3333')
+    """
+    whole, rest = divmod(micros, 1_000_000)
+    decimals = f"{rest:06d}".rstrip("0")
+    return f"{whole:,}.{decimals:<02}" if len(decimals) < 2 else f"{whole:,}.{decimals}"

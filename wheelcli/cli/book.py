@@ -1,0 +1,182 @@
+"""The journal of a run: which file, which account, which day; and entering events into it with what that changes."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.cli.context import Context
+from wheelcli.errors import Exit, WheelError
+from wheelcli.render.result import Result
+
+if TYPE_CHECKING:
+    from wheelcli.book.book import AccountBook
+    from wheelcli.book.changed import Change
+    from wheelcli.book.events import Event
+    from wheelcli.book.journal import Journal
+
+_LETTERS = "23456789abcdefghjkmnpqrstvwxyz"  # none that is taken for another
+
+
+def journal_of(ctx: Context, *, create: bool = False) -> "Journal":
+    """The journal of this machine. Raises WheelError (5) where there is none, or it cannot be used."""
+    from wheelcli.book.journal import journal_path, open_journal
+    from wheelcli.folders import data_dir
+
+    return open_journal(journal_path(data_dir()), create=create)
+
+
+@contextmanager
+def journal_there(ctx: Context, *, create: bool) -> "Iterator[Journal | None]":
+    """The journal to enter into, made where there is none and `create`; None where there is none and it is not to be made."""
+    from wheelcli.book.journal import journal_path
+    from wheelcli.folders import data_dir
+
+    if not create and not journal_path(data_dir()).exists():
+        yield None
+        return
+    with journal_of(ctx, create=create) as journal:
+        yield journal
+
+
+def account_of(ctx: Context, journal: "Journal | None" = None) -> str:
+    """The account that is meant: `default`, or one that the config or the journal knows. Raises WheelError (usage)."""
+    from wheelcli.book.from_config import MAIN
+
+    asked = ctx.account or MAIN
+    kept = journal.accounts() if journal else ()
+    if asked == MAIN or asked in kept or asked in ctx.config.accounts:
+        return asked
+    known = ", ".join(dict.fromkeys((MAIN, *sorted(ctx.config.accounts), *kept)))
+    raise WheelError(
+        f"there is no account named {asked!r}", hint=f"the config and the journal know {known}", code="account",
+        exit_code=Exit.USAGE,
+    )  # fmt: skip
+
+
+def now_of(ctx: Context) -> datetime:
+    """The moment of this run, UTC."""
+    from wheelcli import clock
+
+    return clock.now()
+
+
+def today_of(ctx: Context) -> date:
+    """The calendar day in New York."""
+    from wheelcli.calendar import NEW_YORK
+
+    return now_of(ctx).astimezone(NEW_YORK).date()
+
+
+def new_id() -> str:
+    """An id for what is entered by hand: short enough to type, and not one that two commands would both find."""
+    return "m" + "".join(secrets.choice(_LETTERS) for _ in range(7))
+
+
+def book_of(events: "Sequence[Event]", account: str) -> "AccountBook | None":
+    """The account's book, None where there are no events of it."""
+    from wheelcli.book.fold import fold
+
+    return fold(events).account(account)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What a command wrote, or would have written."""
+
+    account: str
+    events: "tuple[Event, ...]"
+    changes: "tuple[Change, ...]"
+    dry_run: bool
+
+
+def enter(
+    ctx: Context, journal: "Journal | None", account: str, *, before: "list[Event]", events: "Sequence[Event]", dry_run: bool
+) -> Entered:  # fmt: skip
+    """Check the events with those before them, keep them (unless `dry_run`), and say what changed.
+
+    Raises WheelError: they cannot have happened so, or the journal cannot be written; then nothing is kept.
+    """
+    from wheelcli.book.changed import changes
+    from wheelcli.book.check import check
+    from wheelcli.book.fold import fold
+    from wheelcli.book.journal_rules import merged, refuse_broken
+
+    after = merged(before, events)
+    book = fold(after)
+    if dry_run or journal is None:
+        refuse_broken(
+            after,
+            {event.id for event in events},
+            lambda all_: check(all_, book if len(all_) == len(after) else None),
+        )
+    else:
+        kept = journal.append(events, check=check, now=now_of(ctx), command=ctx.command)
+        if kept != len(events):
+            raise WheelError(
+                "an id was taken by another command in this moment; nothing was lost: enter it again",
+                code="busy",
+            )
+    changed = changes(book_of(before, account), book.account(account))
+    return Entered(account, tuple(events), tuple(changed), dry_run)
+
+
+def entered_result(ctx: Context, entered: Entered, *, notes: tuple[str, ...] = ()) -> Result:
+    """The answer of a command that wrote."""
+    from dataclasses import asdict
+
+    from wheelcli.render.journal import EVENT_COLUMNS, draw_entered
+    from wheelcli.render.result import plain
+
+    data: dict[str, Any] = {
+        "account": entered.account,
+        "dry_run": entered.dry_run,
+        "events": [event_row(event) for event in entered.events],
+        "changes": [asdict(change) for change in entered.changes],
+    }
+    return Result(
+        schema=f"wheel.{ctx.command.replace(' ', '.')}/1",
+        data=data,
+        rows="events",
+        columns=EVENT_COLUMNS,
+        screen=lambda console: draw_entered(plain(data), console),
+        notes=notes,
+    )
+
+
+def event_row(event: "Event") -> dict[str, Any]:
+    """An event as documents have it: dollars, shares, contracts by their OCC symbol."""
+    from wheelcli.book.said import in_words, name_of, word_of
+
+    return {
+        "id": event.id,
+        "account": event.account,
+        "day": event.day,
+        "at": event.at,
+        "time_known": event.time_known,
+        "kind": event.kind,
+        "word": word_of(event),
+        "name": name_of(event),
+        "text": in_words(event),
+        "symbol": event.symbol,
+        "contract": event.contract.occ if event.contract else None,
+        "contracts": event.contracts if event.contract else None,
+        "multiplier": event.multiplier if event.contract else None,
+        "deliverable_shares": event.deliverable_thousandths / 1000 if event.contract else None,
+        "shares": event.thousandths / 1000 if event.thousandths else None,
+        "price": None if event.price_micros is None else event.price_micros / 1_000_000,
+        "cash_usd": event.cash_cents / 100,
+        "fees_usd": event.fees_cents / 100,
+        "ratio": f"{event.ratio[0]}:{event.ratio[1]}" if event.ratio else None,
+        "symbol_to": event.symbol_to,
+        "contract_to": event.contract_to.occ if event.contract_to else None,
+        "lot": event.lot,
+        "group": event.group,
+        "ticket": event.ticket,
+        "plan": event.plan,
+        "undoes": event.undoes,
+        "source": event.source,
+        "memo": event.memo,
+    }
