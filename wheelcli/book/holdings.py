@@ -104,11 +104,12 @@ def _delivered(lots: list[OptionLot], position: Position) -> float:
 
 
 def _break_even(position: Position) -> float | None:
-    """Of what was sold: strike less premium for puts, plus for calls."""
+    """Of what was sold: strike less premium for puts, plus for call spreads. A call on shares has none of its own: the shares have."""
     if position.credit is None or not position.is_short:
         return None
-    sign = -1 if position.main.contract.right is Right.PUT else 1
-    return round(position.main.contract.strike + sign * position.credit, 6)
+    if position.main.contract.right is Right.PUT:
+        return round(position.main.contract.strike - position.credit, 6)
+    return round(position.main.contract.strike + position.credit, 6) if position.wing else None
 
 
 def _collateral(position: Position) -> int:

@@ -62,7 +62,7 @@ def _shares(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
             Column("lots", [str(len(p["lots"])) for p in rows], rank=2),
             Column("cycle", [printable(p["cycle"] or "") for p in rows], right=False, rank=3),
         ],
-        remarks=[_unknown(p) for p in rows],
+        remarks=[_remark(p) for p in rows],
     )  # fmt: skip
 
 
@@ -85,9 +85,12 @@ def _options(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
     )  # fmt: skip
 
 
-def _unknown(row: Mapping[str, Any]) -> Text:
+def _remark(row: Mapping[str, Any]) -> Text:
     if row["price"] is None or row["tax_basis"] is None:
         return Text("the basis of some of them is not known, and nothing is guessed", style=WARN)
+    wheel = row["shares"] - row["core_shares"]
+    if row["core_shares"] and wheel > 0:
+        return Text(f"cost and tax basis of all, break-even of the {wheel:,.10g} in the wheel", style=DIM)
     return Text()
 
 
