@@ -2,6 +2,7 @@
 
 import json
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -11,6 +12,8 @@ from wheelcli.plan.gate import Effect, Unit, Verdict
 from wheelcli.plan.ticket import TICKET_FIELDS
 from wheelcli.render.schema import Type, json_schema, lines
 from wheelcli.render.schema_documents import DOCUMENTS
+
+SAMPLE = Path(__file__).parent / "book/brokers/samples/tastyworks.csv"
 
 PINNED = """
 wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_usd:n source:t) regime:{}(name:t
@@ -84,13 +87,6 @@ wheel.roll/1 position:{}(id:t kind:t symbol:t sector:t contracts:i strike:n expi
   credit:n credit_mid:n fees_usd:n net_credit:n net_credit_usd:n delta:n break_even:n annual_return:n
   collateral_usd:n collateral_change_usd:n expected_usd:n utility:n allowed:f contract:t wing:t against:t*
   gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t))
-wheel.positions/1 account:t cash_usd:n collateral_usd:n positions:[](id:t kind:t symbol:t contracts:i
-  shares:n expiration:d strike:n wing_strike:n opened:d price:n cost_usd:n credit_usd:n fees_usd:n tax_basis:n
-  break_even:n collateral_usd:n core_shares:n rolls:i cycle:t flags:t* lots:[](id:t opened:d quantity:n
-  price:n cash_usd:n fees_usd:n rolled_from:t*))
-wheel.cycles/1 account:t closed:i profit_usd:n cycles:[](id:t symbol:t state:t opened:d closed:d days:i
-  puts:i calls:i rolls:i assigned:i called_away:i put_premium_usd:n call_premium_usd:n dividends_usd:n
-  share_gains_usd:n fees_usd:n profit_usd:n shares:n cost_usd:n break_even:n open_contracts:i)
 wheel.regime/1 regime:{}(name:t vix:n vix_last:n vix_date:d percentile:n sessions:i left_below:n left_from:n)
   rows:[](name:t in_force:f vix_from:n vix_below:n delta_low:n target_delta:n delta_high:n dte_min_days:i
   dte_max_days:i min_return:n position_max:n deployed_max:n stress_total_max:n tickets_kept:i)
@@ -125,6 +121,10 @@ wheel.journal.undo/1 account:t dry_run:f events:[](id:t account:t day:d at:m tim
 wheel.journal.check/1 ok:f events:i broken:[](check:t event:t message:t)
 wheel.journal.backup/1 file:t bytes:i
 wheel.journal.restore/1 file:t events:i kept_as:t
+wheel.journal.import/1 account:t files:[](file:t broker:t what:t) dry_run:f blocked:f written:i new:i known:i
+  not_understood:i waiting:i cash_usd:n first:d last:d kinds:[](kind:t events:i cash_usd:n) lines:[](file:t
+  line:i state:t day:d event:t cash_usd:n id:t reason:t hint:t text:t) compared:[](file:t what:t day:d
+  told_usd:n ours_usd:n off_usd:n) nothing:[](what:t lines:i)
 wheel.init/1 file:t account_value_usd:n cash_usd:n watchlist:t* next:t
 wheel.config.show/1 rows:[](key:t value:a origin:t)
 wheel.config.check/1 ok:f files:t*
@@ -216,8 +216,6 @@ def test_the_ticket_is_the_one_that_is_planned() -> None:
         ("monitor", ("monitor",)),
         ("roll", ("roll", "TARNIO")),
         ("regime", ("regime",)),
-        ("positions", ("positions",)),
-        ("cycles", ("cycles",)),
         ("screen", ("screen",)),
         ("plan.list", ("plan", "list")),
         ("plan.show", ("plan", "show", "2")),
@@ -262,6 +260,7 @@ def test_documents_of_a_machine_are_as_their_schemas_say(
         ("journal.add", ("journal", "add", "STO 2 AAPL 2099-12-18 300 P @ 2.15 on 2024-08-06", "--dry-run")),
         ("journal.add", ("journal", "add", "SPLIT KO 2:1 on 2024-08-06")),
         ("journal.undo", ("journal", "undo")),
+        ("journal.import", ("journal", "import", str(SAMPLE), "--yes")),
         ("journal.list", ("journal",)),
         ("journal.check", ("journal", "check")),
         ("journal.backup", ("journal", "backup", "copy.db")),

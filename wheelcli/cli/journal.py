@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wheelcli.cli import journal_enter
+from wheelcli.cli import journal_enter, journal_import
 from wheelcli.cli.command import COMMON, command, without_subcommand
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="journal",
-    help="What happened to the account, event by event: enter, list, check, export.",
+    help="What happened to the account, event by event: enter, import, list, check, export.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -236,6 +236,7 @@ without_subcommand(app, list_)
 app.command("list")(list_)
 app.command("add", context_settings={"ignore_unknown_options": True})(journal_enter.add)
 app.command("undo")(journal_enter.undo)
+app.command("import")(journal_import.import_)
 app.command("check")(check)
 app.command("export")(export)
 app.command("backup")(backup)

@@ -1,7 +1,7 @@
 """Every JSON document of the program, by name."""
 
 from wheelcli.render import (
-    schema_book,
+    schema_import,
     schema_journal,
     schema_manage,
     schema_market,
@@ -31,8 +31,6 @@ DOCUMENTS: dict[str, Document] = {
         schema_plans.DIFF,
         schema_manage.MONITOR,
         schema_roll.ROLL,
-        schema_book.POSITIONS,
-        schema_book.CYCLES,
         schema_regime.REGIME,
         schema_screen.SCREEN,
         schema_watch.WATCHLIST,
@@ -41,6 +39,7 @@ DOCUMENTS: dict[str, Document] = {
         schema_watch.SET,
         schema_watch.NEVER,
         *schema_journal.DOCUMENTS,
+        schema_import.IMPORT,
         schema_setup.INIT,
         schema_setup.CONFIG_SHOW,
         schema_setup.CONFIG_CHECK,

@@ -1,0 +1,85 @@
+"""Which broker a file is from, told by its content, and the two functions that know each: `identify` and `read`.
+
+To add one: a module here with these two functions, its name in `READERS`, and a sample with its golden in `tests/book/brokers/samples`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from wheelcli.book.brokers import (
+    fidelity,
+    ibkr_csv,
+    ibkr_flex,
+    own,
+    positions,
+    robinhood,
+    schwab,
+    tastytrade,
+    tastyworks,
+)
+from wheelcli.book.brokers.reading import Reading
+from wheelcli.book.brokers.source import NotUnderstood, Source
+from wheelcli.errors import Exit, WheelError
+
+__all__ = ["READERS", "Reader", "read_file", "recognise"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One layout of one broker."""
+
+    name: str
+    identify: Callable[[Source], bool]
+    read: Callable[..., Reading]
+    picks: bool = False  # takes `of`, one of several accounts in a file
+    dated: bool = False  # takes `on`, the day of positions
+
+
+READERS: tuple[Reader, ...] = (
+    Reader("tastytrade", tastytrade.identify, tastytrade.read),
+    Reader("tastytrade (until 2023)", tastyworks.identify, tastyworks.read),
+    Reader("Schwab", schwab.identify, schwab.read),
+    Reader("Fidelity", fidelity.identify, fidelity.read, picks=True),
+    Reader("Schwab or Fidelity positions", positions.identify, positions.read, picks=True, dated=True),
+    Reader("Interactive Brokers activity statement", ibkr_csv.identify, ibkr_csv.read),
+    Reader("Interactive Brokers Flex query", ibkr_flex.identify, ibkr_flex.read),
+    Reader("Robinhood", robinhood.identify, robinhood.read),
+    Reader("wheel's own CSV", own.identify, own.read),
+)
+
+
+def recognise(source: Source) -> Reader:
+    """The one reader that knows this file. Raises WheelError (code `import`) where none does, or more than one."""
+    found = [reader for reader in READERS if reader.identify(source)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = " and ".join(reader.name for reader in found)
+        message, hint = f"{source.name} could be from {names}", "export it again, one table a file"
+    elif source.is_xml:
+        message = f"{source.name} is XML, and no Interactive Brokers Flex query (`FlexQueryResponse`)"
+        hint = "export a Flex query as XML, or a CSV"
+    else:
+        seen = source.columns()
+        message = (
+            f"{source.name} is from no broker known here; its columns are {seen}"
+            if seen
+            else f"{source.name} holds no table"
+        )
+        hint = f"known are {', '.join(reader.name for reader in READERS)}; `wheelcli/book/brokers/own.md` describes the last"
+    raise WheelError(message, hint=hint, code="import", exit_code=Exit.INVALID)
+
+
+def read_file(source: Source, account: str, *, of: str = "", on: date | None = None) -> Reading:
+    """What the file says, for this account of the journal. Raises WheelError (code `import`) for an unknown file."""
+    reader = recognise(source)
+    given: dict[str, object] = {}
+    if reader.picks:
+        given["of"] = of
+    if reader.dated:
+        given["on"] = on
+    reading = reader.read(source, account, **given)
+    broken = tuple(replace(each, file=source.name) for each in source.broken)
+    lines: tuple[NotUnderstood, ...] = (*reading.not_understood, *broken)
+    return replace(reading, not_understood=tuple(sorted(lines, key=lambda each: each.line)))

@@ -1,0 +1,269 @@
+"""Fidelity's account history as CSV, in its several layouts: with or without account columns, `Price` or `Price ($)`.
+
+Days only. The quantity is signed; commission and fees are positive and contained in the amount. The core position (SPAXX,
+FDRXX, the bank sweep, `CASH`) is kept as cash: what moves money into it or out of it changes nothing, what it earns is interest.
+"""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from wheelcli.book.brokers.days import NotADay, day_of
+from wheelcli.book.brokers.numbers import cents, thousandths
+from wheelcli.book.brokers.pairing import paired
+from wheelcli.book.brokers.reading import Balance, Findings, Open, Reading, Role, ended
+from wheelcli.book.brokers.source import Source
+from wheelcli.book.brokers.table import Row, Table, Unclear, find_table
+from wheelcli.book.brokers.trades import Money, option_trade, share_trade, whole_contracts
+from wheelcli.book.brokers.words import contract_in_words, is_cash_fund, named_contract, symbol_in_words
+from wheelcli.book.events import Kind
+from wheelcli.contract import Contract
+
+__all__ = ["identify", "read"]
+
+NEEDED = ("run date", "action", "symbol", "quantity", "price", "amount")
+_NUMBERS = ("price", "quantity", "commission", "fees", "accrued interest", "amount", "cash balance")
+_AS_OF = re.compile(r"\bAS OF ([A-Z]{3}-\d{1,2}-\d{4}|\d{1,4}[-/]\d{1,2}[-/]\d{2,4})", re.IGNORECASE)
+_CASH = (  # the first that the action begins with
+    ("DIVIDEND RECEIVED", Kind.DIVIDEND), ("LONG-TERM CAP GAIN", Kind.DIVIDEND), ("SHORT-TERM CAP GAIN", Kind.DIVIDEND),
+    ("FOREIGN TAX PAID", Kind.DIVIDEND), ("NON-RESIDENT TAX", Kind.DIVIDEND), ("RETURN OF CAPITAL", Kind.DIVIDEND),
+    ("ROYALTY TR PYMT", Kind.DIVIDEND), ("IN LIEU OF DIVIDEND", Kind.DIVIDEND), ("SUBSTITUTE PAYMENT", Kind.DIVIDEND),
+    ("INTEREST EARNED", Kind.INTEREST), ("MARGIN INTEREST", Kind.INTEREST), ("INTEREST", Kind.INTEREST),
+    ("FEE CHARGED", Kind.FEE), ("FOREIGN CUSTODY FEE", Kind.FEE), ("ADR FEE", Kind.FEE), ("ADVISOR FEE", Kind.FEE),
+    ("ADJUST FEE CHARGED", Kind.FEE), ("FEE REFUND", Kind.FEE), ("FED TAX W/H", Kind.FEE), ("STATE TAX W/H", Kind.FEE),
+    ("ELECTRONIC FUNDS TRANSFER", Kind.DEPOSIT), ("DIRECT DEPOSIT", Kind.DEPOSIT), ("DIRECT DEBIT", Kind.WITHDRAWAL),
+    ("WIRE TRANSFER", Kind.DEPOSIT), ("CHECK RECEIVED", Kind.DEPOSIT), ("CHECK PAID", Kind.WITHDRAWAL),
+    ("DEPOSIT", Kind.DEPOSIT), ("DEBIT CARD PURCHASE", Kind.WITHDRAWAL), ("BILL PAYMENT", Kind.WITHDRAWAL),
+    ("CASH CONTRIBUTION", Kind.DEPOSIT), ("CONTRIB", Kind.DEPOSIT), ("PARTIC CONTR", Kind.DEPOSIT), ("CO CONTR", Kind.DEPOSIT),
+    ("NORMAL DISTR", Kind.WITHDRAWAL), ("EARLY DIST", Kind.WITHDRAWAL), ("ROLLOVER CASH", Kind.DEPOSIT),
+    ("TRANSFERRED FROM", Kind.TRANSFER), ("TRANSFERRED TO", Kind.TRANSFER), ("TRANSFER OF ASSETS", Kind.TRANSFER),
+    ("JOURNALED", Kind.TRANSFER), ("ASSET/ACCT TRANSFER", Kind.TRANSFER), ("ACAT", Kind.TRANSFER),
+    ("CREDIT", Kind.INTEREST), ("BROKERAGE OPTION", Kind.FEE),
+)  # fmt: skip
+_CORE_MOVES = (
+    "REINVESTMENT",
+    "PURCHASE INTO CORE",
+    "REDEMPTION FROM CORE",
+    "YOU BOUGHT",
+    "YOU SOLD",
+    "EXCHANGED",
+    "CHANGE IN",
+)
+
+
+def identify(source: Source) -> bool:
+    """Whether this is Fidelity's account history."""
+    return find_table(source, NEEDED) is not None
+
+
+def accounts(source: Source) -> tuple[str, ...]:
+    """The accounts that the file names, `number (name)`, in the order of the file."""
+    table = find_table(source, NEEDED)
+    found: dict[str, None] = {}
+    for row in table or ():
+        if row.text("action") and (name := _account(row)):
+            found.setdefault(name)
+    return tuple(found)
+
+
+def _account(row: Row) -> str:
+    return " ".join(f"{row.text('account number')} {row.text('account')}".split())
+
+
+def read(source: Source, account: str, *, of: str = "") -> Reading:
+    """Its events for this account of the journal; `of` picks one of the file's accounts, by its number or name."""
+    table = find_table(source, NEEDED)
+    assert table is not None
+    table.settle(numbers=_NUMBERS, days=("run date", "settlement date"))
+    table.width = min(table.width, 1 + max(table.places[name] for name in NEEDED))
+    findings = Findings("fidelity", account, source.name)
+    named = accounts(source)
+    for row in table:
+        if not _is_line(row):
+            continue
+        try:
+            if len(named) > 1:
+                mine = [name for name in named if of and of.lower() in name.lower()]
+                if len(mine) != 1:
+                    raise Unclear(
+                        f"the file holds {len(named)} accounts, and this line is of {_account(row)}",
+                        "import one at a time, each for its own account of the journal: `--of NUMBER --account NAME`",
+                    )
+                if _account(row) != mine[0]:
+                    findings.skip("a line of another account of the file")
+                    continue
+            _take(findings, row)
+        except Unclear as trouble:
+            findings.refuse(row, trouble)
+    _balance(findings, table)
+    return paired(findings)
+
+
+def _is_line(row: Row) -> bool:
+    """Whether it is a line of the history, not a part of the disclaimer under it."""
+    cells = [cell for cell in row.cells if cell.strip()]
+    return len(cells) > 2 or bool(row.text("run date")[:1].isdigit() and len(cells) > 1)
+
+
+def _days(row: Row) -> tuple[date, date]:
+    """The day it was booked and the day it belongs to."""
+    posted = row.day("run date")
+    m = _AS_OF.search(row.text("action"))
+    if m is None:
+        return posted, posted
+    try:
+        told = day_of(m[1])
+    except NotADay:
+        raise Unclear(f"as of {m[1]!r} is not a day") from None
+    return posted, min(told, posted)
+
+
+def _contract(row: Row) -> tuple[str, Contract] | None:
+    """The option of a line: by its symbol, else by its description."""
+    for name in ("symbol", "description", "security description"):
+        text = row.text(name)
+        if contract_in_words(text) is not None:
+            return named_contract(text)
+    return None
+
+
+def _take(findings: Findings, row: Row) -> None:
+    if len(row.cells) < row.table.width:
+        raise Unclear(f"{len(row.cells)} cells where the header has {row.table.width}")
+    currency = row.text("currency") or row.text("exchange currency")
+    if currency and currency.upper() != "USD":
+        raise Unclear(f"its currency is {currency}; the book keeps US dollars")
+    action = " ".join(row.text("action").upper().split())
+    posted, day = _days(row)
+    named = _contract(row)
+    if named is not None:
+        _option(findings, row, action, named, day, posted)
+        return
+    symbol = row.text("symbol")
+    description = row.text("description") or row.text("security description")
+    core = is_cash_fund(symbol) or description.upper() in ("CASH", "NO DESCRIPTION CASH")
+    if core and action.startswith(_CORE_MOVES):
+        findings.skip("money moved into or out of the core position, which is kept as cash")
+    elif action.startswith(("YOU BOUGHT", "YOU SOLD", "REINVESTMENT")) or _is_merger(action):
+        _shares(findings, row, action, day, posted)
+    elif action.startswith(("DISTRIBUTION", "STOCK SPLIT", "REVERSE SPLIT")) and row.number("quantity"):
+        if not ("SPLIT" in action or action.startswith("DISTRIBUTION")) or "SPINOFF" in action.replace(
+            "-", ""
+        ):
+            raise Unclear("a spin-off", "add the new shares by hand: `wheel journal add`")
+        findings.add(
+            row, Kind.SPLIT, day, symbol=symbol_in_words(symbol), thousandths=thousandths(row.amount("quantity")),
+            left_open=Open.RATIO, posted=posted,
+        )  # fmt: skip
+    elif action.startswith(("IN LIEU OF FRX SHARE", "CASH IN LIEU")):
+        findings.add(
+            row, Kind.SHARE_SELL, day, symbol=symbol_in_words(symbol), left_open=Open.FRACTION,
+            cash_cents=cents(row.amount("amount")), posted=posted, memo="cash in lieu",
+        )  # fmt: skip
+    else:
+        _cash(findings, row, action, day, posted, core=core)
+
+
+def _is_merger(action: str) -> bool:
+    return action.startswith(("MERGER", "REDEMPTION PAYOUT"))
+
+
+def _cash(findings: Findings, row: Row, action: str, day: date, posted: date, *, core: bool) -> None:
+    kind = next((kind for words, kind in _CASH if action.startswith(words)), None)
+    symbol = row.text("symbol")
+    if kind is None:
+        raise Unclear(
+            f"action {action[:50]!r} is not known here", "add what it did by hand: `wheel journal add`"
+        )
+    quantity = row.number("quantity")
+    if kind is Kind.TRANSFER and quantity and symbol and not core:
+        findings.add(
+            row, kind, day, symbol=symbol_in_words(symbol), thousandths=thousandths(quantity), posted=posted,
+            memo=action[:80],
+        )  # fmt: skip
+        return
+    of_name = kind in (Kind.DIVIDEND, Kind.FEE) and symbol and not core
+    findings.cash(
+        row,
+        kind,
+        day,
+        row.amount("amount"),
+        memo=action,
+        symbol=symbol_in_words(symbol) if of_name else None,
+        posted=posted,
+    )
+
+
+def _money(row: Row) -> Money:
+    fees = abs(row.number("commission") or Decimal(0)) + abs(row.number("fees") or Decimal(0))
+    return Money(row.amount("amount"), row.number("price"), fees)
+
+
+def _option(
+    findings: Findings, row: Row, action: str, named: tuple[str, Contract], day: date, posted: date
+) -> None:
+    symbol, contract = named
+    count = whole_contracts(row.amount("quantity"))
+    told: dict[str, Any] = {"symbol": symbol, "contract": contract, "posted": posted}
+    if action.startswith(("YOU BOUGHT", "YOU SOLD")):
+        buys = action.startswith("YOU BOUGHT")
+        if buys != (count > 0):
+            raise Unclear(f"{'bought' if buys else 'sold'}, and the quantity is {count}")
+        kind = Kind.OPTION_OPEN if "OPENING" in action else Kind.OPTION_CLOSE if "CLOSING" in action else None
+        option_trade(
+            findings, row, day, symbol=symbol, contract=contract, contracts=Decimal(count), money=_money(row), kind=kind,
+            posted=posted,
+        )  # fmt: skip
+    elif action.startswith("EXPIRED"):
+        findings.expire(row, day, count=abs(count), sign=1 if count > 0 else -1, **told)
+    elif action.startswith(("ASSIGNED", "EXERCISED")):
+        paid = cents(row.number("amount") or Decimal(0))
+        kind = Kind.ASSIGNMENT if action.startswith("ASSIGNED") else Kind.EXERCISE
+        signed = abs(count) if kind is Kind.ASSIGNMENT else -abs(count)
+        if paid:
+            findings.add(
+                row, Kind.CASH_SETTLEMENT, ended(day, contract), contracts=signed, cash_cents=paid, **told
+            )
+        else:
+            findings.add(row, kind, ended(day, contract), role=Role.REMOVAL, contracts=signed, **told)
+    elif action.startswith(("TRANSFER", "JOURNALED")):
+        findings.add(row, Kind.TRANSFER, day, contracts=count, **told)
+    else:
+        raise Unclear(
+            f"action {action[:50]!r} of an option is not known here", "add it by hand: `wheel journal add`"
+        )
+
+
+def _shares(findings: Findings, row: Row, action: str, day: date, posted: date) -> None:
+    symbol = symbol_in_words(row.text("symbol"))
+    quantity = row.amount("quantity")
+    buys = not action.startswith(("YOU SOLD", "MERGER", "REDEMPTION"))
+    if quantity and buys != (quantity > 0):
+        raise Unclear(f"{'bought' if buys else 'sold'}, and the quantity is {quantity:f}")
+    if "SHORT SALE" in action:
+        raise Unclear("sells shares short; the book keeps none")
+    assigned = re.search(r"\b(ASSIGNED|EXERCISED?)\b.*\b(PUTS?|CALLS?)\b", action) or re.search(
+        r"\b(ASSIGNMENT|EXERCISE)\b", action
+    )
+    share_trade(
+        findings, row, day, symbol=symbol, shares=quantity, money=_money(row), posted=posted,
+        role=Role.DELIVERY if assigned else Role.WHOLE,
+    )  # fmt: skip
+
+
+def _balance(findings: Findings, table: Table) -> None:
+    """The running balance of the file's newest line, where it has the column."""
+    if "cash balance" not in table:
+        return
+    lines = []
+    for row in table:
+        try:
+            told = row.number("cash balance") if _is_line(row) else None
+            if told is not None:
+                lines.append((row.day("run date"), told))
+        except Unclear:
+            return
+    if lines:
+        newest = lines[0] if lines[0][0] >= lines[-1][0] else lines[-1]
+        findings.balance = Balance(cents(newest[1]), newest[0])

@@ -1,0 +1,157 @@
+"""Interactive Brokers' trades, however they are written: what the activity CSV and the Flex XML have in common.
+
+Commissions have fractions of a cent. Each event's cash is rounded once, halves to the even cent, so a sum over n events is within n ÷ 2 cents
+of the statement's, and nearly always within one. Times are New York's, as accounts have them unless they chose another zone.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from wheelcli.book.brokers.numbers import cents
+from wheelcli.book.brokers.reading import Findings, Role, ended
+from wheelcli.book.brokers.table import Row, Unclear
+from wheelcli.book.brokers.trades import Money, option_trade, share_trade, whole_contracts
+from wheelcli.book.brokers.words import named_contract, symbol_in_words
+from wheelcli.book.events import DELIVERABLE, Kind
+
+__all__ = ["SPLIT", "Traded", "cash_kind", "corporate_action", "dividend_symbol", "take_trade"]
+
+SPLIT = re.compile(r"^([A-Z][A-Z0-9. ]*?)(?:\.OLD)?\(\w+\) SPLIT (\d+) FOR (\d+)", re.IGNORECASE)
+_OF = re.compile(r"^([A-Z][A-Z0-9. ]*?)\s*\(\w+\)")
+_STOCKS = {"stocks", "stk", "fund", "etf"}
+_OPTIONS = {"equity and index options", "opt", "options", "equity options", "index options"}
+_CASH = {
+    "dividends": Kind.DIVIDEND, "payment in lieu of dividends": Kind.DIVIDEND, "payment in lieu of dividend": Kind.DIVIDEND,
+    "withholding tax": Kind.DIVIDEND, "871(m) withholding": Kind.DIVIDEND, "bond interest received": Kind.INTEREST,
+    "broker interest received": Kind.INTEREST, "broker interest paid": Kind.INTEREST, "interest": Kind.INTEREST,
+    "broker interest": Kind.INTEREST, "broker fees": Kind.FEE, "fees": Kind.FEE, "other fees": Kind.FEE, "advisor fees": Kind.FEE,
+    "commission adjustments": Kind.FEE, "transaction fees": Kind.FEE, "sales tax": Kind.FEE,
+    "deposits & withdrawals": Kind.DEPOSIT, "deposits/withdrawals": Kind.DEPOSIT, "deposits and withdrawals": Kind.DEPOSIT,
+    "price adjustments": Kind.ADJUSTMENT, "other income": Kind.INTEREST, "stock yield enhancement program securities lent interest details": Kind.INTEREST,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Traded:
+    """One trade as the statement has it. `codes` are its marks: O, C, A (assigned), Ex (exercised), Ep (expired)."""
+
+    category: str
+    currency: str
+    symbol: str
+    when: datetime | date
+    quantity: Decimal
+    price: Decimal | None
+    proceeds: Decimal
+    fees: Decimal  # positive when paid
+    codes: frozenset[str]
+    multiplier: Decimal | None = None
+    underlying: str = ""
+    net: Decimal | None = None
+    order: str = ""
+    mark: str = ""
+
+
+def cash_kind(name: str) -> Kind | None:
+    """What kind of event the cash transactions of that name are, None where the name is not known."""
+    return _CASH.get(" ".join(name.lower().split()))
+
+
+def need_dollars(currency: str) -> None:
+    """Raises Unclear for another currency."""
+    if currency.strip().upper() != "USD":
+        raise Unclear(f"its currency is {currency.strip()[:12] or 'not told'}; the book keeps US dollars")
+
+
+def dividend_symbol(description: str) -> str | None:
+    """The share in the description of a dividend: `AAPL(US0378331005) Cash Dividend USD 0.25 per Share` is AAPL."""
+    m = _OF.match(description.strip())
+    return symbol_in_words(m[1]) if m else None
+
+
+def take_trade(findings: Findings, row: Row, trade: Traded) -> None:
+    """Take one trade. Raises Unclear."""
+    category = trade.category.lower().strip()
+    if category not in _STOCKS | _OPTIONS:
+        what = {"forex": "an exchange of currencies", "cash": "an exchange of currencies"}.get(
+            category, category or "no category"
+        )
+        raise Unclear(f"{what}: the book keeps shares and their options")
+    need_dollars(trade.currency)
+    cash = trade.net if trade.net is not None else trade.proceeds - trade.fees
+    money = Money(cash, trade.price, trade.fees)
+    if category in _STOCKS:
+        role = Role.DELIVERY if trade.codes & {"A", "Ex"} else Role.WHOLE
+        share_trade(
+            findings, row, trade.when, symbol=symbol_in_words(trade.symbol), shares=trade.quantity, money=money, role=role,
+            mark=trade.mark, group=trade.order or None,
+        )  # fmt: skip
+        return
+    symbol, contract = named_contract(trade.symbol, underlying=trade.underlying)
+    count = whole_contracts(trade.quantity)
+    each = whole_contracts(trade.multiplier or Decimal(100))
+    told: dict[str, Any] = {
+        "symbol": symbol, "contract": contract, "multiplier": each,
+        "deliverable_thousandths": DELIVERABLE if each == 100 else each * 1000, "mark": trade.mark,
+    }  # fmt: skip
+    ends = {"A": Kind.ASSIGNMENT, "Ex": Kind.EXERCISE, "Ep": Kind.EXPIRATION, "GEA": Kind.EXERCISE}
+    kind = next((ends[code] for code in ("A", "Ex", "GEA", "Ep") if code in trade.codes), None)
+    when = ended(trade.when, contract)
+    if kind is None:
+        effects = trade.codes & {"O", "C"}
+        if len(effects) == 2:
+            raise Unclear("one trade that closes a position and opens another: split it into two by hand")
+        effect = {"O": Kind.OPTION_OPEN, "C": Kind.OPTION_CLOSE}.get(next(iter(effects), ""))
+        option_trade(
+            findings, row, trade.when, symbol=symbol, contract=contract, contracts=Decimal(count), money=money, kind=effect,
+            multiplier=each, mark=trade.mark, group=trade.order or None,
+        )  # fmt: skip
+    elif cash != 0 and trade.proceeds != 0:
+        findings.add(
+            row,
+            Kind.CASH_SETTLEMENT,
+            when,
+            contracts=count,
+            cash_cents=cents(cash),
+            fees_cents=cents(trade.fees),
+            **told,
+        )
+    elif kind is Kind.EXPIRATION:
+        findings.expire(row, when, count=abs(count), sign=1 if count > 0 else -1, **told)
+    else:
+        if (kind is Kind.ASSIGNMENT) != (count > 0):
+            raise Unclear(f"{kind} of {count} contracts: short ones are bought back, long ones given up")
+        findings.add(
+            row,
+            kind,
+            when,
+            role=Role.REMOVAL,
+            contracts=count,
+            cash_cents=cents(cash),
+            fees_cents=cents(trade.fees),
+            **told,
+        )
+
+
+def corporate_action(
+    findings: Findings, row: Row, when: datetime | date, *, description: str, quantity: Decimal, cash: Decimal
+) -> None:
+    """Take a corporate action: splits. Raises Unclear for what cannot be told from its line."""
+    if not quantity and not cash:
+        findings.skip("a corporate action that changes nothing")
+        return
+    if m := SPLIT.match(description):
+        if ".OLD" in description.upper():
+            findings.skip("the old shares of a split")  # the line of the new ones tells the ratio
+            return
+        symbol = symbol_in_words(m[1])
+        findings.add(
+            row, Kind.SPLIT, when, symbol=symbol, ratio=(int(m[2]), int(m[3])), memo=description[:80]
+        )
+        return
+    raise Unclear(
+        f"corporate action {' '.join(description.split())[:60]!r}",
+        "add what it did by hand: `wheel journal add`",
+    )

@@ -1,0 +1,209 @@
+"""Our own CSV, for brokers nobody has written a reader for: one row an event, as `own.md` describes it."""
+
+from decimal import Decimal
+from typing import Any
+
+from wheelcli.book.brokers.numbers import cents, micros, thousandths
+from wheelcli.book.brokers.reading import Findings, Open, Reading
+from wheelcli.book.brokers.source import Source
+from wheelcli.book.brokers.table import Row, Unclear, find_table
+from wheelcli.book.brokers.trades import Money, option_trade, share_trade, whole_contracts
+from wheelcli.book.brokers.words import contract_in_words, named_contract, symbol_in_words
+from wheelcli.book.events import DELIVERABLE, Kind
+
+__all__ = ["identify", "read"]
+
+NEEDED = ("date", "event")
+_COLUMNS = {
+    "date", "event", "symbol", "contract", "quantity", "price", "fees", "amount", "multiplier", "ratio", "to", "group",
+    "memo", "id",
+}  # fmt: skip
+_OPTION = {
+    "STO": (-1, Kind.OPTION_OPEN), "BTO": (1, Kind.OPTION_OPEN), "STC": (-1, Kind.OPTION_CLOSE), "BTC": (1, Kind.OPTION_CLOSE),
+}  # fmt: skip
+_SHARE = {"BUY": 1, "SELL": -1}
+_ENDS = {
+    "ASSIGN": Kind.ASSIGNMENT,
+    "EXERCISE": Kind.EXERCISE,
+    "EXPIRE": Kind.EXPIRATION,
+    "CASH": Kind.CASH_SETTLEMENT,
+}
+_CASH = {
+    "DIV": Kind.DIVIDEND, "DEPOSIT": Kind.DEPOSIT, "WITHDRAW": Kind.WITHDRAWAL, "INTEREST": Kind.INTEREST, "FEE": Kind.FEE,
+    "ADJUST": Kind.ADJUSTMENT,
+}  # fmt: skip
+
+
+def identify(source: Source) -> bool:
+    """Whether this is our own CSV: the columns `date` and `event`, and none but its own."""
+    table = find_table(source, NEEDED)
+    return table is not None and set(table.places) <= _COLUMNS and len(table.places) > 2
+
+
+def read(source: Source, account: str) -> Reading:
+    """Its events for this account of the journal."""
+    table = find_table(source, NEEDED)
+    assert table is not None
+    table.settle(numbers=("quantity", "price", "fees", "amount"), days=("date",))
+    findings = Findings("csv", account, source.name)
+    for row in table:
+        try:
+            _take(findings, row.whole())
+        except Unclear as trouble:
+            findings.refuse(row, trouble)
+    return findings.reading(findings.found)
+
+
+def _take(findings: Findings, row: Row) -> None:
+    word = row.text("event").upper()
+    when = row.moment("date")
+    mark, memo = row.text("id"), row.text("memo")[:80]
+    group = row.text("group") or None
+    fees = abs(row.number("fees") or Decimal(0))
+    if word in _OPTION:
+        sign, kind = _OPTION[word]
+        symbol, contract = named_contract(row.text("contract"), underlying=row.text("symbol"))
+        count, each = abs(row.amount("quantity")), whole_contracts(row.number("multiplier") or Decimal(100))
+        option_trade(
+            findings, row, when, symbol=symbol, contract=contract, contracts=sign * count, multiplier=each, kind=kind,
+            money=_money(row, -sign * count * each, fees), mark=mark, group=group,
+        )  # fmt: skip
+    elif word in _SHARE:
+        shares = _SHARE[word] * abs(row.amount("quantity"))
+        share_trade(
+            findings, row, when, symbol=symbol_in_words(row.text("symbol")), shares=shares,
+            money=_money(row, -shares, fees), mark=mark, memo=memo, group=group,
+        )  # fmt: skip
+    elif word in _ENDS:
+        _end(findings, row, _ENDS[word], fees)
+    elif word in _CASH:
+        amount = row.amount("amount")
+        if word == "WITHDRAW":
+            amount = -abs(amount)
+        elif word == "FEE" and not row.text("amount").startswith(("+", "-", "(")):
+            amount = -amount  # a fee is paid; a rebate is written with its sign: +1.50
+        symbol = row.text("symbol") if word in ("DIV", "FEE") else ""
+        findings.cash(
+            row,
+            _CASH[word],
+            when,
+            amount,
+            memo=memo or mark,
+            symbol=symbol_in_words(symbol) if symbol else None,
+        )
+    elif word in ("OPENING", "TRANSFER"):
+        _brought(findings, row, Kind.OPENING_BALANCE if word == "OPENING" else Kind.TRANSFER)
+    elif word == "SPLIT":
+        findings.add(
+            row,
+            Kind.SPLIT,
+            when,
+            symbol=symbol_in_words(row.text("symbol")),
+            ratio=_ratio(row),
+            mark=mark,
+            memo=memo,
+        )
+    elif word == "RENAME":
+        findings.add(
+            row, Kind.SYMBOL_CHANGE, when, symbol=symbol_in_words(row.text("symbol")), mark=mark, memo=memo,
+            symbol_to=symbol_in_words(row.text("to")),
+        )  # fmt: skip
+    else:
+        raise Unclear(f"event {row.text('event')[:20]!r} is none of {', '.join(_words())}")
+
+
+def _words() -> tuple[str, ...]:
+    return (*_OPTION, *_SHARE, *_ENDS, *_CASH, "OPENING", "TRANSFER", "SPLIT", "RENAME")
+
+
+def _money(row: Row, gross_per_dollar: Decimal, fees: Decimal) -> Money:
+    """The amount as told, or what price, quantity and fees make."""
+    price, amount = row.number("price"), row.number("amount")
+    if amount is None:
+        if price is None:
+            raise Unclear("neither price nor amount is told")
+        amount = gross_per_dollar * price - fees
+    return Money(amount, price, fees)
+
+
+def _end(findings: Findings, row: Row, kind: Kind, fees: Decimal) -> None:
+    symbol, contract = named_contract(row.text("contract"), underlying=row.text("symbol"))
+    when, quantity = row.moment("date"), whole_contracts(row.amount("quantity"))
+    each = whole_contracts(row.number("multiplier") or Decimal(100))
+    deliverable = DELIVERABLE if each == 100 else each * 1000
+    told: dict[str, Any] = {
+        "symbol": symbol, "contract": contract, "multiplier": each, "deliverable_thousandths": deliverable,
+        "mark": row.text("id"), "memo": row.text("memo")[:80],
+    }  # fmt: skip
+    count = abs(quantity)
+    if kind is Kind.EXPIRATION:
+        findings.add(row, kind, when, contracts=count, left_open=Open.SIGN, **told)
+        return
+    if kind is Kind.CASH_SETTLEMENT:
+        amount = row.amount("amount")
+        findings.add(
+            row,
+            kind,
+            when,
+            contracts=count,
+            left_open=Open.SIGN,
+            cash_cents=cents(amount),
+            fees_cents=cents(fees),
+            **told,
+        )
+        return
+    signed = count if kind is Kind.ASSIGNMENT else -count
+    arrives = (contract.right == "put") == (kind is Kind.ASSIGNMENT)
+    shares = count * deliverable * (1 if arrives else -1)
+    strike = Decimal(str(contract.strike))
+    cash = -strike * shares / 1000 - fees
+    told_amount = row.number("amount")
+    if told_amount is not None and abs(told_amount - cash) > Decimal("0.01"):
+        raise Unclear(
+            f"the shares at the strike and the fees make {cash:,.2f}, and the amount says {told_amount:,.2f}"
+        )
+    findings.add(
+        row, kind, when, contracts=signed, thousandths=shares, price_micros=micros(strike), cash_cents=cents(cash),
+        fees_cents=cents(fees), **told,
+    )  # fmt: skip
+
+
+def _ratio(row: Row) -> tuple[int, int]:
+    new, _, old = row.text("ratio").partition(":")
+    if not (
+        new.isascii()
+        and new.isdigit()
+        and old.isascii()
+        and old.isdigit()
+        and 0 < int(new) < 10_000
+        and 0 < int(old) < 10_000
+    ):
+        raise Unclear(f"ratio {row.text('ratio')[:20]!r} is not new:old, as in 4:1")
+    return int(new), int(old)
+
+
+def _brought(findings: Findings, row: Row, kind: Kind) -> None:
+    when, price = row.moment("date"), row.number("price")
+    told: dict[str, Any] = {
+        "price_micros": None if price is None else micros(price), "mark": row.text("id"), "memo": row.text("memo")[:80],
+    }  # fmt: skip
+    if row.text("contract"):
+        if contract_in_words(row.text("contract")) is None:
+            raise Unclear(f"contract {row.text('contract')[:40]!r} is not as AAPL260918P00300000")
+        symbol, contract = named_contract(row.text("contract"), underlying=row.text("symbol"))
+        findings.add(
+            row,
+            kind,
+            when,
+            symbol=symbol,
+            contract=contract,
+            contracts=whole_contracts(row.amount("quantity")),
+            **told,
+        )
+    elif row.text("symbol"):
+        parts = thousandths(row.amount("quantity"))
+        if not parts:
+            raise Unclear("no shares")
+        findings.add(row, kind, when, symbol=symbol_in_words(row.text("symbol")), thousandths=parts, **told)
+    else:
+        findings.add(row, kind, when, cash_cents=cents(row.amount("amount")), **told)

@@ -1,0 +1,196 @@
+"""What a file of positions says was held at one moment, as the account's opening balance: Schwab's and Fidelity's exports.
+
+Cash is the sum of the cash lines. Basis is the total cost by the number of shares (or of contracts × 100); an unknown one stays unknown.
+"""
+
+import html
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+from wheelcli.book.brokers.days import NEW_YORK, NotADay, moment_of
+from wheelcli.book.brokers.numbers import cents, micros, thousandths
+from wheelcli.book.brokers.reading import Findings, Reading
+from wheelcli.book.brokers.source import Source
+from wheelcli.book.brokers.table import Row, Table, Unclear, find_table
+from wheelcli.book.brokers.trades import whole_contracts
+from wheelcli.book.brokers.words import contract_in_words, is_cash_fund, named_contract, symbol_in_words
+from wheelcli.book.events import Kind
+
+__all__ = ["SCHWAB", "identify", "opening", "read", "told_day"]
+
+SCHWAB = (
+    ("symbol", "description", "quantity", "price", "market value", "cost basis"),
+    ("symbol", "description", "qty (quantity)", "price", "mkt val (market value)", "cost basis"),
+)
+_FIDELITY = ("symbol", "description", "quantity", "last price", "current value", "cost basis total")
+_FIDELITY_OLD = ("symbol", "description", "quantity", "last price", "current value", "cost basis")
+_STATEMENT = (
+    "symbol/cusip",
+    "description",
+    "quantity",
+    "price",
+    "beginning value",
+    "ending value",
+    "cost basis",
+)
+_FORMS = (
+    *((form, "schwab") for form in SCHWAB),
+    *((form, "fidelity") for form in (_FIDELITY, _FIDELITY_OLD, _STATEMENT)),
+)
+_AS_OF = re.compile(
+    r"as of\s+(?:(\d{1,2}:\d{2}(?: ?[AP]M)?(?: ?E[SD]?T)?),\s*)?(\d{1,4}[-/]\d{1,2}[-/]\d{2,4})([^\"]*)",
+    re.IGNORECASE,
+)
+_DOWNLOADED = re.compile(
+    r"date downloaded\"?\s+\"?([A-Za-z]{3}-\d{1,2}-\d{4}|\d{1,2}/\d{1,2}/\d{4})", re.IGNORECASE
+)
+_CASH = ("cash & cash investments", "cash & money market", "cash", "core", "bank sweep")
+_TOTALS = (
+    "account total",
+    "positions total",
+    "total",
+    "subtotal",
+    "pending activity",
+    "futures cash",
+    "futures positions",
+)
+
+
+def _form(source: Source) -> tuple[Table, str] | None:
+    for needed, broker in _FORMS:
+        if (table := find_table(source, needed)) is not None:
+            return table, broker
+    return None
+
+
+def identify(source: Source) -> bool:
+    """Whether this is a file of positions."""
+    return _form(source) is not None
+
+
+def told_day(source: Source) -> datetime | date | None:
+    """The moment or the day of the positions, None where the file does not say."""
+    for pattern in (_AS_OF, _DOWNLOADED):
+        if m := pattern.search(source.text):
+            try:
+                if pattern is _DOWNLOADED:
+                    return moment_of(m[1])
+                return moment_of(f"{m[2]} {m[1]}" if m[1] else m[2])
+            except NotADay:
+                continue
+    return None
+
+
+def read(source: Source, account: str, *, of: str = "", on: date | None = None) -> Reading:
+    """The opening balance of this account of the journal; `on` is the day where the file names none."""
+    form = _form(source)
+    assert form is not None
+    table, broker = form
+    quantity = "qty (quantity)" if "qty (quantity)" in table else "quantity"
+    value = next(
+        v for v in ("market value", "mkt val (market value)", "current value", "ending value") if v in table
+    )
+    basis = "cost basis total" if "cost basis total" in table else "cost basis"
+    table.settle(numbers=(quantity, value, basis), days=())
+    findings = Findings(broker, account, source.name)
+    when = _moment(on or told_day(source))
+    cash, cash_row = Decimal(0), None
+    names = {row.text("account number") for row in table if contract_or_name(row)} - {""}
+    for row in table:
+        symbol = (row.text("symbol") or row.text("symbol/cusip")).strip()
+        try:
+            if row.text("account number") and len(names) > 1:
+                name = f"{row.text('account number')} {row.text('account name')}"
+                if not of:
+                    raise Unclear(
+                        f"the file holds {len(names)} accounts, and this line is of {name.strip()}",
+                        "import one at a time, each for its own account of the journal: `--of NUMBER --account NAME`",
+                    )
+                if of.lower() not in name.lower():
+                    findings.skip("a line of another account of the file")
+                    continue
+            found = _cash_of(row, symbol, quantity, value)
+            if found is not None:
+                cash, cash_row = cash + found, cash_row or row
+            elif _is_position(row, symbol, quantity):
+                if when is None:
+                    raise Unclear("the file does not say of which day it is", "give it: `--on 2026-01-31`")
+                _take(findings, row, symbol, when, row.amount(quantity), row.number(basis))
+        except Unclear as trouble:
+            findings.refuse(row, trouble)
+    if when is not None and cash_row is not None and cash:
+        findings.add(cash_row, Kind.OPENING_BALANCE, when, cash_cents=cents(cash), memo="cash", mark="cash")
+    reading = findings.reading(findings.found)
+    return opening(reading)
+
+
+def _moment(when: datetime | date | None) -> datetime | None:
+    """The moment of the positions: at the end of the day where only that is told, for they hold that day's trades."""
+    if when is None or isinstance(when, datetime):
+        return when
+    return datetime.combine(when, time(23, 59), NEW_YORK).astimezone(UTC)
+
+
+def opening(reading: Reading) -> Reading:
+    """The same reading, marked as what was held rather than what happened."""
+    return replace(reading, positions=True)
+
+
+def contract_or_name(row: Row) -> bool:
+    """Whether the line is one of the table, not of the disclaimer under it."""
+    return len([cell for cell in row.cells if cell.strip()]) > 3
+
+
+def _cash_of(row: Row, symbol: str, quantity: str, value: str) -> Decimal | None:
+    """The dollars of a line of cash; None where it is no such line."""
+    name = symbol.lower().rstrip("*")
+    if name in _CASH or name.startswith("cash & ") or is_cash_fund(symbol):
+        told = row.number(value)
+        if told is None and row.text("symbol/cusip") and row.text("description")[:1].isdigit():
+            # Statements leave out the description of the core account, so that every cell stands one column too early.
+            told, again = row.number("description"), row.number("beginning value")
+            if told != again:
+                raise Unclear("a line of cash that says two amounts")
+        if told is None:
+            raise Unclear("a line of cash without a value")
+        return told
+    return None
+
+
+def _is_position(row: Row, symbol: str, quantity: str) -> bool:
+    name = (symbol or row.text("description")).lower()
+    if not name or name.startswith(_TOTALS) or not contract_or_name(row):
+        return False
+    text = row.text(quantity)
+    if text in ("", "--", "N/A"):
+        return bool(symbol) and contract_or_name(row) and text == "N/A"
+    return row.number(quantity) != 0
+
+
+def _take(
+    findings: Findings, row: Row, symbol: str, when: datetime, quantity: Decimal, basis: Decimal | None
+) -> None:
+    text = html.unescape(symbol)
+    described = html.unescape(row.text("description"))
+    source = text if contract_in_words(text) is not None else described
+    if contract_in_words(source) is not None:
+        name, contract = named_contract(source)
+        count = whole_contracts(quantity)
+        paid = None if basis is None else abs(basis) / (abs(count) * 100)
+        findings.add(
+            row, Kind.OPENING_BALANCE, when, symbol=name, contract=contract, contracts=count,
+            price_micros=None if paid is None else micros(paid),
+        )  # fmt: skip
+        return
+    name = symbol_in_words(text)
+    if quantity < 0:
+        raise Unclear(f"{quantity:f} shares: the book keeps no short shares")
+    parts = thousandths(quantity)
+    if not parts:
+        raise Unclear(f"{quantity:f} shares: the book keeps thousandths of a share")
+    findings.add(
+        row, Kind.OPENING_BALANCE, when, symbol=name, thousandths=parts,
+        price_micros=None if basis is None else micros(abs(basis) / quantity),
+    )  # fmt: skip

@@ -1,0 +1,193 @@
+"""Robinhood's account activity as CSV.
+
+Days only, and no column of fees: what the amount lacks against price × quantity is the regulatory fees. An expiration may say
+`1S` for a short contract and `1` for a long one, or `1` for both: then the position held tells.
+"""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from wheelcli.book.brokers.numbers import NotANumber, cents, plain_decimal, thousandths
+from wheelcli.book.brokers.pairing import paired
+from wheelcli.book.brokers.reading import Findings, Open, Reading, Role, ended
+from wheelcli.book.brokers.source import Source
+from wheelcli.book.brokers.table import Row, Unclear, find_table
+from wheelcli.book.brokers.trades import Money, option_trade, share_trade, whole_contracts
+from wheelcli.book.brokers.words import contract_in_words, named_contract, symbol_in_words
+from wheelcli.book.events import Kind
+from wheelcli.contract import Contract
+
+__all__ = ["identify", "read"]
+
+NEEDED = ("activity date", "process date", "settle date", "instrument", "description", "trans code", "amount")
+_OPTIONS = {
+    "BTO": (1, Kind.OPTION_OPEN), "STO": (-1, Kind.OPTION_OPEN), "BTC": (1, Kind.OPTION_CLOSE), "STC": (-1, Kind.OPTION_CLOSE),
+}  # fmt: skip
+_ENDS = {"OASGN": Kind.ASSIGNMENT, "OEXCS": Kind.EXERCISE, "OEXP": Kind.EXPIRATION, "OCC": Kind.EXERCISE}
+_CASH = {
+    "CDIV": Kind.DIVIDEND, "MDIV": Kind.DIVIDEND, "QDIV": Kind.DIVIDEND, "DTAX": Kind.DIVIDEND, "NRAT": Kind.DIVIDEND,
+    "DCF": Kind.FEE, "AFEE": Kind.FEE, "DFEE": Kind.FEE, "GOLD": Kind.FEE, "DFRO": Kind.FEE, "MRGF": Kind.FEE, "FEE": Kind.FEE,
+    "INT": Kind.INTEREST, "MINT": Kind.INTEREST, "MRGI": Kind.INTEREST, "SLIP": Kind.INTEREST, "GDBP": Kind.INTEREST,
+    "GMPC": Kind.INTEREST, "REWARD": Kind.INTEREST, "BCAR": Kind.INTEREST, "ABIP": Kind.INTEREST,
+    "ACH": Kind.DEPOSIT, "RTP": Kind.DEPOSIT, "WIRE": Kind.DEPOSIT, "DCFT": Kind.DEPOSIT, "IADJ": Kind.FEE, "ITRF": Kind.TRANSFER,
+    "XENT": Kind.TRANSFER, "XENT_CC": Kind.TRANSFER, "ACATI": Kind.TRANSFER, "ACATO": Kind.TRANSFER, "FUTSWP": Kind.TRANSFER,
+    "EVTSWP": Kind.TRANSFER, "MISC": Kind.FEE, "CSD": Kind.DEPOSIT, "CSP": Kind.WITHDRAWAL,
+}  # fmt: skip
+_EXPIRED = re.compile(r"^OPTION (?:EXPIRATION|ASSIGNMENT|ASSIGNED|EXERCISED?) (?:FOR|OF) ", re.IGNORECASE)
+_ASSIGNED = re.compile(r"\bOPTIONS? (ASSIGNED|EXERCISED|ASSIGNMENT|EXERCISE)\b", re.IGNORECASE)
+
+
+def identify(source: Source) -> bool:
+    """Whether this is Robinhood's activity."""
+    return find_table(source, NEEDED) is not None
+
+
+def read(source: Source, account: str) -> Reading:
+    """Its events for this account of the journal."""
+    table = find_table(source, NEEDED)
+    assert table is not None
+    table.settle(numbers=("price", "amount"), days=("activity date", "process date", "settle date"))
+    findings = Findings("robinhood", account, source.name)
+    strikes = set()
+    for row in table:
+        named = contract_in_words(_EXPIRED.sub("", " ".join(row.text("description").split())))
+        if named is not None and row.text("trans code").upper() in ("OASGN", "OEXCS", "OCC"):
+            strikes.add(
+                (row.text("activity date"), row.text("instrument").upper(), Decimal(str(named.strike)))
+            )
+    for row in table:
+        if not row.text("trans code") and not row.text("activity date"):
+            continue  # the disclaimer under the table
+        try:
+            _take(findings, row.whole(), strikes=strikes)
+        except Unclear as trouble:
+            findings.refuse(row, trouble)
+    return paired(findings)
+
+
+def _take(findings: Findings, row: Row, *, strikes: set[tuple[str, str, Decimal]]) -> None:
+    code = row.text("trans code").upper()
+    day = row.day("activity date")
+    description = " ".join(row.text("description").split())
+    if code in _OPTIONS:
+        sign, kind = _OPTIONS[code]
+        symbol, contract = _contract(row, description)
+        count, _ = _count(row)
+        option_trade(
+            findings, row, day, symbol=symbol, contract=contract, contracts=sign * count, kind=kind,
+            money=Money(row.amount("amount"), row.number("price"), None),
+        )  # fmt: skip
+    elif code in _ENDS:
+        _end(findings, row, _ENDS[code], description, day)
+    elif code in ("BUY", "SELL"):
+        _share(findings, row, code, description, day, strikes=strikes)
+    elif code in ("SPL", "SPR"):
+        count, short = _count(row)
+        findings.add(
+            row, Kind.SPLIT, day, symbol=symbol_in_words(row.text("instrument")),
+            thousandths=thousandths(-count if short else count), left_open=Open.RATIO,
+        )  # fmt: skip
+    elif code == "CIL":
+        findings.add(
+            row, Kind.SHARE_SELL, day, symbol=symbol_in_words(row.text("instrument")), left_open=Open.FRACTION,
+            cash_cents=cents(row.amount("amount")), memo="cash in lieu",
+        )  # fmt: skip
+    elif code in ("REC", "ACATI", "ACATO", "T/A") and row.text("instrument") and row.text("quantity"):
+        _received(findings, row, code, description, day)
+    elif code in _CASH:
+        kind = _CASH[code]
+        symbol = row.text("instrument") if kind in (Kind.DIVIDEND, Kind.FEE) else ""
+        findings.cash(
+            row, kind, day, row.amount("amount"), memo=f"{code} {description}",
+            symbol=symbol_in_words(symbol) if symbol else None,
+        )  # fmt: skip
+    else:
+        raise Unclear(
+            f"code {row.text('trans code')[:20]!r} is not known here", "add it by hand: `wheel journal add`"
+        )
+
+
+def _count(row: Row) -> tuple[Decimal, bool]:
+    """The quantity and whether an S after it says short."""
+    text = row.text("quantity")
+    short = text.upper().endswith("S")
+    try:
+        found = plain_decimal(text[:-1] if short else text, comma=False)
+    except NotANumber:
+        raise Unclear(f"quantity {text[:40]!r} is not a number") from None
+    if found is None:
+        raise Unclear("quantity is empty")
+    return abs(found), short
+
+
+def _contract(row: Row, description: str) -> tuple[str, Contract]:
+    return named_contract(_EXPIRED.sub("", description), underlying=row.text("instrument"))
+
+
+def _end(findings: Findings, row: Row, kind: Kind, description: str, day: date) -> None:
+    symbol, contract = _contract(row, description)
+    quantity, short = _count(row)
+    count = whole_contracts(quantity)
+    paid = cents(row.number("amount") or Decimal(0))
+    if kind is Kind.EXPIRATION:
+        if paid:
+            raise Unclear("an expiration that moves cash")
+        # "1S" is short; "1" is either, for older files never say S.
+        findings.expire(row, day, count=count, sign=1 if short else 0, symbol=symbol, contract=contract)
+        return
+    signed = count if kind is Kind.ASSIGNMENT else -count
+    if paid:
+        findings.add(
+            row, Kind.CASH_SETTLEMENT, ended(day, contract), symbol=symbol, contract=contract, contracts=signed,
+            cash_cents=paid,
+        )  # fmt: skip
+    else:
+        findings.add(
+            row,
+            kind,
+            ended(day, contract),
+            role=Role.REMOVAL,
+            symbol=symbol,
+            contract=contract,
+            contracts=signed,
+        )
+
+
+def _share(
+    findings: Findings,
+    row: Row,
+    code: str,
+    description: str,
+    day: date,
+    *,
+    strikes: set[tuple[str, str, Decimal]],
+) -> None:
+    symbol = symbol_in_words(row.text("instrument"))
+    count, short = _count(row)
+    if short:
+        raise Unclear("sells shares short; the book keeps none")
+    price = row.number("price")
+    at_strike = (row.text("activity date"), row.text("instrument").upper(), price) in strikes
+    share_trade(
+        findings, row, day, symbol=symbol, shares=count if code == "BUY" else -count,
+        money=Money(row.amount("amount"), price, None),
+        role=Role.DELIVERY if _ASSIGNED.search(description) else Role.LIKELY if at_strike else Role.WHOLE,
+    )  # fmt: skip
+
+
+def _received(findings: Findings, row: Row, code: str, description: str, day: date) -> None:
+    contract = contract_in_words(_EXPIRED.sub("", description))
+    count, short = _count(row)
+    sign = -1 if short or code == "ACATO" else 1
+    if contract is not None:
+        symbol, contract = _contract(row, description)
+        findings.add(
+            row, Kind.TRANSFER, day, symbol=symbol, contract=contract, contracts=whole_contracts(sign * count),
+            memo=description[:80],
+        )  # fmt: skip
+        return
+    findings.add(
+        row, Kind.TRANSFER, day, symbol=symbol_in_words(row.text("instrument")), thousandths=thousandths(sign * count),
+        cash_cents=cents(row.number("amount") or Decimal(0)), memo=description[:80],
+    )  # fmt: skip

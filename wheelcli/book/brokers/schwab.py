@@ -1,0 +1,228 @@
+"""Charles Schwab's transaction history as CSV: with the older title line and `Transactions Total`, and as it is today.
+
+Days only. `04/01/2020 as of 03/31/2020` was booked on the first day and belongs to the second. The quantity of an option that
+expired, was assigned or exercised is the change of the position: 1 ends a short contract, -1 a long one.
+"""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from wheelcli.book.brokers.days import split_as_of
+from wheelcli.book.brokers.numbers import cents, thousandths
+from wheelcli.book.brokers.pairing import paired
+from wheelcli.book.brokers.reading import Balance, Findings, Open, Reading, Role, ended
+from wheelcli.book.brokers.source import Source
+from wheelcli.book.brokers.table import Row, Table, Unclear, find_table
+from wheelcli.book.brokers.trades import Money, option_trade, share_trade, whole_contracts
+from wheelcli.book.brokers.words import contract_in_words, named_contract, symbol_in_words
+from wheelcli.book.events import Kind
+
+__all__ = ["identify", "read"]
+
+NEEDED = ("date", "action", "symbol", "description", "quantity", "price", "fees & comm", "amount")
+_OPTIONS = {
+    "buy to open": (1, Kind.OPTION_OPEN), "sell to open": (-1, Kind.OPTION_OPEN),
+    "buy to close": (1, Kind.OPTION_CLOSE), "sell to close": (-1, Kind.OPTION_CLOSE),
+}  # fmt: skip
+_SHARES = {"buy": 1, "sell": -1, "reinvest shares": 1}
+_ENDS = {"expired", "assigned", "exchange or exercise", "exercised"}
+_CASH = {
+    "cash dividend": Kind.DIVIDEND, "qualified dividend": Kind.DIVIDEND, "qual div reinvest": Kind.DIVIDEND,
+    "non-qualified div": Kind.DIVIDEND, "pr yr cash div": Kind.DIVIDEND, "pr yr non-qual div": Kind.DIVIDEND,
+    "pr yr special div": Kind.DIVIDEND, "special dividend": Kind.DIVIDEND, "special qual div": Kind.DIVIDEND,
+    "special non qual div": Kind.DIVIDEND, "pr yr div reinvest": Kind.DIVIDEND, "div adjustment": Kind.DIVIDEND,
+    "reinvest dividend": Kind.DIVIDEND, "long term cap gain": Kind.DIVIDEND, "short term cap gain": Kind.DIVIDEND,
+    "long term cap gain reinvest": Kind.DIVIDEND, "short term cap gain reinvest": Kind.DIVIDEND,
+    "return of capital": Kind.DIVIDEND, "cash in lieu of dividend": Kind.DIVIDEND, "substitute dividend": Kind.DIVIDEND,
+    "nra tax adj": Kind.DIVIDEND, "nra withholding": Kind.DIVIDEND, "foreign tax paid": Kind.DIVIDEND,
+    "adr mgmt fee": Kind.FEE, "service fee": Kind.FEE, "margin interest": Kind.INTEREST, "misc cash entry": Kind.FEE,
+    "credit interest": Kind.INTEREST, "bank interest": Kind.INTEREST, "bond interest": Kind.INTEREST,
+    "schwab atm rebate": Kind.FEE, "promotional award": Kind.INTEREST, "misc credits": Kind.INTEREST,
+    "atm withdrawal": Kind.WITHDRAWAL, "visa purchase": Kind.WITHDRAWAL, "bill pay": Kind.WITHDRAWAL,
+    "moneylink transfer": Kind.DEPOSIT, "moneylink deposit": Kind.DEPOSIT, "moneylink adj": Kind.DEPOSIT,
+    "wire funds": Kind.WITHDRAWAL, "wire funds received": Kind.DEPOSIT, "wire sent": Kind.WITHDRAWAL,
+    "wire received": Kind.DEPOSIT, "funds received": Kind.DEPOSIT, "funds paid": Kind.WITHDRAWAL,
+    "electronic funds transfer": Kind.DEPOSIT, "check": Kind.WITHDRAWAL, "journal": Kind.TRANSFER,
+    "journaled funds": Kind.TRANSFER, "internal transfer": Kind.TRANSFER, "security transfer": Kind.TRANSFER,
+    "journaled shares": Kind.TRANSFER, "stock plan activity": Kind.TRANSFER, "tax withholding": Kind.DIVIDEND,
+    "deposit": Kind.DEPOSIT, "withdrawal": Kind.WITHDRAWAL, "tda transfer": Kind.TRANSFER,
+}  # fmt: skip
+_MOVES = {
+    "journal",
+    "security transfer",
+    "internal transfer",
+    "journaled shares",
+    "stock plan activity",
+    "tda transfer",
+}
+_TDA = re.compile(r"REMOVAL OF OPTION DUE TO (EXPIRATION|ASSIGNMENT|EXERCISE)")
+
+
+def identify(source: Source) -> bool:
+    """Whether this is Schwab's transaction history."""
+    return find_table(source, NEEDED) is not None
+
+
+def read(source: Source, account: str) -> Reading:
+    """Its events for this account of the journal."""
+    table = find_table(source, NEEDED)
+    assert table is not None
+    table.settle(numbers=("price", "fees & comm", "amount", "quantity"), days=())
+    table.first_is_day = False
+    # The files before 2024 end every line with a comma, most of the time.
+    table.width = len(NEEDED)
+    findings = Findings("schwab", account, source.name)
+    delivered = _delivered(table)
+    for row in table:
+        if row.text("date").lower().startswith("transactions total"):
+            _total(findings, row)
+            continue
+        try:
+            _take(findings, row.whole(), delivered=delivered)
+        except Unclear as trouble:
+            findings.refuse(row, trouble)
+    return paired(findings)
+
+
+def _total(findings: Findings, row: Row) -> None:
+    try:
+        findings.balance = Balance(cents(row.amount("amount")), total=True)
+    except Unclear as trouble:
+        findings.refuse(row, trouble)
+
+
+def _days(row: Row) -> tuple[date, date]:
+    """The day it was booked and the day it belongs to."""
+    booked, as_of = split_as_of(row.text("date"))
+    posted = row.day("date", booked)
+    if not as_of:
+        return posted, posted
+    told = row.day("date", as_of)
+    return posted, min(told, posted)
+
+
+def _delivered(table: Table) -> set[tuple[str, str, Decimal, int]]:
+    """Date cell, symbol, strike and direction of the shares that assignments and exercises in the file bring and take."""
+    found = set()
+    for row in table:
+        action, text = row.text("action").lower(), row.text("description").upper()
+        removal = _TDA.search(text)
+        contract = contract_in_words(row.text("symbol"))
+        if contract is None or not (action in _ENDS - {"expired"} or removal):
+            continue
+        assigned = action == "assigned" or (removal is not None and removal[1] == "ASSIGNMENT")
+        buys = (contract.right == "put") == assigned
+        found.add((row.text("date"), contract.root, Decimal(str(contract.strike)), 1 if buys else -1))
+    return found
+
+
+def _take(findings: Findings, row: Row, *, delivered: set[tuple[str, str, Decimal, int]]) -> None:
+    action = " ".join(row.text("action").lower().split())
+    posted, day = _days(row)
+    removal = _TDA.search(row.text("description").upper())
+    if action in _OPTIONS:
+        _option(findings, row, action, day, posted)
+    elif action in _ENDS or (removal and action in _MOVES):
+        word = removal[1].lower() if removal and action not in _ENDS else action
+        _end(findings, row, word, day, posted)
+    elif action in _SHARES and contract_in_words(row.text("symbol")) is None:
+        _share(findings, row, action, day, posted, delivered=delivered)
+    elif action in ("stock split", "reverse split"):
+        added = thousandths(row.amount("quantity"))
+        findings.add(
+            row, Kind.SPLIT, day, symbol=symbol_in_words(row.text("symbol")), thousandths=added,
+            left_open=Open.RATIO, posted=posted,
+        )  # fmt: skip
+    elif action in ("cash in lieu", "cash in lieu of shares"):
+        findings.add(
+            row, Kind.SHARE_SELL, day, symbol=symbol_in_words(row.text("symbol")), left_open=Open.FRACTION,
+            cash_cents=cents(row.amount("amount")), posted=posted, memo="cash in lieu",
+        )  # fmt: skip
+    elif action in _MOVES and row.text("quantity"):
+        _moved(findings, row, action, day, posted)
+    elif action in _CASH:
+        if row.text("quantity") and row.number("quantity"):
+            raise Unclear(f"{row.text('action')!r} with a quantity is not known here")
+        symbol = row.text("symbol") if _CASH[action] in (Kind.DIVIDEND, Kind.FEE) else ""
+        findings.cash(
+            row, _CASH[action], day, row.amount("amount"), memo=f"{row.text('action')} {row.text('description')}",
+            symbol=symbol_in_words(symbol) if symbol and symbol.upper() != "NO NUMBER" else None, posted=posted,
+        )  # fmt: skip
+    elif action == "sell short":
+        raise Unclear("sells shares short; the book keeps none")
+    else:
+        hint = "add what it did by hand: `wheel journal add`"
+        raise Unclear(f"action {row.text('action')[:40]!r} is not known here", hint)
+
+
+def _money(row: Row) -> Money:
+    return Money(row.amount("amount"), row.number("price"), abs(row.number("fees & comm") or Decimal(0)))
+
+
+def _option(findings: Findings, row: Row, action: str, day: date, posted: date) -> None:
+    sign, kind = _OPTIONS[action]
+    symbol, contract = named_contract(row.text("symbol"))
+    option_trade(
+        findings, row, day, symbol=symbol, contract=contract, contracts=sign * abs(row.amount("quantity")),
+        money=_money(row), kind=kind, posted=posted,
+    )  # fmt: skip
+
+
+def _end(findings: Findings, row: Row, word: str, day: date, posted: date) -> None:
+    symbol, contract = named_contract(row.text("symbol"))
+    count = whole_contracts(row.amount("quantity"))
+    paid = cents(row.number("amount") or Decimal(0))
+    told: dict[str, Any] = {"symbol": symbol, "contract": contract, "posted": posted}
+    if paid:
+        findings.add(
+            row, Kind.CASH_SETTLEMENT, ended(day, contract), contracts=count, cash_cents=paid, **told
+        )
+    elif word in ("expired", "expiration"):
+        findings.expire(row, day, count=abs(count), sign=1 if count > 0 else -1, **told)
+    else:
+        # Schwab says "Exchange or Exercise" of the holder's right, and now and then of assignments too: the sign tells.
+        kind = Kind.ASSIGNMENT if count > 0 else Kind.EXERCISE
+        findings.add(row, kind, ended(day, contract), role=Role.REMOVAL, contracts=count, **told)
+
+
+def _share(
+    findings: Findings,
+    row: Row,
+    action: str,
+    day: date,
+    posted: date,
+    *,
+    delivered: set[tuple[str, str, Decimal, int]],
+) -> None:
+    symbol = symbol_in_words(row.text("symbol"))
+    sign = _SHARES[action]
+    price = row.number("price")
+    mark = (row.text("date"), symbol.replace("-", "").lstrip("^"), Decimal(price or 0).normalize(), sign)
+    is_delivery = action != "reinvest shares" and any(
+        mark == (when, root, strike.normalize(), way) for when, root, strike, way in delivered
+    )
+    share_trade(
+        findings, row, day, symbol=symbol, shares=sign * abs(row.amount("quantity")), money=_money(row), posted=posted,
+        role=Role.LIKELY if is_delivery else Role.WHOLE,
+    )  # fmt: skip
+
+
+def _moved(findings: Findings, row: Row, action: str, day: date, posted: date) -> None:
+    quantity = row.amount("quantity")
+    cash = cents(row.number("amount") or Decimal(0))
+    contract = contract_in_words(row.text("symbol"))
+    if contract is not None:
+        symbol, contract = named_contract(row.text("symbol"))
+        findings.add(
+            row, Kind.TRANSFER, day, symbol=symbol, contract=contract, contracts=whole_contracts(quantity),
+            cash_cents=cash, posted=posted, memo=row.text("description")[:80],
+        )  # fmt: skip
+        return
+    inside = action == "journal" and not cash  # from margin to cash and the like: two lines that cancel out
+    findings.add(
+        row, Kind.TRANSFER, day, symbol=symbol_in_words(row.text("symbol")), thousandths=thousandths(quantity),
+        cash_cents=cash, posted=posted, memo=row.text("description")[:80],
+        role=Role.WHOLE if not inside else Role.LEAVES if quantity < 0 else Role.ARRIVES,
+    )  # fmt: skip

@@ -1,0 +1,133 @@
+"""A broker's file as rows of text: its encoding, its delimiter, the line of every row, and the rows that are none.
+
+Encodings: UTF-8 with or without a mark, UTF-16, and Windows' code page for what is neither.
+"""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from wheelcli.errors import Exit, WheelError
+
+__all__ = ["NotUnderstood", "Source", "read_source", "shown", "source_of"]
+
+_MOST_BYTES = 256 * 1024 * 1024
+_SHOWN = 160
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """A line that made no event: where it stands, what it says, and why not."""
+
+    line: int
+    text: str
+    reason: str
+    file: str = ""
+    hint: str = ""
+    id: str = ""  # of the event that its part of it would have been
+
+
+def shown(text: str) -> str:
+    """A line as a message shows it: one line, no control characters, not too long."""
+    plain = " ".join(text.split())
+    if not plain.isprintable():
+        plain = "".join(c if c.isprintable() else " " for c in plain)
+    return plain if len(plain) <= _SHOWN else plain[: _SHOWN - 1] + "…"
+
+
+@dataclass
+class Source:
+    """One file: its name, its text, and, for a table, its rows with their line numbers."""
+
+    name: str
+    text: str
+    broken: list[NotUnderstood] = field(default_factory=list)
+
+    @property
+    def is_xml(self) -> bool:
+        """Whether it is XML rather than a table."""
+        return self.text.lstrip()[:1] == "<"
+
+    @cached_property
+    def delimiter(self) -> str:
+        """Comma, semicolon or tab: whichever the first lines hold most of."""
+        head = "\n".join(self.text.split("\n", 40)[:40])
+        return max(",;\t", key=head.count)
+
+    @cached_property
+    def rows(self) -> list[tuple[int, list[str]]]:
+        """Line number and cells of every row that is not blank; what is no row of CSV stands in `broken`."""
+        # A lone carriage return or a NUL inside a line must not end it: line numbers are what people see in an editor.
+        lines = self.text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").split("\n")
+        reader = csv.reader((f"{line}\n" for line in lines), delimiter=self.delimiter, strict=True)
+        rows: list[tuple[int, list[str]]] = []
+        while True:
+            first = reader.line_num + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return rows
+            except csv.Error as error:
+                last = reader.line_num
+                if lines[first - 1].lower().startswith('"date downloaded"'):
+                    rows.append(
+                        (first, [lines[first - 1]])
+                    )  # Fidelity's last line has text after a quotation
+                    continue
+                to = f" (to line {last})" if last > first else ""
+                why = "a quotation mark is not closed" if "end of data" in str(error) else str(error)
+                said = shown(lines[first - 1])
+                self.broken.append(NotUnderstood(first, said, f"not a row of a table{to}: {why}", self.name))
+                continue
+            if any(cell and not cell.isspace() for cell in cells):
+                rows.append((first, cells))
+
+    def columns(self) -> str:
+        """What the file shows at its top, for the error that nobody knows it."""
+        widest: Sequence[str] = max((cells for _, cells in self.rows[:30]), key=len, default=())
+        names = [shown(cell)[:40] for cell in widest if cell.strip()]
+        return ", ".join(names[:20]) + (f", and {len(names) - 20} more" if len(names) > 20 else "")
+
+
+def source_of(name: str, body: bytes) -> Source:
+    """A file's bytes as text. Raises WheelError (code `import`) for what holds none."""
+    if not body.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise _unreadable(f"{name} is empty", "export it again; a broker's file has a line of column names")
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    elif body[1:2] == b"\0" or body[:1] == b"\0":
+        encodings = ["utf-16-le" if body[1:2] == b"\0" else "utf-16-be"]
+    else:
+        encodings = ["utf-8-sig"]
+    for start, kind in (b"PK", "a spreadsheet or a zip file"), (b"%PDF", "a PDF"):
+        if body.startswith(start):
+            raise _unreadable(f"{name} is {kind}", "export it from the broker as CSV (or XML)")
+    if encodings == ["utf-8-sig"] and body.count(b"\0") > len(body) // 100:
+        raise _unreadable(f"{name} is not a text file", "give the CSV or XML file that the broker exports")
+    for encoding in encodings:
+        try:
+            return Source(name, body.decode(encoding).lstrip("\ufeff"))
+        except UnicodeDecodeError:
+            continue
+    if encodings != ["utf-8-sig"]:
+        raise _unreadable(f"{name} is not a text file", "give the CSV or XML file that the broker exports")
+    return Source(name, body.decode("cp1252", errors="replace"))
+
+
+def read_source(path: Path) -> Source:
+    """The file at a path. Raises WheelError (code `import`) where it cannot be read or is no text."""
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise _unreadable(f"{path.name} is larger than 256 MB", "export shorter periods")
+        body = path.read_bytes()
+    except OSError as error:
+        raise _unreadable(
+            f"{path} cannot be read: {error.strerror or error}", "give the path of a broker's file"
+        ) from error
+    return source_of(path.name, body)
+
+
+def _unreadable(message: str, hint: str) -> WheelError:
+    return WheelError(message, hint=hint, code="import", exit_code=Exit.INVALID)

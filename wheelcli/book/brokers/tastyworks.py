@@ -1,0 +1,117 @@
+"""tastytrade's older transaction history (tastyworks, until 2023): other columns, times to the minute without an offset."""
+
+from decimal import Decimal
+
+from wheelcli.book.brokers.numbers import thousandths
+from wheelcli.book.brokers.pairing import paired
+from wheelcli.book.brokers.reading import Findings, Reading, Role, ended
+from wheelcli.book.brokers.source import Source
+from wheelcli.book.brokers.table import Row, Unclear, find_table
+from wheelcli.book.brokers.trades import Money, option_trade, share_trade, whole_contracts
+from wheelcli.book.brokers.words import named_contract, symbol_in_words
+from wheelcli.book.events import Kind
+from wheelcli.contract import Contract
+
+__all__ = ["identify", "read"]
+
+NEEDED = ("date/time", "transaction code", "transaction subcode", "buy/sell", "open/close", "amount")
+_EFFECTS = {"open": Kind.OPTION_OPEN, "close": Kind.OPTION_CLOSE}
+_REMOVALS = {"assignment": Kind.ASSIGNMENT, "exercise": Kind.EXERCISE}
+_MONEY = {
+    "deposit": Kind.DEPOSIT, "withdrawal": Kind.WITHDRAWAL, "dividend": Kind.DIVIDEND, "fee": Kind.FEE,
+    "credit interest": Kind.INTEREST, "debit interest": Kind.INTEREST, "balance adjustment": Kind.FEE,
+    "transfer": Kind.TRANSFER,
+}  # fmt: skip
+
+
+def identify(source: Source) -> bool:
+    """Whether this is the older history."""
+    return find_table(source, NEEDED) is not None
+
+
+def read(source: Source, account: str) -> Reading:
+    """Its events for this account of the journal."""
+    table = find_table(source, NEEDED)
+    assert table is not None
+    table.settle(numbers=("price", "fees", "amount", "strike"), days=("date/time", "expiration date"))
+    findings = Findings("tastyworks", account, source.name)
+    for row in table:
+        try:
+            _take(findings, row.whole())
+        except Unclear as trouble:
+            findings.refuse(row, trouble)
+    return paired(findings)
+
+
+def _contract(row: Row) -> tuple[str, Contract] | None:
+    right = row.text("call/put").upper()[:1]
+    if not right and not row.text("strike"):
+        return None
+    day = row.day("expiration date")
+    return named_contract(f"{row.text('symbol')} {day:%m/%d/%Y} {row.amount('strike'):f} {right}")
+
+
+def _take(findings: Findings, row: Row) -> None:
+    code, sub = row.text("transaction code").lower(), row.text("transaction subcode").lower()
+    when = row.moment("date/time")
+    fees = abs(row.number("fees") or Decimal(0))
+    amount = row.number("amount") or Decimal(0)
+    if code == "money movement":
+        if sub not in _MONEY:
+            raise Unclear(f"money movement {row.text('transaction subcode')!r} is not known here")
+        symbol = row.text("symbol")
+        findings.cash(
+            row, _MONEY[sub], when, amount - fees, memo=row.text("description"),
+            symbol=symbol_in_words(symbol) if symbol else None,
+        )  # fmt: skip
+        return
+    if code not in ("trade", "receive deliver"):
+        raise Unclear(f"transaction code {row.text('transaction code')!r} is not known here")
+    side = row.text("buy/sell").lower()
+    sign = {"buy": 1, "sell": -1}.get(side, 0)
+    money = Money(amount - fees, row.number("price"), fees)
+    named = _contract(row)
+    if named is None:
+        _shares(findings, row, code, sub, sign, money)
+        return
+    symbol, contract = named
+    count = whole_contracts(abs(row.amount("quantity")))
+    if sub == "expiration":
+        findings.expire(row, when, count=count, sign=sign, symbol=symbol, contract=contract)
+    elif sub in _REMOVALS:
+        kind = _REMOVALS[sub]
+        findings.add(
+            row, kind, ended(when, contract), role=Role.REMOVAL, symbol=symbol, contract=contract,
+            contracts=count if kind is Kind.ASSIGNMENT else -count,
+        )  # fmt: skip
+    elif sub == "special dividend" and sign:
+        role = Role.LEAVES if row.text("open/close").lower() == "close" else Role.ARRIVES
+        findings.add(
+            row, Kind.ADJUSTMENT, when, role=role, symbol=symbol, contract=contract, contracts=sign * count
+        )
+    elif code == "trade" and sign:
+        option_trade(
+            findings, row, when, symbol=symbol, contract=contract, contracts=Decimal(sign * count), money=money,
+            kind=_EFFECTS.get(row.text("open/close").lower()),
+        )  # fmt: skip
+    else:
+        raise Unclear(f"{row.text('transaction subcode')!r} of an option is not known here")
+
+
+def _shares(findings: Findings, row: Row, code: str, sub: str, sign: int, money: Money) -> None:
+    when = row.moment("date/time")
+    symbol = symbol_in_words(row.text("symbol"))
+    if not sign:
+        raise Unclear(f"{row.text('transaction subcode')!r} without buy or sell is not known here")
+    shares = sign * abs(row.amount("quantity"))
+    if sub in ("forward split", "reverse split", "symbol change"):
+        role = Role.LEAVES if row.text("open/close").lower() == "close" else Role.ARRIVES
+        kind = Kind.SYMBOL_CHANGE if sub == "symbol change" else Kind.SPLIT
+        findings.add(row, kind, when, role=role, symbol=symbol, thousandths=thousandths(shares))
+    elif sub in ("buy to open", "sell to open", "buy to close", "sell to close", "buy", "sell"):
+        role = Role.WHOLE if code == "trade" else Role.DELIVERY
+        share_trade(findings, row, when, symbol=symbol, shares=shares, money=money, role=role)
+    elif sub in ("acat", "transfer"):
+        findings.add(row, Kind.TRANSFER, when, symbol=symbol, thousandths=thousandths(shares))
+    else:
+        raise Unclear(f"{row.text('transaction subcode')!r} of shares is not known here")

@@ -1,0 +1,150 @@
+"""A line that buys or sells: its signs, and whether price, quantity and amount of money agree.
+
+Where they do not, within what rounding and one unlisted fee explain, the line is not understood: a wrong number is worse
+than none. A put sold at 1.05, two contracts, 1.30 of fees: 2 × 100 × 1.05 − 1.30 = 208.70 must be the amount.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from wheelcli.book.brokers.numbers import cents, micros, thousandths
+from wheelcli.book.brokers.reading import Findings, Open, Role
+from wheelcli.book.brokers.table import Row, Unclear
+from wheelcli.book.events import DELIVERABLE, Kind
+
+if TYPE_CHECKING:
+    from wheelcli.contract import Contract
+
+__all__ = ["Effect", "Money", "option_trade", "share_trade", "signed_count", "whole_contracts"]
+
+_UNLISTED = Decimal("0.01")  # of the gross: what a fee that has no column of its own may make
+_UNLISTED_EACH = Decimal(2)  # dollars per contract
+
+
+class Effect:
+    """Whether an option trade opens or closes; None where the file does not say."""
+
+    OPENS = Kind.OPTION_OPEN
+    CLOSES = Kind.OPTION_CLOSE
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What a trade moved: signed cash as listed, fees paid, the price. `fees` None: the rest of the amount is fees."""
+
+    cash: Decimal
+    price: Decimal | None
+    fees: Decimal | None = Decimal(0)
+    parts: Decimal | None = (
+        None  # the cash as the sum of other columns, where a total may be a cent off: the id is made of it
+    )
+
+
+def whole_contracts(quantity: Decimal) -> int:
+    """Contracts as an integer. Raises Unclear for parts of one, and for none."""
+    if quantity != quantity.to_integral_value():
+        raise Unclear(f"{abs(quantity)} contracts: there are no parts of a contract")
+    if quantity == 0:
+        raise Unclear("a trade of no contracts")
+    if abs(quantity) > 1_000_000:
+        raise Unclear(f"{quantity} contracts are more than anyone trades")
+    return int(quantity)
+
+
+def signed_count(quantity: Decimal, *, buys: bool) -> Decimal:
+    """The quantity, positive when bought, however the file signs it."""
+    return abs(quantity) if buys else -abs(quantity)
+
+
+def _settled(row: Row, findings: Findings, count: Decimal, money: Money, *, each: int) -> tuple[int, int]:
+    """Cash and fees in cents of a trade of `count` (signed) × `each`, checked against its price."""
+    fees, gross = money.fees, money.cash + (money.fees or 0)
+    if money.price is not None:
+        wanted = -count * each * money.price
+        slack = abs(count) * each * _half(money.price) + Decimal("0.011")
+        unlisted = max(abs(wanted) * _UNLISTED, _UNLISTED_EACH * (abs(count) if each > 1 else 1))
+        off = abs(gross - wanted)
+        if fees is None and money.cash <= wanted:
+            fees, gross, fits = off, wanted, off <= unlisted
+        else:
+            fits = off <= (slack if fees is None else max(slack, unlisted))
+        if not fits:
+            made = f"{wanted - (money.fees or 0):,.2f}"
+            raise Unclear(
+                f"{abs(count).normalize():f} at {money.price} make {made}, and the amount says {money.cash:,.2f}"
+            )
+        if money.fees is not None and off > slack:
+            findings.remark(
+                row, f"price and amount differ by {off:,.2f}; the amount, {money.cash:,.2f}, is kept"
+            )
+    if gross * count > 0:
+        raise Unclear(
+            f"a {'purchase' if count > 0 else 'sale'} that {'brings in' if gross > 0 else 'costs'} {abs(gross):,.2f}"
+        )
+    return cents(money.cash), cents(fees or Decimal(0))
+
+
+def _half(price: Decimal) -> Decimal:
+    """Half a unit of the last place a price shows, two places at least: what its rounding may hide."""
+    exponent = price.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) else 2
+    return Decimal(1).scaleb(-min(max(places, 2), 6)) / 2
+
+
+def option_trade(
+    findings: Findings,
+    row: Row,
+    when: datetime | date,
+    *,
+    symbol: str,
+    contract: "Contract",
+    contracts: Decimal,
+    money: Money,
+    kind: Kind | None,
+    multiplier: int = 100,
+    mark: str = "",
+    group: str | None = None,
+    posted: date | None = None,
+) -> None:
+    """Take an option trade; `contracts` positive when bought, `kind` None where the file does not say if it opens."""
+    count = whole_contracts(contracts)
+    if money.price is not None and money.price < 0:
+        raise Unclear(f"a price of {money.price}")
+    cash, fees = _settled(row, findings, Decimal(count), money, each=multiplier)
+    findings.add(
+        row, kind or Kind.OPTION_OPEN, when, mark=mark, posted=posted, left_open=None if kind else Open.EFFECT,
+        symbol=symbol, contract=contract, contracts=count, multiplier=multiplier,
+        deliverable_thousandths=DELIVERABLE if multiplier == 100 else multiplier * 1000,
+        key_cents=None if money.parts is None else cents(money.parts),
+        price_micros=None if money.price is None else micros(money.price), cash_cents=cash, fees_cents=fees, group=group,
+    )  # fmt: skip
+
+
+def share_trade(
+    findings: Findings,
+    row: Row,
+    when: datetime | date,
+    *,
+    symbol: str,
+    shares: Decimal,
+    money: Money,
+    role: Role = Role.WHOLE,
+    mark: str = "",
+    memo: str = "",
+    group: str | None = None,
+    posted: date | None = None,
+) -> None:
+    """Take a share trade (or the shares of an assignment); `shares` positive when bought."""
+    parts = thousandths(shares)
+    if parts == 0:
+        raise Unclear(f"{shares} shares: the book keeps thousandths of a share")
+    if money.price is not None and money.price < 0:
+        raise Unclear(f"a price of {money.price}")
+    cash, fees = _settled(row, findings, shares, money, each=1)
+    findings.add(
+        row, Kind.SHARE_BUY if parts > 0 else Kind.SHARE_SELL, when, role=role, mark=mark, posted=posted, symbol=symbol,
+        thousandths=parts, price_micros=None if money.price is None else micros(money.price), cash_cents=cash,
+        fees_cents=fees, memo=memo, group=group, key_cents=None if money.parts is None else cents(money.parts),
+    )  # fmt: skip

@@ -1,0 +1,109 @@
+"""What the words of brokers mean that stand for one contract or one name: `SPY 03/31/2020 284.00 P`, `BRK B`, a CUSIP.
+
+>>> contract_in_words("SPY 03/31/2020 284.00 P").occ, contract_in_words("TSLA 11/21/2025 Call $550.00").occ
+('SPY200331P00284000', 'TSLA251121C00550000')
+>>> contract_in_words("ARKK 19SEP25 80 C").occ, contract_in_words("PUT (ABC) SAMPLE FEB 27 26 $9 (100 SHS)").occ
+('ARKK250919C00080000', 'ABC260227P00009000')
+>>> contract_in_words("-XLU260710P44.5").occ
+'XLU260710P00044500'
+"""
+
+import re
+from datetime import date
+from functools import lru_cache
+
+from wheelcli.book.brokers.days import NotADay, day_of
+from wheelcli.book.brokers.table import Unclear
+from wheelcli.contract import Contract, Right, parse_occ, parse_symbol, root_of
+
+__all__ = ["contract_in_words", "is_cash_fund", "named_contract", "symbol_in_words"]
+
+_STRIKE = r"\$?([\d,]*\.?\d+)"
+_FORMS = (
+    re.compile(rf"^([A-Z][A-Z0-9./ -]*?) (\d{{1,2}}/\d{{1,2}}/\d{{2,4}}) {_STRIKE} ([CP])(?:ALL|UT)?$"),
+    re.compile(rf"^([A-Z][A-Z0-9./ -]*?) (\d{{1,2}}/\d{{1,2}}/\d{{2,4}}) ([CP])(?:ALL|UT) {_STRIKE}$"),
+    re.compile(rf"^([A-Z][A-Z0-9./ -]*?) (\d{{1,2}} ?[A-Z]{{3}} ?'?\d{{2}}) {_STRIKE} ([CP])(?:ALL|UT)?$"),
+    re.compile(rf"^([CP])(?:ALL|UT) \(([A-Z0-9./]+)\) .*?([A-Z]{{3}} \d{{1,2}} \d{{2,4}}) {_STRIKE}(?: |$)"),
+)
+_FIDELITY = re.compile(r"^-?([A-Z][A-Z.]*\d?)(\d{6})([CP])(\d+(?:\.\d+)?)$")
+_CUSIP = re.compile(r"^(?=.*\d.*\d)[0-9A-Z]{8,9}$")
+_CASH_FUNDS = {
+    "SPAXX", "FDRXX", "FZFXX", "FCASH", "FDIC", "QPIFQ", "QPISQ", "QPIHQ", "QUSBQ", "CORE", "CORE**", "SPRXX",
+    "CASH", "USD999997",
+}  # fmt: skip
+_INDEXES = {
+    "SPX", "SPXW", "XSP", "NDX", "NDXP", "XND", "RUT", "RUTW", "MRUT", "VIX", "VIXW", "DJX", "OEX", "XEO", "CBTX", "MBTX",
+}  # fmt: skip
+_INDEX_OF = {"SPXW": "^SPX", "NDXP": "^NDX", "RUTW": "^RUT", "VIXW": "^VIX"}
+
+
+def is_cash_fund(symbol: str) -> bool:
+    """Whether a name is the account's own core position (a sweep fund or the bank sweep), which is kept as cash."""
+    return symbol.strip().upper().rstrip("*") in _CASH_FUNDS
+
+
+@lru_cache(maxsize=16384)
+def contract_in_words(text: str) -> Contract | None:
+    """The contract that a broker's words name, or None."""
+    words = " ".join(text.upper().split())
+    if found := parse_occ(words):
+        return found
+    if m := _FIDELITY.match(words.replace(" ", "")):
+        return _made(m[1], f"20{m[2][:2]}-{m[2][2:4]}-{m[2][4:]}", m[4], m[3])
+    for place, form in enumerate(_FORMS):
+        if m := form.match(words):
+            root, day, strike, right = (
+                (m[1], m[2], m[3], m[4]),
+                (m[1], m[2], m[4], m[3]),
+                (m[1], m[2].replace("'", ""), m[3], m[4]),
+                (m[2], m[3], m[4], m[1]),
+            )[place]
+            return _made(root, day, strike, right)
+    return None
+
+
+def _made(root: str, day: str, strike: str, right: str) -> Contract | None:
+    letters = re.sub(r"[^A-Z0-9]", "", root)
+    try:
+        expiration: date = day_of(day)
+        price = float(strike.replace(",", ""))
+    except (NotADay, ValueError):
+        return None
+    made = Contract(letters, expiration, Right.CALL if right == "C" else Right.PUT, price)
+    # What an OCC symbol cannot hold is no listed contract, and would be another one when written as such.
+    again = parse_occ(made.occ) if 0 < price < 100_000 else None
+    return made if again is not None and abs(again.strike - price) < 1e-9 else None
+
+
+@lru_cache(maxsize=16384)
+def symbol_in_words(text: str) -> str:
+    """A share's symbol as we write it. Raises Unclear for bonds, other securities without one, and what is none."""
+    words = " ".join(text.upper().split())
+    if not words:
+        raise Unclear("no symbol")
+    if _CUSIP.match(words):
+        raise Unclear(
+            f"{words} is a bond or another security without a symbol; the book keeps shares and options"
+        )
+    symbol = parse_symbol(re.sub(r"^([A-Z]{1,5}) ([A-Z])$", r"\1-\2", words))
+    if symbol is None:
+        raise Unclear(f"{words[:30]!r} is no symbol of a share")
+    return f"^{symbol}" if symbol in _INDEXES else symbol
+
+
+def named_contract(text: str, *, underlying: str = "") -> tuple[str, Contract]:
+    """The underlying and the contract that these words name. Raises Unclear.
+
+    >>> named_contract("SPXW  240119P04700000")[0], named_contract("BRKB  260918P00300000", underlying="BRK/B")[0]
+    ('^SPX', 'BRK-B')
+    """
+    found = contract_in_words(text)
+    if found is None:
+        raise Unclear(
+            f"{' '.join(text.split())[:40]!r} names no option contract" if text.strip() else "no contract"
+        )
+    letters = found.root.rstrip("0123456789")
+    if letters in _INDEX_OF:
+        return _INDEX_OF[letters], found
+    symbol = symbol_in_words(underlying or letters)
+    return (symbol if root_of(symbol)[:1] == letters[:1] else symbol_in_words(letters)), found

@@ -1,0 +1,219 @@
+"""`wheel journal import`: broker files into the journal, after a preview that names every line it would leave out."""
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wheelcli.cli.command import COMMON, command
+from wheelcli.cli.context import Context
+from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.render.result import Format, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wheelcli.book.brokers.reading import Reading
+    from wheelcli.book.events import Event
+    from wheelcli.book.intake import Intake
+
+_NEEDS = frozenset(COMMON) - {"snapshot", "demo"}
+
+
+@command("journal import", needs=_NEEDS)
+def import_(
+    ctx: Context,
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE…", help="Files of a broker: CSV, or a Flex query as XML.", show_default=False
+        ),
+    ],
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Import the rest where some lines are not understood.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the preview, write nothing.")] = False,
+    of: Annotated[
+        str,
+        typer.Option(
+            "--of", help="Of a file with several accounts, the one with this number or name.", metavar="TEXT"
+        ),
+    ] = "",
+    on: Annotated[
+        str, typer.Option("--on", help="The day of positions, where the file does not say it.", metavar="DAY")
+    ] = "",
+) -> Result:
+    """Import files of tastytrade, Schwab, Fidelity, Interactive Brokers, Robinhood, or wheel's own CSV.
+
+    The broker is told by the content. Lines that are in the journal already add nothing, so files may overlap. A file with lines
+    that are not understood imports nothing, unless --partial leaves them out. A file of positions is an opening balance.
+    """
+    from wheelcli.render.journal_import import COLUMNS, draw
+    from wheelcli.render.result import plain
+
+    known, account = _known(ctx)
+    readings = _readings(files, account, of=of, on=_day(on))
+    intake = _taken(readings, known)
+    blocked = bool(intake.not_understood) and not partial
+    data = _document(account, readings, intake, dry_run=dry_run, in_full=not _drawn(ctx))
+    wanted = bool(intake.new) and not blocked and not dry_run
+    if wanted and not yes and ctx.interactive:
+        draw(plain(data), ctx.console(error=True))
+        yes = typer.confirm(f"Write {len(intake.new):,} events?", err=True)
+    if wanted and yes:
+        data["written"] = _write(ctx, intake)
+    data["blocked"] = blocked
+    left_out = bool(intake.not_understood)
+    code = (
+        Exit.INVALID if blocked else Exit.PARTIAL if left_out and (data["written"] or dry_run) else Exit.DONE
+    )
+    return Result(
+        schema="wheel.journal.import/1", data=data, rows="lines", columns=COLUMNS, problems=tuple(_problems(intake, blocked=blocked)),
+        screen=lambda console: draw(plain(data), console), exit_code=code, notes=_notes(data, wanted=wanted, yes=yes),
+    )  # fmt: skip
+
+
+def _drawn(ctx: Context) -> bool:
+    """Whether the answer is drawn on a terminal, where a hundred thousand events are not listed."""
+    return ctx.chosen_format is Format.TABLE and not ctx.output and not ctx.fields
+
+
+def _known(ctx: Context) -> "tuple[list[Event], str]":
+    """The events of the account that is meant, and its name; none where there is no journal yet."""
+    from wheelcli.cli.book import account_of, journal_there
+
+    with journal_there(ctx, create=False) as journal:
+        account = account_of(ctx, journal)
+        return journal.events(account) if journal else [], account
+
+
+def _readings(files: list[Path], account: str, *, of: str, on: date | None) -> "list[Reading]":
+    from wheelcli.book.brokers import read_file
+    from wheelcli.book.brokers.source import read_source
+    from wheelcli.book.journal_rows import uncollected
+
+    with uncollected():
+        return [read_file(read_source(path), account, of=of, on=on) for path in files]
+
+
+def _taken(readings: "list[Reading]", known: "list[Event]") -> "Intake":
+    from wheelcli.book.intake import take_in
+    from wheelcli.book.journal_rows import uncollected
+
+    with uncollected():
+        return take_in(readings, known)
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WheelError(
+            f"--on {text!r} is not a day", hint="write it as 2026-01-31", code="usage", exit_code=Exit.USAGE
+        ) from None
+
+
+def _write(ctx: Context, intake: "Intake") -> int:
+    from wheelcli.book.check import check
+    from wheelcli.cli.book import journal_of, now_of
+
+    with journal_of(ctx, create=True) as journal:
+        return journal.append(intake.new, check=check, now=now_of(ctx), command=ctx.command)
+
+
+def _document(
+    account: str, readings: "list[Reading]", intake: "Intake", *, dry_run: bool, in_full: bool
+) -> dict[str, Any]:
+    """The preview as documents have it."""
+    counts: Counter[str] = Counter()
+    cash: Counter[str] = Counter()
+    for event in intake.new:
+        counts[event.kind.value] += 1
+        cash[event.kind.value] += event.cash_cents
+    return {
+        "account": account,
+        "files": [
+            {"file": each.file, "broker": each.broker, "what": "positions" if each.positions else "transactions"}
+            for each in readings
+        ],
+        "dry_run": dry_run,
+        "blocked": False,
+        "written": 0,
+        "new": len(intake.new),
+        "known": intake.known,
+        "not_understood": len(intake.not_understood),
+        "waiting": len(intake.waiting),
+        "cash_usd": sum(cash.values()) / 100,
+        "first": min((event.day for event in intake.new), default=None),
+        "last": max((event.day for event in intake.new), default=None),
+        "kinds": [{"kind": kind, "events": n, "cash_usd": cash[kind] / 100} for kind, n in counts.most_common()],
+        "lines": [*_left_out(intake), *(_new(intake) if in_full else ())],
+        "compared": [
+            {
+                "file": each.file, "what": each.what, "day": each.day, "told_usd": each.told_cents / 100,
+                "ours_usd": each.ours_cents / 100, "off_usd": each.off_cents / 100,
+            }
+            for each in intake.compared
+        ],
+        "nothing": [{"what": what, "lines": count} for what, count in intake.nothing],
+    }  # fmt: skip
+
+
+def _row(file: str, line: int | None, state: str, **told: Any) -> dict[str, Any]:
+    empty = {"day": None, "event": "", "cash_usd": None, "id": None, "reason": "", "hint": "", "text": ""}
+    return {"file": file, "line": line, "state": state, **empty, **told}
+
+
+def _left_out(intake: "Intake") -> "Iterator[dict[str, Any]]":
+    """The lines that make no event, and the remarks."""
+    for state, found in (("not_understood", intake.not_understood), ("waiting", intake.waiting)):
+        for each in found:
+            yield _row(each.file, each.line, state, reason=each.reason, hint=each.hint, text=each.text)
+    for remark in intake.remarks:
+        yield _row(remark.file, remark.line, "remark", reason=remark.message)
+
+
+def _new(intake: "Intake") -> "Iterator[dict[str, Any]]":
+    """The new events, each with its first line; an event that takes another back has none."""
+    from wheelcli.book.said import in_words
+
+    for event in intake.new:
+        found = intake.where.get(event.id)
+        yield _row(
+            found.file if found else "", found.lines[0] if found else None, "new", day=event.day, event=in_words(event),
+            cash_usd=event.cash_cents / 100, id=event.id,
+        )  # fmt: skip
+
+
+def _problems(intake: "Intake", *, blocked: bool) -> list[Problem]:
+    found = []
+    if intake.not_understood:
+        count = len(intake.not_understood)
+        message = f"{count:,} line{'' if count == 1 else 's'} not understood" + (
+            "; nothing is imported" if blocked else ""
+        )
+        hint = "--partial imports the rest, and leaves them out" if blocked else "they are left out"
+        found.append(Problem("not_understood", message, hint))
+    for each in intake.compared:
+        # Fractions of a cent are rounded line by line at some brokers: a dollar is more than that ever makes.
+        if abs(each.off_cents) > 100:
+            what = f"{each.what} is {each.told_cents / 100:,.2f} in {each.file}, and {each.ours_cents / 100:,.2f} here"
+            hint = 'lines left out, or an opening balance that is missing: `wheel journal add "OPENING 1000"`'
+            found.append(Problem("cash", what, hint))
+    return found
+
+
+def _notes(data: dict[str, Any], *, wanted: bool, yes: bool) -> tuple[str, ...]:
+    said = []
+    if wanted and not yes:
+        said.append(f"{data['new']:,} new events, nothing written: --yes writes them")
+    elif data["written"]:
+        said.append(f"{data['written']:,} events written to account {data['account']}")
+    elif not data["new"] and not data["not_understood"]:
+        said.append(f"nothing new: {data['known']:,} events of these files are in the journal already")
+    return tuple(said)
