@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.chains.asked import HORIZON_DAYS, LONGEST_DAYS, STRIKE_GAP
 from wheelcli.chains.price import Chains
 
 if TYPE_CHECKING:
@@ -21,12 +22,9 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-HORIZON_DAYS = 30.0
 ALONE_DAYS = (7.0, 60.0)  # expirations on one side only answer where the nearest lies in here
-_LONGEST_DAYS = 400.0
 _DELTA = 0.25
 _DELTA_GAP = 0.15  # the two contracts around a delta of 0.25 are no further from it than this
-_STRIKE_GAP = 0.15  # nor the two strikes around the forward from that
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ def _near(chains: Chains) -> tuple[_Near, Floats]:
     """The contracts to read from, and each group's years (NaN where it has none), expirations in order of date."""
     options = chains.options
     years, iv = options["years"].to_numpy(np.float64), options["iv"].to_numpy(np.float64)
-    rows = np.flatnonzero((years > 0) & (years < _LONGEST_DAYS / 365.0) & ~np.isnan(iv))
+    rows = np.flatnonzero((years > 0) & (years < LONGEST_DAYS / 365.0) & ~np.isnan(iv))
     usable = (options["unusable"].iloc[rows] == "").to_numpy()
     delta = np.abs(options["delta"].to_numpy(np.float64)[rows])
     rows = rows[usable & (delta > _DELTA - _DELTA_GAP) & (delta < 0.9)]
@@ -95,7 +93,7 @@ def _across_strikes(near: _Near, groups: int) -> Floats:
     np.minimum.at(above, near.group[~under], k[~under])
     low, high = (_mean(near, k == edge[near.group], groups) for edge in (below, above))
     with np.errstate(invalid="ignore"):
-        near_enough = (below > -_STRIKE_GAP) & (above < _STRIKE_GAP)
+        near_enough = (below > -STRIKE_GAP) & (above < STRIKE_GAP)
         share = below / (below - above)
         at_forward = np.where(below == 0, low, low + share * (high - low))
         return np.where(near_enough | (below == 0), at_forward, np.nan)

@@ -196,7 +196,7 @@ def _fitted(shares: Shares, centre: Floats, prior: _Prior) -> _Fit:
     alike = carry_sd**2 * (
         together + (1 - together) * np.exp(-np.abs(np.log(years[:, :, None] / years[:, None, :])))
     )
-    noise = table(np.where(known, np.nan_to_num(error) ** 2 + MOMENT_SD**2, _NOTHING), _NOTHING)
+    noise = table(np.where(known, np.where(known, error, 0.0) ** 2 + MOMENT_SD**2, _NOTHING), _NOTHING)
     of_carry = -alike * years[:, None, :]  # of carry i with what is seen at j
     common = offset_sd**2 - of_carry * years[:, :, None]
     inverse = np.linalg.inv(common + noise[:, :, None] * np.eye(shape[1]))

@@ -5,7 +5,7 @@ are cash on a date, in the escrowed model: the share is worth its spot less the 
 no yield.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.calendar import settles_at
+from wheelcli.chains.asked import calls_of_the_month
 from wheelcli.chains.carry import hard_to_borrow, residual_carry
 from wheelcli.chains.dividends import Dividend, expected_dividends, present_values
 from wheelcli.chains.eves import eves_of
@@ -62,8 +63,13 @@ class Chains:
     problems: tuple[Problem, ...]
 
 
-def price_chains(snapshot: Snapshot, *, default_rate: float, symbols: Iterable[str] | None = None) -> Chains:
-    """Price every contract of a snapshot (or of `symbols` only). `default_rate` serves where the snapshot has none."""
+def price_chains(
+    snapshot: Snapshot, *, default_rate: float, symbols: Iterable[str] | None = None, calls_of: Iterable[str] | None = None
+) -> Chains:  # fmt: skip
+    """Price every contract of a snapshot (or of `symbols` only). `default_rate` serves where the snapshot has none.
+
+    With `calls_of`, calls of other names are priced only as far as 30-day volatility asks for them (`chains/asked.py`).
+    """
     import pandas as pd
 
     rate, label = _rate(snapshot, default_rate)
@@ -72,10 +78,7 @@ def price_chains(snapshot: Snapshot, *, default_rate: float, symbols: Iterable[s
     options = snapshot.options
     if symbols is not None:
         options = options[options["symbol"].isin(list(symbols))].reset_index(drop=True)
-    code = names.index.to_series().set_axis(names["symbol"]).reindex(options["symbol"].astype(str))
-    known = code.notna().to_numpy()
-    options = options[known].reset_index(drop=True)
-    codes = code.to_numpy()[known].astype(np.intp)
+    options, codes = _of_names(options, names)
 
     years, dte, expiration = _lives(options, snapshot.as_of, snapshot.session)
     is_call = (options["right"] == "call").to_numpy()
@@ -118,10 +121,23 @@ def price_chains(snapshot: Snapshot, *, default_rate: float, symbols: Iterable[s
         years=years, spot=spot, dividends=spot - share * np.exp(-left.carry * years), rate=rate, standard=standard,
     )  # fmt: skip
     mid = np.where(np.isnan(bid) | np.isnan(ask), np.nan, (bid + ask) / 2)
-    greeks = greeks_of(
-        np.where(unusable == USABLE, mid, np.nan), share, strike, years, rate,
-        carry=left.carry, implied=left.implied[codes], is_call=is_call, american=is_american, eves=eves,
-    )  # fmt: skip
+
+    def solve(rows: NDArray[np.bool_]) -> dict[str, Floats]:
+        return greeks_of(
+            np.where((unusable == USABLE) & rows, mid, np.nan), share, strike, years, rate,
+            carry=left.carry, implied=left.implied[codes], is_call=is_call, american=is_american, eves=eves,
+        )  # fmt: skip
+
+    def month(greeks: dict[str, Floats]) -> NDArray[np.bool_]:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            moneyness = np.log(strike / share) - (rate - left.carry) * years
+        return calls_of_the_month(
+            code=codes, dte=dte, years=years, is_call=is_call, moneyness=moneyness, iv=greeks["iv"], delta=greeks["delta"],
+        )  # fmt: skip
+
+    sold = names["symbol"].isin(list(names["symbol"] if calls_of is None else calls_of)).to_numpy()[codes]
+    greeks, asked = _in_turn(solve, ~is_call | sold, month)
+    unusable[~asked & (unusable == USABLE)] = REASONS.index(Unusable.NOT_ASKED)
     unusable[(unusable == USABLE) & np.isnan(greeks["iv"])] = REASONS.index(Unusable.NO_IV)
     old = stale(
         group=codes * 100_000 + expiration, is_call=is_call, strike=strike, bid=bid, ask=ask,
@@ -139,9 +155,9 @@ def price_chains(snapshot: Snapshot, *, default_rate: float, symbols: Iterable[s
         vol, share[rows], strike[rows], years[rows], rate,
         is_call=is_call[rows], american=is_american[rows], carry=left.carry[rows],
     )  # fmt: skip
-    solved = ~np.isnan(told["iv"])
+    known = ~np.isnan(told["iv"])
     for column, values in told.items():
-        greeks["vol" if column == "iv" else column][rows[solved]] = values[solved]
+        greeks["vol" if column == "iv" else column][rows[known]] = values[known]
     why = pd.Categorical.from_codes(unusable, pd.Index([r.value for r in REASONS]))
     out = options.assign(
         code=codes, dte_days=dte, years=years, spot=spot, escrow=escrow, carry=left.carry,
@@ -163,6 +179,31 @@ def price_chains(snapshot: Snapshot, *, default_rate: float, symbols: Iterable[s
         dividends=dividends,
         problems=tuple(problems),
     )
+
+
+def _of_names(options: "pd.DataFrame", names: "pd.DataFrame") -> tuple["pd.DataFrame", NDArray[np.intp]]:
+    """The contracts on underlyings that are known, and the row of `names` that each is on."""
+    import pandas as pd
+
+    place = np.append(pd.Index(names["symbol"]).get_indexer(options["symbol"].cat.categories), -1)
+    codes: NDArray[np.intp] = place[options["symbol"].cat.codes.to_numpy()]
+    if (codes < 0).any():
+        options, codes = options[codes >= 0].reset_index(drop=True), codes[codes >= 0]
+    return options, codes
+
+
+def _in_turn(
+    solve: Callable[[NDArray[np.bool_]], dict[str, Floats]], first: NDArray[np.bool_],
+    more: Callable[[dict[str, Floats]], NDArray[np.bool_]],
+) -> tuple[dict[str, Floats], NDArray[np.bool_]]:  # fmt: skip
+    """What `solve` finds for the `first` rows and then for those that `more` asks for after that; and which rows these are."""
+    found = solve(first)
+    if first.all():
+        return found, first
+    also = more(found) & ~first
+    for column, values in solve(also).items():
+        found[column][also] = values[also]
+    return found, first | also
 
 
 def _at_30_days(codes: NDArray[np.intp], dte: NDArray[np.int64], carry: Floats, names: int) -> Floats:

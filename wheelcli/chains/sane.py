@@ -37,6 +37,7 @@ class Unusable(StrEnum):
     OTHER_SHARE = "other_share"  # with its mate of the same strike it prices another: what a split leaves
     NO_IV = "no_iv"
     STALE = "stale"  # its volatility stands out from its neighbours' by more than the spreads explain
+    NOT_ASKED = "not_asked"  # a call that nobody would sell, and that says nothing of 30 days
 
 
 REASONS = tuple(Unusable)

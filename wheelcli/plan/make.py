@@ -18,6 +18,7 @@ from wheelcli.book.portfolio import Portfolio
 from wheelcli.chains.atm import atm_iv
 from wheelcli.chains.carry import Label
 from wheelcli.chains.price import Chains, price_chains
+from wheelcli.chains.sane import Unusable
 from wheelcli.config import Config
 from wheelcli.errors import Problem
 from wheelcli.market.snapshot import Snapshot
@@ -56,7 +57,7 @@ def plan(
     """
     asked = tuple(symbols)
     wanted = set(wanted_symbols(config, portfolio, asked))
-    chains = price_chains(snapshot, default_rate=config.data.rate)
+    chains = price_chains(snapshot, default_rate=config.data.rate, calls_of=_calls_of(portfolio, config))
     regime = regime_in_force(snapshot, config)
     history = history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
     exposure = exposure_of(portfolio, chains, history=history, config=config)
@@ -64,6 +65,8 @@ def plan(
         chains, history=history, portfolio=portfolio, config=config, regime=regime, wanted=wanted,
         to_own=set(asked or config.watchlist),
     )  # fmt: skip
+    if c.among("unusable", Unusable.NOT_ASKED.value).any():
+        raise AssertionError("a candidate was not priced: its name belongs into _calls_of")
     basis = "max_loss" if config.sizing.basis == "max_loss" else "stress_loss"
     c = _with(c, risk=c.of(basis), contracts=np.ones(len(c)), risk_room=_risk_room(c, exposure))
     iv30 = atm_iv(chains)
@@ -107,6 +110,12 @@ def plan(
         carries=_carries(chains, wanted),
         iv30=iv30.assign(spot=chains.names["spot"].to_numpy()),
     )
+
+
+def _calls_of(portfolio: Portfolio, config: Config) -> set[str]:
+    """The names whose calls are held or may be sold."""
+    bearish = {symbol for symbol, watched in config.watchlist.items() if watched.outlook == "bearish"}
+    return {*portfolio.symbols(), *bearish}
 
 
 def _with(c: Candidates, **columns: NDArray[Any]) -> Candidates:

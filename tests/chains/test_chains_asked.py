@@ -1,0 +1,75 @@
+"""Pricing only the calls that a plan asks for leaves everything that the plan reads as it is."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from made_up import day, quotes, snapshot
+
+from wheelcli.chains.atm import atm_iv
+from wheelcli.chains.price import price_chains
+
+LISTED = (7, 21, 28, 35, 63, 210)
+GREEKS = ["iv", "delta", "gamma", "theta", "vega", "prob_otm", "unusable"]
+
+
+def market(drop=lambda row: False, names=("AAA", "BBB"), paying=()):
+    """Two names on a skew; `paying` go ex 0.90 in 20 days. Quotes for which `drop` holds have no bid."""
+    dividends = [(day(20), 0.90)]
+    rows = []
+    for k, name in enumerate(names):
+        smile = lambda years, x, k=k: 0.22 + 0.1 * k - 0.15 * x  # noqa: E731
+        paid = dividends if name in paying else ()
+        rows += quotes(name, [day(d) for d in LISTED], spot=100.0 + 40 * k, vol=smile, dividends=paid)
+    rows = [{**row, "bid": np.nan} if drop(row) else row for row in rows]
+    spots = {name: 100.0 + 40 * k for k, name in enumerate(names)}
+    return snapshot(rows, spots=spots, dividends=[(n, d, a) for n in paying for d, a in dividends])
+
+
+def both(found):
+    return [price_chains(found, default_rate=0.04, **how) for how in ({}, {"calls_of": ["BBB"]})]
+
+
+def asked_days(chains, name):
+    rows = chains.options
+    here = (rows["symbol"] == name) & (rows["right"] == "call") & rows["iv"].notna()
+    return sorted(set(rows.loc[here, "dte_days"]))
+
+
+def test_only_the_two_expirations_around_30_days_are_asked_for():
+    whole, part = both(market())
+    assert asked_days(part, "AAA") == [28, 35]
+    assert asked_days(part, "BBB") == asked_days(whole, "AAA") == list(LISTED)
+    unasked = part.options[part.options["unusable"] == "not_asked"]
+    assert len(unasked) > 50
+    assert unasked[["iv", "delta", "vega"]].isna().all(axis=None)
+
+
+def test_where_puts_do_not_tell_the_forward_the_next_expiration_is_asked_for_too():
+    """Without puts above 100 at 28 days nothing is certain there, so 21 days may be read: 21, 28 and 35 are asked for."""
+    _, part = both(
+        market(
+            lambda r: r["expiration"] == pd.Timestamp(day(28)) and r["right"] == "put" and r["strike"] > 100
+        )
+    )
+    assert asked_days(part, "AAA") == [21, 28, 35]
+    _, part = both(market(lambda r: r["right"] == "put" and r["symbol"] == "AAA"))
+    assert asked_days(part, "AAA") == list(LISTED)  # no put at all
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_nothing_that_a_plan_reads_depends_on_what_is_not_asked(seed):
+    """Puts, the calls of names that may be sold, and 30-day IV are the same to the bit, whatever quotes are missing."""
+    rng = np.random.default_rng(seed)
+    share = (0.1, 0.4, 0.7)[seed % 3]
+    found = market(lambda row: rng.uniform() < share, names=("AAA", "BBB", "CCC"), paying=("AAA", "BBB"))
+    whole, part = both(found)
+    rows = (whole.options["right"] == "put") | (whole.options["symbol"] == "BBB")
+    otm = rows & ((whole.options["strike"] < whole.options["spot"]) | (whole.options["symbol"] == "BBB"))
+    pd.testing.assert_frame_equal(part.options.loc[otm, GREEKS], whole.options.loc[otm, GREEKS])
+    pd.testing.assert_series_equal(part.options.loc[rows, "iv"], whole.options.loc[rows, "iv"])
+    pd.testing.assert_series_equal(atm_iv(part)["iv30"], atm_iv(whole)["iv30"])
+    assert atm_iv(whole)["iv30"].notna().any()
+
+
+def test_a_market_without_options_is_priced():
+    assert not len(price_chains(snapshot([], spots={"AAA": 10.0}), default_rate=0.04, calls_of=[]).options)
