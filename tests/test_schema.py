@@ -87,6 +87,13 @@ wheel.roll/1 position:{}(id:t kind:t symbol:t sector:t contracts:i strike:n expi
   credit:n credit_mid:n fees_usd:n net_credit:n net_credit_usd:n delta:n break_even:n annual_return:n
   collateral_usd:n collateral_change_usd:n expected_usd:n utility:n allowed:f contract:t wing:t against:t*
   gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t))
+wheel.positions/1 account:t cash_usd:n collateral_usd:n positions:[](id:t kind:t symbol:t contracts:i
+  shares:n expiration:d strike:n wing_strike:n opened:d price:n cost_usd:n credit_usd:n fees_usd:n tax_basis:n
+  break_even:n collateral_usd:n core_shares:n rolls:i cycle:t flags:t* lots:[](id:t opened:d quantity:n
+  price:n cash_usd:n fees_usd:n rolled_from:t*))
+wheel.cycles/1 account:t closed:i profit_usd:n cycles:[](id:t symbol:t state:t opened:d closed:d days:i
+  puts:i calls:i rolls:i assigned:i called_away:i put_premium_usd:n call_premium_usd:n dividends_usd:n
+  share_gains_usd:n fees_usd:n profit_usd:n shares:n cost_usd:n break_even:n open_contracts:i)
 wheel.regime/1 regime:{}(name:t vix:n vix_last:n vix_date:d percentile:n sessions:i left_below:n left_from:n)
   rows:[](name:t in_force:f vix_from:n vix_below:n delta_low:n target_delta:n delta_high:n dte_min_days:i
   dte_max_days:i min_return:n position_max:n deployed_max:n stress_total_max:n tickets_kept:i)
@@ -216,6 +223,8 @@ def test_the_ticket_is_the_one_that_is_planned() -> None:
         ("monitor", ("monitor",)),
         ("roll", ("roll", "TARNIO")),
         ("regime", ("regime",)),
+        ("positions", ("positions",)),
+        ("cycles", ("cycles",)),
         ("screen", ("screen",)),
         ("plan.list", ("plan", "list")),
         ("plan.show", ("plan", "show", "2")),

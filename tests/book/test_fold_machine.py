@@ -231,11 +231,12 @@ TestTradingWithCore = TradingWithCore.TestCase
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(7200)
 def test_thousands_of_histories() -> None:
-    """By hand: 3,000 histories of 50 steps."""
+    """By hand: 2,000 histories of 50 steps."""
     from hypothesis.stateful import run_state_machine_as_test
 
-    run_state_machine_as_test(Trading, settings=settings(FEW, max_examples=3000, stateful_step_count=50))  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(Trading, settings=settings(FEW, max_examples=2000, stateful_step_count=50))  # type: ignore[no-untyped-call]
 
 
 def test_what_is_held_and_open_is_counted_in() -> None:

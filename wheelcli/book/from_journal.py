@@ -33,16 +33,16 @@ def core_shares(config: "Config", account: str | None = None) -> dict[str, int]:
 
 def portfolio(
     book: AccountBook | None, config: "Config", *, account: str | None = None, spots: Mapping[str, float] | None = None,
-    marks: Mapping[Contract, float] | None = None,
+    marks: Mapping[Contract, float] | None = None, needs_opening: bool = True,
 ) -> tuple[Portfolio, tuple[Problem, ...]]:  # fmt: skip
     """What the account holds, and a problem for each holding that had to be valued without a price.
 
     `book` is the account's, folded with `core_shares`. `spots` are dollars per share by symbol, `marks` dollars per share of contracts; without
     `spots` (None) everything counts at cost and nothing is said: that is the portfolio before its market is there.
-    Raises WheelError (5) where the journal has no opening balance of it.
+    Raises WheelError (5) where the journal has no opening balance of it; without `needs_opening` only where it has nothing at all.
     """
     name, told = account_named(config, account)
-    if book is None or not book.opening:
+    if book is None or (needs_opening and not book.opening):
         raise WheelError(NO_OPENING.format(name), hint=ENTER_ONE, code="no_opening")
     problems: list[Problem] = []
     value = book.cash_cents

@@ -1,110 +1,135 @@
-"""What an account holds at a moment, contracts and shares only: enough to tell whether a line of a broker's file can have happened.
+"""What is open, one value per position: an option, a spread, or the shares of one name, with both bases and the cycle they are part of."""
 
-The journal's own fold proves the rest when the events are written; this is the part of it that names a line.
-"""
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 
-from dataclasses import dataclass, field, replace
-
-from wheelcli.book.events import Event, Kind
-from wheelcli.contract import Contract
-
-__all__ = ["Holdings"]
-
-_ENDS = {Kind.OPTION_CLOSE, Kind.ASSIGNMENT, Kind.EXERCISE, Kind.EXPIRATION, Kind.CASH_SETTLEMENT}
+from wheelcli.book.book import AccountBook, OptionLot, Role
+from wheelcli.book.pairs import Position, positions_of
+from wheelcli.book.portfolio import Portfolio
+from wheelcli.contract import Right
 
 
-@dataclass(slots=True)
-class Holdings:
-    """Signed contracts, and thousandths of shares, of one account."""
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """One opening of a position: what it brought or cost in cents, gross; None where not known."""
 
-    contracts: dict[Contract, int] = field(default_factory=dict)
-    shares: dict[str, int] = field(default_factory=dict)
-    names: dict[Contract, str] = field(default_factory=dict)  # the underlying of each contract held
+    id: str
+    opened: date
+    quantity: float  # contracts (signed) or shares
+    price: float | None  # dollars per share
+    cents: int | None
+    fees_cents: int
+    rolled_from: tuple[str, ...] = ()
 
-    def objection(self, event: Event) -> str | None:
-        """Why the event cannot happen now, or None."""
-        if event.kind in _ENDS:
-            assert event.contract is not None
-            held = self.contracts.get(event.contract, 0)
-            if held * event.contracts >= 0 or abs(event.contracts) > abs(held):
-                return f"ends {_of(-event.contracts, event.contract, event.symbol)}; {_held(held)}"
-        elif event.kind is Kind.OPTION_OPEN:
-            assert event.contract is not None
-            held = self.contracts.get(event.contract, 0)
-            if held * event.contracts < 0:
-                return f"opens {_of(event.contracts, event.contract, event.symbol)} against {_of(held, event.contract, event.symbol)}"
-        elif event.kind is Kind.ADJUSTMENT and event.contract is not None:
-            held = self.contracts.get(event.contract, 0) or self.contracts.get(
-                event.contract_to or event.contract, 0
-            )
-            if held * event.contracts >= 0:
-                return f"replaces {_of(-event.contracts, event.contract, event.symbol)}; {_held(held)}"
-        elif event.kind is Kind.TRANSFER and event.contract is not None and self._too_few(event):
-            return f"takes away {_of(-event.contracts, event.contract, event.symbol)} that are not held"
-        if event.thousandths < 0 and event.symbol is not None:
-            held = self.shares.get(event.symbol, 0)
-            if held < -event.thousandths:
-                return f"takes {-event.thousandths / 1000:,.10g} {event.symbol}, of which {held / 1000:,.10g} {'is' if held == 1000 else 'are'} held"
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One open position. `kind` is shares or as `pairs.Kind`; prices are dollars per share, None where unknown or meaningless."""
+
+    id: str
+    kind: str
+    symbol: str
+    contracts: int | None  # positive; None of shares
+    shares: float  # held, or behind the contracts
+    expiration: date | None
+    strike: float | None
+    wing_strike: float | None
+    opened: date | None
+    price: float | None  # premium received (negative: paid), or what a share cost
+    cost_cents: int | None  # credit of options, cost of shares; gross
+    fees_cents: int | None
+    tax_basis: float | None  # of shares
+    break_even: float | None
+    collateral_cents: int | None
+    core_shares: float
+    rolls: int | None
+    cycle: str | None
+    flags: tuple[str, ...]
+    lots: tuple[Lot, ...]
+
+
+def holdings(book: AccountBook, portfolio: Portfolio) -> list[Holding]:
+    """Shares by name, then options by expiration. `portfolio` is that of the book."""
+    return [*_shares(book), *(_option(book, position) for position in positions_of(portfolio))]
+
+
+def _shares(book: AccountBook) -> Iterable[Holding]:
+    for symbol in sorted({lot.symbol for lot in book.shares}):
+        lots = [lot for lot in book.shares if lot.symbol == symbol]
+        held = sum(lot.thousandths for lot in lots)
+        cost, basis = (
+            _sum(each) for each in zip(*((lot.cost_cents, lot.basis_cents) for lot in lots), strict=True)
+        )
+        fees = sum(lot.fees_cents for lot in lots)
+        cycle = book.cycle_of(symbol)
+        yield Holding(
+            id=symbol, kind="shares", symbol=symbol, contracts=None, shares=held / 1000, expiration=None, strike=None,
+            wing_strike=None, opened=min(lot.opened for lot in lots), price=_per_share(cost, held), cost_cents=cost,
+            fees_cents=fees, tax_basis=_per_share(basis, held), break_even=cycle.break_even if cycle else None,
+            collateral_cents=None, core_shares=book.core.get(symbol, 0) / 1000, rolls=None, cycle=cycle.id if cycle else None,
+            flags=(),
+            lots=tuple(
+                Lot(lot.id, lot.opened, lot.thousandths / 1000, _per_share(lot.cost_cents, lot.thousandths), lot.cost_cents, lot.fees_cents)
+                for lot in lots
+            ),
+        )  # fmt: skip
+
+
+def _option(book: AccountBook, position: Position) -> Holding:
+    contracts = {leg.contract for leg in position.legs}
+    lots = [lot for lot in book.options if lot.symbol == position.symbol and lot.contract in contracts]
+    main, wing, cycle = position.main, position.wing, book.cycle_of(position.symbol)
+    fees = [leg.fees_cents for leg in position.legs]
+    credit = position.credit
+    cents = None if credit is None else round(credit * 100 * position.shares)
+    in_cycle = cycle is not None and any(lot.role is Role.WHEEL for lot in lots)
+    return Holding(
+        id=position.id, kind=position.kind.value, symbol=position.symbol, contracts=position.contracts,
+        shares=_delivered(lots, position), expiration=position.expiration, strike=main.contract.strike,
+        wing_strike=wing.contract.strike if wing else None, opened=position.opened, price=credit, cost_cents=cents,
+        fees_cents=_sum(fees), tax_basis=None, break_even=_break_even(position), collateral_cents=_collateral(position),
+        core_shares=0.0, rolls=position.rolls, cycle=cycle.id if cycle and in_cycle else None,
+        flags=tuple(dict.fromkeys(flag for lot in lots for flag in lot.flags)),
+        lots=tuple(
+            Lot(lot.id, lot.opened, lot.contracts, lot.price, lot.credit_cents, lot.fees_cents, lot.chain) for lot in lots
+        ),
+    )  # fmt: skip
+
+
+def _delivered(lots: list[OptionLot], position: Position) -> float:
+    main = next((lot for lot in lots if lot.contract == position.main.contract), None)
+    each = main.deliverable_thousandths / 1000 if main else position.main.multiplier
+    return position.contracts * each
+
+
+def _break_even(position: Position) -> float | None:
+    """Of what was sold: strike less premium for puts, plus for call spreads. A call on shares has none of its own: the shares have."""
+    if position.credit is None or not position.is_short:
         return None
-
-    def _too_few(self, event: Event) -> bool:
-        assert event.contract is not None
-        held = self.contracts.get(event.contract, 0)
-        return event.contracts < 0 < held < -event.contracts
-
-    def take(self, event: Event) -> None:
-        """What the event does to the holdings, whether or not it can happen."""
-        if event.kind is Kind.SPLIT and event.ratio and event.symbol:
-            self._split(event.symbol, *event.ratio)
-        elif event.kind is Kind.SYMBOL_CHANGE and event.symbol and event.symbol_to:
-            self._rename(event.symbol, event.symbol_to)
-        elif event.kind is Kind.ADJUSTMENT and event.contract and event.contract_to:
-            self._adjust(event)
-        else:
-            if event.contract is not None:
-                self._change(event.contract, event.contracts, event.symbol)
-            if event.thousandths and event.symbol is not None:
-                self.shares[event.symbol] = self.shares.get(event.symbol, 0) + event.thousandths
-
-    def _change(self, contract: Contract, by: int, symbol: str | None) -> None:
-        left = self.contracts.get(contract, 0) + by
-        if left:
-            self.contracts[contract], self.names[contract] = left, symbol or contract.root
-        else:
-            self.contracts.pop(contract, None)
-            self.names.pop(contract, None)
-
-    def _adjust(self, event: Event) -> None:
-        assert event.contract is not None
-        assert event.contract_to is not None
-        if self.contracts.get(event.contract):
-            self._change(event.contract, event.contracts, event.symbol)
-            self._change(event.contract_to, event.contracts_to, event.symbol)
-
-    def _split(self, symbol: str, new: int, old: int) -> None:
-        self.shares[symbol] = self.shares.get(symbol, 0) * new // old
-        for contract in [each for each, name in self.names.items() if name == symbol]:
-            if old == 1 and not contract.adjusted:
-                count = self.contracts[contract]
-                self._change(contract, -count, symbol)
-                self._change(replace(contract, strike=round(contract.strike / new, 2)), count * new, symbol)
-
-    def _rename(self, symbol: str, to: str) -> None:
-        self.shares[to] = self.shares.get(to, 0) + self.shares.pop(symbol, 0)
-        root, root_to = symbol.replace("-", ""), to.replace("-", "")
-        for contract in [each for each, name in self.names.items() if name == symbol]:
-            count = self.contracts[contract]
-            self._change(contract, -count, symbol)
-            self._change(replace(contract, root=root_to) if contract.root == root else contract, count, to)
+    if position.main.contract.right is Right.PUT:
+        return round(position.main.contract.strike - position.credit, 6)
+    return round(position.main.contract.strike + position.credit, 6) if position.wing else None
 
 
-def _of(count: int, contract: Contract, symbol: str | None) -> str:
-    return f"{abs(count)} {'long' if count > 0 else 'short'} {contract.label(symbol)}"
+def _collateral(position: Position) -> int:
+    """Cents behind it: strike of a short put, width of a spread; nothing behind a call on shares or what is long."""
+    if not position.is_short:
+        return 0
+    per_share = position.width
+    if per_share is None:
+        per_share = position.main.contract.strike if position.main.contract.right is Right.PUT else 0.0
+    return round(per_share * 100 * position.shares)
 
 
-def _held(held: int) -> str:
-    return (
-        "none is open"
-        if held == 0
-        else f"{abs(held)} {'long' if held > 0 else 'short'} {'is' if abs(held) == 1 else 'are'} open"
-    )
+def _sum(parts: Iterable[int | None]) -> int | None:
+    total = 0
+    for part in parts:
+        if part is None:
+            return None
+        total += part
+    return total
+
+
+def _per_share(cents: int | None, thousandths: int) -> float | None:
+    return None if cents is None else cents * 10 / thousandths

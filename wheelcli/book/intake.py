@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from wheelcli.book.brokers.on_hand import Holdings
 from wheelcli.book.brokers.pairing import simple_ratio
 from wheelcli.book.brokers.reading import Found, Open, Reading, Remark, event_id
 from wheelcli.book.brokers.source import NotUnderstood
 from wheelcli.book.check import check
 from wheelcli.book.events import Event, Kind, at_of, order_key
 from wheelcli.book.folding.live import live_events
-from wheelcli.book.holdings import Holdings
 from wheelcli.errors import Exit, WheelError
 
 __all__ = ["Compared", "Intake", "take_in"]

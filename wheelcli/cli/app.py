@@ -6,11 +6,13 @@ import typer
 
 from wheelcli.cli import (
     chain,
+    cycles,
     doctor,
     init,
     journal,
     monitor,
     plans,
+    positions,
     record,
     regime,
     roll,
@@ -58,6 +60,8 @@ app.command("regime")(regime.regime)
 app.command("screen")(screen.screen)
 app.command("monitor")(monitor.monitor)
 app.command("roll")(roll.roll)
+app.command("positions")(positions.positions)
+app.command("cycles")(cycles.cycles)
 app.command("record")(record.record)
 app.command("init")(init.init)
 app.command("doctor")(doctor.doctor)

@@ -1,6 +1,7 @@
 """Every JSON document of the program, by name."""
 
 from wheelcli.render import (
+    schema_book,
     schema_import,
     schema_journal,
     schema_manage,
@@ -31,6 +32,8 @@ DOCUMENTS: dict[str, Document] = {
         schema_plans.DIFF,
         schema_manage.MONITOR,
         schema_roll.ROLL,
+        schema_book.POSITIONS,
+        schema_book.CYCLES,
         schema_regime.REGIME,
         schema_screen.SCREEN,
         schema_watch.WATCHLIST,

@@ -1,0 +1,65 @@
+"""`wheel positions` and `wheel cycles`: the demo's screens and documents, and a journal of the user's."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from journal_in import journal_of
+
+from wheelcli.book.demo import demo_events
+
+
+def test_positions_of_the_demo_are_one_story_with_its_account(demo: Any) -> None:
+    data = demo("positions", "--json").json["data"]
+    rows = {row["id"]: row for row in data["positions"]}
+    assert data["cash_usd"] == 205_600.0
+    assert rows["BORVIA"]["break_even"] == pytest.approx(56.149, abs=1e-3)
+    # 58 less the puts' premium: (3 × 151 − 3 × 0.68) ÷ 300 = 1.5032
+    assert rows["BORVIA"]["tax_basis"] == pytest.approx(56.4968)
+    assert (rows["GALVOR"]["shares"], rows["GALVOR"]["core_shares"]) == (200, 100)
+    spread = rows["CORVAN-260918-P390/P380"]
+    assert (spread["kind"], spread["contracts"], spread["credit_usd"], spread["collateral_usd"]) == (
+        "bull_put_spread", 2, 580.0, 2000.0,
+    )  # fmt: skip
+    rolled = rows["OAKVEN-260904-P39"]
+    assert (rolled["rolls"], len(rolled["lots"][0]["rolled_from"])) == (3, 3)
+    assert data["collateral_usd"] == sum(row["collateral_usd"] or 0 for row in rows.values())
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("name", ["positions", "cycles"])
+def test_screens_fit_and_say_that_they_are_the_demos(demo: Any, name: str, columns: int) -> None:
+    lines = demo(name, "--format", "table", columns=columns).lines
+    assert lines[0].startswith("DEMO MARKET")
+    assert max(map(len, lines)) <= columns
+    assert any("BORVIA" in line for line in lines)
+
+
+def test_cycles_of_the_demo_add_up(demo: Any) -> None:
+    data = demo("cycles", "--json").json["data"]
+    for row in data["cycles"]:
+        parts = ("put_premium_usd", "call_premium_usd", "dividends_usd", "share_gains_usd")
+        assert row["profit_usd"] == pytest.approx(sum(row[part] for part in parts) - row["fees_usd"])
+        assert (row["state"] == "open") is (row["closed"] is None)
+    fenmor = next(row for row in data["cycles"] if row["id"] == "FENMOR-251215")
+    # 65 of puts, 352 of calls, 108 of dividends; 200 × (33 − 33.75) after the split; 8 contracts' fees.
+    assert (fenmor["share_gains_usd"], fenmor["dividends_usd"]) == (-150.0, 108.0)
+    assert demo("cycles", "--only", "open", "--json").json["data"]["closed"] == 0
+    assert {row["symbol"] for row in demo("cycles", "fenmor", "--json").json["data"]["cycles"]} == {"FENMOR"}
+
+
+def test_the_users_journal_is_read_and_the_demo_never_touches_it(wheel: Any, wheel_home: Path) -> None:
+    assert "there is no journal" in wheel("positions", code=5).stderr
+    journal_of(wheel_home, demo_events())
+    kept = (wheel_home / "data" / "journal.db").read_bytes()
+    own, shown = wheel("positions", "--json").json, wheel("positions", "--json", "--demo").json
+    assert (own["source"], shown["source"]) == ("journal", "demo")
+    ids = [row["id"] for row in own["data"]["positions"]]
+    assert ids == [row["id"] for row in shown["data"]["positions"]]
+    assert wheel("cycles", "--format", "tsv").lines[0].startswith("id\tsymbol\tstate")
+    assert (wheel_home / "data" / "journal.db").read_bytes() == kept
+
+
+def test_what_cannot_be_is_said(wheel: Any) -> None:
+    assert "neither open nor closed" in wheel("cycles", "--demo", "--only", "done", code=2).stderr
+    assert "no account named" in wheel("positions", "--demo", "--account", "ira", code=2).stderr

@@ -1,0 +1,110 @@
+"""What an account holds at a moment, contracts and shares only: enough to tell whether a line of a broker's file can have happened.
+
+The journal's own fold proves the rest when the events are written; this is the part of it that names a line.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from wheelcli.book.events import Event, Kind
+from wheelcli.contract import Contract
+
+__all__ = ["Holdings"]
+
+_ENDS = {Kind.OPTION_CLOSE, Kind.ASSIGNMENT, Kind.EXERCISE, Kind.EXPIRATION, Kind.CASH_SETTLEMENT}
+
+
+@dataclass(slots=True)
+class Holdings:
+    """Signed contracts, and thousandths of shares, of one account."""
+
+    contracts: dict[Contract, int] = field(default_factory=dict)
+    shares: dict[str, int] = field(default_factory=dict)
+    names: dict[Contract, str] = field(default_factory=dict)  # the underlying of each contract held
+
+    def objection(self, event: Event) -> str | None:
+        """Why the event cannot happen now, or None."""
+        if event.kind in _ENDS:
+            assert event.contract is not None
+            held = self.contracts.get(event.contract, 0)
+            if held * event.contracts >= 0 or abs(event.contracts) > abs(held):
+                return f"ends {_of(-event.contracts, event.contract, event.symbol)}; {_held(held)}"
+        elif event.kind is Kind.OPTION_OPEN:
+            assert event.contract is not None
+            held = self.contracts.get(event.contract, 0)
+            if held * event.contracts < 0:
+                return f"opens {_of(event.contracts, event.contract, event.symbol)} against {_of(held, event.contract, event.symbol)}"
+        elif event.kind is Kind.ADJUSTMENT and event.contract is not None:
+            held = self.contracts.get(event.contract, 0) or self.contracts.get(
+                event.contract_to or event.contract, 0
+            )
+            if held * event.contracts >= 0:
+                return f"replaces {_of(-event.contracts, event.contract, event.symbol)}; {_held(held)}"
+        elif event.kind is Kind.TRANSFER and event.contract is not None and self._too_few(event):
+            return f"takes away {_of(-event.contracts, event.contract, event.symbol)} that are not held"
+        if event.thousandths < 0 and event.symbol is not None:
+            held = self.shares.get(event.symbol, 0)
+            if held < -event.thousandths:
+                return f"takes {-event.thousandths / 1000:,.10g} {event.symbol}, of which {held / 1000:,.10g} {'is' if held == 1000 else 'are'} held"
+        return None
+
+    def _too_few(self, event: Event) -> bool:
+        assert event.contract is not None
+        held = self.contracts.get(event.contract, 0)
+        return event.contracts < 0 < held < -event.contracts
+
+    def take(self, event: Event) -> None:
+        """What the event does to the holdings, whether or not it can happen."""
+        if event.kind is Kind.SPLIT and event.ratio and event.symbol:
+            self._split(event.symbol, *event.ratio)
+        elif event.kind is Kind.SYMBOL_CHANGE and event.symbol and event.symbol_to:
+            self._rename(event.symbol, event.symbol_to)
+        elif event.kind is Kind.ADJUSTMENT and event.contract and event.contract_to:
+            self._adjust(event)
+        else:
+            if event.contract is not None:
+                self._change(event.contract, event.contracts, event.symbol)
+            if event.thousandths and event.symbol is not None:
+                self.shares[event.symbol] = self.shares.get(event.symbol, 0) + event.thousandths
+
+    def _change(self, contract: Contract, by: int, symbol: str | None) -> None:
+        left = self.contracts.get(contract, 0) + by
+        if left:
+            self.contracts[contract], self.names[contract] = left, symbol or contract.root
+        else:
+            self.contracts.pop(contract, None)
+            self.names.pop(contract, None)
+
+    def _adjust(self, event: Event) -> None:
+        assert event.contract is not None
+        assert event.contract_to is not None
+        if self.contracts.get(event.contract):
+            self._change(event.contract, event.contracts, event.symbol)
+            self._change(event.contract_to, event.contracts_to, event.symbol)
+
+    def _split(self, symbol: str, new: int, old: int) -> None:
+        self.shares[symbol] = self.shares.get(symbol, 0) * new // old
+        for contract in [each for each, name in self.names.items() if name == symbol]:
+            if old == 1 and not contract.adjusted:
+                count = self.contracts[contract]
+                self._change(contract, -count, symbol)
+                self._change(replace(contract, strike=round(contract.strike / new, 2)), count * new, symbol)
+
+    def _rename(self, symbol: str, to: str) -> None:
+        self.shares[to] = self.shares.get(to, 0) + self.shares.pop(symbol, 0)
+        root, root_to = symbol.replace("-", ""), to.replace("-", "")
+        for contract in [each for each, name in self.names.items() if name == symbol]:
+            count = self.contracts[contract]
+            self._change(contract, -count, symbol)
+            self._change(replace(contract, root=root_to) if contract.root == root else contract, count, to)
+
+
+def _of(count: int, contract: Contract, symbol: str | None) -> str:
+    return f"{abs(count)} {'long' if count > 0 else 'short'} {contract.label(symbol)}"
+
+
+def _held(held: int) -> str:
+    return (
+        "none is open"
+        if held == 0
+        else f"{abs(held)} {'long' if held > 0 else 'short'} {'is' if abs(held) == 1 else 'are'} open"
+    )

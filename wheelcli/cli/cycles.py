@@ -1,0 +1,82 @@
+"""`wheel cycles`: every turn of the wheel, from the first put to the day it was flat, and what it earned."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wheelcli.cli.command import COMMON, command
+from wheelcli.cli.context import Context
+from wheelcli.errors import Exit, WheelError
+from wheelcli.render.result import Result
+
+if TYPE_CHECKING:
+    from wheelcli.book.book import Cycle
+
+
+@command("cycles", needs=frozenset(COMMON) - {"snapshot"})
+def cycles(
+    ctx: Context,
+    symbols: Annotated[list[str] | None, typer.Argument(help="Only these underlyings.")] = None,
+    only: Annotated[
+        str | None, typer.Option("--only", help="`open` or `closed` cycles only.", metavar="STATE")
+    ] = None,
+) -> Result:
+    """Show every cycle per underlying: from the first put (or shares) to the day nothing is left of it, core shares excluded.
+
+    Profit is what premiums, dividends and sold shares brought, less fees; of an open cycle it is what has come in so far, and what its
+    shares still cost stands in their break-even.
+    """
+    from wheelcli.cli.held import account_book
+    from wheelcli.cli.market import symbols_of
+    from wheelcli.render.cycles import COLUMNS, draw
+    from wheelcli.render.result import plain
+
+    if only not in (None, "open", "closed"):
+        raise WheelError(f"--only {only!r} is neither open nor closed", code="usage", exit_code=Exit.USAGE)
+    wanted = symbols_of(symbols or ())
+    book = account_book(ctx)
+    rows = [_row(cycle) for cycle in book.cycles if not wanted or cycle.symbol in wanted]
+    rows = [row for row in rows if only in (None, row["state"])]
+    closed = [row["profit_usd"] for row in rows if row["state"] == "closed"]
+    known = [profit for profit in closed if profit is not None]
+    data = {
+        "account": book.name,
+        "closed": len(closed),
+        "profit_usd": round(sum(known), 2) if len(known) == len(closed) else None,
+        "cycles": rows,
+    }
+    source = "demo" if ctx.demo else "journal"
+    return Result(
+        schema="wheel.cycles/1", data=data, rows="cycles", columns=COLUMNS, source=source,
+        screen=lambda console: draw(plain(data), console, demo=ctx.demo),
+    )  # fmt: skip
+
+
+def _row(cycle: "Cycle") -> dict[str, Any]:
+    return {
+        "id": cycle.id,
+        "symbol": cycle.symbol,
+        "state": "open" if cycle.closed is None else "closed",
+        "opened": cycle.opened,
+        "closed": cycle.closed,
+        "days": None if cycle.closed is None else (cycle.closed - cycle.opened).days,
+        "puts": cycle.puts,
+        "calls": cycle.calls,
+        "rolls": cycle.rolls,
+        "assigned": cycle.assigned,
+        "called_away": cycle.called_away,
+        "put_premium_usd": _usd(cycle.put_premium_cents),
+        "call_premium_usd": _usd(cycle.call_premium_cents),
+        "dividends_usd": _usd(cycle.dividends_cents),
+        "share_gains_usd": _usd(cycle.share_gains_cents),
+        "fees_usd": _usd(cycle.fees_cents),
+        "profit_usd": _usd(cycle.profit_cents),
+        "shares": cycle.thousandths / 1000,
+        "cost_usd": _usd(cycle.cost_cents),
+        "break_even": cycle.break_even,
+        "open_contracts": cycle.open_contracts,
+    }
+
+
+def _usd(cents: int | None) -> float | None:
+    return None if cents is None else cents / 100

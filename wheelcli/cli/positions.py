@@ -1,0 +1,87 @@
+"""`wheel positions`: what the journal says is open, with what it brought or cost and both bases."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wheelcli.cli.command import COMMON, command
+from wheelcli.cli.context import Context
+from wheelcli.render.result import Result
+
+if TYPE_CHECKING:
+    from wheelcli.book.holdings import Holding, Lot
+
+
+@command("positions", needs=frozenset(COMMON) - {"snapshot"})
+def positions(
+    ctx: Context,
+    symbols: Annotated[list[str] | None, typer.Argument(help="Only these underlyings.")] = None,
+) -> Result:
+    """Show what the journal says is open: shares with tax basis and economic break-even, options and spreads with their premium.
+
+    It asks the network nothing; `wheel monitor` looks at the same positions in the market.
+    """
+    from wheelcli.book.from_journal import portfolio
+    from wheelcli.book.holdings import holdings
+    from wheelcli.cli.held import account_book
+    from wheelcli.cli.market import symbols_of
+    from wheelcli.render.positions import COLUMNS, draw
+    from wheelcli.render.result import plain
+
+    wanted = symbols_of(symbols or ())
+    book = account_book(ctx)
+    held, _ = portfolio(book, ctx.config, account=ctx.account, needs_opening=False)
+    rows = [_row(one) for one in holdings(book, held) if not wanted or one.symbol in wanted]
+    data = {
+        "account": book.name,
+        "cash_usd": book.cash_cents / 100,
+        "collateral_usd": sum(row["collateral_usd"] or 0.0 for row in rows),
+        "positions": rows,
+    }
+    source = "demo" if ctx.demo else "journal"
+    return Result(
+        schema="wheel.positions/1", data=data, rows="positions", columns=COLUMNS, source=source,
+        screen=lambda console: draw(plain(data), console, demo=ctx.demo),
+    )  # fmt: skip
+
+
+def _row(one: "Holding") -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "symbol": one.symbol,
+        "contracts": one.contracts,
+        "shares": one.shares,
+        "expiration": one.expiration,
+        "strike": one.strike,
+        "wing_strike": one.wing_strike,
+        "opened": one.opened,
+        "price": one.price,
+        "cost_usd": _usd(one.cost_cents if one.kind == "shares" else None),
+        "credit_usd": _usd(None if one.kind == "shares" else one.cost_cents),
+        "fees_usd": _usd(one.fees_cents),
+        "tax_basis": one.tax_basis,
+        "break_even": one.break_even,
+        "collateral_usd": _usd(one.collateral_cents),
+        "core_shares": one.core_shares,
+        "rolls": one.rolls,
+        "cycle": one.cycle,
+        "flags": list(one.flags),
+        "lots": [_lot(lot) for lot in one.lots],
+    }
+
+
+def _lot(lot: "Lot") -> dict[str, Any]:
+    return {
+        "id": lot.id,
+        "opened": lot.opened,
+        "quantity": lot.quantity,
+        "price": lot.price,
+        "cash_usd": _usd(lot.cents),
+        "fees_usd": _usd(lot.fees_cents),
+        "rolled_from": list(lot.rolled_from),
+    }
+
+
+def _usd(cents: int | None) -> float | None:
+    return None if cents is None else cents / 100
