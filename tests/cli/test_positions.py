@@ -1,5 +1,6 @@
 """`wheel positions` and `wheel cycles`: the demo's screens and documents, and a journal of the user's."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,10 @@ def test_the_users_journal_is_read_and_the_demo_never_touches_it(wheel: Any, whe
     assert ids == [row["id"] for row in shown["data"]["positions"]]
     assert wheel("cycles", "--format", "tsv").lines[0].startswith("id\tsymbol\tstate")
     assert (wheel_home / "data" / "journal.db").read_bytes() == kept
+    assert "no account named 'ira'" in wheel("positions", "--account", "ira", code=2).stderr
+    journal_of(wheel_home, [replace(demo_events()[0], id="other", account="ira")])
+    other = wheel("positions", "--account", "ira", "--json").json["data"]
+    assert (other["account"], other["positions"]) == ("ira", [])
 
 
 def test_what_cannot_be_is_said(wheel: Any) -> None:

@@ -9,13 +9,13 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from wheelcli.book.book import AccountBook, OptionLot
-from wheelcli.book.from_config import account_named
+from wheelcli.book.from_config import MAIN, account_named
 from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio, Shares
 from wheelcli.contract import Contract
 from wheelcli.errors import Problem, WheelError
 
 if TYPE_CHECKING:
-    from wheelcli.config import Config
+    from wheelcli.config import Account, Config
 
 NO_OPENING = "the journal has no opening balance of account {!r}"
 ENTER_ONE = '`wheel journal add "DEPOSIT 25000"` enters cash, and `wheel journal import FILE` a broker\'s transactions or positions'
@@ -23,7 +23,7 @@ ENTER_ONE = '`wheel journal add "DEPOSIT 25000"` enters cash, and `wheel journal
 
 def core_shares(config: "Config", account: str | None = None) -> dict[str, int]:
     """Core shares of an account by symbol: what its holdings and the watchlist keep out of the wheel, whichever is more."""
-    _, told = account_named(config, account)
+    _, told = _settings(config, account)
     core = {symbol: entry.core_shares for symbol, entry in config.watchlist.items() if entry.core_shares}
     for symbol, held in told.shares.items():
         if held.core > core.get(symbol, 0):
@@ -41,7 +41,7 @@ def portfolio(
     `spots` (None) everything counts at cost and nothing is said: that is the portfolio before its market is there.
     Raises WheelError (5) where the journal has no opening balance of it; without `needs_opening` only where it has nothing at all.
     """
-    name, told = account_named(config, account)
+    name, told = _settings(config, account)
     if book is None or (needs_opening and not book.opening):
         raise WheelError(NO_OPENING.format(name), hint=ENTER_ONE, code="no_opening")
     problems: list[Problem] = []
@@ -62,6 +62,13 @@ def portfolio(
         cash_equivalents=told.cash_equivalents,
         source="journal",
     ), tuple(problems)  # fmt: skip
+
+
+def _settings(config: "Config", account: str | None) -> "tuple[str, Account]":
+    """The account's settings; the defaults of one that only the journal knows."""
+    if account in (None, MAIN) or account in config.accounts:
+        return account_named(config, account)
+    return str(account), type(config.account)()
 
 
 def _shares_value(book: AccountBook, spots: Mapping[str, float] | None, problems: list[Problem]) -> int:

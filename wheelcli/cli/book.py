@@ -21,10 +21,14 @@ _LETTERS = "23456789abcdefghjkmnpqrstvwxyz"  # none that is taken for another
 
 
 def journal_of(ctx: Context, *, create: bool = False) -> "Journal":
-    """The journal of this machine. Raises WheelError (5) where there is none, or it cannot be used."""
-    from wheelcli.book.journal import journal_path, open_journal
+    """The journal of this machine, or the demo's, which no file keeps. Raises WheelError (5) where there is none, or it cannot be used."""
+    from wheelcli.book.journal import in_memory, journal_path, open_journal
     from wheelcli.folders import data_dir
 
+    if ctx.demo:
+        from wheelcli.book.demo import demo_events
+
+        return in_memory(demo_events())
     return open_journal(journal_path(data_dir()), create=create)
 
 

@@ -30,7 +30,7 @@ def positions(
 
     wanted = symbols_of(symbols or ())
     book = account_book(ctx)
-    held, _ = portfolio(book, ctx.config, account=ctx.account, needs_opening=False)
+    held, _ = portfolio(book, ctx.config, account=book.name, needs_opening=False)
     rows = [_row(one) for one in holdings(book, held) if not wanted or one.symbol in wanted]
     data = {
         "account": book.name,
