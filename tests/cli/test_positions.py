@@ -23,7 +23,7 @@ def test_positions_of_the_demo_are_one_story_with_its_account(demo: Any) -> None
         "bull_put_spread", 2, 580.0, 2000.0,
     )  # fmt: skip
     rolled = rows["OAKVEN-260904-P39"]
-    assert (rolled["rolls"], len(rolled["lots"][0]["rolled_from"])) == (3, 3)
+    assert (rolled["rolls"], len(rolled["lots"][0]["rolled_from"])) == (2, 2)
     assert data["collateral_usd"] == sum(row["collateral_usd"] or 0 for row in rows.values())
 
 

@@ -17,20 +17,17 @@ MOST_EXPIRATIONS = 50
 
 
 def open_book(ctx: Context) -> "Portfolio":
-    """The account of this run; the demo's some weeks on, with positions worth managing."""
-    from wheelcli.book.from_config import portfolio
+    """The account of this run; the demo's as its journal leaves it, with positions worth managing."""
     from wheelcli.cli.planning import portfolio_of
+    from wheelcli.market.demo.account import demo_portfolio_config
 
-    if not ctx.demo:
+    untouched = demo_portfolio_config()["account"]["options"]
+    if not ctx.demo or list(ctx.config.account.options) != untouched:
         return portfolio_of(ctx)
-    from wheelcli.market.demo.account import demo_open_book, demo_portfolio_config
+    from wheelcli.book.from_journal import portfolio
+    from wheelcli.cli.held import account_book
 
-    config, untouched = ctx.config, demo_portfolio_config()["account"]["options"]
-    if list(config.account.options) != untouched:
-        return portfolio_of(ctx)
-    told = {**config.account.model_dump(mode="json"), **demo_open_book()}
-    account = type(config.account).model_validate(told)
-    return portfolio(config.model_copy(update={"account": account}), ctx.account)
+    return portfolio(account_book(ctx), ctx.config)[0]
 
 
 def market_of(ctx: Context, book: "Portfolio", *, benchmark: str | None = None) -> "Snapshot":

@@ -39,24 +39,3 @@ def demo_portfolio_config() -> dict[str, Any]:
         "never": ["NIMBRA"],
         "watchlist": {symbol: dict(_OPINIONS.get(symbol, {})) for symbol in watched},
     }
-
-
-def demo_open_book() -> dict[str, Any]:
-    """`[account]` of the demo some weeks on, as `monitor`, `roll` and `stress` find it: positions in every kind of state.
-
-    Of the 217,600 in cash 12,900 went into 200 Keldon, bought at 64.50 and under water since.
-    """
-    account = dict(demo_portfolio_config()["account"])
-    account["cash"] = account["cash"] - 12_900
-    account["shares"] = {**account["shares"], "KELDON": {"quantity": 200, "break_even": 64.5}}
-    account["options"] = [
-        "-1 VELMAR 2026-09-18 40 P @ 0.85 opened 2026-08-07",
-        "-1 BORVIA 2026-09-18 60 C @ 1.05 opened 2026-08-10",
-        "-2 GRIDAN 2026-09-04 82 P @ 0.95 opened 2026-08-10",
-        "-1 TARNIO 2026-09-11 185 P @ 3.40 opened 2026-07-27 rolled 1",
-        "-2 LUMEDA 2026-09-04 45 P @ 0.92 opened 2026-08-14",
-        "-1 OAKVEN 2026-09-04 39 P @ 0.95 opened 2026-07-31",
-        "-2 CORVAN 2026-09-18 390 P @ 7.10 opened 2026-08-07",
-        "2 CORVAN 2026-09-18 380 P @ 4.60 opened 2026-08-07",
-    ]
-    return account
