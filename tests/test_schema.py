@@ -32,6 +32,7 @@ wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_usd:n 
   review_date:d) order_text:t) rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t*
 wheel.why/1 plan:t candidates:i by_gate:i* rows:[](contract:t symbol:t gate:t value:n/t limit:n/t reason:t)
   tickets:t* carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f)
+  replacements:[](contract:t symbol:t strategy:t contracts:i replaces:t* reduces:t* loss_usd:n limits:t*)
 wheel.chain/1 symbol:t spot:n spot_quoted:n rate:n rate_label:t carry:t carry_annual:n hard_to_borrow:f dividends:[](date:d amount:n
   basis:t) contracts:[](contract:t right:t strike:n expiration:d dte_days:i years:n bid:n ask:n carry_annual:n
   iv:n feed_iv:n delta:n gamma:n theta:n vega:n prob_otm:n volume:n open_interest:n unusable:t)

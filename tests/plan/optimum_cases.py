@@ -5,6 +5,7 @@ import pandas as pd
 from markets import account
 
 from wheelcli.config import Config
+from wheelcli.plan.choose import least_contracts, most_contracts, worth_per_contract
 from wheelcli.plan.gate import Unit
 from wheelcli.plan.limits import Limit
 
@@ -113,3 +114,52 @@ def _limits(rng, rows, *, coarse):
     for day in sorted(set(days)):
         out.append(limit(cap(3_000, 40_000), collateral * (days == day), group=str(day), gate="expiration"))
     return out
+
+
+def tried(rows, limits, *, forced=None):
+    """The largest objective of all choices, by trying them: no code of the planner's but the worth of a contract."""
+    worth, least, most = (
+        worth_per_contract(rows).tolist(),
+        least_contracts(rows).tolist(),
+        most_contracts(rows).tolist(),
+    )
+    streams = {}
+    for i, (symbol, strategy) in enumerate(zip(rows.frame["symbol"], rows.frame["strategy"], strict=True)):
+        streams.setdefault((symbol, strategy), []).append(i)
+    use = [
+        (np.asarray(one.per_contract).tolist(), np.asarray(one.per_ticket).tolist(), one.cap - one.open)
+        for one in limits
+    ]
+    best = [-np.inf if forced is not None else 0.0]
+    held = []
+
+    def fits(i, n):
+        for contract, ticket, room in use:
+            if contract[i] == 0 and ticket[i] == 0:
+                continue
+            taken = sum(m * contract[k] + ticket[k] for k, m in (*held, (i, n)))
+            if taken > room + 1e-6:
+                return False
+        return True
+
+    def go(left, value):
+        if not left:
+            if forced is None or any(k == forced for k, _ in held):
+                best[0] = max(best[0], value)
+            return
+        go(left[1:], value)
+        for i in left[0]:
+            for n in range(least[i], most[i] + 1):
+                if not fits(i, n):
+                    break
+                held.append((i, n))
+                go(left[1:], value + n * worth[i])
+                held.pop()
+
+    go(list(streams.values()), 0.0)
+    return best[0]
+
+
+def value(rows, choice):
+    worth = worth_per_contract(rows)
+    return float(sum(worth[i] * n for i, n in zip(choice.rows, choice.contracts, strict=True)))

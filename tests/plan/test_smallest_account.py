@@ -95,9 +95,7 @@ def test_whatever_the_market_and_the_account():
         )  # fmt: skip
         value = r.choice([5_000.0, 15_000.0, 40_000.0])
         sections = {
-            **regime(
-                position_max=r.choice([0.02, 0.2]), deployed=r.choice([0.5, 1.0]), stress_total=0.12
-            ),
+            **regime(position_max=r.choice([0.02, 0.2]), deployed=r.choice([0.5, 1.0]), stress_total=0.12),
             "portfolio": {"sector_max": r.choice([0.3, 1.0]), "cash_reserve": r.choice([0.0, 0.1])},
             "sizing": {
                 "name_collateral_max": r.choice([0.2, 1.0]),

@@ -1,8 +1,8 @@
 """Plans as they were made, on disk: the document of each scan and why every other candidate was no ticket.
 
 A plan is a folder `plans/<id>` of `plan.json` (the whole `wheel.scan/1` document, with `kept` beside it: when it was made, the settings
-that are no defaults, the spots) and `rejections.parquet`, written under a temporary name and renamed when complete. The same scan gives
-the same id, and is kept once.
+that are no defaults, the spots), `rejections.parquet` and `choice.npz` (what there was to choose from), written under a
+temporary name and renamed when complete. The same scan gives the same id, and is kept once.
 """
 
 import json
@@ -12,13 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 from wheelcli.errors import Exit, WheelError
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
-_DOCUMENT, _REJECTIONS = "plan.json", "rejections.parquet"
+_DOCUMENT, _REJECTIONS, _CHOICE = "plan.json", "rejections.parquet", "choice.npz"
 NONE_YET = "make one with `wheel scan`, or look at the demo with --demo"
 
 
@@ -39,12 +41,29 @@ class SavedPlan:
         except (OSError, ValueError) as error:
             raise _damaged(self.folder, str(error).splitlines()[0]) from error
 
+    def choice(self) -> "dict[str, NDArray[Any]] | None":
+        """The arrays that `save_plan` was given; None of a plan kept without."""
+        import numpy as np
+
+        try:
+            with np.load(self.folder / _CHOICE, allow_pickle=False) as arrays:
+                return dict(arrays)
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, BadZipFile) as error:
+            raise _damaged(self.folder, str(error).splitlines()[0]) from error
+
 
 def save_plan(
     plan_id: str, document: dict[str, Any], rejections: "pd.DataFrame", data_dir: Path,
-    *, kept: Mapping[str, Any] | None = None,
+    *, kept: Mapping[str, Any] | None = None, choice: "Mapping[str, NDArray[Any]] | None" = None,
 ) -> Path:  # fmt: skip
-    """Keep a plan; `kept` is what later comparisons ask of it. Raises WheelError (5) where the data folder cannot be written; then nothing is left behind."""
+    """Keep a plan; `kept` is what later comparisons ask of it, `choice` what there was to choose from.
+
+    Raises WheelError (5) where the data folder cannot be written; then nothing is left behind.
+    """
+    import numpy as np
+
     plans = folder_of(data_dir)
     whole = {**document, "kept": dict(kept)} if kept else document
     final, temporary = plans / plan_id, plans / f".{plan_id}.{os.getpid()}.tmp"
@@ -53,6 +72,9 @@ def save_plan(
         (temporary / _DOCUMENT).write_text(json.dumps(whole, allow_nan=False), encoding="utf-8")
         # Nobody looks up rows by their bounds, and finding those would take longer than writing.
         rejections.to_parquet(temporary / _REJECTIONS, index=False, write_statistics=False)
+        if choice is not None:
+            arrays: dict[str, Any] = dict(choice)
+            np.savez_compressed(temporary / _CHOICE, **arrays)
         if final.exists():
             shutil.rmtree(final)
         temporary.replace(final)

@@ -1,6 +1,6 @@
 """Making the plan of this run, and reading the last one back: what scan, ticket and why share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from wheelcli.book.portfolio import Portfolio
+    from wheelcli.book.saved_plans import SavedPlan
     from wheelcli.config import Account
     from wheelcli.market.provider import MarketRequest
     from wheelcli.market.snapshot import Snapshot
+    from wheelcli.plan.alternatives import Alternatives
     from wheelcli.plan.ticket import Plan
 
 SCHEMA = "wheel.scan/1"
@@ -21,10 +23,12 @@ SCHEMA = "wheel.scan/1"
 
 @dataclass(frozen=True, slots=True)
 class LastPlan:
-    """A plan to look into: its document (the envelope of `wheel.scan/1`, with `kept` beside it) and its rejections."""
+    """A plan to look into: its document (the envelope of `wheel.scan/1`, with `kept` beside it), its rejections, and what there
+    was to choose from, read when it is asked for (None of a plan that was not chosen together)."""
 
     document: dict[str, Any]
     rejections: "pd.DataFrame"
+    alternatives: "Callable[[], Alternatives | None]" = lambda: None
 
 
 def portfolio_of(ctx: Context) -> "Portfolio":
@@ -111,9 +115,16 @@ def last_plan_for(ctx: Context) -> LastPlan:
 
         plan, snapshot = make_plan(ctx, ())
         document = {**envelope(result_of(plan, snapshot)), "kept": kept_of(ctx.config, plan, plan.as_of)}
-        return LastPlan(document, plan.rejections)
+        return LastPlan(document, plan.rejections, lambda: plan.alternatives)
     from wheelcli.book.saved_plans import last_plan
     from wheelcli.folders import data_dir
 
     saved = last_plan(data_dir())
-    return LastPlan(saved.document, saved.rejections())
+    return LastPlan(saved.document, saved.rejections(), lambda: _alternatives(saved))
+
+
+def _alternatives(saved: "SavedPlan") -> "Alternatives | None":
+    from wheelcli.plan.alternatives import Alternatives
+
+    arrays = saved.choice()
+    return None if arrays is None else Alternatives.from_arrays(arrays)

@@ -64,7 +64,8 @@ def scan(
         from wheelcli.render.result import envelope
 
         kept = kept_of(ctx.config, plan, clock.now())
-        save_plan(plan.id, envelope(result), plan.rejections, data_dir(), kept=kept)
+        choice = plan.alternatives.arrays() if plan.alternatives else None
+        save_plan(plan.id, envelope(result), plan.rejections, data_dir(), kept=kept, choice=choice)
     return _with_basket(result, basket) if basket else result
 
 

@@ -7,10 +7,12 @@ import typer
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.result import Result
+from wheelcli.render.result import Format, Result
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from wheelcli.cli.planning import LastPlan
 
 COLUMNS = ("contract", "symbol", "gate", "value", "limit", "reason")
 
@@ -24,7 +26,8 @@ def why(
 ) -> Result:
     """Say why candidates of the last plan are no tickets: every contract with every gate that blocks it.
 
-    Without an argument: all of them, summed up by gate on a terminal. Fetches nothing.
+    Without an argument: all of them, summed up by gate on a terminal. A table and JSON say of the best ones left out what the
+    plan would have to give up for each. Fetches nothing.
     """
     from wheelcli.cli.planning import last_plan_for
     from wheelcli.plan.rejections import explained
@@ -41,6 +44,10 @@ def why(
         "rows": explained(rows),
         "tickets": [t["id"] for t in tickets],
         "carries": _carries(document, {*rows["symbol"].unique(), *(t["symbol"] for t in tickets)}),
+        # Each is a choice of its own, so not for formats that have rows only.
+        "replacements": _replacements(last, rows, what)
+        if ctx.chosen_format in (Format.TABLE, Format.JSON)
+        else [],
     }
 
     def screen(console: Any) -> None:
@@ -68,6 +75,26 @@ def _about(rejections: "pd.DataFrame", document: dict[str, Any], what: str | Non
             exit_code=Exit.USAGE,
         )
     return found
+
+
+def _replacements(last: "LastPlan", rows: "pd.DataFrame", what: str | None) -> list[dict[str, Any]]:
+    """The best of what is asked about, each with what the best plan that holds it gives up, and the limits it breaks."""
+    from dataclasses import asdict
+
+    from wheelcli.cli.silence import silence
+    from wheelcli.plan.replacements import replacements
+
+    offered = last.alternatives()
+    if offered is None:
+        return []
+    contract = what and _contract(what)
+    with silence():
+        found = replacements(
+            offered, contract=contract, symbol=_symbol(what) if what and not contract else None
+        )
+    late = rows[(rows["gate"] != "objective") & rows["contract"].isin([one.contract for one in found])]
+    broken = late.groupby("contract", observed=True)["gate"].unique()
+    return [{**asdict(one), "limits": list(broken.get(one.contract, ()))} for one in found]
 
 
 def _carries(document: dict[str, Any], symbols: set[str]) -> list[dict[str, Any]]:

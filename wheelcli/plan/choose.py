@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wheelcli.errors import Problem
+from wheelcli.plan.alternatives import Alternatives
 from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.limits import Limit
 from wheelcli.plan.program import Floats, Ints, Program, filled, fitted
@@ -27,6 +28,9 @@ class Choice:
     used: Floats  # (limits,), what was open included
     gap: float | None  # how far from the best it may be, as a share; None where that was not asked
     problems: tuple[Problem, ...] = ()
+    alternatives: Alternatives | None = (
+        None  # what there was to choose from; None where the best was not asked
+    )
 
 
 def worth_per_contract(c: Candidates) -> Floats:
@@ -76,12 +80,13 @@ def choose(c: Candidates, limits: list[Limit]) -> Choice:
 
 
 def choice_of(
-    contracts: Ints, limits: list[Limit], *, gap: float | None = None, problems: tuple[Problem, ...] = ()
-) -> Choice:
+    contracts: Ints, limits: list[Limit], *, gap: float | None = None, problems: tuple[Problem, ...] = (),
+    alternatives: Alternatives | None = None,
+) -> Choice:  # fmt: skip
     """The choice of so many `contracts` of each candidate."""
     rows = np.flatnonzero(contracts)
     used = np.array([limit.open + limit.use(rows, contracts[rows]) for limit in limits])
-    return Choice(tuple(rows.tolist()), tuple(contracts[rows].tolist()), used, gap, problems)
+    return Choice(tuple(rows.tolist()), tuple(contracts[rows].tolist()), used, gap, problems, alternatives)
 
 
 def program_of(c: Candidates, limits: list[Limit]) -> Program:

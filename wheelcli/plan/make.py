@@ -104,6 +104,8 @@ def plan(
         rejections=rejections.table,
         deployed=(exposure.total_deployed + sum(t.collateral_usd for t in tickets)) / portfolio.value_usd,
         optimality_gap=choice.gap,
+        alternatives=choice.alternatives
+        and choice.alternatives.with_tickets({(t.symbol, t.strategy.value): t.id for t in tickets}),
         advice=advice_of(c, readings, few, limits, choice, tickets),
         problems=_once(problems),
         monthly_target_usd=config.income.monthly_target_usd,

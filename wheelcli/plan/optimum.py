@@ -14,12 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from wheelcli.errors import Problem
+from wheelcli.plan.alternatives import Alternatives
 from wheelcli.plan.bound import Bound
 from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.choose import Choice, choice_of, program_of
 from wheelcli.plan.dominated import dominated
 from wheelcli.plan.limits import Limit
-from wheelcli.plan.program import Ints, Program, filled, fitted, improved, without_idle_limits
+from wheelcli.plan.program import Flags, Ints, Program, filled, fitted, improved, without_idle_limits
 from wheelcli.plan.relaxation import bound_of
 from wheelcli.plan.solver import solve
 
@@ -31,43 +32,45 @@ _DUST = 1e-9  # a gap that is only rounding
 
 @dataclass(frozen=True, slots=True)
 class Optimum:
-    """The program as it was solved, the contracts of each of its offers, and what no answer exceeds."""
+    """The offers that fit, the contracts of each, those that no other stands in for, and what no answer exceeds."""
 
-    program: Program
+    fitted: Program
     contracts: Ints
+    kept: Flags
     bound: float
 
     @property
     def gap(self) -> float:
         """How far from the best the answer may be, as a share of its worth."""
-        value = self.program.value(self.contracts)
+        value = self.fitted.value(self.contracts)
         return max(self.bound - value, 0.0) / value if value > 0 else 0.0
 
 
 def choose_together(c: Candidates, limits: list[Limit]) -> Choice:
     """The best choice among candidates that passed every other gate; a problem says where the time was too short for that."""
-    whole, settings = program_of(c, limits), c.config.select
-    found = best_choice(whole, gap=settings.gap, time_limit_s=settings.time_limit_s)
+    settings = c.config.select
+    found = best_choice(program_of(c, limits), gap=settings.gap, time_limit_s=settings.time_limit_s)
     contracts = np.zeros(len(c), dtype=np.int64)
-    contracts[found.program.row] = found.contracts
+    contracts[found.fitted.row] = found.contracts
     late = found.gap > max(settings.gap, _DUST)
-    told = (_too_slow(settings.time_limit_s, found.gap),) if late else ()
-    return choice_of(contracts, limits, gap=found.gap, problems=told)
+    texts = {name: c.of(name) for name in ("contract", "symbol", "strategy")}
+    offered = Alternatives.of(found.fitted, found.contracts, found.kept, texts=texts)
+    return choice_of(
+        contracts, limits, gap=found.gap, alternatives=offered,
+        problems=(_too_slow(settings.time_limit_s, found.gap),) if late else (),
+    )  # fmt: skip
 
 
 def best_choice(whole: Program, *, gap: float, time_limit_s: float) -> Optimum:
     """The best choice of a program's offers."""
-    program = pruned(whole)
+    alone = fitted(whole)
+    slim = without_idle_limits(alone)
+    kept = ~dominated(slim)
+    program = without_idle_limits(slim.only(kept))
     answer = improved(program, filled(program, np.zeros(len(program), dtype=np.int64)))
     bound = bound_of(program, time_limit_s=time_limit_s)
     answer, total = _within(program, answer, bound, gap=gap, time_limit_s=time_limit_s)
-    return Optimum(program, improved(program, answer), total)
-
-
-def pruned(whole: Program) -> Program:
-    """The offers that fit alone and that no other can stand in for, under the limits that an answer could break."""
-    program = without_idle_limits(fitted(whole))
-    return without_idle_limits(program.only(~dominated(program)))
+    return Optimum(alone, spread(alone, program, improved(program, answer)), kept, total)
 
 
 def _within(

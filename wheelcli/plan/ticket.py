@@ -14,6 +14,8 @@ from wheelcli.plan.regime import Regime
 if TYPE_CHECKING:
     import pandas as pd
 
+    from wheelcli.plan.alternatives import Alternatives
+
 
 @dataclass(frozen=True, slots=True)
 class Leg:
@@ -123,6 +125,7 @@ class Plan:
     rejections: "pd.DataFrame"
     deployed: float  # share of account after the tickets fill
     optimality_gap: float | None
+    alternatives: "Alternatives | None"  # what there was to choose from, for `wheel why`
     advice: tuple[str, ...]
     problems: tuple[Problem, ...]
     monthly_target_usd: float  # what the trader would like to earn; 0 where nothing is said

@@ -229,6 +229,19 @@ AGE = (
 
 ONE_TICKET = Document("ticket", "One ticket of the last plan, by `wheel ticket`", (*TICKET, *AGE))
 
+NEXT_BEST = rows(
+    "replacements",
+    "in JSON: the best candidates left out, each with what the best plan that holds it would give up; none of a plan chosen one by one",
+    text("contract", "OCC symbol"),
+    text("symbol", "the underlying"),
+    text("strategy", "the strategy"),
+    integer("contracts", "how many that plan would hold", unit=CONTRACTS),
+    texts("replaces", "ids of the tickets that would go"),
+    texts("reduces", "ids of the tickets that would shrink"),
+    number("loss_usd", "how much less that plan is worth: Σ contracts · (score ÷ 100 · net credit · √(30 ÷ dte) − charge · stress loss)", unit=DOLLARS),
+    texts("limits", "the gates that its least ticket breaks when it is only added"),
+)  # fmt: skip
+
 WHY = Document(
     "why",
     "Why candidates of the last plan are no tickets, by `wheel why`",
@@ -255,5 +268,6 @@ WHY = Document(
             "of the names asked for, those whose options need more than rate and dividends",
             *CARRIES,
         ),
+        NEXT_BEST,
     ),
 )

@@ -1,6 +1,6 @@
 """Why candidates are no tickets, on a terminal: counts by gate, then contract by contract."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from textwrap import shorten
 from typing import Any
 
@@ -14,6 +14,7 @@ from wheelcli.render.scan import DIM, GOOD, WARN
 from wheelcli.render.text import printable
 
 _SHOWN = 24
+_NEXT_BEST = 10
 
 
 def draw(data: Mapping[str, Any], console: Console, *, about: str | None) -> None:
@@ -42,11 +43,47 @@ def draw(data: Mapping[str, Any], console: Console, *, about: str | None) -> Non
             Column("for example", [_example(rows, gate) for gate, _ in gates], right=False, rank=1),
         ],
     )
+    _next_best(data["replacements"], console)
     if about is None:
         console.print(Text("wheel why SYMBOL, or a contract, shows each with its numbers", style=DIM))
         return
     console.print()
     _contracts(rows, console)
+
+
+def _next_best(replacements: Sequence[Mapping[str, Any]], console: Console) -> None:
+    """The best candidates left out: what the best plan that holds each would give up for it."""
+    if not replacements:
+        return
+    shown = replacements[:_NEXT_BEST]
+    console.print()
+    print_grid(
+        console,
+        [
+            Column("next best", [_name(r) for r in shown], right=False),
+            Column("contracts", [f"{r['contracts']:,}" for r in shown]),
+            Column("the plan loses", [f"{r['loss_usd']:,.2f}" for r in shown]),
+        ],
+        remarks=[Text(_trade(r), style=DIM) for r in shown],
+    )
+    if len(replacements) > len(shown):
+        more = len(replacements) - len(shown)
+        console.print(Text(f"… and {more} more with --json", style=DIM))
+
+
+def _name(candidate: Mapping[str, Any]) -> str:
+    known = parse_occ(candidate["contract"])
+    return printable(known.label(candidate["symbol"]) if known else candidate["contract"])
+
+
+def _trade(candidate: Mapping[str, Any]) -> str:
+    said = [
+        words + ", ".join(map(printable, candidate[key]))
+        for key, words in (("replaces", "in place of "), ("reduces", "with less of "))
+        if candidate[key]
+    ]
+    broken = ", ".join(gate.replace("_", " ") for gate in candidate["limits"])
+    return "; ".join([*said, f"added to them it breaks {broken}"] if broken else said)
 
 
 def _example(rows: list[Mapping[str, Any]], gate: str) -> str:

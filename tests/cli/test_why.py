@@ -1,0 +1,68 @@
+"""`wheel why`: what the plan would give up for the best candidates left out, of the demo and of a plan read back from disk."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from wheelcli.cli.app import app
+
+
+def why(*arguments):
+    ran = CliRunner().invoke(app, ["why", *arguments, "--json"])
+    assert ran.exit_code == 0, ran.stderr
+    return json.loads(ran.stdout)["data"]
+
+
+@pytest.fixture(scope="module")
+def told():
+    return why("--demo")
+
+
+def test_twenty_are_told_with_what_they_break_and_what_goes_for_them(told):
+    best = told["replacements"]
+    assert len(best) == 20
+    tickets = set(told["tickets"])
+    for one in best:
+        assert {*one["replaces"], *one["reduces"]} <= tickets
+        assert {
+            *one["replaces"],
+            *one["reduces"],
+        }  # a candidate that fits beside the others would be a ticket
+        assert one["loss_usd"] >= 0
+        gates = {row["gate"] for row in told["rows"] if row["contract"] == one["contract"]}
+        assert set(one["limits"]) == gates - {"objective"} != set()
+
+
+def test_of_one_name_and_of_one_contract(told):
+    about = told["replacements"][0]
+    name = why(about["symbol"], "--demo")["replacements"]
+    assert about in name
+    assert {one["symbol"] for one in name} == {about["symbol"]}
+    assert why(about["contract"], "--demo")["replacements"] == [about]
+
+
+def test_a_plan_read_back_tells_the_same(wheel, wheel_home):
+    wheel("init", "--account-value", "250000", "--watchlist", "ALDERA,KARSTO,SOLVAN,ROSTAN,BROADA")
+    wheel("config", "set", "data.provider", "demo")
+    wheel("scan", "-q")
+    best = wheel("why", "--json").json["data"]["replacements"]
+    assert best
+    assert wheel("why", best[0]["contract"], "--json").json["data"]["replacements"] == best[:1]
+    (kept,) = (wheel_home / "data" / "plans").glob("*/choice.npz")
+    kept.write_bytes(b"PK")
+    assert "damaged" in wheel("why", "--json", code=5).stderr
+    kept.unlink()  # a plan that an older version kept
+    assert wheel("why", "--json").json["data"]["replacements"] == []
+
+
+def test_formats_with_rows_only_do_not_ask(monkeypatch):
+    from wheelcli.plan import replacements as module
+
+    monkeypatch.setattr(module, "_forced", None)
+    assert CliRunner().invoke(app, ["why", "--demo", "--format", "csv"]).exit_code == 0
+    assert CliRunner().invoke(app, ["why", "--demo", "--json"]).exit_code == 1
+
+
+def test_a_plan_chosen_one_by_one_has_none():
+    assert why("--demo", "--set", "select.method=greedy")["replacements"] == []
