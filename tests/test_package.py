@@ -17,7 +17,7 @@ from wheelcli import __version__
 ROOT = Path(__file__).resolve().parents[1]
 ASKED_FOR = {
     "typer", "rich", "yfinance", "pandas", "numpy", "scipy", "pydantic", "platformdirs", "tomlkit", "pyarrow",
-    "exchange-calendars",
+    "exchange-calendars", "matplotlib",
 }  # fmt: skip
 
 

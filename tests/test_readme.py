@@ -29,7 +29,7 @@ SHELL = [line for language, body in BLOCKS if language == "sh" for line in body.
 OURS = [line for line in SHELL if re.match(r"wheel(cli)? ", line)]
 # What the network or a person's own shell would have to answer.
 OUTSIDE = re.compile(
-    r"wheel (scan|record|chain|ticket|why|regime|screen|plan|monitor|roll)\b(?!.*--demo)|wheel watchlist$|wheel --install-completion|wheel journal import"
+    r"wheel (scan|record|chain|ticket|why|regime|screen|plan|monitor|roll|stress)\b(?!.*--demo)|wheel watchlist$|wheel --install-completion|wheel journal import"
 )
 
 

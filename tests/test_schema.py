@@ -88,6 +88,12 @@ wheel.roll/1 position:{}(id:t kind:t symbol:t sector:t contracts:i strike:n expi
   credit:n credit_mid:n fees_usd:n net_credit:n net_credit_usd:n delta:n break_even:n annual_return:n
   collateral_usd:n collateral_change_usd:n expected_usd:n utility:n allowed:f contract:t wing:t against:t*
   gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t))
+wheel.stress/1 account:{}(name:t value_usd:n cash_usd:n source:t) weighted:f benchmark:t marks_usd:n unpriced:t*
+  greeks:{}(delta_usd:n beta_delta_usd:n beta_shares:n theta_usd:n vega_usd:n unknown:t*) betas:[](symbol:t beta:n
+  known:f) worst:{}(spot_move:n vol_move:n days:i profit_usd:n options_usd:n share:n) by_position:[](name:t
+  profit_usd:n) by_sector:[](name:t profit_usd:n) by_neighbourhood:[](name:t profit_usd:n)
+  cash_calls:[](spot_move:n needed_usd:n short_usd:n) spot_moves:a vol_moves:a cells:[](spot_move:n vol_move:n
+  days:i profit_usd:n options_usd:n share:n)
 wheel.positions/1 account:t cash_usd:n collateral_usd:n positions:[](id:t kind:t symbol:t contracts:i
   shares:n expiration:d strike:n wing_strike:n opened:d price:n cost_usd:n credit_usd:n fees_usd:n tax_basis:n
   break_even:n collateral_usd:n core_shares:n rolls:i cycle:t flags:t* lots:[](id:t opened:d quantity:n
@@ -223,6 +229,7 @@ def test_the_ticket_is_the_one_that_is_planned() -> None:
         ("watchlist", ("watchlist",)),
         ("monitor", ("monitor",)),
         ("roll", ("roll", "TARNIO")),
+        ("stress", ("stress",)),
         ("regime", ("regime",)),
         ("positions", ("positions",)),
         ("cycles", ("cycles",)),

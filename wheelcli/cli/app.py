@@ -21,6 +21,7 @@ from wheelcli.cli import (
     screen,
     settings,
     snapshot,
+    stress,
     ticket,
     watchlist,
     why,
@@ -62,6 +63,7 @@ app.command("monitor")(monitor.monitor)
 app.command("roll")(roll.roll)
 app.command("positions")(positions.positions)
 app.command("cycles")(cycles.cycles)
+app.command("stress")(stress.stress)
 app.command("record")(record.record)
 app.command("init")(init.init)
 app.command("doctor")(doctor.doctor)

@@ -132,7 +132,7 @@ def assignment_of(q: Quoted, setting: Setting) -> Assignment | None:
     if q.spot is not None:
         vols = (q.main.iv, setting.forecast(position.symbol))
         odds = tuple(
-            prob_itm(q.spot, strike, q.years, setting.chains.rate, vol, is_call=not put, escrow=q.main.escrow)
+            prob_itm(q.spot, strike, q.years, setting.chains.rate, vol, is_call=not put, escrow=q.main.drag)
             for vol in vols
         )  # type: ignore[assignment]
     held = setting.held(position.symbol)

@@ -140,7 +140,7 @@ def row_of(position: Position, setting: Setting) -> Row:
     q = quoted(position, setting)
     found = findings(q, setting)
     states = states_of(found)
-    weighed = weigh(position, setting) if states[0] in WEIGHED else None
+    weighed = weigh(position, setting, most=1) if states[0] in WEIGHED else None
     action, reason = _advice(q, states, found, weighed, setting)
     return Row(
         quoted=q,

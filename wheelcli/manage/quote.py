@@ -6,6 +6,7 @@ costs 1.26 − 0.50 = 0.76, its mid is 0.705.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -44,7 +45,10 @@ class LegQuote:
     theta: float | None  # per calendar day
     vega: float | None  # per volatility point
     prob_otm: float | None
-    escrow: float
+    vol: float | None  # at which the Greeks are; that of the twin where it tells better
+    escrow: float  # dividends inside the life
+    drag: float  # the same with the carry: what the share is worth less to the option
+    american: bool
     unusable: str  # why not to trust the quote; "" where nothing is against it
     listed: bool
     physical: bool
@@ -125,11 +129,11 @@ def quoted(position: Position, setting: Setting) -> Quoted:
 
 
 def _leg(holding: OptionHolding, setting: Setting) -> LegQuote:
-    options = setting.chains.options
-    found = options[options["contract"] == holding.contract.occ]
-    if not len(found):
-        return LegQuote(holding, None, None, None, None, None, None, None, None, 0.0, "", False, True)
-    row = found.iloc[0]
+    if holding.contract.occ not in setting.quotes.index:
+        return LegQuote(
+            holding, None, None, None, None, None, None, None, None, None, 0.0, 0.0, True, "", False, True
+        )
+    row: Any = setting.quotes.loc[holding.contract.occ]
 
     def known(column: str) -> float | None:
         value = float(row[column])
@@ -137,9 +141,16 @@ def _leg(holding: OptionHolding, setting: Setting) -> LegQuote:
 
     return LegQuote(
         holding=holding, bid=known("bid"), ask=known("ask"), iv=known("iv"), delta=known("delta"), gamma=known("gamma"),
-        theta=known("theta"), vega=known("vega"), prob_otm=known("prob_otm"), escrow=float(np.nan_to_num(row["escrow"])),
+        theta=known("theta"), vega=known("vega"), prob_otm=known("prob_otm"), vol=known("vol"), drag=_drag(row),
+        american=str(row["exercise"]) != "european", escrow=float(np.nan_to_num(row["escrow"])),
         unusable=str(row["unusable"]), listed=True, physical=str(row["settlement"]) == "physical",
     )  # fmt: skip
+
+
+def _drag(row: Any) -> float:
+    """Spot less what the share is worth to the option; the dividends where that is not known."""
+    found = float(row["spot"]) - float(row["share"])
+    return found if np.isfinite(found) else float(np.nan_to_num(row["escrow"]))
 
 
 def _unpriced(position: Position, legs: tuple[LegQuote, ...], setting: Setting) -> str:

@@ -89,8 +89,8 @@ class Weighed:
         }[self.recommended]  # fmt: skip
 
 
-def weigh(position: Position, setting: Setting) -> Weighed:
-    """Everything about one position."""
+def weigh(position: Position, setting: Setting, *, most: int | None = None) -> Weighed:
+    """Everything about one position; of the candidates only the first `most` where that is said."""
     q = quoted(position, setting)
     found = findings(q, setting)
     states = states_of(found)
@@ -105,7 +105,7 @@ def weigh(position: Position, setting: Setting) -> Weighed:
         gates = roll_gates(table, q, setting)
         worth = utilities(table, q, setting)
         candidates, by_gate, considered = (
-            _candidates(table, gates, worth, q, setting),
+            _candidates(table, gates, worth, q, setting, most=most),
             gates.counts(),
             len(table),
         )
@@ -157,7 +157,7 @@ def _first(pool: "np.ndarray", worth: "np.ndarray", table: RollTable) -> int:
 
 
 def _candidates(
-    table: RollTable, gates: RollGates, worth: "np.ndarray", q: Quoted, setting: Setting
+    table: RollTable, gates: RollGates, worth: "np.ndarray", q: Quoted, setting: Setting, *, most: int | None
 ) -> tuple[RollCandidate, ...]:
     """The candidates of an allowed strike inside the DTE limit: those that no gate bars by utility, then the others."""
     reachable = (
@@ -170,7 +170,7 @@ def _candidates(
     rows = np.flatnonzero(reachable)
     order = rows[np.lexsort((contract[rows], -np.nan_to_num(worth[rows], nan=-np.inf), ~allowed[rows]))]
     out, rank = [], 0
-    for i in order.tolist():
+    for i in order[:most].tolist():
         rank += int(allowed[i])
         out.append(
             _candidate(

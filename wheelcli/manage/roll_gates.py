@@ -196,9 +196,12 @@ def _size(table: RollTable, q: Quoted, setting: Setting) -> list[tuple[str, Read
     position, account = q.position, setting.portfolio.value_usd
     if position.main.contract.right is Right.CALL and position.wing is None:
         return []
-    left = without(setting.portfolio, position.legs)
-    rest = exposure_of(left, setting.chains, history=setting.history, config=setting.config)
-    now, symbol, sizing = setting.exposure, position.symbol, setting.config.sizing
+    symbol, sizing, here = position.symbol, setting.config.sizing, setting.only(position.symbol)
+    chains = setting.rows_of(symbol)
+    now, rest = (
+        exposure_of(book, chains, history=setting.history, config=setting.config)
+        for book in (here, without(here, position.legs))
+    )
     code = setting.code(symbol)
     broad = code is not None and setting.chains.names["kind"].iloc[code] in INDEX_KINDS
     most = sizing.index_etf_collateral_max if broad else sizing.name_collateral_max
@@ -206,7 +209,8 @@ def _size(table: RollTable, q: Quoted, setting: Setting) -> list[tuple[str, Read
     ceiling = sizing.spread_max if spread else setting.regime.row.position_max
     opened = rest.spread_risk.get(symbol, 0.0) if spread else rest.risk.get(symbol, 0.0)
     before = now.spread_risk.get(symbol, 0.0) if spread else now.risk.get(symbol, 0.0)
-    free = setting.cash_usd - rest.collateral
+    freed = now.collateral - rest.collateral
+    free = setting.cash_usd - setting.exposure.collateral + freed
     out = [
         ("risk", (opened + table.risk_usd) / account, ceiling, before / account, f"risk of {symbol} ≤", "sizing.spread_max" if spread else "regime.position_max"),
         ("name_collateral", (rest.deployed.get(symbol, 0.0) + table.collateral_usd) / account, most,
@@ -215,11 +219,10 @@ def _size(table: RollTable, q: Quoted, setting: Setting) -> list[tuple[str, Read
     found: list[tuple[str, Reading, str, str]] = []
     for name, value, limit, was, phrase, key in out:
         found.append((name, _no_worse(value, limit, was), phrase, key))
-    cash = now.collateral
     found.append(
         (
             "buying_power",
-            _no_worse(table.collateral_usd, max(free, 0.0), cash - rest.collateral),
+            _no_worse(table.collateral_usd, max(free, 0.0), freed),
             "buying power ≤",
             "account.cash",
         )

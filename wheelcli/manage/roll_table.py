@@ -73,18 +73,18 @@ def without(portfolio: Portfolio, legs: tuple[OptionHolding, ...]) -> Portfolio:
 
 def roll_table(q: Quoted, setting: Setting) -> RollTable:
     """Every contract of the position's kind from its expiration on; empty where the market holds none. `q` must be priced."""
-    options, position = setting.chains.options, q.position
-    contract = position.main.contract
+    position = q.position
+    contract, chains = position.main.contract, setting.rows_of(position.symbol)
+    options = chains.options
     same = (
-        (options["symbol"] == position.symbol).to_numpy()
-        & (options["right"] == contract.right.value).to_numpy()
+        (options["right"] == contract.right.value).to_numpy()
         & (options["expiration"].to_numpy("datetime64[D]") >= np.datetime64(contract.expiration, "D"))
         & (options["dte_days"].to_numpy() > 0)
         & options["standard"].to_numpy(dtype=bool, na_value=False)
         & (options["contract"] != contract.occ).to_numpy()
     )
     c = candidates_at(
-        np.flatnonzero(same), setting.chains, history=setting.history, portfolio=without(setting.portfolio, position.legs),
+        np.flatnonzero(same), chains, history=setting.history, portfolio=without(setting.only(position.symbol), position.legs),
         config=setting.config, regime=setting.regime,
     )  # fmt: skip
     c = replace(c, frame=c.frame.assign(contracts=np.full(len(c), float(position.contracts))))
@@ -174,10 +174,11 @@ def _expected(c: Candidates, q: Quoted, setting: Setting) -> Floats:
     if q.spot is None or vol is None or not len(c):
         return np.full(len(c), np.nan)
     call = position.main.contract.right is Right.CALL
-    escrow, years, strike, rate = c.of("escrow"), c.of("years"), c.of("strike"), setting.chains.rate
-    cost = expected_payoffs(q.spot, strike, years, rate, vol, is_call=call, escrow=escrow)
+    drag = np.where(np.isfinite(c.of("share")), c.of("spot") - c.of("share"), c.of("escrow"))
+    years, strike, rate = c.of("years"), c.of("strike"), setting.chains.rate
+    cost = expected_payoffs(q.spot, strike, years, rate, vol, is_call=call, escrow=drag)
     if position.width is None:
         return cost
     wing = strike + position.width * (1.0 if call else -1.0)
     wing = np.where(wing > 0, wing, np.nan)
-    return cost - expected_payoffs(q.spot, wing, years, rate, vol, is_call=call, escrow=escrow)
+    return cost - expected_payoffs(q.spot, wing, years, rate, vol, is_call=call, escrow=drag)

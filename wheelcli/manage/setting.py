@@ -1,6 +1,7 @@
 """What every decision on an open position is made from: the priced chains, the closes, the account, the rules."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,10 +16,14 @@ from wheelcli.plan.exposure import Exposure, exposure_of
 from wheelcli.plan.history import History, history_of
 from wheelcli.plan.regime import Regime, regime_in_force
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A market, an account and its rules, read once. `positions` are the open options, spreads paired."""
+    """A market, an account and its rules, read once. `positions` are the open options, spreads paired; `quotes` the rows of
+    `chains.options` of their contracts, by contract."""
 
     chains: Chains
     history: History
@@ -27,6 +32,7 @@ class Setting:
     regime: Regime
     exposure: Exposure
     positions: tuple[Position, ...]
+    quotes: "pd.DataFrame"
 
     def code(self, symbol: str) -> int | None:
         """The row of an underlying in `chains.names`; None where the market does not hold it."""
@@ -64,6 +70,20 @@ class Setting:
             if p.symbol == symbol and p.is_short and p.wing is None and p.main.contract.right is Right.CALL
         )  # fmt: skip
 
+    def rows_of(self, symbol: str) -> Chains:
+        """The chains with the contracts of one underlying only."""
+        options = self.chains.options
+        return replace(self.chains, options=options[options["symbol"] == symbol].reset_index(drop=True))
+
+    def only(self, symbol: str) -> Portfolio:
+        """The account with what it holds of one underlying only."""
+        book = self.portfolio
+        return replace(
+            book,
+            shares=tuple(s for s in book.shares if s.symbol == symbol),
+            options=tuple(o for o in book.options if o.symbol == symbol),
+        )
+
     @property
     def cash_usd(self) -> float:
         """Cash and what counts as cash, dollars."""
@@ -73,6 +93,8 @@ class Setting:
 def setting_of(snapshot: Snapshot, portfolio: Portfolio, config: Config) -> Setting:
     """Price a snapshot and set the account into it."""
     chains = price_chains(snapshot, default_rate=config.data.rate)
+    options = chains.options
+    owed = options["contract"].isin([o.contract.occ for o in portfolio.options])
     history = history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
     return Setting(
         chains=chains,
@@ -82,4 +104,5 @@ def setting_of(snapshot: Snapshot, portfolio: Portfolio, config: Config) -> Sett
         regime=regime_in_force(snapshot, config),
         exposure=exposure_of(portfolio, chains, history=history, config=config),
         positions=positions_of(portfolio),
+        quotes=options[owed].drop_duplicates("contract").set_index("contract"),
     )

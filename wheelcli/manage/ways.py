@@ -191,7 +191,7 @@ def _expected_cost(q: Quoted, setting: Setting, states: tuple[State, ...]) -> fl
     total = 0.0
     for leg in q.legs:
         worth = expected_payoff(
-            q.spot, leg.holding.contract.strike, q.years, rate, vol, is_call=call, escrow=leg.escrow
+            q.spot, leg.holding.contract.strike, q.years, rate, vol, is_call=call, escrow=leg.drag
         )
         total += worth * (1.0 if leg.holding.quantity < 0 else -1.0)
     fees = setting.config.fees.assignment * position.contracts * (_odds(q, setting) or 0.0)
@@ -203,7 +203,7 @@ def _odds(q: Quoted, setting: Setting) -> float | None:
         return None
     vol, _ = volatility(q, setting)
     call = q.position.main.contract.right is Right.CALL
-    return prob_itm(q.spot, q.strike, q.years, setting.chains.rate, vol, is_call=call, escrow=q.main.escrow)
+    return prob_itm(q.spot, q.strike, q.years, setting.chains.rate, vol, is_call=call, escrow=q.main.drag)
 
 
 def _stress(q: Quoted, setting: Setting) -> float:

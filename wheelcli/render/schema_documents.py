@@ -12,6 +12,7 @@ from wheelcli.render import (
     schema_roll,
     schema_screen,
     schema_setup,
+    schema_stress,
     schema_watch,
 )
 from wheelcli.render.schema import Document
@@ -32,6 +33,7 @@ DOCUMENTS: dict[str, Document] = {
         schema_plans.DIFF,
         schema_manage.MONITOR,
         schema_roll.ROLL,
+        schema_stress.STRESS,
         schema_book.POSITIONS,
         schema_book.CYCLES,
         schema_regime.REGIME,

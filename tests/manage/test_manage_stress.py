@@ -1,0 +1,176 @@
+"""The book under stress: the zero cell to the cent, identities of the grid, betas, cash calls, Greeks, and what is left out."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from books import AAA, OPENED, book, config, held, market, quoting
+from markets import Name
+
+from wheelcli.manage.beta import betas_of
+from wheelcli.manage.monitor import monitored
+from wheelcli.manage.setting import setting_of
+from wheelcli.manage.stress import SPOTS, VOLS, stress
+
+BBB = Name("BBB", 50.0, iv=0.40, vol=0.35)
+SPY = Name("SPY", 600.0, iv=0.15, vol=0.15, kind="index_etf", sector=None, earnings=None)
+LINES = (
+    f"-2 AAA 2026-09-18 94 P @ 1.50 {OPENED}", f"-1 AAA 2026-09-18 106 C @ 1.40 {OPENED}",
+    f"-3 BBB 2026-09-18 46 P @ 1.00 {OPENED}", f"3 BBB 2026-09-18 43 P @ 0.40 {OPENED}",
+)  # fmt: skip
+SHARES = (held("AAA", 100, 90.0),)
+
+
+def setting(*lines, names=(AAA, BBB, SPY), shares=SHARES, value=100_000.0, quotes=None):
+    snapshot = market(*names)
+    if quotes:
+        snapshot = quoting(snapshot, **quotes)
+    return setting_of(snapshot, book(*(lines or LINES), shares=shares, value=value), config("AAA BBB"))
+
+
+def test_the_grid_is_13_moves_by_9_volatilities() -> None:
+    assert (len(SPOTS), SPOTS[0], SPOTS[-1], 0.0 in SPOTS) == (13, -0.40, 0.20, True)
+    assert (len(VOLS), VOLS[0], VOLS[-1], 0.0 in VOLS) == (9, -0.25, 1.00, True)
+
+
+def test_the_zero_cell_is_the_monitors_marks() -> None:
+    here = setting()
+    seen, marks = stress(here), monitored(here).marks_usd
+    zero = seen.at(0.0, 0.0)
+    assert zero.options_usd == marks == seen.marks_usd
+    assert zero.profit_usd == 0.0
+
+
+def test_an_option_without_a_volatility_keeps_its_mark_too() -> None:
+    """Deep in the money its mid is below what any volatility explains; the volatility of the closes moves it."""
+    here = setting("-1 AAA 2026-09-18 120 P @ 15.00", quotes={"AAA260918P00120000": (19.80, 20.10)})
+    seen = stress(here, weighted=False)
+    assert seen.at(0.0, 0.0).options_usd == -2010.0
+    assert seen.at(-0.10, 0.0).profit_usd < -900
+
+
+def test_shares_fall_by_their_own_part() -> None:
+    """100 shares at 100.00 alone, all moved alike: −10 % is −1,000; with a beta it is beta times that."""
+    here = setting(f"-1 BBB 2026-09-18 42 P @ 0.10 {OPENED}", names=(AAA, BBB, SPY))
+    uniform = {p.name: p.profit_usd for p in stress(here, weighted=False).by_position}
+    assert uniform["AAA"] == pytest.approx(-4_000.0, abs=10.0)  # the worst is −40 %
+    beta = betas_of(here, ("AAA",)).of["AAA"]
+    weighted = {p.name: p.profit_usd for p in stress(here).by_position}
+    worst = stress(here).worst.spot_move
+    assert weighted["AAA"] == pytest.approx(beta * worst * 10_000.0, rel=0.01)
+
+
+def test_a_spread_loses_no_more_than_its_width() -> None:
+    here = setting(
+        f"-3 BBB 2026-09-18 46 P @ 1.00 {OPENED}", f"3 BBB 2026-09-18 43 P @ 0.40 {OPENED}", shares=()
+    )
+    marks = monitored(here).marks_usd
+    cells = stress(here, weighted=False).cells
+    assert min(c.options_usd for c in cells) == pytest.approx(-900.0, abs=5.0)  # 3 wide × 300
+    assert marks > -900.0
+    assert max(c.options_usd for c in cells) <= 0.5
+
+
+def test_puts_lose_as_the_share_falls_and_as_volatility_rises() -> None:
+    here = setting(f"-2 AAA 2026-09-18 94 P @ 1.50 {OPENED}", shares=())
+    seen = stress(here, weighted=False)
+    grid = np.array([[seen.at(s, v).profit_usd for v in VOLS] for s in SPOTS])
+    assert (np.diff(grid, axis=0) >= -0.02).all()
+    assert (np.diff(grid, axis=1) <= 0.02).all()
+    # Far in the money it is worth exercise: 94 − 60 = 34 less the mark.
+    mark = -stress(here).marks_usd / 200
+    assert seen.at(-0.40, 0.0).profit_usd == pytest.approx(-(34.0 - mark) * 200, abs=15.0)
+
+
+def test_days_that_pass_pay_the_seller() -> None:
+    here = setting(f"-2 AAA 2026-09-18 94 P @ 1.50 {OPENED}", shares=())
+    seen = stress(here, days=(0, 7, 31), weighted=False)
+    now, week, end = (seen.at(0.0, 0.0, d).profit_usd for d in (0, 7, 31))
+    assert now == 0.0 < week < end
+    assert seen.at(0.0, 0.0, 31).options_usd == 0.0  # it lapses, and all of the mark is earned
+    assert seen.at(-0.10, 0.0, 31).options_usd == pytest.approx(-(94.0 - 90.0) * 200, abs=10.0)
+
+
+def test_the_worst_case_names_its_causes() -> None:
+    seen = stress(setting())
+    assert seen.worst.profit_usd == min(c.profit_usd for c in seen.cells)
+    total = sum(p.profit_usd for p in seen.by_position)
+    assert total == pytest.approx(seen.worst.profit_usd, abs=0.05)
+    assert sum(p.profit_usd for p in seen.by_sector) == pytest.approx(total, abs=0.05)
+    assert [p.profit_usd for p in seen.by_position] == sorted(p.profit_usd for p in seen.by_position)
+
+
+def test_names_that_move_together_are_told_together() -> None:
+    pair = (replace(AAA, near=(("m", 0.95),)), replace(BBB, near=(("m", 0.95),)), SPY)
+    seen = stress(setting(names=pair))
+    assert [set(p.name.split()) for p in seen.by_neighbourhood] == [{"AAA", "BBB"}]
+    apart = stress(setting(names=(AAA, BBB, SPY)))
+    assert apart.by_neighbourhood == ()
+
+
+def test_betas_come_from_the_closes_and_are_1_where_they_do_not() -> None:
+    twice = replace(AAA, vol=0.30, near=(("SPY", 1.0),))
+    base = replace(SPY, vol=0.15)
+    known = betas_of(setting(names=(twice, BBB, base)), ("AAA", "BBB"))
+    assert known.of["AAA"] == pytest.approx(2.0, abs=0.01)  # the same moves, twice as large
+    young = betas_of(setting(names=(replace(AAA, sessions=100), BBB, SPY)), ("AAA", "BBB"))
+    assert young.of["AAA"] == 1.0
+    assert young.unknown == ("AAA",)
+    assert (
+        "the beta of AAA is taken to be 1"
+        in stress(setting(names=(replace(AAA, sessions=100), BBB, SPY))).problems[0].message
+    )
+
+
+def test_without_a_benchmark_every_beta_is_1_and_said() -> None:
+    seen = stress(setting(names=(AAA, BBB)))
+    assert seen.betas.benchmark is None
+    assert set(seen.betas.of.values()) == {1.0}
+    assert [p.code for p in seen.problems] == ["no_benchmark"]
+
+
+def test_the_cash_that_assignment_takes_at_each_move() -> None:
+    """At −10 % uniform: AAA at 90 is below 94 (18,800), BBB at 45 below 46 and above 43 (13,800); at −20 % the spread is a width: 900."""
+    calls = {c.spot_move: c for c in stress(setting(value=20_000.0), weighted=False).calls}
+    assert calls[0.0].needed_usd == 0.0
+    assert calls[-0.10].needed_usd == 32_600.0
+    assert calls[-0.10].short_usd == 12_600.0
+    assert calls[-0.20].needed_usd == 19_700.0
+
+
+def test_the_greeks_of_the_book_add_up() -> None:
+    """Shares count at their price; a short put is long its delta in shares."""
+    here = setting(f"-2 AAA 2026-09-18 94 P @ 1.50 {OPENED}")
+    greeks, put = stress(here).greeks, monitored(here).rows[0].quoted
+    assert greeks.delta_usd == pytest.approx(put.spot * (100 - 200 * put.main.delta))
+    assert greeks.theta_usd == pytest.approx(-200 * put.main.theta)
+    assert greeks.theta_usd > 0 > greeks.vega_usd
+    beta = betas_of(here, ("AAA",)).of["AAA"]
+    assert greeks.beta_delta_usd == pytest.approx(beta * greeks.delta_usd)
+    assert greeks.beta_shares == pytest.approx(greeks.beta_delta_usd / here.spot("SPY"))
+
+
+def test_what_has_no_mark_is_left_out_and_named() -> None:
+    here = setting(*LINES, quotes={"AAA260918P00094000": (None, None)})
+    seen = stress(here)
+    assert [q.position.id for q in seen.unpriced] == ["AAA-260918-P94"]
+    assert seen.problems[0].code == "unpriced"
+    assert seen.at(0.0, 0.0).options_usd == monitored(here).marks_usd
+    assert "AAA-260918-P94" in seen.greeks.unknown
+
+
+def test_an_empty_book_of_options_is_its_shares() -> None:
+    here = setting_of(market(AAA, SPY), book(shares=SHARES, value=100_000.0), config("AAA"))
+    assert stress(here, weighted=False).at(-0.10, 0.0).profit_usd == pytest.approx(-1_000.0, abs=5.0)
+
+
+def test_it_is_quick_enough_to_be_asked_often() -> None:
+    """21 legs × 117 cells here, on any machine; 500 × 117 are measured by hand."""
+    import time
+
+    lines = [f"-1 AAA 2026-09-18 {k} P @ 1.00" for k in range(80, 122, 2)]
+    here = setting(*lines, shares=())
+    stress(here)
+    started = time.perf_counter()
+    stress(here)
+    assert time.perf_counter() - started < 1.0

@@ -1,0 +1,65 @@
+"""`wheel stress`: what a bad week does to the open book."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from wheelcli.cli.command import command
+from wheelcli.cli.context import Context
+from wheelcli.errors import Exit
+from wheelcli.render.result import Result
+
+
+@command("stress")
+def stress(
+    ctx: Context,
+    days: Annotated[
+        list[int] | None,
+        typer.Option(
+            "--days", min=0, max=365, help="So many days from now; repeatable. Default: 0.", metavar="N"
+        ),
+    ] = None,
+    uniform: Annotated[
+        bool, typer.Option("--uniform", help="Move every share by the same, not by its beta.")
+    ] = False,
+    plot: Annotated[
+        str | None,
+        typer.Option("--plot", help="Draw a heat map into this file, .png or .svg.", metavar="FILE"),
+    ] = None,
+) -> Result:
+    """Reprice the open book over moves of the market and of volatility: the worst case, who causes it, the cash it would ask for.
+
+    A move is the benchmark's (SPY), and each share's own is that times its beta. Where nothing moves, options are at their marks.
+    """
+    from wheelcli.cli.market import age_problem
+    from wheelcli.cli.open_book import market_of, open_book
+    from wheelcli.manage.beta import BENCHMARK
+    from wheelcli.manage.setting import setting_of
+    from wheelcli.manage.stress import stress as under_stress
+    from wheelcli.manage.stress_document import stress_data
+    from wheelcli.render.heat import check_plot, draw_heat
+    from wheelcli.render.result import plain
+    from wheelcli.render.stress import COLUMNS, draw
+
+    if plot:
+        check_plot(Path(plot))
+    book = open_book(ctx)
+    snapshot = market_of(ctx, book, benchmark=BENCHMARK)
+    setting = setting_of(snapshot, book, ctx.config)
+    seen = under_stress(setting, days=tuple(sorted(set(days or [0]))), weighted=not uniform)
+    data = stress_data(seen, setting)
+    notes: tuple[str, ...] = ()
+    if plot:
+        draw_heat(plain(data), Path(plot), source=snapshot.source, as_of=snapshot.as_of)
+        notes = (f"heat map: {plot}",)
+    aged = age_problem(snapshot)
+
+    def screen(console: Any) -> None:
+        draw(plain(data), console, source=snapshot.source, as_of=snapshot.as_of)
+
+    return Result(
+        schema="wheel.stress/1", data=data, rows="cells", columns=COLUMNS, screen=screen, as_of=snapshot.as_of, source=snapshot.source,
+        problems=((aged,) if aged else ()) + snapshot.problems + setting.chains.problems + seen.problems,
+        exit_code=Exit.PARTIAL if seen.unpriced else Exit.DONE, notes=notes,
+    )  # fmt: skip
