@@ -128,6 +128,10 @@ wheel.journal.add/1 account:t dry_run:f events:[](id:t account:t day:d at:m time
   text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n fees_usd:n
   ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t) changes:[](what:t
   unit:t before:n after:n)
+wheel.journal.fill/1 account:t dry_run:f events:[](id:t account:t day:d at:m time_known:f kind:t word:t name:t
+  text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n fees_usd:n
+  ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t) changes:[](what:t
+  unit:t before:n after:n)
 wheel.journal.undo/1 account:t dry_run:f events:[](id:t account:t day:d at:m time_known:f kind:t word:t name:t
   text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n fees_usd:n
   ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t) changes:[](what:t
@@ -136,9 +140,9 @@ wheel.journal.check/1 ok:f events:i broken:[](check:t event:t message:t)
 wheel.journal.backup/1 file:t bytes:i
 wheel.journal.restore/1 file:t events:i kept_as:t
 wheel.journal.import/1 account:t files:[](file:t broker:t what:t) dry_run:f blocked:f written:i new:i known:i
-  not_understood:i waiting:i cash_usd:n first:d last:d kinds:[](kind:t events:i cash_usd:n) lines:[](file:t
-  line:i state:t day:d event:t cash_usd:n id:t reason:t hint:t text:t) compared:[](file:t what:t day:d
-  told_usd:n ours_usd:n off_usd:n) nothing:[](what:t lines:i)
+  not_understood:i waiting:i cash_usd:n first:d last:d kinds:[](kind:t events:i cash_usd:n) lines:[](file:t line:i
+  state:t day:d event:t cash_usd:n id:t reason:t hint:t text:t) compared:[](file:t what:t day:d told_usd:n
+  ours_usd:n off_usd:n) nothing:[](what:t lines:i)
 wheel.init/1 file:t account_value_usd:n cash_usd:n watchlist:t* next:t
 wheel.config.show/1 rows:[](key:t value:a origin:t)
 wheel.config.check/1 ok:f files:t*
@@ -237,6 +241,10 @@ def test_the_ticket_is_the_one_that_is_planned() -> None:
         ("plan.list", ("plan", "list")),
         ("plan.show", ("plan", "show", "2")),
         ("plan.diff", ("plan", "diff")),
+        ("journal.list", ("journal",)),
+        ("journal.add", ("journal", "add", "DEPOSIT 5")),
+        ("journal.fill", ("journal", "fill", "1", "--price", "0.6")),
+        ("journal.undo", ("journal", "undo", "--yes")),
     ],
 )
 def test_the_demo_is_as_its_schema_says(name: str, arguments: tuple[str, ...], demo: Any) -> None:

@@ -7,14 +7,14 @@ invariants on the result, and only then commits: what a command reported as writ
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 
 from wheelcli.book import journal_trouble
 from wheelcli.book.events import Event, order_key
-from wheelcli.book.journal_entries import INSERT, NAMED, Entry, insert_entry
+from wheelcli.book.journal_entries import NAMED, Entry, insert_entry
 from wheelcli.book.journal_file import laying_out, write_lock
 from wheelcli.book.journal_layout import APPLICATION_ID, VERSION, migrate
 from wheelcli.book.journal_rows import events_of, moment_of, row_of, uncollected
@@ -59,8 +59,9 @@ def in_memory(events: Iterable[Event]) -> "Journal":
     """A journal of these events that no file keeps: the demo's."""
     db = sqlite3.connect(":memory:", isolation_level=None)
     migrate(db, version=0)
-    db.execute("INSERT INTO entry VALUES (1, 0, 'demo', '')")
-    db.executemany(INSERT, [(1, *row_of(event)) for event in events])
+    held = list(events)
+    at = max((event.at for event in held), default=datetime.min.replace(tzinfo=UTC))
+    insert_entry(db, held, [row_of(event) for event in held], at=at, command="demo")
     return Journal(None, db, WAIT_S)
 
 

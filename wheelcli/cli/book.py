@@ -38,7 +38,7 @@ def journal_there(ctx: Context, *, create: bool) -> "Iterator[Journal | None]":
     from wheelcli.book.journal import journal_path
     from wheelcli.folders import data_dir
 
-    if not create and not journal_path(data_dir()).exists():
+    if not ctx.demo and not create and not journal_path(data_dir()).exists():
         yield None
         return
     with journal_of(ctx, create=create) as journal:
@@ -61,8 +61,13 @@ def account_of(ctx: Context, journal: "Journal | None" = None) -> str:
 
 
 def now_of(ctx: Context) -> datetime:
-    """The moment of this run, UTC."""
+    """The moment of this run, UTC: the demo's own with --demo."""
     from wheelcli import clock
+
+    if ctx.demo:
+        from wheelcli.market.demo import AS_OF
+
+        return AS_OF
 
     return clock.now()
 
@@ -145,8 +150,9 @@ def entered_result(ctx: Context, entered: Entered, *, notes: tuple[str, ...] = (
         data=data,
         rows="events",
         columns=EVENT_COLUMNS,
-        screen=lambda console: draw_entered(plain(data), console),
-        notes=notes,
+        screen=lambda console: draw_entered(plain(data), console, demo=ctx.demo),
+        source="demo" if ctx.demo else None,
+        notes=(*notes, "the demo's journal keeps nothing") if ctx.demo and not entered.dry_run else notes,
     )
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wheelcli.cli import journal_enter, journal_import
+from wheelcli.cli import journal_enter, journal_fill, journal_import
 from wheelcli.cli.command import COMMON, command, without_subcommand
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
@@ -22,7 +22,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_NEEDS = frozenset(COMMON) - {"snapshot", "demo"}
+_NEEDS = frozenset(COMMON) - {"snapshot"}
 _File = Annotated[str, typer.Argument(metavar="FILE", help="The file.", show_default=False)]
 
 
@@ -146,7 +146,7 @@ def check(ctx: Context) -> Result:
     )
 
 
-@command("journal export", needs=frozenset({"output", "quiet"}))
+@command("journal export", needs=frozenset({"output", "quiet", "demo"}))
 def export(ctx: Context) -> Result:
     """Write the whole journal as lines of JSON, one an event: `wheel journal restore` makes the same journal of them."""
     from wheelcli.book.journal_copy import export_lines
@@ -195,7 +195,7 @@ def backup(
     )
 
 
-@command("journal restore", needs=_NEEDS - {"account", "overrides"})
+@command("journal restore", needs=_NEEDS - {"account", "overrides", "demo"})
 def restore(
     ctx: Context,
     file: _File,
@@ -235,6 +235,7 @@ def restore(
 without_subcommand(app, list_)
 app.command("list")(list_)
 app.command("add", context_settings={"ignore_unknown_options": True})(journal_enter.add)
+app.command("fill")(journal_fill.fill)
 app.command("undo")(journal_enter.undo)
 app.command("import")(journal_import.import_)
 app.command("check")(check)

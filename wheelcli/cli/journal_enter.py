@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from wheelcli.book.journal import Journal
     from wheelcli.book.journal_rules import UnsoundError
 
-_NEEDS = frozenset(COMMON) - {"snapshot", "demo"}
+_NEEDS = frozenset(COMMON) - {"snapshot"}
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Only say what would be entered and what it would change.")
 ]

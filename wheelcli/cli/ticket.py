@@ -28,7 +28,9 @@ def ticket(
     from wheelcli.plan.ticket import TICKET_FIELDS
 
     document = last_plan_for(ctx).document
-    found = with_ages(document, [_find(document["data"]["tickets"], which)], newer_market(ctx, document))[0]
+    found = with_ages(
+        document, [find_ticket(document["data"]["tickets"], which)], newer_market(ctx, document)
+    )[0]
 
     def screen(console: Any) -> None:
         from wheelcli.plan.payoff import payoff, price_range
@@ -49,7 +51,8 @@ def ticket(
     )
 
 
-def _find(tickets: list[dict[str, Any]], which: str) -> dict[str, Any]:
+def find_ticket(tickets: list[dict[str, Any]], which: str) -> dict[str, Any]:
+    """The ticket of that id, rank or contract. Raises WheelError (usage) where the plan has none."""
     text = which.strip().upper()
     for one in tickets:
         if text in (str(one["rank"]), one["id"].upper(), one["legs"][0]["contract"]):

@@ -17,12 +17,13 @@ EVENT_COLUMNS = (
 LIST_COLUMNS = (*EVENT_COLUMNS[:-2], "balance_usd", "undone", "source", "memo")
 BAD = "red"
 _SHOWN = 30
+_DEMO = Text("DEMO ACCOUNT, invented names and prices", style="bold magenta")
 
 
 def draw_list(data: Mapping[str, Any], console: Console, *, demo: bool, all_shown: bool) -> None:
     """Print one line an event, the last one last; the newest thirty unless `all_shown`."""
     if demo:
-        console.print(Text("DEMO ACCOUNT, invented names and prices", style="bold magenta"))
+        console.print(_DEMO)
     rows = data["events"]
     if not rows:
         console.print(
@@ -54,8 +55,10 @@ def draw_list(data: Mapping[str, Any], console: Console, *, demo: bool, all_show
         console.print(Text(f"accounts: {', '.join(map(printable, accounts))}", style=DIM))
 
 
-def draw_entered(data: Mapping[str, Any], console: Console) -> None:
+def draw_entered(data: Mapping[str, Any], console: Console, *, demo: bool) -> None:
     """Print what was entered, or would be, and before → after of everything it moves."""
+    if demo:
+        console.print(_DEMO)
     said = "would enter" if data["dry_run"] else "entered"
     rows = data["events"]
     if len(rows) > _SHOWN:

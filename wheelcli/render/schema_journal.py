@@ -94,6 +94,7 @@ def entered(name: str, about: str, *more: Field) -> Document:
 
 
 ADD = entered("journal.add", "What a line entered, by `wheel journal add`")
+FILL = entered("journal.fill", "What the fill of a ticket entered, by `wheel journal fill`")
 UNDO = entered("journal.undo", "What was taken back, by `wheel journal undo`")
 CHECK = Document(
     "journal.check",
@@ -124,4 +125,4 @@ RESTORE = Document(
         text("kept_as", "where the journal that was there before is now", null=True),
     ),
 )
-DOCUMENTS = (LIST, ADD, UNDO, CHECK, BACKUP, RESTORE)
+DOCUMENTS = (LIST, ADD, FILL, UNDO, CHECK, BACKUP, RESTORE)

@@ -1,0 +1,98 @@
+"""The fill of a ticket: legs whose prices net to what the broker reported, fees divided to the cent, partial fills counted."""
+
+from datetime import date, time
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+import pytest
+from filled_tickets import PUT, ROLL, SPREAD
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wheelcli.book.events import Event, Kind
+from wheelcli.book.filling import Fill, Order, events_of_fill, filled_contracts, leg_prices, order_of
+from wheelcli.config.rules import Fees
+from wheelcli.errors import WheelError
+
+DAY = date(2026, 8, 18)
+
+
+def order(ticket: dict[str, Any]) -> Order:
+    return order_of(ticket, plan="p1", credit=ticket.get("limit_price", ticket.get("credit")))
+
+
+def fill(net: str, contracts: int = 1, **told: Any) -> Fill:
+    return Fill(Decimal(net), contracts, DAY, **told)
+
+
+def made(ticket: dict[str, Any], told: Fill) -> list[Event]:
+    ids = count(1)
+    return events_of_fill(
+        order(ticket), told, account="default", fees=Fees(), new_id=lambda: f"m{next(ids)}", deliverables={}
+    )
+
+
+def test_one_leg() -> None:
+    (event,) = made(PUT, fill("2.16", 2, fees_cents=131, clock=time(15, 45)))
+    assert (event.kind, event.contracts, event.cash_cents, event.fees_cents) == (
+        Kind.OPTION_OPEN,
+        -2,
+        43_200 - 131,
+        131,
+    )
+    assert (event.ticket, event.plan, event.group, event.source) == ("AAPL-260918-P300", "p1", None, "fill")
+    assert (event.price_micros, event.time_known, event.at.hour) == (2_160_000, True, 19)
+
+
+def test_a_spread_is_split_at_the_ask_of_what_was_bought() -> None:
+    """Net 1.10 and 1.05 asked: sold at 2.15. Two contracts, 110.00 each; the fees of 2.73 are 1.36 and 1.37."""
+    sold, bought = made(SPREAD, fill("1.10", 2, fees_cents=273))
+    assert (sold.price_micros, bought.price_micros) == (2_150_000, 1_050_000)
+    assert (sold.contracts, bought.contracts) == (-2, 2)
+    assert (sold.cash_cents, bought.cash_cents) == (43_000 - 136, -21_000 - 137)
+    assert sold.group == bought.group == "m1"
+    assert made(SPREAD, fill("1.10", paid=Decimal("0.98")))[0].price_micros == 2_080_000
+
+
+def test_a_roll_closes_and_opens() -> None:
+    """A debit of 0.15 with 5.40 paid: sold at 5.25. Fees of the config: 0.68 a leg."""
+    closed, opened = made(ROLL, fill("-0.15"))
+    assert (closed.kind, closed.contracts, closed.cash_cents) == (Kind.OPTION_CLOSE, 1, -54_000 - 68)
+    assert (opened.kind, opened.contracts, opened.cash_cents) == (Kind.OPTION_OPEN, -1, 52_500 - 68)
+    assert closed.group == opened.group
+    assert (closed.symbol, closed.plan) == ("AAPL", "p1")
+
+
+def test_what_cannot_be_split_is_refused() -> None:
+    with pytest.raises(
+        WheelError, match=r"a net price of -1\.10 would make the price of AAPL-260918-P300 -0\.05"
+    ):
+        made(SPREAD, fill("-1.10"))
+    blind = {**SPREAD, "legs": [SPREAD["legs"][0], {**SPREAD["legs"][1], "ask": None}]}
+    with pytest.raises(WheelError, match="what AAPL-260918-P290 cost is not known"):
+        made(blind, fill("1.10"))
+    with pytest.raises(WheelError, match="cannot be read"):
+        order({**SPREAD, "legs": [{"action": "sell"}]})
+    with pytest.raises(WheelError, match="cannot be read"):
+        order({**SPREAD, "contracts": 3})
+
+
+def test_filled_contracts_are_those_of_the_same_ticket_of_the_same_plan() -> None:
+    events = [*made(SPREAD, fill("1.10", 2)), *made(PUT, fill("2.15", 1))]
+    assert filled_contracts(events, order(SPREAD)) == 2
+    assert filled_contracts(events, order(PUT)) == 1
+    assert filled_contracts(events, order_of(PUT, plan="p2", credit=None)) == 0
+
+
+@settings(deadline=None)
+@given(st.integers(0, 1000), st.integers(0, 3000), st.integers(1, 500), st.integers(0, 99_999))
+def test_legs_net_to_the_fill_to_the_cent(net: int, paid: int, contracts: int, fees: int) -> None:
+    told = fill(f"{net / 100:.2f}", contracts, fees_cents=fees, paid=Decimal(paid) / 100)
+    events = made(SPREAD, told)
+    assert (
+        sum(e.cash_cents for e in events) == net * 100 * contracts - fees
+    )  # cents a share, 100 shares a contract
+    assert sum(e.fees_cents for e in events) == fees
+    sold, bought = leg_prices(order(SPREAD), told)
+    assert sold - bought == told.net

@@ -1,0 +1,108 @@
+"""`wheel journal fill`: tickets of saved plans and weighed rolls, in parts, never more than there are unless said."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from filled_tickets import PUT, ROLL, SPREAD
+
+from wheelcli.book.saved_plans import save_plan
+from wheelcli.book.saved_rolls import save_roll
+
+
+@pytest.fixture
+def kept(wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A journal with cash, a plan of a put and a spread, and a weighed roll."""
+    from datetime import UTC, datetime
+
+    from wheelcli import clock
+
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 8, 18, 20, 30, tzinfo=UTC))
+    tickets = [{**PUT, "rank": 1}, {**SPREAD, "rank": 2}]
+    document = {
+        "schema": "wheel.scan/1", "source": "file", "as_of": "2026-08-18T19:45:00Z",
+        "data": {"account": {"name": "default"}, "plan": {"id": "p1"}, "tickets": tickets},
+    }  # fmt: skip
+    save_plan("p1", document, pd.DataFrame({"contract": []}), wheel_home / "data")
+    save_roll("AAPL-260918-P300", [ROLL], wheel_home / "data")
+    wheel("journal", "add", "OPENING 250000")
+    return wheel
+
+
+def test_partial_fills_until_the_ticket_is_full(kept: Any) -> None:
+    first = kept("journal", "fill", "1", "--price", "2.16", "--contracts", "2", "--fees", "1.30", "--json")
+    assert first.json["data"]["events"][0]["cash_usd"] == 430.7
+    assert "1 of 3 contracts of AAPL-260918-P300 are still to be filled" in first.stderr
+    told = kept("journal", "fill", "1", "--price", "2.16", "--contracts", "2", code=2).stderr
+    assert "is for 3 contracts, 2 of them filled: 2 more would be too many" in told
+    rest = kept("journal", "fill", "aapl-260918-p300", "--price", "$2.14", "--json").json["data"]
+    assert (rest["events"][0]["contracts"], rest["events"][0]["fees_usd"]) == (-1, 0.68)
+    assert rest["changes"][0] == {"what": "AAPL-260918-P300", "unit": "contracts", "before": -2, "after": -3}
+    kept("journal", "fill", "1", "--price", "2.16", code=2)
+    kept("journal", "fill", "1", "--price", "2.16", "--over")
+    kept("journal", "undo")
+    assert kept("journal", "check") == ""
+
+
+def test_an_undone_fill_can_be_filled_again(kept: Any) -> None:
+    kept("journal", "fill", "1", "--price", "2.16")
+    kept("journal", "undo")
+    kept("journal", "fill", "1", "--price", "2.17")
+
+
+def test_a_spread_says_how_it_was_split(kept: Any) -> None:
+    done = kept("journal", "fill", "2", "--price", "1.10", "--json")
+    assert [e["price"] for e in done.json["data"]["events"]] == [2.15, 1.05]
+    assert (
+        "the net price of 1.10 is split so: AAPL-260918-P300 sold at 2.15, AAPL-260918-P290 bought at 1.05 (the leg bought at its ask"
+        in done.stderr
+    )
+
+
+def test_a_roll(kept: Any) -> None:
+    name = ROLL["id"]
+    kept("journal", "add", "STO 1 AAPL 2026-09-18 300 P @ 2.15")
+    told = kept("journal", "fill", name, "--price", "0.15", code=2).stderr
+    assert "is a debit of 0.2: it is not clear whether 0.15 was paid or received" in told
+    done = kept("journal", "fill", name.lower(), "--price", "-0.15", "--json").json["data"]
+    assert [c for c in done["changes"] if c["unit"] == "contracts"] == [
+        {"what": "AAPL-260918-P300", "unit": "contracts", "before": -1, "after": 0},
+        {"what": "AAPL-261016-P295", "unit": "contracts", "before": 0, "after": -1},
+    ]
+    assert "there is no weighed roll" in kept("journal", "fill", "X>Y", "--price", "1", code=2).stderr
+
+
+def test_what_is_not_understood(kept: Any) -> None:
+    for options, told in (
+        (("--price", "2,16"), "--price '2,16' is no amount of dollars"),
+        (("--price", "2.16", "--fees", "0.005"), "is no whole number of cents"),
+        (("--price", "2.16", "--on", "2027-01-04"), "is still to come"),
+        (("--price", "2.16", "--on", "soon"), "'soon' was not understood"),
+        (("--price", "2.16", "--at", "noon"), "--at 'noon' is no time"),
+        (("--price", "-2.16"), "a net price of -2.16 would make"),
+        (("--price", "2.16", "--plan", "x9"), "there is no plan named"),
+    ):
+        assert told in kept("journal", "fill", "1", *options, code=2).stderr
+    assert "the last plan has no ticket 9" in kept("journal", "fill", "9", "--price", "1", code=2).stderr
+    assert len(kept("journal", "--json").json["data"]["events"]) == 1
+
+
+def test_a_dry_run_and_the_demo_keep_nothing(kept: Any) -> None:
+    assert "would enter STO 3" in kept(
+        "journal", "fill", "1", "--price", "2.16", "--dry-run", "--format", "table"
+    )
+    assert (
+        "the demo's journal keeps nothing" in kept("journal", "fill", "1", "--price", "0.5", "--demo").stderr
+    )
+    assert len(kept("journal", "--json").json["data"]["events"]) == 1
+
+
+def test_a_plan_of_the_demo_fills_nothing_of_the_users(wheel: Any, wheel_home: Path) -> None:
+    document = {
+        "source": "demo",
+        "data": {"account": {"name": "default"}, "plan": {"id": "d"}, "tickets": [{**PUT, "rank": 1}]},
+    }
+    save_plan("d", document, pd.DataFrame({"contract": []}), wheel_home / "data")
+    assert "of the demo market" in wheel("journal", "fill", "1", "--price", "2", code=2).stderr
+    assert not (wheel_home / "data" / "journal.db").exists()
