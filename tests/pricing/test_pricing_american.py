@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from quantlib_oracle import Oracle, random_contracts
 
-from wheelcli.pricing import american, european
+from wheelcli.pricing import american, chain, european
 
 
 @pytest.fixture(scope="module")
@@ -172,3 +172,21 @@ def test_shapes_broadcast(model):
     assert model.price([], 100, 1, 0.04, 0.0, 0.3, False).shape == (0,)
     assert model.greeks([], 100, 1, 0.04, 0.0, 0.3, False).vega.shape == (0,)
     assert model.implied_vol([], 100, 100, 1, 0.04, 0.0, False).shape == (0,)
+
+
+@pytest.mark.parametrize("is_call", [False, True])
+def test_a_price_at_intrinsic_has_no_volatility_however_it_is_rounded(is_call):
+    """5.2 and 105.3 - 100.1 differ by 3e-15; 0.3 above and below in the last digit, on 2,000 strikes in cents."""
+    random = np.random.default_rng(3)
+    low = np.round(random.uniform(20, 200, 2000), 2)
+    high = np.round(low * random.uniform(1.02, 1.6, 2000), 2)
+    spot, strike = (high, low) if is_call else (low, high)
+    rate, dividend_yield = (0.0, 0.04) if is_call else (0.04, 0.0)
+    for paid in (high - low, np.round(high - low, 2), np.nextafter(high - low, np.inf)):
+        found = american.implied_vol(paid, spot, strike, 0.25, rate, dividend_yield, is_call)
+        assert np.isnan(found).all()
+        assert np.isnan(
+            chain.american_chain(paid, spot, strike, 0.25, rate, is_call, dividend_yield).iv
+        ).all()
+    above = american.implied_vol(high - low + 0.05, spot, strike, 0.25, rate, dividend_yield, is_call)
+    assert np.isfinite(above).all()

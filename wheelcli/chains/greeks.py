@@ -72,9 +72,7 @@ def greeks_of(
     def before_ex(rows: Rows, worth: Floats) -> ChainGreeks:
         terms = (worth, strike[rows], years[rows], rate)
         dates = eves.when[seen], eves.amounts[seen]
-        iv = dividend_call.implied_vol(mid[rows], *terms, *dates)
-        g = dividend_call.greeks(*terms, iv, *dates)
-        return ChainGreeks(iv, g.delta, g.gamma, g.theta, g.vega)
+        return ChainGreeks(*dividend_call.solved(mid[rows], *terms, *dates))
 
     fill(eves.rows[seen], before_ex, 0.0)
     return out

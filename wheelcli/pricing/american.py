@@ -29,7 +29,7 @@ from wheelcli.pricing import unit_put
 from wheelcli.pricing.american_vol import implied
 from wheelcli.pricing.arrays import Bools, Floats, blank, columns, quiet, usable
 from wheelcli.pricing.boundary import Unit
-from wheelcli.pricing.certain import Terms, certain_greeks, certain_value
+from wheelcli.pricing.certain import Terms, certain_greeks, certain_value, worth_more
 from wheelcli.pricing.greeks import Greeks, sign
 
 
@@ -98,7 +98,7 @@ def implied_vol(
     with quiet():
         terms = Terms(*flat[1:])
         good = usable(*flat[1:], flat[0]) & (terms.years > 0)
-        good[good] = flat[0][good] > certain_value(terms.rows(good), american=True)
+        good[good] = worth_more(terms.rows(good), flat[0][good])
         live = terms.rows(good)
         x, rho, kappa, scale = as_put(live)
         root = np.sqrt(live.years)

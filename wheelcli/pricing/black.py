@@ -15,7 +15,7 @@ import numpy as np
 from scipy.special import erfcx
 
 from wheelcli.pricing.arrays import ROOT_TWO_PI, Bools, Floats, blank, normal_cdf, normal_pdf, quiet
-from wheelcli.pricing.seed import guess
+from wheelcli.pricing.seed import grid, guess
 
 ROOT_HALF = float(np.sqrt(0.5))
 STEPS = 60
@@ -142,3 +142,6 @@ def _solve_upper(x: Floats, target: Floats, low: Floats) -> Floats:
 def _kept(trial: Floats, low: Floats, high: Floats) -> Floats:
     inside: Bools = (trial >= low) & (trial <= high)
     return np.where(inside, trial, 0.5 * (low + high))
+
+
+grid()  # filled on import, so that no call is slower the first time than later

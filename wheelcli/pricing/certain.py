@@ -15,6 +15,8 @@ import numpy as np
 from wheelcli.pricing.arrays import Bools, Floats, Integers, quiet
 from wheelcli.pricing.greeks import Greeks
 
+ROUNDING = 4 * float(np.finfo(np.float64).eps)  # of the larger of spot and strike
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -63,6 +65,13 @@ def best_time(terms: Terms, *, american: bool) -> Floats:
 def certain_value(terms: Terms, *, american: bool) -> Floats:
     """Return the price per share at zero volatility; (n,)."""
     return np.maximum(terms.exercised(best_time(terms, american=american)), 0.0)
+
+
+def worth_more(terms: Terms, paid: Floats) -> Bools:
+    """Tell the rows whose American price is above the value without volatility by more than rounding: only they have one."""
+    left = paid - certain_value(terms, american=True)
+    told: Bools = left > ROUNDING * np.maximum(terms.spot, terms.strike)
+    return told
 
 
 def certain_greeks(terms: Terms, *, american: bool) -> Greeks:

@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike
 from wheelcli.pricing import american, american_vol, european, slices, table, unit_put
 from wheelcli.pricing.arrays import Floats, Integers, columns, quiet, usable
 from wheelcli.pricing.boundary import Unit
-from wheelcli.pricing.certain import Terms, certain_value
+from wheelcli.pricing.certain import ROUNDING, Terms, certain_value, worth_more
 from wheelcli.pricing.greeks import sign
 from wheelcli.pricing.grouping import divide, run
 
@@ -158,7 +158,7 @@ def _slice(terms: Terms, paid: Floats) -> tuple[Floats, Integers]:
     result = np.full((5, paid.size), np.nan)
     x, rho, kappa, scale = american.as_put(terms)
     floor = _floor(terms, float(rho[0]), float(kappa[0]))
-    live = np.flatnonzero(paid - floor > european.ROUNDING * np.maximum(terms.spot, terms.strike))
+    live = np.flatnonzero(paid - floor > ROUNDING * np.maximum(terms.spot, terms.strike))
     if not live.size:
         return result, live
     part, x, unit = terms.rows(live), x[live], Unit(rho[live], kappa[live], rho[live])
@@ -180,8 +180,7 @@ def _floor(terms: Terms, rho: float, kappa: float) -> Floats:
 def _accurately(terms: Terms, paid: Floats) -> Floats:
     """Return the five columns by the accurate engine: any mixture of contracts, 3,000 a second."""
     result = np.full((5, paid.size), np.nan)
-    floor = certain_value(terms, american=True)
-    live = np.flatnonzero(paid - floor > european.ROUNDING * np.maximum(terms.spot, terms.strike))
+    live = np.flatnonzero(worth_more(terms, paid))
     part = terms.rows(live)
     x, rho, kappa, scale = american.as_put(part)
     v = american_vol.implied(paid[live] / scale, x, rho, kappa, np.sqrt(part.years))

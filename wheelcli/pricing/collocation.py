@@ -110,3 +110,8 @@ def accurate() -> Scheme:
 def accurate_slopes() -> Scheme:
     """Return the same boundary with more points for the price, whose slope is sharp next to the boundary."""
     return scheme(10, 16, 64, 8)
+
+
+# Made on import, so that no call is slower the first time than later.
+accurate()
+accurate_slopes()

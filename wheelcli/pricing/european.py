@@ -26,10 +26,8 @@ from numpy.typing import ArrayLike
 
 from wheelcli.pricing.arrays import Floats, columns, normal_cdf, normal_pdf, quiet, usable
 from wheelcli.pricing.black import total_vol
-from wheelcli.pricing.certain import Terms, certain_greeks, certain_value
+from wheelcli.pricing.certain import ROUNDING, Terms, certain_greeks, certain_value
 from wheelcli.pricing.greeks import Greeks, sign
-
-ROUNDING = 4 * float(np.finfo(np.float64).eps)
 
 
 @dataclass(frozen=True, slots=True)

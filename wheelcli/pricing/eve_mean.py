@@ -16,12 +16,13 @@ import numpy as np
 from numpy.polynomial import chebyshev
 
 from wheelcli.pricing.arrays import Floats, Integers, normal_cdf, normal_pdf
+from wheelcli.pricing.collocation import legendre
 
 PANEL = 20
 TERMS = 40
 REACH = 7.0
 HALVINGS = 26
-_POINTS, _WEIGHTS = np.polynomial.legendre.leggauss(PANEL)
+_POINTS, _WEIGHTS = legendre(PANEL)
 _NODES = np.cos(np.pi * (np.arange(TERMS) + 0.5) / TERMS)
 _FIT = chebyshev.chebvander(_NODES, TERMS - 1) * (2 / TERMS)  # values (n, TERMS) @ _FIT are coefficients
 _FIT[:, 0] /= 2

@@ -135,3 +135,8 @@ def read(table: Table, log_x: Floats, v: Floats, surfaces: int) -> tuple[Floats,
     result: Floats = np.einsum("bszn,zbn->sbn", mixed, of_reach).reshape(surfaces, -1)[:, :n]
     result *= z < REACH
     return z, edge[1], result
+
+
+for _terms in (*TERMS, *MORE_TERMS):  # made on import, so that no call is slower the first time than later
+    derivative(_terms)
+    transform(_terms)
