@@ -35,7 +35,7 @@ def test_a_preview_writes_nothing_and_yes_does(wheel: Any, file: Any, wheel_home
     assert "--yes writes them" in preview.stderr
     assert not (wheel_home / "data" / "journal.db").exists()
     written = wheel("journal", "import", path, "--yes", "--json")
-    assert written.json["data"]["written"] == 2
+    assert (written.json["data"]["written"], written.json["data"]["lines"]) == (2, [])
     assert wheel("journal", "check") == ""
     again = wheel("journal", "import", path, "--yes", "--json")
     assert (again.json["data"]["new"], again.json["data"]["known"], again.json["data"]["written"]) == (
@@ -75,6 +75,21 @@ def test_an_opening_typed_in_makes_a_close_legal(wheel: Any, file: Any) -> None:
     assert said == "OPENING -2 BOLT 2026-04-02 28 P @ 1.00"
     wheel("journal", "add", f"{said} on 2026-03-02")
     assert wheel("journal", "import", path, "--yes", "--json").json["data"]["written"] == 1
+
+
+def test_what_only_the_check_objects_to_is_named_too(wheel: Any, file: Any) -> None:
+    """A trade eight days after its contract expired: the holdings allow it, the journal's check does not."""
+    late = "04/25/2026,Sell to Open,ACME 04/17/2026 55.00 C,CALL,1,$1.10,$0.66,$109.34\n"
+    path = file(late, BOUGHT)
+    for flags in (("--yes",), ()):
+        answer = wheel("journal", "import", path, *flags, "--json", code=5)
+        (line,) = [each for each in answer.json["data"]["lines"] if each["state"] == "not_understood"]
+        assert (line["line"], answer.json["data"]["written"]) == (2, 0)
+        assert "which expired before" in line["reason"]
+    assert (
+        wheel("journal", "import", path, "--yes", "--partial", "--json", code=3).json["data"]["written"] == 1
+    )
+    assert wheel("journal", "check") == ""
 
 
 def test_two_files_in_one_command_are_one_import(wheel: Any, file: Any) -> None:

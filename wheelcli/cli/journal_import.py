@@ -56,23 +56,31 @@ def import_(
 
     known, account = _known(ctx)
     readings = _readings(files, account, of=of, on=_day(on))
-    intake = _taken(readings, known)
-    blocked = bool(intake.not_understood) and not partial
-    data = _document(account, readings, intake, dry_run=dry_run, in_full=not _drawn(ctx))
-    wanted = bool(intake.new) and not blocked and not dry_run
-    if wanted and not yes and ctx.interactive:
-        draw(plain(data), ctx.console(error=True))
+    at_once = yes and not dry_run
+    intake = _taken(readings, known, prove=not at_once)  # a write proves it itself
+    written, blocked = 0, bool(intake.not_understood) and not partial
+    if at_once and intake.new and not blocked:
+        try:
+            written = _write(ctx, intake)
+        except WheelError as error:
+            if error.code != "journal_check":
+                raise
+            intake = _taken(readings, known, prove=True)  # which line it is
+            blocked = not partial
+            if not intake.not_understood:
+                raise
+            written = _write(ctx, intake) if intake.new and partial else 0
+    if intake.new and not (blocked or dry_run or yes) and ctx.interactive:
+        draw(plain(_document(account, readings, intake)), ctx.console(error=True))
         yes = typer.confirm(f"Write {len(intake.new):,} events?", err=True)
-    if wanted and yes:
-        data["written"] = _write(ctx, intake)
-    data["blocked"] = blocked
+        written = _write(ctx, intake) if yes else 0
+    data = _document(account, readings, intake, in_full=not written and not _drawn(ctx))
+    data |= {"dry_run": dry_run, "blocked": blocked, "written": written}
     left_out = bool(intake.not_understood)
-    code = (
-        Exit.INVALID if blocked else Exit.PARTIAL if left_out and (data["written"] or dry_run) else Exit.DONE
-    )
+    code = Exit.INVALID if blocked else Exit.PARTIAL if left_out and (written or dry_run) else Exit.DONE
     return Result(
         schema="wheel.journal.import/1", data=data, rows="lines", columns=COLUMNS, problems=tuple(_problems(intake, blocked=blocked)),
-        screen=lambda console: draw(plain(data), console), exit_code=code, notes=_notes(data, wanted=wanted, yes=yes),
+        screen=lambda console: draw(plain(data), console), exit_code=code, notes=_notes(data, yes=yes),
     )  # fmt: skip
 
 
@@ -99,12 +107,12 @@ def _readings(files: list[Path], account: str, *, of: str, on: date | None) -> "
         return [read_file(read_source(path), account, of=of, on=on) for path in files]
 
 
-def _taken(readings: "list[Reading]", known: "list[Event]") -> "Intake":
+def _taken(readings: "list[Reading]", known: "list[Event]", *, prove: bool) -> "Intake":
     from wheelcli.book.intake import take_in
     from wheelcli.book.journal_rows import uncollected
 
     with uncollected():
-        return take_in(readings, known)
+        return take_in(readings, known, prove=prove)
 
 
 def _day(text: str) -> date | None:
@@ -127,7 +135,7 @@ def _write(ctx: Context, intake: "Intake") -> int:
 
 
 def _document(
-    account: str, readings: "list[Reading]", intake: "Intake", *, dry_run: bool, in_full: bool
+    account: str, readings: "list[Reading]", intake: "Intake", *, in_full: bool = False
 ) -> dict[str, Any]:
     """The preview as documents have it."""
     counts: Counter[str] = Counter()
@@ -141,7 +149,7 @@ def _document(
             {"file": each.file, "broker": each.broker, "what": "positions" if each.positions else "transactions"}
             for each in readings
         ],
-        "dry_run": dry_run,
+        "dry_run": False,
         "blocked": False,
         "written": 0,
         "new": len(intake.new),
@@ -208,12 +216,11 @@ def _problems(intake: "Intake", *, blocked: bool) -> list[Problem]:
     return found
 
 
-def _notes(data: dict[str, Any], *, wanted: bool, yes: bool) -> tuple[str, ...]:
-    said = []
-    if wanted and not yes:
-        said.append(f"{data['new']:,} new events, nothing written: --yes writes them")
-    elif data["written"]:
-        said.append(f"{data['written']:,} events written to account {data['account']}")
-    elif not data["new"] and not data["not_understood"]:
-        said.append(f"nothing new: {data['known']:,} events of these files are in the journal already")
-    return tuple(said)
+def _notes(data: dict[str, Any], *, yes: bool) -> tuple[str, ...]:
+    if data["written"]:
+        return (f"{data['written']:,} events written to account {data['account']}",)
+    if data["new"] and not (yes or data["blocked"] or data["dry_run"]):
+        return (f"{data['new']:,} new events, nothing written: --yes writes them",)
+    if not data["new"] and not data["not_understood"]:
+        return (f"nothing new: {data['known']:,} events of these files are in the journal already",)
+    return ()
