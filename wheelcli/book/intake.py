@@ -9,18 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from wheelcli.book.brokers.on_hand import Holdings
-from wheelcli.book.brokers.pairing import simple_ratio
-from wheelcli.book.brokers.reading import Found, Open, Reading, Remark, event_id
+from wheelcli.book.brokers.reading import Found, Reading, Remark, event_id
 from wheelcli.book.brokers.source import NotUnderstood
 from wheelcli.book.check import check
 from wheelcli.book.events import Event, Kind, at_of, order_key
 from wheelcli.book.folding.live import live_events
+from wheelcli.book.left_open import opening_hint, rounded_off, settled_by
 from wheelcli.errors import Exit, WheelError
 
 __all__ = ["Compared", "Intake", "take_in"]
 
 _ROUNDS = 20  # each takes out what the one before has left without its other half
-_ROUNDING = 5  # thousandths of a share by which parts of shares, each rounded, may miss their sum
 _PAIRED = (Kind.ASSIGNMENT, Kind.EXERCISE)
 _OWN = {"manual", "fill", "settle", "demo", "csv"}
 
@@ -53,6 +52,9 @@ class Intake:
     nothing: tuple[tuple[str, int], ...]
     compared: tuple[Compared, ...]
     where: dict[str, Found]
+    others: tuple[
+        str, ...
+    ] = ()  # other brokers, or other layouts of this one, that the account has events of
 
 
 def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool = True) -> Intake:
@@ -103,6 +105,7 @@ def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool 
         nothing=tuple(nothing.items()),
         compared=tuple(_compared(readings, stays, taken)),
         where=new,
+        others=tuple(sorted({e.source for e in held} - _OWN - {reading.broker for reading in readings})),
     )
 
 
@@ -167,12 +170,17 @@ def _walk(
         if each is None:
             holdings.take(event)
             continue
-        settled, why, hint = _settled(event, each.left_open, holdings)
+        settled, why, hint = settled_by(event, each.left_open, holdings)
         if why is None and began is not None and event.at <= began and event.kind is not Kind.OPENING_BALANCE:
             why, hint = f"before the positions of {began.date()}, which have it in them", ""
         if why is None and settled is not None:
             why = holdings.objection(settled)
-            if why is not None and (close := _rounded_off(settled, holdings)) is not None:
+            if why is not None and settled.kind is Kind.EXPIRATION:
+                # What expires is what is held: brokers do not agree on the sign of its quantity.
+                other = replace(settled, contracts=-settled.contracts)
+                if holdings.objection(other) is None:
+                    settled, why = other, None
+            if why is not None and (close := rounded_off(settled, holdings)) is not None:
                 remarks.append(
                     Remark(
                         each.lines[0],
@@ -181,78 +189,13 @@ def _walk(
                     )
                 )
                 settled, why = close, None
-            hint = _opening_hint(settled, of_shares=why.startswith("takes ")) if why else ""
+            hint = opening_hint(settled, of_shares=why.startswith("takes ")) if why else ""
         if why is None and settled is not None:
             holdings.take(settled)
             taken.append(settled)
-        else:
-            refused += each.refused(why or "", hint)
+        elif why is not None:
+            refused += each.refused(why, hint)
     return taken, refused, remarks
-
-
-def _settled(
-    event: Event, left_open: Open | None, holdings: Holdings
-) -> tuple[Event | None, str | None, str]:
-    """The event with what the file left open told by the holdings; or why they cannot tell, and what to do."""
-    if left_open is None:
-        return event, None, ""
-    if left_open is Open.SIGN or left_open is Open.EFFECT:
-        assert event.contract is not None
-        open_now = holdings.contracts.get(event.contract, 0)
-        if left_open is Open.SIGN:
-            if not open_now:
-                label = event.contract.label(event.symbol)
-                return None, f"ends {abs(event.contracts)} {label}; none is open", _opening_hint(event)
-            return (
-                replace(event, contracts=-abs(event.contracts) if open_now > 0 else abs(event.contracts)),
-                None,
-                "",
-            )
-        if open_now * event.contracts >= 0:
-            return event, None, ""
-        if abs(event.contracts) > abs(open_now):
-            return None, "one trade that closes a position and opens another", "split it into two by hand"
-        return replace(event, kind=Kind.OPTION_CLOSE), None, ""
-    assert event.symbol is not None
-    held = holdings.shares.get(event.symbol, 0)
-    if left_open is Open.FRACTION:
-        part = held % 1000
-        if not part:
-            return (
-                None,
-                f"cash in lieu of a fraction of a share of {event.symbol}, and no fraction is held",
-                "",
-            )
-        return replace(event, thousandths=-part), None, ""
-    ratio = simple_ratio(held + event.thousandths, held)
-    if ratio is None:
-        added = event.thousandths / 1000
-        return (
-            None,
-            f"a split that adds {added:,.10g} {event.symbol}, of which {held / 1000:,.10g} are held: its ratio cannot be told",
-            f'enter it by hand, with its ratio: `wheel journal add "SPLIT {event.symbol} 4:1 on {event.day}"`',
-        )
-    return replace(event, ratio=ratio, thousandths=0), None, ""
-
-
-def _rounded_off(event: Event, holdings: Holdings) -> Event | None:
-    """A sale of a few thousandths more than is held, as a sale of what is held: parts of shares were rounded one by one."""
-    if event.kind is not Kind.SHARE_SELL or event.symbol is None or event.thousandths % 1000 == 0:
-        return None
-    held = holdings.shares.get(event.symbol, 0)
-    return replace(event, thousandths=-held) if held > 0 and -event.thousandths - held <= _ROUNDING else None
-
-
-def _opening_hint(event: Event, *, of_shares: bool = False) -> str:
-    """How to say what was held before the file begins."""
-    where = "import the older history too (several files in one command), or enter what was held before"
-    if event.contract is not None and not of_shares:
-        contract = event.contract
-        right = "C" if contract.right == "call" else "P"
-        return f'{where}, as in `wheel journal add "OPENING {-event.contracts} {event.symbol} {contract.expiration} {contract.strike:g} {right} @ 1.00"`'
-    if event.symbol and event.thousandths < 0:
-        return f'{where}, as in `wheel journal add "OPENING {-event.thousandths / 1000:.10g} {event.symbol} @ 100.00"`'
-    return where
 
 
 def _compared(

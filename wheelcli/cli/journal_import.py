@@ -207,6 +207,9 @@ def _problems(intake: "Intake", *, blocked: bool) -> list[Problem]:
         )
         hint = "--partial imports the rest, and leaves them out" if blocked else "they are left out"
         found.append(Problem("not_understood", message, hint))
+    if intake.others and intake.new:
+        message = f"the account has events from {', '.join(intake.others)} too: a trade that both tell would count twice"
+        found.append(Problem("sources", message, "give each broker its own account: `--account NAME`"))
     for each in intake.compared:
         # Fractions of a cent are rounded line by line at some brokers: a dollar is more than that ever makes.
         if abs(each.off_cents) > 100:

@@ -285,3 +285,65 @@ def test_quotes_that_are_not_closed_are_said_line_and_all() -> None:
     )
     assert len(intake.new) == 1
     assert reasons(intake) == {3: "not a row of a table (to line 5): a quotation mark is not closed"}
+
+
+def test_the_contracts_of_a_split_are_told_once() -> None:
+    """Schwab's 3:1 split of one short call at 900 adds two at 300; with shares held too, their line tells it alone."""
+    sto = '03/02/2026,Sell to Open,ACME 01/15/2027 900.00 C,CALL,1,$80.00,$0.66,"$7,999.34"'
+    split = "03/16/2026,Options Frwd Split,ACME 01/15/2027 300.00 C,CALL,-2,,,"
+    shares = '02/27/2026,Buy,ACME,ACME INC,100,$850.00,,"-$85,000.00"'
+    added = "03/16/2026,Stock Split,ACME,ACME INC,200,,,"
+    for rows in ((split, sto), (added, split, sto, shares), (split, added, sto, shares)):
+        intake = imported(SCHWAB, *rows)
+        assert intake.not_understood == ()
+        assert [event.ratio for event in intake.new if event.kind is Kind.SPLIT] == [(3, 1)]
+        (lot,) = fold(intake.new).account("default").options
+        assert (lot.contracts, lot.contract.strike) == (-3, 300.0)
+
+
+def test_what_may_be_no_split_is_not_guessed_at() -> None:
+    """The two lines of a reverse split, the old shares under a CUSIP: 10 shares more of 100 are not an 11:10 split."""
+    buy = "03/02/2026,Buy,ACME,ACME INC,100,$5.00,,-$500.00"
+    intake = imported(
+        SCHWAB,
+        "03/16/2026,Reverse Split,ACME,ACME INC,10,,,",
+        "03/16/2026,Reverse Split,000000AC1,ACME INC,-100,,,",
+        buy,
+    )
+    assert [event.kind for event in intake.new] == [Kind.SHARE_BUY]
+    assert set(reasons(intake)) == {2, 3}
+
+
+def test_an_expiration_takes_the_side_that_is_held_whatever_its_sign() -> None:
+    bto = "03/02/2026,Buy to Open,ACME 04/17/2026 55.00 C,CALL,1,$1.10,$0.66,-$110.66"
+    for sign in ("1", "-1"):
+        intake = imported(
+            SCHWAB, f"04/20/2026 as of 04/17/2026,Expired,ACME 04/17/2026 55.00 C,CALL,{sign},,,", bto
+        )
+        assert [event.contracts for event in intake.new] == [1, -1]
+
+
+def test_each_broker_s_split_lines_of_shares_and_contracts_are_one_split() -> None:
+    head = (
+        "Statement,Header,Field Name,Field Value\nTrades,Header,DataDiscriminator,Asset Category,Currency,Symbol,Date/Time,Quantity,T. Price,"
+        "Proceeds,Comm/Fee,Code\nCorporate Actions,Header,Asset Category,Currency,Report Date,Date/Time,Description,Quantity,Proceeds,Value,Code"
+    )
+    action = 'Corporate Actions,Data,{},USD,2026-04-28,"2026-04-27, 20:25:00","{}(US1) Split 4 for 1 ({}, ACME INC, US1)",{},0,0,'
+    intake = imported(
+        head,
+        'Trades,Data,Order,Equity and Index Options,USD,ACME 15MAY26 200 P,"2026-04-01, 10:00:00",-1,3.1,310,-1.05,O',
+        action.format("Equity and Index Options", "ACME 15MAY26 200 P", "x", 1),
+        action.format("Equity and Index Options", "ACME 15MAY26 200 P", "y", -4),
+        action.format("Stocks", "ACME", "ACME", 300),
+    )
+    assert intake.not_understood == ()
+    assert [event.ratio for event in intake.new if event.kind is Kind.SPLIT] == [(4, 1)]
+    (lot,) = fold(intake.new).account("default").options
+    assert (lot.contracts, lot.contract.strike) == (-4, 50.0)
+    assert intake.nothing == (("another line of a split", 2),)
+
+
+def test_another_broker_s_events_in_the_account_are_said() -> None:
+    first = imported(SCHWAB, BUY)
+    second = imported(ROBINHOOD, "3/16/2026,3/16/2026,3/16/2026,,ACH Deposit,ACH,,,$25.00", known=first.new)
+    assert (first.others, second.others) == ((), ("schwab",))

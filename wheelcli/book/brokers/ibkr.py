@@ -14,7 +14,7 @@ from wheelcli.book.brokers.numbers import cents
 from wheelcli.book.brokers.reading import Findings, Role, ended
 from wheelcli.book.brokers.table import Row, Unclear
 from wheelcli.book.brokers.trades import Money, option_trade, share_trade, whole_contracts
-from wheelcli.book.brokers.words import named_contract, symbol_in_words
+from wheelcli.book.brokers.words import contract_in_words, named_contract, symbol_in_words
 from wheelcli.book.events import DELIVERABLE, Kind
 
 __all__ = ["SPLIT", "Traded", "cash_kind", "corporate_action", "dividend_symbol", "take_trade"]
@@ -143,10 +143,14 @@ def corporate_action(
         findings.skip("a corporate action that changes nothing")
         return
     if m := SPLIT.match(description):
-        if ".OLD" in description.upper():
-            findings.skip("the old shares of a split")  # the line of the new ones tells the ratio
+        # Shares and each contract have lines of their own, old and new; one of them tells the split.
+        option = contract_in_words(m[1])
+        symbol = symbol_in_words(m[1] if option is None else named_contract(m[1])[0])
+        split = (symbol, when, m[2], m[3])
+        if split in findings.told or ".OLD" in description.upper():
+            findings.skip("another line of a split")
             return
-        symbol = symbol_in_words(m[1])
+        findings.told.add(split)
         findings.add(
             row, Kind.SPLIT, when, symbol=symbol, ratio=(int(m[2]), int(m[3])), memo=description[:80]
         )

@@ -91,9 +91,15 @@ def read(source: Source, account: str) -> Reading:
         section == "Trades" and row.text("datadiscriminator").lower() == "order" for section, row in lines
     )
     multipliers = _multipliers(lines)
+    accounts = {row.text("account") for section, row in lines if section == "Trades"} - {""}
     for section, row in lines:
         row.table.comma = comma
         try:
+            if len(accounts) > 1 and section.lower() not in ("statement", "account information"):
+                raise Unclear(
+                    f"the statement holds {len(accounts)} accounts",
+                    "export one account, and import each for its own",
+                )
             _take(findings, section, row, orders=orders, multipliers=multipliers)
         except Unclear as trouble:
             findings.refuse(row, trouble)

@@ -18,6 +18,8 @@ __all__ = ["paired"]
 
 _HALVES = (Role.REMOVAL, Role.DELIVERY, Role.LIKELY)
 _SWAPS = (Role.LEAVES, Role.ARRIVES)
+_UNEVEN = ((3, 2), (5, 4), (4, 3), (5, 2), (5, 3), (7, 2))
+_MOST = 1_000
 _CLOSE_DAYS = 4  # days between a removal and its shares, where a broker books them apart
 
 
@@ -233,18 +235,17 @@ def _swapped(broker: str, gone: Event, came: Event) -> Event | None:
 def simple_ratio(after: int, before: int) -> tuple[int, int] | None:
     """The split that makes `before` thousandths of shares `after`, None where it is none that companies make.
 
-    >>> simple_ratio(108_000, 54_000), simple_ratio(10_000, 1_000), simple_ratio(1_000, 30_000), simple_ratio(7, 0)
-    ((2, 1), (10, 1), (1, 30), None)
+    Kept narrow: 110 shares of 100 are a stock dividend or the new line of a reverse split, and not to be guessed at.
+
+    >>> simple_ratio(108_000, 54_000), simple_ratio(10_000, 1_000), simple_ratio(1_000, 30_000), simple_ratio(150_000, 100_000)
+    ((2, 1), (10, 1), (1, 30), (3, 2))
+    >>> simple_ratio(110_000, 100_000) is None, simple_ratio(7, 0) is None
+    (True, True)
     """
-    if after <= 0 or before <= 0:
+    if after <= 0 or before <= 0 or after == before:
         return None
-    best: tuple[int, int] | None = None
-    for old in range(1, 201):
-        new = round(after * old / before)
-        # A fraction of a share may have been paid out in cash: up to one whole share of the result is missing.
-        if 0 < new <= 1000 and (old == 1 or new < old or old <= 20) and abs(before * new / old - after) <= 1:
-            best = (new, old)
-            break
-    if best is None or best == (1, 1):
-        return None
-    return best
+    whole = ((round(after / before), 1), (1, round(before / after)))
+    for new, old in (*whole, *_UNEVEN):
+        if new and old and new != old and max(new, old) <= _MOST and abs(before * new / old - after) <= 1:
+            return new, old
+    return None

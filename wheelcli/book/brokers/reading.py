@@ -133,6 +133,7 @@ class Findings:
     remarks: list[Remark] = field(default_factory=list)
     nothing: Counter[str] = field(default_factory=Counter)
     balance: Balance | None = None
+    told: set[object] = field(default_factory=set)  # what another line has said already
     days: set[date] = field(default_factory=set)  # every day the file names, to know its edges
     _seen: Counter[tuple[object, ...]] = field(default_factory=Counter)
 

@@ -69,18 +69,23 @@ def read(source: Source, account: str) -> Reading:
     """Its events for this account of the journal."""
     table = find_table(source, NEEDED)
     assert table is not None
-    table.settle(numbers=("price", "fees & comm", "amount", "quantity"), days=())
-    table.first_is_day = False
+    table.settle(numbers=("price", "fees & comm", "amount", "quantity"), days=("date",))
     # The files before 2024 end every line with a comma, most of the time.
     table.width = len(NEEDED)
     findings = Findings("schwab", account, source.name)
     delivered = _delivered(table)
+    split = {
+        (row.text("date"), row.text("symbol")) for row in table if row.text("action").lower() == "stock split"
+    }
     for row in table:
         if row.text("date").lower().startswith("transactions total"):
             _total(findings, row)
             continue
         try:
-            _take(findings, row.whole(), delivered=delivered)
+            if row.text("action").lower().startswith("options frwd split"):
+                _option_split(findings, row.whole(), split=split)
+            else:
+                _take(findings, row.whole(), delivered=delivered)
         except Unclear as trouble:
             findings.refuse(row, trouble)
     return paired(findings)
@@ -155,6 +160,19 @@ def _take(findings: Findings, row: Row, *, delivered: set[tuple[str, str, Decima
     else:
         hint = "add what it did by hand: `wheel journal add`"
         raise Unclear(f"action {row.text('action')[:40]!r} is not known here", hint)
+
+
+def _option_split(findings: Findings, row: Row, *, split: set[tuple[str, str]]) -> None:
+    """The contracts that a split adds; where the file has the line of the shares too, that one tells the split."""
+    posted, day = _days(row)
+    symbol, contract = named_contract(row.text("symbol"))
+    if (row.text("date"), symbol) in split:
+        findings.skip("the contracts of a split, which the line of the shares tells")
+        return
+    findings.add(
+        row, Kind.SPLIT, day, symbol=symbol, contract=contract, contracts=whole_contracts(row.amount("quantity")),
+        left_open=Open.RATIO, posted=posted,
+    )  # fmt: skip
 
 
 def _money(row: Row) -> Money:

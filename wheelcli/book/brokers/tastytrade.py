@@ -180,6 +180,11 @@ def _shares(findings: Findings, row: Row, sub: str) -> None:
     action = (row.text("action") or sub).lower().replace("_", " ")
     sign = 1 if action.startswith("buy") else -1 if action.startswith("sell") else 0
     shares = sign * abs(row.amount("quantity"))
+    if sub == "dividend" and sign:
+        share_trade(
+            findings, row, when, symbol=symbol, shares=shares, money=_money(row, 1), memo="reinvested"
+        )
+        return
     if sub in _TRADES:
         share_trade(
             findings, row, when, symbol=symbol, shares=_TRADES[sub][0] * abs(shares or row.amount("quantity")),

@@ -1,0 +1,98 @@
+"""What a broker's file leaves open and the holdings tell: the side of an expiration, whether a trade opens, the ratio of a split."""
+
+from dataclasses import replace
+
+from wheelcli.book.brokers.on_hand import Holdings
+from wheelcli.book.brokers.pairing import simple_ratio
+from wheelcli.book.brokers.reading import Open
+from wheelcli.book.events import Event, Kind
+
+__all__ = ["opening_hint", "rounded_off", "settled_by"]
+
+_ROUNDING = 5  # thousandths of a share by which parts of shares, each rounded, may miss their sum
+
+
+def settled_by(
+    event: Event, left_open: Open | None, holdings: Holdings
+) -> tuple[Event | None, str | None, str]:
+    """The event with what the file left open told by the holdings; or why they cannot tell, and what to do."""
+    if left_open is None:
+        return event, None, ""
+    if left_open is Open.SIGN or left_open is Open.EFFECT:
+        assert event.contract is not None
+        open_now = holdings.contracts.get(event.contract, 0)
+        if left_open is Open.SIGN:
+            if not open_now:
+                label = event.contract.label(event.symbol)
+                return None, f"ends {abs(event.contracts)} {label}; none is open", opening_hint(event)
+            return (
+                replace(event, contracts=-abs(event.contracts) if open_now > 0 else abs(event.contracts)),
+                None,
+                "",
+            )
+        if open_now * event.contracts >= 0:
+            return event, None, ""
+        if abs(event.contracts) > abs(open_now):
+            return None, "one trade that closes a position and opens another", "split it into two by hand"
+        return replace(event, kind=Kind.OPTION_CLOSE), None, ""
+    assert event.symbol is not None
+    held = holdings.shares.get(event.symbol, 0)
+    if left_open is Open.FRACTION:
+        part = held % 1000
+        if not part:
+            return (
+                None,
+                f"cash in lieu of a fraction of a share of {event.symbol}, and no fraction is held",
+                "",
+            )
+        return replace(event, thousandths=-part), None, ""
+    if event.contract is not None:
+        return _split_by_contracts(event, holdings)
+    ratio = simple_ratio(held + event.thousandths, held)
+    if ratio is None:
+        added = event.thousandths / 1000
+        return (
+            None,
+            f"a split that adds {added:,.10g} {event.symbol}, of which {held / 1000:,.10g} are held: its ratio cannot be told",
+            f'enter it by hand, with its ratio: `wheel journal add "SPLIT {event.symbol} 4:1 on {event.day}"`',
+        )
+    return replace(event, ratio=ratio, thousandths=0), None, ""
+
+
+def _split_by_contracts(event: Event, holdings: Holdings) -> tuple[Event | None, str | None, str]:
+    """A split told by the contracts it adds: nothing to do where another line has told it, else the ratio of the counts."""
+    new = event.contract
+    assert new is not None
+    if holdings.contracts.get(new):
+        return None, None, ""
+    for old, count in holdings.contracts.items():
+        many, more = abs(count), abs(event.contracts)
+        ratio = simple_ratio((many + more) * 1000, many * 1000) if count * event.contracts > 0 else None
+        alike = (old.root, old.expiration, old.right) == (new.root, new.expiration, new.right)
+        if alike and ratio is not None and abs(old.strike * ratio[1] / ratio[0] - new.strike) < 0.01:
+            return replace(event, contract=None, contracts=0, ratio=ratio), None, ""
+    return (
+        None,
+        f"a split that adds {abs(event.contracts)} {new.label(event.symbol)}: the contract it was is not held",
+        "",
+    )
+
+
+def rounded_off(event: Event, holdings: Holdings) -> Event | None:
+    """A sale of a few thousandths more than is held, as a sale of what is held: parts of shares were rounded one by one."""
+    if event.kind is not Kind.SHARE_SELL or event.symbol is None or event.thousandths % 1000 == 0:
+        return None
+    held = holdings.shares.get(event.symbol, 0)
+    return replace(event, thousandths=-held) if held > 0 and -event.thousandths - held <= _ROUNDING else None
+
+
+def opening_hint(event: Event, *, of_shares: bool = False) -> str:
+    """How to say what was held before the file begins."""
+    where = "import the older history too (several files in one command), or enter what was held before"
+    if event.contract is not None and not of_shares:
+        contract = event.contract
+        right = "C" if contract.right == "call" else "P"
+        return f'{where}, as in `wheel journal add "OPENING {-event.contracts} {event.symbol} {contract.expiration} {contract.strike:g} {right} @ 1.00"`'
+    if event.symbol and event.thousandths < 0:
+        return f'{where}, as in `wheel journal add "OPENING {-event.thousandths / 1000:.10g} {event.symbol} @ 100.00"`'
+    return where
