@@ -5,6 +5,7 @@ call sold at 1.50 that is marked 0.90: worth 10,000 + 5,200 − 90 = 15,110.00. 
 """
 
 from collections.abc import Mapping
+from datetime import date
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,23 @@ def portfolio(
         cash_equivalents=told.cash_equivalents,
         source="journal",
     ), tuple(problems)  # fmt: skip
+
+
+def unsettled(book: AccountBook, session: date) -> tuple[Problem, ...]:
+    """A problem for each contract that the journal holds open past its expiration."""
+    late: dict[tuple[str, Contract], int] = {}
+    for lot in book.options:
+        if lot.contract.expiration < session:
+            late[lot.symbol, lot.contract] = late.get((lot.symbol, lot.contract), 0) + lot.contracts
+    return tuple(
+        Problem(
+            "unsettled_expiration",
+            f"{count:+d} {contract.label(symbol)} expired on {contract.expiration}, and the journal does not say how it ended",
+            "`wheel journal settle` proposes it from the closing price",
+            symbol,
+        )
+        for (symbol, contract), count in late.items()
+    )
 
 
 def _settings(config: "Config", account: str | None) -> "tuple[str, Account]":

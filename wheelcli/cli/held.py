@@ -1,12 +1,15 @@
-"""The folded account of a run: what the user's journal, or with --demo the demo's, adds up to."""
+"""The folded account of a run: what the user's journal, or with --demo the demo's, adds up to, and what it is worth in a market."""
 
 from typing import TYPE_CHECKING
 
 from wheelcli.cli.context import Context
-from wheelcli.errors import WheelError
+from wheelcli.errors import Problem, WheelError
 
 if TYPE_CHECKING:
     from wheelcli.book.book import AccountBook
+    from wheelcli.book.portfolio import Portfolio
+    from wheelcli.contract import Contract
+    from wheelcli.market.snapshot import Snapshot
 
 
 def account_book(ctx: Context) -> "AccountBook":
@@ -25,3 +28,46 @@ def account_book(ctx: Context) -> "AccountBook":
     if book is None:
         raise WheelError(f"the journal has nothing of account {name!r}", hint=ENTER_ONE, code="no_opening")
     return book
+
+
+def kept_in_journal(ctx: Context) -> bool:
+    """Whether the account of this run is the journal's to tell (`account.source`)."""
+    if ctx.account and ctx.account not in ctx.config.accounts:
+        return ctx.config.account.source == "journal"
+    return ctx.config.accounts.get(ctx.account or "", ctx.config.account).source == "journal"
+
+
+def journal_portfolio(
+    ctx: Context, book: "AccountBook", snapshot: "Snapshot | None" = None
+) -> "tuple[Portfolio, tuple[Problem, ...]]":
+    """The account as the journal tells it, at cost, or at the prices of a market; with a problem for what is past its expiration.
+
+    Raises WheelError (5) where there is no opening balance, or the account is worth nothing.
+    """
+    from wheelcli.book.from_journal import portfolio, unsettled
+
+    if snapshot is None:
+        held, problems = portfolio(book, ctx.config, account=book.name)
+    else:
+        spots = dict(
+            zip(snapshot.underlyings["symbol"].astype(str), snapshot.underlyings["spot"], strict=True)
+        )
+        held, problems = portfolio(
+            book, ctx.config, account=book.name, spots=spots, marks=_marks(book, snapshot)
+        )
+        problems = (*unsettled(book, snapshot.session), *problems)
+    if held.value_cents <= 0:
+        raise WheelError(
+            f"the account is worth {held.value_usd:,.2f} by the journal: there is nothing to plan with",
+            hint='`wheel journal add "DEPOSIT 25000"` enters cash; `wheel positions` shows what the journal says',
+            code="account",
+        )
+    return held, problems
+
+
+def _marks(book: "AccountBook", snapshot: "Snapshot") -> "dict[Contract, float]":
+    """Dollars per share of the contracts held, the middle of a two-sided quote."""
+    held = {lot.contract.occ: lot.contract for lot in book.options}
+    rows = snapshot.options[snapshot.options["contract"].isin(list(held))]
+    quotes = zip(rows["contract"].astype(str), rows["bid"], rows["ask"], strict=True)
+    return {held[occ]: float(bid + ask) / 2 for occ, bid, ask in quotes if bid > 0 and ask >= bid}

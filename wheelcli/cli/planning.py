@@ -5,14 +5,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.cli.context import Context
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, Problem, WheelError
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from wheelcli.book.portfolio import Portfolio
     from wheelcli.book.saved_plans import SavedPlan
-    from wheelcli.config import Account
     from wheelcli.market.provider import MarketRequest
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.plan.alternatives import Alternatives
@@ -32,20 +31,27 @@ class LastPlan:
 
 
 def portfolio_of(ctx: Context) -> "Portfolio":
-    """The account of this run."""
+    """The account of this run, from the config or, with `account.source = "journal"`, from the journal, at cost."""
     from wheelcli.book.from_config import portfolio
+    from wheelcli.cli.held import account_book, journal_portfolio, kept_in_journal
 
+    if kept_in_journal(ctx):
+        return journal_portfolio(ctx, account_book(ctx))[0]
     return portfolio(ctx.config, ctx.account)
 
 
 def make_plan(ctx: Context, symbols: Sequence[str]) -> "tuple[Plan, Snapshot]":
     """Load the market for `symbols` (default: watchlist and holdings) and plan on it."""
+    from wheelcli.cli.held import account_book, journal_portfolio, kept_in_journal
     from wheelcli.cli.iv_history import keep_iv, past_iv
     from wheelcli.cli.market import refuse_closed, snapshot_for
     from wheelcli.cli.silence import silence
     from wheelcli.plan.make import plan, wanted_symbols
 
-    config, account = ctx.config, portfolio_of(ctx)
+    config = ctx.config
+    told: tuple[Problem, ...] = ()
+    book = account_book(ctx) if kept_in_journal(ctx) else None
+    account = journal_portfolio(ctx, book)[0] if book else portfolio_of(ctx)
     wanted = wanted_symbols(config, account, symbols)
     if not wanted:
         raise WheelError(
@@ -57,12 +63,18 @@ def make_plan(ctx: Context, symbols: Sequence[str]) -> "tuple[Plan, Snapshot]":
 
     past = past_iv(ctx)  # before the first request: a damaged history must not cost a fetch
     request = market_request(ctx, [*wanted, *account.symbols()])
+    if book:  # its worth asks for the prices of what is open
+        from wheelcli.cli.open_book import held_dates
+
+        request = replace(request, also=held_dates(account))
     snapshot, _ = snapshot_for(ctx, request)
     refuse_closed(snapshot)
     _refuse_unanswered(snapshot, wanted)
+    if book:
+        account, told = journal_portfolio(ctx, book, snapshot)
     with silence():
         made = plan(snapshot, account, config, symbols, past)
-    return replace(made, problems=(*made.problems, *keep_iv(ctx, made.iv30, snapshot))), snapshot
+    return replace(made, problems=(*told, *made.problems, *keep_iv(ctx, made.iv30, snapshot))), snapshot
 
 
 def market_request(ctx: Context, symbols: Sequence[str]) -> "MarketRequest":
@@ -81,10 +93,15 @@ def market_request(ctx: Context, symbols: Sequence[str]) -> "MarketRequest":
     )
 
 
-def held_symbols(account: "Account") -> tuple[str, ...]:
-    """Every underlying that an account of the config holds or owes."""
+def held_symbols(ctx: Context) -> tuple[str, ...]:
+    """Every underlying that the account of this run holds or owes."""
+    from wheelcli.cli.held import account_book, kept_in_journal
     from wheelcli.config import parse_option_line
 
+    if kept_in_journal(ctx):
+        book = account_book(ctx)
+        return tuple(dict.fromkeys([*(s.symbol for s in book.shares), *(o.symbol for o in book.options)]))
+    account = ctx.config.accounts.get(ctx.account or "", ctx.config.account)
     owed = [line.symbol for text in account.options if (line := parse_option_line(text))]
     return tuple(dict.fromkeys([*account.shares, *owed]))
 

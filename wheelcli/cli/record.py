@@ -26,8 +26,7 @@ def record(
     from wheelcli.cli.planning import held_symbols, market_request
 
     config = ctx.config
-    account = config.accounts.get(ctx.account or "", config.account)
-    wanted = symbols_of(symbols or ()) or (*config.watchlist, *held_symbols(account))
+    wanted = symbols_of(symbols or ()) or (*config.watchlist, *held_symbols(ctx))
     if not wanted:
         raise WheelError(
             "the watchlist is empty and no symbol is named", hint="name some, as in `wheel record AAPL SPY`",

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from wheelcli.plan.ticket import Plan
 
 # What a snapshot says of one symbol without that symbol having failed.
-_NOTICES = ("old_data", "unpriced_position", "uncovered_call", "no_vix", "old_vix", "rate")
+_NOTICES = (
+    "old_data", "unpriced_position", "uncovered_call", "no_vix", "old_vix", "rate", "no_price", "unsettled_expiration",
+)  # fmt: skip
 
 
 class Select(StrEnum):
