@@ -22,7 +22,8 @@ def sold(credit, opened=OPENED, **more):
 def test_on_track() -> None:
     row = sold(1.50)
     assert (row.state, row.action, row.needs_action) == (State.ON_TRACK, Action.HOLD, False)
-    assert row.reason.startswith("Nothing to do; review on 2026-08-28")  # 21 days before 2026-09-18
+    assert row.reason.startswith("Nothing to do: 33 % of the credit captured; ")
+    assert "sd to its strike; review on 2026-08-28" in row.reason  # 21 days before 2026-09-18
     assert row.profit_usd == 50.0  # (1.50 − 1.00) × 100
 
 

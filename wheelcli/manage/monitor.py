@@ -179,7 +179,10 @@ def _advice(
     if state is State.CLOSE_SPREAD:
         return Action.CLOSE, f"Close it at {q.mark:.2f}: {why}."
     day = review_day(position, setting.config.manage)
-    told = [f"review on {day}" if day else "when to review is unknown: when it was opened is not told"]
+    told = [
+        *_standing(q, setting),
+        f"review on {day}" if day else "when to review is unknown: when it was opened is not told",
+    ]
     told += [
         f.reason
         for f in found
@@ -187,9 +190,19 @@ def _advice(
     ]
     if q.doubt:
         told.append(f"its quote is in doubt: {q.doubt}")
-    return Action.HOLD, ("Nothing to do; " if position.is_short else "A long option; ") + "; ".join(
+    return Action.HOLD, ("Nothing to do: " if position.is_short else "A long option: ") + "; ".join(
         told
     ) + "."
+
+
+def _standing(q: Quoted, setting: Setting) -> list[str]:
+    """What is captured and how far the strike is, in a few words."""
+    out, share, far = [], captured(q), distance_sd(q, setting)
+    if share is not None:
+        out.append(f"{100 * share:.0f} % of the credit captured")
+    if far is not None:
+        out.append(f"{abs(far):.1f} sd {'to' if far >= 0 else 'beyond'} its strike")
+    return out
 
 
 def events_of(position: Position, setting: Setting) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """One recommendation among the four ways out, and the sentence why."""
 
+from wheelcli.manage.distance import distance_sd
 from wheelcli.manage.finding import Finding, State
 from wheelcli.manage.quote import Quoted
 from wheelcli.manage.setting import Setting
 from wheelcli.manage.ways import Way, WayOut, ending
 
+FAR_SD = 2.0  # where a contract has no delta any more
 LEFT_BEHIND = 0.5  # of the target delta: a strike further out than that earns next to nothing
 
 
@@ -40,19 +42,24 @@ def _profit(by: dict[WayOut, Way], because: str) -> tuple[WayOut, str]:
             f"Roll to {roll.reason}: {because}, and selling again there brings {_dollars(roll.now_usd)} now and is expected to end "
             f"{_dollars(_more(roll, close))} better than closing."
         )
-    less = "" if roll.available else "; there is no roll that passes every rule"
-    weaker = "; no roll is expected to earn its risk" if roll.available else less
+    weaker = "; no roll is expected to earn its risk" if roll.available else f"; {roll.reason}"
     return WayOut.CLOSE, f"Close it for {cost}: {because}{weaker}."
 
 
 def _on_track(q: Quoted, by: dict[WayOut, Way], setting: Setting) -> tuple[WayOut, str]:
     hold, roll = by[WayOut.HOLD], by[WayOut.ROLL]
     delta, target = q.main.delta, setting.regime.delta_band[1]
-    behind = delta is not None and abs(delta) < LEFT_BEHIND * target
+    far = distance_sd(q, setting)
+    behind = abs(delta) < LEFT_BEHIND * target if delta is not None else far is not None and far > FAR_SD
     gain = (roll.utility or 0.0) - (hold.utility or 0.0)
+    told = (
+        f"{far or 0.0:.1f} sd away"
+        if delta is None
+        else f"delta {abs(delta):.2f} against a target of {target:.2f}"
+    )
     if behind and roll.available and roll.utility is not None and gain > 0 and (roll.now_usd or 0.0) > 0:
         return WayOut.ROLL, (
-            f"Roll to {roll.reason}: its strike is left behind (delta {abs(delta or 0):.2f} against a target of {target:.2f}), and the roll "
+            f"Roll to {roll.reason}: its strike is left behind ({told}), and the roll "
             f"brings {_dollars(roll.now_usd)} now."
         )
     return WayOut.HOLD, f"Hold it: it is on track, no rule asks for anything{_expected(hold)}."

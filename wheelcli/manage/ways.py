@@ -2,7 +2,7 @@
 
 `expected_usd` is from now on, fees in, weighed with the forecast volatility: closing costs its price for certain; holding costs what exercise is
 expected to take at expiration; a roll brings its credit and costs that of the new position. So that ways of different length can be
-compared, each has a utility, the objective of the scan's own choice:
+compared, each has a utility, made as the objective of the scan's choice is, with what it is expected to gain in place of the credit:
 
     utility = (expected − expected of closing) · √(30 ÷ clip(days, 14, 60)) − stress_charge · stress loss of what stays open
 

@@ -1,0 +1,360 @@
+"""Rolling: every complaint that traders have about it by name, and each rule on both sides of its limit.
+
+The share AAA is at 100.00 with options at 32 % and closes that realise 25 %; expirations in 31, 45, 59 and 87 days.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+from books import AAA, OPENED, held, rule, seen, weighed
+from markets import MONTHLY
+
+from wheelcli.manage.finding import Action, State
+from wheelcli.manage.ways import WayOut
+
+OCT2, OCT16, NOV13 = date(2026, 10, 2), date(2026, 10, 16), date(2026, 11, 13)
+LIVES = replace(AAA, expirations=(MONTHLY, OCT2, OCT16, NOV13), strikes=tuple(range(70, 131, 2)))
+DOWN = replace(LIVES, spot=95.0)  # a put of 100 is 5 in the money
+PUT100 = f"-1 AAA 2026-09-18 100 P @ 2.00 {OPENED}"
+
+
+def rolls(*lines, name=LIVES, **more):
+    return weighed(*lines, name=name, **more)
+
+
+def way(found, which):
+    return next(w for w in found.ways if w.way is which)
+
+
+def allowed(found):
+    return [c for c in found.candidates if c.allowed]
+
+
+# The complaints.
+
+
+def test_put_stuck_at_an_old_low_strike_while_the_share_rose() -> None:
+    """A 78 put sold long ago on a share now at 100: its profit is to be taken, and rolls up toward the target delta are offered."""
+    line = f"-1 AAA 2026-09-18 78 P @ 1.60 {OPENED}"
+    taken = rolls(line)
+    assert taken.states[0] is State.TAKE_PROFIT
+    assert taken.recommended in (WayOut.ROLL, WayOut.CLOSE)
+    ups = [c for c in allowed(taken) if c.strike > 78]
+    assert ups
+    assert all(abs(c.delta) <= 0.30 for c in ups)
+    # Where selling again is expected to pay for its risk, that is what is recommended, with or without the rules on profit.
+    calm = replace(LIVES, vol=0.12)
+    assert (rolls(line, name=calm).recommended, rolls(line, name=calm).best.strike > 78) == (
+        WayOut.ROLL,
+        True,
+    )
+    left = rolls(
+        line, name=calm, manage={"late": 1.0, "fast": 1.0, "nickel": 0.0, "remaining_return_min": 0.0}
+    )
+    assert (left.states, left.recommended) == ((State.ON_TRACK,), WayOut.ROLL)
+    assert "its strike is left behind" in left.why
+
+
+def test_itm_put_not_rolled_and_no_reason_given() -> None:
+    """Whatever is recommended, the sentence says why, and why it is no roll."""
+    found = rolls(PUT100, name=DOWN)
+    assert found.states[0] is State.CHALLENGED
+    assert found.why.startswith("|delta|")
+    if found.recommended is not WayOut.ROLL:
+        assert "The best roll, to " in found.why or "no roll passes every rule" in found.why.lower()
+    none = rolls(PUT100, name=DOWN, roll={"net_credit_min": 50.0})
+    assert none.recommended is not WayOut.ROLL
+    assert "No roll passes every rule; the nearest, " in none.why
+    assert "is below the least, $50.00" in none.why
+
+
+def test_put_rolled_up_while_tested() -> None:
+    found = rolls(PUT100, name=DOWN)
+    assert allowed(found)
+    assert all(c.strike <= 100 for c in found.candidates)
+    assert found.by_gate["roll_strike"] > 0
+    near = replace(LIVES, spot=100.4)  # not through the strike, and a delta of about 0.48
+    assert all(c.strike <= 100 for c in rolls(PUT100, name=near).candidates)
+
+
+def test_roll_for_a_debit_by_accident() -> None:
+    found = rolls(PUT100, name=DOWN)
+    assert all(c.net_credit >= 0.05 for c in allowed(found))
+    debits = [c for c in found.candidates if c.net_credit is not None and c.net_credit < 0.05]
+    assert debits
+    assert not any(c.allowed for c in debits)
+    assert all("roll_credit" in [g.gate for g in c.gates if g.blocks] for c in debits)
+    # Who wants a debit says so.
+    willing = rolls(PUT100, name=DOWN, roll={"net_credit_min": -5.0})
+    assert any(c.net_credit < 0 for c in allowed(willing))
+
+
+SHARES = (held("AAA", 100, 104.0),)
+CALL106 = f"-1 AAA 2026-09-18 106 C @ 2.00 {OPENED}"
+
+
+def test_call_rolled_below_break_even() -> None:
+    """Shares that cost 104: an untested call of 112 may come down to 104, and not below."""
+    line = f"-1 AAA 2026-09-18 112 C @ 2.50 {OPENED}"
+    found = rolls(line, shares=SHARES)
+    assert min(c.strike for c in allowed(found)) >= 104
+    loose = rolls(line, shares=(held("AAA", 100, 60.0),))
+    cheap = rolls(line, shares=SHARES, watch={"AAA": {"allow_below_basis": True}})
+    assert min(c.strike for c in allowed(loose)) == min(c.strike for c in allowed(cheap))
+    # It is the delta that stops these: 106 has one above 0.30 from October on.
+    unknown = rolls(line, shares=(held("AAA", 100),))
+    assert min(c.strike for c in allowed(unknown)) >= 112
+
+
+def test_strike_lowered_on_a_call_roll() -> None:
+    """A tested call goes up and out, never down."""
+    up = replace(LIVES, spot=108.0)
+    found = rolls(CALL106, name=up, shares=(held("AAA", 100, 90.0),))
+    assert found.states[0] is State.CHALLENGED
+    assert allowed(found)
+    assert all(c.strike >= 106 for c in found.candidates)
+
+
+def test_roll_when_closing_was_better() -> None:
+    """Closes that moved far more than the options say: every short option is expected to lose, and closing is recommended."""
+    wild = replace(DOWN, vol=0.90)
+    found = rolls(PUT100, name=wild)
+    assert way(found, WayOut.ROLL).expected_usd < way(found, WayOut.CLOSE).expected_usd
+    assert found.recommended is WayOut.CLOSE
+    assert "no other way is expected to be worth its risk" in found.why
+
+
+def test_nothing_to_roll_to() -> None:
+    found = rolls(PUT100, name=replace(DOWN, expirations=(MONTHLY,), strikes=(100.0,)))
+    assert way(found, WayOut.ROLL).available is False
+    assert "nothing to roll to" in way(found, WayOut.ROLL).reason
+    assert found.recommended in (WayOut.CLOSE, WayOut.HOLD, WayOut.ACCEPT)
+    assert "There is nothing to roll to" in found.why
+    assert found.candidates == ()
+
+
+def test_partial_position() -> None:
+    """Three puts short and two long below: two spreads roll as a unit, and the third put alone."""
+    lines = (f"-3 AAA 2026-09-18 96 P @ 2.00 {OPENED}", f"2 AAA 2026-09-18 90 P @ 0.80 {OPENED}")
+    alone = rolls(*lines)
+    assert (alone.position.id, alone.position.contracts, alone.position.wing) == ("AAA-260918-P96", 1, None)
+    from books import book, config, market
+
+    from wheelcli.manage.roll import weigh
+    from wheelcli.manage.setting import setting_of
+
+    setting = setting_of(market(LIVES), book(*lines), config("AAA"))
+    spread = weigh(setting.positions[1], setting)
+    assert (spread.position.id, spread.position.contracts) == ("AAA-260918-P96/P90", 2)
+    assert {c.strike - c.wing.strike for c in spread.candidates} == {6.0}
+    assert {c.expiration for c in spread.candidates if c.wing.expiration != c.expiration} == set()
+    best = spread.candidates[0]
+    assert best.collateral_usd == 1_200.0
+
+
+def test_roll_that_breaks_the_size_limit() -> None:
+    """An account of 48,000: a put of 94 ties up 19.6 % of it; rolled up to 98 it would be 20.4 %, above the most of 20 %."""
+    line = f"-1 AAA 2026-09-18 94 P @ 3.00 {OPENED}"
+    loose = {"regime.1.delta": None}
+    del loose["regime.1.delta"]
+    high = replace(LIVES, spot=110.0, strikes=tuple(range(80, 131, 2)))
+    small = rolls(line, name=high, value=48_000.0, sizing={"basis": "stress"})
+    large = rolls(line, name=high)
+    assert max(c.strike for c in allowed(large)) > 96
+    assert max(c.strike for c in allowed(small)) <= 96
+    barred = [c for c in small.candidates if c.strike > 96 and not c.allowed]
+    assert barred
+    assert all(
+        {"name_collateral", "risk"} & {g.gate for g in c.gates if g.blocks}
+        for c in barred
+        if abs(c.delta) <= 0.30 and c.net_credit >= 0.05
+    )
+
+
+def test_size_that_a_roll_makes_no_worse_does_not_bar_it() -> None:
+    """The position is too large already: rolled down it is smaller, and that is no reason to forbid it."""
+    found = rolls(PUT100, name=DOWN, value=20_000.0)
+    assert allowed(found)
+    assert all(c.strike <= 100 for c in allowed(found))
+
+
+# The rules.
+
+
+def test_credit_is_bid_less_ask_and_fees_are_in_the_net() -> None:
+    found = rolls(PUT100, name=DOWN)
+    best = found.best
+    ask = found.quoted.mark
+    assert best.credit == pytest.approx(best.bid - ask)
+    assert best.fees_usd == pytest.approx(2 * (0.65 + 0.03))
+    assert best.net_credit == pytest.approx(best.credit - 0.0136)
+    assert best.net_credit_usd == pytest.approx(100 * best.credit - 1.36, abs=0.005)
+    mid = (best.bid + best.ask) / 2 - found.quoted.mid
+    assert best.credit_mid == pytest.approx(mid, abs=1e-5)
+    assert best.break_even == pytest.approx(best.strike - (2.00 + best.credit))
+
+
+def test_the_return_is_over_the_added_days_and_none_where_none_are_added() -> None:
+    found = rolls(f"-1 AAA 2026-09-18 78 P @ 1.60 {OPENED}")
+    same = next(c for c in found.candidates if c.added_days == 0 and c.strike == 90)
+    later = next(c for c in found.candidates if c.added_days == 14 and c.strike == 90)
+    assert same.annual_return is None
+    assert later.annual_return == pytest.approx(later.credit / 90 * 365 / 14)
+    assert later.collateral_change_usd == 1_200.0
+
+
+@pytest.mark.parametrize(("edge", "passes"), [(0.0, True), (0.0001, False)])
+def test_the_least_net_credit_to_the_cent(edge: float, passes: bool) -> None:
+    best = rolls(PUT100, name=DOWN).best
+    found = rolls(PUT100, name=DOWN, roll={"net_credit_min": best.net_credit + edge})
+    assert next(c for c in found.candidates if c.id == best.id).allowed is passes
+
+
+def test_where_only_the_mid_shows_a_credit_both_are_said() -> None:
+    wide = replace(DOWN, spread=0.09)
+    found = rolls(PUT100, name=wide)
+    only = [c for c in found.candidates if c.net_credit < 0.05 <= c.credit_mid - 0.0136]
+    assert only
+    told = next(g.reason for g in only[0].gates if g.gate == "roll_credit")
+    assert told.startswith("only the mid shows a credit: ")
+    assert not any(c.allowed for c in only)
+    priced = rolls(PUT100, name=wide, roll={"price": "mid"})
+    assert next(c for c in priced.candidates if c.id == only[0].id).allowed
+
+
+@pytest.mark.parametrize(("most", "last"), [(59, OCT16), (58, OCT2), (87, NOV13)])
+def test_not_past_the_limit_of_days(most: int, last: date) -> None:
+    found = rolls(PUT100, name=replace(DOWN, earnings=date(2026, 12, 20)), roll={"dte_max": most})
+    assert max(c.expiration for c in allowed(found)) == last
+
+
+@pytest.mark.parametrize(("rolled", "open_to"), [(2, True), (3, False)])
+def test_not_more_often_than_the_cycle_may(rolled: int, open_to: bool) -> None:
+    found = rolls(f"{PUT100} rolled {rolled}", name=DOWN)
+    assert bool(allowed(found)) is open_to
+    if not open_to:
+        assert found.by_gate["rolls"] > 0
+
+
+def test_rolls_untold_are_unknown_and_do_not_bar() -> None:
+    found = rolls(PUT100, name=DOWN)
+    gate = next(g for g in found.best.gates if g.gate == "rolls")
+    assert (gate.verdict, gate.effect) == ("unknown", "warn")
+
+
+def test_not_across_earnings_unless_allowed_or_inside_already() -> None:
+    """A report on 2026-10-08: after 2 October, before the 16th."""
+    reporting = replace(DOWN, earnings=date(2026, 10, 8))
+    assert {c.expiration for c in allowed(rolls(PUT100, name=reporting))} <= {MONTHLY, OCT2}
+    across = rolls(PUT100, name=reporting, roll={"across_earnings": True})
+    assert OCT16 in {c.expiration for c in allowed(across)}
+    inside = rolls(PUT100, name=replace(DOWN, earnings=date(2026, 9, 10)))
+    assert OCT16 in {c.expiration for c in allowed(inside)}
+
+
+def test_a_winner_of_unknown_price_is_not_rolled_up() -> None:
+    quiet = {"nickel": 0.0, "remaining_return_min": 0.0}
+    told = rolls(f"-1 AAA 2026-09-18 78 P @ 1.60 {OPENED}", manage=quiet)
+    untold = rolls(f"-1 AAA 2026-09-18 78 P {OPENED}", manage=quiet)
+    assert any(c.strike > 78 for c in allowed(told))
+    assert not any(c.strike > 78 for c in untold.candidates)
+    loser = rolls(f"-1 AAA 2026-09-18 78 P @ 0.01 {OPENED}", manage=quiet)
+    assert not any(c.strike > 78 for c in loser.candidates)
+
+
+def test_ranked_by_utility() -> None:
+    found = rolls(PUT100, name=DOWN)
+    worth = [c.utility for c in allowed(found)]
+    assert worth == sorted(worth, reverse=True)
+    assert [c.rank for c in allowed(found)] == list(range(1, len(worth) + 1))
+
+
+def test_utility_is_the_scans_own_objective() -> None:
+    """(expected − closing) · √(30 ÷ days) − 0.015 · stress loss, from the candidate's own figures."""
+    found = rolls(PUT100, name=DOWN)
+    best, close = found.best, way(found, WayOut.CLOSE)
+    gain = best.expected_usd - close.expected_usd
+    charge = gain * np.sqrt(30 / min(max(best.dte_days, 14), 60)) - best.utility
+    assert 0 < charge / 0.015 < 100 * 100  # a stress loss below the strike
+
+
+# The four ways.
+
+
+@pytest.mark.parametrize(
+    "line", [PUT100, f"-1 AAA 2026-09-18 94 P @ 1.50 {OPENED}", f"-2 AAA 2026-09-18 78 P @ 1.60 {OPENED}"]
+)
+def test_every_answer_has_one_recommendation_and_four_ways_in_dollars(line: str) -> None:
+    for name in (LIVES, DOWN):
+        found = rolls(line, name=name)
+        assert [w.way for w in found.ways] == [WayOut.ROLL, WayOut.CLOSE, WayOut.ACCEPT, WayOut.HOLD]
+        assert all(
+            w.now_usd is not None and w.expected_usd is not None and w.ties_up_usd is not None
+            for w in found.ways
+        )
+        assert found.recommended in {w.way for w in found.ways if w.available}
+        assert found.why.endswith(".")
+
+
+def test_closing_costs_the_ask_and_the_fee() -> None:
+    found = rolls(PUT100, name=DOWN)
+    assert way(found, WayOut.CLOSE).now_usd == pytest.approx(-100 * found.quoted.mark - 0.68)
+
+
+def test_holding_costs_what_exercise_is_expected_to_take() -> None:
+    """Against a sum over a million paths of the same lognormal."""
+    found = rolls(PUT100, name=DOWN)
+    q = found.quoted
+    z = np.random.default_rng(5).standard_normal(1_000_000)
+    vol, t = found.volatility, q.years
+    ends = (q.spot - q.main.drag) * np.exp((0.04 - vol**2 / 2) * t + vol * np.sqrt(t) * z)
+    assert way(found, WayOut.HOLD).expected_usd == pytest.approx(
+        -100 * np.maximum(100 - ends, 0).mean(), rel=0.005
+    )
+    assert way(found, WayOut.HOLD).prob_assigned == pytest.approx((ends < 100).mean(), abs=0.003)
+
+
+def test_assignment_is_no_way_out_where_there_is_no_room_for_it() -> None:
+    near = replace(DOWN, expirations=(date(2026, 8, 21), MONTHLY))
+    line = "-1 AAA 2026-08-21 100 P @ 2.00 opened 2026-08-03"
+    assert rolls(line, name=near).recommended in (WayOut.ACCEPT, WayOut.ROLL)
+    poor = way(rolls(line, name=near, cash=9_000.0), WayOut.ACCEPT)
+    assert (poor.available, poor.reason) == (False, "it takes 10,000 of cash, and 9,000 is there")
+    never = way(rolls(line, name=near, never=["AAA"]), WayOut.ACCEPT)
+    assert never.reason == "AAA is on the never list"
+    bearish = way(rolls(line, name=near, watch={"AAA": {"outlook": "bearish"}}), WayOut.ACCEPT)
+    assert "bearish" in bearish.reason
+    large = way(rolls(line, name=near, value=40_000.0), WayOut.ACCEPT)
+    assert large.reason == "AAA would tie up 25.0 % of the account, above the most, 20.0 %"
+    naked = way(rolls("-1 AAA 2026-08-21 90 C @ 2.00 opened 2026-08-03", name=near), WayOut.ACCEPT)
+    assert "the shares are not there" in naked.reason
+
+
+def test_near_its_end_holding_in_the_money_is_assignment() -> None:
+    near = replace(DOWN, expirations=(date(2026, 8, 21), MONTHLY))
+    found = rolls(
+        "-1 AAA 2026-08-21 100 P @ 2.00 opened 2026-08-03", name=near, roll={"net_credit_min": 50.0}
+    )
+    assert found.recommended is WayOut.ACCEPT
+    assert "Let assignment happen (100 shares come in at a break-even of 98.00)" in found.why
+
+
+def test_an_unpriced_position_is_not_weighed() -> None:
+    found = rolls(PUT100, name=DOWN, quotes={"AAA260918P00100000": (None, None)})
+    assert (found.recommended, found.ways, found.candidates) == (None, (), ())
+    assert "it cannot be weighed: it has neither bid nor ask" in found.why
+
+
+def test_without_closes_outcomes_are_weighed_with_the_implied_volatility_and_it_is_said() -> None:
+    found = rolls(PUT100, name=replace(DOWN, sessions=0))
+    assert found.volatility_basis == "implied"
+    assert found.volatility == found.quoted.main.iv
+
+
+def test_the_monitor_says_what_the_roll_says() -> None:
+    row, found = seen(PUT100, name=DOWN), rolls(PUT100, name=DOWN)
+    assert row.reason == found.why
+    assert row.action is found.action is not Action.DECIDE
+    assert rule(row, "through_strike").holds
