@@ -224,6 +224,13 @@ def offers(monkeypatch):
     return tickets
 
 
+def patient(c):
+    """Give these candidates time: on a busy machine the clock runs faster than the processor."""
+    c.config = c.config.model_copy(
+        update={"select": c.config.select.model_copy(update={"time_limit_s": 600.0})}
+    )
+
+
 @pytest.mark.parametrize(
     ("count", "instances", "seconds"),
     [
@@ -236,6 +243,7 @@ def test_it_is_fast(count, instances, seconds, offers):
     took = []
     for seed in range(instances):
         c, limits = offers.instance(count, seed)
+        patient(c)
         started = time.process_time()
         found = choose_together(c, limits)
         took.append(time.process_time() - started)

@@ -10,38 +10,47 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.plan.program import Flags, Ints, Program, without_idle_limits
+from wheelcli.plan.program import Flags, Floats, Ints, Program, without_idle_limits
 
 BEST = 20  # candidates left out that are kept at least
-_COLUMNS = ("plan", "contract", "symbol", "strategy", "ticket")
+_COLUMNS = ("plan", "promise", "contract", "symbol", "strategy", "ticket")
 
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """The offers as a program, the plan's contracts of each (n,), each one's OCC symbol, underlying and strategy (n,), and the
-    ids of those that became tickets (n,), "" for the others."""
+    """The offers as a program, the plan's contracts of each (n,), how near each is to an answer (n,), each one's OCC symbol,
+    underlying and strategy (n,), and the ids of those that became tickets (n,), "" for the others."""
 
     program: Program
     plan: Ints
+    promise: Floats
     contract: NDArray[np.str_]
     symbol: NDArray[np.str_]
     strategy: NDArray[np.str_]
     ticket: NDArray[np.str_]
 
     @classmethod
-    def of(cls, fitted: Program, plan: Ints, keep: Flags, *, texts: Mapping[str, Any]) -> Self:
-        """Of a fitted program, the plan's contracts and the offers to keep in any case; `texts` has the contract, symbol and
-        strategy of the caller's rows."""
-        keep = keep | (plan > 0)
+    def of(cls, fitted: Program, plan: Ints, promise: Floats, *, texts: Mapping[str, Any]) -> Self:
+        """Of a fitted program, the plan's contracts and the promise of each offer, −inf of those that need not be kept; `texts`
+        has the contract, symbol and strategy of the caller's rows."""
+        keep = np.isfinite(promise) | (plan > 0)
         keep[best_left_out(fitted, plan, BEST)] = True
         program = without_idle_limits(fitted.only(keep))
         named = {name: np.asarray(column)[program.row].astype(str) for name, column in texts.items()}
-        return cls(program, plan[keep], ticket=np.full(len(program), ""), **named)
+        return cls(program, plan[keep], promise[keep], ticket=np.full(len(program), ""), **named)
 
     def with_tickets(self, ids: Mapping[tuple[str, str], str]) -> Self:
         """The same with the ids of the tickets, by underlying and strategy, of which a plan has one ticket."""
         pairs = zip(self.symbol.tolist(), self.strategy.tolist(), self.plan.tolist(), strict=True)
         return replace(self, ticket=np.array([ids[s, t] if n else "" for s, t, n in pairs], dtype=str))
+
+    def narrowed(self, count: int, wanted: Ints) -> Self:
+        """The same with the tickets, the offers that are `wanted`, and of the others only the `count` most promising."""
+        promise = np.where(self.plan > 0, np.inf, self.promise)
+        promise[wanted] = np.inf
+        some = np.sort(np.lexsort((self.program.rank, -promise))[: count + np.isposinf(promise).sum()])
+        columns = {name: getattr(self, name)[some] for name in _COLUMNS}
+        return replace(self, program=without_idle_limits(self.program.only(some.tolist())), **columns)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Everything as plain arrays, for a file."""

@@ -41,6 +41,12 @@ class Bound:
             best[of[forced]] = left[forced].max()
         return cls(prices, float(prices @ program.rooms + best.sum()), left, best)
 
+    def promise(self, program: Program) -> Floats:
+        """What the bound falls by where an offer must be in the answer (n,), negative."""
+        _, of = program.streams()
+        fall: Floats = self.left.max(axis=1) - self.best[of]
+        return fall
+
     def kept(self, program: Program, value: float) -> Program:
         """The program without the offers, and the sizes of offers, with which no answer exceeds `value`."""
         _, of = program.streams()

@@ -20,7 +20,7 @@ from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.choose import Choice, choice_of, program_of
 from wheelcli.plan.dominated import dominated
 from wheelcli.plan.limits import Limit
-from wheelcli.plan.program import Flags, Ints, Program, filled, fitted, improved, without_idle_limits
+from wheelcli.plan.program import Floats, Ints, Program, filled, fitted, improved, without_idle_limits
 from wheelcli.plan.relaxation import bound_of
 from wheelcli.plan.solver import solve
 
@@ -32,11 +32,14 @@ _DUST = 1e-9  # a gap that is only rounding
 
 @dataclass(frozen=True, slots=True)
 class Optimum:
-    """The offers that fit, the contracts of each, those that no other stands in for, and what no answer exceeds."""
+    """The offers that fit, the contracts of each, how near each is to an answer, and what no answer exceeds.
+
+    `promise` (n,): what the bound falls by where the offer must be in the answer, negative; −inf where another stands in for it.
+    """
 
     fitted: Program
     contracts: Ints
-    kept: Flags
+    promise: Floats
     bound: float
 
     @property
@@ -54,7 +57,7 @@ def choose_together(c: Candidates, limits: list[Limit]) -> Choice:
     contracts[found.fitted.row] = found.contracts
     late = found.gap > max(settings.gap, _DUST)
     texts = {name: c.of(name) for name in ("contract", "symbol", "strategy")}
-    offered = Alternatives.of(found.fitted, found.contracts, found.kept, texts=texts)
+    offered = Alternatives.of(found.fitted, found.contracts, found.promise, texts=texts)
     return choice_of(
         contracts, limits, gap=found.gap, alternatives=offered,
         problems=(_too_slow(settings.time_limit_s, found.gap),) if late else (),
@@ -70,7 +73,9 @@ def best_choice(whole: Program, *, gap: float, time_limit_s: float) -> Optimum:
     answer = improved(program, filled(program, np.zeros(len(program), dtype=np.int64)))
     bound = bound_of(program, time_limit_s=time_limit_s)
     answer, total = _within(program, answer, bound, gap=gap, time_limit_s=time_limit_s)
-    return Optimum(alone, spread(alone, program, improved(program, answer)), kept, total)
+    promise = np.full(len(alone), -np.inf)
+    promise[kept] = bound.promise(program)
+    return Optimum(alone, spread(alone, program, improved(program, answer)), promise, total)
 
 
 def _within(
@@ -104,8 +109,7 @@ def most_promising(
     program: Program, rest: Program, bound: Bound, *, count: int, forced: int | None = None
 ) -> Program:
     """Of the offers that are left those that leave most to the bound when they must be in the answer."""
-    _, of = program.streams()
-    potential = bound.left.max(axis=1) - bound.best[of]
+    potential = bound.promise(program)
     if forced is not None:
         potential[forced] = np.inf
     return rest.only(np.lexsort((rest.rank, -potential[places(program, rest)]))[:count].tolist())

@@ -13,6 +13,7 @@ from wheelcli.plan.program import Ints, Program, improved, trimmed, without_idle
 from wheelcli.plan.relaxation import bound_of
 from wheelcli.plan.solver import solve
 
+_NEAR = 120  # offers besides that may stand in a plan with it, the nearest to the plan
 _PROMISING = 20  # offers that a forced solution chooses from, where there are many
 _FEW = 40  # up to here it chooses from all
 _GAP = 1e-3  # of the plan's worth: how exactly a loss is told
@@ -43,7 +44,9 @@ def replacements(
     if contract is not None:
         among &= offered.contract == contract
     wanted = best_left_out(offered.program, offered.plan, BEST, among)
-    return tuple(_replacement(offered, k) for k in wanted.tolist())
+    few = offered.narrowed(_NEAR, wanted)
+    rows = few.program.row.tolist()
+    return tuple(_replacement(few, rows.index(row)) for row in offered.program.row[wanted].tolist())
 
 
 def _replacement(offered: Alternatives, k: int) -> Replacement:
