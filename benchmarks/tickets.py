@@ -28,6 +28,9 @@ class Offers:
     def __len__(self) -> int:
         return len(self.frame)
 
+    def is_a(self, *strategies: Any) -> Any:
+        return np.isin(self.frame["strategy"], [s.value for s in strategies])
+
     def of(self, column: str) -> Any:
         return self.frame[column].to_numpy()
 
@@ -50,7 +53,7 @@ def instance(count: int, seed: int, *, per_name: int = 40, new: int = 4) -> tupl
     stress = np.maximum((strike - spot * (1 - shock) - bid) * 100 + 0.68, 0.0)
     frame = pd.DataFrame({
         "symbol": np.array([f"N{k:04d}" for k in range(names)], dtype=object)[name], "strategy": "cash_secured_put", "right": "put",
-        "bid": bid, "multiplier": 100.0, "fees": 0.68, "dte_days": dte, "score": rng.uniform(45, 80, count), "stress_loss": stress,
+        "credit": bid, "multiplier": 100.0, "fees": 0.68, "dte_days": dte, "score": rng.uniform(45, 80, count), "stress_loss": stress,
         "open_interest": np.round(10 ** rng.uniform(2.2, 4, count)), "free_shares": 0.0,
         "contract": [f"N{k:04d}{i:06d}" for i, k in enumerate(name)],
     })  # fmt: skip

@@ -29,7 +29,7 @@ wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_usd:n 
   liquidity:n) score_unknown:t* gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t)
   events:{}(earnings:{}(date:d until:d time:t basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t
   inside:f)) if_assigned:{}(shares:n break_even:n) if_called:{}(gain_usd:n) manage:{}(take_profit_price:n
-  review_date:d) order_text:t) rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t*
+  review_date:d close_date:d) order_text:t) rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t*
 wheel.why/1 plan:t candidates:i by_gate:i* rows:[](contract:t symbol:t gate:t value:n/t limit:n/t reason:t)
   tickets:t* carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f)
   replacements:[](contract:t symbol:t strategy:t contracts:i replaces:t* reduces:t* loss_usd:n limits:t*)
@@ -58,7 +58,7 @@ wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_u
   liquidity:n) score_unknown:t* gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t)
   events:{}(earnings:{}(date:d until:d time:t basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t
   inside:f)) if_assigned:{}(shares:n break_even:n) if_called:{}(gain_usd:n) manage:{}(take_profit_price:n
-  review_date:d) order_text:t stale:f age:{}(as_of:m spot:n moved:n moved_sd:n)) rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t* made:m
+  review_date:d close_date:d) order_text:t stale:f age:{}(as_of:m spot:n moved:n moved_sd:n)) rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t* made:m
 wheel.plan.diff/1 before:{}(id:t made:m as_of:m source:t regime:t vix:n tickets:i symbols:t* credit_usd:n
   collateral_usd:n stress_loss_usd:n deployed:n config_hash:t damaged:t)
   after:{}(id:t made:m as_of:m source:t regime:t vix:n tickets:i symbols:t* credit_usd:n
@@ -157,7 +157,7 @@ NULLS = """
 regime.vix regime.vix_date plan.optimality_gap income.share tickets[].sector tickets[].floor_price tickets[].iv_rank
 tickets[].iv_percentile tickets[].iv_rank_basis tickets[].iv_forecast tickets[].edge_usd tickets[].prob_otm_forecast tickets[].annual_return
 tickets[].annual_return_on_risk tickets[].if_called_return tickets[].gates[].value tickets[].gates[].limit
-tickets[].events.earnings tickets[].events.earnings.time tickets[].events.ex_dividend tickets[].if_assigned tickets[].if_called
+tickets[].events.earnings tickets[].events.earnings.time tickets[].events.ex_dividend tickets[].if_assigned tickets[].if_called tickets[].manage.close_date
 """
 
 LETTERS = {

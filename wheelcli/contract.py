@@ -113,6 +113,29 @@ def underlying_of(root: str) -> str:
     return _UNDERLYINGS.get(letters, letters)
 
 
+_WING = re.compile(r"^(.+?)/[CP]?(\d+(?:\.\d+)?)$")
+
+
+def pair_name(occ: str, wing: float) -> str:
+    """Two legs of one right and expiration as one text, the OCC symbol of the one sold and the strike of the one bought.
+
+    >>> pair_name("AAPL260918P00125000", 120.0)
+    'AAPL260918P00125000/P120'
+    """
+    return f"{occ}/{occ[-9:-8]}{wing:g}"
+
+
+def parse_pair(text: str) -> str | None:
+    """The same text for any way to write two legs: with an OCC symbol or a label, with or without the letter; None for others.
+
+    >>> parse_pair("aapl-260918-p125/120"), parse_pair("AAPL260918P00125000")
+    ('AAPL260918P00125000/P120', None)
+    """
+    match = _WING.match(text.strip().upper())
+    sold = (parse_occ(match[1]) or parse_label(match[1])) if match else None
+    return pair_name(sold.occ, float(match[2])) if match and sold else None
+
+
 _LABEL = re.compile(r"^([A-Z][A-Z0-9.-]*?)-(\d{6})-([CP])(\d+(?:\.\d+)?)$")
 
 

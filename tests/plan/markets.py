@@ -107,19 +107,26 @@ def account(
     *,
     shares: tuple[Shares, ...] = (),
     options: tuple[str, ...] = (),
+    type_: AccountType = AccountType.CASH,
+    level: int = 2,
 ) -> Portfolio:
     """An account of this worth, all in cash unless said; options as in the config: "-2 AAA 2026-09-18 90 P @ 1.20"."""
     lines = [parse_option_line(text) for text in options]
     return Portfolio(
         account="default",
-        type=AccountType.CASH,
-        option_level=2,
+        type=type_,
+        option_level=level,
         value_cents=round(value * 100),
         cash_cents=round((value if cash is None else cash) * 100),
         shares=shares,
         options=tuple(OptionHolding(o.symbol, o.contract, o.quantity, o.price) for o in lines if o),
         cash_equivalents=("SGOV", "BIL"),
     )
+
+
+def margin(value: float = 1_000_000.0, cash: float | None = None, **given: Any) -> Portfolio:
+    """An account that may hold spreads."""
+    return account(value, cash, **{"type_": AccountType.MARGIN, "level": 3, **given})
 
 
 def held(symbol: str, quantity: float, break_even: float | None = None, core: int = 0) -> Shares:

@@ -10,7 +10,7 @@ from wheelcli.plan.gate import Unit
 from wheelcli.plan.limits import Limit
 
 DEFAULTS = {
-    "strategy": "cash_secured_put", "right": "put", "bid": 1.0, "multiplier": 100.0, "fees": 0.68, "dte_days": 30.0,
+    "strategy": "cash_secured_put", "right": "put", "credit": 1.0, "multiplier": 100.0, "fees": 0.68, "dte_days": 30.0,
     "score": 60.0, "stress_loss": 1000.0, "open_interest": 1e6, "free_shares": 0.0,
 }  # fmt: skip
 
@@ -29,6 +29,9 @@ class Rows:
 
     def __len__(self):
         return len(self.frame)
+
+    def is_a(self, *strategies):
+        return np.isin(self.frame["strategy"], [s.value for s in strategies])
 
     def of(self, column):
         return self.frame[column].to_numpy()
@@ -60,7 +63,7 @@ def random_case(seed, *, names=4, per_name=3, most=6, gap=1e-4, coarse=False):
         for _ in range(int(rng.integers(1, per_name + 1))):
             bid = rng.choice([0.2, 0.8, 1.0, 1.2]) if coarse else np.round(rng.uniform(0.1, 3.0), 2)
             stress = rng.choice([500.0, 1000.0]) if coarse else rng.uniform(0, 6000) * bid
-            row = {"symbol": f"N{k:02d}", "bid": float(bid), "stress_loss": float(stress), "dte_days": float(rng.choice([30] if coarse else [14, 21, 30, 45])),
+            row = {"symbol": f"N{k:02d}", "credit": float(bid), "stress_loss": float(stress), "dte_days": float(rng.choice([30] if coarse else [14, 21, 30, 45])),
                    "score": float(rng.choice([50.0, 60.0]) if coarse else rng.uniform(45, 90)),
                    "open_interest": float(rng.choice([60.0, 120.0]) if coarse else rng.integers(0, 20 * (most + 1)))}  # fmt: skip
             if rng.random() < 0.15:

@@ -20,7 +20,7 @@ class Rows:
 
     def __init__(self, rows, *, value=100_000.0, sizing=None):
         given = {
-            "strategy": "cash_secured_put", "right": "put", "bid": 1.0, "multiplier": 100.0, "fees": 0.68, "dte_days": 30.0,
+            "strategy": "cash_secured_put", "right": "put", "credit": 1.0, "multiplier": 100.0, "fees": 0.68, "dte_days": 30.0,
             "score": 60.0, "stress_loss": 1000.0, "open_interest": 1e6, "free_shares": 0.0,
         }  # fmt: skip
         self.frame = pd.DataFrame([{**given, **row} for row in rows])
@@ -30,6 +30,9 @@ class Rows:
 
     def __len__(self):
         return len(self.frame)
+
+    def is_a(self, *strategies):
+        return np.isin(self.frame["strategy"], [s.value for s in strategies])
 
     def of(self, column):
         return self.frame[column].to_numpy()
@@ -59,12 +62,12 @@ def chosen(rows, *limits):
 )
 def test_worth_of_a_contract(days, pace):
     # Score 60, net credit 180 − 0.68, stress loss 1,900: 0.6 · 179.32 · √(30/dte) − 0.015 · 1,900.
-    rows = Rows([{"symbol": "A", "bid": 1.80, "stress_loss": 1900.0, "dte_days": float(days)}])
+    rows = Rows([{"symbol": "A", "credit": 1.80, "stress_loss": 1900.0, "dte_days": float(days)}])
     assert worth_per_contract(rows)[0] == pytest.approx(0.6 * 179.32 * pace - 28.5)
 
 
 def test_the_example_of_the_module():
-    rows = Rows([{"symbol": "A", "bid": 1.8068, "stress_loss": 1900.0}])
+    rows = Rows([{"symbol": "A", "credit": 1.8068, "stress_loss": 1900.0}])
     assert worth_per_contract(rows)[0] == pytest.approx(79.5)
 
 
@@ -74,15 +77,15 @@ def test_the_example_of_the_module():
 )
 def test_least_contracts(bid, value, least):
     # The larger of 25 dollars and 0.01 % of the account: 10 of 100,000, 100 of 1,000,000.
-    assert least_contracts(Rows([{"symbol": "A", "bid": bid}], value=value))[0] == least
+    assert least_contracts(Rows([{"symbol": "A", "credit": bid}], value=value))[0] == least
 
 
 @pytest.mark.parametrize(
     ("row", "most"),
     [
         ({"open_interest": 200.0}, 10), ({"open_interest": 199.0}, 9), ({"open_interest": 19.0}, 0),
-        ({"right": "call", "free_shares": 300.0}, 3), ({"right": "call", "free_shares": 299.9}, 2),
-        ({"right": "call", "free_shares": 300.0, "open_interest": 40.0}, 2),
+        ({"strategy": "covered_call", "right": "call", "free_shares": 300.0}, 3), ({"strategy": "covered_call", "right": "call", "free_shares": 299.9}, 2),
+        ({"strategy": "covered_call", "right": "call", "free_shares": 300.0, "open_interest": 40.0}, 2),
     ],
 )  # fmt: skip
 def test_most_contracts(row, most):
@@ -99,7 +102,7 @@ def test_fitting():
 
 def test_the_best_whole_ticket_comes_first_not_the_best_contract():
     # A is worth 44.6 a contract (0.6·99.32 − 15) but ties up 6 of 10 dollars; B is worth 32.6 (0.6·79.32 − 15) and ties up 2: five of it, 163.
-    rows = Rows([{"symbol": "A"}, {"symbol": "B", "bid": 0.80}])
+    rows = Rows([{"symbol": "A"}, {"symbol": "B", "credit": 0.80}])
     assert chosen(rows, limit(10.0, [6.0, 2.0]))[0] == {1: 5}
     # With room for 12, two of A are 89.2 and six of B 195.6; with 60 % more credit on A, two of A are 161 — still B.
     found, choice = chosen(rows, limit(13.0, [6.0, 2.0]))
@@ -108,17 +111,17 @@ def test_the_best_whole_ticket_comes_first_not_the_best_contract():
 
 
 def test_what_is_left_goes_to_the_next():
-    rows = Rows([{"symbol": "A"}, {"symbol": "B", "bid": 0.80}])
+    rows = Rows([{"symbol": "A"}, {"symbol": "B", "credit": 0.80}])
     # 15: seven of B are 228, two of A 89. B takes 14; one is left, too little for A.
     assert chosen(rows, limit(15.0, [6.0, 2.0]))[0] == {1: 7}
     # B is limited by its open interest: 5 % of 60 is three. The rest, 9, holds one A.
-    rows = Rows([{"symbol": "A"}, {"symbol": "B", "bid": 0.80, "open_interest": 60.0}])
+    rows = Rows([{"symbol": "A"}, {"symbol": "B", "credit": 0.80, "open_interest": 60.0}])
     assert chosen(rows, limit(15.0, [6.0, 2.0]))[0] == {1: 3, 0: 1}
 
 
 def test_one_ticket_per_name_and_strategy():
     rows = Rows([
-        {"symbol": "A", "bid": 1.0}, {"symbol": "A", "bid": 1.2}, {"symbol": "A", "bid": 1.1, "strategy": "covered_call", "right": "call",
+        {"symbol": "A", "credit": 1.0}, {"symbol": "A", "credit": 1.2}, {"symbol": "A", "credit": 1.1, "strategy": "covered_call", "right": "call",
                                                                  "free_shares": 200.0, "stress_loss": 0.0},
     ])  # fmt: skip
     assert chosen(rows, limit(4.0, [1.0, 1.0, 0.0]))[0] == {1: 4, 2: 2}
@@ -131,7 +134,7 @@ def test_what_does_not_pay_for_its_tail_is_left():
 
 
 def test_a_ticket_below_the_least_credit_is_left():
-    rows = Rows([{"symbol": "A", "bid": 0.20, "score": 100.0, "stress_loss": 0.0}])
+    rows = Rows([{"symbol": "A", "credit": 0.20, "score": 100.0, "stress_loss": 0.0}])
     assert chosen(rows, limit(1.0, [1.0]))[0] == {}  # one contract brings 20 of 25
     assert chosen(rows, limit(2.0, [1.0]))[0] == {0: 2}
 
@@ -139,8 +142,8 @@ def test_a_ticket_below_the_least_credit_is_left():
 def test_ties_go_to_the_score_then_the_credit_then_the_name():
     # All are worth the same per contract: score · net credit is 5,959.2.
     same = [
-        {"symbol": "C", "score": 60.0, "bid": 1.0, "contract": "C1"}, {"symbol": "B", "score": 60.0, "bid": 1.0, "contract": "B1"},
-        {"symbol": "A", "score": 60.0, "bid": 1.0, "contract": "A1"},
+        {"symbol": "C", "score": 60.0, "credit": 1.0, "contract": "C1"}, {"symbol": "B", "score": 60.0, "credit": 1.0, "contract": "B1"},
+        {"symbol": "A", "score": 60.0, "credit": 1.0, "contract": "A1"},
     ]  # fmt: skip
     rows = Rows(same)
     assert choose(rows, [limit(1.0, [1.0] * 3)]).rows == (2,)
@@ -160,7 +163,7 @@ def test_counts_limit_tickets_not_contracts():
 
 
 def test_no_candidates_no_tickets():
-    assert choose(Rows([{"symbol": "A", "bid": np.nan}]), []).rows == ()
+    assert choose(Rows([{"symbol": "A", "credit": np.nan}]), []).rows == ()
 
 
 # Whole plans.

@@ -140,12 +140,12 @@ def test_the_order_of_candidates_and_limits_does_not_matter(seed):
 
 def test_the_example_of_the_module():
     # A takes 6 of 10 and is worth more; two of B are worth more still.
-    rows = Rows([{"symbol": "A", "bid": 1.2}, {"symbol": "B", "bid": 1.0}])
+    rows = Rows([{"symbol": "A", "credit": 1.2}, {"symbol": "B", "credit": 1.0}])
     assert choose(rows, [limit(10.0, [6.0, 5.0])]).rows == (1,)
     rows = Rows(
         [
-            {"symbol": "A", "bid": 1.2},
-            {"symbol": "B", "bid": 1.0, "open_interest": 20.0},
+            {"symbol": "A", "credit": 1.2},
+            {"symbol": "B", "credit": 1.0, "open_interest": 20.0},
             {"symbol": "C", "open_interest": 20.0},
         ]
     )
@@ -157,8 +157,8 @@ def test_the_example_of_the_module():
 def test_ties_go_to_the_score_then_the_credit_then_the_contract():
     same = {"stress_loss": 0.0, "fees": 0.0}
     rows = Rows([
-        {"symbol": "A", "score": 50.0, "bid": 1.2, **same}, {"symbol": "B", "score": 60.0, "bid": 1.0, **same},
-        {"symbol": "C", "score": 60.0, "bid": 1.0, **same},
+        {"symbol": "A", "score": 50.0, "credit": 1.2, **same}, {"symbol": "B", "score": 60.0, "credit": 1.0, **same},
+        {"symbol": "C", "score": 60.0, "credit": 1.0, **same},
     ])  # fmt: skip
     assert choose_together(rows, [limit(1.0, [1.0] * 3)]).rows == (1,)
     assert choose_together(
@@ -179,7 +179,7 @@ def test_a_broken_limit_admits_nothing_that_uses_it():
 
 
 def test_nothing_to_choose_is_an_empty_choice():
-    assert choose_together(Rows([{"symbol": "A", "bid": np.nan}]), []).rows == ()
+    assert choose_together(Rows([{"symbol": "A", "credit": np.nan}]), []).rows == ()
     assert choose_together(Rows([{"symbol": "A", "stress_loss": 1e6}]), [limit(1.0, [1.0])]).rows == ()
 
 

@@ -21,6 +21,7 @@ from wheelcli.plan.order import (
     take_profit_price,
     tick_at,
 )
+from wheelcli.plan.ticket import Leg
 
 
 @pytest.mark.parametrize(
@@ -110,15 +111,28 @@ def test_weeklies(day, weekly):
     assert is_weekly(day) == weekly
 
 
+def leg(strike, right="put", *, quantity=1, expiration=date(2026, 9, 18), action="sell"):
+    return Leg(action, right, "", strike, expiration, quantity, 100, 1.0, 1.1, 0.3, -0.2)
+
+
 def test_order_text():
-    monthly = order_text(
-        "AAPL", contracts=2, expiration=date(2026, 9, 18), strike=300.0, right="put", price=2.15, weekly=False
-    )
+    monthly = order_text("AAPL", [leg(300.0, quantity=2)], price=2.15, weekly=False)
     assert monthly == "SELL -2 AAPL 100 18 SEP 26 300 PUT @2.15 LMT"
-    weekly = order_text(
-        "BRK-B", contracts=1, expiration=date(2026, 10, 2), strike=497.5, right="call", price=3.1, weekly=True
-    )
+    weekly = order_text("BRK-B", [leg(497.5, "call", expiration=date(2026, 10, 2))], price=3.1, weekly=True)
     assert weekly == "SELL -1 BRK-B 100 (Weeklys) 2 OCT 26 497.5 CALL @3.10 LMT"
+
+
+def test_the_order_of_a_spread():
+    legs = [leg(125.0), leg(120.0, action="buy")]
+    assert (
+        order_text("AAPL", legs, price=0.44, weekly=False)
+        == "SELL -1 VERTICAL AAPL 100 18 SEP 26 125/120 PUT @0.44 LMT"
+    )
+    calls = [leg(6500.0, "call", quantity=3), leg(6550.0, "call", quantity=3, action="buy")]
+    assert (
+        order_text("^SPX", calls, price=9.5, weekly=False)
+        == "SELL -3 VERTICAL SPX 100 18 SEP 26 6500/6550 CALL @9.50 LMT"
+    )
 
 
 # The ticket.
@@ -145,7 +159,7 @@ def test_the_ticket_of_a_put_in_full():
     assert t.delta_shares == pytest.approx(-t.delta * 300)
     assert t.theta_usd > 0
     assert t.vega_usd < 0
-    assert t.manage == {"take_profit_price": 0.64, "review_date": date(2026, 8, 28)}
+    assert t.manage == {"take_profit_price": 0.64, "review_date": date(2026, 8, 28), "close_date": None}
     assert t.order_text == "SELL -3 AAA 100 18 SEP 26 94 PUT @1.30 LMT"
 
 

@@ -8,10 +8,11 @@ from markets import MONTHLY, Name, account, config, held, market, occ
 
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.config import Config
+from wheelcli.contract import pair_name
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.make import plan
 from wheelcli.plan.rejections import explained
-from wheelcli.plan.ticket import Plan
+from wheelcli.plan.ticket import Plan, Ticket
 
 # Everything that is not about the contract under test stands wide open.
 OPEN: dict[str, Any] = {
@@ -87,10 +88,16 @@ def said(
     return answer(made, gate, contract or (CALL if book.shares else PUT))
 
 
+def named(ticket: Ticket) -> str:
+    """A ticket's candidate: its contract, of a spread both legs."""
+    sold, *bought = ticket.legs
+    return pair_name(sold.contract, bought[0].strike) if bought else sold.contract
+
+
 def answer(made: Plan, gate: str, contract: str) -> Said:
     """What `gate` says of `contract` in a plan."""
     for ticket in made.tickets:
-        if ticket.legs[0].contract == contract:
+        if named(ticket) == contract:
             for found in ticket.gates:
                 if found.gate == gate:
                     return Said(

@@ -63,6 +63,14 @@ def expected_dividends(snapshot: Snapshot, until: date) -> dict[str, tuple[Divid
     return out
 
 
+def paid_lately(snapshot: Snapshot) -> frozenset[str]:
+    """The names that went ex within about a year before the session."""
+    days = snapshot.dividends["date"].to_numpy("datetime64[D]")
+    today = np.datetime64(snapshot.session, "D")
+    lately = (days <= today) & (days >= today - np.timedelta64(_LOOK_BACK_DAYS, "D"))
+    return frozenset(snapshot.dividends["symbol"][lately].astype(str))
+
+
 def _payments(dividends: "pd.DataFrame") -> dict[str, list[tuple[date, float]]]:
     out: dict[str, list[tuple[date, float]]] = {}
     days = dividends["date"].to_numpy("datetime64[D]").tolist()

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from wheelcli.calendar import settles_at
 from wheelcli.chains.asked import calls_of_the_month
 from wheelcli.chains.carry import hard_to_borrow, residual_carry
-from wheelcli.chains.dividends import Dividend, expected_dividends, present_values
+from wheelcli.chains.dividends import Dividend, expected_dividends, paid_lately, present_values
 from wheelcli.chains.eves import eves_of
 from wheelcli.chains.greeks import greeks_at, greeks_of
 from wheelcli.chains.parity import Quotes
@@ -60,6 +60,7 @@ class Chains:
     options: "pd.DataFrame"
     names: "pd.DataFrame"
     dividends: dict[str, tuple[Dividend, ...]]
+    lost_rhythm: frozenset[str]  # names that paid within the year, of which no next dividend can be told
     problems: tuple[Problem, ...]
 
 
@@ -177,6 +178,7 @@ def price_chains(
         options=out,
         names=named,
         dividends=dividends,
+        lost_rhythm=paid_lately(snapshot) - set(dividends),
         problems=tuple(problems),
     )
 

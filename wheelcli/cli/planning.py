@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from wheelcli.market.provider import MarketRequest
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.plan.alternatives import Alternatives
+    from wheelcli.plan.strategy import Strategy
     from wheelcli.plan.ticket import Plan
 
 SCHEMA = "wheel.scan/1"
@@ -40,18 +41,22 @@ def portfolio_of(ctx: Context) -> "Portfolio":
     return portfolio(ctx.config, ctx.account)
 
 
-def make_plan(ctx: Context, symbols: Sequence[str]) -> "tuple[Plan, Snapshot]":
-    """Load the market for `symbols` (default: watchlist and holdings) and plan on it."""
+def make_plan(
+    ctx: Context, symbols: Sequence[str], *, strategies: "Sequence[Strategy]" = ()
+) -> "tuple[Plan, Snapshot]":
+    """Load the market for `symbols` (default: watchlist and holdings) and plan on it, these strategies only where some are named."""
     from wheelcli.cli.held import account_book, journal_portfolio, kept_in_journal
     from wheelcli.cli.iv_history import keep_iv, past_iv
     from wheelcli.cli.market import refuse_closed, snapshot_for
     from wheelcli.cli.silence import silence
+    from wheelcli.cli.strategies import refuse_strategies
     from wheelcli.plan.make import plan, wanted_symbols
 
     config = ctx.config
     told: tuple[Problem, ...] = ()
     book = account_book(ctx) if kept_in_journal(ctx) else None
     account = journal_portfolio(ctx, book)[0] if book else portfolio_of(ctx)
+    refuse_strategies(account, strategies)
     wanted = wanted_symbols(config, account, symbols)
     if not wanted:
         raise WheelError(
@@ -73,7 +78,7 @@ def make_plan(ctx: Context, symbols: Sequence[str]) -> "tuple[Plan, Snapshot]":
     if book:
         account, told = journal_portfolio(ctx, book, snapshot)
     with silence():
-        made = plan(snapshot, account, config, symbols, past)
+        made = plan(snapshot, account, config, symbols, past, strategies=strategies)
     return replace(made, problems=(*told, *made.problems, *keep_iv(ctx, made.iv30, snapshot))), snapshot
 
 

@@ -37,6 +37,15 @@ def scan(
         str | None,
         typer.Option("--basket", help="Write the orders as a CSV for a broker's upload.", metavar="FILE"),
     ] = None,
+    strategy: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--strategy",
+            metavar="NAME",
+            help="Plan these only: cash_secured_put (csp), covered_call (cc), bull_put_spread (bps), bear_call_spread (bcs), or "
+            "spreads; repeatable.",
+        ),
+    ] = None,
     select: Annotated[
         Select | None,
         typer.Option(
@@ -49,14 +58,16 @@ def scan(
     """Plan this week's trades: ranked tickets that a rule did not block.
 
     Fetches quotes and option chains of the watchlist (or SYMBOLS), prices them, scores strikes and expirations, applies
-    every gate, and sizes what is left. Each scan is kept: `wheel ticket 1` and `wheel why SYM` read the last one.
+    every gate, and sizes what is left: puts on the watchlist, calls on shares held, and spreads where the account may hold them
+    and is too small for a put, or a name is bearish. Each scan is kept: `wheel ticket 1` and `wheel why SYM` read the last one.
     """
     from wheelcli.cli.market import symbols_of
     from wheelcli.cli.planning import make_plan
+    from wheelcli.cli.strategies import strategies_of
 
     if select is not None:
         ctx.overrides = (*ctx.overrides, f"select.method={select.value}")
-    plan, snapshot = make_plan(ctx, symbols_of(symbols or ()))
+    plan, snapshot = make_plan(ctx, symbols_of(symbols or ()), strategies=strategies_of(strategy or ()))
     result = result_of(plan, snapshot)
     if not ctx.demo:
         from wheelcli import clock

@@ -53,9 +53,12 @@ def ticket(
 
 def find_ticket(tickets: list[dict[str, Any]], which: str) -> dict[str, Any]:
     """The ticket of that id, rank or contract. Raises WheelError (usage) where the plan has none."""
-    text = which.strip().upper()
+    from wheelcli.contract import parse_pair
+    from wheelcli.plan.ticket import candidate_name
+
+    text = parse_pair(which) or which.strip().upper()
     for one in tickets:
-        if text in (str(one["rank"]), one["id"].upper(), one["legs"][0]["contract"]):
+        if text in (str(one["rank"]), one["id"].upper(), candidate_name(one)):
             return one
     known = ", ".join(f"{t['rank']} {t['id']}" for t in tickets)
     raise WheelError(

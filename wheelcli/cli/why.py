@@ -66,6 +66,8 @@ def _about(rejections: "pd.DataFrame", document: dict[str, Any], what: str | Non
     column = "contract" if wanted else "symbol"
     key = wanted or _symbol(what)
     found = rejections[rejections[column] == key]
+    if wanted and "/" not in wanted:  # a contract, and the spreads that sell it
+        found = rejections[rejections["contract"].astype(str).str.split("/").str[0] == wanted]
     if not len(found) and not any(_matches(t, what) for t in document["data"]["tickets"]):
         known = ", ".join(sorted(set(rejections["symbol"])))
         raise WheelError(
@@ -103,15 +105,19 @@ def _carries(document: dict[str, Any], symbols: set[str]) -> list[dict[str, Any]
 
 
 def _matches(ticket: dict[str, Any], what: str) -> bool:
+    from wheelcli.plan.ticket import candidate_name
+
     wanted = _contract(what)
-    return bool(ticket["legs"][0]["contract"] == wanted if wanted else ticket["symbol"] == _symbol(what))
+    if wanted:
+        return wanted in (ticket["legs"][0]["contract"], candidate_name(ticket))
+    return bool(ticket["symbol"] == _symbol(what))
 
 
 def _contract(text: str) -> str | None:
-    from wheelcli.contract import parse_label, parse_occ
+    from wheelcli.contract import parse_label, parse_occ, parse_pair
 
     found = parse_occ(text) or parse_label(text)
-    return found.occ if found else None
+    return found.occ if found else parse_pair(text)
 
 
 def _symbol(text: str) -> str:
@@ -121,7 +127,7 @@ def _symbol(text: str) -> str:
     if symbol is None:
         raise WheelError(
             f"{text!r} is neither a symbol nor a contract",
-            hint="as AAPL, AAPL260918P00300000 or AAPL-260918-P300",
+            hint="as AAPL, AAPL260918P00300000, AAPL-260918-P300 or AAPL-260918-P300/P290",
             code="symbol",
             exit_code=Exit.USAGE,
         )

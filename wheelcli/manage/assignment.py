@@ -18,7 +18,7 @@ from wheelcli.manage.finding import Finding, State
 from wheelcli.manage.outcome import prob_itm
 from wheelcli.manage.quote import Quoted
 from wheelcli.manage.setting import Setting
-from wheelcli.plan.candidates import INDEX_KINDS
+from wheelcli.plan.strategy import INDEX_KINDS
 
 
 @dataclass(frozen=True, slots=True)

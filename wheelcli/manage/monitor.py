@@ -29,7 +29,7 @@ from wheelcli.manage.states import (
     states_of,
 )
 from wheelcli.market.snapshot import Snapshot
-from wheelcli.plan.candidates import reports_of
+from wheelcli.plan.reports import reports_of
 
 QUIET = (State.ON_TRACK, State.UNPRICED)
 WEIGHED = (State.EXPIRING, State.ASSIGNMENT_LIKELY, State.TAKE_PROFIT, State.CHALLENGED, State.REVIEW)

@@ -16,7 +16,7 @@ from wheelcli.contract import Right
 from wheelcli.manage.quote import Quoted
 from wheelcli.manage.roll_table import DUST, RollTable, without
 from wheelcli.manage.setting import Setting
-from wheelcli.plan.candidates import INDEX_KINDS, Candidates, reports_of
+from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.exposure import exposure_of
 from wheelcli.plan.gate import (
     RULES,
@@ -30,6 +30,8 @@ from wheelcli.plan.gate import (
     at_most,
     verdicts,
 )  # fmt: skip
+from wheelcli.plan.reports import reports_of
+from wheelcli.plan.strategy import INDEX_KINDS
 
 # Those of the scan that a roll keeps; its delta band, score and least return are for opening.
 KEPT = (

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from wheelcli.plan.candidates import INDEX_KINDS, Candidates
+from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.choose import Choice
 from wheelcli.plan.gate import Reading
 from wheelcli.plan.limits import Limit
 from wheelcli.plan.smallest_account import smallest_account
+from wheelcli.plan.strategy import INDEX_KINDS
 from wheelcli.plan.ticket import Ticket
 
 FEW = 2

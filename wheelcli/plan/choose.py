@@ -15,6 +15,7 @@ from wheelcli.plan.alternatives import Alternatives
 from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.limits import Limit
 from wheelcli.plan.program import Floats, Ints, Program, filled, fitted
+from wheelcli.plan.strategy import Strategy
 
 _ROUNDING = 1e-6
 
@@ -35,7 +36,7 @@ class Choice:
 
 def worth_per_contract(c: Candidates) -> Floats:
     """The objective of one contract of each candidate, dollars."""
-    credit_net = c.of("bid") * c.of("multiplier") - c.of("fees")
+    credit_net = c.of("credit") * c.of("multiplier") - c.of("fees")
     pace = np.sqrt(30.0 / np.clip(c.of("dte_days"), 14, 60))
     worth: Floats = c.of("score") / 100 * credit_net * pace - c.config.select.stress_charge * c.of(
         "stress_loss"
@@ -57,16 +58,18 @@ def least_contracts(c: Candidates, *, account_usd: Floats | None = None) -> Ints
     """The fewest contracts whose credit is worth a ticket; in accounts (n,) of another size where those are given."""
     least = _least_credit(c, c.portfolio.value_usd if account_usd is None else account_usd)
     with np.errstate(divide="ignore", invalid="ignore"):
-        needed = np.ceil(least / (c.of("bid") * c.of("multiplier")) - 1e-9)
+        needed = np.ceil(least / (c.of("credit") * c.of("multiplier")) - 1e-9)
     most = np.iinfo(np.int32).max
-    found: Ints = np.where(needed < most, np.maximum(needed, 1), most).astype(np.int64)
+    found: Ints = np.where((needed < most) & (c.of("credit") > 0), np.maximum(needed, 1), most).astype(
+        np.int64
+    )
     return found
 
 
 def most_contracts(c: Candidates) -> Ints:
     """The most contracts for reasons of the contract alone: a share of its open interest, and shares to cover calls."""
     interest = np.nan_to_num(c.of("open_interest"), nan=np.inf) * c.config.liquidity.oi_share_max
-    covered = np.where(c.of("right") == "call", c.of("free_shares") / c.of("multiplier"), np.inf)
+    covered = np.where(c.is_a(Strategy.COVERED_CALL), c.of("free_shares") / c.of("multiplier"), np.inf)
     found: Ints = np.floor(np.minimum(np.minimum(interest, covered), 1e6) + _ROUNDING).astype(np.int64)
     return found
 
@@ -96,7 +99,7 @@ def program_of(c: Candidates, limits: list[Limit]) -> Program:
     place, rank = np.empty(len(c), dtype=np.int64), np.empty(len(c), dtype=np.int64)
     place[order] = np.arange(len(c))
     # Ties go to the better score, then the richer credit, then the earlier contract.
-    rank[np.lexsort((contract, -c.of("bid"), -c.of("score")))] = np.arange(len(c))
+    rank[np.lexsort((contract, -c.of("credit"), -c.of("score")))] = np.arange(len(c))
     offer, limit, per_contract, per_ticket = [], [], [], []
     ordered = sorted(limits, key=lambda one: (one.gate, one.group))
     for k, one in enumerate(ordered):

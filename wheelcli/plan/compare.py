@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from wheelcli.plan.aging import moved_sd
 from wheelcli.plan.rejections import explained
+from wheelcli.plan.ticket import candidate_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,7 +110,7 @@ def compare(
 
 
 def _by_contract(data: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str, Any]]:
-    return {(t["legs"][0]["contract"], t["strategy"]): t for t in data["tickets"]}
+    return {(candidate_name(t), t["strategy"]): t for t in data["tickets"]}
 
 
 def _change(
@@ -145,7 +146,7 @@ class _Market:
 
     def reasons(self, ticket: Mapping[str, Any]) -> tuple[tuple[tuple[str, str], ...], str]:
         """The gates that kept a contract out of this plan, or a sentence where it was no candidate of it."""
-        contract, symbol = ticket["legs"][0]["contract"], ticket["symbol"]
+        contract, symbol = candidate_name(ticket), ticket["symbol"]
         rows = explained(self.rejected[self.rejected["contract"] == contract])
         if rows:
             return tuple((row["gate"], row["reason"]) for row in rows), ""

@@ -11,8 +11,8 @@ from wheelcli.book.portfolio import OptionHolding, Portfolio
 from wheelcli.chains.price import Chains
 from wheelcli.config import Config
 from wheelcli.errors import Problem
-from wheelcli.plan.candidates import reports_of
 from wheelcli.plan.history import History
+from wheelcli.plan.reports import reports_of
 from wheelcli.plan.risk import shock_of, stress_floor
 
 

@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.config.rules import PortfolioLimits
-from wheelcli.plan.candidates import BROAD_INDEX, INDEX_KINDS, Candidates, Strategy, sector_of
+from wheelcli.plan.candidates import Candidates, sector_of
 from wheelcli.plan.exposure import Exposure
 from wheelcli.plan.gate import Effect, Gate, Unit, Verdict, shown
 from wheelcli.plan.history import History
+from wheelcli.plan.strategy import BROAD_INDEX, INDEX_KINDS, SPREADS, Strategy
 
 Floats = NDArray[np.float64]
 NO_SECTOR = "unknown sector"
@@ -74,9 +75,8 @@ def limits_of(c: Candidates, exposure: Exposure) -> list[Limit]:
     """The portfolio's limits over these candidates."""
     account, rules, row = c.portfolio.value_usd, c.config.portfolio, c.regime.row
     n = len(c)
-    zero, put = np.zeros(n), c.of("strategy") == Strategy.CASH_SECURED_PUT.value
-    new = put.astype(np.float64)
-    collateral, stress = c.of("collateral"), c.of("risk")
+    zero, new = np.zeros(n), (~c.is_a(Strategy.COVERED_CALL)).astype(np.float64)
+    collateral, tied, risk = c.of("collateral"), c.of("tied"), c.of("risk")
     buying_power = c.portfolio.cash_usd + exposure.equivalents - exposure.collateral
     out: list[Limit] = []
 
@@ -102,7 +102,7 @@ def limits_of(c: Candidates, exposure: Exposure) -> list[Limit]:
         "deployed",
         "deployed",
         "regime.deployed",
-        used=collateral,
+        used=tied,
         cap=row.deployed * account,
         opened=exposure.total_deployed,
     )
@@ -110,7 +110,7 @@ def limits_of(c: Candidates, exposure: Exposure) -> list[Limit]:
         "new_deployed",
         "newly deployed",
         "portfolio.new_deployed_max",
-        used=collateral,
+        used=tied,
         cap=rules.new_deployed_max * account,
     )
     add("stress_total", "total stress loss", "regime.stress_total", used=c.of("stress_loss"),
@@ -119,14 +119,28 @@ def limits_of(c: Candidates, exposure: Exposure) -> list[Limit]:
         cap=rules.positions_max, scale=1.0, unit=Unit.COUNT)  # fmt: skip
     add("new_positions", "new positions", "portfolio.new_per_run_max", used=zero, tickets=new,
         cap=rules.new_per_run_max, scale=1.0, unit=Unit.COUNT)  # fmt: skip
-    _by_name(c, exposure, add, collateral, stress)
-    _by_sector(c, exposure, add, collateral, new)
-    _by_expiration(c, exposure, add, collateral)
-    _by_neighbours(c, exposure, add, collateral)
+    _of_spreads(c, exposure, add)
+    _by_name(c, exposure, add, tied, risk)
+    _by_sector(c, exposure, add, tied, new)
+    _by_expiration(c, exposure, add, tied)
+    _by_neighbours(c, exposure, add, tied)
     return out
 
 
-def _by_name(c: Candidates, exposure: Exposure, add: Any, collateral: Floats, risk: Floats) -> None:
+def _of_spreads(c: Candidates, exposure: Exposure, add: Any) -> None:
+    """What spreads alone may lose: on one name, and all of them as a share of what the stress may take."""
+    account, symbols, spread = c.portfolio.value_usd, c.of("symbol"), c.is_a(*SPREADS)
+    if not spread.any() and not exposure.spread_risk:
+        return
+    lost = np.where(spread, c.of("max_loss"), 0.0)
+    for symbol in sorted({*symbols[spread], *exposure.spread_risk}):
+        add("spread_risk", "maximum loss of spreads on", "sizing.spread_max", group=symbol, used=np.where(symbols == symbol, lost, 0.0),
+            cap=c.config.sizing.spread_max * account, opened=exposure.spread_risk.get(symbol, 0.0))  # fmt: skip
+    add("spread_stress", "maximum loss of all spreads", "spreads.stress_share_max", used=lost,
+        cap=c.config.spreads.stress_share_max * c.regime.row.stress_total * account, opened=sum(exposure.spread_risk.values()))  # fmt: skip
+
+
+def _by_name(c: Candidates, exposure: Exposure, add: Any, tied: Floats, risk: Floats) -> None:
     account, sizing = c.portfolio.value_usd, c.config.sizing
     symbols = c.of("symbol")
     kind = dict(zip(c.chains.names["symbol"], c.chains.names["kind"], strict=True))
@@ -137,11 +151,11 @@ def _by_name(c: Candidates, exposure: Exposure, add: Any, collateral: Floats, ri
         add("risk", "risk of", "regime.position_max", group=symbol, used=np.where(here, risk, 0.0),
             cap=c.regime.row.position_max * account, opened=exposure.risk.get(symbol, 0.0))  # fmt: skip
         add("name_collateral", "tied up in", f"sizing.{'index_etf_collateral_max' if broad else 'name_collateral_max'}",
-            group=symbol, used=np.where(here, collateral, 0.0), cap=cap * account,
+            group=symbol, used=np.where(here, tied, 0.0), cap=cap * account,
             opened=exposure.deployed.get(symbol, 0.0))  # fmt: skip
 
 
-def _by_sector(c: Candidates, exposure: Exposure, add: Any, collateral: Floats, new: Floats) -> None:
+def _by_sector(c: Candidates, exposure: Exposure, add: Any, tied: Floats, new: Floats) -> None:
     account, rules = c.portfolio.value_usd, c.config.portfolio
     sectors = np.array([s or NO_SECTOR for s in c.of("sector")], dtype=object)
     opened: dict[str, float] = {}
@@ -152,22 +166,22 @@ def _by_sector(c: Candidates, exposure: Exposure, add: Any, collateral: Floats, 
         here = sectors == sector
         broad = sector == BROAD_INDEX
         add("index_etf_total" if broad else "sector", "tied up in", "portfolio.index_etf_total_max" if broad else "portfolio.sector_max",
-            group=sector, used=np.where(here, collateral, 0.0), opened=opened.get(sector, 0.0),
+            group=sector, used=np.where(here, tied, 0.0), opened=opened.get(sector, 0.0),
             cap=(rules.index_etf_total_max if broad else rules.sector_max) * account)  # fmt: skip
         add("new_per_sector", "new positions in", "portfolio.new_per_sector_max", group=sector, used=np.zeros(len(c)),
             tickets=np.where(here, new, 0.0), cap=rules.new_per_sector_max, scale=1.0, unit=Unit.COUNT)  # fmt: skip
 
 
-def _by_expiration(c: Candidates, exposure: Exposure, add: Any, collateral: Floats) -> None:
+def _by_expiration(c: Candidates, exposure: Exposure, add: Any, tied: Floats) -> None:
     days = c.of("expiration").astype("datetime64[D]")
     opened = {np.datetime64(day, "D"): dollars for day, dollars in exposure.by_expiration.items()}
     for day in sorted({*np.unique(days), *opened}):
         add("expiration", "expiring on", "portfolio.expiration_max", group=str(day),
-            used=np.where(days == day, collateral, 0.0), opened=opened.get(day, 0.0),
+            used=np.where(days == day, tied, 0.0), opened=opened.get(day, 0.0),
             cap=c.config.portfolio.expiration_max * c.portfolio.value_usd)  # fmt: skip
 
 
-def _by_neighbours(c: Candidates, exposure: Exposure, add: Any, collateral: Floats) -> None:
+def _by_neighbours(c: Candidates, exposure: Exposure, add: Any, tied: Floats) -> None:
     """For each name of the plan or the book that is no broad index: it and all names that move with it."""
     rules, account = c.config.portfolio, c.portfolio.value_usd
     sectors = _all_sectors(c, exposure)
@@ -186,7 +200,7 @@ def _by_neighbours(c: Candidates, exposure: Exposure, add: Any, collateral: Floa
         if not near[k][member].any() and opened <= rules.neighbours_max * account:
             continue
         add("neighbours", "tied up in names that move with", "portfolio.neighbours_max", group=symbols[named[k]],
-            used=np.where(near[k][member], collateral, 0.0), opened=opened,
+            used=np.where(near[k][member], tied, 0.0), opened=opened,
             cap=rules.neighbours_max * account)  # fmt: skip
 
 

@@ -6,14 +6,12 @@ the limits → write tickets, and remember for every other candidate which gate 
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-import wheelcli.plan.gates  # noqa: F401  (fills the registry)
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.chains.atm import atm_iv
 from wheelcli.chains.carry import Label
@@ -25,15 +23,16 @@ from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.advice import advice_of
 from wheelcli.plan.candidates import Candidates, candidates_of
 from wheelcli.plan.choose import Choice, choose
-from wheelcli.plan.exposure import Exposure, exposure_of
-from wheelcli.plan.gate import RULES, Effect, Gate, Reading, Unit, Verdict, sentence
+from wheelcli.plan.exposure import exposure_of
+from wheelcli.plan.gate import RULES, Effect, Gate, Unit, Verdict, sentence
 from wheelcli.plan.history import history_of
 from wheelcli.plan.iv_rank import iv_ranks
-from wheelcli.plan.limits import Limit, limits_of
+from wheelcli.plan.measure import Measured, at_rows, measured, with_columns
 from wheelcli.plan.optimum import choose_together
 from wheelcli.plan.regime import regime_in_force, vix_problem
 from wheelcli.plan.rejections import Rejections
-from wheelcli.plan.score import Scores, scores_of
+from wheelcli.plan.strategy import Strategy
+from wheelcli.plan.streams import first_streams, may_spread, where_puts_fail
 from wheelcli.plan.ticket import Plan, Ticket
 from wheelcli.plan.write_ticket import write_ticket
 
@@ -49,39 +48,47 @@ def wanted_symbols(config: Config, portfolio: Portfolio, symbols: Iterable[str] 
 
 def plan(
     snapshot: Snapshot, portfolio: Portfolio, config: Config, symbols: Iterable[str] = (),
-    iv_history: "pd.DataFrame | None" = None,
+    iv_history: "pd.DataFrame | None" = None, *, strategies: Iterable[Strategy] = (),
 ) -> Plan:  # fmt: skip
-    """The plan of one scan of `symbols`; by default puts on the watchlist and calls on the shares held.
+    """The plan of one scan of `symbols`, by default of the watchlist and of what is held. `strategies` are the only ones planned;
+    without any, puts and calls, and spreads where the account may hold them and a put is no ticket (`plan/streams.py`).
 
     `iv_history` (columns symbol, session, iv30) is what IV rank and percentile are read from, up to the snapshot's session.
     """
     asked = tuple(symbols)
     wanted = set(wanted_symbols(config, portfolio, asked))
-    chains = price_chains(snapshot, default_rate=config.data.rate, calls_of=_calls_of(portfolio, config))
+    chosen, to_own = frozenset(strategies), set(asked or config.watchlist)
+    chains = price_chains(
+        snapshot, default_rate=config.data.rate, calls_of=_calls_of(portfolio, config, asked=chosen, to_own=to_own),
+    )  # fmt: skip
     regime = regime_in_force(snapshot, config)
     history = history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
     exposure = exposure_of(portfolio, chains, history=history, config=config)
-    c = candidates_of(
-        chains, history=history, portfolio=portfolio, config=config, regime=regime, wanted=wanted,
-        to_own=set(asked or config.watchlist),
-    )  # fmt: skip
-    if c.among("unusable", Unusable.NOT_ASKED.value).any():
-        raise AssertionError("a candidate was not priced: its name belongs into _calls_of")
-    basis = "max_loss" if config.sizing.basis == "max_loss" else "stress_loss"
-    c = _with(c, risk=c.of(basis), contracts=np.ones(len(c)), risk_room=_risk_room(c, exposure))
     iv30 = atm_iv(chains)
     ranks = iv_ranks(iv_history, iv30, closes=history.closes, session=chains.session)
-    c = replace(c, iv_ranks=ranks)
-    scores = scores_of(c, ranks.percentile[c.frame["code"].to_numpy(np.intp)])
-    c = _with(c, score=scores.total)
-    readings = {name: rule.measure(c) for name, rule in RULES.items()}
-    blocked = _any_blocks(readings, len(c))
-    finalists = np.flatnonzero(~blocked)
-    few = _at(c, finalists)
-    limits = limits_of(few, exposure)
+    streams = first_streams(
+        chains, config, wanted=wanted, to_own=to_own, asked=chosen, may=may_spread(portfolio)
+    )
+
+    def look(spreads: Mapping[Strategy, Set[str]]) -> Measured:
+        c = candidates_of(
+            chains, history=history, portfolio=portfolio, config=config, regime=regime, wanted=wanted, to_own=set(streams.puts),
+            to_cover=set(streams.calls), spreads=spreads,
+        )  # fmt: skip
+        if c.among("unusable", Unusable.NOT_ASKED.value).any():
+            raise AssertionError("a candidate was not priced: its name belongs into _calls_of")
+        return measured(c, exposure, ranks)
+
+    found = look(streams.spreads)
+    if may_spread(portfolio):
+        names = where_puts_fail(found.few, found.limits, streams, asked=chosen)
+        if names:
+            there = streams.spreads.get(Strategy.BULL_PUT_SPREAD, frozenset())
+            found = look({**streams.spreads, Strategy.BULL_PUT_SPREAD: there | names})
+    c, few, limits, finalists = found.candidates, found.few, found.limits, found.finalists
     choice = (choose if config.select.method == "greedy" else choose_together)(few, limits)
-    tickets = _tickets(few, finalists, scores, choice, limits)
-    rejections = Rejections.of(c, readings, few, finalists, choice, limits)
+    tickets = _tickets(found, choice)
+    rejections = Rejections.of(c, found.readings, few, finalists, choice, limits)
     aged = vix_problem(regime, chains.session)
     problems = (
         *snapshot.problems,
@@ -91,7 +98,7 @@ def plan(
         *choice.problems,
     )
     return Plan(
-        id=_plan_id(snapshot, tickets, config),
+        id=_plan_id(snapshot, tickets, config, chosen),
         as_of=snapshot.as_of,
         source=snapshot.source,
         config_hash=config_hash(config),
@@ -102,11 +109,11 @@ def plan(
         candidates=len(c),
         by_gate=rejections.by_gate,
         rejections=rejections.table,
-        deployed=(exposure.total_deployed + sum(t.collateral_usd for t in tickets)) / portfolio.value_usd,
+        deployed=(exposure.total_deployed + sum(t.deployed_usd for t in tickets)) / portfolio.value_usd,
         optimality_gap=choice.gap,
         alternatives=choice.alternatives
         and choice.alternatives.with_tickets({(t.symbol, t.strategy.value): t.id for t in tickets}),
-        advice=advice_of(c, readings, few, limits, choice, tickets),
+        advice=advice_of(c, found.readings, few, limits, choice, tickets),
         problems=_once(problems),
         monthly_target_usd=config.income.monthly_target_usd,
         carries=_carries(chains, wanted),
@@ -114,18 +121,10 @@ def plan(
     )
 
 
-def _calls_of(portfolio: Portfolio, config: Config) -> set[str]:
+def _calls_of(portfolio: Portfolio, config: Config, *, asked: Set[Strategy], to_own: Set[str]) -> set[str]:
     """The names whose calls are held or may be sold."""
     bearish = {symbol for symbol, watched in config.watchlist.items() if watched.outlook == "bearish"}
-    return {*portfolio.symbols(), *bearish}
-
-
-def _with(c: Candidates, **columns: NDArray[Any]) -> Candidates:
-    return replace(c, frame=c.frame.assign(**columns))
-
-
-def _at(c: Candidates, rows: NDArray[np.intp]) -> Candidates:
-    return replace(c, frame=c.frame.iloc[rows].reset_index(drop=True))
+    return {*portfolio.symbols(), *bearish, *(to_own if Strategy.BEAR_CALL_SPREAD in asked else ())}
 
 
 def _carries(chains: Chains, wanted: set[str]) -> tuple[Mapping[str, Any], ...]:
@@ -135,31 +134,14 @@ def _carries(chains: Chains, wanted: set[str]) -> tuple[Mapping[str, Any], ...]:
     return tuple({str(key): value for key, value in row.items()} for row in some.to_dict("records"))
 
 
-def _risk_room(c: Candidates, exposure: Exposure) -> NDArray[np.float64]:
-    most = c.regime.row.position_max * c.portfolio.value_usd
-    taken: NDArray[np.float64] = c.per_symbol(dict(exposure.risk), 0.0)
-    return most - taken
-
-
-def _any_blocks(readings: dict[str, Reading], n: int) -> NDArray[np.bool_]:
-    out = np.zeros(n, dtype=bool)
-    for reading in readings.values():
-        out |= reading.blocks
-    return out
-
-
-def _tickets(
-    few: Candidates,
-    finalists: NDArray[np.intp],
-    scores: Scores,
-    choice: Choice,
-    limits: list[Limit],
-) -> tuple[Ticket, ...]:
+def _tickets(found: Measured, choice: Choice) -> tuple[Ticket, ...]:
     if not choice.rows:
         return ()
     near_rows = np.array(choice.rows, dtype=np.intp)
-    sized = _with(_at(few, near_rows), contracts=np.array(choice.contracts, dtype=np.float64))
-    scores = scores.at(finalists[near_rows])
+    sized = with_columns(
+        at_rows(found.few, near_rows), contracts=np.array(choice.contracts, dtype=np.float64)
+    )
+    scores = found.scores.at(found.finalists[near_rows])
     readings = {name: rule.measure(sized) for name, rule in RULES.items()}
     out = []
     for row, (near, size) in enumerate(zip(choice.rows, choice.contracts, strict=True)):
@@ -167,7 +149,7 @@ def _tickets(
         gates.append(_least_credit(sized, row, size))
         gates += [
             limit.gate_at(float(used))
-            for limit, used in zip(limits, choice.used, strict=True)
+            for limit, used in zip(found.limits, choice.used, strict=True)
             if limit.touches(near)
         ]
         out.append(write_ticket(sized, scores, row, size, tuple(gates)))
@@ -176,7 +158,7 @@ def _tickets(
 
 
 def _least_credit(c: Candidates, row: int, size: int) -> Gate:
-    value = float(c.frame["bid"].iloc[row]) * float(c.frame["multiplier"].iloc[row]) * size
+    value = float(c.frame["credit"].iloc[row]) * float(c.frame["multiplier"].iloc[row]) * size
     limit = max(c.config.sizing.min_credit_usd, c.config.sizing.min_credit_share * c.portfolio.value_usd)
     verdict = Verdict.PASS if value >= limit else Verdict.FAIL
     return Gate(
@@ -191,8 +173,11 @@ def config_hash(config: Config) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _plan_id(snapshot: Snapshot, tickets: tuple[Ticket, ...], config: Config) -> str:
-    content = "|".join(f"{t.id}x{t.contracts}@{t.limit_price}" for t in tickets) + config_hash(config)
+def _plan_id(
+    snapshot: Snapshot, tickets: tuple[Ticket, ...], config: Config, strategies: Set[Strategy]
+) -> str:
+    asked = ",".join(sorted(s.value for s in strategies))
+    content = "|".join(f"{t.id}x{t.contracts}@{t.limit_price}" for t in tickets) + config_hash(config) + asked
     digest = hashlib.sha256(content.encode()).hexdigest()[:6]
     return f"{snapshot.as_of:%Y%m%dT%H%M%SZ}-{snapshot.source}-{digest}"
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from wheelcli.book.portfolio import AccountType
-from wheelcli.plan.candidates import INDEX_KINDS
+from wheelcli.plan.strategy import INDEX_KINDS, SPREADS, Strategy
 
 BROAD_INDEX_SHARE = 0.15
 SHARE = 0.20
@@ -70,8 +70,11 @@ def credit_spread(width: float, credit: float) -> Margin:
 
 def margin_of(row: Any, account: AccountType) -> Margin:
     """What a candidate (a row of `Candidates.frame`) asks of an account of that type, at natural."""
-    if row["right"] == "call":
+    strategy = Strategy(row["strategy"])
+    if strategy is Strategy.COVERED_CALL:
         return NOTHING
+    if strategy in SPREADS:
+        return credit_spread(float(row["width"]), float(row["credit"]))
     strike, credit, spot = (float(row[k]) for k in ("strike", "bid", "spot"))
     if account is not AccountType.MARGIN:
         return cash_secured_put(strike, credit)

@@ -4,14 +4,18 @@ The limit is the mid rounded up to the tick: 0.01 where quotes of that price ran
 there. Example: bid 1.15, ask 1.24, ticks of 0.05 → mid 1.195 → limit 1.20. It never stands above the ask.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.calendar import is_session
+
+if TYPE_CHECKING:
+    from wheelcli.plan.ticket import Leg
 
 Floats = NDArray[np.float64]
 
@@ -102,17 +106,19 @@ def review_date(session: date, expiration: date, review_dte: int) -> date:
     return session + timedelta(days=round(life * 2 / 3))
 
 
-def order_text(
-    symbol: str, *, contracts: int, expiration: date, strike: float, right: str, price: float, weekly: bool
-) -> str:
-    """The order in the notation brokers paste: `SELL -2 AAPL 100 18 SEP 26 300 PUT @2.15 LMT`.
-
-    >>> order_text("AAPL", contracts=2, expiration=date(2026, 9, 18), strike=300.0, right="put", price=2.15, weekly=False)
-    'SELL -2 AAPL 100 18 SEP 26 300 PUT @2.15 LMT'
-    """
-    day = f"{expiration.day} {expiration:%b}".upper() + f" {expiration:%y}"
+def order_text(symbol: str, legs: "Sequence[Leg]", *, price: float, weekly: bool) -> str:
+    """The order in the notation brokers paste: `SELL -2 AAPL 100 18 SEP 26 300 PUT @2.15 LMT`, of a spread
+    `SELL -1 VERTICAL AAPL 100 18 SEP 26 125/120 PUT @0.44 LMT`, the leg that is sold first."""
+    sold = legs[0]
+    when = sold.expiration
+    day = f"{when.day} {when:%b}".upper() + f" {when:%y}"
     week = " (Weeklys)" if weekly else ""
-    return f"SELL -{contracts} {symbol} 100{week} {day} {strike:g} {right.upper()} @{price:.2f} LMT"
+    kind = "VERTICAL " if len(legs) > 1 else ""
+    strikes = "/".join(f"{leg.strike:g}" for leg in legs)
+    return (
+        f"SELL -{sold.quantity} {kind}{symbol.lstrip('^')} {sold.multiplier}{week} {day} {strikes} {sold.right.upper()} "
+        f"@{price:.2f} LMT"
+    )
 
 
 def is_weekly(expiration: date) -> bool:

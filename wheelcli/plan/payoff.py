@@ -1,7 +1,8 @@
 """What a ticket earns or loses at expiration, by the price of the share: the numbers behind the picture.
 
 Example: a put of strike 300 sold at 2.15: +2.15 a share at 310, 0 at 297.85, −17.85 at 280. A covered call counts its shares from
-what they cost: strike 340 sold at 2.00 on shares with a break-even of 320 → +22 at 340 and above, 0 at 318, −18 at 300.
+what they cost: strike 340 sold at 2.00 on shares with a break-even of 320 → +22 at 340 and above, 0 at 318, −18 at 300. A 125/120 put
+spread sold at 0.44: +0.44 from 125 on, 0 at 124.56, −4.56 at 120 and below.
 """
 
 from collections.abc import Mapping
@@ -15,19 +16,24 @@ Floats = NDArray[np.float64]
 
 def payoff(ticket: Mapping[str, Any], prices: Floats) -> Floats:
     """Dollars earned by the whole ticket (a covered call: with its shares) at each price of the share, at expiration."""
-    leg = ticket["legs"][0]
-    shares = leg["quantity"] * leg["multiplier"]
-    credit = ticket["credit_usd"]
-    if leg["right"] == "put":
-        owed: Floats = credit - np.maximum(leg["strike"] - prices, 0.0) * shares
-        return owed
-    gained: Floats = (np.minimum(prices, leg["strike"]) - ticket["break_even"]) * shares
-    return gained
+    if ticket["strategy"] == "covered_call":
+        leg = ticket["legs"][0]
+        gained: Floats = (np.minimum(prices, leg["strike"]) - ticket["break_even"]) * leg["quantity"] * leg["multiplier"]  # fmt: skip
+        return gained
+    earned = np.full(len(prices), float(ticket["credit_usd"]))
+    for leg in ticket["legs"]:
+        beyond = leg["strike"] - prices if leg["right"] == "put" else prices - leg["strike"]
+        sign = -1.0 if leg["action"] == "sell" else 1.0
+        earned = earned + sign * np.maximum(beyond, 0.0) * leg["quantity"] * leg["multiplier"]
+    return earned
 
 
 def price_range(ticket: Mapping[str, Any], points: int) -> Floats:
-    """Prices worth showing: from the stressed share to a little above spot and strike."""
-    strike, spot = ticket["legs"][0]["strike"], ticket["spot"]
-    low = min(spot * (1.0 - ticket["stress_shock"]), strike) * 0.98
-    high = max(spot, strike) * 1.08
-    return np.linspace(low, high, points)
+    """Prices worth showing: from the stressed share, or a spread's long strike, to a little above spot and strikes."""
+    strikes, spot = [leg["strike"] for leg in ticket["legs"]], ticket["spot"]
+    if len(strikes) == 1:
+        low = min(spot * (1.0 - ticket["stress_shock"]), strikes[0]) * 0.98
+        return np.linspace(low, max(spot, strikes[0]) * 1.08, points)
+    # Beyond its strikes a spread is flat: they and the share between them deserve the room.
+    low, high = min(spot, *strikes), max(spot, *strikes)
+    return np.linspace(low - (high - low) * 0.35, high + (high - low) * 0.35, points)

@@ -17,16 +17,18 @@ from wheelcli.book.portfolio import AccountType, Portfolio
 from wheelcli.chains.price import Chains, price_chains
 from wheelcli.config import Config
 from wheelcli.market.snapshot import Snapshot
-from wheelcli.plan.candidates import Candidates, Strategy, reports_of, sector_of
+from wheelcli.plan.candidates import Candidates, sector_of
 from wheelcli.plan.gate import RULES, Gate, Scope, Verdict
 from wheelcli.plan.history import History, history_of
 from wheelcli.plan.regime import regime_in_force
+from wheelcli.plan.reports import reports_of
+from wheelcli.plan.strategy import Strategy
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # A report or an ex-date matters to a contract that lives past it, not to the name.
-_OF_A_CONTRACT = ("earnings", "ex_dividend")
+_OF_A_CONTRACT = ("earnings", "ex_dividend", "ex_div_spread")
 NOBODY = Portfolio("", AccountType.CASH, option_level=0, value_cents=0, cash_cents=0)
 
 

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.book.portfolio import Portfolio
+from wheelcli.contract import pair_name
 from wheelcli.errors import Problem
-from wheelcli.plan.candidates import Strategy
 from wheelcli.plan.gate import Gate
 from wheelcli.plan.regime import Regime
+from wheelcli.plan.strategy import SPREADS, Strategy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,12 +95,23 @@ class Ticket:
     manage: Mapping[str, Any]
     order_text: str
 
+    @property
+    def deployed_usd(self) -> float:
+        """What it deploys: a put's collateral, a spread's maximum loss."""
+        return self.max_loss_usd if self.strategy in SPREADS else self.collateral_usd
+
     def as_dict(self) -> dict[str, Any]:
         """The ticket as the JSON document has it."""
         out = {f.name: getattr(self, f.name) for f in fields(self)}
         out["legs"] = [{f.name: getattr(leg, f.name) for f in fields(leg)} for leg in self.legs]
         out["gates"] = [{f.name: getattr(gate, f.name) for f in fields(gate)} for gate in self.gates]
         return out
+
+
+def candidate_name(ticket: Mapping[str, Any]) -> str:
+    """The name of a ticket's candidate among the rejections of a plan; `ticket` is as documents have it."""
+    legs = ticket["legs"]
+    return pair_name(legs[0]["contract"], legs[1]["strike"]) if len(legs) > 1 else str(legs[0]["contract"])
 
 
 TICKET_FIELDS = tuple(f.name for f in fields(Ticket))

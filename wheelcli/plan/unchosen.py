@@ -28,7 +28,7 @@ class Late:
 def unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Late]:
     """For each finalist that was not chosen, one answer for every limit that it would break."""
     worth, least, most = worth_per_contract(c), least_contracts(c), most_contracts(c)
-    bid, multiplier = c.of("bid"), c.of("multiplier")
+    paid, multiplier = c.of("credit"), c.of("multiplier")
     symbols, strategies = c.of("symbol"), c.of("strategy")
     taken = {(symbols[r], strategies[r]): r for r in choice.rows}
     broken = _broken(limits, choice, least)
@@ -47,7 +47,7 @@ def unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Lat
             )
         if size > most[i]:
             found += 1
-            credit, needed = float(most[i] * bid[i] * multiplier[i]), least_credit(c)
+            credit, needed = float(most[i] * paid[i] * multiplier[i]), least_credit(c)
             said = sentence("credit ≥", credit, needed, unit=Unit.USD, verdict=Verdict.FAIL)
             yield Late(
                 i, "least_credit", credit, needed, f"{said}: {most[i]} contracts are the most it can be"

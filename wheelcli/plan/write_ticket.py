@@ -1,16 +1,18 @@
 """From a chosen row to a ticket: every figure of section 9 of the design, per ticket instead of per contract."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 
+from wheelcli.calendar import session_on_or_before
 from wheelcli.contract import parse_occ
-from wheelcli.plan.candidates import Candidates, Strategy
+from wheelcli.plan.candidates import Candidates
+from wheelcli.plan.floor import floor_of
 from wheelcli.plan.gate import Gate
+from wheelcli.plan.legs import Legs, legs_of
 from wheelcli.plan.margin import margin_of
 from wheelcli.plan.order import (
-    floor_price,
     is_weekly,
     limit_price,
     order_text,
@@ -19,39 +21,37 @@ from wheelcli.plan.order import (
     take_profit_price,
     tick_at,
 )
-from wheelcli.plan.score import PARTS, Scores, cushion_part, premium_part, total_of
-from wheelcli.plan.ticket import Leg, Ticket
-from wheelcli.pricing import american, european
+from wheelcli.plan.score import PARTS, Scores
+from wheelcli.plan.strategy import SPREADS, Strategy
+from wheelcli.plan.ticket import Ticket
 
 
 def write_ticket(c: Candidates, scores: Scores, i: int, contracts: int, gates: tuple[Gate, ...]) -> Ticket:
     """The ticket of candidate row i, unranked (rank 0)."""
     row = c.frame.iloc[i]
-    call = row["right"] == "call"
-    multiplier, days = int(row["multiplier"]), int(row["dte_days"])
-    shares = contracts * multiplier
-    bid, ask, strike, spot = (float(row[k]) for k in ("bid", "ask", "strike", "spot"))
-    expiration: date = row["expiration"].date()
+    strategy = Strategy(row["strategy"])
+    days, shares = int(row["dte_days"]), contracts * int(row["multiplier"])
+    strike, spot = float(row["strike"]), float(row["spot"])
+    legs = legs_of(c, i, contracts)
     quotes = (
         c.chains.options.loc[c.chains.options["code"] == row["code"], ["bid", "ask"]]
         .to_numpy(np.float64)
         .ravel()
     )
     cents = (shows_cents(quotes, 0.0), shows_cents(quotes, 3.0))
-    limit = limit_price(bid, ask, tick_at((bid + ask) / 2, *cents))
-    credit, fees = bid * shares, float(row["fees"]) * contracts
-    per_year = 365.0 / days
-    contract = parse_occ(row["contract"])
-    leg = Leg(
-        action="sell", right=str(row["right"]), contract=str(row["contract"]), strike=strike, expiration=expiration,
-        quantity=contracts, multiplier=multiplier, bid=bid, ask=ask, iv=float(row["iv"]), delta=float(row["delta"]),
-    )  # fmt: skip
+
+    def tick(price: float) -> float:
+        return tick_at(price, *cents)
+
+    limit = limit_price(legs.bid, legs.ask, tick(legs.mid))
+    credit, fees = legs.bid * shares, float(row["fees"]) * contracts
     margin = margin_of(row, c.portfolio.type)
-    basis = spot if np.isnan(row["basis"]) else float(row["basis"])
+    kept = 1.0 - c.config.manage.fast
+    expiration: date = row["expiration"].date()
     return Ticket(
-        id=contract.label(str(row["symbol"])) if contract else str(row["contract"]),
+        id=_id(legs, str(row["symbol"])),
         rank=0,
-        strategy=Strategy(row["strategy"]),
+        strategy=strategy,
         symbol=str(row["symbol"]),
         sector=row["sector"] if isinstance(row["sector"], str) else None,
         spot=spot,
@@ -62,9 +62,9 @@ def write_ticket(c: Candidates, scores: Scores, i: int, contracts: int, gates: t
         expiration=expiration,
         dte_days=days,
         contracts=contracts,
-        legs=(leg,),
+        legs=legs.legs,
         limit_price=limit,
-        floor_price=_floor(c, scores, i, contracts, cents),
+        floor_price=floor_of(c, scores, i, legs=legs, contracts=contracts, tick=tick),
         credit_usd=credit,
         credit_at_limit_usd=limit * shares,
         fees_usd=fees,
@@ -80,41 +80,75 @@ def write_ticket(c: Candidates, scores: Scores, i: int, contracts: int, gates: t
         cushion=float(row["cushion"]),
         cushion_sd=float(row["cushion_sd"]),
         delta=float(row["delta"]),
-        delta_shares=-float(row["delta"]) * shares,
-        theta_usd=-float(row["theta"]) * shares,
-        vega_usd=-float(row["vega"]) * shares,
+        delta_shares=legs.delta * shares,
+        theta_usd=legs.theta * shares,
+        vega_usd=legs.vega * shares,
         iv=float(row["iv"]),
         **_iv_rank(c, int(row["code"])),
         iv_forecast=_known(row["forecast"]),
-        edge_usd=_edge(c, row, shares),
+        edge_usd=_known((legs.bid - legs.forecast) * shares),
         prob_otm=float(row["prob_otm"]),
         prob_otm_forecast=_known(row["prob_otm_forecast"]),
         annual_return=float(row["annual_return"]) if days > 0 else None,
-        annual_return_on_risk=None if call or days <= 0 else bid / (strike - bid) * per_year,
-        if_called_return=(strike - spot + bid) / spot if call else None,
+        annual_return_on_risk=_on_risk(row, strategy),
+        if_called_return=(strike - spot + legs.bid) / spot if strategy is Strategy.COVERED_CALL else None,
         score=float(row["score"]),
         score_parts={part: float(scores.parts[part][i]) for part in PARTS},
         score_unknown=tuple(part for part in PARTS if scores.unknown[part][i]),
         gates=gates,
         events=_events(c, row, expiration),
-        if_assigned=None if call else {"shares": shares, "break_even": strike - bid},
-        if_called={"gain_usd": (strike - basis + bid) * shares} if call else None,
+        if_assigned=_if_assigned(row, strategy, shares),
+        if_called=_if_called(row, strategy, shares),
         manage={
-            "take_profit_price": take_profit_price(
-                bid, c.config.manage.fast, tick_at(bid * (1.0 - c.config.manage.fast), *cents)
-            ),
-            "review_date": review_date(c.chains.session, expiration, c.config.manage.review_dte),
+            "take_profit_price": take_profit_price(legs.bid, c.config.manage.fast, tick(legs.bid * kept)),
+            **_dates(c, strategy, expiration),
         },
-        order_text=order_text(
-            str(row["symbol"]),
-            contracts=contracts,
-            expiration=expiration,
-            strike=strike,
-            right=str(row["right"]),
-            price=limit,
-            weekly=is_weekly(expiration),
-        ),
+        order_text=order_text(str(row["symbol"]), legs.legs, price=limit, weekly=is_weekly(expiration)),
     )
+
+
+def _id(legs: Legs, symbol: str) -> str:
+    """AAPL-260918-P300, of a spread AAPL-260918-P300/P290, as the book calls what is open."""
+    label = ""
+    for leg in legs.legs:
+        contract = parse_occ(leg.contract)
+        own = contract.label(symbol) if contract else leg.contract
+        label = f"{label}/{own.rpartition('-')[2]}" if label else own
+    return label
+
+
+def _on_risk(row: Any, strategy: Strategy) -> float | None:
+    days, credit = int(row["dte_days"]), float(row["credit"])
+    if strategy is Strategy.COVERED_CALL or days <= 0:
+        return None
+    if strategy in SPREADS:
+        return float(row["annual_return"])
+    return credit / (float(row["strike"]) - credit) * (365.0 / days)
+
+
+def _if_assigned(row: Any, strategy: Strategy, shares: int) -> dict[str, float] | None:
+    """Shares taken by a put, shares owed by a call spread; nothing where cash settles it."""
+    if strategy is Strategy.COVERED_CALL or row["settlement"] in ("cash_close", "cash_open"):
+        return None
+    owed = strategy is Strategy.BEAR_CALL_SPREAD
+    return {"shares": -shares if owed else shares, "break_even": float(row["break_even"])}
+
+
+def _if_called(row: Any, strategy: Strategy, shares: int) -> dict[str, float] | None:
+    if strategy is not Strategy.COVERED_CALL:
+        return None
+    basis = float(row["spot"]) if np.isnan(row["basis"]) else float(row["basis"])
+    return {"gain_usd": (float(row["strike"]) - basis + float(row["credit"])) * shares}
+
+
+def _dates(c: Candidates, strategy: Strategy, expiration: date) -> dict[str, date | None]:
+    """When to look again, and of a spread the last session on which it should still be open."""
+    session = c.chains.session
+    review, close = review_date(session, expiration, c.config.manage.review_dte), None
+    if strategy in SPREADS:
+        close = max(session_on_or_before(expiration - timedelta(days=c.config.spreads.close_dte)), session)
+        review = min(review, close)
+    return {"review_date": review, "close_date": close}
 
 
 def _iv_rank(c: Candidates, code: int) -> dict[str, Any]:
@@ -132,18 +166,6 @@ def _iv_rank(c: Candidates, code: int) -> dict[str, Any]:
 def _known(value: Any) -> float | None:
     number = float(value)
     return number if np.isfinite(number) else None
-
-
-def _edge(c: Candidates, row: Any, shares: int) -> float | None:
-    """The natural premium less the value at the forecast volatility, dollars for the ticket."""
-    forecast = float(row["forecast"])
-    if not np.isfinite(forecast):
-        return None
-    model = european if row["exercise"] == "european" else american
-    value = model.price(
-        row["share"], row["strike"], row["years"], c.chains.rate, 0.0, forecast, row["right"] == "call"
-    )
-    return _known((float(row["bid"]) - float(value)) * shares)
 
 
 def _events(c: Candidates, row: Any, expiration: date) -> dict[str, Any]:
@@ -170,41 +192,3 @@ def _events(c: Candidates, row: Any, expiration: date) -> dict[str, Any]:
             "inside": paid.date <= expiration,
         }
     return {"earnings": earnings, "ex_dividend": ex_dividend}
-
-
-def _floor(c: Candidates, scores: Scores, i: int, contracts: int, cents: tuple[bool, bool]) -> float | None:
-    """The lowest tick at which bid, least return, least credit, score and risk pass, with IV, delta and size held."""
-    row, config = c.frame.iloc[i], c.config
-    call = row["right"] == "call"
-    strike, spot, multiplier = float(row["strike"]), float(row["spot"]), float(row["multiplier"])
-    capital, per_year = (spot if call else strike), 365.0 / float(row["dte_days"])
-    least_return = float(row["least_return"])
-    least_credit = max(config.sizing.min_credit_usd, config.sizing.min_credit_share * c.portfolio.value_usd)
-    width = float(row["sigma"]) * float(np.sqrt(row["years"]))
-    room = float(row["risk_room"])
-    strict = config.sizing.basis == "max_loss"
-
-    def passes(price: float) -> bool:
-        gross = price / capital * per_year
-        net = (price - float(row["fees"]) / multiplier) / capital * per_year
-        if (
-            price < config.liquidity.bid_min
-            or gross < least_return
-            or price * multiplier * contracts < least_credit
-        ):
-            return False
-        parts = {part: np.array([scores.parts[part][i]]) for part in PARTS}
-        parts["premium"] = premium_part(np.array([net]), np.array([least_return]))
-        if not call:
-            parts["cushion"] = cushion_part(np.array([np.log(spot / (strike - price)) / width]))
-        if float(total_of(parts, config.score)[0]) < config.score.min:
-            return False
-        if call:
-            return True
-        loss = strike - price
-        if not strict:
-            fallen = spot * (1.0 - float(row["shock"]))
-            loss = max(max(strike - fallen, 0.0) - price + float(row["fees"]) / multiplier, 0.0)
-        return loss * multiplier * contracts <= room + 1e-6
-
-    return floor_price(float(row["bid"]), lambda p: tick_at(p, *cents), passes)

@@ -47,6 +47,8 @@ def _axis(prices: Sequence[float], ticket: Mapping[str, Any]) -> list[Text]:
         "strike": ticket["legs"][0]["strike"],
         "spot": ticket["spot"],
     }
+    if len(ticket["legs"]) > 1:
+        marks["bought"] = ticket["legs"][1]["strike"]
     low, step = prices[0], (prices[-1] - prices[0]) / (len(prices) - 1)
     ticks = [" "] * len(prices)
     placed: list[tuple[int, str]] = []

@@ -45,12 +45,13 @@ def day(value: Any) -> str:
 
 
 def sells(ticket: Mapping[str, Any]) -> Text:
-    """What to sell: `2 × AAPL 18 Sep 300 put`."""
+    """What to sell: `2 × AAPL 18 Sep 300 put`, of a spread `2 × AAPL 18 Sep 300/290 put`."""
     leg = ticket["legs"][0]
+    strikes = "/".join(f"{each['strike']:g}" for each in ticket["legs"])
     text = Text(no_wrap=True)
     text.append(f"{ticket['contracts']} × ", style="bold")
     text.append(printable(ticket["symbol"]), style="bold cyan")
-    text.append(f" {day(leg['expiration'])} {leg['strike']:g} {leg['right']}")
+    text.append(f" {day(leg['expiration'])} {strikes} {leg['right']}")
     return text
 
 
@@ -74,7 +75,7 @@ def reasons(ticket: Mapping[str, Any]) -> Text:
 
 
 def _edge_of(ticket: Mapping[str, Any]) -> str:
-    call = ticket["strategy"] == "covered_call"
+    call = ticket["legs"][0]["right"] == "call"
     return "the strike" if call else f"break-even {ticket['break_even']:.2f}"
 
 

@@ -84,7 +84,7 @@ EVENTS = (
 IV_BASES = ("iv_history", "realised")
 
 TICKET = (
-    text("id", "its content, as AAPL-260918-P300"),
+    text("id", "its content, as AAPL-260918-P300, of a spread AAPL-260918-P300/P290"),
     integer("rank", "by score, then credit; 1 is the best"),
     text("strategy", "what it is", choices=STRATEGIES),
     text("symbol", "the underlying"),
@@ -98,7 +98,7 @@ TICKET = (
     rows("legs", "the order's legs, the short one first", *LEG),
     number("limit_price", "price to start at: the mid rounded up to the tick", unit=PER_SHARE),
     number("floor_price", "price not to sell below: the lowest tick at which every rule still passes", unit=PER_SHARE, null=True),
-    number("credit_usd", "at natural (the bid), before fees", unit=DOLLARS),
+    number("credit_usd", "at natural (the bid, of a spread less the ask of the leg bought), before fees", unit=DOLLARS),
     number("credit_at_limit_usd", "at the limit price, before fees", unit=DOLLARS),
     number("fees_usd", "commission and regulatory fees of opening", unit=DOLLARS),
     number("credit_net_usd", "credit_usd less fees_usd", unit=DOLLARS),
@@ -106,7 +106,7 @@ TICKET = (
     number("margin_requirement_usd", "what a broker requires under Reg T, the proceeds included; of cash and retirement accounts the strike", unit=DOLLARS),
     number("buying_power_usd", "the same less the credit at natural: the buying power the order uses", unit=DOLLARS),
     number("max_loss_usd", "the most it can lose, at natural, before fees; a covered call adds none to its shares", unit=DOLLARS),
-    number("stress_loss_usd", "loss at expiration at spot × (1 − stress_shock), less credit, plus fees; a covered call adds none", unit=DOLLARS),
+    number("stress_loss_usd", "loss at expiration at spot × (1 − stress_shock), less credit, plus fees; of a spread max_loss_usd; a covered call adds none", unit=DOLLARS),
     number("stress_shock", "the stated fall of the share", unit=RATIO),
     number("risk_share", "its risk over account value, held against the regime's position_max", unit=RATIO),
     number("break_even", "share price at which it neither earns nor loses, before fees", unit=PER_SHARE),
@@ -126,7 +126,7 @@ TICKET = (
     number("prob_otm", "chance of expiring out of the money: lognormal, risk-neutral, with its own IV", unit=RATIO),
     number("prob_otm_forecast", "the same with the forecast volatility", unit=RATIO, null=True),
     number("annual_return", "simple, 365 ÷ dte, on natural credit: put ÷ (strike × multiplier), covered call ÷ (spot × multiplier), spread ÷ maximum loss", unit=ANNUAL, null=True),
-    number("annual_return_on_risk", "put: credit ÷ (strike × multiplier − credit) × 365 ÷ dte", unit=ANNUAL, null=True),
+    number("annual_return_on_risk", "put: credit ÷ (strike × multiplier − credit) × 365 ÷ dte; spread: as annual_return", unit=ANNUAL, null=True),
     number("if_called_return", "covered call: (strike − spot + bid) ÷ spot, not annualised", unit=RATIO, null=True),
     number("score", "0–100, the weighted mean of the parts", unit="points"),
     group("score_parts", "the five parts, each 0–1", *(number(name, about, unit=RATIO) for name, about in PARTS.items())),
@@ -135,9 +135,9 @@ TICKET = (
     group("events", "dates ahead", *EVENTS),
     group(
         "if_assigned",
-        "what being assigned would mean; null for a call",
-        number("shares", "shares taken", unit=SHARES),
-        number("break_even", "strike less premium, before fees", unit=PER_SHARE),
+        "what being assigned would mean; null for a covered call, and where cash settles it",
+        number("shares", "shares taken; of a bear call spread negative: owed", unit=SHARES),
+        number("break_even", "strike less premium, of a bear call spread plus premium, before fees", unit=PER_SHARE),
         null=True,
     ),
     group(
@@ -151,6 +151,7 @@ TICKET = (
         "the plan after the fill",
         number("take_profit_price", "price to buy it back at", unit=PER_SHARE),
         day("review_date", "day to look again"),
+        day("close_date", "of a spread: the last session on which it should still be open", null=True),
     ),
     text("order_text", "the order in the notation brokers paste"),
 )  # fmt: skip
@@ -206,7 +207,7 @@ SCAN = Document(
         group(
             "rejected",
             "what became no ticket",
-            integer("candidates", "out-of-the-money contracts looked at"),
+            integer("candidates", "out-of-the-money contracts, and pairs of them, looked at"),
             Field("by_gate", Type.COUNTS, "candidates each gate keeps out; one counts under every gate that blocks it"),
         ),
         rows("carries", "names looked at whose options need more than rate and dividends", *CARRIES),
@@ -252,7 +253,10 @@ WHY = Document(
         rows(
             "rows",
             "one candidate and one gate that keeps it out each",
-            text("contract", "OCC symbol"),
+            text(
+                "contract",
+                "OCC symbol; of a spread that of the leg sold, a slash and the strike bought: AAPL260918P00125000/P120",
+            ),
             text("symbol", "the underlying"),
             text(
                 "gate",

@@ -16,7 +16,10 @@ from wheelcli.render.scan import DIM, GOOD, WARN, money, percent
 from wheelcli.render.text import printable
 
 _MARK = {"pass": ("✓", GOOD), "fail": ("✗", "red"), "unknown": ("?", WARN), "not_applicable": ("·", DIM)}
-_NAMES = {"cash_secured_put": "Cash-secured put", "covered_call": "Covered call"}
+_NAMES = {
+    "cash_secured_put": "Cash-secured put", "covered_call": "Covered call", "bull_put_spread": "Bull put spread",
+    "bear_call_spread": "Bear call spread",
+}  # fmt: skip
 
 
 def draw(
@@ -61,18 +64,25 @@ def _pairs(rows: Sequence[tuple[str, str | Text]]) -> Table:
 
 
 def _price(t: Mapping[str, Any]) -> list[tuple[str, str | Text]]:
-    leg = t["legs"][0]
+    sold, *bought = t["legs"]
+    spread = bool(bought)
     floor = "–" if t["floor_price"] is None else f"{t['floor_price']:.2f}"
     return [
         ("spot", f"{t['spot']:.2f}"),
         ("  as quoted", f"{t['spot_quoted']:.2f}"),
-        ("bid / ask", f"{leg['bid']:.2f} / {leg['ask']:.2f}"),
+        ("  sell, bid / ask" if spread else "bid / ask", _quote(sold, spread)),
+        *(("  buy, bid / ask", _quote(leg, spread)) for leg in bought),
         ("limit to start at", Text(f"{t['limit_price']:.2f}", style="bold")),
         ("floor, not below", floor),
-        ("credit at the bid", Text(money(t["credit_usd"]), style=GOOD)),
+        ("credit at natural" if spread else "credit at the bid", Text(money(t["credit_usd"]), style=GOOD)),
         ("  at the limit", money(t["credit_at_limit_usd"])),
         ("  fees", f"{t['fees_usd']:.2f}"),
     ]
+
+
+def _quote(leg: Mapping[str, Any], strike: bool) -> str:
+    told = f"{leg['bid']:.2f} / {leg['ask']:.2f}"
+    return f"{leg['strike']:g}: {told}" if strike else told
 
 
 def _risk(t: Mapping[str, Any]) -> list[tuple[str, str | Text]]:
@@ -84,6 +94,14 @@ def _risk(t: Mapping[str, Any]) -> list[tuple[str, str | Text]]:
     ]
     if t["strategy"] == "covered_call":
         return [*shared, ("adds to risk", "nothing, shares are held")]
+    if len(t["legs"]) > 1:
+        return [
+            *shared,
+            ("ties up, its width", money(t["collateral_usd"])),
+            ("  buying power used", money(t["buying_power_usd"])),
+            ("loses at most", money(t["max_loss_usd"])),
+            ("  of account", percent(t["risk_share"], 2)),
+        ]
     return [
         *shared,
         ("ties up", money(t["collateral_usd"])),
@@ -108,6 +126,8 @@ def _odds(t: Mapping[str, Any]) -> list[tuple[str, str | Text]]:
         ("return a year, simple", percent(t["annual_return"])),
         ("if called away", percent(t["if_called_return"]))
         if t["if_called_return"] is not None
+        else ("  of what it can lose", "the same")
+        if len(t["legs"]) > 1
         else ("  on what is at risk", percent(t["annual_return_on_risk"])),
         ("IV", percent(t["iv"])),
         ("  percentile", _percentile(t)),
@@ -144,9 +164,20 @@ def _after(t: Mapping[str, Any]) -> Text:
     lines = [
         f"After the fill: buy back at {manage['take_profit_price']:.2f}; look again on {manage['review_date']}."
     ]
+    if manage.get("close_date"):
+        lines.append(
+            f"Close it by {manage['close_date']}: near expiration one leg may be exercised and the other not."
+        )
     if t["if_assigned"]:
-        own = t["if_assigned"]
-        lines.append(f"If assigned: {own['shares']:,.0f} shares at a break-even of {own['break_even']:.2f}.")
+        own, shares = t["if_assigned"], abs(t["if_assigned"]["shares"])
+        if own["shares"] < 0:
+            lines.append(
+                f"If assigned: {shares:,.0f} shares are owed; the call bought limits what they cost."
+            )
+        elif len(t["legs"]) > 1:
+            lines.append(f"If assigned: {shares:,.0f} shares; the put bought limits what they can lose.")
+        else:
+            lines.append(f"If assigned: {shares:,.0f} shares at a break-even of {own['break_even']:.2f}.")
     if t["if_called"]:
         lines.append(
             f"If called away: {t['if_called']['gain_usd']:+,.0f} on the shares, this premium included."

@@ -15,6 +15,7 @@ from wheelcli.render.text import printable
 
 _SHOWN = 24
 _NEXT_BEST = 10
+_NAME = 26
 
 
 def draw(data: Mapping[str, Any], console: Console, *, about: str | None) -> None:
@@ -72,8 +73,9 @@ def _next_best(replacements: Sequence[Mapping[str, Any]], console: Console) -> N
 
 
 def _name(candidate: Mapping[str, Any]) -> str:
-    known = parse_occ(candidate["contract"])
-    return printable(known.label(candidate["symbol"]) if known else candidate["contract"])
+    sold, slash, wing = candidate["contract"].partition("/")
+    known = parse_occ(sold)
+    return printable(f"{known.label(candidate['symbol'])}{slash}{wing}" if known else candidate["contract"])
 
 
 def _trade(candidate: Mapping[str, Any]) -> str:
@@ -90,17 +92,25 @@ def _example(rows: list[Mapping[str, Any]], gate: str) -> str:
     return shorten(printable(next(r["reason"] for r in rows if r["gate"] == gate)), 64, placeholder=" …")
 
 
+def _named(contract: str) -> str:
+    """A contract, or the two legs of a spread, as `2026-09-18 125/120 put`."""
+    sold, _, wing = contract.partition("/")
+    known = parse_occ(sold)
+    if known is None:
+        return printable(contract)
+    strikes = f"{known.strike:g}" + (f"/{wing.lstrip('CP')}" if wing else "")
+    return f"{known.expiration:%Y-%m-%d} {strikes} {known.right}"
+
+
 def _contracts(rows: list[Mapping[str, Any]], console: Console) -> None:
     by_contract: dict[str, list[str]] = {}
     for row in rows:
         by_contract.setdefault(row["contract"], []).append(printable(row["reason"]))
     nearest = sorted(by_contract.items(), key=lambda item: (len(item[1]), item[0]))
     for contract, found in nearest[:_SHOWN]:
-        known = parse_occ(contract)
-        name = f"{known.expiration:%Y-%m-%d} {known.strike:g} {known.right}" if known else printable(contract)
-        console.print(Text.assemble((f"{name:<22}", "bold"), found[0]))
+        console.print(Text.assemble((f"{_named(contract):<{_NAME}}", "bold"), found[0]))
         for reason in found[1:]:
-            console.print(Text(" " * 22 + reason))
+            console.print(Text(" " * _NAME + reason))
     if len(nearest) > _SHOWN:
         console.print(
             Text(f"… and {len(nearest) - _SHOWN} more; all of them with --json or on a pipe", style=DIM)

@@ -21,6 +21,7 @@ from wheelcli.plan.gate import (
     Unit,
     rule,
 )
+from wheelcli.plan.strategy import Strategy
 from wheelcli.pricing.lognormal import prob_otm
 
 
@@ -79,11 +80,11 @@ def _span(first: Any, last: Any) -> str:
 @rule("ex_dividend", scope=Scope.UNDERLYING, unit=Unit.SHARE, phrase="chance of being in the money on the eve of the ex-date",
       key="events.ex_div_covered")  # fmt: skip
 def ex_dividend(c: Candidates) -> Reading:
-    """A call that is in the money on the eve of an ex-date may be exercised for the dividend."""
+    """A covered call that is in the money on the eve of an ex-date may be exercised for the dividend."""
     n = len(c)
     value, code = np.full(n, np.nan), np.full(n, NOT_APPLICABLE, dtype=np.int8)
     remark: list[str | None] = [None] * n
-    calls = np.flatnonzero(c.of("right") == "call").tolist()
+    calls = np.flatnonzero(c.is_a(Strategy.COVERED_CALL)).tolist()
     expiration, symbol, announced = c.of("expiration"), c.of("symbol"), c.of("ex_dividend_date")
     today = np.datetime64(c.chains.session, "D")
     for i in calls:
@@ -106,6 +107,32 @@ def ex_dividend(c: Candidates) -> Reading:
                 f"{100 * value[i]:.0f} % chance that the call is in the money on the eve"
             )
     effect, unknown = Effect(c.config.events.ex_div_covered), Effect(c.config.unknown.dividend)
+    return Reading(value, None, code, effect, unknown, Remarks.of(remark))
+
+
+@rule("ex_div_spread", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="ex-date", key="events.ex_div_spread")
+def ex_div_spread(c: Candidates) -> Reading:
+    """A bear call spread across no ex-date: exercised for the dividend, it would owe it. European options are not exercised."""
+    n = len(c)
+    applies = c.is_a(Strategy.BEAR_CALL_SPREAD) & (c.of("exercise") != "european")
+    value, code = np.full(n, "none", dtype=object), np.full(n, NOT_APPLICABLE, dtype=np.int8)
+    remark: list[str | None] = [None] * n
+    expiration, symbol, announced = c.of("expiration"), c.of("symbol"), c.of("ex_dividend_date")
+    today = np.datetime64(c.chains.session, "D")
+    for i in np.flatnonzero(applies).tolist():
+        paid = _next_inside(c, symbol[i], expiration[i].item())
+        if paid is not None:
+            code[i], value[i] = FAIL, str(paid.date)
+            remark[i] = f"goes ex {paid.amount:.2f} on {paid.date} ({paid.label.value}), before expiration"
+        elif not np.isnat(announced[i]) and today < announced[i] <= expiration[i]:
+            code[i], value[i] = FAIL, str(announced[i])
+            remark[i] = f"goes ex on {announced[i]}, before expiration; how much is unknown"
+        elif symbol[i] in c.chains.lost_rhythm:
+            code[i], value[i] = UNKNOWN, None
+            remark[i] = "it paid within the year, and when it goes ex next is unknown"
+        else:
+            code[i] = PASS
+    effect, unknown = Effect(c.config.events.ex_div_spread), Effect(c.config.unknown.dividend)
     return Reading(value, None, code, effect, unknown, Remarks.of(remark))
 
 

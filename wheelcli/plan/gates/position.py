@@ -6,6 +6,7 @@ import numpy as np
 
 from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.gate import Effect, Reading, Remarks, Scope, Unit, at_least, at_most, rule, verdicts
+from wheelcli.plan.strategy import Strategy
 
 
 @rule(
@@ -20,9 +21,9 @@ def entry_price(c: Candidates) -> Reading:
 
 @rule("exit_price", scope=Scope.POSITION, unit=Unit.USD, phrase="strike ≥", key="watchlist.SYMBOL.exit_price")
 def exit_price(c: Candidates) -> Reading:
-    """Calls at or above the price the trader would part with the share at."""
+    """Covered calls at or above the price the trader would part with the share at."""
     wanted = c.watched("exit_price", np.nan)
-    call = c.among("right", "call")
+    call = c.is_a(Strategy.COVERED_CALL)
     return at_least(c.of("strike"), wanted, applies=call & ~np.isnan(wanted))
 
 
@@ -34,9 +35,9 @@ def exit_price(c: Candidates) -> Reading:
     key="watchlist.SYMBOL.allow_below_basis",
 )
 def break_even(c: Candidates) -> Reading:
-    """Calls at or above the break-even of the shares, so that being called away is no loss."""
+    """Covered calls at or above the break-even of the shares, so that being called away is no loss."""
     allowed = c.watched("allow_below_basis", False).astype(bool)
-    call = c.among("right", "call")
+    call = c.is_a(Strategy.COVERED_CALL)
     basis = c.of("basis")
     with np.errstate(invalid="ignore"):
         passes = c.of("strike") >= basis
@@ -54,7 +55,7 @@ def break_even(c: Candidates) -> Reading:
 )
 def free_shares(c: Candidates) -> Reading:
     """Shares that are neither core nor already behind a call, for one contract at least."""
-    call = c.among("right", "call")
+    call = c.is_a(Strategy.COVERED_CALL)
     return at_least(c.of("free_shares"), c.of("multiplier"), applies=call)
 
 

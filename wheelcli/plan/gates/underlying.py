@@ -5,13 +5,14 @@ from numpy.typing import NDArray
 
 from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.gate import Effect, Reading, Scope, Unit, at_least, at_most, rule, verdicts
+from wheelcli.plan.strategy import SPREADS, Strategy
 
 _A_STOCK = ("stock", None)  # as what is not told is taken
 
 
 def _to_own(c: Candidates) -> NDArray[np.bool_]:
-    """Where the ticket may bring new shares; a call on shares already held does not ask whether they were worth owning."""
-    return c.among("right", "put")
+    """Where the ticket is a new position; a call on shares already held does not ask whether they were worth owning."""
+    return ~c.is_a(Strategy.COVERED_CALL)
 
 
 @rule("never", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="never list", key="never")
@@ -23,7 +24,9 @@ def never(c: Candidates) -> Reading:
 @rule("kind", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="kind", key="")
 def kind(c: Candidates) -> Reading:
     """Shares can be taken and called away; a cash-settled index cannot, so it is for spreads only."""
-    return verdicts(c.of("kind"), "shares that can be delivered", ~c.among("kind", "index"))
+    return verdicts(
+        c.of("kind"), "shares that can be delivered", ~c.among("kind", "index") | c.is_a(*SPREADS)
+    )
 
 
 @rule("currency", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="currency", key="")
@@ -158,7 +161,9 @@ def sector_known(c: Candidates) -> Reading:
 
 @rule("outlook", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="outlook", key="watchlist.SYMBOL.outlook")
 def outlook(c: Candidates) -> Reading:
-    """No puts on a name the trader expects to fall."""
+    """No puts on a name the trader expects to fall, no call spreads on one that is expected to rise."""
     found = c.watched("outlook", "neutral")
-    put = c.among("right", "put")
-    return verdicts(found, "not bearish", found != "bearish", applies=put)
+    put, call = c.among("right", "put"), c.is_a(Strategy.BEAR_CALL_SPREAD)
+    told = np.array(["bullish", "bearish", "not bullish", "not bearish"], dtype=object)
+    unwanted, wanted = told[put.astype(np.intp)], told[2 + put.astype(np.intp)]
+    return verdicts(found, wanted, found != unwanted, applies=put | call)

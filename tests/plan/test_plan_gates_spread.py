@@ -1,0 +1,243 @@
+"""Every gate of a spread on both sides of its limit, unknown, and where it does not apply.
+
+The spread is a put of 94 sold and one of 90 bought on a share at 100, 31 days: 1.28 / 1.31 and 0.52 / 0.54 of deltas −0.229 and −0.113.
+"""
+
+from datetime import date, timedelta
+
+import pytest
+from markets import MONTHLY, TODAY, Name, account, held, margin, market, occ, with_options
+from verdicts import BLOCKED, CALL, PUT, answer, merged, put, wide
+
+from wheelcli.contract import pair_name
+from wheelcli.plan.make import plan
+from wheelcli.plan.strategy import Strategy
+
+BULL, BEAR = [Strategy.BULL_PUT_SPREAD], [Strategy.BEAR_CALL_SPREAD]
+PAIR, CALLS = pair_name(PUT, 90), pair_name(CALL, 110)
+# The other rules of a spread's credit stand open, so that the one under test speaks alone.
+PAYS = {"spreads": {"credit_to_fair_min": 0.0, "credit_width_min": 0.0, "natural_to_mid_min": 0.0}}
+
+
+def legs(**changes):
+    return Name("AAA", 100.0, **{"strikes": (90.0, 94.0), "rights": ("put",), **changes})
+
+
+def call_legs(**changes):
+    return Name("AAA", 100.0, **{"strikes": (106.0, 110.0), "rights": ("call",), **changes})
+
+
+def quoted(sold, bought, name=None):
+    """The market with these quotes of its legs, (bid, ask) each."""
+    snapshot = market(name or legs())
+    strike = snapshot.options["strike"]
+    short = strike.map({94.0: True, 106.0: True}).fillna(False)
+
+    def side(k):
+        return lambda options: [sold[k] if s else bought[k] for s in short]
+
+    return with_options(snapshot, bid=side(0), ask=side(1))
+
+
+def told(gate, snapshot, *, strategies=BULL, pair=PAIR, book=None, **sections):
+    made = plan(snapshot, book or margin(), wide(**merged(PAYS, sections)), strategies=strategies)
+    return answer(made, gate, pair)
+
+
+def test_the_spread_of_this_page():
+    (t,) = plan(market(legs()), margin(), wide(), strategies=BULL).tickets
+    sold, bought = t.legs
+    assert (sold.bid, sold.ask, bought.bid, bought.ask) == (1.28, 1.31, 0.52, 0.54)
+    assert (sold.delta, bought.delta) == (pytest.approx(-0.229, abs=1e-3), pytest.approx(-0.113, abs=1e-3))
+
+
+# credit_to_fair: 1.28 − 0.54 = 0.74 against (0.229 + 0.113) ÷ 2 · 4 = 0.684, so 1.08 of it.
+
+
+@pytest.mark.parametrize(("least", "verdict"), [(1.0, "pass"), (0.70, "pass")])
+def test_credit_to_fair_passes(least, verdict):
+    said = told("credit_to_fair", market(legs()), spreads={"credit_to_fair_min": least})
+    assert (said.verdict, said.value) == (verdict, pytest.approx(1.0825, abs=0.003))
+
+
+@pytest.mark.parametrize(("ask", "verdict"), [(0.79, "pass"), (0.82, BLOCKED)])
+def test_credit_to_fair_on_both_sides(ask, verdict):
+    # The leg bought at 0.53 / 0.79 has a delta of −0.128: fair is 0.713, and 0.49 is 0.687 of it; at 0.82, 0.46 is 0.643.
+    said = told("credit_to_fair", quoted((1.28, 1.31), (0.53, ask)), spreads={"credit_to_fair_min": 0.65})
+    assert (said.verdict, said.limit) == (verdict, 0.65)
+
+
+# credit_width: 0.74 of 4.00 is 18.5 %.
+
+
+@pytest.mark.parametrize(("least", "verdict"), [(0.185, "pass"), (0.1851, BLOCKED)])
+def test_credit_width(least, verdict):
+    said = told("credit_width", market(legs()), spreads={"credit_width_min": least})
+    assert (said.verdict, said.value) == (verdict, pytest.approx(0.185))
+
+
+def test_a_credit_of_the_whole_width_is_no_quote():
+    # Only the credit is doctored: a put of 94 at 5.20 against one of 90 at 0.55.
+    said = told("credit_width", quoted((5.20, 5.30), (0.53, 0.55)))
+    assert (said.verdict, said.value) == (BLOCKED, pytest.approx(4.65 / 4))
+    assert "more than it can lose" in said.reason
+
+
+# natural_to_mid: mid 1.295 − 0.53 = 0.765, so 0.74 is 96.7 % of it.
+
+
+@pytest.mark.parametrize(("least", "verdict"), [(0.966, "pass"), (0.968, BLOCKED)])
+def test_natural_to_mid(least, verdict):
+    said = told("natural_to_mid", market(legs()), spreads={"natural_to_mid_min": least})
+    assert (said.verdict, said.value) == (verdict, pytest.approx(0.74 / 0.765))
+
+
+def test_a_mid_that_pays_nothing_has_nothing_left_of_it():
+    # 0.50 sold and 0.60 bought in the middle: natural against mid would be −0.20 ÷ −0.10 = 2 in numbers, and is nothing.
+    said = told("natural_to_mid", quoted((0.45, 0.55), (0.55, 0.65)), spreads={"natural_to_mid_min": 0.7})
+    assert (said.verdict, said.value) == (BLOCKED, 0.0)
+
+
+# long_leg
+
+
+@pytest.mark.parametrize(
+    ("bought", "unknown", "verdict"),
+    [
+        ((0.53, 0.55), "block", "pass"),
+        ((float("nan"), 0.55), "block", BLOCKED),
+        ((float("nan"), 0.55), "warn", "unknown"),
+        ((0.80, 0.55), "warn", BLOCKED),  # crossed: no ignorance
+    ],
+)
+def test_long_leg(bought, unknown, verdict):
+    effects = {"unknown": {"quote": unknown, "iv": unknown}}
+    said = told("long_leg", quoted((1.28, 1.31), bought), **effects)
+    assert said.verdict == verdict
+
+
+@pytest.mark.parametrize("gate", ["credit_to_fair", "credit_width", "natural_to_mid"])
+@pytest.mark.parametrize("unknown", ["block", "warn"])
+def test_what_the_credit_is_worth_is_unknown_without_a_quote_of_the_leg_bought(gate, unknown):
+    effects = {"unknown": {"quote": unknown, "iv": unknown}}
+    said = told(gate, quoted((1.28, 1.31), (0.53, float("nan"))), **effects)
+    assert (said.verdict, said.value, said.effect) == (BLOCKED if unknown == "block" else None, None, "block" if unknown == "block" else None)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "gate", ["long_leg", "credit_to_fair", "credit_width", "natural_to_mid", "ex_div_spread"]
+)
+def test_a_put_alone_has_no_second_leg(gate):
+    made = plan(market(put()), account(), wide())
+    assert answer(made, gate, PUT).verdict == "not_applicable"
+
+
+# ex_div_spread
+
+
+def ex(days, amount=0.5, **changes):
+    return call_legs(ex_dividend=TODAY + timedelta(days), ex_dividend_amount=amount, **changes)
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict"),
+    [
+        (ex(31), BLOCKED),  # goes ex on the day of expiration
+        (ex(1), BLOCKED),
+        (ex(32), "pass"),
+        (ex(0), "pass"),  # today's buyers have missed it
+        (ex(20, None), BLOCKED),  # how much is unknown, when is not
+        (call_legs(), "pass"),
+        (
+            call_legs(exercise="european", ex_dividend=date(2026, 9, 1), ex_dividend_amount=0.5),
+            "not_applicable",
+        ),
+    ],
+)
+def test_ex_div_spread(name, verdict):
+    assert told("ex_div_spread", market(name), strategies=BEAR, pair=CALLS).verdict == verdict
+
+
+def test_ex_div_spread_is_unknown_where_the_rhythm_is_lost():
+    # It paid ten months ago and not since: no next date can be told, and none can be excluded.
+    name = call_legs(paid=((date(2025, 10, 20), 0.4),))
+    said = told("ex_div_spread", market(name), strategies=BEAR, pair=CALLS)
+    assert (said.verdict, said.effect) == ("unknown", "warn")
+    assert (
+        told(
+            "ex_div_spread", market(name), strategies=BEAR, pair=CALLS, unknown={"dividend": "block"}
+        ).verdict
+        == BLOCKED
+    )
+
+
+def test_what_an_ex_date_does_is_a_setting():
+    said = told(
+        "ex_div_spread", market(ex(20)), strategies=BEAR, pair=CALLS, events={"ex_div_spread": "warn"}
+    )
+    assert (said.verdict, said.effect) == ("fail", "warn")
+    assert "before expiration" in said.reason
+
+
+# The gates of single options, on spreads.
+
+
+def test_the_lesser_open_interest_and_the_older_quote_count():
+    def interest(options):
+        return [2000.0 if k == 94.0 else 99.0 for k in options["strike"]]
+
+    said = told("open_interest", with_options(market(legs()), open_interest=interest))
+    assert (said.verdict, said.value) == (BLOCKED, 99.0)
+
+    def older(options):
+        return [q - timedelta(minutes=0 if k == 94.0 else 31) for q, k in zip(options["quote_time"], options["strike"], strict=True)]  # fmt: skip
+
+    said = told("quote_age", with_options(market(legs()), quote_time=older))
+    assert (said.verdict, said.value) == (BLOCKED, 31.0)
+
+
+@pytest.mark.parametrize(
+    ("outlook", "strategies", "pair", "verdict"),
+    [
+        ("bearish", BULL, PAIR, BLOCKED), ("neutral", BULL, PAIR, "pass"), ("bullish", BULL, PAIR, "pass"),
+        ("bearish", BEAR, CALLS, "pass"), ("neutral", BEAR, CALLS, "pass"), ("bullish", BEAR, CALLS, BLOCKED),
+    ],
+)  # fmt: skip
+def test_outlook(outlook, strategies, pair, verdict):
+    snapshot = market(legs() if strategies is BULL else call_legs())
+    said = told(
+        "outlook", snapshot, strategies=strategies, pair=pair, watchlist={"AAA": {"outlook": outlook}}
+    )
+    assert said.verdict == verdict
+
+
+def test_rules_on_shares_held_do_not_look_at_call_spreads():
+    book = margin(shares=(held("AAA", 300, 120.0),))
+    keys = {"watchlist": {"AAA": {"exit_price": 150.0}}}
+    for gate in ("exit_price", "break_even", "free_shares", "ex_dividend"):
+        assert (
+            told(gate, market(call_legs()), strategies=BEAR, pair=CALLS, book=book, **keys).verdict
+            == "not_applicable"
+        )
+
+
+def test_an_entry_price_holds_for_the_strike_sold():
+    assert told("entry_price", market(legs()), watchlist={"AAA": {"entry_price": 94.0}}).verdict == "pass"
+    assert told("entry_price", market(legs()), watchlist={"AAA": {"entry_price": 93.9}}).verdict == BLOCKED
+
+
+def test_cash_settled_indexes_are_for_spreads_only():
+    index = Name(
+        "^SPX", 6500.0, kind="index", sector=None, strikes=(6200.0, 6250.0), rights=("put",), exercise="european",
+        settlement="cash_close", iv=0.20, tick=0.05, spread=0.004,
+    )  # fmt: skip
+    sold = occ("^SPX", 6250.0)
+    watch = {"watchlist": "^SPX"}
+    assert answer(plan(market(index), account(), wide(**watch)), "kind", sold).verdict == BLOCKED
+    made = plan(market(index), margin(), wide(**merged(PAYS, watch)))
+    (t,) = made.tickets
+    assert (t.strategy, t.id) == ("bull_put_spread", "^SPX-260918-P6250/P6200")
+    assert answer(made, "kind", pair_name(sold, 6200)).verdict == "pass"
+    assert t.if_assigned is None
+    assert t.order_text.startswith(f"SELL -{t.contracts} VERTICAL SPX 100 18 SEP 26 6250/6200 PUT @")
+    assert t.expiration == MONTHLY

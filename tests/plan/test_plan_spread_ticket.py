@@ -1,0 +1,118 @@
+"""The ticket of a spread in full: figures by hand, floor, payoff, margin, and what comes after the fill.
+
+The spread is 94/90 on a share at 100, 31 days: sold 1.28 / 1.31, bought 0.52 / 0.54: credit 0.74, width 4.00, at most 3.26 lost.
+"""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from markets import MONTHLY, Name, margin, market
+from verdicts import wide
+
+from wheelcli.plan.make import plan
+from wheelcli.plan.payoff import payoff, price_range
+from wheelcli.plan.strategy import Strategy
+from wheelcli.pricing import american
+
+
+def spread(right="put", value=100_000, **sections):
+    strikes = (90.0, 94.0) if right == "put" else (106.0, 110.0)
+    name = Name("AAA", 100.0, strikes=strikes, rights=(right,))
+    strategy = Strategy.BULL_PUT_SPREAD if right == "put" else Strategy.BEAR_CALL_SPREAD
+    (t,) = plan(market(name), margin(value), wide(**sections), strategies=[strategy]).tickets
+    return t
+
+
+def test_a_bull_put_spread():
+    t = spread()
+    assert (t.id, t.contracts) == ("AAA-260918-P94/P90", 3)  # 1 % of 100,000 holds three at 326
+    assert [(leg.action, leg.strike, leg.quantity) for leg in t.legs] == [("sell", 94.0, 3), ("buy", 90.0, 3)]
+    assert t.credit_usd == pytest.approx(222)
+    assert t.fees_usd == pytest.approx(3 * 2 * 0.68)
+    assert t.credit_net_usd == pytest.approx(222 - 4.08)
+    assert t.limit_price == 0.77  # 0.765 up to the cent
+    assert (t.collateral_usd, t.margin_requirement_usd) == (1200, 1200)
+    assert t.buying_power_usd == pytest.approx(1200 - 222)
+    assert (t.max_loss_usd, t.stress_loss_usd) == (pytest.approx(978), pytest.approx(978))
+    assert t.risk_share == pytest.approx(0.00978)
+    assert t.break_even == pytest.approx(93.26)
+    assert t.annual_return == t.annual_return_on_risk == pytest.approx(0.74 / 3.26 * 365 / 31)
+    assert t.if_assigned == {"shares": 300, "break_even": pytest.approx(93.26)}
+    assert t.manage == {
+        "take_profit_price": 0.37,
+        "review_date": date(2026, 8, 28),
+        "close_date": date(2026, 9, 11),
+    }
+    assert t.order_text == "SELL -3 VERTICAL AAA 100 18 SEP 26 94/90 PUT @0.77 LMT"
+    assert t.events["ex_dividend"] is None
+
+
+def test_a_bear_call_spread():
+    t = spread("call")
+    sold, bought = t.legs
+    credit = sold.bid - bought.ask
+    assert (sold.strike, bought.strike, t.id) == (106.0, 110.0, "AAA-260918-C106/C110")
+    assert t.break_even == pytest.approx(106 + credit)
+    assert t.max_loss_usd == pytest.approx((4 - credit) * 100 * t.contracts)
+    assert t.delta_shares < 0
+    assert t.if_assigned == {"shares": -100 * t.contracts, "break_even": pytest.approx(106 + credit)}
+    assert (t.if_called, t.if_called_return) == (None, None)
+    assert "VERTICAL AAA 100 18 SEP 26 106/110 CALL" in t.order_text
+
+
+@pytest.mark.parametrize("right", ["put", "call"])
+def test_greeks_and_edge_are_of_both_legs(right):
+    t = spread(right)
+    shares, years, call = 100 * t.contracts, 31 / 365, right == "call"
+    g = [american.greeks(100.0, leg.strike, years, 0.04, 0.0, leg.iv, call) for leg in t.legs]
+    assert t.delta_shares == pytest.approx(float(g[1].delta - g[0].delta) * shares, rel=0.01)
+    assert t.theta_usd == pytest.approx(float(g[1].theta - g[0].theta) / 365 * shares, rel=0.02)
+    assert t.vega_usd == pytest.approx(float(g[1].vega - g[0].vega) / 100 * shares, rel=0.02)
+    worth = [
+        float(american.price(100.0, leg.strike, years, 0.04, 0.0, t.iv_forecast, call)) for leg in t.legs
+    ]
+    assert t.edge_usd == pytest.approx(t.credit_usd - (worth[0] - worth[1]) * shares, abs=2.0)
+
+
+@pytest.mark.parametrize(
+    ("sections", "floor"),
+    [
+        # 0.70 of the fair 0.684 is 0.479; 0.10 of the width 0.40; 0.70 of the mid 0.765 is 0.5355: the mid asks most.
+        ({}, 0.54),
+        ({"spreads": {"natural_to_mid_min": 0.0}}, 0.48),
+        ({"spreads": {"natural_to_mid_min": 0.0, "credit_to_fair_min": 0.0}}, 0.40),
+        ({"spreads": {"natural_to_mid_min": 0.0, "credit_to_fair_min": 0.0, "credit_width_min": 0.15}}, 0.60),
+        # 1 % of 98,000 less three times 3.26 leaves 2 dollars: 0.73 would lose 981 of 980.
+        ({"sizing": {"spread_max": 0.0098}}, 0.74),
+        ({"sizing": {"min_credit_usd": 200.0}}, 0.67),
+    ],
+)
+def test_the_floor_is_the_lowest_credit_that_passes_every_rule(sections, floor):
+    loose = {"sizing": {"spread_max": 0.011, "name_collateral_max": 1.0, "index_etf_collateral_max": 1.0}}
+    given = (
+        {**loose, **sections}
+        if "sizing" not in sections
+        else {"sizing": {**loose["sizing"], **sections["sizing"]}}
+    )
+    t = spread(**given)
+    assert t.contracts == 3
+    assert t.floor_price == pytest.approx(floor)
+
+
+def test_the_payoff():
+    t = spread().as_dict()
+    earned = payoff(t, np.array([80.0, 90.0, 93.26, 94.0, 110.0]))
+    assert earned == pytest.approx([-978, -978, 0, 222, 222], abs=1e-6)
+    calls = spread("call").as_dict()
+    high = payoff(calls, np.array([100.0, 106.0, 110.0, 130.0]))
+    assert high == pytest.approx([calls["credit_usd"]] * 2 + [-calls["max_loss_usd"]] * 2)
+    prices = price_range(t, 50)
+    assert prices[0] < 90 < 100 < prices[-1]
+
+
+def test_the_review_is_not_after_the_close():
+    t = spread(spreads={"close_dte": 25}, manage={"review_dte": 21})
+    assert t.manage["close_date"] == date(2026, 8, 24)
+    assert t.manage["review_date"] == date(2026, 8, 24)
+    assert t.expiration == MONTHLY

@@ -1,0 +1,82 @@
+"""Gates of a spread: is the leg that is bought a quote to rely on, and does the credit pay for the width."""
+
+import numpy as np
+
+from wheelcli.chains.sane import Unusable
+from wheelcli.plan.candidates import Candidates
+from wheelcli.plan.gate import Effect, Reading, Remarks, Scope, Unit, at_least, rule, verdicts
+from wheelcli.plan.strategy import NO_LEG, SPREADS
+
+_DIGITS = 9  # of a ratio: 0.60 on a width of 6 is a tenth, whatever a float makes of it
+
+
+@rule("long_leg", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="the leg bought", key="unknown.quote")
+def long_leg(c: Candidates) -> Reading:
+    """Of a spread: a quote of the leg bought that has two sides and could be true."""
+    n, rows = len(c), c.frame["long_row"].to_numpy(np.int64)
+    why = np.full(n, "", dtype=object)
+    some = np.flatnonzero(rows != NO_LEG)
+    if len(some):
+        why[some] = c.chains.options["unusable"].iloc[rows[some]].astype(object).to_numpy()
+    unquoted = np.isin(why, (Unusable.NO_QUOTE.value, Unusable.NO_IV.value))
+    said = Remarks.where(n, (unquoted, "the leg bought has no bid and ask that a volatility explains"))
+    return verdicts(
+        np.where(why == "", "kept", why).astype(object), None, why == "", known=~unquoted,
+        unknown=Effect(c.config.unknown.quote), applies=c.is_a(*SPREADS), remark=said,
+    )  # fmt: skip
+
+
+@rule(
+    "credit_to_fair",
+    scope=Scope.CONTRACT,
+    unit=Unit.SHARE,
+    phrase="credit against the odds ≥",
+    key="spreads.credit_to_fair_min",
+)
+def credit_to_fair(c: Candidates) -> Reading:
+    """Of a spread: the natural credit against its fair one, the mean of both legs' deltas times the width."""
+    fair = (np.abs(c.of("delta")) + np.abs(c.bought("delta"))) / 2 * c.of("width")
+    with np.errstate(invalid="ignore", divide="ignore"):
+        paid = np.round(c.of("credit") / fair, _DIGITS)
+    return at_least(
+        paid, c.config.spreads.credit_to_fair_min, unknown=Effect(c.config.unknown.iv), applies=c.is_a(*SPREADS)
+    )  # fmt: skip
+
+
+@rule(
+    "credit_width",
+    scope=Scope.CONTRACT,
+    unit=Unit.SHARE,
+    phrase="credit against the width ≥",
+    key="spreads.credit_width_min",
+)
+def credit_width(c: Candidates) -> Reading:
+    """Of a spread: the natural credit against the width; a credit of the whole width or more is no quote of one moment."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        paid = np.round(c.of("credit") / c.of("width"), _DIGITS)
+        whole = paid >= 1.0
+        passes = (paid >= c.config.spreads.credit_width_min) & ~whole
+    said = Remarks.where(len(c), (whole, "it pays more than it can lose: the quotes are not of one moment"))
+    return verdicts(
+        paid, c.config.spreads.credit_width_min, passes, unknown=Effect(c.config.unknown.quote),
+        applies=c.is_a(*SPREADS), remark=said,
+    )  # fmt: skip
+
+
+@rule(
+    "natural_to_mid",
+    scope=Scope.CONTRACT,
+    unit=Unit.SHARE,
+    phrase="credit at natural against mid ≥",
+    key="spreads.natural_to_mid_min",
+)
+def natural_to_mid(c: Candidates) -> Reading:
+    """Of a spread: what is left of the mid credit when both legs are traded at natural."""
+    middle = c.of("mid") - (c.bought("bid") + c.bought("ask")) / 2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        # A mid that pays nothing has nothing left of it.
+        left = np.where(np.isnan(middle), np.nan, np.where(middle > 0, c.of("credit") / middle, 0.0))
+        left = np.round(left, _DIGITS).astype(np.float64)
+    return at_least(
+        left, c.config.spreads.natural_to_mid_min, unknown=Effect(c.config.unknown.quote), applies=c.is_a(*SPREADS)
+    )  # fmt: skip

@@ -1,0 +1,19 @@
+"""What a ticket can be, and the words that candidates share."""
+
+from enum import StrEnum
+
+BROAD_INDEX = "Broad index"
+INDEX_KINDS = ("index_etf", "index")
+NO_LEG = -1  # in `Candidates.frame["long_row"]`: nothing is bought
+
+
+class Strategy(StrEnum):
+    """What a ticket does."""
+
+    CASH_SECURED_PUT = "cash_secured_put"
+    COVERED_CALL = "covered_call"
+    BULL_PUT_SPREAD = "bull_put_spread"
+    BEAR_CALL_SPREAD = "bear_call_spread"
+
+
+SPREADS = (Strategy.BULL_PUT_SPREAD, Strategy.BEAR_CALL_SPREAD)
