@@ -19,12 +19,12 @@ def account_book(ctx: Context) -> "AccountBook":
     """
     from wheelcli.book.fold import fold
     from wheelcli.book.from_journal import ENTER_ONE, core_shares
+    from wheelcli.book.journal_rows import uncollected
     from wheelcli.cli.book import account_of, journal_of
 
-    with journal_of(ctx) as journal:
+    with uncollected(), journal_of(ctx) as journal:
         name = account_of(ctx, journal)
-        events = journal.events(name)
-    book = fold(events, core=core_shares(ctx.config, name)).account(name)
+        book = fold(journal.events(name), core=core_shares(ctx.config, name)).account(name)
     if book is None:
         raise WheelError(f"the journal has nothing of account {name!r}", hint=ENTER_ONE, code="no_opening")
     return book

@@ -53,7 +53,10 @@ def add_premium(turn: Turn, right: Right, gross: int | None, fees: int) -> None:
         turn.puts_cents += gross
     else:
         turn.calls_cents += gross
-    allocate(turn, gross - fees)
+    if turn.lots:
+        allocate(turn, gross - fees)
+    else:
+        turn.waiting += gross - fees
 
 
 def premium_out(

@@ -47,11 +47,11 @@ _QUALIFIED_DAYS = 30
 
 def option_flags(contract: Contract, event: Event, role: Role) -> tuple[str, ...]:
     """The flags of an opening."""
-    if contract.root in INDEX_ROOTS or (event.symbol or "").startswith("^"):
+    if contract.root in INDEX_ROOTS or (event.symbol or "")[:1] == "^":
         return (SECTION_1256,)
     if (
-        role is Role.WHEEL
-        and contract.right is Right.CALL
+        contract.right is Right.CALL
+        and role is Role.WHEEL
         and (contract.expiration - event.day).days <= _QUALIFIED_DAYS
     ):
         return (SHORT_CALL,)
