@@ -78,9 +78,3 @@ def test_a_value_not_told_names_wheel_init() -> None:
         portfolio(Config())
     assert caught.value.exit_code == Exit.INVALID
     assert "wheel init" in caught.value.hint
-
-
-def test_the_journal_is_not_there_yet() -> None:
-    with pytest.raises(WheelError, match="no journal yet") as caught:
-        portfolio(config(account={"source": "journal"}))
-    assert caught.value.exit_code == Exit.INVALID

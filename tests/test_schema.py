@@ -132,6 +132,11 @@ wheel.journal.fill/1 account:t dry_run:f events:[](id:t account:t day:d at:m tim
   text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n fees_usd:n
   ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t) changes:[](what:t
   unit:t before:n after:n)
+wheel.journal.settle/1 account:t dry_run:f events:[](id:t account:t day:d at:m time_known:f kind:t word:t name:t
+  text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n fees_usd:n
+  ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t) changes:[](what:t
+  unit:t before:n after:n) contracts:[](contract:t name:t symbol:t contracts:i expiration:d close:n way:t price:n
+  why:t)
 wheel.journal.undo/1 account:t dry_run:f events:[](id:t account:t day:d at:m time_known:f kind:t word:t name:t
   text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n fees_usd:n
   ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t) changes:[](what:t
@@ -245,6 +250,7 @@ def test_the_ticket_is_the_one_that_is_planned() -> None:
         ("journal.add", ("journal", "add", "DEPOSIT 5")),
         ("journal.fill", ("journal", "fill", "1", "--price", "0.6")),
         ("journal.undo", ("journal", "undo", "--yes")),
+        ("journal.settle", ("journal", "settle")),
     ],
 )
 def test_the_demo_is_as_its_schema_says(name: str, arguments: tuple[str, ...], demo: Any) -> None:

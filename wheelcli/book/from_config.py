@@ -1,4 +1,4 @@
-"""The account as the config tells it, until a journal does: dollars into cents, shares into thousandths.
+"""The account as the config tells it, where no journal does: dollars into cents, shares into thousandths.
 
 Example: `value = 250_000.10` is 25,000,010 cents; `shares.AAPL = { quantity = 200.5 }` is 200,500 thousandths.
 """
@@ -20,12 +20,6 @@ def portfolio(config: "Config", account: str | None = None) -> Portfolio:
     Raises WheelError: usage for a name the config does not know, invalid where the account's value is not told.
     """
     name, told = account_named(config, account)
-    if told.source == "journal":
-        raise WheelError(
-            "the account is to come from the journal, and there is no journal yet",
-            hint="`wheel config set account.source config` takes it from the config",
-            code="account",
-        )
     if told.value <= 0:
         where = "account" if name == MAIN else f"accounts.{name}"
         raise WheelError(

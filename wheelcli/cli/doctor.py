@@ -57,6 +57,7 @@ def _findings(ctx: Context) -> Iterator[Finding]:
         yield _folder(name, folder(), variable)
     yield _kept("snapshots", folders.data_dir() / "snapshots", "manifest.json")
     yield _kept("plans", folders.data_dir() / "plans", "plan.json")
+    yield _journal(ctx, folders.data_dir())
     yield from _libraries()
 
 
@@ -116,7 +117,8 @@ def _config(ctx: Context) -> Finding:
     files = ", ".join(str(path) for path in loaded.files)
     if not files:
         return Finding("config", False, "no config file, the defaults hold", "`wheel init` writes one")
-    if loaded.config.account.value <= 0 and not loaded.config.accounts:
+    account = loaded.config.account
+    if account.value <= 0 and account.source == "config" and not loaded.config.accounts:
         return Finding(
             "config", False, f"{files}: account.value is 0", "`wheel config set account.value 250000`"
         )
@@ -145,6 +147,37 @@ def _kept(name: str, folder: Path, inside: str) -> Finding:
     except OSError:
         count = 0
     return Finding(name, True, f"{count} in {folder}")
+
+
+def _journal(ctx: Context, data_dir: Path) -> Finding:
+    """Whether the journal is whole and adds up; where the account is taken from it, there must be one."""
+    from wheelcli.book.check import check
+    from wheelcli.book.journal import journal_path, open_journal
+    from wheelcli.book.journal_proof import damage
+
+    path = journal_path(data_dir)
+    if not path.exists():
+        wanted = _wants_journal(ctx)
+        why = "account.source is journal, and there is none" if wanted else f"none yet in {data_dir}"
+        return Finding("journal", not wanted, why, '`wheel journal add "OPENING 25000"` starts one', wanted)
+    try:
+        with open_journal(path) as journal:
+            found = damage(journal)
+            events = journal.events()
+    except WheelError as error:
+        return Finding("journal", False, error.message, error.hint, broken=True)
+    found += [each.message for each in check(events)]
+    if found:
+        return Finding("journal", False, f"{path}: {found[0]}", "`wheel journal check` says all", broken=True)
+    return Finding("journal", True, f"{len(events):,} events in {path}, all add up")
+
+
+def _wants_journal(ctx: Context) -> bool:
+    try:
+        config = ctx.config
+    except WheelError:
+        return False  # what is wrong with the config is said elsewhere
+    return any(account.source == "journal" for account in (config.account, *config.accounts.values()))
 
 
 def _libraries() -> Iterator[Finding]:

@@ -71,3 +71,13 @@ def _marks(book: "AccountBook", snapshot: "Snapshot") -> "dict[Contract, float]"
     rows = snapshot.options[snapshot.options["contract"].isin(list(held))]
     quotes = zip(rows["contract"].astype(str), rows["bid"], rows["ask"], strict=True)
     return {held[occ]: float(bid + ask) / 2 for occ, bid, ask in quotes if bid > 0 and ask >= bid}
+
+
+def in_market(
+    ctx: Context, account: "Portfolio", snapshot: "Snapshot"
+) -> "tuple[Portfolio, tuple[Problem, ...]]":
+    """An account of the journal at the prices of this market, with what is past its expiration; one of the config as it is."""
+    if account.source != "journal":
+        return account, ()
+    priced, problems = journal_portfolio(ctx, account_book(ctx), snapshot)
+    return priced, tuple(problem for problem in problems if problem.code == "unsettled_expiration")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wheelcli.cli import journal_enter, journal_fill, journal_import
+from wheelcli.cli import journal_enter, journal_fill, journal_import, journal_settle
 from wheelcli.cli.command import COMMON, command, without_subcommand
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
@@ -236,6 +236,7 @@ without_subcommand(app, list_)
 app.command("list")(list_)
 app.command("add", context_settings={"ignore_unknown_options": True})(journal_enter.add)
 app.command("fill")(journal_fill.fill)
+app.command("settle")(journal_settle.settle)
 app.command("undo")(journal_enter.undo)
 app.command("import")(journal_import.import_)
 app.command("check")(check)

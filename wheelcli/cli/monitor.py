@@ -39,12 +39,17 @@ def monitor(
 
 
 def _look(ctx: Context, *, exit_code: bool) -> Result:
+    from dataclasses import replace
+
+    from wheelcli.cli.held import in_market
     from wheelcli.cli.open_book import market_of, open_book
     from wheelcli.manage.monitor import monitor as look
 
     book = open_book(ctx)
     snapshot = market_of(ctx, book)
-    return result_of(look(snapshot, book, ctx.config), snapshot, exit_code=exit_code)
+    book, told = in_market(ctx, book, snapshot)
+    seen = look(snapshot, book, ctx.config)
+    return result_of(replace(seen, problems=(*told, *seen.problems)), snapshot, exit_code=exit_code)
 
 
 def result_of(seen: "Monitored", snapshot: "Snapshot", *, exit_code: bool = False) -> Result:

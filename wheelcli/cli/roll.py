@@ -37,6 +37,7 @@ def roll(
     are kept as tickets, for the journal to record a fill from.
     """
     from wheelcli.book.pairs import positions_of
+    from wheelcli.cli.held import in_market
     from wheelcli.cli.market import age_problem
     from wheelcli.cli.open_book import market_to_roll, open_book, position_named
     from wheelcli.manage.document import roll_data
@@ -49,6 +50,7 @@ def roll(
     book = open_book(ctx)
     chosen = _part(position_named(position, positions_of(book)), contracts)
     snapshot = market_to_roll(ctx, chosen)
+    book, _ = in_market(ctx, book, snapshot)
     setting = setting_of(snapshot, book, ctx.config)
     weighed = weigh(chosen, setting)
     data = roll_data(weighed, sector_of(setting.chains, ctx.config).get(chosen.symbol))

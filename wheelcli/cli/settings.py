@@ -83,11 +83,12 @@ def check(ctx: Context) -> Result:
     unset = (
         "account.value is 0: `wheel init` or `wheel config set account.value` tells what the account is worth"
     )
+    told = ctx.config.account.value > 0 or ctx.config.account.source == "journal"
     return Result(
         schema="wheel.config.check/1",
         data={"ok": True, "files": files},
         screen=lambda console: console.print(f"ok: {where}", markup=False, soft_wrap=True),
-        notes=() if ctx.config.account.value > 0 or ctx.config.accounts else (unset,),
+        notes=() if told or ctx.config.accounts else (unset,),
     )
 
 

@@ -32,6 +32,7 @@ def stress(
 
     A move is the benchmark's (SPY), and each share's own is that times its beta. Where nothing moves, options are at their marks.
     """
+    from wheelcli.cli.held import in_market
     from wheelcli.cli.market import age_problem
     from wheelcli.cli.open_book import market_of, open_book
     from wheelcli.manage.beta import BENCHMARK
@@ -46,6 +47,7 @@ def stress(
         check_plot(Path(plot))
     book = open_book(ctx)
     snapshot = market_of(ctx, book, benchmark=BENCHMARK)
+    book, _ = in_market(ctx, book, snapshot)
     setting = setting_of(snapshot, book, ctx.config)
     seen = under_stress(setting, days=tuple(sorted(set(days or [0]))), weighted=not uniform)
     data = stress_data(seen, setting)

@@ -1,6 +1,6 @@
 """The journal on a terminal: its events in the order they happened, and what a write has changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -88,6 +88,26 @@ def draw_entered(data: Mapping[str, Any], console: Console, *, demo: bool) -> No
     )
     if data["dry_run"]:
         console.print(Text("dry run: nothing was written", style=WARN))
+
+
+def draw_proposals(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
+    """Print what became of each expired contract, and why."""
+    print_grid(
+        console,
+        [
+            Column("expired", [Text(printable(r["name"]), style="bold") for r in rows], right=False),
+            Column("contracts", [_signed(r["contracts"]) for r in rows]),
+            Column("close", ["–" if r["close"] is None else f"{r['close']:,.2f}" for r in rows]),
+            Column(
+                "so",
+                [Text((r["way"] or "unknown").upper(), style="" if r["way"] else WARN) for r in rows],
+                right=False,
+            ),
+        ],
+        remarks=[Text(printable(r["why"]), style=DIM) for r in rows],
+        indent=3,
+    )
+    console.print()
 
 
 def draw_broken(data: Mapping[str, Any], console: Console) -> None:

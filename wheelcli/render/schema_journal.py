@@ -95,6 +95,28 @@ def entered(name: str, about: str, *more: Field) -> Document:
 
 ADD = entered("journal.add", "What a line entered, by `wheel journal add`")
 FILL = entered("journal.fill", "What the fill of a ticket entered, by `wheel journal fill`")
+SETTLE = entered(
+    "journal.settle",
+    "What became of expired contracts, by `wheel journal settle`",
+    rows(
+        "contracts",
+        "one expired contract each",
+        text("contract", "OCC symbol"),
+        text("name", "its label"),
+        text("symbol", "the underlying"),
+        integer("contracts", "open, negative when short", unit=CONTRACTS),
+        day("expiration", "its last day"),
+        number("close", "of the underlying on that day; null where unknown", unit=PER_SHARE, null=True),
+        text(
+            "way",
+            "how it ends; null where no close is known",
+            null=True,
+            choices=("expire", "assign", "exercise", "cash"),
+        ),
+        number("price", "of a cash settlement", unit=PER_SHARE, null=True),
+        text("why", "one sentence"),
+    ),
+)
 UNDO = entered("journal.undo", "What was taken back, by `wheel journal undo`")
 CHECK = Document(
     "journal.check",
@@ -125,4 +147,4 @@ RESTORE = Document(
         text("kept_as", "where the journal that was there before is now", null=True),
     ),
 )
-DOCUMENTS = (LIST, ADD, FILL, UNDO, CHECK, BACKUP, RESTORE)
+DOCUMENTS = (LIST, ADD, FILL, SETTLE, UNDO, CHECK, BACKUP, RESTORE)

@@ -1,0 +1,163 @@
+"""`wheel journal settle` and the account that is taken from the journal: what expired is said, proposed, and entered on a yes."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wheelcli.book.settling import Expired, Way, proposals
+from wheelcli.contract import parse_occ
+
+AFTER = datetime(2026, 8, 21, 20, 30, tzinfo=UTC)  # the demo market's day, half an hour after the close
+
+
+@pytest.fixture
+def on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    from wheelcli import clock
+
+    monkeypatch.setattr(clock, "now", lambda: AFTER)
+
+
+@pytest.fixture
+def held(wheel: Any, on_the_day: None) -> Any:
+    """Options of the demo's BORVIA that expired on 14 August 2026, when it closed between 40 and 70; one still runs."""
+    lines = [
+        "OPENING 100000 on 2026-07-01",
+        "STO 2 BORVIA 2026-08-14 70 P @ 9.50 on 2026-08-03",
+        "STO 1 BORVIA 2026-08-14 40 P @ 0.20 on 2026-08-03",
+        "BTO 1 BORVIA 2026-08-14 40 C @ 19 on 2026-08-03",
+        "STO 1 BORVIA 2026-09-18 50 P @ 1.10 on 2026-08-03",
+    ]
+    wheel("journal", "add", "-", stdin="\n".join(lines))
+    wheel("config", "set", "data.provider", "demo")
+    return wheel
+
+
+def expired(occ: str, contracts: int, symbol: str = "AAPL") -> Expired:
+    contract = parse_occ(occ)
+    assert contract is not None
+    return Expired(symbol, contract, contracts)
+
+
+@pytest.mark.parametrize(
+    ("occ", "contracts", "close", "way", "price"),
+    [
+        ("AAPL260814P00300000", -1, 299.99, Way.ASSIGN, None),
+        ("AAPL260814P00300000", -1, 300.0, Way.EXPIRE, None),
+        ("AAPL260814P00300000", 1, 299.99, Way.EXERCISE, None),
+        ("AAPL260814C00300000", -1, 300.01, Way.ASSIGN, None),
+        ("AAPL260814C00300000", 1, 299.0, Way.EXPIRE, None),
+        ("AAPL260814C00300000", -1, None, None, None),
+    ],
+)
+def test_the_close_decides(
+    occ: str, contracts: int, close: float | None, way: Way | None, price: float | None
+) -> None:
+    closes = {} if close is None else {("AAPL", date(2026, 8, 14)): close}
+    (found,) = proposals([expired(occ, contracts)], closes, {})
+    assert (found.way, found.price, found.close) == (way, price, close)
+
+
+def test_indexes_settle_in_cash_and_near_the_strike_the_broker_knows_better() -> None:
+    spx, near = expired("SPXW260814P05500000", -1, "^SPX"), expired("AAPL260814P00300000", -1)
+    found = proposals([spx, near], {("^SPX", spx.day): 5487.66, ("AAPL", near.day): 299.5}, {})
+    assert (found[0].way, found[0].price) == (Way.CASH, 12.34)
+    assert found[0].why == "^SPX closed at 5,487.66, 12.34 in the money"
+    assert found[1].why.endswith("see what the broker says")
+
+
+def test_settle_proposes_and_a_yes_writes(held: Any) -> None:
+    """The demo's BORVIA closed between 40 and 70 on 14 August: the 70 put is assigned, the 40 put worthless, the 40 call exercised."""
+    looked = held("journal", "settle", "--json", code=2)
+    rows = {r["name"]: r for r in looked.json["data"]["contracts"]}
+    assert {name: r["way"] for name, r in rows.items()} == {
+        "BORVIA-260814-P70": "assign", "BORVIA-260814-P40": "expire", "BORVIA-260814-C40": "exercise",
+    }  # fmt: skip
+    assert "nothing was written: --yes enters it" in looked.stderr
+    assert len(held("journal", "--json").json["data"]["events"]) == 5
+    assert held("journal", "settle", "--dry-run", "--json").json["data"]["dry_run"] is True
+    done = held("journal", "settle", "--yes", "--json").json["data"]
+    assert [c for c in done["changes"] if c["unit"] == "shares"] == [
+        {"what": "BORVIA", "unit": "shares", "before": 0, "after": 300}
+    ]
+    assert {(e["kind"], e["day"], e["source"]) for e in done["events"]} == {
+        ("assignment", "2026-08-14", "settle"), ("expiration", "2026-08-14", "settle"), ("exercise", "2026-08-14", "settle"),
+    }  # fmt: skip
+    again = held("journal", "settle", "--yes")
+    assert "nothing has expired that is not settled" in again.stderr
+    assert held("journal", "check") == ""
+
+
+def test_a_close_that_is_not_known_is_said_and_not_proposed(held: Any) -> None:
+    held("journal", "add", "STO 1 NOSUCH 2026-08-14 10 P @ 1 on 2026-08-03")
+    answer = held("journal", "settle", "--yes", "--json", code=3)
+    assert answer.json["problems"][0]["message"] == "the close of NOSUCH on 2026-08-14 is not known"
+    assert [e["symbol"] for e in answer.json["data"]["events"]] == ["BORVIA"] * 3
+    held("journal", "settle", "--yes", code=4)
+    done = held("journal", "settle", "--yes", "--close", "nosuch=9.50", "--json").json["data"]
+    assert done["events"][0]["kind"] == "assignment"
+    assert "--close 'NOSUCH' is no close" in held("journal", "settle", "--close", "NOSUCH", code=2).stderr
+
+
+def test_a_share_split_since_and_an_index_of_the_morning_are_not_guessed(held: Any) -> None:
+    held("journal", "add", "SPLIT BORVIA 2:1 on 2026-08-19")
+    held("journal", "add", "STO 1 ^SPX SPX260821P05500000 @ 9 on 2026-08-03")
+    told = [p["message"] for p in held("journal", "settle", "--json", code=4).json["problems"]]
+    assert "BORVIA was split after 2026-08-14: say that day's close with --close" in told
+    assert any("SPX settles at the opening value of 2026-08-21" in each for each in told)
+
+
+def test_a_contract_is_not_over_before_its_close(held: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from wheelcli import clock
+
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 8, 14, 19, 59, tzinfo=UTC))
+    assert "nothing has expired" in held("journal", "settle", "--yes").stderr
+
+
+def test_a_scan_takes_the_account_from_the_journal(held: Any, wheel_home: Path) -> None:
+    held("config", "set", "account.source", "journal")
+    held("config", "check")
+    held("watchlist", "add", "KELDON")
+    before = held("scan", "--json").json
+    assert before["data"]["account"]["source"] == "journal"
+    # 100,000 + 1,900 + 20 − 1,900 + 110, less the fees of five contracts at 0.68
+    assert before["data"]["account"]["cash_usd"] == pytest.approx(100_126.60)
+    late = [p for p in before["problems"] if p["code"] == "unsettled_expiration"]
+    assert [p["symbol"] for p in late] == ["BORVIA"] * 3
+    assert "`wheel journal settle`" in late[0]["hint"]
+    held("journal", "settle", "--yes")
+    after = held("scan", "--json").json
+    assert not [p for p in after["problems"] if p["code"] == "unsettled_expiration"]
+    assert after["data"]["account"]["cash_usd"] == pytest.approx(100_126.60 - 14_000 - 4_000)
+    # 300 shares at the market, and the open put at its mid
+    assert after["data"]["account"]["value_usd"] != after["data"]["account"]["cash_usd"]
+    assert (
+        held("monitor", "--json", code=None).json["data"]["account"]["cash_usd"]
+        == after["data"]["account"]["cash_usd"]
+    )
+    held("record", "-q")
+
+
+def test_without_an_opening_balance_the_way_to_enter_one_is_said(wheel: Any, on_the_day: None) -> None:
+    wheel("config", "set", "account.source", "journal")
+    wheel("config", "set", "data.provider", "demo")
+    assert "there is no journal yet" in wheel("scan", "KELDON", code=5).stderr
+    wheel("journal", "add", "BTO 1 KELDON 2026-09-18 40 P @ 1")
+    told = wheel("scan", "KELDON", code=5).stderr
+    assert "no opening balance" in told
+    assert "wheel journal add" in told
+
+
+def test_the_doctor_looks_at_the_journal(held: Any, wheel_home: Path) -> None:
+    def finding(code: int) -> dict[str, Any]:
+        rows = held("doctor", "--json", code=code).json["data"]["rows"]
+        return next(r for r in rows if r["check"] == "journal")
+
+    assert finding(0)["detail"].startswith("5 events in ")
+    (wheel_home / "data" / "journal.db").write_bytes(b"x" * 5000)
+    assert "is damaged" in finding(5)["detail"]
+    (wheel_home / "data" / "journal.db").unlink()
+    assert finding(0)["ok"] is True
+    held("config", "set", "account.source", "journal")
+    assert finding(5)["detail"] == "account.source is journal, and there is none"

@@ -1,0 +1,115 @@
+"""What becomes of contracts that have expired: worthless, assigned, exercised or settled in cash, by the close of their last day.
+
+A short 300 put and a close of 299.10: assigned. At 300.00 it expires. An option is exercised from a cent in the money on, unless its holder says
+otherwise: near the strike the broker's word counts.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from wheelcli.book.book import AccountBook, OptionLot
+from wheelcli.book.events import Event, Kind
+from wheelcli.calendar import session_on_or_before, settles_at
+from wheelcli.contract import Contract, Right
+
+NEAR = 0.005  # of the strike: a holder may decide after the close
+# Listed for the morning: they settle at the opening values of their last day, which no close tells.
+_MORNING = {"SPX", "NDX", "RUT", "DJX", "VIX", "VIXW", "OEX"}
+
+
+class Way(StrEnum):
+    """How a contract ends."""
+
+    EXPIRE = "expire"
+    ASSIGN = "assign"
+    EXERCISE = "exercise"
+    CASH = "cash"
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """Contracts of one kind whose last day is over. `contracts` is signed."""
+
+    symbol: str
+    contract: Contract
+    contracts: int
+
+    @property
+    def day(self) -> date:
+        """The session of the expiration."""
+        return session_on_or_before(self.contract.expiration)
+
+    @property
+    def settles_in_cash(self) -> bool:
+        """Whether it is an index's, which delivers nothing."""
+        return self.symbol.startswith("^")
+
+    @property
+    def settles_at_open(self) -> bool:
+        """Whether the value that counts is of the morning."""
+        return self.settles_in_cash and self.contract.root in _MORNING
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """How an expired position ends at that close; `way` is None where the close is not known, and `why` says it."""
+
+    expired: Expired
+    close: float | None
+    way: Way | None
+    price: float | None  # dollars per share of a cash settlement
+    why: str
+
+
+def unsettled(book: AccountBook, as_of: datetime) -> list[Expired]:
+    """What is still open of contracts whose last close was at or before `as_of`, by expiration and symbol."""
+    over = [lot for lot in book.options if lot.contract.expiration <= as_of.date() and _over(lot, as_of)]
+    held: dict[Contract, list[OptionLot]] = {}
+    for lot in over:
+        held.setdefault(lot.contract, []).append(lot)
+    found = [
+        Expired(lots[0].symbol, contract, count)
+        for contract, lots in held.items()
+        if (count := sum(lot.contracts for lot in lots))
+    ]
+    return sorted(found, key=lambda each: (each.contract.expiration, each.symbol, each.contract))
+
+
+def _over(lot: OptionLot, as_of: datetime) -> bool:
+    return settles_at(lot.contract.expiration) <= as_of
+
+
+def split_since(events: Iterable[Event], symbol: str, day: date) -> bool:
+    """Whether the share was split after that day: a feed's closes before it are of other shares."""
+    return any(event.kind is Kind.SPLIT and event.symbol == symbol and event.day > day for event in events)
+
+
+def proposals(
+    expired: Sequence[Expired], closes: Mapping[tuple[str, date], float], unknown: Mapping[str, str]
+) -> list[Proposal]:
+    """One proposal each. `closes` are dollars by symbol and session; `unknown` says for a symbol why there is none."""
+    return [
+        _proposal(each, closes.get((each.symbol, each.day)), unknown.get(each.symbol, "")) for each in expired
+    ]
+
+
+def _proposal(each: Expired, close: float | None, why: str) -> Proposal:
+    contract = each.contract
+    if close is None:
+        told = why or f"the close of {each.symbol} on {each.day} is not known"
+        return Proposal(each, None, None, None, told)
+    inside = contract.strike - close if contract.right is Right.PUT else close - contract.strike
+    inside = round(inside, 6)
+    place = f"{each.symbol} closed at {close:,.2f}, {abs(inside):,.2f} {'in' if inside > 0 else 'out of'} the money"
+    if inside <= 0:
+        near = abs(inside) <= NEAR * contract.strike
+        return Proposal(each, close, Way.EXPIRE, None, place + (_NEAR if near else ""))
+    if each.settles_in_cash:
+        return Proposal(each, close, Way.CASH, inside, place)
+    way = Way.ASSIGN if each.contracts < 0 else Way.EXERCISE
+    return Proposal(each, close, way, None, place + (_NEAR if inside <= NEAR * contract.strike else ""))
+
+
+_NEAR = ": near the strike, where a holder may decide otherwise; see what the broker says"

@@ -1,0 +1,241 @@
+"""`wheel journal settle`: what became of the contracts that have expired, by the close of their last day."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from math import isfinite
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wheelcli.cli.command import command
+from wheelcli.cli.context import Context
+from wheelcli.cli.journal_enter import DryRun
+from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.render.result import Result
+
+if TYPE_CHECKING:
+    from wheelcli.book.book import AccountBook
+    from wheelcli.book.events import Event
+    from wheelcli.book.settling import Expired, Proposal
+    from wheelcli.market.snapshot import Snapshot
+
+Closes = dict[tuple[str, date], float]
+
+
+@command("journal settle")
+def settle(
+    ctx: Context,
+    close: Annotated[
+        list[str] | None,
+        typer.Option("--close", help="A close you know, as AAPL=299.10; repeatable.", metavar="SYM=USD"),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
+    dry_run: DryRun = False,
+) -> Result:
+    """Enter what became of contracts that have expired: worthless, assigned, exercised, or settled in cash.
+
+    Each is held against its share's close of that day, from --close, the recorded markets, or the provider. What no close is known of
+    stays open and is said. Where the broker did otherwise, `wheel journal add` enters it.
+    """
+    from wheelcli.book.settling import proposals, unsettled
+    from wheelcli.cli.book import account_of, book_of, journal_of, now_of
+
+    told = _told(close or ())
+    with journal_of(ctx) as journal:
+        account = account_of(ctx, journal)
+        before = journal.events(account)
+        book = book_of(before, account)
+        expired = unsettled(book, now_of(ctx)) if book else []
+        closes, unknown = _closes(ctx, expired, before, told)
+        found = proposals(expired, closes, unknown)
+        made = _events(ctx, book, account, found)
+        agreed = bool(made) and not dry_run and (yes or (ctx.interactive and _agreed(ctx, found)))
+        return _result(ctx, journal, account, before, found, made, write=agreed, asked=not (yes or dry_run))
+
+
+def _told(texts: Iterable[str]) -> dict[str, float]:
+    from wheelcli.book.line_words import decimal_of
+    from wheelcli.contract import parse_symbol
+
+    out = {}
+    for text in texts:
+        name, _, price = text.partition("=")
+        symbol, value = parse_symbol(name), decimal_of(price.strip())
+        if symbol is None or value is None or value <= 0:
+            raise WheelError(
+                f"--close {text!r} is no close",
+                hint="write it as --close AAPL=299.10",
+                code="usage",
+                exit_code=Exit.USAGE,
+            )
+        out[symbol] = float(value)
+    return out
+
+
+def _closes(
+    ctx: Context, expired: "list[Expired]", events: "list[Event]", told: dict[str, float]
+) -> tuple[Closes, dict[str, str]]:
+    """The closes that are wanted, as far as they are known, and by symbol why one is not."""
+    from wheelcli.book.settling import split_since
+
+    out: Closes = {}
+    why: dict[str, str] = {}
+    wanted: set[tuple[str, date]] = set()
+    for each in expired:
+        key = (each.symbol, each.day)
+        if each.symbol in told:
+            out[key] = told[each.symbol]
+        elif each.settles_at_open:
+            why[each.symbol] = (
+                f"{each.contract.root} settles at the opening value of {each.day}, which no close tells: say it with --close"
+            )
+        elif split_since(events, each.symbol, each.day):
+            why[each.symbol] = f"{each.symbol} was split after {each.day}: say that day's close with --close"
+        else:
+            wanted.add(key)
+    for snapshot in _markets(ctx, wanted):
+        out |= _in(snapshot, wanted - out.keys())
+        if wanted <= out.keys():
+            break
+    return out, why
+
+
+def _markets(ctx: Context, wanted: "set[tuple[str, date]]") -> "Iterable[Snapshot]":
+    """Markets that may know the closes: the one named, or the newest recorded ones and then the provider's."""
+    from wheelcli.cli.market import snapshot_for
+    from wheelcli.cli.planning import market_request
+    from wheelcli.folders import data_dir
+    from wheelcli.market.file import open_market
+    from wheelcli.market.store import find, library
+
+    symbols = sorted({symbol for symbol, _ in wanted})
+    if not symbols:
+        return
+    if ctx.snapshot and not ctx.demo:
+        yield open_market(find(ctx.snapshot, data_dir()))
+        return
+    if not ctx.demo:
+        whole = [info for info in library(data_dir()) if info.damaged is None and info.source != "demo"]
+        for info in whole[:_LOOKED_AT]:
+            yield open_market(info.path)
+    try:
+        yield snapshot_for(ctx, market_request(ctx, symbols), kept=False)[0]
+    except WheelError as error:
+        ctx.note(f"no closes from the provider: {error.message}")
+
+
+_LOOKED_AT = 5  # of the newest snapshots; each holds years of closes
+
+
+def _in(snapshot: "Snapshot", wanted: "set[tuple[str, date]]") -> Closes:
+    """What this market knows: closes, and the share itself where the market is of that day after its close."""
+    from wheelcli.calendar import close_of
+
+    rows = snapshot.closes
+    rows = rows[rows["symbol"].isin([symbol for symbol, _ in wanted])]
+    days = rows["date"].astype(str).str.slice(0, 10)
+    known = {
+        (str(symbol), date.fromisoformat(day)): float(value)
+        for symbol, day, value in zip(rows["symbol"], days, rows["close"], strict=True)
+        if isfinite(value)
+    }
+    session = snapshot.session
+    over: datetime = close_of(session)
+    known = {key: value for key, value in known.items() if key[1] < session or snapshot.as_of >= over}
+    if snapshot.as_of >= over:
+        names = snapshot.underlyings
+        for symbol, spot in zip(names["symbol"], names["spot"].astype(float), strict=True):
+            if isfinite(spot):
+                known.setdefault((str(symbol), session), float(spot))
+    return {key: known[key] for key in wanted & known.keys()}
+
+
+def _events(ctx: Context, book: "AccountBook | None", account: str, found: "list[Proposal]") -> "list[Event]":
+    from wheelcli.book.entering import Entering, ending
+    from wheelcli.book.line_verbs import Line, Verb
+    from wheelcli.cli.book import new_id
+
+    into = Entering(account, book, ctx.config.fees, new_id, source="settle")
+    made = []
+    for each in found:
+        if each.way is None:
+            continue
+        line = Line(
+            Verb(each.way.value), each.expired.day, symbol=each.expired.symbol, contract=each.expired.contract,
+            price_micros=None if each.price is None else round(each.price * 1_000_000), memo=each.why,
+        )  # fmt: skip
+        made.append(ending(line, into, count=-each.expired.contracts))
+    return made
+
+
+def _agreed(ctx: Context, found: "list[Proposal]") -> bool:
+    from wheelcli.render.journal import draw_proposals
+    from wheelcli.render.result import plain
+
+    draw_proposals(plain([_row(each) for each in found]), ctx.console(error=True))
+    try:
+        return bool(typer.confirm("Enter this?", err=True))
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+
+
+def _result(
+    ctx: Context, journal: Any, account: str, before: "list[Event]", found: "list[Proposal]", made: "list[Event]", *, write: bool,
+    asked: bool,
+) -> Result:  # fmt: skip
+    from dataclasses import replace
+
+    from wheelcli.cli.book import enter, entered_result
+    from wheelcli.render.journal import draw_entered, draw_proposals
+    from wheelcli.render.result import plain
+
+    entered = enter(ctx, journal, account, before=before, events=made, dry_run=not write)
+    result = entered_result(ctx, entered) if made else entered_result(ctx, replace(entered, dry_run=True))
+    rows = [_row(each) for each in found]
+    data = {**result.data, "contracts": rows}
+    lacking = [each for each in found if each.way is None]
+    problems = tuple(
+        Problem(
+            "no_close", each.why, "see what the broker booked, or say it with --close", each.expired.symbol
+        )
+        for each in lacking
+    )
+    code = Exit.DONE if not lacking else Exit.PARTIAL if made else Exit.NO_DATA
+    notes = result.notes if found else ("nothing has expired that is not settled",)
+    if made and asked and not write:
+        code, notes = Exit.USAGE, (*notes, "nothing was written: --yes enters it")
+
+    def screen(console: Any) -> None:
+        if rows:
+            draw_proposals(plain(rows), console)
+        if made:
+            draw_entered(plain(data), console, demo=ctx.demo)
+
+    return replace(
+        result,
+        data=data,
+        rows="contracts",
+        columns=_COLUMNS,
+        screen=screen,
+        problems=problems,
+        notes=notes,
+        exit_code=code,
+    )
+
+
+_COLUMNS = ("contract", "symbol", "contracts", "expiration", "close", "way", "price", "why")
+
+
+def _row(each: "Proposal") -> dict[str, Any]:
+    contract = each.expired.contract
+    return {
+        "contract": contract.occ,
+        "name": contract.label(each.expired.symbol),
+        "symbol": each.expired.symbol,
+        "contracts": each.expired.contracts,
+        "expiration": contract.expiration,
+        "close": each.close,
+        "way": each.way,
+        "price": each.price,
+        "why": each.why,
+    }
