@@ -5,7 +5,7 @@ strike of 300 at 4 % pays for eight days of interest, so only expirations within
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ Floats = NDArray[np.float64]
 LONGEST_YEARS = (
     0.75  # beyond it, exercise on an eve is left out: it matters to nobody who sells calls of some weeks
 )
+_BLOCK = 1 << 15  # calls looked at at once
 MOST = 2  # eves of one call, the last ones
 
 
@@ -55,47 +56,46 @@ def eves_of(
     )
     if not len(chosen):
         return _padded([])
-    order = chosen[np.argsort(symbol_code[chosen], kind="stable")]
-    codes, starts = np.unique(symbol_code[order], return_index=True)
+    coming = _coming(dividends, symbols, until=int(expiration[chosen].max()), as_of=as_of)
     found: list[tuple[NDArray[np.intp], Floats, Floats]] = []
-    left: dict[date, float] = {}
-    for code, block in zip(codes, np.split(order, starts[1:]), strict=True):
-        until = int(expiration[block].max())
-        ahead = [d for d in dividends[symbols[code]] if np.datetime64(d.date, "D").astype(np.int64) <= until]
-        if not ahead:
-            continue
-        for d in ahead:
-            if d.date not in left:
-                left[d.date] = (close_of(previous_session(d.date)) - as_of).total_seconds() / (
-                    365.0 * 86400.0
-                )
-        day = np.array([np.datetime64(d.date, "D").astype(np.int64) for d in ahead])
+    for block in np.split(chosen, np.arange(_BLOCK, len(chosen), _BLOCK)):
+        day, left, paid = (column[symbol_code[block]] for column in coming)
         inside = day <= expiration[block][:, None]
-        when = np.where(inside, np.array([left[d.date] for d in ahead]), np.nan)
-        paid = np.broadcast_to(np.array([d.amount for d in ahead]), when.shape)
-        may = may_be_exercised(strike[block], years[block], rate, when, paid)
-        if may.any():
-            found.append((block[may], when[may], np.where(inside[may], paid[may], np.nan)))
+        when, amounts = np.where(inside, left, np.nan), np.where(inside, paid, np.nan)
+        may = may_be_exercised(strike[block], years[block], rate, when, amounts)
+        found.append((block[may], when[may], amounts[may]))
     return _padded(found)
 
 
+def _coming(
+    dividends: dict[str, tuple[Dividend, ...]], symbols: list[str], *, until: int, as_of: datetime
+) -> tuple[NDArray[np.int64], Floats, Floats]:
+    """Ex-dates (day numbers) of each symbol up to `until`, years to their eves, and dollars; (symbols, most of one symbol) each, in order
+    of date, what a symbol has less than that on a day that never comes."""
+    last = np.datetime64(until, "D").item()
+    ahead = [[d for d in dividends.get(symbol, ()) if d.date <= last] for symbol in symbols]
+    days = {d.date for paid in ahead for d in paid}
+    left = {
+        day: (close_of(previous_session(day)) - as_of).total_seconds() / (365.0 * 86400.0) for day in days
+    }
+    number = {day: int(np.datetime64(day, "D").astype(np.int64)) for day in days}
+    shape = len(symbols), max(map(len, ahead), default=0)
+    dates = np.full(shape, np.iinfo(np.int64).max)
+    when, paid = np.full(shape, np.nan), np.full(shape, np.nan)
+    for i, payments in enumerate(ahead):
+        for j, d in enumerate(payments):
+            dates[i, j], when[i, j], paid[i, j] = number[d.date], left[d.date], d.amount
+    return dates, when, paid
+
+
 def _padded(found: list[tuple[NDArray[np.intp], Floats, Floats]]) -> Eves:
-    width = MOST
-    tables = []
-    for _, when, paid in found:
-        count = np.isfinite(when).sum(axis=1)
-        at = count[:, None] - width + np.arange(width)
-        some, at = at >= 0, np.maximum(at, 0)
-        tables.append(
-            [
-                np.where(some, np.take_along_axis(t, at, axis=1), np.nan) if t.shape[1] else t
-                for t in (when, paid)
-            ]
-        )
     if not found:
-        return Eves(np.array([], dtype=np.intp), np.empty((0, width)), np.empty((0, width)))
+        return Eves(np.array([], dtype=np.intp), np.empty((0, MOST)), np.empty((0, MOST)))
+    rows, when, paid = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    if not when.shape[1]:
+        return Eves(rows, np.full((len(rows), MOST), np.nan), np.full((len(rows), MOST), np.nan))
+    at = np.isfinite(when).sum(axis=1)[:, None] - MOST + np.arange(MOST)
+    there, at = at >= 0, np.maximum(at, 0)
     return Eves(
-        np.concatenate([rows for rows, _, _ in found]),
-        np.concatenate([t[0] for t in tables]),
-        np.concatenate([t[1] for t in tables]),
+        rows, *(np.where(there, np.take_along_axis(told, at, axis=1), np.nan) for told in (when, paid))
     )
