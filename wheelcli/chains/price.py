@@ -160,10 +160,11 @@ def price_chains(
     for column, values in told.items():
         greeks["vol" if column == "iv" else column][rows[known]] = values[known]
     why = pd.Categorical.from_codes(unusable, pd.Index([r.value for r in REASONS]))
-    out = options.assign(
+    priced = dict(
         code=codes, dte_days=dte, years=years, spot=spot, escrow=escrow, carry=left.carry,
         share=share * np.exp(-left.carry * years), mid=mid, **greeks, unusable=why,
     )  # fmt: skip
+    out = pd.concat([options, pd.DataFrame(priced, copy=False)], axis=1)  # `assign` would copy them all
     about = _at_30_days(codes, dte, left.carry, len(names))
     untold = names["kind"].isin(FUNDS).to_numpy() & ~names["symbol"].isin(list(dividends)).to_numpy()
     named = names.assign(

@@ -45,19 +45,34 @@ def make_plan(
     ctx: Context, symbols: Sequence[str], *, strategies: "Sequence[Strategy]" = ()
 ) -> "tuple[Plan, Snapshot]":
     """Load the market for `symbols` (default: watchlist and holdings) and plan on it, these strategies only where some are named."""
-    from wheelcli.cli.held import account_book, journal_portfolio, kept_in_journal
-    from wheelcli.cli.iv_history import keep_iv, past_iv
-    from wheelcli.cli.market import refuse_closed, snapshot_for
+    from wheelcli.cli.iv_history import keep_iv
+    from wheelcli.cli.market import market_ahead
     from wheelcli.cli.silence import silence
-    from wheelcli.cli.strategies import refuse_strategies
-    from wheelcli.plan.make import plan, wanted_symbols
 
-    config = ctx.config
+    with market_ahead(ctx) as ahead:
+        from wheelcli.plan.make import plan
+
+        account, snapshot, past, told = _at_hand(ctx, symbols, strategies, ahead=ahead)
+    with silence():
+        made = plan(snapshot, account, ctx.config, symbols, past, strategies=strategies)
+    return replace(made, problems=(*told, *made.problems, *keep_iv(ctx, made.iv30, snapshot))), snapshot
+
+
+def _at_hand(
+    ctx: Context, symbols: Sequence[str], strategies: "Sequence[Strategy]", *, ahead: "Callable[[], Snapshot] | None"
+) -> "tuple[Portfolio, Snapshot, pd.DataFrame, tuple[Problem, ...]]":  # fmt: skip
+    """The account, the market to plan on, the IV history to rank it in, and what is to be said of the account's worth."""
+    from wheelcli.cli.held import account_book, journal_portfolio, kept_in_journal
+    from wheelcli.cli.iv_history import past_iv
+    from wheelcli.cli.market import refuse_closed, snapshot_for
+    from wheelcli.cli.strategies import refuse_strategies
+    from wheelcli.plan.make import wanted_symbols
+
     told: tuple[Problem, ...] = ()
     book = account_book(ctx) if kept_in_journal(ctx) else None
     account = journal_portfolio(ctx, book)[0] if book else portfolio_of(ctx)
     refuse_strategies(account, strategies)
-    wanted = wanted_symbols(config, account, symbols)
+    wanted = wanted_symbols(ctx.config, account, symbols)
     if not wanted:
         raise WheelError(
             "the watchlist is empty and no symbol is named",
@@ -65,21 +80,18 @@ def make_plan(
             code="empty_watchlist",
             exit_code=Exit.USAGE,
         )
-
     past = past_iv(ctx)  # before the first request: a damaged history must not cost a fetch
     request = market_request(ctx, [*wanted, *account.symbols()])
     if book:  # its worth asks for the prices of what is open
         from wheelcli.cli.open_book import held_dates
 
         request = replace(request, also=held_dates(account))
-    snapshot, _ = snapshot_for(ctx, request)
+    snapshot, _ = snapshot_for(ctx, request, ahead=ahead)
     refuse_closed(snapshot)
     _refuse_unanswered(snapshot, wanted)
     if book:
         account, told = journal_portfolio(ctx, book, snapshot)
-    with silence():
-        made = plan(snapshot, account, config, symbols, past, strategies=strategies)
-    return replace(made, problems=(*told, *made.problems, *keep_iv(ctx, made.iv30, snapshot))), snapshot
+    return account, snapshot, past, told
 
 
 def market_request(ctx: Context, symbols: Sequence[str]) -> "MarketRequest":

@@ -1,6 +1,8 @@
 """The market from files: a snapshot folder, or a CSV of option quotes with its closes and dividends beside it."""
 
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from wheelcli.errors import Exit, WheelError
 from wheelcli.market.nodata import NoData
@@ -12,19 +14,20 @@ CSV_ENDINGS = (".csv", ".csv.gz")
 
 
 class FileProvider:
-    """Market data from one file or folder, read again at every fetch."""
+    """Market data from one file or folder, which `read` reads again at every fetch."""
 
     name = "file"
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, read: Callable[[Path], Snapshot] | None = None) -> None:
         self.path = Path(path)
+        self._read = read or open_market
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
         """The file's market for the symbols of the request (all where it names none), every expiration of them.
 
         Raises WheelError where the file cannot be used (exit 5), or where it has none of the symbols (exit 4).
         """
-        snapshot = open_market(self.path)
+        snapshot = self._read(self.path)
         if request.symbols:
             snapshot = only(snapshot, request.symbols)
         if request.symbols and snapshot.underlyings.empty:
@@ -40,8 +43,8 @@ class FileProvider:
         return snapshot
 
 
-def open_market(path: Path) -> Snapshot:
-    """The market in a snapshot folder or in a CSV of option quotes (`.csv`, `.csv.gz`).
+def open_market(path: Path, *, without: Mapping[str, Collection[str]] = MappingProxyType({})) -> Snapshot:
+    """The market in a snapshot folder, `without` columns that nobody will ask for, or in a CSV of option quotes (`.csv`, `.csv.gz`).
 
     Raises WheelError, exit 5: code `snapshot` for a folder that is none or is damaged, `csv` for a CSV that cannot be used.
     """
@@ -57,7 +60,7 @@ def open_market(path: Path) -> Snapshot:
         )
     from wheelcli.market.snapshot_folder import load
 
-    return load(path)
+    return load(path, without=without)
 
 
 def _from_csv(path: Path) -> Snapshot:

@@ -118,6 +118,9 @@ TABLES: dict[str, dict[str, str]] = {
     "rates": RATES,
 }
 
+# What no plan reads: a scan of a large market is spared their memory.
+UNPLANNED = {"options": ("last", "last_trade_time", "volume", "feed_iv"), "closes": ("volume",)}
+
 SORTED_BY = {
     "options": ["expiration", "symbol", "right", "strike"],
     "closes": ["symbol", "date"],

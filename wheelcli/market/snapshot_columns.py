@@ -6,7 +6,7 @@ A number that is unknown is stored as NaN, which spares every reader a pass over
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 import numpy as np
@@ -47,8 +47,8 @@ def to_parquet(frame: pd.DataFrame, schema: Mapping[str, str]) -> bytes:
     return out.getvalue()
 
 
-def from_parquet(body: bytes, schema: Mapping[str, str]) -> pd.DataFrame:
-    """The table in the bytes of a Parquet file. Raises ValueError, OSError or pyarrow's errors where it is none."""
+def from_parquet(body: bytes, schema: Mapping[str, str], *, without: Collection[str] = ()) -> pd.DataFrame:
+    """The table in the bytes of a Parquet file, `without` some of its columns. Raises ValueError, OSError or pyarrow's errors where it is none."""
     file = pq.ParquetFile(pa.BufferReader(body))
     if file.schema_arrow.names != list(schema):
         raise ValueError(f"columns {file.schema_arrow.names} are not {list(schema)}")
@@ -57,6 +57,7 @@ def from_parquet(body: bytes, schema: Mapping[str, str]) -> pd.DataFrame:
     columns = {
         n: _restored(file.read(columns=[n], use_threads=False).column(0), kind, categories.get(n, []))
         for n, kind in schema.items()
+        if n not in without
     }
     return pd.DataFrame(columns, index=pd.RangeIndex(file.metadata.num_rows), copy=False)
 

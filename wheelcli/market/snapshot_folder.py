@@ -9,9 +9,10 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from wheelcli.errors import Exit, WheelError
@@ -40,8 +41,8 @@ def save(snapshot: Snapshot, folder: Path) -> Path:
     return folder
 
 
-def load(path: Path) -> Snapshot:
-    """The snapshot in that folder, checked against its manifest.
+def load(path: Path, *, without: Mapping[str, Collection[str]] = MappingProxyType({})) -> Snapshot:
+    """The snapshot in that folder, checked against its manifest; `without` names columns of its tables to leave out.
 
     Raises WheelError (code `snapshot`) naming the file where anything is missing, changed, cut short, or of a newer schema.
     """
@@ -49,7 +50,11 @@ def load(path: Path) -> Snapshot:
     told = read_manifest(path)
     with ThreadPoolExecutor(max_workers=2) as pool:
         tables = dict(
-            zip(TABLES, pool.map(lambda name: _table(path, name, told.files[name]), TABLES), strict=True)
+            zip(
+                TABLES,
+                pool.map(lambda name: _table(path, name, told.files[name], without.get(name, ())), TABLES),
+                strict=True,
+            )
         )
     return Snapshot(as_of=told.as_of, source=told.source, problems=told.problems, **tables)
 
@@ -139,7 +144,7 @@ def _flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _table(path: Path, name: str, told: manifest.FileEntry) -> "pd.DataFrame":
+def _table(path: Path, name: str, told: manifest.FileEntry, without: Collection[str] = ()) -> "pd.DataFrame":
     import pyarrow as pa
 
     from wheelcli.market.snapshot_columns import from_parquet
@@ -156,7 +161,7 @@ def _table(path: Path, name: str, told: manifest.FileEntry) -> "pd.DataFrame":
     if hashlib.sha256(body).hexdigest() != told.sha256:
         raise _damaged(path, f"{file} was changed after it was written")
     try:
-        frame = from_parquet(body, TABLES[name])
+        frame = from_parquet(body, TABLES[name], without=without)
     except (pa.ArrowException, ValueError, TypeError, KeyError, IndexError, OSError) as error:
         raise _damaged(path, f"{file} is not the Parquet table it should be") from error
     if len(frame) != told.rows:
