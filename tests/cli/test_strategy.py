@@ -1,0 +1,94 @@
+"""`wheel scan --strategy`: what it names, what it refuses, and spreads on every screen and in the basket."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wheelcli.cli.strategies import strategies_of
+from wheelcli.errors import WheelError
+
+MAY = ("--set", "account.type=margin", "--set", "account.option_level=3")
+
+
+@pytest.mark.parametrize(
+    ("texts", "names"),
+    [
+        (["csp"], "cash_secured_put"), (["puts", "calls"], "cash_secured_put covered_call"), (["Bull-Put-Spread"], "bull_put_spread"),
+        (["bps,bcs"], "bull_put_spread bear_call_spread"), (["spreads", "bps"], "bull_put_spread bear_call_spread"),
+        (["covered_call", "cc"], "covered_call"),
+    ],
+)  # fmt: skip
+def test_names(texts: list[str], names: str) -> None:
+    assert [s.value for s in strategies_of(texts)] == names.split()
+
+
+@pytest.mark.parametrize("text", ["condor", "", "csp,", "put spread x"])
+def test_what_is_no_strategy(text: str, wheel: Any) -> None:
+    with pytest.raises(WheelError):
+        strategies_of([text])
+    done = wheel("scan", "--demo", "--strategy", text, code=2)
+    assert "is no strategy" in done.stderr
+    assert "bull_put_spread (bps)" in done.stderr
+
+
+@pytest.mark.parametrize("sets", [(), ("--set", "account.option_level=3"), ("--set", "account.type=ira", "--set", "account.option_level=5"),
+                                  ("--set", "account.type=margin")])  # fmt: skip
+def test_accounts_that_may_not_are_told_in_one_sentence(wheel: Any, sets: tuple[str, ...]) -> None:
+    done = wheel("scan", "--demo", "--strategy", "spreads", *sets, code=2)
+    assert done == ""
+    assert "bull_put_spread and bear_call_spread are not for account 'default'" in done.stderr
+    assert "Traceback" not in done.stderr
+    plain = wheel("scan", "--demo", "--json", *sets).json["data"]
+    assert not any("spread" in t["strategy"] for t in plain["tickets"])
+
+
+def test_a_plan_of_spreads_on_every_screen(wheel: Any, tmp_path: Path) -> None:
+    file = tmp_path / "basket.csv"
+    data = wheel("scan", "--demo", "--json", "--strategy", "spreads", *MAY, "--basket", str(file)).json[
+        "data"
+    ]
+    tickets = data["tickets"]
+    assert tickets
+    assert {t["strategy"] for t in tickets} <= {"bull_put_spread", "bear_call_spread"}
+    rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+    assert len(rows) == 2 * len(tickets)
+    for ticket, sold, bought in zip(tickets, rows[::2], rows[1::2], strict=True):
+        assert (sold["Action"], bought["Action"], sold["Leg"], bought["Leg"]) == (
+            "SELL",
+            "BUY",
+            "1 of 2",
+            "2 of 2",
+        )
+        assert sold["LimitPrice"] == bought["LimitPrice"]
+        assert float(sold["LimitPrice"]) == ticket["limit_price"]
+        assert sold["Order"] == bought["Order"] == ticket["id"]
+        near, far = (leg["strike"] for leg in ticket["legs"])
+        assert ticket["id"].endswith(f"{near:g}/{ticket['legs'][1]['right'][0].upper()}{far:g}")
+        assert f" VERTICAL {ticket['symbol']} 100 " in ticket["order_text"]
+    for columns in ("80", "120"):
+        screen = wheel(
+            "scan", "--demo", "--format", "table", "--strategy", "spreads", *MAY, env={"COLUMNS": columns}
+        )
+        near, far = (leg["strike"] for leg in tickets[0]["legs"])
+        assert f"{near:g}/{far:g} {tickets[0]['legs'][0]['right']}" in screen
+        assert all(len(line) <= int(columns) for line in screen.lines)
+
+
+def test_a_stacked_plan_shows_its_spread_and_says_why_of_it(wheel: Any) -> None:
+    # XELDON is bearish on the demo's watchlist.
+    data = wheel("scan", "--demo", "--json", *MAY).json["data"]
+    (t,) = (t for t in data["tickets"] if "spread" in t["strategy"])
+    assert (t["symbol"], t["strategy"]) == ("XELDON", "bear_call_spread")
+    assert {"cash_secured_put", "covered_call"} <= {one["strategy"] for one in data["tickets"]}
+    screen = wheel("ticket", t["id"], "--demo", "--format", "table", *MAY)
+    for words in ("Bear call spread", "loses at most", "bought", "Close it by", "shares are owed"):
+        assert words in screen
+    told = wheel("why", t["id"], "--demo", "--json", *MAY).json["data"]
+    assert told["tickets"] == [t["id"]]
+    sold = t["legs"][0]["contract"]
+    rows = wheel("why", sold, "--demo", "--json", *MAY).json["data"]["rows"]
+    assert rows
+    assert all(row["contract"].split("/")[0] == sold for row in rows)
+    assert "/" in wheel("why", "XELDON", "--demo", "--format", "table", *MAY)
