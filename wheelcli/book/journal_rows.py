@@ -8,7 +8,8 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any
 
 from wheelcli.book.events import Event, Kind
@@ -18,6 +19,7 @@ from wheelcli.errors import WheelError
 Row = tuple[int | str | None, ...]
 
 COLUMNS = tuple(field.name for field in dataclasses.fields(Event))
+_FIELDS_OF = attrgetter(*COLUMNS)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _MOST = 2**63
@@ -26,22 +28,22 @@ _KINDS = {kind.value: kind for kind in Kind}
 
 def row_of(event: Event) -> Row:
     """The event's row. Raises WheelError naming the field that the journal cannot hold as it is."""
-    row = tuple(_put(event, name) for name in COLUMNS)
-    for name, value in zip(COLUMNS, row, strict=True):
-        _refuse_unfit(event, name, value)
+    row = list(_FIELDS_OF(event))
+    for place, name, put in _PUT_AT:
+        try:
+            row[place] = put(row[place])
+        except (ValueError, TypeError, AttributeError) as error:
+            raise _unfit(event, name, f"is {row[place]!r}") from error
+    for place, is_text in enumerate(_IS_TEXT):
+        value = row[place]
+        # The common case is told at a glance; whatever else there is, is looked at closely.
+        if value is None or (is_text and type(value) is str and value.isascii()):
+            continue
+        if is_text or type(value) is not int or not -_MOST <= value < _MOST:
+            _refuse_unfit(event, COLUMNS[place], value)
     if not event.id or not event.account:
         raise _unfit(event, "id" if event.account else "account", "is empty")
-    return row
-
-
-def _put(event: Event, name: str) -> Any:
-    value = getattr(event, name)
-    if name not in _PUT:
-        return value
-    try:
-        return _PUT[name](value)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise _unfit(event, name, f"is {value!r}") from error
+    return tuple(row)
 
 
 def _refuse_unfit(event: Event, name: str, value: Any) -> None:
@@ -82,6 +84,7 @@ def _at(event_at: datetime) -> int:
     return micros_of(event_at)
 
 
+@lru_cache(maxsize=65536)
 def _occ(contract: Contract | None) -> str | None:
     if contract is None:
         return None
@@ -102,6 +105,10 @@ _TEXTS = frozenset({
     "id", "account", "kind", "day", "symbol", "contract", "ratio", "symbol_to", "contract_to", "lot", "group", "ticket", "plan",
     "undoes", "source", "memo",
 })  # fmt: skip
+
+
+_PUT_AT = tuple((place, name, _PUT[name]) for place, name in enumerate(COLUMNS) if name in _PUT)
+_IS_TEXT = tuple(name in _TEXTS for name in COLUMNS)
 
 
 @cache

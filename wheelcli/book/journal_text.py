@@ -14,12 +14,15 @@ import dataclasses
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from wheelcli.book.events import Event, Kind
 from wheelcli.contract import Contract, parse_occ
 
 _FIELDS = tuple((field.name, field.default) for field in dataclasses.fields(Event))
+_VALUES_OF = attrgetter(*(name for name, _ in _FIELDS))
 _KNOWN = frozenset(name for name, _ in _FIELDS)
 _dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
@@ -32,9 +35,8 @@ def line_of(event: Event) -> str:
 def object_of(event: Event) -> dict[str, Any]:
     """The event as JSON's values: moments and days as ISO text, contracts as OCC symbols; what is at its default is left out."""
     told: dict[str, Any] = {}
-    for name, default in _FIELDS:
-        value = getattr(event, name)
-        if value != default:
+    for (name, default), value in zip(_FIELDS, _VALUES_OF(event), strict=True):
+        if value is not default and value != default:
             told[name] = _SAY[name](value) if name in _SAY else value
     return told
 
@@ -68,6 +70,7 @@ def _read_moment(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
+@lru_cache(maxsize=65536)
 def _say_contract(contract: Contract) -> str:
     return contract.occ
 

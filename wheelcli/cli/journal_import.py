@@ -128,9 +128,10 @@ def _day(text: str) -> date | None:
 
 def _write(ctx: Context, intake: "Intake") -> int:
     from wheelcli.book.check import check
+    from wheelcli.book.journal_rows import uncollected
     from wheelcli.cli.book import journal_of, now_of
 
-    with journal_of(ctx, create=True) as journal:
+    with uncollected(), journal_of(ctx, create=True) as journal:
         return journal.append(intake.new, check=check, now=now_of(ctx), command=ctx.command)
 
 

@@ -99,6 +99,8 @@ def day_first(cells: Iterable[str]) -> bool:
 def moment_of(cell: str, *, first_is_day: bool = False) -> datetime | date:
     """The moment (aware, UTC) of a cell, or only the day where it names no time; without a zone it is New York's. Raises NotADay."""
     text = cell.strip()
+    if (iso := _iso_moment(text)) is not None:
+        return iso
     found = _match(text, first_is_day=first_is_day) if text.isascii() else None
     if found is None:
         raise NotADay(text[:40])
@@ -117,6 +119,19 @@ def moment_of(cell: str, *, first_is_day: bool = False) -> datetime | date:
     if zone is None or hour > 23 or minute > 59 or second > 59:
         raise NotADay(text[:40])
     return datetime.combine(day, time(hour, minute, second), zone).astimezone(UTC)
+
+
+def _iso_moment(text: str) -> datetime | None:
+    """The moment of ISO text with date and time, the way most lines of a long file write it; None for anything else."""
+    if len(text) < 19 or text[10] != "T" or not text.isascii():
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if found.year not in _YEARS:
+        return None
+    return (found if found.tzinfo else found.replace(tzinfo=NEW_YORK)).astimezone(UTC).replace(microsecond=0)
 
 
 def _zone(text: str) -> tzinfo | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -105,6 +106,11 @@ class Reading:
         return tuple(found.event for found in self.found)
 
 
+@lru_cache(maxsize=65536)
+def _occ(contract: Contract) -> str:
+    return contract.occ
+
+
 def event_id(broker: str, *parts: object) -> str:
     """A stable id from an event's parts: `schwab-` and 80 bits of BLAKE2."""
     text = "\x1f".join(str(part) for part in parts)
@@ -161,10 +167,10 @@ class Findings:
             at, day, known = at_of(when, kind, thousandths=thousandths), when, False
         contract, to = told.get("contract"), told.get("contract_to")
         key = (
-            kind, at if known else day, told.get("symbol"), contract and contract.occ, told.get("contracts", 0),
+            kind, at if known else day, told.get("symbol"), contract and _occ(contract), told.get("contracts", 0),
             thousandths, told.get("price_micros"), told.get("cash_cents", 0) if key_cents is None else key_cents,
             told.get("fees_cents", 0) if key_cents is None else "", told.get("ratio"),
-            told.get("symbol_to"), to and to.occ, mark,
+            told.get("symbol_to"), to and _occ(to), mark,
         )  # fmt: skip
         self._seen[key] += 1
         name = event_id(self.broker, self.account, *key, self._seen[key])

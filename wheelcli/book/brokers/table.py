@@ -15,6 +15,7 @@ from wheelcli.book.brokers.source import NotUnderstood, Source, shown
 __all__ = ["Row", "Table", "Unclear", "find_table", "plain_name"]
 
 _DEEPEST = 60  # rows among which a header is looked for
+_ENOUGH = 5_000  # rows that tell how a file writes its numbers
 
 
 class Unclear(Exception):  # noqa: N818 -- a line that is not clear is no error of the program
@@ -60,7 +61,7 @@ class Table:
 
     def settle(self, *, numbers: Sequence[str], days: Sequence[str]) -> "Table":
         """Tell from these columns whether commas are decimal and whether days stand before months."""
-        self.comma = decimal_comma(cell for name in numbers for cell in self.column(name))
+        self.comma = decimal_comma(cell for name in numbers for cell in set(self.column(name)[:_ENOUGH]))
         self.first_is_day = day_first(cell for name in days for cell in self.column(name))
         return self
 
@@ -76,8 +77,8 @@ class Row:
 
     def text(self, name: str) -> str:
         """The cell, stripped."""
-        place = self.table.places.get(name)
-        return self.cells[place].strip() if place is not None and place < len(self.cells) else ""
+        place, cells = self.table.places.get(name, -1), self.cells
+        return cells[place].strip() if 0 <= place < len(cells) else ""
 
     def number(self, name: str) -> Decimal | None:
         """The cell's number, None where it holds none. Raises Unclear."""

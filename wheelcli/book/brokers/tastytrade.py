@@ -61,7 +61,6 @@ def take(findings: Findings, row: Row) -> None:
     currency = row.text("currency")
     if currency and currency.upper() != "USD":
         raise Unclear(f"its currency is {currency}; the book keeps US dollars")
-    row.moment("date")
     kind, sub = row.text("type").lower(), row.text("sub type").lower()
     if kind == "money movement":
         money_movement(findings, row, sub)
