@@ -52,6 +52,13 @@ def test_a_dry_run_writes_nothing(wheel: Any, today: None, wheel_home: Path) -> 
     assert "cannot have happened so" in told
 
 
+def test_a_journal_is_not_begun_with_what_cannot_have_happened(
+    wheel: Any, today: None, wheel_home: Path
+) -> None:
+    assert "cannot have happened so" in wheel("journal", "add", "SELL 5 KO @ 60", code=5).stderr
+    assert not (wheel_home / "data").exists()
+
+
 def test_several_lines_are_one_write(wheel: Any, today: None) -> None:
     lines = (
         "# August\nOPENING 50000 on 2026-08-03\n\nSTO 1 AAPL 15JAN27 300P @ 2\nBTC AAPL 15JAN27 300P @ 1\n"

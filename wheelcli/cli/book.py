@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -33,15 +33,15 @@ def journal_of(ctx: Context, *, create: bool = False) -> "Journal":
 
 
 @contextmanager
-def journal_there(ctx: Context, *, create: bool) -> "Iterator[Journal | None]":
-    """The journal to enter into, made where there is none and `create`; None where there is none and it is not to be made."""
+def journal_there(ctx: Context) -> "Iterator[Journal | None]":
+    """The journal of this run, None where there is none yet."""
     from wheelcli.book.journal import journal_path
     from wheelcli.folders import data_dir
 
-    if not ctx.demo and not create and not journal_path(data_dir()).exists():
+    if not ctx.demo and not journal_path(data_dir()).exists():
         yield None
         return
-    with journal_of(ctx, create=create) as journal:
+    with journal_of(ctx) as journal:
         yield journal
 
 
@@ -115,17 +115,19 @@ def enter(
 
     after = merged(before, events)
     book = fold(after)
-    if dry_run or journal is None:
+    if dry_run or journal is None:  # a journal is not begun with what cannot have happened
         refuse_broken(
             after,
             {event.id for event in events},
             lambda all_: check(all_, book if len(all_) == len(after) else None),
         )
-    else:
-        kept = journal.append(events, check=check, now=now_of(ctx), command=ctx.command)
+    if not dry_run:
+        with nullcontext(journal) if journal else journal_of(ctx, create=True) as begun:
+            kept = begun.append(events, check=check, now=now_of(ctx), command=ctx.command)
         if kept != len(events):
             raise WheelError(
-                "an id was taken by another command in this moment; nothing was lost: enter it again",
+                "an id was taken by another command in this moment",
+                hint="`wheel journal list` shows what was entered",
                 code="busy",
             )
     changed = changes(book_of(before, account), book.account(account))

@@ -48,7 +48,7 @@ def add(
     today = today_of(ctx)
     texts = _lines(line)
     parsed = [parse_line(text, today=today) for text in texts]
-    with journal_there(ctx, create=not dry_run) as journal:
+    with journal_there(ctx) as journal:
         account = account_of(ctx, journal)
         before = journal.events(account) if journal else []
         events: list[Event] = []

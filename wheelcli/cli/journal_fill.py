@@ -73,7 +73,7 @@ def fill(
 
     order, plan_account = _order(ctx, ticket, plan)
     ctx.account = ctx.account or plan_account
-    with journal_there(ctx, create=not dry_run) as journal:
+    with journal_there(ctx) as journal:
         account = account_of(ctx, journal)
         before = journal.events(account) if journal else []
         done = filled_contracts(live_events(before)[0], order)

@@ -93,7 +93,7 @@ def _known(ctx: Context) -> "tuple[list[Event], str]":
     """The events of the account that is meant, and its name; none where there is no journal yet."""
     from wheelcli.cli.book import account_of, journal_there
 
-    with journal_there(ctx, create=False) as journal:
+    with journal_there(ctx) as journal:
         account = account_of(ctx, journal)
         return journal.events(account) if journal else [], account
 
