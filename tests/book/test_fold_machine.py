@@ -1,6 +1,9 @@
 """Thousands of random legal histories: whatever an account does, no cent and no share is lost, and undoing is as if it had never been."""
 
 from collections import defaultdict
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
 import pytest
@@ -14,6 +17,8 @@ from wheelcli.book.check import check, held_cents, open_credit_cents
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.fold import fold
 from wheelcli.book.income import Basis, income, realised_cents
+from wheelcli.book.journal import in_memory, open_journal
+from wheelcli.book.journal_copy import export_lines, restore
 
 SYMBOLS = ("AAA", "BBB")
 CORE = {"AAA": 100}
@@ -216,9 +221,18 @@ class Trading(RuleBasedStateMachine):
 
 
 class TradingWithCore(Trading):
-    """The same with core shares of one of the names."""
+    """The same with core shares of one of the names; and the whole history, exported and restored, is the same book."""
 
     core = CORE
+
+    def teardown(self) -> None:
+        with TemporaryDirectory() as folder:
+            file, copy = Path(folder) / "export.ndjson", Path(folder) / "restored.db"
+            with in_memory(self.events) as journal:
+                file.write_text("".join(f"{line}\n" for line in export_lines(journal)), encoding="utf-8")
+            restore(file, copy, replace=False, now=datetime(2026, 8, 21, tzinfo=UTC))
+            with open_journal(copy) as journal:
+                assert fold(journal.events(), core=self.core) == fold(self.events, core=self.core)
 
 
 FEW = settings(
