@@ -1,6 +1,7 @@
 """`wheel positions` and `wheel cycles`: the demo's screens and documents, and a journal of the user's."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from journal_in import journal_of
 
 from wheelcli.book.demo import demo_events
+from wheelcli.book.events import Event, Kind, at_of
 
 
 def test_positions_of_the_demo_are_one_story_with_its_account(demo: Any) -> None:
@@ -63,6 +65,18 @@ def test_the_users_journal_is_read_and_the_demo_never_touches_it(wheel: Any, whe
     journal_of(wheel_home, [replace(demo_events()[0], id="other", account="ira")])
     other = wheel("positions", "--account", "ira", "--json").json["data"]
     assert (other["account"], other["positions"]) == ("ira", [])
+
+
+def test_shares_that_only_lie_there_are_no_cycle(wheel: Any, wheel_home: Path) -> None:
+    day = date(2026, 8, 18)
+    bought = Event(
+        id="buy", account="default", kind=Kind.SHARE_BUY, day=day, at=at_of(day, Kind.SHARE_BUY), symbol="KO", thousandths=10_500,
+        cash_cents=-70_000, fees_cents=35,
+    )  # fmt: skip
+    journal_of(wheel_home, [bought])
+    (row,) = wheel("positions", "--json").json["data"]["positions"]
+    assert (row["shares"], row["cycle"], row["break_even"]) == (10.5, None, pytest.approx(66.6667, abs=1e-4))
+    assert wheel("cycles", "--json").json["data"]["cycles"] == []
 
 
 def test_what_cannot_be_is_said(wheel: Any) -> None:

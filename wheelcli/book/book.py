@@ -173,6 +173,11 @@ class Cycle:
     rolls: int = 0
 
     @property
+    def wheel(self) -> bool:
+        """Whether any option was ever sold in it; shares that only lie there have a break-even, and are no turn of the wheel."""
+        return bool(self.puts or self.calls)
+
+    @property
     def profit_cents(self) -> int | None:
         """What came in and what sold shares gained, less fees: final once the cycle is closed, and None where a basis is unknown."""
         parts = (self.put_premium_cents, self.call_premium_cents, self.share_gains_cents)

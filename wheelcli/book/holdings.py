@@ -67,7 +67,7 @@ def _shares(book: AccountBook) -> Iterable[Holding]:
             id=symbol, kind="shares", symbol=symbol, contracts=None, shares=held / 1000, expiration=None, strike=None,
             wing_strike=None, opened=min(lot.opened for lot in lots), price=_per_share(cost, held), cost_cents=cost,
             fees_cents=fees, tax_basis=_per_share(basis, held), break_even=cycle.break_even if cycle else None,
-            collateral_cents=None, core_shares=book.core.get(symbol, 0) / 1000, rolls=None, cycle=cycle.id if cycle else None,
+            collateral_cents=None, core_shares=book.core.get(symbol, 0) / 1000, rolls=None, cycle=cycle.id if cycle and cycle.wheel else None,
             flags=(),
             lots=tuple(
                 Lot(lot.id, lot.opened, lot.thousandths / 1000, _per_share(lot.cost_cents, lot.thousandths), lot.cost_cents, lot.fees_cents)

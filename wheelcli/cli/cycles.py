@@ -35,7 +35,8 @@ def cycles(
         raise WheelError(f"--only {only!r} is neither open nor closed", code="usage", exit_code=Exit.USAGE)
     wanted = symbols_of(symbols or ())
     book = account_book(ctx)
-    rows = [_row(cycle) for cycle in book.cycles if not wanted or cycle.symbol in wanted]
+    turns = (cycle for cycle in book.cycles if cycle.wheel)
+    rows = [_row(cycle) for cycle in turns if not wanted or cycle.symbol in wanted]
     rows = [row for row in rows if only in (None, row["state"])]
     closed = [row["profit_usd"] for row in rows if row["state"] == "closed"]
     known = [profit for profit in closed if profit is not None]
