@@ -8,7 +8,7 @@ import pytest
 SCHWAB = "Date,Action,Symbol,Description,Quantity,Price,Fees & Comm,Amount\n"
 BOUGHT = '03/02/2026,Buy,ACME,ACME INC,100,$50.00,,"-$5,000.00"\n'
 SOLD = "03/23/2026,Sell to Open,ACME 04/17/2026 55.00 C,CALL,1,$1.10,$0.66,$109.34\n"
-SPUN = "03/24/2026,Spin-off,NEWC,NEW CO,10,,,\n"
+SPUN = "03/24/2026,Mandatory Exch,NEWC,NEW CO,10,,,\n"
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_a_line_not_understood_keeps_the_file_out_unless_partial(wheel: Any, fil
     assert (refused.json["data"]["written"], refused.json["data"]["blocked"]) == (0, True)
     (line,) = [each for each in refused.json["data"]["lines"] if each["state"] == "not_understood"]
     assert (line["file"], line["line"]) == ("history.csv", 2)
-    assert line["reason"] == "action 'Spin-off' is not known here"
+    assert line["reason"] == "action 'Mandatory Exch' is not known here"
     wheel("journal", code=5)  # no journal came of it
     partial = wheel("journal", "import", path, "--yes", "--partial", "--json", code=3)
     assert partial.json["data"]["written"] == 1
@@ -137,9 +137,16 @@ def test_what_is_no_broker_file_is_one_sentence(wheel: Any, tmp_path: Path, body
 
 
 def test_the_screen_names_lines_and_reasons_and_no_control_character(wheel: Any, file: Any) -> None:
-    path = file("03/24/2026,Spin\x1b[31m-off,NEWC,NEW\x07 CO,10,,,\n", BOUGHT)
+    path = file("03/24/2026,Spin\x1b[31m-up,NEWC,NEW\x07 CO,10,,,\n", BOUGHT)
     screen = wheel("journal", "import", path, "--format", "table", code=5)
     assert "1 not understood" in screen
-    assert "line 2  action 'Spin\\x1b[31m-off' is not known here" in screen
+    assert "line 2  action 'Spin\\x1b[31m-up' is not known here" in screen
     assert "Nothing is written: some lines are not understood. --partial leaves them out." in screen
     assert not any(c < " " for c in screen.replace("\n", ""))
+
+
+def test_the_demo_s_journal_shows_it_and_keeps_nothing(wheel: Any, file: Any, wheel_home: Path) -> None:
+    answer = wheel("journal", "import", file(BOUGHT), "--demo", "--yes", "--json")
+    assert (answer.json["source"], answer.json["data"]["new"]) == ("demo", 1)
+    assert "the demo's journal keeps nothing" in answer.stderr
+    assert not (wheel_home / "data" / "journal.db").exists()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from wheelcli.book.events import Event
     from wheelcli.book.intake import Intake
 
-_NEEDS = frozenset(COMMON) - {"snapshot", "demo"}
+_NEEDS = frozenset(COMMON) - {"snapshot"}
 
 
 @command("journal import", needs=_NEEDS)
@@ -80,7 +80,7 @@ def import_(
     code = Exit.INVALID if blocked else Exit.PARTIAL if left_out and (written or dry_run) else Exit.DONE
     return Result(
         schema="wheel.journal.import/1", data=data, rows="lines", columns=COLUMNS, problems=tuple(_problems(intake, blocked=blocked)),
-        screen=lambda console: draw(plain(data), console), exit_code=code, notes=_notes(data, yes=yes),
+        screen=lambda console: draw(plain(data), console), exit_code=code, source="demo" if ctx.demo else None, notes=_notes(data, yes=yes, demo=ctx.demo),
     )  # fmt: skip
 
 
@@ -220,7 +220,9 @@ def _problems(intake: "Intake", *, blocked: bool) -> list[Problem]:
     return found
 
 
-def _notes(data: dict[str, Any], *, yes: bool) -> tuple[str, ...]:
+def _notes(data: dict[str, Any], *, yes: bool, demo: bool) -> tuple[str, ...]:
+    if data["written"] and demo:
+        return ("the demo's journal keeps nothing",)
     if data["written"]:
         return (f"{data['written']:,} events written to account {data['account']}",)
     if data["new"] and not (yes or data["blocked"] or data["dry_run"]):

@@ -120,7 +120,7 @@ def test_what_follows_from_a_line_left_out_is_left_out_too() -> None:
         ("03/02/2026,Buy,ACME,ACME INC,100,$50.00", "6 cells where the header has 8"),
         ("03/02/2026,Buy,912797UR6,T BILL,1000,$99.50,,-995", "912797UR6 is a bond or another security without a symbol"),
         ("03/02/2026,Sell Short,ACME,ACME INC,100,$50.00,,5000", "sells shares short; the book keeps none"),
-        ("03/02/2026,Spin-off,NEWC,NEW CO,10,,,", "action 'Spin-off' is not known here"),
+        ("03/02/2026,Mandatory Exch,NEWC,NEW CO,10,,,", "action 'Mandatory Exch' is not known here"),
         ("03/02/2026,Stock Split,ACME,ACME INC,300,,,", "a split that adds 300 ACME, of which 0 are held: its ratio cannot be told"),
         ("04/25/2026,Sell to Open,ACME 04/17/2026 55.00 C,CALL,1,$1.10,$0.66,$109.34", "option_open on 2026-04-25 of ACME260417C00055000"),
     ],
@@ -347,3 +347,27 @@ def test_another_broker_s_events_in_the_account_are_said() -> None:
     first = imported(SCHWAB, BUY)
     second = imported(ROBINHOOD, "3/16/2026,3/16/2026,3/16/2026,,ACH Deposit,ACH,,,$25.00", known=first.new)
     assert (first.others, second.others) == ((), ("schwab",))
+
+
+def test_a_merger_for_cash_is_a_sale_and_a_spin_off_brings_shares_of_unknown_basis() -> None:
+    """100 bought at 50.00 go for 6,000.00: 1,000.00 of gain; ten shares of the new company come without a basis."""
+    merger = [
+        "06/23/2026,Cash Merger,ACME,ACME INC,,,,$6000.00",
+        "06/23/2026,Cash Merger Adj,ACME,ACME INC,-100,,,",
+    ]
+    intake = imported(SCHWAB, *merger, "06/22/2026,Spin-off,NEWC,NEW CO,10,,,", BUY)
+    assert intake.not_understood == ()
+    account = fold(intake.new).account("default")
+    assert [sale.tax_gain_cents for sale in account.sales] == [100_000]
+    assert [(lot.symbol, lot.thousandths, lot.basis_cents) for lot in account.shares] == [
+        ("NEWC", 10_000, None)
+    ]
+
+
+def test_actions_of_schwab_that_are_variants_of_known_ones() -> None:
+    rows = ["06/30/2026,Qualified Div Adj,ACME,ACME INC,,,,$9.75", "06/28/2026,Foreign Tax Reclaim,ACME,ACME INC,,,,$4.93",
+            "06/21/2026,Interest Adj,,ADJ,,,,-$1.00", "06/20/2026,ADR Custody Fee,ACME,ACME INC,,,,-$0.50"]  # fmt: skip
+    intake = imported(SCHWAB, *rows)
+    assert [(event.kind, event.cash_cents) for event in intake.new] == [
+        (Kind.FEE, -50), (Kind.INTEREST, -100), (Kind.DIVIDEND, 493), (Kind.DIVIDEND, 975),
+    ]  # fmt: skip

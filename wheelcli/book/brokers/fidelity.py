@@ -151,7 +151,11 @@ def _take(findings: Findings, row: Row) -> None:
         if not ("SPLIT" in action or action.startswith("DISTRIBUTION")) or "SPINOFF" in action.replace(
             "-", ""
         ):
-            raise Unclear("a spin-off", "add the new shares by hand: `wheel journal add`")
+            findings.add(
+                row, Kind.TRANSFER, day, symbol=symbol_in_words(symbol), thousandths=thousandths(row.amount("quantity")),
+                posted=posted, memo="spin-off",
+            )  # fmt: skip
+            return
         findings.add(
             row, Kind.SPLIT, day, symbol=symbol_in_words(symbol), thousandths=thousandths(row.amount("quantity")),
             left_open=Open.RATIO, posted=posted,

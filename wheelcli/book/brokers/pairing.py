@@ -203,6 +203,10 @@ def _rank(found: Found) -> tuple[object, ...]:
 def _swapped(broker: str, gone: Event, came: Event) -> Event | None:
     """The event that takes `gone` out and brings `came` in; None where they do not belong together."""
     name = event_id(broker, "swap", gone.id, came.id)
+    if (
+        gone.kind is Kind.SHARE_SELL
+    ):  # a merger for cash: one line takes the shares, the other brings the money
+        return replace(gone, id=name, cash_cents=came.cash_cents) if came.cash_cents > 0 else None
     if gone.kind is Kind.TRANSFER:
         equal = (gone.contracts, gone.thousandths) == (-came.contracts, -came.thousandths)
         return gone if equal and gone.contract == came.contract else None

@@ -49,6 +49,10 @@ _CASH = {
     "journaled shares": Kind.TRANSFER, "stock plan activity": Kind.TRANSFER, "tax withholding": Kind.DIVIDEND,
     "deposit": Kind.DEPOSIT, "withdrawal": Kind.WITHDRAWAL, "tda transfer": Kind.TRANSFER,
 }  # fmt: skip
+_CASH_WORDS = (
+    (" div ", Kind.DIVIDEND), (" dividend ", Kind.DIVIDEND), (" cap gain ", Kind.DIVIDEND), (" tax ", Kind.DIVIDEND),
+    (" return of cap ", Kind.DIVIDEND), (" interest ", Kind.INTEREST), (" int ", Kind.INTEREST), (" fee ", Kind.FEE),
+)  # fmt: skip
 _MOVES = {
     "journal",
     "security transfer",
@@ -108,6 +112,13 @@ def _days(row: Row) -> tuple[date, date]:
     return posted, min(told, posted)
 
 
+def _cash_kind(action: str) -> Kind | None:
+    """What a line of cash is, by its action; by a word of it where the action is one of Schwab's many variants. None where unknown."""
+    if action in _CASH:
+        return _CASH[action]
+    return next((kind for word, kind in _CASH_WORDS if word in f" {action} "), None)
+
+
 def _delivered(table: Table) -> set[tuple[str, str, Decimal, int]]:
     """Date cell, symbol, strike and direction of the shares that assignments and exercises in the file bring and take."""
     found = set()
@@ -145,14 +156,25 @@ def _take(findings: Findings, row: Row, *, delivered: set[tuple[str, str, Decima
             row, Kind.SHARE_SELL, day, symbol=symbol_in_words(row.text("symbol")), left_open=Open.FRACTION,
             cash_cents=cents(row.amount("amount")), posted=posted, memo="cash in lieu",
         )  # fmt: skip
+    elif action in ("cash merger", "cash merger adj"):
+        gone = thousandths(row.number("quantity") or Decimal(0))
+        findings.add(
+            row, Kind.SHARE_SELL, day, role=Role.LEAVES if gone else Role.ARRIVES, symbol=symbol_in_words(row.text("symbol")),
+            thousandths=gone, cash_cents=cents(row.number("amount") or Decimal(0)), posted=posted, memo="merged for cash",
+        )  # fmt: skip
+    elif action == "spin-off":
+        findings.add(
+            row, Kind.TRANSFER, day, symbol=symbol_in_words(row.text("symbol")), thousandths=thousandths(row.amount("quantity")),
+            posted=posted, memo="spin-off",
+        )  # fmt: skip
     elif action in _MOVES and row.text("quantity"):
         _moved(findings, row, action, day, posted)
-    elif action in _CASH:
+    elif (kind := _cash_kind(action)) is not None:
         if row.text("quantity") and row.number("quantity"):
             raise Unclear(f"{row.text('action')!r} with a quantity is not known here")
-        symbol = row.text("symbol") if _CASH[action] in (Kind.DIVIDEND, Kind.FEE) else ""
+        symbol = row.text("symbol") if kind in (Kind.DIVIDEND, Kind.FEE) else ""
         findings.cash(
-            row, _CASH[action], day, row.amount("amount"), memo=f"{row.text('action')} {row.text('description')}",
+            row, kind, day, row.amount("amount"), memo=f"{row.text('action')} {row.text('description')}",
             symbol=symbol_in_words(symbol) if symbol and symbol.upper() != "NO NUMBER" else None, posted=posted,
         )  # fmt: skip
     elif action == "sell short":
