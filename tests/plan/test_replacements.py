@@ -76,6 +76,9 @@ def test_one_underlying_or_one_contract_can_be_asked_about():
     assert [one.contract for one in replacements(offered, symbol="A")] == ["A001"]
     assert [one.contract for one in replacements(offered, contract="B002")] == ["B002"]
     assert replacements(offered, contract="A000") == ()  # it is a ticket
+    spread = Rows([{"symbol": "A", "bid": 1.2, "contract": "A7"}, {"symbol": "B", "contract": "B5/B4"}])
+    _, offered = chosen(spread, [limit(1.0, [1.0, 1.0])])
+    assert [one.contract for one in replacements(offered, contract="B5")] == ["B5/B4"]
 
 
 def test_kept_as_arrays_it_is_the_same(tmp_path):

@@ -37,12 +37,12 @@ class Replacement:
 def replacements(
     offered: Alternatives, *, symbol: str | None = None, contract: str | None = None
 ) -> tuple[Replacement, ...]:
-    """The best candidates left out (of one underlying, or one contract, where it is asked for), each forced into the plan."""
+    """The best candidates left out (of one underlying, or one contract and the spreads that sell it, where it is asked for), each forced into the plan."""
     among = np.ones(len(offered.program), dtype=bool)
     if symbol is not None:
         among &= offered.symbol == symbol
     if contract is not None:
-        among &= offered.contract == contract
+        among &= (offered.contract == contract) | np.char.startswith(offered.contract, f"{contract}/")
     wanted = best_left_out(offered.program, offered.plan, BEST, among)
     few = offered.narrowed(_NEAR, wanted)
     rows = few.program.row.tolist()
