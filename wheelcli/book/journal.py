@@ -129,9 +129,9 @@ class Journal:
         `check` is given all events of each account touched, as they would stand then; whatever it finds broken that was not broken
         before ends the write. `now` and `command` are noted with the events. Raises WheelError (5); then nothing has changed.
         """
-        rows = {event.id: (event, row_of(event)) for event in once(events)}
         try:
-            with self._writing(command):
+            with uncollected(), self._writing(command):
+                rows = {event.id: (event, row_of(event)) for event in once(events)}
                 known = dict(self.db.execute('SELECT "id", "account" FROM event').fetchall()) if rows else {}
                 new = [pair for name, pair in rows.items() if name not in known]
                 refuse_strangers([event for event, _ in rows.values()], known)
