@@ -9,7 +9,7 @@ from journal_lines import assign, btc, bto, buy, contract, event, expire, on, se
 
 from wheelcli.book.book import AccountBook, Ended, Role
 from wheelcli.book.check import check
-from wheelcli.book.events import Event, Kind
+from wheelcli.book.events import Event, Kind, order_key
 from wheelcli.book.fold import fold
 
 
@@ -60,6 +60,7 @@ def test_the_order_of_entering_means_nothing() -> None:
     events = worked()
     books = [fold(order) for order in permutations(events)]
     assert all(book == books[0] for book in books)
+    assert fold(sorted(events, key=order_key), ordered=True) == books[0]
 
 
 def test_three_hundred_shares_of_which_one_hundred_are_called_away() -> None:

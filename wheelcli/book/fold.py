@@ -36,17 +36,19 @@ from wheelcli.book.journal_rows import uncollected
 __all__ = ["fold"]
 
 
-def fold(events: Sequence[Event], *, core: Mapping[str, int] | None = None) -> Book:
-    """The book of all events, in whatever order they come. `core` is whole shares by symbol that no cycle counts.
+def fold(events: Sequence[Event], *, core: Mapping[str, int] | None = None, ordered: bool = False) -> Book:
+    """The book of all events, in whatever order they come; `ordered` says that it is that of `order_key`, as `Journal.events` has it.
+
+    `core` is whole shares by symbol that no cycle counts.
 
     Never raises for what events say: what does not add up is a breach of the book, and its cash is still counted.
     """
     with uncollected():
-        return _folded(events, core or {})
+        return _folded(events, core or {}, ordered)
 
 
-def _folded(events: Sequence[Event], core: Mapping[str, int]) -> Book:
-    live, breaches = live_events(events)
+def _folded(events: Sequence[Event], core: Mapping[str, int], ordered: bool) -> Book:
+    live, breaches = live_events(events, ordered=ordered)
     legs = spread_legs(live)
     accounts: dict[str, Account] = {}
     for event in live:

@@ -17,6 +17,8 @@ def account_book(ctx: Context) -> "AccountBook":
 
     Raises WheelError: 5 where there is no journal or it has no events of the account, usage where nobody knows the account.
     """
+    import gc
+
     from wheelcli.book.fold import fold
     from wheelcli.book.from_journal import ENTER_ONE, core_shares
     from wheelcli.book.journal_rows import uncollected
@@ -24,7 +26,9 @@ def account_book(ctx: Context) -> "AccountBook":
 
     with uncollected(), journal_of(ctx) as journal:
         name = account_of(ctx, journal)
-        book = fold(journal.events(name), core=core_shares(ctx.config, name)).account(name)
+        core = core_shares(ctx.config, name)
+        book = fold(journal.events(name), core=core, ordered=True).account(name)
+        gc.freeze()  # a book of many years is not to be walked again at every collection
     if book is None:
         raise WheelError(f"the journal has nothing of account {name!r}", hint=ENTER_ONE, code="no_opening")
     return book

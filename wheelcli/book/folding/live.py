@@ -6,21 +6,22 @@ from wheelcli.book.book import Breach
 from wheelcli.book.events import Event, Kind, order_key
 
 
-def live_events(events: Sequence[Event]) -> tuple[list[Event], list[Breach]]:
+def live_events(events: Sequence[Event], *, ordered: bool = False) -> tuple[list[Event], list[Breach]]:
     """What is to be folded, in order, undone events and the undoes themselves left out; and undoes that name nothing.
 
+    `ordered` says that they come by `order_key`, as the journal gives them.
     An undo of an undo restores: an event counts unless an undo that itself counts names it.
     """
     undoes = [event for event in events if event.kind is Kind.UNDO]
     if not undoes:
-        return sorted(events, key=order_key), []
+        return list(events) if ordered else sorted(events, key=order_key), []
     breaches = list(_astray(events, undoes))
     by_target: dict[str, list[Event]] = {}
     for undo in undoes:
         by_target.setdefault(undo.undoes or "", []).append(undo)
     counts: dict[str, bool] = {}
     kept = [e for e in events if e.kind is not Kind.UNDO and _counts(e.id, by_target, counts)]
-    return sorted(kept, key=order_key), breaches
+    return kept if ordered else sorted(kept, key=order_key), breaches
 
 
 def _counts(id_: str, by_target: dict[str, list[Event]], known: dict[str, bool]) -> bool:
