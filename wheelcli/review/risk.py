@@ -23,8 +23,8 @@ SESSIONS = 252
 def drawdowns(returns: Floats) -> Floats:
     """Fraction below the highest value so far after each session, shape (n,), ≤ 0; the start counts as a height."""
     grown = np.cumprod(1.0 + np.nan_to_num(returns))
-    highest: Floats = np.maximum.accumulate(np.maximum(grown, 1.0))
-    return grown / highest - 1.0
+    highest = np.maximum.accumulate(np.maximum(grown, 1.0))
+    return np.asarray(grown / highest - 1.0, np.float64)
 
 
 def max_drawdown(returns: Floats) -> float:
@@ -54,4 +54,4 @@ def sortino(returns: Floats, *, rate: float) -> float:
 
 
 def _over(returns: Floats, rate: float) -> Floats:
-    return returns[~np.isnan(returns)] - ((1.0 + rate) ** (1.0 / SESSIONS) - 1.0)
+    return np.asarray(returns[~np.isnan(returns)] - ((1.0 + rate) ** (1.0 / SESSIONS) - 1.0), np.float64)

@@ -1,0 +1,76 @@
+"""Which colours charts are drawn in, and how they follow the page into the dark.
+
+Series wear the palette of Okabe & Ito, which colour-blind eyes tell apart; what is not a series is drawn in stand-in colours that an
+inline SVG swaps for the page's own variables, so that one picture serves light, dark and paper.
+"""
+
+import io
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+INK, SOFT, RULE, PAPER = "#1b1f24", "#57606b", "#d0d7de", "#ffffff"
+BLUE, ORANGE, GREEN, RED, PURPLE, SKY = "#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9"
+_VARIABLES = {INK: "var(--ink)", SOFT: "var(--soft)", RULE: "var(--rule)", PAPER: "var(--paper)"}
+_VARIABLES |= {BLUE: "var(--blue)", ORANGE: "var(--orange)", GREEN: "var(--green)", RED: "var(--red)"}
+
+_STYLE: Any = {
+    "font.size": 9.5, "font.family": "sans-serif", "svg.fonttype": "none", "svg.hashsalt": "wheel", "axes.edgecolor": RULE,
+    "axes.labelcolor": SOFT, "axes.titlecolor": INK, "text.color": INK, "xtick.color": SOFT, "ytick.color": SOFT,
+    "xtick.major.size": 0, "ytick.major.size": 0, "axes.grid": True, "axes.axisbelow": True, "grid.color": RULE, "grid.linewidth": 0.6,
+    "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False, "figure.facecolor": PAPER,
+    "axes.facecolor": PAPER, "legend.frameon": False, "figure.dpi": 100, "savefig.facecolor": PAPER, "axes.titlesize": 10.5,
+    "axes.titlelocation": "left", "axes.titleweight": "bold",
+}  # fmt: skip
+
+
+def new_figure(width: float, height: float) -> "Figure":
+    """An empty figure in inches; it belongs to nobody, so that nothing is left open."""
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    with rc_context(_STYLE):
+        return Figure(figsize=(width, height), layout="constrained")
+
+
+def styled() -> Any:
+    """The context in which axes are made and drawn."""
+    from matplotlib import rc_context
+
+    return rc_context(_STYLE)
+
+
+def svg_of(figure: "Figure", *, name: str, title: str, description: str) -> str:
+    """The figure as inline SVG that scales with its column, with a name and a description for those who do not see it.
+
+    `name` must be unique on the page: the ids of its parts begin with it.
+    """
+    from html import escape
+
+    from matplotlib import rc_context
+
+    out = io.StringIO()
+    with rc_context({**_STYLE, "svg.hashsalt": f"wheel {name}", "svg.id": name}):
+        figure.savefig(
+            out,
+            format="svg",
+            metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
+            transparent=True,
+        )
+    text = out.getvalue()
+    text = text[text.index("<svg") :]
+    opening, rest = text.split(">", 1)
+    box = opening[opening.index("viewBox=") :].split('"')[1]
+    for drawn, variable in _VARIABLES.items():
+        rest = rest.replace(drawn, variable)
+    return (
+        f'<svg id="{name}" xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{box}" role="img" '
+        f'aria-labelledby="{name}-title {name}-description"><title id="{name}-title">{escape(title)}</title>'
+        f'<desc id="{name}-description">{escape(description)}</desc>{_own_ids(rest, name)}'
+    )
+
+
+def _own_ids(text: str, name: str) -> str:
+    # Several pictures share a page: ids and what refers to them are told apart by the picture's name.
+    return text.replace('id="', f'id="{name}-').replace('"#', f'"#{name}-').replace("url(#", f"url(#{name}-")

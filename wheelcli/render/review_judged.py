@@ -1,0 +1,123 @@
+"""The sections of a review that judge: rules, endings, forecasts, and the list of next week."""
+
+from typing import TYPE_CHECKING
+
+from wheelcli.render.sheet import Column, Kind, Section, Sheet, shown
+
+if TYPE_CHECKING:
+    from wheelcli.review.values import Review
+
+__all__ = ["calibration", "endings", "rules", "watchlist"]
+
+
+def rules(review: "Review") -> Section:
+    """Rules kept or broken."""
+    rules = review.rules
+    said: tuple[str, ...] = (
+        f"Kept in {shown(rules.score, Kind.PERCENT)} of what could be judged this week."
+        if rules.score is not None
+        else "Nothing was traded this week that a rule could be held against.",
+    )
+    if rules.exceptions:
+        said += (
+            f"{rules.exceptions} exceptions have earned {shown(rules.exceptions_gain_usd, Kind.SIGNED)} so far.",
+        )
+    columns = (
+        Column("Day", Kind.DAY), Column("Trade", rank=1), Column("Contract"), Column("Number", Kind.COUNT, 2), Column("Verdict"),
+        Column("Judged by", rank=3), Column("Earned so far", Kind.SIGNED, 2), Column("Why", rank=1),
+    )  # fmt: skip
+    rows = tuple(
+        (k.day, k.what, k.contract, k.contracts, "outside any plan" if k.verdict == "outside" else k.verdict, k.basis, k.gain_usd,
+         "; ".join(b.reason for b in k.broken))
+        for k in rules.trades
+    )  # fmt: skip
+    history = (Column("Week"), Column("Kept", Kind.PERCENT), Column("Judged", Kind.COUNT))
+    return Section(
+        "rules", "Rules", said,
+        (
+            Sheet("This week's trades against the rules", columns, rows, "No trade this week."),
+            Sheet("Over time", history, rules.history, "No week to compare with yet.", aside=True),
+        ),
+    )  # fmt: skip
+
+
+def endings(review: "Review") -> Section:
+    """What ended this week."""
+    columns = (
+        Column("What"), Column("Opened", Kind.DAY, 2), Column("Closed", Kind.DAY, 1), Column("Planned", Kind.SIGNED, 2),
+        Column("Earned", Kind.SIGNED), Column("How", rank=3), Column("In one line", rank=0),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            f"{e.label} (cycle)" if e.what == "cycle" else e.label,
+            e.opened,
+            e.closed,
+            e.planned_usd,
+            e.earned_usd,
+            e.how,
+            e.line,
+        )
+        for e in review.endings
+    )
+    return Section(
+        "endings",
+        "Wins and losses",
+        (),
+        (Sheet("What ended this week", columns, rows, "Nothing ended this week."),),
+    )
+
+
+def calibration(review: "Review") -> Section:
+    """Forecasts against what happened."""
+    columns = (
+        Column("Forecast"), Column("Mean forecast", Kind.PERCENT, 1), Column("Happened", Kind.PERCENT), Column("95 % from", Kind.PERCENT),
+        Column("to", Kind.PERCENT), Column("Options", Kind.COUNT), Column("Expirations", Kind.COUNT, 1), Column("Fits"),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            f"{b.least:.0%}–{b.most:.0%}".replace("%", " %"),
+            b.forecast,
+            b.observed,
+            b.low,
+            b.high,
+            b.cases,
+            b.clusters,
+            "yes" if b.fits else "no",
+        )
+        for b in review.calibration
+    )
+    line = "Short options whose expiration is past: how often they ended out of the money, beside what was forecast when they were sold."
+    return Section(
+        "calibration",
+        "Calibration",
+        (line,),
+        (Sheet("Forecast and outcome", columns, rows, "No option sold with a forecast has expired yet."),),
+        ("calibration",),
+    )
+
+
+def watchlist(review: "Review") -> Section:
+    """Next week's names."""
+    columns = (
+        Column("Symbol"),
+        Column("Score", Kind.COUNT),
+        Column("Status"),
+        Column("Change", rank=1),
+        Column("Best candidate", rank=1),
+        Column("Why", rank=2),
+    )
+    rows = tuple((w.symbol, w.score, w.status, w.change, w.best, w.reason) for w in review.watchlist)
+    regime = tuple(
+        f"{str(name).replace('_', ' ')} {value}" for name, value in review.regime.items() if value is not None
+    )
+    line = ("The regime: " + ", ".join(regime) + ".",) if regime else ()
+    return Section(
+        "watchlist",
+        "Next week",
+        line,
+        (
+            Sheet(
+                "Watchlist", columns, rows, "The watchlist is empty, or there is no snapshot to rank it on."
+            ),
+        ),
+    )
