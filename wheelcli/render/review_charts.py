@@ -60,8 +60,9 @@ def _drawn(width: float, height: float, draw: "Callable[[Figure], None]") -> "Fi
 
 
 def _format(axis: Any, how: Callable[..., str]) -> None:
-    from matplotlib.ticker import FuncFormatter
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+    axis.set_major_locator(MaxNLocator(5))
     axis.set_major_formatter(FuncFormatter(how))
 
 

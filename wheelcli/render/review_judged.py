@@ -24,7 +24,7 @@ def rules(review: "Review") -> Section:
         )
     columns = (
         Column("Day", Kind.DAY), Column("Trade", rank=1), Column("Contract"), Column("Number", Kind.COUNT, 2), Column("Verdict"),
-        Column("Judged by", rank=3), Column("Earned so far", Kind.SIGNED, 2), Column("Why", rank=1),
+        Column("Judged by", rank=3), Column("Earned so far", Kind.SIGNED, 2), Column("Why", remark=True),
     )  # fmt: skip
     rows = tuple(
         (k.day, k.what, k.contract, k.contracts, "outside any plan" if k.verdict == "outside" else k.verdict, k.basis, k.gain_usd,
@@ -45,7 +45,7 @@ def endings(review: "Review") -> Section:
     """What ended this week."""
     columns = (
         Column("What"), Column("Opened", Kind.DAY, 2), Column("Closed", Kind.DAY, 1), Column("Planned", Kind.SIGNED, 2),
-        Column("Earned", Kind.SIGNED), Column("How", rank=3), Column("In one line", rank=0),
+        Column("Earned", Kind.SIGNED), Column("How", rank=3), Column("In one line", remark=True),
     )  # fmt: skip
     rows = tuple(
         (
@@ -104,7 +104,7 @@ def watchlist(review: "Review") -> Section:
         Column("Status"),
         Column("Change", rank=1),
         Column("Best candidate", rank=1),
-        Column("Why", rank=2),
+        Column("Why", remark=True),
     )
     rows = tuple((w.symbol, w.score, w.status, w.change, w.best, w.reason) for w in review.watchlist)
     regime = tuple(

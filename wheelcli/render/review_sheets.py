@@ -49,7 +49,7 @@ def _positions(review: "Review") -> Section:
     )
     columns = (
         Column("Position"), Column("State"), Column("Action"), Column("Number", Kind.COUNT, 2), Column("Expires", Kind.DAY, 3),
-        Column("Spot", Kind.DOLLARS, 3), Column("Profit", Kind.SIGNED), Column("Captured", Kind.PERCENT, 1), Column("Why", rank=4),
+        Column("Spot", Kind.DOLLARS, 3), Column("Profit", Kind.SIGNED), Column("Captured", Kind.PERCENT, 1), Column("Why", remark=True),
     )  # fmt: skip
     days = (Column("Day", Kind.DAY), Column("What"), Column("Symbol"), Column("Detail"))
     calendar = tuple((a.day, _event(a.kind, a.confirmed), a.symbol, a.what) for a in review.calendar)
@@ -153,7 +153,9 @@ def _trades(review: "Review") -> Section:
         ("Realised", Kind.SIGNED, [t.realised_usd for t in review.trades]),
         ("Unrealised", Kind.SIGNED, [t.unrealised_usd for t in review.trades]),
     )
-    rows = tuple((name, *(Figure(v, kind) for v in values)) for name, kind, values in measures)
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (name, *(Figure(v, kind) for v in values)) for name, kind, values in measures
+    )
     columns = (Column("Measure"), *(Column(span, Kind.RATIO) for span in spans))
     return Section(
         "trades",

@@ -46,6 +46,7 @@ class Column:
     name: str
     kind: Kind = Kind.TEXT
     rank: int = 0
+    remark: bool = False  # a sentence: a narrow screen puts it on a line of its own
 
     @property
     def right(self) -> bool:

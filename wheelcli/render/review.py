@@ -1,0 +1,140 @@
+"""A review on a terminal and as Markdown: the same sections, as wide as there is room."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rich.padding import Padding
+from rich.text import Text
+
+from wheelcli.render.grid import Column as GridColumn
+from wheelcli.render.grid import print_grid
+from wheelcli.render.review_sheets import sections
+from wheelcli.render.sheet import Cell, Column, Figure, Kind, Sheet, cell_text
+from wheelcli.render.text import printable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from wheelcli.review.values import Review
+
+__all__ = ["markdown", "screen"]
+
+
+def screen(console: "Console", review: "Review") -> None:
+    """Draw the review; what a page folds away is left out, small pictures stand in its place."""
+    week = review.week
+    title = Text(f"Week {week.name}", style="bold")
+    title.append(f"  {week.since} to {week.until}, account {printable(review.account)}", style="bright_black")
+    console.print(title)
+    if review.provisional:
+        console.print(
+            Text(
+                "Provisional: expirations are not settled; `wheel journal settle` closes them.",
+                style="yellow",
+            )
+        )
+    for section in sections(review):
+        sheets = [s for s in section.sheets if not s.aside]
+        if not sheets:
+            continue
+        console.print()
+        console.print(Text(section.title, style="bold cyan"))
+        for line in section.lines:
+            console.print(Padding(Text(printable(line)), (0, 0, 0, 2)))
+        for sheet in sheets:
+            _sheet(console, sheet)
+        if section.name == "performance":
+            _small(console, review)
+
+
+def _sheet(console: "Console", sheet: Sheet) -> None:
+    if not sheet.rows:
+        console.print(Padding(Text(sheet.empty, style="bright_black"), (0, 0, 0, 2)))
+        return
+    console.print(Text(f"  {sheet.caption}", style="bright_black italic"))
+    last = len(sheet.columns) - 1
+    remark = last if sheet.columns[last].remark else None
+    columns = [
+        GridColumn(
+            ("  " if k == 0 else "") + c.name,
+            [_drawn(row[k], c, indent=k == 0) for row in sheet.rows],
+            right=c.right,
+            rank=c.rank,
+        )
+        for k, c in enumerate(sheet.columns)
+        if k != remark
+    ]
+    remarks = (
+        [Text(cell_text(row[last], sheet.columns[last]), style="bright_black") for row in sheet.rows]
+        if remark
+        else None
+    )
+    print_grid(console, columns, remarks=remarks, indent=6)
+
+
+def _drawn(cell: Cell, column: Column, *, indent: bool) -> Text:
+    value, kind = (cell.value, cell.kind) if isinstance(cell, Figure) else (cell, column.kind)
+    lost = isinstance(value, int | float) and value < 0 and kind in (Kind.SIGNED, Kind.RETURN)
+    return Text(("  " if indent else "") + cell_text(cell, column), style="red" if lost else "")
+
+
+def _small(console: "Console", review: "Review") -> None:
+    from wheelcli.render.small_charts import bars, line
+
+    width = min(console.width, 100) - 4
+    if len(review.curve) > 1:
+        for text in line(
+            [m.growth - 1 for m in review.curve],
+            width=width,
+            first=review.curve[0].day,
+            last=review.curve[-1].day,
+        ):
+            console.print(Text("  " + text), no_wrap=True, crop=False)
+    if review.weekly:
+        console.print(
+            Text(f"  Income by week, the last {len(review.weekly[-26:])}", style="bright_black italic")
+        )
+        for text in bars(
+            [w.income_usd for w in review.weekly[-26:]],
+            [w.week[-3:] for w in review.weekly[-26:]],
+            width=width,
+        ):
+            console.print(Text("  " + text), no_wrap=True, crop=False)
+
+
+def markdown(review: "Review") -> Iterator[str]:
+    """The review as Markdown, line by line."""
+    week = review.week
+    yield f"# Week {week.name}, account {_md(review.account)}"
+    yield ""
+    yield f"{week.since} to {week.until}" + (
+        ". Provisional: expirations are not settled." if review.provisional else "."
+    )
+    for section in sections(review):
+        sheets = [s for s in section.sheets if not s.aside]
+        if not sheets:
+            continue
+        yield from ("", f"## {section.title}")
+        for line in section.lines:
+            yield from ("", _md(line))
+        for sheet in sheets:
+            yield ""
+            if not sheet.rows:
+                yield sheet.empty
+                continue
+            yield from (f"**{sheet.caption}**", "")
+            yield "| " + " | ".join(_md(c.name) for c in sheet.columns) + " |"
+            yield "|" + "|".join(" ---: " if c.right else " --- " for c in sheet.columns) + "|"
+            for row in sheet.rows:
+                yield (
+                    "| "
+                    + " | ".join(_md(cell_text(cell, c)) for cell, c in zip(row, sheet.columns, strict=True))
+                    + " |"
+                )
+
+
+def _md(text: str) -> str:
+    clean = printable(text)
+    for mark in "\\`*_[]<>|#":
+        clean = clean.replace(mark, "\\" + mark)
+    return clean
