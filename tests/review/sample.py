@@ -40,7 +40,7 @@ def sample(**changes: object) -> Review:
         ),
         "risk": Risk(251, -0.0623, date(2026, 3, 3), date(2026, 4, 8), 0.0912, 1.24, 1.71, 0.04),
         "income": tuple(
-            Income(s, basis, 812.4 * (i + 1), 340.2 * (i + 1), 51.0 * i, 22.75 * i, 410.0 - 300 * i, 0.0, -14.3 * (i + 1))
+            Income(s, basis, 812.4 * (i + 1), 340.2 * (i + 1), 51.0 * i, 22.75 * i, 410.0 - 300 * i, 0.0, -14.3 * (i + 1), round(1548.3 + 912.05 * i, 2))
             for i, s in enumerate(spans) for basis in ("trade", "close")
         ),
         "monthly_target_usd": 2_000.0,

@@ -60,8 +60,8 @@ def risk(curve: Curve, *, rate: float) -> Risk:
             high = np.flatnonzero(down[: low + 1] == 0.0)
             from_day = days[high[-1]] if len(high) else curve.days[int(np.flatnonzero(known)[0])]
             to_day = days[low]
-    figures = (volatility(returns), sharpe(returns, rate=rate), sortino(returns, rate=rate))
-    return Risk(len(returns), deepest, from_day, to_day, *(_known(f) for f in figures), rate=rate)
+    vol, over, down_side = volatility(returns), sharpe(returns, rate=rate), sortino(returns, rate=rate)
+    return Risk(len(returns), deepest, from_day, to_day, _known(vol), _known(over), _known(down_side), rate)
 
 
 def moments(curve: Curve, levels: Mapping[str, Floats]) -> tuple[Moment, ...]:

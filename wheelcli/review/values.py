@@ -70,14 +70,7 @@ class Income:
     share_gains_usd: float
     other_usd: float  # long options, cash settlements, adjustments
     fees_usd: float  # paid: negative
-
-    @property
-    def total_usd(self) -> float:
-        """All of it, fees taken off."""
-        return (
-            self.put_premium_usd + self.call_premium_usd + self.dividends_usd + self.interest_usd
-            + self.share_gains_usd + self.other_usd + self.fees_usd
-        )  # fmt: skip
+    total_usd: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +169,7 @@ class Ending:
     opened: date
     closed: date
     planned_usd: float | None
-    earned_usd: float
+    earned_usd: float | None
     how: str  # expired, closed, assigned, called away, rolled, …
     line: str
 

@@ -1,0 +1,64 @@
+"""What the next two weeks hold: expirations of what is open, ex-dividend days and reports of what is held."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.book.book import AccountBook
+from wheelcli.review.values import Appointment
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["agenda"]
+
+AHEAD = timedelta(days=14)
+_TIMES = {"before_open": "before the open", "after_close": "after the close"}
+
+
+def agenda(account: AccountBook, underlyings: "pd.DataFrame", *, after: date) -> tuple[Appointment, ...]:
+    """Appointments from the day after `after` on, by day. `underlyings` is the snapshot's table."""
+    last = after + AHEAD
+    found = list(_expirations(account, after, last))
+    held = {lot.symbol for lot in account.shares} | {lot.symbol for lot in account.options}
+    for row in underlyings.to_dict("records"):
+        if row["symbol"] in held:
+            found += _of_name(row, after, last)
+    return tuple(sorted(found, key=lambda a: (a.day, a.kind, a.symbol, a.what)))
+
+
+def _expirations(account: AccountBook, after: date, last: date) -> list[Appointment]:
+    open_now: dict[tuple[date, str, str], int] = defaultdict(int)
+    for lot in account.options:
+        if after < lot.contract.expiration <= last:
+            open_now[(lot.contract.expiration, lot.symbol, lot.contract.label(lot.symbol))] += lot.contracts
+    return [
+        Appointment(day, "expiration", symbol, f"{abs(n)} {'short' if n < 0 else 'long'} {label}")
+        for (day, symbol, label), n in open_now.items()
+        if n
+    ]
+
+
+def _of_name(row: dict[Any, Any], after: date, last: date) -> list[Appointment]:
+    import pandas as pd
+
+    found = []
+    ex = _day(row["ex_dividend_date"])
+    if ex and after < ex <= last:
+        amount = row["ex_dividend_amount"]
+        what = "amount not known" if pd.isna(amount) else f"{amount:.2f} a share"
+        found.append(Appointment(ex, "ex_dividend", row["symbol"], what))
+    report, end = _day(row["earnings_date"]), _day(row["earnings_end"])
+    if report and after < (end or report) and report <= last:
+        when = _TIMES.get(str(row["earnings_time"]), "time not known")
+        span = f" (to {end})" if end and end != report else ""
+        confirmed = not pd.isna(row["earnings_confirmed"]) and bool(row["earnings_confirmed"])
+        day = max(report, after + timedelta(days=1))
+        found.append(Appointment(day, "earnings", row["symbol"], when + span, confirmed))
+    return found
+
+
+def _day(value: Any) -> date | None:
+    import pandas as pd
+
+    return None if pd.isna(value) else pd.Timestamp(value).date()

@@ -1,0 +1,71 @@
+"""Which short options have reached their expiration, what was forecast when they were sold, and how they ended.
+
+The forecast is the ticket's where the sale filled one; else it is made again from the closes that were known on the day of the sale,
+by the same formula: lognormal at the forecast volatility. The outcome is the close on the day of expiration against the strike,
+whether or not the option was still held; an assignment at expiration says it too.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import numpy as np
+
+from wheelcli.pricing.forecast import forecast_vol
+from wheelcli.pricing.lognormal import prob_otm
+from wheelcli.review.calibration import Outcome
+from wheelcli.review.grid import Closes
+from wheelcli.review.holdings import OptionStretch
+
+__all__ = ["outcomes"]
+
+LOOK_BACK = 504  # sessions that a forecast is made from
+
+
+def outcomes(
+    stretches: Sequence[OptionStretch], closes: Closes, *, told: Mapping[str, float], until: date, rate: float
+) -> tuple[Outcome, ...]:
+    """Every short option sold whose expiration is not after `until`, once per opening. `told` are forecasts by the id of the opening event."""
+    seen: set[str] = set()
+    found: list[tuple[OptionStretch, float]] = []
+    for s in sorted(stretches, key=lambda s: (s.since, s.id)):
+        close = _close_at(closes, s)
+        if s.units < 0 and s.id not in seen and s.expiration <= until and close is not None:
+            seen.add(s.id)
+            found.append((s, close))
+    vols = _forecast_vols(closes, [s for s, _ in found if s.id not in told])
+    out = []
+    for s, close in found:
+        forecast = told.get(s.id, _forecast(closes, s, vols, rate=rate))
+        if forecast is not None and not np.isnan(forecast):
+            ended_out = close <= s.strike if s.is_call else close >= s.strike
+            out.append(Outcome(float(forecast), bool(ended_out), s.expiration.isoformat()))
+    return tuple(out)
+
+
+def _close_at(closes: Closes, s: OptionStretch) -> float | None:
+    row, column = closes.at(s.expiration), closes.column(s.symbol)
+    if row < 0 or column < 0 or (s.expiration - closes.days[row]).days > 4:
+        return None  # the closes do not reach the expiration
+    value = closes.plain[row, column]
+    return None if np.isnan(value) else float(value)
+
+
+def _forecast_vols(closes: Closes, sold: Sequence[OptionStretch]) -> dict[date, np.ndarray]:
+    days = sorted({s.since for s in sold})
+    out = {}
+    for day in days:
+        row = closes.at(day)
+        if row > 0:
+            out[day] = forecast_vol(closes.total[max(row + 1 - LOOK_BACK, 0) : row + 1])
+    return out
+
+
+def _forecast(
+    closes: Closes, s: OptionStretch, vols: Mapping[date, np.ndarray], *, rate: float
+) -> float | None:
+    row, column = closes.at(s.since), closes.column(s.symbol)
+    if s.since not in vols or row < 0:
+        return None
+    years = max((s.expiration - s.since).days, 0) / 365.0
+    spot = closes.plain[row, column]
+    return float(prob_otm(spot, s.strike, years, rate, 0.0, vols[s.since][column], s.is_call))

@@ -1,0 +1,86 @@
+"""The short options closed in a span, taken together: how often they won, what they kept, how long they took.
+
+A trade is what was sold in one opening and came to an end in one event: expired, bought back, assigned, settled. It won where it earned
+more than nothing after the fees of both sides; of an assigned option only its premium is counted here, the shares are counted
+when they are sold. Example: sold for 200.00 and 0.65, bought back for 80.00 and 0.65: 118.70 earned, 60 % of the premium kept.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from wheelcli.book.book import AccountBook, ClosedOption, Ended, Role
+from wheelcli.contract import Right
+from wheelcli.review.curve import Curve
+from wheelcli.review.values import Trades
+from wheelcli.review.week import Span
+
+__all__ = ["LEAST_TRADES", "collateral_cents", "short_trades", "trades"]
+
+LEAST_TRADES, LEAST_DAYS = 20, 90
+
+
+def short_trades(account: AccountBook) -> list[ClosedOption]:
+    """Short options that are over and whose premium is known; the long legs of spreads are put to their account, not counted."""
+    return [
+        c for c in account.closed
+        if c.contracts < 0 and c.role is not Role.OTHER and c.credit_cents is not None and c.ended is not Ended.TRANSFERRED
+    ]  # fmt: skip
+
+
+def collateral_cents(one: ClosedOption) -> int:
+    """What a short put tied up: strike × multiplier × contracts; a covered call ties up no cash."""
+    return (
+        round(one.contract.strike * one.multiplier * -one.contracts * 100)
+        if one.contract.right is Right.PUT
+        else 0
+    )
+
+
+def trades(
+    account: AccountBook, span: Span, *, curve: Curve, unrealised_usd: float | None, realised_usd: float
+) -> Trades:
+    """The trades that came to an end within the span. `realised_usd` is all that was realised in it, shares and dividends included."""
+    over = [c for c in short_trades(account) if c.closed in span]
+    earned = [(c.profit_cents or 0) / 100 for c in over]
+    wins, losses = [e for e in earned if e > 0], [e for e in earned if e <= 0]
+    sold = sum(c.credit_cents or 0 for c in over) / 100
+    kept = sum((c.credit_cents or 0) + c.close_cents for c in over) / 100
+    ended = [c for c in over if c.ended is not Ended.ROLLED]
+    return Trades(
+        span=span, closed=len(over), wins=len(wins), losses=len(losses),
+        win_rate=len(wins) / len(over) if over else None,
+        average_win_usd=_cents(sum(wins) / len(wins)) if wins else None,
+        average_loss_usd=_cents(sum(losses) / len(losses)) if losses else None,
+        profit_factor=sum(wins) / -sum(losses) if losses and sum(losses) < 0 else None,
+        premium_capture=kept / sold if sold > 0 else None,
+        days_held=_weighted_days(over),
+        annual_return_on_collateral=_on_collateral(over),
+        annual_return_on_account=_on_account(span, curve, sum(earned)),
+        assignment_rate=sum(c.ended is Ended.ASSIGNED for c in ended) / len(ended) if ended else None,
+        realised_usd=realised_usd, unrealised_usd=unrealised_usd,
+    )  # fmt: skip
+
+
+def _cents(dollars: float) -> float:
+    return round(dollars, 2)
+
+
+def _weighted_days(over: Sequence[ClosedOption]) -> float | None:
+    contracts = sum(-c.contracts for c in over)
+    return sum((c.closed - c.opened).days * -c.contracts for c in over) / contracts if contracts else None
+
+
+def _on_collateral(over: Sequence[ClosedOption]) -> float | None:
+    # Puts only: what a covered call earns stands against shares, whose own gain is not in it.
+    puts = [c for c in over if c.contract.right is Right.PUT and c.role is Role.WHEEL]
+    dollars = sum(collateral_cents(c) / 100 * max((c.closed - c.opened).days, 1) for c in puts)
+    return sum(c.profit_cents or 0 for c in puts) / 100 / dollars * 365 if dollars > 0 else None
+
+
+def _on_account(span: Span, curve: Curve, earned: float) -> float | None:
+    first, last = max(curve.row(span.since - timedelta(days=1)) + 1, 1), curve.row(span.until)
+    if last < first:
+        return None
+    mean = float(curve.value[first : last + 1].mean())
+    days = (curve.days[last] - curve.days[first - 1]).days
+    return earned / mean * 365 / days if mean > 0 and days > 0 else None
