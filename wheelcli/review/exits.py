@@ -1,0 +1,142 @@
+"""Each exit against the rules of `[manage]`: was there a reason to close, and was a reason passed by.
+
+A short option bought back is *kept* where one of the rules asked for it on that day: half of the credit within the first half of its life,
+most of it at any time, a nickel or too little left to earn, the day of the review, or the share at its strike. One that none asked for
+was closed early. One held to its end is *broken* where a quote had shown most of its credit captured a week before.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+import numpy as np
+
+from wheelcli.book.book import AccountBook, ClosedOption, Ended, Role
+from wheelcli.config.rules import Manage
+from wheelcli.contract import Right
+from wheelcli.pricing.chain import american_chain
+from wheelcli.review.grid import Closes
+from wheelcli.review.holdings import Splits, split_factor
+from wheelcli.review.values import Judged, Kept
+
+__all__ = ["exits", "first_captured"]
+
+Quotes = Mapping[date, Mapping[str, float]]
+
+
+def exits(
+    account: AccountBook,
+    closes: Closes,
+    manage: Manage,
+    *,
+    quotes: Quotes,
+    splits: Splits,
+    rate: float,
+    since: date,
+    until: date,
+) -> tuple[Kept, ...]:
+    """Every single short option that ended from `since` to `until`. Legs of spreads end as the spread does and are not judged alone."""
+    over = [
+        c for c in account.closed
+        if since <= c.closed <= until and c.contracts < 0 and c.role is Role.WHEEL and c.credit_cents and c.ended is not Ended.TRANSFERRED
+    ]  # fmt: skip
+    deltas = _deltas(over, closes, splits, rate=rate)
+    bought = [
+        _bought_back(c, d, manage)
+        for c, d in zip(over, deltas, strict=True)
+        if c.ended in (Ended.CLOSED, Ended.ROLLED)
+    ]
+    held = [
+        _held(c, manage, quotes)
+        for c in over
+        if c.ended in (Ended.EXPIRED, Ended.ASSIGNED) and c.closed >= c.contract.expiration
+    ]
+    return tuple(sorted((*bought, *held), key=lambda k: (k.day, k.contract)))
+
+
+def _made(one: ClosedOption, verdict: str, basis: str, broken: tuple[Judged, ...] = ()) -> Kept:
+    profit = one.profit_cents
+    return Kept(
+        one.closed, "exit", one.contract.label(one.symbol), one.symbol, -one.contracts, verdict, basis, broken,
+        None if profit is None else profit / 100,
+    )  # fmt: skip
+
+
+def _bought_back(one: ClosedOption, delta: float, manage: Manage) -> Kept:
+    captured = _captured(one)
+    life, held, left = (
+        (one.contract.expiration - one.opened).days,
+        (one.closed - one.opened).days,
+        (one.contract.expiration - one.closed).days,
+    )
+    paid = -one.close_cents / 100 / one.multiplier / -one.contracts
+    yearly = paid / one.contract.strike * 365 / left if left > 0 else 0.0
+    review = left <= manage.review_dte if life >= 30 else held * 3 >= life * 2
+    reasons = (
+        (
+            captured >= manage.fast and held * 2 <= life,
+            f"{captured:.0%} of the credit within the first half of its life",
+        ),
+        (captured >= manage.late, f"{captured:.0%} of the credit"),
+        (paid <= manage.nickel, f"{paid:.2f} was all that was left"),
+        (captured > 0 and yearly < manage.remaining_return_min, f"{yearly:.1%} a year was left to earn"),
+        (delta >= manage.challenged_delta, f"challenged at {delta:.2f} delta"),
+        (review, f"its review was due, {left} days before expiration"),
+    )
+    for holds, reason in reasons:
+        if holds:
+            return _made(one, "kept", reason.replace("%", " %"))
+    if np.isnan(delta):
+        return _made(one, "unknown", "no close of that day tells whether it was challenged")
+    told = f"closed with {captured:.0%} of the credit captured and {left} days left; no rule asked for it".replace(
+        "%", " %"
+    )
+    return _made(
+        one, "broken", "closed early", (Judged("exit", round(captured, 4), manage.fast, "fail", told),)
+    )
+
+
+def _held(one: ClosedOption, manage: Manage, quotes: Quotes) -> Kept:
+    day = first_captured(one, quotes, share=manage.late, before=one.contract.expiration - timedelta(days=7))
+    if day is None:
+        return _made(one, "kept", "held to its expiration")
+    told = f"{manage.late:.0%} of its credit was captured on {day}; it was held to the end".replace("%", " %")
+    return _made(
+        one,
+        "broken",
+        "profit passed by",
+        (Judged("take_profit", day.isoformat(), manage.late, "fail", told),),
+    )
+
+
+def first_captured(one: ClosedOption, quotes: Quotes, *, share: float, before: date) -> date | None:
+    """The first day on which a quote showed so much of the credit captured; None where none did."""
+    credit = (one.credit_cents or 0) / 100 / one.multiplier / -one.contracts
+    for day in sorted(d for d in quotes if one.opened < d <= before):
+        mid = quotes[day].get(one.contract.occ)
+        if mid is not None and credit > 0 and 1 - mid / credit >= share:
+            return day
+    return None
+
+
+def _captured(one: ClosedOption) -> float:
+    credit = one.credit_cents or 0
+    return (credit + one.close_cents) / credit if credit else 0.0
+
+
+def _deltas(over: Sequence[ClosedOption], closes: Closes, splits: Splits, *, rate: float) -> list[float]:
+    """|delta| at the closing price and that day's close; 1 where the share is through the strike, NaN where no close is known."""
+    if not over:
+        return []
+    paid = np.array([-c.close_cents / 100 / c.multiplier / -c.contracts for c in over])
+    strike = np.array([c.contract.strike for c in over])
+    call = np.array([c.contract.right is Right.CALL for c in over])
+    years = np.array([max((c.contract.expiration - c.closed).days, 0.5) / 365 for c in over])
+    spot = np.array([_close(closes, c) * split_factor(splits, c.symbol, c.closed) for c in over])
+    delta = np.abs(american_chain(paid, spot, strike, years, rate, call).delta)
+    through = np.where(call, spot >= strike, spot <= strike)
+    return [float(d) for d in np.where(through, 1.0, np.where(np.isnan(spot), np.nan, np.nan_to_num(delta)))]
+
+
+def _close(closes: Closes, one: ClosedOption) -> float:
+    row, column = closes.at(one.closed), closes.column(one.symbol)
+    return float(closes.plain[row, column]) if row >= 0 and column >= 0 else float("nan")

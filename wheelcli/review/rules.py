@@ -1,0 +1,154 @@
+"""Rules kept or broken: each entry against the gates it met when it was made, each exit against the rules of `[manage]`.
+
+An entry that fills a ticket has passed every gate; it can still be larger than the ticket, or cheaper than its floor price. Any other is
+outside the plan, and broken where a plan of that day says which gates had kept it out. The score is kept ÷ (kept + broken + outside).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from wheelcli.book.book import AccountBook, ClosedOption, OptionLot, Role
+from wheelcli.review.values import Judged, Kept, Rules
+from wheelcli.review.week import Span, week_of
+
+__all__ = ["Planned", "Seen", "entries", "score", "summed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The ticket that an opening filled, as the saved plan has it."""
+
+    plan: str
+    ticket: str
+    contracts: int
+    floor_price: (
+        float | None
+    )  # of the whole ticket, per share; None where it had none, and for legs of spreads
+    credit_net_usd: float  # for all its contracts
+    forecast: float | None  # prob_otm_forecast
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a plan of that day said of a contract that was opened without being its ticket."""
+
+    basis: str
+    broken: tuple[Judged, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """One short opening, whatever has become of its contracts."""
+
+    id: str
+    day: date
+    symbol: str
+    label: str
+    contracts: int  # positive
+    price: float | None
+    gain_usd: float | None
+
+
+def entries(
+    account: AccountBook, span: Span, *, planned: Mapping[str, Planned], seen: Mapping[str, Seen],
+    open_gain_usd: Mapping[str, float | None], plans_since: date | None,
+) -> tuple[Kept, ...]:  # fmt: skip
+    """Every short opening of the span. `planned` and `seen` by the id of the opening event, as is the gain of what is still open.
+
+    Before `plans_since`, the day of the first plan that was kept, nothing can be held against a plan.
+    """
+    openings = [o for o in _openings(account, open_gain_usd) if o.day in span]
+    filled: dict[tuple[str, str], int] = defaultdict(int)
+    out = []
+    for opening in sorted(openings, key=lambda o: (o.day, o.id)):
+        ticket = planned.get(opening.id)
+        if ticket is not None:
+            key = (ticket.plan, ticket.ticket)
+            filled[key] += opening.contracts
+            broken = tuple(_against_ticket(opening, ticket, filled[key]))
+            out.append(_kept(opening, "broken" if broken else "kept", f"plan {ticket.plan}", broken))
+        elif plans_since is None or opening.day < plans_since:
+            out.append(_kept(opening, "unknown", "no plan was kept yet"))
+        elif opening.id in seen:
+            told = seen[opening.id]
+            out.append(_kept(opening, "broken" if told.broken else "outside", told.basis, told.broken))
+        else:
+            out.append(_kept(opening, "outside", "in no plan"))
+    return tuple(out)
+
+
+def _kept(opening: _Opening, verdict: str, basis: str, broken: tuple[Judged, ...] = ()) -> Kept:
+    return Kept(
+        opening.day,
+        "entry",
+        opening.label,
+        opening.symbol,
+        opening.contracts,
+        verdict,
+        basis,
+        broken,
+        opening.gain_usd,
+    )
+
+
+def _against_ticket(opening: _Opening, ticket: Planned, filled: int) -> Iterable[Judged]:
+    if filled > ticket.contracts:
+        yield Judged(
+            "size", filled, ticket.contracts, "fail", f"{filled} contracts, the ticket has {ticket.contracts}"
+        )
+    if (
+        opening.price is not None
+        and ticket.floor_price is not None
+        and opening.price < ticket.floor_price - 1e-9
+    ):
+        reason = f"sold at {opening.price:.2f}, under the floor price {ticket.floor_price:.2f}"
+        yield Judged("floor_price", opening.price, ticket.floor_price, "fail", reason)
+
+
+def _openings(account: AccountBook, open_gain_usd: Mapping[str, float | None]) -> list[_Opening]:
+    parts: dict[str, list[ClosedOption | OptionLot]] = defaultdict(list)
+    every: list[ClosedOption | OptionLot] = [*account.closed, *account.options]
+    for piece in every:
+        if piece.contracts < 0 and piece.role is not Role.OTHER:
+            parts[piece.id].append(piece)
+    return [_opening(id_, pieces, open_gain_usd) for id_, pieces in parts.items()]
+
+
+def _opening(
+    id_: str, pieces: Sequence[ClosedOption | OptionLot], open_gain_usd: Mapping[str, float | None]
+) -> _Opening:
+    first = pieces[0]
+    contracts = -sum(p.contracts for p in pieces)
+    brought = [p.credit_cents for p in pieces]
+    price = None if None in brought else sum(c or 0 for c in brought) / 100 / first.multiplier / contracts
+    gains: list[float | None] = [
+        (None if p.profit_cents is None else p.profit_cents / 100)
+        if isinstance(p, ClosedOption)
+        else open_gain_usd.get(p.id)
+        for p in pieces
+    ]
+    gain = None if None in gains else round(sum(g or 0.0 for g in gains), 2)
+    return _Opening(
+        id_, first.opened, first.symbol, first.contract.label(first.symbol), contracts, price, gain
+    )
+
+
+def score(judged: Iterable[Kept]) -> tuple[float | None, int]:
+    """Kept ÷ judged, and how many were."""
+    verdicts = [k.verdict for k in judged if k.verdict != "unknown"]
+    return (verdicts.count("kept") / len(verdicts) if verdicts else None), len(verdicts)
+
+
+def summed(judged: Sequence[Kept], span: Span) -> Rules:
+    """The trades of the span, their score, and the score of each week among all that were judged."""
+    inside = tuple(k for k in judged if k.day in span)
+    by_week: dict[str, list[Kept]] = defaultdict(list)
+    for k in judged:
+        by_week[week_of(k.day).name].append(k)
+    exceptions = [k for k in inside if k.verdict in ("broken", "outside")]
+    gains = [k.gain_usd for k in exceptions]
+    total = None if None in gains or not gains else round(sum(g or 0.0 for g in gains), 2)
+    history = tuple((week, *score(kept)) for week, kept in sorted(by_week.items()))
+    return Rules(inside, score(inside)[0], history, len(exceptions), total)
