@@ -1,0 +1,34 @@
+"""What a review is made from, besides the journal and the config: the market as it was recorded, and the plans that were kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from wheelcli.market.snapshot import Snapshot
+from wheelcli.review.rules import Planned, Seen
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Market", "Plans"]
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """`snapshot` is the latest of the week or before; `before` one of the week before. `quotes` are listed mids by session and OCC symbol."""
+
+    snapshot: Snapshot | None = None
+    before: Snapshot | None = None
+    quotes: Mapping[date, Mapping[str, float]] = field(default_factory=dict)
+    put_index: Mapping[date, float] = field(default_factory=dict)
+    iv_history: "pd.DataFrame | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """What the kept plans say of openings, by the id of the opening event; `since` is the session of the first plan kept."""
+
+    planned: Mapping[str, Planned] = field(default_factory=dict)
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+    since: date | None = None

@@ -1,0 +1,60 @@
+"""What is tied up now, by sector and by expiration: put collateral and shares, each in dollars and as a share of the account."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from wheelcli.book.book import AccountBook
+from wheelcli.contract import Right
+from wheelcli.review.earned import UNKNOWN_SECTOR
+from wheelcli.review.grid import Closes
+from wheelcli.review.values import Exposed
+
+__all__ = ["Exposures", "exposures"]
+
+NO_EXPIRATION = "shares"
+
+
+@dataclass(frozen=True, slots=True)
+class Exposures:
+    """The same dollars twice: by sector the most first, by expiration the nearest first and shares last."""
+
+    by_sector: tuple[Exposed, ...]
+    by_expiration: tuple[Exposed, ...]
+
+
+def exposures(
+    account: AccountBook, closes: Closes, sectors: Mapping[str, str | None], *, value_usd: float | None
+) -> Exposures:
+    """Short puts at strike × deliverable, less what a long put of the same expiration covers; shares at their last close, else at cost."""
+    sector: dict[str, float] = defaultdict(float)
+    expiration: dict[str, float] = defaultdict(float)
+    puts: dict[tuple[str, str], float] = defaultdict(float)
+    for lot in account.options:
+        if lot.contract.right is Right.PUT:
+            puts[(lot.symbol, lot.contract.expiration.isoformat())] -= (
+                lot.contracts * lot.contract.strike * lot.multiplier
+            )
+    for (symbol, day), dollars in puts.items():
+        if dollars > 0:
+            sector[sectors.get(symbol) or UNKNOWN_SECTOR] += dollars
+            expiration[day] += dollars
+    for share in account.shares:
+        k = closes.column(share.symbol)
+        close = closes.plain[-1, k] if k >= 0 and len(closes.days) else np.nan
+        dollars = share.thousandths / 1000 * close if not np.isnan(close) else (share.cost_cents or 0) / 100
+        sector[sectors.get(share.symbol) or UNKNOWN_SECTOR] += float(dollars)
+        expiration[NO_EXPIRATION] += float(dollars)
+    base = value_usd if value_usd and value_usd > 0 else None
+
+    def exposed(name: str, dollars: float) -> Exposed:
+        return Exposed(name, round(dollars, 2), dollars / base if base else None)
+
+    return Exposures(
+        tuple(exposed(n, d) for n, d in sorted(sector.items(), key=lambda i: (-i[1], i[0]))),
+        tuple(
+            exposed(n, d) for n, d in sorted(expiration.items(), key=lambda i: (i[0] == NO_EXPIRATION, i[0]))
+        ),
+    )

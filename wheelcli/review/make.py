@@ -1,0 +1,173 @@
+"""The review of one week: the journal, the market and the plans in, one value out. Pure: the same arguments give the same review.
+
+The way: what was held on which day → its value at each close → returns, income, trades → what is open and what to do → rules,
+endings, forecasts → the list of next week.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from wheelcli.book.book import AccountBook
+from wheelcli.book.events import Event
+from wheelcli.book.portfolio import Portfolio
+from wheelcli.config import Config
+from wheelcli.market.snapshot import Snapshot
+from wheelcli.review.agenda import agenda
+from wheelcli.review.calibration import calibration
+from wheelcli.review.curve import Curve, curve_of
+from wheelcli.review.earned import by_name, by_sector, earned, weekly_income
+from wheelcli.review.endings import endings
+from wheelcli.review.evidence import Market, Plans
+from wheelcli.review.exits import exits
+from wheelcli.review.exposure import exposures
+from wheelcli.review.forecasts import outcomes
+from wheelcli.review.grid import Closes, closes_of
+from wheelcli.review.holdings import holdings, splits_of
+from wheelcli.review.levels import levels_of
+from wheelcli.review.next_week import next_week
+from wheelcli.review.performance import moments, performance, risk, weeks
+from wheelcli.review.positions import Standing, standing_of
+from wheelcli.review.rules import entries, summed
+from wheelcli.review.trades import trades
+from wheelcli.review.values import Review, Unsettled
+from wheelcli.review.warnings import warnings_of
+from wheelcli.review.week import Span, periods
+
+__all__ = ["review"]
+
+JUDGED_WEEKS = 12
+
+
+def review(
+    account: AccountBook, events: Sequence[Event], portfolio: Portfolio, *, market: Market, plans: Plans, config: Config, week: Span,
+) -> Review:  # fmt: skip
+    """The review of `week`.
+
+    `account` is the book folded from the account's events up to the week's end, `events` those of them that count, in order,
+    `portfolio` what it holds at that end.
+    """
+    snapshot = market.snapshot
+    rate = _rate(snapshot, config)
+    began = account.began or week.since
+    closes = _closes(snapshot, account, began, week.until)
+    until = closes.days[-1] if closes.days else week.until
+    spans = periods(week, start=began) if account.began else ()
+    curve = curve_of(account, events, closes, quotes=market.quotes, rate=rate)
+    levels = levels_of(closes, curve, market.put_index)
+    standing = standing_of(snapshot, portfolio, config)
+    earnings = earned(account, spans)
+    realised = {i.span: i.total_usd for i in earnings if i.basis == "close"}
+    names = by_name(account, standing.unrealised_usd) if account.began else ()
+    sectors = _sectors(snapshot, config)
+    options, _ = holdings(account, splits_of(events))
+    told = {id_: p.forecast for id_, p in plans.planned.items() if p.forecast is not None}
+    watched, regime = (
+        next_week(snapshot, market.before, config, market.iv_history)
+        if snapshot and config.watchlist
+        else ((), {})
+    )
+    exposed = exposures(account, closes, sectors, value_usd=_value(curve))
+    done = Review(
+        account=account.name, week=week, provisional=bool(_unsettled(account, until)), unsettled=_unsettled(account, until),
+        first_day=account.began, value_usd=_value(curve), cash_usd=account.cash_cents / 100,
+        performance=performance(curve, spans, levels), risk=risk(curve, rate=config.data.rate), income=earnings,
+        monthly_target_usd=config.income.monthly_target_usd,
+        trades=tuple(trades(account, s, curve=curve, unrealised_usd=standing.total_usd, realised_usd=realised[s]) for s in spans),
+        positions=standing.actions, calendar=agenda(account, snapshot.underlyings, after=until) if snapshot else (),
+        cash_call_usd=standing.cash_call_usd,
+        rules=_rules(account, events, closes, standing, market, plans, config, week, rate=rate),
+        endings=endings(account, week, planned=_planned_per_contract(plans)),
+        calibration=calibration(outcomes(options, closes, told=told, until=until, rate=config.data.rate)),
+        watchlist=watched, regime=regime, curve=moments(curve, levels), weekly=weeks(curve, weekly_income(account)),
+        by_symbol=names, by_sector=by_sector(names, sectors), exposure_by_sector=exposed.by_sector,
+        exposure_by_expiration=exposed.by_expiration, stress=standing.stress, stress_moves=standing.stress_moves,
+        stress_vols=standing.stress_vols,
+    )  # fmt: skip
+    return replace(done, warnings=warnings_of(done, snapshot, closes, until))
+
+
+def _rate(snapshot: Snapshot | None, config: Config) -> float:
+    if snapshot is not None and len(snapshot.rates):
+        return float(snapshot.rates["rate"].iloc[0])
+    return config.data.rate
+
+
+def _closes(snapshot: Snapshot | None, account: AccountBook, began: date, until: date) -> Closes:
+    import pandas as pd
+
+    from wheelcli.calendar import session_on_or_before
+    from wheelcli.market.snapshot import table
+
+    last = session_on_or_before(until)
+    if snapshot is None:
+        return closes_of(table("closes"), since=min(began, last), until=last)
+    last = min(last, snapshot.session)
+    names = {lot.symbol for lot in (*account.options, *account.shares, *account.closed, *account.sales)}
+    of_names = snapshot.closes[snapshot.closes["symbol"].isin([*names, "SPY"])]
+    of_names = of_names.assign(symbol=of_names["symbol"].cat.remove_unused_categories())
+    spots: dict[str, float] = {}
+    if last == snapshot.session:
+        rows = snapshot.underlyings
+        spots = {
+            s: float(p)
+            for s, p in zip(rows["symbol"], rows["spot"], strict=True)
+            if s in {*names, "SPY"} and pd.notna(p)
+        }
+    return closes_of(of_names, since=min(began, last), until=last, spots=spots)
+
+
+def _value(curve: Curve) -> float | None:
+    return round(float(curve.value[-1]), 2) if len(curve.value) and not np.isnan(curve.value[-1]) else None
+
+
+def _sectors(snapshot: Snapshot | None, config: Config) -> Mapping[str, str | None]:
+    found: dict[str, str | None] = {}
+    if snapshot is not None:
+        found = {
+            str(s): None if c != c else str(c)
+            for s, c in zip(
+                snapshot.underlyings["symbol"], snapshot.underlyings["sector"].astype(object), strict=True
+            )
+        }  # noqa: PLR0124
+    return found | {name: watched.sector for name, watched in config.watchlist.items() if watched.sector}
+
+
+def _unsettled(account: AccountBook, until: date) -> tuple[Unsettled, ...]:
+    return tuple(
+        Unsettled(lot.contract.label(lot.symbol), lot.symbol, lot.contract.expiration, lot.contracts)
+        for lot in account.options
+        if lot.contract.expiration <= until
+    )
+
+
+def _planned_per_contract(plans: Plans) -> dict[str, float]:
+    return {id_: p.credit_net_usd / p.contracts for id_, p in plans.planned.items() if p.contracts}
+
+
+def _rules(
+    account: AccountBook, events: Sequence[Event], closes: Closes, standing: Standing, market: Market, plans: Plans, config: Config,
+    week: Span, *, rate: float,
+):  # type: ignore[no-untyped-def]  # fmt: skip
+    long_ago = Span("judged", week.since - timedelta(weeks=JUDGED_WEEKS), week.until)
+    came = entries(
+        account,
+        long_ago,
+        planned=plans.planned,
+        seen=plans.seen,
+        open_gain_usd=standing.gain_of,
+        plans_since=plans.since,
+    )
+    went = exits(
+        account,
+        closes,
+        config.manage,
+        quotes=market.quotes,
+        splits=splits_of(events),
+        rate=rate,
+        since=long_ago.since,
+        until=week.until,
+    )
+    return summed(sorted((*came, *went), key=lambda k: (k.day, k.what, k.contract)), week)

@@ -1,0 +1,55 @@
+"""What a reader must know before believing a figure: too few trades, too short a time, marks without quotes, a market that is missing."""
+
+from datetime import date
+
+from wheelcli.market.snapshot import Snapshot
+from wheelcli.review.grid import Closes
+from wheelcli.review.trades import LEAST_DAYS, LEAST_TRADES
+from wheelcli.review.values import Review
+
+__all__ = ["warnings_of"]
+
+
+def warnings_of(review: Review, snapshot: Snapshot | None, closes: Closes, until: date) -> tuple[str, ...]:
+    """Sentences, the gravest first."""
+    out = []
+    if review.first_day is None:
+        return (f"The account {review.account} has no event yet.",)
+    if review.first_day > review.week.until:
+        return (f"The account {review.account} begins on {review.first_day}, after this week.",)
+    if snapshot is None:
+        out.append(
+            "There is no snapshot of this week or before it: shares stand at cost and options at what they were opened for. "
+            "`wheel record` keeps one."
+        )
+    elif until < review.week.since:
+        out.append(
+            f"The latest snapshot is of {until}, before this week: nothing of the week itself can be valued."
+        )
+    elif review.week.since <= review.first_day <= review.week.until:
+        out.append(
+            f"The account began on {review.first_day}, in this week: its figures are of those days only."
+        )
+    if snapshot is not None and review.curve and review.curve[-1].modelled_usd > 0:
+        out.append(
+            f"${review.curve[-1].modelled_usd:,.0f} of options have no quote on {review.curve[-1].day}: a model values them."
+        )
+    missing = sorted({s.name for s in review.by_symbol} - set(closes.symbols) - {"account"})
+    if snapshot is not None and missing:
+        out.append(
+            f"No closes of {', '.join(missing[:6])}{' and others' if len(missing) > 6 else ''}: they stand at cost."
+        )
+    week = next((t for t in review.trades if t.span.name == "week"), None)
+    if week is not None and week.closed == 0 and not any(k.what == "entry" for k in review.rules.trades):
+        out.append("No trade was opened or closed this week.")
+    whole = next((t for t in review.trades if t.span.name == "since start"), None)
+    if whole is not None and whole.closed < LEAST_TRADES:
+        out.append(
+            f"{whole.closed} trades are closed so far: with fewer than {LEAST_TRADES} rates and averages say little."
+        )
+    days = (review.week.until - review.first_day).days + 1
+    if days < LEAST_DAYS:
+        out.append(
+            f"The account is {days} days old: under {LEAST_DAYS} days yearly figures and ratios say little."
+        )
+    return tuple(out)
