@@ -5,8 +5,23 @@ from math import sin
 
 from wheelcli.review.calibration import Outcome, calibration
 from wheelcli.review.values import (
-    Action, Appointment, Ending, Exposed, Income, Judged, Kept, Moment, Performance, Review, Risk, Rules, Source, Trades,
-    Unsettled, Watched, WeekIncome,
+    Action,
+    Appointment,
+    Ending,
+    Exposed,
+    Income,
+    Judged,
+    Kept,
+    Moment,
+    Performance,
+    Review,
+    Risk,
+    Rules,
+    Source,
+    Trades,
+    Unsettled,
+    Watched,
+    WeekIncome,
 )  # fmt: skip
 from wheelcli.review.week import periods, week_of
 

@@ -79,8 +79,9 @@ def _cycle(cycle: Cycle) -> Ending:
     parts = []
     if cycle.puts:
         parts.append(f"{cycle.puts} put{'s' * (cycle.puts > 1)} sold")
-    if cycle.assigned:
-        parts.append(f"{cycle.assigned} assigned")
+    put_to_us = cycle.assigned - cycle.called_away
+    if put_to_us > 0:
+        parts.append(f"{put_to_us} assigned")
     if cycle.calls:
         parts.append(f"{cycle.calls} call{'s' * (cycle.calls > 1)} sold")
     if cycle.called_away:
@@ -89,7 +90,7 @@ def _cycle(cycle: Cycle) -> Ending:
         parts.append(
             f"rolled {'once' if cycle.rolls == 1 else 'twice' if cycle.rolls == 2 else f'{cycle.rolls} times'}"
         )
-    how = "called away" if cycle.called_away else "never assigned" if not cycle.assigned else "shares sold"
+    how = "called away" if cycle.called_away else "never assigned" if not put_to_us else "shares sold"
     earned = cycle.profit_cents
     line = ", ".join(parts) + (
         "" if earned is not None else "; a basis is not known, so neither is the profit"

@@ -32,7 +32,7 @@ from wheelcli.review.performance import moments, performance, risk, weeks
 from wheelcli.review.positions import Standing, standing_of
 from wheelcli.review.rules import entries, summed
 from wheelcli.review.trades import trades
-from wheelcli.review.values import Review, Unsettled
+from wheelcli.review.values import Review, Rules, Unsettled
 from wheelcli.review.warnings import warnings_of
 from wheelcli.review.week import Span, periods
 
@@ -57,7 +57,7 @@ def review(
     spans = periods(week, start=began) if account.began else ()
     curve = curve_of(account, events, closes, quotes=market.quotes, rate=rate)
     levels = levels_of(closes, curve, market.put_index)
-    standing = standing_of(snapshot, portfolio, config)
+    standing = standing_of(account, snapshot, portfolio, config)
     earnings = earned(account, spans)
     realised = {i.span: i.total_usd for i in earnings if i.basis == "close"}
     names = by_name(account, standing.unrealised_usd) if account.began else ()
@@ -105,7 +105,7 @@ def _closes(snapshot: Snapshot | None, account: AccountBook, began: date, until:
     if snapshot is None:
         return closes_of(table("closes"), since=min(began, last), until=last)
     last = min(last, snapshot.session)
-    names = {lot.symbol for lot in (*account.options, *account.shares, *account.closed, *account.sales)}
+    names = _names(account)
     of_names = snapshot.closes[snapshot.closes["symbol"].isin([*names, "SPY"])]
     of_names = of_names.assign(symbol=of_names["symbol"].cat.remove_unused_categories())
     spots: dict[str, float] = {}
@@ -119,6 +119,11 @@ def _closes(snapshot: Snapshot | None, account: AccountBook, began: date, until:
     return closes_of(of_names, since=min(began, last), until=last, spots=spots)
 
 
+def _names(account: AccountBook) -> set[str]:
+    options = {lot.symbol for lot in account.options} | {gone.symbol for gone in account.closed}
+    return options | {lot.symbol for lot in account.shares} | {sale.symbol for sale in account.sales}
+
+
 def _value(curve: Curve) -> float | None:
     return round(float(curve.value[-1]), 2) if len(curve.value) and not np.isnan(curve.value[-1]) else None
 
@@ -126,12 +131,8 @@ def _value(curve: Curve) -> float | None:
 def _sectors(snapshot: Snapshot | None, config: Config) -> Mapping[str, str | None]:
     found: dict[str, str | None] = {}
     if snapshot is not None:
-        found = {
-            str(s): None if c != c else str(c)
-            for s, c in zip(
-                snapshot.underlyings["symbol"], snapshot.underlyings["sector"].astype(object), strict=True
-            )
-        }  # noqa: PLR0124
+        told = snapshot.underlyings.dropna(subset=["sector"])
+        found = dict(zip(told["symbol"].astype(str), told["sector"].astype(str), strict=True))
     return found | {name: watched.sector for name, watched in config.watchlist.items() if watched.sector}
 
 
@@ -150,7 +151,7 @@ def _planned_per_contract(plans: Plans) -> dict[str, float]:
 def _rules(
     account: AccountBook, events: Sequence[Event], closes: Closes, standing: Standing, market: Market, plans: Plans, config: Config,
     week: Span, *, rate: float,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+) -> Rules:  # fmt: skip
     long_ago = Span("judged", week.since - timedelta(weeks=JUDGED_WEEKS), week.until)
     came = entries(
         account,
