@@ -78,12 +78,13 @@ def _modelled(
     call = np.array([s.is_call for s in stretches])
     order = np.array(closes.days, "datetime64[D]").astype(np.int64)
     ends = np.array([s.expiration for s in stretches], "datetime64[D]").astype(np.int64)
-    vol = _opening_vol(stretches, closes, column, strike, call, ends, rate=rate)
-    spot = np.where(column[stretch] >= 0, closes.plain[day, column[stretch]], np.nan)
+    levels = np.column_stack([closes.plain, np.full(len(order), np.nan)])  # −1: a name without closes
+    vol = _opening_vol(stretches, closes, levels, column, strike, call, ends, rate=rate)
+    spot = levels[day, column[stretch]]
     years = (ends[stretch] - order[day]) / 365.0
     intrinsic = np.maximum(np.where(call[stretch], spot - strike[stretch], strike[stretch] - spot), 0.0)
     alive = years > 0
-    price = np.where(alive, np.nan, _settled(closes, column, strike, call, order, ends)[stretch])
+    price = np.where(alive, np.nan, _settled(levels, column, strike, call, order, ends)[stretch])
     price[alive] = american_price(
         spot[alive], strike[stretch][alive], years[alive], rate, vol[stretch][alive], call[stretch][alive]
     )
@@ -91,31 +92,27 @@ def _modelled(
 
 
 def _opening_vol(
-    stretches: Sequence[OptionStretch], closes: Closes, column: Integers, strike: Floats, call: NDArray[np.bool_], ends: Integers,
-    *, rate: float,
+    stretches: Sequence[OptionStretch], closes: Closes, levels: Floats, column: Integers, strike: Floats,
+    call: NDArray[np.bool_], ends: Integers, *, rate: float,
 ) -> Floats:  # fmt: skip
     row = np.array([max(closes.at(s.since), 0) for s in stretches], np.int64)
-    spot = np.where(column >= 0, closes.plain[row, column], np.nan)
+    spot = levels[row, column]
     paid = np.array([np.nan if s.opened_at is None else s.opened_at for s in stretches], np.float64)
     since = np.array([s.since for s in stretches], "datetime64[D]").astype(np.int64)
     vol = american_chain(paid, spot, strike, np.maximum(ends - since, 0.5) / 365.0, rate, call).iv
     with np.errstate(invalid="ignore", divide="ignore"):
-        returns = np.diff(np.log(closes.plain), axis=0)
+        returns = np.diff(np.log(levels), axis=0)
     counts = (~np.isnan(returns)).sum(axis=0)
     spread = np.sqrt(np.nansum(returns**2, axis=0) / np.maximum(counts, 1) * 252.0)
-    realised = (
-        np.where((column >= 0) & (counts[column] >= 20), spread[column], FALLBACK_VOL)
-        if returns.size
-        else np.full(len(vol), FALLBACK_VOL)
-    )
+    realised = np.where((counts >= 20) & (spread > 0), spread, FALLBACK_VOL)[column]
     return np.where(np.isnan(vol), realised, vol)
 
 
 def _settled(
-    closes: Closes, column: Integers, strike: Floats, call: NDArray[np.bool_], order: Integers, ends: Integers
+    levels: Floats, column: Integers, strike: Floats, call: NDArray[np.bool_], order: Integers, ends: Integers
 ) -> Floats:
     row = np.maximum(np.searchsorted(order, ends, side="right") - 1, 0)
-    spot = np.where(column >= 0, closes.plain[row, column], np.nan)
+    spot = levels[row, column]
     return np.maximum(np.where(call, spot - strike, strike - spot), 0.0)
 
 

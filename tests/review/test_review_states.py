@@ -1,0 +1,227 @@
+"""Weeks that are not like others: each gives a document that says so."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from world import event, market_of, reviewed
+
+from wheelcli.book.events import Kind
+from wheelcli.contract import Contract, Right
+from wheelcli.render.result import plain
+from wheelcli.render.review import markdown
+from wheelcli.review.document import document_of
+from wheelcli.review.evidence import Market, Plans
+from wheelcli.review.rules import Planned, Seen
+from wheelcli.review.values import Judged
+
+FRIDAY = datetime(2026, 8, 28, 20, tzinfo=UTC)
+P100 = Contract("XYZ", date(2026, 9, 18), Right.PUT, 100.0)
+ENDED = Contract("XYZ", date(2026, 8, 28), Right.PUT, 100.0)
+
+
+def world(day: datetime = FRIDAY) -> Market:
+    return market_of(day, {"XYZ": (105, {}), "SPY": (500, {})}, since=date(2026, 6, 1))
+
+
+def deposit(day: date, id_: str = "d"):
+    return event(id_, Kind.DEPOSIT, day, cash=20_000_00)
+
+
+def sold(day: date, contract: Contract = P100, id_: str = "s", contracts: int = -1, price: float = 2.0):
+    return event(
+        id_, Kind.OPTION_OPEN, day, contract=contract, contracts=contracts, price=price,
+        cash=round(price * 100_00) * -contracts - 1_00, fees=1_00,
+    )  # fmt: skip
+
+
+def says(review, *words: str) -> bool:
+    text = "\n".join((*markdown(review), *review.warnings))
+    json.dumps(plain(document_of(review)), allow_nan=False)
+    return all(word in text for word in words)
+
+
+def test_a_week_without_trades():
+    review = reviewed([deposit(date(2026, 6, 1))], world(), week="2026-W35")
+    assert says(
+        review, "No trade was opened or closed this week", "Nothing is open", "Nothing ended this week"
+    )
+    assert review.performance[0].time_weighted == 0.0
+    assert review.performance[0].sessions == 5
+
+
+def test_the_first_week_of_an_account_opened_in_its_middle():
+    review = reviewed([deposit(date(2026, 8, 26)), sold(date(2026, 8, 27))], world(), week="2026-W35")
+    assert says(review, "began on 2026-08-26, in this week", "5 days old")
+    week = review.performance[0]
+    assert (week.span.since, week.sessions, week.deposits_usd) == (date(2026, 8, 26), 3, 20_000.0)
+
+
+def test_a_week_before_the_account():
+    review = reviewed(
+        [deposit(date(2026, 8, 26))], world(datetime(2026, 8, 21, 20, tzinfo=UTC)), week="2026-W35"
+    )
+    assert review.warnings  # its snapshot is of the week before
+    assert says(review, "before this week")
+
+
+def test_without_any_snapshot_shares_stand_at_cost_and_it_is_said():
+    events = [
+        deposit(date(2026, 8, 3)),
+        event(
+            "b", Kind.SHARE_BUY, date(2026, 8, 4), symbol="XYZ", thousandths=50_000, price=100, cash=-5_000_00
+        ),
+        sold(date(2026, 8, 5)),
+    ]
+    review = reviewed(events, Market(), week="2026-W35")
+    assert says(review, "There is no snapshot")
+    assert review.value_usd == pytest.approx(20_000 - 5_000 + 199 + 5_000 - 200)  # the put at what it brought
+    assert review.trades[0].unrealised_usd is None
+
+
+def test_a_position_without_quotes_is_unpriced_and_its_value_is_said_to_be_modelled():
+    review = reviewed([deposit(date(2026, 6, 1)), sold(date(2026, 8, 24))], world(), week="2026-W35")
+    assert [p.state for p in review.positions] == ["unpriced"]
+    assert review.positions[0].profit_usd is None
+    assert review.trades[0].unrealised_usd is None
+    assert says(review, "no quote", "a model values them")
+
+
+def test_an_unsettled_expiration_makes_it_provisional():
+    review = reviewed([deposit(date(2026, 6, 1)), sold(date(2026, 8, 3), ENDED)], world(), week="2026-W35")
+    assert review.provisional
+    assert review.action_needed
+    assert says(review, "Provisional", "wheel journal settle", "XYZ-260828-P100")
+    # Out of the money at 105 on its last day: it is worth nothing, and the account what its cash is.
+    assert review.value_usd == pytest.approx(20_199.0)
+
+
+def test_a_settled_week_is_not_provisional():
+    events = [
+        deposit(date(2026, 6, 1)), sold(date(2026, 8, 3), ENDED),
+        event("x", Kind.EXPIRATION, date(2026, 8, 28), contract=ENDED, contracts=1),
+    ]  # fmt: skip
+    review = reviewed(events, world(), week="2026-W35")
+    assert not review.provisional
+    assert says(review, "expired worthless, all of the credit kept")
+    assert review.endings[0].earned_usd == 199.0
+
+
+def test_rules_against_the_ticket():
+    day = date(2026, 8, 25)
+    events = [
+        deposit(date(2026, 6, 1)), sold(day, id_="kept"), sold(day, id_="large", contracts=-3),
+        sold(day, id_="cheap", price=1.5), sold(day, id_="other"), sold(day, id_="blocked"),
+    ]  # fmt: skip
+    ticket = {"plan": "p", "contracts": 2, "floor_price": 1.8, "credit_net_usd": 398.0, "forecast": 0.8}
+    plans = Plans(
+        planned={i: Planned(ticket=i, **ticket) for i in ("kept", "large", "cheap")},
+        seen={"blocked": Seen("plan p has it among the rejected", (Judged("delta_band", 0.5, 0.3, "fail", "|delta| 0.50 is above 0.30"),))},
+        since=date(2026, 8, 1),
+    )  # fmt: skip
+    review = reviewed(events, world(), week="2026-W35", plans=plans)
+    verdicts = {
+        k.contracts if k.verdict == "broken" and k.contracts > 1 else k.basis: (
+            k.verdict,
+            [b.gate for b in k.broken],
+        )
+        for k in review.rules.trades
+    }
+    assert [k.verdict for k in review.rules.trades].count("kept") == 1
+    assert verdicts[3] == ("broken", ["size"])
+    assert verdicts["in no plan"] == ("outside", [])
+    assert verdicts["plan p has it among the rejected"] == ("broken", ["delta_band"])
+    assert any(b.gate == "floor_price" for k in review.rules.trades for b in k.broken)
+    assert review.rules.score == pytest.approx(1 / 5)
+    assert review.rules.exceptions == 4
+
+
+def test_before_the_first_plan_nothing_is_held_against_anybody():
+    review = reviewed([deposit(date(2026, 6, 1)), sold(date(2026, 8, 25))], world(), week="2026-W35")
+    assert [k.verdict for k in review.rules.trades] == ["unknown"]
+    assert review.rules.score is None
+
+
+@pytest.mark.parametrize(
+    ("paid", "day", "verdict"),
+    [
+        (0.90, date(2026, 8, 10), "kept"),  # 55 % after 7 of 46 days
+        (
+            0.90,
+            date(2026, 8, 27),
+            "broken",
+        ),  # 55 % after 24 of 46 days, 22 left: too late for one half, too early for the review
+        (0.90, date(2026, 8, 28), "kept"),  # 21 days left: its review
+        (0.38, date(2026, 8, 27), "kept"),  # 81 %
+        (1.50, date(2026, 8, 10), "broken"),  # 25 %, nothing asked for it
+    ],
+)
+def test_exits_against_the_rules(paid, day, verdict):
+    out = event(
+        "c",
+        Kind.OPTION_CLOSE,
+        day,
+        contract=P100,
+        contracts=1,
+        price=paid,
+        cash=-round(paid * 100_00) - 1_00,
+        fees=1_00,
+    )
+    week = f"2026-W{day.isocalendar().week:02d}"
+    review = reviewed(
+        [deposit(date(2026, 6, 1)), sold(date(2026, 8, 3)), out],
+        world(datetime.combine(day, FRIDAY.timetz())),
+        week=week,
+    )
+    assert [k.verdict for k in review.rules.trades if k.what == "exit"] == [verdict]
+
+
+def test_profit_passed_by_is_told_with_its_day():
+    events = [
+        deposit(date(2026, 6, 1)), sold(date(2026, 7, 20), ENDED),
+        event("x", Kind.EXPIRATION, date(2026, 8, 28), contract=ENDED, contracts=1),
+    ]  # fmt: skip
+    market = market_of(
+        FRIDAY, {"XYZ": (105, {})}, since=date(2026, 6, 1), quotes={date(2026, 8, 12): {ENDED.occ: 0.30}}
+    )
+    kept = [k for k in reviewed(events, market, week="2026-W35").rules.trades if k.what == "exit"]
+    assert [(k.verdict, k.broken[0].gate, k.broken[0].value) for k in kept] == [
+        ("broken", "take_profit", "2026-08-12")
+    ]
+
+
+def test_shares_across_a_split_keep_their_worth():
+    # 100 shares at 100 = 10,000; a 4:1 split on 17 August; closes are told in today's shares, 25 all along.
+    events = [
+        deposit(date(2026, 6, 1)),
+        event(
+            "b",
+            Kind.SHARE_BUY,
+            date(2026, 6, 2),
+            symbol="XYZ",
+            thousandths=100_000,
+            price=100,
+            cash=-10_000_00,
+        ),
+        event(
+            "early",
+            Kind.SHARE_SELL,
+            date(2026, 7, 1),
+            symbol="XYZ",
+            thousandths=-20_000,
+            price=100,
+            cash=2_000_00,
+        ),
+        event("x", Kind.SPLIT, date(2026, 8, 17), symbol="XYZ", ratio=(4, 1)),
+    ]
+    market = market_of(FRIDAY, {"XYZ": (25, {})}, since=date(2026, 6, 1))
+    review = reviewed(events, market, week="2026-W35")
+    assert {m.value_usd for m in review.curve if m.day > date(2026, 6, 1)} == {20_000.0}
+
+
+def test_the_first_week_of_the_year_and_the_last():
+    quiet = market_of(datetime(2026, 1, 2, 21, tzinfo=UTC), {"XYZ": (105, {})}, since=date(2025, 6, 2))
+    review = reviewed([deposit(date(2025, 6, 2))], quiet, week="2026-W01")
+    assert (review.week.since, review.week.until) == (date(2025, 12, 29), date(2026, 1, 4))
+    assert {p.span.name: p.span.since for p in review.performance}["year"] == date(2026, 1, 1)
+    assert review.first_day + timedelta(days=200) < review.week.until
