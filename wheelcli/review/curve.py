@@ -5,6 +5,7 @@ on the next one. The benchmark *same underlyings* holds, each session, the share
 in it at the close before, and cash for the rest: what the same capital at risk would have made without options.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -40,9 +41,7 @@ class Curve:
 
     def row(self, day: date) -> int:
         """The last row not after `day`; −1 where all are."""
-        return (
-            int(np.searchsorted(np.array(self.days, "datetime64[D]"), np.datetime64(day), side="right")) - 1
-        )
+        return bisect_right(self.days, day) - 1
 
 
 def curve_of(

@@ -1,5 +1,6 @@
 """The closes of many names on many sessions, looked up by position: what a day's value is worked out from."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -35,9 +36,7 @@ class Closes:
 
     def at(self, day: date) -> int:
         """The last row that is not after `day`, −1 where all are."""
-        return (
-            int(np.searchsorted(np.array(self.days, "datetime64[D]"), np.datetime64(day), side="right")) - 1
-        )
+        return bisect_right(self.days, day) - 1
 
 
 def closes_of(

@@ -42,7 +42,7 @@ def mark_options(
 ) -> Marks:
     """Marks of every stretch at every close it was held. `quotes` are listed mids by session and OCC symbol."""
     first = np.array(
-        [closes.at(s.since) if s.since in closes.days else closes.at(s.since) + 1 for s in stretches],
+        [_first_at(closes, s.since) for s in stretches],
         np.int64,
     )
     gone = np.array(
