@@ -35,10 +35,22 @@ ALLOWED: dict[str, set[str]] = {
         "book.pairs",
         "plan",
     },
-    "render": {*VALUES, "plan.gate", "plan.ticket"},
+    "review": {
+        *VALUES,
+        "pricing",
+        "market.snapshot",
+        "config",
+        "book.book",
+        "book.events",
+        "book.income",
+        "book.portfolio",
+        "plan",
+        "manage",
+    },
+    "render": {*VALUES, "plan.gate", "plan.ticket", "review"},
     "__main__": {"cli"},
 }
-PURE = ("pricing", "chains", "plan", "manage")
+PURE = ("pricing", "chains", "plan", "manage", "review")
 NOT_IN_PURE = {
     "typer",
     "rich",

@@ -69,7 +69,9 @@ def sessions_from(start: date, end: date) -> list[date]:
     while start <= end:
         # A calendar reaches from a year before its decade to three after it.
         known = end if start.year >= end.year // 10 * 10 - 1 else start
-        until = min(end, date(known.year // 10 * 10 + 13, 12, 20))  # its last session may be before its last day
+        until = min(
+            end, date(known.year // 10 * 10 + 13, 12, 20)
+        )  # its last session may be before its last day
         out += [
             d.date() for d in _calendar_for(known).sessions_in_range(start.isoformat(), until.isoformat())
         ]

@@ -15,6 +15,7 @@ from wheelcli.cli import (
     positions,
     record,
     regime,
+    review,
     roll,
     scan,
     schema,
@@ -64,6 +65,7 @@ app.command("roll")(roll.roll)
 app.command("positions")(positions.positions)
 app.command("cycles")(cycles.cycles)
 app.command("stress")(stress.stress)
+app.command("review")(review.review)
 app.command("record")(record.record)
 app.command("init")(init.init)
 app.command("doctor")(doctor.doctor)

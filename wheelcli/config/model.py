@@ -16,6 +16,7 @@ from wheelcli.config.rules import (
     Manage,
     PortfolioLimits,
     Quality,
+    Review,
     Roll,
     Score,
     Select,
@@ -47,6 +48,7 @@ class Config(Section):
     roll: Roll = Roll()
     fees: Fees = Fees()
     income: Income = Income()
+    review: Review = Review()
     regime: Annotated[
         tuple[Regime, ...], Field(strict=False, description="a list of rows"), AfterValidator(in_order)
     ] = DEFAULT

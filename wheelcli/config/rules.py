@@ -15,6 +15,7 @@ from wheelcli.config.fields import (
     Section,
     Share,
     Spread,
+    Text,
 )
 
 
@@ -198,3 +199,9 @@ class Income(Section):
     """What the trader would like to earn."""
 
     monthly_target_usd: AtLeastZero = 0.0
+
+
+class Review(Section):
+    """What the weekly review compares with."""
+
+    put_index: Text = ""  # a CSV of Cboe's PUT index: a heading, then a day and a level in each line

@@ -17,6 +17,9 @@ def lines(result: Result, form: Format, fields: Sequence[str] = ()) -> Iterator[
     if form is Format.JSON:
         yield json.dumps(_selected_document(result, fields), indent=2, ensure_ascii=False, allow_nan=False)
         return
+    if form is Format.MD and result.markdown is not None and not fields:
+        yield from result.markdown()
+        return
     rows = [plain(row) for row in _rows(result)]
     names = list(fields) or list(result.columns) or (list(rows[0]) if rows else [])
     _check_fields(rows, fields, result.columns)

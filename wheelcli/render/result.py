@@ -1,6 +1,6 @@
 """What a command hands to the renderer: one value, whatever the format; and the one envelope of every JSON document."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import Enum, StrEnum
@@ -43,6 +43,9 @@ class Result:
     problems: tuple[Problem, ...] = ()
     exit_code: Exit = Exit.DONE
     notes: tuple[str, ...] = field(default=())  # sentences for stderr that are no problem of any symbol
+    markdown: "Callable[[], Iterable[str]] | None" = (
+        None  # the lines of a document that is more than its rows
+    )
 
     @property
     def status(self) -> str:

@@ -107,10 +107,7 @@ def watchlist(review: "Review") -> Section:
         Column("Why", remark=True),
     )
     rows = tuple((w.symbol, w.score, w.status, w.change, w.best, w.reason) for w in review.watchlist)
-    regime = tuple(
-        f"{str(name).replace('_', ' ')} {value}" for name, value in review.regime.items() if value is not None
-    )
-    line = ("The regime: " + ", ".join(regime) + ".",) if regime else ()
+    line = (_regime(review),) if review.regime else ()
     return Section(
         "watchlist",
         "Next week",
@@ -121,3 +118,12 @@ def watchlist(review: "Review") -> Section:
             ),
         ),
     )
+
+
+def _regime(review: "Review") -> str:
+    told = review.regime
+    vix = "not known" if told["vix"] is None else f"{told['vix']:.1f}"
+    return (
+        f"The regime is {told['name']}, the VIX {vix}: {told['delta_target']} delta, {told['dte_min_days']} to {told['dte_max_days']} days, at least "
+        f"{told['min_return']:.0%} a year, {told['position_max']:.1%} of the account at risk per name, {told['deployed_max']:.0%} deployed."
+    ).replace("%", " %")

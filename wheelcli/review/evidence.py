@@ -23,6 +23,7 @@ class Market:
     quotes: Mapping[date, Mapping[str, float]] = field(default_factory=dict)
     put_index: Mapping[date, float] = field(default_factory=dict)
     iv_history: "pd.DataFrame | None" = None
+    benchmark: str = "SPY"  # the fund that `spy` stands for; the demo market has one of its own
 
 
 @dataclass(frozen=True, slots=True)

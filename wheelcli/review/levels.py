@@ -1,4 +1,4 @@
-"""The benchmarks as indexes on the curve's days: SPY with its dividends, the same underlyings held, and Cboe's PUT index."""
+"""The benchmarks as indexes on the curve's days: a broad fund (SPY) with its dividends, the same underlyings held, and Cboe's PUT index."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -15,10 +15,12 @@ Floats = NDArray[np.float64]
 STALE_DAYS = 40  # a monthly series has a value for each month; older than that it tells nothing of a day
 
 
-def levels_of(closes: Closes, curve: Curve, put_index: Mapping[date, float]) -> dict[str, Floats]:
+def levels_of(
+    closes: Closes, curve: Curve, put_index: Mapping[date, float], *, benchmark: str
+) -> dict[str, Floats]:
     """Index levels (t,) by name, NaN where not known; `put_index` may be daily or monthly, the last value counts on."""
     found: dict[str, Floats] = {}
-    k = closes.column("SPY")
+    k = closes.column(benchmark)
     if k >= 0 and not np.isnan(closes.total[:, k]).all():
         found["spy"] = closes.total[:, k]
     if len(curve.same_underlyings) and (curve.tied_up > 0).any() and not np.isnan(closes.total).all():

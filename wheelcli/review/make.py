@@ -52,11 +52,11 @@ def review(
     snapshot = market.snapshot
     rate = _rate(snapshot, config)
     began = account.began or week.since
-    closes = _closes(snapshot, account, began, week.until)
+    closes = _closes(snapshot, account, began, week.until, market.benchmark)
     until = closes.days[-1] if closes.days else week.until
     spans = periods(week, start=began) if account.began else ()
     curve = curve_of(account, events, closes, quotes=market.quotes, rate=rate)
-    levels = levels_of(closes, curve, market.put_index)
+    levels = levels_of(closes, curve, market.put_index, benchmark=market.benchmark)
     standing = standing_of(account, snapshot, portfolio, config)
     earnings = earned(account, spans)
     realised = {i.span: i.total_usd for i in earnings if i.basis == "close"}
@@ -95,7 +95,9 @@ def _rate(snapshot: Snapshot | None, config: Config) -> float:
     return config.data.rate
 
 
-def _closes(snapshot: Snapshot | None, account: AccountBook, began: date, until: date) -> Closes:
+def _closes(
+    snapshot: Snapshot | None, account: AccountBook, began: date, until: date, benchmark: str
+) -> Closes:
     import pandas as pd
 
     from wheelcli.calendar import session_on_or_before
@@ -106,7 +108,7 @@ def _closes(snapshot: Snapshot | None, account: AccountBook, began: date, until:
         return closes_of(table("closes"), since=min(began, last), until=last)
     last = min(last, snapshot.session)
     names = _names(account)
-    of_names = snapshot.closes[snapshot.closes["symbol"].isin([*names, "SPY"])]
+    of_names = snapshot.closes[snapshot.closes["symbol"].isin([*names, benchmark])]
     of_names = of_names.assign(symbol=of_names["symbol"].cat.remove_unused_categories())
     spots: dict[str, float] = {}
     if last == snapshot.session:
@@ -114,7 +116,7 @@ def _closes(snapshot: Snapshot | None, account: AccountBook, began: date, until:
         spots = {
             s: float(p)
             for s, p in zip(rows["symbol"], rows["spot"], strict=True)
-            if s in {*names, "SPY"} and pd.notna(p)
+            if s in {*names, benchmark} and pd.notna(p)
         }
     return closes_of(of_names, since=min(began, last), until=last, spots=spots)
 

@@ -1,6 +1,6 @@
 """Next week's list: the watched names by the score of their best put, what is new and what is gone, and why others are blocked."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wheelcli.config import Config
 from wheelcli.contract import parse_occ
@@ -16,7 +16,7 @@ __all__ = ["next_week"]
 
 def next_week(
     snapshot: Snapshot, before: Snapshot | None, config: Config, iv_history: "pd.DataFrame | None" = None
-) -> tuple[tuple[Watched, ...], dict[str, object]]:
+) -> tuple[tuple[Watched, ...], dict[str, Any]]:
     """The watchlist on the latest snapshot, and the regime. `before` is the one of the week before, None where there is none."""
     names = [name for name in config.watchlist if name not in config.never]
     now = screen(snapshot, config, names, iv_history)
@@ -28,7 +28,7 @@ def next_week(
     rows = [_ready(now, then), _blocked(now, then)]
     level = now.regime
     row = level.row
-    regime: dict[str, object] = {
+    regime: dict[str, Any] = {
         "name": row.name, "vix": level.vix, "delta_target": row.delta[1], "dte_min_days": row.dte[0], "dte_max_days": row.dte[1],
         "min_return": row.min_return, "position_max": row.position_max, "deployed_max": row.deployed, "stress_total_max": row.stress_total,
     }  # fmt: skip

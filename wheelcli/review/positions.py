@@ -38,7 +38,7 @@ def standing_of(
 ) -> Standing:
     """Where the open book stands in the snapshot; without one nothing of it is priced."""
     if snapshot is None:
-        symbols = {lot.symbol for lot in (*account.options, *account.shares)}
+        symbols = {lot.symbol for lot in account.options} | {lot.symbol for lot in account.shares}
         return Standing(unrealised_usd=dict.fromkeys(sorted(symbols)))
     found = monitor(snapshot, portfolio, config)
     gains: dict[str, float | None] = {}

@@ -5,6 +5,7 @@ Dollars are floats with whole cents behind them, returns and shares are fraction
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from wheelcli.review.calibration import Band
 
@@ -250,7 +251,7 @@ class Review:
     endings: tuple[Ending, ...]
     calibration: tuple[Band, ...]
     watchlist: tuple[Watched, ...]
-    regime: dict[str, object]
+    regime: dict[str, Any]
     curve: tuple[Moment, ...]
     weekly: tuple[WeekIncome, ...]
     by_symbol: tuple[Source, ...]

@@ -1,0 +1,105 @@
+"""What the kept plans say of the openings of a review: the ticket each one filled, or how a plan of that day had judged the contract."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.cli.context import Context
+from wheelcli.errors import WheelError
+
+if TYPE_CHECKING:
+    from wheelcli.book.book import AccountBook
+    from wheelcli.book.events import Event
+    from wheelcli.book.saved_plans import SavedPlan
+    from wheelcli.review.evidence import Plans
+    from wheelcli.review.rules import Planned, Seen
+    from wheelcli.review.week import Span
+
+WEEKS = timedelta(weeks=13)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A plan, and the session its market was of."""
+
+    session: date
+    plan: "SavedPlan"
+
+
+def plans_for(ctx: Context, week: "Span", account: "AccountBook", events: "Iterable[Event]") -> "Plans":
+    """The evidence of the plans; a plan that was removed or cannot be read says nothing."""
+    from wheelcli.review.evidence import Plans
+
+    if ctx.demo:
+        return Plans()
+    kept = _library()
+    by_id = {k.plan.id: k for k in kept}
+    openings = {e.id: e for e in events if e.kind == "option_open" and e.contracts < 0}
+    planned = {}
+    for id_, event in openings.items():
+        at_hand = by_id.get(event.plan or "")
+        ticket = _planned(at_hand.plan, event.ticket) if at_hand is not None and event.ticket else None
+        if ticket is not None:
+            planned[id_] = ticket
+    seen = {
+        id_: found
+        for id_, event in openings.items()
+        if id_ not in planned
+        and week.since - WEEKS <= event.day <= week.until
+        and (found := _seen(kept, event))
+    }
+    return Plans(planned, seen, min((k.session for k in kept), default=None))
+
+
+def _library() -> list[_Kept]:
+    from wheelcli.book.plan_library import plans
+    from wheelcli.calendar import session_date
+    from wheelcli.folders import data_dir
+
+    out = []
+    for info in plans(data_dir()):
+        told = info.plan.document.get("as_of") if info.plan else None
+        if info.plan is not None and told and info.plan.document.get("source") != "demo":
+            out.append(_Kept(session_date(datetime.fromisoformat(told)), info.plan))
+    return out
+
+
+def _tickets(plan: "SavedPlan") -> list[Mapping[str, Any]]:
+    return list(plan.document["data"]["tickets"])
+
+
+def _planned(plan: "SavedPlan", ticket_id: str) -> "Planned | None":
+    from wheelcli.review.rules import Planned
+
+    for ticket in _tickets(plan):
+        if ticket["id"] == ticket_id:
+            single = len(ticket["legs"]) == 1
+            return Planned(
+                plan.id, ticket_id, ticket["contracts"], ticket["floor_price"] if single else None, ticket["credit_net_usd"],
+                ticket["prob_otm_forecast"],
+            )  # fmt: skip
+    return None
+
+
+def _seen(kept: list[_Kept], event: "Event") -> "Seen | None":
+    """What the plans of the opening's own session said of its contract; the newest that knows it counts."""
+    from wheelcli.plan.rejections import explained
+    from wheelcli.review.rules import Seen
+    from wheelcli.review.values import Judged
+
+    occ = event.contract.occ if event.contract else None
+    for each in kept:
+        if each.session != event.day or occ is None:
+            continue
+        if any(leg["contract"] == occ for ticket in _tickets(each.plan) for leg in ticket["legs"]):
+            return Seen(f"a ticket of plan {each.plan.id}, but not entered as its fill", ())
+        try:
+            table = each.plan.rejections()
+        except WheelError:
+            continue
+        rows = explained(table[table["contract"] == occ])
+        if rows:
+            broken = tuple(Judged(r["gate"], r["value"], r["limit"], "fail", r["reason"]) for r in rows)
+            return Seen(f"plan {each.plan.id} had kept it out", broken)
+    return None
