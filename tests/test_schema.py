@@ -101,6 +101,25 @@ wheel.positions/1 account:t cash_usd:n collateral_usd:n positions:[](id:t kind:t
 wheel.cycles/1 account:t closed:i profit_usd:n cycles:[](id:t symbol:t state:t opened:d closed:d days:i
   puts:i calls:i rolls:i assigned:i called_away:i put_premium_usd:n call_premium_usd:n dividends_usd:n
   share_gains_usd:n fees_usd:n profit_usd:n shares:n cost_usd:n break_even:n open_contracts:i)
+wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled:[](contract:t symbol:t expiration:d
+  contracts:i) benchmark:t first_day:d value_usd:n cash_usd:n performance:[](span:t since:d until:d sessions:i
+  start_value_usd:n end_value_usd:n deposits_usd:n withdrawals_usd:n gain_usd:n time_weighted:n money_weighted:n spy:n
+  same_underlyings:n put_index:n) risk:{}(sessions:i max_drawdown:n drawdown_from:d drawdown_to:d volatility:n
+  sharpe:n sortino:n rate:n) income:[](span:t since:d until:d basis:t put_premium_usd:n call_premium_usd:n
+  dividends_usd:n interest_usd:n share_gains_usd:n other_usd:n fees_usd:n total_usd:n) monthly_target_usd:n
+  trades:[](span:t since:d until:d closed:i wins:i losses:i win_rate:n average_win_usd:n average_loss_usd:n
+  profit_factor:n premium_capture:n days_held:n annual_return_on_collateral:n annual_return_on_account:n
+  assignment_rate:n realised_usd:n unrealised_usd:n) positions:[](position:t symbol:t contracts:n expiration:d spot:n
+  profit_usd:n captured:n state:t action:t reason:t needs_action:f) calendar:[](day:d kind:t symbol:t what:t
+  confirmed:f) cash_call_usd:n rules:{}(trades:[](day:d what:t contract:t symbol:t contracts:i verdict:t basis:t
+  broken:[](gate:t value:n/t limit:n/t verdict:t reason:t) gain_usd:n) score:n history:[](week:t score:n judged:i)
+  exceptions:i exceptions_gain_usd:n) endings:[](what:t label:t symbol:t opened:d closed:d planned_usd:n earned_usd:n
+  how:t line:t) calibration:[](least:n most:n cases:i clusters:i forecast:n observed:n low:n high:n fits:f)
+  watchlist:[](symbol:t score:n status:t change:t best:t reason:t) regime:a curve:[](day:d value_usd:n growth:n
+  drawdown:n spy:n same_underlyings:n put_index:n modelled_usd:n) weekly:[](week:t income_usd:n gain_usd:n)
+  by_symbol:[](name:t realised_usd:n unrealised_usd:n) by_sector:[](name:t realised_usd:n unrealised_usd:n)
+  exposure_by_sector:[](name:t deployed_usd:n share:n) exposure_by_expiration:[](name:t deployed_usd:n share:n)
+  stress:{}(moves:a vols:a usd:a) warnings:t* action_needed:f figures:[](figure:t span:t basis:t value:n unit:t)
 wheel.regime/1 regime:{}(name:t vix:n vix_last:n vix_date:d percentile:n sessions:i left_below:n left_from:n)
   rows:[](name:t in_force:f vix_from:n vix_below:n delta_low:n target_delta:n delta_high:n dte_min_days:i
   dte_max_days:i min_return:n position_max:n deployed_max:n stress_total_max:n tickets_kept:i)
@@ -242,6 +261,7 @@ def test_the_ticket_is_the_one_that_is_planned() -> None:
         ("regime", ("regime",)),
         ("positions", ("positions",)),
         ("cycles", ("cycles",)),
+        ("review", ("review",)),
         ("screen", ("screen",)),
         ("plan.list", ("plan", "list")),
         ("plan.show", ("plan", "show", "2")),

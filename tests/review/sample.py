@@ -92,7 +92,7 @@ def sample(**changes: object) -> Review:
             Watched("BIRK", 64.0, "ready", "new", "BIRK-261016-P75", "score 64"),
             Watched("OAKS", None, "blocked", "kept", None, "reports on 2026-09-02, inside the trade"),
         ),
-        "regime": {"name": "normal", "vix": 17.2, "target_delta": 0.25, "deployed_max": 0.65, "position_max": 0.03},
+        "regime": {"name": "normal", "vix": 17.2, "delta_target": 0.25, "dte_min_days": 21, "dte_max_days": 45, "min_return": 0.08, "position_max": 0.03, "deployed_max": 0.65, "stress_total_max": 0.12},
         "curve": curve(),
         "weekly": tuple(WeekIncome(f"2026-W{w:02d}", 220 * sin(w) + 260, 400 * sin(w * 2)) for w in range(1, 35)),
         "by_symbol": tuple(Source(s, 900 * sin(i) + 500, 120.0 * sin(3 * i)) for i, s in enumerate(("OAKS", "PINE", "FERN", "MOSS", "BIRK", "SPRC"))),

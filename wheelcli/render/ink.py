@@ -21,7 +21,7 @@ _STYLE: Any = {
     "xtick.major.size": 0, "ytick.major.size": 0, "axes.grid": True, "axes.axisbelow": True, "grid.color": RULE, "grid.linewidth": 0.6,
     "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False, "figure.facecolor": PAPER,
     "axes.facecolor": PAPER, "legend.frameon": False, "figure.dpi": 100, "savefig.facecolor": PAPER, "axes.titlesize": 10.5,
-    "axes.titlelocation": "left", "axes.titleweight": "bold",
+    "axes.titlelocation": "left", "axes.titleweight": "bold", "text.parse_math": False,
 }  # fmt: skip
 
 

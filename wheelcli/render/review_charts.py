@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.render.ink import BLUE, GREEN, INK, ORANGE, PURPLE, RED, SOFT, new_figure, styled
+from wheelcli.render.text import printable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -72,7 +73,7 @@ def _equity(review: "Review") -> Chart | None:
         return None
     days = [m.day for m in curve]
     others = [
-        ("SPY, total return", [m.spy for m in curve], ORANGE, "--"),
+        (f"{printable(review.benchmark)}, total return", [m.spy for m in curve], ORANGE, "--"),
         ("the same underlyings held", [m.same_underlyings for m in curve], PURPLE, ":"),
         ("Cboe PUT index", [m.put_index for m in curve], GREEN, "-."),
     ]
@@ -81,7 +82,9 @@ def _equity(review: "Review") -> Chart | None:
         from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
         top, low = figure.subplots(2, 1, sharex=True, height_ratios=[3, 1])
-        top.plot(days, [m.growth - 1 for m in curve], color=BLUE, linewidth=1.8, label=review.account)
+        top.plot(
+            days, [m.growth - 1 for m in curve], color=BLUE, linewidth=1.8, label=printable(review.account)
+        )
         for label, line, color, dashes in others:
             if any(v is not None for v in line):
                 told = [float("nan") if v is None else v - 1 for v in line]
@@ -114,7 +117,7 @@ def _weekly(review: "Review") -> Chart | None:
         axes.bar(range(len(weeks)), income, color=[BLUE if v >= 0 else RED for v in income], width=0.8)
         axes.axhline(0, color=SOFT, linewidth=0.8)
         step = max(1, len(weeks) // 10)
-        axes.set_xticks(range(0, len(weeks), step), [w.week[2:] for w in weeks[::step]])
+        axes.set_xticks(range(0, len(weeks), step), [printable(w.week[2:]) for w in weeks[::step]])
         axes.grid(axis="x", visible=False)
         _format(axes.yaxis, _dollars)
         axes.set_title("Income by week, on the trade date")
@@ -139,7 +142,7 @@ def _sources(sources: "Sequence[Source]", name: str, title: str) -> Chart | None
 
     def draw(figure: "Figure") -> None:
         axes = figure.subplots()
-        names = [s.name for s in shown]
+        names = [printable(s.name) for s in shown]
         axes.barh(names, [s.realised_usd for s in shown], color=BLUE, height=0.7, label="realised")
         starts = [s.realised_usd if s.realised_usd * (s.unrealised_usd or 0) > 0 else 0.0 for s in shown]
         axes.barh(
@@ -177,7 +180,9 @@ def _exposed(exposed: "Sequence[Exposed]", name: str, title: str) -> Chart | Non
 
     def draw(figure: "Figure") -> None:
         axes = figure.subplots()
-        bars = axes.barh([e.name for e in shown], [e.deployed_usd for e in shown], color=BLUE, height=0.7)
+        bars = axes.barh(
+            [printable(e.name) for e in shown], [e.deployed_usd for e in shown], color=BLUE, height=0.7
+        )
         labels = ["" if e.share is None else f" {e.share:.0%}" for e in shown]
         axes.bar_label(bars, labels, fontsize=8.5, color=INK)
         axes.grid(axis="y", visible=False)

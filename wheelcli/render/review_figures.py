@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from wheelcli.render.sheet import Cell, Column, Kind, Section, Sheet
+from wheelcli.render.sheet import Cell, Column, Figure, Kind, Section, Sheet
 
 if TYPE_CHECKING:
     from wheelcli.review.values import Review
@@ -15,11 +15,13 @@ def exposure(review: "Review") -> Section:
     columns = (Column("Where"), Column("Tied up", Kind.DOLLARS), Column("Of the account", Kind.PERCENT))
     stress = (
         Column("Market"),
-        *(Column(f"Volatility {v:+.0%}".replace("%", " %"), Kind.SIGNED) for v in review.stress_vols),
+        *(
+            Column(f"Volatility {v:+.0%}".replace("%", " %"), Kind.SIGNED, value=v)
+            for v in review.stress_vols
+        ),
     )
     moves: tuple[tuple[Cell, ...], ...] = tuple(
-        (f"{m:+.0%}".replace("%", " %"), *row)
-        for m, row in zip(review.stress_moves, review.stress, strict=True)
+        (Figure(m, Kind.RETURN), *row) for m, row in zip(review.stress_moves, review.stress, strict=True)
     )
     return Section(
         "exposure", "Exposure and stress", (),
@@ -36,7 +38,7 @@ def series(review: "Review") -> Section:
     """The figures behind the pictures."""
     earned = (Column("Name"), Column("Realised", Kind.SIGNED), Column("Open", Kind.SIGNED))
     curve = (
-        Column("Day", Kind.DAY), Column("Value", Kind.DOLLARS), Column("Growth", Kind.RATIO), Column("Drawdown", Kind.RETURN), Column("SPY", Kind.RATIO),
+        Column("Day", Kind.DAY), Column("Value", Kind.DOLLARS), Column("Growth", Kind.RATIO), Column("Drawdown", Kind.RETURN), Column(review.benchmark, Kind.RATIO),
         Column("Same underlyings", Kind.RATIO), Column("PUT index", Kind.RATIO), Column("Modelled", Kind.DOLLARS),
     )  # fmt: skip
     return Section(

@@ -43,7 +43,9 @@ def page(review: "Review", *, as_of: datetime | None, source: str | None) -> str
     world.globals.update(cell_text=cell_text, raw_of=_raw, lost=_lost)
     week = review.week
     told = f"quotes of {as_of:%Y-%m-%d %H:%M} UTC" if as_of else "no quotes"
-    origin = ", the invented demo market" if source == "demo" else f" from {source}" if source else ""
+    origin = (
+        ", the invented demo market" if source == "demo" else f" from {printable(source)}" if source else ""
+    )
     return world.get_template("review.html").render(
         title=f"Week {week.name}, account {printable(review.account)}",
         subtitle=f"{week.since} to {week.until}; {told}{origin}",
@@ -65,8 +67,10 @@ def _keys(review: "Review") -> tuple[tuple[str, Cell, Column], ...]:
     year = next((p for p in review.performance if p.span.name == "year"), None)
     income = next((i for i in review.income if i.span.name == "week" and i.basis == "trade"), None)
     kinds = {
-        "Account value": (review.value_usd, Kind.DOLLARS), "This week": (week.time_weighted if week else None, Kind.RETURN),
+        "Account value": (review.value_usd, Kind.DOLLARS), "Cash": (review.cash_usd, Kind.DOLLARS),
+        "Cash if assigned": (review.cash_call_usd, Kind.DOLLARS), "This week": (week.time_weighted if week else None, Kind.RETURN),
         "This year": (year.time_weighted if year else None, Kind.RETURN), "Income of the week": (income.total_usd if income else None, Kind.SIGNED),
+        "Monthly target": (review.monthly_target_usd or None, Kind.DOLLARS),
         "Rules kept": (review.rules.score, Kind.PERCENT), "To act on": (sum(p.needs_action for p in review.positions), Kind.COUNT),
     }  # fmt: skip
     return tuple((name, value, Column(name, kind)) for name, (value, kind) in kinds.items())
@@ -80,7 +84,7 @@ def _parts(review: "Review") -> tuple[_Part, ...]:
 
     drawn = {
         c.name: _Picture(
-            Markup(svg_of(c.figure, name=c.name, title=c.title, description=c.description)),
+            Markup(svg_of(c.figure, name=f"chart-{c.name}", title=c.title, description=c.description)),
             c.description,
             c.wide,
         )

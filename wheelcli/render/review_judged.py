@@ -70,12 +70,13 @@ def endings(review: "Review") -> Section:
 def calibration(review: "Review") -> Section:
     """Forecasts against what happened."""
     columns = (
-        Column("Forecast"), Column("Mean forecast", Kind.PERCENT, 1), Column("Happened", Kind.PERCENT), Column("95 % from", Kind.PERCENT),
-        Column("to", Kind.PERCENT), Column("Options", Kind.COUNT), Column("Expirations", Kind.COUNT, 1), Column("Fits"),
+        Column("Forecast from", Kind.PERCENT), Column("under", Kind.PERCENT), Column("Mean forecast", Kind.PERCENT, 1), Column("Happened", Kind.PERCENT), Column("95 % low", Kind.PERCENT),
+        Column("high", Kind.PERCENT), Column("Options", Kind.COUNT), Column("Expirations", Kind.COUNT, 1), Column("Fits"),
     )  # fmt: skip
     rows = tuple(
         (
-            f"{b.least:.0%}–{b.most:.0%}".replace("%", " %"),
+            b.least,
+            b.most,
             b.forecast,
             b.observed,
             b.low,
@@ -106,7 +107,10 @@ def watchlist(review: "Review") -> Section:
         Column("Best candidate", rank=1),
         Column("Why", remark=True),
     )
-    rows = tuple((w.symbol, w.score, w.status, w.change, w.best, w.reason) for w in review.watchlist)
+    rows = tuple(
+        (w.symbol, w.score, w.status, None if w.change == "unknown" else w.change, w.best, w.reason)
+        for w in review.watchlist
+    )
     line = (_regime(review),) if review.regime else ()
     return Section(
         "watchlist",

@@ -70,7 +70,7 @@ def _event(kind: str, confirmed: bool | None) -> str:
 def _performance(review: "Review") -> Section:
     columns = (
         Column("Span"), Column("From", Kind.DAY, 2), Column("To", Kind.DAY, 2), Column("Sessions", Kind.COUNT, 4), Column("Time-weighted", Kind.RETURN),
-        Column("Money-weighted, a year", Kind.RETURN, 2), Column("Gain", Kind.SIGNED), Column("SPY", Kind.RETURN, 1),
+        Column("Money-weighted, a year", Kind.RETURN, 2), Column("Gain", Kind.SIGNED), Column(review.benchmark, Kind.RETURN, 1),
         Column("Same underlyings", Kind.RETURN, 1), Column("PUT index", Kind.RETURN, 3), Column("Deposits", Kind.DOLLARS, 3),
         Column("Withdrawals", Kind.DOLLARS, 4), Column("Value before", Kind.DOLLARS, 4), Column("Value after", Kind.DOLLARS, 3),
     )  # fmt: skip

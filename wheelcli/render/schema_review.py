@@ -125,6 +125,7 @@ REVIEW = Document(
         flag("provisional", "whether expirations are not settled"),
         rows("unsettled", "contracts past their expiration that the journal holds open", text("contract", "its name"), text("symbol", "underlying"),
              day("expiration", "when it ended"), integer("contracts", "negative when short")),
+        text("benchmark", "the fund that `spy` stands for: SPY, or the demo market's own"),
         day("first_day", "of the journal", null=True), _usd("value_usd", "the account", null=True), _usd("cash_usd", "cash"),
         PERFORMANCE, RISK, INCOME, _usd("monthly_target_usd", "of income"), TRADES, POSITIONS, CALENDAR,
         _usd("cash_call_usd", "cash if every short put in the money were assigned", null=True), RULES, ENDINGS, CALIBRATION, WATCHLIST,

@@ -47,6 +47,7 @@ class Column:
     kind: Kind = Kind.TEXT
     rank: int = 0
     remark: bool = False  # a sentence: a narrow screen puts it on a line of its own
+    value: float | None = None  # the number that the heading itself stands for
 
     @property
     def right(self) -> bool:

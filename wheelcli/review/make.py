@@ -84,7 +84,7 @@ def review(
         watchlist=watched, regime=regime, curve=moments(curve, levels), weekly=weeks(curve, weekly_income(account)),
         by_symbol=names, by_sector=by_sector(names, sectors), exposure_by_sector=exposed.by_sector,
         exposure_by_expiration=exposed.by_expiration, stress=standing.stress, stress_moves=standing.stress_moves,
-        stress_vols=standing.stress_vols,
+        stress_vols=standing.stress_vols, benchmark=market.benchmark,
     )  # fmt: skip
     return replace(done, warnings=warnings_of(done, snapshot, closes, until))
 

@@ -258,6 +258,7 @@ class Review:
     by_sector: tuple[Source, ...]
     exposure_by_sector: tuple[Exposed, ...]
     exposure_by_expiration: tuple[Exposed, ...]
+    benchmark: str = "SPY"  # the fund that `spy` stands for
     stress: tuple[tuple[float, ...], ...] = ()  # dollars, spot moves down, volatility across
     stress_moves: tuple[float, ...] = ()
     stress_vols: tuple[float, ...] = ()

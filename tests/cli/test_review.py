@@ -1,0 +1,95 @@
+"""`wheel review` as a user runs it: the demo's year, a journal of one's own, files written, bad input."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+
+def test_the_demo_in_every_format(wheel):
+    screen = wheel("review", "--demo", "--format", "table")
+    assert "What to do" in screen
+    assert "Next week" in screen
+    document = wheel("review", "--demo", "--json").json
+    assert document["schema"] == "wheel.review/1"
+    assert document["source"] == "demo"
+    assert {p["span"] for p in document["data"]["performance"]} == {"week", "month", "year", "since start"}
+    rows = wheel("review", "--demo").lines
+    assert rows[0].split("\t") == ["figure", "span", "basis", "value", "unit"]
+    figures = {tuple(r.split("\t")[:2]): r.split("\t")[3] for r in rows[1:]}
+    assert float(figures["value_usd", ""]) == document["data"]["value_usd"]
+    text = wheel("review", "--demo", "--format", "md")
+    assert text.startswith("# Week ")
+    assert "| Span |" in text
+
+
+def test_the_demo_says_the_same_twice(wheel):
+    assert wheel("review", "--demo", "--json") == wheel("review", "--demo", "--json")
+
+
+def test_action_needed_is_ten_where_it_is_asked_for(wheel):
+    assert wheel("review", "--demo", "--exit-code", "--fields", "figure", code=10).exit_status == 10
+    assert wheel("review", "--demo", "--fields", "figure").exit_status == 0
+
+
+def test_page_and_pictures_are_written(wheel, tmp_path: Path):
+    done = wheel(
+        "review",
+        "--demo",
+        "--html",
+        str(tmp_path / "week.html"),
+        "--charts",
+        str(tmp_path / "png"),
+        "--fields",
+        "figure",
+    )
+    assert "week.html" in done.stderr
+    assert (tmp_path / "week.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    pictures = sorted(p.name for p in (tmp_path / "png").iterdir())
+    assert "equity.png" in pictures
+    assert all((tmp_path / "png" / p).read_bytes().startswith(b"\x89PNG") for p in pictures)
+
+
+def test_a_journal_of_ones_own_without_any_snapshot(wheel):
+    assert wheel("journal", "add", "DEPOSIT 25000 on 2026-08-17").exit_status == 0
+    assert (
+        wheel("journal", "add", "STO 1 AAPL 2026-09-18 200 P @ 2.00 fees 1.00 on 2026-08-18").exit_status == 0
+    )
+    document = wheel("review", "--week", "2026-W34", "--json").json
+    data = document["data"]
+    assert document["exit_code"] == 0
+    assert any("no snapshot" in w for w in data["warnings"])
+    week = next(i for i in data["income"] if i["span"] == "week" and i["basis"] == "trade")
+    assert (week["put_premium_usd"], week["fees_usd"], week["total_usd"]) == (200.0, -1.0, 199.0)
+    assert data["cash_usd"] == 25_199.0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("--week", "2026-W60"), 2, "names no week"),
+        (("--week", "august"), 2, "2026-W34"),
+        (("--week", "2026-W34", "--since", "2026-08-01"), 2, "--week"),
+        (("--since", "2026-08-20", "--until", "2026-08-01"), 2, "after"),
+        (("--since", "yesterday"), 2, "yesterday"),
+        (("--html", "/nowhere/at/all.html"), 2, "cannot write"),
+        (("--week", "2020-W01"), 5, "no event"),
+    ],
+)
+def test_bad_input_is_one_sentence(wheel, arguments, code, words):
+    answer = wheel("review", "--demo", *arguments, code=code)
+    assert words in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_no_journal_is_said_with_a_hint(wheel):
+    answer = wheel("review", code=5)
+    assert "journal" in answer.stderr
+    assert "hint" in answer.stderr
+
+
+def test_a_span_of_days(wheel):
+    data = json.loads(wheel("review", "--demo", "--since", "2026-07-01", "--until", "2026-08-21", "--json"))[
+        "data"
+    ]
+    assert (data["week"]["since"], data["week"]["until"]) == ("2026-07-01", "2026-08-21")

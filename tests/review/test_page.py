@@ -1,0 +1,143 @@
+"""The page of a review: it needs nothing beside itself, shows text as text, and holds every figure of the JSON."""
+
+import json
+import re
+import shutil
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sample import sample
+
+from wheelcli.render.result import plain
+from wheelcli.render.review import markdown, screen
+from wheelcli.render.review_html import page
+from wheelcli.review.document import document_of
+from wheelcli.review.values import Ending, Watched
+
+AS_OF = datetime(2026, 8, 21, 20, tzinfo=UTC)
+EVIL = "<script>alert(1)</script>\"'&\x1b[31m\x07"
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    return page(sample(), as_of=AS_OF, source="demo")
+
+
+class _Values(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.figures: set[float] = set()
+        self.outside: list[str] = []
+        self.ids: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        if tag == "data":
+            self.figures.add(float(told["value"] or "nan"))
+        self.outside += [
+            v for k, v in attrs if k in ("src", "href") and v and not v.startswith(("#", "data:"))
+        ]
+        if told.get("id"):
+            self.ids.append(str(told["id"]))
+
+
+def parsed(text: str) -> _Values:
+    values = _Values()
+    values.feed(text)
+    return values
+
+
+def numbers(value: Any) -> set[float]:
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return set()
+    if isinstance(value, int | float):
+        return {float(value)}
+    if isinstance(value, dict):
+        return set().union(*(numbers(v) for v in value.values()), set())
+    return set().union(*(numbers(v) for v in value), set())
+
+
+def test_every_figure_of_the_json_is_on_the_page(text):
+    review = sample()
+    data = plain(document_of(review))
+    data.pop("regime")  # a sentence
+    wanted = numbers(json.loads(json.dumps(data)))
+    found = parsed(text).figures
+    prose = set(map(float, re.findall(r"-?\d+(?:\.\d+)?", text)))
+    missing = {n for n in wanted if n not in found and n not in prose}
+    assert not missing
+
+
+def test_it_needs_nothing_beside_itself(text):
+    values = parsed(text)
+    assert values.outside == []
+    assert "@import" not in text
+    assert "url(http" not in text
+    assert len(values.ids) == len(set(values.ids))
+    assert len(text.encode()) < 1_000_000
+
+
+def test_text_is_text_everywhere():
+    review = sample(
+        account=EVIL, warnings=(EVIL,),
+        watchlist=(Watched(EVIL, 50.0, "ready", "new", EVIL, EVIL),),
+        endings=(Ending("position", EVIL, EVIL, sample().week.since, sample().week.until, None, 1.0, EVIL, EVIL),),
+    )  # fmt: skip
+    shown = page(review, as_of=AS_OF, source=EVIL)
+    assert "<script>alert" not in shown
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
+    written = "\n".join(markdown(review))
+    assert "\x1b" not in written
+    assert "<script>" not in written
+    import io
+
+    from rich.console import Console
+
+    out = io.StringIO()
+    screen(Console(file=out, width=120, no_color=True), review)
+    assert "\x1b" not in out.getvalue()
+    assert "<script>alert(1)</script>" in out.getvalue()
+
+
+def test_empty_reviews_have_a_page_too():
+    empty = sample(
+        performance=(), income=(), trades=(), positions=(), calendar=(), endings=(), calibration=(), watchlist=(), regime={}, curve=(),
+        weekly=(), by_symbol=(), by_sector=(), exposure_by_sector=(), exposure_by_expiration=(), stress=(), stress_moves=(), stress_vols=(),
+        unsettled=(), provisional=False, value_usd=None,
+    )  # fmt: skip
+    assert "Nothing is open" in page(empty, as_of=None, source=None)
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no chromium here")
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_it_opens_in_a_browser(text, tmp_path: Path, width: int, scheme: str):
+    from playwright.sync_api import sync_playwright
+
+    path = tmp_path / "review.html"
+    path.write_text(text, encoding="utf-8")
+    with sync_playwright() as world:
+        browser = world.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        tab = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        errors: list[str] = []
+        tab.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+        tab.on("pageerror", lambda e: errors.append(str(e)))
+        tab.goto(path.as_uri())
+        assert errors == []
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        charts = tab.locator("svg[role=img]")
+        assert charts.count() == 8
+        names = [c.get_attribute("aria-labelledby") for c in charts.all()]
+        assert all(tab.locator(f"#{name.split()[0]}").text_content() for name in names if name)
+        assert tab.get_by_role("img", name="Equity and drawdown").count() == 1
+        assert tab.get_by_role("main").count() == tab.get_by_role("banner").count() == 1
+        assert tab.get_by_role("navigation").count() == 1
+        # The script only sorts: a click on a heading puts the largest number last, and says so.
+        head = tab.locator("#endings th", has_text="Earned").first
+        head.get_by_role("button").click()
+        assert head.get_attribute("aria-sort") == "ascending"
+        browser.close()
