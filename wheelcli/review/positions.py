@@ -8,6 +8,7 @@ from wheelcli.book.book import AccountBook
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.config import Config
 from wheelcli.manage.monitor import Monitored, monitor
+from wheelcli.manage.stress import SPOTS, VOLS, stress
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.review.values import Action
 
@@ -45,7 +46,17 @@ def standing_of(
     for row in found.rows:
         if row.position.main.id is not None:
             gains[row.position.main.id] = row.profit_usd
-    return Standing(_actions(found), gains, _unrealised(account, found), found.cash_needed_usd)
+    unrealised = _unrealised(account, found)
+    if not portfolio.symbols():
+        return Standing(_actions(found), gains, unrealised, found.cash_needed_usd)
+    grid, moves = _stressed(found), tuple(reversed(SPOTS))
+    return Standing(_actions(found), gains, unrealised, found.cash_needed_usd, grid, moves, VOLS)
+
+
+def _stressed(found: Monitored) -> tuple[tuple[float, ...], ...]:
+    """Dollars of the book today, moves of the market down from the highest, changes of volatility across."""
+    seen = stress(found.setting)
+    return tuple(tuple(seen.at(move, vol).profit_usd for vol in VOLS) for move in reversed(SPOTS))
 
 
 def _actions(found: Monitored) -> tuple[Action, ...]:
