@@ -51,6 +51,7 @@ def test_defaults_are_those_of_the_design() -> None:
     watched = told.pop("watchlist")["AAPL"]
     told["data"]["demo_vix"] = 18.0  # ours, beside the design's
     told["select"]["method"] = "optimum"
+    told["review"] = {"put_index": ""}
     assert Config.model_validate(told) == Config()
     assert {path for path, _ in leaves(told)} | {("watchlist",), ("accounts",)} == {
         path for path, _ in leaves(Config().model_dump(mode="json"))

@@ -92,7 +92,7 @@ def stress(setting: Setting, *, days: tuple[int, ...] = (0,), weighted: bool = T
         for j, v in enumerate(VOLS)
     )
     low = _worst(total)
-    here = change.reshape(len(names), -1)[:, low]
+    here = change.reshape(len(names), total.size)[:, low]
     parts = tuple(
         Part(n, round(float(p), 2)) for n, p in sorted(zip(names, here, strict=True), key=lambda x: x[1])
     )
