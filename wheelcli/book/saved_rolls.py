@@ -21,6 +21,7 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,8 @@ def save_roll(position_id: str, tickets: Sequence[Mapping[str, Any]], data_dir: 
         temporary.write_text(body, encoding="utf-8")
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise WheelError(
             f"the rolls could not be kept in {folder}: {error.strerror or error}",
             hint="make the data folder writable, or name another in WHEEL_DATA_DIR",

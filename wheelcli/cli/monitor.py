@@ -1,6 +1,7 @@
 """`wheel monitor`: every open position, where it stands, what to do, and why."""
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -39,8 +40,6 @@ def monitor(
 
 
 def _look(ctx: Context, *, exit_code: bool) -> Result:
-    from dataclasses import replace
-
     from wheelcli.cli.held import in_market
     from wheelcli.cli.open_book import market_of, open_book
     from wheelcli.manage.monitor import monitor as look

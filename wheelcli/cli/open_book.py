@@ -51,7 +51,7 @@ def market_of(ctx: Context, book: "Portfolio", *, benchmark: str | None = None) 
         asked.append("BROADA")
     if ctx.snapshot:
         return _recorded(ctx)
-    request = replace(market_request(ctx, asked), also=held_dates(book))
+    request = replace(market_request(ctx, asked), also=held_dates(book), closed=True)
     return snapshot_for(ctx, request, kept=False)[0]
 
 
@@ -73,7 +73,7 @@ def market_to_roll(ctx: Context, position: "Position") -> "Snapshot":
         return _recorded(ctx)
     request = MarketRequest(
         symbols=(position.symbol,), expirations=MOST_EXPIRATIONS, dte_window=(0, ctx.config.roll.dte_max),
-        also={position.symbol: (position.expiration,)},
+        also={position.symbol: (position.expiration,)}, closed=True,
     )  # fmt: skip
     return snapshot_for(ctx, request, kept=False)[0]
 

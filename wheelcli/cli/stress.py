@@ -47,12 +47,12 @@ def stress(
         check_plot(Path(plot))
     book = open_book(ctx)
     snapshot = market_of(ctx, book, benchmark=BENCHMARK)
-    book, _ = in_market(ctx, book, snapshot)
+    book, told = in_market(ctx, book, snapshot)
     setting = setting_of(snapshot, book, ctx.config)
     seen = under_stress(setting, days=tuple(sorted(set(days or [0]))), weighted=not uniform)
     data = stress_data(seen, setting)
     notes: tuple[str, ...] = ()
-    if plot:
+    if plot and seen.worst is not None:
         draw_heat(plain(data), Path(plot), source=snapshot.source, as_of=snapshot.as_of)
         notes = (f"heat map: {plot}",)
     aged = age_problem(snapshot)
@@ -62,6 +62,6 @@ def stress(
 
     return Result(
         schema="wheel.stress/1", data=data, rows="cells", columns=COLUMNS, screen=screen, as_of=snapshot.as_of, source=snapshot.source,
-        problems=((aged,) if aged else ()) + snapshot.problems + setting.chains.problems + seen.problems,
+        problems=((aged,) if aged else ()) + told + snapshot.problems + setting.chains.problems + seen.problems,
         exit_code=Exit.PARTIAL if seen.unpriced else Exit.DONE, notes=notes,
     )  # fmt: skip

@@ -82,9 +82,10 @@ class Monitored:
     problems: tuple[Problem, ...]
 
     @property
-    def profit_usd(self) -> float:
-        """Profit of the positions whose credit and mark are known."""
-        return round(sum(r.profit_usd for r in self.rows if r.profit_usd is not None), 2)
+    def profit_usd(self) -> float | None:
+        """Profit of the positions whose credit and mark are known; None where there are some and none is known."""
+        known = [r.profit_usd for r in self.rows if r.profit_usd is not None]
+        return None if self.rows and not known else round(sum(known), 2)
 
     @property
     def unknown_profits(self) -> int:
@@ -199,7 +200,7 @@ def _standing(q: Quoted, setting: Setting) -> list[str]:
     """What is captured and how far the strike is, in a few words."""
     out, share, far = [], captured(q), distance_sd(q, setting)
     if share is not None:
-        out.append(f"{100 * share:.0f} % of the credit captured")
+        out.append(f"{100 * abs(share):.0f} % of the credit {'captured' if share >= 0 else 'lost so far'}")
     if far is not None:
         out.append(f"{abs(far):.1f} sd {'to' if far >= 0 else 'beyond'} its strike")
     return out

@@ -159,6 +159,8 @@ def _unpriced(position: Position, legs: tuple[LegQuote, ...], setting: Setting) 
         return f"it expired on {expiration}"
     if setting.code(position.symbol) is None:
         return f"the market at hand does not hold {position.symbol}"
+    if _closed(position.symbol, setting):
+        return f"the options market is closed: the options of {position.symbol} have no bid and ask"
     for leg in legs:
         if not leg.listed:
             return f"{leg.holding.contract.occ} is not in the market at hand"
@@ -169,6 +171,15 @@ def _unpriced(position: Position, legs: tuple[LegQuote, ...], setting: Setting) 
         if leg.holding.quantity < 0 and leg.ask is None:
             return "nobody offers it: there is a bid and no ask"
     return ""
+
+
+def _closed(symbol: str, setting: Setting) -> bool:
+    """Whether the feed says so, or no option of that name has a bid and an ask: what single sides are left are of another moment."""
+    if symbol in setting.closed:
+        return True
+    options = setting.chains.options
+    mine = options[options["symbol"] == symbol]
+    return len(mine) > 0 and not ((mine["bid"] > 0) & (mine["ask"] > 0)).any()
 
 
 def _sides(position: Position, legs: tuple[LegQuote, ...]) -> tuple[float | None, float | None]:

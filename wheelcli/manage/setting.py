@@ -33,6 +33,7 @@ class Setting:
     exposure: Exposure
     positions: tuple[Position, ...]
     quotes: "pd.DataFrame"
+    closed: frozenset[str] = frozenset()  # names of which the feed says that their options market is closed
 
     def code(self, symbol: str) -> int | None:
         """The row of an underlying in `chains.names`; None where the market does not hold it."""
@@ -105,4 +106,5 @@ def setting_of(snapshot: Snapshot, portfolio: Portfolio, config: Config) -> Sett
         exposure=exposure_of(portfolio, chains, history=history, config=config),
         positions=positions_of(portfolio),
         quotes=options[owed].drop_duplicates("contract").set_index("contract"),
+        closed=frozenset(p.symbol for p in snapshot.problems if p.code == "closed_market" and p.symbol),
     )

@@ -49,7 +49,7 @@ class Stressed:
     """The book under stress."""
 
     cells: tuple[Cell, ...]
-    worst: Cell
+    worst: Cell | None  # None where nothing can be repriced; then there are no cells
     by_position: tuple[Part, ...]
     by_sector: tuple[Part, ...]
     by_neighbourhood: tuple[Part, ...]
@@ -98,8 +98,8 @@ def stress(setting: Setting, *, days: tuple[int, ...] = (0,), weighted: bool = T
     )
     dollars = by_symbol(names, here, quotes)
     return Stressed(
-        cells=cells,
-        worst=cells[low],
+        cells=cells if names else (),
+        worst=cells[low] if names else None,
         by_position=parts,
         by_sector=by_sector(dollars, setting),
         by_neighbourhood=by_neighbourhood(dollars, setting, symbols),

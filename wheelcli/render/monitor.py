@@ -22,8 +22,8 @@ STATES = {
     "expiring": ("expiring", "bold red"), "close_spread": ("close the spread", "bold red"), "unpriced": ("unpriced", "magenta"),
 }  # fmt: skip
 _KINDS = {
-    "short_put": "put", "short_call": "call", "long_put": "put", "long_call": "call", "bull_put_spread": "put spread",
-    "bear_call_spread": "call spread",
+    "short_put": "put", "short_call": "call", "long_put": "put", "long_call": "call", "bull_put_spread": "puts",
+    "bear_call_spread": "calls",
 }  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def _positions(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
         Column("#", cells(lambda p: str(p["rank"]))),
         Column("open", cells(what), right=False),
         Column("state", cells(lambda p: state(p["state"])), right=False),
-        Column("days", cells(lambda p: str(p["dte_days"]))),
+        Column("days", cells(lambda p: str(p["dte_days"])), rank=1),
         Column("spot", cells(lambda p: _price(p["spot"])), rank=1),
         Column("away", cells(lambda p: percent(p["distance"]))),
         Column("sd", cells(lambda p: "–" if p["distance_sd"] is None else f"{p['distance_sd']:.1f}"), rank=2),

@@ -166,7 +166,10 @@ MONITOR = Document(
             integer("need_action", "positions that ask for something"),
             integer("unpriced", "positions without a mark"),
             number(
-                "profit_usd", "of the positions whose credit and mark are known, before fees", unit=DOLLARS
+                "profit_usd",
+                "of the positions whose credit and mark are known, before fees",
+                unit=DOLLARS,
+                null=True,
             ),
             integer("profit_unknown", "positions whose profit is not known"),
             number(

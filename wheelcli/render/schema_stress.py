@@ -64,7 +64,7 @@ STRESS = Document(
             number("beta", "slope on the benchmark; 1 where it is not known", unit="times"),
             flag("known", "whether 126 sessions or more tell it"),
         ),
-        group("worst", "the scenario that loses the most", *_CELL),
+        group("worst", "the scenario that loses the most; null where nothing can be repriced", *_CELL, null=True),
         _parts("by_position", "the worst scenario by position and by shares, the worst first", "the position, or the symbol of shares"),
         _parts("by_sector", "the same by sector", "the sector"),
         _parts("by_neighbourhood", "the same by names that move together", "the names"),
@@ -77,6 +77,6 @@ STRESS = Document(
         ),
         Field("spot_moves", Type.ANY, "the moves of the grid"),
         Field("vol_moves", Type.ANY, "the volatilities of the grid"),
-        rows("cells", "one scenario each", *_CELL),
+        rows("cells", "one scenario each; none where nothing can be repriced", *_CELL),
     ),
 )  # fmt: skip

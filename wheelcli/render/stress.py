@@ -33,7 +33,9 @@ def draw(data: Mapping[str, Any], console: Console, *, source: str, as_of: datet
             console.print(Text(f"after {days} day{'' if days == 1 else 's'}", style="bold"))
         _grid(data, [c for c in data["cells"] if c["days"] == days], console)
     console.print()
-    for line in (_worst(data), *_causes(data), _cash(data), *_greeks(data["greeks"], data["benchmark"])):
+    if data["worst"] is None:
+        console.print(Text("Nothing can be repriced.", style="magenta"))
+    for line in (*_worst(data), *_causes(data), _cash(data), *_greeks(data["greeks"], data["benchmark"])):
         console.print(line)
     if data["unpriced"]:
         console.print(
@@ -68,13 +70,15 @@ def _heat(share: float) -> str:
     return GOOD
 
 
-def _worst(data: Mapping[str, Any]) -> Text:
+def _worst(data: Mapping[str, Any]) -> list[Text]:
     worst = data["worst"]
+    if worst is None:
+        return []
     days = f" after {worst['days']} days" if worst["days"] else ""
-    return Text.assemble(
+    return [Text.assemble(
         ("Worst     ", DIM), (money(worst["profit_usd"]), "bold red"),
         f", {percent(worst['share'])} of the account: market {percent(worst['spot_move'], 0)}, volatility {100 * worst['vol_move']:+.0f} %{days}",
-    )  # fmt: skip
+    )]  # fmt: skip
 
 
 def _causes(data: Mapping[str, Any]) -> list[Text]:

@@ -80,7 +80,10 @@ class SymbolFetch:
         chains, answered = self._chains(first)
         if answered and closed(chains):
             self._problems.append(trouble.closed_market(self.symbol, open_hours=chains[-1].open_hours))
-            return self._result(underlying=underlying_row(self.symbol, first, Bars(), {}))
+            row = underlying_row(self.symbol, first, Bars(), {})
+            if self._request.closed:
+                return self._result(answered=True, underlying=row, options=tuple(joined(chains)))
+            return self._result(underlying=row)
         return self._filled(first, chains, answered=answered)
 
     def _filled(self, first: Chain, chains: list[Chain], *, answered: bool) -> Fetched:

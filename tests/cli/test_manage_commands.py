@@ -1,0 +1,212 @@
+"""`wheel monitor`, `roll` and `stress` as commands: exit codes, formats, streams, files, and what is kept for the journal."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from wheelcli.book.saved_rolls import find_roll, last_rolls
+
+
+def test_monitor_tells_the_demo(demo) -> None:
+    data = demo("monitor", "--json").json["data"]
+    states = {p["state"] for p in data["positions"]}
+    assert {"on_track", "take_profit", "challenged", "assignment_likely"} <= states
+    for p in data["positions"]:
+        assert p["profit_usd"] == pytest.approx((p["credit"] - p["mark"]) * 100 * p["contracts"], abs=0.005)
+        assert p["reason"].endswith(".")
+    assert data["book"]["profit_usd"] == pytest.approx(sum(p["profit_usd"] for p in data["positions"]))
+    assert [s["symbol"] for s in data["shares"]] == ["BORVIA", "GALVOR", "KELDON"]
+
+
+def test_shares_under_water_get_four_choices_with_numbers(demo) -> None:
+    keldon = next(s for s in demo("monitor", "--json").json["data"]["shares"] if s["symbol"] == "KELDON")
+    assert keldon["profit_usd"] < 0
+    choices = {c["choice"]: c for c in keldon["repair"]}
+    assert list(choices) == ["wait", "sell_above", "sell_below", "add"]
+    assert choices["sell_above"]["strike"] >= keldon["break_even"] > choices["sell_below"]["strike"]
+    above = choices["sell_above"]
+    assert above["break_even"] == pytest.approx(
+        keldon["break_even"] - above["now_usd"] / keldon["quantity"], abs=1e-4
+    )
+    add = choices["add"]
+    assert add["break_even"] == pytest.approx((keldon["break_even"] + keldon["spot"]) / 2, abs=1e-4)
+    assert add["now_usd"] == pytest.approx(-keldon["value_usd"], abs=0.01)
+    assert all(c["prob"] is not None for c in choices.values())
+
+
+def test_exit_code_10_only_where_asked(wheel) -> None:
+    assert wheel("monitor", "--demo", "-q").exit_status == 0
+    document = wheel("monitor", "--demo", "--exit-code", "--json", code=10).json
+    assert (document["status"], document["exit_code"]) == ("ok", 10)
+    calm = ("--set", 'account.options=["-1 VELMAR 2026-09-18 40 P @ 0.85 opened 2026-08-07"]')
+    assert wheel("monitor", "--demo", "--exit-code", "-q", *calm, code=0).exit_status == 0
+
+
+def test_an_unpriced_position_is_partial(wheel) -> None:
+    gone = ("--set", 'account.options=["-1 VELMAR 2026-09-18 37.25 P @ 0.20"]')
+    answer = wheel("monitor", "--demo", "--json", *gone, code=3)
+    row = answer.json["data"]["positions"][0]
+    assert (row["state"], row["mark"], row["profit_usd"], row["action"]) == ("unpriced", None, None, "price")
+    assert "is not in the market at hand" in answer.stderr
+    assert wheel("roll", "VELMAR", "--demo", "--json", *gone, code=3).json["data"]["recommended"] is None
+    assert wheel("stress", "--demo", "--json", *gone, code=3).json["data"]["unpriced"] == [
+        "VELMAR-260918-P37.25"
+    ]
+
+
+def test_a_book_of_nothing_says_how_to_fill_it(wheel) -> None:
+    answer = wheel("monitor", "--demo", "--set", "account.value=50000", code=2)
+    assert "nothing is held" in answer.stderr
+    assert "account.options" in answer.stderr
+
+
+def test_rows_for_scripts(wheel) -> None:
+    lines = wheel("monitor", "--demo", "-q").lines
+    assert lines[0].startswith("rank\tid\tkind\tsymbol")
+    assert len(lines) == 8
+    rows = [
+        json.loads(line)
+        for line in wheel(
+            "monitor", "--demo", "-q", "--format", "ndjson", "--fields", "id,state,events.ex_dividend.amount"
+        ).lines
+    ]
+    assert {"id": "VELMAR-260918-P40", "state": "on_track", "events.ex_dividend.amount": 0.29} in rows
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_screens_fit(demo, columns: int) -> None:
+    for arguments in (("monitor",), ("roll", "TARNIO"), ("stress",)):
+        drawn = demo(*arguments, "--format", "table", columns=columns)
+        assert max(len(line) for line in drawn.lines) <= columns, arguments
+
+
+@pytest.mark.parametrize(
+    "name", ["TARNIO-260911-P185", "tarnio-260911-p185", "TARNIO260911P00185000", "TARNIO", "4"]
+)
+def test_a_position_by_any_of_its_names(demo, name: str) -> None:
+    assert demo("roll", name, "--json").json["data"]["position"]["id"] == "TARNIO-260911-P185"
+
+
+def test_a_position_nobody_holds(wheel) -> None:
+    answer = wheel("roll", "AAPL", "--demo", code=2)
+    assert "there is no open position 'AAPL'" in answer.stderr
+    assert "open are GRIDAN-260904-P83" in answer.stderr
+    two = (
+        "--set",
+        'account.options=["-1 VELMAR 2026-09-18 37 P @ 0.20", "-1 VELMAR 2026-09-18 38 P @ 0.30"]',
+    )
+    assert "'VELMAR' is 2 positions" in wheel("roll", "VELMAR", "--demo", *two, code=2).stderr
+
+
+def test_a_part_of_a_position(wheel) -> None:
+    whole = wheel("roll", "GRIDAN", "--demo", "--json").json["data"]
+    part = wheel("roll", "GRIDAN", "--demo", "--json", "--contracts", "1").json["data"]
+    ways = [{w["way"]: w["now_usd"] for w in data["ways"]} for data in (whole, part)]
+    assert ways[0]["close"] == pytest.approx(2 * ways[1]["close"])
+    assert "has 2 contracts, not 3" in wheel("roll", "GRIDAN", "--demo", "--contracts", "3", code=2).stderr
+
+
+def test_the_demo_keeps_no_roll(wheel, wheel_home: Path) -> None:
+    wheel("roll", "TARNIO", "--demo", "-q")
+    assert last_rolls(wheel_home / "data") == []
+
+
+def recorded(wheel, wheel_home: Path) -> None:
+    """A user of the demo provider with a put in the account."""
+    wheel("init", "--account-value", "100000", "--cash", "100000", "--watchlist", "TARNIO", "-q")
+    wheel("config", "set", "data.provider", "demo", "-q")
+    wheel("config", "set", "account.options", '["-1 TARNIO 2026-09-11 185 P @ 3.40 opened 2026-07-27"]', "-q")
+
+
+def test_rolls_are_kept_as_orders_for_the_journal(wheel, wheel_home: Path) -> None:
+    recorded(wheel, wheel_home)
+    data = wheel("roll", "TARNIO", "--json").json["data"]
+    kept = find_roll(wheel_home / "data", data["roll_to"])
+    best = next(c for c in data["candidates"] if c["rank"] == 1)
+    assert [leg["action"] for leg in kept["legs"]] == ["BTC", "STO"]
+    assert [leg["contract"] for leg in kept["legs"]] == ["TARNIO260911P00185000", best["contract"]]
+    assert kept["legs"][0]["price"] == data["position"]["mark"]
+    assert kept["legs"][1]["price"] == best["bid"]
+    assert kept["credit"] == pytest.approx(best["credit"])
+    close = find_roll(wheel_home / "data", "TARNIO-260911-P185>close")
+    assert [(leg["action"], leg["quantity"], leg["price"]) for leg in close["legs"]] == [
+        ("BTC", 1, data["position"]["mark"])
+    ]
+    assert close["credit"] == -data["position"]["mark"]
+    allowed = [c["id"] for c in data["candidates"] if c["allowed"]]
+    assert {t["id"] for t in last_rolls(wheel_home / "data")} == {"TARNIO-260911-P185>close", *allowed}
+
+
+def test_looking_keeps_no_market(wheel, wheel_home: Path) -> None:
+    recorded(wheel, wheel_home)
+    wheel("monitor", "-q")
+    wheel("stress", "-q")
+    assert not list((wheel_home / "data").glob("snapshots/*"))
+
+
+def test_a_recorded_market_without_the_position_is_unpriced(wheel, wheel_home: Path) -> None:
+    recorded(wheel, wheel_home)
+    wheel("record", "TARNIO", "-q")
+    wheel("config", "set", "account.options", '["-1 VELMAR 2026-09-18 40 P @ 0.85"]', "-q")
+    row = wheel("monitor", "--snapshot", "latest", "--json", code=3).json["data"]["positions"][0]
+    assert row["unpriced"] == "the market at hand does not hold VELMAR"
+
+
+def test_watch_refuses_a_pipe(wheel) -> None:
+    answer = wheel("monitor", "--demo", "--watch", "60", code=2)
+    assert "--watch refreshes a terminal" in answer.stderr
+    assert "--format ndjson" in answer.stderr
+
+
+def test_watch_streams_lines_and_ctrl_c_ends_it_with_130(wheel_home: Path, tmp_path: Path) -> None:
+    done = subprocess.Popen(
+        [sys.executable, "-m", "wheelcli", "monitor", "--demo", "--watch", "1", "--format", "ndjson", "--fields", "id,state", "-q"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path, env={**os.environ},
+    )  # fmt: skip
+    lines = [done.stdout.readline() for _ in range(9)]  # seven positions, and the first of the second look
+    time.sleep(0.2)
+    done.send_signal(signal.SIGINT)
+    _, trouble = done.communicate(timeout=30)
+    assert done.returncode == 130
+    assert json.loads(lines[0]) == json.loads(lines[7])
+    assert trouble.strip() == "interrupted"
+
+
+def test_stress_draws_a_picture(wheel, tmp_path: Path) -> None:
+    png, svg = tmp_path / "book.png", tmp_path / "book.svg"
+    answer = wheel("stress", "--demo", "--plot", str(png), "--format", "csv")
+    assert f"heat map: {png}" in answer.stderr
+    assert png.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    assert len(answer.lines) == 1 + 13 * 9
+    wheel("stress", "--demo", "--days", "0", "--days", "7", "--plot", str(svg), "-q")
+    text = svg.read_text()
+    assert text.startswith("<?xml")
+    assert "after 7 days" in text or "invented" in text or "<svg" in text
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["book.png", "book.svg"]
+
+
+def test_a_picture_of_another_kind_is_refused_before_anything_is_fetched(wheel, tmp_path: Path) -> None:
+    assert "neither .png nor .svg" in wheel("stress", "--demo", "--plot", "book.pdf", code=2).stderr
+    assert (
+        "there is no folder"
+        in wheel("stress", "--demo", "--plot", str(tmp_path / "no/book.png"), code=2).stderr
+    )
+
+
+def test_the_zero_cell_is_the_monitors_marks(demo) -> None:
+    stress, monitor = (demo(name, "--json").json["data"] for name in ("stress", "monitor"))
+    zero = next(c for c in stress["cells"] if (c["spot_move"], c["vol_move"], c["days"]) == (0, 0, 0))
+    assert zero["options_usd"] == stress["marks_usd"] == monitor["book"]["marks_usd"]
+    assert zero["profit_usd"] == 0
+
+
+def test_help_stays_quick_and_says_the_options(wheel_process) -> None:
+    told = wheel_process("monitor", "--help")
+    assert "--exit-code" in told
+    assert "--watch" in told
