@@ -104,9 +104,42 @@ class Use:
         self.deployed = defaultdict(float)
         self.stress = defaultdict(float)
         self.by_day = defaultdict(float)
+        self.spreads = defaultdict(float)
+        self.fresh = 0.0  # newly deployed
         self.collateral = 0.0
         self.positions = 0
         self.new = defaultdict(int)
+
+
+def paired(options):
+    """(short, long, contracts) of what limits what: the short nearest the money takes the nearest long further out, of one
+    underlying, right and expiration; and (option, contracts) of what is left."""
+    left, pairs = {k: o.quantity for k, o in enumerate(options)}, []
+    for right, sign in (("put", -1), ("call", 1)):
+        mine = [k for k, o in enumerate(options) if o.contract.right == right]
+        for s in sorted(
+            (k for k in mine if options[k].quantity < 0), key=lambda k: sign * options[k].contract.strike
+        ):
+            a = options[s]
+            for k in sorted(mine, key=lambda k: abs(options[k].contract.strike - a.contract.strike)):
+                b = options[k]
+                outside = sign * (b.contract.strike - a.contract.strike) > 0
+                alike = (b.symbol, b.contract.expiration) == (a.symbol, a.contract.expiration)
+                n = min(-left[s], left[k])
+                if outside and alike and n > 0:
+                    pairs.append((a, b, n))
+                    left[s] += n
+                    left[k] -= n
+    return [(o, left[k]) for k, o in enumerate(options) if left[k]], pairs
+
+
+def add_spread(use, symbol, expiration, width, lost):
+    use.collateral += width
+    use.deployed[symbol] += lost
+    use.stress[symbol] += lost
+    use.spreads[symbol] += lost
+    use.by_day[expiration] += lost
+    use.positions += 1
 
 
 def opened(market, portfolio, config):
@@ -117,16 +150,21 @@ def opened(market, portfolio, config):
         use.deployed[held.symbol] += count * spot
         use.stress[held.symbol] += count * spot * market.shock(held.symbol, None, 0, config)
         use.positions += count > 0
-    for option in portfolio.options:
+    alone, pairs = paired(portfolio.options)
+    for short, long, count in pairs:
+        width = abs(short.contract.strike - long.contract.strike)
+        credit = (short.price or 0.0) - (long.price or 0.0) if short.price and long.price else 0.0
+        add_spread(use, short.symbol, short.contract.expiration, width * 100 * count, max(width - credit, 0) * 100 * count)  # fmt: skip
+    for option, held_now in alone:
         c = option.contract
-        if c.right == "put" and option.quantity < 0:
+        if c.right == "put" and held_now < 0:
             quote = market.options.get(c.occ)
             vol = None
             if quote:
                 years = (c.expiration - TODAY).days / 365
                 mid = (quote["bid"] + quote["ask"]) / 2
                 vol = implied(mid, market.names[option.symbol]["spot"], c.strike, years, market.rate, False)
-            count = -option.quantity
+            count = -held_now
             use.collateral += c.strike * 100 * count
             use.deployed[option.symbol] += c.strike * 100 * count
             use.by_day[c.expiration] += c.strike * 100 * count
@@ -140,14 +178,22 @@ def with_tickets(market, portfolio, config, tickets):
     use = opened(market, portfolio, config)
     for t in tickets:
         leg = t.legs[0]
+        quote = market.options[leg.contract]
+        if len(t.legs) == 2:
+            width = abs(leg.strike - t.legs[1].strike)
+            lost = (width - quote["bid"] + market.options[t.legs[1].contract]["ask"]) * 100 * leg.quantity
+            add_spread(use, t.symbol, leg.expiration, width * 100 * leg.quantity, lost)
+            use.fresh += lost
+            use.new[market.sector(t.symbol, config)] += 1
+            continue
         if leg.right == "call":
             continue
-        quote = market.options[leg.contract]
         mid = (quote["bid"] + quote["ask"]) / 2
         spot, years = market.names[t.symbol]["spot"], (leg.expiration - TODAY).days / 365
         vol = implied(mid, spot, leg.strike, years, market.rate, False)
         lost = put_loss(market, t.symbol, leg.strike, quote["bid"], leg.expiration, vol, config)
         use.collateral += leg.strike * 100 * leg.quantity
+        use.fresh += leg.strike * 100 * leg.quantity
         use.deployed[t.symbol] += leg.strike * 100 * leg.quantity
         use.by_day[leg.expiration] += leg.strike * 100 * leg.quantity
         use.stress[t.symbol] += lost * leg.quantity
@@ -162,13 +208,21 @@ def measures(market, portfolio, config, row, use, before):
     total = sum(use.deployed.values())
     out = [
         ("deployed", total, row.deployed * account),
-        ("new_deployed", use.collateral - before.collateral, rules.new_deployed_max * account),
+        ("new_deployed", use.fresh, rules.new_deployed_max * account),
         ("stress_total", sum(use.stress.values()), row.stress_total * account),
         ("buying_power", use.collateral, portfolio.cash_usd),
         ("cash_reserve", use.collateral, portfolio.cash_usd - rules.cash_reserve * account),
         ("positions", use.positions, rules.positions_max),
         ("new_per_run", sum(use.new.values()), rules.new_per_run_max),
     ]
+    out += [(f"spreads on {s}", v, sizing.spread_max * account) for s, v in use.spreads.items()]
+    out.append(
+        (
+            "all spreads",
+            sum(use.spreads.values()),
+            config.spreads.stress_share_max * row.stress_total * account,
+        )
+    )
     out += [(f"new in {s}", n, rules.new_per_sector_max) for s, n in use.new.items()]
     out += [(f"on {d}", v, rules.expiration_max * account) for d, v in use.by_day.items()]
     sectors = defaultdict(float)
@@ -206,6 +260,8 @@ def broken(snapshot, portfolio, config, plan):
     ]
     faults += [f for t in plan.tickets for f in _contract(t, market, portfolio, config, row)]
     pairs = [(t.symbol, t.strategy) for t in plan.tickets]
+    both = {s for s, k in pairs if k == "cash_secured_put"} & {s for s, k in pairs if k == "bull_put_spread"}
+    faults += [f"a put and a put spread on {s}" for s in both]
     return faults + ([] if len(set(pairs)) == len(pairs) else ["two tickets on one name and strategy"])
 
 
@@ -222,23 +278,43 @@ def _contract(t, market, portfolio, config, row):
     open_calls = -sum(
         o.quantity for o in portfolio.options if o.symbol == t.symbol and o.contract.right == "call"
     )
+    spread = len(t.legs) == 2
+    capital, natural, interest = (spot if is_call else leg.strike), quote["bid"], quote["open_interest"]
+    if spread:
+        other = market.options[t.legs[1].contract]
+        width, natural = abs(leg.strike - t.legs[1].strike), quote["bid"] - other["ask"]
+        capital, interest = width - natural, min(interest, other["open_interest"])
     rules = {
         "bid": quote["bid"] >= config.liquidity.bid_min,
         "spread": quote["ask"] - quote["bid"]
         <= max(config.liquidity.spread_max * mid, config.liquidity.spread_ok_usd) + 1e-9,
-        "open interest": quote["open_interest"] >= config.liquidity.open_interest_min,
-        "size": t.contracts <= config.liquidity.oi_share_max * quote["open_interest"] + 1e-6,
+        "open interest": interest >= config.liquidity.open_interest_min,
+        "size": t.contracts <= config.liquidity.oi_share_max * interest + 1e-6,
         "dte": row.dte[0] <= days <= row.dte[1],
         "delta": row.delta[0] - 1e-6 <= size <= row.delta[2] + 1e-6,
-        "return": quote["bid"] / (spot if is_call else leg.strike) * 365 / days >= least - 1e-9,
-        "credit": quote["bid"] * 100 * t.contracts
+        "return": natural / capital * 365 / days >= least - 1e-9,
+        "credit": natural * 100 * t.contracts
         >= max(config.sizing.min_credit_usd, config.sizing.min_credit_share * portfolio.value_usd) - 1e-6,
         "score": t.score >= config.score.min,
         "never": t.symbol not in config.never,
         "contracts": t.contracts >= 1,
-        "earnings": is_call or not reports_inside(about, leg.expiration),
+        "earnings": not reports_inside(about, leg.expiration) or (is_call and not spread),
     }
-    if is_call:
+    if spread:
+        o = t.legs[1]
+        far = implied((other["bid"] + other["ask"]) / 2, spot, o.strike, days / 365, market.rate, is_call)
+        mean = (size + abs(delta_of(spot, o.strike, days / 365, far, market.rate, is_call))) / 2
+        middle = mid - (other["bid"] + other["ask"]) / 2
+        asked = config.spreads
+        rules["account"] = (portfolio.type, portfolio.option_level >= 3) == ("margin", True)
+        rules["pays the odds"] = natural >= asked.credit_to_fair_min * mean * width - 1e-6
+        rules["pays the width"] = asked.credit_width_min * width - 1e-9 <= natural < width
+        rules["natural"] = natural >= asked.natural_to_mid_min * middle - 1e-9
+        rules["outlook"] = watched.outlook != ("bullish" if is_call else "bearish")
+        rules["further out"] = (o.strike > leg.strike) if is_call else (o.strike < leg.strike)
+        rules["quality"] = about["leverage"] == 1 and market.realised(t.symbol) <= config.quality.rv_max
+        rules["entry"] = is_call or not watched.entry_price or leg.strike <= watched.entry_price
+    elif is_call:
         free = shares.quantity - shares.core
         rules["covered"] = t.contracts <= math.floor(free / 100) - open_calls
         rules["break-even"] = (

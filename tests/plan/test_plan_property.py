@@ -8,11 +8,12 @@ import pytest
 from checker import broken, implied, value
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from markets import Name, account, config, held, market, weeks
+from markets import Name, account, config, held, margin, market, weeks
 from verdicts import merged, regime
 
 from wheelcli.plan.make import plan
 from wheelcli.plan.rejections import explained
+from wheelcli.plan.strategy import Strategy
 
 SECTORS = ("Technology", "Energy", "Utilities")
 FRIDAYS = weeks(3, 4, 6)
@@ -51,8 +52,12 @@ def books(r, known):
             lines.append(
                 f"-{r.randint(1, 3)} {name.symbol} {name.expirations[0]} {name.strikes[1]:g} P @ 0.60"
             )
+        if r.randint(0, 5) == 5:
+            day, count, far = name.expirations[-1], r.randint(1, 3), r.choice([0, 1])
+            lines += [f"-{count} {name.symbol} {day} {name.strikes[3]:g} P @ 1.00", f"{count} {name.symbol} {day} {name.strikes[far]:g} P @ 0.30"]  # fmt: skip
     cash = r.choice([0.3, 0.7, 1.0]) * value_usd
-    return account(value_usd, cash, shares=tuple(shares), options=tuple(lines))
+    book = margin if r.random() < 0.5 else account
+    return book(value_usd, cash, shares=tuple(shares), options=tuple(lines))
 
 
 def rules(r, known):
@@ -75,9 +80,12 @@ def rules(r, known):
         "new_deployed_max": r.choice(share), "cash_reserve": r.choice([0.0, 0.1, 0.3]),
         "positions_max": r.randint(1, 8), "new_per_run_max": r.randint(1, 4), "new_per_sector_max": r.randint(1, 3),
     }  # fmt: skip
-    sizing = {"name_collateral_max": r.choice(share), "index_etf_collateral_max": r.choice(share)}
+    sizing = {
+        "name_collateral_max": r.choice(share), "index_etf_collateral_max": r.choice(share), "spread_max": r.choice([0.01, 0.03]),
+    }  # fmt: skip
     return config(watched, **merged(row, {
         "portfolio": limits, "sizing": sizing, "score": {"min": r.choice([10.0, 30.0, 45.0])},
+        "spreads": {"credit_to_fair_min": r.choice([0.0, 0.7]), "stress_share_max": r.choice([0.1, 0.25, 1.0])},
         "quality": {"market_cap_min": 0.0}, "never": r.choice([[], [], [], [], [], ["BBB"]]),
     }))  # fmt: skip
 
@@ -101,6 +109,7 @@ def test_no_plan_breaks_a_rule(runs):
         assert broken(snapshot, book, settings_of, made) == []
         assert len({r["contract"] for r in explained(made.rejections)}) + len(made.tickets) == made.candidates
         seen["tickets"] += len(made.tickets)
+        seen["spreads"] += sum("spread" in t.strategy for t in made.tickets)
         seen["calls"] += sum(t.strategy == "covered_call" for t in made.tickets)
         seen["empty"] += not made.tickets
         seen.update(made.by_gate.keys())
@@ -108,6 +117,7 @@ def test_no_plan_breaks_a_rule(runs):
     holds()
     # The property looked at real plans, and at limits that bound.
     assert seen["tickets"] > 30
+    assert seen["spreads"] > 3
     assert seen["calls"] > 3
     assert seen["empty"] < 0.6 * runs
     for gate in (
@@ -144,6 +154,26 @@ def test_the_checker_sees_what_is_broken():
         "size",
     ):
         assert any(what in fault for fault in faults), what
+
+
+def test_the_checker_sees_a_broken_spread():
+    strikes = tuple(float(k) for k in range(84, 100, 2))
+    snapshot = market(
+        Name("AAA", 100.0, exercise="european", tick=None, open_interest=5000.0, strikes=strikes)
+    )
+    book, settings_of = margin(100_000), config("AAA")
+    made = plan(snapshot, book, settings_of, strategies=[Strategy.BULL_PUT_SPREAD])
+    assert broken(snapshot, book, settings_of, made) == []
+    (t,) = made.tickets
+    more = replace(t, contracts=40, legs=tuple(replace(leg, quantity=40) for leg in t.legs))
+    faults = broken(snapshot, book, settings_of, replace(made, tickets=(more,)))
+    for what in ("spreads on AAA", "all spreads", "risk of AAA"):
+        assert any(what in fault for fault in faults), what
+    assert any(f.endswith("account") for f in broken(snapshot, account(100_000), settings_of, made))
+    turned = replace(t, legs=(t.legs[1], t.legs[0]))
+    assert any(
+        "further out" in f for f in broken(snapshot, book, settings_of, replace(made, tickets=(turned,)))
+    )
 
 
 def test_the_checkers_own_prices():

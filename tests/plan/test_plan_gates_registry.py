@@ -1,0 +1,159 @@
+"""Every gate of the registry says each of its verdicts somewhere: passes, fails, does not know, does not apply.
+
+The worlds below are small markets in which something is wrong; every gate is measured in all of them. What a gate cannot say stands in
+`CANNOT`, with the reason; a new gate fails here until a world brings it to say all the rest.
+"""
+
+from datetime import date, timedelta
+from functools import cache
+
+import numpy as np
+import pytest
+from markets import CLOSE, TODAY, Name, held, margin, market, with_options
+from verdicts import OPEN, merged, regime
+
+from wheelcli.chains.atm import atm_iv
+from wheelcli.chains.price import price_chains
+from wheelcli.config import Config
+from wheelcli.plan.candidates import candidates_of
+from wheelcli.plan.exposure import exposure_of
+from wheelcli.plan.gate import FAIL, NOT_APPLICABLE, PASS, RULES, UNKNOWN, VERDICTS
+from wheelcli.plan.history import history_of
+from wheelcli.plan.iv_rank import iv_ranks
+from wheelcli.plan.measure import measured
+from wheelcli.plan.regime import regime_in_force
+from wheelcli.plan.strategy import SPREADS
+
+ALWAYS = "it asks for something of every option"
+TOLD = "what it looks at is always told"
+CANNOT = {
+    "two_sided": {NOT_APPLICABLE: ALWAYS},
+    "sane": {UNKNOWN: "a quote that is not there is no quote to doubt", NOT_APPLICABLE: ALWAYS},
+    "iv": {FAIL: "any volatility will do: it is there or not", NOT_APPLICABLE: ALWAYS},
+    "bid": {NOT_APPLICABLE: ALWAYS},
+    "spread": {NOT_APPLICABLE: ALWAYS},
+    "open_interest": {NOT_APPLICABLE: ALWAYS},
+    "quote_age": {NOT_APPLICABLE: ALWAYS},
+    "deliverable": {UNKNOWN: "a deliverable that is not told is taken for another", NOT_APPLICABLE: ALWAYS},
+    "dte": {UNKNOWN: TOLD, NOT_APPLICABLE: ALWAYS},
+    "delta": {NOT_APPLICABLE: ALWAYS},
+    "least_return": {NOT_APPLICABLE: ALWAYS},
+    "score": {UNKNOWN: "an unknown part counts 0.3, and without a quote there is no score"},
+    "entry_price": {UNKNOWN: TOLD},
+    "exit_price": {UNKNOWN: TOLD},
+    "free_shares": {UNKNOWN: TOLD},
+    "oi_share": {NOT_APPLICABLE: ALWAYS},
+    "never": {UNKNOWN: TOLD, NOT_APPLICABLE: ALWAYS},
+    "kind": {UNKNOWN: "what is not told is taken for a stock", NOT_APPLICABLE: ALWAYS},
+    "currency": {NOT_APPLICABLE: ALWAYS},
+    "sector_known": {FAIL: "any sector will do: it is known or not", NOT_APPLICABLE: ALWAYS},
+    "outlook": {UNKNOWN: "no word on a name is neutral"},
+}
+
+
+def short(symbol="AAA", **changes):
+    return Name(symbol, 100.0, **{"strikes": (86.0, 90.0, 94.0, 106.0, 110.0, 114.0), **changes})
+
+
+def quoted(snapshot, **columns):
+    return with_options(snapshot, **{k: (lambda o, v=v: np.full(len(o), v)) for k, v in columns.items()})
+
+
+def worlds():
+    """(market, account, watched, sections of the config)."""
+    bare = {"AAA": {}}
+    shares = margin(shares=(held("AAA", 300, 95.0),))
+    yield market(short()), shares, bare, {}
+    yield (
+        market(short()),
+        margin(shares=(held("AAA", 50, None),)),
+        {"AAA": {"outlook": "bearish"}},
+        {"never": ["AAA"]},
+    )
+    yield market(short()), margin(shares=(held("AAA", 300, 112.0),)), {"AAA": {"entry_price": 92.0, "exit_price": 108.0, "outlook": "bullish"}}, {}  # fmt: skip
+    yield quoted(market(short()), bid=np.nan, open_interest=np.nan), shares, bare, {}
+    yield quoted(market(short()), bid=1.5, ask=1.2), shares, bare, {}
+    yield quoted(market(short()), bid=0.05, ask=0.30, open_interest=10.0), shares, bare, {}
+    yield quoted(market(short()), bid=30.0, ask=31.0), shares, bare, {}
+    yield (
+        with_options(market(short()), quote_time=lambda o: o["quote_time"] - timedelta(hours=1)),
+        shares,
+        bare,
+        {},
+    )
+    yield (
+        with_options(market(short()), quote_time=lambda o: o["quote_time"].where(o["strike"] < 0)),
+        shares,
+        bare,
+        {},
+    )
+    yield with_options(market(short()), standard=lambda o: o["strike"] < 92), shares, bare, {}
+    yield market(short(expirations=(TODAY + timedelta(10),))), shares, bare, {}
+    yield market(short(kind="fund", leverage=3.0, currency="EUR", spread=0.5)), shares, bare, {}
+    yield market(short(kind="index_etf", fund_assets=1e6)), shares, bare, {}
+    yield (
+        market(short(kind="fund", fund_assets=None, leverage=None, currency=None, sector=None)),
+        shares,
+        bare,
+        {},
+    )
+    yield market(short(kind="index", exercise="european", settlement="cash_close")), shares, bare, {}
+    unknown = {
+        "market_cap": None,
+        "dollar_volume": None,
+        "profit_margin": None,
+        "earnings": None,
+        "sessions": 1,
+    }
+    yield market(short(**unknown)), shares, bare, {}
+    poor = {
+        "market_cap": 1e6,
+        "dollar_volume": 1.0,
+        "profit_margin": -0.1,
+        "sessions": 100,
+        "vol": 0.9,
+        "earnings": date(2026, 9, 1),
+    }
+    yield market(short(**poor)), shares, bare, {}
+    yield market(Name("AAA", 5.0, strikes=(4.5, 4.7, 5.3, 5.5), vol=1.5)), shares, bare, {}
+    yield market(short(ex_dividend=TODAY + timedelta(10), ex_dividend_amount=0.5)), shares, bare, {}
+    yield market(short(ex_dividend=TODAY + timedelta(10))), shares, bare, {}
+    yield market(short(paid=((date(2025, 10, 20), 0.4),))), shares, bare, {}
+    yield quoted(market(short()), bid=1.0, ask=1.05), shares, bare, {}
+    yield (
+        market(Name("AAA", 100.0, strikes=(94.0,), quoted=104.0)),
+        shares,
+        bare,
+        {},
+    )  # of another moment: no spot
+
+
+@cache
+def verdicts_said():
+    said = {name: set() for name in RULES}
+    for snapshot, book, watch, sections in worlds():
+        config = Config.model_validate(merged(OPEN, regime(), {"watchlist": watch}, sections))
+        chains = price_chains(snapshot, default_rate=0.04)
+        history = history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
+        exposure = exposure_of(book, chains, history=history, config=config)
+        c = candidates_of(
+            chains, history=history, portfolio=book, config=config, regime=regime_in_force(snapshot, config), wanted=set(watch),
+            spreads={key: set(watch) for key in SPREADS},
+        )  # fmt: skip
+        ranks = iv_ranks(None, atm_iv(chains), closes=history.closes, session=chains.session)
+        for name, reading in measured(c, exposure, ranks).readings.items():
+            said[name] |= set(np.unique(reading.verdict).tolist())
+    return said
+
+
+@pytest.mark.parametrize("gate", list(RULES))
+def test_every_gate_says_all_it_can(gate):
+    said, cannot = verdicts_said()[gate], CANNOT.get(gate, {})
+    told = {VERDICTS[k].value for k in said}
+    wanted = {VERDICTS[k].value for k in (PASS, FAIL, UNKNOWN, NOT_APPLICABLE) if k not in cannot}
+    assert told == wanted
+
+
+def test_the_exceptions_are_of_gates_that_are_there():
+    assert set(CANNOT) <= set(RULES)
+    assert CLOSE.date() == TODAY
