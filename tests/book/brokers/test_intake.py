@@ -371,3 +371,12 @@ def test_actions_of_schwab_that_are_variants_of_known_ones() -> None:
     assert [(event.kind, event.cash_cents) for event in intake.new] == [
         (Kind.FEE, -50), (Kind.INTEREST, -100), (Kind.DIVIDEND, 493), (Kind.DIVIDEND, 975),
     ]  # fmt: skip
+
+
+def test_a_balance_that_is_still_processing_is_no_balance() -> None:
+    """The newest day has none yet: the day before it counts, 100.00 after the first deposit."""
+    head = "Run Date,Action,Symbol,Description,Type,Price ($),Quantity,Commission ($),Fees ($),Amount ($),Cash Balance ($),Settlement Date"
+    rows = ["04/02/2026,Electronic Funds Transfer Received (Cash),,No Description,Cash,,0,,,50,Processing,",
+            "04/01/2026,Electronic Funds Transfer Received (Cash),,No Description,Cash,,0,,,100,100,"]  # fmt: skip
+    (compared,) = imported(head, *rows).compared
+    assert (str(compared.day), compared.told_cents, compared.ours_cents) == ("2026-04-01", 10_000, 10_000)

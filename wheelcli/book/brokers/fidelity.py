@@ -260,14 +260,22 @@ def _balance(findings: Findings, table: Table) -> None:
     """The running balance of the file's newest line, where it has the column."""
     if "cash balance" not in table:
         return
-    lines = []
+    lines, unsettled = [], []
     for row in table:
+        if not _is_line(row):
+            continue
         try:
-            told = row.number("cash balance") if _is_line(row) else None
-            if told is not None:
-                lines.append((row.day("run date"), told))
+            day = row.day("run date")
         except Unclear:
             return
+        try:
+            told = row.number("cash balance")
+        except Unclear:  # "Processing": the days from there on have no balance yet
+            unsettled.append(day)
+            continue
+        if told is not None:
+            lines.append((day, told))
+    lines = [line for line in lines if not unsettled or line[0] < min(unsettled)]
     if lines:
         newest = lines[0] if lines[0][0] >= lines[-1][0] else lines[-1]
         findings.balance = Balance(cents(newest[1]), newest[0])
