@@ -2,13 +2,18 @@
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from wheelcli.book.portfolio import AccountType, Portfolio
+from wheelcli.chains.price import price_chains
 from wheelcli.config import Config
+from wheelcli.plan import make
 from wheelcli.plan.make import plan
+from wheelcli.plan.strategy import Strategy
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 ACCOUNT = Portfolio("speed", AccountType.CASH, option_level=2, value_cents=10**8, cash_cents=10**8)
@@ -39,11 +44,11 @@ def processor_s(generated_market, size):
 
 
 def test_eight_times_the_market_takes_no_more_than_eight_times_the_time(benchmark):
-    """28,000 and 224,000 contracts. In proportion is 8 times at most, 3 to 4 with what is paid once; quadratic is 64."""
+    """17,000 and 134,000 contracts. In proportion is 8 times at most, 3 to 4 with what is paid once; quadratic is 64."""
     generated_market, _ = benchmark
     processor_s(generated_market, 20)  # imports, tables and the calendar are paid once
-    small, few = processor_s(generated_market, 100)
-    large, many = processor_s(generated_market, 800)
+    small, few = processor_s(generated_market, 60)
+    large, many = processor_s(generated_market, 480)
     assert many > 7 * few
     assert large < 8 * small
 
@@ -61,3 +66,30 @@ def test_a_market_of_a_million_and_a_half_contracts_is_planned_in_seconds(benchm
     assert last.processor_s <= 1.2 * growth * first.processor_s
     assert last.processor_s < 10.0  # two cores for 5 s
     assert last.peak_mib < 1536
+
+
+@pytest.mark.parametrize("kind", [AccountType.CASH, AccountType.MARGIN])
+@pytest.mark.parametrize("strategies", [(), (Strategy.BEAR_CALL_SPREAD,)])
+def test_a_plan_does_not_depend_on_calls_that_it_does_not_price(benchmark, monkeypatch, kind, strategies):
+    """Tickets, counts, rejections and 30-day IV are the same to the bit with every call of the market priced."""
+    generated_market, _ = benchmark
+    market, names = generated_market.generated(15), generated_market.names(15)
+    watched = {name: {"outlook": "bearish"} if k % 3 == 0 else {} for k, name in enumerate(names)}
+    config = Config.model_validate({"watchlist": watched})
+    account = replace(ACCOUNT, type=kind, option_level=3)
+    if strategies and kind is AccountType.CASH:
+        strategies = (Strategy.CASH_SECURED_PUT,)
+    lean = plan(market, account, config, strategies=strategies)
+    asked: list[object] = []
+
+    def every_call(snapshot, *, default_rate, calls_of):
+        asked.append(calls_of)
+        return price_chains(snapshot, default_rate=default_rate)
+
+    monkeypatch.setattr(make, "price_chains", every_call)
+    whole = plan(market, account, config, strategies=strategies)
+    assert asked != [None]
+    assert lean.data() == whole.data()
+    assert lean.tickets or strategies
+    pd.testing.assert_frame_equal(lean.rejections, whole.rejections)
+    pd.testing.assert_frame_equal(lean.iv30.drop(columns="skew25"), whole.iv30.drop(columns="skew25"))

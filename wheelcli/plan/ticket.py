@@ -144,7 +144,7 @@ class Plan:
     carries: tuple[
         Mapping[str, Any], ...
     ]  # symbol, carry, carry_annual, hard_to_borrow of the names that need one
-    iv30: "pd.DataFrame"  # symbol, iv30 (30-day at the money, annual decimal, NaN unknown), skew25, spot
+    iv30: "pd.DataFrame"  # symbol, iv30 (30-day at the money, annual decimal, NaN unknown), spot; skew25 as far as calls were priced
 
     @property
     def credit_usd(self) -> float:
