@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from wheelcli.book.events import Event
 from wheelcli.contract import Contract, Right
@@ -71,8 +72,9 @@ class OptionLot:
         return abs(self.credit_cents) / (100 * self.multiplier * abs(self.contracts))
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedOption:
+class ClosedOption(
+    NamedTuple
+):  # there are tens of thousands, and a frozen dataclass takes five times as long to make
     """Contracts of one lot that came to an end by one event. `profit_cents` is net of the fees of both sides."""
 
     id: str  # of the event that opened it
@@ -114,8 +116,7 @@ class ShareLot:
     opened: date
 
 
-@dataclass(frozen=True, slots=True)
-class ShareSale:
+class ShareSale(NamedTuple):
     """Shares of one lot that left by one event. `tax_*` have the premium of an assigned put or call joined; the rest has not."""
 
     id: str  # of the lot

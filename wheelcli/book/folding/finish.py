@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 
 from wheelcli.book.book import AccountBook, ClosedOption, Cycle, Ended, OptionLot, Roll, ShareLot
 from wheelcli.book.folding.cycles import end
@@ -60,7 +59,7 @@ def _options(account: Account, links: Rolled) -> tuple[OptionLot, ...]:
 
 def _ended(gone: ClosedOption, links: Rolled) -> ClosedOption:
     count = links.contracts.get((gone.id, gone.close_id), 0) if links.contracts else 0
-    return replace(gone, rolled=count, ended=Ended.ROLLED) if count else gone
+    return gone._replace(rolled=count, ended=Ended.ROLLED) if count else gone
 
 
 def _cycles(turns: list[Turn], rolls: Iterable[Roll]) -> tuple[Cycle, ...]:

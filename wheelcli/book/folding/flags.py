@@ -8,7 +8,6 @@ again within the 61 days around the sale.
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from wheelcli.book.book import Role, ShareSale
@@ -69,7 +68,7 @@ def with_wash_windows(sales: Sequence[ShareSale], bought: Iterable[tuple[str, da
     for symbol, day, lot in sorted(set(bought)):
         by_symbol[symbol].append((day, lot))
     return [
-        replace(sale, flags=(*sale.flags, WASH)) if _washed(sale, by_symbol[sale.symbol]) else sale
+        sale._replace(flags=(*sale.flags, WASH)) if _washed(sale, by_symbol[sale.symbol]) else sale
         for sale in sales
     ]
 
