@@ -67,6 +67,13 @@ def test_a_line_not_understood_keeps_the_file_out_unless_partial(wheel: Any, fil
     assert [event["kind"] for event in wheel("journal", "--json").json["data"]["events"]] == ["share_buy"]
 
 
+def test_partial_says_so_by_its_code_even_where_nothing_is_left(wheel: Any, file: Any) -> None:
+    answer = wheel("journal", "import", file(SPUN), "--yes", "--partial", "--json", code=3)
+    assert (answer.json["data"]["written"], answer.json["data"]["not_understood"]) == (0, 1)
+    quiet = wheel("journal", "import", file("03/24/2026,Credit Interest,,INT,,,,$0.00\n"), "--json")
+    assert "nothing in these files moves cash or holdings" in quiet.stderr
+
+
 def test_an_opening_typed_in_makes_a_close_legal(wheel: Any, file: Any) -> None:
     """The hint of a refused line, followed to the letter, lets it in."""
     path = file("03/30/2026,Buy to Close,BOLT 04/02/2026 28.00 P,PUT,2,$0.05,$0.02,-$10.02\n")

@@ -77,7 +77,7 @@ def import_(
     data = _document(account, readings, intake, in_full=not written and not _drawn(ctx))
     data |= {"dry_run": dry_run, "blocked": blocked, "written": written}
     left_out = bool(intake.not_understood)
-    code = Exit.INVALID if blocked else Exit.PARTIAL if left_out and (written or dry_run) else Exit.DONE
+    code = Exit.INVALID if blocked else Exit.PARTIAL if left_out else Exit.DONE
     return Result(
         schema="wheel.journal.import/1", data=data, rows="lines", columns=COLUMNS, problems=tuple(_problems(intake, blocked=blocked)),
         screen=lambda console: draw(plain(data), console), exit_code=code, source="demo" if ctx.demo else None, notes=_notes(data, yes=yes, demo=ctx.demo),
@@ -227,6 +227,8 @@ def _notes(data: dict[str, Any], *, yes: bool, demo: bool) -> tuple[str, ...]:
         return (f"{data['written']:,} events written to account {data['account']}",)
     if data["new"] and not (yes or data["blocked"] or data["dry_run"]):
         return (f"{data['new']:,} new events, nothing written: --yes writes them",)
+    if not (data["new"] or data["known"] or data["not_understood"]):
+        return ("nothing in these files moves cash or holdings",)
     if not data["new"] and not data["not_understood"]:
         return (f"nothing new: {data['known']:,} events of these files are in the journal already",)
     return ()
