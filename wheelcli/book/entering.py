@@ -20,6 +20,7 @@ from wheelcli.errors import Exit, WheelError
 if TYPE_CHECKING:
     from wheelcli.config.rules import Fees
 
+_POSITIONS = "`wheel positions` shows what is open"
 _ROUNDING_CENTS = 1  # between price times quantity and what a broker booked
 
 
@@ -157,7 +158,9 @@ def _end(line: Line, into: Entering) -> Event:
     assert contract is not None
     held = _held(contract, into)
     if held is None or not held.contracts:
-        raise refused(line, f"no {contract.label(line.symbol)} is open in the account {into.account}")
+        raise refused(
+            line, f"no {contract.label(line.symbol)} is open in the account {into.account}", hint=_POSITIONS
+        )
     if (line.verb is Verb.ASSIGN and held.contracts > 0) or (
         line.verb is Verb.EXERCISE and held.contracts < 0
     ):
@@ -202,7 +205,9 @@ def _roll(line: Line, into: Entering) -> list[Event]:
     assert to is not None
     held = _held(contract, into)
     if held is None or held.contracts >= 0:
-        raise refused(line, f"no {contract.label(line.symbol)} is short in the account {into.account}")
+        raise refused(
+            line, f"no {contract.label(line.symbol)} is short in the account {into.account}", hint=_POSITIONS
+        )
     count = -held.contracts if line.count is None else line.count
     spent = None if line.fees_cents is None else line.fees_cents // 2
     earned = None if line.fees_cents is None or spent is None else line.fees_cents - spent
@@ -232,7 +237,11 @@ def _adjusted(line: Line, into: Entering) -> Event:
     assert line.contract is not None
     held = _held(line.contract, into)
     if held is None or not held.contracts:
-        raise refused(line, f"no {line.contract.label(line.symbol)} is open in the account {into.account}")
+        raise refused(
+            line,
+            f"no {line.contract.label(line.symbol)} is open in the account {into.account}",
+            hint=_POSITIONS,
+        )
     return _event(
         line, into, Kind.ADJUSTMENT, symbol=held.symbol, contract=line.contract, contracts=-held.contracts,
         multiplier=held.multiplier, deliverable_thousandths=held.deliverable, contract_to=line.to, contracts_to=held.contracts,
@@ -283,6 +292,6 @@ def _fee_cents(dollars: float, contracts: int) -> int:
     return int((Decimal(str(dollars)) * 100 * contracts).quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def refused(line: Line, why: str) -> WheelError:
+def refused(line: Line, why: str, *, hint: str = "") -> WheelError:
     """The line cannot be entered so."""
-    return WheelError(why, hint=f"as in: {EXAMPLES[line.verb]}", code="line", exit_code=Exit.USAGE)
+    return WheelError(why, hint=hint or f"as in: {EXAMPLES[line.verb]}", code="line", exit_code=Exit.USAGE)

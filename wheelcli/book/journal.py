@@ -43,10 +43,10 @@ def open_journal(path: Path, *, create: bool = False, wait_s: float = WAIT_S) ->
                 if not path.exists():  # another process may have been first
                     with laying_out(path):
                         pass
-        db = _connected(path)
+        db, refusal = _connected(path)
     except (sqlite3.Error, OSError) as error:
         raise journal_trouble.sentence(error, path) from error
-    journal = Journal(path, db, wait_s)
+    journal = Journal(path, db, wait_s, refusal)
     try:
         _bring_up(journal)
     except BaseException:
@@ -68,11 +68,14 @@ def in_memory(events: Iterable[Event]) -> "Journal":
 class Journal:
     """An open journal. Every write is whole or not there; what is there never changes."""
 
-    def __init__(self, path: Path | None, db: sqlite3.Connection, wait_s: float) -> None:
+    def __init__(
+        self, path: Path | None, db: sqlite3.Connection, wait_s: float, refusal: sqlite3.Error | None = None
+    ) -> None:
         self.path = path or Path(":memory:")
         self.db = db
         self._kept = path is not None
         self._wait_s = wait_s
+        self._refusal = refusal  # why it could be opened for reading only
 
     def __enter__(self) -> "Journal":
         return self
@@ -151,6 +154,8 @@ class Journal:
             with self._transaction():
                 yield
             return
+        if self._refusal is not None:
+            raise self._refusal
         with write_lock(self.path, wait_s=self._wait_s, command=command), self._transaction():
             yield
 
@@ -172,21 +177,22 @@ class Journal:
             raise journal_trouble.sentence(error, self.path) from error
 
 
-def _connected(path: Path) -> sqlite3.Connection:
+def _connected(path: Path) -> tuple[sqlite3.Connection, sqlite3.Error | None]:
+    """The open file; where it can only be read, also why."""
     uri = path.absolute().as_uri()
     db = sqlite3.connect(f"{uri}?mode=rw", uri=True, isolation_level=None, timeout=5.0)
     try:
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA user_version").fetchone()
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
         db.close()
         wal = path.with_name(f"{path.name}-wal")
         if wal.exists() and wal.stat().st_size:
             raise
         # A folder that cannot be written holds no writer either: the file can be read as it stands.
-        db = sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None)
-    return db
+        return sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None), error
+    return db, None
 
 
 def _bring_up(journal: Journal) -> None:

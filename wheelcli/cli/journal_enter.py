@@ -35,10 +35,14 @@ def add(
 
     wheel journal add "STO 2 AAPL 2026-09-18 300 P @ 2.15 fees 1.30"
 
-    Contracts: STO, BTO, STC, BTC, ROLL … TO …, ASSIGN, EXERCISE, EXPIRE, CASH. Shares: BUY, SELL. Money: DEPOSIT, WITHDRAW, DIV,
-    INTEREST, FEE, REBATE. The rest: OPENING, TRANSFER IN or OUT, SPLIT, RENAME, ADJUST. Behind any of them may stand `on DATE`,
-    `at 15:45` (New York), `fees 1.30`, `total 428.70`, `lot ID`, `multiplier N`, `deliverable N` and, last, `# a remark`. Without `on`
-    it is of today's session, without `fees` the contract fees are those of the config.
+    Contracts: STO BTO STC BTC, ROLL … TO …, ASSIGN EXERCISE EXPIRE CASH.
+
+    Shares and money: BUY SELL, DEPOSIT WITHDRAW, DIV INTEREST FEE REBATE.
+
+    The rest: OPENING, TRANSFER IN or OUT, SPLIT, RENAME … TO …, ADJUST.
+
+    Behind it: `on DATE`, `at 15:45` (New York), `fees 1.30`, `total 428.70`, `lot ID`, `multiplier N`, `deliverable N`, and last
+    `# a remark`. Without `on` it is of today's session, without `fees` contracts cost what the config says.
     """
     from wheelcli.book.entering import Entering, events_of_line
     from wheelcli.book.journal_rules import merged
