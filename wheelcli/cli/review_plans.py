@@ -1,6 +1,6 @@
 """What the kept plans say of the openings of a review: the ticket each one filled, or how a plan of that day had judged the contract."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -9,11 +9,16 @@ from wheelcli.cli.context import Context
 from wheelcli.errors import WheelError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from wheelcli.book.book import AccountBook
     from wheelcli.book.events import Event
+    from wheelcli.book.portfolio import Portfolio
     from wheelcli.book.saved_plans import SavedPlan
+    from wheelcli.market.snapshot import Snapshot
     from wheelcli.review.evidence import Plans
     from wheelcli.review.rules import Planned, Seen
+    from wheelcli.review.values import Judged
     from wheelcli.review.week import Span
 
 WEEKS = timedelta(weeks=13)
@@ -27,7 +32,7 @@ class _Kept:
     plan: "SavedPlan"
 
 
-def plans_for(ctx: Context, week: "Span", account: "AccountBook", events: "Iterable[Event]") -> "Plans":
+def plans_for(ctx: Context, week: "Span", account: "AccountBook", events: "Sequence[Event]") -> "Plans":
     """The evidence of the plans; a plan that was removed or cannot be read says nothing."""
     from wheelcli.review.evidence import Plans
 
@@ -84,9 +89,7 @@ def _planned(plan: "SavedPlan", ticket_id: str) -> "Planned | None":
 
 def _seen(kept: list[_Kept], event: "Event") -> "Seen | None":
     """What the plans of the opening's own session said of its contract; the newest that knows it counts."""
-    from wheelcli.plan.rejections import explained
     from wheelcli.review.rules import Seen
-    from wheelcli.review.values import Judged
 
     occ = event.contract.occ if event.contract else None
     for each in kept:
@@ -98,8 +101,61 @@ def _seen(kept: list[_Kept], event: "Event") -> "Seen | None":
             table = each.plan.rejections()
         except WheelError:
             continue
-        rows = explained(table[table["contract"] == occ])
-        if rows:
-            broken = tuple(Judged(r["gate"], r["value"], r["limit"], "fail", r["reason"]) for r in rows)
+        broken = _judged(table, occ)
+        if broken:
             return Seen(f"plan {each.plan.id} had kept it out", broken)
     return None
+
+
+def _replanned(ctx: Context, name: str, event: "Event", events: "Sequence[Event]") -> "Seen | None":
+    """What the gates say of the opening when that day's snapshot is planned again with what the account then held."""
+    from wheelcli.plan.make import plan
+    from wheelcli.review.rules import Seen
+
+    snapshot, path = _snapshot_of(event.day)
+    book = _before(ctx, name, event, events)
+    if snapshot is None or book is None or event.contract is None or event.symbol is None:
+        return None
+    held = _portfolio(ctx, book, snapshot)
+    made = plan(snapshot, held, ctx.config, (event.symbol,))
+    occ, basis = event.contract.occ, f"planned again on snapshot {path}"
+    if any(leg.contract == occ for ticket in made.tickets for leg in ticket.legs):
+        return Seen(basis, ())
+    rows = _judged(made.rejections, occ)
+    return Seen(basis, rows) if rows else None
+
+
+def _judged(table: "pd.DataFrame", occ: str) -> "tuple[Judged, ...]":
+    from wheelcli.plan.rejections import explained
+    from wheelcli.review.values import Judged
+
+    rows = explained(table[table["contract"] == occ])
+    return tuple(Judged(r["gate"], r["value"], r["limit"], "fail", r["reason"]) for r in rows)
+
+
+def _snapshot_of(day: date) -> "tuple[Snapshot | None, str]":
+    from wheelcli.calendar import session_date
+    from wheelcli.folders import data_dir
+    from wheelcli.market.store import library, load
+
+    for info in library(data_dir()):
+        if info.damaged is None and info.as_of is not None and session_date(info.as_of) == day:
+            return load(info.path), info.id
+    return None, ""
+
+
+def _before(ctx: Context, name: str, event: "Event", events: "Sequence[Event]") -> "AccountBook | None":
+    from wheelcli.book.events import order_key
+    from wheelcli.book.fold import fold
+    from wheelcli.book.from_journal import core_shares
+
+    earlier = [e for e in events if order_key(e) < order_key(event)]
+    return fold(earlier, core=core_shares(ctx.config, ctx.account)).account(name)
+
+
+def _portfolio(ctx: Context, book: "AccountBook", snapshot: "Snapshot") -> "Portfolio":
+    from wheelcli.book.from_journal import portfolio
+
+    rows = snapshot.underlyings
+    spots = {str(s): float(p) for s, p in zip(rows["symbol"], rows["spot"], strict=True) if p > 0}
+    return portfolio(book, ctx.config, account=ctx.account, spots=spots)[0]

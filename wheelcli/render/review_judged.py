@@ -20,15 +20,15 @@ def rules(review: "Review") -> Section:
     )
     if rules.exceptions:
         said += (
-            f"{rules.exceptions} exceptions have earned {shown(rules.exceptions_gain_usd, Kind.SIGNED)} so far.",
+            f"{rules.exceptions} exception{'s have' if rules.exceptions > 1 else ' has'} earned {shown(rules.exceptions_gain_usd, Kind.SIGNED)} so far.",
         )
     columns = (
         Column("Day", Kind.DAY), Column("Trade", rank=1), Column("Contract"), Column("Number", Kind.COUNT, 2), Column("Verdict"),
-        Column("Judged by", rank=3), Column("Earned so far", Kind.SIGNED, 2), Column("Why", remark=True),
+        Column("Earned so far", Kind.SIGNED, 2), Column("Why", remark=True),
     )  # fmt: skip
     rows = tuple(
-        (k.day, k.what, k.contract, k.contracts, "outside any plan" if k.verdict == "outside" else k.verdict, k.basis, k.gain_usd,
-         "; ".join(b.reason for b in k.broken))
+        (k.day, k.what, k.contract, k.contracts, "outside any plan" if k.verdict == "outside" else k.verdict, k.gain_usd,
+         "; ".join(b.reason for b in k.broken) or k.basis)
         for k in rules.trades
     )  # fmt: skip
     history = (Column("Week"), Column("Kept", Kind.PERCENT), Column("Judged", Kind.COUNT))

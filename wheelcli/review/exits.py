@@ -87,9 +87,12 @@ def _bought_back(one: ClosedOption, delta: float, manage: Manage) -> Kept:
             return _made(one, "kept", reason.replace("%", " %"))
     if np.isnan(delta):
         return _made(one, "unknown", "no close of that day tells whether it was challenged")
-    told = f"closed with {captured:.0%} of the credit captured and {left} days left; no rule asked for it".replace(
-        "%", " %"
+    part = (
+        f"{captured:.0%} of the credit captured"
+        if captured >= 0
+        else f"{-captured:.0%} of the credit lost on top"
     )
+    told = f"closed with {part} and {left} days left; no rule asked for it".replace("%", " %")
     return _made(
         one, "broken", "closed early", (Judged("exit", round(captured, 4), manage.fast, "fail", told),)
     )

@@ -69,11 +69,11 @@ def entries(
             filled[key] += opening.contracts
             broken = tuple(_against_ticket(opening, ticket, filled[key]))
             out.append(_kept(opening, "broken" if broken else "kept", f"plan {ticket.plan}", broken))
-        elif plans_since is None or opening.day < plans_since:
-            out.append(_kept(opening, "unknown", "no plan was kept yet"))
         elif opening.id in seen:
             told = seen[opening.id]
             out.append(_kept(opening, "broken" if told.broken else "outside", told.basis, told.broken))
+        elif plans_since is None or opening.day < plans_since:
+            out.append(_kept(opening, "unknown", "no plan was kept yet"))
         else:
             out.append(_kept(opening, "outside", "in no plan"))
     return tuple(out)
