@@ -53,7 +53,7 @@ def books(r, known):
                 f"-{r.randint(1, 3)} {name.symbol} {name.expirations[0]} {name.strikes[1]:g} P @ 0.60"
             )
         if r.randint(0, 5) == 5:
-            day, count, far = name.expirations[-1], r.randint(1, 3), r.choice([0, 1])
+            day, count, far = name.expirations[-1], r.randint(1, 3), r.choice([0, 2])
             lines += [f"-{count} {name.symbol} {day} {name.strikes[3]:g} P @ 1.00", f"{count} {name.symbol} {day} {name.strikes[far]:g} P @ 0.30"]  # fmt: skip
     cash = r.choice([0.3, 0.7, 1.0]) * value_usd
     book = margin if r.random() < 0.5 else account
