@@ -134,3 +134,13 @@ def test_widths_are_chosen_among_those_that_can_pass():
     rows = set(made.rejections["contract"].astype(str)) | {t.legs[0].contract}
     assert made.candidates < 150 < 60 * 59 / 2
     assert all("/P" in r for r in rows - {t.legs[0].contract})
+
+
+@pytest.mark.parametrize(("book", "offered"), [(margin, True), (account, False)])
+def test_where_no_index_put_fits_a_spread_is_offered_to_whom_may_have_one(book, offered):
+    # One put of 470 ties up 47,000; a spread of 20 loses more than 1 % of 40,000 as well, so nothing of it fits.
+    fund = name("IDX", 500.0, kind="index_etf", sector="Broad index")
+    made = plan(market(fund), book(40_000), wide(watchlist="IDX"))
+    assert not made.tickets
+    (said,) = (line for line in made.advice if "no put on a broad index fits" in line)
+    assert ("`wheel scan IDX --strategy bull_put_spread`" in said) is offered

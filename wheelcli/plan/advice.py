@@ -9,7 +9,8 @@ from wheelcli.plan.choose import Choice
 from wheelcli.plan.gate import Reading
 from wheelcli.plan.limits import Limit
 from wheelcli.plan.smallest_account import smallest_account
-from wheelcli.plan.strategy import INDEX_KINDS
+from wheelcli.plan.strategy import INDEX_KINDS, Strategy
+from wheelcli.plan.streams import may_spread
 from wheelcli.plan.ticket import Ticket
 
 FEW = 2
@@ -36,18 +37,19 @@ def advice_of(
                 f"{int(readings[worst].blocks.sum())} of them: `wheel why` shows each"
             )
     index = (
-        np.isin(few.of("kind").astype(str), INDEX_KINDS) & (few.of("right") == "put")
-        if len(few)
-        else np.array([])
+        few.among("kind", *INDEX_KINDS) & few.is_a(Strategy.CASH_SECURED_PUT) if len(few) else np.array([])
     )
     if index.any() and not any(t.sector == "Broad index" for t in tickets):
         fit = smallest_account(few, limits, np.flatnonzero(index))
         if fit and fit.value_usd > c.portfolio.value_usd:
             name = few.frame["symbol"].iloc[fit.row]
-            out.append(
+            said = (
                 f"no put on a broad index fits: the {fit.gate} limit binds. One contract of {name}, the cheapest, needs an "
                 f"account of {_dollars(fit.value_usd)}; a cheaper fund needs less"
             )
+            if may_spread(c.portfolio):
+                said += f", and so does a put spread: `wheel scan {name} --strategy bull_put_spread`"
+            out.append(said)
     return tuple(out)
 
 
