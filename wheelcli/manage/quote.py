@@ -5,6 +5,7 @@ still has an ask, and a long wing without a bid is worth nothing. Example: short
 costs 1.26 − 0.50 = 0.76, its mid is 0.705.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,11 +130,11 @@ def quoted(position: Position, setting: Setting) -> Quoted:
 
 
 def _leg(holding: OptionHolding, setting: Setting) -> LegQuote:
-    if holding.contract.occ not in setting.quotes.index:
+    row = setting.quotes.get(holding.contract.occ)
+    if row is None:
         return LegQuote(
             holding, None, None, None, None, None, None, None, None, None, 0.0, 0.0, True, "", False, True
         )
-    row: Any = setting.quotes.loc[holding.contract.occ]
 
     def known(column: str) -> float | None:
         value = float(row[column])
@@ -147,7 +148,7 @@ def _leg(holding: OptionHolding, setting: Setting) -> LegQuote:
     )  # fmt: skip
 
 
-def _drag(row: Any) -> float:
+def _drag(row: Mapping[str, Any]) -> float:
     """Spot less what the share is worth to the option; the dividends where that is not known."""
     found = float(row["spot"]) - float(row["share"])
     return found if np.isfinite(found) else float(np.nan_to_num(row["escrow"]))
@@ -159,7 +160,7 @@ def _unpriced(position: Position, legs: tuple[LegQuote, ...], setting: Setting) 
         return f"it expired on {expiration}"
     if setting.code(position.symbol) is None:
         return f"the market at hand does not hold {position.symbol}"
-    if _closed(position.symbol, setting):
+    if position.symbol in setting.closed:
         return f"the options market is closed: the options of {position.symbol} have no bid and ask"
     for leg in legs:
         if not leg.listed:
@@ -171,15 +172,6 @@ def _unpriced(position: Position, legs: tuple[LegQuote, ...], setting: Setting) 
         if leg.holding.quantity < 0 and leg.ask is None:
             return "nobody offers it: there is a bid and no ask"
     return ""
-
-
-def _closed(symbol: str, setting: Setting) -> bool:
-    """Whether the feed says so, or no option of that name has a bid and an ask: what single sides are left are of another moment."""
-    if symbol in setting.closed:
-        return True
-    options = setting.chains.options
-    mine = options[options["symbol"] == symbol]
-    return len(mine) > 0 and not ((mine["bid"] > 0) & (mine["ask"] > 0)).any()
 
 
 def _sides(position: Position, legs: tuple[LegQuote, ...]) -> tuple[float | None, float | None]:

@@ -1,7 +1,8 @@
 """What every decision on an open position is made from: the priced chains, the closes, the account, the rules."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -32,8 +33,11 @@ class Setting:
     regime: Regime
     exposure: Exposure
     positions: tuple[Position, ...]
-    quotes: "pd.DataFrame"
-    closed: frozenset[str] = frozenset()  # names of which the feed says that their options market is closed
+    quotes: Mapping[str, Mapping[str, Any]]
+    spots: Mapping[str, float]
+    closed: frozenset[
+        str
+    ]  # names whose options market is closed: the feed says so, or none of them has a bid and an ask
 
     def code(self, symbol: str) -> int | None:
         """The row of an underlying in `chains.names`; None where the market does not hold it."""
@@ -41,14 +45,7 @@ class Setting:
 
     def spot(self, symbol: str) -> float | None:
         """The synchronised share price, else the quoted one; None where neither is known."""
-        code = self.code(symbol)
-        if code is None:
-            return None
-        row = self.chains.names.iloc[code]
-        for column in ("spot", "spot_quoted"):
-            if np.isfinite(row[column]) and row[column] > 0:
-                return float(row[column])
-        return None
+        return self.spots.get(symbol)
 
     def forecast(self, symbol: str) -> float | None:
         """The forecast volatility of the closes; None where they are too few."""
@@ -105,6 +102,26 @@ def setting_of(snapshot: Snapshot, portfolio: Portfolio, config: Config) -> Sett
         regime=regime_in_force(snapshot, config),
         exposure=exposure_of(portfolio, chains, history=history, config=config),
         positions=positions_of(portfolio),
-        quotes=options[owed].drop_duplicates("contract").set_index("contract"),
-        closed=frozenset(p.symbol for p in snapshot.problems if p.code == "closed_market" and p.symbol),
+        quotes={str(row["contract"]): row for row in _records(options[owed])},
+        spots=_spots(chains),
+        closed=_closed(snapshot, chains),
     )
+
+
+def _records(rows: "pd.DataFrame") -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
+
+
+def _spots(chains: Chains) -> dict[str, float]:
+    """The synchronised share prices, else the quoted ones; names of neither are left out."""
+    names = chains.names
+    best = names["spot"].where(names["spot"] > 0, names["spot_quoted"])
+    return {s: float(v) for s, v in zip(names["symbol"], best, strict=True) if np.isfinite(v) and v > 0}
+
+
+def _closed(snapshot: Snapshot, chains: Chains) -> frozenset[str]:
+    told = {p.symbol for p in snapshot.problems if p.code == "closed_market" and p.symbol}
+    options = chains.options
+    both = (options["bid"] > 0) & (options["ask"] > 0)
+    listed, quoted = (set(rows["symbol"].astype(str).unique()) for rows in (options, options[both]))
+    return frozenset(told | (listed - quoted))
