@@ -11,7 +11,7 @@ import pytest
 from books import AAA, OPENED, held, rule, seen, weighed
 from markets import MONTHLY
 
-from wheelcli.manage.finding import Action, State
+from wheelcli.manage.finding import State
 from wheelcli.manage.ways import WayOut
 
 OCT2, OCT16, NOV13 = date(2026, 10, 2), date(2026, 10, 16), date(2026, 11, 13)
@@ -356,5 +356,5 @@ def test_without_closes_outcomes_are_weighed_with_the_implied_volatility_and_it_
 def test_the_monitor_says_what_the_roll_says() -> None:
     row, found = seen(PUT100, name=DOWN), rolls(PUT100, name=DOWN)
     assert row.reason == found.why
-    assert row.action is found.action is not Action.DECIDE
+    assert row.action is found.action
     assert rule(row, "through_strike").holds

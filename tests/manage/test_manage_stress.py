@@ -122,6 +122,13 @@ def test_betas_come_from_the_closes_and_are_1_where_they_do_not() -> None:
     )
 
 
+def test_shares_the_market_does_not_hold_are_left_out_not_a_crash() -> None:
+    seen = stress(setting(shares=(*SHARES, held("NOSUCH", 100, 20.0))))
+    assert "NOSUCH" in seen.betas.unknown
+    assert "NOSUCH" in seen.greeks.unknown
+    assert "NOSUCH" not in {p.name for p in seen.by_position}
+
+
 def test_without_a_benchmark_every_beta_is_1_and_said() -> None:
     seen = stress(setting(names=(AAA, BBB)))
     assert seen.betas.benchmark is None

@@ -60,7 +60,7 @@ def slope(returns: NDArray[np.float64], base: NDArray[np.float64]) -> float:
 def _returns(setting: Setting, symbol: str) -> NDArray[np.float64]:
     code = setting.code(symbol)
     if code is None or len(setting.history.closes) < 2:
-        return np.empty(0)
+        return np.full(max(len(setting.history.closes) - 1, 0), np.nan)[-SESSIONS:]
     with np.errstate(invalid="ignore", divide="ignore"):
         found: NDArray[np.float64] = np.diff(np.log(setting.history.closes[-(SESSIONS + 1) :, code]))
     return found

@@ -24,7 +24,6 @@ class Action(StrEnum):
     CLOSE = "close"  # buy it back, a long option: sell it
     ROLL = "roll"
     ACCEPT = "accept"  # let assignment happen
-    DECIDE = "decide"  # roll, close, accept or hold: `wheel roll` weighs them
     PRICE = "price"  # look again when it is quoted
     SETTLE = "settle"  # tell the journal what expiration did
 

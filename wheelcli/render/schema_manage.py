@@ -192,7 +192,7 @@ MONITOR = Document(
             text(
                 "action",
                 "what to do",
-                choices=("hold", "close", "roll", "accept", "decide", "price", "settle"),
+                choices=("hold", "close", "roll", "accept", "price", "settle"),
             ),
             text("reason", "why, in a sentence or two"),
             number(
