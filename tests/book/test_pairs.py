@@ -101,3 +101,21 @@ def test_pairing_neither_makes_nor_loses_a_contract(lines) -> None:
             found[key] = found.get(key, 0) + leg.quantity
             assert abs(leg.quantity) == position.contracts
     assert found == {key: count for key, count in net.items() if count}
+
+
+def test_legs_of_one_order_stay_together() -> None:
+    """A 310 put of the wheel over a spread 300/290 of one order: by strikes alone the 290 would hang under the 310, 20 wide."""
+    legs = option(-1, 300, price=2.0, spread="order 7"), option(1, 290, price=1.0, spread="order 7")
+    assert told(option(-1, 310, price=4.0), *legs) == [
+        ("AAPL-260918-P300/P290", Kind.BULL_PUT_SPREAD, 1, 1.0), ("AAPL-260918-P310", Kind.SHORT_PUT, 1, 4.0),
+    ]  # fmt: skip
+
+
+def test_two_orders_of_one_spread_are_one_position_and_what_is_left_pairs_by_strikes() -> None:
+    """Two orders of 300/290, two contracts in all; the 280 is of no order, and limits the 310."""
+    first = option(-1, 300, price=2.0, spread="a"), option(1, 290, price=1.0, spread="a")
+    second = option(-1, 300, price=3.0, spread="b"), option(1, 290, price=1.0, spread="b")
+    assert told(*first, *second, option(-1, 310, price=4.0), option(1, 280, price=0.5)) == [
+        ("AAPL-260918-P300/P290", Kind.BULL_PUT_SPREAD, 2, 1.5),
+        ("AAPL-260918-P310/P280", Kind.BULL_PUT_SPREAD, 1, 3.5),
+    ]

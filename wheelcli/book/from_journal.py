@@ -9,7 +9,7 @@ from datetime import date
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from wheelcli.book.book import AccountBook, OptionLot
+from wheelcli.book.book import AccountBook, OptionLot, Role
 from wheelcli.book.from_config import MAIN, account_named
 from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio, Shares
 from wheelcli.contract import Contract
@@ -152,4 +152,5 @@ def _option(lot: OptionLot) -> OptionHolding:
         rolls=lot.rolls,
         fees_cents=lot.fees_cents,
         id=lot.id,
+        spread=(lot.group or lot.opened.isoformat()) if lot.role is Role.SPREAD else None,
     )

@@ -1,19 +1,21 @@
 """Which open options belong together: a short option and the long one that limits its loss are one position, a spread.
 
-The rule, per underlying, right, expiration and multiplier: the short nearest the money first (of puts the highest strike, of calls the
-lowest), each contract of it takes the nearest long further out of the money. What is left over on either side is a position of its own.
+The rule, per underlying, right, expiration and multiplier: legs that the book knows to be of one spread first; then the short nearest the
+money (of puts the highest strike, of calls the lowest), each contract of it takes the nearest long further out of the money. What is
+left over on either side is a position of its own.
 
-Example: three AAPL 300 puts short, two 290 puts long → two spreads 300/290 and one short 300 put.
+Example: three AAPL 300 puts short, two 290 puts long → two spreads 300/290 and one short 300 put. A 310 put short, and a spread 300/290 that
+was opened in one order: the 290 stays with the 300.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from wheelcli.book.portfolio import OptionHolding, Portfolio
-from wheelcli.contract import Right
+from wheelcli.contract import Contract, Right
 
 
 class Kind(StrEnum):
@@ -96,17 +98,35 @@ class Position:
 def positions_of(portfolio: Portfolio) -> tuple[Position, ...]:
     """Every open option of the account once, as positions: by expiration, then symbol and strike."""
     groups: dict[tuple[str, str, Right, date, int], list[OptionHolding]] = defaultdict(list)
-    for option in _merged(portfolio.options):
+    for option in portfolio.options:
         contract = option.contract
         groups[option.symbol, contract.root, contract.right, contract.expiration, option.multiplier].append(
             option
         )
-    out = [position for options in groups.values() for position in _paired(options)]
+    out = [
+        position
+        for lots in groups.values()
+        if (options := _merged(lots))
+        for position in _paired(options, _told(lots))
+    ]
     return tuple(
         sorted(
             out, key=lambda p: (p.expiration, p.symbol, p.main.contract.right, p.main.contract.strike, p.id)
         )
     )
+
+
+def _told(lots: Iterable[OptionHolding]) -> dict[tuple[Contract, Contract], int]:
+    """How many contracts of each short and each long one were opened as the legs of one spread."""
+    spreads: dict[str, list[OptionHolding]] = defaultdict(list)
+    for lot in lots:
+        if lot.spread is not None:
+            spreads[lot.spread].append(lot)
+    out: dict[tuple[Contract, Contract], int] = defaultdict(int)
+    for legs in spreads.values():
+        for short, long, size in _matched(_merged(legs), {}):
+            out[short.contract, long.contract] += size
+    return out
 
 
 def _merged(options: Iterable[OptionHolding]) -> list[OptionHolding]:
@@ -136,27 +156,42 @@ def _one(lots: list[OptionHolding]) -> OptionHolding:
     )  # fmt: skip
 
 
-def _paired(options: list[OptionHolding]) -> Iterable[Position]:
-    put = options[0].contract.right is Right.PUT
-    shorts = sorted(
-        (o for o in options if o.quantity < 0), key=lambda o: -o.contract.strike if put else o.contract.strike
-    )
-    left = {o: o.quantity for o in options if o.quantity > 0}
-    for short in shorts:
-        rest = -short.quantity
-        strike = short.contract.strike
-        further = [o for o in left if (o.contract.strike < strike if put else o.contract.strike > strike)]
-        for long in sorted(further, key=lambda o: abs(o.contract.strike - strike)):
-            size = min(rest, left[long])
+def _matched(
+    options: Iterable[OptionHolding], told: Mapping[tuple[Contract, Contract], int]
+) -> Iterable[tuple[OptionHolding, OptionHolding, int]]:
+    """Short and long holdings that make spreads, and how many contracts of each; what the book has told first."""
+    shorts, longs = [o for o in options if o.quantity < 0], [o for o in options if o.quantity > 0]
+    limits = [(s, n, n.contract.strike - s.contract.strike) for s in shorts for n in longs]
+    put = any(o.contract.right is Right.PUT for o in options)
+    limits = [(s, n, abs(width)) for s, n, width in limits if (width < 0 if put else width > 0)]
+    limits.sort(key=lambda each: (-each[0].contract.strike if put else each[0].contract.strike, each[2]))
+    left = {o.contract: abs(o.quantity) for o in (*shorts, *longs)}
+    out: dict[tuple[Contract, Contract], int] = {}
+    for most in (told, None):
+        for short, long, _ in limits:
+            pair = short.contract, long.contract
+            size = min(left[pair[0]], left[pair[1]])
+            size = size if most is None else min(size, most.get(pair, 0))
             if size:
-                kind = Kind.BULL_PUT_SPREAD if put else Kind.BEAR_CALL_SPREAD
-                yield _position(kind, size, (_part(short, -size), _part(long, size)))
-                rest, left[long] = rest - size, left[long] - size
-        if rest:
-            yield _position(Kind.SHORT_PUT if put else Kind.SHORT_CALL, rest, (_part(short, -rest),))
-    for long, size in left.items():
-        if size:
-            yield _position(Kind.LONG_PUT if put else Kind.LONG_CALL, size, (_part(long, size),))
+                out[pair] = out.get(pair, 0) + size
+                left[pair[0]], left[pair[1]] = left[pair[0]] - size, left[pair[1]] - size
+    return [(s, n, out[s.contract, n.contract]) for s, n, _ in limits if (s.contract, n.contract) in out]
+
+
+def _paired(
+    options: Iterable[OptionHolding], told: Mapping[tuple[Contract, Contract], int]
+) -> Iterable[Position]:
+    left = {option: option.quantity for option in options}
+    for short, long, size in _matched(options, told):
+        kind = Kind.BULL_PUT_SPREAD if short.contract.right is Right.PUT else Kind.BEAR_CALL_SPREAD
+        yield _position(kind, size, (_part(short, -size), _part(long, size)))
+        left[short], left[long] = left[short] + size, left[long] - size
+    for option, rest in left.items():
+        put = option.contract.right is Right.PUT
+        if rest < 0:
+            yield _position(Kind.SHORT_PUT if put else Kind.SHORT_CALL, -rest, (_part(option, rest),))
+        elif rest > 0:
+            yield _position(Kind.LONG_PUT if put else Kind.LONG_CALL, rest, (_part(option, rest),))
 
 
 def _part(option: OptionHolding, quantity: int) -> OptionHolding:

@@ -45,7 +45,7 @@ class OptionHolding:
     """Contracts of one option: `quantity` is negative when short; `price` is dollars per share when opened.
 
     What is not known is None: the session it was opened on, how often its cycle was rolled to get here, the fees paid to open all of
-    it, and the id under which the book keeps it.
+    it, the id under which the book keeps it, and what the legs of one spread have in common: their order, or the day.
     """
 
     symbol: str  # the underlying
@@ -57,6 +57,7 @@ class OptionHolding:
     rolls: int | None = None
     fees_cents: int | None = None
     id: str | None = None
+    spread: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
