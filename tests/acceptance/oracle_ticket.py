@@ -89,6 +89,9 @@ def gates_of(desk, limits, f, n):
         scale = 1 if gate in plain else value
         found.setdefault(gate, []).append((limits.used.get((gate, group), 0.0) / scale, cap / scale))
     found["ex_dividend"] = [(_in_the_money_on_the_eve(desk, f), None)]
+    # One option has no second leg to be measured against; the limit is told all the same.
+    for gate in ("credit_to_fair", "credit_width", "natural_to_mid"):
+        found[gate] = [(None, rules["spreads"][f"{gate}_min"])]
     return found
 
 

@@ -77,6 +77,7 @@ GATES_OF_PUTS = {
     "risk", "name_collateral", "expiration", "positions", "new_positions", "new_per_sector", "new_deployed", "deployed",
     "stress_total", "cash_reserve", "buying_power",
 }  # fmt: skip
+GATES_OF_SPREADS = {"long_leg", "credit_to_fair", "credit_width", "natural_to_mid", "ex_div_spread"}
 
 scenarios = pytest.mark.parametrize("name", SCENARIOS)
 
@@ -210,6 +211,8 @@ def test_the_words_of_every_ticket(plans, name):
         put = ticket["strategy"] == "cash_secured_put"
         answered = {g["gate"] for g in ticket["gates"]}
         assert GATES | (GATES_OF_PUTS if put else set()) <= answered
+        verdicts = {g["verdict"] for g in ticket["gates"] if g["gate"] in GATES_OF_SPREADS}
+        assert verdicts == {"not_applicable"}
         assert not put or answered & {"sector", "index_etf_total"}
 
 
