@@ -1,4 +1,8 @@
-"""What the kept plans say of the openings of a review: the ticket each one filled, or how a plan of that day had judged the contract."""
+"""What is known of the openings of a review: the ticket or weighed roll each one filled, how a plan of its day had judged the contract, or
+how the gates judge it when the snapshot of its day is planned again.
+
+Planning again takes about a second, so it is done for the openings of the week itself, `REPLANNED` of them at most, the last first.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,12 +20,14 @@ if TYPE_CHECKING:
     from wheelcli.book.portfolio import Portfolio
     from wheelcli.book.saved_plans import SavedPlan
     from wheelcli.market.snapshot import Snapshot
+    from wheelcli.plan.strategy import Strategy
     from wheelcli.review.evidence import Plans
     from wheelcli.review.rules import Planned, Seen
     from wheelcli.review.values import Judged
     from wheelcli.review.week import Span
 
 WEEKS = timedelta(weeks=13)
+REPLANNED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +49,33 @@ def plans_for(ctx: Context, week: "Span", account: "AccountBook", events: "Seque
     openings = {e.id: e for e in events if e.kind == "option_open" and e.contracts < 0}
     planned = {}
     for id_, event in openings.items():
-        at_hand = by_id.get(event.plan or "")
-        ticket = _planned(at_hand.plan, event.ticket) if at_hand is not None and event.ticket else None
+        ticket = _filled(by_id.get(event.plan or ""), event)
         if ticket is not None:
             planned[id_] = ticket
-    seen = {
-        id_: found
-        for id_, event in openings.items()
-        if id_ not in planned
-        and week.since - WEEKS <= event.day <= week.until
-        and (found := _seen(kept, event))
-    }
+    lately = {id_: e for id_, e in openings.items() if id_ not in planned and e.day > week.since - WEEKS}
+    seen = {id_: found for id_, event in lately.items() if (found := _seen(kept, event))}
+    again = sorted((e for i, e in lately.items() if i not in seen and e.day in week), key=lambda e: e.at)
+    seen |= {e.id: f for e in again[-REPLANNED:] if (f := _replanned(ctx, account, e, events))}
     return Plans(planned, seen, min((k.session for k in kept), default=None))
+
+
+def _filled(at_hand: _Kept | None, event: "Event") -> "Planned | None":
+    if not event.ticket or not event.plan:
+        return None
+    if event.plan.startswith("roll "):
+        return _rolled(event.plan, event.ticket)
+    return _planned(at_hand.plan, event.ticket) if at_hand is not None else None
+
+
+def _rolled(plan: str, ticket_id: str) -> "Planned | None":
+    from wheelcli.book.saved_rolls import find_roll
+    from wheelcli.folders import data_dir
+    from wheelcli.review.rules import Planned
+
+    roll = find_roll(data_dir(), ticket_id)
+    if roll is None or f"roll {roll.get('made', '')}" != plan:
+        return None
+    return Planned(plan, ticket_id, roll["contracts"], None, None, None)
 
 
 def _library() -> list[_Kept]:
@@ -89,14 +110,16 @@ def _planned(plan: "SavedPlan", ticket_id: str) -> "Planned | None":
 
 def _seen(kept: list[_Kept], event: "Event") -> "Seen | None":
     """What the plans of the opening's own session said of its contract; the newest that knows it counts."""
-    from wheelcli.review.rules import Seen
+    from wheelcli.review.rules import Seen, too_many
 
     occ = event.contract.occ if event.contract else None
     for each in kept:
         if each.session != event.day or occ is None:
             continue
-        if any(leg["contract"] == occ for ticket in _tickets(each.plan) for leg in ticket["legs"]):
-            return Seen(f"a ticket of plan {each.plan.id}, but not entered as its fill", ())
+        for ticket in _tickets(each.plan):
+            if any(leg["contract"] == occ for leg in ticket["legs"]):
+                basis = f"a ticket of plan {each.plan.id}, but not entered as its fill"
+                return Seen(basis, too_many(-event.contracts, ticket["contracts"]))
         try:
             table = each.plan.rejections()
         except WheelError:
@@ -107,22 +130,43 @@ def _seen(kept: list[_Kept], event: "Event") -> "Seen | None":
     return None
 
 
-def _replanned(ctx: Context, name: str, event: "Event", events: "Sequence[Event]") -> "Seen | None":
-    """What the gates say of the opening when that day's snapshot is planned again with what the account then held."""
+def _replanned(
+    ctx: Context, account: "AccountBook", event: "Event", events: "Sequence[Event]"
+) -> "Seen | None":
+    """What the gates, as they are set today, say of the opening in that day's market with what the account held before it."""
     from wheelcli.plan.make import plan
-    from wheelcli.review.rules import Seen
+    from wheelcli.review.rules import Seen, too_many
 
-    snapshot, path = _snapshot_of(event.day)
-    book = _before(ctx, name, event, events)
-    if snapshot is None or book is None or event.contract is None or event.symbol is None:
+    snapshot, name = _snapshot_of(event.day)
+    if snapshot is None or event.contract is None or event.symbol is None:
         return None
-    held = _portfolio(ctx, book, snapshot)
-    made = plan(snapshot, held, ctx.config, (event.symbol,))
-    occ, basis = event.contract.occ, f"planned again on snapshot {path}"
-    if any(leg.contract == occ for ticket in made.tickets for leg in ticket.legs):
-        return Seen(basis, ())
+    try:
+        book = _before(ctx, account.name, event, events)
+        if book is None:
+            return None
+        held = _portfolio(ctx, book, snapshot)
+        made = plan(snapshot, held, ctx.config, (event.symbol,), strategies=_strategies(account, event))
+    except WheelError:
+        return None  # an account worth nothing, a market without prices: no gate can be read
+    occ, basis = event.contract.occ, f"in no plan; planned again on the snapshot {name}"
+    for ticket in made.tickets:
+        if any(leg.contract == occ for leg in ticket.legs):
+            return Seen(f"{basis} it is a ticket", too_many(-event.contracts, ticket.contracts))
     rows = _judged(made.rejections, occ)
     return Seen(basis, rows) if rows else None
+
+
+def _strategies(account: "AccountBook", event: "Event") -> "tuple[Strategy, ...]":
+    from wheelcli.book.book import Role
+    from wheelcli.contract import Right
+    from wheelcli.plan.strategy import Strategy
+
+    spread = {lot.id for lot in account.options if lot.role is Role.SPREAD}
+    spread |= {gone.id for gone in account.closed if gone.role is Role.SPREAD}
+    put = event.contract is not None and event.contract.right is Right.PUT
+    if event.id in spread:
+        return (Strategy.BULL_PUT_SPREAD if put else Strategy.BEAR_CALL_SPREAD,)
+    return (Strategy.CASH_SECURED_PUT if put else Strategy.COVERED_CALL,)
 
 
 def _judged(table: "pd.DataFrame", occ: str) -> "tuple[Judged, ...]":

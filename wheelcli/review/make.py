@@ -147,7 +147,11 @@ def _unsettled(account: AccountBook, until: date) -> tuple[Unsettled, ...]:
 
 
 def _planned_per_contract(plans: Plans) -> dict[str, float]:
-    return {id_: p.credit_net_usd / p.contracts for id_, p in plans.planned.items() if p.contracts}
+    return {
+        id_: p.credit_net_usd / p.contracts
+        for id_, p in plans.planned.items()
+        if p.contracts and p.credit_net_usd is not None
+    }
 
 
 def _rules(

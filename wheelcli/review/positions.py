@@ -47,15 +47,21 @@ def standing_of(
         if row.position.main.id is not None:
             gains[row.position.main.id] = row.profit_usd
     unrealised = _unrealised(account, found)
-    if not portfolio.symbols():
+    grid = _stressed(found)
+    if not grid:
         return Standing(_actions(found), gains, unrealised, found.cash_needed_usd)
-    grid, moves = _stressed(found), tuple(reversed(SPOTS))
-    return Standing(_actions(found), gains, unrealised, found.cash_needed_usd, grid, moves, VOLS)
+    return Standing(
+        _actions(found), gains, unrealised, found.cash_needed_usd, grid, tuple(reversed(SPOTS)), VOLS
+    )
 
 
 def _stressed(found: Monitored) -> tuple[tuple[float, ...], ...]:
-    """Dollars of the book today, moves of the market down from the highest, changes of volatility across."""
+    """Dollars of the book today, moves of the market down from the highest, changes of volatility across; empty where nothing is priced."""
+    if not found.setting.portfolio.symbols() or found.setting.portfolio.value_usd <= 0:
+        return ()
     seen = stress(found.setting)
+    if not seen.cells:
+        return ()
     return tuple(tuple(seen.at(move, vol).profit_usd for vol in VOLS) for move in reversed(SPOTS))
 
 

@@ -13,12 +13,12 @@ from wheelcli.book.book import AccountBook, ClosedOption, OptionLot, Role
 from wheelcli.review.values import Judged, Kept, Rules
 from wheelcli.review.week import Span, week_of
 
-__all__ = ["Planned", "Seen", "entries", "score", "summed"]
+__all__ = ["Planned", "Seen", "entries", "score", "summed", "too_many"]
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The ticket that an opening filled, as the saved plan has it."""
+    """The ticket that an opening filled, as the saved plan or the weighed roll has it."""
 
     plan: str
     ticket: str
@@ -26,7 +26,7 @@ class Planned:
     floor_price: (
         float | None
     )  # of the whole ticket, per share; None where it had none, and for legs of spreads
-    credit_net_usd: float  # for all its contracts
+    credit_net_usd: float | None  # for all its contracts
     forecast: float | None  # prob_otm_forecast
 
 
@@ -68,7 +68,7 @@ def entries(
             key = (ticket.plan, ticket.ticket)
             filled[key] += opening.contracts
             broken = tuple(_against_ticket(opening, ticket, filled[key]))
-            out.append(_kept(opening, "broken" if broken else "kept", f"plan {ticket.plan}", broken))
+            out.append(_kept(opening, "broken" if broken else "kept", _basis(ticket), broken))
         elif opening.id in seen:
             told = seen[opening.id]
             out.append(_kept(opening, "broken" if told.broken else "outside", told.basis, told.broken))
@@ -77,6 +77,16 @@ def entries(
         else:
             out.append(_kept(opening, "outside", "in no plan"))
     return tuple(out)
+
+
+def too_many(filled: int, planned: int) -> tuple[Judged, ...]:
+    """The size gate where more contracts were sold than the ticket has; nothing where not."""
+    reason = f"{filled} contracts, the ticket has {planned}"
+    return (Judged("size", filled, planned, "fail", reason),) if filled > planned else ()
+
+
+def _basis(ticket: Planned) -> str:
+    return f"weighed {ticket.plan}" if ticket.plan.startswith("roll ") else f"plan {ticket.plan}"
 
 
 def _kept(opening: _Opening, verdict: str, basis: str, broken: tuple[Judged, ...] = ()) -> Kept:
@@ -94,10 +104,7 @@ def _kept(opening: _Opening, verdict: str, basis: str, broken: tuple[Judged, ...
 
 
 def _against_ticket(opening: _Opening, ticket: Planned, filled: int) -> Iterable[Judged]:
-    if filled > ticket.contracts:
-        yield Judged(
-            "size", filled, ticket.contracts, "fail", f"{filled} contracts, the ticket has {ticket.contracts}"
-        )
+    yield from too_many(filled, ticket.contracts)
     if (
         opening.price is not None
         and ticket.floor_price is not None

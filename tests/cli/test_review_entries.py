@@ -1,0 +1,81 @@
+"""`wheel review` end to end on openings of its week: a fill of a ticket, one that no plan had, one of too many, a roll as weighed."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from wheelcli import clock
+from wheelcli.book.saved_rolls import save_roll
+from wheelcli.folders import data_dir
+from wheelcli.market.demo import demo_snapshot
+from wheelcli.market.store import keep
+
+BOUGHT_BACK = "AAPL260918P00300000"
+
+
+@pytest.fixture
+def friday(wheel: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The demo's market as a market of one's own, recorded on its Friday, 2026-08-21, and a journal of cash."""
+    market = demo_snapshot()
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 8, 21, 20, 30, tzinfo=UTC))
+    keep(replace(market, source="file"), data_dir())
+    wheel("init", "--account-value", "250000", "--cash", "250000", "--watchlist", "ALDERA,EQUIVA,GALVOR")
+    wheel("journal", "add", "OPENING 250000 on 2026-08-03")
+    return wheel
+
+
+def entries(wheel: Any) -> dict[str, dict[str, Any]]:
+    rules = wheel("review", "--week", "2026-W34", "--json").json["data"]["rules"]
+    return {k["contract"]: k for k in rules["trades"] if k["what"] == "entry"}
+
+
+def test_a_fill_is_kept_and_what_no_plan_had_is_judged_by_the_gates_of_that_day(friday: Any) -> None:
+    tickets = friday("scan", "--snapshot", "latest", "--json").json["data"]["tickets"]
+    first = tickets[0]
+    friday("journal", "fill", first["id"], "--price", str(first["limit_price"]), "--on", "2026-08-21")
+    # In the money, so far outside of any delta band; of a name that the plan did not look at.
+    friday("journal", "add", "STO 1 LUMEDA 2026-09-18 50 P @ 4.20 on 2026-08-21")
+    found = entries(friday)
+    assert (found[first["id"]]["verdict"], found[first["id"]]["broken"]) == ("kept", [])
+    other = found["LUMEDA-260918-P50"]
+    assert other["verdict"] in ("broken", "outside")
+    assert other["basis"].startswith(("in no plan; planned again", "in no plan"))
+
+
+def test_without_any_plan_the_snapshot_of_the_day_says_which_gates_were_broken(friday: Any) -> None:
+    friday("journal", "add", "STO 1 LUMEDA 2026-09-18 46 P @ 1.50 on 2026-08-21")
+    found = entries(friday)["LUMEDA-260918-P46"]
+    assert found["verdict"] == "broken"
+    assert found["basis"].startswith("in no plan; planned again on the snapshot ")
+    assert "delta" in {b["gate"] for b in found["broken"]}
+
+
+def test_a_ticket_sold_without_its_plan_is_outside_and_broken_where_it_is_too_large(friday: Any) -> None:
+    ticket = friday("scan", "--snapshot", "latest", "--json").json["data"]["tickets"][0]
+    leg = ticket["legs"][0]
+    text = (
+        f"{ticket['symbol']} {leg['expiration']} {leg['strike']:g} P @ {ticket['limit_price']} on 2026-08-21"
+    )
+    friday("journal", "add", f"STO {ticket['contracts']} {text}")
+    assert entries(friday)[ticket["id"]]["verdict"] == "outside"
+    friday("journal", "undo")
+    friday("journal", "add", f"STO {ticket['contracts'] + 1} {text}")
+    found = entries(friday)[ticket["id"]]
+    assert (found["verdict"], [b["gate"] for b in found["broken"]]) == ("broken", ["size"])
+
+
+def test_a_roll_as_it_was_weighed_is_kept(friday: Any) -> None:
+    roll = {
+        "id": "AAPL-260918-P300>AAPL-261016-P295", "account": "default", "made": "2026-08-21T19:45:00Z", "contracts": 1, "credit": -0.2,
+        "legs": [
+            {"action": "BTC", "contract": BOUGHT_BACK, "strike": 300.0, "quantity": 1, "multiplier": 100, "price": 5.4},
+            {"action": "STO", "contract": "AAPL261016P00295000", "strike": 295.0, "quantity": 1, "multiplier": 100, "price": 5.2},
+        ],
+    }  # fmt: skip
+    save_roll("AAPL-260918-P300", [roll], data_dir())
+    friday("journal", "add", "STO 1 AAPL 2026-09-18 300 P @ 3.00 on 2026-08-10")
+    friday("journal", "fill", roll["id"], "--price", "-0.20", "--on", "2026-08-21")
+    found = entries(friday)["AAPL-261016-P295"]
+    assert (found["verdict"], found["basis"]) == ("kept", "weighed roll 2026-08-21T19:45:00Z")
