@@ -225,3 +225,46 @@ def test_the_first_week_of_the_year_and_the_last():
     assert (review.week.since, review.week.until) == (date(2025, 12, 29), date(2026, 1, 4))
     assert {p.span.name: p.span.since for p in review.performance}["year"] == date(2026, 1, 1)
     assert review.first_day + timedelta(days=200) < review.week.until
+
+
+def test_a_spread_is_one_trade_with_its_long_leg_in_it():
+    # Two 100/90 put spreads: sold at 2.00, bought at 0.50, closed at 2.50 and 0.80. Premium 300 net, 340 paid, fees 4 + 4: −48 in all;
+    # the short leg alone would have lost 104, and −100 ÷ 400 = −25 % of its premium; of the net premium it is (300 − 340) ÷ 300.
+    low = Contract("XYZ", date(2026, 9, 18), Right.PUT, 90.0)
+    first, last = date(2026, 8, 24), date(2026, 8, 26)
+
+    def leg(id_: str, kind: Kind, day: date, contract: Contract, contracts: int, price: float, group: str):
+        cash = -round(price * 100_00) * contracts - 2_00
+        return event(
+            id_,
+            kind,
+            day,
+            contract=contract,
+            contracts=contracts,
+            price=price,
+            cash=cash,
+            fees=2_00,
+            group=group,
+        )
+
+    events = [
+        deposit(date(2026, 6, 1)),
+        leg("s", Kind.OPTION_OPEN, first, P100, -2, 2.0, "in"), leg("l", Kind.OPTION_OPEN, first, low, 2, 0.5, "in"),
+        leg("c", Kind.OPTION_CLOSE, last, P100, 2, 2.5, "out"), leg("d", Kind.OPTION_CLOSE, last, low, -2, 0.8, "out"),
+    ]  # fmt: skip
+    review = reviewed(events, world(), week="2026-W35")
+    week = review.trades[0]
+    assert (week.closed, week.wins, week.losses, week.average_loss_usd) == (1, 0, 1, -48.0)
+    assert week.premium_capture == pytest.approx(-40 / 300)
+    assert [k.gain_usd for k in review.rules.trades if k.what == "entry"] == [-48.0]
+    assert [e.earned_usd for e in review.endings if e.what == "position"] == [-48.0]
+
+
+def test_a_snapshot_of_wednesday_is_said_not_to_be_the_end_of_the_week():
+    wednesday = world(datetime(2026, 8, 26, 20, tzinfo=UTC))
+    review = reviewed([deposit(date(2026, 6, 1)), sold(date(2026, 8, 28))], wednesday, week="2026-W35")
+    assert says(review, "The latest snapshot is of 2026-08-26, not of the last session of 2026-W35")
+    assert not any(
+        "not of the last session" in w
+        for w in reviewed([deposit(date(2026, 6, 1))], world(), week="2026-W35").warnings
+    )

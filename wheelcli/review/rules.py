@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from wheelcli.book.book import AccountBook, ClosedOption, OptionLot, Role
+from wheelcli.review.trades import short_trades
 from wheelcli.review.values import Judged, Kept, Rules
 from wheelcli.review.week import Span, week_of
 
@@ -120,18 +121,20 @@ def _openings(account: AccountBook, open_gain_usd: Mapping[str, float | None]) -
     for piece in every:
         if piece.contracts < 0 and piece.role is not Role.OTHER:
             parts[piece.id].append(piece)
-    return [_opening(id_, pieces, open_gain_usd) for id_, pieces in parts.items()]
+    over = {(c.id, c.close_id): c.profit_cents for c in short_trades(account)}
+    return [_opening(id_, pieces, open_gain_usd, over) for id_, pieces in parts.items()]
 
 
 def _opening(
-    id_: str, pieces: Sequence[ClosedOption | OptionLot], open_gain_usd: Mapping[str, float | None]
-) -> _Opening:
+    id_: str, pieces: Sequence[ClosedOption | OptionLot], open_gain_usd: Mapping[str, float | None],
+    over: Mapping[tuple[str, str], int | None],
+) -> _Opening:  # fmt: skip
     first = pieces[0]
     contracts = -sum(p.contracts for p in pieces)
     brought = [p.credit_cents for p in pieces]
     price = None if None in brought else sum(c or 0 for c in brought) / 100 / first.multiplier / contracts
     gains: list[float | None] = [
-        (None if p.profit_cents is None else p.profit_cents / 100)
+        _usd(over.get((p.id, p.close_id), p.profit_cents))
         if isinstance(p, ClosedOption)
         else open_gain_usd.get(p.id)
         for p in pieces
@@ -140,6 +143,10 @@ def _opening(
     return _Opening(
         id_, first.opened, first.symbol, first.contract.label(first.symbol), contracts, price, gain
     )
+
+
+def _usd(cents: int | None) -> float | None:
+    return None if cents is None else cents / 100
 
 
 def score(judged: Iterable[Kept]) -> tuple[float | None, int]:

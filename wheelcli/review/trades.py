@@ -2,10 +2,13 @@
 
 A trade is what was sold in one opening and came to an end in one event: expired, bought back, assigned, settled. It won where it earned
 more than nothing after the fees of both sides; of an assigned option only its premium is counted here, the shares are counted
-when they are sold. Example: sold for 200.00 and 0.65, bought back for 80.00 and 0.65: 118.70 earned, 60 % of the premium kept.
+when they are sold. A spread that ended on one day is one trade, its long leg's price taken off the premium.
+
+Example: sold for 200.00 and 0.65, bought back for 80.00 and 0.65: 118.70 earned, 60 % of the premium kept.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from wheelcli.book.book import AccountBook, ClosedOption, Ended, Role
@@ -20,11 +23,39 @@ LEAST_TRADES, LEAST_DAYS = 20, 90
 
 
 def short_trades(account: AccountBook) -> list[ClosedOption]:
-    """Short options that are over and whose premium is known; the long legs of spreads are put to their account, not counted."""
-    return [
+    """Short options that are over and whose premium is known; the short leg of a spread carries what its long legs brought and cost."""
+    over = [
         c for c in account.closed
-        if c.contracts < 0 and c.role is not Role.OTHER and c.credit_cents is not None and c.ended is not Ended.TRANSFERRED
+        if c.role is not Role.OTHER and c.credit_cents is not None and c.ended is not Ended.TRANSFERRED
     ]  # fmt: skip
+    netted = _spreads(over)
+    return [netted.get((c.id, c.close_id), c) for c in over if c.contracts < 0]
+
+
+def _spreads(over: Sequence[ClosedOption]) -> dict[tuple[str, str], ClosedOption]:
+    together: dict[tuple[object, ...], list[ClosedOption]] = defaultdict(list)
+    for one in over:
+        if one.role is Role.SPREAD:
+            of = (one.symbol, one.contract.expiration, one.contract.right)
+            together[(*of, one.opened, one.closed)].append(one)
+    return {(c.id, c.close_id): c for legs in together.values() for c in _netted(legs)}
+
+
+def _netted(legs: Sequence[ClosedOption]) -> Iterator[ClosedOption]:
+    """Each short leg with its part of the long ones, by contracts, to the cent."""
+    longs, shorts = [c for c in legs if c.contracts > 0], [c for c in legs if c.contracts < 0]
+    credit, close, fees = (
+        sum(c.credit_cents or 0 for c in longs), sum(c.close_cents for c in longs), sum(c.fees_cents for c in longs),
+    )  # fmt: skip
+    whole, done = -sum(c.contracts for c in shorts), 0
+    for short in shorts:
+        before, done = done, done - short.contracts
+        part = [cents * done // whole - cents * before // whole for cents in (credit, close, fees)]
+        yield short._replace(
+            credit_cents=(short.credit_cents or 0) + part[0],
+            close_cents=short.close_cents + part[1],
+            fees_cents=short.fees_cents + part[2],
+        )
 
 
 def collateral_cents(one: ClosedOption) -> int:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from wheelcli.calendar import session_on_or_before
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.review.grid import Closes
 from wheelcli.review.trades import LEAST_DAYS, LEAST_TRADES
@@ -26,7 +27,16 @@ def warnings_of(review: Review, snapshot: Snapshot | None, closes: Closes, until
         out.append(
             f"The latest snapshot is of {until}, before this week: nothing of the week itself can be valued."
         )
-    elif review.week.since <= review.first_day <= review.week.until:
+    elif until < session_on_or_before(review.week.until):
+        out.append(
+            f"The latest snapshot is of {until}, not of the last session of {review.week.name}: value and returns are of {until}; "
+            "cash, income and what is open hold every event of the week."
+        )
+    if (
+        snapshot is not None
+        and until >= review.week.since
+        and review.week.since <= review.first_day <= review.week.until
+    ):
         out.append(
             f"The account began on {review.first_day}, in this week: its figures are of those days only."
         )
