@@ -73,11 +73,12 @@ def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool 
         if reading.positions:
             _refuse_history(reading, held, ids)
     pieces = {piece for each in found for piece in each.pieces}
+    in_pairs = joined | pieces
     new: dict[str, Found] = {}
     count = 0
     for each in found:
         name = each.event.id
-        if name in ids or name in new or (not each.pieces and name in joined | pieces):
+        if name in ids or name in new or (not each.pieces and name in in_pairs):
             count += 1
         else:
             new[name] = each
@@ -98,9 +99,7 @@ def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool 
         new=tuple(sorted([*undoing, *taken], key=order_key)),
         known=count,
         not_understood=tuple(sorted(refused, key=lambda each: (order.get(each.file, 0), each.line))),
-        waiting=tuple(
-            each for reading in readings for each in reading.waiting if each.id not in pieces | joined
-        ),
+        waiting=tuple(each for reading in readings for each in reading.waiting if each.id not in in_pairs),
         remarks=(*(remark for reading in readings for remark in reading.remarks), *remarks),
         nothing=tuple(nothing.items()),
         compared=tuple(_compared(readings, stays, taken)),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
-from operator import attrgetter
+from operator import attrgetter, methodcaller
 from typing import Any
 
 from wheelcli.book.events import Event, Kind
@@ -24,6 +24,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _MOST = 2**63
 _KINDS = {kind.value: kind for kind in Kind}
+_WORDS: dict[str, str] = {kind: kind.value for kind in Kind}
 
 
 def row_of(event: Event) -> Row:
@@ -32,7 +33,7 @@ def row_of(event: Event) -> Row:
     for place, name, put in _PUT_AT:
         try:
             row[place] = put(row[place])
-        except (ValueError, TypeError, AttributeError) as error:
+        except (ValueError, TypeError, AttributeError, KeyError) as error:
             raise _unfit(event, name, f"is {row[place]!r}") from error
     for place, is_text in enumerate(_IS_TEXT):
         value = row[place]
@@ -88,9 +89,10 @@ def _at(event_at: datetime) -> int:
 def _occ(contract: Contract | None) -> str | None:
     if contract is None:
         return None
-    if parse_occ(contract.occ) != contract:
+    text = contract.occ
+    if parse_occ(text) != contract:
         raise ValueError("no OCC symbol holds it")
-    return contract.occ
+    return text
 
 
 def _ratio(ratio: tuple[int, int] | None) -> str | None:
@@ -98,7 +100,7 @@ def _ratio(ratio: tuple[int, int] | None) -> str | None:
 
 
 _PUT: dict[str, Callable[[Any], int | str | None]] = {
-    "kind": lambda kind: Kind(kind).value, "day": lambda day: day.isoformat(), "at": _at, "time_known": int,
+    "kind": _WORDS.__getitem__, "day": methodcaller("isoformat"), "at": _at, "time_known": int,
     "contract": _occ, "contract_to": _occ, "ratio": _ratio,
 }  # fmt: skip
 _TEXTS = frozenset({

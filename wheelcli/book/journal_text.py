@@ -21,9 +21,9 @@ from typing import Any
 from wheelcli.book.events import Event, Kind
 from wheelcli.contract import Contract, parse_occ
 
-_FIELDS = tuple((field.name, field.default) for field in dataclasses.fields(Event))
-_VALUES_OF = attrgetter(*(name for name, _ in _FIELDS))
-_KNOWN = frozenset(name for name, _ in _FIELDS)
+_DEFAULTS = {field.name: field.default for field in dataclasses.fields(Event)}
+_VALUES_OF = attrgetter(*_DEFAULTS)
+_NEEDED = frozenset(name for name, default in _DEFAULTS.items() if default is dataclasses.MISSING)
 _dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
@@ -35,9 +35,9 @@ def line_of(event: Event) -> str:
 def object_of(event: Event) -> dict[str, Any]:
     """The event as JSON's values: moments and days as ISO text, contracts as OCC symbols; what is at its default is left out."""
     told: dict[str, Any] = {}
-    for (name, default), value in zip(_FIELDS, _VALUES_OF(event), strict=True):
-        if value is not default and value != default:
-            told[name] = _SAY[name](value) if name in _SAY else value
+    for (name, default, needed, say), value in zip(_FIELDS, _VALUES_OF(event), strict=True):
+        if value is not default and (needed or value != default):
+            told[name] = value if say is None else say(value)
     return told
 
 
@@ -46,9 +46,9 @@ def event_of(line: str | dict[str, Any]) -> Event:
     told = json.loads(line) if isinstance(line, str) else dict(line)
     if not isinstance(told, dict):
         raise ValueError("it is no object")
-    if unknown := sorted(told.keys() - _KNOWN):
+    if unknown := sorted(told.keys() - _DEFAULTS.keys()):
         raise ValueError(f"it has the unknown field {unknown[0]!r}")
-    if missing := sorted({"id", "account", "kind", "day", "at"} - told.keys()):
+    if missing := sorted(_NEEDED - told.keys()):
         raise ValueError(f"it lacks {missing[0]!r}")
     values = {}
     for name, value in told.items():
@@ -93,6 +93,7 @@ _SAY: dict[str, Callable[[Any], Any]] = {
     "kind": lambda kind: kind.value, "day": date.isoformat, "at": _say_moment, "contract": _say_contract,
     "contract_to": _say_contract, "ratio": list,
 }  # fmt: skip
+_FIELDS = tuple((name, default, name in _NEEDED, _SAY.get(name)) for name, default in _DEFAULTS.items())
 _READ: dict[str, Callable[[Any], Any]] = {
     "kind": Kind, "day": date.fromisoformat, "at": _read_moment, "contract": _read_contract, "contract_to": _read_contract,
     "ratio": _read_ratio,

@@ -113,7 +113,7 @@ def _occ(contract: Contract) -> str:
 
 def event_id(broker: str, *parts: object) -> str:
     """A stable id from an event's parts: `schwab-` and 80 bits of BLAKE2."""
-    text = "\x1f".join(str(part) for part in parts)
+    text = "\x1f".join(map(str, parts))
     return f"{broker}-{blake2b(text.encode(), digest_size=10).hexdigest()}"
 
 

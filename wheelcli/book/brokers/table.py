@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 
 from wheelcli.book.brokers.days import NotADay, day_first, day_of, moment_of
 from wheelcli.book.brokers.numbers import NotANumber, decimal_comma, plain_decimal
@@ -54,14 +55,16 @@ class Table:
     def __iter__(self) -> Iterator["Row"]:
         return (Row(self, line, cells) for line, cells in self.rows)
 
-    def column(self, name: str) -> list[str]:
+    def column(self, name: str) -> Iterator[str]:
         """The cells of a column; none where the file has no such column."""
         place = self.places.get(name)
-        return [] if place is None else [cells[place] for _, cells in self.rows if place < len(cells)]
+        return iter(()) if place is None else (cells[place] for _, cells in self.rows if place < len(cells))
 
     def settle(self, *, numbers: Sequence[str], days: Sequence[str]) -> "Table":
         """Tell from these columns whether commas are decimal and whether days stand before months."""
-        self.comma = decimal_comma(cell for name in numbers for cell in set(self.column(name)[:_ENOUGH]))
+        self.comma = decimal_comma(
+            cell for name in numbers for cell in set(islice(self.column(name), _ENOUGH))
+        )
         self.first_is_day = day_first(cell for name in days for cell in self.column(name))
         return self
 
@@ -77,8 +80,8 @@ class Row:
 
     def text(self, name: str) -> str:
         """The cell, stripped."""
-        place, cells = self.table.places.get(name, -1), self.cells
-        return cells[place].strip() if 0 <= place < len(cells) else ""
+        place, cells = self.table.places.get(name), self.cells
+        return "" if place is None or place >= len(cells) else cells[place].strip()
 
     def number(self, name: str) -> Decimal | None:
         """The cell's number, None where it holds none. Raises Unclear."""

@@ -1,0 +1,166 @@
+"""How long a journal takes: a broker's file of 100,000 lines imported, read again, folded, checked, and shown by `wheel positions`.
+
+python benchmarks/journal.py [LINES]
+
+Every step is given in processor time and on the clock; a step of this process is the median of three.
+"""
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from wheelcli.book.brokers import read_file
+from wheelcli.book.brokers.source import source_of
+from wheelcli.book.check import check
+from wheelcli.book.fold import fold
+from wheelcli.book.intake import take_in
+from wheelcli.book.journal import open_journal
+from wheelcli.book.journal_rows import uncollected
+
+HEADER = (
+    "Date,Type,Sub Type,Action,Symbol,Instrument Type,Description,Value,Quantity,Average Price,Commissions,Fees,Multiplier,"
+    "Root Symbol,Underlying Symbol,Expiration Date,Strike Price,Call or Put,Order #,Total,Currency"
+)
+NAMES = [f"N{chr(65 + i)}{chr(65 + j)}" for i in range(5) for j in range(10)]
+FIRST, LAST = date(2012, 1, 3), date(2026, 6, 30)
+TIMES = 3
+
+
+def lines(count: int) -> list[str]:
+    """A file of tastytrade's layout, the newest line first: puts sold on fifty names, of which most are bought back, some expire, some are assigned."""
+    deposit = f'{FIRST}T09:00:00+0000,Money Movement,Deposit,,,,ACH,"9,000,000.00",0,,--,0.00,,,,,,,,"9,000,000.00",USD'
+    rows: list[tuple[str, str]] = [("", deposit)]
+    puts = 0
+    while len(rows) < count:
+        rows += [(line[:19], line) for line in _put(puts, puts / (count * 0.46))]
+        puts += 1
+    rows.sort(reverse=True)
+    return [HEADER, *(line for _, line in rows[-count:])]
+
+
+def _put(number: int, along: float) -> Iterator[str]:
+    name = NAMES[number % len(NAMES)]
+    day = FIRST + timedelta(days=int((LAST - FIRST).days * min(along, 1.0)))
+    day -= timedelta(days=max(day.weekday() - 4, 0))
+    expires = day + timedelta(days=32 + (4 - day.weekday()))
+    strike = 20 + number % 7 * 5 + number // len(NAMES) % 11 * 10
+    price = 50 + number % 190
+    occ = f"{name:<6}{expires:%y%m%d}P{strike * 1000:08d}"
+    what = f"{100},{name},{name},{expires.month}/{expires:%d/%y},{strike},PUT"
+    clock = f"{14 + number % 6}:{number % 60:02d}:{number // 60 % 60:02d}+0000"
+
+    def trade(on: date, sub: str, cents: int, fee: str, order: int) -> str:
+        side, word = sub.upper().replace(" ", "_"), "Sold" if cents > 0 else "Bought"
+        total = cents / 100 - float(fee)
+        return (
+            f"{on}T{clock},Trade,{sub},{side},{occ},Equity Option,{word} 1 {name} {strike} Put,{cents / 100:.2f},1,{cents / 100:.2f},"
+            f"0.00,-{fee},{what},{order},{total:.2f},USD"
+        )
+
+    yield trade(day, "Sell to Open", price, "1.14", 10_000_000 + number * 3)
+    if number % 25 == 0:
+        end, cost = expires, strike * 100
+        yield f"{end}T21:00:00+0000,Receive Deliver,Assignment,,{occ},Equity Option,Removal of option due to assignment,0.00,1,0.00,--,0.00,{what},,0.00,USD"
+        yield (
+            f"{end}T21:00:00+0000,Receive Deliver,Buy to Open,BUY_TO_OPEN,{name},Equity,Buy to Open 100 {name} @ {strike}.00,-{cost:.2f},100,"
+            f"{strike}.00,--,-5.00,,,,,,,,-{cost + 5:.2f},USD"
+        )
+        yield (
+            f"{end + timedelta(days=4)}T{clock},Trade,Sell to Close,SELL_TO_CLOSE,{name},Equity,Sold 100 {name},{cost + 100:.2f},100,{strike + 1}.00,"
+            f"0.00,-0.10,,,,,,,{10_000_001 + number * 3},{cost + 99.90:.2f},USD"
+        )
+    elif number % 5 == 0:
+        yield f"{expires}T21:00:00+0000,Receive Deliver,Expiration,,{occ},Equity Option,Removal due to expiration,0.00,1,0.00,--,0.00,{what},,0.00,USD"
+    else:
+        on = day + timedelta(days=10 + number % 5)
+        yield trade(
+            on - timedelta(days=max(on.weekday() - 4, 0)),
+            "Buy to Close",
+            -(price // 2),
+            "0.14",
+            10_000_002 + number * 3,
+        )
+
+
+def timed(what: str, work: Callable[[], Any], times: int = TIMES) -> Any:
+    """Do it so many times, print the medians, return the last result."""
+    cpu, wall = [], []
+    for _ in range(times):
+        began, worked = time.perf_counter(), time.process_time()
+        out = work()
+        cpu.append(time.process_time() - worked)
+        wall.append(time.perf_counter() - began)
+    show(what, statistics.median(cpu), statistics.median(wall))
+    return out
+
+
+def command(home: Path, *words: str) -> tuple[float, float]:
+    """Processor and wall seconds of one whole command."""
+    env = os.environ | {f"WHEEL_{kind}_DIR": str(home / kind.lower()) for kind in ("DATA", "CONFIG", "CACHE")}
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run([sys.executable, "-m", "wheelcli", *words], env=env, check=True, stdout=subprocess.DEVNULL)
+    wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall
+
+
+def commands(what: str, runs: list[tuple[float, float]]) -> float:
+    """Print the medians of some runs; returns that of the processor."""
+    cpu = statistics.median(run[0] for run in runs)
+    show(what, cpu, statistics.median(run[1] for run in runs))
+    return cpu
+
+
+def show(what: str, cpu: float, wall: float) -> None:
+    """One line."""
+    print(f"{what:<52}{cpu:8.2f} s processor {wall:8.2f} s clock", flush=True)
+
+
+def main() -> None:
+    """Print the times."""
+    made = lines(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    with tempfile.TemporaryDirectory() as folder, uncollected():
+        home = Path(folder)
+        many, few = home / "many.csv", home / "few.csv"
+        many.write_text("\n".join(made) + "\n", encoding="utf-8")
+        few.write_text("\n".join([made[0], *made[-1:]]) + "\n", encoding="utf-8")
+        body = many.read_bytes()
+        reading = timed("read the file", lambda: read_file(source_of(many.name, body), "default"), times=1)
+        intake = timed("judge its lines", lambda: take_in([reading], [], prove=False), times=1)
+        assert not intake.not_understood, intake.not_understood[:3]
+        with open_journal(home / "journal.db", create=True) as journal:
+            now = datetime(2026, 8, 21, tzinfo=UTC)
+            timed(
+                "append, proved",
+                lambda: journal.append(intake.new, check=check, now=now, command="import"),
+                times=1,
+            )
+            events = timed("read the journal", journal.events)
+        book = timed("fold", lambda: fold(events, ordered=True))
+        timed("check", lambda: check(events, book))
+        print(
+            f"{len(made) - 1:,} lines, {len(events):,} events, {len(book.accounts['default'].closed):,} closed positions"
+        )
+        for name, file in ("many", many), ("few", few):
+            (home / name).mkdir()
+            commands(
+                f"wheel journal import, {name}",
+                [command(home / name, "journal", "import", str(file), "--yes")],
+            )
+        runs = [
+            (command(home / "many", "positions"), command(home / "few", "positions")) for _ in range(TIMES)
+        ]
+        whole = commands("wheel positions, many", [run[0] for run in runs])
+        empty = commands("wheel positions, few", [run[1] for run in runs])
+        print(f"wheel positions adds {whole - empty:.2f} s of processor")
+
+
+if __name__ == "__main__":
+    main()
