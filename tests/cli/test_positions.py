@@ -82,3 +82,15 @@ def test_shares_that_only_lie_there_are_no_cycle(wheel: Any, wheel_home: Path) -
 def test_what_cannot_be_is_said(wheel: Any) -> None:
     assert "neither open nor closed" in wheel("cycles", "--demo", "--only", "done", code=2).stderr
     assert "no account named" in wheel("positions", "--demo", "--account", "ira", code=2).stderr
+
+
+def test_an_adjusted_contract_has_no_break_even_of_todays_share(wheel: Any) -> None:
+    """A 7 put after a reverse split 1:8 delivers 12.5 shares that trade near 64: 6.50 is no price of them."""
+    wheel("init", "--account-value", "250000", "--watchlist", "DRAVEN")
+    wheel("journal", "add", "OPENING 100000 on 2026-01-02")
+    wheel("journal", "add", "STO 2 GE 2026-12-18 7 P @ 0.50 fees 1.30 on 2026-01-06")
+    before = wheel("positions", "--json").json["data"]["positions"][0]
+    wheel("journal", "add", "SPLIT GE 1:8 on 2026-02-02")
+    after = wheel("positions", "--json").json["data"]["positions"][0]
+    assert (before["break_even"], before["shares"]) == (6.5, 200)
+    assert (after["break_even"], after["shares"], after["collateral_usd"]) == (None, 25, 1400.0)

@@ -88,7 +88,7 @@ def _option(book: AccountBook, position: Position) -> Holding:
         id=position.id, kind=position.kind.value, symbol=position.symbol, contracts=position.contracts,
         shares=_delivered(lots, position), expiration=position.expiration, strike=main.contract.strike,
         wing_strike=wing.contract.strike if wing else None, opened=position.opened, price=credit, cost_cents=cents,
-        fees_cents=_sum(fees), tax_basis=None, break_even=_break_even(position), collateral_cents=_collateral(position),
+        fees_cents=_sum(fees), tax_basis=None, break_even=_break_even(lots, position), collateral_cents=_collateral(position),
         core_shares=0.0, rolls=position.rolls, cycle=cycle.id if cycle and in_cycle else None,
         flags=tuple(dict.fromkeys(flag for lot in lots for flag in lot.flags)),
         lots=tuple(
@@ -103,9 +103,14 @@ def _delivered(lots: list[OptionLot], position: Position) -> float:
     return position.contracts * each
 
 
-def _break_even(position: Position) -> float | None:
-    """Of what was sold: strike less premium for puts, plus for call spreads. A call on shares has none of its own: the shares have."""
+def _break_even(lots: list[OptionLot], position: Position) -> float | None:
+    """Of what was sold: strike less premium for puts, plus for call spreads. A call on shares has none of its own: the shares have.
+
+    None where the contract delivers other than one share per dollar of its multiplier: its strike is no price of the share of today.
+    """
     if position.credit is None or not position.is_short:
+        return None
+    if any(lot.deliverable_thousandths != lot.multiplier * 1000 for lot in lots):
         return None
     if position.main.contract.right is Right.PUT:
         return round(position.main.contract.strike - position.credit, 6)

@@ -142,7 +142,10 @@ def _take(
     elif name == "cash report":
         _balance(findings, row)
     elif not name.startswith(_INFORMATIVE):
-        raise Unclear(f"section {section[:40]!r} is not known here")
+        hint = ""
+        if name == "transaction history":  # it says neither what opens and closes, nor how contracts ended
+            hint = "export the activity statement as CSV (Performance & Reports, Statements), or a Flex query"
+        raise Unclear(f"section {section[:40]!r} is not known here", hint)
 
 
 def _trade(findings: Findings, row: Row, *, orders: bool, multipliers: dict[str, Decimal]) -> None:

@@ -6,6 +6,10 @@
 ('ARKK250919C00080000', 'ABC260227P00009000')
 >>> contract_in_words("-XLU260710P44.5").occ
 'XLU260710P00044500'
+>>> contract_in_words("MSFT 12/18/2026 400,50 P").strike, contract_in_words("SPX 12/18/2026 4,700.00 P").strike
+(400.5, 4700.0)
+>>> contract_in_words("MSFT 12/18/2026 40,0,0 P") is None
+True
 """
 
 import re
@@ -26,6 +30,8 @@ _FORMS = (
     re.compile(rf"^([CP])(?:ALL|UT) \(([A-Z0-9./]+)\) .*?([A-Z]{{3}} \d{{1,2}} \d{{2,4}}) {_STRIKE}(?: |$)"),
 )
 _FIDELITY = re.compile(r"^-?([A-Z][A-Z.]*\d?)(\d{6})([CP])(\d+(?:\.\d+)?)$")
+_GROUPED = re.compile(r"^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$")
+_DECIMAL_COMMA = re.compile(r"^\d+,\d{1,2}$")
 _CUSIP = re.compile(r"^(?=.*\d.*\d)[0-9A-Z]{8,9}$")
 _CASH_FUNDS = {
     "SPAXX", "FDRXX", "FZFXX", "FCASH", "FDIC", "QPIFQ", "QPISQ", "QPIHQ", "QUSBQ", "CORE", "CORE**", "SPRXX",
@@ -62,11 +68,20 @@ def contract_in_words(text: str) -> Contract | None:
     return None
 
 
+def _plain(strike: str) -> str:
+    """A strike with a point, whether its comma groups thousands (`4,700.00`) or stands for the point (`400,50`). Raises ValueError."""
+    if "," not in strike or _GROUPED.match(strike):
+        return strike.replace(",", "")
+    if _DECIMAL_COMMA.match(strike):
+        return strike.replace(",", ".")
+    raise ValueError(strike)
+
+
 def _made(root: str, day: str, strike: str, right: str) -> Contract | None:
     letters = re.sub(r"[^A-Z0-9]", "", root)
     try:
         expiration: date = day_of(day)
-        price = float(strike.replace(",", ""))
+        price = float(_plain(strike))
     except (NotADay, ValueError):
         return None
     made = Contract(letters, expiration, Right.CALL if right == "C" else Right.PUT, price)
