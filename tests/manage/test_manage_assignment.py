@@ -145,3 +145,39 @@ def test_a_spread_in_the_money_takes_its_width_only() -> None:
 def test_an_expired_put_in_the_morning_after() -> None:
     row = seen("-1 AAA 2026-08-17 94 P @ 1.00", as_of=datetime(2026, 8, 18, 14, 0, tzinfo=UTC))
     assert (row.state, row.action) == (State.UNPRICED, "settle")
+
+
+@pytest.mark.parametrize(("exercise", "asked"), [("american", True), ("european", False)])
+def test_nobody_exercises_a_european_option_early(exercise: str, asked: bool) -> None:
+    """A deep put of an index is quoted below intrinsic, 12.00 at a mid of 11.90: that is no sign of exercise."""
+    name = replace(paying(None, None), strikes=tuple(range(44, 65, 2)), spot=48.0, exercise=exercise)
+    quotes = {"DIV260917P00060000": (11.80, 12.00)}
+    row = seen("-1 DIV 2026-09-17 60 P @ 1.00 opened 2026-08-03", name=name, quotes=quotes, watch="DIV")
+    assert ("interest" in [f.rule for f in row.found]) is asked
+    assert (State.ASSIGNMENT_LIKELY in row.states) is asked
+
+
+def test_shares_called_away_for_a_dividend_lose_it_once() -> None:
+    """The eve's price of 52 has the 0.50 in it: called at 50 the shares give up 2.00, 200 dollars, not 250; closing costs 230 and a fee
+    of 0.68, so letting them go is 30.68 better."""
+    row = call_seen(0.20)
+    ways = {way.way.value: way for way in row.weighed.ways}
+    assert ways["accept"].expected_usd == pytest.approx(-200.0, abs=0.5 * 100 * 0.02)
+    assert ways["close"].expected_usd == pytest.approx(-230.68)
+    assert row.action.value == "accept"
+
+
+@pytest.mark.parametrize(("settlement", "over"), [("cash_open", True), ("cash_close", False)])
+def test_an_index_option_settled_at_the_open_is_over_in_the_afternoon(settlement: str, over: bool) -> None:
+    """At 15:00 of its last day the monthly of an index has been settled since 9:30."""
+    three = datetime(2026, 8, 18, 19, 0, tzinfo=UTC)
+    name = replace(
+        paying(None, None), expirations=(TODAY,), kind="index", exercise="european", settlement=settlement
+    )
+    quotes = {"DIV260818P00050000": (0.05, 0.10)}
+    row = seen(
+        "-1 DIV 2026-08-18 50 P @ 1.00 opened 2026-08-03", name=name, as_of=three, quotes=quotes, watch="DIV"
+    )
+    assert (row.action.value == "settle") is over
+    assert (row.state is State.UNPRICED) is over
+    assert (row.quoted.years == 0.0) is over

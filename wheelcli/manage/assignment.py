@@ -55,8 +55,8 @@ def pin_distance(spot: float, strike: float) -> float | None:
 
 
 def early_exercise(q: Quoted, setting: Setting) -> Iterator[Finding]:
-    """Whether the holder of the short leg is right to exercise before expiration."""
-    if q.spot is None or q.position.main.contract.adjusted or q.dte_days <= 0:
+    """Whether the holder of the short leg is right to exercise before expiration; European options cannot be."""
+    if q.spot is None or q.position.main.contract.adjusted or q.dte_days <= 0 or not q.main.american:
         return
     if q.position.main.contract.right is Right.CALL:
         yield from _for_a_dividend(q, setting)

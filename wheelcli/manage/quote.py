@@ -53,6 +53,7 @@ class LegQuote:
     unusable: str  # why not to trust the quote; "" where nothing is against it
     listed: bool
     physical: bool
+    at_open: bool = False  # settled at the open of its last day, as monthly index options are
 
     @property
     def mid(self) -> float | None:
@@ -121,7 +122,7 @@ def quoted(position: Position, setting: Setting) -> Quoted:
         legs=legs,
         spot=spot,
         dte_days=dte_days(chains.session, contract.expiration),
-        years=years_to(chains.as_of, contract.expiration),
+        years=years_to(chains.as_of, contract.expiration, at_open=legs[0].at_open),
         mark=mark,
         away=away,
         unpriced=why,
@@ -145,6 +146,7 @@ def _leg(holding: OptionHolding, setting: Setting) -> LegQuote:
         theta=known("theta"), vega=known("vega"), prob_otm=known("prob_otm"), vol=known("vol"), drag=_drag(row),
         american=str(row["exercise"]) != "european", escrow=float(np.nan_to_num(row["escrow"])),
         unusable=str(row["unusable"]), listed=True, physical=str(row["settlement"]) == "physical",
+        at_open=str(row["settlement"]) == "cash_open",
     )  # fmt: skip
 
 
@@ -156,7 +158,10 @@ def _drag(row: Mapping[str, Any]) -> float:
 
 def _unpriced(position: Position, legs: tuple[LegQuote, ...], setting: Setting) -> str:
     expiration = position.expiration
-    if expiration < setting.chains.session or settles_at(expiration) < setting.chains.as_of:
+    if (
+        expiration < setting.chains.session
+        or settles_at(expiration, at_open=legs[0].at_open) < setting.chains.as_of
+    ):
         return f"it expired on {expiration}"
     if setting.code(position.symbol) is None:
         return f"the market at hand does not hold {position.symbol}"

@@ -167,25 +167,17 @@ def _utility(expected: float | None, q: Quoted, setting: Setting) -> float | Non
 
 
 def _expected_cost(q: Quoted, setting: Setting, states: tuple[State, ...]) -> float | None:
-    """Dollars that exercise is expected to take; where it is likely before expiration, what it takes now and the dividend lost."""
+    """Dollars that exercise is expected to take; where it is likely before expiration, what it takes now.
+
+    On the eve of the ex-date the share's price has the dividend in it, so shares called away for their strike lose it once: in the price.
+    """
     position, rate = q.position, setting.chains.rate
     vol, _ = volatility(q, setting)
     call = position.main.contract.right is Right.CALL
     if q.spot is None or position.main.contract.adjusted:
         return None
     if State.ASSIGNMENT_LIKELY in states and position.wing is None:
-        lost = 0.0
-        if call:
-            paid = next(
-                (
-                    d
-                    for d in setting.chains.dividends.get(position.symbol, ())
-                    if d.date > setting.chains.session
-                ),
-                None,
-            )
-            lost = paid.amount if paid is not None else 0.0
-        return ((q.intrinsic or 0.0) + lost) * position.shares
+        return (q.intrinsic or 0.0) * position.shares
     if vol is None:
         return None
     total = 0.0
