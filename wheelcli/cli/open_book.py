@@ -64,18 +64,27 @@ def _recorded(ctx: Context) -> "Snapshot":
     return open_market(find(str(ctx.snapshot), data_dir()))
 
 
-def market_to_roll(ctx: Context, position: "Position") -> "Snapshot":
-    """The market of one underlying: every expiration within the roll's DTE limit, and the one held."""
+def market_to_roll(ctx: Context, position: "Position", book: "Portfolio") -> "Snapshot":
+    """The market of one underlying: every expiration within the roll's DTE limit, and the one held.
+
+    With the price of the funds that count as cash: they stand behind assignment and the size of a roll.
+    """
     from wheelcli.cli.market import snapshot_for
     from wheelcli.market.provider import MarketRequest
 
     if ctx.snapshot:
         return _recorded(ctx)
     request = MarketRequest(
-        symbols=(position.symbol,), expirations=MOST_EXPIRATIONS, dte_window=(0, ctx.config.roll.dte_max),
+        symbols=(position.symbol, *cash_funds(position, book)), expirations=MOST_EXPIRATIONS, dte_window=(0, ctx.config.roll.dte_max),
         also={position.symbol: (position.expiration,)}, closed=True,
     )  # fmt: skip
     return snapshot_for(ctx, request, kept=False)[0]
+
+
+def cash_funds(position: "Position", book: "Portfolio") -> tuple[str, ...]:
+    """Funds held that count as cash, without the position's own underlying."""
+    counted = set(book.cash_equivalents) - {position.symbol}
+    return tuple(s.symbol for s in book.shares if s.symbol in counted and s.quantity > 0)
 
 
 def held_dates(book: "Portfolio") -> Mapping[str, tuple[date, ...]]:

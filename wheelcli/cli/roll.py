@@ -39,7 +39,7 @@ def roll(
     from wheelcli.book.pairs import positions_of
     from wheelcli.cli.held import in_market
     from wheelcli.cli.market import age_problem
-    from wheelcli.cli.open_book import market_to_roll, open_book, position_named
+    from wheelcli.cli.open_book import cash_funds, market_to_roll, open_book, position_named
     from wheelcli.manage.document import roll_data
     from wheelcli.manage.roll import weigh
     from wheelcli.manage.setting import setting_of
@@ -49,7 +49,7 @@ def roll(
 
     book = open_book(ctx)
     chosen = _part(position_named(position, positions_of(book)), contracts)
-    snapshot = market_to_roll(ctx, chosen)
+    snapshot = market_to_roll(ctx, chosen, book)
     book, _ = in_market(ctx, book, snapshot)
     setting = setting_of(snapshot, book, ctx.config)
     weighed = weigh(chosen, setting)
@@ -57,7 +57,8 @@ def roll(
     _keep(ctx, weighed, setting)
     aged = age_problem(snapshot)
     told = [aged] if aged else []
-    told += [p for p in (*snapshot.problems, *setting.chains.problems) if p.symbol in (None, chosen.symbol)]
+    about = (None, chosen.symbol, *cash_funds(chosen, book))
+    told += [p for p in (*snapshot.problems, *setting.chains.problems) if p.symbol in about]
     if weighed.quoted.unpriced:
         told.append(Problem("unpriced", weighed.why, "look again while the market is open", chosen.symbol))
 
