@@ -268,6 +268,9 @@ def broken(snapshot, portfolio, config, plan):
 def _contract(t, market, portfolio, config, row):
     leg = t.legs[0]
     quote, about, spot = market.options[leg.contract], market.names[t.symbol], market.names[t.symbol]["spot"]
+    open_now = defaultdict(int)
+    for o in portfolio.options:
+        open_now[o.contract.occ] += o.quantity
     is_call, days = leg.right == "call", (leg.expiration - TODAY).days
     mid = (quote["bid"] + quote["ask"]) / 2
     vol = implied(mid, spot, leg.strike, days / 365, market.rate, is_call)
@@ -298,6 +301,9 @@ def _contract(t, market, portfolio, config, row):
         "score": t.score >= config.score.min,
         "never": t.symbol not in config.never,
         "contracts": t.contracts >= 1,
+        "reverses what is open": all(
+            open_now[x.contract] * (-1 if x.action == "sell" else 1) >= 0 for x in t.legs
+        ),
         "earnings": not reports_inside(about, leg.expiration) or (is_call and not spread),
     }
     if spread:

@@ -43,6 +43,7 @@ CANNOT = {
     "exit_price": {UNKNOWN: TOLD},
     "free_shares": {UNKNOWN: TOLD},
     "oi_share": {NOT_APPLICABLE: ALWAYS},
+    "reverses_open": {UNKNOWN: TOLD},
     "never": {UNKNOWN: TOLD, NOT_APPLICABLE: ALWAYS},
     "kind": {UNKNOWN: "what is not told is taken for a stock", NOT_APPLICABLE: ALWAYS},
     "currency": {NOT_APPLICABLE: ALWAYS},
@@ -70,6 +71,8 @@ def worlds():
         {"AAA": {"outlook": "bearish"}},
         {"never": ["AAA"]},
     )
+    lines = ("-1 AAA 2026-09-18 94 P @ 1.20", "1 AAA 2026-09-18 90 P @ 0.50")
+    yield market(short()), margin(options=lines), bare, {}
     yield market(short()), margin(shares=(held("AAA", 300, 112.0),)), {"AAA": {"entry_price": 92.0, "exit_price": 108.0, "outlook": "bullish"}}, {}  # fmt: skip
     yield quoted(market(short()), bid=np.nan, open_interest=np.nan), shares, bare, {}
     yield quoted(market(short()), bid=1.5, ask=1.2), shares, bare, {}

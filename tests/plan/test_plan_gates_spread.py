@@ -241,3 +241,34 @@ def test_cash_settled_indexes_are_for_spreads_only():
     assert t.if_assigned is None
     assert t.order_text.startswith(f"SELL -{t.contracts} VERTICAL SPX 100 18 SEP 26 6250/6200 PUT @")
     assert t.expiration == MONTHLY
+
+
+# What is open the other way: selling the leg that limits an open spread would leave its short leg bare.
+
+
+def test_a_put_that_is_held_as_the_long_leg_of_a_spread_is_not_sold():
+    wing = margin(options=("-1 AAA 2026-09-18 97 P @ 2.00", "1 AAA 2026-09-18 94 P @ 1.20"))
+    made = plan(market(put()), wing, wide())
+    said = answer(made, "reverses_open", PUT)
+    assert (said.verdict, said.value, said.limit) == (BLOCKED, 1.0, 0.0)
+    assert "the contract it sells is held long" in said.reason
+    assert made.tickets == ()
+
+
+def test_a_put_that_is_sold_already_is_not_bought_as_the_long_leg_of_a_spread():
+    said = told("reverses_open", market(legs()), book=margin(options=("-2 AAA 2026-09-18 90 P @ 0.60",)))
+    assert (said.verdict, said.value) == (BLOCKED, 2.0)
+    assert "the contract it buys is sold already" in said.reason
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ("-1 AAA 2026-09-18 94 P @ 1.20", "pass"),  # more of the same
+        ("1 AAA 2026-09-18 90 P @ 0.60", "pass"),
+        ("1 AAA 2026-10-16 94 P @ 1.20", "not_applicable"),  # another expiration
+        ("1 AAA 2026-09-18 94 C @ 7.00", "not_applicable"),  # another right
+    ],
+)
+def test_what_is_open_the_same_way_or_elsewhere_keeps_no_spread_out(line, verdict):
+    assert told("reverses_open", market(legs()), book=margin(options=(line,))).verdict == verdict

@@ -6,7 +6,7 @@ import numpy as np
 
 from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.gate import Effect, Reading, Remarks, Scope, Unit, at_least, at_most, rule, verdicts
-from wheelcli.plan.strategy import Strategy
+from wheelcli.plan.strategy import NO_LEG, Strategy
 
 
 @rule(
@@ -73,3 +73,27 @@ def oi_share(c: Candidates) -> Reading:
     reading = at_most(share, c.config.liquidity.oi_share_max, unknown=Effect(c.config.unknown.open_interest))
     nothing_open = c.of("open_interest") == 0
     return replace(reading, remark=Remarks.where(len(c), (nothing_open, "no contract of it is open yet")))
+
+
+@rule("reverses_open", scope=Scope.POSITION, unit=Unit.CONTRACTS, phrase="open the other way ≤", key="")
+def reverses_open(c: Candidates) -> Reading:
+    """No order that would close what is open: a contract sold that is held long, or bought that is sold already."""
+    held: dict[str, int] = {}
+    for option in c.portfolio.options:
+        if option.contract.expiration >= c.chains.session:
+            occ = option.contract.occ
+            held[occ] = held.get(occ, 0) + option.quantity
+    sold, bought = c.frame["row"].to_numpy(np.int64), c.frame["long_row"].to_numpy(np.int64)
+    listed = c.chains.options["contract"]
+    rows = np.flatnonzero(listed.isin([occ for occ, quantity in held.items() if quantity]).to_numpy())
+    quantity = np.zeros(len(listed))
+    quantity[rows] = [held[occ] for occ in listed.iloc[rows]]
+    short, long = quantity[sold], np.where(bought == NO_LEG, 0.0, quantity[np.maximum(bought, 0)])
+    lost, undone = np.maximum(short, 0.0), np.maximum(-long, 0.0)
+    said = Remarks.where(
+        len(c),
+        (lost > 0, "the contract it sells is held long: the order would close that instead of opening anything"),
+        (undone > 0, "the contract it buys is sold already: the order would close that and leave no spread"),
+    )  # fmt: skip
+    reading = at_most(lost + undone, 0.0, applies=(short != 0) | (long != 0))
+    return replace(reading, remark=said)
