@@ -236,7 +236,7 @@ def measures(market, portfolio, config, row, use, before):
         most = rules.index_etf_total_max if sector == "Broad index" else rules.sector_max
         out.append((f"in {sector}", dollars, most * account))
     for centre in use.deployed:
-        if market.names[centre]["kind"] in INDEX:
+        if market.names[centre]["kind"] in INDEX or use.deployed[centre] <= 0:  # core shares alone
             continue
         near = [
             s
