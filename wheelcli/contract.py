@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 _OCC = re.compile(r"^([A-Z]{1,5}\d?|[A-Z]{1,6})\s*(\d{6})([CP])(\d{8})$")
 _SYMBOL = re.compile(r"^\^?[A-Z][A-Z0-9]{0,5}([.-][A-Z]{1,2})?$")
@@ -73,12 +74,19 @@ def parse_occ(text: str) -> Contract | None:
     match = _OCC.match(text.strip().upper())
     if not match:
         return None
-    root, day, letter, thousandths = match.groups()
-    try:
-        expiration = date(2000 + int(day[:2]), int(day[2:4]), int(day[4:]))
-    except ValueError:
+    root, digits, letter, thousandths = match.groups()
+    expiration = _expiration(digits)
+    if expiration is None:
         return None
     return Contract(root, expiration, Right.CALL if letter == "C" else Right.PUT, int(thousandths) / 1000)
+
+
+@lru_cache(maxsize=4096)  # contracts share their few days
+def _expiration(digits: str) -> date | None:
+    try:
+        return date(2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:]))
+    except ValueError:
+        return None
 
 
 def parse_symbol(text: str) -> str | None:

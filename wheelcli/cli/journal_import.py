@@ -127,12 +127,16 @@ def _day(text: str) -> date | None:
 
 
 def _write(ctx: Context, intake: "Intake") -> int:
+    import gc
+
     from wheelcli.book.check import check
     from wheelcli.book.journal_rows import uncollected
     from wheelcli.cli.book import journal_of, now_of
 
     with uncollected(), journal_of(ctx, create=True) as journal:
-        return journal.append(intake.new, check=check, now=now_of(ctx), command=ctx.command)
+        written = journal.append(intake.new, check=check, now=now_of(ctx), command=ctx.command)
+        gc.freeze()  # the lines of many years are not to be walked again when the command ends
+    return written
 
 
 def _document(

@@ -41,10 +41,8 @@ def _open(account: Account, event: Event, *, credit: int | None, fees: int) -> N
     if contract is None or not count or event.symbol is None:
         account.unattributed += event.cash_cents
         return
-    lots = account.options.get(contract)
-    if lots is None:
-        lots = account.options[contract] = []
-    elif lots:
+    lots = account.options.setdefault(contract, [])
+    if lots:
         _same(account, event, lots[0])
     legs = min(account.legs.get(event.id, 0), abs(count)) if account.legs else 0
     if legs and legs < abs(count):
