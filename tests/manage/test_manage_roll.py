@@ -360,3 +360,12 @@ def test_the_monitor_says_what_the_roll_says() -> None:
     assert row.reason == found.why
     assert row.action is found.action
     assert rule(row, "through_strike").holds
+
+
+def test_a_strike_left_behind_is_said_by_the_monitor_too() -> None:
+    """On track, but rolled by `wheel roll`: the monitor does not say that there is nothing to do."""
+    line, calm = f"-1 AAA 2026-09-18 78 P @ 1.60 {OPENED}", replace(LIVES, vol=0.12)
+    quiet = {"late": 1.0, "fast": 1.0, "nickel": 0.0, "remaining_return_min": 0.0}
+    row, found = seen(line, name=calm, manage=quiet), rolls(line, name=calm, manage=quiet)
+    assert (row.state, row.action, row.reason) == (State.ON_TRACK, found.action, found.why)
+    assert row.needs_action

@@ -235,3 +235,15 @@ def test_unpriced_with_the_reason_and_no_mark(
     assert [p.code for p in found.problems if p.code == "unpriced"] == ["unpriced"]
     assert row.action is (Action.SETTLE if "expired" in why else Action.PRICE)
     assert row.needs_action == ("expired" in why)
+
+
+@pytest.mark.parametrize(("wing_bid", "mark"), [(1.26, 0.0), (1.30, None)])
+def test_a_spread_that_would_pay_to_be_closed_is_not_believed(wing_bid: float, mark: float | None) -> None:
+    """A short ask of 1.26 under a wing's bid of 1.30 cannot be: no profit is made up of it."""
+    quotes = {P94: (1.20, 1.26), "AAA260918P00090000": (wing_bid, 1.40)}
+    row = seen(
+        f"-1 AAA 2026-09-18 94 P @ 1.60 {OPENED}", f"1 AAA 2026-09-18 90 P @ 0.70 {OPENED}", quotes=quotes
+    )
+    assert row.quoted.mark == mark
+    assert (row.state is State.UNPRICED) is (mark is None)
+    assert ("contradict each other" in row.reason) is (mark is None)

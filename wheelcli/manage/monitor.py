@@ -16,6 +16,7 @@ from wheelcli.manage.assignment import Assignment, assignment_of
 from wheelcli.manage.distance import distance, distance_sd
 from wheelcli.manage.finding import Action, Finding, State
 from wheelcli.manage.quote import Quoted, quoted
+from wheelcli.manage.recommend import left_behind
 from wheelcli.manage.roll import Weighed, weigh
 from wheelcli.manage.setting import Setting, setting_of
 from wheelcli.manage.shares import SharesRow, shares_rows
@@ -68,8 +69,8 @@ class Row:
     @property
     def needs_action(self) -> bool:
         """Whether somebody should do something."""
-        settle = self.action is Action.SETTLE
-        return settle or self.state not in QUIET
+        asked = self.action in (Action.SETTLE, Action.ROLL)
+        return asked or self.state not in QUIET
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,10 @@ def row_of(position: Position, setting: Setting) -> Row:
     q = quoted(position, setting)
     found = findings(q, setting)
     states = states_of(found)
-    weighed = weigh(position, setting, most=1) if states[0] in WEIGHED else None
+    behind = states[0] is State.ON_TRACK and left_behind(q, setting)
+    weighed = weigh(position, setting, most=1) if states[0] in WEIGHED or behind else None
+    if behind and weighed is not None and weighed.action is Action.HOLD:
+        weighed = None  # nothing to do, and in the words for that
     action, reason = _advice(q, states, found, weighed, setting)
     return Row(
         quoted=q,

@@ -116,6 +116,9 @@ def quoted(position: Position, setting: Setting) -> Quoted:
     mark = away = None
     if not why:
         mark, away = _sides(position, legs)
+        if mark is not None and mark < 0:
+            mark = away = None
+            why = "the quotes of its two legs contradict each other: closing it would bring money"
     doubts = [leg.unusable for leg in legs if leg.unusable not in _FINE]
     return Quoted(
         position=position,

@@ -28,6 +28,16 @@ def recommend(
     return _weighed(q, states, by, because)
 
 
+def left_behind(q: Quoted, setting: Setting) -> bool:
+    """Whether a short option's strike is so far out by now that it earns next to nothing."""
+    if not q.position.is_short or q.unpriced:
+        return False
+    delta, far = q.main.delta, distance_sd(q, setting)
+    if delta is None:
+        return far is not None and far > FAR_SD
+    return abs(delta) < LEFT_BEHIND * setting.regime.delta_band[1]
+
+
 def _long(q: Quoted, because: str) -> tuple[WayOut, str]:
     if q.dte_days <= 0 and (q.mark or 0.0) > 0:
         return WayOut.CLOSE, f"Sell it: {because}, and it still brings {q.mark:.2f}."
@@ -48,9 +58,8 @@ def _profit(by: dict[WayOut, Way], because: str) -> tuple[WayOut, str]:
 
 def _on_track(q: Quoted, by: dict[WayOut, Way], setting: Setting) -> tuple[WayOut, str]:
     hold, roll = by[WayOut.HOLD], by[WayOut.ROLL]
-    delta, target = q.main.delta, setting.regime.delta_band[1]
-    far = distance_sd(q, setting)
-    behind = abs(delta) < LEFT_BEHIND * target if delta is not None else far is not None and far > FAR_SD
+    delta, target, far = q.main.delta, setting.regime.delta_band[1], distance_sd(q, setting)
+    behind = left_behind(q, setting)
     gain = (roll.utility or 0.0) - (hold.utility or 0.0)
     told = (
         f"{far or 0.0:.1f} sd away"
