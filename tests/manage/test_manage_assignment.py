@@ -181,3 +181,15 @@ def test_an_index_option_settled_at_the_open_is_over_in_the_afternoon(settlement
     assert (row.action.value == "settle") is over
     assert (row.state is State.UNPRICED) is over
     assert (row.quoted.years == 0.0) is over
+
+
+def test_at_the_bell_of_its_last_day_no_volatility_is_needed_to_know_what_exercise_takes() -> None:
+    """At 16:00 the share is at 50, the strike 52: 2.00 is taken, 200 dollars, and the shares come for certain."""
+    bell = datetime(2026, 8, 18, 20, 0, tzinfo=UTC)
+    name = replace(paying(None, None, spot=50.0), expirations=(TODAY,), sessions=0)
+    quotes = {"DIV260818P00052000": (1.90, 2.20)}
+    row = seen("-1 DIV 2026-08-18 52 P @ 1.00", name=name, as_of=bell, quotes=quotes, watch="DIV")
+    ways = {way.way.value: way for way in row.weighed.ways}
+    assert ways["accept"].expected_usd == pytest.approx(-200.0, abs=1.0)
+    assert ways["accept"].prob_assigned == 1.0
+    assert row.action.value == "accept"

@@ -61,11 +61,11 @@ def prob_itm(
     is_call: bool,
     escrow: float = 0.0,
 ) -> float | None:
-    """Probability, 0 to 1, of ending in the money; None where no volatility is known."""
-    if vol is None or not isfinite(vol):
-        return None
+    """Probability, 0 to 1, of ending in the money; None where no volatility is known and there is time left."""
     if years <= 0:
         return float(spot > strike if is_call else spot < strike)
+    if vol is None or not isfinite(vol):
+        return None
     found = 1.0 - float(prob_otm(spot - escrow, strike, years, rate, 0.0, vol, is_call))
     return found if isfinite(found) else None
 

@@ -179,7 +179,9 @@ def _expected_cost(q: Quoted, setting: Setting, states: tuple[State, ...]) -> fl
     if State.ASSIGNMENT_LIKELY in states and position.wing is None:
         return (q.intrinsic or 0.0) * position.shares
     if vol is None:
-        return None
+        if q.years > 0:
+            return None
+        vol = 0.0  # what has ended takes what is in the money, whatever moved before
     total = 0.0
     for leg in q.legs:
         worth = expected_payoff(
