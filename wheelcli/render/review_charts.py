@@ -50,7 +50,8 @@ def _dollars(value: float, _: object = None) -> str:
 
 
 def _percent(value: float, _: object = None) -> str:
-    return f"{value:.0%}".replace("-", "−")
+    # A drawdown of a calm year is drawn in half percents: two ticks must not read the same.
+    return f"{100 * value:.3g}%".replace("-", "−")
 
 
 def _drawn(width: float, height: float, draw: "Callable[[Figure], None]") -> "Figure":
@@ -261,7 +262,7 @@ def _calibration(review: "Review") -> Chart | None:
         _format(axes.yaxis, _percent)
         axes.set_xlabel("forecast to end out of the money")
         axes.set_ylabel("ended out of the money")
-        axes.legend(loc="lower right", fontsize=8.5)
+        figure.legend(loc="outside lower center", ncols=2, fontsize=8.5)
         axes.set_title("Forecasts against what happened")
 
     cases, fits = sum(b.cases for b in bands), sum(b.fits for b in bands)
