@@ -268,3 +268,15 @@ def test_a_snapshot_of_wednesday_is_said_not_to_be_the_end_of_the_week():
         "not of the last session" in w
         for w in reviewed([deposit(date(2026, 6, 1))], world(), week="2026-W35").warnings
     )
+
+
+def test_a_spread_ties_up_its_width_in_the_benchmark_of_the_same_underlyings():
+    # A 100/90 put spread on 20,000 ties up 1,000, not 10,000; the share falls from 105 to 94.5 on the 26th, by a tenth: −100 of 20,000 (148 of cash came in, about 150 of options are owed).
+    low = Contract("XYZ", date(2026, 9, 18), Right.PUT, 90.0)
+    market = market_of(FRIDAY, {"XYZ": (105, {26: 94.5})}, since=date(2026, 6, 1))
+    bought = event(
+        "l", Kind.OPTION_OPEN, date(2026, 8, 24), contract=low, contracts=1, price=0.5, cash=-51_00, fees=1_00
+    )
+    events = [deposit(date(2026, 6, 1)), sold(date(2026, 8, 24)), bought]
+    review = reviewed(events, market, week="2026-W35")
+    assert review.performance[0].same_underlyings == pytest.approx(-100 / 20_000, rel=2e-3)

@@ -101,9 +101,26 @@ def _options(
     np.add.at(worth, marks.day, dollars)
     np.add.at(modelled, marks.day, np.where(marks.modelled, np.abs(dollars), 0.0))
     column = np.array([closes.column(o.symbol) for o in options])
-    collateral = np.array([0.0 if o.is_call else max(-o.units, 0.0) * o.strike for o in options])
-    np.add.at(tied, (marks.day, column[marks.stretch]), collateral[marks.stretch])
+    _tie_up(options, marks.stretch, marks.day, column, tied)
     return worth, modelled
+
+
+def _tie_up(
+    options: Sequence[OptionStretch], stretch: NDArray[np.int64], day: NDArray[np.int64], column: NDArray[np.int64], tied: Floats
+) -> None:  # fmt: skip
+    """Add what short puts tie up, less what long puts of the same name and expiration cover: of a spread its width."""
+    collateral = np.array([0.0 if o.is_call else -o.units * o.strike for o in options])
+    covered = {
+        (o.symbol, o.expiration) for o, dollars in zip(options, collateral, strict=True) if dollars < 0
+    }
+    alone = np.array([(o.symbol, o.expiration) not in covered for o in options])
+    single = alone[stretch]
+    np.add.at(tied, (day[single], column[stretch[single]]), collateral[stretch[single]])
+    for symbol, expiration in sorted(covered):
+        mine = np.array([(o.symbol, o.expiration) == (symbol, expiration) for o in options])
+        entries = mine[stretch]
+        dollars = np.bincount(day[entries], weights=collateral[stretch[entries]], minlength=len(tied))
+        tied[:, column[int(np.flatnonzero(mine)[0])]] += np.maximum(dollars, 0.0)
 
 
 def _cash(events: Sequence[Event], closes: Closes) -> tuple[Floats, Floats, Floats]:
