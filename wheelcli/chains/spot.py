@@ -8,6 +8,9 @@ and the weighted median of them is robust against single stale quotes. A pair we
 both spreads, squared, and a carry that is uncertain by 1 % a year over its life, squared, so that near expirations lead.
 
 Example: SPY on 2026-08-18, strike 770, one day left: call 4.02, put 3.21, rate 4 % → 770.73, where the feed quotes 771.69.
+
+Where only expirations beyond an ex-date are quoted, a dividend that nobody told comes off this spot, as it comes off the share that the
+options are on: SPY on 2021-03-17, 23 days left, 395.87 where the feed quotes 397.26; with the 1.2778 of 2021-03-19 told, 397.15.
 """
 
 import numpy as np
