@@ -349,3 +349,12 @@ def test_flags_are_raised_and_nothing_is_computed_from_them() -> None:
     assert account(buy(0, 100, 5000), buy(10, 100, 5000), sell(40, 100, 4000)).sales[0].flags == (
         "wash_window",
     )
+
+
+def test_an_assignment_at_a_strike_that_a_split_has_replaced_is_named() -> None:
+    """A 300 put became four of 75 on the tenth; assigned at 300 on the twentieth, it would bring 100 shares for 30,000."""
+    put = contract(300)
+    events = [sto(1, put, 1, 250), event(Kind.SPLIT, 10, ratio=(4, 1)), assign(20, put, 1)]
+    (breach, *_) = check(events)
+    assert (breach.check, breach.event) == ("opens", events[-1].id)
+    assert "had become" in breach.message

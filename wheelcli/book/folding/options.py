@@ -157,6 +157,13 @@ def end_lots(
 def deliver(account: Account, event: Event) -> tuple[int | None, int]:
     """End contracts by assignment or exercise. Returns their premium (None: unknown) and the fees paid when they were opened."""
     account.trades.append(event)
+    if event.contract is not None and not account.options.get(event.contract):
+        now = found(account, event.contract)
+        if now.strike != event.contract.strike:
+            account.breach(
+                "opens", event,
+                f"{event.contract.label(event.symbol)} had become {now.label(event.symbol)} by then, and shares change hands at its strike",
+            )  # fmt: skip
     rows = end_lots(account, event, gross=0, fees=0)
     known = [credit for _, _, credit, _ in rows if credit is not None]
     whole = len(known) == len(rows) and sum(size for _, size, _, _ in rows) == abs(event.contracts)
