@@ -25,7 +25,7 @@ BLACK_SCHOLES = {"median": 0.0043, "tail": 0.0070}  # with the feed's own volati
 
 @pytest.fixture(scope="module")
 def recorded():
-    return {day: rows for day, rows in pd.read_csv(FILE).groupby("quotedate")}
+    return dict(iter(pd.read_csv(FILE).groupby("quotedate")))
 
 
 def priced(day, rows, *, told):
