@@ -92,6 +92,8 @@ def gates_of(desk, limits, f, n):
     # One option has no second leg to be measured against; the limit is told all the same.
     for gate in ("credit_to_fair", "credit_width", "natural_to_mid"):
         found[gate] = [(None, rules["spreads"][f"{gate}_min"])]
+    # Nothing of the tickets' contracts is held the other way in these accounts.
+    found["reverses_open"] = [(0, 0)]
     return found
 
 
