@@ -236,10 +236,10 @@ class TradingWithCore(Trading):
 
 
 FEW = settings(
-    max_examples=100, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 Trading.TestCase.settings = FEW
-TradingWithCore.TestCase.settings = settings(FEW, max_examples=40)
+TradingWithCore.TestCase.settings = settings(FEW, max_examples=12)
 TestTrading = Trading.TestCase
 TestTradingWithCore = TradingWithCore.TestCase
 
