@@ -79,7 +79,8 @@ def american_chain(
         groups = divide(good, rho, kappa)
 
     def by_formula(rows: Integers) -> Integers:
-        found[:, rows] = _european(terms.rows(rows), paid[rows])
+        solved = _european(terms.rows(rows), paid[rows])
+        found[:, rows] = np.where(solved[0] <= american_vol.HIGHEST_VOL, solved, np.nan)
         return rows[:0]
 
     def by_table(rows: Integers) -> Integers:
