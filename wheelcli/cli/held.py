@@ -48,17 +48,10 @@ def journal_portfolio(
 
     Raises WheelError (5) where there is no opening balance, or the account is worth nothing.
     """
-    from wheelcli.book.from_journal import portfolio, unsettled
+    from wheelcli.book.from_journal import unsettled
 
-    if snapshot is None:
-        held, problems = portfolio(book, ctx.config, account=book.name)
-    else:
-        spots = dict(
-            zip(snapshot.underlyings["symbol"].astype(str), snapshot.underlyings["spot"], strict=True)
-        )
-        held, problems = portfolio(
-            book, ctx.config, account=book.name, spots=spots, marks=_marks(book, snapshot)
-        )
+    held, problems = at_prices(ctx, book, snapshot)
+    if snapshot is not None:
         problems = (*unsettled(book, snapshot.session), *problems)
     if held.value_cents <= 0:
         raise WheelError(
@@ -67,6 +60,19 @@ def journal_portfolio(
             code="account",
         )
     return held, problems
+
+
+def at_prices(
+    ctx: Context, book: "AccountBook", snapshot: "Snapshot | None"
+) -> "tuple[Portfolio, tuple[Problem, ...]]":
+    """What a book holds at the spots and mids of a market, at cost without one; with a problem for what has no price there."""
+    from wheelcli.book.from_journal import portfolio
+
+    if snapshot is None:
+        return portfolio(book, ctx.config, account=book.name)
+    rows = snapshot.underlyings
+    spots = dict(zip(rows["symbol"].astype(str), rows["spot"], strict=True))
+    return portfolio(book, ctx.config, account=book.name, spots=spots, marks=_marks(book, snapshot))
 
 
 def _marks(book: "AccountBook", snapshot: "Snapshot") -> "dict[Contract, float]":

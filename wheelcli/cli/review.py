@@ -1,7 +1,7 @@
 """`wheel review`: the week: what was earned, on what, whether the rules were kept, what needs doing, and next week's list."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -104,7 +104,8 @@ def _day(text: str, option: str) -> "date":
 def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
     from wheelcli.book.fold import fold
     from wheelcli.book.folding.live import live_events
-    from wheelcli.book.from_journal import core_shares, portfolio
+    from wheelcli.book.from_journal import core_shares
+    from wheelcli.cli.held import at_prices
     from wheelcli.cli.review_market import market_for
     from wheelcli.cli.review_plans import plans_for
     from wheelcli.review.make import review as make
@@ -124,8 +125,7 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
     options = {lot.contract.occ for lot in book.options} | {one.contract.occ for one in book.closed}
     symbols = {e.symbol for e in upto if e.symbol}
     market = market_for(ctx, span, symbols={*symbols, "SPY"}, contracts=options)
-    spots, marks = _prices(market.snapshot)
-    held, _ = portfolio(book, ctx.config, account=ctx.account, spots=spots, marks=marks)
+    held, _ = at_prices(ctx, book, market.snapshot)
     live, _ = live_events(upto)
     evidence = plans_for(ctx, span, book, live)
     return make(
@@ -145,19 +145,6 @@ def _events(ctx: Context) -> "tuple[str, Sequence[Event]]":
     with journal_of(ctx) as journal:
         account = account_of(ctx, journal)
         return account, journal.events(account)
-
-
-def _prices(snapshot: "Snapshot | None") -> tuple[dict[str, float], dict[Any, float]]:
-    from wheelcli.contract import parse_occ
-
-    if snapshot is None:
-        return {}, {}
-    rows = snapshot.underlyings
-    spots = {str(s): float(p) for s, p in zip(rows["symbol"], rows["spot"], strict=True) if p > 0}
-    quoted = snapshot.options[(snapshot.options["bid"] > 0) & (snapshot.options["ask"] > 0)]
-    mids = (quoted["bid"] + quoted["ask"]) / 2
-    marks = {parse_occ(str(c)): float(m) for c, m in zip(quoted["contract"], mids, strict=True)}
-    return spots, {c: m for c, m in marks.items() if c is not None}
 
 
 def _written(

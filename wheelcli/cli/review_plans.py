@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from wheelcli.book.book import AccountBook
     from wheelcli.book.events import Event
-    from wheelcli.book.portfolio import Portfolio
     from wheelcli.book.saved_plans import SavedPlan
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.plan.strategy import Strategy
@@ -134,6 +133,7 @@ def _replanned(
     ctx: Context, account: "AccountBook", event: "Event", events: "Sequence[Event]"
 ) -> "Seen | None":
     """What the gates, as they are set today, say of the opening in that day's market with what the account held before it."""
+    from wheelcli.cli.held import at_prices
     from wheelcli.plan.make import plan
     from wheelcli.review.rules import Seen, too_many
 
@@ -144,7 +144,7 @@ def _replanned(
         book = _before(ctx, account.name, event, events)
         if book is None:
             return None
-        held = _portfolio(ctx, book, snapshot)
+        held = at_prices(ctx, book, snapshot)[0]
         made = plan(snapshot, held, ctx.config, (event.symbol,), strategies=_strategies(account, event))
     except WheelError:
         return None  # an account worth nothing, a market without prices: no gate can be read
@@ -195,11 +195,3 @@ def _before(ctx: Context, name: str, event: "Event", events: "Sequence[Event]") 
 
     earlier = [e for e in events if order_key(e) < order_key(event)]
     return fold(earlier, core=core_shares(ctx.config, ctx.account)).account(name)
-
-
-def _portfolio(ctx: Context, book: "AccountBook", snapshot: "Snapshot") -> "Portfolio":
-    from wheelcli.book.from_journal import portfolio
-
-    rows = snapshot.underlyings
-    spots = {str(s): float(p) for s, p in zip(rows["symbol"], rows["spot"], strict=True) if p > 0}
-    return portfolio(book, ctx.config, account=ctx.account, spots=spots)[0]
