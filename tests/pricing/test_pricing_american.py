@@ -124,6 +124,35 @@ def test_two_edged_exercise_is_finite_differences(rate, dividend_yield, is_call)
     assert np.abs(found - 0.15)[loose].max() < 1e-6
 
 
+@pytest.mark.parametrize("is_call", [False, True])
+def test_round_trip_where_two_edged_exercise_is_worth_next_to_nothing(is_call):
+    """What a lattice has wrong there must not put a fair price beyond the European one, where it would have no volatility."""
+    rate, dividend_yield = (-0.04, -0.033) if is_call else (-0.033, -0.04)
+    spot = np.linspace(60, 170, 23)
+    for vol in (0.15, 0.55, 1.7):
+        contracts = (spot, 100.0, 0.3, rate, dividend_yield, vol, is_call)
+        paid = american.price(*contracts)
+        assert (paid >= european.price(*contracts)).all()
+        found = american.implied_vol(paid, *contracts[:5], is_call)
+        clear = american.greeks(*contracts).vega / spot > 1e-3
+        assert clear.sum() > 8
+        assert np.abs(found - vol)[clear].max() < 1e-6
+        together = chain.american_chain(paid, spot, 100.0, 0.3, rate, is_call, dividend_yield)
+        assert np.abs(together.iv - vol)[clear].max() < 1e-6
+
+
+@pytest.mark.parametrize("dividend_yield", [-0.02, 0.02])
+def test_rho_is_whole_next_to_a_rate_of_zero(dividend_yield):
+    """The boundary changes its kind at 0; a step of a thousandth of 1e-12 would be lost in rounding."""
+    spot = np.array([80.0, 100.0, 120.0])
+
+    def rho(rate):
+        return american.greeks(spot, 100.0, 1.0, rate, dividend_yield, 0.3, False).rho
+
+    for rate in (-1e-9, -1e-12, 1e-12, 1e-9):
+        assert np.abs(rho(rate) / rho(0.0) - 1).max() < 1e-3
+
+
 def test_no_early_exercise_is_european():
     calls = (np.linspace(60, 140, 9), 100, 0.7, 0.04, 0.0, 0.3, True)
     assert np.abs(american.price(*calls) - european.price(*calls)).max() < 1e-12
@@ -134,6 +163,33 @@ def test_no_early_exercise_is_european():
 @pytest.mark.parametrize("paid", [0.0, -1.0, 9.99, 10.0, 110.0, 200.0, np.nan, np.inf])
 def test_no_volatility_is_nan(paid):
     assert np.isnan(american.implied_vol(paid, 100, 110, 0.25, 0.04, 0.01, False))
+
+
+BOUNDS = {  # spot, strike, years, rate, yield, is_call: the price at no volatility but an infinite one
+    105.0: (100.0, 105.0, 2.0, 0.0, 0.5, False),
+    100.0: (100.0, 105.0, 30.0, 0.04, 0.0, True),
+    105.0 * np.exp(0.03): (100.0, 105.0, 1.0, -0.03, 0.0, False),
+}
+
+
+@pytest.mark.parametrize("bound", BOUNDS)
+def test_the_bound_has_no_volatility_and_a_little_below_has_one(bound):
+    contract = BOUNDS[bound]
+    spot, strike, years, rate, dividend_yield, is_call = contract
+    for by, told in ((1.0, False), (1 + 1e-9, False), (0.999, True)):
+        alone = american.implied_vol(bound * by, *contract)
+        many = chain.american_chain([bound * by] * 20, spot, strike, years, rate, is_call, dividend_yield).iv
+        assert np.isfinite(alone) == told
+        assert (np.isfinite(many) == told).all()
+
+
+@pytest.mark.parametrize(("rate", "is_call"), [(0.04, True), (0.0, False), (0.04, False)])
+def test_no_volatility_above_2000_percent_nor_of_a_price_lost_in_rounding(rate, is_call):
+    contract = (100.0, 105.0, 1 / 8760, rate, 0.0)
+    assert european.implied_vol(50.0, *contract, is_call) > 100
+    for paid in (50.0, 1e-14, 1e-320):
+        assert np.isnan(american.implied_vol(paid, *contract, is_call))
+        assert np.isnan(chain.american_chain([paid] * 20, *contract[:4], is_call).iv).all()
 
 
 @pytest.mark.parametrize("model", [american, european])

@@ -28,7 +28,7 @@ def implied(paid: Floats, x: Floats, rho: Floats, kappa: Floats, root_years: Flo
     """Return v for prices above the value without volatility; NaN where it would exceed 2000 %."""
     top = HIGHEST_VOL * root_years
     high = european_guess(paid, x, rho, kappa)
-    result = high.copy()
+    result = np.where(high <= top, high, np.nan)
     rows = np.flatnonzero(~((rho <= 0) & (rho <= kappa)))
     high = np.where(np.isfinite(high), np.minimum(high * (1 + 1e-9), top), top)[rows]
     result[rows] = _secant(paid[rows], x[rows], Unit(rho[rows], kappa[rows], high))

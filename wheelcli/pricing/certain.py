@@ -68,9 +68,15 @@ def certain_value(terms: Terms, *, american: bool) -> Floats:
 
 
 def worth_more(terms: Terms, paid: Floats) -> Bools:
-    """Tell the rows whose American price is above the value without volatility by more than rounding: only they have one."""
-    left = paid - certain_value(terms, american=True)
-    told: Bools = left > ROUNDING * np.maximum(terms.spot, terms.strike)
+    """Tell the rows whose American price has a volatility: by more than rounding above the value without one, and below the bound.
+
+    The bound, reached at no volatility, is the strike for a put and the share for a call, grown where its rate is below 0.
+    """
+    call = terms.sign > 0
+    bound = np.where(call, terms.spot, terms.strike)
+    bound = bound * np.exp(np.maximum(-np.where(call, terms.dividend_yield, terms.rate) * terms.years, 0.0))
+    room = np.minimum(paid - certain_value(terms, american=True), bound - paid)
+    told: Bools = room > ROUNDING * np.maximum(terms.spot, terms.strike)
     return told
 
 

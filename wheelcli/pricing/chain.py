@@ -79,8 +79,12 @@ def american_chain(
         groups = divide(good, rho, kappa)
 
     def by_formula(rows: Integers) -> Integers:
-        solved = _european(terms.rows(rows), paid[rows])
-        found[:, rows] = np.where(solved[0] <= american_vol.HIGHEST_VOL, solved, np.nan)
+        part, price = terms.rows(rows), paid[rows]
+        solved = _european(part, price)
+        told = (solved[0] <= american_vol.HIGHEST_VOL) & (
+            price > ROUNDING * np.maximum(part.spot, part.strike)
+        )
+        found[:, rows] = np.where(told, solved, np.nan)
         return rows[:0]
 
     def by_table(rows: Integers) -> Integers:
@@ -159,7 +163,8 @@ def _slice(terms: Terms, paid: Floats) -> tuple[Floats, Integers]:
     result = np.full((5, paid.size), np.nan)
     x, rho, kappa, scale = american.as_put(terms)
     floor = _floor(terms, float(rho[0]), float(kappa[0]))
-    live = np.flatnonzero(paid - floor > ROUNDING * np.maximum(terms.spot, terms.strike))
+    room = np.minimum(paid - floor, scale - paid)
+    live = np.flatnonzero(room > ROUNDING * np.maximum(terms.spot, terms.strike))
     if not live.size:
         return result, live
     part, x, unit = terms.rows(live), x[live], Unit(rho[live], kappa[live], rho[live])

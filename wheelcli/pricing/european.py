@@ -122,16 +122,17 @@ def implied_vol(
 def implied(terms: Terms, paid: Floats) -> Floats:
     """Return the volatility column for positive `years`; NaN where none.
 
-    In the money the price is turned into that of its out-of-the-money twin by parity; where so little is left that it
-    is rounding, there is no volatility to speak of.
+    In the money the price is turned into that of its out-of-the-money twin by parity; where what is left is within rounding of
+    nothing, or of the bound, there is no volatility to speak of.
     """
     log_forward = np.log(terms.spot / terms.strike) + (terms.rate - terms.dividend_yield) * terms.years
     spot = terms.spot * np.exp(-terms.dividend_yield * terms.years)
     strike = terms.strike * np.exp(-terms.rate * terms.years)
     inside = np.maximum(terms.sign * (spot - strike), 0.0)
     left = paid - inside
-    left = np.where((inside > 0) & (left <= ROUNDING * np.maximum(spot, strike)), np.nan, left)
-    s = total_vol(np.abs(log_forward), left / np.minimum(spot, strike))
+    bound, lost = np.minimum(spot, strike), ROUNDING * np.maximum(spot, strike)
+    left = np.where((inside > 0) & (np.minimum(left, bound - left) <= lost), np.nan, left)
+    s = total_vol(np.abs(log_forward), left / bound)
     return s / np.sqrt(terms.years)
 
 

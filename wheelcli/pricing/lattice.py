@@ -10,24 +10,30 @@ methods", Review of Financial Studies 9(4), 1996 (BBSR).
 
 import numpy as np
 
-from wheelcli.pricing.arrays import Floats, normal_cdf
+from wheelcli.pricing.arrays import Bools, Floats, normal_cdf
 from wheelcli.pricing.boundary import Unit
 
 STEPS = 400
 BLOCK = 64
 
 
-def slope(x: Floats, unit: Unit) -> Floats:
-    """Return value, delta and gamma of puts in units of strike and life; (3, n)."""
-    result = np.empty((3, x.size))
+def premium(x: Floats, unit: Unit) -> tuple[Floats, Bools]:
+    """Return what early exercise adds to value, delta and gamma, (3, n), and on which rows waiting is right, (n,).
+
+    Puts `x` in units of strike and life. Each tree prices the European put too: what it has wrong there it has wrong in both.
+    """
+    result, held = np.empty((3, x.size)), np.empty(x.size, dtype=np.bool_)
     for first in range(0, x.size, BLOCK):
         rows = slice(first, first + BLOCK)
-        coarse, fine = (_tree(x[rows], unit.where(rows), steps) for steps in (STEPS, 2 * STEPS))
-        result[:, rows] = 2 * fine - coarse
-    return result
+        (free, plain), (more, same) = (_trees(x[rows], unit.where(rows), by * STEPS) for by in (2, 1))
+        result[:, rows] = 2 * (free - plain) - (more - same)
+        held[rows] = 2 * free[0] - more[0] > 1 - x[rows]
+    result[:, result[0] <= 0] = 0.0
+    return result, held
 
 
-def _tree(x: Floats, unit: Unit, steps: int) -> Floats:
+def _trees(x: Floats, unit: Unit, steps: int) -> tuple[Floats, Floats]:
+    """Value, delta and gamma of the American and of the European put by one tree; (3, n) each."""
     dt = 1.0 / steps
     drift = (unit.rho - unit.kappa - 0.5 * unit.v**2) * dt
     jump = unit.v * np.sqrt(dt)
@@ -39,10 +45,13 @@ def _tree(x: Floats, unit: Unit, steps: int) -> Floats:
         return result
 
     share = nodes(steps + 1)
-    value = np.maximum(_european(share, unit, dt), 1 - share)
+    plain = _european(share, unit, dt)
+    free = np.maximum(plain, 1 - share)
     for step in range(steps, 1, -1):
-        value = np.maximum(discount * (value[:, :-1] + value[:, 1:]), 1 - nodes(step))
-    return _read(x, nodes(2), value)
+        plain = discount * (plain[:, :-1] + plain[:, 1:])
+        free = np.maximum(discount * (free[:, :-1] + free[:, 1:]), 1 - nodes(step))
+    share = nodes(2)
+    return _read(x, share, free), _read(x, share, plain)
 
 
 def _european(share: Floats, unit: Unit, dt: float) -> Floats:

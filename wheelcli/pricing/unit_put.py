@@ -18,6 +18,7 @@ from wheelcli.pricing.collocation import accurate, accurate_slopes
 
 BLOCK = 64
 BUMP = 1e-3
+NEAR_ZERO = 1e-4
 
 
 class Method(IntEnum):
@@ -97,8 +98,7 @@ def _premium(x: Floats, unit: Unit, chosen: Floats) -> Floats:
         result[rows] = np.where(inside, 1 - x[rows] - european(x[rows], part).value, extra)
     double = chosen == Method.LATTICE
     if double.any():
-        part = unit.where(double)
-        result[double] = lattice.slope(x[double], part)[0] - european(x[double], part).value
+        result[double] = lattice.premium(x[double], unit.where(double))[0][0]
     return result
 
 
@@ -126,9 +126,7 @@ def greeks(x: Floats, unit: Unit, was_call: Bools) -> UnitGreeks:
     extra[2, solved] = np.maximum(curvature, -base.second)[solved]
     double = chosen == Method.LATTICE
     if double.any():
-        tree = lattice.slope(x[double], unit.where(double))
-        held[double] = tree[0] > 1 - x[double]
-        extra[:, double] = tree - np.stack([base.value, base.first, base.second])[:, double]
+        extra[:, double], held[double] = lattice.premium(x[double], unit.where(double))
     calm = held.astype(np.float64)
     second = calm * (base.second + extra[2])
     value = np.where(held, base.value + extra[0], 1 - x)
@@ -153,7 +151,8 @@ def differences(x: Floats, unit: Unit, was_call: Bools, of: Callable[[Unit], Flo
         of(Unit(unit.rho * by, unit.kappa * by, unit.v * np.sqrt(by))) for by in (1 + BUMP, 1 - BUMP)
     )
     size = np.maximum(np.abs(unit.rho), np.abs(unit.kappa))
-    step = BUMP * np.where(was_call | (unit.rho == 0), np.where(size > 0, size, 1.0), np.abs(unit.rho))
+    near = np.abs(unit.rho) < NEAR_ZERO * size  # where a thousandth of the rate is lost in rounding
+    step = BUMP * np.where(was_call | near | (size == 0), np.where(size > 0, size, 1.0), np.abs(unit.rho))
 
     def at(times: float) -> Floats:
         move = times * step
@@ -162,7 +161,9 @@ def differences(x: Floats, unit: Unit, was_call: Bools, of: Callable[[Unit], Flo
         )
 
     rate = (at(1) - at(-1)) / (2 * step)
-    edge = ~was_call & (unit.rho == 0)  # a rate below 0 has a second edge: look up only
+    edge = (
+        ~was_call & (near | (size == 0)) & (unit.rho >= 0)
+    )  # a rate below 0 has a second edge: look up only
     if edge.any():
         rate = np.where(edge, (4 * at(1) - 3 * at(0) - at(2)) / (2 * step), rate)
     return Bumped((longer - shorter) / (2 * BUMP), vol, rate)
