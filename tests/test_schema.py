@@ -35,7 +35,7 @@ wheel.why/1 plan:t candidates:i by_gate:i* rows:[](contract:t symbol:t gate:t va
   replacements:[](contract:t symbol:t strategy:t contracts:i replaces:t* reduces:t* loss_usd:n limits:t*)
 wheel.chain/1 symbol:t spot:n spot_quoted:n rate:n rate_label:t carry:t carry_annual:n hard_to_borrow:f dividends:[](date:d amount:n
   basis:t) contracts:[](contract:t right:t strike:n expiration:d dte_days:i years:n bid:n ask:n carry_annual:n
-  iv:n feed_iv:n delta:n gamma:n theta:n vega:n prob_otm:n volume:n open_interest:n unusable:t)
+  iv:n vol:n feed_iv:n delta:n gamma:n theta:n vega:n prob_otm:n volume:n open_interest:n unusable:t)
 wheel.record/1 snapshot:t path:t symbols:i contracts:i two_sided:i
 wheel.snapshot.list/1 folder:t snapshots:[](id:t as_of:m source:t symbols:i contracts:i bytes:i path:t
   damaged:t)

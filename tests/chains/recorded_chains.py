@@ -1,4 +1,4 @@
-"""Recorded chains under ../shared/data as snapshots: Cboe's AAPL closes, Yahoo's ETF chains, SPY of 2021."""
+"""Recorded chains under ../shared/data as snapshots: Cboe's AAPL closes, Yahoo's chains of ETFs and stocks."""
 
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -11,6 +11,7 @@ from wheelcli.market.snapshot import Snapshot, table
 
 DATA = Path(__file__).resolve().parents[3] / "shared/data"
 CBOE, YAHOO, HISTORY = DATA / "cboe", DATA / "yahoo_chains/lachjory_etf", DATA / "history"
+STOCKS = DATA / "yahoo_chains/stocks_2025"
 BILL = 0.04  # no bill was recorded: the config's default rate
 
 # Ex-dates and amounts known or usual at the time; the loaders give a year of them so that the rhythm carries on.
@@ -20,6 +21,12 @@ PAID = {
     "QQQ": [("2025-09-22", 0.69), ("2025-12-22", 0.79), ("2026-03-23", 0.73), ("2026-06-22", 0.75)],
     "IWM": [("2025-09-16", 0.73), ("2025-12-16", 0.85), ("2026-03-17", 0.55), ("2026-06-16", 0.65)],
 }  # fmt: skip
+PAID_2025 = {
+    "AAPL": [("2025-02-10", 0.25), ("2025-05-12", 0.26), ("2025-08-11", 0.26), ("2025-11-10", 0.26)],
+    "GOOG": [("2025-03-10", 0.20), ("2025-06-09", 0.21), ("2025-09-08", 0.21), ("2025-12-08", 0.21)],
+    "META": [("2025-03-14", 0.525), ("2025-06-16", 0.525), ("2025-09-22", 0.525), ("2025-12-15", 0.525)],
+    "JPM": [("2025-01-06", 1.25), ("2025-04-04", 1.40), ("2025-07-03", 1.40), ("2025-10-06", 1.50)],
+}
 
 
 def snapshot_of(options, *, symbol, spot, as_of, kind="stock", paid=(), rate=BILL):
@@ -36,6 +43,11 @@ def snapshot_of(options, *, symbol, spot, as_of, kind="stock", paid=(), rate=BIL
         vix=table("vix"),
         rates=table("rates", [{"tenor_days": 91.0, "rate": rate, "date": as_of.date(), "label": "^IRX"}]),
     )  # fmt: skip
+
+
+def told_by(day, paid):
+    """The dividends that are known on a day: paid, or announced for the 30 days ahead."""
+    return [(d, a) for d, a in paid if date.fromisoformat(d) <= date.fromisoformat(day) + timedelta(days=30)]
 
 
 def positive(values):
@@ -66,14 +78,9 @@ def aapl(day, *, rate=BILL):
             "feed_iv": positive(raw["iv"]),
         }
     )
-    past = [
-        (d, a)
-        for d, a in PAID["AAPL"]
-        if d <= day or date.fromisoformat(d) <= date.fromisoformat(day) + timedelta(days=30)
-    ]
     snapshot = snapshot_of(
-        options, symbol="AAPL", spot=spot, as_of=close_of(date.fromisoformat(day)), paid=past, rate=rate
-    )
+        options, symbol="AAPL", spot=spot, as_of=close_of(date.fromisoformat(day)), paid=told_by(day, PAID["AAPL"]), rate=rate
+    )  # fmt: skip
     return snapshot, raw.set_index("option")
 
 
@@ -100,4 +107,29 @@ def etf(day, symbol, *, rate=BILL):
     return snapshot_of(
         options, symbol=symbol, spot=meta["tickers"][symbol]["spot_live"], kind="index_etf",
         as_of=datetime.fromisoformat(meta["utc"]).astimezone(UTC), paid=PAID[symbol], rate=rate,
+    )  # fmt: skip
+
+
+def stock_days():
+    """The folders of Yahoo's chains of stocks."""
+    return sorted(p.name for p in STOCKS.iterdir() if p.is_dir())
+
+
+def stock(day, symbol, *, rate=BILL):
+    """One recorded Yahoo chain of a stock, about 15:15 in New York; its quoted spot is that day's close, and no better is known."""
+    raw = pd.read_csv(STOCKS / day / f"{symbol}.csv.gz")
+    options = pd.DataFrame(
+        {
+            "contract": raw["contractSymbol"],
+            "right": raw["type"],
+            "strike": raw["strike"],
+            "expiration": raw["expiration"],
+            "bid": positive(raw["bid"]),
+            "ask": positive(raw["ask"]),
+            "feed_iv": raw["impliedVolatility"],
+        }
+    )
+    return snapshot_of(
+        options, symbol=symbol, spot=float(raw["spot_price"].iloc[0]), as_of=datetime.fromisoformat(f"{day}T20:15:00+00:00"),
+        paid=told_by(day, PAID_2025.get(symbol, [])), rate=rate,
     )  # fmt: skip

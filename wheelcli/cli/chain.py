@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from wheelcli.market.snapshot import Snapshot
 
 FIELDS = (
-    "contract", "right", "strike", "expiration", "dte_days", "years", "bid", "ask", "carry_annual", "iv", "feed_iv", "delta",
-    "gamma", "theta", "vega", "prob_otm", "volume", "open_interest", "unusable",
+    "contract", "right", "strike", "expiration", "dte_days", "years", "bid", "ask", "carry_annual", "iv", "vol", "feed_iv",
+    "delta", "gamma", "theta", "vega", "prob_otm", "volume", "open_interest", "unusable",
 )  # fmt: skip
 
 
