@@ -1,5 +1,6 @@
 """The command line itself: every command and where its file is. Adding one is a file and a line here."""
 
+import gc
 import sys
 
 import typer
@@ -77,9 +78,16 @@ app.add_typer(plans.app)
 app.add_typer(journal.app)
 
 
+_NEW_OBJECTS = 50_000  # between two searches for cycles; at Python's 700 a scan searches its libraries hundreds of times
+
+
 def main() -> None:
     """Run the command line; the entry point of `wheel` and `python -m wheelcli`."""
+    gc.set_threshold(_NEW_OBJECTS)
     try:
         app()
     except BrokenPipeError:
         sys.exit(0)
+    finally:
+        gc.freeze()  # a process that ends gives everything back at once: the last search would cost a tenth of a second
+        gc.disable()
