@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from wheelcli.errors import Exit, WheelError
-from wheelcli.market.file import FileProvider, open_market
+from wheelcli.market.file import FileProvider, open_in_parts, open_market
 from wheelcli.market.provider import MarketRequest
 from wheelcli.market.snapshot import TABLES, Snapshot
 from wheelcli.market.snapshot_filter import only
@@ -77,6 +77,25 @@ def test_absent_is_unknown_and_zero_is_none(tmp_path: Path) -> None:
         .all(axis=None)
     )
     assert options["feed_iv"].isna().all()
+
+
+def test_the_two_parts_of_a_market_are_the_whole(tmp_path: Path) -> None:
+    csv = written(tmp_path, "\n".join([HEAD, *ROWS]) + "\n")
+    beside = ["symbol,date,close", *(f"AAPL,2026-08-{day},{200 + day}" for day in (14, 17, 18))]
+    written(tmp_path, "\n".join(beside) + "\n", "quotes.closes.csv")
+    folder = save(open_market(csv), tmp_path / "folder")
+    for path in (csv, folder):
+        whole, (first, closes) = open_market(path), open_in_parts(path)
+        assert len(whole.closes) == 3
+        assert first.closes.empty
+        assert list(first.closes.columns) == list(TABLES["closes"])
+        pd.testing.assert_frame_equal(closes(), whole.closes)
+        for name in TABLES.keys() - {"closes"}:
+            pd.testing.assert_frame_equal(getattr(first, name), getattr(whole, name))
+    (folder / "closes.parquet").write_bytes(b"")
+    first, closes = open_in_parts(folder)
+    with pytest.raises(WheelError, match=r"closes\.parquet has 0 bytes"):
+        closes()
 
 
 def test_known_funds_and_indexes_are_told_by_their_symbol(tmp_path: Path) -> None:

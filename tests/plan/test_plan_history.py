@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from markets import TODAY, Name, market
+from markets import TODAY, Name, account, config, market
 
+from wheelcli.market.snapshot import table
 from wheelcli.plan.history import history_of
+from wheelcli.plan.make import plan
 from wheelcli.pricing.forecast import forecast_vol
 
 
@@ -35,3 +37,14 @@ def test_closes_alone_are_enough():
     found = history_of(plain, ["AAA", "ZZZ"], TODAY)
     assert found.forecast[0] == forecast_vol(found.closes)[0]
     assert np.isnan(found.forecast[1])
+
+
+def test_a_plan_is_the_same_with_the_closes_read_beside_it():
+    """Two names, the first with a shorter history than the second."""
+    snapshot = market(Name("AAA", 100.0), Name("BBB", 60.0, iv=0.35, vol=0.28))
+    closes = snapshot.closes[(snapshot.closes["symbol"] != "AAA") | (snapshot.closes["date"] > "2026-01-01")]
+    whole = replace(snapshot, closes=closes.reset_index(drop=True))
+    rules, bare = config("AAA BBB"), replace(snapshot, closes=table("closes"))
+    beside = plan(bare, account(), rules, history=lambda: history_of(closes, ["AAA", "BBB"], TODAY))
+    assert beside.tickets
+    assert beside.data() == plan(whole, account(), rules).data()

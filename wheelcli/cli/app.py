@@ -78,7 +78,9 @@ app.add_typer(plans.app)
 app.add_typer(journal.app)
 
 
-_NEW_OBJECTS = 50_000  # between two searches for cycles; at Python's 700 a scan searches its libraries hundreds of times
+_NEW_OBJECTS = (
+    50_000  # between two searches for cycles; at Python's 700 a scan searches its libraries hundreds of times
+)
 
 
 def main() -> None:

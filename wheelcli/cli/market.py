@@ -46,7 +46,7 @@ def snapshot_for(
 ) -> "tuple[Snapshot, Path | None]":
     """The market of this run: the demo, the snapshot named, or fetched now and kept in the data folder (where: second).
 
-    `ahead` tells the snapshot named where it is being read already (`market_ahead`). What is fetched for a look only is not `kept`: the latest snapshot is the one that plans are made on.
+    `ahead` tells the snapshot named where it is being read already (`cli/market_ahead.py`). What is fetched for a look only is not `kept`: the latest snapshot is the one that plans are made on.
 
     Raises WheelError: no data (4), a damaged snapshot or an unwritable data folder (5).
     """
@@ -71,25 +71,6 @@ def snapshot_for(
         return snapshot, None
     refuse_closed(snapshot)  # a market without quotes must not become the latest one
     return snapshot, keep(snapshot, data_dir())
-
-
-@contextmanager
-def market_ahead(ctx: Context) -> "Iterator[Callable[[], Snapshot] | None]":
-    """Reads the snapshot named on another core while this one makes the planner ready, as far as plans read it; gives what waits for it,
-    and raises what `open_market` does. None where no snapshot is named."""
-    if ctx.demo or not ctx.snapshot:
-        yield None
-        return
-    from concurrent.futures import ThreadPoolExecutor
-
-    import wheelcli.market.snapshot_columns  # noqa: F401  (two threads importing the same at once wait for each other)
-    from wheelcli.market.file import open_market
-    from wheelcli.market.snapshot import UNPLANNED
-    from wheelcli.market.store import find
-
-    named, folder = ctx.snapshot, data_dir()
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        yield pool.submit(lambda: open_market(find(named, folder), without=UNPLANNED)).result
 
 
 def refuse_closed(snapshot: "Snapshot") -> None:

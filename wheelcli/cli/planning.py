@@ -44,17 +44,32 @@ def portfolio_of(ctx: Context) -> "Portfolio":
 def make_plan(
     ctx: Context, symbols: Sequence[str], *, strategies: "Sequence[Strategy]" = ()
 ) -> "tuple[Plan, Snapshot]":
-    """Load the market for `symbols` (default: watchlist and holdings) and plan on it, these strategies only where some are named."""
+    """Load the market for `symbols` (default: watchlist and holdings) and plan on it, these strategies only where some are named.
+
+    The snapshot of a market that `--snapshot` named comes without its closes: a plan gives them back as soon as it has read them.
+    """
     from wheelcli.cli.iv_history import keep_iv
-    from wheelcli.cli.market import market_ahead
+    from wheelcli.cli.market_ahead import market_ahead
     from wheelcli.cli.silence import silence
 
     with market_ahead(ctx) as ahead:
         from wheelcli.plan.make import plan
 
-        account, snapshot, past, told = _at_hand(ctx, symbols, strategies, ahead=ahead)
-    with silence():
-        made = plan(snapshot, account, ctx.config, symbols, past, strategies=strategies)
+        account, snapshot, past, told = _at_hand(
+            ctx, symbols, strategies, ahead=ahead.market if ahead else None
+        )
+        if ahead:
+            ahead.planned(snapshot)
+        with silence():
+            made = plan(
+                snapshot,
+                account,
+                ctx.config,
+                symbols,
+                past,
+                strategies=strategies,
+                history=ahead.history if ahead else None,
+            )
     return replace(made, problems=(*told, *made.problems, *keep_iv(ctx, made.iv30, snapshot))), snapshot
 
 

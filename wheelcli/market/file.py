@@ -1,14 +1,19 @@
 """The market from files: a snapshot folder, or a CSV of option quotes with its closes and dividends beside it."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from wheelcli.errors import Exit, WheelError
 from wheelcli.market.nodata import NoData
 from wheelcli.market.provider import MarketRequest, Progress
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.market.snapshot_filter import only
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CSV_ENDINGS = (".csv", ".csv.gz")
 
@@ -49,8 +54,31 @@ def open_market(path: Path, *, without: Mapping[str, Collection[str]] = MappingP
     Raises WheelError, exit 5: code `snapshot` for a folder that is none or is damaged, `csv` for a CSV that cannot be used.
     """
     path = Path(path)
-    if path.name.lower().endswith(CSV_ENDINGS) and not path.is_dir():
+    if _is_csv(path):
         return _from_csv(path)
+    from wheelcli.market.snapshot_folder import load
+
+    return load(path, without=without)
+
+
+def open_in_parts(
+    path: Path, *, without: Mapping[str, Collection[str]] = MappingProxyType({})
+) -> "tuple[Snapshot, Callable[[], pd.DataFrame]]":
+    """The same market with its table of closes empty, and what reads that table; both raise as `open_market` does."""
+    path = Path(path)
+    if _is_csv(path):
+        whole = _from_csv(path)
+        return replace(whole, closes=table("closes")), lambda: whole.closes
+    from wheelcli.market.snapshot_folder import load, load_table
+
+    first = load(path, without=without, later=("closes",))
+    return first, lambda: load_table(path, "closes", without=without.get("closes", ()))
+
+
+def _is_csv(path: Path) -> bool:
+    """Whether it is a CSV of quotes and no folder. Raises WheelError for another file."""
+    if path.name.lower().endswith(CSV_ENDINGS) and not path.is_dir():
+        return True
     if path.is_file():
         raise WheelError(
             f"{path} is neither a snapshot folder nor a .csv of option quotes",
@@ -58,9 +86,7 @@ def open_market(path: Path, *, without: Mapping[str, Collection[str]] = MappingP
             code="snapshot",
             exit_code=Exit.INVALID,
         )
-    from wheelcli.market.snapshot_folder import load
-
-    return load(path, without=without)
+    return False
 
 
 def _from_csv(path: Path) -> Snapshot:

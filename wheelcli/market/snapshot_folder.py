@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli.errors import Exit, WheelError
 from wheelcli.market import manifest
-from wheelcli.market.snapshot import TABLES, Snapshot
+from wheelcli.market.snapshot import TABLES, Snapshot, table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,28 +41,32 @@ def save(snapshot: Snapshot, folder: Path) -> Path:
     return folder
 
 
-def load(path: Path, *, without: Mapping[str, Collection[str]] = MappingProxyType({})) -> Snapshot:
-    """The snapshot in that folder, checked against its manifest; `without` names columns of its tables to leave out.
+def load(
+    path: Path,
+    *,
+    without: Mapping[str, Collection[str]] = MappingProxyType({}),
+    later: Collection[str] = (),
+) -> Snapshot:
+    """The snapshot in that folder, checked against its manifest; `without` names columns of its tables to leave out, `later` tables
+    to leave empty, for `load_table`.
 
     Raises WheelError (code `snapshot`) naming the file where anything is missing, changed, cut short, or of a newer schema.
     """
     path = Path(path)
     told = read_manifest(path)
+
+    def read(name: str) -> "pd.DataFrame":
+        return table(name) if name in later else _table(path, name, told.files[name], without.get(name, ()))
+
     with ThreadPoolExecutor(max_workers=2) as pool:
-        tables = dict(
-            zip(
-                TABLES,
-                pool.map(lambda name: _table(path, name, told.files[name], without.get(name, ())), TABLES),
-                strict=True,
-            )
-        )
+        tables = dict(zip(TABLES, pool.map(read, TABLES), strict=True))
     return Snapshot(as_of=told.as_of, source=told.source, problems=told.problems, **tables)
 
 
-def load_table(path: Path, name: str) -> "pd.DataFrame":
-    """One table of the snapshot in that folder, checked as `load` does; raises as it does."""
+def load_table(path: Path, name: str, *, without: Collection[str] = ()) -> "pd.DataFrame":
+    """One table of the snapshot in that folder, `without` some of its columns, checked as `load` does; raises as it does."""
     path = Path(path)
-    return _table(path, name, read_manifest(path).files[name])
+    return _table(path, name, read_manifest(path).files[name], without)
 
 
 def read_manifest(path: Path) -> manifest.Manifest:

@@ -6,7 +6,7 @@ the limits → write tickets, and remember for every other candidate which gate 
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ from wheelcli.plan.candidates import Candidates, candidates_of
 from wheelcli.plan.choose import Choice, choose
 from wheelcli.plan.exposure import exposure_of
 from wheelcli.plan.gate import RULES, Effect, Gate, Unit, Verdict, sentence
-from wheelcli.plan.history import history_of
+from wheelcli.plan.history import History, history_of
 from wheelcli.plan.iv_rank import iv_ranks
 from wheelcli.plan.measure import Measured, at_rows, measured, with_columns
 from wheelcli.plan.optimum import choose_together
@@ -48,12 +48,13 @@ def wanted_symbols(config: Config, portfolio: Portfolio, symbols: Iterable[str] 
 
 def plan(
     snapshot: Snapshot, portfolio: Portfolio, config: Config, symbols: Iterable[str] = (),
-    iv_history: "pd.DataFrame | None" = None, *, strategies: Iterable[Strategy] = (),
+    iv_history: "pd.DataFrame | None" = None, *, strategies: Iterable[Strategy] = (), history: Callable[[], History] | None = None,
 ) -> Plan:  # fmt: skip
     """The plan of one scan of `symbols`, by default of the watchlist and of what is held. `strategies` are the only ones planned;
     without any, puts and calls, and spreads where the account may hold them and a put is no ticket (`plan/streams.py`).
 
-    `iv_history` (columns symbol, session, iv30) is what IV rank and percentile are read from, up to the snapshot's session.
+    `iv_history` (columns symbol, session, iv30) is what IV rank and percentile are read from, up to the snapshot's session. `history`
+    tells what the closes say of the snapshot's underlyings, where the snapshot comes without them.
     """
     asked = tuple(symbols)
     wanted = set(wanted_symbols(config, portfolio, asked))
@@ -62,17 +63,19 @@ def plan(
         snapshot, default_rate=config.data.rate, calls_of=_calls_of(portfolio, config, asked=chosen, to_own=to_own),
     )  # fmt: skip
     regime = regime_in_force(snapshot, config)
-    history = history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
-    exposure = exposure_of(portfolio, chains, history=history, config=config)
+    past = (
+        history() if history else history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
+    )
+    exposure = exposure_of(portfolio, chains, history=past, config=config)
     iv30 = atm_iv(chains)
-    ranks = iv_ranks(iv_history, iv30, closes=history.closes, session=chains.session)
+    ranks = iv_ranks(iv_history, iv30, closes=past.closes, session=chains.session)
     streams = first_streams(
         chains, config, wanted=wanted, to_own=to_own, asked=chosen, may=may_spread(portfolio)
     )
 
     def look(spreads: Mapping[Strategy, Set[str]]) -> Measured:
         c = candidates_of(
-            chains, history=history, portfolio=portfolio, config=config, regime=regime, wanted=wanted, to_own=set(streams.puts),
+            chains, history=past, portfolio=portfolio, config=config, regime=regime, wanted=wanted, to_own=set(streams.puts),
             to_cover=set(streams.calls), spreads=spreads,
         )  # fmt: skip
         if c.among("unusable", Unusable.NOT_ASKED.value).any():

@@ -1,0 +1,64 @@
+"""The market of a plan read on another core while this one makes the planner ready: first what is priced, then its closes.
+
+Of a whole market the closes are most of the bytes, and all that a plan asks of them is a few numbers a name. So they are read last, and given
+back as soon as those numbers are known.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wheelcli.cli.context import Context
+from wheelcli.folders import data_dir
+
+if TYPE_CHECKING:
+    from wheelcli.market.snapshot import Snapshot
+    from wheelcli.plan.history import History
+
+
+@dataclass(frozen=True, slots=True)
+class MarketAhead:
+    """A named market on its way, as far as plans read it. `market` waits for it, its table of closes empty; `history` is what
+    the closes say of the snapshot that `planned` names. Both raise what `open_market` does.
+    """
+
+    market: "Callable[[], Snapshot]"
+    history: "Callable[[], History]"
+    _planned: "Future[Snapshot]"
+
+    def planned(self, snapshot: "Snapshot") -> None:
+        """Name the snapshot that is planned on: from now on its closes are read into a history."""
+        self._planned.set_result(snapshot)
+
+
+@contextmanager
+def market_ahead(ctx: Context) -> Iterator[MarketAhead | None]:
+    """Begins to read the snapshot that is named; None where none is."""
+    if ctx.demo or not ctx.snapshot:
+        yield None
+        return
+    import wheelcli.market.snapshot_columns  # noqa: F401  (two threads importing the same at once wait for each other)
+    from wheelcli.market.file import open_in_parts
+    from wheelcli.market.snapshot import UNPLANNED
+    from wheelcli.market.store import find
+
+    named, folder = ctx.snapshot, data_dir()
+    planned: Future[Snapshot] = Future()
+
+    def history() -> "History":
+        closes = parts.result()[1]()
+        snapshot = planned.result()
+        from wheelcli.plan.history import history_of
+
+        return history_of(closes, list(snapshot.underlyings["symbol"]), snapshot.session)
+
+    pool = ThreadPoolExecutor(max_workers=1)
+    parts = pool.submit(lambda: open_in_parts(find(named, folder), without=UNPLANNED))
+    told = pool.submit(history)
+    try:
+        yield MarketAhead(lambda: parts.result()[0], told.result, planned)
+    finally:
+        planned.cancel()  # where no plan is made nobody waits for its closes
+        pool.shutdown(cancel_futures=True)
