@@ -33,16 +33,19 @@ from wheelcli.pricing.certain import Terms, certain_greeks, certain_value, worth
 from wheelcli.pricing.greeks import Greeks, sign
 
 
+def interest(terms: Terms) -> tuple[Floats, Floats]:
+    """Return ρ and κ of the put that each contract is: a call's are its yield and its rate, both times its life."""
+    call = terms.sign > 0
+    rate, other = terms.rate * terms.years, terms.dividend_yield * terms.years
+    return np.where(call, other, rate), np.where(call, rate, other)
+
+
 def as_put(terms: Terms) -> tuple[Floats, Floats, Floats, Floats]:
     """Return x = S/K, ρ, κ and the scale (dollars per unit of strike) of the put that each contract is."""
     call = terms.sign > 0
-    rate, other = terms.rate * terms.years, terms.dividend_yield * terms.years
-    return (
-        np.where(call, terms.strike / terms.spot, terms.spot / terms.strike),
-        np.where(call, other, rate),
-        np.where(call, rate, other),
-        np.where(call, terms.spot, terms.strike),
-    )
+    rho, kappa = interest(terms)
+    x = np.where(call, terms.strike / terms.spot, terms.spot / terms.strike)
+    return x, rho, kappa, np.where(call, terms.spot, terms.strike)
 
 
 def _split(flat: tuple[Floats, ...]) -> tuple[Terms, Floats, Bools, Bools]:

@@ -14,9 +14,12 @@ ROOT_TWO_PI = float(np.sqrt(2 * np.pi))
 
 
 def columns(*values: ArrayLike) -> tuple[tuple[Floats, ...], tuple[int, ...]]:
-    """Broadcast `values` against each other; return them as flat float64 columns, and the common shape."""
+    """Broadcast `values` against each other; return them as flat float64 columns, and the common shape.
+
+    Where the shapes allow it the columns are views, a number one that repeats: read them, do not write to them.
+    """
     arrays = np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in values))
-    return tuple(np.ascontiguousarray(array).ravel() for array in arrays), arrays[0].shape
+    return tuple(array.reshape(-1) for array in arrays), arrays[0].shape
 
 
 def blank(like: Floats) -> Floats:

@@ -50,9 +50,7 @@ def european_chain(
     """Return volatility and Greeks of European options; arguments broadcast as in `european.implied_vol`."""
     flat, shape = columns(price, spot, strike, years, rate, dividend_yield, sign(is_call))
     with quiet():
-        terms = Terms(*flat[1:])
-        good = usable(*flat[1:], flat[0]) & (terms.years > 0)
-        found = _european(terms, np.where(good, flat[0], np.nan))
+        found = _european(Terms(*flat[1:]), flat[0])
     return ChainGreeks(*(column.reshape(shape) for column in found))
 
 
@@ -75,8 +73,7 @@ def american_chain(
     with quiet():
         paid, terms = flat[0], Terms(*flat[1:])
         good = usable(*flat[1:], paid) & (terms.years > 0)
-        _, rho, kappa, _ = american.as_put(terms)
-        groups = divide(good, rho, kappa)
+        groups = divide(good, *american.interest(terms))
 
     def by_formula(rows: Integers) -> Integers:
         part, price = terms.rows(rows), paid[rows]
@@ -118,12 +115,11 @@ def american_price(
     flat, shape = columns(spot, strike, years, rate, dividend_yield, sign(is_call), vol)
     with quiet():
         terms, sigma = Terms(*flat[:6]), flat[6]
-        x, rho, kappa, scale = american.as_put(terms)
         v = sigma * np.sqrt(terms.years)
-        random = usable(*flat) & (sigma >= 0) & (v > 0)
-        groups = divide(random, rho, kappa)
+        good = usable(*flat) & (sigma >= 0)
+        groups = divide(good & (v > 0), *american.interest(terms))
         found = np.full_like(v, np.nan)
-        still = np.flatnonzero(usable(*flat) & (sigma >= 0) & (v == 0))
+        still = np.flatnonzero(good & (v == 0))
         found[still] = certain_value(terms.rows(still), american=True)
 
     def by_formula(rows: Integers) -> Integers:
@@ -131,15 +127,15 @@ def american_price(
         return rows[:0]
 
     def by_table(rows: Integers) -> Integers:
-        first = rows[0]
-        shared = table.build(float(rho[first]), float(kappa[first]), float(np.sqrt(terms.years[first])))
-        worth = slices.price(shared, x[rows], v[rows])
-        found[rows] = scale[rows] * worth
+        x, rho, kappa, scale = american.as_put(terms.rows(rows))
+        shared = table.build(float(rho[0]), float(kappa[0]), float(np.sqrt(terms.years[rows[0]])))
+        worth = slices.price(shared, x, v[rows])
+        found[rows] = scale * worth
         return rows[np.isnan(worth)]
 
     def accurately(rows: Integers) -> Integers:
-        unit = Unit(rho[rows], kappa[rows], v[rows])
-        found[rows] = scale[rows] * unit_put.value(x[rows], unit)
+        x, rho, kappa, scale = american.as_put(terms.rows(rows))
+        found[rows] = scale * unit_put.value(x, Unit(rho, kappa, v[rows]))
         return rows[:0]
 
     run(groups, by_formula=by_formula, by_table=by_table, accurately=accurately)
@@ -150,8 +146,11 @@ def _european(terms: Terms, paid: Floats) -> Floats:
     result = np.empty((5, paid.size))
     for first in range(0, paid.size, BLOCK):
         rows = slice(first, first + BLOCK)
-        part = terms.rows(rows)
-        vol = european.implied(part, paid[rows])
+        part, price = terms.rows(rows), paid[rows]
+        good = usable(part.spot, part.strike, part.years, part.rate, part.dividend_yield, price) & (
+            part.years > 0
+        )
+        vol = european.implied(part, np.where(good, price, np.nan))
         g = european.sensitivities(part, vol)
         for column, values in zip(result, (vol, g.delta, g.gamma, g.theta, g.vega), strict=True):
             column[rows] = values

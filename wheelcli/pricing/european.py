@@ -164,3 +164,9 @@ def greeks(
             rho=pick(smooth.rho, flatly.rho),
         )
     return result.reshaped(shape)
+
+
+# NumPy looks its loops up at their first use, which takes as long as pricing some hundred contracts: done on import, so that no
+# call is slower the first time than later.
+for _of in (price, greeks, implied_vol):
+    _of(np.full(2, 5.0), 100.0, 0.25, 0.04, 0.01, 0.3, is_call=True)
