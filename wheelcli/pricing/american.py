@@ -7,19 +7,23 @@ that is not negative, a put at a rate that is not positive and not above the yie
 
 All arguments broadcast: `spot` and `strike` in dollars per share, `years` to expiration, `rate`, `dividend_yield` and `vol` annual
 decimals (continuous), `is_call` booleans. NaN where an argument is not finite or makes no sense; no exception.
-Against QuantLib's QdFp engine in high precision: 3e-7 of strike.
+Against QuantLib's QdFp engine in high precision, over thousands of draws: 2e-7 of strike (3–730 days, rates to 7 %, yields to 6 %,
+volatility 8–120 %), 8e-7 (an hour to three years, rates and yields to 12 %, volatility 5–300 %); delta 3e-6.
 
 Hull, "Options, Futures, and Other Derivatives", example 21.1 (S = K = 50, r 10 %, σ 40 %, five months): his trees converge on 4.28.
 
 >>> round(float(price(50, 50, 5 / 12, 0.10, 0.0, 0.40, False)), 2)
 4.28
 
-Andersen, Lake and Offengenden's own example (S = K = 100, r = q = 5 %, σ 25 %, one year): premium 0.106952702747.
+Andersen, Lake and Offengenden (2016), table 2 (S = K = 100, r = q = 5 %, σ 25 %, one year): premium 0.106952702747; table 3 (r = q =
+4 %, σ 20 %, three years, S 80, 100 and 120): puts 23.22834, 12.60521 and 6.482425.
 
 >>> from wheelcli.pricing import european
 >>> case = (100, 100, 1, 0.05, 0.05, 0.25, False)
->>> round(float(price(*case) - european.price(*case)), 5)
-0.10695
+>>> round(float(price(*case) - european.price(*case)), 8)
+0.1069527
+>>> price([80, 100, 120], 100, 3, 0.04, 0.04, 0.20, False).round(5)
+array([23.22834, 12.60521,  6.48242])
 """
 
 import numpy as np

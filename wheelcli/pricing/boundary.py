@@ -12,6 +12,14 @@ the quadratic approximation's. The plain iteration is used: partial Newton steps
 
 Source: L. Andersen, M. Lake, D. Offengenden, "High-performance American option pricing", J. Computational Finance
 20(1), 2016; G. Barone-Adesi, R. Whaley, J. Finance 42(2), 1987, for the guess.
+
+R. Merton, "Theory of rational option pricing", Bell J. Economics 4(1), 1973: a put without end is exercised at K·2r ÷ (2r + σ²), at
+r 5 % and σ 20 % at 0.714 of strike; a put of a hundred years nearly so.
+
+>>> from wheelcli.pricing.collocation import accurate
+>>> long = Unit(*(np.array([x]) for x in (5.0, 0.0, 2.0)))
+>>> np.exp(solve(long, accurate(), form_a=False).log_at[0]).round(3)
+array([0.714])
 """
 
 from dataclasses import dataclass

@@ -74,7 +74,13 @@ def rule(points: int) -> Rule:
 
 
 def reading(roots: Floats, at: Floats) -> Floats:
-    """Return the matrix (m, n) from values at `roots`, and 0 at 0, to the interpolant's values at `at` (barycentric)."""
+    """Return the matrix (m, n) from values at `roots`, and 0 at 0, to the interpolant's values at `at` (barycentric).
+
+    Source: J.-P. Berrut, L. N. Trefethen, "Barycentric Lagrange interpolation", SIAM Review 46(3), 2004. Exact for x²:
+
+    >>> (reading(np.array([1.0, 0.5]), np.array([0.3])) @ [1.0, 0.25]).round(12)
+    array([0.09])
+    """
     points = np.append(roots, 0.0)
     weight = (-1.0) ** np.arange(points.size)
     weight[[0, -1]] *= 0.5

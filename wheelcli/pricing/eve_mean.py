@@ -7,6 +7,15 @@ brings is closed, with z the standardised move and z* that price,
 
 and that of what is kept comes from Gauss–Legendre panels that meet at the strike. Slope and curvature in W weigh the same integrands with
 z/√t and (z² - 1)/t. Before the last eve the kept value is fitted by a Chebyshev polynomial in W. Columns are (n,), tables (n, k).
+
+S 100, K 95, half a year of 182 days, r 2 %, σ 25 %, 2.00 after 36 and after 127 days, so that S* is 96.0178: 7.7103 European, 8.1666
+with the second eve alone, 7.7208 with the first; QuantLib's finite differences in this model (2000 × 4000) have 8.2432 with both.
+
+>>> terms = [np.array([x]) for x in (96.017836, 95.0, 182 / 365, 0.02, 0.25)]
+>>> later = 2 * np.exp(-0.02 * 91 / 365)
+>>> eves = np.array([[36, 127]]) / 365, np.array([[2 + later, 2.0]])
+>>> best_kept(Calls(*terms, *eves))[0].round(4)
+array([8.2432])
 """
 
 from collections.abc import Callable

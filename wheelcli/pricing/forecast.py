@@ -16,6 +16,9 @@ twice as volatile has twice the forecast.
 
 Example: volatilities of 0.40, 0.35, 0.30, 0.25, 0.25 from five days' to three years' bars forecast
 0.27·0.40 + 0.21·0.35 + 0.28·0.30 + 0.10·0.25 + 0.14·0.25 = 0.3255.
+
+>>> round(float(np.dot(WEIGHTS_OF_BARS, (0.40, 0.35, 0.30, 0.25, 0.25))), 4)
+0.3255
 """
 
 import numpy as np
@@ -44,7 +47,16 @@ def yang_zhang_vol(
 ) -> Floats:
     """Return (n,) annual volatilities over the last `window` sessions of (t, n) bars, oldest first, all adjusted alike.
 
-    NaN below `at_least` returns. As published: not scaled to the closes.
+    NaN below `at_least` returns. As published: not scaled to the closes. By hand, ten sessions that open at the close before, go up
+    and down 0.01 in turn, and reach 0.005 beyond both ends: no night, var(c) = 10/9·1e-4, and every session adds 0.015·0.005 +
+    0.005·0.015 = 1.5e-4; k = 0.13270, so √(252 · (0.13270·1.1111e-4 + 0.86730·1.5e-4)) = 0.19105.
+
+    >>> closes = 100 * np.exp(0.01 * (np.arange(11) % 2))[:, None]
+    >>> opens = np.vstack([closes[:1], closes[:-1]])
+    >>> reach = np.exp(0.005)
+    >>> bars = opens, np.maximum(opens, closes) * reach, np.minimum(opens, closes) / reach
+    >>> yang_zhang_vol(closes, *bars, 10, at_least=10).round(5)
+    array([0.19105])
     """
     bars = [np.asarray(p, dtype=np.float64)[-window - 1 :] for p in (closes, opens, highs, lows)]
     sums = _nested_sums(_days(*bars), (window,))

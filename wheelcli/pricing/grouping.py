@@ -2,6 +2,12 @@
 
 A contract needs no table where early exercise is worth nothing, shares one with all contracts of the same ρ = rT and κ = qT (seen as
 puts, see `unit_put`), and is left to the accurate engine where too few share it or the boundary has two edges.
+
+Twelve puts of one expiration, one at a rate of 0, one that is alone with its ρ:
+
+>>> found = divide(np.full(14, True), np.array([0.02] * 12 + [0.0, 0.03]), np.zeros(14))
+>>> found.plain, found.shared[0].size, found.rest
+(array([12]), 12, array([13]))
 """
 
 import os

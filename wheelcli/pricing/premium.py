@@ -4,7 +4,15 @@ In units of strike and life (see `boundary`), with t the time from now and b the
 
     premium = ∫ ρ·e^(-ρt)·Φ(-d2) - κ·x·e^(-κt)·Φ(-d1) dt,   d1,2 = (ln(x/b(1-t)) + (ρ-κ)t)/(v√t) ± v√t/2
 
-Source: I. J. Kim, "The analytic valuation of American options", Review of Financial Studies 3(4), 1990.
+Source: I. J. Kim, "The analytic valuation of American options", Review of Financial Studies 3(4), 1990. Andersen, Lake and Offengenden
+(2016), table 2, have 0.106952702747 for S = K = 100, r = q = 5 %, σ 25 %, one year:
+
+>>> from wheelcli.pricing.boundary import solve
+>>> from wheelcli.pricing.collocation import accurate
+>>> put = Unit(*(np.array([x]) for x in (0.05, 0.05, 0.25)))
+>>> edge = solve(put, accurate(), form_a=True)
+>>> (100 * premium(np.array([1.0]), put, edge, accurate())).round(7)
+array([0.1069527])
 """
 
 from dataclasses import dataclass

@@ -7,6 +7,11 @@ the normal distribution), and nearly x/√(2 ln(x/c)) when it is not. In
     p = m + x  and  t = √(ln(p/m))
 
 the ratio s/p is smooth over [0, 6.4] × [0, 4], whatever the price, so a small Chebyshev fit fills a fine grid of values and slopes.
+
+At the money c = 2Φ(s/2) - 1, which is 0.0796557 at s = 0.2:
+
+>>> guess(np.array([0.0]), np.array([0.0796557])).round(5)
+array([0.2])
 """
 
 from dataclasses import dataclass

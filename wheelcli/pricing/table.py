@@ -9,6 +9,12 @@ so a tensor of Chebyshev polynomials on σ in [5 %, 300 %] and z in [0, 6.5] hol
 are those of the polynomials. Beyond z = 6.5 the premium is below 1e-9 of strike and taken as 0.
 
 Source: measured here; the collocation behind it is `boundary`'s. Price within 3e-6 of strike of the accurate engine, 5e-7 where κ ≤ ρ.
+
+Andersen, Lake and Offengenden (2016), table 2 (S = K = 100, r = q = 5 %, σ 25 %, one year): a premium of 0.106953 on 100.
+
+>>> _, _, premiums = read(build(0.05, 0.05, 1.0), np.array([0.0]), np.array([0.25]), 1)
+>>> (100 * premiums[0]).round(5)
+array([0.10695])
 """
 
 from dataclasses import dataclass
