@@ -8,6 +8,7 @@ no yield.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,15 +16,15 @@ from numpy.typing import NDArray
 
 from wheelcli.calendar import settles_at
 from wheelcli.chains.asked import calls_of_the_month
+from wheelcli.chains.block import Block, Contracts, blocks_of, each
 from wheelcli.chains.carry import hard_to_borrow, residual_carry
 from wheelcli.chains.dividends import Dividend, expected_dividends, paid_lately, present_values
 from wheelcli.chains.eves import eves_of
-from wheelcli.chains.greeks import greeks_at, greeks_of
+from wheelcli.chains.greeks import COLUMNS
 from wheelcli.chains.parity import Quotes
-from wheelcli.chains.sane import REASONS, USABLE, Unusable, judge
+from wheelcli.chains.sane import REASONS, USABLE, Unusable
 from wheelcli.chains.spot import implied_spots
 from wheelcli.chains.stale import stale
-from wheelcli.chains.twins import better_vol
 from wheelcli.errors import Problem
 from wheelcli.market.snapshot import Kind, Snapshot
 
@@ -99,35 +100,22 @@ def price_chains(
         dividends, symbols=list(names["symbol"]), symbol_code=codes, rows=np.flatnonzero(is_call & is_american),
         strike=strike, years=years, expiration=expiration, as_of=snapshot.as_of, rate=rate,
     )  # fmt: skip
-    quotes = Quotes(
-        codes,
-        expiration,
-        is_call,
-        is_american,
-        strike,
-        bid,
-        ask,
-        years,
-        spot=implied[codes],
-        escrow=escrow,
-        rate=rate,
-    )
-    left = residual_carry(quotes, standard, eves, quoted=quoted)
+    left = residual_carry(
+        Quotes(
+            codes, expiration, is_call, is_american, strike, bid, ask, years, spot=implied[codes], escrow=escrow, rate=rate,
+        ), standard, eves, quoted=quoted,
+    )  # fmt: skip
     implied = implied * np.exp(left.offset)
     spots, problems = _reconcile(names["symbol"].tolist(), quoted, implied)
     spot = spots[codes]
     share = spot - escrow
-    unusable = judge(
-        group=codes * 100_000 + expiration, is_call=is_call, american=is_american, strike=strike, bid=bid, ask=ask,
-        years=years, spot=spot, dividends=spot - share * np.exp(-left.carry * years), rate=rate, standard=standard,
+    market = blocks_of(
+        Contracts(
+            codes, expiration, is_call, is_american, standard, strike, bid, ask, years, spot=spot, share=share,
+            carry=left.carry, implied=left.implied[codes],
+        ), eves, rate,
     )  # fmt: skip
-    mid = np.where(np.isnan(bid) | np.isnan(ask), np.nan, (bid + ask) / 2)
-
-    def solve(rows: NDArray[np.bool_]) -> dict[str, Floats]:
-        return greeks_of(
-            np.where((unusable == USABLE) & rows, mid, np.nan), share, strike, years, rate,
-            carry=left.carry, implied=left.implied[codes], is_call=is_call, american=is_american, eves=eves,
-        )  # fmt: skip
+    sold = names["symbol"].isin(list(names["symbol"] if calls_of is None else calls_of)).to_numpy()
 
     def month(greeks: dict[str, Floats]) -> NDArray[np.bool_]:
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -136,33 +124,17 @@ def price_chains(
             code=codes, dte=dte, years=years, is_call=is_call, moneyness=moneyness, iv=greeks["iv"], delta=greeks["delta"],
         )  # fmt: skip
 
-    sold = names["symbol"].isin(list(names["symbol"] if calls_of is None else calls_of)).to_numpy()[codes]
-    greeks, asked = _in_turn(solve, ~is_call | sold, month)
-    unusable[~asked & (unusable == USABLE)] = REASONS.index(Unusable.NOT_ASKED)
-    unusable[(unusable == USABLE) & np.isnan(greeks["iv"])] = REASONS.index(Unusable.NO_IV)
+    greeks, unusable = _solved(market, ~is_call | sold[codes], month)
     old = stale(
         group=codes * 100_000 + expiration, is_call=is_call, strike=strike, bid=bid, ask=ask,
         iv=greeks["iv"], vega=greeks["vega"], delta=greeks["delta"],
     )  # fmt: skip
     unusable[old & (unusable == USABLE)] = REASONS.index(Unusable.STALE)
-    plain = (unusable == USABLE) & ~left.implied[codes]
-    plain[eves.rows] = False
-    greeks["vol"] = greeks["iv"].copy()
-    rows, vol = better_vol(
-        code=codes, expiration=expiration, is_call=is_call, strike=strike, wide=ask - bid,
-        iv=np.where(plain, greeks["iv"], np.nan), vega=greeks["vega"], delta=greeks["delta"],
-    )  # fmt: skip
-    told = greeks_at(
-        vol, share[rows], strike[rows], years[rows], rate,
-        is_call=is_call[rows], american=is_american[rows], carry=left.carry[rows],
-    )  # fmt: skip
-    known = ~np.isnan(told["iv"])
-    for column, values in told.items():
-        greeks["vol" if column == "iv" else column][rows[known]] = values[known]
+    _hear_twins(market, unusable, greeks)
     why = pd.Categorical.from_codes(unusable, pd.Index([r.value for r in REASONS]))
     priced = dict(
         code=codes, dte_days=dte, years=years, spot=spot, escrow=escrow, carry=left.carry,
-        share=share * np.exp(-left.carry * years), mid=mid, **greeks, unusable=why,
+        share=share * np.exp(-left.carry * years), mid=(bid + ask) / 2, **greeks, unusable=why,
     )  # fmt: skip
     out = pd.concat([options, pd.DataFrame(priced, copy=False)], axis=1)  # `assign` would copy them all
     about = _at_30_days(codes, dte, left.carry, len(names))
@@ -195,18 +167,49 @@ def _of_names(options: "pd.DataFrame", names: "pd.DataFrame") -> tuple["pd.DataF
     return options, codes
 
 
-def _in_turn(
-    solve: Callable[[NDArray[np.bool_]], dict[str, Floats]], first: NDArray[np.bool_],
+def _solved(
+    market: tuple[Block, ...],
+    first: NDArray[np.bool_],
     more: Callable[[dict[str, Floats]], NDArray[np.bool_]],
-) -> tuple[dict[str, Floats], NDArray[np.bool_]]:  # fmt: skip
-    """What `solve` finds for the `first` rows and then for those that `more` asks for after that; and which rows these are."""
-    found = solve(first)
-    if first.all():
-        return found, first
-    also = more(found) & ~first
-    for column, values in solve(also).items():
-        found[column][also] = values[also]
-    return found, first | also
+) -> tuple[dict[str, Floats], NDArray[np.int8]]:
+    """The columns of `greeks.COLUMNS` of the `first` rows, and then of those that `more` asks for after that; and why contracts are
+    unusable, the ones that nobody asked for among them."""
+    unusable = np.empty(len(first), dtype=np.int8)
+    found = {column: np.full(len(first), np.nan) for column in COLUMNS}
+
+    def judge(block: Block) -> None:
+        unusable[block.here] = block.judged()
+
+    def solve(rows: NDArray[np.bool_], block: Block) -> None:
+        asked = rows[block.here] & (unusable[block.here] == USABLE)
+        for column, values in block.solved(asked).items():
+            found[column][block.here][asked] = values[asked]
+
+    def look(block: Block) -> None:
+        judge(block)
+        solve(first, block)
+
+    each(market, look)
+    also = np.zeros(0, dtype=bool) if first.all() else more(found) & ~first
+    if also.any():
+        each(market, partial(solve, also))
+    asked = first | also if len(also) else first
+    unusable[~asked & (unusable == USABLE)] = REASONS.index(Unusable.NOT_ASKED)
+    unusable[(unusable == USABLE) & np.isnan(found["iv"])] = REASONS.index(Unusable.NO_IV)
+    return found, unusable
+
+
+def _hear_twins(market: tuple[Block, ...], unusable: NDArray[np.int8], greeks: dict[str, Floats]) -> None:
+    """Give `greeks` the column `vol`, and move those that twins tell better to it."""
+    greeks["vol"] = greeks["iv"].copy()
+
+    def hear(block: Block) -> None:
+        here = {column: values[block.here] for column, values in greeks.items()}
+        rows, told = block.told_by_twins(unusable[block.here], here)
+        for column, values in told.items():
+            here["vol" if column == "iv" else column][rows] = values
+
+    each(market, hear)
 
 
 def _at_30_days(codes: NDArray[np.intp], dte: NDArray[np.int64], carry: Floats, names: int) -> Floats:

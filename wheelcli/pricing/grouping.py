@@ -14,6 +14,8 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 
@@ -24,6 +26,7 @@ PIECE = 65536
 WORTH_A_THREAD = 4096
 MOST_THREADS = 4
 
+T = TypeVar("T")
 Task = Callable[
     [Integers], Integers
 ]  # computes those rows; returns the ones it leaves to the accurate engine
@@ -84,8 +87,13 @@ def _all_cores(work: Sequence[tuple[Task, Integers]]) -> list[Integers]:
 
     small = [do(piece) for piece in work if piece[1].size < WORTH_A_THREAD]
     large = [piece for piece in work if piece[1].size >= WORTH_A_THREAD]
-    threads = min(os.cpu_count() or 1, len(large), MOST_THREADS)
+    return small + on_all_cores([partial(do, piece) for piece in large])
+
+
+def on_all_cores(work: Sequence[Callable[[], T]]) -> list[T]:
+    """What each piece of work gives, in order; in threads, which pays where NumPy does most of it."""
+    threads = min(os.cpu_count() or 1, len(work), MOST_THREADS)
     if threads < 2:
-        return small + [do(piece) for piece in large]
+        return [do() for do in work]
     with ThreadPoolExecutor(threads) as pool:
-        return small + list(pool.map(do, large))
+        return list(pool.map(lambda do: do(), work))

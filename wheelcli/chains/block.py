@@ -1,0 +1,119 @@
+"""One block of a market, whole expirations: which quotes can be true, their volatility and Greeks, and what their twins tell better.
+
+Contracts of different expirations share nothing that is looked at here, no table of the early-exercise premium, no order of strikes and no
+twin, so that a whole market is worked on in blocks side by side, each small enough for a core's cache.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import partial
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.chains.eves import Eves
+from wheelcli.chains.greeks import greeks_at, greeks_of
+from wheelcli.chains.sane import USABLE, judge
+from wheelcli.chains.twins import better_vol
+from wheelcli.pricing.grouping import on_all_cores
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Rows = NDArray[np.intp]
+T = TypeVar("T")
+
+LEAST = 1 << 16  # contracts of a block; a small market is one
+
+
+@dataclass(frozen=True, slots=True)
+class Contracts:
+    """Columns of contracts (n,): what they are, how they are quoted, and what they are on. `spot` is synchronised, `share` is less
+    escrowed dividends, `implied` marks a carry beyond what rate and dividends explain.
+    """
+
+    code: Rows
+    expiration: NDArray[np.int64]
+    is_call: Flags
+    american: Flags
+    standard: Flags
+    strike: Floats
+    bid: Floats
+    ask: Floats
+    years: Floats
+    spot: Floats
+    share: Floats
+    carry: Floats
+    implied: Flags
+
+    def at(self, here: slice) -> "Contracts":
+        """Only these; views."""
+        return Contracts(*(getattr(self, f.name)[here] for f in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole expirations of a market: `here` are their rows in it, `of` its columns there, `eves` those of its own rows."""
+
+    here: slice
+    of: Contracts
+    eves: Eves
+    rate: float
+
+    def judged(self) -> NDArray[np.int8]:
+        """Why each quote cannot be used, as `sane.judge` says it."""
+        q = self.of
+        return judge(
+            group=q.code * 100_000 + q.expiration, is_call=q.is_call, american=q.american, strike=q.strike, bid=q.bid, ask=q.ask,
+            years=q.years, spot=q.spot, dividends=q.spot - q.share * np.exp(-q.carry * q.years), rate=self.rate,
+            standard=q.standard,
+        )  # fmt: skip
+
+    def solved(self, rows: Flags) -> dict[str, Floats]:
+        """The columns of `greeks.COLUMNS` of these rows at their mid; NaN for the others."""
+        q = self.of
+        return greeks_of(
+            np.where(rows, (q.bid + q.ask) / 2, np.nan), q.share, q.strike, q.years, self.rate,
+            carry=q.carry, implied=q.implied, is_call=q.is_call, american=q.american, eves=self.eves,
+        )  # fmt: skip
+
+    def told_by_twins(self, unusable: NDArray[np.int8], greeks: dict[str, Floats]) -> tuple[Rows, dict[str, Floats]]:  # fmt: skip
+        """The rows whose volatility their twin tells better, and the columns of `greeks.COLUMNS` at it."""
+        q = self.of
+        plain = (unusable == USABLE) & ~q.implied
+        plain[self.eves.rows] = False
+        rows, vol = better_vol(
+            code=q.code, expiration=q.expiration, is_call=q.is_call, strike=q.strike, wide=q.ask - q.bid,
+            iv=np.where(plain, greeks["iv"], np.nan), vega=greeks["vega"], delta=greeks["delta"],
+        )  # fmt: skip
+        told = greeks_at(
+            vol, q.share[rows], q.strike[rows], q.years[rows], self.rate,
+            is_call=q.is_call[rows], american=q.american[rows], carry=q.carry[rows],
+        )  # fmt: skip
+        known = ~np.isnan(told["iv"])
+        return rows[known], {column: values[known] for column, values in told.items()}
+
+
+def blocks_of(contracts: Contracts, eves: Eves, rate: float, *, least: int = LEAST) -> tuple[Block, ...]:
+    """The market in blocks of whole expirations and `least` contracts or more; in one where it is not in order of expiration."""
+    days = contracts.expiration
+    ends = [len(days)]
+    if len(days) >= 2 * least and np.all(days[1:] >= days[:-1]):
+        last = 0
+        ends = [last := int(end) for end in np.flatnonzero(days[1:] != days[:-1]) + 1 if end - last >= least]
+        ends = [*(end for end in ends if len(days) - end >= least), len(days)]
+    starts = [0, *ends[:-1]]
+    return tuple(
+        _block(contracts, eves, rate, slice(start, end)) for start, end in zip(starts, ends, strict=True)
+    )
+
+
+def _block(contracts: Contracts, eves: Eves, rate: float, here: slice) -> Block:
+    first, last = np.searchsorted(eves.rows, [here.start, here.stop])
+    own = Eves(eves.rows[first:last] - here.start, eves.when[first:last], eves.amounts[first:last])
+    return Block(here, contracts.at(here), own, rate)
+
+
+def each(blocks: tuple[Block, ...], work: Callable[[Block], T]) -> list[T]:
+    """What the work on each block gives, done on all cores."""
+    return on_all_cores([partial(work, block) for block in blocks])
