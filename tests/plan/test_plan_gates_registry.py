@@ -20,7 +20,7 @@ from wheelcli.plan.exposure import exposure_of
 from wheelcli.plan.gate import FAIL, NOT_APPLICABLE, PASS, RULES, UNKNOWN, VERDICTS
 from wheelcli.plan.history import history_of
 from wheelcli.plan.iv_rank import iv_ranks
-from wheelcli.plan.measure import measured
+from wheelcli.plan.measure import measured, scored
 from wheelcli.plan.regime import regime_in_force
 from wheelcli.plan.strategy import SPREADS
 
@@ -131,9 +131,8 @@ def worlds():
     )  # of another moment: no spot
 
 
-@cache
-def verdicts_said():
-    said = {name: set() for name in RULES}
+def before_gates():
+    """The candidates of every world, and what they are measured against."""
     for snapshot, book, watch, sections in worlds():
         config = Config.model_validate(merged(OPEN, regime(), {"watchlist": watch}, sections))
         chains = price_chains(snapshot, default_rate=0.04)
@@ -144,9 +143,36 @@ def verdicts_said():
             spreads={key: set(watch) for key in SPREADS},
         )  # fmt: skip
         ranks = iv_ranks(None, atm_iv(chains), closes=history.closes, session=chains.session)
-        for name, reading in measured(c, exposure, ranks).readings.items():
-            said[name] |= set(np.unique(reading.verdict).tolist())
+        yield c, exposure, ranks
+
+
+@cache
+def verdicts_said():
+    said = {name: set() for name in RULES}
+    for before in before_gates():
+        c, _ = scored(*before)
+        for name, rule in RULES.items():
+            said[name] |= set(np.unique(rule.measure(c).verdict).tolist())
     return said
+
+
+def test_of_a_gate_only_those_it_blocks_are_kept():
+    kept = 0
+    for before in before_gates():
+        c, scores = scored(*before)
+        found = measured(*before)
+        readings = {name: rule.measure(c) for name, rule in RULES.items()}
+        for name, reading in readings.items():
+            rows = found.blocked[name].rows
+            assert rows.tolist() == np.flatnonzero(reading.blocks).tolist()
+            rule, few = RULES[name], found.blocked[name].reading
+            assert [rule.gate(few, k) for k in range(len(rows))] == [rule.gate(reading, i) for i in rows]
+            kept += len(rows)
+        blocked = np.any([reading.blocks for reading in readings.values()], axis=0)
+        assert found.finalists.tolist() == np.flatnonzero(~blocked).tolist()
+        assert found.scores.total.tolist() == scores.total[~blocked].tolist()
+        assert found.candidates.of("contract").tolist() == c.of("contract").tolist()
+    assert kept > 100
 
 
 @pytest.mark.parametrize("gate", list(RULES))

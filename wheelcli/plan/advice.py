@@ -6,8 +6,8 @@ import numpy as np
 
 from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.choose import Choice
-from wheelcli.plan.gate import Reading
 from wheelcli.plan.limits import Limit
+from wheelcli.plan.measure import Blocked
 from wheelcli.plan.smallest_account import smallest_account
 from wheelcli.plan.strategy import INDEX_KINDS, Strategy
 from wheelcli.plan.streams import may_spread
@@ -18,7 +18,7 @@ FEW = 2
 
 def advice_of(
     c: Candidates,
-    readings: Mapping[str, Reading],
+    blocked: Mapping[str, Blocked],
     few: Candidates,
     limits: list[Limit],
     choice: Choice,
@@ -31,10 +31,10 @@ def advice_of(
         if len(few):
             out += _larger_account(few, limits, choice, tickets)
         elif len(c):
-            worst = max(readings, key=lambda name: int(readings[name].blocks.sum()))
+            worst = max(blocked, key=lambda name: len(blocked[name].rows))
             out.append(
                 f"none of {len(c)} candidates passes every gate; {worst} blocks most, "
-                f"{int(readings[worst].blocks.sum())} of them: `wheel why` shows each"
+                f"{len(blocked[worst].rows)} of them: `wheel why` shows each"
             )
     index = (
         few.among("kind", *INDEX_KINDS) & few.is_a(Strategy.CASH_SECURED_PUT) if len(few) else np.array([])

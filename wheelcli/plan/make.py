@@ -91,7 +91,7 @@ def plan(
     c, few, limits, finalists = found.candidates, found.few, found.limits, found.finalists
     choice = (choose if config.select.method == "greedy" else choose_together)(few, limits)
     tickets = _tickets(found, choice)
-    rejections = Rejections.of(c, found.readings, few, finalists, choice, limits)
+    rejections = Rejections.of(c, found.blocked, few, finalists, choice, limits)
     aged = vix_problem(regime, chains.session)
     problems = (
         *snapshot.problems,
@@ -116,7 +116,7 @@ def plan(
         optimality_gap=choice.gap,
         alternatives=choice.alternatives
         and choice.alternatives.with_tickets({(t.symbol, t.strategy.value): t.id for t in tickets}),
-        advice=advice_of(c, found.readings, few, limits, choice, tickets),
+        advice=advice_of(c, found.blocked, few, limits, choice, tickets),
         problems=_once(problems),
         monthly_target_usd=config.income.monthly_target_usd,
         carries=_carries(chains, wanted),
@@ -144,7 +144,7 @@ def _tickets(found: Measured, choice: Choice) -> tuple[Ticket, ...]:
     sized = with_columns(
         at_rows(found.few, near_rows), contracts=np.array(choice.contracts, dtype=np.float64)
     )
-    scores = found.scores.at(found.finalists[near_rows])
+    scores = found.scores.at(near_rows)
     readings = {name: rule.measure(sized) for name, rule in RULES.items()}
     out = []
     for row, (near, size) in enumerate(zip(choice.rows, choice.contracts, strict=True)):

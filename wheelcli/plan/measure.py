@@ -10,26 +10,70 @@ from numpy.typing import NDArray
 import wheelcli.plan.gates  # noqa: F401  (fills the registry)
 from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.exposure import Exposure
-from wheelcli.plan.gate import RULES, Reading
+from wheelcli.plan.gate import RULES, Reading, Remarks
 from wheelcli.plan.iv_rank import IvRanks
 from wheelcli.plan.limits import Limit, limits_of
 from wheelcli.plan.score import Scores, scores_of
 
 
 @dataclass(frozen=True, slots=True)
+class Blocked:
+    """The candidates that one gate keeps out: their rows (m,), and its reading of them."""
+
+    rows: NDArray[np.intp]
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
-    """`finalists` are the rows of the candidates that no gate of their own blocks, `few` those rows, `limits` what they share."""
+    """`candidates` says no more than which they are (contract, symbol), `blocked` whom each gate of the registry keeps out. `finalists` are
+    the rows of those that no gate of their own blocks, `few` these candidates with all that is known of them, `scores` theirs, `limits`
+    what they share.
+    """
 
     candidates: Candidates
-    scores: Scores
-    readings: Mapping[str, Reading]
+    blocked: Mapping[str, Blocked]
     finalists: NDArray[np.intp]
     few: Candidates
+    scores: Scores
     limits: list[Limit]
 
 
 def measured(c: Candidates, exposure: Exposure, ranks: IvRanks) -> Measured:
     """Score candidates and hold one contract of each against every gate of the registry."""
+    c, scores = scored(c, exposure, ranks)
+    passes, blocked = np.ones(len(c), dtype=bool), {}
+    for name, rule in RULES.items():
+        reading = rule.measure(c)
+        rows = np.flatnonzero(reading.blocks)
+        passes[rows] = False
+        blocked[name] = Blocked(
+            rows, _at(rows, reading)
+        )  # of a market the readings of the others fill memory
+    finalists = np.flatnonzero(passes)
+    few = at_rows(c, finalists)
+    bare = replace(c, frame=c.frame[["contract", "symbol"]])
+    return Measured(bare, blocked, finalists, few, scores.at(finalists), limits_of(few, exposure))
+
+
+def _at(rows: NDArray[np.intp], reading: Reading) -> Reading:
+    """The reading of some of the candidates."""
+
+    def some(values: Any) -> Any:
+        return values[rows] if isinstance(values, np.ndarray) and values.ndim else values
+
+    remark = reading.remark and Remarks(reading.remark.code[rows], reading.remark.texts)
+    return replace(
+        reading,
+        value=some(reading.value),
+        limit=some(reading.limit),
+        verdict=reading.verdict[rows],
+        remark=remark,
+    )
+
+
+def scored(c: Candidates, exposure: Exposure, ranks: IvRanks) -> tuple[Candidates, Scores]:
+    """The candidates with their score and what else gates ask of one contract of each, and the scores."""
     basis = "max_loss" if c.config.sizing.basis == "max_loss" else "stress_loss"
     c = with_columns(
         c, risk=c.of(basis), contracts=np.ones(len(c)), risk_room=_room(c, exposure.risk, c.regime.row.position_max),
@@ -37,14 +81,7 @@ def measured(c: Candidates, exposure: Exposure, ranks: IvRanks) -> Measured:
     )  # fmt: skip
     c = replace(c, iv_ranks=ranks)
     scores = scores_of(c, ranks.percentile[c.frame["code"].to_numpy(np.intp)])
-    c = with_columns(c, score=scores.total)
-    readings = {name: rule.measure(c) for name, rule in RULES.items()}
-    blocked = np.zeros(len(c), dtype=bool)
-    for reading in readings.values():
-        blocked |= reading.blocks
-    finalists = np.flatnonzero(~blocked)
-    few = at_rows(c, finalists)
-    return Measured(c, scores, readings, finalists, few, limits_of(few, exposure))
+    return with_columns(c, score=scores.total), scores
 
 
 def with_columns(c: Candidates, **columns: NDArray[Any]) -> Candidates:

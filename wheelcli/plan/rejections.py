@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 import wheelcli.plan.gates  # noqa: F401  (fills the registry: the sentences of a plan read back are made from it)
 from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.choose import Choice
-from wheelcli.plan.gate import RULES, VERDICTS, Reading, Verdict, sentence
+from wheelcli.plan.gate import RULES, VERDICTS, Verdict, sentence
 from wheelcli.plan.limits import Limit
+from wheelcli.plan.measure import Blocked
 from wheelcli.plan.unchosen import Late, unchosen
 
 if TYPE_CHECKING:
@@ -35,22 +36,18 @@ class Rejections:
     def of(
         cls,
         c: Candidates,
-        readings: Mapping[str, Reading],
+        blocked: Mapping[str, Blocked],
         few: Candidates,
         finalists: NDArray[np.intp],
         choice: Choice,
         limits: list[Limit],
     ) -> "Rejections":
-        """Collect them from the readings of all candidates and from the limits left for the finalists."""
+        """Collect them from the gates' readings of whom they block and from the limits left for the finalists."""
         import pandas as pd
 
         late = list(unchosen(few, choice, limits))
         words = _Words({})
-        blocks = [
-            _block(name, reading, found, words)
-            for name, reading in readings.items()
-            if len(found := np.flatnonzero(reading.blocks))
-        ]
+        blocks = [_block(name, found, words) for name, found in blocked.items() if len(found.rows)]
         if late:
             blocks.append(_late_block(late, finalists, words))
         if not blocks:
@@ -100,41 +97,38 @@ class _Words:
         return np.broadcast_to(np.int32(place), n)
 
 
-def _block(name: str, reading: Reading, rows: NDArray[np.intp], words: _Words) -> dict[str, NDArray[Any]]:
-    n, remark = len(rows), reading.remark
-    value, value_text = _split(reading.value, rows, words)
-    limit, limit_text = _split(reading.limit, rows, words)
+def _block(name: str, blocked: Blocked, words: _Words) -> dict[str, NDArray[Any]]:
+    n, reading, remark = len(blocked.rows), blocked.reading, blocked.reading.remark
+    value, value_text = _split(reading.value, n, words)
+    limit, limit_text = _split(reading.limit, n, words)
     return {
-        "row": rows.astype(np.int32),
+        "row": blocked.rows.astype(np.int32),
         "gate": words.constant(n, name),
         "value": value,
         "value_text": value_text,
         "limit": limit,
         "limit_text": limit_text,
-        "verdict": reading.verdict[rows],
-        "remark": words.constant(n, None) if remark is None else words.codes(remark.code[rows], remark.texts),
+        "verdict": reading.verdict,
+        "remark": words.constant(n, None) if remark is None else words.codes(remark.code, remark.texts),
     }
 
 
-def _split(
-    values: Any, rows: NDArray[np.intp], words: _Words
-) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
-    """A gate's values as numbers and as texts, of which each row has one or neither."""
+def _split(values: Any, n: int, words: _Words) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    """A gate's values as numbers and as texts, (n,), of which each row has one or neither."""
     import pandas as pd
 
-    n = len(rows)
     if not isinstance(values, np.ndarray) or not values.ndim:
         number = np.nan if values is None or isinstance(values, str) else float(values)
         return np.broadcast_to(np.float64(number), n), words.constant(
             n, values if isinstance(values, str) else None
         )
-    taken, nothing = values[rows], np.broadcast_to(np.float64(np.nan), n)
-    if taken.dtype.kind in "fiub":
-        return taken.astype(np.float64, copy=False), words.constant(n, None)
-    if taken.dtype.kind == "M":
-        local, days = pd.factorize(taken, use_na_sentinel=False)
+    nothing = np.broadcast_to(np.float64(np.nan), n)
+    if values.dtype.kind in "fiub":
+        return values.astype(np.float64, copy=False), words.constant(n, None)
+    if values.dtype.kind == "M":
+        local, days = pd.factorize(values, use_na_sentinel=False)
         return nothing, words.codes(local, ["unknown" if np.isnat(d) else str(d) for d in days])
-    local, distinct = pd.factorize(taken)
+    local, distinct = pd.factorize(values)
     return nothing, words.codes(local, distinct)
 
 
