@@ -20,11 +20,11 @@ OPEN_GATES = {
     "score.min": 20,
     "index_return_factor": 0.3,
 }
-PAID = {  # dividends that the replay lacks: the rhythm puts the next one of SPY and IWM on 2026-09-17
+PAID = {  # dividends that the replay lacks: SPY's next one comes 52 weeks after 2025-09-19, IWM's 91 days after its last
     "SPY": [("2025-09-19", 1.83), ("2025-12-19", 1.99), ("2026-03-20", 1.80), ("2026-06-18", 1.76)],
     "IWM": [("2025-12-18", 1.02), ("2026-03-19", 0.88), ("2026-06-18", 0.91)],
 }
-NEXT = {"SPY": [(dt.date(2026, 9, 17), 1.76)], "IWM": [(dt.date(2026, 9, 17), 0.91)]}
+NEXT = {"SPY": [(dt.date(2026, 9, 18), 1.76)], "IWM": [(dt.date(2026, 9, 17), 0.91)]}
 SEPTEMBER = dt.date(2026, 9, 18)
 
 SCENARIOS = {

@@ -1,6 +1,6 @@
 """Which dividends are expected: announced, carried forward by rhythm, or unknown; and what they are worth today."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -24,11 +24,11 @@ def test_a_rhythm_is_carried_forward_and_labelled():
     )
 
 
-def test_an_announced_one_comes_first_and_starts_the_rhythm_anew():
+def test_an_announced_one_comes_first_and_the_year_goes_on_after_it():
     found = expected(paid=QUARTERLY, ex_dividend=date(2026, 11, 6), ex_dividend_amount=0.30)
     assert found == (
         Dividend(date(2026, 11, 6), 0.30, Expectation.ANNOUNCED),
-        Dividend(date(2027, 2, 5), 0.30, Expectation.PROJECTED),
+        Dividend(date(2027, 2, 8), 0.30, Expectation.PROJECTED),  # 52 weeks after 2026-02-09
     )
 
 
@@ -71,7 +71,7 @@ def test_one_payment_is_no_rhythm():
 
 @pytest.mark.parametrize(
     ("days", "gap"),
-    [((29, 31, 30), 28), ((89, 92, 92), 91), ((180, 184), 182), ((364,), 365)],
+    [((29, 31, 30), 28), ((89, 92, 92), 91), ((180, 184), 184), ((364,), 365)],
 )
 def test_rhythms_that_are_known(days, gap):
     day, paid = date(2026, 8, 10), []
@@ -81,6 +81,39 @@ def test_rhythms_that_are_known(days, gap):
     assert expected_dividends(
         market(Name("AAA", 100.0, paid=tuple(paid))), TODAY + timedelta(days=400)
     )["AAA"][0].date == date(2026, 8, 10) + timedelta(days=gap)  # fmt: skip
+
+
+CLOROX = (
+    (date(2025, 8, 13), 1.24),
+    (date(2025, 10, 22), 1.24),
+    (date(2026, 1, 28), 1.24),
+    (date(2026, 4, 22), 1.24),
+)
+
+
+@pytest.mark.parametrize(("known", "following"), [
+    (CLOROX, ["2026-08-12", "2026-10-21", "2027-01-27", "2027-04-21", "2027-08-11"]),  # 52 weeks after each, again and again
+    (CLOROX[1:], ["2026-10-21", "2027-01-27"]),  # of summer nothing is known: 91 days after April is past
+])  # fmt: skip
+def test_a_year_that_is_known_comes_again(known, following):
+    session = market(Name("AAA", 100.0, paid=known), as_of=datetime(2026, 7, 24, 20, tzinfo=UTC))
+    found = expected_dividends(session, date(2027, 9, 1))["AAA"]
+    assert [d.date.isoformat() for d in found][: len(following)] == following
+    assert {d.label for d in found} == {Expectation.PROJECTED}
+
+
+def test_a_monthly_payer_keeps_its_day_of_the_month():
+    """Twelve months known: 28 days a turn would be four weeks early within the year."""
+    paid = tuple((date(2025 + (8 + i) // 12, (8 + i) % 12 + 1, 1), 0.30) for i in range(12))
+    found = expected_dividends(market(Name("AAA", 100.0, paid=paid)), date(2027, 9, 1))["AAA"]
+    assert [d.date.strftime("%m-%d") for d in found[:6]] == [
+        "08-31",
+        "09-30",
+        "10-31",
+        "11-30",
+        "12-31",
+        "01-31",
+    ]
 
 
 def test_payments_without_a_rhythm_are_not_carried_forward():

@@ -1,6 +1,8 @@
 """Which cash dividends to expect: the announced one, then the rhythm of the last year carried forward, labelled so.
 
-Example: 0.25 paid on 2026-02-09, 05-11 and 08-10 (gaps of 91 days) gives a projected 0.25 on 2026-11-09, and so on.
+Example: 0.25 paid on 2026-02-09, 05-11 and 08-10 (gaps of 91 days) gives a projected 0.25 on 2026-11-09, and so on. With a whole
+year known each comes 52 weeks after the one of the year before, because many names keep their own months: Clorox goes ex in
+January, April, August and October, and a gap of 91 days after April would fall in July.
 A rhythm that has already missed its turn is not carried forward: a stale record is unknown, not a promise.
 """
 
@@ -92,14 +94,27 @@ def _schedule(
     if gap is None or last is None:
         return tuple(sorted((d for d in out if d.date <= until), key=lambda d: d.date))
     latest_amount = out[-1].amount if out else past[-1][1]
-    following = last + timedelta(days=gap)
+    known = sorted({*(d for d, _ in past), *(d.date for d in out)})
+    following = _following(known, gap)
     if following + timedelta(days=gap // 2) < session:
         return tuple(out)
     while following <= until:
         if following > session:
             out.append(Dividend(following, latest_amount, Expectation.PROJECTED))
-        following += timedelta(days=gap)
+        known.append(following)
+        following = _following(known, gap)
     return tuple(sorted((d for d in out if d.date <= until), key=lambda d: d.date))
+
+
+def _following(known: list[date], gap: int) -> date:
+    """The ex-date after the `known` ones: 52 weeks after its like of last year if that is told and could be it, else `gap` days on."""
+    usual = known[-1] + timedelta(days=gap)
+    many = round(365 / gap) if gap > 30 else 12
+    if 1 < many <= len(known):
+        again = known[-many] + timedelta(weeks=52)
+        if abs(again - usual) <= timedelta(days=gap // 2):
+            return again
+    return usual
 
 
 def _rhythm(days: list[date]) -> int | None:

@@ -4,10 +4,10 @@ All in units of strike and life (see `boundary` and `table`): `paid` = price ÷ 
 price starts above the answer (the American price is the larger), where the error is the premium alone; Newton comes
 down from there. The few that have not settled after two steps are bracketed until they have. Columns (n,).
 
-The put of `american_vol`'s example, 0.09569445 of strike, whose European volatility is 0.2527:
+The put of `american_vol`'s example, 0.09569445 of strike, whose European volatility is 0.2528:
 
 >>> from wheelcli.pricing.table import build
->>> solve(build(0.05, 0.05, 1.0), *(np.array([x]) for x in (0.09569445, 1.0, 0.2527)))[0].round(6)
+>>> solve(build(0.05, 0.05, 1.0), *(np.array([x]) for x in (0.09569445, 1.0, 0.2528)))[0].round(6)
 array([0.25])
 """
 
