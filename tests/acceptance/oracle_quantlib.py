@@ -58,13 +58,48 @@ def _before_ex(spot, strike, years, rate, vol, eve):
     )
 
 
+def _after_ex(spot, strike, years, rate, vol, eve):
+    """A put that nobody exercises before the ex-date, the interest being less than the dividend: the European one, and on that day the
+    mean of what exercise adds from then on, apart where it is exercised at once and where it is not."""
+    at, _ = eve
+    terms, deviation = (strike, years - at, rate, vol, "put"), vol * math.sqrt(at)
+    middle = math.log(spot) + (rate - vol * vol / 2) * at
+
+    def share(z):
+        return math.exp(middle + deviation * z)
+
+    edge = (math.log(_exercised_below(*terms[:-1])) - middle) / deviation
+    mean = 0.0
+    for low, high, value in (
+        (-8.0, edge, lambda s: strike - s),
+        (max(edge, -8.0), 8.0, lambda s: price(s, *terms)),
+    ):
+        points, weights = np.polynomial.legendre.leggauss(32)
+        for point, weight in zip(points, weights, strict=True) if high > low else ():
+            z = low + (high - low) * (point + 1) / 2
+            density = weight * (high - low) / 2 * math.exp(-z * z / 2) / math.sqrt(2 * math.pi)
+            mean += density * (value(share(z)) - european(share(z), *terms))
+    return european(spot, strike, years, rate, vol, "put") + math.exp(-rate * at) * mean
+
+
+@functools.lru_cache(4096)
+def _exercised_below(strike, years, rate, vol):
+    """The share price below which a put is exercised at once."""
+    low, high = 0.0, strike
+    for _ in range(24):
+        middle = (low + high) / 2
+        held = price(middle, strike, years, rate, vol, "put") > strike - middle + 1e-9 * strike
+        low, high = (low, middle) if held else (middle, high)
+    return high
+
+
 def price(spot, strike, years, rate, vol, right, eve=None):
     """Dollars a share; no dividend yield (cash dividends are out of the spot).
 
-    `eve` of a call: years to the last moment before an ex-date, and what is paid.
+    `eve`: years to the last moment before an ex-date, and what is paid.
     """
-    if eve is not None and right == "call":
-        return _before_ex(spot, strike, years, rate, vol, eve)
+    if eve is not None:
+        return (_before_ex if right == "call" else _after_ex)(spot, strike, years, rate, vol, eve)
     ql.Settings.instance().evaluationDate = TODAY
     e = _engine()
     e.spot.setValue(spot)
@@ -86,6 +121,10 @@ def implied_vol(paid, spot, strike, years, rate, right, eve=None):
         return price(spot, strike, years, rate, vol, right, eve) - paid
 
     low, high = 0.01, 5.0
+    if eve is not None and right == "put":  # a little above that of the put exercised at any time
+        if (low := implied_vol(paid, spot, strike, years, rate, right)) is None:
+            return None
+        return brentq(miss, low - 1e-4, low + 0.1, xtol=1e-7)
     if miss(low) >= 0 or miss(high) <= 0:
         return None
     return brentq(miss, low, high, xtol=1e-9)

@@ -177,7 +177,7 @@ def test_every_number_of_every_ticket(plans, name):
         for rank, (ticket, (f, n)) in enumerate(zip(data["tickets"], chosen, strict=True), start=1)
         for sentence in differences(ticket, expected(desk, limits, f, n, rank), gates_of(desk, limits, f, n))
     ]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 @scenarios

@@ -12,6 +12,7 @@ from wheelcli.chains import price
 from wheelcli.chains.block import Contracts, blocks_of
 from wheelcli.chains.eves import MOST, Eves
 from wheelcli.market.snapshot import table
+from wheelcli.pricing.table import Tables
 
 DAYS = tuple(pd.Timestamp(day).date() for day in ("2026-08-28", "2026-09-18", "2026-10-16", "2027-01-15"))
 NO_EVES = Eves(np.array([], dtype=np.intp), np.empty((0, MOST)), np.empty((0, MOST)))
@@ -27,7 +28,10 @@ def contracts(expiration):
 
 
 def cut(expiration, least):
-    return [(b.here.start, b.here.stop) for b in blocks_of(contracts(expiration), NO_EVES, 0.04, least=least)]
+    return [
+        (b.here.start, b.here.stop)
+        for b in blocks_of(contracts(expiration), NO_EVES, 0.04, Tables(), least=least)
+    ]
 
 
 def test_a_block_is_whole_expirations():
@@ -43,7 +47,7 @@ def test_a_block_is_whole_expirations():
 def test_each_block_has_its_own_eves():
     rows = np.array([0, 2, 5, 9])
     eves = Eves(rows, rows[:, None] + [0.1, 0.2], rows[:, None] + [0.3, 0.4])
-    found = blocks_of(contracts([1, 1, 1, 2, 2, 2, 2, 3, 3, 3]), eves, 0.04, least=3)
+    found = blocks_of(contracts([1, 1, 1, 2, 2, 2, 2, 3, 3, 3]), eves, 0.04, Tables(), least=3)
     assert [(b.here.start + b.eves.rows).tolist() for b in found] == [[0, 2], [5], [9]]
     np.testing.assert_array_equal(np.concatenate([b.eves.when for b in found]), eves.when)
     np.testing.assert_array_equal(np.concatenate([b.eves.amounts for b in found]), eves.amounts)

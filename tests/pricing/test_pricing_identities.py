@@ -116,6 +116,8 @@ odd_numbers = st.sampled_from(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(*[odd_numbers] * 6), min_size=1, max_size=3), rights)
 @example(rows=[(1e-300, 1e-09, 1e-09, 1e-300, 0.0, 0.0)], is_call=False)
+@example(rows=[(1e-300, 1e-09, 1e-09, 1e-09, 0.0, 0.0)], is_call=False)
+@example(rows=[(1e-09, 1e-09, 1e-09, 1e-09, 0.0, -1.0)], is_call=True)
 def test_chains_of_any_numbers_give_numbers(rows, is_call):
     wild = np.repeat(np.array(rows), 15, axis=0)  # enough for tables
     wild[::15] = [5.0, 100.0, 100.0, 0.25, 0.04, 0.01]

@@ -17,6 +17,7 @@ from wheelcli.chains.greeks import greeks_at, greeks_of
 from wheelcli.chains.sane import USABLE, judge
 from wheelcli.chains.twins import better_vol
 from wheelcli.pricing.grouping import on_all_cores
+from wheelcli.pricing.table import Tables
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -59,6 +60,7 @@ class Block:
     of: Contracts
     eves: Eves
     rate: float
+    tables: Tables  # shared by all that is done with the market
 
     def judged(self) -> NDArray[np.int8]:
         """Why each quote cannot be used, as `sane.judge` says it."""
@@ -74,14 +76,14 @@ class Block:
         q = self.of
         return greeks_of(
             np.where(rows, (q.bid + q.ask) / 2, np.nan), q.share, q.strike, q.years, self.rate,
-            carry=q.carry, implied=q.implied, is_call=q.is_call, american=q.american, eves=self.eves,
+            carry=q.carry, implied=q.implied, is_call=q.is_call, american=q.american, eves=self.eves, tables=self.tables,
         )  # fmt: skip
 
     def told_by_twins(self, unusable: NDArray[np.int8], greeks: dict[str, Floats]) -> tuple[Rows, dict[str, Floats]]:  # fmt: skip
         """The rows whose volatility their twin tells better, and the columns of `greeks.COLUMNS` at it."""
         q = self.of
         plain = (unusable == USABLE) & ~q.implied
-        plain[self.eves.rows] = False
+        plain[self.eves.rows[q.is_call[self.eves.rows]]] = False
         rows, vol = better_vol(
             code=q.code, expiration=q.expiration, is_call=q.is_call, strike=q.strike, wide=q.ask - q.bid,
             iv=np.where(plain, greeks["iv"], np.nan), vega=greeks["vega"], delta=greeks["delta"],
@@ -89,12 +91,15 @@ class Block:
         told = greeks_at(
             vol, q.share[rows], q.strike[rows], q.years[rows], self.rate,
             is_call=q.is_call[rows], american=q.american[rows], carry=q.carry[rows],
+            eves=self.eves.among(rows, len(q.code)), tables=self.tables,
         )  # fmt: skip
         known = ~np.isnan(told["iv"])
         return rows[known], {column: values[known] for column, values in told.items()}
 
 
-def blocks_of(contracts: Contracts, eves: Eves, rate: float, *, least: int = LEAST) -> tuple[Block, ...]:
+def blocks_of(
+    contracts: Contracts, eves: Eves, rate: float, tables: Tables, *, least: int = LEAST
+) -> tuple[Block, ...]:
     """The market in blocks of whole expirations and `least` contracts or more; in one where it is not in order of expiration."""
     days = contracts.expiration
     ends = [len(days)]
@@ -104,14 +109,15 @@ def blocks_of(contracts: Contracts, eves: Eves, rate: float, *, least: int = LEA
         ends = [*(end for end in ends if len(days) - end >= least), len(days)]
     starts = [0, *ends[:-1]]
     return tuple(
-        _block(contracts, eves, rate, slice(start, end)) for start, end in zip(starts, ends, strict=True)
+        _block(contracts, eves, rate, tables, slice(start, end))
+        for start, end in zip(starts, ends, strict=True)
     )
 
 
-def _block(contracts: Contracts, eves: Eves, rate: float, here: slice) -> Block:
+def _block(contracts: Contracts, eves: Eves, rate: float, tables: Tables, here: slice) -> Block:
     first, last = np.searchsorted(eves.rows, [here.start, here.stop])
     own = Eves(eves.rows[first:last] - here.start, eves.when[first:last], eves.amounts[first:last])
-    return Block(here, contracts.at(here), own, rate)
+    return Block(here, contracts.at(here), own, rate, tables)
 
 
 def each(blocks: tuple[Block, ...], work: Callable[[Block], T]) -> list[T]:

@@ -1,11 +1,12 @@
-"""Which calls may be exercised on the eve of an ex-date, and when: the close of the last session before it.
+"""Which options must see the ex-dates inside their life, and when each dividend can last be won: the close of the session before it.
 
-A dividend that is less than the interest on the strike until the next one, or expiration, is never worth exercising for. Example: 0.27 on a
-strike of 300 at 4 % pays for eight days of interest, so only expirations within eight days after an ex-date see it.
+Puts because nobody exercises one just before a dividend, calls because their holders may. A dividend that is less than the interest on the
+strike until the next one, or expiration, is never worth exercising a call for. Example: 0.27 on a strike of 300 at 4 % pays for
+eight days of interest, so only expirations within eight days after an ex-date see it.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,87 +16,93 @@ from wheelcli.chains.dividends import Dividend
 from wheelcli.pricing.dividend_call import may_be_exercised
 
 Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
 
-LONGEST_YEARS = (
-    0.75  # beyond it, exercise on an eve is left out: it matters to nobody who sells calls of some weeks
-)
-_BLOCK = 1 << 15  # calls looked at at once
-MOST = 2  # eves of one call, the last ones
+LONGEST_YEARS = 0.75  # beyond it exercise around an ex-date is left out: it matters to nobody who sells options of some weeks
+MOST = 2  # eves of one option, the last ones
+_DAYS = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Eves:
-    """`rows` (k,) of calls that may be exercised early; `when` (k, m) years to each eve and `amounts` (k, m) dollars, padded with NaN."""
+    """`rows` (k,) of options that must see their ex-dates; `when` (k, 2) years to each eve and `amounts` (k, 2) dollars, padded with NaN."""
 
-    rows: NDArray[np.intp]
+    rows: Rows
     when: Floats
     amounts: Floats
+
+    def at(self, places: Rows) -> "Eves":
+        """Return only those at these places."""
+        return Eves(self.rows[places], self.when[places], self.amounts[places])
+
+    def among(self, rows: Rows, contracts: int) -> "Eves":
+        """Those of `rows` (of that many contracts) that are here; its `rows` are places in `rows`."""
+        place = np.full(contracts, -1)
+        place[self.rows] = np.arange(len(self.rows))
+        known = place[rows]
+        seen = np.flatnonzero(known >= 0)
+        return Eves(seen, self.when[known[seen]], self.amounts[known[seen]])
 
 
 def eves_of(
     dividends: dict[str, tuple[Dividend, ...]],
     *,
     symbols: list[str],
-    symbol_code: NDArray[np.intp],
-    rows: NDArray[np.intp],
+    symbol_code: Rows,
+    rows: Rows,
+    is_call: NDArray[np.bool_],
     strike: Floats,
     years: Floats,
     expiration: NDArray[np.int64],
     as_of: datetime,
     rate: float,
 ) -> Eves:
-    """The calls among `rows` (American calls) that may be exercised before an ex-date inside their life.
+    """The options among `rows` (American ones) to whose exercise an ex-date inside their life matters.
 
-    `symbol_code`, `strike`, `years` and `expiration` (day numbers) are of all contracts (n,); `symbol_code` points into `symbols`.
+    `symbol_code`, `is_call`, `strike`, `years` and `expiration` (day numbers) are of all contracts (n,); `symbol_code` points into `symbols`.
     """
-    paying = np.array([s in dividends for s in symbols], dtype=bool)
-    chosen = (
-        rows[paying[symbol_code[rows]] & (years[rows] > 0) & (years[rows] <= LONGEST_YEARS)]
-        if len(symbols)
-        else rows[:0]
-    )
-    if not len(chosen):
-        return _padded([])
-    coming = _coming(dividends, symbols, until=int(expiration[chosen].max()), as_of=as_of)
-    found: list[tuple[NDArray[np.intp], Floats, Floats]] = []
-    for block in np.split(chosen, np.arange(_BLOCK, len(chosen), _BLOCK)):
-        day, left, paid = (column[symbol_code[block]] for column in coming)
-        inside = day <= expiration[block][:, None]
-        when, amounts = np.where(inside, left, np.nan), np.where(inside, paid, np.nan)
-        may = may_be_exercised(strike[block], years[block], rate, when, amounts)
-        found.append((block[may], when[may], amounts[may]))
-    return _padded(found)
+    paid = _Payments.of(dividends, symbols, as_of)
+    payers = np.zeros(len(symbols) + 1, dtype=bool)
+    payers[paid.code] = True
+    rows = rows[payers[symbol_code[rows]] & (years[rows] > 0) & (years[rows] <= LONGEST_YEARS)]
+    if not len(rows):
+        return Eves(rows, np.empty((0, MOST)), np.empty((0, MOST)))
+    code, until = symbol_code[rows].astype(np.int64), expiration[rows]
+    key = paid.code * _DAYS + paid.day
+    end = np.searchsorted(key, code * _DAYS + until, side="right")
+    at = end[:, None] - MOST + np.arange(MOST)
+    inside = (at >= np.searchsorted(paid.code, code)[:, None]) & (at < end[:, None])
+    at = np.where(inside, at, 0)
+    when, amounts = (np.where(inside, column[at], np.nan) for column in (paid.when, paid.amount))
+    calls = is_call[rows]
+    with np.errstate(invalid="ignore"):
+        matters: NDArray[np.bool_] = np.any((when > 0) & (when < years[rows][:, None]), axis=1)
+    some = np.flatnonzero(calls & matters)
+    matters[some] = may_be_exercised(strike[rows[some]], years[rows[some]], rate, when[some], amounts[some])
+    return Eves(rows, when, amounts).at(np.flatnonzero(matters))
 
 
-def _coming(
-    dividends: dict[str, tuple[Dividend, ...]], symbols: list[str], *, until: int, as_of: datetime
-) -> tuple[NDArray[np.int64], Floats, Floats]:
-    """Ex-dates (day numbers) of each symbol up to `until`, years to their eves, and dollars; (symbols, most of one symbol) each, in order
-    of date, what a symbol has less than that on a day that never comes."""
-    last = np.datetime64(until, "D").item()
-    ahead = [[d for d in dividends.get(symbol, ()) if d.date <= last] for symbol in symbols]
-    days = {d.date for paid in ahead for d in paid}
-    left = {
-        day: (close_of(previous_session(day)) - as_of).total_seconds() / (365.0 * 86400.0) for day in days
-    }
-    number = {day: int(np.datetime64(day, "D").astype(np.int64)) for day in days}
-    shape = len(symbols), max(map(len, ahead), default=0)
-    dates = np.full(shape, np.iinfo(np.int64).max)
-    when, paid = np.full(shape, np.nan), np.full(shape, np.nan)
-    for i, payments in enumerate(ahead):
-        for j, d in enumerate(payments):
-            dates[i, j], when[i, j], paid[i, j] = number[d.date], left[d.date], d.amount
-    return dates, when, paid
+@dataclass(frozen=True, slots=True)
+class _Payments:
+    """Every dividend ahead in order of name and day; columns."""
 
+    code: NDArray[np.int64]
+    day: NDArray[np.int64]
+    when: Floats  # years to the close before it
+    amount: Floats
 
-def _padded(found: list[tuple[NDArray[np.intp], Floats, Floats]]) -> Eves:
-    if not found:
-        return Eves(np.array([], dtype=np.intp), np.empty((0, MOST)), np.empty((0, MOST)))
-    rows, when, paid = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    if not when.shape[1]:
-        return Eves(rows, np.full((len(rows), MOST), np.nan), np.full((len(rows), MOST), np.nan))
-    at = np.isfinite(when).sum(axis=1)[:, None] - MOST + np.arange(MOST)
-    there, at = at >= 0, np.maximum(at, 0)
-    return Eves(
-        rows, *(np.where(there, np.take_along_axis(told, at, axis=1), np.nan) for told in (when, paid))
-    )
+    @classmethod
+    def of(
+        cls, dividends: dict[str, tuple[Dividend, ...]], symbols: list[str], as_of: datetime
+    ) -> "_Payments":
+        left: dict[date, float] = {}
+        found = []
+        for code, symbol in enumerate(symbols):
+            for paid in dividends.get(symbol, ()):
+                if paid.date not in left:
+                    ahead = close_of(previous_session(paid.date)) - as_of
+                    left[paid.date] = ahead.total_seconds() / (365.0 * 86400.0)
+                found.append((code, paid.date.toordinal(), left[paid.date], paid.amount))
+        table = np.array(found, dtype=np.float64).reshape(-1, 4)
+        day = table[:, 1].astype(np.int64) - date(1970, 1, 1).toordinal()
+        return cls(table[:, 0].astype(np.int64), day, table[:, 2], table[:, 3])

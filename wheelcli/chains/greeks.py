@@ -1,7 +1,8 @@
 """Volatility, Greeks and odds of every contract by the method it needs.
 
 European where it is European; American with one table an expiration for the whole market, on the share that parity says; with the carry as a yield
-where it is marked `implied`, because a borrowing fee makes calls worth exercising; and calls before an ex-date with exercise on the eve.
+where it is marked `implied`, because a borrowing fee makes calls worth exercising; and options before an ex-date with calls exercised on
+its eve and puts after it.
 """
 
 from collections.abc import Callable
@@ -10,14 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.chains.eves import Eves
-from wheelcli.pricing import dividend_call, european
+from wheelcli.pricing import dividend_call, dividend_put, european
 from wheelcli.pricing.chain import ChainGreeks, american_chain, american_price, european_chain
 from wheelcli.pricing.lognormal import prob_otm
+from wheelcli.pricing.put_excess import excess
+from wheelcli.pricing.table import Tables
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 
+LEAST_PUT_DELTA = -0.15  # puts further out see no ex-date: it would move their delta by 1e-4
 COLUMNS = ("iv", "delta", "gamma", "theta", "vega", "prob_otm")
 
 
@@ -33,6 +37,7 @@ def greeks_of(
     is_call: Flags,
     american: Flags,
     eves: Eves,
+    tables: Tables,
 ) -> dict[str, Floats]:
     """The columns of `COLUMNS`, (n,) like every argument; NaN where `mid` is or no volatility explains it.
 
@@ -55,10 +60,12 @@ def greeks_of(
             out[name][rows] = values
 
     def plain(rows: Rows, worth: Floats) -> ChainGreeks:
-        return american_chain(mid[rows], worth, strike[rows], years[rows], rate, is_call[rows])
+        return american_chain(mid[rows], worth, strike[rows], years[rows], rate, is_call[rows], tables=tables)
 
     def lent(rows: Rows, worth: Floats) -> ChainGreeks:
-        return american_chain(mid[rows], worth, strike[rows], years[rows], rate, is_call[rows], carry[rows])
+        return american_chain(
+            mid[rows], worth, strike[rows], years[rows], rate, is_call[rows], carry[rows], tables=tables
+        )
 
     def plain_european(rows: Rows, worth: Floats) -> ChainGreeks:
         return european_chain(mid[rows], worth, strike[rows], years[rows], rate, is_call[rows])
@@ -67,14 +74,25 @@ def greeks_of(
     fill(np.flatnonzero(ready & american & ~implied), plain, 0.0)
     marked = np.flatnonzero(ready & american & implied)
     fill(marked, lent, carry[marked])
-    seen = np.flatnonzero(ready[eves.rows] & ~implied[eves.rows])
+    sees = ready[eves.rows] & ~implied[eves.rows]
+    with np.errstate(invalid="ignore"):
+        near = out["delta"][eves.rows] < LEAST_PUT_DELTA
+    calls, puts = (
+        eves.at(np.flatnonzero(sees & some)) for some in (is_call[eves.rows], ~is_call[eves.rows] & near)
+    )
 
-    def before_ex(rows: Rows, worth: Floats) -> ChainGreeks:
-        terms = (worth, strike[rows], years[rows], rate)
-        dates = eves.when[seen], eves.amounts[seen]
-        return ChainGreeks(*dividend_call.solved(mid[rows], *terms, *dates))
+    def call_before_ex(rows: Rows, worth: Floats) -> ChainGreeks:
+        found = dividend_call.solved(
+            mid[rows], worth, strike[rows], years[rows], rate, calls.when, calls.amounts
+        )
+        return ChainGreeks(*found)
 
-    fill(eves.rows[seen], before_ex, 0.0)
+    def put_before_ex(rows: Rows, worth: Floats) -> ChainGreeks:
+        terms = (worth, strike[rows], years[rows], rate, (out["iv"][rows], 100.0 * out["vega"][rows]))
+        return dividend_put.solved(mid[rows], *terms, puts.when, puts.amounts, tables=tables)
+
+    fill(calls.rows, call_before_ex, 0.0)
+    fill(puts.rows, put_before_ex, 0.0)
     return out
 
 
@@ -85,28 +103,27 @@ def greeks_at(
     years: Floats,
     rate: float,
     *,
+    carry: Floats,
     is_call: Flags,
     american: Flags,
-    carry: Floats,
+    eves: Eves,
+    tables: Tables,
 ) -> dict[str, Floats]:
-    """The same columns of contracts whose volatility is known, (n,); `iv` is then `vol`, NaN where the table has no answer."""
+    """The same columns of contracts whose volatility is known, (n,); `iv` is then `vol`, NaN where there is no answer.
+
+    No calls are among `eves`.
+    """
     worth = share * np.exp(-carry * years)
-    mid = np.where(
+    fair = np.where(
         american,
-        american_price(worth, strike, years, rate, vol, is_call),
+        american_price(worth, strike, years, rate, vol, is_call, tables=tables),
         european.price(worth, strike, years, rate, 0.0, vol, is_call),
     )
-    nothing = np.zeros(len(vol), dtype=bool)
-    no_eves = Eves(np.array([], dtype=np.intp), np.empty((0, 1)), np.empty((0, 1)))
+    at = eves.rows
+    if len(at):
+        terms = (worth[at], strike[at], years[at], rate, vol[at], eves.when, eves.amounts)
+        fair[at] = np.maximum(fair[at] - excess(*terms)[0], strike[at] - worth[at])
     return greeks_of(
-        mid,
-        share,
-        strike,
-        years,
-        rate,
-        carry=carry,
-        implied=nothing,
-        is_call=is_call,
-        american=american,
-        eves=no_eves,
-    )
+        fair, share, strike, years, rate, carry=carry, implied=np.zeros(len(vol), dtype=bool), is_call=is_call,
+        american=american, eves=eves, tables=tables,
+    )  # fmt: skip

@@ -1,22 +1,23 @@
 """What a share is worth to its options, expiration by expiration: put–call parity of European twins near the money.
 
 American quotes are not in parity. Each is taken down to its European twin by its early-exercise premium at the put's own
-volatility, the put's from the American price, the call's from the eves of ex-dates (or the carry, where one is given):
+volatility, the put's from the American price and its ex-dates, the call's from the eves of ex-dates (or the carry, where one is given):
 
     share = (call - premium) - (put - premium) + strike · e^(-rate · years)
 
 Example: AAPL 2026-08-21, 56 days, strike 310: the put's premium is 0.13, as much as a carry of 0.3 % a year would move the share.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.chains.eves import Eves
 from wheelcli.chains.spot import weighted_median
-from wheelcli.pricing import dividend_call, european
+from wheelcli.pricing import dividend_call, dividend_put, european
 from wheelcli.pricing.chain import american_chain, american_price
+from wheelcli.pricing.table import Tables
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -54,6 +55,9 @@ class Quotes:
     spot: Floats
     escrow: Floats
     rate: float
+    tables: Tables = field(
+        default_factory=Tables
+    )  # of early exercise, shared by all that is done with the quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ def shares_of(q: Quotes, pairs: Pairs, eves: Eves, carry: Floats) -> Shares:
     """
     put, call, group = pairs.put, pairs.call, pairs.group
     mid = (q.bid + q.ask) / 2
-    vol, put_extra = _put_premium(q, put, carry[group])
+    vol, put_extra = _put_premium(q, put, eves, carry[group])
     call_extra = _call_premium(q, call, vol, eves, carry[group])
     worth = (mid[call] - call_extra) - (mid[put] - put_extra) + q.strike[put] * np.exp(-q.rate * q.years[put])
     error = ((q.ask[call] - q.bid[call]) + (q.ask[put] - q.bid[put])) / 4 + 0.005
@@ -136,15 +140,18 @@ def shares_of(q: Quotes, pairs: Pairs, eves: Eves, carry: Floats) -> Shares:
     )
 
 
-def _put_premium(q: Quotes, put: Rows, carry: Floats) -> tuple[Floats, Floats]:
+def _put_premium(q: Quotes, put: Rows, eves: Eves, carry: Floats) -> tuple[Floats, Floats]:
     """Volatility of puts, and what the right to exercise early is worth of their mid."""
     mid, share = (q.bid[put] + q.ask[put]) / 2, (q.spot - q.escrow)[put]
     terms = (share, q.strike[put], q.years[put], q.rate)
-    vol = np.where(
-        q.american[put],
-        american_chain(mid, *terms, False, carry).iv,
-        european.implied_vol(mid, *terms, carry, False),
-    )
+    early = american_chain(mid, *terms, False, carry, tables=q.tables)
+    vol = np.where(q.american[put], early.iv, european.implied_vol(mid, *terms, carry, False))
+    before = eves.among(put, len(q.code))
+    if len(seen := before.rows):
+        share, strike, years = (column[seen] for column in terms[:3])
+        first = early.iv[seen], early.vega[seen]
+        told = (mid[seen], share, strike, years, q.rate, first, before.when, before.amounts)
+        vol[seen] = dividend_put.solved(*told, carry=carry[seen], tables=q.tables).iv
     twin = european.price(*terms, carry, vol, False)
     return vol, np.where(q.american[put], np.maximum(mid - twin, 0.0), np.where(np.isnan(vol), np.nan, 0.0))
 
@@ -156,15 +163,11 @@ def _call_premium(q: Quotes, call: Rows, vol: Floats, eves: Eves, carry: Floats)
     held = np.flatnonzero(q.american[call] & (carry > 0))
     if len(held):
         terms = (share[held], strike[held], years[held], q.rate)
-        early = american_price(*terms, vol[held], True, carry[held])
+        early = american_price(*terms, vol[held], True, carry[held], tables=q.tables)
         result[held] = early - european.price(*terms, carry[held], vol[held], True)
-    place = np.full(len(q.code), -1)
-    place[eves.rows] = np.arange(len(eves.rows))
-    known = place[call]
-    seen = np.flatnonzero(known >= 0)
-    if len(seen):
+    before = eves.among(call, len(q.code))
+    if len(seen := before.rows):
         terms = (share[seen], strike[seen], years[seen], q.rate)
-        dates = eves.when[known[seen]], eves.amounts[known[seen]]
-        early = dividend_call.price(*terms, vol[seen], *dates)
+        early = dividend_call.price(*terms, vol[seen], before.when, before.amounts)
         result[seen] = np.maximum(result[seen], early - european.price(*terms, 0.0, vol[seen], True))
     return np.maximum(result, 0.0)

@@ -70,7 +70,7 @@ def price_chains(
 ) -> Chains:  # fmt: skip
     """Price every contract of a snapshot (or of `symbols` only). `default_rate` serves where the snapshot has none.
 
-    With `calls_of`, calls of other names are priced only as far as 30-day volatility asks for them (`chains/asked.py`).
+    With `calls_of`, for a plan, calls of other names are priced only as far as 30-day volatility asks for them (`chains/asked.py`).
     """
     import pandas as pd
 
@@ -97,14 +97,13 @@ def price_chains(
         years=years, dividends=escrow, rate=rate, quoted=quoted,
     )  # fmt: skip
     eves = eves_of(
-        dividends, symbols=list(names["symbol"]), symbol_code=codes, rows=np.flatnonzero(is_call & is_american),
+        dividends, symbols=list(names["symbol"]), symbol_code=codes, rows=np.flatnonzero(is_american), is_call=is_call,
         strike=strike, years=years, expiration=expiration, as_of=snapshot.as_of, rate=rate,
     )  # fmt: skip
-    left = residual_carry(
-        Quotes(
-            codes, expiration, is_call, is_american, strike, bid, ask, years, spot=implied[codes], escrow=escrow, rate=rate,
-        ), standard, eves, quoted=quoted,
+    quotes = Quotes(
+        codes, expiration, is_call, is_american, strike, bid, ask, years, spot=implied[codes], escrow=escrow, rate=rate,
     )  # fmt: skip
+    left = residual_carry(quotes, standard, eves, quoted=quoted)
     implied = implied * np.exp(left.offset)
     spots, problems = _reconcile(names["symbol"].tolist(), quoted, implied)
     spot = spots[codes]
@@ -113,7 +112,7 @@ def price_chains(
         Contracts(
             codes, expiration, is_call, is_american, standard, strike, bid, ask, years, spot=spot, share=share,
             carry=left.carry, implied=left.implied[codes],
-        ), eves, rate,
+        ), eves, rate, quotes.tables,
     )  # fmt: skip
     sold = names["symbol"].isin(list(names["symbol"] if calls_of is None else calls_of)).to_numpy()
 

@@ -23,12 +23,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from wheelcli.pricing import american, american_vol, european, slices, table, unit_put
+from wheelcli.pricing import american, american_vol, european, slices, unit_put
 from wheelcli.pricing.arrays import Floats, Integers, columns, quiet, usable
 from wheelcli.pricing.boundary import Unit
 from wheelcli.pricing.certain import ROUNDING, Terms, certain_value, worth_more
 from wheelcli.pricing.greeks import sign
 from wheelcli.pricing.grouping import divide, run
+from wheelcli.pricing.table import Tables
 
 BLOCK = 8192
 
@@ -68,12 +69,16 @@ def american_chain(
     rate: ArrayLike,
     is_call: ArrayLike,
     dividend_yield: ArrayLike = 0.0,
+    *,
+    tables: Tables | None = None,
 ) -> ChainGreeks:
     """Return volatility and Greeks of American options; arguments broadcast as in `american.implied_vol`.
 
     For cash dividends give `spot` less their present value (`escrow`) and no yield. Rows sorted by expiration are fastest. A
-    slice costs 2 ms before its first contract, so a yield for every name is slow: 50 times slower at 25 contracts a slice.
+    slice costs 2 ms before its first contract, so a yield for every name is slow: 50 times slower at 25 contracts a slice. Calls that
+    are given the same `tables` pay for a slice once.
     """
+    tables = Tables() if tables is None else tables
     flat, shape = columns(price, spot, strike, years, rate, dividend_yield, sign(is_call))
     found = np.full((5, flat[0].size), np.nan)
     with quiet():
@@ -91,7 +96,7 @@ def american_chain(
         return rows[:0]
 
     def by_table(rows: Integers) -> Integers:
-        found[:, rows], odd = _slice(terms.rows(rows), paid[rows])
+        found[:, rows], odd = _slice(terms.rows(rows), paid[rows], tables)
         return rows[odd]
 
     def accurately(rows: Integers) -> Integers:
@@ -110,6 +115,8 @@ def american_price(
     vol: ArrayLike,
     is_call: ArrayLike,
     dividend_yield: ArrayLike = 0.0,
+    *,
+    tables: Tables | None = None,
 ) -> Floats:
     """Return dollars per share, within 5e-6 of strike of `american.price`; for markets, not for single contracts.
 
@@ -118,6 +125,7 @@ def american_price(
     >>> bool(np.abs(fast - american.price(100, strike, 0.25, 0.04, 0.0, 0.3, False)).max() < 1e-5)
     True
     """
+    tables = Tables() if tables is None else tables
     flat, shape = columns(spot, strike, years, rate, dividend_yield, sign(is_call), vol)
     with quiet():
         terms, sigma = Terms(*flat[:6]), flat[6]
@@ -134,7 +142,7 @@ def american_price(
 
     def by_table(rows: Integers) -> Integers:
         x, rho, kappa, scale = american.as_put(terms.rows(rows))
-        shared = table.build(float(rho[0]), float(kappa[0]), float(np.sqrt(terms.years[rows[0]])))
+        shared = tables.of(float(rho[0]), float(kappa[0]), float(np.sqrt(terms.years[rows[0]])))
         worth = slices.price(shared, x, v[rows])
         found[rows] = scale * worth
         return rows[np.isnan(worth)]
@@ -163,7 +171,7 @@ def _european(terms: Terms, paid: Floats) -> Floats:
     return result
 
 
-def _slice(terms: Terms, paid: Floats) -> tuple[Floats, Integers]:
+def _slice(terms: Terms, paid: Floats, tables: Tables) -> tuple[Floats, Integers]:
     """Return the five columns of one slice, every row of the same ρ and κ, and the rows its table does not answer."""
     result = np.full((5, paid.size), np.nan)
     x, rho, kappa, scale = american.as_put(terms)
@@ -175,7 +183,7 @@ def _slice(terms: Terms, paid: Floats) -> tuple[Floats, Integers]:
     part, x, unit = terms.rows(live), x[live], Unit(rho[live], kappa[live], rho[live])
     price = paid[live] / scale[live]
     above = american_vol.european_guess(price, x, unit.rho, unit.kappa)
-    shared = table.build(float(rho[0]), float(kappa[0]), float(np.sqrt(terms.years[0])))
+    shared = tables.of(float(rho[0]), float(kappa[0]), float(np.sqrt(terms.years[0])))
     solved = slices.solve(shared, price, x, above)
     result[:, live] = _as_listed(solved, x, unit, part)
     return result, live[np.isnan(solved[0])]

@@ -74,13 +74,15 @@ def run(groups: Groups, *, by_formula: Task, by_table: Task, accurately: Task) -
     """
     pieces = [groups.plain[first : first + PIECE] for first in range(0, groups.plain.size, PIECE)]
     work = [(by_table, rows) for rows in groups.shared] + [(by_formula, rows) for rows in pieces]
-    rest = np.concatenate([groups.rest, *_all_cores(work)])
+    rest = np.concatenate([groups.rest, *all_cores(work)])
     if rest.size:
         with quiet():
             accurately(rest)
 
 
-def _all_cores(work: Sequence[tuple[Task, Integers]]) -> list[Integers]:
+def all_cores(work: Sequence[tuple[Task, Integers]]) -> list[Integers]:
+    """Do each piece of work on its rows, large ones in threads, and return what each leaves, in no promised order."""
+
     def do(piece: tuple[Task, Integers]) -> Integers:
         with quiet():
             return piece[0](piece[1])

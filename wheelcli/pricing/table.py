@@ -95,6 +95,20 @@ def build(rho: float, kappa: float, root_years: float) -> Table:
     return fitted(values, gap, Table(rho, kappa, float(start[0]), float(low), float(high), gap, values))
 
 
+class Tables:
+    """Tables of slices, each built at its first asking: for callers who price the same expirations several times."""
+
+    def __init__(self) -> None:
+        self._built: dict[tuple[float, float, float], Table] = {}
+
+    def of(self, rho: float, kappa: float, root_years: float) -> Table:
+        """Return the table of one slice, as `build` does."""
+        key = rho, kappa, root_years
+        if key not in self._built:
+            self._built[key] = build(*key)
+        return self._built[key]
+
+
 def fitted(values: Floats, gap: Floats, bare: Table) -> Table:
     """Return `bare` with the coefficients of `values` (reach, vol) and `gap` (vol,) and of their derivatives."""
     per_l, per_z = 2 / (bare.high - bare.low), 2 / REACH
