@@ -1,6 +1,8 @@
-"""Recorded chains under ../shared/data as snapshots: Cboe's AAPL closes, Yahoo's chains of ETFs and stocks."""
+"""Recorded chains under ../shared/data as snapshots: Cboe's closes, Yahoo's chains of ETFs and stocks."""
 
+import gzip
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +19,7 @@ BILL = 0.04  # no bill was recorded: the config's default rate
 # Ex-dates and amounts known or usual at the time; the loaders give a year of them so that the rhythm carries on.
 PAID = {
     "AAPL": [("2025-08-11", 0.26), ("2025-11-10", 0.26), ("2026-02-09", 0.26), ("2026-05-11", 0.27), ("2026-08-10", 0.27)],
+    "CLX": [("2025-08-13", 1.24), ("2025-10-22", 1.24), ("2026-01-28", 1.24), ("2026-04-22", 1.24)],
     "SPY": [("2025-09-19", 1.83), ("2025-12-19", 1.99), ("2026-03-20", 1.80), ("2026-06-18", 1.85)],
     "QQQ": [("2025-09-22", 0.69), ("2025-12-22", 0.79), ("2026-03-23", 0.73), ("2026-06-22", 0.75)],
     "IWM": [("2025-09-16", 0.73), ("2025-12-16", 0.85), ("2026-03-17", 0.55), ("2026-06-16", 0.65)],
@@ -82,6 +85,51 @@ def aapl(day, *, rate=BILL):
         options, symbol="AAPL", spot=spot, as_of=close_of(date.fromisoformat(day)), paid=told_by(day, PAID["AAPL"]), rate=rate
     )  # fmt: skip
     return snapshot, raw.set_index("option")
+
+
+def cboe_json(symbol, *, until="2026-07-24"):
+    """A close as the exchange serves it in JSON, spot as it gives the share's close; and its contracts, indexed."""
+    with gzip.open(CBOE / f"json/options_{symbol}.json.gz", "rt") as file:
+        about = json.load(file)["data"]
+    raw = pd.DataFrame(about["options"]).set_index("option")
+    parts = raw.index.str.extract(r"^([A-Z]+)(\d{6})([CP])(\d{8})$")
+    parts.index = raw.index
+    raw = raw.assign(
+        right=parts[2].map({"C": "call", "P": "put"}),
+        strike=parts[3].astype(float) / 1000,
+        expiration=pd.to_datetime(parts[1], format="%y%m%d").dt.strftime("%Y-%m-%d"),
+    )[parts[0] == symbol]
+    options = raw[["right", "strike", "expiration"]].assign(
+        contract=raw.index, bid=positive(raw["bid"]), ask=positive(raw["ask"]), feed_iv=positive(raw["iv"])
+    )
+    paid = [(d, a) for d, a in PAID[symbol] if d <= until]
+    as_of = close_of(date.fromisoformat(until))
+    snapshot = snapshot_of(
+        options.reset_index(drop=True), symbol=symbol, spot=about["close"], as_of=as_of, paid=paid
+    )
+    return snapshot, raw
+
+
+def vix_days():
+    """The dates of Cboe's VIX closes."""
+    return sorted(p.name[4:14] for p in (CBOE / "daily").glob("VIX_*.csv.gz"))
+
+
+def vix(day):
+    """One close of the options on VIX, quoted beside VIX itself, which is not what they are on."""
+    raw = pd.read_csv(CBOE / f"daily/VIX_{day}.csv.gz")
+    index = pd.read_csv(CBOE / "INDEX.csv")
+    spot = float(index[(index["symbol"] == "VIX") & (index["day"] == day)]["spot_parity"].iloc[0])
+    options = raw[["strike", "expiration"]].assign(
+        contract=raw["option"],
+        right=raw["type"].str.lower(),
+        bid=positive(raw["bid"]),
+        ask=positive(raw["ask"]),
+    )
+    as_of = close_of(date.fromisoformat(day))
+    told = snapshot_of(options, symbol="^VIX", spot=spot, as_of=as_of, kind="index")
+    european = told.options.assign(exercise="european", settlement="cash_open").astype(told.options.dtypes)
+    return replace(told, options=european)
 
 
 def etf_days():

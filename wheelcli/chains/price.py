@@ -36,6 +36,7 @@ Floats = NDArray[np.float64]
 SPOT_DIFFERENCE_MAX = (
     0.005  # between the quoted and the implied spot; beyond it the chain is of another moment
 )
+CARRY_LEAST = -0.25  # annual; who could hold the share would gain more than that for nothing
 _DIVIDEND_HORIZON_DAYS = 1200
 FUNDS = (Kind.INDEX_ETF, Kind.SECTOR_ETF, Kind.BOND_ETF, Kind.FUND)
 
@@ -105,7 +106,8 @@ def price_chains(
     )  # fmt: skip
     left = residual_carry(quotes, standard, eves, quoted=quoted)
     implied = implied * np.exp(left.offset)
-    spots, problems = _reconcile(names["symbol"].tolist(), quoted, implied)
+    about = _at_30_days(codes, dte, left.carry, len(names))
+    spots, problems = _reconcile(names["symbol"].tolist(), quoted, implied, carry=about)
     spot = spots[codes]
     share = spot - escrow
     market = blocks_of(
@@ -136,7 +138,6 @@ def price_chains(
         share=share * np.exp(-left.carry * years), mid=(bid + ask) / 2, **greeks, unusable=why,
     )  # fmt: skip
     out = pd.concat([options, pd.DataFrame(priced, copy=False)], axis=1)  # `assign` would copy them all
-    about = _at_30_days(codes, dte, left.carry, len(names))
     untold = names["kind"].isin(FUNDS).to_numpy() & ~names["symbol"].isin(list(dividends)).to_numpy()
     named = names.assign(
         spot_implied=implied, spot=spots, carry=left.labels(), carry_annual=about,
@@ -246,8 +247,10 @@ def _lives(
     return (left[where] if len(keys) else np.empty(0)), dte, number
 
 
-def _reconcile(symbols: list[str], quoted: Floats, implied: Floats) -> tuple[Floats, list[Problem]]:
-    """The spot to price with; NaN, and a problem, where quoted and implied spot are of different moments."""
+def _reconcile(
+    symbols: list[str], quoted: Floats, implied: Floats, *, carry: Floats
+) -> tuple[Floats, list[Problem]]:
+    """The spot to price with; NaN, and a problem, where quoted and implied spot are of different moments, or of different things."""
     with np.errstate(invalid="ignore"):
         apart = np.abs(implied / quoted - 1.0)
     failed = apart > SPOT_DIFFERENCE_MAX
@@ -260,4 +263,14 @@ def _reconcile(symbols: list[str], quoted: Floats, implied: Floats) -> tuple[Flo
         )
         for i in np.flatnonzero(failed)
     ]
-    return np.where(failed, np.nan, np.where(np.isnan(implied), quoted, implied)), problems
+    other = ~failed & (carry < CARRY_LEAST)
+    problems += [
+        Problem(
+            code="other_underlying",
+            symbol=symbols[i],
+            message=f"the options are not on what is quoted at {quoted[i]:.2f}: they have it rise by {-100 * carry[i]:.0f} % a year",
+            hint="leave it out: options on a volatility index, for one, are on its futures",
+        )
+        for i in np.flatnonzero(other)
+    ]
+    return np.where(failed | other, np.nan, np.where(np.isnan(implied), quoted, implied)), problems
