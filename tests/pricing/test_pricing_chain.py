@@ -1,9 +1,12 @@
 """The fast engine against the accurate one, on chains shaped like the market's, and on chains that are not."""
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 
 from wheelcli.pricing import american, chain, european
+from wheelcli.pricing.table import Tables
 
 
 def market(expirations, symbols, *, rate=0.04, dividend_yield=0.0, seed=0):
@@ -130,3 +133,19 @@ def test_fast_price_is_the_accurate_one(rate, dividend_yield):
     truth = american.price(*contracts)
     assert (np.isnan(found) == np.isnan(truth)).all()
     assert np.nanmax(np.abs(found - truth) / strike) < 5e-6
+
+
+def test_shared_tables_are_built_once_and_serve_single_contracts_too():
+    contracts = market(np.array([29.7, 49.7]) / 365, 10)
+    paid, tables = american.price(*contracts), Tables()
+    spot, strike, years, rate, _, _, is_call = contracts
+    terms = (spot, strike, years, rate, is_call)
+    first = chain.american_chain(paid, *terms, tables=tables)
+    alone = solved(contracts, paid)
+    for column in fields(first):
+        assert np.array_equal(getattr(first, column.name), getattr(alone, column.name), equal_nan=True)
+    assert [tables.has(0.04 * y, 0.0, y) for y in (29.7 / 365, 49.7 / 365, 60 / 365)] == [True, True, False]
+    put = np.flatnonzero(~is_call & np.isfinite(first.iv))[:1]
+    assert len(put)
+    again = chain.american_chain(paid[put], *(np.asarray(x)[put] for x in terms), tables=tables)
+    assert again.iv[0] == pytest.approx(first.iv[put][0], abs=1e-12)  # the accurate engine is 1e-8 away

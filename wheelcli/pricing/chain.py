@@ -84,7 +84,8 @@ def american_chain(
     with quiet():
         paid, terms = flat[0], Terms(*flat[1:])
         good = usable(*flat[1:], paid) & (terms.years > 0)
-        groups = divide(good, *american.interest(terms))
+        rho, kappa = american.interest(terms)
+        groups = divide(good, rho, kappa, lambda row: tables.has(rho[row], kappa[row], terms.years[row]))
 
     def by_formula(rows: Integers) -> Integers:
         part, price = terms.rows(rows), paid[rows]
@@ -131,7 +132,9 @@ def american_price(
         terms, sigma = Terms(*flat[:6]), flat[6]
         v = sigma * np.sqrt(terms.years)
         good = usable(*flat) & (sigma >= 0)
-        groups = divide(good & (v > 0), *american.interest(terms))
+        rho, kappa = american.interest(terms)
+        random = good & (v > 0)
+        groups = divide(random, rho, kappa, lambda row: tables.has(rho[row], kappa[row], terms.years[row]))
         found = np.full_like(v, np.nan)
         still = np.flatnonzero(good & (v == 0))
         found[still] = certain_value(terms.rows(still), american=True)
@@ -142,7 +145,7 @@ def american_price(
 
     def by_table(rows: Integers) -> Integers:
         x, rho, kappa, scale = american.as_put(terms.rows(rows))
-        shared = tables.of(float(rho[0]), float(kappa[0]), float(np.sqrt(terms.years[rows[0]])))
+        shared = tables.of(float(rho[0]), float(kappa[0]), float(terms.years[rows[0]]))
         worth = slices.price(shared, x, v[rows])
         found[rows] = scale * worth
         return rows[np.isnan(worth)]
@@ -183,7 +186,7 @@ def _slice(terms: Terms, paid: Floats, tables: Tables) -> tuple[Floats, Integers
     part, x, unit = terms.rows(live), x[live], Unit(rho[live], kappa[live], rho[live])
     price = paid[live] / scale[live]
     above = american_vol.european_guess(price, x, unit.rho, unit.kappa)
-    shared = tables.of(float(rho[0]), float(kappa[0]), float(np.sqrt(terms.years[0])))
+    shared = tables.of(float(rho[0]), float(kappa[0]), float(terms.years[0]))
     solved = slices.solve(shared, price, x, above)
     result[:, live] = _as_listed(solved, x, unit, part)
     return result, live[np.isnan(solved[0])]

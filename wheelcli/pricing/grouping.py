@@ -5,7 +5,7 @@ puts, see `unit_put`), and is left to the accurate engine where too few share it
 
 Twelve puts of one expiration, one at a rate of 0, one that is alone with its ρ:
 
->>> found = divide(np.full(14, True), np.array([0.02] * 12 + [0.0, 0.03]), np.zeros(14))
+>>> found = divide(np.full(14, True), np.array([0.02] * 12 + [0.0, 0.03]), np.zeros(14), lambda row: False)
 >>> found.plain, found.shared[0].size, found.rest
 (array([12]), 12, array([13]))
 """
@@ -41,13 +41,14 @@ class Groups:
     rest: Integers
 
 
-def divide(good: Bools, rho: Floats, kappa: Floats) -> Groups:
-    """Divide the `good` rows by what they need; columns (n,) of unit puts."""
+def divide(good: Bools, rho: Floats, kappa: Floats, built: Callable[[int], bool]) -> Groups:
+    """Divide the `good` rows by what they need; columns (n,) of unit puts. `built` says of a row whether the table of its slice is there."""
     never_early = (rho <= 0) & (rho <= kappa)
     early = np.flatnonzero(good & ~never_early)
     slices = [early[rows] for rows in _by_slice(rho[early], kappa[early])]
-    shared = tuple(rows for rows in slices if rows.size >= FEW and rho[rows[0]] >= 0)
-    rest = [rows for rows in slices if rows.size < FEW or rho[rows[0]] < 0]
+    worth = [rho[rows[0]] >= 0 and (rows.size >= FEW or built(int(rows[0]))) for rows in slices]
+    shared = tuple(rows for rows, table in zip(slices, worth, strict=True) if table)
+    rest = [rows for rows, table in zip(slices, worth, strict=True) if not table]
     return Groups(np.flatnonzero(good & never_early), shared, np.concatenate([*rest, early[:0]]))
 
 

@@ -101,11 +101,15 @@ class Tables:
     def __init__(self) -> None:
         self._built: dict[tuple[float, float, float], Table] = {}
 
-    def of(self, rho: float, kappa: float, root_years: float) -> Table:
+    def has(self, rho: float, kappa: float, years: float) -> bool:
+        """Whether the table of that slice was asked for before."""
+        return (rho, kappa, years) in self._built
+
+    def of(self, rho: float, kappa: float, years: float) -> Table:
         """Return the table of one slice, as `build` does."""
-        key = rho, kappa, root_years
+        key = rho, kappa, years
         if key not in self._built:
-            self._built[key] = build(*key)
+            self._built[key] = build(rho, kappa, float(np.sqrt(years)))
         return self._built[key]
 
 
