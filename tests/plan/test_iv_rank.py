@@ -163,3 +163,17 @@ def test_a_market_of_names_is_ranked_in_array_operations():
     now = pd.DataFrame({"symbol": symbols, "iv30": np.linspace(0.2, 0.4, n)})
     found = iv_ranks(past, now, closes=np.full((0, n), np.nan), session=TODAY)
     assert found.rank == pytest.approx(np.linspace(0, 1, n), abs=0.01)
+
+
+def test_a_market_of_names_ranks_each_as_if_it_were_alone():
+    """1,100 names, in blocks; one of them without closes, one that never moves."""
+    rng = np.random.default_rng(5)
+    closes = 50 * np.exp(np.cumsum(rng.normal(0, 0.02, (300, 1100)), axis=0))
+    closes[:, 700], closes[:, 1030] = np.nan, 80.0
+    whole = realised_standing(closes)
+    for k in (0, 511, 512, 700, 1030, 1099):
+        alone = realised_standing(closes[:, [k, k]])
+        for told, own in zip(whole, alone, strict=True):
+            np.testing.assert_array_equal(told[k], own[0])
+    assert np.isfinite(whole.percentile).sum() == 1099
+    assert np.isnan(whole.rank[[700, 1030]]).all()

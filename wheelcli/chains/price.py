@@ -237,14 +237,17 @@ def _lives(
     days = options["expiration"].to_numpy("datetime64[D]")
     at_open = (options["settlement"] == "cash_open").to_numpy()
     number = days.astype(np.int64)
-    keys, where = np.unique(number * 2 + at_open, return_inverse=True)
+    ends = number * 2 + at_open
+    other = np.append(True, ends[1:] != ends[:-1])[: len(ends)]
+    starts = np.flatnonzero(other)  # a snapshot lists the contracts of an expiration in one piece
+    keys, where = np.unique(ends[starts], return_inverse=True)
     left = np.empty(len(keys))
     for i, key in enumerate(keys):
         day = np.datetime64(int(key) // 2, "D").item()
-        ends = settles_at(day, at_open=bool(key % 2))
-        left[i] = max((ends - as_of).total_seconds(), 0.0) / (365.0 * 86400.0)
+        moment = settles_at(day, at_open=bool(key % 2))
+        left[i] = max((moment - as_of).total_seconds(), 0.0) / (365.0 * 86400.0)
     dte = number - np.datetime64(session, "D").astype(np.int64)
-    return (left[where] if len(keys) else np.empty(0)), dte, number
+    return np.repeat(left[where], np.diff(starts, append=len(number))), dte, number
 
 
 def _reconcile(

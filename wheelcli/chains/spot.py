@@ -45,7 +45,7 @@ def implied_spots(
     centre = quoted[symbol]
     with np.errstate(invalid="ignore", divide="ignore"):
         near = (bid > 0) & (ask >= bid) & (years > 0) & (np.abs(strike / centre - 1.0) < _NEAR)
-    near &= years <= np.maximum(_LIFE_MAX_YEARS, _nearest(symbol, years, len(quoted))[symbol] * 1.01)
+    near &= years <= np.maximum(_LIFE_MAX_YEARS, _nearest(symbol, years, len(quoted)) * 1.01)[symbol]
     rows = np.flatnonzero(near)
     rows = rows[np.lexsort((is_call[rows], strike[rows], expiration[rows], symbol[rows]))]
     first, second = rows[:-1], rows[1:]
@@ -57,8 +57,12 @@ def implied_spots(
         & is_call[second]
     )
     put, call = first[paired], second[paired]
-    mid = (bid + ask) / 2
-    estimate = mid[call] - mid[put] + strike[put] * np.exp(-rate * years[put]) + dividends[put]
+    estimate = (
+        (bid[call] + ask[call]) / 2
+        - (bid[put] + ask[put]) / 2
+        + strike[put] * np.exp(-rate * years[put])
+        + dividends[put]
+    )
     quote_error = ((ask[call] - bid[call]) + (ask[put] - bid[put])) / 2
     carry_error = CARRY_UNCERTAINTY * strike[put] * years[put]
     weight = 1.0 / (quote_error**2 + carry_error**2 + 1e-6)

@@ -41,6 +41,7 @@ def market_ahead(ctx: Context) -> Iterator[MarketAhead | None]:
         yield None
         return
     import wheelcli.market.snapshot_columns  # noqa: F401  (two threads importing the same at once wait for each other)
+    from wheelcli import calendar, clock
     from wheelcli.market.file import open_in_parts
     from wheelcli.market.snapshot import UNPLANNED
     from wheelcli.market.store import find
@@ -59,13 +60,17 @@ def market_ahead(ctx: Context) -> Iterator[MarketAhead | None]:
     parts = pool.submit(lambda: open_in_parts(find(named, folder), without=UNPLANNED))
     told = pool.submit(history)
 
+    def market() -> "Snapshot":
+        calendar.session_date(clock.now())  # every plan asks for a calendar, which takes its time to make
+        return parts.result()[0]
+
     def waited() -> "History":
         found = told.result()
         _give_back()
         return found
 
     try:
-        yield MarketAhead(lambda: parts.result()[0], waited, planned)
+        yield MarketAhead(market, waited, planned)
     finally:
         planned.cancel()  # where no plan is made nobody waits for its closes
         pool.shutdown(cancel_futures=True)

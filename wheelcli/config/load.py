@@ -3,9 +3,9 @@
 import os
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -190,6 +190,25 @@ def _settle(layers: Layers, files: tuple[Path, ...]) -> Loaded:
             layers.mistakes.append(Mistake(origin, sentence(each, schema())))
     if config is None or layers.mistakes:
         raise ConfigError(layers.mistakes)
-    every = (path for path, _ in leaves(config.model_dump(mode="json")))
-    origins = {dotted(path): layers.origin_of(path) or DEFAULT for path in every}
-    return Loaded(config, origins, files)
+    return Loaded(config, _Origins(config, layers), files)
+
+
+class _Origins(Mapping[str, str]):
+    """The origin of every value, found out when somebody asks: of a long watchlist that takes longer than to read it."""
+
+    def __init__(self, config: Config, layers: Layers) -> None:
+        self._config, self._layers = config, layers
+
+    @cached_property
+    def _found(self) -> dict[str, str]:
+        every = (path for path, _ in leaves(self._config.model_dump(mode="json")))
+        return {dotted(path): self._layers.origin_of(path) or DEFAULT for path in every}
+
+    def __getitem__(self, key: str) -> str:
+        return self._found[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)

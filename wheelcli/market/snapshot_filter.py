@@ -39,9 +39,16 @@ def only(snapshot: Snapshot, symbols: Iterable[str]) -> Snapshot:
 
 
 def _rows_of(frame: "pd.DataFrame", symbols: list[str]) -> "pd.DataFrame":
+    import numpy as np
     import pandas as pd
 
-    kept = frame["symbol"].isin(symbols).to_numpy()
+    if str(frame["symbol"].dtype) != CATEGORY:
+        kept = frame["symbol"].isin(symbols).to_numpy()
+    else:
+        wanted = np.append(
+            frame["symbol"].cat.categories.isin(symbols), False
+        )  # code −1, unknown, is the last
+        kept = wanted[frame["symbol"].cat.codes.to_numpy()]
     rows = frame if kept.all() else frame[kept]  # a whole market need not be copied
     rows = rows.reset_index(drop=True)
     if str(rows["symbol"].dtype) == CATEGORY:

@@ -161,9 +161,9 @@ def candidates_at(
         frame = frame.assign(**_of_both_legs(frame, options, long_row))
     code = frame["code"].to_numpy(np.intp)
     about = (
-        chains.names.iloc[code]
-        .drop(columns=["symbol", "name", "spot", "quote_time", "carry_annual"])
+        chains.names.drop(columns=["symbol", "name", "spot", "quote_time", "carry_annual"])
         .rename(columns={"carry": "carry_label"})
+        .iloc[code]
         .reset_index(drop=True)
     )
     about["sector"] = pd.Categorical(_sectors(chains, config)).take(code)

@@ -31,6 +31,7 @@ Floats = NDArray[np.float64]
 LEAST_SESSIONS, LEAST_DAYS = 60, 90
 YEAR_DAYS, YEAR_SESSIONS = 365, 252
 REALISED_WINDOW, REALISED_LEAST = 21, 18  # returns, and how many of them must be known
+_NAMES = 512  # at a time: what stays in the cache
 
 
 class Basis(StrEnum):
@@ -124,9 +125,16 @@ def realised_standing(closes: Floats) -> Standing:
     if not len(closes):
         unknown = np.full(closes.shape[1], np.nan)
         return Standing(unknown, unknown, np.zeros(closes.shape[1], dtype=np.int64))
-    rolling = rolling_vol(
-        closes[-(YEAR_SESSIONS + REALISED_WINDOW + 1) :], REALISED_WINDOW, at_least=REALISED_LEAST
-    )
+    recent = closes[-(YEAR_SESSIONS + REALISED_WINDOW + 1) :]
+    found = [
+        _realised_standing(recent[:, first : first + _NAMES])
+        for first in range(0, max(recent.shape[1], 1), _NAMES)
+    ]
+    return Standing(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+
+
+def _realised_standing(closes: Floats) -> Standing:
+    rolling = rolling_vol(closes, REALISED_WINDOW, at_least=REALISED_LEAST)
     return rank_and_percentile(rolling[:-1], np.arange(len(rolling))[:-1], rolling[-1], least_days=0)
 
 

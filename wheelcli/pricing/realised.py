@@ -43,7 +43,7 @@ def realised_vol(closes: ArrayLike, window: int, *, at_least: int = 20) -> Float
 
     Missing closes are left out; below `at_least` known returns the answer is NaN.
     """
-    return np.sqrt(_variance(log_returns(closes), window, at_least))
+    return np.sqrt(_variance(log_returns(np.asarray(closes)[-window - 1 :]), window, at_least))
 
 
 def rolling_vol(closes: ArrayLike, window: int, *, at_least: int | None = None) -> Floats:

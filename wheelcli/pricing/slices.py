@@ -62,14 +62,15 @@ def solve(table: Table, paid: Floats, x: Floats, above: Floats) -> Floats:
     log_x = np.log(x)
     bottom, top = np.exp(table.low), np.exp(table.high)
     high = np.clip(np.where(np.isfinite(above), above, top), bottom, top)
+    start = np.empty_like(high)
     for first in range(0, paid.size, BLOCK):
         rows = slice(first, first + BLOCK)
-        v = _stepped(table, paid[rows], x[rows], log_x[rows], high[rows])
+        start[rows] = v = _stepped(table, paid[rows], x[rows], log_x[rows], high[rows])
         result[:, rows], settled[rows] = _finish(table, paid[rows], x[rows], log_x[rows], v)
     rest = np.flatnonzero(~settled)
     for first in range(0, rest.size, BLOCK):
         odd = rest[first : first + BLOCK]
-        v = _bracketed(table, paid[odd], x[odd], log_x[odd], high[odd])
+        v = _bracketed(table, paid[odd], x[odd], log_x[odd], high[odd], start[odd])
         result[:, odd], settled[odd] = _finish(table, paid[odd], x[odd], log_x[odd], v)
     result[0, ~settled] = np.nan
     return result
@@ -122,10 +123,10 @@ def _finish(table: Table, paid: Floats, x: Floats, log_x: Floats, v: Floats) -> 
     return result, settled
 
 
-def _bracketed(table: Table, paid: Floats, x: Floats, log_x: Floats, high: Floats) -> Floats:
-    """Return v by Newton steps kept in a bracket that is halved when they leave it; NaN where the table has no root."""
+def _bracketed(table: Table, paid: Floats, x: Floats, log_x: Floats, high: Floats, start: Floats) -> Floats:
+    """Return v by Newton steps from `start`, kept in a bracket that is halved when they leave it; NaN where the table has no root."""
     low = np.full_like(high, np.exp(table.low))
-    v, high = high.copy(), high * (1 + 1e-9)
+    v, high = start.copy(), high * (1 + 1e-9)
     rows = np.arange(v.size)
     for _ in range(MORE_STEPS):
         at = v[rows]
