@@ -114,6 +114,18 @@ def test_gamma_vega_theta_and_rho_are_the_slopes_of_the_price():
     assert g.rho == pytest.approx((value(r=r + 1e-3) - value(r=r - 1e-3)) / 2e-3, rel=1e-2, abs=1e-2)
 
 
+def test_what_markets_ask_for_at_a_known_volatility_are_the_same_greeks():
+    """Where one eve matters; 0.05 is less than the interest from the first of two eves to the second, 0.6 is more."""
+    s, k, v = np.array([98.9, 99.4, 80.0]), np.array([90.0, 85.0, 101.0]), np.array([0.25, 0.3, 0.2])
+    for when, paid in (([0.15], [0.6]), ([0.08, 0.17], [0.05, 0.6])):
+        g = dividend_call.greeks(s, k, 0.2, 0.04, v, when, paid)
+        found = dividend_call.sensitive(s, k, 0.2, 0.04, v, when, paid)
+        for mine, theirs in zip(found, (g.delta, g.gamma, g.theta, g.vega), strict=True):
+            np.testing.assert_allclose(mine, theirs, atol=1e-4)
+    both = dividend_call.sensitive(98.9, 90.0, 0.2, 0.04, 0.25, [0.08, 0.17], [0.6, 0.6])
+    assert np.isnan(both).all()
+
+
 def test_small_dividends_leave_the_european_call_exact():
     """0.27 on a strike of 300 at 4 %: the interest to expiration, 0.98 over 30 days, is more, so waiting is right."""
     assert not dividend_call.may_be_exercised(300, 40 / 365, 0.04, [10 / 365], [0.27])

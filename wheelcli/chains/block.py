@@ -83,7 +83,6 @@ class Block:
         """The rows whose volatility their twin tells better, and the columns of `greeks.COLUMNS` at it."""
         q = self.of
         plain = (unusable == USABLE) & ~q.implied
-        plain[self.eves.rows[q.is_call[self.eves.rows]]] = False
         rows, vol = better_vol(
             code=q.code, expiration=q.expiration, is_call=q.is_call, strike=q.strike, wide=q.ask - q.bid,
             iv=np.where(plain, greeks["iv"], np.nan), vega=greeks["vega"], delta=greeks["delta"],

@@ -109,10 +109,8 @@ def greeks_at(
     eves: Eves,
     tables: Tables,
 ) -> dict[str, Floats]:
-    """The same columns of contracts whose volatility is known, (n,); `iv` is then `vol`, NaN where there is no answer.
-
-    No calls are among `eves`.
-    """
+    """The same columns of contracts whose volatility is known, (n,); `iv` is then `vol`, NaN where there is no answer."""
+    calls, eves = (eves.at(np.flatnonzero(is_call[eves.rows] == side)) for side in (True, False))
     worth = share * np.exp(-carry * years)
     fair = np.where(
         american,
@@ -123,7 +121,23 @@ def greeks_at(
     if len(at):
         terms = (worth[at], strike[at], years[at], rate, vol[at], eves.when, eves.amounts)
         fair[at] = np.maximum(fair[at] - excess(*terms)[0], strike[at] - worth[at])
-    return greeks_of(
+    out = greeks_of(
         fair, share, strike, years, rate, carry=carry, implied=np.zeros(len(vol), dtype=bool), is_call=is_call,
         american=american, eves=eves, tables=tables,
     )  # fmt: skip
+    at = calls.rows
+    if len(at):
+        s, k, t, v = (column[at] for column in (worth, strike, years, vol))
+        delta, gamma, theta, vega = dividend_call.sensitive(s, k, t, rate, v, calls.when, calls.amounts)
+        odds, kept = prob_otm(s, k, t, rate, 0.0, v, is_call[at]), s / share[at]
+        found = (
+            np.where(np.isnan(vega), np.nan, v),
+            delta * kept,
+            gamma * kept**2,
+            theta / 365.0,
+            vega / 100.0,
+            odds,
+        )
+        for name, values in zip(COLUMNS, found, strict=True):
+            out[name][at] = values
+    return out

@@ -262,7 +262,7 @@ def _reconcile(
             code="spot_mismatch",
             symbol=symbols[i],
             message=f"the share is quoted at {quoted[i]:.2f} but its options imply {implied[i]:.2f}: not of one moment",
-            hint="scan again in market hours, or record a new snapshot",
+            hint="scan again in market hours, or record a new snapshot; a dividend that no feed told looks the same",
         )
         for i in np.flatnonzero(failed)
     ]

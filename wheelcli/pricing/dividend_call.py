@@ -74,12 +74,11 @@ def greeks(
     with quiet():
         eves = _eves(flat, ex_years, amounts)
         s, k, t, r, sigma = flat
-        value, delta, gamma, vega = _with_vega(flat, eves)
+        delta, gamma, theta, vega = _sensitive(flat, eves)
         up, down = (
             _solved(s, k, t, r + by, sigma, *_eves((s, k, t, r + by, sigma), ex_years, amounts))[0]
             for by in (BUMP, -BUMP)
         )
-        theta = r * (value - s * delta) - 0.5 * (sigma * s) ** 2 * gamma
     return Greeks(delta, gamma, theta, vega, (up - down) / (2 * BUMP)).reshaped(shape)
 
 
@@ -102,10 +101,31 @@ def solved(
         high = european.implied_vol(paid, s, k, t, r, 0.0, True)
         eves = _that_matter((s, k, t, r, high), _eves((s, k, t, r), ex_years, amounts))
         vol = _implied(flat, high, eves)
-        value, delta, gamma, vega = _with_vega((s, k, t, r, vol), eves)
-        theta = r * (value - s * delta) - 0.5 * (vol * s) ** 2 * gamma
+        delta, gamma, theta, vega = _sensitive((s, k, t, r, vol), eves)
     iv, delta, gamma, theta, vega = (column.reshape(shape) for column in (vol, delta, gamma, theta, vega))
     return iv, delta, gamma, theta, vega
+
+
+def sensitive(
+    spot: ArrayLike, strike: ArrayLike, years: ArrayLike, rate: ArrayLike, vol: ArrayLike, ex_years: ArrayLike, amounts: ArrayLike
+) -> Floats:  # fmt: skip
+    """Return delta, gamma, theta and vega at `vol` for markets, (4, …), as `greeks` does; arguments as in `price`.
+
+    NaN where more than one eve matters: these take ten times as long. Eves worth less than a millionth of the share are left out.
+    """
+    flat, shape = columns(spot, strike, years, rate, vol)
+    with quiet():
+        when, bonus = _that_matter(flat, _eves(flat, ex_years, amounts))
+        found = np.full((4, when.shape[0]), np.nan)
+        rows = np.flatnonzero(_vega_known((when, bonus)))
+        found[:, rows] = _sensitive(tuple(column[rows] for column in flat), (when[rows], bonus[rows]))
+    return found.reshape(4, *shape)
+
+
+def _sensitive(flat: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> tuple[Floats, ...]:
+    s, _, _, r, vol = flat
+    value, delta, gamma, vega = _with_vega(flat, eves)
+    return delta, gamma, r * (value - s * delta) - 0.5 * (vol * s) ** 2 * gamma, vega
 
 
 def implied_vol(
