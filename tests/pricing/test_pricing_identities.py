@@ -10,6 +10,7 @@ spots = st.floats(40, 250)
 years_left = st.floats(1 / 365, 3)
 rates = st.floats(-0.02, 0.12)
 yields = st.floats(-0.01, 0.1)
+lower_yields = st.floats(-0.05, 0.1)  # below a negative rate, where exercise has two edges, too
 vols = st.floats(0.05, 3)
 rights = st.booleans()
 several = settings(max_examples=60, deadline=None)
@@ -28,7 +29,7 @@ def test_european_parity(spot, years, rate, dividend_yield, vol):
 
 
 @several
-@given(spots, years_left, st.floats(0, 0.12), yields, vols, rights)
+@given(spots, years_left, rates, lower_yields, vols, rights)
 def test_american_is_worth_at_least_european_and_intrinsic(spot, years, rate, dividend_yield, vol, is_call):
     contract = (spot, 100, years, rate, dividend_yield, vol, is_call)
     free, bound = american.price(*contract), european.price(*contract)
@@ -79,7 +80,7 @@ def test_european_round_trip(spot, years, rate, dividend_yield, vol, is_call):
 
 
 @several
-@given(spots, years_left, st.floats(0, 0.12), yields, vols, rights)
+@given(spots, years_left, rates, lower_yields, vols, rights)
 def test_american_round_trip(spot, years, rate, dividend_yield, vol, is_call):
     contract = (spot, 100, years, rate, dividend_yield)
     paid = american.price(*contract, vol, is_call)
