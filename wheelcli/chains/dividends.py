@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _REGULAR_GAPS_DAYS = (28, 91, 182, 365)  # monthly, quarterly, half-yearly, yearly
+_TIMES_A_YEAR = dict(zip(_REGULAR_GAPS_DAYS, (12, 4, 2, 1), strict=True))
 _LOOK_BACK_DAYS = 400
 
 
@@ -109,7 +110,7 @@ def _schedule(
 def _following(known: list[date], gap: int) -> date:
     """The ex-date after the `known` ones: 52 weeks after its like of last year if that is told and could be it, else `gap` days on."""
     usual = known[-1] + timedelta(days=gap)
-    many = round(365 / gap) if gap > 30 else 12
+    many = _TIMES_A_YEAR[gap]
     if 1 < many <= len(known):
         again = known[-many] + timedelta(weeks=52)
         if abs(again - usual) <= timedelta(days=gap // 2):
@@ -144,12 +145,19 @@ def present_values(
     rows = np.flatnonzero(paying[symbol_code]) if len(symbols) else np.array([], dtype=np.intp)
     if not len(rows):
         return out
-    order = rows[np.argsort(symbol_code[rows], kind="stable")]
-    codes, starts = np.unique(symbol_code[order], return_index=True)
-    for code, block in zip(codes, np.split(order, starts[1:]), strict=True):
-        paid = dividends[symbols[code]]
+    code, left = symbol_code[rows], days_left[rows]
+    runs = np.flatnonzero(
+        np.append(True, (code[1:] != code[:-1]) | (left[1:] != left[:-1]))
+    )  # of a name and expiration
+    lengths, code, left = np.diff(runs, append=len(rows)), code[runs], left[runs]
+    value = np.empty(len(runs))
+    order = np.argsort(code, kind="stable")
+    codes, starts = np.unique(code[order], return_index=True)
+    for symbol, block in zip(codes, np.split(order, starts[1:]), strict=True):
+        paid = dividends[symbols[symbol]]
         ahead = np.array([(d.date - session).days for d in paid])
         worth = np.cumsum([d.amount * np.exp(-rate * (d.date - session).days / 365.0) for d in paid])
-        count = np.searchsorted(ahead, days_left[block], side="right")
-        out[block] = np.where(count > 0, worth[np.maximum(count, 1) - 1], 0.0)
+        count = np.searchsorted(ahead, left[block], side="right")
+        value[block] = np.where(count > 0, worth[np.maximum(count, 1) - 1], 0.0)
+    out[rows] = np.repeat(value, lengths)
     return out

@@ -21,6 +21,7 @@ Rows = NDArray[np.intp]
 LONGEST_YEARS = 0.75  # beyond it exercise around an ex-date is left out: it matters to nobody who sells options of some weeks
 MOST = 2  # eves of one option, the last ones
 _DAYS = 1 << 20
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +62,28 @@ def eves_of(
 
     `symbol_code`, `is_call`, `strike`, `years` and `expiration` (day numbers) are of all contracts (n,); `symbol_code` points into `symbols`.
     """
-    paid = _Payments.of(dividends, symbols, as_of)
+    rows = rows[(years[rows] > 0) & (years[rows] <= LONGEST_YEARS)]
+    last = date.fromordinal(_EPOCH + int(expiration[rows].max(initial=0)))
+    paid = _Payments.of(dividends, symbols, as_of=as_of, until=last)
     payers = np.zeros(len(symbols) + 1, dtype=bool)
     payers[paid.code] = True
-    rows = rows[payers[symbol_code[rows]] & (years[rows] > 0) & (years[rows] <= LONGEST_YEARS)]
+    rows = rows[payers[symbol_code[rows]]]
     if not len(rows):
         return Eves(rows, np.empty((0, MOST)), np.empty((0, MOST)))
     code, until = symbol_code[rows].astype(np.int64), expiration[rows]
+    runs = np.flatnonzero(
+        np.append(True, (code[1:] != code[:-1]) | (until[1:] != until[:-1]))
+    )  # of a name and expiration
+    lengths, code, until = np.diff(runs, append=len(rows)), code[runs], until[runs]
     key = paid.code * _DAYS + paid.day
     end = np.searchsorted(key, code * _DAYS + until, side="right")
     at = end[:, None] - MOST + np.arange(MOST)
     inside = (at >= np.searchsorted(paid.code, code)[:, None]) & (at < end[:, None])
     at = np.where(inside, at, 0)
-    when, amounts = (np.where(inside, column[at], np.nan) for column in (paid.when, paid.amount))
+    when, amounts = (
+        np.repeat(np.where(inside, column[at], np.nan), lengths, axis=0)
+        for column in (paid.when, paid.amount)
+    )
     calls = is_call[rows]
     with np.errstate(invalid="ignore"):
         matters: NDArray[np.bool_] = np.any((when > 0) & (when < years[rows][:, None]), axis=1)
@@ -84,7 +94,7 @@ def eves_of(
 
 @dataclass(frozen=True, slots=True)
 class _Payments:
-    """Every dividend ahead in order of name and day; columns."""
+    """Every dividend ahead, up to a day, in order of name and day; columns."""
 
     code: NDArray[np.int64]
     day: NDArray[np.int64]
@@ -93,16 +103,18 @@ class _Payments:
 
     @classmethod
     def of(
-        cls, dividends: dict[str, tuple[Dividend, ...]], symbols: list[str], as_of: datetime
+        cls, dividends: dict[str, tuple[Dividend, ...]], symbols: list[str], *, as_of: datetime, until: date
     ) -> "_Payments":
         left: dict[date, float] = {}
         found = []
         for code, symbol in enumerate(symbols):
             for paid in dividends.get(symbol, ()):
+                if paid.date > until:
+                    continue
                 if paid.date not in left:
                     ahead = close_of(previous_session(paid.date)) - as_of
                     left[paid.date] = ahead.total_seconds() / (365.0 * 86400.0)
                 found.append((code, paid.date.toordinal(), left[paid.date], paid.amount))
         table = np.array(found, dtype=np.float64).reshape(-1, 4)
-        day = table[:, 1].astype(np.int64) - date(1970, 1, 1).toordinal()
+        day = table[:, 1].astype(np.int64) - _EPOCH
         return cls(table[:, 0].astype(np.int64), day, table[:, 2], table[:, 3])

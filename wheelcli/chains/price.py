@@ -26,7 +26,7 @@ from wheelcli.chains.sane import REASONS, USABLE, Unusable
 from wheelcli.chains.spot import implied_spots
 from wheelcli.chains.stale import stale
 from wheelcli.errors import Problem
-from wheelcli.market.snapshot import Kind, Snapshot
+from wheelcli.market.snapshot import Kind, Snapshot, among
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,7 +116,7 @@ def price_chains(
             carry=left.carry, implied=left.implied[codes],
         ), eves, rate, quotes.tables,
     )  # fmt: skip
-    sold = names["symbol"].isin(list(names["symbol"] if calls_of is None else calls_of)).to_numpy()
+    sold = np.ones(len(names), dtype=bool) if calls_of is None else among(names["symbol"], list(calls_of))
 
     def month(greeks: dict[str, Floats]) -> NDArray[np.bool_]:
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -138,7 +138,7 @@ def price_chains(
         share=share * np.exp(-left.carry * years), mid=(bid + ask) / 2, **greeks, unusable=why,
     )  # fmt: skip
     out = pd.concat([options, pd.DataFrame(priced, copy=False)], axis=1)  # `assign` would copy them all
-    untold = names["kind"].isin(FUNDS).to_numpy() & ~names["symbol"].isin(list(dividends)).to_numpy()
+    untold = names["kind"].isin(FUNDS).to_numpy() & ~among(names["symbol"], dividends.keys())
     named = names.assign(
         spot_implied=implied, spot=spots, carry=left.labels(), carry_annual=about,
         hard_to_borrow=hard_to_borrow(left.implied, about, untold),

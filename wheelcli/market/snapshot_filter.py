@@ -1,12 +1,12 @@
 """A snapshot of fewer symbols."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.contract import parse_symbol
 from wheelcli.errors import Problem
-from wheelcli.market.snapshot import CATEGORY, TABLES, Snapshot
+from wheelcli.market.snapshot import CATEGORY, TABLES, Snapshot, among
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,15 +38,15 @@ def only(snapshot: Snapshot, symbols: Iterable[str]) -> Snapshot:
     return replace(snapshot, problems=(*kept, *absent), **tables)
 
 
-def _rows_of(frame: "pd.DataFrame", symbols: list[str]) -> "pd.DataFrame":
+def _rows_of(frame: "pd.DataFrame", symbols: Collection[str]) -> "pd.DataFrame":
     import numpy as np
     import pandas as pd
 
     if str(frame["symbol"].dtype) != CATEGORY:
-        kept = frame["symbol"].isin(symbols).to_numpy()
+        kept = among(frame["symbol"], symbols)
     else:
         wanted = np.append(
-            frame["symbol"].cat.categories.isin(symbols), False
+            among(frame["symbol"].cat.categories, symbols), False
         )  # code −1, unknown, is the last
         kept = wanted[frame["symbol"].cat.codes.to_numpy()]
     rows = frame if kept.all() else frame[kept]  # a whole market need not be copied

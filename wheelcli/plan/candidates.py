@@ -14,6 +14,7 @@ from wheelcli.book.portfolio import Portfolio
 from wheelcli.chains.price import Chains
 from wheelcli.config import Config
 from wheelcli.contract import pair_name
+from wheelcli.market.snapshot import among
 from wheelcli.plan.figures import figures_of
 from wheelcli.plan.history import History
 from wheelcli.plan.iv_rank import IvRanks
@@ -128,11 +129,9 @@ def candidates_of(
     names = chains.names["symbol"]
     held = {s.symbol: s for s in portfolio.shares}
     of_name = options["code"].to_numpy(np.intp)
-    ownable = names.isin(list(wanted if to_own is None else to_own & wanted)).to_numpy()[of_name]
+    ownable = among(names, wanted if to_own is None else to_own & wanted)[of_name]
     in_wheel = {s for s, h in held.items() if h.wheel_quantity > 0} - set(portfolio.cash_equivalents)
-    callable_now = names.isin(
-        list(in_wheel & (wanted if to_cover is None else to_cover & wanted))
-    ).to_numpy()[of_name]
+    callable_now = among(names, in_wheel & (wanted if to_cover is None else to_cover & wanted))[of_name]
     puts = ownable & ~is_call & (strike < spot)
     calls = callable_now & is_call & (strike > spot)
     rows = np.flatnonzero((puts | calls) & (options["dte_days"].to_numpy() > 0))

@@ -19,7 +19,7 @@ from wheelcli.chains.price import Chains, price_chains
 from wheelcli.chains.sane import Unusable
 from wheelcli.config import Config
 from wheelcli.errors import Problem
-from wheelcli.market.snapshot import Snapshot
+from wheelcli.market.snapshot import Snapshot, among
 from wheelcli.plan.advice import advice_of
 from wheelcli.plan.candidates import Candidates, candidates_of
 from wheelcli.plan.choose import Choice, choose
@@ -92,7 +92,7 @@ def plan(
     choice = (choose if config.select.method == "greedy" else choose_together)(few, limits)
     tickets = _tickets(found, choice)
     rejections = Rejections.of(c, found.blocked, few, finalists, choice, limits)
-    aged = vix_problem(regime, chains.session)
+    aged, settings = vix_problem(regime, chains.session), config_hash(config)
     problems = (
         *snapshot.problems,
         *chains.problems,
@@ -101,10 +101,10 @@ def plan(
         *choice.problems,
     )
     return Plan(
-        id=_plan_id(snapshot, tickets, config, chosen),
+        id=_plan_id(snapshot, tickets, settings, chosen),
         as_of=snapshot.as_of,
         source=snapshot.source,
-        config_hash=config_hash(config),
+        config_hash=settings,
         portfolio=portfolio,
         buying_power_usd=portfolio.cash_usd + exposure.equivalents - exposure.collateral,
         regime=regime,
@@ -133,7 +133,7 @@ def _calls_of(portfolio: Portfolio, config: Config, *, asked: Set[Strategy], to_
 def _carries(chains: Chains, wanted: set[str]) -> tuple[Mapping[str, Any], ...]:
     """The names looked at whose options need more than rate and dividends, and the carry of about 30 days."""
     names = chains.names[["symbol", "carry", "carry_annual", "hard_to_borrow"]]
-    some = names[(names["carry"] != Label.RATE) & names["symbol"].isin(wanted)]
+    some = names[(names["carry"] != Label.RATE) & among(names["symbol"], wanted)]
     return tuple({str(key): value for key, value in row.items()} for row in some.to_dict("records"))
 
 
@@ -177,10 +177,10 @@ def config_hash(config: Config) -> str:
 
 
 def _plan_id(
-    snapshot: Snapshot, tickets: tuple[Ticket, ...], config: Config, strategies: Set[Strategy]
+    snapshot: Snapshot, tickets: tuple[Ticket, ...], settings: str, strategies: Set[Strategy]
 ) -> str:
     asked = ",".join(sorted(s.value for s in strategies))
-    content = "|".join(f"{t.id}x{t.contracts}@{t.limit_price}" for t in tickets) + config_hash(config) + asked
+    content = "|".join(f"{t.id}x{t.contracts}@{t.limit_price}" for t in tickets) + settings + asked
     digest = hashlib.sha256(content.encode()).hexdigest()[:6]
     return f"{snapshot.as_of:%Y%m%dT%H%M%SZ}-{snapshot.source}-{digest}"
 
