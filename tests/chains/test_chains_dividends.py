@@ -102,6 +102,33 @@ def test_a_year_that_is_known_comes_again(known, following):
     assert {d.label for d in found} == {Expectation.PROJECTED}
 
 
+@pytest.mark.parametrize("announced", [False, True])
+def test_a_special_dividend_is_not_carried_forward(announced):
+    """Costco's way: 15.00 between two payments of 1.02, already paid or still to come; what follows is 1.02, in its own months."""
+    regular = tuple(
+        (date.fromisoformat(d), 1.02) for d in ("2025-11-01", "2026-02-05", "2026-05-02", "2026-07-31")
+    )
+    if announced:
+        special = Dividend(date(2026, 8, 28), 15.0, Expectation.ANNOUNCED)
+        found = expected(paid=regular, ex_dividend=special.date, ex_dividend_amount=special.amount)
+    else:
+        special = None
+        found = expected(paid=(*regular, (date(2026, 8, 12), 15.0)))
+    following = (
+        Dividend(date(2026, 10, 31), 1.02, Expectation.PROJECTED),
+        Dividend(date(2027, 2, 4), 1.02, Expectation.PROJECTED),
+    )
+    assert found == ((special, *following) if announced else following)
+
+
+def test_an_announced_date_without_an_amount_does_not_take_that_of_a_special_one():
+    paid = tuple(
+        (date.fromisoformat(d), 1.02) for d in ("2025-11-01", "2026-02-05", "2026-05-02", "2026-07-31")
+    )
+    found = expected(paid=(*paid, (date(2026, 8, 12), 15.0)), ex_dividend=date(2026, 10, 30))
+    assert found[0] == Dividend(date(2026, 10, 30), 1.02, Expectation.ANNOUNCED)
+
+
 def test_a_monthly_payer_keeps_its_day_of_the_month():
     """Twelve months known: 28 days a turn would be four weeks early within the year."""
     paid = tuple((date(2025 + (8 + i) // 12, (8 + i) % 12 + 1, 1), 0.30) for i in range(12))

@@ -3,6 +3,7 @@
 Example: 0.25 paid on 2026-02-09, 05-11 and 08-10 (gaps of 91 days) gives a projected 0.25 on 2026-11-09, and so on. With a whole
 year known each comes 52 weeks after the one of the year before, because many names keep their own months: Clorox goes ex in
 January, April, August and October, and a gap of 91 days after April would fall in July.
+A special dividend, three times the usual one or more, is taken where it is announced and not carried forward.
 A rhythm that has already missed its turn is not carried forward: a stale record is unknown, not a promise.
 """
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _REGULAR_GAPS_DAYS = (28, 91, 182, 365)  # monthly, quarterly, half-yearly, yearly
 _TIMES_A_YEAR = dict(zip(_REGULAR_GAPS_DAYS, (12, 4, 2, 1), strict=True))
 _LOOK_BACK_DAYS = 400
+SPECIAL = 3.0  # times the usual amount: paid once, and no part of the rhythm
 
 
 class Expectation(StrEnum):
@@ -59,7 +61,7 @@ def expected_dividends(snapshot: Snapshot, until: date) -> dict[str, tuple[Divid
             continue
         amount = float(amounts[i])
         if np.isnan(amount) and history:
-            amount = history[-1][1]
+            amount = _usual(history, history)[-1][1]
         found = _schedule(history, upcoming, amount, session=session, until=until)
         if found:
             out[symbol] = found
@@ -90,12 +92,13 @@ def _schedule(
     out = [Dividend(d, a, Expectation.ANNOUNCED) for d, a in history if session < d <= until]
     if upcoming is not None and session < upcoming and amount > 0 and all(d.date != upcoming for d in out):
         out.append(Dividend(upcoming, amount, Expectation.ANNOUNCED))
+    past = _usual(past, past)
+    usual = _usual([*past, *((d.date, d.amount) for d in sorted(out, key=lambda d: d.date))], past)
     gap = _rhythm([d for d, _ in past])
-    last = max([d.date for d in out], default=past[-1][0] if past else None)
-    if gap is None or last is None:
+    if gap is None or not usual:
         return tuple(sorted((d for d in out if d.date <= until), key=lambda d: d.date))
-    latest_amount = out[-1].amount if out else past[-1][1]
-    known = sorted({*(d for d, _ in past), *(d.date for d in out)})
+    latest_amount = usual[-1][1]
+    known = sorted({d for d, _ in usual})
     following = _following(known, gap)
     if following + timedelta(days=gap // 2) < session:
         return tuple(out)
@@ -105,6 +108,12 @@ def _schedule(
         known.append(following)
         following = _following(known, gap)
     return tuple(sorted((d for d in out if d.date <= until), key=lambda d: d.date))
+
+
+def _usual(payments: list[tuple[date, float]], past: list[tuple[date, float]]) -> list[tuple[date, float]]:
+    """Those of the payments that are not special ones: three times the past's median, where three or more are known."""
+    most = SPECIAL * median(a for _, a in past) if len(past) >= 3 else float("inf")
+    return [(d, a) for d, a in payments if a < most]
 
 
 def _following(known: list[date], gap: int) -> date:
