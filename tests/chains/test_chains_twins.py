@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 from made_up import RATE, day, quotes, snapshot
 
+from wheelcli.chains.eves import Eves
+from wheelcli.chains.greeks import greeks_at
 from wheelcli.chains.price import price_chains
 from wheelcli.chains.twins import better_vol
-from wheelcli.pricing import dividend_call, escrow
+from wheelcli.pricing import american, dividend_call, escrow
+from wheelcli.pricing.table import Tables
 
 VOL = 0.4
 
@@ -20,24 +23,38 @@ def test_weights_are_one_over_the_variance():
         "strike": (110, 110), "wide": (1.00, 0.20), "iv": (0.36, 0.30), "vega": (0.10, 0.10), "delta": (-0.8, 0.2),
     }.items()}  # fmt: skip
     nothing = np.zeros(2, dtype=np.int64)
-    rows, vol = better_vol(code=nothing, expiration=nothing, is_call=np.array([False, True]), **both)
+    rows, vol = better_vol(
+        code=nothing, expiration=nothing, is_call=np.array([False, True]), mute=nothing > 0, **both
+    )
     assert rows.tolist() == [0]
     assert vol == pytest.approx([(0.36 + 25 * 0.30) / 26])
 
 
-def priced(dividends):
-    """A chain quoted 0.04 wide, contracts 8 % in the money 2.00 wide and 0.50 too dear."""
+def test_a_contract_without_a_volatility_gets_its_twins_where_that_one_knows_it():
+    """The put is quoted below what exercise brings; a call known to 5 points speaks for it, one known to 15 does not."""
+    nothing, sides = np.zeros(2, dtype=np.int64), np.array([False, True])
+    for wide, heard in ((1.0, [0.3]), (3.0, [])):
+        rows, vol = better_vol(
+            code=nothing, expiration=nothing, is_call=sides, mute=~sides, strike=np.array([110.0, 110.0]),
+            wide=np.array([2.0, wide]), iv=np.array([np.nan, 0.3]), vega=np.array([np.nan, 0.1]), delta=np.array([np.nan, 0.2]),
+        )  # fmt: skip
+        assert rows.tolist() == [0] * len(heard)
+        assert vol.tolist() == heard
+
+
+def priced(dividends, *, dear=0.5, **changes):
+    """A chain quoted 0.04 wide, contracts 8 % in the money 2.00 wide and so many dollars too dear."""
     rows = quotes(
         "AAA", [day(17), day(31), day(45)], vol=VOL, dividends=dividends, strikes=np.arange(84.0, 119.0, 2.0)
     )
     for row in rows:
         inside = row["strike"] / 100 - 1
         if (inside < -0.08 and row["right"] == "call") or (inside > 0.08 and row["right"] == "put"):
-            mid = (row["bid"] + row["ask"]) / 2 + 0.5
+            mid = (row["bid"] + row["ask"]) / 2 + dear
             row.update(bid=mid - 1.0, ask=mid + 1.0)
     told = [("AAA", when, amount) for when, amount in dividends]
     options = price_chains(snapshot(rows, spots={"AAA": 100.0}, dividends=told), default_rate=RATE).options
-    return options[(options["unusable"] == "") & (options["ask"] - options["bid"] > 1.0)]
+    return options[options["unusable"].isin(["", "no_iv"]) & (options["ask"] - options["bid"] > 1.0)]
 
 
 @pytest.mark.parametrize("dividends", [(), ((day(24), 1.2),)], ids=["none", "ex in 24 days"])
@@ -61,3 +78,38 @@ def test_a_call_in_the_money_is_exercised_on_the_eve_at_its_twins_volatility_too
     np.testing.assert_allclose(calls["delta"], anew.delta, atol=0.002)
     np.testing.assert_allclose(calls["vega"], anew.vega / 100, atol=0.002)
     np.testing.assert_allclose(calls["theta"], anew.theta / 365, atol=0.002)
+
+
+def test_a_mid_below_what_exercise_brings_leaves_the_greeks_to_the_twin():
+    """0.90 too cheap, 3.00 in the money and more: no volatility, no ticket, yet a delta for who holds it, that of the twin."""
+    cheap = priced((), dear=-0.9)
+    cheap = cheap[cheap["unusable"] == "no_iv"]
+    assert (cheap["right"].value_counts() > 3).all()
+    assert cheap["iv"].isna().all()
+    assert cheap["vol"].to_numpy() == pytest.approx(VOL, abs=0.03)
+    call = (cheap["right"] == "call").to_numpy()
+    strike, years = cheap["strike"].to_numpy(float), cheap["years"].to_numpy(float)
+    anew = american.greeks(100.0, strike, years, RATE, 0.0, VOL, call)
+    np.testing.assert_allclose(cheap["delta"], anew.delta, atol=0.02)
+    np.testing.assert_allclose(cheap["theta"], anew.theta / 365, atol=0.01)
+
+
+def test_a_put_that_is_best_exercised_now_moves_with_the_share():
+    """At 15 %, 30 days and 20 % in the money: delta -1 and nothing else; not where an ex-date ahead makes waiting right."""
+    strike, years, when = (
+        np.array([120.0, 120.0, 102.0]),
+        np.full(3, 30 / 365),
+        np.array([[np.nan, 20 / 365]]),
+    )
+    eves = Eves(np.array([1]), when, np.array([[np.nan, 1.0]]))
+    put, american_style = np.zeros(3, dtype=bool), np.ones(3, dtype=bool)
+    found = greeks_at(
+        np.full(3, 0.15), np.full(3, 100.0), strike, years, RATE, carry=np.zeros(3), is_call=put, american=american_style,
+        eves=eves, tables=Tables(),
+    )  # fmt: skip
+    assert [found[c][0] for c in ("iv", "delta", "gamma", "theta", "vega")] == [0.15, -1.0, 0.0, 0.0, 0.0]
+    assert found["prob_otm"][0] < 1e-4
+    assert np.isnan(found["delta"][1])
+    assert found["delta"][2] == pytest.approx(
+        float(american.greeks(100, 102, 30 / 365, RATE, 0, 0.15, False).delta), abs=1e-4
+    )

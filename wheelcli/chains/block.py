@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from wheelcli.chains.eves import Eves
 from wheelcli.chains.greeks import greeks_at, greeks_of
-from wheelcli.chains.sane import USABLE, judge
+from wheelcli.chains.sane import NO_IV, USABLE, judge
 from wheelcli.chains.twins import better_vol
 from wheelcli.pricing.grouping import on_all_cores
 from wheelcli.pricing.table import Tables
@@ -86,6 +86,7 @@ class Block:
         rows, vol = better_vol(
             code=q.code, expiration=q.expiration, is_call=q.is_call, strike=q.strike, wide=q.ask - q.bid,
             iv=np.where(plain, greeks["iv"], np.nan), vega=greeks["vega"], delta=greeks["delta"],
+            mute=(unusable == NO_IV) & ~q.implied,
         )  # fmt: skip
         told = greeks_at(
             vol, q.share[rows], q.strike[rows], q.years[rows], self.rate,

@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 
+AT_EXERCISE = 1e-7  # of the strike, above what exercise brings
 LEAST_PUT_DELTA = -0.15  # puts further out see no ex-date: it would move their delta by 1e-4
 COLUMNS = ("iv", "delta", "gamma", "theta", "vega", "prob_otm")
 
@@ -109,7 +110,10 @@ def greeks_at(
     eves: Eves,
     tables: Tables,
 ) -> dict[str, Floats]:
-    """The same columns of contracts whose volatility is known, (n,); `iv` is then `vol`, NaN where there is no answer."""
+    """The same columns of contracts whose volatility is known, (n,); `iv` is then `vol`, NaN where there is no answer.
+
+    A put that is best exercised now at that volatility moves with the share, and with nothing else.
+    """
     calls, eves = (eves.at(np.flatnonzero(is_call[eves.rows] == side)) for side in (True, False))
     worth = share * np.exp(-carry * years)
     fair = np.where(
@@ -138,6 +142,17 @@ def greeks_at(
             vega / 100.0,
             odds,
         )
+        for name, values in zip(COLUMNS, found, strict=True):
+            out[name][at] = values
+    exercised = american & ~is_call & np.isnan(out["iv"]) & (fair - (strike - worth) < AT_EXERCISE * strike)
+    exercised[eves.rows] = False  # before an ex-date it brings less than the escrowed share says
+    at = np.flatnonzero(exercised)
+    if len(at):
+        odds, nothing = (
+            prob_otm(worth[at], strike[at], years[at], rate, 0.0, vol[at], is_call[at]),
+            np.zeros(len(at)),
+        )
+        found = (vol[at], -worth[at] / share[at], nothing, nothing, nothing, odds)
         for name, values in zip(COLUMNS, found, strict=True):
             out[name][at] = values
     return out

@@ -41,7 +41,7 @@ class Unusable(StrEnum):
 
 
 REASONS = tuple(Unusable)
-USABLE = REASONS.index(Unusable.NONE)
+USABLE, NO_IV = REASONS.index(Unusable.NONE), REASONS.index(Unusable.NO_IV)
 _PLACE = {why: np.int8(k) for k, why in enumerate(REASONS)}
 
 

@@ -4,7 +4,8 @@ In the money the spread is wide and vega small, so that a mid says little: AAPL'
 0.70 wide where a volatility point is worth 0.30; the 330 call of the same day tells its volatility ten times as well.
 It holds across ex-dates, each side by its own method: CLX 2026-07-24, 56 days, 1.24 in 19 days: the 80 call, 2.70 wide, says 51 % and its put
 39 %; at this its delta is the exchange's 0.92, at that 0.85.
-Weights are one over the variance, half the spread ÷ vega squared, and only what is at least twice as uncertain as its twin is changed.
+Weights are one over the variance, half the spread ÷ vega squared, and only what is at least twice as uncertain as its twin is changed. A wide mid below
+what exercise brings has no volatility at all, and gets its twin's.
 """
 
 import numpy as np
@@ -16,6 +17,7 @@ Rows = NDArray[np.intp]
 WORSE = 2.0  # times the twin's uncertainty
 LEAST_DOUBT = 0.005  # of volatility
 LEAST_CHANGE = 0.001
+MOST_DOUBT = 0.10  # of the twin of a contract that has no volatility
 _STRIKES = 1 << 24  # in mills
 
 
@@ -29,24 +31,30 @@ def better_vol(
     iv: Floats,
     vega: Floats,
     delta: Floats,
+    mute: NDArray[np.bool_],
 ) -> tuple[Rows, Floats]:
     """The contracts in the money whose volatility their twin tells better, and that volatility; all arguments (n,), `wide` is ask less bid.
 
-    Contracts without an IV neither ask nor tell.
+    Contracts without an IV neither ask nor tell, but those that are `mute` ask.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
         doubt = np.where((iv > 0) & (vega > 0), wide / (200.0 * vega), np.nan)
-    known = np.flatnonzero(np.isfinite(doubt))
+    doubt[mute] = np.inf
+    known = np.flatnonzero(~np.isnan(doubt))
     key = (expiration[known] - expiration.min(initial=0)) * (int(code.max(initial=0)) + 1) + code[known]
     key = key * _STRIKES + np.rint(strike[known] * 1000).astype(np.int64)
     put, call = known[~is_call[known]], known[is_call[known]]
     put, call = _matched(put, key[~is_call[known]], call, key[is_call[known]])
     rows, twins = np.r_[put, call], np.r_[call, put]
-    asks = (doubt[rows] > WORSE * doubt[twins]) & (doubt[rows] > LEAST_DOUBT) & (np.abs(delta[rows]) > 0.5)
+    asks = (doubt[rows] > WORSE * doubt[twins]) & (doubt[rows] > LEAST_DOUBT)
+    asks &= np.where(
+        mute[rows], (np.abs(delta[twins]) < 0.5) & (doubt[twins] < MOST_DOUBT), np.abs(delta[rows]) > 0.5
+    )
     rows, twins = rows[asks], twins[asks]
     own, other = doubt[rows] ** -2.0, np.maximum(doubt[twins], 1e-6) ** -2.0
-    vol = (own * iv[rows] + other * iv[twins]) / (own + other)
-    changed = np.abs(vol - iv[rows]) > LEAST_CHANGE
+    mine = np.where(mute[rows], iv[twins], iv[rows])
+    vol = (own * mine + other * iv[twins]) / (own + other)
+    changed = mute[rows] | (np.abs(vol - mine) > LEAST_CHANGE)
     return rows[changed], vol[changed]
 
 

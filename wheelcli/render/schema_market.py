@@ -48,7 +48,7 @@ CHAIN = Document(
             number("ask", "ask", unit=PER_SHARE, null=True),
             number("carry_annual", "what holding the share to this expiration costs beyond rate and dividends, by parity", unit=ANNUAL),
             number("iv", "implied volatility from the mid of a two-sided quote", unit=ANNUAL, null=True),
-            number("vol", "what the Greeks are at: iv; of a wide quote in the money nearer to the put or call of its strike", unit=ANNUAL, null=True),
+            number("vol", "what the Greeks are at: iv; of a wide quote in the money nearer to the put or call of its strike, and that one's where iv is null", unit=ANNUAL, null=True),
             number("feed_iv", "the feed's own, only to compare", unit=ANNUAL, null=True),
             number("delta", "as listed: a put's is negative", unit="per share", null=True),
             number("gamma", "change of delta per dollar of the share", unit="per share per dollar", null=True),
