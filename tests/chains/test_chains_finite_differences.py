@@ -50,31 +50,25 @@ def chains():
             fair, delta = finite_differences(row["strike"], days, vol, row["right"] == "call", eve, amount)
             row["bid"], row["ask"] = np.floor(100 * fair - 1) / 100, np.ceil(100 * fair + 1) / 100
             rows.append(row)
-            truth[row["contract"]] = (
-                delta,
-                vol,
-                fair - max(0.0, (row["strike"] - 100) * (-1) ** (row["right"] == "call")),
-            )
+            truth[row["contract"]] = delta
     priced = price_chains(
         snapshot(rows, spots=dict.fromkeys(NAMES, 100.0), dividends=paid), default_rate=RATE
     )
     table = priced.options[priced.options["bid"] > 0].set_index("contract")
-    known = np.array([truth[c] for c in table.index])
-    return table.assign(true_delta=known[:, 0], true_vol=known[:, 1], time_value=known[:, 2])
+    return table.assign(true_delta=[truth[contract] for contract in table.index])
 
 
-@pytest.mark.parametrize(("right", "least", "most"), [("put", -0.7, 0.002), ("call", 0.02, 0.005)])
-def test_delta(chains, right, least, most):
-    """Puts down to -0.7 and all calls, cents in the price, spot and carry by parity: 0.0015 and 0.0021 at most; what is worth exercising is left out.
+@pytest.mark.parametrize(
+    ("right", "low", "high", "most"), [("put", -0.9, -0.02, 0.002), ("call", 0.02, 0.97, 0.005)]
+)
+def test_delta(chains, right, low, high, most):
+    """Cents in the price, spot and carry by parity: within 0.0016 and 0.0018; what is deeper in the money is worth exercising.
 
     MIDDLE pays so much that calls exercised for it put the first spot, of parity without early exercise, at 100.30.
     """
-    asked = chains[
-        (chains["right"] == right) & (chains["time_value"] > 0.05) & (chains["true_delta"].abs() > 0.02)
-    ]
-    asked = asked[asked["true_delta"] > least] if right == "put" else asked
+    asked = chains[(chains["right"] == right) & chains["true_delta"].between(low, high)]
     assert (asked["unusable"] == "").all()
-    assert len(asked) > 60
+    assert len(asked) > 75
     apart = (asked["delta"] - asked["true_delta"]).abs()
     assert apart.max() < most
     assert apart.median() < 0.0005

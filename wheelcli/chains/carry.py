@@ -122,12 +122,14 @@ def residual_carry(q: Quotes, usable: Flags, eves: Eves, *, quoted: Floats) -> C
     with np.errstate(invalid="ignore"):
         centre = np.nan_to_num(np.log(quoted / guess))
     shares = shares_of(q, pairs, eves, np.zeros(int(pairs.group[-1]) + 1))
-    anew = _guessed_anew(shares, names)
+    early = np.zeros(names, dtype=bool)
+    early[q.code[eves.rows[q.is_call[eves.rows]]]] = True
+    anew = _guessed_anew(shares, early)
     moved = (np.abs(anew) > MOVED)[shares.code]
     if moved.any():  # early exercise is worth another premium there
         there = replace(q, spot=q.spot * np.exp(anew[q.code]))
         shares = _again(there, pairs, eves, shares, moved, np.zeros(len(moved)))
-        anew = _guessed_anew(shares, names)
+        anew = _guessed_anew(shares, early)
     tight = _fitted(shares, anew, _TIGHT)
     asked = _fitted(shares, centre, _ASKING)
     # One expiration among others tells of an ex-date, not of a lender.
@@ -164,16 +166,18 @@ def _beyond(shares: Shares, fit: _Fit, names: int, *, least: float, errors: floa
     return result
 
 
-def _guessed_anew(shares: Shares, names: int) -> Floats:
-    """Where the offset of each underlying (m,) lies by parity without early exercise, which the first guess left in: a call that takes a large
-    dividend first is worth 0.3 % more of the share. The median over expirations, near ones first; 0 within three of its standard errors."""
+def _guessed_anew(shares: Shares, early: Flags) -> Floats:
+    """Where the offset of each underlying (m,) lies by parity without early exercise, which the first guess left in: calls that take a large
+    dividend first are worth 0.3 % more of the share. The median over expirations, near ones first; 0 within three of its standard errors, and
+    where no call is exercised `early`.
+    """
     with np.errstate(invalid="ignore", divide="ignore"):
         seen, error = np.log(shares.worth / shares.base), shares.error / shares.base
     known = np.isfinite(seen) & (error < _LARGEST_ERROR)
     weight = 1.0 / (error[known] ** 2 + (CARRY_UNCERTAINTY * shares.years[known]) ** 2)
-    middle = np.nan_to_num(weighted_median(shares.code[known], seen[known], weight, groups=names))
-    total = np.bincount(shares.code[known], weight, minlength=names)
-    return np.where(np.abs(middle) * np.sqrt(total) > GUESSED_WRONG, middle, 0.0)
+    middle = np.nan_to_num(weighted_median(shares.code[known], seen[known], weight, groups=len(early)))
+    total = np.bincount(shares.code[known], weight, minlength=len(early))
+    return np.where(early & (np.abs(middle) * np.sqrt(total) > GUESSED_WRONG), middle, 0.0)
 
 
 def _again(q: Quotes, pairs: Pairs, eves: Eves, shares: Shares, marked: Flags, carry: Floats) -> Shares:

@@ -77,7 +77,7 @@ def greeks_of(
     fill(marked, lent, carry[marked])
     sees = ready[eves.rows] & ~implied[eves.rows]
     with np.errstate(invalid="ignore"):
-        near = out["delta"][eves.rows] < LEAST_PUT_DELTA
+        near = ~(out["delta"][eves.rows] >= LEAST_PUT_DELTA)  # the escrowed model may have none
     calls, puts = (
         eves.at(np.flatnonzero(sees & some)) for some in (is_call[eves.rows], ~is_call[eves.rows] & near)
     )
