@@ -137,13 +137,11 @@ def _credit(table: RollTable, setting: Setting) -> Reading:
     with np.errstate(invalid="ignore"):
         passes = used >= least - DUST
         only_mid = ~(table.net_credit >= least - DUST) & (table.net_credit_mid >= least - DUST)
-    texts: list[str | None] = [
-        f"only the mid shows a credit: {m:.2f} at the mid, {k:.2f} at natural, fees in" if o else None
-        for o, m, k in zip(
-            only_mid.tolist(), table.net_credit_mid.tolist(), table.net_credit.tolist(), strict=True
-        )
-    ]
-    return verdicts(used, least, passes, remark=Remarks.of(texts))
+    told = {
+        i: f"only the mid shows a credit: {table.net_credit_mid[i]:.2f} at the mid, {table.net_credit[i]:.2f} at natural, fees in"
+        for i in np.flatnonzero(only_mid).tolist()
+    }
+    return verdicts(used, least, passes, remark=Remarks.of(len(used), told))
 
 
 def _count(table: RollTable, q: Quoted, setting: Setting) -> Reading:

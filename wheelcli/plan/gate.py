@@ -4,7 +4,7 @@ A rule measures all candidates at once and gives a Reading. To add one: a functi
 config key. Its sentence is made from its phrase, its unit and the numbers, so that every rejection can be explained.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -101,11 +101,12 @@ class Remarks:
         return cls(code, tuple(text for _, text in told))
 
     @classmethod
-    def of(cls, texts: "list[str | None]") -> "Remarks":
-        """Remarks from one sentence, or None, per candidate."""
-        known = [t for t in texts if t is not None]
-        place = {t: k for k, t in enumerate(dict.fromkeys(known))}
-        return cls(np.array([-1 if t is None else place[t] for t in texts], dtype=np.int64), tuple(place))
+    def of(cls, n: int, told: Mapping[int, str]) -> "Remarks":
+        """Remarks of n candidates from the sentences of some, by their row."""
+        place = {text: k for k, text in enumerate(dict.fromkeys(told.values()))}
+        code = np.full(n, -1, dtype=np.int64)
+        code[list(told)] = [place[text] for text in told.values()]
+        return cls(code, tuple(place))
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def ex_dividend(c: Candidates) -> Reading:
     """A covered call that is in the money on the eve of an ex-date may be exercised for the dividend."""
     n = len(c)
     value, code = np.full(n, np.nan), np.full(n, NOT_APPLICABLE, dtype=np.int8)
-    remark: list[str | None] = [None] * n
+    remark: dict[int, str] = {}
     calls = np.flatnonzero(c.is_a(Strategy.COVERED_CALL)).tolist()
     expiration, symbol, announced = c.of("expiration"), c.of("symbol"), c.of("ex_dividend_date")
     today = np.datetime64(c.chains.session, "D")
@@ -92,7 +92,8 @@ def ex_dividend(c: Candidates) -> Reading:
         if paid is None:
             untold = not np.isnat(announced[i]) and today < announced[i] <= expiration[i]
             code[i] = UNKNOWN if untold else PASS
-            remark[i] = f"goes ex on {announced[i]}, how much is unknown" if untold else None
+            if untold:
+                remark[i] = f"goes ex on {announced[i]}, how much is unknown"
             continue
         eve = previous_session(paid.date)
         if next_session(c.chains.session) == paid.date:
@@ -107,7 +108,7 @@ def ex_dividend(c: Candidates) -> Reading:
                 f"{100 * value[i]:.0f} % chance that the call is in the money on the eve"
             )
     effect, unknown = Effect(c.config.events.ex_div_covered), Effect(c.config.unknown.dividend)
-    return Reading(value, None, code, effect, unknown, Remarks.of(remark))
+    return Reading(value, None, code, effect, unknown, Remarks.of(n, remark))
 
 
 @rule("ex_div_spread", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="ex-date", key="events.ex_div_spread")
@@ -116,7 +117,7 @@ def ex_div_spread(c: Candidates) -> Reading:
     n = len(c)
     applies = c.is_a(Strategy.BEAR_CALL_SPREAD) & (c.of("exercise") != "european")
     value, code = np.full(n, "none", dtype=object), np.full(n, NOT_APPLICABLE, dtype=np.int8)
-    remark: list[str | None] = [None] * n
+    remark: dict[int, str] = {}
     expiration, symbol, announced = c.of("expiration"), c.of("symbol"), c.of("ex_dividend_date")
     today = np.datetime64(c.chains.session, "D")
     for i in np.flatnonzero(applies).tolist():
@@ -133,7 +134,7 @@ def ex_div_spread(c: Candidates) -> Reading:
         else:
             code[i] = PASS
     effect, unknown = Effect(c.config.events.ex_div_spread), Effect(c.config.unknown.dividend)
-    return Reading(value, None, code, effect, unknown, Remarks.of(remark))
+    return Reading(value, None, code, effect, unknown, Remarks.of(n, remark))
 
 
 def _next_inside(c: Candidates, symbol: str, expiration: date) -> Dividend | None:

@@ -14,14 +14,16 @@ _DIGITS = 9  # of a ratio: 0.60 on a width of 6 is a tenth, whatever a float mak
 def long_leg(c: Candidates) -> Reading:
     """Of a spread: a quote of the leg bought that has two sides and could be true."""
     n, rows = len(c), c.frame["long_row"].to_numpy(np.int64)
-    why = np.full(n, "", dtype=object)
+    kept, unquoted, sound = np.full(n, "kept", dtype=object), np.zeros(n, dtype=bool), np.ones(n, dtype=bool)
     some = np.flatnonzero(rows != NO_LEG)
     if len(some):
-        why[some] = c.chains.options["unusable"].iloc[rows[some]].astype(object).to_numpy()
-    unquoted = np.isin(why, (Unusable.NO_QUOTE.value, Unusable.NO_IV.value))
+        why = c.chains.options["unusable"].iloc[rows[some]].astype(object).to_numpy()
+        unquoted[some] = np.isin(why, (Unusable.NO_QUOTE.value, Unusable.NO_IV.value))
+        sound[some] = why == ""
+        kept[some] = np.where(why == "", "kept", why).astype(object)
     said = Remarks.where(n, (unquoted, "the leg bought has no bid and ask that a volatility explains"))
     return verdicts(
-        np.where(why == "", "kept", why).astype(object), None, why == "", known=~unquoted,
+        kept, None, sound, known=~unquoted,
         unknown=Effect(c.config.unknown.quote), applies=c.is_a(*SPREADS), remark=said,
     )  # fmt: skip
 
