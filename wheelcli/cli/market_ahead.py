@@ -62,6 +62,8 @@ def market_ahead(ctx: Context) -> Iterator[MarketAhead | None]:
 
     def market() -> "Snapshot":
         calendar.session_date(clock.now())  # every plan asks for a calendar, which takes its time to make
+        if not parts.done():
+            import scipy.optimize  # noqa: F401  (and most for this)
         return parts.result()[0]
 
     def waited() -> "History":
@@ -74,6 +76,7 @@ def market_ahead(ctx: Context) -> Iterator[MarketAhead | None]:
     finally:
         planned.cancel()  # where no plan is made nobody waits for its closes
         pool.shutdown(cancel_futures=True)
+        _give_back()
 
 
 def _give_back() -> None:
