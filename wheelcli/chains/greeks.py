@@ -56,9 +56,7 @@ def greeks_of(
         moved = 1.0 if by_yield else kept[rows]
         g = solve(rows, worth)
         odds = prob_otm(worth, strike[rows], years[rows], rate, yields, g.iv, is_call[rows])
-        found = (g.iv, g.delta * moved, g.gamma * moved**2, g.theta / 365.0, g.vega / 100.0, odds)
-        for name, values in zip(COLUMNS, found, strict=True):
-            out[name][rows] = values
+        _write(out, rows, g.iv, g.delta * moved, g.gamma * moved**2, g.theta / 365.0, g.vega / 100.0, odds)
 
     def plain(rows: Rows, worth: Floats) -> ChainGreeks:
         return american_chain(mid[rows], worth, strike[rows], years[rows], rate, is_call[rows], tables=tables)
@@ -124,7 +122,7 @@ def greeks_at(
     at = eves.rows
     if len(at):
         terms = (worth[at], strike[at], years[at], rate, vol[at], eves.when, eves.amounts)
-        fair[at] = np.maximum(fair[at] - excess(*terms)[0], strike[at] - worth[at])
+        fair[at] -= excess(*terms)[0]
     out = greeks_of(
         fair, share, strike, years, rate, carry=carry, implied=np.zeros(len(vol), dtype=bool), is_call=is_call,
         american=american, eves=eves, tables=tables,
@@ -134,25 +132,18 @@ def greeks_at(
         s, k, t, v = (column[at] for column in (worth, strike, years, vol))
         delta, gamma, theta, vega = dividend_call.sensitive(s, k, t, rate, v, calls.when, calls.amounts)
         odds, kept = prob_otm(s, k, t, rate, 0.0, v, is_call[at]), s / share[at]
-        found = (
-            np.where(np.isnan(vega), np.nan, v),
-            delta * kept,
-            gamma * kept**2,
-            theta / 365.0,
-            vega / 100.0,
-            odds,
-        )
-        for name, values in zip(COLUMNS, found, strict=True):
-            out[name][at] = values
+        known = np.where(np.isnan(vega), np.nan, v)
+        _write(out, at, known, delta * kept, gamma * kept**2, theta / 365.0, vega / 100.0, odds)
     exercised = american & ~is_call & np.isnan(out["iv"]) & (fair - (strike - worth) < AT_EXERCISE * strike)
     exercised[eves.rows] = False  # before an ex-date it brings less than the escrowed share says
     at = np.flatnonzero(exercised)
     if len(at):
-        odds, nothing = (
-            prob_otm(worth[at], strike[at], years[at], rate, 0.0, vol[at], is_call[at]),
-            np.zeros(len(at)),
-        )
-        found = (vol[at], -worth[at] / share[at], nothing, nothing, nothing, odds)
-        for name, values in zip(COLUMNS, found, strict=True):
-            out[name][at] = values
+        odds = prob_otm(worth[at], strike[at], years[at], rate, 0.0, vol[at], is_call[at])
+        _write(out, at, vol[at], -worth[at] / share[at], 0.0, 0.0, 0.0, odds)
     return out
+
+
+def _write(out: dict[str, Floats], rows: Rows, *columns: Floats | float) -> None:
+    """Put the columns of `COLUMNS` of some rows where they belong."""
+    for name, values in zip(COLUMNS, columns, strict=True):
+        out[name][rows] = values
