@@ -23,6 +23,7 @@ Rows = NDArray[np.intp]
 
 AT_EXERCISE = 1e-7  # of the strike, above what exercise brings
 LEAST_PUT_DELTA = -0.15  # puts further out see no ex-date: it would move their delta by 1e-4
+DEEP = 1.10  # strike ÷ share: without a volatility in the escrowed model, a put that far in the money is left to its twin
 COLUMNS = ("iv", "delta", "gamma", "theta", "vega", "prob_otm")
 
 
@@ -75,7 +76,8 @@ def greeks_of(
     fill(marked, lent, carry[marked])
     sees = ready[eves.rows] & ~implied[eves.rows]
     with np.errstate(invalid="ignore"):
-        near = ~(out["delta"][eves.rows] >= LEAST_PUT_DELTA)  # the escrowed model may have none
+        delta, deep = out["delta"][eves.rows], strike[eves.rows] > DEEP * share[eves.rows]
+        near = (delta < LEAST_PUT_DELTA) | (np.isnan(delta) & ~deep)  # the escrowed model may have none
     calls, puts = (
         eves.at(np.flatnonzero(sees & some)) for some in (is_call[eves.rows], ~is_call[eves.rows] & near)
     )

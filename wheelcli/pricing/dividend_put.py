@@ -23,7 +23,8 @@ from numpy.typing import ArrayLike
 
 from wheelcli.pricing import european
 from wheelcli.pricing.arrays import Floats, Integers, columns, quiet
-from wheelcli.pricing.chain import ChainGreeks, american_chain
+from wheelcli.pricing.certain import ROUNDING
+from wheelcli.pricing.chain import ChainGreeks, american_chain, american_price
 from wheelcli.pricing.put_excess import excess
 from wheelcli.pricing.table import Tables
 
@@ -54,19 +55,24 @@ def solved(
     flat, _ = columns(price, spot, strike, years, rate, carry, *first)
     when = np.broadcast_to(np.asarray(ex_years, dtype=np.float64), (flat[0].size, np.shape(ex_years)[-1]))
     amount = np.broadcast_to(np.asarray(amounts, dtype=np.float64), when.shape)
-    paid, s, k, t, r, b, vol, vega = flat
+    paid, s, k, t, r, b, *told = flat
+    vol, vega = (column.copy() for column in told)
     q = _Puts(paid, s, k, t, r, b, when, amount)
     tables = Tables() if tables is None else tables
     with quiet():
-        vol = np.where(np.isnan(vol), q.european_vol(), vol)
+        gap = np.zeros(s.size)
+        lost = np.flatnonzero(np.isnan(vol))
+        lost = lost[paid[lost] > q.rows(lost).exercised() + ROUNDING * k[lost]]
+        vol[lost], vega[lost], gap[lost] = q.rows(lost).without_early_exercise(tables)
         here = q.excess(vol)
-        beyond = vol + np.nan_to_num(here[0] / vega)  # about where the excess is paid for
-        turn = np.where(beyond - vol > LEAST_APART, (q.excess(beyond) - here) / (beyond - vol), 0.0)
-        added = here[0] + turn[0] * np.nan_to_num(here[0] / (vega - turn[0]))
+        gap += here[0]  # what the price at `vol` lacks
+        beyond = vol + np.nan_to_num(gap / vega)
+        turn = np.where(np.abs(beyond - vol) > LEAST_APART, (q.excess(beyond) - here) / (beyond - vol), 0.0)
+        added = here[0] + turn[0] * np.nan_to_num(gap / (vega - turn[0]))
         at = q.escrowed(added, tables)
-        told = here + turn * (at.iv - vol)
-        result = q.less(at, told, turn[0])
-        miss = told[0] - added
+        more = here + turn * (at.iv - vol)
+        result = q.less(at, more, turn[0])
+        miss = more[0] - added
         sure = (np.abs(at.iv - beyond) <= NEAR) & (np.abs(miss) <= MOVED * q.strike)
         rows = np.flatnonzero(~sure & np.isfinite(here[0]))
         if rows.size:
@@ -97,11 +103,25 @@ class _Puts:
         """Value, slope and bend at these volatilities, (3, n)."""
         return np.stack(excess(self.share, self.strike, self.years, self.rate, vol, self.when, self.amount))
 
-    def european_vol(self) -> Floats:
-        """The volatility at which the put is worth what is paid without the right to early exercise."""
-        return european.implied_vol(
-            self.paid, self.share, self.strike, self.years, self.rate, self.carry, False
-        )
+    def exercised(self) -> Floats:
+        """What exercise brings without volatility, now or after an ex-date: the put is worth more at any volatility."""
+        paid = np.where((self.when > 0) & (self.when <= self.years[:, None]), self.amount, 0.0)
+        worth = np.nan_to_num(paid * np.exp(-self.rate[:, None] * self.when))
+        later = worth[:, ::-1].cumsum(axis=1)[:, ::-1]  # this dividend and those after it
+        best: Floats = self.strike - self.share - later[:, 0]
+        for i in range(later.shape[1]):
+            after = (
+                self.strike * np.exp(-self.rate * self.when[:, i]) - self.share - (later[:, i] - worth[:, i])
+            )
+            best = np.where(worth[:, i] > 0, np.maximum(best, after), best)
+        return best
+
+    def without_early_exercise(self, tables: Tables) -> tuple[Floats, Floats, Floats]:
+        """The European volatility of what is paid, vega at it, and how much more the escrowed put is worth there, less than nothing."""
+        terms = self.share, self.strike, self.years, self.rate
+        vol = european.implied_vol(self.paid, *terms, self.carry, False)
+        vega = european.greeks(*terms, self.carry, vol, False).vega
+        return vol, vega, self.paid - american_price(*terms, vol, False, self.carry, tables=tables)
 
     def escrowed(self, added: Floats, tables: Tables) -> ChainGreeks:
         """The escrowed model at what is paid and `added`."""
