@@ -7,7 +7,8 @@ Put–call parity says what the share is worth to each expiration (`parity`). Wi
 the offset of the quoted moment, common to all expirations of a name; the carry, much the same for all (a fee for borrowing, a dividend that
 nobody announced, another rate than ours); and the error of the quotes, by their spreads and because expirations are not quoted at one
 moment either. All are normal around 0 with the standard deviations below, and the answer is their mean given the quotes: poor quotes
-leave the carry at 0. What is used is labelled:
+leave the carry at 0. The offset is around 0 from the first guess, or from parity without early exercise where calls are exercised for a dividend.
+What is used is labelled:
 
     rate      no carry at all: parity does not tell one from 0 (1.5 standard errors, 0.25 % a year)
     parity    a small one, as another rate or a dividend that no feed told leaves: at most 3.5 % a year
