@@ -166,3 +166,10 @@ def test_no_volatility_and_no_sense():
     assert np.isnan(dividend_call.price([-1.0, np.nan], 90, 0.2, 0.04, 0.3, *after)).all()
     assert dividend_call.price(100, [[90.0], [95.0]], 0.2, 0.04, 0.3, *after).shape == (2, 1)
     assert dividend_call.price(np.empty(0), 90, 0.2, 0.04, 0.3, *after).shape == (0,)
+
+
+def test_no_volatility_above_2000_percent():
+    """A call of 40 at 3.86 on what a dividend leaves of a share, 3.91: 2,600 % would explain it."""
+    terms = (3.86, 3.91, 40.0, 17 / 365, 0.12)
+    assert np.isnan(dividend_call.implied_vol(*terms, [0.03], [0.0001]))
+    assert np.isnan(dividend_call.solved(*terms, [0.03], [0.0001])[0])

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wheelcli.pricing import european
+from wheelcli.pricing.american_vol import HIGHEST_VOL
 from wheelcli.pricing.arrays import Bools, Floats, Integers, columns, normal_cdf, quiet, usable
 from wheelcli.pricing.certain import ROUNDING
 from wheelcli.pricing.eve_mean import Calls, best_kept
@@ -137,7 +138,7 @@ def implied_vol(
     ex_years: ArrayLike,
     amounts: ArrayLike,
 ) -> Floats:
-    """Return the annual volatility at which `price` is fair; NaN where none is, as where exercise on an eve is certain.
+    """Return the annual volatility at which `price` is fair; NaN where none is, as where exercise on an eve is certain, and above 2000 %.
 
     >>> p = price(100, [90, 100, 110], 0.25, 0.04, 0.3, [0.2], [1.5])
     >>> implied_vol(p, 100, [90, 100, 110], 0.25, 0.04, [0.2], [1.5]).round(8)
@@ -164,7 +165,7 @@ def _implied(flat: tuple[Floats, ...], high: Floats, eves: tuple[Floats, Floats]
     result[rows] = _search(
         paid[rows], high[rows], (s[rows], k[rows], t[rows], r[rows]), (when[rows], bonus[rows])
     )
-    return result
+    return np.where(result <= HIGHEST_VOL, result, np.nan)
 
 
 def may_be_exercised(
