@@ -5,7 +5,7 @@ twin, so that a whole market is worked on in blocks side by side, each small eno
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from wheelcli.chains.eves import Eves
 from wheelcli.chains.greeks import greeks_at, greeks_of
 from wheelcli.chains.sane import NO_IV, USABLE, judge
 from wheelcli.chains.twins import better_vol
+from wheelcli.pricing.arrays import rows_of
 from wheelcli.pricing.grouping import on_all_cores
 from wheelcli.pricing.table import Tables
 
@@ -49,7 +50,7 @@ class Contracts:
 
     def at(self, here: slice) -> "Contracts":
         """Only these; views."""
-        return Contracts(*(getattr(self, f.name)[here] for f in fields(self)))
+        return rows_of(self, here)
 
 
 @dataclass(frozen=True, slots=True)

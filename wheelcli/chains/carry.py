@@ -167,14 +167,19 @@ def _beyond(shares: Shares, fit: _Fit, names: int, *, least: float, errors: floa
     return result
 
 
+def _seen(shares: Shares) -> tuple[Floats, Floats, Flags]:
+    """How far off the first guess each share is worth, as a logarithm, its error, and whether that says anything; (g,)."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        seen, error = np.log(shares.worth / shares.base), shares.error / shares.base
+    return seen, error, np.isfinite(seen) & (error < _LARGEST_ERROR)
+
+
 def _guessed_anew(shares: Shares, early: Flags) -> Floats:
     """Where the offset of each underlying (m,) lies by parity without early exercise, which the first guess left in: calls that take a large
     dividend first are worth 0.3 % more of the share. The median over expirations, near ones first; 0 within three of its standard errors, and
     where no call is exercised `early`.
     """
-    with np.errstate(invalid="ignore", divide="ignore"):
-        seen, error = np.log(shares.worth / shares.base), shares.error / shares.base
-    known = np.isfinite(seen) & (error < _LARGEST_ERROR)
+    seen, error, known = _seen(shares)
     weight = 1.0 / (error[known] ** 2 + (CARRY_UNCERTAINTY * shares.years[known]) ** 2)
     middle = np.nan_to_num(weighted_median(shares.code[known], seen[known], weight, groups=len(early)))
     total = np.bincount(shares.code[known], weight, minlength=len(early))
@@ -220,9 +225,7 @@ def _fitted(shares: Shares, centre: Floats, prior: _Prior) -> _Fit:
         result[line, slot] = values
         return result
 
-    with np.errstate(invalid="ignore", divide="ignore"):
-        seen, error = np.log(shares.worth / shares.base), shares.error / shares.base
-    known = np.isfinite(seen) & (error < _LARGEST_ERROR)
+    seen, error, known = _seen(shares)
     years = table(shares.years, 1.0)
     alike = carry_sd**2 * (
         together + (1 - together) * np.exp(-np.abs(np.log(years[:, :, None] / years[:, None, :])))

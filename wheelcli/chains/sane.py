@@ -4,11 +4,13 @@ A split ghost shows why. After a 20:1 split the old contracts can stay listed: a
 at 155 passes every spread filter, yet the 160 call is offered at 4, and nobody pays more for the right to pay more.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
+
+from wheelcli.pricing.arrays import rows_of
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -98,7 +100,7 @@ class _Quotes:
     standard: Flags
 
     def at(self, rows: slice) -> "_Quotes":
-        return _Quotes(*(getattr(self, f.name)[rows] for f in fields(self)))
+        return rows_of(self, rows)
 
 
 def _on_its_own(q: _Quotes) -> NDArray[np.int8]:

@@ -69,10 +69,14 @@ def history_of(closes: "pd.DataFrame", symbols: list[str], session: date) -> His
     )
 
 
+def by_names(closes: Floats) -> list[Floats]:
+    """Closes (t, n) some hundred names at a time; one block where there is no name."""
+    return [closes[:, first : first + _NAMES] for first in range(0, max(closes.shape[1], 1), _NAMES)]
+
+
 def _by_names(figure: Callable[[Floats], Floats], closes: Floats) -> Floats:
     """A figure (n,) of closes (t, n), some hundred names at a time: what stays in the cache."""
-    blocks = [closes[:, first : first + _NAMES] for first in range(0, closes.shape[1], _NAMES)]
-    return np.concatenate([figure(block) for block in blocks]) if blocks else figure(closes)
+    return np.concatenate([figure(block) for block in by_names(closes)])
 
 
 def _matrices(closes: "pd.DataFrame", symbols: list[str], session: date) -> list[Floats]:

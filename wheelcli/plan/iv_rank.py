@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from wheelcli.plan.history import by_names
 from wheelcli.pricing.realised import rolling_vol
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ Floats = NDArray[np.float64]
 LEAST_SESSIONS, LEAST_DAYS = 60, 90
 YEAR_DAYS, YEAR_SESSIONS = 365, 252
 REALISED_WINDOW, REALISED_LEAST = 21, 18  # returns, and how many of them must be known
-_NAMES = 512  # at a time: what stays in the cache
 
 
 class Basis(StrEnum):
@@ -126,10 +126,7 @@ def realised_standing(closes: Floats) -> Standing:
         unknown = np.full(closes.shape[1], np.nan)
         return Standing(unknown, unknown, np.zeros(closes.shape[1], dtype=np.int64))
     recent = closes[-(YEAR_SESSIONS + REALISED_WINDOW + 1) :]
-    found = [
-        _realised_standing(recent[:, first : first + _NAMES])
-        for first in range(0, max(recent.shape[1], 1), _NAMES)
-    ]
+    found = [_realised_standing(block) for block in by_names(recent)]
     return Standing(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
 
 

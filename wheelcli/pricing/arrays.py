@@ -8,7 +8,8 @@ array([0.7791, 0.7349])
 (array([1., 2.]), array([5., 5.]))
 """
 
-from typing import Any
+from dataclasses import fields
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,6 +18,8 @@ from scipy.special import ndtr
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Integers = NDArray[np.intp]
+
+Table = TypeVar("Table")
 
 ROOT_TWO_PI = float(np.sqrt(2 * np.pi))
 
@@ -28,6 +31,22 @@ def columns(*values: ArrayLike) -> tuple[tuple[Floats, ...], tuple[int, ...]]:
     """
     arrays = np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in values))
     return tuple(array.reshape(-1) for array in arrays), arrays[0].shape
+
+
+def rows_of(table: Table, rows: Bools | Integers | slice) -> Table:
+    """Return only these rows of a dataclass whose every field is an array."""
+    return type(table)(*(getattr(table, field.name)[rows] for field in fields(table)))  # type: ignore[arg-type]
+
+
+def dates(ex_years: ArrayLike, amounts: ArrayLike, n: int) -> tuple[Floats, Floats]:
+    """Return years to each ex-date and what is paid there, (n, m) each, of (m,) for all contracts or (n, m)."""
+    when = np.broadcast_to(np.asarray(ex_years, dtype=np.float64), (n, np.shape(ex_years)[-1]))
+    return when, np.broadcast_to(np.asarray(amounts, dtype=np.float64), when.shape)
+
+
+def blocks(rows: Integers, size: int) -> list[Integers]:
+    """Return row numbers in pieces of `size`, none for no rows."""
+    return np.split(rows, np.arange(size, rows.size, size)) if rows.size else []
 
 
 def blank(like: Floats) -> Floats:

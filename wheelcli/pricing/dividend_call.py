@@ -25,7 +25,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from wheelcli.pricing import european
 from wheelcli.pricing.american_vol import HIGHEST_VOL
-from wheelcli.pricing.arrays import Bools, Floats, Integers, columns, normal_cdf, quiet, usable
+from wheelcli.pricing.arrays import Bools, Floats, Integers, blocks, columns, dates, normal_cdf, quiet, usable
 from wheelcli.pricing.certain import ROUNDING
 from wheelcli.pricing.eve_mean import Calls, best_kept
 from wheelcli.pricing.eve_premium import net_gain, premium
@@ -182,8 +182,7 @@ def may_be_exercised(
 def _eves(flat: tuple[Floats, ...], ex_years: ArrayLike, amounts: ArrayLike) -> tuple[Floats, Floats]:
     """The eves on which exercise may pay, (n, m), and what it brings there beyond S* - K; the rest NaN, which come first."""
     _, strike, years, rate = flat[:4]
-    when = np.broadcast_to(np.asarray(ex_years, dtype=np.float64), (strike.size, np.shape(ex_years)[-1]))
-    paid = np.broadcast_to(np.asarray(amounts, dtype=np.float64), when.shape)
+    when, paid = dates(ex_years, amounts, strike.size)
     inside = (when > 0) & (when < years[:, None]) & (paid > 0)
     eves, bonus = np.full(when.shape, np.nan), np.full(when.shape, np.nan)
     following, ahead = years.copy(), np.zeros(years.size)
@@ -237,12 +236,12 @@ def _solved(
     count = np.isfinite(when).sum(axis=1)
     count[~usable(spot, strike, years, rate, vol) | ~(vol > 0)] = 0
     one = _alone(strike, years, rate, when, bonus, count)
-    for block in _blocks(one, ONE_EVE_BLOCK):
+    for block in blocks(one, ONE_EVE_BLOCK):
         eve = when[block, -1], bonus[block, -1]
         result[:, block] += premium(spot[block], strike[block], years[block], rate[block], vol[block], *eve)
     count[one] = 0
     for eves in range(1, when.shape[1] + 1):
-        for block in _blocks(np.flatnonzero(count == eves), BLOCK):
+        for block in blocks(np.flatnonzero(count == eves), BLOCK):
             dates = slice(when.shape[1] - eves, None)
             calls = Calls(spot, strike, years, rate, vol, when[:, dates], bonus[:, dates]).rows(block)
             value, slope, curvature = best_kept(calls)
@@ -265,10 +264,6 @@ def _alone(
         return np.flatnonzero(count > 0)
     gain = net_gain(strike, years, rate, when[:, -1], bonus[:, -1])
     return np.flatnonzero((count == 1) & (gain > 0) & (gain < strike * np.exp(-rate * (years - when[:, -1]))))
-
-
-def _blocks(rows: Integers, size: int) -> list[Integers]:
-    return np.split(rows, np.arange(size, rows.size, size)) if rows.size else []
 
 
 def _search(paid: Floats, high: Floats, terms: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> Floats:

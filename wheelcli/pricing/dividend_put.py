@@ -16,13 +16,13 @@ A put of 49 days at 2.6615, the share at 100 and 0.60 four days before expiratio
 (0.18, -0.4931, -0.5032)
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from wheelcli.pricing import european
-from wheelcli.pricing.arrays import Floats, Integers, columns, quiet
+from wheelcli.pricing.arrays import Floats, Integers, columns, dates, quiet, rows_of
 from wheelcli.pricing.certain import ROUNDING
 from wheelcli.pricing.chain import ChainGreeks, american_chain, american_price
 from wheelcli.pricing.put_excess import excess
@@ -53,11 +53,9 @@ def solved(
     would bring there, the search starts at the European one.
     """
     flat, _ = columns(price, spot, strike, years, rate, carry, *first)
-    when = np.broadcast_to(np.asarray(ex_years, dtype=np.float64), (flat[0].size, np.shape(ex_years)[-1]))
-    amount = np.broadcast_to(np.asarray(amounts, dtype=np.float64), when.shape)
     paid, s, k, t, r, b, *told = flat
     vol, vega = (column.copy() for column in told)
-    q = _Puts(paid, s, k, t, r, b, when, amount)
+    q = _Puts(paid, s, k, t, r, b, *dates(ex_years, amounts, s.size))
     tables = Tables() if tables is None else tables
     with quiet():
         gap = np.zeros(s.size)
@@ -97,7 +95,7 @@ class _Puts:
 
     def rows(self, rows: Integers) -> "_Puts":
         """Return only these puts."""
-        return _Puts(*(getattr(self, f.name)[rows] for f in fields(self)))
+        return rows_of(self, rows)
 
     def excess(self, vol: Floats) -> Floats:
         """Value, slope and bend at these volatilities, (3, n)."""

@@ -19,12 +19,12 @@ array([8.2432])
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.polynomial import chebyshev
 
-from wheelcli.pricing.arrays import Floats, Integers, normal_cdf, normal_pdf
+from wheelcli.pricing.arrays import Floats, Integers, normal_cdf, normal_pdf, rows_of
 from wheelcli.pricing.collocation import legendre
 
 PANEL = 20
@@ -51,7 +51,7 @@ class Calls:
 
     def rows(self, rows: Integers) -> "Calls":
         """Return only these rows."""
-        return Calls(*(getattr(self, f.name)[rows] for f in fields(self)))
+        return rows_of(self, rows)
 
     def log_share(self, when: Floats) -> Floats:
         """ln S* at `when` (n,) where W is 0."""

@@ -22,7 +22,17 @@ A put of 49 days, the share at 100 and 0.60 four days before expiration; the pla
 import numpy as np
 from numpy.typing import ArrayLike
 
-from wheelcli.pricing.arrays import Floats, Integers, columns, normal_cdf, normal_pdf, quiet, usable
+from wheelcli.pricing.arrays import (
+    Floats,
+    Integers,
+    blocks,
+    columns,
+    dates,
+    normal_cdf,
+    normal_pdf,
+    quiet,
+    usable,
+)
 from wheelcli.pricing.boundary import Unit, equation_a, solve
 from wheelcli.pricing.collocation import legendre, scheme
 from wheelcli.pricing.grouping import all_cores
@@ -55,8 +65,7 @@ def excess(
     """
     flat, shape = columns(spot, strike, years, rate, vol)
     s, k, t, r, sigma = flat
-    when = np.broadcast_to(np.asarray(ex_years, dtype=np.float64), (s.size, np.shape(ex_years)[-1]))
-    paid = np.broadcast_to(np.asarray(amounts, dtype=np.float64), when.shape)
+    when, paid = dates(ex_years, amounts, s.size)
     result = np.zeros((3, s.size))
     sense = usable(*flat) & (sigma >= 0)
     with quiet():
@@ -67,7 +76,7 @@ def excess(
         since = until = ended
 
         def window(piece: Integers) -> Integers:
-            for rows in np.split(piece, np.arange(BLOCK, piece.size, BLOCK)):
+            for rows in blocks(piece, BLOCK):
                 terms = (s[rows], k[rows], t[rows], r[rows], sigma[rows])
                 result[:, rows] += _withheld(*terms, ended[rows], since[rows], until[rows], squared[:, rows])
             return piece[:0]
@@ -76,8 +85,7 @@ def excess(
             until = when[:, i]
             since = until + np.log1p(-np.minimum(paid[:, i] / k, 0.99)) / r
             counts = some[(until[some] > 0) & (until[some] <= t[some]) & (paid[some, i] > 0)]
-            if counts.size:
-                all_cores([(window, rows) for rows in np.split(counts, np.arange(PIECE, counts.size, PIECE))])
+            all_cores([(window, rows) for rows in blocks(counts, PIECE)])
             ended[counts] = until[counts]
     result[:, ~sense] = np.nan
     value, slope, bend = (column.reshape(shape) for column in result)

@@ -1,6 +1,5 @@
 """The stress grid as a heat map in a picture: red is lost, green is made, the worst cell framed."""
 
-import os
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 from wheelcli.errors import Exit, WheelError
 from wheelcli.render.scan import moment
+from wheelcli.render.write import write_whole
 
 _ENDINGS = (".png", ".svg")
 
@@ -57,12 +57,6 @@ def draw_heat(data: Mapping[str, Any], path: Path, *, source: str, as_of: dateti
                     else None
                 )
                 panel.text(j, i, f"{value:,.0f}", ha="center", va="center", fontsize=7, bbox=box)
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix.lower()}")
-    try:
-        figure.savefig(temporary, dpi=150, metadata={"Date": None} if path.suffix.lower() == ".svg" else None)
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise WheelError(
-            f"cannot write {path}: {error.strerror or error}", code="output", exit_code=Exit.USAGE
-        ) from error
+    form = path.suffix.lower().removeprefix(".")
+    told = {"Date": None} if form == "svg" else None
+    write_whole(path, lambda temporary: figure.savefig(temporary, format=form, dpi=150, metadata=told))

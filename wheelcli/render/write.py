@@ -2,7 +2,7 @@
 
 import io
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from wheelcli.errors import Exit, WheelError
@@ -28,9 +28,14 @@ def _drawn(result: Result) -> str:
 
 def write_file(path: Path, body: str) -> None:
     """Write the whole text, or nothing. Raises WheelError (usage) where the file cannot be written."""
+    write_whole(path, lambda temporary: temporary.write_text(body, encoding="utf-8"))
+
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Put in place what `write` writes into a file beside it, or nothing. Raises WheelError (usage) where that cannot be done."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_text(body, encoding="utf-8")
+        write(temporary)
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
