@@ -111,7 +111,9 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
     from wheelcli.review.make import review as make
 
     account, events = _events(ctx)
-    upto = [event for event in events if event.day <= span.until]
+    # An undo says that an event never was, in weeks before the undo too.
+    in_force, _ = live_events(events, ordered=not ctx.demo)
+    upto = [event for event in in_force if event.day <= span.until]
     if not upto:
         raise WheelError(
             f"the journal has no event of account {account} up to {span.until}",
@@ -120,16 +122,15 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
             else "`wheel journal add` enters one; or try --demo",
             code="no_events",
         )
-    book = fold(upto, core=core_shares(ctx.config, ctx.account)).account(account)
+    book = fold(upto, core=core_shares(ctx.config, ctx.account), ordered=True).account(account)
     assert book is not None
     options = {lot.contract.occ for lot in book.options} | {one.contract.occ for one in book.closed}
     symbols = {e.symbol for e in upto if e.symbol}
     market = market_for(ctx, span, symbols={*symbols, "SPY"}, contracts=options)
     held, _ = at_prices(ctx, book, market.snapshot)
-    live, _ = live_events(upto)
-    evidence = plans_for(ctx, span, book, live)
+    evidence = plans_for(ctx, span, book, upto)
     return make(
-        book, live, held, market=market, plans=evidence, config=ctx.config, week=span
+        book, upto, held, market=market, plans=evidence, config=ctx.config, week=span
     ), market.snapshot
 
 
