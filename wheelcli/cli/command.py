@@ -138,7 +138,7 @@ def _finish(name: str, shared: Mapping[str, Any], work: Callable[[Context], Resu
     ctx = Context(command=name)
     try:
         ctx = _context(name, shared)
-        result = work(ctx)
+        result = ctx.beside(work(ctx))
         _emit(ctx, result)
         code = int(result.exit_code)
     except WheelError as error:
@@ -189,7 +189,7 @@ def _report(ctx: Context, error: WheelError) -> None:
             schema=f"wheel.{ctx.command.replace(' ', '.')}/1",
             data={},
             screen=lambda console: None,
-            problems=(error.problem(), *getattr(error, "problems", ())),
+            problems=(error.problem(), *getattr(error, "problems", ()), *ctx.told),
             exit_code=error.exit_code,
         )
         for line in lines(failed, Format.JSON):
@@ -201,3 +201,8 @@ def _report(ctx: Context, error: WheelError) -> None:
     for problem in getattr(error, "problems", ()):
         if problem.message not in error.message:  # a list of mistakes has said them
             print(printable(f"! {problem.symbol or ''}: {problem.message}"), file=ctx.stderr)
+    if ctx.told and not ctx.quiet:
+        from wheelcli.render.notices import notice
+
+        for problem in ctx.told:
+            print(notice(problem), file=ctx.stderr)
