@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from wheelcli import folders
-from wheelcli.config.keys import dotted, leaves, parse_key, parse_value, shown
+from wheelcli.config.keys import dotted, leaves, parse_key, parse_value, settled, shown
 from wheelcli.config.layers import Layers
 from wheelcli.config.mistakes import COMMAND, FLAG, ConfigError, Mistake, sentence
 from wheelcli.config.model import Config
@@ -53,7 +53,7 @@ def load(overrides: tuple[str, ...] = ()) -> Loaded:
             layer = document(path)
             layers.lay(layer, str(path))
             if path == local:
-                local_keys = tuple(dotted(key) for key, _ in leaves(layer) if key)
+                local_keys = tuple(dict.fromkeys(dotted(settled(key)) for key, _ in leaves(layer) if key))
         except ConfigError as error:
             layers.mistakes += error.mistakes
     if layers.mistakes:
