@@ -9,6 +9,7 @@ import inspect
 import os
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -138,7 +139,7 @@ def _finish(name: str, shared: Mapping[str, Any], work: Callable[[Context], Resu
     ctx = Context(command=name)
     try:
         ctx = _context(name, shared)
-        result = ctx.beside(work(ctx))
+        result = work(ctx)
         _emit(ctx, result)
         code = int(result.exit_code)
     except WheelError as error:
@@ -167,8 +168,9 @@ def _emit(ctx: Context, result: Result) -> None:
     if not ctx.quiet:
         from wheelcli.render.notices import notices
 
-        for line in notices(result):
+        for line in notices(result, ctx.told):
             print(line, file=ctx.stderr, flush=True)
+    result = replace(result, problems=(*result.problems, *ctx.told))
     if ctx.output:
         write_file(Path(ctx.output), "".join(f"{line}\n" for line in text_lines(result, form, ctx.fields)))
     elif form is Format.TABLE and not ctx.fields:

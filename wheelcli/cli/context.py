@@ -1,12 +1,12 @@
 """What every command shares: its common options, its streams, and the config read when first asked for."""
 
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TextIO
 
 from wheelcli.errors import Problem
-from wheelcli.render.result import Format, Result
+from wheelcli.render.result import Format
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -79,10 +79,6 @@ class Context:
         """Put a problem of the run itself beside its result, or its failure: once, and without effect on the exit code."""
         if problem not in self.told:
             self.told.append(problem)
-
-    def beside(self, result: Result) -> Result:
-        """The result with the problems of the run itself before its own, so that a long list does not hide them."""
-        return replace(result, problems=(*self.told, *result.problems)) if self.told else result
 
     def note(self, message: str) -> None:
         """A sentence for the person, on stderr; silent with --quiet."""

@@ -114,6 +114,6 @@ def _show(ctx: Context, result: Result, *, stream: bool, seconds: int) -> None:
     console = ctx.console()
     console.clear()
     result.screen(console)
-    for line in notices(ctx.beside(result)):
+    for line in notices(result, ctx.told):
         console.print(Text(line, style="yellow"))
     console.print(Text(f"looking again every {seconds} s; Ctrl-C ends it", style="bright_black"))

@@ -1,6 +1,6 @@
 """What a person should know beside the result: notes and problems by symbol, for stderr."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from wheelcli.errors import Problem
 from wheelcli.render.result import Result
@@ -16,9 +16,10 @@ def notice(problem: Problem) -> str:
     return printable(f"! {who}{problem.message}{hint}")
 
 
-def notices(result: Result) -> Iterator[str]:
-    """The notes and the first problems of a result, each in one line with its hint."""
+def notices(result: Result, of_run: Iterable[Problem] = ()) -> Iterator[str]:
+    """The notes, the problems of the run itself and the first ones of its result, each in one line with its hint."""
     yield from map(printable, result.notes)
+    yield from map(notice, of_run)
     yield from map(notice, result.problems[:_SHOWN])
     if len(result.problems) > _SHOWN:
         yield f"! … and {len(result.problems) - _SHOWN} more; all of them with --json"
