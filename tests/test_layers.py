@@ -15,15 +15,22 @@ VALUES = {"errors", "contract", "calendar"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "clock": set(),
-    "folders": set(),
-    "lock": {"errors"},
+    "private": set(),
+    "folders": {"private"},
+    "lock": {"errors", "private"},
     "calendar": set(),
     "contract": {"errors"},
     "pricing": set(),
-    "config": {"errors", "contract", "folders", "market.demo"},  # the demo market brings its own account
-    "market": {*VALUES, "pricing", "clock", "folders", "lock"},
+    "config": {
+        "errors",
+        "contract",
+        "folders",
+        "private",
+        "market.demo",
+    },  # the demo market brings its own account
+    "market": {*VALUES, "pricing", "clock", "folders", "lock", "private"},
     "chains": {*VALUES, "pricing", "market.snapshot"},
-    "book": {*VALUES, "config", "lock"},
+    "book": {*VALUES, "config", "lock", "private"},
     "plan": {*VALUES, "pricing", "chains", "market.snapshot", "config", "book.portfolio", "book.pairs"},
     "manage": {
         *VALUES,

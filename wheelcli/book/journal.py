@@ -5,15 +5,16 @@ invariants on the result, and only then commits: what a command reported as writ
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 
+from wheelcli import private
 from wheelcli.book import journal_trouble
-from wheelcli.book.events import Event, order_key
+from wheelcli.book.events import Event, Kind, order_key
 from wheelcli.book.journal_entries import NAMED, Entry, insert_entry
 from wheelcli.book.journal_file import laying_out, write_lock
 from wheelcli.book.journal_layout import APPLICATION_ID, VERSION, migrate
@@ -38,7 +39,7 @@ def open_journal(path: Path, *, create: bool = False, wait_s: float = WAIT_S) ->
         if not path.exists():
             if not create:
                 raise journal_trouble.none_yet(path)
-            path.parent.mkdir(parents=True, exist_ok=True)
+            private.make_folder(path.parent)
             with write_lock(path, wait_s=wait_s, command="journal"):
                 if not path.exists():  # another process may have been first
                     with laying_out(path):
@@ -89,9 +90,14 @@ class Journal:
         """Give the file back."""
         self.db.close()
 
-    def events(self, account: str | None = None) -> list[Event]:
-        """Every event (of one account, or of all) in the order of `order_key`."""
-        where, given = ("", ()) if account is None else (' WHERE "account" = ?', (account,))
+    def events(self, account: str | None = None, *, kinds: Collection[Kind] = ()) -> list[Event]:
+        """Every event (of one account, or of all; of some kinds, or of all) in the order of `order_key`."""
+        given = [*([account] if account is not None else []), *(kind.value for kind in kinds)]
+        tests = [
+            *(['"account" = ?'] if account is not None else []),
+            *([f'"kind" IN ({_marks(kinds)})'] if kinds else []),
+        ]
+        where = f" WHERE {' AND '.join(tests)}" if tests else ""
         try:
             with uncollected():
                 found = list(events_of(self.db.execute(f"SELECT {NAMED} FROM event{where}", given)))
@@ -175,6 +181,10 @@ class Journal:
             return self.db.execute(sql, given).fetchall()
         except sqlite3.Error as error:
             raise journal_trouble.sentence(error, self.path) from error
+
+
+def _marks(values: Collection[object]) -> str:
+    return ", ".join("?" for _ in values)
 
 
 def _connected(path: Path) -> tuple[sqlite3.Connection, sqlite3.Error | None]:

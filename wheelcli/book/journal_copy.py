@@ -15,6 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from wheelcli import private
 from wheelcli.book import journal_trouble
 from wheelcli.book.events import Event
 from wheelcli.book.journal import WAIT_S, Journal, open_journal
@@ -47,8 +48,9 @@ def backup(journal: Journal, path: Path) -> None:
         raise _usage(f"{path} is there already", "name another file, or move that one away")
     new = path.with_name(f".{path.name}.new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private.make_folder(path.parent)
         remove(new)
+        private.create(new)
         copy = sqlite3.connect(new)
         try:
             journal.db.backup(copy)
@@ -79,7 +81,7 @@ def restore(source: Path, path: Path, *, replace: bool, now: datetime) -> Restor
     entries = read_copy(source)
     kept: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private.make_folder(path.parent)
         with write_lock(path, wait_s=WAIT_S, command="journal restore"):
             if path.exists():
                 if not replace:
@@ -212,7 +214,9 @@ def _keep_aside(path: Path, kept: Path) -> None:
     for ending in ("-wal", ""):
         part = path.with_name(path.name + ending)
         if part.exists():
-            shutil.copyfile(part, kept.with_name(kept.name + ending))
+            copy = kept.with_name(kept.name + ending)
+            private.create(copy)
+            shutil.copyfile(part, copy)
 
 
 def _drop_log(path: Path) -> None:

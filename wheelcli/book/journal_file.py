@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from wheelcli import private
 from wheelcli.book.journal_layout import migrate
 from wheelcli.lock import exclusive
 
@@ -25,6 +26,7 @@ def laying_out(path: Path) -> Iterator[sqlite3.Connection]:
     new = path.with_name(f".{path.name}.new")
     remove(new)  # of a process that was killed
     try:
+        private.create(new)  # what SQLite keeps beside it gets the same mode
         db = sqlite3.connect(new, isolation_level=None)
         try:
             db.execute("PRAGMA synchronous = FULL")

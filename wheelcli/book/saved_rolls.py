@@ -18,13 +18,12 @@ The same position weighed again replaces tickets of the same id; what was on off
 """
 
 import json
-import os
 import re
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from wheelcli import private
 from wheelcli.errors import WheelError
 
 _KEPT = 400  # tickets a position; the oldest go first
@@ -39,19 +38,15 @@ def save_roll(position_id: str, tickets: Sequence[Mapping[str, Any]], data_dir: 
     """Keep a position's tickets. Raises WheelError (5) where the data folder cannot be written; then what was there stays."""
     folder = folder_of(data_dir)
     path = folder / f"{_file_name(position_id)}.json"
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}.tmp")
     new = {str(t["id"]): dict(t) for t in tickets}
     before = {str(t["id"]): t for t in _read(path) if str(t["id"]) not in new}
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private.make_folder(folder)
         body = json.dumps(
             {"position": position_id, "tickets": [*new.values(), *before.values()][:_KEPT]}, allow_nan=False
         )
-        temporary.write_text(body, encoding="utf-8")
-        temporary.replace(path)
+        private.replace_whole(path, body.encode())
     except OSError as error:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
         raise WheelError(
             f"the rolls could not be kept in {folder}: {error.strerror or error}",
             hint="make the data folder writable, or name another in WHEEL_DATA_DIR",

@@ -138,8 +138,12 @@ def entered_result(ctx: Context, entered: Entered, *, notes: tuple[str, ...] = (
     """The answer of a command that wrote."""
     from dataclasses import asdict
 
+    from wheelcli.cli.unread import tell_unread
     from wheelcli.render.journal import EVENT_COLUMNS, draw_entered
     from wheelcli.render.result import plain
+
+    if not entered.dry_run:
+        tell_unread(ctx)
 
     data: dict[str, Any] = {
         "account": entered.account,

@@ -9,6 +9,7 @@ import inspect
 import os
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -167,8 +168,9 @@ def _emit(ctx: Context, result: Result) -> None:
     if not ctx.quiet:
         from wheelcli.render.notices import notices
 
-        for line in notices(result):
+        for line in notices(result, ctx.told):
             print(line, file=ctx.stderr, flush=True)
+    result = replace(result, problems=(*result.problems, *ctx.told))
     if ctx.output:
         write_file(Path(ctx.output), "".join(f"{line}\n" for line in text_lines(result, form, ctx.fields)))
     elif form is Format.TABLE and not ctx.fields:
@@ -189,7 +191,7 @@ def _report(ctx: Context, error: WheelError) -> None:
             schema=f"wheel.{ctx.command.replace(' ', '.')}/1",
             data={},
             screen=lambda console: None,
-            problems=(error.problem(), *getattr(error, "problems", ())),
+            problems=(error.problem(), *getattr(error, "problems", ()), *ctx.told),
             exit_code=error.exit_code,
         )
         for line in lines(failed, Format.JSON):
@@ -201,3 +203,8 @@ def _report(ctx: Context, error: WheelError) -> None:
     for problem in getattr(error, "problems", ()):
         if problem.message not in error.message:  # a list of mistakes has said them
             print(printable(f"! {problem.symbol or ''}: {problem.message}"), file=ctx.stderr)
+    if ctx.told and not ctx.quiet:
+        from wheelcli.render.notices import notice
+
+        for problem in ctx.told:
+            print(notice(problem), file=ctx.stderr)

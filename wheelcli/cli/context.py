@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TextIO
 
+from wheelcli.errors import Problem
 from wheelcli.render.result import Format
 
 if TYPE_CHECKING:
@@ -29,13 +30,19 @@ class Context:
     overrides: tuple[str, ...] = ()  # --set KEY=VALUE
     stdout: TextIO = field(default_factory=lambda: sys.stdout)
     stderr: TextIO = field(default_factory=lambda: sys.stderr)
+    told: list[Problem] = field(default_factory=list)  # of the run itself, whether it succeeds or fails
 
     @cached_property
     def loaded(self) -> "Loaded":
         """The config with the origin of every value. Raises WheelError naming every mistake in it."""
-        from wheelcli.config import load, load_demo
+        from wheelcli.config import LOCAL_FILE, load, load_demo
 
-        return load_demo(self.overrides) if self.demo else load(self.overrides)
+        if self.demo:
+            return load_demo(self.overrides)
+        loaded = load(self.overrides)
+        if loaded.local_keys:
+            self.note(f"./{LOCAL_FILE} is in force: it sets {_some(loaded.local_keys)}")
+        return loaded
 
     @property
     def config(self) -> "Config":
@@ -68,9 +75,22 @@ class Context:
             emoji=False,
         )
 
+    def tell(self, problem: Problem) -> None:
+        """Put a problem of the run itself beside its result, or its failure: once, and without effect on the exit code."""
+        if problem not in self.told:
+            self.told.append(problem)
+
     def note(self, message: str) -> None:
         """A sentence for the person, on stderr; silent with --quiet."""
         if not self.quiet:
             from wheelcli.render.text import printable
 
             print(printable(message), file=self.stderr, flush=True)
+
+
+_NAMED = 12  # of the keys of a long file
+
+
+def _some(keys: "tuple[str, ...]") -> str:
+    more = f" and {len(keys) - _NAMED} more keys" if len(keys) > _NAMED else ""
+    return ", ".join(keys[:_NAMED]) + more

@@ -29,7 +29,10 @@ class Finding:
 @command("doctor", needs=frozenset({"form", "as_json", "fields", "output", "quiet", "color"}))
 def doctor(ctx: Context) -> Result:
     """Look whether everything is in place: versions, config, folders. Asks nothing of the network."""
+    from wheelcli.cli.unread import tell_every_unread
+
     found = list(_findings(ctx))
+    tell_every_unread(ctx)
     rows = [{key: value for key, value in asdict(each).items() if key != "broken"} for each in found]
     return Result(
         schema="wheel.doctor/1",

@@ -34,11 +34,20 @@ def account_book(ctx: Context) -> "AccountBook":
     return book
 
 
-def kept_in_journal(ctx: Context) -> bool:
-    """Whether the account of this run is the journal's to tell (`account.source`)."""
-    if ctx.account and ctx.account not in ctx.config.accounts:
-        return ctx.config.account.source == "journal"
-    return ctx.config.accounts.get(ctx.account or "", ctx.config.account).source == "journal"
+def account_in_journal(ctx: Context) -> bool:
+    """Whether the account of this run is the journal's to tell (`account.source`). Where it is not, and the journal has an opening of it,
+    the run says so."""
+    from wheelcli.cli.unread import tell_unread
+
+    if kept_in_journal(ctx, ctx.account):
+        return True
+    tell_unread(ctx)
+    return False
+
+
+def kept_in_journal(ctx: Context, account: str | None) -> bool:
+    """Whether scans take that account from the journal (`account.source`; None is `[account]`)."""
+    return ctx.config.accounts.get(account or "", ctx.config.account).source == "journal"
 
 
 def journal_portfolio(

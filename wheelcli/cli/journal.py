@@ -213,11 +213,13 @@ def restore(
     from wheelcli.book.journal import journal_path
     from wheelcli.book.journal_copy import restore as bring_back
     from wheelcli.cli.book import journal_of, now_of
+    from wheelcli.cli.unread import tell_every_unread
     from wheelcli.folders import data_dir
 
     done = bring_back(Path(file).expanduser(), journal_path(data_dir()), replace=replace, now=now_of(ctx))
     with journal_of(ctx) as journal:
         wrong = broken(journal.events())
+    tell_every_unread(ctx)
     kept = str(done.kept_as) if done.kept_as else None
     data = {"file": file, "events": done.events, "kept_as": kept}
 

@@ -51,6 +51,7 @@ def import_(
     The broker is told by the content. Lines that are in the journal already add nothing, so files may overlap. A file with lines
     that are not understood imports nothing, unless --partial leaves them out. A file of positions is an opening balance.
     """
+    from wheelcli.cli.unread import tell_unread
     from wheelcli.render.journal_import import COLUMNS, draw
     from wheelcli.render.result import plain
 
@@ -76,6 +77,8 @@ def import_(
         written = _write(ctx, intake) if yes else 0
     data = _document(account, readings, intake, in_full=not written and not _drawn(ctx))
     data |= {"dry_run": dry_run, "blocked": blocked, "written": written}
+    if written:
+        tell_unread(ctx)
     left_out = bool(intake.not_understood)
     code = Exit.INVALID if blocked else Exit.PARTIAL if left_out else Exit.DONE
     return Result(

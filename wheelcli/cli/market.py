@@ -162,9 +162,11 @@ def _writable() -> None:
     import os
     import tempfile
 
+    from wheelcli.private import make_folder
+
     folder = data_dir()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         descriptor, name = tempfile.mkstemp(dir=folder, prefix=".probe-")
         os.close(descriptor)
         os.unlink(name)

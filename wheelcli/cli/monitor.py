@@ -84,12 +84,18 @@ def _watch(ctx: Context, seconds: int) -> None:
             exit_code=Exit.USAGE,
         )
     while True:
+        new = len(ctx.told)
         try:
             _show(ctx, _look(ctx, exit_code=False), stream=stream, seconds=seconds)
         except WheelError as error:
             if error.exit_code is not Exit.NO_DATA:
                 raise
             ctx.note(f"! {error.message}; looking again in {seconds} s")
+        if stream and not ctx.quiet:  # a screen shows them below the table
+            from wheelcli.render.notices import notice
+
+            for problem in ctx.told[new:]:
+                print(notice(problem), file=ctx.stderr, flush=True)
         time.sleep(seconds)
 
 
@@ -108,6 +114,6 @@ def _show(ctx: Context, result: Result, *, stream: bool, seconds: int) -> None:
     console = ctx.console()
     console.clear()
     result.screen(console)
-    for line in notices(result):
+    for line in notices(result, ctx.told):
         console.print(Text(line, style="yellow"))
     console.print(Text(f"looking again every {seconds} s; Ctrl-C ends it", style="bright_black"))

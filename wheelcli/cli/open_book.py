@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from wheelcli.market.snapshot import Snapshot
 
 MOST_EXPIRATIONS = 50
+ENTER_OPTIONS = "tell the account what is open: wheel config set account.options '[\"-2 AAPL 2026-09-18 300 P @ 2.15\"]'; or try --demo"
 
 
 def open_book(ctx: Context) -> "Portfolio":
@@ -42,7 +43,7 @@ def market_of(ctx: Context, book: "Portfolio", *, benchmark: str | None = None) 
     if not symbols:
         raise WheelError(
             "nothing is held: there is no position to look at",
-            hint="tell the account what is open: wheel config set account.options '[\"-2 AAPL 2026-09-18 300 P @ 2.15\"]'; or try --demo",
+            hint=_enter(ctx, book),
             code="no_positions",
             exit_code=Exit.USAGE,
         )
@@ -53,6 +54,13 @@ def market_of(ctx: Context, book: "Portfolio", *, benchmark: str | None = None) 
         return _recorded(ctx)
     request = replace(market_request(ctx, asked), also=held_dates(book), closed=True)
     return snapshot_for(ctx, request, kept=False)[0]
+
+
+def _enter(ctx: Context, book: "Portfolio") -> str:
+    if book.source == "journal":
+        return '`wheel journal add "STO 2 AAPL 2026-09-18 300 P @ 2.15"` enters what is open'
+    # Where the run says that the journal is not read, that is the thing to change, not what the settings hold.
+    return "" if ctx.told else ENTER_OPTIONS
 
 
 def _recorded(ctx: Context) -> "Snapshot":

@@ -34,9 +34,9 @@ class LastPlan:
 def portfolio_of(ctx: Context) -> "Portfolio":
     """The account of this run, from the config or, with `account.source = "journal"`, from the journal, at cost."""
     from wheelcli.book.from_config import portfolio
-    from wheelcli.cli.held import account_book, journal_portfolio, kept_in_journal
+    from wheelcli.cli.held import account_book, account_in_journal, journal_portfolio
 
-    if kept_in_journal(ctx):
+    if account_in_journal(ctx):
         return journal_portfolio(ctx, account_book(ctx))[0]
     return portfolio(ctx.config, ctx.account)
 
@@ -77,14 +77,14 @@ def _at_hand(
     ctx: Context, symbols: Sequence[str], strategies: "Sequence[Strategy]", *, ahead: "Callable[[], Snapshot] | None"
 ) -> "tuple[Portfolio, Snapshot, pd.DataFrame, tuple[Problem, ...]]":  # fmt: skip
     """The account, the market to plan on, the IV history to rank it in, and what is to be said of the account's worth."""
-    from wheelcli.cli.held import account_book, journal_portfolio, kept_in_journal
+    from wheelcli.cli.held import account_book, account_in_journal, journal_portfolio
     from wheelcli.cli.iv_history import past_iv
     from wheelcli.cli.market import refuse_closed, snapshot_for
     from wheelcli.cli.strategies import refuse_strategies
     from wheelcli.plan.make import wanted_symbols
 
     told: tuple[Problem, ...] = ()
-    book = account_book(ctx) if kept_in_journal(ctx) else None
+    book = account_book(ctx) if account_in_journal(ctx) else None
     account = journal_portfolio(ctx, book)[0] if book else portfolio_of(ctx)
     refuse_strategies(account, strategies)
     wanted = wanted_symbols(ctx.config, account, symbols)
@@ -127,10 +127,10 @@ def market_request(ctx: Context, symbols: Sequence[str]) -> "MarketRequest":
 
 def held_symbols(ctx: Context) -> tuple[str, ...]:
     """Every underlying that the account of this run holds or owes."""
-    from wheelcli.cli.held import account_book, kept_in_journal
+    from wheelcli.cli.held import account_book, account_in_journal
     from wheelcli.config import parse_option_line
 
-    if kept_in_journal(ctx):
+    if account_in_journal(ctx):
         book = account_book(ctx)
         return tuple(dict.fromkeys([*(s.symbol for s in book.shares), *(o.symbol for o in book.options)]))
     account = ctx.config.accounts.get(ctx.account or "", ctx.config.account)

@@ -158,10 +158,14 @@ def _written(
     charts: str | None,
 ) -> tuple[str, ...]:
     """Write the page and the pictures; what was written, in sentences."""
+    from wheelcli.private import close_inside
+
     notes = []
     if html or open_:
         path = Path(html) if html else _own_place(done)
         _write_page(path, done, snapshot)
+        if not html:
+            close_inside(path.parent)
         notes.append(f"the page is in {path}")
         if open_:
             typer.launch(path.resolve().as_uri())
@@ -173,9 +177,10 @@ def _written(
 
 def _own_place(done: "Review") -> Path:
     from wheelcli.folders import data_dir
+    from wheelcli.private import make_folder
 
     folder = data_dir() / "reviews"
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     return folder / f"{done.account}-{done.week.name.replace(' ', '-')}.html"
 
 

@@ -4,7 +4,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from wheelcli import folders
-from wheelcli.config.keys import dotted, leaves, parse_key, parse_value, shown
+from wheelcli.config.keys import dotted, leaves, parse_key, parse_value, settled, shown
 from wheelcli.config.layers import Layers
 from wheelcli.config.mistakes import COMMAND, FLAG, ConfigError, Mistake, sentence
 from wheelcli.config.model import Config
@@ -26,11 +26,12 @@ _AT = re.compile(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)$", 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The config, the origin of every single value by its dotted key, and the files it was read from."""
+    """The config, the origin of every single value by its dotted key, the files it was read from, and the keys that `./wheel.toml` sets."""
 
     config: Config
     origins: Mapping[str, str]
     files: tuple[Path, ...] = ()
+    local_keys: tuple[str, ...] = ()
 
 
 def user_file() -> Path:
@@ -44,17 +45,22 @@ def load(overrides: tuple[str, ...] = ()) -> Loaded:
     Raises ConfigError, a WheelError, naming every mistake: exit 5, or 2 where all stand in `overrides`.
     """
     layers = _defaults()
-    read = tuple(path for path in (user_file(), Path(LOCAL_FILE)) if there(path))
+    local = Path(LOCAL_FILE)
+    read = tuple(path for path in (user_file(), local) if there(path))
+    local_keys: tuple[str, ...] = ()
     for path in read:
         try:
-            layers.lay(document(path), str(path))
+            layer = document(path)
+            layers.lay(layer, str(path))
+            if path == local:
+                local_keys = tuple(dict.fromkeys(dotted(settled(key)) for key, _ in leaves(layer) if key))
         except ConfigError as error:
             layers.mistakes += error.mistakes
     if layers.mistakes:
         raise ConfigError(layers.mistakes)
     _lay_environment(layers, os.environ)
     _lay_overrides(layers, overrides)
-    return _settle(layers, read)
+    return replace(_settle(layers, read), local_keys=local_keys)
 
 
 _WORTH = ("account", "value")

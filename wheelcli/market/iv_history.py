@@ -4,13 +4,11 @@ Nobody gives this history away for free, so every live scan adds its day: the 30
 and percentile are read from it (`plan/iv_rank.py`). A second scan of a session replaces its row.
 """
 
-import contextlib
-import os
-import tempfile
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wheelcli import private
 from wheelcli.errors import Exit, WheelError
 from wheelcli.lock import exclusive
 from wheelcli.market.snapshot import CATEGORY, DAY, FLOAT, typed
@@ -82,7 +80,7 @@ def add_to_iv_history(rows: "pd.DataFrame", data_dir: Path, *, wait_s: float = W
 
     folder = Path(data_dir)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private.make_folder(folder)
         with exclusive(folder / f".{NAME}.lock", wait_s=wait_s, what="the IV history"):
             at_hand = read_iv_history(folder)
             if not len(rows):
@@ -103,15 +101,4 @@ def add_to_iv_history(rows: "pd.DataFrame", data_dir: Path, *, wait_s: float = W
 def _write(frame: "pd.DataFrame", folder: Path) -> None:
     from wheelcli.market.snapshot_columns import to_parquet
 
-    handle, aside = tempfile.mkstemp(dir=folder, prefix=f".{NAME}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(to_parquet(frame, COLUMNS))
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(aside, 0o644)
-        os.replace(aside, folder / NAME)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(aside)
-        raise
+    private.replace_whole(folder / NAME, to_parquet(frame, COLUMNS))

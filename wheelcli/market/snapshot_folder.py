@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from wheelcli import private
 from wheelcli.errors import Exit, WheelError
 from wheelcli.market import manifest
 from wheelcli.market.snapshot import TABLES, Snapshot, table
@@ -94,9 +95,8 @@ def unfinished(snapshot: Snapshot, parent: Path) -> Iterator[Path]:
     """
     temporary: Path | None = None
     try:
-        parent.mkdir(parents=True, exist_ok=True)
+        private.make_folder(parent)
         temporary = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=parent))
-        temporary.chmod(0o755)
         _write(snapshot, temporary)
         yield temporary
     except OSError as error:
@@ -132,7 +132,7 @@ def _write(snapshot: Snapshot, folder: Path) -> None:
 
 
 def _write_flushed(path: Path, body: bytes) -> None:
-    with path.open("wb") as file:
+    with open(path, "wb", opener=private.opener) as file:
         file.write(body)
         file.flush()
         os.fsync(file.fileno())

@@ -1,0 +1,13 @@
+"""Whether an account has begun in the journal: an opening balance, a transfer, or cash in or out."""
+
+from wheelcli.book.events import Kind
+from wheelcli.book.folding.live import live_events
+from wheelcli.book.journal import Journal
+
+OPENS = frozenset({Kind.OPENING_BALANCE, Kind.TRANSFER, Kind.DEPOSIT, Kind.WITHDRAWAL})  # as `fold` has it
+
+
+def has_opening(journal: Journal, account: str) -> bool:
+    """Whether the journal holds an opening of that account that is not undone. Reads only the events that can tell."""
+    told = journal.events(account, kinds=(*OPENS, Kind.UNDO))
+    return any(event.kind in OPENS for event in live_events(told, ordered=True)[0])

@@ -1,0 +1,79 @@
+"""Whether the journal knows an account that scans take from the settings: then a fill that is entered does not count for them."""
+
+import shlex
+
+from wheelcli.cli.context import Context
+from wheelcli.errors import Problem, WheelError
+
+
+def tell_unread(ctx: Context) -> None:
+    """Put beside this run's result that its account is read from the settings, where the journal has an opening of it."""
+    if found := unread_journal(ctx, ctx.account):
+        ctx.tell(found)
+
+
+def tell_every_unread(ctx: Context) -> None:
+    """The same for every account of the journal."""
+    from wheelcli.book.from_config import MAIN
+
+    for name in _in_journal(ctx):
+        if found := unread_journal(ctx, None if name == MAIN else name):
+            ctx.tell(found)
+
+
+def unread_journal(ctx: Context, account: str | None) -> Problem | None:
+    """A problem where the journal has an opening of that account and scans do not read it; None else.
+
+    None also of the demo, and where the settings or the journal cannot be read: what is wrong with those is said elsewhere.
+    """
+    from wheelcli.book.from_config import MAIN
+    from wheelcli.book.opening import has_opening
+    from wheelcli.cli.book import journal_there
+    from wheelcli.cli.held import kept_in_journal
+
+    if ctx.demo:
+        return None
+    try:
+        if kept_in_journal(ctx, account):
+            return None
+        with journal_there(ctx) as journal:
+            if journal is None or not has_opening(journal, account or MAIN):
+                return None
+        remedy = _remedy(ctx, account)
+    except WheelError:
+        return None
+    who = "the account" if account in (None, MAIN) else f"account {account!r}"
+    return Problem(
+        "journal_not_read",
+        f"scans read {who} from the settings, not from the journal",
+        f"to change that: {remedy}",
+    )
+
+
+def _in_journal(ctx: Context) -> tuple[str, ...]:
+    from wheelcli.cli.book import journal_there
+
+    try:
+        with journal_there(ctx) as journal:
+            return journal.accounts() if journal else ()
+    except WheelError:
+        return ()
+
+
+def _remedy(ctx: Context, account: str | None) -> str:
+    """What makes scans read the journal: a command, unless what goes before the user's file says otherwise."""
+    from wheelcli.book.from_config import MAIN
+    from wheelcli.config import user_file
+    from wheelcli.config.keys import dotted
+    from wheelcli.config.mistakes import FLAG
+
+    main = account is None or (account == MAIN and MAIN not in ctx.config.accounts)
+    key = dotted(("account", "source") if main else ("accounts", str(account), "source"))
+    origin = ctx.loaded.origins.get(key, "default")
+    if origin in ("default", str(user_file())):
+        return f"`wheel config set {shlex.quote(key)} journal`"
+    if origin == FLAG:
+        return f"`--set {shlex.quote(f'{key}=journal')}`"
+    if origin.startswith("WHEEL_"):
+        return f"`export {origin}=journal`"
+    return f'write {key} = "journal" into {origin}'
