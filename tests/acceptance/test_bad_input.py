@@ -3,9 +3,10 @@
 import ctypes
 import hashlib
 import json
-import re
 import shutil
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from harness import Home, no_noise
@@ -57,16 +58,15 @@ def cell(column, text):
     return sheet("\n".join([header, ",".join(cells), *rest, ""]))
 
 
-def snapshot(spoil):
-    """A snapshot in the library, spoilt by `spoil(folder)`."""
+@dataclass(frozen=True)
+class Spoilt:
+    """A snapshot in the library, spoilt by `spoil(folder)`; the library is put there before."""
 
-    def prepare(home):
-        whole = home.folder.parent / "whole0" / "data"  # recorded once, by `runs`
-        shutil.copytree(whole, home.data, dirs_exist_ok=True)
-        spoil(next((home.data / "snapshots").iterdir()))
+    spoil: Callable[[Path], None]
+
+    def __call__(self, home):
+        self.spoil(next((home.data / "snapshots").iterdir()))
         return ("--snapshot", "latest")
-
-    return prepare
 
 
 def truncated(name):
@@ -133,11 +133,11 @@ CASES = {
     "empty sheet": ("scan AAPL", ACCOUNT, sheet(""), 5, ["quotes.csv"]),
     "no such snapshot": ("scan AAPL --snapshot nowhere", ACCOUNT, None, 5, ["nowhere"]),
     "none yet": ("scan AAPL --snapshot latest", ACCOUNT, None, 5, ["snapshot", "wheel record"]),
-    "truncated": ("scan ALDERA", ACCOUNT, snapshot(truncated("options.parquet")), 5, ["damaged", "options.parquet"]),
-    "changed byte": ("scan ALDERA", ACCOUNT, snapshot(changed("options.parquet", 0.5)), 5, ["damaged", "options.parquet"]),
-    "changed close": ("scan ALDERA", ACCOUNT, snapshot(changed("closes.parquet", 0.9)), 5, ["damaged", "closes.parquet"]),
-    "changed manifest": ("scan ALDERA", ACCOUNT, snapshot(changed("manifest.json", 0.6)), 5, ["damaged"]),
-    "newer schema": ("scan ALDERA", ACCOUNT, snapshot(newer), 5, ["version 2", "reads up to 1"]),
+    "truncated": ("scan ALDERA", ACCOUNT, Spoilt(truncated("options.parquet")), 5, ["damaged", "options.parquet"]),
+    "changed byte": ("scan ALDERA", ACCOUNT, Spoilt(changed("options.parquet", 0.5)), 5, ["damaged", "options.parquet"]),
+    "changed close": ("scan ALDERA", ACCOUNT, Spoilt(changed("closes.parquet", 0.9)), 5, ["damaged", "closes.parquet"]),
+    "changed manifest": ("scan ALDERA", ACCOUNT, Spoilt(changed("manifest.json", 0.6)), 5, ["damaged"]),
+    "newer schema": ("scan ALDERA", ACCOUNT, Spoilt(newer), 5, ["version 2", "reads up to 1"]),
     "read-only data folder": ("scan ALDERA", (*ACCOUNT, *DEMO_AS_PROVIDER), read_only, 5, ["data", "cannot be written", "WHEEL_DATA_DIR"]),
     "read-only for record": ("record ALDERA", DEMO_AS_PROVIDER, read_only, 5, ["data", "cannot be written"]),
     "a file for a folder": ("scan ALDERA", (*ACCOUNT, *DEMO_AS_PROVIDER), in_the_way, 5, ["data", "cannot be written"]),
@@ -155,45 +155,36 @@ AS_JSON = (
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory):
-    """name → (run, the same with --json for some, the home's files before and after)."""
-    whole = Home(tmp_path_factory.mktemp("whole"))
-    ran = whole.run("record", "ALDERA", "BORVIA", *DEMO_AS_PROVIDER)
+def whole(tmp_path_factory):
+    """The data folder of a user who has recorded one market."""
+    home = Home(tmp_path_factory.mktemp("whole"))
+    ran = home.run("record", "ALDERA", "BORVIA", *DEMO_AS_PROVIDER)
     assert ran.code == 0, ran.stderr
-
-    def run(name):
-        words, more, prepare, _, _ = CASES[name]
-        home = Home(tmp_path_factory.mktemp(re.sub(r"\W", "_", name)))
-        more = (*more, *(prepare(home) if prepare else ()))
-        before = contents(home.folder)
-        spoken = home.run(*words.split(" "), *more, preexec_fn=without_override)
-        after = contents(home.folder)
-        written = (
-            home.run(*words.split(" "), *more, "--json", preexec_fn=without_override)
-            if name in AS_JSON
-            else None
-        )
-        if home.data.is_dir():
-            home.data.chmod(0o755)
-        return spoken, written, before, after
-
-    with ThreadPoolExecutor(2) as pool:
-        return dict(zip(CASES, pool.map(run, CASES), strict=True))
+    return home.data
 
 
-cases = pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", CASES)
+def test_one_clear_sentence_the_exit_code_and_nothing_written(request, tmp_path, name):
+    """One case at a time: at most two runs of the program, and one more for the first snapshot."""
+    words, more, prepare, code, _ = CASES[name]
+    home = Home(tmp_path)
+    if isinstance(prepare, Spoilt):
+        shutil.copytree(request.getfixturevalue("whole"), home.data, dirs_exist_ok=True)
+    arguments = (*words.split(" "), *more, *(prepare(home) if prepare else ()))
+    before = contents(home.folder)
+    spoken = home.run(*arguments, preexec_fn=without_override)
+    written = home.run(*arguments, "--json", preexec_fn=without_override) if name in AS_JSON else None
+    after = contents(home.folder)
+    if home.data.is_dir():
+        home.data.chmod(0o755)  # or pytest could not remove it
+    assert spoken.code == code, spoken.stderr
+    says_it_once(name, spoken)
+    if written is not None:
+        the_envelope_says_the_same(written, code)
+    assert own(after) == own(before)
 
 
-@cases
-def test_the_exit_code_is_the_tables(runs, name):
-    spoken, written, _, _ = runs[name]
-    assert spoken.code == CASES[name][3], spoken.stderr
-    assert written is None or written.code == spoken.code
-
-
-@cases
-def test_one_clear_sentence_says_what_and_where(runs, name):
-    spoken, _, _, _ = runs[name]
+def says_it_once(name, spoken):
     assert spoken.stdout == ""
     assert no_noise(spoken.stderr), spoken.stderr
     assert "\x1b" not in spoken.stderr
@@ -207,21 +198,18 @@ def test_one_clear_sentence_says_what_and_where(runs, name):
         assert len(said) == len({line.removeprefix("! : ").strip() for line in said}), spoken.stderr
 
 
-@pytest.mark.parametrize("name", AS_JSON)
-def test_with_json_the_envelope_says_the_same(runs, name):
-    _, written, _, _ = runs[name]
+def the_envelope_says_the_same(written, code):
     document = written.document
-    assert (document["status"], document["exit_code"]) == ("error", CASES[name][3])
+    assert written.code == code
+    assert (document["status"], document["exit_code"]) == ("error", code)
     assert document["data"] == {}
     assert document["problems"][0]["message"]
     assert no_noise(written.stderr)
 
 
-@cases
-def test_nothing_is_written(runs, name):
-    _, _, before, after = runs[name]
-    ours = {path: digest for path, digest in after.items() if not path.startswith(("xdg/", "cache/"))}
-    assert ours == {path: d for path, d in before.items() if not path.startswith(("xdg/", "cache/"))}
+def own(files):
+    """Without what libraries keep for themselves."""
+    return {path: digest for path, digest in files.items() if not path.startswith(("xdg/", "cache/"))}
 
 
 def test_a_file_that_is_there_is_not_overwritten(tmp_path):

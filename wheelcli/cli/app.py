@@ -23,11 +23,13 @@ from wheelcli.cli import (
     screen,
     settings,
     snapshot,
+    streams,
     stress,
     ticket,
     watchlist,
     why,
 )
+from wheelcli.errors import Exit
 
 app = typer.Typer(
     name="wheel",
@@ -86,10 +88,21 @@ _NEW_OBJECTS = (
 def main() -> None:
     """Run the command line; the entry point of `wheel` and `python -m wheelcli`."""
     gc.set_threshold(_NEW_OBJECTS)
+    streams.prepare()
     try:
-        app()
-    except BrokenPipeError:
-        sys.exit(0)
+        _run()
+    except OSError as error:
+        if not streams.failed(sys.stdout):
+            raise
+        sys.stderr.write(f"wheel: cannot write to stdout: {error.strerror or error}\n")
+        sys.exit(int(Exit.USAGE))
     finally:
         gc.freeze()  # a process that ends gives everything back at once: the last search would cost a tenth of a second
         gc.disable()
+
+
+def _run() -> None:
+    try:
+        app()
+    finally:
+        sys.stdout.flush()  # here, and not by the interpreter, which could only ignore that it fails

@@ -51,6 +51,7 @@ def chain(
     from wheelcli.chains.price import price_chains
     from wheelcli.cli.market import age_problem, symbols_of
     from wheelcli.render.chain import draw
+    from wheelcli.render.result import plain
 
     names = symbols_of([symbol])
     if len(names) != 1:
@@ -80,7 +81,7 @@ def chain(
     aged = age_problem(snapshot)
 
     def screen(console: Any) -> None:
-        draw(data, console, as_of=snapshot.as_of, source=snapshot.source)
+        draw(plain(data), console, as_of=snapshot.as_of, source=snapshot.source)
 
     return Result(
         schema="wheel.chain/1", data=data, rows="contracts", columns=FIELDS, screen=screen, as_of=snapshot.as_of,

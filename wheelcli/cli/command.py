@@ -6,8 +6,6 @@ the common options to its signature, so that they are the same everywhere and ca
 
 import functools
 import inspect
-import os
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Annotated, Any, NoReturn
@@ -148,15 +146,7 @@ def _finish(name: str, shared: Mapping[str, Any], work: Callable[[Context], Resu
     except KeyboardInterrupt:
         print("interrupted", file=ctx.stderr)
         code = int(Exit.INTERRUPTED)
-    except BrokenPipeError:
-        _drop_stdout()
-        code = 0
     raise SystemExit(code)
-
-
-def _drop_stdout() -> None:
-    # The reader has gone (`| head -1`): that is no error, and the interpreter must not try to flush to it at exit.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _emit(ctx: Context, result: Result) -> None:
@@ -176,8 +166,7 @@ def _emit(ctx: Context, result: Result) -> None:
     elif form is Format.TABLE and not ctx.fields:
         result.screen(ctx.console())
     else:
-        for line in text_lines(result, form, ctx.fields):
-            print(line, file=ctx.stdout)
+        ctx.write(text_lines(result, form, ctx.fields), form)
     ctx.stdout.flush()
 
 
@@ -194,8 +183,7 @@ def _report(ctx: Context, error: WheelError) -> None:
             problems=(error.problem(), *getattr(error, "problems", ()), *ctx.told),
             exit_code=error.exit_code,
         )
-        for line in lines(failed, Format.JSON):
-            print(line, file=ctx.stdout)
+        ctx.write(lines(failed, Format.JSON), Format.JSON)
     # A message of several lines is a list of mistakes: its line ends are ours.
     print("wheel: " + "\n".join(printable(line) for line in error.message.split("\n")), file=ctx.stderr)
     if error.hint:

@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TextIO
 
+from wheelcli.cli.streams import is_unicode
 from wheelcli.errors import Problem
 from wheelcli.render.result import Format
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import Console
 
     from wheelcli.config import Config, Loaded
@@ -80,6 +83,12 @@ class Context:
         if problem not in self.told:
             self.told.append(problem)
 
+    def write(self, lines: "Iterable[str]", form: Format) -> None:
+        """Lines of a machine format on stdout; the strings of JSON escaped where stdout cannot show every character."""
+        escape = form in (Format.JSON, Format.NDJSON) and not is_unicode(self.stdout)
+        for line in lines:
+            print(_escaped(line) if escape else line, file=self.stdout)
+
     def note(self, message: str) -> None:
         """A sentence for the person, on stderr; silent with --quiet."""
         if not self.quiet:
@@ -94,3 +103,15 @@ _NAMED = 12  # of the keys of a long file
 def _some(keys: "tuple[str, ...]") -> str:
     more = f" and {len(keys) - _NAMED} more keys" if len(keys) > _NAMED else ""
     return ", ".join(keys[:_NAMED]) + more
+
+
+def _escaped(line: str) -> str:
+    """JSON in ASCII: outside its strings it has no other characters.
+
+    >>> _escaped('{"name": "Zürich 😀"}')
+    '{"name": "Z\\\\u00fcrich \\\\ud83d\\\\ude00"}'
+    """
+    import json
+    import re
+
+    return re.sub(r"[^\x00-\x7f]", lambda found: json.dumps(found[0])[1:-1], line)

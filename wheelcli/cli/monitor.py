@@ -8,6 +8,7 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.cli.streams import reader_left
 from wheelcli.errors import Exit, WheelError
 from wheelcli.render.result import Format, Result
 
@@ -74,7 +75,7 @@ def result_of(seen: "Monitored", snapshot: "Snapshot", *, exit_code: bool = Fals
 
 
 def _watch(ctx: Context, seconds: int) -> None:
-    """Look again and again, until interrupted. On a pipe only as a stream of lines of JSON. Raises WheelError (usage) otherwise."""
+    """Look again and again, until interrupted or the reader leaves. On a pipe only as a stream of lines of JSON. Raises WheelError (usage) otherwise."""
     stream = ctx.chosen_format is Format.NDJSON and not ctx.output
     if not stream and not (ctx.stdout.isatty() and ctx.chosen_format is Format.TABLE and not ctx.output):
         raise WheelError(
@@ -96,6 +97,8 @@ def _watch(ctx: Context, seconds: int) -> None:
 
             for problem in ctx.told[new:]:
                 print(notice(problem), file=ctx.stderr, flush=True)
+        if reader_left(ctx.stdout):
+            raise SystemExit(int(Exit.DONE))
         time.sleep(seconds)
 
 
@@ -103,8 +106,7 @@ def _show(ctx: Context, result: Result, *, stream: bool, seconds: int) -> None:
     if stream:
         from wheelcli.render.machine import lines
 
-        for line in lines(result, Format.NDJSON, ctx.fields):
-            print(line, file=ctx.stdout)
+        ctx.write(lines(result, Format.NDJSON, ctx.fields), Format.NDJSON)
         ctx.stdout.flush()
         return
     from rich.text import Text

@@ -1,0 +1,182 @@
+"""Every command, for a reader who leaves early and on consoles that lack characters: the same exit code, and never a traceback."""
+
+import contextlib
+import io
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TextIO
+
+import pytest
+import typer
+
+from wheelcli import clock
+from wheelcli.cli import command
+from wheelcli.cli.app import app
+from wheelcli.cli.context import Context
+from wheelcli.cli.streams import fit
+from wheelcli.market.demo import AS_OF
+from wheelcli.render.result import Result
+
+# What to type for each command of the program; ids of the demo's positions, and of the home that `home` prepares.
+LINES = {
+    "scan": "scan --demo",
+    "ticket": "ticket 1",
+    "why": "why ALDERA",
+    "chain": "chain ALDERA --demo",
+    "regime": "regime --demo",
+    "screen": "screen --demo",
+    "monitor": "monitor --demo",
+    "roll": "roll GRIDAN --demo",
+    "positions": "positions --demo",
+    "cycles": "cycles --demo",
+    "stress": "stress --demo",
+    "review": "review --demo",
+    "record": "record ALDERA",
+    "init": "init --account-value 90000 --watchlist ALDERA --force",
+    "doctor": "doctor",
+    "schema": "schema scan",
+    "config show": "config show",
+    "config check": "config check",
+    "config set": "config set score.min 70",
+    "snapshot list": "snapshot list",
+    "snapshot show": "snapshot show latest",
+    "snapshot prune": "snapshot prune --keep-last 1 --yes",
+    "watchlist": "watchlist",
+    "watchlist add": "watchlist add KARSTO",
+    "watchlist remove": "watchlist remove ALDERA",
+    "watchlist set": "watchlist set ALDERA notes steady",
+    "watchlist never": "watchlist never TARNIO",
+    "plan list": "plan list",
+    "plan show": "plan show 2",
+    "plan diff": "plan diff",
+    "journal": "journal --demo",
+    "journal list": "journal list --demo",
+    "journal add": "journal add @event",
+    "journal fill": "journal fill 1 --price 1.5 --demo --dry-run",
+    "journal settle": "journal settle --close ALDERA=150 --yes",
+    "journal undo": "journal undo",
+    "journal import": "journal import @history --yes",
+    "journal check": "journal check",
+    "journal export": "journal export",
+    "journal backup": "journal backup @copy",
+    "journal restore": "journal restore @kept --replace",
+}
+EVENT = "STO 1 KARSTO 2026-09-18 40 P @ 0.60 fees 0.65 on 2026-08-20"
+HISTORY = (
+    "Date,Action,Symbol,Description,Quantity,Price,Fees & Comm,Amount\n"
+    '03/02/2026,Buy,ACME,ACME INC,100,$50.00,,"-$5,000.00"\n'
+)
+SILENT = {"journal check"}  # when all is well
+NO_TABLE = {"journal export"}  # it has a form of its own
+ARGUMENTS = {"@event": EVENT, "@history": "history.csv", "@copy": "copy.db", "@kept": "kept.jsonl"}
+
+
+def ended(line: str, out: TextIO, err: TextIO) -> int:
+    """One command on these streams; its exit code."""
+    arguments = [ARGUMENTS.get(word, word) for word in line.split()]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdout", out)
+        patch.setattr(sys, "stderr", err)
+        patch.setattr(sys, "stdin", io.StringIO())
+        with pytest.raises(SystemExit) as end:
+            app(args=arguments, prog_name="wheel")
+        out.flush()
+        err.flush()
+    return int(end.value.code or 0)
+
+
+@contextlib.contextmanager
+def unread() -> Iterator[TextIO]:
+    """A pipe whose reader has left: each write to it fails."""
+    theirs, ours = os.pipe()
+    os.close(theirs)
+    yield fit(None, ours)
+    os.close(ours)
+
+
+@contextlib.contextmanager
+def console(path: Path, encoding: str) -> Iterator[TextIO]:
+    """A file that takes what a console of this encoding would."""
+    with path.open("wb") as file, io.TextIOWrapper(io.BytesIO(), encoding=encoding) as like:
+        yield fit(like, file.fileno())
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A user's folders: two markets of the demo recorded, two plans made on them, and a journal of three events."""
+    home = tmp_path_factory.mktemp("prepared")
+    (home / "history.csv").write_text(HISTORY, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch, console(home / "said", "utf-8") as said:
+        patch.chdir(home)
+        for kind in ("CONFIG", "DATA", "CACHE"):
+            patch.setenv(f"WHEEL_{kind}_DIR", str(home / kind.lower()))
+        patch.setattr(clock, "now", lambda: AS_OF)
+        patch.setitem(ARGUMENTS, "@first", "OPENING 250000 on 2026-08-03")
+        patch.setitem(ARGUMENTS, "@sold", "STO 1 ALDERA 2026-08-21 140 P @ 1.30 fees 0.65 on 2026-08-04")
+        for line in (
+            "init --account-value 250000 --watchlist ALDERA,BORVIA,BRENLO", "config set data.provider demo", "scan",
+            "scan --set score.min=74", "journal add @first", "journal add @sold", "journal export --output kept.jsonl",
+        ):  # fmt: skip
+            if line.startswith("scan --set"):
+                patch.setattr(clock, "now", lambda: AS_OF + timedelta(minutes=1))
+            assert ended(line, said, said) == 0, (line, (home / "said").read_text(encoding="utf-8"))
+    return home
+
+
+@pytest.fixture
+def home(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of those folders, in force; a command's work is done once, and its result written as often as it is run."""
+    home = tmp_path / "home"
+    shutil.copytree(prepared, home)
+    monkeypatch.chdir(home)
+    for kind in ("CONFIG", "DATA", "CACHE"):
+        monkeypatch.setenv(f"WHEEL_{kind}_DIR", str(home / kind.lower()))
+    monkeypatch.setattr(clock, "now", lambda: AS_OF + timedelta(hours=12))
+    finish, results = command._finish, []
+
+    def once(name: str, shared: Any, work: Callable[[Context], Result]) -> None:
+        def kept(ctx: Context) -> Result:
+            if not results:
+                results.append(work(ctx))
+            return results[0]
+
+        finish(name, shared, kept)
+
+    monkeypatch.setattr(command, "_finish", once)
+    return home
+
+
+def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
+    for name, each in group.commands.items():
+        if not hasattr(each, "commands"):
+            yield " ".join((*path, name))
+        else:
+            if each.invoke_without_command:
+                yield name
+            yield from commands(each, (*path, name))
+
+
+def test_no_command_is_forgotten() -> None:
+    assert sorted(commands(typer.main.get_command(app))) == sorted(LINES)
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("name", LINES)
+def test_a_table_for_a_console_of_ascii_and_for_nobody(tmp_path: Path, name: str) -> None:
+    line = LINES[name] if name in NO_TABLE else f"{LINES[name]} --format table"
+    with console(tmp_path / "out", "ascii") as out, console(tmp_path / "err", "ascii") as err:
+        code = ended(line, out, err)
+    shown, notices = ((tmp_path / part).read_bytes().decode("ascii") for part in ("out", "err"))
+    assert code == 0, notices
+    assert shown.strip() or name in SILENT
+    assert not re.search(r"\\[ux]|\?", shown + notices), "a character without a stand-in"
+    with unread() as out, console(tmp_path / "again", "ascii") as err:
+        assert ended(line, out, err) == 0
+    assert set((tmp_path / "again").read_text(encoding="ascii").splitlines()) <= set(notices.splitlines())
+    with unread() as out, unread() as err:
+        assert ended(line, out, err) == 0
