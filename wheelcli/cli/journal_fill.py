@@ -123,7 +123,9 @@ def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | N
             "the last plan is of the demo market, whose names are invented: it fills nothing",
             "--demo fills it in the demo's journal",
         )
-    found = find_ticket(saved.document["data"]["tickets"], ticket)
+    found = find_ticket(
+        saved.document["data"]["tickets"], ticket, plan=f"plan {plan}" if plan else "the last plan"
+    )
     return order_of(found, plan=id_of(saved), credit=found["limit_price"]), saved.document["data"]["account"][
         "name"
     ]
