@@ -114,10 +114,10 @@ def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | N
         return order_of(roll, plan=f"roll {roll.get('made', '')}", credit=roll.get("credit")), roll.get(
             "account"
         )
-    from wheelcli.cli.kept_plans import id_of, plan_named
+    from wheelcli.cli.kept_plans import id_of, plan_to_fill
     from wheelcli.cli.ticket import find_ticket
 
-    saved = plan_named(ctx, plan)
+    saved = plan_to_fill(ctx, plan)
     if saved.document["source"] == "demo" and not ctx.demo:
         raise _usage(
             "the last plan is of the demo market, whose names are invented: it fills nothing",

@@ -99,6 +99,20 @@ def plan_chosen(ctx: Context, name: str | None) -> LastPlan:
     return plan
 
 
+def plan_to_fill(ctx: Context, name: str | None) -> LastPlan:
+    """The plan whose ticket was filled: that of `plan_chosen`, so that `ticket` and `journal fill` mean the same ticket.
+
+    An account that no plan is of, as one that the journal knows under a name of its own, takes the last plan; so does any plan named.
+    """
+    if name is None and ctx.account and not ctx.demo:
+        try:
+            return plan_chosen(ctx, None)
+        except WheelError as error:
+            if error.exit_code is not Exit.USAGE:
+                raise
+    return plan_named(ctx, name)
+
+
 def plan_words(ctx: Context, name: str | None) -> str:
     """What --plan and --account choose, for a sentence: `the last plan`, `plan 2`, `the last plan of account ira`."""
     if name is not None:

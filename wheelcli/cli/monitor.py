@@ -53,7 +53,7 @@ def _look(ctx: Context, *, exit_code: bool) -> Result:
 
 def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_code: bool = False) -> Result:
     """What was seen as the result of `wheel monitor`."""
-    from wheelcli.cli.provenance import of_market, old_market
+    from wheelcli.cli.provenance import of_market, old_market, options_again
     from wheelcli.manage.document import monitor_data
     from wheelcli.render.monitor import COLUMNS, draw
     from wheelcli.render.result import plain
@@ -65,7 +65,7 @@ def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_cod
         code = Exit.ACTION_NEEDED
 
     def screen(console: Any) -> None:
-        draw(plain(data), console, provenance=provenance)
+        draw(plain(data), console, provenance=provenance, options=options_again(ctx))
 
     return Result(
         schema="wheel.monitor/1", data=data, rows="positions", columns=COLUMNS, screen=screen, as_of=snapshot.as_of,

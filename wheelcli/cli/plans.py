@@ -139,11 +139,11 @@ def diff(
     from wheelcli.render.result import plain
 
     old, new = _pair(ctx, before, after)
+    earlier, later = of_plan(old.document), of_plan(new.document)
     found = compare(
         old.document, new.document, rejected_before=old.rejections, rejected_after=new.rejections, defaults=defaults(),
     )  # fmt: skip
     data = _diff_data(old, new, found)
-    earlier, later = of_plan(old.document), of_plan(new.document)
     return Result(
         schema="wheel.plan.diff/1",
         data=data,

@@ -27,7 +27,7 @@ _KINDS = {
 }  # fmt: skip
 
 
-def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance) -> None:
+def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance, options: str = "") -> None:
     """Print the heading, the book in a line, the positions, the shares."""
     console.print(heading(provenance, console.width))
     console.print(_book(data))
@@ -44,7 +44,10 @@ def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance) -
     if asked:
         console.print()
         console.print(
-            Text(f"wheel roll {printable(asked)} weighs rolling, closing, assignment and holding", style=DIM)
+            Text(
+                f"wheel roll {printable(asked)}{printable(options)} weighs rolling, closing, assignment and holding",
+                style=DIM,
+            )
         )
 
 
