@@ -30,7 +30,7 @@ wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_usd:n 
   events:{}(earnings:{}(date:d until:d time:t basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t
   inside:f)) if_assigned:{}(shares:n break_even:n) if_called:{}(gain_usd:n) manage:{}(take_profit_price:n
   review_date:d close_date:d) order_text:t) rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t*
-wheel.why/1 plan:t candidates:i by_gate:i* rows:[](contract:t symbol:t gate:t value:n/t limit:n/t reason:t)
+wheel.why/1 plan:t account:t candidates:i by_gate:i* rows:[](contract:t symbol:t gate:t value:n/t limit:n/t reason:t)
   tickets:t* carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f)
   replacements:[](contract:t symbol:t strategy:t contracts:i replaces:t* reduces:t* loss_usd:n limits:t*)
 wheel.chain/1 symbol:t spot:n spot_quoted:n rate:n rate_label:t carry:t carry_annual:n hard_to_borrow:f dividends:[](date:d amount:n
@@ -43,7 +43,7 @@ wheel.snapshot.show/1 id:t path:t as_of:m source:t contracts:i vix:n rate:n symb
   expirations:i contracts:i two_sided:i closes:i problems:i)
 wheel.snapshot.prune/1 removed:f bytes:i snapshots:[](id:t as_of:m source:t symbols:i contracts:i bytes:i
   path:t damaged:t)
-wheel.plan.list/1 plans:[](id:t made:m as_of:m source:t regime:t vix:n tickets:i symbols:t* credit_usd:n
+wheel.plan.list/1 plans:[](id:t made:m as_of:m source:t account:t regime:t vix:n tickets:i symbols:t* credit_usd:n
   collateral_usd:n stress_loss_usd:n deployed:n config_hash:t damaged:t)
 wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_usd:n source:t) regime:{}(name:t
   vix:n vix_date:d target_delta:n dte_min_days:i dte_max_days:i position_max:n deployed_max:n
@@ -59,9 +59,9 @@ wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_u
   events:{}(earnings:{}(date:d until:d time:t basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t
   inside:f)) if_assigned:{}(shares:n break_even:n) if_called:{}(gain_usd:n) manage:{}(take_profit_price:n
   review_date:d close_date:d) order_text:t stale:f age:{}(as_of:m spot:n moved:n moved_sd:n)) rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t* made:m
-wheel.plan.diff/1 before:{}(id:t made:m as_of:m source:t regime:t vix:n tickets:i symbols:t* credit_usd:n
+wheel.plan.diff/1 before:{}(id:t made:m as_of:m source:t account:t regime:t vix:n tickets:i symbols:t* credit_usd:n
   collateral_usd:n stress_loss_usd:n deployed:n config_hash:t damaged:t)
-  after:{}(id:t made:m as_of:m source:t regime:t vix:n tickets:i symbols:t* credit_usd:n
+  after:{}(id:t made:m as_of:m source:t account:t regime:t vix:n tickets:i symbols:t* credit_usd:n
   collateral_usd:n stress_loss_usd:n deployed:n config_hash:t damaged:t)
   tickets:[](change:t id:t strategy:t symbol:t contracts_before:i contracts:i limit_before:n limit:n score_before:n
   score:n gates:[](gate:t reason:t) why:t) spots:[](symbol:t before:n now:n moved:n moved_sd:n)
@@ -79,7 +79,7 @@ wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n source:t) book:{}(posit
   dte_days:i contracts:i bid:n credit_usd:n delta:n annual_return:n score:n) against:t repair:[](choice:t
   contract:t strike:n days:i now_usd:n break_even:n annual_return:n if_called_usd:n prob:n ties_up_usd:n
   reason:t))
-wheel.roll/1 position:{}(id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d dte_days:i opened:d
+wheel.roll/1 account:t position:{}(id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d dte_days:i opened:d
   rolls:i spot:n credit:n mark:n mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n expiration:d
   quantity:i multiplier:i price:n bid:n ask:n iv:n delta:n) state:t rules:[](rule:t state:t holds:a value:n
   limit:n reason:t) unpriced:t) recommended:t reason:t roll_to:t volatility:n volatility_basis:t ways:[](way:t
@@ -237,9 +237,11 @@ def test_what_may_be_null_is_what_the_design_says() -> None:
 
 def test_the_ticket_is_the_one_that_is_planned() -> None:
     ticket = DOCUMENTS["ticket"]
-    assert tuple(field.name for field in ticket.fields) == (*TICKET_FIELDS, "stale", "age")
-    assert ticket.fields[:-2] == next(f for f in DOCUMENTS["scan"].fields if f.name == "tickets").fields
-    assert ticket.fields == next(f for f in DOCUMENTS["plan.show"].fields if f.name == "tickets").fields
+    assert tuple(field.name for field in ticket.fields) == (
+        *TICKET_FIELDS, "stale", "age", "plan", "account",
+    )  # fmt: skip
+    assert ticket.fields[:-4] == next(f for f in DOCUMENTS["scan"].fields if f.name == "tickets").fields
+    assert ticket.fields[:-2] == next(f for f in DOCUMENTS["plan.show"].fields if f.name == "tickets").fields
     gate = {field.name: field for field in next(f for f in ticket.fields if f.name == "gates").fields}
     assert gate["effect"].choices == tuple(Effect)
     assert gate["verdict"].choices == tuple(Verdict)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from wheelcli.book.saved_plans import NONE_YET, SavedPlan, folder_of, last_plan, read_plan
+from wheelcli.book.saved_plans import NONE_YET, SavedPlan, account_of, folder_of, last_plan, read_plan
 from wheelcli.errors import Exit, WheelError
 
 
@@ -53,6 +53,26 @@ def find_plan(text: str, data_dir: Path) -> SavedPlan:
     raise WheelError(
         told,
         hint=f"{'as' if begins else 'the newest are'} {some}; `wheel plan list` shows them all",
+        code="no_plan",
+        exit_code=Exit.USAGE,
+    )
+
+
+def last_plan_of(account: str, data_dir: Path) -> SavedPlan:
+    """The plan made last for this account. A plan without the name of its account is of none.
+
+    Raises WheelError: invalid (5) where there is no plan yet, usage where none is of this account.
+    """
+    readable = [info.plan for info in plans(data_dir) if info.plan]
+    if not readable:
+        raise WheelError("there is no plan yet", hint=NONE_YET, code="no_plan", exit_code=Exit.INVALID)
+    names = [account_of(plan.document) for plan in readable]
+    if account in names:
+        return readable[names.index(account)]
+    known = ", ".join(sorted({name for name in names if name})) or "no named account"
+    raise WheelError(
+        f"there is no plan of account {account!r}",
+        hint=f"the kept plans are of {known}; `wheel scan --account NAME` makes one",
         code="no_plan",
         exit_code=Exit.USAGE,
     )

@@ -40,7 +40,7 @@ class SavedPlan:
         try:
             return pd.read_parquet(self.folder / _REJECTIONS)
         except (OSError, ValueError) as error:
-            raise _damaged(self.folder, str(error).splitlines()[0]) from error
+            raise damaged(self.folder, str(error).splitlines()[0]) from error
 
     def choice(self) -> "dict[str, NDArray[Any]] | None":
         """The arrays that `save_plan` was given; None of a plan kept without."""
@@ -52,7 +52,7 @@ class SavedPlan:
         except FileNotFoundError:
             return None
         except (OSError, ValueError, BadZipFile) as error:
-            raise _damaged(self.folder, str(error).splitlines()[0]) from error
+            raise damaged(self.folder, str(error).splitlines()[0]) from error
 
 
 def save_plan(
@@ -103,6 +103,11 @@ def folder_of(data_dir: Path) -> Path:
 
 def last_plan(data_dir: Path) -> SavedPlan:
     """The plan made last. Raises WheelError (5) where there is none, or it is damaged."""
+    return read_plan(folder_of(data_dir) / last_id(data_dir))
+
+
+def last_id(data_dir: Path) -> str:
+    """The id of the plan made last. Raises WheelError (5) where there is none."""
     plans = folder_of(data_dir)
     try:
         plan_id = (plans / "last").read_text(encoding="utf-8").strip()
@@ -111,8 +116,8 @@ def last_plan(data_dir: Path) -> SavedPlan:
             "there is no plan yet", hint=NONE_YET, code="no_plan", exit_code=Exit.INVALID
         ) from error
     if Path(plan_id).name != plan_id or not plan_id:
-        raise _damaged(plans / "last", "it names no plan")
-    return read_plan(plans / plan_id)
+        raise damaged(plans / "last", "it names no plan")
+    return plan_id
 
 
 def read_plan(folder: Path) -> SavedPlan:
@@ -122,11 +127,19 @@ def read_plan(folder: Path) -> SavedPlan:
         if not isinstance(document["data"]["tickets"], list):
             raise TypeError("tickets")
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise _damaged(folder, "its document cannot be read") from error
+        raise damaged(folder, "its document cannot be read") from error
     return SavedPlan(folder.name, document, folder)
 
 
-def _damaged(where: Path, why: str) -> WheelError:
+def account_of(document: Mapping[str, Any]) -> str | None:
+    """The name of the account that a plan's document was made for; None if it does not have one."""
+    account = document["data"].get("account")
+    name = account.get("name") if isinstance(account, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def damaged(where: Path | str, why: str) -> WheelError:
+    """The error of a saved plan that cannot be read."""
     return WheelError(
         f"the saved plan {where} is damaged: {why}", hint="scan again to make a new one", code="plan"
     )

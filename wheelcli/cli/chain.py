@@ -49,7 +49,8 @@ def chain(
 ) -> Result:
     """Print the priced chain of one underlying: quotes, IV, Greeks per share, odds, and what is unusable and why."""
     from wheelcli.chains.price import price_chains
-    from wheelcli.cli.market import age_problem, symbols_of
+    from wheelcli.cli.market import symbols_of
+    from wheelcli.cli.provenance import of_market, old_market
     from wheelcli.render.chain import draw
     from wheelcli.render.result import plain
 
@@ -78,14 +79,14 @@ def chain(
         ],
         "contracts": _records(rows),
     }
-    aged = age_problem(snapshot)
+    provenance = of_market(snapshot)
 
     def screen(console: Any) -> None:
-        draw(plain(data), console, as_of=snapshot.as_of, source=snapshot.source)
+        draw(plain(data), console, provenance=provenance)
 
     return Result(
         schema="wheel.chain/1", data=data, rows="contracts", columns=FIELDS, screen=screen, as_of=snapshot.as_of,
-        source=snapshot.source, problems=((aged,) if aged else ()) + snapshot.problems + chains.problems,
+        source=snapshot.source, problems=old_market(ctx, provenance) + snapshot.problems + chains.problems,
     )  # fmt: skip
 
 

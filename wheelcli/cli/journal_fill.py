@@ -114,16 +114,18 @@ def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | N
         return order_of(roll, plan=f"roll {roll.get('made', '')}", credit=roll.get("credit")), roll.get(
             "account"
         )
-    from wheelcli.cli.kept_plans import id_of, plan_named
+    from wheelcli.cli.kept_plans import id_of, plan_to_fill
     from wheelcli.cli.ticket import find_ticket
 
-    saved = plan_named(ctx, plan)
+    saved = plan_to_fill(ctx, plan)
     if saved.document["source"] == "demo" and not ctx.demo:
         raise _usage(
             "the last plan is of the demo market, whose names are invented: it fills nothing",
             "--demo fills it in the demo's journal",
         )
-    found = find_ticket(saved.document["data"]["tickets"], ticket)
+    found = find_ticket(
+        saved.document["data"]["tickets"], ticket, plan=f"plan {plan}" if plan else "the last plan"
+    )
     return order_of(found, plan=id_of(saved), credit=found["limit_price"]), saved.document["data"]["account"][
         "name"
     ]

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.cli.context import Context
-from wheelcli.cli.planning import LastPlan, last_plan_for
+from wheelcli.cli.planning import LastPlan, last_plan_for, opened
+from wheelcli.cli.provenance import options_again
 from wheelcli.errors import Exit, WheelError
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ Spots = Mapping[str, tuple[float, datetime]]  # by symbol: the quoted share, and
 
 _LOOKED_AT = 20  # of the newest snapshots
 _DEMO_WEEK = timedelta(days=7)
+_DEMO_LAST = (None, "last", "1")
 _DEMO_CALMED = 4 / 3  # the demo's earlier market was that much more nervous
 
 
@@ -50,7 +52,7 @@ def demo_plans(ctx: Context) -> list[LastPlan]:
     with silence():
         made = plan(snapshot, account, config, (), past_iv(ctx))
     document = {**envelope(result_of(made, snapshot)), "kept": kept_of(config, made, then)}
-    return [last_plan_for(ctx), LastPlan(document, made.rejections)]
+    return [last_plan_for(ctx), LastPlan(document, made.rejections, lambda: made.alternatives)]
 
 
 def plan_named(ctx: Context, name: str | None) -> LastPlan:
@@ -59,9 +61,8 @@ def plan_named(ctx: Context, name: str | None) -> LastPlan:
         from wheelcli.book.plan_library import find_plan
         from wheelcli.folders import data_dir
 
-        saved = find_plan(name or "last", data_dir())
-        return LastPlan(saved.document, saved.rejections())
-    if name in (None, "last", "1"):
+        return opened(find_plan(name or "last", data_dir()))
+    if name in _DEMO_LAST:
         return last_plan_for(ctx)
     plans = demo_plans(ctx)
     placed = [p for k, p in enumerate(plans, start=1) if name == str(k)]
@@ -72,6 +73,71 @@ def plan_named(ctx: Context, name: str | None) -> LastPlan:
             exit_code=Exit.USAGE,
         )  # fmt: skip
     return found[0]
+
+
+def plan_chosen(ctx: Context, name: str | None) -> LastPlan:
+    """The plan that --plan and --account choose: the one of this name (see `plan_named`), else the last one of the account, else the last.
+
+    Raises WheelError: usage where the plan named is of another account, and as `find_plan` does.
+    """
+    from wheelcli.book.saved_plans import account_of
+
+    if name is None and ctx.account and not ctx.demo:
+        from wheelcli.book.plan_library import last_plan_of
+        from wheelcli.folders import data_dir
+
+        return opened(last_plan_of(ctx.account, data_dir()))
+    plan = plan_named(ctx, name)
+    account = account_of(plan.document)
+    if ctx.account and account != ctx.account:
+        raise WheelError(
+            f"plan {name or id_of(plan)} is of account {account or 'unknown'}, not {ctx.account}",
+            hint="leave out --account, or name another plan; `wheel plan list` shows them with their accounts",
+            code="no_plan",
+            exit_code=Exit.USAGE,
+        )
+    return plan
+
+
+def plan_to_fill(ctx: Context, name: str | None) -> LastPlan:
+    """The plan whose ticket was filled: that of `plan_chosen`, so that `ticket` and `journal fill` mean the same ticket.
+
+    An account that no plan is of, as one that the journal knows under a name of its own, takes the last plan; so does any plan named.
+    """
+    if name is None and ctx.account and not ctx.demo:
+        try:
+            return plan_chosen(ctx, None)
+        except WheelError as error:
+            if error.exit_code is not Exit.USAGE:
+                raise
+    return plan_named(ctx, name)
+
+
+def plan_words(ctx: Context, name: str | None) -> str:
+    """What --plan and --account choose, for a sentence: `the last plan`, `plan 2`, `the last plan of account ira`."""
+    if name is not None:
+        return f"plan {name}"
+    return f"the last plan of account {ctx.account}" if ctx.account else "the last plan"
+
+
+def same_plan(ctx: Context, plan: LastPlan, name: str | None) -> str:
+    """The options with which `wheel ticket` and `wheel why` read this plan, chosen by `name` and --account; empty for the last plan."""
+    named = [] if name is None else ["--plan", name]
+    if not named and ctx.account:
+        named = ["--account", ctx.account]
+    return options_again(ctx, *([] if _is_last(ctx, plan, name) else named))
+
+
+def _is_last(ctx: Context, plan: LastPlan, name: str | None) -> bool:
+    from wheelcli.book.saved_plans import last_id
+    from wheelcli.folders import data_dir
+
+    if ctx.demo:
+        return name in _DEMO_LAST
+    try:
+        return last_id(data_dir()) == id_of(plan)
+    except WheelError:  # the plan is there, the note of which is the last is not
+        return False
 
 
 def id_of(plan: LastPlan) -> str:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from wheelcli.cli.context import Context
-from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.errors import Exit, WheelError
 from wheelcli.folders import cache_dir, data_dir
 
 if TYPE_CHECKING:
@@ -138,23 +138,6 @@ def provider_of(config: "Config") -> "Provider":
         raise unknown_provider(name, [*BUILT_IN, *offered])
     found: Provider = offered[name].load()(config)
     return found
-
-
-def age_problem(snapshot: "Snapshot") -> Problem | None:
-    """What to say when market data is more than a session old; None for fresh data and for the demo market."""
-    from wheelcli import calendar, clock
-
-    if snapshot.source == "demo":
-        return None
-    now = clock.now()
-    behind = calendar.sessions_between(snapshot.session, calendar.session_date(now))
-    if behind <= 1:
-        return None
-    return Problem(
-        code="old_data",
-        message=f"OLD DATA: these quotes are of {snapshot.session}, {behind} sessions ago; prices have moved since",
-        hint="scan without --snapshot while the market is open for today's",
-    )
 
 
 def _writable() -> None:

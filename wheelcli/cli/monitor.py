@@ -49,28 +49,28 @@ def _look(ctx: Context, *, exit_code: bool) -> Result:
     snapshot = market_of(ctx, book)
     book, told = in_market(ctx, book, snapshot)
     seen = look(snapshot, book, ctx.config)
-    return result_of(replace(seen, problems=(*told, *seen.problems)), snapshot, exit_code=exit_code)
+    return result_of(ctx, replace(seen, problems=(*told, *seen.problems)), snapshot, exit_code=exit_code)
 
 
-def result_of(seen: "Monitored", snapshot: "Snapshot", *, exit_code: bool = False) -> Result:
+def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_code: bool = False) -> Result:
     """What was seen as the result of `wheel monitor`."""
-    from wheelcli.cli.market import age_problem
+    from wheelcli.cli.provenance import of_market, old_market, options_again
     from wheelcli.manage.document import monitor_data
     from wheelcli.render.monitor import COLUMNS, draw
     from wheelcli.render.result import plain
 
     data = monitor_data(seen)
-    aged = age_problem(snapshot)
+    provenance = of_market(snapshot, account=seen.setting.portfolio.account)
     code = Exit.PARTIAL if seen.unpriced else Exit.DONE
     if exit_code and seen.needs_action:
         code = Exit.ACTION_NEEDED
 
     def screen(console: Any) -> None:
-        draw(plain(data), console, source=snapshot.source, as_of=snapshot.as_of)
+        draw(plain(data), console, provenance=provenance, options=options_again(ctx))
 
     return Result(
         schema="wheel.monitor/1", data=data, rows="positions", columns=COLUMNS, screen=screen, as_of=snapshot.as_of,
-        source=snapshot.source, problems=((aged,) if aged else ()) + seen.problems, exit_code=code,
+        source=snapshot.source, problems=old_market(ctx, provenance) + seen.problems, exit_code=code,
     )  # fmt: skip
 
 

@@ -163,12 +163,16 @@ def last_plan_for(ctx: Context) -> LastPlan:
         from wheelcli.render.result import envelope
 
         plan, snapshot = make_plan(ctx, ())
-        document = {**envelope(result_of(plan, snapshot)), "kept": kept_of(ctx.config, plan, plan.as_of)}
+        document = {**envelope(result_of(plan, snapshot, ctx)), "kept": kept_of(ctx.config, plan, plan.as_of)}
         return LastPlan(document, plan.rejections, lambda: plan.alternatives)
     from wheelcli.book.saved_plans import last_plan
     from wheelcli.folders import data_dir
 
-    saved = last_plan(data_dir())
+    return opened(last_plan(data_dir()))
+
+
+def opened(saved: "SavedPlan") -> LastPlan:
+    """A saved plan, to look into."""
     return LastPlan(saved.document, saved.rejections(), lambda: _alternatives(saved))
 
 

@@ -69,6 +69,8 @@ def _made(document: dict[str, Any]) -> Any:
 
 
 def _summary(name: str, document: dict[str, Any], made: Any, damaged: str | None = None) -> dict[str, Any]:
+    from wheelcli.book.saved_plans import account_of
+
     data = document.get("data", {})
     told = data.get("plan", {})
     regime = data.get("regime", {})
@@ -77,6 +79,7 @@ def _summary(name: str, document: dict[str, Any], made: Any, damaged: str | None
         "made": made,
         "as_of": document.get("as_of"),
         "source": document.get("source"),
+        "account": account_of(document) if data else None,
         "regime": regime.get("name"),
         "vix": regime.get("vix"),
         "tickets": len(data["tickets"]) if data else None,
@@ -96,23 +99,25 @@ def show(ctx: Context, name: _Named = None) -> Result:
 
     Where a newer market was recorded, each ticket says how far its share has moved since; beyond one standard deviation it is stale.
     """
-    from wheelcli.cli.kept_plans import moment_of, newer_market, plan_named, with_ages
+    from wheelcli.cli.kept_plans import newer_market, plan_named, same_plan, with_ages
+    from wheelcli.cli.provenance import of_plan, old_plan
+    from wheelcli.render.provenance import cells
     from wheelcli.render.result import plain
     from wheelcli.render.scan import ROW_FIELDS, draw
 
-    document = plan_named(ctx, name).document
+    plan = plan_named(ctx, name)
+    document, provenance = plan.document, of_plan(plan.document)
     tickets = with_ages(document, document["data"]["tickets"], newer_market(ctx, document))
     data = {**document["data"], "made": _made(document), "tickets": tickets}
-    as_of, source = moment_of(document), document["source"]
     stale = [t["id"] for t in tickets if t["stale"]]
     told = f"stale, plan anew: {', '.join(stale)}" if stale else ""
 
     def screen(console: Any) -> None:
-        draw(plain(data), console, source=source, as_of=as_of)
+        draw(plain(data), console, provenance=provenance, options=same_plan(ctx, plan, name))
 
     return Result(
-        schema="wheel.plan.show/1", data=data, rows="tickets", columns=(*ROW_FIELDS, "stale"), screen=screen, as_of=as_of,
-        source=source, notes=(told,) if told else (),
+        schema="wheel.plan.show/1", data=data, rows="tickets", columns=(*ROW_FIELDS, "stale"), screen=screen, as_of=provenance.as_of,
+        source=provenance.source, repeated=cells(provenance, "account", "plan"), problems=old_plan(provenance), notes=(told,) if told else (),
     )  # fmt: skip
 
 
@@ -127,26 +132,27 @@ def diff(
     ] = None,
 ) -> Result:
     """Compare two kept plans and say why they differ: prices, regime, settings, and the gate that blocks what is gone."""
-    from wheelcli.cli.kept_plans import moment_of
+    from wheelcli.cli.provenance import of_plan, old_plan
     from wheelcli.config.changed import defaults
     from wheelcli.plan.compare import compare
     from wheelcli.render.plans import DIFF_COLUMNS, draw_diff
     from wheelcli.render.result import plain
 
     old, new = _pair(ctx, before, after)
+    earlier, later = of_plan(old.document), of_plan(new.document)
     found = compare(
         old.document, new.document, rejected_before=old.rejections, rejected_after=new.rejections, defaults=defaults(),
     )  # fmt: skip
     data = _diff_data(old, new, found)
-    source = new.document["source"]
     return Result(
         schema="wheel.plan.diff/1",
         data=data,
         rows="tickets",
         columns=DIFF_COLUMNS,
-        screen=lambda console: draw_diff(plain(data), console, source=source),
-        as_of=moment_of(new.document),
-        source=source,
+        screen=lambda console: draw_diff(plain(data), console, before=earlier, after=later),
+        as_of=later.as_of,
+        source=later.source,
+        problems=old_plan(later),
     )
 
 

@@ -21,7 +21,8 @@ def regime(ctx: Context) -> Result:
     On the latest recorded market; where there is none only the volatility index is fetched. The table is yours to change:
     `wheel config set regime.1.deployed 0.60`.
     """
-    from wheelcli.cli.market import age_problem, market_at_hand
+    from wheelcli.cli.market import market_at_hand
+    from wheelcli.cli.provenance import of_market, old_market
     from wheelcli.plan.regime import regime_in_force, vix_problem
     from wheelcli.plan.regime_table import vix_standing
     from wheelcli.render.regime import COLUMNS, draw
@@ -45,14 +46,16 @@ def regime(ctx: Context) -> Result:
         "rows": _rows(config, standing.name, document),
         "last_plan": _use(config, document),
     }
-    told = (age_problem(snapshot), vix_problem(regime_in_force(snapshot, config), snapshot.session))
+    provenance = of_market(snapshot)
+    old_vix = vix_problem(regime_in_force(snapshot, config), snapshot.session)
+    problems = (*old_market(ctx, provenance, recorded=True), *((old_vix,) if old_vix else ()))
 
     def screen(console: Any) -> None:
-        draw(plain(data), console, source=snapshot.source, as_of=snapshot.as_of)
+        draw(plain(data), console, provenance=provenance)
 
     return Result(
         schema="wheel.regime/1", data=data, rows="rows", columns=COLUMNS, screen=screen, as_of=snapshot.as_of,
-        source=snapshot.source, problems=tuple(p for p in told if p),
+        source=snapshot.source, problems=problems,
     )  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def review(
     span = _span(ctx, week, since, until)
     done, snapshot = _reviewed(ctx, span)
     notes = _written(ctx, done, snapshot, html=html, open_=open_, charts=charts)
-    return _result(done, snapshot, notes=notes, exit_code=exit_code)
+    return _result(ctx, done, snapshot, notes=notes, exit_code=exit_code)
 
 
 def _span(ctx: Context, week: str | None, since: str | None, until: str | None) -> "Span":
@@ -212,15 +212,18 @@ def _origin(snapshot: "Snapshot | None") -> "tuple[datetime | None, str | None]"
 
 
 def _result(
-    done: "Review", snapshot: "Snapshot | None", *, notes: tuple[str, ...], exit_code: bool
+    ctx: Context, done: "Review", snapshot: "Snapshot | None", *, notes: tuple[str, ...], exit_code: bool
 ) -> Result:
+    from wheelcli.cli.provenance import of_market, old_market
+    from wheelcli.render.provenance import cells
     from wheelcli.render.review import markdown, screen
     from wheelcli.review.document import FIGURES, document_of
 
-    as_of, source = _origin(snapshot)
+    provenance = of_market(snapshot, account=done.account)
     code = Exit.ACTION_NEEDED if exit_code and done.action_needed else Exit.DONE
     return Result(
         schema="wheel.review/1", data=document_of(done), rows="figures", columns=FIGURES,
-        screen=lambda console: screen(console, done), as_of=as_of, source=source, notes=notes, exit_code=code,
-        markdown=lambda: markdown(done),
+        screen=lambda console: screen(console, done, provenance), as_of=provenance.as_of,
+        source=provenance.source, repeated=cells(provenance, "account"), problems=old_market(ctx, provenance, recorded=True), notes=notes,
+        exit_code=code, markdown=lambda: markdown(done, provenance),
     )  # fmt: skip

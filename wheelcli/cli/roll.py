@@ -38,12 +38,13 @@ def roll(
     """
     from wheelcli.book.pairs import positions_of
     from wheelcli.cli.held import in_market
-    from wheelcli.cli.market import age_problem
     from wheelcli.cli.open_book import cash_funds, market_to_roll, open_book, position_named
+    from wheelcli.cli.provenance import of_market, old_market
     from wheelcli.manage.document import roll_data
     from wheelcli.manage.roll import weigh
     from wheelcli.manage.setting import setting_of
     from wheelcli.plan.candidates import sector_of
+    from wheelcli.render.provenance import cells
     from wheelcli.render.result import plain
     from wheelcli.render.roll import COLUMNS, draw
 
@@ -53,21 +54,24 @@ def roll(
     book, _ = in_market(ctx, book, snapshot)
     setting = setting_of(snapshot, book, ctx.config)
     weighed = weigh(chosen, setting)
-    data = roll_data(weighed, sector_of(setting.chains, ctx.config).get(chosen.symbol))
+    provenance = of_market(snapshot, account=book.account)
+    data = {
+        "account": book.account,
+        **roll_data(weighed, sector_of(setting.chains, ctx.config).get(chosen.symbol)),
+    }
     _keep(ctx, weighed, setting)
-    aged = age_problem(snapshot)
-    told = [aged] if aged else []
+    told = [*old_market(ctx, provenance)]
     about = (None, chosen.symbol, *cash_funds(chosen, book))
     told += [p for p in (*snapshot.problems, *setting.chains.problems) if p.symbol in about]
     if weighed.quoted.unpriced:
         told.append(Problem("unpriced", weighed.why, "look again while the market is open", chosen.symbol))
 
     def screen(console: Any) -> None:
-        draw(plain(data), console, source=snapshot.source, as_of=snapshot.as_of)
+        draw(plain(data), console, provenance=provenance)
 
     return Result(
         schema="wheel.roll/1", data=data, rows="candidates", columns=COLUMNS, screen=screen, as_of=snapshot.as_of, source=snapshot.source,
-        problems=tuple(told), exit_code=Exit.PARTIAL if weighed.quoted.unpriced else Exit.DONE,
+        repeated=cells(provenance, "account"), problems=tuple(told), exit_code=Exit.PARTIAL if weighed.quoted.unpriced else Exit.DONE,
     )  # fmt: skip
 
 

@@ -68,7 +68,7 @@ def scan(
     if select is not None:
         ctx.overrides = (*ctx.overrides, f"select.method={select.value}")
     plan, snapshot = make_plan(ctx, symbols_of(symbols or ()), strategies=strategies_of(strategy or ()))
-    result = result_of(plan, snapshot)
+    result = result_of(plan, snapshot, ctx)
     if not ctx.demo:
         from wheelcli import clock
         from wheelcli.book.saved_plans import save_plan
@@ -98,19 +98,21 @@ def _with_basket(result: Result, file: str) -> Result:
     return replace(result, notes=(*result.notes, f"basket: {orders} in {file}{invented}"))
 
 
-def result_of(plan: "Plan", snapshot: "Snapshot") -> Result:
-    """The plan as the result of `wheel scan`, with what is to be said of the market's age."""
-    from wheelcli.cli.market import age_problem
+def result_of(plan: "Plan", snapshot: "Snapshot", ctx: Context | None = None) -> Result:
+    """The plan as the result of `wheel scan`, with what is to be said of the market's age; `ctx` is the run that made it."""
+    from wheelcli.cli.provenance import of_market, old_market, options_again
+    from wheelcli.render.provenance import cells
     from wheelcli.render.result import plain
     from wheelcli.render.scan import ROW_FIELDS, draw
 
-    aged = age_problem(snapshot)
-    problems = ((aged,) if aged else ()) + plan.problems
+    ctx = ctx or Context("scan")
+    provenance = of_market(snapshot, account=plan.portfolio.account, plan=plan.id)
+    problems = old_market(ctx, provenance) + plan.problems
     failed = {p.symbol for p in plan.problems if p.symbol and p.code not in _NOTICES}
     data = plan.data()
 
     def screen(console: Any) -> None:
-        draw(plain(data), console, source=plan.source, as_of=plan.as_of)
+        draw(plain(data), console, provenance=provenance, options=options_again(ctx))
 
     return Result(
         schema="wheel.scan/1",
@@ -120,6 +122,7 @@ def result_of(plan: "Plan", snapshot: "Snapshot") -> Result:
         screen=screen,
         as_of=plan.as_of,
         source=plan.source,
+        repeated=cells(provenance, "account", "plan"),
         problems=problems,
         exit_code=Exit.PARTIAL if failed else Exit.DONE,
     )

@@ -36,7 +36,7 @@ def screen(
     the same command goes on where it stopped. An account is not asked for: what yours has room for is what `wheel scan` says.
     """
     from wheelcli.cli.iv_history import past_iv
-    from wheelcli.cli.market import age_problem
+    from wheelcli.cli.provenance import of_market, old_market
     from wheelcli.plan.screen import screen as screened_by
     from wheelcli.render.result import plain
     from wheelcli.render.screen import COLUMNS, draw
@@ -46,11 +46,11 @@ def screen(
     symbols = names.symbols or tuple(snapshot.underlyings["symbol"])
     found = screened_by(snapshot, ctx.config, symbols, past)
     data = _data(ctx, names, symbols, found, limit)
-    aged = age_problem(snapshot)
+    provenance = of_market(snapshot)
     failed = [p for p in snapshot.problems if p.symbol in symbols]
 
     def draw_it(console: Any) -> None:
-        draw(plain(data), console, source=snapshot.source, as_of=snapshot.as_of)
+        draw(plain(data), console, provenance=provenance)
 
     return Result(
         schema="wheel.screen/1",
@@ -60,7 +60,7 @@ def screen(
         screen=draw_it,
         as_of=snapshot.as_of,
         source=snapshot.source,
-        problems=((aged,) if aged else ()) + names.problems + snapshot.problems,
+        problems=old_market(ctx, provenance) + names.problems + snapshot.problems,
         exit_code=Exit.PARTIAL if any(p.code not in _OLD for p in failed) else Exit.DONE,
     )
 

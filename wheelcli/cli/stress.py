@@ -33,8 +33,8 @@ def stress(
     A move is the benchmark's (SPY), and each share's own is that times its beta. Where nothing moves, options are at their marks.
     """
     from wheelcli.cli.held import in_market
-    from wheelcli.cli.market import age_problem
     from wheelcli.cli.open_book import market_of, open_book
+    from wheelcli.cli.provenance import of_market, old_market
     from wheelcli.manage.beta import BENCHMARK
     from wheelcli.manage.setting import setting_of
     from wheelcli.manage.stress import stress as under_stress
@@ -55,13 +55,13 @@ def stress(
     if plot and seen.worst is not None:
         draw_heat(plain(data), Path(plot), source=snapshot.source, as_of=snapshot.as_of)
         notes = (f"heat map: {plot}",)
-    aged = age_problem(snapshot)
+    provenance = of_market(snapshot, account=book.account)
 
     def screen(console: Any) -> None:
-        draw(plain(data), console, source=snapshot.source, as_of=snapshot.as_of)
+        draw(plain(data), console, provenance=provenance)
 
     return Result(
         schema="wheel.stress/1", data=data, rows="cells", columns=COLUMNS, screen=screen, as_of=snapshot.as_of, source=snapshot.source,
-        problems=((aged,) if aged else ()) + told + snapshot.problems + setting.chains.problems + seen.problems,
+        problems=old_market(ctx, provenance) + told + snapshot.problems + setting.chains.problems + seen.problems,
         exit_code=Exit.PARTIAL if seen.unpriced else Exit.DONE, notes=notes,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""`wheel ticket`: one ticket of the last plan on one screen."""
+"""`wheel ticket`: one ticket of a plan on one screen."""
 
 from typing import Annotated, Any
 
@@ -9,28 +9,39 @@ from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
 from wheelcli.render.result import Result
 
+PlanOption = Annotated[
+    str | None,
+    typer.Option(
+        "--plan",
+        metavar="ID",
+        help="Read this plan, by its place in `wheel plan list` or its id. Default: the last, with --account that account's last.",
+        show_default=False,
+    ),
+]
 
-@command("ticket", needs=frozenset(COMMON) - {"snapshot", "account"})
+
+@command("ticket", needs=frozenset(COMMON) - {"snapshot"})
 def ticket(
     ctx: Context,
-    which: Annotated[
-        str, typer.Argument(metavar="ID|RANK", help="A ticket's id, or its rank in the last plan.")
-    ],
+    which: Annotated[str, typer.Argument(metavar="ID|RANK", help="A ticket's id, or its rank in the plan.")],
+    plan: PlanOption = None,
 ) -> Result:
-    """Show one ticket of the last plan in full: order, risks, odds, payoff, gates, and what comes after. Fetches nothing.
+    """Show one ticket of a plan in full: order, risks, odds, payoff, gates, and what comes after. Fetches nothing.
 
-    Where a newer market was recorded, it says how far the share has moved since.
+    If a newer market was recorded, it shows how far the share has moved since.
     """
-    from datetime import datetime
-
-    from wheelcli.cli.kept_plans import newer_market, with_ages
-    from wheelcli.cli.planning import last_plan_for
+    from wheelcli.cli.kept_plans import newer_market, plan_chosen, plan_words, same_plan, with_ages
+    from wheelcli.cli.provenance import of_plan, old_plan
     from wheelcli.plan.ticket import TICKET_FIELDS
+    from wheelcli.render.provenance import cells
 
-    document = last_plan_for(ctx).document
-    found = with_ages(
-        document, [find_ticket(document["data"]["tickets"], which)], newer_market(ctx, document)
-    )[0]
+    chosen = plan_chosen(ctx, plan)
+    document, provenance = chosen.document, of_plan(chosen.document)
+    one = find_ticket(
+        document["data"]["tickets"], which, plan=plan_words(ctx, plan), options=same_plan(ctx, chosen, plan)
+    )
+    found = with_ages(document, [one], newer_market(ctx, document))[0]
+    found |= {"plan": provenance.plan, "account": provenance.account}
 
     def screen(console: Any) -> None:
         from wheelcli.plan.payoff import payoff, price_range
@@ -39,20 +50,27 @@ def ticket(
 
         prices = price_range(found, points(console.width))
         profits = payoff(found, prices)
-        draw(found, console, payoff=(prices.tolist(), profits.tolist()), demo=document["source"] == "demo")
+        draw(found, console, payoff=(prices.tolist(), profits.tolist()), provenance=provenance)
 
     return Result(
         schema="wheel.ticket/1",
         data=found,
         columns=(*TICKET_FIELDS, "stale"),
         screen=screen,
-        as_of=datetime.fromisoformat(document["as_of"]),
-        source=document["source"],
+        as_of=provenance.as_of,
+        source=provenance.source,
+        repeated=cells(provenance, "account", "plan"),
+        problems=old_plan(provenance),
     )
 
 
-def find_ticket(tickets: list[dict[str, Any]], which: str) -> dict[str, Any]:
-    """The ticket of that id, rank or contract. Raises WheelError (usage) where the plan has none."""
+def find_ticket(
+    tickets: list[dict[str, Any]], which: str, *, plan: str = "the last plan", options: str = ""
+) -> dict[str, Any]:
+    """The ticket of that id, rank or contract. Raises WheelError (usage) if the plan has none.
+
+    `plan` names the plan in the message; `options` are those with which `wheel why` reads it.
+    """
     from wheelcli.contract import parse_pair
     from wheelcli.plan.ticket import candidate_name
 
@@ -62,8 +80,8 @@ def find_ticket(tickets: list[dict[str, Any]], which: str) -> dict[str, Any]:
             return one
     known = ", ".join(f"{t['rank']} {t['id']}" for t in tickets)
     raise WheelError(
-        f"the last plan has no ticket {which}",
-        hint=f"it has {known}" if known else "it has no ticket at all; `wheel why` says why",
+        f"{plan} has no ticket {which}",
+        hint=f"it has {known}" if known else f"it has no ticket at all; `wheel why{options}` says why",
         code="no_ticket",
         exit_code=Exit.USAGE,
     )

@@ -43,7 +43,8 @@ def watchlist(ctx: Context) -> Result:
 
     On the latest recorded market; fetched now where there is none.
     """
-    from wheelcli.cli.market import age_problem, market_at_hand
+    from wheelcli.cli.market import market_at_hand
+    from wheelcli.cli.provenance import of_market, old_market
     from wheelcli.plan.quality import quality_of
     from wheelcli.render.result import plain
     from wheelcli.render.watchlist import COLUMNS, draw
@@ -53,20 +54,20 @@ def watchlist(ctx: Context) -> Result:
     data: dict[str, Any] = {"names": [], "never": list(config.never)}
     if not names:
         return Result(
-            "wheel.watchlist/1", data, lambda console: draw(data, console, source=None, as_of=None),
+            "wheel.watchlist/1", data, lambda console: draw(data, console, provenance=None),
             rows="names", columns=COLUMNS,
         )  # fmt: skip
     snapshot = market_at_hand(ctx, names)
     data["names"] = [_row(each, ctx) for each in quality_of(snapshot, config, names)]
-    aged = age_problem(snapshot)
+    provenance = of_market(snapshot)
     problems = tuple(p for p in snapshot.problems if p.symbol is None or p.symbol in names)
 
     def screen(console: Any) -> None:
-        draw(plain(data), console, source=snapshot.source, as_of=snapshot.as_of)
+        draw(plain(data), console, provenance=provenance)
 
     return Result(
         schema="wheel.watchlist/1", data=data, rows="names", columns=COLUMNS, screen=screen, as_of=snapshot.as_of,
-        source=snapshot.source, problems=((aged,) if aged else ()) + problems,
+        source=snapshot.source, problems=old_market(ctx, provenance, recorded=True) + problems,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""`wheel why`: which gate kept a symbol or a contract out of the last plan, or how often each gate did."""
+"""`wheel why`: which gate kept a symbol or a contract out of a plan, or how often each gate did."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -6,6 +6,7 @@ import typer
 
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
+from wheelcli.cli.ticket import PlanOption
 from wheelcli.errors import Exit, WheelError
 from wheelcli.render.result import Format, Result
 
@@ -17,28 +18,32 @@ if TYPE_CHECKING:
 COLUMNS = ("contract", "symbol", "gate", "value", "limit", "reason")
 
 
-@command("why", needs=frozenset(COMMON) - {"snapshot", "account"})
+@command("why", needs=frozenset(COMMON) - {"snapshot"})
 def why(
     ctx: Context,
     what: Annotated[
         str | None, typer.Argument(metavar="[SYM|CONTRACT]", help="An underlying, or a contract.")
     ] = None,
+    plan: PlanOption = None,
 ) -> Result:
-    """Say why candidates of the last plan are no tickets: every contract with every gate that blocks it.
+    """Explain why candidates of a plan were rejected: every contract with every gate that blocks it.
 
     Without an argument: all of them, summed up by gate on a terminal. A table and JSON say of the best ones left out what the
     plan would have to give up for each. Fetches nothing.
     """
-    from wheelcli.cli.planning import last_plan_for
+    from wheelcli.cli.kept_plans import plan_chosen, plan_words, same_plan
+    from wheelcli.cli.provenance import of_plan, old_plan
     from wheelcli.plan.rejections import explained
+    from wheelcli.render.provenance import cells
     from wheelcli.render.why import draw
 
-    last = last_plan_for(ctx)
-    document = last.document
-    rows = _about(last.rejections, document, what)
+    last = plan_chosen(ctx, plan)
+    document, provenance = last.document, of_plan(last.document)
+    rows = _about(last.rejections, document, what, plan_words(ctx, plan))
     tickets = [t for t in document["data"]["tickets"] if what is None or _matches(t, what)]
     data: dict[str, Any] = {
-        "plan": document["data"]["plan"]["id"],
+        "plan": provenance.plan,
+        "account": provenance.account,
         "candidates": document["data"]["rejected"]["candidates"],
         "by_gate": {str(k): int(v) for k, v in rows["gate"].value_counts().items() if v},
         "rows": explained(rows),
@@ -51,15 +56,17 @@ def why(
     }
 
     def screen(console: Any) -> None:
-        draw(data, console, about=what)
+        draw(data, console, about=what, provenance=provenance, options=same_plan(ctx, last, plan))
 
     return Result(
-        schema="wheel.why/1", data=data, rows="rows", columns=COLUMNS, screen=screen, as_of=_moment(document),
-        source=document["source"],
+        schema="wheel.why/1", data=data, rows="rows", columns=COLUMNS, screen=screen, as_of=provenance.as_of,
+        source=provenance.source, repeated=cells(provenance, "account", "plan"), problems=old_plan(provenance),
     )  # fmt: skip
 
 
-def _about(rejections: "pd.DataFrame", document: dict[str, Any], what: str | None) -> "pd.DataFrame":
+def _about(
+    rejections: "pd.DataFrame", document: dict[str, Any], what: str | None, plan: str
+) -> "pd.DataFrame":
     if what is None:
         return rejections
     wanted = _contract(what)
@@ -71,7 +78,7 @@ def _about(rejections: "pd.DataFrame", document: dict[str, Any], what: str | Non
     if not len(found) and not any(_matches(t, what) for t in document["data"]["tickets"]):
         known = ", ".join(sorted(set(rejections["symbol"])))
         raise WheelError(
-            f"the last plan has no candidate {what}",
+            f"{plan} has no candidate {what}",
             hint=f"it looked at {known}" if known else "it had no candidate",
             code="no_candidate",
             exit_code=Exit.USAGE,
@@ -132,9 +139,3 @@ def _symbol(text: str) -> str:
             exit_code=Exit.USAGE,
         )
     return symbol
-
-
-def _moment(document: dict[str, Any]) -> Any:
-    from datetime import datetime
-
-    return datetime.fromisoformat(document["as_of"]) if document.get("as_of") else None

@@ -1,7 +1,6 @@
 """A priced chain on a terminal: one block an expiration, the money marked, what is unusable in grey with its reason."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from itertools import groupby
 from math import isnan
 from typing import Any
@@ -11,19 +10,18 @@ from rich.text import Text
 
 from wheelcli.render.carry import carry_sentence
 from wheelcli.render.grid import Column, fitting_rank, print_grid
-from wheelcli.render.scan import DIM, WARN, moment
+from wheelcli.render.provenance import Provenance, heading
+from wheelcli.render.scan import DIM, WARN
 
 
-def draw(data: Mapping[str, Any], console: Console, *, as_of: datetime, source: str) -> None:
+def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance) -> None:
     """Print the chain of one underlying."""
+    console.print(heading(provenance, console.width))
     head = Text()
-    if source == "demo":
-        head.append("DEMO MARKET, invented names and prices  ", style="bold magenta")
     head.append(data["symbol"], style="bold cyan")
     head.append(f"  spot {_number(data['spot'], 2)}", style="bold")
     head.append(
-        f" (quoted {_number(data['spot_quoted'], 2)}) · rate {100 * data['rate']:.2f} % ({data['rate_label']}) · "
-        f"{moment(as_of)} · {source}", style=DIM
+        f" (quoted {_number(data['spot_quoted'], 2)}) · rate {100 * data['rate']:.2f} % ({data['rate_label']})", style=DIM
     )  # fmt: skip
     console.print(head)
     for paid in data["dividends"][:2]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.scan import moment
+from wheelcli.render.provenance import moment
 from wheelcli.render.write import write_whole
 
 _ENDINGS = (".png", ".svg")

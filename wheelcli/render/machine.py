@@ -20,9 +20,11 @@ def lines(result: Result, form: Format, fields: Sequence[str] = ()) -> Iterator[
     if form is Format.MD and result.markdown is not None and not fields:
         yield from result.markdown()
         return
-    rows = [plain(row) for row in _rows(result)]
-    names = list(fields) or list(result.columns) or (list(rows[0]) if rows else [])
-    _check_fields(rows, fields, result.columns)
+    repeated = plain(result.repeated)
+    rows = [_whole(plain(row), repeated) for row in _rows(result)]
+    columns = dict.fromkeys([*result.columns, *repeated])
+    names = list(fields) or list(columns if result.columns else rows[0] if rows else [])
+    _check_fields(rows, fields, [*columns])
     if form is Format.NDJSON:
         for row in rows:
             chosen = {name: _dig(row, name) for name in fields} if fields else row
@@ -36,13 +38,18 @@ def _rows(result: Result) -> Iterable[dict[str, Any]]:
     return list(found)
 
 
+def _whole(row: dict[str, Any], repeated: dict[str, Any]) -> dict[str, Any]:
+    return {**row, **{name: value for name, value in repeated.items() if name not in row}}
+
+
 def _selected_document(result: Result, fields: Sequence[str]) -> dict[str, Any]:
     document = envelope(result)
     if not fields:
         return document
     rows = document["data"][result.rows] if result.rows else [document["data"]]
-    _check_fields(rows, fields, result.columns)
-    chosen = [{name: _dig(row, name) for name in fields} for row in rows]
+    repeated = plain(result.repeated)
+    _check_fields(rows, fields, [*result.columns, *repeated])
+    chosen = [{name: _dig(_whole(row, repeated), name) for name in fields} for row in rows]
     document["data"] = {**document["data"], result.rows: chosen} if result.rows else chosen[0]
     return document
 

@@ -1,16 +1,16 @@
 """The open book on a terminal: each position with its state in colour, what to do under it; then the shares."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
 from wheelcli.render.grid import Column, print_grid
+from wheelcli.render.provenance import Provenance, heading
 from wheelcli.render.scan import DIM, GOOD, WARN, day, money, percent
 from wheelcli.render.text import printable
-from wheelcli.render.watchlist import BAD, heading
+from wheelcli.render.watchlist import BAD
 
 COLUMNS = (
     "rank", "id", "kind", "symbol", "contracts", "expiration", "dte_days", "strike", "spot", "distance", "distance_sd", "delta", "credit",
@@ -27,9 +27,9 @@ _KINDS = {
 }  # fmt: skip
 
 
-def draw(data: Mapping[str, Any], console: Console, *, source: str, as_of: datetime) -> None:
+def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance, options: str = "") -> None:
     """Print the heading, the book in a line, the positions, the shares."""
-    console.print(heading(as_of, source))
+    console.print(heading(provenance, console.width))
     console.print(_book(data))
     if data["positions"]:
         console.print()
@@ -44,7 +44,10 @@ def draw(data: Mapping[str, Any], console: Console, *, source: str, as_of: datet
     if asked:
         console.print()
         console.print(
-            Text(f"wheel roll {printable(asked)} weighs rolling, closing, assignment and holding", style=DIM)
+            Text(
+                f"wheel roll {printable(asked)}{printable(options)} weighs rolling, closing, assignment and holding",
+                style=DIM,
+            )
         )
 
 

@@ -5,15 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from wheelcli.calendar import NEW_YORK
 from wheelcli.render.grid import Column, print_grid
+from wheelcli.render.provenance import DEMO, Provenance, heading, heading_text
 from wheelcli.render.scan import DIM, GOOD, WARN, money, percent
 from wheelcli.render.text import printable
 
 LIST_COLUMNS = (
-    "id", "made", "as_of", "source", "regime", "vix", "tickets", "symbols", "credit_usd", "collateral_usd", "stress_loss_usd",
+    "id", "made", "as_of", "source", "account", "regime", "vix", "tickets", "symbols", "credit_usd", "collateral_usd", "stress_loss_usd",
     "deployed", "config_hash", "damaged",
 )  # fmt: skip
 DIFF_COLUMNS = (
@@ -21,6 +23,7 @@ DIFF_COLUMNS = (
     "gates", "why",
 )  # fmt: skip
 BAD = "red"
+_INDENT = 8
 _SHOWN = 3  # gates of one ticket, settings of one kind
 _MARKS = {"added": ("+", GOOD), "dropped": ("−", BAD), "changed": ("~", WARN), "same": ("=", DIM)}
 
@@ -28,7 +31,7 @@ _MARKS = {"added": ("+", GOOD), "dropped": ("−", BAD), "changed": ("~", WARN),
 def draw_list(plans: Sequence[Mapping[str, Any]], console: Console) -> None:
     """Print one line a plan, the newest first."""
     if plans and all(p["source"] == "demo" for p in plans):
-        console.print(Text("DEMO MARKET, invented names and prices", style="bold magenta"))
+        console.print(Text(DEMO, style="bold magenta"))
     if not plans:
         console.print("No plan yet: wheel scan makes one.", markup=False)
         return
@@ -42,8 +45,7 @@ def draw_list(plans: Sequence[Mapping[str, Any]], console: Console) -> None:
             Column("credit", [Text(money(p["credit_usd"]), style=GOOD) for p in plans]),
             Column("deployed", [percent(p["deployed"], 0) for p in plans]),
             Column("made, New York", [_moment(p["made"]) for p in plans], rank=1),
-            Column("market, New York", [_moment(p["as_of"]) for p in plans], rank=2),
-            Column("settings", [str(p["config_hash"] or "–") for p in plans], rank=3),
+            Column("settings", [str(p["config_hash"] or "–") for p in plans], rank=2),
         ],
         remarks=[_names(p) for p in plans],
         indent=3,
@@ -53,7 +55,10 @@ def draw_list(plans: Sequence[Mapping[str, Any]], console: Console) -> None:
 def _names(plan: Mapping[str, Any]) -> Text:
     if plan["damaged"]:
         return Text(printable(plan["damaged"]), style=BAD)
-    return Text(", ".join(map(printable, plan["symbols"])) or "no ticket", style=DIM)
+    as_of = datetime.fromisoformat(plan["as_of"]) if plan["as_of"] else None
+    market = Provenance(as_of, plan["source"], account=plan["account"])
+    names = ", ".join(map(printable, plan["symbols"])) or "no ticket"
+    return Text(f"{heading_text(market, banner=False)} · {names}", style=DIM)
 
 
 def _moment(told: Any) -> str:
@@ -63,12 +68,13 @@ def _moment(told: Any) -> str:
     return f"{when.astimezone(NEW_YORK):%Y-%m-%d %H:%M}"
 
 
-def draw_diff(data: Mapping[str, Any], console: Console, *, source: str) -> None:
-    """Print both plans in a line each, their tickets, and what made the difference."""
-    if source == "demo":
-        console.print(Text("DEMO MARKET, invented names and prices", style="bold magenta"))
-    for word in ("before", "after"):
-        console.print(_heading(word, data[word]))
+def draw_diff(data: Mapping[str, Any], console: Console, *, before: Provenance, after: Provenance) -> None:
+    """Print both plans in a few lines each, their tickets, and what made the difference."""
+    if "demo" in (before.source, after.source):
+        console.print(Text(DEMO, style="bold magenta"))
+    for word, provenance in (("before", before), ("after", after)):
+        for line in _heading(word, data[word], provenance, console.width):
+            console.print(line)
     console.print()
     _tickets(data["tickets"], console)
     console.print()
@@ -76,14 +82,18 @@ def draw_diff(data: Mapping[str, Any], console: Console, *, source: str) -> None
         console.print(line)
 
 
-def _heading(word: str, plan: Mapping[str, Any]) -> Text:
+def _heading(
+    word: str, plan: Mapping[str, Any], provenance: Provenance, width: int
+) -> Iterator[Text | Padding]:
     vix = "unknown" if plan["vix"] is None else f"{plan['vix']:.1f}"
-    return Text.assemble(
-        (f"{word:<7}", DIM),
-        (f"{_moment(plan['as_of'])} ", "bold"),
-        f"{plan['tickets']} tickets, {money(plan['credit_usd'])} credit",
-        (f"  {printable(plan['id'])} · {printable(plan['regime'])}, VIX {vix}", DIM),
+    first, *others = heading(provenance, width - _INDENT, banner=False).split("\n")
+    yield Text.assemble((f"{word:<{_INDENT}}", DIM), first)
+    plural = "" if plan["tickets"] == 1 else "s"
+    about = Text.assemble(
+        f"{plan['tickets']} ticket{plural}, {money(plan['credit_usd'])} credit",
+        (f" · {printable(plan['regime'])}, VIX {vix}", DIM),
     )
+    yield from (Padding(line, (0, 0, 0, _INDENT)) for line in (*others, about))
 
 
 def _tickets(tickets: Sequence[Mapping[str, Any]], console: Console) -> None:

@@ -1,16 +1,15 @@
 """The volatility table on a terminal: today's row marked, where the index stands, and what the row did to the last plan."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
 from wheelcli.render.grid import Column, print_grid
+from wheelcli.render.provenance import Provenance, heading
 from wheelcli.render.scan import DIM, GOOD, WARN, day, percent
 from wheelcli.render.text import printable
-from wheelcli.render.watchlist import heading
 
 COLUMNS = (
     "name", "in_force", "vix_from", "vix_below", "delta_low", "target_delta", "delta_high", "dte_min_days", "dte_max_days",
@@ -22,9 +21,9 @@ _WORDS = {
 }  # fmt: skip
 
 
-def draw(data: Mapping[str, Any], console: Console, *, source: str, as_of: datetime) -> None:
+def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance) -> None:
     """Print the heading, the table, and what the row in force did to the last plan."""
-    console.print(heading(as_of, source))
+    console.print(heading(provenance, console.width))
     console.print(_standing(data["regime"]))
     console.print()
     _table(data["rows"], console)

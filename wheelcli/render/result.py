@@ -30,7 +30,8 @@ class Result:
 
     `data` is the envelope's `data`, JSON-ready but for dates, enums and NaN, which the renderer settles. `rows` names
     the list in `data` that row formats print; without it `data` itself is the one row. `columns` are the row's
-    fields that tsv, csv and md print unless --fields says otherwise. `screen` draws the result for a terminal.
+    fields that tsv, csv and md print unless --fields says otherwise; `repeated` are the columns after them that say of every
+    row the same, such as the moment of the quotes. `screen` draws the result for a terminal.
     """
 
     schema: str  # "wheel.scan/1"
@@ -40,6 +41,7 @@ class Result:
     columns: Sequence[str] = ()
     as_of: datetime | None = None
     source: str | None = None
+    repeated: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     exit_code: Exit = Exit.DONE
     notes: tuple[str, ...] = field(default=())  # sentences for stderr that are no problem of any symbol

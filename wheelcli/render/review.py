@@ -8,6 +8,7 @@ from rich.text import Text
 
 from wheelcli.render.grid import Column as GridColumn
 from wheelcli.render.grid import print_grid
+from wheelcli.render.provenance import Provenance, heading, heading_text
 from wheelcli.render.review_sheets import sections
 from wheelcli.render.sheet import Cell, Column, Figure, Kind, Sheet, cell_text
 from wheelcli.render.text import printable
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
 __all__ = ["markdown", "screen"]
 
 
-def screen(console: "Console", review: "Review") -> None:
-    """Draw the review; what a page folds away is left out, small pictures stand in its place."""
+def screen(console: "Console", review: "Review", provenance: Provenance | None = None) -> None:
+    """Draw the review; what a page folds away is left out, small pictures stand in its place.
+
+    `provenance` is that of the market it values with; None is no recorded market.
+    """
     week = review.week
     title = Text(f"Week {week.name}", style="bold")
-    title.append(f"  {week.since} to {week.until}, account {printable(review.account)}", style="bright_black")
+    title.append(f"  {week.since} to {week.until}", style="bright_black")
     console.print(title)
+    console.print(heading(_of(review, provenance), console.width))
     if review.provisional:
         console.print(
             Text(
@@ -102,10 +107,16 @@ def _small(console: "Console", review: "Review") -> None:
             console.print(Text("  " + text), no_wrap=True, crop=False)
 
 
-def markdown(review: "Review") -> Iterator[str]:
-    """The review as Markdown, line by line."""
+def _of(review: "Review", provenance: Provenance | None) -> Provenance:
+    return provenance or Provenance(None, None, account=review.account)
+
+
+def markdown(review: "Review", provenance: Provenance | None = None) -> Iterator[str]:
+    """The review as Markdown, line by line; `provenance` as for `screen`."""
     week = review.week
     yield f"# Week {week.name}, account {_md(review.account)}"
+    yield ""
+    yield _md(heading_text(_of(review, provenance)))
     yield ""
     yield f"{week.since} to {week.until}" + (
         ". Provisional: expirations are not settled." if review.provisional else "."

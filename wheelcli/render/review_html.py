@@ -5,6 +5,7 @@ from datetime import datetime
 from math import isnan
 from typing import TYPE_CHECKING
 
+from wheelcli.render.provenance import moment
 from wheelcli.render.review_sheets import sections
 from wheelcli.render.sheet import Cell, Column, Figure, Kind, Section, Sheet, cell_text
 from wheelcli.render.text import printable
@@ -42,7 +43,7 @@ def page(review: "Review", *, as_of: datetime | None, source: str | None) -> str
     world.filters["code"] = _code
     world.globals.update(cell_text=cell_text, raw_of=_raw, lost=_lost)
     week = review.week
-    told = f"quotes of {as_of:%Y-%m-%d %H:%M} UTC" if as_of else "no quotes"
+    told = f"quotes of {moment(as_of)}" if as_of else "no quotes"
     origin = (
         ", the invented demo market" if source == "demo" else f" from {printable(source)}" if source else ""
     )

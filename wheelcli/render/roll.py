@@ -1,7 +1,6 @@
 """One position weighed, on a terminal: what it is, the four ways out, the recommendation, the best rolls, and what bars the others."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from rich.console import Console
@@ -9,9 +8,10 @@ from rich.text import Text
 
 from wheelcli.render.grid import Column, print_grid
 from wheelcli.render.monitor import state, what
+from wheelcli.render.provenance import Provenance, heading
 from wheelcli.render.scan import DIM, GOOD, WARN, day, money, percent
 from wheelcli.render.text import printable
-from wheelcli.render.watchlist import BAD, heading
+from wheelcli.render.watchlist import BAD
 
 COLUMNS = (
     "rank", "id", "expiration", "dte_days", "added_days", "strike", "credit", "credit_mid", "net_credit", "net_credit_usd", "delta", "break_even",
@@ -21,10 +21,10 @@ _WAYS = {"roll": "roll", "close": "close now", "accept": "take assignment", "hol
 _SHOWN = 8
 
 
-def draw(data: Mapping[str, Any], console: Console, *, source: str, as_of: datetime) -> None:
+def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance) -> None:
     """Print the position, its ways out and its rolls."""
     position = data["position"]
-    console.print(heading(as_of, source))
+    console.print(heading(provenance, console.width))
     console.print(_position(position))
     if position["unpriced"]:
         console.print(

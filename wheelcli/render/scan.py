@@ -1,9 +1,8 @@
 """The plan on a terminal: what to sell, how many, at what price, what it pays, what it risks, and why."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -11,6 +10,7 @@ from rich.text import Text
 
 from wheelcli.render.age import age_text
 from wheelcli.render.grid import Column, print_grid
+from wheelcli.render.provenance import Provenance, heading
 from wheelcli.render.text import printable
 
 ROW_FIELDS = (
@@ -30,12 +30,6 @@ def money(value: float | None) -> str:
 def percent(value: float | None, digits: int = 1) -> str:
     """A decimal as per cent: 0.124 → `12.4 %`."""
     return "–" if value is None else f"{100 * value:.{digits}f} %"
-
-
-def moment(as_of: datetime) -> str:
-    """A moment as New York reads it: `Fri 21 Aug 2026, 15:45 New York`."""
-    local = as_of.astimezone(ZoneInfo("America/New_York"))
-    return f"{local:%a} {local.day} {local:%b %Y, %H:%M} New York"
 
 
 def day(value: Any) -> str:
@@ -79,9 +73,12 @@ def _edge_of(ticket: Mapping[str, Any]) -> str:
     return "the strike" if call else f"break-even {ticket['break_even']:.2f}"
 
 
-def draw(data: Mapping[str, Any], console: Console, *, source: str, as_of: datetime) -> None:
-    """Print a plan: its heading, its tickets, its totals, its advice."""
-    console.print(_heading(data, source=source, as_of=as_of))
+def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance, options: str = "") -> None:
+    """Print a plan: its heading, its tickets, its totals, its advice.
+
+    `options` are those that the commands named below it need to read this same plan, such as ` --plan 2`.
+    """
+    console.print(_heading(data, provenance, console.width))
     tickets = data["tickets"]
     if tickets:
         _tickets(tickets, console)
@@ -96,16 +93,14 @@ def draw(data: Mapping[str, Any], console: Console, *, source: str, as_of: datet
         console.print(Text(f"• {printable(line)}", style=WARN))
     console.print(_rejected(data["rejected"]))
     if tickets:
-        console.print(Text("wheel ticket 1 shows one in full · wheel why SYMBOL says why not", style=DIM))
+        again = printable(options)
+        ticket, why = f"wheel ticket 1{again} shows one in full", f"wheel why SYMBOL{again} says why not"
+        between = " · " if len(ticket) + len(why) + 3 <= console.width else "\n"
+        console.print(Text(f"{ticket}{between}{why}", style=DIM))
 
 
-def _heading(data: Mapping[str, Any], *, source: str, as_of: datetime) -> RenderableType:
+def _heading(data: Mapping[str, Any], provenance: Provenance, width: int) -> RenderableType:
     account, regime = data["account"], data["regime"]
-    first = Text()
-    if source == "demo":
-        first.append("DEMO MARKET, invented names and prices  ", style="bold magenta")
-    first.append(moment(as_of), style="bold")
-    first.append(f"  {printable(source)}", style=DIM)
     vix = f"VIX {regime['vix']:.1f}" if regime["vix"] is not None else "VIX unknown"
     second = Text(f"{vix}: ", style=DIM)
     second.append(str(regime["name"]), style="bold")
@@ -114,7 +109,7 @@ def _heading(data: Mapping[str, Any], *, source: str, as_of: datetime) -> Render
         f"{percent(regime['position_max'])} a name · account {money(account['value_usd'])}, free {money(account['buying_power_usd'])}",
         style=DIM,
     )
-    return Padding(Group(first, second), (0, 0, 1, 0))
+    return Padding(Group(heading(provenance, width), second), (0, 0, 1, 0))
 
 
 def _tickets(tickets: list[Mapping[str, Any]], console: Console) -> None:

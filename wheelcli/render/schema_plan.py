@@ -228,7 +228,14 @@ AGE = (
     ),
 )  # fmt: skip
 
-ONE_TICKET = Document("ticket", "One ticket of the last plan, by `wheel ticket`", (*TICKET, *AGE))
+PLAN = text("plan", "the id of the plan")
+ACCOUNT = text(
+    "account",
+    "the name of the account the plan was made for; null where the plan does not have it",
+    null=True,
+)
+
+ONE_TICKET = Document("ticket", "One ticket of a plan, by `wheel ticket`", (*TICKET, *AGE, PLAN, ACCOUNT))
 
 NEXT_BEST = rows(
     "replacements",
@@ -245,9 +252,10 @@ NEXT_BEST = rows(
 
 WHY = Document(
     "why",
-    "Why candidates of the last plan are no tickets, by `wheel why`",
+    "Why candidates of a plan were rejected, by `wheel why`",
     (
-        text("plan", "the plan's id"),
+        PLAN,
+        ACCOUNT,
         integer("candidates", "candidates of the whole plan"),
         Field("by_gate", Type.COUNTS, "how many of the rows each gate makes"),
         rows(

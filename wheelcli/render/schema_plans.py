@@ -24,6 +24,7 @@ SUMMARY = (
     moment("made", "when the scan ran", null=True),
     moment("as_of", "the moment of its market", null=True),
     text("source", "where the market is from", null=True),
+    text("account", "the name of the account it was made for", null=True),
     text("regime", "the row in force", null=True),
     number("vix", "median of the volatility index", unit="points", null=True),
     integer("tickets", "its tickets", null=True),

@@ -26,6 +26,7 @@ ROLL = Document(
     "roll",
     "One open position weighed: the four ways out, one recommendation, and every roll, by `wheel roll`",
     (
+        text("account", "the name of the account that holds it"),
         group(
             "position",
             "what is open",

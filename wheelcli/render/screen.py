@@ -1,16 +1,16 @@
 """A screened universe on a terminal: the names to consider with their best put, and what kept the others out."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
 from wheelcli.render.grid import Column, print_grid
+from wheelcli.render.provenance import Provenance, heading
 from wheelcli.render.scan import DIM, GOOD, WARN, day, money, percent
 from wheelcli.render.text import printable
-from wheelcli.render.watchlist import heading, size
+from wheelcli.render.watchlist import size
 
 COLUMNS = (
     "rank", "symbol", "sector", "watched", "standing", "spot", "market_cap_usd", "fund_assets_usd", "dollar_volume_usd",
@@ -19,10 +19,10 @@ COLUMNS = (
 _ADDED = 3
 
 
-def draw(data: Mapping[str, Any], console: Console, *, source: str, as_of: datetime) -> None:
+def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance) -> None:
     """Print the universe in a line, its proposals, and the gates that kept the others out."""
     universe, names = data["universe"], data["names"]
-    console.print(heading(as_of, source))
+    console.print(heading(provenance, console.width))
     console.print(
         Text(
             f"{printable(universe['name'])}: {universe['names']:,} names, {universe['passed']:,} pass and have a put worth "

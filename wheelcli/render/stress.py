@@ -1,24 +1,24 @@
 """The book under stress on a terminal: the grid in colour, the worst of it and who causes it, the cash asked for, the Greeks."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
 from wheelcli.render.grid import Column, print_grid
+from wheelcli.render.provenance import Provenance, heading
 from wheelcli.render.scan import DIM, GOOD, WARN, money, percent
 from wheelcli.render.text import printable
-from wheelcli.render.watchlist import BAD, heading
+from wheelcli.render.watchlist import BAD
 
 COLUMNS = ("days", "spot_move", "vol_move", "profit_usd", "options_usd", "share")
 _SHOWN = 5
 
 
-def draw(data: Mapping[str, Any], console: Console, *, source: str, as_of: datetime) -> None:
+def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance) -> None:
     """Print the grid for each number of days, then the worst case, the cash, the Greeks."""
-    console.print(heading(as_of, source))
+    console.print(heading(provenance, console.width))
     moved = (
         f"each share by its beta to {printable(str(data['benchmark']))}"
         if data["weighted"] and data["benchmark"]

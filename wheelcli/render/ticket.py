@@ -12,6 +12,7 @@ from wheelcli.plan.gate import Unit, shown
 from wheelcli.render.age import age_text
 from wheelcli.render.carry import carry_sentence
 from wheelcli.render.payoff import picture
+from wheelcli.render.provenance import Provenance, heading
 from wheelcli.render.scan import DIM, GOOD, WARN, money, percent
 from wheelcli.render.text import printable
 
@@ -27,11 +28,10 @@ def draw(
     console: Console,
     *,
     payoff: tuple[Sequence[float], Sequence[float]],
-    demo: bool,
+    provenance: Provenance,
 ) -> None:
-    """Print one ticket."""
-    if demo:
-        console.print(Text("DEMO MARKET, invented names and prices", style="bold magenta"))
+    """Print one ticket, under the moment of its quotes and the plan it is of."""
+    console.print(heading(provenance, console.width))
     title = Text.assemble(
         (f"{_NAMES.get(ticket['strategy'], ticket['strategy'])}  ", DIM), (ticket["id"], "bold cyan"),
         (f"   rank {ticket['rank']}, score {ticket['score']:.0f}", DIM),

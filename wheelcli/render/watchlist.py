@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from rich.console import Console
@@ -10,7 +9,8 @@ from rich.text import Text
 
 from wheelcli.plan.gate import RULES, Unit, shown
 from wheelcli.render.grid import Column, print_grid
-from wheelcli.render.scan import DIM, GOOD, WARN, day, moment, percent
+from wheelcli.render.provenance import Provenance, heading
+from wheelcli.render.scan import DIM, GOOD, WARN, day, percent
 from wheelcli.render.text import printable
 
 COLUMNS = (
@@ -22,11 +22,11 @@ BAD = "red"
 MARKS = {"pass": ("✓", GOOD), "warn": ("!", WARN), "fail": ("✗", BAD), "unknown": ("?", WARN)}
 
 
-def draw(data: Mapping[str, Any], console: Console, *, source: str | None, as_of: datetime | None) -> None:
+def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance | None) -> None:
     """Print the watchlist: heading, a line a name, what each asks, and the limits it was held against."""
     names = data["names"]
-    if as_of is not None:
-        console.print(heading(as_of, str(source)))
+    if provenance is not None:
+        console.print(heading(provenance, console.width))
     if not names:
         console.print("The watchlist is empty: wheel watchlist add SYM puts a name on it.", markup=False)
     else:
@@ -39,15 +39,6 @@ def draw(data: Mapping[str, Any], console: Console, *, source: str | None, as_of
         console.print(_limits(names))
     if data["never"]:
         console.print(Text(f"Never: {', '.join(map(printable, data['never']))}", style=DIM))
-
-
-def heading(as_of: datetime, source: str) -> Text:
-    """The market's moment and source; of the demo that it is invented."""
-    text = Text()
-    if source == "demo":
-        text.append("DEMO MARKET, invented names and prices  ", style="bold magenta")
-    text.append(moment(as_of), style="bold")
-    return text.append(f"  {printable(source)}", style=DIM)
 
 
 def draw_changes(data: Mapping[str, Any], console: Console) -> None:

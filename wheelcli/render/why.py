@@ -10,6 +10,7 @@ from rich.text import Text
 from wheelcli.contract import parse_occ
 from wheelcli.render.carry import carry_sentence
 from wheelcli.render.grid import Column, print_grid
+from wheelcli.render.provenance import Provenance, heading
 from wheelcli.render.scan import DIM, GOOD, WARN
 from wheelcli.render.text import printable
 
@@ -18,11 +19,17 @@ _NEXT_BEST = 10
 _NAME = 26
 
 
-def draw(data: Mapping[str, Any], console: Console, *, about: str | None) -> None:
-    """Print the counts by gate, and for one symbol or contract each contract with its gates."""
-    rows = data["rows"]
+def draw(
+    data: Mapping[str, Any], console: Console, *, about: str | None, provenance: Provenance, options: str = ""
+) -> None:
+    """Print the counts by gate, and for one symbol or contract each contract with its gates.
+
+    `options` are those that the commands it names need to read this same plan, such as ` --plan 2`.
+    """
+    console.print(heading(provenance, console.width))
+    rows, again = data["rows"], printable(options)
     for ticket in data["tickets"] if about else ():
-        console.print(Text(f"{ticket} is a ticket of the last plan: wheel ticket {ticket}", style=GOOD))
+        console.print(Text(f"{ticket} is a ticket of this plan: wheel ticket {ticket}{again}", style=GOOD))
     for told in data["carries"] if about else ():
         console.print(Text(carry_sentence(told) or "", style=WARN if told["hard_to_borrow"] else DIM))
     if about is None:
@@ -46,7 +53,7 @@ def draw(data: Mapping[str, Any], console: Console, *, about: str | None) -> Non
     )
     _next_best(data["replacements"], console)
     if about is None:
-        console.print(Text("wheel why SYMBOL, or a contract, shows each with its numbers", style=DIM))
+        console.print(Text(f"wheel why SYMBOL{again}, or a contract, shows each with its numbers", style=DIM))
         return
     console.print()
     _contracts(rows, console)
