@@ -10,12 +10,17 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from wheelcli.errors import Exit, WheelError
+
 NEW_YORK = ZoneInfo("America/New_York")
 DAYS_PER_YEAR = 365.0
 _SECONDS_PER_YEAR = DAYS_PER_YEAR * 86400.0
 
 
-@lru_cache(maxsize=4)
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # of the days that the calendar is asked for; the library's moments end in 2262
+
+
+@lru_cache(maxsize=32)
 def _exchange(decade: int) -> Any:
     # The default range ends a year from the machine's today: LEAPS lie beyond it, and a replay must not depend on today.
     import exchange_calendars
@@ -24,6 +29,13 @@ def _exchange(decade: int) -> Any:
 
 
 def _calendar_for(day: date) -> Any:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise WheelError(
+            f"{day.isoformat()} is not a day of the trading calendar ({FIRST_YEAR} to {LAST_YEAR})",
+            hint="correct the date",
+            code="date",
+            exit_code=Exit.INVALID,
+        )
     return _exchange(day.year // 10 * 10)
 
 
@@ -60,7 +72,7 @@ def sessions_between(start: date, end: date) -> int:
     """Trading days after `start` up to and with `end`; 0 where `end` is not after `start`."""
     if end <= start:
         return 0
-    return len(_calendar_for(end).sessions_in_range((start + timedelta(days=1)).isoformat(), end.isoformat()))
+    return len(sessions_from(start + timedelta(days=1), end))
 
 
 def sessions_from(start: date, end: date) -> list[date]:
