@@ -101,6 +101,7 @@ _UNDERLYINGS = {
     **{f"^{name}": root.underlying for name, root in INDEX_ROOTS.items()},
     **{share.replace("-", ""): share for share in _CLASS_SHARES.split()},
 }
+RENAMED = frozenset(name for name, underlying in _UNDERLYINGS.items() if name != underlying)  # what `known_as` changes
 
 
 def known_as(symbol: str) -> str:

@@ -106,6 +106,9 @@ class Reading:
         return tuple(found.event for found in self.found)
 
 
+_SYMBOLS = ("symbol", "symbol_to")
+
+
 @lru_cache(maxsize=65536)
 def _occ(contract: Contract) -> str:
     return contract.occ
@@ -166,11 +169,13 @@ class Findings:
         else:
             at, day, known = at_of(when, kind, thousandths=thousandths), when, False
         contract, to = told.get("contract"), told.get("contract_to")
+        keyed = {name: getattr(told.get(name), "keyed", told.get(name)) for name in _SYMBOLS}
+        told |= {name: str(told[name]) for name in _SYMBOLS if told.get(name) is not None}
         key = (
-            kind, at if known else day, told.get("symbol"), contract and _occ(contract), told.get("contracts", 0),
+            kind, at if known else day, keyed["symbol"], contract and _occ(contract), told.get("contracts", 0),
             thousandths, told.get("price_micros"), told.get("cash_cents", 0) if key_cents is None else key_cents,
             told.get("fees_cents", 0) if key_cents is None else "", told.get("ratio"),
-            told.get("symbol_to"), to and _occ(to), mark,
+            keyed["symbol_to"], to and _occ(to), mark,
         )  # fmt: skip
         self._seen[key] += 1
         name = event_id(self.broker, self.account, *key, self._seen[key])
