@@ -29,6 +29,11 @@ def _exchange(decade: int) -> Any:
 
 
 def _calendar_for(day: date) -> Any:
+    return _exchange(_known(day).year // 10 * 10)
+
+
+def _known(day: date) -> date:
+    """The day. Raises WheelError for one that the calendar does not have."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise WheelError(
             f"{day.isoformat()} is not a day of the trading calendar ({FIRST_YEAR} to {LAST_YEAR})",
@@ -36,7 +41,7 @@ def _calendar_for(day: date) -> Any:
             code="date",
             exit_code=Exit.INVALID,
         )
-    return _exchange(day.year // 10 * 10)
+    return day
 
 
 def is_session(day: date) -> bool:
@@ -65,19 +70,21 @@ def next_session(day: date) -> date:
 
 def previous_session(day: date) -> date:
     """The last trading day before `day`."""
-    return session_on_or_before(day - timedelta(days=1))
+    return session_on_or_before(_known(day) - timedelta(days=1))
 
 
 def sessions_between(start: date, end: date) -> int:
     """Trading days after `start` up to and with `end`; 0 where `end` is not after `start`."""
     if end <= start:
         return 0
-    return len(sessions_from(start + timedelta(days=1), end))
+    return len(sessions_from(_known(start) + timedelta(days=1), end))
 
 
 def sessions_from(start: date, end: date) -> list[date]:
     """Trading days from `start` to `end`, both included."""
     out: list[date] = []
+    for day in (start, end):
+        _known(day)
     while start <= end:
         # A calendar reaches from a year before its decade to three after it.
         known = end if start.year >= end.year // 10 * 10 - 1 else start

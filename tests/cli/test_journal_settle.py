@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from wheelcli.book.settling import Expired, Way, proposals
+from wheelcli.book.settling import Expired, Value, Way, proposals
 from wheelcli.contract import parse_occ
 
 AFTER = datetime(2026, 8, 21, 20, 30, tzinfo=UTC)  # the demo market's day, half an hour after the close
@@ -54,14 +54,14 @@ def expired(occ: str, contracts: int, symbol: str = "AAPL") -> Expired:
 def test_the_close_decides(
     occ: str, contracts: int, close: float | None, way: Way | None, price: float | None
 ) -> None:
-    closes = {} if close is None else {("AAPL", date(2026, 8, 14)): close}
+    closes = {} if close is None else {Value("AAPL", date(2026, 8, 14)): close}
     (found,) = proposals([expired(occ, contracts)], closes, {})
     assert (found.way, found.price, found.close) == (way, price, close)
 
 
 def test_indexes_settle_in_cash_and_near_the_strike_the_broker_knows_better() -> None:
     spx, near = expired("SPXW260814P05500000", -1, "^SPX"), expired("AAPL260814P00300000", -1)
-    found = proposals([spx, near], {("^SPX", spx.day): 5487.66, ("AAPL", near.day): 299.5}, {})
+    found = proposals([spx, near], {spx.value: 5487.66, near.value: 299.5}, {})
     assert (found[0].way, found[0].price) == (Way.CASH, 12.34)
     assert found[0].why == "^SPX closed at 5,487.66, 12.34 in the money"
     assert found[1].why.endswith("see what the broker says")

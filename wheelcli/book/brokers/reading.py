@@ -21,6 +21,7 @@ from wheelcli.book.brokers.source import NotUnderstood, shown
 from wheelcli.book.brokers.table import Row, Unclear
 from wheelcli.book.events import Event, Kind, at_of
 from wheelcli.contract import Contract
+from wheelcli.option_roots import terms_of
 
 _BOOKED_WITHIN = timedelta(days=6)
 
@@ -106,6 +107,7 @@ class Reading:
         return tuple(found.event for found in self.found)
 
 
+_DELIVERING = (Kind.ASSIGNMENT, Kind.EXERCISE)
 _SYMBOLS = ("symbol", "symbol_to")
 
 
@@ -169,6 +171,8 @@ class Findings:
         else:
             at, day, known = at_of(when, kind, thousandths=thousandths), when, False
         contract, to = told.get("contract"), told.get("contract_to")
+        if contract is not None and kind in _DELIVERING and thousandths and terms_of(contract.root, told["symbol"]).cash:
+            raise Unclear(f"{kind} of {contract.label(told['symbol'])}, which is settled in cash and moves no shares")
         keyed = {name: getattr(told.get(name), "keyed", told.get(name)) for name in _SYMBOLS}
         told |= {name: str(told[name]) for name in _SYMBOLS if told.get(name) is not None}
         key = (
