@@ -52,6 +52,13 @@ def test_every_question_is_answered_on_any_day(day: date) -> None:
 
 @pytest.mark.parametrize("day", [date(1850, 1, 1), date(2250, 1, 1), date(1, 1, 1), date(9999, 12, 31)])
 def test_a_day_that_no_calendar_has_is_one_sentence(day: date) -> None:
-    for question in (is_session, session_on_or_before, next_session, previous_session, close_of, lambda d: sessions_between(min(d, NOW), max(d, NOW))):
+    for question in (
+        is_session,
+        session_on_or_before,
+        next_session,
+        previous_session,
+        close_of,
+        lambda d: sessions_between(min(d, NOW), max(d, NOW)),
+    ):
         with pytest.raises(WheelError, match=r"is not a day of the trading calendar \(1900 to 2199\)"):
             question(day)

@@ -21,7 +21,13 @@ ALLOWED: dict[str, set[str]] = {
     "option_roots": set(),
     "contract": {"errors", "option_roots"},
     "pricing": set(),
-    "config": {"errors", "contract", "option_roots", "folders", "market.demo"},  # the demo market brings its own account
+    "config": {
+        "errors",
+        "contract",
+        "option_roots",
+        "folders",
+        "market.demo",
+    },  # the demo market brings its own account
     "market": {*VALUES, "pricing", "clock", "folders", "lock"},
     "chains": {*VALUES, "pricing", "market.snapshot"},
     "book": {*VALUES, "config", "lock"},

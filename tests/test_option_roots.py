@@ -21,12 +21,22 @@ from wheelcli.option_roots import INDEX_ROOTS, any_at_close, known_as, terms_of,
 def test_how_a_root_is_exercised_and_settled(roots: str, style: str, settlement: str) -> None:
     for root in roots.split():
         terms = terms_of(root)
-        assert (terms.style, terms.settlement, terms.cash) == (style, settlement, settlement != "physical"), root
+        assert (terms.style, terms.settlement, terms.cash) == (style, settlement, settlement != "physical"), (
+            root
+        )
 
 
 def test_settlement_values_have_the_names_of_the_exchange() -> None:
     named = {name: root.value for name, root in INDEX_ROOTS.items() if root.value}
-    assert named == {"SPX": "SET", "DJX": "DJS", "NDX": "XQO", "RUT": "RLS", "VIX": "VRO", "VIXW": "VRO", "MXEA": "MXS"}
+    assert named == {
+        "SPX": "SET",
+        "DJX": "DJS",
+        "NDX": "XQO",
+        "RUT": "RLS",
+        "VIX": "VRO",
+        "VIXW": "VRO",
+        "MXEA": "MXS",
+    }
 
 
 def test_an_index_that_is_not_in_the_table_pays_cash_at_an_unknown_moment() -> None:

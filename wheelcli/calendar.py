@@ -17,7 +17,10 @@ DAYS_PER_YEAR = 365.0
 _SECONDS_PER_YEAR = DAYS_PER_YEAR * 86400.0
 
 
-FIRST_YEAR, LAST_YEAR = 1900, 2199  # of the days that the calendar is asked for; the library's moments end in 2262
+FIRST_YEAR, LAST_YEAR = (
+    1900,
+    2199,
+)  # of the days that the calendar is asked for; the library's moments end in 2262
 
 
 @lru_cache(maxsize=32)

@@ -61,7 +61,7 @@ class Root:
 _INDEX_OPTIONS = """
 SPX    ^SPX    european  open   SET    third Fridays, at the special opening quotation
 SPXW   ^SPX    european  close  -      all other days, and third Fridays in the afternoon
-SPXPM  ^SPX    european  close  -      what SPXW's third Fridays were called until 2017
+SPXPM  ^SPX    european  close  -      third Fridays in the afternoon, in older files
 XSP    ^XSP    european  close  -      a tenth of SPX; third Fridays too
 NANOS  ^NANOS  european  close  -
 SPESG  ^SPESG  european  ?      -
@@ -101,7 +101,8 @@ _UNDERLYINGS = {
     **{f"^{name}": root.underlying for name, root in INDEX_ROOTS.items()},
     **{share.replace("-", ""): share for share in _CLASS_SHARES.split()},
 }
-RENAMED = frozenset(name for name, underlying in _UNDERLYINGS.items() if name != underlying)  # what `known_as` changes
+# What `known_as` changes.
+RENAMED = frozenset(name for name, underlying in _UNDERLYINGS.items() if name != underlying)
 
 
 def known_as(symbol: str) -> str:

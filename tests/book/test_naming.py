@@ -54,7 +54,9 @@ def test_what_is_kept_stays_as_it_was_written(tmp_path: Path) -> None:
 
 
 def test_a_name_put_right_by_hand_counts_nothing_twice() -> None:
-    shares = event("a", Kind.OPENING_BALANCE, "2026-06-01", "HEIA", thousandths=100_000, price_micros=250_000_000)
+    shares = event(
+        "a", Kind.OPENING_BALANCE, "2026-06-01", "HEIA", thousandths=100_000, price_micros=250_000_000
+    )
     renamed = replace(event("b", Kind.SYMBOL_CHANGE, "2026-06-02", "HEIA"), symbol_to="HEI-A")
     for core in ({}, {"HEI-A": 100}):
         account = fold([shares, renamed], core=core).account("default")

@@ -47,7 +47,9 @@ def priced(rows):
     made = Snapshot(
         as_of=AS_OF,
         source="file",
-        underlyings=table("underlyings", [{"symbol": "^RUT", "kind": "index", "currency": "USD", "spot": SPOT}]),
+        underlyings=table(
+            "underlyings", [{"symbol": "^RUT", "kind": "index", "currency": "USD", "spot": SPOT}]
+        ),
         options=table("options", rows),
         closes=table("closes"),
         dividends=table("dividends", []),
@@ -92,5 +94,7 @@ def test_series_are_numbered_by_day_and_root_and_only_on_indexes():
         for symbol, root in (("^SPX", "SPX"), ("^SPX", "SPXW"), ("AAPL", "AAPL"), ("AAPL", "AAPL1"), ("^OEX", "XEO"), ("^OEX", "OEX"))
     ])  # fmt: skip
     day = (THIRD - date(1970, 1, 1)) // timedelta(days=1)
-    told = dict(zip(rows["contract"].str[:-15], series_of(rows, np.full(len(rows), day)) - day * ROOTS, strict=True))
+    told = dict(
+        zip(rows["contract"].str[:-15], series_of(rows, np.full(len(rows), day)) - day * ROOTS, strict=True)
+    )
     assert told == {"SPX": 0, "SPXW": 1, "AAPL": 0, "AAPL1": 0, "OEX": 0, "XEO": 1}

@@ -130,7 +130,16 @@ def nasdaq(wheel: Any, on_the_day: None, tmp_path: Path) -> Any:
     wheel("journal", "add", "-", stdin="\n".join(lines))
 
     def settle(*more: str, code: int = 0) -> tuple[dict[str, Any], Any]:
-        answer = wheel("journal", "settle", "--snapshot", str(tmp_path / "q.csv"), "--dry-run", "--json", *more, code=code)
+        answer = wheel(
+            "journal",
+            "settle",
+            "--snapshot",
+            str(tmp_path / "q.csv"),
+            "--dry-run",
+            "--json",
+            *more,
+            code=code,
+        )
         return {r["contract"][:-15]: (r["way"], r["price"]) for r in answer.json["data"]["contracts"]}, answer
 
     return settle
@@ -157,7 +166,9 @@ def test_a_close_settles_no_contract_of_the_morning(nasdaq: Any) -> None:
         (("^NDX=23160",), None, 40.0),
     ],
 )
-def test_the_morning_and_the_close_are_said_apart(nasdaq: Any, told: tuple[str, ...], ndx: float | None, ndxp: float) -> None:
+def test_the_morning_and_the_close_are_said_apart(
+    nasdaq: Any, told: tuple[str, ...], ndx: float | None, ndxp: float
+) -> None:
     given = [word for text in told for word in ("--close", text)]
     found, _ = nasdaq(*given, code=0 if ndx else 3)
     assert {root: price for root, (_, price) in found.items()} == {"NDX": ndx, "NDXP": ndxp}
@@ -169,7 +180,9 @@ def test_a_value_that_nothing_settles_at_is_said(nasdaq: Any) -> None:
     assert "at the open of ^NDX on 2026-08-14" in answer.stderr
 
 
-@pytest.mark.parametrize("text", ["NDX:noon=1", "NDX@tomorrow=1", "NDX@=1", "=1", "NDX=-1", "NDX:=1", "NDX:open"])
+@pytest.mark.parametrize(
+    "text", ["NDX:noon=1", "NDX@tomorrow=1", "NDX@=1", "=1", "NDX=-1", "NDX:=1", "NDX:open"]
+)
 def test_a_close_that_is_none(nasdaq: Any, wheel: Any, text: str) -> None:
     answer = wheel("journal", "settle", "--close", text, code=2)
     assert f"--close {text!r} is no close" in answer.stderr
@@ -178,7 +191,10 @@ def test_a_close_that_is_none(nasdaq: Any, wheel: Any, text: str) -> None:
 def test_two_values_of_one_settlement_or_one_of_two_days_are_refused(held: Any) -> None:
     held("journal", "add", "STO 1 BORVIA 2026-08-07 60 P @ 1 on 2026-08-03")
     told = held("journal", "settle", "--close", "BORVIA=55", code=2).stderr
-    assert "--close BORVIA=55 does not say of which day: contracts of 2026-08-07 and 2026-08-14 have expired" in told
+    assert (
+        "--close BORVIA=55 does not say of which day: contracts of 2026-08-07 and 2026-08-14 have expired"
+        in told
+    )
     assert "--close BORVIA@2026-08-07=55" in told
     days = ["--close", "BORVIA@2026-08-07=55", "--close", "BORVIA@2026-08-14=65"]
     rows = held("journal", "settle", "--dry-run", "--json", *days).json["data"]["contracts"]
@@ -201,8 +217,21 @@ def test_indexes_typed_without_a_caret_settle_in_cash(wheel: Any, on_the_day: No
         "STO 1 VIX 2026-08-19 18 C @ 1 fees 0 on 2026-08-03",
     ]
     wheel("journal", "add", "-", stdin="\n".join(lines))
-    assert {e["symbol"] for e in wheel("journal", "--json").json["data"]["events"][1:]} == {"^DJX", "^OEX", "^VIX"}
-    given = ["--snapshot", str(tmp_path / "q.csv"), "--close", "DJX=460", "--close", "^VIX=21.5", "--yes", "--json"]
+    assert {e["symbol"] for e in wheel("journal", "--json").json["data"]["events"][1:]} == {
+        "^DJX",
+        "^OEX",
+        "^VIX",
+    }
+    given = [
+        "--snapshot",
+        str(tmp_path / "q.csv"),
+        "--close",
+        "DJX=460",
+        "--close",
+        "^VIX=21.5",
+        "--yes",
+        "--json",
+    ]
     done = wheel("journal", "settle", *given).json["data"]
     assert {e["contract"]: e["cash_usd"] for e in done["events"]} == {
         "DJX260821P00470000": -1_000, "OEX260821C03100000": -500, "VIX260819C00018000": -350,

@@ -8,8 +8,8 @@ from wheelcli.book.line_options import is_option, option
 from wheelcli.book.line_verbs import ENDS, EXAMPLES, TRADES, Line, Verb
 from wheelcli.book.line_words import Words, decimal_of
 from wheelcli.contract import Contract, root_of, underlying_in
-from wheelcli.option_roots import DIGITS, underlying_of
 from wheelcli.errors import Exit, WheelError
+from wheelcli.option_roots import DIGITS, underlying_of
 
 _MONEY = (Verb.INTEREST, Verb.FEE, Verb.REBATE, Verb.DEPOSIT, Verb.WITHDRAW)
 _SIGNED = (Verb.INTEREST,)
@@ -91,7 +91,11 @@ def _new_contract(words: Words, line: Line) -> Contract:
     """The contract behind TO: what it leaves unsaid is as in the old one."""
     if found := words.whole_contract():
         return found
-    root = line.contract.root if line.contract is not None and not line.contract.adjusted else root_of(line.symbol or "")
+    root = (
+        line.contract.root
+        if line.contract is not None and not line.contract.adjusted
+        else root_of(line.symbol or "")
+    )
     if not words.is_contract_part() and not words.is_number():
         root = words.root()
         words.symbol()

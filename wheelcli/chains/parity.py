@@ -95,9 +95,7 @@ def pairs_of(q: Quotes, usable: Flags, *, near: float = NEAR) -> Pairs:
         & q.is_call[second]
     )
     put, call = first[paired], second[paired]
-    new = np.r_[
-        True, (q.code[put][1:] != q.code[put][:-1]) | (q.series[put][1:] != q.series[put][:-1])
-    ]
+    new = np.r_[True, (q.code[put][1:] != q.code[put][:-1]) | (q.series[put][1:] != q.series[put][:-1])]
     return Pairs(put, call, np.cumsum(new[: len(put)]) - 1)
 
 

@@ -85,7 +85,9 @@ def _values(
                 f"say it with --close {each.symbol}:open=VALUE"
             )
         elif value.moment is None:
-            why[value] = f"when {each.contract.root} settles is not known: say its value of {each.day} with --close"
+            why[value] = (
+                f"when {each.contract.root} settles is not known: say its value of {each.day} with --close"
+            )
         elif split_since(events, each.symbol, each.day):
             why[value] = f"{each.symbol} was split after {each.day}: say that day's close with --close"
         else:

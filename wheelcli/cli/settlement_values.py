@@ -72,7 +72,9 @@ def value_told(each: "Expired", told: Sequence[Told], waiting: Iterable["Value"]
         texts = " and ".join(f"--close {one.text}" for one in mine)
         why = f"{texts} are two values of one settlement"
         raise WheelError(why, hint="name it once", code="usage", exit_code=Exit.USAGE)
-    days = sorted({other.day for other in waiting if other.symbol == value.symbol and other.moment is value.moment})
+    days = sorted(
+        {other.day for other in waiting if other.symbol == value.symbol and other.moment is value.moment}
+    )
     if mine[0].day is None and len(days) > 1:
         raise WheelError(
             f"--close {mine[0].text} does not say of which day: contracts of {' and '.join(map(str, days))} have expired",

@@ -171,8 +171,15 @@ class Findings:
         else:
             at, day, known = at_of(when, kind, thousandths=thousandths), when, False
         contract, to = told.get("contract"), told.get("contract_to")
-        if contract is not None and kind in _DELIVERING and thousandths and terms_of(contract.root, told["symbol"]).cash:
-            raise Unclear(f"{kind} of {contract.label(told['symbol'])}, which is settled in cash and moves no shares")
+        if (
+            contract is not None
+            and kind in _DELIVERING
+            and thousandths
+            and terms_of(contract.root, told["symbol"]).cash
+        ):
+            raise Unclear(
+                f"{kind} of {contract.label(told['symbol'])}, which is settled in cash and moves no shares"
+            )
         keyed = {name: getattr(told.get(name), "keyed", told.get(name)) for name in _SYMBOLS}
         told |= {name: str(told[name]) for name in _SYMBOLS if told.get(name) is not None}
         key = (
