@@ -2,7 +2,21 @@
 
 from datetime import date
 
-from wheelcli.calendar import sessions_from
+import pytest
+
+from wheelcli.calendar import (
+    close_of,
+    is_session,
+    next_session,
+    previous_session,
+    session_on_or_before,
+    sessions_between,
+    sessions_from,
+    settles_at,
+)
+from wheelcli.errors import WheelError
+
+NOW = date(2026, 8, 18)
 
 
 def test_sessions_across_decades():
@@ -10,3 +24,41 @@ def test_sessions_across_decades():
     days = sessions_from(date(2016, 1, 1), date(2025, 12, 31))
     assert len(days) == 252 * 4 + 251 * 3 + 253 + 250 * 2
     assert days == sorted(set(days))
+
+
+@pytest.mark.parametrize("year", [1990, 1999, 2009, 2018, 2019, 2029, 2030, 2063, 2100])
+def test_sessions_between_reach_over_decades(year: int) -> None:
+    """As many as there are in the list of days, from any year to the end of 2033."""
+    start, end = date(year, 5, 21), date(2033, 12, 30)
+    first, last = min(start, end), max(start, end)
+    assert sessions_between(first, last) == len(sessions_from(first, last)) - is_session(first) > 50
+    assert sessions_between(last, first) == 0
+
+
+def test_sessions_between_two_known_days() -> None:
+    """2018 had 251 sessions and 2019 252; the day itself does not count."""
+    assert sessions_between(date(2017, 12, 29), date(2018, 12, 31)) == 251
+    assert sessions_between(date(2017, 12, 29), date(2019, 12, 31)) == 251 + 252
+
+
+@pytest.mark.parametrize("day", [date(1990, 1, 1), date(1999, 12, 31), date(2050, 1, 1), date(2100, 12, 31)])
+def test_every_question_is_answered_on_any_day(day: date) -> None:
+    before, after = previous_session(day), next_session(day)
+    assert before < day < after
+    assert session_on_or_before(day) in (day, before)
+    assert close_of(day).date() == session_on_or_before(day)
+    assert settles_at(day, at_open=True) < settles_at(day)
+
+
+@pytest.mark.parametrize("day", [date(1850, 1, 1), date(2250, 1, 1), date(1, 1, 1), date(9999, 12, 31)])
+def test_a_day_that_no_calendar_has_is_one_sentence(day: date) -> None:
+    for question in (
+        is_session,
+        session_on_or_before,
+        next_session,
+        previous_session,
+        close_of,
+        lambda d: sessions_between(min(d, NOW), max(d, NOW)),
+    ):
+        with pytest.raises(WheelError, match=r"is not a day of the trading calendar \(1900 to 2199\)"):
+            question(day)

@@ -11,19 +11,21 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "wheelcli"
 
 # What each room or top-level module may import of ours, beside itself. A dot narrows it to that module or name.
-VALUES = {"errors", "contract", "calendar"}
+VALUES = {"errors", "contract", "calendar", "option_roots"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "clock": set(),
     "private": set(),
     "folders": {"private"},
     "lock": {"errors", "private"},
-    "calendar": set(),
-    "contract": {"errors"},
+    "calendar": {"errors"},
+    "option_roots": set(),
+    "contract": {"errors", "option_roots"},
     "pricing": set(),
     "config": {
         "errors",
         "contract",
+        "option_roots",
         "folders",
         "private",
         "market.demo",

@@ -10,12 +10,20 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from wheelcli.errors import Exit, WheelError
+
 NEW_YORK = ZoneInfo("America/New_York")
 DAYS_PER_YEAR = 365.0
 _SECONDS_PER_YEAR = DAYS_PER_YEAR * 86400.0
 
 
-@lru_cache(maxsize=4)
+FIRST_YEAR, LAST_YEAR = (
+    1900,
+    2199,
+)  # of the days that the calendar is asked for; the library's moments end in 2262
+
+
+@lru_cache(maxsize=32)
 def _exchange(decade: int) -> Any:
     # The default range ends a year from the machine's today: LEAPS lie beyond it, and a replay must not depend on today.
     import exchange_calendars
@@ -24,7 +32,19 @@ def _exchange(decade: int) -> Any:
 
 
 def _calendar_for(day: date) -> Any:
-    return _exchange(day.year // 10 * 10)
+    return _exchange(_known(day).year // 10 * 10)
+
+
+def _known(day: date) -> date:
+    """The day. Raises WheelError for one that the calendar does not have."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise WheelError(
+            f"{day.isoformat()} is not a day of the trading calendar ({FIRST_YEAR} to {LAST_YEAR})",
+            hint="correct the date",
+            code="date",
+            exit_code=Exit.INVALID,
+        )
+    return day
 
 
 def is_session(day: date) -> bool:
@@ -53,19 +73,21 @@ def next_session(day: date) -> date:
 
 def previous_session(day: date) -> date:
     """The last trading day before `day`."""
-    return session_on_or_before(day - timedelta(days=1))
+    return session_on_or_before(_known(day) - timedelta(days=1))
 
 
 def sessions_between(start: date, end: date) -> int:
     """Trading days after `start` up to and with `end`; 0 where `end` is not after `start`."""
     if end <= start:
         return 0
-    return len(_calendar_for(end).sessions_in_range((start + timedelta(days=1)).isoformat(), end.isoformat()))
+    return len(sessions_from(_known(start) + timedelta(days=1), end))
 
 
 def sessions_from(start: date, end: date) -> list[date]:
     """Trading days from `start` to `end`, both included."""
     out: list[date] = []
+    for day in (start, end):
+        _known(day)
     while start <= end:
         # A calendar reaches from a year before its decade to three after it.
         known = end if start.year >= end.year // 10 * 10 - 1 else start

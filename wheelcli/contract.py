@@ -2,7 +2,7 @@
 
 The 21-character form of the Options Symbology Initiative pads the root to six characters; feeds drop the padding.
 A root that ends in a digit (`AAPL1`) marks an adjusted contract, whose deliverable is not 100 plain shares.
-Class shares are `BRK-B` at Yahoo, `BRK.B` elsewhere and `BRKB` inside an OCC symbol.
+Class shares are `BRK-B` at Yahoo, `BRK.B` elsewhere and `BRKB` inside an OCC symbol; which roots are on what, `option_roots` knows.
 """
 
 import re
@@ -11,7 +11,12 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
+from wheelcli.option_roots import known_as, underlying_of
+
 _OCC = re.compile(r"^([A-Z]{1,5}\d?|[A-Z]{1,6})\s*(\d{6})([CP])(\d{8})$")
+# A class share with its separator, as some libraries pad it: `BRK/B 261218C00500000`.
+_CLASS_OCC = re.compile(r"^([A-Z]{1,4})[./ -]([A-Z])\s*(?=\d{6}[CP]\d{8}$)")
+_CLASS = re.compile(r"(?<![A-Z])([A-Z]{1,5})[./ -]([A-Z]{1,2})(?![A-Z])")
 _SYMBOL = re.compile(r"^\^?[A-Z][A-Z0-9]{0,5}([.-][A-Z]{1,2})?$")
 
 
@@ -58,20 +63,22 @@ class Contract:
         return self.root[-1:].isdigit()
 
     def label(self, symbol: str | None = None) -> str:
-        """Short and unambiguous, for tickets: `AAPL-260918-P300`."""
+        """Short and unambiguous, for tickets: `AAPL-260918-P300`; of an index its root, for SPX and SPXW are two contracts of one day."""
         letter = "C" if self.right is Right.CALL else "P"
-        return f"{symbol or self.root}-{self.expiration:%y%m%d}-{letter}{self.strike:g}"
+        name = self.root if symbol is None or symbol.startswith("^") else symbol
+        return f"{name}-{self.expiration:%y%m%d}-{letter}{self.strike:g}"
 
 
 def parse_occ(text: str) -> Contract | None:
     """The contract that an OCC symbol names, or None where it is none.
 
-    >>> parse_occ("AAPL  260918P00300000").strike
-    300.0
+    >>> parse_occ("AAPL  260918P00300000").strike, parse_occ("BRK/B 261218C00500000").root
+    (300.0, 'BRKB')
     >>> parse_occ("hello") is None
     True
     """
-    match = _OCC.match(text.strip().upper())
+    written = text.strip().upper()
+    match = _OCC.match(written) or _OCC.match(_CLASS_OCC.sub(r"\1\2", written))
     if not match:
         return None
     root, digits, letter, thousandths = match.groups()
@@ -90,37 +97,40 @@ def _expiration(digits: str) -> date | None:
 
 
 def parse_symbol(text: str) -> str | None:
-    """An underlying as we write it (`BRK-B`, `^VIX`), or None for text that cannot be one.
+    """An underlying as we write it (`BRK-B`, `^VIX`), or None for text that cannot be one. Roots of index options mean their index.
 
-    >>> parse_symbol(" brk.b "), parse_symbol("$(rm)"), parse_symbol("aapl")
-    ('BRK-B', None, 'AAPL')
+    >>> parse_symbol(" brk.b "), parse_symbol("$(rm)"), parse_symbol("aapl"), parse_symbol("spxw"), parse_symbol("BRKB")
+    ('BRK-B', None, 'AAPL', '^SPX', 'BRK-B')
     """
+    symbol = plain_symbol(text)
+    return None if symbol is None else known_as(symbol)
+
+
+def plain_symbol(text: str) -> str | None:
+    """The same, letter by letter as written: `SPXW` and `BRKB` stay as they are."""
     symbol = text.strip().upper().replace("/", "-")
     # Capitals of other alphabets' letters can be plain ones ("ß" becomes "SS"): such text is no symbol.
     return symbol.replace(".", "-") if text.isascii() and _SYMBOL.match(symbol) else None
 
 
 def root_of(symbol: str) -> str:
-    """The OCC root under which an underlying's plain contracts are listed: `BRK-B` → `BRKB`, `^SPX` → `SPX`."""
-    return symbol.replace("-", "").replace(".", "").lstrip("^")
+    """The OCC root under which an underlying's plain contracts are listed, or the one that is written: `BRK-B` → `BRKB`, `^SPX` → `SPX`.
+
+    >>> root_of("brk/b"), root_of("^SPX"), root_of("SPXW")
+    ('BRKB', 'SPX', 'SPXW')
+    """
+    return symbol.strip().upper().replace("-", "").replace(".", "").replace("/", "").lstrip("^")
 
 
-# Roots whose letters are not those of their underlying, as we write it.
-_UNDERLYINGS = {
-    **dict.fromkeys(("SPX", "SPXW"), "^SPX"), **dict.fromkeys(("NDX", "NDXP"), "^NDX"), **dict.fromkeys(("RUT", "RUTW"), "^RUT"),
-    **dict.fromkeys(("VIX", "VIXW"), "^VIX"), "XSP": "^XSP", "DJX": "^DJX", "XND": "^XND", "MRUT": "^MRUT", "OEX": "^OEX",
-    "XEO": "^XEO", "BRKB": "BRK-B", "BFB": "BF-B",
-}  # fmt: skip
+def underlying_in(text: str, root: str) -> str:
+    """The underlying of a root as a text writes it: as the tables have it, else as a class share where the text parts its letters.
 
-
-def underlying_of(root: str) -> str:
-    """The underlying of an OCC root, as far as the root tells.
-
-    >>> underlying_of("AAPL1"), underlying_of("SPXW"), underlying_of("BRKB")
-    ('AAPL', '^SPX', 'BRK-B')
+    >>> underlying_in("XYZ/A 12/18/2026 50.00 C", "XYZA"), underlying_in("SPXW  240119P04700000", "SPXW"), underlying_in("AAPL", "AAPL")
+    ('XYZ-A', '^SPX', 'AAPL')
     """
     letters = root.rstrip("0123456789")
-    return _UNDERLYINGS.get(letters, letters)
+    parted = next((f"{m[1]}-{m[2]}" for m in _CLASS.finditer(text.upper()) if m[1] + m[2] == letters), "")
+    return underlying_of(root, told=parted)
 
 
 _WING = re.compile(r"^(.+?)/[CP]?(\d+(?:\.\d+)?)$")
@@ -152,17 +162,16 @@ _LABEL = re.compile(r"^([A-Z][A-Z0-9.-]*?)-(\d{6})-([CP])(\d+(?:\.\d+)?)$")
 def parse_label(text: str) -> Contract | None:
     """The contract that a ticket's label names, or None where it is none.
 
-    >>> parse_label("BRK-B-260918-P300").occ
-    'BRKB260918P00300000'
+    >>> parse_label("BRK-B-260918-P300").occ, parse_label("SPXW-260918-P6400").occ
+    ('BRKB260918P00300000', 'SPXW260918P06400000')
     """
     match = _LABEL.match(text.strip().upper())
-    symbol = parse_symbol(match[1]) if match else None
-    if match is None or symbol is None:
+    if match is None or plain_symbol(match[1]) is None:
         return None
     try:
         expiration = date(2000 + int(match[2][:2]), int(match[2][2:4]), int(match[2][4:]))
     except ValueError:
         return None
     return Contract(
-        root_of(symbol), expiration, Right.CALL if match[3] == "C" else Right.PUT, float(match[4])
+        root_of(match[1]), expiration, Right.CALL if match[3] == "C" else Right.PUT, float(match[4])
     )

@@ -203,3 +203,74 @@ def test_days_without_a_session_belong_to_the_one_before_and_times_are_new_yorks
     assert event.at == datetime(2026, 9, 11, 19, 45, tzinfo=UTC)
     assert history("DEPOSIT 5")[0].time_known is False
     assert history("DEPOSIT 5")[0].kind is Kind.DEPOSIT
+
+
+def refused(*lines: str) -> str:
+    with pytest.raises(WheelError) as caught:
+        history(*lines)
+    return f"{caught.value.message} ({caught.value.hint})"
+
+
+@pytest.mark.parametrize("root", ["NDX", "NDXP", "XSP", "OEX", "VIX", "^RUT"])
+def test_index_contracts_deliver_no_shares(root: str) -> None:
+    name = root.lstrip("^")
+    sold, bought = (f"{verb} 1 {root} 2026-09-18 200 P @ 3" for verb in ("STO", "BTO"))
+    assert refused(sold, f"ASSIGN 1 {root} 2026-09-18 200 P").startswith(
+        f"{name}-260918-P200 is settled in cash: use CASH (as in: CASH 1"
+    )
+    assert "is settled in cash: use CASH" in refused(bought, f"EXERCISE {root} 2026-09-18 200 P")
+    (_, end) = history(sold, f"CASH 1 {root} 2026-09-18 200 P @ 1.50")
+    assert (end.symbol, end.cash_cents, end.thousandths) == (
+        f"^{name.removesuffix('P') if name == 'NDXP' else name}",
+        -15_000,
+        0,
+    )
+
+
+def test_only_an_american_index_option_is_settled_before_its_day() -> None:
+    """OEX may be exercised on any day; SPXW ends on its own, SPX between its last trading day and the next morning."""
+    (_, end) = history(
+        "STO 1 OEX 2026-10-16 3000 P @ 30 on 2026-08-03", "CASH 1 OEX 2026-10-16 3000 P @ 41 on 2026-08-12"
+    )
+    assert (end.cash_cents, end.day) == (-410_000, date(2026, 8, 12))
+    for root, day, fine in (
+        ("XEO", "2026-09-10", False), ("SPXW", "2026-09-16", False), ("SPXW", "2026-09-17", True), ("RUT", "2026-09-15", False),
+        ("RUT", "2026-09-16", True),
+    ):  # fmt: skip
+        lines = (
+            f"STO 1 {root} 2026-09-17 3000 P @ 30 on 2026-08-03",
+            f"CASH 1 {root} 2026-09-17 3000 P @ 41 on {day}",
+        )
+        if fine:
+            history(*lines)
+        else:
+            with pytest.raises(AssertionError, match="had not expired"):
+                history(*lines)
+
+
+@pytest.mark.parametrize(
+    ("words", "symbol", "occ"),
+    [
+        ("RUTW 2026-12-04 2300 P", "^RUT", "RUTW261204P02300000"),
+        ("^RUT RUTW261204P02300000", "^RUT", "RUTW261204P02300000"),
+        ("RUT RUTW261204P02300000", "^RUT", "RUTW261204P02300000"),
+        ("BFB 2026-12-18 40 P", "BF-B", "BFB261218P00040000"),
+        ("BF/B 261218P00040000", "BF-B", "BFB261218P00040000"),
+        ("XYZ/A 261218P00040000", "XYZ-A", "XYZA261218P00040000"),
+        ("GOOGL 2026-12-18 40 P", "GOOGL", "GOOGL261218P00040000"),
+    ],
+)
+def test_the_underlying_is_the_same_however_a_contract_is_typed(words: str, symbol: str, occ: str) -> None:
+    (event,) = history(f"STO 1 {words} @ 1 on 2026-08-03")
+    assert (event.symbol, event.contract and event.contract.occ) == (symbol, occ)
+
+
+def test_a_roll_stays_with_its_root() -> None:
+    _, back, again = history(
+        "STO 1 RUTW 2026-09-18 2300 P @ 9 on 2026-08-03",
+        "ROLL RUTW 2026-09-18 2300 P @ 4 TO 2026-10-16 2250 @ 7 on 2026-08-20",
+    )
+    assert [e.contract and e.contract.occ for e in (back, again)] == [
+        "RUTW260918P02300000",
+        "RUTW261016P02250000",
+    ]

@@ -23,7 +23,7 @@ def contracts(expiration):
     numbers, flags = np.ones(n), np.zeros(n, dtype=bool)
     return Contracts(
         np.arange(n), np.array(expiration), flags, ~flags, ~flags, numbers, numbers, numbers, numbers, numbers, numbers, 0 * numbers,
-        flags,
+        flags, np.array(expiration),
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def chain(spot=100.0, *, strikes=STRIKES, half=0.0, dividends=0.0, years=YEARS):
     call = np.r_[np.zeros(len(strikes), bool), np.ones(len(strikes), bool)]
     mid = european.price(spot - dividends, both, years, RATE, 0.0, 0.30, call)
     return {
-        "symbol": np.zeros(len(both), np.intp), "expiration": np.full(len(both), 20714), "is_call": call, "strike": both,
+        "symbol": np.zeros(len(both), np.intp), "series": np.full(len(both), 20714), "is_call": call, "strike": both,
         "bid": mid - half, "ask": mid + half, "years": np.full(len(both), years), "dividends": np.full(len(both), dividends),
         "rate": RATE, "quoted": np.array([spot]),
     }  # fmt: skip
@@ -64,7 +64,7 @@ def test_the_worked_example_of_the_module():
     call = value - rows * np.exp(-0.04 / 365) + put
     assert call[1] == pytest.approx(4.02, abs=1e-3)
     found = implied_spots(
-        symbol=np.zeros(6, np.intp), expiration=np.full(6, 1), is_call=np.array([False] * 3 + [True] * 3),
+        symbol=np.zeros(6, np.intp), series=np.full(6, 1), is_call=np.array([False] * 3 + [True] * 3),
         strike=np.r_[rows, rows], bid=np.r_[put, call] - 0.01, ask=np.r_[put, call] + 0.01, years=np.full(6, 1 / 365),
         dividends=np.zeros(6), rate=0.04, quoted=np.array([771.69]),
     )  # fmt: skip
@@ -109,7 +109,7 @@ def test_near_expirations_lead_and_far_ones_are_left_out():
     near, far = chain(100.0, half=0.02), chain(100.0, half=0.02, years=0.5)
     far["bid"] = far["bid"] + np.where(far["is_call"], 2.0, 0.0)  # a half-year carry that is two dollars out
     far["ask"] = far["ask"] + np.where(far["is_call"], 2.0, 0.0)
-    far["expiration"] = far["expiration"] + 150
+    far["series"] = far["series"] + 150
     both = {k: np.r_[near[k], far[k]] for k in near if k not in ("rate", "quoted")}
     found = implied_spots(**both, rate=RATE, quoted=near["quoted"])
     assert found[0] == pytest.approx(100.0, abs=1e-9)

@@ -24,7 +24,7 @@ def test_weights_are_one_over_the_variance():
     }.items()}  # fmt: skip
     nothing = np.zeros(2, dtype=np.int64)
     rows, vol = better_vol(
-        code=nothing, expiration=nothing, is_call=np.array([False, True]), mute=nothing > 0, **both
+        code=nothing, series=nothing, is_call=np.array([False, True]), mute=nothing > 0, **both
     )
     assert rows.tolist() == [0]
     assert vol == pytest.approx([(0.36 + 25 * 0.30) / 26])
@@ -35,7 +35,7 @@ def test_a_contract_without_a_volatility_gets_its_twins_where_that_one_knows_it(
     nothing, sides = np.zeros(2, dtype=np.int64), np.array([False, True])
     for wide, heard in ((1.0, [0.3]), (3.0, [])):
         rows, vol = better_vol(
-            code=nothing, expiration=nothing, is_call=sides, mute=~sides, strike=np.array([110.0, 110.0]),
+            code=nothing, series=nothing, is_call=sides, mute=~sides, strike=np.array([110.0, 110.0]),
             wide=np.array([2.0, wide]), iv=np.array([np.nan, 0.3]), vega=np.array([np.nan, 0.1]), delta=np.array([np.nan, 0.2]),
         )  # fmt: skip
         assert rows.tolist() == [0] * len(heard)

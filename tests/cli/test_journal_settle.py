@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from wheelcli.book.settling import Expired, Way, proposals
+from wheelcli.book.settling import Expired, Value, Way, proposals
 from wheelcli.contract import parse_occ
 
 AFTER = datetime(2026, 8, 21, 20, 30, tzinfo=UTC)  # the demo market's day, half an hour after the close
@@ -54,14 +54,14 @@ def expired(occ: str, contracts: int, symbol: str = "AAPL") -> Expired:
 def test_the_close_decides(
     occ: str, contracts: int, close: float | None, way: Way | None, price: float | None
 ) -> None:
-    closes = {} if close is None else {("AAPL", date(2026, 8, 14)): close}
+    closes = {} if close is None else {Value("AAPL", date(2026, 8, 14)): close}
     (found,) = proposals([expired(occ, contracts)], closes, {})
     assert (found.way, found.price, found.close) == (way, price, close)
 
 
 def test_indexes_settle_in_cash_and_near_the_strike_the_broker_knows_better() -> None:
     spx, near = expired("SPXW260814P05500000", -1, "^SPX"), expired("AAPL260814P00300000", -1)
-    found = proposals([spx, near], {("^SPX", spx.day): 5487.66, ("AAPL", near.day): 299.5}, {})
+    found = proposals([spx, near], {spx.value: 5487.66, near.value: 299.5}, {})
     assert (found[0].way, found[0].price) == (Way.CASH, 12.34)
     assert found[0].why == "^SPX closed at 5,487.66, 12.34 in the money"
     assert found[1].why.endswith("see what the broker says")
@@ -106,6 +106,148 @@ def test_a_share_split_since_and_an_index_of_the_morning_are_not_guessed(held: A
     told = [p["message"] for p in held("journal", "settle", "--json", code=4).json["problems"]]
     assert "BORVIA was split after 2026-08-14: say that day's close with --close" in told
     assert any("SPX settles at the opening value of 2026-08-21" in each for each in told)
+
+
+CLOSES = """symbol,date,close
+^NDX,2026-08-21,23100
+^OEX,2026-08-21,3105
+"""
+QUOTES = """symbol,spot,quote_time,expiration,strike,right,bid,ask,open_interest
+ACME,100,2026-08-21T16:05:00,2026-10-16,95,put,2.10,2.20,5000
+"""
+
+
+@pytest.fixture
+def nasdaq(wheel: Any, on_the_day: None, tmp_path: Path) -> Any:
+    """A put of NDX, settled on the morning of 21 August, and one of NDXP, settled on its evening, which closed at 23,100."""
+    (tmp_path / "q.csv").write_text(QUOTES)
+    (tmp_path / "q.closes.csv").write_text(CLOSES)
+    lines = [
+        "OPENING 3000000 on 2026-07-01",
+        "STO 1 NDX 2026-08-21 23200 P @ 90 fees 0 on 2026-08-03",
+        "STO 1 NDXP 2026-08-21 23200 P @ 90 fees 0 on 2026-08-03",
+    ]
+    wheel("journal", "add", "-", stdin="\n".join(lines))
+
+    def settle(*more: str, code: int = 0) -> tuple[dict[str, Any], Any]:
+        answer = wheel(
+            "journal",
+            "settle",
+            "--snapshot",
+            str(tmp_path / "q.csv"),
+            "--dry-run",
+            "--json",
+            *more,
+            code=code,
+        )
+        return {r["contract"][:-15]: (r["way"], r["price"]) for r in answer.json["data"]["contracts"]}, answer
+
+    return settle
+
+
+def test_a_close_settles_no_contract_of_the_morning(nasdaq: Any) -> None:
+    """23,200 − 23,100 = 100.00 for NDXP; what NDX opened at no close tells, whichever contract stands beside it."""
+    found, answer = nasdaq(code=3)
+    assert found == {"NDXP": ("cash", 100.0), "NDX": (None, None)}
+    assert [p["message"] for p in answer.json["problems"]] == [
+        "NDX settles at the opening value of 2026-08-21 (XQO), which no close tells: say it with --close ^NDX:open=VALUE"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "ndx", "ndxp"),
+    [
+        (("NDX=23150",), 50.0, 100.0),
+        (("^NDX:open=23150",), 50.0, 100.0),
+        (("ndx:OPEN=23,150",), 50.0, 100.0),
+        (("^NDX=23160", "NDX:open=23150"), 50.0, 40.0),
+        (("NDXP=23160", "NDX=23150"), 50.0, 40.0),
+        (("NDX:close=23160", "NDX@2026-08-21=23150"), 50.0, 40.0),
+        (("^NDX=23160",), None, 40.0),
+    ],
+)
+def test_the_morning_and_the_close_are_said_apart(
+    nasdaq: Any, told: tuple[str, ...], ndx: float | None, ndxp: float
+) -> None:
+    given = [word for text in told for word in ("--close", text)]
+    found, _ = nasdaq(*given, code=0 if ndx else 3)
+    assert {root: price for root, (_, price) in found.items()} == {"NDX": ndx, "NDXP": ndxp}
+
+
+def test_a_value_that_nothing_settles_at_is_said(nasdaq: Any) -> None:
+    _, answer = nasdaq("--close", "RUT=2300", "--close", "NDX@2026-08-14=1", code=3)
+    assert "--close RUT=2300 was not used: no expired contract settles at the open of ^RUT" in answer.stderr
+    assert "at the open of ^NDX on 2026-08-14" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    "text", ["NDX:noon=1", "NDX@tomorrow=1", "NDX@=1", "=1", "NDX=-1", "NDX:=1", "NDX:open"]
+)
+def test_a_close_that_is_none(nasdaq: Any, wheel: Any, text: str) -> None:
+    answer = wheel("journal", "settle", "--close", text, code=2)
+    assert f"--close {text!r} is no close" in answer.stderr
+
+
+def test_two_values_of_one_settlement_or_one_of_two_days_are_refused(held: Any) -> None:
+    held("journal", "add", "STO 1 BORVIA 2026-08-07 60 P @ 1 on 2026-08-03")
+    told = held("journal", "settle", "--close", "BORVIA=55", code=2).stderr
+    assert (
+        "--close BORVIA=55 does not say of which day: contracts of 2026-08-07 and 2026-08-14 have expired"
+        in told
+    )
+    assert "--close BORVIA@2026-08-07=55" in told
+    days = ["--close", "BORVIA@2026-08-07=55", "--close", "BORVIA@2026-08-14=65"]
+    rows = held("journal", "settle", "--dry-run", "--json", *days).json["data"]["contracts"]
+    assert {(r["name"], r["close"], r["way"]) for r in rows} == {
+        ("BORVIA-260807-P60", 55, "assign"), ("BORVIA-260814-P70", 65, "assign"), ("BORVIA-260814-P40", 65, "expire"),
+        ("BORVIA-260814-C40", 65, "exercise"),
+    }  # fmt: skip
+    told = held("journal", "settle", *days, "--close", "BORVIA@2026-08-14=66", code=2).stderr
+    assert "are two values of one settlement" in told
+
+
+def test_indexes_typed_without_a_caret_settle_in_cash(wheel: Any, on_the_day: None, tmp_path: Path) -> None:
+    """DJX 470 put at 460: 10.00 a share; OEX settles at its close, 3,105 against a call of 3,100: 5.00; VIX at what it opened at."""
+    (tmp_path / "q.csv").write_text(QUOTES)
+    (tmp_path / "q.closes.csv").write_text(CLOSES)
+    lines = [
+        "OPENING 900000 on 2026-07-01",
+        "STO 1 DJX 2026-08-21 470 P @ 4 fees 0 on 2026-08-03",
+        "STO 1 OEX 2026-08-21 3100 C @ 4 fees 0 on 2026-08-03",
+        "STO 1 VIX 2026-08-19 18 C @ 1 fees 0 on 2026-08-03",
+    ]
+    wheel("journal", "add", "-", stdin="\n".join(lines))
+    assert {e["symbol"] for e in wheel("journal", "--json").json["data"]["events"][1:]} == {
+        "^DJX",
+        "^OEX",
+        "^VIX",
+    }
+    given = [
+        "--snapshot",
+        str(tmp_path / "q.csv"),
+        "--close",
+        "DJX=460",
+        "--close",
+        "^VIX=21.5",
+        "--yes",
+        "--json",
+    ]
+    done = wheel("journal", "settle", *given).json["data"]
+    assert {e["contract"]: e["cash_usd"] for e in done["events"]} == {
+        "DJX260821P00470000": -1_000, "OEX260821C03100000": -500, "VIX260819C00018000": -350,
+    }  # fmt: skip
+    assert not [c for c in done["changes"] if c["unit"] == "shares"]
+
+
+def test_an_unknown_index_is_not_settled_at_a_guess(wheel: Any, on_the_day: None, tmp_path: Path) -> None:
+    (tmp_path / "q.csv").write_text(QUOTES)
+    wheel("journal", "add", "OPENING 90000 on 2026-07-01")
+    wheel("journal", "add", "STO 1 ^SOX 2026-08-21 5000 P @ 9 on 2026-08-03")
+    given = ["--snapshot", str(tmp_path / "q.csv"), "--dry-run", "--json"]
+    told = wheel("journal", "settle", *given, code=4).json["problems"][0]["message"]
+    assert told == "when SOX settles is not known: say its value of 2026-08-21 with --close"
+    (row,) = wheel("journal", "settle", *given, "--close", "^SOX=4990").json["data"]["contracts"]
+    assert (row["way"], row["price"]) == ("cash", 10)
 
 
 def test_a_contract_is_not_over_before_its_close(held: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -156,12 +156,20 @@ def test_adjusted_contracts_are_not_standard():
         ("^VIX", "VIXW", ("european", "cash_open")),
         ("^NDX", "NDXP", ("european", "cash_close")),
         ("^RUT", "RUT", ("european", "cash_open")),
+        ("^OEX", "OEX", ("american", "cash_close")),
+        ("^OEX", "XEO", ("european", "cash_close")),
+        ("^XND", "XND", ("european", "cash_close")),
+        ("^SOX", "SOX", ("european", "cash_close")),
     ],
 )
 def test_exercise_and_settlement(symbol, root, terms):
     row = joined([chain(contract(f"{root}260918P00090000"), symbol=symbol)])[0]
     assert (row["exercise"], row["settlement"]) == terms
     assert row["standard"] is True
+
+
+def test_a_root_of_another_index_is_not_standard():
+    assert joined([chain(contract("XSP260918P00090000"), symbol="^SPX")])[0]["standard"] is False
 
 
 def test_contracts_that_cannot_be_read_are_left_out():

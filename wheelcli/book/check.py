@@ -6,13 +6,16 @@ the fold has kept apart, cent by cent.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from wheelcli.book.book import AccountBook, Book, Breach
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.fold import fold
 from wheelcli.book.folding.live import live_events
 from wheelcli.book.income import realised_cents
+from wheelcli.calendar import session_on_or_before
+from wheelcli.contract import Contract
+from wheelcli.option_roots import Moment, Style, terms_of
 
 _BOOKED_LATE = timedelta(days=7)
 _OPTION_KINDS = frozenset(
@@ -113,13 +116,24 @@ def _dates(event: Event) -> Iterator[Breach]:
             event.id,
             f"{event.kind.value} on {event.day} of {event.contract.occ}, which expired before",
         )
-    if event.kind in _AT_THE_END and event.day < expires - timedelta(days=1):
-        # The last trading day of what settles at the open is the day before.
+    if event.kind in _AT_THE_END and event.day < _ends_from(event, event.contract):
         yield Breach(
             "dates",
             event.id,
             f"{event.kind.value} on {event.day} of {event.contract.occ}, which had not expired",
         )
+
+
+def _ends_from(event: Event, contract: Contract) -> date:
+    """The first day on which a contract can end by itself, or for the difference in cash."""
+    terms = terms_of(contract.root, event.symbol or "")
+    if event.kind is Kind.CASH_SETTLEMENT and terms.cash:
+        if terms.style is Style.AMERICAN:
+            return event.day  # whoever holds it may exercise it any day
+        if terms.moment is Moment.CLOSE and event.day < contract.expiration:
+            return session_on_or_before(contract.expiration)
+    # The last trading day of what settles at the open is the day before.
+    return contract.expiration - timedelta(days=1)
 
 
 def _close_after_open(book: Book) -> Iterator[Breach]:

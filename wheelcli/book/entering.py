@@ -16,6 +16,7 @@ from wheelcli.book.line_verbs import EXAMPLES, Line, Verb
 from wheelcli.calendar import NEW_YORK, session_on_or_before
 from wheelcli.contract import Contract, Right
 from wheelcli.errors import Exit, WheelError
+from wheelcli.option_roots import terms_of
 
 if TYPE_CHECKING:
     from wheelcli.config.rules import Fees
@@ -156,6 +157,9 @@ def _with_cash(line: Line, event: Event, *, incoming: bool, units: int, fees: in
 def _end(line: Line, into: Entering) -> Event:
     contract = line.contract
     assert contract is not None
+    if line.verb in (Verb.ASSIGN, Verb.EXERCISE) and terms_of(contract.root, line.symbol or "").cash:
+        why = f"{contract.label(line.symbol)} is settled in cash: use CASH"
+        raise refused(line, why, hint=f"as in: {EXAMPLES[Verb.CASH]}")
     held = _held(contract, into)
     if held is None or not held.contracts:
         raise refused(
@@ -205,9 +209,8 @@ def _roll(line: Line, into: Entering) -> list[Event]:
     assert to is not None
     held = _held(contract, into)
     if held is None or held.contracts >= 0:
-        raise refused(
-            line, f"no {contract.label(line.symbol)} is short in the account {into.account}", hint=_POSITIONS
-        )
+        why = f"no {contract.label(line.symbol)} is short in the account {into.account}"
+        raise refused(line, why, hint=_POSITIONS)
     count = -held.contracts if line.count is None else line.count
     spent = None if line.fees_cents is None else line.fees_cents // 2
     earned = None if line.fees_cents is None or spent is None else line.fees_cents - spent

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from wheelcli.book.entering import contract_fees_cents, gross_cents
 from wheelcli.book.events import DELIVERABLE, Event, Kind, at_of
 from wheelcli.calendar import NEW_YORK
-from wheelcli.contract import Contract, parse_occ, underlying_of
+from wheelcli.contract import Contract, parse_occ
 from wheelcli.errors import Exit, WheelError
+from wheelcli.option_roots import underlying_of
 
 if TYPE_CHECKING:
     from datetime import time
@@ -68,7 +69,7 @@ def order_of(ticket: Mapping[str, Any], *, plan: str, credit: Any) -> Order:
     try:
         contracts = int(ticket["contracts"])
         legs = tuple(_leg(leg, contracts) for leg in ticket["legs"])
-        symbol = str(ticket.get("symbol") or underlying_of(legs[0].contract.root))
+        symbol = underlying_of(legs[0].contract.root, told=str(ticket.get("symbol") or ""))
         return Order(
             str(ticket["id"]), plan, symbol, contracts, None if credit is None else Decimal(str(credit)), legs
         )

@@ -20,6 +20,7 @@ from wheelcli.book.journal_file import laying_out, write_lock
 from wheelcli.book.journal_layout import APPLICATION_ID, VERSION, migrate
 from wheelcli.book.journal_rows import events_of, moment_of, row_of, uncollected
 from wheelcli.book.journal_rules import Check, once, refuse_broken, refuse_strangers
+from wheelcli.book.naming import named_now
 
 FILE = "journal.db"
 WAIT_S = 10.0
@@ -91,7 +92,8 @@ class Journal:
         self.db.close()
 
     def events(self, account: str | None = None, *, kinds: Collection[Kind] = ()) -> list[Event]:
-        """Every event (of one account, or of all; of some kinds, or of all) in the order of `order_key`."""
+        """Every event (of one account, or of all; of some kinds, or of all) in the order of `order_key`, under the names that underlyings
+        have now."""
         given = [*([account] if account is not None else []), *(kind.value for kind in kinds)]
         tests = [
             *(['"account" = ?'] if account is not None else []),
@@ -100,7 +102,7 @@ class Journal:
         where = f" WHERE {' AND '.join(tests)}" if tests else ""
         try:
             with uncollected():
-                found = list(events_of(self.db.execute(f"SELECT {NAMED} FROM event{where}", given)))
+                found = named_now(events_of(self.db.execute(f"SELECT {NAMED} FROM event{where}", given)))
                 found.sort(key=order_key)
         except sqlite3.Error as error:
             raise journal_trouble.sentence(error, self.path) from error

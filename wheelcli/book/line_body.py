@@ -7,8 +7,9 @@ from decimal import Decimal
 from wheelcli.book.line_options import is_option, option
 from wheelcli.book.line_verbs import ENDS, EXAMPLES, TRADES, Line, Verb
 from wheelcli.book.line_words import Words, decimal_of
-from wheelcli.contract import Contract, underlying_of
+from wheelcli.contract import Contract, root_of, underlying_in
 from wheelcli.errors import Exit, WheelError
+from wheelcli.option_roots import DIGITS, underlying_of
 
 _MONEY = (Verb.INTEREST, Verb.FEE, Verb.REBATE, Verb.DEPOSIT, Verb.WITHDRAW)
 _SIGNED = (Verb.INTEREST,)
@@ -60,13 +61,18 @@ def _count(words: Words) -> int:
 
 def _named(words: Words) -> tuple[str, Contract]:
     """The underlying and the contract: `AAPL 2026-09-18 300 P`, an OCC symbol alone, or behind its underlying."""
+    written = words.peek()
     if found := words.whole_contract():
-        return underlying_of(found.root), found
-    symbol = words.symbol()
+        return underlying_in(written, found.root), found
+    root, symbol = words.root(), words.symbol()
     if found := words.whole_contract():
-        return symbol, found
-    contract = words.contract(symbol)
-    return (symbol[:-1] if contract.adjusted else symbol), contract
+        return underlying_of(found.root, told=symbol), found
+    return _on(symbol, words.contract(root))
+
+
+def _on(symbol: str, contract: Contract) -> tuple[str, Contract]:
+    """The underlying of a contract whose root was typed as its symbol: `AAPL1` is on AAPL."""
+    return underlying_of(contract.root, told=symbol.rstrip(DIGITS)), contract
 
 
 def _roll(words: Words, line: Line) -> Line:
@@ -85,10 +91,15 @@ def _new_contract(words: Words, line: Line) -> Contract:
     """The contract behind TO: what it leaves unsaid is as in the old one."""
     if found := words.whole_contract():
         return found
-    symbol = line.symbol or ""
+    root = (
+        line.contract.root
+        if line.contract is not None and not line.contract.adjusted
+        else root_of(line.symbol or "")
+    )
     if not words.is_contract_part() and not words.is_number():
-        symbol = words.symbol()
-    return words.whole_contract() or words.contract(symbol, like=line.contract)
+        root = words.root()
+        words.symbol()
+    return words.whole_contract() or words.contract(root, like=line.contract)
 
 
 def _shares(words: Words, line: Line) -> Line:
@@ -144,15 +155,13 @@ def _bad_quantity(line: Line, what: str, value: Decimal) -> WheelError:
 
 
 def _maybe_contract(words: Words) -> tuple[str, Contract | None]:
+    written = words.peek()
     if found := words.whole_contract():
-        return underlying_of(found.root), found
-    symbol = words.symbol()
+        return underlying_in(written, found.root), found
+    root, symbol = words.root(), words.symbol()
     if found := words.whole_contract():
-        return symbol, found
-    if not words.is_contract_part():
-        return symbol, None
-    contract = words.contract(symbol)
-    return (symbol[:-1] if contract.adjusted else symbol), contract
+        return underlying_of(found.root, told=symbol), found
+    return _on(symbol, words.contract(root)) if words.is_contract_part() else (symbol, None)
 
 
 def _ratio(words: Words) -> tuple[int, int]:

@@ -142,6 +142,10 @@ class Words:
         self._at += 1
         return found
 
+    def root(self) -> str:
+        """The OCC root that the next word is, taken as a symbol: `SPXW` lists other contracts on ^SPX than `SPX` does."""
+        return root_of(self.peek())
+
     def is_day(self) -> bool:
         """Whether a date stands next."""
         return self._day() is not None

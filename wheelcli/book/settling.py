@@ -1,4 +1,6 @@
-"""What becomes of contracts that have expired: worthless, assigned, exercised or settled in cash, by the close of their last day.
+"""What becomes of contracts that have expired: worthless, assigned, exercised or settled in cash, by the value of their last day.
+
+That value is a close, or for contracts settled in the morning (SPX, not SPXW) one made of opening prices, which no close tells.
 
 A short 300 put and a close of 299.10: assigned. At 300.00 it expires. An option is exercised from a cent in the money on, unless its holder says
 otherwise: near the strike the broker's word counts.
@@ -13,10 +15,9 @@ from wheelcli.book.book import AccountBook, OptionLot
 from wheelcli.book.events import Event, Kind
 from wheelcli.calendar import session_on_or_before, settles_at
 from wheelcli.contract import Contract, Right
+from wheelcli.option_roots import Moment, Root, terms_of
 
 NEAR = 0.005  # of the strike: a holder may decide after the close
-# Listed for the morning: they settle at the opening values of their last day, which no close tells.
-_MORNING = {"SPX", "NDX", "RUT", "DJX", "VIX", "VIXW", "OEX"}
 
 
 class Way(StrEnum):
@@ -26,6 +27,15 @@ class Way(StrEnum):
     ASSIGN = "assign"
     EXERCISE = "exercise"
     CASH = "cash"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Value:
+    """Which number settles a contract: of that underlying and day, at the open or the close; `moment` is None where it is not known."""
+
+    symbol: str
+    day: date
+    moment: Moment | None = Moment.CLOSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +52,14 @@ class Expired:
         return session_on_or_before(self.contract.expiration)
 
     @property
-    def settles_in_cash(self) -> bool:
-        """Whether it is an index's, which delivers nothing."""
-        return self.symbol.startswith("^")
+    def terms(self) -> Root:
+        """How its root is settled."""
+        return terms_of(self.contract.root, self.symbol)
 
     @property
-    def settles_at_open(self) -> bool:
-        """Whether the value that counts is of the morning."""
-        return self.settles_in_cash and self.contract.root in _MORNING
+    def value(self) -> Value:
+        """The number that settles it."""
+        return Value(self.symbol, self.day, self.terms.moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,8 @@ def unsettled(book: AccountBook, as_of: datetime) -> list[Expired]:
 
 
 def _over(lot: OptionLot, as_of: datetime) -> bool:
-    return settles_at(lot.contract.expiration) <= as_of
+    at_open = terms_of(lot.contract.root, lot.symbol).moment is Moment.OPEN
+    return settles_at(lot.contract.expiration, at_open=at_open) <= as_of
 
 
 def split_since(events: Iterable[Event], symbol: str, day: date) -> bool:
@@ -87,12 +98,10 @@ def split_since(events: Iterable[Event], symbol: str, day: date) -> bool:
 
 
 def proposals(
-    expired: Sequence[Expired], closes: Mapping[tuple[str, date], float], unknown: Mapping[str, str]
+    expired: Sequence[Expired], values: Mapping[Value, float], unknown: Mapping[Value, str]
 ) -> list[Proposal]:
-    """One proposal each. `closes` are dollars by symbol and session; `unknown` says for a symbol why there is none."""
-    return [
-        _proposal(each, closes.get((each.symbol, each.day)), unknown.get(each.symbol, "")) for each in expired
-    ]
+    """One proposal each. `values` are dollars per share; `unknown` says why there is none."""
+    return [_proposal(each, values.get(each.value), unknown.get(each.value, "")) for each in expired]
 
 
 def _proposal(each: Expired, close: float | None, why: str) -> Proposal:
@@ -102,11 +111,13 @@ def _proposal(each: Expired, close: float | None, why: str) -> Proposal:
         return Proposal(each, None, None, None, told)
     inside = contract.strike - close if contract.right is Right.PUT else close - contract.strike
     inside = round(inside, 6)
-    place = f"{each.symbol} closed at {close:,.2f}, {abs(inside):,.2f} {'in' if inside > 0 else 'out of'} the money"
+    at_open = each.terms.moment is Moment.OPEN
+    did = f"settled at {close:,.2f} in the morning" if at_open else f"closed at {close:,.2f}"
+    place = f"{each.symbol} {did}, {abs(inside):,.2f} {'in' if inside > 0 else 'out of'} the money"
     if inside <= 0:
         near = abs(inside) <= NEAR * contract.strike
         return Proposal(each, close, Way.EXPIRE, None, place + (_NEAR if near else ""))
-    if each.settles_in_cash:
+    if each.terms.cash:
         return Proposal(each, close, Way.CASH, inside, place)
     way = Way.ASSIGN if each.contracts < 0 else Way.EXERCISE
     return Proposal(each, close, way, None, place + (_NEAR if inside <= NEAR * contract.strike else ""))

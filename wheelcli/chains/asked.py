@@ -18,11 +18,11 @@ _DAY = 1.0  # two settlements of one date are less than this apart
 
 
 def calls_of_the_month(
-    *, code: NDArray[np.intp], dte: NDArray[np.int64], years: Floats, is_call: Flags, moneyness: Floats, iv: Floats, delta: Floats,
+    *, code: NDArray[np.intp], series: NDArray[np.int64], years: Floats, is_call: Flags, moneyness: Floats, iv: Floats, delta: Floats,
 ) -> Flags:  # fmt: skip
     """Which calls 30-day volatility may be read from, (n,) like every argument.
 
-    `code` numbers the underlyings, `moneyness` is ln(strike ÷ forward); `iv` is NaN, and `delta` whatever, where a put's quote cannot be used.
+    `code` numbers the underlyings, `series` their expirations of one root, `moneyness` is ln(strike ÷ forward); `iv` is NaN, and `delta` whatever, where a put's quote cannot be used.
     """
     if not len(code):
         return np.zeros(0, dtype=bool)
@@ -31,7 +31,7 @@ def calls_of_the_month(
         told = ~is_call & ~np.isnan(iv) & (size > _CERTAIN_DELTA[0]) & (size < _CERTAIN_DELTA[1])
         told &= (days > 0) & (days < LONGEST_DAYS) & (np.abs(moneyness) < STRIKE_GAP)
     rows = np.flatnonzero(told)
-    expirations, column = np.unique(dte[rows], return_inverse=True)
+    expirations, column = np.unique(series[rows], return_inverse=True)
     group = code[rows] * max(len(expirations), 1) + column
     names = int(code.max()) + 1
     below, above = (

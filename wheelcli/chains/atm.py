@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from wheelcli.chains.asked import HORIZON_DAYS, LONGEST_DAYS, STRIKE_GAP
 from wheelcli.chains.price import Chains
+from wheelcli.chains.series import ROOTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +30,7 @@ _DELTA_GAP = 0.15  # the two contracts around a delta of 0.25 are no further fro
 
 @dataclass(frozen=True, slots=True)
 class _Near:
-    """Contracts with an IV up to the longest expiration, columns; `group` numbers (underlying, expiration)."""
+    """Contracts with an IV up to the longest expiration, columns; `group` numbers (underlying, series)."""
 
     group: NDArray[np.int64]
     is_call: Flags
@@ -58,16 +59,17 @@ def atm_iv(chains: Chains) -> "pd.DataFrame":
 
 
 def _near(chains: Chains) -> tuple[_Near, Floats]:
-    """The contracts to read from, and each group's years (NaN where it has none), expirations in order of date."""
+    """The contracts to read from, and each group's years (NaN where it has none), in order of time."""
     options = chains.options
     years, iv = options["years"].to_numpy(np.float64), options["iv"].to_numpy(np.float64)
     rows = np.flatnonzero((years > 0) & (years < LONGEST_DAYS / 365.0) & ~np.isnan(iv))
     usable = (options["unusable"].iloc[rows] == "").to_numpy()
     delta = np.abs(options["delta"].to_numpy(np.float64)[rows])
     rows = rows[usable & (delta > _DELTA - _DELTA_GAP) & (delta < 0.9)]
-    dte = options["dte_days"].to_numpy()[rows]
-    days = np.unique(dte)
-    column = np.searchsorted(days, dte)
+    column = np.unique(years[rows], return_inverse=True)[1]
+    if "series" in options:  # each root alone, in order of time: what settles at the open comes first
+        column = column * ROOTS + options["series"].to_numpy(np.int64)[rows] % ROOTS
+    days, column = np.unique(column, return_inverse=True)
     group = options["code"].to_numpy(np.int64)[rows] * len(days) + column
     life, strike = years[rows], options["strike"].to_numpy(np.float64)[rows]
     carry = options["carry"].to_numpy(np.float64)[rows] if "carry" in options else 0.0

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from wheelcli.chains.eves import Eves
 from wheelcli.chains.greeks import greeks_at, greeks_of
 from wheelcli.chains.sane import NO_IV, USABLE, judge
+from wheelcli.chains.series import SPAN
 from wheelcli.chains.twins import better_vol
 from wheelcli.pricing.arrays import rows_of
 from wheelcli.pricing.grouping import on_all_cores
@@ -30,7 +31,7 @@ LEAST = 1 << 16  # contracts of a block; a small market is one
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
-    """Columns of contracts (n,): what they are, how they are quoted, and what they are on. `spot` is synchronised, `share` is less
+    """Columns of contracts (n,): what they are, how they are quoted, and what they are on. `series` numbers the expirations of each root, `spot` is synchronised, `share` is less
     escrowed dividends, `implied` marks a carry beyond what rate and dividends explain.
     """
 
@@ -47,6 +48,7 @@ class Contracts:
     share: Floats
     carry: Floats
     implied: Flags
+    series: NDArray[np.int64]
 
     def at(self, here: slice) -> "Contracts":
         """Only these; views."""
@@ -67,7 +69,7 @@ class Block:
         """Why each quote cannot be used, as `sane.judge` says it."""
         q = self.of
         return judge(
-            group=q.code * 100_000 + q.expiration, is_call=q.is_call, american=q.american, strike=q.strike, bid=q.bid, ask=q.ask,
+            group=q.code * SPAN + q.series, is_call=q.is_call, american=q.american, strike=q.strike, bid=q.bid, ask=q.ask,
             years=q.years, spot=q.spot, dividends=q.spot - q.share * np.exp(-q.carry * q.years), rate=self.rate,
             standard=q.standard,
         )  # fmt: skip
@@ -85,7 +87,7 @@ class Block:
         q = self.of
         plain = (unusable == USABLE) & ~q.implied
         rows, vol = better_vol(
-            code=q.code, expiration=q.expiration, is_call=q.is_call, strike=q.strike, wide=q.ask - q.bid,
+            code=q.code, series=q.series, is_call=q.is_call, strike=q.strike, wide=q.ask - q.bid,
             iv=np.where(plain, greeks["iv"], np.nan), vega=greeks["vega"], delta=greeks["delta"],
             mute=(unusable == NO_IV) & ~q.implied,
         )  # fmt: skip

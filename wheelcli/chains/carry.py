@@ -197,15 +197,15 @@ def _again(q: Quotes, pairs: Pairs, eves: Eves, shares: Shares, marked: Flags, c
 
 
 def _nearest(shares: Shares, q: Quotes) -> NDArray[np.intp]:
-    """For each contract the row of `shares` of its own expiration, else of the nearest one of its name; -1 where it has none."""
-    new = np.r_[True, (q.code[1:] != q.code[:-1]) | (q.expiration[1:] != q.expiration[:-1])]
-    code, expiration = q.code[new], q.expiration[new]
-    span = int(max(expiration.max(), shares.expiration.max())) + 1
-    keys = shares.code * span + shares.expiration
-    after = np.minimum(np.searchsorted(keys, code * span + expiration), len(keys) - 1)
+    """For each contract the row of `shares` of its own series, else of the nearest one of its name; -1 where it has none."""
+    new = np.r_[True, (q.code[1:] != q.code[:-1]) | (q.series[1:] != q.series[:-1])]
+    code, series = q.code[new], q.series[new]
+    span = int(max(series.max(), shares.series.max())) + 1
+    keys = shares.code * span + shares.series
+    after = np.minimum(np.searchsorted(keys, code * span + series), len(keys) - 1)
     before = np.maximum(after - 1, 0)
     mine_after, mine_before = shares.code[after] == code, shares.code[before] == code
-    apart = np.abs(shares.expiration[[before, after]] - expiration)
+    apart = np.abs(shares.series[[before, after]] - series)
     row = np.where(mine_before & ((apart[0] < apart[1]) | ~mine_after), before, after)
     return np.repeat(
         np.where(mine_after | mine_before, row, -1), np.diff(np.append(np.flatnonzero(new), len(q.code)))

@@ -29,7 +29,7 @@ _PAIRS_MIN = 3
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """A put and a call of one strike and expiration each: rows `put` and `call` of the contracts, and the `group` of both."""
+    """A put and a call of one strike and series each: rows `put` and `call` of the contracts, and the `group` of both."""
 
     put: Rows
     call: Rows
@@ -42,10 +42,12 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """Columns of all contracts (n,): what parity needs to know of them. `spot` is the first guess, `code` the underlying."""
+    """Columns of all contracts (n,): what parity needs to know of them. `spot` is the first guess, `code` the underlying, `series` its
+    expiration of one root.
+    """
 
     code: Rows
-    expiration: NDArray[np.int64]
+    series: NDArray[np.int64]
     is_call: Flags
     american: Flags
     strike: Floats
@@ -62,13 +64,13 @@ class Quotes:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """What the share less its dividends is worth per (underlying, expiration), dollars; columns (g,).
+    """What the share less its dividends is worth per (underlying, series), dollars; columns (g,).
 
     `error` is the standard error that the quotes' spreads leave; `pairs` how many strikes stand behind it.
     """
 
     code: Rows
-    expiration: NDArray[np.int64]
+    series: NDArray[np.int64]
     years: Floats
     base: Floats  # spot less dividends, as first guessed
     worth: Floats
@@ -83,19 +85,17 @@ def pairs_of(q: Quotes, usable: Flags, *, near: float = NEAR) -> Pairs:
             usable & (q.bid > 0) & (q.ask >= q.bid) & (q.years > 0) & (np.abs(q.strike / q.spot - 1) < near)
         )
     rows = np.flatnonzero(good)
-    rows = rows[np.lexsort((q.is_call[rows], q.strike[rows], q.expiration[rows], q.code[rows]))]
+    rows = rows[np.lexsort((q.is_call[rows], q.strike[rows], q.series[rows], q.code[rows]))]
     first, second = rows[:-1], rows[1:]
     paired = (
         (q.code[first] == q.code[second])
-        & (q.expiration[first] == q.expiration[second])
+        & (q.series[first] == q.series[second])
         & (q.strike[first] == q.strike[second])
         & ~q.is_call[first]
         & q.is_call[second]
     )
     put, call = first[paired], second[paired]
-    new = np.r_[
-        True, (q.code[put][1:] != q.code[put][:-1]) | (q.expiration[put][1:] != q.expiration[put][:-1])
-    ]
+    new = np.r_[True, (q.code[put][1:] != q.code[put][:-1]) | (q.series[put][1:] != q.series[put][:-1])]
     return Pairs(put, call, np.cumsum(new[: len(put)]) - 1)
 
 
@@ -131,7 +131,7 @@ def shares_of(q: Quotes, pairs: Pairs, eves: Eves, carry: Floats) -> Shares:
     lead = put[first]
     return Shares(
         q.code[lead],
-        q.expiration[lead],
+        q.series[lead],
         q.years[lead],
         (q.spot - q.escrow)[lead],
         middle,

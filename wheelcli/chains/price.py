@@ -23,6 +23,7 @@ from wheelcli.chains.eves import eves_of
 from wheelcli.chains.greeks import COLUMNS
 from wheelcli.chains.parity import Quotes
 from wheelcli.chains.sane import REASONS, USABLE, Unusable
+from wheelcli.chains.series import SPAN, series_of
 from wheelcli.chains.spot import implied_spots
 from wheelcli.chains.stale import stale
 from wheelcli.errors import Problem
@@ -45,7 +46,7 @@ FUNDS = (Kind.INDEX_ETF, Kind.SECTOR_ETF, Kind.BOND_ETF, Kind.FUND)
 class Chains:
     """A snapshot made usable.
 
-    `options` is the snapshot's table with `code` (row of `names`), `dte_days`, `years`, `spot` (synchronised), `escrow`
+    `options` is the snapshot's table with `code` (row of `names`), `series` (`series.py`), `dte_days`, `years`, `spot` (synchronised), `escrow`
     (present value of dividends inside the life, dollars), `carry` (what is left to explain, annual), `share` (what the share is worth to the
     option: spot less escrow and carry, with no yield), `mid`, `iv` (of the mid), `vol` (the same, or what the twin of a contract in the money tells better; the Greeks
     are at it), `delta`, `gamma`, `theta` (per calendar day), `vega`
@@ -84,6 +85,7 @@ def price_chains(
     options, codes = _of_names(options, names)
 
     years, dte, expiration = _lives(options, snapshot.as_of, snapshot.session)
+    series = series_of(options, expiration)
     is_call = (options["right"] == "call").to_numpy()
     standard = options["standard"].to_numpy(dtype=bool, na_value=True)
     is_american = (options["exercise"] != "european").to_numpy()
@@ -94,7 +96,7 @@ def price_chains(
     )  # fmt: skip
     quoted = names["spot_quoted"].to_numpy(np.float64)
     implied = implied_spots(
-        symbol=codes, expiration=expiration, is_call=is_call, strike=strike, bid=np.where(standard, bid, np.nan), ask=ask,
+        symbol=codes, series=series, is_call=is_call, strike=strike, bid=np.where(standard, bid, np.nan), ask=ask,
         years=years, dividends=escrow, rate=rate, quoted=quoted,
     )  # fmt: skip
     eves = eves_of(
@@ -102,7 +104,7 @@ def price_chains(
         strike=strike, years=years, expiration=expiration, as_of=snapshot.as_of, rate=rate,
     )  # fmt: skip
     quotes = Quotes(
-        codes, expiration, is_call, is_american, strike, bid, ask, years, spot=implied[codes], escrow=escrow, rate=rate,
+        codes, series, is_call, is_american, strike, bid, ask, years, spot=implied[codes], escrow=escrow, rate=rate,
     )  # fmt: skip
     left = residual_carry(quotes, standard, eves, quoted=quoted)
     implied = implied * np.exp(left.offset)
@@ -113,7 +115,7 @@ def price_chains(
     market = blocks_of(
         Contracts(
             codes, expiration, is_call, is_american, standard, strike, bid, ask, years, spot=spot, share=share,
-            carry=left.carry, implied=left.implied[codes],
+            carry=left.carry, implied=left.implied[codes], series=series,
         ), eves, rate, quotes.tables,
     )  # fmt: skip
     sold = np.ones(len(names), dtype=bool) if calls_of is None else among(names["symbol"], list(calls_of))
@@ -122,19 +124,19 @@ def price_chains(
         with np.errstate(invalid="ignore", divide="ignore"):
             moneyness = np.log(strike / share) - (rate - left.carry) * years
         return calls_of_the_month(
-            code=codes, dte=dte, years=years, is_call=is_call, moneyness=moneyness, iv=greeks["iv"], delta=greeks["delta"],
+            code=codes, series=series, years=years, is_call=is_call, moneyness=moneyness, iv=greeks["iv"], delta=greeks["delta"],
         )  # fmt: skip
 
     greeks, unusable = _solved(market, ~is_call | sold[codes], month)
     old = stale(
-        group=codes * 100_000 + expiration, is_call=is_call, strike=strike, bid=bid, ask=ask,
+        group=codes * SPAN + series, is_call=is_call, strike=strike, bid=bid, ask=ask,
         iv=greeks["iv"], vega=greeks["vega"], delta=greeks["delta"],
     )  # fmt: skip
     unusable[old & (unusable == USABLE)] = REASONS.index(Unusable.STALE)
     _hear_twins(market, unusable, greeks)
     why = pd.Categorical.from_codes(unusable, pd.Index([r.value for r in REASONS]))
     priced = dict(
-        code=codes, dte_days=dte, years=years, spot=spot, escrow=escrow, carry=left.carry,
+        code=codes, series=series, dte_days=dte, years=years, spot=spot, escrow=escrow, carry=left.carry,
         share=share * np.exp(-left.carry * years), mid=(bid + ask) / 2, **greeks, unusable=why,
     )  # fmt: skip
     out = pd.concat([options, pd.DataFrame(priced, copy=False)], axis=1)  # `assign` would copy them all

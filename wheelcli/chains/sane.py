@@ -63,7 +63,7 @@ def judge(
 ) -> NDArray[np.int8]:
     """Why each contract's quote cannot be used, as its place in REASONS (0 where it can).
 
-    `group` (n,) numbers the (underlying, expiration) a contract belongs to; all other arrays are (n,).
+    `group` (n,) numbers the (underlying, series) a contract belongs to; all other arrays are (n,).
     """
     discount = np.exp(-rate * years)
     q = _Quotes(group, is_call, american, strike, bid, ask, years, spot, dividends, discount, standard)
@@ -128,7 +128,7 @@ def _on_its_own(q: _Quotes) -> NDArray[np.int8]:
 
 @dataclass(frozen=True, slots=True)
 class _Pairs:
-    """Rows of each put, and of the call of its expiration and strike; `single` where no two contracts share right and strike."""
+    """Rows of each put, and of the call of its series and strike; `single` where no two contracts share right and strike."""
 
     put: NDArray[np.intp]
     call: NDArray[np.intp]
@@ -209,7 +209,7 @@ def _not_monotone(q: _Quotes, good: NDArray[np.intp]) -> NDArray[np.intp]:
 
 
 def _by_worth(q: _Quotes, rows: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The rows side by side (underlying, expiration, right), the lesser right first: puts by strike, calls by falling strike."""
+    """The rows side by side (underlying, series, right), the lesser right first: puts by strike, calls by falling strike."""
     side, strike = q.group[rows] * 2 + q.is_call[rows], q.strike[rows]
     other = side[1:] != side[:-1]
     begins = side[np.flatnonzero(np.r_[True, other])]

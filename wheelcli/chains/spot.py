@@ -1,6 +1,6 @@
 """The synchronised spot: what the share was worth at the moment the options were quoted.
 
-Put-call parity gives one estimate for each pair of a call and a put of the same strike and expiration,
+Put-call parity gives one estimate for each pair of a call and a put of the same strike, expiration and root,
 
     spot = call − put + strike · e^(−rate · years) + present value of dividends,
 
@@ -28,7 +28,7 @@ _PAIRS_MIN = 3
 def implied_spots(
     *,
     symbol: NDArray[np.intp],
-    expiration: NDArray[np.int64],
+    series: NDArray[np.int64],
     is_call: NDArray[np.bool_],
     strike: Floats,
     bid: Floats,
@@ -40,18 +40,19 @@ def implied_spots(
 ) -> Floats:
     """The parity-implied spot of each underlying, dollars; NaN where fewer than three pairs are quoted.
 
-    `symbol` (n,) points into `quoted` (m,); the other arrays are (n,), `dividends` their present value per contract.
+    `symbol` (n,) points into `quoted` (m,); the other arrays are (n,), `series` as `series_of` numbers them, `dividends` their present value
+    per contract.
     """
     centre = quoted[symbol]
     with np.errstate(invalid="ignore", divide="ignore"):
         near = (bid > 0) & (ask >= bid) & (years > 0) & (np.abs(strike / centre - 1.0) < _NEAR)
     near &= years <= np.maximum(_LIFE_MAX_YEARS, _nearest(symbol, years, len(quoted)) * 1.01)[symbol]
     rows = np.flatnonzero(near)
-    rows = rows[np.lexsort((is_call[rows], strike[rows], expiration[rows], symbol[rows]))]
+    rows = rows[np.lexsort((is_call[rows], strike[rows], series[rows], symbol[rows]))]
     first, second = rows[:-1], rows[1:]
     paired = (
         (symbol[first] == symbol[second])
-        & (expiration[first] == expiration[second])
+        & (series[first] == series[second])
         & (strike[first] == strike[second])
         & ~is_call[first]
         & is_call[second]

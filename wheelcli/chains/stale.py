@@ -53,7 +53,7 @@ def stale(
 ) -> Flags:
     """Which contracts' IV stands out from its neighbours'; (n,) like every argument.
 
-    `group` numbers the (underlying, expiration); `vega` is per volatility point; contracts without an IV are no neighbours and
+    `group` numbers the (underlying, series); `vega` is per volatility point; contracts without an IV are no neighbours and
     are not marked.
     """
     result = np.zeros(len(iv), dtype=bool)

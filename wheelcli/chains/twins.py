@@ -1,4 +1,4 @@
-"""A put and a call of one strike and expiration have one volatility; the one out of the money often tells it better for both.
+"""A put and a call of one strike, expiration and root have one volatility; the one out of the money often tells it better for both.
 
 In the money the spread is wide and vega small, so that a mid says little: AAPL's 330 put, 70 days before expiration with the share at 310, is quoted
 0.70 wide where a volatility point is worth 0.30; the 330 call of the same day tells its volatility ten times as well.
@@ -24,7 +24,7 @@ _STRIKES = 1 << 24  # in mills
 def better_vol(
     *,
     code: Rows,
-    expiration: NDArray[np.int64],
+    series: NDArray[np.int64],
     is_call: NDArray[np.bool_],
     strike: Floats,
     wide: Floats,
@@ -41,7 +41,7 @@ def better_vol(
         doubt = np.where((iv > 0) & (vega > 0), wide / (200.0 * vega), np.nan)
     doubt[mute] = np.inf
     known = np.flatnonzero(~np.isnan(doubt))
-    key = (expiration[known] - expiration.min(initial=0)) * (int(code.max(initial=0)) + 1) + code[known]
+    key = (series[known] - series.min(initial=0)) * (int(code.max(initial=0)) + 1) + code[known]
     key = key * _STRIKES + np.rint(strike[known] * 1000).astype(np.int64)
     put, call = known[~is_call[known]], known[is_call[known]]
     put, call = _matched(put, key[~is_call[known]], call, key[is_call[known]])

@@ -1,4 +1,4 @@
-"""`wheel journal settle`: what became of the contracts that have expired, by the close of their last day."""
+"""`wheel journal settle`: what became of the contracts that have expired, by the settlement value of their last day."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -16,10 +16,11 @@ from wheelcli.render.result import Result
 if TYPE_CHECKING:
     from wheelcli.book.book import AccountBook
     from wheelcli.book.events import Event
-    from wheelcli.book.settling import Expired, Proposal
+    from wheelcli.book.settling import Expired, Proposal, Value
+    from wheelcli.cli.settlement_values import Told
     from wheelcli.market.snapshot import Snapshot
 
-Closes = dict[tuple[str, date], float]
+    Values = dict[Value, float]
 
 
 @command("journal settle")
@@ -27,72 +28,70 @@ def settle(
     ctx: Context,
     close: Annotated[
         list[str] | None,
-        typer.Option("--close", help="A close you know, as AAPL=299.10; repeatable.", metavar="SYM=USD"),
+        typer.Option(
+            "--close",
+            help="A close you know, as AAPL=299.10; of index options by root (SPX=6310, SPXW=6300) or by moment (^SPX:open=6310, "
+            "^SPX=6300); AAPL@2026-09-18=299.10 names the day. Repeatable.",
+            metavar="SYM=USD",
+        ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
     dry_run: DryRun = False,
 ) -> Result:
     """Enter what became of contracts that have expired: worthless, assigned, exercised, or settled in cash.
 
-    Each is held against its share's close of that day, from --close, the recorded markets, or the provider. What no close is known of
-    stays open and is said. Where the broker did otherwise, `wheel journal add` enters it.
+    Each is held against its share's close of that day, from --close, the recorded markets, or the provider. SPX, NDX, RUT, DJX and VIX
+    contracts settle at a value of that morning, which only --close can say. What no value is known of stays open and is said. Where the broker did otherwise, `wheel journal add` enters it.
     """
     from wheelcli.book.settling import proposals, unsettled
     from wheelcli.cli.book import account_of, book_of, journal_of, now_of
+    from wheelcli.cli.settlement_values import told_values
 
-    told = _told(close or ())
+    told = told_values(close or ())
     with journal_of(ctx) as journal:
         account = account_of(ctx, journal)
         before = journal.events(account)
         book = book_of(before, account)
         expired = unsettled(book, now_of(ctx)) if book else []
-        closes, unknown = _closes(ctx, expired, before, told)
-        found = proposals(expired, closes, unknown)
+        values, unknown = _values(ctx, expired, before, told)
+        found = proposals(expired, values, unknown)
         made = _events(ctx, book, account, found)
         agreed = bool(made) and not dry_run and (yes or (ctx.interactive and _agreed(ctx, found)))
         return _result(ctx, journal, account, before, found, made, write=agreed, asked=not (yes or dry_run))
 
 
-def _told(texts: Iterable[str]) -> dict[str, float]:
-    from wheelcli.book.line_words import decimal_of
-    from wheelcli.contract import parse_symbol
-
-    out = {}
-    for text in texts:
-        name, _, price = text.partition("=")
-        symbol, value = parse_symbol(name), decimal_of(price.strip())
-        if symbol is None or value is None or value <= 0:
-            raise WheelError(
-                f"--close {text!r} is no close",
-                hint="write it as --close AAPL=299.10",
-                code="usage",
-                exit_code=Exit.USAGE,
-            )
-        out[symbol] = float(value)
-    return out
-
-
-def _closes(
-    ctx: Context, expired: "list[Expired]", events: "list[Event]", told: dict[str, float]
-) -> tuple[Closes, dict[str, str]]:
-    """The closes that are wanted, as far as they are known, and by symbol why one is not."""
+def _values(
+    ctx: Context, expired: "list[Expired]", events: "list[Event]", told: "list[Told]"
+) -> "tuple[Values, dict[Value, str]]":
+    """The settlement values that are wanted, as far as they are known, and why one is not."""
     from wheelcli.book.settling import split_since
+    from wheelcli.cli.settlement_values import unused, value_told
+    from wheelcli.option_roots import Moment
 
-    out: Closes = {}
-    why: dict[str, str] = {}
-    wanted: set[tuple[str, date]] = set()
+    out: Values = {}
+    why: dict[Value, str] = {}
+    wanted: set[Value] = set()
+    waiting = {each.value for each in expired}
+    for sentence in unused(told, waiting):
+        ctx.note(sentence)
     for each in expired:
-        key = (each.symbol, each.day)
-        if each.symbol in told:
-            out[key] = told[each.symbol]
-        elif each.settles_at_open:
-            why[each.symbol] = (
-                f"{each.contract.root} settles at the opening value of {each.day}, which no close tells: say it with --close"
+        value = each.value
+        if (price := value_told(each, told, waiting)) is not None:
+            out[value] = price
+        elif value.moment is Moment.OPEN:
+            name = f" ({each.terms.value})" if each.terms.value else ""
+            why[value] = (
+                f"{each.contract.root} settles at the opening value of {each.day}{name}, which no close tells: "
+                f"say it with --close {each.symbol}:open=VALUE"
+            )
+        elif value.moment is None:
+            why[value] = (
+                f"when {each.contract.root} settles is not known: say its value of {each.day} with --close"
             )
         elif split_since(events, each.symbol, each.day):
-            why[each.symbol] = f"{each.symbol} was split after {each.day}: say that day's close with --close"
+            why[value] = f"{each.symbol} was split after {each.day}: say that day's close with --close"
         else:
-            wanted.add(key)
+            wanted.add(value)
     for snapshot in _markets(ctx, wanted):
         out |= _in(snapshot, wanted - out.keys())
         if wanted <= out.keys():
@@ -100,7 +99,7 @@ def _closes(
     return out, why
 
 
-def _markets(ctx: Context, wanted: "set[tuple[str, date]]") -> "Iterable[Snapshot]":
+def _markets(ctx: Context, wanted: "set[Value]") -> "Iterable[Snapshot]":
     """Markets that may know the closes: the one named, or the newest recorded ones and then the provider's."""
     from wheelcli.cli.market import snapshot_for
     from wheelcli.cli.planning import market_request
@@ -108,7 +107,7 @@ def _markets(ctx: Context, wanted: "set[tuple[str, date]]") -> "Iterable[Snapsho
     from wheelcli.market.file import open_market
     from wheelcli.market.store import find, library
 
-    symbols = sorted({symbol for symbol, _ in wanted})
+    symbols = sorted({value.symbol for value in wanted})
     if not symbols:
         return
     if ctx.snapshot and not ctx.demo:
@@ -127,12 +126,12 @@ def _markets(ctx: Context, wanted: "set[tuple[str, date]]") -> "Iterable[Snapsho
 _LOOKED_AT = 5  # of the newest snapshots; each holds years of closes
 
 
-def _in(snapshot: "Snapshot", wanted: "set[tuple[str, date]]") -> Closes:
+def _in(snapshot: "Snapshot", wanted: "set[Value]") -> "Values":
     """What this market knows: closes, and the share itself where the market is of that day after its close."""
     from wheelcli.calendar import close_of
 
     rows = snapshot.closes
-    rows = rows[rows["symbol"].isin([symbol for symbol, _ in wanted])]
+    rows = rows[rows["symbol"].isin([value.symbol for value in wanted])]
     days = rows["date"].astype(str).str.slice(0, 10)
     known = {
         (str(symbol), date.fromisoformat(day)): float(value)
@@ -147,7 +146,7 @@ def _in(snapshot: "Snapshot", wanted: "set[tuple[str, date]]") -> Closes:
         for symbol, spot in zip(names["symbol"], names["spot"].astype(float), strict=True):
             if isfinite(spot):
                 known.setdefault((str(symbol), session), float(spot))
-    return {key: known[key] for key in wanted & known.keys()}
+    return {value: known[value.symbol, value.day] for value in wanted if (value.symbol, value.day) in known}
 
 
 def _events(ctx: Context, book: "AccountBook | None", account: str, found: "list[Proposal]") -> "list[Event]":

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field
 
 from wheelcli.config.fields import AtLeastZero, Count, Positive, Section, Symbol, Symbols, Text, Texts
 from wheelcli.contract import Contract, Right, parse_symbol, root_of
+from wheelcli.option_roots import DIGITS, underlying_of
 
 _LINE = re.compile(
     r"^(?P<quantity>[+-]?\d{1,6})\s+(?P<symbol>\S+)\s+(?P<day>\d{4}-\d{2}-\d{2})\s+(?P<strike>\d{1,6}(?:\.\d{1,3})?)"
@@ -56,9 +57,9 @@ def parse_option_line(text: str) -> OptionLine | None:
     if quantity == 0 or strike == 0:
         return None
     right = Right.CALL if match["right"][0].upper() == "C" else Right.PUT
-    contract = Contract(root_of(symbol), expiration, right, strike)
+    contract = Contract(root_of(match["symbol"]), expiration, right, strike)
     # An adjusted root (AAPL1) is still an option on AAPL.
-    underlying = symbol[:-1] if contract.adjusted else symbol
+    underlying = underlying_of(contract.root, told=symbol.rstrip(DIGITS))
     price = float(match["price"]) if match["price"] else None
     rolls = int(match["rolls"]) if match["rolls"] else None
     return OptionLine(underlying, contract, quantity, price, opened, rolls)

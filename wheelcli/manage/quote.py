@@ -16,6 +16,7 @@ from wheelcli.book.portfolio import OptionHolding
 from wheelcli.calendar import dte_days, settles_at, years_to
 from wheelcli.chains.sane import Unusable
 from wheelcli.manage.setting import Setting
+from wheelcli.option_roots import Moment, Style, terms_of
 
 _IMPOSSIBLE = {
     Unusable.CROSSED: "its bid is above its ask",
@@ -136,9 +137,11 @@ def quoted(position: Position, setting: Setting) -> Quoted:
 def _leg(holding: OptionHolding, setting: Setting) -> LegQuote:
     row = setting.quotes.get(holding.contract.occ)
     if row is None:
+        terms = terms_of(holding.contract.root, holding.symbol)
+        american, at_open = terms.style is Style.AMERICAN, terms.moment is Moment.OPEN
         return LegQuote(
-            holding, None, None, None, None, None, None, None, None, None, 0.0, 0.0, True, "", False, True
-        )
+            holding, None, None, None, None, None, None, None, None, None, 0.0, 0.0, american, "", False, not terms.cash, at_open
+        )  # fmt: skip
 
     def known(column: str) -> float | None:
         value = float(row[column])

@@ -10,10 +10,11 @@ from math import isnan, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wheelcli.contract import Contract, Right, parse_occ, parse_symbol, root_of
+from wheelcli.contract import Contract, Right, parse_occ, parse_symbol, root_of, underlying_in
 from wheelcli.market import csv_values as values
 from wheelcli.market.csv_table import CsvTable, need, read_table
 from wheelcli.market.snapshot import Kind, table
+from wheelcli.option_roots import terms_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,13 +74,6 @@ _SIZES = {
     "0": "no",
     "mini": "no",
 }
-# Index roots → the index and where the settlement price is taken; a CSV without a symbol column is read by its roots.
-_INDEX_ROOTS = {
-    "SPX": ("^SPX", "cash_open"), "SPXW": ("^SPX", "cash_close"), "XSP": ("^XSP", "cash_close"),
-    "NDX": ("^NDX", "cash_open"), "NDXP": ("^NDX", "cash_close"), "RUT": ("^RUT", "cash_open"),
-    "RUTW": ("^RUT", "cash_close"), "DJX": ("^DJX", "cash_open"), "VIX": ("^VIX", "cash_open"),
-    "VIXW": ("^VIX", "cash_open"),
-}  # fmt: skip
 
 
 def read_quotes(path: Path) -> "tuple[pd.DataFrame, pd.DataFrame]":
@@ -124,7 +118,7 @@ def _contracts(given: CsvTable) -> Iterator[Contract]:
                     row, column, f"is not what the contract {text[:30]} says", hint="correct one of the two"
                 )
         yield parsed or Contract(
-            root_of(parse_symbol(symbols[row]) or ""),
+            root_of(symbols[row]),
             said["expiration"],
             Right(said["right"]),
             said["strike"],
@@ -139,10 +133,9 @@ def _same(one: Hashable, other: Hashable) -> bool:
 
 def _symbols(given: CsvTable, contracts: list[Contract]) -> list[str]:
     """Each row's underlying: as its column says, else by the root of the contract."""
-    found = []
+    found, written = [], given.cells("contract")
     for row, cell in enumerate(given.cells("symbol")):
-        root = contracts[row].root.rstrip("0123456789")
-        symbol = parse_symbol(cell) if cell else _INDEX_ROOTS.get(root, (root, ""))[0]
+        symbol = parse_symbol(cell) if cell else underlying_in(written[row], contracts[row].root)
         if not symbol:
             why = "cannot be the symbol of an underlying" if cell else "is empty"
             given.refuse(row, "symbol", why, hint="write it as Yahoo does: AAPL, BRK-B, ^SPX")
@@ -202,11 +195,13 @@ def _finished(options: dict[str, list[Any]], underlyings: "pd.DataFrame") -> "pd
     frame = pd.DataFrame(options)
     indexes = set(underlyings.loc[underlyings["kind"] == Kind.INDEX, "symbol"])
     index = frame["symbol"].isin(indexes)
-    settled = (
-        frame["root"].map({root: where for root, (_, where) in _INDEX_ROOTS.items()}).fillna("cash_close")
-    )
-    frame["exercise"] = frame["exercise"].fillna(index.map({True: "european", False: "american"}))
-    frame["settlement"] = frame["settlement"].fillna(settled.where(index, "physical"))
+    kinds = list(zip(frame["root"], index, strict=True))
+    terms = {(root, on_index): terms_of(root, "^" if on_index else "") for root, on_index in set(kinds)}
+    for column, told in (
+        ("exercise", [terms[kind].style.value for kind in kinds]),
+        ("settlement", [terms[kind].settlement.value for kind in kinds]),
+    ):
+        frame[column] = frame[column].fillna(pd.Series(told, index=frame.index, dtype=object))
     for column in ("volume", "open_interest"):  # a feed that says 0 for every contract of a name says nothing
         total = frame.groupby("symbol")[column].transform("sum")
         frame[column] = frame[column].where(total > 0)

@@ -380,3 +380,17 @@ def test_a_balance_that_is_still_processing_is_no_balance() -> None:
             "04/01/2026,Electronic Funds Transfer Received (Cash),,No Description,Cash,,0,,,100,100,"]  # fmt: skip
     (compared,) = imported(head, *rows).compared
     assert (str(compared.day), compared.told_cents, compared.ours_cents) == ("2026-04-01", 10_000, 10_000)
+
+
+def test_an_index_contract_of_a_file_delivers_no_shares() -> None:
+    """A line that says so is refused; the cash that it came to is entered as CASH."""
+    head = "date,event,symbol,contract,quantity,price,fees,amount"
+    sold = "2026-08-03,STO,,RUTW260821P02300000,1,9.00,0,"
+    refused = imported(head, sold, "2026-08-21,ASSIGN,,RUTW260821P02300000,1,,,")
+    assert reasons(refused) == {
+        3: "assignment of RUTW-260821-P2300, which is settled in cash and moves no shares"
+    }
+    paid = imported(head, sold, "2026-08-21,CASH,,RUTW260821P02300000,1,,,-1500.00")
+    assert [(e.kind, e.symbol, e.cash_cents) for e in paid.new] == [
+        (Kind.OPTION_OPEN, "^RUT", 90_000), (Kind.CASH_SETTLEMENT, "^RUT", -150_000),
+    ]  # fmt: skip

@@ -6,7 +6,7 @@ The journal's own fold proves the rest when the events are written; this is the 
 from dataclasses import dataclass, field, replace
 
 from wheelcli.book.events import Event, Kind
-from wheelcli.contract import Contract
+from wheelcli.contract import Contract, root_of
 
 __all__ = ["Holdings"]
 
@@ -90,8 +90,10 @@ class Holdings:
                 self._change(replace(contract, strike=round(contract.strike / new, 2)), count * new, symbol)
 
     def _rename(self, symbol: str, to: str) -> None:
+        if symbol == to:
+            return
         self.shares[to] = self.shares.get(to, 0) + self.shares.pop(symbol, 0)
-        root, root_to = symbol.replace("-", ""), to.replace("-", "")
+        root, root_to = root_of(symbol), root_of(to)
         for contract in [each for each, name in self.names.items() if name == symbol]:
             count = self.contracts[contract]
             self._change(contract, -count, symbol)

@@ -82,14 +82,14 @@ def _take(findings: Findings, row: Row) -> None:
             amount = -abs(amount)
         elif word == "FEE" and not row.text("amount").startswith(("+", "-", "(")):
             amount = -amount  # a fee is paid; a rebate is written with its sign: +1.50
-        symbol = row.text("symbol") if word in ("DIV", "FEE") else ""
+        written = row.text("symbol") if word in ("DIV", "FEE") else ""
         findings.cash(
             row,
             _CASH[word],
             when,
             amount,
             memo=memo or mark,
-            symbol=symbol_in_words(symbol) if symbol else None,
+            symbol=symbol_in_words(written) if written else None,
         )
     elif word in ("OPENING", "TRANSFER"):
         _brought(findings, row, Kind.OPENING_BALANCE if word == "OPENING" else Kind.TRANSFER)

@@ -21,6 +21,7 @@ from wheelcli.book.brokers.source import NotUnderstood, shown
 from wheelcli.book.brokers.table import Row, Unclear
 from wheelcli.book.events import Event, Kind, at_of
 from wheelcli.contract import Contract
+from wheelcli.option_roots import terms_of
 
 _BOOKED_WITHIN = timedelta(days=6)
 
@@ -106,6 +107,10 @@ class Reading:
         return tuple(found.event for found in self.found)
 
 
+_DELIVERING = (Kind.ASSIGNMENT, Kind.EXERCISE)
+_SYMBOLS = ("symbol", "symbol_to")
+
+
 @lru_cache(maxsize=65536)
 def _occ(contract: Contract) -> str:
     return contract.occ
@@ -166,11 +171,22 @@ class Findings:
         else:
             at, day, known = at_of(when, kind, thousandths=thousandths), when, False
         contract, to = told.get("contract"), told.get("contract_to")
+        if (
+            contract is not None
+            and kind in _DELIVERING
+            and thousandths
+            and terms_of(contract.root, told["symbol"]).cash
+        ):
+            raise Unclear(
+                f"{kind} of {contract.label(told['symbol'])}, which is settled in cash and moves no shares"
+            )
+        keyed = {name: getattr(told.get(name), "keyed", told.get(name)) for name in _SYMBOLS}
+        told |= {name: str(told[name]) for name in _SYMBOLS if told.get(name) is not None}
         key = (
-            kind, at if known else day, told.get("symbol"), contract and _occ(contract), told.get("contracts", 0),
+            kind, at if known else day, keyed["symbol"], contract and _occ(contract), told.get("contracts", 0),
             thousandths, told.get("price_micros"), told.get("cash_cents", 0) if key_cents is None else key_cents,
             told.get("fees_cents", 0) if key_cents is None else "", told.get("ratio"),
-            told.get("symbol_to"), to and _occ(to), mark,
+            keyed["symbol_to"], to and _occ(to), mark,
         )  # fmt: skip
         self._seen[key] += 1
         name = event_id(self.broker, self.account, *key, self._seen[key])

@@ -18,7 +18,8 @@ from functools import lru_cache
 
 from wheelcli.book.brokers.days import NotADay, day_of
 from wheelcli.book.brokers.table import Unclear
-from wheelcli.contract import Contract, Right, parse_occ, parse_symbol, root_of
+from wheelcli.contract import Contract, Right, parse_occ, plain_symbol, root_of, underlying_in
+from wheelcli.option_roots import DIGITS, known_as
 
 __all__ = ["contract_in_words", "is_cash_fund", "named_contract", "symbol_in_words"]
 
@@ -37,10 +38,22 @@ _CASH_FUNDS = {
     "SPAXX", "FDRXX", "FZFXX", "FCASH", "FDIC", "QPIFQ", "QPISQ", "QPIHQ", "QUSBQ", "CORE", "CORE**", "SPRXX",
     "CASH", "USD999997",
 }  # fmt: skip
-_INDEXES = {
+# How ids named an underlying before roots had a table: an id must stay what it is, so that what was imported once is known again.
+_KEYED_AS_INDEX = {
     "SPX", "SPXW", "XSP", "NDX", "NDXP", "XND", "RUT", "RUTW", "MRUT", "VIX", "VIXW", "DJX", "OEX", "XEO", "CBTX", "MBTX",
 }  # fmt: skip
-_INDEX_OF = {"SPXW": "^SPX", "NDXP": "^NDX", "RUTW": "^RUT", "VIXW": "^VIX"}
+_KEYED_WITH = {"SPXW": "^SPX", "NDXP": "^NDX", "RUTW": "^RUT", "VIXW": "^VIX"}
+
+
+class Underlying(str):
+    """A symbol as we write it, and as the ids of events have it."""
+
+    keyed: str
+
+    def __new__(cls, symbol: str, keyed: str) -> "Underlying":
+        made = super().__new__(cls, symbol)
+        made.keyed = keyed
+        return made
 
 
 def is_cash_fund(symbol: str) -> bool:
@@ -91,7 +104,7 @@ def _made(root: str, day: str, strike: str, right: str) -> Contract | None:
 
 
 @lru_cache(maxsize=16384)
-def symbol_in_words(text: str) -> str:
+def symbol_in_words(text: str) -> Underlying:
     """A share's symbol as we write it. Raises Unclear for bonds, other securities without one, and what is none."""
     words = " ".join(text.upper().split())
     if not words:
@@ -100,13 +113,13 @@ def symbol_in_words(text: str) -> str:
         raise Unclear(
             f"{words} is a bond or another security without a symbol; the book keeps shares and options"
         )
-    symbol = parse_symbol(re.sub(r"^([A-Z]{1,5}) ([A-Z])$", r"\1-\2", words))
+    symbol = plain_symbol(re.sub(r"^([A-Z]{1,5}) ([A-Z])$", r"\1-\2", words))
     if symbol is None:
         raise Unclear(f"{words[:30]!r} is no symbol of a share")
-    return f"^{symbol}" if symbol in _INDEXES else symbol
+    return Underlying(known_as(symbol), f"^{symbol}" if symbol in _KEYED_AS_INDEX else symbol)
 
 
-def named_contract(text: str, *, underlying: str = "") -> tuple[str, Contract]:
+def named_contract(text: str, *, underlying: str = "") -> tuple[Underlying, Contract]:
     """The underlying and the contract that these words name. Raises Unclear.
 
     >>> named_contract("SPXW  240119P04700000")[0], named_contract("BRKB  260918P00300000", underlying="BRK/B")[0]
@@ -117,8 +130,10 @@ def named_contract(text: str, *, underlying: str = "") -> tuple[str, Contract]:
         raise Unclear(
             f"{' '.join(text.split())[:40]!r} names no option contract" if text.strip() else "no contract"
         )
-    letters = found.root.rstrip("0123456789")
-    if letters in _INDEX_OF:
-        return _INDEX_OF[letters], found
-    symbol = symbol_in_words(underlying or letters)
-    return (symbol if root_of(symbol)[:1] == letters[:1] else symbol_in_words(letters)), found
+    letters, own = found.root.rstrip(DIGITS), underlying_in(text, found.root)
+    if letters in _KEYED_WITH:
+        return Underlying(own, _KEYED_WITH[letters]), found
+    told = symbol_in_words(underlying or letters)
+    if root_of(told.keyed)[:1] != letters[:1]:
+        told = symbol_in_words(letters)
+    return Underlying(own if own != letters else told, told.keyed), found

@@ -92,6 +92,8 @@ def change_symbol(account: Account, event: Event) -> None:
     if old is None or new is None:
         account.breach("fields", event, "a change of symbol lacks one of the two")
         return
+    if old == new:  # two ways to write one name, as BRKB and BRK-B
+        return
     lots = account.shares.pop(old, [])
     for lot in lots:
         lot.symbol = new

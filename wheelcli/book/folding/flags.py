@@ -13,40 +13,16 @@ from datetime import date, timedelta
 from wheelcli.book.book import Role, ShareSale
 from wheelcli.book.events import Event
 from wheelcli.contract import Contract, Right
+from wheelcli.option_roots import terms_of
 
 SECTION_1256, SHORT_CALL, WASH = "section_1256", "call_under_31_days", "wash_window"
-INDEX_ROOTS = frozenset(
-    {
-        "SPX",
-        "SPXW",
-        "SPXPM",
-        "XSP",
-        "NANOS",
-        "NDX",
-        "NDXP",
-        "XND",
-        "RUT",
-        "RUTW",
-        "MRUT",
-        "VIX",
-        "VIXW",
-        "DJX",
-        "OEX",
-        "XEO",
-        "SPESG",
-        "MXEA",
-        "MXEF",
-        "CBTX",
-        "MBTX",
-    }
-)
 _WINDOW = timedelta(days=30)
 _QUALIFIED_DAYS = 30
 
 
 def option_flags(contract: Contract, event: Event, role: Role) -> tuple[str, ...]:
     """The flags of an opening."""
-    if contract.root in INDEX_ROOTS or (event.symbol or "")[:1] == "^":
+    if terms_of(contract.root, event.symbol or "").cash:
         return (SECTION_1256,)
     if (
         contract.right is Right.CALL

@@ -4,17 +4,19 @@ from collections.abc import Iterable, Sequence
 
 from wheelcli.book.book import Breach
 from wheelcli.book.events import Event, Kind, order_key
+from wheelcli.book.naming import named_now
 
 
 def live_events(events: Sequence[Event], *, ordered: bool = False) -> tuple[list[Event], list[Breach]]:
-    """What is to be folded, in order, undone events and the undoes themselves left out; and undoes that name nothing.
+    """What is to be folded, in order and under today's names, undone events and the undoes themselves left out; and undoes that name nothing.
 
     `ordered` says that they come by `order_key`, as the journal gives them.
     An undo of an undo restores: an event counts unless an undo that itself counts names it.
     """
+    events = named_now(events)
     undoes = [event for event in events if event.kind is Kind.UNDO]
     if not undoes:
-        return list(events) if ordered else sorted(events, key=order_key), []
+        return events if ordered else sorted(events, key=order_key), []
     breaches = list(_astray(events, undoes))
     by_target: dict[str, list[Event]] = {}
     for undo in undoes:

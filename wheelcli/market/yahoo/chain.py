@@ -7,14 +7,13 @@ from typing import Any
 
 from wheelcli.contract import Contract, parse_occ, root_of
 from wheelcli.market.yahoo.read import day, items, moment, number, part, positive
+from wheelcli.option_roots import known_as, terms_of
 
 MULTIPLIER = 100.0
 # Yahoo's IV of a contract without quotes is what its search starts from.
 _NO_IV = 1e-4
 # In open hours at most 3 % of an expiration's contracts have no ask; before the open nearly all.
 _UNQUOTED = 0.2
-_SETTLE_AT_OPEN = {"SPX", "NDX", "RUT", "DJX", "VIX", "VIXW"}
-_AMERICAN_CASH = {"OEX"}
 
 Row = dict[str, Any]
 
@@ -81,19 +80,19 @@ def _row(told: Mapping[str, Any], symbol: str, when: datetime | None) -> Row | N
 def _standard(contract: Contract, symbol: str, size: Any) -> bool:
     if contract.adjusted or size not in (None, "REGULAR"):
         return False
-    return symbol.startswith("^") or contract.root == root_of(symbol)
+    if symbol.startswith("^"):  # an index lists several roots
+        return known_as(contract.root) in (symbol, contract.root)
+    return contract.root == root_of(symbol)
 
 
 def _terms(root: str, symbol: str) -> Row:
-    """How a contract is exercised and settled: cash and mostly European on indexes, shares and American elsewhere.
+    """How a contract is exercised and settled, by its root.
 
     >>> _terms("SPXW", "^SPX"), _terms("AAPL", "AAPL")["exercise"]
     ({'exercise': 'european', 'settlement': 'cash_close'}, 'american')
     """
-    if not symbol.startswith("^"):
-        return {"exercise": "american", "settlement": "physical"}
-    exercise = "american" if root in _AMERICAN_CASH else "european"
-    return {"exercise": exercise, "settlement": "cash_open" if root in _SETTLE_AT_OPEN else "cash_close"}
+    terms = terms_of(root, symbol)
+    return {"exercise": terms.style.value, "settlement": terms.settlement.value}
 
 
 def joined(chains: Iterable[Chain]) -> list[Row]:

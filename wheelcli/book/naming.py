@@ -1,0 +1,29 @@
+"""Events under the names that underlyings have now: what was entered of `SPX` or `BRKB` is of `^SPX` and `BRK-B`.
+
+Events are never rewritten where they are kept, and their digests are of what was written; they are renamed as they are read.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from wheelcli.book.events import Event
+from wheelcli.option_roots import RENAMED, known_as
+
+__all__ = ["named_now"]
+
+
+def named_now(events: Iterable[Event]) -> list[Event]:
+    """The events, their symbols as `option_roots` knows them.
+
+    >>> from datetime import UTC, date, datetime
+    >>> from wheelcli.book.events import Kind
+    >>> told = Event("a", "default", Kind.DIVIDEND, date(2026, 8, 18), datetime(2026, 8, 18, tzinfo=UTC), symbol="BFB")
+    >>> named_now([told])[0].symbol
+    'BF-B'
+    """
+    return [_named(e) if e.symbol in RENAMED or e.symbol_to in RENAMED else e for e in events]
+
+
+def _named(event: Event) -> Event:
+    symbol, to = event.symbol, event.symbol_to
+    return replace(event, symbol=symbol and known_as(symbol), symbol_to=to and known_as(to))

@@ -1,0 +1,142 @@
+"""What each option root is on, and how its contracts are exercised and settled: the one table that every feed, file and command asks.
+
+Sources: the contract specifications of Cboe (cboe.com/tradable_products) for S&P, Russell, Dow Jones, MSCI and VIX options, and of
+Nasdaq (nasdaq.com, Nasdaq-100 index options) for NDX, NDXP and XND. Contracts that settle at the open stop trading the day before (VIX
+too), and their value is made of opening prices, which no close tells: SPX 6400 put, index opens at 6,310 (SET), closes at 6,300: it pays
+90.00 a share, the SPXW 6400 put of the same Friday 100.00.
+
+A root that is not here is a share's: American, delivered, its letters those of the share, unless it is one of the class shares below.
+
+>>> terms_of("SPX").settlement.value, terms_of("SPXW").settlement.value, terms_of("OEX").style.value, terms_of("AAPL").settlement.value
+('cash_open', 'cash_close', 'american', 'physical')
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+DIGITS = "0123456789"  # behind the letters of an adjusted contract's root
+
+
+class Style(StrEnum):
+    """When the holder may exercise."""
+
+    AMERICAN = "american"
+    EUROPEAN = "european"
+
+
+class Moment(StrEnum):
+    """When the settlement value is taken, on the day of the expiration."""
+
+    OPEN = "open"
+    CLOSE = "close"
+
+
+class Settlement(StrEnum):
+    """What the holder gets, as snapshots and CSV files say it."""
+
+    PHYSICAL = "physical"  # shares at the strike
+    CASH_CLOSE = "cash_close"
+    CASH_OPEN = "cash_open"
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """One root. `moment` is None where it is not known; `value` names the settlement value where it has a symbol of its own."""
+
+    underlying: str
+    style: Style
+    cash: bool
+    moment: Moment | None
+    value: str | None = None
+
+    @property
+    def settlement(self) -> Settlement:
+        """What the holder gets; a moment that is not known is taken for the close, at which most index options settle."""
+        if not self.cash:
+            return Settlement.PHYSICAL
+        return Settlement.CASH_OPEN if self.moment is Moment.OPEN else Settlement.CASH_CLOSE
+
+
+# Root: underlying, style, settled at, settlement value. All are settled in cash. "?": not known here.
+_INDEX_OPTIONS = """
+SPX    ^SPX    european  open   SET    third Fridays, at the special opening quotation
+SPXW   ^SPX    european  close  -      all other days, and third Fridays in the afternoon
+SPXPM  ^SPX    european  close  -      third Fridays in the afternoon, in older files
+XSP    ^XSP    european  close  -      a tenth of SPX; third Fridays too
+NANOS  ^NANOS  european  close  -
+SPESG  ^SPESG  european  ?      -
+OEX    ^OEX    american  close  -      S&P 100
+XEO    ^OEX    european  close  -      the same index
+DJX    ^DJX    european  open   DJS    a hundredth of the Dow Jones Industrial Average
+NDX    ^NDX    european  open   XQO    third Fridays
+NDXP   ^NDX    european  close  -
+XND    ^XND    european  close  -      a hundredth of NDX
+RUT    ^RUT    european  open   RLS    third Fridays
+RUTW   ^RUT    european  close  -
+MRUT   ^MRUT   european  close  -      a tenth of RUT
+VIX    ^VIX    european  open   VRO    at an opening auction of SPX options
+VIXW   ^VIX    european  open   VRO
+MXEA   ^MXEA   european  close  MXS    MSCI EAFE
+MXEF   ^MXEF   european  ?      -      MSCI Emerging Markets
+CBTX   ^CBTX   european  close  -      bitcoin exchange-traded funds
+MBTX   ^MBTX   european  close  -      a tenth of CBTX
+"""
+
+
+def _root(line: str) -> tuple[str, Root]:
+    name, underlying, style, moment, value, *_ = line.split()
+    told = None if moment == "?" else Moment(moment)
+    return name, Root(underlying, Style(style), True, told, None if value == "-" else value)
+
+
+INDEX_ROOTS: dict[str, Root] = dict(_root(line) for line in _INDEX_OPTIONS.strip().splitlines())
+
+# Class shares that exchanges write with a separator and OCC symbols without. Letters alone do not tell them: GOOGL is no class L of GOOG.
+_CLASS_SHARES = (
+    "AGM-A AKO-A AKO-B BF-A BF-B BH-A BIO-B BRK-A BRK-B CBS-A CRD-A CRD-B CWEN-A FCE-A GEF-B GTN-A HEI-A HVT-A JW-A LEN-B LGF-A LGF-B "
+    "MKC-V MOG-A MOG-B PBR-A RDS-A RDS-B STZ-B TAP-A WSO-B"
+)
+_UNDERLYINGS = {
+    **{name: root.underlying for name, root in INDEX_ROOTS.items()},
+    **{f"^{name}": root.underlying for name, root in INDEX_ROOTS.items()},
+    **{share.replace("-", ""): share for share in _CLASS_SHARES.split()},
+}
+# What `known_as` changes.
+RENAMED = frozenset(name for name, underlying in _UNDERLYINGS.items() if name != underlying)
+
+
+def known_as(symbol: str) -> str:
+    """The underlying that a symbol or root means, as we write it; the symbol itself where the tables do not have it.
+
+    >>> known_as("SPXW"), known_as("^XEO"), known_as("BRKB"), known_as("GOOGL")
+    ('^SPX', '^OEX', 'BRK-B', 'GOOGL')
+    """
+    return _UNDERLYINGS.get(symbol, symbol)
+
+
+def underlying_of(root: str, *, told: str = "") -> str:
+    """The underlying of an OCC root; one that the tables do not have is on what is `told` beside it, else on its own letters.
+
+    >>> underlying_of("AAPL1"), underlying_of("SPXW", told="SPX"), underlying_of("BRKB"), underlying_of("XYZA", told="XYZ-A")
+    ('AAPL', '^SPX', 'BRK-B', 'XYZ-A')
+    """
+    letters = root.rstrip(DIGITS)
+    return _UNDERLYINGS.get(letters) or told or letters
+
+
+def terms_of(root: str, symbol: str = "") -> Root:
+    """How contracts of a root on that underlying are exercised and settled; an index not in the table is European, settled in cash, at a
+    moment that is not known.
+    """
+    found = INDEX_ROOTS.get(root.rstrip(DIGITS))
+    if found is not None:
+        return found
+    if symbol.startswith("^"):
+        return Root(symbol, Style.EUROPEAN, True, None)
+    return Root(underlying_of(root, told=symbol), Style.AMERICAN, False, Moment.CLOSE)
+
+
+def any_at_close(symbol: str) -> bool:
+    """Whether some option on that underlying settles at its close: on VIX and DJX none does."""
+    moments = {root.moment for root in INDEX_ROOTS.values() if root.underlying == symbol}
+    return moments != {Moment.OPEN}
