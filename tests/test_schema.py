@@ -21,7 +21,7 @@ wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_usd:n 
   stress_total_max:n) plan:{}(id:t config_hash:t credit_usd:n collateral_usd:n stress_loss_usd:n deployed:n
   optimality_gap:n) income:{}(monthly_target_usd:n planned_usd:n share:n) tickets:[](id:t rank:i strategy:t symbol:t sector:t spot:n spot_quoted:n carry:t carry_annual:n hard_to_borrow:f expiration:d
   dte_days:i contracts:i legs:[](action:t right:t contract:t strike:n expiration:d quantity:i multiplier:i
-  bid:n ask:n iv:n delta:n) limit_price:n floor_price:n credit_usd:n credit_at_limit_usd:n fees_usd:n
+  bid:n ask:n iv:n delta:n) limit_price:n floor_price:n floor_reason:t credit_usd:n credit_at_limit_usd:n fees_usd:n
   credit_net_usd:n collateral_usd:n margin_requirement_usd:n buying_power_usd:n max_loss_usd:n stress_loss_usd:n stress_shock:n risk_share:n
   break_even:n cushion:n cushion_sd:n delta:n delta_shares:n theta_usd:n vega_usd:n iv:n iv_rank:n
   iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n edge_usd:n prob_otm:n prob_otm_forecast:n annual_return:n
@@ -50,7 +50,7 @@ wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_u
   stress_total_max:n) plan:{}(id:t config_hash:t credit_usd:n collateral_usd:n stress_loss_usd:n deployed:n
   optimality_gap:n) income:{}(monthly_target_usd:n planned_usd:n share:n) tickets:[](id:t rank:i strategy:t symbol:t sector:t spot:n spot_quoted:n carry:t carry_annual:n hard_to_borrow:f expiration:d
   dte_days:i contracts:i legs:[](action:t right:t contract:t strike:n expiration:d quantity:i multiplier:i
-  bid:n ask:n iv:n delta:n) limit_price:n floor_price:n credit_usd:n credit_at_limit_usd:n fees_usd:n
+  bid:n ask:n iv:n delta:n) limit_price:n floor_price:n floor_reason:t credit_usd:n credit_at_limit_usd:n fees_usd:n
   credit_net_usd:n collateral_usd:n margin_requirement_usd:n buying_power_usd:n max_loss_usd:n stress_loss_usd:n stress_shock:n risk_share:n
   break_even:n cushion:n cushion_sd:n delta:n delta_shares:n theta_usd:n vega_usd:n iv:n iv_rank:n
   iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n edge_usd:n prob_otm:n prob_otm_forecast:n annual_return:n
@@ -178,7 +178,7 @@ wheel.schema/1 documents:[](name:t schema:t about:t) fields:[](field:t type:t un
 
 # What the design lets be null, of wheel.scan/1; everything else of it may not.
 NULLS = """
-regime.vix regime.vix_date plan.optimality_gap income.share tickets[].sector tickets[].floor_price tickets[].iv_rank
+regime.vix regime.vix_date plan.optimality_gap income.share tickets[].sector tickets[].floor_price tickets[].floor_reason tickets[].iv_rank
 tickets[].iv_percentile tickets[].iv_rank_basis tickets[].iv_forecast tickets[].edge_usd tickets[].prob_otm_forecast tickets[].annual_return
 tickets[].annual_return_on_risk tickets[].if_called_return tickets[].gates[].value tickets[].gates[].limit
 tickets[].events.earnings tickets[].events.earnings.time tickets[].events.ex_dividend tickets[].if_assigned tickets[].if_called tickets[].manage.close_date

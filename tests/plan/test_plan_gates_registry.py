@@ -37,7 +37,6 @@ CANNOT = {
     "deliverable": {UNKNOWN: "a deliverable that is not told is taken for another", NOT_APPLICABLE: ALWAYS},
     "dte": {UNKNOWN: TOLD, NOT_APPLICABLE: ALWAYS},
     "delta": {NOT_APPLICABLE: ALWAYS},
-    "least_return": {NOT_APPLICABLE: ALWAYS},
     "score": {UNKNOWN: "an unknown part counts 0.3, and without a quote there is no score"},
     "entry_price": {UNKNOWN: TOLD},
     "exit_price": {UNKNOWN: TOLD},

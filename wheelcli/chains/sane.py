@@ -10,6 +10,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.chains.convex import not_convex
 from wheelcli.pricing.arrays import rows_of
 
 Floats = NDArray[np.float64]
@@ -35,6 +36,7 @@ class Unusable(StrEnum):
     ABOVE_BOUND = "above_bound"  # a call bid above the share, a put bid above its strike
     BELOW_INTRINSIC = "below_intrinsic"
     NOT_MONOTONE = "not_monotone"
+    NOT_CONVEX = "not_convex"  # a butterfly with its neighbours would pay for being bought
     PARITY = "parity"
     OTHER_SHARE = "other_share"  # with its mate of the same strike it prices another: what a split leaves
     NO_IV = "no_iv"
@@ -76,6 +78,9 @@ def judge(
     _mark(reason, _on_another_share(q, pairs), Unusable.OTHER_SHARE)
     _mark(reason, _not_monotone(q, np.flatnonzero(reason == 0)), Unusable.NOT_MONOTONE)
     _mark(reason, _breaks_parity(q, pairs.among(q, reason == 0)), Unusable.PARITY)
+    good = np.flatnonzero(reason == 0)
+    odd = not_convex(q.group[good] * 2 + q.is_call[good], strike[good], bid[good], ask[good])
+    _mark(reason, good[odd], Unusable.NOT_CONVEX)
     return reason
 
 

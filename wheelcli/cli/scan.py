@@ -87,15 +87,24 @@ def _with_basket(result: Result, file: str) -> Result:
     from dataclasses import replace
     from pathlib import Path
 
-    from wheelcli.render.basket import basket_lines
+    from wheelcli.render.basket import basket_lines, without_floor
     from wheelcli.render.result import plain
     from wheelcli.render.write import write_file
 
     tickets = plain(result.data["tickets"])
-    write_file(Path(file), "".join(f"{line}\n" for line in basket_lines(tickets)))
-    orders = f"{len(tickets)} order{'' if len(tickets) == 1 else 's'}"
+    left_out = without_floor(tickets)
+    orders = [ticket for ticket in tickets if ticket not in left_out]
+    write_file(Path(file), "".join(f"{line}\n" for line in basket_lines(orders)))
     invented = "; of invented names, not for a broker" if result.source == "demo" else ""
-    return replace(result, notes=(*result.notes, f"basket: {orders} in {file}{invented}"))
+    notes = [f"basket: {_orders(len(orders))} in {file}{invented}"]
+    if left_out:
+        reasons = "; ".join(f"{t['id']}, {t['floor_reason']}" for t in left_out)
+        notes.append(f"basket: {_orders(len(left_out))} left out, without a floor: {reasons}")
+    return replace(result, notes=(*result.notes, *notes))
+
+
+def _orders(count: int) -> str:
+    return f"{count} order{'' if count == 1 else 's'}"
 
 
 def result_of(plan: "Plan", snapshot: "Snapshot", ctx: Context | None = None) -> Result:

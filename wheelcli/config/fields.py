@@ -39,6 +39,7 @@ def _text(text: str) -> str:
 Share = Annotated[float, Field(ge=0, le=1)]  # of account value unless said otherwise
 Positive = Annotated[float, Field(gt=0)]
 AtLeastZero = Annotated[float, Field(ge=0)]
+Ceiling = Annotated[float, Field(ge=1)]  # a multiple that is too much of what is fair
 Spread = Annotated[float, Field(ge=0, le=2)]  # (ask − bid) ÷ mid, which is 2 at most
 Count = Annotated[int, Field(ge=0)]
 PositiveCount = Annotated[int, Field(ge=1)]

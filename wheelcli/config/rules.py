@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from wheelcli.config.fields import (
     AtLeastZero,
+    Ceiling,
     Count,
     Effect,
     Ignorance,
@@ -157,6 +158,7 @@ class Spreads(Section):
     """What a vertical spread must pay."""
 
     credit_to_fair_min: Share = 0.70
+    credit_to_fair_max: Ceiling = 1.10
     credit_width_min: Share = 0.10
     natural_to_mid_min: Share = 0.70
     close_dte: Count = 5

@@ -11,10 +11,12 @@ from enum import StrEnum
 
 import numpy as np
 
+import wheelcli.plan.gates  # noqa: F401  (fills the registry)
 from wheelcli.book.portfolio import Shares
 from wheelcli.manage.outcome import prob_above
 from wheelcli.manage.setting import Setting
 from wheelcli.plan.candidates import Candidates
+from wheelcli.plan.gate import PASS, RULES
 
 HORIZON_DAYS = 30
 _MIN_BID = 0.01
@@ -74,7 +76,9 @@ def repairs(held: Shares, calls: Candidates, free: int, setting: Setting) -> tup
     if free >= 1 and len(calls):
         low, high = setting.regime.dte_window
         days, strike, bid = calls.of("dte_days"), calls.of("strike"), calls.of("bid")
-        usable = (days >= low) & (days <= high) & (np.nan_to_num(bid) >= _MIN_BID)
+        true = RULES["two_sided"].measure(calls).verdict == PASS
+        true &= RULES["sane"].measure(calls).verdict == PASS
+        usable = true & (days >= low) & (days <= high) & (np.nan_to_num(bid) >= _MIN_BID)
         above = np.flatnonzero(usable & (strike >= basis))
         if len(above):
             # The lowest strike that loses nothing, where it pays the most a day.

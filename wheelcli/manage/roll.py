@@ -200,11 +200,12 @@ def _candidate(
         label += f"/{'C' if right is Right.CALL else 'P'}{wing.strike:g}"
     added = int(table.added_days[i])
     shares, credit = position.shares, _known(table.credit[i])
-    capital = position.width or (strike if right is Right.PUT else q.spot)
+    capital = strike if right is Right.PUT else q.spot
     expected = _known((table.net_credit[i] - table.expected_cost[i]) * shares)
     now = position.width * shares if position.width else (q.strike * shares if right is Right.PUT else 0.0)
     net = _known(table.net_credit[i])
-    per_year = None if net is None or added <= 0 or not capital else net / capital * 365.0 / added
+    spread = position.wing is not None  # its credit stands against a loss of the whole width, no year's return
+    per_year = None if spread or net is None or added <= 0 or not capital else net / capital * 365.0 / added
     return RollCandidate(
         rank=rank,
         id=f"{position.id}>{label}",

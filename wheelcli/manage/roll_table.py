@@ -18,6 +18,7 @@ from wheelcli.manage.outcome import expected_payoffs
 from wheelcli.manage.quote import Quoted
 from wheelcli.manage.setting import Setting
 from wheelcli.plan.candidates import Candidates, candidates_at
+from wheelcli.plan.standard import is_standard
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,7 +81,7 @@ def roll_table(q: Quoted, setting: Setting) -> RollTable:
         (options["right"] == contract.right.value).to_numpy()
         & (options["expiration"].to_numpy("datetime64[D]") >= np.datetime64(contract.expiration, "D"))
         & (options["dte_days"].to_numpy() > 0)
-        & options["standard"].to_numpy(dtype=bool, na_value=False)
+        & is_standard(options)
         & (options["contract"] != contract.occ).to_numpy()
     )
     c = candidates_at(

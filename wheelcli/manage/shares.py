@@ -13,6 +13,7 @@ from wheelcli.manage.setting import Setting
 from wheelcli.plan.candidates import Candidates, candidates_of
 from wheelcli.plan.gate import RULES
 from wheelcli.plan.iv_rank import iv_ranks
+from wheelcli.plan.measure import at_rows
 from wheelcli.plan.score import scores_of
 
 
@@ -60,11 +61,12 @@ def shares_rows(setting: Setting) -> tuple[SharesRow, ...]:
 
 
 def _calls(setting: Setting, symbols: set[str]) -> Candidates:
-    """Every call on shares held, with score and contracts of one."""
+    """Every standard call on shares held, with score and contracts of one."""
     c = candidates_of(
         setting.chains, history=setting.history, portfolio=setting.portfolio, config=setting.config, regime=setting.regime,
         wanted=symbols, to_own=set(),
     )  # fmt: skip
+    c = at_rows(c, np.flatnonzero(c.of("standard") == 1.0))
     c = replace(c, frame=c.frame.assign(contracts=np.ones(len(c))))
     ranks = iv_ranks(
         None, atm_iv(setting.chains), closes=setting.history.closes, session=setting.chains.session

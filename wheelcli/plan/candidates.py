@@ -21,6 +21,7 @@ from wheelcli.plan.iv_rank import IvRanks
 from wheelcli.plan.regime import Regime
 from wheelcli.plan.reports import reports_of
 from wheelcli.plan.spread_legs import NO_PAIRS, Pairs, pairs_of
+from wheelcli.plan.standard import is_standard
 from wheelcli.plan.strategy import BROAD_INDEX, INDEX_KINDS, NO_LEG, Strategy
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Candidates:
     contract, opening), shock, break_even, sigma, cushion, cushion_sd, annual_return, annual_return_net, collateral, tied (what
     it deploys), max_loss, stress_loss (dollars per contract), prob_otm_forecast, least_return, basis (break-even of the
     shares held), free_shares`. `contract` is unique: of a spread the OCC symbol of the short leg with the long strike behind
-    it, AAPL260918P00125000/P120. Of a spread `open_interest` is the lesser and `quote_time` the older of its legs'.
+    it, AAPL260918P00125000/P120. `standard` is what `plan/standard.py` says: a contract without it is never proposed. Of a spread `open_interest` is the lesser and `quote_time` the older of its legs'.
     """
 
     frame: "pd.DataFrame"
@@ -156,6 +157,7 @@ def candidates_at(
     long_row = np.concatenate([np.full(len(rows), NO_LEG), pairs.long])
     rows = np.concatenate([rows, pairs.short])
     frame = options.iloc[rows].reset_index(drop=True)
+    frame["standard"] = is_standard(frame)
     if len(pairs.short):
         frame = frame.assign(**_of_both_legs(frame, options, long_row))
     code = frame["code"].to_numpy(np.intp)

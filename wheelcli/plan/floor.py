@@ -1,77 +1,121 @@
-"""The price not to sell below: the lowest tick at which every rule on the price still passes, with IV, delta and size held.
+"""The price not to sell below: the larger of the lowest tick at which every gate passes and of what the contract is worth, with fees.
 
-Of a single option these are bid, least return, least credit, score and risk; of a spread the rules on its credit instead of the bid.
-Example: a spread 5.00 wide with a mean delta of 0.205: the fair credit is 1.025, so below 0.72 (0.70 of it) it is not to be sold.
+At each tick IV, delta and all that follows from them are those of that price: who sells lower sells at a lower volatility. A spread's legs move in
+proportion to their own spreads, so that the natural price is the short leg's bid less the long leg's ask. The market's quote stays what it is:
+how wide it is does not change with the price of an order. The floor never stands above the bid. Where it would, or where the value is unknown, there is none and
+the reason is said: such an order rests at its limit. Example: a put bid at 0.63 and worth 0.40 at the forecast volatility, fees 0.0068 a
+share: gates pass down to 0.22, the floor is 0.41.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import isfinite
 
 import numpy as np
+from numpy.typing import NDArray
 
-from wheelcli.plan.candidates import Candidates
+from wheelcli.chains.at_price import greeks_at_price
+from wheelcli.plan.candidates import Candidates, candidates_at
 from wheelcli.plan.choose import least_credit
+from wheelcli.plan.gate import RULES, Unit, Verdict, sentence
 from wheelcli.plan.legs import Legs
-from wheelcli.plan.order import floor_price
-from wheelcli.plan.score import PARTS, Scores, cushion_part, premium_part, total_of
-from wheelcli.plan.strategy import SPREADS, Strategy
+from wheelcli.plan.measure import score_column, with_columns
+from wheelcli.plan.order import floor_price, ladder, round_up
+from wheelcli.plan.spread_legs import NO_PAIRS, Pairs
+from wheelcli.plan.strategy import NO_LEG, SPREADS, Strategy
 
-_DUST = 1e-9
+Floats = NDArray[np.float64]
+Tick = Callable[[float], float]
+_DUST = 1e-6
+_CENTS = 4  # digits of a price that count
 
 
-def floor_of(
-    c: Candidates, scores: Scores, i: int, *, legs: Legs, contracts: int, tick: Callable[[float], float]
-) -> float | None:
-    """The floor of candidate row i; None where the natural price itself does not pass."""
-    row, config = c.frame.iloc[i], c.config
-    strategy = Strategy(row["strategy"])
-    multiplier, fees = float(row["multiplier"]), float(row["fees"])
-    spot, strike, width = float(row["spot"]), float(row["strike"]), float(row["width"])
-    per_year = 365.0 / float(row["dte_days"])
-    least, spread_sd = float(row["least_return"]), float(row["sigma"]) * float(np.sqrt(row["years"]))
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """`price` is dollars per share; None where there is no floor, for the `reason`."""
 
-    def capital(price: float) -> float:
-        if strategy in SPREADS:
-            return width - price
-        return spot if strategy is Strategy.COVERED_CALL else strike
+    price: float | None
+    reason: str | None = None
 
-    def enough(price: float) -> bool:
-        if strategy in SPREADS:
-            rules = config.spreads
-            fair = (abs(legs.legs[0].delta) + abs(legs.legs[1].delta)) / 2 * width
-            asked = (rules.credit_to_fair_min * fair, rules.credit_width_min * width, rules.natural_to_mid_min * legs.mid)  # fmt: skip
-            return 0 < price < width and price >= max(asked) - _DUST
-        return price >= config.liquidity.bid_min
 
-    def scored(price: float) -> float:
-        parts = {part: np.array([scores.parts[part][i]]) for part in PARTS}
-        net = (price - fees / multiplier) / capital(price) * per_year
-        parts["premium"] = premium_part(np.array([net]), np.array([least]))
-        if row["right"] == "put":
-            parts["cushion"] = cushion_part(np.array([np.log(spot / (strike - price)) / spread_sd]))
-        return float(total_of(parts, config.score)[0])
+def floor_of(c: Candidates, i: int, *, legs: Legs, contracts: int, tick: Tick) -> Floor:
+    """The floor of candidate row i as an order of that many contracts."""
+    bid, worth = legs.bid, expected_value(legs)
+    if worth is None:
+        return Floor(None, "the value is unknown: the closes give no forecast volatility")
+    row = c.frame.iloc[i]
+    least = worth + float(row["fees"]) / float(row["multiplier"])
+    least = round_up(least, tick(least))
+    if least > bid + _DUST:
+        return Floor(
+            None,
+            f"worth {least:.2f} at the forecast volatility with fees, above the {_bid_of(legs)} of {bid:.2f}",
+        )
+    prices = ladder(bid, least, tick)
+    against = _against(c, i, np.array(prices), legs=legs, contracts=contracts)
+    if against[0]:
+        return Floor(None, f"a gate fails at the {_bid_of(legs)} of {bid:.2f}: {against[0]}")
+    passing = {round(price, _CENTS) for price, why in zip(prices, against, strict=True) if not why}
+    return Floor(floor_price(bid, tick, lambda price: round(price, _CENTS) in passing))
 
-    def lost(price: float) -> float:
-        """Dollars at risk in the whole ticket."""
-        if strategy is Strategy.COVERED_CALL:
-            return 0.0
-        if strategy in SPREADS:
-            return (width - price) * multiplier * contracts
-        if config.sizing.basis == "max_loss":
-            return (strike - price) * multiplier * contracts
-        fallen = spot * (1.0 - float(row["shock"]))
-        return max(max(strike - fallen, 0.0) - price + fees / multiplier, 0.0) * multiplier * contracts
 
-    room = float(row["risk_room"])
-    if strategy in SPREADS:
-        room = min(room, float(row["spread_room"]))
+def expected_value(legs: Legs) -> float | None:
+    """What the order's contract is expected to be worth, dollars per share; None is unknown."""
+    return legs.forecast if isfinite(legs.forecast) else None
 
-    def passes(price: float) -> bool:
-        if not enough(price) or price / capital(price) * per_year < least:
-            return False
-        if price * multiplier * contracts < least_credit(c):
-            return False
-        if scored(price) < config.score.min:
-            return False
-        return strategy is Strategy.COVERED_CALL or lost(price) <= room + 1e-6
 
-    return floor_price(legs.bid, tick, passes)
+def _bid_of(legs: Legs) -> str:
+    return "natural credit" if len(legs.legs) > 1 else "bid"
+
+
+def _against(c: Candidates, i: int, prices: Floats, *, legs: Legs, contracts: int) -> list[str]:
+    """Of each price (n,) the sentence of the first gate that would block the order at it; "" where none does."""
+    at = _sold_at(c, i, prices, legs)
+    row, n = c.frame.iloc[i], len(prices)
+    basis = "max_loss" if c.config.sizing.basis == "max_loss" else "stress_loss"
+    at = with_columns(at, risk=at.of(basis), contracts=np.full(n, float(contracts)))
+    at, _ = score_column(at, c.iv_ranks)
+    out = [""] * n
+    for name, rule in RULES.items():
+        reading = rule.measure(at)
+        for k in np.flatnonzero(reading.blocks).tolist():
+            out[k] = out[k] or RULES[name].gate(reading, k).reason
+    spread = Strategy(row["strategy"]) in SPREADS
+    room = min(float(row["risk_room"]), float(row["spread_room"]) if spread else np.inf)
+    dollars, most = at.of("credit") * at.of("multiplier") * contracts, at.of("risk") * contracts
+    for k in range(n):
+        if dollars[k] < least_credit(c) - _DUST:
+            out[k] = out[k] or _said("credit ≥", float(dollars[k]), least_credit(c))
+        if most[k] > room + _DUST:
+            out[k] = out[k] or _said(f"risk of {row['symbol']} ≤", float(most[k]), room)
+    return out
+
+
+def _said(phrase: str, value: float, limit: float) -> str:
+    return sentence(phrase, value, limit, unit=Unit.USD, verdict=Verdict.FAIL)
+
+
+def _sold_at(c: Candidates, i: int, prices: Floats, legs: Legs) -> Candidates:
+    """Candidate row i once for each price, as it would be measured if its bid (a spread's natural credit) were that."""
+    import pandas as pd
+
+    row, n = c.frame.iloc[i], len(prices)
+    sold, bought = int(row["row"]), int(row["long_row"])
+    drop = legs.bid - prices
+    wide = [leg.ask - leg.bid for leg in legs.legs]
+    share = wide[0] / sum(wide) if sum(wide) > 0 else 1.0 / len(wide)
+    bid = legs.legs[0].bid - share * drop
+    short = c.chains.options.iloc[np.full(n, sold)].assign(bid=bid, ask=bid + wide[0])
+    table, price, pairs, rows = short, bid, NO_PAIRS, np.arange(n)
+    if bought != NO_LEG:
+        ask = legs.legs[1].ask + (1.0 - share) * drop
+        middle = legs.legs[1].bid + legs.legs[1].ask  # twice the mid, which is the market's and stays
+        long = c.chains.options.iloc[np.full(n, bought)].assign(bid=middle - ask, ask=ask)
+        table, price = pd.concat([short, long], ignore_index=True), np.concatenate([bid, ask])
+        which = np.full(n, list(Strategy).index(Strategy(row["strategy"])))
+        pairs, rows = Pairs(np.arange(n), np.arange(n, 2 * n), which), np.arange(0)
+    greeks = greeks_at_price(c.chains, table, price)
+    table = table.assign(**greeks, vol=greeks["iv"]).reset_index(drop=True)
+    return candidates_at(
+        rows, replace(c.chains, options=table), history=c.history, portfolio=c.portfolio, config=c.config, regime=c.regime, pairs=pairs,
+    )  # fmt: skip

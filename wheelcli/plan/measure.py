@@ -79,9 +79,14 @@ def scored(c: Candidates, exposure: Exposure, ranks: IvRanks) -> tuple[Candidate
         c, risk=c.of(basis), contracts=np.ones(len(c)), risk_room=_room(c, exposure.risk, c.regime.row.position_max),
         spread_room=_room(c, exposure.spread_risk, c.config.sizing.spread_max),
     )  # fmt: skip
-    c = replace(c, iv_ranks=ranks)
-    scores = scores_of(c, ranks.percentile[c.frame["code"].to_numpy(np.intp)])
-    return with_columns(c, score=scores.total), scores
+    return score_column(c, ranks)
+
+
+def score_column(c: Candidates, ranks: IvRanks | None) -> tuple[Candidates, Scores]:
+    """The candidates with `score` and the ranks it was made with, and the scores."""
+    percentile = None if ranks is None else ranks.percentile[c.frame["code"].to_numpy(np.intp)]
+    scores = scores_of(c, percentile)
+    return replace(with_columns(c, score=scores.total), iv_ranks=ranks), scores
 
 
 def with_columns(c: Candidates, **columns: NDArray[Any]) -> Candidates:

@@ -69,6 +69,23 @@ def limit_price(bid: float, ask: float, tick: float) -> float:
     return min(round_up((bid + ask) / 2, tick), ask)
 
 
+def ladder(bid: float, least: float, tick: Callable[[float], float]) -> list[float]:
+    """The bid and every tick below it down to `least`, which stands on a tick itself.
+
+    >>> ladder(1.28, 1.25, lambda price: 0.01)
+    [1.28, 1.27, 1.26, 1.25]
+    """
+    prices = [bid]
+    while (lower := _next_below(prices[-1], tick)) >= max(least, _CENT) - 1e-9:
+        prices.append(lower)
+    return prices
+
+
+def _next_below(price: float, tick: Callable[[float], float]) -> float:
+    step = tick(price - _CENT)
+    return round_down(price - step / 2, step)
+
+
 def floor_price(bid: float, tick: Callable[[float], float], passes: Callable[[float], bool]) -> float | None:
     """The lowest tick at or below the bid at which `passes` still holds, None where the bid itself does not pass.
 
@@ -78,8 +95,7 @@ def floor_price(bid: float, tick: Callable[[float], float], passes: Callable[[fl
     if not passes(price):
         return None
     while True:
-        step = tick(price - _CENT)
-        lower = round_down(price - step / 2, step)
+        lower = _next_below(price, tick)
         if lower <= 0 or not passes(lower):
             return price
         price = lower

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from wheelcli.config import Config
 from wheelcli.plan.regime import Regime
+from wheelcli.plan.standard import is_standard
 from wheelcli.plan.strategy import Strategy
 
 if TYPE_CHECKING:
@@ -59,10 +60,10 @@ def _of_one_side(
     rows = np.flatnonzero(
         options["symbol"].isin(list(symbols)).to_numpy()
         & (options["right"] == ("put" if put else "call")).to_numpy()
-        & options["standard"].to_numpy(dtype=bool, na_value=True)
         & out_of_the_money
         & (options["dte_days"].to_numpy() > 0)
     )
+    rows = rows[is_standard(options.iloc[rows])]
     leg = options.iloc[rows]
     outward = -strike[rows] if put else strike[rows]
     # An index lists weeklies of another root, settled at another hour, on the same day: no pair crosses them.

@@ -55,6 +55,7 @@ class Ticket:
     legs: tuple[Leg, ...]
     limit_price: float
     floor_price: float | None
+    floor_reason: str | None
     credit_usd: float
     credit_at_limit_usd: float
     fees_usd: float

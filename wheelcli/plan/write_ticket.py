@@ -43,6 +43,7 @@ def write_ticket(c: Candidates, scores: Scores, i: int, contracts: int, gates: t
     def tick(price: float) -> float:
         return tick_at(price, *cents)
 
+    floor = floor_of(c, i, legs=legs, contracts=contracts, tick=tick)
     limit = limit_price(legs.bid, legs.ask, tick(legs.mid))
     credit, fees = legs.bid * shares, float(row["fees"]) * contracts
     margin = margin_of(row, c.portfolio.type)
@@ -64,7 +65,8 @@ def write_ticket(c: Candidates, scores: Scores, i: int, contracts: int, gates: t
         contracts=contracts,
         legs=legs.legs,
         limit_price=limit,
-        floor_price=floor_of(c, scores, i, legs=legs, contracts=contracts, tick=tick),
+        floor_price=floor.price,
+        floor_reason=floor.reason,
         credit_usd=credit,
         credit_at_limit_usd=limit * shares,
         fees_usd=fees,
@@ -89,7 +91,7 @@ def write_ticket(c: Candidates, scores: Scores, i: int, contracts: int, gates: t
         edge_usd=_known((legs.bid - legs.forecast) * shares),
         prob_otm=float(row["prob_otm"]),
         prob_otm_forecast=_known(row["prob_otm_forecast"]),
-        annual_return=float(row["annual_return"]) if days > 0 else None,
+        annual_return=_a_year(row, strategy),
         annual_return_on_risk=_on_risk(row, strategy),
         if_called_return=(strike - spot + legs.bid) / spot if strategy is Strategy.COVERED_CALL else None,
         score=float(row["score"]),
@@ -117,12 +119,15 @@ def _id(legs: Legs, symbol: str) -> str:
     return label
 
 
+def _a_year(row: Any, strategy: Strategy) -> float | None:
+    """None for a spread: on a maximum loss that is lost whole it cannot stand beside a put's on its strike."""
+    return None if strategy in SPREADS or int(row["dte_days"]) <= 0 else float(row["annual_return"])
+
+
 def _on_risk(row: Any, strategy: Strategy) -> float | None:
     days, credit = int(row["dte_days"]), float(row["credit"])
-    if strategy is Strategy.COVERED_CALL or days <= 0:
+    if strategy is not Strategy.CASH_SECURED_PUT or days <= 0:
         return None
-    if strategy in SPREADS:
-        return float(row["annual_return"])
     return credit / (float(row["strike"]) - credit) * (365.0 / days)
 
 

@@ -1,7 +1,8 @@
 """The tickets of a plan as a basket of orders: a CSV that a broker's upload takes, one row a leg.
 
 The columns are those of the README; those who need others choose them with `--format csv --fields`. Every order is a limit order for
-the day that opens a position, at the ticket's limit price. `FloorPrice` is what not to sell below when working it down.
+the day that opens a position, at the ticket's limit price. `FloorPrice` is what not to sell below when working it down; a ticket without
+a floor is no order for a basket.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +23,11 @@ def basket_lines(tickets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for ticket in tickets:
         for place, leg in enumerate(ticket["legs"], start=1):
             yield ",".join(csv_cell(_cells(ticket, leg, place)[name]) for name in COLUMNS)
+
+
+def without_floor(tickets: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The tickets that a basket leaves out: nothing says how far such an order may be worked down."""
+    return [ticket for ticket in tickets if ticket["floor_price"] is None]
 
 
 def _cells(ticket: Mapping[str, Any], leg: Mapping[str, Any], place: int) -> dict[str, Any]:

@@ -91,7 +91,7 @@ ROLL = Document(
             number("break_even", "of the cycle afterwards", unit=PER_SHARE, null=True),
             number(
                 "annual_return",
-                "credit ÷ collateral (a call: the share) × 365 ÷ added days",
+                "credit ÷ collateral (a call: the share) × 365 ÷ added days; null for a spread",
                 unit=ANNUAL,
                 null=True,
             ),

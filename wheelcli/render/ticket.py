@@ -48,6 +48,8 @@ def draw(
     for line in picture(payoff[0], payoff[1], ticket, width=min(console.width, 100)):
         console.print(line, no_wrap=True, crop=False, overflow="ignore")
     console.print()
+    if ticket.get("floor_reason"):  # plans of an older version say none
+        console.print(Text(f"No floor: {printable(ticket['floor_reason'])}. Let the order rest at its limit.", style=WARN))
     console.print(_score(ticket))
     console.print(_after(ticket))
     console.print()
@@ -66,7 +68,7 @@ def _pairs(rows: Sequence[tuple[str, str | Text]]) -> Table:
 def _price(t: Mapping[str, Any]) -> list[tuple[str, str | Text]]:
     sold, *bought = t["legs"]
     spread = bool(bought)
-    floor = "–" if t["floor_price"] is None else f"{t['floor_price']:.2f}"
+    floor = "none" if t["floor_price"] is None else f"{t['floor_price']:.2f}"
     return [
         ("spot", f"{t['spot']:.2f}"),
         ("  as quoted", f"{t['spot_quoted']:.2f}"),
@@ -126,8 +128,6 @@ def _odds(t: Mapping[str, Any]) -> list[tuple[str, str | Text]]:
         ("return a year, simple", percent(t["annual_return"])),
         ("if called away", percent(t["if_called_return"]))
         if t["if_called_return"] is not None
-        else ("  of what it can lose", "the same")
-        if len(t["legs"]) > 1
         else ("  on what is at risk", percent(t["annual_return_on_risk"])),
         ("IV", percent(t["iv"])),
         ("  percentile", _percentile(t)),

@@ -16,6 +16,7 @@ from wheelcli.plan.gate import (
     rule,
     verdicts,
 )
+from wheelcli.plan.strategy import SPREADS
 
 
 @rule("two_sided", scope=Scope.CONTRACT, unit=Unit.COUNT, phrase="sides quoted", key="unknown.quote")
@@ -98,8 +99,7 @@ def quote_age(c: Candidates) -> Reading:
 @rule("deliverable", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="standard deliverable", key="")
 def deliverable(c: Candidates) -> Reading:
     """100 plain shares: adjusted contracts are never candidates, though they can be held."""
-    standard = c.of("standard")
-    passes = (standard == 1.0) & (c.of("multiplier") == 100.0)
+    passes = c.of("standard") == 1.0
     shown = np.array(["adjusted", "100 shares"], dtype=object)
     return verdicts(shown[passes.astype(np.intp)], None, passes)
 
@@ -126,8 +126,10 @@ def delta(c: Candidates) -> Reading:
     "least_return", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="annual return ≥", key="regime.min_return"
 )
 def least_return(c: Candidates) -> Reading:
-    """Annual return at the bid; funds on a broad index owe `index_return_factor` of the regime's least return."""
-    return at_least(c.of("annual_return"), c.of("least_return"), unknown=Effect(c.config.unknown.quote))
+    """Annual return at the bid of puts and covered calls; funds on a broad index owe `index_return_factor` of the regime's least return."""
+    return at_least(
+        c.of("annual_return"), c.of("least_return"), unknown=Effect(c.config.unknown.quote), applies=~c.is_a(*SPREADS)
+    )  # fmt: skip
 
 
 @rule("score", scope=Scope.CONTRACT, unit=Unit.POINTS, phrase="score ≥", key="score.min")

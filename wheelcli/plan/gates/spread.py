@@ -36,12 +36,17 @@ def long_leg(c: Candidates) -> Reading:
     key="spreads.credit_to_fair_min",
 )
 def credit_to_fair(c: Candidates) -> Reading:
-    """Of a spread: the natural credit against its fair one, the mean of both legs' deltas times the width."""
+    """Of a spread: the natural credit against its fair one, the mean of both legs' deltas times the width. More than `credit_to_fair_max` is a quote that cannot be traded."""
+    least, most = c.config.spreads.credit_to_fair_min, c.config.spreads.credit_to_fair_max
     fair = (np.abs(c.of("delta")) + np.abs(c.bought("delta"))) / 2 * c.of("width")
     with np.errstate(invalid="ignore", divide="ignore"):
         paid = np.round(c.of("credit") / fair, _DIGITS)
-    return at_least(
-        paid, c.config.spreads.credit_to_fair_min, unknown=Effect(c.config.unknown.iv), applies=c.is_a(*SPREADS)
+        rich = paid > most
+        passes = (paid >= least) & ~rich
+    words = f"the credit is more than {100 * most:g} % of the fair one: a quote that cannot be traded"
+    return verdicts(
+        paid, np.where(rich, most, least), passes, unknown=Effect(c.config.unknown.iv),
+        applies=c.is_a(*SPREADS), remark=Remarks.where(len(c), (rich, words)),
     )  # fmt: skip
 
 
