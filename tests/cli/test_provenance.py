@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
+from wheelcli.contract import parse_occ
 from wheelcli.market.demo import AS_OF, demo_snapshot
+from wheelcli.market.snapshot import Snapshot
 from wheelcli.market.store import keep
 
 NAMES = "ALDERA,KARSTO,SOLVAN,ROSTAN"
 MONDAY, WEDNESDAY = datetime(2026, 8, 24, 15, 0, tzinfo=UTC), datetime(2026, 8, 26, 15, 0, tzinfo=UTC)
-HOLDS = "-1 ALDERA 2026-09-18 90 P @ 1.20 opened 2026-08-14"
 
 
 @pytest.fixture
@@ -26,6 +27,15 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
     from wheelcli import clock as module
 
     return lambda moment: monkeypatch.setattr(module, "now", lambda: moment)
+
+
+def a_put(market: Snapshot) -> str:
+    """A put of ALDERA that is listed and quoted on both sides, sold a week ago, as the settings have it."""
+    rows = market.options
+    mine = rows[rows["contract"].str.startswith("ALDERA") & (rows["bid"] > 0.5) & (rows["ask"] > 0)]
+    puts = [parse_occ(str(occ)) for occ in mine["contract"]]
+    put = min((c for c in puts if c and c.right == "put"), key=lambda c: (c.expiration, c.strike))
+    return f"-1 ALDERA {put.expiration} {put.strike:g} P @ 1.20 opened 2026-08-14"
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +51,11 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
             patch.setenv(f"WHEEL_{kind.upper()}_DIR", str(home / kind))
         patch.setattr(module, "now", lambda: AS_OF)
         run("init", "--account-value", "250000", "--watchlist", NAMES)
-        run("config", "set", "account.options", f'["{HOLDS}"]')
+        market = demo_snapshot(symbols=set(NAMES.split(",")))
+        run("config", "set", "account.options", f'["{a_put(market)}"]')
         with (home / "config" / "config.toml").open("a", encoding="utf-8") as file:
             file.write("\n[accounts.ira]\nvalue = 60000\ncash = 60000\ntype = 'ira'\n")
-        keep(replace(demo_snapshot(symbols=set(NAMES.split(","))), source="file"), home / "data")
+        keep(replace(market, source="file"), home / "data")
         run("scan", "-q", "--snapshot", "latest", code=None)
         patch.setattr(module, "now", lambda: AS_OF + timedelta(minutes=5))
         run("scan", "-q", "--snapshot", "latest", "--account", "ira", code=None)
@@ -244,7 +255,7 @@ def test_a_review_shows_the_market_it_values_with(two_accounts: Path, wheel: Any
     wheel("journal", "add", "OPENING cash 250000 on 2026-08-03", "--account", "default", code=None)
     clock(WEDNESDAY)
     words = ("review", "--account", "default")
-    page = wheel(*words, "--format", "table")
+    page = wheel(*words, "--format", "table", env={"COLUMNS": "100"})
     head = " ".join(page.lines[:3])
     assert page.lines[0].startswith("Week 2026-W35")
     assert "Fri 21 Aug 2026, 15:45 New York · file · OLD DATA, 3 sessions old · account default" in head

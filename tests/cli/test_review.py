@@ -15,7 +15,7 @@ def test_the_demo_in_every_format(wheel):
     assert document["source"] == "demo"
     assert {p["span"] for p in document["data"]["performance"]} == {"week", "month", "year", "since start"}
     rows = wheel("review", "--demo").lines
-    assert rows[0].split("\t") == ["figure", "span", "basis", "value", "unit"]
+    assert rows[0].split("\t") == ["figure", "span", "basis", "value", "unit", "as_of", "source", "account"]
     figures = {tuple(r.split("\t")[:2]): r.split("\t")[3] for r in rows[1:]}
     assert float(figures["value_usd", ""]) == document["data"]["value_usd"]
     text = wheel("review", "--demo", "--format", "md")

@@ -29,7 +29,7 @@ def draw(
     console.print(heading(provenance, console.width))
     rows, again = data["rows"], printable(options)
     for ticket in data["tickets"] if about else ():
-        console.print(Text(f"{ticket} is a ticket of this plan: wheel ticket {ticket}{again}", style=GOOD))
+        console.print(Text(f"{ticket} is a ticket: wheel ticket {ticket}{again}", style=GOOD))
     for told in data["carries"] if about else ():
         console.print(Text(carry_sentence(told) or "", style=WARN if told["hard_to_borrow"] else DIM))
     if about is None:
