@@ -10,13 +10,16 @@ HEAD = "symbol,spot,quote_time,expiration,strike,right,bid,ask,open_interest"
 
 def quotes(folder: Path, day: str, expires: str) -> str:
     path = folder / "old.csv"
-    rows = [f"ACME,50,{day}T15:40:00,{expires},{k},{right},1.00,1.05,900" for k in (48, 50, 52) for right in "PC"]
+    rows = [
+        f"ACME,50,{day}T15:40:00,{expires},{k},{right},1.00,1.05,900" for k in (48, 50, 52) for right in "PC"
+    ]
     path.write_text("\n".join([HEAD, *rows]) + "\n")
     return str(path)
 
 
 @pytest.mark.parametrize(
-    ("day", "expires"), [("1996-03-11", "1996-04-19"), ("2008-10-10", "2008-11-21"), ("2017-11-20", "2017-12-15")]
+    ("day", "expires"),
+    [("1996-03-11", "1996-04-19"), ("2008-10-10", "2008-11-21"), ("2017-11-20", "2017-12-15")],
 )
 def test_quotes_of_any_year_are_read(wheel: Any, tmp_path: Path, day: str, expires: str) -> None:
     wheel("init", "--account-value", "90000", "--cash", "90000", "--watchlist", "ACME")
