@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import oracle
 from oracle import RATE, Market, Quote
@@ -225,6 +225,17 @@ def figures(desk, symbol, quote):
     f.parts = parts_of(desk, f, bid)
     f.score = score_of(desk, f.parts)
     return f
+
+
+def sold_at(desk, f, price):
+    """The figures with volatility, delta and shock of this price instead of the mid's."""
+    q = f.quote
+    kept, eve = desk.kept(f.symbol, q.expiration), desk.eve(f.symbol, q.expiration)
+    iv = implied_vol(price, f.share, q.strike, f.years, RATE, q.right, eve)
+    g = greeks(f.share, q.strike, f.years, RATE, iv, q.right, eve)
+    inside = reports_inside(desk, f.symbol, q.expiration)
+    shock = shock_of(desk, f.symbol, max(iv, f.rv or 0.0), f.dte, earnings=inside)
+    return replace(f, iv=iv, delta=g["delta"] * kept, shock=shock)
 
 
 def value_at_forecast(f):

@@ -4,7 +4,7 @@ import datetime as dt
 import math
 
 import oracle
-from oracle_figures import odds, parts_of, score_of, value_at_forecast
+from oracle_figures import odds, parts_of, score_of, sold_at, value_at_forecast
 from oracle_plan import least_credit
 from oracle_quantlib import prob_otm
 
@@ -22,26 +22,30 @@ NEAR = {
 
 
 def _floor(desk, limits, f, n):
-    """The lowest tick below the bid at which bid, least return, least credit, score and risk pass, all from the bid down to it."""
+    """The larger of what the contract is worth at the forecast with its fees and of the lowest tick at which every gate on the price passes,
+    all from the bid down to it, with volatility and delta of each; None above the bid, or without a forecast."""
+    if f.forecast is None:
+        return None
     rules, room = desk.rules, math.inf
     if f.put:
         opened = limits.opened_risk.get(f.symbol, 0.0)
         room = desk.row["position_max"] * desk.account.value - opened
+    low, _, high = desk.row["delta"]
+    worth = value_at_forecast(f) + f.fees / 100
 
     def passes(price):
+        g = sold_at(desk, f, price)
         gross = price / f.capital * 365 / f.dte
-        if (
-            price < rules["liquidity"]["bid_min"] - 1e-9
-            or gross < f.least
-            or price * 100 * n < least_credit(desk) - 1e-9
-        ):
-            return False
-        if score_of(desk, parts_of(desk, f, price)) < rules["score"]["min"]:
-            return False
-        loss = (
-            max((max(f.quote.strike - f.spot * (1 - f.shock), 0) - price) * 100 + f.fees, 0) if f.put else 0
+        loss = max((max(f.quote.strike - f.spot * (1 - g.shock), 0) - price) * 100 + f.fees, 0) if f.put else 0
+        return (
+            price >= worth - 1e-9
+            and price >= rules["liquidity"]["bid_min"] - 1e-9
+            and gross >= f.least
+            and price * 100 * n >= least_credit(desk) - 1e-9
+            and low <= abs(g.delta) <= high
+            and score_of(desk, parts_of(desk, g, price)) >= rules["score"]["min"]
+            and loss * n <= room + 1e-6
         )
-        return loss * n <= room + 1e-6
 
     lowest, cents = None, round(f.bid * 100)
     while cents > 0 and passes(cents / 100):

@@ -231,7 +231,9 @@ def test_every_ticket_is_one_that_a_careful_trader_could_place(plans, level, val
         assert t["annual_return"] >= least * (0.5 if broad else 1)
         assert leg["bid"] >= 0.15
         assert leg["bid"] <= t["limit_price"] <= leg["ask"]
-        assert t["floor_price"] is None or t["floor_price"] <= leg["bid"]
+        worth = leg["bid"] - t["edge_usd"] / 100 / t["contracts"] + t["fees_usd"] / 100 / t["contracts"]
+        assert (t["floor_price"] is None) == (t["floor_reason"] is not None)
+        assert t["floor_price"] is None or worth - 1e-9 <= t["floor_price"] <= leg["bid"]
         assert t["score"] >= 45
         assert t["credit_usd"] >= max(25, 0.0001 * value)
         assert t["break_even"] < t["spot"]

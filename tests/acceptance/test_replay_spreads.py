@@ -11,6 +11,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 LEVEL = {"account.type": "margin", "account.option_level": 3}
+FEES = 0.0068  # dollars a share to open one leg
 # The real credits at natural are what they are: the second world asks less of them, so that more of them are looked at.
 LOOSE = {"spreads.credit_to_fair_min": 0.3, "spreads.natural_to_mid_min": 0.3}
 WORLDS = {
@@ -68,13 +69,21 @@ def test_every_spread_is_what_the_raw_quotes_say(runs, name):
         assert t["collateral_usd"] == t["margin_requirement_usd"] == pytest.approx(width * 100 * n)
         assert t["buying_power_usd"] == t["max_loss_usd"] == pytest.approx((width - credit) * 100 * n)
         assert t["max_loss_usd"] <= 0.01 * value + 0.01
-        assert t["annual_return"] == pytest.approx(credit / (width - credit) * 365 / t["dte_days"])
+        assert (t["annual_return"], t["annual_return_on_risk"]) == (None, None)
+        assert credit <= 1.10 * fair + 1e-9
         assert t["break_even"] == pytest.approx(
             near.strike - credit if far.strike < near.strike else near.strike + credit
         )
         assert t["limit_price"] <= near.ask - far.bid + 1e-9
         assert n <= 0.05 * min(near.interest, far.interest)
-        assert t["floor_price"] is None or t["floor_price"] <= credit + 1e-9
+        worth = None if t["edge_usd"] is None else credit - t["edge_usd"] / 100 / n + 2 * FEES
+        assert (t["floor_price"] is None) == (t["floor_reason"] is not None)
+        if t["floor_price"] is not None:
+            assert worth - 1e-9 <= t["floor_price"] <= credit + 1e-9
+        elif worth is None:
+            assert "unknown" in t["floor_reason"]
+        else:
+            assert worth > credit - 0.10 or "a gate fails" in t["floor_reason"]
         for leg, q in zip(t["legs"], (near, far), strict=True):
             vol = implied_vol(q.mid, t["spot"], q.strike, market.years(q.expiration), RATE, q.right)
             assert leg["iv"] == pytest.approx(vol, abs=0.015)  # this oracle knows rate and no carry

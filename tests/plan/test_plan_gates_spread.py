@@ -67,6 +67,25 @@ def test_credit_to_fair_on_both_sides(ask, verdict):
     assert (said.verdict, said.limit) == (verdict, 0.65)
 
 
+@pytest.mark.parametrize(("most", "verdict"), [(1.09, "pass"), (1.075, BLOCKED)])
+def test_a_credit_above_the_fair_one_cannot_be_traded(most, verdict):
+    said = told("credit_to_fair", market(legs()), spreads={"credit_to_fair_max": most})
+    assert (said.verdict, said.value) == (verdict, pytest.approx(1.0825, abs=0.003))
+    if verdict == BLOCKED:
+        assert said.limit == 1.075
+        assert said.reason == "the credit is more than 107.5 % of the fair one: a quote that cannot be traded"
+
+
+def test_by_default_it_is_a_tenth():
+    # Sold at 1.33 / 1.36 instead of 1.28 / 1.31 the credit is 0.79: delta 0.232, fair 0.690, 1.145 of it.
+    said = told("credit_to_fair", quoted((1.33, 1.36), (0.52, 0.54)))
+    assert (said.verdict, said.limit, said.value) == (BLOCKED, 1.10, pytest.approx(1.145, abs=0.005))
+
+
+def test_a_spread_is_not_held_against_the_least_return_of_puts():
+    assert told("least_return", market(legs())).verdict == "not_applicable"
+
+
 # credit_width: 0.74 of 4.00 is 18.5 %.
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 from markets import Name, account, held, market
 from verdicts import put, regime, wide
 
@@ -22,6 +23,7 @@ from wheelcli.plan.order import (
     tick_at,
 )
 from wheelcli.plan.ticket import Leg
+from wheelcli.pricing import american
 
 
 @pytest.mark.parametrize(
@@ -181,22 +183,39 @@ def test_the_gain_of_shares_without_a_break_even_counts_from_spot():
     assert t.if_called == {"gain_usd": pytest.approx((6 + t.legs[0].bid) * 100)}
 
 
-def quoted_at(price, t, sections):
-    """The same put with its bid at `price`, IV, delta and size held: does it still pass bid, return, credit, score and risk?"""
-    row = {"min_return": 0.08, **sections.get("row", {})}
+def ramped(x, a, b):
+    return min(max((x - a) / (b - a), 0), 1)
+
+
+def sold_at(price, t, sections):
+    """The put sold at `price`, with the volatility and delta of that price: what passes of worth, bid, return, credit, delta, score and risk?"""
+    row = {"min_return": 0.08, "delta": (0.18, 0.25, 0.30), **sections.get("row", {})}
+    terms = (100.0, 94.0, 31 / 365, 0.04, 0.0)
+    vol = brentq(lambda v: float(american.price(*terms, v, False)) - price, 0.01, 2.0)
+    size = abs(float(american.greeks(*terms, vol, False).delta))
     net, gross = ((price - cost) / 94 * 365 / 31 for cost in (0.0068, 0.0))
-    premium = min(max((net - row["min_return"]) / (1.5 * row["min_return"]), 0), 1)
-    cushion = min(
-        max(math.log(100 / (94 - price)) / (max(t.iv, t.iv_forecast) * math.sqrt(31 / 365)) - 0.5, 0), 1
+    low, target, high = row["delta"]
+    premium = ramped(net, row["min_return"], 2.5 * row["min_return"])
+    cushion = ramped(math.log(100 / (94 - price)) / (max(vol, t.iv_forecast) * math.sqrt(31 / 365)), 0.5, 1.5)
+    rich = min(ramped(vol / t.iv_forecast, 1.0, 1.25), ramped(vol / t.iv_forecast, 2.2, 1.6))
+    standing = 2 * t.score_parts["iv"] - min(
+        ramped(t.iv / t.iv_forecast, 1.0, 1.25), ramped(t.iv / t.iv_forecast, 2.2, 1.6)
     )
-    parts = {**t.score_parts, "premium": premium, "cushion": cushion}
+    parts = {
+        "premium": premium, "delta": min(ramped(size, low, target), ramped(-size, -high, -target)), "iv": (standing + rich) / 2,
+        "cushion": cushion, "liquidity": t.score_parts["liquidity"],
+    }  # fmt: skip
     weights = {"premium": 0.20, "delta": 0.20, "iv": 0.25, "cushion": 0.20, "liquidity": 0.15}
     score = 100 * sum(weights[k] * parts[k] for k in weights)
-    loss = ((94 - 100 * (1 - t.stress_shock) - price) * 100 + 0.68) * t.contracts
+    shock = max(0.20, 2.5 * max(vol, 0.25) * math.sqrt(31 / 365))
+    loss = ((94 - 100 * (1 - shock) - price) * 100 + 0.68) * t.contracts
+    worth = float(american.price(*terms, t.iv_forecast, False))
     return {
+        "worth": price >= worth + 0.0068,
         "bid": price >= sections.get("bid_min", 0.15) - 1e-9,
         "return": gross >= row["min_return"],
         "credit": price * 100 * t.contracts >= sections.get("min_credit", 25) - 1e-9,
+        "delta": low <= size <= high,
         "score": score >= sections.get("score_min", 45),
         "risk": loss <= row.get("position_max", 1.0) * 1e6 + 1e-6,
     }
@@ -205,23 +224,66 @@ def quoted_at(price, t, sections):
 @pytest.mark.parametrize(
     ("binding", "sections"),
     [
+        ("worth", {"score_min": 10}),
         ("score", {"score_min": 55.0}),
         ("bid", {"bid_min": 1.00}),
         ("return", {"row": {"min_return": 0.12}, "score_min": 10}),
         ("credit", {"min_credit": 350.0, "interest": 60.0}),
-        ("risk", {"row": {"position_max": 0.004820}, "interest": 60.0}),
+        ("delta", {"row": {"delta": (0.21, 0.25, 0.30)}, "score_min": 10}),
     ],
 )
-def test_the_floor_is_the_lowest_tick_that_passes(binding, sections):
-    row = {"position_max": 1.0, "deployed": 1.0, "stress_total": 1.0, **sections.get("row", {})}
+def test_the_floor_is_the_lowest_tick_that_is_worth_it_and_passes(binding, sections):
+    row = {"position_max": 1.0, "deployed": 1.0, "stress_total": 1.0, "delta": (0.18, 0.25, 0.30), **sections.get("row", {})}
     t = ticket(
         put(open_interest=sections.get("interest", 2000.0)), **regime(**row), score={"min": sections.get("score_min", 45.0) * 1.0},
         liquidity={"bid_min": sections.get("bid_min", 0.15), "open_interest_min": 1}, sizing={"min_credit_usd": sections.get("min_credit", 25.0)},
     )  # fmt: skip
+    assert t.floor_reason is None
     assert t.floor_price <= t.legs[0].bid <= t.limit_price <= t.legs[0].ask
-    at, below = quoted_at(t.floor_price, t, sections), quoted_at(round(t.floor_price - 0.01, 2), t, sections)
+    at, below = sold_at(t.floor_price, t, sections), sold_at(round(t.floor_price - 0.01, 2), t, sections)
     assert all(at.values())
     assert [name for name, passes in below.items() if not passes] == [binding]
+
+
+def test_the_floor_is_what_the_put_is_worth_and_its_fees():
+    # At the forecast the put is worth 0.881; with 0.0068 a share of fees that is 0.89. Bid 1.28, and no gate asks as much.
+    t = ticket(put(), score={"min": 10.0}, **regime(position_max=1.0, deployed=1.0, stress_total=1.0, delta=(0.15, 0.25, 0.30)))
+    assert float(american.price(100.0, 94.0, 31 / 365, 0.04, 0.0, t.iv_forecast, False)) == pytest.approx(0.881, abs=5e-4)
+    assert (t.floor_price, t.floor_reason) == (0.89, None)
+    assert t.floor_price >= t.legs[0].bid - t.edge_usd / 100 / t.contracts + 0.0068
+
+
+def test_a_put_that_is_worth_more_than_its_bid_has_no_floor():
+    # Closes that move by 40 % a year make the put worth more than 2.00; nobody should sell it at 1.28.
+    t = ticket(put(vol=0.40), score={"min": 0.0})
+    assert t.floor_price is None
+    assert t.iv_forecast > 0.38
+    assert t.floor_reason == f"worth {_worth(t.iv_forecast):.2f} at the forecast volatility with fees, above the bid of 1.28"
+    assert t.limit_price == 1.30
+
+
+def _worth(vol):
+    return math.ceil(100 * (float(american.price(100.0, 94.0, 31 / 365, 0.04, 0.0, vol, False)) + 0.0068)) / 100
+
+
+def test_without_a_forecast_there_is_no_floor():
+    t = ticket(put(sessions=1), unknown={"history": "warn"}, quality={"history_days_min": 0, "drawdown_3y_max": 1.0}, score={"min": 0.0})
+    assert (t.iv_forecast, t.edge_usd, t.floor_price) == (None, None, None)
+    assert t.floor_reason == "the value is unknown: the closes give no forecast volatility"
+
+
+def test_where_only_the_mid_passes_there_is_no_floor():
+    # The delta is 0.2287 at the mid and 0.2279 at the bid's volatility.
+    t = ticket(put(), **regime(position_max=1.0, deployed=1.0, stress_total=1.0, delta=(0.2283, 0.25, 0.30)), score={"min": 0.0})
+    assert t.floor_price is None
+    assert t.floor_reason == "a gate fails at the bid of 1.28: delta 0.228, wanted 0.23 to 0.30"
+
+
+def test_the_floor_of_a_covered_call():
+    t = ticket(Name("AAA", 100.0, strikes=(106.0,), rights=("call",)), account(shares=(held("AAA", 100),)), score={"min": 0.0})
+    worth = float(american.price(100.0, 106.0, 31 / 365, 0.04, 0.0, t.iv_forecast, True)) + 0.0068
+    assert worth - 1e-9 <= t.floor_price <= t.legs[0].bid
+    assert t.floor_price == pytest.approx(math.ceil(100 * worth) / 100)
 
 
 def test_nickels_where_the_chain_shows_no_cents():

@@ -8,7 +8,8 @@ from datetime import date
 import numpy as np
 import pytest
 from markets import MONTHLY, Name, margin, market
-from verdicts import wide
+from scipy.optimize import brentq
+from verdicts import merged, wide
 
 from wheelcli.plan.make import plan
 from wheelcli.plan.payoff import payoff, price_range
@@ -16,9 +17,9 @@ from wheelcli.plan.strategy import Strategy
 from wheelcli.pricing import american
 
 
-def spread(right="put", value=100_000, **sections):
+def spread(right="put", value=100_000, vol=0.25, **sections):
     strikes = (90.0, 94.0) if right == "put" else (106.0, 110.0)
-    name = Name("AAA", 100.0, strikes=strikes, rights=(right,))
+    name = Name("AAA", 100.0, strikes=strikes, rights=(right,), vol=vol)
     strategy = Strategy.BULL_PUT_SPREAD if right == "put" else Strategy.BEAR_CALL_SPREAD
     (t,) = plan(market(name), margin(value), wide(**sections), strategies=[strategy]).tickets
     return t
@@ -37,7 +38,7 @@ def test_a_bull_put_spread():
     assert (t.max_loss_usd, t.stress_loss_usd) == (pytest.approx(978), pytest.approx(978))
     assert t.risk_share == pytest.approx(0.00978)
     assert t.break_even == pytest.approx(93.26)
-    assert t.annual_return == t.annual_return_on_risk == pytest.approx(0.74 / 3.26 * 365 / 31)
+    assert (t.annual_return, t.annual_return_on_risk) == (None, None)
     assert t.if_assigned == {"shares": 300, "break_even": pytest.approx(93.26)}
     assert t.manage == {
         "take_profit_price": 0.37,
@@ -75,12 +76,25 @@ def test_greeks_and_edge_are_of_both_legs(right):
     assert t.edge_usd == pytest.approx(t.credit_usd - (worth[0] - worth[1]) * shares, abs=2.0)
 
 
+LOOSE = {"sizing": {"spread_max": 0.011, "name_collateral_max": 1.0, "index_etf_collateral_max": 1.0}, "score": {"min": 0.0}}
+
+
+def to_fair(price):
+    """A credit against the fair one when the spread is sold for it: quotes 0.03 and 0.02 wide share what is given up from 0.74 by 3 : 2."""
+    short, long = 1.28 - 0.6 * (0.74 - price), 0.54 + 0.4 * (0.74 - price)
+    deltas = []
+    for paid, strike in ((short, 94.0), (long, 90.0)):
+        terms = (100.0, strike, 31 / 365, 0.04, 0.0)
+        vol = brentq(lambda v, t=terms, p=paid: float(american.price(*t, v, False)) - p, 0.01, 2.0)
+        deltas.append(abs(float(american.greeks(*terms, vol, False).delta)))
+    return price / (sum(deltas) / 2 * 4)
+
+
 @pytest.mark.parametrize(
     ("sections", "floor"),
     [
-        # 0.70 of the fair 0.684 is 0.479; 0.10 of the width 0.40; 0.70 of the mid 0.765 is 0.5355: the mid asks most.
+        # Calm closes: the spread is worth 0.27 at the forecast. 0.10 of the width is 0.40; 0.70 of the mid 0.765 is 0.5355: the mid asks most.
         ({}, 0.54),
-        ({"spreads": {"natural_to_mid_min": 0.0}}, 0.48),
         ({"spreads": {"natural_to_mid_min": 0.0, "credit_to_fair_min": 0.0}}, 0.40),
         ({"spreads": {"natural_to_mid_min": 0.0, "credit_to_fair_min": 0.0, "credit_width_min": 0.15}}, 0.60),
         # 1 % of 98,000 less three times 3.26 leaves 2 dollars: 0.73 would lose 981 of 980.
@@ -89,15 +103,31 @@ def test_greeks_and_edge_are_of_both_legs(right):
     ],
 )
 def test_the_floor_is_the_lowest_credit_that_passes_every_rule(sections, floor):
-    loose = {"sizing": {"spread_max": 0.011, "name_collateral_max": 1.0, "index_etf_collateral_max": 1.0}}
-    given = (
-        {**loose, **sections}
-        if "sizing" not in sections
-        else {"sizing": {**loose["sizing"], **sections["sizing"]}}
-    )
-    t = spread(**given)
+    t = spread(vol=0.12, **merged(LOOSE, sections))
     assert t.contracts == 3
-    assert t.floor_price == pytest.approx(floor)
+    assert t.credit_usd / 300 - t.edge_usd / 300 < 0.38
+    assert (t.floor_price, t.floor_reason) == (pytest.approx(floor), None)
+
+
+def test_fair_is_that_of_the_credit_sold_for():
+    t = spread(vol=0.12, **merged(LOOSE, {"spreads": {"natural_to_mid_min": 0.0}}))
+    assert t.floor_price is not None
+    assert to_fair(t.floor_price) >= 0.70 > to_fair(t.floor_price - 0.01)
+
+
+def test_the_floor_is_what_the_spread_is_worth_and_the_fees_of_both_legs():
+    t = spread(**LOOSE)
+    terms = (31 / 365, 0.04, 0.0, t.iv_forecast, False)
+    worth = float(american.price(100.0, 94.0, *terms)) - float(american.price(100.0, 90.0, *terms))
+    assert worth + 2 * 0.0068 == pytest.approx(0.606, abs=2e-3)
+    assert (t.floor_price, t.floor_reason) == (pytest.approx(0.61), None)
+
+
+def test_a_spread_worth_more_than_its_natural_credit_has_no_floor():
+    t = spread(vol=0.34, **LOOSE)
+    assert t.floor_price is None
+    assert t.floor_reason.endswith("at the forecast volatility with fees, above the natural credit of 0.74")
+    assert t.edge_usd < 3 * 1.36  # of 0.74 it leaves less than fees
 
 
 def test_the_payoff():

@@ -6,7 +6,7 @@ their asks cost at least what one of K2 sold at its bid brings:
     bid(K2) ≤ w · ask(K1) + (1 - w) · ask(K3)
 
 which is to say that the mids are convex within what the spreads explain, whatever the distances of the strikes. Puts and calls, European and
-American. Example: puts of 680, 682 and 683 at 5.00 / 5.10, 5.90 / 6.00 and 5.70 / 5.80: w is 1/3, the wings cost 5.57, the body brings 5.90.
+American. Example: puts of 680, 682 and 685 at 5.00 / 5.10, 5.90 / 6.00 and 5.95 / 6.05: w is 0.6, the wings cost 5.48, the body brings 5.90.
 
 Where it does not hold one of three quotes is wrong: a body quoted too high or a wing quoted too low. The quote that takes part in most such
 butterflies with its neighbours goes first, until none is left. On chains with one quote moved by one to sixteen of its spreads this finds the one
