@@ -52,6 +52,7 @@ def chain(
     from wheelcli.cli.market import symbols_of
     from wheelcli.cli.provenance import of_market, old_market
     from wheelcli.render.chain import draw
+    from wheelcli.render.result import plain
 
     names = symbols_of([symbol])
     if len(names) != 1:
@@ -81,7 +82,7 @@ def chain(
     provenance = of_market(snapshot)
 
     def screen(console: Any) -> None:
-        draw(data, console, provenance=provenance)
+        draw(plain(data), console, provenance=provenance)
 
     return Result(
         schema="wheel.chain/1", data=data, rows="contracts", columns=FIELDS, screen=screen, as_of=snapshot.as_of,
