@@ -67,7 +67,7 @@ def test_every_spread_is_what_the_raw_quotes_say(runs, name):
         assert credit >= asked["natural_to_mid_min"] * (near.mid - far.mid) - 1e-9
         assert t["credit_usd"] == pytest.approx(credit * 100 * n)
         assert t["collateral_usd"] == t["margin_requirement_usd"] == pytest.approx(width * 100 * n)
-        assert t["buying_power_usd"] == t["max_loss_usd"] == pytest.approx((width - credit) * 100 * n)
+        assert [t["buying_power_usd"], t["max_loss_usd"]] == pytest.approx([(width - credit) * 100 * n] * 2)
         assert t["max_loss_usd"] <= 0.01 * value + 0.01
         assert (t["annual_return"], t["annual_return_on_risk"]) == (None, None)
         assert credit <= 1.10 * fair + 1e-9

@@ -50,6 +50,24 @@ def test_a_spread_is_two_rows_of_one_order_and_formulas_are_text() -> None:
     assert second.startswith("BUY,2,AAPL  260918P00290000,")
 
 
+def test_a_ticket_without_a_floor_is_no_order(wheel: Any, tmp_path: Path) -> None:
+    file, spreads = (
+        tmp_path / "basket.csv",
+        ("--strategy", "spreads", "--set", "account.type=margin", "--set", "account.option_level=3"),
+    )
+    done = wheel("scan", "--demo", "--basket", str(file), "--json", *spreads)
+    tickets = done.json["data"]["tickets"]
+    bare = [t for t in tickets if t["floor_price"] is None]
+    assert 0 < len(bare) < len(tickets)
+    rows = list(csv.DictReader(file.open(encoding="utf-8")))
+    assert {row["Order"] for row in rows} == {t["id"] for t in tickets} - {t["id"] for t in bare}
+    assert all(float(row["FloorPrice"]) > 0 for row in rows)
+    assert f"basket: {len(tickets) - len(bare)} order" in done.stderr
+    assert f"{len(bare)} order{'' if len(bare) == 1 else 's'} left out, without a floor: " in done.stderr
+    for ticket in bare:
+        assert f"{ticket['id']}, {ticket['floor_reason']}" in done.stderr
+
+
 def test_no_ticket_is_a_heading_and_a_folder_that_is_not_there_is_told(wheel: Any, tmp_path: Path) -> None:
     file = tmp_path / "basket.csv"
     done = wheel("scan", "--demo", "--basket", str(file), "--set", "score.min=100")

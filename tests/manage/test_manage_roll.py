@@ -207,6 +207,13 @@ def test_the_return_is_over_the_added_days_and_none_where_none_are_added() -> No
     assert later.collateral_change_usd == 1_200.0
 
 
+def test_a_roll_of_a_spread_has_no_return_a_year() -> None:
+    found = rolls(f"-1 AAA 2026-09-18 94 P @ 1.60 {OPENED}", f"1 AAA 2026-09-18 90 P @ 0.60 {OPENED}")
+    later = [c for c in found.candidates if c.added_days > 0 and c.net_credit is not None]
+    assert later
+    assert {c.annual_return for c in later} == {None}
+
+
 @pytest.mark.parametrize(("edge", "passes"), [(0.0, True), (0.0001, False)])
 def test_the_least_net_credit_to_the_cent(edge: float, passes: bool) -> None:
     best = rolls(PUT100, name=DOWN).best

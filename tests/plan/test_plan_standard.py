@@ -82,7 +82,14 @@ def roots(contracts):
 @pytest.mark.parametrize("strategies", [(), (Strategy.BULL_PUT_SPREAD,), (Strategy.COVERED_CALL,)])
 def test_scan(strategies):
     book = margin(shares=(held("AAA", 300, 95.0),))
-    pays = {"spreads": {"credit_to_fair_min": 0.0, "credit_to_fair_max": 100.0, "credit_width_min": 0.0, "natural_to_mid_min": 0.0}}
+    pays = {
+        "spreads": {
+            "credit_to_fair_min": 0.0,
+            "credit_to_fair_max": 100.0,
+            "credit_width_min": 0.0,
+            "natural_to_mid_min": 0.0,
+        }
+    }
     made = plan(with_adjusted(name()), book, wide(score={"min": 0.0}, **pays), strategies=strategies)
     assert made.tickets
     assert roots(leg.contract for t in made.tickets for leg in t.legs) == {"AAA2"}  # AAA and the year 2026
@@ -110,7 +117,8 @@ def test_monitor_and_repair(break_even):
 @pytest.mark.parametrize("line", ["-1 AAA 2026-09-18 98 P @ 2.00", "-1 AAA 2026-09-18 102 C @ 2.00"])
 def test_roll(line):
     book = account(shares=(held("AAA", 100, 95.0),), options=(line,))
-    weighed = weigh(*(lambda s: (s.positions[0], s))(setting_of(with_adjusted(name()), book, config("AAA"))))
+    setting = setting_of(with_adjusted(name()), book, config("AAA"))
+    weighed = weigh(setting.positions[0], setting)
     strikes = {c.strike for c in weighed.candidates}
     assert strikes
     assert strikes <= set(STRIKES)

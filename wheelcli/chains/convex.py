@@ -39,7 +39,9 @@ def not_convex(side: NDArray[np.int64], strike: Floats, bid: Floats, ask: Floats
 
 def _by_strike(side: NDArray[np.int64], strike: Floats) -> Rows:
     """The order of sides and, within each, of strikes."""
-    if len(side) < 2 or np.all((side[1:] > side[:-1]) | ((side[1:] == side[:-1]) & (strike[1:] >= strike[:-1]))):
+    if len(side) < 2 or np.all(
+        (side[1:] > side[:-1]) | ((side[1:] == side[:-1]) & (strike[1:] >= strike[:-1]))
+    ):
         return np.arange(len(side))
     return np.lexsort((strike, side))
 
@@ -94,4 +96,5 @@ def _below_the_line(strike: Floats, mid: Floats) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         w = (strike[other] - strike) / (strike[other] - strike[one])
         off = (w * mid[one] + (1 - w) * mid[other] - mid) / (1 + np.abs(w) + np.abs(1 - w))
-    return np.nan_to_num(off, nan=0.0, posinf=0.0, neginf=0.0)
+    known: Floats = np.nan_to_num(off, nan=0.0, posinf=0.0, neginf=0.0)
+    return known

@@ -76,10 +76,10 @@ def _against(c: Candidates, i: int, prices: Floats, *, legs: Legs, contracts: in
     at = with_columns(at, risk=at.of(basis), contracts=np.full(n, float(contracts)))
     at, _ = score_column(at, c.iv_ranks)
     out = [""] * n
-    for name, rule in RULES.items():
+    for rule in RULES.values():
         reading = rule.measure(at)
         for k in np.flatnonzero(reading.blocks).tolist():
-            out[k] = out[k] or RULES[name].gate(reading, k).reason
+            out[k] = out[k] or rule.gate(reading, k).reason
     spread = Strategy(row["strategy"]) in SPREADS
     room = min(float(row["risk_room"]), float(row["spread_room"]) if spread else np.inf)
     dollars, most = at.of("credit") * at.of("multiplier") * contracts, at.of("risk") * contracts
