@@ -20,11 +20,27 @@ from wheelcli.book.brokers.numbers import cents
 from wheelcli.book.brokers.source import NotUnderstood, shown
 from wheelcli.book.brokers.table import Row, Unclear
 from wheelcli.book.events import Event, Kind, at_of
+from wheelcli.calendar import next_session
 from wheelcli.contract import Contract
 
 _BOOKED_WITHIN = timedelta(days=6)
+# Money that a broker dates on a weekend can be used, and is counted, from the next session on.
+_WAITS_FOR_A_SESSION = frozenset(
+    {Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.INTEREST, Kind.FEE, Kind.DIVIDEND, Kind.TRANSFER}
+)
 
-__all__ = ["Balance", "Findings", "Found", "Open", "Reading", "Remark", "Role", "ended", "event_id"]
+__all__ = [
+    "Balance",
+    "Findings",
+    "Found",
+    "Open",
+    "Reading",
+    "Remark",
+    "Role",
+    "ended",
+    "event_id",
+    "lines_of",
+]
 
 
 class Role(StrEnum):
@@ -34,6 +50,7 @@ class Role(StrEnum):
     REMOVAL = "removal"  # the contract of an assignment or an exercise
     DELIVERY = "delivery"  # its shares and cash
     LIKELY = "likely"  # shares that are one's if their price, day and name fit; else a trade of their own
+    SETTLES = "settles"  # the cash of contracts that another line takes away
     LEAVES = "leaves"  # what an adjustment, a split or a new name takes away
     ARRIVES = "arrives"  # what it puts in its place
 
@@ -45,6 +62,8 @@ class Open(StrEnum):
     EFFECT = "effect"  # an option trade that does not say whether it opens or closes
     RATIO = "ratio"  # a split that tells the shares added, not the ratio
     FRACTION = "fraction"  # cash for a fraction of a share, of which the size is not told
+    ALL = "all"  # an expiration without a quantity: it ends what is held
+    DELIVERABLE = "deliverable"  # a contract that a split adjusts, without the shares behind the new one
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +78,8 @@ class Found:
     posted: date | None = None  # the day the broker booked it, where that is not the event's
     file: str = ""
     pieces: tuple[str, ...] = ()  # ids its lines would have as events of their own
+    short: bool = False  # the file says that its shares are sold short, or cover shares sold short
+    reverse: bool = False  # a split that the file calls a reverse one
 
     def refused(self, reason: str, hint: str = "") -> list[NotUnderstood]:
         """That none of its lines is taken, line by line."""
@@ -79,11 +100,13 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What the file itself says of cash: a balance at the end of a day, or the sum of the file's lines (`total`)."""
+    """What the file itself says of cash: a balance at the end of a day, or what its lines sum to (`total`), from `start` on."""
 
     cents: int
     day: date | None = None
     total: bool = False
+    start: int = 0  # cash before the first line of a file that says so
+    line: int = 0  # where it says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +127,12 @@ class Reading:
     def events(self) -> tuple[Event, ...]:
         """The events alone."""
         return tuple(found.event for found in self.found)
+
+
+def lines_of(pieces: Iterable[Found]) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """The lines of these pieces and what stands in them, in the order of the file."""
+    pairs = sorted(pair for found in pieces for pair in zip(found.lines, found.texts, strict=True))
+    return tuple(line for line, _ in pairs), tuple(text for _, text in pairs)
 
 
 @lru_cache(maxsize=65536)
@@ -154,11 +183,14 @@ class Findings:
         left_open: Open | None = None,
         posted: date | None = None,
         key_cents: int | None = None,
+        key_kind: Kind | None = None,
+        short: bool = False,
+        reverse: bool = False,
         **told: Any,
     ) -> None:
         """Take one line as one event (or one part of it). `mark` tells apart lines alike in every other way.
 
-        `key_cents` stands for the cash in the id, where layouts of one broker tell it by a cent apart.
+        `key_cents` and `key_kind` stand for cash and kind in the id: layouts of one broker may tell the cash a cent apart.
         """
         thousandths = told.get("thousandths", 0)
         if isinstance(when, datetime):
@@ -167,13 +199,15 @@ class Findings:
             at, day, known = at_of(when, kind, thousandths=thousandths), when, False
         contract, to = told.get("contract"), told.get("contract_to")
         key = (
-            kind, at if known else day, told.get("symbol"), contract and _occ(contract), told.get("contracts", 0),
+            key_kind or kind, at if known else day, told.get("symbol"), contract and _occ(contract), told.get("contracts", 0),
             thousandths, told.get("price_micros"), told.get("cash_cents", 0) if key_cents is None else key_cents,
             told.get("fees_cents", 0) if key_cents is None else "", told.get("ratio"),
             told.get("symbol_to"), to and _occ(to), mark,
         )  # fmt: skip
         self._seen[key] += 1
         name = event_id(self.broker, self.account, *key, self._seen[key])
+        if kind in _WAITS_FOR_A_SESSION and contract is None and not thousandths and day.weekday() > 4:
+            posted, day = posted or day, next_session(day)
         event = Event(
             id=name,
             account=self.account,
@@ -185,8 +219,11 @@ class Findings:
             **told,
         )
         self.days.add(posted or day)
+        text = row.said or ",".join(row.cells)
         self.found.append(
-            Found(event, (row.line,), (row.said or ",".join(row.cells),), role, left_open, posted, self.file)
+            Found(
+                event, (row.line,), (text,), role, left_open, posted, self.file, short=short, reverse=reverse
+            )
         )
 
     def cash(
@@ -227,12 +264,15 @@ class Findings:
     def expire(
         self, row: Row, when: datetime | date, *, count: int, sign: int, contract: Contract, **told: Any
     ) -> None:
-        """Take the end of contracts that expired; `sign` 1 for short ones, -1 for long ones, 0 where it is not told."""
+        """Take the end of contracts that expired; `sign` 1 for short ones, -1 for long ones, 0 where it is not told.
+
+        A `count` of 0 ends what is held: Fidelity writes it so.
+        """
         if told.get("cash_cents") or told.get("fees_cents"):
             raise Unclear("an expiration that moves cash")
         self.add(
             row, Kind.EXPIRATION, ended(when, contract), contract=contract, contracts=sign * count if sign else count,
-            left_open=None if sign else Open.SIGN, **told,
+            left_open=Open.ALL if not count else None if sign else Open.SIGN, **told,
         )  # fmt: skip
 
     def refuse(self, row: Row, trouble: Unclear) -> None:

@@ -20,7 +20,7 @@ from wheelcli.book.brokers.days import NotADay, day_of
 from wheelcli.book.brokers.table import Unclear
 from wheelcli.contract import Contract, Right, parse_occ, parse_symbol, root_of
 
-__all__ = ["contract_in_words", "is_cash_fund", "named_contract", "symbol_in_words"]
+__all__ = ["contract_in_words", "is_cash_fund", "is_cusip", "named_contract", "symbol_in_words"]
 
 _STRIKE = r"\$?([\d,]*\.?\d+)"
 _FORMS = (
@@ -46,6 +46,11 @@ _INDEX_OF = {"SPXW": "^SPX", "NDXP": "^NDX", "RUTW": "^RUT", "VIXW": "^VIX"}
 def is_cash_fund(symbol: str) -> bool:
     """Whether a name is the account's own core position (a sweep fund or the bank sweep), which is kept as cash."""
     return symbol.strip().upper().rstrip("*") in _CASH_FUNDS
+
+
+def is_cusip(text: str) -> bool:
+    """Whether a cell holds a CUSIP where a symbol is looked for."""
+    return bool(_CUSIP.match(text.strip().upper()))
 
 
 @lru_cache(maxsize=16384)
