@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from wheelcli.book.brokers.deliveries import deliveries_of, with_deliverables
 from wheelcli.book.brokers.reading import Findings, Found, Open, Reading, Role
-from wheelcli.book.brokers.settled import settled_in_cash, told_twice
+from wheelcli.book.brokers.settled import paid_twice, settled_in_cash, told_twice
 from wheelcli.book.brokers.source import NotUnderstood
 from wheelcli.book.brokers.splits import is_open, split_pairs
 from wheelcli.book.brokers.swaps import swaps_of
@@ -78,7 +78,9 @@ def _cash_settled(
     others = [found for found in findings.found if found.role in (Role.DELIVERY, Role.LIKELY)]
     settlements = [found for found in whole if found.event.kind is Kind.CASH_SETTLEMENT]
     removals, twice = told_twice(removals, settlements)
+    payments, again = paid_twice(payments, settlements)
     findings.nothing["the removal of contracts, which the line of their cash tells"] += twice
+    findings.nothing["the cash of contracts, which the line of their removal tells"] += again
     made, removals, payments = settled_in_cash(findings.broker, removals, payments)
     joined += made
     return removals, payments, others

@@ -12,7 +12,7 @@ from datetime import date
 from wheelcli.book.brokers.reading import Found, Role, event_id, lines_of
 from wheelcli.book.events import Kind
 
-__all__ = ["settled_in_cash", "told_twice"]
+__all__ = ["paid_twice", "settled_in_cash", "told_twice"]
 
 _CLOSE_DAYS = 4  # days between a removal and its cash, where a broker books them apart
 
@@ -43,6 +43,26 @@ def told_twice(removals: Sequence[Found], settlements: Sequence[Found]) -> tuple
             else:
                 kept.append(found)
     return kept, len(removals) - len(kept)
+
+
+def paid_twice(payments: Sequence[Found], settlements: Sequence[Found]) -> tuple[list[Found], int]:
+    """The payments that no settlement of the same contract, about that day, has in it already, and how many are left out."""
+    known = [(found.event.contract, found.event.day, found.event.cash_cents) for found in settlements]
+    kept = []
+    for found in payments:
+        event = found.event
+        same = [
+            each
+            for each in known
+            if each[0] == event.contract
+            and each[2] == event.cash_cents
+            and abs((each[1] - event.day).days) <= _CLOSE_DAYS
+        ]
+        if same:
+            known.remove(same[0])
+        else:
+            kept.append(found)
+    return kept, len(payments) - len(kept)
 
 
 def _of(found: Found) -> tuple[object, ...]:
