@@ -35,16 +35,30 @@ class Walked:
         return self.mains.get(event.id, event.id)
 
 
-def walk(known: Sequence[Event], new: Sequence[Found], held: Sequence[Event]) -> Walked:
-    """Go through all events in their order; settle and judge the new ones."""
+def walk(
+    known: Sequence[Event], new: Sequence[Found], held: Sequence[Event], *, left_out: Sequence[Event] = ()
+) -> Walked:
+    """Go through all events in their order; settle and judge the new ones.
+
+    `left_out` are events that sold shares short and are refused: the purchases that cover those shares are left out with them.
+    """
     by_id = {each.event.id: each for each in new}
     openings = [event.at for event in held if event.kind is Kind.OPENING_BALANCE and event.source not in _OWN]
     began = max(openings, default=None)
     holdings, walked = Holdings(), Walked()
+    short = sorted(left_out, key=order_key)
+    owed: dict[str | None, int] = {}
     for event in sorted([*known, *(each.event for each in new)], key=order_key):
         each = by_id.get(event.id)
+        while short and short[0].at <= event.at:
+            gone = short.pop(0)
+            owed[gone.symbol] = owed.get(gone.symbol, 0) - gone.thousandths
         if each is None:
             holdings.take(event)
+            continue
+        if event.kind is Kind.SHARE_BUY and owed.get(event.symbol, 0) > 0:
+            owed[event.symbol] -= event.thousandths
+            walked.refused += each.refused(f"covers short {event.symbol} of an assignment that is left out")
             continue
         if began is not None and event.at <= began and event.kind is not Kind.OPENING_BALANCE:
             walked.refused += each.refused(f"before the positions of {began.date()}, which have it in them")

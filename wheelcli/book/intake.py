@@ -87,6 +87,7 @@ def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool 
     walked = walk(stays, list(new.values()), held)
     undoing = _undoing(walked, new, held)
     refused: list[NotUnderstood] = []
+    short: list[Event] = []
     for _ in range(_ROUNDS if prove else 0):
         breaches = {
             each.event: each.message for each in check([*events, *undoing, *walked.taken]) if each.event
@@ -95,9 +96,11 @@ def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool 
         if not wrong:
             break
         for name, why in wrong.items():
-            refused += new.pop(name).refused(why)
+            gone = new.pop(name)
+            refused += gone.refused(why)
+            short += [gone.event] if gone.short and gone.event.thousandths < 0 else []
         # What follows from a line left out may be impossible without it, or mean something else: go through all again.
-        walked = walk(stays, list(new.values()), held)
+        walked = walk(stays, list(new.values()), held, left_out=short)
         undoing = _undoing(walked, new, held)
     taken, remarks = walked.taken, walked.remarks
     new |= {event.id: new[walked.main_of(event)] for event in taken if event.id not in new}

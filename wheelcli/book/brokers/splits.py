@@ -17,7 +17,7 @@ __all__ = ["pair_ratio", "simple_ratio", "split_pairs"]
 
 _UNEVEN = ((3, 2), (5, 4), (4, 3), (5, 2), (5, 3), (7, 2))
 _MOST = 1_000
-_PLAIN = 20  # the largest number in the ratio of two lines that fits nothing simpler
+_PLAIN = 10  # the largest number in the ratio of two lines that fits nothing simpler
 _IN_LIEU_WITHIN = timedelta(days=60)  # between a split and the cash for a fraction of a share
 
 
@@ -43,13 +43,13 @@ def simple_ratio(after: int, before: int) -> tuple[int, int] | None:
 def pair_ratio(new: int, old: int, *, in_lieu: bool = False) -> tuple[int, int] | None:
     """The split of two lines, `old` thousandths of shares away and `new` in; None where they do not tell.
 
-    Brokers leave out the fraction of a share that they pay in cash: 105 shares that become 10 are 1:10, not 2:21. `in_lieu` says that the file
-    has such a payment; then 7 shares that become 1 may be 1:4, 1:5 or 1:6, and nothing is told.
+    `in_lieu` says that the file has cash for a fraction of a share: then 105 shares that become 10 are 1:10, not 2:21, and 7 that become 1 may be
+    1:4, 1:5 or 1:6. Without it they may have been rounded up as well as down.
 
-    >>> pair_ratio(32_000, 320_000), pair_ratio(10_000, 105_000), pair_ratio(100_000, 150_000)
-    ((1, 10), (1, 10), (2, 3))
-    >>> pair_ratio(1_000, 7_000), pair_ratio(1_000, 7_000, in_lieu=True), pair_ratio(10_000, 105_000, in_lieu=True)
-    ((1, 7), None, (1, 10))
+    >>> pair_ratio(32_000, 320_000), pair_ratio(100_000, 150_000), pair_ratio(1_000, 7_000)
+    ((1, 10), (2, 3), (1, 7))
+    >>> pair_ratio(10_000, 105_000, in_lieu=True), pair_ratio(1_000, 7_000, in_lieu=True), pair_ratio(10_000, 105_000)
+    ((1, 10), None, None)
     """
     if new <= 0 or old <= 0 or new == old:
         return None
@@ -57,15 +57,14 @@ def pair_ratio(new: int, old: int, *, in_lieu: bool = False) -> tuple[int, int] 
     if new < old and new % 1000 == 0:
         least, most = old // (new + 1000) + 1, min(old // new, _MOST)
         rounded = [n for n in range(least, most + 1) if n > 1 and old % (n * 1000)]
-    exact = simple_ratio(new, old)
     if in_lieu and rounded:
         return (1, rounded[0]) if len(rounded) == 1 else None
-    if exact is not None:
+    if (exact := simple_ratio(new, old)) is not None:
         return exact
-    if len(rounded) == 1:
-        return 1, rounded[0]
     plain = Fraction(new, old)
-    return (plain.numerator, plain.denominator) if max(plain.numerator, plain.denominator) <= _PLAIN else None
+    if rounded or max(plain.numerator, plain.denominator) > _PLAIN:
+        return None
+    return plain.numerator, plain.denominator
 
 
 def split_pairs(

@@ -131,7 +131,9 @@ def _sub_type(row: Row) -> str:
     action = row.text("action").replace("_", " ").lower()
     words = " ".join(row.text("description").lower().split())
     if row.text("type").lower() == "money movement":
-        return next((sub for part, sub in _MONEY_WORDS if part in words), words)
+        # A dividend's description is the name of the company, and it alone names a share.
+        named = "dividend" if row.text("symbol") else words
+        return next((sub for part, sub in _MONEY_WORDS if part in words), named)
     if row.text("type").lower() == "trade":
         return action
     if m := _REMOVED.search(words):
@@ -146,7 +148,7 @@ def _sub_type(row: Row) -> str:
 
 def _trade(findings: Findings, row: Row, sub: str) -> None:
     if sub not in _TRADES:
-        raise Unclear(f"trade {row.text('sub type')!r} is not known here")
+        raise Unclear(f"trade {(row.text('sub type') or sub)[:40]!r} is not known here")
     sign, kind = _TRADES[sub]
     quantity = sign * abs(row.amount("quantity"))
     order = row.text("order #") or None
@@ -210,7 +212,7 @@ def _delivery(findings: Findings, row: Row, sub: str) -> None:
     elif sub in ("acat", "transfer") and sign:
         findings.add(row, Kind.TRANSFER, when, contracts=sign * count, **told)
     else:
-        raise Unclear(f"{row.text('sub type')!r} of an option is not known here")
+        raise Unclear(f"{(row.text('sub type') or sub)[:40]!r} of an option is not known here")
 
 
 def _shares(findings: Findings, row: Row, sub: str) -> None:
@@ -244,13 +246,16 @@ def _shares(findings: Findings, row: Row, sub: str) -> None:
     elif sub in _SWAPS and sub != "stock merger" and _SWAPS[sub] is not Kind.ADJUSTMENT:
         findings.add(row, _SWAPS[sub], when, role=Role.LEAVES if sign < 0 else Role.ARRIVES, **told)
     else:
-        raise Unclear(f"{row.text('sub type')!r} of shares is not known here")
+        raise Unclear(
+            f"{(row.text('sub type') or sub)[:40]!r} of shares is not known here",
+            "add what it did by hand: `wheel journal add`",
+        )
 
 
 def money_movement(findings: Findings, row: Row, sub: str) -> None:
     """Take a line of cash. Raises Unclear."""
     if sub not in _MONEY:
-        raise Unclear(f"money movement {row.text('sub type')!r} is not known here")
+        raise Unclear(f"money movement {(row.text('sub type') or sub)[:40]!r} is not known here")
     net, _, _ = _paid(row)
     symbol = row.text("symbol") or row.text("underlying symbol")
     findings.cash(
