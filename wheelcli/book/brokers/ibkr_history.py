@@ -50,6 +50,7 @@ _CASH = {
     "other fee": Kind.FEE, "other fees": Kind.FEE, "fee": Kind.FEE, "sales tax": Kind.FEE, "transaction fee": Kind.FEE,
     "commission adjustment": Kind.FEE, "advisor fee": Kind.FEE, "other income": Kind.INTEREST,
 }  # fmt: skip
+_ROUNDED = Decimal("0.011")  # each of the three may be rounded
 _BY_CONTRACT = re.compile(r"\((ASSIGNMENT|ASSIGNED|EXERCISE|EXERCISED)\)", re.IGNORECASE)
 
 
@@ -209,14 +210,13 @@ def _take(findings: Findings, row: Row, delivered: set[tuple[str, str, Decimal, 
 
 
 def _money(row: Row) -> Money:
-    """Net amount, price, and what of the net is commission and fees."""
+    """Net amount, price, and what of the net is commission and fees. Raises Unclear where gross and fees do not make the net."""
     net, gross = row.amount("net amount"), row.number("gross amount")
-    if gross is None:
-        fees = -sum(
-            (row.number(name) or Decimal(0) for name in ("commission", "transaction fees")), Decimal(0)
+    fees = -sum((row.number(name) or Decimal(0) for name in ("commission", "transaction fees")), Decimal(0))
+    if gross is not None and abs(gross - fees - net) > _ROUNDED:
+        raise Unclear(
+            f"gross amount, commission and fees make {gross - fees:,.2f}, and the net amount says {net:,.2f}"
         )
-    else:
-        fees = gross - net
     return Money(net, row.number("price"), fees)
 
 
