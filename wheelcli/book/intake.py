@@ -96,9 +96,9 @@ def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool 
         if not wrong:
             break
         for name, why in wrong.items():
-            gone = new.pop(name)
-            refused += gone.refused(why)
-            short += [gone.event] if gone.short and gone.event.thousandths < 0 else []
+            left = new.pop(name)
+            refused += left.refused(why)
+            short += [left.event] if left.short and left.event.thousandths < 0 else []
         # What follows from a line left out may be impossible without it, or mean something else: go through all again.
         walked = walk(stays, list(new.values()), held, left_out=short)
         undoing = _undoing(walked, new, held)

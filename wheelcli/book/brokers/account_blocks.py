@@ -8,6 +8,7 @@ from wheelcli.book.brokers.table import Table, plain_name
 
 __all__ = ["account_blocks"]
 
+_ENDS = ("account total", "positions total")
 _NAME_CELLS = 3  # a name with commas is as many cells
 
 
@@ -17,7 +18,18 @@ def account_blocks(source: Source, first: Table) -> list[tuple[str, Table]]:
     blocks: list[tuple[str, Table]] = []
     name, line_before = _name_above(source, first), 0
     table = Table(source, first.header_line, first.places, first.width, [])
+    ended = False
     for line, cells in first.rows:
+        if (
+            ended
+            and len([cell for cell in cells if cell.strip()]) > _NAME_CELLS
+            and not _is_header(cells, header)
+        ):
+            # Lines after the total of an account are of another one, whatever has become of its header.
+            blocks.append((name, table))
+            name, ended = f"the account of line {line}", False
+            table = Table(source, line, first.places, first.width, [])
+        ended = ended or cells[0].strip().lower() in _ENDS
         if _is_header(cells, header):
             blocks.append((name, table))
             name = (line_before and _popped(table, line_before)) or f"the table of line {line}"
@@ -25,7 +37,7 @@ def account_blocks(source: Source, first: Table) -> list[tuple[str, Table]]:
             for place, cell in enumerate(cells):
                 if plain_name(cell):
                     places.setdefault(plain_name(cell), place)
-            table = Table(source, line, places, max(places.values()) + 1, [])
+            table, ended = Table(source, line, places, max(places.values()) + 1, []), False
         else:
             table.rows.append((line, cells))
         line_before = line

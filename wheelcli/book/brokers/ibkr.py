@@ -27,6 +27,7 @@ _OF = re.compile(r"^([A-Z][A-Z0-9. ]*?)\s*\(\w+\)")
 _SETTLED = re.compile(
     r"Option Cash Settlement for:? *(Assignment|Exercise)\w*(?: *\( *(.+?) *\))?", re.IGNORECASE
 )
+_MOST = 10_000  # of the numbers of a split's ratio
 _STOCKS = {"stocks", "stk", "fund", "etf"}
 _OPTIONS = {"equity and index options", "opt", "options", "equity options", "index options"}
 _CASH = {
@@ -190,6 +191,8 @@ def corporate_action(
         # Shares and each contract have lines of their own, old and new; one of them tells the split.
         option = contract_in_words(m[1])
         symbol = symbol_in_words(m[1] if option is None else named_contract(m[1])[0])
+        if not 0 < int(m[2]) <= _MOST or not 0 < int(m[3]) <= _MOST:
+            raise Unclear(f"a split of {m[2][:12]} for {m[3][:12]}")
         split = (symbol, when, m[2], m[3])
         if split in findings.told or ".OLD" in description.upper():
             findings.skip("another line of a split")

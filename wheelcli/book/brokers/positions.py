@@ -118,11 +118,15 @@ def _block(
     findings: Findings, table: Table, of: str, when: datetime | None, *, other: str, count: int
 ) -> tuple[Decimal, Row | None]:
     """Take the positions of one table; its cash, and the first line of it. `other` names an account that was not asked for."""
+    names_of_value = ("market value", "mkt val (market value)", "current value", "ending value")
     quantity = "qty (quantity)" if "qty (quantity)" in table else "quantity"
-    value = next(
-        v for v in ("market value", "mkt val (market value)", "current value", "ending value") if v in table
-    )
+    value = next((name for name in names_of_value if name in table), "")
     basis = "cost basis total" if "cost basis total" in table else "cost basis"
+    if not value or quantity not in table:
+        for row in table:
+            if contract_or_name(row):
+                findings.refuse(row, Unclear("its table lacks the column of values or of quantities"))
+        return Decimal(0), None
     table.settle(numbers=(quantity, value, basis), days=())
     cash: Decimal = Decimal(0)
     cash_row: Row | None = None
