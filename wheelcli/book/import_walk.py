@@ -18,6 +18,7 @@ __all__ = ["Walked", "walk"]
 
 _OWN = {"manual", "fill", "settle", "demo", "csv"}
 _ENDS = {Kind.OPTION_CLOSE, Kind.ASSIGNMENT, Kind.EXERCISE, Kind.EXPIRATION, Kind.CASH_SETTLEMENT}
+_DELIVERS = {Kind.ASSIGNMENT, Kind.EXERCISE}
 _AT_THE_END = {Kind.EXPIRATION, Kind.CASH_SETTLEMENT}
 
 
@@ -69,12 +70,16 @@ def walk(
 
 def _judge(each: Found, holdings: Holdings, walked: Walked) -> None:
     """Take one new event, or refuse its lines."""
-    before = _brought_before(each.event, holdings)
+    event = each.event
+    before = None
+    if event.kind in _DELIVERS or holdings.behind or holdings.split:
+        before = _brought_before(event, holdings)
     if before is not None:
         holdings.take(before)
-    settled, why, hint = settled_by(each.event, each.left_open, holdings)
+    settled, why, hint = settled_by(event, each.left_open, holdings)
     if why is None and settled is not None:
-        settled = _with_deliverable(settled, holdings)
+        if holdings.behind:
+            settled = _with_deliverable(settled, holdings)
         why = holdings.objection(settled, short=each.short)
         if why is not None and settled.kind is Kind.EXPIRATION:
             # What expires is what is held: brokers do not agree on the sign of its quantity.
@@ -94,7 +99,7 @@ def _judge(each: Found, holdings: Holdings, walked: Walked) -> None:
         if before is not None:
             walked.taken.append(before)
             walked.mains[before.id] = settled.id
-        if (early := _ended_early(settled, holdings)) is not None:
+        if settled.kind in _AT_THE_END and (early := _ended_early(settled, holdings)) is not None:
             walked.remarks.append(Remark(each.lines[0], early, each.file))
         holdings.take(settled)
         walked.taken.append(settled)
@@ -106,10 +111,10 @@ def _brought_before(event: Event, holdings: Holdings) -> Event | None:
     if contract is None or event.kind is Kind.ADJUSTMENT:
         return None
     now = contract if holdings.contracts.get(contract) else holdings.renamed(contract)
-    if now is None:
-        return None
-    behind = delivered = holdings.behind[now]
-    if event.kind in (Kind.ASSIGNMENT, Kind.EXERCISE) and event.contracts:
+    if now is None or (now != contract and event.kind is Kind.OPTION_OPEN and not contract.adjusted):
+        return None  # what is opened under a plain root is a plain contract
+    behind = delivered = holdings.behind_each(now)
+    if event.kind in _DELIVERS and event.contracts:
         delivered = abs(event.thousandths) // abs(event.contracts)
     if now == contract and (not delivered or delivered == behind):
         return None
@@ -135,12 +140,12 @@ def _with_deliverable(event: Event, holdings: Holdings) -> Event:
     """An event that ends contracts with what is behind those held: files do not tell it, and 100 is what readers put."""
     if event.kind not in _ENDS or event.contract is None or event.deliverable_thousandths != DELIVERABLE:
         return event
-    return replace(event, deliverable_thousandths=holdings.behind.get(event.contract, DELIVERABLE))
+    return replace(event, deliverable_thousandths=holdings.behind_each(event.contract))
 
 
 def _ended_early(event: Event, holdings: Holdings) -> str | None:
     """What to look at where contracts end before their date, as after a merger for cash."""
-    if event.kind not in _AT_THE_END or event.contract is None or event.symbol is None:
+    if event.contract is None or event.symbol is None:
         return None
     days = (event.contract.expiration - event.day).days
     if days <= 1 or not holdings.gone(event.symbol):

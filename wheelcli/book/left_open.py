@@ -75,8 +75,11 @@ def _split_contract(event: Event, holdings: Holdings) -> tuple[Event | None, str
     assert new is not None
     if old.strike != new.strike or abs(event.contracts) != abs(event.contracts_to):
         return event, None, ""
-    behind = holdings.behind.get(old) or holdings.behind.get(new)
-    if behind is None or (behind == event.deliverable_to and event.symbol not in holdings.split):
+    held = old if old in holdings.contracts else new
+    behind = holdings.behind_each(held)
+    if held not in holdings.contracts or (
+        behind == event.deliverable_to and event.symbol not in holdings.split
+    ):
         why = f"{old.label(event.symbol)} is adjusted by a split, and no line says what it delivers"
         return (
             None,

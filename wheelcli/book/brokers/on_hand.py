@@ -71,7 +71,7 @@ class Holdings:
     def renamed(self, contract: Contract) -> Contract | None:
         """The contract held that a split has left with another digit in its root: ACME and ACME1, all else alike."""
         letters = contract.root.rstrip("0123456789")
-        for held, name in self.names.items():
+        for held, name in self.names.items() if self.split else ():
             alike = (held.expiration, held.right, held.strike) == (
                 contract.expiration,
                 contract.right,
@@ -110,11 +110,18 @@ class Holdings:
     def _change(self, contract: Contract, by: int, symbol: str | None, behind: int) -> None:
         left = self.contracts.get(contract, 0) + by
         if left:
+            if behind != DELIVERABLE and contract not in self.contracts:
+                self.behind[contract] = behind
             self.contracts[contract], self.names[contract] = left, symbol or contract.root
-            self.behind.setdefault(contract, behind)
         else:
-            for table in (self.contracts, self.names, self.behind):
-                table.pop(contract, None)
+            self.contracts.pop(contract, None)
+            self.names.pop(contract, None)
+            if self.behind:
+                self.behind.pop(contract, None)
+
+    def behind_each(self, contract: Contract) -> int:
+        """Thousandths of shares behind each contract of a position."""
+        return self.behind.get(contract, DELIVERABLE)
 
     def _adjust(self, event: Event) -> None:
         assert event.contract is not None
@@ -131,7 +138,7 @@ class Holdings:
         if old != 1:
             self.split.add(symbol)
         for contract in [each for each, name in self.names.items() if name == symbol]:
-            count, behind = self.contracts[contract], self.behind[contract]
+            count, behind = self.contracts[contract], self.behind_each(contract)
             if old != 1:
                 self.behind[contract] = behind * new // old
             elif not contract.adjusted:
@@ -146,7 +153,7 @@ class Holdings:
             if symbol in names:
                 names.add(to)
         for contract in [each for each, name in self.names.items() if name == symbol]:
-            count, behind = self.contracts[contract], self.behind[contract]
+            count, behind = self.contracts[contract], self.behind_each(contract)
             self._change(contract, -count, symbol, behind)
             self._change(
                 replace(contract, root=root_to) if contract.root == root else contract, count, to, behind
