@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from wheelcli.book.book import AccountBook, Book, Breach
-from wheelcli.book.events import Event, Kind
+from wheelcli.book.brokers.on_hand import Holdings
+from wheelcli.book.events import Event, Kind, order_key
 from wheelcli.book.fold import fold
 from wheelcli.book.folding.live import live_events
 from wheelcli.book.income import realised_cents
@@ -40,7 +41,7 @@ def check(events: Sequence[Event], book: Book | None = None) -> tuple[Breach, ..
         *_ids(events),
         *folded.breaches,
         *(breach for event in live for breach in _fields(event)),
-        *(breach for event in live for breach in _dates(event)),
+        *(breach for event in live for breach in _dates(event, live)),
         *_close_after_open(folded),
         *_sides(folded),
         *_cash(folded, live),
@@ -104,7 +105,7 @@ def _fields(event: Event) -> Iterator[Breach]:
         yield Breach("fields", event.id, f"{kind.value} of {event.day} {what}")
 
 
-def _dates(event: Event) -> Iterator[Breach]:
+def _dates(event: Event, live: Sequence[Event]) -> Iterator[Breach]:
     if event.at.tzinfo is None or abs(event.at.date() - event.day) > _BOOKED_LATE:
         yield Breach("dates", event.id, f"it is of {event.day}, its moment is {event.at:%Y-%m-%d %H:%M}")
     if event.kind not in _OPTION_KINDS or event.contract is None:
@@ -116,7 +117,11 @@ def _dates(event: Event) -> Iterator[Breach]:
             event.id,
             f"{event.kind.value} on {event.day} of {event.contract.occ}, which expired before",
         )
-    if event.kind in _AT_THE_END and event.day < _ends_from(event, event.contract):
+    if (
+        event.kind in _AT_THE_END
+        and event.day < _ends_from(event, event.contract)
+        and not _share_gone(event, live)
+    ):
         yield Breach(
             "dates",
             event.id,
@@ -134,6 +139,15 @@ def _ends_from(event: Event, contract: Contract) -> date:
             return session_on_or_before(contract.expiration)
     # The last trading day of what settles at the open is the day before.
     return contract.expiration - timedelta(days=1)
+
+
+def _share_gone(event: Event, live: Sequence[Event]) -> bool:
+    """Whether the share had left the account by then: after a merger for cash the exchange brings expirations forward."""
+    holdings = Holdings()
+    for each in sorted(live, key=order_key):
+        if each.account == event.account and each.day <= event.day:
+            holdings.take(each)
+    return event.symbol is not None and holdings.gone(event.symbol)
 
 
 def _close_after_open(book: Book) -> Iterator[Breach]:

@@ -5,22 +5,22 @@ file leaves open (the side of an expiration, the ratio of a split) and refuse wh
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from wheelcli.book.brokers.on_hand import Holdings
 from wheelcli.book.brokers.reading import Found, Reading, Remark, event_id
 from wheelcli.book.brokers.source import NotUnderstood
 from wheelcli.book.check import check
 from wheelcli.book.events import Event, Kind, at_of, order_key
 from wheelcli.book.folding.live import live_events
-from wheelcli.book.left_open import opening_hint, rounded_off, settled_by
+from wheelcli.book.import_walk import Walked, walk
+from wheelcli.calendar import next_session
 from wheelcli.errors import Exit, WheelError
 
 __all__ = ["Compared", "Intake", "take_in"]
 
 _ROUNDS = 20  # each takes out what the one before has left without its other half
-_PAIRED = (Kind.ASSIGNMENT, Kind.EXERCISE)
+_PAIRED = (Kind.ASSIGNMENT, Kind.EXERCISE, Kind.CASH_SETTLEMENT, Kind.SPLIT)
 _OWN = {"manual", "fill", "settle", "demo", "csv"}
 
 
@@ -84,11 +84,27 @@ def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool 
             new[name] = each
     gone = {event.id for event in held if event.id in pieces}
     stays = [event for event in held if event.id not in gone]
-    taken, refused, remarks = _walk(stays, list(new.values()), held)
-    parts = {piece for event in taken for piece in new[event.id].pieces}
-    undoing = [_undo(event) for event in held if event.id in parts]
-    if prove:
-        taken = _proved(events, undoing, taken, new, refused)
+    walked = walk(stays, list(new.values()), held)
+    undoing = _undoing(walked, new, held)
+    refused: list[NotUnderstood] = []
+    short: list[Event] = []
+    for _ in range(_ROUNDS if prove else 0):
+        breaches = {
+            each.event: each.message for each in check([*events, *undoing, *walked.taken]) if each.event
+        }
+        wrong = {walked.main_of(event): breaches[event.id] for event in walked.taken if event.id in breaches}
+        if not wrong:
+            break
+        for name, why in wrong.items():
+            left = new.pop(name)
+            refused += left.refused(why)
+            short += [left.event] if left.short and left.event.thousandths < 0 else []
+        # What follows from a line left out may be impossible without it, or mean something else: go through all again.
+        walked = walk(stays, list(new.values()), held, left_out=short)
+        undoing = _undoing(walked, new, held)
+    taken, remarks = walked.taken, walked.remarks
+    new |= {event.id: new[walked.main_of(event)] for event in taken if event.id not in new}
+    refused += walked.refused
     refused += [each for reading in readings for each in reading.not_understood]
     order = {reading.file: place for place, reading in enumerate(readings)}
     nothing: dict[str, int] = {}
@@ -100,7 +116,15 @@ def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool 
         known=count,
         not_understood=tuple(sorted(refused, key=lambda each: (order.get(each.file, 0), each.line))),
         waiting=tuple(each for reading in readings for each in reading.waiting if each.id not in in_pairs),
-        remarks=(*(remark for reading in readings for remark in reading.remarks), *remarks),
+        remarks=(
+            *(remark for reading in readings for remark in reading.remarks),
+            *remarks,
+            *(
+                _begun(reading)
+                for reading in readings
+                if reading.balance and reading.balance.start and not held
+            ),
+        ),
         nothing=tuple(nothing.items()),
         compared=tuple(_compared(readings, stays, taken)),
         where=new,
@@ -124,77 +148,36 @@ def _refuse_history(reading: Reading, held: Sequence[Event], ids: set[str]) -> N
         )  # fmt: skip
 
 
-def _proved(
-    known: Sequence[Event],
-    undoing: Sequence[Event],
-    taken: list[Event],
-    new: Mapping[str, Found],
-    refused: list[NotUnderstood],
-) -> list[Event]:
-    """Those of the new events with which the journal still adds up; the lines of the others are refused."""
-    for _ in range(_ROUNDS):
-        breaches = {each.event: each.message for each in check([*known, *undoing, *taken]) if each.event}
-        wrong = [event for event in taken if event.id in breaches]
-        if not wrong:
-            break
-        for event in wrong:
-            refused += new[event.id].refused(breaches[event.id])
-        taken = [event for event in taken if event.id not in breaches]
-    return taken
+def _begun(reading: Reading) -> Remark:
+    """How to enter the cash that an account had before the first file of its history."""
+    balance = reading.balance
+    assert balance is not None
+    dollars = f"{balance.start / 100:.2f}"
+    first = min((each.event.day for each in reading.found), default=balance.day)
+    how = f'`wheel journal add "OPENING {dollars}{f" on {first}" if first else ""}"`'
+    return Remark(
+        balance.line,
+        f"the file begins with {balance.start / 100:,.2f} of cash: where no older file brings it, {how}",
+        reading.file,
+    )
+
+
+def _undoing(walked: Walked, new: Mapping[str, Found], held: Sequence[Event]) -> list[Event]:
+    """What takes back the lines that other files brought alone and that are parts of what is taken now."""
+    parts = {piece for event in walked.taken if event.id in new for piece in new[event.id].pieces}
+    return [_undo(event) for event in held if event.id in parts]
 
 
 def _undo(event: Event) -> Event:
-    """Takes back a share trade that a file without its assignment's other line had brought alone."""
+    """Takes back what a file had brought alone that held one of its two lines: the shares of an assignment, one side of a split."""
     name = event_id(event.source, "undo", event.id)
     memo = "the shares of an assignment, imported before without its contract"
+    if event.kind is Kind.SPLIT:
+        memo = "one line of a split, imported before without the other"
     return Event(
         id=name, account=event.account, kind=Kind.UNDO, day=event.day, at=at_of(event.day, Kind.UNDO), time_known=False,
         undoes=event.id, source=event.source, memo=memo,
     )  # fmt: skip
-
-
-def _walk(
-    known: Sequence[Event], new: Sequence[Found], held: Sequence[Event]
-) -> tuple[list[Event], list[NotUnderstood], list[Remark]]:
-    """Go through all events in their order; settle and judge the new ones. Returns those taken, and those refused."""
-    by_id = {each.event.id: each for each in new}
-    openings = [event.at for event in held if event.kind is Kind.OPENING_BALANCE and event.source not in _OWN]
-    began = max(openings, default=None)
-    holdings = Holdings()
-    taken: list[Event] = []
-    refused: list[NotUnderstood] = []
-    remarks: list[Remark] = []
-    for event in sorted([*known, *(each.event for each in new)], key=order_key):
-        each = by_id.get(event.id)
-        if each is None:
-            holdings.take(event)
-            continue
-        settled, why, hint = settled_by(event, each.left_open, holdings)
-        if why is None and began is not None and event.at <= began and event.kind is not Kind.OPENING_BALANCE:
-            why, hint = f"before the positions of {began.date()}, which have it in them", ""
-        if why is None and settled is not None:
-            why = holdings.objection(settled)
-            if why is not None and settled.kind is Kind.EXPIRATION:
-                # What expires is what is held: brokers do not agree on the sign of its quantity.
-                other = replace(settled, contracts=-settled.contracts)
-                if holdings.objection(other) is None:
-                    settled, why = other, None
-            if why is not None and (close := rounded_off(settled, holdings)) is not None:
-                remarks.append(
-                    Remark(
-                        each.lines[0],
-                        f"{event.symbol}: parts of shares are rounded; the last thousandths go with it",
-                        each.file,
-                    )
-                )
-                settled, why = close, None
-            hint = opening_hint(settled, of_shares=why.startswith("takes ")) if why else ""
-        if why is None and settled is not None:
-            holdings.take(settled)
-            taken.append(settled)
-        elif why is not None:
-            refused += each.refused(why, hint)
-    return taken, refused, remarks
 
 
 def _compared(
@@ -206,10 +189,14 @@ def _compared(
         if balance is None:
             continue
         if balance.total:
-            ours = sum(each.event.cash_cents for each in reading.found)
-            yield Compared(reading.file, "the sum of its lines", balance.cents, ours)
+            ours = balance.start + sum(each.event.cash_cents for each in reading.found)
+            what = "its ending cash" if balance.start else "the sum of its lines"
+            yield Compared(reading.file, what, balance.cents, ours)
             continue
         day = balance.day or max((each.event.day for each in reading.found), default=None)
         if day is not None:
-            ours = sum(event.cash_cents for event in (*held, *taken) if event.day <= day)
+            until = (
+                day if day.weekday() < 5 else next_session(day)
+            )  # money dated on a weekend counts from there
+            ours = sum(event.cash_cents for event in (*held, *taken) if event.day <= until)
             yield Compared(reading.file, "cash", balance.cents, ours, day)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from wheelcli.book.brokers.on_hand import Holdings
-from wheelcli.book.brokers.pairing import simple_ratio
 from wheelcli.book.brokers.reading import Open
+from wheelcli.book.brokers.splits import simple_ratio
 from wheelcli.book.events import Event, Kind
 
 __all__ = ["opening_hint", "rounded_off", "settled_by"]
@@ -18,6 +18,15 @@ def settled_by(
     """The event with what the file left open told by the holdings; or why they cannot tell, and what to do."""
     if left_open is None:
         return event, None, ""
+    if left_open is Open.DELIVERABLE:
+        return _split_contract(event, holdings)
+    if left_open is Open.ALL:
+        assert event.contract is not None
+        count = holdings.contracts.get(event.contract, 0)
+        if not count:
+            label = event.contract.label(event.symbol)
+            return None, f"the end of {label}, of which none is open", opening_hint(event)
+        return replace(event, contracts=-count), None, ""
     if left_open is Open.SIGN or left_open is Open.EFFECT:
         assert event.contract is not None
         open_now = holdings.contracts.get(event.contract, 0)
@@ -57,6 +66,27 @@ def settled_by(
             f'enter it by hand, with its ratio: `wheel journal add "SPLIT {event.symbol} 4:1 on {event.day}"`',
         )
     return replace(event, ratio=ratio, thousandths=0), None, ""
+
+
+def _split_contract(event: Event, holdings: Holdings) -> tuple[Event | None, str | None, str]:
+    """A contract that a split adjusts: where strike and number stay, the shares behind it are what the split has made of them."""
+    old, new = event.contract, event.contract_to
+    assert old is not None
+    assert new is not None
+    if old.strike != new.strike or abs(event.contracts) != abs(event.contracts_to):
+        return event, None, ""
+    held = old if old in holdings.contracts else new
+    behind = holdings.behind_each(held)
+    if held not in holdings.contracts or (
+        behind == event.deliverable_to and event.symbol not in holdings.split
+    ):
+        why = f"{old.label(event.symbol)} is adjusted by a split, and no line says what it delivers"
+        return (
+            None,
+            why,
+            f'enter the split first, with its ratio: `wheel journal add "SPLIT {event.symbol} 1:10 on {event.day}"`',
+        )
+    return replace(event, deliverable_to=behind), None, ""
 
 
 def _split_by_contracts(event: Event, holdings: Holdings) -> tuple[Event | None, str | None, str]:

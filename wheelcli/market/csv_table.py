@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from wheelcli.errors import Exit, WheelError
+from wheelcli.market.csv_layout import layout_of
 
 _SHOWN = 40  # characters of a cell that a message quotes
 UNKNOWN_HINT = "leave a cell empty where the value is unknown"
@@ -78,6 +79,9 @@ def read_table(path: Path, known: Mapping[str, Sequence[str]]) -> CsvTable:
                 header = [cell.strip() for cell in row]
                 continue
             if len(row) != len(header):
+                refuse_layout(
+                    path.name, text, header, [n for ours, also in known.items() for n in (ours, *also)]
+                )
                 raise csv_error(
                     f"{path.name}, line {line}: {len(row)} cells where the header has {len(header)}",
                     "every row needs a cell for every column, empty where the value is unknown",
@@ -90,11 +94,19 @@ def read_table(path: Path, known: Mapping[str, Sequence[str]]) -> CsvTable:
         ) from None
     if header is None:
         raise csv_error(f"{path.name} is empty", "a CSV file begins with a line of column names")
+    refuse_layout(path.name, text, header, [n for ours, also in known.items() for n in (ours, *also)])
     places = _places(path, header, known)
     columns = {
         name: Column(header[place], [row[place].strip() for row in rows]) for name, place in places.items()
     }
     return CsvTable(path, header, columns, lines)
+
+
+def refuse_layout(name: str, text: str, header: Sequence[str], known: Sequence[str]) -> None:
+    """Raise the WheelError that says what a file is that does not begin with our columns; return where it does."""
+    ours = bool({_plain(each) for each in known} & {_plain(each) for each in header})
+    if (layout := layout_of(text, header, ours=ours)) is not None:
+        raise csv_error(f"{name}: {layout.what}", layout.instead)
 
 
 def need(table: CsvTable, required: Sequence[str], *, described_in: str) -> None:
@@ -104,8 +116,6 @@ def need(table: CsvTable, required: Sequence[str], *, described_in: str) -> None
         header = table.header
         one = len(missing) == 1
         hint = f"add {'it' if one else 'them'}; {described_in}"
-        if len(header) == 1 and re.search(r"[;\t|]", header[0]):
-            hint = "columns are to be separated by commas"
         raise csv_error(
             f"{table.path.name} lacks the column{'' if one else 's'} {', '.join(missing)}; it has {_some(header)}",
             hint,

@@ -302,16 +302,18 @@ def test_the_contracts_of_a_split_are_told_once() -> None:
 
 
 def test_what_may_be_no_split_is_not_guessed_at() -> None:
-    """The two lines of a reverse split, the old shares under a CUSIP: 10 shares more of 100 are not an 11:10 split."""
-    buy = "03/02/2026,Buy,ACME,ACME INC,100,$5.00,,-$500.00"
-    intake = imported(
-        SCHWAB,
-        "03/16/2026,Reverse Split,ACME,ACME INC,10,,,",
-        "03/16/2026,Reverse Split,000000AC1,ACME INC,-100,,,",
-        buy,
-    )
-    assert [event.kind for event in intake.new] == [Kind.SHARE_BUY]
-    assert set(reasons(intake)) == {2, 3}
+    """One line of a reverse split, without the other: 10 shares more of 100 are not an 11:10 split, and 50 more no 3:2."""
+    for added in (10, 50):
+        intake = imported(
+            SCHWAB,
+            "03/17/2026,Bank Interest,,BANK INT,,,,$3.11",
+            f"03/16/2026,Reverse Split,ACME,ACME INC,{added},,,",
+            "03/02/2026,Buy,ACME,ACME INC,100,$5.00,,-$500.00",
+        )
+        assert [event.kind for event in intake.new] == [Kind.SHARE_BUY, Kind.INTEREST]
+        assert reasons(intake) == {
+            3: f"a reverse split that brings {added} ACME, without a line of the old shares that tells its ratio"
+        }
 
 
 def test_an_expiration_takes_the_side_that_is_held_whatever_its_sign() -> None:

@@ -21,12 +21,15 @@ HEADS = {
     "robinhood": 1,
     "own": 1,
     "fidelity": 3,
+    "ibkr_history": 9,
+    "tastytrade_2023": 1,
 }  # lines above the rows
 # What the amounts of the lines that make events sum to, added up by hand from each sample.
 CASH = {
     "tastytrade": 14_647_03, "tastyworks": 3_512_72, "schwab": 5_631_55, "robinhood": 5_642_00, "own": 5_609_20,
     "fidelity": 25_862_90, "ibkr_activity": 5_572_87, "ibkr_flex": 10_442_72, "schwab_positions": 12_345_67,
-    "fidelity_positions": 8_123_45,
+    "fidelity_positions": 8_123_45, "ibkr_history": 10_377_14, "tastytrade_2023": 1_232_86, "schwab_json": 5_113_29,
+    "ibkr_flex_funds": 4_224_40,
 }  # fmt: skip
 
 every_sample = pytest.mark.parametrize("path", samples(), ids=lambda path: path.stem)

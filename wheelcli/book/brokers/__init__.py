@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from wheelcli.book.brokers import (
+    elsewhere,
     fidelity,
     ibkr_csv,
     ibkr_flex,
+    ibkr_history,
     own,
     positions,
     robinhood,
     schwab,
+    schwab_json,
     tastytrade,
     tastyworks,
 )
@@ -40,9 +43,11 @@ READERS: tuple[Reader, ...] = (
     Reader("tastytrade", tastytrade.identify, tastytrade.read),
     Reader("tastytrade (until 2023)", tastyworks.identify, tastyworks.read),
     Reader("Schwab", schwab.identify, schwab.read),
+    Reader("Schwab JSON", schwab_json.identify, schwab_json.read),
     Reader("Fidelity", fidelity.identify, fidelity.read, picks=True),
     Reader("Schwab or Fidelity positions", positions.identify, positions.read, picks=True, dated=True),
     Reader("Interactive Brokers activity statement", ibkr_csv.identify, ibkr_csv.read),
+    Reader("Interactive Brokers Transaction History", ibkr_history.identify, ibkr_history.read),
     Reader("Interactive Brokers Flex query", ibkr_flex.identify, ibkr_flex.read),
     Reader("Robinhood", robinhood.identify, robinhood.read),
     Reader("wheel's own CSV", own.identify, own.read),
@@ -57,6 +62,11 @@ def recognise(source: Source) -> Reader:
     if found:
         names = " and ".join(reader.name for reader in found)
         message, hint = f"{source.name} could be from {names}", "export it again, one table a file"
+    elif (other := elsewhere.seen_elsewhere(source)) is not None:
+        message, hint = f"{source.name} is {other.name}: it is not read here", other.instead
+    elif source.is_json:
+        message = f"{source.name} is JSON, and no transaction history of Schwab (`BrokerageTransactions`)"
+        hint = "export the transaction history of the broker as CSV"
     elif source.is_xml:
         message = f"{source.name} is XML, and no Interactive Brokers Flex query (`FlexQueryResponse`)"
         hint = "export a Flex query as XML, or a CSV"

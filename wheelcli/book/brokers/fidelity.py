@@ -10,13 +10,20 @@ from decimal import Decimal
 from typing import Any
 
 from wheelcli.book.brokers.days import NotADay, day_of
+from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents, thousandths
 from wheelcli.book.brokers.pairing import paired
-from wheelcli.book.brokers.reading import Balance, Findings, Open, Reading, Role, ended
+from wheelcli.book.brokers.reading import Balance, Open, Reading, Role, ended
 from wheelcli.book.brokers.source import Source
 from wheelcli.book.brokers.table import Row, Table, Unclear, find_table
-from wheelcli.book.brokers.trades import Money, option_trade, share_trade, whole_contracts
-from wheelcli.book.brokers.words import contract_in_words, is_cash_fund, named_contract, symbol_in_words
+from wheelcli.book.brokers.trades import Money, ended_contracts, option_trade, share_trade, whole_contracts
+from wheelcli.book.brokers.words import (
+    contract_in_words,
+    is_cash_fund,
+    is_cusip,
+    named_contract,
+    symbol_in_words,
+)
 from wheelcli.book.events import Kind
 from wheelcli.contract import Contract
 
@@ -27,7 +34,8 @@ _NUMBERS = ("price", "quantity", "commission", "fees", "accrued interest", "amou
 _AS_OF = re.compile(r"\bAS OF ([A-Z]{3}-\d{1,2}-\d{4}|\d{1,4}[-/]\d{1,2}[-/]\d{2,4})", re.IGNORECASE)
 _CASH = (  # the first that the action begins with
     ("DIVIDEND RECEIVED", Kind.DIVIDEND), ("LONG-TERM CAP GAIN", Kind.DIVIDEND), ("SHORT-TERM CAP GAIN", Kind.DIVIDEND),
-    ("FOREIGN TAX PAID", Kind.DIVIDEND), ("NON-RESIDENT TAX", Kind.DIVIDEND), ("RETURN OF CAPITAL", Kind.DIVIDEND),
+    ("FOREIGN TAX PAID", Kind.DIVIDEND), ("NON-RESIDENT TAX", Kind.DIVIDEND), ("ADJ FOREIGN TAX", Kind.DIVIDEND),
+    ("ADJ NON-RESIDENT TAX", Kind.DIVIDEND), ("RETURN OF CAPITAL", Kind.DIVIDEND),
     ("ROYALTY TR PYMT", Kind.DIVIDEND), ("IN LIEU OF DIVIDEND", Kind.DIVIDEND), ("SUBSTITUTE PAYMENT", Kind.DIVIDEND),
     ("INTEREST EARNED", Kind.INTEREST), ("MARGIN INTEREST", Kind.INTEREST), ("INTEREST", Kind.INTEREST),
     ("FEE CHARGED", Kind.FEE), ("FOREIGN CUSTODY FEE", Kind.FEE), ("ADR FEE", Kind.FEE), ("ADVISOR FEE", Kind.FEE),
@@ -156,9 +164,11 @@ def _take(findings: Findings, row: Row) -> None:
                 posted=posted, memo="spin-off",
             )  # fmt: skip
             return
+        cusip = is_cusip(symbol)  # of the old shares of a reverse split
         findings.add(
-            row, Kind.SPLIT, day, symbol=symbol_in_words(symbol), thousandths=thousandths(row.amount("quantity")),
-            left_open=Open.RATIO, posted=posted,
+            row, Kind.SPLIT, day, symbol=None if cusip else symbol_in_words(symbol), left_open=Open.RATIO, posted=posted,
+            thousandths=thousandths(row.amount("quantity")), reverse=action.startswith("REVERSE SPLIT"),
+            mark=symbol if cusip else "", memo=description[:80],
         )  # fmt: skip
     elif action.startswith(("IN LIEU OF FRX SHARE", "CASH IN LIEU")):
         findings.add(
@@ -208,7 +218,8 @@ def _option(
     findings: Findings, row: Row, action: str, named: tuple[str, Contract], day: date, posted: date
 ) -> None:
     symbol, contract = named
-    count = whole_contracts(row.amount("quantity"))
+    expired = action.startswith("EXPIRED")
+    count = ended_contracts(row.number("quantity")) if expired else whole_contracts(row.amount("quantity"))
     told: dict[str, Any] = {"symbol": symbol, "contract": contract, "posted": posted}
     if action.startswith(("YOU BOUGHT", "YOU SOLD")):
         buys = action.startswith("YOU BOUGHT")
@@ -219,7 +230,7 @@ def _option(
             findings, row, day, symbol=symbol, contract=contract, contracts=Decimal(count), money=_money(row), kind=kind,
             posted=posted,
         )  # fmt: skip
-    elif action.startswith("EXPIRED"):
+    elif expired:
         findings.expire(row, day, count=abs(count), sign=1 if count > 0 else -1, **told)
     elif action.startswith(("ASSIGNED", "EXERCISED")):
         paid = cents(row.number("amount") or Decimal(0))
@@ -247,12 +258,14 @@ def _shares(findings: Findings, row: Row, action: str, day: date, posted: date) 
         raise Unclear(f"{'bought' if buys else 'sold'}, and the quantity is {quantity:f}")
     if "SHORT SALE" in action:
         raise Unclear("sells shares short; the book keeps none")
+    # Shares that an assignment sells short stand in the part of the account that is called Short; so do those that cover them.
+    short = row.text("type").upper() == "SHORT" or "SHORT COVER" in action
     assigned = re.search(r"\b(ASSIGNED|EXERCISED?)\b.*\b(PUTS?|CALLS?)\b", action) or re.search(
         r"\b(ASSIGNMENT|EXERCISE)\b", action
     )
     share_trade(
         findings, row, day, symbol=symbol, shares=quantity, money=_money(row), posted=posted,
-        role=Role.DELIVERY if assigned else Role.WHOLE,
+        role=Role.DELIVERY if assigned else Role.WHOLE, short=short,
     )  # fmt: skip
 
 

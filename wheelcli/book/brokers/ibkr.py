@@ -10,17 +10,25 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents
-from wheelcli.book.brokers.reading import Findings, Role, ended
+from wheelcli.book.brokers.reading import Role, ended
 from wheelcli.book.brokers.table import Row, Unclear
-from wheelcli.book.brokers.trades import Money, option_trade, share_trade, whole_contracts
+from wheelcli.book.brokers.trades import Money, ended_contracts, option_trade, share_trade, whole_contracts
 from wheelcli.book.brokers.words import contract_in_words, named_contract, symbol_in_words
 from wheelcli.book.events import DELIVERABLE, Kind
 
-__all__ = ["SPLIT", "Traded", "cash_kind", "corporate_action", "dividend_symbol", "take_trade"]
+__all__ = [
+    "SPLIT", "Traded", "cash_kind", "cash_settlement", "corporate_action", "dividend_symbol", "is_cash_settlement", "need_dollars",
+    "take_trade",
+]  # fmt: skip
 
 SPLIT = re.compile(r"^([A-Z][A-Z0-9. ]*?)(?:\.OLD)?\(\w+\) SPLIT (\d+) FOR (\d+)", re.IGNORECASE)
 _OF = re.compile(r"^([A-Z][A-Z0-9. ]*?)\s*\(\w+\)")
+_SETTLED = re.compile(
+    r"Option Cash Settlement for:? *(Assignment|Exercise)\w*(?: *\( *(.+?) *\))?", re.IGNORECASE
+)
+_MOST = 10_000  # of the numbers of a split's ratio
 _STOCKS = {"stocks", "stk", "fund", "etf"}
 _OPTIONS = {"equity and index options", "opt", "options", "equity options", "index options"}
 _CASH = {
@@ -84,13 +92,16 @@ def take_trade(findings: Findings, row: Row, trade: Traded) -> None:
     money = Money(cash, trade.price, trade.fees)
     if category in _STOCKS:
         role = Role.DELIVERY if trade.codes & {"A", "Ex"} else Role.WHOLE
+        opens, closes = "O" in trade.codes, "C" in trade.codes
+        short = (opens and trade.quantity < 0) or (closes and not opens and trade.quantity > 0)
         share_trade(
             findings, row, trade.when, symbol=symbol_in_words(trade.symbol), shares=trade.quantity, money=money, role=role,
-            mark=trade.mark, group=trade.order or None,
+            mark=trade.mark, group=trade.order or None, short=short,
         )  # fmt: skip
         return
     symbol, contract = named_contract(trade.symbol, underlying=trade.underlying)
-    count = whole_contracts(trade.quantity)
+    expired = "Ep" in trade.codes and not trade.codes & {"A", "Ex", "GEA"}
+    count = ended_contracts(trade.quantity) if expired else whole_contracts(trade.quantity)
     each = whole_contracts(trade.multiplier or Decimal(100))
     told: dict[str, Any] = {
         "symbol": symbol, "contract": contract, "multiplier": each,
@@ -108,7 +119,7 @@ def take_trade(findings: Findings, row: Row, trade: Traded) -> None:
             findings, row, trade.when, symbol=symbol, contract=contract, contracts=Decimal(count), money=money, kind=effect,
             multiplier=each, mark=trade.mark, group=trade.order or None,
         )  # fmt: skip
-    elif cash != 0 and trade.proceeds != 0:
+    elif cash != 0 and trade.proceeds != 0 and count:
         findings.add(
             row,
             Kind.CASH_SETTLEMENT,
@@ -135,6 +146,41 @@ def take_trade(findings: Findings, row: Row, trade: Traded) -> None:
         )
 
 
+def is_cash_settlement(description: str) -> bool:
+    """Whether a line of the statement of funds is the cash of an option that was settled in cash."""
+    return _SETTLED.search(description) is not None
+
+
+def cash_settlement(
+    findings: Findings,
+    row: Row,
+    when: datetime | date,
+    *,
+    description: str,
+    symbol: str,
+    cash: Decimal,
+    underlying: str = "",
+) -> None:
+    """Take the cash of contracts settled in cash, told apart from their removal. Raises Unclear.
+
+    `Option Cash Settlement for: Assignment ( XSP 10JUL26 640 P )`: the contract is the one of `symbol`, else of the description.
+    """
+    m = _SETTLED.search(description)
+    assert m is not None
+    words = symbol if contract_in_words(symbol) is not None else m[2] or symbol
+    name, contract = named_contract(words, underlying=underlying)
+    kind = Kind.ASSIGNMENT if m[1].lower().startswith("assign") else Kind.EXERCISE
+    findings.add(
+        row,
+        kind,
+        ended(when, contract),
+        role=Role.SETTLES,
+        symbol=name,
+        contract=contract,
+        cash_cents=cents(cash),
+    )
+
+
 def corporate_action(
     findings: Findings, row: Row, when: datetime | date, *, description: str, quantity: Decimal, cash: Decimal
 ) -> None:
@@ -146,6 +192,8 @@ def corporate_action(
         # Shares and each contract have lines of their own, old and new; one of them tells the split.
         option = contract_in_words(m[1])
         symbol = symbol_in_words(m[1] if option is None else named_contract(m[1])[0])
+        if not 0 < int(m[2]) <= _MOST or not 0 < int(m[3]) <= _MOST:
+            raise Unclear(f"a split of {m[2][:12]} for {m[3][:12]}")
         split = (symbol, when, m[2], m[3])
         if split in findings.told or ".OLD" in description.upper():
             findings.skip("another line of a split")

@@ -7,17 +7,20 @@ repeat or explain (positions, marks, accruals, codes) change nothing; a section 
 from collections.abc import Iterator
 from decimal import Decimal
 
+from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.ibkr import (
     Traded,
     cash_kind,
+    cash_settlement,
     corporate_action,
     dividend_symbol,
+    is_cash_settlement,
     need_dollars,
     take_trade,
 )
 from wheelcli.book.brokers.numbers import cents, decimal_comma, thousandths
 from wheelcli.book.brokers.pairing import paired
-from wheelcli.book.brokers.reading import Balance, Findings, Reading
+from wheelcli.book.brokers.reading import Balance, Reading
 from wheelcli.book.brokers.source import Source
 from wheelcli.book.brokers.table import Row, Table, Unclear, plain_name
 from wheelcli.book.brokers.trades import whole_contracts
@@ -47,6 +50,8 @@ def identify(source: Source) -> bool:
         if len(cells) > 2
     }
     kinds = {kind for _, kind in heads}
+    if ("transaction history", "header") in heads:
+        return False
     return (
         "header" in kinds
         and ("data" in kinds or len(heads) > 2)
@@ -141,11 +146,10 @@ def _take(
         _cash(findings, row, name)
     elif name == "cash report":
         _balance(findings, row)
+    elif name == "statement of funds":
+        _settled(findings, row)
     elif not name.startswith(_INFORMATIVE):
-        hint = ""
-        if name == "transaction history":  # it says neither what opens and closes, nor how contracts ended
-            hint = "export the activity statement as CSV (Performance & Reports, Statements), or a Flex query"
-        raise Unclear(f"section {section[:40]!r} is not known here", hint)
+        raise Unclear(f"section {section[:40]!r} is not known here")
 
 
 def _trade(findings: Findings, row: Row, *, orders: bool, multipliers: dict[str, Decimal]) -> None:
@@ -188,6 +192,17 @@ def _cash(findings: Findings, row: Row, name: str) -> None:
     findings.cash(
         row, kind, when, row.amount("amount"), symbol=symbol, memo=description or row.text("subtitle")
     )
+
+
+def _settled(findings: Findings, row: Row) -> None:
+    """The cash of contracts settled in cash; every other line of the statement of funds stands elsewhere too."""
+    description = row.text("description")
+    if not is_cash_settlement(description) or row.text("currency").lower() == "base currency summary":
+        return
+    need_dollars(row.text("currency"))
+    cash = (row.number("credit") or Decimal(0)) + (row.number("debit") or Decimal(0))
+    when = row.moment("activity date" if row.text("activity date") else "report date")
+    cash_settlement(findings, row, when, description=description, symbol="", cash=cash)
 
 
 def _transfer(findings: Findings, row: Row) -> None:

@@ -9,10 +9,20 @@ from decimal import Decimal
 from typing import NoReturn
 from xml.parsers import expat
 
-from wheelcli.book.brokers.ibkr import Traded, cash_kind, corporate_action, need_dollars, take_trade
+from wheelcli.book.brokers.findings import Findings
+from wheelcli.book.brokers.flex_money import money_of
+from wheelcli.book.brokers.ibkr import (
+    Traded,
+    cash_kind,
+    cash_settlement,
+    corporate_action,
+    is_cash_settlement,
+    need_dollars,
+    take_trade,
+)
 from wheelcli.book.brokers.numbers import cents, thousandths
 from wheelcli.book.brokers.pairing import paired
-from wheelcli.book.brokers.reading import Balance, Findings, Reading
+from wheelcli.book.brokers.reading import Balance, Reading
 from wheelcli.book.brokers.source import Source, shown
 from wheelcli.book.brokers.table import Row, Table, Unclear
 from wheelcli.book.brokers.trades import whole_contracts
@@ -30,6 +40,8 @@ _TAGS = (
     "CorporateAction",
     "Transfer",
     "CashReportCurrency",
+    "SalesTax",
+    "StatementOfFundsLine",
     "FlexStatement",
 )
 
@@ -80,6 +92,7 @@ def read(source: Source, account: str) -> Reading:
     numbers: set[str] = set()
     elements = _elements(source)
     both = {tag for tag, _, _ in elements} >= {"Trade", "TradeConfirm"}
+    elements = _once(elements)
     accounts = {attributes.get("accountId", "") for tag, _, attributes in elements if tag == "FlexStatement"}
     for tag, line, attributes in elements:
         row = _row(source, tag, line, attributes)
@@ -95,6 +108,18 @@ def read(source: Source, account: str) -> Reading:
     return paired(findings)
 
 
+def _once(elements: list[tuple[str, int, dict[str, str]]]) -> list[tuple[str, int, dict[str, str]]]:
+    """The elements without the statement of funds in the base currency where it stands there by currency too."""
+    levels = {a.get("levelOfDetail", "").lower() for tag, _, a in elements if tag == "StatementOfFundsLine"}
+    if not {"currency", "basecurrency"} <= levels:
+        return elements
+    return [
+        each
+        for each in elements
+        if each[0] != "StatementOfFundsLine" or each[2].get("levelOfDetail", "").lower() != "basecurrency"
+    ]
+
+
 def _row(source: Source, tag: str, line: int, attributes: dict[str, str]) -> Row:
     """An element as a row: its attributes are the columns."""
     names = {name.lower(): place for place, name in enumerate(attributes)}
@@ -104,6 +129,7 @@ def _row(source: Source, tag: str, line: int, attributes: dict[str, str]) -> Row
         "tradeDate",
         "symbol",
         "description",
+        "activityDescription",
         "type",
         "quantity",
         "tradePrice",
@@ -138,12 +164,18 @@ def _take(findings: Findings, tag: str, row: Row, numbers: set[str], *, both: bo
         if row.text("currency").upper() == "USD" and row.text("endingcash"):
             findings.balance = Balance(cents(row.amount("endingcash")))
         return
+    if tag == "StatementOfFundsLine":
+        _settled(findings, row)
+        return
     if row.text("levelofdetail").lower() in _SUMMARIES:
         return
     if tag in ("Trade", "TradeConfirm"):
         _trade(findings, row, numbers)
     elif tag == "CashTransaction":
+        numbers.add(row.text("transactionid"))
         _cash(findings, row)
+    elif tag == "SalesTax":
+        _sales_tax(findings, row, numbers)
     elif tag == "CorporateAction":
         need_dollars(row.text("currency"))
         corporate_action(
@@ -160,8 +192,8 @@ def _trade(findings: Findings, row: Row, numbers: set[str]) -> None:
     if number and mark in numbers:
         findings.skip("a trade that stands in the file twice")
         return
-    commission = row.number("ibcommission") if row.text("ibcommission") else row.number("commission")
-    fees = -(commission or Decimal(0)) - (row.number("taxes") or row.number("tax") or Decimal(0))
+    quantity = _signed(row)
+    proceeds, fees = money_of(row, quantity)
     for column in ("ibcommissioncurrency", "commissioncurrency"):
         if row.text(column):
             need_dollars(row.text(column)) if fees and row.text("currency").upper() == "USD" else None
@@ -171,13 +203,39 @@ def _trade(findings: Findings, row: Row, numbers: set[str]) -> None:
         findings, row,
         Traded(
             category=row.text("assetcategory"), currency=row.text("currency"), symbol=row.text("symbol"), when=_when(row),
-            quantity=_signed(row), price=row.number("tradeprice") if row.text("tradeprice") else row.number("price"),
-            proceeds=row.amount("proceeds"), fees=fees, codes=frozenset(codes | effect) - {""},
+            quantity=quantity, price=row.number("tradeprice") if row.text("tradeprice") else row.number("price"),
+            proceeds=proceeds, fees=fees, codes=frozenset(codes | effect) - {""},
             multiplier=row.number("multiplier"), underlying=row.text("underlyingsymbol"),
             net=row.number("netcash"), order=row.text("iborderid") or row.text("orderid"), mark=number,
         ),
     )  # fmt: skip
     numbers.add(mark)
+
+
+def _settled(findings: Findings, row: Row) -> None:
+    """The cash of contracts settled in cash; every other line of the statement of funds stands elsewhere too."""
+    description = row.text("activitydescription")
+    if not is_cash_settlement(description):
+        return
+    need_dollars(row.text("currency"))
+    amount = row.number("amount")
+    if amount is None:
+        amount = (row.number("credit") or Decimal(0)) + (row.number("debit") or Decimal(0))
+    cash_settlement(
+        findings, row, row.moment("date" if row.text("date") else "reportdate"), description=description, cash=amount,
+        symbol=row.text("symbol"), underlying=row.text("underlyingsymbol"),
+    )  # fmt: skip
+
+
+def _sales_tax(findings: Findings, row: Row, numbers: set[str]) -> None:
+    """A tax on a fee, in a section of its own."""
+    if row.text("transactionid") and row.text("transactionid") in numbers:
+        findings.skip("a tax that stands among the cash transactions too")
+        return
+    need_dollars(row.text("currency"))
+    column = next((name for name in ("salestax", "taxamount", "amount") if row.text(name)), "salestax")
+    memo = f"sales tax {row.text('taxtype')} {row.text('taxabledescription') or row.text('description')} {row.text('transactionid')}"
+    findings.cash(row, Kind.FEE, _when(row), row.amount(column), memo=memo)
 
 
 def _signed(row: Row) -> Decimal:

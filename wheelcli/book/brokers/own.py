@@ -3,8 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
+from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents, micros, thousandths
-from wheelcli.book.brokers.reading import Findings, Open, Reading
+from wheelcli.book.brokers.reading import Open, Reading
 from wheelcli.book.brokers.source import Source
 from wheelcli.book.brokers.table import Row, Unclear, find_table
 from wheelcli.book.brokers.trades import Money, option_trade, share_trade, whole_contracts

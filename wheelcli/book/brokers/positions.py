@@ -9,9 +9,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
+from wheelcli.book.brokers.account_blocks import account_blocks
 from wheelcli.book.brokers.days import NEW_YORK, NotADay, moment_of
+from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents, micros, thousandths
-from wheelcli.book.brokers.reading import Findings, Reading
+from wheelcli.book.brokers.reading import Reading
 from wheelcli.book.brokers.source import Source
 from wheelcli.book.brokers.table import Row, Table, Unclear, find_table
 from wheelcli.book.brokers.trades import whole_contracts
@@ -46,6 +48,7 @@ _AS_OF = re.compile(
 _DOWNLOADED = re.compile(
     r"date downloaded\"?\s+\"?([A-Za-z]{3}-\d{1,2}-\d{4}|\d{1,2}/\d{1,2}/\d{4})", re.IGNORECASE
 )
+_ONE_AT_A_TIME = "import one at a time, each for its own account of the journal: `--of NUMBER --account NAME`"
 _CASH = ("cash & cash investments", "cash & money market", "cash", "core", "bank sweep")
 _TOTALS = (
     "account total",
@@ -87,26 +90,59 @@ def read(source: Source, account: str, *, of: str = "", on: date | None = None) 
     """The opening balance of this account of the journal; `on` is the day where the file names none."""
     form = _form(source)
     assert form is not None
-    table, broker = form
-    quantity = "qty (quantity)" if "qty (quantity)" in table else "quantity"
-    value = next(
-        v for v in ("market value", "mkt val (market value)", "current value", "ending value") if v in table
-    )
-    basis = "cost basis total" if "cost basis total" in table else "cost basis"
-    table.settle(numbers=(quantity, value, basis), days=())
+    first, broker = form
     findings = Findings(broker, account, source.name)
     when = _moment(on or told_day(source))
+    blocks = account_blocks(source, first)
+    names = [name for name, _ in blocks]
+    mine = [name for name in names if of and of.lower() in name.lower()]
     cash, cash_row = Decimal(0), None
+    for name, table in blocks:
+        if len(blocks) > 1 and len(mine) == 1 and name != mine[0]:
+            findings.nothing["a line of another account of the file"] += len(table.rows)
+            continue
+        found = _block(
+            findings,
+            table,
+            of,
+            when,
+            other="" if len(blocks) < 2 or len(mine) == 1 else name,
+            count=len(blocks),
+        )
+        cash, cash_row = cash + found[0], cash_row or found[1]
+    if when is not None and cash_row is not None and cash:
+        findings.add(cash_row, Kind.OPENING_BALANCE, when, cash_cents=cents(cash), memo="cash", mark="cash")
+    return opening(findings.reading(findings.found))
+
+
+def _block(
+    findings: Findings, table: Table, of: str, when: datetime | None, *, other: str, count: int
+) -> tuple[Decimal, Row | None]:
+    """Take the positions of one table; its cash, and the first line of it. `other` names an account that was not asked for."""
+    names_of_value = ("market value", "mkt val (market value)", "current value", "ending value")
+    quantity = "qty (quantity)" if "qty (quantity)" in table else "quantity"
+    value = next((name for name in names_of_value if name in table), "")
+    basis = "cost basis total" if "cost basis total" in table else "cost basis"
+    if not value or quantity not in table:
+        for row in table:
+            if contract_or_name(row):
+                findings.refuse(row, Unclear("its table lacks the column of values or of quantities"))
+        return Decimal(0), None
+    table.settle(numbers=(quantity, value, basis), days=())
+    cash: Decimal = Decimal(0)
+    cash_row: Row | None = None
     names = {row.text("account number") for row in table if contract_or_name(row)} - {""}
     for row in table:
         symbol = (row.text("symbol") or row.text("symbol/cusip")).strip()
         try:
+            if other and contract_or_name(row):
+                raise Unclear(f"the file holds {count} accounts, and this line is of {other}", _ONE_AT_A_TIME)
             if row.text("account number") and len(names) > 1:
                 name = f"{row.text('account number')} {row.text('account name')}"
                 if not of:
                     raise Unclear(
                         f"the file holds {len(names)} accounts, and this line is of {name.strip()}",
-                        "import one at a time, each for its own account of the journal: `--of NUMBER --account NAME`",
+                        _ONE_AT_A_TIME,
                     )
                 if of.lower() not in name.lower():
                     findings.skip("a line of another account of the file")
@@ -120,10 +156,7 @@ def read(source: Source, account: str, *, of: str = "", on: date | None = None) 
                 _take(findings, row, symbol, when, row.amount(quantity), row.number(basis))
         except Unclear as trouble:
             findings.refuse(row, trouble)
-    if when is not None and cash_row is not None and cash:
-        findings.add(cash_row, Kind.OPENING_BALANCE, when, cash_cents=cents(cash), memo="cash", mark="cash")
-    reading = findings.reading(findings.found)
-    return opening(reading)
+    return cash, cash_row
 
 
 def _moment(when: datetime | date | None) -> datetime | None:

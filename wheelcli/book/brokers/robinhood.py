@@ -1,19 +1,21 @@
 """Robinhood's account activity as CSV.
 
-Days only, and no column of fees: what the amount lacks against price × quantity is the regulatory fees. An expiration may say
-`1S` for a short contract and `1` for a long one, or `1` for both: then the position held tells.
+Days only, and no column of fees: what the amount lacks against price × quantity is the regulatory fees. The S of `1S` says that contracts or
+shares leave, and not that they were short: most contracts bought to open expire with it too. The position held tells the side.
 """
 
 import re
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 
+from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import NotANumber, cents, plain_decimal, thousandths
 from wheelcli.book.brokers.pairing import paired
-from wheelcli.book.brokers.reading import Findings, Open, Reading, Role, ended
+from wheelcli.book.brokers.reading import Open, Reading, Role, ended
 from wheelcli.book.brokers.source import Source
 from wheelcli.book.brokers.table import Row, Unclear, find_table
-from wheelcli.book.brokers.trades import Money, option_trade, share_trade, whole_contracts
+from wheelcli.book.brokers.trades import Money, ended_contracts, option_trade, share_trade, whole_contracts
 from wheelcli.book.brokers.words import contract_in_words, named_contract, symbol_in_words
 from wheelcli.book.events import Kind
 from wheelcli.contract import Contract
@@ -53,9 +55,13 @@ def read(source: Source, account: str) -> Reading:
     for row in table:
         named = contract_in_words(_EXPIRED.sub("", " ".join(row.text("description").split())))
         if named is not None and row.text("trans code").upper() in ("OASGN", "OEXCS", "OCC"):
-            strikes.add(
-                (row.text("activity date"), row.text("instrument").upper(), Decimal(str(named.strike)))
+            strike, where = (
+                Decimal(str(named.strike)),
+                (row.text("activity date"), row.text("instrument").upper()),
             )
+            strikes.add((*where, strike))
+            with suppress(Unclear):  # an adjusted contract: its shares are told by their cash
+                strikes.add((*where, _count(row)[0] * strike * 100))
     for row in table:
         if not row.text("trans code") and not row.text("activity date"):
             continue  # the disclaimer under the table
@@ -83,10 +89,10 @@ def _take(findings: Findings, row: Row, *, strikes: set[tuple[str, str, Decimal]
     elif code in ("BUY", "SELL"):
         _share(findings, row, code, description, day, strikes=strikes)
     elif code in ("SPL", "SPR"):
-        count, short = _count(row)
+        count, leaves = _count(row)
         findings.add(
-            row, Kind.SPLIT, day, symbol=symbol_in_words(row.text("instrument")),
-            thousandths=thousandths(-count if short else count), left_open=Open.RATIO,
+            row, Kind.SPLIT, day, symbol=symbol_in_words(row.text("instrument")), left_open=Open.RATIO, reverse=code == "SPR",
+            thousandths=thousandths(-count if leaves else count),
         )  # fmt: skip
     elif code == "CIL":
         findings.add(
@@ -109,16 +115,16 @@ def _take(findings: Findings, row: Row, *, strikes: set[tuple[str, str, Decimal]
 
 
 def _count(row: Row) -> tuple[Decimal, bool]:
-    """The quantity and whether an S after it says short."""
+    """The quantity, and whether an S after it says that it leaves."""
     text = row.text("quantity")
-    short = text.upper().endswith("S")
+    leaves = text.upper().endswith("S")
     try:
-        found = plain_decimal(text[:-1] if short else text, comma=False)
+        found = plain_decimal(text[:-1] if leaves else text, comma=False)
     except NotANumber:
         raise Unclear(f"quantity {text[:40]!r} is not a number") from None
     if found is None:
         raise Unclear("quantity is empty")
-    return abs(found), short
+    return abs(found), leaves
 
 
 def _contract(row: Row, description: str) -> tuple[str, Contract]:
@@ -127,14 +133,16 @@ def _contract(row: Row, description: str) -> tuple[str, Contract]:
 
 def _end(findings: Findings, row: Row, kind: Kind, description: str, day: date) -> None:
     symbol, contract = _contract(row, description)
-    quantity, short = _count(row)
-    count = whole_contracts(quantity)
+    if kind is Kind.EXPIRATION and not row.text("quantity"):
+        findings.expire(row, day, count=0, sign=0, symbol=symbol, contract=contract)
+        return
+    quantity, leaves = _count(row)
+    count = ended_contracts(quantity) if kind is Kind.EXPIRATION else whole_contracts(quantity)
     paid = cents(row.number("amount") or Decimal(0))
     if kind is Kind.EXPIRATION:
         if paid:
             raise Unclear("an expiration that moves cash")
-        # "1S" is short; "1" is either, for older files never say S.
-        findings.expire(row, day, count=count, sign=1 if short else 0, symbol=symbol, contract=contract)
+        findings.expire(row, day, count=count, sign=1 if leaves else 0, symbol=symbol, contract=contract)
         return
     signed = count if kind is Kind.ASSIGNMENT else -count
     if paid:
@@ -164,22 +172,24 @@ def _share(
     strikes: set[tuple[str, str, Decimal]],
 ) -> None:
     symbol = symbol_in_words(row.text("instrument"))
-    count, short = _count(row)
-    if short:
+    count, leaves = _count(row)
+    if leaves:
         raise Unclear("sells shares short; the book keeps none")
     price = row.number("price")
-    at_strike = (row.text("activity date"), row.text("instrument").upper(), price) in strikes
+    amount = row.amount("amount")
+    gross = count * price if price is not None else abs(amount)
+    where = (row.text("activity date"), row.text("instrument").upper())
+    at_strike = (*where, price) in strikes or (*where, gross) in strikes
     share_trade(
-        findings, row, day, symbol=symbol, shares=count if code == "BUY" else -count,
-        money=Money(row.amount("amount"), price, None),
+        findings, row, day, symbol=symbol, shares=count if code == "BUY" else -count, money=Money(amount, price, None),
         role=Role.DELIVERY if _ASSIGNED.search(description) else Role.LIKELY if at_strike else Role.WHOLE,
     )  # fmt: skip
 
 
 def _received(findings: Findings, row: Row, code: str, description: str, day: date) -> None:
     contract = contract_in_words(_EXPIRED.sub("", description))
-    count, short = _count(row)
-    sign = -1 if short or code == "ACATO" else 1
+    count, leaves = _count(row)
+    sign = -1 if leaves or code == "ACATO" else 1
     if contract is not None:
         symbol, contract = _contract(row, description)
         findings.add(

@@ -10,23 +10,25 @@ from decimal import Decimal
 from typing import Any
 
 from wheelcli.book.brokers.days import split_as_of
+from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents, thousandths
 from wheelcli.book.brokers.pairing import paired
-from wheelcli.book.brokers.reading import Balance, Findings, Open, Reading, Role, ended
+from wheelcli.book.brokers.reading import Balance, Open, Reading, Role, ended
 from wheelcli.book.brokers.source import Source
 from wheelcli.book.brokers.table import Row, Table, Unclear, find_table
-from wheelcli.book.brokers.trades import Money, option_trade, share_trade, whole_contracts
-from wheelcli.book.brokers.words import contract_in_words, named_contract, symbol_in_words
+from wheelcli.book.brokers.trades import Money, ended_contracts, option_trade, share_trade, whole_contracts
+from wheelcli.book.brokers.words import contract_in_words, is_cusip, named_contract, symbol_in_words
 from wheelcli.book.events import Kind
 
-__all__ = ["identify", "read"]
+__all__ = ["NEEDED", "identify", "read", "read_table"]
 
 NEEDED = ("date", "action", "symbol", "description", "quantity", "price", "fees & comm", "amount")
 _OPTIONS = {
     "buy to open": (1, Kind.OPTION_OPEN), "sell to open": (-1, Kind.OPTION_OPEN),
     "buy to close": (1, Kind.OPTION_CLOSE), "sell to close": (-1, Kind.OPTION_CLOSE),
 }  # fmt: skip
-_SHARES = {"buy": 1, "sell": -1, "reinvest shares": 1}
+_SHARES = {"buy": 1, "sell": -1, "reinvest shares": 1, "sell short": -1, "buy to cover": 1}
+_SHORT = ("sell short", "buy to cover")
 _ENDS = {"expired", "assigned", "exchange or exercise", "exercised"}
 _CASH = {
     "cash dividend": Kind.DIVIDEND, "qualified dividend": Kind.DIVIDEND, "qual div reinvest": Kind.DIVIDEND,
@@ -73,10 +75,14 @@ def read(source: Source, account: str) -> Reading:
     """Its events for this account of the journal."""
     table = find_table(source, NEEDED)
     assert table is not None
+    return paired(read_table(table, Findings("schwab", account, source.name)))
+
+
+def read_table(table: Table, findings: Findings) -> Findings:
+    """What the rows of a table with these columns say, from whatever file they are."""
     table.settle(numbers=("price", "fees & comm", "amount", "quantity"), days=("date",))
     # The files before 2024 end every line with a comma, most of the time.
     table.width = len(NEEDED)
-    findings = Findings("schwab", account, source.name)
     delivered = _delivered(table)
     split = {
         (row.text("date"), row.text("symbol")) for row in table if row.text("action").lower() == "stock split"
@@ -92,7 +98,7 @@ def read(source: Source, account: str) -> Reading:
                 _take(findings, row.whole(), delivered=delivered)
         except Unclear as trouble:
             findings.refuse(row, trouble)
-    return paired(findings)
+    return findings
 
 
 def _total(findings: Findings, row: Row) -> None:
@@ -120,7 +126,7 @@ def _cash_kind(action: str) -> Kind | None:
 
 
 def _delivered(table: Table) -> set[tuple[str, str, Decimal, int]]:
-    """Date cell, symbol, strike and direction of the shares that assignments and exercises in the file bring and take."""
+    """Date cell, symbol, price or cash, and direction of the shares that assignments and exercises in the file bring and take."""
     found = set()
     for row in table:
         action, text = row.text("action").lower(), row.text("description").upper()
@@ -130,7 +136,14 @@ def _delivered(table: Table) -> set[tuple[str, str, Decimal, int]]:
             continue
         assigned = action == "assigned" or (removal is not None and removal[1] == "ASSIGNMENT")
         buys = (contract.right == "put") == assigned
-        found.add((row.text("date"), contract.root, Decimal(str(contract.strike)), 1 if buys else -1))
+        strike, way = Decimal(str(contract.strike)), 1 if buys else -1
+        root = contract.root.rstrip("0123456789")
+        found.add((row.text("date"), root, strike.normalize(), way))
+        try:  # an adjusted contract delivers another number of shares, at another price, for the same cash
+            count = abs(row.number("quantity") or Decimal(0))
+        except Unclear:
+            continue
+        found.add((row.text("date"), root, (count * strike * 100).normalize(), way))
     return found
 
 
@@ -146,10 +159,12 @@ def _take(findings: Findings, row: Row, *, delivered: set[tuple[str, str, Decima
     elif action in _SHARES and contract_in_words(row.text("symbol")) is None:
         _share(findings, row, action, day, posted, delivered=delivered)
     elif action in ("stock split", "reverse split"):
-        added = thousandths(row.amount("quantity"))
+        # The old shares of a reverse split stand under their CUSIP.
+        named = row.text("symbol") if action == "stock split" or not is_cusip(row.text("symbol")) else ""
         findings.add(
-            row, Kind.SPLIT, day, symbol=symbol_in_words(row.text("symbol")), thousandths=added,
-            left_open=Open.RATIO, posted=posted,
+            row, Kind.SPLIT, day, symbol=symbol_in_words(named) if named else None, left_open=Open.RATIO, posted=posted,
+            thousandths=thousandths(row.amount("quantity")), reverse=action == "reverse split",
+            mark="" if named else row.text("symbol"), memo=row.text("description")[:80],
         )  # fmt: skip
     elif action in ("cash in lieu", "cash in lieu of shares"):
         findings.add(
@@ -177,8 +192,6 @@ def _take(findings: Findings, row: Row, *, delivered: set[tuple[str, str, Decima
             row, kind, day, row.amount("amount"), memo=f"{row.text('action')} {row.text('description')}",
             symbol=symbol_in_words(symbol) if symbol and symbol.upper() != "NO NUMBER" else None, posted=posted,
         )  # fmt: skip
-    elif action == "sell short":
-        raise Unclear("sells shares short; the book keeps none")
     else:
         hint = "add what it did by hand: `wheel journal add`"
         raise Unclear(f"action {row.text('action')[:40]!r} is not known here", hint)
@@ -212,14 +225,15 @@ def _option(findings: Findings, row: Row, action: str, day: date, posted: date) 
 
 def _end(findings: Findings, row: Row, word: str, day: date, posted: date) -> None:
     symbol, contract = named_contract(row.text("symbol"))
-    count = whole_contracts(row.amount("quantity"))
+    expired = word in ("expired", "expiration")
+    count = ended_contracts(row.number("quantity")) if expired else whole_contracts(row.amount("quantity"))
     paid = cents(row.number("amount") or Decimal(0))
     told: dict[str, Any] = {"symbol": symbol, "contract": contract, "posted": posted}
-    if paid:
+    if paid and count:
         findings.add(
             row, Kind.CASH_SETTLEMENT, ended(day, contract), contracts=count, cash_cents=paid, **told
         )
-    elif word in ("expired", "expiration"):
+    elif expired:
         findings.expire(row, day, count=abs(count), sign=1 if count > 0 else -1, **told)
     else:
         # Schwab says "Exchange or Exercise" of the holder's right, and now and then of assignments too: the sign tells.
@@ -238,14 +252,15 @@ def _share(
 ) -> None:
     symbol = symbol_in_words(row.text("symbol"))
     sign = _SHARES[action]
-    price = row.number("price")
-    mark = (row.text("date"), symbol.replace("-", "").lstrip("^"), Decimal(price or 0).normalize(), sign)
+    money, short = _money(row), action in _SHORT
+    gross = abs(money.cash + (money.fees or 0))
     is_delivery = action != "reinvest shares" and any(
-        mark == (when, root, strike.normalize(), way) for when, root, strike, way in delivered
+        (row.text("date"), symbol.replace("-", "").lstrip("^"), sum_.normalize(), sign) in delivered
+        for sum_ in (money.price or Decimal(0), gross)
     )
     share_trade(
-        findings, row, day, symbol=symbol, shares=sign * abs(row.amount("quantity")), money=_money(row), posted=posted,
-        role=Role.LIKELY if is_delivery else Role.WHOLE,
+        findings, row, day, symbol=symbol, shares=sign * abs(row.amount("quantity")), money=money, posted=posted,
+        role=Role.LIKELY if is_delivery or (short and sign < 0) else Role.WHOLE, short=short,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ Encodings: UTF-8 with or without a mark, UTF-16, and Windows' code page for what
 """
 
 import csv
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +16,7 @@ __all__ = ["NotUnderstood", "Source", "read_source", "shown", "source_of"]
 
 _MOST_BYTES = 256 * 1024 * 1024
 _SHOWN = 160
+_JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\"{\]])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,11 @@ class Source:
         """Whether it is XML rather than a table."""
         return self.text.lstrip()[:1] == "<"
 
+    @property
+    def is_json(self) -> bool:
+        """Whether it is JSON rather than a table."""
+        return _JSON.match(self.text) is not None
+
     @cached_property
     def delimiter(self) -> str:
         """Comma, semicolon or tab: whichever the first lines hold most of."""
@@ -59,6 +66,8 @@ class Source:
     @cached_property
     def rows(self) -> list[tuple[int, list[str]]]:
         """Line number and cells of every row that is not blank; what is no row of CSV stands in `broken`."""
+        if self.is_json:
+            return []
         # A lone carriage return or a NUL inside a line must not end it: line numbers are what people see in an editor.
         lines = self.text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").split("\n")
         reader = csv.reader((f"{line}\n" for line in lines), delimiter=self.delimiter, strict=True)

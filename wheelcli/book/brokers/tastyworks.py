@@ -2,12 +2,13 @@
 
 from decimal import Decimal
 
-from wheelcli.book.brokers.numbers import thousandths
+from wheelcli.book.brokers.findings import Findings
+from wheelcli.book.brokers.numbers import cents, thousandths
 from wheelcli.book.brokers.pairing import paired
-from wheelcli.book.brokers.reading import Findings, Reading, Role, ended
+from wheelcli.book.brokers.reading import Reading, Role, ended
 from wheelcli.book.brokers.source import Source
 from wheelcli.book.brokers.table import Row, Unclear, find_table
-from wheelcli.book.brokers.trades import Money, option_trade, share_trade, whole_contracts
+from wheelcli.book.brokers.trades import Money, ended_contracts, option_trade, share_trade, whole_contracts
 from wheelcli.book.brokers.words import named_contract, symbol_in_words
 from wheelcli.book.events import Kind
 from wheelcli.contract import Contract
@@ -17,6 +18,7 @@ __all__ = ["identify", "read"]
 NEEDED = ("date/time", "transaction code", "transaction subcode", "buy/sell", "open/close", "amount")
 _EFFECTS = {"open": Kind.OPTION_OPEN, "close": Kind.OPTION_CLOSE}
 _REMOVALS = {"assignment": Kind.ASSIGNMENT, "exercise": Kind.EXERCISE}
+_CASH_SETTLED = {"cash settled assignment": Kind.ASSIGNMENT, "cash settled exercise": Kind.EXERCISE}
 _MONEY = {
     "deposit": Kind.DEPOSIT, "withdrawal": Kind.WITHDRAWAL, "dividend": Kind.DIVIDEND, "fee": Kind.FEE,
     "credit interest": Kind.INTEREST, "debit interest": Kind.INTEREST, "balance adjustment": Kind.FEE,
@@ -75,14 +77,22 @@ def _take(findings: Findings, row: Row) -> None:
         _shares(findings, row, code, sub, sign, money)
         return
     symbol, contract = named
-    count = whole_contracts(abs(row.amount("quantity")))
     if sub == "expiration":
+        count = ended_contracts(abs(row.number("quantity") or Decimal(0)))
         findings.expire(row, when, count=count, sign=sign, symbol=symbol, contract=contract)
-    elif sub in _REMOVALS:
+        return
+    count = whole_contracts(abs(row.amount("quantity")))
+    if sub in _REMOVALS:
         kind = _REMOVALS[sub]
         findings.add(
             row, kind, ended(when, contract), role=Role.REMOVAL, symbol=symbol, contract=contract,
             contracts=count if kind is Kind.ASSIGNMENT else -count,
+        )  # fmt: skip
+    elif sub in _CASH_SETTLED:
+        findings.add(
+            row, Kind.CASH_SETTLEMENT, ended(when, contract), symbol=symbol, contract=contract,
+            contracts=count if _CASH_SETTLED[sub] is Kind.ASSIGNMENT else -count,
+            cash_cents=cents(money.cash), fees_cents=cents(fees),
         )  # fmt: skip
     elif sub == "special dividend" and sign:
         role = Role.LEAVES if row.text("open/close").lower() == "close" else Role.ARRIVES
@@ -110,7 +120,8 @@ def _shares(findings: Findings, row: Row, code: str, sub: str, sign: int, money:
         findings.add(row, kind, when, role=role, symbol=symbol, thousandths=thousandths(shares))
     elif sub in ("buy to open", "sell to open", "buy to close", "sell to close", "buy", "sell"):
         role = Role.WHOLE if code == "trade" else Role.DELIVERY
-        share_trade(findings, row, when, symbol=symbol, shares=shares, money=money, role=role)
+        short = row.text("open/close").lower() == ("open" if sign < 0 else "close")
+        share_trade(findings, row, when, symbol=symbol, shares=shares, money=money, role=role, short=short)
     elif sub in ("acat", "transfer"):
         findings.add(row, Kind.TRANSFER, when, symbol=symbol, thousandths=thousandths(shares))
     else:

@@ -9,15 +9,24 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents, micros, thousandths
-from wheelcli.book.brokers.reading import Findings, Open, Role
+from wheelcli.book.brokers.reading import Open, Role
 from wheelcli.book.brokers.table import Row, Unclear
 from wheelcli.book.events import DELIVERABLE, Kind
 
 if TYPE_CHECKING:
     from wheelcli.contract import Contract
 
-__all__ = ["Effect", "Money", "option_trade", "share_trade", "signed_count", "whole_contracts"]
+__all__ = [
+    "Effect",
+    "Money",
+    "ended_contracts",
+    "option_trade",
+    "share_trade",
+    "signed_count",
+    "whole_contracts",
+]
 
 _UNLISTED = Decimal("0.01")  # of the gross: what a fee that has no column of its own may make
 _UNLISTED_EACH = Decimal(2)  # dollars per contract
@@ -53,6 +62,11 @@ def whole_contracts(quantity: Decimal) -> int:
     return int(quantity)
 
 
+def ended_contracts(quantity: Decimal | None) -> int:
+    """Contracts that expired: 0 where the file tells none, for then all that are held do. Raises Unclear for parts of one."""
+    return whole_contracts(quantity) if quantity else 0
+
+
 def signed_count(quantity: Decimal, *, buys: bool) -> Decimal:
     """The quantity, positive when bought, however the file signs it."""
     return abs(quantity) if buys else -abs(quantity)
@@ -84,6 +98,12 @@ def _settled(row: Row, findings: Findings, count: Decimal, money: Money, *, each
             f"a {'purchase' if count > 0 else 'sale'} that {'brings in' if gross > 0 else 'costs'} {abs(gross):,.2f}"
         )
     return cents(money.cash), cents(fees or Decimal(0))
+
+
+def check_value(quantity: Decimal, price: Decimal, value: Decimal) -> None:
+    """Raises Unclear where quantity × price is not the value, within what rounding both hides: 0.2 at 750.58 are 150.12."""
+    if abs(abs(value) - abs(quantity * price)) > Decimal("0.005") + abs(quantity) * _half(price):
+        raise Unclear(f"{abs(quantity):f} at {abs(price):f} do not make the value, {value:,.2f}")
 
 
 def _half(price: Decimal) -> Decimal:
@@ -135,16 +155,27 @@ def share_trade(
     memo: str = "",
     group: str | None = None,
     posted: date | None = None,
+    short: bool = False,
 ) -> None:
-    """Take a share trade (or the shares of an assignment); `shares` positive when bought."""
+    """Take a share trade (or the shares of an assignment); `shares` positive when bought, `short` where the file says that they go or were short.
+
+    Shares that arrive for no money and no price were not bought for nothing: they come from elsewhere, at a basis that is not known.
+    """
     parts = thousandths(shares)
     if parts == 0:
         raise Unclear(f"{shares} shares: the book keeps thousandths of a share")
     if money.price is not None and money.price < 0:
         raise Unclear(f"a price of {money.price}")
     cash, fees = _settled(row, findings, shares, money, each=1)
+    kind = Kind.SHARE_BUY if parts > 0 else Kind.SHARE_SELL
+    if parts > 0 and role is Role.WHOLE and not (cash or fees or money.price):
+        findings.add(
+            row, Kind.TRANSFER, when, key_kind=kind, mark=mark, posted=posted, symbol=symbol, thousandths=parts,
+            memo=memo or "came without a price", group=group,
+        )  # fmt: skip
+        return
     findings.add(
-        row, Kind.SHARE_BUY if parts > 0 else Kind.SHARE_SELL, when, role=role, mark=mark, posted=posted, symbol=symbol,
+        row, kind, when, short=short, role=role, mark=mark, posted=posted, symbol=symbol,
         thousandths=parts, price_micros=None if money.price is None else micros(money.price), cash_cents=cash,
         fees_cents=fees, memo=memo, group=group, key_cents=None if money.parts is None else cents(money.parts),
     )  # fmt: skip

@@ -21,7 +21,7 @@ from wheelcli.book.brokers.table import Unclear
 from wheelcli.contract import Contract, Right, parse_occ, plain_symbol, root_of, underlying_in
 from wheelcli.option_roots import DIGITS, known_as
 
-__all__ = ["contract_in_words", "is_cash_fund", "named_contract", "symbol_in_words"]
+__all__ = ["contract_in_words", "is_cash_fund", "is_cusip", "named_contract", "symbol_in_words"]
 
 _STRIKE = r"\$?([\d,]*\.?\d+)"
 _FORMS = (
@@ -59,6 +59,11 @@ class Underlying(str):
 def is_cash_fund(symbol: str) -> bool:
     """Whether a name is the account's own core position (a sweep fund or the bank sweep), which is kept as cash."""
     return symbol.strip().upper().rstrip("*") in _CASH_FUNDS
+
+
+def is_cusip(text: str) -> bool:
+    """Whether a cell holds a CUSIP where a symbol is looked for."""
+    return bool(_CUSIP.match(text.strip().upper()))
 
 
 @lru_cache(maxsize=16384)

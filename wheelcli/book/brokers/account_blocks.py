@@ -1,0 +1,72 @@
+"""Schwab's positions of all accounts: one table an account, each under a line with its name and the last digits of its number.
+
+`"Individual ...111"`, then the header and its rows to `Account Total`, then the next. A file of one account has no such line.
+"""
+
+from wheelcli.book.brokers.source import Source
+from wheelcli.book.brokers.table import Table, plain_name
+
+__all__ = ["account_blocks"]
+
+_ENDS = ("account total", "positions total")
+_NAME_CELLS = 3  # a name with commas is as many cells
+
+
+def account_blocks(source: Source, first: Table) -> list[tuple[str, Table]]:
+    """Name and table of each account, in the order of the file; one table without a name where no second header stands in it."""
+    header = sorted(first.places, key=first.places.__getitem__)
+    blocks: list[tuple[str, Table]] = []
+    name, line_before = _name_above(source, first), 0
+    table = Table(source, first.header_line, first.places, first.width, [])
+    ended = False
+    for line, cells in first.rows:
+        if (
+            ended
+            and len([cell for cell in cells if cell.strip()]) > _NAME_CELLS
+            and not _is_header(cells, header)
+        ):
+            # Lines after the total of an account are of another one, whatever has become of its header.
+            blocks.append((name, table))
+            name, ended = f"the account of line {line}", False
+            table = Table(source, line, first.places, first.width, [])
+        ended = ended or cells[0].strip().lower() in _ENDS
+        if _is_header(cells, header):
+            blocks.append((name, table))
+            name = (line_before and _popped(table, line_before)) or f"the table of line {line}"
+            places: dict[str, int] = {}
+            for place, cell in enumerate(cells):
+                if plain_name(cell):
+                    places.setdefault(plain_name(cell), place)
+            table, ended = Table(source, line, places, max(places.values()) + 1, []), False
+        else:
+            table.rows.append((line, cells))
+        line_before = line
+    blocks.append((name, table))
+    return blocks
+
+
+def _is_header(cells: list[str], header: list[str]) -> bool:
+    """Whether a row names the same columns; brokers' tables of one file differ by none of the first."""
+    names = {plain_name(cell) for cell in cells}
+    return names >= set(header[:3]) and len(names & set(header)) * 2 > len(header)
+
+
+def _label(cells: list[str]) -> str:
+    """The name of an account that a row holds alone, empty for any other row."""
+    told = [cell.strip() for cell in cells if cell.strip()]
+    return ", ".join(told) if 0 < len(told) <= _NAME_CELLS and told[0] == cells[0].strip() else ""
+
+
+def _name_above(source: Source, first: Table) -> str:
+    """The name on the last line above the first header, which is not the title."""
+    above = [cells for line, cells in source.rows if line < first.header_line]
+    label = _label(above[-1]) if above else ""
+    return "" if "as of" in label.lower() else label
+
+
+def _popped(table: Table, line: int) -> str:
+    """The name on the last line of a table: it is of the next one, and leaves."""
+    if not table.rows or table.rows[-1][0] != line or not (label := _label(table.rows[-1][1])):
+        return ""
+    table.rows.pop()
+    return label

@@ -1,0 +1,188 @@
+"""What a reader has found so far in a file: every event with its id, the lines that made none, and what is remarked.
+
+An id is made of the broker, the account, the line's content in normal form (never its spelling, its place in the file, or the
+layout), and its ordinal among equal lines. So the same line has the same id in every file, in any order, and two equal fills stay two.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from wheelcli.book.brokers.days import session_of
+from wheelcli.book.brokers.numbers import cents
+from wheelcli.book.brokers.reading import Balance, Found, Open, Reading, Remark, Role, ended, event_id
+from wheelcli.book.brokers.source import NotUnderstood
+from wheelcli.book.brokers.table import Row, Unclear
+from wheelcli.book.events import Event, Kind, at_of
+from wheelcli.calendar import next_session
+from wheelcli.contract import Contract
+from wheelcli.option_roots import terms_of
+
+__all__ = ["Findings"]
+
+# Money that a broker dates on a weekend can be used, and is counted, from the next session on.
+_WAITS_FOR_A_SESSION = frozenset(
+    {Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.INTEREST, Kind.FEE, Kind.DIVIDEND, Kind.TRANSFER}
+)
+_DELIVERING = (Kind.ASSIGNMENT, Kind.EXERCISE)
+_SYMBOLS = ("symbol", "symbol_to")
+
+
+@lru_cache(maxsize=65536)
+def _occ(contract: Contract) -> str:
+    return contract.occ
+
+
+@dataclass(slots=True)
+class Findings:
+    """What a reader has found so far in one file."""
+
+    broker: str
+    account: str
+    file: str
+    found: list[Found] = field(default_factory=list)
+    refused: list[NotUnderstood] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    nothing: Counter[str] = field(default_factory=Counter)
+    balance: Balance | None = None
+    told: set[object] = field(default_factory=set)  # what another line has said already
+    days: set[date] = field(default_factory=set)  # every day the file names, to know its edges
+    _seen: Counter[tuple[object, ...]] = field(default_factory=Counter)
+
+    def add(
+        self,
+        row: Row,
+        kind: Kind,
+        when: datetime | date,
+        *,
+        mark: str = "",
+        role: Role = Role.WHOLE,
+        left_open: Open | None = None,
+        posted: date | None = None,
+        key_cents: int | None = None,
+        key_kind: Kind | None = None,
+        short: bool = False,
+        reverse: bool = False,
+        **told: Any,
+    ) -> None:
+        """Take one line as one event (or one part of it). `mark` tells apart lines alike in every other way.
+
+        `key_cents` and `key_kind` stand for cash and kind in the id: layouts of one broker may tell the cash a cent apart.
+        """
+        thousandths = told.get("thousandths", 0)
+        if isinstance(when, datetime):
+            at, day, known = when, session_of(when), True
+        else:
+            at, day, known = at_of(when, kind, thousandths=thousandths), when, False
+        contract, to = told.get("contract"), told.get("contract_to")
+        if (
+            contract is not None
+            and kind in _DELIVERING
+            and thousandths
+            and terms_of(contract.root, told["symbol"]).cash
+        ):
+            raise Unclear(
+                f"{kind} of {contract.label(told['symbol'])}, which is settled in cash and moves no shares"
+            )
+        keyed = {name: getattr(told.get(name), "keyed", told.get(name)) for name in _SYMBOLS}
+        told |= {name: str(told[name]) for name in _SYMBOLS if told.get(name) is not None}
+        key = (
+            key_kind or kind, at if known else day, keyed["symbol"], contract and _occ(contract), told.get("contracts", 0),
+            thousandths, told.get("price_micros"), told.get("cash_cents", 0) if key_cents is None else key_cents,
+            told.get("fees_cents", 0) if key_cents is None else "", told.get("ratio"),
+            keyed["symbol_to"], to and _occ(to), mark,
+        )  # fmt: skip
+        self._seen[key] += 1
+        name = event_id(self.broker, self.account, *key, self._seen[key])
+        if kind in _WAITS_FOR_A_SESSION and contract is None and not thousandths and day.weekday() > 4:
+            posted, day = posted or day, next_session(day)
+        event = Event(
+            id=name,
+            account=self.account,
+            kind=kind,
+            day=day,
+            at=at,
+            time_known=known,
+            source=self.broker,
+            **told,
+        )
+        self.days.add(posted or day)
+        text = row.said or ",".join(row.cells)
+        self.found.append(
+            Found(
+                event, (row.line,), (text,), role, left_open, posted, self.file, short=short, reverse=reverse
+            )
+        )
+
+    def cash(
+        self,
+        row: Row,
+        kind: Kind,
+        when: datetime | date,
+        dollars: Decimal,
+        *,
+        symbol: str | None = None,
+        memo: str = "",
+        posted: date | None = None,
+    ) -> None:
+        """Take a line of cash alone; its description, in normal form, is part of its id."""
+        paid = cents(dollars)
+        words = " ".join(memo.split())
+        if paid == 0:
+            self.skip("a line of cash of 0.00")
+            self.days.add(posted or (session_of(when) if isinstance(when, datetime) else when))
+            return
+        if kind in (Kind.DEPOSIT, Kind.WITHDRAWAL):
+            kind = Kind.DEPOSIT if paid > 0 else Kind.WITHDRAWAL
+        if kind is Kind.DIVIDEND and symbol is None:
+            kind = Kind.INTEREST
+        if kind in (Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.INTEREST):
+            symbol = None
+        self.add(
+            row,
+            kind,
+            when,
+            mark=words.upper(),
+            posted=posted,
+            symbol=symbol,
+            cash_cents=paid,
+            memo=words[:80],
+        )
+
+    def expire(
+        self, row: Row, when: datetime | date, *, count: int, sign: int, contract: Contract, **told: Any
+    ) -> None:
+        """Take the end of contracts that expired; `sign` 1 for short ones, -1 for long ones, 0 where it is not told.
+
+        A `count` of 0 ends what is held: Fidelity writes it so.
+        """
+        if told.get("cash_cents") or told.get("fees_cents"):
+            raise Unclear("an expiration that moves cash")
+        self.add(
+            row, Kind.EXPIRATION, ended(when, contract), contract=contract, contracts=sign * count if sign else count,
+            left_open=Open.ALL if not count else None if sign else Open.SIGN, **told,
+        )  # fmt: skip
+
+    def refuse(self, row: Row, trouble: Unclear) -> None:
+        """Tell that a line is not understood."""
+        self.refused.append(row.not_understood(trouble))
+
+    def skip(self, what: str) -> None:
+        """A line that changes neither cash nor holdings."""
+        self.nothing[what] += 1
+
+    def remark(self, row: Row, message: str) -> None:
+        """Something its owner should see about a line that is taken."""
+        self.remarks.append(Remark(row.line, message, self.file))
+
+    def reading(self, found: Iterable[Found], waiting: Iterable[NotUnderstood] = ()) -> Reading:
+        """The reading, with these events."""
+        return Reading(
+            broker=self.broker, file=self.file, found=tuple(found), remarks=tuple(self.remarks), waiting=tuple(waiting),
+            not_understood=tuple(sorted(self.refused, key=lambda refused: refused.line)),
+            nothing=tuple(sorted((what, count) for what, count in self.nothing.items() if count)), balance=self.balance,
+        )  # fmt: skip

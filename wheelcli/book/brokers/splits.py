@@ -1,0 +1,143 @@
+"""What ratio a split has: told by one line's shares and what is held, or by two lines, the old shares away and the new ones in.
+
+Example: `Reverse Split −320` (the old shares, maybe under their CUSIP) and `Reverse Split 32` on one day are 1:10. One line alone is read only
+where it can mean nothing else; the second line of a pair, read alone, would be a split that never was.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+
+from wheelcli.book.brokers.reading import Found, Open, Role, event_id, lines_of
+from wheelcli.book.events import Event, Kind, at_of
+
+__all__ = ["pair_ratio", "simple_ratio", "split_pairs"]
+
+_UNEVEN = ((3, 2), (5, 4), (4, 3), (5, 2), (5, 3), (7, 2))
+_MOST = 1_000
+_PLAIN = 10  # the largest number in the ratio of two lines that fits nothing simpler
+_IN_LIEU_WITHIN = timedelta(days=60)  # between a split and the cash for a fraction of a share
+
+
+def simple_ratio(after: int, before: int) -> tuple[int, int] | None:
+    """The split that makes `before` thousandths of shares `after`, None where it is none that companies make.
+
+    Kept narrow: 110 shares of 100 are a stock dividend or the new line of a reverse split, and not to be guessed at.
+
+    >>> simple_ratio(108_000, 54_000), simple_ratio(10_000, 1_000), simple_ratio(1_000, 30_000), simple_ratio(150_000, 100_000)
+    ((2, 1), (10, 1), (1, 30), (3, 2))
+    >>> simple_ratio(110_000, 100_000) is None, simple_ratio(7, 0) is None
+    (True, True)
+    """
+    if after <= 0 or before <= 0 or after == before:
+        return None
+    whole = ((round(after / before), 1), (1, round(before / after)))
+    for new, old in (*whole, *_UNEVEN):
+        if new and old and new != old and max(new, old) <= _MOST and abs(before * new / old - after) <= 1:
+            return new, old
+    return None
+
+
+def pair_ratio(new: int, old: int, *, in_lieu: bool = False) -> tuple[int, int] | None:
+    """The split of two lines, `old` thousandths of shares away and `new` in; None where they do not tell.
+
+    `in_lieu` says that the file has cash for a fraction of a share: then 105 shares that become 10 are 1:10, not 2:21, and 7 that become 1 may be
+    1:4, 1:5 or 1:6. Without it they may have been rounded up as well as down.
+
+    >>> pair_ratio(32_000, 320_000), pair_ratio(100_000, 150_000), pair_ratio(1_000, 7_000)
+    ((1, 10), (2, 3), (1, 7))
+    >>> pair_ratio(10_000, 105_000, in_lieu=True), pair_ratio(1_000, 7_000, in_lieu=True), pair_ratio(10_000, 105_000)
+    ((1, 10), None, None)
+    """
+    if new <= 0 or old <= 0 or new == old:
+        return None
+    rounded: list[int] = []
+    if new < old and new % 1000 == 0:
+        least, most = old // (new + 1000) + 1, min(old // new, _MOST)
+        rounded = [n for n in range(least, most + 1) if n > 1 and old % (n * 1000)]
+    if in_lieu and rounded:
+        return (1, rounded[0]) if len(rounded) == 1 else None
+    if (exact := simple_ratio(new, old)) is not None:
+        return exact
+    plain = Fraction(new, old)
+    if rounded or max(plain.numerator, plain.denominator) > _PLAIN:
+        return None
+    return plain.numerator, plain.denominator
+
+
+def split_pairs(
+    broker: str, pieces: Sequence[Found], fractions: Collection[Event]
+) -> tuple[list[Found], list[Found]]:
+    """Splits told in two lines as one event each; and the lines that are alone.
+
+    `pieces` are the lines of shares whose ratio is open: same day and same name are one split, however many lines the parts of an account make.
+    Old shares without a name (a CUSIP) go with the one name that has no other, or whose description theirs begins with.
+    """
+    days: dict[object, list[Found]] = defaultdict(list)
+    for found in pieces:
+        days[found.event.day].append(found)
+    made: list[Found] = []
+    left: list[Found] = []
+    for lines in days.values():
+        names: dict[str, list[Found]] = defaultdict(list)
+        for found in lines:
+            names[_name_of(found, lines)].append(found)
+        for name, parts in names.items():
+            joined = _joined(broker, name, parts, fractions) if name else None
+            if joined is None:
+                left += parts
+            else:
+                made.append(joined)
+    return made, left
+
+
+def _name_of(found: Found, lines: Sequence[Found]) -> str:
+    """The name a line is of; empty for a CUSIP whose name nothing tells."""
+    if found.event.symbol is not None:
+        return found.event.symbol
+    named = {each.event.symbol for each in lines if each.event.symbol is not None}
+    gone = {
+        each.event.symbol for each in lines if each.event.symbol is not None and each.event.thousandths < 0
+    }
+    open_names = sorted(name for name in named - gone if name)
+    if len(open_names) == 1:
+        return open_names[0]
+    alike = {
+        each.event.symbol
+        for each in lines
+        if each.event.symbol in open_names
+        and each.event.memo
+        and found.event.memo.upper().startswith(each.event.memo.upper())
+    }
+    return (alike.pop() or "") if len(alike) == 1 else ""
+
+
+def _joined(broker: str, name: str, parts: Sequence[Found], fractions: Collection[Event]) -> Found | None:
+    gone = -sum(found.event.thousandths for found in parts if found.event.thousandths < 0)
+    came = sum(found.event.thousandths for found in parts if found.event.thousandths > 0)
+    if not gone or not came:
+        return None
+    first = min(parts, key=lambda found: (found.event.at, found.event.id))
+    day = first.event.day
+    in_lieu = any(
+        each.symbol == name and timedelta() <= each.day - day <= _IN_LIEU_WITHIN for each in fractions
+    )
+    ratio = pair_ratio(came, gone, in_lieu=in_lieu)
+    if ratio is None or (ratio[0] > ratio[1] and any(found.reverse for found in parts)):
+        return None
+    ids = sorted(found.event.id for found in parts)
+    lines, texts = lines_of(parts)
+    event = replace(
+        first.event, id=event_id(broker, "split", *ids), symbol=name, thousandths=0, cash_cents=0, price_micros=None,
+        ratio=ratio, group=" ".join(ids), at=first.event.at if first.event.time_known else at_of(day, Kind.SPLIT),
+    )  # fmt: skip
+    return replace(
+        first, event=event, lines=lines, texts=texts, role=Role.WHOLE, left_open=None, pieces=tuple(ids)
+    )
+
+
+def is_open(found: Found) -> bool:
+    """Whether it is a line of shares that a split adds or takes away."""
+    return found.left_open is Open.RATIO and found.event.contract is None

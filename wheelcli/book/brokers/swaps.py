@@ -1,0 +1,92 @@
+"""What leaves with what arrives in its place: adjusted contracts, new names, shares of a split, mergers for cash."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from wheelcli.book.brokers.reading import Found, Open, Role, event_id, lines_of
+from wheelcli.book.brokers.splits import pair_ratio
+from wheelcli.book.events import Event, Kind, at_of
+
+__all__ = ["swaps_of"]
+
+
+def swaps_of(broker: str, pieces: Sequence[Found]) -> tuple[list[Found], list[Found]]:
+    """What leaves with what arrives in its place."""
+    made: list[Found] = []
+    left: list[Found] = []
+    groups: dict[tuple[object, ...], tuple[list[Found], list[Found]]] = defaultdict(lambda: ([], []))
+    for found in pieces:
+        groups[(found.event.kind, found.event.day, *_likeness(found.event))][
+            found.role is Role.ARRIVES
+        ].append(found)
+    for gone, came in groups.values():
+        # Several contracts of one expiration adjusted on one day: the order of their strikes is kept.
+        gone.sort(key=_rank)
+        came.sort(key=_rank)
+        if len(gone) != len(came):
+            left += [*gone, *came]
+            continue
+        for one, other in zip(gone, came, strict=True):
+            event = _swapped(broker, one.event, other.event)
+            if event is None:
+                left += [one, other]
+            else:
+                lines, texts = lines_of((one, other))
+                if (
+                    one.left_open is Open.DELIVERABLE
+                ):  # after the split of its day, which scales what is behind a contract
+                    event = replace(event, at=event.at + timedelta(seconds=1))
+                made.append(replace(one, event=event, lines=lines, texts=texts, role=Role.WHOLE))
+    return made, left
+
+
+def _likeness(event: Event) -> tuple[object, ...]:
+    """What the two halves of a swap have in common."""
+    if event.contract is None:
+        return ("shares", None if event.kind is Kind.SYMBOL_CHANGE else event.symbol)
+    name = None if event.kind is Kind.SYMBOL_CHANGE else event.symbol
+    return ("contract", name, event.contract.right, event.contract.expiration)
+
+
+def _rank(found: Found) -> tuple[object, ...]:
+    event = found.event
+    strike = event.contract.strike if event.contract else 0.0
+    return strike, abs(event.contracts), abs(event.thousandths), event.id
+
+
+def _swapped(broker: str, gone: Event, came: Event) -> Event | None:
+    """The event that takes `gone` out and brings `came` in; None where they do not belong together."""
+    name = event_id(broker, "swap", gone.id, came.id)
+    if (
+        gone.kind is Kind.SHARE_SELL
+    ):  # a merger for cash: one line takes the shares, the other brings the money
+        return replace(gone, id=name, cash_cents=came.cash_cents) if came.cash_cents > 0 else None
+    if gone.kind is Kind.TRANSFER:
+        equal = (gone.contracts, gone.thousandths) == (-came.contracts, -came.thousandths)
+        return gone if equal and gone.contract == came.contract else None
+    if gone.cash_cents + came.cash_cents or gone.fees_cents or came.fees_cents:
+        return None
+    if gone.contract is not None and came.contract is not None:
+        if gone.contracts * came.contracts >= 0:
+            return None
+        return replace(
+            gone, id=name, kind=Kind.ADJUSTMENT, contract_to=came.contract, contracts_to=came.contracts, cash_cents=0,
+            price_micros=None, symbol_to=came.symbol if came.symbol != gone.symbol else None, multiplier_to=came.multiplier, deliverable_to=came.deliverable_thousandths,
+        )  # fmt: skip
+    if gone.contract is not None or came.contract is not None or gone.thousandths * came.thousandths >= 0:
+        return None
+    if gone.kind is Kind.SYMBOL_CHANGE:
+        if abs(gone.thousandths) != came.thousandths or gone.symbol == came.symbol:
+            return None
+        return replace(
+            gone, id=name, symbol_to=came.symbol, thousandths=0, cash_cents=0, price_micros=None,
+            at=gone.at if gone.time_known else at_of(gone.day, Kind.SYMBOL_CHANGE),
+        )  # fmt: skip
+    ratio = pair_ratio(came.thousandths, -gone.thousandths)
+    if ratio is None:
+        return None
+    return replace(
+        gone, id=name, kind=Kind.SPLIT, ratio=ratio, thousandths=0, cash_cents=0, price_micros=None
+    )
