@@ -78,10 +78,10 @@ def test_padded_symbols_with_a_separator_are_contracts(text: str, root: str, und
 def test_the_label_of_an_index_contract_names_its_root() -> None:
     """RUT and RUTW of one Friday are two contracts; each label is read back as its own."""
     day = date(2027, 1, 15)
-    for root in ("RUT", "RUTW"):
+    for root, name in (("RUT", "^RUT"), ("RUTW", "RUTW")):
         contract = Contract(root, day, Right.PUT, 2400.0)
         label = contract.label("^RUT")
-        assert label == f"{root}-270115-P2400"
+        assert label == f"{name}-270115-P2400"
         assert parse_label(label) == contract
     assert Contract("BFB", day, Right.PUT, 40.0).label("BF-B") == "BF-B-270115-P40"
 

@@ -63,9 +63,10 @@ class Contract:
         return self.root[-1:].isdigit()
 
     def label(self, symbol: str | None = None) -> str:
-        """Short and unambiguous, for tickets: `AAPL-260918-P300`; of an index its root, for SPX and SPXW are two contracts of one day."""
+        """Short and unambiguous, for tickets: `AAPL-260918-P300`; `SPXW-260918-P6400` beside `^SPX-260918-P6400`, another contract of that day."""
         letter = "C" if self.right is Right.CALL else "P"
-        name = self.root if symbol is None or symbol.startswith("^") else symbol
+        other = symbol is not None and symbol.startswith("^") and self.root != root_of(symbol)
+        name = self.root if symbol is None or other else symbol
         return f"{name}-{self.expiration:%y%m%d}-{letter}{self.strike:g}"
 
 
@@ -156,14 +157,14 @@ def parse_pair(text: str) -> str | None:
     return pair_name(sold.occ, float(match[2])) if match and sold else None
 
 
-_LABEL = re.compile(r"^([A-Z][A-Z0-9.-]*?)-(\d{6})-([CP])(\d+(?:\.\d+)?)$")
+_LABEL = re.compile(r"^(\^?[A-Z][A-Z0-9.-]*?)-(\d{6})-([CP])(\d+(?:\.\d+)?)$")
 
 
 def parse_label(text: str) -> Contract | None:
     """The contract that a ticket's label names, or None where it is none.
 
-    >>> parse_label("BRK-B-260918-P300").occ, parse_label("SPXW-260918-P6400").occ
-    ('BRKB260918P00300000', 'SPXW260918P06400000')
+    >>> parse_label("BRK-B-260918-P300").occ, parse_label("SPXW-260918-P6400").occ, parse_label("^SPX-260918-P6400").occ
+    ('BRKB260918P00300000', 'SPXW260918P06400000', 'SPX260918P06400000')
     """
     match = _LABEL.match(text.strip().upper())
     if match is None or plain_symbol(match[1]) is None:

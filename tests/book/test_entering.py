@@ -214,9 +214,10 @@ def refused(*lines: str) -> str:
 @pytest.mark.parametrize("root", ["NDX", "NDXP", "XSP", "OEX", "VIX", "^RUT"])
 def test_index_contracts_deliver_no_shares(root: str) -> None:
     name = root.lstrip("^")
+    shown = name if name == "NDXP" else f"^{name}"
     sold, bought = (f"{verb} 1 {root} 2026-09-18 200 P @ 3" for verb in ("STO", "BTO"))
     assert refused(sold, f"ASSIGN 1 {root} 2026-09-18 200 P").startswith(
-        f"{name}-260918-P200 is settled in cash: use CASH (as in: CASH 1"
+        f"{shown}-260918-P200 is settled in cash: use CASH (as in: CASH 1"
     )
     assert "is settled in cash: use CASH" in refused(bought, f"EXERCISE {root} 2026-09-18 200 P")
     (_, end) = history(sold, f"CASH 1 {root} 2026-09-18 200 P @ 1.50")
