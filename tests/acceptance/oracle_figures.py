@@ -54,7 +54,8 @@ class Desk:
     carries: dict = field(default_factory=dict)
 
     def __post_init__(self):
-        self.row, self.vix = oracle.regime(self.rules["regime"], [c for _, c in self.market.vix_year()])
+        closes = [c for _, c in self.market.vix_year()]
+        self.row, self.vix, self.basis = oracle.regime(self.rules["regime"], closes)
 
     def broad(self, symbol):
         return symbol in oracle.BROAD_FUNDS

@@ -174,7 +174,9 @@ class Plan:
             "regime": {
                 "name": self.regime.name,
                 "vix": self.regime.vix,
+                "vix_last": self.regime.vix_last,
                 "vix_date": self.regime.vix_date,
+                "basis": self.regime.basis,
                 "target_delta": row.delta[1],
                 "dte_min_days": row.dte[0],
                 "dte_max_days": row.dte[1],

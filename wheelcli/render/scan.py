@@ -106,7 +106,8 @@ def _heading(data: Mapping[str, Any], *, source: str, as_of: datetime) -> Render
         first.append("DEMO MARKET, invented names and prices  ", style="bold magenta")
     first.append(moment(as_of), style="bold")
     first.append(f"  {printable(source)}", style=DIM)
-    vix = f"VIX {regime['vix']:.1f}" if regime["vix"] is not None else "VIX unknown"
+    level = regime["vix_last" if regime.get("basis") == "last" else "vix"]
+    vix = f"VIX {level:.1f}" if level is not None else "VIX unknown"
     second = Text(f"{vix}: ", style=DIM)
     second.append(str(regime["name"]), style="bold")
     second.append(

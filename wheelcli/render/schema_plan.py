@@ -82,6 +82,7 @@ EVENTS = (
 )
 
 IV_BASES = ("iv_history", "realised")
+REGIME_BASES = ("median", "last", "unknown")
 
 TICKET = (
     text("id", "its content, as AAPL-260918-P300, of a spread AAPL-260918-P300/P290"),
@@ -177,7 +178,9 @@ SCAN = Document(
             "the row of the volatility table in force",
             text("name", "its name"),
             number("vix", "median of the volatility index over five sessions", unit="points", null=True),
+            number("vix_last", "its last level: the close, or in market hours the live one", unit="points", null=True),
             day("vix_date", "its last session", null=True),
+            text("basis", "what put the row in force: the median; the last level, two or more rows above it; or unknown", choices=REGIME_BASES),
             number("target_delta", "absolute delta aimed at", unit="per share"),
             integer("dte_min_days", "shortest life of a contract", unit=DAYS),
             integer("dte_max_days", "longest life of a contract", unit=DAYS),
