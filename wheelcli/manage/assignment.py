@@ -35,7 +35,7 @@ class Assignment:
     """
 
     prob: float | None  # at expiration, by the contract's own volatility
-    prob_forecast: float | None
+    prob_forecast: float | None  # by the expected volatility
     shares: int
     cash_usd: float
     break_even: float | None  # of the shares that come in; dollars per share
@@ -176,7 +176,7 @@ def assignment_of(q: Quoted, setting: Setting) -> Assignment | None:
     put, shares, strike = contract.right is Right.PUT, position.shares, contract.strike
     odds = (None, None)
     if q.spot is not None:
-        vols = (q.main.iv, setting.forecast(position.symbol))
+        vols = (q.main.iv, setting.expected(position.symbol, q.main.implied)[0])
         odds = tuple(
             prob_itm(q.spot, strike, q.years, setting.chains.rate, vol, is_call=not put, escrow=q.main.drag)
             for vol in vols

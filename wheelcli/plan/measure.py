@@ -80,7 +80,7 @@ def scored(c: Candidates, exposure: Exposure, ranks: IvRanks) -> tuple[Candidate
         spread_room=_room(c, exposure.spread_risk, c.config.sizing.spread_max),
     )  # fmt: skip
     c = replace(c, iv_ranks=ranks)
-    scores = scores_of(c, ranks.percentile[c.frame["code"].to_numpy(np.intp)])
+    scores = scores_of(c, ranks.of_iv[c.frame["code"].to_numpy(np.intp)])
     return with_columns(c, score=scores.total), scores
 
 

@@ -79,7 +79,10 @@ class Ticket:
     iv_rank_days: int
     iv_rank_basis: str | None
     iv_forecast: float | None
+    iv_expected: float | None
+    iv_expected_basis: str | None
     edge_usd: float | None
+    edge_error_usd: float | None
     prob_otm: float
     prob_otm_forecast: float | None
     annual_return: float | None

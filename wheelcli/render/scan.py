@@ -61,8 +61,7 @@ def reasons(ticket: Mapping[str, Any]) -> Text:
     text.append(
         f"spot {ticket['spot']:.2f} · {ticket['cushion_sd']:.1f} sd to {_edge_of(ticket)} · IV {percent(ticket['iv'], 0)}"
     )
-    if ticket["iv_forecast"]:
-        text.append(f", {ticket['iv'] / ticket['iv_forecast']:.2f} × forecast")
+    text.append(f" · edge {edge(ticket)}")
     text.append(f" · {printable(ticket['sector'] or 'sector unknown')}")
     warned = [
         g["gate"] for g in ticket["gates"] if g["effect"] == "warn" and g["verdict"] in ("fail", "unknown")
@@ -72,6 +71,15 @@ def reasons(ticket: Mapping[str, Any]) -> Text:
     if ticket.get("age"):
         text.append(" · ").append_text(age_text(ticket))
     return text
+
+
+def edge(ticket: Mapping[str, Any]) -> str:
+    """Whole dollars with one standard deviation: `−12 ± 45`; tickets saved before there was an error have the first only."""
+    value, error = ticket["edge_usd"], ticket.get("edge_error_usd")
+    if value is None:
+        return "unknown"
+    told = f"{value:,.0f}".replace("-", "−")
+    return told if error is None else f"{told} ± {error:,.0f}"
 
 
 def _edge_of(ticket: Mapping[str, Any]) -> str:

@@ -27,7 +27,7 @@ STRATEGIES = ("cash_secured_put", "covered_call", "bull_put_spread", "bear_call_
 PARTS = {
     "premium": "yearly return after fees against the regime's least return",
     "delta": "nearness to the regime's target",
-    "iv": "how rich the options are against their own year and the forecast",
+    "iv": "where implied volatility stands in its own year",
     "cushion": "distance to the break-even, or to a call's strike, in standard deviations",
     "liquidity": "spread and open interest",
 }
@@ -82,6 +82,7 @@ EVENTS = (
 )
 
 IV_BASES = ("iv_history", "realised")
+EXPECTED_BASES = ("implied", "closes")
 REGIME_BASES = ("median", "last", "unknown")
 
 TICKET = (
@@ -123,15 +124,18 @@ TICKET = (
     integer("iv_rank_days", "sessions of IV history that stand behind the two; 0 where none do", unit="sessions"),
     text("iv_rank_basis", "iv_history, or realised: the year of 21-day realised volatility stands in below 60 sessions over 90 days", null=True, choices=IV_BASES),
     number("iv_forecast", "volatility forecast from the closes", unit=ANNUAL, null=True),
-    number("edge_usd", "natural premium less the value at the forecast volatility", unit=DOLLARS, null=True),
+    number("iv_expected", "volatility to expect until expiration: the contract's IV as far as it can be believed, else the closes' forecast", unit=ANNUAL, null=True),
+    text("iv_expected_basis", "what iv_expected is made from: implied, or closes where the IV is unknown", null=True, choices=EXPECTED_BASES),
+    number("edge_usd", "natural premium less the value at the expected volatility", unit=DOLLARS, null=True),
+    number("edge_error_usd", "one standard deviation of edge_usd, from the error of the mean of the expected volatility", unit=DOLLARS, null=True),
     number("prob_otm", "chance of expiring out of the money: lognormal, risk-neutral, with its own IV", unit=RATIO),
-    number("prob_otm_forecast", "the same with the forecast volatility", unit=RATIO, null=True),
+    number("prob_otm_forecast", "the same with the expected volatility", unit=RATIO, null=True),
     number("annual_return", "simple, 365 ÷ dte, on natural credit: put ÷ (strike × multiplier), covered call ÷ (spot × multiplier), spread ÷ maximum loss", unit=ANNUAL, null=True),
     number("annual_return_on_risk", "put: credit ÷ (strike × multiplier − credit) × 365 ÷ dte; spread: as annual_return", unit=ANNUAL, null=True),
     number("if_called_return", "covered call: (strike − spot + bid) ÷ spot, not annualised", unit=RATIO, null=True),
     number("score", "0–100, the weighted mean of the parts", unit="points"),
     group("score_parts", "the five parts, each 0–1", *(number(name, about, unit=RATIO) for name, about in PARTS.items())),
-    texts("score_unknown", "parts that are unknown, or half so: they count 0.3"),
+    texts("score_unknown", "parts that are unknown: they count 0.3"),
     rows("gates", "every rule that looked at it", *GATE),
     group("events", "dates ahead", *EVENTS),
     group(
