@@ -69,7 +69,9 @@ def used_k(k: float, error: float) -> float:
 
 def told(label: str, c: Cases, vol: np.ndarray) -> None:
     mine, today, iv = (qlike(c.came, v) for v in (vol, c.closes, c.iv))
-    print(f"  {label:34} n {len(c.iv):5}   QLIKE {mine:.3f}   closes {today:.3f}   IV {iv:.3f}   of closes {mine / today:.3f}   of IV {mine / iv:.3f}")
+    print(
+        f"  {label:34} n {len(c.iv):5}   QLIKE {mine:.3f}   closes {today:.3f}   IV {iv:.3f}   of closes {mine / today:.3f}   of IV {mine / iv:.3f}"
+    )
 
 
 def whole_chain(vix: pd.Series, day: np.ndarray, forecast: np.ndarray, came: np.ndarray) -> Cases:
@@ -96,7 +98,9 @@ def at_spot(strike: np.ndarray, iv: np.ndarray, spot: float, *, gap: float) -> f
     below, above = own[own.index <= spot], own[own.index > spot]
     if below.empty or above.empty or above.index[0] / below.index[-1] - 1 > gap:
         return float("nan")
-    return float(np.interp(np.log(spot), np.log([below.index[-1], above.index[0]]), [below.iloc[-1], above.iloc[0]]))
+    return float(
+        np.interp(np.log(spot), np.log([below.index[-1], above.index[0]]), [below.iloc[-1], above.iloc[0]])
+    )
 
 
 def of_2026(history: "object") -> Cases:
@@ -109,13 +113,23 @@ def of_2026(history: "object") -> Cases:
         own = closes[closes["symbol"] == symbol].sort_values("date")
         days, close = own["date"].to_numpy(), own["close"].to_numpy()
         options = pd.read_csv(path)
-        options = options[options["date"].isin(days[20:]) & (options["expiry"] <= days[-1]) & (options["iv_pct"] > 0)]
+        options = options[
+            options["date"].isin(days[20:]) & (options["expiry"] <= days[-1]) & (options["iv_pct"] > 0)
+        ]
         for (day, until), chain in options.groupby(["date", "expiry"]):
             if not 14 <= (pd.Timestamp(until) - pd.Timestamp(day)).days <= 60:
                 continue
             i, j = int(np.searchsorted(days, day)), int(np.searchsorted(days, until, side="right")) - 1
             iv = at_spot(chain["strike"].to_numpy(), chain["iv_pct"].to_numpy() / 100, close[i], gap=0.1)
-            rows.append((symbol, until, iv, forecast_vol(close[: i + 1, None])[0], 252 * np.mean(np.diff(np.log(close[i : j + 1])) ** 2)))
+            rows.append(
+                (
+                    symbol,
+                    until,
+                    iv,
+                    forecast_vol(close[: i + 1, None])[0],
+                    252 * np.mean(np.diff(np.log(close[i : j + 1])) ** 2),
+                )
+            )
     table = pd.DataFrame(rows, columns=["symbol", "until", "iv", "closes", "came"]).dropna()
     return Cases(*(table[c].to_numpy() for c in ("symbol", "until", "iv", "closes", "came")))
 
@@ -123,7 +137,9 @@ def of_2026(history: "object") -> Cases:
 def of_spy_2021(history: "object", bars: pd.DataFrame, paid: pd.Series) -> Cases:
     """SPY of 2021 at the money of each expiration 14 to 60 days ahead that has strikes around the share, IV solved from the mids."""
     rows = []
-    options = pd.read_csv(history / "SPY_2021_daily_20_contracts.csv.gz", parse_dates=["expiration", "quotedate"])
+    options = pd.read_csv(
+        history / "SPY_2021_daily_20_contracts.csv.gz", parse_dates=["expiration", "quotedate"]
+    )
     returns, where = np.diff(np.log(bars["close"].to_numpy())), {d: i for i, d in enumerate(bars.index)}
     for (day, until), chain in options.groupby(["quotedate", "expiration"]):
         life = (until - day).days
@@ -131,14 +147,32 @@ def of_spy_2021(history: "object", bars: pd.DataFrame, paid: pd.Series) -> Cases
             continue
         i, j = where[day], int(bars.index.searchsorted(until, side="right")) - 1
         share = chain["underlying_last"].iloc[0] - paid[(paid.index > day) & (paid.index <= until)].sum()
-        iv = american.implied_vol((chain["bid"] + chain["ask"]) / 2, share, chain["strike"], life / 365, 0.0005, 0.0, (chain["type"] == "call").to_numpy())
+        iv = american.implied_vol(
+            (chain["bid"] + chain["ask"]) / 2,
+            share,
+            chain["strike"],
+            life / 365,
+            0.0005,
+            0.0,
+            (chain["type"] == "call").to_numpy(),
+        )
         past = [bars[c].to_numpy()[max(0, i - 756) : i + 1, None] for c in ("close", "open", "high", "low")]
-        rows.append((until, day, at_spot(chain["strike"].to_numpy(), iv, share, gap=0.05), forecast_vol(*past)[0], 252 * np.mean(returns[i:j] ** 2)))
+        rows.append(
+            (
+                until,
+                day,
+                at_spot(chain["strike"].to_numpy(), iv, share, gap=0.05),
+                forecast_vol(*past)[0],
+                252 * np.mean(returns[i:j] ** 2),
+            )
+        )
     table = pd.DataFrame(rows, columns=["until", "day", "iv", "closes", "came"]).dropna()
     return Cases(*(table[c].to_numpy() for c in ("until", "day", "iv", "closes", "came")))
 
 
-def left_out(c: Cases, key: np.ndarray, near: np.ndarray | None = None) -> Iterator[tuple[object, np.ndarray, Cases]]:
+def left_out(
+    c: Cases, key: np.ndarray, near: np.ndarray | None = None
+) -> Iterator[tuple[object, np.ndarray, Cases]]:
     """Each group of `key`: its name, its rows, and the cases that share no day with it."""
     for one in pd.unique(key):
         here = key == one
@@ -150,10 +184,15 @@ def report(history: "object", bars: pd.DataFrame, days: "object", paid: pd.Serie
     """Print every fit; `days` are SPY's of `forecast.days_of`, `bars` its daily bars."""
     index = history.parent / "index"
     vix = pd.read_csv(index / "vix-daily.csv", parse_dates=["DATE"], index_col="DATE")["CLOSE"]
-    vxo = pd.read_csv(index / "CboeOptionStrategies_monthly_1986_2021.csv", parse_dates=["Date"], index_col="Date")["VXO"]
+    vxo = pd.read_csv(
+        index / "CboeOptionStrategies_monthly_1986_2021.csv", parse_dates=["Date"], index_col="Date"
+    )["VXO"]
     spy = whole_chain(vix, days.day, days.forecast[0], days.came)
     cut = np.datetime64("2012-01-01")
-    for label, c in (("whole chain: VIX and SPY", spy), ("at the money, index: VXO and SPY, month-ends", old_index(vxo, spy))):
+    for label, c in (
+        ("whole chain: VIX and SPY", spy),
+        ("at the money, index: VXO and SPY, month-ends", old_index(vxo, spy)),
+    ):
         print(f"{label}, {str(c.day.min())[:7]}..{str(c.day.max())[:7]}, {len(c.iv):,} cases")
         early, late = c.of(c.day < cut - APART), c.of(c.day >= cut)
         k, a = fit(early)
@@ -165,16 +204,20 @@ def report(history: "object", bars: pd.DataFrame, days: "object", paid: pd.Serie
             told(f"  without {name} (k {k:.3f}, a {a:.2f})", c.of(here), made[here])
         told("each block by the others", c, made)
         each = [np.log(best_k(c.of(c.group == g))) for g in np.unique(c.group)]
-        print(f"  all: k {best_k(c):.3f}, standard error {standard_error(c, c.group):.3f}; ln k between blocks {np.std(each, ddof=1):.2f}")
+        print(
+            f"  all: k {best_k(c):.3f}, standard error {standard_error(c, c.group):.3f}; ln k between blocks {np.std(each, ddof=1):.2f}"
+        )
     c = of_2026(history)
-    print(f"at the money: {len(np.unique(c.group))} names of 2026, {len(c.iv):,} sessions and expirations, {len(np.unique(c.day))} expirations")
+    print(
+        f"at the money: {len(np.unique(c.group))} names of 2026, {len(c.iv):,} sessions and expirations, {len(np.unique(c.day))} expirations"
+    )
     made, free = np.empty(len(c.iv)), np.empty(len(c.iv))
     for name, here, rest in left_out(c, c.group):
-        rest = rest.of(rest.group != "IWM")
-        k, error = best_k(rest), standard_error(rest, rest.group, rest.day)
+        others = rest.of(rest.group != "IWM")
+        k, error = best_k(others), standard_error(others, others.group, others.day)
         used = FITS[Kind.INDEX_FUND].k if name == "IWM" else used_k(k, error)
         made[here] = used * c.iv[here]
-        both, a = fit(rest)
+        both, a = fit(others)
         free[here] = both * c.iv[here] ** a * c.closes[here] ** (1 - a)
         told(f"  {name} (others: k {k:.3f} ± {error:.3f}, used {used:.2f})", c.of(here), made[here])
     told("each name by the others, as used", c, made)
@@ -182,13 +225,21 @@ def report(history: "object", bars: pd.DataFrame, days: "object", paid: pd.Serie
     shares = c.of(c.group != "IWM")
     error = standard_error(shares, shares.group, shares.day)
     for label, which in (("IV", shares.iv), ("closes", shares.closes)):
-        each = [0.5 * np.log(np.mean(shares.came[shares.group == g] / which[shares.group == g] ** 2)) for g in np.unique(shares.group)]
+        each = [
+            0.5 * np.log(np.mean(shares.came[shares.group == g] / which[shares.group == g] ** 2))
+            for g in np.unique(shares.group)
+        ]
         print(f"  shares: ln(came ÷ {label}) between names {np.std(each, ddof=1):.2f}")
     print(f"  shares: k {best_k(shares):.3f}, standard error {error:.3f}")
     c = of_spy_2021(history, bars, paid)
     half = np.datetime64("2021-07-01")
-    print(f"at the money: SPY of 2021, {len(c.iv)} sessions and expirations, {len(np.unique(c.group))} expirations")
-    for label, train, test in (("first half, judged on the second", c.group < half, c.day >= half), ("second half, judged on the first", c.day >= half, c.group < half)):
+    print(
+        f"at the money: SPY of 2021, {len(c.iv)} sessions and expirations, {len(np.unique(c.group))} expirations"
+    )
+    for label, train, test in (
+        ("first half, judged on the second", c.group < half, c.day >= half),
+        ("second half, judged on the first", c.day >= half, c.group < half),
+    ):
         k, a = fit(c.of(train))
         late = c.of(test)
         told(f"{label} (k {k:.2f}, a {a:.2f})", late, k * late.iv**a * late.closes ** (1 - a))

@@ -24,7 +24,7 @@ wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_usd:n 
   bid:n ask:n iv:n delta:n) limit_price:n floor_price:n credit_usd:n credit_at_limit_usd:n fees_usd:n
   credit_net_usd:n collateral_usd:n margin_requirement_usd:n buying_power_usd:n max_loss_usd:n stress_loss_usd:n stress_shock:n risk_share:n
   break_even:n cushion:n cushion_sd:n delta:n delta_shares:n theta_usd:n vega_usd:n iv:n iv_rank:n
-  iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n edge_usd:n prob_otm:n prob_otm_forecast:n annual_return:n
+  iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n iv_expected:n iv_expected_basis:t edge_usd:n edge_error_usd:n prob_otm:n prob_otm_forecast:n annual_return:n
   annual_return_on_risk:n if_called_return:n score:n score_parts:{}(premium:n delta:n iv:n cushion:n
   liquidity:n) score_unknown:t* gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t)
   events:{}(earnings:{}(date:d until:d time:t basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t
@@ -53,7 +53,7 @@ wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_u
   bid:n ask:n iv:n delta:n) limit_price:n floor_price:n credit_usd:n credit_at_limit_usd:n fees_usd:n
   credit_net_usd:n collateral_usd:n margin_requirement_usd:n buying_power_usd:n max_loss_usd:n stress_loss_usd:n stress_shock:n risk_share:n
   break_even:n cushion:n cushion_sd:n delta:n delta_shares:n theta_usd:n vega_usd:n iv:n iv_rank:n
-  iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n edge_usd:n prob_otm:n prob_otm_forecast:n annual_return:n
+  iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n iv_expected:n iv_expected_basis:t edge_usd:n edge_error_usd:n prob_otm:n prob_otm_forecast:n annual_return:n
   annual_return_on_risk:n if_called_return:n score:n score_parts:{}(premium:n delta:n iv:n cushion:n
   liquidity:n) score_unknown:t* gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t)
   events:{}(earnings:{}(date:d until:d time:t basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t
@@ -180,7 +180,8 @@ wheel.schema/1 documents:[](name:t schema:t about:t) fields:[](field:t type:t un
 # What the design lets be null, of wheel.scan/1; everything else of it may not.
 NULLS = """
 regime.vix regime.vix_last regime.vix_date plan.optimality_gap income.share tickets[].sector tickets[].floor_price tickets[].iv_rank
-tickets[].iv_percentile tickets[].iv_rank_basis tickets[].iv_forecast tickets[].edge_usd tickets[].prob_otm_forecast tickets[].annual_return
+tickets[].iv_percentile tickets[].iv_rank_basis tickets[].iv_forecast tickets[].iv_expected tickets[].iv_expected_basis tickets[].edge_usd tickets[].edge_error_usd
+tickets[].prob_otm_forecast tickets[].annual_return
 tickets[].annual_return_on_risk tickets[].if_called_return tickets[].gates[].value tickets[].gates[].limit
 tickets[].events.earnings tickets[].events.earnings.time tickets[].events.ex_dividend tickets[].if_assigned tickets[].if_called tickets[].manage.close_date
 """

@@ -15,10 +15,6 @@ def ramp(x, a, b):
     return min(max((x - a) / (b - a), 0.0), 1.0)
 
 
-def rich(ratio):
-    return min(ramp(ratio, 1.0, 1.25), ramp(ratio, 2.2, 1.6))
-
-
 @dataclass
 class Account:
     """`shares`: symbol → {quantity, break_even, core}; `puts` and `calls`: (symbol, expiration, strike, contracts, price) sold."""
@@ -145,7 +141,7 @@ def parts_of(desk, f, bid):
     return {
         "premium": ramp(net, f.least, 2.5 * f.least),
         "delta": tent,
-        "iv": (0.3 + (rich(f.iv / f.forecast) if f.forecast else 0.3)) / 2,
+        "iv": 0.3,  # no history of IV in a replay
         "cushion": ramp(edge / (sigma * math.sqrt(f.years)), 0.5, 1.5),
         "liquidity": 0.3
         if interest is None
@@ -228,8 +224,17 @@ def figures(desk, symbol, quote):
     return f
 
 
-def value_at_forecast(f):
-    return price(f.share, f.quote.strike, f.years, RATE, f.forecast, f.quote.right)
+# What is expected of an IV at the money is the IV itself, for shares and for funds; how far its mean over years is off, one standard deviation.
+MEAN_OFF = {False: 0.15, True: 0.14}
+
+
+def edge_error(f):
+    """Half of what the value changes from one standard deviation of the mean volatility below to one above."""
+    off = MEAN_OFF[f.symbol in oracle.BROAD_FUNDS]
+    low, high = (
+        price(f.share, f.quote.strike, f.years, RATE, f.iv * (1 + s * off), f.quote.right) for s in (-1, 1)
+    )
+    return (high - low) / 2
 
 
 def odds(f, vol):

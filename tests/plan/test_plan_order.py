@@ -208,8 +208,8 @@ def quoted_at(price, t, sections):
         ("score", {"score_min": 55.0}),
         ("bid", {"bid_min": 1.00}),
         ("return", {"row": {"min_return": 0.12}, "score_min": 10}),
-        ("credit", {"min_credit": 350.0, "interest": 60.0}),
-        ("risk", {"row": {"position_max": 0.004820}, "interest": 60.0}),
+        ("credit", {"min_credit": 350.0, "interest": 60.0, "score_min": 30}),
+        ("risk", {"row": {"position_max": 0.004820}, "interest": 60.0, "score_min": 30}),
     ],
 )
 def test_the_floor_is_the_lowest_tick_that_passes(binding, sections):

@@ -69,10 +69,15 @@ def test_greeks_and_edge_are_of_both_legs(right):
     assert t.delta_shares == pytest.approx(float(g[1].delta - g[0].delta) * shares, rel=0.01)
     assert t.theta_usd == pytest.approx(float(g[1].theta - g[0].theta) / 365 * shares, rel=0.02)
     assert t.vega_usd == pytest.approx(float(g[1].vega - g[0].vega) / 100 * shares, rel=0.02)
+    # A share's IV is what is expected (k = 1), so the value is the mid: the edge is half of both spreads, to the trader's loss.
+    assert t.edge_usd == pytest.approx(-sum((leg.ask - leg.bid) / 2 for leg in t.legs) * shares)
     worth = [
-        float(american.price(100.0, leg.strike, years, 0.04, 0.0, t.iv_forecast, call)) for leg in t.legs
+        [float(american.price(100.0, leg.strike, years, 0.04, 0.0, leg.iv * off, call)) for leg in t.legs]
+        for off in (0.85, 1.15)
     ]
-    assert t.edge_usd == pytest.approx(t.credit_usd - (worth[0] - worth[1]) * shares, abs=2.0)
+    # One standard deviation of the mean volatility is 15 % of a share's; both legs are off together.
+    (low, other), (high, another) = worth
+    assert t.edge_error_usd == pytest.approx((high - low - another + other) / 2 * shares, rel=1e-6)
 
 
 @pytest.mark.parametrize(
