@@ -376,3 +376,13 @@ def test_a_strike_left_behind_is_said_by_the_monitor_too(dear: None) -> None:
     row, found = seen(line, name=calm, manage=quiet), rolls(line, name=calm, manage=quiet)
     assert (row.state, row.action, row.reason) == (State.ON_TRACK, found.action, found.why)
     assert row.needs_action
+
+
+def test_outcomes_are_weighed_with_the_contract_s_own_volatility_and_the_closes_where_it_has_none() -> None:
+    """Options at 32 %, closes at 25 %: a put of a share is expected to move as its IV says."""
+    line = f"-1 AAA 2026-09-18 94 P @ 1.50 {OPENED}"
+    found = rolls(line)
+    assert (found.volatility, found.volatility_basis) == (pytest.approx(0.32, abs=0.01), "implied")
+    mute = rolls(line, quotes={"AAA260918P00094000": (None, 1.40)})
+    assert mute.volatility_basis == "closes"
+    assert mute.volatility == pytest.approx(0.25, abs=0.03)
