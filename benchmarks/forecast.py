@@ -2,6 +2,7 @@
 
     python benchmarks/forecast.py            # the errors that `wheelcli/pricing/forecast.py` states
     python benchmarks/forecast.py --fit      # and the weights fitted on the training years
+    python benchmarks/forecast.py --expected # implied volatility against the closes: the k of `wheelcli/pricing/expected_vol.py`, out of sample
 
 Reads daily bars under ../shared/data/history. Trained on 1998-01..2012-10, judged on 2013-01..2021-03, each name by weights that were fitted without
 it; then, with the weights as they stand, on SPY's 2021 and on 60 closes of 30 names of 2026. What is forecast is the root mean square of the
@@ -124,7 +125,25 @@ def judged(days: Days) -> Days:
     return Days(name=days.name, **cut)
 
 
+def expected() -> None:
+    """The k of each kind of implied volatility."""
+    from expected_vol import report
+
+    spy, stock = (
+        lean("spy"),
+        pd.read_csv(HISTORY / "SPY_2021_stock.csv", parse_dates=["date"], index_col="date"),
+    )
+    late = stock[["adjOpen", "adjHigh", "adjLow", "adjClose"]].set_axis(BAR, axis=1)
+    joint = spy.index.intersection(late.index)[
+        -1
+    ]  # the two files overlap; from here on the later one, at the earlier one's level
+    bars = pd.concat([spy, late[late.index > joint] * (spy.loc[joint, "close"] / late.loc[joint, "close"])])
+    report(HISTORY, bars, days_of("spy", bars), stock["divCash"][stock["divCash"] > 0])
+
+
 def main() -> None:
+    if "--expected" in sys.argv:
+        return expected()
     known = [days_of(name, bars) for name, bars in long_histories()]
     names = sorted({days.name for days in known})
     if "--fit" in sys.argv:

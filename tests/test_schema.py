@@ -17,14 +17,14 @@ SAMPLE = Path(__file__).parent / "book/brokers/samples/tastyworks.csv"
 
 PINNED = """
 wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_usd:n source:t) regime:{}(name:t
-  vix:n vix_date:d target_delta:n dte_min_days:i dte_max_days:i position_max:n deployed_max:n
+  vix:n vix_last:n vix_date:d basis:t target_delta:n dte_min_days:i dte_max_days:i position_max:n deployed_max:n
   stress_total_max:n) plan:{}(id:t config_hash:t credit_usd:n collateral_usd:n stress_loss_usd:n deployed:n
   optimality_gap:n) income:{}(monthly_target_usd:n planned_usd:n share:n) tickets:[](id:t rank:i strategy:t symbol:t sector:t spot:n spot_quoted:n carry:t carry_annual:n hard_to_borrow:f expiration:d
   dte_days:i contracts:i legs:[](action:t right:t contract:t strike:n expiration:d quantity:i multiplier:i
-  bid:n ask:n iv:n delta:n) limit_price:n floor_price:n floor_reason:t credit_usd:n credit_at_limit_usd:n fees_usd:n
+  bid:n ask:n iv:n delta:n) limit_price:n floor_price:n floor_reason:t floor_basis:t credit_usd:n credit_at_limit_usd:n fees_usd:n
   credit_net_usd:n collateral_usd:n margin_requirement_usd:n buying_power_usd:n max_loss_usd:n stress_loss_usd:n stress_shock:n risk_share:n
   break_even:n cushion:n cushion_sd:n delta:n delta_shares:n theta_usd:n vega_usd:n iv:n iv_rank:n
-  iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n edge_usd:n prob_otm:n prob_otm_forecast:n annual_return:n
+  iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n iv_expected:n iv_expected_basis:t edge_usd:n edge_error_usd:n prob_otm:n prob_otm_forecast:n annual_return:n
   annual_return_on_risk:n if_called_return:n score:n score_parts:{}(premium:n delta:n iv:n cushion:n
   liquidity:n) score_unknown:t* gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t)
   events:{}(earnings:{}(date:d until:d time:t basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t
@@ -46,14 +46,14 @@ wheel.snapshot.prune/1 removed:f bytes:i snapshots:[](id:t as_of:m source:t symb
 wheel.plan.list/1 plans:[](id:t made:m as_of:m source:t account:t regime:t vix:n tickets:i symbols:t* credit_usd:n
   collateral_usd:n stress_loss_usd:n deployed:n config_hash:t damaged:t)
 wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_usd:n source:t) regime:{}(name:t
-  vix:n vix_date:d target_delta:n dte_min_days:i dte_max_days:i position_max:n deployed_max:n
+  vix:n vix_last:n vix_date:d basis:t target_delta:n dte_min_days:i dte_max_days:i position_max:n deployed_max:n
   stress_total_max:n) plan:{}(id:t config_hash:t credit_usd:n collateral_usd:n stress_loss_usd:n deployed:n
   optimality_gap:n) income:{}(monthly_target_usd:n planned_usd:n share:n) tickets:[](id:t rank:i strategy:t symbol:t sector:t spot:n spot_quoted:n carry:t carry_annual:n hard_to_borrow:f expiration:d
   dte_days:i contracts:i legs:[](action:t right:t contract:t strike:n expiration:d quantity:i multiplier:i
-  bid:n ask:n iv:n delta:n) limit_price:n floor_price:n floor_reason:t credit_usd:n credit_at_limit_usd:n fees_usd:n
+  bid:n ask:n iv:n delta:n) limit_price:n floor_price:n floor_reason:t floor_basis:t credit_usd:n credit_at_limit_usd:n fees_usd:n
   credit_net_usd:n collateral_usd:n margin_requirement_usd:n buying_power_usd:n max_loss_usd:n stress_loss_usd:n stress_shock:n risk_share:n
   break_even:n cushion:n cushion_sd:n delta:n delta_shares:n theta_usd:n vega_usd:n iv:n iv_rank:n
-  iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n edge_usd:n prob_otm:n prob_otm_forecast:n annual_return:n
+  iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n iv_expected:n iv_expected_basis:t edge_usd:n edge_error_usd:n prob_otm:n prob_otm_forecast:n annual_return:n
   annual_return_on_risk:n if_called_return:n score:n score_parts:{}(premium:n delta:n iv:n cushion:n
   liquidity:n) score_unknown:t* gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t)
   events:{}(earnings:{}(date:d until:d time:t basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t
@@ -120,7 +120,8 @@ wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled
   by_symbol:[](name:t realised_usd:n unrealised_usd:n) by_sector:[](name:t realised_usd:n unrealised_usd:n)
   exposure_by_sector:[](name:t deployed_usd:n share:n) exposure_by_expiration:[](name:t deployed_usd:n share:n)
   stress:{}(moves:a vols:a usd:a) warnings:t* action_needed:f figures:[](figure:t span:t basis:t value:n unit:t)
-wheel.regime/1 regime:{}(name:t vix:n vix_last:n vix_date:d percentile:n sessions:i left_below:n left_from:n)
+wheel.regime/1 regime:{}(name:t vix:n vix_last:n vix_date:d percentile:n sessions:i left_below:n left_from:n
+  basis:t median_row:t last_row:t live:f why:t)
   rows:[](name:t in_force:f vix_from:n vix_below:n delta_low:n target_delta:n delta_high:n dte_min_days:i
   dte_max_days:i min_return:n position_max:n deployed_max:n stress_total_max:n tickets_kept:i)
   last_plan:{}(id:t as_of:m regime:t tickets:i delta_min:n delta_max:n dte_min_days:i dte_max_days:i return_min:n
@@ -178,8 +179,9 @@ wheel.schema/1 documents:[](name:t schema:t about:t) fields:[](field:t type:t un
 
 # What the design lets be null, of wheel.scan/1; everything else of it may not.
 NULLS = """
-regime.vix regime.vix_date plan.optimality_gap income.share tickets[].sector tickets[].floor_price tickets[].floor_reason tickets[].iv_rank
-tickets[].iv_percentile tickets[].iv_rank_basis tickets[].iv_forecast tickets[].edge_usd tickets[].prob_otm_forecast tickets[].annual_return
+regime.vix regime.vix_last regime.vix_date plan.optimality_gap income.share tickets[].sector tickets[].floor_price tickets[].floor_reason tickets[].floor_basis tickets[].iv_rank
+tickets[].iv_percentile tickets[].iv_rank_basis tickets[].iv_forecast tickets[].iv_expected tickets[].iv_expected_basis tickets[].edge_usd tickets[].edge_error_usd
+tickets[].prob_otm_forecast tickets[].annual_return
 tickets[].annual_return_on_risk tickets[].if_called_return tickets[].gates[].value tickets[].gates[].limit
 tickets[].events.earnings tickets[].events.earnings.time tickets[].events.ex_dividend tickets[].if_assigned tickets[].if_called tickets[].manage.close_date
 """

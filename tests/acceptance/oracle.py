@@ -240,7 +240,10 @@ def drawdown(closes):
 
 
 def regime(table, closes):
-    """(row, median in force): five sessions' median, a point beyond the edge before it leaves a row, from the year's beginning on."""
+    """(row in force, median, basis): five sessions' median, a point beyond the edge before it leaves a row, from the year's beginning on.
+
+    The last close's own row outvotes the median's from two rows above it on.
+    """
     row, middle = None, 0.0
     for i in range(len(closes)):
         middle = statistics.median(closes[max(0, i - 4) : i + 1])
@@ -250,4 +253,7 @@ def regime(table, closes):
             row += 1
         while row and middle < table[row - 1]["below"] - 1:
             row -= 1
-    return table[row], middle
+    last = [k for k, r in enumerate(table) if closes[-1] < r["below"]][:1] or [len(table) - 1]
+    if last[0] >= row + 2:
+        return table[last[0]], middle, "last"
+    return table[row], middle, "median"

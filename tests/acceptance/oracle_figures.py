@@ -15,10 +15,6 @@ def ramp(x, a, b):
     return min(max((x - a) / (b - a), 0.0), 1.0)
 
 
-def rich(ratio):
-    return min(ramp(ratio, 1.0, 1.25), ramp(ratio, 2.2, 1.6))
-
-
 @dataclass
 class Account:
     """`shares`: symbol → {quantity, break_even, core}; `puts` and `calls`: (symbol, expiration, strike, contracts, price) sold."""
@@ -54,7 +50,8 @@ class Desk:
     carries: dict = field(default_factory=dict)
 
     def __post_init__(self):
-        self.row, self.vix = oracle.regime(self.rules["regime"], [c for _, c in self.market.vix_year()])
+        closes = [c for _, c in self.market.vix_year()]
+        self.row, self.vix, self.basis = oracle.regime(self.rules["regime"], closes)
 
     def broad(self, symbol):
         return symbol in oracle.BROAD_FUNDS
@@ -144,7 +141,7 @@ def parts_of(desk, f, bid):
     return {
         "premium": ramp(net, f.least, 2.5 * f.least),
         "delta": tent,
-        "iv": (0.3 + (rich(f.iv / f.forecast) if f.forecast else 0.3)) / 2,
+        "iv": 0.3,  # no history of IV in a replay
         "cushion": ramp(edge / (sigma * math.sqrt(f.years)), 0.5, 1.5),
         "liquidity": 0.3
         if interest is None
@@ -238,8 +235,22 @@ def sold_at(desk, f, price):
     return replace(f, iv=iv, delta=g["delta"] * kept, shock=shock)
 
 
-def value_at_forecast(f):
-    return price(f.share, f.quote.strike, f.years, RATE, f.forecast, f.quote.right)
+def value_at_expected(f):
+    """What is expected is the IV itself, so the value is the mid."""
+    return (f.quote.bid + f.quote.ask) / 2
+
+
+# What is expected of an IV at the money is the IV itself, for shares and for funds; how far its mean over years is off, one standard deviation.
+MEAN_OFF = {False: 0.15, True: 0.14}
+
+
+def edge_error(f):
+    """Half of what the value changes from one standard deviation of the mean volatility below to one above."""
+    off = MEAN_OFF[f.symbol in oracle.BROAD_FUNDS]
+    low, high = (
+        price(f.share, f.quote.strike, f.years, RATE, f.iv * (1 + s * off), f.quote.right) for s in (-1, 1)
+    )
+    return (high - low) / 2
 
 
 def odds(f, vol):

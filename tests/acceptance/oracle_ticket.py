@@ -4,7 +4,7 @@ import datetime as dt
 import math
 
 import oracle
-from oracle_figures import odds, parts_of, score_of, sold_at, value_at_forecast
+from oracle_figures import edge_error, odds, parts_of, score_of, sold_at, value_at_expected
 from oracle_plan import least_credit
 from oracle_quantlib import prob_otm
 
@@ -14,7 +14,7 @@ DUST = (1e-9, 1e-9)
 NEAR = {
     "iv": (2e-5, 0), "legs.iv": (2e-5, 0), "delta": (2e-4, 0), "legs.delta": (2e-4, 0), "delta_shares": (0, 1e-3),
     "theta_usd": (0.02, 2e-3), "vega_usd": (0.02, 1e-3), "prob_otm": (1e-4, 0), "prob_otm_forecast": (1e-4, 0),
-    "cushion_sd": (0, 2e-4), "edge_usd": (0.2, 1e-4), "stress_shock": (2e-5, 0), "stress_loss_usd": (1.0, 2e-4),
+    "cushion_sd": (0, 2e-4), "edge_usd": (1e-5, 0), "edge_error_usd": (0.2, 1e-3), "iv_expected": (2e-5, 0), "stress_shock": (2e-5, 0), "stress_loss_usd": (1.0, 2e-4),
     "carry_annual": (2e-4, 0), "risk_share": (2e-6, 2e-4), "score": (0.02, 0), "score_parts.delta": (2e-3, 0), "score_parts.iv": (2e-4, 0),
     "score_parts.cushion": (2e-4, 0), "gate iv": (2e-5, 0), "gate delta": (2e-4, 0), "gate score": (0.02, 0),
     "gate risk": (2e-6, 2e-4), "gate stress_total": (2e-6, 2e-4), "gate ex_dividend": (2e-4, 0),
@@ -22,16 +22,14 @@ NEAR = {
 
 
 def _floor(desk, limits, f, n):
-    """The larger of what the contract is worth at the forecast with its fees and of the lowest tick at which every gate on the price passes,
-    all from the bid down to it, with volatility and delta of each; None above the bid, or without a forecast."""
-    if f.forecast is None:
-        return None
+    """The larger of what the contract is worth with its fees (one standard deviation low, for the value is the mid) and of the lowest tick at
+    which every gate on the price passes, all from the bid down to it, with volatility and delta of each; None above the bid."""
     rules, room = desk.rules, math.inf
     if f.put:
         opened = limits.opened_risk.get(f.symbol, 0.0)
         room = desk.row["position_max"] * desk.account.value - opened
     low, _, high = desk.row["delta"]
-    worth = value_at_forecast(f) + f.fees / 100
+    worth = value_at_expected(f) - edge_error(f) + f.fees / 100
 
     def passes(price):
         g = sold_at(desk, f, price)
@@ -172,9 +170,11 @@ def expected(desk, limits, f, n, rank):
         "iv_percentile": None,
         "iv_rank_days": 0,
         "iv_forecast": f.forecast,
-        "edge_usd": None if f.forecast is None else (f.bid - value_at_forecast(f)) * shares,
+        "iv_expected": f.iv,
+        "edge_usd": (f.bid - q.mid) * shares,
+        "edge_error_usd": edge_error(f) * shares,
         "prob_otm": odds(f, f.iv),
-        "prob_otm_forecast": None if f.forecast is None else odds(f, f.forecast),
+        "prob_otm_forecast": odds(f, f.iv),
         "annual_return": f.annual,
         "annual_return_on_risk": f.bid / (q.strike - f.bid) * 365 / days if put else None,
         "if_called_return": None if put else (q.strike - f.spot + f.bid) / f.spot,

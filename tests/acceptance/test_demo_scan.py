@@ -231,7 +231,8 @@ def test_every_ticket_is_one_that_a_careful_trader_could_place(plans, level, val
         assert t["annual_return"] >= least * (0.5 if broad else 1)
         assert leg["bid"] >= 0.15
         assert leg["bid"] <= t["limit_price"] <= leg["ask"]
-        worth = leg["bid"] - t["edge_usd"] / 100 / t["contracts"] + t["fees_usd"] / 100 / t["contracts"]
+        each = 100 * t["contracts"]
+        worth = leg["bid"] - (t["edge_usd"] + t["edge_error_usd"] - t["fees_usd"]) / each
         assert (t["floor_price"] is None) == (t["floor_reason"] is not None)
         assert t["floor_price"] is None or worth - 1e-9 <= t["floor_price"] <= leg["bid"]
         assert t["score"] >= 45

@@ -137,7 +137,9 @@ def test_the_regime_is_that_of_the_table(plans, name):
     assert told == {
         "name": row["name"],
         "vix": desk.vix,
+        "vix_last": desk.market.vix_year()[-1][1],
         "vix_date": desk.market.vix_year()[-1][0],
+        "basis": desk.basis,
         "target_delta": row["delta"][1],
         "dte_min_days": row["dte"][0],
         "dte_max_days": row["dte"][1],

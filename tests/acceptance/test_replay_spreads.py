@@ -76,7 +76,11 @@ def test_every_spread_is_what_the_raw_quotes_say(runs, name):
         )
         assert t["limit_price"] <= near.ask - far.bid + 1e-9
         assert n <= 0.05 * min(near.interest, far.interest)
-        worth = None if t["edge_usd"] is None else credit - t["edge_usd"] / 100 / n + 2 * FEES
+        worth = (
+            None
+            if t["edge_usd"] is None
+            else credit - (t["edge_usd"] + t["edge_error_usd"]) / 100 / n + 2 * FEES
+        )
         assert (t["floor_price"] is None) == (t["floor_reason"] is not None)
         if t["floor_price"] is not None:
             assert worth - 1e-9 <= t["floor_price"] <= credit + 1e-9

@@ -16,7 +16,12 @@ from wheelcli.book.saved_rolls import find_roll, last_rolls
 def test_monitor_tells_the_demo(demo) -> None:
     data = demo("monitor", "--json").json["data"]
     states = {p["state"] for p in data["positions"]}
-    assert {"on_track", "take_profit", "challenged", "assignment_likely"} <= states
+    assert {"on_track", "take_profit", "challenged"} <= states
+    deep = next(p for p in data["positions"] if p["symbol"] == "OAKVEN")
+    interest = next(r for r in deep["rules"] if r["rule"] == "interest")
+    # Worth 2.64 with the right to exercise later, 2.60 exercised: its holder keeps it.
+    assert interest["holds"] is False
+    assert interest["value"] > interest["limit"] + 0.02
     for p in data["positions"]:
         assert p["profit_usd"] == pytest.approx((p["credit"] - p["mark"]) * 100 * p["contracts"], abs=0.005)
         assert p["reason"].endswith(".")

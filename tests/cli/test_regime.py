@@ -61,6 +61,13 @@ def test_another_vix_is_another_row(demo: Any) -> None:
     assert {d["row"] for d in data["last_plan"]["differences"]} == {"elevated", "crisis"}
 
 
+def test_it_says_which_reading_is_in_force(demo: Any) -> None:
+    told = demo("regime", "--json").json["data"]["regime"]
+    assert (told["basis"], told["median_row"], told["last_row"]) == ("median", "normal", "normal")
+    assert told["live"] is True  # the demo's market is of a quarter to four
+    assert "is in force" in told["why"]
+
+
 def test_without_a_plan_and_on_a_kept_snapshot(wheel: Any, wheel_home: Path) -> None:
     keep(demo_snapshot(24.0, symbols={"ALDERA"}), wheel_home / "data")
     data = wheel("regime", "--json").json["data"]

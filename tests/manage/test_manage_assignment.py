@@ -71,29 +71,34 @@ def test_a_call_without_a_put_to_compare_with_is_unknown() -> None:
     assert State.ASSIGNMENT_LIKELY not in row.states
 
 
-def put_seen(mid, *, ex=None, amount=None, strike=60):
+def put_seen(bid, *, ex=None, amount=None, strike=60):
     name = replace(paying(ex, amount), strikes=tuple(range(44, 65, 2)))
-    quotes = {f"DIV260917P000{strike}000": (round(mid - 0.02, 2), round(mid + 0.02, 2))}
+    quotes = {f"DIV260917P000{strike}000": (bid, round(bid + 0.10, 2)), "DIV260917C00060000": (0.01, 0.02)}
     return seen(
         f"-1 DIV 2026-09-17 {strike} P @ 1.00 opened 2026-08-03", name=name, quotes=quotes, watch="DIV"
     )
 
 
-@pytest.mark.parametrize(("mid", "likely"), [(8.15, True), (8.25, False)])
-def test_a_deep_put_is_exercised_for_the_interest(mid: float, likely: bool) -> None:
-    """Strike 60, share 52: time value 0.15 or 0.25 against 60 × (1 − e^(−0.04 × 30 ÷ 365)) = 0.197."""
-    row = put_seen(mid)
+@pytest.mark.parametrize(("bid", "likely"), [(7.95, True), (8.00, True), (8.05, False)])
+def test_a_deep_put_is_exercised_where_it_is_worth_no_more_than_exercise_brings(
+    bid: float, likely: bool
+) -> None:
+    """Strike 60, share 52, the call at 0.02: the put is worth the 8.00 that exercise brings. A holder who is bid 8.05 sells."""
+    row = put_seen(bid)
     assert rule(row, "interest").holds is likely
     assert (row.state is State.ASSIGNMENT_LIKELY) == likely
+    assert rule(row, "interest").limit == pytest.approx(8.0, abs=0.02)
 
 
 def test_itm_put_flagged_for_a_dividend_wrong_side() -> None:
     """The complaint: a put in the money flagged because the share goes ex. Its holder waits for the dividend: it is no reason to exercise."""
-    assert put_seen(8.15).state is State.ASSIGNMENT_LIKELY
-    row = put_seen(8.15, ex=TOMORROW, amount=0.10)  # time value 0.15 against 0.197 − 0.10
+    assert put_seen(7.95).state is State.ASSIGNMENT_LIKELY
+    row = put_seen(7.95, ex=TOMORROW, amount=0.10)  # a day of interest on 60 is 0.007
     assert State.ASSIGNMENT_LIKELY not in row.states
     assert "dividend" not in [f.rule for f in row.found]
-    assert "less 0.10 of dividends: early exercise is unlikely" in rule(row, "interest").reason
+    assert "waiting for the dividends brings 0.09 more than exercise now: early exercise is unlikely" in (
+        rule(row, "interest").reason
+    )
 
 
 def test_what_assignment_of_a_put_means() -> None:
@@ -108,7 +113,9 @@ def test_what_assignment_of_a_put_means() -> None:
     assert meaning.name_share == pytest.approx(0.188)
     assert meaning.name_max == 0.20
     assert 0.15 < meaning.prob < 0.30
-    assert meaning.prob_forecast < meaning.prob  # the closes move less than the options say
+    assert (
+        meaning.prob_forecast == meaning.prob
+    )  # of a share its own IV is what is expected, whatever the closes say
 
 
 def test_what_being_called_away_means() -> None:

@@ -13,6 +13,7 @@ from markets import MONTHLY
 
 from wheelcli.manage.finding import State
 from wheelcli.manage.ways import WayOut
+from wheelcli.pricing.expected_vol import FITS, Fit, Kind
 
 OCT2, OCT16, NOV13 = date(2026, 10, 2), date(2026, 10, 16), date(2026, 11, 13)
 LIVES = replace(AAA, expirations=(MONTHLY, OCT2, OCT16, NOV13), strikes=tuple(range(70, 131, 2)))
@@ -35,7 +36,13 @@ def allowed(found):
 # The complaints.
 
 
-def test_put_stuck_at_an_old_low_strike_while_the_share_rose() -> None:
+@pytest.fixture
+def dear(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kind of IV that has been far dearer than what came, so that selling again is expected to pay."""
+    monkeypatch.setitem(FITS, Kind.SHARE, Fit(0.6, 1.0, 0.1))
+
+
+def test_put_stuck_at_an_old_low_strike_while_the_share_rose(dear: None) -> None:
     """A 78 put sold long ago on a share now at 100: its profit is to be taken, and rolls up toward the target delta are offered."""
     line = f"-1 AAA 2026-09-18 78 P @ 1.60 {OPENED}"
     taken = rolls(line)
@@ -45,7 +52,7 @@ def test_put_stuck_at_an_old_low_strike_while_the_share_rose() -> None:
     assert ups
     assert all(abs(c.delta) <= 0.30 for c in ups)
     # Where selling again is expected to pay for its risk, that is what is recommended, with or without the rules on profit.
-    calm = replace(LIVES, vol=0.12)
+    calm = LIVES
     assert (rolls(line, name=calm).recommended, rolls(line, name=calm).best.strike > 78) == (
         WayOut.ROLL,
         True,
@@ -369,10 +376,20 @@ def test_the_monitor_says_what_the_roll_says() -> None:
     assert rule(row, "through_strike").holds
 
 
-def test_a_strike_left_behind_is_said_by_the_monitor_too() -> None:
+def test_a_strike_left_behind_is_said_by_the_monitor_too(dear: None) -> None:
     """On track, but rolled by `wheel roll`: the monitor does not say that there is nothing to do."""
-    line, calm = f"-1 AAA 2026-09-18 78 P @ 1.60 {OPENED}", replace(LIVES, vol=0.12)
+    line, calm = f"-1 AAA 2026-09-18 78 P @ 1.60 {OPENED}", LIVES
     quiet = {"late": 1.0, "fast": 1.0, "nickel": 0.0, "remaining_return_min": 0.0}
     row, found = seen(line, name=calm, manage=quiet), rolls(line, name=calm, manage=quiet)
     assert (row.state, row.action, row.reason) == (State.ON_TRACK, found.action, found.why)
     assert row.needs_action
+
+
+def test_outcomes_are_weighed_with_the_contract_s_own_volatility_and_the_closes_where_it_has_none() -> None:
+    """Options at 32 %, closes at 25 %: a put of a share is expected to move as its IV says."""
+    line = f"-1 AAA 2026-09-18 94 P @ 1.50 {OPENED}"
+    found = rolls(line)
+    assert (found.volatility, found.volatility_basis) == (pytest.approx(0.32, abs=0.01), "implied")
+    mute = rolls(line, quotes={"AAA260918P00094000": (None, 1.40)})
+    assert mute.volatility_basis == "closes"
+    assert mute.volatility == pytest.approx(0.25, abs=0.03)

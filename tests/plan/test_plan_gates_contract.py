@@ -165,7 +165,7 @@ def test_the_return_of_a_call_is_on_the_share():
 
 def test_score():
     right = plan(market(put()), account(), wide()).tickets[0].score
-    assert 60 < right < 70
+    assert 50 < right < 60
     assert said("score", put(), settings=wide(score={"min": right - 1e-6})).verdict == "pass"
     assert said("score", put(), settings=wide(score={"min": right + 1e-6})).verdict == BLOCKED
 

@@ -386,7 +386,10 @@ def test_limits_do_not_concern_covered_calls():
 def test_the_least_credit_is_said_as_the_config_has_it():
     # Three contracts, 5 % of 60, bring 384 of the 500 that are asked for.
     _, made = sizes(
-        put(open_interest=60.0), sizing={"min_credit_usd": 500.0}, liquidity={"open_interest_min": 1}
+        put(open_interest=60.0),
+        sizing={"min_credit_usd": 500.0},
+        liquidity={"open_interest_min": 1},
+        score={"min": 40.0},
     )
     said = answer(made, "least_credit", PUT)
     assert (said.value, said.limit) == (pytest.approx(384), 500)

@@ -24,6 +24,7 @@ from wheelcli.plan.order import (
 )
 from wheelcli.plan.ticket import Leg
 from wheelcli.pricing import american
+from wheelcli.pricing.expected_vol import FITS, Fit, Kind
 
 
 @pytest.mark.parametrize(
@@ -197,19 +198,15 @@ def sold_at(price, t, sections):
     low, target, high = row["delta"]
     premium = ramped(net, row["min_return"], 2.5 * row["min_return"])
     cushion = ramped(math.log(100 / (94 - price)) / (max(vol, t.iv_forecast) * math.sqrt(31 / 365)), 0.5, 1.5)
-    rich = min(ramped(vol / t.iv_forecast, 1.0, 1.25), ramped(vol / t.iv_forecast, 2.2, 1.6))
-    standing = 2 * t.score_parts["iv"] - min(
-        ramped(t.iv / t.iv_forecast, 1.0, 1.25), ramped(t.iv / t.iv_forecast, 2.2, 1.6)
-    )
     parts = {
-        "premium": premium, "delta": min(ramped(size, low, target), ramped(-size, -high, -target)), "iv": (standing + rich) / 2,
+        "premium": premium, "delta": min(ramped(size, low, target), ramped(-size, -high, -target)), "iv": t.score_parts["iv"],
         "cushion": cushion, "liquidity": t.score_parts["liquidity"],
     }  # fmt: skip
     weights = {"premium": 0.20, "delta": 0.20, "iv": 0.25, "cushion": 0.20, "liquidity": 0.15}
     score = 100 * sum(weights[k] * parts[k] for k in weights)
     shock = max(0.20, 2.5 * max(vol, 0.25) * math.sqrt(31 / 365))
     loss = ((94 - 100 * (1 - shock) - price) * 100 + 0.68) * t.contracts
-    worth = float(american.price(*terms, t.iv_forecast, False))
+    worth = worth_low(t)
     return {
         "worth": price >= worth + 0.0068,
         "bid": price >= sections.get("bid_min", 0.15) - 1e-9,
@@ -226,9 +223,9 @@ def sold_at(price, t, sections):
     [
         ("worth", {"score_min": 10}),
         ("score", {"score_min": 55.0}),
-        ("bid", {"bid_min": 1.00}),
+        ("bid", {"bid_min": 1.00, "score_min": 30}),
         ("return", {"row": {"min_return": 0.12}, "score_min": 10}),
-        ("credit", {"min_credit": 350.0, "interest": 60.0}),
+        ("credit", {"min_credit": 350.0, "interest": 60.0, "score_min": 30}),
         ("delta", {"row": {"delta": (0.21, 0.25, 0.30)}, "score_min": 10}),
     ],
 )
@@ -251,47 +248,59 @@ def test_the_floor_is_the_lowest_tick_that_is_worth_it_and_passes(binding, secti
     assert [name for name, passes in below.items() if not passes] == [binding]
 
 
-def test_the_floor_is_what_the_put_is_worth_and_its_fees():
-    # At the forecast the put is worth 0.881; with 0.0068 a share of fees that is 0.89. Bid 1.28, and no gate asks as much.
+def worth_low(t):
+    """The mid, which is what the put is worth, less what 15 % of its volatility makes of it: dollars per share."""
+    low, high = (
+        float(american.price(100.0, 94.0, 31 / 365, 0.04, 0.0, t.iv * (1 + off), False))
+        for off in (-0.15, 0.15)
+    )
+    return (t.legs[0].bid + t.legs[0].ask) / 2 - (high - low) / 2
+
+
+def test_the_floor_is_the_least_that_the_put_may_be_worth_and_its_fees():
+    # Worth 1.295, the mid, give or take 0.421; with 0.0068 a share of fees that is 0.89 at least. Bid 1.28, and no gate asks as much.
     t = ticket(
         put(),
         score={"min": 10.0},
         **regime(position_max=1.0, deployed=1.0, stress_total=1.0, delta=(0.15, 0.25, 0.30)),
     )
-    assert float(american.price(100.0, 94.0, 31 / 365, 0.04, 0.0, t.iv_forecast, False)) == pytest.approx(
-        0.881, abs=5e-4
-    )
-    assert (t.floor_price, t.floor_reason) == (0.89, None)
+    assert worth_low(t) == pytest.approx(1.295 - t.edge_error_usd / 100 / t.contracts)
+    assert t.floor_price == math.ceil(100 * (worth_low(t) + 0.0068)) / 100 == 0.89
+    assert (t.floor_reason, t.floor_basis) == (None, "value_above_bid")
+
+
+def test_a_kind_of_iv_that_has_been_dearer_counts_its_value_in_full(monkeypatch):
+    # If IV were 0.9 of what it is, the put would be worth 1.06: with fees the floor is 1.07, whatever the error of the mean.
+    monkeypatch.setitem(FITS, Kind.SHARE, Fit(0.9, 1.0, 0.15))
+    t = ticket(put(), score={"min": 10.0}, **regime(position_max=1.0, deployed=1.0, stress_total=1.0))
+    worth = float(american.price(100.0, 94.0, 31 / 365, 0.04, 0.0, 0.9 * t.iv, False))
+    assert t.floor_price == math.ceil(100 * (worth + 0.0068)) / 100
+    assert (t.floor_reason, t.floor_basis) == (None, "value")
     assert t.floor_price >= t.legs[0].bid - t.edge_usd / 100 / t.contracts + 0.0068
 
 
-def test_a_put_that_is_worth_more_than_its_bid_has_no_floor():
-    # Closes that move by 40 % a year make the put worth more than 2.00; nobody should sell it at 1.28.
-    t = ticket(put(vol=0.40), score={"min": 0.0})
-    assert t.floor_price is None
-    assert t.iv_forecast > 0.38
+def test_a_put_that_is_worth_more_than_its_bid_has_no_floor(monkeypatch):
+    # Were 40 % more volatility to be expected than the IV says, nobody should sell it at 1.28.
+    monkeypatch.setitem(FITS, Kind.SHARE, Fit(1.4, 1.0, 0.0))
+    t = ticket(put(), score={"min": 0.0})
+    worth = float(american.price(100.0, 94.0, 31 / 365, 0.04, 0.0, 1.4 * t.iv, False)) + 0.0068
+    assert (t.floor_price, t.floor_basis) == (None, None)
     assert (
         t.floor_reason
-        == f"worth {_worth(t.iv_forecast):.2f} at the forecast volatility with fees, above the bid of 1.28"
+        == f"worth {math.ceil(100 * worth) / 100:.2f} at the expected volatility with fees, above the bid of 1.28"
     )
     assert t.limit_price == 1.30
 
 
-def _worth(vol):
-    return (
-        math.ceil(100 * (float(american.price(100.0, 94.0, 31 / 365, 0.04, 0.0, vol, False)) + 0.0068)) / 100
-    )
-
-
-def test_without_a_forecast_there_is_no_floor():
+def test_a_floor_needs_no_closes():
     t = ticket(
         put(sessions=1),
         unknown={"history": "warn"},
         quality={"history_days_min": 0, "drawdown_3y_max": 1.0},
         score={"min": 0.0},
     )
-    assert (t.iv_forecast, t.edge_usd, t.floor_price) == (None, None, None)
-    assert t.floor_reason == "the value is unknown: the closes give no forecast volatility"
+    assert t.iv_forecast is None
+    assert t.floor_price == math.ceil(100 * (worth_low(t) + 0.0068)) / 100
 
 
 def test_where_only_the_mid_passes_there_is_no_floor():
@@ -311,7 +320,11 @@ def test_the_floor_of_a_covered_call():
         account(shares=(held("AAA", 100),)),
         score={"min": 0.0},
     )
-    worth = float(american.price(100.0, 106.0, 31 / 365, 0.04, 0.0, t.iv_forecast, True)) + 0.0068
+    low, high = (
+        float(american.price(100.0, 106.0, 31 / 365, 0.04, 0.0, t.iv * (1 + off), True))
+        for off in (-0.15, 0.15)
+    )
+    worth = (t.legs[0].bid + t.legs[0].ask) / 2 - (high - low) / 2 + 0.0068
     assert worth - 1e-9 <= t.floor_price <= t.legs[0].bid
     assert t.floor_price == pytest.approx(math.ceil(100 * worth) / 100)
 

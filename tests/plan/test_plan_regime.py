@@ -1,7 +1,10 @@
-"""Which row is in force: every boundary both ways, the median of five, no VIX, an old VIX, the fold over the year."""
+"""Which row is in force: every boundary both ways, the median of five, the last level, no VIX, an old VIX, the fold over the year."""
 
+import csv
+import itertools
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from markets import TODAY, Name, account, config, market
@@ -10,7 +13,7 @@ from wheelcli.config import Config
 from wheelcli.config.regime import Regime as Row
 from wheelcli.market.snapshot import table
 from wheelcli.plan.make import plan
-from wheelcli.plan.regime import regime_in_force, regime_of, row_in_force, vix_problem
+from wheelcli.plan.regime import Basis, read, regime_in_force, regime_of, row_in_force, vix_problem
 
 ROWS = Config().regime
 BOUNDARIES = [
@@ -79,6 +82,50 @@ def test_the_fold_over_a_series_by_hand():
     assert names == ["normal"] * 7 + ["elevated"] * 6 + ["normal"]
 
 
+@pytest.mark.parametrize(
+    ("last", "row", "basis"),
+    [
+        (19.99, "calm", Basis.MEDIAN),  # one row above the median's: not enough
+        (20.0, "elevated", Basis.LAST),
+        (37.3, "high", Basis.LAST),
+        (40.0, "crisis", Basis.LAST),
+        (500.0, "crisis", Basis.LAST),
+    ],
+)
+def test_the_last_level_outvotes_the_median_from_two_rows_above_it_on(last, row, basis):
+    found = read([*steady(14), last], ROWS)
+    assert (ROWS[found.row].name, found.basis, found.median) == (row, basis, 14.0)
+    assert regime_of([*steady(14), last], config()).name == row
+
+
+def test_a_last_level_below_the_median_s_row_changes_nothing():
+    found = read([*steady(45), 12.0], ROWS)
+    assert (ROWS[found.row].name, found.basis) == ("crisis", Basis.MEDIAN)
+
+
+def test_the_day_after_the_median_decides_again_when_the_level_falls_back():
+    assert ROWS[read([*steady(14), 37.0, 19.0], ROWS).row].name == "calm"
+
+
+VIX = Path(__file__).resolve().parents[3] / "shared/data/index/vix-daily.csv"
+
+
+@pytest.mark.skipif(not VIX.exists(), reason="no ../shared/data here")
+def test_over_the_history_of_vix_a_crash_counts_on_its_day_and_the_rows_stay_calm():
+    with VIX.open(newline="") as file:
+        days = [(r["DATE"], float(r["CLOSE"])) for r in csv.DictReader(file)]
+    levels = [level for _, level in days]
+    # Each day reads its own year, as a snapshot holds it.
+    found = {day: read(levels[max(0, i - 251) : i + 1], ROWS) for i, (day, _) in enumerate(days)}
+    names = {day: ROWS[found[day].row].name for day in ("2018-02-05", "2015-08-24", "2024-08-05")}
+    assert names == {"2018-02-05": "high", "2015-08-24": "crisis", "2024-08-05": "high"}
+    assert max(r.last_row - r.row for r in found.values()) < 2
+    before, now = ([getattr(r, kind) for r in found.values()] for kind in ("median_row", "row"))
+    changes = [sum(a != b for a, b in itertools.pairwise(rows)) for rows in (before, now)]
+    assert changes[1] - changes[0] > 0
+    assert changes[1] <= 1.1 * changes[0]
+
+
 def test_one_row_is_always_in_force():
     only = (Row(name="elevated", below=5.0, delta=(0.1, 0.2, 0.3), dte=(1, 9), min_return=0.1, position_max=0.1, deployed=0.1, stress_total=0.1),)  # fmt: skip
     assert row_in_force([80.0], only)[0] == 0
@@ -99,13 +146,14 @@ def test_a_gap_in_the_vix_is_passed_over():
     holed = bare.vix.copy()
     holed.loc[4, "close"] = float("nan")
     found = regime_in_force(replace(bare, vix=holed), config())
-    assert (found.vix, found.vix_date) == (18.0, date(2026, 8, 17))
+    assert (found.vix, found.vix_last, found.vix_date) == (18.0, 18.0, date(2026, 8, 17))
 
 
 def test_without_a_vix_it_is_elevated_and_said():
     bare = replace(snapshot(), vix=table("vix"))
     found = regime_in_force(bare, config())
     assert (found.name, found.vix, found.vix_date) == ("elevated", None, None)
+    assert (found.vix_last, found.basis) == (None, Basis.UNKNOWN)
     assert regime_of([], config()).name == "elevated"
     made = plan(bare, account(), config("AAA"))
     assert [p.code for p in made.problems] == ["no_vix"]
@@ -129,6 +177,6 @@ def test_a_vix_older_than_three_sessions_is_said(last, said):
 def test_the_plan_shows_the_row():
     made = plan(snapshot(vix=tuple(steady(35, 10))), account(), config("AAA"))
     assert made.data()["regime"] == {
-        "name": "high", "vix": 35.0, "vix_date": TODAY, "target_delta": 0.15, "dte_min_days": 30, "dte_max_days": 50,
+        "name": "high", "vix": 35.0, "vix_last": 35.0, "vix_date": TODAY, "basis": "median", "target_delta": 0.15, "dte_min_days": 30, "dte_max_days": 50,
         "position_max": 0.015, "deployed_max": 0.45, "stress_total_max": 0.08,
     }  # fmt: skip

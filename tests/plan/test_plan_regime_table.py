@@ -24,6 +24,18 @@ def test_the_percentile_is_of_medians_and_the_ways_out_have_a_point_of_hysteresi
     )
 
 
+def test_a_crash_of_the_day_is_in_force_by_its_last_level_and_says_why() -> None:
+    found = vix_standing(market(Name("AAA", 100.0), vix=(14.0,) * 9 + (33.0,)), config())
+    assert (found.name, found.basis, found.median_row, found.last_row) == ("high", "last", "calm", "high")
+    # The level falls back to one row above `calm` below 20; from 40 on it is a crisis.
+    assert (found.left_below, found.left_from) == (20.0, 40.0)
+    assert found.why == (
+        "the last level of 33.0 (high) is two or more rows above the five-session median of 14.0 (calm): the stricter reading is in force"
+    )
+    calm = vix_standing(market(Name("AAA", 100.0), vix=(14.0,) * 10), config())
+    assert calm.why.startswith("the five-session median of 14.0 (calm) is in force; the last level of 14.0")
+
+
 def ticket(**changes: Any) -> dict[str, Any]:
     return {"delta": -0.20, "dte_days": 30, "annual_return": 0.12, "risk_share": 0.02, "gates": [], **changes}
 

@@ -5,8 +5,9 @@ import pytest
 from markets import Name, account, config, market, occ, with_options
 
 from wheelcli.config import Config
+from wheelcli.plan.iv_rank import IvRanks
 from wheelcli.plan.make import plan
-from wheelcli.plan.score import cushion_part, premium_part, ramp, richness, scores_of, total_of
+from wheelcli.plan.score import cushion_part, premium_part, ramp, scores_of, total_of
 
 
 def one(function, *values):
@@ -35,24 +36,6 @@ def test_premium_from_the_least_return_to_two_and_a_half_times_it(gained, part):
 
 def test_a_yield_of_97_per_cent_earns_no_more_than_one_of_20():
     assert one(premium_part, 0.97, 0.08) == one(premium_part, 0.20, 0.08) == 1.0
-
-
-@pytest.mark.parametrize(
-    ("x", "part"),
-    [
-        (0.9, 0.0),
-        (1.0, 0.0),
-        (1.125, 0.5),
-        (1.25, 1.0),
-        (1.4, 1.0),
-        (1.6, 1.0),
-        (1.9, 0.5),
-        (2.2, 0.0),
-        (3.0, 0.0),
-    ],
-)
-def test_richness_rises_then_falls(x, part):
-    assert one(richness, x) == pytest.approx(part)
 
 
 @pytest.mark.parametrize(("sd", "part"), [(0.4, 0.0), (0.5, 0.0), (1.0, 0.5), (1.5, 1.0), (2.0, 1.0)])
@@ -121,21 +104,29 @@ def test_a_band_whose_target_is_its_end_has_no_slope_there():
 
 
 @pytest.mark.parametrize(
-    ("percentile", "part"), [(0.1, 0.5), (0.2, 0.5), (0.45, 0.75), (0.7, 1.0), (0.9, 1.0)]
+    ("percentile", "part"), [(0.1, 0.0), (0.2, 0.0), (0.45, 0.5), (0.7, 1.0), (0.9, 1.0)]
 )
-def test_iv_is_half_percentile_and_half_richness(percentile, part):
-    # IV 30 % on a forecast of 20 % is 1.5 times: its half is full.
+def test_iv_is_its_percentile_and_nothing_else(percentile, part):
     assert parts(percentile).parts["iv"][0] == pytest.approx(part)
     assert parts(percentile).unknown["iv"][0] == np.False_
 
 
-def test_an_unknown_half_of_iv_counts_three_tenths_and_is_named():
+@pytest.mark.parametrize("forecast", [0.10, 0.20, 0.30, 0.60, np.nan])
+def test_iv_over_a_forecast_earns_nothing(forecast):
+    assert parts(0.45, forecast=forecast).total[0] == parts(0.45).total[0]
+
+
+def test_an_unknown_percentile_counts_three_tenths_and_is_named():
     found = parts()
-    assert found.parts["iv"][0] == pytest.approx((0.3 + 1.0) / 2)
+    assert found.parts["iv"][0] == pytest.approx(0.3)
     assert found.unknown["iv"][0]
-    neither = parts(forecast=np.nan)
-    assert neither.parts["iv"][0] == pytest.approx(0.3)
-    assert parts(0.7, forecast=np.nan).parts["iv"][0] == pytest.approx((1.0 + 0.3) / 2)
+
+
+def test_realised_volatility_that_stands_in_is_no_percentile_of_iv():
+    ranks = IvRanks(
+        np.array([0.9, 0.9]), np.array([0.8, 0.8]), np.array([100, 0]), np.array(["iv_history", "realised"], dtype=object)
+    )  # fmt: skip
+    np.testing.assert_array_equal(ranks.of_iv, [0.8, np.nan])
 
 
 @pytest.mark.parametrize(
@@ -179,8 +170,6 @@ def test_the_score_of_a_ticket_recomputed_from_its_own_figures():
     net = (leg.bid - 0.68 / 100) / leg.strike * 365 / t.dte_days
     premium = (net - 0.08) / (0.20 - 0.08)
     delta = (abs(t.delta) - 0.18) / 0.07 if abs(t.delta) <= 0.25 else (0.30 - abs(t.delta)) / 0.05
-    ratio = t.iv / t.iv_forecast
-    rich = min((ratio - 1) / 0.25, 1.0) if ratio < 1.6 else (2.2 - ratio) / 0.6
     cushion = (
         np.log(t.spot / (leg.strike - leg.bid)) / (max(t.iv, t.iv_forecast) * np.sqrt(31 / 365)) - 0.5
     ) / 1.0
@@ -189,7 +178,7 @@ def test_the_score_of_a_ticket_recomputed_from_its_own_figures():
     want = {
         "premium": premium,
         "delta": delta,
-        "iv": (min(max((t.iv_percentile - 0.2) / 0.5, 0.0), 1.0) + rich) / 2,
+        "iv": 0.3,  # the year of closes stands in for a history of IV: unknown
         "cushion": cushion,
         "liquidity": liquidity,
     }
@@ -197,7 +186,7 @@ def test_the_score_of_a_ticket_recomputed_from_its_own_figures():
     assert t.score == pytest.approx(
         100 * (0.20 * premium + 0.20 * delta + 0.25 * want["iv"] + 0.20 * cushion + 0.15 * liquidity)
     )
-    assert t.score_unknown == ()
+    assert t.score_unknown == ("iv",)
     assert (t.iv_rank_basis, t.iv_rank_days) == ("realised", 0)  # the year of closes stands in
 
 
@@ -208,4 +197,4 @@ def test_a_contract_without_open_interest_keeps_a_score_and_says_what_was_unknow
     )
     assert [t.id for t in made.tickets] == ["AAA-260918-P94"]
     assert made.tickets[0].legs[0].contract == occ("AAA", 94)
-    assert made.tickets[0].score_unknown == ("liquidity",)
+    assert made.tickets[0].score_unknown == ("iv", "liquidity")

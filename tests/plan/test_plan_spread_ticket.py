@@ -15,6 +15,7 @@ from wheelcli.plan.make import plan
 from wheelcli.plan.payoff import payoff, price_range
 from wheelcli.plan.strategy import Strategy
 from wheelcli.pricing import american
+from wheelcli.pricing.expected_vol import FITS, Fit, Kind
 
 
 def spread(right="put", value=100_000, vol=0.25, **sections):
@@ -70,10 +71,15 @@ def test_greeks_and_edge_are_of_both_legs(right):
     assert t.delta_shares == pytest.approx(float(g[1].delta - g[0].delta) * shares, rel=0.01)
     assert t.theta_usd == pytest.approx(float(g[1].theta - g[0].theta) / 365 * shares, rel=0.02)
     assert t.vega_usd == pytest.approx(float(g[1].vega - g[0].vega) / 100 * shares, rel=0.02)
+    # A share's IV is what is expected (k = 1), so the value is the mid: the edge is half of both spreads, to the trader's loss.
+    assert t.edge_usd == pytest.approx(-sum((leg.ask - leg.bid) / 2 for leg in t.legs) * shares)
     worth = [
-        float(american.price(100.0, leg.strike, years, 0.04, 0.0, t.iv_forecast, call)) for leg in t.legs
+        [float(american.price(100.0, leg.strike, years, 0.04, 0.0, leg.iv * off, call)) for leg in t.legs]
+        for off in (0.85, 1.15)
     ]
-    assert t.edge_usd == pytest.approx(t.credit_usd - (worth[0] - worth[1]) * shares, abs=2.0)
+    # One standard deviation of the mean volatility is 15 % of a share's; both legs are off together.
+    (low, other), (high, another) = worth
+    assert t.edge_error_usd == pytest.approx((high - low - another + other) / 2 * shares, rel=1e-6)
 
 
 LOOSE = {
@@ -96,7 +102,7 @@ def to_fair(price):
 @pytest.mark.parametrize(
     ("sections", "floor"),
     [
-        # Calm closes: the spread is worth 0.27 at the forecast. 0.10 of the width is 0.40; 0.70 of the mid 0.765 is 0.5355: the mid asks most.
+        # Little is expected: the spread is worth less than 0.38. 0.10 of the width is 0.40; 0.70 of the mid 0.765 is 0.5355: the mid asks most.
         ({}, 0.54),
         ({"spreads": {"natural_to_mid_min": 0.0, "credit_to_fair_min": 0.0}}, 0.40),
         ({"spreads": {"natural_to_mid_min": 0.0, "credit_to_fair_min": 0.0, "credit_width_min": 0.15}}, 0.60),
@@ -105,31 +111,34 @@ def to_fair(price):
         ({"sizing": {"min_credit_usd": 200.0}}, 0.67),
     ],
 )
-def test_the_floor_is_the_lowest_credit_that_passes_every_rule(sections, floor):
-    t = spread(vol=0.12, **merged(LOOSE, sections))
+def test_the_floor_is_the_lowest_credit_that_passes_every_rule(sections, floor, monkeypatch):
+    monkeypatch.setitem(FITS, Kind.SHARE, Fit(0.45, 1.0, 0.0))
+    t = spread(**merged(LOOSE, sections))
     assert t.contracts == 3
     assert t.credit_usd / 300 - t.edge_usd / 300 < 0.38
     assert (t.floor_price, t.floor_reason) == (pytest.approx(floor), None)
 
 
-def test_fair_is_that_of_the_credit_sold_for():
-    t = spread(vol=0.12, **merged(LOOSE, {"spreads": {"natural_to_mid_min": 0.0}}))
+def test_fair_is_that_of_the_credit_sold_for(monkeypatch):
+    monkeypatch.setitem(FITS, Kind.SHARE, Fit(0.45, 1.0, 0.0))
+    t = spread(**merged(LOOSE, {"spreads": {"natural_to_mid_min": 0.0}}))
     assert t.floor_price is not None
     assert to_fair(t.floor_price) >= 0.70 > to_fair(t.floor_price - 0.01)
 
 
 def test_the_floor_is_what_the_spread_is_worth_and_the_fees_of_both_legs():
+    # Worth 0.765, its mid, less one standard deviation of both legs together.
     t = spread(**LOOSE)
-    terms = (31 / 365, 0.04, 0.0, t.iv_forecast, False)
-    worth = float(american.price(100.0, 94.0, *terms)) - float(american.price(100.0, 90.0, *terms))
-    assert worth + 2 * 0.0068 == pytest.approx(0.606, abs=2e-3)
-    assert (t.floor_price, t.floor_reason) == (pytest.approx(0.61), None)
+    least = 0.765 - t.edge_error_usd / 100 / t.contracts + 2 * 0.0068
+    assert least == pytest.approx(0.625, abs=4e-3)
+    assert (t.floor_price, t.floor_reason, t.floor_basis) == (pytest.approx(0.63), None, "value_above_bid")
 
 
-def test_a_spread_worth_more_than_its_natural_credit_has_no_floor():
-    t = spread(vol=0.34, **LOOSE)
+def test_a_spread_worth_more_than_its_natural_credit_has_no_floor(monkeypatch):
+    monkeypatch.setitem(FITS, Kind.SHARE, Fit(1.2, 1.0, 0.0))
+    t = spread(**LOOSE)
     assert t.floor_price is None
-    assert t.floor_reason.endswith("at the forecast volatility with fees, above the natural credit of 0.74")
+    assert t.floor_reason.endswith("at the expected volatility with fees, above the natural credit of 0.74")
     assert t.edge_usd < 3 * 1.36  # of 0.74 it leaves less than fees
 
 

@@ -2,13 +2,14 @@
 
 A call is exercised for a dividend on the eve of the ex-date, if the dividend is worth more than the put of the same strike and the
 interest on the strike: strike 50, 30 days left, rate 4 %: interest 50 × (1 − e^(−0.04 × 30 ÷ 365)) = 0.16; a dividend of 0.50 against a put
-at 0.60 leaves it alone, at 0.20 it is exercised. A put is exercised for the interest: when its time value is below the interest on the
-strike less the dividends its holder would wait for. A dividend never makes a put be exercised.
+at 0.60 leaves it alone, at 0.20 it is exercised. A put is exercised for the interest: where it is worth no more than exercise brings
+(`pricing.early_exercise`). A dividend never makes a put be exercised.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import exp
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,6 +20,10 @@ from wheelcli.manage.outcome import prob_itm
 from wheelcli.manage.quote import Quoted
 from wheelcli.manage.setting import Setting
 from wheelcli.plan.strategy import INDEX_KINDS
+from wheelcli.pricing.early_exercise import Exercise, Ground, exercise_of_put
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class Assignment:
     """
 
     prob: float | None  # at expiration, by the contract's own volatility
-    prob_forecast: float | None
+    prob_forecast: float | None  # by the expected volatility
     shares: int
     cash_usd: float
     break_even: float | None  # of the shares that come in; dollars per share
@@ -93,33 +98,74 @@ def _for_a_dividend(q: Quoted, setting: Setting) -> Iterator[Finding]:
 
 def put_of(q: Quoted, setting: Setting) -> float | None:
     """The mid of the put of the same strike and expiration; half the ask where nobody bids."""
-    options, contract = setting.chains.options, q.position.main.contract
-    same = options[
-        (options["symbol"] == q.position.symbol) & (options["right"] == "put") & (options["strike"] == contract.strike)
-        & (options["expiration"] == np.datetime64(contract.expiration, "s"))
-    ]  # fmt: skip
+    same = _of_strike(q, setting, Right.PUT)
     if not len(same) or not np.isfinite(same["ask"].iloc[0]):
         return None
     return float((np.nan_to_num(same["bid"].iloc[0]) + same["ask"].iloc[0]) / 2)
 
 
+def put_exercise(q: Quoted, setting: Setting) -> Exercise:
+    """Whether the holder of a short put is right to exercise it now. `q` must have a spot."""
+    symbol, main, chains = q.position.symbol, q.main, setting.chains
+    code = setting.code(symbol)
+    vol = next((v for v in (main.vol, main.iv, setting.forecast(symbol)) if v is not None), None)
+    same = _of_strike(q, setting, Right.CALL)
+    offered = float(same["ask"].iloc[0]) if len(same) else float("nan")
+    paid = [
+        ((d.date - chains.session).days / 365.0, d.amount)
+        for d in chains.dividends.get(symbol, ())
+        if chains.session < d.date <= q.position.expiration
+    ]
+    spot = q.spot if q.spot is not None else float("nan")
+    return exercise_of_put(
+        spot, q.strike, q.years, chains.rate, vol, carry=_carry(q, setting), dividends=paid, bid=main.bid,
+        call_ask=offered if np.isfinite(offered) else None,
+        hard_to_borrow=code is not None and bool(chains.names["hard_to_borrow"].iloc[code]),
+    )  # fmt: skip
+
+
+def _carry(q: Quoted, setting: Setting) -> float:
+    """The carry of the position's expiration, annual; 0 where the market does not list it."""
+    row = setting.quotes.get(q.position.main.contract.occ)
+    found = float(row["carry"]) if row is not None else 0.0
+    return found if np.isfinite(found) else 0.0
+
+
+def _of_strike(q: Quoted, setting: Setting, right: Right) -> "pd.DataFrame":
+    """The row of this right with the strike and expiration of the position's main leg."""
+    options, contract = setting.chains.options, q.position.main.contract
+    return options[
+        (options["symbol"] == q.position.symbol) & (options["right"] == right.value) & (options["strike"] == contract.strike)
+        & (options["expiration"] == np.datetime64(contract.expiration, "s"))
+    ]  # fmt: skip
+
+
 def _for_the_interest(q: Quoted, setting: Setting) -> Iterator[Finding]:
-    inside, mid = q.intrinsic or 0.0, q.main.mid
-    if inside <= 0:
+    if (q.intrinsic or 0.0) <= 0:
         return
-    likely = State.ASSIGNMENT_LIKELY
-    if mid is None:
-        yield Finding("interest", likely, None, None, None, "in the money, and its time value is unknown")
-        return
-    interest = interest_on(q.strike, setting.chains.rate, q.years)
-    worth = interest - q.main.escrow
-    left = mid - inside
-    exercised = left < worth
-    less = f" less {q.main.escrow:.2f} of dividends" if q.main.escrow > 0 else ""
-    yield Finding("interest", likely, exercised, left, worth, (
-        f"its time value of {left:.2f} is {'below' if exercised else 'above'} the {interest:.2f} that the strike earns until expiration{less}: "
-        f"early exercise is {'likely' if exercised else 'unlikely'}"
-    ))  # fmt: skip
+    found = put_exercise(q, setting)
+    yield Finding(
+        "interest", State.ASSIGNMENT_LIKELY, found.right, found.value, found.intrinsic, _said(found)
+    )
+
+
+def _said(found: Exercise) -> str:
+    brings = f"the {found.intrinsic:.2f} that exercise brings"
+    match found.ground:
+        case Ground.HARD_TO_BORROW:
+            return "in the money, and the share is hard to borrow: early exercise is unknown"
+        case Ground.NO_VOLATILITY:
+            return "in the money, and no volatility is known: early exercise is unknown"
+        case Ground.BID:
+            return f"its bid is above {brings}: early exercise is unlikely"
+        case Ground.DIVIDEND:
+            return f"waiting for the dividends brings {found.waiting or 0.0:.2f} more than exercise now: early exercise is unlikely"
+        case _:
+            side = "no more than" if found.right else "more than"
+            return (
+                f"worth {found.value or 0.0:.2f} with the right to exercise later, {side} {brings}: "
+                f"early exercise is {'likely' if found.right else 'unlikely'}"
+            )
 
 
 def assignment_of(q: Quoted, setting: Setting) -> Assignment | None:
@@ -130,7 +176,7 @@ def assignment_of(q: Quoted, setting: Setting) -> Assignment | None:
     put, shares, strike = contract.right is Right.PUT, position.shares, contract.strike
     odds = (None, None)
     if q.spot is not None:
-        vols = (q.main.iv, setting.forecast(position.symbol))
+        vols = (q.main.iv, setting.expected(position.symbol, q.main.implied)[0])
         odds = tuple(
             prob_itm(q.spot, strike, q.years, setting.chains.rate, vol, is_call=not put, escrow=q.main.drag)
             for vol in vols

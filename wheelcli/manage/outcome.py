@@ -1,4 +1,4 @@
-"""What an option is expected to cost at expiration if the share moves as forecast: lognormal, drifting at the rate, dividends on their dates.
+"""What an option is expected to cost at expiration if the share moves as expected (`pricing.expected_vol`): lognormal, drifting at the rate, dividends on their dates.
 
     E[max(K − S, 0)] = K·Φ(−d2) − F·Φ(−d1),   F = (spot − dividends)·e^(rT),   d1,2 = (ln(F ÷ K) ± σ²T/2) ÷ σ√T
 
@@ -40,12 +40,12 @@ def expected_payoffs(
     strike: Floats,
     years: Floats,
     rate: float,
-    vol: float,
+    vol: Floats,
     *,
     is_call: bool,
     escrow: Floats,
 ) -> Floats:
-    """The same of many contracts of one share, (n,)."""
+    """The same of many contracts of one share, (n,), each at its own volatility."""
     value: Floats = european.price(spot - escrow, strike, years, rate, 0.0, vol, is_call)
     grown: Floats = value * np.exp(rate * years)
     return grown

@@ -57,6 +57,11 @@ class LegQuote:
     at_open: bool = False  # settled at the open of its last day, as monthly index options are
 
     @property
+    def implied(self) -> float | None:
+        """Its own volatility, else the one that its twin tells."""
+        return self.iv if self.iv is not None else self.vol
+
+    @property
     def mid(self) -> float | None:
         """The middle of the quote; where nobody bids, half the ask."""
         return None if self.ask is None else ((self.bid or 0.0) + self.ask) / 2

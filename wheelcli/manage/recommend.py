@@ -91,7 +91,7 @@ def _weighed(q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], becaus
             if best is not None
             else f"assignment is no way out ({stay.reason})"
         )
-        return WayOut.CLOSE, f"{lead}. Close it for {_cost(close)}: {why}.{no_roll}"
+        return WayOut.CLOSE, f"{lead}. Close it for {_cost(close)}: {why}.{no_roll}{_weaker(roll, close)}"
     gain = _more(best, close)
     ends = f"expected to end {_dollars(abs(gain))} {'better' if gain >= 0 else 'worse'} than closing, which costs {_cost(close)}"
     if best.way is WayOut.ROLL:

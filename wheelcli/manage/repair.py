@@ -34,7 +34,7 @@ class Choice(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Repair:
     """One choice. `now_usd` is cash in or out, `if_called_usd` what the shares and the call then make against their break-even;
-    `prob` is the chance by the forecast that the share is above the level that counts (break-even, or the call's strike) at the end."""
+    `prob` is the chance by the expected volatility that the share is above the level that counts (break-even, or the call's strike) at the end."""
 
     choice: Choice
     contract: str | None
@@ -56,7 +56,7 @@ def repairs(held: Shares, calls: Candidates, free: int, setting: Setting) -> tup
         return ()
     value = spot * held.quantity
     rise = basis / spot - 1.0
-    vol = setting.forecast(held.symbol)
+    vol = _month_vol(calls, held, setting)
     back = prob_above(spot, basis, HORIZON_DAYS / 365.0, setting.chains.rate, vol)
     out = [
         Repair(
@@ -97,6 +97,16 @@ def repairs(held: Shares, calls: Candidates, free: int, setting: Setting) -> tup
     return tuple(out)
 
 
+def _month_vol(calls: Candidates, held: Shares, setting: Setting) -> float | None:
+    """The volatility to expect over the horizon: that of the call nearest it in days, then nearest the break-even; without calls the closes'."""
+    known = np.flatnonzero(np.isfinite(calls.of("expected"))) if len(calls) else np.empty(0, np.intp)
+    if not len(known) or held.break_even is None:
+        return setting.forecast(held.symbol)
+    apart = np.abs(calls.of("dte_days")[known] - HORIZON_DAYS)
+    far = np.abs(calls.of("strike")[known] - held.break_even)
+    return float(calls.of("expected")[known[np.lexsort((far, apart))[0]]])
+
+
 def _sell(
     choice: Choice,
     calls: Candidates,
@@ -112,7 +122,7 @@ def _sell(
     strike, bid, days, shares = float(row["strike"]), float(row["bid"]), int(row["dte_days"]), free * 100
     credit = bid * shares
     called = (strike - basis) * shares + credit
-    prob = prob_above(spot, strike, float(row["years"]), setting.chains.rate, setting.forecast(held.symbol))
+    prob = prob_above(spot, strike, float(row["years"]), setting.chains.rate, float(row["expected"]))
     months = (basis - spot) * held.quantity / (credit * 30.0 / days) if credit > 0 else None
     told = (
         f"{months:,.0f} months of it make up the gap"

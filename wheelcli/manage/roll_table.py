@@ -163,23 +163,23 @@ def _sizes(c: Candidates, q: Quoted, sold: Floats, setting: Setting) -> tuple[Fl
 
 
 def volatility(q: Quoted, setting: Setting) -> tuple[float | None, str]:
-    """The volatility that outcomes are weighed with, and where it is from."""
-    forecast = setting.forecast(q.position.symbol)
-    if forecast is not None:
-        return forecast, "forecast"
-    return q.main.iv, "implied"
+    """The volatility that the position's outcomes are weighed with, and what it is made from: implied, or closes."""
+    vol, basis = setting.expected(q.position.symbol, q.main.implied)
+    return vol, basis.value
 
 
 def _expected(c: Candidates, q: Quoted, setting: Setting) -> Floats:
-    position, (vol, _) = q.position, volatility(q, setting)
-    if q.spot is None or vol is None or not len(c):
+    """What exercise is expected to take of each candidate, at the volatility to expect of each leg."""
+    position = q.position
+    if q.spot is None or not len(c):
         return np.full(len(c), np.nan)
     call = position.main.contract.right is Right.CALL
     drag = np.where(np.isfinite(c.of("share")), c.of("spot") - c.of("share"), c.of("escrow"))
-    years, strike, rate = c.of("years"), c.of("strike"), setting.chains.rate
+    years, strike, rate, vol = c.of("years"), c.of("strike"), setting.chains.rate, c.of("expected")
     cost = expected_payoffs(q.spot, strike, years, rate, vol, is_call=call, escrow=drag)
     if position.width is None:
         return cost
     wing = strike + position.width * (1.0 if call else -1.0)
-    wing = np.where(wing > 0, wing, np.nan)
-    return cost - expected_payoffs(q.spot, wing, years, rate, vol, is_call=call, escrow=drag)
+    found = _at(c.frame, wing)
+    wing, own = np.where(wing > 0, wing, np.nan), np.where(found < 0, np.nan, vol[found])
+    return cost - expected_payoffs(q.spot, wing, years, rate, own, is_call=call, escrow=drag)

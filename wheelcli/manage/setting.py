@@ -16,6 +16,8 @@ from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.exposure import Exposure, exposure_of
 from wheelcli.plan.history import History, history_of
 from wheelcli.plan.regime import Regime, regime_in_force
+from wheelcli.plan.strategy import INDEX_KINDS
+from wheelcli.pricing.expected_vol import Basis, Kind, expected_vol
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +54,15 @@ class Setting:
         code = self.code(symbol)
         found = np.nan if code is None else self.history.forecast[code]
         return float(found) if np.isfinite(found) else None
+
+    def expected(self, symbol: str, iv: float | None) -> tuple[float | None, Basis]:
+        """The volatility to expect where a contract's IV is `iv`, and what it is made from; None where neither IV nor closes say."""
+        code, closes = self.code(symbol), self.forecast(symbol)
+        broad = code is not None and self.chains.names["kind"].iloc[code] in INDEX_KINDS
+        implied, past = (np.nan if v is None else v for v in (iv, closes))
+        found = expected_vol(implied, past, Kind.INDEX_FUND if broad else Kind.SHARE)
+        vol = float(found.vol)
+        return (vol if np.isfinite(vol) else None), Basis(found.basis.item())
 
     def watched(self, symbol: str) -> Watched:
         """What the watchlist says of a name; its defaults where it is not on it."""

@@ -1,6 +1,6 @@
 """The four ways out of an open position, each with its dollars now, what it is expected to end at, and what it ties up.
 
-`expected_usd` is from now on, fees in, weighed with the forecast volatility: closing costs its price for certain; holding costs what exercise is
+`expected_usd` is from now on, fees in, weighed with the expected volatility: closing costs its price for certain; holding costs what exercise is
 expected to take at expiration; a roll brings its credit and costs that of the new position. So that ways of different length can be
 compared, each has a utility, made as the objective of the scan's choice is, with what it is expected to gain in place of the credit:
 
@@ -137,7 +137,7 @@ def roll_way(
     """Roll into candidate i; `barred` says why it may not be."""
     shares, row = q.position.shares, table.candidates.frame.iloc[i]
     expected = (table.net_credit[i] - table.expected_cost[i]) * shares
-    vol, _ = volatility(q, setting)
+    vol = float(row["expected"])
     odds = None
     if q.spot is not None:
         call = q.position.main.contract.right is Right.CALL
@@ -184,9 +184,10 @@ def _expected_cost(q: Quoted, setting: Setting, states: tuple[State, ...]) -> fl
         vol = 0.0  # what has ended takes what is in the money, whatever moved before
     total = 0.0
     for leg in q.legs:
+        own, _ = setting.expected(position.symbol, leg.implied)
         worth = expected_payoff(
-            q.spot, leg.holding.contract.strike, q.years, rate, vol, is_call=call, escrow=leg.drag
-        )
+            q.spot, leg.holding.contract.strike, q.years, rate, vol if own is None else own, is_call=call, escrow=leg.drag,
+        )  # fmt: skip
         total += worth * (1.0 if leg.holding.quantity < 0 else -1.0)
     fees = setting.config.fees.assignment * position.contracts * (_odds(q, setting) or 0.0)
     return total * position.shares + fees

@@ -23,6 +23,7 @@ from wheelcli.plan.reports import reports_of
 from wheelcli.plan.spread_legs import NO_PAIRS, Pairs, pairs_of
 from wheelcli.plan.standard import is_standard
 from wheelcli.plan.strategy import BROAD_INDEX, INDEX_KINDS, NO_LEG, Strategy
+from wheelcli.pricing.expected_vol import expected_vol, share_kind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +37,7 @@ class Candidates:
 
     `frame` has one row per contract (of a spread, per pair of legs) and strategy: the columns of `Chains.options` of the leg
     that is sold and of its name, and `strategy, row, long_row (rows of Chains.options: the leg sold, the leg bought or NO_LEG),
-    rv, forecast, sessions, drawdown, earnings_inside, credit (dollars per share, at natural), width (of a spread), fees (dollars per
+    rv, forecast (of the closes alone), expected, expected_error and expected_basis (`pricing.expected_vol`, of the leg sold), sessions, drawdown, earnings_inside, credit (dollars per share, at natural), width (of a spread), fees (dollars per
     contract, opening), shock, break_even, sigma, cushion, cushion_sd, annual_return, annual_return_net, collateral, tied (what
     it deploys), max_loss, stress_loss (dollars per contract), prob_otm_forecast, least_return, basis (break-even of the
     shares held), free_shares`. `contract` is unique: of a spread the OCC symbol of the short leg with the long strike behind
@@ -177,10 +178,18 @@ def candidates_at(
         forecast=history.forecast[code],
         sessions=history.sessions[code].astype(np.float64),
         drawdown=history.drawdown[code],
+        **_expected(frame, history.forecast[code]),
         **reports_of(frame, chains.session, config.events.buffer_estimated_days),
     )
     frame = frame.assign(**figures_of(frame, chains, config, regime=regime, portfolio=portfolio))
     return Candidates(frame, chains, portfolio, config, regime, history)
+
+
+def _expected(frame: "pd.DataFrame", forecast: Floats) -> dict[str, NDArray[Any]]:
+    """The volatility to expect of each contract sold: its own IV as far as it can be believed, else the closes'."""
+    kind = share_kind(frame["kind"].isin(INDEX_KINDS))
+    found = expected_vol(frame["iv"].to_numpy(np.float64), forecast, kind)
+    return {"expected": found.vol, "expected_error": found.error, "expected_basis": found.basis}
 
 
 def _of_both_legs(

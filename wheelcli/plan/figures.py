@@ -34,12 +34,13 @@ def figures_of(
     spot, strike, bid, iv = (frame[c].to_numpy(np.float64) for c in ("spot", "strike", "bid", "iv"))
     multiplier = frame["multiplier"].fillna(100.0).to_numpy(np.float64)
     dte, years = frame["dte_days"].to_numpy(np.float64), frame["years"].to_numpy(np.float64)
-    forecast = frame["forecast"].to_numpy(np.float64)
+    forecast, expected = (frame[c].to_numpy(np.float64) for c in ("forecast", "expected"))
     spread = frame["long_row"].to_numpy(np.int64) != NO_LEG
     credit, width = bid, np.full(len(frame), np.nan)
     if spread.any():
         credit, width = _of_spreads(frame, chains, spread)
     fees = (config.fees.open + config.fees.regulatory) * np.where(spread, 2.0, 1.0)
+    # A safety distance, not an expectation: the larger of IV and what the closes alone say.
     sigma = np.fmax(iv, forecast)
     shock = stress_shock(frame, config.stress)
     index_like = frame["kind"].isin(INDEX_KINDS).to_numpy()
@@ -74,7 +75,7 @@ def figures_of(
             "max_loss": max_loss,
             "stress_loss": np.where(covered, 0.0, stress),
             "prob_otm_forecast": prob_otm(
-                frame["share"].to_numpy(np.float64), strike, years, chains.rate, 0.0, forecast, call
+                frame["share"].to_numpy(np.float64), strike, years, chains.rate, 0.0, expected, call
             ),
             "least_return": regime.row.min_return * np.where(index_like, config.index_return_factor, 1.0),
         }

@@ -3,12 +3,16 @@
 At each tick IV, delta and all that follows from them are those of that price: who sells lower sells at a lower volatility. A spread's legs move in
 proportion to their own spreads, so that the natural price is the short leg's bid less the long leg's ask. The market's quote stays what it is:
 how wide it is does not change with the price of an order. The floor never stands above the bid. Where it would, or where the value is unknown, there is none and
-the reason is said: such an order rests at its limit. Example: a put bid at 0.63 and worth 0.40 at the forecast volatility, fees 0.0068 a
-share: gates pass down to 0.22, the floor is 0.41.
+the reason is said: such an order rests at its limit.
+
+Where implied volatility has been dearer than what came (k below 1, `pricing.expected_vol`), the value stands below the mid and counts in full. Where it has not,
+the value is the mid and above every bid by construction; then what the contract is worth one standard deviation of that value lower counts, and the floor is
+labelled `value_above_bid`. Example: a put bid at 0.63, worth 0.645 ± 0.13, fees 0.0068 a share: gates pass down to 0.22, the floor is 0.53.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from math import isfinite
 
 import numpy as np
@@ -30,38 +34,50 @@ _DUST = 1e-6
 _CENTS = 4  # digits of a price that count
 
 
+class Basis(StrEnum):
+    """What a floor stands on."""
+
+    VALUE = "value"  # the value at the expected volatility
+    VALUE_ABOVE_BID = (
+        "value_above_bid"  # that value, one standard deviation lower: it is above the bid itself
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """`price` is dollars per share; None where there is no floor, for the `reason`."""
+    """`price` is dollars per share, on that `basis`; None where there is no floor, for the `reason`."""
 
     price: float | None
     reason: str | None = None
+    basis: Basis | None = None
 
 
 def floor_of(c: Candidates, i: int, *, legs: Legs, contracts: int, tick: Tick) -> Floor:
     """The floor of candidate row i as an order of that many contracts."""
-    bid, worth = legs.bid, expected_value(legs)
+    bid, worth = legs.bid, least_value(legs)
     if worth is None:
-        return Floor(None, "the value is unknown: the closes give no forecast volatility")
+        return Floor(None, "the value is unknown: neither IV nor the closes say what volatility to expect")
     row = c.frame.iloc[i]
     least = worth + float(row["fees"]) / float(row["multiplier"])
     least = round_up(least, tick(least))
     if least > bid + _DUST:
         return Floor(
             None,
-            f"worth {least:.2f} at the forecast volatility with fees, above the {_bid_of(legs)} of {bid:.2f}",
+            f"worth {least:.2f} at the expected volatility with fees, above the {_bid_of(legs)} of {bid:.2f}",
         )
     prices = ladder(bid, least, tick)
     against = _against(c, i, np.array(prices), legs=legs, contracts=contracts)
     if against[0]:
         return Floor(None, f"a gate fails at the {_bid_of(legs)} of {bid:.2f}: {against[0]}")
     passing = {round(price, _CENTS) for price, why in zip(prices, against, strict=True) if not why}
-    return Floor(floor_price(bid, tick, lambda price: round(price, _CENTS) in passing))
+    price = floor_price(bid, tick, lambda price: round(price, _CENTS) in passing)
+    return Floor(price, basis=Basis.VALUE if legs.claims_premium else Basis.VALUE_ABOVE_BID)
 
 
-def expected_value(legs: Legs) -> float | None:
-    """What the order's contract is expected to be worth, dollars per share; None is unknown."""
-    return legs.forecast if isfinite(legs.forecast) else None
+def least_value(legs: Legs) -> float | None:
+    """The least that the order's contract is to be sold for, before fees, dollars per share; None is unknown."""
+    least = legs.forecast if legs.claims_premium else legs.forecast - legs.forecast_error
+    return least if isfinite(least) else None
 
 
 def _bid_of(legs: Legs) -> str:

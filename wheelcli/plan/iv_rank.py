@@ -58,6 +58,11 @@ class IvRanks:
     days: NDArray[np.int64]
     basis: NDArray[np.object_]
 
+    @property
+    def of_iv(self) -> Floats:
+        """Percentiles that a history of IV stands behind; NaN where realised volatility stands in."""
+        return np.where(self.basis == Basis.IV_HISTORY.value, self.percentile, np.nan)
+
 
 def rank_and_percentile(
     values: ArrayLike,

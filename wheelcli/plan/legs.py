@@ -11,15 +11,16 @@ from typing import Any
 import numpy as np
 
 from wheelcli.plan.candidates import Candidates
-from wheelcli.plan.strategy import NO_LEG
+from wheelcli.plan.strategy import INDEX_KINDS, NO_LEG
 from wheelcli.plan.ticket import Leg
 from wheelcli.pricing import american, european
+from wheelcli.pricing.expected_vol import FITS, Basis, Kind, expected_vol
 
 
 @dataclass(frozen=True, slots=True)
 class Legs:
-    """`legs` has the one that is sold first. `bid` is what opening pays at natural, `ask` what closing at once would cost;
-    `forecast` is the value at the forecast volatility, NaN where there is none."""
+    """`legs` has the one that is sold first. `bid` is what opening pays at natural, `ask` what closing at once would cost; `forecast` is the
+    value at the expected volatility, NaN where there is none, and `forecast_error` one standard deviation of it."""
 
     legs: tuple[Leg, ...]
     bid: float
@@ -28,6 +29,10 @@ class Legs:
     theta: float  # per calendar day
     vega: float  # per volatility point
     forecast: float
+    forecast_error: float
+    claims_premium: (
+        bool  # whether this kind of IV has been dearer than what came, so that the value stands below the mid
+    )
 
     @property
     def mid(self) -> float:
@@ -40,8 +45,8 @@ def legs_of(c: Candidates, i: int, contracts: int) -> Legs:
     row = c.frame.iloc[i]
     sold, bought = int(row["row"]), int(row["long_row"])
     rows = [(sold, -1)] + ([(bought, 1)] if bought != NO_LEG else [])
-    forecast = float(row["forecast"])
-    legs, delta, theta, vega, value = [], 0.0, 0.0, 0.0, 0.0
+    kind = Kind.INDEX_FUND if row["kind"] in INDEX_KINDS else Kind.SHARE
+    legs, delta, theta, vega, value, error = [], 0.0, 0.0, 0.0, 0.0, 0.0
     for at, sign in rows:
         option = c.chains.options.iloc[at]
         legs.append(_leg(option, "sell" if sign < 0 else "buy", contracts))
@@ -49,13 +54,25 @@ def legs_of(c: Candidates, i: int, contracts: int) -> Legs:
             known + sign * float(option[name])
             for known, name in ((delta, "delta"), (theta, "theta"), (vega, "vega"))
         )
-        value -= sign * _value(option, rate=c.chains.rate, vol=forecast)
+        worth, off = _value(option, rate=c.chains.rate, closes=float(row["forecast"]), kind=kind)
+        value, error = value - sign * worth, error - sign * off
     if len(legs) == 1:
-        return Legs((legs[0],), legs[0].bid, legs[0].ask, delta, theta, vega, value)
+        return Legs(
+            (legs[0],),
+            legs[0].bid,
+            legs[0].ask,
+            delta,
+            theta,
+            vega,
+            value,
+            abs(error),
+            FITS[kind].claims_premium,
+        )
     short, long = legs
     return Legs(
-        (short, long), float(row["credit"]), round(short.ask - long.bid, 4), delta, theta, vega, value
-    )
+        (short, long), float(row["credit"]), round(short.ask - long.bid, 4), delta, theta, vega, value, abs(error),
+        FITS[kind].claims_premium,
+    )  # fmt: skip
 
 
 def _leg(option: Any, action: str, contracts: int) -> Leg:
@@ -67,10 +84,18 @@ def _leg(option: Any, action: str, contracts: int) -> Leg:
     )  # fmt: skip
 
 
-def _value(option: Any, *, rate: float, vol: float) -> float:
-    """What an option is worth at this volatility, dollars per share; NaN where it is not known."""
-    if not np.isfinite(vol):
-        return float("nan")
+def _value(option: Any, *, rate: float, closes: float, kind: Kind) -> tuple[float, float]:
+    """What an option is worth at its expected volatility, and one standard deviation of that, dollars per share; NaN where it is not known.
+
+    The value is the mid, moved by what the model says the volatility changes, so that what the model leaves out of the mid (an ex-date) cancels. The
+    error is half of what the value changes from one standard deviation of the mean volatility below to one above. Legs of one share are off together.
+    """
     model = european if option["exercise"] == "european" else american
-    share = option["share"]
-    return float(model.price(share, option["strike"], option["years"], rate, 0.0, vol, option["right"] == "call"))  # fmt: skip
+    iv, mid = float(option["iv"]), (float(option["bid"]) + float(option["ask"])) / 2
+    found = expected_vol(iv, closes, kind)
+    vol, off = float(found.vol), float(found.error)
+    vols = np.array([vol, iv, vol * (1 - off), vol * (1 + off)])
+    at, own, low, high = model.price(
+        option["share"], option["strike"], option["years"], rate, 0.0, vols, option["right"] == "call"
+    ).tolist()
+    return (mid + at - own if found.basis == Basis.IMPLIED else at), (high - low) / 2

@@ -84,7 +84,7 @@ def scored(c: Candidates, exposure: Exposure, ranks: IvRanks) -> tuple[Candidate
 
 def score_column(c: Candidates, ranks: IvRanks | None) -> tuple[Candidates, Scores]:
     """The candidates with `score` and the ranks it was made with, and the scores."""
-    percentile = None if ranks is None else ranks.percentile[c.frame["code"].to_numpy(np.intp)]
+    percentile = None if ranks is None else ranks.of_iv[c.frame["code"].to_numpy(np.intp)]
     scores = scores_of(c, percentile)
     return replace(with_columns(c, score=scores.total), iv_ranks=ranks), scores
 

@@ -3,11 +3,16 @@
 The 5-session median of VIX decides, with one point of hysteresis: with the boundary at 20, a median of 20.4 does not yet
 leave `normal`, 21 does; from `elevated`, 19.6 does not yet go back, 18.9 does. The fold starts at the beginning of the snapshot's year
 of VIX, so that no state is kept anywhere and a replayed week gives that week's answer.
+
+A median of five sessions is two days late in a crash. So the last level is read too, and where its own row is two or more above the
+median's, that row is in force. In market hours the last level is the live one. Example: on 2018-02-05 the median was 13.5, `calm`, and VIX
+closed at 37.3, `high`: three rows apart, so `high` is in force. A last level below the median's row changes nothing.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from statistics import median
 
 from wheelcli.calendar import sessions_between
@@ -20,20 +25,51 @@ from wheelcli.market.snapshot import Snapshot
 HYSTERESIS = 1.0
 MEDIAN_SESSIONS = 5
 STALE_SESSIONS = 3
+ROWS_APART = 2  # from here on the last level outvotes the median
+
+
+class Basis(StrEnum):
+    """What put the row in force."""
+
+    MEDIAN = "median"
+    LAST = "last"  # the last level, two or more rows above the median's
+    UNKNOWN = "unknown"  # no VIX: the cautious row
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The row in force after some closes: its index, the last median and that median's row, the last level's row, and which decided."""
+
+    row: int
+    median: float
+    median_row: int
+    last_row: int
+
+    @property
+    def basis(self) -> Basis:
+        """Which of the two readings is in force."""
+        return Basis.MEDIAN if self.row == self.median_row else Basis.LAST
 
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """The row in force and what put it there; `vix` is the median, None where the VIX is unknown."""
+    """The row in force and what put it there; `vix` is the median and `vix_last` the last level, None where the VIX is unknown."""
 
     row: RegimeRow
     vix: float | None
     vix_date: date | None
+    vix_last: float | None = None
+    basis: Basis = Basis.UNKNOWN
 
     @property
     def name(self) -> str:
         """The row's name."""
         return self.row.name
+
+    @property
+    def level(self) -> float | None:
+        """The level that put the row in force: the median, or the last one."""
+        return self.vix_last if self.basis is Basis.LAST else self.vix
 
     @property
     def delta_band(self) -> tuple[float, float, float]:
@@ -49,7 +85,7 @@ class Regime:
 
 
 def row_in_force(closes: Sequence[float], table: Sequence[RegimeRow]) -> tuple[int, float]:
-    """The index of the row in force after these closes (oldest first, at least one), and the last median.
+    """The index of the row that the median puts in force after these closes (oldest first, at least one), and the last median.
 
     >>> from wheelcli.config import Config
     >>> rows = Config().regime
@@ -68,13 +104,27 @@ def row_in_force(closes: Sequence[float], table: Sequence[RegimeRow]) -> tuple[i
     return state, middle
 
 
+def read(closes: Sequence[float], table: Sequence[RegimeRow]) -> Reading:
+    """The stricter reading of these closes (oldest first, at least one).
+
+    >>> from wheelcli.config import Config
+    >>> rows = Config().regime
+    >>> [rows[read([14.0] * 9 + [v], rows).row].name for v in (19.9, 29.9, 37.3)]
+    ['calm', 'elevated', 'high']
+    """
+    by_median, middle = row_in_force(closes, table)
+    by_last = next((k for k, row in enumerate(table) if closes[-1] < row.below), len(table) - 1)
+    row = by_last if by_last - by_median >= ROWS_APART else by_median
+    return Reading(row, middle, by_median, by_last)
+
+
 def regime_of(closes: Sequence[float], config: Config) -> RegimeRow:
     """The row in force after these closes; the cautious row where there are none."""
     if not closes:
         return next(
             (row for row in config.regime if row.name == FALLBACK), config.regime[len(config.regime) // 2]
         )
-    return config.regime[row_in_force(closes, config.regime)[0]]
+    return config.regime[read(closes, config.regime).row]
 
 
 def regime_in_force(snapshot: Snapshot, config: Config) -> Regime:
@@ -83,8 +133,9 @@ def regime_in_force(snapshot: Snapshot, config: Config) -> Regime:
     closes = [float(v) for v in vix["close"]]
     if not closes:
         return Regime(regime_of([], config), None, None)
-    index, middle = row_in_force(closes, config.regime)
-    return Regime(config.regime[index], middle, vix["date"].iloc[-1].date())
+    found = read(closes, config.regime)
+    row, when = config.regime[found.row], vix["date"].iloc[-1].date()
+    return Regime(row, found.median, when, closes[-1], found.basis)
 
 
 def vix_problem(regime: Regime, session: date) -> Problem | None:

@@ -11,18 +11,31 @@ from datetime import date
 from statistics import median
 from typing import Any
 
+from wheelcli.calendar import close_of
 from wheelcli.config import Config
 from wheelcli.config.regime import Regime as RegimeRow
 from wheelcli.market.snapshot import Snapshot
-from wheelcli.plan.regime import HYSTERESIS, MEDIAN_SESSIONS, regime_in_force
+from wheelcli.plan.regime import (
+    HYSTERESIS,
+    MEDIAN_SESSIONS,
+    ROWS_APART,
+    Basis,
+    Reading,
+    read,
+    regime_in_force,
+)
 
 _DUST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class VixStanding:
-    """Where the volatility index stands: its median in force, the last close, and the share of the year's medians below; None
-    is unknown. `left_below` and `left_from` are the medians at which the row in force is left."""
+    """Where the volatility index stands: its median, the last level, and the share of the year's medians below; None is unknown.
+
+    `median_row` and `last_row` are the rows that each reading names, `basis` says which is in force. `left_below` and `left_from` are the
+    medians, or where the last level decides the levels, at which the row in force is left. `live` says that the last level is of a session
+    that has not ended.
+    """
 
     name: str
     median: float | None
@@ -32,6 +45,21 @@ class VixStanding:
     sessions: int
     left_below: float | None
     left_from: float | None
+    basis: Basis = Basis.UNKNOWN
+    median_row: str | None = None
+    last_row: str | None = None
+    live: bool = False
+
+    @property
+    def why(self) -> str:
+        """One sentence: which reading is in force, and why."""
+        if self.median is None or self.last is None:
+            return f"the volatility index is unknown: {self.name} is the row for that"
+        level = f"the {'live' if self.live else 'last'} level of {self.last:.1f} ({self.last_row})"
+        middle = f"the five-session median of {self.median:.1f} ({self.median_row})"
+        if self.basis is Basis.LAST:
+            return f"{level} is two or more rows above {middle}: the stricter reading is in force"
+        return f"{middle} is in force; {level} is not two rows above it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +98,32 @@ def vix_standing(snapshot: Snapshot, config: Config) -> VixStanding:
     regime = regime_in_force(snapshot, config)
     closes = [float(v) for v in snapshot.vix["close"].dropna()]
     middles = [median(closes[max(0, i - MEDIAN_SESSIONS + 1) : i + 1]) for i in range(len(closes))]
-    k = config.regime.index(regime.row)
-    known = regime.vix is not None
+    found = read(closes, config.regime) if closes else None
+    names = [row.name for row in config.regime]
+    below, until = _ends_of(found, config.regime) if found else (None, None)
     return VixStanding(
         name=regime.name,
         median=regime.vix,
-        last=closes[-1] if closes else None,
+        last=regime.vix_last,
         date=regime.vix_date,
         percentile=bisect_left(sorted(middles), middles[-1]) / len(middles) if middles else None,
         sessions=len(closes),
-        left_below=config.regime[k - 1].below - HYSTERESIS if known and k else None,
-        left_from=config.regime[k].below + HYSTERESIS if known and k < len(config.regime) - 1 else None,
+        left_below=below,
+        left_from=until,
+        basis=regime.basis,
+        median_row=names[found.median_row] if found else None,
+        last_row=names[found.last_row] if found else None,
+        live=regime.vix_date == snapshot.session and snapshot.as_of < close_of(snapshot.session),
     )
+
+
+def _ends_of(found: Reading, table: Sequence[RegimeRow]) -> tuple[float | None, float | None]:
+    """Below and from where on the row in force is left: medians, or levels where the last level decides."""
+    k, top = found.row, len(table) - 1
+    if found.basis is Basis.LAST:
+        # One row above the median's is not enough: the median takes over again.
+        return table[found.median_row + ROWS_APART - 1].below, table[k].below if k < top else None
+    return table[k - 1].below - HYSTERESIS if k else None, table[k].below + HYSTERESIS if k < top else None
 
 
 def row_use(data: Mapping[str, Any], table: Sequence[RegimeRow]) -> RowUse | None:

@@ -2,7 +2,11 @@
 
 Example with the default weights: premium 0.50, delta 0.90, iv 0.60, cushion 0.40 and liquidity 0.80 give
 100 · (0.20·0.50 + 0.20·0.90 + 0.25·0.60 + 0.20·0.40 + 0.15·0.80) = 63.
-An unknown part, or the unknown half of iv, counts 0.3: ignorance never helps, and weights are not renormalised.
+An unknown part counts 0.3: ignorance never helps, and weights are not renormalised.
+
+`iv` is where 30-day IV stands in its own past year, and nothing else. IV over a forecast is no part of it: with the IV that `expected_vol` expects that
+would be a constant, and over the closes it did not tell the premiums that were earned from the others. A year of realised volatility that stands in for a
+short history of IV says nothing about IV, so it counts as unknown. `cushion` is measured in the larger of IV and the closes' forecast: a distance that is safe by both.
 """
 
 from dataclasses import dataclass
@@ -23,7 +27,7 @@ PREMIUM_FULL = 2.5  # times the least return
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """`total` (n,) in 0..100, each part (n,) in 0..1, and for each part whether (a half of) it was unknown (n,)."""
+    """`total` (n,) in 0..100, each part (n,) in 0..1, and for each part whether it was unknown (n,)."""
 
     total: Floats
     parts: dict[str, Floats]
@@ -45,11 +49,6 @@ def ramp(x: Floats, a: float | Floats, b: float | Floats) -> Floats:
         return np.clip((x - a) / (np.asarray(b) - a), 0.0, 1.0)
 
 
-def richness(iv_to_forecast: Floats) -> Floats:
-    """0 up to 1, full from 1.25 to 1.6, falling to 0 at 2.2: richer than that is an event, not a gift."""
-    return np.minimum(ramp(iv_to_forecast, 1.0, 1.25), ramp(iv_to_forecast, 2.2, 1.6))
-
-
 def premium_part(annual_return_net: Floats, least_return: Floats) -> Floats:
     """ramp from the least return to two and a half times it: it saturates, so that a 97 % yield earns no more than 20 %."""
     return ramp(annual_return_net, least_return, PREMIUM_FULL * least_return)
@@ -61,25 +60,23 @@ def cushion_part(cushion_sd: Floats) -> Floats:
 
 
 def scores_of(c: "Candidates", iv_percentile: Floats | None = None) -> Scores:
-    """The score of every candidate. `iv_percentile` (n,) is 0..1, NaN or absent where no history of IV stands behind it."""
+    """The score of every candidate. `iv_percentile` (n,) is 0..1, NaN or absent where no history of IV stands behind it (`IvRanks.of_iv`)."""
     low, target, high = c.regime.delta_band
     delta = np.abs(c.of("delta"))
     mid, spread = c.of("mid"), c.of("ask") - c.of("bid")
     percentile = np.full(len(c), np.nan) if iv_percentile is None else iv_percentile
     with np.errstate(invalid="ignore", divide="ignore"):
-        halves = (ramp(percentile, 0.2, 0.7), richness(c.of("iv") / c.of("forecast")))
         interest = np.log10(np.maximum(c.of("open_interest"), 1.0))
         raw = {
             "premium": premium_part(c.of("annual_return_net"), c.of("least_return")),
             "delta": np.minimum(_rise(delta, low, target), _rise(-delta, -high, -target)),
-            "iv": (_settled(halves[0]) + _settled(halves[1])) / 2,
+            "iv": ramp(percentile, 0.2, 0.7),
             "cushion": cushion_part(c.of("cushion_sd")),
             "liquidity": np.sqrt(
                 ramp(spread / mid, 0.20, 0.03) * ramp(interest, float(np.log10(50)), float(np.log10(2000)))
             ),
         }
     unknown = {name: np.isnan(value) for name, value in raw.items()}
-    unknown["iv"] = np.isnan(halves[0]) | np.isnan(halves[1])
     parts = {name: _settled(value) for name, value in raw.items()}
     return Scores(total_of(parts, c.config.score), parts, unknown)
 

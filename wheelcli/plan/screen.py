@@ -96,7 +96,7 @@ def screen(
     c = candidates_of(chains, history=history, portfolio=NOBODY, config=config, regime=regime, wanted=good)
     c = replace(c, frame=c.frame.assign(contracts=np.ones(len(c))))
     ranks = iv_ranks(iv_history, atm_iv(chains), closes=history.closes, session=chains.session)
-    score = scores_of(c, ranks.percentile[c.frame["code"].to_numpy(np.intp)]).total
+    score = scores_of(c, ranks.of_iv[c.frame["code"].to_numpy(np.intp)]).total
     c = replace(c, frame=c.frame.assign(score=score), iv_ranks=ranks)
     readings = {name: rule.measure(c) for name, rule in RULES.items()}
     best = _best_rows(c, score, readings)

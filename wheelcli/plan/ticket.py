@@ -56,6 +56,7 @@ class Ticket:
     limit_price: float
     floor_price: float | None
     floor_reason: str | None
+    floor_basis: str | None
     credit_usd: float
     credit_at_limit_usd: float
     fees_usd: float
@@ -80,7 +81,10 @@ class Ticket:
     iv_rank_days: int
     iv_rank_basis: str | None
     iv_forecast: float | None
+    iv_expected: float | None
+    iv_expected_basis: str | None
     edge_usd: float | None
+    edge_error_usd: float | None
     prob_otm: float
     prob_otm_forecast: float | None
     annual_return: float | None
@@ -175,7 +179,9 @@ class Plan:
             "regime": {
                 "name": self.regime.name,
                 "vix": self.regime.vix,
+                "vix_last": self.regime.vix_last,
                 "vix_date": self.regime.vix_date,
+                "basis": self.regime.basis,
                 "target_delta": row.delta[1],
                 "dte_min_days": row.dte[0],
                 "dte_max_days": row.dte[1],

@@ -42,12 +42,18 @@ def _standing(regime: Mapping[str, Any]) -> Text:
     if regime["vix"] is None:
         text.append(f"VIX unknown: {printable(regime['name'])} is taken", style=WARN)
         return text
-    text.append(f"VIX {regime['vix']:.1f}: ")
+    by_last = regime["basis"] == "last"
+    text.append(f"VIX {regime['vix_last' if by_last else 'vix']:.1f}: ")
     text.append(printable(regime["name"]), style="bold")
+    when, last = (
+        f"{day(regime['vix_date'])} {str(regime['vix_date'])[:4]}",
+        "live" if regime["live"] else "last",
+    )
+    read = f"{last} level of {when}, median of five sessions {regime['vix']:.1f}" if by_last else (
+        f"median of five sessions to {when}, {last} {regime['vix_last']:.1f}"
+    )  # fmt: skip
     text.append(
-        f" · median of five sessions to {day(regime['vix_date'])} {str(regime['vix_date'])[:4]}, last {regime['vix_last']:.1f}, "
-        f"above {percent(regime['percentile'], 0)} of {regime['sessions']} sessions",
-        style=DIM,
+        f" · {read}, above {percent(regime['percentile'], 0)} of {regime['sessions']} sessions", style=DIM
     )
     ways = []
     if regime["left_below"] is not None:
@@ -56,6 +62,9 @@ def _standing(regime: Mapping[str, Any]) -> Text:
         ways.append(f"from {regime['left_from']:g} on")
     if ways:
         text.append(f" · the row is left {' or '.join(ways)}", style=DIM)
+    if by_last:
+        why = printable(regime["why"])
+        text.append(f"\n{why[:1].upper()}{why[1:]}.", style=WARN)
     return text
 
 

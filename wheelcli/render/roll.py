@@ -39,9 +39,9 @@ def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance) -
     console.print(Text(printable(data["reason"]), style="bold"))
     if data["volatility"] is not None:
         basis = (
-            "forecast by the closes"
-            if data["volatility_basis"] == "forecast"
-            else "implied, for want of closes"
+            "forecast by the closes, for want of an implied one"
+            if data["volatility_basis"] == "closes"
+            else "as its own implied one says"
         )
         console.print(
             Text(f"outcomes weighed with a volatility of {percent(data['volatility'])}, {basis}", style=DIM)

@@ -55,8 +55,7 @@ def reasons(ticket: Mapping[str, Any]) -> Text:
     text.append(
         f"spot {ticket['spot']:.2f} · {ticket['cushion_sd']:.1f} sd to {_edge_of(ticket)} · IV {percent(ticket['iv'], 0)}"
     )
-    if ticket["iv_forecast"]:
-        text.append(f", {ticket['iv'] / ticket['iv_forecast']:.2f} × forecast")
+    text.append(f" · edge {edge(ticket)}")
     text.append(f" · {printable(ticket['sector'] or 'sector unknown')}")
     warned = [
         g["gate"] for g in ticket["gates"] if g["effect"] == "warn" and g["verdict"] in ("fail", "unknown")
@@ -66,6 +65,15 @@ def reasons(ticket: Mapping[str, Any]) -> Text:
     if ticket.get("age"):
         text.append(" · ").append_text(age_text(ticket))
     return text
+
+
+def edge(ticket: Mapping[str, Any]) -> str:
+    """Whole dollars with one standard deviation: `−12 ± 45`; tickets saved before there was an error have the first only."""
+    value, error = ticket["edge_usd"], ticket.get("edge_error_usd")
+    if value is None:
+        return "unknown"
+    told = f"{value:,.0f}".replace("-", "−")
+    return told if error is None else f"{told} ± {error:,.0f}"
 
 
 def _edge_of(ticket: Mapping[str, Any]) -> str:
@@ -101,7 +109,8 @@ def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance, o
 
 def _heading(data: Mapping[str, Any], provenance: Provenance, width: int) -> RenderableType:
     account, regime = data["account"], data["regime"]
-    vix = f"VIX {regime['vix']:.1f}" if regime["vix"] is not None else "VIX unknown"
+    level = regime["vix_last" if regime.get("basis") == "last" else "vix"]
+    vix = f"VIX {level:.1f}" if level is not None else "VIX unknown"
     second = Text(f"{vix}: ", style=DIM)
     second.append(str(regime["name"]), style="bold")
     second.append(

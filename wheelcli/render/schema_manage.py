@@ -101,7 +101,7 @@ ASSIGNMENT = group(
     "assignment",
     "what assignment of all of it would mean; null where nothing is delivered",
     number("prob", "chance of ending in the money, by its own volatility", unit=RATIO, null=True),
-    number("prob_forecast", "the same by the forecast volatility", unit=RATIO, null=True),
+    number("prob_forecast", "the same by the expected volatility", unit=RATIO, null=True),
     integer("shares", "that come in; negative where they go", unit=SHARES),
     number("cash_usd", "that comes in; negative where it goes", unit=DOLLARS),
     number("break_even", "of shares that come in", unit=PER_SHARE, null=True),
@@ -141,7 +141,10 @@ REPAIR = rows(
         "if_called_usd", "shares and call against the break-even if it is called", unit=DOLLARS, null=True
     ),
     number(
-        "prob", "chance by the forecast of being above break-even, or above the strike", unit=RATIO, null=True
+        "prob",
+        "chance by the expected volatility of being above break-even, or above the strike",
+        unit=RATIO,
+        null=True,
     ),
     number("ties_up_usd", "market value of the shares then", unit=DOLLARS),
     text("reason", "what to know of it"),

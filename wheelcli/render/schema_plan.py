@@ -27,7 +27,7 @@ STRATEGIES = ("cash_secured_put", "covered_call", "bull_put_spread", "bear_call_
 PARTS = {
     "premium": "yearly return after fees against the regime's least return",
     "delta": "nearness to the regime's target",
-    "iv": "how rich the options are against their own year and the forecast",
+    "iv": "where implied volatility stands in its own year",
     "cushion": "distance to the break-even, or to a call's strike, in standard deviations",
     "liquidity": "spread and open interest",
 }
@@ -82,6 +82,9 @@ EVENTS = (
 )
 
 IV_BASES = ("iv_history", "realised")
+FLOOR_BASES = ("value", "value_above_bid")
+EXPECTED_BASES = ("implied", "closes")
+REGIME_BASES = ("median", "last", "unknown")
 
 TICKET = (
     text("id", "its content, as AAPL-260918-P300, of a spread AAPL-260918-P300/P290"),
@@ -97,8 +100,9 @@ TICKET = (
     integer("contracts", "how many to sell", unit=CONTRACTS),
     rows("legs", "the order's legs, the short one first", *LEG),
     number("limit_price", "price to start at: the mid rounded up to the tick", unit=PER_SHARE),
-    number("floor_price", "price not to sell below: the larger of the value at the forecast volatility with fees and of the lowest tick at which every gate passes with IV and delta of that price; null where that is above the bid or unknown", unit=PER_SHARE, null=True),
+    number("floor_price", "price not to sell below: the larger of the value at the expected volatility with fees (see floor_basis) and of the lowest tick at which every gate passes with IV and delta of that price; null where that is above the bid or unknown", unit=PER_SHARE, null=True),
     text("floor_reason", "why there is no floor; null where there is one", null=True),
+    text("floor_basis", "value: at least the value at the expected volatility; value_above_bid: that value is the mid, so it counts one standard deviation lower; null without a floor", null=True, choices=FLOOR_BASES),
     number("credit_usd", "at natural (the bid, of a spread less the ask of the leg bought), before fees", unit=DOLLARS),
     number("credit_at_limit_usd", "at the limit price, before fees", unit=DOLLARS),
     number("fees_usd", "commission and regulatory fees of opening", unit=DOLLARS),
@@ -123,15 +127,18 @@ TICKET = (
     integer("iv_rank_days", "sessions of IV history that stand behind the two; 0 where none do", unit="sessions"),
     text("iv_rank_basis", "iv_history, or realised: the year of 21-day realised volatility stands in below 60 sessions over 90 days", null=True, choices=IV_BASES),
     number("iv_forecast", "volatility forecast from the closes", unit=ANNUAL, null=True),
-    number("edge_usd", "natural premium less the value at the forecast volatility", unit=DOLLARS, null=True),
+    number("iv_expected", "volatility to expect until expiration: the contract's IV as far as it can be believed, else the closes' forecast", unit=ANNUAL, null=True),
+    text("iv_expected_basis", "what iv_expected is made from: implied, or closes where the IV is unknown", null=True, choices=EXPECTED_BASES),
+    number("edge_usd", "natural premium less the value at the expected volatility", unit=DOLLARS, null=True),
+    number("edge_error_usd", "one standard deviation of edge_usd, from the error of the mean of the expected volatility", unit=DOLLARS, null=True),
     number("prob_otm", "chance of expiring out of the money: lognormal, risk-neutral, with its own IV", unit=RATIO),
-    number("prob_otm_forecast", "the same with the forecast volatility", unit=RATIO, null=True),
+    number("prob_otm_forecast", "the same with the expected volatility", unit=RATIO, null=True),
     number("annual_return", "simple, 365 ÷ dte, on natural credit: put ÷ (strike × multiplier), covered call ÷ (spot × multiplier); null for a spread", unit=ANNUAL, null=True),
     number("annual_return_on_risk", "put: credit ÷ (strike × multiplier − credit) × 365 ÷ dte; null for covered calls and spreads", unit=ANNUAL, null=True),
     number("if_called_return", "covered call: (strike − spot + bid) ÷ spot, not annualised", unit=RATIO, null=True),
     number("score", "0–100, the weighted mean of the parts", unit="points"),
     group("score_parts", "the five parts, each 0–1", *(number(name, about, unit=RATIO) for name, about in PARTS.items())),
-    texts("score_unknown", "parts that are unknown, or half so: they count 0.3"),
+    texts("score_unknown", "parts that are unknown: they count 0.3"),
     rows("gates", "every rule that looked at it", *GATE),
     group("events", "dates ahead", *EVENTS),
     group(
@@ -178,7 +185,9 @@ SCAN = Document(
             "the row of the volatility table in force",
             text("name", "its name"),
             number("vix", "median of the volatility index over five sessions", unit="points", null=True),
+            number("vix_last", "its last level: the close, or in market hours the live one", unit="points", null=True),
             day("vix_date", "its last session", null=True),
+            text("basis", "what put the row in force: the median; the last level, two or more rows above it; or unknown", choices=REGIME_BASES),
             number("target_delta", "absolute delta aimed at", unit="per share"),
             integer("dte_min_days", "shortest life of a contract", unit=DAYS),
             integer("dte_max_days", "longest life of a contract", unit=DAYS),

@@ -16,6 +16,7 @@ from wheelcli.render.schema import (
     rows,
     text,
 )
+from wheelcli.render.schema_plan import REGIME_BASES
 
 _POINTS, _DELTA = "points", "per share"
 
@@ -28,19 +29,18 @@ REGIME = Document(
             "the row in force and what put it there",
             text("name", "its name"),
             number("vix", "median of the volatility index over five sessions", unit=_POINTS, null=True),
-            number("vix_last", "its last close", unit=_POINTS, null=True),
+            number("vix_last", "its last level: the close, or in market hours the live one", unit=_POINTS, null=True),
             day("vix_date", "its last session", null=True),
             number("percentile", "share of the year's medians below today's", unit=RATIO, null=True),
             integer("sessions", "sessions of the index at hand", unit="sessions"),
-            number(
-                "left_below", "the row is left for the calmer one below this median", unit=_POINTS, null=True
-            ),
-            number(
-                "left_from",
-                "the row is left for the more nervous one from this median on",
-                unit=_POINTS,
-                null=True,
-            ),
+            number("left_below", "the row is left for a calmer one below this median; level where basis is last", unit=_POINTS, null=True),
+            number("left_from", "the row is left for a more nervous one from this median on; level where basis is last", unit=_POINTS, null=True),
+            text("basis", "which reading is in force: the median; the last level, where its row is two or more above the median's; or unknown",
+                 choices=REGIME_BASES),
+            text("median_row", "the row of the median", null=True),
+            text("last_row", "the row of the last level", null=True),
+            flag("live", "whether the last level is of a session that has not ended"),
+            text("why", "which reading is in force, and why, in one sentence"),
         ),
         rows(
             "rows",

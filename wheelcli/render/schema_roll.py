@@ -39,7 +39,7 @@ ROLL = Document(
         text("reason", "why, in a sentence or two"),
         text("roll_to", "the best roll that no rule bars", null=True),
         number("volatility", "that outcomes are weighed with", unit=ANNUAL, null=True),
-        text("volatility_basis", "where it is from", null=True, choices=("forecast", "implied")),
+        text("volatility_basis", "where it is from", null=True, choices=("implied", "closes")),
         rows(
             "ways",
             "the four ways out",

@@ -13,7 +13,7 @@ from wheelcli.render.age import age_text
 from wheelcli.render.carry import carry_sentence
 from wheelcli.render.payoff import picture
 from wheelcli.render.provenance import Provenance, heading
-from wheelcli.render.scan import DIM, GOOD, WARN, money, percent
+from wheelcli.render.scan import DIM, GOOD, WARN, edge, money, percent
 from wheelcli.render.text import printable
 
 _MARK = {"pass": ("✓", GOOD), "fail": ("✗", "red"), "unknown": ("?", WARN), "not_applicable": ("·", DIM)}
@@ -96,7 +96,7 @@ def _risk(t: Mapping[str, Any]) -> list[tuple[str, str | Text]]:
         ("days to expiration", str(t["dte_days"])),
         ("break-even", f"{t['break_even']:.2f}"),
         ("cushion", f"{percent(t['cushion'])} · {t['cushion_sd']:.2f} sd"),
-        ("edge over forecast", "unknown" if t["edge_usd"] is None else money(t["edge_usd"])),
+        ("edge", edge(t)),
     ]
     if t["strategy"] == "covered_call":
         return [*shared, ("adds to risk", "nothing, shares are held")]
@@ -135,13 +135,21 @@ def _odds(t: Mapping[str, Any]) -> list[tuple[str, str | Text]]:
         else ("  on what is at risk", percent(t["annual_return_on_risk"])),
         ("IV", percent(t["iv"])),
         ("  percentile", _percentile(t)),
-        ("  forecast", forecast),
+        ("  expected", _expected(t)),
+        ("  forecast of the closes", forecast),
         ("stays out of the money", percent(t["prob_otm"], 0)),
-        ("  by the forecast", percent(t["prob_otm_forecast"], 0)),
+        ("  as expected", percent(t["prob_otm_forecast"], 0)),
         ("delta, as shares", f"{t['delta']:.3f}, {t['delta_shares']:+.0f}"),
         ("a day / a vol point", f"{t['theta_usd']:+.2f} / {t['vega_usd']:+.2f}"),
     ]
     return rows
+
+
+def _expected(t: Mapping[str, Any]) -> str:
+    """`41.4 %`, and that it is of the closes where the IV is unknown; tickets saved before there was one have none."""
+    if t.get("iv_expected") is None:
+        return "unknown"
+    return percent(t["iv_expected"]) + (", the closes'" if t["iv_expected_basis"] == "closes" else "")
 
 
 def _percentile(t: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """Which short options have reached their expiration, what was forecast when they were sold, and how they ended.
 
-The forecast is the ticket's where the sale filled one; else it is made again from the closes that were known on the day of the sale,
-by the same formula: lognormal at the forecast volatility. The outcome is the close on the day of expiration against the strike,
+The forecast is the ticket's where the sale filled one; else it is made again from what was known on the day of the sale, by the same formula: lognormal
+at the expected volatility, from the IV that the opening price says at that day's close, or without one from the closes up to it. The outcome is the close on the day of expiration against the strike,
 whether or not the option was still held; an assignment at expiration says it too.
 """
 
@@ -10,6 +10,8 @@ from datetime import date
 
 import numpy as np
 
+from wheelcli.pricing.chain import american_chain
+from wheelcli.pricing.expected_vol import Kind, expected_vol
 from wheelcli.pricing.forecast import forecast_vol
 from wheelcli.pricing.lognormal import prob_otm
 from wheelcli.review.calibration import Outcome
@@ -68,4 +70,7 @@ def _forecast(
         return None
     years = max((s.expiration - s.since).days, 0) / 365.0
     spot = closes.plain[row, column]
-    return float(prob_otm(spot, s.strike, years, rate, 0.0, vols[s.since][column], s.is_call))
+    paid = np.nan if s.opened_at is None else s.opened_at
+    iv = american_chain(paid, spot, s.strike, years, rate, s.is_call).iv
+    vol = expected_vol(iv, vols[s.since][column], Kind.SHARE).vol  # the k of index funds is the same
+    return float(np.squeeze(prob_otm(spot, s.strike, years, rate, 0.0, vol, s.is_call)))

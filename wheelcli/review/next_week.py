@@ -29,7 +29,7 @@ def next_week(
     level = now.regime
     row = level.row
     regime: dict[str, Any] = {
-        "name": row.name, "vix": level.vix, "delta_target": row.delta[1], "dte_min_days": row.dte[0], "dte_max_days": row.dte[1],
+        "name": row.name, "vix": level.level, "delta_target": row.delta[1], "dte_min_days": row.dte[0], "dte_max_days": row.dte[1],
         "min_return": row.min_return, "position_max": row.position_max, "deployed_max": row.deployed, "stress_total_max": row.stress_total,
     }  # fmt: skip
     return tuple(w for part in rows for w in part), regime

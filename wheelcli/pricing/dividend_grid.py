@@ -1,0 +1,108 @@
+"""American puts with cash dividends by finite differences: the share itself is lognormal and falls by each dividend on its ex-date.
+
+The grid is even in ln S with a node on the share's price. Time runs back from expiration by Crank–Nicolson, after two implicit half-steps at
+expiration and behind each ex-date, where the value has a kink (R. Rannacher, Numerische Mathematik 43, 1984). Exercise is kept by operator splitting
+(S. Ikonen, J. Toivanen, Applied Mathematics Letters 17, 2004). Across an ex-date the value at S is that at S - D; a dividend above S takes all of it.
+
+It is slower than `american` by far (about 20 ms a put), and made for one question, whether exercise now is right (`early_exercise`): there the escrowed
+model would be off by cents, because the share it moves has the dividends taken out already.
+
+A put of 342.5, the share at 300, 150 days, rate 4 %, yield 1 %, volatility 25 %; QuantLib's finite differences say 46.08.
+
+>>> round(put_value(300.0, 342.5, 150 / 365, 0.04, 0.25, carry=0.01), 2)
+46.08
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from math import isfinite, log, sqrt
+
+import numpy as np
+from scipy.linalg import solve_banded
+
+from wheelcli.pricing.arrays import Floats
+
+REACH = 5.0  # standard deviations beyond share and strike
+NODES = 800  # at most as many between the ends, and not fewer than half
+STEPS = 300  # over the whole life
+LEAST_DEVIATION = 0.01  # of ln S: below it nothing happens that a coarser grid could miss
+
+
+def put_value(
+    spot: float,
+    strike: float,
+    years: float,
+    rate: float,
+    vol: float,
+    *,
+    carry: float = 0.0,
+    dividends: Sequence[tuple[float, float]] = (),
+) -> float:
+    """Return dollars per share of an American put; NaN where an argument makes no sense.
+
+    `carry` is a continuous yield beside the `dividends`, pairs of years to the ex-date and dollars per share; those outside (0, years] do not count.
+    """
+    if not all(map(isfinite, (spot, strike, years, rate, vol, carry))) or min(spot, strike, vol) <= 0:
+        return float("nan")
+    if years <= 0:
+        return max(strike - spot, 0.0)
+    paid = sorted((when, amount) for when, amount in dividends if 0 < when <= years and amount > 0)
+    grid = _Grid(spot, strike, years, rate, vol, carry, sum(amount for _, amount in paid))
+    value, force = grid.payoff.copy(), np.zeros_like(grid.payoff)
+    stops = [years, *(when for when, _ in reversed(paid)), 0.0]
+    for k, (later, earlier) in enumerate(pairwise(stops)):
+        if later > earlier:
+            value, force = grid.back(value, force, later - earlier, years)
+        if k < len(paid):
+            # The value at S is that of the share less the dividend, and no less than exercise before it is paid.
+            left = np.maximum(grid.share - paid[len(paid) - 1 - k][1], grid.share[0])
+            value = np.maximum(np.interp(np.log(left), grid.place, value), grid.payoff)
+    return float(value[grid.here])
+
+
+class _Grid:
+    """Places in ln S, and the steps between them. `here` is the node of the share's price."""
+
+    def __init__(
+        self, spot: float, strike: float, years: float, rate: float, vol: float, carry: float, paid: float
+    ) -> None:
+        wide = REACH * max(vol * sqrt(years), LEAST_DEVIATION)
+        low = min(log(spot), log(strike)) - wide
+        if paid < spot:
+            low = min(low, log(spot - paid) - wide)
+        high = max(log(spot), log(strike)) + wide
+        step = (high - low) / NODES
+        self.here = int((log(spot) - low) / step) + 1
+        count = self.here + int((high - log(spot)) / step) + 2
+        self.place: Floats = np.asarray(log(spot) + step * (np.arange(count) - self.here), dtype=np.float64)
+        self.share: Floats = np.asarray(np.exp(self.place), dtype=np.float64)
+        self.payoff: Floats = np.asarray(np.maximum(strike - self.share, 0.0), dtype=np.float64)
+        spread, drift = 0.5 * vol * vol / step**2, (rate - carry - 0.5 * vol * vol) / (2 * step)
+        self.down, self.middle, self.up = spread - drift, -2 * spread - rate, spread + drift
+
+    def back(self, value: Floats, force: Floats, span: float, life: float) -> tuple[Floats, Floats]:
+        """The value `span` years earlier, and the force that keeps it above exercise."""
+        count = max(int(np.ceil(STEPS * span / life)), 4)
+        step = span / count
+        for part in (0.5, 0.5):
+            value, force = self._step(value, force, part * step, implicit=1.0)
+        for _ in range(count - 1):
+            value, force = self._step(value, force, step, implicit=0.5)
+        return value, force
+
+    def _step(self, value: Floats, force: Floats, step: float, *, implicit: float) -> tuple[Floats, Floats]:
+        known = value.copy()
+        explicit = (1.0 - implicit) * step
+        known[1:-1] += explicit * (self.down * value[:-2] + self.middle * value[1:-1] + self.up * value[2:])
+        known[1:-1] += step * force[1:-1]
+        known[0], known[-1] = (
+            self.payoff[0],
+            0.0,
+        )  # deep in the money it is exercised; far out it is worth nothing
+        share, size = implicit * step, value.size
+        bands = np.zeros((3, size))
+        bands[0, 2:], bands[1], bands[2, :-2] = -share * self.up, 1.0, -share * self.down
+        bands[1, 1:-1] -= share * self.middle
+        held = solve_banded((1, 1), bands, known, check_finite=False)
+        moved = np.maximum(held - step * force, self.payoff)
+        return moved, np.maximum(force + (self.payoff - held) / step, 0.0)

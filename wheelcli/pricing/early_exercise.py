@@ -1,0 +1,119 @@
+"""Whether the holder of an American put is right to exercise it now, for the interest on the strike.
+
+It is right where the put is worth no more than exercise brings: where its American value, with the cash dividends to come and the carry that the
+chain implies (`dividend_grid`), lies within a cent of the intrinsic value. Time value below the interest to expiration is no sign of it: 150 days
+before expiration a put of 342.5 with the share at 300 (volatility 25 %, rate 4 %, yield 1 %) is worth 46.08 against 42.50, with 5.58 of interest
+ahead, and is held. Three things go before the value:
+
+- An ex-date that pays more than the interest up to it: who exercises before it gives the difference away, so the holder waits.
+- A bid above exercise by more than a cent: who wants out sells.
+- A share that is hard to borrow: its carry is a fee that changes by the day, and the answer is unknown.
+
+Volatility is the put's own, but no higher than the call of the same strike is offered at: both have one volatility, and a deep put is quoted too
+wide to tell its own.
+
+>>> exercise_of_put(300.0, 342.5, 150 / 365, 0.04, 0.25, carry=0.01).right
+False
+>>> exercise_of_put(300.0, 450.0, 60 / 365, 0.04, 0.25).right
+True
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import exp, isfinite, isnan
+
+from wheelcli.pricing import european
+from wheelcli.pricing.dividend_grid import put_value
+
+CENT = 0.01
+_NAN = float("nan")
+
+
+class Ground(StrEnum):
+    """What decided."""
+
+    VALUE = "value"  # the American value against exercise
+    OUT_OF_THE_MONEY = "out_of_the_money"
+    DIVIDEND = "dividend"  # an ex-date pays more than the interest up to it
+    BID = "bid"  # selling brings more than exercise
+    HARD_TO_BORROW = "hard_to_borrow"
+    NO_VOLATILITY = "no_volatility"
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """`right` says whether exercise now is right, None where that is unknown. Dollars per share: what exercise brings, what the put is worth if
+    that was worked out, and for `Ground.DIVIDEND` what waiting for the ex-date brings above exercise."""
+
+    right: bool | None
+    ground: Ground
+    intrinsic: float
+    value: float | None = None
+    waiting: float | None = None
+
+
+def exercise_of_put(
+    spot: float,
+    strike: float,
+    years: float,
+    rate: float,
+    vol: float | None,
+    *,
+    carry: float = 0.0,
+    dividends: Sequence[tuple[float, float]] = (),
+    bid: float | None = None,
+    call_ask: float | None = None,
+    hard_to_borrow: bool = False,
+) -> Exercise:
+    """Say whether the holder of an American put is right to exercise now.
+
+    Dollars per share, annual decimals; `dividends` are pairs of years to the ex-date and dollars, `carry` a yield beside them. `call_ask` is the
+    ask of the call of the same strike and expiration. None is unknown.
+    """
+    intrinsic = strike - spot
+    if intrinsic <= 0:
+        return Exercise(False, Ground.OUT_OF_THE_MONEY, 0.0)
+    if hard_to_borrow:
+        return Exercise(None, Ground.HARD_TO_BORROW, intrinsic)
+    if bid is not None and bid > intrinsic + CENT:
+        return Exercise(False, Ground.BID, intrinsic)
+    waiting = gain_of_waiting(strike, years, rate, dividends)
+    if waiting > 0:
+        return Exercise(False, Ground.DIVIDEND, intrinsic, waiting=waiting)
+    sigma = _volatility(spot, strike, years, rate, vol, carry, dividends, call_ask)
+    if isnan(sigma):
+        return Exercise(None, Ground.NO_VOLATILITY, intrinsic)
+    value = put_value(spot, strike, years, rate, sigma, carry=carry, dividends=dividends)
+    return Exercise(value <= intrinsic + CENT, Ground.VALUE, intrinsic, value)
+
+
+def gain_of_waiting(
+    strike: float, years: float, rate: float, dividends: Sequence[tuple[float, float]]
+) -> float:
+    """The most that waiting for an ex-date before expiration brings above exercise now, dollars per share, if the share did not move else.
+
+    Interest lost up to it comes off the dividends paid up to it; not below 0.
+
+    >>> round(gain_of_waiting(100.0, 0.25, 0.04, [(0.05, 0.50)]), 2)
+    0.3
+    """
+    best, paid = 0.0, 0.0
+    for when, amount in sorted(d for d in dividends if 0 < d[0] <= years):
+        paid += amount * exp(-rate * when)
+        best = max(best, paid - strike * (1.0 - exp(-rate * when)))
+    return best
+
+
+def _volatility(
+    spot: float, strike: float, years: float, rate: float, vol: float | None, carry: float,
+    dividends: Sequence[tuple[float, float]], call_ask: float | None,
+) -> float:  # fmt: skip
+    """The put's own volatility, no higher than the call is offered at; NaN where neither is known."""
+    own = vol if vol is not None and isfinite(vol) and vol > 0 else _NAN
+    if call_ask is None or not call_ask > 0 or years <= 0:
+        return own
+    share = spot - sum(amount * exp(-rate * when) for when, amount in dividends if 0 < when <= years)
+    offered = float(european.implied_vol(call_ask, share, strike, years, rate, carry, True))
+    known = [v for v in (own, offered) if isfinite(v)]
+    return min(known, default=_NAN)
