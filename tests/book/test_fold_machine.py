@@ -16,6 +16,7 @@ from wheelcli.book.book import AccountBook, Role
 from wheelcli.book.check import check, held_cents, open_credit_cents
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.fold import fold
+from wheelcli.book.folding.state import part
 from wheelcli.book.income import Basis, income, realised_cents
 from wheelcli.book.journal import in_memory, open_journal
 from wheelcli.book.journal_copy import export_lines, restore
@@ -199,15 +200,15 @@ class Trading(RuleBasedStateMachine):
         """What moved for a name is what its cycles earned, less what their shares still cost: no core, no spreads, all known."""
         if self.core or any(e.kind is Kind.TRANSFER for e in self.events):
             return
-        roles = {one.id: one.role for one in (*account.options, *account.closed)}
         outside: dict[str, int] = defaultdict(int)
         for lot in account.options:
             if lot.role is not Role.WHEEL:
                 outside[lot.symbol] += (lot.credit_cents or 0) - lot.fees_cents
         for one in account.closed:
-            joined = one.ended.value in ("assigned", "exercised")
-            if roles[one.id] is not Role.WHEEL and not joined:
-                outside[one.symbol] += one.profit_cents or 0
+            if one.role is not Role.WHEEL:
+                size = abs(one.contracts)
+                for cents, sign in ((one.credit_cents or 0) + one.close_cents, 1), (one.fees_cents, -1):
+                    outside[one.symbol] += sign * (cents - part(cents, one.joined, size))
         first = {cycle.symbol: cycle.opened for cycle in reversed(account.cycles)}
         for symbol in SYMBOLS:
             cycles = [cycle for cycle in account.cycles if cycle.symbol == symbol]

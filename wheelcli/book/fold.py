@@ -84,7 +84,16 @@ def _brought(account: Account, event: Event) -> None:
         leaving = event.kind is Kind.TRANSFER and lots and (lots[0].contracts < 0) is (event.contracts > 0)
         (options.send_option if leaving else options.bring_option)(account, event)
     elif event.thousandths:
-        (shares.bring if event.thousandths > 0 else shares.send)(account, event)
+        _brought_shares(account, event)
+
+
+def _brought_shares(account: Account, event: Event) -> None:
+    if event.thousandths > 0:
+        shares.bring(account, event)
+    elif event.kind is Kind.OPENING_BALANCE and not account.shares.get(event.symbol or ""):
+        shares.bring_short(account, event)
+    else:
+        shares.send(account, event)
 
 
 def _dividend(account: Account, event: Event) -> None:

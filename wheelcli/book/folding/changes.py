@@ -44,11 +44,11 @@ def split(account: Account, event: Event) -> None:
 
 
 def _scale(lots: list[Lot] | list[WheelLot], new: int, old: int) -> None:
-    """Multiply cumulatively, down to the thousandth, so that the total is that of the whole."""
+    """Multiply cumulatively, toward zero to the thousandth, so that the total is that of the whole."""
     before = after = 0
     for lot in lots:
         before += lot.thousandths
-        total = before * new // old
+        total = abs(before) * new // old * (1 if before > 0 else -1)
         lot.thousandths, after = total - after, total
 
 
@@ -56,8 +56,13 @@ def _drop_crumbs(account: Account, symbol: str, event: Event) -> None:
     """Lots that a reverse split leaves less than a thousandth of are gone for nothing."""
     lots = account.shares.get(symbol, [])
     for lot in (each for each in lots if not each.thousandths):
+        short = (lot.cost or 0) < 0
+        money = (0, lot.cost, 0, lot.basis)
+        if short:
+            money = (-(lot.cost or 0), 0, None if lot.basis is None else -lot.basis, 0)
+        proceeds, cost, taxed, basis = money
         account.sales.append(ShareSale(
-            lot.id, event.id, symbol, 0, lot.opened, event.day, 0, lot.cost, lot.fees, lot.fees, 0, lot.basis, Ended.CLOSED
+            lot.id, event.id, symbol, 0, lot.opened, event.day, proceeds, cost, lot.fees, lot.fees, taxed, basis, Ended.CLOSED
         ))  # fmt: skip
     account.shares[symbol] = [lot for lot in lots if lot.thousandths]
 

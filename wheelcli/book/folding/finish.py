@@ -2,13 +2,13 @@
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from wheelcli.book.book import AccountBook, ClosedOption, Cycle, Ended, OptionLot, Roll, ShareLot
+from wheelcli.book.book import AccountBook, ClosedOption, Cycle, Ended, OptionLot, Role, Roll, ShareLot
 from wheelcli.book.folding.cycles import end
 from wheelcli.book.folding.flags import with_wash_windows
 from wheelcli.book.folding.rolls import Rolled, rolled
-from wheelcli.book.folding.state import Account, Turn
+from wheelcli.book.folding.state import Account, Turn, part
 
 
 def finish(account: Account) -> AccountBook:
@@ -18,8 +18,8 @@ def finish(account: Account) -> AccountBook:
     links = rolled(account.closed, account.trades)
     lots = [lot for held in account.shares.values() for lot in held]
     bought = [
-        *((lot.symbol, lot.opened, lot.id) for lot in lots),
-        *((sale.symbol, sale.opened, sale.id) for sale in account.sales),
+        *((lot.symbol, lot.opened, lot.id) for lot in lots if lot.thousandths > 0),
+        *((sale.symbol, sale.opened, sale.id) for sale in account.sales if sale.thousandths >= 0),
     ]
     return AccountBook(
         name=account.name,
@@ -31,13 +31,14 @@ def finish(account: Account) -> AccountBook:
             ShareLot(lot.id, lot.symbol, lot.thousandths, lot.cost, lot.fees, lot.basis, lot.opened)
             for lot in sorted(lots, key=lambda lot: (lot.symbol, lot.opened))
         ),
-        cycles=_cycles([*account.past, *account.turns.values()], links.rolls),
+        cycles=_cycles([*account.past, *account.turns.values()], links.rolls, _open_credits(account)),
         closed=tuple(_ended(gone, links) for gone in account.closed),
         sales=tuple(with_wash_windows(account.sales, bought)),
         flows=tuple(account.flows),
         rolls=tuple(links.rolls),
         trades=tuple(account.trades),
         core={symbol: held for symbol, held in account.core.items() if held},
+        core_cost={symbol: account.core_cost.get(symbol) for symbol, held in account.core.items() if held},
         began=account.began,
         opening=account.opening,
     )
@@ -62,7 +63,24 @@ def _ended(gone: ClosedOption, links: Rolled) -> ClosedOption:
     return gone._replace(rolled=count, ended=Ended.ROLLED) if count else gone
 
 
-def _cycles(turns: list[Turn], rolls: Iterable[Roll]) -> tuple[Cycle, ...]:
+def _open_credits(account: Account) -> dict[str, int | None]:
+    """What the open options of each name's cycle brought, fees off; None if that of one is unknown."""
+    out: dict[str, int | None] = {}
+    for lots in account.options.values():
+        for lot in lots:
+            size = abs(lot.contracts)
+            count = size if lot.role is Role.WHEEL else min(account.joining.get(lot.id, 0), size)
+            if lot.role is Role.OTHER or not count:
+                continue
+            before = out.get(lot.symbol, 0)
+            known = before is not None and lot.credit is not None
+            out[lot.symbol] = (before or 0) + part((lot.credit or 0) - lot.fees, count, size) if known else None
+    return out
+
+
+def _cycles(
+    turns: list[Turn], rolls: Iterable[Roll], open_credits: Mapping[str, int | None]
+) -> tuple[Cycle, ...]:
     turns.sort(key=lambda turn: (turn.opened, turn.symbol))
     named: Counter[str] = Counter()
     ids = []
@@ -71,7 +89,10 @@ def _cycles(turns: list[Turn], rolls: Iterable[Roll]) -> tuple[Cycle, ...]:
         named[name] += 1
         ids.append(name if named[name] == 1 else f"{name}-{named[name]}")
     counts = _rolls_by_turn(turns, rolls)
-    return tuple(_cycle(turn, name, counts[id(turn)]) for turn, name in zip(turns, ids, strict=True))
+    return tuple(
+        _cycle(turn, name, counts[id(turn)], 0 if turn.closed else open_credits.get(turn.symbol, 0))
+        for turn, name in zip(turns, ids, strict=True)
+    )
 
 
 def _rolls_by_turn(turns: list[Turn], rolls: Iterable[Roll]) -> Counter[int]:
@@ -88,8 +109,9 @@ def _rolls_by_turn(turns: list[Turn], rolls: Iterable[Roll]) -> Counter[int]:
     return counts
 
 
-def _cycle(turn: Turn, name: str, rolls: int) -> Cycle:
+def _cycle(turn: Turn, name: str, rolls: int, open_credit: int | None) -> Cycle:
     costs = [lot.cost for lot in turn.lots]
+    unknown = any(lot.unknown for lot in turn.lots)
     known = [cost for cost in costs if cost is not None]
     return Cycle(
         id=name,
@@ -98,8 +120,9 @@ def _cycle(turn: Turn, name: str, rolls: int) -> Cycle:
         closed=turn.closed,
         thousandths=turn.held,
         cost_cents=sum(known) if len(known) == len(costs) else None,
-        credits_cents=sum(lot.credits for lot in turn.lots),
-        waiting_cents=turn.waiting,
+        credits_cents=None if unknown else sum(lot.credits for lot in turn.lots),
+        waiting_cents=None if turn.waiting_unknown else turn.waiting,
+        open_credit_cents=open_credit,
         put_premium_cents=None if turn.unknown_put else turn.puts_cents,
         call_premium_cents=None if turn.unknown_call else turn.calls_cents,
         dividends_cents=turn.dividends,
