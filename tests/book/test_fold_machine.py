@@ -1,6 +1,7 @@
 """Thousands of random legal histories: whatever an account does, no cent and no share is lost, and undoing is as if it had never been."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -66,13 +67,14 @@ class Trading(RuleBasedStateMachine):
     def sell_option(self, symbol: str, count: int, cents: int, fees: int, call: bool, strike: int) -> None:
         if call:
             count = min(count, int(self.held(symbol) // 100))
-        if count:
+        if count > 0:
             what = contract(strike, "C" if call else "P", self.day + 30, symbol)
             self.add(sto(self.day, what, count, cents / 100, fees=fees / 100, symbol=symbol))
 
-    @rule(symbol=NAMES, count=COUNTS, cents=CENTS, wing=CENTS)
-    def sell_spread(self, symbol: str, count: int, cents: int, wing: int) -> None:
-        short, long = (contract(strike, "P", self.day + 30, symbol) for strike in (40, 35))
+    @rule(symbol=NAMES, count=COUNTS, cents=CENTS, wing=CENTS, call=st.booleans())
+    def sell_spread(self, symbol: str, count: int, cents: int, wing: int, call: bool) -> None:
+        strikes, letter = ((40, 45), "C") if call else ((40, 35), "P")
+        short, long = (contract(strike, letter, self.day + 30, symbol) for strike in strikes)
         group = f"o{len(self.events)}"
         self.add(
             sto(self.day, short, count, cents / 100, symbol=symbol, group=group),
@@ -109,16 +111,58 @@ class Trading(RuleBasedStateMachine):
         lot = self.lot(pick)
         if lot is None or lot.contracts > 0:
             return
-        per = lot.deliverable_thousandths // 1000
         count = min(count, -lot.contracts)
-        if lot.contract.right.value == "call":
-            count = min(count, int(self.held(lot.symbol) // max(per, 1)))
-        if count and lot.deliverable_thousandths % 1000 == 0 and per:
-            sign = -1 if lot.contract.right.value == "put" else 1
-            usd = sign * lot.contract.strike * 100 * count - fees / 100
-            self.add(assign(
-                self.day, lot.contract, count, per=per, usd=usd, fees=fees / 100, symbol=lot.symbol,
-                deliverable_thousandths=lot.deliverable_thousandths,
+        sign = -1 if lot.contract.right.value == "put" else 1
+        usd = sign * lot.contract.strike * 100 * count - fees / 100
+        per = lot.deliverable_thousandths / 1000
+        self.add(assign(  # without shares a call sells them short
+            self.day, lot.contract, count, per=per, usd=usd, fees=fees / 100, symbol=lot.symbol,
+            deliverable_thousandths=lot.deliverable_thousandths,
+        ))  # fmt: skip
+
+    @rule(pick=PICK, count=COUNTS, fees=FEES)
+    def exercise(self, pick: int, count: int, fees: int) -> None:
+        """A long call buys shares, a long put sells them, short if none are held."""
+        lots = [lot for lot in self.book().options if lot.contracts > 0]
+        if not lots:
+            return
+        lot = lots[pick % len(lots)]
+        count = min(count, lot.contracts)
+        sign = 1 if lot.contract.right.value == "call" else -1
+        self.add(event(
+            Kind.EXERCISE, self.day, contract=lot.contract, contracts=-count, shares=sign * count * lot.deliverable_thousandths / 1000,
+            usd=-sign * lot.contract.strike * 100 * count - fees / 100, fees=fees / 100, symbol=lot.symbol,
+            deliverable_thousandths=lot.deliverable_thousandths,
+        ))  # fmt: skip
+
+    @rule(pick=PICK, cents=CENTS, early=st.booleans())
+    def settle_in_cash(self, pick: int, cents: int, early: bool) -> None:
+        """At the expiration, or before it after a merger for cash."""
+        lot = self.lot(pick)
+        if lot is None:
+            return
+        day = self.day if early else (lot.contract.expiration - on(0)).days
+        usd = cents / 100 * (-1 if lot.contracts < 0 else 1)
+        told = event(
+            Kind.CASH_SETTLEMENT, day, contract=lot.contract, contracts=-lot.contracts, usd=usd, symbol=lot.symbol,
+            deliverable_thousandths=lot.deliverable_thousandths, memo="cash merger" if early else "",
+        )  # fmt: skip
+        self.events.append(told)
+        self.pass_to(day + early)
+
+    @rule(pick=PICK)
+    def call_it_by_its_root(self, pick: int) -> None:
+        """What a split made of a contract trades under a root with a digit."""
+        lots = [o for o in self.book().options if o.deliverable_thousandths != 100_000 and not o.contract.adjusted]
+        if lots:
+            lot = lots[pick % len(lots)]
+            held = sum(o.contracts for o in self.book().options if o.contract == lot.contract)
+            to = replace(lot.contract, root=f"{lot.contract.root}1")
+            if any(o.contract == to for o in self.book().options):
+                return
+            self.add(event(
+                Kind.ADJUSTMENT, self.day, contract=lot.contract, contracts=-held, contract_to=to, contracts_to=held, symbol=lot.symbol,
+                deliverable_to=lot.deliverable_thousandths,
             ))  # fmt: skip
 
     @rule(pick=PICK, count=COUNTS)
@@ -150,7 +194,7 @@ class Trading(RuleBasedStateMachine):
     @rule(symbol=NAMES, part=st.floats(0.01, 1), cents=CENTS, fees=FEES)
     def sell_shares(self, symbol: str, part: float, cents: int, fees: int) -> None:
         size = int(self.held(symbol) * part * 1000) / 1000
-        if size:
+        if size > 0:
             self.add(sell(self.day, size, cents / 10, fees=fees / 100, symbol=symbol))
 
     @rule(symbol=NAMES, shares=st.integers(1, 200), known=st.booleans())
@@ -188,7 +232,8 @@ class Trading(RuleBasedStateMachine):
         assert check(self.events, book) == ()
         account = book.accounts["default"]
         assert account.cash_cents == sum(e.cash_cents for e in self.events)
-        assert all(lot.thousandths > 0 for lot in account.shares)
+        for symbol in SYMBOLS:  # shares of one name are held or short, never both
+            assert len({lot.thousandths > 0 for lot in account.shares if lot.symbol == symbol}) <= 1
         assert sum(one.cents for one in income(account, Basis.CLOSE)) == realised_cents(account)
         traded = sum(one.cents for one in income(account, Basis.TRADE))
         open_fees = sum(lot.fees_cents for lot in account.shares if lot.cost_cents is not None)

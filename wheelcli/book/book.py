@@ -259,8 +259,20 @@ class AccountBook:
         """The cycle of that underlying that is open now."""
         return next((c for c in reversed(self.cycles) if c.symbol == symbol and c.closed is None), None)
 
+    def break_even(self, symbol: str) -> float | None:
+        """Dollars per share of the shares in the cycle of that underlying; if all of them are core, what those cost, fees in."""
+        cycle = self.cycle_of(symbol)
+        if cycle is not None and cycle.thousandths:
+            return cycle.break_even
+        return self.core_break_even(symbol)
+
+    def core_break_even(self, symbol: str) -> float | None:
+        """Dollars per share that the core shares cost, fees in; None without any, or if that is unknown."""
+        held, cost = self.core.get(symbol, 0), self.core_cost.get(symbol)
+        return cost * 10 / held if held and cost is not None else None
+
     def held(self, symbol: str) -> Fraction:
-        """Shares held."""
+        """Shares held; negative if short."""
         return Fraction(sum(lot.thousandths for lot in self.shares if lot.symbol == symbol), 1000)
 
 

@@ -26,6 +26,7 @@ _OPTION_KINDS = frozenset(
     }
 )
 _TRADES = frozenset({Kind.OPTION_OPEN, Kind.OPTION_CLOSE})
+_SETTLED_AT_OPEN = timedelta(days=1)  # the last trading day of what settles at the open is the day before
 _AT_THE_END = frozenset({Kind.EXPIRATION, Kind.CASH_SETTLEMENT})
 
 
@@ -38,6 +39,7 @@ def check(events: Sequence[Event], book: Book | None = None) -> tuple[Breach, ..
         *folded.breaches,
         *(breach for event in live for breach in _fields(event)),
         *(breach for event in live for breach in _dates(event)),
+        *(_too_early(event) for event, justified in _early(live) if not justified),
         *_close_after_open(folded),
         *_sides(folded),
         *_cash(folded, live),
@@ -113,13 +115,51 @@ def _dates(event: Event) -> Iterator[Breach]:
             event.id,
             f"{event.kind.value} on {event.day} of {event.contract.occ}, which expired before",
         )
-    if event.kind in _AT_THE_END and event.day < expires - timedelta(days=1):
-        # The last trading day of what settles at the open is the day before.
-        yield Breach(
-            "dates",
-            event.id,
-            f"{event.kind.value} on {event.day} of {event.contract.occ}, which had not expired",
-        )
+
+
+def warnings(events: Sequence[Event]) -> tuple[Breach, ...]:
+    """What is unusual and yet can have happened: contracts that ended before their date, as they do after a merger for cash."""
+    live, _ = live_events(events)
+    return tuple(_too_early(event, justified=True) for event, justified in _early(live) if justified)
+
+
+def _early(live: Sequence[Event]) -> Iterator[tuple[Event, bool]]:
+    """Expirations and cash settlements before their date, each with whether the share had left the account or a merger is named."""
+    ends = {
+        e.id for e in live if e.kind in _AT_THE_END and e.contract and e.day < e.contract.expiration - _SETTLED_AT_OPEN
+    }
+    if not ends:
+        return
+    names = {(event.account, event.symbol) for event in live if event.id in ends}
+    held: dict[tuple[str, str | None], int] = defaultdict(int)
+    left: set[tuple[str, str | None]] = set()
+    for event in live:
+        name = event.account, event.symbol
+        if name not in names:
+            continue
+        if "merger" in event.memo.lower() or "acqui" in event.memo.lower():
+            left.add(name)
+        if event.id in ends:
+            yield event, name in left
+        if event.kind is Kind.SPLIT and event.ratio:
+            held[name] = held[name] * event.ratio[0] // event.ratio[1]
+        before = held[name]
+        held[name] += event.thousandths
+        if event.thousandths > 0 and held[name] > 0:
+            left.discard(name)
+        elif before > 0 and held[name] <= 0:
+            left.add(name)
+
+
+def _too_early(event: Event, *, justified: bool = False) -> Breach:
+    """An end before the contract's date; `justified` if the share had left the account."""
+    assert event.contract is not None
+    told = f"{event.kind.value} on {event.day} of {event.contract.occ}, which had not expired"
+    if justified:
+        told += f": right if {event.symbol} was acquired for cash, which brings expirations forward"
+    else:
+        told += "; if its company was acquired for cash, note that with it: # cash merger"
+    return Breach("dates", event.id, told)
 
 
 def _close_after_open(book: Book) -> Iterator[Breach]:

@@ -50,7 +50,7 @@ def events_of_line(line: Line, into: Entering) -> list[Event]:
 
     Raises WheelError (usage) where the account does not hold what the line speaks of, or its numbers contradict each other.
     """
-    line = replace(line, day=session_on_or_before(line.day))
+    line = _as_held(replace(line, day=session_on_or_before(line.day)), into)
     if line.verb in _TRADE:
         return [_trade(line, into)]
     if line.verb in (Verb.BUY, Verb.SELL):
@@ -64,6 +64,22 @@ def events_of_line(line: Line, into: Entering) -> list[Event]:
     if line.verb is Verb.ADJUST and line.contract is not None:
         return [_adjusted(line, into)]
     return [_plain(line, into)]
+
+
+_OF_HELD = (Verb.STC, Verb.BTC, Verb.ASSIGN, Verb.EXERCISE, Verb.EXPIRE, Verb.CASH, Verb.ROLL, Verb.ADJUST)
+
+
+def _as_held(line: Line, into: Entering) -> Line:
+    """The line with the contract as it is held: after a reverse split brokers call ACME's contract ACME1."""
+    if line.contract is None or line.verb not in _OF_HELD or into.held is None or _held(line.contract, into):
+        return line
+    named = line.contract
+    same = {
+        lot.contract
+        for lot in into.held.options
+        if lot.contract.differs_by_digit(named) and lot.deliverable_thousandths != lot.multiplier * 1000
+    }
+    return replace(line, contract=same.pop()) if len(same) == 1 else line
 
 
 _TRADE = {  # kind, whether contracts come in
@@ -191,8 +207,18 @@ def ending(line: Line, into: Entering, *, count: int) -> Event:
     paid = gross_cents(strike, 1000 * abs(count) * event.multiplier)
     fees = _fee_cents(into.fees.assignment, abs(count)) if fees is None else fees
     moved = brings * abs(count) * event.deliverable_thousandths
-    at = event.at if line.clock is not None else at_of(line.day, kind, thousandths=moved)
+    at = event.at if line.clock is not None else _end_of(line, into, kind, moved)
     return _paid(replace(event, thousandths=moved, price_micros=strike, at=at), -brings * paid, fees)
+
+
+def _end_of(line: Line, into: Entering, kind: Kind, thousandths: int) -> datetime:
+    """When an assignment or exercise of which only the day is known happened: not before a trade of that contract whose time is known."""
+    assert line.contract is not None
+    trades = into.held.trades if into.held else ()
+    traded = any(e.day == line.day and e.time_known and e.contract == line.contract for e in trades)
+    return at_of(
+        line.day, kind, thousandths=thousandths, expires=line.day if traded else line.contract.expiration
+    )
 
 
 def _paid(event: Event, gross: int, fees: int) -> Event:

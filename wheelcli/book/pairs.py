@@ -205,7 +205,7 @@ def _part(option: OptionHolding, quantity: int) -> OptionHolding:
 
 def _position(kind: Kind, contracts: int, legs: tuple[OptionHolding, ...]) -> Position:
     main = legs[0]
-    label = main.contract.label(main.symbol if not main.contract.adjusted else None)
+    label = main.contract.label(main.symbol)
     for wing in legs[1:]:
         letter = "C" if wing.contract.right is Right.CALL else "P"
         label += f"/{letter}{wing.contract.strike:g}"

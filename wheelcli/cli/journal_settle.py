@@ -1,8 +1,9 @@
 """`wheel journal settle`: what became of the contracts that have expired, by the close of their last day."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
-from math import isfinite
+from math import isfinite, nan
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -37,7 +38,7 @@ def settle(
     Each is held against its share's close of that day, from --close, the recorded markets, or the provider. What no close is known of
     stays open and is said. Where the broker did otherwise, `wheel journal add` enters it.
     """
-    from wheelcli.book.settling import proposals, unsettled
+    from wheelcli.book.settling import next_to_expire, proposals, unsettled
     from wheelcli.cli.book import account_of, book_of, journal_of, now_of
 
     told = _told(close or ())
@@ -46,11 +47,17 @@ def settle(
         before = journal.events(account)
         book = book_of(before, account)
         expired = unsettled(book, now_of(ctx)) if book else []
-        closes, unknown = _closes(ctx, expired, before, told)
+        pretended = next_to_expire(book) if ctx.demo and book and not expired else []
+        expired = expired or pretended
+        closes, unknown = _closes(ctx, expired, before, told, last=bool(pretended))
         found = proposals(expired, closes, unknown)
-        made = _events(ctx, book, account, found)
-        agreed = bool(made) and not dry_run and (yes or (ctx.interactive and _agreed(ctx, found)))
-        return _result(ctx, journal, account, before, found, made, write=agreed, asked=not (yes or dry_run))
+        found, made = _possible(before, found, _events(ctx, book, account, found))
+        agreed = bool(made) and not dry_run and (yes or (ctx.interactive and not pretended and _agreed(ctx, found)))
+        answer = _result(ctx, journal, account, before, found, made, write=agreed, asked=not (yes or dry_run or pretended))
+    return replace(answer, notes=(_PRETENDED.format(pretended[0].day), *answer.notes)) if pretended else answer
+
+
+_PRETENDED = "nothing of the demo has expired: shown as if {} were over, at the demo's last prices"
 
 
 def _told(texts: Iterable[str]) -> dict[str, float]:
@@ -73,9 +80,9 @@ def _told(texts: Iterable[str]) -> dict[str, float]:
 
 
 def _closes(
-    ctx: Context, expired: "list[Expired]", events: "list[Event]", told: dict[str, float]
+    ctx: Context, expired: "list[Expired]", events: "list[Event]", told: dict[str, float], *, last: bool
 ) -> tuple[Closes, dict[str, str]]:
-    """The closes that are wanted, as far as they are known, and by symbol why one is not."""
+    """The closes that are wanted, as far as they are known, and by symbol why one is not; `last` takes the last prices for them."""
     from wheelcli.book.settling import split_since
 
     out: Closes = {}
@@ -94,6 +101,10 @@ def _closes(
         else:
             wanted.add(key)
     for snapshot in _markets(ctx, wanted):
+        if last:
+            names = snapshot.underlyings
+            spots = dict(zip(names["symbol"].astype(str), names["spot"].astype(float), strict=True))
+            return out | {key: spots[key[0]] for key in wanted if isfinite(spots.get(key[0], nan))}, why
         out |= _in(snapshot, wanted - out.keys())
         if wanted <= out.keys():
             break
@@ -168,6 +179,33 @@ def _events(ctx: Context, book: "AccountBook | None", account: str, found: "list
     return made
 
 
+def _possible(
+    before: "list[Event]", found: "list[Proposal]", made: "list[Event]"
+) -> "tuple[list[Proposal], list[Event]]":
+    """The proposals and events without those that cannot have happened so, which stay open with the reason."""
+    from wheelcli.book.check import check
+    from wheelcli.book.journal_rules import UnsoundError, merged, refuse_broken
+
+    while made:
+        try:
+            refuse_broken(merged(before, made), {event.id for event in made}, check)
+        except UnsoundError as error:
+            why = {each.event: each.message for each in error.broken}
+            bad = {event.contract: why[event.id] for event in made if event.id in why}
+            if not bad:
+                raise
+            found = [
+                replace(each, way=None, why=f"it cannot have ended so: {bad[each.expired.contract]}")
+                if each.expired.contract in bad
+                else each
+                for each in found
+            ]
+            made = [event for event in made if event.id not in why]
+        else:
+            break
+    return found, made
+
+
 def _agreed(ctx: Context, found: "list[Proposal]") -> bool:
     from wheelcli.render.journal import draw_proposals
     from wheelcli.render.result import plain
@@ -183,8 +221,6 @@ def _result(
     ctx: Context, journal: Any, account: str, before: "list[Event]", found: "list[Proposal]", made: "list[Event]", *, write: bool,
     asked: bool,
 ) -> Result:  # fmt: skip
-    from dataclasses import replace
-
     from wheelcli.cli.book import enter, entered_result
     from wheelcli.render.journal import draw_entered, draw_proposals
     from wheelcli.render.result import plain

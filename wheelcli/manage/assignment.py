@@ -144,11 +144,19 @@ def assignment_of(q: Quoted, setting: Setting) -> Assignment | None:
         prob_forecast=odds[1],
         shares=shares if put else -shares,
         cash_usd=(-1 if put else 1) * strike * shares,
-        break_even=strike - position.credit if put and position.credit is not None else None,
+        break_even=_break_even(q) if put else None,
         gain_usd=None if put or basis is None else round((strike - basis) * min(shares, owned), 2),
         covered=free >= strike * shares if put else owned >= setting.short_calls(position.symbol),
         **_size(q, setting, put=put),
     )
+
+
+def _break_even(q: Quoted) -> float | None:
+    """Of the shares that come in, as the book would show them; of a spread or a position of the config, strike less premium."""
+    position = q.position
+    if position.wing is None and position.main.break_even is not None:
+        return position.main.break_even
+    return None if position.credit is None else position.main.contract.strike - position.credit
 
 
 def _size(q: Quoted, setting: Setting, *, put: bool) -> dict[str, float | None]:

@@ -242,9 +242,12 @@ def _break_even(strike: float, credit: float | None, q: Quoted, setting: Setting
     if position.main.contract.right is Right.CALL and position.wing is None:
         held = setting.held(position.symbol)
         return None if held is None or held.break_even is None else held.break_even - credit
-    if position.credit is None:
+    earlier = position.credit
+    if position.wing is None and position.main.break_even is not None:  # all premiums and buybacks of its cycle
+        earlier = position.main.contract.strike - position.main.break_even
+    if earlier is None:
         return None
-    total = position.credit + credit
+    total = earlier + credit
     return strike - total if position.main.contract.right is Right.PUT else strike + total
 
 

@@ -142,13 +142,14 @@ def _joined(broker: str, removals: Sequence[Found], deliveries: Sequence[Found])
     first = min(removals, key=lambda found: (found.event.at, found.event.id)).event
     ids = sorted(found.event.id for found in pieces)
     moved = sum(found.event.thousandths for found in deliveries)
+    ends = first.contract.expiration if first.contract else None
     event = replace(
         first, id=event_id(broker, "pair", *ids), contracts=sum(found.event.contracts for found in removals),
         thousandths=moved, price_micros=deliveries[0].event.price_micros,
         cash_cents=sum(found.event.cash_cents for found in pieces),
         fees_cents=sum(found.event.fees_cents for found in pieces),
         group=" ".join(sorted(found.event.id for found in deliveries)),
-        at=first.at if first.time_known else at_of(first.day, first.kind, thousandths=moved),
+        at=first.at if first.time_known else at_of(first.day, first.kind, thousandths=moved, expires=ends),
     )  # fmt: skip
     lines, texts = _lines(pieces)
     return replace(removals[0], event=event, lines=lines, texts=texts, role=Role.WHOLE, pieces=tuple(ids))

@@ -5,7 +5,7 @@ cumulatively: the parts sum to the whole.
 """
 
 from wheelcli.book.book import ClosedOption, Ended, Role
-from wheelcli.book.events import Event, Kind
+from wheelcli.book.events import DELIVERABLE, Event, Kind
 from wheelcli.book.folding.cycles import add_premium, allocate, late_premium, premium_in, premium_out, turn_of
 from wheelcli.book.folding.flags import option_flags
 from wheelcli.book.folding.state import Account, Option, cents_of, part
@@ -90,7 +90,14 @@ def found(account: Account, contract: Contract) -> Contract:
     """The contract under which a position stands now: itself, or what a split or a new name has made of it."""
     while account.renamed and not account.options.get(contract) and contract in account.renamed:
         contract = account.renamed[contract]
-    return contract
+    if account.options.get(contract):
+        return contract
+    return next((each for each, lots in account.options.items() if lots and same_adjusted(each, lots[0], contract)), contract)
+
+
+def same_adjusted(held: Contract, lot: Option, named: Contract) -> bool:
+    """Whether an open contract is the one that is named, but for the digit that its root has from a broker after a corporate action."""
+    return lot.deliverable != lot.multiplier * 1000 and held.differs_by_digit(named)
 
 
 def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[Row]:
@@ -152,7 +159,8 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
             flags=lot.flags, joined=joined,
         ))  # fmt: skip
     if out:
-        _same(account, event, out[0][0])
+        if event.contract == contract or event.deliverable_thousandths != DELIVERABLE:
+            _same(account, event, out[0][0])  # a broker that names the root with its digit need not say what it delivers
         lots[:] = [lot for lot in lots if lot.contracts]
         if not lots:
             del account.options[contract]
