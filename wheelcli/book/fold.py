@@ -58,11 +58,16 @@ def _folded(events: Sequence[Event], core: Mapping[str, int], ordered: bool) -> 
             account = accounts[event.account] = Account(
                 event.account, legs, changes.core_targets(core, own), began=event.day
             )
-        account.cash += event.cash_cents
-        _STEPS[event.kind](account, event)
+        step(account, event)
     done = {name: finish(account) for name, account in sorted(accounts.items())}
     found = (*breaches, *(breach for account in accounts.values() for breach in account.breaches))
     return Book(done, found, max((e.day for e in live), default=None), len(live))
+
+
+def step(account: Account, event: Event) -> None:
+    """Fold one event into its account."""
+    account.cash += event.cash_cents
+    _STEPS[event.kind](account, event)
 
 
 def _money(account: Account, event: Event) -> None:

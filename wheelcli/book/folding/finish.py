@@ -3,16 +3,18 @@
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
+from itertools import takewhile
 
 from wheelcli.book.book import AccountBook, ClosedOption, Cycle, Ended, OptionLot, Role, Roll, ShareLot
 from wheelcli.book.folding.cycles import end
 from wheelcli.book.folding.flags import with_wash_windows
 from wheelcli.book.folding.rolls import Rolled, rolled
-from wheelcli.book.folding.state import Account, Turn, part
+from wheelcli.book.folding.state import Account, Lot, Turn, part
 
 
 def finish(account: Account) -> AccountBook:
-    """The account as the last event leaves it."""
+    """The account as the last event leaves it. Its flat cycles are ended: it cannot go on from here."""
     for turn in [turn for turn in account.turns.values() if turn.flat]:
         end(account, turn)
     links = rolled(account.closed, account.trades)
@@ -27,10 +29,7 @@ def finish(account: Account) -> AccountBook:
         contributed_cents=account.contributed,
         unattributed_cents=account.unattributed,
         options=_options(account, links),
-        shares=tuple(
-            ShareLot(lot.id, lot.symbol, lot.thousandths, lot.cost, lot.fees, lot.basis, lot.opened)
-            for lot in sorted(lots, key=lambda lot: (lot.symbol, lot.opened))
-        ),
+        shares=_shares(lots),
         cycles=_cycles([*account.past, *account.turns.values()], links.rolls, _open_credits(account)),
         closed=tuple(_ended(gone, links) for gone in account.closed),
         sales=tuple(with_wash_windows(account.sales, bought)),
@@ -41,6 +40,40 @@ def finish(account: Account) -> AccountBook:
         core_cost={symbol: account.core_cost.get(symbol) for symbol, held in account.core.items() if held},
         began=account.began,
         opening=account.opening,
+    )
+
+
+def what_is_open(account: Account, links: Rolled) -> AccountBook:
+    """The same without its history: what ended, sales, flows, rolls and trades are left out, and the cycles that are over.
+
+    `links` are all rolls so far. The account is left as it is.
+    """
+    turns = [turn for turn in account.turns.values() if not turn.flat]
+    return AccountBook(
+        name=account.name, cash_cents=account.cash, contributed_cents=account.contributed, unattributed_cents=account.unattributed,
+        options=_options(account, links), shares=_shares([lot for held in account.shares.values() for lot in held]),
+        cycles=_open_cycles(account, turns, links), closed=(), sales=(), flows=(), rolls=(), trades=(),
+        core={symbol: held for symbol, held in account.core.items() if held},
+        core_cost={symbol: account.core_cost.get(symbol) for symbol, held in account.core.items() if held},
+        began=account.began, opening=account.opening,
+    )  # fmt: skip
+
+
+def _open_cycles(account: Account, turns: list[Turn], links: Rolled) -> tuple[Cycle, ...]:
+    """The open cycles under the names and with the rolls that they have among all."""
+    symbols = {turn.symbol for turn in turns}
+    since = min((turn.opened for turn in turns), default=date.max)
+    others = [turn for turn in account.past if turn.symbol in symbols]
+    others += [turn for turn in account.turns.values() if turn.flat and turn.symbol in symbols]
+    recent = takewhile(lambda roll: roll.day >= since, reversed(links.rolls))
+    found = _cycles([*others, *turns], [*recent], _open_credits(account))
+    return tuple(cycle for cycle in found if cycle.closed is None)
+
+
+def _shares(lots: list[Lot]) -> tuple[ShareLot, ...]:
+    return tuple(
+        ShareLot(lot.id, lot.symbol, lot.thousandths, lot.cost, lot.fees, lot.basis, lot.opened)
+        for lot in sorted(lots, key=lambda lot: (lot.symbol, lot.opened))
     )
 
 

@@ -152,7 +152,7 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
         if credit is None:
             account.unattributed += got - paid - own_fees
         if lot.role is Role.SPREAD and joined < size:
-            account.ended_legs.setdefault(lot.id, []).append(len(account.closed))
+            account.ended_legs[lot.id] = (*account.ended_legs.get(lot.id, ()), len(account.closed))
         account.closed.append(ClosedOption(
             lot.id, event.id, lot.symbol, lot.contract, -size if short else size, credit, got, own_fees + paid, own_fees,
             lot.opened, event.day, ended, lot.multiplier, lot.role, lot.group, event.group, lot.ticket,

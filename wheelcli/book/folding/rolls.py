@@ -32,10 +32,17 @@ class Rolled:
     chains: dict[str, tuple[str, ...]] = field(default_factory=dict)
     contracts: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
 
+    def copy(self) -> "Rolled":
+        """The same, to be added to."""
+        return Rolled(list(self.rolls), dict(self.chains), self.contracts.copy())
 
-def rolled(closed: Sequence[ClosedOption], trades: Iterable[Event]) -> Rolled:
-    """Match closings (in order) with openings; `trades` are the live events of contracts."""
-    out = Rolled()
+
+def rolled(closed: Sequence[ClosedOption], trades: Iterable[Event], before: Rolled | None = None) -> Rolled:
+    """Match closings (in order) with openings; `trades` are the live events of contracts.
+
+    `before` is what was matched on earlier days, if no order of theirs is among these.
+    """
+    out = Rolled() if before is None else before.copy()
     bought = [gone for gone in closed if gone.ended is Ended.CLOSED and gone.contracts < 0]
     days = {(gone.symbol, gone.contract.right is Right.PUT, gone.closed) for gone in bought}
     orders = {gone.close_group for gone in bought if gone.close_group}

@@ -20,6 +20,10 @@ class Legs:
     contracts: dict[str, int] = field(default_factory=dict)
     partners: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
+    def joined(self, other: "Legs") -> "Legs":
+        """These and those of other openings."""
+        return Legs(self.contracts | other.contracts, self.partners | other.partners)
+
 
 def spread_legs(events: Iterable[Event]) -> Legs:
     """Find the legs; openings that are none are left out."""
@@ -29,7 +33,7 @@ def spread_legs(events: Iterable[Event]) -> Legs:
     if not any(event.contracts > 0 for event in opens):
         return Legs()
     for event in opens:
-        key = _together(event)
+        key = spread_key(event)
         if event.contracts < 0:
             shorts[key].append(event)
         else:
@@ -49,7 +53,8 @@ def spread_legs(events: Iterable[Event]) -> Legs:
     return Legs({id_: size for id_, size in out.items() if size}, dict(partners))
 
 
-def _together(event: Event) -> tuple[object, ...]:
+def spread_key(event: Event) -> tuple[object, ...]:
+    """What openings have in common that may be legs of one spread."""
     assert event.contract is not None
     same = (event.account, event.symbol, event.contract.right)
     return (*same, event.group) if event.group else (*same, event.day, event.contract.expiration)

@@ -120,7 +120,7 @@ class Account:
     last_turn: dict[str, Turn] = field(default_factory=dict)
     renamed: dict[Contract, Contract] = field(default_factory=dict)
     closed: list[ClosedOption] = field(default_factory=list)
-    ended_legs: dict[str, list[int]] = field(default_factory=dict)  # places in `closed` of the legs of spreads, by lot
+    ended_legs: dict[str, tuple[int, ...]] = field(default_factory=dict)  # places in `closed` of the legs of spreads, by lot
     joining: dict[str, int] = field(default_factory=dict)  # contracts of a leg whose spread brought shares, by lot
     sales: list[ShareSale] = field(default_factory=list)
     flows: list[Flow] = field(default_factory=list)
