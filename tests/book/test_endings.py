@@ -20,7 +20,9 @@ def test_what_ends_a_contract_of_the_day_comes_after_its_last_trade(ending: str)
     what = "QQQ 2026-07-17 480 P"
     line = ending.format(what) if "{}" in ending else f"{ending} {what}"
     _, book = typed(
-        "OPENING 120000 on 2026-06-01", f"STO 1 {what} @ 0.80 fees 0 on 2026-07-17 at 15:55", f"{line} on 2026-07-17"
+        "OPENING 120000 on 2026-06-01",
+        f"STO 1 {what} @ 0.80 fees 0 on 2026-07-17 at 15:55",
+        f"{line} on 2026-07-17",
     )
     assert book.options == ()
     paid = {"EXPIRE 1": 0, "ASSIGN 1": 48_000_00}.get(ending, 150_00)
@@ -45,7 +47,9 @@ def test_shares_of_an_early_assignment_are_there_for_the_sales_of_a_day_without_
 
 def test_a_put_sold_and_assigned_early_on_one_day_is_assigned_after_the_sale() -> None:
     _, book = typed(
-        "OPENING 10000 on 2026-07-01", "STO 1 KO 2026-07-17 70 P @ 3 fees 0 on 2026-07-08 at 15:10", "ASSIGN 1 KO 2026-07-17 70 P on 2026-07-08"
+        "OPENING 10000 on 2026-07-01",
+        "STO 1 KO 2026-07-17 70 P @ 3 fees 0 on 2026-07-08 at 15:10",
+        "ASSIGN 1 KO 2026-07-17 70 P on 2026-07-08",
     )
     assert book.held("KO") == 100
 
@@ -54,10 +58,20 @@ def test_moments_of_a_day_alone_are_in_new_york_whatever_the_season() -> None:
     for day in (date(2026, 1, 16), date(2026, 7, 17)):
         assert at_of(day, Kind.EXPIRATION).astimezone(NEW_YORK).hour == 20
         assert at_of(day, Kind.ASSIGNMENT, thousandths=100_000, expires=day).astimezone(NEW_YORK).hour == 20
-        assert at_of(day, Kind.ASSIGNMENT, thousandths=100_000, expires=date(2026, 9, 18)).astimezone(NEW_YORK).hour == 12
+        assert (
+            at_of(day, Kind.ASSIGNMENT, thousandths=100_000, expires=date(2026, 9, 18))
+            .astimezone(NEW_YORK)
+            .hour
+            == 12
+        )
     # Contracts of before 2015 expire on the Saturday after their last day.
     saturday = date(2014, 6, 21)
-    assert at_of(date(2014, 6, 20), Kind.EXERCISE, thousandths=100_000, expires=saturday).astimezone(NEW_YORK).hour == 20
+    assert (
+        at_of(date(2014, 6, 20), Kind.EXERCISE, thousandths=100_000, expires=saturday)
+        .astimezone(NEW_YORK)
+        .hour
+        == 20
+    )
 
 
 REVERSE = (
@@ -70,7 +84,9 @@ REVERSE = (
     ("close", "calls", "puts"),
     [(70.0, Way.EXPIRE, Way.EXPIRE), (85.0, Way.ASSIGN, Way.EXPIRE), (45.0, Way.EXPIRE, Way.ASSIGN)],
 )
-def test_the_strike_in_the_shares_terms_decides_after_a_reverse_split(close: float, calls: Way, puts: Way) -> None:
+def test_the_strike_in_the_shares_terms_decides_after_a_reverse_split(
+    close: float, calls: Way, puts: Way
+) -> None:
     """After 1:20 a 4 call delivers 5 shares for 400: 4 × 100 ÷ 5 = 80.00 a share; a 2.5 put 50.00."""
     _, book = typed(*REVERSE)
     over = unsettled(book, datetime(2026, 9, 19, tzinfo=NEW_YORK))
@@ -81,8 +97,12 @@ def test_the_strike_in_the_shares_terms_decides_after_a_reverse_split(close: flo
 
 def test_an_adjusted_put_delivers_its_shares_for_strike_times_multiplier() -> None:
     """3 × 2.50 × 100 = 750 for 15 shares: 50.00 each; 60 of premium off, 46.00."""
-    _, book = typed(*REVERSE, "SELL 20 VALE @ 66 on 2026-07-02", "ASSIGN VALE1 2026-09-18 2.5 P on 2026-09-18")
-    assert [(lot.thousandths, lot.cost_cents, lot.basis_cents) for lot in book.shares] == [(15_000, 75_000, 69_000)]
+    _, book = typed(
+        *REVERSE, "SELL 20 VALE @ 66 on 2026-07-02", "ASSIGN VALE1 2026-09-18 2.5 P on 2026-09-18"
+    )
+    assert [(lot.thousandths, lot.cost_cents, lot.basis_cents) for lot in book.shares] == [
+        (15_000, 75_000, 69_000)
+    ]
 
 
 def test_a_contract_is_found_under_the_root_with_its_digit() -> None:
@@ -129,7 +149,9 @@ MERGED = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("line", "cents"), [("EXPIRE {} on 2026-08-14", 0), ("CASH {} @ 0.10 on 2026-08-14", 20_00)])
+@pytest.mark.parametrize(
+    ("line", "cents"), [("EXPIRE {} on 2026-08-14", 0), ("CASH {} @ 0.10 on 2026-08-14", 20_00)]
+)
 def test_contracts_may_end_early_after_their_share_left_the_account(line: str, cents: int) -> None:
     events, book = typed(*MERGED, line.format("2 SAVE 2027-06-18 20 P"))
     assert book.cash_cents == 40_000_00 + 300_00 + 200 * 3_00 - cents
@@ -178,7 +200,14 @@ def test_after_a_merger_a_put_delivers_the_new_share_and_its_cycle_goes_along() 
         "ADJUST OLDX 2026-09-18 30 P TO NEWX1 2026-09-18 30 P deliverable 14 on 2026-09-10", "ASSIGN NEWX1 2026-09-18 30 P on 2026-09-18",
     ]  # fmt: skip
     _, held = typed(*lines)
-    assert [(lot.symbol, lot.thousandths, lot.basis_cents) for lot in held.shares] == [("NEWX", 70_000, 1_400_000)]
+    assert [(lot.symbol, lot.thousandths, lot.basis_cents) for lot in held.shares] == [
+        ("NEWX", 70_000, 1_400_000)
+    ]
     assert [(c.symbol, c.break_even, c.puts) for c in held.cycles] == [("NEWX", 200.0, 5)]
     _, book = typed(*lines, "SELL 70 NEWX @ 210 fees 0 on 2026-09-25")
-    assert (book.shares, book.options, book.cash_cents, book.cycles[0].profit_cents) == ((), (), 30_700_00, 700_00)
+    assert (book.shares, book.options, book.cash_cents, book.cycles[0].profit_cents) == (
+        (),
+        (),
+        30_700_00,
+        700_00,
+    )

@@ -294,7 +294,13 @@ def test_a_premium_joins_the_break_even_when_its_option_ends() -> None:
 
 def test_two_puts_and_four_puts_stand_at_155() -> None:
     first, second = contract(156), contract(157, day=60)
-    events = [sto(1, first, 2, 200), assign(30, first, 2), sto(31, second, 4, 800), assign(60, second, 4), sell(61, 100, 15_500)]
+    events = [
+        sto(1, first, 2, 200),
+        assign(30, first, 2),
+        sto(31, second, 4, 800),
+        assign(60, second, 4),
+        sell(61, 100, 15_500),
+    ]
     book = account(*events)
     assert book.cycles[0].break_even == 155.0
     assert sum(lot.basis_cents or 0 for lot in book.shares) == 500 * 15_500
@@ -305,12 +311,16 @@ def test_else_a_premium_is_divided_among_the_shares_held_when_it_ends(ending: st
     """200 shares at 50.00, a put brings 90 and a call 60. While the put is open 100 more shares come at 40.00; then both end for 30."""
     put, call = contract(45, day=40), contract(60, "C", 40)
     paid = {"expired": 0, "bought back": 30, "settled": 30}[ending]
-    kind = {"expired": Kind.EXPIRATION, "bought back": Kind.OPTION_CLOSE, "settled": Kind.CASH_SETTLEMENT}[ending]
+    kind = {"expired": Kind.EXPIRATION, "bought back": Kind.OPTION_CLOSE, "settled": Kind.CASH_SETTLEMENT}[
+        ending
+    ]
     ends = [event(kind, 40, contract=each, contracts=1, usd=-paid) for each in (put, call)]
     events = [buy(0, 200, 10_000), sto(1, put, 1, 90), sto(1, call, 1, 60), buy(20, 100, 4_000)]
     (cycle,) = account(*events, *ends).cycles
     assert cycle.credits_cents == 15_000 - 2 * 100 * paid
-    assert account(*events, *ends, sell(41, 200, 11_000)).cycles[0].credits_cents == (15_000 - 200 * paid) // 3
+    assert (
+        account(*events, *ends, sell(41, 200, 11_000)).cycles[0].credits_cents == (15_000 - 200 * paid) // 3
+    )
 
 
 def test_a_called_away_lot_takes_the_premium_of_its_call_along() -> None:

@@ -17,6 +17,7 @@ from wheelcli.book.book import AccountBook, Role
 from wheelcli.book.check import check, held_cents, open_credit_cents
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.fold import fold
+from wheelcli.book.folded import Folded
 from wheelcli.book.folding.state import part
 from wheelcli.book.income import Basis, income, realised_cents
 from wheelcli.book.journal import in_memory, open_journal
@@ -153,7 +154,9 @@ class Trading(RuleBasedStateMachine):
     @rule(pick=PICK)
     def call_it_by_its_root(self, pick: int) -> None:
         """What a split made of a contract trades under a root with a digit."""
-        lots = [o for o in self.book().options if o.deliverable_thousandths != 100_000 and not o.contract.adjusted]
+        lots = [
+            o for o in self.book().options if o.deliverable_thousandths != 100_000 and not o.contract.adjusted
+        ]
         if lots:
             lot = lots[pick % len(lots)]
             held = sum(o.contracts for o in self.book().options if o.contract == lot.contract)
@@ -241,6 +244,27 @@ class Trading(RuleBasedStateMachine):
         assert fold(self.events[::-1], core=self.core) == book
         self.cycles_hold_all_the_money_of_their_name(account)
 
+    def grows_event_by_event(self) -> None:
+        """Folding each event onto those before gives the fold of all; what was kept on the way stays as it was."""
+        kept = Folded.of([], core=self.core)
+        middle, half = kept, len(self.events) // 2
+        for number, one in enumerate(self.events):
+            middle = kept if number == half else middle
+            kept = kept.with_event(one)
+        assert kept.book == fold(self.events, core=self.core)
+        assert middle.book == fold(self.events[:half], core=self.core)
+        account, opened = kept.book.accounts["default"], kept.open_account("default")
+        assert opened is not None
+        assert (opened.options, opened.shares, opened.core_cost) == (
+            account.options,
+            account.shares,
+            account.core_cost,
+        )
+        assert opened.cycles == tuple(cycle for cycle in account.cycles if cycle.closed is None)
+
+    def teardown(self) -> None:
+        self.grows_event_by_event()
+
     def cycles_hold_all_the_money_of_their_name(self, account: AccountBook) -> None:
         """What moved for a name is what its cycles earned, less what their shares still cost: no core, no spreads, all known."""
         if self.core or any(e.kind is Kind.TRANSFER for e in self.events):
@@ -272,6 +296,7 @@ class TradingWithCore(Trading):
     core = CORE
 
     def teardown(self) -> None:
+        self.grows_event_by_event()
         with TemporaryDirectory() as folder:
             file, copy = Path(folder) / "export.ndjson", Path(folder) / "restored.db"
             with in_memory(self.events) as journal:

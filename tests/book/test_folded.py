@@ -66,7 +66,14 @@ def test_legs_of_a_spread_may_come_one_after_the_other() -> None:
     """Sold first, the short leg is of the wheel until its long leg is there; the same day or, of one order, on another."""
     short, wing = sto(5, PUT, 1, 300), bto(5, contract(90), 1, 100)
     grown([YEAR[0], sto(1, LATER, 1, 50), short, wing, expire(30, PUT, 1)])
-    grown([YEAR[0], replace(short, group="o"), sto(6, LATER, 1, 50), replace(wing, day=on(7), at=wing.at + timedelta(days=2), group="o")])
+    grown(
+        [
+            YEAR[0],
+            replace(short, group="o"),
+            sto(6, LATER, 1, 50),
+            replace(wing, day=on(7), at=wing.at + timedelta(days=2), group="o"),
+        ]
+    )
 
 
 def test_two_folds_may_go_on_from_one() -> None:
@@ -92,7 +99,12 @@ def test_one_more_event_costs_the_same_after_many() -> None:
     spent = []
     for number in range(25):
         put = replace(contract(50), expiration=day + timedelta(days=30), root="NEW")
-        sold = replace(sto(0, put, 1, 100, symbol="NEW"), id=f"new{number}", day=day, at=kept.events[-1].at + timedelta(days=1))
+        sold = replace(
+            sto(0, put, 1, 100, symbol="NEW"),
+            id=f"new{number}",
+            day=day,
+            at=kept.events[-1].at + timedelta(days=1),
+        )
         began = time.process_time()
         kept = kept.with_event(sold)
         account = kept.open_account("default")

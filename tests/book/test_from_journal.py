@@ -48,7 +48,11 @@ def test_shares_stand_at_the_break_even_of_their_cycle() -> None:
     put = contract(50)
     made, _ = told(DEPOSIT, sto(1, put, 1, 100), assign(30, put, 1), sto(31, CALL, 1, 150))
     (held,) = made.shares
-    assert (held.symbol, held.quantity, held.break_even) == ("AAPL", 100, 49.0)  # the call is open: 47.50 if it expires
+    assert (held.symbol, held.quantity, held.break_even) == (
+        "AAPL",
+        100,
+        49.0,
+    )  # the call is open: 47.50 if it expires
     (option,) = made.options
     assert (option.quantity, option.price, option.opened, option.rolls, option.fees_cents) == (
         -1,

@@ -26,15 +26,30 @@ def test_an_assigned_call_without_shares_is_short_until_it_is_covered() -> None:
     sold, gone = sto(1, CALL, 1, 149, fees=1), assign(20, CALL, 1, usd=3_995, fees=5)
     short = account(sold, gone)
     (lot,) = short.shares
-    assert (lot.thousandths, lot.cost_cents, lot.fees_cents, lot.basis_cents) == (-100_000, -400_000, 500, -414_400)
+    assert (lot.thousandths, lot.cost_cents, lot.fees_cents, lot.basis_cents) == (
+        -100_000,
+        -400_000,
+        500,
+        -414_400,
+    )
     (cycle,) = short.cycles
     # Covering at (3,995 + 149) ÷ 100 loses nothing.
     assert (cycle.thousandths, cycle.break_even, cycle.closed) == (-100_000, 41.44, None)
     assert realised_cents(short) == 14_900
     book = account(sold, gone, buy(22, 100, 4_400))
     (sale,) = book.sales
-    assert (sale.thousandths, sale.opened, sale.closed, sale.ended) == (-100_000, on(20), on(22), Ended.CLOSED)
-    assert (sale.proceeds_cents, sale.cost_cents, sale.gain_cents, sale.fees_cents) == (400_000, 440_000, -40_000, 500)
+    assert (sale.thousandths, sale.opened, sale.closed, sale.ended) == (
+        -100_000,
+        on(20),
+        on(22),
+        Ended.CLOSED,
+    )
+    assert (sale.proceeds_cents, sale.cost_cents, sale.gain_cents, sale.fees_cents) == (
+        400_000,
+        440_000,
+        -40_000,
+        500,
+    )
     # Tax: 4,000 − 5 + 149 of proceeds against 4,400.
     assert (sale.tax_proceeds_cents, sale.tax_gain_cents) == (414_400, -25_600)
     assert (book.cash_cents, realised_cents(book), book.shares) == (-25_600, -25_600, ())
@@ -113,17 +128,27 @@ def test_a_sale_by_hand_of_more_than_is_held_is_still_refused() -> None:
     names = [breach.check for breach in check((buy(0, 100, 4_000), sell(1, 150, 6_000)))]
     assert names == ["lots"]
     # And while shares are short, selling more of them is no assignment.
-    assert [b.check for b in check((sto(1, CALL, 1, 100), assign(20, CALL, 1), sell(21, 10, 400)))] == ["lots"]
+    assert [b.check for b in check((sto(1, CALL, 1, 100), assign(20, CALL, 1), sell(21, 10, 400)))] == [
+        "lots"
+    ]
 
 
 def test_a_partly_covered_call_sells_the_rest_short() -> None:
     """60 of the 100 are held at 35.00: 60 × 5.00 = 300 gained, 40 short at 40.00."""
     book = account(buy(0, 60, 2_100), sto(1, CALL, 1, 100), assign(30, CALL, 1))
     assert [(s.thousandths, s.gain_cents) for s in book.sales] == [(60_000, 30_000)]
-    assert [(lot.thousandths, lot.cost_cents, lot.basis_cents) for lot in book.shares] == [(-40_000, -160_000, -164_000)]
+    assert [(lot.thousandths, lot.cost_cents, lot.basis_cents) for lot in book.shares] == [
+        (-40_000, -160_000, -164_000)
+    ]
     assert book.cycles[0].break_even == 41.0
 
 
 def test_no_wash_sale_is_seen_in_a_cover() -> None:
-    events = [sto(1, CALL, 1, 10), assign(20, CALL, 1), buy(22, 200, 9_000), expire(30, contract(30), 1), sto(2, contract(30), 1, 5)]
+    events = [
+        sto(1, CALL, 1, 10),
+        assign(20, CALL, 1),
+        buy(22, 200, 9_000),
+        expire(30, contract(30), 1),
+        sto(2, contract(30), 1, 5),
+    ]
     assert account(*events).sales[0].flags == ()

@@ -91,7 +91,9 @@ def test_what_cannot_be_is_said(wheel: Any) -> None:
 
 def test_an_assigned_roll_shows_the_break_even_that_was_promised(wheel: Any, wheel_home: Path) -> None:
     journal_of(wheel_home, demo_events())
-    promised = {row["id"]: row["break_even"] for row in wheel("positions", "--json").json["data"]["positions"]}
+    promised = {
+        row["id"]: row["break_even"] for row in wheel("positions", "--json").json["data"]["positions"]
+    }
     for name, symbol in ("OAKVEN-260904-P39", "OAKVEN"), ("TARNIO-260911-P185", "TARNIO"):
         _, day, strike = name.split("-")
         on = f"20{day[:2]}-{day[2:4]}-{day[4:]}"
@@ -109,4 +111,8 @@ def test_an_adjusted_contract_breaks_even_in_todays_shares(wheel: Any) -> None:
     wheel("journal", "add", "SPLIT GE 1:8 on 2026-02-02")
     after = wheel("positions", "--json").json["data"]["positions"][0]
     assert (before["break_even"], before["shares"]) == (pytest.approx(6.5065), 200)
-    assert (after["break_even"], after["shares"], after["collateral_usd"]) == (pytest.approx(52.052), 25, 1400.0)
+    assert (after["break_even"], after["shares"], after["collateral_usd"]) == (
+        pytest.approx(52.052),
+        25,
+        1400.0,
+    )

@@ -96,7 +96,9 @@ class ClosedOption(
     ticket: str | None = None
     rolled: int = 0  # how many of its contracts were rolled
     flags: tuple[str, ...] = ()
-    joined: int = 0  # how many contracts of a spread or long option joined the cycle whose shares they brought or took
+    joined: int = (
+        0  # how many contracts of a spread or long option joined the cycle whose shares they brought or took
+    )
 
     @property
     def profit_cents(self) -> int | None:
@@ -204,7 +206,12 @@ class Cycle:
     @property
     def break_even_open(self) -> float | None:
         """The same with the options still open counted as if they expired."""
-        if self.cost_cents is None or self.credits_cents is None or self.open_credit_cents is None or not self.thousandths:
+        if (
+            self.cost_cents is None
+            or self.credits_cents is None
+            or self.open_credit_cents is None
+            or not self.thousandths
+        ):
             return None
         return (self.cost_cents - self.credits_cents - self.open_credit_cents) * 10 / self.thousandths
 
@@ -251,7 +258,9 @@ class AccountBook:
     rolls: tuple[Roll, ...]
     trades: tuple[Event, ...]  # every live opening and ending of a contract, for income on the trade date
     core: Mapping[str, int]  # thousandths of core shares held
-    core_cost: Mapping[str, int | None]  # cents they cost, fees in, the premium of the puts that brought them off
+    core_cost: Mapping[
+        str, int | None
+    ]  # cents they cost, fees in, the premium of the puts that brought them off
     began: date | None  # the day of its first event
     opening: bool  # whether it began with an opening balance, deposit or transfer
 

@@ -126,7 +126,9 @@ def warnings(events: Sequence[Event]) -> tuple[Breach, ...]:
 def _early(live: Sequence[Event]) -> Iterator[tuple[Event, bool]]:
     """Expirations and cash settlements before their date, each with whether the share had left the account or a merger is named."""
     ends = {
-        e.id for e in live if e.kind in _AT_THE_END and e.contract and e.day < e.contract.expiration - _SETTLED_AT_OPEN
+        e.id
+        for e in live
+        if e.kind in _AT_THE_END and e.contract and e.day < e.contract.expiration - _SETTLED_AT_OPEN
     }
     if not ends:
         return

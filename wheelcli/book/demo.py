@@ -148,7 +148,9 @@ def _event(number: int, words: list[str]) -> Event:
     told = dict(_told(verb, rest))
     kind = told.pop("kind")
     contract = told.get("contract")
-    at = at_of(day, kind, thousandths=told.get("thousandths", 0), expires=contract.expiration if contract else None)
+    at = at_of(
+        day, kind, thousandths=told.get("thousandths", 0), expires=contract.expiration if contract else None
+    )
     return Event(
         id=f"demo-{number:03d}",
         account="default",

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from wheelcli.book.book import AccountBook
 from wheelcli.book.events import DELIVERABLE, Event, Kind, at_of
+from wheelcli.book.held_contract import Open, as_held, held_contract
 from wheelcli.book.line_verbs import EXAMPLES, Line, Verb
 from wheelcli.calendar import NEW_YORK, session_on_or_before
-from wheelcli.contract import Contract, Right
+from wheelcli.contract import Right
 from wheelcli.errors import Exit, WheelError
 
 if TYPE_CHECKING:
@@ -35,22 +36,12 @@ class Entering:
     source: str = "manual"
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """A contract as it stands in the account: its symbol, signed contracts, multiplier and deliverable."""
-
-    symbol: str
-    contracts: int
-    multiplier: int
-    deliverable: int
-
-
 def events_of_line(line: Line, into: Entering) -> list[Event]:
     """The events, to be checked with all others before they are kept.
 
     Raises WheelError (usage) where the account does not hold what the line speaks of, or its numbers contradict each other.
     """
-    line = _as_held(replace(line, day=session_on_or_before(line.day)), into)
+    line = as_held(replace(line, day=session_on_or_before(line.day)), into.held)
     if line.verb in _TRADE:
         return [_trade(line, into)]
     if line.verb in (Verb.BUY, Verb.SELL):
@@ -64,22 +55,6 @@ def events_of_line(line: Line, into: Entering) -> list[Event]:
     if line.verb is Verb.ADJUST and line.contract is not None:
         return [_adjusted(line, into)]
     return [_plain(line, into)]
-
-
-_OF_HELD = (Verb.STC, Verb.BTC, Verb.ASSIGN, Verb.EXERCISE, Verb.EXPIRE, Verb.CASH, Verb.ROLL, Verb.ADJUST)
-
-
-def _as_held(line: Line, into: Entering) -> Line:
-    """The line with the contract as it is held: after a reverse split brokers call ACME's contract ACME1."""
-    if line.contract is None or line.verb not in _OF_HELD or into.held is None or _held(line.contract, into):
-        return line
-    named = line.contract
-    same = {
-        lot.contract
-        for lot in into.held.options
-        if lot.contract.differs_by_digit(named) and lot.deliverable_thousandths != lot.multiplier * 1000
-    }
-    return replace(line, contract=same.pop()) if len(same) == 1 else line
 
 
 _TRADE = {  # kind, whether contracts come in
@@ -123,7 +98,7 @@ def _trade(line: Line, into: Entering) -> Event:
     kind, incoming = _TRADE[line.verb]
     assert line.contract is not None
     assert line.count is not None
-    held = _held(line.contract, into)
+    held = held_contract(line.contract, into.held)
     event = _of_contract(line, into, held, kind, line.count if incoming else -line.count)
     fees = contract_fees_cents(
         into.fees, line.count, closing=kind is Kind.OPTION_CLOSE, price_micros=line.price_micros
@@ -172,7 +147,7 @@ def _with_cash(line: Line, event: Event, *, incoming: bool, units: int, fees: in
 def _end(line: Line, into: Entering) -> Event:
     contract = line.contract
     assert contract is not None
-    held = _held(contract, into)
+    held = held_contract(contract, into.held)
     if held is None or not held.contracts:
         raise refused(
             line, f"no {contract.label(line.symbol)} is open in the account {into.account}", hint=_POSITIONS
@@ -192,7 +167,7 @@ def ending(line: Line, into: Entering, *, count: int) -> Event:
     """The end of so many contracts (signed as they leave: a short one's end is positive), as the line's verb says."""
     contract = line.contract
     assert contract is not None
-    held, sign = _held(contract, into), 1 if count > 0 else -1
+    held, sign = held_contract(contract, into.held), 1 if count > 0 else -1
     fees = line.fees_cents
     if line.verb is Verb.EXPIRE:
         return _paid(_of_contract(line, into, held, Kind.EXPIRATION, count), 0, fees or 0)
@@ -229,7 +204,7 @@ def _roll(line: Line, into: Entering) -> list[Event]:
     contract, to = line.contract, line.to
     assert contract is not None
     assert to is not None
-    held = _held(contract, into)
+    held = held_contract(contract, into.held)
     if held is None or held.contracts >= 0:
         raise refused(
             line, f"no {contract.label(line.symbol)} is short in the account {into.account}", hint=_POSITIONS
@@ -255,13 +230,13 @@ def _brought(line: Line, into: Entering) -> Event:
         raise refused(line, "what comes in kind moves no cash: enter a fee on a line of its own")
     if line.contract is None:
         return _event(line, into, kind, thousandths=line.thousandths or 0, price_micros=line.price_micros)
-    event = _of_contract(line, into, _held(line.contract, into), kind, line.count or 0)
+    event = _of_contract(line, into, held_contract(line.contract, into.held), kind, line.count or 0)
     return replace(event, price_micros=line.price_micros)
 
 
 def _adjusted(line: Line, into: Entering) -> Event:
     assert line.contract is not None
-    held = _held(line.contract, into)
+    held = held_contract(line.contract, into.held)
     if held is None or not held.contracts:
         raise refused(
             line,
@@ -275,7 +250,7 @@ def _adjusted(line: Line, into: Entering) -> Event:
     )  # fmt: skip
 
 
-def _of_contract(line: Line, into: Entering, held: _Open | None, kind: Kind, contracts: int) -> Event:
+def _of_contract(line: Line, into: Entering, held: Open | None, kind: Kind, contracts: int) -> Event:
     """An event of that many contracts; their size as the line says it, else as they are held, else the standard one."""
     contract = line.contract
     assert contract is not None
@@ -288,14 +263,6 @@ def _of_contract(line: Line, into: Entering, held: _Open | None, kind: Kind, con
         line, into, kind, symbol=held.symbol if held else line.symbol, contract=contract, contracts=contracts,
         multiplier=line.multiplier or (held.multiplier if held else 100), deliverable_thousandths=deliverable or DELIVERABLE,
     )  # fmt: skip
-
-
-def _held(contract: Contract, into: Entering) -> _Open | None:
-    lots = [lot for lot in into.held.options if lot.contract == contract] if into.held else []
-    if not lots:
-        return None
-    count = sum(lot.contracts for lot in lots)
-    return _Open(lots[0].symbol, count, lots[0].multiplier, lots[0].deliverable_thousandths)
 
 
 def gross_cents(price_micros: int, thousandths: int) -> int:

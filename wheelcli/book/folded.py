@@ -12,7 +12,6 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cached_property
 
 from wheelcli.book.book import AccountBook, Book
@@ -35,7 +34,9 @@ class _Seen:
     """What events there have been in all that goes on from one fold: it only grows, and may know more than one of them."""
 
     log: list[Event] = field(default_factory=list)
-    openings: dict[tuple[object, bool], int] = field(default_factory=dict)  # first place, by what spreads have in common and whether sold
+    openings: dict[tuple[object, bool], int] = field(
+        default_factory=dict
+    )  # first place, by what spreads have in common and whether sold
     groups: dict[str, int] = field(default_factory=dict)  # first place of an order
 
     def until(self, count: int) -> "_Seen":
@@ -68,7 +69,9 @@ class Folded:
     plain: bool  # whether no undo is among them
     seen: _Seen
     morning: "Folded | None" = None  # before the first event of the last day
-    links: Mapping[str, Rolled] = field(default_factory=dict)  # rolls of the days before the last one, by account
+    links: Mapping[str, Rolled] = field(
+        default_factory=dict
+    )  # rolls of the days before the last one, by account
 
     @staticmethod
     def of(events: Iterable[Event], *, core: Mapping[str, int] | None = None) -> "Folded":
@@ -117,7 +120,9 @@ class Folded:
             return None
         before = self.morning.accounts.get(name) if self.morning else None
         closed, trades = (len(before.closed), len(before.trades)) if before else (0, 0)
-        return what_is_open(account, rolled(account.closed[closed:], account.trades[trades:], self.links.get(name)))
+        return what_is_open(
+            account, rolled(account.closed[closed:], account.trades[trades:], self.links.get(name))
+        )
 
     def _with_day(self, batch: list[Event]) -> "Folded":
         """The fold with more events of one day."""
@@ -143,7 +148,9 @@ class Folded:
             return False  # the core is counted back from today's shares
         if self.last is not None and batch[0].day < self.last.day:
             return False
-        start = self.morning.count if self.morning and self.last and batch[0].day == self.last.day else self.count
+        start = (
+            self.morning.count if self.morning and self.last and batch[0].day == self.last.day else self.count
+        )
         if any(self.seen.groups.get(event.group, start) < start for event in batch if event.group):
             return False  # an order of an earlier day: its spreads and rolls are matched anew
         after = self.last is None or start == 0 or order_key(self.seen.log[start - 1]) <= order_key(batch[0])
@@ -211,6 +218,8 @@ def _advanced(base: Folded, events: Sequence[Event]) -> Folded:
             accounts[event.account] = account = _own(account, event, legs, owned)
         step(account, event)
         seen.add(event)
+    for name in fresh:
+        accounts[name] = branched(accounts[name], frozenset())  # its long lists become such as folds share
     last = events[-1] if events else base.last
     return replace(base, accounts=accounts, count=len(seen.log), last=last, seen=seen)
 

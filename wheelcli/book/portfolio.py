@@ -27,7 +27,9 @@ class Shares:
 
     symbol: str
     thousandths: int
-    break_even: float | None = None  # dollars per share, the cycle's, or of core shares alone their cost; None is unknown
+    break_even: float | None = (
+        None  # dollars per share, the cycle's, or of core shares alone their cost; None is unknown
+    )
     core: int = 0  # whole shares kept out of the wheel
 
     @property

@@ -130,9 +130,7 @@ def _proposal(each: Expired, close: float | None, why: str) -> Proposal:
     inside = round(strike - close if contract.right is Right.PUT else close - strike, 6)
     place = f"{each.symbol} closed at {close:,.2f}, {abs(inside):,.2f} {'in' if inside > 0 else 'out of'} the money"
     if strike != contract.strike:
-        place += (
-            f" at {strike:,.2f} a share ({contract.strike:g} × {each.multiplier} ÷ {each.deliverable_thousandths / 1000:g})"
-        )
+        place += f" at {strike:,.2f} a share ({contract.strike:g} × {each.multiplier} ÷ {each.deliverable_thousandths / 1000:g})"
     if inside <= 0:
         near = abs(inside) <= NEAR * strike
         return Proposal(each, close, Way.EXPIRE, None, place + (_NEAR if near else ""))

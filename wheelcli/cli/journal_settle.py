@@ -52,9 +52,17 @@ def settle(
         closes, unknown = _closes(ctx, expired, before, told, last=bool(pretended))
         found = proposals(expired, closes, unknown)
         found, made = _possible(before, found, _events(ctx, book, account, found))
-        agreed = bool(made) and not dry_run and (yes or (ctx.interactive and not pretended and _agreed(ctx, found)))
-        answer = _result(ctx, journal, account, before, found, made, write=agreed, asked=not (yes or dry_run or pretended))
-    return replace(answer, notes=(_PRETENDED.format(pretended[0].day), *answer.notes)) if pretended else answer
+        agreed = (
+            bool(made)
+            and not dry_run
+            and (yes or (ctx.interactive and not pretended and _agreed(ctx, found)))
+        )
+        answer = _result(
+            ctx, journal, account, before, found, made, write=agreed, asked=not (yes or dry_run or pretended)
+        )
+    return (
+        replace(answer, notes=(_PRETENDED.format(pretended[0].day), *answer.notes)) if pretended else answer
+    )
 
 
 _PRETENDED = "nothing of the demo has expired: shown as if {} were over, at the demo's last prices"

@@ -106,7 +106,7 @@ class Monitored:
     @property
     def needs_action(self) -> bool:
         """Whether any position asks for something, or shares are short."""
-        return any(r.needs_action for r in (*self.rows, *self.shares))
+        return any(r.needs_action for r in self.rows) or any(s.needs_action for s in self.shares)
 
     @property
     def unpriced(self) -> tuple[Row, ...]:

@@ -243,7 +243,9 @@ def _break_even(strike: float, credit: float | None, q: Quoted, setting: Setting
         held = setting.held(position.symbol)
         return None if held is None or held.break_even is None else held.break_even - credit
     earlier = position.credit
-    if position.wing is None and position.main.break_even is not None:  # all premiums and buybacks of its cycle
+    if (
+        position.wing is None and position.main.break_even is not None
+    ):  # all premiums and buybacks of its cycle
         earlier = position.main.contract.strike - position.main.break_even
     if earlier is None:
         return None

@@ -15,7 +15,6 @@ from wheelcli.plan.gate import RULES
 from wheelcli.plan.iv_rank import iv_ranks
 from wheelcli.plan.score import scores_of
 
-
 SHORT = "short shares: buy to cover"
 
 

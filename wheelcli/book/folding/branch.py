@@ -7,6 +7,7 @@ from collections.abc import Set
 from dataclasses import replace
 
 from wheelcli.book.events import Event
+from wheelcli.book.folding.grown import shared
 from wheelcli.book.folding.options import found
 from wheelcli.book.folding.state import Account, Turn
 from wheelcli.contract import underlying_of
@@ -26,10 +27,10 @@ def branched(account: Account, names: Set[str]) -> Account:
     """A copy of the account whose lots and cycles of these names may be changed."""
     out = replace(
         account, core_target=dict(account.core_target), options=dict(account.options), shares=dict(account.shares),
-        core=dict(account.core), core_cost=dict(account.core_cost), turns=dict(account.turns), past=list(account.past),
-        last_turn=dict(account.last_turn), renamed=dict(account.renamed), closed=list(account.closed),
-        ended_legs=dict(account.ended_legs), joining=dict(account.joining), sales=list(account.sales), flows=list(account.flows),
-        trades=list(account.trades), breaches=list(account.breaches),
+        core=dict(account.core), core_cost=dict(account.core_cost), turns=dict(account.turns), past=shared(account.past),
+        last_turn=dict(account.last_turn), renamed=dict(account.renamed), closed=shared(account.closed),
+        ended_legs=dict(account.ended_legs), joining=dict(account.joining), sales=shared(account.sales),
+        flows=shared(account.flows), trades=shared(account.trades), breaches=list(account.breaches),
     )  # fmt: skip
     make_own(out, names)
     return out

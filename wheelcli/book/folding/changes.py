@@ -57,14 +57,15 @@ def _drop_crumbs(account: Account, symbol: str, event: Event) -> None:
     """Lots that a reverse split leaves less than a thousandth of are gone for nothing."""
     lots = account.shares.get(symbol, [])
     for lot in (each for each in lots if not each.thousandths):
-        short = (lot.cost or 0) < 0
-        money = (0, lot.cost, 0, lot.basis)
-        if short:
-            money = (-(lot.cost or 0), 0, None if lot.basis is None else -lot.basis, 0)
-        proceeds, cost, taxed, basis = money
-        account.sales.append(ShareSale(
-            lot.id, event.id, symbol, 0, lot.opened, event.day, proceeds, cost, lot.fees, lot.fees, taxed, basis, Ended.CLOSED
-        ))  # fmt: skip
+        sale = ShareSale(
+            lot.id, event.id, symbol, 0, lot.opened, event.day, 0, lot.cost, lot.fees, lot.fees, 0, lot.basis, Ended.CLOSED
+        )  # fmt: skip
+        if (lot.cost or 0) < 0:  # short: what they brought is kept
+            taxed = None if lot.basis is None else -lot.basis
+            sale = sale._replace(
+                proceeds_cents=-(lot.cost or 0), cost_cents=0, tax_proceeds_cents=taxed, tax_basis_cents=0
+            )
+        account.sales.append(sale)
     account.shares[symbol] = [lot for lot in lots if lot.thousandths]
 
 

@@ -10,7 +10,6 @@ Shares that an assignment or exercise sold short are lots of negative shares wit
 brought 200.00 are −100 shares at −5,000.00, which break even at (−5,000 − 200) ÷ −100 = 52.00.
 """
 
-from wheelcli.book.book import Role
 from wheelcli.book.events import Event
 from wheelcli.book.folding.state import Account, Option, Turn, WheelLot, part
 from wheelcli.contract import Right
@@ -96,7 +95,13 @@ def allocate(turn: Turn, cents: int | None) -> None:
 
 
 def arrive(
-    account: Account, symbol: str, event: Event, *, thousandths: int, cost: int | None, premium: int | None = 0
+    account: Account,
+    symbol: str,
+    event: Event,
+    *,
+    thousandths: int,
+    cost: int | None,
+    premium: int | None = 0,
 ) -> None:
     """Shares came in for that cost, fees in: they cover short ones first, then fill the core; the rest is the cycle's.
 
@@ -220,9 +225,7 @@ def _current(account: Account, symbol: str, event: Event) -> Turn | None:
     return turn
 
 
-def late_premium(
-    account: Account, option: Option, event: Event, *, gross: int | None, fees: int
-) -> None:
+def late_premium(account: Account, option: Option, event: Event, *, gross: int | None, fees: int) -> None:
     """The net result of a leg whose spread brought shares joins the cycle that has them, or the last one."""
     turn = _current(account, option.symbol, event) or account.last_turn.get(option.symbol)
     if turn is None:

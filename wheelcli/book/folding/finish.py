@@ -107,7 +107,9 @@ def _open_credits(account: Account) -> dict[str, int | None]:
                 continue
             before = out.get(lot.symbol, 0)
             known = before is not None and lot.credit is not None
-            out[lot.symbol] = (before or 0) + part((lot.credit or 0) - lot.fees, count, size) if known else None
+            out[lot.symbol] = (
+                (before or 0) + part((lot.credit or 0) - lot.fees, count, size) if known else None
+            )
     return out
 
 

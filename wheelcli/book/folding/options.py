@@ -11,7 +11,9 @@ from wheelcli.book.folding.flags import option_flags
 from wheelcli.book.folding.state import Account, Option, cents_of, part
 from wheelcli.contract import Contract
 
-Row = tuple[Option, int, int | None, int]  # what ended of a lot: the lot, contracts (positive), credit and opening fees
+Row = tuple[
+    Option, int, int | None, int
+]  # what ended of a lot: the lot, contracts (positive), credit and opening fees
 
 ENDED = {
     Kind.OPTION_CLOSE: Ended.CLOSED,
@@ -92,7 +94,10 @@ def found(account: Account, contract: Contract) -> Contract:
         contract = account.renamed[contract]
     if account.options.get(contract):
         return contract
-    return next((each for each, lots in account.options.items() if lots and same_adjusted(each, lots[0], contract)), contract)
+    return next(
+        (each for each, lots in account.options.items() if lots and same_adjusted(each, lots[0], contract)),
+        contract,
+    )
 
 
 def same_adjusted(held: Contract, lot: Option, named: Contract) -> bool:
@@ -134,25 +139,18 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
         if size != left:
             got, paid = part(gross_left, size, left), part(fees_left, size, left)
         gross_left, fees_left, left = gross_left - got, fees_left - paid, left - size
-        credit, own_fees = lot.credit, lot.fees
-        if size != held:
-            credit = None if lot.credit is None else part(lot.credit, size, held)
-            own_fees = part(lot.fees, size, held)
-            lot.fees -= own_fees
-            lot.credit = None if lot.credit is None or credit is None else lot.credit - credit
+        credit, own_fees = (lot.credit, lot.fees) if size == held else _take(lot, size, held)
         lot.contracts += size if short else -size
         out.append((lot, size, credit, own_fees))
+        if credit is None:
+            account.unattributed += got - paid - own_fees
         joined = size if delivers and lot.role is not Role.WHEEL else 0
         if lot.role is Role.WHEEL:
             turn = premium_out(account, lot, event, contracts=size, gross=got, fees=paid)
             if not delivers:
                 allocate(turn, None if credit is None else credit + got - own_fees - paid)
-        elif lot.role is Role.SPREAD and not delivers and account.joining:
-            joined = _join_late(account, lot, event, size=size, net=(credit, got, own_fees + paid))
-        if credit is None:
-            account.unattributed += got - paid - own_fees
-        if lot.role is Role.SPREAD and joined < size:
-            account.ended_legs[lot.id] = (*account.ended_legs.get(lot.id, ()), len(account.closed))
+        elif lot.role is Role.SPREAD and not delivers:
+            joined = _end_leg(account, lot, event, size=size, net=(credit, got, own_fees + paid))
         account.closed.append(ClosedOption(
             lot.id, event.id, lot.symbol, lot.contract, -size if short else size, credit, got, own_fees + paid, own_fees,
             lot.opened, event.day, ended, lot.multiplier, lot.role, lot.group, event.group, lot.ticket,
@@ -160,7 +158,9 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
         ))  # fmt: skip
     if out:
         if event.contract == contract or event.deliverable_thousandths != DELIVERABLE:
-            _same(account, event, out[0][0])  # a broker that names the root with its digit need not say what it delivers
+            _same(
+                account, event, out[0][0]
+            )  # a broker that names the root with its digit need not say what it delivers
         lots[:] = [lot for lot in lots if lot.contracts]
         if not lots:
             del account.options[contract]
@@ -170,11 +170,25 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
     return out
 
 
-def _join_late(
+def _take(lot: Option, size: int, held: int) -> tuple[int | None, int]:
+    """Credit and fees of a part of a lot, taken off it."""
+    credit = None if lot.credit is None else part(lot.credit, size, held)
+    fees = part(lot.fees, size, held)
+    lot.fees -= fees
+    lot.credit = None if lot.credit is None or credit is None else lot.credit - credit
+    return credit, fees
+
+
+def _end_leg(
     account: Account, lot: Option, event: Event, *, size: int, net: tuple[int | None, int, int]
 ) -> int:
-    """Let what ends of a leg join the cycle, as far as its spread brought shares; `net` is its credit, closing cash and fees."""
-    count = min(account.joining.get(lot.id, 0), size)
+    """Let what ends of a leg join the cycle, as far as its spread brought shares, and remember the rest.
+
+    `net` is its credit, closing cash and fees. Returns how many contracts joined.
+    """
+    count = min(account.joining.get(lot.id, 0), size) if account.joining else 0
+    if count < size:
+        account.ended_legs[lot.id] = (*account.ended_legs.get(lot.id, ()), len(account.closed))
     if count:
         account.joining[lot.id] -= count
         credit, got, fees = net

@@ -48,9 +48,7 @@ def exchange(account: Account, event: Event) -> None:
     if event.thousandths > 0:
         add(account, event, cost=-gross, fees=fees, premium=premium, joined=joined)
     elif event.thousandths < 0:
-        remove(
-            account, event, gross=gross, fees=fees, premium=premium, joined=joined, may_short=whole
-        )
+        remove(account, event, gross=gross, fees=fees, premium=premium, joined=joined, may_short=whole)
     else:
         account.unattributed += event.cash_cents
         if rows:
@@ -158,22 +156,25 @@ def remove(
     rest = None if gross is None or got is None else gross - got
     if rest is None or not may_short:
         account.unattributed += (rest or 0) - (fees - paid)
-        account.breach(
-            "lots", event, f"{wanted / 1000:g} {symbol} leave, of which {sold / 1000:g} were held"
-        )
+        account.breach("lots", event, f"{wanted / 1000:g} {symbol} leave, of which {sold / 1000:g} were held")
         return
     extra = None if premium is None or theirs is None else premium - theirs
     basis = None if extra is None else -(rest - (fees - paid) + extra)
     lot = Lot(event.id, symbol, -short, -rest, fees - paid, basis, event.day)
     account.shares.setdefault(symbol, []).append(lot)
     other = None if joined is None else joined - part(joined, sold, wanted)
-    sell_short(
-        account, symbol, event, thousandths=short, net=rest - (fees - paid), premium=other
-    )
+    sell_short(account, symbol, event, thousandths=short, net=rest - (fees - paid), premium=other)
 
 
 def _end_lots(
-    account: Account, event: Event, wanted: int, *, sign: int, cash: int | None, fees: int, premium: int | None
+    account: Account,
+    event: Event,
+    wanted: int,
+    *,
+    sign: int,
+    cash: int | None,
+    fees: int,
+    premium: int | None,
 ) -> None:
     """End so many shares of the lots held (`sign` −1: of the short ones), each with its part of cash, fees and premium, all positive.
 

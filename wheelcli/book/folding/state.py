@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from wheelcli.book.book import Breach, ClosedOption, Flow, Role, ShareSale
 from wheelcli.book.events import Event
+from wheelcli.book.folding.grown import Grown
 from wheelcli.book.folding.spread_legs import Legs
 from wheelcli.contract import Contract
 
@@ -116,15 +117,19 @@ class Account:
     core: dict[str, int] = field(default_factory=dict)  # thousandths held
     core_cost: dict[str, int | None] = field(default_factory=dict)
     turns: dict[str, Turn] = field(default_factory=dict)
-    past: list[Turn] = field(default_factory=list)
+    past: list[Turn] | Grown[Turn] = field(default_factory=list)
     last_turn: dict[str, Turn] = field(default_factory=dict)
     renamed: dict[Contract, Contract] = field(default_factory=dict)
-    closed: list[ClosedOption] = field(default_factory=list)
-    ended_legs: dict[str, tuple[int, ...]] = field(default_factory=dict)  # places in `closed` of the legs of spreads, by lot
-    joining: dict[str, int] = field(default_factory=dict)  # contracts of a leg whose spread brought shares, by lot
-    sales: list[ShareSale] = field(default_factory=list)
-    flows: list[Flow] = field(default_factory=list)
-    trades: list[Event] = field(default_factory=list)
+    closed: list[ClosedOption] | Grown[ClosedOption] = field(default_factory=list)
+    ended_legs: dict[str, tuple[int, ...]] = field(
+        default_factory=dict
+    )  # places in `closed` of the legs of spreads, by lot
+    joining: dict[str, int] = field(
+        default_factory=dict
+    )  # contracts of a leg whose spread brought shares, by lot
+    sales: list[ShareSale] | Grown[ShareSale] = field(default_factory=list)
+    flows: list[Flow] | Grown[Flow] = field(default_factory=list)
+    trades: list[Event] | Grown[Event] = field(default_factory=list)
     breaches: list[Breach] = field(default_factory=list)
     began: date | None = None
     opening: bool = False
