@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
-from wheelcli.book.events import Event
+from wheelcli.book.events import DELIVERABLE, Event
 from wheelcli.contract import Contract, Right
 
 
@@ -96,6 +96,7 @@ class ClosedOption(
     ticket: str | None = None
     rolled: int = 0  # how many of its contracts were rolled
     flags: tuple[str, ...] = ()
+    deliverable_thousandths: int = DELIVERABLE  # shares behind one contract when it ended
     joined: int = (
         0  # how many contracts of a spread or long option joined the cycle whose shares they brought or took
     )

@@ -95,7 +95,7 @@ def _cost_usd(sale: ShareSale) -> float | None:
 
 
 def _option(lot: OptionLot | ClosedOption, gone: date | None, splits: Splits) -> OptionStretch:
-    deliverable = lot.deliverable_thousandths / 1000 if isinstance(lot, OptionLot) else float(lot.multiplier)
+    deliverable = lot.deliverable_thousandths / 1000
     factor = split_factor(splits, lot.symbol, gone)
     units = lot.contracts * deliverable * factor
     per_unit = lot.multiplier / (deliverable * factor)
