@@ -189,12 +189,14 @@ def _from_the_beginning(events: list[Event], core: Mapping[str, int]) -> Folded:
         done = _advanced(empty, live)
         return replace(done, count=len(events), seen=_Seen(list(events)))
     days = [event.day for event in events]
-    done = _advanced(empty, events)
     if days != sorted(days):
-        return replace(done, plain=False)  # days out of their order: folded anew each time
+        return replace(
+            _advanced(empty, events), plain=False
+        )  # days out of their order: folded anew each time
     start = bisect_left(days, days[-1]) if days else 0
-    if core or {e.group for e in events[:start] if e.group} & {e.group for e in events[start:] if e.group}:
-        return done
+    today = {event.group for event in events[start:] if event.group}
+    if core or any(event.group in today for event in events[:start]):
+        return _advanced(empty, events)
     before = _advanced(empty, events[:start])
     return _advanced(replace(before, morning=before, links=before._all_links()), events[start:])
 

@@ -152,5 +152,6 @@ def _option(lot: OptionLot, promises: Promises) -> OptionHolding:
         fees_cents=lot.fees_cents,
         id=lot.id,
         spread=(lot.group or lot.opened.isoformat()) if lot.role is Role.SPREAD else None,
+        deliverable_thousandths=lot.deliverable_thousandths,
         break_even=promises.get((lot.symbol, lot.contract)) if lot.role is Role.WHEEL else None,
     )

@@ -63,6 +63,13 @@ class OptionHolding:
     id: str | None = None
     spread: str | None = None
     break_even: float | None = None
+    deliverable_thousandths: int | None = None  # shares behind one contract; None is as its root says
+
+    @property
+    def adjusted(self) -> bool:
+        """Whether it delivers other than one share per dollar of its multiplier, so that the share's price does not judge its strike."""
+        told = self.deliverable_thousandths
+        return self.contract.adjusted or (told is not None and told != self.multiplier * THOUSANDTHS)
 
 
 @dataclass(frozen=True, slots=True)

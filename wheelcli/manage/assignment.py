@@ -56,7 +56,7 @@ def pin_distance(spot: float, strike: float) -> float | None:
 
 def early_exercise(q: Quoted, setting: Setting) -> Iterator[Finding]:
     """Whether the holder of the short leg is right to exercise before expiration; European options cannot be."""
-    if q.spot is None or q.position.main.contract.adjusted or q.dte_days <= 0 or not q.main.american:
+    if q.spot is None or q.position.main.adjusted or q.dte_days <= 0 or not q.main.american:
         return
     if q.position.main.contract.right is Right.CALL:
         yield from _for_a_dividend(q, setting)
@@ -125,7 +125,7 @@ def _for_the_interest(q: Quoted, setting: Setting) -> Iterator[Finding]:
 def assignment_of(q: Quoted, setting: Setting) -> Assignment | None:
     """What it would mean if the short leg is assigned; None for long and for adjusted contracts, and where nothing is delivered."""
     position, contract = q.position, q.position.main.contract
-    if not position.is_short or contract.adjusted or not q.main.physical:
+    if not position.is_short or position.main.adjusted or not q.main.physical:
         return None
     put, shares, strike = contract.right is Right.PUT, position.shares, contract.strike
     odds = (None, None)

@@ -97,7 +97,7 @@ def weigh(position: Position, setting: Setting, *, most: int | None = None) -> W
     if q.unpriced:
         return Weighed(q, found, states, (), 0, {}, (), None, f"it cannot be weighed: {q.unpriced}", None, "")
     vol, basis = volatility(q, setting)
-    table = roll_table(q, setting) if position.is_short and not position.main.contract.adjusted else None
+    table = roll_table(q, setting) if position.is_short and not position.main.adjusted else None
     candidates: tuple[RollCandidate, ...] = ()
     by_gate: dict[str, int] = {}
     considered = 0

@@ -93,7 +93,7 @@ def _row(held: Shares, c: Candidates, setting: Setting) -> SharesRow:
         spot=spot,
         value_usd=None if spot is None else spot * held.quantity,
         profit_usd=None if gap is None else round(gap, 2),
-        covered=sold // 100,
+        covered=int(sold // 100),
         free=free,
         call=call,
         against=against,

@@ -111,9 +111,9 @@ def _uncovered_calls(out: Exposure, open_now: list[Position], portfolio: Portfol
     owed: dict[str, float] = defaultdict(float)
     for position in open_now:
         if position.kind is Kind.LONG_CALL:  # of a later expiration or a lower strike than what it covers
-            covered[position.symbol] = covered.get(position.symbol, 0.0) + position.shares
+            covered[position.symbol] = covered.get(position.symbol, 0.0) + position.delivered
         elif position.kind is Kind.SHORT_CALL:
-            owed[position.symbol] += position.shares
+            owed[position.symbol] += position.delivered
     for symbol, shares in owed.items():
         short = shares - covered.get(symbol, 0.0)
         if short > 0:

@@ -96,6 +96,7 @@ def _rename(account: Account, contract: Contract, to: Contract, symbol: str | No
 def change_symbol(account: Account, event: Event) -> None:
     """The same company under another name."""
     old, new = event.symbol, event.symbol_to
+    account.merged = True
     if old is None or new is None:
         account.breach("fields", event, "a change of symbol lacks one of the two")
         return
@@ -167,6 +168,7 @@ def _to_underlying(account: Account, lots: list[Option], event: Event) -> None:
         lot.symbol = to
     if old is None or not moving:
         return
+    account.merged = True
     new = turn_of(account, to, event)
     count = sum(abs(lot.contracts) for lot in moving)
     if not old.held and old.open_contracts == count:

@@ -61,10 +61,11 @@ def what_is_open(account: Account, links: Rolled) -> AccountBook:
 
 def _open_cycles(account: Account, turns: list[Turn], links: Rolled) -> tuple[Cycle, ...]:
     """The open cycles under the names and with the rolls that they have among all."""
-    symbols = {turn.symbol for turn in turns}
+    names = {(turn.symbol, turn.opened) for turn in turns}
     since = min((turn.opened for turn in turns), default=date.max)
-    others = [turn for turn in account.past if turn.symbol in symbols]
-    others += [turn for turn in account.turns.values() if turn.flat and turn.symbol in symbols]
+    # Two cycles of one name begin on one day only where a share took another's name.
+    earlier = account.past if account.merged else ()
+    others = [turn for turn in earlier if (turn.symbol, turn.opened) in names]
     recent = takewhile(lambda roll: roll.day >= since, reversed(links.rolls))
     found = _cycles([*others, *turns], [*recent], _open_credits(account))
     return tuple(cycle for cycle in found if cycle.closed is None)

@@ -154,10 +154,10 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
         account.closed.append(ClosedOption(
             lot.id, event.id, lot.symbol, lot.contract, -size if short else size, credit, got, own_fees + paid, own_fees,
             lot.opened, event.day, ended, lot.multiplier, lot.role, lot.group, event.group, lot.ticket,
-            flags=lot.flags, deliverable_thousandths=lot.deliverable, joined=joined,
+            0, lot.flags, lot.deliverable, joined,
         ))  # fmt: skip
     if out:
-        if event.contract == contract or event.deliverable_thousandths != DELIVERABLE:
+        if event.contract is contract or event.deliverable_thousandths != DELIVERABLE:
             _same(
                 account, event, out[0][0]
             )  # a broker that names the root with its digit need not say what it delivers

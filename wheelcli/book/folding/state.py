@@ -132,6 +132,7 @@ class Account:
     trades: list[Event] | Grown[Event] = field(default_factory=list)
     breaches: list[Breach] = field(default_factory=list)
     began: date | None = None
+    merged: bool = False  # whether a name's cycle was ever another's
     opening: bool = False
 
     def contracts_on(self, symbol: str) -> list[Contract]:
