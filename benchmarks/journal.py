@@ -20,10 +20,13 @@ from typing import Any
 from wheelcli.book.brokers import read_file
 from wheelcli.book.brokers.source import source_of
 from wheelcli.book.check import check
+from wheelcli.book.events import Event, Kind, at_of
 from wheelcli.book.fold import fold
+from wheelcli.book.folded import Folded
 from wheelcli.book.intake import take_in
 from wheelcli.book.journal import open_journal
 from wheelcli.book.journal_rows import uncollected
+from wheelcli.contract import Contract, Right
 
 HEADER = (
     "Date,Type,Sub Type,Action,Symbol,Instrument Type,Description,Value,Quantity,Average Price,Commissions,Fees,Multiplier,"
@@ -123,6 +126,36 @@ def show(what: str, cpu: float, wall: float) -> None:
     print(f"{what:<52}{cpu:8.2f} s processor {wall:8.2f} s clock", flush=True)
 
 
+def one_more(kept: Folded) -> None:
+    """Print the medians of folding one more put onto what is kept, and of listing what is open then."""
+    spent: list[float] = []
+    listed: list[float] = []
+    day = LAST + timedelta(days=60)
+    for number in range(200):
+        day += timedelta(days=1)
+        put = Contract("NEW", day + timedelta(days=30), Right.PUT, 50.0)
+        sold = Event(
+            f"new{number}",
+            "default",
+            Kind.OPTION_OPEN,
+            day,
+            at_of(day, Kind.OPTION_OPEN),
+            False,
+            "NEW",
+            put,
+            -1,
+            cash_cents=10_000,
+        )
+        began = time.process_time()
+        kept = kept.with_event(sold)
+        spent.append(time.process_time() - began)
+        began = time.process_time()
+        kept.open_account("default")
+        listed.append(time.process_time() - began)
+    for what, times in ("one more event", spent), ("what is open then", listed):
+        print(f"{what:<52}{1000 * statistics.median(times):8.2f} ms processor")
+
+
 def main() -> None:
     """Print the times."""
     made = lines(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
@@ -145,6 +178,8 @@ def main() -> None:
             events = timed("read the journal", journal.events)
         book = timed("fold", lambda: fold(events, ordered=True))
         timed("check", lambda: check(events, book))
+        kept = timed("a fold to be kept", lambda: Folded.of(events), times=1)
+        one_more(kept)
         print(
             f"{len(made) - 1:,} lines, {len(events):,} events, {len(book.accounts['default'].closed):,} closed positions"
         )

@@ -57,12 +57,14 @@ def test_its_settings_are_valid_and_mean_what_they_meant(wheel: Wheel) -> None:
             {
                 "BORVIA": (None, 450, 17_400, 38.6667, 38.6667, None, None, None),
                 "BROADA": (None, 30, 12_369, 412.3, 412.3, None, None, None),
-                "KELDON": (None, 200, 12_000, 58.8068, 57.9402, None, None, None),
-                "OAKVEN-260904-P39": (1, 100, None, None, 36.05, 3_900, 295, 1),
-                "CORVAN-260918-P390/P380": (1, 100, None, None, 387.1, 1_000, 290, 0),
+                # 0.1.0 left out the 20.68 that the bought leg of its spread cost: 0.1034 a share.
+                "KELDON": (None, 200, 12_000, 58.8068, 58.0436, None, None, None),
+                # 0.1.0 counted the last premium alone and no fees; the roll before it cost 0.30, all fees 0.0204.
+                "OAKVEN-260904-P39": (1, 100, None, None, 36.3704, 3_900, 295, 1),
+                "CORVAN-260918-P390/P380": (1, 100, None, None, 387.1136, 1_000, 290, 0),  # fees off
             },
         ),
-        ("ira", 60_129.96, {"IRONDA-260918-P23": (3, 300, None, None, 22.56, 6_900, 132, 0)}),
+        ("ira", 60_129.96, {"IRONDA-260918-P23": (3, 300, None, None, 22.5668, 6_900, 132, 0)}),
         ("robin", 799.96, {}),
     ],
 )
@@ -88,7 +90,7 @@ def test_its_book_is_what_it_was(
 def test_its_cycles_and_its_week_are_what_they_were(wheel: Wheel) -> None:
     cycles = {c["id"]: c for c in wheel("cycles", "--json").json["data"]["cycles"]}
     assert {name: c["profit_usd"] for name, c in cycles.items()} == {
-        "KELDON-260522": 411.96,
+        "KELDON-260522": 391.28,  # 411.96 less the 20.68 of its spread's other leg
         "OAKVEN-260629": 262.96,
     }
     week = wheel("review", "--week", "2026-W33", "--json").json["data"]

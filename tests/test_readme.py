@@ -230,15 +230,17 @@ def test_the_cycle_adds_up() -> None:
         100 * 0.30,
         100 * 51.0 - Config().fees.assignment,
     )
-    cash = [credit["put"], assigned, credit["first call"], credit["second call"], dividend, called]
+    cash = [credit["put"], assigned, credit["first call"], 0.0, credit["second call"], dividend, called]
     basis = -assigned - credit["put"]
-    left = [basis, *(basis - sum(cash[2 : 2 + n]) for n in (1, 2, 3))]
+    # A premium counts from the day its option ended: the first call's from its expiration, the second one's when it is called away.
+    after = basis - credit["first call"]
+    left = [basis, basis, after, after, after - dividend]
 
     table = rows_under("| date | what happens |")
     assert [number(row[2]) for row in table] == [cents(value) for value in [*cash, sum(cash)]]
-    assert [number(row[4]) for row in table[1:5]] == [cents(value) for value in left]
-    assert {number(row[3]) for row in table[1:5]} == {cents(basis)}
-    assert cents(called - left[-1]) == cents(sum(cash))
+    assert [number(row[4]) for row in table[1:6]] == [cents(value) for value in left]
+    assert {number(row[3]) for row in table[1:6]} == {cents(basis)}
+    assert cents(called + credit["second call"] - left[-1]) == cents(sum(cash))
 
     fetched = called + credit["second call"]
     assert cents(fetched - basis + credit["first call"] + dividend) == cents(sum(cash))

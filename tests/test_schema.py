@@ -96,11 +96,12 @@ wheel.stress/1 account:{}(name:t value_usd:n cash_usd:n source:t) weighted:f ben
   days:i profit_usd:n options_usd:n share:n)
 wheel.positions/1 account:t cash_usd:n collateral_usd:n positions:[](id:t kind:t symbol:t contracts:i
   shares:n expiration:d strike:n wing_strike:n opened:d price:n cost_usd:n credit_usd:n fees_usd:n tax_basis:n
-  break_even:n collateral_usd:n core_shares:n rolls:i cycle:t flags:t* lots:[](id:t opened:d quantity:n
+  break_even:n break_even_open:n core_break_even:n collateral_usd:n core_shares:n rolls:i cycle:t flags:t* lots:[](id:t opened:d quantity:n
   price:n cash_usd:n fees_usd:n rolled_from:t*))
 wheel.cycles/1 account:t closed:i profit_usd:n cycles:[](id:t symbol:t state:t opened:d closed:d days:i
   puts:i calls:i rolls:i assigned:i called_away:i put_premium_usd:n call_premium_usd:n dividends_usd:n
-  share_gains_usd:n fees_usd:n profit_usd:n shares:n cost_usd:n break_even:n open_contracts:i)
+  share_gains_usd:n fees_usd:n profit_usd:n shares:n cost_usd:n break_even:n break_even_open:n
+  open_contracts:i)
 wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled:[](contract:t symbol:t expiration:d
   contracts:i) benchmark:t first_day:d value_usd:n cash_usd:n performance:[](span:t since:d until:d sessions:i
   start_value_usd:n end_value_usd:n deposits_usd:n withdrawals_usd:n gain_usd:n time_weighted:n money_weighted:n spy:n

@@ -62,11 +62,23 @@ class Contract:
         """Whether the root says that the deliverable was changed by a corporate action."""
         return self.root[-1:].isdigit()
 
+    def differs_by_digit(self, other: "Contract") -> bool:
+        """Whether it is the other contract but for the digit of its root, by which brokers mark an adjusted one.
+
+        >>> plain = Contract("ACME", date(2027, 12, 17), Right.PUT, 2.5)
+        >>> plain.differs_by_digit(Contract("ACME1", date(2027, 12, 17), Right.PUT, 2.5)), plain.differs_by_digit(plain)
+        (True, False)
+        """
+        same = (self.expiration, self.right, self.strike) == (other.expiration, other.right, other.strike)
+        letters = [root.rstrip("0123456789") for root in (self.root, other.root)]
+        return same and self.root != other.root and letters[0] == letters[1]
+
     def label(self, symbol: str | None = None) -> str:
-        """Short and unambiguous, for tickets: `AAPL-260918-P300`; `SPXW-260918-P6400` beside `^SPX-260918-P6400`, another contract of that day."""
+        """Short and unambiguous, for tickets: `AAPL-260918-P300`; an adjusted contract under its root, `AAPL1-260918-P300`, and
+        `SPXW-260918-P6400` beside `^SPX-260918-P6400`, another contract of that day."""
         letter = "C" if self.right is Right.CALL else "P"
         other = symbol is not None and symbol.startswith("^") and self.root != root_of(symbol)
-        name = self.root if symbol is None or other else symbol
+        name = self.root if self.adjusted or other or not symbol else symbol
         return f"{name}-{self.expiration:%y%m%d}-{letter}{self.strike:g}"
 
 

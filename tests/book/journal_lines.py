@@ -26,7 +26,8 @@ def event(kind: Kind, day: int, **more: Any) -> Event:
     usd, fees, shares = more.pop("usd", 0), more.pop("fees", 0), more.pop("shares", 0)
     price, time = more.pop("price", None), more.pop("time", None)
     thousandths = round(shares * 1000)
-    moment: datetime = time or at_of(on(day), kind, thousandths=thousandths)
+    ends = more["contract"].expiration if more.get("contract") else None
+    moment: datetime = time or at_of(on(day), kind, thousandths=thousandths, expires=ends)
     return Event(
         id=more.pop("id", f"e{next(NUMBERS):05d}"), account=more.pop("account", "default"), kind=kind, day=on(day), at=moment,
         time_known=time is not None, symbol=more.pop("symbol", "AAPL"), thousandths=thousandths, cash_cents=round(usd * 100),

@@ -76,11 +76,12 @@ def test_three_hundred_shares_of_which_one_hundred_are_called_away() -> None:
     ]
     book = account(*events)
     (cycle,) = book.cycles
-    # Per hundred: cost 5,000, credits (298.05 + 448.05) ÷ 3 = 248.70. The 200 left then take 50.01 and 100.00 for themselves.
+    # Per hundred: cost 5,000, credits (298.05 + 448.05) ÷ 3 = 248.70. The 200 left then take 50.01; the 100.00 of the open call wait.
     assert cycle.thousandths == 200_000
     assert cycle.cost_cents == 1_000_000
-    assert cycle.credits_cents == 2 * 24_870 + 5_001 + 10_000
-    assert cycle.break_even == pytest.approx((10_000 - 497.40 - 50.01 - 100) / 200)
+    assert cycle.credits_cents == 2 * 24_870 + 5_001
+    assert cycle.break_even == pytest.approx((10_000 - 497.40 - 50.01) / 200)
+    assert cycle.break_even_open == pytest.approx((10_000 - 497.40 - 50.01 - 100) / 200)
     assert cycle.share_gains_cents == 20_000  # (52 − 50) × 100
     # Tax basis of the 200: 10,000 − ⅔ of 298.05.
     assert book.shares[0].basis_cents == 1_000_000 - 19_870
@@ -106,8 +107,9 @@ def test_a_four_to_one_split_in_the_middle_of_a_cycle() -> None:
         (80.0, -4, 20_000)
     ]
     assert open_book.shares[0].thousandths == 400_000
-    # (30,000 − 400 − 200) ÷ 400 = 73.50
-    assert open_book.cycles[0].break_even == pytest.approx(73.5)
+    # (30,000 − 400) ÷ 400 = 74.00; with the 200 of the call still open, as if it expired, 73.50
+    assert open_book.cycles[0].break_even == pytest.approx(74.0)
+    assert open_book.cycles[0].break_even_open == pytest.approx(73.5)
     book = account(*events)
     # 400 + 200 + 120 of premium; 8,000 + 23,400 − 30,000 = 1,400 of shares.
     assert book.cycles[0].profit_cents == book.cash_cents == 212_000
@@ -258,10 +260,92 @@ def test_a_spread_stays_out_of_the_cycle_until_it_brings_shares() -> None:
     both = (sto(1, short, 2, 400, group="o1"), bto(1, wing, 2, 150, group="o1"))
     assert account(*both).cycles == ()
     assert {lot.role for lot in account(*both).options} == {Role.SPREAD}
-    book = account(*both, assign(30, short, 1), expire(30, short, 1), stc(30, wing, 2, 20))
-    (cycle,) = book.cycles
-    # One leg of the two came: its 200 of premium joins.
-    assert cycle.break_even == pytest.approx(98.0)
+    assigned = (*both, assign(30, short, 1), expire(30, short, 1))
+    # One spread of the two brought shares: the 200 of its short leg join, and the −75 + 10 of its long leg when that is sold.
+    assert account(*assigned).cycles[0].break_even == pytest.approx(98.0)
+    assert account(*assigned).cycles[0].break_even_open == pytest.approx(98.75)
+    (cycle,) = account(*assigned, stc(30, wing, 2, 20)).cycles
+    assert cycle.break_even == pytest.approx(98.65)
+
+
+@pytest.mark.parametrize("sold_on", [20, 30, 31])
+def test_a_spread_counts_what_its_other_leg_brought_whenever_that_ended(sold_on: int) -> None:
+    """A 100/95 put spread: 3.00 in, 1.20 out. The 95 put is sold for 6.00 and the 100 put assigned: 100 − 3.00 − (6.00 − 1.20) = 92.20."""
+    short, wing = contract(100), contract(95, day=60)
+    opened = (sto(1, short, 1, 300, group="o1"), bto(1, wing, 1, 120, group="o1"))
+    (cycle,) = account(*opened, stc(sold_on, wing, 1, 600), assign(30, short, 1)).cycles
+    assert cycle.break_even == pytest.approx(92.20)
+    assert cycle.put_premium_cents == 78_000
+
+
+def test_a_premium_joins_the_break_even_when_its_option_ends() -> None:
+    """Two puts at 80 (0.50) assigned; while those 200 shares are held, three at 82 (1.20) sold and later assigned; 100 shares sold.
+
+    The first lot stands at 79.50, the second at 80.80: 100 shares of the first and 300 of the second, (79.50 + 3 × 80.80) ÷ 4 = 80.475.
+    """
+    first, second = contract(80), contract(82, day=60)
+    events = [sto(1, first, 2, 100), assign(30, first, 2), sto(31, second, 3, 360)]
+    (held,) = account(*events).cycles
+    assert (held.break_even, held.break_even_open) == (79.5, pytest.approx(77.7))
+    book = account(*events, assign(60, second, 3), sell(61, 100, 8100))
+    assert book.cycles[0].break_even == pytest.approx(80.475)
+    assert sum(lot.basis_cents or 0 for lot in book.shares) == 4 * 804_750
+
+
+def test_two_puts_and_four_puts_stand_at_155() -> None:
+    first, second = contract(156), contract(157, day=60)
+    events = [
+        sto(1, first, 2, 200),
+        assign(30, first, 2),
+        sto(31, second, 4, 800),
+        assign(60, second, 4),
+        sell(61, 100, 15_500),
+    ]
+    book = account(*events)
+    assert book.cycles[0].break_even == 155.0
+    assert sum(lot.basis_cents or 0 for lot in book.shares) == 500 * 15_500
+
+
+@pytest.mark.parametrize("ending", ["expired", "bought back", "settled"])
+def test_else_a_premium_is_divided_among_the_shares_held_when_it_ends(ending: str) -> None:
+    """200 shares at 50.00, a put brings 90 and a call 60. While the put is open 100 more shares come at 40.00; then both end for 30."""
+    put, call = contract(45, day=40), contract(60, "C", 40)
+    paid = {"expired": 0, "bought back": 30, "settled": 30}[ending]
+    kind = {"expired": Kind.EXPIRATION, "bought back": Kind.OPTION_CLOSE, "settled": Kind.CASH_SETTLEMENT}[
+        ending
+    ]
+    ends = [event(kind, 40, contract=each, contracts=1, usd=-paid) for each in (put, call)]
+    events = [buy(0, 200, 10_000), sto(1, put, 1, 90), sto(1, call, 1, 60), buy(20, 100, 4_000)]
+    (cycle,) = account(*events, *ends).cycles
+    assert cycle.credits_cents == 15_000 - 2 * 100 * paid
+    assert (
+        account(*events, *ends, sell(41, 200, 11_000)).cycles[0].credits_cents == (15_000 - 200 * paid) // 3
+    )
+
+
+def test_a_called_away_lot_takes_the_premium_of_its_call_along() -> None:
+    """200 shares at 50.00 and two calls at 52 for 1.00 each; one is called away: the 100 left have the premium of theirs when it expires."""
+    call = contract(52, "C")
+    events = [buy(0, 200, 10_000), sto(1, call, 2, 200), assign(29, call, 1)]
+    assert account(*events).cycles[0].break_even == 50.0
+    (cycle,) = account(*events, expire(30, call, 1)).cycles
+    assert (cycle.break_even, cycle.profit_cents) == (49.0, 40_000)
+
+
+def test_core_shares_stand_at_their_own_cost() -> None:
+    """A core of 100 at 40.00; a put at 50 (2.00) brings 100 for the wheel, whose break-even is 48.00; a sale leaves the core as it was."""
+    put = contract(50)
+    events = [buy(0, 100, 4_000), sto(1, put, 1, 200), assign(30, put, 1)]
+    book = account(*events, core={"AAPL": 100})
+    assert (book.core_cost, book.cycles[0].break_even) == ({"AAPL": 400_000}, 48.0)
+    sold = account(*events, sell(31, 100, 5_100), core={"AAPL": 100})
+    assert (sold.core_cost, sold.cycles[0].closed) == ({"AAPL": 400_000}, on(31))
+
+
+def test_an_unknown_premium_leaves_the_break_even_unknown() -> None:
+    put = contract(50)
+    book = account(event(Kind.OPENING_BALANCE, 0, contract=put, contracts=-1), assign(30, put, 1))
+    assert (book.cycles[0].cost_cents, book.cycles[0].break_even) == (500_000, None)
 
 
 def test_what_is_sold_beyond_the_wings_is_of_the_wheel() -> None:

@@ -1,6 +1,7 @@
 """Thousands of random legal histories: whatever an account does, no cent and no share is lost, and undoing is as if it had never been."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,8 @@ from wheelcli.book.book import AccountBook, Role
 from wheelcli.book.check import check, held_cents, open_credit_cents
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.fold import fold
+from wheelcli.book.folded import Folded
+from wheelcli.book.folding.state import part
 from wheelcli.book.income import Basis, income, realised_cents
 from wheelcli.book.journal import in_memory, open_journal
 from wheelcli.book.journal_copy import export_lines, restore
@@ -65,13 +68,14 @@ class Trading(RuleBasedStateMachine):
     def sell_option(self, symbol: str, count: int, cents: int, fees: int, call: bool, strike: int) -> None:
         if call:
             count = min(count, int(self.held(symbol) // 100))
-        if count:
+        if count > 0:
             what = contract(strike, "C" if call else "P", self.day + 30, symbol)
             self.add(sto(self.day, what, count, cents / 100, fees=fees / 100, symbol=symbol))
 
-    @rule(symbol=NAMES, count=COUNTS, cents=CENTS, wing=CENTS)
-    def sell_spread(self, symbol: str, count: int, cents: int, wing: int) -> None:
-        short, long = (contract(strike, "P", self.day + 30, symbol) for strike in (40, 35))
+    @rule(symbol=NAMES, count=COUNTS, cents=CENTS, wing=CENTS, call=st.booleans())
+    def sell_spread(self, symbol: str, count: int, cents: int, wing: int, call: bool) -> None:
+        strikes, letter = ((40, 45), "C") if call else ((40, 35), "P")
+        short, long = (contract(strike, letter, self.day + 30, symbol) for strike in strikes)
         group = f"o{len(self.events)}"
         self.add(
             sto(self.day, short, count, cents / 100, symbol=symbol, group=group),
@@ -108,16 +112,60 @@ class Trading(RuleBasedStateMachine):
         lot = self.lot(pick)
         if lot is None or lot.contracts > 0:
             return
-        per = lot.deliverable_thousandths // 1000
         count = min(count, -lot.contracts)
-        if lot.contract.right.value == "call":
-            count = min(count, int(self.held(lot.symbol) // max(per, 1)))
-        if count and lot.deliverable_thousandths % 1000 == 0 and per:
-            sign = -1 if lot.contract.right.value == "put" else 1
-            usd = sign * lot.contract.strike * 100 * count - fees / 100
-            self.add(assign(
-                self.day, lot.contract, count, per=per, usd=usd, fees=fees / 100, symbol=lot.symbol,
-                deliverable_thousandths=lot.deliverable_thousandths,
+        sign = -1 if lot.contract.right.value == "put" else 1
+        usd = sign * lot.contract.strike * 100 * count - fees / 100
+        per = lot.deliverable_thousandths / 1000
+        self.add(assign(  # without shares a call sells them short
+            self.day, lot.contract, count, per=per, usd=usd, fees=fees / 100, symbol=lot.symbol,
+            deliverable_thousandths=lot.deliverable_thousandths,
+        ))  # fmt: skip
+
+    @rule(pick=PICK, count=COUNTS, fees=FEES)
+    def exercise(self, pick: int, count: int, fees: int) -> None:
+        """A long call buys shares, a long put sells them, short if none are held."""
+        lots = [lot for lot in self.book().options if lot.contracts > 0]
+        if not lots:
+            return
+        lot = lots[pick % len(lots)]
+        count = min(count, lot.contracts)
+        sign = 1 if lot.contract.right.value == "call" else -1
+        self.add(event(
+            Kind.EXERCISE, self.day, contract=lot.contract, contracts=-count, shares=sign * count * lot.deliverable_thousandths / 1000,
+            usd=-sign * lot.contract.strike * 100 * count - fees / 100, fees=fees / 100, symbol=lot.symbol,
+            deliverable_thousandths=lot.deliverable_thousandths,
+        ))  # fmt: skip
+
+    @rule(pick=PICK, cents=CENTS, early=st.booleans())
+    def settle_in_cash(self, pick: int, cents: int, early: bool) -> None:
+        """At the expiration, or before it after a merger for cash."""
+        lot = self.lot(pick)
+        if lot is None:
+            return
+        day = self.day if early else (lot.contract.expiration - on(0)).days
+        usd = cents / 100 * (-1 if lot.contracts < 0 else 1)
+        told = event(
+            Kind.CASH_SETTLEMENT, day, contract=lot.contract, contracts=-lot.contracts, usd=usd, symbol=lot.symbol,
+            deliverable_thousandths=lot.deliverable_thousandths, memo="cash merger" if early else "",
+        )  # fmt: skip
+        self.events.append(told)
+        self.pass_to(day + early)
+
+    @rule(pick=PICK)
+    def call_it_by_its_root(self, pick: int) -> None:
+        """What a split made of a contract trades under a root with a digit."""
+        lots = [
+            o for o in self.book().options if o.deliverable_thousandths != 100_000 and not o.contract.adjusted
+        ]
+        if lots:
+            lot = lots[pick % len(lots)]
+            held = sum(o.contracts for o in self.book().options if o.contract == lot.contract)
+            to = replace(lot.contract, root=f"{lot.contract.root}1")
+            if any(o.contract == to for o in self.book().options):
+                return
+            self.add(event(
+                Kind.ADJUSTMENT, self.day, contract=lot.contract, contracts=-held, contract_to=to, contracts_to=held, symbol=lot.symbol,
+                deliverable_to=lot.deliverable_thousandths,
             ))  # fmt: skip
 
     @rule(pick=PICK, count=COUNTS)
@@ -149,7 +197,7 @@ class Trading(RuleBasedStateMachine):
     @rule(symbol=NAMES, part=st.floats(0.01, 1), cents=CENTS, fees=FEES)
     def sell_shares(self, symbol: str, part: float, cents: int, fees: int) -> None:
         size = int(self.held(symbol) * part * 1000) / 1000
-        if size:
+        if size > 0:
             self.add(sell(self.day, size, cents / 10, fees=fees / 100, symbol=symbol))
 
     @rule(symbol=NAMES, shares=st.integers(1, 200), known=st.booleans())
@@ -187,7 +235,8 @@ class Trading(RuleBasedStateMachine):
         assert check(self.events, book) == ()
         account = book.accounts["default"]
         assert account.cash_cents == sum(e.cash_cents for e in self.events)
-        assert all(lot.thousandths > 0 for lot in account.shares)
+        for symbol in SYMBOLS:  # shares of one name are held or short, never both
+            assert len({lot.thousandths > 0 for lot in account.shares if lot.symbol == symbol}) <= 1
         assert sum(one.cents for one in income(account, Basis.CLOSE)) == realised_cents(account)
         traded = sum(one.cents for one in income(account, Basis.TRADE))
         open_fees = sum(lot.fees_cents for lot in account.shares if lot.cost_cents is not None)
@@ -195,19 +244,40 @@ class Trading(RuleBasedStateMachine):
         assert fold(self.events[::-1], core=self.core) == book
         self.cycles_hold_all_the_money_of_their_name(account)
 
+    def grows_event_by_event(self) -> None:
+        """Folding each event onto those before gives the fold of all; what was kept on the way stays as it was."""
+        kept = Folded.of([], core=self.core)
+        middle, half = kept, len(self.events) // 2
+        for number, one in enumerate(self.events):
+            middle = kept if number == half else middle
+            kept = kept.with_event(one)
+        assert kept.book == fold(self.events, core=self.core)
+        assert middle.book == fold(self.events[:half], core=self.core)
+        account, opened = kept.book.accounts["default"], kept.open_account("default")
+        assert opened is not None
+        assert (opened.options, opened.shares, opened.core_cost) == (
+            account.options,
+            account.shares,
+            account.core_cost,
+        )
+        assert opened.cycles == tuple(cycle for cycle in account.cycles if cycle.closed is None)
+
+    def teardown(self) -> None:
+        self.grows_event_by_event()
+
     def cycles_hold_all_the_money_of_their_name(self, account: AccountBook) -> None:
         """What moved for a name is what its cycles earned, less what their shares still cost: no core, no spreads, all known."""
         if self.core or any(e.kind is Kind.TRANSFER for e in self.events):
             return
-        roles = {one.id: one.role for one in (*account.options, *account.closed)}
         outside: dict[str, int] = defaultdict(int)
         for lot in account.options:
             if lot.role is not Role.WHEEL:
                 outside[lot.symbol] += (lot.credit_cents or 0) - lot.fees_cents
         for one in account.closed:
-            joined = one.ended.value in ("assigned", "exercised")
-            if roles[one.id] is not Role.WHEEL and not joined:
-                outside[one.symbol] += one.profit_cents or 0
+            if one.role is not Role.WHEEL:
+                size = abs(one.contracts)
+                for cents, sign in ((one.credit_cents or 0) + one.close_cents, 1), (one.fees_cents, -1):
+                    outside[one.symbol] += sign * (cents - part(cents, one.joined, size))
         first = {cycle.symbol: cycle.opened for cycle in reversed(account.cycles)}
         for symbol in SYMBOLS:
             cycles = [cycle for cycle in account.cycles if cycle.symbol == symbol]
@@ -226,6 +296,7 @@ class TradingWithCore(Trading):
     core = CORE
 
     def teardown(self) -> None:
+        self.grows_event_by_event()
         with TemporaryDirectory() as folder:
             file, copy = Path(folder) / "export.ndjson", Path(folder) / "restored.db"
             with in_memory(self.events) as journal:

@@ -48,7 +48,11 @@ def test_shares_stand_at_the_break_even_of_their_cycle() -> None:
     put = contract(50)
     made, _ = told(DEPOSIT, sto(1, put, 1, 100), assign(30, put, 1), sto(31, CALL, 1, 150))
     (held,) = made.shares
-    assert (held.symbol, held.quantity, held.break_even) == ("AAPL", 100, pytest.approx(47.5))
+    assert (held.symbol, held.quantity, held.break_even) == (
+        "AAPL",
+        100,
+        49.0,
+    )  # the call is open: 47.50 if it expires
     (option,) = made.options
     assert (option.quantity, option.price, option.opened, option.rolls, option.fees_cents) == (
         -1,
@@ -64,7 +68,8 @@ def test_core_shares_are_the_larger_of_both_and_stay_out() -> None:
     assert core_shares(CONFIG) == {"AAPL": 100, "KO": 50}
     made, _ = told(DEPOSIT, buy(1, 100, 5000), config=CONFIG)
     (held,) = made.shares
-    assert (held.wheel_quantity, held.break_even, made.type, made.option_level) == (0, None, "margin", 3)
+    # Core shares stand at what they cost: 5,000 ÷ 100.
+    assert (held.wheel_quantity, held.break_even, made.type, made.option_level) == (0, 50.0, "margin", 3)
 
 
 def test_rolls_and_spreads_are_as_the_manager_wants_them() -> None:

@@ -303,3 +303,73 @@ def test_the_doctor_looks_at_the_journal(held: Any, wheel_home: Path) -> None:
     assert finding(0)["ok"] is True
     held("config", "set", "account.source", "journal")
     assert finding(5)["detail"] == "account.source is journal, and there is none"
+
+
+def test_a_call_spread_with_one_leg_in_the_money_leaves_short_shares_and_an_alarm(held: Any) -> None:
+    """35/60 calls for 3.00 less 0.10: BORVIA closed above 35, so its shares are sold short at 35.00."""
+    held("journal", "undo", "--yes")
+    held("journal", "add", "-", stdin="\n".join((
+        "OPENING 100000 on 2026-07-01",
+        "STO 1 BORVIA 2026-08-14 35 C @ 3 fees 0 on 2026-08-03", "BTO 1 BORVIA 2026-08-14 60 C @ 0.10 fees 0 on 2026-08-03",
+    )))  # fmt: skip
+    done = held("journal", "settle", "--yes", "--close", "BORVIA=52", "--json").json["data"]
+    assert {r["contract"]: r["way"] for r in done["contracts"]} == {
+        "BORVIA260814C00035000": "assign", "BORVIA260814C00060000": "expire",
+    }  # fmt: skip
+    (row,) = held("positions", "--json").json["data"]["positions"]
+    # 3,500 + 300 − 10, over 100 shares short.
+    assert (row["shares"], row["break_even"], row["flags"]) == (-100, 37.9, ["short_shares"])
+    assert held("journal", "check") == ""
+    held("config", "set", "account.source", "journal")
+    seen = held("monitor", "--json", code=None).json
+    assert [(s["quantity"], s["against"], s["call"]) for s in seen["data"]["shares"]] == [
+        (-100, "short shares: buy to cover", None)
+    ]
+    assert seen["data"]["book"]["need_action"] == 1
+    (alarm,) = [p for p in seen["problems"] if p["code"] == "short_shares"]
+    assert alarm["hint"] == "buy 100 BORVIA to cover"
+    held("monitor", "--exit-code", code=10)
+    value = held("scan", "--json", code=None).json["data"]["account"]
+    assert value["value_usd"] < value["cash_usd"]
+    held("journal", "add", "BUY 100 BORVIA @ 53 on 2026-08-17")
+    assert held("positions", "--json").json["data"]["positions"] == []
+
+
+def test_what_cannot_have_ended_so_is_named_and_the_rest_is_entered() -> None:
+    from dataclasses import replace
+
+    from wheelcli.book.events import Event, Kind, at_of
+    from wheelcli.cli.journal_settle import _possible
+
+    def ended(name: str, occ: str) -> Event:
+        day = date(2026, 8, 14)
+        return Event(
+            name, "default", Kind.EXPIRATION, day, at_of(day, Kind.EXPIRATION), False, "AAPL", parse_occ(occ), 1
+        )  # fmt: skip
+
+    open_, gone = "AAPL260814P00300000", "AAPL260814P00290000"
+    sold = replace(
+        ended("s", open_), kind=Kind.OPTION_OPEN, contracts=-1, day=date(2026, 8, 3), cash_cents=5_000
+    )
+    sold = replace(sold, at=at_of(sold.day, sold.kind))
+    over = [expired(open_, -1), expired(gone, -1)]
+    found = proposals(over, {Value("AAPL", date(2026, 8, 14)): 310.0}, {})
+    kept, made = _possible([sold], found, [ended("a", open_), ended("b", gone)])
+    assert [event.id for event in made] == ["a"]
+    assert [proposal.way for proposal in kept] == [Way.EXPIRE, None]
+    assert kept[1].why == "it cannot have ended so: it ends 1 AAPL260814P00290000, of which 0 were open"
+
+
+def test_the_demo_shows_its_next_expiration(demo: Any) -> None:
+    answer = demo("journal", "settle", "--json")
+    rows = answer.json["data"]["contracts"]
+    assert {row["way"] for row in rows} == {"expire", "assign"}
+    assert "nothing of the demo has expired: shown as if 2026-09-04 were over" in answer.stderr
+    assert answer.json["data"]["dry_run"] is True
+
+
+def test_an_early_end_is_entered_with_a_warning(held: Any) -> None:
+    line = "EXPIRE 1 BORVIA 2026-09-18 50 P on 2026-08-20"
+    assert "# cash merger" in held("journal", "add", line, code=5).stderr
+    assert "acquired for cash" in held("journal", "add", f"{line} # cash merger").stderr
+    assert "acquired for cash" in held("journal", "check").stderr

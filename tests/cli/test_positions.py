@@ -16,9 +16,12 @@ def test_positions_of_the_demo_are_one_story_with_its_account(demo: Any) -> None
     data = demo("positions", "--json").json["data"]
     rows = {row["id"]: row for row in data["positions"]}
     assert data["cash_usd"] == 205_600.0
-    assert rows["BORVIA"]["break_even"] == pytest.approx(56.149, abs=1e-3)
-    # 58 less the puts' premium: (3 × 151 − 3 × 0.68) ÷ 300 = 1.5032
+    # 58 less the puts' premium: (3 × 151 − 3 × 0.68) ÷ 300 = 1.5032; the call on 100 of them is open: 104.32 ÷ 300 = 0.3477
+    assert rows["BORVIA"]["break_even"] == pytest.approx(56.4968)
+    assert rows["BORVIA"]["break_even_open"] == pytest.approx(56.149, abs=1e-3)
     assert rows["BORVIA"]["tax_basis"] == pytest.approx(56.4968)
+    # The core came at 58.40; the other hundred at 76 less 1.21 and the fee of 0.0068.
+    assert (rows["GALVOR"]["core_break_even"], rows["GALVOR"]["break_even"]) == (58.4, pytest.approx(74.7968))
     assert (rows["GALVOR"]["shares"], rows["GALVOR"]["core_shares"]) == (200, 100)
     spread = rows["CORVAN-260918-P390/P380"]
     assert (spread["kind"], spread["contracts"], spread["credit_usd"], spread["collateral_usd"]) == (
@@ -26,6 +29,8 @@ def test_positions_of_the_demo_are_one_story_with_its_account(demo: Any) -> None
     )  # fmt: skip
     rolled = rows["OAKVEN-260904-P39"]
     assert (rolled["rolls"], len(rolled["lots"][0]["rolled_from"])) == (2, 2)
+    # 0.99 − 0.97 + 2.29 − 1.75 + 2.95 = 3.51, five fees of 0.0068 a share off: 39 − 3.476
+    assert rolled["break_even"] == pytest.approx(35.524)
     assert data["collateral_usd"] == sum(row["collateral_usd"] or 0 for row in rows.values())
 
 
@@ -84,13 +89,30 @@ def test_what_cannot_be_is_said(wheel: Any) -> None:
     assert "no account named" in wheel("positions", "--demo", "--account", "ira", code=2).stderr
 
 
-def test_an_adjusted_contract_has_no_break_even_of_todays_share(wheel: Any) -> None:
-    """A 7 put after a reverse split 1:8 delivers 12.5 shares that trade near 64: 6.50 is no price of them."""
+def test_an_assigned_roll_shows_the_break_even_that_was_promised(wheel: Any, wheel_home: Path) -> None:
+    journal_of(wheel_home, demo_events())
+    promised = {
+        row["id"]: row["break_even"] for row in wheel("positions", "--json").json["data"]["positions"]
+    }
+    for name, symbol in ("OAKVEN-260904-P39", "OAKVEN"), ("TARNIO-260911-P185", "TARNIO"):
+        _, day, strike = name.split("-")
+        on = f"20{day[:2]}-{day[2:4]}-{day[4:]}"
+        wheel("journal", "add", f"ASSIGN {symbol} {on} {strike[1:]} P on {on}")
+        (row,) = wheel("positions", symbol, "--json").json["data"]["positions"]
+        assert row["break_even"] == pytest.approx(promised[name], abs=1e-9)
+
+
+def test_an_adjusted_contract_breaks_even_in_todays_shares(wheel: Any) -> None:
+    """A 7 put after a reverse split 1:8 delivers 12.5 shares for 700: (1,400 − 98.70) ÷ 25 = 52.052 for each of them."""
     wheel("init", "--account-value", "250000", "--watchlist", "DRAVEN")
     wheel("journal", "add", "OPENING 100000 on 2026-01-02")
     wheel("journal", "add", "STO 2 GE 2026-12-18 7 P @ 0.50 fees 1.30 on 2026-01-06")
     before = wheel("positions", "--json").json["data"]["positions"][0]
     wheel("journal", "add", "SPLIT GE 1:8 on 2026-02-02")
     after = wheel("positions", "--json").json["data"]["positions"][0]
-    assert (before["break_even"], before["shares"]) == (6.5, 200)
-    assert (after["break_even"], after["shares"], after["collateral_usd"]) == (None, 25, 1400.0)
+    assert (before["break_even"], before["shares"]) == (pytest.approx(6.5065), 200)
+    assert (after["break_even"], after["shares"], after["collateral_usd"]) == (
+        pytest.approx(52.052),
+        25,
+        1400.0,
+    )

@@ -219,6 +219,63 @@ def test_shares_across_a_split_keep_their_worth():
     assert {m.value_usd for m in review.curve if m.day > date(2026, 6, 1)} == {20_000.0}
 
 
+def test_short_shares_count_against_the_account_until_they_are_covered():
+    """A 100 call brings 2.00 less a dollar, is assigned without shares at 105 and covered at 103: 199 + 10,000 − 10,300 = −101."""
+    call = Contract("XYZ", date(2026, 8, 21), Right.CALL, 100.0)
+    events = [
+        deposit(date(2026, 6, 1)),
+        sold(date(2026, 8, 3), call),
+        event(
+            "a",
+            Kind.ASSIGNMENT,
+            date(2026, 8, 21),
+            contract=call,
+            contracts=1,
+            thousandths=-100_000,
+            price=100,
+            cash=10_000_00,
+        ),
+        event(
+            "c",
+            Kind.SHARE_BUY,
+            date(2026, 8, 26),
+            symbol="XYZ",
+            thousandths=100_000,
+            price=103,
+            cash=-10_300_00,
+        ),
+    ]
+    market = market_of(FRIDAY, {"XYZ": (105, {26: 103})}, since=date(2026, 6, 1))
+    seen = {m.day: m.value_usd for m in reviewed(events, market, week="2026-W35").curve}
+    # Short at 105: 20,000 + 199 + 10,000 − 10,500; covered: 20,000 − 101.
+    assert (seen[date(2026, 8, 24)], seen[date(2026, 8, 26)]) == (19_699.0, 19_899.0)
+    held = reviewed(events[:3], market, week="2026-W35")
+    assert held.curve[-1].value_usd == 19_899.0
+
+
+def test_a_contract_that_a_reverse_split_adjusted_is_worth_what_it_delivers():
+    """After 1:10 a 12 put on 10 shares has its strike at 120 a share; XYZ at 105 is 15 × 10 = 150 in the money, not 1,500."""
+    put = Contract("XYZ", date(2026, 8, 28), Right.PUT, 12.0)
+    events = [
+        deposit(date(2026, 6, 1)),
+        sold(date(2026, 6, 2), put, price=1.0),
+        event("x", Kind.SPLIT, date(2026, 7, 1), symbol="XYZ", ratio=(1, 10)),
+        event(
+            "b",
+            Kind.OPTION_CLOSE,
+            date(2026, 8, 28),
+            contract=put,
+            contracts=1,
+            price=1.5,
+            cash=-150_00,
+            deliverable_thousandths=10_000,
+        ),
+    ]
+    curve = reviewed(events, world(), week="2026-W35").curve
+    before = next(m.value_usd for m in curve if m.day == date(2026, 8, 27))
+    assert 20_099 - 160 < before < 20_099 - 140
+
+
 def test_the_first_week_of_the_year_and_the_last():
     quiet = market_of(datetime(2026, 1, 2, 21, tzinfo=UTC), {"XYZ": (105, {})}, since=date(2025, 6, 2))
     review = reviewed([deposit(date(2025, 6, 2))], quiet, week="2026-W01")

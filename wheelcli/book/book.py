@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
-from wheelcli.book.events import Event
+from wheelcli.book.events import DELIVERABLE, Event
 from wheelcli.contract import Contract, Right
 
 
@@ -96,6 +96,10 @@ class ClosedOption(
     ticket: str | None = None
     rolled: int = 0  # how many of its contracts were rolled
     flags: tuple[str, ...] = ()
+    deliverable_thousandths: int = DELIVERABLE  # shares behind one contract when it ended
+    joined: int = (
+        0  # how many contracts of a spread or long option joined the cycle whose shares they brought or took
+    )
 
     @property
     def profit_cents(self) -> int | None:
@@ -105,7 +109,10 @@ class ClosedOption(
 
 @dataclass(frozen=True, slots=True)
 class ShareLot:
-    """Shares still held of one purchase. `cost_cents` is gross; `basis_cents` the tax basis: fees in, the assigned put's premium off."""
+    """Shares still held of one purchase. `cost_cents` is gross; `basis_cents` the tax basis: fees in, the assigned put's premium off.
+
+    Short shares, which an assignment or exercise made, are negative, and so are their cost and basis: what was received for them.
+    """
 
     id: str
     symbol: str
@@ -117,7 +124,11 @@ class ShareLot:
 
 
 class ShareSale(NamedTuple):
-    """Shares of one lot that left by one event. `tax_*` have the premium of an assigned put or call joined; the rest has not."""
+    """Shares of one lot that left by one event. `tax_*` have the premium of an assigned put or call joined; the rest has not.
+
+    Short shares that were covered are negative: `opened` is the day they were sold short, `proceeds_cents` what they brought then,
+    `cost_cents` what covering them cost.
+    """
 
     id: str  # of the lot
     close_id: str
@@ -157,10 +168,11 @@ class Cycle:
     symbol: str
     opened: date
     closed: date | None
-    thousandths: int  # shares held now
-    cost_cents: int | None  # of those, fees in
-    credits_cents: int  # net premiums, dividends and fees that are theirs
-    waiting_cents: int  # net premiums that came in while no share was held
+    thousandths: int  # shares held now; negative if short
+    cost_cents: int | None  # of those, fees in; of short ones what they brought, negative
+    credits_cents: int | None  # net premiums of options that ended, dividends and fees that are theirs
+    waiting_cents: int | None  # the same while no share is held
+    open_credit_cents: int | None  # net premiums of its options still open
     put_premium_cents: int | None
     call_premium_cents: int | None
     dividends_cents: int
@@ -187,10 +199,22 @@ class Cycle:
 
     @property
     def break_even(self) -> float | None:
-        """Dollars per share at which the shares held lose nothing, all of the cycle counted that is theirs; None without shares."""
-        if self.cost_cents is None or not self.thousandths:
+        """Dollars per share at which the shares held lose nothing: a premium counts from the day its option ended; None without shares."""
+        if self.cost_cents is None or self.credits_cents is None or not self.thousandths:
             return None
         return (self.cost_cents - self.credits_cents) * 10 / self.thousandths
+
+    @property
+    def break_even_open(self) -> float | None:
+        """The same with the options still open counted as if they expired."""
+        if (
+            self.cost_cents is None
+            or self.credits_cents is None
+            or self.open_credit_cents is None
+            or not self.thousandths
+        ):
+            return None
+        return (self.cost_cents - self.credits_cents - self.open_credit_cents) * 10 / self.thousandths
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +259,9 @@ class AccountBook:
     rolls: tuple[Roll, ...]
     trades: tuple[Event, ...]  # every live opening and ending of a contract, for income on the trade date
     core: Mapping[str, int]  # thousandths of core shares held
+    core_cost: Mapping[
+        str, int | None
+    ]  # cents they cost, fees in, the premium of the puts that brought them off
     began: date | None  # the day of its first event
     opening: bool  # whether it began with an opening balance, deposit or transfer
 
@@ -242,8 +269,20 @@ class AccountBook:
         """The cycle of that underlying that is open now."""
         return next((c for c in reversed(self.cycles) if c.symbol == symbol and c.closed is None), None)
 
+    def break_even(self, symbol: str) -> float | None:
+        """Dollars per share of the shares in the cycle of that underlying; if all of them are core, what those cost, fees in."""
+        cycle = self.cycle_of(symbol)
+        if cycle is not None and cycle.thousandths:
+            return cycle.break_even
+        return self.core_break_even(symbol)
+
+    def core_break_even(self, symbol: str) -> float | None:
+        """Dollars per share that the core shares cost, fees in; None without any, or if that is unknown."""
+        held, cost = self.core.get(symbol, 0), self.core_cost.get(symbol)
+        return cost * 10 / held if held and cost is not None else None
+
     def held(self, symbol: str) -> Fraction:
-        """Shares held."""
+        """Shares held; negative if short."""
         return Fraction(sum(lot.thousandths for lot in self.shares if lot.symbol == symbol), 1000)
 
 

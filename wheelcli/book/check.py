@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from wheelcli.book.book import AccountBook, Book, Breach
-from wheelcli.book.brokers.on_hand import Holdings
-from wheelcli.book.events import Event, Kind, order_key
+from wheelcli.book.events import Event, Kind
 from wheelcli.book.fold import fold
 from wheelcli.book.folding.live import live_events
 from wheelcli.book.income import realised_cents
@@ -30,6 +29,7 @@ _OPTION_KINDS = frozenset(
     }
 )
 _TRADES = frozenset({Kind.OPTION_OPEN, Kind.OPTION_CLOSE})
+_SETTLED_AT_OPEN = timedelta(days=1)  # the last trading day of what settles at the open is the day before
 _AT_THE_END = frozenset({Kind.EXPIRATION, Kind.CASH_SETTLEMENT})
 
 
@@ -41,7 +41,8 @@ def check(events: Sequence[Event], book: Book | None = None) -> tuple[Breach, ..
         *_ids(events),
         *folded.breaches,
         *(breach for event in live for breach in _fields(event)),
-        *(breach for event in live for breach in _dates(event, live)),
+        *(breach for event in live for breach in _dates(event)),
+        *(_too_early(event) for event, justified in _early(live) if not justified),
         *_close_after_open(folded),
         *_sides(folded),
         *_cash(folded, live),
@@ -105,7 +106,7 @@ def _fields(event: Event) -> Iterator[Breach]:
         yield Breach("fields", event.id, f"{kind.value} of {event.day} {what}")
 
 
-def _dates(event: Event, live: Sequence[Event]) -> Iterator[Breach]:
+def _dates(event: Event) -> Iterator[Breach]:
     if event.at.tzinfo is None or abs(event.at.date() - event.day) > _BOOKED_LATE:
         yield Breach("dates", event.id, f"it is of {event.day}, its moment is {event.at:%Y-%m-%d %H:%M}")
     if event.kind not in _OPTION_KINDS or event.contract is None:
@@ -117,16 +118,49 @@ def _dates(event: Event, live: Sequence[Event]) -> Iterator[Breach]:
             event.id,
             f"{event.kind.value} on {event.day} of {event.contract.occ}, which expired before",
         )
-    if (
-        event.kind in _AT_THE_END
-        and event.day < _ends_from(event, event.contract)
-        and not _share_gone(event, live)
-    ):
-        yield Breach(
-            "dates",
-            event.id,
-            f"{event.kind.value} on {event.day} of {event.contract.occ}, which had not expired",
-        )
+
+
+def warnings(events: Sequence[Event]) -> tuple[Breach, ...]:
+    """What is unusual and yet can have happened: contracts that ended before their date, as they do after a merger for cash."""
+    live, _ = live_events(events)
+    return tuple(_too_early(event, justified=True) for event, justified in _early(live) if justified)
+
+
+def _early(live: Sequence[Event]) -> Iterator[tuple[Event, bool]]:
+    """Expirations and cash settlements before their date, each with whether the share had left the account or a merger is named."""
+    ends = {e.id for e in live if e.kind in _AT_THE_END and e.contract and e.day < _ends_from(e, e.contract)}
+    if not ends:
+        return
+    names = {(event.account, event.symbol) for event in live if event.id in ends}
+    held: dict[tuple[str, str | None], int] = defaultdict(int)
+    left: set[tuple[str, str | None]] = set()
+    for event in live:
+        name = event.account, event.symbol
+        if name not in names:
+            continue
+        if "merger" in event.memo.lower() or "acqui" in event.memo.lower():
+            left.add(name)
+        if event.id in ends:
+            yield event, name in left
+        if event.kind is Kind.SPLIT and event.ratio:
+            held[name] = held[name] * event.ratio[0] // event.ratio[1]
+        before = held[name]
+        held[name] += event.thousandths
+        if event.thousandths > 0 and held[name] > 0:
+            left.discard(name)
+        elif before > 0 and held[name] <= 0:
+            left.add(name)
+
+
+def _too_early(event: Event, *, justified: bool = False) -> Breach:
+    """An end before the contract's date; `justified` if the share had left the account."""
+    assert event.contract is not None
+    told = f"{event.kind.value} on {event.day} of {event.contract.occ}, which had not expired"
+    if justified:
+        told += f": right if {event.symbol} was acquired for cash, which brings expirations forward"
+    else:
+        told += "; if its company was acquired for cash, note that with it: # cash merger"
+    return Breach("dates", event.id, told)
 
 
 def _ends_from(event: Event, contract: Contract) -> date:
@@ -138,16 +172,7 @@ def _ends_from(event: Event, contract: Contract) -> date:
         if terms.moment is Moment.CLOSE and event.day < contract.expiration:
             return session_on_or_before(contract.expiration)
     # The last trading day of what settles at the open is the day before.
-    return contract.expiration - timedelta(days=1)
-
-
-def _share_gone(event: Event, live: Sequence[Event]) -> bool:
-    """Whether the share had left the account by then: after a merger for cash the exchange brings expirations forward."""
-    holdings = Holdings()
-    for each in sorted(live, key=order_key):
-        if each.account == event.account and each.day <= event.day:
-            holdings.take(each)
-    return event.symbol is not None and holdings.gone(event.symbol)
+    return contract.expiration - _SETTLED_AT_OPEN
 
 
 def _close_after_open(book: Book) -> Iterator[Breach]:

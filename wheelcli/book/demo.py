@@ -147,7 +147,10 @@ def _event(number: int, words: list[str]) -> Event:
     day, verb, rest = date.fromisoformat(words[0]), words[1], words[2:]
     told = dict(_told(verb, rest))
     kind = told.pop("kind")
-    at = at_of(day, kind, thousandths=told.get("thousandths", 0))
+    contract = told.get("contract")
+    at = at_of(
+        day, kind, thousandths=told.get("thousandths", 0), expires=contract.expiration if contract else None
+    )
     return Event(
         id=f"demo-{number:03d}",
         account="default",

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from wheelcli.book.book import AccountBook
 from wheelcli.book.events import DELIVERABLE, Event, Kind, at_of
+from wheelcli.book.held_contract import Open, as_held, held_contract
 from wheelcli.book.line_verbs import EXAMPLES, Line, Verb
 from wheelcli.calendar import NEW_YORK, session_on_or_before
-from wheelcli.contract import Contract, Right
+from wheelcli.contract import Right
 from wheelcli.errors import Exit, WheelError
 from wheelcli.option_roots import terms_of
 
@@ -36,22 +37,12 @@ class Entering:
     source: str = "manual"
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """A contract as it stands in the account: its symbol, signed contracts, multiplier and deliverable."""
-
-    symbol: str
-    contracts: int
-    multiplier: int
-    deliverable: int
-
-
 def events_of_line(line: Line, into: Entering) -> list[Event]:
     """The events, to be checked with all others before they are kept.
 
     Raises WheelError (usage) where the account does not hold what the line speaks of, or its numbers contradict each other.
     """
-    line = replace(line, day=session_on_or_before(line.day))
+    line = as_held(replace(line, day=session_on_or_before(line.day)), into.held)
     if line.verb in _TRADE:
         return [_trade(line, into)]
     if line.verb in (Verb.BUY, Verb.SELL):
@@ -108,7 +99,7 @@ def _trade(line: Line, into: Entering) -> Event:
     kind, incoming = _TRADE[line.verb]
     assert line.contract is not None
     assert line.count is not None
-    held = _held(line.contract, into)
+    held = held_contract(line.contract, into.held)
     event = _of_contract(line, into, held, kind, line.count if incoming else -line.count)
     fees = contract_fees_cents(
         into.fees, line.count, closing=kind is Kind.OPTION_CLOSE, price_micros=line.price_micros
@@ -160,7 +151,7 @@ def _end(line: Line, into: Entering) -> Event:
     if line.verb in (Verb.ASSIGN, Verb.EXERCISE) and terms_of(contract.root, line.symbol or "").cash:
         why = f"{contract.label(line.symbol)} is settled in cash: use CASH"
         raise refused(line, why, hint=f"as in: {EXAMPLES[Verb.CASH]}")
-    held = _held(contract, into)
+    held = held_contract(contract, into.held)
     if held is None or not held.contracts:
         raise refused(
             line, f"no {contract.label(line.symbol)} is open in the account {into.account}", hint=_POSITIONS
@@ -180,7 +171,7 @@ def ending(line: Line, into: Entering, *, count: int) -> Event:
     """The end of so many contracts (signed as they leave: a short one's end is positive), as the line's verb says."""
     contract = line.contract
     assert contract is not None
-    held, sign = _held(contract, into), 1 if count > 0 else -1
+    held, sign = held_contract(contract, into.held), 1 if count > 0 else -1
     fees = line.fees_cents
     if line.verb is Verb.EXPIRE:
         return _paid(_of_contract(line, into, held, Kind.EXPIRATION, count), 0, fees or 0)
@@ -195,8 +186,18 @@ def ending(line: Line, into: Entering, *, count: int) -> Event:
     paid = gross_cents(strike, 1000 * abs(count) * event.multiplier)
     fees = _fee_cents(into.fees.assignment, abs(count)) if fees is None else fees
     moved = brings * abs(count) * event.deliverable_thousandths
-    at = event.at if line.clock is not None else at_of(line.day, kind, thousandths=moved)
+    at = event.at if line.clock is not None else _end_of(line, into, kind, moved)
     return _paid(replace(event, thousandths=moved, price_micros=strike, at=at), -brings * paid, fees)
+
+
+def _end_of(line: Line, into: Entering, kind: Kind, thousandths: int) -> datetime:
+    """When an assignment or exercise of which only the day is known happened: not before a trade of that contract whose time is known."""
+    assert line.contract is not None
+    trades = into.held.trades if into.held else ()
+    traded = any(e.day == line.day and e.time_known and e.contract == line.contract for e in trades)
+    return at_of(
+        line.day, kind, thousandths=thousandths, expires=line.day if traded else line.contract.expiration
+    )
 
 
 def _paid(event: Event, gross: int, fees: int) -> Event:
@@ -207,7 +208,7 @@ def _roll(line: Line, into: Entering) -> list[Event]:
     contract, to = line.contract, line.to
     assert contract is not None
     assert to is not None
-    held = _held(contract, into)
+    held = held_contract(contract, into.held)
     if held is None or held.contracts >= 0:
         why = f"no {contract.label(line.symbol)} is short in the account {into.account}"
         raise refused(line, why, hint=_POSITIONS)
@@ -232,13 +233,13 @@ def _brought(line: Line, into: Entering) -> Event:
         raise refused(line, "what comes in kind moves no cash: enter a fee on a line of its own")
     if line.contract is None:
         return _event(line, into, kind, thousandths=line.thousandths or 0, price_micros=line.price_micros)
-    event = _of_contract(line, into, _held(line.contract, into), kind, line.count or 0)
+    event = _of_contract(line, into, held_contract(line.contract, into.held), kind, line.count or 0)
     return replace(event, price_micros=line.price_micros)
 
 
 def _adjusted(line: Line, into: Entering) -> Event:
     assert line.contract is not None
-    held = _held(line.contract, into)
+    held = held_contract(line.contract, into.held)
     if held is None or not held.contracts:
         raise refused(
             line,
@@ -252,7 +253,7 @@ def _adjusted(line: Line, into: Entering) -> Event:
     )  # fmt: skip
 
 
-def _of_contract(line: Line, into: Entering, held: _Open | None, kind: Kind, contracts: int) -> Event:
+def _of_contract(line: Line, into: Entering, held: Open | None, kind: Kind, contracts: int) -> Event:
     """An event of that many contracts; their size as the line says it, else as they are held, else the standard one."""
     contract = line.contract
     assert contract is not None
@@ -265,14 +266,6 @@ def _of_contract(line: Line, into: Entering, held: _Open | None, kind: Kind, con
         line, into, kind, symbol=held.symbol if held else line.symbol, contract=contract, contracts=contracts,
         multiplier=line.multiplier or (held.multiplier if held else 100), deliverable_thousandths=deliverable or DELIVERABLE,
     )  # fmt: skip
-
-
-def _held(contract: Contract, into: Entering) -> _Open | None:
-    lots = [lot for lot in into.held.options if lot.contract == contract] if into.held else []
-    if not lots:
-        return None
-    count = sum(lot.contracts for lot in lots)
-    return _Open(lots[0].symbol, count, lots[0].multiplier, lots[0].deliverable_thousandths)
 
 
 def gross_cents(price_micros: int, thousandths: int) -> int:

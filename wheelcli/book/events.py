@@ -14,7 +14,7 @@ when the account receives them. Money is integer cents, shares are thousandths, 
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -111,14 +111,27 @@ def _phase(kind: Kind, thousandths: int) -> int:
     return _PHASE[kind]
 
 
-def at_of(day: date, kind: Kind, *, thousandths: int = 0) -> datetime:
+def at_of(day: date, kind: Kind, *, thousandths: int = 0, expires: date | None = None) -> datetime:
     """The moment (aware, UTC) given to something of which only the day is known: noon in New York, a second per phase.
+
+    What ends a contract without a trade happens after the last trade of its day: 20:00. Only shares that an assignment or exercise
+    before its expiration (`expires`) brings come at noon, before the sales of a day that has no times.
 
     >>> at_of(date(2026, 8, 18), Kind.OPTION_OPEN) < at_of(date(2026, 8, 18), Kind.OPTION_CLOSE)
     True
+    >>> at_of(date(2026, 9, 18), Kind.EXPIRATION).astimezone(_NEW_YORK).hour
+    20
     """
-    noon = datetime.combine(day, time(12, 0, _phase(kind, thousandths)), _NEW_YORK)
-    return noon.astimezone(UTC)
+    late = kind in (Kind.EXPIRATION, Kind.CASH_SETTLEMENT)
+    if kind in (Kind.ASSIGNMENT, Kind.EXERCISE):
+        late = thousandths <= 0 or (expires is not None and day == _last_day(expires))
+    moment = datetime.combine(day, time(20 if late else 12, 0, _phase(kind, thousandths)), _NEW_YORK)
+    return moment.astimezone(UTC)
+
+
+def _last_day(expires: date) -> date:
+    """The last trading day: contracts of before 2015 expire on the Saturday after it."""
+    return expires - timedelta(days=1) if expires.weekday() == 5 else expires
 
 
 def order_key(event: Event) -> tuple[datetime, int, str]:

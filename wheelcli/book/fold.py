@@ -58,11 +58,16 @@ def _folded(events: Sequence[Event], core: Mapping[str, int], ordered: bool) -> 
             account = accounts[event.account] = Account(
                 event.account, legs, changes.core_targets(core, own), began=event.day
             )
-        account.cash += event.cash_cents
-        _STEPS[event.kind](account, event)
+        step(account, event)
     done = {name: finish(account) for name, account in sorted(accounts.items())}
     found = (*breaches, *(breach for account in accounts.values() for breach in account.breaches))
     return Book(done, found, max((e.day for e in live), default=None), len(live))
+
+
+def step(account: Account, event: Event) -> None:
+    """Fold one event into its account."""
+    account.cash += event.cash_cents
+    _STEPS[event.kind](account, event)
 
 
 def _money(account: Account, event: Event) -> None:
@@ -84,7 +89,16 @@ def _brought(account: Account, event: Event) -> None:
         leaving = event.kind is Kind.TRANSFER and lots and (lots[0].contracts < 0) is (event.contracts > 0)
         (options.send_option if leaving else options.bring_option)(account, event)
     elif event.thousandths:
-        (shares.bring if event.thousandths > 0 else shares.send)(account, event)
+        _brought_shares(account, event)
+
+
+def _brought_shares(account: Account, event: Event) -> None:
+    if event.thousandths > 0:
+        shares.bring(account, event)
+    elif event.kind is Kind.OPENING_BALANCE and not account.shares.get(event.symbol or ""):
+        shares.bring_short(account, event)
+    else:
+        shares.send(account, event)
 
 
 def _dividend(account: Account, event: Event) -> None:

@@ -10,6 +10,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from wheelcli.book.book import AccountBook, OptionLot, Role
+from wheelcli.book.break_even import Promises, put_break_evens
 from wheelcli.book.from_config import MAIN, account_named
 from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio, Shares
 from wheelcli.contract import Contract
@@ -51,7 +52,7 @@ def portfolio(
     value += sum(
         _option_value(lot, marks or {}, problems if spots is not None else []) for lot in book.options
     )
-    core = core_shares(config, account)
+    core, promises = core_shares(config, account), put_break_evens(book)
     return Portfolio(
         account=name,
         type=AccountType(told.type),
@@ -59,7 +60,7 @@ def portfolio(
         value_cents=value,
         cash_cents=book.cash_cents,
         shares=_shares(book, core),
-        options=tuple(_option(lot) for lot in book.options),
+        options=tuple(_option(lot, promises) for lot in book.options),
         cash_equivalents=told.cash_equivalents,
         source="journal",
     ), tuple(problems)  # fmt: skip
@@ -135,13 +136,11 @@ def _shares(book: AccountBook, core: Mapping[str, int]) -> tuple[Shares, ...]:
         held[lot.symbol] = held.get(lot.symbol, 0) + lot.thousandths
     out = []
     for symbol, thousandths in sorted(held.items()):
-        cycle = book.cycle_of(symbol)
-        break_even = cycle.break_even if cycle is not None else None
-        out.append(Shares(symbol, thousandths, break_even, core.get(symbol, 0)))
+        out.append(Shares(symbol, thousandths, book.break_even(symbol), core.get(symbol, 0)))
     return tuple(out)
 
 
-def _option(lot: OptionLot) -> OptionHolding:
+def _option(lot: OptionLot, promises: Promises) -> OptionHolding:
     return OptionHolding(
         symbol=lot.symbol,
         contract=lot.contract,
@@ -153,4 +152,6 @@ def _option(lot: OptionLot) -> OptionHolding:
         fees_cents=lot.fees_cents,
         id=lot.id,
         spread=(lot.group or lot.opened.isoformat()) if lot.role is Role.SPREAD else None,
+        deliverable_thousandths=lot.deliverable_thousandths,
+        break_even=promises.get((lot.symbol, lot.contract)) if lot.role is Role.WHEEL else None,
     )

@@ -9,6 +9,8 @@ from wheelcli.book.pairs import Position, positions_of
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.contract import Right
 
+SHORT_SHARES = "short_shares"
+
 
 @dataclass(frozen=True, slots=True)
 class Lot:
@@ -31,7 +33,7 @@ class Holding:
     kind: str
     symbol: str
     contracts: int | None  # positive; None of shares
-    shares: float  # held, or behind the contracts
+    shares: float  # held (negative: short), or behind the contracts
     expiration: date | None
     strike: float | None
     wing_strike: float | None
@@ -41,6 +43,8 @@ class Holding:
     fees_cents: int | None
     tax_basis: float | None  # of shares
     break_even: float | None
+    break_even_open: float | None  # with the options still open counted as if they expired
+    core_break_even: float | None  # of core shares: what they cost, fees in
     collateral_cents: int | None
     core_shares: float
     rolls: int | None
@@ -66,9 +70,10 @@ def _shares(book: AccountBook) -> Iterable[Holding]:
         yield Holding(
             id=symbol, kind="shares", symbol=symbol, contracts=None, shares=held / 1000, expiration=None, strike=None,
             wing_strike=None, opened=min(lot.opened for lot in lots), price=_per_share(cost, held), cost_cents=cost,
-            fees_cents=fees, tax_basis=_per_share(basis, held), break_even=cycle.break_even if cycle else None,
-            collateral_cents=None, core_shares=book.core.get(symbol, 0) / 1000, rolls=None, cycle=cycle.id if cycle and cycle.wheel else None,
-            flags=(),
+            fees_cents=fees, tax_basis=_per_share(basis, held), break_even=book.break_even(symbol),
+            break_even_open=cycle.break_even_open if cycle and cycle.thousandths else None,
+            core_break_even=book.core_break_even(symbol), collateral_cents=None, core_shares=book.core.get(symbol, 0) / 1000, rolls=None, cycle=cycle.id if cycle and cycle.wheel else None,
+            flags=(SHORT_SHARES,) if held < 0 else (),
             lots=tuple(
                 Lot(lot.id, lot.opened, lot.thousandths / 1000, _per_share(lot.cost_cents, lot.thousandths), lot.cost_cents, lot.fees_cents)
                 for lot in lots
@@ -88,7 +93,8 @@ def _option(book: AccountBook, position: Position) -> Holding:
         id=position.id, kind=position.kind.value, symbol=position.symbol, contracts=position.contracts,
         shares=_delivered(lots, position), expiration=position.expiration, strike=main.contract.strike,
         wing_strike=wing.contract.strike if wing else None, opened=position.opened, price=credit, cost_cents=cents,
-        fees_cents=_sum(fees), tax_basis=None, break_even=_break_even(lots, position), collateral_cents=_collateral(position),
+        fees_cents=_sum(fees), tax_basis=None, break_even=_break_even(lots, position), break_even_open=None,
+        core_break_even=None, collateral_cents=_collateral(position),
         core_shares=0.0, rolls=position.rolls, cycle=cycle.id if cycle and in_cycle else None,
         flags=tuple(dict.fromkeys(flag for lot in lots for flag in lot.flags)),
         lots=tuple(
@@ -104,17 +110,21 @@ def _delivered(lots: list[OptionLot], position: Position) -> float:
 
 
 def _break_even(lots: list[OptionLot], position: Position) -> float | None:
-    """Of what was sold: strike less premium for puts, plus for call spreads. A call on shares has none of its own: the shares have.
+    """Of what was sold, fees off: a put's as its assignment shows it, a spread's at its expiration. A call on shares has none of its own.
 
-    None where the contract delivers other than one share per dollar of its multiplier: its strike is no price of the share of today.
+    None if a contract delivers other than one share per dollar of its multiplier: its strike is no price of today's share.
     """
     if position.credit is None or not position.is_short:
         return None
-    if any(lot.deliverable_thousandths != lot.multiplier * 1000 for lot in lots):
+    put, fees = position.main.contract.right is Right.PUT, _sum(leg.fees_cents for leg in position.legs)
+    if put and position.wing is None and position.main.break_even is not None:
+        return round(position.main.break_even, 6)
+    if any(lot.deliverable_thousandths != lot.multiplier * 1000 or lot.contract.adjusted for lot in lots):
         return None
-    if position.main.contract.right is Right.PUT:
-        return round(position.main.contract.strike - position.credit, 6)
-    return round(position.main.contract.strike + position.credit, 6) if position.wing else None
+    net = position.credit - (fees or 0) / (100 * position.shares)
+    if put:
+        return round(position.main.contract.strike - net, 6)
+    return round(position.main.contract.strike + net, 6) if position.wing else None
 
 
 def _collateral(position: Position) -> int:

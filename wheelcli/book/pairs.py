@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from wheelcli.book.portfolio import OptionHolding, Portfolio
+from wheelcli.book.portfolio import THOUSANDTHS, OptionHolding, Portfolio
 from wheelcli.contract import Contract, Right
 
 
@@ -59,8 +59,14 @@ class Position:
 
     @property
     def shares(self) -> int:
-        """Shares behind it."""
+        """Dollars of premium for each dollar of price: the shares behind it, unless it is adjusted."""
         return self.contracts * self.main.multiplier
+
+    @property
+    def delivered(self) -> float:
+        """Shares that change hands if it is assigned or exercised."""
+        told = self.main.deliverable_thousandths
+        return float(self.shares) if told is None else self.contracts * told / THOUSANDTHS
 
     @property
     def expiration(self) -> date:
@@ -205,7 +211,7 @@ def _part(option: OptionHolding, quantity: int) -> OptionHolding:
 
 def _position(kind: Kind, contracts: int, legs: tuple[OptionHolding, ...]) -> Position:
     main = legs[0]
-    label = main.contract.label(main.symbol if not main.contract.adjusted else None)
+    label = main.contract.label(main.symbol)
     for wing in legs[1:]:
         letter = "C" if wing.contract.right is Right.CALL else "P"
         label += f"/{letter}{wing.contract.strike:g}"

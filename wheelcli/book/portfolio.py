@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from wheelcli.contract import Contract
+from wheelcli.errors import Problem
 
 THOUSANDTHS = 1000
 
@@ -22,11 +23,13 @@ class AccountType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Shares of one underlying: how many, what they must fetch to lose nothing, and how many are never called away."""
+    """Shares of one underlying: how many (negative if short), what they must fetch to lose nothing, and how many are never called away."""
 
     symbol: str
     thousandths: int
-    break_even: float | None = None  # dollars per share, the cycle's economic break-even; None is unknown
+    break_even: float | None = (
+        None  # dollars per share, the cycle's, or of core shares alone their cost; None is unknown
+    )
     core: int = 0  # whole shares kept out of the wheel
 
     @property
@@ -45,7 +48,8 @@ class OptionHolding:
     """Contracts of one option: `quantity` is negative when short; `price` is dollars per share when opened.
 
     What is not known is None: the session it was opened on, how often its cycle was rolled to get here, the fees paid to open all of
-    it, the id under which the book keeps it, and what the legs of one spread have in common: their order, or the day.
+    it, the id under which the book keeps it, what the legs of one spread have in common (their order, or the day), and, of a put of the
+    wheel, what the shares break even at that its assignment would bring, its whole cycle counted.
     """
 
     symbol: str  # the underlying
@@ -58,6 +62,14 @@ class OptionHolding:
     fees_cents: int | None = None
     id: str | None = None
     spread: str | None = None
+    break_even: float | None = None
+    deliverable_thousandths: int | None = None  # shares behind one contract; None is as its root says
+
+    @property
+    def adjusted(self) -> bool:
+        """Whether it delivers other than one share per dollar of its multiplier, so that the share's price does not judge its strike."""
+        told = self.deliverable_thousandths
+        return self.contract.adjusted or (told is not None and told != self.multiplier * THOUSANDTHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +96,25 @@ class Portfolio:
         """Cash in the account, dollars; what secures open puts is still in it."""
         return self.cash_cents / 100
 
+    def short_shares(self) -> tuple[Shares, ...]:
+        """Shares that an assignment or exercise sold short and that nothing has covered yet."""
+        return tuple(held for held in self.shares if held.thousandths < 0)
+
     def symbols(self) -> tuple[str, ...]:
         """Every underlying that is held or owed, once, sorted."""
         return tuple(sorted({s.symbol for s in self.shares} | {o.symbol for o in self.options}))
+
+
+def short_problems(portfolio: Portfolio) -> tuple[Problem, ...]:
+    """An alarm for each name whose shares are short. A broker allows that in cash and retirement accounts only until it settles."""
+    cash = portfolio.type is not AccountType.MARGIN
+    why = f", and a {portfolio.type} account may hold none beyond the day of settlement" if cash else ""
+    return tuple(
+        Problem(
+            "short_shares",
+            f"{-held.quantity:,.10g} {held.symbol} are short{why}: the loss is unlimited, and dividends and borrowing are owed",
+            f"buy {-held.quantity:,.10g} {held.symbol} to cover",
+            held.symbol,
+        )
+        for held in portfolio.short_shares()
+    )

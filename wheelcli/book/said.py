@@ -33,8 +33,7 @@ def name_of(event: Event) -> str:
     label = event.contract.label(event.symbol)
     if event.contract_to is not None:
         return f"{label} to {event.contract_to.label(event.symbol)}"
-    # An adjusted root is not to be taken for the plain contract of its underlying.
-    return f"{label} ({event.contract.root})" if event.contract.adjusted else label
+    return label
 
 
 def quantity_of(event: Event) -> float | None:

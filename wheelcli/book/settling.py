@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from wheelcli.book.book import AccountBook, OptionLot
-from wheelcli.book.events import Event, Kind
+from wheelcli.book.events import DELIVERABLE, Event, Kind
 from wheelcli.calendar import session_on_or_before, settles_at
 from wheelcli.contract import Contract, Right
 from wheelcli.option_roots import Moment, Root, terms_of
@@ -45,6 +45,8 @@ class Expired:
     symbol: str
     contract: Contract
     contracts: int
+    multiplier: int = 100
+    deliverable_thousandths: int = DELIVERABLE
 
     @property
     def day(self) -> date:
@@ -55,6 +57,16 @@ class Expired:
     def terms(self) -> Root:
         """How its root is settled."""
         return terms_of(self.contract.root, self.symbol)
+
+    @property
+    def strike(self) -> float:
+        """Dollars per share that is delivered: strike × multiplier ÷ deliverable, 3 × 100 ÷ 10 = 30.00 after a reverse split 1:10."""
+        return round(self.contract.strike * self.multiplier * 1000 / self.deliverable_thousandths, 6)
+
+    @property
+    def delivers_more(self) -> bool:
+        """Whether cash or another security is in its deliverable: an adjusted contract of as many shares as its multiplier."""
+        return self.contract.adjusted and self.deliverable_thousandths == self.multiplier * 1000
 
     @property
     def value(self) -> Value:
@@ -75,12 +87,23 @@ class Proposal:
 
 def unsettled(book: AccountBook, as_of: datetime) -> list[Expired]:
     """What is still open of contracts whose last close was at or before `as_of`, by expiration and symbol."""
-    over = [lot for lot in book.options if lot.contract.expiration <= as_of.date() and _over(lot, as_of)]
+    return _expired(
+        lot for lot in book.options if lot.contract.expiration <= as_of.date() and _over(lot, as_of)
+    )
+
+
+def next_to_expire(book: AccountBook) -> list[Expired]:
+    """The open contracts of the nearest expiration."""
+    nearest = min((lot.contract.expiration for lot in book.options), default=None)
+    return _expired(lot for lot in book.options if lot.contract.expiration == nearest)
+
+
+def _expired(over: Iterable[OptionLot]) -> list[Expired]:
     held: dict[Contract, list[OptionLot]] = {}
     for lot in over:
         held.setdefault(lot.contract, []).append(lot)
     found = [
-        Expired(lots[0].symbol, contract, count)
+        Expired(lots[0].symbol, contract, count, lots[0].multiplier, lots[0].deliverable_thousandths)
         for contract, lots in held.items()
         if (count := sum(lot.contracts for lot in lots))
     ]
@@ -109,18 +132,23 @@ def _proposal(each: Expired, close: float | None, why: str) -> Proposal:
     if close is None:
         told = why or f"the close of {each.symbol} on {each.day} is not known"
         return Proposal(each, None, None, None, told)
-    inside = contract.strike - close if contract.right is Right.PUT else close - contract.strike
-    inside = round(inside, 6)
+    if each.delivers_more:
+        told = f"{contract.root} is adjusted: cash or another security is in its deliverable, so the close of {each.symbol} does not decide"
+        return Proposal(each, close, None, None, told)
+    strike = each.strike
+    inside = round(strike - close if contract.right is Right.PUT else close - strike, 6)
     at_open = each.terms.moment is Moment.OPEN
     did = f"settled at {close:,.2f} in the morning" if at_open else f"closed at {close:,.2f}"
     place = f"{each.symbol} {did}, {abs(inside):,.2f} {'in' if inside > 0 else 'out of'} the money"
+    if strike != contract.strike:
+        place += f" at {strike:,.2f} a share ({contract.strike:g} × {each.multiplier} ÷ {each.deliverable_thousandths / 1000:g})"
     if inside <= 0:
-        near = abs(inside) <= NEAR * contract.strike
+        near = abs(inside) <= NEAR * strike
         return Proposal(each, close, Way.EXPIRE, None, place + (_NEAR if near else ""))
     if each.terms.cash:
         return Proposal(each, close, Way.CASH, inside, place)
     way = Way.ASSIGN if each.contracts < 0 else Way.EXERCISE
-    return Proposal(each, close, way, None, place + (_NEAR if inside <= NEAR * contract.strike else ""))
+    return Proposal(each, close, way, None, place + (_NEAR if inside <= NEAR * strike else ""))
 
 
 _NEAR = ": near the strike, where a holder may decide otherwise; see what the broker says"

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.cli.context import Context
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.render.result import Result
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ class Entered:
     events: "tuple[Event, ...]"
     changes: "tuple[Change, ...]"
     dry_run: bool
+    problems: "tuple[Problem, ...]" = ()
 
 
 def enter(
@@ -109,7 +110,7 @@ def enter(
     Raises WheelError: they cannot have happened so, or the journal cannot be written; then nothing is kept.
     """
     from wheelcli.book.changed import changes
-    from wheelcli.book.check import check
+    from wheelcli.book.check import check, warnings
     from wheelcli.book.fold import fold
     from wheelcli.book.journal_rules import merged, refuse_broken
 
@@ -131,7 +132,9 @@ def enter(
                 code="busy",
             )
     changed = changes(book_of(before, account), book.account(account))
-    return Entered(account, tuple(events), tuple(changed), dry_run)
+    new = {event.id for event in events}
+    unusual = tuple(Problem(each.check, each.message) for each in warnings(after) if each.event in new)
+    return Entered(account, tuple(events), tuple(changed), dry_run, unusual)
 
 
 def entered_result(ctx: Context, entered: Entered, *, notes: tuple[str, ...] = ()) -> Result:
@@ -158,6 +161,7 @@ def entered_result(ctx: Context, entered: Entered, *, notes: tuple[str, ...] = (
         columns=EVENT_COLUMNS,
         screen=lambda console: draw_entered(plain(data), console, demo=ctx.demo),
         source="demo" if ctx.demo else None,
+        problems=entered.problems,
         notes=(*notes, "the demo's journal keeps nothing") if ctx.demo and not entered.dry_run else notes,
     )
 

@@ -75,6 +75,7 @@ def _row(cycle: "Cycle") -> dict[str, Any]:
         "shares": cycle.thousandths / 1000,
         "cost_usd": _usd(cycle.cost_cents),
         "break_even": cycle.break_even,
+        "break_even_open": cycle.break_even_open,
         "open_contracts": cycle.open_contracts,
     }
 

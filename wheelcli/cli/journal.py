@@ -8,7 +8,7 @@ import typer
 from wheelcli.cli import journal_enter, journal_fill, journal_import, journal_settle
 from wheelcli.cli.command import COMMON, command, without_subcommand
 from wheelcli.cli.context import Context
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.render.result import Format, Result
 
 if TYPE_CHECKING:
@@ -124,6 +124,7 @@ def _kind(text: str) -> str:
 def check(ctx: Context) -> Result:
     """Prove the journal: the file is whole, every cent is accounted for, every close has an open. Silent when all is well."""
     from wheelcli.book.check import check as broken
+    from wheelcli.book.check import warnings
     from wheelcli.book.journal_proof import damage
     from wheelcli.cli.book import journal_of
     from wheelcli.render.journal import draw_broken
@@ -142,6 +143,7 @@ def check(ctx: Context) -> Result:
         rows="broken",
         columns=("check", "event", "message"),
         screen=lambda console: draw_broken(plain(data), console),
+        problems=tuple(Problem(each.check, each.message) for each in warnings(events)),
         exit_code=Exit.INVALID if rows else Exit.DONE,
     )
 

@@ -1,8 +1,9 @@
 """`wheel journal settle`: what became of the contracts that have expired, by the settlement value of their last day."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
-from math import isfinite
+from math import isfinite, nan
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -43,7 +44,7 @@ def settle(
     Each is held against its share's close of that day, from --close, the recorded markets, or the provider. SPX, NDX, RUT, DJX and VIX
     contracts settle at a value of that morning, which only --close can say. What no value is known of stays open and is said. Where the broker did otherwise, `wheel journal add` enters it.
     """
-    from wheelcli.book.settling import proposals, unsettled
+    from wheelcli.book.settling import next_to_expire, proposals, unsettled
     from wheelcli.cli.book import account_of, book_of, journal_of, now_of
     from wheelcli.cli.settlement_values import told_values
 
@@ -53,17 +54,31 @@ def settle(
         before = journal.events(account)
         book = book_of(before, account)
         expired = unsettled(book, now_of(ctx)) if book else []
-        values, unknown = _values(ctx, expired, before, told)
+        pretended = next_to_expire(book) if ctx.demo and book and not expired else []
+        expired = expired or pretended
+        values, unknown = _values(ctx, expired, before, told, last=bool(pretended))
         found = proposals(expired, values, unknown)
-        made = _events(ctx, book, account, found)
-        agreed = bool(made) and not dry_run and (yes or (ctx.interactive and _agreed(ctx, found)))
-        return _result(ctx, journal, account, before, found, made, write=agreed, asked=not (yes or dry_run))
+        found, made = _possible(before, found, _events(ctx, book, account, found))
+        agreed = (
+            bool(made)
+            and not dry_run
+            and (yes or (ctx.interactive and not pretended and _agreed(ctx, found)))
+        )
+        answer = _result(
+            ctx, journal, account, before, found, made, write=agreed, asked=not (yes or dry_run or pretended)
+        )
+    return (
+        replace(answer, notes=(_PRETENDED.format(pretended[0].day), *answer.notes)) if pretended else answer
+    )
+
+
+_PRETENDED = "nothing of the demo has expired: shown as if {} were over, at the demo's last prices"
 
 
 def _values(
-    ctx: Context, expired: "list[Expired]", events: "list[Event]", told: "list[Told]"
+    ctx: Context, expired: "list[Expired]", events: "list[Event]", told: "list[Told]", *, last: bool
 ) -> "tuple[Values, dict[Value, str]]":
-    """The settlement values that are wanted, as far as they are known, and why one is not."""
+    """The settlement values that are wanted, as far as they are known, and why one is not; `last` takes the last prices for them."""
     from wheelcli.book.settling import split_since
     from wheelcli.cli.settlement_values import unused, value_told
     from wheelcli.option_roots import Moment
@@ -93,6 +108,12 @@ def _values(
         else:
             wanted.add(value)
     for snapshot in _markets(ctx, wanted):
+        if last:
+            names = snapshot.underlyings
+            spots = dict(zip(names["symbol"].astype(str), names["spot"].astype(float), strict=True))
+            return out | {
+                each: spots[each.symbol] for each in wanted if isfinite(spots.get(each.symbol, nan))
+            }, why
         out |= _in(snapshot, wanted - out.keys())
         if wanted <= out.keys():
             break
@@ -167,6 +188,33 @@ def _events(ctx: Context, book: "AccountBook | None", account: str, found: "list
     return made
 
 
+def _possible(
+    before: "list[Event]", found: "list[Proposal]", made: "list[Event]"
+) -> "tuple[list[Proposal], list[Event]]":
+    """The proposals and events without those that cannot have happened so, which stay open with the reason."""
+    from wheelcli.book.check import check
+    from wheelcli.book.journal_rules import UnsoundError, merged, refuse_broken
+
+    while made:
+        try:
+            refuse_broken(merged(before, made), {event.id for event in made}, check)
+        except UnsoundError as error:
+            why = {each.event: each.message for each in error.broken}
+            bad = {event.contract: why[event.id] for event in made if event.id in why}
+            if not bad:
+                raise
+            found = [
+                replace(each, way=None, why=f"it cannot have ended so: {bad[each.expired.contract]}")
+                if each.expired.contract in bad
+                else each
+                for each in found
+            ]
+            made = [event for event in made if event.id not in why]
+        else:
+            break
+    return found, made
+
+
 def _agreed(ctx: Context, found: "list[Proposal]") -> bool:
     from wheelcli.render.journal import draw_proposals
     from wheelcli.render.result import plain
@@ -182,8 +230,6 @@ def _result(
     ctx: Context, journal: Any, account: str, before: "list[Event]", found: "list[Proposal]", made: "list[Event]", *, write: bool,
     asked: bool,
 ) -> Result:  # fmt: skip
-    from dataclasses import replace
-
     from wheelcli.cli.book import enter, entered_result
     from wheelcli.render.journal import draw_entered, draw_proposals
     from wheelcli.render.result import plain

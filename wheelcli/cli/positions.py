@@ -64,6 +64,8 @@ def _row(one: "Holding") -> dict[str, Any]:
         "fees_usd": _usd(one.fees_cents),
         "tax_basis": one.tax_basis,
         "break_even": one.break_even,
+        "break_even_open": one.break_even_open,
+        "core_break_even": one.core_break_even,
         "collateral_usd": _usd(one.collateral_cents),
         "core_shares": one.core_shares,
         "rolls": one.rolls,

@@ -61,7 +61,7 @@ def pin_distance(spot: float, strike: float) -> float | None:
 
 def early_exercise(q: Quoted, setting: Setting) -> Iterator[Finding]:
     """Whether the holder of the short leg is right to exercise before expiration; European options cannot be."""
-    if q.spot is None or q.position.main.contract.adjusted or q.dte_days <= 0 or not q.main.american:
+    if q.spot is None or q.position.main.adjusted or q.dte_days <= 0 or not q.main.american:
         return
     if q.position.main.contract.right is Right.CALL:
         yield from _for_a_dividend(q, setting)
@@ -171,7 +171,7 @@ def _said(found: Exercise) -> str:
 def assignment_of(q: Quoted, setting: Setting) -> Assignment | None:
     """What it would mean if the short leg is assigned; None for long and for adjusted contracts, and where nothing is delivered."""
     position, contract = q.position, q.position.main.contract
-    if not position.is_short or contract.adjusted or not q.main.physical:
+    if not position.is_short or position.main.adjusted or not q.main.physical:
         return None
     put, shares, strike = contract.right is Right.PUT, position.shares, contract.strike
     odds = (None, None)
@@ -190,11 +190,19 @@ def assignment_of(q: Quoted, setting: Setting) -> Assignment | None:
         prob_forecast=odds[1],
         shares=shares if put else -shares,
         cash_usd=(-1 if put else 1) * strike * shares,
-        break_even=strike - position.credit if put and position.credit is not None else None,
+        break_even=_break_even(q) if put else None,
         gain_usd=None if put or basis is None else round((strike - basis) * min(shares, owned), 2),
         covered=free >= strike * shares if put else owned >= setting.short_calls(position.symbol),
         **_size(q, setting, put=put),
     )
+
+
+def _break_even(q: Quoted) -> float | None:
+    """Of the shares that come in, as the book would show them; of a spread or a position of the config, strike less premium."""
+    position = q.position
+    if position.wing is None and position.main.break_even is not None:
+        return position.main.break_even
+    return None if position.credit is None else position.main.contract.strike - position.credit
 
 
 def _size(q: Quoted, setting: Setting, *, put: bool) -> dict[str, float | None]:

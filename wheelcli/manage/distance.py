@@ -11,7 +11,7 @@ from wheelcli.manage.setting import Setting
 
 def distance(q: Quoted) -> float | None:
     """The share's way to the strike as a part of the share's price; None where it is not known or does not judge the contract."""
-    if q.spot is None or q.position.main.contract.adjusted:
+    if q.spot is None or q.position.main.adjusted:
         return None
     away = q.spot - q.strike if q.position.main.contract.right == "put" else q.strike - q.spot
     return away / q.spot
@@ -20,7 +20,7 @@ def distance(q: Quoted) -> float | None:
 def distance_sd(q: Quoted, setting: Setting) -> float | None:
     """The same in standard deviations of the contract's own volatility, or of the forecast where it has none."""
     vol = q.main.iv or setting.forecast(q.position.symbol)
-    if q.spot is None or not vol or q.years <= 0 or q.position.main.contract.adjusted:
+    if q.spot is None or not vol or q.years <= 0 or q.position.main.adjusted:
         return None
     far = log(q.spot / q.strike)
     return (far if q.position.main.contract.right == "put" else -far) / (vol * sqrt(q.years))

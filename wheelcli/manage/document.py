@@ -28,7 +28,8 @@ def monitor_data(seen: Monitored) -> dict[str, Any]:
         },
         "book": {
             "positions": len(seen.rows),
-            "need_action": sum(row.needs_action for row in seen.rows),
+            "need_action": sum(row.needs_action for row in seen.rows)
+            + sum(s.needs_action for s in seen.shares),
             "unpriced": len(seen.unpriced),
             "profit_usd": seen.profit_usd,
             "profit_unknown": seen.unknown_profits,

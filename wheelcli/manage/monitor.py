@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from wheelcli.book.pairs import Position
-from wheelcli.book.portfolio import Portfolio
+from wheelcli.book.portfolio import Portfolio, short_problems
 from wheelcli.config import Config
 from wheelcli.contract import Right
 from wheelcli.errors import Problem
@@ -105,8 +105,8 @@ class Monitored:
 
     @property
     def needs_action(self) -> bool:
-        """Whether any position asks for something."""
-        return any(r.needs_action for r in self.rows)
+        """Whether any position asks for something, or shares are short."""
+        return any(r.needs_action for r in self.rows) or any(s.needs_action for s in self.shares)
 
     @property
     def unpriced(self) -> tuple[Row, ...]:
@@ -122,7 +122,7 @@ def monitor(snapshot: Snapshot, portfolio: Portfolio, config: Config) -> Monitor
 def monitored(setting: Setting, problems: tuple[Problem, ...] = ()) -> Monitored:
     """The same where the setting is at hand."""
     rows = tuple(row_of(position, setting) for position in setting.positions)
-    found = [*problems, *setting.chains.problems]
+    found = [*problems, *setting.chains.problems, *short_problems(setting.portfolio)]
     found += [
         Problem("unpriced", f"{r.position.id} is unpriced: {r.quoted.unpriced}", _hint(r), r.position.symbol)
         for r in rows

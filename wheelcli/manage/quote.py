@@ -107,7 +107,7 @@ class Quoted:
     @property
     def intrinsic(self) -> float | None:
         """Dollars per share that exercise of the main leg brings now."""
-        if self.spot is None or self.position.main.contract.adjusted:
+        if self.spot is None or self.position.main.adjusted:
             return None
         call = self.position.main.contract.right == "call"
         return max((self.spot - self.strike) if call else (self.strike - self.spot), 0.0)

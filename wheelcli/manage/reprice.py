@@ -40,7 +40,7 @@ def legs_of(quotes: tuple[Quoted, ...], setting: Setting) -> Legs:
     """The legs of the positions that have a mark and a spot."""
     rows = []
     for place, q in enumerate(quotes):
-        if q.unpriced or q.spot is None or q.position.main.contract.adjusted:
+        if q.unpriced or q.spot is None or q.position.main.adjusted:
             continue
         for leg in q.legs:
             short = leg.holding.quantity < 0

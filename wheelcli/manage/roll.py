@@ -97,7 +97,7 @@ def weigh(position: Position, setting: Setting, *, most: int | None = None) -> W
     if q.unpriced:
         return Weighed(q, found, states, (), 0, {}, (), None, f"it cannot be weighed: {q.unpriced}", None, "")
     vol, basis = volatility(q, setting)
-    table = roll_table(q, setting) if position.is_short and not position.main.contract.adjusted else None
+    table = roll_table(q, setting) if position.is_short and not position.main.adjusted else None
     candidates: tuple[RollCandidate, ...] = ()
     by_gate: dict[str, int] = {}
     considered = 0
@@ -245,9 +245,14 @@ def _break_even(strike: float, credit: float | None, q: Quoted, setting: Setting
     if position.main.contract.right is Right.CALL and position.wing is None:
         held = setting.held(position.symbol)
         return None if held is None or held.break_even is None else held.break_even - credit
-    if position.credit is None:
+    earlier = position.credit
+    if (
+        position.wing is None and position.main.break_even is not None
+    ):  # all premiums and buybacks of its cycle
+        earlier = position.main.contract.strike - position.main.break_even
+    if earlier is None:
         return None
-    total = position.credit + credit
+    total = earlier + credit
     return strike - total if position.main.contract.right is Right.PUT else strike + total
 
 

@@ -72,10 +72,10 @@ class Setting:
         """Shares held of a name."""
         return next((s for s in self.portfolio.shares if s.symbol == symbol), None)
 
-    def short_calls(self, symbol: str) -> int:
+    def short_calls(self, symbol: str) -> float:
         """Shares owed by open short calls that no long call limits."""
         return sum(
-            p.shares for p in self.positions
+            p.delivered for p in self.positions
             if p.symbol == symbol and p.is_short and p.wing is None and p.main.contract.right is Right.CALL
         )  # fmt: skip
 

@@ -16,6 +16,8 @@ from wheelcli.plan.iv_rank import iv_ranks
 from wheelcli.plan.measure import at_rows
 from wheelcli.plan.score import scores_of
 
+SHORT = "short shares: buy to cover"
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -48,13 +50,18 @@ class SharesRow:
     against: str
     repair: tuple[Repair, ...]
 
+    @property
+    def needs_action(self) -> bool:
+        """Whether they are short: they must be covered."""
+        return self.held.quantity < 0
+
 
 def shares_rows(setting: Setting) -> tuple[SharesRow, ...]:
-    """Every name of which shares are in the wheel or beyond it; funds that count as cash are not."""
+    """Every name of which shares are held or short; funds that count as cash are not."""
     held = [
         s
         for s in setting.portfolio.shares
-        if s.symbol not in setting.portfolio.cash_equivalents and s.quantity > 0
+        if s.symbol not in setting.portfolio.cash_equivalents and s.quantity
     ]
     c = _calls(setting, {s.symbol for s in held})
     return tuple(_row(s, c, setting) for s in held)
@@ -88,16 +95,18 @@ def _row(held: Shares, c: Candidates, setting: Setting) -> SharesRow:
         spot=spot,
         value_usd=None if spot is None else spot * held.quantity,
         profit_usd=None if gap is None else round(gap, 2),
-        covered=sold // 100,
+        covered=int(sold // 100),
         free=free,
         call=call,
         against=against,
-        repair=repairs(held, few, free, setting) if gap is not None and gap < 0 else (),
+        repair=repairs(held, few, free, setting) if gap is not None and gap < 0 < held.quantity else (),
     )
 
 
 def _best(c: Candidates, free: int, held: Shares) -> tuple[Call | None, str]:
     """The call with the highest score that no gate blocks; else what bars the nearest one."""
+    if held.quantity < 0:
+        return None, SHORT
     if free < 1:
         return (
             None,

@@ -103,7 +103,7 @@ def _expiring(q: Quoted) -> Iterator[Finding]:
     if q.dte_days > 0:
         return
     yield Finding("expires_today", State.EXPIRING, True, float(q.dte_days), 0.0, "it expires today")
-    if q.spot is None or q.position.main.contract.adjusted:
+    if q.spot is None or q.position.main.adjusted:
         return
     inside, apart = q.intrinsic or 0.0, pin_distance(q.spot, q.strike)
     at = f"the share at {q.spot:.2f}, the strike {q.strike:g}"
@@ -189,7 +189,7 @@ def _fast(q: Quoted, setting: Setting, share: float, *, blur: str) -> Finding:
 def _challenged(q: Quoted, setting: Setting) -> Iterator[Finding]:
     limit = setting.config.manage.challenged_delta
     delta = q.main.delta
-    if q.position.main.contract.adjusted:
+    if q.position.main.adjusted:
         yield Finding(
             "delta",
             State.CHALLENGED,

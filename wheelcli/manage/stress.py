@@ -69,7 +69,7 @@ class Stressed:
 def stress(setting: Setting, *, days: tuple[int, ...] = (0,), weighted: bool = True) -> Stressed:
     """The book over the grid after each of `days`; `weighted` moves each share by its beta, else all by the same."""
     quotes = tuple(quoted(p, setting) for p in setting.positions)
-    unpriced = tuple(q for q in quotes if q.unpriced or q.spot is None or q.position.main.contract.adjusted)
+    unpriced = tuple(q for q in quotes if q.unpriced or q.spot is None or q.position.main.adjusted)
     legs = legs_of(quotes, setting)
     symbols = tuple(
         dict.fromkeys([*(s.symbol for s in setting.portfolio.shares), *(p.symbol for p in setting.positions)])

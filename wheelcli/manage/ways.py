@@ -174,7 +174,7 @@ def _expected_cost(q: Quoted, setting: Setting, states: tuple[State, ...]) -> fl
     position, rate = q.position, setting.chains.rate
     vol, _ = volatility(q, setting)
     call = position.main.contract.right is Right.CALL
-    if q.spot is None or position.main.contract.adjusted:
+    if q.spot is None or position.main.adjusted:
         return None
     if State.ASSIGNMENT_LIKELY in states and position.wing is None:
         return (q.intrinsic or 0.0) * position.shares
@@ -194,7 +194,7 @@ def _expected_cost(q: Quoted, setting: Setting, states: tuple[State, ...]) -> fl
 
 
 def _odds(q: Quoted, setting: Setting) -> float | None:
-    if q.spot is None or q.position.main.contract.adjusted:
+    if q.spot is None or q.position.main.adjusted:
         return None
     vol, _ = volatility(q, setting)
     call = q.position.main.contract.right is Right.CALL

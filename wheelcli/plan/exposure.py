@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from wheelcli.book.pairs import Kind, Position, positions_of
-from wheelcli.book.portfolio import OptionHolding, Portfolio
+from wheelcli.book.portfolio import OptionHolding, Portfolio, short_problems
 from wheelcli.chains.price import Chains
 from wheelcli.config import Config
 from wheelcli.errors import Problem
@@ -60,7 +60,8 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
             if held.symbol in row:
                 out.equivalents += held.quantity * float(np.nan_to_num(spot[row[held.symbol]]))
             continue
-        if not held.wheel_quantity:
+        counted = held.wheel_quantity or max(-held.quantity, 0.0)  # short shares can lose as much, and more
+        if not counted:
             continue
         out.positions += 1
         price = float(spot[row[held.symbol]]) if held.symbol in row else np.nan
@@ -77,9 +78,9 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
                 ]
             )
             shock = float(floor[i]) if np.isnan(shock) else shock
-        out.deployed[held.symbol] += held.wheel_quantity * price
-        out.stress[held.symbol] += held.wheel_quantity * price * shock
-        out.risk[held.symbol] += held.wheel_quantity * price * (1.0 if strict else shock)
+        out.deployed[held.symbol] += counted * price
+        out.stress[held.symbol] += counted * price * shock
+        out.risk[held.symbol] += counted * price * (1.0 if strict else shock)
     open_now = [p for p in positions_of(portfolio) if p.expiration >= chains.session]
     for position in open_now:
         if position.wing is not None:
@@ -87,6 +88,7 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
         elif position.kind is Kind.SHORT_PUT:
             _add_put(out, position.main, chains, row, spot, history=history, config=config)
     _uncovered_calls(out, open_now, portfolio)
+    out.problems += short_problems(portfolio)
     return out
 
 
@@ -105,13 +107,13 @@ def _add_spread(out: Exposure, spread: Position) -> None:
 
 
 def _uncovered_calls(out: Exposure, open_now: list[Position], portfolio: Portfolio) -> None:
-    covered = {s.symbol: s.quantity for s in portfolio.shares}
+    covered = {s.symbol: max(s.quantity, 0.0) for s in portfolio.shares}
     owed: dict[str, float] = defaultdict(float)
     for position in open_now:
         if position.kind is Kind.LONG_CALL:  # of a later expiration or a lower strike than what it covers
-            covered[position.symbol] = covered.get(position.symbol, 0.0) + position.shares
+            covered[position.symbol] = covered.get(position.symbol, 0.0) + position.delivered
         elif position.kind is Kind.SHORT_CALL:
-            owed[position.symbol] += position.shares
+            owed[position.symbol] += position.delivered
     for symbol, shares in owed.items():
         short = shares - covered.get(symbol, 0.0)
         if short > 0:

@@ -87,7 +87,7 @@ def _shares(frame: "pd.DataFrame", chains: Chains, portfolio: Portfolio) -> tupl
     short_calls: dict[str, float] = {}
     for p in positions_of(portfolio):
         if p.kind is Kind.SHORT_CALL and p.expiration >= chains.session:
-            short_calls[p.symbol] = short_calls.get(p.symbol, 0.0) + p.shares
+            short_calls[p.symbol] = short_calls.get(p.symbol, 0.0) + p.delivered
     names, code = list(chains.names["symbol"]), frame["code"].to_numpy(np.intp)
     cost = [h.break_even if (h := held.get(s)) and h.break_even is not None else np.nan for s in names]
     uncovered = [

@@ -13,7 +13,7 @@ from wheelcli.render.text import printable
 COLUMNS = (
     "id", "symbol", "state", "opened", "closed", "days", "puts", "calls", "rolls", "assigned", "called_away", "put_premium_usd",
     "call_premium_usd", "dividends_usd", "share_gains_usd", "fees_usd", "profit_usd", "shares", "cost_usd", "break_even",
-    "open_contracts",
+    "break_even_open", "open_contracts",
 )  # fmt: skip
 BAD = "red"
 
@@ -53,6 +53,7 @@ def _grid(rows: Sequence[Mapping[str, Any]], console: Console, *, now: bool) -> 
         columns += [
             Column("held", [f"{r['shares']:,.10g}" if r["shares"] else "" for r in rows]),
             Column("break-even", [_price(r["break_even"]) for r in rows]),
+            Column("if open expire", [_price(r["break_even_open"]) for r in rows], rank=2),
         ]
     else:
         columns.insert(2, Column("to", [_date(r["closed"]) for r in rows]))

@@ -168,6 +168,8 @@ def _call(shares: Mapping[str, Any]) -> Text:
         )
         text.append(f"{money(call['credit_usd'])}", style=GOOD)
         text.append(f", {percent(call['annual_return'])} a year, Δ {call['delta']:.2f}", style=DIM)
+    elif shares["quantity"] < 0:
+        text.append(printable(str(shares["against"])), style=BAD)
     else:
         text.append(f"no call to sell: {printable(str(shares['against']))}", style=DIM)
     for choice in shares["repair"]:

@@ -12,7 +12,7 @@ from wheelcli.render.text import printable
 
 COLUMNS = (
     "id", "kind", "symbol", "contracts", "shares", "expiration", "strike", "wing_strike", "opened", "price", "cost_usd", "credit_usd",
-    "fees_usd", "tax_basis", "break_even", "collateral_usd", "core_shares", "rolls", "cycle", "flags",
+    "fees_usd", "tax_basis", "break_even", "break_even_open", "core_break_even", "collateral_usd", "core_shares", "rolls", "cycle", "flags",
 )  # fmt: skip
 _WORDS = {
     "short_put": "put sold", "short_call": "call sold", "bull_put_spread": "put spread", "bear_call_spread": "call spread",
@@ -58,6 +58,7 @@ def _shares(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
             Column("cost", [_price(p["price"]) for p in rows]),
             Column("tax basis", [_price(p["tax_basis"]) for p in rows]),
             Column("break-even", [Text(_price(p["break_even"]), style=GOOD) for p in rows]),
+            Column("if open expire", [_price(p["break_even_open"]) for p in rows], rank=1),
             Column("since", [_date(p["opened"]) for p in rows]),
             Column("lots", [str(len(p["lots"])) for p in rows], rank=2),
             Column("cycle", [printable(p["cycle"] or "") for p in rows], right=False, rank=3),
@@ -88,6 +89,8 @@ def _options(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
 def _remark(row: Mapping[str, Any]) -> Text:
     if row["price"] is None or row["tax_basis"] is None:
         return Text("the basis of some of them is not known, and nothing is guessed", style=WARN)
+    if row["shares"] < 0:
+        return Text("short shares: buy to cover", style=WARN)
     wheel = row["shares"] - row["core_shares"]
     if row["core_shares"] and wheel > 0:
         return Text(f"cost and tax basis of all, break-even of the {wheel:,.10g} in the wheel", style=DIM)

@@ -238,9 +238,9 @@ MONITOR = Document(
         ),
         rows(
             "shares",
-            "shares held, funds that count as cash left out",
+            "shares held or short, funds that count as cash left out",
             text("symbol", "underlying"),
-            number("quantity", "shares", unit=SHARES),
+            number("quantity", "shares, negative if short", unit=SHARES),
             integer("core", "never called away", unit=SHARES),
             number("break_even", "the cycle's", unit=PER_SHARE, null=True),
             number("spot", "the share", unit=PER_SHARE, null=True),

@@ -45,8 +45,10 @@ def exposures(
         k = closes.column(share.symbol)
         close = closes.plain[-1, k] if k >= 0 and len(closes.days) else np.nan
         dollars = share.thousandths / 1000 * close if not np.isnan(close) else (share.cost_cents or 0) / 100
-        sector[sectors.get(share.symbol) or UNKNOWN_SECTOR] += float(dollars)
-        expiration[NO_EXPIRATION] += float(dollars)
+        sector[sectors.get(share.symbol) or UNKNOWN_SECTOR] += abs(
+            float(dollars)
+        )  # short shares are at risk, too
+        expiration[NO_EXPIRATION] += abs(float(dollars))
     base = value_usd if value_usd and value_usd > 0 else None
 
     def exposed(name: str, dollars: float) -> Exposed:

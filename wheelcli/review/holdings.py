@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from wheelcli.book.book import AccountBook, ClosedOption, OptionLot
+from wheelcli.book.book import AccountBook, ClosedOption, OptionLot, ShareSale
 from wheelcli.book.events import Event, Kind
 from wheelcli.contract import Right
 
@@ -37,7 +37,7 @@ class OptionStretch:
 
 @dataclass(frozen=True, slots=True)
 class ShareStretch:
-    """Shares held at the closes from `since` to before `until` (None: still), in today's shares."""
+    """Shares held at the closes from `since` to before `until` (None: still), in today's shares; negative if short."""
 
     symbol: str
     shares: float
@@ -81,15 +81,21 @@ def holdings(account: AccountBook, splits: Splits) -> tuple[list[OptionStretch],
     shares += [
         ShareStretch(
             sale.symbol, sale.thousandths / 1000 * split_factor(splits, sale.symbol, sale.closed), sale.opened, sale.closed,
-            None if sale.cost_cents is None else sale.cost_cents / 100,
+            _cost_usd(sale),
         )
         for sale in account.sales
     ]  # fmt: skip
     return options, shares
 
 
+def _cost_usd(sale: ShareSale) -> float | None:
+    """What shares that left had cost; of short ones that were covered what they had brought, negative."""
+    cents = sale.cost_cents if sale.thousandths >= 0 else sale.proceeds_cents
+    return None if cents is None else (cents if sale.thousandths >= 0 else -cents) / 100
+
+
 def _option(lot: OptionLot | ClosedOption, gone: date | None, splits: Splits) -> OptionStretch:
-    deliverable = lot.deliverable_thousandths / 1000 if isinstance(lot, OptionLot) else float(lot.multiplier)
+    deliverable = lot.deliverable_thousandths / 1000
     factor = split_factor(splits, lot.symbol, gone)
     units = lot.contracts * deliverable * factor
     per_unit = lot.multiplier / (deliverable * factor)

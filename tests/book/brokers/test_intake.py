@@ -54,8 +54,8 @@ def test_shares_sold_at_the_strike_on_that_day_for_another_reason_stay_a_sale() 
     intake = imported(SCHWAB, more, SOLD, ASSIGNED, STO, buy)
     assert intake.not_understood == ()
     assert [e.thousandths for e in intake.new if e.kind in (Kind.ASSIGNMENT, Kind.SHARE_SELL)] == [
-        -100_000,
         -40_000,
+        -100_000,  # called away after the close
     ]
 
 

@@ -156,7 +156,9 @@ def _joined(broker: str, removals: Sequence[Found], deliveries: Sequence[Found])
         cash_cents=sum(found.event.cash_cents for found in pieces),
         fees_cents=sum(found.event.fees_cents for found in pieces),
         group=" ".join(sorted(found.event.id for found in deliveries)),
-        at=first.at if first.time_known else at_of(first.day, first.kind, thousandths=moved),
+        at=first.at if first.time_known else at_of(
+            first.day, first.kind, thousandths=moved, expires=first.contract.expiration if first.contract else None
+        ),
     )  # fmt: skip
     lines, texts = lines_of(pieces)
     return replace(

@@ -77,7 +77,8 @@ class Findings:
         if isinstance(when, datetime):
             at, day, known = when, session_of(when), True
         else:
-            at, day, known = at_of(when, kind, thousandths=thousandths), when, False
+            ends = told["contract"].expiration if told.get("contract") else None
+            at, day, known = at_of(when, kind, thousandths=thousandths, expires=ends), when, False
         contract, to = told.get("contract"), told.get("contract_to")
         if (
             contract is not None

@@ -11,9 +11,10 @@ from fractions import Fraction
 
 from wheelcli.book.book import Ended, Role, ShareSale
 from wheelcli.book.events import Event, Kind
+from wheelcli.book.folding.cycles import add_premium, turn_of
 from wheelcli.book.folding.options import found
 from wheelcli.book.folding.state import Account, Lot, Option, WheelLot, part
-from wheelcli.contract import Contract, root_of
+from wheelcli.contract import Contract, Right, root_of, underlying_of
 
 CENT = Decimal("0.01")
 
@@ -44,11 +45,11 @@ def split(account: Account, event: Event) -> None:
 
 
 def _scale(lots: list[Lot] | list[WheelLot], new: int, old: int) -> None:
-    """Multiply cumulatively, down to the thousandth, so that the total is that of the whole."""
+    """Multiply cumulatively, toward zero to the thousandth, so that the total is that of the whole."""
     before = after = 0
     for lot in lots:
         before += lot.thousandths
-        total = before * new // old
+        total = abs(before) * new // old * (1 if before > 0 else -1)
         lot.thousandths, after = total - after, total
 
 
@@ -56,9 +57,15 @@ def _drop_crumbs(account: Account, symbol: str, event: Event) -> None:
     """Lots that a reverse split leaves less than a thousandth of are gone for nothing."""
     lots = account.shares.get(symbol, [])
     for lot in (each for each in lots if not each.thousandths):
-        account.sales.append(ShareSale(
+        sale = ShareSale(
             lot.id, event.id, symbol, 0, lot.opened, event.day, 0, lot.cost, lot.fees, lot.fees, 0, lot.basis, Ended.CLOSED
-        ))  # fmt: skip
+        )  # fmt: skip
+        if (lot.cost or 0) < 0:  # short: what they brought is kept
+            taxed = None if lot.basis is None else -lot.basis
+            sale = sale._replace(
+                proceeds_cents=-(lot.cost or 0), cost_cents=0, tax_proceeds_cents=taxed, tax_basis_cents=0
+            )
+        account.sales.append(sale)
     account.shares[symbol] = [lot for lot in lots if lot.thousandths]
 
 
@@ -89,6 +96,7 @@ def _rename(account: Account, contract: Contract, to: Contract, symbol: str | No
 def change_symbol(account: Account, event: Event) -> None:
     """The same company under another name."""
     old, new = event.symbol, event.symbol_to
+    account.merged = True
     if old is None or new is None:
         account.breach("fields", event, "a change of symbol lacks one of the two")
         return
@@ -144,9 +152,40 @@ def adjust(account: Account, event: Event) -> None:
         return
     _recount(account, lots, event)
     _settle(lots, event)
+    _to_underlying(account, lots, event)
     _move(account, lots, event.contract_to)
     if whole:
         account.renamed[event.contract] = event.contract_to
+
+
+def _to_underlying(account: Account, lots: list[Option], event: Event) -> None:
+    """Contracts on another share than before, as after a merger: their part of the cycle goes with them."""
+    assert event.contract_to is not None
+    to = event.symbol_to or lots[0].symbol
+    if event.symbol_to is None and root_of(to) != event.contract_to.root.rstrip("0123456789"):
+        to = underlying_of(event.contract_to.root)
+    old = account.turns.get(lots[0].symbol)
+    moving = [lot for lot in lots if lot.role is Role.WHEEL and lot.symbol != to]
+    for lot in lots:
+        lot.symbol = to
+    if old is None or not moving:
+        return
+    account.merged = True
+    new = turn_of(account, to, event)
+    count = sum(abs(lot.contracts) for lot in moving)
+    if not old.held and old.open_contracts == count:
+        new.absorb(old)
+        del account.turns[old.symbol]
+        account.last_turn[old.symbol] = new
+        return
+    put = moving[0].contract.right is Right.PUT
+    for turn, sign in (old, -1), (new, 1):
+        turn.open_contracts += sign * count
+        turn.puts += sign * count * put
+        turn.calls += sign * count * (not put)
+        for lot in moving:
+            credit = None if lot.credit is None else sign * lot.credit
+            add_premium(turn, lot.contract.right, credit, sign * lot.fees)
 
 
 def _cut(account: Account, lots: list[Option], wanted: int) -> list[Option]:

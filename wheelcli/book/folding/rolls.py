@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from wheelcli.book.book import ClosedOption, Ended, Roll
 from wheelcli.book.events import Event, Kind
+from wheelcli.book.folding.grown import Grown, Layered, layered, shared
 from wheelcli.book.folding.state import part
 from wheelcli.contract import Right
 
@@ -28,14 +29,21 @@ class _Opened:
 class Rolled:
     """What the matching found: the rolls, the lots before each lot, and how much of each closing was rolled."""
 
-    rolls: list[Roll] = field(default_factory=list)
-    chains: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    contracts: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+    rolls: list[Roll] | Grown[Roll] = field(default_factory=list)
+    chains: "dict[str, tuple[str, ...]] | Layered[str, tuple[str, ...]]" = field(default_factory=dict)
+    contracts: "dict[tuple[str, str], int] | Layered[tuple[str, str], int]" = field(default_factory=dict)
+
+    def copy(self) -> "Rolled":
+        """The same, to be added to."""
+        return Rolled(shared(self.rolls), layered(self.chains), layered(self.contracts))
 
 
-def rolled(closed: Sequence[ClosedOption], trades: Iterable[Event]) -> Rolled:
-    """Match closings (in order) with openings; `trades` are the live events of contracts."""
-    out = Rolled()
+def rolled(closed: Sequence[ClosedOption], trades: Iterable[Event], before: Rolled | None = None) -> Rolled:
+    """Match closings (in order) with openings; `trades` are the live events of contracts.
+
+    `before` is what was matched on earlier days, if no order of theirs is among these.
+    """
+    out = Rolled() if before is None else before.copy()
     bought = [gone for gone in closed if gone.ended is Ended.CLOSED and gone.contracts < 0]
     days = {(gone.symbol, gone.contract.right is Right.PUT, gone.closed) for gone in bought}
     orders = {gone.close_group for gone in bought if gone.close_group}
@@ -82,7 +90,8 @@ def _match(
         out.rolls.append(Roll(
             gone.closed, gone.symbol, gone.contract.right, gone.id, gone.close_id, opened.event.id, size, paid + got - fees
         ))  # fmt: skip
-        out.contracts[gone.id, gone.close_id] += size
+        key = gone.id, gone.close_id
+        out.contracts[key] = out.contracts.get(key, 0) + size
         chain = (*out.chains.get(gone.id, ()), gone.id)
         if len(chain) > len(out.chains.get(opened.event.id, ())):
             out.chains[opened.event.id] = chain

@@ -2,19 +2,24 @@
 
 Example: a put brought 250.00 and is assigned at 150: cost 15,000.00, tax basis 14,750.00. A call that brought 200.00 is called away at
 155: proceeds 15,500.00, tax proceeds 15,700.00; gain 500.00, tax gain 950.00, and the premiums are never counted twice.
+
+Shares that are called away and not held are short: a lot of negative shares, cost and basis, which the next shares to come in cover, first
+in, first out. 100 short at 50.00, covered at 56.00: proceeds 5,000.00, cost 5,600.00, realised at the cover.
 """
 
 from wheelcli.book.book import Ended, ShareSale
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.folding.cycles import arrive, leave
+from wheelcli.book.folding.cycles import allocate, arrive, leave, sell_short, turn_of
 from wheelcli.book.folding.options import deliver
 from wheelcli.book.folding.state import Account, Lot, cents_of, part
 
 ENDED = {
+    Kind.SHARE_BUY: Ended.CLOSED,
     Kind.SHARE_SELL: Ended.CLOSED,
     Kind.ASSIGNMENT: Ended.ASSIGNED,
     Kind.EXERCISE: Ended.EXERCISED,
     Kind.TRANSFER: Ended.TRANSFERRED,
+    Kind.OPENING_BALANCE: Ended.TRANSFERRED,
 }
 
 
@@ -31,98 +36,200 @@ def sell(account: Account, event: Event) -> None:
 
 def exchange(account: Account, event: Event) -> None:
     """Assignment and exercise: the contract ends, shares and cash change hands."""
-    premium, open_fees = deliver(account, event)
+    rows, joined = deliver(account, event)
     if event.contract is None or not event.contracts:
         account.unattributed += event.cash_cents
         return
-    net = None if premium is None else premium - open_fees
+    whole = sum(size for _, size, _, _ in rows) == abs(event.contracts)
+    premium = 0 if whole else None
+    for _, _, credit, open_fees in rows:
+        premium = None if premium is None or credit is None else premium + credit - open_fees
     gross, fees = event.cash_cents + event.fees_cents, event.fees_cents
     if event.thousandths > 0:
-        add(account, event, cost=-gross, fees=fees, premium=net)
+        add(account, event, cost=-gross, fees=fees, premium=premium, joined=joined)
     elif event.thousandths < 0:
-        remove(account, event, gross=gross, fees=fees, premium=net)
+        remove(account, event, gross=gross, fees=fees, premium=premium, joined=joined, may_short=whole)
     else:
         account.unattributed += event.cash_cents
+        if rows:
+            allocate(turn_of(account, rows[0][0].symbol, event), joined)
 
 
 def bring(account: Account, event: Event) -> None:
-    """Shares that came from elsewhere at the basis that is known of them; money in kind."""
+    """Shares that came from elsewhere at the basis that is known of them; money in kind. Short ones held leave at their cost."""
+    own = _own(account, event, sign=-1)
+    covered = min(event.thousandths, own)
+    if covered:
+        _end_lots(account, event, covered, sign=-1, cash=None, fees=0, premium=0)
+        arrive(account, event.symbol or "", event, thousandths=covered, cost=None)
+    if event.thousandths > covered:
+        _bring(account, event, event.thousandths - covered)
+
+
+def bring_short(account: Account, event: Event) -> None:
+    """Short shares that the account began with: negative, at what is known of their proceeds."""
+    _bring(account, event, event.thousandths)
+
+
+def _bring(account: Account, event: Event, thousandths: int) -> None:
     cost = None
     if event.price_micros is not None:
-        cost = cents_of(event.price_micros, event.thousandths)
+        cost = cents_of(event.price_micros, thousandths)
         account.contributed += cost
-    add(account, event, cost=cost, fees=0, premium=0)
+    symbol = event.symbol
+    if symbol is None:
+        account.breach("fields", event, f"{event.kind.value} names no shares")
+        return
+    account.shares.setdefault(symbol, []).append(Lot(event.id, symbol, thousandths, cost, 0, cost, event.day))
+    if thousandths > 0:
+        arrive(account, symbol, event, thousandths=thousandths, cost=cost)
+    else:
+        net = None if cost is None else -cost
+        sell_short(account, symbol, event, thousandths=-thousandths, net=net, premium=0)
 
 
 def send(account: Account, event: Event) -> None:
     """Shares that went elsewhere: they leave at their cost, and nothing is gained by it."""
-    before = len(account.sales)
     remove(account, event, gross=None, fees=0, premium=0)
-    for k in range(before, len(account.sales)):
-        gone = account.sales[k]
-        if gone.cost_cents is not None:
-            account.contributed -= gone.cost_cents + gone.open_fees_cents
 
 
-def add(account: Account, event: Event, *, cost: int | None, fees: int, premium: int | None) -> None:
-    """A lot: `cost` gross, `premium` what the option that brought it brought before, fees off (None: unknown)."""
-    symbol = event.symbol
-    if symbol is None or not event.thousandths:
+def _own(account: Account, event: Event, *, sign: int) -> int:
+    """How many shares (thousandths, positive) of the event's name are held, or are short with a negative sign."""
+    lots = account.shares.get(event.symbol or "", [])
+    return sum(abs(lot.thousandths) for lot in lots if lot.thousandths * sign > 0)
+
+
+def add(
+    account: Account, event: Event, *, cost: int, fees: int, premium: int | None, joined: int | None = 0
+) -> None:
+    """Shares come in: short ones are covered first, the rest is a lot.
+
+    `cost` is gross; `premium` what the option that brought them earned, fees off (None: unknown), for the tax basis; `joined` the same
+    with the other leg of a spread, for the cycle.
+    """
+    symbol, wanted = event.symbol, event.thousandths
+    if symbol is None or wanted <= 0:
         account.breach("fields", event, f"{event.kind.value} names no shares")
         account.unattributed += event.cash_cents
         return
-    whole = None if cost is None else cost + fees
-    basis = None if whole is None or premium is None else whole - premium
-    lot = Lot(event.id, symbol, event.thousandths, cost, fees, basis, event.day)
-    account.shares.setdefault(symbol, []).append(lot)
-    arrive(account, symbol, event, thousandths=event.thousandths, cost=whole)
+    covered = min(_own(account, event, sign=-1), wanted)
+    whole, left, paid, extra = cost, cost, fees, premium
+    if covered:
+        own = part(cost, covered, wanted)
+        fee = part(fees, covered, wanted)
+        theirs = None if premium is None else part(premium, covered, wanted)
+        _end_lots(account, event, covered, sign=-1, cash=own, fees=fee, premium=theirs)
+        left, paid = cost - own, fees - fee
+        extra = None if premium is None or theirs is None else premium - theirs
+    rest = wanted - covered
+    if rest:
+        basis = None if extra is None else left + paid - extra
+        lot = Lot(event.id, symbol, rest, left, paid, basis, event.day)
+        account.shares.setdefault(symbol, []).append(lot)
+    arrive(account, symbol, event, thousandths=wanted, cost=whole + fees, premium=joined)
 
 
-def remove(account: Account, event: Event, *, gross: int | None, fees: int, premium: int | None) -> None:
-    """Shares leave for `gross` cash (None: none, at their cost), first in, first out or the lot named first."""
+def remove(
+    account: Account, event: Event, *, gross: int | None, fees: int, premium: int | None, joined: int | None = 0,
+    may_short: bool = False,
+) -> None:  # fmt: skip
+    """Shares leave for `gross` cash (None: none, at their cost), first in, first out or the lot named first.
+
+    `premium` and `joined` are as in `add`. What is not held is a breach, or with `may_short` sold short.
+    """
     symbol, wanted = event.symbol, -event.thousandths
     if symbol is None or wanted <= 0:
         account.breach("fields", event, f"{event.kind.value} names no shares")
         account.unattributed += event.cash_cents
         return
-    lots = account.shares.get(symbol, [])
+    sold = min(_own(account, event, sign=1), wanted)
+    short = wanted - sold
+    got = None if gross is None else part(gross, sold, wanted)
+    paid = part(fees, sold, wanted)
+    theirs = None if premium is None else part(premium, sold, wanted)
+    if sold:
+        _end_lots(account, event, sold, sign=1, cash=got, fees=paid, premium=theirs)
+        net = None if got is None else got - paid
+        leave(account, symbol, event, thousandths=sold, net=net, lot=event.lot)
+    if not short:
+        return
+    rest = None if gross is None or got is None else gross - got
+    if rest is None or not may_short:
+        account.unattributed += (rest or 0) - (fees - paid)
+        account.breach("lots", event, f"{wanted / 1000:g} {symbol} leave, of which {sold / 1000:g} were held")
+        return
+    extra = None if premium is None or theirs is None else premium - theirs
+    basis = None if extra is None else -(rest - (fees - paid) + extra)
+    lot = Lot(event.id, symbol, -short, -rest, fees - paid, basis, event.day)
+    account.shares.setdefault(symbol, []).append(lot)
+    other = None if joined is None else joined - part(joined, sold, wanted)
+    sell_short(account, symbol, event, thousandths=short, net=rest - (fees - paid), premium=other)
+
+
+def _end_lots(
+    account: Account,
+    event: Event,
+    wanted: int,
+    *,
+    sign: int,
+    cash: int | None,
+    fees: int,
+    premium: int | None,
+) -> None:
+    """End so many shares of the lots held (`sign` −1: of the short ones), each with its part of cash, fees and premium, all positive.
+
+    Cash None moves them elsewhere at their cost: money in kind.
+    """
+    symbol = event.symbol or ""
+    lots = account.shares[symbol]
     order = sorted(lots, key=lambda each: each.id != event.lot) if event.lot and len(lots) > 1 else lots
-    left, cash, paid, joined = wanted, gross, fees, premium
-    ended = ENDED[event.kind]
+    left, ended = wanted, ENDED[event.kind]
     for lot in order:
         if not left:
             break
-        size = min(lot.thousandths, left)
+        if lot.thousandths * sign <= 0:
+            continue
+        size = min(abs(lot.thousandths), left)
         cost, own, basis = _take(lot, size)
         got = None if cash is None else part(cash, size, left)
-        fee = part(paid, size, left)
-        extra = None if joined is None else part(joined, size, left)
+        fee = part(fees, size, left)
+        extra = None if premium is None else part(premium, size, left)
         cash = None if cash is None or got is None else cash - got
-        joined = None if joined is None or extra is None else joined - extra
-        paid, left = paid - fee, left - size
-        if got is not None and cost is None:
-            account.unattributed += got - fee - own
-        account.sales.append(ShareSale(
-            lot.id, event.id, symbol, size, lot.opened, event.day, got, cost, own + fee, own,
-            None if got is None or extra is None else got - fee + extra, basis, ended,
+        premium = None if premium is None or extra is None else premium - extra
+        fees, left = fees - fee, left - size
+        if got is None:
+            account.contributed -= 0 if cost is None else cost + own
+        elif cost is None:
+            account.unattributed += sign * got - fee - own
+        account.sales.append(_ended(
+            lot, event, size, sign=sign, cost=cost, own=own, basis=basis, cash=got, fee=fee, premium=extra, ended=ended
         ))  # fmt: skip
     account.shares[symbol] = [lot for lot in lots if lot.thousandths]
-    sold = wanted - left
-    if sold:
-        received = None if gross is None or cash is None else (gross - cash) - (fees - paid)
-        leave(account, symbol, event, thousandths=sold, net=received, lot=event.lot)
-    if left:
-        account.unattributed += (cash or 0) - paid
-        account.breach("lots", event, f"{wanted / 1000:g} {symbol} leave, of which {sold / 1000:g} were held")
+
+
+def _ended(
+    lot: Lot, event: Event, size: int, *, sign: int, cost: int | None, own: int, basis: int | None, cash: int | None, fee: int,
+    premium: int | None, ended: Ended,
+) -> ShareSale:  # fmt: skip
+    """What became of a part of a lot. For short shares its cost is what was received, and the cash is what covering them cost."""
+    net = None if cash is None or premium is None else cash - sign * fee + sign * premium
+    if sign > 0:
+        return ShareSale(
+            lot.id, event.id, lot.symbol, size, lot.opened, event.day, cash, cost, own + fee, own, net, basis, ended
+        )  # fmt: skip
+    received, taxed = None if cost is None else -cost, None if basis is None else -basis
+    return ShareSale(
+        lot.id, event.id, lot.symbol, -size, lot.opened, event.day, received, cash, own + fee, own, taxed, net, ended
+    )  # fmt: skip
 
 
 def _take(lot: Lot, size: int) -> tuple[int | None, int, int | None]:
-    """Cost, fees and basis of a part of a lot, taken off it."""
-    held = lot.thousandths
+    """Cost, fees and basis of a part of a lot (positive thousandths), taken off it."""
+    held = abs(lot.thousandths)
     cost = None if lot.cost is None else part(lot.cost, size, held)
     fees = part(lot.fees, size, held)
     basis = None if lot.basis is None else part(lot.basis, size, held)
-    lot.thousandths -= size
+    lot.thousandths -= size if lot.thousandths > 0 else -size
     lot.fees -= fees
     if lot.cost is not None and cost is not None:
         lot.cost -= cost

@@ -8,24 +8,38 @@ Example: 3 puts sold at 300 and 2 bought at 290 in one order: 2 of the 3 are leg
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from wheelcli.book.events import Event, Kind
 
 
-def spread_legs(events: Iterable[Event]) -> dict[str, int]:
-    """How many contracts (positive) of each opening are legs, by its id; openings that are none are left out."""
+@dataclass(slots=True)
+class Legs:
+    """How many contracts (positive) of each opening are legs of a spread, and which openings hold its other legs, by id."""
+
+    contracts: dict[str, int] = field(default_factory=dict)
+    partners: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+
+    def joined(self, other: "Legs") -> "Legs":
+        """These and those of other openings."""
+        return Legs(self.contracts | other.contracts, self.partners | other.partners)
+
+
+def spread_legs(events: Iterable[Event]) -> Legs:
+    """Find the legs; openings that are none are left out."""
     shorts: dict[tuple[object, ...], list[Event]] = defaultdict(list)
     longs: list[tuple[tuple[object, ...], Event]] = []
     opens = [e for e in events if e.kind is Kind.OPTION_OPEN and e.contract is not None]
     if not any(event.contracts > 0 for event in opens):
-        return {}
+        return Legs()
     for event in opens:
-        key = _together(event)
+        key = spread_key(event)
         if event.contracts < 0:
             shorts[key].append(event)
         else:
             longs.append((key, event))
     out: dict[str, int] = defaultdict(int)
+    partners: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for key, long in longs:
         for short in sorted(shorts.get(key, ()), key=lambda s: _distance(s, long)):
             if _expires(short) > _expires(long):
@@ -34,10 +48,13 @@ def spread_legs(events: Iterable[Event]) -> dict[str, int]:
             if size > 0:
                 out[long.id] += size
                 out[short.id] += size
-    return {id_: size for id_, size in out.items() if size}
+                partners[long.id].append((short.id, size))
+                partners[short.id].append((long.id, size))
+    return Legs({id_: size for id_, size in out.items() if size}, dict(partners))
 
 
-def _together(event: Event) -> tuple[object, ...]:
+def spread_key(event: Event) -> tuple[object, ...]:
+    """What openings have in common that may be legs of one spread."""
     assert event.contract is not None
     same = (event.account, event.symbol, event.contract.right)
     return (*same, event.group) if event.group else (*same, event.day, event.contract.expiration)

@@ -1,12 +1,13 @@
 """One account while its events are folded: lots that can still change, and what has come out of them so far."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
 from wheelcli.book.book import Breach, ClosedOption, Flow, Role, ShareSale
 from wheelcli.book.events import Event
+from wheelcli.book.folding.grown import Grown
+from wheelcli.book.folding.spread_legs import Legs
 from wheelcli.contract import Contract
 
 
@@ -31,7 +32,7 @@ class Option:
 
 @dataclass(slots=True)
 class Lot:
-    """Shares held of one purchase."""
+    """Shares held of one purchase; negative, with cost and basis, if an assignment or exercise sold them short."""
 
     id: str
     symbol: str
@@ -44,12 +45,13 @@ class Lot:
 
 @dataclass(slots=True)
 class WheelLot:
-    """Shares of one arrival in a cycle, with the credits that are theirs; `cost` has the fees in."""
+    """Shares of one arrival in a cycle, with the credits that are theirs; `cost` has the fees in. Short shares are negative."""
 
     id: str
     thousandths: int
     cost: int | None
     credits: int = 0
+    unknown: bool = False  # whether a premium of unknown size is among its credits
 
 
 @dataclass(slots=True)
@@ -62,6 +64,7 @@ class Turn:
     lots: list[WheelLot] = field(default_factory=list)
     held: int = 0  # thousandths
     waiting: int = 0
+    waiting_unknown: bool = False
     puts_cents: int = 0
     calls_cents: int = 0
     dividends: int = 0
@@ -96,15 +99,15 @@ _SUMS = (
     "held", "waiting", "puts_cents", "calls_cents", "dividends", "gains", "fees", "open_contracts", "puts", "calls", "assigned",
     "called_away",
 )  # fmt: skip
-_UNKNOWN = ("unknown_put", "unknown_call", "unknown_cost")
+_UNKNOWN = ("unknown_put", "unknown_call", "unknown_cost", "waiting_unknown")
 
 
 @dataclass(slots=True)
 class Account:
-    """Everything of one account. `legs` says how many contracts of an opening are legs of a spread."""
+    """Everything of one account."""
 
     name: str
-    legs: Mapping[str, int]
+    legs: Legs
     core_target: dict[str, Fraction]  # shares, as the splits still to come leave them
     cash: int = 0
     contributed: int = 0
@@ -114,15 +117,22 @@ class Account:
     core: dict[str, int] = field(default_factory=dict)  # thousandths held
     core_cost: dict[str, int | None] = field(default_factory=dict)
     turns: dict[str, Turn] = field(default_factory=dict)
-    past: list[Turn] = field(default_factory=list)
+    past: list[Turn] | Grown[Turn] = field(default_factory=list)
     last_turn: dict[str, Turn] = field(default_factory=dict)
     renamed: dict[Contract, Contract] = field(default_factory=dict)
-    closed: list[ClosedOption] = field(default_factory=list)
-    sales: list[ShareSale] = field(default_factory=list)
-    flows: list[Flow] = field(default_factory=list)
-    trades: list[Event] = field(default_factory=list)
+    closed: list[ClosedOption] | Grown[ClosedOption] = field(default_factory=list)
+    ended_legs: dict[str, tuple[int, ...]] = field(
+        default_factory=dict
+    )  # places in `closed` of the legs of spreads, by lot
+    joining: dict[str, int] = field(
+        default_factory=dict
+    )  # contracts of a leg whose spread brought shares, by lot
+    sales: list[ShareSale] | Grown[ShareSale] = field(default_factory=list)
+    flows: list[Flow] | Grown[Flow] = field(default_factory=list)
+    trades: list[Event] | Grown[Event] = field(default_factory=list)
     breaches: list[Breach] = field(default_factory=list)
     began: date | None = None
+    merged: bool = False  # whether a name's cycle was ever another's
     opening: bool = False
 
     def contracts_on(self, symbol: str) -> list[Contract]:

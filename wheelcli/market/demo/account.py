@@ -31,7 +31,7 @@ def demo_portfolio_config() -> dict[str, Any]:
             "type": "cash",
             "option_level": 2,
             "shares": {
-                "BORVIA": {"quantity": 300, "break_even": 56.15},
+                "BORVIA": {"quantity": 300, "break_even": 56.50},
                 "GALVOR": {"quantity": 200, "break_even": 74.8, "core": 100},
             },
             "options": ["-1 VELMAR 2026-09-18 40 P @ 0.85", "-1 BORVIA 2026-09-18 60 C @ 1.05"],
