@@ -4,7 +4,7 @@ At each tick IV, delta and all that follows from them are those of that price: w
 proportion to their own spreads, so that the natural price is the short leg's bid less the long leg's ask. The market's quote stays what it is:
 how wide it is does not change with the price of an order. The floor never stands above the bid. Where it would, or where the value is unknown, there is none and
 the reason is said: such an order rests at its limit. Example: a put bid at 0.63 and worth 0.40 at the forecast volatility, fees 0.0068 a
-share: gates pass down to 0.22, the floor is 0.41.
+share: gates pass down to 0.32, the floor is 0.41.
 """
 
 from collections.abc import Callable
