@@ -97,7 +97,7 @@ def table(strikes, right, bid, ask, group=1):
 
 def test_puts_rise_with_the_strike_within_the_spread():
     # The 92 put is bid at 1.30 while the 94 and the 96, better rights, are offered at 1.25 and 1.20: the 92 goes.
-    found = table([90, 92, 94, 96], "put", [0.80, 1.30, 1.15, 1.15], [0.85, 1.35, 1.25, 1.20])
+    found = table([90, 92, 94, 96], "put", [0.80, 1.30, 1.05, 1.15], [0.85, 1.35, 1.25, 1.20])
     assert found.tolist() == ["", Unusable.NOT_MONOTONE, "", ""]
 
 

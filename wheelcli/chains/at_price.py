@@ -1,7 +1,7 @@
 """Volatility and Greeks of contracts at prices other than their mid: what delta a put has if it is sold at 0.41 and not at 0.65.
 
 The contract keeps the spot, dividends, carry and ex-dates it was priced with. Example: a put of 36.5 on a share of 38.60, 21 days, at its mid of 0.65 has
-an IV of 0.41 and a delta of -0.26; at 0.41 these are 0.33 and -0.21.
+an IV of 0.41 and a delta of -0.26; at 0.41 these are 0.33 and -0.22.
 """
 
 from typing import TYPE_CHECKING

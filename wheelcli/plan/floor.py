@@ -7,7 +7,7 @@ the reason is said: such an order rests at its limit.
 
 Where implied volatility has been dearer than what came (k below 1, `pricing.expected_vol`), the value stands below the mid and counts in full. Where it has not,
 the value is the mid and above every bid by construction; then what the contract is worth one standard deviation of that value lower counts, and the floor is
-labelled `value_above_bid`. Example: a put bid at 0.63, worth 0.645 ± 0.13, fees 0.0068 a share: gates pass down to 0.22, the floor is 0.53.
+labelled `value_above_bid`. Example: a put bid at 0.63, worth 0.645 ± 0.13, fees 0.0068 a share: gates pass down to 0.32, the floor is 0.53.
 """
 
 from collections.abc import Callable
