@@ -1,6 +1,7 @@
 """`wheel scan` on recorded sessions through the real yfinance: every number of every ticket is recomputed from the raw files."""
 
 import datetime as dt
+import itertools
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -63,8 +64,19 @@ def plans(runs):
             if moment not in found_carries:
                 found_carries[moment] = carries(desk, symbol, market.fetched(symbol, desk.row["dte"]))
             desk.carries[symbol] = found_carries[moment]
-        found[name] = (runs[name][0].data, desk, *replan(desk, symbols))
+        data = runs[name][0].data
+        limits, chosen = replan(desk, symbols)
+        found[name] = (data, desk, limits, ranked(chosen, data["tickets"]))
     return found
+
+
+def ranked(chosen, tickets):
+    """The oracle's set in the order of the tickets, where no score falls behind another by more than either is known to (0.02); else as it is."""
+    place = {t["legs"][0]["contract"]: k for k, t in enumerate(tickets)}
+    order = sorted(chosen, key=lambda each: place.get(each[0].quote.occ, len(place)))
+    scores = [f.score for f, _ in order]
+    apart = [later - earlier for earlier, later in itertools.pairwise(scores)]
+    return order if all(gap <= 0.02 for gap in apart) else chosen
 
 
 # The gates of section 7.3 that every ticket answers to, and those that only a new position does.
