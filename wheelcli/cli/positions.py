@@ -25,13 +25,13 @@ def positions(
     from wheelcli.book.holdings import holdings
     from wheelcli.cli.held import account_book
     from wheelcli.cli.market import symbols_of
-    from wheelcli.cli.unread import tell_unread
+    from wheelcli.cli.held import account_in_journal
     from wheelcli.render.positions import COLUMNS, draw
     from wheelcli.render.result import plain
 
     wanted = symbols_of(symbols or ())
     book = account_book(ctx)
-    tell_unread(ctx)
+    account_in_journal(ctx)  # reports settings that hide the journal, or differ from it
     held, _ = portfolio(book, ctx.config, account=book.name, needs_opening=False)
     rows = [_row(one) for one in holdings(book, held) if not wanted or one.symbol in wanted]
     data = {

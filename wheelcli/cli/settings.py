@@ -83,13 +83,22 @@ def check(ctx: Context) -> Result:
     unset = (
         "account.value is 0: `wheel init` or `wheel config set account.value` tells what the account is worth"
     )
-    told = ctx.config.account.value > 0 or ctx.config.account.source == "journal"
+    told = ctx.config.account.value > 0 or _in_journal(ctx)
     return Result(
         schema="wheel.config.check/1",
         data={"ok": True, "files": files},
         screen=lambda console: console.print(f"ok: {where}", markup=False, soft_wrap=True),
         notes=() if told or ctx.config.accounts else (unset,),
     )
+
+
+def _in_journal(ctx: Context) -> bool:
+    from wheelcli.cli.held import kept_in_journal
+
+    try:
+        return kept_in_journal(ctx, None)
+    except WheelError:
+        return True  # what is wrong with the journal is for `wheel doctor` and `wheel journal check`
 
 
 @command("config set", needs=_PLAIN)
