@@ -62,7 +62,7 @@ def second_openings(events: Sequence[Event], known: Sequence[Event]) -> tuple[st
             continue  # lots of one share may be several
         name = event.contract.label(event.symbol) if event.contract else event.symbol or "cash"
         out.append(
-            f"the account has an opening balance of {_amount(twin)} {name} of {twin.day} already; a second one adds {_amount(event)}"
+            f"the account already has an opening balance of {_amount(twin)} {name}, dated {twin.day}: this one would add {_amount(event)}"
         )
     return tuple(out)
 

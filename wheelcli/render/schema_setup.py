@@ -31,7 +31,12 @@ CONFIG_SHOW = Document(
 CONFIG_CHECK = Document(
     "config.check",
     "Whether the settings are valid, by `wheel config check`",
-    (flag("ok", "true; mistakes are told as problems"), texts("files", "the files read")),
+    (
+        flag("ok", "true; mistakes are told as problems"),
+        texts("files", "the files read"),
+        texts("removed", "settings that --fix removed from your file, as key = value; with --dry-run, would remove"),
+        flag("dry_run", "nothing was to be written"),
+    ),
 )
 
 CONFIG_SET = Document(
