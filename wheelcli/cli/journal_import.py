@@ -59,7 +59,7 @@ def import_(
     from wheelcli.render.result import plain
 
     known, account = _known(ctx)
-    readings = _readings(files, account, of=of, on=_day(on))
+    readings = readings_of(files, account, of=of, on=_day(on))
     opened, said = opening_before(ctx, account, readings)
     at_once = yes and not dry_run
     intake = _taken(readings, known, opened, prove=not at_once)  # a write proves it itself
@@ -112,7 +112,10 @@ def _known(ctx: Context) -> "tuple[list[Event], str]":
         return journal.events(account) if journal else [], account
 
 
-def _readings(files: list[Path], account: str, *, of: str, on: date | None) -> "list[Reading]":
+def readings_of(
+    files: list[Path], account: str, *, of: str = "", on: date | None = None
+) -> "list[Reading]":
+    """What each file says. Raises WheelError for one that no reader knows, or that cannot be read."""
     from wheelcli.book.brokers import read_file
     from wheelcli.book.brokers.source import read_source
     from wheelcli.book.journal_rows import uncollected
