@@ -36,7 +36,9 @@ def _floor(desk, limits, f, n):
     def passes(price):
         g = sold_at(desk, f, price)
         gross = price / f.capital * 365 / f.dte
-        loss = max((max(f.quote.strike - f.spot * (1 - g.shock), 0) - price) * 100 + f.fees, 0) if f.put else 0
+        loss = (
+            max((max(f.quote.strike - f.spot * (1 - g.shock), 0) - price) * 100 + f.fees, 0) if f.put else 0
+        )
         return (
             price >= worth - 1e-9
             and price >= rules["liquidity"]["bid_min"] - 1e-9

@@ -86,7 +86,7 @@ def test_what_cannot_be_is_said(wheel: Any) -> None:
 
 def test_an_adjusted_contract_has_no_break_even_of_todays_share(wheel: Any) -> None:
     """A 7 put after a reverse split 1:8 delivers 12.5 shares that trade near 64: 6.50 is no price of them."""
-    wheel("init", "--account-value", "250000", "--watchlist", "DRAVEN")
+    wheel("init", "--cash", "0", "--watchlist", "DRAVEN")
     wheel("journal", "add", "OPENING 100000 on 2026-01-02")
     wheel("journal", "add", "STO 2 GE 2026-12-18 7 P @ 0.50 fees 1.30 on 2026-01-06")
     before = wheel("positions", "--json").json["data"]["positions"][0]

@@ -233,7 +233,13 @@ def sold_at(price, t, sections):
     ],
 )
 def test_the_floor_is_the_lowest_tick_that_is_worth_it_and_passes(binding, sections):
-    row = {"position_max": 1.0, "deployed": 1.0, "stress_total": 1.0, "delta": (0.18, 0.25, 0.30), **sections.get("row", {})}
+    row = {
+        "position_max": 1.0,
+        "deployed": 1.0,
+        "stress_total": 1.0,
+        "delta": (0.18, 0.25, 0.30),
+        **sections.get("row", {}),
+    }
     t = ticket(
         put(open_interest=sections.get("interest", 2000.0)), **regime(**row), score={"min": sections.get("score_min", 45.0) * 1.0},
         liquidity={"bid_min": sections.get("bid_min", 0.15), "open_interest_min": 1}, sizing={"min_credit_usd": sections.get("min_credit", 25.0)},
@@ -247,8 +253,14 @@ def test_the_floor_is_the_lowest_tick_that_is_worth_it_and_passes(binding, secti
 
 def test_the_floor_is_what_the_put_is_worth_and_its_fees():
     # At the forecast the put is worth 0.881; with 0.0068 a share of fees that is 0.89. Bid 1.28, and no gate asks as much.
-    t = ticket(put(), score={"min": 10.0}, **regime(position_max=1.0, deployed=1.0, stress_total=1.0, delta=(0.15, 0.25, 0.30)))
-    assert float(american.price(100.0, 94.0, 31 / 365, 0.04, 0.0, t.iv_forecast, False)) == pytest.approx(0.881, abs=5e-4)
+    t = ticket(
+        put(),
+        score={"min": 10.0},
+        **regime(position_max=1.0, deployed=1.0, stress_total=1.0, delta=(0.15, 0.25, 0.30)),
+    )
+    assert float(american.price(100.0, 94.0, 31 / 365, 0.04, 0.0, t.iv_forecast, False)) == pytest.approx(
+        0.881, abs=5e-4
+    )
     assert (t.floor_price, t.floor_reason) == (0.89, None)
     assert t.floor_price >= t.legs[0].bid - t.edge_usd / 100 / t.contracts + 0.0068
 
@@ -258,29 +270,47 @@ def test_a_put_that_is_worth_more_than_its_bid_has_no_floor():
     t = ticket(put(vol=0.40), score={"min": 0.0})
     assert t.floor_price is None
     assert t.iv_forecast > 0.38
-    assert t.floor_reason == f"worth {_worth(t.iv_forecast):.2f} at the forecast volatility with fees, above the bid of 1.28"
+    assert (
+        t.floor_reason
+        == f"worth {_worth(t.iv_forecast):.2f} at the forecast volatility with fees, above the bid of 1.28"
+    )
     assert t.limit_price == 1.30
 
 
 def _worth(vol):
-    return math.ceil(100 * (float(american.price(100.0, 94.0, 31 / 365, 0.04, 0.0, vol, False)) + 0.0068)) / 100
+    return (
+        math.ceil(100 * (float(american.price(100.0, 94.0, 31 / 365, 0.04, 0.0, vol, False)) + 0.0068)) / 100
+    )
 
 
 def test_without_a_forecast_there_is_no_floor():
-    t = ticket(put(sessions=1), unknown={"history": "warn"}, quality={"history_days_min": 0, "drawdown_3y_max": 1.0}, score={"min": 0.0})
+    t = ticket(
+        put(sessions=1),
+        unknown={"history": "warn"},
+        quality={"history_days_min": 0, "drawdown_3y_max": 1.0},
+        score={"min": 0.0},
+    )
     assert (t.iv_forecast, t.edge_usd, t.floor_price) == (None, None, None)
     assert t.floor_reason == "the value is unknown: the closes give no forecast volatility"
 
 
 def test_where_only_the_mid_passes_there_is_no_floor():
     # The delta is 0.2287 at the mid and 0.2279 at the bid's volatility.
-    t = ticket(put(), **regime(position_max=1.0, deployed=1.0, stress_total=1.0, delta=(0.2283, 0.25, 0.30)), score={"min": 0.0})
+    t = ticket(
+        put(),
+        **regime(position_max=1.0, deployed=1.0, stress_total=1.0, delta=(0.2283, 0.25, 0.30)),
+        score={"min": 0.0},
+    )
     assert t.floor_price is None
     assert t.floor_reason == "a gate fails at the bid of 1.28: delta 0.228, wanted 0.23 to 0.30"
 
 
 def test_the_floor_of_a_covered_call():
-    t = ticket(Name("AAA", 100.0, strikes=(106.0,), rights=("call",)), account(shares=(held("AAA", 100),)), score={"min": 0.0})
+    t = ticket(
+        Name("AAA", 100.0, strikes=(106.0,), rights=("call",)),
+        account(shares=(held("AAA", 100),)),
+        score={"min": 0.0},
+    )
     worth = float(american.price(100.0, 106.0, 31 / 365, 0.04, 0.0, t.iv_forecast, True)) + 0.0068
     assert worth - 1e-9 <= t.floor_price <= t.legs[0].bid
     assert t.floor_price == pytest.approx(math.ceil(100 * worth) / 100)

@@ -76,7 +76,10 @@ def test_greeks_and_edge_are_of_both_legs(right):
     assert t.edge_usd == pytest.approx(t.credit_usd - (worth[0] - worth[1]) * shares, abs=2.0)
 
 
-LOOSE = {"sizing": {"spread_max": 0.011, "name_collateral_max": 1.0, "index_etf_collateral_max": 1.0}, "score": {"min": 0.0}}
+LOOSE = {
+    "sizing": {"spread_max": 0.011, "name_collateral_max": 1.0, "index_etf_collateral_max": 1.0},
+    "score": {"min": 0.0},
+}
 
 
 def to_fair(price):

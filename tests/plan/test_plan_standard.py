@@ -82,7 +82,14 @@ def roots(contracts):
 @pytest.mark.parametrize("strategies", [(), (Strategy.BULL_PUT_SPREAD,), (Strategy.COVERED_CALL,)])
 def test_scan(strategies):
     book = margin(shares=(held("AAA", 300, 95.0),))
-    pays = {"spreads": {"credit_to_fair_min": 0.0, "credit_to_fair_max": 100.0, "credit_width_min": 0.0, "natural_to_mid_min": 0.0}}
+    pays = {
+        "spreads": {
+            "credit_to_fair_min": 0.0,
+            "credit_to_fair_max": 100.0,
+            "credit_width_min": 0.0,
+            "natural_to_mid_min": 0.0,
+        }
+    }
     made = plan(with_adjusted(name()), book, wide(score={"min": 0.0}, **pays), strategies=strategies)
     assert made.tickets
     assert roots(leg.contract for t in made.tickets for leg in t.legs) == {"AAA2"}  # AAA and the year 2026

@@ -13,6 +13,7 @@ from wheelcli.book.events import Event, Kind
 from wheelcli.book.folding.live import live_events
 from wheelcli.book.from_journal import portfolio
 from wheelcli.book.holdings import holdings
+from wheelcli.book.opening import OPENS
 from wheelcli.book.portfolio import AccountType
 from wheelcli.calendar import is_session, session_on_or_before
 from wheelcli.contract import Contract, Right
@@ -41,8 +42,18 @@ def doubts(
         *second_openings(events, known),
         *_expirations(events, held),
         *_premiums(events),
-        *(_beyond(before, after, config) if after is not None and after.opening else ()),
+        *(_uncovered_calls(before, after) if after is not None and after.opening else ()),
+        *(
+            _beyond_cash(before, after, config)
+            if after is not None and _cash_is_known([*known, *events])
+            else ()
+        ),
     )
+
+
+def _cash_is_known(events: Sequence[Event]) -> bool:
+    """Whether cash came in: an account whose holdings alone were entered has some that nobody has said."""
+    return any(event.kind in OPENS and event.cash_cents > 0 for event in live_events(events)[0])
 
 
 def second_openings(events: Sequence[Event], known: Sequence[Event]) -> tuple[str, ...]:
@@ -104,7 +115,7 @@ def _premiums(events: Sequence[Event]) -> Iterator[str]:
             yield f"{contract.label(event.symbol)} at {price:,.2f} a share is more than its strike of {contract.strike:,g}"
 
 
-def _beyond(before: AccountBook | None, after: AccountBook, config: "Config") -> Iterator[str]:
+def _beyond_cash(before: AccountBook | None, after: AccountBook, config: "Config") -> Iterator[str]:
     free, collateral, kind = _free_cents(after, config)
     was = _free_cents(before, config)[0] if before is not None else 0
     if kind is not AccountType.MARGIN and free < min(was, 0):
@@ -112,6 +123,9 @@ def _beyond(before: AccountBook | None, after: AccountBook, config: "Config") ->
         yield (
             f"open puts and spreads would need {collateral / 100:,.2f} of collateral, {-free / 100:,.2f} more than the {cash:,.2f} of cash"
         )
+
+
+def _uncovered_calls(before: AccountBook | None, after: AccountBook) -> Iterator[str]:
     missing = _uncovered(before) if before is not None else {}
     for symbol, thousandths in _uncovered(after).items():
         if thousandths > missing.get(symbol, 0):

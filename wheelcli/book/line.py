@@ -57,7 +57,11 @@ def _complete(line: Line, *, today: date) -> Line:
         raise _lacking(line, "the line says no price")
     if line.verb is Verb.ROLL and line.net_micros is not None and line.total_cents is not None:
         raise _lacking(line, "a roll with a net price takes `fees`, not `total`")
-    if line.verb is Verb.ROLL and line.net_micros is None and None in (line.price_micros, line.to_price_micros):
+    if (
+        line.verb is Verb.ROLL
+        and line.net_micros is None
+        and None in (line.price_micros, line.to_price_micros)
+    ):
         raise _lacking(
             line,
             "a roll has two prices, what the old contract was bought back at and what the new one was sold at, or one net price behind "

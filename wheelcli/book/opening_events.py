@@ -25,7 +25,12 @@ def opening_of_settings(
 ) -> list[Event]:
     """The account that these settings hold, as it was on `day` or, where an option was opened before that, from that day on."""
     made = opening(
-        round(told.cash * 100), shares_of(config, told), options_of(told), account=account, day=day, new_id=new_id
+        round(told.cash * 100),
+        shares_of(config, told),
+        options_of(told),
+        account=account,
+        day=day,
+        new_id=new_id,
     )
     return [replace(event, memo=FROM_SETTINGS) for event in made]
 

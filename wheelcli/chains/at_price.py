@@ -25,7 +25,10 @@ def greeks_at_price(chains: Chains, options: "pd.DataFrame", price: Floats) -> d
     """The columns of `greeks.COLUMNS` of rows of `chains.options` at these prices, (n,) each, dollars per share; NaN where no volatility
     explains the price."""
     code = options["code"].to_numpy(np.intp)
-    is_call, american = (options["right"] == "call").to_numpy(), (options["exercise"] != "european").to_numpy()
+    is_call, american = (
+        (options["right"] == "call").to_numpy(),
+        (options["exercise"] != "european").to_numpy(),
+    )
     strike, years, spot, escrow, carry = (
         options[name].to_numpy(np.float64) for name in ("strike", "years", "spot", "escrow", "carry")
     )

@@ -39,7 +39,9 @@ def not_convex(side: NDArray[np.int64], strike: Floats, bid: Floats, ask: Floats
 
 def _by_strike(side: NDArray[np.int64], strike: Floats) -> Rows:
     """The order of sides and, within each, of strikes."""
-    if len(side) < 2 or np.all((side[1:] > side[:-1]) | ((side[1:] == side[:-1]) & (strike[1:] >= strike[:-1]))):
+    if len(side) < 2 or np.all(
+        (side[1:] > side[:-1]) | ((side[1:] == side[:-1]) & (strike[1:] >= strike[:-1]))
+    ):
         return np.arange(len(side))
     return np.lexsort((strike, side))
 

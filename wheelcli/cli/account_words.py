@@ -65,11 +65,15 @@ def holding(what: str, text: str) -> "Shares":
         count, name = (first, second) if decimal_of(first) is not None else (second, first)
         quantity, symbol = decimal_of(count), parse_symbol(name)
         price = decimal_of(at) if at else None
-        whole = quantity is not None and 0 < quantity < 100_000_000 and quantity * 1000 == int(quantity * 1000)
+        whole = (
+            quantity is not None and 0 < quantity < 100_000_000 and quantity * 1000 == int(quantity * 1000)
+        )
         if symbol and quantity is not None and whole and (at is None or (price is not None and price >= 0)):
             basis = None if price is None else float(price)
             return Shares(symbol, int(quantity * THOUSANDTHS), basis)
-    raise usage(f"{what}: {text!r} is no holding", f"write it as {HOLDING}: symbol, shares, break-even per share")
+    raise usage(
+        f"{what}: {text!r} is no holding", f"write it as {HOLDING}: symbol, shares, break-even per share"
+    )
 
 
 def option(what: str, text: str) -> "OptionHolding":
@@ -79,7 +83,9 @@ def option(what: str, text: str) -> "OptionHolding":
 
     line = parse_option_line(text)
     if line is None:
-        raise usage(f"{what}: {text!r} is no open option", f"write it as {OPTION}; a minus for contracts sold")
+        raise usage(
+            f"{what}: {text!r} is no open option", f"write it as {OPTION}; a minus for contracts sold"
+        )
     return OptionHolding(
         line.symbol, line.contract, line.quantity, line.price, opened=line.opened, rolls=line.rolls
     )

@@ -120,8 +120,14 @@ def enter(
 
     after = merged(before, events)
     book = fold(after)
-    doubtful = () if force is None else _doubts(ctx, account, before=before, events=events, after=book.account(account))
-    if dry_run or journal is None or doubtful:  # a journal is not begun with what cannot have happened, nor anybody asked about it
+    doubtful = (
+        ()
+        if force is None
+        else _doubts(ctx, account, before=before, events=events, after=book.account(account))
+    )
+    if (
+        dry_run or journal is None or doubtful
+    ):  # a journal is not begun with what cannot have happened, nor anybody asked about it
         refuse_broken(
             after,
             {event.id for event in events},
@@ -142,7 +148,12 @@ def enter(
 
 
 def _doubts(
-    ctx: Context, account: str, *, before: "list[Event]", events: "Sequence[Event]", after: "AccountBook | None"
+    ctx: Context,
+    account: str,
+    *,
+    before: "list[Event]",
+    events: "Sequence[Event]",
+    after: "AccountBook | None",
 ) -> tuple[str, ...]:
     from wheelcli.book.doubts import doubts
 

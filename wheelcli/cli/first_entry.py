@@ -48,7 +48,9 @@ def _said(events: "Sequence[Event]") -> tuple[str, ...]:
 
     cash = sum(event.cash_cents for event in events)
     held = [
-        f"{event.contracts:+d} {name_of(event)}" if event.contract else f"{event.thousandths / 1000:g} {event.symbol}"
+        f"{event.contracts:+d} {name_of(event)}"
+        if event.contract
+        else f"{event.thousandths / 1000:g} {event.symbol}"
         for event in events
         if event.symbol
     ]

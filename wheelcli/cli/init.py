@@ -21,31 +21,47 @@ def init(
     ctx: Context,
     account_value: Annotated[
         str | None,
-        typer.Option("--account-value", help="Account value; the same as --cash if nothing is held.", metavar="DOLLARS"),
+        typer.Option(
+            "--account-value", help="Account value; the same as --cash if nothing is held.", metavar="DOLLARS"
+        ),
     ] = None,
     cash: Annotated[
         str | None,
-        typer.Option("--cash", help="Cash, including the collateral of open puts: 250000, 25k, 1.5m.", metavar="DOLLARS"),
+        typer.Option(
+            "--cash",
+            help="Cash, including the collateral of open puts: 250000, 25k, 1.5m.",
+            metavar="DOLLARS",
+        ),
     ] = None,
     kind: Annotated[str | None, typer.Option("--type", help="cash, margin or ira.", metavar="TYPE")] = None,
     level: Annotated[
-        str | None, typer.Option("--level", help="Option level: 2 puts and covered calls, 3 spreads.", metavar="N")
+        str | None,
+        typer.Option("--level", help="Option level: 2 puts and covered calls, 3 spreads.", metavar="N"),
     ] = None,
     hold: Annotated[
-        list[str] | None, typer.Option("--hold", help=f"Shares held, as '{HOLDING}'; repeatable.", metavar="TEXT")
+        list[str] | None,
+        typer.Option("--hold", help=f"Shares held, as '{HOLDING}'; repeatable.", metavar="TEXT"),
     ] = None,
     open_: Annotated[
-        list[str] | None, typer.Option("--open", help=f"An open option, as '{OPTION}'; repeatable.", metavar="TEXT")
+        list[str] | None,
+        typer.Option("--open", help=f"An open option, as '{OPTION}'; repeatable.", metavar="TEXT"),
     ] = None,
     watchlist: Annotated[
         str | None, typer.Option("--watchlist", help="Names you would own, comma-separated.", metavar="A,B")
     ] = None,
     files: Annotated[
         list[Path] | None,
-        typer.Option("--import", help="Start from a broker's file: transactions or positions; repeatable.", metavar="FILE"),
+        typer.Option(
+            "--import",
+            help="Start from a broker's file: transactions or positions; repeatable.",
+            metavar="FILE",
+        ),
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Replace an existing config file; enter doubtful holdings without asking.")
+        bool,
+        typer.Option(
+            "--force", help="Replace an existing config file; enter doubtful holdings without asking."
+        ),
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it would write.")] = False,
 ) -> Result:
@@ -99,8 +115,8 @@ def _written(
 
     The config is written first because the opening is checked under its type and option level.
     """
+    from wheelcli import private
     from wheelcli.cli.init_account import opening_of
-    from wheelcli.config.load import read_text, there
     from wheelcli.config.write import write_private
 
     events = () if opened else opening_of(ctx, start)
@@ -108,7 +124,7 @@ def _written(
     if dry_run:
         _enter(ctx, config, events, force=force, dry_run=True)
         return events
-    before = read_text(path) if there(path) and not path.is_dir() else None
+    before = _bytes_of(path)
     write_private(path, text)
     try:
         _enter(ctx, config, events, force=force, dry_run=False)
@@ -116,9 +132,17 @@ def _written(
         if before is None:
             path.unlink(missing_ok=True)
         else:
-            write_private(path, before)
+            private.replace_whole(path.resolve(), before)
         raise
     return events
+
+
+def _bytes_of(path: Path) -> bytes | None:
+    """The file as it is, readable as settings or not; None where there is none."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
 def _config_of(text: str, path: Path) -> Any:
@@ -149,7 +173,11 @@ def _result(
     bare = not any(event.symbol for event in events)
     words = [in_words(event) for event in events]
     wrote = "would write" if dry_run else "wrote"
-    journal = f"{wrote} {len(events)} event{'' if len(events) == 1 else 's'} to the journal" if events else "journal: nothing entered"
+    journal = (
+        f"{wrote} {len(events)} event{'' if len(events) == 1 else 's'} to the journal"
+        if events
+        else "journal: nothing entered"
+    )
     lines = [
         f"{wrote} {path}",
         f"  type {start.type}, option level {start.level}, watchlist {', '.join(start.names) or 'still empty'}",

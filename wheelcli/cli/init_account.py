@@ -90,7 +90,11 @@ def complete(ctx: Context, given: Given, *, opened: bool) -> Start:
             f"`wheel journal import {given.files[0]}` adds the file to it",
         )
     ask = ctx.interactive
-    kind = given.type or (ask and _ask(ctx, "Account type: cash, margin or ira? [cash]", _or("cash", account_type))) or "cash"
+    kind = (
+        given.type
+        or (ask and _ask(ctx, "Account type: cash, margin or ira? [cash]", _or("cash", account_type)))
+        or "cash"
+    )
     level = given.level
     if level is None:
         question = "Option level: 2 covered calls and cash-secured puts, 3 spreads? [2]"
@@ -115,8 +119,12 @@ def _holdings(ctx: Context, given: Given) -> Given:
             question = "Cash in the account, in dollars, including the collateral of open puts?"
             given = replace(given, cash=_ask(ctx, question, lambda text: dollars("it", text, least=0.0)))
         if not held:
-            shares = _list(ctx, f"Shares held? (as {HOLDING}; Enter to go on)", lambda text: holding("it", text))
-            options = _list(ctx, f"Open options? (as {OPTION}; Enter to go on)", lambda text: option("it", text))
+            shares = _list(
+                ctx, f"Shares held? (as {HOLDING}; Enter to go on)", lambda text: holding("it", text)
+            )
+            options = _list(
+                ctx, f"Open options? (as {OPTION}; Enter to go on)", lambda text: option("it", text)
+            )
             given = replace(given, shares=shares, options=options)
     if given.cash is None:
         raise usage(

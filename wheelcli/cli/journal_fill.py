@@ -101,9 +101,7 @@ def fill(
         entered = enter(
             ctx, journal, account, before=before, events=[*opened, *made], dry_run=dry_run, force=force
         )
-    return entered_result(
-        ctx, entered, notes=(*notes, *_notes(order, told, done, leg_prices(order, told)))
-    )
+    return entered_result(ctx, entered, notes=(*notes, *_notes(order, told, done, leg_prices(order, told))))
 
 
 def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | None]":

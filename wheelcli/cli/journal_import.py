@@ -64,7 +64,9 @@ def import_(
     at_once = yes and not dry_run
     intake = _taken(readings, known, opened, prove=not at_once)  # a write proves it itself
     written, blocked = 0, bool(intake.not_understood) and not partial
-    doubtful = _doubts(ctx, account, readings, intake, known) if intake.new and not (blocked or dry_run) else ()
+    doubtful = (
+        _doubts(ctx, account, readings, intake, known) if intake.new and not (blocked or dry_run) else ()
+    )
     if at_once and intake.new and not blocked:
         confirm(ctx, doubtful, force=force)
         try:
@@ -112,9 +114,7 @@ def _known(ctx: Context) -> "tuple[list[Event], str]":
         return journal.events(account) if journal else [], account
 
 
-def readings_of(
-    files: list[Path], account: str, *, of: str = "", on: date | None = None
-) -> "list[Reading]":
+def readings_of(files: list[Path], account: str, *, of: str = "", on: date | None = None) -> "list[Reading]":
     """What each file says. Raises WheelError for one that no reader knows, or that cannot be read."""
     from wheelcli.book.brokers import read_file
     from wheelcli.book.brokers.source import read_source

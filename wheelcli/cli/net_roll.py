@@ -31,7 +31,12 @@ def _marks(contract: "Contract", day: date) -> "dict[Contract, float]":
     from wheelcli.market.store import library
 
     for info in library(data_dir()):
-        if info.damaged is not None or info.as_of is None or info.source == "demo" or session_date(info.as_of) != day:
+        if (
+            info.damaged is not None
+            or info.as_of is None
+            or info.source == "demo"
+            or session_date(info.as_of) != day
+        ):
             continue
         try:
             rows = load_table(info.path, "options")

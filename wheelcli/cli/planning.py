@@ -48,7 +48,9 @@ def _from_settings(ctx: Context) -> "Portfolio":
     if "value" in flagged(ctx) and kept_in_journal(ctx, ctx.account):
         made = portfolio(config_with_value(ctx), ctx.account)
         if not ctx.demo:
-            ctx.note(f"--set makes an account of {made.value_usd:,.2f} for this run; the journal's holdings are not in it")
+            ctx.note(
+                f"--set makes an account of {made.value_usd:,.2f} for this run; the journal's holdings are not in it"
+            )
         return made
     return portfolio(ctx.config, ctx.account)
 

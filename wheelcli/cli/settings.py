@@ -80,9 +80,13 @@ def check(
     ctx: Context,
     fix: Annotated[
         bool,
-        typer.Option("--fix", help="Remove from your file the cash and holdings that the journal has taken over."),
+        typer.Option(
+            "--fix", help="Remove from your file the cash and holdings that the journal has taken over."
+        ),
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --fix: only show what it would remove.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --fix: only show what it would remove.")
+    ] = False,
 ) -> Result:
     """Check the settings: quiet when all is well, else every mistake at once and exit code 5.
 

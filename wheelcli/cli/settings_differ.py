@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 FIX = "`wheel config check --fix` removes those settings"
 _NAMED = 3  # of the holdings that differ
-_SEEN = "settings_differ.json"  # in the data folder: the settings whose difference has been reported, by account
+_SEEN = (
+    "settings_differ.json"  # in the data folder: the settings whose difference has been reported, by account
+)
 
 
 def tell_difference(ctx: Context) -> None:
@@ -69,7 +71,11 @@ def difference(ctx: Context, account: str | None) -> Problem | None:
         if not kept_in_journal(ctx, account):
             return None
         with journal_there(ctx) as journal:
-            book = fold(journal.events(account or MAIN), ordered=True).account(account or MAIN) if journal else None
+            book = (
+                fold(journal.events(account or MAIN), ordered=True).account(account or MAIN)
+                if journal
+                else None
+            )
     except WheelError:
         return None
     parts = list(_parts(told, book)) if book else []
@@ -104,7 +110,9 @@ def _parts(told: "Account", book: "AccountBook") -> Iterator[tuple[str, str]]:
 
     if (told.value > 0 or told.cash > 0) and round(told.cash * 100) != book.cash_cents:
         yield f"cash {told.cash:,.2f}", f"{book.cash_cents / 100:,.2f}"
-    wanted = {symbol: round(held.quantity * 1000) for symbol, held in told.shares.items() if held.quantity > 0}
+    wanted = {
+        symbol: round(held.quantity * 1000) for symbol, held in told.shares.items() if held.quantity > 0
+    }
     if wanted:
         here: dict[str, int] = {}
         for lot in book.shares:

@@ -7,9 +7,9 @@ opened and how often it was rolled may follow: `-2 AAPL 2026-09-18 300 P @ 2.15 
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from wheelcli.config.fields import AtLeastZero, Count, Positive, Section, Symbol, Symbols, Text, Texts
 from wheelcli.contract import Contract, Right, parse_symbol, root_of
@@ -84,6 +84,12 @@ class Holding(Section):
     quantity: AtLeastZero = 0.0  # 0 where the journal counts the shares and only `core` is said here
     break_even: AtLeastZero | None = None  # dollars per share; absent is unknown
     core: Count = 0  # shares never to be called away
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if "quantity" not in self.model_fields_set and not self.core:
+            raise ValueError("quantity is missing: a number, 0 or more")
+        return self
 
 
 class Account(Section):

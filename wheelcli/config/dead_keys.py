@@ -55,7 +55,9 @@ def _cleaned(document: Any, where: tuple[str, ...]) -> list[str]:
         if not dead and core:
             continue
         for key in dead:
-            removed.append(f"{dotted((*where, 'shares', symbol, key))} = {written(_plain(shares[symbol][key]))}")
+            removed.append(
+                f"{dotted((*where, 'shares', symbol, key))} = {written(_plain(shares[symbol][key]))}"
+            )
         if core:
             for key in dead:
                 del shares[symbol][key]

@@ -204,7 +204,9 @@ def _candidate(
     expected = _known((table.net_credit[i] - table.expected_cost[i]) * shares)
     now = position.width * shares if position.width else (q.strike * shares if right is Right.PUT else 0.0)
     net = _known(table.net_credit[i])
-    spread = position.wing is not None  # its credit stands against a loss of the whole width, no year's return
+    spread = (
+        position.wing is not None
+    )  # its credit stands against a loss of the whole width, no year's return
     per_year = None if spread or net is None or added <= 0 or not capital else net / capital * 365.0 / added
     return RollCandidate(
         rank=rank,

@@ -9,7 +9,12 @@ INIT = Document(
         text("file", "the config file"),
         text("type", "account type: cash, margin or ira"),
         integer("option_level", "what the broker allows", unit="level"),
-        number("account_value_usd", "account value; null if it holds positions, whose prices are unknown", unit=DOLLARS, null=True),
+        number(
+            "account_value_usd",
+            "account value; null if it holds positions, whose prices are unknown",
+            unit=DOLLARS,
+            null=True,
+        ),
         number("cash_usd", "cash entered; null if the journal was open already", unit=DOLLARS, null=True),
         texts("watchlist", "names watched"),
         text("journal", "what became of the journal", choices=("opened", "kept", "none")),
@@ -39,7 +44,10 @@ CONFIG_CHECK = Document(
     (
         flag("ok", "true; mistakes are told as problems"),
         texts("files", "the files read"),
-        texts("removed", "settings that --fix removed from your file, as key = value; with --dry-run, would remove"),
+        texts(
+            "removed",
+            "settings that --fix removed from your file, as key = value; with --dry-run, would remove",
+        ),
         flag("dry_run", "nothing was to be written"),
     ),
 )
