@@ -56,9 +56,9 @@ def with_two_prices(
 def _sold_at(held: AccountBook | None, contract: Contract) -> int | None:
     """What the open short contracts were sold for on average, millionths of a dollar per share, in whole cents; None is unknown."""
     lots = [lot for lot in held.options if lot.contract == contract and lot.contracts < 0] if held else []
-    credits = [lot.credit_cents for lot in lots if lot.credit_cents is not None]
+    received = [lot.credit_cents for lot in lots if lot.credit_cents is not None]
     shares = sum(-lot.contracts * lot.multiplier for lot in lots)
-    return round(sum(credits) / shares) * _CENT if shares and len(credits) == len(lots) else None
+    return round(sum(received) / shares) * _CENT if shares and len(received) == len(lots) else None
 
 
 def _dollars(micros: int, sign: str = "") -> str:

@@ -23,9 +23,8 @@ def positions(
     """
     from wheelcli.book.from_journal import portfolio
     from wheelcli.book.holdings import holdings
-    from wheelcli.cli.held import account_book
+    from wheelcli.cli.held import account_book, account_in_journal
     from wheelcli.cli.market import symbols_of
-    from wheelcli.cli.held import account_in_journal
     from wheelcli.render.positions import COLUMNS, draw
     from wheelcli.render.result import plain
 

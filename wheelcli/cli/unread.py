@@ -1,7 +1,6 @@
 """Whether the journal knows an account that scans take from the settings: then a fill that is entered does not count for them."""
 
 import shlex
-
 from typing import TYPE_CHECKING
 
 from wheelcli.cli.context import Context
