@@ -10,7 +10,7 @@ from wheelcli.config.edit import example
 from wheelcli.config.keys import leaves
 
 DESIGN = """
-account   = { value = 0, cash = 0, type = "cash", option_level = 2, source = "config", cash_equivalents = ["SGOV", "BIL"], shares = {}, options = [] }   # value 0: exit 5, naming `wheel init`; cash | margin | ira; level 3 allows spreads; shares.SYM = { quantity, break_even, core }; options = ["-2 AAPL 2026-09-18 300 P @ 2.15"]; [accounts.NAME] for more than one
+account   = { value = 0, cash = 0, type = "cash", option_level = 2, source = "auto", cash_equivalents = ["SGOV", "BIL"], shares = {}, options = [] }   # value 0: exit 5, naming `wheel init`; cash | margin | ira; level 3 allows spreads; shares.SYM = { quantity, break_even, core }; options = ["-2 AAPL 2026-09-18 300 P @ 2.15"]; [accounts.NAME] for more than one
 data      = { provider = "yahoo", rate = 0.04, expirations = 4, workers = 4, request_timeout_s = 10, symbol_timeout_s = 30 }
 never     = []            # symbols never to be proposed
 index_return_factor = 0.5 # least return of kinds index_etf and index

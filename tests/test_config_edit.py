@@ -23,12 +23,12 @@ def changed(before: str, after: str) -> list[str]:
 
 
 def test_the_example_made_one_s_own() -> None:
-    text = fresh(250_000.0, 99.5, ("AAPL", "BRK-B", "^SPX"))
+    text = fresh("ira", 3, ("AAPL", "BRK-B", "^SPX"))
     config = Config.model_validate(tomllib.loads(text))
-    assert (config.account.value, config.account.cash) == (250_000, 99.5)
+    assert (config.account.type, config.account.option_level) == ("ira", 3)
     assert list(config.watchlist) == ["AAPL", "BRK-B", "^SPX"]
     assert [line.split("  ")[0] for line in changed(example(), text)] == [
-        "-value = 0", "-cash = 0", "+value = 250000", "+cash = 99.5",
+        "-value = 0", "-cash = 0", '-type = "cash"', "-option_level = 2", '+type = "ira"', "+option_level = 3", "-options = []",
         "+[watchlist.AAPL]", "+[watchlist.BRK-B]", '+[watchlist."^SPX"]',
     ]  # fmt: skip
 

@@ -61,7 +61,7 @@ def wrong(*overrides: str) -> ConfigError:
         ("regime.0.dte=[30, 20]", "regime.0.dte = [30, 20] is not in order: low ≤ high"),
         ("portfolio.corr_days=30", "portfolio: corr_days_min must not be above corr_days"),
         ("account.options=['-2 AAPL']", 'account.options.0 = "-2 AAPL" is no option: write it as -2 AAPL 2026-09-18 300 P @ 2.15'),
-        ("account.shares.KO={}", "account.shares.KO.quantity is missing: a number, 0 or more"),
+        ("account.shares.KO={}", "account.shares.KO: quantity is missing: a number, 0 or more"),
         ("watchlist.$(rm)={}", 'watchlist."$(rm)" is no symbol: letters, as in AAPL, BRK-B or ^SPX'),
         ("nonsense", '"nonsense" is not of the form KEY=VALUE'),
         ("=5", '"=5" is not of the form KEY=VALUE'),

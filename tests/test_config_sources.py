@@ -121,7 +121,7 @@ def test_an_unknown_variable_is_a_mistake_by_its_name(monkeypatch: pytest.Monkey
 
 
 def test_the_demo_reads_no_file_and_no_environment(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = {"account": {"value": 250000, "cash": 100000}, "watchlist": {"DEMA": {}}, "never": []}
+    made = {"account": {"type": "ira"}, "watchlist": {"DEMA": {}}, "never": []}
     monkeypatch.setitem(
         sys.modules, "wheelcli.market.demo", SimpleNamespace(demo_portfolio_config=lambda: made)
     )
@@ -129,10 +129,10 @@ def test_the_demo_reads_no_file_and_no_environment(home: Path, monkeypatch: pyte
     Path("wheel.toml").write_text("[fees]\nopen = 9\n")
     monkeypatch.setenv("WHEEL_FEES__CLOSE", "9")
     found = load_demo(("account.value=25000",))
-    assert (found.config.account.value, found.config.account.cash) == (25000, 25000)
+    assert (found.config.account.value, found.config.account.type) == (25000, "ira")
     assert (found.config.fees.open, found.config.fees.close) == (0.65, 0.65)
     assert found.origins["account.value"] == "--set"
-    assert found.origins["account.cash"] == "demo market"
+    assert found.origins["account.type"] == "demo market"
     assert found.files == ()
 
 
@@ -141,13 +141,12 @@ def test_a_byte_order_mark_and_windows_line_ends_are_read(home: Path) -> None:
     assert load().config.fees.open == 1.5
 
 
-def test_a_demo_account_of_another_size_starts_in_cash(home: Path) -> None:
-    own, other = load_demo().config.account, load_demo(("account.value=5e6",)).config.account
-    assert own.shares
-    assert own.options
-    assert (other.value, other.cash, other.shares, other.options) == (5e6, 5e6, {}, ())
-    assert load_demo(("account.cash=1000", "account.value=5e6")).config.account.cash == 1000
+def test_the_demos_settings_hold_no_cash_and_no_positions(home: Path) -> None:
+    own = load_demo().config.account
+    assert (own.value, own.cash, own.shares, own.options) == (0, 0, {}, ())  # its journal holds them
 
 
 def test_an_empty_table_clears_the_one_before(home: Path) -> None:
-    assert load_demo(("account.shares={}",)).config.account.shares == {}
+    kept = "account.shares={KO={quantity=5}}"
+    assert load_demo((kept,)).config.account.shares["KO"].quantity == 5
+    assert load_demo((kept, "account.shares={}")).config.account.shares == {}

@@ -28,7 +28,7 @@ def config(text: str) -> Config:
 
 
 def test_added_with_keys_and_one_that_is_there_stays() -> None:
-    before = fresh(250_000, 0, ("KO",))
+    before = fresh("cash", 2, ("KO",))
     after, changes = added(before, ["KO", "XLE", "BRK-B"], {"entry_price": 50.5, "tags": ["a"]}, path=PATH)
     assert [(c.symbol, c.did) for c in changes] == [
         ("KO", Did.NOTHING),

@@ -100,6 +100,19 @@ def test_its_cycles_and_its_week_are_what_they_were(wheel: Wheel) -> None:
     )  # 0.1.0 still counted a fee of 25 that was undone after that week
 
 
+def test_its_default_account_is_forced_to_the_settings_and_says_so(wheel: Wheel) -> None:
+    """Its file was written when `source = "config"` was the default and stood in every file: it stays in force, and the run says so."""
+    answer = wheel("scan", "--snapshot", "latest", "--json", code=None)
+    assert answer.json["data"]["account"]["source"] == "config"
+    assert "journal_not_read" in [p["code"] for p in answer.json["problems"]]
+    auto = wheel("scan", "--snapshot", "latest", "--set", "account.source=auto", "--json", code=None)
+    assert (auto.json["data"]["account"]["source"], auto.json["data"]["account"]["cash_usd"]) == (
+        "journal",
+        182_871.08,
+    )
+    assert "settings_differ" in [p["code"] for p in auto.json["problems"]]
+
+
 def test_its_snapshot_is_planned_on(wheel: Wheel) -> None:
     assert [s["id"] for s in wheel("snapshot", "list", "--json").json["data"]["snapshots"]] == [
         "20260821T194500Z-demo"

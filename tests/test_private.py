@@ -115,7 +115,7 @@ def a_used_home(wheel: Any) -> None:
     wheel("init", "--account-value", "90000", "--watchlist", "DRAVEN,NORVEX")
     wheel("config", "set", "data.provider", "demo")
     wheel("scan", code=None)
-    wheel("journal", "add", "OPENING 90000")
+    wheel("journal", "add", "DEPOSIT 90")
     wheel("journal", "export", "--output", "out.jsonl")
     wheel("journal", "backup")
     wheel("journal", "restore", "out.jsonl", "--replace")

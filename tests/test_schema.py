@@ -312,7 +312,7 @@ def test_documents_of_a_machine_are_as_their_schemas_say(
         ("snapshot.list", ("snapshot", "list")),
         ("snapshot.show", ("snapshot", "show")),
         ("snapshot.prune", ("snapshot", "prune", "--keep-last", "1", "--dry-run")),
-        ("journal.add", ("journal", "add", "OPENING 25000 on 2024-08-05")),
+        ("journal.add", ("journal", "add", "DEPOSIT 25000 on 2024-08-05")),
         ("journal.add", ("journal", "add", "STO 2 AAPL 2099-12-18 300 P @ 2.15 on 2024-08-06", "--dry-run")),
         ("journal.add", ("journal", "add", "SPLIT KO 2:1 on 2024-08-06")),
         ("journal.undo", ("journal", "undo")),

@@ -10,7 +10,6 @@ from wheelcli.book.check import check
 from wheelcli.book.demo import demo_events
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.fold import fold
-from wheelcli.book.from_config import portfolio as from_config
 from wheelcli.book.from_journal import core_shares, portfolio
 from wheelcli.book.income import Basis, income
 from wheelcli.config import load_demo
@@ -71,15 +70,16 @@ def test_every_event_falls_on_a_session_up_to_the_demos_moment() -> None:
 
 def test_it_ends_with_what_the_demos_account_holds() -> None:
     config = load_demo().config
-    told, held = from_config(config), portfolio(book(), config)[0]
-    assert held.cash_cents == told.cash_cents - 1_200_000  # and 200 Keldon, assigned at 60
-    shares = {s.symbol: s for s in held.shares}
-    for one in told.shares:
-        assert shares[one.symbol].thousandths == one.thousandths
-        assert shares[one.symbol].core == one.core
-        assert shares[one.symbol].break_even == pytest.approx(one.break_even, abs=0.005)
-    options = {(o.contract, o.quantity, o.price) for o in held.options}
-    assert {(o.contract, o.quantity, o.price) for o in told.options} <= options
+    held = portfolio(book(), config)[0]
+    assert held.cash_cents == 20_560_000
+    shares = {s.symbol: (s.thousandths, s.core) for s in held.shares}
+    assert shares == {"BORVIA": (300_000, 0), "GALVOR": (200_000, 100), "KELDON": (200_000, 0)}
+    break_even = {s.symbol: s.break_even for s in held.shares}
+    assert break_even["BORVIA"] == pytest.approx(56.15, abs=0.005)
+    assert break_even["GALVOR"] == pytest.approx(74.80, abs=0.005)
+    options = {(o.contract.label(o.symbol), o.quantity, o.price) for o in held.options}
+    assert len(options) == 8  # two of them the legs of a spread
+    assert {("VELMAR-260918-P40", -1, 0.85), ("BORVIA-260918-C60", -1, 1.05)} <= options
 
 
 def test_the_year_has_what_a_year_of_the_wheel_has() -> None:

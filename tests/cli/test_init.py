@@ -1,8 +1,9 @@
-"""`wheel init`: writes the user's file, in a script and on a terminal, and never half of it."""
+"""`wheel init`: writes the user's file and opens the journal, in a script and on a terminal, and never half of it."""
 
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -31,27 +32,46 @@ def init(*arguments: str) -> Any:
     return CliRunner().invoke(app, ["init", *arguments])
 
 
+def events() -> list[str]:
+    """What the journal holds, in words."""
+    return [
+        e["text"]
+        for e in wheel_json("journal", "list")["data"]["events"]
+        if not e["undone"] and e["word"] != "UNDO"
+    ]
+
+
+def wheel_json(*arguments: str) -> Any:
+    """The document of another command."""
+    return json.loads(CliRunner().invoke(app, [*arguments, "--json"]).stdout)
+
+
 def test_a_script_writes_the_file_and_is_told_what_comes_next(home: Path) -> None:
-    done = init("--account-value", "250000", "--cash", "100000", "--watchlist", "aapl, brk.b,AAPL", "--json")
+    done = init(
+        "--cash", "100k", "--type", "IRA", "--level", "3", "--watchlist", "aapl, brk.b,AAPL", "--json"
+    )
     assert done.exit_code == 0, done.stderr
     document = json.loads(done.stdout)
     assert document["schema"] == "wheel.init/1"
     assert document["data"] == {
-        "file": str(home), "account_value_usd": 250000, "cash_usd": 100000, "watchlist": ["AAPL", "BRK-B"], "next": "wheel scan",
+        "file": str(home), "type": "ira", "option_level": 3, "account_value_usd": 100000, "cash_usd": 100000,
+        "watchlist": ["AAPL", "BRK-B"], "journal": "opened", "events": ["OPENING 100,000.00"], "dry_run": False, "next": "wheel scan",
     }  # fmt: skip
     config = load().config
-    assert (config.account.value, config.account.cash) == (250_000, 100_000)
+    assert (config.account.type, config.account.option_level) == ("ira", 3)
+    assert (config.account.value, config.account.cash) == (0, 0)  # the journal holds them
+    assert events() == ["OPENING 100,000.00"]
     assert list(config.watchlist) == ["AAPL", "BRK-B"]
     assert home.stat().st_mode & 0o777 == 0o600
-    assert "# what the account is worth, in dollars" in home.read_text()
+    assert "# cash, margin or ira" in home.read_text()
+    assert not re.search(r"^(value|cash|options) =", home.read_text(), re.MULTILINE)
     assert [path.name for path in home.parent.iterdir()] == ["config.toml"]
 
 
 def test_cash_not_told_is_all_of_it_and_the_watchlist_may_come_later() -> None:
     done = init("--account-value", "$25,000.50", "--format", "table")
-    assert "cash 25,000.50" in done.stdout
     assert "watchlist still empty" in done.stdout
-    assert load().config.account.cash == 25_000.50
+    assert events() == ["OPENING 25,000.50"]
 
 
 def test_without_a_terminal_nothing_is_asked(home: Path) -> None:
@@ -68,6 +88,9 @@ def test_without_a_terminal_nothing_is_asked(home: Path) -> None:
     [
         ("--account-value", "-5"), ("--account-value", "nan"), ("--account-value", "inf"), ("--account-value", "much"),
         ("--account-value", "0"), ("--account-value", ""), ("--account-value", "1,00"),
+        ("--cash", "5q"), ("--cash", "k"), ("--cash", "1e400m"), ("--cash", "5", "--type", "roth"), ("--cash", "5", "--level", "6"),
+        ("--cash", "5", "--hold", "KO"), ("--cash", "5", "--hold", "KO -5 @ 3"), ("--cash", "5", "--hold", "200 KO at 3"),
+        ("--cash", "5", "--open", "AAPL 300 P"), ("--import", "x.csv", "--hold", "KO 5 @ 1"),
         ("--account-value", "5", "--cash", "-1"), ("--account-value", "5", "--cash", "nan"),
         ("--account-value", "5", "--watchlist", "AAPL,$(rm)"), ("--account-value", "5", "--watchlist", "\x1b[31m"),
     ],
@@ -90,8 +113,11 @@ def test_a_file_that_is_there_is_replaced_with_force_only(home: Path) -> None:
     assert done.exit_code == 2
     assert "--force" in done.stderr
     assert home.read_text() == before
-    assert init("--account-value", "2000", "--force").exit_code == 0
-    assert load().config.account.value == 2000
+    again = init("--account-value", "2000", "--type", "margin", "--force")
+    assert again.exit_code == 0
+    assert "the journal is open already" in again.stderr
+    assert load().config.account.type == "margin"
+    assert events() == ["OPENING 1,000.00"]  # not a second one
 
 
 def test_even_a_broken_file_is_not_overwritten_unless_forced(home: Path) -> None:
@@ -132,27 +158,106 @@ def on_a_terminal(typed: str, *arguments: str) -> tuple[int, str, str]:
 
 
 def test_on_a_terminal_it_asks_and_asks_again() -> None:
-    code, out, screen = on_a_terminal("lots\n100,000\n40000\naapl spy\n")
+    typed = "roth\nira\n\nlots\n1.5m\nKO\nKO 200 @ 61.20\n\n-1 KO 2099-12-18 60 P @ 2.15\n\naapl spy\n"
+    code, out, screen = on_a_terminal(typed)
     assert code == 0, screen
-    assert "What is the account worth" in screen
+    assert "'roth' is no type of account" in screen
     assert "'lots' is no amount" in screen
+    assert "'KO' is no holding" in screen
     assert "?" not in out  # prompts are no result
     config = load().config
-    assert (config.account.value, config.account.cash, list(config.watchlist)) == (
-        100_000,
-        40_000,
-        ["AAPL", "SPY"],
-    )
+    assert (config.account.type, config.account.option_level) == ("ira", 2)
+    assert list(config.watchlist) == ["AAPL", "SPY"]
+    assert set(events()) == {
+        "OPENING 1,500,000.00",
+        "OPENING 200 KO @ 61.20",
+        "OPENING -1 KO-991218-P60 @ 2.15",
+    }
 
 
 def test_on_a_terminal_enter_takes_what_is_offered_and_flags_are_not_asked_for() -> None:
-    code, _, screen = on_a_terminal("\n\n", "--account-value", "5000")
+    code, _, screen = on_a_terminal("\n\n\n", "--account-value", "5000")
     assert code == 0, screen
-    assert "What is the account worth" not in screen
-    assert (load().config.account.cash, load().config.watchlist) == (5000, {})
+    assert "Cash in the account" not in screen
+    assert (load().config.account.type, load().config.watchlist) == ("cash", {})
+    assert events() == ["OPENING 5,000.00"]
 
 
 def test_on_a_terminal_leaving_writes_nothing(home: Path) -> None:
-    code, _, _ = on_a_terminal("1000\n\x04")
+    code, _, _ = on_a_terminal("\n\n1000\n\x04")
     assert code == 130
+    assert not home.exists()
+
+
+def test_holdings_open_the_journal_on_the_session_before_and_options_on_their_day(home: Path) -> None:
+    done = init(
+        "--cash", "40k", "--hold", "KO 200 @ 61.20", "--hold", "15.5 brk.b",
+        "--open", "-1 PEP 2099-12-18 60 P @ 2.15 opened 2024-08-05", "--watchlist", "KO", "--json",
+    )  # fmt: skip
+    assert json.loads(done.stdout)["data"]["account_value_usd"] is None  # shares have no price here
+    rows = {p["symbol"] + p["kind"]: p for p in wheel_json("positions")["data"]["positions"]}
+    assert rows["KOshares"]["break_even"] == 61.20
+    assert (rows["BRK-Bshares"]["shares"], rows["BRK-Bshares"]["break_even"]) == (15.5, None)
+    assert (rows["PEPshort_put"]["opened"], rows["PEPshort_put"]["collateral_usd"]) == ("2024-08-05", 6000)
+    assert CliRunner().invoke(app, ["journal", "undo"]).exit_code == 0
+    assert events() == []
+
+
+def test_a_dry_run_writes_nothing(home: Path, tmp_path: Path) -> None:
+    done = init("--cash", "1.5m", "--watchlist", "KO", "--dry-run", "--format", "table")
+    assert done.exit_code == 0
+    assert "would write 1 event to the journal" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_opening_that_looks_like_a_slip_leaves_no_file_behind(home: Path, tmp_path: Path) -> None:
+    done = init("--cash", "5000", "--open", "-1 KO 2099-12-18 60 P @ 2.15")
+    assert done.exit_code == 2
+    assert "6,000.00 of collateral, 1,000.00 more than the 5,000.00 of cash" in done.stderr
+    assert not home.exists()
+    assert not list(tmp_path.glob("data/journal.db"))
+    assert init("--cash", "5000", "--open", "-1 KO 2099-12-18 60 P @ 2.15", "--force").exit_code == 0
+
+
+def test_a_part_of_the_value_that_nothing_accounts_for_is_reported() -> None:
+    done = init("--account-value", "250k", "--cash", "100k")
+    assert done.exit_code == 0
+    assert "counts the 100,000.00 of cash only: enter what makes up the other 150,000.00" in done.stderr
+
+
+OWN = "date,event,symbol,contract,quantity,price,fees,amount\n"
+
+
+def test_a_file_of_transactions_needs_the_cash_before_it(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "history.csv"
+    file.write_text(
+        OWN + "2026-03-23,STO,,KO260417P00060000,1,0.80,0.66,\n2026-04-17,EXPIRE,,KO260417P00060000,1,,,\n"
+    )
+    refused = init("--import", str(file))
+    assert refused.exit_code == 2
+    assert "not the cash the account had before them" in refused.stderr
+    assert not home.exists()
+    done = init("--import", str(file), "--cash", "9k", "--json")
+    assert json.loads(done.stdout)["data"]["cash_usd"] == 9_079.34
+    assert events()[0] == "OPENING 9,000.00"
+    assert len(events()) == 3
+
+
+def test_a_file_that_begins_with_cash_opens_the_account(tmp_path: Path) -> None:
+    file = tmp_path / "history.csv"
+    file.write_text(OWN + "2026-03-16,DEPOSIT,,,,,,25000\n2026-03-17,BUY,KO,,100,61.20,,\n")
+    assert init("--import", str(file), "--dry-run").exit_code == 0
+    assert not (tmp_path / "data").exists()
+    assert init("--import", str(file), "--watchlist", "KO").exit_code == 0
+    assert wheel_json("positions")["data"]["cash_usd"] == 18_880
+    again = init("--import", str(file), "--force")
+    assert (again.exit_code, "wheel journal import" in again.stderr) == (2, True)
+
+
+def test_a_line_that_is_not_understood_stops_the_start(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "history.csv"
+    file.write_text(OWN + "2026-03-16,DEPOSIT,,,,,,25000\n2026-03-17,HUNCH,KO,,100,61.20,,\n")
+    done = init("--import", str(file))
+    assert done.exit_code == 5
+    assert "history.csv, line 3" in done.stderr
     assert not home.exists()

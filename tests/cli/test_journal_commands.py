@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-OPENING = ("journal", "add", "OPENING 50000 on 2026-08-03")
+OPENING = ("journal", "add", "OPENING 90000 on 2026-08-03")
 SOLD = ("journal", "add", "STO 2 AAPL 2027-01-15 300 P @ 2.15 fees 1.30 on 2026-08-18")
 BOUGHT = ("journal", "add", "BTC 1 AAPL 15JAN27 300P @ 0.45 fees 0.65 on 2026-09-01")
 
@@ -22,7 +22,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def filled(wheel: Any, today: None) -> Any:
-    """A journal of three events: 50,000 of cash, two puts sold, one bought back."""
+    """A journal of three events: 90,000 of cash, two puts sold, one bought back."""
     for line in (OPENING, SOLD, BOUGHT):
         wheel(*line)
     return wheel
@@ -33,7 +33,7 @@ def test_add_says_what_it_changed(wheel: Any, today: None) -> None:
     data = wheel(*SOLD, "--json").json["data"]
     assert data["changes"] == [
         {"what": "AAPL-270115-P300", "unit": "contracts", "before": 0, "after": -2},
-        {"what": "cash", "unit": "dollars", "before": 50_000, "after": 50_428.7},
+        {"what": "cash", "unit": "dollars", "before": 90_000, "after": 90_428.7},
     ]
     assert [e["text"] for e in data["events"]] == ["STO 2 AAPL-270115-P300 @ 2.15"]
     screen = wheel(*BOUGHT, "--format", "table")
@@ -43,7 +43,7 @@ def test_add_says_what_it_changed(wheel: Any, today: None) -> None:
 
 
 def test_a_dry_run_writes_nothing(wheel: Any, today: None, wheel_home: Path) -> None:
-    assert "would enter OPENING 50,000.00" in wheel(*OPENING, "--dry-run", "--format", "table")
+    assert "would enter OPENING 90,000.00" in wheel(*OPENING, "--dry-run", "--format", "table")
     assert not (wheel_home / "data" / "journal.db").exists()
     wheel(*OPENING)
     assert wheel(*SOLD, "--dry-run", "--json").json["data"]["dry_run"] is True
@@ -61,7 +61,7 @@ def test_a_journal_is_not_begun_with_what_cannot_have_happened(
 
 def test_several_lines_are_one_write(wheel: Any, today: None) -> None:
     lines = (
-        "# August\nOPENING 50000 on 2026-08-03\n\nSTO 1 AAPL 15JAN27 300P @ 2\nBTC AAPL 15JAN27 300P @ 1\n"
+        "# August\nOPENING 90000 on 2026-08-03\n\nSTO 1 AAPL 15JAN27 300P @ 2\nBTC AAPL 15JAN27 300P @ 1\n"
     )
     told = wheel("journal", "add", "-", stdin=lines, code=2).stderr
     assert "'AAPL' was not understood: how many contracts should stand there" in told
@@ -97,10 +97,10 @@ def test_list_filters(filled: Any) -> None:
     assert words("--limit", "1") == ["DIV"]
     assert words("--limit", "0") == ["OPENING", "STO", "BTC", "DIV"]
     assert [e["balance_usd"] for e in filled("journal", "--json").json["data"]["events"]] == [
-        50_000,
-        50_428.7,
-        50_383.05,
-        50_431.05,
+        90_000,
+        90_428.7,
+        90_383.05,
+        90_431.05,
     ]
     assert "'2026-13-01' is no date" in filled("journal", "list", "--since", "2026-13-01", code=2).stderr
     assert "--kind 'x' is none" in filled("journal", "list", "--kind", "x", code=2).stderr
@@ -135,7 +135,7 @@ def test_undo_and_its_undo(filled: Any) -> None:
     filled("journal", "undo", done["events"][0]["id"])
     rows = filled("journal", "--json").json["data"]["events"]
     assert [r["undone"] for r in rows if r["kind"] != "undo"] == [False, False, False]
-    assert rows[-1]["balance_usd"] == 50_383.05
+    assert rows[-1]["balance_usd"] == 90_383.05
     filled("journal", "undo", bought[:5])
     filled("journal", "undo", "--dry-run")
     filled("journal", "undo")
@@ -176,7 +176,7 @@ def test_export_restore_and_backup(filled: Any, tmp_path: Path, wheel_home: Path
     assert (tmp_path / "x.ndjson").read_text() == lines
     assert json.loads(lines.lines[0])["events"] == 3
     copy = filled("journal", "backup", "--json").json["data"]["file"]
-    filled(*OPENING)
+    filled("journal", "add", "DEPOSIT 5")
     assert (
         "there is a journal already"
         in filled("journal", "restore", str(tmp_path / "x.ndjson"), code=2).stderr
@@ -192,7 +192,7 @@ def test_export_restore_and_backup(filled: Any, tmp_path: Path, wheel_home: Path
 
 
 def test_accounts(wheel: Any, today: None) -> None:
-    wheel("init", "--account-value", "250000")
+    wheel("init", "--cash", "0")
     assert "there is no account named 'ira'" in wheel(*OPENING, "--account", "ira", code=2).stderr
     wheel("config", "set", "accounts.ira.value", "1000")
     wheel(*OPENING, "--account", "ira")

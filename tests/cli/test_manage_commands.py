@@ -124,7 +124,9 @@ def test_the_demo_keeps_no_roll(wheel, wheel_home: Path) -> None:
 
 def recorded(wheel, wheel_home: Path) -> None:
     """A user of the demo provider with a put in the account."""
-    wheel("init", "--account-value", "100000", "--cash", "100000", "--watchlist", "TARNIO", "-q")
+    wheel("init", "--cash", "0", "--watchlist", "TARNIO", "-q")
+    for key in ("value", "cash"):
+        wheel("config", "set", f"account.{key}", "100000", "-q")
     wheel("config", "set", "data.provider", "demo", "-q")
     wheel("config", "set", "account.options", '["-1 TARNIO 2026-09-11 185 P @ 3.40 opened 2026-07-27"]', "-q")
 

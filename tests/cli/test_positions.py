@@ -104,7 +104,7 @@ def test_an_assigned_roll_shows_the_break_even_that_was_promised(wheel: Any, whe
 
 def test_an_adjusted_contract_breaks_even_in_todays_shares(wheel: Any) -> None:
     """A 7 put after a reverse split 1:8 delivers 12.5 shares for 700: (1,400 − 98.70) ÷ 25 = 52.052 for each of them."""
-    wheel("init", "--account-value", "250000", "--watchlist", "DRAVEN")
+    wheel("init", "--cash", "0", "--watchlist", "DRAVEN")
     wheel("journal", "add", "OPENING 100000 on 2026-01-02")
     wheel("journal", "add", "STO 2 GE 2026-12-18 7 P @ 0.50 fees 1.30 on 2026-01-06")
     before = wheel("positions", "--json").json["data"]["positions"][0]

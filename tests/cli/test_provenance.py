@@ -50,7 +50,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for kind in ("config", "data", "cache"):
             patch.setenv(f"WHEEL_{kind.upper()}_DIR", str(home / kind))
         patch.setattr(module, "now", lambda: AS_OF)
-        run("init", "--account-value", "250000", "--watchlist", NAMES)
+        run("init", "--cash", "0", "--watchlist", NAMES)
+        for key in ("value", "cash"):
+            run("config", "set", f"account.{key}", "250000")
         market = demo_snapshot(symbols=set(NAMES.split(",")))
         run("config", "set", "account.options", f'["{a_put(market)}"]')
         with (home / "config" / "config.toml").open("a", encoding="utf-8") as file:

@@ -116,7 +116,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for kind in ("CONFIG", "DATA", "CACHE"):
             patch.setenv(f"WHEEL_{kind}_DIR", str(home / kind.lower()))
         patch.setattr(clock, "now", lambda: AS_OF)
-        patch.setitem(ARGUMENTS, "@first", "OPENING 250000 on 2026-08-03")
+        patch.setitem(ARGUMENTS, "@first", "DEPOSIT 500 on 2026-08-03")
         patch.setitem(ARGUMENTS, "@sold", "STO 1 ALDERA 2026-08-21 140 P @ 1.30 fees 0.65 on 2026-08-04")
         for line in (
             "init --account-value 250000 --watchlist ALDERA,BORVIA,BRENLO", "config set data.provider demo", "scan",

@@ -21,7 +21,7 @@ def friday(wheel: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     market = demo_snapshot()
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 8, 21, 20, 30, tzinfo=UTC))
     keep(replace(market, source="file"), data_dir())
-    wheel("init", "--account-value", "250000", "--cash", "250000", "--watchlist", "ALDERA,EQUIVA,GALVOR")
+    wheel("init", "--cash", "0", "--watchlist", "ALDERA,EQUIVA,GALVOR")
     wheel("journal", "add", "OPENING 250000 on 2026-08-03")
     return wheel
 

@@ -1,4 +1,4 @@
-"""A journal that scans do not read: every command it matters to says so on stderr, with the one command that changes it."""
+"""A journal that forced settings keep from being read: every command it matters to says so on stderr, with the command that changes it."""
 
 import shlex
 from datetime import date
@@ -20,9 +20,12 @@ COMMAND = "wheel config set account.source journal"
 
 @pytest.fixture
 def user(wheel: Any, wheel_home: Path) -> Any:
-    """A user after `init`, on the demo's quotes, with an opening and an open put in the journal."""
-    wheel("init", "--account-value", "80000", "--watchlist", "DRAVEN,NORVEX")
-    wheel("config", "set", "data.provider", "demo")
+    """A user of the demo's quotes whose settings hold the account and force it, with an opening and an open put in the journal."""
+    wheel("init", "--cash", "0", "--watchlist", "DRAVEN,NORVEX")
+    for key, value in (("data.provider", "demo"), ("account.source", "config")):
+        wheel("config", "set", key, value)
+    for key in ("value", "cash"):
+        wheel("config", "set", f"account.{key}", "80000")
     wheel("journal", "add", "OPENING 80000")
     wheel("journal", "add", "STO 1 DRAVEN 2026-09-18 90 P @ 1.10 on 2026-08-20")
     return wheel
@@ -125,6 +128,7 @@ def test_an_import_and_a_restore_say_it(user: Any, tmp_path: Path) -> None:
 def test_another_account_has_a_key_of_its_own(user: Any, name: str) -> None:
     quoted = f'"{name}"' if " " in name else name
     user("config", "set", f"accounts.{quoted}.value", "40000")
+    user("config", "set", f"accounts.{quoted}.source", "config")
     assert told(user("scan", "--account", name, code=None)) == []  # nothing of it is in the journal
     entered = user("journal", "add", "OPENING 40000", "--account", name)
     assert f"scans read account {name!r} from the settings" in entered.stderr
@@ -139,13 +143,10 @@ def test_another_account_has_a_key_of_its_own(user: Any, name: str) -> None:
 
 
 def test_an_account_that_only_the_journal_knows(wheel: Any, wheel_home: Path) -> None:
-    wheel("init", "--account-value", "80000", "--watchlist", "DRAVEN")
+    wheel("init", "--cash", "80000", "--watchlist", "DRAVEN")
     wheel("config", "set", "data.provider", "demo")
     day = at_of(Event("o", "roth", Kind.OPENING_BALANCE, _DAY, at=_AT).day, Kind.OPENING_BALANCE)
     journal_of(wheel_home, [Event("o", "roth", Kind.OPENING_BALANCE, _DAY, day, cash_cents=5_000_000)])
-    found = told(wheel("positions", "--account", "roth"))
-    words = shlex.split(found[0].split("`")[1])
-    wheel(*words[1:])
     scanned = wheel("scan", "--account", "roth", "--json", code=None)
     assert (told(scanned), scanned.json["data"]["account"]["cash_usd"]) == ([], 50_000.0)
 

@@ -33,10 +33,10 @@ def portfolio(config: "Config", account: str | None = None) -> Portfolio:
         option_level=told.option_level,
         value_cents=_cents(told.value),
         cash_cents=_cents(told.cash),
-        shares=_shares(config, told),
-        options=_options(told),
+        shares=shares_of(config, told),
+        options=options_of(told),
         cash_equivalents=told.cash_equivalents,
-        source=told.source,
+        source="config",
     )
 
 
@@ -59,7 +59,8 @@ def _cents(dollars: float) -> int:
     return round(dollars * 100)
 
 
-def _shares(config: "Config", told: "Account") -> tuple[Shares, ...]:
+def shares_of(config: "Config", told: "Account") -> tuple[Shares, ...]:
+    """The shares that an account's settings hold, by symbol."""
     watched = {symbol: entry.core_shares for symbol, entry in config.watchlist.items()}
     return tuple(
         Shares(
@@ -73,7 +74,8 @@ def _shares(config: "Config", told: "Account") -> tuple[Shares, ...]:
     )
 
 
-def _options(told: "Account") -> tuple[OptionHolding, ...]:
+def options_of(told: "Account") -> tuple[OptionHolding, ...]:
+    """The open options that an account's settings hold, in their order."""
     from wheelcli.config import parse_option_line
 
     lines = (parse_option_line(text) for text in told.options)

@@ -55,10 +55,17 @@ def _complete(line: Line, *, today: date) -> Line:
     priced = line.price_micros is not None or line.total_cents is not None
     if line.verb in (*TRADES, Verb.BUY, Verb.SELL, Verb.CASH) and not priced:
         raise _lacking(line, "the line says no price")
-    if line.verb is Verb.ROLL and (line.price_micros is None or line.to_price_micros is None):
+    if line.verb is Verb.ROLL and line.net_micros is not None and line.total_cents is not None:
+        raise _lacking(line, "a roll with a net price takes `fees`, not `total`")
+    if (
+        line.verb is Verb.ROLL
+        and line.net_micros is None
+        and None in (line.price_micros, line.to_price_micros)
+    ):
         raise _lacking(
             line,
-            "a roll has two prices: what the old contract was bought back at, and what the new one was sold at",
+            "a roll has two prices, what the old contract was bought back at and what the new one was sold at, or one net price behind "
+            "the new contract: `@ 0.85 net`, `@ 0.15 debit`",
         )
     if line.verb is Verb.ROLL and line.to == line.contract:
         raise _lacking(line, "the new contract is the old one")

@@ -14,6 +14,7 @@ from wheelcli.option_roots import DIGITS, underlying_of
 _MONEY = (Verb.INTEREST, Verb.FEE, Verb.REBATE, Verb.DEPOSIT, Verb.WITHDRAW)
 _SIGNED = (Verb.INTEREST,)
 _INTO = ("to", "into", "->")
+_NET = ("net", "credit", "debit")
 
 
 def body_of(words: Words, line: Line) -> Line:
@@ -81,10 +82,24 @@ def _roll(words: Words, line: Line) -> Line:
         line = option(words, line)
     if not words.took(*_INTO):
         raise words.fail("TO and the new contract should stand there")
-    to = _new_contract(words, line)
-    return replace(
-        line, to=to, to_price_micros=words.micros("the price it was sold at") if words.took("@") else None
-    )
+    line = replace(line, to=_new_contract(words, line))
+    at = words.took("@")
+    if any(word in _NET for word in (words.peek(), words.peek(1) if at else "")):
+        return replace(line, net_micros=_net(words))
+    return replace(line, to_price_micros=words.micros("the price it was sold at") if at else None)
+
+
+def _net(words: Words) -> int:
+    """The net price of a roll, millionths of a dollar: `0.85 net`, `-0.15 net`, `net debit 0.15`, `0.85 credit`."""
+    what = "the net price in dollars per share"
+    said = [word for word in _NET if words.took(word)]
+    value = words.number(what)
+    said += [word for word in _NET if words.took(word)]
+    if value * 10_000 != int(value * 10_000) or abs(value) > 10_000:
+        raise words.fail(f"{what} should stand there")
+    if {"debit", "credit"} <= set(said) or ("credit" in said and value < 0):
+        raise words.fail("either a credit or a debit should stand there")
+    return int((-abs(value) if "debit" in said else value) * 1_000_000)
 
 
 def _new_contract(words: Words, line: Line) -> Contract:

@@ -53,6 +53,7 @@ class Line:
     )
     to: Contract | None = None
     to_price_micros: int | None = None
+    net_micros: int | None = None  # of a roll told by one net price; a debit is negative
     ratio: tuple[int, int] | None = None
     symbol_to: str | None = None
     lot: str | None = None

@@ -46,7 +46,9 @@ def quantity_of(event: Event) -> float | None:
 def in_words(event: Event) -> str:
     """The event in one line."""
     quantity = quantity_of(event)
-    parts = [word_of(event), "" if quantity is None else f"{abs(quantity):g}", name_of(event)]
+    sign = event.kind is Kind.OPENING_BALANCE  # whose word does not say which way
+    count = "" if quantity is None else f"{quantity if sign else abs(quantity):g}"
+    parts = [word_of(event), count, name_of(event)]
     if event.ratio is not None:
         parts.append(f"{event.ratio[0]}:{event.ratio[1]}")
     if event.price_micros is not None:

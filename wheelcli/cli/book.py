@@ -103,25 +103,38 @@ class Entered:
 
 
 def enter(
-    ctx: Context, journal: "Journal | None", account: str, *, before: "list[Event]", events: "Sequence[Event]", dry_run: bool
+    ctx: Context, journal: "Journal | None", account: str, *, before: "list[Event]", events: "Sequence[Event]", dry_run: bool,
+    force: bool | None = None,
 ) -> Entered:  # fmt: skip
     """Check the events with those before them, keep them (unless `dry_run`), and say what changed.
 
-    Raises WheelError: they cannot have happened so, or the journal cannot be written; then nothing is kept.
+    `force` is whether doubtful ones are kept without asking; None asks about nothing, as of what a broker or a ticket vouches for.
+
+    Raises WheelError: they cannot have happened so, the journal cannot be written, or they are doubtful and nobody has confirmed them;
+    then nothing is kept.
     """
     from wheelcli.book.changed import changes
     from wheelcli.book.check import check, warnings
     from wheelcli.book.fold import fold
     from wheelcli.book.journal_rules import merged, refuse_broken
+    from wheelcli.cli.doubtful import confirm
 
     after = merged(before, events)
     book = fold(after)
-    if dry_run or journal is None:  # a journal is not begun with what cannot have happened
+    doubtful = (
+        ()
+        if force is None
+        else _doubts(ctx, account, before=before, events=events, after=book.account(account))
+    )
+    if (
+        dry_run or journal is None or doubtful
+    ):  # a journal is not begun with what cannot have happened, nor anybody asked about it
         refuse_broken(
             after,
             {event.id for event in events},
             lambda all_: check(all_, book if len(all_) == len(after) else None),
         )
+    confirm(ctx, doubtful, force=bool(force), dry_run=dry_run)
     if not dry_run:
         with nullcontext(journal) if journal else journal_of(ctx, create=True) as begun:
             kept = begun.append(events, check=check, now=now_of(ctx), command=ctx.command)
@@ -135,6 +148,19 @@ def enter(
     new = {event.id for event in events}
     unusual = tuple(Problem(each.check, each.message) for each in warnings(after) if each.event in new)
     return Entered(account, tuple(events), tuple(changed), dry_run, unusual)
+
+
+def _doubts(
+    ctx: Context,
+    account: str,
+    *,
+    before: "list[Event]",
+    events: "Sequence[Event]",
+    after: "AccountBook | None",
+) -> tuple[str, ...]:
+    from wheelcli.book.doubts import doubts
+
+    return doubts(events, known=before, before=book_of(before, account), after=after, config=ctx.config)
 
 
 def entered_result(ctx: Context, entered: Entered, *, notes: tuple[str, ...] = ()) -> Result:

@@ -29,10 +29,12 @@ class Finding:
 @command("doctor", needs=frozenset({"form", "as_json", "fields", "output", "quiet", "color"}))
 def doctor(ctx: Context) -> Result:
     """Look whether everything is in place: versions, config, folders. Asks nothing of the network."""
+    from wheelcli.cli.settings_differ import tell_every_difference
     from wheelcli.cli.unread import tell_every_unread
 
     found = list(_findings(ctx))
     tell_every_unread(ctx)
+    tell_every_difference(ctx)
     rows = [{key: value for key, value in asdict(each).items() if key != "broken"} for each in found]
     return Result(
         schema="wheel.doctor/1",
@@ -121,11 +123,24 @@ def _config(ctx: Context) -> Finding:
     if not files:
         return Finding("config", False, "no config file, the defaults hold", "`wheel init` writes one")
     account = loaded.config.account
-    if account.value <= 0 and account.source == "config" and not loaded.config.accounts:
+    if account.value <= 0 and not loaded.config.accounts and not _in_journal(ctx):
         return Finding(
-            "config", False, f"{files}: account.value is 0", "`wheel config set account.value 250000`"
+            "config",
+            False,
+            f"{files}: account.value is 0 and the journal has no opening balance",
+            '`wheel journal add "OPENING 250000"` opens the account with that much cash',
         )
     return Finding("config", True, f"{files}: valid, {len(loaded.config.watchlist)} names watched")
+
+
+def _in_journal(ctx: Context) -> bool:
+    """Whether the journal holds the account, as far as it can be read; what is wrong with it is a finding of its own."""
+    from wheelcli.cli.held import kept_in_journal
+
+    try:
+        return kept_in_journal(ctx, None)
+    except WheelError:
+        return True
 
 
 def _folder(name: str, path: Path, variable: str) -> Finding:

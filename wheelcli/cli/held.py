@@ -35,19 +35,49 @@ def account_book(ctx: Context) -> "AccountBook":
 
 
 def account_in_journal(ctx: Context) -> bool:
-    """Whether the account of this run is the journal's to tell (`account.source`). Where it is not, and the journal has an opening of it,
-    the run says so."""
-    from wheelcli.cli.unread import tell_unread
+    """Whether this run takes its account from the journal: flags go first, then `account.source` decides.
 
-    if kept_in_journal(ctx, ctx.account):
-        return True
-    tell_unread(ctx)
-    return False
+    The run reports a journal that it does not read, and, once, settings that differ from the journal.
+    """
+    from wheelcli.cli.settings_differ import tell_difference
+    from wheelcli.cli.unread import tell_unread
+    from wheelcli.cli.what_if import flagged
+
+    if not kept_in_journal(ctx, ctx.account):
+        tell_unread(ctx)
+        return False
+    if "value" in flagged(ctx):
+        return False
+    tell_difference(ctx)
+    return True
 
 
 def kept_in_journal(ctx: Context, account: str | None) -> bool:
-    """Whether scans take that account from the journal (`account.source`; None is `[account]`)."""
-    return ctx.config.accounts.get(account or "", ctx.config.account).source == "journal"
+    """Whether that account is the journal's (None is `[account]`): by `account.source`, with "auto" from its opening on.
+
+    Raises WheelError (5) where the journal is needed to tell and cannot be read: old settings must not stand in for it.
+    """
+    from wheelcli.book.from_config import MAIN
+    from wheelcli.book.opening import has_opening
+    from wheelcli.cli.book import journal_there
+
+    source = source_of(ctx, account)
+    if source != "auto":
+        return source == "journal"
+    if ctx.demo:
+        return account in (None, MAIN)
+    with journal_there(ctx) as journal:
+        return journal is not None and has_opening(journal, account or MAIN)
+
+
+def source_of(ctx: Context, account: str | None) -> str:
+    """`account.source` of that account: auto, config or journal; auto for one that only the journal knows."""
+    from wheelcli.book.from_config import MAIN
+
+    if account in (None, MAIN) and MAIN not in ctx.config.accounts:
+        return ctx.config.account.source
+    told = ctx.config.accounts.get(str(account))
+    return told.source if told else "auto"
 
 
 def journal_portfolio(
@@ -58,8 +88,12 @@ def journal_portfolio(
     Raises WheelError (5) where there is no opening balance, or the account is worth nothing.
     """
     from wheelcli.book.from_journal import unsettled
+    from wheelcli.cli.what_if import with_flagged, without_flagged
 
+    book = without_flagged(ctx, book)
     held, problems = at_prices(ctx, book, snapshot)
+    spots, marks = _prices(ctx, snapshot)
+    held = with_flagged(ctx, held, spots=spots, marks=marks)
     if snapshot is not None:
         problems = (*unsettled(book, snapshot.session), *problems)
     if held.value_cents <= 0:
@@ -79,14 +113,31 @@ def at_prices(
 
     if snapshot is None:
         return portfolio(book, ctx.config, account=book.name)
+    marks = _marks({lot.contract for lot in book.options}, snapshot)
+    return portfolio(book, ctx.config, account=book.name, spots=_spots(snapshot), marks=marks)
+
+
+def _prices(ctx: Context, snapshot: "Snapshot | None") -> "tuple[dict[str, float], dict[Contract, float]]":
+    """Spots, and marks of the options that flags give the account; nothing without a market."""
+    from wheelcli.book.from_config import account_named, options_of
+
+    if snapshot is None or not ctx.overrides:
+        return {}, {}
+    try:
+        given = options_of(account_named(ctx.config, ctx.account)[1])
+    except WheelError:  # an account that only the journal knows
+        given = ()
+    return _spots(snapshot), _marks({each.contract for each in given}, snapshot)
+
+
+def _spots(snapshot: "Snapshot") -> dict[str, float]:
     rows = snapshot.underlyings
-    spots = dict(zip(rows["symbol"].astype(str), rows["spot"], strict=True))
-    return portfolio(book, ctx.config, account=book.name, spots=spots, marks=_marks(book, snapshot))
+    return dict(zip(rows["symbol"].astype(str), rows["spot"], strict=True))
 
 
-def _marks(book: "AccountBook", snapshot: "Snapshot") -> "dict[Contract, float]":
-    """Dollars per share of the contracts held, the middle of a two-sided quote."""
-    held = {lot.contract.occ: lot.contract for lot in book.options}
+def _marks(contracts: "set[Contract]", snapshot: "Snapshot") -> "dict[Contract, float]":
+    """Dollars per share of these contracts, the middle of a two-sided quote."""
+    held = {contract.occ: contract for contract in contracts}
     rows = snapshot.options[snapshot.options["contract"].isin(list(held))]
     quotes = zip(rows["contract"].astype(str), rows["bid"], rows["ask"], strict=True)
     return {held[occ]: float(bid + ask) / 2 for occ, bid, ask in quotes if bid > 0 and ask >= bid}

@@ -7,6 +7,7 @@ import typer
 
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
+from wheelcli.cli.doubtful import Force
 from wheelcli.errors import Exit, WheelError
 from wheelcli.render.result import Result
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from wheelcli.book.events import Event
     from wheelcli.book.journal import Journal
     from wheelcli.book.journal_rules import UnsoundError
+    from wheelcli.book.line_verbs import Line
 
 _NEEDS = frozenset(COMMON) - {"snapshot"}
 DryRun = Annotated[
@@ -29,6 +31,7 @@ def add(
         list[str],
         typer.Argument(metavar="LINE", help="What happened; `-` reads lines from stdin.", show_default=False),
     ],
+    force: Force = False,
     dry_run: DryRun = False,
 ) -> Result:
     """Enter what happened, in one line.
@@ -48,6 +51,7 @@ def add(
     from wheelcli.book.journal_rules import merged
     from wheelcli.book.line import parse_line
     from wheelcli.cli.book import account_of, book_of, enter, entered_result, journal_there, new_id, today_of
+    from wheelcli.cli.net_roll import in_two_prices
 
     today = today_of(ctx)
     texts = _lines(line)
@@ -55,13 +59,27 @@ def add(
     with journal_there(ctx) as journal:
         account = account_of(ctx, journal)
         before = journal.events(account) if journal else []
-        events: list[Event] = []
+        events, notes = _opening(ctx, journal, account, parsed)
         for each in parsed:
-            into = Entering(account, book_of(merged(before, events), account), ctx.config.fees, new_id)
-            events += events_of_line(each, into)
-        notes = _twins(before, events)
-        entered = enter(ctx, journal, account, before=before, events=events, dry_run=dry_run)
+            held = book_of(merged(before, events), account)
+            line, split = in_two_prices(ctx, each, held)
+            events += events_of_line(line, Entering(account, held, ctx.config.fees, new_id))
+            notes += split
+        notes += _twins(before, events)
+        entered = enter(ctx, journal, account, before=before, events=events, dry_run=dry_run, force=force)
     return entered_result(ctx, entered, notes=notes)
+
+
+def _opening(
+    ctx: Context, journal: "Journal | None", account: str, lines: "list[Line]"
+) -> "tuple[list[Event], tuple[str, ...]]":
+    """What opens the journal before these lines; nothing where one of them is an opening itself."""
+    from wheelcli.book.line_verbs import Verb
+    from wheelcli.cli.first_entry import opening_first
+
+    if any(line.verb is Verb.OPENING for line in lines):
+        return [], ()
+    return opening_first(ctx, journal, account, day=min(line.day for line in lines))
 
 
 def _lines(words: list[str]) -> list[str]:

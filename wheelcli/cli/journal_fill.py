@@ -8,6 +8,7 @@ import typer
 
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
+from wheelcli.cli.doubtful import Force
 from wheelcli.cli.journal_enter import DryRun
 from wheelcli.errors import Exit, WheelError
 from wheelcli.render.result import Result
@@ -61,6 +62,7 @@ def fill(
     over: Annotated[
         bool, typer.Option("--over", help="More contracts than the ticket has were filled.")
     ] = False,
+    force: Force = False,
     dry_run: DryRun = False,
 ) -> Result:
     """Enter the fill of a ticket; several partial fills of one are several commands.
@@ -69,7 +71,9 @@ def fill(
     """
     from wheelcli.book.filling import events_of_fill, filled_contracts, leg_prices
     from wheelcli.book.folding.live import live_events
+    from wheelcli.book.journal_rules import merged
     from wheelcli.cli.book import account_of, enter, entered_result, journal_there, new_id
+    from wheelcli.cli.first_entry import opening_first
 
     order, plan_account = _order(ctx, ticket, plan)
     ctx.account = ctx.account or plan_account
@@ -85,16 +89,19 @@ def fill(
                 f"{order.id} is for {order.contracts} contracts, {done} of them filled: {told.contracts} more would be too many",
                 "add --over if the broker filled more than the ticket, or name them with --contracts",
             )
+        opened, notes = opening_first(ctx, journal, account, day=told.day)
         made = events_of_fill(
             order,
             told,
             account=account,
             fees=ctx.config.fees,
             new_id=new_id,
-            deliverables=_deliverables(before, account),
+            deliverables=_deliverables(merged(before, opened), account),
         )
-        entered = enter(ctx, journal, account, before=before, events=made, dry_run=dry_run)
-    return entered_result(ctx, entered, notes=_notes(order, told, done, leg_prices(order, told)))
+        entered = enter(
+            ctx, journal, account, before=before, events=[*opened, *made], dry_run=dry_run, force=force
+        )
+    return entered_result(ctx, entered, notes=(*notes, *_notes(order, told, done, leg_prices(order, told))))
 
 
 def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | None]":

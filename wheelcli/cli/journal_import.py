@@ -9,6 +9,7 @@ import typer
 
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
+from wheelcli.cli.doubtful import Force
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.render.result import Format, Result
 
@@ -35,6 +36,7 @@ def import_(
         bool, typer.Option("--partial", help="Import the rest where some lines are not understood.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
+    force: Force = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the preview, write nothing.")] = False,
     of: Annotated[
         str,
@@ -51,29 +53,39 @@ def import_(
     The broker is told by the content. Lines that are in the journal already add nothing, so files may overlap. A file with lines
     that are not understood imports nothing, unless --partial leaves them out. A file of positions is an opening balance.
     """
+    from wheelcli.cli.doubtful import confirm
     from wheelcli.cli.unread import tell_unread
     from wheelcli.render.journal_import import COLUMNS, draw
     from wheelcli.render.result import plain
 
     known, account = _known(ctx)
-    readings = _readings(files, account, of=of, on=_day(on))
+    readings = readings_of(files, account, of=of, on=_day(on))
+    opened, said = opening_before(ctx, account, readings)
     at_once = yes and not dry_run
-    intake = _taken(readings, known, prove=not at_once)  # a write proves it itself
+    intake = _taken(readings, known, opened, prove=not at_once)  # a write proves it itself
     written, blocked = 0, bool(intake.not_understood) and not partial
+    doubtful = (
+        _doubts(ctx, account, readings, intake, known) if intake.new and not (blocked or dry_run) else ()
+    )
     if at_once and intake.new and not blocked:
+        confirm(ctx, doubtful, force=force)
         try:
             written = _write(ctx, intake)
         except WheelError as error:
             if error.code != "journal_check":
                 raise
-            intake = _taken(readings, known, prove=True)  # which line it is
+            intake = _taken(readings, known, opened, prove=True)  # which line it is
             blocked = not partial
             if not intake.not_understood:
                 raise
             written = _write(ctx, intake) if intake.new and partial else 0
     if intake.new and not (blocked or dry_run or yes) and ctx.interactive:
         draw(plain(_document(account, readings, intake)), ctx.console(error=True))
+        for line in said:
+            ctx.note(line)
         yes = typer.confirm(f"Write {len(intake.new):,} events?", err=True)
+        if yes:
+            confirm(ctx, doubtful, force=force)
         written = _write(ctx, intake) if yes else 0
     data = _document(account, readings, intake, in_full=not written and not _drawn(ctx))
     data |= {"dry_run": dry_run, "blocked": blocked, "written": written}
@@ -83,7 +95,8 @@ def import_(
     code = Exit.INVALID if blocked else Exit.PARTIAL if left_out else Exit.DONE
     return Result(
         schema="wheel.journal.import/1", data=data, rows="lines", columns=COLUMNS, problems=tuple(_problems(intake, blocked=blocked)),
-        screen=lambda console: draw(plain(data), console), exit_code=code, source="demo" if ctx.demo else None, notes=_notes(data, yes=yes, demo=ctx.demo),
+        screen=lambda console: draw(plain(data), console), exit_code=code, source="demo" if ctx.demo else None,
+        notes=((*said,) if intake.new else ()) + _notes(data, yes=yes, demo=ctx.demo),
     )  # fmt: skip
 
 
@@ -101,7 +114,8 @@ def _known(ctx: Context) -> "tuple[list[Event], str]":
         return journal.events(account) if journal else [], account
 
 
-def _readings(files: list[Path], account: str, *, of: str, on: date | None) -> "list[Reading]":
+def readings_of(files: list[Path], account: str, *, of: str = "", on: date | None = None) -> "list[Reading]":
+    """What each file says. Raises WheelError for one that no reader knows, or that cannot be read."""
     from wheelcli.book.brokers import read_file
     from wheelcli.book.brokers.source import read_source
     from wheelcli.book.journal_rows import uncollected
@@ -110,12 +124,51 @@ def _readings(files: list[Path], account: str, *, of: str, on: date | None) -> "
         return [read_file(read_source(path), account, of=of, on=on) for path in files]
 
 
-def _taken(readings: "list[Reading]", known: "list[Event]", *, prove: bool) -> "Intake":
+def opening_before(
+    ctx: Context, account: str, readings: "list[Reading]"
+) -> "tuple[list[Event], tuple[str, ...]]":
+    """The settings' account as opening events before these files (see `opening_first`), and what to say of them.
+
+    None before a file that opens the account itself: positions, or transactions that begin with cash or holdings coming in.
+    """
+    from wheelcli.book.events import order_key
+    from wheelcli.book.opening import OPENS
+    from wheelcli.cli.book import journal_there
+    from wheelcli.cli.first_entry import opening_first
+
+    first = min((event for each in readings for event in each.events), key=order_key, default=None)
+    if first is None or first.kind in OPENS or any(each.positions for each in readings):
+        return [], ()
+    with journal_there(ctx) as journal:
+        return opening_first(ctx, journal, account, day=first.day)
+
+
+def _taken(
+    readings: "list[Reading]", known: "list[Event]", opened: "list[Event]", *, prove: bool
+) -> "Intake":
+    """What the files add to the account, the opening that goes before them among the new events."""
+    from dataclasses import replace
+
     from wheelcli.book.intake import take_in
     from wheelcli.book.journal_rows import uncollected
 
     with uncollected():
-        return take_in(readings, known, prove=prove)
+        intake = take_in(readings, [*known, *opened], prove=prove)
+    return replace(intake, new=(*opened, *intake.new)) if intake.new else intake
+
+
+def _doubts(
+    ctx: Context, account: str, readings: "list[Reading]", intake: "Intake", known: "list[Event]"
+) -> tuple[str, ...]:
+    """What is doubtful: of a broker's own facts only a second opening; of wheel's own CSV, which people write, anything."""
+    from wheelcli.book.doubts import doubts, second_openings
+    from wheelcli.book.journal_rules import merged
+    from wheelcli.cli.book import book_of
+
+    if any(each.broker != "csv" for each in readings):
+        return second_openings(intake.new, known)
+    before, after = book_of(known, account), book_of(merged(known, intake.new), account)
+    return doubts(intake.new, known=known, before=before, after=after, config=ctx.config)
 
 
 def _day(text: str) -> date | None:

@@ -18,17 +18,10 @@ ENTER_OPTIONS = "tell the account what is open: wheel config set account.options
 
 
 def open_book(ctx: Context) -> "Portfolio":
-    """The account of this run; the demo's as its journal leaves it, with positions worth managing."""
+    """The account of this run, the same that a scan plans for."""
     from wheelcli.cli.planning import portfolio_of
-    from wheelcli.market.demo.account import demo_portfolio_config
 
-    untouched = demo_portfolio_config()["account"]["options"]
-    if not ctx.demo or list(ctx.config.account.options) != untouched:
-        return portfolio_of(ctx)
-    from wheelcli.book.from_journal import portfolio
-    from wheelcli.cli.held import account_book
-
-    return portfolio(account_book(ctx), ctx.config)[0]
+    return portfolio_of(ctx)
 
 
 def market_of(ctx: Context, book: "Portfolio", *, benchmark: str | None = None) -> "Snapshot":

@@ -32,12 +32,26 @@ class LastPlan:
 
 
 def portfolio_of(ctx: Context) -> "Portfolio":
-    """The account of this run, from the config or, with `account.source = "journal"`, from the journal, at cost."""
-    from wheelcli.book.from_config import portfolio
+    """The account of this run, at cost: from flags, from the journal once it has an opening of it, from the settings."""
     from wheelcli.cli.held import account_book, account_in_journal, journal_portfolio
 
     if account_in_journal(ctx):
         return journal_portfolio(ctx, account_book(ctx))[0]
+    return _from_settings(ctx)
+
+
+def _from_settings(ctx: Context) -> "Portfolio":
+    from wheelcli.book.from_config import portfolio
+    from wheelcli.cli.held import kept_in_journal
+    from wheelcli.cli.what_if import config_with_value, flagged
+
+    if "value" in flagged(ctx) and kept_in_journal(ctx, ctx.account):
+        made = portfolio(config_with_value(ctx), ctx.account)
+        if not ctx.demo:
+            ctx.note(
+                f"--set makes an account of {made.value_usd:,.2f} for this run; the journal's holdings are not in it"
+            )
+        return made
     return portfolio(ctx.config, ctx.account)
 
 
@@ -85,7 +99,7 @@ def _at_hand(
 
     told: tuple[Problem, ...] = ()
     book = account_book(ctx) if account_in_journal(ctx) else None
-    account = journal_portfolio(ctx, book)[0] if book else portfolio_of(ctx)
+    account = journal_portfolio(ctx, book)[0] if book else _from_settings(ctx)
     refuse_strategies(account, strategies)
     wanted = wanted_symbols(ctx.config, account, symbols)
     if not wanted:
@@ -127,13 +141,19 @@ def market_request(ctx: Context, symbols: Sequence[str]) -> "MarketRequest":
 
 def held_symbols(ctx: Context) -> tuple[str, ...]:
     """Every underlying that the account of this run holds or owes."""
-    from wheelcli.cli.held import account_book, account_in_journal
+    from wheelcli.cli.held import account_book, account_in_journal, journal_portfolio, kept_in_journal
+    from wheelcli.cli.what_if import config_with_value, flagged
     from wheelcli.config import parse_option_line
 
+    config = ctx.config
     if account_in_journal(ctx):
+        if flagged(ctx):
+            return journal_portfolio(ctx, account_book(ctx))[0].symbols()
         book = account_book(ctx)
         return tuple(dict.fromkeys([*(s.symbol for s in book.shares), *(o.symbol for o in book.options)]))
-    account = ctx.config.accounts.get(ctx.account or "", ctx.config.account)
+    if "value" in flagged(ctx) and kept_in_journal(ctx, ctx.account):
+        config = config_with_value(ctx)
+    account = config.accounts.get(ctx.account or "", config.account)
     owed = [line.symbol for text in account.options if (line := parse_option_line(text))]
     return tuple(dict.fromkeys([*account.shares, *owed]))
 

@@ -23,15 +23,14 @@ def positions(
     """
     from wheelcli.book.from_journal import portfolio
     from wheelcli.book.holdings import holdings
-    from wheelcli.cli.held import account_book
+    from wheelcli.cli.held import account_book, account_in_journal
     from wheelcli.cli.market import symbols_of
-    from wheelcli.cli.unread import tell_unread
     from wheelcli.render.positions import COLUMNS, draw
     from wheelcli.render.result import plain
 
     wanted = symbols_of(symbols or ())
     book = account_book(ctx)
-    tell_unread(ctx)
+    account_in_journal(ctx)  # reports settings that hide the journal, or differ from it
     held, _ = portfolio(book, ctx.config, account=book.name, needs_opening=False)
     rows = [_row(one) for one in holdings(book, held) if not wanted or one.symbol in wanted]
     data = {

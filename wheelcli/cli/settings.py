@@ -76,20 +76,87 @@ def _table(console: "Console", rows: list[dict[str, Any]], columns: tuple[str, .
 
 
 @command("config check", needs=_PLAIN)
-def check(ctx: Context) -> Result:
-    """Check the settings: quiet when all is well, else every mistake at once and exit code 5."""
+def check(
+    ctx: Context,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix", help="Remove from your file the cash and holdings that the journal has taken over."
+        ),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --fix: only show what it would remove.")
+    ] = False,
+) -> Result:
+    """Check the settings: quiet when all is well, else every mistake at once and exit code 5.
+
+    --fix never touches an account's type, its option level or its core shares, and keeps the comments.
+    """
+    if dry_run and not fix:
+        raise WheelError(
+            "--dry-run shows what --fix would remove", hint="add --fix", code="usage", exit_code=Exit.USAGE
+        )
+    removed, notes = _fixed(ctx, dry_run=dry_run) if fix else ((), ())
     files = [str(path) for path in ctx.loaded.files]
     where = ", ".join(files) if files else "no config file, the defaults hold"
     unset = (
         "account.value is 0: `wheel init` or `wheel config set account.value` tells what the account is worth"
     )
-    told = ctx.config.account.value > 0 or ctx.config.account.source == "journal"
+    told = ctx.config.account.value > 0 or _in_journal(ctx)
     return Result(
         schema="wheel.config.check/1",
-        data={"ok": True, "files": files},
+        data={"ok": True, "files": files, "removed": list(removed), "dry_run": dry_run},
         screen=lambda console: console.print(f"ok: {where}", markup=False, soft_wrap=True),
-        notes=() if told or ctx.config.accounts else (unset,),
+        notes=notes if told or ctx.config.accounts else (*notes, unset),
     )
+
+
+def _fixed(ctx: Context, *, dry_run: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The settings removed from the user's file, as `key = value`, and what to say of them."""
+    from wheelcli.config import user_file
+    from wheelcli.config.dead_keys import without_dead_keys
+    from wheelcli.config.load import read_text, there
+    from wheelcli.config.write import write_private
+
+    path = user_file()
+    taken_over = _taken_over(ctx)
+    if not there(path) or not taken_over:
+        return (), ("nothing to remove: the journal has not taken over an account of your file",)
+    text, removed = without_dead_keys(read_text(path), taken_over, path=path)
+    if not removed:
+        return (), ("nothing to remove: your file holds no cash or holdings that the journal has taken over",)
+    would = "would remove" if dry_run else "removed"
+    if not dry_run:
+        if ctx.interactive:
+            for line in removed:
+                print(f"  {line}", file=ctx.stderr)
+            if not typer.confirm(f"Remove them from {path}?", default=False, err=True):
+                return (), ("nothing was removed",)
+        write_private(path, text)
+    return removed, tuple(f"{would} {line} ({path})" for line in removed)
+
+
+def _taken_over(ctx: Context) -> list[tuple[str, ...]]:
+    """The tables of the accounts that the journal holds and no setting keeps from it."""
+    from wheelcli.book.from_config import MAIN
+    from wheelcli.book.opening import has_opening
+    from wheelcli.cli.book import journal_there
+    from wheelcli.cli.held import source_of
+    from wheelcli.cli.what_if import account_path
+
+    with journal_there(ctx) as journal:
+        names = [name for name in journal.accounts() if has_opening(journal, name)] if journal else []
+    chosen = [None if name == MAIN else name for name in names]
+    return [account_path(ctx.config, name) for name in chosen if source_of(ctx, name) != "config"]
+
+
+def _in_journal(ctx: Context) -> bool:
+    from wheelcli.cli.held import kept_in_journal
+
+    try:
+        return kept_in_journal(ctx, None)
+    except WheelError:
+        return True  # what is wrong with the journal is for `wheel doctor` and `wheel journal check`
 
 
 @command("config set", needs=_PLAIN)

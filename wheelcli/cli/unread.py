@@ -1,9 +1,13 @@
 """Whether the journal knows an account that scans take from the settings: then a fill that is entered does not count for them."""
 
 import shlex
+from typing import TYPE_CHECKING
 
 from wheelcli.cli.context import Context
 from wheelcli.errors import Problem, WheelError
+
+if TYPE_CHECKING:
+    from wheelcli.book.journal import Journal
 
 
 def tell_unread(ctx: Context) -> None:
@@ -22,31 +26,53 @@ def tell_every_unread(ctx: Context) -> None:
 
 
 def unread_journal(ctx: Context, account: str | None) -> Problem | None:
-    """A problem where the journal has an opening of that account and scans do not read it; None else.
+    """A problem where the journal has that account and scans do not read it: `account.source` forces the settings, or an opening is missing.
 
     None also of the demo, and where the settings or the journal cannot be read: what is wrong with those is said elsewhere.
     """
     from wheelcli.book.from_config import MAIN
     from wheelcli.book.opening import has_opening
     from wheelcli.cli.book import journal_there
-    from wheelcli.cli.held import kept_in_journal
+    from wheelcli.cli.held import kept_in_journal, source_of
 
     if ctx.demo:
         return None
+    who = "the account" if account in (None, MAIN) else f"account {account!r}"
     try:
         if kept_in_journal(ctx, account):
             return None
         with journal_there(ctx) as journal:
-            if journal is None or not has_opening(journal, account or MAIN):
+            if journal is None:
+                return None
+            opened = has_opening(journal, account or MAIN)
+            if source_of(ctx, account) == "auto":
+                return None if opened else _unopened(ctx, journal, account, who)
+            if not opened:
                 return None
         remedy = _remedy(ctx, account)
     except WheelError:
         return None
-    who = "the account" if account in (None, MAIN) else f"account {account!r}"
     return Problem(
         "journal_not_read",
         f"scans read {who} from the settings, not from the journal",
         f"to change that: {remedy}",
+    )
+
+
+def _unopened(ctx: Context, journal: "Journal", account: str | None, who: str) -> Problem | None:
+    """A problem where entries of an account that lives in the settings count for nothing: the journal has no opening of it."""
+    from wheelcli.book.folding.live import live_events
+    from wheelcli.book.from_config import MAIN, account_named
+
+    count = len(live_events(journal.events(account or MAIN), ordered=True)[0])
+    if not count or account_named(ctx.config, account)[1].value <= 0:
+        return None
+    entries = "1 entry" if count == 1 else f"{count:,} entries"
+    other = "" if account in (None, MAIN) else f" --account {shlex.quote(str(account))}"
+    return Problem(
+        "journal_without_opening",
+        f"the journal has {entries} for {who} but no opening balance, so scans read the settings and do not count them",
+        f'`wheel journal add "OPENING 25000 on DATE"{other}` enters the cash before the first entry',
     )
 
 

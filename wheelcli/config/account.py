@@ -7,9 +7,9 @@ opened and how often it was rolled may follow: `-2 AAPL 2026-09-18 300 P @ 2.15 
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from wheelcli.config.fields import AtLeastZero, Count, Positive, Section, Symbol, Symbols, Text, Texts
 from wheelcli.contract import Contract, Right, parse_symbol, root_of
@@ -81,19 +81,25 @@ _Options = Annotated[
 class Holding(Section):
     """Shares held of one name: `shares.AAPL = { quantity = 200, break_even = 291.4, core = 0 }`."""
 
-    quantity: AtLeastZero
+    quantity: AtLeastZero = 0.0  # 0 where the journal counts the shares and only `core` is said here
     break_even: AtLeastZero | None = None  # dollars per share; absent is unknown
     core: Count = 0  # shares never to be called away
 
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if "quantity" not in self.model_fields_set and not self.core:
+            raise ValueError("quantity is missing: a number, 0 or more")
+        return self
+
 
 class Account(Section):
-    """What the account is worth and holds, until a journal says so."""
+    """What the broker allows, and what the account is worth and holds until a journal opens it (`source`)."""
 
     value: AtLeastZero = 0.0  # dollars; 0 is not yet told
     cash: AtLeastZero = 0.0
     type: Literal["cash", "margin", "ira"] = "cash"
     option_level: Annotated[int, Field(ge=0, le=5)] = 2  # 3 allows spreads
-    source: Literal["config", "journal"] = "config"
+    source: Literal["auto", "config", "journal"] = "auto"  # auto: the journal from its opening on
     cash_equivalents: Symbols = ("SGOV", "BIL")
     shares: dict[Symbol, Holding] = Field(default_factory=dict)
     options: _Options = ()

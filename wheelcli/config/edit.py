@@ -12,6 +12,7 @@ from wheelcli.contract import parse_symbol
 from wheelcli.errors import Exit, WheelError
 
 _EXAMPLE = "config.example.toml"
+_JOURNALS = ("value", "cash", "options")  # keys of [account] that a journal makes superfluous
 
 
 def example() -> str:
@@ -26,13 +27,18 @@ def example() -> str:
     )
 
 
-def fresh(value_usd: float, cash_usd: float, watchlist: tuple[str, ...]) -> str:
-    """The example as one's own file: account value, cash and watchlist put in. Symbols as `parse_symbol` gives them."""
+def fresh(kind: str, option_level: int, watchlist: tuple[str, ...]) -> str:
+    """The example as one's own file: account type, option level and watchlist put in. Symbols as `parse_symbol` gives them.
+
+    What the account is worth and holds is the journal's: those keys are left out, so that nobody keeps them up to date in two places.
+    """
     import tomlkit
 
-    document = tomlkit.parse(example())
-    put_item(document, ("account", "value"), _number(value_usd))
-    put_item(document, ("account", "cash"), _number(cash_usd))
+    document: Any = tomlkit.parse(example())
+    for key in _JOURNALS:
+        del document["account"][key]
+    put_item(document, ("account", "type"), kind)
+    put_item(document, ("account", "option_level"), option_level)
     for symbol in watchlist:
         put_item(document, ("watchlist", symbol), tomlkit.table())
     return tomlkit.dumps(document)
@@ -64,10 +70,6 @@ def with_value(text: str, key: str, value: str, *, path: Path) -> tuple[str, Con
         hint=f"write {dotted(parts)} = {value} into it by hand",
         code="config",
     )
-
-
-def _number(dollars: float) -> int | float:
-    return int(dollars) if dollars == int(dollars) else dollars
 
 
 def _item(text: str, plain: Any) -> Any:

@@ -63,11 +63,8 @@ def load(overrides: tuple[str, ...] = ()) -> Loaded:
     return replace(_settle(layers, read), local_keys=local_keys)
 
 
-_WORTH = ("account", "value")
-
-
 def load_demo(overrides: tuple[str, ...] = ()) -> Loaded:
-    """The config of the demo market: its own account and watchlist and `--set`; no file, no environment.
+    """The config of the demo market: its own watchlist and `--set`; no file, no environment. What its account holds is the demo's journal's.
 
     Raises ConfigError, a WheelError, naming every mistake in `overrides`.
     """
@@ -75,13 +72,6 @@ def load_demo(overrides: tuple[str, ...] = ()) -> Loaded:
 
     layers = _defaults()
     layers.lay(demo_portfolio_config(), DEMO)
-    worth = next(
-        (text for key, _, text in (o.partition("=") for o in overrides) if parse_key(key) == _WORTH), None
-    )
-    if worth is not None:
-        # The demo's holdings belong to its own account: one of another size starts in cash.
-        for key, value in (("shares", {}), ("options", []), ("cash", parse_value(worth))):
-            layers.put(("account", key), value, DEMO)
     _lay_overrides(layers, overrides)
     return _settle(layers, ())
 

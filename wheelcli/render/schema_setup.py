@@ -1,15 +1,25 @@
 """The fields of `wheel.init`, `wheel.config.*`, `wheel.doctor` and `wheel.schema`."""
 
-from wheelcli.render.schema import DOLLARS, Document, Field, Type, flag, number, rows, text, texts
+from wheelcli.render.schema import DOLLARS, Document, Field, Type, flag, integer, number, rows, text, texts
 
 INIT = Document(
     "init",
     "What `wheel init` wrote",
     (
         text("file", "the config file"),
-        number("account_value_usd", "what the account is worth", unit=DOLLARS),
-        number("cash_usd", "cash in it", unit=DOLLARS),
+        text("type", "account type: cash, margin or ira"),
+        integer("option_level", "what the broker allows", unit="level"),
+        number(
+            "account_value_usd",
+            "account value; null if it holds positions, whose prices are unknown",
+            unit=DOLLARS,
+            null=True,
+        ),
+        number("cash_usd", "cash entered; null if the journal was open already", unit=DOLLARS, null=True),
         texts("watchlist", "names watched"),
+        text("journal", "what became of the journal", choices=("opened", "kept", "none")),
+        texts("events", "the opening, one event each, in words"),
+        flag("dry_run", "nothing was to be written"),
         text("next", "the command to go on with"),
     ),
 )
@@ -31,7 +41,15 @@ CONFIG_SHOW = Document(
 CONFIG_CHECK = Document(
     "config.check",
     "Whether the settings are valid, by `wheel config check`",
-    (flag("ok", "true; mistakes are told as problems"), texts("files", "the files read")),
+    (
+        flag("ok", "true; mistakes are told as problems"),
+        texts("files", "the files read"),
+        texts(
+            "removed",
+            "settings that --fix removed from your file, as key = value; with --dry-run, would remove",
+        ),
+        flag("dry_run", "nothing was to be written"),
+    ),
 )
 
 CONFIG_SET = Document(

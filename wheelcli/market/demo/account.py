@@ -1,7 +1,6 @@
-"""The account that comes with the demo market: a wheel in full swing, in the config's own form.
+"""The settings that come with the demo market, in the config's own form: what its broker allows and the names it watches.
 
-300 Borvia and 200 Galvor (100 of them core) were assigned, one call on Borvia is sold, one put on Velmar is open. Worth:
-217,600 cash + 300 × 57.33 + 200 × 76.30 = 250,059, less 1.63 × 100 for the two short options.
+They hold no cash and no positions: those are the demo's journal's, the same on every screen.
 """
 
 from typing import Any
@@ -25,17 +24,7 @@ def demo_portfolio_config() -> dict[str, Any]:
     """`[account]`, `[watchlist]` and `never` of the demo market, as tomllib would have read them."""
     watched = [u.symbol for u in underlyings() if u.flaw not in _LEFT_OUT]
     return {
-        "account": {
-            "value": 250_000,
-            "cash": 217_600,
-            "type": "cash",
-            "option_level": 2,
-            "shares": {
-                "BORVIA": {"quantity": 300, "break_even": 56.50},
-                "GALVOR": {"quantity": 200, "break_even": 74.8, "core": 100},
-            },
-            "options": ["-1 VELMAR 2026-09-18 40 P @ 0.85", "-1 BORVIA 2026-09-18 60 C @ 1.05"],
-        },
+        "account": {"type": "cash", "option_level": 2},
         "never": ["NIMBRA"],
         "watchlist": {symbol: dict(_OPINIONS.get(symbol, {})) for symbol in watched},
     }

@@ -1,0 +1,118 @@
+"""Entries that look like a slip: a script needs --force, a terminal prompts, and nothing is written before."""
+
+import os
+import pty
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CASH = "OPENING 20000 on 2026-05-04"
+SHARES = "OPENING 200 KO @ 61.20 on 2026-05-04"
+
+
+@pytest.fixture
+def opened(wheel: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """An account of 20,000 and 200 KO, on a Friday in June."""
+    from wheelcli import clock
+
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 6, 12, 18, 0, tzinfo=UTC))
+    wheel("journal", "add", CASH)
+    wheel("journal", "add", SHARES)
+    return wheel
+
+
+def texts(wheel: Any) -> list[str]:
+    """The events of the journal, in words."""
+    return sorted(e["text"] for e in wheel("journal", "--json").json["data"]["events"])
+
+
+DOUBTFUL = {
+    "a second opening": ("OPENING 5000", "already has an opening balance of 20,000.00 cash, dated 2026-05-04: this one would add 5,000.00"),
+    "the same shares again": (SHARES, "already has an opening balance of 200 KO"),
+    "a Saturday": ("STO 1 KO 2026-06-20 60 P @ 0.55", "KO-260620-P60 expires on 2026-06-20, a Saturday: the last trading day before it is Thursday"),
+    "a third Friday without trading": ("STO 1 KO 2026-06-19 60 P @ 0.55", "a market holiday: the last trading day before it is Thursday 2026-06-18"),
+    "a roll into a Sunday": (
+        "STO 1 KO 2026-07-17 60 P @ 0.55 on 2026-06-01\nROLL 1 KO 2026-07-17 60 P TO 2026-08-23 60 P @ 0.20 net", "2026-08-23, a Sunday"
+    ),
+    "puts beyond all cash": ("STO 4 KO 2026-07-17 60 P @ 0.55", "24,000.00 of collateral, 3,782.72 more than the 20,217.28 of cash"),
+    "cash that puts need withdrawn": (
+        "STO 3 KO 2026-07-17 60 P @ 0.55 on 2026-06-01\nWITHDRAW 5000", "18,000.00 of collateral"
+    ),
+    "shares covered twice": ("STO 3 KO 2026-07-17 65 C @ 0.55", "calls would be sold on 100 shares that the account does not hold"),
+    "shares sold from under calls": (
+        "STO 2 KO 2026-07-17 65 C @ 0.55 on 2026-06-01\nSELL 100 KO @ 62", "on 100 shares that the account does not hold"
+    ),
+    "a premium above the strike": ("STO 1 KO 2026-07-17 60 P @ 61", "61.00 a share is more than its strike of 60"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DOUBTFUL)
+def test_a_script_needs_force(opened: Any, name: str) -> None:
+    lines, said = DOUBTFUL[name]
+    before = texts(opened)
+    refused = opened("journal", "add", "-", stdin=lines, code=2)
+    assert said in refused.stderr
+    assert "add --force" in refused.stderr
+    assert texts(opened) == before
+    shown = opened("journal", "add", "-", "--dry-run", stdin=lines)
+    assert said in shown.stderr
+    assert texts(opened) == before
+    opened("journal", "add", "-", "--force", stdin=lines)
+    assert len(texts(opened)) > len(before)
+
+
+SOUND = (
+    "STO 3 KO 2026-07-17 60 P @ 0.55",  # 18,000 of 20,000
+    "STO 2 KO 2026-07-17 65 C @ 0.55",
+    "STO 1 KO 2026-06-18 60 P @ 0.55",  # the Thursday before the holiday
+    "OPENING 100 KO @ 55",  # another lot of it
+    "STO 5 PEP 2026-07-17 150 P @ 2.00\nBTO 5 PEP 2026-07-17 130 P @ 1.00",  # a spread needs its width
+    "STO 1 KO 2014-03-22 40 P @ 0.50 on 2014-03-03\nEXPIRE KO 2014-03-22 40 P on 2014-03-21",  # contracts of a month ended on Saturdays
+)
+
+
+@pytest.mark.parametrize("lines", SOUND)
+def test_what_is_sound_is_not_asked_about(opened: Any, lines: str) -> None:
+    opened("journal", "add", "-", stdin=lines)
+
+
+def test_a_margin_account_may_sell_puts_beyond_its_cash(opened: Any) -> None:
+    opened("journal", "add", "STO 4 KO 2026-07-17 60 P @ 0.55", "--set", "account.type=margin")
+
+
+def test_what_is_held_without_any_cash_known_is_not_held_against_it(wheel: Any) -> None:
+    wheel("journal", "add", "OPENING -2 KO 2099-12-18 60 P @ 1.00")
+
+
+def test_a_csv_of_ones_own_is_asked_about_and_a_brokers_file_is_not(opened: Any, tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text(
+        "date,event,symbol,contract,quantity,price,fees\n2026-06-01,STO,,KO260717P00060000,4,0.55,2.72\n"
+    )
+    before = texts(opened)
+    assert "24,000.00 of collateral" in opened("journal", "import", str(own), "--yes", code=2).stderr
+    assert texts(opened) == before
+    opened("journal", "import", str(own), "--yes", "--force")
+    assert len(texts(opened)) == len(before) + 1
+
+
+@pytest.mark.parametrize(("answer", "count"), [("n\n", 1), ("\n", 1), ("y\n", 2)])
+def test_a_terminal_prompts(wheel: Any, wheel_home: Path, answer: str, count: int) -> None:
+    wheel("journal", "add", "OPENING 20000 on 2026-05-04")
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "wheelcli", "journal", "add", "OPENING 5000 on 2026-05-05"],
+        stdin=theirs, stderr=theirs, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    os.close(theirs)
+    os.write(ours, answer.encode())
+    process.communicate(timeout=120)
+    screen = os.read(ours, 65536).decode()
+    os.close(ours)
+    assert "already has an opening balance" in screen
+    assert process.returncode == (0 if count == 2 else 2)
+    assert len(texts(wheel)) == count

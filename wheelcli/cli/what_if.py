@@ -1,0 +1,116 @@
+"""The account that `--set account.*` makes for one run: flags go before the journal, as they go before every file.
+
+`--set account.value` makes an account of another size. What the journal holds belongs to the journal's account, so the new one starts in
+cash unless flags give it holdings too. Without a value, flags replace cash, shares or options of the journal's account one by one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from wheelcli.cli.context import Context
+
+if TYPE_CHECKING:
+    from wheelcli.book.book import AccountBook
+    from wheelcli.book.portfolio import OptionHolding, Portfolio, Shares
+    from wheelcli.config import Account, Config
+    from wheelcli.contract import Contract
+
+_HELD = ("cash", "shares", "options")
+
+
+def account_path(config: "Config", account: str | None) -> tuple[str, ...]:
+    """The path of that account's table in the settings: `account`, or `accounts.NAME`.
+
+    >>> from wheelcli.config import Config
+    >>> account_path(Config(), None), account_path(Config(), "ira")
+    (('account',), ('accounts', 'ira'))
+    """
+    from wheelcli.book.from_config import MAIN
+
+    main = account is None or (account == MAIN and MAIN not in config.accounts)
+    return ("account",) if main else ("accounts", str(account))
+
+
+def flagged(ctx: Context) -> frozenset[str]:
+    """Which of value, cash, shares and options `--set` gives the account of this run."""
+    from wheelcli.config.keys import parse_key, parse_value
+
+    above = account_path(ctx.config, ctx.account)
+    found: set[str] = set()
+    for given in ctx.overrides:
+        key, _, text = given.partition("=")
+        path = parse_key(key) or ()
+        if path[: len(above)] != above:
+            continue
+        if path == above:
+            table = parse_value(text)
+            found |= set(table) if isinstance(table, Mapping) else set()
+        else:
+            found.add(path[len(above)])
+    return frozenset(found & {"value", *_HELD})
+
+
+def config_with_value(ctx: Context) -> "Config":
+    """The settings for an account whose value a flag gives: what no flag gives it is not the journal's nor a file's."""
+    given = flagged(ctx)
+    above = account_path(ctx.config, ctx.account)
+    told = ctx.config.accounts[above[1]] if len(above) > 1 else ctx.config.account
+    bare = {"cash": told.value, "shares": {}, "options": ()}
+    account = told.model_copy(update={key: value for key, value in bare.items() if key not in given})
+    if len(above) == 1:
+        return ctx.config.model_copy(update={"account": account})
+    return ctx.config.model_copy(update={"accounts": {**ctx.config.accounts, above[1]: account}})
+
+
+def without_flagged(ctx: Context, book: "AccountBook") -> "AccountBook":
+    """The journal's account less what a flag replaces."""
+    given = flagged(ctx)
+    if not given & set(_HELD):
+        return book
+    told = _settings(ctx)
+    return replace(
+        book,
+        cash_cents=round(told.cash * 100) if "cash" in given else book.cash_cents,
+        shares=() if "shares" in given else book.shares,
+        options=() if "options" in given else book.options,
+    )
+
+
+def with_flagged(
+    ctx: Context, held: "Portfolio", *, spots: Mapping[str, float], marks: "Mapping[Contract, float]"
+) -> "Portfolio":
+    """The account of `without_flagged` with the shares and options that flags give it, at prices, else at cost."""
+    from wheelcli.book.from_config import options_of, shares_of
+
+    given = flagged(ctx)
+    if not given & set(_HELD):
+        return held
+    told = _settings(ctx)
+    if "shares" in given:
+        shares = shares_of(ctx.config, told)
+        value = held.value_cents + sum(_share_cents(each, spots) for each in shares)
+        held = replace(held, shares=shares, value_cents=value)
+    if "options" in given:
+        options = options_of(told)
+        value = held.value_cents + sum(_option_cents(each, marks) for each in options)
+        held = replace(held, options=options, value_cents=value)
+    return held
+
+
+def _settings(ctx: Context) -> "Account":
+    from wheelcli.book.from_config import account_named
+
+    return account_named(ctx.config, ctx.account)[1]
+
+
+def _share_cents(shares: "Shares", spots: Mapping[str, float]) -> int:
+    spot = spots.get(shares.symbol)
+    price = spot if spot is not None and isfinite(spot) else shares.break_even or 0.0
+    return round(price * shares.thousandths / 10)
+
+
+def _option_cents(option: "OptionHolding", marks: "Mapping[Contract, float]") -> int:
+    mark = marks.get(option.contract, option.price or 0.0)
+    return round(mark * 100 * option.multiplier) * option.quantity
