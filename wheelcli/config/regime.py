@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from wheelcli.config.fields import AtLeastZero, Name, Positive, Section, Share
+from wheelcli.config.fields import AtLeastZero, Count, Name, Positive, Section, Share
 
 FALLBACK = "elevated"  # the row in force where the volatility index is unknown
 
@@ -32,6 +32,7 @@ class Regime(Section):
     position_max: Share
     deployed: Share
     stress_total: Share
+    new_per_run: Count = 8  # new positions in one scan
 
     @field_validator("delta")
     @classmethod
@@ -59,6 +60,7 @@ def _row(
     position_max: float,
     deployed: float,
     stress_total: float,
+    new_per_run: int,
 ) -> Regime:
     return Regime(
         name=name,
@@ -69,24 +71,25 @@ def _row(
         position_max=position_max,
         deployed=deployed,
         stress_total=stress_total,
+        new_per_run=new_per_run,
     )
 
 
 _EASY = (0.18, 0.25, 0.30)
 DEFAULT: tuple[Regime, ...] = (
-    _row("calm", 15, delta=_EASY, dte=(14, 35), min_return=0.06, position_max=0.030, deployed=0.55, stress_total=0.10),
-    _row("normal", 20, delta=_EASY, dte=(21, 45), min_return=0.08, position_max=0.030, deployed=0.65, stress_total=0.12),
+    _row("calm", 15, delta=_EASY, dte=(14, 35), min_return=0.06, position_max=0.030, deployed=0.55, stress_total=0.10, new_per_run=8),
+    _row("normal", 20, delta=_EASY, dte=(21, 45), min_return=0.08, position_max=0.030, deployed=0.65, stress_total=0.12, new_per_run=8),
     _row(
         "elevated", 30,
-        delta=(0.14, 0.20, 0.26), dte=(25, 45), min_return=0.10, position_max=0.020, deployed=0.55, stress_total=0.10,
+        delta=(0.14, 0.20, 0.26), dte=(25, 45), min_return=0.10, position_max=0.020, deployed=0.55, stress_total=0.10, new_per_run=6,
     ),
     _row(
         "high", 40,
-        delta=(0.10, 0.15, 0.20), dte=(30, 50), min_return=0.12, position_max=0.015, deployed=0.45, stress_total=0.08,
+        delta=(0.10, 0.15, 0.20), dte=(30, 50), min_return=0.12, position_max=0.015, deployed=0.45, stress_total=0.08, new_per_run=4,
     ),
     _row(
         "crisis", 999,
-        delta=(0.08, 0.12, 0.16), dte=(30, 60), min_return=0.15, position_max=0.010, deployed=0.30, stress_total=0.05,
+        delta=(0.08, 0.12, 0.16), dte=(30, 60), min_return=0.15, position_max=0.010, deployed=0.30, stress_total=0.05, new_per_run=3,
     ),
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.plan.diminishing import PIECES, source
 from wheelcli.plan.program import Flags, Floats, Ints, Program, without_idle_limits
 
 BEST = 20  # candidates left out that are kept at least
@@ -18,8 +19,8 @@ _COLUMNS = ("plan", "promise", "contract", "symbol", "strategy", "ticket")
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """The offers as a program, the plan's contracts of each (n,), how near each is to an answer (n,), each one's OCC symbol,
-    underlying and strategy (n,), and the ids of those that became tickets (n,), "" for the others."""
+    """The offers as a program of pieces (`plan/diminishing.py`), the plan's contracts of each (n,), how near each is to an answer (n,), each
+    one's OCC symbol, underlying and strategy (n,), and the ids of those that became tickets (n,), "" for the others."""
 
     program: Program
     plan: Ints
@@ -34,9 +35,9 @@ class Alternatives:
         """Of a fitted program, the plan's contracts and the promise of each offer, −inf of those that need not be kept; `texts`
         has the contract, symbol and strategy of the caller's rows."""
         keep = np.isfinite(promise) | (plan > 0)
-        keep[best_left_out(fitted, plan, BEST)] = True
+        keep |= np.isin(source(fitted.row), best_left_out(fitted, plan, BEST))
         program = without_idle_limits(fitted.only(keep))
-        named = {name: np.asarray(column)[program.row].astype(str) for name, column in texts.items()}
+        named = {name: np.asarray(column)[source(program.row)].astype(str) for name, column in texts.items()}
         return cls(program, plan[keep], promise[keep], ticket=np.full(len(program), ""), **named)
 
     def with_tickets(self, ids: Mapping[tuple[str, str], str]) -> Self:
@@ -45,9 +46,9 @@ class Alternatives:
         return replace(self, ticket=np.array([ids[s, t] if n else "" for s, t, n in pairs], dtype=str))
 
     def narrowed(self, count: int, wanted: Ints) -> Self:
-        """The same with the tickets, the offers that are `wanted`, and of the others only the `count` most promising."""
+        """The same with the tickets, the candidates that are `wanted`, and of the other pieces only the `count` most promising."""
         promise = np.where(self.plan > 0, np.inf, self.promise)
-        promise[wanted] = np.inf
+        promise[np.isin(source(self.program.row), wanted)] = np.inf
         some = np.sort(np.lexsort((self.program.rank, -promise))[: count + np.isposinf(promise).sum()])
         columns = {name: getattr(self, name)[some] for name in _COLUMNS}
         return replace(self, program=without_idle_limits(self.program.only(some.tolist())), **columns)
@@ -59,14 +60,20 @@ class Alternatives:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
-        """Read back what `arrays` told. Raises KeyError where one is missing."""
+        """Read back what `arrays` told; of a plan made before there were pieces each offer is one. Raises KeyError where one is missing."""
+        if "program_fixed" not in arrays:
+            row = arrays["program_row"]
+            arrays = {**arrays, "program_fixed": np.zeros(len(row)), "program_row": row * PIECES}
         program = Program(**{f.name: arrays[f"program_{f.name}"] for f in fields(Program)})
         return cls(program, **{name: arrays[name] for name in _COLUMNS})
 
 
 def best_left_out(program: Program, plan: Ints, count: int, among: Flags | None = None) -> Ints:
-    """Offers that the plan does not hold, the one worth most alone at its largest size first."""
-    alone = np.where((plan > 0) | (False if among is None else ~among), 0.0, program.most * program.worth)
-    order = np.lexsort((program.rank, -alone))[:count]
-    found: Ints = order[alone[order] > 0]
+    """Candidates that the plan does not hold, the one worth most alone at its best size first."""
+    of = source(program.row)
+    out = np.isin(of, of[plan > 0]) | (False if among is None else ~among)
+    alone = np.where(out, 0.0, program.peaks())
+    order = np.lexsort((program.rank, -alone))
+    _, first = np.unique(of[order[alone[order] > 0]], return_index=True)
+    found: Ints = of[order[np.sort(first)]][:count]
     return found
