@@ -67,7 +67,7 @@ def pieces(program: Program, curve: Curve) -> Program:
     """The program with each offer as its pieces; `source` tells the row that a piece's row is of.
 
     Exact: pieces of one offer are of one stream, so a ticket is one of them, and every size of the offer lies in one piece, where it is worth what
-    the curve says. A piece that pays less at its most than the one before is left out: that one pays more and takes less.
+    the curve says.
     """
     row = program.row
     share, taken = curve.share[row], curve.open[row]
@@ -87,7 +87,7 @@ def pieces(program: Program, curve: Curve) -> Program:
         with np.errstate(divide="ignore", invalid="ignore"):
             ahead = (curve._sum(begins) + curve.step(piece) * (taken - begins) - curve._sum(taken)) / share
         fixed[:, piece] = np.where(straight, 0.0, program.worth * ahead) + program.fixed - curve.attention[row]
-    there = (most >= least) & ((worth > 0) | (np.cumsum(most >= least, axis=1) == 1))
+    there = most >= least
     source, piece = np.nonzero(there)
     return _of(program, source, replace(
         program, worth=worth[there], fixed=fixed[there], least=least[there].astype(np.int64), most=most[there].astype(np.int64),
