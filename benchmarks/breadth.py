@@ -59,15 +59,15 @@ class Breadth:
         for t in puts:
             tied[t["symbol"]] += t["collateral_usd"]
         total = sum(tied.values())
-        credits = [t["credit_usd"] for t in puts]
+        paid = [t["credit_usd"] for t in puts]
         falls = [_fallen(t) / account for t in puts if t["contracts"] > 1]
         return cls(
             tickets=len(puts),
             names=total**2 / sum(v * v for v in tied.values()) if puts else None,
             fall=max(falls, default=0.0) if puts else None,
-            credit=sum(credits),
+            credit=sum(paid),
             stress=sum(t["stress_loss_usd"] for t in puts),
-            least_credit=min(credits) / median(credits) if puts else None,
+            least_credit=min(paid) / median(paid) if puts else None,
             iv_to_vix=sum(t["iv"] * t["collateral_usd"] for t in puts) / total / vix * 100 if puts else None,
             weeks=len({t["expiration"] for t in puts}),
         )
@@ -80,29 +80,53 @@ class Breadth:
 
 def _fallen(ticket: Mapping[str, Any]) -> float:
     leg = ticket["legs"][0]
-    return float((leg["strike"] - (1 - FALL) * ticket["spot"]) * leg["multiplier"] * ticket["contracts"] - ticket["credit_usd"])
+    return float(
+        (leg["strike"] - (1 - FALL) * ticket["spot"]) * leg["multiplier"] * ticket["contracts"]
+        - ticket["credit_usd"]
+    )
 
 
 def plans(checkout: Path, cells: Sequence[tuple[int, int]], settings: Sequence[str]) -> list[Breadth]:
     """The plans of a checkout of this project, one a cell of account and volatility."""
     arguments = []
     for account, vix in cells:
-        said = [f"account.value={account}", f"account.cash={account}", "account.shares={}", "account.options=[]", f"data.demo_vix={vix}"]
-        arguments.append(["scan", "--demo", "--json", "-q", *(part for one in [*said, *settings] for part in ("--set", one))])
+        said = [
+            f"account.value={account}",
+            f"account.cash={account}",
+            "account.shares={}",
+            "account.options=[]",
+            f"data.demo_vix={vix}",
+        ]
+        arguments.append(
+            [
+                "scan",
+                "--demo",
+                "--json",
+                "-q",
+                *(part for one in [*said, *settings] for part in ("--set", one)),
+            ]
+        )
     own = checkout / ".venv" / "bin" / "python"
     done = subprocess.run(
         [str(own) if own.exists() else sys.executable, "-c", _WORKER], input=json.dumps(arguments), text=True, check=True,
         stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(checkout)}, cwd=checkout,
     )  # fmt: skip
     documents = [json.loads(line) for line in done.stdout.splitlines()]
-    return [Breadth.of(d["data"], account=account, vix=vix) for d, (account, vix) in zip(documents, cells, strict=True)]
+    return [
+        Breadth.of(d["data"], account=account, vix=vix)
+        for d, (account, vix) in zip(documents, cells, strict=True)
+    ]
 
 
 def main() -> None:
     """Print the table and what is asked of it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--against", type=Path, help="an older checkout of this project")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="for this checkout's plans")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="for this checkout's plans"
+    )
     given = parser.parse_args()
     cells = [(account, vix) for account in ACCOUNTS for vix in LEVELS + WILD]
     now = plans(_HERE, cells, given.set)
@@ -142,7 +166,9 @@ def _summary(pairs: Sequence[tuple[Breadth, Breadth | None]]) -> None:
     old = [b for _, b in pairs if b is not None]
     if old:
         ratios = [a.paid / b.paid for a, b in zip(now, old, strict=True) if a.paid and b.paid]
-        ivs = [a.iv_to_vix / b.iv_to_vix for a, b in zip(now, old, strict=True) if a.iv_to_vix and b.iv_to_vix]
+        ivs = [
+            a.iv_to_vix / b.iv_to_vix for a, b in zip(now, old, strict=True) if a.iv_to_vix and b.iv_to_vix
+        ]
         was = sum(b.credit for b in old) / sum(b.stress for b in old)
         told += [f"credit for stress to the older {paid / was:.3f}, least {min(ratios):.3f}", f"IV to the older {mean(ivs):.3f}, most {max(ivs):.3f}"]  # fmt: skip
     print("\n".join(f"  {line}" for line in told))

@@ -99,7 +99,7 @@ def _risks(rng, rows):
 
 
 def worth_of(rows, limits, i, n):
-    """What n contracts of candidate i are worth: the part of each contract in each quarter of its name's ceiling, summed by steps of the definition."""
+    """What n contracts of candidate i are worth: the part of each contract in each third of its name's ceiling, summed by steps of the definition."""
     select, call = rows.config.select, rows.frame["strategy"].iloc[i] == "covered_call"
     cost = 0.0 if call else max(select.attention_usd, select.attention_share * rows.portfolio.value_usd)
     mine = [x for x in limits if x.gate in ("name_collateral", "risk") and x.per_contract[i] > 0]
@@ -111,10 +111,10 @@ def worth_of(rows, limits, i, n):
     total = 0.0
     for k in range(n):
         low, high = begun + k * share, begun + (k + 1) * share
-        for quarter in range(4):
-            top = (quarter + 1) / 4 if quarter < 3 else float("inf")
-            inside = max(min(high, top) - max(low, quarter / 4), 0.0)
-            total += first * inside / share * (1 - (1 - select.last_worth) * quarter / 3)
+        for third in range(3):
+            top = (third + 1) / 3 if third < 2 else float("inf")
+            inside = max(min(high, top) - max(low, third / 3), 0.0)
+            total += first * inside / share * (1 - (1 - select.last_worth) * third / 2)
     return total - cost
 
 

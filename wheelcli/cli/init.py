@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -14,11 +14,14 @@ from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
 from wheelcli.render.result import Result
 
+if TYPE_CHECKING:
+    from wheelcli.config import Preset
+
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
 _T = TypeVar("_T")
 
 
-@command("init", needs=frozenset({"form", "as_json", "quiet", "color"}))
+@command("init", needs=frozenset({"form", "as_json", "quiet", "color", "preset"}))
 def init(
     ctx: Context,
     account_value: Annotated[
@@ -47,10 +50,10 @@ def init(
     if there(path) and not force:
         raise _there_already(path)
     value, held, names = _complete(ctx, told_value, told_cash, told_names)
-    text = fresh(value, held, names)
+    text = fresh(value, held, names, preset=ctx.preset)
     checked(text, path=path)
     write_private(path, text)
-    return _result(path, value, held, names)
+    return _result(path, value, held, names, preset=ctx.preset)
 
 
 def _there_already(path: Path) -> WheelError:
@@ -132,10 +135,13 @@ def _usage(message: str, hint: str) -> WheelError:
     return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)
 
 
-def _result(path: Path, value: float, cash: float, names: tuple[str, ...]) -> Result:
+def _result(
+    path: Path, value: float, cash: float, names: tuple[str, ...], *, preset: "Preset | None"
+) -> Result:
     following = "wheel scan" if names else "wheel config set watchlist.AAPL '{}'"
+    way = f", preset {preset.value}" if preset else ""
     lines = [
-        f"wrote {path}",
+        f"wrote {path}{way}",
         f"  account value {value:,.2f}, cash {cash:,.2f}, watchlist {', '.join(names) or 'still empty'}",
         f"next: {following}",
     ]
@@ -147,6 +153,7 @@ def _result(path: Path, value: float, cash: float, names: tuple[str, ...]) -> Re
             "account_value_usd": value,
             "cash_usd": cash,
             "watchlist": list(names),
+            "preset": preset.value if preset else None,
             "next": following,
         },
         screen=lambda console: console.print("\n".join(lines), markup=False, soft_wrap=True),

@@ -8,6 +8,7 @@ from wheelcli.config.keys import dotted, parse_key, parse_value, settled, symbol
 from wheelcli.config.load import checked
 from wheelcli.config.mistakes import COMMAND, ConfigError, Mistake
 from wheelcli.config.model import Config
+from wheelcli.config.presets import Preset, settings
 from wheelcli.contract import parse_symbol
 from wheelcli.errors import Exit, WheelError
 
@@ -26,13 +27,17 @@ def example() -> str:
     )
 
 
-def fresh(value_usd: float, cash_usd: float, watchlist: tuple[str, ...]) -> str:
-    """The example as one's own file: account value, cash and watchlist put in. Symbols as `parse_symbol` gives them."""
+def fresh(
+    value_usd: float, cash_usd: float, watchlist: tuple[str, ...], *, preset: Preset | None = None
+) -> str:
+    """The example as one's own file: account value, cash, watchlist and what a preset sets put in. Symbols as `parse_symbol` gives them."""
     import tomlkit
 
     document = tomlkit.parse(example())
     put_item(document, ("account", "value"), _number(value_usd))
     put_item(document, ("account", "cash"), _number(cash_usd))
+    for path, setting in settings(preset, document["regime"]) if preset else ():
+        put_item(document, path, tomlkit.item(setting))
     for symbol in watchlist:
         put_item(document, ("watchlist", symbol), tomlkit.table())
     return tomlkit.dumps(document)

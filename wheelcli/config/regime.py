@@ -1,16 +1,10 @@
 """The volatility table: one row per regime, in ascending order of the volatility index, each with its limits."""
 
 from itertools import pairwise
-from typing import Annotated
 
-from pydantic import Field, field_validator
-
-from wheelcli.config.fields import AtLeastZero, Count, Name, Positive, Section, Share
+from wheelcli.config.fields import AtLeastZero, Count, DeltaBand, DteWindow, Name, Positive, Section, Share
 
 FALLBACK = "elevated"  # the row in force where the volatility index is unknown
-
-_Delta = Annotated[float, Field(gt=0, lt=1)]
-_Days = Annotated[int, Field(ge=0)]
 
 
 class Regime(Section):
@@ -18,36 +12,13 @@ class Regime(Section):
 
     name: Name
     below: Positive
-    delta: Annotated[
-        tuple[_Delta, _Delta, _Delta],
-        Field(
-            strict=False,
-            description="three deltas between 0 and 1, low ≤ target ≤ high, as [0.18, 0.25, 0.30]",
-        ),
-    ]
-    dte: Annotated[
-        tuple[_Days, _Days], Field(strict=False, description="two numbers of days, low ≤ high, as [21, 45]")
-    ]
+    delta: DeltaBand
+    dte: DteWindow
     min_return: AtLeastZero
     position_max: Share
     deployed: Share
     stress_total: Share
     new_per_run: Count = 8  # new positions in one scan
-
-    @field_validator("delta")
-    @classmethod
-    def _band(cls, delta: tuple[float, float, float]) -> tuple[float, float, float]:
-        low, target, high = delta
-        if not low <= target <= high:
-            raise ValueError("is not in order: low ≤ target ≤ high")
-        return delta
-
-    @field_validator("dte")
-    @classmethod
-    def _window(cls, dte: tuple[int, int]) -> tuple[int, int]:
-        if dte[0] > dte[1]:
-            raise ValueError("is not in order: low ≤ high")
-        return dte
 
 
 def _row(

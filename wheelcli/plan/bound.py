@@ -34,9 +34,7 @@ class Bound:
         contract = program.worth - np.bincount(
             program.offer, cost * program.per_contract, minlength=len(program)
         )
-        ticket = (
-            np.bincount(program.offer, cost * program.per_ticket, minlength=len(program)) - program.fixed
-        )
+        ticket = np.bincount(program.offer, cost * program.per_ticket, minlength=len(program)) - program.fixed
         left = np.stack([program.least * contract - ticket, program.most * contract - ticket], axis=1)
         best = np.maximum(np.maximum.reduceat(left.max(axis=1), first), 0.0) if len(first) else np.zeros(0)
         if forced is not None:

@@ -116,6 +116,13 @@ def contracts_of(program: Program, n: Ints, count: int) -> Ints:
     return found
 
 
+def largest(program: Program, count: int) -> Ints:
+    """The most contracts of each of `count` candidates, of which these are the pieces; 0 of those that are not among them."""
+    found = np.zeros(count, dtype=np.int64)
+    np.maximum.at(found, source(program.row), program.most)
+    return found
+
+
 def choice_of(
     contracts: Ints, limits: list[Limit], *, gap: float | None = None, problems: tuple[Problem, ...] = (),
     alternatives: Alternatives | None = None, prices: Floats | None = None,
@@ -123,7 +130,9 @@ def choice_of(
     """The choice of so many `contracts` of each candidate."""
     rows = np.flatnonzero(contracts)
     used = np.array([limit.open + limit.use(rows, contracts[rows]) for limit in limits])
-    return Choice(tuple(rows.tolist()), tuple(contracts[rows].tolist()), used, gap, problems, alternatives, prices)
+    return Choice(
+        tuple(rows.tolist()), tuple(contracts[rows].tolist()), used, gap, problems, alternatives, prices
+    )
 
 
 def _in_order(limits: list[Limit]) -> list[int]:

@@ -1,12 +1,13 @@
 """How the worth of a ticket falls as its name fills its ceiling, and the same as pieces of straight lines for the integer program.
 
 A contract takes a share of what its name may be: the larger of its collateral in the name's ceiling and its risk in the risk one name may be;
-what is open on the name has taken the first part. In each quarter of the ceiling a contract is worth less than in the one before, by equal steps
-down to `select.last_worth` in the last quarter. A ticket also costs attention, whatever its size.
+what is open on the name has taken the first part. In each third of the ceiling a contract is worth less than in the one before, by equal steps
+down to `select.last_worth` in the last third. A ticket also costs attention, whatever its size.
 Example: an account of 250,000, so 25,000 of collateral a name; a put of strike 50 takes 5,000 a contract, a share of 0.2, and earns 30. With
-`last_worth` 0.4 the quarters count 1, 0.8, 0.6 and 0.4. Three contracts fill 0.6 of the ceiling: the first quarter holds 1.25 of them, the second
-1.25, the third 0.5, so they are worth 30 · (1.25 · 1 + 1.25 · 0.8 + 0.5 · 0.6) = 76.50 instead of 90; with 12.50 for attention 64.
-So a ticket is an offer of a few pieces, of which it is one: here 30 · n up to one contract, 24 · n + 7.50 for two, 18 · n + 22.50 for three.
+`last_worth` 0.3 the thirds count 1, 0.65 and 0.3. Three contracts fill 0.6 of the ceiling: the first third holds 1.667 of them, the second the
+other 1.333, so they are worth 30 · (1.667 + 1.333 · 0.65) = 76 instead of 90; less 12.50 for attention 63.50.
+So a ticket is an offer of a few pieces, of which it is one: here 30 · n for one contract, 19.50 · n + 17.50 for two or three, 9 · n + 52.50 for four
+or five, each less 12.50.
 """
 
 from dataclasses import dataclass, replace
@@ -17,14 +18,14 @@ import numpy as np
 from wheelcli.plan.limits import NAME_COLLATERAL, NAME_RISK, Limit
 from wheelcli.plan.program import Flags, Floats, Ints, Program
 
-PIECES = 4  # of a ceiling
+PIECES = 3  # of a ceiling
 _DUST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
     """By the caller's row: `share` (rows,) of its name's ceiling that a contract takes, 0 where worth does not fall; `open` (rows,) what is taken
-    already; `attention` (rows,) dollars a ticket costs. `last`: what a contract is worth in the last quarter, of its first worth."""
+    already; `attention` (rows,) dollars a ticket costs. `last`: what a contract is worth in the last piece of the ceiling, of its first worth."""
 
     share: Floats
     open: Floats
@@ -51,7 +52,7 @@ class Curve:
         return np.where(share > _DUST, falling, first * n) - (n > 0) * self.attention[row]
 
     def step(self, piece: int) -> float:
-        """What a contract is worth in this quarter of the ceiling, of its first worth."""
+        """What a contract is worth in this piece of the ceiling, of its first worth."""
         return 1.0 - (1.0 - self.last) * piece / (PIECES - 1)
 
     def _sum(self, taken: Floats) -> Floats:
@@ -76,7 +77,11 @@ def pieces(program: Program, curve: Curve) -> Program:
     for piece in range(PIECES):
         with np.errstate(divide="ignore", invalid="ignore"):
             end = np.floor(((piece + 1) / PIECES - taken) / share + _DUST)
-        end = np.full(len(program), np.inf) if piece == PIECES - 1 else np.nan_to_num(end, nan=0.0, posinf=2.0**31)
+        end = (
+            np.full(len(program), np.inf)
+            if piece == PIECES - 1
+            else np.nan_to_num(end, nan=0.0, posinf=2.0**31)
+        )
         end = np.where(share > _DUST, end, np.inf if piece == 0 else -np.inf)
         least[:, piece] = np.maximum(program.least, np.maximum(reached, 0) + (piece > 0))
         most[:, piece] = np.minimum(program.most, end)
@@ -86,7 +91,9 @@ def pieces(program: Program, curve: Curve) -> Program:
         begins = np.full(len(program), piece / PIECES)
         with np.errstate(divide="ignore", invalid="ignore"):
             ahead = (curve._sum(begins) + curve.step(piece) * (taken - begins) - curve._sum(taken)) / share
-        fixed[:, piece] = np.where(straight, 0.0, program.worth * ahead) + program.fixed - curve.attention[row]
+        fixed[:, piece] = (
+            np.where(straight, 0.0, program.worth * ahead) + program.fixed - curve.attention[row]
+        )
     there = most >= least
     source, piece = np.nonzero(there)
     return _of(program, source, replace(
@@ -105,7 +112,11 @@ def _of(program: Program, parent: Ints, found: Program) -> Program:
     ends = np.searchsorted(program.offer, np.arange(len(program) + 1))
     count = np.diff(ends)[parent]
     offer = np.repeat(np.arange(len(parent)), count)
-    entry = np.arange(len(offer)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(ends[:-1][parent], count)
+    entry = (
+        np.arange(len(offer))
+        - np.repeat(np.cumsum(count) - count, count)
+        + np.repeat(ends[:-1][parent], count)
+    )
     return replace(
         found, offer=offer, limit=program.limit[entry], per_contract=program.per_contract[entry], per_ticket=program.per_ticket[entry],
     )  # fmt: skip

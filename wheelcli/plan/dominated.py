@@ -52,9 +52,7 @@ def _uses(program: Program, part: slice, start: int, stop: int) -> Floats:
     return np.array(list(distinct.values())).reshape(len(distinct), stop - start)
 
 
-def _dominated(
-    program: Program, use: Floats, low: int, high: int, *, share: Floats, peak: Floats
-) -> Flags:
+def _dominated(program: Program, use: Floats, low: int, high: int, *, share: Floats, peak: Floats) -> Flags:
     here = slice(low, high)
     worth, least, most, rank = (
         program.worth[here],

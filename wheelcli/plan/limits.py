@@ -126,6 +126,7 @@ def limits_of(c: Candidates, exposure: Exposure) -> list[Limit]:
     _by_sector(c, exposure, add, tied, new)
     _by_expiration(c, exposure, add, tied)
     _by_week(c, add, new, run)
+    _by_wish(c, add)
     _by_neighbours(c, exposure, add, tied)
     return out
 
@@ -198,6 +199,22 @@ def _by_week(c: Candidates, add: Any, new: Floats, run: int) -> None:
     for monday in there:
         add("new_per_week", "new positions that end in the week of", "portfolio.week_share_max", group=str(monday), used=np.zeros(len(c)),
             tickets=np.where(weeks == monday, new, 0.0), cap=most, scale=1.0, unit=Unit.COUNT)  # fmt: skip
+
+
+def _by_wish(c: Candidates, add: Any) -> None:
+    """The contracts that the trader wants of one name at most: short puts, and short calls, open ones with the new."""
+    symbols, right = c.of("symbol"), c.of("right")
+    for symbol, watched in sorted(c.config.watchlist.items()):
+        if watched.contracts_max is None:
+            continue
+        for side in ("put", "call"):
+            held = [o for o in c.portfolio.options if o.symbol == symbol and o.contract.right == side]
+            opened = sum(
+                -o.quantity for o in held if o.quantity < 0 and o.contract.expiration >= c.chains.session
+            )
+            here = (symbols == symbol) & (right == side)
+            add("contracts_max", f"{side}s sold on", f"watchlist.{symbol}.contracts_max", group=symbol, used=here.astype(np.float64),
+                opened=float(opened), cap=float(watched.contracts_max), scale=1.0, unit=Unit.COUNT)  # fmt: skip
 
 
 def _by_neighbours(c: Candidates, exposure: Exposure, add: Any, tied: Floats) -> None:

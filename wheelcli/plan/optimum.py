@@ -18,9 +18,10 @@ from wheelcli.errors import Problem
 from wheelcli.plan.alternatives import Alternatives
 from wheelcli.plan.bound import Bound
 from wheelcli.plan.candidates import Candidates
-from wheelcli.plan.choose import Choice, choice_of, contracts_of, curve_of, places_of, program_of
+from wheelcli.plan.choose import Choice, choice_of, contracts_of, curve_of, largest, places_of, program_of
 from wheelcli.plan.diminishing import Curve, pieces
 from wheelcli.plan.dominated import dominated
+from wheelcli.plan.lacking import Lacking
 from wheelcli.plan.limits import Limit
 from wheelcli.plan.program import Floats, Ints, Program, binding_limits, filled, fitted, improved, under
 from wheelcli.plan.relaxation import bound_of
@@ -62,10 +63,15 @@ def choose_together(c: Candidates, limits: list[Limit]) -> Choice:
     )
     contracts = contracts_of(found.fitted, found.contracts, len(c))
     late = found.gap > max(settings.gap, _DUST)
-    texts = {name: c.of(name) for name in ("contract", "symbol", "strategy")}
-    offered = Alternatives.of(found.fitted, found.contracts, found.promise, texts=texts)
+    prices = found.prices[places_of(limits)]
+    lacking, most = Lacking.of(c, limits, prices), largest(found.fitted, len(c))
+    offered = Alternatives.of(
+        found.fitted, found.contracts, found.promise,
+        texts={name: c.of(name) for name in ("contract", "symbol", "strategy")}, scores=c.of("score"),
+        why=lambda row: lacking.sentence(row, int(most[row])),
+    )  # fmt: skip
     return choice_of(
-        contracts, limits, gap=found.gap, alternatives=offered, prices=found.prices[places_of(limits)],
+        contracts, limits, gap=found.gap, alternatives=offered, prices=prices,
         problems=(_too_slow(settings.time_limit_s, found.gap),) if late else (),
     )  # fmt: skip
 

@@ -24,7 +24,7 @@ _SECONDS = 1.0  # for each
 @dataclass(frozen=True, slots=True)
 class Replacement:
     """A candidate left out: how many contracts the best plan with it holds, the ids of the tickets that go for it and of those
-    that shrink, and by how many dollars the objective falls."""
+    that shrink, by how many dollars the objective falls, its score, and why it is no ticket ("" where the plan does not say)."""
 
     contract: str  # OCC symbol
     symbol: str
@@ -33,6 +33,8 @@ class Replacement:
     replaces: tuple[str, ...]
     reduces: tuple[str, ...]
     loss_usd: float
+    score: float | None
+    why: str
 
 
 def replacements(
@@ -64,6 +66,8 @@ def _replacement(offered: Alternatives, candidate: int) -> Replacement:
         replaces=tuple(offered.ticket[gone].tolist()),
         reduces=tuple(offered.ticket[less].tolist()),
         loss_usd=max(program.value(plan) - program.value(with_it), 0.0),
+        score=float(offered.score[k]) if np.isfinite(offered.score[k]) else None,
+        why=str(offered.why[k]),
     )
 
 

@@ -10,6 +10,7 @@ INIT = Document(
         number("account_value_usd", "what the account is worth", unit=DOLLARS),
         number("cash_usd", "cash in it", unit=DOLLARS),
         texts("watchlist", "names watched"),
+        text("preset", "the preset written into it; null where none was asked for", null=True),
         text("next", "the command to go on with"),
     ),
 )
