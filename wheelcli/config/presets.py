@@ -59,7 +59,7 @@ _VALUES: Mapping[Preset, Mapping[str, Any]] = {
     },
     Preset.INCOME: {"portfolio.new_deployed_max": 0.50, "portfolio.cash_reserve": 0.05, "portfolio.expiration_max": 0.25},
     Preset.INDEX: {
-        "sizing.name_collateral_max": 0.04, "sizing.single_contract_max": 0.04, "sizing.index_etf_collateral_max": 0.35,
+        "sizing.name_collateral_max": 0.02, "sizing.single_contract_max": 0.02, "sizing.index_etf_collateral_max": 0.35,
         "portfolio.index_etf_total_max": 0.75, "portfolio.sector_max": 0.10, "portfolio.new_per_sector_max": 3,
         "portfolio.expiration_max": 0.40, "portfolio.new_deployed_max": 0.60, "score.min": 35.0, "select.last_worth": 0.8,
     },

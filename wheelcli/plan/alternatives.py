@@ -74,7 +74,11 @@ class Alternatives:
             row = arrays["program_row"]
             arrays = {**arrays, "program_fixed": np.zeros(len(row)), "program_row": row * PIECES}
         if "why" not in arrays:
-            arrays = {**arrays, "score": np.full(len(arrays["plan"]), np.nan), "why": np.full(len(arrays["plan"]), "")}
+            arrays = {
+                **arrays,
+                "score": np.full(len(arrays["plan"]), np.nan),
+                "why": np.full(len(arrays["plan"]), ""),
+            }
         program = Program(**{f.name: arrays[f"program_{f.name}"] for f in fields(Program)})
         return cls(program, **{name: arrays[name] for name in _COLUMNS})
 

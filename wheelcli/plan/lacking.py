@@ -58,7 +58,9 @@ class Lacking:
     def at(self, i: int, most: int | None = None) -> Lack:
         """What candidate i lacks, at most so many contracts of it."""
         top = max(int(self.most[i]) if most is None else most, int(self.least[i]))
-        sizes = np.unique(np.linspace(self.least[i], top, min(top - int(self.least[i]) + 1, _SIZES)).astype(np.int64))
+        sizes = np.unique(
+            np.linspace(self.least[i], top, min(top - int(self.least[i]) + 1, _SIZES)).astype(np.int64)
+        )
         rows = np.full(len(sizes), i)
         worth = self.curve.worth(rows, self.first[rows], sizes)
         each = np.array([[x.per_contract[i], x.per_ticket[i]] for x in self.limits]).reshape(-1, 2)
@@ -73,7 +75,11 @@ class Lacking:
         """Why candidate i is no ticket, as words that follow its name."""
         lack = self.at(i, most)
         count = f"{lack.contracts} contract{'s' if lack.contracts > 1 else ''}"
-        earns = f"earn {shown(lack.worth, Unit.USD)}" if lack.contracts > 1 else f"earns {shown(lack.worth, Unit.USD)}"
+        earns = (
+            f"earn {shown(lack.worth, Unit.USD)}"
+            if lack.contracts > 1
+            else f"earns {shown(lack.worth, Unit.USD)}"
+        )
         if lack.whole - lack.worth >= 0.5:
             filled = shown(min(lack.full, 1.0), Unit.SHARE)
             earns += f" ({shown(lack.whole - lack.worth, Unit.USD)} less for filling {filled} of what its name may be)"

@@ -20,8 +20,8 @@ _KEY = "sizing.single_contract_max"
 
 
 def with_single_contracts(c: Candidates, limits: list[Limit]) -> list[Limit]:
-    """The limits with this exemption where it holds: puts of which not even one contract fits under their name's ceiling stand under a wider
-    one, and a run takes one contract of all of them."""
+    """The limits with this exemption where it holds: puts of which not even one contract fits under their name's ceiling, on names with nothing
+    open, stand under a wider one, and a run takes one contract of all of them."""
     sizing, puts = c.config.sizing, c.is_a(Strategy.CASH_SECURED_PUT)
     if sizing.single_contract_max <= sizing.name_collateral_max or not puts.any():
         return limits
@@ -30,7 +30,7 @@ def with_single_contracts(c: Candidates, limits: list[Limit]) -> list[Limit]:
         return limits
     out, single = [], np.zeros(len(c), dtype=bool)
     for limit in limits:
-        large = puts & (limit.open + limit.per_contract > limit.cap + 1e-6) & (limit.per_contract > 0)
+        large = puts & (limit.per_contract > limit.cap + 1e-6) & (limit.open <= 0)
         if limit.gate != NAME_COLLATERAL or limit.key != _NAMES or not large.any():
             out.append(limit)
             continue

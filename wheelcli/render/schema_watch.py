@@ -10,7 +10,6 @@ from wheelcli.render.schema import (
     Document,
     Field,
     Type,
-    Type,
     day,
     flag,
     group,
