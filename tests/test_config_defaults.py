@@ -18,32 +18,40 @@ quality   = { price_min = 10, market_cap_min = 1e10, fund_assets_min = 1e9, doll
 liquidity = { bid_min = 0.15, spread_max = 0.10, spread_ok_usd = 0.05, open_interest_min = 100, oi_share_max = 0.05, quote_age_max_min = 30 }
 unknown   = { quote = "block", iv = "block", open_interest = "block", price = "block", history = "block", size = "warn", volume = "warn", sector = "warn", earnings = "warn", dividend = "warn", profitability = "warn" }
 events    = { earnings = "block", buffer_estimated_days = 3, ex_div_covered = "warn", ex_div_spread = "block" }
-sizing    = { basis = "stress", spread_max = 0.01, name_collateral_max = 0.20, index_etf_collateral_max = 0.35, min_credit_usd = 25, min_credit_share = 0.0001 }   # the larger of the two, per ticket
+sizing    = { basis = "stress", spread_max = 0.01, name_collateral_max = 0.10, single_contract_max = 0.20, index_etf_collateral_max = 0.25, min_credit_usd = 25, min_credit_share = 0.0001 }   # the larger of the two, per ticket
 stress    = { sigmas = 2.5, horizon_min_days = 21, index_etf = 0.12, sector_etf = 0.15, stock = 0.20, earnings = 0.25, cap = 0.75 }
-portfolio = { sector_max = 0.30, index_etf_total_max = 0.50, correlation = 0.70, corr_days = 126, corr_days_min = 60, neighbours_max = 0.35, expiration_max = 0.40, positions_max = 12, new_per_run_max = 4, new_per_sector_max = 1, new_deployed_max = 0.40, cash_reserve = 0.10 }
+portfolio = { sector_max = 0.30, index_etf_total_max = 0.50, correlation = 0.70, corr_days = 126, corr_days_min = 60, neighbours_max = 0.35, expiration_max = 0.20, positions_max = 20, new_per_run_max = 8, new_per_sector_max = 2, week_share_max = 0.50, new_deployed_max = 0.40, cash_reserve = 0.10 }
 score     = { premium = 0.20, delta = 0.20, iv = 0.25, cushion = 0.20, liquidity = 0.15, min = 45 }
-select    = { stress_charge = 0.015, gap = 1e-4, time_limit_s = 10 }
+select    = { stress_charge = 0.015, last_worth = 0.30, attention_share = 0.00005, attention_usd = 1, gap = 1e-4, time_limit_s = 10 }
 spreads   = { credit_to_fair_min = 0.70, credit_to_fair_max = 1.10, credit_width_min = 0.10, natural_to_mid_min = 0.70, close_dte = 5, stress_share_max = 0.25 }   # fair = mean(|delta|) × width
 manage    = { fast = 0.50, late = 0.80, remaining_return_min = 0.05, nickel = 0.05, review_dte = 21, challenged_delta = 0.45, spread_max = 0.40 }
 roll      = { net_credit_min = 0.05, price = "natural", dte_max = 60, per_cycle_max = 3, across_earnings = false }
 fees      = { open = 0.65, close = 0.65, close_free_at = 0.05, regulatory = 0.03, assignment = 0.0 }   # dollars per contract
 income    = { monthly_target_usd = 0 }
 regime = [   # delta = [low, target, high]
- { name = "calm",     below = 15,  delta = [0.18, 0.25, 0.30], dte = [14, 35], min_return = 0.06, position_max = 0.030, deployed = 0.55, stress_total = 0.10 },
- { name = "normal",   below = 20,  delta = [0.18, 0.25, 0.30], dte = [21, 45], min_return = 0.08, position_max = 0.030, deployed = 0.65, stress_total = 0.12 },
- { name = "elevated", below = 30,  delta = [0.14, 0.20, 0.26], dte = [25, 45], min_return = 0.10, position_max = 0.020, deployed = 0.55, stress_total = 0.10 },
- { name = "high",     below = 40,  delta = [0.10, 0.15, 0.20], dte = [30, 50], min_return = 0.12, position_max = 0.015, deployed = 0.45, stress_total = 0.08 },
- { name = "crisis",   below = 999, delta = [0.08, 0.12, 0.16], dte = [30, 60], min_return = 0.15, position_max = 0.010, deployed = 0.30, stress_total = 0.05 } ]
+ { name = "calm",     below = 15,  delta = [0.18, 0.25, 0.30], dte = [14, 35], min_return = 0.06, position_max = 0.030, deployed = 0.55, stress_total = 0.10, new_per_run = 8 },
+ { name = "normal",   below = 20,  delta = [0.18, 0.25, 0.30], dte = [21, 45], min_return = 0.08, position_max = 0.030, deployed = 0.65, stress_total = 0.12, new_per_run = 8 },
+ { name = "elevated", below = 30,  delta = [0.14, 0.20, 0.26], dte = [25, 45], min_return = 0.10, position_max = 0.020, deployed = 0.55, stress_total = 0.10, new_per_run = 6 },
+ { name = "high",     below = 40,  delta = [0.10, 0.15, 0.20], dte = [30, 50], min_return = 0.12, position_max = 0.015, deployed = 0.45, stress_total = 0.08, new_per_run = 4 },
+ { name = "crisis",   below = 999, delta = [0.08, 0.12, 0.16], dte = [30, 60], min_return = 0.15, position_max = 0.010, deployed = 0.30, stress_total = 0.05, new_per_run = 3 } ]
 [watchlist.AAPL]          # one table a symbol, all keys optional
 entry_price = 280.0       # puts at or below
 exit_price = 340.0        # calls at or above
 outlook = "neutral"       # bullish | neutral | bearish
 core_shares = 0
+delta = [0.10, 0.15, 0.20]
+dte = [14, 30]
+contracts_max = 2
 allow_below_basis = false
 sector = ""                # overrides the feed
 tags = []
 notes = ""
 """
+
+
+WATCHED = Watched(
+    entry_price=280.0, exit_price=340.0, delta=(0.10, 0.15, 0.20), dte=(14, 30), contracts_max=2
+)
 
 
 def test_defaults_are_those_of_the_design() -> None:
@@ -56,7 +64,7 @@ def test_defaults_are_those_of_the_design() -> None:
     assert {path for path, _ in leaves(told)} | {("watchlist",), ("accounts",)} == {
         path for path, _ in leaves(Config().model_dump(mode="json"))
     }
-    assert Watched.model_validate(watched) == Watched(entry_price=280.0, exit_price=340.0)
+    assert Watched.model_validate(watched) == WATCHED
     assert set(watched) == set(Watched.model_fields)
 
 
@@ -74,7 +82,7 @@ def test_the_example_s_commented_tables_are_valid_and_whole() -> None:
     told = tomllib.loads("\n".join(["[account.shares]", *tables]))
     assert set(told["watchlist"]["AAPL"]) == set(Watched.model_fields)
     config = Config.model_validate(told)
-    assert config.watchlist["AAPL"] == Watched(entry_price=280.0, exit_price=340.0)
+    assert config.watchlist["AAPL"] == WATCHED
     assert config.accounts["ira"].type == "ira"
     assert config.account.shares["AAPL"].break_even == 291.40
 

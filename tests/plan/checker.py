@@ -6,7 +6,7 @@ the quoted one), volatilities and correlations by loops over the closes, every s
 
 import math
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 
 TODAY = date(2026, 8, 18)
 INDEX = ("index_etf", "index")
@@ -109,6 +109,11 @@ class Use:
         self.collateral = 0.0
         self.positions = 0
         self.new = defaultdict(int)
+        self.weeks = defaultdict(int)  # new positions by the Monday of the week they end in
+        self.short = defaultdict(int)  # contracts sold by name and right
+        self.own = defaultdict(
+            set
+        )  # names of new puts, by whether one contract is larger than the name's ceiling
 
 
 def paired(options):
@@ -144,6 +149,9 @@ def add_spread(use, symbol, expiration, width, lost):
 
 def opened(market, portfolio, config):
     use = Use()
+    for option in portfolio.options:
+        if option.quantity < 0:
+            use.short[option.symbol, option.contract.right] -= option.quantity
     for held in portfolio.shares:
         spot = market.names[held.symbol]["spot"]
         count = max(held.quantity - held.core, 0)
@@ -179,6 +187,9 @@ def with_tickets(market, portfolio, config, tickets):
     for t in tickets:
         leg = t.legs[0]
         quote = market.options[leg.contract]
+        use.short[t.symbol, leg.right] += leg.quantity
+        if leg.right == "put" or len(t.legs) == 2:
+            use.weeks[leg.expiration - timedelta(days=leg.expiration.weekday())] += 1
         if len(t.legs) == 2:
             width = abs(leg.strike - t.legs[1].strike)
             lost = (width - quote["bid"] + market.options[t.legs[1].contract]["ask"]) * 100 * leg.quantity
@@ -193,6 +204,8 @@ def with_tickets(market, portfolio, config, tickets):
         vol = implied(mid, spot, leg.strike, years, market.rate, False)
         lost = put_loss(market, t.symbol, leg.strike, quote["bid"], leg.expiration, vol, config)
         use.collateral += leg.strike * 100 * leg.quantity
+        large = leg.strike * 100 > _ceiling(market, t.symbol, config) * portfolio.value_usd + 1e-6
+        use.own[large].add(t.symbol)
         use.fresh += leg.strike * 100 * leg.quantity
         use.deployed[t.symbol] += leg.strike * 100 * leg.quantity
         use.by_day[leg.expiration] += leg.strike * 100 * leg.quantity
@@ -200,6 +213,11 @@ def with_tickets(market, portfolio, config, tickets):
         use.positions += 1
         use.new[market.sector(t.symbol, config)] += 1
     return use
+
+
+def _ceiling(market, symbol, config):
+    broad = market.names[symbol]["kind"] in INDEX
+    return config.sizing.index_etf_collateral_max if broad else config.sizing.name_collateral_max
 
 
 def measures(market, portfolio, config, row, use, before):
@@ -213,7 +231,10 @@ def measures(market, portfolio, config, row, use, before):
         ("buying_power", use.collateral, portfolio.cash_usd),
         ("cash_reserve", use.collateral, portfolio.cash_usd - rules.cash_reserve * account),
         ("positions", use.positions, rules.positions_max),
-        ("new_per_run", sum(use.new.values()), rules.new_per_run_max),
+        ("new_per_run", sum(use.new.values()), min(rules.new_per_run_max, row.new_per_run)),
+        ("names larger than their ceiling", len(use.own[True]), 1),
+        # The one that is larger stands there because fewer than three fit without it.
+        ("names beside it", len(use.own[False]) if use.own[True] else 0, 2),
     ]
     out += [(f"spreads on {s}", v, sizing.spread_max * account) for s, v in use.spreads.items()]
     out.append(
@@ -225,10 +246,19 @@ def measures(market, portfolio, config, row, use, before):
     )
     out += [(f"new in {s}", n, rules.new_per_sector_max) for s, n in use.new.items()]
     out += [(f"on {d}", v, rules.expiration_max * account) for d, v in use.by_day.items()]
+    if len(use.weeks) > 1:
+        most = math.ceil(rules.week_share_max * min(rules.new_per_run_max, row.new_per_run) - 1e-9)
+        out += [(f"new in the week of {monday}", n, most) for monday, n in use.weeks.items()]
+    out += [
+        (f"{right}s sold on {symbol}", n, config.watchlist[symbol].contracts_max)
+        for (symbol, right), n in use.short.items()
+        if symbol in config.watchlist and config.watchlist[symbol].contracts_max is not None
+    ]
     sectors = defaultdict(float)
     for symbol, dollars in use.deployed.items():
-        broad = market.names[symbol]["kind"] in INDEX
-        most = sizing.index_etf_collateral_max if broad else sizing.name_collateral_max
+        most = _ceiling(market, symbol, config)
+        if symbol in use.own[True]:
+            most = max(most, sizing.single_contract_max)
         out.append((f"in {symbol}", dollars, most * account))
         out.append((f"risk of {symbol}", use.stress[symbol], row.position_max * account))
         sectors[market.sector(symbol, config)] += dollars
@@ -287,20 +317,26 @@ def _contract(t, market, portfolio, config, row):
         other = market.options[t.legs[1].contract]
         width, natural = abs(leg.strike - t.legs[1].strike), quote["bid"] - other["ask"]
         capital, interest = width - natural, min(interest, other["open_interest"])
+    window = (watched and watched.dte) or row.dte
+    band = (watched and watched.delta) or row.delta
     rules = {
         "bid": quote["bid"] >= config.liquidity.bid_min,
         "spread": quote["ask"] - quote["bid"]
         <= max(config.liquidity.spread_max * mid, config.liquidity.spread_ok_usd) + 1e-9,
         "open interest": interest >= config.liquidity.open_interest_min,
         "size": t.contracts <= config.liquidity.oi_share_max * interest + 1e-6,
-        "dte": row.dte[0] <= days <= row.dte[1],
-        "delta": row.delta[0] - 1e-6 <= size <= row.delta[2] + 1e-6,
+        "dte": window[0] <= days <= window[1],
+        "delta": band[0] - 1e-6 <= size <= band[2] + 1e-6,
         "return": natural / capital * 365 / days >= least - 1e-9,
         "credit": natural * 100 * t.contracts
         >= max(config.sizing.min_credit_usd, config.sizing.min_credit_share * portfolio.value_usd) - 1e-6,
         "score": t.score >= config.score.min,
         "never": t.symbol not in config.never,
         "contracts": t.contracts >= 1,
+        "one contract above the ceiling": is_call
+        or spread
+        or t.contracts == 1
+        or leg.strike * 100 <= _ceiling(market, t.symbol, config) * portfolio.value_usd + 1e-6,
         "reverses what is open": all(
             open_now[x.contract] * (-1 if x.action == "sell" else 1) >= 0 for x in t.legs
         ),

@@ -74,11 +74,48 @@ def random_case(seed, *, names=4, per_name=3, most=6, gap=1e-4, coarse=False):
                     "free_shares": float(100 * rng.integers(0, most + 1)),
                 }
             rows.append(row)
+    other = np.random.default_rng(10_000 + seed)
+    select = {
+        "gap": gap, "last_worth": float(other.choice([0.0, 0.4, 0.7, 1.0])), "attention_usd": float(other.choice([0.0, 1.0, 30.0])),
+        "attention_share": float(other.choice([0.0, 5e-5])),
+    }  # fmt: skip
     config = Config.model_validate(
-        {"select": {"gap": gap}, "sizing": {"min_credit_usd": float(rng.choice([25, 150]))}}
+        {"select": select, "sizing": {"min_credit_usd": float(rng.choice([25, 150]))}}
     )
     made = Rows(rows, config=config)
-    return made, _limits(rng, made, coarse=coarse)
+    return made, [*_limits(rng, made, coarse=coarse), *_risks(other, made)]
+
+
+def _risks(rng, rows):
+    """What one name may lose, with a part of it open, and for some a single contract that counts full."""
+    out, symbols = [], rows.of("symbol")
+    put = rows.of("strategy") == "cash_secured_put"
+    for s in sorted(set(symbols)):
+        here = rows.of("stress_loss") * ((symbols == s) & put)
+        out.append(limit(float(rng.uniform(2_000, 25_000)), here, opened=float(rng.choice([0.0, 900.0, 3_000.0])), group=s, gate="risk"))  # fmt: skip
+    if rng.random() < 0.3:
+        out.append(limit(1.0, (put & (rng.random(len(rows)) < 0.3)).astype(float), gate="single_contract"))
+    return out
+
+
+def worth_of(rows, limits, i, n):
+    """What n contracts of candidate i are worth: the part of each contract in each third of its name's ceiling, summed by steps of the definition."""
+    select, call = rows.config.select, rows.frame["strategy"].iloc[i] == "covered_call"
+    cost = 0.0 if call else max(select.attention_usd, select.attention_share * rows.portfolio.value_usd)
+    mine = [x for x in limits if x.gate in ("name_collateral", "risk") and x.per_contract[i] > 0]
+    share = max((x.per_contract[i] / x.cap for x in mine), default=0.0)
+    begun = max((x.open / x.cap for x in mine), default=0.0)
+    first = float(worth_per_contract(rows)[i])
+    if call or share == 0 or any(x.gate == "single_contract" and x.per_contract[i] > 0 for x in limits):
+        return n * first - cost
+    total = 0.0
+    for k in range(n):
+        low, high = begun + k * share, begun + (k + 1) * share
+        for third in range(3):
+            top = (third + 1) / 3 if third < 2 else float("inf")
+            inside = max(min(high, top) - max(low, third / 3), 0.0)
+            total += first * inside / share * (1 - (1 - select.last_worth) * third / 2)
+    return total - cost
 
 
 def _limits(rng, rows, *, coarse):
@@ -120,12 +157,11 @@ def _limits(rng, rows, *, coarse):
 
 
 def tried(rows, limits, *, forced=None):
-    """The largest objective of all choices, by trying them: no code of the planner's but the worth of a contract."""
-    worth, least, most = (
-        worth_per_contract(rows).tolist(),
-        least_contracts(rows).tolist(),
-        most_contracts(rows).tolist(),
-    )
+    """The largest objective of all choices, by trying them: no code of the planner's but the worth of the first contract."""
+    least, most = least_contracts(rows).tolist(), most_contracts(rows).tolist()
+    worth = [
+        {n: worth_of(rows, limits, i, n) for n in range(least[i], most[i] + 1)} for i in range(len(rows))
+    ]
     streams = {}
     for i, (symbol, strategy) in enumerate(zip(rows.frame["symbol"], rows.frame["strategy"], strict=True)):
         streams.setdefault((symbol, strategy), []).append(i)
@@ -156,13 +192,12 @@ def tried(rows, limits, *, forced=None):
                 if not fits(i, n):
                     break
                 held.append((i, n))
-                go(left[1:], value + n * worth[i])
+                go(left[1:], value + worth[i][n])
                 held.pop()
 
     go(list(streams.values()), 0.0)
     return best[0]
 
 
-def value(rows, choice):
-    worth = worth_per_contract(rows)
-    return float(sum(worth[i] * n for i, n in zip(choice.rows, choice.contracts, strict=True)))
+def value(rows, choice, limits):
+    return sum(worth_of(rows, limits, i, n) for i, n in zip(choice.rows, choice.contracts, strict=True))

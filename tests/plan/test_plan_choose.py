@@ -128,9 +128,19 @@ def test_one_ticket_per_name_and_strategy():
 
 
 def test_what_does_not_pay_for_its_tail_is_left():
-    # 0.6 · 99.32 = 59.59 against 0.015 · 4,000 = 60.
-    rows = Rows([{"symbol": "A", "stress_loss": 4000.0}, {"symbol": "B", "stress_loss": 3900.0}])
-    assert chosen(rows, limit(1.0, [1.0, 1.0]))[0] == {1: 1}
+    # 0.6 · 99.32 = 59.59 against 0.015 · 4,000 = 60. A ticket costs 5 in attention, half a basis point of 100,000: 59.59 − 54.75 is less,
+    # 59.59 − 54.30 more. A call on shares held costs none.
+    rows = Rows(
+        [
+            {"symbol": "A", "stress_loss": 4000.0},
+            {"symbol": "B", "stress_loss": 3650.0},
+            {"symbol": "C", "stress_loss": 3620.0},
+        ]
+    )
+    assert chosen(rows, limit(1.0, [1.0, 1.0, 1.0]))[0] == {2: 1}
+    assert chosen(rows, limit(1.0, [1.0, 1.0, 2.0]))[0] == {}
+    call = {"strategy": "covered_call", "right": "call", "free_shares": 100.0, "stress_loss": 3650.0}
+    assert chosen(Rows([{"symbol": "B", **call}]), limit(1.0, [1.0]))[0] == {0: 1}
 
 
 def test_a_ticket_below_the_least_credit_is_left():

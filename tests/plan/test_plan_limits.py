@@ -35,7 +35,7 @@ def sizes(*names, book=None, watch=None, **sections):
 SHARES = [
     ("deployed", lambda s: regime(**{**ROW, "deployed": s}), {}),
     ("new_deployed", lambda s: {"portfolio": {"new_deployed_max": s}}, {}),
-    ("name_collateral", lambda s: {"sizing": {"name_collateral_max": s}}, {}),
+    ("name_collateral", lambda s: {"sizing": {"name_collateral_max": s, "single_contract_max": 0.0}}, {}),
     ("name_collateral", lambda s: {"sizing": {"index_etf_collateral_max": s}}, {"kind": "index_etf", "sector": "Broad index"}),
     ("sector", lambda s: {"portfolio": {"sector_max": s}}, {}),
     ("index_etf_total", lambda s: {"portfolio": {"index_etf_total_max": s}}, {"kind": "index_etf", "sector": "Broad index"}),

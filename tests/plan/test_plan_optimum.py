@@ -10,10 +10,11 @@ from optimum_cases import Rows, limit, limits_taken, names_of, random_case, trie
 
 from wheelcli.plan import optimum as module
 from wheelcli.plan import solver
-from wheelcli.plan.choose import choose, least_contracts, most_contracts, program_of, worth_per_contract
+from wheelcli.plan.choose import choose, curve_of, fitting, least_contracts, most_contracts
+from wheelcli.plan.diminishing import pieces
 from wheelcli.plan.dominated import dominated
 from wheelcli.plan.optimum import choose_together
-from wheelcli.plan.program import fitted, without_idle_limits
+from wheelcli.plan.program import without_idle_limits
 from wheelcli.plan.solver import Solved, solve
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
@@ -24,11 +25,11 @@ def test_it_is_what_trying_everything_finds(seed):
     rows, limits = random_case(seed)
     best = tried(rows, limits)
     found = choose_together(rows, limits)
-    assert value(rows, found) == pytest.approx(best, rel=rows.config.select.gap, abs=1e-9)
-    assert value(rows, found) <= best * (1 + 1e-9) + 1e-9
-    assert best <= value(rows, found) * (1 + found.gap + 1e-9) + 1e-9
+    assert value(rows, found, limits) == pytest.approx(best, rel=rows.config.select.gap, abs=1e-9)
+    assert value(rows, found, limits) <= best * (1 + 1e-9) + 1e-9
+    assert best <= value(rows, found, limits) * (1 + found.gap + 1e-9) + 1e-9
     exact = choose_together(random_case(seed, gap=0.0)[0], limits)
-    assert value(rows, exact) == pytest.approx(best, rel=1e-9, abs=1e-9)
+    assert value(rows, exact, limits) == pytest.approx(best, rel=1e-9, abs=1e-9)
 
 
 def unhelped(program, contracts, **_):
@@ -41,7 +42,7 @@ def test_it_is_so_without_the_search_by_hand(seed, monkeypatch):
     monkeypatch.setattr(module, "improved", unhelped)
     monkeypatch.setattr(module, "_FEW", 0)
     rows, limits = random_case(seed, gap=0.0)
-    assert value(rows, choose_together(rows, limits)) == pytest.approx(
+    assert value(rows, choose_together(rows, limits), limits) == pytest.approx(
         tried(rows, limits), rel=1e-9, abs=1e-9
     )
 
@@ -51,7 +52,7 @@ def test_the_solver_alone_finds_what_trying_everything_finds(seed, monkeypatch):
     # Started with no limit at all, so that it has to find the ones that bind.
     monkeypatch.setattr(solver, "_FEW_ENTRIES", 0)
     rows, limits = random_case(seed)
-    program = without_idle_limits(fitted(program_of(rows, limits)))
+    program = without_idle_limits(pieces(fitting(rows, limits), curve_of(rows, limits)))
     if not len(program):
         return
     found, best = solve(program, gap=0.0, time_limit_s=10.0), tried(rows, limits)
@@ -64,7 +65,7 @@ def test_the_solver_alone_finds_what_trying_everything_finds(seed, monkeypatch):
 def test_it_breaks_no_rule_and_greedy_is_never_better(seed):
     rows, limits = random_case(seed, names=12, per_name=6, most=40)
     found, greedy = choose_together(rows, limits), choose(rows, limits)
-    assert value(rows, found) >= value(rows, greedy) - 1e-9
+    assert value(rows, found, limits) >= value(rows, greedy, limits) - 1e-9
     least, most = least_contracts(rows), most_contracts(rows)
     for choice in (found, greedy):
         assert len({names_of(rows)[i] for i in choice.rows}) == len(choice.rows)
@@ -85,8 +86,8 @@ def test_it_breaks_no_rule_and_greedy_is_never_better(seed):
 def test_what_another_stands_in_for_is_not_missed(seed):
     # Prices and uses on a coarse grid, so that many are equal or dominated.
     rows, limits = random_case(seed, names=3, per_name=5, coarse=True)
-    program = fitted(program_of(rows, limits))
-    gone = dominated(program)
+    program = fitting(rows, limits)
+    gone = dominated(program, curve_of(rows, limits))
     before, after = tried(rows, limits), tried(*kept(rows, limits, program.row[~gone]))
     assert after == pytest.approx(before, abs=1e-9)
 
@@ -94,8 +95,9 @@ def test_what_another_stands_in_for_is_not_missed(seed):
 def test_many_are_dominated_on_the_grid():
     share = []
     for seed in range(40):
-        program = fitted(program_of(*random_case(seed, names=3, per_name=5, coarse=True)))
-        share.append(dominated(program).mean() if len(program) else 0.0)
+        case = random_case(seed, names=3, per_name=5, coarse=True)
+        program = fitting(*case)
+        share.append(dominated(program, curve_of(*case)).mean() if len(program) else 0.0)
     assert np.mean(share) > 0.1
 
 
@@ -107,7 +109,7 @@ def kept(rows, limits, some):
 @pytest.mark.parametrize("seed", range(60))
 def test_limits_called_idle_are_never_broken(seed):
     rows, limits = random_case(seed)
-    program = fitted(program_of(rows, limits))
+    program = pieces(fitting(rows, limits), curve_of(rows, limits))
     slim = without_idle_limits(program)
     rng = np.random.default_rng(seed)
     for _ in range(50):
@@ -185,13 +187,13 @@ def test_nothing_to_choose_is_an_empty_choice():
 
 def test_without_an_answer_in_time_it_is_no_worse_than_greedy_and_says_how_far_off_it_may_be(monkeypatch):
     cases = [random_case(seed, names=12, per_name=6, most=40) for seed in range(40)]
-    best = [value(rows, choose_together(rows, limits)) for rows, limits in cases]
+    best = [value(rows, choose_together(rows, limits), limits) for rows, limits in cases]
     monkeypatch.setattr(module, "solve", lambda *_, **__: Solved(None, np.inf, np.zeros(0, dtype=np.int64)))
     late = 0
     for (rows, limits), most in zip(cases, best, strict=True):
         found = choose_together(rows, limits)
-        assert value(rows, choose(rows, limits)) - 1e-9 <= value(rows, found)
-        assert most <= value(rows, found) * (1 + found.gap) + 1e-9
+        assert value(rows, choose(rows, limits), limits) - 1e-9 <= value(rows, found, limits)
+        assert most <= value(rows, found, limits) * (1 + found.gap) + 1e-9
         stopped = found.gap > rows.config.select.gap
         assert [p.code for p in found.problems] == ["select_time"] * stopped
         late += stopped
@@ -205,8 +207,7 @@ def test_stopped_by_the_time_it_tells_the_gap_it_has(offers):
         update={"select": c.config.select.model_copy(update={"time_limit_s": 1e-3})}
     )
     hurried = choose_together(c, limits)
-    worth = worth_per_contract(c)
-    values = [sum(worth[i] * n for i, n in zip(x.rows, x.contracts, strict=True)) for x in (best, hurried)]
+    values = [value(c, x, limits) for x in (best, hurried)]
     assert values[0] <= values[1] * (1 + hurried.gap) + 1e-6
     assert hurried.gap > 1e-4
     (said,) = hurried.problems

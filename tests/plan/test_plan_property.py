@@ -83,11 +83,24 @@ def rules(r, known):
     sizing = {
         "name_collateral_max": r.choice(share), "index_etf_collateral_max": r.choice(share), "spread_max": r.choice([0.01, 0.03]),
     }  # fmt: skip
-    return config(watched, **merged(row, {
-        "portfolio": limits, "sizing": sizing, "score": {"min": r.choice([10.0, 30.0, 45.0])},
+    rest = {
+        "score": {"min": r.choice([10.0, 30.0, 45.0])},
         "spreads": {"credit_to_fair_min": r.choice([0.0, 0.7]), "stress_share_max": r.choice([0.1, 0.25, 1.0])},
         "quality": {"market_cap_min": 0.0}, "never": r.choice([[], [], [], [], [], ["BBB"]]),
-    }))  # fmt: skip
+    }  # fmt: skip
+    sizing["single_contract_max"] = r.choice([0.0, 0.2, 0.5, 1.0])
+    if r.randint(0, 2) == 2:
+        sizing["name_collateral_max"] = r.choice([0.03, 0.06])
+    limits["week_share_max"] = r.choice([0.3, 0.5, 1.0])
+    select = {"last_worth": r.choice([0.0, 0.3, 1.0]), "attention_usd": r.choice([0.0, 1.0, 20.0])}
+    for own in watched.values():
+        if r.randint(0, 3) == 3:
+            own["delta"] = r.choice([(0.10, 0.15, 0.22), (0.20, 0.30, 0.40)])
+        if r.randint(0, 3) == 3:
+            own["dte"] = (21, 30)
+        if r.randint(0, 3) == 3:
+            own["contracts_max"] = r.randint(1, 3)
+    return config(watched, **merged(row, {"portfolio": limits, "sizing": sizing, "select": select}, rest))
 
 
 def world(seed):
@@ -111,6 +124,7 @@ def test_no_plan_breaks_a_rule(runs):
         seen["tickets"] += len(made.tickets)
         seen["spreads"] += sum("spread" in t.strategy for t in made.tickets)
         seen["calls"] += sum(t.strategy == "covered_call" for t in made.tickets)
+        seen["single"] += any(g.gate == "single_contract" for t in made.tickets for g in t.gates)
         seen["empty"] += not made.tickets
         seen.update(made.by_gate.keys())
 
@@ -119,6 +133,7 @@ def test_no_plan_breaks_a_rule(runs):
     assert seen["tickets"] > 30
     assert seen["spreads"] > 3
     assert seen["calls"] > 3
+    assert seen["single"] > 0
     assert seen["empty"] < 0.6 * runs
     for gate in (
         "cash_reserve",
@@ -129,6 +144,8 @@ def test_no_plan_breaks_a_rule(runs):
         "new_positions",
         "deployed",
         "expiration",
+        "new_per_week",
+        "contracts_max",
     ):
         assert seen[gate], gate
 

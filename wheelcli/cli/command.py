@@ -8,13 +8,16 @@ import functools
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
 from wheelcli.render.result import Format, Result
+
+if TYPE_CHECKING:
+    from wheelcli.config.presets import Preset
 
 _GROUP = "Common options"
 
@@ -51,6 +54,13 @@ COMMON: dict[str, tuple[Any, Any]] = {
     ),
     "quiet": (Annotated[bool, _option("--quiet", "-q", text="No progress and no notices.")], False),
     "color": (Annotated[str, _option("--color", text="auto, always or never.", metavar="WHEN")], "auto"),
+    "preset": (
+        Annotated[
+            str | None,
+            _option("--preset", text="Trade this way: cautious, income, index or small.", metavar="NAME"),
+        ],
+        None,
+    ),
     "overrides": (
         Annotated[
             list[str] | None,
@@ -119,6 +129,7 @@ def _context(name: str, shared: Mapping[str, Any]) -> Context:
             f"--color {color!r} is none of auto, always, never", code="usage", exit_code=Exit.USAGE
         )
     wanted = shared.get("fields")
+    preset = shared.get("preset")
     return Context(
         command=name,
         account=shared.get("account"),
@@ -129,8 +140,24 @@ def _context(name: str, shared: Mapping[str, Any]) -> Context:
         output=shared.get("output"),
         quiet=bool(shared.get("quiet")),
         color=color,
+        preset=None if preset is None else preset_named(preset),
         overrides=tuple(shared.get("overrides") or ()),
     )
+
+
+def preset_named(name: str) -> "Preset":
+    """The preset of this name. Raises WheelError (usage) where there is none."""
+    from wheelcli.config.presets import Preset
+
+    try:
+        return Preset(name.strip().lower())
+    except ValueError:
+        raise WheelError(
+            f"--preset {name!r} is none of {', '.join(Preset)}",
+            hint="`wheel config show --preset cautious --origin` shows what one sets",
+            code="usage",
+            exit_code=Exit.USAGE,
+        ) from None
 
 
 def _finish(name: str, shared: Mapping[str, Any], work: Callable[[Context], Result]) -> NoReturn:

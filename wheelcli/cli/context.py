@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from wheelcli.config import Config, Loaded
+    from wheelcli.config import Config, Loaded, Preset
 
 
 @dataclass
@@ -30,6 +30,7 @@ class Context:
     output: str | None = None
     quiet: bool = False
     color: str = "auto"
+    preset: "Preset | None" = None
     overrides: tuple[str, ...] = ()  # --set KEY=VALUE
     stdout: TextIO = field(default_factory=lambda: sys.stdout)
     stderr: TextIO = field(default_factory=lambda: sys.stderr)
@@ -41,8 +42,8 @@ class Context:
         from wheelcli.config import LOCAL_FILE, load, load_demo
 
         if self.demo:
-            return load_demo(self.overrides)
-        loaded = load(self.overrides)
+            return load_demo(self.overrides, preset=self.preset)
+        loaded = load(self.overrides, preset=self.preset)
         if loaded.local_keys:
             self.note(f"./{LOCAL_FILE} is in force: it sets {_some(loaded.local_keys)}")
         return loaded

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from wheelcli.book.events import Event
 
 
-@command("init", needs=frozenset({"form", "as_json", "quiet", "color"}))
+@command("init", needs=frozenset({"form", "as_json", "quiet", "color", "preset"}))
 def init(
     ctx: Context,
     account_value: Annotated[
@@ -83,7 +83,7 @@ def init(
         raise _there_already(path)
     opened = _opened(ctx)
     start = complete(ctx, given, opened=opened)
-    text = fresh(start.type, start.level, start.names)
+    text = fresh(start.type, start.level, start.names, preset=ctx.preset)
     checked(text, path=path)
     events = _written(ctx, path, text, start, opened=opened, force=force, dry_run=dry_run)
     return _result(ctx, path, start, events, opened=opened, dry_run=dry_run)
@@ -178,8 +178,9 @@ def _result(
         if events
         else "journal: nothing entered"
     )
+    way = f", preset {ctx.preset.value}" if ctx.preset else ""
     lines = [
-        f"{wrote} {path}",
+        f"{wrote} {path}{way}",
         f"  type {start.type}, option level {start.level}, watchlist {', '.join(start.names) or 'still empty'}",
         "journal: open already, left as it is" if opened else journal,
         *(f"  {text}" for text in words[:20]),
@@ -195,6 +196,7 @@ def _result(
             "account_value_usd": cash if bare else None,
             "cash_usd": cash,
             "watchlist": list(start.names),
+            "preset": ctx.preset.value if ctx.preset else None,
             "journal": "kept" if opened else "opened" if events else "none",
             "events": words,
             "dry_run": dry_run,

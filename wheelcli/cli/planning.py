@@ -136,6 +136,7 @@ def market_request(ctx: Context, symbols: Sequence[str]) -> "MarketRequest":
         symbols=tuple(dict.fromkeys(symbols)),
         expirations=ctx.config.data.expirations,
         window_for_vix=window,
+        windows={s: w.dte for s, w in ctx.config.watchlist.items() if w.dte is not None},
     )
 
 

@@ -77,5 +77,9 @@ def options_again(ctx: Context, *named: str) -> str:
     since each command makes the demo's plan anew. Empty for the user's last plan."""
     words = [*named]
     if ctx.demo:
-        words += ["--demo", *(word for setting in ctx.overrides for word in ("--set", setting))]
+        words += [
+            "--demo",
+            *(("--preset", ctx.preset.value) if ctx.preset else ()),
+            *(word for setting in ctx.overrides for word in ("--set", setting)),
+        ]
     return "".join(f" {shlex.quote(word)}" for word in words)

@@ -99,6 +99,7 @@ def _rows(config: "Config", in_force: str, document: "Mapping[str, Any] | None")
             "position_max": row.position_max,
             "deployed_max": row.deployed,
             "stress_total_max": row.stress_total,
+            "new_per_run": row.new_per_run,
             "tickets_kept": here
             and sum(not any(refused(t, rule, here, row) for rule in rules) for t in tickets),
         }

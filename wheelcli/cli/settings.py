@@ -22,7 +22,7 @@ app = typer.Typer(
 _PLAIN = frozenset({"form", "as_json", "fields", "output", "quiet", "color"})
 
 
-@command("config show", needs=_PLAIN | {"demo", "overrides"})
+@command("config show", needs=_PLAIN | {"demo", "preset", "overrides"})
 def show(
     ctx: Context,
     key: Annotated[

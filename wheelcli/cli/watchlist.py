@@ -97,7 +97,18 @@ def _row(quality: "NameQuality", ctx: Context) -> dict[str, Any]:
 
     entry = ctx.config.watchlist[quality.symbol].model_dump(mode="json")
     sector = quality.sector or entry.pop("sector") or None
-    keys = ("entry_price", "exit_price", "outlook", "core_shares", "allow_below_basis", "tags", "notes")
+    keys = (
+        "entry_price",
+        "exit_price",
+        "outlook",
+        "core_shares",
+        "delta",
+        "dte",
+        "contracts_max",
+        "allow_below_basis",
+        "tags",
+        "notes",
+    )
     return {
         "symbol": quality.symbol,
         "standing": quality.standing,

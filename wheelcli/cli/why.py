@@ -41,6 +41,8 @@ def why(
     document, provenance = last.document, of_plan(last.document)
     rows = _about(last.rejections, document, what, plan_words(ctx, plan))
     tickets = [t for t in document["data"]["tickets"] if what is None or _matches(t, what)]
+    # Each is a choice of its own, so not for formats that have rows only.
+    best = _replacements(last, rows, what) if ctx.chosen_format in (Format.TABLE, Format.JSON) else []
     data: dict[str, Any] = {
         "plan": provenance.plan,
         "account": provenance.account,
@@ -49,10 +51,8 @@ def why(
         "rows": explained(rows),
         "tickets": [t["id"] for t in tickets],
         "carries": _carries(document, {*rows["symbol"].unique(), *(t["symbol"] for t in tickets)}),
-        # Each is a choice of its own, so not for formats that have rows only.
-        "replacements": _replacements(last, rows, what)
-        if ctx.chosen_format in (Format.TABLE, Format.JSON)
-        else [],
+        "replacements": best,
+        "because": None if what is None or tickets else _because(best, rows, document["data"]["tickets"]),
     }
 
     def screen(console: Any) -> None:
@@ -104,6 +104,26 @@ def _replacements(last: "LastPlan", rows: "pd.DataFrame", what: str | None) -> l
     late = rows[(rows["gate"] != "objective") & rows["contract"].isin([one.contract for one in found])]
     broken = late.groupby("contract", observed=True)["gate"].unique()
     return [{**asdict(one), "limits": list(broken.get(one.contract, ()))} for one in found]
+
+
+def _because(best: list[dict[str, Any]], rows: "pd.DataFrame", tickets: list[dict[str, Any]]) -> str | None:
+    """One sentence on why none of what was asked about is a ticket: the best that was left out, else the nearest to its gates."""
+    from wheelcli.plan.rejections import explained
+
+    if best and best[0]["why"]:
+        one = best[0]
+        score = "" if one["score"] is None else f", of score {one['score']:.0f}"
+        below = [t for t in tickets if one["score"] is not None and t["score"] < one["score"]]
+        if below:
+            lowest = min(below, key=lambda t: t["score"])
+            score += f" above the {lowest['score']:.0f} of {lowest['id']}"
+        return f"{one['contract']}{score}, was not chosen: {one['why']}"
+    if not len(rows):
+        return None
+    against = rows.groupby("contract", observed=True)["gate"].size()
+    nearest = str(against.sort_values(kind="stable").index[0])
+    reasons = [row["reason"] for row in explained(rows[rows["contract"] == nearest])]
+    return f"none of its contracts could be chosen; {nearest} comes nearest: {'; '.join(reasons)}"
 
 
 def _carries(document: dict[str, Any], symbols: set[str]) -> list[dict[str, Any]]:

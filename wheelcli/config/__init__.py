@@ -4,6 +4,7 @@ from wheelcli.config.account import Account, Holding, OptionLine, Watched, parse
 from wheelcli.config.load import LOCAL_FILE, Loaded, load, load_demo, user_file
 from wheelcli.config.mistakes import ConfigError, Mistake
 from wheelcli.config.model import Config
+from wheelcli.config.presets import Preset
 from wheelcli.config.regime import Regime
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Loaded",
     "Mistake",
     "OptionLine",
+    "Preset",
     "Regime",
     "Watched",
     "load",

@@ -11,7 +11,19 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from wheelcli.config.fields import AtLeastZero, Count, Positive, Section, Symbol, Symbols, Text, Texts
+from wheelcli.config.fields import (
+    AtLeastZero,
+    Count,
+    DeltaBand,
+    DteWindow,
+    Positive,
+    PositiveCount,
+    Section,
+    Symbol,
+    Symbols,
+    Text,
+    Texts,
+)
 from wheelcli.contract import Contract, Right, parse_symbol, root_of
 from wheelcli.option_roots import DIGITS, underlying_of
 
@@ -112,6 +124,9 @@ class Watched(Section):
     exit_price: Positive | None = None  # calls at or above
     outlook: Literal["bullish", "neutral", "bearish"] = "neutral"
     core_shares: Count = 0
+    delta: DeltaBand | None = None  # instead of the regime's
+    dte: DteWindow | None = None  # instead of the regime's
+    contracts_max: PositiveCount | None = None  # short puts, and short calls, open and new
     allow_below_basis: bool = False
     sector: Text = ""  # overrides the feed
     tags: Texts = ()

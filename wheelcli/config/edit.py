@@ -8,6 +8,7 @@ from wheelcli.config.keys import dotted, parse_key, parse_value, settled, symbol
 from wheelcli.config.load import checked
 from wheelcli.config.mistakes import COMMAND, ConfigError, Mistake
 from wheelcli.config.model import Config
+from wheelcli.config.presets import Preset, settings
 from wheelcli.contract import parse_symbol
 from wheelcli.errors import Exit, WheelError
 
@@ -27,8 +28,8 @@ def example() -> str:
     )
 
 
-def fresh(kind: str, option_level: int, watchlist: tuple[str, ...]) -> str:
-    """The example as one's own file: account type, option level and watchlist put in. Symbols as `parse_symbol` gives them.
+def fresh(kind: str, option_level: int, watchlist: tuple[str, ...], *, preset: Preset | None = None) -> str:
+    """The example as one's own file: account type, option level, watchlist and what a preset sets put in. Symbols as `parse_symbol` gives them.
 
     What the account is worth and holds is the journal's: those keys are left out, so that nobody keeps them up to date in two places.
     """
@@ -39,6 +40,8 @@ def fresh(kind: str, option_level: int, watchlist: tuple[str, ...]) -> str:
         del document["account"][key]
     put_item(document, ("account", "type"), kind)
     put_item(document, ("account", "option_level"), option_level)
+    for path, setting in settings(preset, document["regime"]) if preset else ():
+        put_item(document, path, tomlkit.item(setting))
     for symbol in watchlist:
         put_item(document, ("watchlist", symbol), tomlkit.table())
     return tomlkit.dumps(document)

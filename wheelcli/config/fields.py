@@ -54,5 +54,33 @@ Texts = Annotated[
     tuple[Text, ...], Field(strict=False, description='a list of texts, as ["value", "income"]')
 ]
 
+
+def _band(delta: tuple[float, float, float]) -> tuple[float, float, float]:
+    low, target, high = delta
+    if not low <= target <= high:
+        raise ValueError("is not in order: low ≤ target ≤ high")
+    return delta
+
+
+def _window(dte: tuple[int, int]) -> tuple[int, int]:
+    if dte[0] > dte[1]:
+        raise ValueError("is not in order: low ≤ high")
+    return dte
+
+
+_Delta = Annotated[float, Field(gt=0, lt=1)]
+DeltaBand = Annotated[
+    tuple[_Delta, _Delta, _Delta],
+    Field(
+        strict=False, description="three deltas between 0 and 1, low ≤ target ≤ high, as [0.18, 0.25, 0.30]"
+    ),
+    AfterValidator(_band),
+]
+DteWindow = Annotated[
+    tuple[Count, Count],
+    Field(strict=False, description="two numbers of days, low ≤ high, as [21, 45]"),
+    AfterValidator(_window),
+]
+
 Effect = Literal["block", "warn", "info"]  # what a gate that fails does
 Ignorance = Literal["block", "warn"]  # what a gate whose value is unknown does

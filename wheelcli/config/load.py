@@ -1,4 +1,4 @@
-"""The config in force: flag, `WHEEL_*` environment, `./wheel.toml`, the user's file, default, in that order."""
+"""The config in force: flag, preset, `WHEEL_*` environment, `./wheel.toml`, the user's file, default, in that order."""
 
 import os
 import re
@@ -16,6 +16,7 @@ from wheelcli.config.keys import dotted, leaves, parse_key, parse_value, settled
 from wheelcli.config.layers import Layers
 from wheelcli.config.mistakes import COMMAND, FLAG, ConfigError, Mistake, sentence
 from wheelcli.config.model import Config
+from wheelcli.config.presets import Preset, origin, settings
 
 LOCAL_FILE = "wheel.toml"
 DEFAULT = "default"
@@ -39,8 +40,8 @@ def user_file() -> Path:
     return folders.config_dir() / "config.toml"
 
 
-def load(overrides: tuple[str, ...] = ()) -> Loaded:
-    """Read every source. `overrides` are the KEY=VALUE of `--set`.
+def load(overrides: tuple[str, ...] = (), *, preset: Preset | None = None) -> Loaded:
+    """Read every source. `overrides` are the KEY=VALUE of `--set`, `preset` that of `--preset`.
 
     Raises ConfigError, a WheelError, naming every mistake: exit 5, or 2 where all stand in `overrides`.
     """
@@ -59,12 +60,13 @@ def load(overrides: tuple[str, ...] = ()) -> Loaded:
     if layers.mistakes:
         raise ConfigError(layers.mistakes)
     _lay_environment(layers, os.environ)
+    _lay_preset(layers, preset)
     _lay_overrides(layers, overrides)
     return replace(_settle(layers, read), local_keys=local_keys)
 
 
-def load_demo(overrides: tuple[str, ...] = ()) -> Loaded:
-    """The config of the demo market: its own watchlist and `--set`; no file, no environment. What its account holds is the demo's journal's.
+def load_demo(overrides: tuple[str, ...] = (), *, preset: Preset | None = None) -> Loaded:
+    """The config of the demo market: its own watchlist, `--preset` and `--set`; no file, no environment. What its account holds is the demo's journal's.
 
     Raises ConfigError, a WheelError, naming every mistake in `overrides`.
     """
@@ -72,6 +74,7 @@ def load_demo(overrides: tuple[str, ...] = ()) -> Loaded:
 
     layers = _defaults()
     layers.lay(demo_portfolio_config(), DEMO)
+    _lay_preset(layers, preset)
     _lay_overrides(layers, overrides)
     return _settle(layers, ())
 
@@ -157,6 +160,14 @@ def _from_environment(parts: Sequence[str], values: Mapping[str, Any]) -> tuple[
         names = {name.lower(): name for name in values["accounts"]}
         path[1] = names.get(path[1], parts[1])
     return tuple(path)
+
+
+def _lay_preset(layers: Layers, preset: Preset | None) -> None:
+    if preset is None:
+        return
+    table = layers.values["regime"]
+    for path, value in settings(preset, table if isinstance(table, list) else ()):
+        layers.put(path, value, origin(preset))
 
 
 def _lay_overrides(layers: Layers, overrides: Sequence[str]) -> None:

@@ -1,16 +1,10 @@
 """The volatility table: one row per regime, in ascending order of the volatility index, each with its limits."""
 
 from itertools import pairwise
-from typing import Annotated
 
-from pydantic import Field, field_validator
-
-from wheelcli.config.fields import AtLeastZero, Name, Positive, Section, Share
+from wheelcli.config.fields import AtLeastZero, Count, DeltaBand, DteWindow, Name, Positive, Section, Share
 
 FALLBACK = "elevated"  # the row in force where the volatility index is unknown
-
-_Delta = Annotated[float, Field(gt=0, lt=1)]
-_Days = Annotated[int, Field(ge=0)]
 
 
 class Regime(Section):
@@ -18,35 +12,13 @@ class Regime(Section):
 
     name: Name
     below: Positive
-    delta: Annotated[
-        tuple[_Delta, _Delta, _Delta],
-        Field(
-            strict=False,
-            description="three deltas between 0 and 1, low ≤ target ≤ high, as [0.18, 0.25, 0.30]",
-        ),
-    ]
-    dte: Annotated[
-        tuple[_Days, _Days], Field(strict=False, description="two numbers of days, low ≤ high, as [21, 45]")
-    ]
+    delta: DeltaBand
+    dte: DteWindow
     min_return: AtLeastZero
     position_max: Share
     deployed: Share
     stress_total: Share
-
-    @field_validator("delta")
-    @classmethod
-    def _band(cls, delta: tuple[float, float, float]) -> tuple[float, float, float]:
-        low, target, high = delta
-        if not low <= target <= high:
-            raise ValueError("is not in order: low ≤ target ≤ high")
-        return delta
-
-    @field_validator("dte")
-    @classmethod
-    def _window(cls, dte: tuple[int, int]) -> tuple[int, int]:
-        if dte[0] > dte[1]:
-            raise ValueError("is not in order: low ≤ high")
-        return dte
+    new_per_run: Count = 8  # new positions in one scan
 
 
 def _row(
@@ -59,6 +31,7 @@ def _row(
     position_max: float,
     deployed: float,
     stress_total: float,
+    new_per_run: int,
 ) -> Regime:
     return Regime(
         name=name,
@@ -69,24 +42,25 @@ def _row(
         position_max=position_max,
         deployed=deployed,
         stress_total=stress_total,
+        new_per_run=new_per_run,
     )
 
 
 _EASY = (0.18, 0.25, 0.30)
 DEFAULT: tuple[Regime, ...] = (
-    _row("calm", 15, delta=_EASY, dte=(14, 35), min_return=0.06, position_max=0.030, deployed=0.55, stress_total=0.10),
-    _row("normal", 20, delta=_EASY, dte=(21, 45), min_return=0.08, position_max=0.030, deployed=0.65, stress_total=0.12),
+    _row("calm", 15, delta=_EASY, dte=(14, 35), min_return=0.06, position_max=0.030, deployed=0.55, stress_total=0.10, new_per_run=8),
+    _row("normal", 20, delta=_EASY, dte=(21, 45), min_return=0.08, position_max=0.030, deployed=0.65, stress_total=0.12, new_per_run=8),
     _row(
         "elevated", 30,
-        delta=(0.14, 0.20, 0.26), dte=(25, 45), min_return=0.10, position_max=0.020, deployed=0.55, stress_total=0.10,
+        delta=(0.14, 0.20, 0.26), dte=(25, 45), min_return=0.10, position_max=0.020, deployed=0.55, stress_total=0.10, new_per_run=6,
     ),
     _row(
         "high", 40,
-        delta=(0.10, 0.15, 0.20), dte=(30, 50), min_return=0.12, position_max=0.015, deployed=0.45, stress_total=0.08,
+        delta=(0.10, 0.15, 0.20), dte=(30, 50), min_return=0.12, position_max=0.015, deployed=0.45, stress_total=0.08, new_per_run=4,
     ),
     _row(
         "crisis", 999,
-        delta=(0.08, 0.12, 0.16), dte=(30, 60), min_return=0.15, position_max=0.010, deployed=0.30, stress_total=0.05,
+        delta=(0.08, 0.12, 0.16), dte=(30, 60), min_return=0.15, position_max=0.010, deployed=0.30, stress_total=0.05, new_per_run=3,
     ),
 )  # fmt: skip
 

@@ -87,8 +87,9 @@ class Sizing(Section):
 
     basis: Literal["stress", "max_loss"] = "stress"
     spread_max: Share = 0.01
-    name_collateral_max: Share = 0.20
-    index_etf_collateral_max: Share = 0.35
+    name_collateral_max: Share = 0.10
+    single_contract_max: Share = 0.20  # one contract, where fewer than three names fit without it
+    index_etf_collateral_max: Share = 0.25
     min_credit_usd: AtLeastZero = 25.0
     min_credit_share: Share = 0.0001
 
@@ -114,10 +115,11 @@ class PortfolioLimits(Section):
     corr_days: Annotated[int, Field(ge=2)] = 126  # sessions
     corr_days_min: Annotated[int, Field(ge=2)] = 60
     neighbours_max: Share = 0.35
-    expiration_max: Share = 0.40
-    positions_max: Count = 12
-    new_per_run_max: Count = 4
-    new_per_sector_max: Count = 1
+    expiration_max: Share = 0.20
+    positions_max: Count = 20
+    new_per_run_max: Count = 8  # in any regime; each row has its own number below it
+    new_per_sector_max: Count = 2
+    week_share_max: Share = 0.50  # of a run's new positions, in one week
     new_deployed_max: Share = 0.40
     cash_reserve: Share = 0.10
 
@@ -150,6 +152,9 @@ class Select(Section):
 
     method: Literal["optimum", "greedy"] = "optimum"
     stress_charge: AtLeastZero = 0.015
+    last_worth: Share = 0.30  # of a contract in the last third of its name's ceiling, to one in the first
+    attention_share: Share = 0.00005  # of account value: what a ticket costs in attention ...
+    attention_usd: AtLeastZero = 1.0  # ... or this, if it is more
     gap: Share = 1e-4
     time_limit_s: Positive = 10.0
 

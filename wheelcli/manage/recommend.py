@@ -5,6 +5,7 @@ from wheelcli.manage.finding import Finding, State
 from wheelcli.manage.quote import Quoted
 from wheelcli.manage.setting import Setting
 from wheelcli.manage.ways import Way, WayOut, ending
+from wheelcli.plan.own_rules import delta_band
 
 FAR_SD = 2.0  # where a contract has no delta any more
 LEFT_BEHIND = 0.5  # of the target delta: a strike further out than that earns next to nothing
@@ -35,7 +36,7 @@ def left_behind(q: Quoted, setting: Setting) -> bool:
     delta, far = q.main.delta, distance_sd(q, setting)
     if delta is None:
         return far is not None and far > FAR_SD
-    return abs(delta) < LEFT_BEHIND * setting.regime.delta_band[1]
+    return abs(delta) < LEFT_BEHIND * delta_band(setting.config, setting.regime, q.position.symbol)[1]
 
 
 def _long(q: Quoted, because: str) -> tuple[WayOut, str]:
@@ -58,7 +59,8 @@ def _profit(by: dict[WayOut, Way], because: str) -> tuple[WayOut, str]:
 
 def _on_track(q: Quoted, by: dict[WayOut, Way], setting: Setting) -> tuple[WayOut, str]:
     hold, roll = by[WayOut.HOLD], by[WayOut.ROLL]
-    delta, target, far = q.main.delta, setting.regime.delta_band[1], distance_sd(q, setting)
+    delta, far = q.main.delta, distance_sd(q, setting)
+    target = delta_band(setting.config, setting.regime, q.position.symbol)[1]
     behind = left_behind(q, setting)
     gain = (roll.utility or 0.0) - (hold.utility or 0.0)
     told = (

@@ -17,6 +17,7 @@ from wheelcli.manage.outcome import prob_above
 from wheelcli.manage.setting import Setting
 from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.gate import PASS, RULES
+from wheelcli.plan.own_rules import delta_band, dte_window
 
 HORIZON_DAYS = 30
 _MIN_BID = 0.01
@@ -74,7 +75,7 @@ def repairs(held: Shares, calls: Candidates, free: int, setting: Setting) -> tup
         )
     ]
     if free >= 1 and len(calls):
-        low, high = setting.regime.dte_window
+        low, high = dte_window(setting.config, setting.regime, held.symbol)
         days, strike, bid = calls.of("dte_days"), calls.of("strike"), calls.of("bid")
         true = RULES["two_sided"].measure(calls).verdict == PASS
         true &= RULES["sane"].measure(calls).verdict == PASS
@@ -88,7 +89,7 @@ def repairs(held: Shares, calls: Candidates, free: int, setting: Setting) -> tup
             )
         below = np.flatnonzero(usable & (strike < basis) & np.isfinite(calls.of("delta")))
         if len(below):
-            target = setting.regime.delta_band[1]
+            target = delta_band(setting.config, setting.regime, held.symbol)[1]
             pick = below[np.argmin(np.abs(np.abs(calls.of("delta")[below]) - target))]
             out.append(
                 _sell(Choice.SELL_BELOW, calls, int(pick), held, free, setting, basis=basis, spot=spot)

@@ -30,6 +30,7 @@ from wheelcli.plan.gate import (
     at_most,
     verdicts,
 )  # fmt: skip
+from wheelcli.plan.own_rules import delta_band
 from wheelcli.plan.reports import reports_of
 from wheelcli.plan.strategy import INDEX_KINDS
 
@@ -107,7 +108,7 @@ def _strike(table: RollTable, q: Quoted, setting: Setting) -> Reading:
     strike, n = table.of("strike"), len(table)
     nearer = strike > q.strike + DUST if put else strike < q.strike - DUST
     spot = q.spot if q.spot is not None else np.nan
-    high = setting.regime.delta_band[2]
+    high = delta_band(setting.config, setting.regime, q.position.symbol)[2]
     is_tested = tested(q, setting)
     credit, mark = q.position.credit, q.mark
     winner = credit is not None and mark is not None and mark < credit

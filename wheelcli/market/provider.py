@@ -22,7 +22,7 @@ class MarketRequest:
 
     `dte_window` None means: the window of the regime in force, which the provider asks of `window_for_vix` once it
     knows the VIX. `dates` names expirations outright; `every_expiration` asks for all. `also` adds dates by symbol to what the window
-    gives: those of what is held. `closed` takes a market without quotes for an answer: what is held is then unpriced.
+    gives: those of what is held; `windows` are those of names with a window of their own. `closed` takes a market without quotes for an answer: what is held is then unpriced.
     """
 
     symbols: tuple[str, ...]
@@ -34,6 +34,7 @@ class MarketRequest:
     dates: tuple[date, ...] = ()
     every_expiration: bool = False
     also: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
+    windows: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     closed: bool = False
 
 

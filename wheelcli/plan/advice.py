@@ -47,7 +47,7 @@ def advice_of(
                 f"no put on a broad index fits: the {fit.gate} limit binds. One contract of {name}, the cheapest, needs an "
                 f"account of {_dollars(fit.value_usd)}; a cheaper fund needs less"
             )
-            if may_spread(c.portfolio):
+            if may_spread(c.portfolio) and tickets:
                 said += f", and so does a put spread: `wheel scan {name} --strategy bull_put_spread`"
             out.append(said)
     return tuple(out)

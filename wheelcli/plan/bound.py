@@ -28,17 +28,18 @@ class Bound:
 
     @classmethod
     def at(cls, program: Program, prices: Floats, *, forced: int | None = None) -> "Bound":
-        """The bound at these prices; an offer that is `forced` is in the answer and its stream holds no other."""
+        """The bound at these prices; an offer of the stream that is `forced` is in the answer."""
         first, of = program.streams()
         cost = prices[program.limit]
         contract = program.worth - np.bincount(
             program.offer, cost * program.per_contract, minlength=len(program)
         )
-        ticket = np.bincount(program.offer, cost * program.per_ticket, minlength=len(program))
+        ticket = np.bincount(program.offer, cost * program.per_ticket, minlength=len(program)) - program.fixed
         left = np.stack([program.least * contract - ticket, program.most * contract - ticket], axis=1)
         best = np.maximum(np.maximum.reduceat(left.max(axis=1), first), 0.0) if len(first) else np.zeros(0)
         if forced is not None:
-            best[of[forced]] = left[forced].max()
+            mine = program.stream == forced
+            best[of[mine]] = left[mine].max()
         return cls(prices, float(prices @ program.rooms + best.sum()), left, best)
 
     def promise(self, program: Program) -> Floats:

@@ -3,7 +3,7 @@
 They stay in one table from here to the tickets, so that gates measure a whole market in a few array operations.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from wheelcli.market.snapshot import among
 from wheelcli.plan.figures import figures_of
 from wheelcli.plan.history import History
 from wheelcli.plan.iv_rank import IvRanks
+from wheelcli.plan.own_rules import delta_band, dte_window
 from wheelcli.plan.regime import Regime
 from wheelcli.plan.reports import reports_of
 from wheelcli.plan.spread_legs import NO_PAIRS, Pairs, pairs_of
@@ -95,6 +96,19 @@ class Candidates:
         """A key of each candidate's name on the watchlist, `default` where it is not on it."""
         by_symbol = {s: getattr(w, key) for s, w in self.config.watchlist.items()}
         return self.per_symbol(by_symbol, default)
+
+    def delta_bands(self) -> Floats:
+        """Lowest, target and highest absolute delta of each candidate (3, n): its name's own where the watchlist says so."""
+        return self._each([delta_band(self.config, self.regime, s) for s in self.chains.names["symbol"]])
+
+    def dte_windows(self) -> Floats:
+        """Fewest and most days to expiration of each candidate (2, n): its name's own where the watchlist says so."""
+        return self._each([dte_window(self.config, self.regime, s) for s in self.chains.names["symbol"]])
+
+    def _each(self, of_names: Sequence[tuple[float, ...]]) -> Floats:
+        table = np.array(of_names, dtype=np.float64).reshape(len(of_names), -1)
+        found: Floats = table[self.frame["code"].to_numpy(np.intp)].T
+        return found
 
     def per_symbol(self, values: dict[str, Any], default: Any) -> NDArray[Any]:
         """A value of each candidate's underlying."""

@@ -20,6 +20,7 @@ from wheelcli.plan.strategy import BROAD_INDEX, INDEX_KINDS, SPREADS, Strategy
 
 Floats = NDArray[np.float64]
 NO_SECTOR = "unknown sector"
+NAME_COLLATERAL, NAME_RISK, SINGLE_CONTRACT = "name_collateral", "risk", "single_contract"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +118,15 @@ def limits_of(c: Candidates, exposure: Exposure) -> list[Limit]:
         cap=row.stress_total * account, opened=exposure.total_stress)  # fmt: skip
     add("positions", "positions", "portfolio.positions_max", used=zero, tickets=new, opened=exposure.positions,
         cap=rules.positions_max, scale=1.0, unit=Unit.COUNT)  # fmt: skip
-    add("new_positions", "new positions", "portfolio.new_per_run_max", used=zero, tickets=new,
-        cap=rules.new_per_run_max, scale=1.0, unit=Unit.COUNT)  # fmt: skip
+    run = min(row.new_per_run, rules.new_per_run_max)
+    key = "regime.new_per_run" if row.new_per_run <= rules.new_per_run_max else "portfolio.new_per_run_max"
+    add("new_positions", "new positions", key, used=zero, tickets=new, cap=run, scale=1.0, unit=Unit.COUNT)
     _of_spreads(c, exposure, add)
     _by_name(c, exposure, add, tied, risk)
     _by_sector(c, exposure, add, tied, new)
     _by_expiration(c, exposure, add, tied)
+    _by_week(c, add, new, run)
+    _by_wish(c, add)
     _by_neighbours(c, exposure, add, tied)
     return out
 
@@ -148,9 +152,9 @@ def _by_name(c: Candidates, exposure: Exposure, add: Any, tied: Floats, risk: Fl
         here = symbols == symbol
         broad = kind.get(symbol) in INDEX_KINDS
         cap = sizing.index_etf_collateral_max if broad else sizing.name_collateral_max
-        add("risk", "risk of", "regime.position_max", group=symbol, used=np.where(here, risk, 0.0),
+        add(NAME_RISK, "risk of", "regime.position_max", group=symbol, used=np.where(here, risk, 0.0),
             cap=c.regime.row.position_max * account, opened=exposure.risk.get(symbol, 0.0))  # fmt: skip
-        add("name_collateral", "tied up in", f"sizing.{'index_etf_collateral_max' if broad else 'name_collateral_max'}",
+        add(NAME_COLLATERAL, "tied up in", f"sizing.{'index_etf_collateral_max' if broad else 'name_collateral_max'}",
             group=symbol, used=np.where(here, tied, 0.0), cap=cap * account,
             opened=exposure.deployed.get(symbol, 0.0))  # fmt: skip
 
@@ -181,6 +185,38 @@ def _by_expiration(c: Candidates, exposure: Exposure, add: Any, tied: Floats) ->
             cap=c.config.portfolio.expiration_max * c.portfolio.value_usd)  # fmt: skip
 
 
+def _by_week(c: Candidates, add: Any, new: Floats, run: int) -> None:
+    """The new positions that end in one week, Monday to Sunday: a part of a run's most, rounded up, where candidates end in more than one.
+
+    Example: of eight new positions at most four end in one week, of three two.
+    """
+    days = c.of("expiration").astype("datetime64[D]")
+    weeks = days - (days.astype(np.int64) + 3) % 7  # 1970-01-01 was a Thursday
+    there = np.unique(weeks[new > 0])
+    if len(there) < 2:
+        return
+    most = float(np.ceil(c.config.portfolio.week_share_max * run - 1e-9))
+    for monday in there:
+        add("new_per_week", "new positions that end in the week of", "portfolio.week_share_max", group=str(monday), used=np.zeros(len(c)),
+            tickets=np.where(weeks == monday, new, 0.0), cap=most, scale=1.0, unit=Unit.COUNT)  # fmt: skip
+
+
+def _by_wish(c: Candidates, add: Any) -> None:
+    """The contracts that the trader wants of one name at most: short puts, and short calls, open ones with the new."""
+    symbols, right = c.of("symbol"), c.of("right")
+    for symbol, watched in sorted(c.config.watchlist.items()):
+        if watched.contracts_max is None:
+            continue
+        for side in ("put", "call"):
+            held = [o for o in c.portfolio.options if o.symbol == symbol and o.contract.right == side]
+            opened = sum(
+                -o.quantity for o in held if o.quantity < 0 and o.contract.expiration >= c.chains.session
+            )
+            here = (symbols == symbol) & (right == side)
+            add("contracts_max", f"{side}s sold on", f"watchlist.{symbol}.contracts_max", group=symbol, used=here.astype(np.float64),
+                opened=float(opened), cap=float(watched.contracts_max), scale=1.0, unit=Unit.COUNT)  # fmt: skip
+
+
 def _by_neighbours(c: Candidates, exposure: Exposure, add: Any, tied: Floats) -> None:
     """For each name of the plan or the book that is no broad index: it and all names that move with it."""
     rules, account = c.config.portfolio, c.portfolio.value_usd
@@ -194,7 +230,10 @@ def _by_neighbours(c: Candidates, exposure: Exposure, add: Any, tied: Floats) ->
     near = neighbours(c.history, rules, sectors=np.array(list(sectors.values()), dtype=object), named=named)
     member = np.searchsorted(named, code)  # each candidate's place among the named
     # The neighbourhood of a name that stands alone is its own collateral gate, where that is the tighter one.
-    alone = (near.sum(axis=1) < 2) & (c.config.sizing.name_collateral_max <= rules.neighbours_max)
+    sizing = c.config.sizing
+    alone = (near.sum(axis=1) < 2) & (
+        max(sizing.name_collateral_max, sizing.single_contract_max) <= rules.neighbours_max
+    )
     for k in np.flatnonzero(~broad[named] & ~alone):
         opened = float(deployed[named][near[k]].sum())
         if not near[k][member].any() and opened <= rules.neighbours_max * account:

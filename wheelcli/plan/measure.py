@@ -14,6 +14,7 @@ from wheelcli.plan.gate import RULES, Reading, Remarks
 from wheelcli.plan.iv_rank import IvRanks
 from wheelcli.plan.limits import Limit, limits_of
 from wheelcli.plan.score import Scores, scores_of
+from wheelcli.plan.single_contract import with_single_contracts
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ def measured(c: Candidates, exposure: Exposure, ranks: IvRanks) -> Measured:
     finalists = np.flatnonzero(passes)
     few = at_rows(c, finalists)
     bare = replace(c, frame=c.frame[["contract", "symbol"]])
-    return Measured(bare, blocked, finalists, few, scores.at(finalists), limits_of(few, exposure))
+    limits = with_single_contracts(few, limits_of(few, exposure))
+    return Measured(bare, blocked, finalists, few, scores.at(finalists), limits)
 
 
 def _at(rows: NDArray[np.intp], reading: Reading) -> Reading:

@@ -1,6 +1,7 @@
 """Tickets chosen together: the best of all choices that hold every limit, to within a stated gap, by an integer program.
 
-The way: cut each candidate to what fits alone and drop those that another of its stream can stand in for; find an answer by hand
+The way: cut each candidate to what fits alone and drop those that another of its stream can stand in for; take each as the straight pieces of
+its worth; find an answer by hand
 (greedy, then single exchanges); price the limits by the linear relaxation; solve for the few most promising offers, which gives a
 very good answer; drop what at these prices is in no better answer, and solve for the rest. Every step is exact, so the gap told is
 that of the whole. The same candidates and limits give the same choice, in whatever order they come; only an answer stopped by the
@@ -17,10 +18,12 @@ from wheelcli.errors import Problem
 from wheelcli.plan.alternatives import Alternatives
 from wheelcli.plan.bound import Bound
 from wheelcli.plan.candidates import Candidates
-from wheelcli.plan.choose import Choice, choice_of, program_of
+from wheelcli.plan.choose import Choice, choice_of, contracts_of, curve_of, largest, places_of, program_of
+from wheelcli.plan.diminishing import Curve, pieces
 from wheelcli.plan.dominated import dominated
+from wheelcli.plan.lacking import Lacking
 from wheelcli.plan.limits import Limit
-from wheelcli.plan.program import Floats, Ints, Program, filled, fitted, improved, without_idle_limits
+from wheelcli.plan.program import Floats, Ints, Program, binding_limits, filled, fitted, improved, under
 from wheelcli.plan.relaxation import bound_of
 from wheelcli.plan.solver import solve
 
@@ -32,15 +35,18 @@ _DUST = 1e-9  # a gap that is only rounding
 
 @dataclass(frozen=True, slots=True)
 class Optimum:
-    """The offers that fit, the contracts of each, how near each is to an answer, and what no answer exceeds.
+    """The offers that fit, in pieces, the contracts of each, how near each is to an answer, what no answer exceeds, and what a unit of
+    each limit is worth elsewhere.
 
     `promise` (n,): what the bound falls by where the offer must be in the answer, negative; −inf where another stands in for it.
+    `prices` (limits,): of the whole program's limits, in its order.
     """
 
     fitted: Program
     contracts: Ints
     promise: Floats
     bound: float
+    prices: Floats
 
     @property
     def gap(self) -> float:
@@ -52,30 +58,40 @@ class Optimum:
 def choose_together(c: Candidates, limits: list[Limit]) -> Choice:
     """The best choice among candidates that passed every other gate; a problem says where the time was too short for that."""
     settings = c.config.select
-    found = best_choice(program_of(c, limits), gap=settings.gap, time_limit_s=settings.time_limit_s)
-    contracts = np.zeros(len(c), dtype=np.int64)
-    contracts[found.fitted.row] = found.contracts
+    found = best_choice(
+        program_of(c, limits), curve_of(c, limits), gap=settings.gap, time_limit_s=settings.time_limit_s
+    )
+    contracts = contracts_of(found.fitted, found.contracts, len(c))
     late = found.gap > max(settings.gap, _DUST)
-    texts = {name: c.of(name) for name in ("contract", "symbol", "strategy")}
-    offered = Alternatives.of(found.fitted, found.contracts, found.promise, texts=texts)
+    prices = found.prices[places_of(limits)]
+    lacking, most = Lacking.of(c, limits, prices), largest(found.fitted, len(c))
+    offered = Alternatives.of(
+        found.fitted, found.contracts, found.promise,
+        texts={name: c.of(name) for name in ("contract", "symbol", "strategy")}, scores=c.of("score"),
+        why=lambda row: lacking.sentence(row, int(most[row])),
+    )  # fmt: skip
     return choice_of(
-        contracts, limits, gap=found.gap, alternatives=offered,
+        contracts, limits, gap=found.gap, alternatives=offered, prices=prices,
         problems=(_too_slow(settings.time_limit_s, found.gap),) if late else (),
     )  # fmt: skip
 
 
-def best_choice(whole: Program, *, gap: float, time_limit_s: float) -> Optimum:
-    """The best choice of a program's offers."""
-    alone = fitted(whole)
-    slim = without_idle_limits(alone)
-    kept = ~dominated(slim)
-    program = without_idle_limits(slim.only(kept))
+def best_choice(whole: Program, curve: Curve, *, gap: float, time_limit_s: float) -> Optimum:
+    """The best choice of a program's offers, whose worth falls by this curve."""
+    candidates = fitted(whole, lambda n: curve.worth(whole.row, whole.worth, n))
+    alone = pieces(candidates, curve)
+    binding = binding_limits(candidates)
+    slim = under(candidates, binding)
+    fewer = slim.only(~dominated(slim, curve))
+    still = binding_limits(fewer)
+    program = pieces(under(fewer, still), curve)
     answer = improved(program, filled(program, np.zeros(len(program), dtype=np.int64)))
     bound = bound_of(program, time_limit_s=time_limit_s)
     answer, total = _within(program, answer, bound, gap=gap, time_limit_s=time_limit_s)
-    promise = np.full(len(alone), -np.inf)
-    promise[kept] = bound.promise(program)
-    return Optimum(alone, spread(alone, program, improved(program, answer)), promise, total)
+    promise, prices = np.full(len(alone), -np.inf), np.zeros(len(whole.rooms))
+    promise[places(alone, program)] = bound.promise(program)
+    prices[np.flatnonzero(binding)[still]] = bound.prices
+    return Optimum(alone, spread(alone, program, improved(program, answer)), promise, total, prices)
 
 
 def _within(
@@ -111,7 +127,7 @@ def most_promising(
     """Of the offers that are left those that leave most to the bound when they must be in the answer."""
     potential = bound.promise(program)
     if forced is not None:
-        potential[forced] = np.inf
+        potential[program.stream == forced] = np.inf
     return rest.only(np.lexsort((rest.rank, -potential[places(program, rest)]))[:count].tolist())
 
 

@@ -1,11 +1,11 @@
-"""The choice of tickets as an integer program over plain arrays: maximise Σ n · worth while every limit holds.
+"""The choice of tickets as an integer program over plain arrays: maximise Σ n · worth + Σ fixed while every limit holds.
 
-An *offer* is a candidate that may become a ticket: n contracts, least ≤ n ≤ most, or none. Offers of one stream (a name and a strategy)
-exclude each other. A limit is Σ n · per_contract + Σ tickets · per_ticket ≤ room; only its entries that are not 0 are kept.
+An *offer* is a candidate, or a piece of one (`plan/diminishing.py`), that may become a ticket: n contracts, least ≤ n ≤ most, or none; it is
+then worth n · worth + fixed. Offers of one stream (a name and a strategy) exclude each other. A limit is Σ n · per_contract + Σ tickets · per_ticket ≤ room; only its entries that are not 0 are kept.
 Example: rooms of 10 dollars; A takes 6 a contract and earns 9, B takes 4 and earns 5: two of B and none of A earn 10, one of each 14.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,11 +24,12 @@ class Program:
     `per_ticket[k]` a ticket of limit `limit[k]`; entries are sorted by offer."""
 
     worth: Floats  # (n,) dollars a contract
+    fixed: Floats  # (n,) dollars a ticket; what it costs is negative
     least: Ints  # (n,)
     most: Ints  # (n,)
     stream: Ints  # (n,) ascending
     rank: Ints  # (n,) which of two equally good offers is preferred: the smaller
-    row: Ints  # (n,) the caller's number of the offer
+    row: Ints  # (n,) the caller's number of the offer, each its own
     offer: Ints
     limit: Ints
     per_contract: Floats
@@ -55,7 +56,17 @@ class Program:
 
     def value(self, n: Ints) -> float:
         """The objective of n contracts of each offer."""
-        return float(n @ self.worth)
+        return float(self.values(n).sum())
+
+    def values(self, n: Ints) -> Floats:
+        """What n (n,) contracts of each offer are worth, dollars, 0 where n is."""
+        found: Floats = n * self.worth + (n > 0) * self.fixed
+        return found
+
+    def peaks(self) -> Floats:
+        """The most that each offer can be worth at one of its sizes (n,), dollars."""
+        found: Floats = np.maximum(self.least * self.worth, self.most * self.worth) + self.fixed
+        return found
 
     def holds(self, n: Ints) -> bool:
         """Whether n contracts of each offer break no rule."""
@@ -76,7 +87,7 @@ class Program:
         place = np.cumsum(flags) - 1
         entries = flags[self.offer]
         return Program(
-            self.worth[flags], self.least[flags], self.most[flags], self.stream[flags], self.rank[flags], self.row[flags],
+            self.worth[flags], self.fixed[flags], self.least[flags], self.most[flags], self.stream[flags], self.rank[flags], self.row[flags],
             place[self.offer[entries]], self.limit[entries], self.per_contract[entries], self.per_ticket[entries], self.rooms,
         )  # fmt: skip
 
@@ -90,24 +101,32 @@ class Program:
         return first, np.repeat(np.arange(len(first)), np.diff(first, append=len(self)))
 
 
-def fitted(program: Program) -> Program:
-    """The same program with every offer's `most` cut to what fits alone, and without offers that cannot fit or do not pay.
+def fitted(program: Program, peak: Callable[[Ints], Floats] | None = None) -> Program:
+    """The same program with every offer's `most` cut to what fits alone, and without offers that cannot fit or do not pay. `peak` says
+    what so many contracts of each offer are worth, where that is no straight line.
 
     Exact: no answer can hold more of an offer than fits alone. A limit that is broken already has room for nothing that uses it.
     """
-    most = np.where(np.isfinite(program.worth) & (program.worth > 0), program.fitting(), 0)
-    return program.within(np.maximum(program.least, 1), most)
+    cut = replace(program, least=np.maximum(program.least, 1), most=program.fitting())
+    with np.errstate(invalid="ignore"):
+        pays = np.isfinite(cut.worth) & ((cut.peaks() if peak is None else peak(cut.most)) > 0)
+    return cut.within(cut.least, np.where(pays, cut.most, 0))
 
 
 def without_idle_limits(program: Program) -> Program:
-    """The same fitted program without limits that no answer can break.
+    """The same fitted program without limits that no answer can break."""
+    return under(program, binding_limits(program))
+
+
+def binding_limits(program: Program) -> Flags:
+    """The limits (m,) that answers of a fitted program can break.
 
     Exact: a limit that offers of one stream alone use is kept by their `most`, because a stream has one ticket; and a limit
     is idle where the largest use of each stream, together, fits its room.
     """
     first, of = program.streams()
     if not len(first):
-        return program
+        return np.zeros(len(program.rooms), dtype=bool)
     largest = program.most[program.offer] * program.per_contract + program.per_ticket
     key = program.limit * len(first) + of[program.offer]
     pairs, back = np.unique(key, return_inverse=True)
@@ -117,12 +136,17 @@ def without_idle_limits(program: Program) -> Program:
     size = len(program.rooms)
     total = np.bincount(limit, weights=peak, minlength=size)
     users = np.bincount(limit, weights=peak > 0, minlength=size)
-    binding = (users > 1) & (total > program.rooms + ROUNDING)
-    entries = binding[program.limit]
-    place = np.cumsum(binding) - 1
+    found: Flags = (users > 1) & (total > program.rooms + ROUNDING)
+    return found
+
+
+def under(program: Program, limits: Flags) -> Program:
+    """The program with these limits alone."""
+    entries = limits[program.limit]
+    place = np.cumsum(limits) - 1
     return replace(
         program, offer=program.offer[entries], limit=place[program.limit[entries]],
-        per_contract=program.per_contract[entries], per_ticket=program.per_ticket[entries], rooms=program.rooms[binding],
+        per_contract=program.per_contract[entries], per_ticket=program.per_ticket[entries], rooms=program.rooms[limits],
     )  # fmt: skip
 
 
@@ -138,7 +162,7 @@ def filled(program: Program, n: Ints, *, barred: Flags | None = None) -> Ints:
     allowed = np.ones(len(program), dtype=bool) if barred is None else ~barred
     while True:
         count = program.fitting(rooms)
-        value = np.where(open_to[of] & allowed & (count >= program.least), count * program.worth, 0.0)
+        value = np.where(open_to[of] & allowed & (count >= program.least), program.values(count), 0.0)
         best = best_of(value, program.rank)
         if best is None:
             return n
@@ -155,30 +179,31 @@ def best_of(value: Floats, rank: Ints) -> int | None:
     return int(ties[np.argmin(rank[ties])])
 
 
-def improved(program: Program, n: Ints, *, fixed: int | None = None, rounds: int = 40) -> Ints:
+def improved(program: Program, n: Ints, *, forced: int | None = None, rounds: int = 40) -> Ints:
     """n contracts of each offer made better by single changes until none helps: a ticket grown, or one removed and the room
-    filled anew. Equals go to the ticket with the smaller rank. Offer `fixed` stays."""
+    filled anew. Equals go to the ticket with the smaller rank. The stream `forced` keeps a ticket."""
     n = filled(program, grown(program, n))
     for _ in range(rounds):
         before = n
         for k in np.flatnonzero(n).tolist():
-            if k == fixed or not n[k]:
-                continue
-            n = _exchanged(program, n, k)
+            if n[k]:
+                n = _exchanged(program, n, k, within=program.stream[k] == forced)
         if np.array_equal(n, before):
             break
     return n
 
 
-def _exchanged(program: Program, n: Ints, k: int) -> Ints:
-    """n without ticket k, and the best that fits instead, if that is better."""
+def _exchanged(program: Program, n: Ints, k: int, *, within: bool) -> Ints:
+    """n without ticket k, and the best that fits instead, if that is better; of the same stream where that is asked."""
     bare = n.copy()
     bare[k] = 0
     rooms = program.rooms - program.use(bare)
     count = program.fitting(rooms)
     taken = np.isin(program.stream, program.stream[bare > 0])
-    value = np.where(~taken & (count >= program.least), count * program.worth, 0.0)
-    now, edge = n[k] * program.worth[k], 1e-9 * max(program.value(n), 1.0)
+    if within:
+        taken |= program.stream != program.stream[k]
+    value = np.where(~taken & (count >= program.least), program.values(count), 0.0)
+    now, edge = program.values(n)[k], 1e-9 * max(program.value(n), 1.0)
     best = best_of(value, program.rank)
     if best is None:
         return n
@@ -189,13 +214,12 @@ def _exchanged(program: Program, n: Ints, k: int) -> Ints:
 
 
 def trimmed(program: Program, n: Ints, *, first: int | None = None) -> Ints:
-    """n with its tickets, the most valuable (or offer `first`) first, cut to what fits after those before; without those that
-    then fall below their least or share a stream."""
+    """n with its tickets, the most valuable (or that of the stream `first`) first, cut to what fits after those before; without those
+    that then fall below their least or share a stream."""
     kept = np.zeros(len(program), dtype=np.int64)
     held = np.flatnonzero(n)
-    order = np.lexsort(
-        (program.rank[held], -(n * program.worth)[held], held != (-1 if first is None else first))
-    )
+    later = np.ones(len(held), dtype=bool) if first is None else program.stream[held] != first
+    order = np.lexsort((program.rank[held], -program.values(n)[held], later))
     for k in held[order].tolist():
         size = min(int(n[k]), int(program.fitting(program.rooms - program.use(kept))[k]))
         if size >= program.least[k] and program.stream[k] not in program.stream[kept > 0]:

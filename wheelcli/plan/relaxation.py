@@ -17,17 +17,16 @@ _FIRST_OFFERS, _MORE_OFFERS = 600, 800
 
 
 def bound_of(program: Program, *, time_limit_s: float, forced: int | None = None) -> Bound:
-    """The tightest bound of the rounds. Without an answer of the solver in time, that of prices 0."""
+    """The tightest bound of the rounds; the stream `forced` has a ticket. Without an answer of the solver in time, that of prices 0."""
     best = Bound.at(program, np.zeros(len(program.rooms)), forced=forced)
     if not len(program) or not len(program.rooms):
         return best
     wide = np.bincount(program.limit, minlength=len(program.rooms)) * 2 >= len(program)
     limits = wide if len(program.rooms) > 40 else np.ones(len(wide), dtype=bool)
     offers = np.zeros(len(program), dtype=bool)
-    offers[np.argsort(-program.most * program.worth, kind="stable")[:_FIRST_OFFERS]] = True
+    offers[np.argsort(-program.peaks(), kind="stable")[:_FIRST_OFFERS]] = True
     if forced is not None:
-        offers &= program.stream != program.stream[forced]
-        offers[forced] = True
+        offers |= program.stream == forced
     for _ in range(_ROUNDS):
         found = _solved(program, np.flatnonzero(offers), np.flatnonzero(limits), time_limit_s, forced)
         if found is None:
@@ -39,8 +38,6 @@ def bound_of(program: Program, *, time_limit_s: float, forced: int | None = None
         _, of = program.streams()
         first = _best_within(bound, of, offers)
         excess = np.where(offers, 0.0, bound.left.max(axis=1) - first[of])
-        if forced is not None:
-            excess[of == of[forced]] = 0.0
         paying = np.flatnonzero(excess > 1e-9 * max(best.total, 1.0))
         if not len(paying) and not broken.any():
             break
@@ -75,9 +72,9 @@ def _solved(
     use = [(end[offer] * part.per_contract[here] + part.per_ticket[here]) * scale[row] for end in ends]
     streams = np.ones(2 * n)
     capacity = np.ones(m + len(first))
-    gain = np.concatenate([end * part.worth for end in ends])
+    gain = np.concatenate([end * part.worth + part.fixed for end in ends])
     if forced is not None:
-        gain = gain + np.tile(part.row == program.row[forced], 2) * (1e3 * np.abs(gain).max() + 1e3)
+        gain = gain + np.tile(part.stream == forced, 2) * (1e3 * np.abs(gain).max() + 1e3)
     matrix: Any = csr_array(
         (np.concatenate([*use, streams]),
          (np.concatenate([row, row, of + m, of + m]), np.concatenate([offer, offer + n, np.arange(2 * n)]))),

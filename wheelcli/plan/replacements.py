@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from wheelcli.plan.alternatives import BEST, Alternatives, best_left_out
+from wheelcli.plan.diminishing import source
 from wheelcli.plan.optimum import most_promising, spread
-from wheelcli.plan.program import Ints, Program, improved, trimmed, without_idle_limits
+from wheelcli.plan.program import Flags, Ints, Program, improved, trimmed, without_idle_limits
 from wheelcli.plan.relaxation import bound_of
 from wheelcli.plan.solver import solve
 
@@ -23,7 +24,7 @@ _SECONDS = 1.0  # for each
 @dataclass(frozen=True, slots=True)
 class Replacement:
     """A candidate left out: how many contracts the best plan with it holds, the ids of the tickets that go for it and of those
-    that shrink, and by how many dollars the objective falls."""
+    that shrink, by how many dollars the objective falls, its score, and why it is no ticket ("" where the plan does not say)."""
 
     contract: str  # OCC symbol
     symbol: str
@@ -32,6 +33,8 @@ class Replacement:
     replaces: tuple[str, ...]
     reduces: tuple[str, ...]
     loss_usd: float
+    score: float | None
+    why: str
 
 
 def replacements(
@@ -45,54 +48,69 @@ def replacements(
         among &= (offered.contract == contract) | np.char.startswith(offered.contract, f"{contract}/")
     wanted = best_left_out(offered.program, offered.plan, BEST, among)
     few = offered.narrowed(_NEAR, wanted)
-    rows = few.program.row.tolist()
-    return tuple(_replacement(few, rows.index(row)) for row in offered.program.row[wanted].tolist())
+    return tuple(_replacement(few, candidate) for candidate in wanted.tolist())
 
 
-def _replacement(offered: Alternatives, k: int) -> Replacement:
+def _replacement(offered: Alternatives, candidate: int) -> Replacement:
     program, plan = offered.program, offered.plan
-    with_it = _forced(program, plan, k)
-    gone, less = (plan > 0) & (with_it == 0), (with_it > 0) & (with_it < plan)
+    of = source(program.row)
+    k = int(np.flatnonzero(of == candidate)[0])
+    with_it = _forced(program, plan, of == candidate)
+    now, then = (np.bincount(of, weights=n, minlength=of.max() + 1)[of] for n in (plan, with_it))
+    gone, less = (plan > 0) & (then == 0), (plan > 0) & (then > 0) & (then < now)
     return Replacement(
         contract=str(offered.contract[k]),
         symbol=str(offered.symbol[k]),
         strategy=str(offered.strategy[k]),
-        contracts=int(with_it[k]),
+        contracts=int(then[k]),
         replaces=tuple(offered.ticket[gone].tolist()),
         reduces=tuple(offered.ticket[less].tolist()),
         loss_usd=max(program.value(plan) - program.value(with_it), 0.0),
+        score=float(offered.score[k]) if np.isfinite(offered.score[k]) else None,
+        why=str(offered.why[k]),
     )
 
 
-def _forced(program: Program, plan: Ints, offer: int) -> Ints:
-    """The best answer that holds this offer; where many others are left, among the most promising of them."""
-    answer = max(_starts(program, plan, offer), key=program.value)
-    bound = bound_of(program, time_limit_s=_SECONDS, forced=offer)
-    enough = program.value(answer) + _GAP * program.value(plan)
+def _forced(whole: Program, plan: Ints, pieces: Flags) -> Ints:
+    """The best answer that holds one of these pieces of one candidate; where many others are left, among the most promising of them."""
+    stream = int(whole.stream[pieces][0])
+    keep = pieces | (whole.stream != stream)
+    program = whole.only(keep)
+    answer = _best_forced(program, plan[keep], stream, near=_GAP * whole.value(plan))
+    found = np.zeros(len(whole), dtype=np.int64)
+    found[keep] = answer
+    return found
+
+
+def _best_forced(program: Program, plan: Ints, stream: int, *, near: float) -> Ints:
+    """The best answer with a ticket of this stream, to within `near` dollars."""
+    answer = max(_starts(program, plan, stream), key=program.value)
+    bound = bound_of(program, time_limit_s=_SECONDS, forced=stream)
+    enough = program.value(answer) + near
     rest = bound.kept(program, enough)
-    if bound.total <= enough or program.row[offer] not in rest.row:
+    if bound.total <= enough or stream not in rest.stream:
         return answer
     if len(rest) > _FEW:
-        rest = most_promising(program, rest, bound, count=_PROMISING, forced=offer)
-    part = without_idle_limits(rest)
-    at = int(np.flatnonzero(part.row == program.row[offer])[0])
-    solved = solve(part, gap=_GAP, time_limit_s=_SECONDS, forced=at)
+        rest = most_promising(program, rest, bound, count=_PROMISING, forced=stream)
+    solved = solve(without_idle_limits(rest), gap=_GAP, time_limit_s=_SECONDS, forced=stream)
     if solved.contracts is None:
         return answer
-    found = improved(program, spread(program, part, solved.contracts), fixed=offer)
+    found = improved(program, spread(program, rest, solved.contracts), forced=stream)
     return max(answer, found, key=program.value)
 
 
-def _starts(program: Program, plan: Ints, offer: int) -> list[Ints]:
-    """Answers that hold the offer: at its least and its most, and in the place of each ticket."""
-    others = np.where(program.stream == program.stream[offer], 0, plan)
-    starts = []
-    for size in sorted({int(program.least[offer]), int(program.most[offer])}):
-        starts.append(others.copy())
-        starts[-1][offer] = size
-    for k in np.flatnonzero(others).tolist():
-        starts.append(others.copy())
-        starts[-1][k] = 0
-        room = program.rooms - program.use(starts[-1])
-        starts[-1][offer] = max(int(program.fitting(room)[offer]), int(program.least[offer]))
-    return [improved(program, trimmed(program, start, first=offer), fixed=offer) for start in starts]
+def _starts(program: Program, plan: Ints, stream: int) -> list[Ints]:
+    """Answers that hold each piece of the stream: at its least and its most, and in the place of each ticket."""
+    others, starts = np.where(program.stream == stream, 0, plan), []
+    for piece in np.flatnonzero(program.stream == stream).tolist():
+        for size in sorted({int(program.least[piece]), int(program.most[piece])}):
+            starts.append(others.copy())
+            starts[-1][piece] = size
+        for k in np.flatnonzero(others).tolist():
+            starts.append(others.copy())
+            starts[-1][k] = 0
+            room = program.rooms - program.use(starts[-1])
+            starts[-1][piece] = max(int(program.fitting(room)[piece]), int(program.least[piece]))
+    found = [improved(program, trimmed(program, start, first=stream), forced=stream) for start in starts]
+    held = program.stream == stream
+    return [one for one in found if one[held].any()]

@@ -61,7 +61,7 @@ def cushion_part(cushion_sd: Floats) -> Floats:
 
 def scores_of(c: "Candidates", iv_percentile: Floats | None = None) -> Scores:
     """The score of every candidate. `iv_percentile` (n,) is 0..1, NaN or absent where no history of IV stands behind it (`IvRanks.of_iv`)."""
-    low, target, high = c.regime.delta_band
+    low, target, high = c.delta_bands()
     delta = np.abs(c.of("delta"))
     mid, spread = c.of("mid"), c.of("ask") - c.of("bid")
     percentile = np.full(len(c), np.nan) if iv_percentile is None else iv_percentile
@@ -89,9 +89,10 @@ def total_of(parts: dict[str, Floats], weights: object) -> Floats:
     return total
 
 
-def _rise(x: Floats, zero: float, one: float) -> Floats:
+def _rise(x: Floats, zero: Floats, one: Floats) -> Floats:
     # A band whose target is its end has no slope on that side: it is full up to the end.
-    return ramp(x, zero, one) if one > zero else np.where(x >= zero, 1.0, 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(one > zero, ramp(x, zero, one), np.where(x >= zero, 1.0, 0.0))
 
 
 def _settled(part: Floats) -> Floats:

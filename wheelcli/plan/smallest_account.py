@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.choose import least_contracts, most_contracts, worth_per_contract
-from wheelcli.plan.limits import Limit
+from wheelcli.plan.limits import SINGLE_CONTRACT, Limit
 from wheelcli.plan.program import ROUNDING, Floats, Ints
 
 _CASH = ("buying_power", "cash_reserve")
@@ -67,6 +67,14 @@ def _asked(c: Candidates, limits: list[Limit], taken: Floats, size: Ints) -> tup
             grown = account + (need - limit.cap) / (1 - kept) if kept < 1 else np.full(len(rows), np.inf)
         elif limit.scale == account and limit.cap > 0:
             grown = need / limit.cap * account
+        elif (
+            limit.gate == SINGLE_CONTRACT
+        ):  # once it is taken, a contract waits until its name's own ceiling holds it
+            grown = (
+                c.of("tied")[rows] * size[rows] / c.config.sizing.name_collateral_max
+                if c.config.sizing.name_collateral_max
+                else np.inf
+            )
         else:  # counts do not grow with the account
             grown = np.full(len(rows), np.inf)
         grown = np.where(need <= limit.cap + ROUNDING, 0.0, grown)

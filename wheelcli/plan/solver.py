@@ -33,7 +33,7 @@ def solve(
     limits: Ints | None = None,
     forced: int | None = None,
 ) -> Solved:
-    """The best answer to within `gap`. `limits` are those to start with; offer `forced` is in the answer.
+    """The best answer to within `gap`. `limits` are those to start with; the stream `forced` has a ticket.
 
     Each solution has the time limit to itself; stopped by it, it gives the answer it has.
     """
@@ -87,13 +87,13 @@ def _solved(
     )
     matrix.eliminate_zeros()
     most = np.concatenate([rooms[limits] * scale, np.ones(len(first)), np.zeros(2 * n)])
-    low, high = np.zeros(2 * n), np.concatenate([one, program.most])
+    fewest = np.full(len(most), -np.inf)
     if forced is not None:
-        low[[forced, forced + n]] = 1, program.least[forced]
+        fewest[m + of[program.stream == forced]] = 1.0
     options: Any = {"mip_rel_gap": gap, "time_limit": time_limit_s}
     solved = milp(
-        -np.concatenate([np.zeros(n), program.worth]), constraints=LinearConstraint(matrix, -np.inf, most),
-        integrality=np.ones(2 * n, dtype=np.int64), bounds=Bounds(low, high), options=options,
+        -np.concatenate([program.fixed, program.worth]), constraints=LinearConstraint(matrix, fewest, most),
+        integrality=np.ones(2 * n, dtype=np.int64), bounds=Bounds(0.0, np.concatenate([one, program.most])), options=options,
     )  # fmt: skip
     bound = np.inf if solved.mip_dual_bound is None else -float(solved.mip_dual_bound)
     bound = bound if np.isfinite(bound) else np.inf

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.config import Config
+from wheelcli.plan.own_rules import delta_band, dte_window
 from wheelcli.plan.regime import Regime
 from wheelcli.plan.standard import is_standard
 from wheelcli.plan.strategy import Strategy
@@ -91,8 +92,9 @@ def _of_one_side(
 
 def _reach(leg: "pd.DataFrame", *, config: Config, regime: Regime, account: float) -> Floats:
     """The widest spread worth looking at on each short leg, dollars per share; 0 where it cannot be sold itself."""
-    low, _, high = regime.delta_band
-    first, last = regime.dte_window
+    code, names = np.unique(leg["symbol"].to_numpy(str), return_inverse=True)[::-1]
+    low, _, high = np.array([delta_band(config, regime, s) for s in names]).reshape(-1, 3)[code].T
+    first, last = np.array([dte_window(config, regime, s) for s in names]).reshape(-1, 2)[code].T
     bid, delta = leg["bid"].to_numpy(np.float64), np.abs(leg["delta"].to_numpy(np.float64))
     days = leg["dte_days"].to_numpy()
     held = bid + config.sizing.spread_max * account / 100.0

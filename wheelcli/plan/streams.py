@@ -12,15 +12,13 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wheelcli.book.portfolio import AccountType, Portfolio
 from wheelcli.chains.price import Chains
 from wheelcli.config import Config
 from wheelcli.plan.candidates import Candidates
-from wheelcli.plan.choose import program_of
+from wheelcli.plan.choose import fitting
 from wheelcli.plan.limits import Limit
-from wheelcli.plan.program import fitted
 from wheelcli.plan.strategy import SPREADS, Strategy
 
 SPREAD_LEVEL = 3  # the option level from which brokers allow spreads
@@ -93,7 +91,7 @@ def where_puts_fail(few: Candidates, limits: list[Limit], streams: Streams, *, a
     puts = few.is_a(Strategy.CASH_SECURED_PUT)
     symbols = few.of("symbol")
     fits = np.zeros(len(few), dtype=bool)
-    fits[_fitting(few, limits)] = True
+    fits[fitting(few, limits).row] = True
     possible, passing = set(symbols[puts & fits]), set(symbols[puts])
     found = set()
     for symbol in streams.puts - possible - there:
@@ -101,11 +99,6 @@ def where_puts_fail(few: Candidates, limits: list[Limit], streams: Streams, *, a
         if outlook != "bearish" and (asked or outlook == "bullish" or symbol in passing):
             found.add(symbol)
     return frozenset(found)
-
-
-def _fitting(few: Candidates, limits: list[Limit]) -> NDArray[np.int64]:
-    """The rows of which a ticket fits every limit when it is the only one."""
-    return fitted(program_of(few, limits)).row
 
 
 def _outlook(config: Config, symbol: str) -> str:

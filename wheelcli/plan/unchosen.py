@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.choose import Choice, least_contracts, least_credit, most_contracts, worth_per_contract
 from wheelcli.plan.gate import Unit, Verdict, sentence, shown
+from wheelcli.plan.lacking import Lacking
 from wheelcli.plan.limits import Limit
 
 Ints = NDArray[np.int64]
@@ -32,6 +33,7 @@ def unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Lat
     symbols, strategies = c.of("symbol"), c.of("strategy")
     taken = {(symbols[r], strategies[r]): r for r in choice.rows}
     broken = _broken(limits, choice, least)
+    lacking = None if choice.prices is None else Lacking.of(c, limits, choice.prices)
     for i in range(len(c)):
         if i in choice.rows:
             continue
@@ -65,9 +67,20 @@ def unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Lat
             )
         if not found:
             told = shown(float(worth[i]), Unit.USD)
-            yield Late(
-                i, "objective", float(worth[i]), 0.0, f"others earn more for their tail: {told} a contract"
+            said = (
+                f"others earn more for their tail: {told} a contract"
+                if lacking is None
+                else lacking.sentence(i, int(_alone(limits, i, int(most[i]))))
             )
+            yield Late(i, "objective", float(worth[i]), 0.0, said)
+
+
+def _alone(limits: list[Limit], i: int, most: int) -> int:
+    """How many contracts of candidate i fit every limit alone, `most` at most."""
+    for limit in limits:
+        if limit.per_contract[i] > 0:
+            most = min(most, int((limit.room - limit.per_ticket[i] + 1e-6) // limit.per_contract[i]))
+    return most
 
 
 def _broken(limits: list[Limit], choice: Choice, sizes: Ints) -> list[list[tuple[Limit, float]]]:

@@ -13,7 +13,7 @@ from wheelcli.render.text import printable
 
 COLUMNS = (
     "name", "in_force", "vix_from", "vix_below", "delta_low", "target_delta", "delta_high", "dte_min_days", "dte_max_days",
-    "min_return", "position_max", "deployed_max", "stress_total_max", "tickets_kept",
+    "min_return", "position_max", "deployed_max", "stress_total_max", "new_per_run", "tickets_kept",
 )  # fmt: skip
 _WORDS = {
     "delta": "Δ", "dte": "days", "min_return": "least return", "position_max": "a name", "deployed": "deployed",
@@ -82,6 +82,7 @@ def _table(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
         Column("a name", cells(lambda r: percent(r["position_max"]))),
         Column("deployed", cells(lambda r: percent(r["deployed_max"], 0))),
         Column("stress", cells(lambda r: percent(r["stress_total_max"], 0))),
+        Column("new", cells(lambda r: str(r["new_per_run"])), rank=1),
     ]  # fmt: skip
     if rows[0]["tickets_kept"] is not None:
         columns.append(Column("keeps", cells(lambda r: str(r["tickets_kept"])), rank=1))

@@ -256,7 +256,9 @@ NEXT_BEST = rows(
     integer("contracts", "how many that plan would hold", unit=CONTRACTS),
     texts("replaces", "ids of the tickets that would go"),
     texts("reduces", "ids of the tickets that would shrink"),
-    number("loss_usd", "how much less that plan is worth: Σ contracts · (score ÷ 100 · net credit · √(30 ÷ dte) − charge · stress loss)", unit=DOLLARS),
+    number("loss_usd", "how much less that plan is worth: Σ contracts · (score ÷ 100 · net credit · √(30 ÷ dte) − charge · stress loss), falling as a name fills its ceiling, less attention", unit=DOLLARS),
+    number("score", "its score; null of a plan that does not keep it", null=True),
+    text("why", "what it is worth, and what its share of the plan earns elsewhere; empty where the plan does not say"),
     texts("limits", "the gates that its least ticket breaks when it is only added"),
 )  # fmt: skip
 
@@ -291,5 +293,10 @@ WHY = Document(
             *CARRIES,
         ),
         NEXT_BEST,
+        text(
+            "because",
+            "one sentence on why nothing that was asked about is a ticket; null without a question or with a ticket",
+            null=True,
+        ),
     ),
 )

@@ -58,6 +58,7 @@ REGIME = Document(
             number("position_max", "most risk per name, of account value", unit=RATIO),
             number("deployed_max", "most deployed, of account value", unit=RATIO),
             number("stress_total_max", "most lost in the stress, of account value", unit=RATIO),
+            integer("new_per_run", "most new positions in one scan", unit="positions"),
             integer(
                 "tickets_kept",
                 "tickets of the last plan that its delta, days, return and ceiling keep; null without one",

@@ -17,6 +17,7 @@ INIT = Document(
         ),
         number("cash_usd", "cash entered; null if the journal was open already", unit=DOLLARS, null=True),
         texts("watchlist", "names watched"),
+        text("preset", "the preset written into it; null where none was asked for", null=True),
         text("journal", "what became of the journal", choices=("opened", "kept", "none")),
         texts("events", "the opening, one event each, in words"),
         flag("dry_run", "nothing was to be written"),

@@ -32,6 +32,8 @@ def draw(
         console.print(Text(f"{ticket} is a ticket: wheel ticket {ticket}{again}", style=GOOD))
     for told in data["carries"] if about else ():
         console.print(Text(carry_sentence(told) or "", style=WARN if told["hard_to_borrow"] else DIM))
+    if data["because"]:
+        console.print(Text(printable(data["because"])))
     if about is None:
         console.print(
             Text(

@@ -54,8 +54,8 @@ class DemoProvider:
                 problems=problems,
             )
 
-        def choose(dates: list[date], vix: list[float]) -> Iterable[date]:
-            return _expirations(request, dates, vix, session_date(self._as_of))
+        def choose(symbol: str, dates: list[date], vix: list[float]) -> Iterable[date]:
+            return _expirations(request, symbol, dates, vix, session_date(self._as_of))
 
         snapshot = demo_snapshot(
             self.vix, as_of=self._as_of, symbols=set(asked), choose=choose, prices=self._prices
@@ -67,11 +67,11 @@ class DemoProvider:
 
 
 def _expirations(
-    request: MarketRequest, listed: list[date], vix: list[float], session: date
+    request: MarketRequest, symbol: str, listed: list[date], vix: list[float], session: date
 ) -> Iterable[date]:
     if request.dates:
         return [day for day in listed if day in request.dates]
-    window = request.dte_window
+    window = request.windows.get(symbol) or request.dte_window
     if window is None and request.window_for_vix is not None:
         window = request.window_for_vix(vix)
     if request.every_expiration or window is None:

@@ -141,7 +141,7 @@ class SymbolFetch:
             return [d for d in first.expirations if d in self._request.dates]
         if self._request.every_expiration or not listed:
             return listed
-        window = self._window(self._deadline)
+        window = self._request.windows.get(self.symbol) or self._window(self._deadline)
         near = nearest_expirations(listed, session, window=window, count=self._request.expirations)
         held = set(self._request.also.get(self.symbol, ()))
         return sorted({*near, *(d for d in first.expirations if d in held)})

@@ -1,9 +1,12 @@
 """Gates of the contract: can this quote be traded, is it the strike and the life the regime asks for, does it pay."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from wheelcli.chains.sane import Unusable
-from wheelcli.plan.candidates import Candidates
+from wheelcli.plan.candidates import Candidates, Floats
 from wheelcli.plan.gate import (
     NOT_APPLICABLE,
     Effect,
@@ -106,20 +109,30 @@ def deliverable(c: Candidates) -> Reading:
 
 @rule("dte", scope=Scope.CONTRACT, unit=Unit.DAYS, phrase="expires in", key="regime.dte")
 def dte(c: Candidates) -> Reading:
-    """Days to expiration within the regime's window."""
-    low, high = c.regime.dte_window
+    """Days to expiration within the regime's window, or the name's own (`watchlist.SYMBOL.dte`)."""
+    low, high = c.dte_windows()
     days = c.of("dte_days")
-    return verdicts(days, f"{low} to {high} days", (days >= low) & (days <= high))
+    return verdicts(
+        days, _each(low, high, lambda a, b: f"{a:.0f} to {b:.0f} days"), (days >= low) & (days <= high)
+    )
 
 
 @rule("delta", scope=Scope.CONTRACT, unit=Unit.DELTA, phrase="delta", key="regime.delta")
 def delta(c: Candidates) -> Reading:
-    """Absolute delta within the regime's band."""
-    low, _, high = c.regime.delta_band
+    """Absolute delta within the regime's band, or the name's own (`watchlist.SYMBOL.delta`)."""
+    low, _, high = c.delta_bands()
     found = np.abs(c.of("delta"))
     with np.errstate(invalid="ignore"):
         passes = (found >= low) & (found <= high)
-    return verdicts(found, f"{low:.2f} to {high:.2f}", passes, unknown=Effect(c.config.unknown.iv))
+    told = _each(low, high, lambda a, b: f"{a:.2f} to {b:.2f}")
+    return verdicts(found, told, passes, unknown=Effect(c.config.unknown.iv))
+
+
+def _each(low: Floats, high: Floats, text: Callable[[float, float], str]) -> Any:
+    """The text of each pair (n,), one for all where they are the same."""
+    pairs, place = np.unique(np.stack([low, high]), axis=1, return_inverse=True)
+    texts = np.array([text(a, b) for a, b in pairs.T.tolist()], dtype=object)
+    return texts[0] if len(texts) == 1 else texts[np.ravel(place)]
 
 
 @rule(

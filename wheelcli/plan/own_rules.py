@@ -1,0 +1,24 @@
+"""What the trader wants of one name instead of the regime's: its deltas and its days to expiration (`[watchlist.SYM]`).
+
+Example: under `normal` puts are sold at a delta of 0.18 to 0.30; with `delta = [0.10, 0.15, 0.20]` for NVDA its puts are sold there, and all others
+as before.
+"""
+
+from typing import TYPE_CHECKING
+
+from wheelcli.config import Config
+
+if TYPE_CHECKING:
+    from wheelcli.plan.regime import Regime
+
+
+def delta_band(config: Config, regime: "Regime", symbol: str) -> tuple[float, float, float]:
+    """Lowest, target and highest absolute delta of a short leg on this name."""
+    watched = config.watchlist.get(symbol)
+    return (watched and watched.delta) or regime.delta_band
+
+
+def dte_window(config: Config, regime: "Regime", symbol: str) -> tuple[int, int]:
+    """Fewest and most days to expiration on this name."""
+    watched = config.watchlist.get(symbol)
+    return (watched and watched.dte) or regime.dte_window
