@@ -76,7 +76,7 @@ def test_the_second_scan_counts_the_fill(week):
     assert entered == pytest.approx(ticket["limit_price"] * 100 * ticket["contracts"], rel=0.05)  # less fees
     assert second["cash_usd"] == pytest.approx(CASH + entered, abs=0.005)
     assert first["buying_power_usd"] - second["buying_power_usd"] == pytest.approx(
-        ticket["strike"] * 100 * ticket["contracts"] - entered, abs=0.01
+        ticket["legs"][0]["strike"] * 100 * ticket["contracts"] - entered, abs=0.01
     )
     assert ticket["id"] not in {other["id"] for other in week["again"]["data"]["tickets"]}
 
@@ -84,7 +84,11 @@ def test_the_second_scan_counts_the_fill(week):
 def test_the_monitor_shows_the_fill(week):
     ticket = week["ticket"]
     (row,) = week["monitor"]["data"]["positions"]
-    assert (row["id"], row["contracts"], row["credit"]) == (ticket["id"], ticket["contracts"], ticket["limit_price"])
+    assert (row["id"], row["contracts"], row["credit"]) == (
+        ticket["id"],
+        ticket["contracts"],
+        ticket["limit_price"],
+    )
     assert week["monitor"]["data"]["account"]["cash_usd"] == week["again"]["data"]["account"]["cash_usd"]
 
 
@@ -94,7 +98,9 @@ def test_the_end_is_settled_and_the_review_adds_up(week):
     cash = week["again"]["data"]["account"]["cash_usd"]
     assert week["positions"]["data"]["cash_usd"] == week["review"]["data"]["cash_usd"] == cash
     income = next(
-        row for row in week["review"]["data"]["income"] if (row["span"], row["basis"]) == ("since start", "close")
+        row
+        for row in week["review"]["data"]["income"]
+        if (row["span"], row["basis"]) == ("since start", "close")
     )
     assert income["total_usd"] == pytest.approx(cash - CASH)  # premium less fees, realised in full
 
