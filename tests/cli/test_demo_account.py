@@ -62,10 +62,10 @@ def test_positions(documents: dict[str, Any]) -> None:
     shares = {r["symbol"]: r["shares"] for r in rows if r["kind"] == "shares"}
     same({
         "positions": shares,
-        "monitor": {r["symbol"]: r["shares"] for r in documents["monitor"]["shares"]},
+        "monitor": {r["symbol"]: r["quantity"] for r in documents["monitor"]["shares"]},
         "by hand": {"BORVIA": 300, "GALVOR": 200, "KELDON": 200},
     })  # fmt: skip
-    assert {r["id"] for r in documents["stress"]["by_position"]} == {r["id"] for r in rows}
+    assert {r["name"] for r in documents["stress"]["by_position"]} == {r["id"] for r in rows}
     held = {r["symbol"] for r in rows}
     assert {c["symbol"] for c in documents["cycles"]["cycles"] if c["state"] == "open"} <= held
     assert documents["roll"]["position"]["id"] in {r["id"] for r in rows}
