@@ -51,6 +51,7 @@ ALLOWED: dict[str, set[str]] = {
         "config",
         "book.book",
         "book.events",
+        "book.gains",
         "book.income",
         "book.portfolio",
         "plan",

@@ -105,7 +105,9 @@ wheel.cycles/1 account:t closed:i profit_usd:n cycles:[](id:t symbol:t state:t o
 wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled:[](contract:t symbol:t expiration:d
   contracts:i) benchmark:t first_day:d value_usd:n cash_usd:n performance:[](span:t since:d until:d sessions:i
   start_value_usd:n end_value_usd:n deposits_usd:n withdrawals_usd:n gain_usd:n time_weighted:n money_weighted:n spy:n
-  same_underlyings:n put_index:n) risk:{}(sessions:i max_drawdown:n drawdown_from:d drawdown_to:d volatility:n
+  same_underlyings:n put_index:n transfers_usd:n) bridge:[](span:t since:d until:d start_value_usd:n deposits_usd:n
+  withdrawals_usd:n transfers_usd:n end_value_usd:n gain_usd:n realised_usd:n dividends_usd:n interest_usd:n unrealised_usd:n
+  brought_usd:n unknown_basis_usd:n corrections_usd:n unrealised_start_usd:n unrealised_end_usd:n) risk:{}(sessions:i max_drawdown:n drawdown_from:d drawdown_to:d volatility:n
   sharpe:n sortino:n rate:n) income:[](span:t since:d until:d basis:t put_premium_usd:n call_premium_usd:n
   dividends_usd:n interest_usd:n share_gains_usd:n other_usd:n fees_usd:n total_usd:n) monthly_target_usd:n
   trades:[](span:t since:d until:d closed:i wins:i losses:i win_rate:n average_win_usd:n average_loss_usd:n
@@ -118,7 +120,8 @@ wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled
   how:t line:t) calibration:[](least:n most:n cases:i clusters:i forecast:n observed:n low:n high:n fits:f)
   watchlist:[](symbol:t score:n status:t change:t best:t reason:t) regime:a curve:[](day:d value_usd:n growth:n
   drawdown:n spy:n same_underlyings:n put_index:n modelled_usd:n) weekly:[](week:t income_usd:n gain_usd:n)
-  by_symbol:[](name:t realised_usd:n unrealised_usd:n) by_sector:[](name:t realised_usd:n unrealised_usd:n)
+  by_symbol:[](name:t realised_usd:n unrealised_usd:n dividends_interest_usd:n)
+  by_sector:[](name:t realised_usd:n unrealised_usd:n dividends_interest_usd:n)
   exposure_by_sector:[](name:t deployed_usd:n share:n) exposure_by_expiration:[](name:t deployed_usd:n share:n)
   stress:{}(moves:a vols:a usd:a) warnings:t* action_needed:f figures:[](figure:t span:t basis:t value:n unit:t)
 wheel.regime/1 regime:{}(name:t vix:n vix_last:n vix_date:d percentile:n sessions:i left_below:n left_from:n

@@ -18,7 +18,9 @@ from wheelcli.book.check import check, held_cents, open_credit_cents
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.fold import fold
 from wheelcli.book.folded import Folded
+from wheelcli.book.folding.live import live_events
 from wheelcli.book.folding.state import part
+from wheelcli.book.gains import EMPTY, Level, bridge, net_cost_cents
 from wheelcli.book.income import Basis, income, realised_cents
 from wheelcli.book.journal import in_memory, open_journal
 from wheelcli.book.journal_copy import export_lines, restore
@@ -30,6 +32,10 @@ COUNTS = st.integers(1, 5)
 CENTS = st.integers(1, 99_999)
 FEES = st.integers(0, 999)
 PICK = st.integers(0, 10**6)
+
+
+def _of(book: AccountBook | None, what: Any) -> Any:
+    return 0 if book is None else what(book)
 
 
 class Trading(RuleBasedStateMachine):
@@ -244,6 +250,49 @@ class Trading(RuleBasedStateMachine):
         assert fold(self.events[::-1], core=self.core) == book
         self.cycles_hold_all_the_money_of_their_name(account)
 
+    def every_stretch_of_days_closes(self, account: AccountBook) -> None:
+        """What the days between two nights brought is the difference of the two books, and the bridge between any two values closes."""
+        days = sorted({e.day for e in self.events})
+        nights = [None, days[len(days) // 3], days[len(days) // 2], days[-1]]
+        books = [self.at_night(day) for day in nights]
+        levels = []
+        for day, book in zip(nights, books, strict=True):
+            cost = net_cost_cents(account, until=lambda d, day=day: day is not None and d <= day)
+            assert cost == (0 if book is None else held_cents(book) - open_credit_cents(book))
+            cash, unknown = (0 if book is None else book.cash_cents), 17 * len(levels)
+            levels.append(Level(cash + unknown + 1_000 * len(levels) + 3, cash, cost, unknown))
+        for k in range(len(nights)):
+            for m in range(k + 1, len(nights)):
+                first, last = nights[k], nights[m]
+                told = bridge(
+                    account, start=levels[k], end=levels[m], inside=lambda d, a=first, b=last: (a is None or d > a) and d <= b
+                )  # fmt: skip
+                assert told.gain == sum(told.lines.values())
+                sums, (before, after) = told.sums, (books[k], books[m])
+                assert sums.realised + sums.dividends + sums.interest == _of(after, realised_cents) - _of(
+                    before, realised_cents
+                )
+                came = sums.deposits - sums.withdrawals + sums.transfers + sums.corrections
+                assert came == _of(after, lambda b: b.contributed_cents) - _of(
+                    before, lambda b: b.contributed_cents
+                )
+                assert sums.unattributed == _of(after, lambda b: b.unattributed_cents) - _of(
+                    before, lambda b: b.unattributed_cents
+                )
+                assert sums.brought == 0
+        market = {e.id: 123_457 for e in self.events if e.kind is Kind.TRANSFER}
+        told = bridge(account, start=EMPTY, end=levels[-1], in_kind=market)
+        assert (told.sums.transfers, told.gain) == (123_457 * len(market), sum(told.lines.values()))
+
+    def at_night(self, day: Any) -> AccountBook | None:
+        """The book of all events up to that day, undone ones left out."""
+        live, _ = live_events(self.events)
+        return (
+            None
+            if day is None
+            else fold([e for e in live if e.day <= day], core=self.core).accounts.get("default")
+        )
+
     def grows_event_by_event(self) -> None:
         """Folding each event onto those before gives the fold of all; what was kept on the way stays as it was."""
         kept = Folded.of([], core=self.core)
@@ -264,6 +313,7 @@ class Trading(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.grows_event_by_event()
+        self.every_stretch_of_days_closes(self.book())
 
     def cycles_hold_all_the_money_of_their_name(self, account: AccountBook) -> None:
         """What moved for a name is what its cycles earned, less what their shares still cost: no core, no spreads, all known."""
@@ -297,6 +347,7 @@ class TradingWithCore(Trading):
 
     def teardown(self) -> None:
         self.grows_event_by_event()
+        self.every_stretch_of_days_closes(self.book())
         with TemporaryDirectory() as folder:
             file, copy = Path(folder) / "export.ndjson", Path(folder) / "restored.db"
             with in_memory(self.events) as journal:

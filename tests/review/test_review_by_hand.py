@@ -214,7 +214,18 @@ def test_trades(review):
         1.0,
         1.0,
     )  # P100 was rolled, not ended
-    assert (week.realised_usd, start.realised_usd, start.unrealised_usd) == (473, 591, 0)
+    # 473 and 591 by the day of the end, 20 of dividends and 5 of interest apart.
+    assert (week.realised_usd, start.realised_usd, start.unrealised_usd) == (448, 566, 0)
+
+
+def test_the_bridge_is_the_table_above(review):
+    # Week: the put of 299 stood at 340 on the 21st, 41 under what it brought: 448 + 20 + 5 + 41 = 514 = 30,591 − 30,077.
+    week, start = span(review.bridge, "week"), span(review.bridge, "since start")
+    assert (week.start_value_usd, week.end_value_usd, week.gain_usd) == (30_077, 30_591, 514)
+    assert (week.realised_usd, week.dividends_usd, week.interest_usd) == (448, 20, 5)
+    assert (week.unrealised_start_usd, week.unrealised_usd, week.unrealised_end_usd) == (-41, 41, 0)
+    assert (start.deposits_usd, start.withdrawals_usd, start.transfers_usd) == (30_000, 0, 0)
+    assert (start.realised_usd, start.unrealised_usd, start.gain_usd) == (566, 0, 591)
 
 
 def test_few_trades_and_days_are_warned_of(review):

@@ -233,10 +233,10 @@ class Roll:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Cash that belongs to no position: a dividend, interest, a fee, or money that came or went."""
+    """What belongs to no position: a dividend, interest, a fee, what came or went (`in_kind` at its basis), or has no known basis."""
 
     id: str
-    kind: str  # dividends, interest, fees, contributed
+    kind: str  # dividends, interest, fees, contributed, in_kind, corrections, unattributed
     day: date
     symbol: str | None
     cents: int

@@ -74,8 +74,7 @@ def _money(account: Account, event: Event) -> None:
     """Deposit and withdrawal: the gross is contributed, the fee is a fee."""
     account.opening = True
     gross = event.cash_cents + event.fees_cents
-    account.contributed += gross
-    account.flow(event, "contributed", gross)
+    account.contribute(event, gross)
     account.flow(event, "fees", -event.fees_cents)
 
 

@@ -58,7 +58,7 @@ def realised_cents(account: AccountBook) -> int:
     """What all closed positions, dividends, interest and fees sum to: `income(account, Basis.CLOSE)`, quicker."""
     options = sum(one.profit_cents or 0 for one in account.closed if one.ended is not Ended.TRANSFERRED)
     shares = sum(sale.gain_cents - sale.fees_cents for sale in account.sales if sale.gain_cents is not None)
-    return options + shares + sum(flow.cents for flow in account.flows if flow.kind != "contributed")
+    return options + shares + sum(flow.cents for flow in account.flows if flow.kind in _FLOWS)
 
 
 def _over(account: AccountBook) -> Iterator[Income]:

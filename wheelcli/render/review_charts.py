@@ -135,7 +135,10 @@ def _largest(items: Sequence[Any], size: Callable[[Any], float]) -> list[Any]:
 
 def _sources(sources: "Sequence[Source]", name: str, title: str) -> Chart | None:
     def total(source: "Source") -> float:
-        return source.realised_usd + (source.unrealised_usd or 0.0)
+        return source.profit_usd
+
+    def over(source: "Source") -> float:
+        return source.realised_usd + source.dividends_interest_usd
 
     shown = _largest(sources, total)
     if not shown:
@@ -144,8 +147,8 @@ def _sources(sources: "Sequence[Source]", name: str, title: str) -> Chart | None
     def draw(figure: "Figure") -> None:
         axes = figure.subplots()
         names = [printable(s.name) for s in shown]
-        axes.barh(names, [s.realised_usd for s in shown], color=BLUE, height=0.7, label="realised")
-        starts = [s.realised_usd if s.realised_usd * (s.unrealised_usd or 0) > 0 else 0.0 for s in shown]
+        axes.barh(names, [over(s) for s in shown], color=BLUE, height=0.7, label="realised and paid")
+        starts = [over(s) if over(s) * (s.unrealised_usd or 0) > 0 else 0.0 for s in shown]
         axes.barh(
             names,
             [s.unrealised_usd or 0.0 for s in shown],

@@ -36,7 +36,7 @@ def exposure(review: "Review") -> Section:
 
 def series(review: "Review") -> Section:
     """The figures behind the pictures."""
-    earned = (Column("Name"), Column("Realised", Kind.SIGNED), Column("Open", Kind.SIGNED))
+    earned = (Column("Name"), Column("Realised", Kind.SIGNED), Column("Dividends, interest", Kind.SIGNED), Column("Unrealised", Kind.SIGNED))
     curve = (
         Column("Day", Kind.DAY), Column("Value", Kind.DOLLARS), Column("Growth", Kind.RATIO), Column("Drawdown", Kind.RETURN), Column(review.benchmark, Kind.RATIO),
         Column("Same underlyings", Kind.RATIO), Column("PUT index", Kind.RATIO), Column("Modelled", Kind.DOLLARS),
@@ -44,8 +44,8 @@ def series(review: "Review") -> Section:
     return Section(
         "series", "The figures behind the pictures", (),
         (
-            Sheet("Profit by symbol", earned, tuple((s.name, s.realised_usd, s.unrealised_usd) for s in review.by_symbol), "No profit yet.", aside=True),
-            Sheet("Profit by sector", earned, tuple((s.name, s.realised_usd, s.unrealised_usd) for s in review.by_sector), "No profit yet.", aside=True),
+            Sheet("Profit by symbol", earned, tuple((s.name, s.realised_usd, s.dividends_interest_usd, s.unrealised_usd) for s in review.by_symbol), "No profit yet.", aside=True),
+            Sheet("Profit by sector", earned, tuple((s.name, s.realised_usd, s.dividends_interest_usd, s.unrealised_usd) for s in review.by_sector), "No profit yet.", aside=True),
             Sheet("Weeks", (Column("Week"), Column("Income", Kind.SIGNED), Column("Gain", Kind.SIGNED)), tuple((w.week, w.income_usd, w.gain_usd) for w in review.weekly), "No week yet.", aside=True),
             Sheet("Equity", curve, tuple((m.day, m.value_usd, m.growth, m.drawdown, m.spy, m.same_underlyings, m.put_index, m.modelled_usd) for m in review.curve), "No session yet.", aside=True),
         ),

@@ -20,6 +20,7 @@ def sections(review: "Review") -> tuple[Section, ...]:
     return (
         _positions(review),
         _performance(review),
+        _bridge(review),
         _income(review),
         _trades(review),
         rules(review),
@@ -72,12 +73,12 @@ def _performance(review: "Review") -> Section:
         Column("Span"), Column("From", Kind.DAY, 2), Column("To", Kind.DAY, 2), Column("Sessions", Kind.COUNT, 4), Column("Time-weighted", Kind.RETURN),
         Column("Money-weighted, a year", Kind.RETURN, 2), Column("Gain", Kind.SIGNED), Column(review.benchmark, Kind.RETURN, 1),
         Column("Same underlyings", Kind.RETURN, 1), Column("PUT index", Kind.RETURN, 3), Column("Deposits", Kind.DOLLARS, 3),
-        Column("Withdrawals", Kind.DOLLARS, 4), Column("Value before", Kind.DOLLARS, 4), Column("Value after", Kind.DOLLARS, 3),
+        Column("Withdrawals", Kind.DOLLARS, 4), Column("In kind", Kind.SIGNED, 4), Column("Value before", Kind.DOLLARS, 4), Column("Value after", Kind.DOLLARS, 3),
     )  # fmt: skip
     rows = tuple(
         (
             _SPANS.get(p.span.name, p.span.name), p.span.since, p.span.until, p.sessions, p.time_weighted, p.money_weighted, p.gain_usd, p.spy,
-            p.same_underlyings, p.put_index, p.deposits_usd, p.withdrawals_usd, p.start_value_usd, p.end_value_usd,
+            p.same_underlyings, p.put_index, p.deposits_usd, p.withdrawals_usd, p.transfers_usd, p.start_value_usd, p.end_value_usd,
         )
         for p in review.performance
     )  # fmt: skip
@@ -99,6 +100,40 @@ def _performance(review: "Review") -> Section:
             Sheet("Risk since the start", (Column("Measure"), Column("Figure", Kind.RATIO), Column("How it is meant", rank=1)), figures),
         ),
         ("equity",),
+    )  # fmt: skip
+
+
+def _bridge(review: "Review") -> Section:
+    """From value to value; lines that are 0 in every span are left out, but for those that everybody has."""
+    always = ("Realised, less fees", "Dividends", "Interest", "Change in unrealised")
+    lines: Sequence[tuple[str, Kind, list[float]]] = (
+        ("Value before", Kind.DOLLARS, [b.start_value_usd for b in review.bridge]),
+        ("Deposits", Kind.SIGNED, [b.deposits_usd for b in review.bridge]),
+        ("Withdrawals", Kind.SIGNED, [-b.withdrawals_usd for b in review.bridge]),
+        ("Transfers in kind", Kind.SIGNED, [b.transfers_usd for b in review.bridge]),
+        (always[0], Kind.SIGNED, [b.realised_usd for b in review.bridge]),
+        (always[1], Kind.SIGNED, [b.dividends_usd for b in review.bridge]),
+        (always[2], Kind.SIGNED, [b.interest_usd for b in review.bridge]),
+        (always[3], Kind.SIGNED, [b.unrealised_usd for b in review.bridge]),
+        ("Gained before the transfer", Kind.SIGNED, [b.brought_usd for b in review.bridge]),
+        ("Positions without a known basis", Kind.SIGNED, [b.unknown_basis_usd for b in review.bridge]),
+        ("Corrections of cash", Kind.SIGNED, [b.corrections_usd for b in review.bridge]),
+        ("Value after", Kind.DOLLARS, [b.end_value_usd for b in review.bridge]),
+        ("Gain", Kind.SIGNED, [b.gain_usd for b in review.bridge]),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (name, *(Figure(value, kind) for value in values))
+        for name, kind, values in lines
+        if any(values) or name in always or kind is Kind.DOLLARS or name == "Gain"
+    )
+    columns = (
+        Column("Line"),
+        *(Column(_SPANS.get(b.span.name, b.span.name), Kind.SIGNED) for b in review.bridge),
+    )
+    told = "Value before, and every line down to the corrections, sum to the value after; the gain is what is no deposit, withdrawal or transfer."
+    return Section(
+        "bridge", "From value to value", (told,) if review.bridge else (),
+        (Sheet("Each span, to the cent", columns, rows if review.bridge else (), "No session of this account lies in this week."),),
     )  # fmt: skip
 
 

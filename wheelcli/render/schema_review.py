@@ -17,6 +17,7 @@ from wheelcli.render.schema import (
     text,
     texts,
 )
+from wheelcli.render.schema_bridge import bridge_fields
 
 SPANS = ("week", "month", "year", "since start")
 _SPAN = (
@@ -38,11 +39,17 @@ def _share(name: str, about: str, *, null: bool = True) -> Field:
 PERFORMANCE = rows(
     "performance", "what each span returned, from the close before it to its last close", *_SPAN,
     integer("sessions", "closes in it"), _usd("start_value_usd", "value at the close before", null=True),
-    _usd("end_value_usd", "value at its last close", null=True), _usd("deposits_usd", "what came in", null=False),
-    _usd("withdrawals_usd", "what went out"), _usd("gain_usd", "change of value without what came and went", null=True),
+    _usd("end_value_usd", "value at its last close", null=True), _usd("deposits_usd", "cash that came in", null=False),
+    _usd("withdrawals_usd", "cash that went out"), _usd("gain_usd", "end − start − deposits + withdrawals − transfers", null=True),
     _share("time_weighted", "deposits removed"), number("money_weighted", "deposits in; none under thirty days", unit=ANNUAL, null=True),
     _share("spy", "SPY with its dividends, over the same closes"),
     _share("same_underlyings", "the shares themselves for the dollars tied up in each name"), _share("put_index", "Cboe's PUT index, where a series is given"),
+    _usd("transfers_usd", "shares and contracts in kind, at their worth of that day; out is negative"),
+)  # fmt: skip
+BRIDGE = rows(
+    "bridge", "from value to value, to the cent: gain = realised + dividends + interest + unrealised + brought + unknown_basis + corrections", *_SPAN,
+    *bridge_fields(),
+    _usd("unrealised_start_usd", "unrealised at the close before"), _usd("unrealised_end_usd", "unrealised at the last close"),
 )  # fmt: skip
 RISK = group(
     "risk", "how rough the way since the start was", integer("sessions", "returns behind it"), _share("max_drawdown", "deepest fall from a height, 0 or below"),
@@ -54,7 +61,7 @@ INCOME = rows(
     "income", "dollars by source", *_SPAN, text("basis", "the day of the trade, or the day a position was over", choices=("trade", "close")),
     _usd("put_premium_usd", "premium of short puts, gross"), _usd("call_premium_usd", "of short calls"), _usd("dividends_usd", "received, less what was withheld"),
     _usd("interest_usd", "on cash"), _usd("share_gains_usd", "of shares sold or called away, against their cost"), _usd("other_usd", "long options on their own"),
-    _usd("fees_usd", "negative when paid"), _usd("total_usd", "the sum"),
+    _usd("fees_usd", "negative when paid"), _usd("total_usd", "the sum: on the close date realised, dividends and interest of the span"),
 )  # fmt: skip
 TRADES = rows(
     "trades", "short options that came to an end", *_SPAN, integer("closed", "how many"), integer("wins", "earned more than nothing after fees"),
@@ -63,12 +70,12 @@ TRADES = rows(
     _share("premium_capture", "premium kept ÷ premium sold"), number("days_held", "mean, by contract", unit="days", null=True),
     number("annual_return_on_collateral", "puts: earned ÷ Σ collateral · days × 365", unit=ANNUAL, null=True),
     number("annual_return_on_account", "earned ÷ mean value × 365 ÷ days", unit=ANNUAL, null=True), _share("assignment_rate", "of those that were not rolled"),
-    _usd("realised_usd", "everything realised in the span"), _usd("unrealised_usd", "of what is open now", null=True),
+    _usd("realised_usd", "options and shares that ended in the span, less all fees"), _usd("unrealised_usd", "of what is open at the week's last close, at mids, fees in", null=True),
 )  # fmt: skip
 POSITIONS = rows(
     "positions", "what is open, and what to do", text("position", "its name"), text("symbol", "underlying"),
     number("contracts", "negative when short", unit="contracts"), day("expiration", "when it ends", null=True), number("spot", "the share", unit=PER_SHARE, null=True),
-    _usd("profit_usd", "credit less what closing costs now", null=True), _share("captured", "part of the credit that is earned"), text("state", "where it stands"),
+    _usd("profit_usd", "credit less what closing costs now at the ask, before fees", null=True), _share("captured", "part of the credit that is earned"), text("state", "where it stands"),
     text("action", "what to do"), text("reason", "and why"), flag("needs_action", "whether somebody should do something"),
 )  # fmt: skip
 CALENDAR = rows(
@@ -110,8 +117,9 @@ SERIES = (
          number("growth", "without deposits", unit=LEVEL), _share("drawdown", "below the highest so far", null=False), number("spy", "SPY", unit=LEVEL, null=True),
          number("same_underlyings", "the shares themselves", unit=LEVEL, null=True), number("put_index", "Cboe's PUT index", unit=LEVEL, null=True),
          _usd("modelled_usd", "dollars of options that no quote stands behind")),
-    rows("weekly", "weeks since the start", text("week", "which"), _usd("income_usd", "by the day of the trade"), _usd("gain_usd", "change of value without flows", null=True)),
-    *(rows(name, about, text("name", "which"), _usd("realised_usd", "since the start"), _usd("unrealised_usd", "open now", null=True))
+    rows("weekly", "weeks since the start", text("week", "which"), _usd("income_usd", "the total on the trade date"), _usd("gain_usd", "change of value without flows", null=True)),
+    *(rows(name, about, text("name", "which"), _usd("realised_usd", "options and shares that ended since the start, less all fees"),
+            _usd("unrealised_usd", "of what is open at the last close, at mids, fees in", null=True), _usd("dividends_interest_usd", "paid since the start"))
       for name, about in (("by_symbol", "profit by symbol"), ("by_sector", "profit by sector"))),
     *(rows(name, about, text("name", "which"), _usd("deployed_usd", "dollars tied up"), _share("share", "of the account"))
       for name, about in (("exposure_by_sector", "tied up now, by sector"), ("exposure_by_expiration", "by expiration, shares last"))),
@@ -127,7 +135,7 @@ REVIEW = Document(
              day("expiration", "when it ended"), integer("contracts", "negative when short")),
         text("benchmark", "the fund that `spy` stands for: SPY, or the demo market's own"),
         day("first_day", "of the journal", null=True), _usd("value_usd", "the account", null=True), _usd("cash_usd", "cash"),
-        PERFORMANCE, RISK, INCOME, _usd("monthly_target_usd", "of income"), TRADES, POSITIONS, CALENDAR,
+        PERFORMANCE, BRIDGE, RISK, INCOME, _usd("monthly_target_usd", "of income"), TRADES, POSITIONS, CALENDAR,
         _usd("cash_call_usd", "cash if every short put in the money were assigned", null=True), RULES, ENDINGS, CALIBRATION, WATCHLIST,
         Field("regime", Type.ANY, "the row of the volatility table in force"), *SERIES,
         group("stress", "dollars of the open book by market move and change of volatility", Field("moves", Type.ANY, "moves of the market, one a row"),

@@ -1,13 +1,13 @@
 """The account's value at every close, what came in and went out, and what that returned beside the benchmarks.
 
 Value = cash + shares at their close + options at their mark. Cash is the journal's, exact; a deposit on a day without a session counts
-on the next one. The benchmark *same underlyings* holds, each session, the shares of every name for the dollars that were tied up
+on the next one. Every amount is rounded to the cent, so that values are sums of what they are made of. The benchmark *same underlyings* holds, each session, the shares of every name for the dollars that were tied up
 in it at the close before, and cash for the rest: what the same capital at risk would have made without options.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -33,11 +33,22 @@ class Curve:
     days: tuple[date, ...]
     value: Floats
     modelled: Floats  # dollars of options that no quote stands behind
-    deposits: Floats
-    withdrawals: Floats  # positive
+    cash: Floats
+    unknown: Floats  # worth of the positions without a known basis, part of `value`
+    deposits: Floats  # cash
+    withdrawals: Floats  # cash, positive
+    transfers: Floats  # shares and contracts that came in kind, at their worth of that day; out is negative
+    in_kind: Mapping[str, tuple[int, int]]  # the same one by one: row and cents, by the event's id
     returns: Floats  # (t − 1,)
     same_underlyings: Floats  # (t − 1,) returns
     tied_up: Floats  # dollars in put collateral and shares
+    open_options: tuple[
+        float, ...
+    ] = ()  # worth at the last close of each open lot of the account, in its order
+    open_quoted: tuple[bool, ...] = ()  # whether a quote stands behind each of these
+    open_shares: Mapping[str, float] = field(
+        default_factory=dict
+    )  # worth at the last close of the shares of a name, unknown basis left out
 
     def row(self, day: date) -> int:
         """The last row not after `day`; −1 where all are."""
@@ -51,17 +62,41 @@ def curve_of(
     """The curve of one account. `events` are those of it that count, in order; `closes` begin before the first of them."""
     options, shares = holdings(account, splits_of(events))
     tied = np.zeros((len(closes.days), len(closes.symbols) + 1))  # the last column: names without closes
-    held, in_shares = _shares(shares, closes)
-    tied[:, :-1] += np.abs(in_shares)
-    worth, modelled = _options(options, closes, tied, quotes=quotes, rate=rate)
-    cash, into, out = _cash(events, closes)
-    value = cash + held + worth
+    known = _shares([s for s in shares if s.cost_usd is not None], closes)
+    other = _shares([s for s in shares if s.cost_usd is None], closes)
+    for each in known, other:
+        for symbol, worth in each.items():
+            if (k := closes.column(symbol)) >= 0:
+                tied[:, k] += np.abs(worth)
+    marked = _options(options, closes, tied, quotes=quotes, rate=rate)
+    cash, into, out, in_kind = _cash(events, closes)
+    transfers = np.zeros(len(closes.days))
+    for row, cents in in_kind.values():
+        transfers[row] += cents / 100
+    unknown = _total(other, closes) + marked.unknown
+    value = np.round(cash + _total(known, closes) + unknown + marked.worth, 2)
     with np.errstate(invalid="ignore", divide="ignore"):
         moved = np.diff(closes.total, axis=0) / closes.total[:-1]
         weight = np.where(value[:-1, None] > 0, tied[:-1, :-1] / value[:-1, None], 0.0)
     same = np.nansum(weight * moved, axis=1)
-    returns = session_returns(value, deposits=into, withdrawals=out)
-    return Curve(closes.days, value, modelled, into, out, returns, same, tied.sum(axis=1))
+    returns = session_returns(
+        value, deposits=into + np.maximum(transfers, 0.0), withdrawals=out + np.maximum(-transfers, 0.0)
+    )
+    return Curve(
+        closes.days, value, marked.modelled, np.round(cash, 2), np.round(unknown, 2), into, out, transfers, in_kind, returns, same, tied.sum(axis=1),
+        marked.last[: len(account.options)], marked.quoted[: len(account.options)], {s: float(worth[-1]) for s, worth in known.items() if len(worth)},
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """Options at every close: worth of those with a known premium, of the others, what a model says; of each at the last close, and whether a quote says so."""
+
+    worth: Floats
+    unknown: Floats
+    modelled: Floats
+    last: tuple[float, ...]
+    quoted: tuple[bool, ...]
 
 
 def _span(closes: Closes, since: date, until: date | None) -> slice:
@@ -74,35 +109,47 @@ def _span(closes: Closes, since: date, until: date | None) -> slice:
     return slice(first, last if last >= 0 and closes.days[last] == until else last + 1)
 
 
-def _shares(shares: Sequence[ShareStretch], closes: Closes) -> tuple[Floats, Floats]:
-    total, by_name = np.zeros(len(closes.days)), np.zeros((len(closes.days), len(closes.symbols)))
+def _shares(shares: Sequence[ShareStretch], closes: Closes) -> dict[str, Floats]:
+    """Worth of the shares of each name at every close, to the cent."""
+    counts: dict[str, Floats] = {}
+    costs: dict[str, Floats] = {}
     for held in shares:
-        rows, k = _span(closes, held.since, held.until), closes.column(held.symbol)
+        rows = _span(closes, held.since, held.until)
+        for table, amount in (counts, held.shares), (costs, held.cost_usd or 0.0):
+            table.setdefault(held.symbol, np.zeros(len(closes.days)))[rows] += amount
+    out = {}
+    for symbol, count in counts.items():
+        k = closes.column(symbol)
         # A name without closes is worth what it cost: unknown would make the whole account so.
-        worth = (
-            held.shares * closes.plain[rows, k] if k >= 0 else np.full(len(total[rows]), held.cost_usd or 0.0)
-        )
-        worth = np.where(np.isnan(worth), held.cost_usd or 0.0, worth)
-        total[rows] += worth
-        if k >= 0:
-            by_name[rows, k] += worth
-    return total, by_name
+        level = closes.plain[:, k] if k >= 0 else np.full(len(count), np.nan)
+        out[symbol] = np.round(np.where(np.isnan(level), costs[symbol], count * level), 2)
+    return out
+
+
+def _total(by_name: Mapping[str, Floats], closes: Closes) -> Floats:
+    return np.sum([np.zeros(len(closes.days)), *by_name.values()], axis=0)
 
 
 def _options(
     options: Sequence[OptionStretch], closes: Closes, tied: Floats, *, quotes: Mapping[date, Mapping[str, float]], rate: float
-) -> tuple[Floats, Floats]:  # fmt: skip
-    worth, modelled = np.zeros(len(closes.days)), np.zeros(len(closes.days))
+) -> _Marked:  # fmt: skip
+    worth, unknown, modelled = (np.zeros(len(closes.days)) for _ in range(3))
     if not options:
-        return worth, modelled
+        return _Marked(worth, unknown, modelled, (), ())
     marks = mark_options(options, closes, quotes=quotes, rate=rate)
     units = np.array([o.units for o in options])
-    dollars = np.nan_to_num(units[marks.stretch] * marks.price)
-    np.add.at(worth, marks.day, dollars)
+    told = np.array([o.opened_at is not None for o in options])[marks.stretch]
+    dollars = np.round(np.nan_to_num(units[marks.stretch] * marks.price), 2)
+    np.add.at(worth, marks.day, np.where(told, dollars, 0.0))
+    np.add.at(unknown, marks.day, np.where(told, 0.0, dollars))
     np.add.at(modelled, marks.day, np.where(marks.modelled, np.abs(dollars), 0.0))
     column = np.array([closes.column(o.symbol) for o in options])
     _tie_up(options, marks.stretch, marks.day, column, tied)
-    return worth, modelled
+    last, at_end = np.zeros(len(options)), marks.day == len(closes.days) - 1
+    last[marks.stretch[at_end]] = dollars[at_end]
+    quoted = np.zeros(len(options), bool)
+    quoted[marks.stretch[at_end]] = ~marks.modelled[at_end]
+    return _Marked(worth, unknown, modelled, tuple(last.tolist()), tuple(quoted.tolist()))
 
 
 def _tie_up(
@@ -123,24 +170,26 @@ def _tie_up(
         tied[:, column[int(np.flatnonzero(mine)[0])]] += np.maximum(dollars, 0.0)
 
 
-def _cash(events: Sequence[Event], closes: Closes) -> tuple[Floats, Floats, Floats]:
+def _cash(
+    events: Sequence[Event], closes: Closes
+) -> tuple[Floats, Floats, Floats, dict[str, tuple[int, int]]]:
     size = len(closes.days)
     cash, into, out = np.zeros(size), np.zeros(size), np.zeros(size)
-    at_hand: dict[date, int] = {day: k for k, day in enumerate(closes.days)}
+    in_kind: dict[str, tuple[int, int]] = {}
     splits = splits_of(events)
     for event in events:
-        k = at_hand.get(event.day)
-        if k is None:
-            k = closes.at(event.day) + 1
+        k = bisect_left(closes.days, event.day)
         if k >= size:
             continue
         cash[k] += event.cash_cents / 100
-        if event.kind in OUTSIDE:
-            moved = event.cash_cents or event.fees_cents
-            flow = event.gross_cents / 100 if moved else _in_kind(event, closes, k, splits)
-            into[k] += max(flow, 0.0)
-            out[k] += max(-flow, 0.0)
-    return np.cumsum(cash), into, out
+        if event.kind not in OUTSIDE:
+            continue
+        flow = event.gross_cents / 100
+        if event.contracts or event.thousandths:
+            in_kind[event.id] = k, round(100 * _in_kind(event, closes, k, splits))
+        into[k] += max(flow, 0.0)
+        out[k] += max(-flow, 0.0)
+    return np.cumsum(cash), into, out, in_kind
 
 
 def _in_kind(

@@ -15,7 +15,7 @@ def document_of(review: Review) -> dict[str, Any]:
     """The `data` of `wheel.review/1`."""
     data = asdict(review)
     data["week"] = _span(data["week"])
-    for name in ("performance", "income", "trades"):
+    for name in ("performance", "income", "trades", "bridge"):
         data[name] = [
             {
                 "span": row["span"]["name"],
@@ -58,7 +58,7 @@ def _figures(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for name, value in data["risk"].items():
         if isinstance(value, int | float) or value is None:
             yield _figure(name, "since start", None, value)
-    for part in ("performance", "income", "trades"):
+    for part in ("performance", "income", "trades", "bridge"):
         for row in data[part]:
             for name, value in _without(row, "span", "since", "until", "basis").items():
                 yield _figure(name, row["span"], row.get("basis"), value)

@@ -47,28 +47,34 @@ def weekly_income(account: AccountBook) -> dict[str, float]:
 
 
 def by_name(account: AccountBook, unrealised_usd: Mapping[str, float | None]) -> tuple[Source, ...]:
-    """Dollars realised since the start and open now, by symbol, the most earned first; what belongs to no name is `account`."""
+    """Dollars realised and paid since the start, and open now, by symbol, the most earned first; what belongs to no name is `account`."""
     cents: dict[str, int] = defaultdict(int)
+    paid: dict[str, int] = defaultdict(int)
     for one in income(account, Basis.CLOSE):
-        cents[one.symbol or "account"] += one.cents
-    names = sorted({*cents, *unrealised_usd})
-    return _sorted(Source(n, cents.get(n, 0) / 100, unrealised_usd.get(n, 0.0)) for n in names)
+        of = paid if one.source in (From.DIVIDENDS, From.INTEREST) else cents
+        of[one.symbol or "account"] += one.cents
+    names = sorted({*cents, *paid, *unrealised_usd})
+    return _sorted(
+        Source(n, cents.get(n, 0) / 100, unrealised_usd.get(n, 0.0), paid.get(n, 0) / 100) for n in names
+    )
 
 
 def by_sector(sources: Iterable[Source], sectors: Mapping[str, str | None]) -> tuple[Source, ...]:
     """The same by sector; open profit is unknown where that of one of its names is."""
     realised: dict[str, float] = defaultdict(float)
+    paid: dict[str, float] = defaultdict(float)
     still: dict[str, float | None] = {}
     for source in sources:
         if source.name == "account":
             continue
         sector = sectors.get(source.name) or UNKNOWN_SECTOR
         realised[sector] += source.realised_usd
+        paid[sector] += source.dividends_interest_usd
         before = still.get(sector, 0.0)
         still[sector] = (
             None if before is None or source.unrealised_usd is None else before + source.unrealised_usd
         )
-    return _sorted(Source(n, round(r, 2), _rounded(still[n])) for n, r in realised.items())
+    return _sorted(Source(n, round(r, 2), _rounded(still[n]), round(paid[n], 2)) for n, r in realised.items())
 
 
 def _rounded(value: float | None) -> float | None:
@@ -76,4 +82,4 @@ def _rounded(value: float | None) -> float | None:
 
 
 def _sorted(sources: Iterable[Source]) -> tuple[Source, ...]:
-    return tuple(sorted(sources, key=lambda s: (-(s.realised_usd + (s.unrealised_usd or 0.0)), s.name)))
+    return tuple(sorted(sources, key=lambda s: (-s.profit_usd, s.name)))

@@ -4,7 +4,7 @@ The way: what was held on which day → its value at each close → returns, inc
 endings, forecasts → the list of next week.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -24,6 +24,7 @@ from wheelcli.review.evidence import Market, Plans
 from wheelcli.review.exits import exits
 from wheelcli.review.exposure import exposures
 from wheelcli.review.forecasts import outcomes
+from wheelcli.review.gains import bridges, gains_of, unrealised_by_name
 from wheelcli.review.grid import Closes, closes_of
 from wheelcli.review.holdings import holdings, splits_of
 from wheelcli.review.levels import levels_of
@@ -57,10 +58,12 @@ def review(
     spans = periods(week, start=began) if account.began else ()
     curve = curve_of(account, events, closes, quotes=market.quotes, rate=rate)
     levels = levels_of(closes, curve, market.put_index, benchmark=market.benchmark)
-    standing = standing_of(account, snapshot, portfolio, config)
+    standing = standing_of(snapshot, portfolio, config)
     earnings = earned(account, spans)
-    realised = {i.span: i.total_usd for i in earnings if i.basis == "close"}
-    names = by_name(account, standing.unrealised_usd) if account.began else ()
+    realised = {i.span: i.realised_usd for i in earnings if i.basis == "close"}
+    unrealised = unrealised_by_name(account, curve, _priced(closes) if snapshot else ())
+    names = by_name(account, unrealised) if account.began else ()
+    bridge = tuple(gains_of(*each) for each in bridges(account, curve, spans))
     sectors = _sectors(snapshot, config)
     options, _ = holdings(account, splits_of(events))
     told = {id_: p.forecast for id_, p in plans.planned.items() if p.forecast is not None}
@@ -75,7 +78,7 @@ def review(
         first_day=account.began, value_usd=_value(curve), cash_usd=account.cash_cents / 100,
         performance=performance(curve, spans, levels), risk=risk(curve, rate=config.data.rate), income=earnings,
         monthly_target_usd=config.income.monthly_target_usd,
-        trades=tuple(trades(account, s, curve=curve, unrealised_usd=standing.total_usd, realised_usd=realised[s]) for s in spans),
+        trades=tuple(trades(account, s, curve=curve, unrealised_usd=_sum(unrealised.values()), realised_usd=realised[s]) for s in spans),
         positions=standing.actions, calendar=agenda(account, snapshot.underlyings, after=until) if snapshot else (),
         cash_call_usd=standing.cash_call_usd,
         rules=_rules(account, events, closes, standing, market, plans, config, week, rate=rate),
@@ -84,9 +87,18 @@ def review(
         watchlist=watched, regime=regime, curve=moments(curve, levels), weekly=weeks(curve, weekly_income(account)),
         by_symbol=names, by_sector=by_sector(names, sectors), exposure_by_sector=exposed.by_sector,
         exposure_by_expiration=exposed.by_expiration, stress=standing.stress, stress_moves=standing.stress_moves,
-        stress_vols=standing.stress_vols, benchmark=market.benchmark,
+        stress_vols=standing.stress_vols, benchmark=market.benchmark, bridge=bridge,
     )  # fmt: skip
     return replace(done, warnings=warnings_of(done, snapshot, closes, until))
+
+
+def _priced(closes: Closes) -> set[str]:
+    return {s for k, s in enumerate(closes.symbols) if len(closes.days) and not np.isnan(closes.plain[-1, k])}
+
+
+def _sum(parts: Iterable[float | None]) -> float | None:
+    told = list(parts)
+    return None if None in told else round(sum(part or 0.0 for part in told), 2)
 
 
 def _rate(snapshot: Snapshot | None, config: Config) -> float:

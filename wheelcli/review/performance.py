@@ -31,18 +31,18 @@ def _one(curve: Curve, span: Span, levels: Mapping[str, Floats]) -> Performance:
         return Performance(span, 0, None, None, 0.0, 0.0, None, None, None)
     into, out = curve.deposits[start + 1 : end + 1], curve.withdrawals[start + 1 : end + 1]
     first, last = float(curve.value[start]), float(curve.value[end])
-    grown = float(into.sum()), float(out.sum())
+    moved = curve.transfers[start + 1 : end + 1]
+    grown = round(float(into.sum()), 2), round(float(out.sum()), 2)
+    in_kind = round(float(moved.sum()), 2)
+    gain = round(last - first - grown[0] + grown[1] - in_kind, 2)
     flows = [(curve.days[start], first)] if first > 0 else []
-    flows += [
-        (curve.days[start + 1 + k], float(a - b))
-        for k, (a, b) in enumerate(zip(into, out, strict=True))
-        if a or b
-    ]
+    flows += [(curve.days[start + 1 + k], float(flow)) for k, flow in enumerate(into - out + moved) if flow]
     long_enough = bool(flows) and (curve.days[end] - flows[0][0]).days >= LEAST_DAYS
     return Performance(
-        span, end - start, first, last, *grown, last - first - grown[0] + grown[1], _known(chained(curve.returns[inside])),
+        span, end - start, first, last, *grown, gain, _known(chained(curve.returns[inside])),
         _known(money_weighted(flows, end=curve.days[end], value=last)) if long_enough else None,
         _change(levels.get("spy"), start, end), _change(levels.get("same_underlyings"), start, end), _change(levels.get("put_index"), start, end),
+        transfers_usd=in_kind,
     )  # fmt: skip
 
 
@@ -94,7 +94,13 @@ def weeks(curve: Curve, earned: Mapping[str, float]) -> tuple[WeekIncome, ...]:
     gains: dict[str, float] = {}
     for k in range(1, len(curve.days)):
         name = week_of(curve.days[k]).name
-        step = curve.value[k] - curve.value[k - 1] - curve.deposits[k] + curve.withdrawals[k]
+        step = (
+            curve.value[k]
+            - curve.value[k - 1]
+            - curve.deposits[k]
+            + curve.withdrawals[k]
+            - curve.transfers[k]
+        )
         gains[name] = gains.get(name, 0.0) + float(step)
     names = sorted({*gains, *earned})
     return tuple(

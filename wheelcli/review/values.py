@@ -10,9 +10,10 @@ from typing import Any
 from wheelcli.review.calibration import Band
 
 __all__ = [
-    "Action", "Appointment", "Ending", "Exposed", "Income", "Judged", "Kept", "Moment", "Performance", "Review", "Risk",
+    "Action", "Appointment", "Ending", "Exposed", "Gains", "Income", "Judged", "Kept", "Moment", "Performance", "Review", "Risk",
     "Rules", "Source", "Span", "Trades", "Unsettled", "Watched", "WeekIncome",
 ]  # fmt: skip
+from wheelcli.review.span_gains import Gains
 from wheelcli.review.week import Span
 
 
@@ -34,14 +35,15 @@ class Performance:
     sessions: int
     start_value_usd: float | None
     end_value_usd: float | None
-    deposits_usd: float
+    deposits_usd: float  # cash
     withdrawals_usd: float
-    gain_usd: float | None  # end − start − deposits + withdrawals
+    gain_usd: float | None  # end − start − deposits + withdrawals − transfers
     time_weighted: float | None
     money_weighted: float | None  # a year's rate, None under thirty days
     spy: float | None = None
     same_underlyings: float | None = None
     put_index: float | None = None
+    transfers_usd: float = 0.0  # shares and contracts in kind, at their worth of that day; out is negative
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,11 @@ class Income:
     fees_usd: float  # paid: negative
     total_usd: float
 
+    @property
+    def realised_usd(self) -> float:
+        """The total without dividends and interest."""
+        return round(self.total_usd - self.dividends_usd - self.interest_usd, 2)
+
 
 @dataclass(frozen=True, slots=True)
 class Trades:
@@ -91,8 +98,8 @@ class Trades:
     annual_return_on_collateral: float | None  # earned ÷ Σ collateral · days × 365
     annual_return_on_account: float | None
     assignment_rate: float | None
-    realised_usd: float
-    unrealised_usd: float | None
+    realised_usd: float  # options and shares that ended, less all fees
+    unrealised_usd: float | None  # of what is open at the week's last close
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +219,17 @@ class WeekIncome:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Dollars earned since the start by a symbol or a sector, realised and not."""
+    """Dollars earned since the start by a symbol or a sector: realised (less fees), paid, and open."""
 
     name: str
     realised_usd: float
     unrealised_usd: float | None
+    dividends_interest_usd: float = 0.0
+
+    @property
+    def profit_usd(self) -> float:
+        """All of it that is known."""
+        return self.realised_usd + self.dividends_interest_usd + (self.unrealised_usd or 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +276,7 @@ class Review:
     stress_moves: tuple[float, ...] = ()
     stress_vols: tuple[float, ...] = ()
     warnings: tuple[str, ...] = field(default=())
+    bridge: tuple[Gains, ...] = ()
 
     @property
     def action_needed(self) -> bool:

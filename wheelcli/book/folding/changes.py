@@ -127,8 +127,7 @@ def change_symbol(account: Account, event: Event) -> None:
 
 def adjust(account: Account, event: Event) -> None:
     """A contract becomes another one; or, without a contract, cash is put right by hand."""
-    account.contributed += event.cash_cents
-    account.flow(event, "contributed", event.cash_cents)
+    account.contribute(event, event.cash_cents, kind="corrections")
     if event.contract is None:
         return
     if event.contract_to is None or not event.contracts:

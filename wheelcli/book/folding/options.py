@@ -36,14 +36,14 @@ def bring_option(account: Account, event: Event) -> None:
     credit = None
     if event.price_micros is not None:
         credit = -cents_of(event.price_micros, event.contracts * event.multiplier * 1000)
-        account.contributed -= credit
+        account.contribute(event, -credit, kind="in_kind")
     _open(account, event, credit=credit, fees=0)
 
 
 def _open(account: Account, event: Event, *, credit: int | None, fees: int) -> None:
     contract, count = event.contract, event.contracts
     if contract is None or not count or event.symbol is None:
-        account.unattributed += event.cash_cents
+        account.astray(event, event.cash_cents)
         return
     lots = account.options.setdefault(contract, [])
     if lots:
@@ -112,7 +112,7 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
     """
     contract = event.contract
     if contract is None or not event.contracts:
-        account.unattributed += gross - fees
+        account.astray(event, gross - fees)
         account.breach("fields", event, f"{event.kind.value} names no contract")
         return []
     lots = account.options.get(contract)
@@ -143,7 +143,7 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
         lot.contracts += size if short else -size
         out.append((lot, size, credit, own_fees))
         if credit is None:
-            account.unattributed += got - paid - own_fees
+            account.astray(event, got - paid - own_fees)
         joined = size if delivers and lot.role is not Role.WHEEL else 0
         if lot.role is Role.WHEEL:
             turn = premium_out(account, lot, event, contracts=size, gross=got, fees=paid)
@@ -165,7 +165,7 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
         if not lots:
             del account.options[contract]
     if left:
-        account.unattributed += gross_left - fees_left
+        account.astray(event, gross_left - fees_left)
         account.breach("opens", event, f"it ends {wanted} {contract.occ}, of which {wanted - left} were open")
     return out
 
@@ -272,4 +272,4 @@ def send_option(account: Account, event: Event) -> None:
     for k in range(before, len(account.closed)):
         gone = account.closed[k]
         if gone.credit_cents is not None:
-            account.contributed += gone.credit_cents - gone.open_fees_cents
+            account.contribute(event, gone.credit_cents - gone.open_fees_cents, kind="in_kind")

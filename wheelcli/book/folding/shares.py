@@ -38,7 +38,7 @@ def exchange(account: Account, event: Event) -> None:
     """Assignment and exercise: the contract ends, shares and cash change hands."""
     rows, joined = deliver(account, event)
     if event.contract is None or not event.contracts:
-        account.unattributed += event.cash_cents
+        account.astray(event, event.cash_cents)
         return
     whole = sum(size for _, size, _, _ in rows) == abs(event.contracts)
     premium = 0 if whole else None
@@ -50,7 +50,7 @@ def exchange(account: Account, event: Event) -> None:
     elif event.thousandths < 0:
         remove(account, event, gross=gross, fees=fees, premium=premium, joined=joined, may_short=whole)
     else:
-        account.unattributed += event.cash_cents
+        account.astray(event, event.cash_cents)
         if rows:
             allocate(turn_of(account, rows[0][0].symbol, event), joined)
 
@@ -75,7 +75,7 @@ def _bring(account: Account, event: Event, thousandths: int) -> None:
     cost = None
     if event.price_micros is not None:
         cost = cents_of(event.price_micros, thousandths)
-        account.contributed += cost
+        account.contribute(event, cost, kind="in_kind")
     symbol = event.symbol
     if symbol is None:
         account.breach("fields", event, f"{event.kind.value} names no shares")
@@ -110,7 +110,7 @@ def add(
     symbol, wanted = event.symbol, event.thousandths
     if symbol is None or wanted <= 0:
         account.breach("fields", event, f"{event.kind.value} names no shares")
-        account.unattributed += event.cash_cents
+        account.astray(event, event.cash_cents)
         return
     covered = min(_own(account, event, sign=-1), wanted)
     whole, left, paid, extra = cost, cost, fees, premium
@@ -140,7 +140,7 @@ def remove(
     symbol, wanted = event.symbol, -event.thousandths
     if symbol is None or wanted <= 0:
         account.breach("fields", event, f"{event.kind.value} names no shares")
-        account.unattributed += event.cash_cents
+        account.astray(event, event.cash_cents)
         return
     sold = min(_own(account, event, sign=1), wanted)
     short = wanted - sold
@@ -155,7 +155,7 @@ def remove(
         return
     rest = None if gross is None or got is None else gross - got
     if rest is None or not may_short:
-        account.unattributed += (rest or 0) - (fees - paid)
+        account.astray(event, (rest or 0) - (fees - paid))
         account.breach("lots", event, f"{wanted / 1000:g} {symbol} leave, of which {sold / 1000:g} were held")
         return
     extra = None if premium is None or theirs is None else premium - theirs
@@ -198,9 +198,9 @@ def _end_lots(
         premium = None if premium is None or extra is None else premium - extra
         fees, left = fees - fee, left - size
         if got is None:
-            account.contributed -= 0 if cost is None else cost + own
+            account.contribute(event, 0 if cost is None else -(cost + own), kind="in_kind")
         elif cost is None:
-            account.unattributed += sign * got - fee - own
+            account.astray(event, sign * got - fee - own)
         account.sales.append(_ended(
             lot, event, size, sign=sign, cost=cost, own=own, basis=basis, cash=got, fee=fee, premium=extra, ended=ended
         ))  # fmt: skip

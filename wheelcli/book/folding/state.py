@@ -148,6 +148,16 @@ class Account:
         if cents:
             self.flows.append(Flow(event.id, kind, event.day, event.symbol, cents))
 
+    def contribute(self, event: Event, cents: int, *, kind: str = "contributed") -> None:
+        """Count what came from elsewhere (negative: went): cash, or `in_kind` at its basis, or `corrections` of cash."""
+        self.contributed += cents
+        self.flow(event, kind, cents)
+
+    def astray(self, event: Event, cents: int) -> None:
+        """Count cash that no known basis stands against: neither a gain nor a contribution."""
+        self.unattributed += cents
+        self.flow(event, "unattributed", cents)
+
 
 def part(whole: int, taken: int, of: int) -> int:
     """The part of `whole` that goes with `taken` of `of`; the rest stays, so that nothing is lost.
