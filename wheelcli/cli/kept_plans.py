@@ -169,7 +169,7 @@ def newer_market(ctx: Context, document: Mapping[str, Any]) -> Spots:
 def _demo_market(wanted: set[str]) -> list[tuple[Any, datetime]]:
     from wheelcli.market.demo import demo_snapshot
 
-    today = demo_snapshot(symbols=wanted, choose=lambda listed, vix: ())
+    today = demo_snapshot(symbols=wanted, choose=lambda symbol, listed, vix: ())
     return [(today.underlyings, today.as_of)]
 
 

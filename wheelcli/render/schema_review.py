@@ -17,6 +17,7 @@ from wheelcli.render.schema import (
     text,
     texts,
 )
+from wheelcli.render.schema_manage import ADVICE
 
 SPANS = ("week", "month", "year", "since start")
 _SPAN = (
@@ -69,7 +70,7 @@ POSITIONS = rows(
     "positions", "what is open, and what to do", text("position", "its name"), text("symbol", "underlying"),
     number("contracts", "negative when short", unit="contracts"), day("expiration", "when it ends", null=True), number("spot", "the share", unit=PER_SHARE, null=True),
     _usd("profit_usd", "credit less what closing costs now", null=True), _share("captured", "part of the credit that is earned"), text("state", "where it stands"),
-    text("action", "what to do"), text("reason", "and why"), flag("needs_action", "whether somebody should do something"),
+    text("action", "what to do"), text("reason", "and why"), flag("needs_action", "whether it is to be closed, rolled or settled now"), *ADVICE,
 )  # fmt: skip
 CALENDAR = rows(
     "calendar", "the next two weeks", day("day", "when"), text("kind", "what", choices=("expiration", "ex_dividend", "earnings")), text("symbol", "underlying"),

@@ -26,7 +26,7 @@ _VIX_SESSIONS = 252
 _SPOTS_APART = (0.001, 0.003)
 _REPORT_EVERY_DAYS = 91
 
-Choose = Callable[[list[date], list[float]], Iterable[date]]
+Choose = Callable[[str, list[date], list[float]], Iterable[date]]
 Floats = NDArray[np.float64]
 
 
@@ -36,7 +36,7 @@ def demo_snapshot(
 ) -> Snapshot:  # fmt: skip
     """The demo market at `as_of` (aware, UTC) with the VIX at about `vix`; the whole of it in well under a second.
 
-    `symbols` and `choose` (a name's listed expirations and the closes of the VIX → the expirations to quote) leave
+    `symbols` and `choose` (a name, its listed expirations and the closes of the VIX → the expirations to quote) leave
     rows out; what is left is the same as in the whole. Symbols that are not listed are passed over. `prices` are spots other
     than those of the demo's own moment.
     """
@@ -53,7 +53,7 @@ def demo_snapshot(
     wanted = None
     if choose is not None:
         closes: list[float] = levels[year].tolist()
-        wanted = {n.symbol: set(choose([e.date for e in listed_on(n, listed)], closes)) for n in names}
+        wanted = {n.symbol: set(choose(n.symbol, [e.date for e in listed_on(n, listed)], closes)) for n in names}
 
     schedule = {n.symbol: _dividends(n, session, sessions[0], listed[-1].date) for n in names}
     spots = np.array([n.price for n in names])
