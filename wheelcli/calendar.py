@@ -5,6 +5,7 @@ of the day, to the close of trading, over 365: 16:00 New York, 13:00 on early-cl
 at the open. Example: at 16:00 on 2026-08-18 the 2026-09-18 expiration is 31 days and 31/365 = 0.0849 years away.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ from wheelcli.errors import Exit, WheelError
 NEW_YORK = ZoneInfo("America/New_York")
 DAYS_PER_YEAR = 365.0
 _SECONDS_PER_YEAR = DAYS_PER_YEAR * 86400.0
+ROLL_EXPIRATIONS = 8
 
 
 FIRST_YEAR, LAST_YEAR = (
@@ -69,6 +71,26 @@ def next_session(day: date) -> date:
         _calendar_for(day).date_to_session((day + timedelta(days=1)).isoformat(), direction="next").date()
     )
     return found
+
+
+def roll_expirations(listed: Iterable[date], held: date, session: date, *, most_days: int) -> list[date]:
+    """The expirations that a roll out of `held` is looked for in, in order of date: `held` itself and the first eight later ones within `most_days`.
+
+    The last sessions of a week come before the other days, so that a name with daily expirations is looked at as far out as one with weekly ones. The
+    rule is a ranking cut off: a market that holds what it names for the whole list gives the same answer.
+
+    >>> fridays = [date(2026, 9, day) for day in (4, 11, 18, 25)]
+    >>> [d.day for d in roll_expirations([*fridays, date(2026, 9, 9)], fridays[0], date(2026, 8, 21), most_days=30)]
+    [4, 9, 11, 18]
+    """
+    later = [d for d in listed if d > held and (d - session).days <= most_days]
+    ranked = sorted(later, key=lambda d: (not _ends_week(d), d))
+    return sorted({held, *ranked[:ROLL_EXPIRATIONS]})
+
+
+def _ends_week(day: date) -> bool:
+    """Whether no session of its week comes after it."""
+    return next_session(day).isocalendar()[:2] != day.isocalendar()[:2]
 
 
 def previous_session(day: date) -> date:

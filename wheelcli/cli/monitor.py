@@ -42,13 +42,14 @@ def monitor(
 
 def _look(ctx: Context, *, exit_code: bool) -> Result:
     from wheelcli.cli.held import in_market
+    from wheelcli.cli.iv_history import past_iv
     from wheelcli.cli.open_book import market_of, open_book
     from wheelcli.manage.monitor import monitor as look
 
     book = open_book(ctx)
     snapshot = market_of(ctx, book)
     book, told = in_market(ctx, book, snapshot)
-    seen = look(snapshot, book, ctx.config)
+    seen = look(snapshot, book, ctx.config, iv_history=past_iv(ctx))
     return result_of(ctx, replace(seen, problems=(*told, *seen.problems)), snapshot, exit_code=exit_code)
 
 

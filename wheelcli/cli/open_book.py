@@ -1,8 +1,7 @@
 """The open book and its market: what monitor, roll and stress load."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from wheelcli.cli.context import Context
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
     from wheelcli.book.portfolio import Portfolio
     from wheelcli.market.snapshot import Snapshot
 
-MOST_EXPIRATIONS = 50
 ENTER_OPTIONS = "tell the account what is open: wheel config set account.options '[\"-2 AAPL 2026-09-18 300 P @ 2.15\"]'; or try --demo"
 
 
@@ -30,7 +28,7 @@ def market_of(ctx: Context, book: "Portfolio", *, benchmark: str | None = None) 
     Fetched for a look, and not kept: it need not be a market to plan on. Raises WheelError: usage where nothing is held.
     """
     from wheelcli.cli.market import snapshot_for
-    from wheelcli.cli.planning import market_request
+    from wheelcli.cli.planning import market_request, with_held
 
     symbols = book.symbols()
     if not symbols:
@@ -45,7 +43,7 @@ def market_of(ctx: Context, book: "Portfolio", *, benchmark: str | None = None) 
         asked.append("BROADA")
     if ctx.snapshot:
         return _recorded(ctx)
-    request = replace(market_request(ctx, asked), also=held_dates(book), closed=True)
+    request = replace(with_held(ctx, market_request(ctx, asked), book), closed=True)
     return snapshot_for(ctx, request, kept=False)[0]
 
 
@@ -66,19 +64,21 @@ def _recorded(ctx: Context) -> "Snapshot":
 
 
 def market_to_roll(ctx: Context, position: "Position", book: "Portfolio") -> "Snapshot":
-    """The market of one underlying: every expiration within the roll's DTE limit, and the one held.
+    """The market of one underlying as `market_of` has it, so that both weigh the same contracts.
 
-    With the price of the funds that count as cash: they stand behind assignment and the size of a roll.
+    With the price of the funds that count as cash: they stand behind assignment and the size of a roll. The journal's account is worth what everything
+    in it is worth, so there the other names come too, with the expirations held alone.
     """
     from wheelcli.cli.market import snapshot_for
-    from wheelcli.market.provider import MarketRequest
+    from wheelcli.cli.planning import market_request, with_held
 
     if ctx.snapshot:
         return _recorded(ctx)
-    request = MarketRequest(
-        symbols=(position.symbol, *cash_funds(position, book)), expirations=MOST_EXPIRATIONS, dte_window=(0, ctx.config.roll.dte_max),
-        also={position.symbol: (position.expiration,)}, closed=True,
-    )  # fmt: skip
+    others = book.symbols() if book.source == "journal" else cash_funds(position, book)
+    asked = dict.fromkeys([position.symbol, *others])
+    request = with_held(ctx, market_request(ctx, [*asked]), book)
+    rolls = {s: days for s, days in request.rolls.items() if s == position.symbol}
+    request = replace(request, rolls=rolls, bare=frozenset(asked) - {position.symbol}, closed=True)
     return snapshot_for(ctx, request, kept=False)[0]
 
 
@@ -86,14 +86,6 @@ def cash_funds(position: "Position", book: "Portfolio") -> tuple[str, ...]:
     """Funds held that count as cash, without the position's own underlying."""
     counted = set(book.cash_equivalents) - {position.symbol}
     return tuple(s.symbol for s in book.shares if s.symbol in counted and s.quantity > 0)
-
-
-def held_dates(book: "Portfolio") -> Mapping[str, tuple[date, ...]]:
-    """The expirations held, by underlying."""
-    out: dict[str, set[date]] = {}
-    for option in book.options:
-        out.setdefault(option.symbol, set()).add(option.contract.expiration)
-    return {symbol: tuple(sorted(days)) for symbol, days in out.items()}
 
 
 def position_named(text: str, positions: "Sequence[Position]") -> "Position":

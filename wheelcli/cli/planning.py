@@ -8,6 +8,8 @@ from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, Problem, WheelError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
 
     from wheelcli.book.portfolio import Portfolio
@@ -110,11 +112,7 @@ def _at_hand(
             exit_code=Exit.USAGE,
         )
     past = past_iv(ctx)  # before the first request: a damaged history must not cost a fetch
-    request = market_request(ctx, [*wanted, *account.symbols()])
-    if book:  # its worth asks for the prices of what is open
-        from wheelcli.cli.open_book import held_dates
-
-        request = replace(request, also=held_dates(account))
+    request = with_held(ctx, market_request(ctx, [*wanted, *account.symbols()]), account)
     snapshot, _ = snapshot_for(ctx, request, ahead=ahead)
     refuse_closed(snapshot)
     _refuse_unanswered(snapshot, wanted)
@@ -138,6 +136,45 @@ def market_request(ctx: Context, symbols: Sequence[str]) -> "MarketRequest":
         window_for_vix=window,
         windows={s: w.dte for s, w in ctx.config.watchlist.items() if w.dte is not None},
     )
+
+
+def with_held(ctx: Context, request: "MarketRequest", book: "Portfolio") -> "MarketRequest":
+    """The request with the expirations held and those that short options may be rolled to: scan, monitor and roll see the same contracts."""
+    return _with_options(
+        ctx, request, [(o.symbol, o.contract.expiration, o.quantity < 0) for o in book.options]
+    )
+
+
+def _with_options(
+    ctx: Context, request: "MarketRequest", options: "Sequence[tuple[str, date, bool]]"
+) -> "MarketRequest":
+    """The same for options as (underlying, expiration, whether it is short)."""
+    also: dict[str, set[date]] = {}
+    rolls: dict[str, set[date]] = {}
+    for symbol, day, short in options:
+        also.setdefault(symbol, set()).add(day)
+        if short:
+            rolls.setdefault(symbol, set()).add(day)
+    return replace(
+        request,
+        also={s: tuple(sorted(days)) for s, days in also.items()},
+        rolls={s: tuple(sorted(days)) for s, days in rolls.items()},
+        roll_days=ctx.config.roll.dte_max,
+    )
+
+
+def record_request(ctx: Context, symbols: Sequence[str]) -> "MarketRequest":
+    """What to record: these symbols as a scan fetches them, with what is held and may be rolled, so that a review weighs what a monitor did."""
+    from wheelcli.cli.held import account_book, account_in_journal
+    from wheelcli.config import parse_option_line
+
+    if account_in_journal(ctx):
+        owed = [(o.symbol, o.contract.expiration, o.contracts < 0) for o in account_book(ctx).options]
+    else:
+        account = ctx.config.accounts.get(ctx.account or "", ctx.config.account)
+        lines = [line for text in account.options if (line := parse_option_line(text))]
+        owed = [(line.symbol, line.contract.expiration, line.quantity < 0) for line in lines]
+    return _with_options(ctx, market_request(ctx, symbols), owed)
 
 
 def held_symbols(ctx: Context) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ def record(
     """
     from wheelcli.cli.iv_history import iv30_of, keep_iv
     from wheelcli.cli.market import snapshot_for, symbols_of
-    from wheelcli.cli.planning import held_symbols, market_request
+    from wheelcli.cli.planning import held_symbols, record_request
 
     config = ctx.config
     wanted = symbols_of(symbols or ()) or (*config.watchlist, *held_symbols(ctx))
@@ -32,7 +32,7 @@ def record(
             "the watchlist is empty and no symbol is named", hint="name some, as in `wheel record AAPL SPY`",
             code="empty_watchlist", exit_code=Exit.USAGE,
         )  # fmt: skip
-    snapshot, path = snapshot_for(ctx, market_request(ctx, wanted))
+    snapshot, path = snapshot_for(ctx, record_request(ctx, wanted))
     unkept = keep_iv(ctx, iv30_of(snapshot, config.data.rate), snapshot)
     options = snapshot.options
     data = {

@@ -11,10 +11,11 @@ from wheelcli.errors import Exit, WheelError
 from wheelcli.render.result import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date, datetime
 
     from wheelcli.book.events import Event
+    from wheelcli.market.provider import MarketRequest
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.review.values import Review
     from wheelcli.review.week import Span
@@ -106,6 +107,7 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
     from wheelcli.book.folding.live import live_events
     from wheelcli.book.from_journal import core_shares
     from wheelcli.cli.held import at_prices
+    from wheelcli.cli.planning import with_held
     from wheelcli.cli.review_market import market_for
     from wheelcli.cli.review_plans import plans_for
     from wheelcli.review.make import review as make
@@ -126,12 +128,20 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
     assert book is not None
     options = {lot.contract.occ for lot in book.options} | {one.contract.occ for one in book.closed}
     symbols = {e.symbol for e in upto if e.symbol}
-    market = market_for(ctx, span, symbols={*symbols, "SPY"}, contracts=options)
+    demo = with_held(ctx, _demo_request(ctx, symbols), at_prices(ctx, book, None)[0]) if ctx.demo else None
+    market = market_for(ctx, span, symbols={*symbols, "SPY"}, contracts=options, demo=demo)
     held, _ = at_prices(ctx, book, market.snapshot)
     evidence = plans_for(ctx, span, book, upto)
     return make(
         book, upto, held, market=market, plans=evidence, config=ctx.config, week=span
     ), market.snapshot
+
+
+def _demo_request(ctx: Context, symbols: "Collection[str]") -> "MarketRequest":
+    """The demo market as a scan and a monitor fetch it, with the fund that returns are compared with."""
+    from wheelcli.cli.planning import market_request
+
+    return market_request(ctx, [*ctx.config.watchlist, *sorted(symbols), "BROADA"])
 
 
 def _events(ctx: Context) -> "tuple[str, Sequence[Event]]":

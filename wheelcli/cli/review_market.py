@@ -11,6 +11,7 @@ from wheelcli.errors import Exit, WheelError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from wheelcli.market.provider import MarketRequest
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.market.store import SnapshotInfo
     from wheelcli.review.evidence import Market
@@ -21,16 +22,24 @@ OLDER = 30  # snapshots looked through for the closes of a name that the latest 
 
 
 def market_for(
-    ctx: Context, week: "Span", *, symbols: Collection[str], contracts: Collection[str]
+    ctx: Context,
+    week: "Span",
+    *,
+    symbols: Collection[str],
+    contracts: Collection[str],
+    demo: "MarketRequest | None" = None,
 ) -> "Market":
-    """What was recorded up to the end of `week`: of `symbols` the closes, of `contracts` (OCC) the mids of past weeks."""
+    """What was recorded up to the end of `week`: of `symbols` the closes, of `contracts` (OCC) the mids of past weeks.
+
+    With --demo the answer to `demo`: the contracts that its scan and its monitor see.
+    """
     from wheelcli.cli.iv_history import past_iv
     from wheelcli.review.evidence import Market
 
-    if ctx.demo:
-        from wheelcli.market.demo import demo_snapshot
+    if ctx.demo and demo is not None:
+        from wheelcli.market.demo import DemoProvider
 
-        snapshot = demo_snapshot(ctx.config.data.demo_vix)
+        snapshot = DemoProvider(ctx.config.data.demo_vix).fetch(demo)
         return Market(
             snapshot,
             None,

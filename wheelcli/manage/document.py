@@ -65,7 +65,8 @@ def _row(row: Row, sector: str | None) -> dict[str, Any]:
         "review_date": row.review,
         "events": row.events,
         "assignment": _assignment(row.assignment),
-        "roll_to": row.weighed.best.id if row.weighed and row.weighed.best else None,
+        **_roll_to(row.weighed),
+        "changes_if": row.changes_if or None,
         "rules": [_finding(f) for f in row.found],
         "unpriced": q.unpriced or None,
     }
@@ -113,6 +114,16 @@ def _leg(leg: LegQuote) -> dict[str, Any]:
     }
 
 
+def _roll_to(weighed: Weighed | None) -> dict[str, Any]:
+    """The best roll, with its dollars."""
+    best = weighed.best if weighed is not None else None
+    return {
+        "roll_to": None if best is None else best.id,
+        "roll_now_usd": None if best is None else best.net_credit_usd,
+        "roll_expected_usd": None if best is None else best.expected_usd,
+    }
+
+
 def _assignment(meaning: Assignment | None) -> dict[str, Any] | None:
     return None if meaning is None else asdict(meaning)
 
@@ -156,7 +167,8 @@ def roll_data(weighed: Weighed, sector: str | None) -> dict[str, Any]:
         },
         "recommended": weighed.recommended,
         "reason": weighed.why,
-        "roll_to": weighed.best.id if weighed.best else None,
+        **_roll_to(weighed),
+        "changes_if": weighed.changes_if or None,
         "volatility": weighed.volatility,
         "volatility_basis": weighed.volatility_basis or None,
         "ways": [_way(way, weighed) for way in weighed.ways],

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,7 +16,6 @@ from wheelcli.manage.assignment import Assignment, assignment_of
 from wheelcli.manage.distance import distance, distance_sd
 from wheelcli.manage.finding import Action, Finding, State
 from wheelcli.manage.quote import Quoted, quoted
-from wheelcli.manage.recommend import left_behind
 from wheelcli.manage.roll import Weighed, weigh
 from wheelcli.manage.setting import Setting, setting_of
 from wheelcli.manage.shares import SharesRow, shares_rows
@@ -32,7 +31,9 @@ from wheelcli.manage.states import (
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.reports import reports_of
 
-QUIET = (State.ON_TRACK, State.UNPRICED)
+if TYPE_CHECKING:
+    import pandas as pd
+
 WEIGHED = (State.EXPIRING, State.ASSIGNMENT_LIKELY, State.TAKE_PROFIT, State.CHALLENGED, State.REVIEW)
 
 
@@ -57,6 +58,13 @@ class Row:
     weighed: Weighed | None
 
     @property
+    def changes_if(self) -> str:
+        """What would change the advice, in one sentence."""
+        if self.weighed is None:
+            return "" if self.action is Action.SETTLE else "It is weighed as soon as it has a bid and an ask."
+        return self.weighed.changes_if
+
+    @property
     def position(self) -> Position:
         """What is open."""
         return self.quoted.position
@@ -68,9 +76,8 @@ class Row:
 
     @property
     def needs_action(self) -> bool:
-        """Whether somebody should do something."""
-        asked = self.action in (Action.SETTLE, Action.ROLL)
-        return asked or self.state not in QUIET
+        """Whether somebody should do something now: an order, or an entry in the journal. What is held or left to assignment needs nothing."""
+        return self.action in (Action.SETTLE, Action.ROLL, Action.CLOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +121,11 @@ class Monitored:
         return tuple(r for r in self.rows if r.state is State.UNPRICED)
 
 
-def monitor(snapshot: Snapshot, portfolio: Portfolio, config: Config) -> Monitored:
+def monitor(
+    snapshot: Snapshot, portfolio: Portfolio, config: Config, *, iv_history: "pd.DataFrame | None" = None
+) -> Monitored:
     """The open book of an account in a market. What has no quote is unpriced, with the reason, and a problem names it."""
-    return monitored(setting_of(snapshot, portfolio, config), snapshot.problems)
+    return monitored(setting_of(snapshot, portfolio, config, iv_history=iv_history), snapshot.problems)
 
 
 def monitored(setting: Setting, problems: tuple[Problem, ...] = ()) -> Monitored:
@@ -142,10 +151,7 @@ def row_of(position: Position, setting: Setting) -> Row:
     q = quoted(position, setting)
     found = findings(q, setting)
     states = states_of(found)
-    behind = states[0] is State.ON_TRACK and left_behind(q, setting)
-    weighed = weigh(position, setting, most=1) if states[0] in WEIGHED or behind else None
-    if behind and weighed is not None and weighed.action is Action.HOLD:
-        weighed = None  # nothing to do, and in the words for that
+    weighed = None if q.unpriced else weigh(position, setting, most=1)
     action, reason = _advice(q, states, found, weighed, setting)
     return Row(
         quoted=q,
@@ -179,10 +185,8 @@ def _advice(
     if state is State.UNPRICED:
         ended = position.expiration < setting.chains.session or (q.years <= 0 and q.dte_days <= 0)
         return (Action.SETTLE if ended else Action.PRICE), why
-    if weighed is not None:
+    if weighed is not None and (state in WEIGHED or weighed.action is not Action.HOLD):
         return weighed.action, weighed.why
-    if state is State.CLOSE_SPREAD:
-        return Action.CLOSE, f"Close it at {q.mark:.2f}: {why}."
     day = review_day(position, setting.config.manage)
     told = [
         *_standing(q, setting),

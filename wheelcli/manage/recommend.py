@@ -4,7 +4,7 @@ from wheelcli.manage.distance import distance_sd
 from wheelcli.manage.finding import Finding, State
 from wheelcli.manage.quote import Quoted
 from wheelcli.manage.setting import Setting
-from wheelcli.manage.ways import Way, WayOut, ending
+from wheelcli.manage.ways import Way, WayOut, ending, no_standing_order
 from wheelcli.plan.own_rules import delta_band
 
 FAR_SD = 2.0  # where a contract has no delta any more
@@ -26,7 +26,7 @@ def recommend(
         return _profit(by, because)
     if state is State.ON_TRACK:
         return _on_track(q, by, setting)
-    return _weighed(q, states, by, because)
+    return _weighed(q, states, by, because, setting)
 
 
 def left_behind(q: Quoted, setting: Setting) -> bool:
@@ -48,12 +48,14 @@ def _long(q: Quoted, because: str) -> tuple[WayOut, str]:
 def _profit(by: dict[WayOut, Way], because: str) -> tuple[WayOut, str]:
     close, roll = by[WayOut.CLOSE], by[WayOut.ROLL]
     cost = _cost(close)
-    if roll.available and (roll.utility or 0.0) > 0 and (roll.now_usd or 0.0) > 0:
+    if roll.available and beats(roll, close) and (roll.now_usd or 0.0) > 0:
         return WayOut.ROLL, (
             f"Roll to {roll.reason}: {because}, and selling again there brings {_dollars(roll.now_usd)} now and is expected to end "
             f"{_dollars(_more(roll, close))} better than closing."
         )
-    weaker = "; no roll is expected to earn its risk" if roll.available else f"; {roll.reason}"
+    weaker = (
+        "; no roll is expected to beat closing by more than noise" if roll.available else f"; {roll.reason}"
+    )
     return WayOut.CLOSE, f"Close it for {cost}: {because}{weaker}."
 
 
@@ -62,13 +64,12 @@ def _on_track(q: Quoted, by: dict[WayOut, Way], setting: Setting) -> tuple[WayOu
     delta, far = q.main.delta, distance_sd(q, setting)
     target = delta_band(setting.config, setting.regime, q.position.symbol)[1]
     behind = left_behind(q, setting)
-    gain = (roll.utility or 0.0) - (hold.utility or 0.0)
     told = (
         f"{far or 0.0:.1f} sd away"
         if delta is None
         else f"delta {abs(delta):.2f} against a target of {target:.2f}"
     )
-    if behind and roll.available and roll.utility is not None and gain > 0 and (roll.now_usd or 0.0) > 0:
+    if behind and roll.available and beats(roll, hold) and (roll.now_usd or 0.0) > 0:
         return WayOut.ROLL, (
             f"Roll to {roll.reason}: its strike is left behind ({told}), and the roll "
             f"brings {_dollars(roll.now_usd)} now."
@@ -76,42 +77,93 @@ def _on_track(q: Quoted, by: dict[WayOut, Way], setting: Setting) -> tuple[WayOu
     return WayOut.HOLD, f"Hold it: it is on track, no rule asks for anything{_expected(hold)}."
 
 
-def _weighed(q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], because: str) -> tuple[WayOut, str]:
-    """The way with the highest utility; ways of unknown utility stand behind, holding before closing."""
+def beats(action: Way, other: Way, *, risk_counts: bool = False) -> bool:
+    """Whether an action beats another way by more than noise (`manage.noise`): in dollars expected and in utility, or where risk counts in utility alone.
+
+    What is unknown beats nothing.
+    """
+    need, gain = action.must_beat_usd, _gain(action, other)
+    if need is None or gain is None or action.expected_usd is None or other.expected_usd is None:
+        return False
+    return gain > need and (risk_counts or _more(action, other) > need)
+
+
+def _gain(action: Way, other: Way) -> float | None:
+    """How much utility the action has above the other way; None is unknown."""
+    known = action.utility is not None and other.utility is not None
+    return (action.utility or 0.0) - (other.utility or 0.0) if known else None
+
+
+def _weighed(
+    q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], because: str, setting: Setting
+) -> tuple[WayOut, str]:
+    """The standing order, unless an action beats it by more than noise; where assignment is near and cannot be taken, closing or a roll that beats it."""
     close, hold, roll, accept = (by[w] for w in (WayOut.CLOSE, WayOut.HOLD, WayOut.ROLL, WayOut.ACCEPT))
     near = ending(q, states)
     stay = accept if near else hold
-    pool = [way for way in (stay, roll) if way.available and way.utility is not None]
-    best = max(pool, key=lambda way: way.utility or 0.0, default=None)
     lead = because[:1].upper() + because[1:]
     no_roll = "" if roll.available else f" {_sentence(roll.reason)}"
-    if best is None and (stay.available or not near):
-        return stay.way, f"{lead}. Its outcome is unknown, for want of a volatility: {_words(stay)}.{no_roll}"
-    if best is None or (best.utility or 0.0) <= 0:
-        why = (
-            "no other way is expected to be worth its risk"
-            if best is not None
-            else f"assignment is no way out ({stay.reason})"
-        )
-        return WayOut.CLOSE, f"{lead}. Close it for {_cost(close)}: {why}.{no_roll}{_weaker(roll, close)}"
-    gain = _more(best, close)
-    ends = f"expected to end {_dollars(abs(gain))} {'better' if gain >= 0 else 'worse'} than closing, which costs {_cost(close)}"
-    if best.way is WayOut.ROLL:
-        other = _more(stay, close)
-        against = f" ({'assignment' if near else 'holding'} {_dollars(other)})" if other > 0 else ""
+    if not stay.available:
+        if roll.available and beats(roll, close, risk_counts=True):
+            return (
+                WayOut.ROLL,
+                f"{lead}. Assignment is no way out ({stay.reason}). {_rolled(roll, close, 'closing')}",
+            )
+        weaker = _weaker(roll, close, "closing")
         return (
-            WayOut.ROLL,
-            f"{lead}. Roll to {best.reason} for {_dollars(best.now_usd)} now: {ends}{against}.",
+            WayOut.CLOSE,
+            f"{lead}. Close it for {_cost(close)}: assignment is no way out ({stay.reason}).{no_roll}{weaker}",
         )
-    return best.way, f"{lead}. {_words(best)}: {ends}.{no_roll}{_weaker(roll, close)}"
+    if stay.utility is None:
+        return stay.way, f"{lead}. Its outcome is unknown, for want of a volatility: {_words(stay)}.{no_roll}"
+    no_order = no_standing_order(q, setting)
+    pool = [w for w in (close, roll) if w.available and beats(w, stay, risk_counts=bool(no_order))]
+    best = max(pool, key=lambda way: way.utility or 0.0, default=None)
+    other = "assignment" if near else "holding"
+    if best is None:
+        return (
+            stay.way,
+            f"{lead}. {_words(stay)}: {_closing(close, stay)}.{no_roll}{_weaker(roll, stay, other)}",
+        )
+    unwanted = f" Assignment could not be taken: {no_order}." if no_order else ""
+    if best is roll:
+        return WayOut.ROLL, f"{lead}.{unwanted} {_rolled(roll, stay, other)}"
+    why = (
+        "its risk costs more than it is expected to earn"
+        if no_order
+        else f"that is expected to end {_dollars(_more(close, stay))} better than {other}"
+    )
+    return (
+        WayOut.CLOSE,
+        f"{lead}.{unwanted} Close it for {_cost(close)}: {why}.{no_roll}{_weaker(roll, stay, other)}",
+    )
 
 
-def _weaker(roll: Way, close: Way) -> str:
+def _rolled(roll: Way, other: Way, name: str) -> str:
+    more = _more(roll, other)
+    ends = f"expected to end {_dollars(abs(more))} {'better' if more >= 0 else 'worse'} than {name}"
+    return f"Roll to {roll.reason} for {_dollars(roll.now_usd)} now: {ends}."
+
+
+def _closing(close: Way, stay: Way) -> str:
+    """What closing would do against the standing order."""
+    more = _more(close, stay)
+    ends = f"closing for {_cost(close)} is expected to end {_dollars(abs(more))} {'better' if more > 0 else 'worse'}"
+    if more <= 0:
+        return ends
+    least = "an unknown sum" if close.must_beat_usd is None else _dollars(close.must_beat_usd)
+    return f"{ends}, no more than noise ({least})"
+
+
+def _weaker(roll: Way, other: Way, name: str) -> str:
     """Why the best roll is not taken."""
     if not roll.available:
         return ""
-    more = _more(roll, close)
-    return f" The best roll, to {roll.reason}, ends {_dollars(abs(more))} {'better' if more >= 0 else 'worse'}, and keeps its risk {roll.days} days."
+    more = _more(roll, other)
+    return (
+        f" The best roll, to {roll.reason}, is expected to end {_dollars(abs(more))} {'better' if more >= 0 else 'worse'} than {name}, "
+        f"and keeps its risk {roll.days} days."
+    )
 
 
 def _words(way: Way) -> str:

@@ -2,7 +2,8 @@
 
 Rolls that no gate bars are ranked by utility (see `ways`). The recommendation follows the position's state: on track is held, unless its
 strike was left behind and a roll toward the target delta is worth more; profit is taken by closing or by rolling; in every other
-state the way with the highest utility is taken, and where holding wins in the money a week before the end, that is assignment.
+state the standing order stands, unless closing or a roll beats it by more than noise (`manage.noise`), and in the money a week before the end
+the standing order is assignment.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import numpy as np
 
 from wheelcli.book.pairs import Position
 from wheelcli.contract import Contract, Right
+from wheelcli.manage.changes import changes_if
 from wheelcli.manage.finding import Action, Finding, State
 from wheelcli.manage.quote import Quoted, quoted
 from wheelcli.manage.recommend import recommend
@@ -57,7 +59,7 @@ class RollCandidate:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A position weighed: its quote, its state, its rolls, its ways out, and what is recommended."""
+    """A position weighed: its quote, its state, its rolls, its ways out, what is recommended, and what would change that."""
 
     quoted: Quoted
     found: tuple[Finding, ...]
@@ -70,6 +72,7 @@ class Weighed:
     why: str
     volatility: float | None
     volatility_basis: str
+    changes_if: str = ""
 
     @property
     def position(self) -> Position:
@@ -117,36 +120,36 @@ def weigh(position: Position, setting: Setting, *, most: int | None = None) -> W
         roll, close_way(q, setting), accept_way(q, setting, states=states), hold_way(q, setting, states=states),
     )  # fmt: skip
     chosen, why = recommend(q, states, found, ways, setting)
-    return Weighed(q, found, states, candidates, considered, by_gate, ways, chosen, why, vol, basis)
+    changes = changes_if(q, states, chosen, ways, setting)
+    return Weighed(q, found, states, candidates, considered, by_gate, ways, chosen, why, vol, basis, changes)
 
 
 def _roll(table: RollTable, gates: RollGates, worth: "np.ndarray", q: Quoted, setting: Setting) -> Way:
     """The best roll, or the best of those that are barred, with what bars it."""
     allowed = ~gates.blocks
-    pool = np.flatnonzero(allowed) if allowed.any() else _near(table, gates)
+    pool = np.flatnonzero(allowed) if allowed.any() else _nearest(table, gates, q)
     if not len(pool):
         return Way(
             WayOut.ROLL, False, None, None, None, 0, None, None, "no later contract of its kind has a quote"
         )
-    i = _first(pool, worth, table)
     if allowed.any():
+        i = _first(pool, worth, table)
         return roll_way(table, i, q, utility=float(worth[i]), setting=setting)
+    i = int(pool[0])
     told = "; ".join(g.reason for g in gates.barred_by(i)[:2])
     row = table.candidates.frame.iloc[i]
     barred = f"no roll passes every rule; the nearest, {row['expiration'].date()} {row['strike']:g}: {told}"
     return roll_way(table, i, q, utility=float(worth[i]), setting=setting, barred=barred)
 
 
-def _near(table: RollTable, gates: RollGates) -> "np.ndarray":
-    """Of barred candidates those that the fewest gates bar, credits first: what stands between the position and a roll."""
-    quoted_now = np.isfinite(table.net_credit)
-    if not quoted_now.any():
-        return np.empty(0, dtype=np.intp)
-    hard = np.zeros(len(table), dtype=np.int64)
-    for name, reading in gates.readings.items():
-        hard += reading.blocks * (3 if name == "roll_strike" else 2 if name == "roll_dte" else 1)
-    hard = np.where(quoted_now, hard, 10_000)
-    return np.flatnonzero(hard == hard.min())
+def _nearest(table: RollTable, gates: RollGates, q: Quoted) -> "np.ndarray":
+    """Candidates with a quote, the nearest first: of an allowed strike within the limit of days if there are any, then the next expiration, then the nearest strike."""
+    barred = gates.readings["roll_strike"].blocks | gates.readings["roll_dte"].blocks
+    later, apart = table.added_days, np.abs(table.of("strike") - q.strike)
+    contract = table.candidates.of("contract").astype(str)
+    order = np.lexsort((contract, apart, later, later <= 0, barred))
+    nearest: np.ndarray = order[np.isfinite(table.net_credit[order])]
+    return nearest
 
 
 def _first(pool: "np.ndarray", worth: "np.ndarray", table: RollTable) -> int:
@@ -168,7 +171,10 @@ def _candidates(
     allowed = ~gates.blocks
     contract = table.candidates.of("contract").astype(str)
     rows = np.flatnonzero(reachable)
-    order = rows[np.lexsort((contract[rows], -np.nan_to_num(worth[rows], nan=-np.inf), ~allowed[rows]))]
+    credit = np.nan_to_num(table.net_credit[rows], nan=-np.inf)
+    order = rows[
+        np.lexsort((contract[rows], -credit, -np.nan_to_num(worth[rows], nan=-np.inf), ~allowed[rows]))
+    ]
     out, rank = [], 0
     for i in order[:most].tolist():
         rank += int(allowed[i])

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.book.portfolio import OptionHolding, Portfolio
+from wheelcli.calendar import roll_expirations
 from wheelcli.contract import Right
 from wheelcli.manage.fees import closing_usd, opening_usd
 from wheelcli.manage.outcome import expected_payoffs
@@ -39,6 +40,7 @@ class RollTable:
     candidates: Candidates
     wing: Floats  # strike of the new wing; NaN where the position has none
     sold: Floats
+    sold_mid: Floats
     credit: Floats
     credit_mid: Floats
     net_credit: Floats
@@ -50,6 +52,7 @@ class RollTable:
     risk_usd: Floats
     expected_cost: Floats
     delta: Floats  # of the short leg, as listed
+    vega: Floats  # per volatility point and share, net of the wing
 
     def __len__(self) -> int:
         return len(self.candidates)
@@ -73,13 +76,17 @@ def without(portfolio: Portfolio, legs: tuple[OptionHolding, ...]) -> Portfolio:
 
 
 def roll_table(q: Quoted, setting: Setting) -> RollTable:
-    """Every contract of the position's kind from its expiration on; empty where the market holds none. `q` must be priced."""
+    """Every contract of the position's kind at the expirations of `calendar.roll_expirations`; empty where the market holds none. `q` must be priced."""
     position = q.position
     contract, chains = position.main.contract, setting.rows_of(position.symbol)
     options = chains.options
+    days = options["expiration"].to_numpy("datetime64[D]")
+    looked_at = roll_expirations(
+        np.unique(days).tolist(), contract.expiration, chains.session, most_days=setting.config.roll.dte_max
+    )
     same = (
         (options["right"] == contract.right.value).to_numpy()
-        & (options["expiration"].to_numpy("datetime64[D]") >= np.datetime64(contract.expiration, "D"))
+        & np.isin(days, np.array(looked_at, "datetime64[D]"))
         & (options["dte_days"].to_numpy() > 0)
         & is_standard(options)
         & (options["contract"] != contract.occ).to_numpy()
@@ -99,6 +106,7 @@ def _measured(c: Candidates, q: Quoted, setting: Setting) -> RollTable:
     sold, bought = bid, ask
     wing = np.full(len(c), np.nan)
     wing_cost = np.zeros(len(c))
+    vega = c.of("vega")
     if position.width is not None:
         put = position.main.contract.right is Right.PUT
         wing = strike - position.width if put else strike + position.width
@@ -110,6 +118,7 @@ def _measured(c: Candidates, q: Quoted, setting: Setting) -> RollTable:
             np.where(missing, np.nan, wing_ask),
         )
         sold, bought = bid - wing_ask, ask - wing_bid
+        vega = vega - np.where(missing, np.nan, vega[found])
         wing_cost = wing
     closing = closing_usd(fees, position.contracts, _prices(q))
     total = closing + opening_usd(fees, position.contracts, legs)
@@ -120,6 +129,7 @@ def _measured(c: Candidates, q: Quoted, setting: Setting) -> RollTable:
         candidates=c,
         wing=wing_cost if position.width is not None else wing,
         sold=sold,
+        sold_mid=(sold + bought) / 2,
         credit=credit,
         credit_mid=credit_mid,
         net_credit=credit - total / shares,
@@ -131,6 +141,7 @@ def _measured(c: Candidates, q: Quoted, setting: Setting) -> RollTable:
         risk_usd=risk,
         expected_cost=_expected(c, q, setting),
         delta=c.of("delta"),
+        vega=vega,
     )
 
 

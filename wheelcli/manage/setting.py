@@ -40,6 +40,7 @@ class Setting:
     closed: frozenset[
         str
     ]  # names whose options market is closed: the feed says so, or none of them has a bid and an ask
+    iv_history: "pd.DataFrame | None" = None  # what IV rank is read from, as a scan reads it
 
     def code(self, symbol: str) -> int | None:
         """The row of an underlying in `chains.names`; None where the market does not hold it."""
@@ -99,7 +100,9 @@ class Setting:
         return self.portfolio.cash_usd + self.exposure.equivalents
 
 
-def setting_of(snapshot: Snapshot, portfolio: Portfolio, config: Config) -> Setting:
+def setting_of(
+    snapshot: Snapshot, portfolio: Portfolio, config: Config, *, iv_history: "pd.DataFrame | None" = None
+) -> Setting:
     """Price a snapshot and set the account into it."""
     chains = price_chains(snapshot, default_rate=config.data.rate)
     options = chains.options
@@ -116,6 +119,7 @@ def setting_of(snapshot: Snapshot, portfolio: Portfolio, config: Config) -> Sett
         quotes={str(row["contract"]): row for row in _records(options[owed])},
         spots=_spots(chains),
         closed=_closed(snapshot, chains),
+        iv_history=iv_history,
     )
 
 

@@ -11,17 +11,17 @@ from wheelcli.chains.atm import atm_iv
 from wheelcli.manage.repair import Repair, repairs
 from wheelcli.manage.setting import Setting
 from wheelcli.plan.candidates import Candidates, candidates_of
+from wheelcli.plan.choose import least_contracts, least_credit, most_contracts, worth_per_contract
 from wheelcli.plan.gate import RULES
 from wheelcli.plan.iv_rank import iv_ranks
-from wheelcli.plan.measure import at_rows
-from wheelcli.plan.score import scores_of
+from wheelcli.plan.measure import at_rows, scored
 
 SHORT = "short shares: buy to cover"
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A covered call that no gate blocks, for as many contracts as there are free shares; `_usd` for all of them."""
+    """The covered call that a scan would choose for these shares, and as many of it; `_usd` for all of them."""
 
     id: str
     contract: str
@@ -68,18 +68,19 @@ def shares_rows(setting: Setting) -> tuple[SharesRow, ...]:
 
 
 def _calls(setting: Setting, symbols: set[str]) -> Candidates:
-    """Every standard call on shares held, with score and contracts of one."""
+    """Every standard call on shares held, measured as a scan measures it."""
     c = candidates_of(
         setting.chains, history=setting.history, portfolio=setting.portfolio, config=setting.config, regime=setting.regime,
         wanted=symbols, to_own=set(),
     )  # fmt: skip
     c = at_rows(c, np.flatnonzero(c.of("standard") == 1.0))
-    c = replace(c, frame=c.frame.assign(contracts=np.ones(len(c))))
     ranks = iv_ranks(
-        None, atm_iv(setting.chains), closes=setting.history.closes, session=setting.chains.session
+        setting.iv_history,
+        atm_iv(setting.chains),
+        closes=setting.history.closes,
+        session=setting.chains.session,
     )
-    score = scores_of(c, ranks.percentile[c.frame["code"].to_numpy(np.intp)]).total
-    return replace(c, frame=c.frame.assign(score=score), iv_ranks=ranks)
+    return scored(c, setting.exposure, ranks)[0]
 
 
 def _row(held: Shares, c: Candidates, setting: Setting) -> SharesRow:
@@ -104,7 +105,11 @@ def _row(held: Shares, c: Candidates, setting: Setting) -> SharesRow:
 
 
 def _best(c: Candidates, free: int, held: Shares) -> tuple[Call | None, str]:
-    """The call with the highest score that no gate blocks; else what bars the nearest one."""
+    """The call that a scan chooses: of those that no gate blocks, and whose credit is worth a ticket, the one that is worth most for the free shares. Else
+    what bars the one that the fewest gates bar.
+
+    A scan may still leave it out where the whole account's limits do.
+    """
     if held.quantity < 0:
         return None, SHORT
     if free < 1:
@@ -124,8 +129,26 @@ def _best(c: Candidates, free: int, held: Shares) -> tuple[Call | None, str]:
         near = int(np.lexsort((-score, blocks.sum(axis=0)))[0])
         row = c.frame.iloc[near]
         reason = next(RULES[name].gate(r, near).reason for name, r in readings.items() if r.blocks[near])
-        return None, f"the nearest, {row['expiration'].date()} {row['strike']:g}: {reason}"
-    return call_at(c, int(passing[np.argmax(score[passing])]), free), ""
+        return None, f"the closest to passing, {row['expiration'].date()} {row['strike']:g}: {reason}"
+    few = at_rows(c, passing)
+    least, most = least_contracts(few), np.minimum(most_contracts(few), free)
+    worth = np.where((least <= most) & (most > 0), worth_per_contract(few) * most, -np.inf)
+    if not np.isfinite(worth).any():
+        return None, _too_small(few, int(np.argmax(few.of("score"))), free)
+    contract = few.of("contract").astype(str)
+    best = int(np.lexsort((contract, -few.of("credit"), -few.of("score"), -worth))[0])
+    if worth[best] <= 0:
+        return None, "no call is worth selling"
+    return call_at(few, best, int(most[best])), ""
+
+
+def _too_small(c: Candidates, i: int, free: int) -> str:
+    row = c.frame.iloc[i]
+    paid = float(row["credit"]) * float(row["multiplier"]) * free
+    return (
+        f"the best, {row['expiration'].date()} {row['strike']:g}, pays {paid:,.0f} for all free shares, less than a ticket's {least_credit(c):,.0f}, "
+        "or has too little open interest"
+    )
 
 
 def call_at(c: Candidates, i: int, contracts: int) -> Call:

@@ -6,9 +6,10 @@ compared, each has a utility, made as the objective of the scan's choice is, wit
 
     utility = (expected − expected of closing) · √(30 ÷ clip(days, 14, 60)) − stress_charge · stress loss of what stays open
 
-Closing has 0. Assignment that is near is charged no stress: the shares are what the option was sold for, and it is a way out only where cash,
-limits and outlook have room for them. Example: closing costs 161, holding 30 days is expected to cost 139: 22 more, at a stress loss of 700 and a charge of 0.015
-that is 22 − 10.5 = 11.5 for holding. A way must beat closing to be recommended over it.
+Closing has 0. The standing order of the wheel (hold, take assignment, let be called away) is charged no stress: the shares are what the option was sold
+for. Where assignment cannot be taken, because the cash or the shares are not there or the name is not wanted any more, there is no standing order: holding is charged as
+the rest is. Closing and rolling must beat the standing order by `must_beat_usd` (`manage.noise`). Example: closing costs 161, holding 30 days is expected to cost 139: 22 more;
+on a name of the never list with a stress loss of 700 and a charge of 0.015 holding has 22 − 10.5 = 11.5.
 """
 
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from wheelcli.contract import Right
 from wheelcli.manage.assignment import Assignment, assignment_of
 from wheelcli.manage.fees import closing_usd
 from wheelcli.manage.finding import State
+from wheelcli.manage.noise import close_noise, roll_noise
 from wheelcli.manage.outcome import expected_payoff, prob_itm
 from wheelcli.manage.quote import Quoted
 from wheelcli.manage.roll_table import RollTable, volatility
@@ -43,7 +45,10 @@ class WayOut(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way out. `_usd` is dollars for the whole position; None is unknown. `reason` says why it cannot be taken, or what it means."""
+    """One way out. `_usd` is dollars for the whole position; None is unknown. `reason` says why it cannot be taken, or what it means.
+
+    `must_beat_usd` is what closing and rolling must beat the standing order by; None for the others, and where it is unknown.
+    """
 
     way: WayOut
     available: bool
@@ -54,6 +59,7 @@ class Way:
     prob_assigned: float | None
     utility: float | None
     reason: str
+    must_beat_usd: float | None = None
 
 
 def ending(q: Quoted, states: tuple[State, ...]) -> bool:
@@ -88,7 +94,7 @@ def close_way(q: Quoted, setting: Setting) -> Way:
     """Buy it back now."""
     cost = close_usd(q, setting)
     share = f"buy back at {q.mark:.2f}" if q.position.is_short else f"sell at {q.mark:.2f}"
-    return Way(WayOut.CLOSE, True, cost, cost, _shares_usd(q), 0, 0.0, 0.0, share)
+    return Way(WayOut.CLOSE, True, cost, cost, _shares_usd(q), 0, 0.0, 0.0, share, close_noise(q, setting))
 
 
 def hold_way(q: Quoted, setting: Setting, *, states: tuple[State, ...]) -> Way:
@@ -119,16 +125,9 @@ def accept_way(q: Quoted, setting: Setting, *, states: tuple[State, ...]) -> Way
     why = _no_assignment(q, meaning, setting)
     put = q.position.main.contract.right is Right.PUT
     ties = q.strike * q.position.shares if put else 0.0
-    # The shares are what the option was sold for: where they are near, their stress is not charged.
-    near = expected is not None and ending(q, states)
-    utility = (
-        (expected - close_usd(q, setting)) * scale(q.dte_days)
-        if near and expected is not None
-        else _utility(expected, q, setting)
-    )
     return Way(
-        WayOut.ACCEPT, not why, 0.0, expected, ties, q.dte_days, odds, utility, why or _meaning(q, meaning)
-    )
+        WayOut.ACCEPT, not why, 0.0, expected, ties, q.dte_days, odds, _utility(expected, q, setting), why or _meaning(q, meaning)
+    )  # fmt: skip
 
 
 def roll_way(
@@ -155,14 +154,27 @@ def roll_way(
     told = f"{row['expiration'].date()} {row['strike']:g}"
     return Way(
         WayOut.ROLL, not barred, now if isfinite(now) else None, float(expected) if isfinite(expected) else None, ties,
-        int(row["dte_days"]), odds, utility if isfinite(utility) else None, barred or told,
+        int(row["dte_days"]), odds, utility if isfinite(utility) else None, barred or told, roll_noise(table, i, q),
     )  # fmt: skip
+
+
+def no_standing_order(q: Quoted, setting: Setting) -> str:
+    """Why the wheel's standing order cannot stand: assignment would come, and cannot be taken. "" where it stands.
+
+    A spread and a cash-settled contract are held to their end; the size of a name is no reason, for the put behind the shares counts already.
+    """
+    meaning = assignment_of(q, setting)
+    if meaning is None or q.position.wing is not None:
+        return ""
+    return _unwanted(q, meaning, setting)
 
 
 def _utility(expected: float | None, q: Quoted, setting: Setting) -> float | None:
     if expected is None:
         return None
-    charge = setting.config.select.stress_charge * _stress(q, setting)
+    charge = (
+        setting.config.select.stress_charge * _stress(q, setting) if no_standing_order(q, setting) else 0.0
+    )
     return (expected - close_usd(q, setting)) * scale(q.dte_days) - charge
 
 
@@ -242,7 +254,21 @@ def _no_assignment(q: Quoted, meaning: Assignment | None, setting: Setting) -> s
         return "nothing is delivered" if not q.main.physical else "its deliverable is adjusted"
     if position.wing is not None:
         return "assignment of one leg alone ends the spread's defined risk"
-    if position.main.contract.right is Right.CALL:
+    if unwanted := _unwanted(q, meaning, setting):
+        return unwanted
+    if (
+        meaning.name_share is not None
+        and meaning.name_max is not None
+        and meaning.name_share > meaning.name_max + 1e-9
+    ):
+        return f"{symbol} would tie up {100 * meaning.name_share:.1f} % of the account, above the most, {100 * meaning.name_max:.1f} %"
+    return ""
+
+
+def _unwanted(q: Quoted, meaning: Assignment, setting: Setting) -> str:
+    """Why the shares cannot come or go, or are not wanted; "" where they may."""
+    symbol = q.position.symbol
+    if q.position.main.contract.right is Right.CALL:
         return "" if meaning.covered else "the shares are not there: it would leave them sold short"
     if not meaning.covered:
         return f"it takes {-meaning.cash_usd:,.0f} of cash, and {setting.cash_usd:,.0f} is there"
@@ -250,12 +276,6 @@ def _no_assignment(q: Quoted, meaning: Assignment | None, setting: Setting) -> s
         return f"{symbol} is on the never list"
     if setting.watched(symbol).outlook == "bearish":
         return f"the outlook of {symbol} is bearish"
-    if (
-        meaning.name_share is not None
-        and meaning.name_max is not None
-        and meaning.name_share > meaning.name_max + 1e-9
-    ):
-        return f"{symbol} would tie up {100 * meaning.name_share:.1f} % of the account, above the most, {100 * meaning.name_max:.1f} %"
     return ""
 
 

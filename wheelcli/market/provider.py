@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol, runtime_checkable
 
+from wheelcli.calendar import roll_expirations
 from wheelcli.errors import Exit, WheelError
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.market.universe import Universe
@@ -22,7 +23,8 @@ class MarketRequest:
 
     `dte_window` None means: the window of the regime in force, which the provider asks of `window_for_vix` once it
     knows the VIX. `dates` names expirations outright; `every_expiration` asks for all. `also` adds dates by symbol to what the window
-    gives: those of what is held; `windows` are those of names with a window of their own. `closed` takes a market without quotes for an answer: what is held is then unpriced.
+    gives: those of what is held; `windows` are those of names with a window of their own. `rolls` are the expirations, by symbol, that may be rolled to one at most `roll_days` away. Of `bare` symbols only `also` is
+    wanted. `closed` takes a market without quotes for an answer: what is held is then unpriced.
     """
 
     symbols: tuple[str, ...]
@@ -35,6 +37,9 @@ class MarketRequest:
     every_expiration: bool = False
     also: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
     windows: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    rolls: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
+    roll_days: int = 0
+    bare: frozenset[str] = frozenset()
     closed: bool = False
 
 
@@ -76,6 +81,19 @@ def nearest_expirations(
     )
     inside = [e for e in by_distance if low <= (e - session).days <= high]
     return sorted((inside or by_distance[:1])[:count])
+
+
+def wanted_expirations(
+    request: MarketRequest, symbol: str, listed: list[date], session: date, *, window: tuple[int, int]
+) -> list[date]:
+    """The listed expirations of one symbol that the request is about, where it names no dates outright, in order."""
+    also = set(request.also.get(symbol, ()))
+    for held in request.rolls.get(symbol, ()):
+        also |= set(roll_expirations(listed, held, session, most_days=request.roll_days))
+    near: list[date] = []
+    if symbol not in request.bare:
+        near = nearest_expirations(listed, session, window=window, count=request.expirations)
+    return sorted({*near, *(d for d in listed if d in also)})
 
 
 def unknown_provider(name: str, known: list[str]) -> WheelError:

@@ -118,6 +118,8 @@ def _positions(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
 def _remark(position: Mapping[str, Any]) -> Text:
     needs = position["needs_action"]
     text = Text(printable(position["reason"]), style="" if needs else DIM)
+    if position["changes_if"]:
+        text.append(f" {printable(position['changes_if'])}", style=DIM)
     if position["state"] == "unpriced":
         text = Text(printable(str(position["unpriced"])), style="magenta")
     events = position["events"]

@@ -8,7 +8,7 @@ from wheelcli.render.review_judged import calibration, endings, rules, watchlist
 from wheelcli.render.sheet import Cell, Column, Figure, Kind, Section, Sheet, shown
 
 if TYPE_CHECKING:
-    from wheelcli.review.values import Income, Review
+    from wheelcli.review.values import Action, Income, Review
 
 __all__ = ["sections"]
 
@@ -45,7 +45,7 @@ def _positions(review: "Review") -> Section:
             f"If everything in the money were assigned, {call} of cash would be needed; {cash} are there."
         )
     rows = tuple(
-        (p.position, p.state, p.action, p.contracts, p.expiration, p.spot, p.profit_usd, p.captured, p.reason)
+        (p.position, p.state, p.action, p.contracts, p.expiration, p.spot, p.profit_usd, p.captured, _why(p))
         for p in sorted(review.positions, key=lambda p: not p.needs_action)
     )
     columns = (
@@ -61,6 +61,10 @@ def _positions(review: "Review") -> Section:
             Sheet("The next two weeks", days, calendar, "Nothing expires, reports or goes ex-dividend in the next two weeks."),
         ),
     )  # fmt: skip
+
+
+def _why(position: "Action") -> str:
+    return f"{position.reason} {position.changes_if}" if position.changes_if else position.reason
 
 
 def _event(kind: str, confirmed: bool | None) -> str:

@@ -19,6 +19,10 @@ COLUMNS = (
 )  # fmt: skip
 _WAYS = {"roll": "roll", "close": "close now", "accept": "take assignment", "hold": "hold"}
 _SHOWN = 8
+LEGEND = (
+    "expected: dollars from now to its end, fees in · per 30 days: expected above closing, in the pace of 30 days, less the charge for stress, by which rolls are "
+    "ranked · to beat: what closing or rolling must beat holding or assignment by (half the spreads, fees, 1.5 points of volatility)"
+)
 
 
 def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance) -> None:
@@ -37,6 +41,8 @@ def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance) -
     _ways(data["ways"], console)
     console.print()
     console.print(Text(printable(data["reason"]), style="bold"))
+    if data["changes_if"]:
+        console.print(printable(data["changes_if"]), markup=False, highlight=False)
     if data["volatility"] is not None:
         basis = (
             "forecast by the closes, for want of an implied one"
@@ -48,6 +54,7 @@ def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance) -
         )
     console.print()
     _rolls(data, console)
+    console.print(Text(LEGEND, style=DIM))
 
 
 def _position(position: Mapping[str, Any]) -> Text:
@@ -80,7 +87,12 @@ def _ways(ways: Sequence[Mapping[str, Any]], console: Console) -> None:
         Column("ties up", cells(lambda w: money(w["ties_up_usd"]))),
         Column("days", cells(lambda w: str(w["days"]) if w["days"] else "–")),
         Column("assigned", cells(lambda w: percent(w["prob_assigned"], 0))),
-        Column("worth", cells(lambda w: "–" if w["utility"] is None else f"{w['utility']:+,.0f}")),
+        Column("per 30 days", cells(lambda w: "–" if w["utility"] is None else f"{w['utility']:+,.0f}")),
+        Column(
+            "to beat",
+            cells(lambda w: money(w["must_beat_usd"]) if w["must_beat_usd"] is not None else "–"),
+            rank=1,
+        ),
     ]
     print_grid(console, columns, remarks=[_remark(w) for w in ways], indent=5)
 
@@ -140,7 +152,7 @@ def _table(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
         Column("a year", cells(lambda c: percent(c["annual_return"]))),
         Column("collateral", cells(lambda c: f"{c['collateral_change_usd']:+,.0f}"), rank=1),
         Column("expected", cells(lambda c: _signed(c["expected_usd"]))),
-        Column("worth", cells(lambda c: "–" if c["utility"] is None else f"{c['utility']:+,.0f}")),
+        Column("per 30 days", cells(lambda c: "–" if c["utility"] is None else f"{c['utility']:+,.0f}")),
     ]
     remarks = [Text() if c["allowed"] else Text(_barred(c), style=WARN) for c in rows]
     print_grid(console, columns, remarks=remarks, indent=3)

@@ -77,6 +77,12 @@ RULES = rows(
     number("limit", "what it is held against", unit="of the rule", null=True),
     text("reason", "the sentence with the numbers"),
 )
+ADVICE = (
+    text("roll_to", "the best roll that no rule bars", null=True),
+    number("roll_now_usd", "cash of that roll now, natural, fees in", unit=DOLLARS, null=True),
+    number("roll_expected_usd", "expected of it from now to its end, fees in", unit=DOLLARS, null=True),
+    text("changes_if", "what would change the advice, in one sentence with the number", null=True),
+)
 EVENTS = group(
     "events",
     "what comes before expiration",
@@ -166,7 +172,7 @@ MONITOR = Document(
             "book",
             "all positions together",
             integer("positions", "open positions"),
-            integer("need_action", "positions that ask for something"),
+            integer("need_action", "positions to close, roll or settle now, and shares to cover"),
             integer("unpriced", "positions without a mark"),
             number(
                 "profit_usd",
@@ -191,7 +197,7 @@ MONITOR = Document(
             *HEAD,
             text("state", "the state that counts", choices=STATES),
             texts("states", "every state that holds"),
-            flag("needs_action", "whether it asks for something"),
+            flag("needs_action", "whether it is to be closed, rolled or settled now"),
             text(
                 "action",
                 "what to do",
@@ -228,11 +234,7 @@ MONITOR = Document(
             day("review_date", "when to look again", null=True),
             EVENTS,
             ASSIGNMENT,
-            text(
-                "roll_to",
-                "the best roll that no rule bars; weighed only where something is to be decided",
-                null=True,
-            ),
+            *ADVICE,
             RULES,
             text("unpriced", "why it has no mark", null=True),
         ),

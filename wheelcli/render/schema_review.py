@@ -18,6 +18,7 @@ from wheelcli.render.schema import (
     texts,
 )
 from wheelcli.render.schema_bridge import bridge_fields
+from wheelcli.render.schema_manage import ADVICE
 
 SPANS = ("week", "month", "year", "since start")
 _SPAN = (
@@ -76,7 +77,7 @@ POSITIONS = rows(
     "positions", "what is open, and what to do", text("position", "its name"), text("symbol", "underlying"),
     number("contracts", "negative when short", unit="contracts"), day("expiration", "when it ends", null=True), number("spot", "the share", unit=PER_SHARE, null=True),
     _usd("profit_usd", "credit less what closing costs now at the ask, before fees", null=True), _share("captured", "part of the credit that is earned"), text("state", "where it stands"),
-    text("action", "what to do"), text("reason", "and why"), flag("needs_action", "whether somebody should do something"),
+    text("action", "what to do"), text("reason", "and why"), flag("needs_action", "whether it is to be closed, rolled or settled now"), *ADVICE,
 )  # fmt: skip
 CALENDAR = rows(
     "calendar", "the next two weeks", day("day", "when"), text("kind", "what", choices=("expiration", "ex_dividend", "earnings")), text("symbol", "underlying"),

@@ -18,7 +18,7 @@ from wheelcli.render.schema import (
     text,
     texts,
 )
-from wheelcli.render.schema_manage import DELTA, HEAD, RULES, STATES
+from wheelcli.render.schema_manage import ADVICE, DELTA, HEAD, RULES, STATES
 
 WAYS = ("roll", "close", "accept", "hold")
 
@@ -37,7 +37,7 @@ ROLL = Document(
         ),
         text("recommended", "the way to take; null where it cannot be weighed", null=True, choices=WAYS),
         text("reason", "why, in a sentence or two"),
-        text("roll_to", "the best roll that no rule bars", null=True),
+        *ADVICE,
         number("volatility", "that outcomes are weighed with", unit=ANNUAL, null=True),
         text("volatility_basis", "where it is from", null=True, choices=("implied", "closes")),
         rows(
@@ -62,6 +62,12 @@ ROLL = Document(
                 null=True,
             ),
             text("reason", "what it is, or why it cannot be taken"),
+            number(
+                "must_beat_usd",
+                "what closing or rolling must beat the standing order by: half the spreads, fees, and 1.5 points of volatility",
+                unit=DOLLARS,
+                null=True,
+            ),
             flag("recommended", "whether it is the one to take"),
         ),
         integer("considered", "contracts looked at"),

@@ -58,7 +58,7 @@ def review(
     spans = periods(week, start=began) if account.began else ()
     curve = curve_of(account, events, closes, quotes=market.quotes, rate=rate)
     levels = levels_of(closes, curve, market.put_index, benchmark=market.benchmark)
-    standing = standing_of(snapshot, portfolio, config)
+    standing = standing_of(snapshot, portfolio, config, iv_history=market.iv_history)
     earnings = earned(account, spans)
     realised = {i.span: i.realised_usd for i in earnings if i.basis == "close"}
     unrealised = unrealised_by_name(account, curve, _priced(closes) if snapshot else ())

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.config import Config
-from wheelcli.manage.monitor import Monitored, monitor
+from wheelcli.manage.monitor import Monitored, Row, monitor
 from wheelcli.manage.stress import SPOTS, VOLS, stress
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.review.values import Action
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Standing", "standing_of"]
 
@@ -25,11 +29,17 @@ class Standing:
     stress_vols: tuple[float, ...] = ()
 
 
-def standing_of(snapshot: Snapshot | None, portfolio: Portfolio, config: Config) -> Standing:
+def standing_of(
+    snapshot: Snapshot | None,
+    portfolio: Portfolio,
+    config: Config,
+    *,
+    iv_history: "pd.DataFrame | None" = None,
+) -> Standing:
     """Where the open book stands in the snapshot; without one nothing of it is priced."""
     if snapshot is None:
         return Standing()
-    found = monitor(snapshot, portfolio, config)
+    found = monitor(snapshot, portfolio, config, iv_history=iv_history)
     gains: dict[str, float | None] = {}
     for row in found.rows:
         if row.position.main.id is not None:
@@ -55,7 +65,20 @@ def _actions(found: Monitored) -> tuple[Action, ...]:
         Action(
             row.position.id, row.position.symbol, -row.position.contracts if row.position.is_short else row.position.contracts,
             row.position.expiration, row.quoted.spot, row.profit_usd, row.captured, row.state.value.replace("_", " "),
-            row.action.value, row.reason, row.needs_action,
+            row.action.value, row.reason, row.needs_action, **_advice(row),
         )
         for row in found.rows
     )  # fmt: skip
+
+
+def _advice(row: Row) -> dict[str, Any]:
+    """The best roll of a row with its dollars, and what would change the advice."""
+    best = row.weighed.best if row.weighed is not None else None
+    found: dict[str, Any] = {"changes_if": row.changes_if or None}
+    if best is not None:
+        found |= {
+            "roll_to": best.id,
+            "roll_now_usd": best.net_credit_usd,
+            "roll_expected_usd": best.expected_usd,
+        }
+    return found

@@ -117,6 +117,10 @@ class Action:
     action: str
     reason: str
     needs_action: bool
+    roll_to: str | None = None  # the best roll that no rule bars
+    roll_now_usd: float | None = None
+    roll_expected_usd: float | None = None
+    changes_if: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

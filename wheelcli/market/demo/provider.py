@@ -10,7 +10,7 @@ from wheelcli.errors import Problem
 from wheelcli.market.demo.build import AS_OF, demo_snapshot
 from wheelcli.market.demo.names import underlyings
 from wheelcli.market.nodata import NoData
-from wheelcli.market.provider import MarketRequest, Progress, nearest_expirations
+from wheelcli.market.provider import MarketRequest, Progress, wanted_expirations
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.market.universe import Universe
 
@@ -76,9 +76,7 @@ def _expirations(
         window = request.window_for_vix(vix)
     if request.every_expiration or window is None:
         return listed
-    near = nearest_expirations(listed, session, window=window, count=request.expirations)
-    held = {day for days in request.also.values() for day in days}
-    return sorted({*near, *(day for day in listed if day in held)})
+    return wanted_expirations(request, symbol, listed, session, window=window)
 
 
 def _shown(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from wheelcli.calendar import session_date
 from wheelcli.errors import Problem
 from wheelcli.market.funds import KNOWN
-from wheelcli.market.provider import MarketRequest, nearest_expirations
+from wheelcli.market.provider import MarketRequest, wanted_expirations
 from wheelcli.market.yahoo import ask, trouble
 from wheelcli.market.yahoo.ask import Asker
 from wheelcli.market.yahoo.bars import Bars, read_bars
@@ -108,7 +108,7 @@ class SymbolFetch:
         """The answers to use, and whether any of those wanted came."""
         session = session_date(first.quote_time) if first.quote_time else date.min
         wanted = self._wanted(first, session)
-        if not wanted:
+        if not wanted and self.symbol not in self._request.bare:
             told = ", ".join(d.isoformat() for d in self._request.dates)
             self._problems.append(trouble.no_options(self.symbol, dates=f" on {told}" if told else ""))
         inside = {row["expiration"] for row in first.contracts}
@@ -142,9 +142,7 @@ class SymbolFetch:
         if self._request.every_expiration or not listed:
             return listed
         window = self._request.windows.get(self.symbol) or self._window(self._deadline)
-        near = nearest_expirations(listed, session, window=window, count=self._request.expirations)
-        held = set(self._request.also.get(self.symbol, ()))
-        return sorted({*near, *(d for d in first.expirations if d in held)})
+        return wanted_expirations(self._request, self.symbol, [*first.expirations], session, window=window)
 
     def _ask(self, what: ask.Ask, noun: str, *, missing: Callable[[str], Problem] | None) -> dict[str, Any]:
         """An answer, or {}: then what stood in the way is noted, and for an answer that does not exist, `missing`."""

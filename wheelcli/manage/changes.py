@@ -1,0 +1,148 @@
+"""What would change the advice, in one sentence with the number: a price to buy back at, what a roll would have to bring, where the share would have to close.
+
+Each number is where the rule that gave the advice gives another one, all else as it is. Example: a put sold at 2.15 of which three quarters are to be kept is
+closed at 0.53: "Close it if it can be bought back at 0.53."
+"""
+
+from datetime import timedelta
+from math import ceil, floor
+
+from wheelcli.contract import Right
+from wheelcli.manage.finding import State
+from wheelcli.manage.quote import Quoted
+from wheelcli.manage.setting import Setting
+from wheelcli.manage.ways import Way, WayOut, ending, no_standing_order, scale
+
+_DUST = 1e-6
+
+
+def changes_if(
+    q: Quoted, states: tuple[State, ...], chosen: WayOut, ways: tuple[Way, ...], setting: Setting
+) -> str:
+    """The sentence for the advice `chosen`; `ways` are all four."""
+    by = {way.way: way for way in ways}
+    if not q.position.is_short:
+        return _long(q, chosen)
+    if chosen is WayOut.ROLL:
+        return _rolling(q, states, by, setting)
+    if chosen is WayOut.CLOSE:
+        return _closing(q, states, by, setting)
+    return _standing(q, states, chosen, by, setting)
+
+
+def take_profit_at(q: Quoted, setting: Setting) -> float | None:
+    """The highest price, dollars per share, at which buying it back takes the profit by some rule of `[manage]`; None where no price does."""
+    rules, position, credit = setting.config.manage, q.position, q.position.credit
+    prices: list[float] = []
+    if credit is not None and credit > 0:
+        prices.append(_cents(credit * (1.0 - rules.late)))
+        if position.opened is not None:
+            life = (position.expiration - position.opened).days
+            if 2 * (setting.chains.session - position.opened).days <= life:
+                prices.append(_cents(credit * (1.0 - rules.fast)))
+    if (q.intrinsic or 0.0) <= 0:
+        prices.append(_cents(rules.nickel))
+        capital = position.width or (q.strike if position.main.contract.right is Right.PUT else q.spot)
+        if capital and q.dte_days > 0:
+            below = rules.remaining_return_min * capital * q.dte_days / 365.0
+            most = below if credit is None else min(below, credit)
+            prices.append(_cents(most - 2 * _DUST))
+    best = max(prices, default=0.0)
+    return best if best > 0 else None
+
+
+def _long(q: Quoted, chosen: WayOut) -> str:
+    day = q.position.expiration
+    if chosen is WayOut.CLOSE:
+        return f"Let it lapse if nobody bids for it on {day}."
+    return f"Sell it on its last day, {day}, if there is a bid then."
+
+
+def _standing(
+    q: Quoted, states: tuple[State, ...], chosen: WayOut, by: dict[WayOut, Way], setting: Setting
+) -> str:
+    """Holding, or letting assignment happen."""
+    if q.dte_days <= 0 or states[0] is State.ASSIGNMENT_LIKELY:
+        inside = chosen is WayOut.ACCEPT
+        ends = "It is not assigned" if inside else "It is assigned"
+        return f"{ends} if the share closes {_side(q, inside=not inside)} {q.strike:,.2f}."
+    parts = []
+    price = take_profit_at(q, setting)
+    if price is not None:
+        parts.append(f"close it if it can be bought back at {price:.2f}")
+    if q.position.wing is not None and q.main.physical:
+        parts.append(f"close it at any price from {_last_days(q, setting)} on")
+    roll = by[WayOut.ROLL]
+    if states[0] is not State.ON_TRACK and roll.available:
+        least = _roll_brings(roll, by[chosen], risk_counts=bool(no_standing_order(q, setting)))
+        if least is not None:
+            parts.append(f"roll to {roll.reason} if that brings {ceil(least):,} or more")
+    if not parts:
+        parts.append(
+            f"weigh it again if the share closes {_side(q, inside=chosen is WayOut.HOLD)} {q.strike:,.2f}"
+        )
+    return _sentence("; ".join(parts))
+
+
+def _rolling(q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], setting: Setting) -> str:
+    roll, near = by[WayOut.ROLL], ending(q, states)
+    other = by[WayOut.ACCEPT if near else WayOut.HOLD]
+    if states[0] is State.TAKE_PROFIT or not other.available:
+        other = by[WayOut.CLOSE]
+    risk = not by[WayOut.ACCEPT].available if near else bool(no_standing_order(q, setting))
+    least = _roll_brings(roll, other, risk_counts=risk)
+    instead = {WayOut.CLOSE: "Close it", WayOut.HOLD: "Hold it", WayOut.ACCEPT: "Let assignment happen"}[
+        other.way
+    ]
+    return f"{instead} if the roll brings less than {floor(least or 0.0):,}."
+
+
+def _closing(q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], setting: Setting) -> str:
+    if states[0] is State.CLOSE_SPREAD:
+        return f"No price does: from {_last_days(q, setting)} on it is closed at any."
+    if states[0] is State.TAKE_PROFIT:
+        price = take_profit_at(q, setting)
+        return "" if price is None else f"Hold it if buying it back costs more than {price:.2f}."
+    if ending(q, states):
+        return f"Hold it if the share closes {_side(q, inside=False)} {q.strike:,.2f}."
+    close, hold = by[WayOut.CLOSE], by[WayOut.HOLD]
+    gain, need = -(hold.utility or 0.0), close.must_beat_usd or 0.0
+    dearer = (gain - need) / scale(q.dte_days) / q.position.shares
+    return f"Hold it if buying it back costs more than {_cents((q.mark or 0.0) + dearer):.2f}."
+
+
+def _roll_brings(roll: Way, other: Way, *, risk_counts: bool) -> float | None:
+    """What the roll would have to bring now, dollars, to beat the other way by more than noise; None is unknown."""
+    if None in (
+        roll.utility,
+        other.utility,
+        roll.expected_usd,
+        other.expected_usd,
+        roll.must_beat_usd,
+        roll.now_usd,
+    ):
+        return None
+    need = roll.must_beat_usd or 0.0
+    short = (need - ((roll.utility or 0.0) - (other.utility or 0.0))) / scale(roll.days)
+    if not risk_counts:
+        short = max(short, need - ((roll.expected_usd or 0.0) - (other.expected_usd or 0.0)))
+    return (roll.now_usd or 0.0) + short
+
+
+def _last_days(q: Quoted, setting: Setting) -> str:
+    return (q.position.expiration - timedelta(days=setting.config.spreads.close_dte)).isoformat()
+
+
+def _side(q: Quoted, *, inside: bool) -> str:
+    """Where the share stands if the option is in the money, or is not."""
+    put = q.position.main.contract.right is Right.PUT
+    return "below" if put == inside else "above"
+
+
+def _cents(price: float) -> float:
+    """Rounded down to the cent; a float's dust does not count."""
+    return floor(price * 100 + _DUST) / 100
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + "."

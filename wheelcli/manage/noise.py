@@ -1,0 +1,61 @@
+"""What an action must beat the standing order by before it is advised: less than that is noise.
+
+The standing order of the wheel costs nothing: let a call be called away, take assignment of a put, hold to expiration. An action is certain to pay half a
+spread and fees, and what it is expected to gain hangs on a volatility that is known to about a point and a half:
+
+    noise = (½ spread + 1.5 · |vega|) · shares + fees
+
+vega is dollars per share of one volatility point, net over the legs. A roll trades the old position and the new one: it has the noise of both. Example: a put
+6.70 / 6.90 with a vega of 0.17 on 100 shares, fees 0.68: (0.10 + 0.255) · 100 + 0.68 = 36.18; closing it must be expected to end 36.18 better than holding.
+
+>>> round(noise_usd(spread=0.20, vega=0.17, shares=100, fees_usd=0.68), 2)
+36.18
+"""
+
+from math import isfinite
+
+import numpy as np
+
+from wheelcli.manage.fees import closing_usd
+from wheelcli.manage.quote import Quoted
+from wheelcli.manage.roll_table import RollTable
+from wheelcli.manage.setting import Setting
+
+POINTS = 1.5  # volatility points that an implied volatility is uncertain by
+
+
+def noise_usd(*, spread: float, vega: float, shares: float, fees_usd: float) -> float:
+    """Dollars. `spread` and `vega` are per share; NaN where one of them is unknown."""
+    return (spread / 2 + POINTS * abs(vega)) * shares + fees_usd
+
+
+def close_noise(q: Quoted, setting: Setting) -> float | None:
+    """The noise of closing a position now; None where its spread or its vega is unknown: then nothing is shown to beat anything."""
+    fees = closing_usd(setting.config.fees, q.position.contracts, _prices(q))
+    return _known(_position(q) + fees)
+
+
+def roll_noise(table: RollTable, i: int, q: Quoted) -> float | None:
+    """The noise of rolling into candidate i, of both positions and both orders; None where it is unknown."""
+    spread = 2.0 * (table.sold_mid[i] - table.sold[i])
+    new = noise_usd(
+        spread=float(spread),
+        vega=float(table.vega[i]),
+        shares=q.position.shares,
+        fees_usd=table.fees_usd,
+    )
+    return _known(_position(q) + new)
+
+
+def _position(q: Quoted) -> float:
+    spread = np.nan if q.spread is None else q.spread
+    parts = [np.nan if leg.vega is None else leg.vega * np.sign(leg.holding.quantity) for leg in q.legs]
+    return noise_usd(spread=spread, vega=float(sum(parts)), shares=q.position.shares, fees_usd=0.0)
+
+
+def _prices(q: Quoted) -> tuple[float, ...]:
+    return tuple((leg.ask if leg.holding.quantity < 0 else leg.bid) or 0.0 for leg in q.legs)
+
+
+def _known(value: float) -> float | None:
+    return float(value) if isfinite(value) else None
