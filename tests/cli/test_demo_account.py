@@ -24,7 +24,9 @@ def same(values: dict[str, Any], *, within: float = 0.005) -> None:
     """Each pair agrees: to the cent, or word for word."""
     assert len(values) > 1
     for (one, left), (other, right) in combinations(values.items(), 2):
-        equal = left == right if isinstance(left, str | set | dict) else left == pytest.approx(right, abs=within)
+        equal = (
+            left == right if isinstance(left, str | set | dict) else left == pytest.approx(right, abs=within)
+        )
         assert equal, (one, left, other, right)
 
 
@@ -71,12 +73,18 @@ def test_positions(documents: dict[str, Any]) -> None:
 
 def test_the_plan_counts_what_is_open(documents: dict[str, Any]) -> None:
     """No ticket writes a call on shares that a call is written on already: 200 of 300 Borvia, 100 of 200 Galvor (100 are core)."""
-    calls = {t["symbol"]: t["contracts"] for t in documents["scan"]["tickets"] if t["strategy"] == "covered_call"}
+    calls = {
+        t["symbol"]: t["contracts"] for t in documents["scan"]["tickets"] if t["strategy"] == "covered_call"
+    }
     assert calls
-    assert all(calls.get(symbol, 0) <= most for symbol, most in {"BORVIA": 2, "GALVOR": 1, "KELDON": 2}.items())
+    assert all(
+        calls.get(symbol, 0) <= most for symbol, most in {"BORVIA": 2, "GALVOR": 1, "KELDON": 2}.items()
+    )
     assert documents["plan show"]["account"] == documents["scan"]["account"]
     assert documents["ticket"]["id"] == documents["scan"]["tickets"][0]["id"]
-    names = {documents[name]["account"] for name in ("ticket", "why", "roll", "positions", "cycles", "review")}
+    names = {
+        documents[name]["account"] for name in ("ticket", "why", "roll", "positions", "cycles", "review")
+    }
     assert names == {documents["scan"]["account"]["name"]} == {"default"}
 
 
