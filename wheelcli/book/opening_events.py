@@ -7,7 +7,7 @@ that moves no cash.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wheelcli.book.events import Event, Kind, at_of
 from wheelcli.book.from_config import options_of, shares_of
@@ -46,11 +46,11 @@ def opening(
     days = [min(session_on_or_before(each.opened or day), day) for each in options]
     first = min([day, *days])
 
-    def event(on: date, **told: object) -> Event:
+    def event(on: date, **told: Any) -> Event:
         return Event(
             id=new_id(), account=account, kind=Kind.OPENING_BALANCE, day=on, at=at_of(on, Kind.OPENING_BALANCE),
             time_known=False, **told,
-        )  # type: ignore[arg-type]  # fmt: skip
+        )  # fmt: skip
 
     made = [event(first, cash_cents=cash_cents)] if cash_cents else []
     made += [

@@ -62,8 +62,8 @@ def add(
         events, notes = _opening(ctx, journal, account, parsed)
         for each in parsed:
             held = book_of(merged(before, events), account)
-            line, split = in_two_prices(ctx, each, held)
-            events += events_of_line(line, Entering(account, held, ctx.config.fees, new_id))
+            priced, split = in_two_prices(ctx, each, held)
+            events += events_of_line(priced, Entering(account, held, ctx.config.fees, new_id))
             notes += split
         notes += _twins(before, events)
         entered = enter(ctx, journal, account, before=before, events=events, dry_run=dry_run, force=force)

@@ -115,8 +115,8 @@ def _parts(told: "Account", book: "AccountBook") -> Iterator[tuple[str, str]]:
     }
     if wanted:
         here: dict[str, int] = {}
-        for lot in book.shares:
-            here[lot.symbol] = here.get(lot.symbol, 0) + lot.thousandths
+        for share in book.shares:
+            here[share.symbol] = here.get(share.symbol, 0) + share.thousandths
         yield from _unlike({k: v / 1000 for k, v in wanted.items()}, {k: v / 1000 for k, v in here.items()})
     if told.options:
         ours: dict[str, float] = {}
