@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 WITHIN = 3  # places on each side in which a body's wings are looked for
-SLACK = 0.0101  # dollars: quotes of two moments differ by a cent
+SLACK = 0.0301  # dollars: a feed's quotes are seconds apart, and narrow ones move by cents; the exchange's own closes need none
 HONEST = 0.7  # of what a wing is below its line: an honest mid is below it already
 _TIE = 1e-9
 
