@@ -125,12 +125,14 @@ def test_strike_lowered_on_a_call_roll() -> None:
 
 
 def test_roll_when_closing_was_better() -> None:
-    """Closes that moved far more than the options say: every short option is expected to lose, and closing is recommended."""
+    """A roll that is expected to end worse than closing is never taken: the put is held, as the wheel holds it, and closed where its shares are not wanted."""
     wild = replace(DOWN, vol=0.90)
     found = rolls(PUT100, name=wild)
     assert way(found, WayOut.ROLL).expected_usd < way(found, WayOut.CLOSE).expected_usd
-    assert found.recommended is WayOut.CLOSE
-    assert "no other way is expected to be worth its risk" in found.why
+    assert found.recommended is WayOut.HOLD
+    assert "Hold it: closing for " in found.why
+    unwanted = rolls(PUT100, name=wild, never=["AAA"])
+    assert (unwanted.recommended, "Assignment could not be taken: AAA is on the never list" in unwanted.why) == (WayOut.CLOSE, True)
 
 
 def test_nothing_to_roll_to() -> None:

@@ -30,7 +30,7 @@ def noise_usd(*, spread: float, vega: float, shares: float, fees_usd: float) -> 
 
 
 def close_noise(q: Quoted, setting: Setting) -> float | None:
-    """The noise of closing a position now; None where its spread or its vega is unknown: then nothing is shown to beat anything."""
+    """The noise of closing a position now; None where its spread is unknown: then nothing is shown to beat anything."""
     fees = closing_usd(setting.config.fees, q.position.contracts, _prices(q))
     return _known(_position(q) + fees)
 
@@ -49,8 +49,11 @@ def roll_noise(table: RollTable, i: int, q: Quoted) -> float | None:
 
 def _position(q: Quoted) -> float:
     spread = np.nan if q.spread is None else q.spread
-    parts = [np.nan if leg.vega is None else leg.vega * np.sign(leg.holding.quantity) for leg in q.legs]
-    return noise_usd(spread=spread, vega=float(sum(parts)), shares=q.position.shares, fees_usd=0.0)
+    vega = sum((leg.vega or 0.0) * np.sign(leg.holding.quantity) for leg in q.legs)
+    # Without a vega no volatility explains the quote: then the whole of it is in doubt.
+    doubt = sum((np.nan if leg.ask is None else leg.ask) for leg in q.legs if leg.vega is None)
+    shares = q.position.shares
+    return noise_usd(spread=spread, vega=float(vega), shares=shares, fees_usd=float(doubt) * shares)
 
 
 def _prices(q: Quoted) -> tuple[float, ...]:

@@ -22,6 +22,7 @@ from wheelcli.plan.order import (
     tick_at,
 )
 from wheelcli.plan.score import PARTS, Scores
+from wheelcli.plan.spread_value import spread_limit
 from wheelcli.plan.strategy import SPREADS, Strategy
 from wheelcli.plan.ticket import Ticket
 
@@ -44,7 +45,11 @@ def write_ticket(c: Candidates, scores: Scores, i: int, contracts: int, gates: t
         return tick_at(price, *cents)
 
     floor = floor_of(c, i, legs=legs, contracts=contracts, tick=tick)
-    limit = limit_price(legs.bid, legs.ask, tick(legs.mid))
+    limit = (
+        spread_limit(legs.bid, legs.mid, tick(legs.mid))
+        if strategy in SPREADS
+        else limit_price(legs.bid, legs.ask, tick(legs.mid))
+    )
     credit, fees = legs.bid * shares, float(row["fees"]) * contracts
     margin = margin_of(row, c.portfolio.type)
     kept = 1.0 - c.config.manage.fast

@@ -1,12 +1,15 @@
-"""Gates of a spread: is the leg that is bought a quote to rely on, and does the credit pay for the width."""
+"""Gates of a spread: is the leg that is bought a quote to rely on, does the credit pay for the width, and what is its edge."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wheelcli.chains.sane import Unusable
 from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.gate import Effect, Reading, Remarks, Scope, Unit, at_least, rule, verdicts
+from wheelcli.plan.spread_value import spread_limits, spread_mid, spread_value
 from wheelcli.plan.strategy import NO_LEG, SPREADS
 
+_CENT = 0.01  # an edge nearer 0 than that is the rounding of a mid
 _DIGITS = 9  # of a ratio: 0.60 on a width of 6 is a tenth, whatever a float makes of it
 
 
@@ -79,7 +82,7 @@ def credit_width(c: Candidates) -> Reading:
 )
 def natural_to_mid(c: Candidates) -> Reading:
     """Of a spread: what is left of the mid credit when both legs are traded at natural."""
-    middle = c.of("mid") - (c.bought("bid") + c.bought("ask")) / 2
+    middle = spread_mid(c)
     with np.errstate(invalid="ignore", divide="ignore"):
         # A mid that pays nothing has nothing left of it.
         left = np.where(np.isnan(middle), np.nan, np.where(middle > 0, c.of("credit") / middle, 0.0))
@@ -87,3 +90,27 @@ def natural_to_mid(c: Candidates) -> Reading:
     return at_least(
         left, c.config.spreads.natural_to_mid_min, unknown=Effect(c.config.unknown.quote), applies=c.is_a(*SPREADS)
     )  # fmt: skip
+
+
+@rule("edge", scope=Scope.CONTRACT, unit=Unit.USD, phrase="edge at the mid ≥", key="")
+def edge(c: Candidates) -> Reading:
+    """Of a spread: the mid credit less the value at the expected volatility, per share. Below 0 by more than a cent it loses even at the mid."""
+    return _edge(c, spread_mid(c), unknown=Effect(c.config.unknown.iv))
+
+
+@rule("edge_at_limit", scope=Scope.CONTRACT, unit=Unit.USD, phrase="edge at the limit ≥", key="")
+def edge_at_limit(c: Candidates) -> Reading:
+    """Of a spread: the limit it is sent at less the value at the expected volatility, per share. Below 0 by more than a cent it warns."""
+    return _edge(c, spread_limits(c), effect=Effect.WARN, unknown=Effect.WARN)
+
+
+def _edge(
+    c: Candidates, price: NDArray[np.float64], *, effect: Effect = Effect.BLOCK, unknown: Effect
+) -> Reading:
+    spreads = c.is_a(*SPREADS)
+    if not spreads.any():
+        return verdicts(np.full(len(c), np.nan), 0.0, np.ones(len(c), dtype=bool), applies=spreads)
+    left = np.round(price - spread_value(c), _DIGITS)
+    with np.errstate(invalid="ignore"):
+        passes = left >= -_CENT
+    return verdicts(left, 0.0, passes, effect=effect, unknown=unknown, applies=spreads)
