@@ -6,6 +6,7 @@ from wheelcli.render.schema import (
     PER_SHARE,
     Document,
     Field,
+    Type,
     day,
     flag,
     group,
@@ -44,8 +45,8 @@ _LINES = rows(
     _usd("gain_usd", "proceeds less basis", null=True), text("ended", "how"), text("treatment", "whether how it is taxed is settled", choices=tuple(Treatment)),
     flag("possible_wash_sale", "whether wash_sales names it"), texts("flags", "call_under_31_days: no qualified covered call"), text("id", "of the lot"),
     text("close_id", "of the event that ended it"), text("a_description", "Form 8949, column (a)"), text("b_acquired", "column (b), 09/18/2026, or unknown"),
-    text("c_sold", "column (c)"), text("d_proceeds", "column (d), or Expired"), text("e_basis", "column (e), or Expired"), text("f_code", "column (f), left empty"),
-    text("g_adjustment", "column (g), left empty"), text("h_gain", "column (h)"),
+    text("c_sold", "column (c)"), Field("d_proceeds", Type.VALUE, "column (d), Expired, or unknown"), Field("e_basis", Type.VALUE, "column (e), Expired, or unknown"), text("f_code", "column (f), left empty"),
+    text("g_adjustment", "column (g), left empty"), Field("h_gain", Type.VALUE, "column (h), or unknown"),
 )  # fmt: skip
 _MARKED = rows(
     "section_1256", "options on broad-based indexes: Form 6781", text("account", "whose"), text("symbol", "the index"), text("contract", "its OCC symbol"),

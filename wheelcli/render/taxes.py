@@ -25,8 +25,8 @@ _PARTS = {
     Term.UNKNOWN: "Holding period unknown",
 }
 _FORM = (
-    Column("(a) Description"), Column("(b) Acquired"), Column("(c) Sold"), Column("(d) Proceeds", Kind.COUNT), Column("(e) Basis", Kind.COUNT),
-    Column("(h) Gain", Kind.COUNT), Column("Account", rank=2), Column("Note", rank=1),
+    Column("(a) Description"), Column("(b) Acquired"), Column("(c) Sold"), Column("(d) Proceeds", Kind.DOLLARS), Column("(e) Basis", Kind.DOLLARS),
+    Column("(h) Gain", Kind.SIGNED), Column("Account", rank=2), Column("Note", rank=1),
 )  # fmt: skip
 
 
@@ -82,7 +82,11 @@ def _sections(year: TaxYear) -> Iterator[Section]:
 
 def _row(line: Line, year: TaxYear) -> tuple[Cell, ...]:
     form = form_columns(line)
-    said = [line.treatment.value.replace("_", " ")] if line.treatment.value in ("unsettled", "unknown_fund") else []
+    said = (
+        [line.treatment.value.replace("_", " ")]
+        if line.treatment.value in ("unsettled", "unknown_fund")
+        else []
+    )
     if any((one.id, one.close_id) == (line.id, line.close_id) for one in year.wash_sales):
         said.insert(0, "possible wash sale")
     return (

@@ -1,4 +1,4 @@
-"""A tax year as JSON data: dollars for cents, and each line once more in the columns of Form 8949, as text."""
+"""A tax year as JSON data: dollars for cents, and each line once more in the columns of Form 8949."""
 
 from dataclasses import asdict
 from datetime import date
@@ -91,8 +91,8 @@ def _line(line: Line, *, washed: bool) -> dict[str, Any]:
     }
 
 
-def form_columns(line: Line) -> dict[str, str]:
-    """A line in the columns of Form 8949: days as 09/18/2026, dollars and cents; codes and adjustments are the filer's to fill in."""
+def form_columns(line: Line) -> dict[str, str | float]:
+    """A line in the columns of Form 8949: days as 09/18/2026, dollars as numbers; codes and adjustments are the filer's to fill in."""
     expired = line.ended == "expired"
     written = line.held is Held.WRITTEN
     return {
@@ -143,8 +143,8 @@ def _usd(cents: int | None) -> float | None:
     return None if cents is None else cents / 100
 
 
-def _dollars(cents: int | None) -> str:
-    return UNKNOWN if cents is None else f"{cents / 100:.2f}"
+def _dollars(cents: int | None) -> str | float:
+    return UNKNOWN if cents is None else cents / 100
 
 
 def _day(day: date | None) -> str:

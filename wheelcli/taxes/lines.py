@@ -41,7 +41,9 @@ def _shares(account: AccountBook, year: int, brought: frozenset[str], funds: Fun
 
 
 def _share_line(account: str, sale: ShareSale, *, known: bool, funds: FundKinds) -> Line:
-    short = sale.thousandths < 0 or (not sale.thousandths and (sale.tax_basis_cents == 0 != sale.tax_proceeds_cents))
+    short = sale.thousandths < 0 or (
+        not sale.thousandths and (sale.tax_basis_cents == 0 != sale.tax_proceeds_cents)
+    )
     if short:
         acquired: date | None = sale.closed
         term = Term.SHORT
@@ -69,7 +71,11 @@ def _options(
         delivered = one.ended in MOVED and one.close_id not in cash_only
         if treatment is not Treatment.SECTION_1256 and not delivered:
             yield _option_line(
-                account.name, one, known=one.id not in brought, treatment=treatment, cash=one.close_id in cash_only
+                account.name,
+                one,
+                known=one.id not in brought,
+                treatment=treatment,
+                cash=one.close_id in cash_only,
             )
 
 

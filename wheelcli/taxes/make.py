@@ -47,7 +47,9 @@ def taxes(
         e.id for e in live if e.kind in (Kind.ASSIGNMENT, Kind.EXERCISE) and not e.thousandths
     )
     lines = [
-        line for book in own for line in lines_of(book, year, brought=brought, cash_only=cash_only, funds=funds)
+        line
+        for book in own
+        for line in lines_of(book, year, brought=brought, cash_only=cash_only, funds=funds)
     ]
     complete = today > end
     marked = [
@@ -84,6 +86,10 @@ def _treatments(
     found = {(line.symbol, line.treatment) for line in lines}
     for book in books:
         found |= {(lot.symbol, option_treatment(lot.contract, lot.symbol, funds)) for lot in book.options}
-        found |= {(lot.symbol, funds[lot.symbol]) for lot in book.shares if funds.get(lot.symbol) is Treatment.UNKNOWN_FUND}
+        found |= {
+            (lot.symbol, funds[lot.symbol])
+            for lot in book.shares
+            if funds.get(lot.symbol) is Treatment.UNKNOWN_FUND
+        }
     unsettled = (Treatment.UNSETTLED, Treatment.UNKNOWN_FUND)
     return tuple(sorted((symbol, treatment) for symbol, treatment in found if treatment in unsettled))

@@ -41,7 +41,9 @@ def differences(
         "assigned_premiums": -sum(one.profit_cents or 0 for one in gone if one.close_id not in cash_only),
         "joined_premiums": sum((line.gain_cents or 0) - line.realised_cents for line in known),
         "year_end_marks": sum(one.gain_cents or 0 for one in marked if one.closed is None),
-        "earlier_marks": sum(one.gain_cents - one.realised_cents for one in ended if one.gain_cents is not None),
+        "earlier_marks": sum(
+            one.gain_cents - one.realised_cents for one in ended if one.gain_cents is not None
+        ),
         "unknown_gains": -sum(line.realised_cents for line in lines if line.gain_cents is None)
         - sum(one.realised_cents for one in ended if one.gain_cents is None),
         "withheld": -sum(row.withheld_cents for row in earned),

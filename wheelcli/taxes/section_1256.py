@@ -28,8 +28,14 @@ def marked_of(
     If the year is not `complete`, what is open is not marked yet and left out.
     """
     ended = [_ended(account.name, one, year, before) for one in account.closed if _counts(one, year)]
-    open_ = [_open(account.name, lot, year, before, after) for lot in account.options if is_1256(lot.contract, lot.symbol)]
-    return sorted([*ended, *(open_ if complete else [])], key=lambda one: (one.contract, one.closed is None, one.id))
+    open_ = [
+        _open(account.name, lot, year, before, after)
+        for lot in account.options
+        if is_1256(lot.contract, lot.symbol)
+    ]
+    return sorted(
+        [*ended, *(open_ if complete else [])], key=lambda one: (one.contract, one.closed is None, one.id)
+    )
 
 
 def contracts_to_mark(account: AccountBook) -> Iterator[Contract]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from wheelcli.book.book import AccountBook
+from wheelcli.book.book import AccountBook, ShareLot, ShareSale
 from wheelcli.book.events import Event, Kind
 from wheelcli.contract import Right
 from wheelcli.taxes.lines import MOVED, named
@@ -77,7 +77,12 @@ def wash_sales(
     ends, by_symbol = _ends(books), defaultdict(list)
     for purchase in (*_purchases(events), *_short_shares(books)):
         by_symbol[latest.get(purchase.symbol, purchase.symbol)].append(purchase)
-    found = [_flag(line, p, ends) for line in losses for p in by_symbol[latest.get(line.symbol, line.symbol)] if _near(line, p, ends)]
+    found = [
+        _flag(line, p, ends)
+        for line in losses
+        for p in by_symbol[latest.get(line.symbol, line.symbol)]
+        if _near(line, p, ends)
+    ]
     return sorted(found, key=lambda one: (one.day, one.close_id, one.id, one.by_day, one.by_id))
 
 
@@ -134,7 +139,8 @@ def _purchases(events: Iterable[Event]) -> Iterator[Purchase]:
 
 def _short_shares(books: Iterable[AccountBook]) -> Iterator[Purchase]:
     for book in books:
-        for lot in (*book.shares, *book.sales):
+        lots: tuple[ShareLot | ShareSale, ...] = (*book.shares, *book.sales)
+        for lot in lots:
             if lot.thousandths < 0:
                 text = f"{-lot.thousandths / 1000:.10g} {lot.symbol} short"
                 yield Purchase(lot.id, book.name, lot.symbol, lot.opened, What.SHORT_SHARES, text)
@@ -145,14 +151,18 @@ def _ends(books: Iterable[AccountBook]) -> Ends:
     origins: dict[str, set[str]] = defaultdict(set)
     still: set[str] = set()
     for book in books:
-        for one in (*book.closed, *book.sales):
-            closings[one.id].append((one.closed, one.close_id))
+        for sale in book.sales:
+            closings[sale.id].append((sale.closed, sale.close_id))
         for gone in book.closed:
+            closings[gone.id].append((gone.closed, gone.close_id))
             if gone.ended in MOVED:
                 origins[gone.close_id].add(gone.id)
-        still.update(lot.id for lot in (*book.options, *book.shares))
+        still.update(lot.id for lot in book.options)
+        still.update(lot.id for lot in book.shares)
     return Ends(
-        {k: tuple(v) for k, v in closings.items()}, frozenset(still), {k: frozenset(v) for k, v in origins.items()}
+        {k: tuple(v) for k, v in closings.items()},
+        frozenset(still),
+        {k: frozenset(v) for k, v in origins.items()},
     )
 
 
