@@ -57,10 +57,19 @@ ALLOWED: dict[str, set[str]] = {
         "plan",
         "manage",
     },
-    "render": {*VALUES, "plan.gate", "plan.ticket", "review"},
+    "taxes": {
+        *VALUES,
+        "book.book",
+        "book.events",
+        "book.income",
+        "book.fold",
+        "book.folding.flags",
+        "book.folding.live",
+    },
+    "render": {*VALUES, "plan.gate", "plan.ticket", "review", "taxes"},
     "__main__": {"cli"},
 }
-PURE = ("pricing", "chains", "plan", "manage", "review")
+PURE = ("pricing", "chains", "plan", "manage", "review", "taxes")
 NOT_IN_PURE = {
     "typer",
     "rich",

@@ -124,6 +124,18 @@ wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled
   by_sector:[](name:t realised_usd:n unrealised_usd:n dividends_interest_usd:n)
   exposure_by_sector:[](name:t deployed_usd:n share:n) exposure_by_expiration:[](name:t deployed_usd:n share:n)
   stress:{}(moves:a vols:a usd:a) warnings:t* action_needed:f figures:[](figure:t span:t basis:t value:n unit:t)
+wheel.taxes/1 year:i through:d complete:f window_complete:f accounts:[](account:t type:t taxable:f)
+  totals:{}(short_term_usd:n long_term_usd:n unknown_term_usd:n section_1256_usd:n section_1256_long_usd:n
+  section_1256_short_usd:n dividends_usd:n withheld_usd:n dividends_owed_usd:n interest_usd:n interest_paid_usd:n
+  unknown_lines:i known_usd:n) lines:[](part:t account:t symbol:t held:t quantity:n acquired:d sold:d day:d
+  proceeds_usd:n basis_usd:n gain_usd:n ended:t treatment:t possible_wash_sale:f flags:t* id:t close_id:t
+  a_description:t b_acquired:t c_sold:t d_proceeds:n/t e_basis:n/t f_code:t g_adjustment:t h_gain:n/t)
+  section_1256:[](account:t symbol:t contract:t description:t contracts:i opened:d day:d ended:t start_mark:n
+  end_mark:n gain_usd:n missing:t id:t close_id:t) wash_sales:[](id:t close_id:t account:t symbol:t description:t
+  day:d by_id:t by_account:t by_day:d by_what:t by_description:t outlived:f loss_usd:n) income:[](account:t symbol:t
+  dividends_usd:n withheld_usd:n dividends_owed_usd:n interest_usd:n interest_paid_usd:n fees_usd:n)
+  reconciliation:{}(realised_usd:n differences:[](what:t about:t usd:n) total_usd:n) unsettled:[](symbol:t
+  treatment:t) notes:t*
 wheel.regime/1 regime:{}(name:t vix:n vix_last:n vix_date:d percentile:n sessions:i left_below:n left_from:n
   basis:t median_row:t last_row:t live:f why:t)
   rows:[](name:t in_force:f vix_from:n vix_below:n delta_low:n target_delta:n delta_high:n dte_min_days:i
@@ -270,6 +282,7 @@ def test_the_ticket_is_the_one_that_is_planned() -> None:
         ("positions", ("positions",)),
         ("cycles", ("cycles",)),
         ("review", ("review",)),
+        ("taxes", ("taxes", "2026")),
         ("screen", ("screen",)),
         ("plan.list", ("plan", "list")),
         ("plan.show", ("plan", "show", "2")),

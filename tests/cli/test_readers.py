@@ -36,6 +36,7 @@ LINES = {
     "cycles": "cycles --demo",
     "stress": "stress --demo",
     "review": "review --demo",
+    "taxes": "taxes 2026 --demo",
     "record": "record ALDERA",
     "init": "init --account-value 90000 --watchlist ALDERA --force",
     "doctor": "doctor",

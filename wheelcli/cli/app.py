@@ -25,6 +25,7 @@ from wheelcli.cli import (
     snapshot,
     streams,
     stress,
+    taxes,
     ticket,
     watchlist,
     why,
@@ -69,6 +70,7 @@ app.command("positions")(positions.positions)
 app.command("cycles")(cycles.cycles)
 app.command("stress")(stress.stress)
 app.command("review")(review.review)
+app.command("taxes")(taxes.taxes)
 app.command("record")(record.record)
 app.command("init")(init.init)
 app.command("doctor")(doctor.doctor)

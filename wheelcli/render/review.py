@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.text import Text
 
-from wheelcli.render.grid import Column as GridColumn
-from wheelcli.render.grid import print_grid
 from wheelcli.render.provenance import Provenance, heading, heading_text
 from wheelcli.render.review_sheets import sections
-from wheelcli.render.sheet import Cell, Column, Figure, Kind, Sheet, cell_text
+from wheelcli.render.sheet_drawn import draw_sheet, md, sheet_lines
 from wheelcli.render.text import printable
 
 if TYPE_CHECKING:
@@ -47,40 +45,9 @@ def screen(console: "Console", review: "Review", provenance: Provenance | None =
         for line in section.lines:
             console.print(Padding(Text(printable(line)), (0, 0, 0, 2)))
         for sheet in sheets:
-            _sheet(console, sheet)
+            draw_sheet(console, sheet)
         if section.name == "performance":
             _small(console, review)
-
-
-def _sheet(console: "Console", sheet: Sheet) -> None:
-    if not sheet.rows:
-        console.print(Padding(Text(sheet.empty, style="bright_black"), (0, 0, 0, 2)))
-        return
-    console.print(Text(f"  {sheet.caption}", style="bright_black italic"))
-    last = len(sheet.columns) - 1
-    remark = last if sheet.columns[last].remark else None
-    columns = [
-        GridColumn(
-            ("  " if k == 0 else "") + c.name,
-            [_drawn(row[k], c, indent=k == 0) for row in sheet.rows],
-            right=c.right,
-            rank=c.rank,
-        )
-        for k, c in enumerate(sheet.columns)
-        if k != remark
-    ]
-    remarks = (
-        [Text(cell_text(row[last], sheet.columns[last]), style="bright_black") for row in sheet.rows]
-        if remark
-        else None
-    )
-    print_grid(console, columns, remarks=remarks, indent=6)
-
-
-def _drawn(cell: Cell, column: Column, *, indent: bool) -> Text:
-    value, kind = (cell.value, cell.kind) if isinstance(cell, Figure) else (cell, column.kind)
-    lost = isinstance(value, int | float) and value < 0 and kind in (Kind.SIGNED, Kind.RETURN)
-    return Text(("  " if indent else "") + cell_text(cell, column), style="red" if lost else "")
 
 
 def _small(console: "Console", review: "Review") -> None:
@@ -114,9 +81,9 @@ def _of(review: "Review", provenance: Provenance | None) -> Provenance:
 def markdown(review: "Review", provenance: Provenance | None = None) -> Iterator[str]:
     """The review as Markdown, line by line; `provenance` as for `screen`."""
     week = review.week
-    yield f"# Week {week.name}, account {_md(review.account)}"
+    yield f"# Week {week.name}, account {md(review.account)}"
     yield ""
-    yield _md(heading_text(_of(review, provenance)))
+    yield md(heading_text(_of(review, provenance)))
     yield ""
     yield f"{week.since} to {week.until}" + (
         ". Provisional: expirations are not settled." if review.provisional else "."
@@ -127,25 +94,6 @@ def markdown(review: "Review", provenance: Provenance | None = None) -> Iterator
             continue
         yield from ("", f"## {section.title}")
         for line in section.lines:
-            yield from ("", _md(line))
+            yield from ("", md(line))
         for sheet in sheets:
-            yield ""
-            if not sheet.rows:
-                yield sheet.empty
-                continue
-            yield from (f"**{sheet.caption}**", "")
-            yield "| " + " | ".join(_md(c.name) for c in sheet.columns) + " |"
-            yield "|" + "|".join(" ---: " if c.right else " --- " for c in sheet.columns) + "|"
-            for row in sheet.rows:
-                yield (
-                    "| "
-                    + " | ".join(_md(cell_text(cell, c)) for cell, c in zip(row, sheet.columns, strict=True))
-                    + " |"
-                )
-
-
-def _md(text: str) -> str:
-    clean = printable(text)
-    for mark in "\\`*_[]<>|#":
-        clean = clean.replace(mark, "\\" + mark)
-    return clean
+            yield from sheet_lines(sheet)

@@ -14,6 +14,7 @@ from wheelcli.render import (
     schema_screen,
     schema_setup,
     schema_stress,
+    schema_taxes,
     schema_watch,
 )
 from wheelcli.render.schema import Document
@@ -38,6 +39,7 @@ DOCUMENTS: dict[str, Document] = {
         schema_book.POSITIONS,
         schema_book.CYCLES,
         schema_review.REVIEW,
+        schema_taxes.TAXES,
         schema_regime.REGIME,
         schema_screen.SCREEN,
         schema_watch.WATCHLIST,

@@ -1,0 +1,89 @@
+"""Section 1256 contracts: what ended in the year, and what was open on 31 December, marked to market and reopened at that mark.
+
+Example: an SPX put sold in November for 2,000.00 (fees 1.00), marked at 12.50 on 31 December: 2,000 − 1 − 1,250 = 749.00 in that year. Bought
+back in February for 400.00 (fees 1.00) it was reopened at 1,250.00: 1,250 − 400 − 1 = 849.00 in the next. Together 1,598.00, what it earned.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from wheelcli.book.book import AccountBook, ClosedOption, OptionLot
+from wheelcli.contract import Contract
+from wheelcli.taxes.lines import MOVED, named
+from wheelcli.taxes.treatment import option_treatment
+from wheelcli.taxes.values import Marked, Treatment
+
+Marks = Mapping[str, float]  # dollars per share by OCC symbol
+
+
+def is_1256(contract: Contract, symbol: str) -> bool:
+    """Whether an option is a section 1256 contract."""
+    return option_treatment(contract, symbol, {}) is Treatment.SECTION_1256
+
+
+def marked_of(
+    account: AccountBook, year: int, *, before: Marks, after: Marks, complete: bool
+) -> list[Marked]:
+    """The contracts of one account, folded up to 31 December: `before` are the marks of the year before, `after` those of the year.
+
+    If the year is not `complete`, what is open is not marked yet and left out.
+    """
+    ended = [_ended(account.name, one, year, before) for one in account.closed if _counts(one, year)]
+    open_ = [
+        _open(account.name, lot, year, before, after)
+        for lot in account.options
+        if is_1256(lot.contract, lot.symbol)
+    ]
+    return sorted(
+        [*ended, *(open_ if complete else [])], key=lambda one: (one.contract, one.closed is None, one.id)
+    )
+
+
+def contracts_to_mark(account: AccountBook) -> Iterator[Contract]:
+    """The section 1256 contracts that are open in an account."""
+    yield from (lot.contract for lot in account.options if is_1256(lot.contract, lot.symbol))
+
+
+def _counts(one: ClosedOption, year: int) -> bool:
+    gone = one.ended.value == "transferred" or one.ended in MOVED
+    return one.closed.year == year and not gone and is_1256(one.contract, one.symbol)
+
+
+def _ended(account: str, one: ClosedOption, year: int, before: Marks) -> Marked:
+    carried = one.opened.year < year
+    start = before.get(one.contract.occ) if carried else None
+    closing = one.close_cents - (one.fees_cents - one.open_fees_cents)
+    gain, missing = one.profit_cents, None if one.profit_cents is not None else "premium"
+    if carried:
+        gain = None if start is None else closing - mark_cents(start, one.multiplier, one.contracts)
+        missing = "start" if start is None else None
+    return Marked(
+        one.id, one.close_id, account, one.symbol, one.contract.occ, f"{abs(one.contracts)} {named(one.contract, one.symbol)}",
+        one.contracts, one.opened, one.closed, one.ended.value, start, None, gain, one.profit_cents or 0, missing,
+    )  # fmt: skip
+
+
+def _open(account: str, lot: OptionLot, year: int, before: Marks, after: Marks) -> Marked:
+    carried = lot.opened.year < year
+    start, end = before.get(lot.contract.occ) if carried else None, after.get(lot.contract.occ)
+    begun: int | None
+    if carried:
+        begun = None if start is None else -mark_cents(start, lot.multiplier, lot.contracts)
+    else:
+        begun = None if lot.credit_cents is None else lot.credit_cents - lot.fees_cents
+    missing = "end" if end is None else ("start" if carried else "premium") if begun is None else None
+    gain = None
+    if end is not None and begun is not None:
+        gain = begun + mark_cents(end, lot.multiplier, lot.contracts)
+    return Marked(
+        lot.id, None, account, lot.symbol, lot.contract.occ, f"{abs(lot.contracts)} {named(lot.contract, lot.symbol)}",
+        lot.contracts, lot.opened, None, "marked", start, end, gain, 0, missing,
+    )  # fmt: skip
+
+
+def mark_cents(price: float, multiplier: int, contracts: int) -> int:
+    """What contracts are worth at a price, in cents, negative if short. Each contract is rounded, so that parts of a lot add up.
+
+    >>> mark_cents(12.5, 100, -2)
+    -250000
+    """
+    return round(price * multiplier * 100) * contracts

@@ -1,0 +1,39 @@
+"""How an option or a fund is taxed, as far as the program may say it.
+
+Options on broad-based indexes are section 1256 contracts (26 U.S.C. 1256(g)(3)): gains are 60 % long-term, open ones are marked to market
+on 31 December. Whether options on funds that follow such an index are, no authority has settled; funds of commodities, currencies, coins or
+volatility may be partnerships, grantor trusts or notes. Those are named and left to the broker's 1099-B.
+"""
+
+from collections.abc import Mapping
+
+from wheelcli.contract import Contract
+from wheelcli.option_roots import DIGITS, INDEX_ROOTS, terms_of
+from wheelcli.taxes.values import Treatment
+
+FundKinds = Mapping[
+    str, Treatment
+]  # UNSETTLED for broad-index funds, UNKNOWN_FUND for the others that need a look
+_COIN_FUNDS = ("^CBTX", "^MBTX")  # indexes of a few bitcoin funds: hardly broad
+
+
+def option_treatment(contract: Contract, symbol: str, funds: FundKinds) -> Treatment:
+    """The treatment of an option.
+
+    >>> from datetime import date
+    >>> from wheelcli.contract import Right
+    >>> put = Contract("SPXW", date(2026, 1, 16), Right.PUT, 6000.0)
+    >>> option_treatment(put, "^SPX", {}).value, option_treatment(put, "SPY", {}).value
+    ('section_1256', 'section_1256')
+    """
+    root = contract.root.rstrip(DIGITS)
+    if terms_of(contract.root, symbol).cash:
+        known = INDEX_ROOTS.get(root)
+        broad = known is not None and known.underlying not in _COIN_FUNDS
+        return Treatment.SECTION_1256 if broad else Treatment.UNSETTLED
+    return funds.get(symbol, Treatment.ORDINARY)
+
+
+def share_treatment(symbol: str, funds: FundKinds) -> Treatment:
+    """The treatment of shares: those of a broad-index fund are taxed as any others."""
+    return Treatment.UNKNOWN_FUND if funds.get(symbol) is Treatment.UNKNOWN_FUND else Treatment.ORDINARY
