@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Package: accfifo 0.2.0, `FIFO.profit_and_loss`.
 #
-# Expected: what its name and docstring say, the realized profit and loss: 100 shares bought at 50 and sold at 55 are +500.
+# Expected: what its name and docstring say, the realized profit and loss: 100 shares bought at 50 and sold at 55
+# are +500.
 #
 # Seen: -500. The property adds up quantity times price over the matched pairs, buys positive and sales negative:
 # that is cost less proceeds, profit with its sign turned. A put sold for 300 and bought back for 100 is -200, and a
@@ -9,8 +10,8 @@
 #
 # Output seen: the block `expected` below.
 #
-# Why it matters: added to the valuation, or shown as it stands, winners read as losers. A check on one trade
-# finds it; a check that only compares sizes does not.
+# Why it matters: added to the valuation, or shown as it stands, winners read as losers. A check on one trade finds
+# it; a check that only compares sizes does not.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

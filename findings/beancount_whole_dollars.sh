@@ -5,14 +5,14 @@
 # both sides, and it is the form meant for lots whose price per share does not come out even.
 #
 # Seen: "Transaction does not balance: (-0.000000000000000000000001 USD)". The total is divided by the shares to 28
-# digits and multiplied back; 300 x 33.33... is short by 1e-24. The tolerance is half of the last decimal written
-# in the transaction, and whole dollars give none, so nothing is forgiven. With 10000.00 the same lot balances.
-# Of the totals tried below about one in eighteen fails. `@@` fails alike.
+# digits and multiplied back; 300 x 33.33... is short by 1e-24. The tolerance is half of the last decimal written in
+# the transaction, and whole dollars give none, so nothing is forgiven. With 10000.00 the same lot balances. Of the
+# totals tried below about one in eighteen fails. `@@` fails alike.
 #
 # Output seen: the block `expected` below.
 #
-# Why it matters: an exporter that prints whole dollars without cents writes ledgers that are refused now and
-# then, on assignments net of premium above all, whose basis per share is seldom even. Always write the cents.
+# Why it matters: an exporter that prints whole dollars without cents writes ledgers that are refused now and then,
+# on assignments net of premium above all, whose basis per share is seldom even. Always write the cents.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Package: blackscholes 0.2.2, `spot_delta` and `dual_delta`.
 #
-# Expected: spot delta is the derivative of the price in the spot, exp(-qT) N(d1) for a call, and so never above 1 for q of 0
-# or more. Dual delta is the derivative in the strike: negative for a call, positive for a put.
+# Expected: spot delta is the derivative of the price in the spot, exp(-qT) N(d1) for a call, and so never above 1
+# for q of 0 or more. Dual delta is the derivative in the strike: negative for a call, positive for a put.
 #
-# Seen: the method named `delta`, which its docstring calls the forward delta, is the derivative in the spot. The one
-# named `spot_delta` is that times exp(rT), a number that is the derivative of nothing, and passes 1 for a call deep
-# in the money. Dual delta has the right sign for a put and the wrong one for a call.
+# Seen: the method named `delta`, which its docstring calls the forward delta, is the derivative in the spot. The
+# one named `spot_delta` is that times exp(rT), a number that is the derivative of nothing, and passes 1 for a call
+# deep in the money. Dual delta has the right sign for a put and the wrong one for a call.
 #
 # Output seen: the block `expected` below; each derivative is a central difference of the package's own price.
 #

@@ -2,8 +2,8 @@
 # Package: ccxt 4.5.90, its Deribit class; no network: the instruments and the fills are written as the venue's API
 # writes them and handed to the parsers.
 #
-# Expected: the cost of a fill of a coin-settled option is its premium, price x amount. On Deribit such an option
-# is quoted in coin per unit of coin: one BTC put sold at 0.05 brings 0.05 BTC.
+# Expected: the cost of a fill of a coin-settled option is its premium, price x amount. On Deribit such an option is
+# quoted in coin per unit of coin: one BTC put sold at 0.05 brings 0.05 BTC.
 #
 # Seen: options settled in coin are marked `inverse` like the dollar-sized perpetual, and the cost is amount divided
 # by price: 20 for the put that brought 0.05. The cheaper the option, the dearer it looks. Options settled in USDC

@@ -5,14 +5,14 @@
 # Expected: ccxt's manual defines a position by `contracts`, their number, `contractSize`, what one stands for, and
 # `side`; so contracts x contractSize is the exposure, and contracts is never negative, because `side` tells.
 #
-# Seen: for the perpetual `contracts` is Deribit's `size`, which is in dollars, beside a contract size of 10 dollars:
-# the product is ten times the position. For a short option `contracts` is -2 beside side `short`, so that code
-# which turns the sign of a short turns it back to long. Its notional is missing.
+# Seen: for the perpetual `contracts` is Deribit's `size`, which is in dollars, beside a contract size of 10
+# dollars: the product is ten times the position. For a short option `contracts` is -2 beside side `short`, so that
+# code which turns the sign of a short turns it back to long. Its notional is missing.
 #
 # Output seen: the block `expected` below.
 #
-# Why it matters: hedges sized from positions are ten times too large on the perpetual, and a short put that
-# is flipped twice shows up as a long one.
+# Why it matters: hedges sized from positions are ten times too large on the perpetual, and a short put that is
+# flipped twice shows up as a long one.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

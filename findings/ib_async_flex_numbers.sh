@@ -3,16 +3,16 @@
 #
 # Expected: quantities and prices become numbers; identifiers stay text, or are at least unharmed.
 #
-# Seen: every attribute that Python's int or float can read becomes a number, whatever its name. The CUSIP of
-# CNO Financial, 12621E103, is read as 1.2621e+107: an E as the sixth character is an exponent. Apple's
-# 037833100 loses its leading zero. Neither can be turned back. A date becomes the number 20260116, and an
-# order reference NAN becomes a float that does not equal itself.
+# Seen: every attribute that Python's int or float can read becomes a number, whatever its name. The CUSIP of CNO
+# Financial, 12621E103, is read as 1.2621e+107: an E as the sixth character is an exponent. Apple's 037833100 loses
+# its leading zero. The first cannot be turned back. A date becomes the number 20260116, and an order reference NAN
+# becomes a float that does not equal itself.
 #
 # Output seen: the block `expected` below.
 #
-# Why it matters: CUSIPs are how a report ties the two lines of a reverse split or a merger together when the
-# ticker changes; names whose CUSIPs read as numbers are lost from that join, and silently. Type a broker's
-# columns by name, or read with `parseNumbers=False`.
+# Why it matters: CUSIPs are how a report ties the two lines of a reverse split or a merger together when the ticker
+# changes; names whose CUSIPs read as numbers are lost from that join, and silently. Type a broker's columns by
+# name, or read with `parseNumbers=False`.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -2,18 +2,19 @@
 # Package: ofxparse 0.21, investment statements.
 #
 # Expected: the OFX specification (1.6 and 2.x) closes an option with CLOSUREOPT, whose OPTACTION says EXERCISE,
-# ASSIGN or EXPIRE, so a reader hands that on. Transactions come in the order of the file. A SPLIT carries its ratio.
+# ASSIGN or EXPIRE, so a reader hands that on. Transactions come in the order of the file. A SPLIT carries its
+# ratio.
 #
-# Seen: the action is dropped. A put that was assigned and one that expired give the same record: type
-# `closureopt`, one unit, no price, no total. RELFITID, which ties the assignment to its shares, is dropped too,
-# and so are SELLTOOPEN / BUYTOCLOSE and the strike, right and expiration of the security. The transactions come
-# grouped by type in alphabetical order, so the shares of an assignment stand before the closing of the put, and
-# that before its opening. The split has zero units and no ratio.
+# Seen: the action is dropped. A put that was assigned and one that expired give the same record: type `closureopt`,
+# one unit, no price, no total. RELFITID, which ties the assignment to its shares, is dropped too, and so are
+# SELLTOOPEN / BUYTOCLOSE and the strike, right and expiration of the security. The transactions come grouped by
+# type in alphabetical order, so the shares of an assignment stand before the closing of the put, and that before
+# its opening. The split has zero units and no ratio.
 #
 # Output seen: the block `expected` below.
 #
-# Why it matters: fold the list in order and the put is bought back before it was sold; nothing tells the
-# premium kept from the shares put to you. Sort by date, and read OPTACTION from the file itself.
+# Why it matters: fold the list in order and the put is bought back before it was sold; nothing tells the premium
+# kept from the shares put to you. Sort by date, and read OPTACTION from the file itself.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

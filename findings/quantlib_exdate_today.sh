@@ -12,8 +12,8 @@
 # Output seen: the block `expected` below.
 #
 # Why it matters: on the morning of an ex-date puts are priced as if the stock fell by the dividend twice, calls the
-# other way round; with implied volatility solved from such prices the error hides in the volatility. Drop
-# dividends whose ex-date is the evaluation date before handing them over.
+# other way round; with implied volatility solved from such prices the error hides in the volatility. Drop dividends
+# whose ex-date is the evaluation date before handing them over.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

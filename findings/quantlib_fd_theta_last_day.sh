@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Package: QuantLib 1.44 (Python wheel), theta of FdBlackScholesVanillaEngine.
 #
-# Expected: theta is the derivative of the price in time; a finer grid brings a finite-difference theta to the analytic one, as
-# it does for delta and gamma.
+# Expected: theta is the derivative of the price in time; a finer grid brings a finite-difference theta to the
+# analytic one, as it does for delta and gamma.
 #
 # Seen: theta is the difference over almost one day, whatever the grid. With weeks to go that is close. On the last
-# day it is nearly the whole time value: -206 a year against -112 for a put at the money, and -6.7 against -19.4 for one
-# out of the money, on any grid. Delta and gamma of the same run are right to three digits.
+# day it is nearly the whole time value: -206 a year against -112 for a put at the money, and -6.7 against -19.4 for
+# one out of the money, on any grid. Delta and gamma of the same run are right to three digits.
 #
 # Output seen: the block `expected` below (whole numbers, per year, so that other builds agree).
 #

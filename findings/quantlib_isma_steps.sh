@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Package: QuantLib 1.44 (Python wheel), day counter ActualActual(ISMA) without a schedule.
 #
-# Expected: "actual/actual" grows by about 1/365 a day; with no schedule given it either refuses or falls back to days
-# over the year.
+# Expected: "actual/actual" grows by about 1/365 a day; with no schedule given it either refuses or falls back to
+# days over the year.
 #
 # Seen: ISMA divides by coupon periods (ICMA rule 251), and with no period given QuantLib makes one up by rounding
 # the time to whole months. So the fraction is days/365 up to the 15th day, then jumps to one month on the 16th and

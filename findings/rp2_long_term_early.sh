@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
 # Package: rp2 1.7.2, its rules for the United States.
 #
-# Expected: a gain is long-term when the asset was held for more than one year. IRS Publications 544 and 550 count from
-# the day after the purchase, so what is bought on 15 January becomes long-term on 16 January of the next year, in leap
-# years too.
+# Expected: a gain is long-term when the asset was held for more than one year. IRS Publications 544 and 550 count
+# from the day after the purchase, so what is bought on 15 January becomes long-term on 16 January of the next year,
+# in leap years too.
 #
 # Seen: 365 whole days or more are long-term. A sale on the anniversary, held exactly one year, is called long-term;
 # with a 29 February between, so is a sale the day before the anniversary.
 #
 # Output seen: the block `expected` below.
 #
-# Why it matters: rp2 reckons coins, but the rule is that of shares too. Lots sold "just after a year" move to the lower rate a day or two early,
-# on a return that the IRS counts otherwise. Compare calendar dates, not numbers of days: no count of days is
-# right in every year.
+# Why it matters: rp2 reckons coins, but the rule is that of shares too. Lots sold "just after a year" move to the
+# lower rate a day or two early, on a return that the IRS counts otherwise. Compare calendar dates, not numbers of
+# days: no count of days is right in every year.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -2,20 +2,19 @@
 # Package: schwab-py 1.5.1, the `OptionSymbol` helper and the order builder's `set_price`.
 #
 # Expected: an OCC symbol that is parsed and built again is the same symbol; the symbology writes the strike as
-# eight digits, dollars times 1000, and every listed strike is a whole number of those. A limit price of 4.35
-# is sent as 4.35.
+# eight digits, dollars times 1000, and every listed strike is a whole number of those. A limit price of 4.35 is
+# sent as 4.35.
 #
-# Seen: strike and price are multiplied as binary floats and cut, not rounded, to a whole number. 64.10 x 1000
-# is 64099.99999999999, so the strike becomes 64.099: no such contract is listed. Prices given as floats (a
-# deprecated form that still works, with a warning) lose a cent the same way: 4.35 is sent as 4.34.
-# Strikes at steps of 0.50 are exact in binary, so the fault shows first on the odd cents that a special
-# dividend leaves in adjusted strikes.
+# Seen: strike and price are multiplied as binary floats and cut, not rounded, to a whole number. 64.10 x 1000 is
+# 64099.99999999999, so the strike becomes 64.099: no such contract is listed. Prices given as floats (a deprecated
+# form that still works, with a warning) lose a cent the same way: 4.35 is sent as 4.34. Strikes at steps of 0.50
+# are exact in binary, so the fault shows first on the odd cents that a special dividend leaves in adjusted strikes.
 #
 # Output seen: the block `expected` below.
 #
-# Why it matters: a covered call adjusted for a special dividend cannot be closed by its own symbol, and a
-# seller's limit is a cent worse than asked. Scale money as a decimal, or round to the grid.
-# The same cut stands in other order helpers (pyetrade 2.1.1, the symbol builder of lumibot 4.6.30).
+# Why it matters: a covered call adjusted for a special dividend cannot be closed by its own symbol, and a seller's
+# limit is a cent worse than asked. Scale money as a decimal, or round to the grid. The same cut stands in other
+# order helpers (pyetrade 2.1.1, the symbol builder of lumibot 4.6.30).
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

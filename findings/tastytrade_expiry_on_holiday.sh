@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
-# Package: tastytrade 13.2.3, the monthly-expiration helpers for options on futures; no account or network is needed.
+# Package: tastytrade 13.2.3, the monthly-expiration helpers for options on futures; no account or network is
+# needed.
 #
-# Expected: an expiration date is a day on which the exchange is open. CME's contract rules end with it: when the day so found is
-# an exchange holiday, trading ends on the business day before. The helpers use a market calendar, and those for shares,
-# treasuries, metals, oil and indexes step back from a holiday.
+# Expected: an expiration date is a day on which the exchange is open. CME's contract rules end with it: when the
+# day so found is an exchange holiday, trading ends on the business day before. The helpers use a market calendar,
+# and those for shares, treasuries, metals, oil and indexes step back from a holiday.
 #
 # Seen: those for grains and currencies do not. December 2026's grain date is Christmas Day; April 2026's currency
 # date is Good Friday. Both functions count business days or Fridays first and never look at the day they return.
 #
 # Output seen: the block `expected` below; the last column is the same package's own word on the day.
 #
-# Why it matters: days to expiration, and with them theta and the last day to roll, are one session too many; a
-# roll planned for the last morning finds a closed market and an option gone. Whatever rule finds an expiration,
-# check the day it found.
+# Why it matters: days to expiration, and with them theta and the last day to roll, are one session too many; a roll
+# planned for the last morning finds a closed market and an option gone. Whatever rule finds an expiration, check
+# the day it found.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
