@@ -117,17 +117,19 @@ def _shares(shares: Sequence[ShareStretch], closes: Closes) -> dict[str, Floats]
         rows = _span(closes, held.since, held.until)
         for table, amount in (counts, held.shares), (costs, held.cost_usd or 0.0):
             table.setdefault(held.symbol, np.zeros(len(closes.days)))[rows] += amount
-    out = {}
+    out: dict[str, Floats] = {}
     for symbol, count in counts.items():
         k = closes.column(symbol)
         # A name without closes is worth what it cost: unknown would make the whole account so.
         level = closes.plain[:, k] if k >= 0 else np.full(len(count), np.nan)
-        out[symbol] = np.round(np.where(np.isnan(level), costs[symbol], count * level), 2)
+        worth: Floats = np.where(np.isnan(level), costs[symbol], count * level)
+        out[symbol] = worth.round(2)
     return out
 
 
 def _total(by_name: Mapping[str, Floats], closes: Closes) -> Floats:
-    return np.sum([np.zeros(len(closes.days)), *by_name.values()], axis=0)
+    total: Floats = np.sum([np.zeros(len(closes.days)), *by_name.values()], axis=0)
+    return total
 
 
 def _options(
