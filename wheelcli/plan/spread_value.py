@@ -74,7 +74,8 @@ def _values(leg: "pd.DataFrame", closes: Floats, broad: NDArray[np.bool_], *, ra
         (leg["bid"].to_numpy(np.float64) + leg["ask"].to_numpy(np.float64)) / 2,
     )
     found = expected_vol(iv, closes, share_kind(broad))
-    out, implied = mid.copy(), found.basis == Basis.IMPLIED
+    out: Floats = mid.copy()
+    implied = found.basis == Basis.IMPLIED
     moved = np.flatnonzero(~(implied & (np.abs(found.vol - iv) < 1e-12)))
     if len(moved):
         at, own = _model(leg.iloc[moved], found.vol[moved], rate), _model(leg.iloc[moved], iv[moved], rate)
@@ -84,7 +85,8 @@ def _values(leg: "pd.DataFrame", closes: Floats, broad: NDArray[np.bool_], *, ra
 
 def _model(leg: "pd.DataFrame", vol: Floats, rate: float) -> Floats:
     share, strike, years = (leg[name].to_numpy(np.float64) for name in ("share", "strike", "years"))
-    call, out = (leg["right"] == "call").to_numpy(), np.full(len(leg), np.nan)
+    call = (leg["right"] == "call").to_numpy()
+    out: Floats = np.full(len(leg), np.nan)
     exact = (leg["exercise"] == "european").to_numpy()
     for model, rows in ((european, exact), (american, ~exact)):
         if rows.any():

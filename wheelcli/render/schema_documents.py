@@ -16,6 +16,7 @@ from wheelcli.render import (
     schema_stress,
     schema_taxes,
     schema_watch,
+    schema_why,
 )
 from wheelcli.render.schema import Document
 
@@ -24,7 +25,7 @@ DOCUMENTS: dict[str, Document] = {
     for document in (
         schema_plan.SCAN,
         schema_plan.ONE_TICKET,
-        schema_plan.WHY,
+        schema_why.WHY,
         schema_market.CHAIN,
         schema_market.RECORD,
         schema_market.SNAPSHOT_LIST,
