@@ -284,6 +284,10 @@ WHY = Document(
             *CARRIES,
         ),
         NEXT_BEST,
-        text("because", "one sentence on why nothing that was asked about is a ticket; null without a question or with a ticket", null=True),
+        text(
+            "because",
+            "one sentence on why nothing that was asked about is a ticket; null without a question or with a ticket",
+            null=True,
+        ),
     ),
 )

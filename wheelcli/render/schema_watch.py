@@ -63,9 +63,21 @@ WATCHLIST = Document(
             number("exit_price", "calls at or above", unit=PER_SHARE, null=True),
             text("outlook", "what the trader expects", choices=("bullish", "neutral", "bearish")),
             integer("core_shares", "shares kept out of the wheel", unit=SHARES),
-            Field("delta", Type.ANY, "low, target and high delta wanted instead of the regime's; null for those", null=True),
-            Field("dte", Type.ANY, "fewest and most days wanted instead of the regime's; null for those", null=True),
-            integer("contracts_max", "short puts, and short calls, wanted at most", unit=CONTRACTS, null=True),
+            Field(
+                "delta",
+                Type.ANY,
+                "low, target and high delta wanted instead of the regime's; null for those",
+                null=True,
+            ),
+            Field(
+                "dte",
+                Type.ANY,
+                "fewest and most days wanted instead of the regime's; null for those",
+                null=True,
+            ),
+            integer(
+                "contracts_max", "short puts, and short calls, wanted at most", unit=CONTRACTS, null=True
+            ),
             flag("allow_below_basis", "whether calls may be sold below the break-even"),
             texts("tags", "the trader's words"),
             text("notes", "the trader's note; may be empty"),
