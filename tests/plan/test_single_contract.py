@@ -71,6 +71,8 @@ def test_deltas_days_and_contracts_of_one_name():
     known = names(100.0, 100.0, expirations=FRIDAYS)
     own = {"delta": (0.08, 0.11, 0.14), "dte": (24, 26), "contracts_max": 2}
     quiet = {
+        "select": {"stress_charge": 0.0},
+        "sizing": {"min_credit_share": 0.0},
         "score": {"min": 0.0},
         **regime(min_return=0.0, position_max=0.2, deployed=1.0, stress_total=1.0),
     }
