@@ -94,13 +94,17 @@ wheel.stress/1 account:{}(name:t value_usd:n cash_usd:n source:t) weighted:f ben
   profit_usd:n) by_sector:[](name:t profit_usd:n) by_neighbourhood:[](name:t profit_usd:n)
   cash_calls:[](spot_move:n needed_usd:n short_usd:n) spot_moves:a vol_moves:a cells:[](spot_move:n vol_move:n
   days:i profit_usd:n options_usd:n share:n)
-wheel.positions/1 account:t cash_usd:n collateral_usd:n positions:[](id:t kind:t symbol:t contracts:i
+wheel.positions/1 account:t cash_usd:n collateral_usd:n first_day:d bridge:{}(priced:t start_value_usd:n deposits_usd:n
+  withdrawals_usd:n transfers_usd:n end_value_usd:n gain_usd:n realised_usd:n dividends_usd:n interest_usd:n unrealised_usd:n
+  brought_usd:n unknown_basis_usd:n corrections_usd:n at_cost:t*) positions:[](id:t kind:t symbol:t contracts:i
   shares:n expiration:d strike:n wing_strike:n opened:d price:n cost_usd:n credit_usd:n fees_usd:n tax_basis:n
   break_even:n break_even_open:n core_break_even:n collateral_usd:n core_shares:n rolls:i cycle:t flags:t* lots:[](id:t opened:d quantity:n
   price:n cash_usd:n fees_usd:n rolled_from:t*))
-wheel.cycles/1 account:t closed:i profit_usd:n cycles:[](id:t symbol:t state:t opened:d closed:d days:i
+wheel.cycles/1 account:t closed:i profit_usd:n priced:t outside:{}(realised_usd:n spreads_usd:n long_options_usd:n
+  shares_usd:n other_usd:n dividends_usd:n interest_usd:n unrealised_usd:n) total:{}(realised_usd:n dividends_usd:n
+  interest_usd:n unrealised_usd:n) cycles:[](id:t symbol:t state:t opened:d closed:d days:i
   puts:i calls:i rolls:i assigned:i called_away:i put_premium_usd:n call_premium_usd:n dividends_usd:n
-  share_gains_usd:n fees_usd:n profit_usd:n shares:n cost_usd:n break_even:n break_even_open:n
+  share_gains_usd:n fees_usd:n profit_usd:n open_premium_usd:n realised_usd:n unrealised_usd:n shares:n cost_usd:n break_even:n break_even_open:n
   open_contracts:i)
 wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled:[](contract:t symbol:t expiration:d
   contracts:i) benchmark:t first_day:d value_usd:n cash_usd:n performance:[](span:t since:d until:d sessions:i

@@ -20,10 +20,11 @@ from wheelcli.book.fold import fold
 from wheelcli.book.folded import Folded
 from wheelcli.book.folding.live import live_events
 from wheelcli.book.folding.state import part
-from wheelcli.book.gains import EMPTY, Level, bridge, net_cost_cents
+from wheelcli.book.gains import EMPTY, Level, at_cost, bridge, net_cost_cents
 from wheelcli.book.income import Basis, income, realised_cents
 from wheelcli.book.journal import in_memory, open_journal
 from wheelcli.book.journal_copy import export_lines, restore
+from wheelcli.book.outside import cycles_beside
 
 SYMBOLS = ("AAA", "BBB")
 CORE = {"AAA": 100}
@@ -284,6 +285,25 @@ class Trading(RuleBasedStateMachine):
         told = bridge(account, start=EMPTY, end=levels[-1], in_kind=market)
         assert (told.sums.transfers, told.gain) == (123_457 * len(market), sum(told.lines.values()))
 
+    def cycles_and_the_rest_are_the_account(self, account: AccountBook) -> None:
+        """What is realised outside the cycles is spreads, long options, shares alone, and money that no cycle has: all known, no core."""
+        made = bridge(account, end=at_cost(account))
+        turns, outside = cycles_beside(account, made, None)
+        assert sum(turn.realised or 0 for turn in turns) + outside.realised == made.sums.realised
+        assert outside.realised == outside.spreads + outside.long_options + outside.shares + outside.other
+        if self.core or any(e.kind is Kind.TRANSFER for e in self.events):
+            return
+        alone = [cycle for cycle in account.cycles if not cycle.wheel]
+        first = {cycle.symbol: cycle.opened for cycle in reversed(account.cycles)}
+        live, _ = live_events(self.events)
+        early = sum(
+            e.cash_cents for e in live
+            if e.kind is Kind.FEE and e.symbol and not (e.symbol in first and e.day >= first[e.symbol])
+        )  # fmt: skip
+        charged = sum((c.put_premium_cents or 0) + (c.call_premium_cents or 0) - c.fees_cents for c in alone)
+        assert outside.other == early + charged
+        assert all(turn.realised is not None for turn in turns)
+
     def at_night(self, day: Any) -> AccountBook | None:
         """The book of all events up to that day, undone ones left out."""
         live, _ = live_events(self.events)
@@ -314,6 +334,7 @@ class Trading(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.grows_event_by_event()
         self.every_stretch_of_days_closes(self.book())
+        self.cycles_and_the_rest_are_the_account(self.book())
 
     def cycles_hold_all_the_money_of_their_name(self, account: AccountBook) -> None:
         """What moved for a name is what its cycles earned, less what their shares still cost: no core, no spreads, all known."""
@@ -348,6 +369,7 @@ class TradingWithCore(Trading):
     def teardown(self) -> None:
         self.grows_event_by_event()
         self.every_stretch_of_days_closes(self.book())
+        self.cycles_and_the_rest_are_the_account(self.book())
         with TemporaryDirectory() as folder:
             file, copy = Path(folder) / "export.ndjson", Path(folder) / "restored.db"
             with in_memory(self.events) as journal:

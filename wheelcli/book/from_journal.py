@@ -6,13 +6,13 @@ call sold at 1.50 that is marked 0.90: worth 10,000 + 5,200 − 90 = 15,110.00. 
 
 from collections.abc import Mapping
 from datetime import date
-from math import isfinite
 from typing import TYPE_CHECKING
 
 from wheelcli.book.book import AccountBook, OptionLot, Role
 from wheelcli.book.break_even import Promises, put_break_evens
 from wheelcli.book.from_config import MAIN, account_named
 from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio, Shares
+from wheelcli.book.worth import option_cents, share_cents
 from wheelcli.contract import Contract
 from wheelcli.errors import Problem, WheelError
 
@@ -96,8 +96,8 @@ def _shares_value(book: AccountBook, spots: Mapping[str, float] | None, problems
         lots = [lot for lot in book.shares if lot.symbol == symbol]
         thousandths = sum(lot.thousandths for lot in lots)
         spot = (spots or {}).get(symbol)
-        if spot is not None and isfinite(spot):
-            total += round(spot * thousandths / 10)
+        if (worth := share_cents(spot, thousandths)) is not None:
+            total += worth
             continue
         known = [lot.cost_cents for lot in lots if lot.cost_cents is not None]
         total += sum(known)
@@ -111,9 +111,8 @@ def _shares_value(book: AccountBook, spots: Mapping[str, float] | None, problems
 
 def _option_value(lot: OptionLot, marks: Mapping[Contract, float], problems: list[Problem]) -> int:
     """What the contracts are worth to the account: negative when short."""
-    mark = marks.get(lot.contract)
-    if mark is not None and isfinite(mark):
-        return round(mark * 100 * lot.multiplier) * lot.contracts
+    if (worth := option_cents(lot, marks.get(lot.contract))) is not None:
+        return worth
     label = lot.contract.label(lot.symbol)
     if lot.credit_cents is None:
         problems.append(

@@ -4,16 +4,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wheelcli.cli.command import COMMON, command
+from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
 from wheelcli.render.result import Result
 
 if TYPE_CHECKING:
-    from wheelcli.book.book import Cycle
+    from wheelcli.book.outside import CycleSums, Outside
+    from wheelcli.cli.gained import Gained
 
 
-@command("cycles", needs=frozenset(COMMON) - {"snapshot"})
+@command("cycles")
 def cycles(
     ctx: Context,
     symbols: Annotated[list[str] | None, typer.Argument(help="Only these underlyings.")] = None,
@@ -24,8 +25,11 @@ def cycles(
     """Show every cycle per underlying: from the first put (or shares) to the day nothing is left of it, core shares excluded.
 
     Profit is what premiums, dividends and sold shares brought, less fees; of an open cycle it is what has come in so far, and what its
-    shares still cost stands in their break-even.
+    shares still cost stands in their break-even. What belongs to no cycle has a line of its own: with it the cycles sum to what
+    `wheel review` shows since the start.
     """
+    from wheelcli.book.outside import cycles_beside
+    from wheelcli.cli.gained import gained
     from wheelcli.cli.held import account_book
     from wheelcli.cli.market import symbols_of
     from wheelcli.render.cycles import COLUMNS, draw
@@ -35,8 +39,9 @@ def cycles(
         raise WheelError(f"--only {only!r} is neither open nor closed", code="usage", exit_code=Exit.USAGE)
     wanted = symbols_of(symbols or ())
     book = account_book(ctx)
-    turns = (cycle for cycle in book.cycles if cycle.wheel)
-    rows = [_row(cycle) for cycle in turns if not wanted or cycle.symbol in wanted]
+    since = gained(ctx, book)
+    turns, outside = cycles_beside(book, since.bridge, since.worth)
+    rows = [_row(turn) for turn in turns if not wanted or turn.cycle.symbol in wanted]
     rows = [row for row in rows if only in (None, row["state"])]
     closed = [row["profit_usd"] for row in rows if row["state"] == "closed"]
     known = [profit for profit in closed if profit is not None]
@@ -44,16 +49,35 @@ def cycles(
         "account": book.name,
         "closed": len(closed),
         "profit_usd": round(sum(known), 2) if len(known) == len(closed) else None,
+        "priced": "cost" if since.worth is None else "market",
+        "outside": None if wanted or only else _outside(outside),
+        "total": _total(since),
         "cycles": rows,
     }
     source = "demo" if ctx.demo else "journal"
     return Result(
-        schema="wheel.cycles/1", data=data, rows="cycles", columns=COLUMNS, source=source,
+        schema="wheel.cycles/1", data=data, rows="cycles", columns=COLUMNS, source=source, as_of=since.as_of,
         screen=lambda console: draw(plain(data), console, demo=ctx.demo),
     )  # fmt: skip
 
 
-def _row(cycle: "Cycle") -> dict[str, Any]:
+def _outside(outside: "Outside") -> dict[str, Any]:
+    names = ("realised", "spreads", "long_options", "shares", "other", "dividends", "interest", "unrealised")
+    return {f"{name}_usd": _usd(getattr(outside, name)) for name in names}
+
+
+def _total(since: "Gained") -> dict[str, Any]:
+    sums = since.bridge.sums
+    return {
+        "realised_usd": _usd(sums.realised),
+        "dividends_usd": _usd(sums.dividends),
+        "interest_usd": _usd(sums.interest),
+        "unrealised_usd": None if since.worth is None else _usd(since.bridge.end.unrealised),
+    }
+
+
+def _row(turn: "CycleSums") -> dict[str, Any]:
+    cycle = turn.cycle
     return {
         "id": cycle.id,
         "symbol": cycle.symbol,
@@ -72,6 +96,9 @@ def _row(cycle: "Cycle") -> dict[str, Any]:
         "share_gains_usd": _usd(cycle.share_gains_cents),
         "fees_usd": _usd(cycle.fees_cents),
         "profit_usd": _usd(cycle.profit_cents),
+        "open_premium_usd": _usd(turn.open_premium),
+        "realised_usd": _usd(turn.realised),
+        "unrealised_usd": _usd(turn.unrealised),
         "shares": cycle.thousandths / 1000,
         "cost_usd": _usd(cycle.cost_cents),
         "break_even": cycle.break_even,

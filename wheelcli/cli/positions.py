@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wheelcli.cli.command import COMMON, command
+from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.render.result import Result
 
@@ -12,17 +12,19 @@ if TYPE_CHECKING:
     from wheelcli.book.holdings import Holding, Lot
 
 
-@command("positions", needs=frozenset(COMMON) - {"snapshot"})
+@command("positions")
 def positions(
     ctx: Context,
     symbols: Annotated[list[str] | None, typer.Argument(help="Only these underlyings.")] = None,
 ) -> Result:
     """Show what the journal says is open: shares with tax basis and economic break-even, options and spreads with their premium.
 
-    It asks the network nothing; `wheel monitor` looks at the same positions in the market.
+    And the account since its start: what came and went, what was gained, and of what. At cost, or with --snapshot at the prices of a
+    recorded market. It asks the network nothing; `wheel monitor` looks at the same positions in the market.
     """
     from wheelcli.book.from_journal import portfolio
     from wheelcli.book.holdings import holdings
+    from wheelcli.cli.gained import gained
     from wheelcli.cli.held import account_book, account_in_journal
     from wheelcli.cli.market import symbols_of
     from wheelcli.render.positions import COLUMNS, draw
@@ -33,15 +35,18 @@ def positions(
     account_in_journal(ctx)  # reports settings that hide the journal, or differ from it
     held, _ = portfolio(book, ctx.config, account=book.name, needs_opening=False)
     rows = [_row(one) for one in holdings(book, held) if not wanted or one.symbol in wanted]
+    since = gained(ctx, book)
     data = {
         "account": book.name,
         "cash_usd": book.cash_cents / 100,
         "collateral_usd": sum(row["collateral_usd"] or 0.0 for row in rows),
+        "first_day": book.began,
+        "bridge": since.data(),
         "positions": rows,
     }
     source = "demo" if ctx.demo else "journal"
     return Result(
-        schema="wheel.positions/1", data=data, rows="positions", columns=COLUMNS, source=source,
+        schema="wheel.positions/1", data=data, rows="positions", columns=COLUMNS, source=source, as_of=since.as_of,
         screen=lambda console: draw(plain(data), console, demo=ctx.demo),
     )  # fmt: skip
 

@@ -34,6 +34,7 @@ def market_for(
     With --demo the answer to `demo`: the contracts that its scan and its monitor see.
     """
     from wheelcli.cli.iv_history import past_iv
+    from wheelcli.market.mids import mids_of
     from wheelcli.review.evidence import Market
 
     if ctx.demo and demo is not None:
@@ -43,7 +44,7 @@ def market_for(
         return Market(
             snapshot,
             None,
-            {snapshot.session: _mids(snapshot.options, contracts)},
+            {snapshot.session: mids_of(snapshot.options, contracts)},
             _put_index(ctx),
             past_iv(ctx),
             "BROADA",
@@ -54,7 +55,7 @@ def market_for(
     quotes = {} if latest is None else _quotes(kept, week, contracts)
     if latest is not None:
         latest = _with_closes(latest, kept, symbols)
-        quotes = {**quotes, latest.session: _mids(latest.options, contracts)}
+        quotes = {**quotes, latest.session: mids_of(latest.options, contracts)}
     return Market(latest, _load(before), quotes, _put_index(ctx), past_iv(ctx))
 
 
@@ -95,6 +96,7 @@ def _quotes(
     kept: "list[SnapshotInfo]", week: "Span", contracts: Collection[str]
 ) -> Mapping[date, Mapping[str, float]]:
     """Mids of each session of the week, and of the last session kept of each week of the year before."""
+    from wheelcli.market.mids import mids_of
     from wheelcli.market.snapshot_folder import load_table
     from wheelcli.review.week import week_of
 
@@ -109,19 +111,9 @@ def _quotes(
             chosen[day] = info.path
             weeks.add(name)
     return (
-        {day: _mids(load_table(path, "options"), contracts) for day, path in chosen.items()}
+        {day: mids_of(load_table(path, "options"), contracts) for day, path in chosen.items()}
         if contracts
         else {}
-    )
-
-
-def _mids(options: "object", contracts: Collection[str]) -> dict[str, float]:
-    import pandas as pd
-
-    assert isinstance(options, pd.DataFrame)
-    held = options[options["contract"].isin(list(contracts)) & (options["bid"] > 0) & (options["ask"] > 0)]
-    return dict(
-        zip(held["contract"].astype(str), ((held["bid"] + held["ask"]) / 2).astype(float), strict=True)
     )
 
 

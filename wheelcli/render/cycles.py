@@ -13,7 +13,7 @@ from wheelcli.render.text import printable
 COLUMNS = (
     "id", "symbol", "state", "opened", "closed", "days", "puts", "calls", "rolls", "assigned", "called_away", "put_premium_usd",
     "call_premium_usd", "dividends_usd", "share_gains_usd", "fees_usd", "profit_usd", "shares", "cost_usd", "break_even",
-    "break_even_open", "open_contracts",
+    "break_even_open", "open_contracts", "open_premium_usd", "realised_usd", "unrealised_usd",
 )  # fmt: skip
 BAD = "red"
 
@@ -36,6 +36,45 @@ def draw(data: Mapping[str, Any], console: Console, *, demo: bool) -> None:
         _grid(past, console, now=False)
         told = "not known" if data["profit_usd"] is None else f"{data['profit_usd']:,.2f}"
         console.print(Text.assemble(("\nprofit of closed cycles ", DIM), (told, "bold")))
+    if data["outside"]:
+        console.print()
+        _sums(data, console)
+
+
+def _sums(data: Mapping[str, Any], console: Console) -> None:
+    """Cycles, what belongs to none, and their sum: the account since its start."""
+    outside, total = data["outside"], data["total"]
+    parts = ("realised_usd", "dividends_usd", "interest_usd", "unrealised_usd")
+    lines = [
+        ("all cycles", [_less(total[part], outside[part]) for part in parts]),
+        ("outside the cycles", [outside[part] for part in parts]),
+        ("the account", [total[part] for part in parts]),
+    ]
+    columns = [Column("since the start", [name for name, _ in lines], right=False)]
+    for k, name in enumerate(("realised", "dividends", "interest", "unrealised")):
+        columns.append(Column(name, [_exact(values[k]) for _, values in lines]))
+    print_grid(console, columns)
+    named = (
+        ("spreads", "spreads_usd"),
+        ("long options", "long_options_usd"),
+        ("shares alone", "shares_usd"),
+        ("fees and others", "other_usd"),
+    )
+    told = ", ".join(f"{name} {outside[key]:,.2f}" for name, key in named if outside[key])
+    if told:
+        console.print(Text(f"realised outside the cycles: {told}", style=DIM))
+    if data["priced"] == "cost":
+        console.print(
+            Text("at cost; --snapshot latest adds what is unrealised at recorded prices", style=DIM)
+        )
+
+
+def _less(whole: float | None, taken: float | None) -> float | None:
+    return None if whole is None or taken is None else round(whole - taken, 2)
+
+
+def _exact(value: float | None) -> str:
+    return "–" if value is None else f"{value:,.2f}"
 
 
 def _grid(rows: Sequence[Mapping[str, Any]], console: Console, *, now: bool) -> None:

@@ -34,6 +34,7 @@ def draw(data: Mapping[str, Any], console: Console, *, demo: bool) -> None:
     if data["collateral_usd"]:
         told.append(f", {money(data['collateral_usd'])} of it behind what is sold")
     console.print(told)
+    _since(data, console)
     if shares:
         console.print()
         _shares(shares, console)
@@ -46,6 +47,34 @@ def draw(data: Mapping[str, Any], console: Console, *, demo: bool) -> None:
             console.print(Text(f"{', '.join(map(printable, named))}: {said}", style=DIM))
     if not data["positions"]:
         console.print("Nothing is open.")
+
+
+def _since(data: Mapping[str, Any], console: Console) -> None:
+    """The account since its start, in two lines that close."""
+    of = data["bridge"]
+    came = [("deposits", of["deposits_usd"]), ("withdrawals", -of["withdrawals_usd"]), ("in kind", of["transfers_usd"])]
+    gained = [
+        ("realised", of["realised_usd"]), ("dividends", of["dividends_usd"]), ("interest", of["interest_usd"]),
+        ("unrealised", of["unrealised_usd"]), ("before the transfer", of["brought_usd"]),
+        ("without a known basis", of["unknown_basis_usd"]), ("corrections", of["corrections_usd"]),
+    ]  # fmt: skip
+    market = of["priced"] == "market"
+    text = Text.assemble(
+        ("worth " if market else "at cost ", DIM), (f"{of['end_value_usd']:,.2f}", "bold"), (f" = {_terms(came)} + gain ", DIM),
+        (f"{of['gain_usd']:,.2f}", "bold"),
+    )  # fmt: skip
+    console.print(text)
+    if told := _terms(gained):
+        console.print(Text(f"gain since {_date(data['first_day'])}: {told}", style=DIM))
+    if not market:
+        console.print(Text("no market: nothing is unrealised at cost; --snapshot latest takes recorded prices", style=DIM))
+    elif of["at_cost"]:
+        console.print(Text(f"no price, so at cost: {', '.join(map(printable, of['at_cost']))}", style=WARN))
+
+
+def _terms(parts: Sequence[tuple[str, float]]) -> str:
+    told = [f"{'−' if value < 0 else '+'} {name} {abs(value):,.2f}" for name, value in parts if value]
+    return " ".join(told).removeprefix("+ ")
 
 
 def _shares(rows: Sequence[Mapping[str, Any]], console: Console) -> None:

@@ -8,16 +8,26 @@ from wheelcli.render.schema import (
     SHARES,
     Document,
     day,
+    group,
     integer,
     number,
     rows,
     text,
     texts,
 )
+from wheelcli.render.schema_bridge import bridge_fields
 
 KINDS = (
     "shares", "short_put", "short_call", "bull_put_spread", "bear_call_spread", "long_put", "long_call",
 )  # fmt: skip
+
+BRIDGE = group(
+    "bridge",
+    "the account since its start, to the cent: gain = realised + dividends + interest + unrealised + brought + unknown_basis + corrections",
+    text("priced", "at the prices of a market, or all at cost", choices=("market", "cost")),
+    *bridge_fields(),
+    texts("at_cost", "names and contracts that the market has no price of: they stand at cost"),
+)
 
 POSITIONS = Document(
     "positions",
@@ -26,6 +36,8 @@ POSITIONS = Document(
         text("account", "its name"),
         number("cash_usd", "cash", unit=DOLLARS),
         number("collateral_usd", "sum of the positions'", unit=DOLLARS),
+        day("first_day", "of the account's first event", null=True),
+        BRIDGE,
         rows(
             "positions",
             "shares by name, then options by expiration",
@@ -78,6 +90,28 @@ CYCLES = Document(
         text("account", "its name"),
         integer("closed", "cycles that are over"),
         number("profit_usd", "of the closed ones; null where one's is not known", unit=DOLLARS, null=True),
+        text("priced", "at the prices of a market, or all at cost", choices=("market", "cost")),
+        group(
+            "outside",
+            "what belongs to no cycle since the start; with it the cycles sum to the account. null if only some cycles are listed",
+            number("realised_usd", "the four lines after it", unit=DOLLARS),
+            number("spreads_usd", "spreads that ended, without what joined a cycle with the shares it brought", unit=DOLLARS),
+            number("long_options_usd", "long options on their own that ended", unit=DOLLARS),
+            number("shares_usd", "shares sold of names on which no option was ever sold", unit=DOLLARS),
+            number("other_usd", "account fees, core shares, money of a name between its cycles, cycles with an unknown basis", unit=DOLLARS),
+            number("dividends_usd", "of no cycle", unit=DOLLARS),
+            number("interest_usd", "on cash", unit=DOLLARS),
+            number("unrealised_usd", "of open positions of no cycle; null at cost", unit=DOLLARS, null=True),
+            null=True,
+        ),
+        group(
+            "total",
+            "the account since its start, as the bridge of `wheel positions` and `wheel review` has it: Σ cycles + outside",
+            number("realised_usd", "options and shares that ended, less all fees", unit=DOLLARS),
+            number("dividends_usd", "received", unit=DOLLARS),
+            number("interest_usd", "on cash", unit=DOLLARS),
+            number("unrealised_usd", "of what is open; null at cost", unit=DOLLARS, null=True),
+        ),
         rows(
             "cycles",
             "one cycle each, by the day it began",
@@ -97,7 +131,10 @@ CYCLES = Document(
             number("dividends_usd", "less what was withheld", unit=DOLLARS),
             number("share_gains_usd", "of shares that left, their fees off", unit=DOLLARS, null=True),
             number("fees_usd", "paid for options and charged to the name", unit=DOLLARS),
-            number("profit_usd", "all of these; null where a basis is not known", unit=DOLLARS, null=True),
+            number("profit_usd", "all of these, premiums of open options included; null where a basis is not known", unit=DOLLARS, null=True),
+            number("open_premium_usd", "of it the premiums of options still open, fees off", unit=DOLLARS, null=True),
+            number("realised_usd", "profit less dividends and the premiums of options still open", unit=DOLLARS, null=True),
+            number("unrealised_usd", "what its shares and open options stand above their cost; null at cost", unit=DOLLARS, null=True),
             number("shares", "held now, core left out; negative if short", unit=SHARES),
             number("cost_usd", "of those, fees in", unit=DOLLARS, null=True),
             number("break_even", "of those, with dividends, fees and the premiums of options that ended", unit=PER_SHARE, null=True),

@@ -53,7 +53,7 @@ HEAD = (
     integer("dte_days", "from the session date; negative once it is past", unit=DAYS),
     day("opened", "when it was opened", null=True),
     integer("rolls", "how often its cycle was rolled", null=True),
-    number("spot", "the share", unit=PER_SHARE, null=True),
+    number("spot", "the synchronised share price, by put–call parity; the quoted one where parity tells nothing", unit=PER_SHARE, null=True),
     number("credit", "received when it was opened, negative when paid", unit=PER_SHARE, null=True),
     number(
         "mark",
@@ -176,7 +176,7 @@ MONITOR = Document(
             integer("unpriced", "positions without a mark"),
             number(
                 "profit_usd",
-                "of the positions whose credit and mark are known, before fees",
+                "of the positions whose credit and mark are known, if closed now at the ask, before fees",
                 unit=DOLLARS,
                 null=True,
             ),
@@ -217,7 +217,7 @@ MONITOR = Document(
                 null=True,
             ),
             number("captured", "share of the credit that closing now keeps", unit=RATIO, null=True),
-            number("profit_usd", "(credit − mark) × shares, before fees", unit=DOLLARS, null=True),
+            number("profit_usd", "(credit − mark) × shares: what closing now at the ask keeps, before fees", unit=DOLLARS, null=True),
             number(
                 "value_usd",
                 "the mark × shares to the account; negative where it is owed",
@@ -245,7 +245,7 @@ MONITOR = Document(
             number("quantity", "shares, negative if short", unit=SHARES),
             integer("core", "never called away", unit=SHARES),
             number("break_even", "the cycle's", unit=PER_SHARE, null=True),
-            number("spot", "the share", unit=PER_SHARE, null=True),
+            number("spot", "the share price, as for positions", unit=PER_SHARE, null=True),
             number("value_usd", "what they are worth", unit=DOLLARS, null=True),
             number("profit_usd", "against their break-even", unit=DOLLARS, null=True),
             integer("covered", "calls sold on them", unit=CONTRACTS),

@@ -20,7 +20,7 @@ from wheelcli.review.holdings import OptionStretch, ShareStretch, holdings, spli
 from wheelcli.review.marks import mark_options
 from wheelcli.review.returns import session_returns
 
-__all__ = ["Curve", "curve_of"]
+__all__ = ["Curve", "curve_of", "in_kind_of"]
 
 Floats = NDArray[np.float64]
 OUTSIDE = (Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.OPENING_BALANCE, Kind.TRANSFER)
@@ -69,7 +69,8 @@ def curve_of(
             if (k := closes.column(symbol)) >= 0:
                 tied[:, k] += np.abs(worth)
     marked = _options(options, closes, tied, quotes=quotes, rate=rate)
-    cash, into, out, in_kind = _cash(events, closes)
+    cash, into, out = _cash(events, closes)
+    in_kind = in_kind_of(events, closes)
     transfers = np.zeros(len(closes.days))
     for row, cents in in_kind.values():
         transfers[row] += cents / 100
@@ -172,26 +173,29 @@ def _tie_up(
         tied[:, column[int(np.flatnonzero(mine)[0])]] += np.maximum(dollars, 0.0)
 
 
-def _cash(
-    events: Sequence[Event], closes: Closes
-) -> tuple[Floats, Floats, Floats, dict[str, tuple[int, int]]]:
+def _cash(events: Sequence[Event], closes: Closes) -> tuple[Floats, Floats, Floats]:
     size = len(closes.days)
     cash, into, out = np.zeros(size), np.zeros(size), np.zeros(size)
-    in_kind: dict[str, tuple[int, int]] = {}
-    splits = splits_of(events)
     for event in events:
         k = bisect_left(closes.days, event.day)
         if k >= size:
             continue
         cash[k] += event.cash_cents / 100
-        if event.kind not in OUTSIDE:
-            continue
-        flow = event.gross_cents / 100
-        if event.contracts or event.thousandths:
-            in_kind[event.id] = k, round(100 * _in_kind(event, closes, k, splits))
-        into[k] += max(flow, 0.0)
-        out[k] += max(-flow, 0.0)
-    return np.cumsum(cash), into, out, in_kind
+        if event.kind in OUTSIDE:
+            into[k] += max(event.gross_cents / 100, 0.0)
+            out[k] += max(-event.gross_cents / 100, 0.0)
+    return np.cumsum(cash), into, out
+
+
+def in_kind_of(events: Sequence[Event], closes: Closes) -> dict[str, tuple[int, int]]:
+    """Row, and worth in cents (negative: out), of shares and contracts that came from elsewhere or went there, by the event's id."""
+    splits = splits_of(events)
+    out = {}
+    for event in events:
+        k = bisect_left(closes.days, event.day)
+        if event.kind in OUTSIDE and (event.contracts or event.thousandths) and k < len(closes.days):
+            out[event.id] = k, round(100 * _in_kind(event, closes, k, splits))
+    return out
 
 
 def _in_kind(

@@ -1,0 +1,21 @@
+"""The mark of an option: the middle, half the ask where nobody bids, none where the quote cannot be true."""
+
+import pandas as pd
+
+from wheelcli.market.mids import mids_of
+
+
+def test_the_middle_half_the_ask_or_none() -> None:
+    quotes = pd.DataFrame(
+        [
+            ("both", 1.0, 1.2),
+            ("no bid", 0.0, 0.1),
+            ("nan bid", float("nan"), 0.3),
+            ("no ask", 0.5, 0.0),
+            ("crossed", 1.3, 1.2),
+            ("other", 1.0, 2.0),
+        ],
+        columns=["contract", "bid", "ask"],
+    )
+    found = mids_of(quotes, ["both", "no bid", "nan bid", "no ask", "crossed", "absent"])
+    assert found == {"both": 1.1, "no bid": 0.05, "nan bid": 0.15}
