@@ -78,7 +78,7 @@ wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n source:t) book:{}(posit
   break_even:n spot:n value_usd:n profit_usd:n covered:i free:i call:{}(id:t contract:t strike:n expiration:d
   dte_days:i contracts:i bid:n credit_usd:n delta:n annual_return:n score:n) against:t repair:[](choice:t
   contract:t strike:n days:i now_usd:n break_even:n annual_return:n if_called_usd:n prob:n ties_up_usd:n
-  reason:t))
+  reason:t expected_usd:n beats_waiting:f))
 wheel.roll/1 account:t position:{}(id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d dte_days:i opened:d
   rolls:i spot:n credit:n mark:n mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n expiration:d
   quantity:i multiplier:i price:n bid:n ask:n iv:n delta:n) state:t rules:[](rule:t state:t holds:a value:n

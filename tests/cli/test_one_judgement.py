@@ -51,7 +51,11 @@ def test_an_action_beats_the_standing_order_by_its_noise_or_a_rule_asks_for_it(d
     for position in documents["monitor"]["positions"]:
         data = demo("roll", position["id"], "--json").json["data"]
         ways = {w["way"]: w for w in data["ways"]}
-        if data["recommended"] in ("close", "roll") and position["state"] in ("challenged", "review", "on_track"):
+        if data["recommended"] in ("close", "roll") and position["state"] in (
+            "challenged",
+            "review",
+            "on_track",
+        ):
             taken = ways[data["recommended"]]
             assert taken["expected_usd"] - ways["hold"]["expected_usd"] > taken["must_beat_usd"]
         close = ways["close"]

@@ -29,7 +29,9 @@ def test_a_covered_call_about_to_be_called_away_at_a_gain_is_left_alone(day: str
     """AAPL at 304.84 to 313.27, 100 shares with a break-even of 280 behind a call of 305: being called away makes 2,500."""
     snapshot, _ = recorded_chains.aapl(day)
     account = book(
-        "-1 AAPL 2026-08-14 305 C @ 2.50 opened 2026-07-20", shares=(held("AAPL", 100, 280.0),), value=150_000.0
+        "-1 AAPL 2026-08-14 305 C @ 2.50 opened 2026-07-20",
+        shares=(held("AAPL", 100, 280.0),),
+        value=150_000.0,
     )
     row = monitor(snapshot, account, config("AAPL")).rows[0]
     assert row.action in (Action.HOLD, Action.ACCEPT)
@@ -93,7 +95,11 @@ def test_the_nickel_counts_where_no_opening_price_is_known() -> None:
 
 def test_the_nearest_roll_is_the_nearest() -> None:
     """No roll pays 50 a share; the next expiration at the strike held is named, with what bars it."""
-    found = weighed(f"-1 AAA 2026-09-18 96 P @ 2.00 {OPENED}", name=replace(LIVES, spot=95.0), roll={"net_credit_min": 50.0})
+    found = weighed(
+        f"-1 AAA 2026-09-18 96 P @ 2.00 {OPENED}",
+        name=replace(LIVES, spot=95.0),
+        roll={"net_credit_min": 50.0},
+    )
     roll = next(w for w in found.ways if w.way is WayOut.ROLL)
     assert roll.reason.startswith("no roll passes every rule; the nearest, 2026-10-16 96: ")
 
@@ -101,7 +107,11 @@ def test_the_nearest_roll_is_the_nearest() -> None:
 def test_a_roll_looks_at_the_same_expirations_whatever_else_the_market_holds() -> None:
     """Fridays before other days, eight of them at most, and none beyond the limit of days: the rule's own choice gives itself again."""
     session = date(2026, 8, 21)
-    listed = [date.fromordinal(session.toordinal() + n) for n in range(1, 90) if (session.toordinal() + n) % 7 not in (6, 0)]
+    listed = [
+        date.fromordinal(session.toordinal() + n)
+        for n in range(1, 90)
+        if (session.toordinal() + n) % 7 not in (6, 0)
+    ]
     listed = [d for d in listed if d.weekday() < 5]
     chosen = roll_expirations(listed, date(2026, 8, 26), session, most_days=60)
     assert chosen[0] == date(2026, 8, 26)

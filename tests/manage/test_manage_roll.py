@@ -132,7 +132,10 @@ def test_roll_when_closing_was_better() -> None:
     assert found.recommended is WayOut.HOLD
     assert "Hold it: closing for " in found.why
     unwanted = rolls(PUT100, name=wild, never=["AAA"])
-    assert (unwanted.recommended, "Assignment could not be taken: AAA is on the never list" in unwanted.why) == (WayOut.CLOSE, True)
+    assert (
+        unwanted.recommended,
+        "Assignment could not be taken: AAA is on the never list" in unwanted.why,
+    ) == (WayOut.CLOSE, True)
 
 
 def test_nothing_to_roll_to() -> None:

@@ -325,7 +325,9 @@ def test_the_value_is_that_of_both_legs_by_the_kernel(monkeypatch):
     worth = 0.0
     for strike, sign in ((94.0, 1.0), (90.0, -1.0)):
         row = rows.loc[strike]
-        at, own = american.price(row["share"], strike, row["years"], RATE, 0.0, np.array([1.2, 1.0]) * row["iv"], False).tolist()
+        at, own = american.price(
+            row["share"], strike, row["years"], RATE, 0.0, np.array([1.2, 1.0]) * row["iv"], False
+        ).tolist()
         worth += sign * ((row["bid"] + row["ask"]) / 2 + at - own)
     assert said.value == pytest.approx(0.765 - worth, abs=1e-6)
 

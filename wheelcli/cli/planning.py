@@ -125,7 +125,9 @@ def market_request(ctx: Context, symbols: Sequence[str]) -> "MarketRequest":
 
 def with_held(ctx: Context, request: "MarketRequest", book: "Portfolio") -> "MarketRequest":
     """The request with the expirations held and those that short options may be rolled to: scan, monitor and roll see the same contracts."""
-    return _with_options(ctx, request, [(o.symbol, o.contract.expiration, o.quantity < 0) for o in book.options])
+    return _with_options(
+        ctx, request, [(o.symbol, o.contract.expiration, o.quantity < 0) for o in book.options]
+    )
 
 
 def _with_options(

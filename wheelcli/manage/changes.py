@@ -78,7 +78,9 @@ def _standing(
         if least is not None:
             parts.append(f"roll to {roll.reason} if that brings {ceil(least):,} or more")
     if not parts:
-        parts.append(f"weigh it again if the share closes {_side(q, inside=chosen is WayOut.HOLD)} {q.strike:,.2f}")
+        parts.append(
+            f"weigh it again if the share closes {_side(q, inside=chosen is WayOut.HOLD)} {q.strike:,.2f}"
+        )
     return _sentence("; ".join(parts))
 
 
@@ -89,7 +91,9 @@ def _rolling(q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], settin
         other = by[WayOut.CLOSE]
     risk = not by[WayOut.ACCEPT].available if near else bool(no_standing_order(q, setting))
     least = _roll_brings(roll, other, risk_counts=risk)
-    instead = {WayOut.CLOSE: "Close it", WayOut.HOLD: "Hold it", WayOut.ACCEPT: "Let assignment happen"}[other.way]
+    instead = {WayOut.CLOSE: "Close it", WayOut.HOLD: "Hold it", WayOut.ACCEPT: "Let assignment happen"}[
+        other.way
+    ]
     return f"{instead} if the roll brings less than {floor(least or 0.0):,}."
 
 
@@ -109,7 +113,14 @@ def _closing(q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], settin
 
 def _roll_brings(roll: Way, other: Way, *, risk_counts: bool) -> float | None:
     """What the roll would have to bring now, dollars, to beat the other way by more than noise; None is unknown."""
-    if None in (roll.utility, other.utility, roll.expected_usd, other.expected_usd, roll.must_beat_usd, roll.now_usd):
+    if None in (
+        roll.utility,
+        other.utility,
+        roll.expected_usd,
+        other.expected_usd,
+        roll.must_beat_usd,
+        roll.now_usd,
+    ):
         return None
     need = roll.must_beat_usd or 0.0
     short = (need - ((roll.utility or 0.0) - (other.utility or 0.0))) / scale(roll.days)

@@ -52,7 +52,9 @@ def _profit(by: dict[WayOut, Way], because: str) -> tuple[WayOut, str]:
             f"Roll to {roll.reason}: {because}, and selling again there brings {_dollars(roll.now_usd)} now and is expected to end "
             f"{_dollars(_more(roll, close))} better than closing."
         )
-    weaker = "; no roll is expected to beat closing by more than noise" if roll.available else f"; {roll.reason}"
+    weaker = (
+        "; no roll is expected to beat closing by more than noise" if roll.available else f"; {roll.reason}"
+    )
     return WayOut.CLOSE, f"Close it for {cost}: {because}{weaker}."
 
 
@@ -101,7 +103,10 @@ def _weighed(
     no_roll = "" if roll.available else f" {_sentence(roll.reason)}"
     if not stay.available:
         if roll.available and beats(roll, close, risk_counts=True):
-            return WayOut.ROLL, f"{lead}. Assignment is no way out ({stay.reason}). {_rolled(roll, close, 'closing')}"
+            return (
+                WayOut.ROLL,
+                f"{lead}. Assignment is no way out ({stay.reason}). {_rolled(roll, close, 'closing')}",
+            )
         weaker = _weaker(roll, close, "closing")
         return (
             WayOut.CLOSE,
@@ -114,7 +119,10 @@ def _weighed(
     best = max(pool, key=lambda way: way.utility or 0.0, default=None)
     other = "assignment" if near else "holding"
     if best is None:
-        return stay.way, f"{lead}. {_words(stay)}: {_closing(close, stay)}.{no_roll}{_weaker(roll, stay, other)}"
+        return (
+            stay.way,
+            f"{lead}. {_words(stay)}: {_closing(close, stay)}.{no_roll}{_weaker(roll, stay, other)}",
+        )
     unwanted = f" Assignment could not be taken: {no_order}." if no_order else ""
     if best is roll:
         return WayOut.ROLL, f"{lead}.{unwanted} {_rolled(roll, stay, other)}"
@@ -123,7 +131,10 @@ def _weighed(
         if no_order
         else f"that is expected to end {_dollars(_more(close, stay))} better than {other}"
     )
-    return WayOut.CLOSE, f"{lead}.{unwanted} Close it for {_cost(close)}: {why}.{no_roll}{_weaker(roll, stay, other)}"
+    return (
+        WayOut.CLOSE,
+        f"{lead}.{unwanted} Close it for {_cost(close)}: {why}.{no_roll}{_weaker(roll, stay, other)}",
+    )
 
 
 def _rolled(roll: Way, other: Way, name: str) -> str:

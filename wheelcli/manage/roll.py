@@ -172,7 +172,9 @@ def _candidates(
     contract = table.candidates.of("contract").astype(str)
     rows = np.flatnonzero(reachable)
     credit = np.nan_to_num(table.net_credit[rows], nan=-np.inf)
-    order = rows[np.lexsort((contract[rows], -credit, -np.nan_to_num(worth[rows], nan=-np.inf), ~allowed[rows]))]
+    order = rows[
+        np.lexsort((contract[rows], -credit, -np.nan_to_num(worth[rows], nan=-np.inf), ~allowed[rows]))
+    ]
     out, rank = [], 0
     for i in order[:most].tolist():
         rank += int(allowed[i])

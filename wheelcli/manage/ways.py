@@ -172,7 +172,9 @@ def no_standing_order(q: Quoted, setting: Setting) -> str:
 def _utility(expected: float | None, q: Quoted, setting: Setting) -> float | None:
     if expected is None:
         return None
-    charge = setting.config.select.stress_charge * _stress(q, setting) if no_standing_order(q, setting) else 0.0
+    charge = (
+        setting.config.select.stress_charge * _stress(q, setting) if no_standing_order(q, setting) else 0.0
+    )
     return (expected - close_usd(q, setting)) * scale(q.dte_days) - charge
 
 

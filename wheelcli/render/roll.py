@@ -88,7 +88,11 @@ def _ways(ways: Sequence[Mapping[str, Any]], console: Console) -> None:
         Column("days", cells(lambda w: str(w["days"]) if w["days"] else "–")),
         Column("assigned", cells(lambda w: percent(w["prob_assigned"], 0))),
         Column("per 30 days", cells(lambda w: "–" if w["utility"] is None else f"{w['utility']:+,.0f}")),
-        Column("to beat", cells(lambda w: money(w["must_beat_usd"]) if w["must_beat_usd"] is not None else "–"), rank=1),
+        Column(
+            "to beat",
+            cells(lambda w: money(w["must_beat_usd"]) if w["must_beat_usd"] is not None else "–"),
+            rank=1,
+        ),
     ]
     print_grid(console, columns, remarks=[_remark(w) for w in ways], indent=5)
 

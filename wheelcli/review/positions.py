@@ -90,7 +90,11 @@ def _advice(row: Row) -> dict[str, Any]:
     best = row.weighed.best if row.weighed is not None else None
     found: dict[str, Any] = {"changes_if": row.changes_if or None}
     if best is not None:
-        found |= {"roll_to": best.id, "roll_now_usd": best.net_credit_usd, "roll_expected_usd": best.expected_usd}
+        found |= {
+            "roll_to": best.id,
+            "roll_now_usd": best.net_credit_usd,
+            "roll_expected_usd": best.expected_usd,
+        }
     return found
 
 

@@ -53,7 +53,9 @@ def demo_snapshot(
     wanted = None
     if choose is not None:
         closes: list[float] = levels[year].tolist()
-        wanted = {n.symbol: set(choose(n.symbol, [e.date for e in listed_on(n, listed)], closes)) for n in names}
+        wanted = {
+            n.symbol: set(choose(n.symbol, [e.date for e in listed_on(n, listed)], closes)) for n in names
+        }
 
     schedule = {n.symbol: _dividends(n, session, sessions[0], listed[-1].date) for n in names}
     spots = np.array([n.price for n in names])

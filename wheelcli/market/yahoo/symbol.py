@@ -142,9 +142,7 @@ class SymbolFetch:
         if self._request.every_expiration or not listed:
             return listed
         window = self._window(self._deadline)
-        return wanted_expirations(
-            self._request, self.symbol, [*first.expirations], session, window=window
-        )
+        return wanted_expirations(self._request, self.symbol, [*first.expirations], session, window=window)
 
     def _ask(self, what: ask.Ask, noun: str, *, missing: Callable[[str], Problem] | None) -> dict[str, Any]:
         """An answer, or {}: then what stood in the way is noted, and for an answer that does not exist, `missing`."""
