@@ -73,17 +73,17 @@ wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n source:t) book:{}(posit
   multiplier:i price:n bid:n ask:n iv:n delta:n) state:t states:t* needs_action:f action:t reason:t distance:n
   distance_sd:n captured:n profit_usd:n value_usd:n remaining_return:n collateral_usd:n review_date:d
   events:{}(earnings:{}(date:d until:d basis:t) ex_dividend:{}(date:d amount:n basis:t)) assignment:{}(prob:n
-  prob_forecast:n shares:i cash_usd:n break_even:n gain_usd:n covered:f name_share:n name_max:n) roll_to:t
+  prob_forecast:n shares:i cash_usd:n break_even:n gain_usd:n covered:f name_share:n name_max:n) roll_to:t roll_now_usd:n roll_expected_usd:n changes_if:t
   rules:[](rule:t state:t holds:a value:n limit:n reason:t) unpriced:t) shares:[](symbol:t quantity:n core:i
   break_even:n spot:n value_usd:n profit_usd:n covered:i free:i call:{}(id:t contract:t strike:n expiration:d
   dte_days:i contracts:i bid:n credit_usd:n delta:n annual_return:n score:n) against:t repair:[](choice:t
   contract:t strike:n days:i now_usd:n break_even:n annual_return:n if_called_usd:n prob:n ties_up_usd:n
-  reason:t))
+  reason:t expected_usd:n beats_waiting:f))
 wheel.roll/1 account:t position:{}(id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d dte_days:i opened:d
   rolls:i spot:n credit:n mark:n mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n expiration:d
   quantity:i multiplier:i price:n bid:n ask:n iv:n delta:n) state:t rules:[](rule:t state:t holds:a value:n
-  limit:n reason:t) unpriced:t) recommended:t reason:t roll_to:t volatility:n volatility_basis:t ways:[](way:t
-  available:f now_usd:n expected_usd:n ties_up_usd:n days:i prob_assigned:n utility:n reason:t recommended:f)
+  limit:n reason:t) unpriced:t) recommended:t reason:t roll_to:t roll_now_usd:n roll_expected_usd:n changes_if:t volatility:n volatility_basis:t ways:[](way:t
+  available:f now_usd:n expected_usd:n ties_up_usd:n days:i prob_assigned:n utility:n reason:t must_beat_usd:n recommended:f)
   considered:i by_gate:i* candidates:[](rank:i id:t strike:n expiration:d dte_days:i added_days:i bid:n ask:n
   credit:n credit_mid:n fees_usd:n net_credit:n net_credit_usd:n delta:n break_even:n annual_return:n
   collateral_usd:n collateral_change_usd:n expected_usd:n utility:n allowed:f contract:t wing:t against:t*
@@ -117,7 +117,8 @@ wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled
   trades:[](span:t since:d until:d closed:i wins:i losses:i win_rate:n average_win_usd:n average_loss_usd:n
   profit_factor:n premium_capture:n days_held:n annual_return_on_collateral:n annual_return_on_account:n
   assignment_rate:n realised_usd:n unrealised_usd:n) positions:[](position:t symbol:t contracts:n expiration:d spot:n
-  profit_usd:n captured:n state:t action:t reason:t needs_action:f) calendar:[](day:d kind:t symbol:t what:t
+  profit_usd:n captured:n state:t action:t reason:t needs_action:f roll_to:t
+  roll_now_usd:n roll_expected_usd:n changes_if:t) calendar:[](day:d kind:t symbol:t what:t
   confirmed:f) cash_call_usd:n rules:{}(trades:[](day:d what:t contract:t symbol:t contracts:i verdict:t basis:t
   broken:[](gate:t value:n/t limit:n/t verdict:t reason:t) gain_usd:n) score:n history:[](week:t score:n judged:i)
   exceptions:i exceptions_gain_usd:n) endings:[](what:t label:t symbol:t opened:d closed:d planned_usd:n earned_usd:n

@@ -5,13 +5,17 @@ The spread is a put of 94 sold and one of 90 bought on a share at 100, 31 days: 
 
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
-from markets import MONTHLY, TODAY, Name, account, held, margin, market, occ, with_options
+from markets import MONTHLY, RATE, TODAY, Name, account, held, margin, market, occ, with_options
 from verdicts import BLOCKED, CALL, PUT, answer, merged, put, wide
 
+from wheelcli.chains.price import price_chains
 from wheelcli.contract import pair_name
 from wheelcli.plan.make import plan
 from wheelcli.plan.strategy import Strategy
+from wheelcli.pricing import american
+from wheelcli.pricing.expected_vol import FITS, Fit, Kind
 
 BULL, BEAR = [Strategy.BULL_PUT_SPREAD], [Strategy.BEAR_CALL_SPREAD]
 PAIR, CALLS = pair_name(PUT, 90), pair_name(CALL, 110)
@@ -291,3 +295,56 @@ def test_a_put_that_is_sold_already_is_not_bought_as_the_long_leg_of_a_spread():
 )
 def test_what_is_open_the_same_way_or_elsewhere_keeps_no_spread_out(line, verdict):
     assert told("reverses_open", market(legs()), book=margin(options=(line,))).verdict == verdict
+
+
+# edge: the mid of 1.295 − 0.53 = 0.765 is the value where k is 1, so 0 there; the order goes out at 0.75, halfway to natural, and is worth 0.765.
+
+
+def test_the_edge_at_the_mid_is_nothing_where_the_expected_volatility_is_the_implied_one():
+    said = told("edge", market(legs()))
+    assert (said.verdict, said.effect, said.value) == ("pass", "block", pytest.approx(0.0, abs=1e-9))
+
+
+@pytest.mark.parametrize(("k", "verdict"), [(0.9, "pass"), (1.2, "blocked")])
+def test_a_spread_that_loses_at_the_mid_is_blocked(monkeypatch, k, verdict):
+    """More volatility than is implied makes it worth more than its mid: at k = 1.2 by about 0.15."""
+    monkeypatch.setitem(FITS, Kind.SHARE, Fit(k, 1.0, 0.15))
+    said = told("edge", market(legs()))
+    assert said.verdict == verdict
+    assert (said.value < -0.05) == (verdict == "blocked")
+    assert (said.value > 0.02) == (verdict == "pass")
+    made = plan(market(legs()), margin(), wide(**PAYS), strategies=BULL)
+    assert bool(made.tickets) == (verdict == "pass")
+
+
+def test_the_value_is_that_of_both_legs_by_the_kernel(monkeypatch):
+    """k = 1.2: each leg's mid, moved by what the American kernel says of 1.2 times its own volatility."""
+    monkeypatch.setitem(FITS, Kind.SHARE, Fit(1.2, 1.0, 0.15))
+    said = told("edge", market(legs()), strategies=BULL)
+    rows = price_chains(market(legs()), default_rate=RATE).options.set_index("strike")
+    worth = 0.0
+    for strike, sign in ((94.0, 1.0), (90.0, -1.0)):
+        row = rows.loc[strike]
+        at, own = american.price(
+            row["share"], strike, row["years"], RATE, 0.0, np.array([1.2, 1.0]) * row["iv"], False
+        ).tolist()
+        worth += sign * ((row["bid"] + row["ask"]) / 2 + at - own)
+    assert said.value == pytest.approx(0.765 - worth, abs=1e-6)
+
+
+@pytest.mark.parametrize(("k", "verdict"), [(0.95, "pass"), (1.0, "fail")])
+def test_a_spread_that_loses_at_its_limit_warns_and_is_a_ticket(monkeypatch, k, verdict):
+    monkeypatch.setitem(FITS, Kind.SHARE, Fit(k, 1.0, 0.15))
+    (t,) = plan(market(legs()), margin(), wide(**PAYS), strategies=BULL).tickets
+    said = next(g for g in t.gates if g.gate == "edge_at_limit")
+    assert (said.verdict, said.effect, said.blocks) == (verdict, "warn", False)
+    edge = next(g for g in t.gates if g.gate == "edge")
+    assert said.value == pytest.approx(edge.value + t.limit_price - 0.765, abs=1e-9)
+    assert t.credit_usd / t.contracts / 100 <= t.limit_price <= 0.765
+
+
+def test_the_edge_is_of_spreads_alone():
+    for gate in ("edge", "edge_at_limit"):
+        made = plan(market(Name("AAA", 100.0, strikes=(94.0,), rights=("put",))), account(), wide())
+        assert all(g.verdict == "not_applicable" for t in made.tickets for g in t.gates if g.gate == gate)
+        assert made.tickets

@@ -33,7 +33,7 @@ def test_a_bull_put_spread():
     assert t.credit_usd == pytest.approx(222)
     assert t.fees_usd == pytest.approx(3 * 2 * 0.68)
     assert t.credit_net_usd == pytest.approx(222 - 4.08)
-    assert t.limit_price == 0.77  # 0.765 up to the cent
+    assert t.limit_price == 0.75  # halfway between 0.74 and 0.765, down to the cent
     assert (t.collateral_usd, t.margin_requirement_usd) == (1200, 1200)
     assert t.buying_power_usd == pytest.approx(1200 - 222)
     assert (t.max_loss_usd, t.stress_loss_usd) == (pytest.approx(978), pytest.approx(978))

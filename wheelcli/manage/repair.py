@@ -8,16 +8,22 @@ the break-even 56.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 import wheelcli.plan.gates  # noqa: F401  (fills the registry)
 from wheelcli.book.portfolio import Shares
-from wheelcli.manage.outcome import prob_above
+from wheelcli.manage.fees import opening_usd
+from wheelcli.manage.noise import noise_usd
+from wheelcli.manage.outcome import expected_payoff, prob_above
 from wheelcli.manage.setting import Setting
 from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.gate import PASS, RULES
 from wheelcli.plan.own_rules import delta_band, dte_window
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HORIZON_DAYS = 30
 _MIN_BID = 0.01
@@ -35,6 +41,7 @@ class Choice(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Repair:
     """One choice. `now_usd` is cash in or out, `if_called_usd` what the shares and the call then make against their break-even;
+    `expected_usd` is what selling is expected to end above waiting, fees in, and `beats_waiting` whether that is more than noise (`manage.noise`); None for the others.
     `prob` is the chance by the expected volatility that the share is above the level that counts (break-even, or the call's strike) at the end."""
 
     choice: Choice
@@ -48,6 +55,8 @@ class Repair:
     prob: float | None
     ties_up_usd: float
     reason: str
+    expected_usd: float | None = None
+    beats_waiting: bool | None = None
 
 
 def repairs(held: Shares, calls: Candidates, free: int, setting: Setting) -> tuple[Repair, ...]:
@@ -134,8 +143,26 @@ def _sell(
         told = f"called at {strike:g} it {'loses' if called < 0 else 'makes'} {abs(called):,.0f}"
     return Repair(
         choice, str(row["contract"]), strike, days, round(credit, 2), round(basis - credit / held.quantity, 4), bid / spot * 365.0 / days,
-        round(called, 2), prob, spot * held.quantity, told,
+        round(called, 2), prob, spot * held.quantity, told, *_against_waiting(row, shares, setting, spot=spot),
     )  # fmt: skip
+
+
+def _against_waiting(
+    row: "pd.Series", shares: int, setting: Setting, *, spot: float
+) -> tuple[float | None, bool | None]:
+    """What selling this call is expected to end above waiting, dollars, and whether that is more than noise; None is unknown."""
+    escrow = float(row["spot"] - row["share"]) if np.isfinite(row["share"]) else float(row["escrow"])
+    taken = expected_payoff(
+        spot, float(row["strike"]), float(row["years"]), setting.chains.rate, float(row["expected"]), is_call=True, escrow=escrow
+    )  # fmt: skip
+    fees = opening_usd(setting.config.fees, shares // 100, 1)
+    more = (float(row["bid"]) - taken) * shares - fees
+    noise = noise_usd(
+        spread=float(row["ask"] - row["bid"]), vega=float(row["vega"]), shares=shares, fees_usd=fees
+    )
+    if not np.isfinite(more) or not np.isfinite(noise):
+        return None, None
+    return round(more, 2), bool(more > noise)
 
 
 def _add(held: Shares, setting: Setting, *, spot: float, basis: float, vol: float | None) -> Repair:

@@ -197,8 +197,17 @@ def _repair(choice: Mapping[str, Any]) -> Text:
             called = "" if choice["prob"] is None else f", called {percent(choice['prob'], 0)}"
             return Text(
                 f"{word}: {choice['strike']:g} call, {choice['days']} days, {money(choice['now_usd'])} ({year} a year{called}); "
-                f"{printable(choice['reason'])}", style=DIM,
+                f"{printable(choice['reason'])}{_more(choice)}", style=DIM,
             )  # fmt: skip
+
+
+def _more(choice: Mapping[str, Any]) -> str:
+    """What selling is expected to end above waiting."""
+    if choice["expected_usd"] is None:
+        return ""
+    more = choice["expected_usd"]
+    words = f"; expected to end {money(abs(more))} {'better' if more >= 0 else 'worse'} than waiting"
+    return words + (", no more than noise" if more > 0 and not choice["beats_waiting"] else "")
 
 
 def _price(value: float | None) -> str:

@@ -154,6 +154,8 @@ REPAIR = rows(
     ),
     number("ties_up_usd", "market value of the shares then", unit=DOLLARS),
     text("reason", "what to know of it"),
+    number("expected_usd", "of selling, above waiting, fees in", unit=DOLLARS, null=True),
+    Field("beats_waiting", Type.FLAG, "whether that is more than noise", null=True),
 )
 
 MONITOR = Document(
