@@ -1,4 +1,4 @@
-"""The account as the config tells it: dollars into cents, shares into thousandths, core shares from two places."""
+"""The account as the config tells it: dollars into cents, shares into millionths, core shares from two places."""
 
 from datetime import date
 from typing import Any

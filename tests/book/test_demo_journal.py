@@ -75,7 +75,7 @@ def test_it_ends_with_what_the_demos_account_holds() -> None:
     assert held.cash_cents == told.cash_cents - 1_200_000  # and 200 Keldon, assigned at 60
     shares = {s.symbol: s for s in held.shares}
     for one in told.shares:
-        assert shares[one.symbol].thousandths == one.thousandths
+        assert shares[one.symbol].micro_shares == one.micro_shares
         assert shares[one.symbol].core == one.core
         assert shares[one.symbol].break_even == pytest.approx(one.break_even, abs=0.005)
     options = {(o.contract, o.quantity, o.price) for o in held.options}

@@ -40,13 +40,13 @@ def quantity_of(event: Event) -> float | None:
     """Signed contracts, else signed shares; None where it moves neither."""
     if event.contract is not None:
         return event.contracts
-    return event.thousandths / 1000 if event.thousandths else None
+    return event.micro_shares / 1_000_000 if event.micro_shares else None
 
 
 def in_words(event: Event) -> str:
     """The event in one line."""
     quantity = quantity_of(event)
-    parts = [word_of(event), "" if quantity is None else f"{abs(quantity):g}", name_of(event)]
+    parts = [word_of(event), "" if quantity is None else f"{abs(quantity):.15g}", name_of(event)]
     if event.ratio is not None:
         parts.append(f"{event.ratio[0]}:{event.ratio[1]}")
     if event.price_micros is not None:

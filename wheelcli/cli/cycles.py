@@ -72,7 +72,7 @@ def _row(cycle: "Cycle") -> dict[str, Any]:
         "share_gains_usd": _usd(cycle.share_gains_cents),
         "fees_usd": _usd(cycle.fees_cents),
         "profit_usd": _usd(cycle.profit_cents),
-        "shares": cycle.thousandths / 1000,
+        "shares": cycle.micro_shares / 1_000_000,
         "cost_usd": _usd(cycle.cost_cents),
         "break_even": cycle.break_even,
         "break_even_open": cycle.break_even_open,

@@ -52,9 +52,9 @@ def _shares(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
     print_grid(
         console,
         [
-            Column("shares", [f"{p['shares']:,.10g}" for p in rows]),
+            Column("shares", [f"{p['shares']:,.15g}" for p in rows]),
             Column("", [Text(printable(p["symbol"]), style="bold cyan") for p in rows], right=False),
-            Column("core", [f"{p['core_shares']:,.10g}" if p["core_shares"] else "" for p in rows], rank=1),
+            Column("core", [f"{p['core_shares']:,.15g}" if p["core_shares"] else "" for p in rows], rank=1),
             Column("cost", [_price(p["price"]) for p in rows]),
             Column("tax basis", [_price(p["tax_basis"]) for p in rows]),
             Column("break-even", [Text(_price(p["break_even"]), style=GOOD) for p in rows]),
@@ -93,7 +93,7 @@ def _remark(row: Mapping[str, Any]) -> Text:
         return Text("short shares: buy to cover", style=WARN)
     wheel = row["shares"] - row["core_shares"]
     if row["core_shares"] and wheel > 0:
-        return Text(f"cost and tax basis of all, break-even of the {wheel:,.10g} in the wheel", style=DIM)
+        return Text(f"cost and tax basis of all, break-even of the {wheel:,.15g} in the wheel", style=DIM)
     return Text()
 
 

@@ -151,7 +151,7 @@ def _in_kind(
     if event.contract is not None and event.contracts:
         return event.contracts * event.multiplier * (told or 0.0)
     column = closes.column(event.symbol or "")
-    shares = event.thousandths / 1000
+    shares = event.micro_shares / 1_000_000
     close = closes.plain[k, column] if column >= 0 else np.nan
     if np.isnan(close):
         return shares * (told or 0.0)

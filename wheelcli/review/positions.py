@@ -83,7 +83,7 @@ def _unrealised(account: AccountBook, found: Monitored) -> dict[str, float | Non
     for lot in account.shares:
         spot = found.setting.spot(lot.symbol)
         known = spot is not None and lot.cost_cents is not None
-        worth = (spot or 0.0) * lot.thousandths / 1000
+        worth = (spot or 0.0) * lot.micro_shares / 1_000_000
         parts[lot.symbol].append(worth - (lot.cost_cents or 0) / 100 if known else None)
     return {
         name: None if None in each else round(sum(p or 0.0 for p in each), 2)
