@@ -1,4 +1,4 @@
-"""The account as the config tells it: dollars into cents, shares into thousandths, core shares from two places."""
+"""The account as the config tells it: dollars into cents, shares into millionths, core shares from two places."""
 
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ def config(**tables: Any) -> Config:
     return Config.model_validate({"account": account, **tables})
 
 
-def test_money_is_in_cents_and_shares_in_thousandths() -> None:
+def test_money_is_in_cents_and_shares_in_millionths() -> None:
     held = portfolio(
         config(
             account={

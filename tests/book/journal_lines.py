@@ -25,12 +25,12 @@ def event(kind: Kind, day: int, **more: Any) -> Event:
     """Any event. `usd` is cash with fees in, `fees` dollars, `shares` whole or broken."""
     usd, fees, shares = more.pop("usd", 0), more.pop("fees", 0), more.pop("shares", 0)
     price, time = more.pop("price", None), more.pop("time", None)
-    thousandths = round(shares * 1000)
+    micro_shares = round(shares * 1_000_000)
     ends = more["contract"].expiration if more.get("contract") else None
-    moment: datetime = time or at_of(on(day), kind, thousandths=thousandths, expires=ends)
+    moment: datetime = time or at_of(on(day), kind, micro_shares=micro_shares, expires=ends)
     return Event(
         id=more.pop("id", f"e{next(NUMBERS):05d}"), account=more.pop("account", "default"), kind=kind, day=on(day), at=moment,
-        time_known=time is not None, symbol=more.pop("symbol", "AAPL"), thousandths=thousandths, cash_cents=round(usd * 100),
+        time_known=time is not None, symbol=more.pop("symbol", "AAPL"), micro_shares=micro_shares, cash_cents=round(usd * 100),
         fees_cents=round(fees * 100), price_micros=None if price is None else round(price * 1e6), **more,
     )  # fmt: skip
 

@@ -34,15 +34,15 @@ _CONTRACTS = st.builds(
     st.sampled_from(["AAPL", "BRKB", "AAPL1", "DELMIO"]),
     st.dates(date(2000, 1, 1), date(2099, 12, 31)),
     st.sampled_from(Right),
-    st.integers(1, 99_999_999).map(lambda thousandths: thousandths / 1000),
+    st.integers(1, 99_999_999).map(lambda mills: mills / 1000),
 )
 EVENTS = st.builds(
     Event,
     id=_NAME, account=st.sampled_from(["default", "ira"]), kind=st.sampled_from([k for k in Kind if k is not Kind.UNDO]),
     day=st.dates(), at=st.datetimes(timezones=st.just(UTC)), time_known=st.booleans(), symbol=st.none() | _TEXT,
-    contract=st.none() | _CONTRACTS, contracts=_WHOLE, multiplier=_WHOLE, deliverable_thousandths=_WHOLE, thousandths=_WHOLE,
+    contract=st.none() | _CONTRACTS, contracts=_WHOLE, multiplier=_WHOLE, deliverable_micros=_WHOLE, micro_shares=_WHOLE,
     price_micros=st.none() | _WHOLE, cash_cents=_WHOLE, fees_cents=_WHOLE,
     ratio=st.none() | st.tuples(st.integers(1, 99), st.integers(1, 99)), symbol_to=st.none() | _TEXT,
-    contract_to=st.none() | _CONTRACTS, contracts_to=_WHOLE, multiplier_to=_WHOLE, deliverable_to=_WHOLE, lot=st.none() | _TEXT,
+    contract_to=st.none() | _CONTRACTS, contracts_to=_WHOLE, multiplier_to=_WHOLE, deliverable_to_micros=_WHOLE, lot=st.none() | _TEXT,
     group=st.none() | _TEXT, ticket=st.none() | _TEXT, plan=st.none() | _TEXT, source=_TEXT, memo=_TEXT,
 )  # fmt: skip

@@ -40,7 +40,7 @@ def broken(*events: Event) -> list[tuple[str, str | None]]:
         ("opens", stc(20, PUT, 1, 10)),  # it is short, not long
         ("lots", sell(62, 1, 50)),
         ("multipliers", btc(20, PUT, 1, 50, multiplier=10)),
-        ("multipliers", assign(20, PUT, 1, per=150, deliverable_thousandths=150_000)),
+        ("multipliers", assign(20, PUT, 1, per=150, deliverable_micros=150_000_000)),
         ("dates", sto(31, PUT, 1, 20)),  # expired the day before
         ("dates", expire(20, PUT, 1)),  # ten days to go
         ("dates", replace(event(Kind.INTEREST, 70, usd=1, symbol=None), day=on(50))),

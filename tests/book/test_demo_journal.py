@@ -72,8 +72,8 @@ def test_it_ends_with_what_the_demos_account_holds() -> None:
     config = load_demo().config
     held = portfolio(book(), config)[0]
     assert held.cash_cents == 20_560_000
-    shares = {s.symbol: (s.thousandths, s.core) for s in held.shares}
-    assert shares == {"BORVIA": (300_000, 0), "GALVOR": (200_000, 100), "KELDON": (200_000, 0)}
+    shares = {s.symbol: (s.micro_shares, s.core) for s in held.shares}
+    assert shares == {"BORVIA": (300_000_000, 0), "GALVOR": (200_000_000, 100), "KELDON": (200_000_000, 0)}
     break_even = {s.symbol: s.break_even for s in held.shares}
     assert break_even["BORVIA"] == pytest.approx(56.15, abs=0.005)
     assert break_even["GALVOR"] == pytest.approx(74.80, abs=0.005)

@@ -57,9 +57,11 @@ def test_a_put_sold_and_assigned_early_on_one_day_is_assigned_after_the_sale() -
 def test_moments_of_a_day_alone_are_in_new_york_whatever_the_season() -> None:
     for day in (date(2026, 1, 16), date(2026, 7, 17)):
         assert at_of(day, Kind.EXPIRATION).astimezone(NEW_YORK).hour == 20
-        assert at_of(day, Kind.ASSIGNMENT, thousandths=100_000, expires=day).astimezone(NEW_YORK).hour == 20
         assert (
-            at_of(day, Kind.ASSIGNMENT, thousandths=100_000, expires=date(2026, 9, 18))
+            at_of(day, Kind.ASSIGNMENT, micro_shares=100_000_000, expires=day).astimezone(NEW_YORK).hour == 20
+        )
+        assert (
+            at_of(day, Kind.ASSIGNMENT, micro_shares=100_000_000, expires=date(2026, 9, 18))
             .astimezone(NEW_YORK)
             .hour
             == 12
@@ -67,7 +69,7 @@ def test_moments_of_a_day_alone_are_in_new_york_whatever_the_season() -> None:
     # Contracts of before 2015 expire on the Saturday after their last day.
     saturday = date(2014, 6, 21)
     assert (
-        at_of(date(2014, 6, 20), Kind.EXERCISE, thousandths=100_000, expires=saturday)
+        at_of(date(2014, 6, 20), Kind.EXERCISE, micro_shares=100_000_000, expires=saturday)
         .astimezone(NEW_YORK)
         .hour
         == 20
@@ -102,17 +104,17 @@ def test_an_adjusted_put_delivers_its_shares_for_strike_times_multiplier() -> No
     _, book = typed(
         *REVERSE, "SELL 20 VALE @ 66 on 2026-07-02", "ASSIGN VALE1 2026-09-18 2.5 P on 2026-09-18"
     )
-    assert [(lot.thousandths, lot.cost_cents, lot.basis_cents) for lot in book.shares] == [
-        (15_000, 75_000, 69_000)
+    assert [(lot.micro_shares, lot.cost_cents, lot.basis_cents) for lot in book.shares] == [
+        (15_000_000, 75_000, 69_000)
     ]
 
 
 def test_a_contract_is_found_under_the_root_with_its_digit() -> None:
     """One of three puts is bought back under the broker's name for it: 0.20 in, 0.90 out; two are left and deliver ten shares."""
     events, book = typed(*REVERSE, "BTC 1 VALE1 2026-09-18 2.5 P @ 0.90 fees 0 on 2026-08-03")
-    assert events[-1].deliverable_thousandths == 5_000
+    assert events[-1].deliverable_micros == 5_000_000
     (put,) = [lot for lot in book.options if lot.contract.right is Right.PUT]
-    assert (put.contracts, put.contracts * put.deliverable_thousandths) == (-2, -10_000)
+    assert (put.contracts, put.contracts * put.deliverable_micros) == (-2, -10_000_000)
     assert sum(one.profit_cents or 0 for one in book.closed) == -70_00
     with pytest.raises(WheelError, match="no VALE1-260918-P3 is open"):
         typed(*REVERSE, "EXPIRE VALE1 2026-09-18 3 P on 2026-09-18")
@@ -202,8 +204,8 @@ def test_after_a_merger_a_put_delivers_the_new_share_and_its_cycle_goes_along() 
         "ADJUST OLDX 2026-09-18 30 P TO NEWX1 2026-09-18 30 P deliverable 14 on 2026-09-10", "ASSIGN NEWX1 2026-09-18 30 P on 2026-09-18",
     ]  # fmt: skip
     _, held = typed(*lines)
-    assert [(lot.symbol, lot.thousandths, lot.basis_cents) for lot in held.shares] == [
-        ("NEWX", 70_000, 1_400_000)
+    assert [(lot.symbol, lot.micro_shares, lot.basis_cents) for lot in held.shares] == [
+        ("NEWX", 70_000_000, 1_400_000)
     ]
     assert [(c.symbol, c.break_even, c.puts) for c in held.cycles] == [("NEWX", 200.0, 5)]
     _, book = typed(*lines, "SELL 70 NEWX @ 210 fees 0 on 2026-09-25")

@@ -31,7 +31,7 @@ def history(*lines: str) -> list[Event]:
 
 
 def moved(events: Sequence[Event]) -> list[tuple[str, int, int, int, int]]:
-    return [(e.kind.value, e.contracts, e.thousandths, e.cash_cents, e.fees_cents) for e in events]
+    return [(e.kind.value, e.contracts, e.micro_shares, e.cash_cents, e.fees_cents) for e in events]
 
 
 def test_fees_are_those_of_the_config_unless_said() -> None:
@@ -65,11 +65,11 @@ def test_assignment_and_exercise_move_shares_at_the_strike() -> None:
         "EXERCISE AAPL 16OCT26 290 P",
     )
     assert moved(events)[2:] == [
-        ("assignment", 2, 200_000, -6_000_000, 0),
+        ("assignment", 2, 200_000_000, -6_000_000, 0),
         ("option_open", -1, 0, 30_000, 0),
-        ("assignment", 1, -100_000, 3_100_000 - 500, 500),
+        ("assignment", 1, -100_000_000, 3_100_000 - 500, 500),
         ("option_open", 1, 0, -10_000, 0),
-        ("exercise", -1, -100_000, 2_900_000, 0),
+        ("exercise", -1, -100_000_000, 2_900_000, 0),
     ]
     assert events[2].price_micros == 300_000_000
 
@@ -115,11 +115,11 @@ def test_shares_and_their_total() -> None:
         "BUY 3 AAPL total 450.30 fees 0.30",
     )
     assert moved(events)[1:] == [
-        ("share_buy", 0, 333, -5_000, 0),
-        ("share_buy", 0, 500, -11_666, 0),
-        ("share_buy", 0, 100_000, -1_500_100, 100),
-        ("share_sell", 0, -50_000, 802_410, 90),
-        ("share_buy", 0, 3_000, -45_030, 30),
+        ("share_buy", 0, 333_000, -5_000, 0),
+        ("share_buy", 0, 500_000, -11_666, 0),
+        ("share_buy", 0, 100_000_000, -1_500_100, 100),
+        ("share_sell", 0, -50_000_000, 802_410, 90),
+        ("share_buy", 0, 3_000_000, -45_030, 30),
     ]
     assert events[-1].price_micros == 150_000_000
     with pytest.raises(WheelError, match=r"price times quantity is 15,000\.00"):
@@ -152,8 +152,8 @@ def test_what_came_in_kind() -> None:
         "OPENING 200 KO @ 61.20", "OPENING -2 AAPL 16OCT26 300 P @ 2.15", "TRANSFER IN 50 KO", "TRANSFER OUT 10 KO", "SPLIT KO 2:1",
         "RENAME KO TO KOO",
     )  # fmt: skip
-    assert [(e.contracts, e.thousandths, e.cash_cents, e.price_micros) for e in events[:4]] == [
-        (0, 200_000, 0, 61_200_000), (-2, 0, 0, 2_150_000), (0, 50_000, 0, None), (0, -10_000, 0, None),
+    assert [(e.contracts, e.micro_shares, e.cash_cents, e.price_micros) for e in events[:4]] == [
+        (0, 200_000_000, 0, 61_200_000), (-2, 0, 0, 2_150_000), (0, 50_000_000, 0, None), (0, -10_000_000, 0, None),
     ]  # fmt: skip
     assert events[4].ratio == (2, 1)
     assert (events[5].symbol, events[5].symbol_to) == ("KO", "KOO")
@@ -167,13 +167,17 @@ def test_what_is_held_says_the_size_of_a_contract() -> None:
         "OPENING -1 AAPL1 16OCT26 300 P @ 2 deliverable 150",
         "BTC 1 AAPL1 16OCT26 300 P @ 1 fees 0",
     )
-    assert events[1].deliverable_thousandths == 150_000
+    assert events[1].deliverable_micros == 150_000_000
     assert events[1].symbol == "AAPL"
     adjusted = history(
         "STO 1 AAPL 16OCT26 300 P @ 2 on 2026-09-10",
         "ADJUST AAPL 16OCT26 300 P TO AAPL1 16OCT26 295 P deliverable 105",
     )
-    assert (adjusted[1].contracts, adjusted[1].contracts_to, adjusted[1].deliverable_to) == (1, -1, 105_000)
+    assert (adjusted[1].contracts, adjusted[1].contracts_to, adjusted[1].deliverable_to_micros) == (
+        1,
+        -1,
+        105_000_000,
+    )
 
 
 @pytest.mark.parametrize(
@@ -221,7 +225,7 @@ def test_index_contracts_deliver_no_shares(root: str) -> None:
     )
     assert "is settled in cash: use CASH" in refused(bought, f"EXERCISE {root} 2026-09-18 200 P")
     (_, end) = history(sold, f"CASH 1 {root} 2026-09-18 200 P @ 1.50")
-    assert (end.symbol, end.cash_cents, end.thousandths) == (
+    assert (end.symbol, end.cash_cents, end.micro_shares) == (
         f"^{name.removesuffix('P') if name == 'NDXP' else name}",
         -15_000,
         0,

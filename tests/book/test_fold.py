@@ -77,7 +77,7 @@ def test_three_hundred_shares_of_which_one_hundred_are_called_away() -> None:
     book = account(*events)
     (cycle,) = book.cycles
     # Per hundred: cost 5,000, credits (298.05 + 448.05) ÷ 3 = 248.70. The 200 left then take 50.01; the 100.00 of the open call wait.
-    assert cycle.thousandths == 200_000
+    assert cycle.micro_shares == 200_000_000
     assert cycle.cost_cents == 1_000_000
     assert cycle.credits_cents == 2 * 24_870 + 5_001
     assert cycle.break_even == pytest.approx((10_000 - 497.40 - 50.01) / 200)
@@ -106,7 +106,7 @@ def test_a_four_to_one_split_in_the_middle_of_a_cycle() -> None:
     assert [(lot.contract.strike, lot.contracts, lot.credit_cents) for lot in open_book.options] == [
         (80.0, -4, 20_000)
     ]
-    assert open_book.shares[0].thousandths == 400_000
+    assert open_book.shares[0].micro_shares == 400_000_000
     # (30,000 − 400) ÷ 400 = 74.00; with the 200 of the call still open, as if it expired, 73.50
     assert open_book.cycles[0].break_even == pytest.approx(74.0)
     assert open_book.cycles[0].break_even_open == pytest.approx(73.5)
@@ -129,12 +129,12 @@ def test_a_reverse_split_changes_what_a_contract_delivers() -> None:
             contracts=2,
             contract_to=adjusted,
             contracts_to=-2,
-            deliverable_to=10_000,
+            deliverable_to_micros=10_000_000,
         ),
-        assign(30, adjusted, 2, per=10, deliverable_thousandths=10_000),
+        assign(30, adjusted, 2, per=10, deliverable_micros=10_000_000),
     ]
     told = account(*events[:2]).options[0]
-    assert (told.contracts, told.contract, told.deliverable_thousandths) == (-2, put, 10_000)
+    assert (told.contracts, told.contract, told.deliverable_micros) == (-2, put, 10_000_000)
     book = account(*events)
     # 2 × 10 shares for 2 × 5 × 100 = 1,000, the 60 of premium off: 47.00 each.
     assert book.held("AAPL") == 20
@@ -228,7 +228,7 @@ def test_core_shares_are_no_part_of_a_cycle_and_split_with_the_rest() -> None:
     (cycle,) = book.cycles
     assert (cycle.opened, cycle.closed) == (on(1), on(60))
     assert cycle.profit_cents == 10_000 + 8_000 + 20_000  # 5,200 − 5,000 of shares
-    assert book.core == {"AAPL": 100_000}
+    assert book.core == {"AAPL": 100_000_000}
     assert book.held("AAPL") == 100
 
 
@@ -240,10 +240,10 @@ def test_the_lot_named_goes_first_and_else_the_oldest() -> None:
     assert (by_age.cycles[0].break_even, named.cycles[0].break_even) == (50.0, 40.0)
 
 
-def test_fractional_shares_are_kept_to_the_thousandth() -> None:
-    book = account(buy(0, 10.5, 105), buy(1, 0.125, 1.30), sell(2, 10.6, 120))
-    assert book.shares[0].thousandths == 25
-    assert book.shares[0].cost_cents == 130 - 104  # 0.1 of 0.125 shares took 1.04 along
+def test_fractional_shares_are_kept_to_the_millionth() -> None:
+    book = account(buy(0, 10.5, 105), buy(1, 0.125004, 1.30), sell(2, 10.600003, 120))
+    assert book.shares[0].micro_shares == 25_001
+    assert book.shares[0].cost_cents == 130 - 103  # 0.100003 of 0.125004 shares took 1.03 along
 
 
 def test_an_exercised_call_brings_shares_at_strike_and_what_it_cost() -> None:

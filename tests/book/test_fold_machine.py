@@ -92,7 +92,7 @@ class Trading(RuleBasedStateMachine):
     @rule(pick=PICK, count=COUNTS, cents=CENTS, fees=FEES, roll=st.booleans())
     def buy_back(self, pick: int, count: int, cents: int, fees: int, roll: bool) -> None:
         lot = self.lot(pick, role=Role.WHEEL)
-        if lot is None or lot.multiplier * lot.deliverable_thousandths != 10_000_000:
+        if lot is None or lot.multiplier * lot.deliverable_micros != 10_000_000_000:
             return
         count = min(count, -lot.contracts)
         named = {"lot": lot.id} if pick % 2 else {}
@@ -122,10 +122,10 @@ class Trading(RuleBasedStateMachine):
         count = min(count, -lot.contracts)
         sign = -1 if lot.contract.right.value == "put" else 1
         usd = sign * lot.contract.strike * 100 * count - fees / 100
-        per = lot.deliverable_thousandths / 1000
+        per = lot.deliverable_micros / 1_000_000
         self.add(assign(  # without shares a call sells them short
             self.day, lot.contract, count, per=per, usd=usd, fees=fees / 100, symbol=lot.symbol,
-            deliverable_thousandths=lot.deliverable_thousandths,
+            deliverable_micros=lot.deliverable_micros,
         ))  # fmt: skip
 
     @rule(pick=PICK, count=COUNTS, fees=FEES)
@@ -138,9 +138,9 @@ class Trading(RuleBasedStateMachine):
         count = min(count, lot.contracts)
         sign = 1 if lot.contract.right.value == "call" else -1
         self.add(event(
-            Kind.EXERCISE, self.day, contract=lot.contract, contracts=-count, shares=sign * count * lot.deliverable_thousandths / 1000,
+            Kind.EXERCISE, self.day, contract=lot.contract, contracts=-count, shares=sign * count * lot.deliverable_micros / 1_000_000,
             usd=-sign * lot.contract.strike * 100 * count - fees / 100, fees=fees / 100, symbol=lot.symbol,
-            deliverable_thousandths=lot.deliverable_thousandths,
+            deliverable_micros=lot.deliverable_micros,
         ))  # fmt: skip
 
     @rule(pick=PICK, cents=CENTS, early=st.booleans())
@@ -153,7 +153,7 @@ class Trading(RuleBasedStateMachine):
         usd = cents / 100 * (-1 if lot.contracts < 0 else 1)
         told = event(
             Kind.CASH_SETTLEMENT, day, contract=lot.contract, contracts=-lot.contracts, usd=usd, symbol=lot.symbol,
-            deliverable_thousandths=lot.deliverable_thousandths, memo="cash merger" if early else "",
+            deliverable_micros=lot.deliverable_micros, memo="cash merger" if early else "",
         )  # fmt: skip
         self.events.append(told)
         self.pass_to(day + early)
@@ -162,7 +162,7 @@ class Trading(RuleBasedStateMachine):
     def call_it_by_its_root(self, pick: int) -> None:
         """What a split made of a contract trades under a root with a digit."""
         lots = [
-            o for o in self.book().options if o.deliverable_thousandths != 100_000 and not o.contract.adjusted
+            o for o in self.book().options if o.deliverable_micros != 100_000_000 and not o.contract.adjusted
         ]
         if lots:
             lot = lots[pick % len(lots)]
@@ -172,7 +172,7 @@ class Trading(RuleBasedStateMachine):
                 return
             self.add(event(
                 Kind.ADJUSTMENT, self.day, contract=lot.contract, contracts=-held, contract_to=to, contracts_to=held, symbol=lot.symbol,
-                deliverable_to=lot.deliverable_thousandths,
+                deliverable_to_micros=lot.deliverable_micros,
             ))  # fmt: skip
 
     @rule(pick=PICK, count=COUNTS)
@@ -187,19 +187,19 @@ class Trading(RuleBasedStateMachine):
     def expired(self, lot: Any, count: int) -> None:
         self.events.append(expire(
             (lot.contract.expiration - on(0)).days, lot.contract, count if lot.contracts < 0 else -count, symbol=lot.symbol,
-            deliverable_thousandths=lot.deliverable_thousandths,
+            deliverable_micros=lot.deliverable_micros,
         ))  # fmt: skip
 
     @rule(pick=PICK, cents=CENTS)
     def sell_long(self, pick: int, cents: int) -> None:
-        lots = [o for o in self.book().options if o.contracts > 0 and o.deliverable_thousandths == 100_000]
+        lots = [o for o in self.book().options if o.contracts > 0 and o.deliverable_micros == 100_000_000]
         if lots:
             lot = lots[pick % len(lots)]
             self.add(stc(self.day, lot.contract, 1, cents / 100, symbol=lot.symbol))
 
-    @rule(symbol=NAMES, thousandths=st.integers(1, 300_000), cents=CENTS, fees=FEES)
-    def buy_shares(self, symbol: str, thousandths: int, cents: int, fees: int) -> None:
-        self.add(buy(self.day, thousandths / 1000, cents / 10 + fees / 100, fees=fees / 100, symbol=symbol))
+    @rule(symbol=NAMES, parts=st.integers(1, 300_000_000), cents=CENTS, fees=FEES)
+    def buy_shares(self, symbol: str, parts: int, cents: int, fees: int) -> None:
+        self.add(buy(self.day, parts / 1_000_000, cents / 10 + fees / 100, fees=fees / 100, symbol=symbol))
 
     @rule(symbol=NAMES, part=st.floats(0.01, 1), cents=CENTS, fees=FEES)
     def sell_shares(self, symbol: str, part: float, cents: int, fees: int) -> None:
@@ -243,7 +243,7 @@ class Trading(RuleBasedStateMachine):
         account = book.accounts["default"]
         assert account.cash_cents == sum(e.cash_cents for e in self.events)
         for symbol in SYMBOLS:  # shares of one name are held or short, never both
-            assert len({lot.thousandths > 0 for lot in account.shares if lot.symbol == symbol}) <= 1
+            assert len({lot.micro_shares > 0 for lot in account.shares if lot.symbol == symbol}) <= 1
         assert sum(one.cents for one in income(account, Basis.CLOSE)) == realised_cents(account)
         traded = sum(one.cents for one in income(account, Basis.TRADE))
         open_fees = sum(lot.fees_cents for lot in account.shares if lot.cost_cents is not None)

@@ -101,7 +101,7 @@ LINES = [
         (LINES[:2], "is cut short: it holds 1 of 2 events"),
         (LINES[1:], "is neither an export nor a backup"),
         ([], "is neither an export nor a backup"),
-        (['{"format":"wheel.journal.export/2","events":0}'], "is an export of another version"),
+        (['{"format":"wheel.journal.export/3","events":0}'], "is an export of another version"),
         ([LINES[0], LINES[1], LINES[1]], "line 3: the event 'a' is in line 2 already"),
         ([LINES[0], LINES[1], "[]"], "line 3: it is no event"),
         ([LINES[0], LINES[1], LINES[2][:-1]], "line 3: "),
@@ -151,7 +151,7 @@ def test_a_mutated_export_is_never_a_traceback(
         ("DELETE FROM entry WHERE number = 1", "names what is not in entry"),
         ("INSERT INTO event SELECT number + 9, entry, 'x', " + "account, kind, day, at, time_known, symbol, contract, contracts, "
          "multiplier, deliverable_thousandths, thousandths, price_micros, cash_cents, fees_cents, ratio, symbol_to, contract_to, "
-         "contracts_to, multiplier_to, deliverable_to, lot, \"group\", ticket, plan, undoes, source, memo FROM event WHERE id = 'd1'",
+         "contracts_to, multiplier_to, deliverable_to, lot, \"group\", ticket, plan, undoes, source, memo, 0, 0, 0 FROM event WHERE id = 'd1'",
          "entry 1 (journal 0"),
     ],
 )  # fmt: skip

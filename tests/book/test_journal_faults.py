@@ -15,6 +15,7 @@ from wheelcli.book.check import check
 from wheelcli.book.events import Event
 from wheelcli.book.journal import open_journal
 from wheelcli.book.journal_file import write_lock
+from wheelcli.book.journal_layout import VERSION
 from wheelcli.book.journal_proof import damage
 from wheelcli.errors import WheelError
 
@@ -283,7 +284,7 @@ def test_a_journal_of_a_newer_version_or_of_another_program(tmp_path: Path) -> N
     raw.execute("PRAGMA user_version = 99")
     raw.close()
     before = path.read_bytes()
-    wanted = f"5 the journal {path} is of a newer wheel (layout 99; this one knows 1)"
+    wanted = f"5 the journal {path} is of a newer wheel (layout 99; this one knows {VERSION})"
     assert outcome(lambda: append(path, [deposit("d2")])) == wanted
     raw = sqlite3.connect(path)
     raw.execute("PRAGMA application_id = 7")
@@ -303,14 +304,14 @@ def test_an_older_layout_is_brought_up(tmp_path: Path, monkeypatch: pytest.Monke
     path = tmp_path / "journal.db"
     append(path, [deposit()])
 
-    def m002_a_table(db: sqlite3.Connection) -> None:
+    def a_table(db: sqlite3.Connection) -> None:
         db.execute("CREATE TABLE later (x)")
 
-    monkeypatch.setattr(journal_layout, "MIGRATIONS", (*journal_layout.MIGRATIONS, m002_a_table))
+    monkeypatch.setattr(journal_layout, "MIGRATIONS", (*journal_layout.MIGRATIONS, a_table))
     for module in (journal, journal_layout):
-        monkeypatch.setattr(module, "VERSION", 2)
+        monkeypatch.setattr(module, "VERSION", VERSION + 1)
     assert everything(path) == ["d1"]
     raw = sqlite3.connect(path)
-    assert raw.execute("PRAGMA user_version").fetchone() == (2,)
+    assert raw.execute("PRAGMA user_version").fetchone() == (VERSION + 1,)
     assert raw.execute("SELECT count(*) FROM later").fetchone() == (0,)
     raw.close()

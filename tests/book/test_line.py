@@ -78,18 +78,18 @@ def test_a_roll_says_only_what_differs() -> None:
 
 def test_symbols_that_are_words_of_the_line_too() -> None:
     assert read("BUY 100 ON @ 80 on 2026-08-03").symbol == "ON"
-    assert read("OPENING 200 ON @ 72").thousandths == 200_000
+    assert read("OPENING 200 ON @ 72").micro_shares == 200_000_000
     assert read("OPENING 25000 on 2026-08-03").amount_cents == 2_500_000
     assert read("DIV ON 12").symbol == "ON"
 
 
 def test_amounts_are_exact() -> None:
     assert read("DEPOSIT $1,234,567.89").amount_cents == 123_456_789
-    assert read("BUY 0.5 AAPL @ 233.333333").thousandths == 500
+    assert read("BUY 0.5 AAPL @ 233.333333").micro_shares == 500_000
     assert read("BUY 0.5 AAPL @ 233.333333").price_micros == 233_333_333
     assert read("INTEREST -3.20").amount_cents == -320
     assert read("WITHDRAW 1200").amount_cents == 120_000
-    assert read("TRANSFER OUT 200 KO").thousandths == -200_000
+    assert read("TRANSFER OUT 200 KO").micro_shares == -200_000_000
     assert read("SPLIT AAPL 1-for-10").ratio == (1, 10)
 
 

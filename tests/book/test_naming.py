@@ -20,26 +20,26 @@ SCHWAB = "Date,Action,Symbol,Description,Quantity,Price,Fees & Comm,Amount"
 
 def event(name: str, kind: Kind, day: str, symbol: str, occ: str = "", **told: int) -> Event:
     when = date.fromisoformat(day)
-    at = at_of(when, kind, thousandths=told.get("thousandths", 0))
+    at = at_of(when, kind, micro_shares=told.get("micro_shares", 0))
     return Event(name, "default", kind, when, at, symbol=symbol, contract=parse_occ(occ), **told)  # type: ignore[arg-type]
 
 
 OLD = [
     event("a", Kind.OPTION_OPEN, "2026-07-01", "BFB", "BFB260821P00040000", contracts=-1, cash_cents=9_934, fees_cents=66),
-    event("b", Kind.ASSIGNMENT, "2026-08-21", "BFB", "BFB260821P00040000", contracts=1, thousandths=100_000, price_micros=40_000_000, cash_cents=-400_000),
+    event("b", Kind.ASSIGNMENT, "2026-08-21", "BFB", "BFB260821P00040000", contracts=1, micro_shares=100_000_000, price_micros=40_000_000, cash_cents=-400_000),
     event("c", Kind.OPTION_OPEN, "2026-07-02", "NDX", "NDXP260821P20000000", contracts=-1, cash_cents=50_000),
 ]  # fmt: skip
 
 
 def test_the_fold_knows_old_names() -> None:
     """99.34 off 40.00: the shares break even at 39.0066, whoever brings more of them under the new name."""
-    more = event("d", Kind.SHARE_BUY, "2026-08-24", "BF-B", thousandths=100_000, cash_cents=-410_000)
+    more = event("d", Kind.SHARE_BUY, "2026-08-24", "BF-B", micro_shares=100_000_000, cash_cents=-410_000)
     account = fold([*OLD, more]).account("default")
     assert check([*OLD, more]) == ()
     assert {lot.symbol for lot in account.shares} == {"BF-B"}
     assert {lot.symbol for lot in account.options} == {"^NDX"}
     (cycle,) = [each for each in account.cycles if each.symbol == "BF-B"]
-    assert cycle.thousandths == 200_000
+    assert cycle.micro_shares == 200_000_000
     alone = fold(OLD).account("default").cycles
     assert [round(each.break_even or 0, 4) for each in alone if each.symbol == "BF-B"] == [39.0066]
 
@@ -55,13 +55,13 @@ def test_what_is_kept_stays_as_it_was_written(tmp_path: Path) -> None:
 
 def test_a_name_put_right_by_hand_counts_nothing_twice() -> None:
     shares = event(
-        "a", Kind.OPENING_BALANCE, "2026-06-01", "HEIA", thousandths=100_000, price_micros=250_000_000
+        "a", Kind.OPENING_BALANCE, "2026-06-01", "HEIA", micro_shares=100_000_000, price_micros=250_000_000
     )
     renamed = replace(event("b", Kind.SYMBOL_CHANGE, "2026-06-02", "HEIA"), symbol_to="HEI-A")
     for core in ({}, {"HEI-A": 100}):
         account = fold([shares, renamed], core=core).account("default")
-        assert [(lot.symbol, lot.thousandths) for lot in account.shares] == [("HEI-A", 100_000)]
-        assert dict(account.core) == ({"HEI-A": 100_000} if core else {})
+        assert [(lot.symbol, lot.micro_shares) for lot in account.shares] == [("HEI-A", 100_000_000)]
+        assert dict(account.core) == ({"HEI-A": 100_000_000} if core else {})
 
 
 def test_what_was_imported_under_an_old_name_is_known_again() -> None:

@@ -26,20 +26,20 @@ def test_an_assigned_call_without_shares_is_short_until_it_is_covered() -> None:
     sold, gone = sto(1, CALL, 1, 149, fees=1), assign(20, CALL, 1, usd=3_995, fees=5)
     short = account(sold, gone)
     (lot,) = short.shares
-    assert (lot.thousandths, lot.cost_cents, lot.fees_cents, lot.basis_cents) == (
-        -100_000,
+    assert (lot.micro_shares, lot.cost_cents, lot.fees_cents, lot.basis_cents) == (
+        -100_000_000,
         -400_000,
         500,
         -414_400,
     )
     (cycle,) = short.cycles
     # Covering at (3,995 + 149) ÷ 100 loses nothing.
-    assert (cycle.thousandths, cycle.break_even, cycle.closed) == (-100_000, 41.44, None)
+    assert (cycle.micro_shares, cycle.break_even, cycle.closed) == (-100_000_000, 41.44, None)
     assert realised_cents(short) == 14_900
     book = account(sold, gone, buy(22, 100, 4_400))
     (sale,) = book.sales
-    assert (sale.thousandths, sale.opened, sale.closed, sale.ended) == (
-        -100_000,
+    assert (sale.micro_shares, sale.opened, sale.closed, sale.ended) == (
+        -100_000_000,
         on(20),
         on(22),
         Ended.CLOSED,
@@ -62,10 +62,13 @@ def test_short_lots_are_covered_first_in_first_out_and_the_rest_is_held() -> Non
     other = contract(45, "C", 40)
     events = [sto(1, CALL, 1, 100), sto(1, other, 1, 100), assign(20, CALL, 1), assign(25, other, 1)]
     book = account(*events, buy(30, 150, 6_300))
-    assert [(s.thousandths, s.gain_cents) for s in book.sales] == [(-100_000, -20_000), (-50_000, 15_000)]
-    assert [(lot.thousandths, lot.cost_cents) for lot in book.shares] == [(-50_000, -225_000)]
+    assert [(s.micro_shares, s.gain_cents) for s in book.sales] == [
+        (-100_000_000, -20_000),
+        (-50_000_000, 15_000),
+    ]
+    assert [(lot.micro_shares, lot.cost_cents) for lot in book.shares] == [(-50_000_000, -225_000)]
     covered = account(*events, buy(30, 250, 10_500))
-    assert [(lot.thousandths, lot.cost_cents) for lot in covered.shares] == [(50_000, 210_000)]
+    assert [(lot.micro_shares, lot.cost_cents) for lot in covered.shares] == [(50_000_000, 210_000)]
 
 
 def test_a_put_covers_what_a_call_sold_short() -> None:
@@ -113,7 +116,7 @@ def test_short_shares_split_and_rename_with_the_rest() -> None:
         sto(1, CALL, 1, 100), assign(20, CALL, 1), event(Kind.SPLIT, 21, ratio=(3, 2)), event(Kind.SYMBOL_CHANGE, 22, symbol_to="NEW"),
         buy(23, 150, 4_500, symbol="NEW"),
     ]  # fmt: skip
-    assert account(*events[:3]).shares[0].thousandths == -150_000
+    assert account(*events[:3]).shares[0].micro_shares == -150_000_000
     book = account(*events)
     assert (book.shares, book.cycles[0].symbol, book.cycles[0].profit_cents) == ((), "NEW", -40_000)
 
@@ -136,9 +139,9 @@ def test_a_sale_by_hand_of_more_than_is_held_is_still_refused() -> None:
 def test_a_partly_covered_call_sells_the_rest_short() -> None:
     """60 of the 100 are held at 35.00: 60 × 5.00 = 300 gained, 40 short at 40.00."""
     book = account(buy(0, 60, 2_100), sto(1, CALL, 1, 100), assign(30, CALL, 1))
-    assert [(s.thousandths, s.gain_cents) for s in book.sales] == [(60_000, 30_000)]
-    assert [(lot.thousandths, lot.cost_cents, lot.basis_cents) for lot in book.shares] == [
-        (-40_000, -160_000, -164_000)
+    assert [(s.micro_shares, s.gain_cents) for s in book.sales] == [(60_000_000, 30_000)]
+    assert [(lot.micro_shares, lot.cost_cents, lot.basis_cents) for lot in book.shares] == [
+        (-40_000_000, -160_000, -164_000)
     ]
     assert book.cycles[0].break_even == 41.0
 

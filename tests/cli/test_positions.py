@@ -75,7 +75,7 @@ def test_the_users_journal_is_read_and_the_demo_never_touches_it(wheel: Any, whe
 def test_shares_that_only_lie_there_are_no_cycle(wheel: Any, wheel_home: Path) -> None:
     day = date(2026, 8, 18)
     bought = Event(
-        id="buy", account="default", kind=Kind.SHARE_BUY, day=day, at=at_of(day, Kind.SHARE_BUY), symbol="KO", thousandths=10_500,
+        id="buy", account="default", kind=Kind.SHARE_BUY, day=day, at=at_of(day, Kind.SHARE_BUY), symbol="KO", micro_shares=10_500_000,
         cash_cents=-70_000, fees_cents=35,
     )  # fmt: skip
     journal_of(wheel_home, [bought])

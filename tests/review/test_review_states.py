@@ -69,7 +69,13 @@ def test_without_any_snapshot_shares_stand_at_cost_and_it_is_said():
     events = [
         deposit(date(2026, 8, 3)),
         event(
-            "b", Kind.SHARE_BUY, date(2026, 8, 4), symbol="XYZ", thousandths=50_000, price=100, cash=-5_000_00
+            "b",
+            Kind.SHARE_BUY,
+            date(2026, 8, 4),
+            symbol="XYZ",
+            micro_shares=50_000_000,
+            price=100,
+            cash=-5_000_00,
         ),
         sold(date(2026, 8, 5)),
     ]
@@ -199,7 +205,7 @@ def test_shares_across_a_split_keep_their_worth():
             Kind.SHARE_BUY,
             date(2026, 6, 2),
             symbol="XYZ",
-            thousandths=100_000,
+            micro_shares=100_000_000,
             price=100,
             cash=-10_000_00,
         ),
@@ -208,7 +214,7 @@ def test_shares_across_a_split_keep_their_worth():
             Kind.SHARE_SELL,
             date(2026, 7, 1),
             symbol="XYZ",
-            thousandths=-20_000,
+            micro_shares=-20_000_000,
             price=100,
             cash=2_000_00,
         ),
@@ -231,7 +237,7 @@ def test_short_shares_count_against_the_account_until_they_are_covered():
             date(2026, 8, 21),
             contract=call,
             contracts=1,
-            thousandths=-100_000,
+            micro_shares=-100_000_000,
             price=100,
             cash=10_000_00,
         ),
@@ -240,7 +246,7 @@ def test_short_shares_count_against_the_account_until_they_are_covered():
             Kind.SHARE_BUY,
             date(2026, 8, 26),
             symbol="XYZ",
-            thousandths=100_000,
+            micro_shares=100_000_000,
             price=103,
             cash=-10_300_00,
         ),
@@ -268,7 +274,7 @@ def test_a_contract_that_a_reverse_split_adjusted_is_worth_what_it_delivers():
             contracts=1,
             price=1.5,
             cash=-150_00,
-            deliverable_thousandths=10_000,
+            deliverable_micros=10_000_000,
         ),
     ]
     curve = reviewed(events, world(), week="2026-W35").curve

@@ -19,11 +19,11 @@ from wheelcli.review.week import parse_week
 
 def event(
     id_: str, kind: Kind, day: date, *, cash: int = 0, fees: int = 0, contract: Contract | None = None, contracts: int = 0,
-    thousandths: int = 0, price: float | None = None, symbol: str | None = None, **more: object,
+    micro_shares: int = 0, price: float | None = None, symbol: str | None = None, **more: object,
 ) -> Event:  # fmt: skip
     return Event(
-        id=id_, account="default", kind=kind, day=day, at=at_of(day, kind, thousandths=thousandths), time_known=False,
-        symbol=symbol or (contract.root if contract else None), contract=contract, contracts=contracts, thousandths=thousandths,
+        id=id_, account="default", kind=kind, day=day, at=at_of(day, kind, micro_shares=micro_shares), time_known=False,
+        symbol=symbol or (contract.root if contract else None), contract=contract, contracts=contracts, micro_shares=micro_shares,
         price_micros=None if price is None else round(price * 1e6), cash_cents=cash, fees_cents=fees, **more,  # type: ignore[arg-type]
     )  # fmt: skip
 
@@ -91,7 +91,7 @@ def reviewed(
 def portfolio_of(account) -> Portfolio:  # type: ignore[no-untyped-def]
     shares: dict[str, int] = {}
     for lot in account.shares:
-        shares[lot.symbol] = shares.get(lot.symbol, 0) + lot.thousandths
+        shares[lot.symbol] = shares.get(lot.symbol, 0) + lot.micro_shares
     return Portfolio(
         "default", AccountType.CASH, 2, account.cash_cents, account.cash_cents,
         shares=tuple(Shares(s, n) for s, n in sorted(shares.items())),

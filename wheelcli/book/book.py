@@ -1,6 +1,6 @@
 """What the journal adds up to: the values that `fold` gives back, account by account.
 
-Money is integer cents, shares are thousandths, contracts are signed (short is negative). What is not known is None. `credit` is
+Money is integer cents, shares are millionths, contracts are signed (short is negative). What is not known is None. `credit` is
 what an option brought when opened, gross of fees: negative when it was bought.
 """
 
@@ -56,7 +56,7 @@ class OptionLot:
     fees_cents: int
     opened: date
     multiplier: int
-    deliverable_thousandths: int
+    deliverable_micros: int
     role: Role
     group: str | None = None
     ticket: str | None = None
@@ -96,7 +96,7 @@ class ClosedOption(
     ticket: str | None = None
     rolled: int = 0  # how many of its contracts were rolled
     flags: tuple[str, ...] = ()
-    deliverable_thousandths: int = DELIVERABLE  # shares behind one contract when it ended
+    deliverable_micros: int = DELIVERABLE  # shares behind one contract when it ended
     joined: int = (
         0  # how many contracts of a spread or long option joined the cycle whose shares they brought or took
     )
@@ -116,7 +116,7 @@ class ShareLot:
 
     id: str
     symbol: str
-    thousandths: int
+    micro_shares: int
     cost_cents: int | None
     fees_cents: int
     basis_cents: int | None
@@ -133,7 +133,7 @@ class ShareSale(NamedTuple):
     id: str  # of the lot
     close_id: str
     symbol: str
-    thousandths: int
+    micro_shares: int
     opened: date
     closed: date
     proceeds_cents: int | None  # gross; None for what was transferred away
@@ -168,7 +168,7 @@ class Cycle:
     symbol: str
     opened: date
     closed: date | None
-    thousandths: int  # shares held now; negative if short
+    micro_shares: int  # millionths of shares held now; negative if short
     cost_cents: int | None  # of those, fees in; of short ones what they brought, negative
     credits_cents: int | None  # net premiums of options that ended, dividends and fees that are theirs
     waiting_cents: int | None  # the same while no share is held
@@ -200,9 +200,9 @@ class Cycle:
     @property
     def break_even(self) -> float | None:
         """Dollars per share at which the shares held lose nothing: a premium counts from the day its option ended; None without shares."""
-        if self.cost_cents is None or self.credits_cents is None or not self.thousandths:
+        if self.cost_cents is None or self.credits_cents is None or not self.micro_shares:
             return None
-        return (self.cost_cents - self.credits_cents) * 10 / self.thousandths
+        return (self.cost_cents - self.credits_cents) * 10_000 / self.micro_shares
 
     @property
     def break_even_open(self) -> float | None:
@@ -211,10 +211,10 @@ class Cycle:
             self.cost_cents is None
             or self.credits_cents is None
             or self.open_credit_cents is None
-            or not self.thousandths
+            or not self.micro_shares
         ):
             return None
-        return (self.cost_cents - self.credits_cents - self.open_credit_cents) * 10 / self.thousandths
+        return (self.cost_cents - self.credits_cents - self.open_credit_cents) * 10_000 / self.micro_shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +258,7 @@ class AccountBook:
     flows: tuple[Flow, ...]
     rolls: tuple[Roll, ...]
     trades: tuple[Event, ...]  # every live opening and ending of a contract, for income on the trade date
-    core: Mapping[str, int]  # thousandths of core shares held
+    core: Mapping[str, int]  # millionths of core shares held
     core_cost: Mapping[
         str, int | None
     ]  # cents they cost, fees in, the premium of the puts that brought them off
@@ -272,18 +272,18 @@ class AccountBook:
     def break_even(self, symbol: str) -> float | None:
         """Dollars per share of the shares in the cycle of that underlying; if all of them are core, what those cost, fees in."""
         cycle = self.cycle_of(symbol)
-        if cycle is not None and cycle.thousandths:
+        if cycle is not None and cycle.micro_shares:
             return cycle.break_even
         return self.core_break_even(symbol)
 
     def core_break_even(self, symbol: str) -> float | None:
         """Dollars per share that the core shares cost, fees in; None without any, or if that is unknown."""
         held, cost = self.core.get(symbol, 0), self.core_cost.get(symbol)
-        return cost * 10 / held if held and cost is not None else None
+        return cost * 10_000 / held if held and cost is not None else None
 
     def held(self, symbol: str) -> Fraction:
         """Shares held; negative if short."""
-        return Fraction(sum(lot.thousandths for lot in self.shares if lot.symbol == symbol), 1000)
+        return Fraction(sum(lot.micro_shares for lot in self.shares if lot.symbol == symbol), 1_000_000)
 
 
 @dataclass(frozen=True, slots=True)

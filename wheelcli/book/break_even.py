@@ -17,7 +17,7 @@ def delivers_shares_alone(lot: OptionLot) -> bool:
 
     An adjusted root with as many shares as its multiplier has cash or another security in its deliverable, which no event describes.
     """
-    return not (lot.contract.adjusted and lot.deliverable_thousandths == lot.multiplier * 1000)
+    return not (lot.contract.adjusted and lot.deliverable_micros == lot.multiplier * 1_000_000)
 
 
 def put_break_evens(book: AccountBook) -> Promises:
@@ -32,10 +32,10 @@ def put_break_evens(book: AccountBook) -> Promises:
 def _promise(book: AccountBook, lots: list[OptionLot]) -> float | None:
     first = lots[0]
     cycle = book.cycle_of(first.symbol)
-    waiting = cycle.waiting_cents if cycle is not None and not cycle.thousandths else 0
+    waiting = cycle.waiting_cents if cycle is not None and not cycle.micro_shares else 0
     if waiting is None or not delivers_shares_alone(first) or any(lot.credit_cents is None for lot in lots):
         return None
     contracts = sum(-lot.contracts for lot in lots)
     cost = round(first.contract.strike * 100 * first.multiplier * contracts)
     net = sum((lot.credit_cents or 0) - lot.fees_cents for lot in lots)
-    return (cost - net - waiting) * 10 / (contracts * first.deliverable_thousandths)
+    return (cost - net - waiting) * 10_000 / (contracts * first.deliverable_micros)

@@ -40,7 +40,7 @@ def _all(before: AccountBook | None, after: AccountBook | None) -> Iterator[Chan
     for unit, held in ((Unit.CONTRACTS, _contracts), (Unit.SHARES, _shares)):
         old, new = held(before), held(after)
         for name in sorted(old.keys() | new.keys()):
-            scale = 1000 if unit is Unit.SHARES else 1
+            scale = 1_000_000 if unit is Unit.SHARES else 1
             yield Change(name, unit, old[name] / scale, new[name] / scale)
     cash = [account.cash_cents if account else 0 for account in (before, after)]
     yield Change("cash", Unit.DOLLARS, cash[0] / 100, cash[1] / 100)
@@ -58,5 +58,5 @@ def _contracts(account: AccountBook | None) -> Counter[str]:
 def _shares(account: AccountBook | None) -> Counter[str]:
     held: Counter[str] = Counter()
     for lot in account.shares if account else ():
-        held[lot.symbol] += lot.thousandths
+        held[lot.symbol] += lot.micro_shares
     return held

@@ -67,7 +67,7 @@ def _fields(event: Event) -> Iterator[Breach]:
     if kind in _OPTION_KINDS:
         if event.contract is None or event.symbol is None or not event.contracts:
             wrong.append("lacks its contract or how many")
-        elif event.multiplier <= 0 or event.deliverable_thousandths <= 0:
+        elif event.multiplier <= 0 or event.deliverable_micros <= 0:
             wrong.append("has no multiplier or deliverable")
         elif kind is Kind.ASSIGNMENT and event.contracts < 0:
             wrong.append("is assigned, yet was not short")
@@ -90,8 +90,8 @@ def _fields(event: Event) -> Iterator[Breach]:
     elif kind in (Kind.SHARE_BUY, Kind.SHARE_SELL):
         if (
             event.symbol is None
-            or not event.thousandths
-            or (event.thousandths > 0) is not (kind is Kind.SHARE_BUY)
+            or not event.micro_shares
+            or (event.micro_shares > 0) is not (kind is Kind.SHARE_BUY)
         ):
             wrong.append("lacks its shares, or they go the wrong way")
         elif event.gross_cents and (event.gross_cents < 0) is not (kind is Kind.SHARE_BUY):
@@ -145,8 +145,8 @@ def _early(live: Sequence[Event]) -> Iterator[tuple[Event, bool]]:
         if event.kind is Kind.SPLIT and event.ratio:
             held[name] = held[name] * event.ratio[0] // event.ratio[1]
         before = held[name]
-        held[name] += event.thousandths
-        if event.thousandths > 0 and held[name] > 0:
+        held[name] += event.micro_shares
+        if event.micro_shares > 0 and held[name] > 0:
             left.discard(name)
         elif before > 0 and held[name] <= 0:
             left.add(name)

@@ -149,7 +149,7 @@ def _event(number: int, words: list[str]) -> Event:
     kind = told.pop("kind")
     contract = told.get("contract")
     at = at_of(
-        day, kind, thousandths=told.get("thousandths", 0), expires=contract.expiration if contract else None
+        day, kind, micro_shares=told.get("micro_shares", 0), expires=contract.expiration if contract else None
     )
     return Event(
         id=f"demo-{number:03d}",
@@ -184,8 +184,12 @@ def _told(verb: str, words: list[str]) -> Iterator[tuple[str, Any]]:
         yield from {"kind": Kind.SPLIT, "symbol": words[0], "ratio": (int(new), int(old))}.items()
     else:
         count, symbol, price = int(words[0]), words[1], round(float(words[2]) * 1_000_000)
-        sale = {"kind": Kind.SHARE_SELL, "thousandths": -1000 * count, "cash_cents": count * price // 10_000}
-        transfer = {"kind": Kind.TRANSFER, "thousandths": 1000 * count}
+        sale = {
+            "kind": Kind.SHARE_SELL,
+            "micro_shares": -1_000_000 * count,
+            "cash_cents": count * price // 10_000,
+        }
+        transfer = {"kind": Kind.TRANSFER, "micro_shares": 1_000_000 * count}
         yield from {**(sale if verb == "SELL" else transfer), "symbol": symbol, "price_micros": price}.items()
 
 
@@ -199,7 +203,7 @@ def _option(verb: str, words: list[str]) -> Iterator[tuple[str, Any]]:
         yield "contracts", count
         if verb != "EXPIRE":
             sign = 1 if right is Right.PUT else -1
-            yield "thousandths", sign * 100_000 * count
+            yield "micro_shares", sign * 100_000_000 * count
             yield "cash_cents", -sign * round(strike * 10_000) * count
             yield "price_micros", round(strike * 1_000_000)
         return

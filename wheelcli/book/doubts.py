@@ -79,13 +79,13 @@ def second_openings(events: Sequence[Event], known: Sequence[Event]) -> tuple[st
 
 
 def _size(event: Event) -> int:
-    return event.contracts if event.contract else event.thousandths
+    return event.contracts if event.contract else event.micro_shares
 
 
 def _amount(event: Event) -> str:
     if event.symbol is None:
         return f"{event.cash_cents / 100:,.2f}"
-    return f"{event.contracts:+d}" if event.contract else f"{event.thousandths / 1000:g}"
+    return f"{event.contracts:+d}" if event.contract else f"{event.micro_shares / 1_000_000:.15g}"
 
 
 def _expirations(events: Sequence[Event], held: set[Contract]) -> Iterator[str]:
@@ -127,9 +127,9 @@ def _beyond_cash(before: AccountBook | None, after: AccountBook, config: "Config
 
 def _uncovered_calls(before: AccountBook | None, after: AccountBook) -> Iterator[str]:
     missing = _uncovered(before) if before is not None else {}
-    for symbol, thousandths in _uncovered(after).items():
-        if thousandths > missing.get(symbol, 0):
-            shares = thousandths / 1000
+    for symbol, micro_shares in _uncovered(after).items():
+        if micro_shares > missing.get(symbol, 0):
+            shares = micro_shares / 1_000_000
             yield f"{symbol} calls would be sold on {shares:g} shares that the account does not hold: shares cover one call only once"
 
 
@@ -148,8 +148,8 @@ def _uncovered(book: AccountBook) -> dict[str, int]:
     short: dict[str, int] = {}
     for lot in book.options:
         if lot.contract.right is Right.CALL:
-            short[lot.symbol] = short.get(lot.symbol, 0) - lot.contracts * lot.deliverable_thousandths
+            short[lot.symbol] = short.get(lot.symbol, 0) - lot.contracts * lot.deliverable_micros
     for share in book.shares:
         if share.symbol in short:
-            short[share.symbol] -= share.thousandths
+            short[share.symbol] -= share.micro_shares
     return {symbol: count for symbol, count in short.items() if count > 0}

@@ -70,8 +70,8 @@ _PLAIN = {  # kind, sign of the cash
 
 
 def _event(line: Line, into: Entering, kind: Kind, **told: Any) -> Event:
-    thousandths = told.get("thousandths", 0)
-    at = at_of(line.day, kind, thousandths=thousandths)
+    micro_shares = told.get("micro_shares", 0)
+    at = at_of(line.day, kind, micro_shares=micro_shares)
     if line.clock is not None:
         at = datetime.combine(line.day, line.clock, NEW_YORK).astimezone(at.tzinfo)
     return Event(
@@ -104,19 +104,21 @@ def _trade(line: Line, into: Entering) -> Event:
     fees = contract_fees_cents(
         into.fees, line.count, closing=kind is Kind.OPTION_CLOSE, price_micros=line.price_micros
     )
-    return _with_cash(line, event, incoming=incoming, units=1000 * line.count * event.multiplier, fees=fees)
+    return _with_cash(
+        line, event, incoming=incoming, units=1_000_000 * line.count * event.multiplier, fees=fees
+    )
 
 
 def _shares(line: Line, into: Entering) -> Event:
-    assert line.thousandths is not None
+    assert line.micro_shares is not None
     incoming = line.verb is Verb.BUY
     kind = Kind.SHARE_BUY if incoming else Kind.SHARE_SELL
-    event = _event(line, into, kind, thousandths=line.thousandths if incoming else -line.thousandths)
-    return _with_cash(line, event, incoming=incoming, units=line.thousandths, fees=0)
+    event = _event(line, into, kind, micro_shares=line.micro_shares if incoming else -line.micro_shares)
+    return _with_cash(line, event, incoming=incoming, units=line.micro_shares, fees=0)
 
 
 def _with_cash(line: Line, event: Event, *, incoming: bool, units: int, fees: int) -> Event:
-    """The trade with its price and cash; `units` are thousandths of shares that the price is for, `fees` what they are unless said.
+    """The trade with its price and cash; `units` are millionths of shares that the price is for, `fees` what they are unless said.
 
     Where the line says the cash, its fees are what price times quantity leaves over; shares may be a cent of rounding off.
     """
@@ -131,7 +133,7 @@ def _with_cash(line: Line, event: Event, *, incoming: bool, units: int, fees: in
     if gross is None:
         paid = fees if told is None else told
         gross = sign * (cash + paid)
-        price = (gross * 10_000_000 + units // 2) // units
+        price = (gross * 10_000_000_000 + units // 2) // units
         return replace(event, price_micros=price, cash_cents=cash, fees_cents=paid)
     paid = sign * gross - cash if told is None else told
     if told is None and event.contract is None and abs(paid) <= _ROUNDING_CENTS:
@@ -177,26 +179,28 @@ def ending(line: Line, into: Entering, *, count: int) -> Event:
         return _paid(_of_contract(line, into, held, Kind.EXPIRATION, count), 0, fees or 0)
     if line.verb is Verb.CASH:
         event = _of_contract(line, into, held, Kind.CASH_SETTLEMENT, count)
-        return _with_cash(line, event, incoming=sign > 0, units=1000 * abs(count) * event.multiplier, fees=0)
+        return _with_cash(
+            line, event, incoming=sign > 0, units=1_000_000 * abs(count) * event.multiplier, fees=0
+        )
     kind = Kind.ASSIGNMENT if sign > 0 else Kind.EXERCISE
     event = _of_contract(line, into, held, kind, count)
     # An assigned put and an exercised call bring shares; the others take them.
     brings = 1 if (contract.right is Right.PUT) is (sign > 0) else -1
     strike = round(contract.strike * 1_000_000)
-    paid = gross_cents(strike, 1000 * abs(count) * event.multiplier)
+    paid = gross_cents(strike, 1_000_000 * abs(count) * event.multiplier)
     fees = _fee_cents(into.fees.assignment, abs(count)) if fees is None else fees
-    moved = brings * abs(count) * event.deliverable_thousandths
+    moved = brings * abs(count) * event.deliverable_micros
     at = event.at if line.clock is not None else _end_of(line, into, kind, moved)
-    return _paid(replace(event, thousandths=moved, price_micros=strike, at=at), -brings * paid, fees)
+    return _paid(replace(event, micro_shares=moved, price_micros=strike, at=at), -brings * paid, fees)
 
 
-def _end_of(line: Line, into: Entering, kind: Kind, thousandths: int) -> datetime:
+def _end_of(line: Line, into: Entering, kind: Kind, micro_shares: int) -> datetime:
     """When an assignment or exercise of which only the day is known happened: not before a trade of that contract whose time is known."""
     assert line.contract is not None
     trades = into.held.trades if into.held else ()
     traded = any(e.day == line.day and e.time_known and e.contract == line.contract for e in trades)
     return at_of(
-        line.day, kind, thousandths=thousandths, expires=line.day if traded else line.contract.expiration
+        line.day, kind, micro_shares=micro_shares, expires=line.day if traded else line.contract.expiration
     )
 
 
@@ -232,7 +236,7 @@ def _brought(line: Line, into: Entering) -> Event:
     if line.fees_cents or line.total_cents is not None:
         raise refused(line, "what comes in kind moves no cash: enter a fee on a line of its own")
     if line.contract is None:
-        return _event(line, into, kind, thousandths=line.thousandths or 0, price_micros=line.price_micros)
+        return _event(line, into, kind, micro_shares=line.micro_shares or 0, price_micros=line.price_micros)
     event = _of_contract(line, into, held_contract(line.contract, into.held), kind, line.count or 0)
     return replace(event, price_micros=line.price_micros)
 
@@ -248,8 +252,8 @@ def _adjusted(line: Line, into: Entering) -> Event:
         )
     return _event(
         line, into, Kind.ADJUSTMENT, symbol=held.symbol, contract=line.contract, contracts=-held.contracts,
-        multiplier=held.multiplier, deliverable_thousandths=held.deliverable, contract_to=line.to, contracts_to=held.contracts,
-        multiplier_to=line.multiplier or held.multiplier, deliverable_to=line.deliverable_thousandths or held.deliverable,
+        multiplier=held.multiplier, deliverable_micros=held.deliverable, contract_to=line.to, contracts_to=held.contracts,
+        multiplier_to=line.multiplier or held.multiplier, deliverable_to_micros=line.deliverable_micros or held.deliverable,
     )  # fmt: skip
 
 
@@ -257,24 +261,24 @@ def _of_contract(line: Line, into: Entering, held: Open | None, kind: Kind, cont
     """An event of that many contracts; their size as the line says it, else as they are held, else the standard one."""
     contract = line.contract
     assert contract is not None
-    deliverable = line.deliverable_thousandths or (held.deliverable if held else None)
+    deliverable = line.deliverable_micros or (held.deliverable if held else None)
     if deliverable is None and contract.adjusted:
         raise refused(
             line, f"{contract.root} is an adjusted contract: say the shares it delivers, as `deliverable 150`"
         )
     return _event(
         line, into, kind, symbol=held.symbol if held else line.symbol, contract=contract, contracts=contracts,
-        multiplier=line.multiplier or (held.multiplier if held else 100), deliverable_thousandths=deliverable or DELIVERABLE,
+        multiplier=line.multiplier or (held.multiplier if held else 100), deliverable_micros=deliverable or DELIVERABLE,
     )  # fmt: skip
 
 
-def gross_cents(price_micros: int, thousandths: int) -> int:
-    """Cents of so many thousandths of shares at that price, halves up.
+def gross_cents(price_micros: int, micro_shares: int) -> int:
+    """Cents of so many millionths of shares at that price, halves up.
 
-    >>> gross_cents(2_150_000, 2 * 100 * 1000)
+    >>> gross_cents(2_150_000, 2 * 100 * 1_000_000)
     43000
     """
-    return (price_micros * thousandths + 5_000_000) // 10_000_000
+    return (price_micros * micro_shares + 5_000_000_000) // 10_000_000_000
 
 
 def contract_fees_cents(fees: "Fees", contracts: int, *, closing: bool, price_micros: int | None) -> int:

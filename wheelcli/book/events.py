@@ -1,7 +1,7 @@
 """What can happen to an account: one immutable value per thing that happened, as the journal keeps it.
 
 `journal.md` beside this file specifies each kind column by column. The sign convention, once: contracts, shares and cash are positive
-when the account receives them. Money is integer cents, shares are thousandths, prices are millionths of a dollar.
+when the account receives them. Money is integer cents, shares are millionths, prices are millionths of a dollar.
 
 >>> from wheelcli.contract import Right
 >>> put = Contract("AAPL", date(2026, 9, 18), Right.PUT, 300.0)
@@ -9,8 +9,8 @@ when the account receives them. Money is integer cents, shares are thousandths, 
 ...     id="t1", account="default", kind=Kind.OPTION_OPEN, day=date(2026, 8, 18), at=datetime(2026, 8, 18, 15, 30, tzinfo=UTC),
 ...     symbol="AAPL", contract=put, contracts=-2, price_micros=2_150_000, cash_cents=42_870, fees_cents=130,
 ... )
->>> sold.gross_cents, sold.contracts * sold.deliverable_thousandths
-(43000, -200000)
+>>> sold.gross_cents, sold.contracts * sold.deliverable_micros
+(43000, -200000000)
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from wheelcli.contract import Contract
 
 __all__ = ["DELIVERABLE", "Event", "Kind", "at_of", "order_key"]
 
-DELIVERABLE = 100_000  # thousandths of shares behind a standard contract
+DELIVERABLE = 100_000_000  # millionths of shares behind a standard contract
 MICROS = 1_000_000
 _NEW_YORK = ZoneInfo("America/New_York")
 
@@ -67,8 +67,8 @@ class Event:
     contract: Contract | None = None
     contracts: int = 0  # signed change of the position in `contract`
     multiplier: int = 100  # dollars of premium per contract and dollar of price
-    deliverable_thousandths: int = DELIVERABLE  # shares behind one contract
-    thousandths: int = 0  # signed change of shares, thousandths
+    deliverable_micros: int = DELIVERABLE  # millionths of shares behind one contract
+    micro_shares: int = 0  # signed change of shares, millionths
     price_micros: int | None = (
         None  # per share, as written; for openings and transfers the basis, None where unknown
     )
@@ -79,7 +79,7 @@ class Event:
     contract_to: Contract | None = None
     contracts_to: int = 0  # adjustment: signed position in `contract_to` that replaces `contracts`
     multiplier_to: int = 100
-    deliverable_to: int = DELIVERABLE
+    deliverable_to_micros: int = DELIVERABLE
     lot: str | None = None  # id of the event that opened the lot to be closed; None is first in, first out
     group: str | None = (
         None  # the broker's order, or our own mark: legs of one spread, the two sides of a roll
@@ -105,13 +105,13 @@ _PHASE = {
 }  # fmt: skip
 
 
-def _phase(kind: Kind, thousandths: int) -> int:
+def _phase(kind: Kind, micro_shares: int) -> int:
     if kind in (Kind.ASSIGNMENT, Kind.EXERCISE):
-        return 6 if thousandths > 0 else 8  # shares that arrive may be sold the same day
+        return 6 if micro_shares > 0 else 8  # shares that arrive may be sold the same day
     return _PHASE[kind]
 
 
-def at_of(day: date, kind: Kind, *, thousandths: int = 0, expires: date | None = None) -> datetime:
+def at_of(day: date, kind: Kind, *, micro_shares: int = 0, expires: date | None = None) -> datetime:
     """The moment (aware, UTC) given to something of which only the day is known: noon in New York, a second per phase.
 
     What ends a contract without a trade happens after the last trade of its day: 20:00. Only shares that an assignment or exercise
@@ -124,8 +124,8 @@ def at_of(day: date, kind: Kind, *, thousandths: int = 0, expires: date | None =
     """
     late = kind in (Kind.EXPIRATION, Kind.CASH_SETTLEMENT)
     if kind in (Kind.ASSIGNMENT, Kind.EXERCISE):
-        late = thousandths <= 0 or (expires is not None and day == _last_day(expires))
-    moment = datetime.combine(day, time(20 if late else 12, 0, _phase(kind, thousandths)), _NEW_YORK)
+        late = micro_shares <= 0 or (expires is not None and day == _last_day(expires))
+    moment = datetime.combine(day, time(20 if late else 12, 0, _phase(kind, micro_shares)), _NEW_YORK)
     return moment.astimezone(UTC)
 
 
@@ -136,4 +136,4 @@ def _last_day(expires: date) -> date:
 
 def order_key(event: Event) -> tuple[datetime, int, str]:
     """The order in which events are folded, whatever the order in which they were entered."""
-    return event.at, _phase(event.kind, event.thousandths), event.id
+    return event.at, _phase(event.kind, event.micro_shares), event.id

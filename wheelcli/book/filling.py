@@ -139,7 +139,7 @@ def leg_prices(order: Order, fill: Fill) -> tuple[Decimal, ...]:
 def events_of_fill(
     order: Order, fill: Fill, *, account: str, fees: "Fees", new_id: Callable[[], str], deliverables: Mapping[Contract, int]
 ) -> list[Event]:  # fmt: skip
-    """One event per leg, of one group. `deliverables` are thousandths of shares by contract, where they are not the standard 100."""
+    """One event per leg, of one group. `deliverables` are millionths of shares by contract, where they are not the standard 100."""
     prices = leg_prices(order, fill)
     made = [
         _event(order, leg, fill, price=price, account=account, name=new_id(), deliverables=deliverables)
@@ -166,14 +166,14 @@ def _event(
     kind = Kind.OPTION_OPEN if leg.opens else Kind.OPTION_CLOSE
     contracts = fill.contracts * leg.ratio
     micros = round(price * 1_000_000)
-    gross = gross_cents(micros, contracts * leg.multiplier * 1000)
+    gross = gross_cents(micros, contracts * leg.multiplier * 1_000_000)
     at = at_of(fill.day, kind)
     if fill.clock is not None:
         at = datetime.combine(fill.day, fill.clock, NEW_YORK).astimezone(at.tzinfo)
     return Event(
         id=name, account=account, kind=kind, day=fill.day, at=at, time_known=fill.clock is not None, symbol=order.symbol,
         contract=leg.contract, contracts=contracts if leg.bought else -contracts, multiplier=leg.multiplier,
-        deliverable_thousandths=deliverables.get(leg.contract, DELIVERABLE), price_micros=micros,
+        deliverable_micros=deliverables.get(leg.contract, DELIVERABLE), price_micros=micros,
         cash_cents=-gross if leg.bought else gross, ticket=order.id, plan=order.plan, source="fill",
     )  # fmt: skip
 

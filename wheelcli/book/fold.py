@@ -11,11 +11,11 @@ shares 500: 1,100 of profit. (Taking the put's premium off the basis *and* count
 ...     return Event(id=id, account="default", kind=kind, day=day, at=at_of(day, kind), symbol="AAPL", **more)
 >>> book = fold([
 ...     event("a", Kind.OPTION_OPEN, date(2026, 8, 18), contract=put, contracts=-1, cash_cents=250_00),
-...     event("b", Kind.ASSIGNMENT, date(2026, 9, 18), contract=put, contracts=1, thousandths=100_000, cash_cents=-15_000_00),
+...     event("b", Kind.ASSIGNMENT, date(2026, 9, 18), contract=put, contracts=1, micro_shares=100_000_000, cash_cents=-15_000_00),
 ...     event("c", Kind.OPTION_OPEN, date(2026, 9, 21), contract=call, contracts=-1, cash_cents=200_00),
 ...     event("d", Kind.OPTION_CLOSE, date(2026, 10, 1), contract=call, contracts=1, cash_cents=0),
 ...     event("e", Kind.OPTION_OPEN, date(2026, 10, 2), contract=call, contracts=-1, cash_cents=150_00),
-...     event("f", Kind.ASSIGNMENT, date(2026, 10, 16), contract=call, contracts=1, thousandths=-100_000, cash_cents=15_500_00),
+...     event("f", Kind.ASSIGNMENT, date(2026, 10, 16), contract=call, contracts=1, micro_shares=-100_000_000, cash_cents=15_500_00),
 ... ])
 >>> account = book.accounts["default"]
 >>> account.cash_cents, account.cycles[0].profit_cents, sum(sale.tax_gain_cents for sale in account.sales)
@@ -80,19 +80,19 @@ def _money(account: Account, event: Event) -> None:
 
 def _brought(account: Account, event: Event) -> None:
     """Opening balance and transfer: cash, shares or contracts from or to elsewhere."""
-    if event.cash_cents or event.fees_cents or not (event.contracts or event.thousandths):
+    if event.cash_cents or event.fees_cents or not (event.contracts or event.micro_shares):
         _money(account, event)
     account.opening = True
     if event.contract is not None and event.contracts:
         lots = account.options.get(options.found(account, event.contract))
         leaving = event.kind is Kind.TRANSFER and lots and (lots[0].contracts < 0) is (event.contracts > 0)
         (options.send_option if leaving else options.bring_option)(account, event)
-    elif event.thousandths:
+    elif event.micro_shares:
         _brought_shares(account, event)
 
 
 def _brought_shares(account: Account, event: Event) -> None:
-    if event.thousandths > 0:
+    if event.micro_shares > 0:
         shares.bring(account, event)
     elif event.kind is Kind.OPENING_BALANCE and not account.shares.get(event.symbol or ""):
         shares.bring_short(account, event)

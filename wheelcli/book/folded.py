@@ -1,5 +1,6 @@
 """A fold that is kept and goes on: one more event costs what it touches, not what went before.
 
+>>> from datetime import date
 >>> from wheelcli.book.events import Kind, at_of
 >>> def paid(id, day, cents):
 ...     return Event(id, "default", Kind.DEPOSIT, day, at_of(day, Kind.DEPOSIT), cash_cents=cents)

@@ -1,11 +1,11 @@
-"""The account as the config tells it, where no journal does: dollars into cents, shares into thousandths.
+"""The account as the config tells it, where no journal does: dollars into cents, shares into millionths.
 
-Example: `value = 250_000.10` is 25,000,010 cents; `shares.AAPL = { quantity = 200.5 }` is 200,500 thousandths.
+Example: `value = 250_000.10` is 25,000,010 cents; `shares.AAPL = { quantity = 200.5 }` is 200,500,000 millionths.
 """
 
 from typing import TYPE_CHECKING
 
-from wheelcli.book.portfolio import THOUSANDTHS, AccountType, OptionHolding, Portfolio, Shares
+from wheelcli.book.portfolio import MICROS, AccountType, OptionHolding, Portfolio, Shares
 from wheelcli.errors import Exit, WheelError
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def shares_of(config: "Config", told: "Account") -> tuple[Shares, ...]:
     return tuple(
         Shares(
             symbol=symbol,
-            thousandths=round(held.quantity * THOUSANDTHS),
+            micro_shares=round(held.quantity * MICROS),
             break_even=held.break_even,
             core=max(held.core, watched.get(symbol, 0)),
         )

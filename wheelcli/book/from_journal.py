@@ -94,9 +94,9 @@ def _shares_value(book: AccountBook, spots: Mapping[str, float] | None, problems
     total = 0
     for symbol in sorted({lot.symbol for lot in book.shares}):
         lots = [lot for lot in book.shares if lot.symbol == symbol]
-        thousandths = sum(lot.thousandths for lot in lots)
+        micro_shares = sum(lot.micro_shares for lot in lots)
         spot = (spots or {}).get(symbol)
-        if (worth := share_cents(spot, thousandths)) is not None:
+        if (worth := share_cents(spot, micro_shares)) is not None:
             total += worth
             continue
         known = [lot.cost_cents for lot in lots if lot.cost_cents is not None]
@@ -132,10 +132,10 @@ def _option_value(lot: OptionLot, marks: Mapping[Contract, float], problems: lis
 def _shares(book: AccountBook, core: Mapping[str, int]) -> tuple[Shares, ...]:
     held: dict[str, int] = {}
     for lot in book.shares:
-        held[lot.symbol] = held.get(lot.symbol, 0) + lot.thousandths
+        held[lot.symbol] = held.get(lot.symbol, 0) + lot.micro_shares
     out = []
-    for symbol, thousandths in sorted(held.items()):
-        out.append(Shares(symbol, thousandths, book.break_even(symbol), core.get(symbol, 0)))
+    for symbol, micro_shares in sorted(held.items()):
+        out.append(Shares(symbol, micro_shares, book.break_even(symbol), core.get(symbol, 0)))
     return tuple(out)
 
 
@@ -151,6 +151,6 @@ def _option(lot: OptionLot, promises: Promises) -> OptionHolding:
         fees_cents=lot.fees_cents,
         id=lot.id,
         spread=(lot.group or lot.opened.isoformat()) if lot.role is Role.SPREAD else None,
-        deliverable_thousandths=lot.deliverable_thousandths,
+        deliverable_micros=lot.deliverable_micros,
         break_even=promises.get((lot.symbol, lot.contract)) if lot.role is Role.WHEEL else None,
     )

@@ -164,13 +164,13 @@ def net_cost_cents(account: AccountBook, *, until: Days | None = None) -> int:
 
 def _cost_of(sale: ShareSale) -> int | None:
     """What shares that have left had cost while they were held, fees in; of short ones what they had brought, negative."""
-    if not sale.thousandths:  # a crumb of a reverse split, long or short: one of the two is 0
+    if not sale.micro_shares:  # a crumb of a reverse split, long or short: one of the two is 0
         return (
             None
             if sale.cost_cents is None
             else sale.cost_cents - (sale.proceeds_cents or 0) + sale.open_fees_cents
         )
-    if sale.thousandths > 0:
+    if sale.micro_shares > 0:
         return None if sale.cost_cents is None else sale.cost_cents + sale.open_fees_cents
     return None if sale.proceeds_cents is None else -sale.proceeds_cents + sale.open_fees_cents
 

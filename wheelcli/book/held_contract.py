@@ -11,7 +11,7 @@ _OF_HELD = (Verb.STC, Verb.BTC, Verb.ASSIGN, Verb.EXERCISE, Verb.EXPIRE, Verb.CA
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A contract as it stands in the account: its symbol, signed contracts, multiplier and deliverable (thousandths of shares)."""
+    """A contract as it stands in the account: its symbol, signed contracts, multiplier and deliverable (millionths of shares)."""
 
     symbol: str
     contracts: int
@@ -25,7 +25,7 @@ def held_contract(contract: Contract, book: AccountBook | None) -> Open | None:
     if not lots:
         return None
     count = sum(lot.contracts for lot in lots)
-    return Open(lots[0].symbol, count, lots[0].multiplier, lots[0].deliverable_thousandths)
+    return Open(lots[0].symbol, count, lots[0].multiplier, lots[0].deliverable_micros)
 
 
 def as_held(line: Line, book: AccountBook | None) -> Line:
@@ -36,6 +36,6 @@ def as_held(line: Line, book: AccountBook | None) -> Line:
     same = {
         lot.contract
         for lot in book.options
-        if lot.contract.differs_by_digit(named) and lot.deliverable_thousandths != lot.multiplier * 1000
+        if lot.contract.differs_by_digit(named) and lot.deliverable_micros != lot.multiplier * 1_000_000
     }
     return replace(line, contract=same.pop()) if len(same) == 1 else line

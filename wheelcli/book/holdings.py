@@ -61,21 +61,21 @@ def holdings(book: AccountBook, portfolio: Portfolio) -> list[Holding]:
 def _shares(book: AccountBook) -> Iterable[Holding]:
     for symbol in sorted({lot.symbol for lot in book.shares}):
         lots = [lot for lot in book.shares if lot.symbol == symbol]
-        held = sum(lot.thousandths for lot in lots)
+        held = sum(lot.micro_shares for lot in lots)
         cost, basis = (
             _sum(each) for each in zip(*((lot.cost_cents, lot.basis_cents) for lot in lots), strict=True)
         )
         fees = sum(lot.fees_cents for lot in lots)
         cycle = book.cycle_of(symbol)
         yield Holding(
-            id=symbol, kind="shares", symbol=symbol, contracts=None, shares=held / 1000, expiration=None, strike=None,
+            id=symbol, kind="shares", symbol=symbol, contracts=None, shares=held / 1_000_000, expiration=None, strike=None,
             wing_strike=None, opened=min(lot.opened for lot in lots), price=_per_share(cost, held), cost_cents=cost,
             fees_cents=fees, tax_basis=_per_share(basis, held), break_even=book.break_even(symbol),
-            break_even_open=cycle.break_even_open if cycle and cycle.thousandths else None,
-            core_break_even=book.core_break_even(symbol), collateral_cents=None, core_shares=book.core.get(symbol, 0) / 1000, rolls=None, cycle=cycle.id if cycle and cycle.wheel else None,
+            break_even_open=cycle.break_even_open if cycle and cycle.micro_shares else None,
+            core_break_even=book.core_break_even(symbol), collateral_cents=None, core_shares=book.core.get(symbol, 0) / 1_000_000, rolls=None, cycle=cycle.id if cycle and cycle.wheel else None,
             flags=(SHORT_SHARES,) if held < 0 else (),
             lots=tuple(
-                Lot(lot.id, lot.opened, lot.thousandths / 1000, _per_share(lot.cost_cents, lot.thousandths), lot.cost_cents, lot.fees_cents)
+                Lot(lot.id, lot.opened, lot.micro_shares / 1_000_000, _per_share(lot.cost_cents, lot.micro_shares), lot.cost_cents, lot.fees_cents)
                 for lot in lots
             ),
         )  # fmt: skip
@@ -105,7 +105,7 @@ def _option(book: AccountBook, position: Position) -> Holding:
 
 def _delivered(lots: list[OptionLot], position: Position) -> float:
     main = next((lot for lot in lots if lot.contract == position.main.contract), None)
-    each = main.deliverable_thousandths / 1000 if main else position.main.multiplier
+    each = main.deliverable_micros / 1_000_000 if main else position.main.multiplier
     return position.contracts * each
 
 
@@ -119,7 +119,7 @@ def _break_even(lots: list[OptionLot], position: Position) -> float | None:
     put, fees = position.main.contract.right is Right.PUT, _sum(leg.fees_cents for leg in position.legs)
     if put and position.wing is None and position.main.break_even is not None:
         return round(position.main.break_even, 6)
-    if any(lot.deliverable_thousandths != lot.multiplier * 1000 or lot.contract.adjusted for lot in lots):
+    if any(lot.deliverable_micros != lot.multiplier * 1_000_000 or lot.contract.adjusted for lot in lots):
         return None
     net = position.credit - (fees or 0) / (100 * position.shares)
     if put:
@@ -146,5 +146,5 @@ def _sum(parts: Iterable[int | None]) -> int | None:
     return total
 
 
-def _per_share(cents: int | None, thousandths: int) -> float | None:
-    return None if cents is None else cents * 10 / thousandths
+def _per_share(cents: int | None, micro_shares: int) -> float | None:
+    return None if cents is None else cents * 10_000 / micro_shares

@@ -53,12 +53,12 @@ def walk(
         each = by_id.get(event.id)
         while short and short[0].at <= event.at:
             gone = short.pop(0)
-            owed[gone.symbol] = owed.get(gone.symbol, 0) - gone.thousandths
+            owed[gone.symbol] = owed.get(gone.symbol, 0) - gone.micro_shares
         if each is None:
             holdings.take(event)
             continue
         if event.kind is Kind.SHARE_BUY and owed.get(event.symbol, 0) > 0:
-            owed[event.symbol] -= event.thousandths
+            owed[event.symbol] -= event.micro_shares
             walked.refused += each.refused(f"covers short {event.symbol} of an assignment that is left out")
             continue
         if began is not None and event.at <= began and event.kind is not Kind.OPENING_BALANCE:
@@ -86,10 +86,13 @@ def _judge(each: Found, holdings: Holdings, walked: Walked) -> None:
             other = replace(settled, contracts=-settled.contracts)
             if holdings.objection(other) is None:
                 settled, why = other, None
-        if why is not None and (close := rounded_off(settled, holdings)) is not None:
-            message = f"{settled.symbol}: parts of shares are rounded; the last thousandths go with it"
+        if (why is None or why.startswith("takes ")) and (
+            close := rounded_off(settled, holdings)
+        ) is not None:
+            told, held = (f"{-each.micro_shares / 1_000_000:,.15g}" for each in (settled, close))
+            message = f"{settled.symbol}: parts of shares are rounded; the line takes {told}, and {held} are held: all of them go"
             walked.remarks.append(Remark(each.lines[0], message, each.file))
-            settled, why = close, None
+            settled, why = close, holdings.objection(close, short=each.short)
         hint = opening_hint(settled, of_shares=why.startswith("takes ")) if why else ""
     if why is not None:
         if before is not None:
@@ -115,7 +118,7 @@ def _brought_before(event: Event, holdings: Holdings) -> Event | None:
         return None  # what is opened under a plain root is a plain contract
     behind = delivered = holdings.behind_each(now)
     if event.kind in _DELIVERS and event.contracts:
-        delivered = abs(event.thousandths) // abs(event.contracts)
+        delivered = abs(event.micro_shares) // abs(event.contracts)
     if now == contract and (not delivered or delivered == behind):
         return None
     count = holdings.contracts[now]
@@ -123,7 +126,7 @@ def _brought_before(event: Event, holdings: Holdings) -> Event | None:
         id=event_id(event.source, "adjusted", event.id), account=event.account, kind=Kind.ADJUSTMENT, day=event.day,
         at=event.at - timedelta(seconds=1), time_known=event.time_known, symbol=event.symbol, contract=now, contracts=-count,
         contract_to=contract, contracts_to=count, multiplier=event.multiplier, multiplier_to=event.multiplier,
-        deliverable_thousandths=behind, deliverable_to=delivered or behind, source=event.source,
+        deliverable_micros=behind, deliverable_to_micros=delivered or behind, source=event.source,
         memo=f"{now.root} trades as {contract.root}" if now != contract else "what the contract delivers",
     )  # fmt: skip
 
@@ -132,15 +135,15 @@ def _back(event: Event) -> Event:
     """The same adjustment the other way round."""
     return replace(
         event, contract=event.contract_to, contract_to=event.contract, contracts=-event.contracts_to,
-        contracts_to=-event.contracts, deliverable_to=event.deliverable_thousandths,
+        contracts_to=-event.contracts, deliverable_to_micros=event.deliverable_micros,
     )  # fmt: skip
 
 
 def _with_deliverable(event: Event, holdings: Holdings) -> Event:
     """An event that ends contracts with what is behind those held: files do not tell it, and 100 is what readers put."""
-    if event.kind not in _ENDS or event.contract is None or event.deliverable_thousandths != DELIVERABLE:
+    if event.kind not in _ENDS or event.contract is None or event.deliverable_micros != DELIVERABLE:
         return event
-    return replace(event, deliverable_thousandths=holdings.behind_each(event.contract))
+    return replace(event, deliverable_micros=holdings.behind_each(event.contract))
 
 
 def _ended_early(event: Event, holdings: Holdings) -> str | None:

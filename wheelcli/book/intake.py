@@ -98,7 +98,7 @@ def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool 
         for name, why in wrong.items():
             left = new.pop(name)
             refused += left.refused(why)
-            short += [left.event] if left.short and left.event.thousandths < 0 else []
+            short += [left.event] if left.short and left.event.micro_shares < 0 else []
         # What follows from a line left out may be impossible without it, or mean something else: go through all again.
         walked = walk(stays, list(new.values()), held, left_out=short)
         undoing = _undoing(walked, new, held)

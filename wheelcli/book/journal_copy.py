@@ -22,10 +22,11 @@ from wheelcli.book.journal import WAIT_S, Journal, open_journal
 from wheelcli.book.journal_entries import insert_entry
 from wheelcli.book.journal_file import laying_out, remove, write_lock
 from wheelcli.book.journal_rows import row_of
-from wheelcli.book.journal_text import event_of, object_of
+from wheelcli.book.journal_text import event_of, in_thousandths, object_of
 from wheelcli.errors import Exit, WheelError
 
 _FORMAT = "wheel.journal.export/1"
+_MILLIONTHS = "wheel.journal.export/2"  # the same with shares that are no whole thousandths: older programs refuse it by its number
 _SQLITE = b"SQLite format 3\x00"
 _dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
@@ -35,7 +36,10 @@ Entered = tuple[datetime, str, tuple[Event, ...]]  # when, by which command, wha
 def export_lines(journal: Journal) -> Iterator[str]:
     """The whole journal, line by line, plain ASCII, without line ends."""
     entries = list(journal.entries())
-    yield _dump({"format": _FORMAT, "events": sum(len(entry.events) for entry in entries)})
+    plain = all(in_thousandths(event) for entry in entries for event in entry.events)
+    yield _dump(
+        {"format": _FORMAT if plain else _MILLIONTHS, "events": sum(len(entry.events) for entry in entries)}
+    )
     for entry in entries:
         note = {"entered": entry.at.isoformat().replace("+00:00", "Z"), "command": entry.command}
         for event in entry.events:
@@ -163,7 +167,7 @@ def _header(lines: Sequence[bytes], source: Path) -> int:
         told, wanted = head["format"], head["events"]
     except (ValueError, TypeError, KeyError, IndexError, RecursionError):
         told, wanted = None, 0
-    if told != _FORMAT or type(wanted) is not int:
+    if told not in (_FORMAT, _MILLIONTHS) or type(wanted) is not int:
         newer = isinstance(told, str) and told.startswith(_FORMAT.rpartition("/")[0])
         raise WheelError(
             f"{source} is an export of another version ({told})" if newer else f"{source} is neither an export nor a backup of a journal",

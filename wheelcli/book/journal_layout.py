@@ -51,7 +51,19 @@ def m001_entries_and_events(db: sqlite3.Connection) -> None:
             )
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (m001_entries_and_events,)
+def m002_shares_in_millionths(db: sqlite3.Connection) -> None:
+    """Shares to the millionth: what they are beyond the thousandths, 0 to 999, beside each of the three columns that hold those."""
+    for name in ("deliverable_micros_beyond", "micros_beyond", "deliverable_to_micros_beyond"):
+        db.execute(
+            f'ALTER TABLE event ADD COLUMN "{name}" INTEGER NOT NULL DEFAULT 0 '
+            f'CHECK (typeof("{name}") = \'integer\' AND "{name}" BETWEEN 0 AND 999)'
+        )
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    m001_entries_and_events,
+    m002_shares_in_millionths,
+)
 VERSION = len(MIGRATIONS)
 
 

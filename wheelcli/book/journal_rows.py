@@ -1,7 +1,7 @@
 """How an event stands in the journal's table: one value per column, and back, exactly.
 
-Moments are microseconds since 1970 UTC, days ISO text, contracts OCC symbols, a split's ratio `4:1`. The columns are named and ordered as
-the fields of `Event`, so that a row is its arguments.
+Moments are microseconds since 1970 UTC, days ISO text, contracts OCC symbols, a split's ratio `4:1`. The columns are ordered as the fields
+of `Event`; shares stand in two columns each, thousandths as they always did, and at the row's end the millionths beyond them.
 """
 
 import dataclasses
@@ -18,8 +18,19 @@ from wheelcli.errors import WheelError
 
 Row = tuple[int | str | None, ...]
 
-COLUMNS = tuple(field.name for field in dataclasses.fields(Event))
-_FIELDS_OF = attrgetter(*COLUMNS)
+FIELDS = tuple(field.name for field in dataclasses.fields(Event))
+# The columns of thousandths, and those of the millionths beyond, which later layouts have at the end of the table.
+_SHARES = {
+    "deliverable_micros": ("deliverable_thousandths", "deliverable_micros_beyond"),
+    "micro_shares": ("thousandths", "micros_beyond"),
+    "deliverable_to_micros": ("deliverable_to", "deliverable_to_micros_beyond"),
+}
+COLUMNS = (
+    *(_SHARES[name][0] if name in _SHARES else name for name in FIELDS),
+    *(beyond for _, beyond in _SHARES.values()),
+)
+_FIELDS_OF = attrgetter(*FIELDS)
+_SHARES_AT = tuple(FIELDS.index(name) for name in _SHARES)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _MOST = 2**63
@@ -41,9 +52,12 @@ def row_of(event: Event) -> Row:
         if value is None or (is_text and type(value) is str and value.isascii()):
             continue
         if is_text or type(value) is not int or not -_MOST <= value < _MOST:
-            _refuse_unfit(event, COLUMNS[place], value)
+            _refuse_unfit(event, FIELDS[place], value)
     if not event.id or not event.account:
         raise _unfit(event, "id" if event.account else "account", "is empty")
+    for place in _SHARES_AT:
+        row[place], beyond = divmod(row[place], 1000)
+        row.append(beyond)
     return tuple(row)
 
 
@@ -109,8 +123,8 @@ _TEXTS = frozenset({
 })  # fmt: skip
 
 
-_PUT_AT = tuple((place, name, _PUT[name]) for place, name in enumerate(COLUMNS) if name in _PUT)
-_IS_TEXT = tuple(name in _TEXTS for name in COLUMNS)
+_PUT_AT = tuple((place, name, _PUT[name]) for place, name in enumerate(FIELDS) if name in _PUT)
+_IS_TEXT = tuple(name in _TEXTS for name in FIELDS)
 
 
 @cache
@@ -136,18 +150,20 @@ def events_of(rows: Iterable[Any]) -> Iterator[Event]:
     for (
         id_, account, kind, day, at, time_known, symbol, option, contracts, multiplier, deliverable, thousandths, price, cash, fees,
         ratio, symbol_to, option_to, contracts_to, multiplier_to, deliverable_to, lot, group, ticket, plan, undoes, source, memo,
+        deliverable_beyond, beyond, to_beyond,
     ) in rows:  # fmt: skip
         one: Any = _Unfrozen()
         (
             one.id, one.account, one.kind, one.day, one.at, one.time_known, one.symbol, one.contract, one.contracts, one.multiplier,
-            one.deliverable_thousandths, one.thousandths, one.price_micros, one.cash_cents, one.fees_cents, one.ratio, one.symbol_to,
-            one.contract_to, one.contracts_to, one.multiplier_to, one.deliverable_to, one.lot, one.group, one.ticket, one.plan,
+            one.deliverable_micros, one.micro_shares, one.price_micros, one.cash_cents, one.fees_cents, one.ratio, one.symbol_to,
+            one.contract_to, one.contracts_to, one.multiplier_to, one.deliverable_to_micros, one.lot, one.group, one.ticket, one.plan,
             one.undoes, one.source, one.memo,
         ) = (
             id_, account, kinds[kind], day_of(day), epoch + micro(0, 0, at), time_known == 1, symbol,
-            None if option is None else contract(option), contracts, multiplier, deliverable, thousandths, price, cash, fees,
+            None if option is None else contract(option), contracts, multiplier,
+            deliverable * 1000 + deliverable_beyond, thousandths * 1000 + beyond, price, cash, fees,
             None if ratio is None else ratio_of(ratio), symbol_to, None if option_to is None else contract(option_to), contracts_to,
-            multiplier_to, deliverable_to, lot, group, ticket, plan, undoes, source, memo,
+            multiplier_to, deliverable_to * 1000 + to_beyond, lot, group, ticket, plan, undoes, source, memo,
         )  # fmt: skip
         one.__class__ = Event
         yield one
@@ -156,7 +172,7 @@ def events_of(rows: Iterable[Any]) -> Iterator[Event]:
 class _Unfrozen:
     """An event while its fields are filled in: a frozen one sets each through `object.__setattr__`, a third of the time of reading."""
 
-    __slots__ = COLUMNS
+    __slots__ = FIELDS
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """The journal as text: one JSON object per event, the same bytes for the same events, and back exactly.
 
 Fields that mean nothing to an event (None, 0, empty, or the standard 100 shares of a contract) are left out; everything is plain ASCII.
+Shares are told in thousandths, the smallest part that the first layout knew, and only where that cannot say them in millionths: the text
+of an event never changes, for the journal's digests are made of it.
 
 >>> from wheelcli.book.events import Kind
 >>> paid = Event("d1", "default", Kind.DEPOSIT, date(2026, 8, 18), datetime(2026, 8, 18, 16, 0, 3, tzinfo=UTC), cash_cents=500_000)
@@ -24,6 +26,11 @@ from wheelcli.contract import Contract, parse_occ
 _DEFAULTS = {field.name: field.default for field in dataclasses.fields(Event)}
 _VALUES_OF = attrgetter(*_DEFAULTS)
 _NEEDED = frozenset(name for name, default in _DEFAULTS.items() if default is dataclasses.MISSING)
+_THOUSANDTHS = {
+    "deliverable_micros": "deliverable_thousandths",
+    "micro_shares": "thousandths",
+    "deliverable_to_micros": "deliverable_to",
+}
 _dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
@@ -37,8 +44,16 @@ def object_of(event: Event) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for (name, default, needed, say), value in zip(_FIELDS, _VALUES_OF(event), strict=True):
         if value is not default and (needed or value != default):
-            told[name] = value if say is None else say(value)
+            if name in _THOUSANDTHS and value % 1000 == 0:
+                told[_THOUSANDTHS[name]] = value // 1000
+            else:
+                told[name] = value if say is None else say(value)
     return told
+
+
+def in_thousandths(event: Event) -> bool:
+    """Whether all shares that the event tells are whole thousandths, as programs of the first layout could read."""
+    return not any(getattr(event, name) % 1000 for name in _THOUSANDTHS)
 
 
 def event_of(line: str | dict[str, Any]) -> Event:
@@ -46,6 +61,14 @@ def event_of(line: str | dict[str, Any]) -> Event:
     told = json.loads(line) if isinstance(line, str) else dict(line)
     if not isinstance(told, dict):
         raise ValueError("it is no object")
+    for name, short in _THOUSANDTHS.items():
+        if short not in told:
+            continue
+        if name in told or type(told[short]) is not int:
+            raise ValueError(
+                f"{short} and {name} are both there" if name in told else f"{short} is {told[short]!r}"
+            )
+        told[name] = told.pop(short) * 1000
     if unknown := sorted(told.keys() - _DEFAULTS.keys()):
         raise ValueError(f"it has the unknown field {unknown[0]!r}")
     if missing := sorted(_NEEDED - told.keys()):

@@ -9,7 +9,8 @@ from wheelcli.book.events import Event, Kind
 
 __all__ = ["opening_hint", "rounded_off", "settled_by"]
 
-_ROUNDING = 5  # thousandths of a share by which parts of shares, each rounded, may miss their sum
+_ROUNDING = 5_000  # millionths of a share by which parts of shares, each rounded, may miss their sum
+_TAKES = (Kind.SHARE_SELL, Kind.ASSIGNMENT, Kind.EXERCISE)
 
 
 def settled_by(
@@ -47,25 +48,25 @@ def settled_by(
     assert event.symbol is not None
     held = holdings.shares.get(event.symbol, 0)
     if left_open is Open.FRACTION:
-        part = held % 1000
+        part = held % 1_000_000
         if not part:
             return (
                 None,
                 f"cash in lieu of a fraction of a share of {event.symbol}, and no fraction is held",
                 "",
             )
-        return replace(event, thousandths=-part), None, ""
+        return replace(event, micro_shares=-part), None, ""
     if event.contract is not None:
         return _split_by_contracts(event, holdings)
-    ratio = simple_ratio(held + event.thousandths, held)
+    ratio = simple_ratio(held + event.micro_shares, held)
     if ratio is None:
-        added = event.thousandths / 1000
+        added = event.micro_shares / 1_000_000
         return (
             None,
-            f"a split that adds {added:,.10g} {event.symbol}, of which {held / 1000:,.10g} are held: its ratio cannot be told",
+            f"a split that adds {added:,.15g} {event.symbol}, of which {held / 1_000_000:,.15g} are held: its ratio cannot be told",
             f'enter it by hand, with its ratio: `wheel journal add "SPLIT {event.symbol} 4:1 on {event.day}"`',
         )
-    return replace(event, ratio=ratio, thousandths=0), None, ""
+    return replace(event, ratio=ratio, micro_shares=0), None, ""
 
 
 def _split_contract(event: Event, holdings: Holdings) -> tuple[Event | None, str | None, str]:
@@ -78,7 +79,7 @@ def _split_contract(event: Event, holdings: Holdings) -> tuple[Event | None, str
     held = old if old in holdings.contracts else new
     behind = holdings.behind_each(held)
     if held not in holdings.contracts or (
-        behind == event.deliverable_to and event.symbol not in holdings.split
+        behind == event.deliverable_to_micros and event.symbol not in holdings.split
     ):
         why = f"{old.label(event.symbol)} is adjusted by a split, and no line says what it delivers"
         return (
@@ -86,7 +87,7 @@ def _split_contract(event: Event, holdings: Holdings) -> tuple[Event | None, str
             why,
             f'enter the split first, with its ratio: `wheel journal add "SPLIT {event.symbol} 1:10 on {event.day}"`',
         )
-    return replace(event, deliverable_to=behind), None, ""
+    return replace(event, deliverable_to_micros=behind), None, ""
 
 
 def _split_by_contracts(event: Event, holdings: Holdings) -> tuple[Event | None, str | None, str]:
@@ -97,7 +98,9 @@ def _split_by_contracts(event: Event, holdings: Holdings) -> tuple[Event | None,
         return None, None, ""
     for old, count in holdings.contracts.items():
         many, more = abs(count), abs(event.contracts)
-        ratio = simple_ratio((many + more) * 1000, many * 1000) if count * event.contracts > 0 else None
+        ratio = (
+            simple_ratio((many + more) * 1_000_000, many * 1_000_000) if count * event.contracts > 0 else None
+        )
         alike = (old.root, old.expiration, old.right) == (new.root, new.expiration, new.right)
         if alike and ratio is not None and abs(old.strike * ratio[1] / ratio[0] - new.strike) < 0.01:
             return replace(event, contract=None, contracts=0, ratio=ratio), None, ""
@@ -109,11 +112,20 @@ def _split_by_contracts(event: Event, holdings: Holdings) -> tuple[Event | None,
 
 
 def rounded_off(event: Event, holdings: Holdings) -> Event | None:
-    """A sale of a few thousandths more than is held, as a sale of what is held: parts of shares were rounded one by one."""
-    if event.kind is not Kind.SHARE_SELL or event.symbol is None or event.thousandths % 1000 == 0:
+    """What takes nearly all shares of a name as taking all that are held, if the difference may be rounding; else None.
+
+    Brokers round parts of shares one by one: 0.667 three times are 2.001, and the 2.0001 that they were are sold as 2.
+    """
+    held = holdings.shares.get(event.symbol or "", 0)
+    over = -event.micro_shares - held
+    if event.kind not in _TAKES or held <= 0 or not over:
         return None
-    held = holdings.shares.get(event.symbol, 0)
-    return replace(event, thousandths=-held) if held > 0 and -event.thousandths - held <= _ROUNDING else None
+    most = min(holdings.rounding(event.symbol or ""), _ROUNDING)
+    if event.kind is Kind.SHARE_SELL and over > 0 and event.micro_shares % 1_000_000:
+        most = _ROUNDING  # the sale itself is rounded, and what older entries tell may be rounded more than today's
+    if over < 0 and event.kind is not Kind.SHARE_SELL:
+        return None  # a contract takes whole shares, and the part that is left is held
+    return replace(event, micro_shares=-held) if abs(over) <= most else None
 
 
 def opening_hint(event: Event, *, of_shares: bool = False) -> str:
@@ -123,6 +135,6 @@ def opening_hint(event: Event, *, of_shares: bool = False) -> str:
         contract = event.contract
         right = "C" if contract.right == "call" else "P"
         return f'{where}, as in `wheel journal add "OPENING {-event.contracts} {event.symbol} {contract.expiration} {contract.strike:g} {right} @ 1.00"`'
-    if event.symbol and event.thousandths < 0:
-        return f'{where}, as in `wheel journal add "OPENING {-event.thousandths / 1000:.10g} {event.symbol} @ 100.00"`'
+    if event.symbol and event.micro_shares < 0:
+        return f'{where}, as in `wheel journal add "OPENING {-event.micro_shares / 1_000_000:.15g} {event.symbol} @ 100.00"`'
     return where

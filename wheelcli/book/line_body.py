@@ -118,21 +118,21 @@ def _new_contract(words: Words, line: Line) -> Contract:
 
 
 def _shares(words: Words, line: Line) -> Line:
-    thousandths = _thousandths(words)
+    micro_shares = _micro_shares(words)
     words.took("shares", "share")
     words.took("of")
     symbol = words.symbol()
     if words.is_contract_part() and not is_option(words):
         raise words.fail("options are bought and sold with BTO, STO, BTC or STC; BUY and SELL are for shares")
-    return replace(line, symbol=symbol, thousandths=thousandths)
+    return replace(line, symbol=symbol, micro_shares=micro_shares)
 
 
-def _thousandths(words: Words) -> int:
+def _micro_shares(words: Words) -> int:
     value = decimal_of(words.peek())
-    if value is None or not 0 < value < 100_000_000 or value * 1000 != int(value * 1000):
-        raise words.fail("how many shares should stand there, to a thousandth")
+    if value is None or not 0 < value < 100_000_000 or value * 1_000_000 != int(value * 1_000_000):
+        raise words.fail("how many shares should stand there, to a millionth")
     words.take()
-    return int(value * 1000)
+    return int(value * 1_000_000)
 
 
 def _brought(words: Words, line: Line) -> Line:
@@ -155,9 +155,9 @@ def _brought(words: Words, line: Line) -> Line:
         if value != int(value) or not 0 < abs(value) < 1_000_000:
             raise _bad_quantity(line, "contracts", value)
         return replace(line, symbol=symbol, contract=contract, count=sign * int(value))
-    if value * 1000 != int(value * 1000) or not 0 < abs(value) < 100_000_000:
+    if value * 1_000_000 != int(value * 1_000_000) or not 0 < abs(value) < 100_000_000:
         raise _bad_quantity(line, "shares", value)
-    return replace(line, symbol=symbol, thousandths=sign * int(value * 1000))
+    return replace(line, symbol=symbol, micro_shares=sign * int(value * 1_000_000))
 
 
 def _bad_quantity(line: Line, what: str, value: Decimal) -> WheelError:

@@ -39,9 +39,9 @@ def option(words: Words, line: Line) -> Line:
         return replace(line, multiplier=words.whole("dollars per contract and dollar of price"))
     if line.contract is not None and words.took("deliverable"):
         value = decimal_of(words.peek())
-        if value is None or not 0 < value < 1_000_000 or value * 1000 != int(value * 1000):
+        if value is None or not 0 < value < 1_000_000 or value * 1_000_000 != int(value * 1_000_000):
             raise words.fail("how many shares a contract delivers should stand there")
         words.take()
-        return replace(line, deliverable_thousandths=int(value * 1000))
+        return replace(line, deliverable_micros=int(value * 1_000_000))
     bare = line.verb in _PRICED and line.price_micros is None and words.is_number()
     raise words.fail("a price stands behind @" if bare else "nothing of the kind can stand there")

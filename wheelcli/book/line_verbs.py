@@ -36,7 +36,7 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line understood. `count` is contracts, `thousandths` shares, both signed as written; None is not said."""
+    """A line understood. `count` is contracts, `micro_shares` millionths of shares, both signed as written; None is not said."""
 
     verb: Verb
     day: date
@@ -44,7 +44,7 @@ class Line:
     symbol: str | None = None
     contract: Contract | None = None
     count: int | None = None
-    thousandths: int | None = None
+    micro_shares: int | None = None
     price_micros: int | None = None
     amount_cents: int | None = None  # the cash of lines that are nothing but cash
     fees_cents: int | None = None
@@ -58,7 +58,7 @@ class Line:
     symbol_to: str | None = None
     lot: str | None = None
     multiplier: int | None = None
-    deliverable_thousandths: int | None = None
+    deliverable_micros: int | None = None
     memo: str = ""
 
 

@@ -54,7 +54,9 @@ def opening(
 
     made = [event(first, cash_cents=cash_cents)] if cash_cents else []
     made += [
-        event(first, symbol=each.symbol, thousandths=each.thousandths, price_micros=_micros(each.break_even))
+        event(
+            first, symbol=each.symbol, micro_shares=each.micro_shares, price_micros=_micros(each.break_even)
+        )
         for each in shares
     ]
     made += [

@@ -89,7 +89,7 @@ def _sums(
     realised = None if profit is None or premium is None else profit - cycle.dividends_cents - premium
     if worth is None or realised is None or cycle.cost_cents is None:
         return CycleSums(cycle, realised, premium, None)
-    now = share_cents(worth.spots.get(cycle.symbol), cycle.thousandths)
+    now = share_cents(worth.spots.get(cycle.symbol), cycle.micro_shares)
     shares = (cycle.cost_cents if now is None else now) - cycle.cost_cents
     options = above.get(cycle.symbol, 0) if live else 0
     return CycleSums(cycle, realised, premium, None if options is None else shares + options)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from wheelcli.book.portfolio import THOUSANDTHS, OptionHolding, Portfolio
+from wheelcli.book.portfolio import MICROS, OptionHolding, Portfolio
 from wheelcli.contract import Contract, Right
 
 
@@ -65,8 +65,8 @@ class Position:
     @property
     def delivered(self) -> float:
         """Shares that change hands if it is assigned or exercised."""
-        told = self.main.deliverable_thousandths
-        return float(self.shares) if told is None else self.contracts * told / THOUSANDTHS
+        told = self.main.deliverable_micros
+        return float(self.shares) if told is None else self.contracts * told / MICROS
 
     @property
     def expiration(self) -> date:

@@ -1,6 +1,6 @@
 """What the account holds at one moment: the single value through which plans see the book, whatever keeps it.
 
-Money is integer cents, option contracts are signed integers (short is negative), shares are thousandths.
+Money is integer cents, option contracts are signed integers (short is negative), shares are millionths.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from enum import StrEnum
 from wheelcli.contract import Contract
 from wheelcli.errors import Problem
 
-THOUSANDTHS = 1000
+MICROS = 1_000_000
 
 
 class AccountType(StrEnum):
@@ -26,7 +26,7 @@ class Shares:
     """Shares of one underlying: how many (negative if short), what they must fetch to lose nothing, and how many are never called away."""
 
     symbol: str
-    thousandths: int
+    micro_shares: int
     break_even: float | None = (
         None  # dollars per share, the cycle's, or of core shares alone their cost; None is unknown
     )
@@ -35,7 +35,7 @@ class Shares:
     @property
     def quantity(self) -> float:
         """Shares held."""
-        return self.thousandths / THOUSANDTHS
+        return self.micro_shares / MICROS
 
     @property
     def wheel_quantity(self) -> float:
@@ -63,13 +63,13 @@ class OptionHolding:
     id: str | None = None
     spread: str | None = None
     break_even: float | None = None
-    deliverable_thousandths: int | None = None  # shares behind one contract; None is as its root says
+    deliverable_micros: int | None = None  # shares behind one contract; None is as its root says
 
     @property
     def adjusted(self) -> bool:
         """Whether it delivers other than one share per dollar of its multiplier, so that the share's price does not judge its strike."""
-        told = self.deliverable_thousandths
-        return self.contract.adjusted or (told is not None and told != self.multiplier * THOUSANDTHS)
+        told = self.deliverable_micros
+        return self.contract.adjusted or (told is not None and told != self.multiplier * MICROS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Portfolio:
 
     def short_shares(self) -> tuple[Shares, ...]:
         """Shares that an assignment or exercise sold short and that nothing has covered yet."""
-        return tuple(held for held in self.shares if held.thousandths < 0)
+        return tuple(held for held in self.shares if held.micro_shares < 0)
 
     def symbols(self) -> tuple[str, ...]:
         """Every underlying that is held or owed, once, sorted."""

@@ -40,14 +40,14 @@ def quantity_of(event: Event) -> float | None:
     """Signed contracts, else signed shares; None where it moves neither."""
     if event.contract is not None:
         return event.contracts
-    return event.thousandths / 1000 if event.thousandths else None
+    return event.micro_shares / 1_000_000 if event.micro_shares else None
 
 
 def in_words(event: Event) -> str:
     """The event in one line."""
     quantity = quantity_of(event)
     sign = event.kind is Kind.OPENING_BALANCE  # whose word does not say which way
-    count = "" if quantity is None else f"{quantity if sign else abs(quantity):g}"
+    count = "" if quantity is None else f"{quantity if sign else abs(quantity):.15g}"
     parts = [word_of(event), count, name_of(event)]
     if event.ratio is not None:
         parts.append(f"{event.ratio[0]}:{event.ratio[1]}")

@@ -46,7 +46,7 @@ class Expired:
     contract: Contract
     contracts: int
     multiplier: int = 100
-    deliverable_thousandths: int = DELIVERABLE
+    deliverable_micros: int = DELIVERABLE
 
     @property
     def day(self) -> date:
@@ -61,12 +61,12 @@ class Expired:
     @property
     def strike(self) -> float:
         """Dollars per share that is delivered: strike × multiplier ÷ deliverable, 3 × 100 ÷ 10 = 30.00 after a reverse split 1:10."""
-        return round(self.contract.strike * self.multiplier * 1000 / self.deliverable_thousandths, 6)
+        return round(self.contract.strike * self.multiplier * 1_000_000 / self.deliverable_micros, 6)
 
     @property
     def delivers_more(self) -> bool:
         """Whether cash or another security is in its deliverable: an adjusted contract of as many shares as its multiplier."""
-        return self.contract.adjusted and self.deliverable_thousandths == self.multiplier * 1000
+        return self.contract.adjusted and self.deliverable_micros == self.multiplier * 1_000_000
 
     @property
     def value(self) -> Value:
@@ -103,7 +103,7 @@ def _expired(over: Iterable[OptionLot]) -> list[Expired]:
     for lot in over:
         held.setdefault(lot.contract, []).append(lot)
     found = [
-        Expired(lots[0].symbol, contract, count, lots[0].multiplier, lots[0].deliverable_thousandths)
+        Expired(lots[0].symbol, contract, count, lots[0].multiplier, lots[0].deliverable_micros)
         for contract, lots in held.items()
         if (count := sum(lot.contracts for lot in lots))
     ]
@@ -141,7 +141,7 @@ def _proposal(each: Expired, close: float | None, why: str) -> Proposal:
     did = f"settled at {close:,.2f} in the morning" if at_open else f"closed at {close:,.2f}"
     place = f"{each.symbol} {did}, {abs(inside):,.2f} {'in' if inside > 0 else 'out of'} the money"
     if strike != contract.strike:
-        place += f" at {strike:,.2f} a share ({contract.strike:g} × {each.multiplier} ÷ {each.deliverable_thousandths / 1000:g})"
+        place += f" at {strike:,.2f} a share ({contract.strike:g} × {each.multiplier} ÷ {each.deliverable_micros / 1_000_000:.15g})"
     if inside <= 0:
         near = abs(inside) <= NEAR * strike
         return Proposal(each, close, Way.EXPIRE, None, place + (_NEAR if near else ""))

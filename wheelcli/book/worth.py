@@ -25,9 +25,9 @@ class Worth:
     unpriced: tuple[str, ...]  # names and contracts that stand at cost, for want of a price
 
 
-def share_cents(spot: float | None, thousandths: int) -> int | None:
+def share_cents(spot: float | None, micro_shares: int) -> int | None:
     """Shares at a price, to the cent; None without one."""
-    return round(spot * thousandths / 10) if spot is not None and isfinite(spot) else None
+    return round(spot * micro_shares / 10_000) if spot is not None and isfinite(spot) else None
 
 
 def option_cents(lot: OptionLot, mark: float | None) -> int | None:
@@ -42,12 +42,12 @@ def worth_of(book: AccountBook, spots: Mapping[str, float], marks: Mapping[Contr
     for lot in book.shares:
         known.setdefault(lot.symbol, [])
         if lot.cost_cents is None:
-            other[lot.symbol] = other.get(lot.symbol, 0) + lot.thousandths
+            other[lot.symbol] = other.get(lot.symbol, 0) + lot.micro_shares
         else:
             known[lot.symbol].append(lot)
     shares, options, unknown, unpriced = {}, [], 0, []
     for symbol, lots in known.items():
-        own = sum(lot.thousandths for lot in lots)
+        own = sum(lot.micro_shares for lot in lots)
         whole = share_cents(spots.get(symbol), own + other.get(symbol, 0))
         if whole is None:
             unpriced.append(symbol)

@@ -56,7 +56,7 @@ def holding(what: str, text: str) -> "Shares":
     Without a price it is unknown. Raises WheelError (usage) for anything else.
     """
     from wheelcli.book.line_words import decimal_of
-    from wheelcli.book.portfolio import THOUSANDTHS, Shares
+    from wheelcli.book.portfolio import MICROS, Shares
     from wheelcli.contract import parse_symbol
 
     match = re.fullmatch(r"\s*(\S+)\s+(\S+)(?:\s*@\s*(\S+))?\s*", text.replace("@", " @ "))
@@ -66,11 +66,13 @@ def holding(what: str, text: str) -> "Shares":
         quantity, symbol = decimal_of(count), parse_symbol(name)
         price = decimal_of(at) if at else None
         whole = (
-            quantity is not None and 0 < quantity < 100_000_000 and quantity * 1000 == int(quantity * 1000)
+            quantity is not None
+            and 0 < quantity < 100_000_000
+            and quantity * 1_000_000 == int(quantity * 1_000_000)
         )
         if symbol and quantity is not None and whole and (at is None or (price is not None and price >= 0)):
             basis = None if price is None else float(price)
-            return Shares(symbol, int(quantity * THOUSANDTHS), basis)
+            return Shares(symbol, int(quantity * MICROS), basis)
     raise usage(
         f"{what}: {text!r} is no holding", f"write it as {HOLDING}: symbol, shares, break-even per share"
     )

@@ -99,7 +99,7 @@ def _row(turn: "CycleSums") -> dict[str, Any]:
         "open_premium_usd": _usd(turn.open_premium),
         "realised_usd": _usd(turn.realised),
         "unrealised_usd": _usd(turn.unrealised),
-        "shares": cycle.thousandths / 1000,
+        "shares": cycle.micro_shares / 1_000_000,
         "cost_usd": _usd(cycle.cost_cents),
         "break_even": cycle.break_even,
         "break_even_open": cycle.break_even_open,

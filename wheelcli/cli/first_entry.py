@@ -50,7 +50,7 @@ def _said(events: "Sequence[Event]") -> tuple[str, ...]:
     held = [
         f"{event.contracts:+d} {name_of(event)}"
         if event.contract
-        else f"{event.thousandths / 1000:g} {event.symbol}"
+        else f"{event.micro_shares / 1_000_000:.15g} {event.symbol}"
         for event in events
         if event.symbol
     ]

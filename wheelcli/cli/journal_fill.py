@@ -190,7 +190,7 @@ def _deliverables(events: "list[Event]", account: str) -> dict[Any, int]:
     from wheelcli.cli.book import book_of
 
     book = book_of(events, account)
-    return {lot.contract: lot.deliverable_thousandths for lot in book.options} if book else {}
+    return {lot.contract: lot.deliverable_micros for lot in book.options} if book else {}
 
 
 def _notes(order: "Order", told: "Fill", done: int, prices: tuple[Decimal, ...]) -> tuple[str, ...]:

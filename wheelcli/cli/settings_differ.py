@@ -111,13 +111,15 @@ def _parts(told: "Account", book: "AccountBook") -> Iterator[tuple[str, str]]:
     if (told.value > 0 or told.cash > 0) and round(told.cash * 100) != book.cash_cents:
         yield f"cash {told.cash:,.2f}", f"{book.cash_cents / 100:,.2f}"
     wanted = {
-        symbol: round(held.quantity * 1000) for symbol, held in told.shares.items() if held.quantity > 0
+        symbol: round(held.quantity * 1_000_000) for symbol, held in told.shares.items() if held.quantity > 0
     }
     if wanted:
         here: dict[str, int] = {}
         for share in book.shares:
-            here[share.symbol] = here.get(share.symbol, 0) + share.thousandths
-        yield from _unlike({k: v / 1000 for k, v in wanted.items()}, {k: v / 1000 for k, v in here.items()})
+            here[share.symbol] = here.get(share.symbol, 0) + share.micro_shares
+        yield from _unlike(
+            {k: v / 1_000_000 for k, v in wanted.items()}, {k: v / 1_000_000 for k, v in here.items()}
+        )
     if told.options:
         ours: dict[str, float] = {}
         theirs: dict[str, float] = {}

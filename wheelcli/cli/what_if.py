@@ -108,7 +108,7 @@ def _settings(ctx: Context) -> "Account":
 def _share_cents(shares: "Shares", spots: Mapping[str, float]) -> int:
     spot = spots.get(shares.symbol)
     price = spot if spot is not None and isfinite(spot) else shares.break_even or 0.0
-    return round(price * shares.thousandths / 10)
+    return round(price * shares.micro_shares / 10_000)
 
 
 def _option_cents(option: "OptionHolding", marks: "Mapping[Contract, float]") -> int:

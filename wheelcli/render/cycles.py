@@ -90,7 +90,7 @@ def _grid(rows: Sequence[Mapping[str, Any]], console: Console, *, now: bool) -> 
     ]
     if now:
         columns += [
-            Column("held", [f"{r['shares']:,.10g}" if r["shares"] else "" for r in rows]),
+            Column("held", [f"{r['shares']:,.15g}" if r["shares"] else "" for r in rows]),
             Column("break-even", [_price(r["break_even"]) for r in rows]),
             Column("if open expire", [_price(r["break_even_open"]) for r in rows], rank=2),
         ]

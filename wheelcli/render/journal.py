@@ -143,7 +143,7 @@ def _quantity(row: Mapping[str, Any]) -> str:
 
 
 def _signed(value: float) -> str:
-    return f"{value:+,.10g}".replace("-", "−")
+    return f"{value:+,.15g}".replace("-", "−")
 
 
 def _price(value: float | None) -> str:

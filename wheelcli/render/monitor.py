@@ -145,7 +145,7 @@ def _shares(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
             "shares",
             cells(
                 lambda s: Text.assemble(
-                    (f"{s['quantity']:g} × ", "bold"), (printable(s["symbol"]), "bold cyan")
+                    (f"{s['quantity']:,.15g} × ", "bold"), (printable(s["symbol"]), "bold cyan")
                 )
             ),
             right=False,

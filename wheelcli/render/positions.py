@@ -52,7 +52,11 @@ def draw(data: Mapping[str, Any], console: Console, *, demo: bool) -> None:
 def _since(data: Mapping[str, Any], console: Console) -> None:
     """The account since its start, in two lines that close."""
     of = data["bridge"]
-    came = [("deposits", of["deposits_usd"]), ("withdrawals", -of["withdrawals_usd"]), ("in kind", of["transfers_usd"])]
+    came = [
+        ("deposits", of["deposits_usd"]),
+        ("withdrawals", -of["withdrawals_usd"]),
+        ("in kind", of["transfers_usd"]),
+    ]
     gained = [
         ("realised", of["realised_usd"]), ("dividends", of["dividends_usd"]), ("interest", of["interest_usd"]),
         ("unrealised", of["unrealised_usd"]), ("before the transfer", of["brought_usd"]),
@@ -67,7 +71,11 @@ def _since(data: Mapping[str, Any], console: Console) -> None:
     if told := _terms(gained):
         console.print(Text(f"gain since {_date(data['first_day'])}: {told}", style=DIM))
     if not market:
-        console.print(Text("no market: nothing is unrealised at cost; --snapshot latest takes recorded prices", style=DIM))
+        console.print(
+            Text(
+                "no market: nothing is unrealised at cost; --snapshot latest takes recorded prices", style=DIM
+            )
+        )
     elif of["at_cost"]:
         console.print(Text(f"no price, so at cost: {', '.join(map(printable, of['at_cost']))}", style=WARN))
 
@@ -81,9 +89,9 @@ def _shares(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
     print_grid(
         console,
         [
-            Column("shares", [f"{p['shares']:,.10g}" for p in rows]),
+            Column("shares", [f"{p['shares']:,.15g}" for p in rows]),
             Column("", [Text(printable(p["symbol"]), style="bold cyan") for p in rows], right=False),
-            Column("core", [f"{p['core_shares']:,.10g}" if p["core_shares"] else "" for p in rows], rank=1),
+            Column("core", [f"{p['core_shares']:,.15g}" if p["core_shares"] else "" for p in rows], rank=1),
             Column("cost", [_price(p["price"]) for p in rows]),
             Column("tax basis", [_price(p["tax_basis"]) for p in rows]),
             Column("break-even", [Text(_price(p["break_even"]), style=GOOD) for p in rows]),
@@ -122,7 +130,7 @@ def _remark(row: Mapping[str, Any]) -> Text:
         return Text("short shares: buy to cover", style=WARN)
     wheel = row["shares"] - row["core_shares"]
     if row["core_shares"] and wheel > 0:
-        return Text(f"cost and tax basis of all, break-even of the {wheel:,.10g} in the wheel", style=DIM)
+        return Text(f"cost and tax basis of all, break-even of the {wheel:,.15g} in the wheel", style=DIM)
     return Text()
 
 

@@ -193,7 +193,7 @@ def in_kind_of(events: Sequence[Event], closes: Closes) -> dict[str, tuple[int, 
     out = {}
     for event in events:
         k = bisect_left(closes.days, event.day)
-        if event.kind in OUTSIDE and (event.contracts or event.thousandths) and k < len(closes.days):
+        if event.kind in OUTSIDE and (event.contracts or event.micro_shares) and k < len(closes.days):
             out[event.id] = k, round(100 * _in_kind(event, closes, k, splits))
     return out
 
@@ -206,7 +206,7 @@ def _in_kind(
     if event.contract is not None and event.contracts:
         return event.contracts * event.multiplier * (told or 0.0)
     column = closes.column(event.symbol or "")
-    shares = event.thousandths / 1000
+    shares = event.micro_shares / 1_000_000
     close = closes.plain[k, column] if column >= 0 else np.nan
     if np.isnan(close):
         return shares * (told or 0.0)

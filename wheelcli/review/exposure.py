@@ -44,7 +44,9 @@ def exposures(
     for share in account.shares:
         k = closes.column(share.symbol)
         close = closes.plain[-1, k] if k >= 0 and len(closes.days) else np.nan
-        dollars = share.thousandths / 1000 * close if not np.isnan(close) else (share.cost_cents or 0) / 100
+        dollars = (
+            share.micro_shares / 1_000_000 * close if not np.isnan(close) else (share.cost_cents or 0) / 100
+        )
         sector[sectors.get(share.symbol) or UNKNOWN_SECTOR] += abs(
             float(dollars)
         )  # short shares are at risk, too

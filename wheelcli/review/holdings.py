@@ -71,7 +71,7 @@ def holdings(account: AccountBook, splits: Splits) -> tuple[list[OptionStretch],
     shares = [
         ShareStretch(
             lot.symbol,
-            lot.thousandths / 1000,
+            lot.micro_shares / 1_000_000,
             lot.opened,
             None,
             None if lot.cost_cents is None else lot.cost_cents / 100,
@@ -80,7 +80,7 @@ def holdings(account: AccountBook, splits: Splits) -> tuple[list[OptionStretch],
     ]
     shares += [
         ShareStretch(
-            sale.symbol, sale.thousandths / 1000 * split_factor(splits, sale.symbol, sale.closed), sale.opened, sale.closed,
+            sale.symbol, sale.micro_shares / 1_000_000 * split_factor(splits, sale.symbol, sale.closed), sale.opened, sale.closed,
             _cost_usd(sale),
         )
         for sale in account.sales
@@ -90,12 +90,12 @@ def holdings(account: AccountBook, splits: Splits) -> tuple[list[OptionStretch],
 
 def _cost_usd(sale: ShareSale) -> float | None:
     """What shares that left had cost; of short ones that were covered what they had brought, negative."""
-    cents = sale.cost_cents if sale.thousandths >= 0 else sale.proceeds_cents
-    return None if cents is None else (cents if sale.thousandths >= 0 else -cents) / 100
+    cents = sale.cost_cents if sale.micro_shares >= 0 else sale.proceeds_cents
+    return None if cents is None else (cents if sale.micro_shares >= 0 else -cents) / 100
 
 
 def _option(lot: OptionLot | ClosedOption, gone: date | None, splits: Splits) -> OptionStretch:
-    deliverable = lot.deliverable_thousandths / 1000
+    deliverable = lot.deliverable_micros / 1_000_000
     factor = split_factor(splits, lot.symbol, gone)
     units = lot.contracts * deliverable * factor
     per_unit = lot.multiplier / (deliverable * factor)

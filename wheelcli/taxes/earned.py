@@ -41,9 +41,9 @@ def _part(flow: Flow, short: dict[str, list[tuple[date, date]]]) -> str:
 def _short_spans(account: AccountBook) -> dict[str, list[tuple[date, date]]]:
     spans: dict[str, list[tuple[date, date]]] = defaultdict(list)
     for sale in account.sales:
-        if sale.thousandths < 0:
+        if sale.micro_shares < 0:
             spans[sale.symbol].append((sale.opened, sale.closed))
     for lot in account.shares:
-        if lot.thousandths < 0:
+        if lot.micro_shares < 0:
             spans[lot.symbol].append((lot.opened, date.max - _PAID_WITHIN))
     return spans

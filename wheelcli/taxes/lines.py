@@ -41,8 +41,8 @@ def _shares(account: AccountBook, year: int, brought: frozenset[str], funds: Fun
 
 
 def _share_line(account: str, sale: ShareSale, *, known: bool, funds: FundKinds) -> Line:
-    short = sale.thousandths < 0 or (
-        not sale.thousandths and (sale.tax_basis_cents == 0 != sale.tax_proceeds_cents)
+    short = sale.micro_shares < 0 or (
+        not sale.micro_shares and (sale.tax_basis_cents == 0 != sale.tax_proceeds_cents)
     )
     if short:
         acquired: date | None = sale.closed
@@ -50,7 +50,7 @@ def _share_line(account: str, sale: ShareSale, *, known: bool, funds: FundKinds)
     else:
         acquired = sale.opened if known else None
         term = term_of(sale.opened, sale.closed, known=known)
-    quantity = abs(sale.thousandths) / 1000
+    quantity = abs(sale.micro_shares) / 1_000_000
     return Line(
         id=sale.id, close_id=sale.close_id, account=account, symbol=sale.symbol,
         held=Held.SHORT_SHARES if short else Held.SHARES, description=f"{quantity:.10g} {sale.symbol}", quantity=quantity, right=None,

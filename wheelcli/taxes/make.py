@@ -44,7 +44,7 @@ def taxes(
     own = [books[one.account] for one in accounts if one.taxable and one.account in books]
     brought = frozenset(e.id for e in live if e.kind in (Kind.OPENING_BALANCE, Kind.TRANSFER))
     cash_only = frozenset(
-        e.id for e in live if e.kind in (Kind.ASSIGNMENT, Kind.EXERCISE) and not e.thousandths
+        e.id for e in live if e.kind in (Kind.ASSIGNMENT, Kind.EXERCISE) and not e.micro_shares
     )
     lines = [
         line

@@ -123,8 +123,8 @@ def _purchases(events: Iterable[Event]) -> Iterator[Purchase]:
     for event in events:
         if event.symbol is None:
             continue
-        if event.thousandths > 0 and event.kind in (Kind.SHARE_BUY, Kind.ASSIGNMENT, Kind.EXERCISE):
-            text = f"{event.thousandths / 1000:.10g} {event.symbol}"
+        if event.micro_shares > 0 and event.kind in (Kind.SHARE_BUY, Kind.ASSIGNMENT, Kind.EXERCISE):
+            text = f"{event.micro_shares / 1_000_000:.15g} {event.symbol}"
             yield Purchase(event.id, event.account, event.symbol, event.day, What.SHARES, text)
         elif event.kind is Kind.OPTION_OPEN and event.contract and not is_1256(event.contract, event.symbol):
             bought, call = event.contracts > 0, event.contract.right is Right.CALL
@@ -141,8 +141,8 @@ def _short_shares(books: Iterable[AccountBook]) -> Iterator[Purchase]:
     for book in books:
         lots: tuple[ShareLot | ShareSale, ...] = (*book.shares, *book.sales)
         for lot in lots:
-            if lot.thousandths < 0:
-                text = f"{-lot.thousandths / 1000:.10g} {lot.symbol} short"
+            if lot.micro_shares < 0:
+                text = f"{-lot.micro_shares / 1_000_000:.15g} {lot.symbol} short"
                 yield Purchase(lot.id, book.name, lot.symbol, lot.opened, What.SHORT_SHARES, text)
 
 

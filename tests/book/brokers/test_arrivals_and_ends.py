@@ -49,9 +49,9 @@ def test_shares_that_come_for_no_money_and_no_price_have_no_known_basis(broker: 
     intake = imported(*FREE[broker])
     assert reasons(intake) == {}
     (event,) = intake.new
-    assert (event.kind, event.thousandths, event.price_micros, event.cash_cents) == (
+    assert (event.kind, event.micro_shares, event.price_micros, event.cash_cents) == (
         Kind.TRANSFER,
-        75_000,
+        75_000_000,
         None,
         0,
     )
@@ -62,7 +62,7 @@ def test_shares_that_come_for_no_money_and_no_price_have_no_known_basis(broker: 
 def test_a_price_of_a_share_that_is_told_makes_it_a_purchase_still() -> None:
     """A hundredth of a cent a share is a price; the cash of 10 shares is 0.00."""
     (event,) = imported(SCHWAB, "04/15/2026,Buy,OAKV,OAKVEN,10,$0.0001,,0.00").new
-    assert (event.kind, event.thousandths, event.price_micros) == (Kind.SHARE_BUY, 10_000, 100)
+    assert (event.kind, event.micro_shares, event.price_micros) == (Kind.SHARE_BUY, 10_000_000, 100)
 
 
 def expired(broker: str) -> Intake:
@@ -204,19 +204,19 @@ def test_a_purchase_that_covers_is_no_long_position(broker: str) -> None:
 
 
 def test_shares_go_short_by_an_assignment_that_the_file_calls_short_and_by_nothing_else() -> None:
-    def sale(kind: Kind, thousandths: int = -100_000) -> Event:
+    def sale(kind: Kind, micro_shares: int = -100_000_000) -> Event:
         return Event(
             id="x", account="a", kind=kind, day=date(2026, 6, 12), at=datetime(2026, 6, 12, tzinfo=UTC), symbol="OAKV",
-            thousandths=thousandths,
+            micro_shares=micro_shares,
         )  # fmt: skip
 
     holdings = Holdings()
     assert holdings.objection(sale(Kind.SHARE_SELL), short=True) == "sells shares short; the book keeps none"
     holdings.take(sale(Kind.SHARE_SELL))
-    assert holdings.shares["OAKV"] == -100_000
-    assert holdings.objection(sale(Kind.SHARE_BUY, 100_000), short=True) is None
+    assert holdings.shares["OAKV"] == -100_000_000
+    assert holdings.objection(sale(Kind.SHARE_BUY, 100_000_000), short=True) is None
     assert (
-        holdings.objection(sale(Kind.SHARE_BUY, 101_000), short=True)
+        holdings.objection(sale(Kind.SHARE_BUY, 101_000_000), short=True)
         == "covers 101 short OAKV, of which 100 are short"
     )
 
@@ -224,18 +224,18 @@ def test_shares_go_short_by_an_assignment_that_the_file_calls_short_and_by_nothi
 def test_a_plain_purchase_after_a_short_assignment_that_is_left_out_is_left_out_with_it() -> None:
     """Of 100 shares short, 60 and 40 are bought back; the next 10 are a purchase of their own."""
 
-    def trade(name: str, day: int, thousandths: int) -> Event:
-        kind = Kind.SHARE_BUY if thousandths > 0 else Kind.ASSIGNMENT
+    def trade(name: str, day: int, micro_shares: int) -> Event:
+        kind = Kind.SHARE_BUY if micro_shares > 0 else Kind.ASSIGNMENT
         at = datetime(2026, 6, day, 16, tzinfo=UTC)
         return Event(
-            id=name, account="a", kind=kind, day=at.date(), at=at, symbol="OAKV", thousandths=thousandths
+            id=name, account="a", kind=kind, day=at.date(), at=at, symbol="OAKV", micro_shares=micro_shares
         )
 
     new = [
         Found(trade(f"b{k}", 14 + k, size), (k,), (f"line {k}",))
-        for k, size in ((1, 60_000), (2, 40_000), (3, 10_000))
+        for k, size in ((1, 60_000_000), (2, 40_000_000), (3, 10_000_000))
     ]
-    walked = walk([], new, [], left_out=[trade("gone", 12, -100_000)])
+    walked = walk([], new, [], left_out=[trade("gone", 12, -100_000_000)])
     assert [event.id for event in walked.taken] == ["b3"]
     assert {each.line: each.reason for each in walked.refused} == {
         1: "covers short OAKV of an assignment that is left out", 2: "covers short OAKV of an assignment that is left out",

@@ -24,9 +24,9 @@ NOON = "2026-07-17T17:00:00-0400"
 
 
 def assigned(events: tuple[Event, ...]) -> tuple[int, int, int, int]:
-    """Contracts, thousandths of shares, those behind one contract, and cash of the one assignment."""
+    """Contracts, millionths of shares, those behind one contract, and cash of the one assignment."""
     (event,) = [event for event in events if event.kind is Kind.ASSIGNMENT]
-    return event.contracts, event.thousandths, event.deliverable_thousandths, event.cash_cents
+    return event.contracts, event.micro_shares, event.deliverable_micros, event.cash_cents
 
 
 def test_a_merger_makes_contracts_that_deliver_twelve_shares() -> None:
@@ -40,15 +40,15 @@ def test_a_merger_makes_contracts_that_deliver_twelve_shares() -> None:
     ]  # fmt: skip
     intake = imported(TASTY, *rows)
     assert reasons(intake) == {}
-    assert assigned(intake.new) == (4, 48_000, 12_000, -1_200_500)
+    assert assigned(intake.new) == (4, 48_000_000, 12_000_000, -1_200_500)
     (change,) = [event for event in intake.new if event.kind is Kind.ADJUSTMENT]
     assert change.contract_to is not None
-    assert (change.symbol, change.symbol_to, change.contract_to.root, change.deliverable_to, change.cash_cents) == (
+    assert (change.symbol, change.symbol_to, change.contract_to.root, change.deliverable_to_micros, change.cash_cents) == (
         "OLDC", "NEWC", "NEWC1", 12_000, 0,
     )  # fmt: skip
     account = fold(intake.new).account("default")
     (lot,) = account.shares
-    assert (lot.symbol, lot.thousandths, lot.basis_cents) == ("NEWC", 48_000, 1_200_500 - 79_200)
+    assert (lot.symbol, lot.micro_shares, lot.basis_cents) == ("NEWC", 48_000_000, 1_200_500 - 79_200)
     assert account.options == ()
     # In two imports the adjustment is there before it is known what the contract delivers: another one goes before the assignment.
     older = imported(TASTY, *rows[2:]).new
@@ -111,11 +111,11 @@ def test_after_a_reverse_split_the_cash_tells_what_an_assignment_delivered(broke
     rows = [row.replace(",20,", ",30,").replace(",40,", ",60,").replace("37.50", "25.00") for row in rows]
     intake = imported(head, *rows)
     assert reasons(intake) == {}
-    assert assigned(intake.new) == (3, 60_000, 20_000, -150_000)
+    assert assigned(intake.new) == (3, 60_000_000, 20_000_000, -150_000)
     account = fold(intake.new).account("default")
-    assert [(lot.thousandths, lot.basis_cents) for lot in account.shares] == [
-        (30_000, 30_000),
-        (60_000, 150_000 - 14_802),
+    assert [(lot.micro_shares, lot.basis_cents) for lot in account.shares] == [
+        (30_000_000, 30_000),
+        (60_000_000, 150_000 - 14_802),
     ]
     assert account.options == ()
     again = imported(head, *rows, known=intake.new)
@@ -123,7 +123,7 @@ def test_after_a_reverse_split_the_cash_tells_what_an_assignment_delivered(broke
 
 
 def test_what_a_contract_delivers_must_be_the_same_for_each_of_them() -> None:
-    """40 shares of 3 contracts are no whole thousandths each: nothing is paired."""
+    """40 shares of 3 contracts are no whole millionths each: nothing is paired."""
     head, rows = SPLIT_15["schwab"]
     intake = imported(head, *rows)
     assert [event for event in intake.new if event.kind is Kind.ASSIGNMENT] == []
@@ -136,7 +136,10 @@ def test_a_trade_at_another_price_is_no_delivery() -> None:
     rows[0] = '07/20/2026 as of 07/17/2026,Buy,OAKV,OAKVEN,60,$25.1666667,,"-$1,510.00"'
     intake = imported(head, "08/03/2026,Bank Interest,,x,,,,$1.00", *rows)
     assert reasons(intake) == {4: "assignment of OAKV1-260717-P5 without the line of its shares or cash"}
-    assert [event.thousandths for event in intake.new if event.kind is Kind.SHARE_BUY] == [150_000, 60_000]
+    assert [event.micro_shares for event in intake.new if event.kind is Kind.SHARE_BUY] == [
+        150_000_000,
+        60_000_000,
+    ]
 
 
 TRADE = 'Trades,Data,Order,Equity and Index Options,USD,{} 18DEC26 4 P,"{}, 10:00:00",{},{},{},-1.05,{}'
@@ -152,7 +155,7 @@ def test_a_root_with_a_digit_after_a_split_is_the_contract_that_is_open() -> Non
     assert reasons(intake) == {}
     account = fold(intake.new).account("default")
     (left,) = account.options
-    assert (left.contract.root, left.contracts, left.deliverable_thousandths) == ("OAKV1", -1, 5_000)
+    assert (left.contract.root, left.contracts, left.deliverable_micros) == ("OAKV1", -1, 5_000_000)
     (closed,) = account.closed
     assert closed.contract.expiration == date(2026, 12, 18)
     assert closed.profit_cents == -6_175
@@ -190,7 +193,7 @@ def test_the_contract_rows_of_a_reverse_split_deliver_what_the_split_has_made_of
     intake = imported(TASTY, *rows)
     assert reasons(intake) == {}
     (left,) = fold(intake.new).account("default").options
-    assert (left.contract.root, left.contracts, left.deliverable_thousandths) == ("OAKV1", -2, 20_000)
+    assert (left.contract.root, left.contracts, left.deliverable_micros) == ("OAKV1", -2, 20_000_000)
     assert imported(TASTY, *reversed(rows)).new == intake.new
     alone = imported(TASTY, *rows[2:5])
     assert set(reasons(alone).values()) == {

@@ -41,7 +41,12 @@ def test_an_assignment_is_one_event_of_both_lines() -> None:
     intake = imported(SCHWAB, SOLD, ASSIGNED, STO, BUY)
     assert [event.kind for event in intake.new] == [Kind.SHARE_BUY, Kind.OPTION_OPEN, Kind.ASSIGNMENT]
     last = intake.new[-1]
-    assert (last.contracts, last.thousandths, last.cash_cents, last.fees_cents) == (1, -100_000, 549_995, 5)
+    assert (last.contracts, last.micro_shares, last.cash_cents, last.fees_cents) == (
+        1,
+        -100_000_000,
+        549_995,
+        5,
+    )
     assert (str(last.day), intake.where[last.id].lines) == ("2026-04-17", (2, 3))
     account = fold(intake.new).account("default")
     assert account.cash_cents == 60_929
@@ -53,9 +58,9 @@ def test_shares_sold_at_the_strike_on_that_day_for_another_reason_stay_a_sale() 
     buy = '03/02/2026,Buy,ACME,ACME INC,140,$50.00,,"-$7,000.00"'
     intake = imported(SCHWAB, more, SOLD, ASSIGNED, STO, buy)
     assert intake.not_understood == ()
-    assert [e.thousandths for e in intake.new if e.kind in (Kind.ASSIGNMENT, Kind.SHARE_SELL)] == [
-        -40_000,
-        -100_000,  # called away after the close
+    assert [e.micro_shares for e in intake.new if e.kind in (Kind.ASSIGNMENT, Kind.SHARE_SELL)] == [
+        -40_000_000,
+        -100_000_000,  # called away after the close
     ]
 
 
@@ -79,10 +84,10 @@ def test_five_contracts_whose_shares_came_in_two_lines() -> None:
     intake = imported(SCHWAB, *parts, out, sto)
     assert intake.not_understood == ()
     last = intake.new[-1]
-    assert (last.kind, last.contracts, last.thousandths, last.cash_cents) == (
+    assert (last.kind, last.contracts, last.micro_shares, last.cash_cents) == (
         Kind.ASSIGNMENT,
         5,
-        500_000,
+        500_000_000,
         -2_500_000,
     )
 
@@ -153,7 +158,7 @@ def test_the_ratio_of_a_split_is_told_by_the_shares_held(
     intake = imported(SCHWAB, f"03/16/2026,{word},ACME,ACME INC,{added},,,", buy)
     assert intake.new[-1].ratio == ratio
     lots = fold(intake.new).account("default").shares
-    assert sum(lot.thousandths for lot in lots) == (held + added) * 1000
+    assert sum(lot.micro_shares for lot in lots) == (held + added) * 1_000_000
 
 
 def test_robinhood_s_expirations_take_the_side_that_is_open() -> None:
@@ -222,7 +227,7 @@ def test_positions_begin_an_account_and_nothing_before_them_counts() -> None:
         "Cash & Cash Investments,--,--,--,$1234.50,--\nAccount Total,--,--,--,$6234.50,--\n"
     )
     opening = take_in([read_file(source_of("p.csv", positions.encode()), "default")], [])
-    assert [(e.kind, e.thousandths, e.price_micros, e.cash_cents) for e in opening.new] == [
+    assert [(e.kind, e.micro_shares, e.price_micros, e.cash_cents) for e in opening.new] == [
         (Kind.OPENING_BALANCE, 0, None, 123_450),
         (Kind.OPENING_BALANCE, 100_000, 48_000_000, 0),
     ] or {e.cash_cents for e in opening.new} == {0, 123_450}
@@ -238,13 +243,13 @@ def test_positions_begin_an_account_and_nothing_before_them_counts() -> None:
 
 
 def test_parts_of_shares_sold_whole_leave_nothing() -> None:
-    """Three purchases of 0.0335 are 34 thousandths each once rounded, 0.1005 sold are 100: what is left is 2 thousandths, not less than none."""
-    buys = [f"03/0{k}/2026,Reinvest Shares,ACME,ACME INC,0.0334,$50.00,,-$1.67" for k in (2, 3, 4)]
-    intake = imported(SCHWAB, "03/10/2026,Sell,ACME,ACME INC,0.1002,$50.00,,$5.01", *buys)
+    """Three purchases of 0.667 that were 0.6667 each are 2.001, and the 2.0001 that there are is sold as 2."""
+    buys = [f"03/0{k}/2026,Reinvest Shares,ACME,ACME INC,0.667,$50.00,,-$33.35" for k in (2, 3, 4)]
+    intake = imported(SCHWAB, "03/10/2026,Sell,ACME,ACME INC,2,$50.00,,$100.00", *buys)
     assert intake.not_understood == ()
     assert fold(intake.new).account("default").shares == ()
     assert [each.message for each in intake.remarks] == [
-        "ACME: parts of shares are rounded; the last thousandths go with it"
+        "ACME: parts of shares are rounded; the line takes 2, and 2.001 are held: all of them go"
     ]
 
 
@@ -361,8 +366,8 @@ def test_a_merger_for_cash_is_a_sale_and_a_spin_off_brings_shares_of_unknown_bas
     assert intake.not_understood == ()
     account = fold(intake.new).account("default")
     assert [sale.tax_gain_cents for sale in account.sales] == [100_000]
-    assert [(lot.symbol, lot.thousandths, lot.basis_cents) for lot in account.shares] == [
-        ("NEWC", 10_000, None)
+    assert [(lot.symbol, lot.micro_shares, lot.basis_cents) for lot in account.shares] == [
+        ("NEWC", 10_000_000, None)
     ]
 
 

@@ -203,7 +203,7 @@ def test_a_part_of_a_share_times_its_price_is_rounded_to_the_cent() -> None:
         "2026-09-14T10:00:00-0400", "Buy to Open", "BUY_TO_OPEN", "OAKV", "0.3", "-33.38", "-10.01", "Trade"
     )
     (event,) = imported(TASTY, right).new
-    assert (event.thousandths, event.price_micros, event.cash_cents) == (300, 33_380_000, -1_001)
+    assert (event.micro_shares, event.price_micros, event.cash_cents) == (300_000, 33_380_000, -1_001)
     assert reasons(imported(TASTY, right.replace("-10.01", "-10.04"))) == {
         2: "0.3 at 33.38 do not make the value, -10.04"
     }
@@ -260,8 +260,8 @@ def test_positions_of_all_accounts_are_taken_one_account_at_a_time(head: str) ->
     assert reasons(ira) == {}
     account = fold(ira.new).account("ira")
     assert account.cash_cents == 4_000
-    assert [(lot.symbol, lot.thousandths, lot.basis_cents) for lot in account.shares] == [
-        ("ELMR", 30_000, 29_000)
+    assert [(lot.symbol, lot.micro_shares, lot.basis_cents) for lot in account.shares] == [
+        ("ELMR", 30_000_000, 29_000)
     ]
     assert [(lot.contracts, lot.credit_cents) for lot in account.options] == [(-1, 12_000)]
     asked = take_in([read_file(source, "default")], [])

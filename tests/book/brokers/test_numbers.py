@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from wheelcli.book.brokers import read_file
 from wheelcli.book.brokers.days import NotADay, day_first, day_of, moment_of, split_as_of
-from wheelcli.book.brokers.numbers import NotANumber, cents, decimal_comma, plain_decimal, thousandths
+from wheelcli.book.brokers.numbers import NotANumber, cents, decimal_comma, micro_shares, plain_decimal
 from wheelcli.book.brokers.source import source_of
 from wheelcli.book.brokers.words import contract_in_words, named_contract
 
@@ -54,7 +54,11 @@ def test_a_file_tells_its_decimal_comma_by_cells_that_can_mean_nothing_else() ->
 
 def test_halves_of_a_cent_go_to_the_even_one() -> None:
     assert [cents(Decimal(text)) for text in ("0.005", "0.015", "-0.005", "-1579.625")] == [0, 2, 0, -157_962]
-    assert thousandths(Decimal("5.4725")) == 5_472
+    assert [micro_shares(Decimal(text)) for text in ("5.4725", "0.0000005", "-0.0000015")] == [
+        5_472_500,
+        0,
+        -2,
+    ]
 
 
 @pytest.mark.parametrize(

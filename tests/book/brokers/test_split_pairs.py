@@ -62,7 +62,7 @@ def test_a_pair_of_lines_is_one_split(broker: str, old: str, new: str, ratio: tu
     (split,) = [event for event in intake.new if event.kind is Kind.SPLIT]
     assert (split.ratio, split.symbol, intake.where[split.id].lines) == (ratio, "OAKV", (3, 4))
     (lot,) = fold(intake.new).account("default").shares
-    assert (lot.thousandths, lot.cost_cents) == (int(new) * 1000, int(old) * 200)
+    assert (lot.micro_shares, lot.cost_cents) == (int(new) * 1_000_000, int(old) * 200)
     assert check(intake.new) == ()
 
 
@@ -98,8 +98,8 @@ def test_the_fraction_that_is_paid_in_cash_does_not_change_the_ratio() -> None:
     assert reasons(intake) == {}
     assert [event.ratio for event in intake.new if event.kind is Kind.SPLIT] == [(1, 10)]
     (lot,) = fold(intake.new).account("default").shares
-    assert (lot.thousandths, sum(e.cash_cents for e in intake.new if e.memo == "cash in lieu")) == (
-        10_000,
+    assert (lot.micro_shares, sum(e.cash_cents for e in intake.new if e.memo == "cash in lieu")) == (
+        10_000_000,
         1_025,
     )
 
@@ -168,13 +168,13 @@ def test_interactive_brokers_tells_the_ratio_itself() -> None:
 @pytest.mark.parametrize(
     ("new", "old", "ratio"),
     [
-        (100, 200, (1, 2)),
+        (100_000, 200_000, (1, 2)),
         (1, 1, None),
         (0, 5, None),
-        (33_000, 1_005_000, None),
-        (11_000, 105_000, None),
-        (2_000, 5_000, None),
-        (300, 200, (3, 2)),
+        (33_000_000, 1_005_000_000, None),
+        (11_000_000, 105_000_000, None),
+        (2_000_000, 5_000_000, None),
+        (300_000, 200_000, (3, 2)),
     ],
 )
 def test_the_ratio_of_two_lines(new: int, old: int, ratio: tuple[int, int] | None) -> None:

@@ -35,14 +35,14 @@ def _meeting(found: Found) -> tuple[object, ...]:
     """What a removal and its delivery have in common: name, price, direction of the shares."""
     event = found.event
     if found.role is not Role.REMOVAL:
-        return event.symbol, event.price_micros, event.thousandths > 0
+        return event.symbol, event.price_micros, event.micro_shares > 0
     assert event.contract is not None
     arrives = (event.contract.right == "put") == (event.kind is Kind.ASSIGNMENT)
     return event.symbol, round(event.contract.strike * 1_000_000), arrives
 
 
 def _shares_of(found: Found) -> int:
-    return abs(found.event.contracts) * found.event.deliverable_thousandths
+    return abs(found.event.contracts) * found.event.deliverable_micros
 
 
 def _near(one: date, other: date) -> bool:
@@ -54,7 +54,7 @@ def one_to_one(broker: str, removals: list[Found], deliveries: list[Found], made
     for same_day in (True, False):
         by_size: dict[int, list[Found]] = defaultdict(list)
         for found in sorted(deliveries, key=lambda found: (found.event.at, found.event.id)):
-            by_size[abs(found.event.thousandths)].append(found)
+            by_size[abs(found.event.micro_shares)].append(found)
         for removal in sorted(removals, key=lambda found: (found.event.at, found.event.id)):
             for delivery in by_size[_shares_of(removal)]:
                 days = removal.event.day, delivery.event.day
@@ -123,7 +123,7 @@ def _for_their_cash(out: Sequence[Found], deliveries: Sequence[Found]) -> list[F
         found
         for found in deliveries
         if found.event.symbol == event.symbol
-        and (found.event.thousandths > 0) is arrives
+        and (found.event.micro_shares > 0) is arrives
         and _near(found.event.day, event.day)
     ]
     able.sort(key=lambda found: (abs((found.event.day - event.day).days), found.event.at, found.event.id))
@@ -137,7 +137,7 @@ def _for_their_cash(out: Sequence[Found], deliveries: Sequence[Found]) -> list[F
 
 
 def _moved(shares: Sequence[Found]) -> Iterator[int]:
-    return (abs(found.event.thousandths) for found in shares)
+    return (abs(found.event.micro_shares) for found in shares)
 
 
 def _joined(broker: str, removals: Sequence[Found], deliveries: Sequence[Found]) -> Found:
@@ -148,16 +148,16 @@ def _joined(broker: str, removals: Sequence[Found], deliveries: Sequence[Found])
     pieces = [*removals, *deliveries]
     first = min(removals, key=lambda found: (found.event.at, found.event.id)).event
     ids = sorted(found.event.id for found in pieces)
-    moved = sum(found.event.thousandths for found in deliveries)
+    moved = sum(found.event.micro_shares for found in deliveries)
     count = sum(abs(found.event.contracts) for found in removals)
     event = replace(
         first, id=event_id(broker, "pair", *ids), contracts=sum(found.event.contracts for found in removals),
-        thousandths=moved, price_micros=deliveries[0].event.price_micros, deliverable_thousandths=abs(moved) // count,
+        micro_shares=moved, price_micros=deliveries[0].event.price_micros, deliverable_micros=abs(moved) // count,
         cash_cents=sum(found.event.cash_cents for found in pieces),
         fees_cents=sum(found.event.fees_cents for found in pieces),
         group=" ".join(sorted(found.event.id for found in deliveries)),
         at=first.at if first.time_known else at_of(
-            first.day, first.kind, thousandths=moved, expires=first.contract.expiration if first.contract else None
+            first.day, first.kind, micro_shares=moved, expires=first.contract.expiration if first.contract else None
         ),
     )  # fmt: skip
     lines, texts = lines_of(pieces)
@@ -170,12 +170,12 @@ def _joined(broker: str, removals: Sequence[Found], deliveries: Sequence[Found])
 def with_deliverables(joined: Sequence[Found]) -> list[Found]:
     """The adjustments of a file with the shares that its own assignments and exercises of the new contracts brought or took."""
     delivered = {
-        found.event.contract: found.event.deliverable_thousandths
+        found.event.contract: found.event.deliverable_micros
         for found in joined
         if found.event.kind in (Kind.ASSIGNMENT, Kind.EXERCISE) and found.event.contract
     }
     return [
-        replace(found, event=replace(found.event, deliverable_to=delivered[found.event.contract_to]))
+        replace(found, event=replace(found.event, deliverable_to_micros=delivered[found.event.contract_to]))
         if found.event.contract_to in delivered
         else found
         for found in joined

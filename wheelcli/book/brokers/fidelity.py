@@ -11,7 +11,7 @@ from typing import Any
 
 from wheelcli.book.brokers.days import NotADay, day_of
 from wheelcli.book.brokers.findings import Findings
-from wheelcli.book.brokers.numbers import cents, thousandths
+from wheelcli.book.brokers.numbers import cents, micro_shares
 from wheelcli.book.brokers.pairing import paired
 from wheelcli.book.brokers.reading import Balance, Open, Reading, Role, ended
 from wheelcli.book.brokers.source import Source
@@ -160,14 +160,14 @@ def _take(findings: Findings, row: Row) -> None:
             "-", ""
         ):
             findings.add(
-                row, Kind.TRANSFER, day, symbol=symbol_in_words(symbol), thousandths=thousandths(row.amount("quantity")),
+                row, Kind.TRANSFER, day, symbol=symbol_in_words(symbol), micro_shares=micro_shares(row.amount("quantity")),
                 posted=posted, memo="spin-off",
             )  # fmt: skip
             return
         cusip = is_cusip(symbol)  # of the old shares of a reverse split
         findings.add(
             row, Kind.SPLIT, day, symbol=None if cusip else symbol_in_words(symbol), left_open=Open.RATIO, posted=posted,
-            thousandths=thousandths(row.amount("quantity")), reverse=action.startswith("REVERSE SPLIT"),
+            micro_shares=micro_shares(row.amount("quantity")), reverse=action.startswith("REVERSE SPLIT"),
             mark=symbol if cusip else "", memo=description[:80],
         )  # fmt: skip
     elif action.startswith(("IN LIEU OF FRX SHARE", "CASH IN LIEU")):
@@ -193,7 +193,7 @@ def _cash(findings: Findings, row: Row, action: str, day: date, posted: date, *,
     quantity = row.number("quantity")
     if kind is Kind.TRANSFER and quantity and symbol and not core:
         findings.add(
-            row, kind, day, symbol=symbol_in_words(symbol), thousandths=thousandths(quantity), posted=posted,
+            row, kind, day, symbol=symbol_in_words(symbol), micro_shares=micro_shares(quantity), posted=posted,
             memo=action[:80],
         )  # fmt: skip
         return

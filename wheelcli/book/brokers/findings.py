@@ -2,6 +2,7 @@
 
 An id is made of the broker, the account, the line's content in normal form (never its spelling, its place in the file, or the
 layout), and its ordinal among equal lines. So the same line has the same id in every file, in any order, and two equal fills stay two.
+Shares are in it in thousandths, rounded, as they were when the book kept no smaller part: what was imported then is known today.
 """
 
 from collections import Counter
@@ -13,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from wheelcli.book.brokers.days import session_of
-from wheelcli.book.brokers.numbers import cents
+from wheelcli.book.brokers.numbers import cents, in_thousandths
 from wheelcli.book.brokers.reading import Balance, Found, Open, Reading, Remark, Role, ended, event_id
 from wheelcli.book.brokers.source import NotUnderstood
 from wheelcli.book.brokers.table import Row, Unclear
@@ -73,17 +74,17 @@ class Findings:
 
         `key_cents` and `key_kind` stand for cash and kind in the id: layouts of one broker may tell the cash a cent apart.
         """
-        thousandths = told.get("thousandths", 0)
+        micro_shares = told.get("micro_shares", 0)
         if isinstance(when, datetime):
             at, day, known = when, session_of(when), True
         else:
             ends = told["contract"].expiration if told.get("contract") else None
-            at, day, known = at_of(when, kind, thousandths=thousandths, expires=ends), when, False
+            at, day, known = at_of(when, kind, micro_shares=micro_shares, expires=ends), when, False
         contract, to = told.get("contract"), told.get("contract_to")
         if (
             contract is not None
             and kind in _DELIVERING
-            and thousandths
+            and micro_shares
             and terms_of(contract.root, told["symbol"]).cash
         ):
             raise Unclear(
@@ -93,13 +94,13 @@ class Findings:
         told |= {name: str(told[name]) for name in _SYMBOLS if told.get(name) is not None}
         key = (
             key_kind or kind, at if known else day, keyed["symbol"], contract and _occ(contract), told.get("contracts", 0),
-            thousandths, told.get("price_micros"), told.get("cash_cents", 0) if key_cents is None else key_cents,
+            in_thousandths(micro_shares), told.get("price_micros"), told.get("cash_cents", 0) if key_cents is None else key_cents,
             told.get("fees_cents", 0) if key_cents is None else "", told.get("ratio"),
             keyed["symbol_to"], to and _occ(to), mark,
         )  # fmt: skip
         self._seen[key] += 1
         name = event_id(self.broker, self.account, *key, self._seen[key])
-        if kind in _WAITS_FOR_A_SESSION and contract is None and not thousandths and day.weekday() > 4:
+        if kind in _WAITS_FOR_A_SESSION and contract is None and not micro_shares and day.weekday() > 4:
             posted, day = posted or day, next_session(day)
         event = Event(
             id=name,

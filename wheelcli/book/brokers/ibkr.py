@@ -105,7 +105,7 @@ def take_trade(findings: Findings, row: Row, trade: Traded) -> None:
     each = whole_contracts(trade.multiplier or Decimal(100))
     told: dict[str, Any] = {
         "symbol": symbol, "contract": contract, "multiplier": each,
-        "deliverable_thousandths": DELIVERABLE if each == 100 else each * 1000, "mark": trade.mark,
+        "deliverable_micros": DELIVERABLE if each == 100 else each * 1_000_000, "mark": trade.mark,
     }  # fmt: skip
     ends = {"A": Kind.ASSIGNMENT, "Ex": Kind.EXERCISE, "Ep": Kind.EXPIRATION, "GEA": Kind.EXERCISE}
     kind = next((ends[code] for code in ("A", "Ex", "GEA", "Ep") if code in trade.codes), None)

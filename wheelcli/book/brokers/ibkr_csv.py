@@ -18,7 +18,7 @@ from wheelcli.book.brokers.ibkr import (
     need_dollars,
     take_trade,
 )
-from wheelcli.book.brokers.numbers import cents, decimal_comma, thousandths
+from wheelcli.book.brokers.numbers import cents, decimal_comma, micro_shares
 from wheelcli.book.brokers.pairing import paired
 from wheelcli.book.brokers.reading import Balance, Reading
 from wheelcli.book.brokers.source import Source
@@ -216,7 +216,7 @@ def _transfer(findings: Findings, row: Row) -> None:
     memo = f"{row.text('type')} {row.text('xfer company')}".strip()
     if category == "stocks":
         findings.add(
-            row, Kind.TRANSFER, when, symbol=symbol_in_words(row.text("symbol")), thousandths=thousandths(quantity),
+            row, Kind.TRANSFER, when, symbol=symbol_in_words(row.text("symbol")), micro_shares=micro_shares(quantity),
             cash_cents=cash, memo=memo,
         )  # fmt: skip
     elif contract_in_words(row.text("symbol")) is not None:

@@ -20,7 +20,7 @@ from wheelcli.book.brokers.ibkr import (
     need_dollars,
     take_trade,
 )
-from wheelcli.book.brokers.numbers import cents, thousandths
+from wheelcli.book.brokers.numbers import cents, micro_shares
 from wheelcli.book.brokers.pairing import paired
 from wheelcli.book.brokers.reading import Balance, Reading
 from wheelcli.book.brokers.source import Source, shown
@@ -269,7 +269,7 @@ def _transfer(findings: Findings, row: Row) -> None:
     memo = f"{row.text('type')} {row.text('company')}".strip()
     if category == "STK":
         findings.add(
-            row, Kind.TRANSFER, _when(row), symbol=symbol_in_words(row.text("symbol")), thousandths=thousandths(quantity),
+            row, Kind.TRANSFER, _when(row), symbol=symbol_in_words(row.text("symbol")), micro_shares=micro_shares(quantity),
             cash_cents=cash, memo=memo, mark=row.text("transactionid"),
         )  # fmt: skip
     elif category == "OPT":

@@ -18,7 +18,7 @@ from wheelcli.book.brokers.ibkr import (
     dividend_symbol,
     is_cash_settlement,
 )
-from wheelcli.book.brokers.numbers import NotANumber, cents, plain_decimal, thousandths
+from wheelcli.book.brokers.numbers import NotANumber, cents, micro_shares, plain_decimal
 from wheelcli.book.brokers.pairing import paired
 from wheelcli.book.brokers.reading import Balance, Reading, Role, ended
 from wheelcli.book.brokers.source import Source
@@ -194,7 +194,7 @@ def _take(findings: Findings, row: Row, delivered: set[tuple[str, str, Decimal, 
         and row.number("quantity")
     ):
         findings.add(
-            row, Kind.TRANSFER, day, symbol=symbol_in_words(symbol), thousandths=thousandths(row.amount("quantity")),
+            row, Kind.TRANSFER, day, symbol=symbol_in_words(symbol), micro_shares=micro_shares(row.amount("quantity")),
             memo=description[:80],
         )  # fmt: skip
     elif (kind := _CASH.get(word)) is not None:
@@ -235,7 +235,7 @@ def _option(findings: Findings, row: Row, word: str, day: date, symbol: str) -> 
     paid = row.number("net amount") or Decimal(0)
     told: dict[str, Any] = {
         "symbol": name, "contract": contract, "multiplier": each,
-        "deliverable_thousandths": DELIVERABLE if each == 100 else each * 1000,
+        "deliverable_micros": DELIVERABLE if each == 100 else each * 1_000_000,
     }  # fmt: skip
     if kind is Kind.EXPIRATION:
         count = ended_contracts(quantity)

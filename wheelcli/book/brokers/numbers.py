@@ -11,7 +11,15 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
-__all__ = ["NotANumber", "cents", "decimal_comma", "micros", "plain_decimal", "thousandths"]
+__all__ = [
+    "NotANumber",
+    "cents",
+    "decimal_comma",
+    "in_thousandths",
+    "micro_shares",
+    "micros",
+    "plain_decimal",
+]
 
 _NOTHING = {"", "-", "--", "---", "n/a", "na", "none", "null", "—", "–"}
 _DECORATION = re.compile(r"[\s  ' '$€£]|USD|EUR", re.IGNORECASE)
@@ -90,10 +98,20 @@ def micros(dollars: Decimal) -> int:
     return round(dollars * 1_000_000)
 
 
-def thousandths(shares: Decimal) -> int:
-    """Shares as thousandths, halves to the even one.
+def micro_shares(shares: Decimal) -> int:
+    """Shares as millionths, halves to the even one.
 
-    >>> thousandths(Decimal("36.8179")), thousandths(Decimal("-0.0005"))
-    (36818, 0)
+    >>> micro_shares(Decimal("36.8179")), micro_shares(Decimal("-0.0000005"))
+    (36817900, 0)
     """
-    return round(shares * 1000)
+    return round(shares * 1_000_000)
+
+
+def in_thousandths(micros: int) -> int:
+    """Millionths of shares as thousandths, halves to the even one.
+
+    >>> in_thousandths(333_400), in_thousandths(-2_500)
+    (333, -2)
+    """
+    whole, beyond = divmod(micros, 1000)
+    return whole + (beyond > 500 or (beyond == 500 and whole % 2 == 1))

@@ -6,25 +6,34 @@ The journal's own fold proves the rest when the events are written; this is the 
 from dataclasses import dataclass, field, replace
 
 from wheelcli.book.events import DELIVERABLE, Event, Kind
+from wheelcli.book.split_parts import after_split, deliverable_after, goes_along
 from wheelcli.contract import Contract, root_of
 
 __all__ = ["Holdings"]
+
+_SHARE = 1_000_000
+_COARSEST = 1000  # who tells parts of a share by fewer than three decimals does not round them to those
 
 _ENDS = {Kind.OPTION_CLOSE, Kind.ASSIGNMENT, Kind.EXERCISE, Kind.EXPIRATION, Kind.CASH_SETTLEMENT}
 
 
 @dataclass(slots=True)
 class Holdings:
-    """Signed contracts, and thousandths of shares, of one account."""
+    """Signed contracts, and millionths of shares, of one account."""
 
     contracts: dict[Contract, int] = field(default_factory=dict)
     shares: dict[str, int] = field(default_factory=dict)
     names: dict[Contract, str] = field(default_factory=dict)  # the underlying of each contract held
     behind: dict[Contract, int] = field(
         default_factory=dict
-    )  # thousandths of shares behind each contract held
+    )  # millionths of shares behind each contract held
     split: set[str] = field(default_factory=set)  # names that a split other than n:1 has changed
     left: set[str] = field(default_factory=set)  # names of which shares have left
+    beyond: dict[str, int] = field(default_factory=dict)  # millionths of a name, as `split_parts` has them
+    parts: dict[str, int] = field(
+        default_factory=dict
+    )  # how many times parts of a share came or went, by name
+    shown: dict[str, int] = field(default_factory=dict)  # the last decimal its parts are told in, millionths
 
     def objection(self, event: Event, *, short: bool = False) -> str | None:
         """Why the event cannot happen now, or None. `short`: the file says that its shares go short, or cover short ones."""
@@ -46,22 +55,22 @@ class Holdings:
                 return f"replaces {_of(-event.contracts, event.contract, event.symbol)}; {_held(held)}"
         elif event.kind is Kind.TRANSFER and event.contract is not None and self._too_few(event):
             return f"takes away {_of(-event.contracts, event.contract, event.symbol)} that are not held"
-        if event.symbol is not None and short and event.thousandths:
+        if event.symbol is not None and short and event.micro_shares:
             return self._short(event)
-        if event.thousandths < 0 and event.symbol is not None:
+        if event.micro_shares < 0 and event.symbol is not None:
             held = self.shares.get(event.symbol, 0)
-            if held < -event.thousandths:
-                return f"takes {-event.thousandths / 1000:,.10g} {event.symbol}, of which {held / 1000:,.10g} {'is' if held == 1000 else 'are'} held"
+            if held < -event.micro_shares:
+                return f"takes {-event.micro_shares / 1_000_000:,.15g} {event.symbol}, of which {held / 1_000_000:,.15g} {'is' if held == 1_000_000 else 'are'} held"
         return None
 
     def _short(self, event: Event) -> str | None:
         """Shares go short by an assignment or an exercise alone, and are covered only where some are short."""
         held = self.shares.get(event.symbol or "", 0)
-        if event.thousandths < 0:
+        if event.micro_shares < 0:
             by_contract = event.kind in (Kind.ASSIGNMENT, Kind.EXERCISE)
             return None if by_contract else "sells shares short; the book keeps none"
-        if held + event.thousandths > 0:
-            return f"covers {event.thousandths / 1000:,.10g} short {event.symbol}, of which {max(0, -held) / 1000:,.10g} are short"
+        if held + event.micro_shares > 0:
+            return f"covers {event.micro_shares / 1_000_000:,.15g} short {event.symbol}, of which {max(0, -held) / 1_000_000:,.15g} are short"
         return None
 
     def gone(self, symbol: str) -> bool:
@@ -101,11 +110,27 @@ class Holdings:
             self._adjust(event)
         else:
             if event.contract is not None:
-                self._change(event.contract, event.contracts, event.symbol, event.deliverable_thousandths)
-            if event.thousandths and event.symbol is not None:
-                self.shares[event.symbol] = self.shares.get(event.symbol, 0) + event.thousandths
-                if event.thousandths < 0:
-                    self.left.add(event.symbol)
+                self._change(event.contract, event.contracts, event.symbol, event.deliverable_micros)
+            if event.micro_shares and event.symbol is not None:
+                self._move(event.symbol, event.micro_shares)
+
+    def _move(self, symbol: str, by: int) -> None:
+        held = self.shares.get(symbol, 0) + by
+        if by < 0:
+            self.left.add(symbol)
+            if self.beyond.get(symbol):
+                along, self.beyond[symbol] = goes_along(max(held, 0), self.beyond[symbol])
+                held -= along
+        if by % _SHARE:
+            self.parts[symbol] = self.parts.get(symbol, 0) + 1
+            self.shown[symbol] = min(self.shown.get(symbol, _COARSEST), _last_decimal(by))
+        if not held:
+            self.parts.pop(symbol, None)
+        self.shares[symbol] = held
+
+    def rounding(self, symbol: str) -> int:
+        """Millionths of a share by which what is held may miss the truth: half of the last decimal for each part that was rounded to it."""
+        return self.shown.get(symbol, _COARSEST) * self.parts.get(symbol, 0) // 2
 
     def _change(self, contract: Contract, by: int, symbol: str | None, behind: int) -> None:
         left = self.contracts.get(contract, 0) + by
@@ -120,7 +145,7 @@ class Holdings:
                 self.behind.pop(contract, None)
 
     def behind_each(self, contract: Contract) -> int:
-        """Thousandths of shares behind each contract of a position."""
+        """Millionths of shares behind each contract of a position."""
         return self.behind.get(contract, DELIVERABLE)
 
     def _adjust(self, event: Event) -> None:
@@ -129,18 +154,21 @@ class Holdings:
         symbol = event.symbol_to or event.symbol
         if self.contracts.get(event.contract):
             self._change(event.contract, event.contracts, event.symbol, DELIVERABLE)
-            self._change(event.contract_to, event.contracts_to, symbol, event.deliverable_to)
+            self._change(event.contract_to, event.contracts_to, symbol, event.deliverable_to_micros)
         if event.contract_to in self.contracts:
-            self.behind[event.contract_to] = event.deliverable_to
+            self.behind[event.contract_to] = event.deliverable_to_micros
 
     def _split(self, symbol: str, new: int, old: int) -> None:
-        self.shares[symbol] = self.shares.get(symbol, 0) * new // old
+        held, beyond = self.shares.get(symbol, 0), self.beyond.get(symbol, 0)
+        self.shares[symbol], self.beyond[symbol] = after_split(held, beyond, new, old)
         if old != 1:
             self.split.add(symbol)
+        if self.shares[symbol] % _SHARE:
+            self.parts[symbol] = self.parts.get(symbol, 0) + 1
         for contract in [each for each, name in self.names.items() if name == symbol]:
             count, behind = self.contracts[contract], self.behind_each(contract)
             if old != 1:
-                self.behind[contract] = behind * new // old
+                self.behind[contract] = deliverable_after(behind, new, old)
             elif not contract.adjusted:
                 self._change(contract, -count, symbol, behind)
                 to = replace(contract, strike=round(contract.strike / new, 2))
@@ -151,6 +179,11 @@ class Holdings:
             return
         self.shares[to] = self.shares.get(to, 0) + self.shares.pop(symbol, 0)
         root, root_to = root_of(symbol), root_of(to)
+        for sums in (self.beyond, self.parts):
+            if symbol in sums:
+                sums[to] = sums.get(to, 0) + sums.pop(symbol)
+        if symbol in self.shown:
+            self.shown[to] = min(self.shown.get(to, _COARSEST), self.shown.pop(symbol))
         for names in (self.split, self.left):
             if symbol in names:
                 names.add(to)
@@ -160,6 +193,15 @@ class Holdings:
             self._change(
                 replace(contract, root=root_to) if contract.root == root else contract, count, to, behind
             )
+
+
+def _last_decimal(shares: int) -> int:
+    """The last decimal that so many millionths of shares are told in, three decimals at least.
+
+    >>> _last_decimal(500_000), _last_decimal(333_400), _last_decimal(333_333)
+    (1000, 100, 1)
+    """
+    return next(unit for unit in (1000, 100, 10, 1) if shares % unit == 0)
 
 
 def _of(count: int, contract: Contract, symbol: str | None) -> str:

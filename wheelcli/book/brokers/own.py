@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from wheelcli.book.brokers.findings import Findings
-from wheelcli.book.brokers.numbers import cents, micros, thousandths
+from wheelcli.book.brokers.numbers import cents, micro_shares, micros
 from wheelcli.book.brokers.reading import Open, Reading
 from wheelcli.book.brokers.source import Source
 from wheelcli.book.brokers.table import Row, Unclear, find_table
@@ -131,9 +131,9 @@ def _end(findings: Findings, row: Row, kind: Kind, fees: Decimal) -> None:
     symbol, contract = named_contract(row.text("contract"), underlying=row.text("symbol"))
     when, quantity = row.moment("date"), whole_contracts(row.amount("quantity"))
     each = whole_contracts(row.number("multiplier") or Decimal(100))
-    deliverable = DELIVERABLE if each == 100 else each * 1000
+    deliverable = DELIVERABLE if each == 100 else each * 1_000_000
     told: dict[str, Any] = {
-        "symbol": symbol, "contract": contract, "multiplier": each, "deliverable_thousandths": deliverable,
+        "symbol": symbol, "contract": contract, "multiplier": each, "deliverable_micros": deliverable,
         "mark": row.text("id"), "memo": row.text("memo")[:80],
     }  # fmt: skip
     count = abs(quantity)
@@ -157,14 +157,14 @@ def _end(findings: Findings, row: Row, kind: Kind, fees: Decimal) -> None:
     arrives = (contract.right == "put") == (kind is Kind.ASSIGNMENT)
     shares = count * deliverable * (1 if arrives else -1)
     strike = Decimal(str(contract.strike))
-    cash = -strike * shares / 1000 - fees
+    cash = -strike * shares / 1_000_000 - fees
     told_amount = row.number("amount")
     if told_amount is not None and abs(told_amount - cash) > Decimal("0.01"):
         raise Unclear(
             f"the shares at the strike and the fees make {cash:,.2f}, and the amount says {told_amount:,.2f}"
         )
     findings.add(
-        row, kind, when, contracts=signed, thousandths=shares, price_micros=micros(strike), cash_cents=cents(cash),
+        row, kind, when, contracts=signed, micro_shares=shares, price_micros=micros(strike), cash_cents=cents(cash),
         fees_cents=cents(fees), **told,
     )  # fmt: skip
 
@@ -202,9 +202,9 @@ def _brought(findings: Findings, row: Row, kind: Kind) -> None:
             **told,
         )
     elif row.text("symbol"):
-        parts = thousandths(row.amount("quantity"))
+        parts = micro_shares(row.amount("quantity"))
         if not parts:
             raise Unclear("no shares")
-        findings.add(row, kind, when, symbol=symbol_in_words(row.text("symbol")), thousandths=parts, **told)
+        findings.add(row, kind, when, symbol=symbol_in_words(row.text("symbol")), micro_shares=parts, **told)
     else:
         findings.add(row, kind, when, cash_cents=cents(row.amount("amount")), **told)

@@ -65,9 +65,9 @@ def _is_half(found: Found, lines: Sequence[Found]) -> bool:
     beside = any(
         each.event.symbol in (event.symbol, None)
         for each in others
-        if each.reverse or each.event.thousandths < 0
+        if each.reverse or each.event.micro_shares < 0
     )
-    return event.symbol is None or beside or found.reverse is (event.thousandths > 0)
+    return event.symbol is None or beside or found.reverse is (event.micro_shares > 0)
 
 
 def _cash_settled(
@@ -114,12 +114,12 @@ def _half_split(found: Found) -> tuple[str, str]:
     """Why one line of a split alone tells nothing, and what to do."""
     event = found.event
     shares, name = (
-        f"{abs(event.thousandths) / 1000:,.10g}",
+        f"{abs(event.micro_shares) / 1_000_000:,.15g}",
         event.symbol or event.memo[:40] or "shares without a symbol",
     )
     if found.reverse:
-        other = "new" if event.thousandths < 0 else "old"
-        why = f"a reverse split that {'takes away' if event.thousandths < 0 else 'brings'} {shares} {name}, without a line of the {other} shares that tells its ratio"
+        other = "new" if event.micro_shares < 0 else "old"
+        why = f"a reverse split that {'takes away' if event.micro_shares < 0 else 'brings'} {shares} {name}, without a line of the {other} shares that tells its ratio"
     else:
         why = f"a split that takes away {shares} {name}: its ratio cannot be told"
     return (

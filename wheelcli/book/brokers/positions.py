@@ -12,7 +12,7 @@ from decimal import Decimal
 from wheelcli.book.brokers.account_blocks import account_blocks
 from wheelcli.book.brokers.days import NEW_YORK, NotADay, moment_of
 from wheelcli.book.brokers.findings import Findings
-from wheelcli.book.brokers.numbers import cents, micros, thousandths
+from wheelcli.book.brokers.numbers import cents, micro_shares, micros
 from wheelcli.book.brokers.reading import Reading
 from wheelcli.book.brokers.source import Source
 from wheelcli.book.brokers.table import Row, Table, Unclear, find_table
@@ -220,10 +220,10 @@ def _take(
     name = symbol_in_words(text)
     if quantity < 0:
         raise Unclear(f"{quantity:f} shares: the book keeps no short shares")
-    parts = thousandths(quantity)
+    parts = micro_shares(quantity)
     if not parts:
-        raise Unclear(f"{quantity:f} shares: the book keeps thousandths of a share")
+        raise Unclear(f"{quantity:f} shares: the book keeps millionths of a share")
     findings.add(
-        row, Kind.OPENING_BALANCE, when, symbol=name, thousandths=parts,
+        row, Kind.OPENING_BALANCE, when, symbol=name, micro_shares=parts,
         price_micros=None if basis is None else micros(abs(basis) / quantity),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from wheelcli.book.brokers.findings import Findings
-from wheelcli.book.brokers.numbers import NotANumber, cents, plain_decimal, thousandths
+from wheelcli.book.brokers.numbers import NotANumber, cents, micro_shares, plain_decimal
 from wheelcli.book.brokers.pairing import paired
 from wheelcli.book.brokers.reading import Open, Reading, Role, ended
 from wheelcli.book.brokers.source import Source
@@ -92,7 +92,7 @@ def _take(findings: Findings, row: Row, *, strikes: set[tuple[str, str, Decimal]
         count, leaves = _count(row)
         findings.add(
             row, Kind.SPLIT, day, symbol=symbol_in_words(row.text("instrument")), left_open=Open.RATIO, reverse=code == "SPR",
-            thousandths=thousandths(-count if leaves else count),
+            micro_shares=micro_shares(-count if leaves else count),
         )  # fmt: skip
     elif code == "CIL":
         findings.add(
@@ -198,6 +198,6 @@ def _received(findings: Findings, row: Row, code: str, description: str, day: da
         )  # fmt: skip
         return
     findings.add(
-        row, Kind.TRANSFER, day, symbol=symbol_in_words(row.text("instrument")), thousandths=thousandths(sign * count),
+        row, Kind.TRANSFER, day, symbol=symbol_in_words(row.text("instrument")), micro_shares=micro_shares(sign * count),
         cash_cents=cents(row.number("amount") or Decimal(0)), memo=description[:80],
     )  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any
 
 from wheelcli.book.brokers.days import split_as_of
 from wheelcli.book.brokers.findings import Findings
-from wheelcli.book.brokers.numbers import cents, thousandths
+from wheelcli.book.brokers.numbers import cents, micro_shares
 from wheelcli.book.brokers.pairing import paired
 from wheelcli.book.brokers.reading import Balance, Open, Reading, Role, ended
 from wheelcli.book.brokers.source import Source
@@ -163,7 +163,7 @@ def _take(findings: Findings, row: Row, *, delivered: set[tuple[str, str, Decima
         named = row.text("symbol") if action == "stock split" or not is_cusip(row.text("symbol")) else ""
         findings.add(
             row, Kind.SPLIT, day, symbol=symbol_in_words(named) if named else None, left_open=Open.RATIO, posted=posted,
-            thousandths=thousandths(row.amount("quantity")), reverse=action == "reverse split",
+            micro_shares=micro_shares(row.amount("quantity")), reverse=action == "reverse split",
             mark="" if named else row.text("symbol"), memo=row.text("description")[:80],
         )  # fmt: skip
     elif action in ("cash in lieu", "cash in lieu of shares"):
@@ -172,14 +172,14 @@ def _take(findings: Findings, row: Row, *, delivered: set[tuple[str, str, Decima
             cash_cents=cents(row.amount("amount")), posted=posted, memo="cash in lieu",
         )  # fmt: skip
     elif action in ("cash merger", "cash merger adj"):
-        gone = thousandths(row.number("quantity") or Decimal(0))
+        gone = micro_shares(row.number("quantity") or Decimal(0))
         findings.add(
             row, Kind.SHARE_SELL, day, role=Role.LEAVES if gone else Role.ARRIVES, symbol=symbol_in_words(row.text("symbol")),
-            thousandths=gone, cash_cents=cents(row.number("amount") or Decimal(0)), posted=posted, memo="merged for cash",
+            micro_shares=gone, cash_cents=cents(row.number("amount") or Decimal(0)), posted=posted, memo="merged for cash",
         )  # fmt: skip
     elif action == "spin-off":
         findings.add(
-            row, Kind.TRANSFER, day, symbol=symbol_in_words(row.text("symbol")), thousandths=thousandths(row.amount("quantity")),
+            row, Kind.TRANSFER, day, symbol=symbol_in_words(row.text("symbol")), micro_shares=micro_shares(row.amount("quantity")),
             posted=posted, memo="spin-off",
         )  # fmt: skip
     elif action in _MOVES and row.text("quantity"):
@@ -277,7 +277,7 @@ def _moved(findings: Findings, row: Row, action: str, day: date, posted: date) -
         return
     inside = action == "journal" and not cash  # from margin to cash and the like: two lines that cancel out
     findings.add(
-        row, Kind.TRANSFER, day, symbol=symbol_in_words(row.text("symbol")), thousandths=thousandths(quantity),
+        row, Kind.TRANSFER, day, symbol=symbol_in_words(row.text("symbol")), micro_shares=micro_shares(quantity),
         cash_cents=cash, posted=posted, memo=row.text("description")[:80],
         role=Role.WHOLE if not inside else Role.LEAVES if quantity < 0 else Role.ARRIVES,
     )  # fmt: skip

@@ -17,46 +17,56 @@ __all__ = ["pair_ratio", "simple_ratio", "split_pairs"]
 
 _UNEVEN = ((3, 2), (5, 4), (4, 3), (5, 2), (5, 3), (7, 2))
 _MOST = 1_000
+_SHOWN = 1_000  # millionths: brokers show at least thousandths of a share, rounded
+_SHARE = 1_000_000
 _PLAIN = 10  # the largest number in the ratio of two lines that fits nothing simpler
 _IN_LIEU_WITHIN = timedelta(days=60)  # between a split and the cash for a fraction of a share
 
 
 def simple_ratio(after: int, before: int) -> tuple[int, int] | None:
-    """The split that makes `before` thousandths of shares `after`, None where it is none that companies make.
+    """The split that makes `before` millionths of shares `after`, None where it is none that companies make.
 
     Kept narrow: 110 shares of 100 are a stock dividend or the new line of a reverse split, and not to be guessed at.
 
-    >>> simple_ratio(108_000, 54_000), simple_ratio(10_000, 1_000), simple_ratio(1_000, 30_000), simple_ratio(150_000, 100_000)
-    ((2, 1), (10, 1), (1, 30), (3, 2))
-    >>> simple_ratio(110_000, 100_000) is None, simple_ratio(7, 0) is None
-    (True, True)
+    >>> simple_ratio(108_000_000, 54_000_000), simple_ratio(10_000_000, 1_000_000), simple_ratio(1_000_000, 30_000_000)
+    ((2, 1), (10, 1), (1, 30))
+    >>> simple_ratio(150_000_000, 100_000_000), simple_ratio(110_000_000, 100_000_000) is None, simple_ratio(7, 0) is None
+    ((3, 2), True, True)
     """
     if after <= 0 or before <= 0 or after == before:
         return None
     whole = ((round(after / before), 1), (1, round(before / after)))
     for new, old in (*whole, *_UNEVEN):
-        if new and old and new != old and max(new, old) <= _MOST and abs(before * new / old - after) <= 1:
+        if (
+            new
+            and old
+            and new != old
+            and max(new, old) <= _MOST
+            and abs(before * new / old - after) <= _SHOWN
+        ):
             return new, old
     return None
 
 
 def pair_ratio(new: int, old: int, *, in_lieu: bool = False) -> tuple[int, int] | None:
-    """The split of two lines, `old` thousandths of shares away and `new` in; None where they do not tell.
+    """The split of two lines, `old` millionths of shares away and `new` in; None where they do not tell.
 
     `in_lieu` says that the file has cash for a fraction of a share: then 105 shares that become 10 are 1:10, not 2:21, and 7 that become 1 may be
     1:4, 1:5 or 1:6. Without it they may have been rounded up as well as down.
 
-    >>> pair_ratio(32_000, 320_000), pair_ratio(100_000, 150_000), pair_ratio(1_000, 7_000)
+    >>> pair_ratio(32_000_000, 320_000_000), pair_ratio(100_000_000, 150_000_000), pair_ratio(1_000_000, 7_000_000)
     ((1, 10), (2, 3), (1, 7))
-    >>> pair_ratio(10_000, 105_000, in_lieu=True), pair_ratio(1_000, 7_000, in_lieu=True), pair_ratio(10_000, 105_000)
-    ((1, 10), None, None)
+    >>> pair_ratio(10_000_000, 105_000_000, in_lieu=True), pair_ratio(1_000_000, 7_000_000, in_lieu=True)
+    ((1, 10), None)
+    >>> pair_ratio(10_000_000, 105_000_000) is None
+    True
     """
     if new <= 0 or old <= 0 or new == old:
         return None
     rounded: list[int] = []
-    if new < old and new % 1000 == 0:
-        least, most = old // (new + 1000) + 1, min(old // new, _MOST)
-        rounded = [n for n in range(least, most + 1) if n > 1 and old % (n * 1000)]
+    if new < old and new % _SHARE == 0:
+        least, most = old // (new + _SHARE) + 1, min(old // new, _MOST)
+        rounded = [n for n in range(least, most + 1) if n > 1 and old % (n * _SHARE)]
     if in_lieu and rounded:
         return (1, rounded[0]) if len(rounded) == 1 else None
     if (exact := simple_ratio(new, old)) is not None:
@@ -99,7 +109,7 @@ def _name_of(found: Found, lines: Sequence[Found]) -> str:
         return found.event.symbol
     named = {each.event.symbol for each in lines if each.event.symbol is not None}
     gone = {
-        each.event.symbol for each in lines if each.event.symbol is not None and each.event.thousandths < 0
+        each.event.symbol for each in lines if each.event.symbol is not None and each.event.micro_shares < 0
     }
     open_names = sorted(name for name in named - gone if name)
     if len(open_names) == 1:
@@ -115,8 +125,8 @@ def _name_of(found: Found, lines: Sequence[Found]) -> str:
 
 
 def _joined(broker: str, name: str, parts: Sequence[Found], fractions: Collection[Event]) -> Found | None:
-    gone = -sum(found.event.thousandths for found in parts if found.event.thousandths < 0)
-    came = sum(found.event.thousandths for found in parts if found.event.thousandths > 0)
+    gone = -sum(found.event.micro_shares for found in parts if found.event.micro_shares < 0)
+    came = sum(found.event.micro_shares for found in parts if found.event.micro_shares > 0)
     if not gone or not came:
         return None
     first = min(parts, key=lambda found: (found.event.at, found.event.id))
@@ -130,7 +140,7 @@ def _joined(broker: str, name: str, parts: Sequence[Found], fractions: Collectio
     ids = sorted(found.event.id for found in parts)
     lines, texts = lines_of(parts)
     event = replace(
-        first.event, id=event_id(broker, "split", *ids), symbol=name, thousandths=0, cash_cents=0, price_micros=None,
+        first.event, id=event_id(broker, "split", *ids), symbol=name, micro_shares=0, cash_cents=0, price_micros=None,
         ratio=ratio, group=" ".join(ids), at=first.event.at if first.event.time_known else at_of(day, Kind.SPLIT),
     )  # fmt: skip
     return replace(

@@ -53,7 +53,7 @@ def _likeness(event: Event) -> tuple[object, ...]:
 def _rank(found: Found) -> tuple[object, ...]:
     event = found.event
     strike = event.contract.strike if event.contract else 0.0
-    return strike, abs(event.contracts), abs(event.thousandths), event.id
+    return strike, abs(event.contracts), abs(event.micro_shares), event.id
 
 
 def _swapped(broker: str, gone: Event, came: Event) -> Event | None:
@@ -64,7 +64,7 @@ def _swapped(broker: str, gone: Event, came: Event) -> Event | None:
     ):  # a merger for cash: one line takes the shares, the other brings the money
         return replace(gone, id=name, cash_cents=came.cash_cents) if came.cash_cents > 0 else None
     if gone.kind is Kind.TRANSFER:
-        equal = (gone.contracts, gone.thousandths) == (-came.contracts, -came.thousandths)
+        equal = (gone.contracts, gone.micro_shares) == (-came.contracts, -came.micro_shares)
         return gone if equal and gone.contract == came.contract else None
     if gone.cash_cents + came.cash_cents or gone.fees_cents or came.fees_cents:
         return None
@@ -73,20 +73,20 @@ def _swapped(broker: str, gone: Event, came: Event) -> Event | None:
             return None
         return replace(
             gone, id=name, kind=Kind.ADJUSTMENT, contract_to=came.contract, contracts_to=came.contracts, cash_cents=0,
-            price_micros=None, symbol_to=came.symbol if came.symbol != gone.symbol else None, multiplier_to=came.multiplier, deliverable_to=came.deliverable_thousandths,
+            price_micros=None, symbol_to=came.symbol if came.symbol != gone.symbol else None, multiplier_to=came.multiplier, deliverable_to_micros=came.deliverable_micros,
         )  # fmt: skip
-    if gone.contract is not None or came.contract is not None or gone.thousandths * came.thousandths >= 0:
+    if gone.contract is not None or came.contract is not None or gone.micro_shares * came.micro_shares >= 0:
         return None
     if gone.kind is Kind.SYMBOL_CHANGE:
-        if abs(gone.thousandths) != came.thousandths or gone.symbol == came.symbol:
+        if abs(gone.micro_shares) != came.micro_shares or gone.symbol == came.symbol:
             return None
         return replace(
-            gone, id=name, symbol_to=came.symbol, thousandths=0, cash_cents=0, price_micros=None,
+            gone, id=name, symbol_to=came.symbol, micro_shares=0, cash_cents=0, price_micros=None,
             at=gone.at if gone.time_known else at_of(gone.day, Kind.SYMBOL_CHANGE),
         )  # fmt: skip
-    ratio = pair_ratio(came.thousandths, -gone.thousandths)
+    ratio = pair_ratio(came.micro_shares, -gone.micro_shares)
     if ratio is None:
         return None
     return replace(
-        gone, id=name, kind=Kind.SPLIT, ratio=ratio, thousandths=0, cash_cents=0, price_micros=None
+        gone, id=name, kind=Kind.SPLIT, ratio=ratio, micro_shares=0, cash_cents=0, price_micros=None
     )

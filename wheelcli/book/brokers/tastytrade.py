@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from wheelcli.book.brokers.findings import Findings
-from wheelcli.book.brokers.numbers import cents, thousandths
+from wheelcli.book.brokers.numbers import cents, micro_shares
 from wheelcli.book.brokers.pairing import paired
 from wheelcli.book.brokers.reading import Open, Reading, Role, ended
 from wheelcli.book.brokers.source import Source
@@ -179,7 +179,7 @@ def _delivery(findings: Findings, row: Row, sub: str) -> None:
     net, fees, _ = _paid(row)
     told: dict[str, Any] = {
         "symbol": symbol, "contract": contract, "multiplier": each,
-        "deliverable_thousandths": DELIVERABLE if each == 100 else each * 1000,
+        "deliverable_micros": DELIVERABLE if each == 100 else each * 1_000_000,
         "cash_cents": cents(net), "fees_cents": cents(fees),
     }  # fmt: skip
     action = (row.text("action") or sub).lower().replace("_", " ")
@@ -238,7 +238,7 @@ def _shares(findings: Findings, row: Row, sub: str) -> None:
     net, fees, _ = _paid(row)
     told: dict[str, Any] = {
         "symbol": symbol,
-        "thousandths": thousandths(shares),
+        "micro_shares": micro_shares(shares),
         "cash_cents": cents(net),
         "fees_cents": cents(fees),
     }

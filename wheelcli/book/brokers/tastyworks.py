@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from wheelcli.book.brokers.findings import Findings
-from wheelcli.book.brokers.numbers import cents, thousandths
+from wheelcli.book.brokers.numbers import cents, micro_shares
 from wheelcli.book.brokers.pairing import paired
 from wheelcli.book.brokers.reading import Reading, Role, ended
 from wheelcli.book.brokers.source import Source
@@ -117,12 +117,12 @@ def _shares(findings: Findings, row: Row, code: str, sub: str, sign: int, money:
     if sub in ("forward split", "reverse split", "symbol change"):
         role = Role.LEAVES if row.text("open/close").lower() == "close" else Role.ARRIVES
         kind = Kind.SYMBOL_CHANGE if sub == "symbol change" else Kind.SPLIT
-        findings.add(row, kind, when, role=role, symbol=symbol, thousandths=thousandths(shares))
+        findings.add(row, kind, when, role=role, symbol=symbol, micro_shares=micro_shares(shares))
     elif sub in ("buy to open", "sell to open", "buy to close", "sell to close", "buy", "sell"):
         role = Role.WHOLE if code == "trade" else Role.DELIVERY
         short = row.text("open/close").lower() == ("open" if sign < 0 else "close")
         share_trade(findings, row, when, symbol=symbol, shares=shares, money=money, role=role, short=short)
     elif sub in ("acat", "transfer"):
-        findings.add(row, Kind.TRANSFER, when, symbol=symbol, thousandths=thousandths(shares))
+        findings.add(row, Kind.TRANSFER, when, symbol=symbol, micro_shares=micro_shares(shares))
     else:
         raise Unclear(f"{row.text('transaction subcode')!r} of shares is not known here")

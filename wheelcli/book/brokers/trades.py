@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from wheelcli.book.brokers.findings import Findings
-from wheelcli.book.brokers.numbers import cents, micros, thousandths
+from wheelcli.book.brokers.numbers import cents, micro_shares, micros
 from wheelcli.book.brokers.reading import Open, Role
 from wheelcli.book.brokers.table import Row, Unclear
 from wheelcli.book.events import DELIVERABLE, Kind
@@ -136,7 +136,7 @@ def option_trade(
     findings.add(
         row, kind or Kind.OPTION_OPEN, when, mark=mark, posted=posted, left_open=None if kind else Open.EFFECT,
         symbol=symbol, contract=contract, contracts=count, multiplier=multiplier,
-        deliverable_thousandths=DELIVERABLE if multiplier == 100 else multiplier * 1000,
+        deliverable_micros=DELIVERABLE if multiplier == 100 else multiplier * 1_000_000,
         key_cents=None if money.parts is None else cents(money.parts),
         price_micros=None if money.price is None else micros(money.price), cash_cents=cash, fees_cents=fees, group=group,
     )  # fmt: skip
@@ -161,21 +161,21 @@ def share_trade(
 
     Shares that arrive for no money and no price were not bought for nothing: they come from elsewhere, at a basis that is not known.
     """
-    parts = thousandths(shares)
+    parts = micro_shares(shares)
     if parts == 0:
-        raise Unclear(f"{shares} shares: the book keeps thousandths of a share")
+        raise Unclear(f"{shares} shares: the book keeps millionths of a share")
     if money.price is not None and money.price < 0:
         raise Unclear(f"a price of {money.price}")
     cash, fees = _settled(row, findings, shares, money, each=1)
     kind = Kind.SHARE_BUY if parts > 0 else Kind.SHARE_SELL
     if parts > 0 and role is Role.WHOLE and not (cash or fees or money.price):
         findings.add(
-            row, Kind.TRANSFER, when, key_kind=kind, mark=mark, posted=posted, symbol=symbol, thousandths=parts,
+            row, Kind.TRANSFER, when, key_kind=kind, mark=mark, posted=posted, symbol=symbol, micro_shares=parts,
             memo=memo or "came without a price", group=group,
         )  # fmt: skip
         return
     findings.add(
         row, kind, when, short=short, role=role, mark=mark, posted=posted, symbol=symbol,
-        thousandths=parts, price_micros=None if money.price is None else micros(money.price), cash_cents=cash,
+        micro_shares=parts, price_micros=None if money.price is None else micros(money.price), cash_cents=cash,
         fees_cents=fees, memo=memo, group=group, key_cents=None if money.parts is None else cents(money.parts),
     )  # fmt: skip

@@ -14,6 +14,7 @@ from wheelcli.book.events import Event, Kind
 from wheelcli.book.folding.cycles import add_premium, turn_of
 from wheelcli.book.folding.options import found
 from wheelcli.book.folding.state import Account, Lot, Option, WheelLot, part
+from wheelcli.book.split_parts import after_split, deliverable_after
 from wheelcli.contract import Contract, Right, root_of
 from wheelcli.option_roots import underlying_of
 
@@ -27,16 +28,19 @@ def split(account: Account, event: Event) -> None:
         account.breach("fields", event, "a split names no symbol or no ratio")
         return
     new, old = event.ratio
-    _scale(account.shares.get(symbol, []), new, old)
+    lots = account.shares.get(symbol, [])
+    before = sum(lot.micro_shares for lot in lots)
+    _, account.beyond[symbol] = after_split(before, account.beyond.get(symbol, 0), new, old)
+    _scale(lots, new, old)
     turn = account.turns.get(symbol)
     if turn is not None:
         _scale(turn.lots, new, old)
-        turn.gains -= sum(lot.cost or 0 for lot in turn.lots if not lot.thousandths)
-        turn.lots = [lot for lot in turn.lots if lot.thousandths]
+        turn.gains -= sum(lot.cost or 0 for lot in turn.lots if not lot.micro_shares)
+        turn.lots = [lot for lot in turn.lots if lot.micro_shares]
     _drop_crumbs(account, symbol, event)
-    held = sum(lot.thousandths for lot in account.shares.get(symbol, []))
+    held = sum(lot.micro_shares for lot in account.shares.get(symbol, []))
     if turn is not None:
-        turn.held = sum(lot.thousandths for lot in turn.lots)
+        turn.held = sum(lot.micro_shares for lot in turn.lots)
     if symbol in account.core:
         account.core[symbol] = held - (turn.held if turn else 0)
     if symbol in account.core_target:
@@ -46,18 +50,18 @@ def split(account: Account, event: Event) -> None:
 
 
 def _scale(lots: list[Lot] | list[WheelLot], new: int, old: int) -> None:
-    """Multiply cumulatively, toward zero to the thousandth, so that the total is that of the whole."""
+    """Multiply cumulatively, toward zero to the millionth, so that the total is that of the whole."""
     before = after = 0
     for lot in lots:
-        before += lot.thousandths
+        before += lot.micro_shares
         total = abs(before) * new // old * (1 if before > 0 else -1)
-        lot.thousandths, after = total - after, total
+        lot.micro_shares, after = total - after, total
 
 
 def _drop_crumbs(account: Account, symbol: str, event: Event) -> None:
-    """Lots that a reverse split leaves less than a thousandth of are gone for nothing."""
+    """Lots that a reverse split leaves less than a millionth of are gone for nothing."""
     lots = account.shares.get(symbol, [])
-    for lot in (each for each in lots if not each.thousandths):
+    for lot in (each for each in lots if not each.micro_shares):
         sale = ShareSale(
             lot.id, event.id, symbol, 0, lot.opened, event.day, 0, lot.cost, lot.fees, lot.fees, 0, lot.basis, Ended.CLOSED
         )  # fmt: skip
@@ -67,14 +71,14 @@ def _drop_crumbs(account: Account, symbol: str, event: Event) -> None:
                 proceeds_cents=-(lot.cost or 0), cost_cents=0, tax_proceeds_cents=taxed, tax_basis_cents=0
             )
         account.sales.append(sale)
-    account.shares[symbol] = [lot for lot in lots if lot.thousandths]
+    account.shares[symbol] = [lot for lot in lots if lot.micro_shares]
 
 
 def _split_contract(account: Account, contract: Contract, new: int, old: int) -> None:
     lots = account.options[contract]
     if old != 1:
         for lot in lots:
-            lot.deliverable = lot.deliverable * new // old
+            lot.deliverable = deliverable_after(lot.deliverable, new, old)
         return
     for lot in lots:
         lot.contracts *= new
@@ -107,6 +111,8 @@ def change_symbol(account: Account, event: Event) -> None:
     for lot in lots:
         lot.symbol = new
     account.shares.setdefault(new, []).extend(lots)
+    if old in account.beyond:
+        account.beyond[new] = account.beyond.get(new, 0) + account.beyond.pop(old)
     for contract in account.contracts_on(old):
         plain = contract.root == root_of(old)
         to = replace(contract, root=root_of(new)) if plain else contract
@@ -226,7 +232,7 @@ def _recount(account: Account, lots: list[Option], event: Event) -> None:
 
 def _settle(lots: list[Option], event: Event) -> None:
     for lot in lots:
-        lot.multiplier, lot.deliverable = event.multiplier_to, event.deliverable_to
+        lot.multiplier, lot.deliverable = event.multiplier_to, event.deliverable_to_micros
 
 
 def _move(account: Account, lots: list[Option], to: Contract) -> None:

@@ -88,10 +88,10 @@ def allocate(turn: Turn, cents: int | None) -> None:
         return
     left, shares = cents, turn.held
     for lot in lots:
-        share = part(left, lot.thousandths, shares)
+        share = part(left, lot.micro_shares, shares)
         lot.credits += share
         left -= share
-        shares -= lot.thousandths
+        shares -= lot.micro_shares
 
 
 def arrive(
@@ -99,7 +99,7 @@ def arrive(
     symbol: str,
     event: Event,
     *,
-    thousandths: int,
+    micro_shares: int,
     cost: int | None,
     premium: int | None = 0,
 ) -> None:
@@ -109,54 +109,54 @@ def arrive(
     """
     turn = account.turns.get(symbol)
     if turn is not None and turn.held < 0:
-        covered = min(-turn.held, thousandths)
-        paid = None if cost is None else part(cost, covered, thousandths)
-        gone = None if premium is None else part(premium, covered, thousandths)
+        covered = min(-turn.held, micro_shares)
+        paid = None if cost is None else part(cost, covered, micro_shares)
+        gone = None if premium is None else part(premium, covered, micro_shares)
         _take(turn, event, ours=covered, net=None if paid is None else -paid, lot=event.lot)
         cost = None if cost is None or paid is None else cost - paid
         premium = None if premium is None or gone is None else premium - gone
-        thousandths -= covered
-    if thousandths and account.core_target.get(symbol):
+        micro_shares -= covered
+    if micro_shares and account.core_target.get(symbol):
         missing = min(
-            max(int(account.core_target[symbol] * 1000) - account.core.get(symbol, 0), 0), thousandths
+            max(int(account.core_target[symbol] * 1_000_000) - account.core.get(symbol, 0), 0), micro_shares
         )
         if missing:
-            own = None if cost is None else part(cost, missing, thousandths)
-            theirs = None if premium is None else part(premium, missing, thousandths)
+            own = None if cost is None else part(cost, missing, micro_shares)
+            theirs = None if premium is None else part(premium, missing, micro_shares)
             before = account.core_cost.get(symbol, 0)
             unknown = own is None or theirs is None or before is None
             account.core_cost[symbol] = None if unknown else (before or 0) + (own or 0) - (theirs or 0)
             account.core[symbol] = account.core.get(symbol, 0) + missing
             cost = None if cost is None or own is None else cost - own
             premium = None if premium is None or theirs is None else premium - theirs
-            thousandths -= missing
-    if not thousandths:
+            micro_shares -= missing
+    if not micro_shares:
         return
-    _new_lot(account, symbol, event, thousandths=thousandths, cost=cost, premium=premium)
+    _new_lot(account, symbol, event, micro_shares=micro_shares, cost=cost, premium=premium)
 
 
 def _new_lot(
-    account: Account, symbol: str, event: Event, *, thousandths: int, cost: int | None, premium: int | None
+    account: Account, symbol: str, event: Event, *, micro_shares: int, cost: int | None, premium: int | None
 ) -> None:
     """Shares of the cycle, negative if short, with their premium and what waited for them."""
     turn = turn_of(account, symbol, event)
     unknown = premium is None or turn.waiting_unknown
-    turn.lots.append(WheelLot(event.id, thousandths, cost, turn.waiting + (premium or 0), unknown))
+    turn.lots.append(WheelLot(event.id, micro_shares, cost, turn.waiting + (premium or 0), unknown))
     turn.waiting, turn.waiting_unknown = 0, False
-    turn.held += thousandths
+    turn.held += micro_shares
     turn.unknown_cost = turn.unknown_cost or cost is None
 
 
 def leave(
-    account: Account, symbol: str, event: Event, *, thousandths: int, net: int | None, lot: str | None
+    account: Account, symbol: str, event: Event, *, micro_shares: int, net: int | None, lot: str | None
 ) -> None:
     """Shares went for that cash, fees off (None: at their cost): those of the cycle first, the core last."""
     turn = account.turns.get(symbol)
-    ours = min(max(turn.held, 0) if turn else 0, thousandths)
+    ours = min(max(turn.held, 0) if turn else 0, micro_shares)
     if turn and ours:
-        got = None if net is None else part(net, ours, thousandths)
+        got = None if net is None else part(net, ours, micro_shares)
         _take(turn, event, ours=ours, net=got, lot=lot)
-    rest = min(thousandths - ours, account.core.get(symbol, 0))
+    rest = min(micro_shares - ours, account.core.get(symbol, 0))
     if rest:
         held = account.core[symbol]
         cost = account.core_cost.get(symbol)
@@ -165,11 +165,11 @@ def leave(
 
 
 def sell_short(
-    account: Account, symbol: str, event: Event, *, thousandths: int, net: int | None, premium: int | None
+    account: Account, symbol: str, event: Event, *, micro_shares: int, net: int | None, premium: int | None
 ) -> None:
     """Shares (positive) that were not held went by assignment or exercise for that cash, fees off; `premium` as in `arrive`."""
     cost = None if net is None else -net
-    _new_lot(account, symbol, event, thousandths=-thousandths, cost=cost, premium=premium)
+    _new_lot(account, symbol, event, micro_shares=-micro_shares, cost=cost, premium=premium)
 
 
 def _take(turn: Turn, event: Event, *, ours: int, net: int | None, lot: str | None) -> None:
@@ -181,7 +181,7 @@ def _take(turn: Turn, event: Event, *, ours: int, net: int | None, lot: str | No
     for each in order:
         if not left:
             break
-        held = abs(each.thousandths)
+        held = abs(each.micro_shares)
         size = min(held, left)
         cost = None if each.cost is None else part(each.cost, size, held)
         credit = part(each.credits, size, held)
@@ -191,12 +191,12 @@ def _take(turn: Turn, event: Event, *, ours: int, net: int | None, lot: str | No
         if cash is not None and got is not None:
             cash -= got
         left -= size
-        each.thousandths -= sign * size
+        each.micro_shares -= sign * size
         each.credits -= credit
         if each.cost is not None and cost is not None:
             each.cost -= cost
     turn.held -= sign * ours
-    turn.lots = [each for each in turn.lots if each.thousandths]
+    turn.lots = [each for each in turn.lots if each.micro_shares]
 
 
 def money_of_name(account: Account, event: Event, *, cents: int, is_fee: bool) -> None:

@@ -20,8 +20,8 @@ def finish(account: Account) -> AccountBook:
     links = rolled(account.closed, account.trades)
     lots = [lot for held in account.shares.values() for lot in held]
     bought = [
-        *((lot.symbol, lot.opened, lot.id) for lot in lots if lot.thousandths > 0),
-        *((sale.symbol, sale.opened, sale.id) for sale in account.sales if sale.thousandths >= 0),
+        *((lot.symbol, lot.opened, lot.id) for lot in lots if lot.micro_shares > 0),
+        *((sale.symbol, sale.opened, sale.id) for sale in account.sales if sale.micro_shares >= 0),
     ]
     return AccountBook(
         name=account.name,
@@ -73,7 +73,7 @@ def _open_cycles(account: Account, turns: list[Turn], links: Rolled) -> tuple[Cy
 
 def _shares(lots: list[Lot]) -> tuple[ShareLot, ...]:
     return tuple(
-        ShareLot(lot.id, lot.symbol, lot.thousandths, lot.cost, lot.fees, lot.basis, lot.opened)
+        ShareLot(lot.id, lot.symbol, lot.micro_shares, lot.cost, lot.fees, lot.basis, lot.opened)
         for lot in sorted(lots, key=lambda lot: (lot.symbol, lot.opened))
     )
 
@@ -154,7 +154,7 @@ def _cycle(turn: Turn, name: str, rolls: int, open_credit: int | None) -> Cycle:
         symbol=turn.symbol,
         opened=turn.opened,
         closed=turn.closed,
-        thousandths=turn.held,
+        micro_shares=turn.held,
         cost_cents=sum(known) if len(known) == len(costs) else None,
         credits_cents=None if unknown else sum(lot.credits for lot in turn.lots),
         waiting_cents=None if turn.waiting_unknown else turn.waiting,

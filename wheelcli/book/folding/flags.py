@@ -50,7 +50,7 @@ def with_wash_windows(sales: Sequence[ShareSale], bought: Iterable[tuple[str, da
 
 
 def _washed(sale: ShareSale, lots: list[tuple[date, str]]) -> bool:
-    if (sale.tax_gain_cents or 0) >= 0 or sale.thousandths < 0:
+    if (sale.tax_gain_cents or 0) >= 0 or sale.micro_shares < 0:
         return False
     first = bisect_left(lots, (sale.closed - _WINDOW, ""))
     last = bisect_right(lots, (sale.closed + _WINDOW, "\uffff"))

@@ -35,7 +35,7 @@ def bring_option(account: Account, event: Event) -> None:
     """Contracts that came from elsewhere, at the premium that is known of them; money in kind."""
     credit = None
     if event.price_micros is not None:
-        credit = -cents_of(event.price_micros, event.contracts * event.multiplier * 1000)
+        credit = -cents_of(event.price_micros, event.contracts * event.multiplier * 1_000_000)
         account.contribute(event, -credit, kind="in_kind")
     _open(account, event, credit=credit, fees=0)
 
@@ -69,16 +69,16 @@ def _lot(
 ) -> Option:
     return Option(
         event.id, event.symbol or "", contract, contracts, credit, fees, event.day, event.multiplier,
-        event.deliverable_thousandths, role, event.group, event.ticket, option_flags(contract, event, role),
+        event.deliverable_micros, role, event.group, event.ticket, option_flags(contract, event, role),
     )  # fmt: skip
 
 
 def _same(account: Account, event: Event, lot: Option) -> None:
-    if (event.multiplier, event.deliverable_thousandths) != (lot.multiplier, lot.deliverable):
+    if (event.multiplier, event.deliverable_micros) != (lot.multiplier, lot.deliverable):
         account.breach(
             "multipliers", event,
-            f"it counts {event.multiplier} dollars and {event.deliverable_thousandths / 1000:g} shares a contract, {lot.id} "
-            f"{lot.multiplier} and {lot.deliverable / 1000:g}",
+            f"it counts {event.multiplier} dollars and {event.deliverable_micros / 1_000_000:.15g} shares a contract, {lot.id} "
+            f"{lot.multiplier} and {lot.deliverable / 1_000_000:.15g}",
         )  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def found(account: Account, contract: Contract) -> Contract:
 
 def same_adjusted(held: Contract, lot: Option, named: Contract) -> bool:
     """Whether an open contract is the one that is named, but for the digit that its root has from a broker after a corporate action."""
-    return lot.deliverable != lot.multiplier * 1000 and held.differs_by_digit(named)
+    return lot.deliverable != lot.multiplier * 1_000_000 and held.differs_by_digit(named)
 
 
 def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[Row]:
@@ -157,7 +157,7 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
             0, lot.flags, lot.deliverable, joined,
         ))  # fmt: skip
     if out:
-        if event.contract is contract or event.deliverable_thousandths != DELIVERABLE:
+        if event.contract is contract or event.deliverable_micros != DELIVERABLE:
             _same(
                 account, event, out[0][0]
             )  # a broker that names the root with its digit need not say what it delivers
@@ -222,7 +222,7 @@ def deliver(account: Account, event: Event) -> tuple[list[Row], int | None]:
         turn = account.turns.get(rows[0][0].symbol)
         if turn is not None:
             turn.assigned += sum(size for _, size, _, _ in rows)
-            if event.thousandths < 0:
+            if event.micro_shares < 0:
                 turn.called_away += sum(size for _, size, _, _ in rows)
     if sum(size for _, size, _, _ in rows) != abs(event.contracts):
         total = None

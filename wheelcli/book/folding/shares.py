@@ -12,6 +12,7 @@ from wheelcli.book.events import Event, Kind
 from wheelcli.book.folding.cycles import allocate, arrive, leave, sell_short, turn_of
 from wheelcli.book.folding.options import deliver
 from wheelcli.book.folding.state import Account, Lot, cents_of, part
+from wheelcli.book.split_parts import goes_along
 
 ENDED = {
     Kind.SHARE_BUY: Ended.CLOSED,
@@ -45,9 +46,9 @@ def exchange(account: Account, event: Event) -> None:
     for _, _, credit, open_fees in rows:
         premium = None if premium is None or credit is None else premium + credit - open_fees
     gross, fees = event.cash_cents + event.fees_cents, event.fees_cents
-    if event.thousandths > 0:
+    if event.micro_shares > 0:
         add(account, event, cost=-gross, fees=fees, premium=premium, joined=joined)
-    elif event.thousandths < 0:
+    elif event.micro_shares < 0:
         remove(account, event, gross=gross, fees=fees, premium=premium, joined=joined, may_short=whole)
     else:
         account.astray(event, event.cash_cents)
@@ -58,34 +59,36 @@ def exchange(account: Account, event: Event) -> None:
 def bring(account: Account, event: Event) -> None:
     """Shares that came from elsewhere at the basis that is known of them; money in kind. Short ones held leave at their cost."""
     own = _own(account, event, sign=-1)
-    covered = min(event.thousandths, own)
+    covered = min(event.micro_shares, own)
     if covered:
         _end_lots(account, event, covered, sign=-1, cash=None, fees=0, premium=0)
-        arrive(account, event.symbol or "", event, thousandths=covered, cost=None)
-    if event.thousandths > covered:
-        _bring(account, event, event.thousandths - covered)
+        arrive(account, event.symbol or "", event, micro_shares=covered, cost=None)
+    if event.micro_shares > covered:
+        _bring(account, event, event.micro_shares - covered)
 
 
 def bring_short(account: Account, event: Event) -> None:
     """Short shares that the account began with: negative, at what is known of their proceeds."""
-    _bring(account, event, event.thousandths)
+    _bring(account, event, event.micro_shares)
 
 
-def _bring(account: Account, event: Event, thousandths: int) -> None:
+def _bring(account: Account, event: Event, micro_shares: int) -> None:
     cost = None
     if event.price_micros is not None:
-        cost = cents_of(event.price_micros, thousandths)
+        cost = cents_of(event.price_micros, micro_shares)
         account.contribute(event, cost, kind="in_kind")
     symbol = event.symbol
     if symbol is None:
         account.breach("fields", event, f"{event.kind.value} names no shares")
         return
-    account.shares.setdefault(symbol, []).append(Lot(event.id, symbol, thousandths, cost, 0, cost, event.day))
-    if thousandths > 0:
-        arrive(account, symbol, event, thousandths=thousandths, cost=cost)
+    account.shares.setdefault(symbol, []).append(
+        Lot(event.id, symbol, micro_shares, cost, 0, cost, event.day)
+    )
+    if micro_shares > 0:
+        arrive(account, symbol, event, micro_shares=micro_shares, cost=cost)
     else:
         net = None if cost is None else -cost
-        sell_short(account, symbol, event, thousandths=-thousandths, net=net, premium=0)
+        sell_short(account, symbol, event, micro_shares=-micro_shares, net=net, premium=0)
 
 
 def send(account: Account, event: Event) -> None:
@@ -94,9 +97,9 @@ def send(account: Account, event: Event) -> None:
 
 
 def _own(account: Account, event: Event, *, sign: int) -> int:
-    """How many shares (thousandths, positive) of the event's name are held, or are short with a negative sign."""
+    """How many shares (millionths, positive) of the event's name are held, or are short with a negative sign."""
     lots = account.shares.get(event.symbol or "", [])
-    return sum(abs(lot.thousandths) for lot in lots if lot.thousandths * sign > 0)
+    return sum(abs(lot.micro_shares) for lot in lots if lot.micro_shares * sign > 0)
 
 
 def add(
@@ -107,7 +110,7 @@ def add(
     `cost` is gross; `premium` what the option that brought them earned, fees off (None: unknown), for the tax basis; `joined` the same
     with the other leg of a spread, for the cycle.
     """
-    symbol, wanted = event.symbol, event.thousandths
+    symbol, wanted = event.symbol, event.micro_shares
     if symbol is None or wanted <= 0:
         account.breach("fields", event, f"{event.kind.value} names no shares")
         account.astray(event, event.cash_cents)
@@ -126,7 +129,7 @@ def add(
         basis = None if extra is None else left + paid - extra
         lot = Lot(event.id, symbol, rest, left, paid, basis, event.day)
         account.shares.setdefault(symbol, []).append(lot)
-    arrive(account, symbol, event, thousandths=wanted, cost=whole + fees, premium=joined)
+    arrive(account, symbol, event, micro_shares=wanted, cost=whole + fees, premium=joined)
 
 
 def remove(
@@ -137,33 +140,41 @@ def remove(
 
     `premium` and `joined` are as in `add`. What is not held is a breach, or with `may_short` sold short.
     """
-    symbol, wanted = event.symbol, -event.thousandths
+    symbol, wanted = event.symbol, -event.micro_shares
     if symbol is None or wanted <= 0:
         account.breach("fields", event, f"{event.kind.value} names no shares")
         account.astray(event, event.cash_cents)
         return
-    sold = min(_own(account, event, sign=1), wanted)
+    own = _own(account, event, sign=1)
+    sold = min(own, wanted)
     short = wanted - sold
+    if not short and account.beyond.get(symbol):
+        along, account.beyond[symbol] = goes_along(own - sold, account.beyond[symbol])
+        sold = wanted = sold + along
     got = None if gross is None else part(gross, sold, wanted)
     paid = part(fees, sold, wanted)
     theirs = None if premium is None else part(premium, sold, wanted)
     if sold:
         _end_lots(account, event, sold, sign=1, cash=got, fees=paid, premium=theirs)
         net = None if got is None else got - paid
-        leave(account, symbol, event, thousandths=sold, net=net, lot=event.lot)
+        leave(account, symbol, event, micro_shares=sold, net=net, lot=event.lot)
     if not short:
         return
     rest = None if gross is None or got is None else gross - got
     if rest is None or not may_short:
         account.astray(event, (rest or 0) - (fees - paid))
-        account.breach("lots", event, f"{wanted / 1000:g} {symbol} leave, of which {sold / 1000:g} were held")
+        account.breach(
+            "lots",
+            event,
+            f"{wanted / 1_000_000:.15g} {symbol} leave, of which {sold / 1_000_000:.15g} were held",
+        )
         return
     extra = None if premium is None or theirs is None else premium - theirs
     basis = None if extra is None else -(rest - (fees - paid) + extra)
     lot = Lot(event.id, symbol, -short, -rest, fees - paid, basis, event.day)
     account.shares.setdefault(symbol, []).append(lot)
     other = None if joined is None else joined - part(joined, sold, wanted)
-    sell_short(account, symbol, event, thousandths=short, net=rest - (fees - paid), premium=other)
+    sell_short(account, symbol, event, micro_shares=short, net=rest - (fees - paid), premium=other)
 
 
 def _end_lots(
@@ -187,9 +198,9 @@ def _end_lots(
     for lot in order:
         if not left:
             break
-        if lot.thousandths * sign <= 0:
+        if lot.micro_shares * sign <= 0:
             continue
-        size = min(abs(lot.thousandths), left)
+        size = min(abs(lot.micro_shares), left)
         cost, own, basis = _take(lot, size)
         got = None if cash is None else part(cash, size, left)
         fee = part(fees, size, left)
@@ -204,7 +215,7 @@ def _end_lots(
         account.sales.append(_ended(
             lot, event, size, sign=sign, cost=cost, own=own, basis=basis, cash=got, fee=fee, premium=extra, ended=ended
         ))  # fmt: skip
-    account.shares[symbol] = [lot for lot in lots if lot.thousandths]
+    account.shares[symbol] = [lot for lot in lots if lot.micro_shares]
 
 
 def _ended(
@@ -224,12 +235,12 @@ def _ended(
 
 
 def _take(lot: Lot, size: int) -> tuple[int | None, int, int | None]:
-    """Cost, fees and basis of a part of a lot (positive thousandths), taken off it."""
-    held = abs(lot.thousandths)
+    """Cost, fees and basis of a part of a lot (positive millionths), taken off it."""
+    held = abs(lot.micro_shares)
     cost = None if lot.cost is None else part(lot.cost, size, held)
     fees = part(lot.fees, size, held)
     basis = None if lot.basis is None else part(lot.basis, size, held)
-    lot.thousandths -= size if lot.thousandths > 0 else -size
+    lot.micro_shares -= size if lot.micro_shares > 0 else -size
     lot.fees -= fees
     if lot.cost is not None and cost is not None:
         lot.cost -= cost

@@ -36,7 +36,7 @@ class Lot:
 
     id: str
     symbol: str
-    thousandths: int
+    micro_shares: int
     cost: int | None
     fees: int
     basis: int | None
@@ -48,7 +48,7 @@ class WheelLot:
     """Shares of one arrival in a cycle, with the credits that are theirs; `cost` has the fees in. Short shares are negative."""
 
     id: str
-    thousandths: int
+    micro_shares: int
     cost: int | None
     credits: int = 0
     unknown: bool = False  # whether a premium of unknown size is among its credits
@@ -62,7 +62,7 @@ class Turn:
     opened: date
     last: date
     lots: list[WheelLot] = field(default_factory=list)
-    held: int = 0  # thousandths
+    held: int = 0  # millionths of shares
     waiting: int = 0
     waiting_unknown: bool = False
     puts_cents: int = 0
@@ -114,7 +114,8 @@ class Account:
     unattributed: int = 0
     options: dict[Contract, list[Option]] = field(default_factory=dict)
     shares: dict[str, list[Lot]] = field(default_factory=dict)
-    core: dict[str, int] = field(default_factory=dict)  # thousandths held
+    beyond: dict[str, int] = field(default_factory=dict)  # millionths of a name, as `split_parts` has them
+    core: dict[str, int] = field(default_factory=dict)  # millionths held
     core_cost: dict[str, int | None] = field(default_factory=dict)
     turns: dict[str, Turn] = field(default_factory=dict)
     past: list[Turn] | Grown[Turn] = field(default_factory=list)
@@ -170,11 +171,11 @@ def part(whole: int, taken: int, of: int) -> int:
     return whole * taken // of if whole >= 0 else -(-whole * taken // of)
 
 
-def cents_of(price_micros: int, thousandths: int) -> int:
-    """Cents of that many thousandths of shares at that price, to the nearest.
+def cents_of(price_micros: int, micro_shares: int) -> int:
+    """Cents of that many millionths of shares at that price, to the nearest.
 
-    >>> cents_of(155_250_000, 100_000)
+    >>> cents_of(155_250_000, 100_000_000)
     1552500
     """
-    amount = price_micros * thousandths
-    return (abs(amount) + 5_000_000) // 10_000_000 * (1 if amount >= 0 else -1)
+    amount = price_micros * micro_shares
+    return (abs(amount) + 5_000_000_000) // 10_000_000_000 * (1 if amount >= 0 else -1)
