@@ -248,7 +248,7 @@ NEXT_BEST = rows(
     texts("replaces", "ids of the tickets that would go"),
     texts("reduces", "ids of the tickets that would shrink"),
     number("loss_usd", "how much less that plan is worth: Σ contracts · (score ÷ 100 · net credit · √(30 ÷ dte) − charge · stress loss), falling as a name fills its ceiling, less attention", unit=DOLLARS),
-    number("score", "its score; null of a plan that does not keep it", null=True),
+    number("score", "its score; null of a plan that does not keep it", unit="points", null=True),
     text("why", "what it is worth, and what its share of the plan earns elsewhere; empty where the plan does not say"),
     texts("limits", "the gates that its least ticket breaks when it is only added"),
 )  # fmt: skip
