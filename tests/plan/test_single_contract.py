@@ -5,6 +5,8 @@ from markets import Name, account, config, held, market, weeks
 from verdicts import merged, regime
 
 from wheelcli.plan.make import plan
+from wheelcli.plan.rejections import explained
+from wheelcli.plan.replacements import replacements
 
 FRIDAYS = weeks(3, 4, 5)
 OPEN = {"portfolio": {"sector_max": 1.0, "neighbours_max": 1.0, "expiration_max": 1.0, "new_deployed_max": 1.0, "new_per_sector_max": 9}, "quality": {"drawdown_3y_max": 1.0}}  # fmt: skip
@@ -71,7 +73,7 @@ def test_deltas_days_and_contracts_of_one_name():
     known = names(100.0, 100.0, expirations=FRIDAYS)
     own = {"delta": (0.08, 0.11, 0.14), "dte": (24, 26), "contracts_max": 2}
     quiet = {
-        "select": {"stress_charge": 0.0},
+        "select": {"stress_charge": 0.0, "attention_share": 0.0},
         "sizing": {"min_credit_share": 0.0},
         "score": {"min": 0.0},
         **regime(min_return=0.0, position_max=0.2, deployed=1.0, stress_total=1.0),
@@ -105,3 +107,29 @@ def test_the_row_says_how_many_and_half_of_them_end_in_one_week(run, week):
     assert len(found.tickets) == min(run, week + 1)
     alone = made(known[:9], 1e6, **rows)  # one week: nothing to divide
     assert len(alone.tickets) == run
+
+
+def test_a_ticket_that_is_not_worth_its_attention_says_so():
+    # One contract of a put at 100 is worth some tens of dollars.
+    one = {"watch": {"N0A": {"contracts_max": 1}}, "sizing": {"min_credit_share": 0.0}}
+    assert made(names(100.0), 1e6, **one, select={"attention_share": 0.0}).tickets
+    found = made(names(100.0), 1e6, **one, select={"attention_usd": 500.0})
+    assert not found.tickets
+    said = [r["reason"] for r in explained(found.rejections) if r["gate"] == "objective"]
+    assert said
+    for text in said:
+        assert "too small a ticket: 1 contract is worth $" in text
+        assert "watching it costs $500.00" in text
+
+
+def test_what_is_left_out_says_what_its_share_of_the_plan_earns_elsewhere():
+    # One new position: of two names the poorer one lacks what the richer one earns more.
+    rich, poor = Name("N0A", 100.0, iv=0.40), Name("N1B", 100.0, iv=0.30, sector="S")
+    found = made((rich, poor), 1e5, sizing={"name_collateral_max": 0.2}, portfolio={"new_per_run_max": 1})
+    assert [t.symbol for t in found.tickets] == ["N0A"]
+    (one, *_) = replacements(found.alternatives, symbol="N1B")
+    assert one.why.startswith("worth $")
+    assert "less than its share of the plan, because" in one.why
+    assert "new positions" in one.why
+    lacks = float(one.why.split("$")[1].split(" ")[0].replace(",", ""))
+    assert lacks == pytest.approx(one.loss_usd, abs=0.01)

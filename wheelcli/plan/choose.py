@@ -72,7 +72,9 @@ def least_credit(c: Candidates) -> float:
 
 def _least_credit(c: Candidates, account_usd: float | Floats) -> Floats:
     sizing = c.config.sizing
-    return np.maximum(sizing.min_credit_usd, sizing.min_credit_share * np.asarray(account_usd))
+    account = np.asarray(account_usd, dtype=np.float64)
+    part = sizing.min_credit_share * account if sizing.min_credit_share > 0 else np.zeros(account.shape)
+    return np.maximum(sizing.min_credit_usd, part)
 
 
 def least_contracts(c: Candidates, *, account_usd: Floats | None = None) -> Ints:

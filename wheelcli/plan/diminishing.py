@@ -95,10 +95,10 @@ def pieces(program: Program, curve: Curve) -> Program:
             np.where(straight, 0.0, program.worth * ahead) + program.fixed - curve.attention[row]
         )
     there = most >= least
-    source, pieces = np.nonzero(there)
-    return _of(program, source, replace(
+    parent, place = np.nonzero(there)
+    return _of(program, parent, replace(
         program, worth=worth[there], fixed=fixed[there], least=least[there].astype(np.int64), most=most[there].astype(np.int64),
-        stream=program.stream[source], rank=program.rank[source], row=row[source] * PIECES + pieces,
+        stream=program.stream[parent], rank=program.rank[parent], row=row[parent] * PIECES + place,
     ))  # fmt: skip
 
 

@@ -75,6 +75,10 @@ class Lacking:
         """Why candidate i is no ticket, as words that follow its name."""
         lack = self.at(i, most)
         count = f"{lack.contracts} contract{'s' if lack.contracts > 1 else ''}"
+        cost = float(self.curve.attention[i])
+        if lack.worth <= 0:
+            before, are = shown(lack.worth + cost, Unit.USD), "are" if lack.contracts > 1 else "is"
+            return f"too small a ticket: {count} {are} worth {before}, and watching it costs {shown(cost, Unit.USD)}"
         earns = (
             f"earn {shown(lack.worth, Unit.USD)}"
             if lack.contracts > 1
