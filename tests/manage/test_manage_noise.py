@@ -36,7 +36,8 @@ def test_a_covered_call_about_to_be_called_away_at_a_gain_is_left_alone(day: str
     row = monitor(snapshot, account, config("AAPL")).rows[0]
     assert row.action in (Action.HOLD, Action.ACCEPT)
     assert not row.needs_action
-    assert row.assignment is not None and row.assignment.gain_usd == 2_500
+    assert row.assignment is not None
+    assert row.assignment.gain_usd == 2_500
     ways = {way.way: way for way in row.weighed.ways}
     assert ways[WayOut.CLOSE].expected_usd < ways[WayOut.ACCEPT].expected_usd
     assert row.changes_if == "Close it if it can be bought back at 0.50."  # 80 % of 2.50 is kept
