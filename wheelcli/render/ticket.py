@@ -49,7 +49,11 @@ def draw(
         console.print(line, no_wrap=True, crop=False, overflow="ignore")
     console.print()
     if ticket.get("floor_reason"):  # plans of an older version say none
-        console.print(Text(f"No floor: {printable(ticket['floor_reason'])}. Let the order rest at its limit.", style=WARN))
+        console.print(
+            Text(
+                f"No floor: {printable(ticket['floor_reason'])}. Let the order rest at its limit.", style=WARN
+            )
+        )
     console.print(_score(ticket))
     console.print(_after(ticket))
     console.print()
