@@ -8,9 +8,10 @@ import sys
 import time
 from collections.abc import Iterator
 
+import numpy as np
 from tickets import instance
 
-from wheelcli.plan.choose import choose, worth_per_contract
+from wheelcli.plan.choose import choose, curve_of, worth_per_contract
 from wheelcli.plan.optimum import choose_together
 
 SIZES = (2_000, 20_000)
@@ -22,13 +23,15 @@ def timed(count: int, instances: int = 10) -> Iterator[tuple[float, float, float
         c, limits = instance(count, seed)
         select = c.config.select.model_copy(update={"time_limit_s": 600.0})
         c.config = c.config.model_copy(update={"select": select})
-        worth = worth_per_contract(c)
+        first, curve = worth_per_contract(c), curve_of(c, limits)
         wall, processor = time.perf_counter(), time.process_time()
         best = choose_together(c, limits)
         seconds = time.perf_counter() - wall, time.process_time() - processor
         greedy = choose(c, limits)
         values = [
-            float(sum(worth[i] * n for i, n in zip(x.rows, x.contracts, strict=True))) for x in (best, greedy)
+            float(curve.worth(rows, first[rows], np.array(x.contracts)).sum())
+            for x in (best, greedy)
+            for rows in [np.array(x.rows)]
         ]
         yield *seconds, best.gap or 0.0, 1 - values[1] / values[0]
 

@@ -128,8 +128,8 @@ def test_what_is_left_out_says_what_its_share_of_the_plan_earns_elsewhere():
     found = made((rich, poor), 1e5, sizing={"name_collateral_max": 0.2}, portfolio={"new_per_run_max": 1})
     assert [t.symbol for t in found.tickets] == ["N0A"]
     (one, *_) = replacements(found.alternatives, symbol="N1B")
+    assert one.replaces == (found.tickets[0].id,)
     assert one.why.startswith("worth $")
     assert "less than its share of the plan, because" in one.why
-    assert "new positions" in one.why
     lacks = float(one.why.split("$")[1].split(" ")[0].replace(",", ""))
     assert lacks == pytest.approx(one.loss_usd, abs=0.01)

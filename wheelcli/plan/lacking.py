@@ -15,6 +15,7 @@ from wheelcli.plan.gate import Unit, shown
 from wheelcli.plan.limits import Limit
 from wheelcli.plan.program import Floats, Ints
 
+AS_GOOD = "worth its share of the plan"  # how a sentence begins where the prices leave it open
 _SHOWN = 2  # limits named in a sentence
 _SIZES = 400  # of a ticket that are tried
 
@@ -89,7 +90,7 @@ class Lacking:
             earns += f" ({shown(lack.whole - lack.worth, Unit.USD)} less for filling {filled} of what its name may be)"
         dear = [k for k in np.argsort(-lack.takes, kind="stable").tolist() if lack.takes[k] >= 0.5][:_SHOWN]
         if lack.usd < 0.5 or not dear:
-            return f"worth its share of the plan ({count} {earns}), but whole contracts of other tickets fit together better"
+            return f"{AS_GOOD} ({count} {earns}), but whole contracts of other tickets fit together better"
         named = [f"{_name(self.limits[k])} ({shown(float(lack.takes[k]), Unit.USD)})" for k in dear]
         return (
             f"worth {shown(lack.usd, Unit.USD)} less than its share of the plan, because {count} {earns}, "

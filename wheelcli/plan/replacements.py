@@ -9,6 +9,8 @@ import numpy as np
 
 from wheelcli.plan.alternatives import BEST, Alternatives, best_left_out
 from wheelcli.plan.diminishing import source
+from wheelcli.plan.gate import Unit, shown
+from wheelcli.plan.lacking import AS_GOOD
 from wheelcli.plan.optimum import most_promising, spread
 from wheelcli.plan.program import Flags, Ints, Program, improved, trimmed, without_idle_limits
 from wheelcli.plan.relaxation import bound_of
@@ -58,6 +60,7 @@ def _replacement(offered: Alternatives, candidate: int) -> Replacement:
     with_it = _forced(program, plan, of == candidate)
     now, then = (np.bincount(of, weights=n, minlength=of.max() + 1)[of] for n in (plan, with_it))
     gone, less = (plan > 0) & (then == 0), (plan > 0) & (then > 0) & (then < now)
+    loss = max(program.value(plan) - program.value(with_it), 0.0)
     return Replacement(
         contract=str(offered.contract[k]),
         symbol=str(offered.symbol[k]),
@@ -65,10 +68,17 @@ def _replacement(offered: Alternatives, candidate: int) -> Replacement:
         contracts=int(then[k]),
         replaces=tuple(offered.ticket[gone].tolist()),
         reduces=tuple(offered.ticket[less].tolist()),
-        loss_usd=max(program.value(plan) - program.value(with_it), 0.0),
+        loss_usd=loss,
         score=float(offered.score[k]) if np.isfinite(offered.score[k]) else None,
-        why=str(offered.why[k]),
+        why=_why(str(offered.why[k]), loss, [*offered.ticket[gone].tolist(), *offered.ticket[less].tolist()]),
     )
+
+
+def _why(told: str, loss: float, instead: list[str]) -> str:
+    """What the prices of the limits say, or, where they leave it open, what the plan itself would lose."""
+    if not told.startswith(AS_GOOD) or loss < 0.5 or not instead:
+        return told
+    return f"worth {shown(loss, Unit.USD)} less than its share of the plan, because what it would take the place of, {', '.join(instead)}, earns that much more"
 
 
 def _forced(whole: Program, plan: Ints, pieces: Flags) -> Ints:
