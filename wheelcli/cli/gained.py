@@ -60,7 +60,7 @@ def _market(ctx: Context, book: "AccountBook") -> "Snapshot | None":
     if ctx.demo:
         from wheelcli.market.demo import demo_snapshot
 
-        names = {lot.symbol for lot in (*book.options, *book.shares)}
+        names = {lot.symbol for lot in book.options} | {lot.symbol for lot in book.shares}
         names |= {flow.symbol for flow in book.flows if flow.kind == "in_kind" and flow.symbol}
         return demo_snapshot(ctx.config.data.demo_vix, symbols=names)
     if not ctx.snapshot:

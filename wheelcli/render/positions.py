@@ -52,7 +52,11 @@ def draw(data: Mapping[str, Any], console: Console, *, demo: bool) -> None:
 def _since(data: Mapping[str, Any], console: Console) -> None:
     """The account since its start, in two lines that close."""
     of = data["bridge"]
-    came = [("deposits", of["deposits_usd"]), ("withdrawals", -of["withdrawals_usd"]), ("in kind", of["transfers_usd"])]
+    came = [
+        ("deposits", of["deposits_usd"]),
+        ("withdrawals", -of["withdrawals_usd"]),
+        ("in kind", of["transfers_usd"]),
+    ]
     gained = [
         ("realised", of["realised_usd"]), ("dividends", of["dividends_usd"]), ("interest", of["interest_usd"]),
         ("unrealised", of["unrealised_usd"]), ("before the transfer", of["brought_usd"]),
@@ -67,7 +71,11 @@ def _since(data: Mapping[str, Any], console: Console) -> None:
     if told := _terms(gained):
         console.print(Text(f"gain since {_date(data['first_day'])}: {told}", style=DIM))
     if not market:
-        console.print(Text("no market: nothing is unrealised at cost; --snapshot latest takes recorded prices", style=DIM))
+        console.print(
+            Text(
+                "no market: nothing is unrealised at cost; --snapshot latest takes recorded prices", style=DIM
+            )
+        )
     elif of["at_cost"]:
         console.print(Text(f"no price, so at cost: {', '.join(map(printable, of['at_cost']))}", style=WARN))
 

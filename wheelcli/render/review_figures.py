@@ -36,7 +36,12 @@ def exposure(review: "Review") -> Section:
 
 def series(review: "Review") -> Section:
     """The figures behind the pictures."""
-    earned = (Column("Name"), Column("Realised", Kind.SIGNED), Column("Dividends, interest", Kind.SIGNED), Column("Unrealised", Kind.SIGNED))
+    earned = (
+        Column("Name"),
+        Column("Realised", Kind.SIGNED),
+        Column("Dividends, interest", Kind.SIGNED),
+        Column("Unrealised", Kind.SIGNED),
+    )
     curve = (
         Column("Day", Kind.DAY), Column("Value", Kind.DOLLARS), Column("Growth", Kind.RATIO), Column("Drawdown", Kind.RETURN), Column(review.benchmark, Kind.RATIO),
         Column("Same underlyings", Kind.RATIO), Column("PUT index", Kind.RATIO), Column("Modelled", Kind.DOLLARS),

@@ -53,7 +53,12 @@ HEAD = (
     integer("dte_days", "from the session date; negative once it is past", unit=DAYS),
     day("opened", "when it was opened", null=True),
     integer("rolls", "how often its cycle was rolled", null=True),
-    number("spot", "the synchronised share price, by put–call parity; the quoted one where parity tells nothing", unit=PER_SHARE, null=True),
+    number(
+        "spot",
+        "the synchronised share price, by put–call parity; the quoted one where parity tells nothing",
+        unit=PER_SHARE,
+        null=True,
+    ),
     number("credit", "received when it was opened, negative when paid", unit=PER_SHARE, null=True),
     number(
         "mark",
@@ -211,7 +216,12 @@ MONITOR = Document(
                 null=True,
             ),
             number("captured", "share of the credit that closing now keeps", unit=RATIO, null=True),
-            number("profit_usd", "(credit − mark) × shares: what closing now at the ask keeps, before fees", unit=DOLLARS, null=True),
+            number(
+                "profit_usd",
+                "(credit − mark) × shares: what closing now at the ask keeps, before fees",
+                unit=DOLLARS,
+                null=True,
+            ),
             number(
                 "value_usd",
                 "the mark × shares to the account; negative where it is owed",

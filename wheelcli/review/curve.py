@@ -118,7 +118,7 @@ def _shares(shares: Sequence[ShareStretch], closes: Closes) -> dict[str, Floats]
         rows = _span(closes, held.since, held.until)
         for table, amount in (counts, held.shares), (costs, held.cost_usd or 0.0):
             table.setdefault(held.symbol, np.zeros(len(closes.days)))[rows] += amount
-    out = {}
+    out: dict[str, Floats] = {}
     for symbol, count in counts.items():
         k = closes.column(symbol)
         # A name without closes is worth what it cost: unknown would make the whole account so.
@@ -128,7 +128,10 @@ def _shares(shares: Sequence[ShareStretch], closes: Closes) -> dict[str, Floats]
 
 
 def _total(by_name: Mapping[str, Floats], closes: Closes) -> Floats:
-    return np.sum([np.zeros(len(closes.days)), *by_name.values()], axis=0)
+    total = np.zeros(len(closes.days))
+    for worth in by_name.values():
+        total += worth
+    return total
 
 
 def _options(
