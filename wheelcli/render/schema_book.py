@@ -98,7 +98,7 @@ CYCLES = Document(
             number("spreads_usd", "spreads that ended, without what joined a cycle with the shares it brought", unit=DOLLARS),
             number("long_options_usd", "long options on their own that ended", unit=DOLLARS),
             number("shares_usd", "shares sold of names on which no option was ever sold", unit=DOLLARS),
-            number("other_usd", "account fees, core shares, money of a name between its cycles, cycles with an unknown basis", unit=DOLLARS),
+            number("other_usd", "account fees, core shares, money of a name between its cycles, cycles with an unknown basis, cents of rounding", unit=DOLLARS),
             number("dividends_usd", "of no cycle", unit=DOLLARS),
             number("interest_usd", "on cash", unit=DOLLARS),
             number("unrealised_usd", "of open positions of no cycle; null at cost", unit=DOLLARS, null=True),

@@ -129,7 +129,9 @@ def _shares(shares: Sequence[ShareStretch], closes: Closes) -> dict[str, Floats]
 
 
 def _total(by_name: Mapping[str, Floats], closes: Closes) -> Floats:
-    total: Floats = np.sum([np.zeros(len(closes.days)), *by_name.values()], axis=0)
+    total = np.zeros(len(closes.days))
+    for worth in by_name.values():
+        total += worth
     return total
 
 
