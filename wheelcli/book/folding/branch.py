@@ -10,7 +10,7 @@ from wheelcli.book.events import Event
 from wheelcli.book.folding.grown import shared
 from wheelcli.book.folding.options import found
 from wheelcli.book.folding.state import Account, Turn
-from wheelcli.contract import underlying_of
+from wheelcli.option_roots import underlying_of
 
 
 def names_of(account: Account, event: Event) -> set[str]:

@@ -15,7 +15,8 @@ from wheelcli.book.folding.cycles import add_premium, turn_of
 from wheelcli.book.folding.options import found
 from wheelcli.book.folding.state import Account, Lot, Option, WheelLot, part
 from wheelcli.book.split_parts import after_split, deliverable_after
-from wheelcli.contract import Contract, Right, root_of, underlying_of
+from wheelcli.contract import Contract, Right, root_of
+from wheelcli.option_roots import underlying_of
 
 CENT = Decimal("0.01")
 
