@@ -31,7 +31,7 @@ def test_money_is_in_cents_and_shares_in_millionths() -> None:
     assert (held.value_cents, held.cash_cents) == (25_000_010, 10_000_000)
     assert held.type is AccountType.MARGIN
     assert held.option_level == 3
-    assert held.shares == (Shares("KO", 100_250, 61.5, 0),)
+    assert held.shares == (Shares("KO", 100_250_000, 61.5, 0),)
     assert held.cash_equivalents == ("SGOV", "BIL")
     assert (held.account, held.source) == ("default", "config")
 

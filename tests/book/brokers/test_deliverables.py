@@ -44,7 +44,7 @@ def test_a_merger_makes_contracts_that_deliver_twelve_shares() -> None:
     (change,) = [event for event in intake.new if event.kind is Kind.ADJUSTMENT]
     assert change.contract_to is not None
     assert (change.symbol, change.symbol_to, change.contract_to.root, change.deliverable_to_micros, change.cash_cents) == (
-        "OLDC", "NEWC", "NEWC1", 12_000, 0,
+        "OLDC", "NEWC", "NEWC1", 12_000_000, 0,
     )  # fmt: skip
     account = fold(intake.new).account("default")
     (lot,) = account.shares
