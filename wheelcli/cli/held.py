@@ -136,11 +136,11 @@ def _spots(snapshot: "Snapshot") -> dict[str, float]:
 
 
 def _marks(contracts: "set[Contract]", snapshot: "Snapshot") -> "dict[Contract, float]":
-    """Dollars per share of these contracts, the middle of a two-sided quote."""
+    """Dollars per share of those of these contracts that have a mark (`market.mids`)."""
+    from wheelcli.market.mids import mids_of
+
     held = {contract.occ: contract for contract in contracts}
-    rows = snapshot.options[snapshot.options["contract"].isin(list(held))]
-    quotes = zip(rows["contract"].astype(str), rows["bid"], rows["ask"], strict=True)
-    return {held[occ]: float(bid + ask) / 2 for occ, bid, ask in quotes if bid > 0 and ask >= bid}
+    return {held[occ]: mid for occ, mid in mids_of(snapshot.options, held).items()}
 
 
 def in_market(
