@@ -20,7 +20,7 @@ _COLUMNS = ("plan", "promise", "contract", "symbol", "strategy", "ticket", "scor
 @dataclass(frozen=True, slots=True)
 class Alternatives:
     """The offers as a program of pieces (`plan/diminishing.py`), the plan's contracts of each (n,), how near each is to an answer (n,), each
-    one's OCC symbol, underlying, strategy and score (n,), the ids of those that became tickets (n,), "" for the others, and why the others did not (n,)."""
+    one's OCC symbol, underlying, strategy and score (n,), the ids of those that became tickets (n,), "" for the others, and why the best of each stream did not (n,)."""
 
     program: Program
     plan: Ints
@@ -43,7 +43,10 @@ class Alternatives:
         program = without_idle_limits(fitted.only(keep))
         named = {name: np.asarray(column)[source(program.row)].astype(str) for name, column in texts.items()}
         held, of = set(source(fitted.row[plan > 0]).tolist()), source(program.row)
-        said = {row: "" if row in held else why(row) for row in set(of.tolist())}
+        asked = (
+            set(_best_of_each(program, held)) - held
+        )  # a sentence each for thousands would take longer than the choice
+        said = {row: why(row) if row in asked else "" for row in set(of.tolist())}
         return cls(
             program, plan[keep], promise[keep], ticket=np.full(len(program), ""), score=np.asarray(scores, dtype=np.float64)[of],
             why=np.array([said[row] for row in of.tolist()], dtype=str), **named,
@@ -81,6 +84,16 @@ class Alternatives:
             }
         program = Program(**{f.name: arrays[f"program_{f.name}"] for f in fields(Program)})
         return cls(program, **{name: arrays[name] for name in _COLUMNS})
+
+
+def _best_of_each(program: Program, held: set[int]) -> list[int]:
+    """The candidate of each stream that is worth most alone, those that are held left out."""
+    of = source(program.row)
+    free = np.flatnonzero(~np.isin(of, list(held)))
+    order = free[np.lexsort((program.rank[free], -program.peaks()[free]))]
+    _, first = np.unique(program.stream[order], return_index=True)
+    found: list[int] = of[order[first]].tolist()
+    return found
 
 
 def best_left_out(program: Program, plan: Ints, count: int, among: Flags | None = None) -> Ints:

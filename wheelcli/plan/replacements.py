@@ -76,7 +76,7 @@ def _replacement(offered: Alternatives, candidate: int) -> Replacement:
 
 def _why(told: str, loss: float, instead: list[str]) -> str:
     """What the prices of the limits say, or, where they leave it open, what the plan itself would lose."""
-    if not told.startswith(AS_GOOD) or loss < 0.5 or not instead:
+    if (told and not told.startswith(AS_GOOD)) or loss < 0.5 or not instead:
         return told
     return f"worth {shown(loss, Unit.USD)} less than its share of the plan, because what it would take the place of, {', '.join(instead)}, earns that much more"
 
