@@ -80,7 +80,8 @@ def _values(leg: "pd.DataFrame", closes: Floats, broad: NDArray[np.bool_], *, ra
     if len(moved):
         at, own = _model(leg.iloc[moved], found.vol[moved], rate), _model(leg.iloc[moved], iv[moved], rate)
         out[moved] = np.where(implied[moved], mid[moved] + at - own, at)
-    return out
+    values: Floats = out
+    return values
 
 
 def _model(leg: "pd.DataFrame", vol: Floats, rate: float) -> Floats:
