@@ -19,7 +19,7 @@ def refused(**tables: object) -> list[tuple[object, ...]]:
 
 def test_attributes_read_as_in_the_design() -> None:
     config = Config()
-    assert config.sizing.name_collateral_max == 0.20
+    assert config.sizing.name_collateral_max == 0.10
     low, target, high = config.regime[1].delta
     assert (low, target, high, config.regime[1].dte) == (0.18, 0.25, 0.30, (21, 45))
     assert config.account.cash_equivalents == ("SGOV", "BIL")

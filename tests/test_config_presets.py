@@ -49,7 +49,7 @@ def test_each_preset_changes_what_it_names_and_init_writes_the_same(preset, tmp_
     table = Config().model_dump(mode="json")["regime"]
     named = [path for path, _ in settings(preset, table)]
     assert len(set(named)) == len(named) > 5
-    written = checked(fresh(50_000, 50_000, ("ABC",), preset=preset), path=tmp_path / "config.toml")
+    written = checked(fresh("cash", 2, ("ABC",), preset=preset), path=tmp_path / "config.toml")
     default = Config()
     assert written != default
     for section in ("quality", "liquidity", "sizing", "portfolio", "score", "select", "regime"):

@@ -17,25 +17,29 @@ SAMPLE = Path(__file__).parent / "book/brokers/samples/tastyworks.csv"
 
 PINNED = """
 wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_usd:n source:t) regime:{}(name:t
-  vix:n vix_last:n vix_date:d basis:t target_delta:n dte_min_days:i dte_max_days:i position_max:n deployed_max:n
-  stress_total_max:n) plan:{}(id:t config_hash:t credit_usd:n collateral_usd:n stress_loss_usd:n deployed:n
-  optimality_gap:n) income:{}(monthly_target_usd:n planned_usd:n share:n) tickets:[](id:t rank:i strategy:t symbol:t sector:t spot:n spot_quoted:n carry:t carry_annual:n hard_to_borrow:f expiration:d
-  dte_days:i contracts:i legs:[](action:t right:t contract:t strike:n expiration:d quantity:i multiplier:i
-  bid:n ask:n iv:n delta:n) limit_price:n floor_price:n floor_reason:t floor_basis:t credit_usd:n credit_at_limit_usd:n fees_usd:n
-  credit_net_usd:n collateral_usd:n margin_requirement_usd:n buying_power_usd:n max_loss_usd:n stress_loss_usd:n stress_shock:n risk_share:n
+  vix:n vix_last:n vix_date:d basis:t target_delta:n dte_min_days:i dte_max_days:i position_max:n
+  deployed_max:n stress_total_max:n) plan:{}(id:t config_hash:t credit_usd:n collateral_usd:n
+  stress_loss_usd:n deployed:n optimality_gap:n) income:{}(monthly_target_usd:n planned_usd:n share:n)
+  tickets:[](id:t rank:i strategy:t symbol:t sector:t spot:n spot_quoted:n carry:t carry_annual:n
+  hard_to_borrow:f expiration:d dte_days:i contracts:i legs:[](action:t right:t contract:t strike:n
+  expiration:d quantity:i multiplier:i bid:n ask:n iv:n delta:n) limit_price:n floor_price:n floor_reason:t
+  floor_basis:t credit_usd:n credit_at_limit_usd:n fees_usd:n credit_net_usd:n collateral_usd:n
+  margin_requirement_usd:n buying_power_usd:n max_loss_usd:n stress_loss_usd:n stress_shock:n risk_share:n
   break_even:n cushion:n cushion_sd:n delta:n delta_shares:n theta_usd:n vega_usd:n iv:n iv_rank:n
-  iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n iv_expected:n iv_expected_basis:t edge_usd:n edge_error_usd:n prob_otm:n prob_otm_forecast:n annual_return:n
-  annual_return_on_risk:n if_called_return:n score:n score_parts:{}(premium:n delta:n iv:n cushion:n
-  liquidity:n) score_unknown:t* gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t)
-  events:{}(earnings:{}(date:d until:d time:t basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t
-  inside:f)) if_assigned:{}(shares:n break_even:n) if_called:{}(gain_usd:n) manage:{}(take_profit_price:n
-  review_date:d close_date:d) order_text:t) rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t*
-wheel.why/1 plan:t account:t candidates:i by_gate:i* rows:[](contract:t symbol:t gate:t value:n/t limit:n/t reason:t)
-  tickets:t* carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f)
-  replacements:[](contract:t symbol:t strategy:t contracts:i replaces:t* reduces:t* loss_usd:n limits:t*)
-wheel.chain/1 symbol:t spot:n spot_quoted:n rate:n rate_label:t carry:t carry_annual:n hard_to_borrow:f dividends:[](date:d amount:n
-  basis:t) contracts:[](contract:t right:t strike:n expiration:d dte_days:i years:n bid:n ask:n carry_annual:n
-  iv:n vol:n feed_iv:n delta:n gamma:n theta:n vega:n prob_otm:n volume:n open_interest:n unusable:t)
+  iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n iv_expected:n iv_expected_basis:t edge_usd:n
+  edge_error_usd:n prob_otm:n prob_otm_forecast:n annual_return:n annual_return_on_risk:n if_called_return:n
+  score:n score_parts:{}(premium:n delta:n iv:n cushion:n liquidity:n) score_unknown:t* gates:[](gate:t
+  value:n/t unit:t limit:n/t effect:t verdict:t reason:t) events:{}(earnings:{}(date:d until:d time:t basis:t
+  inside:f) ex_dividend:{}(date:d amount:n basis:t inside:f)) if_assigned:{}(shares:n break_even:n)
+  if_called:{}(gain_usd:n) manage:{}(take_profit_price:n review_date:d close_date:d) order_text:t)
+  rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t*
+wheel.why/1 plan:t account:t candidates:i by_gate:i* rows:[](contract:t symbol:t gate:t value:n/t limit:n/t
+  reason:t) tickets:t* carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) replacements:[](contract:t
+  symbol:t strategy:t contracts:i replaces:t* reduces:t* loss_usd:n score:n why:t limits:t*) because:t
+wheel.chain/1 symbol:t spot:n spot_quoted:n rate:n rate_label:t carry:t carry_annual:n hard_to_borrow:f
+  dividends:[](date:d amount:n basis:t) contracts:[](contract:t right:t strike:n expiration:d dte_days:i
+  years:n bid:n ask:n carry_annual:n iv:n vol:n feed_iv:n delta:n gamma:n theta:n vega:n prob_otm:n volume:n
+  open_interest:n unusable:t)
 wheel.record/1 snapshot:t path:t symbols:i contracts:i two_sided:i
 wheel.snapshot.list/1 folder:t snapshots:[](id:t as_of:m source:t symbols:i contracts:i bytes:i path:t
   damaged:t)
@@ -43,155 +47,165 @@ wheel.snapshot.show/1 id:t path:t as_of:m source:t contracts:i vix:n rate:n symb
   expirations:i contracts:i two_sided:i closes:i problems:i)
 wheel.snapshot.prune/1 removed:f bytes:i snapshots:[](id:t as_of:m source:t symbols:i contracts:i bytes:i
   path:t damaged:t)
-wheel.plan.list/1 plans:[](id:t made:m as_of:m source:t account:t regime:t vix:n tickets:i symbols:t* credit_usd:n
-  collateral_usd:n stress_loss_usd:n deployed:n config_hash:t damaged:t)
-wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_usd:n source:t) regime:{}(name:t
-  vix:n vix_last:n vix_date:d basis:t target_delta:n dte_min_days:i dte_max_days:i position_max:n deployed_max:n
-  stress_total_max:n) plan:{}(id:t config_hash:t credit_usd:n collateral_usd:n stress_loss_usd:n deployed:n
-  optimality_gap:n) income:{}(monthly_target_usd:n planned_usd:n share:n) tickets:[](id:t rank:i strategy:t symbol:t sector:t spot:n spot_quoted:n carry:t carry_annual:n hard_to_borrow:f expiration:d
-  dte_days:i contracts:i legs:[](action:t right:t contract:t strike:n expiration:d quantity:i multiplier:i
-  bid:n ask:n iv:n delta:n) limit_price:n floor_price:n floor_reason:t floor_basis:t credit_usd:n credit_at_limit_usd:n fees_usd:n
-  credit_net_usd:n collateral_usd:n margin_requirement_usd:n buying_power_usd:n max_loss_usd:n stress_loss_usd:n stress_shock:n risk_share:n
+wheel.plan.list/1 plans:[](id:t made:m as_of:m source:t account:t regime:t vix:n tickets:i symbols:t*
+  credit_usd:n collateral_usd:n stress_loss_usd:n deployed:n config_hash:t damaged:t)
+wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_usd:n source:t)
+  regime:{}(name:t vix:n vix_last:n vix_date:d basis:t target_delta:n dte_min_days:i dte_max_days:i
+  position_max:n deployed_max:n stress_total_max:n) plan:{}(id:t config_hash:t credit_usd:n collateral_usd:n
+  stress_loss_usd:n deployed:n optimality_gap:n) income:{}(monthly_target_usd:n planned_usd:n share:n)
+  tickets:[](id:t rank:i strategy:t symbol:t sector:t spot:n spot_quoted:n carry:t carry_annual:n
+  hard_to_borrow:f expiration:d dte_days:i contracts:i legs:[](action:t right:t contract:t strike:n
+  expiration:d quantity:i multiplier:i bid:n ask:n iv:n delta:n) limit_price:n floor_price:n floor_reason:t
+  floor_basis:t credit_usd:n credit_at_limit_usd:n fees_usd:n credit_net_usd:n collateral_usd:n
+  margin_requirement_usd:n buying_power_usd:n max_loss_usd:n stress_loss_usd:n stress_shock:n risk_share:n
   break_even:n cushion:n cushion_sd:n delta:n delta_shares:n theta_usd:n vega_usd:n iv:n iv_rank:n
-  iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n iv_expected:n iv_expected_basis:t edge_usd:n edge_error_usd:n prob_otm:n prob_otm_forecast:n annual_return:n
-  annual_return_on_risk:n if_called_return:n score:n score_parts:{}(premium:n delta:n iv:n cushion:n
-  liquidity:n) score_unknown:t* gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t)
-  events:{}(earnings:{}(date:d until:d time:t basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t
-  inside:f)) if_assigned:{}(shares:n break_even:n) if_called:{}(gain_usd:n) manage:{}(take_profit_price:n
-  review_date:d close_date:d) order_text:t stale:f age:{}(as_of:m spot:n moved:n moved_sd:n)) rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t* made:m
-wheel.plan.diff/1 before:{}(id:t made:m as_of:m source:t account:t regime:t vix:n tickets:i symbols:t* credit_usd:n
-  collateral_usd:n stress_loss_usd:n deployed:n config_hash:t damaged:t)
-  after:{}(id:t made:m as_of:m source:t account:t regime:t vix:n tickets:i symbols:t* credit_usd:n
-  collateral_usd:n stress_loss_usd:n deployed:n config_hash:t damaged:t)
-  tickets:[](change:t id:t strategy:t symbol:t contracts_before:i contracts:i limit_before:n limit:n score_before:n
-  score:n gates:[](gate:t reason:t) why:t) spots:[](symbol:t before:n now:n moved:n moved_sd:n)
-  regime:[](key:t before:a now:a) account:[](key:t before:a now:a) config_changed:f settings:[](key:t before:a now:a)
-wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n source:t) book:{}(positions:i need_action:i unpriced:i
-  profit_usd:n profit_unknown:i marks_usd:n collateral_usd:n cash_needed_usd:n cash_short_usd:n)
-  positions:[](rank:i id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d dte_days:i opened:d rolls:i
-  spot:n credit:n mark:n mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n expiration:d quantity:i
-  multiplier:i price:n bid:n ask:n iv:n delta:n) state:t states:t* needs_action:f action:t reason:t distance:n
-  distance_sd:n captured:n profit_usd:n value_usd:n remaining_return:n collateral_usd:n review_date:d
-  events:{}(earnings:{}(date:d until:d basis:t) ex_dividend:{}(date:d amount:n basis:t)) assignment:{}(prob:n
-  prob_forecast:n shares:i cash_usd:n break_even:n gain_usd:n covered:f name_share:n name_max:n) roll_to:t roll_now_usd:n roll_expected_usd:n changes_if:t
-  rules:[](rule:t state:t holds:a value:n limit:n reason:t) unpriced:t) shares:[](symbol:t quantity:n core:i
-  break_even:n spot:n value_usd:n profit_usd:n covered:i free:i call:{}(id:t contract:t strike:n expiration:d
-  dte_days:i contracts:i bid:n credit_usd:n delta:n annual_return:n score:n) against:t repair:[](choice:t
-  contract:t strike:n days:i now_usd:n break_even:n annual_return:n if_called_usd:n prob:n ties_up_usd:n
-  reason:t expected_usd:n beats_waiting:f))
-wheel.roll/1 account:t position:{}(id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d dte_days:i opened:d
+  iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n iv_expected:n iv_expected_basis:t edge_usd:n
+  edge_error_usd:n prob_otm:n prob_otm_forecast:n annual_return:n annual_return_on_risk:n if_called_return:n
+  score:n score_parts:{}(premium:n delta:n iv:n cushion:n liquidity:n) score_unknown:t* gates:[](gate:t
+  value:n/t unit:t limit:n/t effect:t verdict:t reason:t) events:{}(earnings:{}(date:d until:d time:t basis:t
+  inside:f) ex_dividend:{}(date:d amount:n basis:t inside:f)) if_assigned:{}(shares:n break_even:n)
+  if_called:{}(gain_usd:n) manage:{}(take_profit_price:n review_date:d close_date:d) order_text:t stale:f
+  age:{}(as_of:m spot:n moved:n moved_sd:n)) rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t
+  carry_annual:n hard_to_borrow:f) advice:t* made:m
+wheel.plan.diff/1 before:{}(id:t made:m as_of:m source:t account:t regime:t vix:n tickets:i symbols:t*
+  credit_usd:n collateral_usd:n stress_loss_usd:n deployed:n config_hash:t damaged:t) after:{}(id:t made:m
+  as_of:m source:t account:t regime:t vix:n tickets:i symbols:t* credit_usd:n collateral_usd:n
+  stress_loss_usd:n deployed:n config_hash:t damaged:t) tickets:[](change:t id:t strategy:t symbol:t
+  contracts_before:i contracts:i limit_before:n limit:n score_before:n score:n gates:[](gate:t reason:t)
+  why:t) spots:[](symbol:t before:n now:n moved:n moved_sd:n) regime:[](key:t before:a now:a) account:[](key:t
+  before:a now:a) config_changed:f settings:[](key:t before:a now:a)
+wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n source:t) book:{}(positions:i need_action:i
+  unpriced:i profit_usd:n profit_unknown:i marks_usd:n collateral_usd:n cash_needed_usd:n cash_short_usd:n)
+  positions:[](rank:i id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d dte_days:i opened:d
   rolls:i spot:n credit:n mark:n mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n expiration:d
-  quantity:i multiplier:i price:n bid:n ask:n iv:n delta:n) state:t rules:[](rule:t state:t holds:a value:n
-  limit:n reason:t) unpriced:t) recommended:t reason:t roll_to:t roll_now_usd:n roll_expected_usd:n changes_if:t volatility:n volatility_basis:t ways:[](way:t
-  available:f now_usd:n expected_usd:n ties_up_usd:n days:i prob_assigned:n utility:n reason:t must_beat_usd:n recommended:f)
+  quantity:i multiplier:i price:n bid:n ask:n iv:n delta:n) state:t states:t* needs_action:f action:t reason:t
+  distance:n distance_sd:n captured:n profit_usd:n value_usd:n remaining_return:n collateral_usd:n
+  review_date:d events:{}(earnings:{}(date:d until:d basis:t) ex_dividend:{}(date:d amount:n basis:t))
+  assignment:{}(prob:n prob_forecast:n shares:i cash_usd:n break_even:n gain_usd:n covered:f name_share:n
+  name_max:n) roll_to:t roll_now_usd:n roll_expected_usd:n changes_if:t rules:[](rule:t state:t holds:a
+  value:n limit:n reason:t) unpriced:t) shares:[](symbol:t quantity:n core:i break_even:n spot:n value_usd:n
+  profit_usd:n covered:i free:i call:{}(id:t contract:t strike:n expiration:d dte_days:i contracts:i bid:n
+  credit_usd:n delta:n annual_return:n score:n) against:t repair:[](choice:t contract:t strike:n days:i
+  now_usd:n break_even:n annual_return:n if_called_usd:n prob:n ties_up_usd:n reason:t expected_usd:n
+  beats_waiting:f))
+wheel.roll/1 account:t position:{}(id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d dte_days:i
+  opened:d rolls:i spot:n credit:n mark:n mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n
+  expiration:d quantity:i multiplier:i price:n bid:n ask:n iv:n delta:n) state:t rules:[](rule:t state:t
+  holds:a value:n limit:n reason:t) unpriced:t) recommended:t reason:t roll_to:t roll_now_usd:n
+  roll_expected_usd:n changes_if:t volatility:n volatility_basis:t ways:[](way:t available:f now_usd:n
+  expected_usd:n ties_up_usd:n days:i prob_assigned:n utility:n reason:t must_beat_usd:n recommended:f)
   considered:i by_gate:i* candidates:[](rank:i id:t strike:n expiration:d dte_days:i added_days:i bid:n ask:n
   credit:n credit_mid:n fees_usd:n net_credit:n net_credit_usd:n delta:n break_even:n annual_return:n
   collateral_usd:n collateral_change_usd:n expected_usd:n utility:n allowed:f contract:t wing:t against:t*
   gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t))
-wheel.stress/1 account:{}(name:t value_usd:n cash_usd:n source:t) weighted:f benchmark:t marks_usd:n unpriced:t*
-  greeks:{}(delta_usd:n beta_delta_usd:n beta_shares:n theta_usd:n vega_usd:n unknown:t*) betas:[](symbol:t beta:n
-  known:f) worst:{}(spot_move:n vol_move:n days:i profit_usd:n options_usd:n share:n) by_position:[](name:t
-  profit_usd:n) by_sector:[](name:t profit_usd:n) by_neighbourhood:[](name:t profit_usd:n)
-  cash_calls:[](spot_move:n needed_usd:n short_usd:n) spot_moves:a vol_moves:a cells:[](spot_move:n vol_move:n
-  days:i profit_usd:n options_usd:n share:n)
-wheel.positions/1 account:t cash_usd:n collateral_usd:n first_day:d bridge:{}(priced:t start_value_usd:n deposits_usd:n
-  withdrawals_usd:n transfers_usd:n end_value_usd:n gain_usd:n realised_usd:n dividends_usd:n interest_usd:n unrealised_usd:n
-  brought_usd:n unknown_basis_usd:n corrections_usd:n at_cost:t*) positions:[](id:t kind:t symbol:t contracts:i
-  shares:n expiration:d strike:n wing_strike:n opened:d price:n cost_usd:n credit_usd:n fees_usd:n tax_basis:n
-  break_even:n break_even_open:n core_break_even:n collateral_usd:n core_shares:n rolls:i cycle:t flags:t* lots:[](id:t opened:d quantity:n
-  price:n cash_usd:n fees_usd:n rolled_from:t*))
-wheel.cycles/1 account:t closed:i profit_usd:n priced:t outside:{}(realised_usd:n spreads_usd:n long_options_usd:n
-  shares_usd:n other_usd:n dividends_usd:n interest_usd:n unrealised_usd:n) total:{}(realised_usd:n dividends_usd:n
-  interest_usd:n unrealised_usd:n) cycles:[](id:t symbol:t state:t opened:d closed:d days:i
-  puts:i calls:i rolls:i assigned:i called_away:i put_premium_usd:n call_premium_usd:n dividends_usd:n
-  share_gains_usd:n fees_usd:n profit_usd:n open_premium_usd:n realised_usd:n unrealised_usd:n shares:n cost_usd:n break_even:n break_even_open:n
-  open_contracts:i)
-wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled:[](contract:t symbol:t expiration:d
-  contracts:i) benchmark:t first_day:d value_usd:n cash_usd:n performance:[](span:t since:d until:d sessions:i
-  start_value_usd:n end_value_usd:n deposits_usd:n withdrawals_usd:n gain_usd:n time_weighted:n money_weighted:n spy:n
-  same_underlyings:n put_index:n transfers_usd:n) bridge:[](span:t since:d until:d start_value_usd:n deposits_usd:n
-  withdrawals_usd:n transfers_usd:n end_value_usd:n gain_usd:n realised_usd:n dividends_usd:n interest_usd:n unrealised_usd:n
-  brought_usd:n unknown_basis_usd:n corrections_usd:n unrealised_start_usd:n unrealised_end_usd:n) risk:{}(sessions:i max_drawdown:n drawdown_from:d drawdown_to:d volatility:n
-  sharpe:n sortino:n rate:n) income:[](span:t since:d until:d basis:t put_premium_usd:n call_premium_usd:n
-  dividends_usd:n interest_usd:n share_gains_usd:n other_usd:n fees_usd:n total_usd:n) monthly_target_usd:n
-  trades:[](span:t since:d until:d closed:i wins:i losses:i win_rate:n average_win_usd:n average_loss_usd:n
-  profit_factor:n premium_capture:n days_held:n annual_return_on_collateral:n annual_return_on_account:n
-  assignment_rate:n realised_usd:n unrealised_usd:n) positions:[](position:t symbol:t contracts:n expiration:d spot:n
-  profit_usd:n captured:n state:t action:t reason:t needs_action:f roll_to:t
-  roll_now_usd:n roll_expected_usd:n changes_if:t) calendar:[](day:d kind:t symbol:t what:t
-  confirmed:f) cash_call_usd:n rules:{}(trades:[](day:d what:t contract:t symbol:t contracts:i verdict:t basis:t
-  broken:[](gate:t value:n/t limit:n/t verdict:t reason:t) gain_usd:n) score:n history:[](week:t score:n judged:i)
-  exceptions:i exceptions_gain_usd:n) endings:[](what:t label:t symbol:t opened:d closed:d planned_usd:n earned_usd:n
-  how:t line:t) calibration:[](least:n most:n cases:i clusters:i forecast:n observed:n low:n high:n fits:f)
-  watchlist:[](symbol:t score:n status:t change:t best:t reason:t) regime:a curve:[](day:d value_usd:n growth:n
-  drawdown:n spy:n same_underlyings:n put_index:n modelled_usd:n) weekly:[](week:t income_usd:n gain_usd:n)
-  by_symbol:[](name:t realised_usd:n unrealised_usd:n dividends_interest_usd:n)
-  by_sector:[](name:t realised_usd:n unrealised_usd:n dividends_interest_usd:n)
-  exposure_by_sector:[](name:t deployed_usd:n share:n) exposure_by_expiration:[](name:t deployed_usd:n share:n)
-  stress:{}(moves:a vols:a usd:a) warnings:t* action_needed:f figures:[](figure:t span:t basis:t value:n unit:t)
+wheel.stress/1 account:{}(name:t value_usd:n cash_usd:n source:t) weighted:f benchmark:t marks_usd:n
+  unpriced:t* greeks:{}(delta_usd:n beta_delta_usd:n beta_shares:n theta_usd:n vega_usd:n unknown:t*)
+  betas:[](symbol:t beta:n known:f) worst:{}(spot_move:n vol_move:n days:i profit_usd:n options_usd:n share:n)
+  by_position:[](name:t profit_usd:n) by_sector:[](name:t profit_usd:n) by_neighbourhood:[](name:t
+  profit_usd:n) cash_calls:[](spot_move:n needed_usd:n short_usd:n) spot_moves:a vol_moves:a
+  cells:[](spot_move:n vol_move:n days:i profit_usd:n options_usd:n share:n)
+wheel.positions/1 account:t cash_usd:n collateral_usd:n first_day:d bridge:{}(priced:t start_value_usd:n
+  deposits_usd:n withdrawals_usd:n transfers_usd:n end_value_usd:n gain_usd:n realised_usd:n dividends_usd:n
+  interest_usd:n unrealised_usd:n brought_usd:n unknown_basis_usd:n corrections_usd:n at_cost:t*)
+  positions:[](id:t kind:t symbol:t contracts:i shares:n expiration:d strike:n wing_strike:n opened:d price:n
+  cost_usd:n credit_usd:n fees_usd:n tax_basis:n break_even:n break_even_open:n core_break_even:n
+  collateral_usd:n core_shares:n rolls:i cycle:t flags:t* lots:[](id:t opened:d quantity:n price:n cash_usd:n
+  fees_usd:n rolled_from:t*))
+wheel.cycles/1 account:t closed:i profit_usd:n priced:t outside:{}(realised_usd:n spreads_usd:n
+  long_options_usd:n shares_usd:n other_usd:n dividends_usd:n interest_usd:n unrealised_usd:n)
+  total:{}(realised_usd:n dividends_usd:n interest_usd:n unrealised_usd:n) cycles:[](id:t symbol:t state:t
+  opened:d closed:d days:i puts:i calls:i rolls:i assigned:i called_away:i put_premium_usd:n
+  call_premium_usd:n dividends_usd:n share_gains_usd:n fees_usd:n profit_usd:n open_premium_usd:n
+  realised_usd:n unrealised_usd:n shares:n cost_usd:n break_even:n break_even_open:n open_contracts:i)
+wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled:[](contract:t symbol:t
+  expiration:d contracts:i) benchmark:t first_day:d value_usd:n cash_usd:n performance:[](span:t since:d
+  until:d sessions:i start_value_usd:n end_value_usd:n deposits_usd:n withdrawals_usd:n gain_usd:n
+  time_weighted:n money_weighted:n spy:n same_underlyings:n put_index:n transfers_usd:n) bridge:[](span:t
+  since:d until:d start_value_usd:n deposits_usd:n withdrawals_usd:n transfers_usd:n end_value_usd:n
+  gain_usd:n realised_usd:n dividends_usd:n interest_usd:n unrealised_usd:n brought_usd:n unknown_basis_usd:n
+  corrections_usd:n unrealised_start_usd:n unrealised_end_usd:n) risk:{}(sessions:i max_drawdown:n
+  drawdown_from:d drawdown_to:d volatility:n sharpe:n sortino:n rate:n) income:[](span:t since:d until:d
+  basis:t put_premium_usd:n call_premium_usd:n dividends_usd:n interest_usd:n share_gains_usd:n other_usd:n
+  fees_usd:n total_usd:n) monthly_target_usd:n trades:[](span:t since:d until:d closed:i wins:i losses:i
+  win_rate:n average_win_usd:n average_loss_usd:n profit_factor:n premium_capture:n days_held:n
+  annual_return_on_collateral:n annual_return_on_account:n assignment_rate:n realised_usd:n unrealised_usd:n)
+  positions:[](position:t symbol:t contracts:n expiration:d spot:n profit_usd:n captured:n state:t action:t
+  reason:t needs_action:f roll_to:t roll_now_usd:n roll_expected_usd:n changes_if:t) calendar:[](day:d kind:t
+  symbol:t what:t confirmed:f) cash_call_usd:n rules:{}(trades:[](day:d what:t contract:t symbol:t contracts:i
+  verdict:t basis:t broken:[](gate:t value:n/t limit:n/t verdict:t reason:t) gain_usd:n) score:n
+  history:[](week:t score:n judged:i) exceptions:i exceptions_gain_usd:n) endings:[](what:t label:t symbol:t
+  opened:d closed:d planned_usd:n earned_usd:n how:t line:t) calibration:[](least:n most:n cases:i clusters:i
+  forecast:n observed:n low:n high:n fits:f) watchlist:[](symbol:t score:n status:t change:t best:t reason:t)
+  regime:a curve:[](day:d value_usd:n growth:n drawdown:n spy:n same_underlyings:n put_index:n modelled_usd:n)
+  weekly:[](week:t income_usd:n gain_usd:n) by_symbol:[](name:t realised_usd:n unrealised_usd:n
+  dividends_interest_usd:n) by_sector:[](name:t realised_usd:n unrealised_usd:n dividends_interest_usd:n)
+  exposure_by_sector:[](name:t deployed_usd:n share:n) exposure_by_expiration:[](name:t deployed_usd:n
+  share:n) stress:{}(moves:a vols:a usd:a) warnings:t* action_needed:f figures:[](figure:t span:t basis:t
+  value:n unit:t)
 wheel.taxes/1 year:i through:d complete:f window_complete:f accounts:[](account:t type:t taxable:f)
   totals:{}(short_term_usd:n long_term_usd:n unknown_term_usd:n section_1256_usd:n section_1256_long_usd:n
-  section_1256_short_usd:n dividends_usd:n withheld_usd:n dividends_owed_usd:n interest_usd:n interest_paid_usd:n
-  unknown_lines:i known_usd:n) lines:[](part:t account:t symbol:t held:t quantity:n acquired:d sold:d day:d
-  proceeds_usd:n basis_usd:n gain_usd:n ended:t treatment:t possible_wash_sale:f flags:t* id:t close_id:t
-  a_description:t b_acquired:t c_sold:t d_proceeds:n/t e_basis:n/t f_code:t g_adjustment:t h_gain:n/t)
-  section_1256:[](account:t symbol:t contract:t description:t contracts:i opened:d day:d ended:t start_mark:n
-  end_mark:n gain_usd:n missing:t id:t close_id:t) wash_sales:[](id:t close_id:t account:t symbol:t description:t
-  day:d by_id:t by_account:t by_day:d by_what:t by_description:t outlived:f loss_usd:n) income:[](account:t symbol:t
-  dividends_usd:n withheld_usd:n dividends_owed_usd:n interest_usd:n interest_paid_usd:n fees_usd:n)
-  reconciliation:{}(realised_usd:n differences:[](what:t about:t usd:n) total_usd:n) unsettled:[](symbol:t
-  treatment:t) notes:t*
+  section_1256_short_usd:n dividends_usd:n withheld_usd:n dividends_owed_usd:n interest_usd:n
+  interest_paid_usd:n unknown_lines:i known_usd:n) lines:[](part:t account:t symbol:t held:t quantity:n
+  acquired:d sold:d day:d proceeds_usd:n basis_usd:n gain_usd:n ended:t treatment:t possible_wash_sale:f
+  flags:t* id:t close_id:t a_description:t b_acquired:t c_sold:t d_proceeds:n/t e_basis:n/t f_code:t
+  g_adjustment:t h_gain:n/t) section_1256:[](account:t symbol:t contract:t description:t contracts:i opened:d
+  day:d ended:t start_mark:n end_mark:n gain_usd:n missing:t id:t close_id:t) wash_sales:[](id:t close_id:t
+  account:t symbol:t description:t day:d by_id:t by_account:t by_day:d by_what:t by_description:t outlived:f
+  loss_usd:n) income:[](account:t symbol:t dividends_usd:n withheld_usd:n dividends_owed_usd:n interest_usd:n
+  interest_paid_usd:n fees_usd:n) reconciliation:{}(realised_usd:n differences:[](what:t about:t usd:n)
+  total_usd:n) unsettled:[](symbol:t treatment:t) notes:t*
 wheel.regime/1 regime:{}(name:t vix:n vix_last:n vix_date:d percentile:n sessions:i left_below:n left_from:n
-  basis:t median_row:t last_row:t live:f why:t)
-  rows:[](name:t in_force:f vix_from:n vix_below:n delta_low:n target_delta:n delta_high:n dte_min_days:i
-  dte_max_days:i min_return:n position_max:n deployed_max:n stress_total_max:n tickets_kept:i)
-  last_plan:{}(id:t as_of:m regime:t tickets:i delta_min:n delta_max:n dte_min_days:i dte_max_days:i return_min:n
-  risk_max:n position_max:n deployed:n deployed_max:n stress_total:n stress_total_max:n differences:[](row:t rule:t
-  here:a there:a tickets:i fits:f))
-wheel.screen/1 universe:{}(name:t names:i passed:i) regime:t names:[](rank:i symbol:t watched:f standing:t against:t*
-  name:t kind:t sector:t spot:n market_cap_usd:n fund_assets_usd:n
-  dollar_volume_usd:n sessions:i realised_vol:n drawdown:n profit_margin:n leverage:n earnings:{}(date:d until:d
-  basis:t time:t) contract:t
-  expiration:d dte_days:i strike:n bid:n ask:n delta:n iv:n iv_forecast:n cushion_sd:n annual_return:n collateral_usd:n
-  score:n) failed:[](symbol:t gates:t* reason:t) by_gate:i*
-wheel.watchlist/1 names:[](symbol:t standing:t name:t kind:t sector:t spot:n market_cap_usd:n fund_assets_usd:n
-  dollar_volume_usd:n sessions:i realised_vol:n drawdown:n profit_margin:n leverage:n earnings:{}(date:d until:d
-  basis:t time:t) entry_price:n exit_price:n outlook:t core_shares:i allow_below_basis:f tags:t* notes:t
-  against:t* gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t)) never:t*
+  basis:t median_row:t last_row:t live:f why:t) rows:[](name:t in_force:f vix_from:n vix_below:n delta_low:n
+  target_delta:n delta_high:n dte_min_days:i dte_max_days:i min_return:n position_max:n deployed_max:n
+  stress_total_max:n new_per_run:i tickets_kept:i) last_plan:{}(id:t as_of:m regime:t tickets:i delta_min:n
+  delta_max:n dte_min_days:i dte_max_days:i return_min:n risk_max:n position_max:n deployed:n deployed_max:n
+  stress_total:n stress_total_max:n differences:[](row:t rule:t here:a there:a tickets:i fits:f))
+wheel.screen/1 universe:{}(name:t names:i passed:i) regime:t names:[](rank:i symbol:t watched:f standing:t
+  against:t* name:t kind:t sector:t spot:n market_cap_usd:n fund_assets_usd:n dollar_volume_usd:n sessions:i
+  realised_vol:n drawdown:n profit_margin:n leverage:n earnings:{}(date:d until:d basis:t time:t) contract:t
+  expiration:d dte_days:i strike:n bid:n ask:n delta:n iv:n iv_forecast:n cushion_sd:n annual_return:n
+  collateral_usd:n score:n) failed:[](symbol:t gates:t* reason:t) by_gate:i*
+wheel.watchlist/1 names:[](symbol:t standing:t name:t kind:t sector:t spot:n market_cap_usd:n
+  fund_assets_usd:n dollar_volume_usd:n sessions:i realised_vol:n drawdown:n profit_margin:n leverage:n
+  earnings:{}(date:d until:d basis:t time:t) entry_price:n exit_price:n outlook:t core_shares:i delta:a dte:a
+  contracts_max:i allow_below_basis:f tags:t* notes:t against:t* gates:[](gate:t value:n/t unit:t limit:n/t
+  effect:t verdict:t reason:t)) never:t*
 wheel.watchlist.add/1 file:t changes:[](symbol:t did:t key:t before:a value:a why:t)
 wheel.watchlist.remove/1 file:t changes:[](symbol:t did:t key:t before:a value:a why:t)
 wheel.watchlist.set/1 file:t changes:[](symbol:t did:t key:t before:a value:a why:t)
 wheel.watchlist.never/1 file:t changes:[](symbol:t did:t key:t before:a value:a why:t)
 wheel.journal.list/1 account:t total:i events:[](id:t account:t day:d at:m time_known:f kind:t word:t name:t
-  text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n fees_usd:n
-  ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t undone:f balance_usd:n)
+  text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n
+  fees_usd:n ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t undone:f
+  balance_usd:n)
 wheel.journal.add/1 account:t dry_run:f events:[](id:t account:t day:d at:m time_known:f kind:t word:t name:t
-  text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n fees_usd:n
-  ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t) changes:[](what:t
-  unit:t before:n after:n)
+  text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n
+  fees_usd:n ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t)
+  changes:[](what:t unit:t before:n after:n)
 wheel.journal.fill/1 account:t dry_run:f events:[](id:t account:t day:d at:m time_known:f kind:t word:t name:t
-  text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n fees_usd:n
-  ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t) changes:[](what:t
-  unit:t before:n after:n)
-wheel.journal.settle/1 account:t dry_run:f events:[](id:t account:t day:d at:m time_known:f kind:t word:t name:t
-  text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n fees_usd:n
-  ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t) changes:[](what:t
-  unit:t before:n after:n) contracts:[](contract:t name:t symbol:t contracts:i expiration:d close:n way:t price:n
-  why:t)
+  text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n
+  fees_usd:n ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t)
+  changes:[](what:t unit:t before:n after:n)
+wheel.journal.settle/1 account:t dry_run:f events:[](id:t account:t day:d at:m time_known:f kind:t word:t
+  name:t text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n
+  fees_usd:n ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t)
+  changes:[](what:t unit:t before:n after:n) contracts:[](contract:t name:t symbol:t contracts:i expiration:d
+  close:n way:t price:n why:t)
 wheel.journal.undo/1 account:t dry_run:f events:[](id:t account:t day:d at:m time_known:f kind:t word:t name:t
-  text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n fees_usd:n
-  ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t) changes:[](what:t
-  unit:t before:n after:n)
+  text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n
+  fees_usd:n ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t)
+  changes:[](what:t unit:t before:n after:n)
 wheel.journal.check/1 ok:f events:i broken:[](check:t event:t message:t)
 wheel.journal.backup/1 file:t bytes:i
 wheel.journal.restore/1 file:t events:i kept_as:t
 wheel.journal.import/1 account:t files:[](file:t broker:t what:t) dry_run:f blocked:f written:i new:i known:i
-  not_understood:i waiting:i cash_usd:n first:d last:d kinds:[](kind:t events:i cash_usd:n) lines:[](file:t line:i
-  state:t day:d event:t cash_usd:n id:t reason:t hint:t text:t) compared:[](file:t what:t day:d told_usd:n
-  ours_usd:n off_usd:n) nothing:[](what:t lines:i)
-wheel.init/1 file:t account_value_usd:n cash_usd:n watchlist:t* next:t
+  not_understood:i waiting:i cash_usd:n first:d last:d kinds:[](kind:t events:i cash_usd:n) lines:[](file:t
+  line:i state:t day:d event:t cash_usd:n id:t reason:t hint:t text:t) compared:[](file:t what:t day:d
+  told_usd:n ours_usd:n off_usd:n) nothing:[](what:t lines:i)
+wheel.init/1 file:t type:t option_level:i account_value_usd:n cash_usd:n watchlist:t* preset:t journal:t
+  events:t* dry_run:f next:t
 wheel.config.show/1 rows:[](key:t value:a origin:t)
-wheel.config.check/1 ok:f files:t*
+wheel.config.check/1 ok:f files:t* removed:t* dry_run:f
 wheel.config.set/1 key:t value:a file:t
 wheel.doctor/1 rows:[](check:t ok:f detail:t hint:t)
 wheel.schema/1 documents:[](name:t schema:t about:t) fields:[](field:t type:t unit:t null:f about:t)
