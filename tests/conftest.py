@@ -103,6 +103,12 @@ def wheel() -> Wheel:
     return run
 
 
+@pytest.fixture(scope="session")
+def wheel_once() -> Wheel:
+    """The same for what is made once, in fixtures that outlive a test."""
+    return run
+
+
 def run(*arguments: str, code: int | None = 0, stdin: str = "", env: dict[str, str] | None = None) -> Answer:
     """One run of the command line, its streams caught; see the fixture `wheel`."""
     from wheelcli.cli.app import app

@@ -5,9 +5,9 @@ The home is described in `tests/old_home/README.md`. Figures that a later versio
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import Wheel
 
 HOME = Path(__file__).parent / "old_home" / "home"
 PLANS = ("20260821T194500Z-demo-1f4fef", "20260821T194500Z-demo-2e2134")  # the last one first
@@ -34,7 +34,7 @@ def test_it_is_small() -> None:
     assert sum(file.stat().st_size for file in HOME.rglob("*") if file.is_file()) < 300_000
 
 
-def test_its_settings_are_valid_and_mean_what_they_meant(wheel: Wheel) -> None:
+def test_its_settings_are_valid_and_mean_what_they_meant(wheel: Any) -> None:
     wheel("config", "check")
     shown = {row["key"]: row["value"] for row in wheel("config", "show", "--json").json["data"]["rows"]}
     assert shown["account.value"] == 250_000
@@ -69,7 +69,7 @@ def test_its_settings_are_valid_and_mean_what_they_meant(wheel: Wheel) -> None:
     ],
 )
 def test_its_book_is_what_it_was(
-    wheel: Wheel, account: str, cash: float, positions: dict[str, tuple[float | None, ...]]
+    wheel: Any, account: str, cash: float, positions: dict[str, tuple[float | None, ...]]
 ) -> None:
     wheel("journal", "check")
     events = wheel("journal", "list", "--account", account, "--limit", "1000", "--json").json["data"][
@@ -87,7 +87,7 @@ def test_its_book_is_what_it_was(
             )
 
 
-def test_its_cycles_and_its_week_are_what_they_were(wheel: Wheel) -> None:
+def test_its_cycles_and_its_week_are_what_they_were(wheel: Any) -> None:
     cycles = {c["id"]: c for c in wheel("cycles", "--json").json["data"]["cycles"]}
     assert {name: c["profit_usd"] for name, c in cycles.items()} == {
         "KELDON-260522": 391.28,  # 411.96 less the 20.68 of its spread's other leg
@@ -100,7 +100,7 @@ def test_its_cycles_and_its_week_are_what_they_were(wheel: Wheel) -> None:
     )  # 0.1.0 still counted a fee of 25 that was undone after that week
 
 
-def test_its_default_account_is_forced_to_the_settings_and_says_so(wheel: Wheel) -> None:
+def test_its_default_account_is_forced_to_the_settings_and_says_so(wheel: Any) -> None:
     """Its file was written when `source = "config"` was the default and stood in every file: it stays in force, and the run says so."""
     answer = wheel("scan", "--snapshot", "latest", "--json", code=None)
     assert answer.json["data"]["account"]["source"] == "config"
@@ -113,7 +113,7 @@ def test_its_default_account_is_forced_to_the_settings_and_says_so(wheel: Wheel)
     assert "settings_differ" in [p["code"] for p in auto.json["problems"]]
 
 
-def test_its_snapshot_is_planned_on(wheel: Wheel) -> None:
+def test_its_snapshot_is_planned_on(wheel: Any) -> None:
     assert [s["id"] for s in wheel("snapshot", "list", "--json").json["data"]["snapshots"]] == [
         "20260821T194500Z-demo"
     ]
@@ -125,7 +125,7 @@ def test_its_snapshot_is_planned_on(wheel: Wheel) -> None:
     )  # 3: the market of a scan need not hold every open contract
 
 
-def test_its_plans_and_rolls_open(wheel: Wheel) -> None:
+def test_its_plans_and_rolls_open(wheel: Any) -> None:
     assert [p["id"] for p in wheel("plan", "list", "--json").json["data"]["plans"]] == list(PLANS)
     assert [t["id"] for t in wheel("plan", "show", PLANS[0], "--json").json["data"]["tickets"]] == [
         "OAKVEN-260911-P35",
@@ -143,7 +143,7 @@ def test_its_plans_and_rolls_open(wheel: Wheel) -> None:
     assert sum(e["cash_usd"] for e in filled) == pytest.approx(10.64)
 
 
-def test_it_can_be_written_to(wheel: Wheel) -> None:
+def test_it_can_be_written_to(wheel: Any) -> None:
     wheel("journal", "settle", "--account", "ira", "--close", "IRONDA=24", "--yes")
     wheel("journal", "add", "--account", "ira", "WITHDRAW 1000 on 2026-09-21")
     events = wheel("journal", "list", "--account", "ira", "--json").json["data"]["events"]
@@ -151,6 +151,6 @@ def test_it_can_be_written_to(wheel: Wheel) -> None:
     assert wheel("positions", "--account", "ira", "--json").json["data"]["positions"] == []
 
 
-def test_doctor_finds_nothing_wrong_with_it(wheel: Wheel) -> None:
+def test_doctor_finds_nothing_wrong_with_it(wheel: Any) -> None:
     rows = {row["check"]: row for row in wheel("doctor", "--json", code=None).json["data"]["rows"]}
     assert all(rows[name]["ok"] for name in ("config", "config folder", "data folder", "snapshots", "plans"))

@@ -221,8 +221,8 @@ def test_every_ticket_is_one_that_a_careful_trader_could_place(plans, level, val
     low, high = bands[row["name"]]
     assert row["name"] == {12: "calm", 18: "normal", 25: "elevated", 35: "high", 50: "crisis"}[level]
     assert max(Counter((t["symbol"], t["strategy"]) for t in tickets).values(), default=1) == 1
-    assert len(tickets) <= 4
-    tied, stressed, dates = defaultdict(float), defaultdict(float), defaultdict(float)
+    assert len(tickets) <= {"calm": 8, "normal": 8, "elevated": 6, "high": 4, "crisis": 3}[row["name"]]
+    tied, stressed, dates, singles = defaultdict(float), defaultdict(float), defaultdict(float), 0
     for t in tickets:
         leg, broad = t["legs"][0], t["sector"] == "Broad index"
         assert t["symbol"] not in NEVER_SOLD
@@ -240,12 +240,17 @@ def test_every_ticket_is_one_that_a_careful_trader_could_place(plans, level, val
         assert t["break_even"] < t["spot"]
         assert t["contracts"] == math.floor(t["contracts"]) > 0
         assert t["risk_share"] <= row["position_max"] + 1e-9
-        assert t["collateral_usd"] <= (0.35 if broad else 0.20) * value
+        alone = (
+            t["contracts"] == 1 and t["collateral_usd"] > 0.10 * value
+        )  # the one contract that may be larger
+        singles += alone and not broad
+        assert t["collateral_usd"] <= (0.25 if broad else 0.20 if alone else 0.10) * value
         tied[t["sector"]] += t["collateral_usd"]
         dates[t["expiration"]] += t["collateral_usd"]
         stressed[t["symbol"]] += t["stress_loss_usd"]
-    assert len(tied) == len(tickets)  # one new position a sector
+    assert singles <= 1
+    assert max(Counter(t["sector"] for t in tickets).values(), default=0) <= 2
     assert all(v <= (0.50 if sector == "Broad index" else 0.30) * value for sector, v in tied.items())
-    assert all(v <= 0.40 * value for v in dates.values())
+    assert all(v <= 0.20 * value for v in dates.values())
     assert all(v <= row["position_max"] * value + 0.01 for v in stressed.values())
     assert [t["score"] for t in tickets] == sorted((t["score"] for t in tickets), reverse=True)

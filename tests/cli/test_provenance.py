@@ -39,11 +39,11 @@ def a_put(market: Snapshot) -> str:
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(tmp_path_factory: pytest.TempPathFactory, wheel_once: Any) -> Path:
     """A home with two plans on a recorded market: of account `default`, and five minutes later of `ira`."""
-    from conftest import run
-
     from wheelcli import clock as module
+
+    run = wheel_once
 
     home = tmp_path_factory.mktemp("template")
     with pytest.MonkeyPatch.context() as patch:
@@ -283,18 +283,11 @@ def test_the_demo_warns_on_each(words: tuple[str, ...], columns: int, demo: Any)
     assert "OLD DATA" not in page + page.stderr
 
 
-def test_the_demo_names_commands_of_the_demo(demo: Any) -> None:
+def test_the_demo_names_commands_of_the_demo(demo: Any, wheel: Any) -> None:
     assert "wheel ticket 1 --demo shows one in full" in demo("scan", "--format", "table")
     page = demo("plan", "show", "2", "--set", "score.min=46", "--format", "table", columns=200)
     assert "wheel ticket 1 --plan 2 --demo --set score.min=46 shows one in full" in page
     document = demo("ticket", "1", "--plan", "2", "--json").json
     assert document["as_of"] == "2026-08-14T19:45:00Z"
     assert document["data"]["account"] == "default"
-    assert "account" in demo_refused("ticket", "1", "--account", "ira")
-
-
-def demo_refused(*words: str) -> str:
-    """What the demo says to an account that it does not have."""
-    from conftest import run
-
-    return run(*words, "--demo", code=2).stderr
+    assert "account" in wheel("ticket", "1", "--account", "ira", "--demo", code=2).stderr

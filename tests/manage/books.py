@@ -31,7 +31,7 @@ def book(*lines, shares=(), value=1_000_000.0, cash=None):
 
 def held(symbol, quantity, break_even=None, core=0):
     """Shares held."""
-    return Shares(symbol, round(quantity * 1000), break_even, core)
+    return Shares(symbol, round(quantity * 1_000_000), break_even, core)
 
 
 def quoting(snapshot, **quotes):

@@ -143,7 +143,7 @@ def test_a_call_is_challenged_from_the_other_side() -> None:
 
 
 def test_taking_profit_comes_before_a_challenge_and_both_are_told() -> None:
-    row = sold(2.00, manage={"challenged_delta": 0.10})
+    row = seen(f"-1 AAA 2026-09-18 94 P @ 2.70 {OPENED}", manage={"challenged_delta": 0.10})
     assert (row.state, row.states) == (State.TAKE_PROFIT, (State.TAKE_PROFIT, State.CHALLENGED))
 
 

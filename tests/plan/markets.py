@@ -131,7 +131,7 @@ def margin(value: float = 1_000_000.0, cash: float | None = None, **given: Any) 
 
 def held(symbol: str, quantity: float, break_even: float | None = None, core: int = 0) -> Shares:
     """Shares held."""
-    return Shares(symbol, round(quantity * 1000), break_even, core)
+    return Shares(symbol, round(quantity * 1_000_000), break_even, core)
 
 
 def occ(symbol: str, strike: float, right: str = "put", expiration: date = MONTHLY) -> str:

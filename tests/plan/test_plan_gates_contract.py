@@ -241,10 +241,16 @@ def test_free_shares_are_no_matter_of_puts():
     assert said("free_shares", put()).verdict == "not_applicable"
 
 
+UNHURRIED = {
+    "attention_share": 0.0,
+    "attention_usd": 0.0,
+}  # a contract is worth a ticket even of ten millions
+
+
 @pytest.mark.parametrize(("interest", "verdict"), [(20.0, "pass"), (19.0, BLOCKED), (0.0, BLOCKED)])
 def test_size_against_open_interest(interest, verdict):
     # One contract of 20 is 5 %.
-    thin = wide(liquidity={"open_interest_min": 0}, score={"min": 0.0})
+    thin = wide(liquidity={"open_interest_min": 0}, score={"min": 0.0}, select=UNHURRIED)
     found = said("oi_share", put(open_interest=interest), settings=thin)
     assert found.verdict == verdict
     if interest:
@@ -253,11 +259,9 @@ def test_size_against_open_interest(interest, verdict):
 
 def test_size_is_a_share_of_open_interest_at_most():
     # 5 % of 179 is 8.95: eight contracts, however large the account.
-    t = plan(market(put(open_interest=179.0)), account(1e7), wide()).tickets[0]
-    assert t.contracts == 8
-    assert answer(
-        plan(market(put(open_interest=179.0)), account(1e7), wide()), "oi_share", PUT
-    ).value == pytest.approx(8 / 179)
+    made = plan(market(put(open_interest=179.0)), account(1e7), wide(select=UNHURRIED))
+    assert made.tickets[0].contracts == 8
+    assert answer(made, "oi_share", PUT).value == pytest.approx(8 / 179)
 
 
 def test_size_against_an_unknown_open_interest():

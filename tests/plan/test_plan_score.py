@@ -59,6 +59,9 @@ class Rows:
     def __len__(self):
         return max(len(v) for v in self.columns.values())
 
+    def delta_bands(self):
+        return np.repeat(np.array(self.regime.delta_band)[:, None], len(self), axis=1)
+
     def of(self, column):
         return np.broadcast_to(self.columns[column], len(self))
 
