@@ -60,7 +60,7 @@ def test_a_terminal_and_a_pipe_show_the_same_rows(home, piped, columns):
     told = on_a_terminal(home, "scan", "--demo", columns=columns)
     assert ESCAPE.search(told)
     screen = [ESCAPE.sub("", line).rstrip() for line in told.splitlines()]
-    shown = [line.split() for line in screen if re.match(r"\d+ +\d+ × ", line)]
+    shown = [line.split() for line in screen if re.match(r" *\d+ +\d+ × ", line)]
     rows = list(csv.DictReader(io.StringIO(piped.stdout), delimiter="\t"))
     assert len(shown) == len(rows) > 0
     for words, row in zip(shown, rows, strict=True):
