@@ -162,7 +162,9 @@ def test_every_command_named_exists_with_its_options(words: tuple[str, ...]) -> 
     known = {option for parameter in at.params for option in (*parameter.opts, *parameter.secondary_opts)} | {
         "--help"
     }
-    options = [word for word in rest if word.startswith("-") and " " not in word]  # a value may begin with a minus
+    options = [
+        word for word in rest if word.startswith("-") and " " not in word
+    ]  # a value may begin with a minus
     assert [word for word in options if word.split("=")[0] not in known] == []
 
 

@@ -8,9 +8,30 @@ from oracle_figures import Account
 FUNDS = ["AAPL", "SPY", "QQQ", "IWM"]
 STOCKS = ["AAPL", "AMZN", "GOOG", "JPM", "META", "PLTR"]
 
+# The oracle's choice knows no falling worth, attention or exempt contract; those are held against brute force in tests/plan. What it does know
+# is asked for here with limits that a plan of few names can reach.
+LINEAR = {
+    "select.last_worth": 1.0,
+    "select.attention_share": 0.0,
+    "select.attention_usd": 0.0,
+    "sizing.name_collateral_max": 0.20,
+    "sizing.single_contract_max": 0.20,
+    "sizing.index_etf_collateral_max": 0.35,
+    "portfolio.positions_max": 12,
+    "portfolio.new_per_run_max": 4,
+    "portfolio.new_per_sector_max": 1,
+    "portfolio.expiration_max": 0.40,
+    "portfolio.week_share_max": 1.0,
+}
+
 # What these worlds cannot meet: 60 closes (or 2) instead of 504. The open gates let every name through that has a quote.
-SIXTY_CLOSES = {"quality.history_days_min": 50, "quality.drawdown_3y_max": 1.0}
-TWO_CLOSES = {"quality.history_days_min": 0, "unknown.history": "warn", "quality.drawdown_3y_max": 1.0}
+SIXTY_CLOSES = {**LINEAR, "quality.history_days_min": 50, "quality.drawdown_3y_max": 1.0}
+TWO_CLOSES = {
+    **LINEAR,
+    "quality.history_days_min": 0,
+    "unknown.history": "warn",
+    "quality.drawdown_3y_max": 1.0,
+}
 OPEN_GATES = {
     **SIXTY_CLOSES,
     "portfolio.new_per_sector_max": 4,
@@ -44,7 +65,7 @@ SCENARIOS = {
             puts=[("SPY", SEPTEMBER, 745, 2, 6.5)],
             calls=[("AAPL", SEPTEMBER, 340, 1, 2.15)],
         ),
-        OPEN_GATES,
+        {**OPEN_GATES, "roll.dte_max": 31},  # what is held is of that day: no later expirations are asked for it
         {},
     ),
     "dividends": (
