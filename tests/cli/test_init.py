@@ -55,7 +55,7 @@ def test_a_script_writes_the_file_and_is_told_what_comes_next(home: Path) -> Non
     assert document["schema"] == "wheel.init/1"
     assert document["data"] == {
         "file": str(home), "type": "ira", "option_level": 3, "account_value_usd": 100000, "cash_usd": 100000,
-        "watchlist": ["AAPL", "BRK-B"], "journal": "opened", "events": ["OPENING 100,000.00"], "dry_run": False, "next": "wheel scan",
+        "watchlist": ["AAPL", "BRK-B"], "preset": None, "journal": "opened", "events": ["OPENING 100,000.00"], "dry_run": False, "next": "wheel scan",
     }  # fmt: skip
     config = load().config
     assert (config.account.type, config.account.option_level) == ("ira", 3)

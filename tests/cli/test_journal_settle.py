@@ -29,7 +29,7 @@ def held(wheel: Any, on_the_day: None) -> Any:
         "BTO 1 BORVIA 2026-08-14 40 C @ 19 on 2026-08-03",
         "STO 1 BORVIA 2026-09-18 50 P @ 1.10 on 2026-08-03",
     ]
-    wheel("journal", "add", "-", stdin="\n".join(lines))
+    wheel("journal", "add", "--force", "-", stdin="\n".join(lines))
     wheel("config", "set", "data.provider", "demo")
     return wheel
 
@@ -102,7 +102,7 @@ def test_a_close_that_is_not_known_is_said_and_not_proposed(held: Any) -> None:
 
 def test_a_share_split_since_and_an_index_of_the_morning_are_not_guessed(held: Any) -> None:
     held("journal", "add", "SPLIT BORVIA 2:1 on 2026-08-19")
-    held("journal", "add", "STO 1 ^SPX SPX260821P05500000 @ 9 on 2026-08-03")
+    held("journal", "add", "--force", "STO 1 ^SPX SPX260821P05500000 @ 9 on 2026-08-03")
     told = [p["message"] for p in held("journal", "settle", "--json", code=4).json["problems"]]
     assert "BORVIA was split after 2026-08-14: say that day's close with --close" in told
     assert any("SPX settles at the opening value of 2026-08-21" in each for each in told)
@@ -127,7 +127,7 @@ def nasdaq(wheel: Any, on_the_day: None, tmp_path: Path) -> Any:
         "STO 1 NDX 2026-08-21 23200 P @ 90 fees 0 on 2026-08-03",
         "STO 1 NDXP 2026-08-21 23200 P @ 90 fees 0 on 2026-08-03",
     ]
-    wheel("journal", "add", "-", stdin="\n".join(lines))
+    wheel("journal", "add", "--force", "-", stdin="\n".join(lines))
 
     def settle(*more: str, code: int = 0) -> tuple[dict[str, Any], Any]:
         answer = wheel(
@@ -216,7 +216,7 @@ def test_indexes_typed_without_a_caret_settle_in_cash(wheel: Any, on_the_day: No
         "STO 1 OEX 2026-08-21 3100 C @ 4 fees 0 on 2026-08-03",
         "STO 1 VIX 2026-08-19 18 C @ 1 fees 0 on 2026-08-03",
     ]
-    wheel("journal", "add", "-", stdin="\n".join(lines))
+    wheel("journal", "add", "--force", "-", stdin="\n".join(lines))
     assert {e["symbol"] for e in wheel("journal", "--json").json["data"]["events"][1:]} == {
         "^DJX",
         "^OEX",
@@ -242,7 +242,7 @@ def test_indexes_typed_without_a_caret_settle_in_cash(wheel: Any, on_the_day: No
 def test_an_unknown_index_is_not_settled_at_a_guess(wheel: Any, on_the_day: None, tmp_path: Path) -> None:
     (tmp_path / "q.csv").write_text(QUOTES)
     wheel("journal", "add", "OPENING 90000 on 2026-07-01")
-    wheel("journal", "add", "STO 1 ^SOX 2026-08-21 5000 P @ 9 on 2026-08-03")
+    wheel("journal", "add", "--force", "STO 1 ^SOX 2026-08-21 5000 P @ 9 on 2026-08-03")
     given = ["--snapshot", str(tmp_path / "q.csv"), "--dry-run", "--json"]
     told = wheel("journal", "settle", *given, code=4).json["problems"][0]["message"]
     assert told == "when SOX settles is not known: say its value of 2026-08-21 with --close"

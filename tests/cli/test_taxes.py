@@ -45,7 +45,7 @@ def journal(wheel: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The year in a journal, seen in March 2026."""
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 3, 2, 15, tzinfo=UTC))
     for line in YEAR.strip().splitlines():
-        wheel("journal", "add", line, "--quiet")
+        wheel("journal", "add", line, "--quiet", "--force")
     return wheel
 
 

@@ -87,7 +87,7 @@ def _ways(ways: Sequence[Mapping[str, Any]], console: Console) -> None:
         Column("ties up", cells(lambda w: money(w["ties_up_usd"]))),
         Column("days", cells(lambda w: str(w["days"]) if w["days"] else "–")),
         Column("assigned", cells(lambda w: percent(w["prob_assigned"], 0))),
-        Column("per 30 days", cells(lambda w: "–" if w["utility"] is None else f"{w['utility']:+,.0f}")),
+        Column("30 days", cells(lambda w: "–" if w["utility"] is None else f"{w['utility']:+,.0f}")),
         Column(
             "to beat",
             cells(lambda w: money(w["must_beat_usd"]) if w["must_beat_usd"] is not None else "–"),
@@ -152,7 +152,7 @@ def _table(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
         Column("a year", cells(lambda c: percent(c["annual_return"]))),
         Column("collateral", cells(lambda c: f"{c['collateral_change_usd']:+,.0f}"), rank=1),
         Column("expected", cells(lambda c: _signed(c["expected_usd"]))),
-        Column("per 30 days", cells(lambda c: "–" if c["utility"] is None else f"{c['utility']:+,.0f}")),
+        Column("30 days", cells(lambda c: "–" if c["utility"] is None else f"{c['utility']:+,.0f}")),
     ]
     remarks = [Text() if c["allowed"] else Text(_barred(c), style=WARN) for c in rows]
     print_grid(console, columns, remarks=remarks, indent=3)
