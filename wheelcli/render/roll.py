@@ -20,7 +20,7 @@ COLUMNS = (
 _WAYS = {"roll": "roll", "close": "close now", "accept": "take assignment", "hold": "hold"}
 _SHOWN = 8
 LEGEND = (
-    "expected: dollars from now to its end, fees in · per 30 days: expected above closing, in the pace of 30 days, less the charge for stress, by which rolls are "
+    "expected: dollars from now to its end, fees in · 30 days: expected above closing, in the pace of 30 days, less the charge for stress, by which rolls are "
     "ranked · to beat: what closing or rolling must beat holding or assignment by (half the spreads, fees, 1.5 points of volatility)"
 )
 
