@@ -111,7 +111,7 @@ def test_what_assignment_of_a_put_means() -> None:
         True,
     )
     assert meaning.name_share == pytest.approx(0.188)
-    assert meaning.name_max == 0.20
+    assert meaning.name_max == 0.10
     assert 0.15 < meaning.prob < 0.30
     assert (
         meaning.prob_forecast == meaning.prob

@@ -172,7 +172,7 @@ def test_roll_that_breaks_the_size_limit() -> None:
     loose = {"regime.1.delta": None}
     del loose["regime.1.delta"]
     high = replace(LIVES, spot=110.0, strikes=tuple(range(80, 131, 2)))
-    small = rolls(line, name=high, value=48_000.0, sizing={"basis": "stress"})
+    small = rolls(line, name=high, value=48_000.0, sizing={"basis": "stress", "name_collateral_max": 0.20})
     large = rolls(line, name=high)
     assert max(c.strike for c in allowed(large)) > 96
     assert max(c.strike for c in allowed(small)) <= 96

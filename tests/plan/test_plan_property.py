@@ -134,7 +134,9 @@ def test_no_plan_breaks_a_rule(runs):
     assert seen["spreads"] > 3
     assert seen["calls"] > 3
     assert seen["single"] > 0
-    assert seen["empty"] < 0.6 * runs
+    assert (
+        seen["empty"] < 0.7 * runs
+    )  # a name may take a tenth of the account: more of the small ones stay empty
     for gate in (
         "cash_reserve",
         "risk",

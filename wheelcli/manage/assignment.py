@@ -215,7 +215,10 @@ def _size(q: Quoted, setting: Setting, *, put: bool) -> dict[str, float | None]:
     tied = setting.exposure.deployed.get(q.position.symbol, 0.0)
     if q.position.wing is not None:
         tied = max(tied, q.strike * q.position.shares)
+    # One contract alone may be larger than its name's ceiling (`plan.single_contract`); what was sold so may be assigned.
+    alone = abs(q.position.contracts) == 1
+    most = max(sizing.name_collateral_max, sizing.single_contract_max if alone else 0.0)
     return {
         "name_share": tied / setting.portfolio.value_usd,
-        "name_max": sizing.index_etf_collateral_max if broad else sizing.name_collateral_max,
+        "name_max": sizing.index_etf_collateral_max if broad else most,
     }
