@@ -19,7 +19,7 @@ def income_of(account: AccountBook, year: int) -> list[NameIncome]:
     found: dict[str | None, NameIncome] = {}
     short = _short_spans(account)
     for flow in account.flows:
-        if flow.day.year == year and flow.kind != "contributed":
+        if flow.day.year == year and flow.kind in ("dividends", "interest", "fees"):
             row = found.get(flow.symbol) or NameIncome(account.name, flow.symbol)
             part = _part(flow, short)
             found[flow.symbol] = replace(row, **{part: getattr(row, part) + flow.cents})
