@@ -115,9 +115,10 @@ def test_what_is_open_on_the_name_lowers_the_room():
     # One put of strike 92 is open, sold at 1.40: at 31 days it would lose what its own shock says.
     name = Name("AAA", 100.0, strikes=(92.0, 94.0), rights=("put",))
     book = account(options=("-1 AAA 2026-09-18 92 P @ 1.40",))
+    free = {"attention_share": 0.0, "attention_usd": 0.0}
     row = regime(position_max=0.005, deployed=1.0, stress_total=1.0)
-    bare = plan(market(name), account(), wide(**row)).tickets[0]
-    full = plan(market(name), book, wide(**row)).tickets[0]
+    bare = plan(market(name), account(), wide(**row, select=free)).tickets[0]
+    full = plan(market(name), book, wide(**row, select=free)).tickets[0]
     one = bare.stress_loss_usd / bare.contracts
     assert bare.contracts == int(5000 // one) == 3
     shock92 = 2.5 * 0.32 * ROOT

@@ -46,7 +46,7 @@ def test_a_bull_put_spread():
         "review_date": date(2026, 8, 28),
         "close_date": date(2026, 9, 11),
     }
-    assert t.order_text == "SELL -3 VERTICAL AAA 100 18 SEP 26 94/90 PUT @0.77 LMT"
+    assert t.order_text == "SELL -3 VERTICAL AAA 100 18 SEP 26 94/90 PUT @0.75 LMT"
     assert t.events["ex_dividend"] is None
 
 
@@ -135,7 +135,7 @@ def test_the_floor_is_what_the_spread_is_worth_and_the_fees_of_both_legs():
 
 
 def test_a_spread_worth_more_than_its_natural_credit_has_no_floor(monkeypatch):
-    monkeypatch.setitem(FITS, Kind.SHARE, Fit(1.2, 1.0, 0.0))
+    monkeypatch.setitem(FITS, Kind.SHARE, Fit(1.005, 1.0, 0.0))
     t = spread(**LOOSE)
     assert t.floor_price is None
     assert t.floor_reason.endswith("at the expected volatility with fees, above the natural credit of 0.74")

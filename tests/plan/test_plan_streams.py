@@ -53,7 +53,7 @@ def test_a_put_that_fits_comes_before_a_spread():
 @pytest.mark.parametrize("outlook", ["neutral", "bullish"])
 def test_where_capital_is_short_a_spread_takes_the_place_of_a_put(outlook):
     # One put of 94 ties up 9,400: more than a tenth of 50,000. A spread of 4 loses 330 at most.
-    short = {"sizing": {"name_collateral_max": 0.10, "spread_max": 0.01}}
+    short = {"sizing": {"name_collateral_max": 0.10, "single_contract_max": 0.10, "spread_max": 0.01}}
     assert strategies(margin(50_000), name(), watch={"AAA": {"outlook": outlook}}, **short) == {"AAA": BULL}
     assert strategies(account(50_000), name(), watch={"AAA": {"outlook": outlook}}, **short) == {}
     # Where it fits it is a put again.
@@ -136,11 +136,11 @@ def test_widths_are_chosen_among_those_that_can_pass():
     assert all("/P" in r for r in rows - {t.legs[0].contract})
 
 
-@pytest.mark.parametrize(("book", "offered"), [(margin, True), (account, False)])
-def test_where_no_index_put_fits_a_spread_is_offered_to_whom_may_have_one(book, offered):
+@pytest.mark.parametrize("book", [margin, account])
+def test_where_no_index_put_fits_the_account_that_it_needs_is_said_and_no_more_risk(book):
     # One put of 470 ties up 47,000; a spread of 20 loses more than 1 % of 40,000 as well, so nothing of it fits.
     fund = name("IDX", 500.0, kind="index_etf", sector="Broad index")
     made = plan(market(fund), book(40_000), wide(watchlist="IDX"))
     assert not made.tickets
     (said,) = (line for line in made.advice if "no put on a broad index fits" in line)
-    assert ("`wheel scan IDX --strategy bull_put_spread`" in said) is offered
+    assert "bull_put_spread" not in said
