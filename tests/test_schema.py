@@ -20,7 +20,8 @@ wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_usd:n 
   vix:n vix_last:n vix_date:d basis:t target_delta:n dte_min_days:i dte_max_days:i position_max:n
   deployed_max:n stress_total_max:n) plan:{}(id:t config_hash:t credit_usd:n collateral_usd:n
   stress_loss_usd:n deployed:n optimality_gap:n) income:{}(monthly_target_usd:n planned_usd:n share:n)
-  tickets:[](id:t rank:i strategy:t symbol:t sector:t spot:n spot_quoted:n carry:t carry_annual:n
+  streams:{}(note:t income:[](stream:t tickets:i credit_usd:n planned_usd:n) correlations:[](first:t second:t
+  correlation:n)) tickets:[](id:t rank:i strategy:t symbol:t sector:t beta:n beta_basis:t spot:n spot_quoted:n carry:t carry_annual:n
   hard_to_borrow:f expiration:d dte_days:i contracts:i legs:[](action:t right:t contract:t strike:n
   expiration:d quantity:i multiplier:i bid:n ask:n iv:n delta:n) limit_price:n floor_price:n floor_reason:t
   floor_basis:t credit_usd:n credit_at_limit_usd:n fees_usd:n credit_net_usd:n collateral_usd:n
@@ -53,7 +54,8 @@ wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_u
   regime:{}(name:t vix:n vix_last:n vix_date:d basis:t target_delta:n dte_min_days:i dte_max_days:i
   position_max:n deployed_max:n stress_total_max:n) plan:{}(id:t config_hash:t credit_usd:n collateral_usd:n
   stress_loss_usd:n deployed:n optimality_gap:n) income:{}(monthly_target_usd:n planned_usd:n share:n)
-  tickets:[](id:t rank:i strategy:t symbol:t sector:t spot:n spot_quoted:n carry:t carry_annual:n
+  streams:{}(note:t income:[](stream:t tickets:i credit_usd:n
+  planned_usd:n) correlations:[](first:t second:t correlation:n)) tickets:[](id:t rank:i strategy:t symbol:t sector:t beta:n beta_basis:t spot:n spot_quoted:n carry:t carry_annual:n
   hard_to_borrow:f expiration:d dte_days:i contracts:i legs:[](action:t right:t contract:t strike:n
   expiration:d quantity:i multiplier:i bid:n ask:n iv:n delta:n) limit_price:n floor_price:n floor_reason:t
   floor_basis:t credit_usd:n credit_at_limit_usd:n fees_usd:n credit_net_usd:n collateral_usd:n
@@ -100,7 +102,7 @@ wheel.roll/1 account:t position:{}(id:t kind:t symbol:t sector:t contracts:i str
   gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t))
 wheel.stress/1 account:{}(name:t value_usd:n cash_usd:n source:t) weighted:f benchmark:t marks_usd:n
   unpriced:t* greeks:{}(delta_usd:n beta_delta_usd:n beta_shares:n theta_usd:n vega_usd:n unknown:t*)
-  betas:[](symbol:t beta:n known:f) worst:{}(spot_move:n vol_move:n days:i profit_usd:n options_usd:n share:n)
+  betas:[](symbol:t beta:n known:f basis:t) worst:{}(spot_move:n vol_move:n days:i profit_usd:n options_usd:n share:n)
   by_position:[](name:t profit_usd:n) by_sector:[](name:t profit_usd:n) by_neighbourhood:[](name:t
   profit_usd:n) cash_calls:[](spot_move:n needed_usd:n short_usd:n) spot_moves:a vol_moves:a
   cells:[](spot_move:n vol_move:n days:i profit_usd:n options_usd:n share:n)
@@ -214,7 +216,7 @@ wheel.schema/1 documents:[](name:t schema:t about:t) fields:[](field:t type:t un
 
 # What the design lets be null, of wheel.scan/1; everything else of it may not.
 NULLS = """
-regime.vix regime.vix_last regime.vix_date plan.optimality_gap income.share tickets[].sector tickets[].floor_price tickets[].floor_reason tickets[].floor_basis tickets[].iv_rank
+regime.vix regime.vix_last regime.vix_date plan.optimality_gap income.share streams.note streams.correlations[].correlation tickets[].sector tickets[].floor_price tickets[].floor_reason tickets[].floor_basis tickets[].iv_rank
 tickets[].iv_percentile tickets[].iv_rank_basis tickets[].iv_forecast tickets[].iv_expected tickets[].iv_expected_basis tickets[].edge_usd tickets[].edge_error_usd
 tickets[].prob_otm_forecast tickets[].annual_return
 tickets[].annual_return_on_risk tickets[].if_called_return tickets[].gates[].value tickets[].gates[].limit

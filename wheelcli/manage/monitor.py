@@ -225,7 +225,7 @@ def events_of(position: Position, setting: Setting) -> dict[str, Any]:
         out["ex_dividend"] = {"date": paid[0].date, "amount": paid[0].amount, "basis": paid[0].label}
     if code is not None:
         life = chains.names.iloc[[code]].assign(expiration=np.datetime64(position.expiration, "s"))
-        report = reports_of(life, chains.session, setting.config.events.buffer_estimated_days)
+        report = reports_of(life, chains.as_of, setting.config.events.buffer_estimated_days)
         if bool(report["earnings_inside"][0]):
             first, last = (
                 report[k][0].astype("datetime64[D]").item() for k in ("report_first", "report_last")

@@ -169,7 +169,7 @@ def earnings_inside(q: Quoted, setting: Setting) -> bool:
     if code is None:
         return False
     life = setting.chains.names.iloc[[code]].assign(expiration=np.datetime64(q.position.expiration, "s"))
-    found = reports_of(life, setting.chains.session, setting.config.events.buffer_estimated_days)
+    found = reports_of(life, setting.chains.as_of, setting.config.events.buffer_estimated_days)
     return bool(found["earnings_inside"][0])
 
 

@@ -13,6 +13,7 @@ from wheelcli.config import Config
 from wheelcli.config.account import Watched
 from wheelcli.contract import Right
 from wheelcli.market.snapshot import Snapshot
+from wheelcli.plan.beta import Betas, betas_of
 from wheelcli.plan.exposure import Exposure, exposure_of
 from wheelcli.plan.history import History, history_of
 from wheelcli.plan.regime import Regime, regime_in_force
@@ -64,6 +65,10 @@ class Setting:
         found = expected_vol(implied, past, Kind.INDEX_FUND if broad else Kind.SHARE)
         vol = float(found.vol)
         return (vol if np.isfinite(vol) else None), Basis(found.basis.item())
+
+    def betas(self, symbols: tuple[str, ...]) -> Betas:
+        """How much these names move with the market."""
+        return betas_of(self.chains.names, self.history, symbols)
 
     def watched(self, symbol: str) -> Watched:
         """What the watchlist says of a name; its defaults where it is not on it."""

@@ -157,7 +157,7 @@ def _add_put(
     sigma = np.fmax(np.array([iv]), history.rv[[i]])
     dte = np.array([float((option.contract.expiration - chains.session).days)])
     life = chains.names.iloc[[i]].assign(expiration=np.datetime64(option.contract.expiration, "s"))
-    reports = reports_of(life, chains.session, config.events.buffer_estimated_days)
+    reports = reports_of(life, chains.as_of, config.events.buffer_estimated_days)
     floor = stress_floor(life.assign(earnings_inside=reports["earnings_inside"]), config.stress)
     shock = float(shock_of(sigma, dte, floor=floor, stress=config.stress)[0])
     shock = float(floor[0]) if np.isnan(shock) else shock

@@ -120,7 +120,7 @@ def _frame(chains: Chains, history: History, config: Config, codes: list[int]) -
         drawdown=history.drawdown[code],
         expiration=np.datetime64(chains.session, "s"),
     )
-    return frame.assign(**reports_of(frame, chains.session, config.events.buffer_estimated_days))
+    return frame.assign(**reports_of(frame, chains.as_of, config.events.buffer_estimated_days))
 
 
 def _row(c: Candidates, i: int, gates: tuple[Gate, ...]) -> NameQuality:
@@ -153,7 +153,7 @@ def _report(row: Any) -> NextReport | None:
     first, last = row["report_first"], row["report_last"]
     if str(first) == "NaT":
         return None
-    return NextReport(first.date(), last.date(), str(row["report_known"]), _text(row["earnings_time"]))
+    return NextReport(first.date(), last.date(), str(row["report_known"]), _text(row["report_time"]))
 
 
 def _number(value: Any) -> float | None:

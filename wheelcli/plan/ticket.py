@@ -1,7 +1,7 @@
 """One order to consider, and the plan it belongs to: the values that screens, files and the journal are made from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +44,8 @@ class Ticket:
     strategy: Strategy
     symbol: str
     sector: str | None
+    beta: float
+    beta_basis: str
     spot: float
     spot_quoted: float
     carry: str
@@ -119,6 +121,34 @@ def candidate_name(ticket: Mapping[str, Any]) -> str:
     return pair_name(legs[0]["contract"], legs[1]["strike"]) if len(legs) > 1 else str(legs[0]["contract"])
 
 
+@dataclass(frozen=True, slots=True)
+class StreamIncome:
+    """What the tickets of one stream (puts, calls, spreads) bring in, dollars; `planned_usd` as that of a plan."""
+
+    stream: str
+    tickets: int
+    credit_usd: float
+    planned_usd: float
+
+
+@dataclass(frozen=True, slots=True)
+class StreamPair:
+    """The correlation of two streams' outcomes at expiration; None where one of them never changes."""
+
+    first: str
+    second: str
+    correlation: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StreamNote:
+    """The streams of a plan, and one sentence on them; none where there are fewer than two."""
+
+    note: str | None
+    income: tuple[StreamIncome, ...]
+    correlations: tuple[StreamPair, ...]
+
+
 TICKET_FIELDS = tuple(f.name for f in fields(Ticket))
 
 
@@ -144,6 +174,7 @@ class Plan:
     optimality_gap: float | None
     alternatives: "Alternatives | None"  # what there was to choose from, for `wheel why`
     advice: tuple[str, ...]
+    streams: StreamNote
     problems: tuple[Problem, ...]
     monthly_target_usd: float  # what the trader would like to earn; 0 where nothing is said
     carries: tuple[
@@ -203,6 +234,7 @@ class Plan:
                 "planned_usd": self.planned_usd,
                 "share": self.planned_usd / self.monthly_target_usd if self.monthly_target_usd > 0 else None,
             },
+            "streams": asdict(self.streams),
             "tickets": [t.as_dict() for t in self.tickets],
             "rejected": {"candidates": self.candidates, "by_gate": dict(self.by_gate)},
             "carries": [dict(c) for c in self.carries],

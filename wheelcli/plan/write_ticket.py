@@ -7,6 +7,7 @@ import numpy as np
 
 from wheelcli.calendar import session_on_or_before
 from wheelcli.contract import parse_occ
+from wheelcli.plan.beta import Betas
 from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.floor import floor_of
 from wheelcli.plan.gate import Gate
@@ -27,7 +28,9 @@ from wheelcli.plan.strategy import SPREADS, Strategy
 from wheelcli.plan.ticket import Ticket
 
 
-def write_ticket(c: Candidates, scores: Scores, i: int, contracts: int, gates: tuple[Gate, ...]) -> Ticket:
+def write_ticket(
+    c: Candidates, scores: Scores, i: int, contracts: int, gates: tuple[Gate, ...], betas: Betas
+) -> Ticket:
     """The ticket of candidate row i, unranked (rank 0)."""
     row = c.frame.iloc[i]
     strategy = Strategy(row["strategy"])
@@ -60,6 +63,8 @@ def write_ticket(c: Candidates, scores: Scores, i: int, contracts: int, gates: t
         strategy=strategy,
         symbol=str(row["symbol"]),
         sector=row["sector"] if isinstance(row["sector"], str) else None,
+        beta=betas.of[str(row["symbol"])],
+        beta_basis=betas.basis[str(row["symbol"])].value,
         spot=spot,
         spot_quoted=float(row["spot_quoted"]),
         carry=str(row["carry_label"]),
@@ -186,7 +191,7 @@ def _events(c: Candidates, row: Any, expiration: date) -> dict[str, Any]:
     first, last = row["report_first"], row["report_last"]
     earnings = None
     if str(first) != "NaT":
-        time = row["earnings_time"]
+        time = row["report_time"]
         earnings = {
             "date": first.date(),
             "until": last.date(),

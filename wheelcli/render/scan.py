@@ -19,6 +19,7 @@ ROW_FIELDS = (
     "order_text",
 )  # fmt: skip
 
+BETA_WORDS = {"sector_median": "its sector's median", "assumed": "assumed"}  # where no closes tell a beta
 GOOD, WARN, DIM = "green", "yellow", "bright_black"
 
 
@@ -92,6 +93,9 @@ def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance, o
         _tickets(tickets, console)
         console.print()
         console.print(_totals(data))
+        streams = data.get("streams")  # plans kept before they were told have none
+        if streams and streams["note"]:
+            console.print(Text.assemble(("Streams   ", DIM), printable(streams["note"])))
     else:
         console.print(Text("No ticket today: nothing passes every rule.", style=WARN))
     income = data.get("income")  # plans kept before there was a target have none

@@ -15,6 +15,7 @@ from wheelcli.render.schema import (
     text,
     texts,
 )
+from wheelcli.render.schema_plan import BETA_BASES
 
 _MOVE = "decimal: −0.10 is 10 % down"
 _CELL = (
@@ -61,8 +62,9 @@ STRESS = Document(
             "betas",
             "one name each",
             text("symbol", "underlying"),
-            number("beta", "slope on the benchmark; 1 where it is not known", unit="times"),
+            number("beta", "slope on the benchmark", unit="times"),
             flag("known", "whether 126 sessions or more tell it"),
+            text("basis", "measured from the closes; else the median of its sector's names in the run; else assumed, 1.25 (both times its leverage)", choices=BETA_BASES),
         ),
         group("worst", "the scenario that loses the most; null where nothing can be repriced", *_CELL, null=True),
         _parts("by_position", "the worst scenario by position and by shares, the worst first", "the position, or the symbol of shares"),

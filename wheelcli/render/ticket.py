@@ -13,7 +13,7 @@ from wheelcli.render.age import age_text
 from wheelcli.render.carry import carry_sentence
 from wheelcli.render.payoff import picture
 from wheelcli.render.provenance import Provenance, heading
-from wheelcli.render.scan import DIM, GOOD, WARN, edge, money, percent
+from wheelcli.render.scan import BETA_WORDS, DIM, GOOD, WARN, edge, money, percent
 from wheelcli.render.text import printable
 
 _MARK = {"pass": ("✓", GOOD), "fail": ("✗", "red"), "unknown": ("?", WARN), "not_applicable": ("·", DIM)}
@@ -142,6 +142,9 @@ def _odds(t: Mapping[str, Any]) -> list[tuple[str, str | Text]]:
         ("delta, as shares", f"{t['delta']:.3f}, {t['delta_shares']:+.0f}"),
         ("a day / a vol point", f"{t['theta_usd']:+.2f} / {t['vega_usd']:+.2f}"),
     ]
+    if t.get("beta") is not None:  # tickets saved before there was one have none
+        stood_in = BETA_WORDS.get(t["beta_basis"])
+        rows.append(("beta", f"{t['beta']:.2f}" + (f", {stood_in}" if stood_in else "")))
     return rows
 
 
