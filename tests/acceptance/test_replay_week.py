@@ -75,7 +75,7 @@ def test_the_second_scan_counts_the_fill(week):
     entered = sum(event["cash_usd"] for event in week["fill"]["data"]["events"])
     assert entered == pytest.approx(ticket["limit_price"] * 100 * ticket["contracts"], rel=0.05)  # less fees
     assert second["cash_usd"] == pytest.approx(CASH + entered, abs=0.005)
-    assert first["buying_power_usd"] - second["buying_power_usd"] == pytest.approx(
+    assert first["free_cash_usd"] - second["free_cash_usd"] == pytest.approx(
         ticket["legs"][0]["strike"] * 100 * ticket["contracts"] - entered, abs=0.01
     )
     assert ticket["id"] not in {other["id"] for other in week["again"]["data"]["tickets"]}

@@ -23,7 +23,7 @@ def monitor_data(seen: Monitored) -> dict[str, Any]:
         "account": {
             "name": account.account,
             "value_usd": account.value_usd,
-            "cash_usd": setting.cash_usd,
+            **setting.cash.data(),
             "source": account.source,
         },
         "book": {
@@ -36,7 +36,7 @@ def monitor_data(seen: Monitored) -> dict[str, Any]:
             "marks_usd": round(seen.marks_usd, 2),
             "collateral_usd": sum(row.collateral_usd for row in seen.rows),
             "cash_needed_usd": seen.cash_needed_usd,
-            "cash_short_usd": max(seen.cash_needed_usd - setting.cash_usd, 0.0),
+            "cash_short_usd": max(seen.cash_needed_usd - setting.liquid_usd, 0.0),
         },
         "positions": [
             {"rank": rank, **_row(row, sectors.get(row.position.symbol))}
@@ -87,6 +87,7 @@ def head(q: Quoted, sector: str | None) -> dict[str, Any]:
         "opened": position.opened,
         "rolls": position.rolls,
         "spot": q.spot,
+        "spot_basis": q.spot_basis,
         "credit": position.credit,
         "mark": q.mark,
         "mid": q.mid,
@@ -146,6 +147,7 @@ def _shares(row: SharesRow) -> dict[str, Any]:
         "core": row.held.core,
         "break_even": row.held.break_even,
         "spot": row.spot,
+        "spot_basis": row.spot_basis,
         "value_usd": row.value_usd,
         "profit_usd": row.profit_usd,
         "covered": row.covered,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from wheelcli.book.cash import Cash
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.contract import pair_name
 from wheelcli.errors import Problem
@@ -46,6 +47,7 @@ class Ticket:
     sector: str | None
     spot: float
     spot_quoted: float
+    spot_basis: str
     carry: str
     carry_annual: float
     hard_to_borrow: bool
@@ -134,7 +136,7 @@ class Plan:
     source: str
     config_hash: str
     portfolio: Portfolio
-    buying_power_usd: float
+    cash: Cash
     regime: Regime
     tickets: tuple[Ticket, ...]
     candidates: int
@@ -172,8 +174,7 @@ class Plan:
                 "name": account.account,
                 "type": account.type,
                 "value_usd": account.value_usd,
-                "cash_usd": account.cash_usd,
-                "buying_power_usd": self.buying_power_usd,
+                **self.cash.data(),
                 "source": account.source,
             },
             "regime": {

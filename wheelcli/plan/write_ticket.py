@@ -62,6 +62,7 @@ def write_ticket(c: Candidates, scores: Scores, i: int, contracts: int, gates: t
         sector=row["sector"] if isinstance(row["sector"], str) else None,
         spot=spot,
         spot_quoted=float(row["spot_quoted"]),
+        spot_basis=str(row["spot_basis"]),
         carry=str(row["carry_label"]),
         carry_annual=float(row["carry"]),
         hard_to_borrow=bool(row["hard_to_borrow"]),

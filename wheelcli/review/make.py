@@ -17,6 +17,7 @@ from wheelcli.config import Config
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.review.agenda import agenda
 from wheelcli.review.calibration import calibration
+from wheelcli.review.cash import cash_of
 from wheelcli.review.curve import Curve, curve_of
 from wheelcli.review.earned import by_name, by_sector, earned, weekly_income
 from wheelcli.review.endings import endings
@@ -75,7 +76,7 @@ def review(
     exposed = exposures(account, closes, sectors, value_usd=_value(curve))
     done = Review(
         account=account.name, week=week, provisional=bool(_unsettled(account, until)), unsettled=_unsettled(account, until),
-        first_day=account.began, value_usd=_value(curve), cash_usd=account.cash_cents / 100,
+        first_day=account.began, value_usd=_value(curve), value_day=until, cash=cash_of(account, events, closes, config, day=until),
         performance=performance(curve, spans, levels), risk=risk(curve, rate=config.data.rate), income=earnings,
         monthly_target_usd=config.income.monthly_target_usd,
         trades=tuple(trades(account, s, curve=curve, unrealised_usd=_sum(unrealised.values()), realised_usd=realised[s]) for s in spans),

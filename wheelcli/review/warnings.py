@@ -29,8 +29,8 @@ def warnings_of(review: Review, snapshot: Snapshot | None, closes: Closes, until
         )
     elif until < session_on_or_before(review.week.until):
         out.append(
-            f"The latest snapshot is of {until}, not of the last session of {review.week.name}: value and returns are of {until}; "
-            "cash, income and what is open hold every event of the week."
+            f"The latest snapshot is of {until}, not of the last session of {review.week.name}: value, cash and returns are of {until}; "
+            "income and open positions count every event of the week."
         )
     if (
         snapshot is not None
