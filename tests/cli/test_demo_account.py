@@ -60,8 +60,8 @@ def sold(rows: Any) -> Row:
 
 
 def _name(row: Row) -> str:
-    return str(next(row[key] for key in ("position", "id", "symbol", "name") if key in row and row.get("state") != "open"
-                    or key == "symbol" and key in row))  # fmt: skip
+    return str(next(row[key] for key in ("position", "id", "symbol", "name") if (key in row and row.get("state") != "open")
+                    or (key == "symbol" and key in row)))  # fmt: skip
 
 
 def _counts(row: Row) -> bool:

@@ -39,11 +39,13 @@ def account_in_journal(ctx: Context) -> bool:
 
     The run reports a journal that it does not read, and, once, settings that differ from the journal.
     """
+    from wheelcli.cli.old_source import tell_old_source
     from wheelcli.cli.settings_differ import tell_difference
     from wheelcli.cli.unread import tell_unread
     from wheelcli.cli.what_if import flagged
 
     if not kept_in_journal(ctx, ctx.account):
+        tell_old_source(ctx)
         tell_unread(ctx)
         return False
     if "value" in flagged(ctx):
