@@ -33,6 +33,7 @@ from wheelcli.review.next_week import next_week
 from wheelcli.review.performance import moments, performance, risk, weeks
 from wheelcli.review.positions import Standing, standing_of
 from wheelcli.review.rules import entries, summed
+from wheelcli.review.settlements import Settlements
 from wheelcli.review.trades import trades
 from wheelcli.review.values import Review, Rules, Unsettled
 from wheelcli.review.warnings import warnings_of
@@ -84,7 +85,7 @@ def review(
         cash_call_usd=standing.cash_call_usd,
         rules=_rules(account, events, closes, standing, market, plans, config, week, rate=rate),
         endings=endings(account, week, planned=_planned_per_contract(plans)),
-        calibration=calibration(outcomes(options, closes, told=told, until=until, rate=config.data.rate)),
+        calibration=calibration(outcomes(options, closes, Settlements.of(account), told=told, until=until, rate=config.data.rate)),
         watchlist=watched, regime=regime, curve=moments(curve, levels), weekly=weeks(curve, weekly_income(account)),
         by_symbol=names, by_sector=by_sector(names, sectors), exposure_by_sector=exposed.by_sector,
         exposure_by_expiration=exposed.by_expiration, stress=standing.stress, stress_moves=standing.stress_moves,
