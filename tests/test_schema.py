@@ -76,7 +76,7 @@ wheel.plan.diff/1 before:{}(id:t made:m as_of:m source:t account:t regime:t vix:
   before:a now:a) config_changed:f settings:[](key:t before:a now:a)
 wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n free_cash_usd:n source:t) book:{}(positions:i need_action:i
   unpriced:i profit_usd:n profit_unknown:i marks_usd:n collateral_usd:n cash_needed_usd:n cash_short_usd:n)
-  positions:[](rank:i id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d dte_days:i opened:d
+  positions:[](rank:i carried:{}(mark:n as_of:m snapshot:t age_days:i) id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d dte_days:i opened:d
   rolls:i spot:n spot_basis:t credit:n mark:n mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n expiration:d
   quantity:i multiplier:i price:n bid:n ask:n iv:n delta:n) state:t states:t* needs_action:f action:t reason:t
   distance:n distance_sd:n captured:n profit_usd:n value_usd:n remaining_return:n collateral_usd:n

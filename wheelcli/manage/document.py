@@ -39,7 +39,7 @@ def monitor_data(seen: Monitored) -> dict[str, Any]:
             "cash_short_usd": max(seen.cash_needed_usd - setting.liquid_usd, 0.0),
         },
         "positions": [
-            {"rank": rank, **_row(row, sectors.get(row.position.symbol))}
+            {"rank": rank, **_row(row, sectors.get(row.position.symbol)), "carried": _carried(row, seen)}
             for rank, row in enumerate(seen.rows, start=1)
         ],
         "shares": [_shares(row) for row in seen.shares],
@@ -70,6 +70,24 @@ def _row(row: Row, sector: str | None) -> dict[str, Any]:
         "rules": [_finding(f) for f in row.found],
         "unpriced": q.unpriced or None,
     }
+
+
+def _carried(row: Row, seen: Monitored) -> dict[str, Any] | None:
+    """The mark of a position without a quote, carried from earlier markets; None if a leg has neither a quote nor such a mark."""
+    if not row.quoted.unpriced:
+        return None
+    now, legs = seen.setting.chains.as_of, []
+    for leg in row.quoted.legs:
+        found = seen.carried.get(leg.holding.contract)
+        sign = 1 if leg.holding.quantity > 0 else -1
+        if found is None and leg.mid is None:
+            return None
+        legs.append((sign * (found.mark if found else leg.mid or 0.0), found))
+    oldest = min((found for _, found in legs if found), key=lambda found: found.as_of, default=None)
+    if oldest is None:
+        return None
+    mark = abs(round(sum(price for price, _ in legs), 6))
+    return {"mark": mark, "as_of": oldest.as_of, "snapshot": oldest.source, "age_days": oldest.age_days(now)}
 
 
 def head(q: Quoted, sector: str | None) -> dict[str, Any]:

@@ -131,6 +131,13 @@ def _remark(position: Mapping[str, Any]) -> Text:
         text.append(f" {printable(position['changes_if'])}", style=DIM)
     if position["state"] == "unpriced":
         text = Text(printable(str(position["unpriced"])), style="magenta")
+        if found := position["carried"]:
+            days = found["age_days"]
+            age = "today's" if days == 0 else f"{days} day{'' if days == 1 else 's'} old"
+            text.append(
+                f" · counted at {found['mark']:.2f}: its last time value, {age} ({printable(found['snapshot'])})",
+                style=DIM,
+            )
     events = position["events"]
     report, paid = events["earnings"], events["ex_dividend"]
     if report:

@@ -58,7 +58,9 @@ def review(
     closes = _closes(snapshot, account, began, week.until, market.benchmark)
     until = closes.days[-1] if closes.days else week.until
     spans = periods(week, start=began) if account.began else ()
-    curve = curve_of(account, events, closes, quotes=market.quotes, rate=rate)
+    curve = curve_of(
+        account, events, closes, quotes=market.quotes, rate=rate, carried=_carried(market, closes)
+    )
     levels = levels_of(closes, curve, market.put_index, benchmark=market.benchmark)
     standing = standing_of(snapshot, portfolio, config, iv_history=market.iv_history)
     earnings = earned(account, spans)
@@ -96,6 +98,14 @@ def review(
 
 def _priced(closes: Closes) -> set[str]:
     return {s for k, s in enumerate(closes.symbols) if len(closes.days) and not np.isnan(closes.plain[-1, k])}
+
+
+def _carried(market: Market, closes: Closes) -> Mapping[str, float]:
+    """The marks carried to the last close; none where the closes end on another day than their market."""
+    snapshot = market.snapshot
+    return (
+        market.carried if snapshot is not None and closes.days and closes.days[-1] == snapshot.session else {}
+    )
 
 
 def _sum(parts: Iterable[float | None]) -> float | None:
