@@ -103,6 +103,11 @@ def test_the_end_is_settled_and_the_review_adds_up(week):
         if (row["span"], row["basis"]) == ("since start", "close")
     )
     assert income["total_usd"] == pytest.approx(cash - CASH)  # premium less fees, realised in full
+    lines = ("realised", "dividends", "interest", "unrealised", "brought", "unknown_basis", "corrections")
+    for row in (*week["review"]["data"]["bridge"], week["positions"]["data"]["bridge"]):
+        assert row["gain_usd"] == pytest.approx(sum(row[f"{line}_usd"] for line in lines), abs=0.005)
+    start = week["positions"]["data"]["bridge"]
+    assert (start["deposits_usd"], start["realised_usd"]) == (CASH, pytest.approx(cash - CASH))
 
 
 def test_nothing_says_that_the_journal_is_not_read(week):
