@@ -33,7 +33,16 @@ ALLOWED: dict[str, set[str]] = {
     "market": {*VALUES, "pricing", "clock", "folders", "lock", "private"},
     "chains": {*VALUES, "pricing", "market.snapshot"},
     "book": {*VALUES, "config", "lock", "private"},
-    "plan": {*VALUES, "pricing", "chains", "market.snapshot", "config", "book.portfolio", "book.pairs", "book.cash"},
+    "plan": {
+        *VALUES,
+        "pricing",
+        "chains",
+        "market.snapshot",
+        "config",
+        "book.portfolio",
+        "book.pairs",
+        "book.cash",
+    },
     "manage": {
         *VALUES,
         "pricing",

@@ -138,7 +138,11 @@ def _free_cents(book: AccountBook, config: "Config") -> tuple[int, int, AccountT
     """Cash and its equivalents (at cost) less collateral; the collateral; the account's type."""
     held, _ = portfolio(book, config, account=book.name, needs_opening=False)
     collateral = round(100 * sum(position.collateral_usd for position in positions_of(held)))
-    return book.cash_cents + (equivalents_cents(book, held.cash_equivalents, {}) or 0) - collateral, collateral, held.type
+    return (
+        book.cash_cents + (equivalents_cents(book, held.cash_equivalents, {}) or 0) - collateral,
+        collateral,
+        held.type,
+    )
 
 
 def _uncovered(book: AccountBook) -> dict[str, int]:
