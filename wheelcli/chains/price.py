@@ -252,7 +252,7 @@ def _lives(
     return np.repeat(left[where], np.diff(starts, append=len(number))), dte, number
 
 
-def _basis(spots: Floats, implied: Floats) -> "pd.Categorical":
+def _basis(spots: Floats, implied: Floats) -> "pd.Categorical[str]":
     """Whether the share price to show of each name is synchronised with its options or the feed's quote, which stands in for a NaN."""
     import pandas as pd
 

@@ -133,11 +133,11 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
     symbols = {e.symbol for e in upto if e.symbol}
     demo = with_held(ctx, _demo_request(ctx, symbols), at_prices(ctx, book, None)[0]) if ctx.demo else None
     market = market_for(ctx, span, symbols={*symbols, "SPY"}, contracts=options, demo=demo)
-    if market.snapshot is not None:
-        carried = carried_for(ctx, lots_to_carry(book), market.snapshot)
+    if (snapshot := market.snapshot) is not None:
+        carried = carried_for(ctx, lots_to_carry(book), snapshot)
         market = replace(market, carried={contract.occ: each.mark for contract, each in carried.items()})
         for problem in carried_problems(
-            carried, {lot.contract: lot.symbol for lot in book.options}, market.snapshot.as_of
+            carried, {lot.contract: lot.symbol for lot in book.options}, snapshot.as_of
         ):
             ctx.tell(problem)
     held, _ = at_prices(ctx, book, market.snapshot)

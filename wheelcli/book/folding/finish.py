@@ -161,12 +161,12 @@ def _rolls_by_turn(
         return id(own[k]) if k >= 0 else None
 
     for day, symbol, _ in {(roll.day, roll.symbol, roll.right) for roll in rolls}:
-        if (turn := turn_on(symbol, day)) is not None:
-            counts[turn] += 1
+        if (at := turn_on(symbol, day)) is not None:
+            counts[at] += 1
     came: dict[int, int] = {}
     for symbol, day, count in before:
-        if (turn := turn_on(symbol, day)) is not None:
-            came[turn] = max(came.get(turn, 0), count)
+        if (at := turn_on(symbol, day)) is not None:
+            came[at] = max(came.get(at, 0), count)
     counts.update(came)
     return counts
 
