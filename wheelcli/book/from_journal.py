@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from wheelcli.book.book import AccountBook, OptionLot, Role
 from wheelcli.book.break_even import Promises, put_break_evens
 from wheelcli.book.from_config import MAIN, account_named
+from wheelcli.book.opening_notes import OPENED_UNKNOWN, ROLLS_UNKNOWN
 from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio, Shares
 from wheelcli.book.worth import option_cents, share_cents
 from wheelcli.contract import Contract
@@ -146,8 +147,8 @@ def _option(lot: OptionLot, promises: Promises) -> OptionHolding:
         quantity=lot.contracts,
         price=lot.price,
         multiplier=lot.multiplier,
-        opened=lot.opened,
-        rolls=lot.rolls,
+        opened=None if OPENED_UNKNOWN in lot.flags else lot.opened,
+        rolls=None if ROLLS_UNKNOWN in lot.flags and not lot.chain else lot.rolls,
         fees_cents=lot.fees_cents,
         id=lot.id,
         spread=(lot.group or lot.opened.isoformat()) if lot.role is Role.SPREAD else None,

@@ -53,7 +53,7 @@ class Chains:
     are at it), `delta`, `gamma`, `theta` (per calendar day), `vega`
     (per volatility point), `prob_otm`, and `unusable` (why not, "" where usable). Greeks are per share.
     `names` is the snapshot's table of underlyings with `spot_quoted`, `spot_implied` (NaN when parity says nothing) and
-    `spot`, the one that pricing used; `carry`, how its residual carry was come by (`carry.Label`); `carry_annual`, that of the
+    `spot`, the one that pricing used; `spot_basis`, whether that is synchronised or quoted; `carry`, how its residual carry was come by (`carry.Label`); `carry_annual`, that of the
     expiration nearest 30 days; and `hard_to_borrow`.
     """
 
@@ -151,7 +151,7 @@ def price_chains(
     untold = names["kind"].isin(FUNDS).to_numpy() & ~among(names["symbol"], dividends.keys())
     named = names.assign(
         spot_implied=implied, spot=spots, carry=left.labels(), carry_annual=about,
-        hard_to_borrow=hard_to_borrow(left.implied, about, untold),
+        hard_to_borrow=hard_to_borrow(left.implied, about, untold), spot_basis=_basis(spots, implied),
     )  # fmt: skip
     return Chains(
         as_of=snapshot.as_of,
@@ -258,6 +258,16 @@ def _lives(
         left[i] = max((moment - as_of).total_seconds(), 0.0) / (365.0 * 86400.0)
     dte = number - np.datetime64(session, "D").astype(np.int64)
     return np.repeat(left[where], np.diff(starts, append=len(number))), dte, number
+
+
+def _basis(spots: Floats, implied: Floats) -> "pd.Categorical[str]":
+    """Whether the share price to show of each name is synchronised with its options or the feed's quote, which stands in for a NaN."""
+    import pandas as pd
+
+    synchronised = ~np.isnan(spots) & ~np.isnan(implied)
+    return pd.Categorical(
+        np.where(synchronised, "synchronised", "quoted"), categories=["synchronised", "quoted"]
+    )
 
 
 def _reconcile(

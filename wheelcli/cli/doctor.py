@@ -29,10 +29,12 @@ class Finding:
 @command("doctor", needs=frozenset({"form", "as_json", "fields", "output", "quiet", "color"}))
 def doctor(ctx: Context) -> Result:
     """Look whether everything is in place: versions, config, folders. Asks nothing of the network."""
+    from wheelcli.cli.old_source import tell_old_source
     from wheelcli.cli.settings_differ import tell_every_difference
     from wheelcli.cli.unread import tell_every_unread
 
     found = list(_findings(ctx))
+    tell_old_source(ctx, again=True)
     tell_every_unread(ctx)
     tell_every_difference(ctx)
     rows = [{key: value for key, value in asdict(each).items() if key != "broken"} for each in found]

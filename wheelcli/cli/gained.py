@@ -42,6 +42,8 @@ def gained(ctx: Context, book: "AccountBook") -> Gained:
     """The account since its start: with --demo at the demo market's prices, with --snapshot at those of that market, else at cost."""
     from wheelcli.book.gains import at_cost, bridge
     from wheelcli.book.worth import worth_of
+    from wheelcli.cli.carried import carried_for, carried_problems
+    from wheelcli.cli.held import lots_to_carry
     from wheelcli.market.mids import mids_of
 
     snapshot = _market(ctx, book)
@@ -51,6 +53,12 @@ def gained(ctx: Context, book: "AccountBook") -> Gained:
     spots = {s: float(p) for s, p in zip(rows["symbol"].astype(str), rows["spot"], strict=True) if p > 0}
     contracts = {lot.contract.occ: lot.contract for lot in book.options}
     marks = {contracts[occ]: mid for occ, mid in mids_of(snapshot.options, contracts).items()}
+    carried = carried_for(ctx, lots_to_carry(book), snapshot)
+    marks |= {contract: each.mark for contract, each in carried.items()}
+    for problem in carried_problems(
+        carried, {lot.contract: lot.symbol for lot in book.options}, snapshot.as_of
+    ):
+        ctx.tell(problem)
     worth = worth_of(book, spots, marks)
     told = bridge(book, end=worth.level, in_kind=_in_kind(ctx, book, snapshot))
     return Gained(told, worth, snapshot.as_of)

@@ -39,11 +39,13 @@ def account_in_journal(ctx: Context) -> bool:
 
     The run reports a journal that it does not read, and, once, settings that differ from the journal.
     """
+    from wheelcli.cli.old_source import tell_old_source
     from wheelcli.cli.settings_differ import tell_difference
     from wheelcli.cli.unread import tell_unread
     from wheelcli.cli.what_if import flagged
 
     if not kept_in_journal(ctx, ctx.account):
+        tell_old_source(ctx)
         tell_unread(ctx)
         return False
     if "value" in flagged(ctx):
@@ -106,15 +108,32 @@ def journal_portfolio(
 
 
 def at_prices(
-    ctx: Context, book: "AccountBook", snapshot: "Snapshot | None"
+    ctx: Context, book: "AccountBook", snapshot: "Snapshot | None", *, carry: bool = True
 ) -> "tuple[Portfolio, tuple[Problem, ...]]":
-    """What a book holds at the spots and mids of a market, at cost without one; with a problem for what has no price there."""
+    """What a book holds at the spots and mids of a market, at cost without one; with a problem for what has no price there.
+
+    With `carry` an option without a quote counts at its last known time value, and a problem says so.
+    """
     from wheelcli.book.from_journal import portfolio
+    from wheelcli.cli.carried import carried_for, carried_problems
 
     if snapshot is None:
         return portfolio(book, ctx.config, account=book.name)
     marks = _marks({lot.contract for lot in book.options}, snapshot)
-    return portfolio(book, ctx.config, account=book.name, spots=_spots(snapshot), marks=marks)
+    symbols = {lot.contract: lot.symbol for lot in book.options}
+    carried = carried_for(ctx, lots_to_carry(book), snapshot) if carry else {}
+    marks |= {contract: each.mark for contract, each in carried.items()}
+    held, problems = portfolio(book, ctx.config, account=book.name, spots=_spots(snapshot), marks=marks)
+    return held, (*problems, *carried_problems(carried, symbols, snapshot.as_of))
+
+
+def lots_to_carry(book: "AccountBook") -> "list[tuple[str, Contract, bool]]":
+    """The open options of a book as `carried_for` takes them."""
+    plain = 1_000_000
+    return [
+        (lot.symbol, lot.contract, lot.contract.adjusted or lot.deliverable_micros != lot.multiplier * plain)
+        for lot in book.options
+    ]
 
 
 def _prices(ctx: Context, snapshot: "Snapshot | None") -> "tuple[dict[str, float], dict[Contract, float]]":
@@ -150,4 +169,6 @@ def in_market(
     if account.source != "journal":
         return account, ()
     priced, problems = journal_portfolio(ctx, account_book(ctx), snapshot)
-    return priced, tuple(problem for problem in problems if problem.code == "unsettled_expiration")
+    return priced, tuple(
+        problem for problem in problems if problem.code in ("unsettled_expiration", "carried_mark")
+    )

@@ -41,6 +41,7 @@ def monitor(
 
 
 def _look(ctx: Context, *, exit_code: bool) -> Result:
+    from wheelcli.cli.carried import carried_for, carried_problems
     from wheelcli.cli.held import in_market
     from wheelcli.cli.iv_history import past_iv
     from wheelcli.cli.open_book import market_of, open_book
@@ -50,7 +51,14 @@ def _look(ctx: Context, *, exit_code: bool) -> Result:
     snapshot = market_of(ctx, book)
     book, told = in_market(ctx, book, snapshot)
     seen = look(snapshot, book, ctx.config, iv_history=past_iv(ctx))
-    return result_of(ctx, replace(seen, problems=(*told, *seen.problems)), snapshot, exit_code=exit_code)
+    carried = carried_for(ctx, [(o.symbol, o.contract, o.adjusted) for o in book.options], snapshot)
+    if book.source != "journal":  # whose carried marks are in `told`
+        told = (
+            *told,
+            *carried_problems(carried, {o.contract: o.symbol for o in book.options}, snapshot.as_of),
+        )
+    seen = replace(seen, problems=(*told, *seen.problems), carried=carried)
+    return result_of(ctx, seen, snapshot, exit_code=exit_code)
 
 
 def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_code: bool = False) -> Result:

@@ -103,10 +103,13 @@ def _day(text: str, option: str) -> "date":
 
 
 def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
+    from dataclasses import replace
+
     from wheelcli.book.fold import fold
     from wheelcli.book.folding.live import live_events
     from wheelcli.book.from_journal import core_shares
-    from wheelcli.cli.held import at_prices
+    from wheelcli.cli.carried import carried_for, carried_problems
+    from wheelcli.cli.held import at_prices, lots_to_carry
     from wheelcli.cli.planning import with_held
     from wheelcli.cli.review_market import market_for
     from wheelcli.cli.review_plans import plans_for
@@ -130,6 +133,13 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
     symbols = {e.symbol for e in upto if e.symbol}
     demo = with_held(ctx, _demo_request(ctx, symbols), at_prices(ctx, book, None)[0]) if ctx.demo else None
     market = market_for(ctx, span, symbols={*symbols, "SPY"}, contracts=options, demo=demo)
+    if (snapshot := market.snapshot) is not None:
+        carried = carried_for(ctx, lots_to_carry(book), snapshot)
+        market = replace(market, carried={contract.occ: each.mark for contract, each in carried.items()})
+        for problem in carried_problems(
+            carried, {lot.contract: lot.symbol for lot in book.options}, snapshot.as_of
+        ):
+            ctx.tell(problem)
     held, _ = at_prices(ctx, book, market.snapshot)
     evidence = plans_for(ctx, span, book, upto)
     return make(

@@ -45,9 +45,9 @@ def market_for(
             snapshot,
             None,
             {snapshot.session: mids_of(snapshot.options, contracts)},
-            _put_index(ctx),
-            past_iv(ctx),
-            "BROADA",
+            put_index=_put_index(ctx),
+            iv_history=past_iv(ctx),
+            benchmark="BROADA",
         )
     kept = _kept(ctx, week)
     latest = _opened(ctx, kept)
@@ -56,7 +56,7 @@ def market_for(
     if latest is not None:
         latest = _with_closes(latest, kept, symbols)
         quotes = {**quotes, latest.session: mids_of(latest.options, contracts)}
-    return Market(latest, _load(before), quotes, _put_index(ctx), past_iv(ctx))
+    return Market(latest, _load(before), quotes, put_index=_put_index(ctx), iv_history=past_iv(ctx))
 
 
 def _kept(ctx: Context, week: "Span") -> "list[SnapshotInfo]":

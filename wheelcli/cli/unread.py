@@ -4,6 +4,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from wheelcli.cli.context import Context
+from wheelcli.cli.old_source import REMEDY, old_source
 from wheelcli.errors import Problem, WheelError
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ def _remedy(ctx: Context, account: str | None) -> str:
     from wheelcli.config.mistakes import FLAG
 
     main = account is None or (account == MAIN and MAIN not in ctx.config.accounts)
+    if main and old_source(ctx):
+        return REMEDY
     key = dotted(("account", "source") if main else ("accounts", str(account), "source"))
     origin = ctx.loaded.origins.get(key, "default")
     if origin in ("default", str(user_file())):

@@ -1,7 +1,7 @@
 """The open book, position by position: where each stands against the share, its state, what to do, and why; and all of it together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ import numpy as np
 from wheelcli.book.pairs import Position
 from wheelcli.book.portfolio import Portfolio, short_problems
 from wheelcli.config import Config
-from wheelcli.contract import Right
+from wheelcli.contract import Contract, Right
 from wheelcli.errors import Problem
 from wheelcli.manage.assignment import Assignment, assignment_of
 from wheelcli.manage.distance import distance, distance_sd
@@ -28,6 +28,7 @@ from wheelcli.manage.states import (
     review_day,
     states_of,
 )
+from wheelcli.market.carried import Carried
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.reports import reports_of
 
@@ -88,6 +89,7 @@ class Monitored:
     rows: tuple[Row, ...]
     shares: tuple[SharesRow, ...]
     problems: tuple[Problem, ...]
+    carried: Mapping[Contract, Carried] = field(default_factory=dict)  # of options without a quote
 
     @property
     def profit_usd(self) -> float | None:

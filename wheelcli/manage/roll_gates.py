@@ -211,7 +211,7 @@ def _size(table: RollTable, q: Quoted, setting: Setting) -> list[tuple[str, Read
     opened = rest.spread_risk.get(symbol, 0.0) if spread else rest.risk.get(symbol, 0.0)
     before = now.spread_risk.get(symbol, 0.0) if spread else now.risk.get(symbol, 0.0)
     freed = now.collateral - rest.collateral
-    free = setting.cash_usd - setting.exposure.collateral + freed
+    free = setting.liquid_usd - setting.exposure.collateral + freed
     out = [
         ("risk", (opened + table.risk_usd) / account, ceiling, before / account, f"risk of {symbol} ≤", "sizing.spread_max" if spread else "regime.position_max"),
         ("name_collateral", (rest.deployed.get(symbol, 0.0) + table.collateral_usd) / account, most,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wheelcli.book.cash import Cash
 from wheelcli.book.pairs import Position, positions_of
 from wheelcli.book.portfolio import Portfolio, Shares
 from wheelcli.chains.price import Chains, price_chains
@@ -50,6 +51,15 @@ class Setting:
     def spot(self, symbol: str) -> float | None:
         """The synchronised share price, else the quoted one; None where neither is known."""
         return self.spots.get(symbol)
+
+    def spot_basis(self, symbol: str) -> str | None:
+        """Whether `spot` is synchronised or quoted; None where it is unknown."""
+        code = self.code(symbol)
+        return (
+            None
+            if code is None or symbol not in self.spots
+            else str(self.chains.names["spot_basis"].iloc[code])
+        )
 
     def forecast(self, symbol: str) -> float | None:
         """The forecast volatility of the closes; None where they are too few."""
@@ -100,8 +110,13 @@ class Setting:
         )
 
     @property
-    def cash_usd(self) -> float:
-        """Cash and what counts as cash, dollars."""
+    def cash(self) -> Cash:
+        """Cash, its equivalents, the collateral behind open positions, and what is free."""
+        return self.exposure.cash(self.portfolio)
+
+    @property
+    def liquid_usd(self) -> float:
+        """Cash and cash equivalents, dollars: what an assignment can be paid from."""
         return self.portfolio.cash_usd + self.exposure.equivalents
 
 

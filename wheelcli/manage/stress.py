@@ -187,7 +187,7 @@ def _calls(quotes: tuple[Quoted, ...], setting: Setting, betas: Betas, *, weight
             if q.spot is not None:
                 beta = betas.of[q.position.symbol] if weighted else 1.0
                 needed += cash_call(q, q.spot * max(1.0 + beta * move, 0.02))
-        out.append(Call(move, needed, max(needed - setting.cash_usd, 0.0)))
+        out.append(Call(move, needed, max(needed - setting.liquid_usd, 0.0)))
     return tuple(out)
 
 

@@ -14,7 +14,7 @@ def stress_data(seen: Stressed, setting: Setting) -> dict[str, Any]:
         "account": {
             "name": account.account,
             "value_usd": account.value_usd,
-            "cash_usd": setting.cash_usd,
+            **setting.cash.data(),
             "source": account.source,
         },
         "weighted": seen.weighted,

@@ -110,7 +110,7 @@ def plan(
         source=snapshot.source,
         config_hash=settings,
         portfolio=portfolio,
-        buying_power_usd=portfolio.cash_usd + exposure.equivalents - exposure.collateral,
+        cash=exposure.cash(portfolio),
         regime=regime,
         tickets=tickets,
         candidates=len(c),

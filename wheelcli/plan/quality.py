@@ -61,6 +61,7 @@ class NameQuality:
     kind: str | None = None
     sector: str | None = None
     spot: float | None = None
+    spot_basis: str | None = None  # synchronised or quoted
     market_cap: float | None = None
     fund_assets: float | None = None
     dollar_volume: float | None = None
@@ -136,6 +137,7 @@ def _row(c: Candidates, i: int, gates: tuple[Gate, ...]) -> NameQuality:
         kind=_text(row["kind"]),
         sector=_text(row["sector"]),
         spot=_number(row["spot_quoted"]) if spot is None else spot,
+        spot_basis=str(row["spot_basis"]),
         market_cap=_number(row["market_cap"]),
         fund_assets=_number(row["fund_assets"]),
         dollar_volume=_number(row["dollar_volume"]),

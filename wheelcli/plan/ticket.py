@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from wheelcli.book.cash import Cash
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.contract import pair_name
 from wheelcli.errors import Problem
@@ -48,6 +49,7 @@ class Ticket:
     beta_basis: str
     spot: float
     spot_quoted: float
+    spot_basis: str
     carry: str
     carry_annual: float
     hard_to_borrow: bool
@@ -164,7 +166,7 @@ class Plan:
     source: str
     config_hash: str
     portfolio: Portfolio
-    buying_power_usd: float
+    cash: Cash
     regime: Regime
     tickets: tuple[Ticket, ...]
     candidates: int
@@ -203,8 +205,7 @@ class Plan:
                 "name": account.account,
                 "type": account.type,
                 "value_usd": account.value_usd,
-                "cash_usd": account.cash_usd,
-                "buying_power_usd": self.buying_power_usd,
+                **self.cash.data(),
                 "source": account.source,
             },
             "regime": {

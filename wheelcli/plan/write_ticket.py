@@ -67,6 +67,7 @@ def write_ticket(
         beta_basis=betas.basis[str(row["symbol"])].value,
         spot=spot,
         spot_quoted=float(row["spot_quoted"]),
+        spot_basis=str(row["spot_basis"]),
         carry=str(row["carry_label"]),
         carry_annual=float(row["carry"]),
         hard_to_borrow=bool(row["hard_to_borrow"]),

@@ -11,6 +11,7 @@ from rich.text import Text
 from wheelcli.render.age import age_text
 from wheelcli.render.grid import Column, print_grid
 from wheelcli.render.provenance import Provenance, heading
+from wheelcli.render.spot import spot_line
 from wheelcli.render.text import printable
 
 ROW_FIELDS = (
@@ -91,6 +92,8 @@ def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance, o
     tickets = data["tickets"]
     if tickets:
         _tickets(tickets, console)
+        if line := spot_line(tickets):
+            console.print(Text(line, style=DIM))
         console.print()
         console.print(_totals(data))
         streams = data.get("streams")  # plans kept before they were told have none
@@ -119,7 +122,7 @@ def _heading(data: Mapping[str, Any], provenance: Provenance, width: int) -> Ren
     second.append(str(regime["name"]), style="bold")
     second.append(
         f" · Δ {regime['target_delta']:.2f}, {regime['dte_min_days']}–{regime['dte_max_days']} days, at most "
-        f"{percent(regime['position_max'])} a name · account {money(account['value_usd'])}, free {money(account['buying_power_usd'])}",
+        f"{percent(regime['position_max'])} a name · account {money(account['value_usd'])}, free cash {money(account['free_cash_usd'])}",
         style=DIM,
     )
     return Padding(Group(heading(provenance, width), second), (0, 0, 1, 0))

@@ -14,6 +14,7 @@ from wheelcli.render.schema import (
     moment,
     number,
     rows,
+    spot_basis,
     text,
 )
 from wheelcli.render.schema_carry import CARRY
@@ -25,6 +26,7 @@ CHAIN = Document(
         text("symbol", "the underlying"),
         number("spot", "share price of the moment of the option quotes, by put–call parity", unit=PER_SHARE, null=True),
         number("spot_quoted", "share price as the feed quotes it", unit=PER_SHARE, null=True),
+        spot_basis(),
         number("rate", "interest used", unit=ANNUAL),
         text("rate_label", "where the rate is from"),
         *CARRY,

@@ -18,10 +18,12 @@ from wheelcli.render.schema import (
     moment,
     number,
     rows,
+    spot_basis,
     text,
     texts,
 )
 from wheelcli.render.schema_carry import CARRY
+from wheelcli.render.schema_cash import cash_fields
 
 STRATEGIES = ("cash_secured_put", "covered_call", "bull_put_spread", "bear_call_spread")
 PARTS = {
@@ -98,6 +100,7 @@ TICKET = (
     text("beta_basis", "what beta is from: its closes, the median of its sector, or an assumed 1.25", choices=BETA_BASES),
     number("spot", "share price of the moment of the option quotes, by put–call parity", unit=PER_SHARE),
     number("spot_quoted", "share price as the feed quotes it", unit=PER_SHARE),
+    spot_basis(),
     *CARRY,
     day("expiration", "expiration date of the short leg"),
     integer("dte_days", "from the session date in New York to expiration", unit=DAYS),
@@ -180,8 +183,7 @@ SCAN = Document(
             text("name", "its name in the config"),
             text("type", "cash, margin or ira", choices=("cash", "margin", "ira")),
             number("value_usd", "what it is worth", unit=DOLLARS),
-            number("cash_usd", "cash in it, with what secures open puts", unit=DOLLARS),
-            number("buying_power_usd", "cash and its equivalents less what secures open puts", unit=DOLLARS),
+            *cash_fields(),
             text("source", "where it is told: config or journal", choices=("config", "journal")),
         ),
         group(

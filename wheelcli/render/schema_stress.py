@@ -15,6 +15,7 @@ from wheelcli.render.schema import (
     text,
     texts,
 )
+from wheelcli.render.schema_cash import cash_fields
 from wheelcli.render.schema_plan import BETA_BASES
 
 _MOVE = "decimal: −0.10 is 10 % down"
@@ -41,7 +42,7 @@ STRESS = Document(
             "the account",
             text("name", "its name"),
             number("value_usd", "what it is worth", unit=DOLLARS),
-            number("cash_usd", "cash and what counts as cash", unit=DOLLARS),
+            *cash_fields(),
             text("source", "config or journal"),
         ),
         flag("weighted", "whether each share moves by its beta"),

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from wheelcli.render.grid import Column, print_grid
+from wheelcli.render.monitor import liquid
 from wheelcli.render.provenance import Provenance, heading
 from wheelcli.render.scan import BETA_WORDS, DIM, GOOD, WARN, money, percent
 from wheelcli.render.text import printable
@@ -100,7 +101,7 @@ def _names(name: str, key: str) -> str:
 def _cash(data: Mapping[str, Any]) -> Text:
     text = Text.assemble(
         ("Cash      ", DIM),
-        f"{money(data['account']['cash_usd'])} is there; all puts in the money assigned take ",
+        f"{liquid(data['account'])} available; all puts in the money assigned take ",
     )
     calls = {round(c["spot_move"], 2): c for c in data["cash_calls"]}
     told = []

@@ -74,7 +74,7 @@ def _price(t: Mapping[str, Any]) -> list[tuple[str, str | Text]]:
     spread = bool(bought)
     floor = "none" if t["floor_price"] is None else f"{t['floor_price']:.2f}"
     return [
-        ("spot", f"{t['spot']:.2f}"),
+        (" ".join(filter(None, ("spot", t.get("spot_basis")))), f"{t['spot']:.2f}"),
         ("  as quoted", f"{t['spot_quoted']:.2f}"),
         ("  sell, bid / ask" if spread else "bid / ask", _quote(sold, spread)),
         *(("  buy, bid / ask", _quote(leg, spread)) for leg in bought),

@@ -9,6 +9,7 @@ from wheelcli.book.events import DELIVERABLE, Event, Kind
 from wheelcli.book.folding.cycles import add_premium, allocate, late_premium, premium_in, premium_out, turn_of
 from wheelcli.book.folding.flags import option_flags
 from wheelcli.book.folding.state import Account, Option, cents_of, part
+from wheelcli.book.opening_notes import brought_rolls
 from wheelcli.contract import Contract
 
 Row = tuple[
@@ -37,6 +38,8 @@ def bring_option(account: Account, event: Event) -> None:
     if event.price_micros is not None:
         credit = -cents_of(event.price_micros, event.contracts * event.multiplier * 1_000_000)
         account.contribute(event, -credit, kind="in_kind")
+    if event.symbol and (rolls := brought_rolls(event)):
+        account.rolled_before[event.id] = event.symbol, event.day, rolls
     _open(account, event, credit=credit, fees=0)
 
 
