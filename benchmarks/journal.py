@@ -215,7 +215,10 @@ def turns(made: list[str], old: Path) -> None:
                     ("positions", command(home, "positions", build=build)[0]),
                 ):
                     spent.setdefault(what, ([], []))[build == old].append(took)
-                    print(f"turn {turn + 1}  {what:<12}{'old' if build == old else 'new'}{took:8.2f} s", flush=True)
+                    print(
+                        f"turn {turn + 1}  {what:<12}{'old' if build == old else 'new'}{took:8.2f} s",
+                        flush=True,
+                    )
     print(f"{'seconds of processor, medians of ' + str(TURNS):<40}{'old':>8}{'new':>8}{'ratio':>8}")
     for what, (new, before) in spent.items():
         mine, theirs = statistics.median(new), statistics.median(before)

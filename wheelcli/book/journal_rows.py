@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
-from operator import attrgetter, itemgetter, methodcaller
+from operator import attrgetter, methodcaller
 from typing import Any
 
 from wheelcli.book.events import Event, Kind
@@ -46,24 +46,19 @@ def row_of(event: Event) -> Row:
             row[place] = put(row[place])
         except (ValueError, TypeError, AttributeError, KeyError) as error:
             raise _unfit(event, name, f"is {row[place]!r}") from error
-    if not _plain(row):
-        for name, value in zip(FIELDS, row, strict=True):
-            _refuse_unfit(event, name, value)
+    for place, is_text in enumerate(_IS_TEXT):
+        value = row[place]
+        # The common case is told at a glance; whatever else there is, is looked at closely.
+        if value is None or (is_text and type(value) is str and value.isascii()):
+            continue
+        if is_text or type(value) is not int or not -_MOST <= value < _MOST:
+            _refuse_unfit(event, FIELDS[place], value)
     if not event.id or not event.account:
         raise _unfit(event, "id" if event.account else "account", "is empty")
     for place in _SHARES_AT:
         row[place], beyond = divmod(row[place], 1000)
         row.append(beyond)
     return tuple(row)
-
-
-def _plain(row: list[Any]) -> bool:
-    """Whether a row is ASCII text and small whole numbers, as nearly all are: told at a glance, where each field of its own takes long."""
-    texts, numbers = _TEXTS_OF(row), _NUMBERS_OF(row)
-    if not (_TEXT_TYPES.issuperset(map(type, texts)) and _NUMBER_TYPES.issuperset(map(type, numbers))):
-        return False
-    told = [number for number in numbers if number is not None]
-    return "".join(filter(None, texts)).isascii() and -_MOST <= min(told) and max(told) < _MOST
 
 
 def _refuse_unfit(event: Event, name: str, value: Any) -> None:
@@ -129,9 +124,7 @@ _TEXTS = frozenset({
 
 
 _PUT_AT = tuple((place, name, _PUT[name]) for place, name in enumerate(FIELDS) if name in _PUT)
-_TEXTS_OF = itemgetter(*(place for place, name in enumerate(FIELDS) if name in _TEXTS))
-_NUMBERS_OF = itemgetter(*(place for place, name in enumerate(FIELDS) if name not in _TEXTS))
-_TEXT_TYPES, _NUMBER_TYPES = frozenset({str, type(None)}), frozenset({int, type(None)})
+_IS_TEXT = tuple(name in _TEXTS for name in FIELDS)
 
 
 @cache
