@@ -50,8 +50,10 @@ def account_of(ctx: Context, journal: "Journal | None" = None) -> str:
     from wheelcli.book.from_config import MAIN
 
     asked = ctx.account or MAIN
-    kept = journal.accounts() if journal else ()
-    if asked == MAIN or asked in kept or asked in ctx.config.accounts:
+    if asked == MAIN:
+        return asked
+    kept = journal.accounts() if journal else ()  # asked of every event
+    if asked in kept or asked in ctx.config.accounts:
         return asked
     known = ", ".join(dict.fromkeys((MAIN, *sorted(ctx.config.accounts), *kept)))
     raise WheelError(
