@@ -23,7 +23,7 @@ DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 EDGES = (0.0, 0.10, 0.25, 0.50, 1.0, 2.0, 3.0, 5.0, 10.0, 20.0, np.inf)  # of the mid, dollars: (from, to]
 WIDTHS = {  # kind of underlying: the width of each bucket
     "stock": (0.03, 0.04, 0.04, 0.05, 0.06, 0.07, 0.15, 0.15, 0.20, 0.20),
-    "index_etf": (0.02, 0.02, 0.02, 0.02, 0.02, 0.03, 0.04, 0.06, 0.09, 0.13),
+    "index_etf": (0.01, 0.02, 0.02, 0.02, 0.02, 0.03, 0.04, 0.06, 0.09, 0.13),
 }
 CENT = 0.01
 
