@@ -22,6 +22,7 @@ from evidence_figures import SEED, Group, figures, screen
 from evidence_pickers import (
     PLANNER,
     RANDOM,
+    Sold,
     drawn,
     market_of,
     names_of,
@@ -52,20 +53,23 @@ def judged(session: Session, groups: Iterable[Group], past_iv: pd.DataFrame | No
             group.empty.append(day)
         return iv
     stress = float(sold.contracts @ pool.frame["stress"].to_numpy(float)[sold.rows])
-    picks = {PLANNER: sold, RANDOM: None, **rules(pool, len(sold.rows))}
-    picks |= {name: without(part, market, pool) for part, name in names_of(PARTS).items()}
     rng = np.random.default_rng([SEED, market.chains.session.toordinal()])
     random = [scaled(pool, one, stress) for one in drawn(pool, len(sold.rows), rng, draws)]
+    mean = Sold(np.concatenate([one.rows for one in random]), np.concatenate([one.contracts for one in random]) / draws)  # fmt: skip
+    gain = pool.frame["gain"].to_numpy(float)
+    gains = np.array([float(one.contracts @ gain[one.rows]) for one in random])
+    picks = {PLANNER: sold, RANDOM: mean, **rules(pool, len(sold.rows))}
+    picks |= {name: without(part, market, pool) for part, name in names_of(PARTS).items()}
     for group in groups:
         group.sessions, group.model = group.sessions + 1, group.model or session.model
         if session.source not in group.sources:
             group.sources.append(session.source)
         for name, one in picks.items():
-            if one is not None:
+            if name == RANDOM:
+                group.tallies[name].add(pool, one, 1 / draws)
+            else:
                 group.tallies[name].add(pool, scaled(pool, one, stress))
-                continue
-            gains = np.array([group.tallies[name].add(pool, each, 1 / draws) for each in random])
-            group.draws = gains if group.draws is None else group.draws + gains
+        group.draws = gains if group.draws is None else group.draws + gains
     return iv
 
 

@@ -34,16 +34,15 @@ class Tally:
     days: float = 0.0
     by_day: dict[date, Floats] = field(default_factory=lambda: defaultdict(lambda: np.zeros(3)))
 
-    def add(self, pool: Pool, sold: Sold, share: float = 1.0) -> float:
-        """Add what was sold, as `share` of a session. Returns its gain at natural."""
+    def add(self, pool: Pool, sold: Sold, counted: float = 1.0) -> None:
+        """Add what was sold; each row counts as `counted` tickets."""
         own = pool.frame.iloc[sold.rows]
-        dollars = own[["stress", "gain", "gain_limit"]].to_numpy(float) * sold.contracts[:, None] * share
-        for day, row in zip(own["expiration"], dollars, strict=True):
-            self.by_day[day] += row
-        self.tickets += share * len(own)
+        dollars = own[["stress", "gain", "gain_limit"]].mul(sold.contracts, axis=0)
+        for day, row in dollars.groupby(own["expiration"].to_numpy()).sum().iterrows():
+            self.by_day[day] += row.to_numpy(float)
+        self.tickets += counted * len(own)
         for name in ("otm", "delta", "days"):
-            setattr(self, name, getattr(self, name) + share * float(own[name].sum()))
-        return float(dollars[:, 1].sum()) / share
+            setattr(self, name, getattr(self, name) + counted * float(own[name].sum()))
 
     def matrix(self, days: Sequence[date]) -> Floats:
         """Stress, gain and gain at the limit of each of these expirations (n, 3)."""
