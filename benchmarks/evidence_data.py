@@ -213,7 +213,10 @@ def not_shares(data: Path) -> Iterator[Recorded | LeftOut]:
     for folder in sorted(data.glob("yahoo_recorded/*/")):
         if any(folder.glob("options-*.json")):
             yield LeftOut(
-                "Yahoo's answers", folder.name[:10], ("all",), "recorded before the open, without bid and ask"
+                "Yahoo's answers",
+                folder.name.partition("_")[0],
+                ("all",),
+                "recorded before the open, bid and ask 0 nearly everywhere",
             )
 
 

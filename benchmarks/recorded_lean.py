@@ -64,16 +64,14 @@ def _interest(path: Path) -> pd.DataFrame:
 
 def _lines(path: Path, columns: list[str]) -> pd.DataFrame:
     """Every line of an archive whose files are named after their contract, with right, strike, expiration and day."""
-    parts = []
+    rows = []
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             *_, right, strike, until = name.removesuffix(".csv").split("_")
             lines = archive.read(name).decode().splitlines()
-            own = pd.DataFrame([line.split(",") for line in lines], columns=columns)
-            parts.append(
-                own.assign(right=right, strike=float(strike) / 10_000, expiration=pd.Timestamp(until))
-            )
-    every = pd.concat(parts, ignore_index=True)
+            rows += [[*line.split(","), right, float(strike) / 10_000, until] for line in lines]
+    every = pd.DataFrame(rows, columns=[*columns, "right", "strike", "expiration"])
+    every["expiration"] = pd.to_datetime(every["expiration"], format="%Y%m%d")
     for column in columns[1:]:
         every[column] = pd.to_numeric(every[column])
     return every.assign(day=pd.to_datetime(every["time"].str[:8], format="%Y%m%d"))

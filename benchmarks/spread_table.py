@@ -4,7 +4,7 @@
     python benchmarks/spread_table.py --data DIR
 
 `WIDTHS` holds the median of ask less bid, dollars a share, of Yahoo's chains recorded in market hours: out of the money, 14 to 60 days to expiration. Nearly
-all are of large names; a smaller name's spread is wider, and at the close spreads are two to four times as wide. Whatever is made from this table says MODEL QUOTES.
+all are of large names; a smaller name's spread is wider, and at the close (AAPL at Cboe) spreads are two to three times as wide. Whatever is made from this table says MODEL QUOTES.
 """
 
 import argparse
