@@ -24,6 +24,7 @@ collect_ignore_glob = ["conftest.py", "*/conftest.py"]
 # What a terminal or a build machine may set and a test must not inherit.
 _SCREEN = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS")
 _NUMBER = count()
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared/data"
 _FOLDER = pytest.StashKey[str]()
 _SHARED: list[SharedWork] = []  # of this process, once pytest is configured
 
@@ -115,6 +116,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove it with the last of them."""
     if not hasattr(config, "workerinput") and _FOLDER in config.stash:
         shutil.rmtree(config.stash[_FOLDER], ignore_errors=True)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say how much was not tested for want of the data beside the project."""
+    count = sum(_wants_shared(report) for report in terminalreporter.stats.get("skipped", ()))
+    if count:
+        terminalreporter.write_line(f"{count} tests skipped: ../shared is missing")
+
+
+def _wants_shared(report: Any) -> bool:
+    """Whether a skipped report's reason is that data; a test of every file of an empty folder is one."""
+    reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+    return "../shared" in reason or ("got empty parameter set" in reason and not SHARED_DATA.is_dir())
 
 
 @pytest.fixture(scope="session")
