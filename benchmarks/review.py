@@ -14,7 +14,6 @@ from wheelcli.book.events import Event, Kind, at_of
 from wheelcli.book.fold import fold
 from wheelcli.book.folding.live import live_events
 from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio
-from wheelcli.calendar import sessions_from
 from wheelcli.config import Config
 from wheelcli.contract import Contract, Right
 from wheelcli.market.snapshot import Snapshot, table
@@ -23,6 +22,7 @@ from wheelcli.review.document import document_of
 from wheelcli.review.evidence import Market, Plans
 from wheelcli.review.make import review
 from wheelcli.review.week import week_of
+from wheelcli.trading_calendar import sessions_from
 
 NAMES = [f"N{chr(65 + i)}" for i in range(10)]
 START, END = date(2016, 8, 22), date(2026, 8, 21)

@@ -11,14 +11,14 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "wheelcli"
 
 # What each room or top-level module may import of ours, beside itself. A dot narrows it to that module or name.
-VALUES = {"errors", "contract", "calendar", "option_roots"}
+VALUES = {"errors", "contract", "trading_calendar", "option_roots"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "clock": set(),
-    "private": set(),
-    "folders": {"private"},
-    "lock": {"errors", "private"},
-    "calendar": {"errors"},
+    "private_files": set(),
+    "paths": {"private_files"},
+    "file_lock": {"errors", "private_files"},
+    "trading_calendar": {"errors"},
     "option_roots": set(),
     "contract": {"errors", "option_roots"},
     "pricing": set(),
@@ -26,13 +26,13 @@ ALLOWED: dict[str, set[str]] = {
         "errors",
         "contract",
         "option_roots",
-        "folders",
-        "private",
+        "paths",
+        "private_files",
         "market.demo",
     },  # the demo market brings its own account
-    "market": {*VALUES, "pricing", "clock", "folders", "lock", "private"},
+    "market": {*VALUES, "pricing", "clock", "paths", "file_lock", "private_files"},
     "chains": {*VALUES, "pricing", "market.snapshot"},
-    "book": {*VALUES, "config", "lock", "private"},
+    "book": {*VALUES, "config", "file_lock", "private_files"},
     "plan": {*VALUES, "pricing", "chains", "market.snapshot", "config", "book.portfolio", "book.pairs"},
     "manage": {
         *VALUES,

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pandas as pd
 
-from wheelcli.calendar import previous_session, years_to
 from wheelcli.contract import Contract, Right
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.pricing import american, dividend_call, escrow
+from wheelcli.trading_calendar import previous_session, years_to
 
 AS_OF = datetime(2026, 8, 18, 20, 0, tzinfo=UTC)  # a Tuesday, 16:00 New York
 SESSION = date(2026, 8, 18)

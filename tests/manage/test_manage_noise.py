@@ -8,7 +8,6 @@ import recorded_chains
 from books import AAA, OPENED, book, config, held, seen, weighed
 from markets import MONTHLY
 
-from wheelcli.calendar import roll_expirations
 from wheelcli.manage.changes import take_profit_at
 from wheelcli.manage.finding import Action, State
 from wheelcli.manage.monitor import monitor
@@ -17,6 +16,7 @@ from wheelcli.manage.quote import quoted
 from wheelcli.manage.recommend import beats
 from wheelcli.manage.setting import setting_of
 from wheelcli.manage.ways import Way, WayOut
+from wheelcli.trading_calendar import roll_expirations
 
 LIVES = replace(AAA, expirations=(MONTHLY, date(2026, 10, 16)), strikes=tuple(range(70, 131, 2)))
 PUT94 = f"-1 AAA 2026-09-18 94 P @ 1.50 {OPENED}"

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from wheelcli.errors import Exit, WheelError
-from wheelcli.lock import exclusive
+from wheelcli.file_lock import exclusive
 from wheelcli.market.demo import DemoProvider, demo_iv_history, demo_snapshot
 from wheelcli.market.iv_history import COLUMNS, NAME, add_to_iv_history, iv_rows, read_iv_history
 from wheelcli.market.store import save

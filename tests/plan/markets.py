@@ -16,12 +16,12 @@ import numpy as np
 import pandas as pd
 
 from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio, Shares
-from wheelcli.calendar import close_of, is_session, session_date
 from wheelcli.config import Config
 from wheelcli.config.account import parse_option_line
 from wheelcli.contract import Contract, Right, root_of
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.pricing import american, european
+from wheelcli.trading_calendar import close_of, is_session, session_date
 
 CLOSE = datetime(2026, 8, 18, 20, 0, tzinfo=UTC)
 TODAY = date(2026, 8, 18)

@@ -7,7 +7,6 @@ from wheelcli.book.events import Event, Kind, at_of
 from wheelcli.book.fold import fold
 from wheelcli.book.folding.live import live_events
 from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio, Shares
-from wheelcli.calendar import sessions_from
 from wheelcli.config import Config
 from wheelcli.contract import Contract
 from wheelcli.market.snapshot import Snapshot, table
@@ -15,6 +14,7 @@ from wheelcli.review.evidence import Market, Plans
 from wheelcli.review.make import review
 from wheelcli.review.values import Review
 from wheelcli.review.week import parse_week
+from wheelcli.trading_calendar import sessions_from
 
 
 def event(

@@ -13,9 +13,9 @@ from wheelcli.book.events import Event, Kind
 from wheelcli.book.fold import fold
 from wheelcli.book.folding.live import live_events
 from wheelcli.book.income import realised_cents
-from wheelcli.calendar import session_on_or_before
 from wheelcli.contract import Contract
 from wheelcli.option_roots import Moment, Style, terms_of
+from wheelcli.trading_calendar import session_on_or_before
 
 _BOOKED_LATE = timedelta(days=7)
 _OPTION_KINDS = frozenset(

@@ -15,8 +15,8 @@ from wheelcli.book.from_journal import portfolio
 from wheelcli.book.holdings import holdings
 from wheelcli.book.opening import OPENS
 from wheelcli.book.portfolio import AccountType
-from wheelcli.calendar import is_session, session_on_or_before
 from wheelcli.contract import Contract, Right
+from wheelcli.trading_calendar import is_session, session_on_or_before
 
 if TYPE_CHECKING:
     from wheelcli.config import Config

@@ -14,10 +14,10 @@ from wheelcli.book.book import AccountBook
 from wheelcli.book.events import DELIVERABLE, Event, Kind, at_of
 from wheelcli.book.held_contract import Open, as_held, held_contract
 from wheelcli.book.line_verbs import EXAMPLES, Line, Verb
-from wheelcli.calendar import NEW_YORK, session_on_or_before
 from wheelcli.contract import Right
 from wheelcli.errors import Exit, WheelError
 from wheelcli.option_roots import terms_of
+from wheelcli.trading_calendar import NEW_YORK, session_on_or_before
 
 if TYPE_CHECKING:
     from wheelcli.config.rules import Fees

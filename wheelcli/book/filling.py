@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from wheelcli.book.entering import contract_fees_cents, gross_cents
 from wheelcli.book.events import DELIVERABLE, Event, Kind, at_of
-from wheelcli.calendar import NEW_YORK
 from wheelcli.contract import Contract, parse_occ
 from wheelcli.errors import Exit, WheelError
 from wheelcli.option_roots import underlying_of
+from wheelcli.trading_calendar import NEW_YORK
 
 if TYPE_CHECKING:
     from datetime import time

@@ -14,8 +14,8 @@ from wheelcli.book.check import check
 from wheelcli.book.events import Event, Kind, at_of, order_key
 from wheelcli.book.folding.live import live_events
 from wheelcli.book.import_walk import Walked, walk
-from wheelcli.calendar import next_session
 from wheelcli.errors import Exit, WheelError
+from wheelcli.trading_calendar import next_session
 
 __all__ = ["Compared", "Intake", "take_in"]
 

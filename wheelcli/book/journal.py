@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 
-from wheelcli import private
+from wheelcli import private_files
 from wheelcli.book import journal_trouble
 from wheelcli.book.events import Event, Kind, order_key
 from wheelcli.book.journal_entries import NAMED, Entry, insert_entry
@@ -40,7 +40,7 @@ def open_journal(path: Path, *, create: bool = False, wait_s: float = WAIT_S) ->
         if not path.exists():
             if not create:
                 raise journal_trouble.none_yet(path)
-            private.make_folder(path.parent)
+            private_files.make_folder(path.parent)
             with write_lock(path, wait_s=wait_s, command="journal"):
                 if not path.exists():  # another process may have been first
                     with laying_out(path):

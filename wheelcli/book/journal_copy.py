@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from wheelcli import private
+from wheelcli import private_files
 from wheelcli.book import journal_trouble
 from wheelcli.book.events import Event
 from wheelcli.book.journal import WAIT_S, Journal, open_journal
@@ -52,9 +52,9 @@ def backup(journal: Journal, path: Path) -> None:
         raise _usage(f"{path} is there already", "name another file, or move that one away")
     new = path.with_name(f".{path.name}.new")
     try:
-        private.make_folder(path.parent)
+        private_files.make_folder(path.parent)
         remove(new)
-        private.create(new)
+        private_files.create(new)
         copy = sqlite3.connect(new)
         try:
             journal.db.backup(copy)
@@ -85,7 +85,7 @@ def restore(source: Path, path: Path, *, replace: bool, now: datetime) -> Restor
     entries = read_copy(source)
     kept: Path | None = None
     try:
-        private.make_folder(path.parent)
+        private_files.make_folder(path.parent)
         with write_lock(path, wait_s=WAIT_S, command="journal restore"):
             if path.exists():
                 if not replace:
@@ -219,7 +219,7 @@ def _keep_aside(path: Path, kept: Path) -> None:
         part = path.with_name(path.name + ending)
         if part.exists():
             copy = kept.with_name(kept.name + ending)
-            private.create(copy)
+            private_files.create(copy)
             shutil.copyfile(part, copy)
 
 

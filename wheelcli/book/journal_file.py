@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from wheelcli import private
+from wheelcli import private_files
 from wheelcli.book.journal_layout import migrate
-from wheelcli.lock import exclusive
+from wheelcli.file_lock import exclusive
 
 
 def write_lock(path: Path, *, wait_s: float, command: str) -> AbstractContextManager[None]:
@@ -26,7 +26,7 @@ def laying_out(path: Path) -> Iterator[sqlite3.Connection]:
     new = path.with_name(f".{path.name}.new")
     remove(new)  # of a process that was killed
     try:
-        private.create(new)  # what SQLite keeps beside it gets the same mode
+        private_files.create(new)  # what SQLite keeps beside it gets the same mode
         db = sqlite3.connect(new, isolation_level=None)
         try:
             db.execute("PRAGMA synchronous = FULL")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from wheelcli.book.events import Event, Kind, at_of
 from wheelcli.book.from_config import options_of, shares_of
-from wheelcli.calendar import session_on_or_before
+from wheelcli.trading_calendar import session_on_or_before
 
 if TYPE_CHECKING:
     from wheelcli.book.portfolio import OptionHolding, Shares

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
-from wheelcli import private
+from wheelcli import private_files
 from wheelcli.errors import Exit, WheelError
 
 if TYPE_CHECKING:
@@ -69,14 +69,14 @@ def save_plan(
     whole = {**document, "kept": dict(kept)} if kept else document
     final, temporary = plans / plan_id, plans / f".{plan_id}.{os.getpid()}.tmp"
     try:
-        private.make_folder(temporary)
+        private_files.make_folder(temporary)
         (temporary / _DOCUMENT).write_text(json.dumps(whole, allow_nan=False), encoding="utf-8")
         # Nobody looks up rows by their bounds, and finding those would take longer than writing.
         rejections.to_parquet(temporary / _REJECTIONS, index=False, write_statistics=False)
         if choice is not None:
             arrays: dict[str, Any] = dict(choice)
             np.savez_compressed(temporary / _CHOICE, **arrays)
-        private.close_inside(temporary)
+        private_files.close_inside(temporary)
         if final.exists():
             shutil.rmtree(final)
         temporary.replace(final)
@@ -93,7 +93,7 @@ def save_plan(
 
 def _point(plans: Path, plan_id: str) -> None:
     # The last plan is the one made last, which a replayed snapshot's date cannot tell.
-    private.replace_whole(plans / "last", plan_id.encode())
+    private_files.replace_whole(plans / "last", plan_id.encode())
 
 
 def folder_of(data_dir: Path) -> Path:

@@ -23,7 +23,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from wheelcli import private
+from wheelcli import private_files
 from wheelcli.errors import WheelError
 
 _KEPT = 400  # tickets a position; the oldest go first
@@ -41,11 +41,11 @@ def save_roll(position_id: str, tickets: Sequence[Mapping[str, Any]], data_dir: 
     new = {str(t["id"]): dict(t) for t in tickets}
     before = {str(t["id"]): t for t in _read(path) if str(t["id"]) not in new}
     try:
-        private.make_folder(folder)
+        private_files.make_folder(folder)
         body = json.dumps(
             {"position": position_id, "tickets": [*new.values(), *before.values()][:_KEPT]}, allow_nan=False
         )
-        private.replace_whole(path, body.encode())
+        private_files.replace_whole(path, body.encode())
     except OSError as error:
         raise WheelError(
             f"the rolls could not be kept in {folder}: {error.strerror or error}",

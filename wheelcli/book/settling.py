@@ -13,9 +13,9 @@ from enum import StrEnum
 
 from wheelcli.book.book import AccountBook, OptionLot
 from wheelcli.book.events import DELIVERABLE, Event, Kind
-from wheelcli.calendar import session_on_or_before, settles_at
 from wheelcli.contract import Contract, Right
 from wheelcli.option_roots import Moment, Root, terms_of
+from wheelcli.trading_calendar import session_on_or_before, settles_at
 
 NEAR = 0.005  # of the strike: a holder may decide after the close
 

@@ -11,9 +11,9 @@ from datetime import date, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.calendar import close_of, previous_session
 from wheelcli.chains.dividends import Dividend
 from wheelcli.pricing.dividend_call import may_be_exercised
+from wheelcli.trading_calendar import close_of, previous_session
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]

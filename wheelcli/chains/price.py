@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.calendar import settles_at
 from wheelcli.chains.asked import calls_of_the_month
 from wheelcli.chains.block import Block, Contracts, blocks_of, each
 from wheelcli.chains.carry import hard_to_borrow, residual_carry
@@ -28,6 +27,7 @@ from wheelcli.chains.spot import implied_spots
 from wheelcli.chains.stale import stale
 from wheelcli.errors import Problem
 from wheelcli.market.snapshot import Kind, Snapshot, among
+from wheelcli.trading_calendar import settles_at
 
 if TYPE_CHECKING:
     import pandas as pd

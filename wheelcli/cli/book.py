@@ -23,7 +23,7 @@ _LETTERS = "23456789abcdefghjkmnpqrstvwxyz"  # none that is taken for another
 def journal_of(ctx: Context, *, create: bool = False) -> "Journal":
     """The journal of this machine, or the demo's, which no file keeps. Raises WheelError (5) where there is none, or it cannot be used."""
     from wheelcli.book.journal import in_memory, journal_path, open_journal
-    from wheelcli.folders import data_dir
+    from wheelcli.paths import data_dir
 
     if ctx.demo:
         from wheelcli.book.demo import demo_events
@@ -36,7 +36,7 @@ def journal_of(ctx: Context, *, create: bool = False) -> "Journal":
 def journal_there(ctx: Context) -> "Iterator[Journal | None]":
     """The journal of this run, None where there is none yet."""
     from wheelcli.book.journal import journal_path
-    from wheelcli.folders import data_dir
+    from wheelcli.paths import data_dir
 
     if not ctx.demo and not journal_path(data_dir()).exists():
         yield None
@@ -74,7 +74,7 @@ def now_of(ctx: Context) -> datetime:
 
 def today_of(ctx: Context) -> date:
     """The calendar day in New York."""
-    from wheelcli.calendar import NEW_YORK
+    from wheelcli.trading_calendar import NEW_YORK
 
     return now_of(ctx).astimezone(NEW_YORK).date()
 

@@ -47,7 +47,7 @@ def doctor(ctx: Context) -> Result:
 
 
 def _findings(ctx: Context) -> Iterator[Finding]:
-    from wheelcli import folders
+    from wheelcli import paths
 
     yield _python()
     yield _ours()
@@ -55,14 +55,14 @@ def _findings(ctx: Context) -> Iterator[Finding]:
     yield _time_zones()
     yield _config(ctx)
     for name, folder, variable in (
-        ("config folder", folders.config_dir, "WHEEL_CONFIG_DIR"),
-        ("data folder", folders.data_dir, "WHEEL_DATA_DIR"),
-        ("cache folder", folders.cache_dir, "WHEEL_CACHE_DIR"),
+        ("config folder", paths.config_dir, "WHEEL_CONFIG_DIR"),
+        ("data folder", paths.data_dir, "WHEEL_DATA_DIR"),
+        ("cache folder", paths.cache_dir, "WHEEL_CACHE_DIR"),
     ):
         yield _folder(name, folder(), variable)
-    yield _kept("snapshots", folders.data_dir() / "snapshots", "manifest.json")
-    yield _kept("plans", folders.data_dir() / "plans", "plan.json")
-    yield _journal(ctx, folders.data_dir())
+    yield _kept("snapshots", paths.data_dir() / "snapshots", "manifest.json")
+    yield _kept("plans", paths.data_dir() / "plans", "plan.json")
+    yield _journal(ctx, paths.data_dir())
     yield from _libraries()
 
 

@@ -22,10 +22,10 @@ def opening_first(
     from wheelcli.book.folding.live import live_events
     from wheelcli.book.from_config import MAIN, account_named
     from wheelcli.book.opening_events import opening_of_settings
-    from wheelcli.calendar import previous_session, session_on_or_before
     from wheelcli.cli.book import new_id
     from wheelcli.cli.held import source_of
     from wheelcli.errors import WheelError
+    from wheelcli.trading_calendar import previous_session, session_on_or_before
 
     name = None if account == MAIN else account
     if ctx.demo or source_of(ctx, name) != "auto":

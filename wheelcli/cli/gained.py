@@ -65,9 +65,9 @@ def _market(ctx: Context, book: "AccountBook") -> "Snapshot | None":
         return demo_snapshot(ctx.config.data.demo_vix, symbols=names)
     if not ctx.snapshot:
         return None
-    from wheelcli.folders import data_dir
     from wheelcli.market.file import open_market
     from wheelcli.market.store import find
+    from wheelcli.paths import data_dir
 
     return open_market(find(ctx.snapshot, data_dir()))
 

@@ -115,7 +115,7 @@ def _written(
 
     The config is written first because the opening is checked under its type and option level.
     """
-    from wheelcli import private
+    from wheelcli import private_files
     from wheelcli.cli.init_account import opening_of
     from wheelcli.config.write import write_private
 
@@ -132,7 +132,7 @@ def _written(
         if before is None:
             path.unlink(missing_ok=True)
         else:
-            private.replace_whole(path.resolve(), before)
+            private_files.replace_whole(path.resolve(), before)
         raise
     return events
 

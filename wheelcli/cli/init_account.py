@@ -141,8 +141,8 @@ def opening_of(ctx: Context, start: Start) -> "tuple[Event, ...]":
     """
     from wheelcli.book.from_config import MAIN
     from wheelcli.book.opening_events import opening
-    from wheelcli.calendar import previous_session
     from wheelcli.cli.book import new_id, today_of
+    from wheelcli.trading_calendar import previous_session
 
     cents = round((start.cash or 0.0) * 100)
     if not start.files:
@@ -157,9 +157,9 @@ def _of_files(start: Start, cents: int) -> "tuple[Event, ...]":
     from wheelcli.book.intake import take_in
     from wheelcli.book.opening import OPENS
     from wheelcli.book.opening_events import opening
-    from wheelcli.calendar import previous_session
     from wheelcli.cli.book import new_id
     from wheelcli.cli.journal_import import readings_of
+    from wheelcli.trading_calendar import previous_session
 
     readings = readings_of(list(start.files), MAIN)
     events = [event for each in readings for event in each.events]

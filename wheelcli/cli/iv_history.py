@@ -17,8 +17,8 @@ def past_iv(ctx: Context) -> "pd.DataFrame":
         from wheelcli.market.demo import demo_iv_history
 
         return demo_iv_history(ctx.config.data.demo_vix)
-    from wheelcli.folders import data_dir
     from wheelcli.market.iv_history import read_iv_history
+    from wheelcli.paths import data_dir
 
     return read_iv_history(data_dir())
 
@@ -39,8 +39,8 @@ def keep_iv(ctx: Context, iv30: "pd.DataFrame", snapshot: "Snapshot") -> tuple[P
     """
     if ctx.demo or ctx.snapshot or snapshot.source == "demo":
         return ()
-    from wheelcli.folders import data_dir
     from wheelcli.market.iv_history import add_to_iv_history, iv_rows
+    from wheelcli.paths import data_dir
 
     try:
         add_to_iv_history(iv_rows(iv30, session=snapshot.session, source=snapshot.source), data_dir())

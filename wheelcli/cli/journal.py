@@ -179,7 +179,7 @@ def backup(
 
     from wheelcli.book.journal_copy import backup as copy
     from wheelcli.cli.book import journal_of, now_of
-    from wheelcli.folders import data_dir
+    from wheelcli.paths import data_dir
 
     path = (
         Path(file).expanduser()
@@ -216,7 +216,7 @@ def restore(
     from wheelcli.book.journal_copy import restore as bring_back
     from wheelcli.cli.book import journal_of, now_of
     from wheelcli.cli.unread import tell_every_unread
-    from wheelcli.folders import data_dir
+    from wheelcli.paths import data_dir
 
     done = bring_back(Path(file).expanduser(), journal_path(data_dir()), replace=replace, now=now_of(ctx))
     with journal_of(ctx) as journal:

@@ -125,8 +125,8 @@ def undo(
     """
     from wheelcli.book.events import Event, Kind, at_of
     from wheelcli.book.journal_rules import UnsoundError
-    from wheelcli.calendar import session_on_or_before
     from wheelcli.cli.book import account_of, enter, entered_result, journal_of, new_id, today_of
+    from wheelcli.trading_calendar import session_on_or_before
 
     with journal_of(ctx) as journal:
         account = account_of(ctx, journal)

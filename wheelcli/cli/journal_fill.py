@@ -110,7 +110,7 @@ def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | N
 
     if ">" in ticket:
         from wheelcli.book.saved_rolls import find_roll
-        from wheelcli.folders import data_dir
+        from wheelcli.paths import data_dir
 
         roll = None if ctx.demo else find_roll(data_dir(), ticket)
         if roll is None:
@@ -144,8 +144,8 @@ def _fill(
 ) -> "Fill":  # fmt: skip
     from wheelcli.book.filling import Fill
     from wheelcli.book.line_words import Words
-    from wheelcli.calendar import session_on_or_before
     from wheelcli.cli.book import today_of
+    from wheelcli.trading_calendar import session_on_or_before
 
     today = today_of(ctx)
     day = Words(on, example="--on 2026-08-18").day() if on else today

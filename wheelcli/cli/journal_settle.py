@@ -124,9 +124,9 @@ def _markets(ctx: Context, wanted: "set[Value]") -> "Iterable[Snapshot]":
     """Markets that may know the closes: the one named, or the newest recorded ones and then the provider's."""
     from wheelcli.cli.market import snapshot_for
     from wheelcli.cli.planning import market_request
-    from wheelcli.folders import data_dir
     from wheelcli.market.file import open_market
     from wheelcli.market.store import find, library
+    from wheelcli.paths import data_dir
 
     symbols = sorted({value.symbol for value in wanted})
     if not symbols:
@@ -149,7 +149,7 @@ _LOOKED_AT = 5  # of the newest snapshots; each holds years of closes
 
 def _in(snapshot: "Snapshot", wanted: "set[Value]") -> "Values":
     """What this market knows: closes, and the share itself where the market is of that day after its close."""
-    from wheelcli.calendar import close_of
+    from wheelcli.trading_calendar import close_of
 
     rows = snapshot.closes
     rows = rows[rows["symbol"].isin([value.symbol for value in wanted])]

@@ -59,7 +59,7 @@ def plan_named(ctx: Context, name: str | None) -> LastPlan:
     """The plan of this name (see `find_plan`), the last one without; with --demo one of the demo's two."""
     if not ctx.demo:
         from wheelcli.book.plan_library import find_plan
-        from wheelcli.folders import data_dir
+        from wheelcli.paths import data_dir
 
         return opened(find_plan(name or "last", data_dir()))
     if name in _DEMO_LAST:
@@ -84,7 +84,7 @@ def plan_chosen(ctx: Context, name: str | None) -> LastPlan:
 
     if name is None and ctx.account and not ctx.demo:
         from wheelcli.book.plan_library import last_plan_of
-        from wheelcli.folders import data_dir
+        from wheelcli.paths import data_dir
 
         return opened(last_plan_of(ctx.account, data_dir()))
     plan = plan_named(ctx, name)
@@ -130,7 +130,7 @@ def same_plan(ctx: Context, plan: LastPlan, name: str | None) -> str:
 
 def _is_last(ctx: Context, plan: LastPlan, name: str | None) -> bool:
     from wheelcli.book.saved_plans import last_id
-    from wheelcli.folders import data_dir
+    from wheelcli.paths import data_dir
 
     if ctx.demo:
         return name in _DEMO_LAST
@@ -175,9 +175,9 @@ def _demo_market(wanted: set[str]) -> list[tuple[Any, datetime]]:
 
 def _recorded(document: Mapping[str, Any]) -> Any:
     """The underlyings of recorded markets of the same world, the newest first; damaged ones are passed over."""
-    from wheelcli.folders import data_dir
     from wheelcli.market.snapshot_folder import load_table
     from wheelcli.market.store import library
+    from wheelcli.paths import data_dir
 
     invented = document["source"] == "demo"
     for info in library(data_dir())[:_LOOKED_AT]:

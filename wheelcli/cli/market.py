@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
-from wheelcli.folders import cache_dir, data_dir
+from wheelcli.paths import cache_dir, data_dir
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,7 +145,7 @@ def _writable() -> None:
     import os
     import tempfile
 
-    from wheelcli.private import make_folder
+    from wheelcli.private_files import make_folder
 
     folder = data_dir()
     try:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wheelcli.cli.context import Context
-from wheelcli.folders import data_dir
+from wheelcli.paths import data_dir
 
 if TYPE_CHECKING:
     from wheelcli.market.snapshot import Snapshot
@@ -41,7 +41,7 @@ def market_ahead(ctx: Context) -> Iterator[MarketAhead | None]:
         yield None
         return
     import wheelcli.market.snapshot_columns  # noqa: F401  (two threads importing the same at once wait for each other)
-    from wheelcli import calendar, clock
+    from wheelcli import clock, trading_calendar
     from wheelcli.market.file import open_in_parts
     from wheelcli.market.snapshot import UNPLANNED
     from wheelcli.market.store import find
@@ -61,7 +61,9 @@ def market_ahead(ctx: Context) -> Iterator[MarketAhead | None]:
     told = pool.submit(history)
 
     def market() -> "Snapshot":
-        calendar.session_date(clock.now())  # every plan asks for a calendar, which takes its time to make
+        trading_calendar.session_date(
+            clock.now()
+        )  # every plan asks for a calendar, which takes its time to make
         if not parts.done():
             import scipy.optimize  # noqa: F401  (and most for this)
         return parts.result()[0]

@@ -25,10 +25,10 @@ def in_two_prices(ctx: Context, line: "Line", held: "AccountBook | None") -> "tu
 
 def _marks(contract: "Contract", day: date) -> "dict[Contract, float]":
     """The middle of the contract's two-sided quote in the newest market recorded in that session; nothing where there is none."""
-    from wheelcli.calendar import session_date
-    from wheelcli.folders import data_dir
     from wheelcli.market.snapshot_folder import load_table
     from wheelcli.market.store import library
+    from wheelcli.paths import data_dir
+    from wheelcli.trading_calendar import session_date
 
     for info in library(data_dir()):
         if (

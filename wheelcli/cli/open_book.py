@@ -56,9 +56,9 @@ def _enter(ctx: Context, book: "Portfolio") -> str:
 
 def _recorded(ctx: Context) -> "Snapshot":
     """A recorded market as it is: what it does not hold is unpriced, and no reason to look at nothing."""
-    from wheelcli.folders import data_dir
     from wheelcli.market.file import open_market
     from wheelcli.market.store import find
+    from wheelcli.paths import data_dir
 
     return open_market(find(str(ctx.snapshot), data_dir()))
 

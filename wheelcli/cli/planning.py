@@ -224,7 +224,7 @@ def last_plan_for(ctx: Context) -> LastPlan:
         document = {**envelope(result_of(plan, snapshot, ctx)), "kept": kept_of(ctx.config, plan, plan.as_of)}
         return LastPlan(document, plan.rejections, lambda: plan.alternatives)
     from wheelcli.book.saved_plans import last_plan
-    from wheelcli.folders import data_dir
+    from wheelcli.paths import data_dir
 
     return opened(last_plan(data_dir()))
 

@@ -53,7 +53,7 @@ def _listed(ctx: Context) -> tuple[list[dict[str, Any]], tuple[Problem, ...]]:
 
         return [_summary(id_of(p), p.document, _made(p.document)) for p in demo_plans(ctx)], ()
     from wheelcli.book.plan_library import plans
-    from wheelcli.folders import data_dir
+    from wheelcli.paths import data_dir
 
     rows, problems = [], []
     for info in plans(data_dir()):
@@ -166,7 +166,7 @@ def _pair(ctx: Context, before: str | None, after: str | None) -> "tuple[LastPla
     if before is not None:
         return plan_named(ctx, before), new
     from wheelcli.book.plan_library import plans
-    from wheelcli.folders import data_dir
+    from wheelcli.paths import data_dir
 
     others = [info for info in plans(data_dir()) if info.plan and info.id != id_of(new)]
     if not others:

@@ -38,11 +38,13 @@ def of_plan(document: Mapping[str, Any]) -> Provenance:
 
 
 def _aged(as_of: datetime, source: str, account: str | None, plan: str | None) -> Provenance:
-    from wheelcli import calendar, clock
+    from wheelcli import clock, trading_calendar
 
     behind = None
     if source != "demo":
-        behind = calendar.sessions_between(calendar.session_date(as_of), calendar.session_date(clock.now()))
+        behind = trading_calendar.sessions_between(
+            trading_calendar.session_date(as_of), trading_calendar.session_date(clock.now())
+        )
     return Provenance(as_of, source, behind, account, plan)
 
 
@@ -63,11 +65,11 @@ def old_market(ctx: Context, provenance: Provenance, *, recorded: bool = False) 
 
 
 def _old(provenance: Provenance, hint: str) -> tuple[Problem, ...]:
-    from wheelcli import calendar
+    from wheelcli import trading_calendar
 
     if not provenance.old or provenance.as_of is None:
         return ()
-    session = calendar.session_date(provenance.as_of)
+    session = trading_calendar.session_date(provenance.as_of)
     message = f"OLD DATA: these quotes are of {session}, {provenance.sessions_old} sessions ago; prices have moved since"
     return (Problem("old_data", message, hint),)
 

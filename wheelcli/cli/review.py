@@ -76,19 +76,19 @@ def _span(ctx: Context, week: str | None, since: str | None, until: str | None) 
 
 
 def _last_session(ctx: Context) -> "date":
-    from wheelcli import calendar, clock
+    from wheelcli import clock, trading_calendar
 
     if ctx.demo:
         from wheelcli.market.demo import AS_OF
 
-        return calendar.session_date(AS_OF)
+        return trading_calendar.session_date(AS_OF)
     if ctx.snapshot:
-        from wheelcli.folders import data_dir
         from wheelcli.market.file import open_market
         from wheelcli.market.store import find
+        from wheelcli.paths import data_dir
 
         return open_market(find(ctx.snapshot, data_dir())).session
-    return calendar.session_date(clock.now())
+    return trading_calendar.session_date(clock.now())
 
 
 def _day(text: str, option: str) -> "date":
@@ -168,7 +168,7 @@ def _written(
     charts: str | None,
 ) -> tuple[str, ...]:
     """Write the page and the pictures; what was written, in sentences."""
-    from wheelcli.private import close_inside
+    from wheelcli.private_files import close_inside
 
     notes = []
     if html or open_:
@@ -186,8 +186,8 @@ def _written(
 
 
 def _own_place(done: "Review") -> Path:
-    from wheelcli.folders import data_dir
-    from wheelcli.private import make_folder
+    from wheelcli.paths import data_dir
+    from wheelcli.private_files import make_folder
 
     folder = data_dir() / "reviews"
     make_folder(folder)

@@ -60,8 +60,8 @@ def market_for(
 
 
 def _kept(ctx: Context, week: "Span") -> "list[SnapshotInfo]":
-    from wheelcli.folders import data_dir
     from wheelcli.market.store import library
+    from wheelcli.paths import data_dir
 
     return [
         i
@@ -71,15 +71,15 @@ def _kept(ctx: Context, week: "Span") -> "list[SnapshotInfo]":
 
 
 def _session(info: "SnapshotInfo") -> date:
-    from wheelcli.calendar import session_date
+    from wheelcli.trading_calendar import session_date
 
     return session_date(info.as_of) if info.as_of is not None else date.min
 
 
 def _opened(ctx: Context, kept: "list[SnapshotInfo]") -> "Snapshot | None":
-    from wheelcli.folders import data_dir
     from wheelcli.market.file import open_market
     from wheelcli.market.store import find
+    from wheelcli.paths import data_dir
 
     if ctx.snapshot and ctx.snapshot != "latest":
         return open_market(find(ctx.snapshot, data_dir()))

@@ -68,7 +68,7 @@ def _filled(at_hand: _Kept | None, event: "Event") -> "Planned | None":
 
 def _rolled(plan: str, ticket_id: str) -> "Planned | None":
     from wheelcli.book.saved_rolls import find_roll
-    from wheelcli.folders import data_dir
+    from wheelcli.paths import data_dir
     from wheelcli.review.rules import Planned
 
     roll = find_roll(data_dir(), ticket_id)
@@ -79,8 +79,8 @@ def _rolled(plan: str, ticket_id: str) -> "Planned | None":
 
 def _library() -> list[_Kept]:
     from wheelcli.book.plan_library import plans
-    from wheelcli.calendar import session_date
-    from wheelcli.folders import data_dir
+    from wheelcli.paths import data_dir
+    from wheelcli.trading_calendar import session_date
 
     out = []
     for info in plans(data_dir()):
@@ -178,9 +178,9 @@ def _judged(table: "pd.DataFrame", occ: str) -> "tuple[Judged, ...]":
 
 
 def _snapshot_of(day: date) -> "tuple[Snapshot | None, str]":
-    from wheelcli.calendar import session_date
-    from wheelcli.folders import data_dir
     from wheelcli.market.store import library, load
+    from wheelcli.paths import data_dir
+    from wheelcli.trading_calendar import session_date
 
     for info in library(data_dir()):
         if info.damaged is None and info.as_of is not None and session_date(info.as_of) == day:

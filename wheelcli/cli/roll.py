@@ -98,8 +98,8 @@ def _keep(ctx: Context, weighed: "Weighed", setting: "Setting") -> None:
         return
     from wheelcli import clock
     from wheelcli.book.saved_rolls import save_roll
-    from wheelcli.folders import data_dir
     from wheelcli.manage.roll_orders import orders_of
+    from wheelcli.paths import data_dir
 
     orders = orders_of(weighed, setting, made=clock.now())
     if orders:

@@ -73,7 +73,7 @@ def scan(
         from wheelcli import clock
         from wheelcli.book.saved_plans import save_plan
         from wheelcli.cli.kept_plans import kept_of
-        from wheelcli.folders import data_dir
+        from wheelcli.paths import data_dir
         from wheelcli.render.result import envelope
 
         kept = kept_of(ctx.config, plan, clock.now())

@@ -26,7 +26,7 @@ _SEEN = (
 
 def tell_difference(ctx: Context) -> None:
     """Report beside this run's result, once, that the settings of its account differ from the journal."""
-    from wheelcli.folders import data_dir
+    from wheelcli.paths import data_dir
 
     told = _described(ctx, ctx.account)
     if told is None:
@@ -154,9 +154,9 @@ def _seen(path: "Path") -> dict[str, str]:
 
 
 def _keep(path: "Path", seen: dict[str, str]) -> None:
-    from wheelcli import private
+    from wheelcli import private_files
 
     try:
-        private.replace_whole(path, json.dumps(seen, indent=1, sort_keys=True).encode())
+        private_files.replace_whole(path, json.dumps(seen, indent=1, sort_keys=True).encode())
     except OSError:
         return  # then the next run says it again

@@ -27,8 +27,8 @@ _SHOWN = ("symbol", "spot", "expirations", "contracts", "two_sided", "closes", "
 @command("snapshot list", needs=_PLAIN)
 def list_(ctx: Context) -> Result:
     """List the recorded markets, the newest first."""
-    from wheelcli.folders import data_dir
     from wheelcli.market.store import folder_of, library
+    from wheelcli.paths import data_dir
     from wheelcli.render.snapshots import draw_list
 
     rows = [_row(info) for info in library(data_dir())]
@@ -54,10 +54,10 @@ def show(
     """Show what a recorded market holds, symbol by symbol; the latest unless named."""
     from dataclasses import asdict
 
-    from wheelcli.folders import data_dir
     from wheelcli.market.file import open_market
     from wheelcli.market.snapshot_contents import contents
     from wheelcli.market.store import find
+    from wheelcli.paths import data_dir
     from wheelcli.render.snapshots import draw_show
 
     path = find(name, data_dir())
@@ -96,8 +96,8 @@ def prune(
 ) -> Result:
     """Remove old recorded markets; what either option keeps stays, and the newest always does."""
     from wheelcli import clock
-    from wheelcli.folders import data_dir
     from wheelcli.market.store import library, outdated, remove, sweep
+    from wheelcli.paths import data_dir
 
     if keep_days is None and keep_last is None:
         raise _usage("prune needs to know what to keep", "add --keep-days 90, or --keep-last 20, or both")

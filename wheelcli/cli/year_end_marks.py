@@ -51,10 +51,10 @@ def _recorded(ctx: Context, year: int, contracts: Collection[str]) -> dict[str, 
     """The mids of two-sided quotes, the latest first, in the snapshots of the year's last session."""
     if not contracts or ctx.demo:
         return {}
-    from wheelcli.calendar import session_date, session_on_or_before
-    from wheelcli.folders import data_dir
     from wheelcli.market.snapshot_folder import load_table
     from wheelcli.market.store import library
+    from wheelcli.paths import data_dir
+    from wheelcli.trading_calendar import session_date, session_on_or_before
 
     last, found = session_on_or_before(date(year, 12, 31)), {}
     for info in library(data_dir()):
@@ -95,9 +95,9 @@ def _kinds(ctx: Context, symbols: Collection[str]) -> Mapping[str, tuple[str, st
 
         rows = demo_snapshot(ctx.config.data.demo_vix).underlyings
     else:
-        from wheelcli.folders import data_dir
         from wheelcli.market.snapshot_folder import load_table
         from wheelcli.market.store import library
+        from wheelcli.paths import data_dir
 
         latest = next((info for info in library(data_dir()) if info.damaged is None), None)
         if latest is None:

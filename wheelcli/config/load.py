@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from wheelcli import folders
+from wheelcli import paths
 from wheelcli.config.keys import dotted, leaves, parse_key, parse_value, settled, shown
 from wheelcli.config.layers import Layers
 from wheelcli.config.mistakes import COMMAND, FLAG, ConfigError, Mistake, sentence
@@ -37,7 +37,7 @@ class Loaded:
 
 def user_file() -> Path:
     """The user's own config file, whether or not it exists."""
-    return folders.config_dir() / "config.toml"
+    return paths.config_dir() / "config.toml"
 
 
 def load(overrides: tuple[str, ...] = (), *, preset: Preset | None = None) -> Loaded:

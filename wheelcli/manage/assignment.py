@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wheelcli.calendar import next_session
 from wheelcli.contract import Right
 from wheelcli.manage.finding import Finding, State
 from wheelcli.manage.outcome import prob_itm
@@ -21,6 +20,7 @@ from wheelcli.manage.quote import Quoted
 from wheelcli.manage.setting import Setting
 from wheelcli.plan.strategy import INDEX_KINDS
 from wheelcli.pricing.early_exercise import Exercise, Ground, exercise_of_put
+from wheelcli.trading_calendar import next_session
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,10 +13,10 @@ import numpy as np
 
 from wheelcli.book.pairs import Position
 from wheelcli.book.portfolio import OptionHolding
-from wheelcli.calendar import dte_days, settles_at, years_to
 from wheelcli.chains.sane import Unusable
 from wheelcli.manage.setting import Setting
 from wheelcli.option_roots import Moment, Style, terms_of
+from wheelcli.trading_calendar import dte_days, settles_at, years_to
 
 _IMPOSSIBLE = {
     Unusable.CROSSED: "its bid is above its ask",

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.book.portfolio import OptionHolding, Portfolio
-from wheelcli.calendar import roll_expirations
 from wheelcli.contract import Right
 from wheelcli.manage.fees import closing_usd, opening_usd
 from wheelcli.manage.outcome import expected_payoffs
@@ -20,6 +19,7 @@ from wheelcli.manage.quote import Quoted
 from wheelcli.manage.setting import Setting
 from wheelcli.plan.candidates import Candidates, candidates_at
 from wheelcli.plan.standard import is_standard
+from wheelcli.trading_calendar import roll_expirations
 
 if TYPE_CHECKING:
     import pandas as pd

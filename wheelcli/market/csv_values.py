@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from math import inf, isfinite, nan
 
-from wheelcli.calendar import NEW_YORK
 from wheelcli.market.csv_table import UNKNOWN_HINT, CsvTable
+from wheelcli.trading_calendar import NEW_YORK
 
 _MOST = 1e16  # more than any price, size or count in a market
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?", re.ASCII)

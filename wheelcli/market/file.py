@@ -90,9 +90,9 @@ def _is_csv(path: Path) -> bool:
 
 
 def _from_csv(path: Path) -> Snapshot:
-    from wheelcli.calendar import session_date
     from wheelcli.market.close_csv import read_closes, read_dividends
     from wheelcli.market.option_csv import read_quotes
+    from wheelcli.trading_calendar import session_date
 
     underlyings, options = read_quotes(path)
     as_of = max(underlyings["quote_time"].max(), options["quote_time"].max()).to_pydatetime()

@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wheelcli import private
+from wheelcli import private_files
 from wheelcli.errors import Exit, WheelError
-from wheelcli.lock import exclusive
+from wheelcli.file_lock import exclusive
 from wheelcli.market.snapshot import CATEGORY, DAY, FLOAT, typed
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def add_to_iv_history(rows: "pd.DataFrame", data_dir: Path, *, wait_s: float = W
 
     folder = Path(data_dir)
     try:
-        private.make_folder(folder)
+        private_files.make_folder(folder)
         with exclusive(folder / f".{NAME}.lock", wait_s=wait_s, what="the IV history"):
             at_hand = read_iv_history(folder)
             if not len(rows):
@@ -101,4 +101,4 @@ def add_to_iv_history(rows: "pd.DataFrame", data_dir: Path, *, wait_s: float = W
 def _write(frame: "pd.DataFrame", folder: Path) -> None:
     from wheelcli.market.snapshot_columns import to_parquet
 
-    private.replace_whole(folder / NAME, to_parquet(frame, COLUMNS))
+    private_files.replace_whole(folder / NAME, to_parquet(frame, COLUMNS))

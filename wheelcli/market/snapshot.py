@@ -147,7 +147,7 @@ class Snapshot:
     @property
     def session(self) -> date:
         """The New York session the market data belongs to."""
-        from wheelcli.calendar import session_date
+        from wheelcli.trading_calendar import session_date
 
         return session_date(self.as_of)
 

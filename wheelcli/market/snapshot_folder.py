@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from wheelcli import private
+from wheelcli import private_files
 from wheelcli.errors import Exit, WheelError
 from wheelcli.market import manifest
 from wheelcli.market.snapshot import TABLES, Snapshot, table
@@ -95,7 +95,7 @@ def unfinished(snapshot: Snapshot, parent: Path) -> Iterator[Path]:
     """
     temporary: Path | None = None
     try:
-        private.make_folder(parent)
+        private_files.make_folder(parent)
         temporary = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=parent))
         _write(snapshot, temporary)
         yield temporary
@@ -132,7 +132,7 @@ def _write(snapshot: Snapshot, folder: Path) -> None:
 
 
 def _write_flushed(path: Path, body: bytes) -> None:
-    with open(path, "wb", opener=private.opener) as file:
+    with open(path, "wb", opener=private_files.opener) as file:
         file.write(body)
         file.flush()
         os.fsync(file.fileno())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.calendar import is_session
+from wheelcli.trading_calendar import is_session
 
 if TYPE_CHECKING:
     from wheelcli.plan.ticket import Leg

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from wheelcli.calendar import session_on_or_before
 from wheelcli.contract import parse_occ
 from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.floor import floor_of
@@ -25,6 +24,7 @@ from wheelcli.plan.score import PARTS, Scores
 from wheelcli.plan.spread_value import spread_limit
 from wheelcli.plan.strategy import SPREADS, Strategy
 from wheelcli.plan.ticket import Ticket
+from wheelcli.trading_calendar import session_on_or_before
 
 
 def write_ticket(c: Candidates, scores: Scores, i: int, contracts: int, gates: tuple[Gate, ...]) -> Ticket:

@@ -8,11 +8,11 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from wheelcli.calendar import NEW_YORK
 from wheelcli.render.grid import Column, print_grid
 from wheelcli.render.provenance import DEMO, Provenance, heading, heading_text
 from wheelcli.render.scan import DIM, GOOD, WARN, money, percent
 from wheelcli.render.text import printable
+from wheelcli.trading_calendar import NEW_YORK
 
 LIST_COLUMNS = (
     "id", "made", "as_of", "source", "account", "regime", "vix", "tickets", "symbols", "credit_usd", "collateral_usd", "stress_loss_usd",

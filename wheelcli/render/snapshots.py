@@ -7,9 +7,9 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from wheelcli.calendar import NEW_YORK
 from wheelcli.render.grid import Column, print_grid
 from wheelcli.render.text import printable
+from wheelcli.trading_calendar import NEW_YORK
 
 _DIM, _BAD = "bright_black", "red"
 

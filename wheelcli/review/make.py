@@ -112,8 +112,8 @@ def _closes(
 ) -> Closes:
     import pandas as pd
 
-    from wheelcli.calendar import session_on_or_before
     from wheelcli.market.snapshot import table
+    from wheelcli.trading_calendar import session_on_or_before
 
     last = session_on_or_before(until)
     if snapshot is None:

@@ -19,9 +19,9 @@ from wheelcli.book.brokers.reading import Balance, Found, Open, Reading, Remark,
 from wheelcli.book.brokers.source import NotUnderstood
 from wheelcli.book.brokers.table import Row, Unclear
 from wheelcli.book.events import Event, Kind, at_of
-from wheelcli.calendar import next_session
 from wheelcli.contract import Contract
 from wheelcli.option_roots import terms_of
+from wheelcli.trading_calendar import next_session
 
 __all__ = ["Findings"]
 

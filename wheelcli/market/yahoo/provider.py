@@ -9,7 +9,6 @@ from pathlib import Path
 from time import monotonic
 
 from wheelcli import clock as machine
-from wheelcli.calendar import session_date
 from wheelcli.contract import parse_symbol
 from wheelcli.errors import Problem
 from wheelcli.market.provider import MarketRequest, Progress
@@ -24,6 +23,7 @@ from wheelcli.market.yahoo.pace import Breaker, Pace, Refused
 from wheelcli.market.yahoo.screener import SCREENERS, ask_screener
 from wheelcli.market.yahoo.session import YahooSession
 from wheelcli.market.yahoo.symbol import Fetched, SymbolFetch
+from wheelcli.trading_calendar import session_date
 
 VIX, BILL = "^VIX", "^IRX"
 _SPANS = {VIX: "1y", BILL: "5d"}

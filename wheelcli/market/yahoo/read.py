@@ -4,7 +4,7 @@ import math
 from datetime import UTC, date, datetime
 from typing import Any
 
-from wheelcli.calendar import NEW_YORK
+from wheelcli.trading_calendar import NEW_YORK
 
 _SECONDS = (0, 4102444800)  # 1970 to 2100: anything else is no time
 

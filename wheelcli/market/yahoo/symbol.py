@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from wheelcli.calendar import session_date
 from wheelcli.errors import Problem
 from wheelcli.market.funds import KNOWN
 from wheelcli.market.provider import MarketRequest, wanted_expirations
@@ -16,6 +15,7 @@ from wheelcli.market.yahoo.bars import Bars, read_bars
 from wheelcli.market.yahoo.chain import Chain, Row, closed, joined, read_chain
 from wheelcli.market.yahoo.company import underlying_row
 from wheelcli.market.yahoo.pace import Refused
+from wheelcli.trading_calendar import session_date
 
 # Suffixes of exchanges abroad, where Yahoo keeps the dot: OCDO.L, TD.TO. US classes are one letter, none of these.
 _ABROAD = re.compile(r"-(?=(L|F|V|[A-Z]{2})$)")

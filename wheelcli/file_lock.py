@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from wheelcli import private
+from wheelcli import private_files
 from wheelcli.errors import Exit, WheelError
 
 _PAUSE_S = 0.05
@@ -22,7 +22,7 @@ def exclusive(path: Path, *, wait_s: float, what: str, who: str = "") -> Iterato
     `who` is what this process says of itself, for the message of those that wait in vain. Raises WheelError (code `busy`) when
     another process has held it for `wait_s`, saying that it is writing `what`; OSError where the file cannot be made.
     """
-    with open(path, "a+b", opener=private.opener) as file:
+    with open(path, "a+b", opener=private_files.opener) as file:
         for attempt in range(int(wait_s / _PAUSE_S) + 1):
             if attempt:
                 time.sleep(_PAUSE_S)

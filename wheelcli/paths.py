@@ -8,7 +8,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-from wheelcli import private
+from wheelcli import private_files
 
 APP = "wheelcli"
 
@@ -28,7 +28,7 @@ def _folder(variable: str, default: str) -> Path:
 
 @cache
 def _closed(folder: Path, names: frozenset[str]) -> Path:
-    private.close_folder(folder, names)
+    private_files.close_folder(folder, names)
     return folder
 
 
