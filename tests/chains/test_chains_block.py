@@ -12,7 +12,7 @@ from wheelcli.chains import price
 from wheelcli.chains.block import Contracts, blocks_of
 from wheelcli.chains.eves import MOST, Eves
 from wheelcli.market.snapshot import table
-from wheelcli.pricing.table import Tables
+from wheelcli.pricing.american_put.premium_table import Tables
 
 DAYS = tuple(pd.Timestamp(day).date() for day in ("2026-08-28", "2026-09-18", "2026-10-16", "2027-01-15"))
 NO_EVES = Eves(np.array([], dtype=np.intp), np.empty((0, MOST)), np.empty((0, MOST)))

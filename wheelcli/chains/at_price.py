@@ -13,7 +13,7 @@ from wheelcli.chains.carry import Label
 from wheelcli.chains.eves import eves_of
 from wheelcli.chains.greeks import greeks_of
 from wheelcli.chains.price import Chains
-from wheelcli.pricing.table import Tables
+from wheelcli.pricing.american_put.premium_table import Tables
 
 if TYPE_CHECKING:
     import pandas as pd

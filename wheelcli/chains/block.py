@@ -17,9 +17,9 @@ from wheelcli.chains.greeks import greeks_at, greeks_of
 from wheelcli.chains.sane import NO_IV, USABLE, judge
 from wheelcli.chains.series import SPAN
 from wheelcli.chains.twins import better_vol
+from wheelcli.pricing.american_put.premium_table import Tables
 from wheelcli.pricing.arrays import rows_of
 from wheelcli.pricing.grouping import on_all_cores
-from wheelcli.pricing.table import Tables
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.chains.dividends import Dividend
-from wheelcli.pricing.dividend_call import may_be_exercised
+from wheelcli.pricing.dividends.dividend_call import may_be_exercised
 from wheelcli.trading_calendar import close_of, previous_session
 
 Floats = NDArray[np.float64]

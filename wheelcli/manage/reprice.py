@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from wheelcli.manage.quote import LegQuote, Quoted
 from wheelcli.manage.setting import Setting
 from wheelcli.pricing import european
-from wheelcli.pricing.chain import american_price
+from wheelcli.pricing.american_batch import american_price
 
 Floats = NDArray[np.float64]
 LEAST_SPOT = 0.02  # of today's price: a share never falls further

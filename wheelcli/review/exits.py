@@ -13,7 +13,7 @@ import numpy as np
 from wheelcli.book.book import AccountBook, ClosedOption, Ended, Role
 from wheelcli.config.rules import Manage
 from wheelcli.contract import Right
-from wheelcli.pricing.chain import american_chain
+from wheelcli.pricing.american_batch import american_chain
 from wheelcli.review.grid import Closes
 from wheelcli.review.holdings import Splits, split_factor
 from wheelcli.review.values import Judged, Kept

@@ -10,7 +10,7 @@ from datetime import date
 
 import numpy as np
 
-from wheelcli.pricing.chain import american_chain
+from wheelcli.pricing.american_batch import american_chain
 from wheelcli.pricing.expected_vol import Kind, expected_vol
 from wheelcli.pricing.forecast import forecast_vol
 from wheelcli.pricing.lognormal import prob_otm

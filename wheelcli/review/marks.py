@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.pricing.chain import american_chain, american_price
+from wheelcli.pricing.american_batch import american_chain, american_price
 from wheelcli.review.grid import Closes
 from wheelcli.review.holdings import OptionStretch
 

@@ -14,7 +14,7 @@ is lognormal between drops, at that model's prices, 21–49 days, 0.60 or 1.20 o
 Hull, "Options, Futures, and Other Derivatives", example 15.9: S 40, K 40, r 9 %, σ 30 %, six months, 0.50 after two and five months. The
 European call is 3.67; the right to exercise on the second eve, where the interest is only 0.30, makes it 3.72.
 
->>> from wheelcli.pricing.escrow import present_value
+>>> from wheelcli.pricing.escrowed_dividends import present_value
 >>> spot = 40 - present_value([2 / 12, 5 / 12], [0.5, 0.5], 0.09, 0.5)
 >>> [round(float(price(spot, 40, 0.5, 0.09, 0.30, [2 / 12, 5 / 12], paid)), 2) for paid in ([0, 0], [0.5, 0.5])]
 [3.67, 3.72]
@@ -24,12 +24,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wheelcli.pricing import european
-from wheelcli.pricing.american_vol import HIGHEST_VOL
+from wheelcli.pricing.american_put.implied_vol import HIGHEST_VOL
 from wheelcli.pricing.arrays import Bools, Floats, Integers, blocks, columns, dates, normal_cdf, quiet, usable
-from wheelcli.pricing.certain import ROUNDING
-from wheelcli.pricing.eve_mean import Calls, best_kept
-from wheelcli.pricing.eve_premium import net_gain, premium
+from wheelcli.pricing.dividends.eve_mean import Calls, best_kept
+from wheelcli.pricing.dividends.eve_premium import net_gain, premium
 from wheelcli.pricing.greeks import Greeks
+from wheelcli.pricing.zero_volatility import ROUNDING
 
 BLOCK = 1024
 ONE_EVE_BLOCK = 512

@@ -23,10 +23,10 @@ from functools import cache
 import numpy as np
 from numpy.polynomial import chebyshev
 
-from wheelcli.pricing import premium
+from wheelcli.pricing.american_put import early_exercise_premium
+from wheelcli.pricing.american_put.collocation import accurate_slopes
+from wheelcli.pricing.american_put.exercise_boundary import Unit, equation_a, log_start, solve
 from wheelcli.pricing.arrays import Floats
-from wheelcli.pricing.boundary import Unit, equation_a, log_start, solve
-from wheelcli.pricing.collocation import accurate_slopes
 
 TERMS = (20, 16)  # of l, of z
 MORE_TERMS = (28, 20)  # where the boundary starts below the strike, or much interest falls into the life
@@ -91,7 +91,7 @@ def build(rho: float, kappa: float, root_years: float) -> Table:
             part = Unit(unit.rho[rows], unit.kappa[rows], v[rows])
             edge = solve(part, accurate_slopes(), form_a=form_a)
             gap[rows] = (start[rows] - edge.log_at[0]) / v[rows]
-            values[:, rows] = premium.surface(reach, part, edge, accurate_slopes())
+            values[:, rows] = early_exercise_premium.surface(reach, part, edge, accurate_slopes())
     return fitted(values, gap, Table(rho, kappa, float(start[0]), float(low), float(high), gap, values))
 
 

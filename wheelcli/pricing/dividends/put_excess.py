@@ -22,6 +22,8 @@ A put of 49 days, the share at 100 and 0.60 four days before expiration; the pla
 import numpy as np
 from numpy.typing import ArrayLike
 
+from wheelcli.pricing.american_put.collocation import legendre, scheme
+from wheelcli.pricing.american_put.exercise_boundary import Unit, equation_a, solve
 from wheelcli.pricing.arrays import (
     Floats,
     Integers,
@@ -33,8 +35,6 @@ from wheelcli.pricing.arrays import (
     quiet,
     usable,
 )
-from wheelcli.pricing.boundary import Unit, equation_a, solve
-from wheelcli.pricing.collocation import legendre, scheme
 from wheelcli.pricing.grouping import all_cores
 
 BLOCK = 1024

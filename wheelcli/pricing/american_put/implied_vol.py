@@ -15,10 +15,10 @@ array([0.25])
 
 import numpy as np
 
-from wheelcli.pricing import unit_put
+from wheelcli.pricing.american_put import normalised_put
+from wheelcli.pricing.american_put.exercise_boundary import Unit
 from wheelcli.pricing.arrays import Bools, Floats
-from wheelcli.pricing.black import total_vol
-from wheelcli.pricing.boundary import Unit
+from wheelcli.pricing.european_implied_vol import total_vol
 
 HIGHEST_VOL = 20.0
 ROUNDS = 60
@@ -50,9 +50,9 @@ def _secant(paid: Floats, x: Floats, start: Unit) -> Floats:
     rows = np.arange(n)
     low, high, width = np.zeros(n), start.v.copy(), start.v.copy()
     v = start.v.copy()
-    error = unit_put.value(x, start) - paid
+    error = normalised_put.value(x, start) - paid
     rows = rows[error >= -CLOSE * paid]
-    slope = unit_put.european(x, start).vol
+    slope = normalised_put.european(x, start).vol
     for step in range(ROUNDS):
         if not rows.size:
             break
@@ -69,7 +69,7 @@ def _secant(paid: Floats, x: Floats, start: Unit) -> Floats:
         done = (np.abs(trial - at) <= CLOSE * at) | (e == 0) | (narrow <= CLOSE * at)
         answer[rows[done]] = np.where(e == 0, at, trial)[done]
         rows, trial, e, at = rows[~done], trial[~done], e[~done], at[~done]
-        fresh = unit_put.value(x[rows], Unit(start.rho[rows], start.kappa[rows], trial)) - paid[rows]
+        fresh = normalised_put.value(x[rows], Unit(start.rho[rows], start.kappa[rows], trial)) - paid[rows]
         slope[rows] = (fresh - e) / (trial - at)
         v[rows], error[rows] = trial, fresh
     return answer

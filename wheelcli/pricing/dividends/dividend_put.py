@@ -22,11 +22,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from wheelcli.pricing import european
+from wheelcli.pricing.american_batch import ChainGreeks, american_chain, american_price
+from wheelcli.pricing.american_put.premium_table import Tables
 from wheelcli.pricing.arrays import Floats, Integers, columns, dates, quiet, rows_of
-from wheelcli.pricing.certain import ROUNDING
-from wheelcli.pricing.chain import ChainGreeks, american_chain, american_price
-from wheelcli.pricing.put_excess import excess
-from wheelcli.pricing.table import Tables
+from wheelcli.pricing.dividends.put_excess import excess
+from wheelcli.pricing.zero_volatility import ROUNDING
 
 MOVED = 3e-6  # of the strike
 ROUNDS = 8

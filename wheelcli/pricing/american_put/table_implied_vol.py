@@ -6,7 +6,7 @@ down from there. The few that have not settled after two steps are bracketed unt
 
 The put of `american_vol`'s example, 0.09569445 of strike, whose European volatility is 0.2528:
 
->>> from wheelcli.pricing.table import build
+>>> from wheelcli.pricing.american_put.premium_table import build
 >>> solve(build(0.05, 0.05, 1.0), *(np.array([x]) for x in (0.09569445, 1.0, 0.2528)))[0].round(6)
 array([0.25])
 """
@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wheelcli.pricing.american_put.premium_table import Table, read
 from wheelcli.pricing.arrays import Bools, Floats, normal_cdf, normal_pdf
-from wheelcli.pricing.table import Table, read
 
 STEPS, MORE_STEPS = 2, 40
 SETTLED = 3e-5

@@ -23,8 +23,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wheelcli.pricing.american_put.collocation import legendre
 from wheelcli.pricing.arrays import Floats, normal_cdf, normal_pdf
-from wheelcli.pricing.collocation import legendre
 
 NEWTON_STEPS = 6
 REACH = 5.5  # deviations of the share on the eve

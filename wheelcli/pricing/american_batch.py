@@ -23,13 +23,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from wheelcli.pricing import american, american_vol, european, slices, unit_put
+from wheelcli.pricing import american, european
+from wheelcli.pricing.american_put import implied_vol, normalised_put, table_implied_vol
+from wheelcli.pricing.american_put.exercise_boundary import Unit
+from wheelcli.pricing.american_put.premium_table import Tables
 from wheelcli.pricing.arrays import Floats, Integers, columns, quiet, usable
-from wheelcli.pricing.boundary import Unit
-from wheelcli.pricing.certain import ROUNDING, Terms, certain_value, worth_more
 from wheelcli.pricing.greeks import sign
 from wheelcli.pricing.grouping import divide, run
-from wheelcli.pricing.table import Tables
+from wheelcli.pricing.zero_volatility import ROUNDING, Terms, certain_value, worth_more
 
 BLOCK = 8192
 
@@ -90,7 +91,7 @@ def american_chain(
     def by_formula(rows: Integers) -> Integers:
         part, price = terms.rows(rows), paid[rows]
         solved = _european(part, price)
-        told = (solved[0] <= american_vol.HIGHEST_VOL) & (
+        told = (solved[0] <= implied_vol.HIGHEST_VOL) & (
             price > ROUNDING * np.maximum(part.spot, part.strike)
         )
         found[:, rows] = np.where(told, solved, np.nan)
@@ -146,13 +147,13 @@ def american_price(
     def by_table(rows: Integers) -> Integers:
         x, rho, kappa, scale = american.as_put(terms.rows(rows))
         shared = tables.of(float(rho[0]), float(kappa[0]), float(terms.years[rows[0]]))
-        worth = slices.price(shared, x, v[rows])
+        worth = table_implied_vol.price(shared, x, v[rows])
         found[rows] = scale * worth
         return rows[np.isnan(worth)]
 
     def accurately(rows: Integers) -> Integers:
         x, rho, kappa, scale = american.as_put(terms.rows(rows))
-        found[rows] = scale * unit_put.value(x, Unit(rho, kappa, v[rows]))
+        found[rows] = scale * normalised_put.value(x, Unit(rho, kappa, v[rows]))
         return rows[:0]
 
     run(groups, by_formula=by_formula, by_table=by_table, accurately=accurately)
@@ -185,9 +186,9 @@ def _slice(terms: Terms, paid: Floats, tables: Tables) -> tuple[Floats, Integers
         return result, live
     part, x, unit = terms.rows(live), x[live], Unit(rho[live], kappa[live], rho[live])
     price = paid[live] / scale[live]
-    above = american_vol.european_guess(price, x, unit.rho, unit.kappa)
+    above = implied_vol.european_guess(price, x, unit.rho, unit.kappa)
     shared = tables.of(float(rho[0]), float(kappa[0]), float(terms.years[0]))
-    solved = slices.solve(shared, price, x, above)
+    solved = table_implied_vol.solve(shared, price, x, above)
     result[:, live] = _as_listed(solved, x, unit, part)
     return result, live[np.isnan(solved[0])]
 
@@ -205,9 +206,9 @@ def _accurately(terms: Terms, paid: Floats) -> Floats:
     live = np.flatnonzero(worth_more(terms, paid))
     part = terms.rows(live)
     x, rho, kappa, scale = american.as_put(part)
-    v = american_vol.implied(paid[live] / scale, x, rho, kappa, np.sqrt(part.years))
+    v = implied_vol.implied(paid[live] / scale, x, rho, kappa, np.sqrt(part.years))
     unit = Unit(rho, kappa, v)
-    g = unit_put.greeks(x, unit, part.sign > 0)
+    g = normalised_put.greeks(x, unit, part.sign > 0)
     solved = np.where(np.isnan(v), np.nan, np.stack([v, g.value, g.first, g.second, g.vol]))
     result[:, live] = _as_listed(solved, x, unit, part)
     return result

@@ -22,8 +22,8 @@ array([11.882])
 
 import numpy as np
 
+from wheelcli.pricing.american_put.exercise_boundary import Unit
 from wheelcli.pricing.arrays import Bools, Floats, normal_cdf
-from wheelcli.pricing.boundary import Unit
 
 STEPS = 400
 BLOCK = 64

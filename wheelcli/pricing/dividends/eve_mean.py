@@ -24,8 +24,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.polynomial import chebyshev
 
+from wheelcli.pricing.american_put.collocation import legendre
 from wheelcli.pricing.arrays import Floats, Integers, normal_cdf, normal_pdf, rows_of
-from wheelcli.pricing.collocation import legendre
 
 PANEL = 20
 TERMS = 40

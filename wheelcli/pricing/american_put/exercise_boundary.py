@@ -16,7 +16,7 @@ Source: L. Andersen, M. Lake, D. Offengenden, "High-performance American option 
 R. Merton, "Theory of rational option pricing", Bell J. Economics 4(1), 1973: a put without end is exercised at K·2r ÷ (2r + σ²), at
 r 5 % and σ 20 % at 0.714 of strike; a put of a hundred years nearly so.
 
->>> from wheelcli.pricing.collocation import accurate
+>>> from wheelcli.pricing.american_put.collocation import accurate
 >>> long = Unit(*(np.array([x]) for x in (5.0, 0.0, 2.0)))
 >>> np.exp(solve(long, accurate(), form_a=False).log_at[0]).round(3)
 array([0.714])
@@ -26,8 +26,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wheelcli.pricing.american_put.collocation import Scheme
 from wheelcli.pricing.arrays import Bools, Floats, Integers, normal_cdf, normal_pdf
-from wheelcli.pricing.collocation import Scheme
 
 GUESS_STEPS = 4
 EQUATION_A_BELOW = 0.3

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.special import erfcx
 
 from wheelcli.pricing.arrays import ROOT_TWO_PI, Bools, Floats, blank, normal_cdf, normal_pdf, quiet
-from wheelcli.pricing.seed import grid, guess
+from wheelcli.pricing.implied_vol_guess import grid, guess
 
 ROOT_HALF = float(np.sqrt(0.5))
 STEPS = 60

@@ -17,10 +17,10 @@ from enum import IntEnum
 
 import numpy as np
 
-from wheelcli.pricing import lattice, premium
+from wheelcli.pricing.american_put import binomial_tree, early_exercise_premium
+from wheelcli.pricing.american_put.collocation import accurate, accurate_slopes
+from wheelcli.pricing.american_put.exercise_boundary import Unit, equation_a, solve
 from wheelcli.pricing.arrays import Bools, Floats, normal_cdf, normal_pdf
-from wheelcli.pricing.boundary import Unit, equation_a, solve
-from wheelcli.pricing.collocation import accurate, accurate_slopes
 
 BLOCK = 64
 BUMP = 1e-3
@@ -99,12 +99,12 @@ def _premium(x: Floats, unit: Unit, chosen: Floats) -> Floats:
     for rows, form_a in _blocks(chosen):
         part = Unit(unit.rho[rows], unit.kappa[rows], unit.v[rows])
         edge = solve(part, accurate(), form_a=form_a)
-        extra = premium.premium(x[rows], part, edge, accurate())
+        extra = early_exercise_premium.premium(x[rows], part, edge, accurate())
         inside = np.log(x[rows]) <= edge.log_at[0]
         result[rows] = np.where(inside, 1 - x[rows] - european(x[rows], part).value, extra)
     double = chosen == Method.LATTICE
     if double.any():
-        result[double] = lattice.premium(x[double], unit.where(double))[0][0]
+        result[double] = binomial_tree.premium(x[double], unit.where(double))[0][0]
     return result
 
 
@@ -122,7 +122,7 @@ def greeks(x: Floats, unit: Unit, was_call: Bools) -> UnitGreeks:
     for rows, form_a in _blocks(chosen):
         part = Unit(unit.rho[rows], unit.kappa[rows], unit.v[rows])
         edge = solve(part, accurate(), form_a=form_a)
-        extra[:2, rows] = premium.slope(x[rows], part, edge, accurate_slopes())
+        extra[:2, rows] = early_exercise_premium.slope(x[rows], part, edge, accurate_slopes())
         held[rows] = np.log(x[rows]) > edge.log_at[0]
     bumped = differences(x, unit, was_call, lambda moved: _premium(x, moved, chosen))
     spread = 0.5 * (unit.v * x) ** 2
@@ -132,7 +132,7 @@ def greeks(x: Floats, unit: Unit, was_call: Bools) -> UnitGreeks:
     extra[2, solved] = np.maximum(curvature, -base.second)[solved]
     double = chosen == Method.LATTICE
     if double.any():
-        extra[:, double], held[double] = lattice.premium(x[double], unit.where(double))
+        extra[:, double], held[double] = binomial_tree.premium(x[double], unit.where(double))
     calm = held.astype(np.float64)
     second = calm * (base.second + extra[2])
     value = np.where(held, base.value + extra[0], 1 - x)

@@ -7,8 +7,8 @@ In units of strike and life (see `boundary`), with t the time from now and b the
 Source: I. J. Kim, "The analytic valuation of American options", Review of Financial Studies 3(4), 1990. Andersen, Lake and Offengenden
 (2016), table 2, have 0.106952702747 for S = K = 100, r = q = 5 %, σ 25 %, one year:
 
->>> from wheelcli.pricing.boundary import solve
->>> from wheelcli.pricing.collocation import accurate
+>>> from wheelcli.pricing.american_put.exercise_boundary import solve
+>>> from wheelcli.pricing.american_put.collocation import accurate
 >>> put = Unit(*(np.array([x]) for x in (0.05, 0.05, 0.25)))
 >>> edge = solve(put, accurate(), form_a=True)
 >>> (100 * premium(np.array([1.0]), put, edge, accurate())).round(7)
@@ -19,9 +19,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wheelcli.pricing.american_put.collocation import Scheme
+from wheelcli.pricing.american_put.exercise_boundary import Boundary, Unit
 from wheelcli.pricing.arrays import Floats, normal_cdf, normal_pdf
-from wheelcli.pricing.boundary import Boundary, Unit
-from wheelcli.pricing.collocation import Scheme
 
 
 @dataclass(frozen=True, slots=True)
