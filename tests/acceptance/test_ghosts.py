@@ -121,7 +121,7 @@ GHOSTS = {
 
 def _chains(home):
     """The priced contracts of the snapshot that a scan kept: symbol → contract → row."""
-    from wheelcli.chains.price import price_chains
+    from wheelcli.chains.build import price_chains
     from wheelcli.market.file import open_market
     from wheelcli.market.store import find
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from wheelcli.book.portfolio import AccountType, Portfolio
-from wheelcli.chains.price import price_chains
+from wheelcli.chains.build import price_chains
 from wheelcli.config import Config
 from wheelcli.plan import make
 from wheelcli.plan.make import plan

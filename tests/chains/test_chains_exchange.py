@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from recorded_chains import BILL, DATA, HISTORY, aapl, aapl_sessions
 
-from wheelcli.chains.price import price_chains
+from wheelcli.chains.build import price_chains
 from wheelcli.pricing import european
 from wheelcli.pricing.american_batch import american_chain
 

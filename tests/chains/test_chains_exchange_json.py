@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from recorded_chains import BILL, CBOE, cboe_json, vix, vix_days
 
-from wheelcli.chains.price import price_chains
+from wheelcli.chains.build import price_chains
 from wheelcli.pricing import american_batch
 
 pytestmark = pytest.mark.skipif(not CBOE.exists(), reason="../shared with recorded chains is missing")

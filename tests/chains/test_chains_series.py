@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wheelcli.chains.atm import atm_iv
-from wheelcli.chains.price import price_chains
+from wheelcli.chains.atm_iv import atm_iv
+from wheelcli.chains.build import price_chains
 from wheelcli.chains.series import ROOTS, series_of
 from wheelcli.contract import Contract, Right
 from wheelcli.market.snapshot import Snapshot, table

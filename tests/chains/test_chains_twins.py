@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from made_up import RATE, day, quotes, snapshot
 
-from wheelcli.chains.eves import Eves
+from wheelcli.chains.build import price_chains
+from wheelcli.chains.ex_dividend_dates import Eves
 from wheelcli.chains.greeks import greeks_at
-from wheelcli.chains.price import price_chains
-from wheelcli.chains.twins import better_vol
+from wheelcli.chains.put_call_iv import better_vol
 from wheelcli.pricing import american, escrowed_dividends
 from wheelcli.pricing.american_put.premium_table import Tables
 from wheelcli.pricing.dividends import dividend_call

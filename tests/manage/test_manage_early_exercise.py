@@ -5,7 +5,7 @@ import pytest
 import recorded_chains
 from books import book, config
 
-from wheelcli.chains.price import price_chains
+from wheelcli.chains.build import price_chains
 from wheelcli.manage.finding import State
 from wheelcli.manage.monitor import monitor
 

@@ -9,7 +9,7 @@ import pytest
 from markets import MONTHLY, TODAY, Name, account, config, held, market, occ
 from verdicts import regime, wide
 
-from wheelcli.chains.price import price_chains
+from wheelcli.chains.build import price_chains
 from wheelcli.errors import Problem
 from wheelcli.plan.candidates import candidates_of
 from wheelcli.plan.exposure import exposure_of

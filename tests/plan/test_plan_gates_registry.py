@@ -12,8 +12,8 @@ import pytest
 from markets import CLOSE, TODAY, Name, held, margin, market, with_options
 from verdicts import OPEN, merged, regime
 
-from wheelcli.chains.atm import atm_iv
-from wheelcli.chains.price import price_chains
+from wheelcli.chains.atm_iv import atm_iv
+from wheelcli.chains.build import price_chains
 from wheelcli.config import Config
 from wheelcli.plan.candidates import candidates_of
 from wheelcli.plan.exposure import exposure_of

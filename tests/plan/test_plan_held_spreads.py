@@ -4,7 +4,7 @@ import pytest
 from markets import Name, account, config, held, market
 from verdicts import put, wide
 
-from wheelcli.chains.price import price_chains
+from wheelcli.chains.build import price_chains
 from wheelcli.plan.exposure import exposure_of
 from wheelcli.plan.history import history_of
 from wheelcli.plan.make import plan

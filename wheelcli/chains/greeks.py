@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.chains.eves import Eves
+from wheelcli.chains.ex_dividend_dates import Eves
 from wheelcli.pricing import european
 from wheelcli.pricing.american_batch import ChainGreeks, american_chain, american_price, european_chain
 from wheelcli.pricing.american_put.premium_table import Tables

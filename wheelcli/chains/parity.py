@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.chains.eves import Eves
+from wheelcli.chains.ex_dividend_dates import Eves
 from wheelcli.chains.spot import weighted_median
 from wheelcli.pricing import european
 from wheelcli.pricing.american_batch import american_chain, american_price

@@ -48,7 +48,7 @@ def chain(
     ] = None,
 ) -> Result:
     """Print the priced chain of one underlying: quotes, IV, Greeks per share, odds, and what is unusable and why."""
-    from wheelcli.chains.price import price_chains
+    from wheelcli.chains.build import price_chains
     from wheelcli.cli.market import symbols_of
     from wheelcli.cli.provenance import of_market, old_market
     from wheelcli.render.chain import draw

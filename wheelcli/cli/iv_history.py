@@ -25,8 +25,8 @@ def past_iv(ctx: Context) -> "pd.DataFrame":
 
 def iv30_of(snapshot: "Snapshot", default_rate: float) -> "pd.DataFrame":
     """The 30-day at-the-money IV of a snapshot's underlyings: symbol, iv30, skew25, spot."""
-    from wheelcli.chains.atm import atm_iv
-    from wheelcli.chains.price import price_chains
+    from wheelcli.chains.atm_iv import atm_iv
+    from wheelcli.chains.build import price_chains
 
     chains = price_chains(snapshot, default_rate=default_rate)
     return atm_iv(chains).assign(spot=chains.names["spot"].to_numpy())

@@ -8,7 +8,7 @@ import numpy as np
 
 from wheelcli.book.pairs import Position, positions_of
 from wheelcli.book.portfolio import Portfolio, Shares
-from wheelcli.chains.price import Chains, price_chains
+from wheelcli.chains.build import Chains, price_chains
 from wheelcli.config import Config
 from wheelcli.config.account import Watched
 from wheelcli.contract import Right

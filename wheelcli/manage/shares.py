@@ -7,7 +7,7 @@ import numpy as np
 
 import wheelcli.plan.gates  # noqa: F401  (fills the registry)
 from wheelcli.book.portfolio import Shares
-from wheelcli.chains.atm import atm_iv
+from wheelcli.chains.atm_iv import atm_iv
 from wheelcli.manage.repair import Repair, repairs
 from wheelcli.manage.setting import Setting
 from wheelcli.plan.candidates import Candidates, candidates_of

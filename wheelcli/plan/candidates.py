@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.book.portfolio import Portfolio
-from wheelcli.chains.price import Chains
+from wheelcli.chains.build import Chains
 from wheelcli.config import Config
 from wheelcli.contract import pair_name
 from wheelcli.market.snapshot import among

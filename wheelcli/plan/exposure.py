@@ -8,7 +8,7 @@ import numpy as np
 
 from wheelcli.book.pairs import Kind, Position, positions_of
 from wheelcli.book.portfolio import OptionHolding, Portfolio, short_problems
-from wheelcli.chains.price import Chains
+from wheelcli.chains.build import Chains
 from wheelcli.config import Config
 from wheelcli.errors import Problem
 from wheelcli.plan.history import History

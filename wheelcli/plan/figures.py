@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from wheelcli.book.pairs import Kind, positions_of
 from wheelcli.book.portfolio import Portfolio
-from wheelcli.chains.price import Chains
+from wheelcli.chains.build import Chains
 from wheelcli.config import Config
 from wheelcli.plan.regime import Regime
 from wheelcli.plan.risk import stress_shock

@@ -18,7 +18,7 @@ from math import isfinite
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.chains.at_price import greeks_at_price
+from wheelcli.chains.greeks_at_price import greeks_at_price
 from wheelcli.plan.candidates import Candidates, candidates_at
 from wheelcli.plan.choose import least_credit
 from wheelcli.plan.gate import RULES, Unit, Verdict, sentence

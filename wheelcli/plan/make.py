@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wheelcli.book.portfolio import Portfolio
-from wheelcli.chains.atm import atm_iv
+from wheelcli.chains.atm_iv import atm_iv
+from wheelcli.chains.build import Chains, price_chains
 from wheelcli.chains.carry import Label
-from wheelcli.chains.price import Chains, price_chains
-from wheelcli.chains.sane import Unusable
+from wheelcli.chains.no_arbitrage import Unusable
 from wheelcli.config import Config
 from wheelcli.errors import Problem
 from wheelcli.market.snapshot import Snapshot, among

@@ -14,7 +14,7 @@ import numpy as np
 
 import wheelcli.plan.gates  # noqa: F401  (fills the registry)
 from wheelcli.book.portfolio import AccountType, Portfolio
-from wheelcli.chains.price import Chains, price_chains
+from wheelcli.chains.build import Chains, price_chains
 from wheelcli.config import Config
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.candidates import Candidates, sector_of

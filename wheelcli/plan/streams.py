@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wheelcli.book.portfolio import AccountType, Portfolio
-from wheelcli.chains.price import Chains
+from wheelcli.chains.build import Chains
 from wheelcli.config import Config
 from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.choose import fitting

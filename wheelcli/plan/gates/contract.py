@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from wheelcli.chains.sane import Unusable
+from wheelcli.chains.no_arbitrage import Unusable
 from wheelcli.plan.candidates import Candidates, Floats
 from wheelcli.plan.gate import (
     NOT_APPLICABLE,

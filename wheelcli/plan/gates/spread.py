@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.chains.sane import Unusable
+from wheelcli.chains.no_arbitrage import Unusable
 from wheelcli.plan.candidates import Candidates
 from wheelcli.plan.gate import Effect, Reading, Remarks, Scope, Unit, at_least, rule, verdicts
 from wheelcli.plan.spread_value import spread_limits, spread_mid, spread_value

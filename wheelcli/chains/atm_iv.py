@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.chains.asked import HORIZON_DAYS, LONGEST_DAYS, STRIKE_GAP
-from wheelcli.chains.price import Chains
+from wheelcli.chains.build import Chains
+from wheelcli.chains.iv30_calls import HORIZON_DAYS, LONGEST_DAYS, STRIKE_GAP
 from wheelcli.chains.series import ROOTS
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.chains.build import Chains
 from wheelcli.chains.carry import Label
-from wheelcli.chains.eves import eves_of
+from wheelcli.chains.ex_dividend_dates import eves_of
 from wheelcli.chains.greeks import greeks_of
-from wheelcli.chains.price import Chains
 from wheelcli.pricing.american_put.premium_table import Tables
 
 if TYPE_CHECKING:

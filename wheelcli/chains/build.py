@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.chains.asked import calls_of_the_month
 from wheelcli.chains.block import Block, Contracts, blocks_of, each
 from wheelcli.chains.carry import hard_to_borrow, residual_carry
 from wheelcli.chains.dividends import Dividend, expected_dividends, paid_lately, present_values
-from wheelcli.chains.eves import eves_of
+from wheelcli.chains.ex_dividend_dates import eves_of
 from wheelcli.chains.greeks import COLUMNS
+from wheelcli.chains.iv30_calls import calls_of_the_month
+from wheelcli.chains.iv_outliers import stale
+from wheelcli.chains.no_arbitrage import REASONS, USABLE, Unusable
 from wheelcli.chains.parity import Quotes
-from wheelcli.chains.sane import REASONS, USABLE, Unusable
 from wheelcli.chains.series import SPAN, series_of
 from wheelcli.chains.spot import implied_spots
-from wheelcli.chains.stale import stale
 from wheelcli.errors import Problem
 from wheelcli.market.snapshot import Kind, Snapshot, among
 from wheelcli.trading_calendar import settles_at

@@ -10,7 +10,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.chains.convex import not_convex
+from wheelcli.chains.convexity import not_convex
 from wheelcli.pricing.arrays import rows_of
 
 Floats = NDArray[np.float64]
