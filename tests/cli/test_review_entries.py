@@ -9,7 +9,7 @@ import pytest
 from wheelcli import clock
 from wheelcli.book.saved_rolls import save_roll
 from wheelcli.market.demo import demo_snapshot
-from wheelcli.market.store import keep
+from wheelcli.market.snapshot_store import keep
 from wheelcli.paths import data_dir
 
 BOUGHT_BACK = "AAPL260918P00300000"

@@ -146,15 +146,15 @@ def test_a_mark_is_taken_from_the_market_recorded_on_the_last_session(
 ) -> None:
     import pandas as pd
 
-    from wheelcli.market import snapshot_folder, store
+    from wheelcli.market import snapshot_folder, snapshot_store
 
-    def info(day: int) -> store.SnapshotInfo:
+    def info(day: int) -> snapshot_store.SnapshotInfo:
         from pathlib import Path
 
         moment = datetime(2025, 12, day, 20, 45, tzinfo=UTC)
-        return store.SnapshotInfo(f"s{day}", Path(f"s{day}"), moment, "yahoo", 1, 1, 1, None)
+        return snapshot_store.SnapshotInfo(f"s{day}", Path(f"s{day}"), moment, "yahoo", 1, 1, 1, None)
 
-    monkeypatch.setattr(store, "library", lambda _: [info(31), info(30)])
+    monkeypatch.setattr(snapshot_store, "library", lambda _: [info(31), info(30)])
     quotes = {
         "options": pd.DataFrame({"contract": [SPX], "bid": [24.0], "ask": [25.0]}),
         "underlyings": pd.DataFrame({"symbol": ["KO"], "kind": ["stock"], "sector": ["Consumer Defensive"]}),

@@ -13,7 +13,7 @@ from wheelcli.errors import Exit, WheelError
 from wheelcli.file_lock import exclusive
 from wheelcli.market.demo import DemoProvider, demo_iv_history, demo_snapshot
 from wheelcli.market.iv_history import COLUMNS, NAME, add_to_iv_history, iv_rows, read_iv_history
-from wheelcli.market.store import save
+from wheelcli.market.snapshot_store import save
 
 MONDAY, TUESDAY = date(2026, 8, 17), date(2026, 8, 18)
 

@@ -65,8 +65,8 @@ def _market(ctx: Context, book: "AccountBook") -> "Snapshot | None":
         return demo_snapshot(ctx.config.data.demo_vix, symbols=names)
     if not ctx.snapshot:
         return None
-    from wheelcli.market.file import open_market
-    from wheelcli.market.store import find
+    from wheelcli.market.file_provider import open_market
+    from wheelcli.market.snapshot_store import find
     from wheelcli.paths import data_dir
 
     return open_market(find(ctx.snapshot, data_dir()))

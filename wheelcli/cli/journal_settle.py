@@ -124,8 +124,8 @@ def _markets(ctx: Context, wanted: "set[Value]") -> "Iterable[Snapshot]":
     """Markets that may know the closes: the one named, or the newest recorded ones and then the provider's."""
     from wheelcli.cli.market import snapshot_for
     from wheelcli.cli.planning import market_request
-    from wheelcli.market.file import open_market
-    from wheelcli.market.store import find, library
+    from wheelcli.market.file_provider import open_market
+    from wheelcli.market.snapshot_store import find, library
     from wheelcli.paths import data_dir
 
     symbols = sorted({value.symbol for value in wanted})

@@ -176,7 +176,7 @@ def _demo_market(wanted: set[str]) -> list[tuple[Any, datetime]]:
 def _recorded(document: Mapping[str, Any]) -> Any:
     """The underlyings of recorded markets of the same world, the newest first; damaged ones are passed over."""
     from wheelcli.market.snapshot_folder import load_table
-    from wheelcli.market.store import library
+    from wheelcli.market.snapshot_store import library
     from wheelcli.paths import data_dir
 
     invented = document["source"] == "demo"

@@ -55,12 +55,12 @@ def snapshot_for(
 
         return DemoProvider(ctx.config.data.demo_vix).fetch(request), None
     if ctx.snapshot:
-        from wheelcli.market.file import FileProvider
-        from wheelcli.market.store import find
+        from wheelcli.market.file_provider import FileProvider
+        from wheelcli.market.snapshot_store import find
 
         path = find(ctx.snapshot, data_dir())
         return FileProvider(path, ahead and (lambda _: ahead())).fetch(request), path
-    from wheelcli.market.store import keep
+    from wheelcli.market.snapshot_store import keep
 
     provider = provider_of(ctx.config)
     if kept:
@@ -91,14 +91,14 @@ def market_at_hand(ctx: Context, symbols: Iterable[str]) -> "Snapshot":
     Without symbols only the volatility index is, and not kept. One that was kept need not hold them all. Raises as `snapshot_for` does.
     """
     from wheelcli.cli.planning import market_request
-    from wheelcli.market.store import library
+    from wheelcli.market.snapshot_store import library
 
     if not ctx.demo:
         whole = [info for info in library(data_dir()) if info.damaged is None]
         path = str(whole[0].path) if whole else None
         if chosen := ctx.snapshot or path:
-            from wheelcli.market.file import open_market
-            from wheelcli.market.store import find
+            from wheelcli.market.file_provider import open_market
+            from wheelcli.market.snapshot_store import find
 
             return open_market(find(chosen, data_dir()))
     wanted = tuple(symbols)

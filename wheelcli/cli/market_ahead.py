@@ -42,9 +42,9 @@ def market_ahead(ctx: Context) -> Iterator[MarketAhead | None]:
         return
     import wheelcli.market.snapshot_columns  # noqa: F401  (two threads importing the same at once wait for each other)
     from wheelcli import clock, trading_calendar
-    from wheelcli.market.file import open_in_parts
+    from wheelcli.market.file_provider import open_in_parts
     from wheelcli.market.snapshot import UNPLANNED
-    from wheelcli.market.store import find
+    from wheelcli.market.snapshot_store import find
 
     named, folder = ctx.snapshot, data_dir()
     planned: Future[Snapshot] = Future()

@@ -26,7 +26,7 @@ def in_two_prices(ctx: Context, line: "Line", held: "AccountBook | None") -> "tu
 def _marks(contract: "Contract", day: date) -> "dict[Contract, float]":
     """The middle of the contract's two-sided quote in the newest market recorded in that session; nothing where there is none."""
     from wheelcli.market.snapshot_folder import load_table
-    from wheelcli.market.store import library
+    from wheelcli.market.snapshot_store import library
     from wheelcli.paths import data_dir
     from wheelcli.trading_calendar import session_date
 

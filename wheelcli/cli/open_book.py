@@ -56,8 +56,8 @@ def _enter(ctx: Context, book: "Portfolio") -> str:
 
 def _recorded(ctx: Context) -> "Snapshot":
     """A recorded market as it is: what it does not hold is unpriced, and no reason to look at nothing."""
-    from wheelcli.market.file import open_market
-    from wheelcli.market.store import find
+    from wheelcli.market.file_provider import open_market
+    from wheelcli.market.snapshot_store import find
     from wheelcli.paths import data_dir
 
     return open_market(find(str(ctx.snapshot), data_dir()))

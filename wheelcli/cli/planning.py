@@ -198,7 +198,7 @@ def held_symbols(ctx: Context) -> tuple[str, ...]:
 
 def _refuse_unanswered(snapshot: "Snapshot", wanted: Sequence[str]) -> None:
     """What is held may have answered: where none of the names to plan did, there is no plan. Raises NoData."""
-    from wheelcli.market.nodata import NoData
+    from wheelcli.market.no_data import NoData
 
     if set(wanted) & set(snapshot.underlyings["symbol"]):
         return

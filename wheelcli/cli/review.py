@@ -83,8 +83,8 @@ def _last_session(ctx: Context) -> "date":
 
         return trading_calendar.session_date(AS_OF)
     if ctx.snapshot:
-        from wheelcli.market.file import open_market
-        from wheelcli.market.store import find
+        from wheelcli.market.file_provider import open_market
+        from wheelcli.market.snapshot_store import find
         from wheelcli.paths import data_dir
 
         return open_market(find(ctx.snapshot, data_dir())).session

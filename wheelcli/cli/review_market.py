@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from wheelcli.market.provider import MarketRequest
     from wheelcli.market.snapshot import Snapshot
-    from wheelcli.market.store import SnapshotInfo
+    from wheelcli.market.snapshot_store import SnapshotInfo
     from wheelcli.review.evidence import Market
     from wheelcli.review.week import Span
 
@@ -60,7 +60,7 @@ def market_for(
 
 
 def _kept(ctx: Context, week: "Span") -> "list[SnapshotInfo]":
-    from wheelcli.market.store import library
+    from wheelcli.market.snapshot_store import library
     from wheelcli.paths import data_dir
 
     return [
@@ -77,8 +77,8 @@ def _session(info: "SnapshotInfo") -> date:
 
 
 def _opened(ctx: Context, kept: "list[SnapshotInfo]") -> "Snapshot | None":
-    from wheelcli.market.file import open_market
-    from wheelcli.market.store import find
+    from wheelcli.market.file_provider import open_market
+    from wheelcli.market.snapshot_store import find
     from wheelcli.paths import data_dir
 
     if ctx.snapshot and ctx.snapshot != "latest":
@@ -87,7 +87,7 @@ def _opened(ctx: Context, kept: "list[SnapshotInfo]") -> "Snapshot | None":
 
 
 def _load(info: "SnapshotInfo | None") -> "Snapshot | None":
-    from wheelcli.market.store import load
+    from wheelcli.market.snapshot_store import load
 
     return None if info is None else load(info.path)
 

@@ -178,7 +178,7 @@ def _judged(table: "pd.DataFrame", occ: str) -> "tuple[Judged, ...]":
 
 
 def _snapshot_of(day: date) -> "tuple[Snapshot | None, str]":
-    from wheelcli.market.store import library, load
+    from wheelcli.market.snapshot_store import library, load
     from wheelcli.paths import data_dir
     from wheelcli.trading_calendar import session_date
 

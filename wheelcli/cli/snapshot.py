@@ -10,7 +10,7 @@ from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.render.result import Result
 
 if TYPE_CHECKING:
-    from wheelcli.market.store import SnapshotInfo
+    from wheelcli.market.snapshot_store import SnapshotInfo
 
 app = typer.Typer(
     name="snapshot",
@@ -27,7 +27,7 @@ _SHOWN = ("symbol", "spot", "expirations", "contracts", "two_sided", "closes", "
 @command("snapshot list", needs=_PLAIN)
 def list_(ctx: Context) -> Result:
     """List the recorded markets, the newest first."""
-    from wheelcli.market.store import folder_of, library
+    from wheelcli.market.snapshot_store import folder_of, library
     from wheelcli.paths import data_dir
     from wheelcli.render.snapshots import draw_list
 
@@ -54,9 +54,9 @@ def show(
     """Show what a recorded market holds, symbol by symbol; the latest unless named."""
     from dataclasses import asdict
 
-    from wheelcli.market.file import open_market
+    from wheelcli.market.file_provider import open_market
     from wheelcli.market.snapshot_contents import contents
-    from wheelcli.market.store import find
+    from wheelcli.market.snapshot_store import find
     from wheelcli.paths import data_dir
     from wheelcli.render.snapshots import draw_show
 
@@ -96,7 +96,7 @@ def prune(
 ) -> Result:
     """Remove old recorded markets; what either option keeps stays, and the newest always does."""
     from wheelcli import clock
-    from wheelcli.market.store import library, outdated, remove, sweep
+    from wheelcli.market.snapshot_store import library, outdated, remove, sweep
     from wheelcli.paths import data_dir
 
     if keep_days is None and keep_last is None:

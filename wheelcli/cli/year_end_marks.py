@@ -52,7 +52,7 @@ def _recorded(ctx: Context, year: int, contracts: Collection[str]) -> dict[str, 
     if not contracts or ctx.demo:
         return {}
     from wheelcli.market.snapshot_folder import load_table
-    from wheelcli.market.store import library
+    from wheelcli.market.snapshot_store import library
     from wheelcli.paths import data_dir
     from wheelcli.trading_calendar import session_date, session_on_or_before
 
@@ -96,7 +96,7 @@ def _kinds(ctx: Context, symbols: Collection[str]) -> Mapping[str, tuple[str, st
         rows = demo_snapshot(ctx.config.data.demo_vix).underlyings
     else:
         from wheelcli.market.snapshot_folder import load_table
-        from wheelcli.market.store import library
+        from wheelcli.market.snapshot_store import library
         from wheelcli.paths import data_dir
 
         latest = next((info for info in library(data_dir()) if info.damaged is None), None)

@@ -8,7 +8,7 @@ from wheelcli.contract import parse_symbol
 from wheelcli.errors import Problem
 from wheelcli.market.demo.build import AS_OF, demo_snapshot
 from wheelcli.market.demo.names import underlyings
-from wheelcli.market.nodata import NoData
+from wheelcli.market.no_data import NoData
 from wheelcli.market.provider import MarketRequest, Progress, wanted_expirations
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.market.universe import Universe

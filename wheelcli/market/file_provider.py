@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from wheelcli.errors import Exit, WheelError
-from wheelcli.market.nodata import NoData
+from wheelcli.market.no_data import NoData
 from wheelcli.market.provider import MarketRequest, Progress
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.market.snapshot_filter import only
@@ -90,8 +90,8 @@ def _is_csv(path: Path) -> bool:
 
 
 def _from_csv(path: Path) -> Snapshot:
-    from wheelcli.market.close_csv import read_closes, read_dividends
-    from wheelcli.market.option_csv import read_quotes
+    from wheelcli.market.quote_files.closes import read_closes, read_dividends
+    from wheelcli.market.quote_files.options import read_quotes
     from wheelcli.trading_calendar import session_date
 
     underlyings, options = read_quotes(path)

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from wheelcli.market.yahoo.cache import AnswerCache
-from wheelcli.market.yahoo.pace import Refused
+from wheelcli.market.yahoo.rate_limit import Refused
 from wheelcli.market.yahoo.session import YahooSession
 
 _MODULES = "assetProfile,calendarEvents,summaryDetail,defaultKeyStatistics,financialData,price,fundProfile"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from wheelcli.errors import Exit, WheelError
-from wheelcli.market.csv_layout import layout_of
+from wheelcli.market.quote_files.layout import layout_of
 
 _SHOWN = 40  # characters of a cell that a message quotes
 UNKNOWN_HINT = "leave a cell empty where the value is unknown"

@@ -5,9 +5,9 @@ from datetime import datetime
 from math import inf, isnan
 from typing import TYPE_CHECKING, Any
 
-from wheelcli.market import csv_values as values
-from wheelcli.market.csv_table import CsvTable
 from wheelcli.market.funds import BROAD, KNOWN
+from wheelcli.market.quote_files import values
+from wheelcli.market.quote_files.table import CsvTable
 from wheelcli.market.snapshot import Kind, ReportTime, table
 
 if TYPE_CHECKING:

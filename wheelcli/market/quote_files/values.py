@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from math import inf, isfinite, nan
 
-from wheelcli.market.csv_table import UNKNOWN_HINT, CsvTable
+from wheelcli.market.quote_files.table import UNKNOWN_HINT, CsvTable
 from wheelcli.trading_calendar import NEW_YORK
 
 _MOST = 1e16  # more than any price, size or count in a market

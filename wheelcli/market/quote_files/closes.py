@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wheelcli.contract import parse_symbol
-from wheelcli.market import csv_values as values
-from wheelcli.market.bill import BILL_DAYS, bill_rate
-from wheelcli.market.csv_table import CsvTable, need, read_table
-from wheelcli.market.option_csv import DESCRIBED
+from wheelcli.market.quote_files import values
+from wheelcli.market.quote_files.options import DESCRIBED
+from wheelcli.market.quote_files.table import CsvTable, need, read_table
 from wheelcli.market.snapshot import table
+from wheelcli.market.treasury_rate import BILL_DAYS, bill_rate
 
 if TYPE_CHECKING:
     import pandas as pd
