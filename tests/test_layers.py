@@ -66,7 +66,7 @@ ALLOWED: dict[str, set[str]] = {
         "book.folding.flags",
         "book.folding.live",
     },
-    "render": {*VALUES, "plan.gate", "plan.ticket", "review", "taxes"},
+    "render": {*VALUES, "plan.gates.gate", "plan.tickets.ticket", "review", "taxes"},
     "__main__": {"cli"},
 }
 PURE = ("pricing", "chains", "plan", "manage", "review", "taxes")

@@ -54,7 +54,7 @@ def screen(demo: Any, *arguments: str) -> str:
 def gates(_: Any) -> str:
     """The table of the gates in the registry."""
     import wheelcli.plan.gates  # noqa: F401  (fills the registry)
-    from wheelcli.plan.gate import RULES
+    from wheelcli.plan.gates.gate import RULES
 
     lines = ["| gate | looks at | unit | key | what it asks for |", "|---|---|---|---|---|"]
     for rule in RULES.values():

@@ -8,8 +8,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from wheelcli.plan.gate import Effect, Unit, Verdict
-from wheelcli.plan.ticket import TICKET_FIELDS
+from wheelcli.plan.gates.gate import Effect, Unit, Verdict
+from wheelcli.plan.tickets.ticket import TICKET_FIELDS
 from wheelcli.render.schema import Type, json_schema, lines
 from wheelcli.render.schema_documents import DOCUMENTS
 

@@ -10,9 +10,9 @@ from markets import CLOSE, Name, account, config, market
 from wheelcli.cli.kept_plans import kept_of
 from wheelcli.cli.scan import result_of
 from wheelcli.config.changed import defaults
-from wheelcli.plan.aging import age_of, moved_sd
 from wheelcli.plan.compare import Changed, PlanDiff, compare
-from wheelcli.plan.make import plan
+from wheelcli.plan.planner import plan
+from wheelcli.plan.staleness import age_of, moved_sd
 from wheelcli.render.result import envelope
 
 MADE = datetime(2026, 8, 18, 20, tzinfo=UTC)

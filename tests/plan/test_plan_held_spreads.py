@@ -5,9 +5,9 @@ from markets import Name, account, config, held, market
 from verdicts import put, wide
 
 from wheelcli.chains.build import price_chains
-from wheelcli.plan.exposure import exposure_of
 from wheelcli.plan.history import history_of
-from wheelcli.plan.make import plan
+from wheelcli.plan.optimize.exposure import exposure_of
+from wheelcli.plan.planner import plan
 
 
 @pytest.mark.parametrize(

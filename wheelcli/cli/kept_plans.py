@@ -11,7 +11,7 @@ from wheelcli.errors import Exit, WheelError
 
 if TYPE_CHECKING:
     from wheelcli.config import Config
-    from wheelcli.plan.ticket import Plan
+    from wheelcli.plan.tickets.ticket import Plan
 
 Spots = Mapping[str, tuple[float, datetime]]  # by symbol: the quoted share, and the moment of that market
 
@@ -37,7 +37,7 @@ def demo_plans(ctx: Context) -> list[LastPlan]:
     from wheelcli.cli.scan import result_of
     from wheelcli.cli.silence import silence
     from wheelcli.market.demo import AS_OF, DemoProvider
-    from wheelcli.plan.make import plan, wanted_symbols
+    from wheelcli.plan.planner import plan, wanted_symbols
     from wheelcli.render.result import envelope
 
     _, today = make_plan(ctx, ())
@@ -192,7 +192,7 @@ def with_ages(
     document: Mapping[str, Any], tickets: Sequence[Mapping[str, Any]], spots: Spots
 ) -> list[dict[str, Any]]:
     """The tickets with `stale` and `age` (None where no newer market holds the share)."""
-    from wheelcli.plan.aging import age_of
+    from wheelcli.plan.staleness import age_of
 
     out = []
     for ticket in tickets:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from wheelcli.book.saved_plans import SavedPlan
     from wheelcli.market.provider import MarketRequest
     from wheelcli.market.snapshot import Snapshot
-    from wheelcli.plan.alternatives import Alternatives
+    from wheelcli.plan.optimize.alternatives import Alternatives
     from wheelcli.plan.strategy import Strategy
-    from wheelcli.plan.ticket import Plan
+    from wheelcli.plan.tickets.ticket import Plan
 
 SCHEMA = "wheel.scan/1"
 
@@ -69,7 +69,7 @@ def make_plan(
     from wheelcli.cli.silence import silence
 
     with market_ahead(ctx) as ahead:
-        from wheelcli.plan.make import plan
+        from wheelcli.plan.planner import plan
 
         account, snapshot, past, told = _at_hand(
             ctx, symbols, strategies, ahead=ahead.market if ahead else None
@@ -97,7 +97,7 @@ def _at_hand(
     from wheelcli.cli.iv_history import past_iv
     from wheelcli.cli.market import refuse_closed, snapshot_for
     from wheelcli.cli.strategies import refuse_strategies
-    from wheelcli.plan.make import wanted_symbols
+    from wheelcli.plan.planner import wanted_symbols
 
     told: tuple[Problem, ...] = ()
     book = account_book(ctx) if account_in_journal(ctx) else None
@@ -235,7 +235,7 @@ def opened(saved: "SavedPlan") -> LastPlan:
 
 
 def _alternatives(saved: "SavedPlan") -> "Alternatives | None":
-    from wheelcli.plan.alternatives import Alternatives
+    from wheelcli.plan.optimize.alternatives import Alternatives
 
     arrays = saved.choice()
     return None if arrays is None else Alternatives.from_arrays(arrays)

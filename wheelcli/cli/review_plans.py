@@ -134,7 +134,7 @@ def _replanned(
 ) -> "Seen | None":
     """What the gates, as they are set today, say of the opening in that day's market with what the account held before it."""
     from wheelcli.cli.held import at_prices
-    from wheelcli.plan.make import plan
+    from wheelcli.plan.planner import plan
     from wheelcli.review.rules import Seen, too_many
 
     snapshot, name = _snapshot_of(event.day)
@@ -170,7 +170,7 @@ def _strategies(account: "AccountBook", event: "Event") -> "tuple[Strategy, ...]
 
 
 def _judged(table: "pd.DataFrame", occ: str) -> "tuple[Judged, ...]":
-    from wheelcli.plan.rejections import explained
+    from wheelcli.plan.optimize.rejections import explained
     from wheelcli.review.values import Judged
 
     rows = explained(table[table["contract"] == occ])

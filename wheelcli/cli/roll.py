@@ -43,7 +43,7 @@ def roll(
     from wheelcli.manage.document import roll_data
     from wheelcli.manage.roll import weigh
     from wheelcli.manage.setting import setting_of
-    from wheelcli.plan.candidates import sector_of
+    from wheelcli.plan.candidates.generate import sector_of
     from wheelcli.render.provenance import cells
     from wheelcli.render.result import plain
     from wheelcli.render.roll import COLUMNS, draw

@@ -12,7 +12,7 @@ from wheelcli.render.result import Result
 
 if TYPE_CHECKING:
     from wheelcli.market.snapshot import Snapshot
-    from wheelcli.plan.ticket import Plan
+    from wheelcli.plan.tickets.ticket import Plan
 
 # What a snapshot says of one symbol without that symbol having failed.
 _NOTICES = (

@@ -45,7 +45,7 @@ def strategies_of(texts: Iterable[str]) -> "tuple[Strategy, ...]":
 
 def refuse_strategies(portfolio: "Portfolio", asked: "Iterable[Strategy]") -> None:
     """Raises WheelError (usage) where the account cannot have what was asked for."""
-    from wheelcli.plan.streams import refusal
+    from wheelcli.plan.strategy_selection import refusal
 
     why = refusal(portfolio, asked)
     if why:

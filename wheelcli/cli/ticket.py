@@ -32,7 +32,7 @@ def ticket(
     """
     from wheelcli.cli.kept_plans import newer_market, plan_chosen, plan_words, same_plan, with_ages
     from wheelcli.cli.provenance import of_plan, old_plan
-    from wheelcli.plan.ticket import TICKET_FIELDS
+    from wheelcli.plan.tickets.ticket import TICKET_FIELDS
     from wheelcli.render.provenance import cells
 
     chosen = plan_chosen(ctx, plan)
@@ -44,7 +44,7 @@ def ticket(
     found |= {"plan": provenance.plan, "account": provenance.account}
 
     def screen(console: Any) -> None:
-        from wheelcli.plan.payoff import payoff, price_range
+        from wheelcli.plan.tickets.payoff import payoff, price_range
         from wheelcli.render.payoff import points
         from wheelcli.render.ticket import draw
 
@@ -72,7 +72,7 @@ def find_ticket(
     `plan` names the plan in the message; `options` are those with which `wheel why` reads it.
     """
     from wheelcli.contract import parse_pair
-    from wheelcli.plan.ticket import candidate_name
+    from wheelcli.plan.tickets.ticket import candidate_name
 
     text = parse_pair(which) or which.strip().upper()
     for one in tickets:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from wheelcli.config.watchlist import Change
-    from wheelcli.plan.quality import NameQuality
+    from wheelcli.plan.gates.quality import NameQuality
 
     Edit = Callable[[str, Path], tuple[str, list[Change]]]
 
@@ -45,7 +45,7 @@ def watchlist(ctx: Context) -> Result:
     """
     from wheelcli.cli.market import market_at_hand
     from wheelcli.cli.provenance import of_market, old_market
-    from wheelcli.plan.quality import quality_of
+    from wheelcli.plan.gates.quality import quality_of
     from wheelcli.render.result import plain
     from wheelcli.render.watchlist import COLUMNS, draw
 

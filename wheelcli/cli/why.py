@@ -33,7 +33,7 @@ def why(
     """
     from wheelcli.cli.kept_plans import plan_chosen, plan_words, same_plan
     from wheelcli.cli.provenance import of_plan, old_plan
-    from wheelcli.plan.rejections import explained
+    from wheelcli.plan.optimize.rejections import explained
     from wheelcli.render.provenance import cells
     from wheelcli.render.why import draw
 
@@ -91,7 +91,7 @@ def _replacements(last: "LastPlan", rows: "pd.DataFrame", what: str | None) -> l
     from dataclasses import asdict
 
     from wheelcli.cli.silence import silence
-    from wheelcli.plan.replacements import replacements
+    from wheelcli.plan.optimize.what_if import replacements
 
     offered = last.alternatives()
     if offered is None:
@@ -108,7 +108,7 @@ def _replacements(last: "LastPlan", rows: "pd.DataFrame", what: str | None) -> l
 
 def _because(best: list[dict[str, Any]], rows: "pd.DataFrame", tickets: list[dict[str, Any]]) -> str | None:
     """One sentence on why none of what was asked about is a ticket: the best that was left out, else the nearest to its gates."""
-    from wheelcli.plan.rejections import explained
+    from wheelcli.plan.optimize.rejections import explained
 
     if best and best[0]["why"]:
         one = best[0]
@@ -132,7 +132,7 @@ def _carries(document: dict[str, Any], symbols: set[str]) -> list[dict[str, Any]
 
 
 def _matches(ticket: dict[str, Any], what: str) -> bool:
-    from wheelcli.plan.ticket import candidate_name
+    from wheelcli.plan.tickets.ticket import candidate_name
 
     wanted = _contract(what)
     if wanted:

@@ -11,8 +11,8 @@ from wheelcli.manage.quote import LegQuote, Quoted
 from wheelcli.manage.roll import RollCandidate, Weighed
 from wheelcli.manage.shares import SharesRow
 from wheelcli.manage.ways import Way
-from wheelcli.plan.candidates import sector_of
-from wheelcli.plan.gate import Verdict
+from wheelcli.plan.candidates.generate import sector_of
+from wheelcli.plan.gates.gate import Verdict
 
 
 def monitor_data(seen: Monitored) -> dict[str, Any]:

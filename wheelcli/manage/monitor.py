@@ -29,7 +29,7 @@ from wheelcli.manage.states import (
     states_of,
 )
 from wheelcli.market.snapshot import Snapshot
-from wheelcli.plan.reports import reports_of
+from wheelcli.plan.earnings_dates import reports_of
 
 if TYPE_CHECKING:
     import pandas as pd

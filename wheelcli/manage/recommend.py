@@ -5,7 +5,7 @@ from wheelcli.manage.finding import Finding, State
 from wheelcli.manage.quote import Quoted
 from wheelcli.manage.setting import Setting
 from wheelcli.manage.ways import Way, WayOut, ending, no_standing_order
-from wheelcli.plan.own_rules import delta_band
+from wheelcli.plan.per_name_rules import delta_band
 
 FAR_SD = 2.0  # where a contract has no delta any more
 LEFT_BEHIND = 0.5  # of the target delta: a strike further out than that earns next to nothing

@@ -23,7 +23,7 @@ from wheelcli.manage.roll_table import RollTable, roll_table, volatility
 from wheelcli.manage.setting import Setting
 from wheelcli.manage.states import findings, states_of
 from wheelcli.manage.ways import Way, WayOut, accept_way, close_way, hold_way, roll_way, utilities
-from wheelcli.plan.gate import Gate
+from wheelcli.plan.gates.gate import Gate
 
 
 @dataclass(frozen=True, slots=True)

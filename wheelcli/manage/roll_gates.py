@@ -16,9 +16,9 @@ from wheelcli.contract import Right
 from wheelcli.manage.quote import Quoted
 from wheelcli.manage.roll_table import DUST, RollTable, without
 from wheelcli.manage.setting import Setting
-from wheelcli.plan.candidates import Candidates
-from wheelcli.plan.exposure import exposure_of
-from wheelcli.plan.gate import (
+from wheelcli.plan.candidates.generate import Candidates
+from wheelcli.plan.earnings_dates import reports_of
+from wheelcli.plan.gates.gate import (
     RULES,
     Effect,
     Gate,
@@ -30,8 +30,8 @@ from wheelcli.plan.gate import (
     at_most,
     verdicts,
 )  # fmt: skip
-from wheelcli.plan.own_rules import delta_band
-from wheelcli.plan.reports import reports_of
+from wheelcli.plan.optimize.exposure import exposure_of
+from wheelcli.plan.per_name_rules import delta_band
 from wheelcli.plan.strategy import INDEX_KINDS
 
 # Those of the scan that a roll keeps; its delta band, score and least return are for opening.

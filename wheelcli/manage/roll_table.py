@@ -17,8 +17,8 @@ from wheelcli.manage.fees import closing_usd, opening_usd
 from wheelcli.manage.outcome import expected_payoffs
 from wheelcli.manage.quote import Quoted
 from wheelcli.manage.setting import Setting
-from wheelcli.plan.candidates import Candidates, candidates_at
-from wheelcli.plan.standard import is_standard
+from wheelcli.plan.candidates.generate import Candidates, candidates_at
+from wheelcli.plan.candidates.standard import is_standard
 from wheelcli.trading_calendar import roll_expirations
 
 if TYPE_CHECKING:

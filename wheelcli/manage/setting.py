@@ -13,8 +13,8 @@ from wheelcli.config import Config
 from wheelcli.config.account import Watched
 from wheelcli.contract import Right
 from wheelcli.market.snapshot import Snapshot
-from wheelcli.plan.exposure import Exposure, exposure_of
 from wheelcli.plan.history import History, history_of
+from wheelcli.plan.optimize.exposure import Exposure, exposure_of
 from wheelcli.plan.regime import Regime, regime_in_force
 from wheelcli.plan.strategy import INDEX_KINDS
 from wheelcli.pricing.expected_vol import Basis, Kind, expected_vol

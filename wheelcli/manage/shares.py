@@ -10,11 +10,11 @@ from wheelcli.book.portfolio import Shares
 from wheelcli.chains.atm_iv import atm_iv
 from wheelcli.manage.repair import Repair, repairs
 from wheelcli.manage.setting import Setting
-from wheelcli.plan.candidates import Candidates, candidates_of
-from wheelcli.plan.choose import least_contracts, least_credit, most_contracts, worth_per_contract
-from wheelcli.plan.gate import RULES
+from wheelcli.plan.candidates.evaluate import at_rows, scored
+from wheelcli.plan.candidates.generate import Candidates, candidates_of
+from wheelcli.plan.gates.gate import RULES
 from wheelcli.plan.iv_rank import iv_ranks
-from wheelcli.plan.measure import at_rows, scored
+from wheelcli.plan.optimize.greedy import least_contracts, least_credit, most_contracts, worth_per_contract
 
 SHORT = "short shares: buy to cover"
 

@@ -13,7 +13,7 @@ from wheelcli.manage.assignment import early_exercise, pin_distance
 from wheelcli.manage.finding import Finding, State
 from wheelcli.manage.quote import Quoted
 from wheelcli.manage.setting import Setting
-from wheelcli.plan.order import review_date
+from wheelcli.plan.tickets.order import review_date
 
 DUST = 1e-9
 ORDER = tuple(State)

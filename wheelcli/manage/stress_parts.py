@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from wheelcli.manage.quote import Quoted
 from wheelcli.manage.setting import Setting
-from wheelcli.plan.candidates import sector_of
-from wheelcli.plan.limits import NO_SECTOR, neighbours
+from wheelcli.plan.candidates.generate import sector_of
+from wheelcli.plan.optimize.limits import NO_SECTOR, neighbours
 
 Floats = NDArray[np.float64]
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from wheelcli.plan.gate import Unit, shown
+from wheelcli.plan.gates.gate import Unit, shown
 from wheelcli.render.age import age_text
 from wheelcli.render.carry import carry_sentence
 from wheelcli.render.payoff import picture

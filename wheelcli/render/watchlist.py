@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from wheelcli.plan.gate import RULES, Unit, shown
+from wheelcli.plan.gates.gate import RULES, Unit, shown
 from wheelcli.render.grid import Column, print_grid
 from wheelcli.render.provenance import Provenance, heading
 from wheelcli.render.scan import DIM, GOOD, WARN, day, percent

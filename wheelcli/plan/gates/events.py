@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.chains.dividends import Dividend
-from wheelcli.plan.candidates import Candidates
-from wheelcli.plan.gate import (
+from wheelcli.plan.candidates.generate import Candidates
+from wheelcli.plan.gates.gate import (
     FAIL,
     NOT_APPLICABLE,
     PASS,
