@@ -11,11 +11,11 @@ import numpy as np
 from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio
 from wheelcli.config import Config
 from wheelcli.contract import parse_occ
+from wheelcli.manage.inputs import setting_of
+from wheelcli.manage.mark import quoted
 from wheelcli.manage.monitor import monitored
-from wheelcli.manage.quote import quoted
-from wheelcli.manage.reprice import legs_of, reprice
-from wheelcli.manage.setting import setting_of
-from wheelcli.manage.stress import SPOTS, VOLS, stress
+from wheelcli.manage.stress.book_stress import SPOTS, VOLS, stress
+from wheelcli.manage.stress.reprice import legs_of, reprice
 from wheelcli.market.demo import demo_snapshot
 
 ROUNDS = 5

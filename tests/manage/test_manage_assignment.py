@@ -8,7 +8,7 @@ from books import OPENED, held, monitored, rule, seen
 from markets import Name
 
 from wheelcli.manage.assignment import interest_on
-from wheelcli.manage.finding import State
+from wheelcli.manage.rule_result import State
 
 TODAY, TOMORROW = date(2026, 8, 18), date(2026, 8, 19)
 SEVENTEENTH = date(2026, 9, 17)  # 30 days

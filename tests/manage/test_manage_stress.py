@@ -7,10 +7,10 @@ import pytest
 from books import AAA, OPENED, book, config, held, market, quoting
 from markets import Name
 
-from wheelcli.manage.beta import betas_of
+from wheelcli.manage.inputs import setting_of
 from wheelcli.manage.monitor import monitored
-from wheelcli.manage.setting import setting_of
-from wheelcli.manage.stress import SPOTS, VOLS, stress
+from wheelcli.manage.stress.beta import betas_of
+from wheelcli.manage.stress.book_stress import SPOTS, VOLS, stress
 
 BBB = Name("BBB", 50.0, iv=0.40, vol=0.35)
 SPY = Name("SPY", 600.0, iv=0.15, vol=0.15, kind="index_etf", sector=None, earnings=None)

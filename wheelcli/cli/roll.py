@@ -12,8 +12,8 @@ from wheelcli.render.result import Result
 
 if TYPE_CHECKING:
     from wheelcli.book.pairs import Position
-    from wheelcli.manage.roll import Weighed
-    from wheelcli.manage.setting import Setting
+    from wheelcli.manage.inputs import Setting
+    from wheelcli.manage.rolls.weigh import Weighed
 
 
 @command("roll")
@@ -41,8 +41,8 @@ def roll(
     from wheelcli.cli.open_book import cash_funds, market_to_roll, open_book, position_named
     from wheelcli.cli.provenance import of_market, old_market
     from wheelcli.manage.document import roll_data
-    from wheelcli.manage.roll import weigh
-    from wheelcli.manage.setting import setting_of
+    from wheelcli.manage.inputs import setting_of
+    from wheelcli.manage.rolls.weigh import weigh
     from wheelcli.plan.candidates.generate import sector_of
     from wheelcli.render.provenance import cells
     from wheelcli.render.result import plain
@@ -98,7 +98,7 @@ def _keep(ctx: Context, weighed: "Weighed", setting: "Setting") -> None:
         return
     from wheelcli import clock
     from wheelcli.book.saved_rolls import save_roll
-    from wheelcli.manage.roll_orders import orders_of
+    from wheelcli.manage.rolls.orders import orders_of
     from wheelcli.paths import data_dir
 
     orders = orders_of(weighed, setting, made=clock.now())

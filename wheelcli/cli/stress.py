@@ -35,10 +35,10 @@ def stress(
     from wheelcli.cli.held import in_market
     from wheelcli.cli.open_book import market_of, open_book
     from wheelcli.cli.provenance import of_market, old_market
-    from wheelcli.manage.beta import BENCHMARK
-    from wheelcli.manage.setting import setting_of
-    from wheelcli.manage.stress import stress as under_stress
-    from wheelcli.manage.stress_document import stress_data
+    from wheelcli.manage.inputs import setting_of
+    from wheelcli.manage.stress.beta import BENCHMARK
+    from wheelcli.manage.stress.book_stress import stress as under_stress
+    from wheelcli.manage.stress.document import stress_data
     from wheelcli.render.heat import check_plot, draw_heat
     from wheelcli.render.result import plain
     from wheelcli.render.stress import COLUMNS, draw

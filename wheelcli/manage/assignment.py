@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wheelcli.contract import Right
-from wheelcli.manage.finding import Finding, State
-from wheelcli.manage.outcome import prob_itm
-from wheelcli.manage.quote import Quoted
-from wheelcli.manage.setting import Setting
+from wheelcli.manage.expected_payoff import prob_itm
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.mark import Quoted
+from wheelcli.manage.rule_result import Finding, State
 from wheelcli.plan.strategy import INDEX_KINDS
 from wheelcli.pricing.early_exercise import Exercise, Ground, exercise_of_put
 from wheelcli.trading_calendar import next_session

@@ -4,13 +4,13 @@ from dataclasses import asdict
 from typing import Any
 
 from wheelcli.book.pairs import Position
+from wheelcli.manage.actions import Way
 from wheelcli.manage.assignment import Assignment
-from wheelcli.manage.finding import Finding
+from wheelcli.manage.mark import LegQuote, Quoted
 from wheelcli.manage.monitor import Monitored, Row, position_usd
-from wheelcli.manage.quote import LegQuote, Quoted
-from wheelcli.manage.roll import RollCandidate, Weighed
+from wheelcli.manage.rolls.weigh import RollCandidate, Weighed
+from wheelcli.manage.rule_result import Finding
 from wheelcli.manage.shares import SharesRow
-from wheelcli.manage.ways import Way
 from wheelcli.plan.candidates.generate import sector_of
 from wheelcli.plan.gates.gate import Verdict
 

@@ -14,12 +14,9 @@ from wheelcli.contract import Right
 from wheelcli.errors import Problem
 from wheelcli.manage.assignment import Assignment, assignment_of
 from wheelcli.manage.distance import distance, distance_sd
-from wheelcli.manage.finding import Action, Finding, State
-from wheelcli.manage.quote import Quoted, quoted
-from wheelcli.manage.roll import Weighed, weigh
-from wheelcli.manage.setting import Setting, setting_of
-from wheelcli.manage.shares import SharesRow, shares_rows
-from wheelcli.manage.states import (
+from wheelcli.manage.inputs import Setting, setting_of
+from wheelcli.manage.mark import Quoted, quoted
+from wheelcli.manage.position_state import (
     captured,
     collateral_usd,
     findings,
@@ -28,6 +25,9 @@ from wheelcli.manage.states import (
     review_day,
     states_of,
 )
+from wheelcli.manage.rolls.weigh import Weighed, weigh
+from wheelcli.manage.rule_result import Action, Finding, State
+from wheelcli.manage.shares import SharesRow, shares_rows
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.earnings_dates import reports_of
 

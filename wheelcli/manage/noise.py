@@ -17,9 +17,9 @@ from math import isfinite
 import numpy as np
 
 from wheelcli.manage.fees import closing_usd
-from wheelcli.manage.quote import Quoted
-from wheelcli.manage.roll_table import RollTable
-from wheelcli.manage.setting import Setting
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.mark import Quoted
+from wheelcli.manage.rolls.table import RollTable
 
 POINTS = 1.5  # volatility points that an implied volatility is uncertain by
 

@@ -8,8 +8,8 @@ import numpy as np
 import wheelcli.plan.gates  # noqa: F401  (fills the registry)
 from wheelcli.book.portfolio import Shares
 from wheelcli.chains.atm_iv import atm_iv
+from wheelcli.manage.inputs import Setting
 from wheelcli.manage.repair import Repair, repairs
-from wheelcli.manage.setting import Setting
 from wheelcli.plan.candidates.evaluate import at_rows, scored
 from wheelcli.plan.candidates.generate import Candidates, candidates_of
 from wheelcli.plan.gates.gate import RULES

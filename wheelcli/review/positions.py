@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.config import Config
 from wheelcli.manage.monitor import Monitored, Row, monitor
-from wheelcli.manage.stress import SPOTS, VOLS, stress
+from wheelcli.manage.stress.book_stress import SPOTS, VOLS, stress
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.review.values import Action
 

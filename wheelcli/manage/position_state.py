@@ -10,9 +10,9 @@ from datetime import date
 from wheelcli.book.pairs import Position
 from wheelcli.config.rules import Manage
 from wheelcli.manage.assignment import early_exercise, pin_distance
-from wheelcli.manage.finding import Finding, State
-from wheelcli.manage.quote import Quoted
-from wheelcli.manage.setting import Setting
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.mark import Quoted
+from wheelcli.manage.rule_result import Finding, State
 from wheelcli.plan.tickets.order import review_date
 
 DUST = 1e-9

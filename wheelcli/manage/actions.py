@@ -20,14 +20,14 @@ import numpy as np
 
 from wheelcli.contract import Right
 from wheelcli.manage.assignment import Assignment, assignment_of
+from wheelcli.manage.expected_payoff import expected_payoff, prob_itm
 from wheelcli.manage.fees import closing_usd
-from wheelcli.manage.finding import State
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.mark import Quoted
 from wheelcli.manage.noise import close_noise, roll_noise
-from wheelcli.manage.outcome import expected_payoff, prob_itm
-from wheelcli.manage.quote import Quoted
-from wheelcli.manage.roll_table import RollTable, volatility
-from wheelcli.manage.setting import Setting
-from wheelcli.manage.states import collateral_usd
+from wheelcli.manage.position_state import collateral_usd
+from wheelcli.manage.rolls.table import RollTable, volatility
+from wheelcli.manage.rule_result import State
 from wheelcli.plan.risk import shock_of, stress_floor
 
 ACCEPT_DAYS = 7

@@ -14,15 +14,15 @@ import numpy as np
 
 from wheelcli.book.pairs import Position
 from wheelcli.contract import Contract, Right
+from wheelcli.manage.actions import Way, WayOut, accept_way, close_way, hold_way, roll_way, utilities
 from wheelcli.manage.changes import changes_if
-from wheelcli.manage.finding import Action, Finding, State
-from wheelcli.manage.quote import Quoted, quoted
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.mark import Quoted, quoted
+from wheelcli.manage.position_state import findings, states_of
 from wheelcli.manage.recommend import recommend
-from wheelcli.manage.roll_gates import RollGates, roll_gates
-from wheelcli.manage.roll_table import RollTable, roll_table, volatility
-from wheelcli.manage.setting import Setting
-from wheelcli.manage.states import findings, states_of
-from wheelcli.manage.ways import Way, WayOut, accept_way, close_way, hold_way, roll_way, utilities
+from wheelcli.manage.rolls.gates import RollGates, roll_gates
+from wheelcli.manage.rolls.table import RollTable, roll_table, volatility
+from wheelcli.manage.rule_result import Action, Finding, State
 from wheelcli.plan.gates.gate import Gate
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.manage.quote import LegQuote, Quoted
-from wheelcli.manage.setting import Setting
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.mark import LegQuote, Quoted
 from wheelcli.pricing import european
 from wheelcli.pricing.american_batch import american_price
 

@@ -5,9 +5,9 @@ Example: 2 short puts of delta −0.30 on a share at 100 are +60 shares, 6,000 d
 
 from dataclasses import dataclass
 
-from wheelcli.manage.beta import Betas
-from wheelcli.manage.quote import Quoted
-from wheelcli.manage.setting import Setting
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.mark import Quoted
+from wheelcli.manage.stress.beta import Betas
 
 
 @dataclass(frozen=True, slots=True)

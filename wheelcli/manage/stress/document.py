@@ -3,8 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from wheelcli.manage.setting import Setting
-from wheelcli.manage.stress import SPOTS, VOLS, Stressed
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.stress.book_stress import SPOTS, VOLS, Stressed
 
 
 def stress_data(seen: Stressed, setting: Setting) -> dict[str, Any]:

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.errors import Problem
-from wheelcli.manage.beta import Betas, betas_of
-from wheelcli.manage.book_greeks import BookGreeks, book_greeks
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.mark import Quoted, quoted
 from wheelcli.manage.monitor import cash_call, position_usd
-from wheelcli.manage.quote import Quoted, quoted
-from wheelcli.manage.reprice import Legs, legs_of, reprice
-from wheelcli.manage.setting import Setting
-from wheelcli.manage.stress_parts import Part, by_neighbourhood, by_sector, by_symbol
+from wheelcli.manage.stress.beta import Betas, betas_of
+from wheelcli.manage.stress.book_greeks import BookGreeks, book_greeks
+from wheelcli.manage.stress.contributions import Part, by_neighbourhood, by_sector, by_symbol
+from wheelcli.manage.stress.reprice import Legs, legs_of, reprice
 
 Floats = NDArray[np.float64]
 SPOTS = tuple(round(-0.40 + 0.05 * k, 2) for k in range(13))  # −40 … +20 %

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from wheelcli.manage.quote import Quoted
-from wheelcli.manage.roll import RollCandidate, Weighed
-from wheelcli.manage.setting import Setting
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.mark import Quoted
+from wheelcli.manage.rolls.weigh import RollCandidate, Weighed
 
 
 def orders_of(weighed: Weighed, setting: Setting, *, made: datetime) -> list[dict[str, Any]]:

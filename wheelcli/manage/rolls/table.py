@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from wheelcli.book.portfolio import OptionHolding, Portfolio
 from wheelcli.contract import Right
+from wheelcli.manage.expected_payoff import expected_payoffs
 from wheelcli.manage.fees import closing_usd, opening_usd
-from wheelcli.manage.outcome import expected_payoffs
-from wheelcli.manage.quote import Quoted
-from wheelcli.manage.setting import Setting
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.mark import Quoted
 from wheelcli.plan.candidates.generate import Candidates, candidates_at
 from wheelcli.plan.candidates.standard import is_standard
 from wheelcli.trading_calendar import roll_expirations

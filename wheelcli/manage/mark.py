@@ -14,7 +14,7 @@ import numpy as np
 from wheelcli.book.pairs import Position
 from wheelcli.book.portfolio import OptionHolding
 from wheelcli.chains.no_arbitrage import Unusable
-from wheelcli.manage.setting import Setting
+from wheelcli.manage.inputs import Setting
 from wheelcli.option_roots import Moment, Style, terms_of
 from wheelcli.trading_calendar import dte_days, settles_at, years_to
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.manage.quote import Quoted
-from wheelcli.manage.setting import Setting
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.mark import Quoted
 from wheelcli.plan.candidates.generate import sector_of
 from wheelcli.plan.optimize.limits import NO_SECTOR, neighbours
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.manage.setting import Setting
+from wheelcli.manage.inputs import Setting
 from wheelcli.market.snapshot import Kind
 
 LEAST_SESSIONS = 126

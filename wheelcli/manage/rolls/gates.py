@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 import wheelcli.plan.gates  # noqa: F401  (fills the registry)
 from wheelcli.contract import Right
-from wheelcli.manage.quote import Quoted
-from wheelcli.manage.roll_table import DUST, RollTable, without
-from wheelcli.manage.setting import Setting
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.mark import Quoted
+from wheelcli.manage.rolls.table import DUST, RollTable, without
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.earnings_dates import reports_of
 from wheelcli.plan.gates.gate import (
