@@ -18,9 +18,9 @@ from wheelcli.config import Config
 from wheelcli.contract import Contract, Right
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.render.review_html import page
+from wheelcli.review.build import review
 from wheelcli.review.document import document_of
 from wheelcli.review.evidence import Market, Plans
-from wheelcli.review.make import review
 from wheelcli.review.week import week_of
 from wheelcli.trading_calendar import sessions_from
 

@@ -8,9 +8,9 @@ from journal_lines import assign, btc, bto, buy, contract, event, expire, on, se
 
 from wheelcli.book.events import Event, Kind
 from wheelcli.contract import Contract, Right
+from wheelcli.taxes.build import open_at_end, taxes
 from wheelcli.taxes.holding import term_of
-from wheelcli.taxes.make import open_at_end, taxes
-from wheelcli.taxes.values import Held, TaxYear, Term, Treatment
+from wheelcli.taxes.report import Held, TaxYear, Term, Treatment
 
 LATER = date(2027, 6, 1)
 

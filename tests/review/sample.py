@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from math import sin
 
 from wheelcli.review.calibration import Outcome, calibration
-from wheelcli.review.values import (
+from wheelcli.review.report import (
     Action,
     Appointment,
     Ending,

@@ -10,9 +10,9 @@ from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio, Share
 from wheelcli.config import Config
 from wheelcli.contract import Contract
 from wheelcli.market.snapshot import Snapshot, table
+from wheelcli.review.build import review
 from wheelcli.review.evidence import Market, Plans
-from wheelcli.review.make import review
-from wheelcli.review.values import Review
+from wheelcli.review.report import Review
 from wheelcli.review.week import parse_week
 from wheelcli.trading_calendar import sessions_from
 

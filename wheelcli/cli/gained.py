@@ -76,8 +76,8 @@ def _in_kind(ctx: Context, book: "AccountBook", snapshot: "Snapshot") -> dict[st
     """What each transfer in kind was worth on its day, cents by event; at its basis where no close reaches that far."""
     from wheelcli.book.folding.live import live_events
     from wheelcli.cli.book import journal_of
-    from wheelcli.review.curve import in_kind_of
-    from wheelcli.review.grid import closes_of
+    from wheelcli.review.performance.equity_curve import in_kind_of
+    from wheelcli.review.performance.price_grid import closes_of
 
     basis: dict[str, int] = {}
     for flow in book.flows:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from wheelcli.book.events import Event
     from wheelcli.market.provider import MarketRequest
     from wheelcli.market.snapshot import Snapshot
-    from wheelcli.review.values import Review
+    from wheelcli.review.report import Review
     from wheelcli.review.week import Span
 
 
@@ -110,7 +110,7 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
     from wheelcli.cli.planning import with_held
     from wheelcli.cli.review_market import market_for
     from wheelcli.cli.review_plans import plans_for
-    from wheelcli.review.make import review as make
+    from wheelcli.review.build import review as make
 
     account, events = _events(ctx)
     # An undo says that an event never was, in weeks before the undo too.

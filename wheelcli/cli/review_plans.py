@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.plan.strategy import Strategy
     from wheelcli.review.evidence import Plans
+    from wheelcli.review.report import Judged
     from wheelcli.review.rules import Planned, Seen
-    from wheelcli.review.values import Judged
     from wheelcli.review.week import Span
 
 WEEKS = timedelta(weeks=13)
@@ -171,7 +171,7 @@ def _strategies(account: "AccountBook", event: "Event") -> "tuple[Strategy, ...]
 
 def _judged(table: "pd.DataFrame", occ: str) -> "tuple[Judged, ...]":
     from wheelcli.plan.optimize.rejections import explained
-    from wheelcli.review.values import Judged
+    from wheelcli.review.report import Judged
 
     rows = explained(table[table["contract"] == occ])
     return tuple(Judged(r["gate"], r["value"], r["limit"], "fail", r["reason"]) for r in rows)

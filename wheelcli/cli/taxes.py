@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from wheelcli.book.events import Event
-    from wheelcli.taxes.values import TaxYear
+    from wheelcli.taxes.report import TaxYear
 
 _FIRST = 1990
 
@@ -45,8 +45,8 @@ def taxes(
     neither recorded nor passed leaves the gain unknown, and the exit code is 3. This is not tax advice.
     """
     from wheelcli.cli.year_end_marks import funds_of, marks_of
-    from wheelcli.taxes.make import open_at_end
-    from wheelcli.taxes.make import taxes as make
+    from wheelcli.taxes.build import open_at_end
+    from wheelcli.taxes.build import taxes as make
 
     number, today = _year(ctx, year)
     events = _events(ctx)

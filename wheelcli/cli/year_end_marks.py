@@ -8,7 +8,7 @@ from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
 
 if TYPE_CHECKING:
-    from wheelcli.taxes.values import Treatment
+    from wheelcli.taxes.report import Treatment
 
 _BROAD = "index_etf"
 _SPECIAL = ("Commodities", "Currencies", "Digital assets", "Volatility")
@@ -71,7 +71,7 @@ def _recorded(ctx: Context, year: int, contracts: Collection[str]) -> dict[str, 
 def funds_of(ctx: Context, symbols: Collection[str]) -> "dict[str, Treatment]":
     """Which of the symbols are funds on a broad index, or of a kind that may have rules of its own: by name, else by the latest market."""
     from wheelcli.market.funds import KNOWN
-    from wheelcli.taxes.values import Treatment
+    from wheelcli.taxes.report import Treatment
 
     kinds: dict[str, tuple[str, str | None]] = {
         symbol: (fund.kind.value, fund.sector) for symbol, fund in KNOWN.items() if symbol in symbols

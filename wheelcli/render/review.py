@@ -14,7 +14,7 @@ from wheelcli.render.text import printable
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from wheelcli.review.values import Review
+    from wheelcli.review.report import Review
 
 __all__ = ["markdown", "screen"]
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from wheelcli.review.values import Exposed, Review, Source
+    from wheelcli.review.report import Exposed, Review, Source
 
 __all__ = ["Chart", "charts"]
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from wheelcli.render.sheet import Cell, Column, Figure, Kind, Section, Sheet
 
 if TYPE_CHECKING:
-    from wheelcli.review.values import Review
+    from wheelcli.review.report import Review
 
 __all__ = ["exposure", "series"]
 

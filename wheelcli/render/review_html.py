@@ -13,7 +13,7 @@ from wheelcli.render.text import printable
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from wheelcli.review.values import Review
+    from wheelcli.review.report import Review
 
 __all__ = ["page"]
 

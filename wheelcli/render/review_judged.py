@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from wheelcli.render.sheet import Column, Kind, Section, Sheet, shown
 
 if TYPE_CHECKING:
-    from wheelcli.review.values import Review
+    from wheelcli.review.report import Review
 
 __all__ = ["calibration", "endings", "rules", "watchlist"]
 

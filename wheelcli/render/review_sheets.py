@@ -8,7 +8,7 @@ from wheelcli.render.review_judged import calibration, endings, rules, watchlist
 from wheelcli.render.sheet import Cell, Column, Figure, Kind, Section, Sheet, shown
 
 if TYPE_CHECKING:
-    from wheelcli.review.values import Action, Income, Review
+    from wheelcli.review.report import Action, Income, Review
 
 __all__ = ["sections"]
 

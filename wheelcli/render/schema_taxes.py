@@ -16,7 +16,7 @@ from wheelcli.render.schema import (
     text,
     texts,
 )
-from wheelcli.taxes.values import Held, Term, Treatment
+from wheelcli.taxes.report import Held, Term, Treatment
 from wheelcli.taxes.wash import What
 
 

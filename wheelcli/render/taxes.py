@@ -12,7 +12,7 @@ from wheelcli.render.sheet_drawn import draw_sheet, md, sheet_lines
 from wheelcli.render.text import printable
 from wheelcli.taxes.document import form_columns
 from wheelcli.taxes.notes import notes
-from wheelcli.taxes.values import Line, TaxYear, Term
+from wheelcli.taxes.report import Line, TaxYear, Term
 
 if TYPE_CHECKING:
     from rich.console import Console

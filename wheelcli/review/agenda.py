@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.book.book import AccountBook
-from wheelcli.review.values import Appointment
+from wheelcli.review.report import Appointment
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,9 +14,9 @@ from wheelcli.book.book import AccountBook, ClosedOption, Ended, Role
 from wheelcli.config.rules import Manage
 from wheelcli.contract import Right
 from wheelcli.pricing.american_batch import american_chain
-from wheelcli.review.grid import Closes
-from wheelcli.review.holdings import Splits, split_factor
-from wheelcli.review.values import Judged, Kept
+from wheelcli.review.performance.holdings import Splits, split_factor
+from wheelcli.review.performance.price_grid import Closes
+from wheelcli.review.report import Judged, Kept
 
 __all__ = ["exits", "first_captured"]
 

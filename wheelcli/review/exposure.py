@@ -8,9 +8,9 @@ import numpy as np
 
 from wheelcli.book.book import AccountBook
 from wheelcli.contract import Right
-from wheelcli.review.earned import UNKNOWN_SECTOR
-from wheelcli.review.grid import Closes
-from wheelcli.review.values import Exposed
+from wheelcli.review.income import UNKNOWN_SECTOR
+from wheelcli.review.performance.price_grid import Closes
+from wheelcli.review.report import Exposed
 
 __all__ = ["Exposures", "exposures"]
 

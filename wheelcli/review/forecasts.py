@@ -15,8 +15,8 @@ from wheelcli.pricing.expected_vol import Kind, expected_vol
 from wheelcli.pricing.forecast import forecast_vol
 from wheelcli.pricing.lognormal import prob_otm
 from wheelcli.review.calibration import Outcome
-from wheelcli.review.grid import Closes
-from wheelcli.review.holdings import OptionStretch
+from wheelcli.review.performance.holdings import OptionStretch
+from wheelcli.review.performance.price_grid import Closes
 
 __all__ = ["outcomes"]
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from wheelcli.book.book import AccountBook
 from wheelcli.book.income import Basis, income
 from wheelcli.taxes.lines import MOVED
-from wheelcli.taxes.values import Difference, Line, Marked, NameIncome
+from wheelcli.taxes.report import Difference, Line, Marked, NameIncome
 
 _ABOUT = {
     "assigned_premiums": "premiums of options assigned or exercised this year, moved into the basis or proceeds of shares",

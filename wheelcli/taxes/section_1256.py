@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from wheelcli.book.book import AccountBook, ClosedOption, OptionLot
 from wheelcli.contract import Contract
 from wheelcli.taxes.lines import MOVED, named
+from wheelcli.taxes.report import Marked, Treatment
 from wheelcli.taxes.treatment import option_treatment
-from wheelcli.taxes.values import Marked, Treatment
 
 Marks = Mapping[str, float]  # dollars per share by OCC symbol
 

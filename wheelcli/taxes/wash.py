@@ -17,8 +17,8 @@ from wheelcli.book.book import AccountBook, ShareLot, ShareSale
 from wheelcli.book.events import Event, Kind
 from wheelcli.contract import Right
 from wheelcli.taxes.lines import MOVED, named
+from wheelcli.taxes.report import Held, Line, WashSale
 from wheelcli.taxes.section_1256 import is_1256
-from wheelcli.taxes.values import Held, Line, WashSale
 
 WINDOW = timedelta(days=30)
 

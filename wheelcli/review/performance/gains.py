@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from wheelcli.book.book import AccountBook
 from wheelcli.book.gains import Bridge, Level, net_cost_cents, sums_of
 from wheelcli.book.income import Basis, income
-from wheelcli.review.curve import Curve
-from wheelcli.review.values import Gains
+from wheelcli.review.performance.equity_curve import Curve
+from wheelcli.review.report import Gains
 from wheelcli.review.week import Span
 
 __all__ = ["bridges", "gains_of", "since_start", "unrealised_by_name"]

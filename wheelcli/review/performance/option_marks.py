@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.pricing.american_batch import american_chain, american_price
-from wheelcli.review.grid import Closes
-from wheelcli.review.holdings import OptionStretch
+from wheelcli.review.performance.holdings import OptionStretch
+from wheelcli.review.performance.price_grid import Closes
 
 __all__ = ["Marks", "mark_options"]
 

@@ -17,23 +17,23 @@ from wheelcli.config import Config
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.review.agenda import agenda
 from wheelcli.review.calibration import calibration
-from wheelcli.review.curve import Curve, curve_of
-from wheelcli.review.earned import by_name, by_sector, earned, weekly_income
-from wheelcli.review.endings import endings
+from wheelcli.review.closed_positions import endings
 from wheelcli.review.evidence import Market, Plans
 from wheelcli.review.exits import exits
 from wheelcli.review.exposure import exposures
 from wheelcli.review.forecasts import outcomes
-from wheelcli.review.gains import bridges, gains_of, unrealised_by_name
-from wheelcli.review.grid import Closes, closes_of
-from wheelcli.review.holdings import holdings, splits_of
-from wheelcli.review.levels import levels_of
+from wheelcli.review.income import by_name, by_sector, earned, weekly_income
 from wheelcli.review.next_week import next_week
-from wheelcli.review.performance import moments, performance, risk, weeks
+from wheelcli.review.performance.benchmarks import levels_of
+from wheelcli.review.performance.equity_curve import Curve, curve_of
+from wheelcli.review.performance.gains import bridges, gains_of, unrealised_by_name
+from wheelcli.review.performance.holdings import holdings, splits_of
+from wheelcli.review.performance.price_grid import Closes, closes_of
+from wheelcli.review.performance.spans import moments, performance, risk, weeks
 from wheelcli.review.positions import Standing, standing_of
+from wheelcli.review.report import Review, Rules, Unsettled
 from wheelcli.review.rules import entries, summed
 from wheelcli.review.trades import trades
-from wheelcli.review.values import Review, Rules, Unsettled
 from wheelcli.review.warnings import warnings_of
 from wheelcli.review.week import Span, periods
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from wheelcli.book.book import AccountBook
 from wheelcli.book.income import Basis, income
 from wheelcli.book.income import Source as From
-from wheelcli.review.values import Income, Source
+from wheelcli.review.report import Income, Source
 from wheelcli.review.week import Span, week_of
 
 __all__ = ["by_name", "by_sector", "earned", "weekly_income"]

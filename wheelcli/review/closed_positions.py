@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from wheelcli.book.book import AccountBook, ClosedOption, Cycle, Ended, Role
-from wheelcli.review.values import Ending
+from wheelcli.review.report import Ending
 from wheelcli.review.week import Span
 
 __all__ = ["endings"]

@@ -6,10 +6,10 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.review.curve import Curve
-from wheelcli.review.returns import chained, money_weighted
-from wheelcli.review.risk import drawdowns, max_drawdown, sharpe, sortino, volatility
-from wheelcli.review.values import Moment, Performance, Risk, WeekIncome
+from wheelcli.review.performance.equity_curve import Curve
+from wheelcli.review.performance.returns import chained, money_weighted
+from wheelcli.review.performance.risk import drawdowns, max_drawdown, sharpe, sortino, volatility
+from wheelcli.review.report import Moment, Performance, Risk, WeekIncome
 from wheelcli.review.week import Span, week_of
 
 __all__ = ["moments", "performance", "risk", "weeks"]

@@ -11,12 +11,12 @@ from wheelcli.book.events import Event, Kind
 from wheelcli.book.fold import fold
 from wheelcli.book.folding.live import live_events
 from wheelcli.contract import Contract
-from wheelcli.taxes.earned import income_of
+from wheelcli.taxes.income import income_of
 from wheelcli.taxes.lines import lines_of
 from wheelcli.taxes.reconcile import differences, realised
+from wheelcli.taxes.report import AccountKind, Line, TaxYear, Treatment
 from wheelcli.taxes.section_1256 import Marks, contracts_to_mark, marked_of
 from wheelcli.taxes.treatment import FundKinds, option_treatment
-from wheelcli.taxes.values import AccountKind, Line, TaxYear, Treatment
 from wheelcli.taxes.wash import WINDOW, wash_sales
 
 __all__ = ["open_at_end", "taxes"]

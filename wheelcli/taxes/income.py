@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from wheelcli.book.book import AccountBook, Flow
-from wheelcli.taxes.values import NameIncome
+from wheelcli.taxes.report import NameIncome
 
 _PAID_WITHIN = timedelta(days=60)
 

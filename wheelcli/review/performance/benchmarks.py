@@ -6,8 +6,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.review.curve import Curve
-from wheelcli.review.grid import Closes
+from wheelcli.review.performance.equity_curve import Curve
+from wheelcli.review.performance.price_grid import Closes
 
 __all__ = ["levels_of"]
 

@@ -13,7 +13,7 @@ __all__ = [
     "Action", "Appointment", "Ending", "Exposed", "Gains", "Income", "Judged", "Kept", "Moment", "Performance", "Review", "Risk",
     "Rules", "Source", "Span", "Trades", "Unsettled", "Watched", "WeekIncome",
 ]  # fmt: skip
-from wheelcli.review.span_gains import Gains
+from wheelcli.review.performance.span_gains import Gains
 from wheelcli.review.week import Span
 
 

@@ -15,10 +15,16 @@ from numpy.typing import NDArray
 
 from wheelcli.book.book import AccountBook
 from wheelcli.book.events import Event, Kind
-from wheelcli.review.grid import Closes
-from wheelcli.review.holdings import OptionStretch, ShareStretch, holdings, split_factor, splits_of
-from wheelcli.review.marks import mark_options
-from wheelcli.review.returns import session_returns
+from wheelcli.review.performance.holdings import (
+    OptionStretch,
+    ShareStretch,
+    holdings,
+    split_factor,
+    splits_of,
+)
+from wheelcli.review.performance.option_marks import mark_options
+from wheelcli.review.performance.price_grid import Closes
+from wheelcli.review.performance.returns import session_returns
 
 __all__ = ["Curve", "curve_of", "in_kind_of"]
 
