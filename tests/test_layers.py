@@ -33,6 +33,7 @@ ALLOWED: dict[str, set[str]] = {
     "market": {*VALUES, "pricing", "clock", "paths", "file_lock", "private_files"},
     "chains": {*VALUES, "pricing", "market.snapshot"},
     "book": {*VALUES, "config", "file_lock", "private_files"},
+    "archive": {"errors", "private_files"},
     "plan": {*VALUES, "pricing", "chains", "market.snapshot", "config", "book.portfolio", "book.pairs"},
     "manage": {
         *VALUES,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from wheelcli import clock
-from wheelcli.book.saved_rolls import save_roll
+from wheelcli.archive.rolls import save_roll
 from wheelcli.market.demo import demo_snapshot
 from wheelcli.market.snapshot_store import keep
 from wheelcli.paths import data_dir

@@ -109,7 +109,7 @@ def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | N
     from wheelcli.book.filling import order_of
 
     if ">" in ticket:
-        from wheelcli.book.saved_rolls import find_roll
+        from wheelcli.archive.rolls import find_roll
         from wheelcli.paths import data_dir
 
         roll = None if ctx.demo else find_roll(data_dir(), ticket)

@@ -58,7 +58,7 @@ def demo_plans(ctx: Context) -> list[LastPlan]:
 def plan_named(ctx: Context, name: str | None) -> LastPlan:
     """The plan of this name (see `find_plan`), the last one without; with --demo one of the demo's two."""
     if not ctx.demo:
-        from wheelcli.book.plan_library import find_plan
+        from wheelcli.archive.plan_library import find_plan
         from wheelcli.paths import data_dir
 
         return opened(find_plan(name or "last", data_dir()))
@@ -80,10 +80,10 @@ def plan_chosen(ctx: Context, name: str | None) -> LastPlan:
 
     Raises WheelError: usage where the plan named is of another account, and as `find_plan` does.
     """
-    from wheelcli.book.saved_plans import account_of
+    from wheelcli.archive.plans import account_of
 
     if name is None and ctx.account and not ctx.demo:
-        from wheelcli.book.plan_library import last_plan_of
+        from wheelcli.archive.plan_library import last_plan_of
         from wheelcli.paths import data_dir
 
         return opened(last_plan_of(ctx.account, data_dir()))
@@ -129,7 +129,7 @@ def same_plan(ctx: Context, plan: LastPlan, name: str | None) -> str:
 
 
 def _is_last(ctx: Context, plan: LastPlan, name: str | None) -> bool:
-    from wheelcli.book.saved_plans import last_id
+    from wheelcli.archive.plans import last_id
     from wheelcli.paths import data_dir
 
     if ctx.demo:

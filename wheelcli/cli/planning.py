@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from wheelcli.archive.plans import SavedPlan
     from wheelcli.book.portfolio import Portfolio
-    from wheelcli.book.saved_plans import SavedPlan
     from wheelcli.market.provider import MarketRequest
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.plan.optimize.alternatives import Alternatives
@@ -223,7 +223,7 @@ def last_plan_for(ctx: Context) -> LastPlan:
         plan, snapshot = make_plan(ctx, ())
         document = {**envelope(result_of(plan, snapshot, ctx)), "kept": kept_of(ctx.config, plan, plan.as_of)}
         return LastPlan(document, plan.rejections, lambda: plan.alternatives)
-    from wheelcli.book.saved_plans import last_plan
+    from wheelcli.archive.plans import last_plan
     from wheelcli.paths import data_dir
 
     return opened(last_plan(data_dir()))

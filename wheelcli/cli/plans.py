@@ -52,7 +52,7 @@ def _listed(ctx: Context) -> tuple[list[dict[str, Any]], tuple[Problem, ...]]:
         from wheelcli.cli.kept_plans import demo_plans, id_of
 
         return [_summary(id_of(p), p.document, _made(p.document)) for p in demo_plans(ctx)], ()
-    from wheelcli.book.plan_library import plans
+    from wheelcli.archive.plan_library import plans
     from wheelcli.paths import data_dir
 
     rows, problems = [], []
@@ -69,7 +69,7 @@ def _made(document: dict[str, Any]) -> Any:
 
 
 def _summary(name: str, document: dict[str, Any], made: Any, damaged: str | None = None) -> dict[str, Any]:
-    from wheelcli.book.saved_plans import account_of
+    from wheelcli.archive.plans import account_of
 
     data = document.get("data", {})
     told = data.get("plan", {})
@@ -165,7 +165,7 @@ def _pair(ctx: Context, before: str | None, after: str | None) -> "tuple[LastPla
     new = plan_named(ctx, after)
     if before is not None:
         return plan_named(ctx, before), new
-    from wheelcli.book.plan_library import plans
+    from wheelcli.archive.plan_library import plans
     from wheelcli.paths import data_dir
 
     others = [info for info in plans(data_dir()) if info.plan and info.id != id_of(new)]

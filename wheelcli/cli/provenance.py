@@ -26,7 +26,7 @@ def of_market(
 
 def of_plan(document: Mapping[str, Any]) -> Provenance:
     """The provenance of a plan's document, as scans keep it. Raises WheelError (5) if moment, source or id cannot be read."""
-    from wheelcli.book.saved_plans import account_of, damaged
+    from wheelcli.archive.plans import account_of, damaged
 
     plan = document["data"].get("plan")
     name = str(plan.get("id")) if isinstance(plan, dict) else ""

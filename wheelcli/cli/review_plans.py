@@ -15,9 +15,9 @@ from wheelcli.errors import WheelError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from wheelcli.archive.plans import SavedPlan
     from wheelcli.book.book import AccountBook
     from wheelcli.book.events import Event
-    from wheelcli.book.saved_plans import SavedPlan
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.plan.strategy import Strategy
     from wheelcli.review.evidence import Plans
@@ -67,7 +67,7 @@ def _filled(at_hand: _Kept | None, event: "Event") -> "Planned | None":
 
 
 def _rolled(plan: str, ticket_id: str) -> "Planned | None":
-    from wheelcli.book.saved_rolls import find_roll
+    from wheelcli.archive.rolls import find_roll
     from wheelcli.paths import data_dir
     from wheelcli.review.rules import Planned
 
@@ -78,7 +78,7 @@ def _rolled(plan: str, ticket_id: str) -> "Planned | None":
 
 
 def _library() -> list[_Kept]:
-    from wheelcli.book.plan_library import plans
+    from wheelcli.archive.plan_library import plans
     from wheelcli.paths import data_dir
     from wheelcli.trading_calendar import session_date
 

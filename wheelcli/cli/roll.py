@@ -97,7 +97,7 @@ def _keep(ctx: Context, weighed: "Weighed", setting: "Setting") -> None:
     if ctx.demo:
         return
     from wheelcli import clock
-    from wheelcli.book.saved_rolls import save_roll
+    from wheelcli.archive.rolls import save_roll
     from wheelcli.manage.rolls.orders import orders_of
     from wheelcli.paths import data_dir
 

@@ -71,7 +71,7 @@ def scan(
     result = result_of(plan, snapshot, ctx)
     if not ctx.demo:
         from wheelcli import clock
-        from wheelcli.book.saved_plans import save_plan
+        from wheelcli.archive.plans import save_plan
         from wheelcli.cli.kept_plans import kept_of
         from wheelcli.paths import data_dir
         from wheelcli.render.result import envelope

@@ -10,7 +10,7 @@ from wheelcli.manage.rolls.weigh import RollCandidate, Weighed
 
 
 def orders_of(weighed: Weighed, setting: Setting, *, made: datetime) -> list[dict[str, Any]]:
-    """The tickets to keep, as `wheelcli.book.saved_rolls` describes them; none of a position that is unpriced."""
+    """The tickets to keep, as `wheelcli.archive.rolls` describes them; none of a position that is unpriced."""
     q = weighed.quoted
     if q.unpriced:
         return []

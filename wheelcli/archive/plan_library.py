@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from wheelcli.book.saved_plans import NONE_YET, SavedPlan, account_of, folder_of, last_plan, read_plan
+from wheelcli.archive.plans import NONE_YET, SavedPlan, account_of, folder_of, last_plan, read_plan
 from wheelcli.errors import Exit, WheelError
 
 
