@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
-from wheelcli.book.book import AccountBook
 from wheelcli.book.events import Event, Kind, at_of
-from wheelcli.book.fold import fold
-from wheelcli.book.folding.live import live_events
+from wheelcli.book.ledger import AccountBook
 from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.projection.live import live_events
 from wheelcli.config import Config
 from wheelcli.contract import Contract, Right
 from wheelcli.market.snapshot import Snapshot, table

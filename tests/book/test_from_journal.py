@@ -6,10 +6,10 @@ import pytest
 from journal_lines import assign, btc, bto, buy, contract, event, on, sto
 
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.fold import fold
 from wheelcli.book.from_journal import core_shares, portfolio
-from wheelcli.book.pairs import positions_of
 from wheelcli.book.portfolio import Portfolio
+from wheelcli.book.positions.positions import positions_of
+from wheelcli.book.projection.fold import fold
 from wheelcli.config import Config
 from wheelcli.errors import WheelError
 

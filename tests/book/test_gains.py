@@ -3,9 +3,9 @@
 from journal_lines import contract, event, sto
 
 from wheelcli.book.events import Kind
-from wheelcli.book.fold import fold
-from wheelcli.book.gains import at_cost, bridge
-from wheelcli.book.worth import worth_of
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.valuation.gains import at_cost, bridge
+from wheelcli.book.valuation.worth import worth_of
 
 
 def test_the_worked_example() -> None:

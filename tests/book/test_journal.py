@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from made_up_events import DAY, EVENTS, NOW, PUT, deposit, sold
 
 from wheelcli.book.events import Event, Kind, order_key
-from wheelcli.book.journal import Journal, in_memory, open_journal
-from wheelcli.book.journal_rules import merged
-from wheelcli.book.journal_text import event_of, line_of
+from wheelcli.book.store.journal import Journal, in_memory, open_journal
+from wheelcli.book.store.rules import merged
+from wheelcli.book.store.text import event_of, line_of
 from wheelcli.errors import WheelError
 
 

@@ -5,8 +5,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wheelcli.book.pairs import Kind, positions_of
 from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio
+from wheelcli.book.positions.positions import Kind, positions_of
 from wheelcli.contract import Contract, Right
 
 SEP, OCT = date(2026, 9, 18), date(2026, 10, 16)

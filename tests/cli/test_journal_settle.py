@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from wheelcli.book.settling import Expired, Value, Way, proposals
+from wheelcli.book.entry.settlement import Expired, Value, Way, proposals
 from wheelcli.contract import parse_occ
 
 AFTER = datetime(2026, 8, 21, 20, 30, tzinfo=UTC)  # the demo market's day, half an hour after the close

@@ -10,9 +10,9 @@ from filled_tickets import PUT
 from journal_in import journal_of
 
 from wheelcli.book.events import Event, Kind, at_of
-from wheelcli.book.fold import fold
-from wheelcli.book.journal import in_memory
 from wheelcli.book.opening import OPENS, has_opening
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.store.journal import in_memory
 
 SAID = "scans read the account from the settings, not from the journal"
 COMMAND = "wheel config set account.source journal"

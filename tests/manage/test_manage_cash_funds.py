@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from books import book, held
 
-from wheelcli.book.pairs import positions_of
+from wheelcli.book.positions.positions import positions_of
 from wheelcli.cli.open_book import cash_funds
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from wheelcli.book.events import Event, Kind, at_of
-from wheelcli.book.fold import fold
-from wheelcli.book.folding.live import live_events
 from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio, Shares
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.projection.live import live_events
 from wheelcli.config import Config
 from wheelcli.contract import Contract
 from wheelcli.market.snapshot import Snapshot, table

@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from wheelcli.book.book import AccountBook, Book, Breach
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.fold import fold
-from wheelcli.book.folding.live import live_events
-from wheelcli.book.income import realised_cents
+from wheelcli.book.ledger import AccountBook, Book, Breach
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.projection.live import live_events
+from wheelcli.book.valuation.income import realised_cents
 from wheelcli.contract import Contract
 from wheelcli.option_roots import Moment, Style, terms_of
 from wheelcli.trading_calendar import session_on_or_before

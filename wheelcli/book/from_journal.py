@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from wheelcli.book.book import AccountBook, OptionLot, Role
-from wheelcli.book.break_even import Promises, put_break_evens
 from wheelcli.book.from_config import MAIN, account_named
+from wheelcli.book.ledger import AccountBook, OptionLot, Role
 from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio, Shares
-from wheelcli.book.worth import option_cents, share_cents
+from wheelcli.book.positions.break_even import Promises, put_break_evens
+from wheelcli.book.valuation.worth import option_cents, share_cents
 from wheelcli.contract import Contract
 from wheelcli.errors import Problem, WheelError
 

@@ -55,7 +55,7 @@ def holding(what: str, text: str) -> "Shares":
 
     Without a price it is unknown. Raises WheelError (usage) for anything else.
     """
-    from wheelcli.book.line_words import decimal_of
+    from wheelcli.book.entry.line_words import decimal_of
     from wheelcli.book.portfolio import MICROS, Shares
     from wheelcli.contract import parse_symbol
 

@@ -12,17 +12,17 @@ from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.render.result import Result
 
 if TYPE_CHECKING:
-    from wheelcli.book.book import AccountBook
-    from wheelcli.book.changed import Change
     from wheelcli.book.events import Event
-    from wheelcli.book.journal import Journal
+    from wheelcli.book.ledger import AccountBook
+    from wheelcli.book.store.journal import Journal
+    from wheelcli.book.valuation.changes import Change
 
 _LETTERS = "23456789abcdefghjkmnpqrstvwxyz"  # none that is taken for another
 
 
 def journal_of(ctx: Context, *, create: bool = False) -> "Journal":
     """The journal of this machine, or the demo's, which no file keeps. Raises WheelError (5) where there is none, or it cannot be used."""
-    from wheelcli.book.journal import in_memory, journal_path, open_journal
+    from wheelcli.book.store.journal import in_memory, journal_path, open_journal
     from wheelcli.paths import data_dir
 
     if ctx.demo:
@@ -35,7 +35,7 @@ def journal_of(ctx: Context, *, create: bool = False) -> "Journal":
 @contextmanager
 def journal_there(ctx: Context) -> "Iterator[Journal | None]":
     """The journal of this run, None where there is none yet."""
-    from wheelcli.book.journal import journal_path
+    from wheelcli.book.store.journal import journal_path
     from wheelcli.paths import data_dir
 
     if not ctx.demo and not journal_path(data_dir()).exists():
@@ -86,7 +86,7 @@ def new_id() -> str:
 
 def book_of(events: "Sequence[Event]", account: str) -> "AccountBook | None":
     """The account's book, None where there are no events of it."""
-    from wheelcli.book.fold import fold
+    from wheelcli.book.projection.fold import fold
 
     return fold(events).account(account)
 
@@ -113,10 +113,10 @@ def enter(
     Raises WheelError: they cannot have happened so, the journal cannot be written, or they are doubtful and nobody has confirmed them;
     then nothing is kept.
     """
-    from wheelcli.book.changed import changes
     from wheelcli.book.check import check, warnings
-    from wheelcli.book.fold import fold
-    from wheelcli.book.journal_rules import merged, refuse_broken
+    from wheelcli.book.projection.fold import fold
+    from wheelcli.book.store.rules import merged, refuse_broken
+    from wheelcli.book.valuation.changes import changes
     from wheelcli.cli.doubtful import confirm
 
     after = merged(before, events)
@@ -158,7 +158,7 @@ def _doubts(
     events: "Sequence[Event]",
     after: "AccountBook | None",
 ) -> tuple[str, ...]:
-    from wheelcli.book.doubts import doubts
+    from wheelcli.book.entry.doubts import doubts
 
     return doubts(events, known=before, before=book_of(before, account), after=after, config=ctx.config)
 
@@ -194,7 +194,7 @@ def entered_result(ctx: Context, entered: Entered, *, notes: tuple[str, ...] = (
 
 def event_row(event: "Event") -> dict[str, Any]:
     """An event as documents have it: dollars, shares, contracts by their OCC symbol."""
-    from wheelcli.book.said import in_words, name_of, word_of
+    from wheelcli.book.event_text import in_words, name_of, word_of
 
     return {
         "id": event.id,

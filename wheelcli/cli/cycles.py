@@ -10,7 +10,7 @@ from wheelcli.errors import Exit, WheelError
 from wheelcli.render.result import Result
 
 if TYPE_CHECKING:
-    from wheelcli.book.outside import CycleSums, Outside
+    from wheelcli.book.valuation.outside import CycleSums, Outside
     from wheelcli.cli.gained import Gained
 
 
@@ -28,7 +28,7 @@ def cycles(
     shares still cost stands in their break-even. What belongs to no cycle has a line of its own: with it the cycles sum to what
     `wheel review` shows since the start.
     """
-    from wheelcli.book.outside import cycles_beside
+    from wheelcli.book.valuation.outside import cycles_beside
     from wheelcli.cli.gained import gained
     from wheelcli.cli.held import account_book
     from wheelcli.cli.market import symbols_of

@@ -170,8 +170,8 @@ def _kept(name: str, folder: Path, inside: str) -> Finding:
 def _journal(ctx: Context, data_dir: Path) -> Finding:
     """Whether the journal is whole and adds up; where the account is taken from it, there must be one."""
     from wheelcli.book.check import check
-    from wheelcli.book.journal import journal_path, open_journal
-    from wheelcli.book.journal_proof import damage
+    from wheelcli.book.store.journal import journal_path, open_journal
+    from wheelcli.book.store.proof import damage
 
     path = journal_path(data_dir)
     if not path.exists():

@@ -8,7 +8,7 @@ from wheelcli.cli.context import Context
 
 if TYPE_CHECKING:
     from wheelcli.book.events import Event
-    from wheelcli.book.journal import Journal
+    from wheelcli.book.store.journal import Journal
 
 
 def opening_first(
@@ -19,9 +19,9 @@ def opening_first(
     None is due where the journal has an event of the account that counts, where `account.source` forces one of the two, and where the
     settings hold neither cash nor holdings.
     """
-    from wheelcli.book.folding.live import live_events
+    from wheelcli.book.entry.opening_events import opening_of_settings
     from wheelcli.book.from_config import MAIN, account_named
-    from wheelcli.book.opening_events import opening_of_settings
+    from wheelcli.book.projection.live import live_events
     from wheelcli.cli.book import new_id
     from wheelcli.cli.held import source_of
     from wheelcli.errors import WheelError
@@ -44,7 +44,7 @@ def opening_first(
 
 
 def _said(events: "Sequence[Event]") -> tuple[str, ...]:
-    from wheelcli.book.said import name_of
+    from wheelcli.book.event_text import name_of
 
     cash = sum(event.cash_cents for event in events)
     held = [

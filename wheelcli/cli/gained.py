@@ -8,9 +8,9 @@ from wheelcli.cli.context import Context
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from wheelcli.book.book import AccountBook
-    from wheelcli.book.gains import Bridge
-    from wheelcli.book.worth import Worth
+    from wheelcli.book.ledger import AccountBook
+    from wheelcli.book.valuation.gains import Bridge
+    from wheelcli.book.valuation.worth import Worth
     from wheelcli.market.snapshot import Snapshot
 
 
@@ -40,8 +40,8 @@ class Gained:
 
 def gained(ctx: Context, book: "AccountBook") -> Gained:
     """The account since its start: with --demo at the demo market's prices, with --snapshot at those of that market, else at cost."""
-    from wheelcli.book.gains import at_cost, bridge
-    from wheelcli.book.worth import worth_of
+    from wheelcli.book.valuation.gains import at_cost, bridge
+    from wheelcli.book.valuation.worth import worth_of
     from wheelcli.market.mids import mids_of
 
     snapshot = _market(ctx, book)
@@ -74,7 +74,7 @@ def _market(ctx: Context, book: "AccountBook") -> "Snapshot | None":
 
 def _in_kind(ctx: Context, book: "AccountBook", snapshot: "Snapshot") -> dict[str, int]:
     """What each transfer in kind was worth on its day, cents by event; at its basis where no close reaches that far."""
-    from wheelcli.book.folding.live import live_events
+    from wheelcli.book.projection.live import live_events
     from wheelcli.cli.book import journal_of
     from wheelcli.review.performance.equity_curve import in_kind_of
     from wheelcli.review.performance.price_grid import closes_of

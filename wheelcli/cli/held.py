@@ -6,7 +6,7 @@ from wheelcli.cli.context import Context
 from wheelcli.errors import Problem, WheelError
 
 if TYPE_CHECKING:
-    from wheelcli.book.book import AccountBook
+    from wheelcli.book.ledger import AccountBook
     from wheelcli.book.portfolio import Portfolio
     from wheelcli.contract import Contract
     from wheelcli.market.snapshot import Snapshot
@@ -19,9 +19,9 @@ def account_book(ctx: Context) -> "AccountBook":
     """
     import gc
 
-    from wheelcli.book.fold import fold
     from wheelcli.book.from_journal import ENTER_ONE, core_shares
-    from wheelcli.book.journal_rows import uncollected
+    from wheelcli.book.projection.fold import fold
+    from wheelcli.book.store.rows import uncollected
     from wheelcli.cli.book import account_of, journal_of
 
     with uncollected(), journal_of(ctx) as journal:

@@ -166,7 +166,7 @@ def _enter(ctx: Context, loaded: Any, events: "tuple[Event, ...]", *, force: boo
 def _result(
     ctx: Context, path: Path, start: Start, events: "tuple[Event, ...]", *, opened: bool, dry_run: bool
 ) -> Result:
-    from wheelcli.book.said import in_words
+    from wheelcli.book.event_text import in_words
 
     following = "wheel scan" if start.names else "wheel config set watchlist.AAPL '{}'"
     cash = None if opened else sum(event.cash_cents for event in events) / 100

@@ -139,8 +139,8 @@ def opening_of(ctx: Context, start: Start) -> "tuple[Event, ...]":
 
     Raises WheelError: 5 where a line of a file is not understood, usage where nothing says what cash the account began with.
     """
+    from wheelcli.book.entry.opening_events import opening
     from wheelcli.book.from_config import MAIN
-    from wheelcli.book.opening_events import opening
     from wheelcli.cli.book import new_id, today_of
     from wheelcli.trading_calendar import previous_session
 
@@ -153,10 +153,10 @@ def opening_of(ctx: Context, start: Start) -> "tuple[Event, ...]":
 
 
 def _of_files(start: Start, cents: int) -> "tuple[Event, ...]":
+    from wheelcli.book.entry.import_preview import take_in
+    from wheelcli.book.entry.opening_events import opening
     from wheelcli.book.from_config import MAIN
-    from wheelcli.book.intake import take_in
     from wheelcli.book.opening import OPENS
-    from wheelcli.book.opening_events import opening
     from wheelcli.cli.book import new_id
     from wheelcli.cli.journal_import import readings_of
     from wheelcli.trading_calendar import previous_session

@@ -66,7 +66,7 @@ def list_(
 
 def _rows(events: "list[Event]") -> list[dict[str, Any]]:
     """The events as rows, with `undone` and the account's cash after each."""
-    from wheelcli.book.folding.live import live_events
+    from wheelcli.book.projection.live import live_events
     from wheelcli.cli.book import event_row
 
     live = {event.id for event in live_events(events)[0]}
@@ -99,7 +99,7 @@ def _filtered(
 
 
 def _day(text: str) -> date:
-    from wheelcli.book.line_words import day_of
+    from wheelcli.book.entry.line_words import day_of
 
     found = day_of(text.strip())
     if found is None:
@@ -110,8 +110,8 @@ def _day(text: str) -> date:
 
 
 def _kind(text: str) -> str:
+    from wheelcli.book.event_text import WORDS
     from wheelcli.book.events import Kind
-    from wheelcli.book.said import WORDS
 
     asked = text.strip().lower().replace(" ", "_").replace("-", "_")
     if asked in {kind.value for kind in Kind} or asked in {word.lower() for word in WORDS}:
@@ -125,7 +125,7 @@ def check(ctx: Context) -> Result:
     """Prove the journal: the file is whole, every cent is accounted for, every close has an open. Silent when all is well."""
     from wheelcli.book.check import check as broken
     from wheelcli.book.check import warnings
-    from wheelcli.book.journal_proof import damage
+    from wheelcli.book.store.proof import damage
     from wheelcli.cli.book import journal_of
     from wheelcli.render.journal import draw_broken
     from wheelcli.render.result import plain
@@ -151,7 +151,7 @@ def check(ctx: Context) -> Result:
 @command("journal export", needs=frozenset({"output", "quiet", "demo"}))
 def export(ctx: Context) -> Result:
     """Write the whole journal as lines of JSON, one an event: `wheel journal restore` makes the same journal of them."""
-    from wheelcli.book.journal_copy import export_lines
+    from wheelcli.book.store.copy import export_lines
     from wheelcli.cli.book import journal_of
 
     with journal_of(ctx) as journal:
@@ -177,7 +177,7 @@ def backup(
     """Copy the journal as it is at this moment into a new file, also while another command writes."""
     from pathlib import Path
 
-    from wheelcli.book.journal_copy import backup as copy
+    from wheelcli.book.store.copy import backup as copy
     from wheelcli.cli.book import journal_of, now_of
     from wheelcli.paths import data_dir
 
@@ -212,8 +212,8 @@ def restore(
     from pathlib import Path
 
     from wheelcli.book.check import check as broken
-    from wheelcli.book.journal import journal_path
-    from wheelcli.book.journal_copy import restore as bring_back
+    from wheelcli.book.store.copy import restore as bring_back
+    from wheelcli.book.store.journal import journal_path
     from wheelcli.cli.book import journal_of, now_of
     from wheelcli.cli.unread import tell_every_unread
     from wheelcli.paths import data_dir

@@ -12,10 +12,10 @@ from wheelcli.errors import Exit, WheelError
 from wheelcli.render.result import Result
 
 if TYPE_CHECKING:
+    from wheelcli.book.entry.line_verbs import Line
     from wheelcli.book.events import Event
-    from wheelcli.book.journal import Journal
-    from wheelcli.book.journal_rules import UnsoundError
-    from wheelcli.book.line_verbs import Line
+    from wheelcli.book.store.journal import Journal
+    from wheelcli.book.store.rules import UnsoundError
 
 _NEEDS = frozenset(COMMON) - {"snapshot"}
 DryRun = Annotated[
@@ -47,9 +47,9 @@ def add(
     Behind it: `on DATE`, `at 15:45` (New York), `fees 1.30`, `total 428.70`, `lot ID`, `multiplier N`, `deliverable N`, and last
     `# a remark`. Without `on` it is of today's session, without `fees` contracts cost what the config says.
     """
-    from wheelcli.book.entering import Entering, events_of_line
-    from wheelcli.book.journal_rules import merged
-    from wheelcli.book.line import parse_line
+    from wheelcli.book.entry.entry import Entering, events_of_line
+    from wheelcli.book.entry.line import parse_line
+    from wheelcli.book.store.rules import merged
     from wheelcli.cli.book import account_of, book_of, enter, entered_result, journal_there, new_id, today_of
     from wheelcli.cli.net_roll import in_two_prices
 
@@ -74,7 +74,7 @@ def _opening(
     ctx: Context, journal: "Journal | None", account: str, lines: "list[Line]"
 ) -> "tuple[list[Event], tuple[str, ...]]":
     """What opens the journal before these lines; nothing where one of them is an opening itself."""
-    from wheelcli.book.line_verbs import Verb
+    from wheelcli.book.entry.line_verbs import Verb
     from wheelcli.cli.first_entry import opening_first
 
     if any(line.verb is Verb.OPENING for line in lines):
@@ -95,8 +95,8 @@ def _twins(before: "list[Event]", events: "list[Event]") -> tuple[str, ...]:
     """What to say where the same was entered before: it may be a second fill, or a slip."""
     from dataclasses import replace
 
-    from wheelcli.book.folding.live import live_events
-    from wheelcli.book.said import in_words
+    from wheelcli.book.event_text import in_words
+    from wheelcli.book.projection.live import live_events
 
     known = {replace(e, id="", group=None, source="", memo=""): e.id for e in live_events(before)[0]}
     found = [(e, known.get(replace(e, id="", group=None, source="", memo=""))) for e in events]
@@ -124,7 +124,7 @@ def undo(
     Refused where something later depends on it, which is named.
     """
     from wheelcli.book.events import Event, Kind, at_of
-    from wheelcli.book.journal_rules import UnsoundError
+    from wheelcli.book.store.rules import UnsoundError
     from wheelcli.cli.book import account_of, enter, entered_result, journal_of, new_id, today_of
     from wheelcli.trading_calendar import session_on_or_before
 
@@ -163,7 +163,7 @@ def _named(events: "list[Event]", asked: str) -> "Event":
 
 def _in_force(events: "list[Event]", event: "Event") -> "Event":
     from wheelcli.book.events import Kind
-    from wheelcli.book.undoing import undone_by
+    from wheelcli.book.projection.undoing import undone_by
 
     by = undone_by(events).get(event.id)
     if by is None:
@@ -178,7 +178,7 @@ def _in_force(events: "list[Event]", event: "Event") -> "Event":
 def _last(journal: "Journal", events: "list[Event]", account: str) -> "list[Event]":
     """What the last command entered into the account that is still in force. Raises WheelError (usage) where nothing is."""
     from wheelcli.book.events import Kind
-    from wheelcli.book.undoing import undone_by
+    from wheelcli.book.projection.undoing import undone_by
 
     gone = undone_by(events)
     for entry in reversed(list(journal.entries())):
@@ -195,7 +195,7 @@ def _last(journal: "Journal", events: "list[Event]", account: str) -> "list[Even
 
 def _depended_on(doomed: "list[Event]", events: "list[Event]", error: "UnsoundError") -> WheelError:
     """Why it cannot be taken back: the first event that would not add up without it."""
-    from wheelcli.book.said import in_words
+    from wheelcli.book.event_text import in_words
 
     first = error.broken[0]
     gone = doomed[0].id if len(doomed) == 1 else f"the last {len(doomed)} events"

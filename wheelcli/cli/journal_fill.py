@@ -14,8 +14,8 @@ from wheelcli.errors import Exit, WheelError
 from wheelcli.render.result import Result
 
 if TYPE_CHECKING:
+    from wheelcli.book.entry.fills import Fill, Order
     from wheelcli.book.events import Event
-    from wheelcli.book.filling import Fill, Order
 
 
 @command("journal fill", needs=frozenset(COMMON) - {"snapshot"})
@@ -69,9 +69,9 @@ def fill(
 
     The net price of an order of two legs is split so: the leg bought at its ask in the ticket (or --paid), the leg sold at the rest.
     """
-    from wheelcli.book.filling import events_of_fill, filled_contracts, leg_prices
-    from wheelcli.book.folding.live import live_events
-    from wheelcli.book.journal_rules import merged
+    from wheelcli.book.entry.fills import events_of_fill, filled_contracts, leg_prices
+    from wheelcli.book.projection.live import live_events
+    from wheelcli.book.store.rules import merged
     from wheelcli.cli.book import account_of, enter, entered_result, journal_there, new_id
     from wheelcli.cli.first_entry import opening_first
 
@@ -106,7 +106,7 @@ def fill(
 
 def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | None]":
     """The order that is meant, and the account it was made for (None: the one at hand). Raises WheelError (usage) where there is none."""
-    from wheelcli.book.filling import order_of
+    from wheelcli.book.entry.fills import order_of
 
     if ">" in ticket:
         from wheelcli.archive.rolls import find_roll
@@ -142,8 +142,8 @@ def _fill(
     ctx: Context, order: "Order", *, price: str, contracts: int | None, fees: str | None, paid: str | None, on: str | None,
     at: str | None, done: int,
 ) -> "Fill":  # fmt: skip
-    from wheelcli.book.filling import Fill
-    from wheelcli.book.line_words import Words
+    from wheelcli.book.entry.fills import Fill
+    from wheelcli.book.entry.line_words import Words
     from wheelcli.cli.book import today_of
     from wheelcli.trading_calendar import session_on_or_before
 
@@ -178,7 +178,7 @@ def _net(order: "Order", text: str) -> Decimal:
 
 
 def _money(text: str, option: str) -> Decimal:
-    from wheelcli.book.line_words import decimal_of
+    from wheelcli.book.entry.line_words import decimal_of
 
     value = decimal_of(text.strip())
     if value is None or value * 1_000_000 != int(value * 1_000_000) or abs(value) > 10_000_000:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wheelcli.book.brokers.reading import Reading
+    from wheelcli.book.entry.import_preview import Intake
     from wheelcli.book.events import Event
-    from wheelcli.book.intake import Intake
 
 _NEEDS = frozenset(COMMON) - {"snapshot"}
 
@@ -118,7 +118,7 @@ def readings_of(files: list[Path], account: str, *, of: str = "", on: date | Non
     """What each file says. Raises WheelError for one that no reader knows, or that cannot be read."""
     from wheelcli.book.brokers import read_file
     from wheelcli.book.brokers.source import read_source
-    from wheelcli.book.journal_rows import uncollected
+    from wheelcli.book.store.rows import uncollected
 
     with uncollected():
         return [read_file(read_source(path), account, of=of, on=on) for path in files]
@@ -149,8 +149,8 @@ def _taken(
     """What the files add to the account, the opening that goes before them among the new events."""
     from dataclasses import replace
 
-    from wheelcli.book.intake import take_in
-    from wheelcli.book.journal_rows import uncollected
+    from wheelcli.book.entry.import_preview import take_in
+    from wheelcli.book.store.rows import uncollected
 
     with uncollected():
         intake = take_in(readings, [*known, *opened], prove=prove)
@@ -161,8 +161,8 @@ def _doubts(
     ctx: Context, account: str, readings: "list[Reading]", intake: "Intake", known: "list[Event]"
 ) -> tuple[str, ...]:
     """What is doubtful: of a broker's own facts only a second opening; of wheel's own CSV, which people write, anything."""
-    from wheelcli.book.doubts import doubts, second_openings
-    from wheelcli.book.journal_rules import merged
+    from wheelcli.book.entry.doubts import doubts, second_openings
+    from wheelcli.book.store.rules import merged
     from wheelcli.cli.book import book_of
 
     if any(each.broker != "csv" for each in readings):
@@ -186,7 +186,7 @@ def _write(ctx: Context, intake: "Intake") -> int:
     import gc
 
     from wheelcli.book.check import check
-    from wheelcli.book.journal_rows import uncollected
+    from wheelcli.book.store.rows import uncollected
     from wheelcli.cli.book import journal_of, now_of
 
     with uncollected(), journal_of(ctx, create=True) as journal:
@@ -249,7 +249,7 @@ def _left_out(intake: "Intake") -> "Iterator[dict[str, Any]]":
 
 def _new(intake: "Intake") -> "Iterator[dict[str, Any]]":
     """The new events, each with its first line; an event that takes another back has none."""
-    from wheelcli.book.said import in_words
+    from wheelcli.book.event_text import in_words
 
     for event in intake.new:
         found = intake.where.get(event.id)

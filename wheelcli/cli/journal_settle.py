@@ -15,9 +15,9 @@ from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.render.result import Result
 
 if TYPE_CHECKING:
-    from wheelcli.book.book import AccountBook
+    from wheelcli.book.entry.settlement import Expired, Proposal, Value
     from wheelcli.book.events import Event
-    from wheelcli.book.settling import Expired, Proposal, Value
+    from wheelcli.book.ledger import AccountBook
     from wheelcli.cli.settlement_values import Told
     from wheelcli.market.snapshot import Snapshot
 
@@ -44,7 +44,7 @@ def settle(
     Each is held against its share's close of that day, from --close, the recorded markets, or the provider. SPX, NDX, RUT, DJX and VIX
     contracts settle at a value of that morning, which only --close can say. What no value is known of stays open and is said. Where the broker did otherwise, `wheel journal add` enters it.
     """
-    from wheelcli.book.settling import next_to_expire, proposals, unsettled
+    from wheelcli.book.entry.settlement import next_to_expire, proposals, unsettled
     from wheelcli.cli.book import account_of, book_of, journal_of, now_of
     from wheelcli.cli.settlement_values import told_values
 
@@ -79,7 +79,7 @@ def _values(
     ctx: Context, expired: "list[Expired]", events: "list[Event]", told: "list[Told]", *, last: bool
 ) -> "tuple[Values, dict[Value, str]]":
     """The settlement values that are wanted, as far as they are known, and why one is not; `last` takes the last prices for them."""
-    from wheelcli.book.settling import split_since
+    from wheelcli.book.entry.settlement import split_since
     from wheelcli.cli.settlement_values import unused, value_told
     from wheelcli.option_roots import Moment
 
@@ -171,8 +171,8 @@ def _in(snapshot: "Snapshot", wanted: "set[Value]") -> "Values":
 
 
 def _events(ctx: Context, book: "AccountBook | None", account: str, found: "list[Proposal]") -> "list[Event]":
-    from wheelcli.book.entering import Entering, ending
-    from wheelcli.book.line_verbs import Line, Verb
+    from wheelcli.book.entry.entry import Entering, ending
+    from wheelcli.book.entry.line_verbs import Line, Verb
     from wheelcli.cli.book import new_id
 
     into = Entering(account, book, ctx.config.fees, new_id, source="settle")
@@ -193,7 +193,7 @@ def _possible(
 ) -> "tuple[list[Proposal], list[Event]]":
     """The proposals and events without those that cannot have happened so, which stay open with the reason."""
     from wheelcli.book.check import check
-    from wheelcli.book.journal_rules import UnsoundError, merged, refuse_broken
+    from wheelcli.book.store.rules import UnsoundError, merged, refuse_broken
 
     while made:
         try:

@@ -7,14 +7,14 @@ from wheelcli.cli.context import Context
 from wheelcli.errors import WheelError
 
 if TYPE_CHECKING:
-    from wheelcli.book.book import AccountBook
-    from wheelcli.book.line_verbs import Line
+    from wheelcli.book.entry.line_verbs import Line
+    from wheelcli.book.ledger import AccountBook
     from wheelcli.contract import Contract
 
 
 def in_two_prices(ctx: Context, line: "Line", held: "AccountBook | None") -> "tuple[Line, tuple[str, ...]]":
     """The line with a price for each leg of a roll, and what to say of the split; any other line as it is."""
-    from wheelcli.book.net_roll import with_two_prices
+    from wheelcli.book.entry.net_roll import with_two_prices
 
     if line.net_micros is None or line.contract is None:
         return line, ()

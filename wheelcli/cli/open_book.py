@@ -8,8 +8,8 @@ from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
 
 if TYPE_CHECKING:
-    from wheelcli.book.pairs import Position
     from wheelcli.book.portfolio import Portfolio
+    from wheelcli.book.positions.positions import Position
     from wheelcli.market.snapshot import Snapshot
 
 ENTER_OPTIONS = "tell the account what is open: wheel config set account.options '[\"-2 AAPL 2026-09-18 300 P @ 2.15\"]'; or try --demo"

@@ -9,7 +9,7 @@ from wheelcli.cli.context import Context
 from wheelcli.render.result import Result
 
 if TYPE_CHECKING:
-    from wheelcli.book.holdings import Holding, Lot
+    from wheelcli.book.positions.holdings import Holding, Lot
 
 
 @command("positions")
@@ -23,7 +23,7 @@ def positions(
     recorded market. It asks the network nothing; `wheel monitor` looks at the same positions in the market.
     """
     from wheelcli.book.from_journal import portfolio
-    from wheelcli.book.holdings import holdings
+    from wheelcli.book.positions.holdings import holdings
     from wheelcli.cli.gained import gained
     from wheelcli.cli.held import account_book, account_in_journal
     from wheelcli.cli.market import symbols_of

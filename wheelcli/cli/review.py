@@ -103,9 +103,9 @@ def _day(text: str, option: str) -> "date":
 
 
 def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
-    from wheelcli.book.fold import fold
-    from wheelcli.book.folding.live import live_events
     from wheelcli.book.from_journal import core_shares
+    from wheelcli.book.projection.fold import fold
+    from wheelcli.book.projection.live import live_events
     from wheelcli.cli.held import at_prices
     from wheelcli.cli.planning import with_held
     from wheelcli.cli.review_market import market_for

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from wheelcli.archive.plans import SavedPlan
-    from wheelcli.book.book import AccountBook
     from wheelcli.book.events import Event
+    from wheelcli.book.ledger import AccountBook
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.plan.strategy import Strategy
     from wheelcli.review.evidence import Plans
@@ -157,7 +157,7 @@ def _replanned(
 
 
 def _strategies(account: "AccountBook", event: "Event") -> "tuple[Strategy, ...]":
-    from wheelcli.book.book import Role
+    from wheelcli.book.ledger import Role
     from wheelcli.contract import Right
     from wheelcli.plan.strategy import Strategy
 
@@ -190,8 +190,8 @@ def _snapshot_of(day: date) -> "tuple[Snapshot | None, str]":
 
 def _before(ctx: Context, name: str, event: "Event", events: "Sequence[Event]") -> "AccountBook | None":
     from wheelcli.book.events import order_key
-    from wheelcli.book.fold import fold
     from wheelcli.book.from_journal import core_shares
+    from wheelcli.book.projection.fold import fold
 
     earlier = [e for e in events if order_key(e) < order_key(event)]
     return fold(earlier, core=core_shares(ctx.config, ctx.account)).account(name)

@@ -11,7 +11,7 @@ from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.render.result import Result
 
 if TYPE_CHECKING:
-    from wheelcli.book.pairs import Position
+    from wheelcli.book.positions.positions import Position
     from wheelcli.manage.inputs import Setting
     from wheelcli.manage.rolls.weigh import Weighed
 
@@ -36,7 +36,7 @@ def roll(
     Every later expiration and allowed strike, bought back at the ask and sold at the bid, fees in. The rolls that no rule bars
     are kept as tickets, for the journal to record a fill from.
     """
-    from wheelcli.book.pairs import positions_of
+    from wheelcli.book.positions.positions import positions_of
     from wheelcli.cli.held import in_market
     from wheelcli.cli.open_book import cash_funds, market_to_roll, open_book, position_named
     from wheelcli.cli.provenance import of_market, old_market

@@ -14,7 +14,7 @@ from wheelcli.errors import Problem, WheelError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from wheelcli.book.book import AccountBook
+    from wheelcli.book.ledger import AccountBook
     from wheelcli.config import Account
 
 FIX = "`wheel config check --fix` removes those settings"
@@ -59,8 +59,8 @@ def tell_every_difference(ctx: Context) -> None:
 
 def difference(ctx: Context, account: str | None) -> Problem | None:
     """A problem where settings describe an account that the journal holds, and the two differ in cash, shares or options."""
-    from wheelcli.book.fold import fold
     from wheelcli.book.from_config import MAIN
+    from wheelcli.book.projection.fold import fold
     from wheelcli.cli.book import journal_there
     from wheelcli.cli.held import kept_in_journal
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from wheelcli.errors import Exit, WheelError
 
 if TYPE_CHECKING:
-    from wheelcli.book.settling import Expired, Value
+    from wheelcli.book.entry.settlement import Expired, Value
     from wheelcli.option_roots import Moment
 
 HINT = "write it as --close AAPL=299.10; for an index --close SPX:open=6310 or --close SPXW=6300, a day as --close AAPL@2026-09-18=299.10"
@@ -40,7 +40,7 @@ def told_values(texts: Iterable[str]) -> list[Told]:
 
 
 def _told(text: str) -> Told:
-    from wheelcli.book.line_words import day_of, decimal_of
+    from wheelcli.book.entry.line_words import day_of, decimal_of
     from wheelcli.contract import parse_symbol, root_of
     from wheelcli.option_roots import INDEX_ROOTS, Moment, any_at_close
 

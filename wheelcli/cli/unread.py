@@ -7,7 +7,7 @@ from wheelcli.cli.context import Context
 from wheelcli.errors import Problem, WheelError
 
 if TYPE_CHECKING:
-    from wheelcli.book.journal import Journal
+    from wheelcli.book.store.journal import Journal
 
 
 def tell_unread(ctx: Context) -> None:
@@ -61,8 +61,8 @@ def unread_journal(ctx: Context, account: str | None) -> Problem | None:
 
 def _unopened(ctx: Context, journal: "Journal", account: str | None, who: str) -> Problem | None:
     """A problem where entries of an account that lives in the settings count for nothing: the journal has no opening of it."""
-    from wheelcli.book.folding.live import live_events
     from wheelcli.book.from_config import MAIN, account_named
+    from wheelcli.book.projection.live import live_events
 
     count = len(live_events(journal.events(account or MAIN), ordered=True)[0])
     if not count or account_named(ctx.config, account)[1].value <= 0:

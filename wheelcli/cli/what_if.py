@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from wheelcli.cli.context import Context
 
 if TYPE_CHECKING:
-    from wheelcli.book.book import AccountBook
+    from wheelcli.book.ledger import AccountBook
     from wheelcli.book.portfolio import OptionHolding, Portfolio, Shares
     from wheelcli.config import Account, Config
     from wheelcli.contract import Contract

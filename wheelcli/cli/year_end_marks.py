@@ -34,7 +34,7 @@ def marks_of(
 
 
 def _mark(text: str, option: str) -> tuple[str, float]:
-    from wheelcli.book.line_words import decimal_of
+    from wheelcli.book.entry.line_words import decimal_of
     from wheelcli.contract import parse_occ
 
     name, _, price = text.partition("=")

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from wheelcli.book.pairs import Position
+from wheelcli.book.positions.positions import Position
 from wheelcli.manage.actions import Way
 from wheelcli.manage.assignment import Assignment
 from wheelcli.manage.mark import LegQuote, Quoted

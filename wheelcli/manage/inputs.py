@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wheelcli.book.pairs import Position, positions_of
 from wheelcli.book.portfolio import Portfolio, Shares
+from wheelcli.book.positions.positions import Position, positions_of
 from wheelcli.chains.build import Chains, price_chains
 from wheelcli.config import Config
 from wheelcli.config.account import Watched

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from wheelcli.book.pairs import Position
 from wheelcli.book.portfolio import OptionHolding
+from wheelcli.book.positions.positions import Position
 from wheelcli.chains.no_arbitrage import Unusable
 from wheelcli.manage.inputs import Setting
 from wheelcli.option_roots import Moment, Style, terms_of

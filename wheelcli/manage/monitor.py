@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wheelcli.book.pairs import Position
 from wheelcli.book.portfolio import Portfolio, short_problems
+from wheelcli.book.positions.positions import Position
 from wheelcli.config import Config
 from wheelcli.contract import Right
 from wheelcli.errors import Problem

@@ -7,7 +7,7 @@ its life (20 days), so profit is to be taken; at an ask of 1.05 it is 48 %, and 
 from collections.abc import Iterator
 from datetime import date
 
-from wheelcli.book.pairs import Position
+from wheelcli.book.positions.positions import Position
 from wheelcli.config.rules import Manage
 from wheelcli.manage.assignment import early_exercise, pin_distance
 from wheelcli.manage.inputs import Setting

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from wheelcli.book.book import AccountBook
+from wheelcli.book.ledger import AccountBook
 from wheelcli.review.report import Appointment
 
 if TYPE_CHECKING:

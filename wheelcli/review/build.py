@@ -10,8 +10,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from wheelcli.book.book import AccountBook
 from wheelcli.book.events import Event
+from wheelcli.book.ledger import AccountBook
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.config import Config
 from wheelcli.market.snapshot import Snapshot

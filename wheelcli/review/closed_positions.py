@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from wheelcli.book.book import AccountBook, ClosedOption, Cycle, Ended, Role
+from wheelcli.book.ledger import AccountBook, ClosedOption, Cycle, Ended, Role
 from wheelcli.review.report import Ending
 from wheelcli.review.week import Span
 

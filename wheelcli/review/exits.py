@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from wheelcli.book.book import AccountBook, ClosedOption, Ended, Role
+from wheelcli.book.ledger import AccountBook, ClosedOption, Ended, Role
 from wheelcli.config.rules import Manage
 from wheelcli.contract import Right
 from wheelcli.pricing.american_batch import american_chain

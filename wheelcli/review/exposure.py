@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wheelcli.book.book import AccountBook
+from wheelcli.book.ledger import AccountBook
 from wheelcli.contract import Right
 from wheelcli.review.income import UNKNOWN_SECTOR
 from wheelcli.review.performance.price_grid import Closes

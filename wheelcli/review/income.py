@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from wheelcli.book.book import AccountBook
-from wheelcli.book.income import Basis, income
-from wheelcli.book.income import Source as From
+from wheelcli.book.ledger import AccountBook
+from wheelcli.book.valuation.income import Basis, income
+from wheelcli.book.valuation.income import Source as From
 from wheelcli.review.report import Income, Source
 from wheelcli.review.week import Span, week_of
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from wheelcli.book.book import AccountBook, ClosedOption, Ended, Role
+from wheelcli.book.ledger import AccountBook, ClosedOption, Ended, Role
 from wheelcli.contract import Right
 from wheelcli.review.performance.equity_curve import Curve
 from wheelcli.review.report import Trades

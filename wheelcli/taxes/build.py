@@ -6,10 +6,10 @@ Events after 31 December count only for wash sales, for 30 days.
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from wheelcli.book.book import AccountBook
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.fold import fold
-from wheelcli.book.folding.live import live_events
+from wheelcli.book.ledger import AccountBook
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.projection.live import live_events
 from wheelcli.contract import Contract
 from wheelcli.taxes.income import income_of
 from wheelcli.taxes.lines import lines_of

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
 
-from wheelcli.book.book import AccountBook, Flow
+from wheelcli.book.ledger import AccountBook, Flow
 from wheelcli.taxes.report import NameIncome
 
 _PAID_WITHIN = timedelta(days=60)

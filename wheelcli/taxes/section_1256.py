@@ -6,7 +6,7 @@ back in February for 400.00 (fees 1.00) it was reopened at 1,250.00: 1,250 − 4
 
 from collections.abc import Iterator, Mapping
 
-from wheelcli.book.book import AccountBook, ClosedOption, OptionLot
+from wheelcli.book.ledger import AccountBook, ClosedOption, OptionLot
 from wheelcli.contract import Contract
 from wheelcli.taxes.lines import MOVED, named
 from wheelcli.taxes.report import Marked, Treatment

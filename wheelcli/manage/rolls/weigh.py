@@ -12,7 +12,7 @@ from math import isfinite
 
 import numpy as np
 
-from wheelcli.book.pairs import Position
+from wheelcli.book.positions.positions import Position
 from wheelcli.contract import Contract, Right
 from wheelcli.manage.actions import Way, WayOut, accept_way, close_way, hold_way, roll_way, utilities
 from wheelcli.manage.changes import changes_if

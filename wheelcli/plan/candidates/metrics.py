@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.book.pairs import Kind, positions_of
 from wheelcli.book.portfolio import Portfolio
+from wheelcli.book.positions.positions import Kind, positions_of
 from wheelcli.chains.build import Chains
 from wheelcli.config import Config
 from wheelcli.plan.regime import Regime

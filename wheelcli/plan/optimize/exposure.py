@@ -6,8 +6,8 @@ from datetime import date
 
 import numpy as np
 
-from wheelcli.book.pairs import Kind, Position, positions_of
 from wheelcli.book.portfolio import OptionHolding, Portfolio, short_problems
+from wheelcli.book.positions.positions import Kind, Position, positions_of
 from wheelcli.chains.build import Chains
 from wheelcli.config import Config
 from wheelcli.errors import Problem

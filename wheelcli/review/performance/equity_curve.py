@@ -13,8 +13,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.book.book import AccountBook
 from wheelcli.book.events import Event, Kind
+from wheelcli.book.ledger import AccountBook
 from wheelcli.review.performance.holdings import (
     OptionStretch,
     ShareStretch,

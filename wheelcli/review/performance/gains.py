@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
-from wheelcli.book.book import AccountBook
-from wheelcli.book.gains import Bridge, Level, net_cost_cents, sums_of
-from wheelcli.book.income import Basis, income
+from wheelcli.book.ledger import AccountBook
+from wheelcli.book.valuation.gains import Bridge, Level, net_cost_cents, sums_of
+from wheelcli.book.valuation.income import Basis, income
 from wheelcli.review.performance.equity_curve import Curve
 from wheelcli.review.report import Gains
 from wheelcli.review.week import Span

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from wheelcli.book.book import AccountBook, ClosedOption, OptionLot, ShareSale
 from wheelcli.book.events import Event, Kind
+from wheelcli.book.ledger import AccountBook, ClosedOption, OptionLot, ShareSale
 from wheelcli.contract import Right
 
 __all__ = ["OptionStretch", "ShareStretch", "holdings", "split_factor", "splits_of"]

@@ -1,0 +1,173 @@
+"""How a folded account becomes the value that is handed out: cycles ended, rolls linked, flags set, everything frozen."""
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from itertools import takewhile
+
+from wheelcli.book.ledger import AccountBook, ClosedOption, Cycle, Ended, OptionLot, Role, Roll, ShareLot
+from wheelcli.book.projection.cycles import end
+from wheelcli.book.projection.flags import with_wash_windows
+from wheelcli.book.projection.rolls import Rolled, rolled
+from wheelcli.book.projection.state import Account, Lot, Turn, part
+
+
+def finish(account: Account) -> AccountBook:
+    """The account as the last event leaves it. Its flat cycles are ended: it cannot go on from here."""
+    for turn in [turn for turn in account.turns.values() if turn.flat]:
+        end(account, turn)
+    links = rolled(account.closed, account.trades)
+    lots = [lot for held in account.shares.values() for lot in held]
+    bought = [
+        *((lot.symbol, lot.opened, lot.id) for lot in lots if lot.micro_shares > 0),
+        *((sale.symbol, sale.opened, sale.id) for sale in account.sales if sale.micro_shares >= 0),
+    ]
+    return AccountBook(
+        name=account.name,
+        cash_cents=account.cash,
+        contributed_cents=account.contributed,
+        unattributed_cents=account.unattributed,
+        options=_options(account, links),
+        shares=_shares(lots),
+        cycles=_cycles([*account.past, *account.turns.values()], links.rolls, _open_credits(account)),
+        closed=tuple(_ended(gone, links) for gone in account.closed),
+        sales=tuple(with_wash_windows(account.sales, bought)),
+        flows=tuple(account.flows),
+        rolls=tuple(links.rolls),
+        trades=tuple(account.trades),
+        core={symbol: held for symbol, held in account.core.items() if held},
+        core_cost={symbol: account.core_cost.get(symbol) for symbol, held in account.core.items() if held},
+        began=account.began,
+        opening=account.opening,
+    )
+
+
+def what_is_open(account: Account, links: Rolled) -> AccountBook:
+    """The same without its history: what ended, sales, flows, rolls and trades are left out, and the cycles that are over.
+
+    `links` are all rolls so far. The account is left as it is.
+    """
+    turns = [turn for turn in account.turns.values() if not turn.flat]
+    return AccountBook(
+        name=account.name, cash_cents=account.cash, contributed_cents=account.contributed, unattributed_cents=account.unattributed,
+        options=_options(account, links), shares=_shares([lot for held in account.shares.values() for lot in held]),
+        cycles=_open_cycles(account, turns, links), closed=(), sales=(), flows=(), rolls=(), trades=(),
+        core={symbol: held for symbol, held in account.core.items() if held},
+        core_cost={symbol: account.core_cost.get(symbol) for symbol, held in account.core.items() if held},
+        began=account.began, opening=account.opening,
+    )  # fmt: skip
+
+
+def _open_cycles(account: Account, turns: list[Turn], links: Rolled) -> tuple[Cycle, ...]:
+    """The open cycles under the names and with the rolls that they have among all."""
+    names = {(turn.symbol, turn.opened) for turn in turns}
+    since = min((turn.opened for turn in turns), default=date.max)
+    # Two cycles of one name begin on one day only where a share took another's name.
+    earlier = account.past if account.merged else ()
+    others = [turn for turn in earlier if (turn.symbol, turn.opened) in names]
+    recent = takewhile(lambda roll: roll.day >= since, reversed(links.rolls))
+    found = _cycles([*others, *turns], [*recent], _open_credits(account))
+    return tuple(cycle for cycle in found if cycle.closed is None)
+
+
+def _shares(lots: list[Lot]) -> tuple[ShareLot, ...]:
+    return tuple(
+        ShareLot(lot.id, lot.symbol, lot.micro_shares, lot.cost, lot.fees, lot.basis, lot.opened)
+        for lot in sorted(lots, key=lambda lot: (lot.symbol, lot.opened))
+    )
+
+
+def _options(account: Account, links: Rolled) -> tuple[OptionLot, ...]:
+    lots = (lot for held in account.options.values() for lot in held)
+    out = (
+        OptionLot(
+            lot.id, lot.symbol, lot.contract, lot.contracts, lot.credit, lot.fees, lot.opened, lot.multiplier, lot.deliverable,
+            lot.role, lot.group, lot.ticket, len(links.chains.get(lot.id, ())), links.chains.get(lot.id, ()), lot.flags,
+        )
+        for lot in lots
+    )  # fmt: skip
+    return tuple(
+        sorted(out, key=lambda lot: (lot.contract.expiration, lot.symbol, lot.contract.occ, lot.opened))
+    )
+
+
+def _ended(gone: ClosedOption, links: Rolled) -> ClosedOption:
+    count = links.contracts.get((gone.id, gone.close_id), 0) if links.contracts else 0
+    return gone._replace(rolled=count, ended=Ended.ROLLED) if count else gone
+
+
+def _open_credits(account: Account) -> dict[str, int | None]:
+    """What the open options of each name's cycle brought, fees off; None if that of one is unknown."""
+    out: dict[str, int | None] = {}
+    for lots in account.options.values():
+        for lot in lots:
+            size = abs(lot.contracts)
+            count = size if lot.role is Role.WHEEL else min(account.joining.get(lot.id, 0), size)
+            if lot.role is Role.OTHER or not count:
+                continue
+            before = out.get(lot.symbol, 0)
+            known = before is not None and lot.credit is not None
+            out[lot.symbol] = (
+                (before or 0) + part((lot.credit or 0) - lot.fees, count, size) if known else None
+            )
+    return out
+
+
+def _cycles(
+    turns: list[Turn], rolls: Iterable[Roll], open_credits: Mapping[str, int | None]
+) -> tuple[Cycle, ...]:
+    turns.sort(key=lambda turn: (turn.opened, turn.symbol))
+    named: Counter[str] = Counter()
+    ids = []
+    for turn in turns:
+        name = f"{turn.symbol}-{turn.opened:%y%m%d}"
+        named[name] += 1
+        ids.append(name if named[name] == 1 else f"{name}-{named[name]}")
+    counts = _rolls_by_turn(turns, rolls)
+    return tuple(
+        _cycle(turn, name, counts[id(turn)], 0 if turn.closed else open_credits.get(turn.symbol, 0))
+        for turn, name in zip(turns, ids, strict=True)
+    )
+
+
+def _rolls_by_turn(turns: list[Turn], rolls: Iterable[Roll]) -> Counter[int]:
+    """How often each cycle was rolled; several fills of one roll count once."""
+    by_symbol: dict[str, list[Turn]] = defaultdict(list)
+    for turn in turns:
+        by_symbol[turn.symbol].append(turn)
+    counts: Counter[int] = Counter()
+    for day, symbol, _ in {(roll.day, roll.symbol, roll.right) for roll in rolls}:
+        own = by_symbol.get(symbol, [])
+        k = bisect_right(own, day, key=lambda turn: turn.opened) - 1
+        if k >= 0:
+            counts[id(own[k])] += 1
+    return counts
+
+
+def _cycle(turn: Turn, name: str, rolls: int, open_credit: int | None) -> Cycle:
+    costs = [lot.cost for lot in turn.lots]
+    unknown = any(lot.unknown for lot in turn.lots)
+    known = [cost for cost in costs if cost is not None]
+    return Cycle(
+        id=name,
+        symbol=turn.symbol,
+        opened=turn.opened,
+        closed=turn.closed,
+        micro_shares=turn.held,
+        cost_cents=sum(known) if len(known) == len(costs) else None,
+        credits_cents=None if unknown else sum(lot.credits for lot in turn.lots),
+        waiting_cents=None if turn.waiting_unknown else turn.waiting,
+        open_credit_cents=open_credit,
+        put_premium_cents=None if turn.unknown_put else turn.puts_cents,
+        call_premium_cents=None if turn.unknown_call else turn.calls_cents,
+        dividends_cents=turn.dividends,
+        share_gains_cents=None if turn.unknown_cost else turn.gains,
+        fees_cents=turn.fees,
+        open_contracts=turn.open_contracts,
+        puts=turn.puts,
+        calls=turn.calls,
+        assigned=turn.assigned,
+        called_away=turn.called_away,
+        rolls=rolls,
+    )
