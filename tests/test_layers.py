@@ -72,6 +72,7 @@ ALLOWED: dict[str, set[str]] = {
         "book.projection",
         "book.valuation",
     },
+    "documents": {*VALUES, "plan.gates.gate", "plan.tickets.ticket", "taxes"},
     "render": {*VALUES, "plan.gates.gate", "plan.tickets.ticket", "review", "taxes"},
     "__main__": {"cli"},
 }

@@ -13,7 +13,7 @@ from wheelcli.render.result import Format, Result
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from wheelcli.render.schema import Document
+    from wheelcli.documents.schema import Document
 
 _NAMES = ("name", "schema", "about")
 _FIELDS = ("field", "type", "unit", "null", "about")
@@ -30,8 +30,8 @@ def schema(
 
     `--format table` and the row formats show its fields instead, each with its unit; `--json` gives both in one document.
     """
-    from wheelcli.render.schema import json_schema, lines
-    from wheelcli.render.schema_documents import DOCUMENTS
+    from wheelcli.documents.registry import DOCUMENTS
+    from wheelcli.documents.schema import json_schema, lines
 
     named = _find(name, DOCUMENTS) if name is not None else None
     documents = [

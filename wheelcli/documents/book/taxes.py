@@ -1,6 +1,6 @@
 """The fields of `wheel.taxes`."""
 
-from wheelcli.render.schema import (
+from wheelcli.documents.schema import (
     CONTRACTS,
     DOLLARS,
     PER_SHARE,

@@ -1,6 +1,7 @@
 """The fields of `wheel.why` (design, section 9)."""
 
-from wheelcli.render.schema import (
+from wheelcli.documents.plan.scan import ACCOUNT, CARRIES, PLAN
+from wheelcli.documents.schema import (
     CONTRACTS,
     DOLLARS,
     Document,
@@ -12,7 +13,6 @@ from wheelcli.render.schema import (
     text,
     texts,
 )
-from wheelcli.render.schema_plan import ACCOUNT, CARRIES, PLAN
 
 NEXT_BEST = rows(
     "replacements",

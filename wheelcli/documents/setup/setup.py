@@ -1,6 +1,6 @@
 """The fields of `wheel.init`, `wheel.config.*`, `wheel.doctor` and `wheel.schema`."""
 
-from wheelcli.render.schema import DOLLARS, Document, Field, Type, flag, integer, number, rows, text, texts
+from wheelcli.documents.schema import DOLLARS, Document, Field, Type, flag, integer, number, rows, text, texts
 
 INIT = Document(
     "init",

@@ -1,6 +1,6 @@
 """The fields of an open position and of `wheel.monitor`: where it stands, what to do, and why."""
 
-from wheelcli.render.schema import (
+from wheelcli.documents.schema import (
     ANNUAL,
     CONTRACTS,
     DAYS,

@@ -1,6 +1,7 @@
 """The fields of `wheel.roll`: one open position, the four ways out, and every contract to roll into."""
 
-from wheelcli.render.schema import (
+from wheelcli.documents.manage.monitor import ADVICE, DELTA, HEAD, RULES, STATES
+from wheelcli.documents.schema import (
     ANNUAL,
     DAYS,
     DOLLARS,
@@ -18,7 +19,6 @@ from wheelcli.render.schema import (
     text,
     texts,
 )
-from wheelcli.render.schema_manage import ADVICE, DELTA, HEAD, RULES, STATES
 
 WAYS = ("roll", "close", "accept", "hold")
 

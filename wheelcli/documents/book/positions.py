@@ -1,6 +1,7 @@
 """The fields of `wheel.positions` and `wheel.cycles`."""
 
-from wheelcli.render.schema import (
+from wheelcli.documents.book.bridge import bridge_fields
+from wheelcli.documents.schema import (
     CONTRACTS,
     DAYS,
     DOLLARS,
@@ -15,7 +16,6 @@ from wheelcli.render.schema import (
     text,
     texts,
 )
-from wheelcli.render.schema_bridge import bridge_fields
 
 KINDS = (
     "shares", "short_put", "short_call", "bull_put_spread", "bear_call_spread", "long_put", "long_call",

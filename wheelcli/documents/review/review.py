@@ -1,6 +1,8 @@
 """The fields of `wheel.review`: the week of an account, and every figure of it once more as a row for scripts."""
 
-from wheelcli.render.schema import (
+from wheelcli.documents.book.bridge import bridge_fields
+from wheelcli.documents.manage.monitor import ADVICE
+from wheelcli.documents.schema import (
     ANNUAL,
     DOLLARS,
     PER_SHARE,
@@ -17,8 +19,6 @@ from wheelcli.render.schema import (
     text,
     texts,
 )
-from wheelcli.render.schema_bridge import bridge_fields
-from wheelcli.render.schema_manage import ADVICE
 
 SPANS = ("week", "month", "year", "since start")
 _SPAN = (

@@ -1,6 +1,7 @@
 """The fields of `wheel.watchlist` and of its edits."""
 
-from wheelcli.render.schema import (
+from wheelcli.documents.plan.scan import GATE
+from wheelcli.documents.schema import (
     ANNUAL,
     CONTRACTS,
     DOLLARS,
@@ -19,7 +20,6 @@ from wheelcli.render.schema import (
     text,
     texts,
 )
-from wheelcli.render.schema_plan import GATE
 
 QUALITY = (
     text("name", "its full name", null=True),

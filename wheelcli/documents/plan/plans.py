@@ -1,6 +1,7 @@
 """The fields of `wheel.plan.list`, `wheel.plan.show` and `wheel.plan.diff`."""
 
-from wheelcli.render.schema import (
+from wheelcli.documents.plan.scan import AGE, SCAN, STRATEGIES, TICKET
+from wheelcli.documents.schema import (
     CONTRACTS,
     DOLLARS,
     PER_SHARE,
@@ -17,7 +18,6 @@ from wheelcli.render.schema import (
     text,
     texts,
 )
-from wheelcli.render.schema_plan import AGE, SCAN, STRATEGIES, TICKET
 
 SUMMARY = (
     text("id", "the plan's id: its moment, source and content"),

@@ -1,6 +1,7 @@
 """The fields of `wheel.scan` and `wheel.ticket` (design, sections 4 and 9)."""
 
-from wheelcli.render.schema import (
+from wheelcli.documents.plan.carry import CARRY
+from wheelcli.documents.schema import (
     ANNUAL,
     CONTRACTS,
     DAYS,
@@ -21,7 +22,6 @@ from wheelcli.render.schema import (
     text,
     texts,
 )
-from wheelcli.render.schema_carry import CARRY
 
 STRATEGIES = ("cash_secured_put", "covered_call", "bull_put_spread", "bear_call_spread")
 PARTS = {

@@ -1,6 +1,7 @@
 """The fields of `wheel.regime`."""
 
-from wheelcli.render.schema import (
+from wheelcli.documents.plan.scan import REGIME_BASES
+from wheelcli.documents.schema import (
     ANNUAL,
     DAYS,
     RATIO,
@@ -16,7 +17,6 @@ from wheelcli.render.schema import (
     rows,
     text,
 )
-from wheelcli.render.schema_plan import REGIME_BASES
 
 _POINTS, _DELTA = "points", "per share"
 

@@ -1,6 +1,6 @@
 """The fields of `wheel.journal.import`."""
 
-from wheelcli.render.schema import DOLLARS, Document, day, flag, integer, number, rows, text
+from wheelcli.documents.schema import DOLLARS, Document, day, flag, integer, number, rows, text
 
 IMPORT = Document(
     "journal.import",

@@ -1,6 +1,6 @@
 """The fields of `wheel.stress`: the book over a grid of moves."""
 
-from wheelcli.render.schema import (
+from wheelcli.documents.schema import (
     DAYS,
     DOLLARS,
     RATIO,

@@ -1,6 +1,7 @@
 """The fields of `wheel.chain`, `wheel.record` and `wheel.snapshot.*` (design, sections 5 and 9)."""
 
-from wheelcli.render.schema import (
+from wheelcli.documents.plan.carry import CARRY
+from wheelcli.documents.schema import (
     ANNUAL,
     CONTRACTS,
     DAYS,
@@ -16,7 +17,6 @@ from wheelcli.render.schema import (
     rows,
     text,
 )
-from wheelcli.render.schema_carry import CARRY
 
 CHAIN = Document(
     "chain",

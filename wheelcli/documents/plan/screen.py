@@ -1,6 +1,6 @@
 """The fields of `wheel.screen`."""
 
-from wheelcli.render.schema import (
+from wheelcli.documents.schema import (
     ANNUAL,
     DAYS,
     DOLLARS,
@@ -17,7 +17,7 @@ from wheelcli.render.schema import (
     text,
     texts,
 )
-from wheelcli.render.schema_watch import QUALITY
+from wheelcli.documents.setup.watchlist import QUALITY
 
 SCREEN = Document(
     "screen",

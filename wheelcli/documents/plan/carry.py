@@ -1,6 +1,6 @@
 """The fields that say what pricing used beyond rate and dividends: of a chain, a ticket, and a name of a plan."""
 
-from wheelcli.render.schema import ANNUAL, flag, number, text
+from wheelcli.documents.schema import ANNUAL, flag, number, text
 
 CARRY = (
     text(
