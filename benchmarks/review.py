@@ -17,7 +17,7 @@ from wheelcli.book.projection.live import live_events
 from wheelcli.config import Config
 from wheelcli.contract import Contract, Right
 from wheelcli.market.snapshot import Snapshot, table
-from wheelcli.render.review_html import page
+from wheelcli.render.review.page import page
 from wheelcli.review.build import review
 from wheelcli.review.document import document_of
 from wheelcli.review.evidence import Market, Plans

@@ -20,7 +20,7 @@ from wheelcli.cli.app import app
 from wheelcli.cli.context import Context
 from wheelcli.cli.streams import fit
 from wheelcli.market.demo import AS_OF
-from wheelcli.render.result import Result
+from wheelcli.render.formats.result import Result
 
 # What to type for each command of the program; ids of the demo's positions, and of the home that `home` prepares.
 LINES = {

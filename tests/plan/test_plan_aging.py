@@ -13,7 +13,7 @@ from wheelcli.config.changed import defaults
 from wheelcli.plan.compare import Changed, PlanDiff, compare
 from wheelcli.plan.planner import plan
 from wheelcli.plan.staleness import age_of, moved_sd
-from wheelcli.render.result import envelope
+from wheelcli.render.formats.result import envelope
 
 MADE = datetime(2026, 8, 18, 20, tzinfo=UTC)
 TICKET = {"spot_quoted": 100.0, "iv": 0.30}

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from sample import sample
 
-from wheelcli.render.result import plain
-from wheelcli.render.review import markdown, screen
-from wheelcli.render.review_html import page
+from wheelcli.render.formats.result import plain
+from wheelcli.render.review.page import page
+from wheelcli.render.review.screen import markdown, screen
 from wheelcli.review.document import document_of
 from wheelcli.review.report import Ending, Watched
 

@@ -8,8 +8,8 @@ from world import event, market_of, reviewed
 
 from wheelcli.book.events import Kind
 from wheelcli.contract import Contract, Right
-from wheelcli.render.result import plain
-from wheelcli.render.review import markdown
+from wheelcli.render.formats.result import plain
+from wheelcli.render.review.screen import markdown
 from wheelcli.review.document import document_of
 from wheelcli.review.evidence import Market, Plans
 from wheelcli.review.report import Judged

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.render.result import Result
+from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from wheelcli.book.events import Event
@@ -168,8 +168,8 @@ def entered_result(ctx: Context, entered: Entered, *, notes: tuple[str, ...] = (
     from dataclasses import asdict
 
     from wheelcli.cli.unread import tell_unread
-    from wheelcli.render.journal import EVENT_COLUMNS, draw_entered
-    from wheelcli.render.result import plain
+    from wheelcli.render.formats.result import plain
+    from wheelcli.render.screens.journal import EVENT_COLUMNS, draw_entered
 
     if not entered.dry_run:
         tell_unread(ctx)

@@ -8,7 +8,7 @@ import typer
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.result import Result
+from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from datetime import date
@@ -51,8 +51,8 @@ def chain(
     from wheelcli.chains.build import price_chains
     from wheelcli.cli.market import symbols_of
     from wheelcli.cli.provenance import of_market, old_market
-    from wheelcli.render.chain import draw
-    from wheelcli.render.result import plain
+    from wheelcli.render.formats.result import plain
+    from wheelcli.render.screens.chain import draw
 
     names = symbols_of([symbol])
     if len(names) != 1:

@@ -14,7 +14,7 @@ import typer
 
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.result import Format, Result
+from wheelcli.render.formats.result import Format, Result
 
 if TYPE_CHECKING:
     from wheelcli.config.presets import Preset
@@ -179,11 +179,11 @@ def _finish(name: str, shared: Mapping[str, Any], work: Callable[[Context], Resu
 def _emit(ctx: Context, result: Result) -> None:
     from pathlib import Path
 
-    from wheelcli.render.write import text_lines, write_file
+    from wheelcli.render.formats.write import text_lines, write_file
 
     form = ctx.chosen_format
     if not ctx.quiet:
-        from wheelcli.render.notices import notices
+        from wheelcli.render.formats.notices import notices
 
         for line in notices(result, ctx.told):
             print(line, file=ctx.stderr, flush=True)
@@ -198,10 +198,10 @@ def _emit(ctx: Context, result: Result) -> None:
 
 
 def _report(ctx: Context, error: WheelError) -> None:
-    from wheelcli.render.text import printable
+    from wheelcli.render.formats.sanitize import printable
 
     if ctx.chosen_format is Format.JSON:
-        from wheelcli.render.machine import lines
+        from wheelcli.render.formats.rows import lines
 
         failed = Result(
             schema=f"wheel.{ctx.command.replace(' ', '.')}/1",
@@ -219,7 +219,7 @@ def _report(ctx: Context, error: WheelError) -> None:
         if problem.message not in error.message:  # a list of mistakes has said them
             print(printable(f"! {problem.symbol or ''}: {problem.message}"), file=ctx.stderr)
     if ctx.told and not ctx.quiet:
-        from wheelcli.render.notices import notice
+        from wheelcli.render.formats.notices import notice
 
         for problem in ctx.told:
             print(notice(problem), file=ctx.stderr)

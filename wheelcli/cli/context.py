@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from wheelcli.cli.streams import is_unicode
 from wheelcli.errors import Problem
-from wheelcli.render.result import Format
+from wheelcli.render.formats.result import Format
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,7 +93,7 @@ class Context:
     def note(self, message: str) -> None:
         """A sentence for the person, on stderr; silent with --quiet."""
         if not self.quiet:
-            from wheelcli.render.text import printable
+            from wheelcli.render.formats.sanitize import printable
 
             print(printable(message), file=self.stderr, flush=True)
 

@@ -7,7 +7,7 @@ import typer
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.result import Result
+from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from wheelcli.book.valuation.outside import CycleSums, Outside
@@ -32,8 +32,8 @@ def cycles(
     from wheelcli.cli.gained import gained
     from wheelcli.cli.held import account_book
     from wheelcli.cli.market import symbols_of
-    from wheelcli.render.cycles import COLUMNS, draw
-    from wheelcli.render.result import plain
+    from wheelcli.render.formats.result import plain
+    from wheelcli.render.screens.cycles import COLUMNS, draw
 
     if only not in (None, "open", "closed"):
         raise WheelError(f"--only {only!r} is neither open nor closed", code="usage", exit_code=Exit.USAGE)

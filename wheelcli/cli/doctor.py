@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.result import Result
+from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -222,7 +222,7 @@ def _screen(console: "Console", found: list[Finding]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from wheelcli.render.text import printable
+    from wheelcli.render.formats.sanitize import printable
 
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(no_wrap=True)

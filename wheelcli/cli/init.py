@@ -10,7 +10,7 @@ from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.init_account import Start, complete, given_account
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.result import Result
+from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from wheelcli.book.events import Event

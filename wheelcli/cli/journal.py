@@ -9,7 +9,7 @@ from wheelcli.cli import journal_enter, journal_fill, journal_import, journal_se
 from wheelcli.cli.command import COMMON, command, without_subcommand
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.render.result import Format, Result
+from wheelcli.render.formats.result import Format, Result
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,8 +46,8 @@ def list_(
 ) -> Result:
     """List the journal's events in the order they happened, with the cash balance after each."""
     from wheelcli.cli.book import account_of, journal_of
-    from wheelcli.render.journal import LIST_COLUMNS, draw_list
-    from wheelcli.render.result import plain
+    from wheelcli.render.formats.result import plain
+    from wheelcli.render.screens.journal import LIST_COLUMNS, draw_list
 
     with journal_of(ctx) as journal:
         account = account_of(ctx, journal) if ctx.account else None
@@ -127,8 +127,8 @@ def check(ctx: Context) -> Result:
     from wheelcli.book.check import warnings
     from wheelcli.book.store.proof import damage
     from wheelcli.cli.book import journal_of
-    from wheelcli.render.journal import draw_broken
-    from wheelcli.render.result import plain
+    from wheelcli.render.formats.result import plain
+    from wheelcli.render.screens.journal import draw_broken
 
     with journal_of(ctx) as journal:
         rows = [{"check": "file", "event": None, "message": told} for told in damage(journal)]

@@ -11,7 +11,7 @@ from wheelcli.cli.context import Context
 from wheelcli.cli.doubtful import Force
 from wheelcli.cli.journal_enter import DryRun
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.result import Result
+from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from wheelcli.book.entry.fills import Fill, Order

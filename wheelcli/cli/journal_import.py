@@ -11,7 +11,7 @@ from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.cli.doubtful import Force
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.render.result import Format, Result
+from wheelcli.render.formats.result import Format, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,8 +55,8 @@ def import_(
     """
     from wheelcli.cli.doubtful import confirm
     from wheelcli.cli.unread import tell_unread
-    from wheelcli.render.journal_import import COLUMNS, draw
-    from wheelcli.render.result import plain
+    from wheelcli.render.formats.result import plain
+    from wheelcli.render.screens.journal_import import COLUMNS, draw
 
     known, account = _known(ctx)
     readings = readings_of(files, account, of=of, on=_day(on))

@@ -12,7 +12,7 @@ from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.journal_enter import DryRun
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.render.result import Result
+from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from wheelcli.book.entry.settlement import Expired, Proposal, Value
@@ -216,8 +216,8 @@ def _possible(
 
 
 def _agreed(ctx: Context, found: "list[Proposal]") -> bool:
-    from wheelcli.render.journal import draw_proposals
-    from wheelcli.render.result import plain
+    from wheelcli.render.formats.result import plain
+    from wheelcli.render.screens.journal import draw_proposals
 
     draw_proposals(plain([_row(each) for each in found]), ctx.console(error=True))
     try:
@@ -231,8 +231,8 @@ def _result(
     asked: bool,
 ) -> Result:  # fmt: skip
     from wheelcli.cli.book import enter, entered_result
-    from wheelcli.render.journal import draw_entered, draw_proposals
-    from wheelcli.render.result import plain
+    from wheelcli.render.formats.result import plain
+    from wheelcli.render.screens.journal import draw_entered, draw_proposals
 
     entered = enter(ctx, journal, account, before=before, events=made, dry_run=not write)
     result = entered_result(ctx, entered) if made else entered_result(ctx, replace(entered, dry_run=True))

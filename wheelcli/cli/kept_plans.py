@@ -24,7 +24,7 @@ _DEMO_CALMED = 4 / 3  # the demo's earlier market was that much more nervous
 def kept_of(config: "Config", plan: "Plan", made: datetime) -> dict[str, Any]:
     """What is kept beside a plan's document: when it was made, the settings that are no defaults, the spots it stood on."""
     from wheelcli.config.changed import unlike_default
-    from wheelcli.render.result import plain
+    from wheelcli.render.formats.result import plain
 
     spots = dict(zip(plan.iv30["symbol"], plan.iv30["spot"].astype(float), strict=True))
     return {"at": plain(made), "config": plain(unlike_default(config)), "spots": plain(spots)}
@@ -38,7 +38,7 @@ def demo_plans(ctx: Context) -> list[LastPlan]:
     from wheelcli.cli.silence import silence
     from wheelcli.market.demo import AS_OF, DemoProvider
     from wheelcli.plan.planner import plan, wanted_symbols
-    from wheelcli.render.result import envelope
+    from wheelcli.render.formats.result import envelope
 
     _, today = make_plan(ctx, ())
     then = AS_OF - _DEMO_WEEK

@@ -10,7 +10,7 @@ from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.streams import reader_left
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.result import Format, Result
+from wheelcli.render.formats.result import Format, Result
 
 if TYPE_CHECKING:
     from wheelcli.manage.monitor import Monitored
@@ -57,8 +57,8 @@ def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_cod
     """What was seen as the result of `wheel monitor`."""
     from wheelcli.cli.provenance import of_market, old_market, options_again
     from wheelcli.manage.document import monitor_data
-    from wheelcli.render.monitor import COLUMNS, draw
-    from wheelcli.render.result import plain
+    from wheelcli.render.formats.result import plain
+    from wheelcli.render.screens.monitor import COLUMNS, draw
 
     data = monitor_data(seen)
     provenance = of_market(snapshot, account=seen.setting.portfolio.account)
@@ -94,7 +94,7 @@ def _watch(ctx: Context, seconds: int) -> None:
                 raise
             ctx.note(f"! {error.message}; looking again in {seconds} s")
         if stream and not ctx.quiet:  # a screen shows them below the table
-            from wheelcli.render.notices import notice
+            from wheelcli.render.formats.notices import notice
 
             for problem in ctx.told[new:]:
                 print(notice(problem), file=ctx.stderr, flush=True)
@@ -105,14 +105,14 @@ def _watch(ctx: Context, seconds: int) -> None:
 
 def _show(ctx: Context, result: Result, *, stream: bool, seconds: int) -> None:
     if stream:
-        from wheelcli.render.machine import lines
+        from wheelcli.render.formats.rows import lines
 
         ctx.write(lines(result, Format.NDJSON, ctx.fields), Format.NDJSON)
         ctx.stdout.flush()
         return
     from rich.text import Text
 
-    from wheelcli.render.notices import notices
+    from wheelcli.render.formats.notices import notices
 
     console = ctx.console()
     console.clear()

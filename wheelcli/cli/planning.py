@@ -218,7 +218,7 @@ def last_plan_for(ctx: Context) -> LastPlan:
     if ctx.demo:
         from wheelcli.cli.kept_plans import kept_of
         from wheelcli.cli.scan import result_of
-        from wheelcli.render.result import envelope
+        from wheelcli.render.formats.result import envelope
 
         plan, snapshot = make_plan(ctx, ())
         document = {**envelope(result_of(plan, snapshot, ctx)), "kept": kept_of(ctx.config, plan, plan.as_of)}

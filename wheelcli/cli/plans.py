@@ -7,7 +7,7 @@ import typer
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.render.result import Result
+from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from wheelcli.cli.planning import LastPlan
@@ -32,8 +32,8 @@ _Named = Annotated[
 @command("plan list", needs=_NEEDS)
 def list_(ctx: Context) -> Result:
     """List the kept plans, the one made last first."""
-    from wheelcli.render.plans import LIST_COLUMNS, draw_list
-    from wheelcli.render.result import plain
+    from wheelcli.render.formats.result import plain
+    from wheelcli.render.screens.plans import LIST_COLUMNS, draw_list
 
     rows, problems = _listed(ctx)
     return Result(
@@ -101,9 +101,9 @@ def show(ctx: Context, name: _Named = None) -> Result:
     """
     from wheelcli.cli.kept_plans import newer_market, plan_named, same_plan, with_ages
     from wheelcli.cli.provenance import of_plan, old_plan
-    from wheelcli.render.provenance import cells
-    from wheelcli.render.result import plain
-    from wheelcli.render.scan import ROW_FIELDS, draw
+    from wheelcli.render.formats.result import plain
+    from wheelcli.render.screens.provenance import cells
+    from wheelcli.render.screens.scan import ROW_FIELDS, draw
 
     plan = plan_named(ctx, name)
     document, provenance = plan.document, of_plan(plan.document)
@@ -135,8 +135,8 @@ def diff(
     from wheelcli.cli.provenance import of_plan, old_plan
     from wheelcli.config.changed import defaults
     from wheelcli.plan.compare import compare
-    from wheelcli.render.plans import DIFF_COLUMNS, draw_diff
-    from wheelcli.render.result import plain
+    from wheelcli.render.formats.result import plain
+    from wheelcli.render.screens.plans import DIFF_COLUMNS, draw_diff
 
     old, new = _pair(ctx, before, after)
     earlier, later = of_plan(old.document), of_plan(new.document)

@@ -6,7 +6,7 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
-from wheelcli.render.result import Result
+from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from wheelcli.book.positions.holdings import Holding, Lot
@@ -27,8 +27,8 @@ def positions(
     from wheelcli.cli.gained import gained
     from wheelcli.cli.held import account_book, account_in_journal
     from wheelcli.cli.market import symbols_of
-    from wheelcli.render.positions import COLUMNS, draw
-    from wheelcli.render.result import plain
+    from wheelcli.render.formats.result import plain
+    from wheelcli.render.screens.positions import COLUMNS, draw
 
     wanted = symbols_of(symbols or ())
     book = account_book(ctx)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wheelcli.cli.context import Context
 from wheelcli.errors import Problem
-from wheelcli.render.provenance import Provenance
+from wheelcli.render.screens.provenance import Provenance
 
 if TYPE_CHECKING:
     from wheelcli.market.snapshot import Snapshot

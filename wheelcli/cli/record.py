@@ -7,7 +7,7 @@ import typer
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.result import Result
+from wheelcli.render.formats.result import Result
 
 
 @command("record", needs=frozenset(COMMON) - {"snapshot", "demo"})

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.errors import WheelError
-from wheelcli.render.result import Result
+from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +25,8 @@ def regime(ctx: Context) -> Result:
     from wheelcli.cli.provenance import of_market, old_market
     from wheelcli.plan.regime import regime_in_force, vix_problem
     from wheelcli.plan.regime_table import vix_standing
-    from wheelcli.render.regime import COLUMNS, draw
-    from wheelcli.render.result import plain
+    from wheelcli.render.formats.result import plain
+    from wheelcli.render.screens.regime import COLUMNS, draw
 
     config = ctx.config
     snapshot = market_at_hand(ctx, ())

@@ -8,7 +8,7 @@ import typer
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.result import Result
+from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -195,15 +195,15 @@ def _own_place(done: "Review") -> Path:
 
 
 def _write_page(path: Path, done: "Review", snapshot: "Snapshot | None") -> None:
-    from wheelcli.render.review_html import page
-    from wheelcli.render.write import write_file
+    from wheelcli.render.formats.write import write_file
+    from wheelcli.render.review.page import page
 
     as_of, source = _origin(snapshot)
     write_file(path, page(done, as_of=as_of, source=source))
 
 
 def _write_charts(folder: Path, done: "Review") -> int:
-    from wheelcli.render.review_charts import charts
+    from wheelcli.render.review.charts import charts
 
     drawn = charts(done)
     try:
@@ -225,8 +225,8 @@ def _result(
     ctx: Context, done: "Review", snapshot: "Snapshot | None", *, notes: tuple[str, ...], exit_code: bool
 ) -> Result:
     from wheelcli.cli.provenance import of_market, old_market
-    from wheelcli.render.provenance import cells
-    from wheelcli.render.review import markdown, screen
+    from wheelcli.render.review.screen import markdown, screen
+    from wheelcli.render.screens.provenance import cells
     from wheelcli.review.document import FIGURES, document_of
 
     provenance = of_market(snapshot, account=done.account)

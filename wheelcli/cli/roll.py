@@ -8,7 +8,7 @@ import typer
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.render.result import Result
+from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from wheelcli.book.positions.positions import Position
@@ -44,9 +44,9 @@ def roll(
     from wheelcli.manage.inputs import setting_of
     from wheelcli.manage.rolls.weigh import weigh
     from wheelcli.plan.candidates.generate import sector_of
-    from wheelcli.render.provenance import cells
-    from wheelcli.render.result import plain
-    from wheelcli.render.roll import COLUMNS, draw
+    from wheelcli.render.formats.result import plain
+    from wheelcli.render.screens.provenance import cells
+    from wheelcli.render.screens.roll import COLUMNS, draw
 
     book = open_book(ctx)
     chosen = _part(position_named(position, positions_of(book)), contracts)

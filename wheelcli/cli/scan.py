@@ -8,7 +8,7 @@ import typer
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit
-from wheelcli.render.result import Result
+from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from wheelcli.market.snapshot import Snapshot
@@ -74,7 +74,7 @@ def scan(
         from wheelcli.archive.plans import save_plan
         from wheelcli.cli.kept_plans import kept_of
         from wheelcli.paths import data_dir
-        from wheelcli.render.result import envelope
+        from wheelcli.render.formats.result import envelope
 
         kept = kept_of(ctx.config, plan, clock.now())
         choice = plan.alternatives.arrays() if plan.alternatives else None
@@ -87,9 +87,9 @@ def _with_basket(result: Result, file: str) -> Result:
     from dataclasses import replace
     from pathlib import Path
 
-    from wheelcli.render.basket import basket_lines, without_floor
-    from wheelcli.render.result import plain
-    from wheelcli.render.write import write_file
+    from wheelcli.render.formats.basket import basket_lines, without_floor
+    from wheelcli.render.formats.result import plain
+    from wheelcli.render.formats.write import write_file
 
     tickets = plain(result.data["tickets"])
     left_out = without_floor(tickets)
@@ -110,9 +110,9 @@ def _orders(count: int) -> str:
 def result_of(plan: "Plan", snapshot: "Snapshot", ctx: Context | None = None) -> Result:
     """The plan as the result of `wheel scan`, with what is to be said of the market's age; `ctx` is the run that made it."""
     from wheelcli.cli.provenance import of_market, old_market, options_again
-    from wheelcli.render.provenance import cells
-    from wheelcli.render.result import plain
-    from wheelcli.render.scan import ROW_FIELDS, draw
+    from wheelcli.render.formats.result import plain
+    from wheelcli.render.screens.provenance import cells
+    from wheelcli.render.screens.scan import ROW_FIELDS, draw
 
     ctx = ctx or Context("scan")
     provenance = of_market(snapshot, account=plan.portfolio.account, plan=plan.id)

@@ -8,7 +8,7 @@ import typer
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.result import Format, Result
+from wheelcli.render.formats.result import Format, Result
 
 if TYPE_CHECKING:
     from rich.console import Console

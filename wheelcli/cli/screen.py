@@ -7,7 +7,7 @@ import typer
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.result import Result
+from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from wheelcli.market.snapshot import Snapshot
@@ -38,8 +38,8 @@ def screen(
     from wheelcli.cli.iv_history import past_iv
     from wheelcli.cli.provenance import of_market, old_market
     from wheelcli.plan.screen import screen as screened_by
-    from wheelcli.render.result import plain
-    from wheelcli.render.screen import COLUMNS, draw
+    from wheelcli.render.formats.result import plain
+    from wheelcli.render.screens.screen import COLUMNS, draw
 
     past = past_iv(ctx)
     names, snapshot = _market(ctx, universe)

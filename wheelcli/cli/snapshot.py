@@ -7,7 +7,7 @@ import typer
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.render.result import Result
+from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from wheelcli.market.snapshot_store import SnapshotInfo
@@ -29,7 +29,7 @@ def list_(ctx: Context) -> Result:
     """List the recorded markets, the newest first."""
     from wheelcli.market.snapshot_store import folder_of, library
     from wheelcli.paths import data_dir
-    from wheelcli.render.snapshots import draw_list
+    from wheelcli.render.screens.snapshots import draw_list
 
     rows = [_row(info) for info in library(data_dir())]
     folder = str(folder_of(data_dir()))
@@ -58,7 +58,7 @@ def show(
     from wheelcli.market.snapshot_contents import contents
     from wheelcli.market.snapshot_store import find
     from wheelcli.paths import data_dir
-    from wheelcli.render.snapshots import draw_show
+    from wheelcli.render.screens.snapshots import draw_show
 
     path = find(name, data_dir())
     snapshot = open_market(path)
@@ -119,7 +119,7 @@ def prune(
 
 
 def _pruned(doomed: "list[SnapshotInfo]", *, removed: bool, notes: tuple[str, ...]) -> Result:
-    from wheelcli.render.snapshots import draw_pruned
+    from wheelcli.render.screens.snapshots import draw_pruned
 
     rows = [_row(info) for info in doomed]
     data = {"removed": removed, "bytes": sum(row["bytes"] or 0 for row in rows), "snapshots": rows}
@@ -134,7 +134,7 @@ def _pruned(doomed: "list[SnapshotInfo]", *, removed: bool, notes: tuple[str, ..
 
 
 def _agreed(ctx: Context, doomed: "list[SnapshotInfo]") -> bool:
-    from wheelcli.render.snapshots import draw_list
+    from wheelcli.render.screens.snapshots import draw_list
 
     draw_list([_row(info) for info in doomed], ctx.console(error=True), folder="")
     try:

@@ -97,7 +97,7 @@ def _outlet(stream: TextIO) -> _Outlet | None:
 
 def _stand_ins(encoding: str) -> Callable[[UnicodeError], tuple[str, int]]:
     def instead(error: UnicodeError) -> tuple[str, int]:
-        from wheelcli.render.stand_ins import shown
+        from wheelcli.render.formats.stand_ins import shown
 
         if not isinstance(error, UnicodeEncodeError):
             raise error

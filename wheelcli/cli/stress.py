@@ -8,7 +8,7 @@ import typer
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit
-from wheelcli.render.result import Result
+from wheelcli.render.formats.result import Result
 
 
 @command("stress")
@@ -39,9 +39,9 @@ def stress(
     from wheelcli.manage.stress.beta import BENCHMARK
     from wheelcli.manage.stress.book_stress import stress as under_stress
     from wheelcli.manage.stress.document import stress_data
-    from wheelcli.render.heat import check_plot, draw_heat
-    from wheelcli.render.result import plain
-    from wheelcli.render.stress import COLUMNS, draw
+    from wheelcli.render.charts.stress_heatmap import check_plot, draw_heat
+    from wheelcli.render.formats.result import plain
+    from wheelcli.render.screens.stress import COLUMNS, draw
 
     if plot:
         check_plot(Path(plot))

@@ -7,7 +7,7 @@ import typer
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.render.result import Result
+from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from datetime import date
@@ -114,7 +114,7 @@ def _type(ctx: Context, name: str) -> str | None:
 
 
 def _result(ctx: Context, done: "TaxYear") -> Result:
-    from wheelcli.render.taxes import markdown, screen
+    from wheelcli.render.screens.taxes import markdown, screen
     from wheelcli.taxes.document import FORM_8949, document_of
     from wheelcli.taxes.notes import NO_ADVICE
 

@@ -7,7 +7,7 @@ import typer
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.result import Result
+from wheelcli.render.formats.result import Result
 
 PlanOption = Annotated[
     str | None,
@@ -33,7 +33,7 @@ def ticket(
     from wheelcli.cli.kept_plans import newer_market, plan_chosen, plan_words, same_plan, with_ages
     from wheelcli.cli.provenance import of_plan, old_plan
     from wheelcli.plan.tickets.ticket import TICKET_FIELDS
-    from wheelcli.render.provenance import cells
+    from wheelcli.render.screens.provenance import cells
 
     chosen = plan_chosen(ctx, plan)
     document, provenance = chosen.document, of_plan(chosen.document)
@@ -45,8 +45,8 @@ def ticket(
 
     def screen(console: Any) -> None:
         from wheelcli.plan.tickets.payoff import payoff, price_range
-        from wheelcli.render.payoff import points
-        from wheelcli.render.ticket import draw
+        from wheelcli.render.charts.payoff import points
+        from wheelcli.render.screens.ticket import draw
 
         prices = price_range(found, points(console.width))
         profits = payoff(found, prices)

@@ -8,7 +8,7 @@ import typer
 from wheelcli.cli.command import COMMON, command, without_subcommand
 from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.result import Result
+from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,8 +46,8 @@ def watchlist(ctx: Context) -> Result:
     from wheelcli.cli.market import market_at_hand
     from wheelcli.cli.provenance import of_market, old_market
     from wheelcli.plan.gates.quality import quality_of
-    from wheelcli.render.result import plain
-    from wheelcli.render.watchlist import COLUMNS, draw
+    from wheelcli.render.formats.result import plain
+    from wheelcli.render.screens.watchlist import COLUMNS, draw
 
     config = ctx.config
     names = tuple(config.watchlist)
@@ -206,7 +206,7 @@ def _edited(ctx: Context, edit: "Edit", hint: str) -> Result:
     from wheelcli.config.load import read_text, there
     from wheelcli.config.watchlist import Did
     from wheelcli.config.write import write_private
-    from wheelcli.render.watchlist import draw_changes
+    from wheelcli.render.screens.watchlist import draw_changes
 
     path = user_file()
     before = read_text(path) if there(path) else ""

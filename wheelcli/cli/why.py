@@ -8,7 +8,7 @@ from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.cli.ticket import PlanOption
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.result import Format, Result
+from wheelcli.render.formats.result import Format, Result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,8 +34,8 @@ def why(
     from wheelcli.cli.kept_plans import plan_chosen, plan_words, same_plan
     from wheelcli.cli.provenance import of_plan, old_plan
     from wheelcli.plan.optimize.rejections import explained
-    from wheelcli.render.provenance import cells
-    from wheelcli.render.why import draw
+    from wheelcli.render.screens.provenance import cells
+    from wheelcli.render.screens.why import draw
 
     last = plan_chosen(ctx, plan)
     document, provenance = last.document, of_plan(last.document)
