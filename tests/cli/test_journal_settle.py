@@ -339,7 +339,7 @@ def test_what_cannot_have_ended_so_is_named_and_the_rest_is_entered() -> None:
     from dataclasses import replace
 
     from wheelcli.book.events import Event, Kind, at_of
-    from wheelcli.cli.journal_settle import _possible
+    from wheelcli.cli.book.journal_settle import _possible
 
     def ended(name: str, occ: str) -> Event:
         day = date(2026, 8, 14)

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from markets import CLOSE, Name, account, config, market
 
-from wheelcli.cli.kept_plans import kept_of
-from wheelcli.cli.scan import result_of
+from wheelcli.cli.plan.scan import result_of
 from wheelcli.config.changed import defaults
+from wheelcli.loaders.plans import kept_of
 from wheelcli.plan.compare import Changed, PlanDiff, compare
 from wheelcli.plan.planner import plan
 from wheelcli.plan.staleness import age_of, moved_sd

@@ -5,31 +5,12 @@ import sys
 
 import typer
 
-from wheelcli.cli import (
-    chain,
-    cycles,
-    doctor,
-    init,
-    journal,
-    monitor,
-    plans,
-    positions,
-    record,
-    regime,
-    review,
-    roll,
-    scan,
-    schema,
-    screen,
-    settings,
-    snapshot,
-    streams,
-    stress,
-    taxes,
-    ticket,
-    watchlist,
-    why,
-)
+from wheelcli.cli import streams
+from wheelcli.cli.book import cycles, journal, positions, taxes
+from wheelcli.cli.manage import monitor, roll, stress
+from wheelcli.cli.plan import chain, plans, record, regime, scan, screen, snapshot, ticket, why
+from wheelcli.cli.review import review
+from wheelcli.cli.setup import doctor, init, schema, settings, watchlist
 from wheelcli.errors import Exit
 
 app = typer.Typer(

@@ -1,0 +1,87 @@
+"""`wheel ticket`: one ticket of a plan on one screen."""
+
+from typing import Annotated, Any
+
+import typer
+
+from wheelcli.cli.command import COMMON, command
+from wheelcli.cli.context import Context
+from wheelcli.errors import Exit, WheelError
+from wheelcli.render.formats.result import Result
+
+PlanOption = Annotated[
+    str | None,
+    typer.Option(
+        "--plan",
+        metavar="ID",
+        help="Read this plan, by its place in `wheel plan list` or its id. Default: the last, with --account that account's last.",
+        show_default=False,
+    ),
+]
+
+
+@command("ticket", needs=frozenset(COMMON) - {"snapshot"})
+def ticket(
+    ctx: Context,
+    which: Annotated[str, typer.Argument(metavar="ID|RANK", help="A ticket's id, or its rank in the plan.")],
+    plan: PlanOption = None,
+) -> Result:
+    """Show one ticket of a plan in full: order, risks, odds, payoff, gates, and what comes after. Fetches nothing.
+
+    If a newer market was recorded, it shows how far the share has moved since.
+    """
+    from wheelcli.loaders.plans import newer_market, plan_chosen, plan_words, same_plan, with_ages
+    from wheelcli.loaders.provenance import of_plan, old_plan
+    from wheelcli.plan.tickets.ticket import TICKET_FIELDS
+    from wheelcli.render.screens.provenance import cells
+
+    chosen = plan_chosen(ctx, plan)
+    document, provenance = chosen.document, of_plan(chosen.document)
+    one = find_ticket(
+        document["data"]["tickets"], which, plan=plan_words(ctx, plan), options=same_plan(ctx, chosen, plan)
+    )
+    found = with_ages(document, [one], newer_market(ctx, document))[0]
+    found |= {"plan": provenance.plan, "account": provenance.account}
+
+    def screen(console: Any) -> None:
+        from wheelcli.plan.tickets.payoff import payoff, price_range
+        from wheelcli.render.charts.payoff import points
+        from wheelcli.render.screens.ticket import draw
+
+        prices = price_range(found, points(console.width))
+        profits = payoff(found, prices)
+        draw(found, console, payoff=(prices.tolist(), profits.tolist()), provenance=provenance)
+
+    return Result(
+        schema="wheel.ticket/1",
+        data=found,
+        columns=(*TICKET_FIELDS, "stale"),
+        screen=screen,
+        as_of=provenance.as_of,
+        source=provenance.source,
+        repeated=cells(provenance, "account", "plan"),
+        problems=old_plan(provenance),
+    )
+
+
+def find_ticket(
+    tickets: list[dict[str, Any]], which: str, *, plan: str = "the last plan", options: str = ""
+) -> dict[str, Any]:
+    """The ticket of that id, rank or contract. Raises WheelError (usage) if the plan has none.
+
+    `plan` names the plan in the message; `options` are those with which `wheel why` reads it.
+    """
+    from wheelcli.contract import parse_pair
+    from wheelcli.plan.tickets.ticket import candidate_name
+
+    text = parse_pair(which) or which.strip().upper()
+    for one in tickets:
+        if text in (str(one["rank"]), one["id"].upper(), candidate_name(one)):
+            return one
+    known = ", ".join(f"{t['rank']} {t['id']}" for t in tickets)
+    raise WheelError(
+        f"{plan} has no ticket {which}",
+        hint=f"it has {known}" if known else f"it has no ticket at all; `wheel why{options}` says why",
+        code="no_ticket",
+        exit_code=Exit.USAGE,
+    )

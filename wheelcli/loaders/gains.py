@@ -1,0 +1,95 @@
+"""The account since its start for `wheel positions` and `wheel cycles`: at the prices of a market if one is named, else at cost."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.cli.context import Context
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from wheelcli.book.ledger import AccountBook
+    from wheelcli.book.valuation.gains import Bridge
+    from wheelcli.book.valuation.worth import Worth
+    from wheelcli.market.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Gained:
+    """The bridge since the first event; `worth` is None at cost."""
+
+    bridge: "Bridge"
+    worth: "Worth | None"
+    as_of: "datetime | None"
+
+    def data(self) -> dict[str, Any]:
+        """As JSON has it, dollars."""
+        told, sums = self.bridge, self.bridge.sums
+        return {
+            "priced": "cost" if self.worth is None else "market",
+            "start_value_usd": told.start.value / 100,
+            "deposits_usd": sums.deposits / 100,
+            "withdrawals_usd": sums.withdrawals / 100,
+            "transfers_usd": sums.transfers / 100,
+            "end_value_usd": told.end.value / 100,
+            "gain_usd": told.gain / 100,
+            **{f"{name}_usd": cents / 100 for name, cents in told.lines.items()},
+            "at_cost": list(self.worth.unpriced) if self.worth else [],
+        }
+
+
+def gained(ctx: Context, book: "AccountBook") -> Gained:
+    """The account since its start: with --demo at the demo market's prices, with --snapshot at those of that market, else at cost."""
+    from wheelcli.book.valuation.gains import at_cost, bridge
+    from wheelcli.book.valuation.worth import worth_of
+    from wheelcli.market.mids import mids_of
+
+    snapshot = _market(ctx, book)
+    if snapshot is None:
+        return Gained(bridge(book, end=at_cost(book)), None, None)
+    rows = snapshot.underlyings
+    spots = {s: float(p) for s, p in zip(rows["symbol"].astype(str), rows["spot"], strict=True) if p > 0}
+    contracts = {lot.contract.occ: lot.contract for lot in book.options}
+    marks = {contracts[occ]: mid for occ, mid in mids_of(snapshot.options, contracts).items()}
+    worth = worth_of(book, spots, marks)
+    told = bridge(book, end=worth.level, in_kind=_in_kind(ctx, book, snapshot))
+    return Gained(told, worth, snapshot.as_of)
+
+
+def _market(ctx: Context, book: "AccountBook") -> "Snapshot | None":
+    if ctx.demo:
+        from wheelcli.market.demo import demo_snapshot
+
+        names = {lot.symbol for lot in book.options} | {lot.symbol for lot in book.shares}
+        names |= {flow.symbol for flow in book.flows if flow.kind == "in_kind" and flow.symbol}
+        return demo_snapshot(ctx.config.data.demo_vix, symbols=names)
+    if not ctx.snapshot:
+        return None
+    from wheelcli.market.file_provider import open_market
+    from wheelcli.market.snapshot_store import find
+    from wheelcli.paths import data_dir
+
+    return open_market(find(ctx.snapshot, data_dir()))
+
+
+def _in_kind(ctx: Context, book: "AccountBook", snapshot: "Snapshot") -> dict[str, int]:
+    """What each transfer in kind was worth on its day, cents by event; at its basis where no close reaches that far."""
+    from wheelcli.book.projection.live import live_events
+    from wheelcli.loaders.journal import journal_of
+    from wheelcli.review.performance.equity_curve import in_kind_of
+    from wheelcli.review.performance.price_grid import closes_of
+
+    basis: dict[str, int] = {}
+    for flow in book.flows:
+        if flow.kind == "in_kind":
+            basis[flow.id] = basis.get(flow.id, 0) + flow.cents
+    if book.began is None:
+        return basis
+    with journal_of(ctx) as journal:
+        events, _ = live_events(journal.events(book.name), ordered=True)
+    closes = snapshot.closes
+    named = {event.symbol for event in events if event.symbol}
+    own = closes[closes["symbol"].isin(list(named))]
+    own = own.assign(symbol=own["symbol"].cat.remove_unused_categories())
+    grid = closes_of(own, since=min(book.began, snapshot.session), until=snapshot.session)
+    return {**basis, **{id_: cents for id_, (_, cents) in in_kind_of(events, grid).items()}}

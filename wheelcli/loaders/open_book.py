@@ -1,0 +1,128 @@
+"""The open book and its market: what monitor, roll and stress load."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from wheelcli.cli.context import Context
+from wheelcli.errors import Exit, WheelError
+
+if TYPE_CHECKING:
+    from wheelcli.book.portfolio import Portfolio
+    from wheelcli.book.positions.positions import Position
+    from wheelcli.market.snapshot import Snapshot
+
+ENTER_OPTIONS = "tell the account what is open: wheel config set account.options '[\"-2 AAPL 2026-09-18 300 P @ 2.15\"]'; or try --demo"
+
+
+def open_book(ctx: Context) -> "Portfolio":
+    """The account of this run, the same that a scan plans for."""
+    from wheelcli.loaders.planning import portfolio_of
+
+    return portfolio_of(ctx)
+
+
+def market_of(ctx: Context, book: "Portfolio", *, benchmark: str | None = None) -> "Snapshot":
+    """The market of everything held: the expirations held, and those a scan would fetch for the calls to sell and the rolls.
+
+    Fetched for a look, and not kept: it need not be a market to plan on. Raises WheelError: usage where nothing is held.
+    """
+    from wheelcli.loaders.market import snapshot_for
+    from wheelcli.loaders.planning import market_request, with_held
+
+    symbols = book.symbols()
+    if not symbols:
+        raise WheelError(
+            "nothing is held: there is no position to look at",
+            hint=_enter(ctx, book),
+            code="no_positions",
+            exit_code=Exit.USAGE,
+        )
+    asked = [*symbols, benchmark] if benchmark and not ctx.demo and not ctx.snapshot else [*symbols]
+    if ctx.demo and benchmark:
+        asked.append("BROADA")
+    if ctx.snapshot:
+        return _recorded(ctx)
+    request = replace(with_held(ctx, market_request(ctx, asked), book), closed=True)
+    return snapshot_for(ctx, request, kept=False)[0]
+
+
+def _enter(ctx: Context, book: "Portfolio") -> str:
+    if book.source == "journal":
+        return '`wheel journal add "STO 2 AAPL 2026-09-18 300 P @ 2.15"` enters what is open'
+    # Where the run says that the journal is not read, that is the thing to change, not what the settings hold.
+    return "" if ctx.told else ENTER_OPTIONS
+
+
+def _recorded(ctx: Context) -> "Snapshot":
+    """A recorded market as it is: what it does not hold is unpriced, and no reason to look at nothing."""
+    from wheelcli.market.file_provider import open_market
+    from wheelcli.market.snapshot_store import find
+    from wheelcli.paths import data_dir
+
+    return open_market(find(str(ctx.snapshot), data_dir()))
+
+
+def market_to_roll(ctx: Context, position: "Position", book: "Portfolio") -> "Snapshot":
+    """The market of one underlying as `market_of` has it, so that both weigh the same contracts.
+
+    With the price of the funds that count as cash: they stand behind assignment and the size of a roll. The journal's account is worth what everything
+    in it is worth, so there the other names come too, with the expirations held alone.
+    """
+    from wheelcli.loaders.market import snapshot_for
+    from wheelcli.loaders.planning import market_request, with_held
+
+    if ctx.snapshot:
+        return _recorded(ctx)
+    others = book.symbols() if book.source == "journal" else cash_funds(position, book)
+    asked = dict.fromkeys([position.symbol, *others])
+    request = with_held(ctx, market_request(ctx, [*asked]), book)
+    rolls = {s: days for s, days in request.rolls.items() if s == position.symbol}
+    request = replace(request, rolls=rolls, bare=frozenset(asked) - {position.symbol}, closed=True)
+    return snapshot_for(ctx, request, kept=False)[0]
+
+
+def cash_funds(position: "Position", book: "Portfolio") -> tuple[str, ...]:
+    """Funds held that count as cash, without the position's own underlying."""
+    counted = set(book.cash_equivalents) - {position.symbol}
+    return tuple(s.symbol for s in book.shares if s.symbol in counted and s.quantity > 0)
+
+
+def position_named(text: str, positions: "Sequence[Position]") -> "Position":
+    """The position of that name: its id, the OCC symbol of its first leg, its place in `wheel monitor`, or its underlying.
+
+    Raises WheelError: usage where none or more than one is meant.
+    """
+    from wheelcli.contract import parse_label, parse_occ, parse_symbol
+
+    if text.isascii() and text.isdigit():
+        if 1 <= int(text) <= len(positions):
+            return positions[int(text) - 1]
+        raise _unknown(text, positions)
+    wanted = text.strip().upper()
+    exact = [p for p in positions if p.id.upper() == wanted]
+    contract = parse_occ(text) or parse_label(text)
+    legs = [p for p in positions if contract is not None and p.main.contract == contract]
+    symbol = parse_symbol(text)
+    named = [p for p in positions if p.symbol == symbol]
+    for found in (exact, legs, named):
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise WheelError(
+                f"{text!r} is {len(found)} positions",
+                hint=f"name one: {', '.join(p.id for p in found)}",
+                code="position",
+                exit_code=Exit.USAGE,
+            )
+    raise _unknown(text, positions)
+
+
+def _unknown(text: str, positions: "Sequence[Position]") -> WheelError:
+    open_now = ", ".join(p.id for p in positions[:8]) or "none"
+    return WheelError(
+        f"there is no open position {text!r}",
+        hint=f"open are {open_now}",
+        code="position",
+        exit_code=Exit.USAGE,
+    )

@@ -1,0 +1,162 @@
+"""Settings that still describe an account which the journal has taken over: where the two differ, the journal counts, and the run says so.
+
+A run says it once for each state of the settings; `wheel doctor` says it every time.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from wheelcli.cli.context import Context
+from wheelcli.errors import Problem, WheelError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from wheelcli.book.ledger import AccountBook
+    from wheelcli.config import Account
+
+FIX = "`wheel config check --fix` removes those settings"
+_NAMED = 3  # of the holdings that differ
+_SEEN = (
+    "settings_differ.json"  # in the data folder: the settings whose difference has been reported, by account
+)
+
+
+def tell_difference(ctx: Context) -> None:
+    """Report beside this run's result, once, that the settings of its account differ from the journal."""
+    from wheelcli.paths import data_dir
+
+    told = _described(ctx, ctx.account)
+    if told is None:
+        return
+    path, name = data_dir() / _SEEN, ctx.account or "default"
+    seen, state = _seen(path), _state(told)
+    if seen.get(name) == state:
+        return
+    found = difference(ctx, ctx.account)
+    if found is None:
+        return
+    ctx.tell(found)
+    _keep(path, {**seen, name: state})
+
+
+def tell_every_difference(ctx: Context) -> None:
+    """Report it for every account of the journal, however often it was reported before."""
+    from wheelcli.book.from_config import MAIN
+    from wheelcli.loaders.journal import journal_there
+
+    try:
+        with journal_there(ctx) as journal:
+            names = journal.accounts() if journal else ()
+    except WheelError:
+        return  # a journal that cannot be read is reported elsewhere
+    for name in names:
+        if found := difference(ctx, None if name == MAIN else name):
+            ctx.tell(found)
+
+
+def difference(ctx: Context, account: str | None) -> Problem | None:
+    """A problem where settings describe an account that the journal holds, and the two differ in cash, shares or options."""
+    from wheelcli.book.from_config import MAIN
+    from wheelcli.book.projection.fold import fold
+    from wheelcli.loaders.account import kept_in_journal
+    from wheelcli.loaders.journal import journal_there
+
+    told = _described(ctx, account)
+    if told is None:
+        return None
+    try:
+        if not kept_in_journal(ctx, account):
+            return None
+        with journal_there(ctx) as journal:
+            book = (
+                fold(journal.events(account or MAIN), ordered=True).account(account or MAIN)
+                if journal
+                else None
+            )
+    except WheelError:
+        return None
+    parts = list(_parts(told, book)) if book else []
+    if not parts:
+        return None
+    settings, journal_says = ", ".join(one for one, _ in parts), ", ".join(other for _, other in parts)
+    who = "" if account in (None, MAIN) else f" of account {account}"
+    return Problem(
+        "settings_differ",
+        f"the settings{who} say {settings}; the journal says {journal_says}: the journal counts",
+        FIX,
+    )
+
+
+def _described(ctx: Context, account: str | None) -> "Account | None":
+    """The account's settings where files or the environment give it cash, shares or options; None else."""
+    from wheelcli.book.from_config import account_named
+
+    if ctx.demo:
+        return None
+    try:
+        told = account_named(ctx.config, account)[1]
+    except WheelError:
+        return None
+    held = any(shares.quantity > 0 for shares in told.shares.values())
+    return told if told.value > 0 or told.cash > 0 or held or told.options else None
+
+
+def _parts(told: "Account", book: "AccountBook") -> Iterator[tuple[str, str]]:
+    """What differs, as the settings and as the journal have it; a kind that the settings leave out does not differ."""
+    from wheelcli.book.from_config import options_of
+
+    if (told.value > 0 or told.cash > 0) and round(told.cash * 100) != book.cash_cents:
+        yield f"cash {told.cash:,.2f}", f"{book.cash_cents / 100:,.2f}"
+    wanted = {
+        symbol: round(held.quantity * 1_000_000) for symbol, held in told.shares.items() if held.quantity > 0
+    }
+    if wanted:
+        here: dict[str, int] = {}
+        for share in book.shares:
+            here[share.symbol] = here.get(share.symbol, 0) + share.micro_shares
+        yield from _unlike(
+            {k: v / 1_000_000 for k, v in wanted.items()}, {k: v / 1_000_000 for k, v in here.items()}
+        )
+    if told.options:
+        ours: dict[str, float] = {}
+        theirs: dict[str, float] = {}
+        for option in options_of(told):
+            label = option.contract.label(option.symbol)
+            ours[label] = ours.get(label, 0) + option.quantity
+        for lot in book.options:
+            label = lot.contract.label(lot.symbol)
+            theirs[label] = theirs.get(label, 0) + lot.contracts
+        yield from _unlike(ours, theirs)
+
+
+def _unlike(ours: dict[str, float], theirs: dict[str, float]) -> Iterator[tuple[str, str]]:
+    names = [name for name in sorted({*ours, *theirs}) if ours.get(name, 0) != theirs.get(name, 0)]
+    for name in names[:_NAMED]:
+        yield f"{ours.get(name, 0):g} {name}", f"{theirs.get(name, 0):g}"
+    if len(names) > _NAMED:
+        yield f"{len(names) - _NAMED} more holdings", "others"
+
+
+def _state(told: "Account") -> str:
+    said = told.model_dump(mode="json", include={"cash", "shares", "options"})
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _seen(path: "Path") -> dict[str, str]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _keep(path: "Path", seen: dict[str, str]) -> None:
+    from wheelcli import private_files
+
+    try:
+        private_files.replace_whole(path, json.dumps(seen, indent=1, sort_keys=True).encode())
+    except OSError:
+        return  # then the next run says it again
