@@ -19,8 +19,8 @@ from wheelcli.cli import command
 from wheelcli.cli.app import app
 from wheelcli.cli.context import Context
 from wheelcli.cli.streams import fit
+from wheelcli.documents.result import Result
 from wheelcli.market.demo import AS_OF
-from wheelcli.render.formats.result import Result
 
 # What to type for each command of the program; ids of the demo's positions, and of the home that `home` prepares.
 LINES = {

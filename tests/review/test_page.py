@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sample import sample
 
-from wheelcli.render.formats.result import plain
+from wheelcli.documents.result import plain
 from wheelcli.render.review.page import page
 from wheelcli.render.review.screen import markdown, screen
 from wheelcli.review.document import document_of

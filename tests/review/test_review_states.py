@@ -8,7 +8,7 @@ from world import event, market_of, reviewed
 
 from wheelcli.book.events import Kind
 from wheelcli.contract import Contract, Right
-from wheelcli.render.formats.result import plain
+from wheelcli.documents.result import plain
 from wheelcli.render.review.screen import markdown
 from wheelcli.review.document import document_of
 from wheelcli.review.evidence import Market, Plans

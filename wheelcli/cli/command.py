@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from wheelcli.cli.context import Context
+from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.formats.result import Format, Result
 
 if TYPE_CHECKING:
     from wheelcli.config.presets import Preset

@@ -2,17 +2,18 @@
 
 from typing import TYPE_CHECKING
 
-from wheelcli.cli.context import Context
 from wheelcli.errors import Problem, WheelError
+from wheelcli.loaders.account_source import kept_in_journal
 
 if TYPE_CHECKING:
     from wheelcli.book.ledger import AccountBook
     from wheelcli.book.portfolio import Portfolio
     from wheelcli.contract import Contract
+    from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
 
 
-def account_book(ctx: Context) -> "AccountBook":
+def account_book(workspace: "Workspace") -> "AccountBook":
     """The account of this run, its core shares kept out of the cycles.
 
     Raises WheelError: 5 where there is no journal or it has no events of the account, usage where nobody knows the account.
@@ -22,11 +23,11 @@ def account_book(ctx: Context) -> "AccountBook":
     from wheelcli.book.from_journal import ENTER_ONE, core_shares
     from wheelcli.book.projection.fold import fold
     from wheelcli.book.store.rows import uncollected
-    from wheelcli.loaders.journal import account_of, journal_of
+    from wheelcli.loaders.journal import account_of
 
-    with uncollected(), journal_of(ctx) as journal:
-        name = account_of(ctx, journal)
-        core = core_shares(ctx.config, name)
+    with uncollected(), workspace.open_journal() as journal:
+        name = account_of(workspace, journal)
+        core = core_shares(workspace.config, name)
         book = fold(journal.events(name), core=core, ordered=True).account(name)
         gc.freeze()  # a book of many years is not to be walked again at every collection
     if book is None:
@@ -34,7 +35,7 @@ def account_book(ctx: Context) -> "AccountBook":
     return book
 
 
-def account_in_journal(ctx: Context) -> bool:
+def account_in_journal(workspace: "Workspace") -> bool:
     """Whether this run takes its account from the journal: flags go first, then `account.source` decides.
 
     The run reports a journal that it does not read, and, once, settings that differ from the journal.
@@ -43,45 +44,17 @@ def account_in_journal(ctx: Context) -> bool:
     from wheelcli.loaders.unread_journal import tell_unread
     from wheelcli.loaders.what_if_account import flagged
 
-    if not kept_in_journal(ctx, ctx.account):
-        tell_unread(ctx)
+    if not kept_in_journal(workspace, workspace.account):
+        tell_unread(workspace)
         return False
-    if "value" in flagged(ctx):
+    if "value" in flagged(workspace):
         return False
-    tell_difference(ctx)
+    tell_difference(workspace)
     return True
 
 
-def kept_in_journal(ctx: Context, account: str | None) -> bool:
-    """Whether that account is the journal's (None is `[account]`): by `account.source`, with "auto" from its opening on.
-
-    Raises WheelError (5) where the journal is needed to tell and cannot be read: old settings must not stand in for it.
-    """
-    from wheelcli.book.from_config import MAIN
-    from wheelcli.book.opening import has_opening
-    from wheelcli.loaders.journal import journal_there
-
-    source = source_of(ctx, account)
-    if source != "auto":
-        return source == "journal"
-    if ctx.demo:
-        return account in (None, MAIN)
-    with journal_there(ctx) as journal:
-        return journal is not None and has_opening(journal, account or MAIN)
-
-
-def source_of(ctx: Context, account: str | None) -> str:
-    """`account.source` of that account: auto, config or journal; auto for one that only the journal knows."""
-    from wheelcli.book.from_config import MAIN
-
-    if account in (None, MAIN) and MAIN not in ctx.config.accounts:
-        return ctx.config.account.source
-    told = ctx.config.accounts.get(str(account))
-    return told.source if told else "auto"
-
-
 def journal_portfolio(
-    ctx: Context, book: "AccountBook", snapshot: "Snapshot | None" = None
+    workspace: "Workspace", book: "AccountBook", snapshot: "Snapshot | None" = None
 ) -> "tuple[Portfolio, tuple[Problem, ...]]":
     """The account as the journal tells it, at cost, or at the prices of a market; with a problem for what is past its expiration.
 
@@ -90,10 +63,10 @@ def journal_portfolio(
     from wheelcli.book.from_journal import unsettled
     from wheelcli.loaders.what_if_account import with_flagged, without_flagged
 
-    book = without_flagged(ctx, book)
-    held, problems = at_prices(ctx, book, snapshot)
-    spots, marks = _prices(ctx, snapshot)
-    held = with_flagged(ctx, held, spots=spots, marks=marks)
+    book = without_flagged(workspace, book)
+    held, problems = at_prices(workspace, book, snapshot)
+    spots, marks = _prices(workspace, snapshot)
+    held = with_flagged(workspace, held, spots=spots, marks=marks)
     if snapshot is not None:
         problems = (*unsettled(book, snapshot.session), *problems)
     if held.value_cents <= 0:
@@ -106,25 +79,27 @@ def journal_portfolio(
 
 
 def at_prices(
-    ctx: Context, book: "AccountBook", snapshot: "Snapshot | None"
+    workspace: "Workspace", book: "AccountBook", snapshot: "Snapshot | None"
 ) -> "tuple[Portfolio, tuple[Problem, ...]]":
     """What a book holds at the spots and mids of a market, at cost without one; with a problem for what has no price there."""
     from wheelcli.book.from_journal import portfolio
 
     if snapshot is None:
-        return portfolio(book, ctx.config, account=book.name)
+        return portfolio(book, workspace.config, account=book.name)
     marks = _marks({lot.contract for lot in book.options}, snapshot)
-    return portfolio(book, ctx.config, account=book.name, spots=_spots(snapshot), marks=marks)
+    return portfolio(book, workspace.config, account=book.name, spots=_spots(snapshot), marks=marks)
 
 
-def _prices(ctx: Context, snapshot: "Snapshot | None") -> "tuple[dict[str, float], dict[Contract, float]]":
+def _prices(
+    workspace: "Workspace", snapshot: "Snapshot | None"
+) -> "tuple[dict[str, float], dict[Contract, float]]":
     """Spots, and marks of the options that flags give the account; nothing without a market."""
     from wheelcli.book.from_config import account_named, options_of
 
-    if snapshot is None or not ctx.overrides:
+    if snapshot is None or not workspace.overrides:
         return {}, {}
     try:
-        given = options_of(account_named(ctx.config, ctx.account)[1])
+        given = options_of(account_named(workspace.config, workspace.account)[1])
     except WheelError:  # an account that only the journal knows
         given = ()
     return _spots(snapshot), _marks({each.contract for each in given}, snapshot)
@@ -144,10 +119,52 @@ def _marks(contracts: "set[Contract]", snapshot: "Snapshot") -> "dict[Contract, 
 
 
 def in_market(
-    ctx: Context, account: "Portfolio", snapshot: "Snapshot"
+    workspace: "Workspace", account: "Portfolio", snapshot: "Snapshot"
 ) -> "tuple[Portfolio, tuple[Problem, ...]]":
     """An account of the journal at the prices of this market, with what is past its expiration; one of the config as it is."""
     if account.source != "journal":
         return account, ()
-    priced, problems = journal_portfolio(ctx, account_book(ctx), snapshot)
+    priced, problems = journal_portfolio(workspace, account_book(workspace), snapshot)
     return priced, tuple(problem for problem in problems if problem.code == "unsettled_expiration")
+
+
+def portfolio_of(workspace: "Workspace") -> "Portfolio":
+    """The account of this run, at cost: from flags, from the journal once it has an opening of it, from the settings."""
+    if account_in_journal(workspace):
+        return journal_portfolio(workspace, account_book(workspace))[0]
+    return settings_portfolio(workspace)
+
+
+def settings_portfolio(workspace: "Workspace") -> "Portfolio":
+    """The account as the settings hold it, with what flags give it."""
+    from wheelcli.book.from_config import portfolio
+    from wheelcli.loaders.account_source import kept_in_journal
+    from wheelcli.loaders.what_if_account import config_with_value, flagged
+
+    if "value" in flagged(workspace) and kept_in_journal(workspace, workspace.account):
+        made = portfolio(config_with_value(workspace), workspace.account)
+        if not workspace.demo:
+            workspace.messages.note(
+                f"--set makes an account of {made.value_usd:,.2f} for this run; the journal's holdings are not in it"
+            )
+        return made
+    return portfolio(workspace.config, workspace.account)
+
+
+def held_symbols(workspace: "Workspace") -> tuple[str, ...]:
+    """Every underlying that the account of this run holds or owes."""
+    from wheelcli.config import parse_option_line
+    from wheelcli.loaders.account_source import kept_in_journal
+    from wheelcli.loaders.what_if_account import config_with_value, flagged
+
+    config = workspace.config
+    if account_in_journal(workspace):
+        if flagged(workspace):
+            return journal_portfolio(workspace, account_book(workspace))[0].symbols()
+        book = account_book(workspace)
+        return tuple(dict.fromkeys([*(s.symbol for s in book.shares), *(o.symbol for o in book.options)]))
+    if "value" in flagged(workspace) and kept_in_journal(workspace, workspace.account):
+        config = config_with_value(workspace)
+    account = config.accounts.get(workspace.account or "", config.account)
+    owed = [line.symbol for text in account.options if (line := parse_option_line(text))]
+    return tuple(dict.fromkeys([*account.shares, *owed]))

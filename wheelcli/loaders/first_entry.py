@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from wheelcli.cli.context import Context
-
 if TYPE_CHECKING:
     from wheelcli.book.events import Event
     from wheelcli.book.store.journal import Journal
+    from wheelcli.loaders.workspace import Workspace
 
 
 def opening_first(
-    ctx: Context, journal: "Journal | None", account: str, *, day: date
+    workspace: "Workspace", journal: "Journal | None", account: str, *, day: date
 ) -> "tuple[list[Event], tuple[str, ...]]":
     """The settings' account as opening events of the session before `day`, and what to say of them; nothing where none is due.
 
@@ -20,26 +19,22 @@ def opening_first(
     settings hold neither cash nor holdings.
     """
     from wheelcli.book.entry.opening_events import opening_of_settings
-    from wheelcli.book.from_config import MAIN, account_named
+    from wheelcli.book.from_config import MAIN
     from wheelcli.book.projection.live import live_events
-    from wheelcli.errors import WheelError
-    from wheelcli.loaders.account import source_of
+    from wheelcli.loaders.account_source import source_of
     from wheelcli.loaders.journal import new_id
     from wheelcli.trading_calendar import previous_session, session_on_or_before
 
     name = None if account == MAIN else account
-    if ctx.demo or source_of(ctx, name) != "auto":
+    if source_of(workspace, name) != "auto":
         return [], ()
     if journal is not None and live_events(journal.events(account))[0]:
         return [], ()
-    try:
-        told = account_named(ctx.config, name)[1]
-    except WheelError:  # the settings do not know it
-        return [], ()
-    if told.value <= 0:
+    told = workspace.described_account(name)
+    if told is None or told.value <= 0:
         return [], ()
     before = previous_session(session_on_or_before(day))
-    events = opening_of_settings(ctx.config, told, account=account, day=before, new_id=new_id)
+    events = opening_of_settings(workspace.config, told, account=account, day=before, new_id=new_id)
     return events, _said(events) if events else ()
 
 

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from wheelcli.cli.context import Context
-
 if TYPE_CHECKING:
     from datetime import datetime
 
     from wheelcli.book.ledger import AccountBook
     from wheelcli.book.valuation.gains import Bridge
     from wheelcli.book.valuation.worth import Worth
+    from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
 
 
@@ -38,13 +37,13 @@ class Gained:
         }
 
 
-def gained(ctx: Context, book: "AccountBook") -> Gained:
+def gained(workspace: "Workspace", book: "AccountBook") -> Gained:
     """The account since its start: with --demo at the demo market's prices, with --snapshot at those of that market, else at cost."""
     from wheelcli.book.valuation.gains import at_cost, bridge
     from wheelcli.book.valuation.worth import worth_of
     from wheelcli.market.mids import mids_of
 
-    snapshot = _market(ctx, book)
+    snapshot = workspace.valuation_market(_names(book))
     if snapshot is None:
         return Gained(bridge(book, end=at_cost(book)), None, None)
     rows = snapshot.underlyings
@@ -52,30 +51,18 @@ def gained(ctx: Context, book: "AccountBook") -> Gained:
     contracts = {lot.contract.occ: lot.contract for lot in book.options}
     marks = {contracts[occ]: mid for occ, mid in mids_of(snapshot.options, contracts).items()}
     worth = worth_of(book, spots, marks)
-    told = bridge(book, end=worth.level, in_kind=_in_kind(ctx, book, snapshot))
+    told = bridge(book, end=worth.level, in_kind=_in_kind(workspace, book, snapshot))
     return Gained(told, worth, snapshot.as_of)
 
 
-def _market(ctx: Context, book: "AccountBook") -> "Snapshot | None":
-    if ctx.demo:
-        from wheelcli.market.demo import demo_snapshot
-
-        names = {lot.symbol for lot in book.options} | {lot.symbol for lot in book.shares}
-        names |= {flow.symbol for flow in book.flows if flow.kind == "in_kind" and flow.symbol}
-        return demo_snapshot(ctx.config.data.demo_vix, symbols=names)
-    if not ctx.snapshot:
-        return None
-    from wheelcli.market.file_provider import open_market
-    from wheelcli.market.snapshot_store import find
-    from wheelcli.paths import data_dir
-
-    return open_market(find(ctx.snapshot, data_dir()))
+def _names(book: "AccountBook") -> set[str]:
+    names = {lot.symbol for lot in book.options} | {lot.symbol for lot in book.shares}
+    return names | {flow.symbol for flow in book.flows if flow.kind == "in_kind" and flow.symbol}
 
 
-def _in_kind(ctx: Context, book: "AccountBook", snapshot: "Snapshot") -> dict[str, int]:
+def _in_kind(workspace: "Workspace", book: "AccountBook", snapshot: "Snapshot") -> dict[str, int]:
     """What each transfer in kind was worth on its day, cents by event; at its basis where no close reaches that far."""
     from wheelcli.book.projection.live import live_events
-    from wheelcli.loaders.journal import journal_of
     from wheelcli.review.performance.equity_curve import in_kind_of
     from wheelcli.review.performance.price_grid import closes_of
 
@@ -85,7 +72,7 @@ def _in_kind(ctx: Context, book: "AccountBook", snapshot: "Snapshot") -> dict[st
             basis[flow.id] = basis.get(flow.id, 0) + flow.cents
     if book.began is None:
         return basis
-    with journal_of(ctx) as journal:
+    with workspace.open_journal() as journal:
         events, _ = live_events(journal.events(book.name), ordered=True)
     closes = snapshot.closes
     named = {event.symbol for event in events if event.symbol}

@@ -2,25 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from wheelcli.cli.context import Context
 from wheelcli.errors import Problem, WheelError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
-
-
-def past_iv(ctx: Context) -> "pd.DataFrame":
-    """The history this run ranks IV in: the user's, or the demo market's. Raises WheelError (5) where the user's is damaged."""
-    if ctx.demo or (ctx.config.data.provider == "demo" and not ctx.snapshot):
-        from wheelcli.market.demo import demo_iv_history
-
-        return demo_iv_history(ctx.config.data.demo_vix)
-    from wheelcli.market.iv_history import read_iv_history
-    from wheelcli.paths import data_dir
-
-    return read_iv_history(data_dir())
 
 
 def iv30_of(snapshot: "Snapshot", default_rate: float) -> "pd.DataFrame":
@@ -32,12 +20,12 @@ def iv30_of(snapshot: "Snapshot", default_rate: float) -> "pd.DataFrame":
     return atm_iv(chains).assign(spot=chains.names["spot"].to_numpy())
 
 
-def keep_iv(ctx: Context, iv30: "pd.DataFrame", snapshot: "Snapshot") -> tuple[Problem, ...]:
+def keep_iv(workspace: "Workspace", iv30: "pd.DataFrame", snapshot: "Snapshot") -> tuple[Problem, ...]:
     """Add this session's IV (columns symbol, iv30, spot) to the user's history; only that of a market fetched just now.
 
     A disk that refuses is a problem to tell, and no reason to lose the plan. Raises WheelError (5) where the history is damaged.
     """
-    if ctx.demo or ctx.snapshot or snapshot.source == "demo":
+    if workspace.demo or workspace.snapshot or snapshot.source == "demo":
         return ()
     from wheelcli.market.iv_history import add_to_iv_history, iv_rows
     from wheelcli.paths import data_dir

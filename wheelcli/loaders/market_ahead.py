@@ -11,10 +11,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wheelcli.cli.context import Context
 from wheelcli.paths import data_dir
 
 if TYPE_CHECKING:
+    from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.plan.history import History
 
@@ -35,9 +35,9 @@ class MarketAhead:
 
 
 @contextlib.contextmanager
-def market_ahead(ctx: Context) -> Iterator[MarketAhead | None]:
+def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
     """Begins to read the snapshot that is named; None where none is."""
-    if ctx.demo or not ctx.snapshot:
+    if workspace.demo or not workspace.snapshot:
         yield None
         return
     import wheelcli.market.snapshot_columns  # noqa: F401  (two threads importing the same at once wait for each other)
@@ -46,7 +46,7 @@ def market_ahead(ctx: Context) -> Iterator[MarketAhead | None]:
     from wheelcli.market.snapshot import UNPLANNED
     from wheelcli.market.snapshot_store import find
 
-    named, folder = ctx.snapshot, data_dir()
+    named, folder = workspace.snapshot, data_dir()
     planned: Future[Snapshot] = Future()
 
     def history() -> "History":

@@ -3,40 +3,35 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from wheelcli.cli.context import Context
 from wheelcli.errors import WheelError
 
 if TYPE_CHECKING:
     from wheelcli.book.entry.line_verbs import Line
     from wheelcli.book.ledger import AccountBook
     from wheelcli.contract import Contract
+    from wheelcli.loaders.workspace import Workspace
 
 
-def in_two_prices(ctx: Context, line: "Line", held: "AccountBook | None") -> "tuple[Line, tuple[str, ...]]":
+def in_two_prices(
+    workspace: "Workspace", line: "Line", held: "AccountBook | None"
+) -> "tuple[Line, tuple[str, ...]]":
     """The line with a price for each leg of a roll, and what to say of the split; any other line as it is."""
     from wheelcli.book.entry.net_roll import with_two_prices
 
     if line.net_micros is None or line.contract is None:
         return line, ()
-    marks = {} if ctx.demo or line.price_micros is not None else _marks(line.contract, line.day)
+    marks = {} if line.price_micros is not None else _marks(workspace, line.contract, line.day)
     line, text = with_two_prices(line, held, marks)
     return line, (text,) if text else ()
 
 
-def _marks(contract: "Contract", day: date) -> "dict[Contract, float]":
+def _marks(workspace: "Workspace", contract: "Contract", day: date) -> "dict[Contract, float]":
     """The middle of the contract's two-sided quote in the newest market recorded in that session; nothing where there is none."""
     from wheelcli.market.snapshot_folder import load_table
-    from wheelcli.market.snapshot_store import library
-    from wheelcli.paths import data_dir
     from wheelcli.trading_calendar import session_date
 
-    for info in library(data_dir()):
-        if (
-            info.damaged is not None
-            or info.as_of is None
-            or info.source == "demo"
-            or session_date(info.as_of) != day
-        ):
+    for info in workspace.recorded():
+        if info.as_of is None or info.source == "demo" or session_date(info.as_of) != day:
             continue
         try:
             rows = load_table(info.path, "options")

@@ -1,12 +1,10 @@
 """The account that `wheel init` starts with: what options and a terminal give, and the events that open the journal with it."""
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from wheelcli.cli.context import Context
 from wheelcli.errors import WheelError
 from wheelcli.loaders.account_text import (
     HOLDING,
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
     from wheelcli.book.brokers.reading import Reading
     from wheelcli.book.events import Event
     from wheelcli.book.portfolio import OptionHolding, Shares
+    from wheelcli.loaders.workspace import Workspace
 
 _T = TypeVar("_T")
 
@@ -79,7 +78,7 @@ def given_account(
     return given
 
 
-def complete(ctx: Context, given: Given, *, opened: bool) -> Start:
+def complete(workspace: "Workspace", given: Given, *, opened: bool) -> Start:
     """The options, completed by prompts on a terminal and by defaults in a script. Cash and holdings of an open journal are not asked for.
 
     Raises WheelError (usage) where a script does not say what the account holds.
@@ -89,41 +88,43 @@ def complete(ctx: Context, given: Given, *, opened: bool) -> Start:
             "the journal is open already: init does not open it a second time",
             f"`wheel journal import {given.files[0]}` adds the file to it",
         )
-    ask = ctx.interactive
+    ask = workspace.messages.interactive
     kind = (
         given.type
-        or (ask and _ask(ctx, "Account type: cash, margin or ira? [cash]", _or("cash", account_type)))
+        or (ask and _ask(workspace, "Account type: cash, margin or ira? [cash]", _or("cash", account_type)))
         or "cash"
     )
     level = given.level
     if level is None:
         question = "Option level: 2 covered calls and cash-secured puts, 3 spreads? [2]"
-        level = _ask(ctx, question, _or("2", option_level)) if ask else 2
+        level = _ask(workspace, question, _or("2", option_level)) if ask else 2
     if not (opened or given.files):
-        given = _holdings(ctx, given)
+        given = _holdings(workspace, given)
     names = given.names
     if names is None and ask:
         question = "Which names would you own? (as AAPL,SPY; Enter to choose later)"
-        names = _ask(ctx, question, lambda text: symbols("it", text))
+        names = _ask(workspace, question, lambda text: symbols("it", text))
     return Start(
         kind, level, given.cash, given.shares, given.options, names or (), given.files, value=given.value
     )
 
 
-def _holdings(ctx: Context, given: Given) -> Given:
+def _holdings(workspace: "Workspace", given: Given) -> Given:
     held = bool(given.shares or given.options)
     if given.cash is None and given.value is not None and not held:
         return replace(given, cash=given.value)
-    if ctx.interactive:
+    if workspace.messages.interactive:
         if given.cash is None:
             question = "Cash in the account, in dollars, including the collateral of open puts?"
-            given = replace(given, cash=_ask(ctx, question, lambda text: dollars("it", text, least=0.0)))
+            given = replace(
+                given, cash=_ask(workspace, question, lambda text: dollars("it", text, least=0.0))
+            )
         if not held:
             shares = _list(
-                ctx, f"Shares held? (as {HOLDING}; Enter to go on)", lambda text: holding("it", text)
+                workspace, f"Shares held? (as {HOLDING}; Enter to go on)", lambda text: holding("it", text)
             )
             options = _list(
-                ctx, f"Open options? (as {OPTION}; Enter to go on)", lambda text: option("it", text)
+                workspace, f"Open options? (as {OPTION}; Enter to go on)", lambda text: option("it", text)
             )
             given = replace(given, shares=shares, options=options)
     if given.cash is None:
@@ -134,7 +135,7 @@ def _holdings(ctx: Context, given: Given) -> Given:
     return given
 
 
-def opening_of(ctx: Context, start: Start) -> "tuple[Event, ...]":
+def opening_of(workspace: "Workspace", start: Start) -> "tuple[Event, ...]":
     """The events that open the journal: on the session before today, or what the files say with the cash before them.
 
     Raises WheelError: 5 where a line of a file is not understood, usage where nothing says what cash the account began with.
@@ -146,7 +147,7 @@ def opening_of(ctx: Context, start: Start) -> "tuple[Event, ...]":
 
     cents = round((start.cash or 0.0) * 100)
     if not start.files:
-        day = previous_session(today_of(ctx))
+        day = previous_session(today_of(workspace))
         made = opening(cents, start.shares, start.options, account=MAIN, day=day, new_id=new_id)
         return tuple(made)
     return _of_files(start, cents)
@@ -157,7 +158,7 @@ def _of_files(start: Start, cents: int) -> "tuple[Event, ...]":
     from wheelcli.book.entry.opening_events import opening
     from wheelcli.book.from_config import MAIN
     from wheelcli.book.opening import OPENS
-    from wheelcli.cli.book.journal_import import readings_of
+    from wheelcli.loaders.broker_files import readings_of
     from wheelcli.loaders.journal import new_id
     from wheelcli.trading_calendar import previous_session
 
@@ -195,22 +196,21 @@ def _or(default: str, read: Callable[[str, str], _T]) -> Callable[[str], _T]:
     return lambda text: read("it", text or default)
 
 
-def _list(ctx: Context, question: str, read: Callable[[str], _T]) -> tuple[_T, ...]:
+def _list(workspace: "Workspace", question: str, read: Callable[[str], _T]) -> tuple[_T, ...]:
     """One after the other, until an empty line."""
     found: list[_T] = []
-    while (one := _ask(ctx, question, lambda text: read(text) if text else None)) is not None:
+    while (one := _ask(workspace, question, lambda text: read(text) if text else None)) is not None:
         found.append(one)
         question = "  another? (Enter to go on)"
     return tuple(found)
 
 
-def _ask(ctx: Context, question: str, read: Callable[[str], _T]) -> _T:
+def _ask(workspace: "Workspace", question: str, read: Callable[[str], _T]) -> _T:
     while True:
-        print(question, end=" ", file=ctx.stderr, flush=True)
-        line = sys.stdin.readline()
-        if not line:
-            raise KeyboardInterrupt
+        line = workspace.messages.ask(question)
         try:
-            return read(line.strip())
+            return read(line)
         except WheelError as error:
-            ctx.note(f"  {error.message}; {error.hint}" if error.hint else f"  {error.message}")
+            workspace.messages.note(
+                f"  {error.message}; {error.hint}" if error.hint else f"  {error.message}"
+            )

@@ -4,82 +4,64 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
 
 if TYPE_CHECKING:
     from wheelcli.book.portfolio import Portfolio
     from wheelcli.book.positions.positions import Position
+    from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
 
 ENTER_OPTIONS = "tell the account what is open: wheel config set account.options '[\"-2 AAPL 2026-09-18 300 P @ 2.15\"]'; or try --demo"
 
 
-def open_book(ctx: Context) -> "Portfolio":
-    """The account of this run, the same that a scan plans for."""
-    from wheelcli.loaders.planning import portfolio_of
-
-    return portfolio_of(ctx)
-
-
-def market_of(ctx: Context, book: "Portfolio", *, benchmark: str | None = None) -> "Snapshot":
+def market_of(workspace: "Workspace", book: "Portfolio", *, with_benchmark: bool = False) -> "Snapshot":
     """The market of everything held: the expirations held, and those a scan would fetch for the calls to sell and the rolls.
 
     Fetched for a look, and not kept: it need not be a market to plan on. Raises WheelError: usage where nothing is held.
     """
-    from wheelcli.loaders.market import snapshot_for
-    from wheelcli.loaders.planning import market_request, with_held
+    from wheelcli.loaders.market_request import market_request, with_held
 
     symbols = book.symbols()
     if not symbols:
         raise WheelError(
             "nothing is held: there is no position to look at",
-            hint=_enter(ctx, book),
+            hint=_enter(workspace, book),
             code="no_positions",
             exit_code=Exit.USAGE,
         )
-    asked = [*symbols, benchmark] if benchmark and not ctx.demo and not ctx.snapshot else [*symbols]
-    if ctx.demo and benchmark:
-        asked.append("BROADA")
-    if ctx.snapshot:
-        return _recorded(ctx)
-    request = replace(with_held(ctx, market_request(ctx, asked), book), closed=True)
-    return snapshot_for(ctx, request, kept=False)[0]
+    if (
+        named := workspace.named_snapshot()
+    ):  # what it does not hold is unpriced, and no reason to look at nothing
+        return named
+    asked = [*symbols, workspace.broad_fund] if with_benchmark else [*symbols]
+    request = replace(with_held(workspace, market_request(workspace, asked), book), closed=True)
+    return workspace.fetch(request, keep=False)[0]
 
 
-def _enter(ctx: Context, book: "Portfolio") -> str:
+def _enter(workspace: "Workspace", book: "Portfolio") -> str:
     if book.source == "journal":
         return '`wheel journal add "STO 2 AAPL 2026-09-18 300 P @ 2.15"` enters what is open'
     # Where the run says that the journal is not read, that is the thing to change, not what the settings hold.
-    return "" if ctx.told else ENTER_OPTIONS
+    return "" if workspace.messages.told else ENTER_OPTIONS
 
 
-def _recorded(ctx: Context) -> "Snapshot":
-    """A recorded market as it is: what it does not hold is unpriced, and no reason to look at nothing."""
-    from wheelcli.market.file_provider import open_market
-    from wheelcli.market.snapshot_store import find
-    from wheelcli.paths import data_dir
-
-    return open_market(find(str(ctx.snapshot), data_dir()))
-
-
-def market_to_roll(ctx: Context, position: "Position", book: "Portfolio") -> "Snapshot":
+def market_to_roll(workspace: "Workspace", position: "Position", book: "Portfolio") -> "Snapshot":
     """The market of one underlying as `market_of` has it, so that both weigh the same contracts.
 
     With the price of the funds that count as cash: they stand behind assignment and the size of a roll. The journal's account is worth what everything
     in it is worth, so there the other names come too, with the expirations held alone.
     """
-    from wheelcli.loaders.market import snapshot_for
-    from wheelcli.loaders.planning import market_request, with_held
+    from wheelcli.loaders.market_request import market_request, with_held
 
-    if ctx.snapshot:
-        return _recorded(ctx)
+    if named := workspace.named_snapshot():
+        return named
     others = book.symbols() if book.source == "journal" else cash_funds(position, book)
     asked = dict.fromkeys([position.symbol, *others])
-    request = with_held(ctx, market_request(ctx, [*asked]), book)
+    request = with_held(workspace, market_request(workspace, [*asked]), book)
     rolls = {s: days for s, days in request.rolls.items() if s == position.symbol}
     request = replace(request, rolls=rolls, bare=frozenset(asked) - {position.symbol}, closed=True)
-    return snapshot_for(ctx, request, kept=False)[0]
+    return workspace.fetch(request, keep=False)[0]
 
 
 def cash_funds(position: "Position", book: "Portfolio") -> tuple[str, ...]:

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from wheelcli.cli.context import Context
+from wheelcli.documents.provenance import Provenance
 from wheelcli.errors import Problem
-from wheelcli.render.screens.provenance import Provenance
 
 if TYPE_CHECKING:
+    from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
 
 _PLAN_AGAIN = "run `wheel scan` while the market is open for a plan on today's quotes"
@@ -53,14 +53,16 @@ def old_plan(provenance: Provenance) -> tuple[Problem, ...]:
     return _old(provenance, _PLAN_AGAIN)
 
 
-def old_market(ctx: Context, provenance: Provenance, *, recorded: bool = False) -> tuple[Problem, ...]:
+def old_market(
+    workspace: "Workspace", provenance: Provenance, *, recorded: bool = False
+) -> tuple[Problem, ...]:
     """The same of the market of this run; `recorded` if the command reads the last recorded market instead of fetching one."""
-    if ctx.snapshot and not recorded:
-        hint = f"{ctx.command} without --snapshot while the market is open for today's"
+    if workspace.snapshot and not recorded:
+        hint = f"{workspace.command} without --snapshot while the market is open for today's"
     elif recorded:
         hint = "run `wheel record` while the market is open to record today's"
     else:
-        hint = f"run `wheel {ctx.command}` again while the market is open"
+        hint = f"run `wheel {workspace.command}` again while the market is open"
     return _old(provenance, hint)
 
 
@@ -74,14 +76,14 @@ def _old(provenance: Provenance, hint: str) -> tuple[Problem, ...]:
     return (Problem("old_data", message, hint),)
 
 
-def options_again(ctx: Context, *named: str) -> str:
+def options_again(workspace: "Workspace", *named: str) -> str:
     """The options that a command named on a screen needs to read the same plan: `named`, and ` --demo` with the settings of this run,
     since each command makes the demo's plan anew. Empty for the user's last plan."""
     words = [*named]
-    if ctx.demo:
+    if workspace.demo:
         words += [
             "--demo",
-            *(("--preset", ctx.preset.value) if ctx.preset else ()),
-            *(word for setting in ctx.overrides for word in ("--set", setting)),
+            *(("--preset", workspace.preset.value) if workspace.preset else ()),
+            *(word for setting in workspace.overrides for word in ("--set", setting)),
         ]
     return "".join(f" {shlex.quote(word)}" for word in words)

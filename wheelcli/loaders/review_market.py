@@ -1,20 +1,21 @@
 """The market behind a review: the snapshots of its week and the week before, closes of names long gone, and quotes of past weeks."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
+from wheelcli.market.mids import mids_of
+from wheelcli.review.evidence import Market
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.provider import MarketRequest
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.market.snapshot_store import SnapshotInfo
-    from wheelcli.review.evidence import Market
     from wheelcli.review.week import Span
 
 YEAR = timedelta(days=400)
@@ -22,68 +23,32 @@ OLDER = 30  # snapshots looked through for the closes of a name that the latest 
 
 
 def market_for(
-    ctx: Context,
+    workspace: "Workspace",
     week: "Span",
     *,
     symbols: Collection[str],
     contracts: Collection[str],
-    demo: "MarketRequest | None" = None,
+    request: "Callable[[], MarketRequest]",
 ) -> "Market":
     """What was recorded up to the end of `week`: of `symbols` the closes, of `contracts` (OCC) the mids of past weeks.
 
-    With --demo the answer to `demo`: the contracts that its scan and its monitor see.
+    `request` is what the demo market is asked for: the contracts that its scan and its monitor see.
     """
-    from wheelcli.loaders.iv_history import past_iv
-    from wheelcli.market.mids import mids_of
-    from wheelcli.review.evidence import Market
-
-    if ctx.demo and demo is not None:
-        from wheelcli.market.demo import DemoProvider
-
-        snapshot = DemoProvider(ctx.config.data.demo_vix).fetch(demo)
-        return Market(
-            snapshot,
-            None,
-            {snapshot.session: mids_of(snapshot.options, contracts)},
-            _put_index(ctx),
-            past_iv(ctx),
-            "BROADA",
-        )
-    kept = _kept(ctx, week)
-    latest = _opened(ctx, kept)
+    kept = [info for info in workspace.recorded() if info.as_of is not None and _session(info) <= week.until]
+    latest = workspace.reviewed_market(week.until, request)
     before = next((k for k in kept if _session(k) < week.since), None)
     quotes = {} if latest is None else _quotes(kept, week, contracts)
     if latest is not None:
         latest = _with_closes(latest, kept, symbols)
         quotes = {**quotes, latest.session: mids_of(latest.options, contracts)}
-    return Market(latest, _load(before), quotes, _put_index(ctx), past_iv(ctx))
-
-
-def _kept(ctx: Context, week: "Span") -> "list[SnapshotInfo]":
-    from wheelcli.market.snapshot_store import library
-    from wheelcli.paths import data_dir
-
-    return [
-        i
-        for i in library(data_dir())
-        if i.damaged is None and i.as_of is not None and _session(i) <= week.until
-    ]
+    history = workspace.iv_history()
+    return Market(latest, _load(before), quotes, _put_index(workspace), history, workspace.broad_fund)
 
 
 def _session(info: "SnapshotInfo") -> date:
     from wheelcli.trading_calendar import session_date
 
     return session_date(info.as_of) if info.as_of is not None else date.min
-
-
-def _opened(ctx: Context, kept: "list[SnapshotInfo]") -> "Snapshot | None":
-    from wheelcli.market.file_provider import open_market
-    from wheelcli.market.snapshot_store import find
-    from wheelcli.paths import data_dir
-
-    if ctx.snapshot and ctx.snapshot != "latest":
-        return open_market(find(ctx.snapshot, data_dir()))
-    return open_market(kept[0].path) if kept else None
 
 
 def _load(info: "SnapshotInfo | None") -> "Snapshot | None":
@@ -96,7 +61,6 @@ def _quotes(
     kept: "list[SnapshotInfo]", week: "Span", contracts: Collection[str]
 ) -> Mapping[date, Mapping[str, float]]:
     """Mids of each session of the week, and of the last session kept of each week of the year before."""
-    from wheelcli.market.mids import mids_of
     from wheelcli.market.snapshot_folder import load_table
     from wheelcli.review.week import week_of
 
@@ -142,12 +106,12 @@ def _with_closes(snapshot: "Snapshot", kept: "list[SnapshotInfo]", symbols: Coll
     return replace(snapshot, closes=table("closes", whole))
 
 
-def _put_index(ctx: Context) -> dict[date, float]:
+def _put_index(workspace: "Workspace") -> dict[date, float]:
     """The series of Cboe's PUT index that `[review] put_index` names: a CSV whose first columns are a day and a level."""
     import csv
     from pathlib import Path
 
-    told = ctx.config.review.put_index
+    told = workspace.config.review.put_index
     if not told:
         return {}
     path, found = Path(told).expanduser(), {}

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from wheelcli.cli.context import Context
 from wheelcli.errors import WheelError
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from wheelcli.archive.plans import SavedPlan
     from wheelcli.book.events import Event
     from wheelcli.book.ledger import AccountBook
+    from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.plan.strategy import Strategy
     from wheelcli.review.evidence import Plans
@@ -37,56 +37,52 @@ class _Kept:
     plan: "SavedPlan"
 
 
-def plans_for(ctx: Context, week: "Span", account: "AccountBook", events: "Sequence[Event]") -> "Plans":
+def plans_for(
+    workspace: "Workspace", week: "Span", account: "AccountBook", events: "Sequence[Event]"
+) -> "Plans":
     """The evidence of the plans; a plan that was removed or cannot be read says nothing."""
     from wheelcli.review.evidence import Plans
 
-    if ctx.demo:
-        return Plans()
-    kept = _library()
+    kept = _library(workspace)
     by_id = {k.plan.id: k for k in kept}
     openings = {e.id: e for e in events if e.kind == "option_open" and e.contracts < 0}
     planned = {}
     for id_, event in openings.items():
-        ticket = _filled(by_id.get(event.plan or ""), event)
+        ticket = _filled(workspace, by_id.get(event.plan or ""), event)
         if ticket is not None:
             planned[id_] = ticket
     lately = {id_: e for id_, e in openings.items() if id_ not in planned and e.day > week.since - WEEKS}
     seen = {id_: found for id_, event in lately.items() if (found := _seen(kept, event))}
     again = sorted((e for i, e in lately.items() if i not in seen and e.day in week), key=lambda e: e.at)
-    seen |= {e.id: f for e in again[-REPLANNED:] if (f := _replanned(ctx, account, e, events))}
+    seen |= {e.id: f for e in again[-REPLANNED:] if (f := _replanned(workspace, account, e, events))}
     return Plans(planned, seen, min((k.session for k in kept), default=None))
 
 
-def _filled(at_hand: _Kept | None, event: "Event") -> "Planned | None":
+def _filled(workspace: "Workspace", at_hand: _Kept | None, event: "Event") -> "Planned | None":
     if not event.ticket or not event.plan:
         return None
     if event.plan.startswith("roll "):
-        return _rolled(event.plan, event.ticket)
+        return _rolled(workspace, event.plan, event.ticket)
     return _planned(at_hand.plan, event.ticket) if at_hand is not None else None
 
 
-def _rolled(plan: str, ticket_id: str) -> "Planned | None":
-    from wheelcli.archive.rolls import find_roll
-    from wheelcli.paths import data_dir
+def _rolled(workspace: "Workspace", plan: str, ticket_id: str) -> "Planned | None":
     from wheelcli.review.rules import Planned
 
-    roll = find_roll(data_dir(), ticket_id)
+    roll = workspace.weighed_roll(ticket_id)
     if roll is None or f"roll {roll.get('made', '')}" != plan:
         return None
     return Planned(plan, ticket_id, roll["contracts"], None, None, None)
 
 
-def _library() -> list[_Kept]:
-    from wheelcli.archive.plan_library import plans
-    from wheelcli.paths import data_dir
+def _library(workspace: "Workspace") -> list[_Kept]:
     from wheelcli.trading_calendar import session_date
 
     out = []
-    for info in plans(data_dir()):
-        told = info.plan.document.get("as_of") if info.plan else None
-        if info.plan is not None and told and info.plan.document.get("source") != "demo":
-            out.append(_Kept(session_date(datetime.fromisoformat(told)), info.plan))
+    for plan in workspace.saved_plans():
+        told = plan.document.get("as_of")
+        if told and plan.document.get("source") != "demo":
+            out.append(_Kept(session_date(datetime.fromisoformat(told)), plan))
     return out
 
 
@@ -130,22 +126,22 @@ def _seen(kept: list[_Kept], event: "Event") -> "Seen | None":
 
 
 def _replanned(
-    ctx: Context, account: "AccountBook", event: "Event", events: "Sequence[Event]"
+    workspace: "Workspace", account: "AccountBook", event: "Event", events: "Sequence[Event]"
 ) -> "Seen | None":
     """What the gates, as they are set today, say of the opening in that day's market with what the account held before it."""
     from wheelcli.loaders.account import at_prices
     from wheelcli.plan.planner import plan
     from wheelcli.review.rules import Seen, too_many
 
-    snapshot, name = _snapshot_of(event.day)
+    snapshot, name = _snapshot_of(workspace, event.day)
     if snapshot is None or event.contract is None or event.symbol is None:
         return None
     try:
-        book = _before(ctx, account.name, event, events)
+        book = _before(workspace, account.name, event, events)
         if book is None:
             return None
-        held = at_prices(ctx, book, snapshot)[0]
-        made = plan(snapshot, held, ctx.config, (event.symbol,), strategies=_strategies(account, event))
+        held = at_prices(workspace, book, snapshot)[0]
+        made = plan(snapshot, held, workspace.config, (event.symbol,), strategies=_strategies(account, event))
     except WheelError:
         return None  # an account worth nothing, a market without prices: no gate can be read
     occ, basis = event.contract.occ, f"in no plan; planned again on the snapshot {name}"
@@ -177,21 +173,22 @@ def _judged(table: "pd.DataFrame", occ: str) -> "tuple[Judged, ...]":
     return tuple(Judged(r["gate"], r["value"], r["limit"], "fail", r["reason"]) for r in rows)
 
 
-def _snapshot_of(day: date) -> "tuple[Snapshot | None, str]":
-    from wheelcli.market.snapshot_store import library, load
-    from wheelcli.paths import data_dir
+def _snapshot_of(workspace: "Workspace", day: date) -> "tuple[Snapshot | None, str]":
+    from wheelcli.market.snapshot_store import load
     from wheelcli.trading_calendar import session_date
 
-    for info in library(data_dir()):
-        if info.damaged is None and info.as_of is not None and session_date(info.as_of) == day:
+    for info in workspace.recorded():
+        if info.as_of is not None and session_date(info.as_of) == day:
             return load(info.path), info.id
     return None, ""
 
 
-def _before(ctx: Context, name: str, event: "Event", events: "Sequence[Event]") -> "AccountBook | None":
+def _before(
+    workspace: "Workspace", name: str, event: "Event", events: "Sequence[Event]"
+) -> "AccountBook | None":
     from wheelcli.book.events import order_key
     from wheelcli.book.from_journal import core_shares
     from wheelcli.book.projection.fold import fold
 
     earlier = [e for e in events if order_key(e) < order_key(event)]
-    return fold(earlier, core=core_shares(ctx.config, ctx.account)).account(name)
+    return fold(earlier, core=core_shares(workspace.config, workspace.account)).account(name)

@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from wheelcli.cli.context import Context
 from wheelcli.errors import Problem, WheelError
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from wheelcli.book.ledger import AccountBook
     from wheelcli.config import Account
+    from wheelcli.loaders.workspace import Workspace
 
 FIX = "`wheel config check --fix` removes those settings"
 _NAMED = 3  # of the holdings that differ
@@ -24,53 +24,53 @@ _SEEN = (
 )
 
 
-def tell_difference(ctx: Context) -> None:
+def tell_difference(workspace: "Workspace") -> None:
     """Report beside this run's result, once, that the settings of its account differ from the journal."""
     from wheelcli.paths import data_dir
 
-    told = _described(ctx, ctx.account)
+    told = _described(workspace, workspace.account)
     if told is None:
         return
-    path, name = data_dir() / _SEEN, ctx.account or "default"
+    path, name = data_dir() / _SEEN, workspace.account or "default"
     seen, state = _seen(path), _state(told)
     if seen.get(name) == state:
         return
-    found = difference(ctx, ctx.account)
+    found = difference(workspace, workspace.account)
     if found is None:
         return
-    ctx.tell(found)
+    workspace.messages.tell(found)
     _keep(path, {**seen, name: state})
 
 
-def tell_every_difference(ctx: Context) -> None:
+def tell_every_difference(workspace: "Workspace") -> None:
     """Report it for every account of the journal, however often it was reported before."""
     from wheelcli.book.from_config import MAIN
     from wheelcli.loaders.journal import journal_there
 
     try:
-        with journal_there(ctx) as journal:
+        with journal_there(workspace) as journal:
             names = journal.accounts() if journal else ()
     except WheelError:
         return  # a journal that cannot be read is reported elsewhere
     for name in names:
-        if found := difference(ctx, None if name == MAIN else name):
-            ctx.tell(found)
+        if found := difference(workspace, None if name == MAIN else name):
+            workspace.messages.tell(found)
 
 
-def difference(ctx: Context, account: str | None) -> Problem | None:
+def difference(workspace: "Workspace", account: str | None) -> Problem | None:
     """A problem where settings describe an account that the journal holds, and the two differ in cash, shares or options."""
     from wheelcli.book.from_config import MAIN
     from wheelcli.book.projection.fold import fold
-    from wheelcli.loaders.account import kept_in_journal
+    from wheelcli.loaders.account_source import kept_in_journal
     from wheelcli.loaders.journal import journal_there
 
-    told = _described(ctx, account)
+    told = _described(workspace, account)
     if told is None:
         return None
     try:
-        if not kept_in_journal(ctx, account):
+        if not kept_in_journal(workspace, account):
             return None
-        with journal_there(ctx) as journal:
+        with journal_there(workspace) as journal:
             book = (
                 fold(journal.events(account or MAIN), ordered=True).account(account or MAIN)
                 if journal
@@ -90,15 +90,10 @@ def difference(ctx: Context, account: str | None) -> Problem | None:
     )
 
 
-def _described(ctx: Context, account: str | None) -> "Account | None":
+def _described(workspace: "Workspace", account: str | None) -> "Account | None":
     """The account's settings where files or the environment give it cash, shares or options; None else."""
-    from wheelcli.book.from_config import account_named
-
-    if ctx.demo:
-        return None
-    try:
-        told = account_named(ctx.config, account)[1]
-    except WheelError:
+    told = workspace.described_account(account)
+    if told is None:
         return None
     held = any(shares.quantity > 0 for shares in told.shares.values())
     return told if told.value > 0 or told.cash > 0 or held or told.options else None

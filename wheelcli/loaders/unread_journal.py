@@ -3,53 +3,51 @@
 import shlex
 from typing import TYPE_CHECKING
 
-from wheelcli.cli.context import Context
 from wheelcli.errors import Problem, WheelError
 
 if TYPE_CHECKING:
     from wheelcli.book.store.journal import Journal
+    from wheelcli.loaders.workspace import Workspace
 
 
-def tell_unread(ctx: Context) -> None:
+def tell_unread(workspace: "Workspace") -> None:
     """Put beside this run's result that its account is read from the settings, where the journal has an opening of it."""
-    if found := unread_journal(ctx, ctx.account):
-        ctx.tell(found)
+    if found := unread_journal(workspace, workspace.account):
+        workspace.messages.tell(found)
 
 
-def tell_every_unread(ctx: Context) -> None:
+def tell_every_unread(workspace: "Workspace") -> None:
     """The same for every account of the journal."""
     from wheelcli.book.from_config import MAIN
 
-    for name in _in_journal(ctx):
-        if found := unread_journal(ctx, None if name == MAIN else name):
-            ctx.tell(found)
+    for name in _in_journal(workspace):
+        if found := unread_journal(workspace, None if name == MAIN else name):
+            workspace.messages.tell(found)
 
 
-def unread_journal(ctx: Context, account: str | None) -> Problem | None:
+def unread_journal(workspace: "Workspace", account: str | None) -> Problem | None:
     """A problem where the journal has that account and scans do not read it: `account.source` forces the settings, or an opening is missing.
 
     None also of the demo, and where the settings or the journal cannot be read: what is wrong with those is said elsewhere.
     """
     from wheelcli.book.from_config import MAIN
     from wheelcli.book.opening import has_opening
-    from wheelcli.loaders.account import kept_in_journal, source_of
+    from wheelcli.loaders.account_source import kept_in_journal, source_of
     from wheelcli.loaders.journal import journal_there
 
-    if ctx.demo:
-        return None
     who = "the account" if account in (None, MAIN) else f"account {account!r}"
     try:
-        if kept_in_journal(ctx, account):
+        if kept_in_journal(workspace, account):
             return None
-        with journal_there(ctx) as journal:
+        with journal_there(workspace) as journal:
             if journal is None:
                 return None
             opened = has_opening(journal, account or MAIN)
-            if source_of(ctx, account) == "auto":
-                return None if opened else _unopened(ctx, journal, account, who)
+            if source_of(workspace, account) == "auto":
+                return None if opened else _unopened(workspace, journal, account, who)
             if not opened:
                 return None
-        remedy = _remedy(ctx, account)
+        remedy = _remedy(workspace, account)
     except WheelError:
         return None
     return Problem(
@@ -59,13 +57,13 @@ def unread_journal(ctx: Context, account: str | None) -> Problem | None:
     )
 
 
-def _unopened(ctx: Context, journal: "Journal", account: str | None, who: str) -> Problem | None:
+def _unopened(workspace: "Workspace", journal: "Journal", account: str | None, who: str) -> Problem | None:
     """A problem where entries of an account that lives in the settings count for nothing: the journal has no opening of it."""
     from wheelcli.book.from_config import MAIN, account_named
     from wheelcli.book.projection.live import live_events
 
     count = len(live_events(journal.events(account or MAIN), ordered=True)[0])
-    if not count or account_named(ctx.config, account)[1].value <= 0:
+    if not count or account_named(workspace.config, account)[1].value <= 0:
         return None
     entries = "1 entry" if count == 1 else f"{count:,} entries"
     other = "" if account in (None, MAIN) else f" --account {shlex.quote(str(account))}"
@@ -76,26 +74,26 @@ def _unopened(ctx: Context, journal: "Journal", account: str | None, who: str) -
     )
 
 
-def _in_journal(ctx: Context) -> tuple[str, ...]:
+def _in_journal(workspace: "Workspace") -> tuple[str, ...]:
     from wheelcli.loaders.journal import journal_there
 
     try:
-        with journal_there(ctx) as journal:
+        with journal_there(workspace) as journal:
             return journal.accounts() if journal else ()
     except WheelError:
         return ()
 
 
-def _remedy(ctx: Context, account: str | None) -> str:
+def _remedy(workspace: "Workspace", account: str | None) -> str:
     """What makes scans read the journal: a command, unless what goes before the user's file says otherwise."""
     from wheelcli.book.from_config import MAIN
     from wheelcli.config import user_file
     from wheelcli.config.keys import dotted
     from wheelcli.config.mistakes import FLAG
 
-    main = account is None or (account == MAIN and MAIN not in ctx.config.accounts)
+    main = account is None or (account == MAIN and MAIN not in workspace.config.accounts)
     key = dotted(("account", "source") if main else ("accounts", str(account), "source"))
-    origin = ctx.loaded.origins.get(key, "default")
+    origin = workspace.loaded.origins.get(key, "default")
     if origin in ("default", str(user_file())):
         return f"`wheel config set {shlex.quote(key)} journal`"
     if origin == FLAG:

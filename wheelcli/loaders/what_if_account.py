@@ -9,13 +9,12 @@ from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from wheelcli.cli.context import Context
-
 if TYPE_CHECKING:
     from wheelcli.book.ledger import AccountBook
     from wheelcli.book.portfolio import OptionHolding, Portfolio, Shares
     from wheelcli.config import Account, Config
     from wheelcli.contract import Contract
+    from wheelcli.loaders.workspace import Workspace
 
 _HELD = ("cash", "shares", "options")
 
@@ -33,13 +32,13 @@ def account_path(config: "Config", account: str | None) -> tuple[str, ...]:
     return ("account",) if main else ("accounts", str(account))
 
 
-def flagged(ctx: Context) -> frozenset[str]:
+def flagged(workspace: "Workspace") -> frozenset[str]:
     """Which of value, cash, shares and options `--set` gives the account of this run."""
     from wheelcli.config.keys import parse_key, parse_value
 
-    above = account_path(ctx.config, ctx.account)
+    above = account_path(workspace.config, workspace.account)
     found: set[str] = set()
-    for given in ctx.overrides:
+    for given in workspace.overrides:
         key, _, text = given.partition("=")
         path = parse_key(key) or ()
         if path[: len(above)] != above:
@@ -52,24 +51,24 @@ def flagged(ctx: Context) -> frozenset[str]:
     return frozenset(found & {"value", *_HELD})
 
 
-def config_with_value(ctx: Context) -> "Config":
+def config_with_value(workspace: "Workspace") -> "Config":
     """The settings for an account whose value a flag gives: what no flag gives it is not the journal's nor a file's."""
-    given = flagged(ctx)
-    above = account_path(ctx.config, ctx.account)
-    told = ctx.config.accounts[above[1]] if len(above) > 1 else ctx.config.account
+    given = flagged(workspace)
+    above = account_path(workspace.config, workspace.account)
+    told = workspace.config.accounts[above[1]] if len(above) > 1 else workspace.config.account
     bare = {"cash": told.value, "shares": {}, "options": ()}
     account = told.model_copy(update={key: value for key, value in bare.items() if key not in given})
     if len(above) == 1:
-        return ctx.config.model_copy(update={"account": account})
-    return ctx.config.model_copy(update={"accounts": {**ctx.config.accounts, above[1]: account}})
+        return workspace.config.model_copy(update={"account": account})
+    return workspace.config.model_copy(update={"accounts": {**workspace.config.accounts, above[1]: account}})
 
 
-def without_flagged(ctx: Context, book: "AccountBook") -> "AccountBook":
+def without_flagged(workspace: "Workspace", book: "AccountBook") -> "AccountBook":
     """The journal's account less what a flag replaces."""
-    given = flagged(ctx)
+    given = flagged(workspace)
     if not given & set(_HELD):
         return book
-    told = _settings(ctx)
+    told = _settings(workspace)
     return replace(
         book,
         cash_cents=round(told.cash * 100) if "cash" in given else book.cash_cents,
@@ -79,17 +78,21 @@ def without_flagged(ctx: Context, book: "AccountBook") -> "AccountBook":
 
 
 def with_flagged(
-    ctx: Context, held: "Portfolio", *, spots: Mapping[str, float], marks: "Mapping[Contract, float]"
+    workspace: "Workspace",
+    held: "Portfolio",
+    *,
+    spots: Mapping[str, float],
+    marks: "Mapping[Contract, float]",
 ) -> "Portfolio":
     """The account of `without_flagged` with the shares and options that flags give it, at prices, else at cost."""
     from wheelcli.book.from_config import options_of, shares_of
 
-    given = flagged(ctx)
+    given = flagged(workspace)
     if not given & set(_HELD):
         return held
-    told = _settings(ctx)
+    told = _settings(workspace)
     if "shares" in given:
-        shares = shares_of(ctx.config, told)
+        shares = shares_of(workspace.config, told)
         value = held.value_cents + sum(_share_cents(each, spots) for each in shares)
         held = replace(held, shares=shares, value_cents=value)
     if "options" in given:
@@ -99,10 +102,10 @@ def with_flagged(
     return held
 
 
-def _settings(ctx: Context) -> "Account":
+def _settings(workspace: "Workspace") -> "Account":
     from wheelcli.book.from_config import account_named
 
-    return account_named(ctx.config, ctx.account)[1]
+    return account_named(workspace.config, workspace.account)[1]
 
 
 def _share_cents(shares: "Shares", spots: Mapping[str, float]) -> int:

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from wheelcli.cli.context import Context
 from wheelcli.errors import Exit, WheelError
 
 if TYPE_CHECKING:
+    from wheelcli.loaders.workspace import Workspace
     from wheelcli.taxes.report import Treatment
 
 _BROAD = "index_etf"
@@ -15,7 +15,7 @@ _SPECIAL = ("Commodities", "Currencies", "Digital assets", "Volatility")
 
 
 def marks_of(
-    ctx: Context, year: int, contracts: Collection[str], passed: Iterable[str], *, option: str
+    workspace: "Workspace", year: int, contracts: Collection[str], passed: Iterable[str], *, option: str
 ) -> dict[str, float]:
     """Dollars per share of these contracts (OCC) on 31 December: as passed, else the mid that was recorded on the last session.
 
@@ -30,7 +30,7 @@ def marks_of(
                 code="usage", exit_code=Exit.USAGE,
             )  # fmt: skip
     missing = [occ for occ in contracts if occ not in told]
-    return {**_recorded(ctx, year, missing), **told}
+    return {**_recorded(workspace, year, missing), **told}
 
 
 def _mark(text: str, option: str) -> tuple[str, float]:
@@ -47,18 +47,16 @@ def _mark(text: str, option: str) -> tuple[str, float]:
     return contract.occ, float(value)
 
 
-def _recorded(ctx: Context, year: int, contracts: Collection[str]) -> dict[str, float]:
+def _recorded(workspace: "Workspace", year: int, contracts: Collection[str]) -> dict[str, float]:
     """The mids of two-sided quotes, the latest first, in the snapshots of the year's last session."""
-    if not contracts or ctx.demo:
+    if not contracts:
         return {}
     from wheelcli.market.snapshot_folder import load_table
-    from wheelcli.market.snapshot_store import library
-    from wheelcli.paths import data_dir
     from wheelcli.trading_calendar import session_date, session_on_or_before
 
     last, found = session_on_or_before(date(year, 12, 31)), {}
-    for info in library(data_dir()):
-        if info.damaged is not None or info.as_of is None or session_date(info.as_of) != last:
+    for info in workspace.recorded():
+        if info.as_of is None or session_date(info.as_of) != last:
             continue
         rows = load_table(info.path, "options")
         rows = rows[rows["contract"].isin(list(contracts))]
@@ -68,7 +66,7 @@ def _recorded(ctx: Context, year: int, contracts: Collection[str]) -> dict[str, 
     return found
 
 
-def funds_of(ctx: Context, symbols: Collection[str]) -> "dict[str, Treatment]":
+def funds_of(workspace: "Workspace", symbols: Collection[str]) -> "dict[str, Treatment]":
     """Which of the symbols are funds on a broad index, or of a kind that may have rules of its own: by name, else by the latest market."""
     from wheelcli.market.funds import KNOWN
     from wheelcli.taxes.report import Treatment
@@ -76,7 +74,7 @@ def funds_of(ctx: Context, symbols: Collection[str]) -> "dict[str, Treatment]":
     kinds: dict[str, tuple[str, str | None]] = {
         symbol: (fund.kind.value, fund.sector) for symbol, fund in KNOWN.items() if symbol in symbols
     }
-    kinds = {**_kinds(ctx, [s for s in symbols if s not in kinds]), **kinds}
+    kinds = {**_kinds(workspace, [s for s in symbols if s not in kinds]), **kinds}
     found: dict[str, Treatment] = {}
     for symbol, (kind, sector) in kinds.items():
         if kind == _BROAD:
@@ -86,23 +84,13 @@ def funds_of(ctx: Context, symbols: Collection[str]) -> "dict[str, Treatment]":
     return found
 
 
-def _kinds(ctx: Context, symbols: Collection[str]) -> Mapping[str, tuple[str, str | None]]:
+def _kinds(workspace: "Workspace", symbols: Collection[str]) -> Mapping[str, tuple[str, str | None]]:
     """Kind and sector of symbols as the latest recorded market has them; the demo's with --demo."""
     if not symbols:
         return {}
-    if ctx.demo:
-        from wheelcli.market.demo import demo_snapshot
-
-        rows = demo_snapshot(ctx.config.data.demo_vix).underlyings
-    else:
-        from wheelcli.market.snapshot_folder import load_table
-        from wheelcli.market.snapshot_store import library
-        from wheelcli.paths import data_dir
-
-        latest = next((info for info in library(data_dir()) if info.damaged is None), None)
-        if latest is None:
-            return {}
-        rows = load_table(latest.path, "underlyings")
+    rows = workspace.known_underlyings()
+    if rows is None:
+        return {}
     rows = rows[rows["symbol"].isin(list(symbols))]
     known = zip(rows["symbol"].astype(str), rows["kind"].astype(str), rows["sector"], strict=True)
     return {symbol: (kind, sector if isinstance(sector, str) else None) for symbol, kind, sector in known}

@@ -6,8 +6,8 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from wheelcli.book.valuation.outside import CycleSums, Outside
@@ -29,17 +29,17 @@ def cycles(
     `wheel review` shows since the start.
     """
     from wheelcli.book.valuation.outside import cycles_beside
+    from wheelcli.documents.result import plain
     from wheelcli.loaders.account import account_book
     from wheelcli.loaders.gains import gained
     from wheelcli.loaders.market import symbols_of
-    from wheelcli.render.formats.result import plain
     from wheelcli.render.screens.cycles import COLUMNS, draw
 
     if only not in (None, "open", "closed"):
         raise WheelError(f"--only {only!r} is neither open nor closed", code="usage", exit_code=Exit.USAGE)
     wanted = symbols_of(symbols or ())
-    book = account_book(ctx)
-    since = gained(ctx, book)
+    book = account_book(ctx.workspace)
+    since = gained(ctx.workspace, book)
     turns, outside = cycles_beside(book, since.bridge, since.worth)
     rows = [_row(turn) for turn in turns if not wanted or turn.cycle.symbol in wanted]
     rows = [row for row in rows if only in (None, row["state"])]

@@ -8,8 +8,8 @@ import typer
 from wheelcli.cli.book import journal_enter, journal_fill, journal_import, journal_settle
 from wheelcli.cli.command import COMMON, command, without_subcommand
 from wheelcli.cli.context import Context
+from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.render.formats.result import Format, Result
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -45,12 +45,12 @@ def list_(
     ] = None,
 ) -> Result:
     """List the journal's events in the order they happened, with the cash balance after each."""
-    from wheelcli.loaders.journal import account_of, journal_of
-    from wheelcli.render.formats.result import plain
+    from wheelcli.documents.result import plain
+    from wheelcli.loaders.journal import account_of
     from wheelcli.render.screens.journal import LIST_COLUMNS, draw_list
 
-    with journal_of(ctx) as journal:
-        account = account_of(ctx, journal) if ctx.account else None
+    with ctx.workspace.open_journal() as journal:
+        account = account_of(ctx.workspace, journal) if ctx.account else None
         rows = _rows(journal.events(account))
     found = _filtered(rows, symbol=symbol, since=since, kinds=kind or ())
     data = {"account": account, "total": len(rows), "events": found[-limit:] if limit else found}
@@ -67,7 +67,7 @@ def list_(
 def _rows(events: "list[Event]") -> list[dict[str, Any]]:
     """The events as rows, with `undone` and the account's cash after each."""
     from wheelcli.book.projection.live import live_events
-    from wheelcli.loaders.journal import event_row
+    from wheelcli.cli.entered import event_row
 
     live = {event.id for event in live_events(events)[0]}
     cash: dict[str, int] = {}
@@ -126,11 +126,10 @@ def check(ctx: Context) -> Result:
     from wheelcli.book.check import check as broken
     from wheelcli.book.check import warnings
     from wheelcli.book.store.proof import damage
-    from wheelcli.loaders.journal import journal_of
-    from wheelcli.render.formats.result import plain
+    from wheelcli.documents.result import plain
     from wheelcli.render.screens.journal import draw_broken
 
-    with journal_of(ctx) as journal:
+    with ctx.workspace.open_journal() as journal:
         rows = [{"check": "file", "event": None, "message": told} for told in damage(journal)]
         events = journal.events()
     rows += [{"check": each.check, "event": each.event, "message": each.message} for each in broken(events)]
@@ -152,9 +151,8 @@ def check(ctx: Context) -> Result:
 def export(ctx: Context) -> Result:
     """Write the whole journal as lines of JSON, one an event: `wheel journal restore` makes the same journal of them."""
     from wheelcli.book.store.copy import export_lines
-    from wheelcli.loaders.journal import journal_of
 
-    with journal_of(ctx) as journal:
+    with ctx.workspace.open_journal() as journal:
         lines = list(export_lines(journal))
     ctx.format = Format.TABLE  # it has one format, its own
 
@@ -178,15 +176,14 @@ def backup(
     from pathlib import Path
 
     from wheelcli.book.store.copy import backup as copy
-    from wheelcli.loaders.journal import journal_of, now_of
     from wheelcli.paths import data_dir
 
     path = (
         Path(file).expanduser()
         if file
-        else data_dir() / "backups" / f"journal-{now_of(ctx):%Y%m%d-%H%M%S}.db"
+        else data_dir() / "backups" / f"journal-{ctx.workspace.now():%Y%m%d-%H%M%S}.db"
     )
-    with journal_of(ctx) as journal:
+    with ctx.workspace.open_journal() as journal:
         copy(journal, path)
     data = {"file": str(path), "bytes": path.stat().st_size}
     return Result(
@@ -214,14 +211,15 @@ def restore(
     from wheelcli.book.check import check as broken
     from wheelcli.book.store.copy import restore as bring_back
     from wheelcli.book.store.journal import journal_path
-    from wheelcli.loaders.journal import journal_of, now_of
     from wheelcli.loaders.unread_journal import tell_every_unread
     from wheelcli.paths import data_dir
 
-    done = bring_back(Path(file).expanduser(), journal_path(data_dir()), replace=replace, now=now_of(ctx))
-    with journal_of(ctx) as journal:
+    done = bring_back(
+        Path(file).expanduser(), journal_path(data_dir()), replace=replace, now=ctx.workspace.now()
+    )
+    with ctx.workspace.open_journal() as journal:
         wrong = broken(journal.events())
-    tell_every_unread(ctx)
+    tell_every_unread(ctx.workspace)
     kept = str(done.kept_as) if done.kept_as else None
     data = {"file": file, "events": done.events, "kept_as": kept}
 

@@ -8,8 +8,8 @@ import typer
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.confirm import Force
 from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from wheelcli.book.entry.line_verbs import Line
@@ -50,31 +50,26 @@ def add(
     from wheelcli.book.entry.entry import Entering, events_of_line
     from wheelcli.book.entry.line import parse_line
     from wheelcli.book.store.rules import merged
-    from wheelcli.loaders.journal import (
-        account_of,
-        book_of,
-        enter,
-        entered_result,
-        journal_there,
-        new_id,
-        today_of,
-    )
+    from wheelcli.cli.entered import entered_result
+    from wheelcli.loaders.journal import account_of, book_of, enter, journal_there, new_id, today_of
     from wheelcli.loaders.net_roll import in_two_prices
 
-    today = today_of(ctx)
+    today = today_of(ctx.workspace)
     texts = _lines(line)
     parsed = [parse_line(text, today=today) for text in texts]
-    with journal_there(ctx) as journal:
-        account = account_of(ctx, journal)
+    with journal_there(ctx.workspace) as journal:
+        account = account_of(ctx.workspace, journal)
         before = journal.events(account) if journal else []
         events, notes = _opening(ctx, journal, account, parsed)
         for each in parsed:
             held = book_of(merged(before, events), account)
-            priced, split = in_two_prices(ctx, each, held)
+            priced, split = in_two_prices(ctx.workspace, each, held)
             events += events_of_line(priced, Entering(account, held, ctx.config.fees, new_id))
             notes += split
         notes += _twins(before, events)
-        entered = enter(ctx, journal, account, before=before, events=events, dry_run=dry_run, force=force)
+        entered = enter(
+            ctx.workspace, journal, account, before=before, events=events, dry_run=dry_run, force=force
+        )
     return entered_result(ctx, entered, notes=notes)
 
 
@@ -87,7 +82,7 @@ def _opening(
 
     if any(line.verb is Verb.OPENING for line in lines):
         return [], ()
-    return opening_first(ctx, journal, account, day=min(line.day for line in lines))
+    return opening_first(ctx.workspace, journal, account, day=min(line.day for line in lines))
 
 
 def _lines(words: list[str]) -> list[str]:
@@ -133,11 +128,12 @@ def undo(
     """
     from wheelcli.book.events import Event, Kind, at_of
     from wheelcli.book.store.rules import UnsoundError
-    from wheelcli.loaders.journal import account_of, enter, entered_result, journal_of, new_id, today_of
+    from wheelcli.cli.entered import entered_result
+    from wheelcli.loaders.journal import account_of, enter, new_id, today_of
     from wheelcli.trading_calendar import session_on_or_before
 
-    with journal_of(ctx) as journal:
-        account = account_of(ctx, journal)
+    with ctx.workspace.open_journal() as journal:
+        account = account_of(ctx.workspace, journal)
         before = journal.events(account)
         doomed = [_named(before, event)] if event else _last(journal, before, account)
         if len(doomed) > _MANY and not (yes or dry_run):
@@ -145,13 +141,13 @@ def undo(
                 f"the last command entered {len(doomed):,} events", hint="add --yes to undo them all, or name one by its id",
                 code="usage", exit_code=Exit.USAGE,
             )  # fmt: skip
-        day = session_on_or_before(today_of(ctx))
+        day = session_on_or_before(today_of(ctx.workspace))
         made = [
             Event(new_id(), account, Kind.UNDO, day, at_of(day, Kind.UNDO), time_known=False, undoes=each.id)
             for each in doomed
         ]
         try:
-            entered = enter(ctx, journal, account, before=before, events=made, dry_run=dry_run)
+            entered = enter(ctx.workspace, journal, account, before=before, events=made, dry_run=dry_run)
         except UnsoundError as error:
             raise _depended_on(doomed, before, error) from error
     return entered_result(ctx, entered)

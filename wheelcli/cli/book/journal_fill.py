@@ -10,8 +10,8 @@ from wheelcli.cli.book.journal_enter import DryRun
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.confirm import Force
 from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from wheelcli.book.entry.fills import Fill, Order
@@ -72,13 +72,14 @@ def fill(
     from wheelcli.book.entry.fills import events_of_fill, filled_contracts, leg_prices
     from wheelcli.book.projection.live import live_events
     from wheelcli.book.store.rules import merged
+    from wheelcli.cli.entered import entered_result
     from wheelcli.loaders.first_entry import opening_first
-    from wheelcli.loaders.journal import account_of, enter, entered_result, journal_there, new_id
+    from wheelcli.loaders.journal import account_of, enter, journal_there, new_id
 
     order, plan_account = _order(ctx, ticket, plan)
-    ctx.account = ctx.account or plan_account
-    with journal_there(ctx) as journal:
-        account = account_of(ctx, journal)
+    ctx.workspace.account = ctx.workspace.account or plan_account
+    with journal_there(ctx.workspace) as journal:
+        account = account_of(ctx.workspace, journal)
         before = journal.events(account) if journal else []
         done = filled_contracts(live_events(before)[0], order)
         told = _fill(
@@ -89,7 +90,7 @@ def fill(
                 f"{order.id} is for {order.contracts} contracts, {done} of them filled: {told.contracts} more would be too many",
                 "add --over if the broker filled more than the ticket, or name them with --contracts",
             )
-        opened, notes = opening_first(ctx, journal, account, day=told.day)
+        opened, notes = opening_first(ctx.workspace, journal, account, day=told.day)
         made = events_of_fill(
             order,
             told,
@@ -99,7 +100,13 @@ def fill(
             deliverables=_deliverables(merged(before, opened), account),
         )
         entered = enter(
-            ctx, journal, account, before=before, events=[*opened, *made], dry_run=dry_run, force=force
+            ctx.workspace,
+            journal,
+            account,
+            before=before,
+            events=[*opened, *made],
+            dry_run=dry_run,
+            force=force,
         )
     return entered_result(ctx, entered, notes=(*notes, *_notes(order, told, done, leg_prices(order, told))))
 
@@ -109,10 +116,7 @@ def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | N
     from wheelcli.book.entry.fills import order_of
 
     if ">" in ticket:
-        from wheelcli.archive.rolls import find_roll
-        from wheelcli.paths import data_dir
-
-        roll = None if ctx.demo else find_roll(data_dir(), ticket)
+        roll = ctx.workspace.weighed_roll(ticket)
         if roll is None:
             raise _usage(
                 f"there is no weighed roll {ticket!r}",
@@ -121,10 +125,9 @@ def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | N
         return order_of(roll, plan=f"roll {roll.get('made', '')}", credit=roll.get("credit")), roll.get(
             "account"
         )
-    from wheelcli.cli.plan.ticket import find_ticket
-    from wheelcli.loaders.plans import id_of, plan_to_fill
+    from wheelcli.loaders.plans import find_ticket, plan_to_fill
 
-    saved = plan_to_fill(ctx, plan)
+    saved = plan_to_fill(ctx.workspace, plan)
     if saved.document["source"] == "demo" and not ctx.demo:
         raise _usage(
             "the last plan is of the demo market, whose names are invented: it fills nothing",
@@ -133,7 +136,7 @@ def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | N
     found = find_ticket(
         saved.document["data"]["tickets"], ticket, plan=f"plan {plan}" if plan else "the last plan"
     )
-    return order_of(found, plan=id_of(saved), credit=found["limit_price"]), saved.document["data"]["account"][
+    return order_of(found, plan=saved.id, credit=found["limit_price"]), saved.document["data"]["account"][
         "name"
     ]
 
@@ -147,7 +150,7 @@ def _fill(
     from wheelcli.loaders.journal import today_of
     from wheelcli.trading_calendar import session_on_or_before
 
-    today = today_of(ctx)
+    today = today_of(ctx.workspace)
     day = Words(on, example="--on 2026-08-18").day() if on else today
     if day > today:
         raise _usage(f"--on {day} is still to come", "")

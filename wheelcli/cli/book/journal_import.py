@@ -10,8 +10,8 @@ import typer
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.confirm import Force
 from wheelcli.cli.context import Context
+from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.render.formats.result import Format, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,9 +53,9 @@ def import_(
     The broker is told by the content. Lines that are in the journal already add nothing, so files may overlap. A file with lines
     that are not understood imports nothing, unless --partial leaves them out. A file of positions is an opening balance.
     """
-    from wheelcli.cli.confirm import confirm
+    from wheelcli.documents.result import plain
+    from wheelcli.loaders.broker_files import readings_of
     from wheelcli.loaders.unread_journal import tell_unread
-    from wheelcli.render.formats.result import plain
     from wheelcli.render.screens.journal_import import COLUMNS, draw
 
     known, account = _known(ctx)
@@ -68,7 +68,7 @@ def import_(
         _doubts(ctx, account, readings, intake, known) if intake.new and not (blocked or dry_run) else ()
     )
     if at_once and intake.new and not blocked:
-        confirm(ctx, doubtful, force=force)
+        ctx.confirm(doubtful, force=force, dry_run=False)
         try:
             written = _write(ctx, intake)
         except WheelError as error:
@@ -85,12 +85,12 @@ def import_(
             ctx.note(line)
         yes = typer.confirm(f"Write {len(intake.new):,} events?", err=True)
         if yes:
-            confirm(ctx, doubtful, force=force)
+            ctx.confirm(doubtful, force=force, dry_run=False)
         written = _write(ctx, intake) if yes else 0
     data = _document(account, readings, intake, in_full=not written and not _drawn(ctx))
     data |= {"dry_run": dry_run, "blocked": blocked, "written": written}
     if written:
-        tell_unread(ctx)
+        tell_unread(ctx.workspace)
     left_out = bool(intake.not_understood)
     code = Exit.INVALID if blocked else Exit.PARTIAL if left_out else Exit.DONE
     return Result(
@@ -109,19 +109,9 @@ def _known(ctx: Context) -> "tuple[list[Event], str]":
     """The events of the account that is meant, and its name; none where there is no journal yet."""
     from wheelcli.loaders.journal import account_of, journal_there
 
-    with journal_there(ctx) as journal:
-        account = account_of(ctx, journal)
+    with journal_there(ctx.workspace) as journal:
+        account = account_of(ctx.workspace, journal)
         return journal.events(account) if journal else [], account
-
-
-def readings_of(files: list[Path], account: str, *, of: str = "", on: date | None = None) -> "list[Reading]":
-    """What each file says. Raises WheelError for one that no reader knows, or that cannot be read."""
-    from wheelcli.book.brokers import read_file
-    from wheelcli.book.brokers.source import read_source
-    from wheelcli.book.store.rows import uncollected
-
-    with uncollected():
-        return [read_file(read_source(path), account, of=of, on=on) for path in files]
 
 
 def opening_before(
@@ -139,8 +129,8 @@ def opening_before(
     first = min((event for each in readings for event in each.events), key=order_key, default=None)
     if first is None or first.kind in OPENS or any(each.positions for each in readings):
         return [], ()
-    with journal_there(ctx) as journal:
-        return opening_first(ctx, journal, account, day=first.day)
+    with journal_there(ctx.workspace) as journal:
+        return opening_first(ctx.workspace, journal, account, day=first.day)
 
 
 def _taken(
@@ -187,10 +177,9 @@ def _write(ctx: Context, intake: "Intake") -> int:
 
     from wheelcli.book.check import check
     from wheelcli.book.store.rows import uncollected
-    from wheelcli.loaders.journal import journal_of, now_of
 
-    with uncollected(), journal_of(ctx, create=True) as journal:
-        written = journal.append(intake.new, check=check, now=now_of(ctx), command=ctx.command)
+    with uncollected(), ctx.workspace.open_journal(create=True) as journal:
+        written = journal.append(intake.new, check=check, now=ctx.workspace.now(), command=ctx.command)
         gc.freeze()  # the lines of many years are not to be walked again when the command ends
     return written
 

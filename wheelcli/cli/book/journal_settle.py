@@ -11,8 +11,8 @@ import typer
 from wheelcli.cli.book.journal_enter import DryRun
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from wheelcli.book.entry.settlement import Expired, Proposal, Value
@@ -45,15 +45,15 @@ def settle(
     contracts settle at a value of that morning, which only --close can say. What no value is known of stays open and is said. Where the broker did otherwise, `wheel journal add` enters it.
     """
     from wheelcli.book.entry.settlement import next_to_expire, proposals, unsettled
-    from wheelcli.loaders.journal import account_of, book_of, journal_of, now_of
+    from wheelcli.loaders.journal import account_of, book_of
     from wheelcli.loaders.settlement_values import told_values
 
     told = told_values(close or ())
-    with journal_of(ctx) as journal:
-        account = account_of(ctx, journal)
+    with ctx.workspace.open_journal() as journal:
+        account = account_of(ctx.workspace, journal)
         before = journal.events(account)
         book = book_of(before, account)
-        expired = unsettled(book, now_of(ctx)) if book else []
+        expired = unsettled(book, ctx.workspace.now()) if book else []
         pretended = next_to_expire(book) if ctx.demo and book and not expired else []
         expired = expired or pretended
         values, unknown = _values(ctx, expired, before, told, last=bool(pretended))
@@ -122,24 +122,21 @@ def _values(
 
 def _markets(ctx: Context, wanted: "set[Value]") -> "Iterable[Snapshot]":
     """Markets that may know the closes: the one named, or the newest recorded ones and then the provider's."""
-    from wheelcli.loaders.market import snapshot_for
-    from wheelcli.loaders.planning import market_request
+
+    from wheelcli.loaders.market_request import market_request
     from wheelcli.market.file_provider import open_market
-    from wheelcli.market.snapshot_store import find, library
-    from wheelcli.paths import data_dir
 
     symbols = sorted({value.symbol for value in wanted})
     if not symbols:
         return
-    if ctx.snapshot and not ctx.demo:
-        yield open_market(find(ctx.snapshot, data_dir()))
+    if (named := ctx.workspace.named_snapshot()) and not ctx.demo:
+        yield named
         return
-    if not ctx.demo:
-        whole = [info for info in library(data_dir()) if info.damaged is None and info.source != "demo"]
-        for info in whole[:_LOOKED_AT]:
-            yield open_market(info.path)
+    recorded = [info for info in ctx.workspace.recorded() if info.source != "demo"]
+    for info in recorded[:_LOOKED_AT]:
+        yield open_market(info.path)
     try:
-        yield snapshot_for(ctx, market_request(ctx, symbols), kept=False)[0]
+        yield ctx.workspace.fetch(market_request(ctx.workspace, symbols), keep=False)[0]
     except WheelError as error:
         ctx.note(f"no closes from the provider: {error.message}")
 
@@ -216,7 +213,7 @@ def _possible(
 
 
 def _agreed(ctx: Context, found: "list[Proposal]") -> bool:
-    from wheelcli.render.formats.result import plain
+    from wheelcli.documents.result import plain
     from wheelcli.render.screens.journal import draw_proposals
 
     draw_proposals(plain([_row(each) for each in found]), ctx.console(error=True))
@@ -230,11 +227,12 @@ def _result(
     ctx: Context, journal: Any, account: str, before: "list[Event]", found: "list[Proposal]", made: "list[Event]", *, write: bool,
     asked: bool,
 ) -> Result:  # fmt: skip
-    from wheelcli.loaders.journal import enter, entered_result
-    from wheelcli.render.formats.result import plain
+    from wheelcli.cli.entered import entered_result
+    from wheelcli.documents.result import plain
+    from wheelcli.loaders.journal import enter
     from wheelcli.render.screens.journal import draw_entered, draw_proposals
 
-    entered = enter(ctx, journal, account, before=before, events=made, dry_run=not write)
+    entered = enter(ctx.workspace, journal, account, before=before, events=made, dry_run=not write)
     result = entered_result(ctx, entered) if made else entered_result(ctx, replace(entered, dry_run=True))
     rows = [_row(each) for each in found]
     data = {**result.data, "contracts": rows}

@@ -6,7 +6,7 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
-from wheelcli.render.formats.result import Result
+from wheelcli.documents.result import Result
 
 if TYPE_CHECKING:
     from wheelcli.book.positions.holdings import Holding, Lot
@@ -24,18 +24,18 @@ def positions(
     """
     from wheelcli.book.from_journal import portfolio
     from wheelcli.book.positions.holdings import holdings
+    from wheelcli.documents.result import plain
     from wheelcli.loaders.account import account_book, account_in_journal
     from wheelcli.loaders.gains import gained
     from wheelcli.loaders.market import symbols_of
-    from wheelcli.render.formats.result import plain
     from wheelcli.render.screens.positions import COLUMNS, draw
 
     wanted = symbols_of(symbols or ())
-    book = account_book(ctx)
-    account_in_journal(ctx)  # reports settings that hide the journal, or differ from it
+    book = account_book(ctx.workspace)
+    account_in_journal(ctx.workspace)  # reports settings that hide the journal, or differ from it
     held, _ = portfolio(book, ctx.config, account=book.name, needs_opening=False)
     rows = [_row(one) for one in holdings(book, held) if not wanted or one.symbol in wanted]
-    since = gained(ctx, book)
+    since = gained(ctx.workspace, book)
     data = {
         "account": book.name,
         "cash_usd": book.cash_cents / 100,

@@ -6,8 +6,8 @@ import typer
 
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from datetime import date
@@ -60,11 +60,15 @@ def taxes(
         return frozenset(contract.occ for contract in contracts)
 
     over = today.year > number
-    before = marks_of(ctx, number - 1, open_then(number - 1), mark_before or (), option="--mark-before")
-    after = marks_of(ctx, number, open_then(number) if over else frozenset(), mark or (), option="--mark")
+    before = marks_of(
+        ctx.workspace, number - 1, open_then(number - 1), mark_before or (), option="--mark-before"
+    )
+    after = marks_of(
+        ctx.workspace, number, open_then(number) if over else frozenset(), mark or (), option="--mark"
+    )
     done = make(
         events, year=number, today=today, types=types, only=only, before=before, after=after,
-        funds=funds_of(ctx, {event.symbol for event in events if event.symbol}),
+        funds=funds_of(ctx.workspace, {event.symbol for event in events if event.symbol}),
     )  # fmt: skip
     return _result(ctx, done)
 
@@ -72,7 +76,7 @@ def taxes(
 def _year(ctx: Context, text: str) -> tuple[int, "date"]:
     from wheelcli.loaders.journal import today_of
 
-    today = today_of(ctx)
+    today = today_of(ctx.workspace)
     plain = text.strip()
     if not (plain.isascii() and plain.isdigit() and len(plain) == 4 and _FIRST <= int(plain) <= today.year):
         raise WheelError(
@@ -84,9 +88,8 @@ def _year(ctx: Context, text: str) -> tuple[int, "date"]:
 
 def _events(ctx: Context) -> "list[Event]":
     from wheelcli.book.from_journal import ENTER_ONE
-    from wheelcli.loaders.journal import journal_of
 
-    with journal_of(ctx) as journal:
+    with ctx.workspace.open_journal() as journal:
         events = journal.events()
     if not events:
         raise WheelError("the journal has no events", hint=ENTER_ONE, code="no_events")

@@ -9,8 +9,8 @@ import typer
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.streams import reader_left
+from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.formats.result import Format, Result
 
 if TYPE_CHECKING:
     from wheelcli.manage.monitor import Monitored
@@ -41,23 +41,22 @@ def monitor(
 
 
 def _look(ctx: Context, *, exit_code: bool) -> Result:
-    from wheelcli.loaders.account import in_market
-    from wheelcli.loaders.iv_history import past_iv
-    from wheelcli.loaders.open_book import market_of, open_book
+    from wheelcli.loaders.account import in_market, portfolio_of
+    from wheelcli.loaders.open_book import market_of
     from wheelcli.manage.monitor import monitor as look
 
-    book = open_book(ctx)
-    snapshot = market_of(ctx, book)
-    book, told = in_market(ctx, book, snapshot)
-    seen = look(snapshot, book, ctx.config, iv_history=past_iv(ctx))
+    book = portfolio_of(ctx.workspace)
+    snapshot = market_of(ctx.workspace, book)
+    book, told = in_market(ctx.workspace, book, snapshot)
+    seen = look(snapshot, book, ctx.config, iv_history=ctx.workspace.iv_history())
     return result_of(ctx, replace(seen, problems=(*told, *seen.problems)), snapshot, exit_code=exit_code)
 
 
 def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_code: bool = False) -> Result:
     """What was seen as the result of `wheel monitor`."""
+    from wheelcli.documents.result import plain
     from wheelcli.loaders.provenance import of_market, old_market, options_again
     from wheelcli.manage.document import monitor_data
-    from wheelcli.render.formats.result import plain
     from wheelcli.render.screens.monitor import COLUMNS, draw
 
     data = monitor_data(seen)
@@ -67,11 +66,11 @@ def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_cod
         code = Exit.ACTION_NEEDED
 
     def screen(console: Any) -> None:
-        draw(plain(data), console, provenance=provenance, options=options_again(ctx))
+        draw(plain(data), console, provenance=provenance, options=options_again(ctx.workspace))
 
     return Result(
         schema="wheel.monitor/1", data=data, rows="positions", columns=COLUMNS, screen=screen, as_of=snapshot.as_of,
-        source=snapshot.source, problems=old_market(ctx, provenance) + seen.problems, exit_code=code,
+        source=snapshot.source, problems=old_market(ctx.workspace, provenance) + seen.problems, exit_code=code,
     )  # fmt: skip
 
 

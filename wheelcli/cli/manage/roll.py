@@ -7,8 +7,8 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from wheelcli.book.positions.positions import Position
@@ -37,21 +37,21 @@ def roll(
     are kept as tickets, for the journal to record a fill from.
     """
     from wheelcli.book.positions.positions import positions_of
-    from wheelcli.loaders.account import in_market
-    from wheelcli.loaders.open_book import cash_funds, market_to_roll, open_book, position_named
+    from wheelcli.documents.provenance import cells
+    from wheelcli.documents.result import plain
+    from wheelcli.loaders.account import in_market, portfolio_of
+    from wheelcli.loaders.open_book import cash_funds, market_to_roll, position_named
     from wheelcli.loaders.provenance import of_market, old_market
     from wheelcli.manage.document import roll_data
     from wheelcli.manage.inputs import setting_of
     from wheelcli.manage.rolls.weigh import weigh
     from wheelcli.plan.candidates.generate import sector_of
-    from wheelcli.render.formats.result import plain
-    from wheelcli.render.screens.provenance import cells
     from wheelcli.render.screens.roll import COLUMNS, draw
 
-    book = open_book(ctx)
+    book = portfolio_of(ctx.workspace)
     chosen = _part(position_named(position, positions_of(book)), contracts)
-    snapshot = market_to_roll(ctx, chosen, book)
-    book, _ = in_market(ctx, book, snapshot)
+    snapshot = market_to_roll(ctx.workspace, chosen, book)
+    book, _ = in_market(ctx.workspace, book, snapshot)
     setting = setting_of(snapshot, book, ctx.config)
     weighed = weigh(chosen, setting)
     provenance = of_market(snapshot, account=book.account)
@@ -60,7 +60,7 @@ def roll(
         **roll_data(weighed, sector_of(setting.chains, ctx.config).get(chosen.symbol)),
     }
     _keep(ctx, weighed, setting)
-    told = [*old_market(ctx, provenance)]
+    told = [*old_market(ctx.workspace, provenance)]
     about = (None, chosen.symbol, *cash_funds(chosen, book))
     told += [p for p in (*snapshot.problems, *setting.chains.problems) if p.symbol in about]
     if weighed.quoted.unpriced:

@@ -7,8 +7,8 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result
 from wheelcli.errors import Exit
-from wheelcli.render.formats.result import Result
 
 
 @command("stress")
@@ -32,22 +32,21 @@ def stress(
 
     A move is the benchmark's (SPY), and each share's own is that times its beta. Where nothing moves, options are at their marks.
     """
-    from wheelcli.loaders.account import in_market
-    from wheelcli.loaders.open_book import market_of, open_book
+    from wheelcli.documents.result import plain
+    from wheelcli.loaders.account import in_market, portfolio_of
+    from wheelcli.loaders.open_book import market_of
     from wheelcli.loaders.provenance import of_market, old_market
     from wheelcli.manage.inputs import setting_of
-    from wheelcli.manage.stress.beta import BENCHMARK
     from wheelcli.manage.stress.book_stress import stress as under_stress
     from wheelcli.manage.stress.document import stress_data
     from wheelcli.render.charts.stress_heatmap import check_plot, draw_heat
-    from wheelcli.render.formats.result import plain
     from wheelcli.render.screens.stress import COLUMNS, draw
 
     if plot:
         check_plot(Path(plot))
-    book = open_book(ctx)
-    snapshot = market_of(ctx, book, benchmark=BENCHMARK)
-    book, told = in_market(ctx, book, snapshot)
+    book = portfolio_of(ctx.workspace)
+    snapshot = market_of(ctx.workspace, book, with_benchmark=True)
+    book, told = in_market(ctx.workspace, book, snapshot)
     setting = setting_of(snapshot, book, ctx.config)
     seen = under_stress(setting, days=tuple(sorted(set(days or [0]))), weighted=not uniform)
     data = stress_data(seen, setting)
@@ -62,6 +61,6 @@ def stress(
 
     return Result(
         schema="wheel.stress/1", data=data, rows="cells", columns=COLUMNS, screen=screen, as_of=snapshot.as_of, source=snapshot.source,
-        problems=old_market(ctx, provenance) + told + snapshot.problems + setting.chains.problems + seen.problems,
+        problems=old_market(ctx.workspace, provenance) + told + snapshot.problems + setting.chains.problems + seen.problems,
         exit_code=Exit.PARTIAL if seen.unpriced else Exit.DONE, notes=notes,
     )  # fmt: skip

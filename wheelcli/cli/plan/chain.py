@@ -7,8 +7,8 @@ import typer
 
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,9 +49,9 @@ def chain(
 ) -> Result:
     """Print the priced chain of one underlying: quotes, IV, Greeks per share, odds, and what is unusable and why."""
     from wheelcli.chains.build import price_chains
+    from wheelcli.documents.result import plain
     from wheelcli.loaders.market import symbols_of
     from wheelcli.loaders.provenance import of_market, old_market
-    from wheelcli.render.formats.result import plain
     from wheelcli.render.screens.chain import draw
 
     names = symbols_of([symbol])
@@ -86,21 +86,20 @@ def chain(
 
     return Result(
         schema="wheel.chain/1", data=data, rows="contracts", columns=FIELDS, screen=screen, as_of=snapshot.as_of,
-        source=snapshot.source, problems=old_market(ctx, provenance) + snapshot.problems + chains.problems,
+        source=snapshot.source, problems=old_market(ctx.workspace, provenance) + snapshot.problems + chains.problems,
     )  # fmt: skip
 
 
 def _market(ctx: Context, symbol: str, *, every: bool, day: "date | None") -> "Snapshot":
     from dataclasses import replace
 
-    from wheelcli.loaders.market import snapshot_for
-    from wheelcli.loaders.planning import market_request
+    from wheelcli.loaders.market_request import market_request
 
-    request = market_request(ctx, [symbol])
+    request = market_request(ctx.workspace, [symbol])
     request = replace(
         request, every_expiration=every or request.every_expiration, dates=(day,) if day else ()
     )
-    return snapshot_for(ctx, request, kept=False)[0]
+    return ctx.workspace.fetch(request, keep=False)[0]
 
 
 def _date(text: str | None) -> "date | None":

@@ -6,11 +6,11 @@ import typer
 
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
-    from wheelcli.loaders.planning import LastPlan
+    from wheelcli.loaders.last_plan import LastPlan
     from wheelcli.plan.compare import PlanDiff
 
 app = typer.Typer(
@@ -32,7 +32,7 @@ _Named = Annotated[
 @command("plan list", needs=_NEEDS)
 def list_(ctx: Context) -> Result:
     """List the kept plans, the one made last first."""
-    from wheelcli.render.formats.result import plain
+    from wheelcli.documents.result import plain
     from wheelcli.render.screens.plans import LIST_COLUMNS, draw_list
 
     rows, problems = _listed(ctx)
@@ -48,19 +48,11 @@ def list_(ctx: Context) -> Result:
 
 
 def _listed(ctx: Context) -> tuple[list[dict[str, Any]], tuple[Problem, ...]]:
-    if ctx.demo:
-        from wheelcli.loaders.plans import demo_plans, id_of
-
-        return [_summary(id_of(p), p.document, _made(p.document)) for p in demo_plans(ctx)], ()
-    from wheelcli.archive.plan_library import plans
-    from wheelcli.paths import data_dir
-
     rows, problems = [], []
-    for info in plans(data_dir()):
-        document = info.plan.document if info.plan else {}
-        rows.append(_summary(info.id, document, info.made, info.damaged))
-        if info.damaged:
-            problems.append(Problem("plan", info.damaged, "scan again, or remove that folder"))
+    for each in ctx.workspace.plans():
+        rows.append(_summary(each.id, each.document, each.made, each.damaged))
+        if each.damaged:
+            problems.append(Problem("plan", each.damaged, "scan again, or remove that folder"))
     return rows, tuple(problems)
 
 
@@ -99,21 +91,21 @@ def show(ctx: Context, name: _Named = None) -> Result:
 
     Where a newer market was recorded, each ticket says how far its share has moved since; beyond one standard deviation it is stale.
     """
+    from wheelcli.documents.provenance import cells
+    from wheelcli.documents.result import plain
     from wheelcli.loaders.plans import newer_market, plan_named, same_plan, with_ages
     from wheelcli.loaders.provenance import of_plan, old_plan
-    from wheelcli.render.formats.result import plain
-    from wheelcli.render.screens.provenance import cells
     from wheelcli.render.screens.scan import ROW_FIELDS, draw
 
-    plan = plan_named(ctx, name)
+    plan = plan_named(ctx.workspace, name)
     document, provenance = plan.document, of_plan(plan.document)
-    tickets = with_ages(document, document["data"]["tickets"], newer_market(ctx, document))
+    tickets = with_ages(document, document["data"]["tickets"], newer_market(ctx.workspace, document))
     data = {**document["data"], "made": _made(document), "tickets": tickets}
     stale = [t["id"] for t in tickets if t["stale"]]
     told = f"stale, plan anew: {', '.join(stale)}" if stale else ""
 
     def screen(console: Any) -> None:
-        draw(plain(data), console, provenance=provenance, options=same_plan(ctx, plan, name))
+        draw(plain(data), console, provenance=provenance, options=same_plan(ctx.workspace, plan, name))
 
     return Result(
         schema="wheel.plan.show/1", data=data, rows="tickets", columns=(*ROW_FIELDS, "stale"), screen=screen, as_of=provenance.as_of,
@@ -133,9 +125,9 @@ def diff(
 ) -> Result:
     """Compare two kept plans and say why they differ: prices, regime, settings, and the gate that blocks what is gone."""
     from wheelcli.config.changed import defaults
+    from wheelcli.documents.result import plain
     from wheelcli.loaders.provenance import of_plan, old_plan
     from wheelcli.plan.compare import compare
-    from wheelcli.render.formats.result import plain
     from wheelcli.render.screens.plans import DIFF_COLUMNS, draw_diff
 
     old, new = _pair(ctx, before, after)
@@ -157,37 +149,29 @@ def diff(
 
 
 def _pair(ctx: Context, before: str | None, after: str | None) -> "tuple[LastPlan, LastPlan]":
-    from wheelcli.loaders.plans import demo_plans, id_of, plan_named
+    from wheelcli.loaders.plans import plan_named
 
-    if ctx.demo and before is None:
-        new, old = demo_plans(ctx)
-        return old, new
-    new = plan_named(ctx, after)
+    new = plan_named(ctx.workspace, after)
     if before is not None:
-        return plan_named(ctx, before), new
-    from wheelcli.archive.plan_library import plans
-    from wheelcli.paths import data_dir
-
-    others = [info for info in plans(data_dir()) if info.plan and info.id != id_of(new)]
+        return plan_named(ctx.workspace, before), new
+    others = [each for each in ctx.workspace.plans() if each.document and each.id != new.id]
     if not others:
         raise WheelError(
             "there is only one plan yet", hint="scan once more, and compare then", code="no_plan", exit_code=Exit.INVALID
         )  # fmt: skip
-    return plan_named(ctx, others[0].id), new
+    return plan_named(ctx.workspace, others[0].id), new
 
 
 def _diff_data(old: "LastPlan", new: "LastPlan", found: "PlanDiff") -> dict[str, Any]:
     from dataclasses import asdict
-
-    from wheelcli.loaders.plans import id_of
 
     tickets = []
     for each in found.tickets:
         gates = [{"gate": gate, "reason": reason} for gate, reason in each.gates]
         tickets.append({**asdict(each), "gates": gates})
     return {
-        "before": _summary(id_of(old), old.document, _made(old.document)),
-        "after": _summary(id_of(new), new.document, _made(new.document)),
+        "before": _summary(old.id, old.document, _made(old.document)),
+        "after": _summary(new.id, new.document, _made(new.document)),
         "tickets": tickets,
         "spots": [asdict(move) for move in found.spots],
         "regime": [asdict(setting) for setting in found.regime],

@@ -6,8 +6,8 @@ import typer
 
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.formats.result import Result
 
 
 @command("record", needs=frozenset(COMMON) - {"snapshot", "demo"})
@@ -21,19 +21,20 @@ def record(
 
     Out of hours options have no bid and ask: run it at 15:45 New York, for instance from cron.
     """
+    from wheelcli.loaders.account import held_symbols
     from wheelcli.loaders.iv_history import iv30_of, keep_iv
-    from wheelcli.loaders.market import snapshot_for, symbols_of
-    from wheelcli.loaders.planning import held_symbols, record_request
+    from wheelcli.loaders.market import symbols_of
+    from wheelcli.loaders.market_request import record_request
 
     config = ctx.config
-    wanted = symbols_of(symbols or ()) or (*config.watchlist, *held_symbols(ctx))
+    wanted = symbols_of(symbols or ()) or (*config.watchlist, *held_symbols(ctx.workspace))
     if not wanted:
         raise WheelError(
             "the watchlist is empty and no symbol is named", hint="name some, as in `wheel record AAPL SPY`",
             code="empty_watchlist", exit_code=Exit.USAGE,
         )  # fmt: skip
-    snapshot, path = snapshot_for(ctx, record_request(ctx, wanted))
-    unkept = keep_iv(ctx, iv30_of(snapshot, config.data.rate), snapshot)
+    snapshot, path = ctx.workspace.fetch(record_request(ctx.workspace, wanted))
+    unkept = keep_iv(ctx.workspace, iv30_of(snapshot, config.data.rate), snapshot)
     options = snapshot.options
     data = {
         "snapshot": path.name if path else None,

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result
 from wheelcli.errors import WheelError
-from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,15 +21,15 @@ def regime(ctx: Context) -> Result:
     On the latest recorded market; where there is none only the volatility index is fetched. The table is yours to change:
     `wheel config set regime.1.deployed 0.60`.
     """
+    from wheelcli.documents.result import plain
     from wheelcli.loaders.market import market_at_hand
     from wheelcli.loaders.provenance import of_market, old_market
     from wheelcli.plan.regime import regime_in_force, vix_problem
     from wheelcli.plan.regime_table import vix_standing
-    from wheelcli.render.formats.result import plain
     from wheelcli.render.screens.regime import COLUMNS, draw
 
     config = ctx.config
-    snapshot = market_at_hand(ctx, ())
+    snapshot = market_at_hand(ctx.workspace, ())
     standing = vix_standing(snapshot, config)
     document = _last(ctx)
     data = {
@@ -53,7 +53,7 @@ def regime(ctx: Context) -> Result:
     }
     provenance = of_market(snapshot)
     old_vix = vix_problem(regime_in_force(snapshot, config), snapshot.session)
-    problems = (*old_market(ctx, provenance, recorded=True), *((old_vix,) if old_vix else ()))
+    problems = (*old_market(ctx.workspace, provenance, recorded=True), *((old_vix,) if old_vix else ()))
 
     def screen(console: Any) -> None:
         draw(plain(data), console, provenance=provenance)
@@ -66,10 +66,9 @@ def regime(ctx: Context) -> Result:
 
 def _last(ctx: Context) -> "Mapping[str, Any] | None":
     """The document of the last plan; None where none was made yet, or it cannot be read."""
-    from wheelcli.loaders.planning import last_plan_for
 
     try:
-        return last_plan_for(ctx).document
+        return ctx.workspace.last_plan().document
     except WheelError as error:
         if error.code != "no_plan":
             ctx.note(f"! {error.message}")

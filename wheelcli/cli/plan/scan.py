@@ -1,5 +1,6 @@
 """`wheel scan`: fetch, price, score, gate, size, choose; print ranked tickets."""
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -7,17 +8,10 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
-from wheelcli.errors import Exit
-from wheelcli.render.formats.result import Result
+from wheelcli.documents.result import Result
 
 if TYPE_CHECKING:
-    from wheelcli.market.snapshot import Snapshot
-    from wheelcli.plan.tickets.ticket import Plan
-
-# What a snapshot says of one symbol without that symbol having failed.
-_NOTICES = (
-    "old_data", "unpriced_position", "uncovered_call", "no_vix", "old_vix", "rate", "no_price", "unsettled_expiration",
-)  # fmt: skip
+    pass
 
 
 class Select(StrEnum):
@@ -61,22 +55,32 @@ def scan(
     every gate, and sizes what is left: puts on the watchlist, calls on shares held, and spreads where the account may hold them
     and is too small for a put, or a name is bearish. Each scan is kept: `wheel ticket 1` and `wheel why SYM` read the last one.
     """
+    from wheelcli.documents.result import plain
     from wheelcli.loaders.market import symbols_of
+    from wheelcli.loaders.plan_document import kept_of, scan_result
     from wheelcli.loaders.planning import make_plan
+    from wheelcli.loaders.provenance import of_market, options_again
     from wheelcli.loaders.strategy_names import strategies_of
+    from wheelcli.render.screens.scan import ROW_FIELDS, draw
 
     if select is not None:
         ctx.overrides = (*ctx.overrides, f"select.method={select.value}")
-    plan, snapshot = make_plan(ctx, symbols_of(symbols or ()), strategies=strategies_of(strategy or ()))
-    result = result_of(plan, snapshot, ctx)
-    if not ctx.demo:
-        from wheelcli import clock
-        from wheelcli.archive.plans import save_plan
-        from wheelcli.loaders.plans import kept_of
-        from wheelcli.paths import data_dir
-        from wheelcli.render.formats.result import envelope
+    plan, snapshot = make_plan(
+        ctx.workspace, symbols_of(symbols or ()), strategies=strategies_of(strategy or ())
+    )
+    result = scan_result(ctx.workspace, plan, snapshot)
+    provenance = of_market(snapshot, account=plan.portfolio.account, plan=plan.id)
 
-        kept = kept_of(ctx.config, plan, clock.now())
+    def screen(console: Any) -> None:
+        draw(plain(result.data), console, provenance=provenance, options=options_again(ctx.workspace))
+
+    result = replace(result, columns=ROW_FIELDS, screen=screen)
+    if not ctx.demo:
+        from wheelcli.archive.plans import save_plan
+        from wheelcli.documents.result import envelope
+        from wheelcli.paths import data_dir
+
+        kept = kept_of(ctx.config, plan, ctx.workspace.now())
         choice = plan.alternatives.arrays() if plan.alternatives else None
         save_plan(plan.id, envelope(result), plan.rejections, data_dir(), kept=kept, choice=choice)
     return _with_basket(result, basket) if basket else result
@@ -84,11 +88,10 @@ def scan(
 
 def _with_basket(result: Result, file: str) -> Result:
     """Write the basket, and tell it. Raises WheelError (usage) where the file cannot be written."""
-    from dataclasses import replace
     from pathlib import Path
 
+    from wheelcli.documents.result import plain
     from wheelcli.render.formats.basket import basket_lines, without_floor
-    from wheelcli.render.formats.result import plain
     from wheelcli.render.formats.write import write_file
 
     tickets = plain(result.data["tickets"])
@@ -105,33 +108,3 @@ def _with_basket(result: Result, file: str) -> Result:
 
 def _orders(count: int) -> str:
     return f"{count} order{'' if count == 1 else 's'}"
-
-
-def result_of(plan: "Plan", snapshot: "Snapshot", ctx: Context | None = None) -> Result:
-    """The plan as the result of `wheel scan`, with what is to be said of the market's age; `ctx` is the run that made it."""
-    from wheelcli.loaders.provenance import of_market, old_market, options_again
-    from wheelcli.render.formats.result import plain
-    from wheelcli.render.screens.provenance import cells
-    from wheelcli.render.screens.scan import ROW_FIELDS, draw
-
-    ctx = ctx or Context("scan")
-    provenance = of_market(snapshot, account=plan.portfolio.account, plan=plan.id)
-    problems = old_market(ctx, provenance) + plan.problems
-    failed = {p.symbol for p in plan.problems if p.symbol and p.code not in _NOTICES}
-    data = plan.data()
-
-    def screen(console: Any) -> None:
-        draw(plain(data), console, provenance=provenance, options=options_again(ctx))
-
-    return Result(
-        schema="wheel.scan/1",
-        data=data,
-        rows="tickets",
-        columns=ROW_FIELDS,
-        screen=screen,
-        as_of=plan.as_of,
-        source=plan.source,
-        repeated=cells(provenance, "account", "plan"),
-        problems=problems,
-        exit_code=Exit.PARTIAL if failed else Exit.DONE,
-    )

@@ -6,8 +6,8 @@ import typer
 
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from wheelcli.market.snapshot import Snapshot
@@ -35,13 +35,13 @@ def screen(
     It looks at quotes and chains of every name in it, so a hundred names take a minute or two; what has come is kept for a while, and
     the same command goes on where it stopped. An account is not asked for: what yours has room for is what `wheel scan` says.
     """
-    from wheelcli.loaders.iv_history import past_iv
+
+    from wheelcli.documents.result import plain
     from wheelcli.loaders.provenance import of_market, old_market
     from wheelcli.plan.screen import screen as screened_by
-    from wheelcli.render.formats.result import plain
     from wheelcli.render.screens.screen import COLUMNS, draw
 
-    past = past_iv(ctx)
+    past = ctx.workspace.iv_history()
     names, snapshot = _market(ctx, universe)
     symbols = names.symbols or tuple(snapshot.underlyings["symbol"])
     found = screened_by(snapshot, ctx.config, symbols, past)
@@ -60,7 +60,7 @@ def screen(
         screen=draw_it,
         as_of=snapshot.as_of,
         source=snapshot.source,
-        problems=old_market(ctx, provenance) + names.problems + snapshot.problems,
+        problems=old_market(ctx.workspace, provenance) + names.problems + snapshot.problems,
         exit_code=Exit.PARTIAL if any(p.code not in _OLD for p in failed) else Exit.DONE,
     )
 
@@ -70,26 +70,24 @@ _OLD = ("stale", "old_data")
 
 def _market(ctx: Context, universe: str | None) -> "tuple[Universe, Snapshot]":
     """The names to screen (none: all the market holds), and the market they are in; what is fetched for it is not kept."""
-    from wheelcli.loaders.market import snapshot_for
-    from wheelcli.loaders.planning import market_request
+
+    from wheelcli.loaders.market_request import market_request
     from wheelcli.market.universe import Universe
 
     names = Universe(ctx.snapshot, ()) if universe is None and ctx.snapshot else _universe(ctx, universe)
-    return names, snapshot_for(ctx, market_request(ctx, names.symbols), kept=False)[0]
+    return names, ctx.workspace.fetch(market_request(ctx.workspace, names.symbols), keep=False)[0]
 
 
 def _universe(ctx: Context, text: str | None) -> "Universe":
     """The universe of a file or of a provider's list. Raises WheelError (usage) where there is neither."""
     from pathlib import Path
 
-    from wheelcli.loaders.market import provider_of
-    from wheelcli.market.demo import DemoProvider
     from wheelcli.market.provider import Screener
     from wheelcli.market.universe import read_universe
 
     if text is not None and (Path(text).is_file() or "/" in text or "\\" in text or "." in text):
         return read_universe(Path(text).expanduser())
-    provider = DemoProvider() if ctx.demo else provider_of(ctx.config)
+    provider = ctx.workspace.provider()
     offered = provider.universes if isinstance(provider, Screener) else ()
     name = text or (offered[0] if offered else "")
     if isinstance(provider, Screener) and name in offered:

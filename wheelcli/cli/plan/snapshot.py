@@ -6,8 +6,8 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from wheelcli.market.snapshot_store import SnapshotInfo

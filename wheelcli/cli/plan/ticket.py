@@ -6,8 +6,7 @@ import typer
 
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
-from wheelcli.errors import Exit, WheelError
-from wheelcli.render.formats.result import Result
+from wheelcli.documents.result import Result
 
 PlanOption = Annotated[
     str | None,
@@ -30,17 +29,27 @@ def ticket(
 
     If a newer market was recorded, it shows how far the share has moved since.
     """
-    from wheelcli.loaders.plans import newer_market, plan_chosen, plan_words, same_plan, with_ages
+    from wheelcli.documents.provenance import cells
+    from wheelcli.loaders.plans import (
+        find_ticket,
+        newer_market,
+        plan_chosen,
+        plan_words,
+        same_plan,
+        with_ages,
+    )
     from wheelcli.loaders.provenance import of_plan, old_plan
     from wheelcli.plan.tickets.ticket import TICKET_FIELDS
-    from wheelcli.render.screens.provenance import cells
 
-    chosen = plan_chosen(ctx, plan)
+    chosen = plan_chosen(ctx.workspace, plan)
     document, provenance = chosen.document, of_plan(chosen.document)
     one = find_ticket(
-        document["data"]["tickets"], which, plan=plan_words(ctx, plan), options=same_plan(ctx, chosen, plan)
+        document["data"]["tickets"],
+        which,
+        plan=plan_words(ctx.workspace, plan),
+        options=same_plan(ctx.workspace, chosen, plan),
     )
-    found = with_ages(document, [one], newer_market(ctx, document))[0]
+    found = with_ages(document, [one], newer_market(ctx.workspace, document))[0]
     found |= {"plan": provenance.plan, "account": provenance.account}
 
     def screen(console: Any) -> None:
@@ -61,27 +70,4 @@ def ticket(
         source=provenance.source,
         repeated=cells(provenance, "account", "plan"),
         problems=old_plan(provenance),
-    )
-
-
-def find_ticket(
-    tickets: list[dict[str, Any]], which: str, *, plan: str = "the last plan", options: str = ""
-) -> dict[str, Any]:
-    """The ticket of that id, rank or contract. Raises WheelError (usage) if the plan has none.
-
-    `plan` names the plan in the message; `options` are those with which `wheel why` reads it.
-    """
-    from wheelcli.contract import parse_pair
-    from wheelcli.plan.tickets.ticket import candidate_name
-
-    text = parse_pair(which) or which.strip().upper()
-    for one in tickets:
-        if text in (str(one["rank"]), one["id"].upper(), candidate_name(one)):
-            return one
-    known = ", ".join(f"{t['rank']} {t['id']}" for t in tickets)
-    raise WheelError(
-        f"{plan} has no ticket {which}",
-        hint=f"it has {known}" if known else f"it has no ticket at all; `wheel why{options}` says why",
-        code="no_ticket",
-        exit_code=Exit.USAGE,
     )

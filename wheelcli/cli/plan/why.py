@@ -7,13 +7,13 @@ import typer
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.cli.plan.ticket import PlanOption
+from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.formats.result import Format, Result
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from wheelcli.loaders.planning import LastPlan
+    from wheelcli.loaders.last_plan import LastPlan
 
 COLUMNS = ("contract", "symbol", "gate", "value", "limit", "reason")
 
@@ -31,15 +31,15 @@ def why(
     Without an argument: all of them, summed up by gate on a terminal. A table and JSON say of the best ones left out what the
     plan would have to give up for each. Fetches nothing.
     """
+    from wheelcli.documents.provenance import cells
     from wheelcli.loaders.plans import plan_chosen, plan_words, same_plan
     from wheelcli.loaders.provenance import of_plan, old_plan
     from wheelcli.plan.optimize.rejections import explained
-    from wheelcli.render.screens.provenance import cells
     from wheelcli.render.screens.why import draw
 
-    last = plan_chosen(ctx, plan)
+    last = plan_chosen(ctx.workspace, plan)
     document, provenance = last.document, of_plan(last.document)
-    rows = _about(last.rejections, document, what, plan_words(ctx, plan))
+    rows = _about(last.rejections, document, what, plan_words(ctx.workspace, plan))
     tickets = [t for t in document["data"]["tickets"] if what is None or _matches(t, what)]
     # Each is a choice of its own, so not for formats that have rows only.
     best = _replacements(last, rows, what) if ctx.chosen_format in (Format.TABLE, Format.JSON) else []
@@ -56,7 +56,7 @@ def why(
     }
 
     def screen(console: Any) -> None:
-        draw(data, console, about=what, provenance=provenance, options=same_plan(ctx, last, plan))
+        draw(data, console, about=what, provenance=provenance, options=same_plan(ctx.workspace, last, plan))
 
     return Result(
         schema="wheel.why/1", data=data, rows="rows", columns=COLUMNS, screen=screen, as_of=provenance.as_of,

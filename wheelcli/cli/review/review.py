@@ -7,11 +7,11 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from wheelcli.book.events import Event
@@ -65,7 +65,7 @@ def _span(ctx: Context, week: str | None, since: str | None, until: str | None) 
         raise WheelError("--week goes without --since and --until", code="usage", exit_code=Exit.USAGE)
     if week:
         return parse_week(week)
-    last = _last_session(ctx)
+    last = ctx.workspace.last_session()
     if not since and not until:
         return week_of(last)
     end = _day(until, "--until") if until else last
@@ -73,22 +73,6 @@ def _span(ctx: Context, week: str | None, since: str | None, until: str | None) 
     if start > end:
         raise WheelError(f"--since {start} is after --until {end}", code="usage", exit_code=Exit.USAGE)
     return Span(f"{start} to {end}", start, end)
-
-
-def _last_session(ctx: Context) -> "date":
-    from wheelcli import clock, trading_calendar
-
-    if ctx.demo:
-        from wheelcli.market.demo import AS_OF
-
-        return trading_calendar.session_date(AS_OF)
-    if ctx.snapshot:
-        from wheelcli.market.file_provider import open_market
-        from wheelcli.market.snapshot_store import find
-        from wheelcli.paths import data_dir
-
-        return open_market(find(ctx.snapshot, data_dir())).session
-    return trading_calendar.session_date(clock.now())
 
 
 def _day(text: str, option: str) -> "date":
@@ -107,14 +91,14 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
     from wheelcli.book.projection.fold import fold
     from wheelcli.book.projection.live import live_events
     from wheelcli.loaders.account import at_prices
-    from wheelcli.loaders.planning import with_held
+    from wheelcli.loaders.market_request import market_request, with_held
     from wheelcli.loaders.review_market import market_for
     from wheelcli.loaders.review_plans import plans_for
     from wheelcli.review.build import review as make
 
     account, events = _events(ctx)
     # An undo says that an event never was, in weeks before the undo too.
-    in_force, _ = live_events(events, ordered=not ctx.demo)
+    in_force, _ = live_events(events, ordered=True)
     upto = [event for event in in_force if event.day <= span.until]
     if not upto:
         raise WheelError(
@@ -128,33 +112,26 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
     assert book is not None
     options = {lot.contract.occ for lot in book.options} | {one.contract.occ for one in book.closed}
     symbols = {e.symbol for e in upto if e.symbol}
-    demo = with_held(ctx, _demo_request(ctx, symbols), at_prices(ctx, book, None)[0]) if ctx.demo else None
-    market = market_for(ctx, span, symbols={*symbols, "SPY"}, contracts=options, demo=demo)
-    held, _ = at_prices(ctx, book, market.snapshot)
-    evidence = plans_for(ctx, span, book, upto)
+
+    def request() -> "MarketRequest":
+        """As a scan and a monitor ask, with the fund that returns are compared with."""
+        names = [*ctx.config.watchlist, *sorted(symbols), ctx.workspace.broad_fund]
+        at_cost = at_prices(ctx.workspace, book, None)[0]
+        return with_held(ctx.workspace, market_request(ctx.workspace, names), at_cost)
+
+    market = market_for(ctx.workspace, span, symbols={*symbols, "SPY"}, contracts=options, request=request)
+    held, _ = at_prices(ctx.workspace, book, market.snapshot)
+    evidence = plans_for(ctx.workspace, span, book, upto)
     return make(
         book, upto, held, market=market, plans=evidence, config=ctx.config, week=span
     ), market.snapshot
 
 
-def _demo_request(ctx: Context, symbols: "Collection[str]") -> "MarketRequest":
-    """The demo market as a scan and a monitor fetch it, with the fund that returns are compared with."""
-    from wheelcli.loaders.planning import market_request
-
-    return market_request(ctx, [*ctx.config.watchlist, *sorted(symbols), "BROADA"])
-
-
 def _events(ctx: Context) -> "tuple[str, Sequence[Event]]":
-    from wheelcli.book.from_config import MAIN
+    from wheelcli.loaders.journal import account_of
 
-    if ctx.demo:
-        from wheelcli.book.demo import demo_events
-
-        return MAIN, demo_events()
-    from wheelcli.loaders.journal import account_of, journal_of
-
-    with journal_of(ctx) as journal:
-        account = account_of(ctx, journal)
+    with ctx.workspace.open_journal() as journal:
+        account = account_of(ctx.workspace, journal)
         return account, journal.events(account)
 
 
@@ -224,9 +201,9 @@ def _origin(snapshot: "Snapshot | None") -> "tuple[datetime | None, str | None]"
 def _result(
     ctx: Context, done: "Review", snapshot: "Snapshot | None", *, notes: tuple[str, ...], exit_code: bool
 ) -> Result:
+    from wheelcli.documents.provenance import cells
     from wheelcli.loaders.provenance import of_market, old_market
     from wheelcli.render.review.screen import markdown, screen
-    from wheelcli.render.screens.provenance import cells
     from wheelcli.review.document import FIGURES, document_of
 
     provenance = of_market(snapshot, account=done.account)
@@ -234,6 +211,6 @@ def _result(
     return Result(
         schema="wheel.review/1", data=document_of(done), rows="figures", columns=FIGURES,
         screen=lambda console: screen(console, done, provenance), as_of=provenance.as_of,
-        source=provenance.source, repeated=cells(provenance, "account"), problems=old_market(ctx, provenance, recorded=True), notes=notes,
+        source=provenance.source, repeated=cells(provenance, "account"), problems=old_market(ctx.workspace, provenance, recorded=True), notes=notes,
         exit_code=code, markdown=lambda: markdown(done, provenance),
     )  # fmt: skip

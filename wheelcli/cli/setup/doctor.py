@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -33,8 +33,8 @@ def doctor(ctx: Context) -> Result:
     from wheelcli.loaders.unread_journal import tell_every_unread
 
     found = list(_findings(ctx))
-    tell_every_unread(ctx)
-    tell_every_difference(ctx)
+    tell_every_unread(ctx.workspace)
+    tell_every_difference(ctx.workspace)
     rows = [{key: value for key, value in asdict(each).items() if key != "broken"} for each in found]
     return Result(
         schema="wheel.doctor/1",
@@ -135,10 +135,10 @@ def _config(ctx: Context) -> Finding:
 
 def _in_journal(ctx: Context) -> bool:
     """Whether the journal holds the account, as far as it can be read; what is wrong with it is a finding of its own."""
-    from wheelcli.loaders.account import kept_in_journal
+    from wheelcli.loaders.account_source import kept_in_journal
 
     try:
-        return kept_in_journal(ctx, None)
+        return kept_in_journal(ctx.workspace, None)
     except WheelError:
         return True
 

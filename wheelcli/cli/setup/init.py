@@ -7,10 +7,10 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.account_text import HOLDING, OPTION
 from wheelcli.loaders.new_account import Start, complete, given_account
-from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from wheelcli.book.events import Event
@@ -82,7 +82,7 @@ def init(
     if there(path) and not force:
         raise _there_already(path)
     opened = _opened(ctx)
-    start = complete(ctx, given, opened=opened)
+    start = complete(ctx.workspace, given, opened=opened)
     text = fresh(start.type, start.level, start.names, preset=ctx.preset)
     checked(text, path=path)
     events = _written(ctx, path, text, start, opened=opened, force=force, dry_run=dry_run)
@@ -104,7 +104,7 @@ def _opened(ctx: Context) -> bool:
     from wheelcli.book.opening import has_opening
     from wheelcli.loaders.journal import journal_there
 
-    with journal_there(ctx) as journal:
+    with journal_there(ctx.workspace) as journal:
         return journal is not None and has_opening(journal, MAIN)
 
 
@@ -119,7 +119,7 @@ def _written(
     from wheelcli.config.write import write_private
     from wheelcli.loaders.new_account import opening_of
 
-    events = () if opened else opening_of(ctx, start)
+    events = () if opened else opening_of(ctx.workspace, start)
     config = _config_of(text, path)
     if dry_run:
         _enter(ctx, config, events, force=force, dry_run=True)
@@ -158,9 +158,9 @@ def _enter(ctx: Context, loaded: Any, events: "tuple[Event, ...]", *, force: boo
     if not events:
         return
     ctx.__dict__["loaded"] = loaded  # the settings about to be in force, whatever stands in the file now
-    with journal_there(ctx) as journal:
+    with journal_there(ctx.workspace) as journal:
         before = journal.events(MAIN) if journal else []
-        enter(ctx, journal, MAIN, before=before, events=events, dry_run=dry_run, force=force)
+        enter(ctx.workspace, journal, MAIN, before=before, events=events, dry_run=dry_run, force=force)
 
 
 def _result(

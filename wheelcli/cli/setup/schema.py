@@ -7,8 +7,8 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.formats.result import Format, Result
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -6,8 +6,8 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -140,21 +140,21 @@ def _taken_over(ctx: Context) -> list[tuple[str, ...]]:
     """The tables of the accounts that the journal holds and no setting keeps from it."""
     from wheelcli.book.from_config import MAIN
     from wheelcli.book.opening import has_opening
-    from wheelcli.loaders.account import source_of
+    from wheelcli.loaders.account_source import source_of
     from wheelcli.loaders.journal import journal_there
     from wheelcli.loaders.what_if_account import account_path
 
-    with journal_there(ctx) as journal:
+    with journal_there(ctx.workspace) as journal:
         names = [name for name in journal.accounts() if has_opening(journal, name)] if journal else []
     chosen = [None if name == MAIN else name for name in names]
-    return [account_path(ctx.config, name) for name in chosen if source_of(ctx, name) != "config"]
+    return [account_path(ctx.config, name) for name in chosen if source_of(ctx.workspace, name) != "config"]
 
 
 def _in_journal(ctx: Context) -> bool:
-    from wheelcli.loaders.account import kept_in_journal
+    from wheelcli.loaders.account_source import kept_in_journal
 
     try:
-        return kept_in_journal(ctx, None)
+        return kept_in_journal(ctx.workspace, None)
     except WheelError:
         return True  # what is wrong with the journal is for `wheel doctor` and `wheel journal check`
 

@@ -7,8 +7,8 @@ import typer
 
 from wheelcli.cli.command import COMMON, command, without_subcommand
 from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.formats.result import Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,10 +43,10 @@ def watchlist(ctx: Context) -> Result:
 
     On the latest recorded market; fetched now where there is none.
     """
+    from wheelcli.documents.result import plain
     from wheelcli.loaders.market import market_at_hand
     from wheelcli.loaders.provenance import of_market, old_market
     from wheelcli.plan.gates.quality import quality_of
-    from wheelcli.render.formats.result import plain
     from wheelcli.render.screens.watchlist import COLUMNS, draw
 
     config = ctx.config
@@ -57,7 +57,7 @@ def watchlist(ctx: Context) -> Result:
             "wheel.watchlist/1", data, lambda console: draw(data, console, provenance=None),
             rows="names", columns=COLUMNS,
         )  # fmt: skip
-    snapshot = market_at_hand(ctx, names)
+    snapshot = market_at_hand(ctx.workspace, names)
     data["names"] = [_row(each, ctx) for each in quality_of(snapshot, config, names)]
     provenance = of_market(snapshot)
     problems = tuple(p for p in snapshot.problems if p.symbol is None or p.symbol in names)
@@ -67,7 +67,7 @@ def watchlist(ctx: Context) -> Result:
 
     return Result(
         schema="wheel.watchlist/1", data=data, rows="names", columns=COLUMNS, screen=screen, as_of=snapshot.as_of,
-        source=snapshot.source, problems=old_market(ctx, provenance, recorded=True) + problems,
+        source=snapshot.source, problems=old_market(ctx.workspace, provenance, recorded=True) + problems,
     )  # fmt: skip
 
 

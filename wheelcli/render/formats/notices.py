@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from wheelcli.documents.result import Result
 from wheelcli.errors import Problem
-from wheelcli.render.formats.result import Result
 from wheelcli.render.formats.sanitize import printable
 
 _SHOWN = 12

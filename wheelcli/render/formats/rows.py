@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from wheelcli.documents.result import Format, Result, envelope, plain
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.formats.result import Format, Result, envelope, plain
 from wheelcli.render.formats.sanitize import printable
 
 

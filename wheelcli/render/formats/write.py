@@ -5,8 +5,8 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.formats.result import Format, Result
 from wheelcli.render.formats.rows import lines
 
 

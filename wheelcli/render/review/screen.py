@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.text import Text
 
+from wheelcli.documents.provenance import Provenance
 from wheelcli.render.formats.report_drawing import draw_sheet, md, sheet_lines
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.review.sections import sections
-from wheelcli.render.screens.provenance import Provenance, heading, heading_text
+from wheelcli.render.screens.provenance import heading, heading_text
 
 if TYPE_CHECKING:
     from rich.console import Console

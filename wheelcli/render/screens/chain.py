@@ -8,9 +8,10 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from wheelcli.documents.provenance import Provenance
 from wheelcli.render.screens.carry import carry_sentence
 from wheelcli.render.screens.grid import Column, fitting_rank, print_grid
-from wheelcli.render.screens.provenance import Provenance, heading
+from wheelcli.render.screens.provenance import heading
 from wheelcli.render.screens.scan import DIM, WARN
 
 

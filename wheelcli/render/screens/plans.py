@@ -8,9 +8,10 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from wheelcli.documents.provenance import Provenance
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.grid import Column, print_grid
-from wheelcli.render.screens.provenance import DEMO, Provenance, heading, heading_text
+from wheelcli.render.screens.provenance import DEMO, heading, heading_text
 from wheelcli.render.screens.scan import DIM, GOOD, WARN, money, percent
 from wheelcli.trading_calendar import NEW_YORK
 

@@ -6,48 +6,17 @@ Every screen of a plan, a position or a review opens with the same heading:
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
+from wheelcli.documents.provenance import Provenance
 from wheelcli.render.formats.sanitize import printable
 
 DEMO = "DEMO MARKET, invented names and prices"
 _DIM, _LOUD = "bright_black", "bold red"
 _GAP = " · "
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """The moment (aware) and source of the quotes, and whose and which plan the figures are; None is unknown or does not apply.
-
-    `sessions_old` counts the New York sessions since the quotes: 0 for quotes of the latest session. The demo market has no age.
-    """
-
-    as_of: datetime | None
-    source: str | None
-    sessions_old: int | None = None
-    account: str | None = None
-    plan: str | None = None
-
-    @property
-    def old(self) -> bool:
-        """Whether the quotes are more than one session old."""
-        return self.sessions_old is not None and self.sessions_old > 1
-
-    @property
-    def age(self) -> str:
-        """The age in words; empty where it is unknown."""
-        if self.sessions_old is None:
-            return ""
-        if self.sessions_old == 0:
-            return "latest session"
-        if self.sessions_old == 1:
-            return "1 session old"
-        return f"OLD DATA, {self.sessions_old} sessions old"
 
 
 def moment(as_of: datetime) -> str:
@@ -78,11 +47,6 @@ def heading(provenance: Provenance, width: int, *, banner: bool = True) -> Text:
 def heading_text(provenance: Provenance, *, banner: bool = True) -> str:
     """Return the same heading as one line of plain text."""
     return _GAP.join(part for part, _ in _parts(provenance, banner=banner))
-
-
-def cells(provenance: Provenance, *names: str) -> dict[str, Any]:
-    """Return the columns of the provenance that every row of tsv, csv, md and ndjson repeats: `as_of`, `source`, and those of `names`."""
-    return {name: getattr(provenance, name) for name in ("as_of", "source", *names)}
 
 
 def _parts(provenance: Provenance, *, banner: bool) -> Iterator[tuple[str, str]]:

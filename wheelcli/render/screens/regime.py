@@ -6,9 +6,10 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from wheelcli.documents.provenance import Provenance
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.grid import Column, print_grid
-from wheelcli.render.screens.provenance import Provenance, heading
+from wheelcli.render.screens.provenance import heading
 from wheelcli.render.screens.scan import DIM, GOOD, WARN, day, percent
 
 COLUMNS = (

@@ -6,10 +6,11 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from wheelcli.documents.provenance import Provenance
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.monitor import state, what
-from wheelcli.render.screens.provenance import Provenance, heading
+from wheelcli.render.screens.provenance import heading
 from wheelcli.render.screens.scan import DIM, GOOD, WARN, day, money, percent
 from wheelcli.render.screens.watchlist import BAD
 

@@ -8,10 +8,11 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from wheelcli.documents.provenance import Provenance
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.age import age_text
 from wheelcli.render.screens.grid import Column, print_grid
-from wheelcli.render.screens.provenance import Provenance, heading
+from wheelcli.render.screens.provenance import heading
 
 ROW_FIELDS = (
     "rank", "id", "strategy", "symbol", "contracts", "expiration", "dte_days", "limit_price", "floor_price", "credit_usd",

@@ -8,12 +8,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from wheelcli.documents.provenance import Provenance
 from wheelcli.plan.gates.gate import Unit, shown
 from wheelcli.render.charts.payoff import picture
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.age import age_text
 from wheelcli.render.screens.carry import carry_sentence
-from wheelcli.render.screens.provenance import Provenance, heading
+from wheelcli.render.screens.provenance import heading
 from wheelcli.render.screens.scan import DIM, GOOD, WARN, edge, money, percent
 
 _MARK = {"pass": ("✓", GOOD), "fail": ("✗", "red"), "unknown": ("?", WARN), "not_applicable": ("·", DIM)}

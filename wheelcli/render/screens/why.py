@@ -8,10 +8,11 @@ from rich.console import Console
 from rich.text import Text
 
 from wheelcli.contract import parse_occ
+from wheelcli.documents.provenance import Provenance
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.carry import carry_sentence
 from wheelcli.render.screens.grid import Column, print_grid
-from wheelcli.render.screens.provenance import Provenance, heading
+from wheelcli.render.screens.provenance import heading
 from wheelcli.render.screens.scan import DIM, GOOD, WARN
 
 _SHOWN = 24
