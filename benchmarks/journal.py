@@ -1,10 +1,13 @@
 """How long a journal takes: a broker's file of 100,000 lines imported, read again, folded, checked, and shown by `wheel positions`.
 
 python benchmarks/journal.py [LINES]
+python benchmarks/journal.py [LINES] --against ../old   # beside an older checkout with a .venv of its own, in turns, with the ratios
 
-Every step is given in processor time and on the clock; a step of this process is the median of three.
+Every step is given in processor time and on the clock; a step of this process is the median of three, of two builds that of five turns, in each
+of which both import the file into a home of their own, fold it, and show it.
 """
 
+import argparse
 import os
 import resource
 import statistics
@@ -34,7 +37,24 @@ HEADER = (
 )
 NAMES = [f"N{chr(65 + i)}{chr(65 + j)}" for i in range(5) for j in range(10)]
 FIRST, LAST = date(2012, 1, 3), date(2026, 6, 30)
-TIMES = 3
+TIMES, TURNS = 3, 5
+HERE = Path(__file__).resolve().parents[1]
+# What a build spends on the fold of a journal: seconds of processor, the median of three.
+FOLD = """
+import statistics, sys, time
+from pathlib import Path
+from wheelcli.book.fold import fold
+from wheelcli.book.journal import open_journal
+
+with open_journal(Path(sys.argv[1])) as journal:
+    events = journal.events()
+spent = []
+for _ in range(3):
+    began = time.process_time()
+    fold(events, ordered=True)
+    spent.append(time.process_time() - began)
+print(statistics.median(spent))
+"""
 
 
 def lines(count: int) -> list[str]:
@@ -105,11 +125,24 @@ def timed(what: str, work: Callable[[], Any], times: int = TIMES) -> Any:
     return out
 
 
-def command(home: Path, *words: str) -> tuple[float, float]:
+def python_of(build: Path) -> str:
+    """The interpreter of a checkout: this one for this one, else that of its own environment."""
+    return sys.executable if build == HERE else str(build / ".venv" / "bin" / "python")
+
+
+def environment(home: Path, build: Path) -> dict[str, str]:
+    """In which a build runs from its own sources, with its files in `home`."""
+    folders = {f"WHEEL_{kind}_DIR": str(home / kind.lower()) for kind in ("DATA", "CONFIG", "CACHE")}
+    return os.environ | folders | {"PYTHONPATH": str(build)}
+
+
+def command(home: Path, *words: str, build: Path = HERE) -> tuple[float, float]:
     """Processor and wall seconds of one whole command."""
-    env = os.environ | {f"WHEEL_{kind}_DIR": str(home / kind.lower()) for kind in ("DATA", "CONFIG", "CACHE")}
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run([sys.executable, "-m", "wheelcli", *words], env=env, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [python_of(build), "-m", "wheelcli", *words], env=environment(home, build), cwd=home, check=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
     wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall
 
@@ -156,9 +189,53 @@ def one_more(kept: Folded) -> None:
         print(f"{what:<52}{1000 * statistics.median(times):8.2f} ms processor")
 
 
+def folded(home: Path, build: Path) -> float:
+    """Processor seconds of a build's fold of the journal in that home."""
+    (journal,) = (home / "data").glob("**/*.db")
+    told = subprocess.run(
+        [python_of(build), "-c", FOLD, str(journal)], env=environment(home, build), cwd=home, check=True, capture_output=True,
+    )  # fmt: skip
+    return float(told.stdout)
+
+
+def turns(made: list[str], old: Path) -> None:
+    """Print what this build and an older one spend on the same file, each in turn."""
+    spent: dict[str, tuple[list[float], list[float]]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "many.csv")
+        file.write_text("\n".join(made) + "\n", encoding="utf-8")
+        for turn in range(TURNS):
+            builds = [HERE, old] if turn % 2 else [old, HERE]
+            for build in builds:
+                home = Path(folder, f"{turn}-{builds.index(build)}")
+                home.mkdir()
+                for what, took in (
+                    ("import", command(home, "journal", "import", str(file), "--yes", build=build)[0]),
+                    ("fold", folded(home, build)),
+                    ("positions", command(home, "positions", build=build)[0]),
+                ):
+                    spent.setdefault(what, ([], []))[build == old].append(took)
+                    print(
+                        f"turn {turn + 1}  {what:<12}{'old' if build == old else 'new'}{took:8.2f} s",
+                        flush=True,
+                    )
+    print(f"{'seconds of processor, medians of ' + str(TURNS):<40}{'old':>8}{'new':>8}{'ratio':>8}")
+    for what, (new, before) in spent.items():
+        mine, theirs = statistics.median(new), statistics.median(before)
+        pairs = statistics.median(a / b for a, b in zip(new, before, strict=True))
+        print(f"{what:<40}{theirs:8.2f}{mine:8.2f}{mine / theirs:8.3f}  of pairs {pairs:.3f}")
+
+
 def main() -> None:
     """Print the times."""
-    made = lines(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("lines", nargs="?", type=int, default=100_000)
+    parser.add_argument("--against", type=Path, help="an older checkout of this project")
+    given = parser.parse_args()
+    made = lines(given.lines)
+    if given.against:
+        turns(made, given.against.resolve())
+        return
     with tempfile.TemporaryDirectory() as folder, uncollected():
         home = Path(folder)
         many, few = home / "many.csv", home / "few.csv"

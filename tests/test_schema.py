@@ -16,11 +16,12 @@ from wheelcli.plan.tickets.ticket import TICKET_FIELDS
 SAMPLE = Path(__file__).parent / "book/brokers/samples/tastyworks.csv"
 
 PINNED = """
-wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_usd:n source:t) regime:{}(name:t
+wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n free_cash_usd:n source:t) regime:{}(name:t
   vix:n vix_last:n vix_date:d basis:t target_delta:n dte_min_days:i dte_max_days:i position_max:n
   deployed_max:n stress_total_max:n) plan:{}(id:t config_hash:t credit_usd:n collateral_usd:n
   stress_loss_usd:n deployed:n optimality_gap:n) income:{}(monthly_target_usd:n planned_usd:n share:n)
-  tickets:[](id:t rank:i strategy:t symbol:t sector:t spot:n spot_quoted:n carry:t carry_annual:n
+  streams:{}(note:t income:[](stream:t tickets:i credit_usd:n planned_usd:n) correlations:[](first:t second:t
+  correlation:n)) tickets:[](id:t rank:i strategy:t symbol:t sector:t beta:n beta_basis:t spot:n spot_quoted:n spot_basis:t carry:t carry_annual:n
   hard_to_borrow:f expiration:d dte_days:i contracts:i legs:[](action:t right:t contract:t strike:n
   expiration:d quantity:i multiplier:i bid:n ask:n iv:n delta:n) limit_price:n floor_price:n floor_reason:t
   floor_basis:t credit_usd:n credit_at_limit_usd:n fees_usd:n credit_net_usd:n collateral_usd:n
@@ -36,7 +37,7 @@ wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_usd:n 
 wheel.why/1 plan:t account:t candidates:i by_gate:i* rows:[](contract:t symbol:t gate:t value:n/t limit:n/t
   reason:t) tickets:t* carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) replacements:[](contract:t
   symbol:t strategy:t contracts:i replaces:t* reduces:t* loss_usd:n score:n why:t limits:t*) because:t
-wheel.chain/1 symbol:t spot:n spot_quoted:n rate:n rate_label:t carry:t carry_annual:n hard_to_borrow:f
+wheel.chain/1 symbol:t spot:n spot_quoted:n spot_basis:t rate:n rate_label:t carry:t carry_annual:n hard_to_borrow:f
   dividends:[](date:d amount:n basis:t) contracts:[](contract:t right:t strike:n expiration:d dte_days:i
   years:n bid:n ask:n carry_annual:n iv:n vol:n feed_iv:n delta:n gamma:n theta:n vega:n prob_otm:n volume:n
   open_interest:n unusable:t)
@@ -49,11 +50,12 @@ wheel.snapshot.prune/1 removed:f bytes:i snapshots:[](id:t as_of:m source:t symb
   path:t damaged:t)
 wheel.plan.list/1 plans:[](id:t made:m as_of:m source:t account:t regime:t vix:n tickets:i symbols:t*
   credit_usd:n collateral_usd:n stress_loss_usd:n deployed:n config_hash:t damaged:t)
-wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n buying_power_usd:n source:t)
+wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n free_cash_usd:n source:t)
   regime:{}(name:t vix:n vix_last:n vix_date:d basis:t target_delta:n dte_min_days:i dte_max_days:i
   position_max:n deployed_max:n stress_total_max:n) plan:{}(id:t config_hash:t credit_usd:n collateral_usd:n
   stress_loss_usd:n deployed:n optimality_gap:n) income:{}(monthly_target_usd:n planned_usd:n share:n)
-  tickets:[](id:t rank:i strategy:t symbol:t sector:t spot:n spot_quoted:n carry:t carry_annual:n
+  streams:{}(note:t income:[](stream:t tickets:i credit_usd:n
+  planned_usd:n) correlations:[](first:t second:t correlation:n)) tickets:[](id:t rank:i strategy:t symbol:t sector:t beta:n beta_basis:t spot:n spot_quoted:n spot_basis:t carry:t carry_annual:n
   hard_to_borrow:f expiration:d dte_days:i contracts:i legs:[](action:t right:t contract:t strike:n
   expiration:d quantity:i multiplier:i bid:n ask:n iv:n delta:n) limit_price:n floor_price:n floor_reason:t
   floor_basis:t credit_usd:n credit_at_limit_usd:n fees_usd:n credit_net_usd:n collateral_usd:n
@@ -74,22 +76,22 @@ wheel.plan.diff/1 before:{}(id:t made:m as_of:m source:t account:t regime:t vix:
   contracts_before:i contracts:i limit_before:n limit:n score_before:n score:n gates:[](gate:t reason:t)
   why:t) spots:[](symbol:t before:n now:n moved:n moved_sd:n) regime:[](key:t before:a now:a) account:[](key:t
   before:a now:a) config_changed:f settings:[](key:t before:a now:a)
-wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n source:t) book:{}(positions:i need_action:i
+wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n free_cash_usd:n source:t) book:{}(positions:i need_action:i
   unpriced:i profit_usd:n profit_unknown:i marks_usd:n collateral_usd:n cash_needed_usd:n cash_short_usd:n)
-  positions:[](rank:i id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d dte_days:i opened:d
-  rolls:i spot:n credit:n mark:n mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n expiration:d
+  positions:[](rank:i carried:{}(mark:n as_of:m snapshot:t age_days:i) id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d dte_days:i opened:d
+  rolls:i spot:n spot_basis:t credit:n mark:n mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n expiration:d
   quantity:i multiplier:i price:n bid:n ask:n iv:n delta:n) state:t states:t* needs_action:f action:t reason:t
   distance:n distance_sd:n captured:n profit_usd:n value_usd:n remaining_return:n collateral_usd:n
   review_date:d events:{}(earnings:{}(date:d until:d basis:t) ex_dividend:{}(date:d amount:n basis:t))
   assignment:{}(prob:n prob_forecast:n shares:i cash_usd:n break_even:n gain_usd:n covered:f name_share:n
   name_max:n) roll_to:t roll_now_usd:n roll_expected_usd:n changes_if:t rules:[](rule:t state:t holds:a
-  value:n limit:n reason:t) unpriced:t) shares:[](symbol:t quantity:n core:i break_even:n spot:n value_usd:n
+  value:n limit:n reason:t) unpriced:t) shares:[](symbol:t quantity:n core:i break_even:n spot:n spot_basis:t value_usd:n
   profit_usd:n covered:i free:i call:{}(id:t contract:t strike:n expiration:d dte_days:i contracts:i bid:n
   credit_usd:n delta:n annual_return:n score:n) against:t repair:[](choice:t contract:t strike:n days:i
   now_usd:n break_even:n annual_return:n if_called_usd:n prob:n ties_up_usd:n reason:t expected_usd:n
   beats_waiting:f))
 wheel.roll/1 account:t position:{}(id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d dte_days:i
-  opened:d rolls:i spot:n credit:n mark:n mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n
+  opened:d rolls:i spot:n spot_basis:t credit:n mark:n mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n
   expiration:d quantity:i multiplier:i price:n bid:n ask:n iv:n delta:n) state:t rules:[](rule:t state:t
   holds:a value:n limit:n reason:t) unpriced:t) recommended:t reason:t roll_to:t roll_now_usd:n
   roll_expected_usd:n changes_if:t volatility:n volatility_basis:t ways:[](way:t available:f now_usd:n
@@ -98,13 +100,13 @@ wheel.roll/1 account:t position:{}(id:t kind:t symbol:t sector:t contracts:i str
   credit:n credit_mid:n fees_usd:n net_credit:n net_credit_usd:n delta:n break_even:n annual_return:n
   collateral_usd:n collateral_change_usd:n expected_usd:n utility:n allowed:f contract:t wing:t against:t*
   gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t))
-wheel.stress/1 account:{}(name:t value_usd:n cash_usd:n source:t) weighted:f benchmark:t marks_usd:n
+wheel.stress/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n free_cash_usd:n source:t) weighted:f benchmark:t marks_usd:n
   unpriced:t* greeks:{}(delta_usd:n beta_delta_usd:n beta_shares:n theta_usd:n vega_usd:n unknown:t*)
-  betas:[](symbol:t beta:n known:f) worst:{}(spot_move:n vol_move:n days:i profit_usd:n options_usd:n share:n)
+  betas:[](symbol:t beta:n known:f basis:t) worst:{}(spot_move:n vol_move:n days:i profit_usd:n options_usd:n share:n)
   by_position:[](name:t profit_usd:n) by_sector:[](name:t profit_usd:n) by_neighbourhood:[](name:t
   profit_usd:n) cash_calls:[](spot_move:n needed_usd:n short_usd:n) spot_moves:a vol_moves:a
   cells:[](spot_move:n vol_move:n days:i profit_usd:n options_usd:n share:n)
-wheel.positions/1 account:t cash_usd:n collateral_usd:n first_day:d bridge:{}(priced:t start_value_usd:n
+wheel.positions/1 account:t cash_usd:n cash_equivalents_usd:n collateral_usd:n free_cash_usd:n first_day:d bridge:{}(priced:t start_value_usd:n
   deposits_usd:n withdrawals_usd:n transfers_usd:n end_value_usd:n gain_usd:n realised_usd:n dividends_usd:n
   interest_usd:n unrealised_usd:n brought_usd:n unknown_basis_usd:n corrections_usd:n at_cost:t*)
   positions:[](id:t kind:t symbol:t contracts:i shares:n expiration:d strike:n wing_strike:n opened:d price:n
@@ -118,7 +120,7 @@ wheel.cycles/1 account:t closed:i profit_usd:n priced:t outside:{}(realised_usd:
   call_premium_usd:n dividends_usd:n share_gains_usd:n fees_usd:n profit_usd:n open_premium_usd:n
   realised_usd:n unrealised_usd:n shares:n cost_usd:n break_even:n break_even_open:n open_contracts:i)
 wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled:[](contract:t symbol:t
-  expiration:d contracts:i) benchmark:t first_day:d value_usd:n cash_usd:n performance:[](span:t since:d
+  expiration:d contracts:i) benchmark:t first_day:d value_usd:n value_day:d cash_usd:n cash_equivalents_usd:n collateral_usd:n free_cash_usd:n performance:[](span:t since:d
   until:d sessions:i start_value_usd:n end_value_usd:n deposits_usd:n withdrawals_usd:n gain_usd:n
   time_weighted:n money_weighted:n spy:n same_underlyings:n put_index:n transfers_usd:n) bridge:[](span:t
   since:d until:d start_value_usd:n deposits_usd:n withdrawals_usd:n transfers_usd:n end_value_usd:n
@@ -129,7 +131,7 @@ wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled
   fees_usd:n total_usd:n) monthly_target_usd:n trades:[](span:t since:d until:d closed:i wins:i losses:i
   win_rate:n average_win_usd:n average_loss_usd:n profit_factor:n premium_capture:n days_held:n
   annual_return_on_collateral:n annual_return_on_account:n assignment_rate:n realised_usd:n unrealised_usd:n)
-  positions:[](position:t symbol:t contracts:n expiration:d spot:n profit_usd:n captured:n state:t action:t
+  positions:[](position:t symbol:t contracts:n expiration:d spot:n spot_basis:t profit_usd:n captured:n state:t action:t
   reason:t needs_action:f roll_to:t roll_now_usd:n roll_expected_usd:n changes_if:t) calendar:[](day:d kind:t
   symbol:t what:t confirmed:f) cash_call_usd:n rules:{}(trades:[](day:d what:t contract:t symbol:t contracts:i
   verdict:t basis:t broken:[](gate:t value:n/t limit:n/t verdict:t reason:t) gain_usd:n) score:n
@@ -161,11 +163,11 @@ wheel.regime/1 regime:{}(name:t vix:n vix_last:n vix_date:d percentile:n session
   delta_max:n dte_min_days:i dte_max_days:i return_min:n risk_max:n position_max:n deployed:n deployed_max:n
   stress_total:n stress_total_max:n differences:[](row:t rule:t here:a there:a tickets:i fits:f))
 wheel.screen/1 universe:{}(name:t names:i passed:i) regime:t names:[](rank:i symbol:t watched:f standing:t
-  against:t* name:t kind:t sector:t spot:n market_cap_usd:n fund_assets_usd:n dollar_volume_usd:n sessions:i
+  against:t* name:t kind:t sector:t spot:n spot_basis:t market_cap_usd:n fund_assets_usd:n dollar_volume_usd:n sessions:i
   realised_vol:n drawdown:n profit_margin:n leverage:n earnings:{}(date:d until:d basis:t time:t) contract:t
   expiration:d dte_days:i strike:n bid:n ask:n delta:n iv:n iv_forecast:n cushion_sd:n annual_return:n
   collateral_usd:n score:n) failed:[](symbol:t gates:t* reason:t) by_gate:i*
-wheel.watchlist/1 names:[](symbol:t standing:t name:t kind:t sector:t spot:n market_cap_usd:n
+wheel.watchlist/1 names:[](symbol:t standing:t name:t kind:t sector:t spot:n spot_basis:t market_cap_usd:n
   fund_assets_usd:n dollar_volume_usd:n sessions:i realised_vol:n drawdown:n profit_margin:n leverage:n
   earnings:{}(date:d until:d basis:t time:t) entry_price:n exit_price:n outlook:t core_shares:i delta:a dte:a
   contracts_max:i allow_below_basis:f tags:t* notes:t against:t* gates:[](gate:t value:n/t unit:t limit:n/t
@@ -214,7 +216,7 @@ wheel.schema/1 documents:[](name:t schema:t about:t) fields:[](field:t type:t un
 
 # What the design lets be null, of wheel.scan/1; everything else of it may not.
 NULLS = """
-regime.vix regime.vix_last regime.vix_date plan.optimality_gap income.share tickets[].sector tickets[].floor_price tickets[].floor_reason tickets[].floor_basis tickets[].iv_rank
+regime.vix regime.vix_last regime.vix_date plan.optimality_gap income.share streams.note streams.correlations[].correlation tickets[].sector tickets[].floor_price tickets[].floor_reason tickets[].floor_basis tickets[].iv_rank
 tickets[].iv_percentile tickets[].iv_rank_basis tickets[].iv_forecast tickets[].iv_expected tickets[].iv_expected_basis tickets[].edge_usd tickets[].edge_error_usd
 tickets[].prob_otm_forecast tickets[].annual_return
 tickets[].annual_return_on_risk tickets[].if_called_return tickets[].gates[].value tickets[].gates[].limit

@@ -126,6 +126,7 @@ def plain_symbol(text: str) -> str | None:
     return symbol.replace(".", "-") if text.isascii() and _SYMBOL.match(symbol) else None
 
 
+@lru_cache(maxsize=4096)
 def root_of(symbol: str) -> str:
     """The OCC root under which an underlying's plain contracts are listed, or the one that is written: `BRK-B` → `BRKB`, `^SPX` → `SPX`.
 

@@ -13,6 +13,7 @@ A root that is not here is a share's: American, delivered, its letters those of 
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 DIGITS = "0123456789"  # behind the letters of an adjusted contract's root
 
@@ -124,6 +125,7 @@ def underlying_of(root: str, *, told: str = "") -> str:
     return _UNDERLYINGS.get(letters) or told or letters
 
 
+@lru_cache(maxsize=4096)  # asked for every event of a long journal
 def terms_of(root: str, symbol: str = "") -> Root:
     """How contracts of a root on that underlying are exercised and settled; an index not in the table is European, settled in cash, at a
     moment that is not known.

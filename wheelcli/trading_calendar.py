@@ -123,6 +123,15 @@ def sessions_from(start: date, end: date) -> list[date]:
     return out
 
 
+def opened(as_of: datetime) -> bool:
+    """Whether the session that a moment belongs to has opened, at 09:30 New York. A night or a weekend belongs to the session before it.
+
+    >>> [opened(datetime(2026, 8, 18, hour, 29, tzinfo=NEW_YORK)) for hour in (7, 9, 15)]
+    [False, False, True]
+    """
+    return as_of >= datetime.combine(session_date(as_of), time(9, 30), NEW_YORK)
+
+
 def close_of(day: date) -> datetime:
     """The close of trading of the session on or before `day`, UTC."""
     session = session_on_or_before(day)

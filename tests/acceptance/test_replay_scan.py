@@ -238,7 +238,7 @@ def test_the_totals_are_those_of_the_tickets(plans, name):
     assert 0 <= plan["optimality_gap"] <= desk.rules["select"]["gap"]
     assert near("deployed", plan["deployed"], limits.used["deployed", ""] / desk.account.value)
     assert (account["value_usd"], account["cash_usd"]) == (desk.account.value, desk.account.cash)
-    assert account["buying_power_usd"] == pytest.approx(limits.power)
+    assert account["free_cash_usd"] == pytest.approx(limits.power)
     assert [t["rank"] for t in tickets] == list(range(1, len(tickets) + 1))
 
 

@@ -75,7 +75,7 @@ def test_the_second_scan_counts_the_fill(week):
     entered = sum(event["cash_usd"] for event in week["fill"]["data"]["events"])
     assert entered == pytest.approx(ticket["limit_price"] * 100 * ticket["contracts"], rel=0.05)  # less fees
     assert second["cash_usd"] == pytest.approx(CASH + entered, abs=0.005)
-    assert first["buying_power_usd"] - second["buying_power_usd"] == pytest.approx(
+    assert first["free_cash_usd"] - second["free_cash_usd"] == pytest.approx(
         ticket["legs"][0]["strike"] * 100 * ticket["contracts"] - entered, abs=0.01
     )
     assert ticket["id"] not in {other["id"] for other in week["again"]["data"]["tickets"]}
@@ -103,6 +103,11 @@ def test_the_end_is_settled_and_the_review_adds_up(week):
         if (row["span"], row["basis"]) == ("since start", "close")
     )
     assert income["total_usd"] == pytest.approx(cash - CASH)  # premium less fees, realised in full
+    lines = ("realised", "dividends", "interest", "unrealised", "brought", "unknown_basis", "corrections")
+    for row in (*week["review"]["data"]["bridge"], week["positions"]["data"]["bridge"]):
+        assert row["gain_usd"] == pytest.approx(sum(row[f"{line}_usd"] for line in lines), abs=0.005)
+    start = week["positions"]["data"]["bridge"]
+    assert (start["deposits_usd"], start["realised_usd"]) == (CASH, pytest.approx(cash - CASH))
 
 
 def test_nothing_says_that_the_journal_is_not_read(week):

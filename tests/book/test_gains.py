@@ -4,7 +4,8 @@ from journal_lines import contract, event, sto
 
 from wheelcli.book.events import Kind
 from wheelcli.book.projection.fold import fold
-from wheelcli.book.valuation.gains import at_cost, bridge
+from wheelcli.book.valuation.gains import Sums, at_cost, bridge, sums_of
+from wheelcli.book.valuation.income import Basis, income
 from wheelcli.book.valuation.worth import worth_of
 
 
@@ -53,3 +54,19 @@ def test_a_correction_of_cash_is_a_line_of_its_own() -> None:
     ).accounts["default"]
     told = bridge(book, end=at_cost(book))
     assert (told.sums.deposits, told.gain, told.lines["corrections"]) == (10_000, -725, -725)
+
+
+def test_the_sums_of_all_days_are_those_of_every_single_amount() -> None:
+    # Realised: 250.00 − 100.00 of the put, less 1.30 of fees; dividends and interest beside it.
+    put = contract(45)
+    events = [
+        event(Kind.DEPOSIT, 0, usd=10_000, symbol=None),
+        sto(1, put, 1, 249.35, fees=0.65),
+        event(Kind.OPTION_CLOSE, 9, contract=put, contracts=1, usd=-100.65, fees=0.65),
+        event(Kind.DIVIDEND, 10, usd=12),
+        event(Kind.INTEREST, 11, usd=3, symbol=None),
+    ]
+    book = fold(events).accounts["default"]
+    told = sums_of(book)
+    assert told == Sums(deposits=1_000_000, realised=14_870, dividends=1_200, interest=300)
+    assert told == sums_of(book, earned=income(book, Basis.CLOSE)) == sums_of(book, inside=lambda day: True)

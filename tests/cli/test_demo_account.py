@@ -1,74 +1,219 @@
-"""The demo is one account: every screen and document shows the same cash, value, free cash and positions, each pair of them."""
+"""The demo is one account: every document that shows its cash, value, positions, break-evens or profit shows the same, each pair of them.
 
+The fields come from the schemas. One of these names that `SAME` and `OTHER` do not have fails: say what it must equal, or what else it is.
+"""
+
+import re
+from collections.abc import Callable
 from itertools import combinations
 from typing import Any
 
 import pytest
 
+from wheelcli.documents.registry import DOCUMENTS
+from wheelcli.documents.schema import lines
+
 FRIDAY = ("--week", "2026-W34")  # of the demo's moment
+RUNS = {
+    "scan": ("scan",), "ticket": ("ticket", "1"), "plan.show": ("plan", "show"), "monitor": ("monitor",), "stress": ("stress",),
+    "positions": ("positions",), "cycles": ("cycles",), "review": ("review", *FRIDAY), "journal.list": ("journal", "list"),
+    "roll": ("roll", "TARNIO"), "why": ("why",), "taxes": ("taxes", "2026"),
+}  # fmt: skip
+MEANT = re.compile(
+    r"(^|_)cash(_|$)|equivalents|(^|[._])value_usd$|balance|^collateral_usd$|buying_power|break_even|^profit_usd$|realised_usd$|^unrealised"
+    r"|^dividends_usd$|^interest_usd$|^contracts$|^quantity$"
+)
+
+Row = dict[str, Any]
+
+
+def whole(found: Any) -> Row:
+    """A figure of the account."""
+    return {"": found}
+
+
+def last(rows: Any) -> Row:
+    """The last row's: the latest, or the span since the start."""
+    return {"": rows[-1][1]}
+
+
+def each(rows: Any) -> Row:
+    """Every row's, which must all be the account's."""
+    return {"": rows[0][1], **{f"row {k}": value for k, (_, value) in enumerate(rows)}}
+
+
+def summed(rows: Any) -> Row:
+    return {"": round(sum(value for _, value in rows), 2)}
+
+
+def by_name(rows: Any) -> Row:
+    """By position, or by symbol for shares and cycles; unknown ones left out."""
+    return {_name(row): value for row, value in rows if value is not None and _counts(row)}
+
+
+def sold(rows: Any) -> Row:
+    """By position, negative if short, as contracts."""
+    return {
+        _name(row): -abs(value) if "short" in row.get("kind", "") or "spread" in row.get("kind", "") else value
+        for row, value in rows if value is not None
+    }  # fmt: skip
+
+
+def _name(row: Row) -> str:
+    return str(next(row[key] for key in ("position", "id", "symbol", "name") if (key in row and row.get("state") != "open")
+                    or (key == "symbol" and key in row)))  # fmt: skip
+
+
+def _counts(row: Row) -> bool:
+    return row.get("state") != "closed"
+
+
+Take = Callable[[Any], Row]
+CASH: dict[str, dict[str, Take]] = {
+    name: {f"{document} {where}{name}": whole for document, where in (
+        ("scan", "account."), ("plan.show", "account."), ("monitor", "account."), ("stress", "account."), ("positions", ""), ("review", ""),
+    )}
+    for name in ("cash_usd", "cash_equivalents_usd", "collateral_usd", "free_cash_usd")
+}  # fmt: skip
+SAME: dict[str, dict[str, Take]] = {
+    **CASH,
+    "cash_usd": {**CASH["cash_usd"], "journal.list events[].balance_usd": last},
+    "collateral_usd": {
+        **CASH["collateral_usd"], "monitor book.collateral_usd": whole, "monitor positions[].collateral_usd": summed,
+    },
+    "value_usd": {
+        **{f"{name} account.value_usd": whole for name in ("scan", "plan.show", "monitor", "stress")},
+        "review value_usd": whole, "review curve[].value_usd": last, "review performance[].end_value_usd": each,
+        "review bridge[].end_value_usd": each, "positions bridge.end_value_usd": whole,
+    },
+    "start_value_usd": {
+        "positions bridge.start_value_usd": whole, "review bridge[].start_value_usd": last, "review performance[].start_value_usd": last,
+    },
+    "collateral by position": {
+        "positions positions[].collateral_usd": by_name, "monitor positions[].collateral_usd": by_name,
+    },
+    "contracts": {
+        "positions positions[].contracts": sold, "monitor positions[].contracts": sold, "review positions[].contracts": sold,
+    },
+    "shares": {"positions positions[].shares": by_name, "monitor shares[].quantity": by_name},
+    "break-even": {
+        "positions positions[].break_even": by_name, "monitor shares[].break_even": by_name, "cycles cycles[].break_even": by_name,
+        "monitor positions[].assignment.break_even": by_name,
+    },
+    "break-even if open options expire": {
+        "positions positions[].break_even_open": by_name, "cycles cycles[].break_even_open": by_name,
+    },
+    "profit if closed": {"monitor positions[].profit_usd": by_name, "review positions[].profit_usd": by_name},
+    "profit of the book if closed": {"monitor book.profit_usd": whole, "monitor positions[].profit_usd": summed},
+    "realised": {
+        "positions bridge.realised_usd": whole, "cycles total.realised_usd": whole, "review bridge[].realised_usd": last,
+        "review trades[].realised_usd": last, "review by_symbol[].realised_usd": summed,
+    },
+    "unrealised": {
+        "positions bridge.unrealised_usd": whole, "cycles total.unrealised_usd": whole, "review bridge[].unrealised_end_usd": each,
+        "review bridge[].unrealised_usd": last, "review trades[].unrealised_usd": each, "review by_symbol[].unrealised_usd": summed,
+    },
+    "dividends": {
+        "positions bridge.dividends_usd": whole, "cycles total.dividends_usd": whole, "review bridge[].dividends_usd": last,
+    },
+    "interest": {
+        "positions bridge.interest_usd": whole, "cycles total.interest_usd": whole, "review bridge[].interest_usd": last,
+    },
+}  # fmt: skip
+OTHER = {
+    "of what is proposed, not held": r"^(scan|plan\.show) (plan|tickets)|^ticket |^why |^screen |^plan\.(list|diff) |^roll candidates|repair|\.call\.",
+    "of a market": r"^(chain|record|snapshot\.\w+) ",
+    "a movement of cash or contracts": r"^journal\.\w+ events|^journal\.import |lots\[\]|^init |assignment\.cash_usd",
+    "what assignment would ask for": r"cash_needed|cash_short|cash_call",
+    "one leg": r"legs\[\]",
+    "one position's worth": r"^monitor (positions|shares)\[\]\.value_usd",
+    "shares against their break-even, no profit of the account": r"^monitor shares\[\]\.profit_usd",
+    "in a scenario": r"^stress (worst|cells|by_)",
+    "of closed cycles alone": r"^cycles profit_usd",
+    "one part of a sum that is compared": r"^cycles (outside|cycles\[\])\.",
+    "of one span or year": r"^review bridge\[\]\.unrealised_start|^taxes |^review income",
+    "core shares at their own cost": r"core_break_even",
+    "a contract to settle, or a trade": r"^review (unsettled|rules)|^journal\.settle contracts|open_contracts",
+    "of the names of a sector, without what belongs to no name": r"^review by_sector",
+    "of the roll": r"^roll position\.contracts",
+}
+
+
+def fields() -> set[str]:
+    """Every field of every document that one of these figures may be."""
+    return {
+        f"{name} {row['field']}" for name, document in DOCUMENTS.items() for row in lines(document)
+        if MEANT.search(row["field"].rsplit(".", 1)[-1]) and row["type"] in ("number", "integer")
+    }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def documents(request: pytest.FixtureRequest) -> dict[str, Any]:
     """The data of every command that shows the demo's account."""
     demo = request.getfixturevalue("demo")
-    runs = {
-        "scan": ("scan",), "plan show": ("plan", "show"), "monitor": ("monitor",), "stress": ("stress",), "positions": ("positions",),
-        "cycles": ("cycles",), "review": ("review", *FRIDAY), "journal": ("journal", "list"), "roll": ("roll", "TARNIO"),
-        "ticket": ("ticket", "1"), "why": ("why",),
-    }  # fmt: skip
-    return {name: demo(*words, "--json").json["data"] for name, words in runs.items()}
+    return {name: demo(*words, "--json").json["data"] for name, words in RUNS.items()}
 
 
-def same(values: dict[str, Any], *, within: float = 0.005) -> None:
-    """Each pair agrees: to the cent, or word for word."""
-    assert len(values) > 1
-    for (one, left), (other, right) in combinations(values.items(), 2):
-        equal = (
-            left == right if isinstance(left, str | set | dict) else left == pytest.approx(right, abs=within)
+def taken(documents: dict[str, Any], path: str, take: Take) -> Row:
+    """The values at a path: of the account, or of each row of the list in it."""
+    name, _, field = path.partition(" ")
+    data, (head, _, rest) = documents[name], field.partition("[].")
+    for key in head.split("."):
+        data = data[key]
+    if not rest:
+        return take(data)
+    rows = []
+    for row in data:
+        value: Any = row
+        for key in rest.split("."):
+            value = None if value is None else value[key]
+        rows.append((row, value))
+    return take(rows)
+
+
+def test_every_such_field_is_compared_or_is_another_thing() -> None:
+    compared = {path for each_of in SAME.values() for path in each_of}
+    names = {f"{name} {row['field']}" for name, document in DOCUMENTS.items() for row in lines(document)}
+    assert compared <= names, compared - names
+    unknown = {
+        path for path in fields() - compared if not any(re.search(kind, path) for kind in OTHER.values())
+    }
+    assert not unknown, f"say in SAME or OTHER what these are: {sorted(unknown)}"
+
+
+@pytest.mark.parametrize("figure", SAME)
+def test_each_pair_of_documents_agrees(figure: str, documents: dict[str, Any]) -> None:
+    told = {f"{path} {take.__name__}": taken(documents, path, take) for path, take in SAME[figure].items()}
+    for (one, left), (other, right) in combinations(told.items(), 2):
+        same = left.keys() & right.keys()
+        assert same or {"cycles", "assignment"} & {*re.findall(r"cycles|assignment", one + other)}, (
+            one,
+            other,
         )
-        assert equal, (one, left, other, right)
+        for key in same:
+            assert left[key] == pytest.approx(right[key], abs=0.005), (one, other, key)
+    for path, rows in told.items():
+        assert rows, path
+        first = {key: value for key, value in rows.items() if key.startswith("row ")}
+        assert all(value == pytest.approx(rows[""], abs=0.005) for value in first.values()), path
 
 
-def test_cash(documents: dict[str, Any]) -> None:
-    told = {name: documents[name]["account"]["cash_usd"] for name in ("scan", "monitor", "stress")}
-    told |= {name: documents[name]["cash_usd"] for name in ("positions", "review")}
-    told["journal"] = documents["journal"]["events"][-1]["balance_usd"]
-    same({**told, "by hand": 205_600.00})
-
-
-def test_value(documents: dict[str, Any]) -> None:
-    told = {name: documents[name]["account"]["value_usd"] for name in ("scan", "monitor", "stress")}
-    same({**told, "review": documents["review"]["value_usd"]})
-
-
-def test_free_cash(documents: dict[str, Any]) -> None:
-    """Cash less the collateral of short puts and spreads."""
-    account, book = documents["scan"]["account"], documents["monitor"]["book"]
-    same({
-        "scan": account["buying_power_usd"],
-        "monitor": documents["monitor"]["account"]["cash_usd"] - book["collateral_usd"],
-        "positions": documents["positions"]["cash_usd"] - documents["positions"]["collateral_usd"],
-        "by hand": 205_600 - 100 * (2 * 83 + 2 * 45 + 39 + 185 + 40 + 2 * 10),
-    })  # fmt: skip
-
-
-def test_positions(documents: dict[str, Any]) -> None:
-    rows = documents["positions"]["positions"]
-    same({
-        "positions": {(r["id"], r["contracts"]) for r in rows if r["kind"] != "shares"},
-        "monitor": {(r["id"], r["contracts"]) for r in documents["monitor"]["positions"]},
-    })  # fmt: skip
-    shares = {r["symbol"]: r["shares"] for r in rows if r["kind"] == "shares"}
-    same({
-        "positions": shares,
-        "monitor": {r["symbol"]: r["quantity"] for r in documents["monitor"]["shares"]},
-        "by hand": {"BORVIA": 300, "GALVOR": 200, "KELDON": 200},
-    })  # fmt: skip
-    assert {r["name"] for r in documents["stress"]["by_position"]} == {r["id"] for r in rows}
-    held = {r["symbol"] for r in rows}
-    assert {c["symbol"] for c in documents["cycles"]["cycles"] if c["state"] == "open"} <= held
-    assert documents["roll"]["position"]["id"] in {r["id"] for r in rows}
+def test_figures_by_hand(documents: dict[str, Any]) -> None:
+    """205,600.00 of cash; collateral of the strikes sold and of one spread; break-evens of the journal's story."""
+    positions = documents["positions"]
+    behind = 100 * (2 * 83 + 2 * 45 + 39 + 185 + 40 + 2 * 10)
+    assert (positions["cash_usd"], positions["cash_equivalents_usd"]) == (205_600.00, 0)
+    assert (positions["collateral_usd"], positions["free_cash_usd"]) == (behind, 205_600 - behind)
+    rows = {row["id"]: row for row in positions["positions"]}
+    assert rows["OAKVEN-260904-P39"]["break_even"] == pytest.approx(35.52, abs=0.005)
+    held = {name: row["shares"] for name, row in rows.items() if row["kind"] == "shares"}
+    assert held == {"BORVIA": 300, "GALVOR": 200, "KELDON": 200}
+    assert {r["name"] for r in documents["stress"]["by_position"]} == set(rows)
+    assert {r["id"] for r in documents["monitor"]["positions"]} == set(rows) - set(held)
+    assert {r["position"] for r in documents["review"]["positions"]} == set(rows) - set(held)
+    symbols = {row["symbol"] for row in rows.values()}
+    assert {c["symbol"] for c in documents["cycles"]["cycles"] if c["state"] == "open"} <= symbols
+    assert documents["roll"]["position"]["id"] in rows
 
 
 def test_the_plan_counts_what_is_open(documents: dict[str, Any]) -> None:
@@ -80,7 +225,7 @@ def test_the_plan_counts_what_is_open(documents: dict[str, Any]) -> None:
     assert all(
         calls.get(symbol, 0) <= most for symbol, most in {"BORVIA": 2, "GALVOR": 1, "KELDON": 2}.items()
     )
-    assert documents["plan show"]["account"] == documents["scan"]["account"]
+    assert documents["plan.show"]["account"] == documents["scan"]["account"]
     assert documents["ticket"]["id"] == documents["scan"]["tickets"][0]["id"]
     names = {
         documents[name]["account"] for name in ("ticket", "why", "roll", "positions", "cycles", "review")
@@ -90,8 +235,53 @@ def test_the_plan_counts_what_is_open(documents: dict[str, Any]) -> None:
 
 def test_flags_go_before_the_demos_journal(demo: Any) -> None:
     small = demo("scan", "--set", "account.value=25000", "--json").json["data"]["account"]
-    assert (small["value_usd"], small["cash_usd"], small["buying_power_usd"]) == (25_000, 25_000, 25_000)
+    assert (small["value_usd"], small["cash_usd"], small["free_cash_usd"]) == (25_000, 25_000, 25_000)
     for command in ("scan", "monitor", "stress"):
         account = demo(command, "--set", "account.cash=150000", "--json").json["data"]["account"]
         assert account["cash_usd"] == 150_000, command
         assert account["value_usd"] == pytest.approx(247_788.5 - 55_600), command
+
+
+def test_funds_that_count_as_cash_are_no_cash_and_are_free_on_every_screen(demo: Any) -> None:
+    """200 shares of Keldon named as equivalents, quoted at 57.30."""
+    funds = ("--set", 'account.cash_equivalents=["KELDON"]')
+    told = {
+        name: data.get("account") if isinstance(data.get("account"), dict) else data
+        for name in ("scan", "monitor", "stress", "positions", "review")
+        for data in [demo(*RUNS[name], *funds, "--json").json["data"]]
+    }
+    for name, account in told.items():
+        assert account["cash_usd"] == 205_600.00, name
+        assert account["cash_equivalents_usd"] == pytest.approx(200 * 57.30, abs=0.005), name
+        assert account["free_cash_usd"] == pytest.approx(
+            205_600 + account["cash_equivalents_usd"] - account["collateral_usd"], abs=0.005
+        ), name
+    for (one, left), (other, right) in combinations(told.items(), 2):
+        for key in ("cash_usd", "cash_equivalents_usd", "collateral_usd", "free_cash_usd"):
+            assert left[key] == pytest.approx(right[key], abs=0.005), (one, other, key)
+
+
+def test_each_spot_says_what_it_is(demo: Any) -> None:
+    """A group with a share price has `spot_basis` beside it, or is always as quoted and says so."""
+    for name, document in DOCUMENTS.items():
+        rows = {row["field"]: row for row in lines(document)}
+        for path, row in rows.items():
+            if path.rsplit(".", 1)[-1] == "spot":
+                assert f"{path}_basis" in rows or "as quoted" in row["about"], (name, path)
+    for words, where in (
+        (("monitor",), "positions"),
+        (("monitor",), "shares"),
+        (("review", *FRIDAY), "positions"),
+        (("scan",), "tickets"),
+    ):
+        assert {row["spot_basis"] for row in demo(*words, "--json").json["data"][where]} == {"synchronised"}
+    for words in (
+        ("scan",),
+        ("monitor",),
+        ("ticket", "1"),
+        ("chain", "DRAVEN"),
+        ("roll", "TARNIO"),
+        ("review", *FRIDAY),
+    ):
+        screen = demo(*words, "--format", "table")
+        assert screen.lower().count("synchronised") == 1, words

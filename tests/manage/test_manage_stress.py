@@ -9,8 +9,9 @@ from markets import Name
 
 from wheelcli.manage.inputs import setting_of
 from wheelcli.manage.monitor import monitored
-from wheelcli.manage.stress.beta import betas_of
 from wheelcli.manage.stress.book_stress import SPOTS, VOLS, stress
+from wheelcli.manage.stress.document import stress_data
+from wheelcli.render.screens.stress import _betas
 
 BBB = Name("BBB", 50.0, iv=0.40, vol=0.35)
 SPY = Name("SPY", 600.0, iv=0.15, vol=0.15, kind="index_etf", sector=None, earnings=None)
@@ -54,7 +55,7 @@ def test_shares_fall_by_their_own_part() -> None:
     here = setting(f"-1 BBB 2026-09-18 42 P @ 0.10 {OPENED}", names=(AAA, BBB, SPY))
     uniform = {p.name: p.profit_usd for p in stress(here, weighted=False).by_position}
     assert uniform["AAA"] == pytest.approx(-4_000.0, abs=10.0)  # the worst is −40 %
-    beta = betas_of(here, ("AAA",)).of["AAA"]
+    beta = here.betas(("AAA",)).of["AAA"]
     weighted = {p.name: p.profit_usd for p in stress(here).by_position}
     worst = stress(here).worst.spot_move
     assert weighted["AAA"] == pytest.approx(beta * worst * 10_000.0, rel=0.01)
@@ -108,18 +109,41 @@ def test_names_that_move_together_are_told_together() -> None:
     assert apart.by_neighbourhood == ()
 
 
-def test_betas_come_from_the_closes_and_are_1_where_they_do_not() -> None:
+def test_betas_come_from_the_closes_and_else_from_the_sector() -> None:
     twice = replace(AAA, vol=0.30, near=(("SPY", 1.0),))
     base = replace(SPY, vol=0.15)
-    known = betas_of(setting(names=(twice, BBB, base)), ("AAA", "BBB"))
+    known = setting(names=(twice, BBB, base)).betas(("AAA", "BBB"))
     assert known.of["AAA"] == pytest.approx(2.0, abs=0.01)  # the same moves, twice as large
-    young = betas_of(setting(names=(replace(AAA, sessions=100), BBB, SPY)), ("AAA", "BBB"))
-    assert young.of["AAA"] == 1.0
+    here = setting(names=(replace(AAA, sessions=100), BBB, SPY))
+    young = here.betas(("AAA", "BBB"))
+    assert young.of["AAA"] == young.of["BBB"]  # the one other name of its sector
     assert young.unknown == ("AAA",)
-    assert (
-        "the beta of AAA is taken to be 1"
-        in stress(setting(names=(replace(AAA, sessions=100), BBB, SPY))).problems[0].message
+    seen = stress(here)
+    assert seen.problems[0].message == (
+        f"fewer than 126 sessions beside SPY: the beta of AAA {young.of['BBB']:.2f}, its sector's median"
     )
+    told = {b["symbol"]: (b["known"], b["basis"]) for b in stress_data(seen, here)["betas"]}
+    assert told == {"AAA": (False, "sector_median"), "BBB": (True, "measured")}
+
+
+def test_the_screen_names_the_betas_that_stand_in() -> None:
+    def lines(**changes):
+        here = setting(names=(replace(AAA, sessions=100, **changes), BBB, SPY))
+        return [str(line) for line in _betas(stress_data(stress(here), here))]
+
+    assert lines(sector="Utilities") == ["Betas     AAA 1.25 (assumed)"]
+    (told,) = lines()
+    assert told.endswith("(its sector's median)")
+    assert _betas(stress_data(stress(setting()), setting())) == []
+
+
+def test_an_assumed_beta_moves_the_share_by_a_quarter_more_than_the_market() -> None:
+    here = setting(
+        "-2 AAA 2026-09-18 94 P @ 1.50 " + OPENED, names=(replace(AAA, sessions=100, sector="Utilities"), SPY)
+    )
+    seen = stress(here)
+    share = next(p for p in seen.by_position if p.name == "AAA")
+    assert share.profit_usd == pytest.approx(seen.worst.spot_move * 1.25 * 100 * here.spot("AAA"), abs=0.01)
 
 
 def test_shares_the_market_does_not_hold_are_left_out_not_a_crash() -> None:
@@ -129,10 +153,10 @@ def test_shares_the_market_does_not_hold_are_left_out_not_a_crash() -> None:
     assert "NOSUCH" not in {p.name for p in seen.by_position}
 
 
-def test_without_a_benchmark_every_beta_is_1_and_said() -> None:
+def test_without_a_benchmark_every_beta_is_assumed_and_said() -> None:
     seen = stress(setting(names=(AAA, BBB)))
     assert seen.betas.benchmark is None
-    assert set(seen.betas.of.values()) == {1.0}
+    assert set(seen.betas.of.values()) == {1.25}
     assert [p.code for p in seen.problems] == ["no_benchmark"]
 
 
@@ -152,7 +176,7 @@ def test_the_greeks_of_the_book_add_up() -> None:
     assert greeks.delta_usd == pytest.approx(put.spot * (100 - 200 * put.main.delta))
     assert greeks.theta_usd == pytest.approx(-200 * put.main.theta)
     assert greeks.theta_usd > 0 > greeks.vega_usd
-    beta = betas_of(here, ("AAA",)).of["AAA"]
+    beta = here.betas(("AAA",)).of["AAA"]
     assert greeks.beta_delta_usd == pytest.approx(beta * greeks.delta_usd)
     assert greeks.beta_shares == pytest.approx(greeks.beta_delta_usd / here.spot("SPY"))
 

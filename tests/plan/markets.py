@@ -49,6 +49,7 @@ class Name:
     earnings: date | None = date(2026, 11, 5)
     earnings_end: date | None = None
     earnings_confirmed: bool | None = True
+    earnings_time: str | None = None
     last_report: date | None = None
     ex_dividend: date | None = None
     ex_dividend_amount: float | None = None
@@ -175,7 +176,7 @@ def _about(name: Name, as_of: datetime) -> dict[str, Any]:
         "currency": name.currency, "spot": name.spot if name.quoted is None else name.quoted, "quote_time": as_of,
         "market_cap": None if fund else name.market_cap, "fund_assets": name.fund_assets if fund else None,
         "dollar_volume": name.dollar_volume, "earnings_date": None if fund else name.earnings,
-        "earnings_end": name.earnings_end, "earnings_confirmed": name.earnings_confirmed, "last_report_date": name.last_report,
+        "earnings_end": name.earnings_end, "earnings_time": name.earnings_time, "earnings_confirmed": name.earnings_confirmed, "last_report_date": name.last_report,
         "ex_dividend_date": name.ex_dividend, "ex_dividend_amount": name.ex_dividend_amount, "profit_margin": name.profit_margin,
     }  # fmt: skip
 

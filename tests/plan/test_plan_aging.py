@@ -100,7 +100,7 @@ def test_account_regime_and_shares_are_told() -> None:
     before = kept(market(AAA, BBB), RULES)
     moved = market(Name("AAA", 103.0), BBB, as_of=CLOSE + timedelta(days=1), vix=(25.0,) * 10)
     found = diff(before, kept(moved, RULES, 500_000.0))
-    assert {s.key for s in found.account} == {"value_usd", "cash_usd", "buying_power_usd"}
+    assert {s.key for s in found.account} == {"value_usd", "cash_usd", "free_cash_usd"}
     assert {"name", "vix", "target_delta", "position_max"} <= {s.key for s in found.regime}
     share = next(s for s in found.spots if s.symbol == "AAA")
     assert share.moved == pytest.approx(0.03, abs=2e-3)

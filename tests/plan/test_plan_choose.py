@@ -106,6 +106,17 @@ def test_fitting():
     assert program_of(rows, [limit(-5.0, [3.0, 0.0])]).fitting().tolist() == [0, 7]
 
 
+def test_fitting_and_use_of_some():
+    # B uses no limit; A takes 3 of 10 dollars a contract, C 2 a contract and 1 a ticket.
+    rows = Rows([{"symbol": name} for name in "ABC"])
+    program = program_of(rows, [limit(10.0, [3.0, 0.0, 2.0], [0.0, 0.0, 1.0])])
+    assert program.fitting(among=np.array([2, 0])).tolist() == [4, 3]
+    assert program.fitting(np.array([4.5]), np.array([0, 1, 2])).tolist() == [1, program.most[1], 1]
+    assert program.fitting(among=np.array([], dtype=np.int64)).tolist() == []
+    assert program.use(np.array([1, 7, 2])).tolist() == [8.0]
+    assert program.use(np.array([0, 7, 0])).tolist() == [0.0]
+
+
 def test_the_best_whole_ticket_comes_first_not_the_best_contract():
     # A is worth 44.6 a contract (0.6·99.32 − 15) but ties up 6 of 10 dollars; B is worth 32.6 (0.6·79.32 − 15) and ties up 2: five of it, 163.
     rows = Rows([{"symbol": "A"}, {"symbol": "B", "credit": 0.80}])

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -210,6 +211,32 @@ def test_a_window_of_days_counts_from_its_first_to_its_last():
 def test_earnings_tonight_block_a_ticket_at_noon():
     noon = datetime(2026, 8, 18, 16, 0, tzinfo=UTC)
     assert reports(TODAY, as_of=noon).verdict == BLOCKED
+
+
+@pytest.mark.parametrize(
+    ("clock", "time", "confirmed", "end", "ahead"),
+    [
+        ((15, 55), "before_open", True, None, False),  # out since the morning
+        ((9, 30), "before_open", True, TODAY, False),
+        ((9, 29), "before_open", True, None, True),
+        ((15, 55), "before_open", False, None, True),  # an estimate may be wrong
+        ((15, 55), "before_open", None, None, True),
+        ((15, 55), "after_close", True, None, True),
+        ((15, 55), "unknown", True, None, True),
+        ((15, 55), None, True, None, True),
+        ((15, 55), "before_open", True, date(2026, 8, 19), True),  # a window of two days
+    ],
+)
+def test_a_confirmed_report_before_the_open_is_out_after_it(clock, time, confirmed, end, ahead):
+    when = datetime(2026, 8, 18, *clock, tzinfo=ZoneInfo("America/New_York"))
+    found = reports(TODAY, confirmed=confirmed, end=end, as_of=when, earnings_time=time)
+    if ahead:
+        assert found.verdict == BLOCKED
+        return
+    # The next one follows in 91 ± 10 days, known from the rhythm only: a warning, as of any name without a date.
+    assert found.verdict == "unknown"
+    assert found.effect == "warn"
+    assert "2026-11-07" in found.reason
 
 
 def test_a_report_after_the_close_on_expiration_day_is_inside():

@@ -41,7 +41,7 @@ def test_a_held_spread_counts_at_its_maximum_loss_and_holds_its_width():
     gates = {g.gate: g for g in made.tickets[0].gates}
     (t,) = made.tickets
     used = t.collateral_usd
-    assert made.buying_power_usd == 100_000 - 1500
+    assert made.cash.free_cash_usd == 100_000 - 1500
     assert gates["buying_power"].limit == 100_000 - 1500
     assert gates["deployed"].value == pytest.approx((1320 + used) / 100_000)
     assert gates["name_collateral"].value == pytest.approx((1320 + used) / 100_000)

@@ -82,7 +82,7 @@ def test_open_puts_take_from_the_buying_power():
     book = account(100_000, 50_000, options=("-5 BBB 2026-09-18 94 P @ 1.28",))
     found, made = sizes(put(), other(), book=book, watch="AAA")
     assert found == {}
-    assert made.buying_power_usd == 3_000
+    assert made.cash.free_cash_usd == 3_000
     assert answer(made, "buying_power", PUT).verdict == BLOCKED
 
 
@@ -92,7 +92,7 @@ def test_cash_equivalents_are_collateral():
     found, made = sizes(put(), fund, book=book, watch="AAA")
     # 9,000 + 100 · 100.5 = 19,050: two contracts.
     assert found == {"AAA": 2}
-    assert made.buying_power_usd == pytest.approx(19_050, abs=10)
+    assert made.cash.free_cash_usd == pytest.approx(19_050, abs=10)
 
 
 @pytest.mark.parametrize(("below", "count"), [(1e-9, 2), (-1e-9, 1)])

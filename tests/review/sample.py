@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from math import sin
 
+from wheelcli.book.valuation.cash import Cash
 from wheelcli.review.calibration import Outcome, calibration
 from wheelcli.review.report import (
     Action,
@@ -47,7 +48,7 @@ def sample(**changes: object) -> Review:
     values = {
         "account": "demo", "week": WEEK, "provisional": True,
         "unsettled": (Unsettled("OAKS-260821-P62", "OAKS", END, -2),),
-        "first_day": START, "value_usd": 274_310.22, "cash_usd": 181_204.10,
+        "first_day": START, "value_usd": 274_310.22, "value_day": END, "cash": Cash(181_204.10, 12_500.0, 96_400.0),
         "performance": tuple(
             Performance(s, 5 * (i + 1), 270_000.0 - 1_000 * i, 274_310.22, 0.0 if i < 2 else 10_000.0, 0.0, 4_310.22 + 900 * i,
                         0.0131 * (i + 1), None if i < 2 else 0.094, 0.011 * (i + 1), 0.014 * (i + 1), None)

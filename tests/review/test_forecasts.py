@@ -11,6 +11,7 @@ from wheelcli.pricing.lognormal import prob_otm
 from wheelcli.review.forecasts import outcomes
 from wheelcli.review.performance.holdings import OptionStretch
 from wheelcli.review.performance.price_grid import Closes
+from wheelcli.review.settlements import Settlements
 
 SOLD, ENDS = date(2026, 6, 30), date(2026, 7, 30)
 
@@ -24,7 +25,7 @@ def closes():
 
 def forecast_of(price):
     sold = OptionStretch("1", "XYZ260730P00095000", "XYZ", False, 95.0, ENDS, -100.0, SOLD, None, price, 1.0)
-    (found,) = outcomes([sold], closes(), told={}, until=ENDS, rate=0.04)
+    (found,) = outcomes([sold], closes(), Settlements({}, frozenset()), told={}, until=ENDS, rate=0.04)
     return found.forecast
 
 

@@ -343,3 +343,20 @@ def test_a_spread_ties_up_its_width_in_the_benchmark_of_the_same_underlyings():
     events = [deposit(date(2026, 6, 1)), sold(date(2026, 8, 24)), bought]
     review = reviewed(events, market, week="2026-W35")
     assert review.performance[0].same_underlyings == pytest.approx(-100 / 20_000, rel=2e-3)
+
+
+def test_value_and_cash_are_of_one_day_where_closes_end_before_the_week() -> None:
+    """The market ends on Wednesday with 20,000 − 1 + 200 of cash; 4,000 come in on Thursday, and a put is sold."""
+    events = [
+        deposit(date(2026, 8, 3)),
+        sold(date(2026, 8, 10)),
+        event("later", Kind.DEPOSIT, date(2026, 8, 27), cash=4_000_00),
+        sold(date(2026, 8, 28), contract=Contract("XYZ", date(2026, 10, 16), Right.PUT, 90.0), id_="t"),
+    ]
+    review = reviewed(events, world(datetime(2026, 8, 26, 20, tzinfo=UTC)), week="2026-W35")
+    assert (review.value_day, review.cash.cash_usd) == (date(2026, 8, 26), 20_199.0)
+    assert (review.cash.collateral_usd, review.cash.free_cash_usd) == (10_000, 10_199.0)
+    assert review.value_usd == pytest.approx(review.curve[-1].value_usd)
+    assert review.value_usd < 20_199.0
+    assert says(review, "At the close of 2026-08-26", "value, cash and returns are of 2026-08-26")
+    assert document_of(review)["value_day"] == date(2026, 8, 26)

@@ -128,6 +128,9 @@ def read_plan(folder: Path) -> SavedPlan:
             raise TypeError("tickets")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise damaged(folder, "its document cannot be read") from error
+    account = document["data"].get("account")
+    if isinstance(account, dict) and "buying_power_usd" in account:  # its name in earlier plans
+        account.setdefault("free_cash_usd", account.pop("buying_power_usd"))
     return SavedPlan(folder.name, document, folder)
 
 

@@ -105,8 +105,11 @@ _PHASE = {
 }  # fmt: skip
 
 
+_DELIVERING = frozenset({Kind.ASSIGNMENT, Kind.EXERCISE})
+
+
 def _phase(kind: Kind, micro_shares: int) -> int:
-    if kind in (Kind.ASSIGNMENT, Kind.EXERCISE):
+    if kind in _DELIVERING:
         return 6 if micro_shares > 0 else 8  # shares that arrive may be sold the same day
     return _PHASE[kind]
 
@@ -136,4 +139,8 @@ def _last_day(expires: date) -> date:
 
 def order_key(event: Event) -> tuple[datetime, int, str]:
     """The order in which events are folded, whatever the order in which they were entered."""
-    return event.at, _phase(event.kind, event.micro_shares), event.id
+    kind = event.kind
+    phase = (
+        _phase(kind, event.micro_shares) if kind in _DELIVERING else _PHASE[kind]
+    )  # asked of each event many times
+    return event.at, phase, event.id

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
+from wheelcli.book.entry.opening_notes import OPENED_UNKNOWN, ROLLS_UNKNOWN
 from wheelcli.book.from_config import MAIN, account_named
 from wheelcli.book.ledger import AccountBook, OptionLot, Role
 from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio, Shares
@@ -146,8 +147,8 @@ def _option(lot: OptionLot, promises: Promises) -> OptionHolding:
         quantity=lot.contracts,
         price=lot.price,
         multiplier=lot.multiplier,
-        opened=lot.opened,
-        rolls=lot.rolls,
+        opened=None if OPENED_UNKNOWN in lot.flags else lot.opened,
+        rolls=None if ROLLS_UNKNOWN in lot.flags and not lot.chain else lot.rolls,
         fees_cents=lot.fees_cents,
         id=lot.id,
         spread=(lot.group or lot.opened.isoformat()) if lot.role is Role.SPREAD else None,

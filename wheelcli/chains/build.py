@@ -24,7 +24,8 @@ from wheelcli.chains.iv_outliers import stale
 from wheelcli.chains.no_arbitrage import REASONS, USABLE, Unusable
 from wheelcli.chains.parity import Quotes
 from wheelcli.chains.series import SPAN, series_of
-from wheelcli.chains.spot import implied_spots
+from wheelcli.chains.special_dividends import without_adjusting
+from wheelcli.chains.spot import as_quoted, implied_spots
 from wheelcli.errors import Problem
 from wheelcli.market.snapshot import Kind, Snapshot, among
 from wheelcli.trading_calendar import settles_at
@@ -46,13 +47,13 @@ FUNDS = (Kind.INDEX_ETF, Kind.SECTOR_ETF, Kind.BOND_ETF, Kind.FUND)
 class Chains:
     """A snapshot made usable.
 
-    `options` is the snapshot's table with `code` (row of `names`), `series` (`series.py`), `dte_days`, `years`, `spot` (synchronised), `escrow`
+    `options` is the snapshot's table with `code` (row of `names`), `series` (`series.py`), `dte_days`, `years`, `spot` (synchronised; the quoted one for puts at their exercise, `as_quoted`), `escrow`
     (present value of dividends inside the life, dollars), `carry` (what is left to explain, annual), `share` (what the share is worth to the
     option: spot less escrow and carry, with no yield), `mid`, `iv` (of the mid), `vol` (the same, or what the twin of a contract in the money tells better; the Greeks
     are at it), `delta`, `gamma`, `theta` (per calendar day), `vega`
     (per volatility point), `prob_otm`, and `unusable` (why not, "" where usable). Greeks are per share.
     `names` is the snapshot's table of underlyings with `spot_quoted`, `spot_implied` (NaN when parity says nothing) and
-    `spot`, the one that pricing used; `carry`, how its residual carry was come by (`carry.Label`); `carry_annual`, that of the
+    `spot`, the one that pricing used; `spot_basis`, whether that is synchronised or quoted; `carry`, how its residual carry was come by (`carry.Label`); `carry_annual`, that of the
     expiration nearest 30 days; and `hard_to_borrow`.
     """
 
@@ -90,15 +91,20 @@ def price_chains(
     standard = options["standard"].to_numpy(dtype=bool, na_value=True)
     is_american = (options["exercise"] != "european").to_numpy()
     strike, bid, ask = (options[c].to_numpy(np.float64) for c in ("strike", "bid", "ask"))
-    escrow = present_values(
-        dividends, symbols=list(names["symbol"]), symbol_code=codes,
-        expiration=options["expiration"].to_numpy(), session=snapshot.session, rate=rate,
-    )  # fmt: skip
     quoted = names["spot_quoted"].to_numpy(np.float64)
-    implied = implied_spots(
-        symbol=codes, series=series, is_call=is_call, strike=strike, bid=np.where(standard, bid, np.nan), ask=ask,
-        years=years, dividends=escrow, rate=rate, quoted=quoted,
-    )  # fmt: skip
+
+    def implied_by(paid: dict[str, tuple[Dividend, ...]]) -> tuple[Floats, Floats]:
+        escrow = present_values(
+            paid, symbols=list(names["symbol"]), symbol_code=codes,
+            expiration=options["expiration"].to_numpy(), session=snapshot.session, rate=rate,
+        )  # fmt: skip
+        return escrow, implied_spots(
+            symbol=codes, series=series, is_call=is_call, strike=strike, bid=np.where(standard, bid, np.nan), ask=ask,
+            years=years, dividends=escrow, rate=rate, quoted=quoted,
+        )  # fmt: skip
+
+    dividends = without_adjusting(dividends, snapshot, lambda paid: implied_by(paid)[1], quoted)
+    escrow, implied = implied_by(dividends)
     eves = eves_of(
         dividends, symbols=list(names["symbol"]), symbol_code=codes, rows=np.flatnonzero(is_american), is_call=is_call,
         strike=strike, years=years, expiration=expiration, as_of=snapshot.as_of, rate=rate,
@@ -110,19 +116,21 @@ def price_chains(
     implied = implied * np.exp(left.offset)
     about = _at_30_days(codes, dte, left.carry, len(names))
     spots, problems = _reconcile(names["symbol"].tolist(), quoted, implied, carry=about)
-    spot = spots[codes]
+    spot, carry = as_quoted(
+        spots[codes], left.carry, quoted[codes], put=~is_call & is_american, strike=strike, bid=bid
+    )
     share = spot - escrow
     market = blocks_of(
         Contracts(
             codes, expiration, is_call, is_american, standard, strike, bid, ask, years, spot=spot, share=share,
-            carry=left.carry, implied=left.implied[codes], series=series,
+            carry=carry, implied=left.implied[codes], series=series,
         ), eves, rate, quotes.tables,
     )  # fmt: skip
     sold = np.ones(len(names), dtype=bool) if calls_of is None else among(names["symbol"], list(calls_of))
 
     def month(greeks: dict[str, Floats]) -> NDArray[np.bool_]:
         with np.errstate(invalid="ignore", divide="ignore"):
-            moneyness = np.log(strike / share) - (rate - left.carry) * years
+            moneyness = np.log(strike / share) - (rate - carry) * years
         return calls_of_the_month(
             code=codes, series=series, years=years, is_call=is_call, moneyness=moneyness, iv=greeks["iv"], delta=greeks["delta"],
         )  # fmt: skip
@@ -136,14 +144,14 @@ def price_chains(
     _hear_twins(market, unusable, greeks)
     why = pd.Categorical.from_codes(unusable, pd.Index([r.value for r in REASONS]))
     priced = dict(
-        code=codes, series=series, dte_days=dte, years=years, spot=spot, escrow=escrow, carry=left.carry,
-        share=share * np.exp(-left.carry * years), mid=(bid + ask) / 2, **greeks, unusable=why,
+        code=codes, series=series, dte_days=dte, years=years, spot=spot, escrow=escrow, carry=carry,
+        share=share * np.exp(-carry * years), mid=(bid + ask) / 2, **greeks, unusable=why,
     )  # fmt: skip
     out = pd.concat([options, pd.DataFrame(priced, copy=False)], axis=1)  # `assign` would copy them all
     untold = names["kind"].isin(FUNDS).to_numpy() & ~among(names["symbol"], dividends.keys())
     named = names.assign(
         spot_implied=implied, spot=spots, carry=left.labels(), carry_annual=about,
-        hard_to_borrow=hard_to_borrow(left.implied, about, untold),
+        hard_to_borrow=hard_to_borrow(left.implied, about, untold), spot_basis=_basis(spots, implied),
     )  # fmt: skip
     return Chains(
         as_of=snapshot.as_of,
@@ -250,6 +258,16 @@ def _lives(
         left[i] = max((moment - as_of).total_seconds(), 0.0) / (365.0 * 86400.0)
     dte = number - np.datetime64(session, "D").astype(np.int64)
     return np.repeat(left[where], np.diff(starts, append=len(number))), dte, number
+
+
+def _basis(spots: Floats, implied: Floats) -> "pd.Categorical[str]":
+    """Whether the share price to show of each name is synchronised with its options or the feed's quote, which stands in for a NaN."""
+    import pandas as pd
+
+    synchronised = ~np.isnan(spots) & ~np.isnan(implied)
+    return pd.Categorical(
+        np.where(synchronised, "synchronised", "quoted"), categories=["synchronised", "quoted"]
+    )
 
 
 def _reconcile(

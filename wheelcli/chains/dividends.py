@@ -49,7 +49,7 @@ def expected_dividends(snapshot: Snapshot, until: date) -> dict[str, tuple[Divid
 
     Underlyings of which nothing is known have no entry.
     """
-    session, past = snapshot.session, _payments(snapshot.dividends)
+    session, past = snapshot.session, payments_of(snapshot.dividends)
     out: dict[str, tuple[Dividend, ...]] = {}
     names = snapshot.underlyings
     announced_on = names["ex_dividend_date"].to_numpy("datetime64[D]")
@@ -76,7 +76,8 @@ def paid_lately(snapshot: Snapshot) -> frozenset[str]:
     return frozenset(snapshot.dividends["symbol"][lately].astype(str))
 
 
-def _payments(dividends: "pd.DataFrame") -> dict[str, list[tuple[date, float]]]:
+def payments_of(dividends: "pd.DataFrame") -> dict[str, list[tuple[date, float]]]:
+    """The payments of each symbol that a snapshot's table knows, (ex-date, dollars a share), in order of date."""
     out: dict[str, list[tuple[date, float]]] = {}
     days = dividends["date"].to_numpy("datetime64[D]").tolist()
     for symbol, day, amount in sorted(zip(dividends["symbol"], days, dividends["amount"], strict=True)):

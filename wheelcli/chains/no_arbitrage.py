@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.chains.convexity import not_convex
+from wheelcli.chains.neighbours import fits
 from wheelcli.pricing.arrays import rows_of
 
 Floats = NDArray[np.float64]
@@ -75,9 +76,11 @@ def judge(
         reason[here] = _on_its_own(q.at(here))
     listed = standard & (years > 0) & (spot > 0)  # also those with one side: each prices its mate
     pairs = _paired(q, listed)
-    _mark(reason, _on_another_share(q, pairs), Unusable.OTHER_SHARE)
+    apart = _on_another_share(q, pairs)
+    _mark(reason, apart[~_live(q, apart, reason)], Unusable.OTHER_SHARE)
     _mark(reason, _not_monotone(q, np.flatnonzero(reason == 0)), Unusable.NOT_MONOTONE)
-    _mark(reason, _breaks_parity(q, pairs.among(q, reason == 0)), Unusable.PARITY)
+    broken = _breaks_parity(q, pairs.among(q, reason == 0))
+    _mark(reason, broken[~_live(q, broken, reason)], Unusable.PARITY)
     good = np.flatnonzero(reason == 0)
     odd = not_convex(q.group[good] * 2 + q.is_call[good], strike[good], bid[good], ask[good])
     _mark(reason, good[odd], Unusable.NOT_CONVEX)
@@ -187,6 +190,24 @@ def _on_another_share(q: _Quotes, pairs: _Pairs) -> NDArray[np.intp]:
     return found
 
 
+def _live(q: _Quotes, pairs: NDArray[np.intp], reason: NDArray[np.int8]) -> Flags:
+    """Which of the rows of `pairs` (the puts, then their calls) are live, their mate alone being wrong: the one fits the quotes beside it, the
+    other does not. Where both do or neither does, the pair is not told apart.
+    """
+    fit = np.zeros(len(pairs), dtype=bool)
+    own = np.flatnonzero(reason[pairs] == 0)
+    if not len(own):
+        return fit
+    others = reason == 0
+    others[pairs] = False
+    fit[own] = fits(
+        pairs[own], np.flatnonzero(others), side=q.group * 2 + q.is_call, is_call=q.is_call, strike=q.strike, bid=q.bid,
+        ask=q.ask, spot=q.spot,
+    )  # fmt: skip
+    mate = np.roll(fit, len(pairs) // 2)
+    return fit & ~mate
+
+
 def _not_monotone(q: _Quotes, good: NDArray[np.intp]) -> NDArray[np.intp]:
     """Those of the `good` rows whose quote contradicts others of their side: a better right bid for less than a worse one is offered at.
 
@@ -245,8 +266,14 @@ def _breaks_parity(q: _Quotes, pairs: _Pairs) -> NDArray[np.intp]:
     spot, strike, american = q.spot[put], q.strike[put], q.american[put]
     tolerance = 2 * SPOT_TOLERANCE * spot + 0.02
     # American options: spot − dividends − strike ≤ call − put ≤ spot − strike·discount; European: both sides discounted.
-    low = spot - q.dividends[put] - strike * np.where(american, 1.0, q.discount[put])
-    high = spot - strike * q.discount[put] - np.where(american, 0.0, q.dividends[put])
+    # A carry that lifts the share is a dividend below 0: a put exercised now does without it, a call that is held gains all of it.
+    paid = q.dividends[put]
+    most, least = (
+        np.where(american, np.maximum(paid, 0.0), paid),
+        np.where(american, np.minimum(paid, 0.0), paid),
+    )
+    low = spot - most - strike * np.where(american, 1.0, q.discount[put])
+    high = spot - least - strike * q.discount[put]
     broken = (q.bid[call] - q.ask[put] > high + tolerance) | (q.ask[call] - q.bid[put] < low - tolerance)
     found: NDArray[np.intp] = np.concatenate([put[broken], call[broken]])
     return found

@@ -23,6 +23,7 @@ CARRY_UNCERTAINTY = 0.01  # a year
 _NEAR = 0.12  # strikes within 12 % of the quoted spot
 _LIFE_MAX_YEARS = 0.3
 _PAIRS_MIN = 3
+_DUST = 1e-4  # dollars
 
 
 def implied_spots(
@@ -100,3 +101,17 @@ def weighted_median(
     enough = sizes >= least
     out[group[starts][enough]] = value[firsts[enough]]
     return out
+
+
+def as_quoted(
+    spot: Floats, carry: Floats, quoted: Floats, *, put: NDArray[np.bool_], strike: Floats, bid: Floats
+) -> tuple[Floats, Floats]:
+    """Spot and carry of each contract, (n,) like all arguments: of a `put` that is quoted at its exercise the feed's own spot, and no carry.
+
+    Under a negative carry parity's spot leans above the share, and what is carried from it lies higher still. A put that nobody bids more
+    than its exercise for is exercised now, at the share as it stands. Example: share 100.00, parity 100.19; a put of 125 at 24.99 / 25.01 would
+    be 0.19 above its exercise and seem to have a volatility of 50 %.
+    """
+    with np.errstate(invalid="ignore"):
+        now = put & (carry < 0) & (spot > quoted) & (strike > quoted) & (bid <= strike - quoted + _DUST)
+    return np.where(now, quoted, spot), np.where(now, 0.0, carry)

@@ -72,6 +72,14 @@ def number(name: str, about: str, *, unit: str, null: bool = False) -> Field:
     return Field(name, Type.NUMBER, about, unit, null)
 
 
+def spot_basis(*, null: bool = False) -> Field:
+    """The key beside each `spot`: what that share price is."""
+    return Field(
+        "spot_basis", Type.TEXT, "what `spot` is: synchronised (put–call parity at the moment of the option quotes) or quoted by the feed",
+        null=null, choices=("synchronised", "quoted"),
+    )  # fmt: skip
+
+
 def integer(name: str, about: str, *, unit: str = "", null: bool = False) -> Field:
     """A key of a whole number."""
     return Field(name, Type.INTEGER, about, unit, null)

@@ -40,11 +40,13 @@ def account_in_journal(workspace: "Workspace") -> bool:
 
     The run reports a journal that it does not read, and, once, settings that differ from the journal.
     """
+    from wheelcli.loaders.old_source import tell_old_source
     from wheelcli.loaders.settings_differ import tell_difference
     from wheelcli.loaders.unread_journal import tell_unread
     from wheelcli.loaders.what_if_account import flagged
 
     if not kept_in_journal(workspace, workspace.account):
+        tell_old_source(workspace)
         tell_unread(workspace)
         return False
     if "value" in flagged(workspace):
@@ -79,15 +81,32 @@ def journal_portfolio(
 
 
 def at_prices(
-    workspace: "Workspace", book: "AccountBook", snapshot: "Snapshot | None"
+    workspace: "Workspace", book: "AccountBook", snapshot: "Snapshot | None", *, carry: bool = True
 ) -> "tuple[Portfolio, tuple[Problem, ...]]":
-    """What a book holds at the spots and mids of a market, at cost without one; with a problem for what has no price there."""
+    """What a book holds at the spots and mids of a market, at cost without one; with a problem for what has no price there.
+
+    With `carry` an option without a quote counts at its last known time value, and a problem says so.
+    """
     from wheelcli.book.from_journal import portfolio
+    from wheelcli.loaders.carried_marks import carried_for, carried_problems
 
     if snapshot is None:
         return portfolio(book, workspace.config, account=book.name)
     marks = _marks({lot.contract for lot in book.options}, snapshot)
-    return portfolio(book, workspace.config, account=book.name, spots=_spots(snapshot), marks=marks)
+    symbols = {lot.contract: lot.symbol for lot in book.options}
+    carried = carried_for(workspace, lots_to_carry(book), snapshot) if carry else {}
+    marks |= {contract: each.mark for contract, each in carried.items()}
+    held, problems = portfolio(book, workspace.config, account=book.name, spots=_spots(snapshot), marks=marks)
+    return held, (*problems, *carried_problems(carried, symbols, snapshot.as_of))
+
+
+def lots_to_carry(book: "AccountBook") -> "list[tuple[str, Contract, bool]]":
+    """The open options of a book as `carried_for` takes them."""
+    plain = 1_000_000
+    return [
+        (lot.symbol, lot.contract, lot.contract.adjusted or lot.deliverable_micros != lot.multiplier * plain)
+        for lot in book.options
+    ]
 
 
 def _prices(
@@ -125,7 +144,9 @@ def in_market(
     if account.source != "journal":
         return account, ()
     priced, problems = journal_portfolio(workspace, account_book(workspace), snapshot)
-    return priced, tuple(problem for problem in problems if problem.code == "unsettled_expiration")
+    return priced, tuple(
+        problem for problem in problems if problem.code in ("unsettled_expiration", "carried_mark")
+    )
 
 
 def portfolio_of(workspace: "Workspace") -> "Portfolio":

@@ -41,6 +41,8 @@ def gained(workspace: "Workspace", book: "AccountBook") -> Gained:
     """The account since its start: with --demo at the demo market's prices, with --snapshot at those of that market, else at cost."""
     from wheelcli.book.valuation.gains import at_cost, bridge
     from wheelcli.book.valuation.worth import worth_of
+    from wheelcli.loaders.account import lots_to_carry
+    from wheelcli.loaders.carried_marks import carried_for, carried_problems
     from wheelcli.market.mids import mids_of
 
     snapshot = workspace.valuation_market(_names(book))
@@ -50,6 +52,12 @@ def gained(workspace: "Workspace", book: "AccountBook") -> Gained:
     spots = {s: float(p) for s, p in zip(rows["symbol"].astype(str), rows["spot"], strict=True) if p > 0}
     contracts = {lot.contract.occ: lot.contract for lot in book.options}
     marks = {contracts[occ]: mid for occ, mid in mids_of(snapshot.options, contracts).items()}
+    carried = carried_for(workspace, lots_to_carry(book), snapshot)
+    marks |= {contract: each.mark for contract, each in carried.items()}
+    for problem in carried_problems(
+        carried, {lot.contract: lot.symbol for lot in book.options}, snapshot.as_of
+    ):
+        workspace.messages.tell(problem)
     worth = worth_of(book, spots, marks)
     told = bridge(book, end=worth.level, in_kind=_in_kind(workspace, book, snapshot))
     return Gained(told, worth, snapshot.as_of)

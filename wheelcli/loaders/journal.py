@@ -34,8 +34,10 @@ def account_of(workspace: "Workspace", journal: "Journal | None" = None) -> str:
     from wheelcli.book.from_config import MAIN
 
     asked = workspace.account or MAIN
-    kept = journal.accounts() if journal else ()
-    if asked == MAIN or asked in kept or asked in workspace.config.accounts:
+    if asked == MAIN:
+        return asked
+    kept = journal.accounts() if journal else ()  # asked of every event
+    if asked in kept or asked in workspace.config.accounts:
         return asked
     known = ", ".join(dict.fromkeys((MAIN, *sorted(workspace.config.accounts), *kept)))
     raise WheelError(

@@ -41,8 +41,14 @@ def market_for(
     if latest is not None:
         latest = _with_closes(latest, kept, symbols)
         quotes = {**quotes, latest.session: mids_of(latest.options, contracts)}
-    history = workspace.iv_history()
-    return Market(latest, _load(before), quotes, _put_index(workspace), history, workspace.broad_fund)
+    return Market(
+        latest,
+        _load(before),
+        quotes,
+        put_index=_put_index(workspace),
+        iv_history=workspace.iv_history(),
+        benchmark=workspace.broad_fund,
+    )
 
 
 def _session(info: "SnapshotInfo") -> date:

@@ -140,7 +140,7 @@ def _replanned(
         book = _before(workspace, account.name, event, events)
         if book is None:
             return None
-        held = at_prices(workspace, book, snapshot)[0]
+        held = at_prices(workspace, book, snapshot, carry=False)[0]
         made = plan(snapshot, held, workspace.config, (event.symbol,), strategies=_strategies(account, event))
     except WheelError:
         return None  # an account worth nothing, a market without prices: no gate can be read

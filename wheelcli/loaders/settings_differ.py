@@ -42,6 +42,18 @@ def tell_difference(workspace: "Workspace") -> None:
     _keep(path, {**seen, name: state})
 
 
+def first_report(what: str, state: str) -> bool:
+    """Whether this state of something has not been reported before; from now on it has."""
+    from wheelcli.paths import data_dir
+
+    path = data_dir() / _SEEN
+    seen, key = _seen(path), f"{what}:"  # no account's name has a colon
+    if seen.get(key) == state:
+        return False
+    _keep(path, {**seen, key: state})
+    return True
+
+
 def tell_every_difference(workspace: "Workspace") -> None:
     """Report it for every account of the journal, however often it was reported before."""
     from wheelcli.book.from_config import MAIN
@@ -152,6 +164,7 @@ def _keep(path: "Path", seen: dict[str, str]) -> None:
     from wheelcli import private_files
 
     try:
+        private_files.make_folder(path.parent)
         private_files.replace_whole(path, json.dumps(seen, indent=1, sort_keys=True).encode())
     except OSError:
         return  # then the next run says it again

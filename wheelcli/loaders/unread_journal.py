@@ -4,6 +4,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from wheelcli.errors import Problem, WheelError
+from wheelcli.loaders.old_source import REMEDY, old_source
 
 if TYPE_CHECKING:
     from wheelcli.book.store.journal import Journal
@@ -92,6 +93,8 @@ def _remedy(workspace: "Workspace", account: str | None) -> str:
     from wheelcli.config.mistakes import FLAG
 
     main = account is None or (account == MAIN and MAIN not in workspace.config.accounts)
+    if main and old_source(workspace):
+        return REMEDY
     key = dotted(("account", "source") if main else ("accounts", str(account), "source"))
     origin = workspace.loaded.origins.get(key, "default")
     if origin in ("default", str(user_file())):

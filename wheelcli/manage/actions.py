@@ -271,7 +271,7 @@ def _unwanted(q: Quoted, meaning: Assignment, setting: Setting) -> str:
     if q.position.main.contract.right is Right.CALL:
         return "" if meaning.covered else "the shares are not there: it would leave them sold short"
     if not meaning.covered:
-        return f"it takes {-meaning.cash_usd:,.0f} of cash, and {setting.cash_usd:,.0f} is there"
+        return f"it takes {-meaning.cash_usd:,.0f} of cash, and {setting.liquid_usd:,.0f} is there"
     if symbol in setting.config.never:
         return f"{symbol} is on the never list"
     if setting.watched(symbol).outlook == "bearish":

@@ -184,7 +184,7 @@ def assignment_of(q: Quoted, setting: Setting) -> Assignment | None:
     held = setting.held(position.symbol)
     basis = held.break_even if held else None
     owned = held.quantity if held else 0.0
-    free = setting.cash_usd
+    free = setting.liquid_usd
     return Assignment(
         prob=odds[0],
         prob_forecast=odds[1],
@@ -198,11 +198,12 @@ def assignment_of(q: Quoted, setting: Setting) -> Assignment | None:
 
 
 def _break_even(q: Quoted) -> float | None:
-    """Of the shares that come in, as the book would show them; of a spread or a position of the config, strike less premium."""
+    """Of the shares that come in, as the book would show them; of a spread or a position of the config, strike less premium, fees off."""
     position = q.position
     if position.wing is None and position.main.break_even is not None:
         return position.main.break_even
-    return None if position.credit is None else position.main.contract.strike - position.credit
+    net = position.net_credit
+    return None if net is None else round(position.main.contract.strike - net, 6)
 
 
 def _size(q: Quoted, setting: Setting, *, put: bool) -> dict[str, float | None]:

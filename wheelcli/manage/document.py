@@ -23,7 +23,7 @@ def monitor_data(seen: Monitored) -> dict[str, Any]:
         "account": {
             "name": account.account,
             "value_usd": account.value_usd,
-            "cash_usd": setting.cash_usd,
+            **setting.cash.data(),
             "source": account.source,
         },
         "book": {
@@ -36,10 +36,10 @@ def monitor_data(seen: Monitored) -> dict[str, Any]:
             "marks_usd": round(seen.marks_usd, 2),
             "collateral_usd": sum(row.collateral_usd for row in seen.rows),
             "cash_needed_usd": seen.cash_needed_usd,
-            "cash_short_usd": max(seen.cash_needed_usd - setting.cash_usd, 0.0),
+            "cash_short_usd": max(seen.cash_needed_usd - setting.liquid_usd, 0.0),
         },
         "positions": [
-            {"rank": rank, **_row(row, sectors.get(row.position.symbol))}
+            {"rank": rank, **_row(row, sectors.get(row.position.symbol)), "carried": _carried(row, seen)}
             for rank, row in enumerate(seen.rows, start=1)
         ],
         "shares": [_shares(row) for row in seen.shares],
@@ -72,6 +72,24 @@ def _row(row: Row, sector: str | None) -> dict[str, Any]:
     }
 
 
+def _carried(row: Row, seen: Monitored) -> dict[str, Any] | None:
+    """The mark of a position without a quote, carried from earlier markets; None if a leg has neither a quote nor such a mark."""
+    if not row.quoted.unpriced:
+        return None
+    now, legs = seen.setting.chains.as_of, []
+    for leg in row.quoted.legs:
+        found = seen.carried.get(leg.holding.contract)
+        sign = 1 if leg.holding.quantity > 0 else -1
+        if found is None and leg.mid is None:
+            return None
+        legs.append((sign * (found.mark if found else leg.mid or 0.0), found))
+    oldest = min((found for _, found in legs if found), key=lambda found: found.as_of, default=None)
+    if oldest is None:
+        return None
+    mark = abs(round(sum(price for price, _ in legs), 6))
+    return {"mark": mark, "as_of": oldest.as_of, "snapshot": oldest.source, "age_days": oldest.age_days(now)}
+
+
 def head(q: Quoted, sector: str | None) -> dict[str, Any]:
     """What a position is and what it costs, as both documents begin."""
     position: Position = q.position
@@ -87,6 +105,7 @@ def head(q: Quoted, sector: str | None) -> dict[str, Any]:
         "opened": position.opened,
         "rolls": position.rolls,
         "spot": q.spot,
+        "spot_basis": q.spot_basis,
         "credit": position.credit,
         "mark": q.mark,
         "mid": q.mid,
@@ -146,6 +165,7 @@ def _shares(row: SharesRow) -> dict[str, Any]:
         "core": row.held.core,
         "break_even": row.held.break_even,
         "spot": row.spot,
+        "spot_basis": row.spot_basis,
         "value_usd": row.value_usd,
         "profit_usd": row.profit_usd,
         "covered": row.covered,

@@ -8,11 +8,13 @@ import numpy as np
 
 from wheelcli.book.portfolio import Portfolio, Shares
 from wheelcli.book.positions.positions import Position, positions_of
+from wheelcli.book.valuation.cash import Cash
 from wheelcli.chains.build import Chains, price_chains
 from wheelcli.config import Config
 from wheelcli.config.account import Watched
 from wheelcli.contract import Right
 from wheelcli.market.snapshot import Snapshot
+from wheelcli.plan.beta import Betas, betas_of
 from wheelcli.plan.history import History, history_of
 from wheelcli.plan.optimize.exposure import Exposure, exposure_of
 from wheelcli.plan.regime import Regime, regime_in_force
@@ -50,6 +52,15 @@ class Setting:
         """The synchronised share price, else the quoted one; None where neither is known."""
         return self.spots.get(symbol)
 
+    def spot_basis(self, symbol: str) -> str | None:
+        """Whether `spot` is synchronised or quoted; None where it is unknown."""
+        code = self.code(symbol)
+        return (
+            None
+            if code is None or symbol not in self.spots
+            else str(self.chains.names["spot_basis"].iloc[code])
+        )
+
     def forecast(self, symbol: str) -> float | None:
         """The forecast volatility of the closes; None where they are too few."""
         code = self.code(symbol)
@@ -64,6 +75,10 @@ class Setting:
         found = expected_vol(implied, past, Kind.INDEX_FUND if broad else Kind.SHARE)
         vol = float(found.vol)
         return (vol if np.isfinite(vol) else None), Basis(found.basis.item())
+
+    def betas(self, symbols: tuple[str, ...]) -> Betas:
+        """How much these names move with the market."""
+        return betas_of(self.chains.names, self.history, symbols)
 
     def watched(self, symbol: str) -> Watched:
         """What the watchlist says of a name; its defaults where it is not on it."""
@@ -95,8 +110,13 @@ class Setting:
         )
 
     @property
-    def cash_usd(self) -> float:
-        """Cash and what counts as cash, dollars."""
+    def cash(self) -> Cash:
+        """Cash, its equivalents, the collateral behind open positions, and what is free."""
+        return self.exposure.cash(self.portfolio)
+
+    @property
+    def liquid_usd(self) -> float:
+        """Cash and cash equivalents, dollars: what an assignment can be paid from."""
         return self.portfolio.cash_usd + self.exposure.equivalents
 
 

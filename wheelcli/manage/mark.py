@@ -77,6 +77,7 @@ class Quoted:
     position: Position
     legs: tuple[LegQuote, ...]
     spot: float | None
+    spot_basis: str | None  # synchronised or quoted
     dte_days: int
     years: float
     mark: float | None
@@ -130,6 +131,7 @@ def quoted(position: Position, setting: Setting) -> Quoted:
         position=position,
         legs=legs,
         spot=spot,
+        spot_basis=setting.spot_basis(position.symbol),
         dte_days=dte_days(chains.session, contract.expiration),
         years=years_to(chains.as_of, contract.expiration, at_open=legs[0].at_open),
         mark=mark,

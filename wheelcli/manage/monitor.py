@@ -1,7 +1,7 @@
 """The open book, position by position: where each stands against the share, its state, what to do, and why; and all of it together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ import numpy as np
 from wheelcli.book.portfolio import Portfolio, short_problems
 from wheelcli.book.positions.positions import Position
 from wheelcli.config import Config
-from wheelcli.contract import Right
+from wheelcli.contract import Contract, Right
 from wheelcli.errors import Problem
 from wheelcli.manage.assignment import Assignment, assignment_of
 from wheelcli.manage.distance import distance, distance_sd
@@ -28,6 +28,7 @@ from wheelcli.manage.position_state import (
 from wheelcli.manage.rolls.weigh import Weighed, weigh
 from wheelcli.manage.rule_result import Action, Finding, State
 from wheelcli.manage.shares import SharesRow, shares_rows
+from wheelcli.market.carried_marks import Carried
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.earnings_dates import reports_of
 
@@ -88,6 +89,7 @@ class Monitored:
     rows: tuple[Row, ...]
     shares: tuple[SharesRow, ...]
     problems: tuple[Problem, ...]
+    carried: Mapping[Contract, Carried] = field(default_factory=dict)  # of options without a quote
 
     @property
     def profit_usd(self) -> float | None:
@@ -225,7 +227,7 @@ def events_of(position: Position, setting: Setting) -> dict[str, Any]:
         out["ex_dividend"] = {"date": paid[0].date, "amount": paid[0].amount, "basis": paid[0].label}
     if code is not None:
         life = chains.names.iloc[[code]].assign(expiration=np.datetime64(position.expiration, "s"))
-        report = reports_of(life, chains.session, setting.config.events.buffer_estimated_days)
+        report = reports_of(life, chains.as_of, setting.config.events.buffer_estimated_days)
         if bool(report["earnings_inside"][0]):
             first, last = (
                 report[k][0].astype("datetime64[D]").item() for k in ("report_first", "report_last")

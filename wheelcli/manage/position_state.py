@@ -38,12 +38,7 @@ def profit_usd(q: Quoted) -> float | None:
 
 def collateral_usd(q: Quoted) -> float:
     """Dollars it ties up: a put strike × shares, a spread width × shares, a covered call none."""
-    position = q.position
-    if not position.is_short:
-        return 0.0
-    if position.width is not None:
-        return position.width * position.shares
-    return q.strike * position.shares if position.main.contract.right == "put" else 0.0
+    return q.position.collateral_usd
 
 
 def remaining_return(q: Quoted) -> float | None:

@@ -173,7 +173,9 @@ def _add(held: Shares, setting: Setting, *, spot: float, basis: float, vol: floa
     most = setting.config.sizing.name_collateral_max
     over = f", above the most, {100 * most:.0f} %" if share > most else ""
     short = (
-        ", more than the cash that is there" if cost > setting.cash_usd - setting.exposure.collateral else ""
+        ", more than the cash that is there"
+        if cost > setting.liquid_usd - setting.exposure.collateral
+        else ""
     )
     back = prob_above(spot, level, HORIZON_DAYS / 365.0, setting.chains.rate, vol)
     return Repair(

@@ -42,6 +42,7 @@ class SharesRow:
 
     held: Shares
     spot: float | None
+    spot_basis: str | None  # synchronised or quoted
     value_usd: float | None
     profit_usd: float | None
     covered: int  # contracts sold on them
@@ -94,6 +95,7 @@ def _row(held: Shares, c: Candidates, setting: Setting) -> SharesRow:
     return SharesRow(
         held=held,
         spot=spot,
+        spot_basis=setting.spot_basis(held.symbol),
         value_usd=None if spot is None else spot * held.quantity,
         profit_usd=None if gap is None else round(gap, 2),
         covered=int(sold // 100),

@@ -20,6 +20,7 @@ from wheelcli.chains.no_arbitrage import Unusable
 from wheelcli.config import Config
 from wheelcli.errors import Problem
 from wheelcli.market.snapshot import Snapshot, among
+from wheelcli.plan.beta import Betas, betas_of
 from wheelcli.plan.candidates.evaluate import Measured, at_rows, measured, with_columns
 from wheelcli.plan.candidates.generate import Candidates, candidates_of
 from wheelcli.plan.gates.gate import RULES, Effect, Gate, Unit, Verdict, sentence
@@ -33,6 +34,7 @@ from wheelcli.plan.plan_notes import advice_of
 from wheelcli.plan.regime import regime_in_force, vix_problem
 from wheelcli.plan.strategy import Strategy
 from wheelcli.plan.strategy_selection import first_streams, may_spread, where_puts_fail
+from wheelcli.plan.stream_note import stream_note
 from wheelcli.plan.tickets.build import write_ticket
 from wheelcli.plan.tickets.ticket import Plan, Ticket
 
@@ -90,7 +92,9 @@ def plan(
             found = look({**streams.spreads, Strategy.BULL_PUT_SPREAD: there | names})
     c, few, limits, finalists = found.candidates, found.few, found.limits, found.finalists
     choice = (choose if config.select.method == "greedy" else choose_together)(few, limits)
-    tickets = _tickets(found, choice)
+    chosen_names = dict.fromkeys(few.frame["symbol"].iloc[list(choice.rows)].astype(str))
+    betas = betas_of(chains.names, past, chosen_names)
+    tickets = _tickets(found, choice, betas)
     rejections = Rejections.of(c, found.blocked, few, finalists, choice, limits)
     aged, settings = vix_problem(regime, chains.session), config_hash(config)
     problems = (
@@ -106,7 +110,7 @@ def plan(
         source=snapshot.source,
         config_hash=settings,
         portfolio=portfolio,
-        buying_power_usd=portfolio.cash_usd + exposure.equivalents - exposure.collateral,
+        cash=exposure.cash(portfolio),
         regime=regime,
         tickets=tickets,
         candidates=len(c),
@@ -117,6 +121,7 @@ def plan(
         alternatives=choice.alternatives
         and choice.alternatives.with_tickets({(t.symbol, t.strategy.value): t.id for t in tickets}),
         advice=advice_of(c, found.blocked, few, limits, choice, tickets),
+        streams=stream_note(tickets, history=past, betas=betas, limits=config.portfolio),
         problems=_once(problems),
         monthly_target_usd=config.income.monthly_target_usd,
         carries=_carries(chains, wanted),
@@ -137,7 +142,7 @@ def _carries(chains: Chains, wanted: set[str]) -> tuple[Mapping[str, Any], ...]:
     return tuple({str(key): value for key, value in row.items()} for row in some.to_dict("records"))
 
 
-def _tickets(found: Measured, choice: Choice) -> tuple[Ticket, ...]:
+def _tickets(found: Measured, choice: Choice, betas: Betas) -> tuple[Ticket, ...]:
     if not choice.rows:
         return ()
     near_rows = np.array(choice.rows, dtype=np.intp)
@@ -155,7 +160,7 @@ def _tickets(found: Measured, choice: Choice) -> tuple[Ticket, ...]:
             for limit, used in zip(found.limits, choice.used, strict=True)
             if limit.touches(near)
         ]
-        out.append(write_ticket(sized, scores, row, size, tuple(gates)))
+        out.append(write_ticket(sized, scores, row, size, tuple(gates), betas))
     ranked = sorted(out, key=lambda t: (-t.score, -t.credit_usd, t.id))
     return tuple(replace(t, rank=k) for k, t in enumerate(ranked, start=1))
 

@@ -17,6 +17,7 @@ from wheelcli.config import Config
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.review.agenda import agenda
 from wheelcli.review.calibration import calibration
+from wheelcli.review.cash import cash_of
 from wheelcli.review.closed_positions import endings
 from wheelcli.review.evidence import Market, Plans
 from wheelcli.review.exits import exits
@@ -33,6 +34,7 @@ from wheelcli.review.performance.spans import moments, performance, risk, weeks
 from wheelcli.review.positions import Standing, standing_of
 from wheelcli.review.report import Review, Rules, Unsettled
 from wheelcli.review.rules import entries, summed
+from wheelcli.review.settlements import Settlements
 from wheelcli.review.trades import trades
 from wheelcli.review.warnings import warnings_of
 from wheelcli.review.week import Span, periods
@@ -56,7 +58,9 @@ def review(
     closes = _closes(snapshot, account, began, week.until, market.benchmark)
     until = closes.days[-1] if closes.days else week.until
     spans = periods(week, start=began) if account.began else ()
-    curve = curve_of(account, events, closes, quotes=market.quotes, rate=rate)
+    curve = curve_of(
+        account, events, closes, quotes=market.quotes, rate=rate, carried=_carried(market, closes)
+    )
     levels = levels_of(closes, curve, market.put_index, benchmark=market.benchmark)
     standing = standing_of(snapshot, portfolio, config, iv_history=market.iv_history)
     earnings = earned(account, spans)
@@ -75,7 +79,7 @@ def review(
     exposed = exposures(account, closes, sectors, value_usd=_value(curve))
     done = Review(
         account=account.name, week=week, provisional=bool(_unsettled(account, until)), unsettled=_unsettled(account, until),
-        first_day=account.began, value_usd=_value(curve), cash_usd=account.cash_cents / 100,
+        first_day=account.began, value_usd=_value(curve), value_day=until, cash=cash_of(account, events, closes, config, day=until),
         performance=performance(curve, spans, levels), risk=risk(curve, rate=config.data.rate), income=earnings,
         monthly_target_usd=config.income.monthly_target_usd,
         trades=tuple(trades(account, s, curve=curve, unrealised_usd=_sum(unrealised.values()), realised_usd=realised[s]) for s in spans),
@@ -83,7 +87,7 @@ def review(
         cash_call_usd=standing.cash_call_usd,
         rules=_rules(account, events, closes, standing, market, plans, config, week, rate=rate),
         endings=endings(account, week, planned=_planned_per_contract(plans)),
-        calibration=calibration(outcomes(options, closes, told=told, until=until, rate=config.data.rate)),
+        calibration=calibration(outcomes(options, closes, Settlements.of(account), told=told, until=until, rate=config.data.rate)),
         watchlist=watched, regime=regime, curve=moments(curve, levels), weekly=weeks(curve, weekly_income(account)),
         by_symbol=names, by_sector=by_sector(names, sectors), exposure_by_sector=exposed.by_sector,
         exposure_by_expiration=exposed.by_expiration, stress=standing.stress, stress_moves=standing.stress_moves,
@@ -94,6 +98,14 @@ def review(
 
 def _priced(closes: Closes) -> set[str]:
     return {s for k, s in enumerate(closes.symbols) if len(closes.days) and not np.isnan(closes.plain[-1, k])}
+
+
+def _carried(market: Market, closes: Closes) -> Mapping[str, float]:
+    """The marks carried to the last close; none where the closes end on another day than their market."""
+    snapshot = market.snapshot
+    return (
+        market.carried if snapshot is not None and closes.days and closes.days[-1] == snapshot.session else {}
+    )
 
 
 def _sum(parts: Iterable[float | None]) -> float | None:

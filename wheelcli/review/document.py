@@ -8,6 +8,7 @@ from wheelcli.review.report import Review
 
 __all__ = ["FIGURES", "document_of"]
 
+CASH = ("cash_usd", "cash_equivalents_usd", "collateral_usd", "free_cash_usd")
 FIGURES = ("figure", "span", "basis", "value", "unit")
 
 
@@ -39,9 +40,10 @@ def document_of(review: Review) -> dict[str, Any]:
         "vols": list(review.stress_vols),
         "usd": [list(row) for row in review.stress],
     }
+    data |= review.cash.data()
     data["action_needed"] = review.action_needed
     data["figures"] = list(_figures(data))
-    return {k: v for k, v in data.items() if k not in ("stress_moves", "stress_vols")}
+    return {k: v for k, v in data.items() if k not in ("stress_moves", "stress_vols", "cash")}
 
 
 def _span(span: dict[str, Any]) -> dict[str, Any]:
@@ -53,7 +55,7 @@ def _without(row: dict[str, Any], *names: str) -> dict[str, Any]:
 
 
 def _figures(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for name in ("value_usd", "cash_usd", "monthly_target_usd", "cash_call_usd"):
+    for name in ("value_usd", *CASH, "monthly_target_usd", "cash_call_usd"):
         yield _figure(name, None, None, data[name])
     for name, value in data["risk"].items():
         if isinstance(value, int | float) or value is None:

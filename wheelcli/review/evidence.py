@@ -21,6 +21,9 @@ class Market:
     snapshot: Snapshot | None = None
     before: Snapshot | None = None
     quotes: Mapping[date, Mapping[str, float]] = field(default_factory=dict)
+    carried: Mapping[str, float] = field(
+        default_factory=dict
+    )  # marks carried to the session of `snapshot`, by OCC symbol
     put_index: Mapping[date, float] = field(default_factory=dict)
     iv_history: "pd.DataFrame | None" = None
     benchmark: str = "SPY"  # the fund that `spy` stands for; the demo market has one of its own

@@ -2,7 +2,8 @@
 
 The forecast is the ticket's where the sale filled one; else it is made again from what was known on the day of the sale, by the same formula: lognormal
 at the expected volatility, from the IV that the opening price says at that day's close, or without one from the closes up to it. The outcome is the close on the day of expiration against the strike,
-whether or not the option was still held; an assignment at expiration says it too.
+whether or not the option was still held. One that settles at the opening prices of its day, as SPX does, is judged by what the journal says of its
+settlement (`settlements`), and not at all where that is unknown.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ from wheelcli.pricing.lognormal import prob_otm
 from wheelcli.review.calibration import Outcome
 from wheelcli.review.performance.holdings import OptionStretch
 from wheelcli.review.performance.price_grid import Closes
+from wheelcli.review.settlements import Settlements, settles_at_close
 
 __all__ = ["outcomes"]
 
@@ -24,32 +26,38 @@ LOOK_BACK = 504  # sessions that a forecast is made from
 
 
 def outcomes(
-    stretches: Sequence[OptionStretch], closes: Closes, *, told: Mapping[str, float], until: date, rate: float
+    stretches: Sequence[OptionStretch],
+    closes: Closes,
+    settled: Settlements,
+    *,
+    told: Mapping[str, float],
+    until: date,
+    rate: float,
 ) -> tuple[Outcome, ...]:
     """Every short option sold whose expiration is not after `until`, once per opening. `told` are forecasts by the id of the opening event."""
     seen: set[str] = set()
-    found: list[tuple[OptionStretch, float]] = []
+    found: list[tuple[OptionStretch, bool]] = []
     for s in sorted(stretches, key=lambda s: (s.since, s.id)):
-        close = _close_at(closes, s)
-        if s.units < 0 and s.id not in seen and s.expiration <= until and close is not None:
-            seen.add(s.id)
-            found.append((s, close))
+        if s.units < 0 and s.id not in seen and s.expiration <= until:
+            ended_out = _by_close(closes, s) if settles_at_close(s) else settled.out_of_the_money(s)
+            if ended_out is not None:
+                seen.add(s.id)
+                found.append((s, ended_out))
     vols = _forecast_vols(closes, [s for s, _ in found if s.id not in told])
     out = []
-    for s, close in found:
+    for s, ended_out in found:
         forecast = told.get(s.id, _forecast(closes, s, vols, rate=rate))
         if forecast is not None and not np.isnan(forecast):
-            ended_out = close <= s.strike if s.is_call else close >= s.strike
-            out.append(Outcome(float(forecast), bool(ended_out), s.expiration.isoformat()))
+            out.append(Outcome(float(forecast), ended_out, s.expiration.isoformat()))
     return tuple(out)
 
 
-def _close_at(closes: Closes, s: OptionStretch) -> float | None:
+def _by_close(closes: Closes, s: OptionStretch) -> bool | None:
     row, column = closes.at(s.expiration), closes.column(s.symbol)
     if row < 0 or column < 0 or (s.expiration - closes.days[row]).days > 4:
         return None  # the closes do not reach the expiration
-    value = closes.plain[row, column]
-    return None if np.isnan(value) else float(value)
+    close = closes.plain[row, column]
+    return None if np.isnan(close) else bool(close <= s.strike if s.is_call else close >= s.strike)
 
 
 def _forecast_vols(closes: Closes, sold: Sequence[OptionStretch]) -> dict[date, np.ndarray]:

@@ -65,7 +65,7 @@ def _actions(found: Monitored) -> tuple[Action, ...]:
         Action(
             row.position.id, row.position.symbol, -row.position.contracts if row.position.is_short else row.position.contracts,
             row.position.expiration, row.quoted.spot, row.profit_usd, row.captured, row.state.value.replace("_", " "),
-            row.action.value, row.reason, row.needs_action, **_advice(row),
+            row.action.value, row.reason, row.needs_action, spot_basis=row.quoted.spot_basis, **_advice(row),
         )
         for row in found.rows
     )  # fmt: skip

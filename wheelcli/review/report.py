@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from wheelcli.book.valuation.cash import Cash
 from wheelcli.review.calibration import Band
 
 __all__ = [
@@ -121,6 +122,7 @@ class Action:
     roll_now_usd: float | None = None
     roll_expected_usd: float | None = None
     changes_if: str | None = None
+    spot_basis: str | None = None  # synchronised or quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +257,8 @@ class Review:
     unsettled: tuple[Unsettled, ...]
     first_day: date | None  # of the journal
     value_usd: float | None
-    cash_usd: float
+    value_day: date  # of the last close, which value and cash are of
+    cash: Cash
     performance: tuple[Performance, ...]
     risk: Risk
     income: tuple[Income, ...]

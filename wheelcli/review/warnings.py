@@ -29,8 +29,8 @@ def warnings_of(review: Review, snapshot: Snapshot | None, closes: Closes, until
         )
     elif until < session_on_or_before(review.week.until):
         out.append(
-            f"The latest snapshot is of {until}, not of the last session of {review.week.name}: value and returns are of {until}; "
-            "cash, income and what is open hold every event of the week."
+            f"The latest snapshot is of {until}, not of the last session of {review.week.name}: value, cash and returns are of {until}; "
+            "income and open positions count every event of the week."
         )
     if (
         snapshot is not None
@@ -42,7 +42,7 @@ def warnings_of(review: Review, snapshot: Snapshot | None, closes: Closes, until
         )
     if snapshot is not None and review.curve and review.curve[-1].modelled_usd > 0:
         out.append(
-            f"${review.curve[-1].modelled_usd:,.0f} of options have no quote on {review.curve[-1].day}: a model values them."
+            f"${review.curve[-1].modelled_usd:,.0f} of options have no quote on {review.curve[-1].day}: a model values them, or their last known time value where a notice says so."
         )
     missing = sorted({s.name for s in review.by_symbol} - set(closes.symbols) - {"account"})
     if snapshot is not None and missing:

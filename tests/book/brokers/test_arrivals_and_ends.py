@@ -211,7 +211,10 @@ def test_shares_go_short_by_an_assignment_that_the_file_calls_short_and_by_nothi
         )  # fmt: skip
 
     holdings = Holdings()
-    assert holdings.objection(sale(Kind.SHARE_SELL), short=True) == "sells shares short; the book keeps none"
+    assert (
+        holdings.objection(sale(Kind.SHARE_SELL), short=True)
+        == "sells shares short: the book keeps short shares only where an assignment or exercise made them"
+    )
     holdings.take(sale(Kind.SHARE_SELL))
     assert holdings.shares["OAKV"] == -100_000_000
     assert holdings.objection(sale(Kind.SHARE_BUY, 100_000_000), short=True) is None

@@ -124,7 +124,7 @@ def test_what_follows_from_a_line_left_out_is_left_out_too() -> None:
         ("03/02/2026,Buy,ACME,ACME INC,100,$50.00,,", "amount is empty"),
         ("03/02/2026,Buy,ACME,ACME INC,100,$50.00", "6 cells where the header has 8"),
         ("03/02/2026,Buy,912797UR6,T BILL,1000,$99.50,,-995", "912797UR6 is a bond or another security without a symbol"),
-        ("03/02/2026,Sell Short,ACME,ACME INC,100,$50.00,,5000", "sells shares short; the book keeps none"),
+        ("03/02/2026,Sell Short,ACME,ACME INC,100,$50.00,,5000", "sells shares short: the book keeps short shares only where an assignment or exercise made them"),
         ("03/02/2026,Mandatory Exch,NEWC,NEW CO,10,,,", "action 'Mandatory Exch' is not known here"),
         ("03/02/2026,Stock Split,ACME,ACME INC,300,,,", "a split that adds 300 ACME, of which 0 are held: its ratio cannot be told"),
         ("04/25/2026,Sell to Open,ACME 04/17/2026 55.00 C,CALL,1,$1.10,$0.66,$109.34", "option_open on 2026-04-25 of ACME260417C00055000"),

@@ -257,7 +257,9 @@ def _shares(findings: Findings, row: Row, action: str, day: date, posted: date) 
     if quantity and buys != (quantity > 0):
         raise Unclear(f"{'bought' if buys else 'sold'}, and the quantity is {quantity:f}")
     if "SHORT SALE" in action:
-        raise Unclear("sells shares short; the book keeps none")
+        raise Unclear(
+            "sells shares short: the book keeps short shares only where an assignment or exercise made them"
+        )
     # Shares that an assignment sells short stand in the part of the account that is called Short; so do those that cover them.
     short = row.text("type").upper() == "SHORT" or "SHORT COVER" in action
     assigned = re.search(r"\b(ASSIGNED|EXERCISED?)\b.*\b(PUTS?|CALLS?)\b", action) or re.search(

@@ -15,7 +15,17 @@ from typing import Any
 
 from wheelcli.book.brokers.days import session_of
 from wheelcli.book.brokers.numbers import cents, in_thousandths
-from wheelcli.book.brokers.reading import Balance, Found, Open, Reading, Remark, Role, ended, event_id
+from wheelcli.book.brokers.reading import (
+    SEPARATOR,
+    Balance,
+    Found,
+    Open,
+    Reading,
+    Remark,
+    Role,
+    ended,
+    event_id,
+)
 from wheelcli.book.brokers.source import NotUnderstood
 from wheelcli.book.brokers.table import Row, Unclear
 from wheelcli.book.events import Event, Kind, at_of
@@ -30,7 +40,6 @@ _WAITS_FOR_A_SESSION = frozenset(
     {Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.INTEREST, Kind.FEE, Kind.DIVIDEND, Kind.TRANSFER}
 )
 _DELIVERING = (Kind.ASSIGNMENT, Kind.EXERCISE)
-_SYMBOLS = ("symbol", "symbol_to")
 
 
 @lru_cache(maxsize=65536)
@@ -52,7 +61,7 @@ class Findings:
     balance: Balance | None = None
     told: set[object] = field(default_factory=set)  # what another line has said already
     days: set[date] = field(default_factory=set)  # every day the file names, to know its edges
-    _seen: Counter[tuple[object, ...]] = field(default_factory=Counter)
+    _seen: dict[str, int] = field(default_factory=dict)  # how many lines so far were told so
 
     def add(
         self,
@@ -90,16 +99,21 @@ class Findings:
             raise Unclear(
                 f"{kind} of {contract.label(told['symbol'])}, which is settled in cash and moves no shares"
             )
-        keyed = {name: getattr(told.get(name), "keyed", told.get(name)) for name in _SYMBOLS}
-        told |= {name: str(told[name]) for name in _SYMBOLS if told.get(name) is not None}
+        symbol, symbol_to = told.get("symbol"), told.get("symbol_to")
+        if symbol is not None:
+            told["symbol"] = str(symbol)
+        if symbol_to is not None:
+            told["symbol_to"] = str(symbol_to)
+        keyed = getattr(symbol, "keyed", symbol), getattr(symbol_to, "keyed", symbol_to)
         key = (
-            key_kind or kind, at if known else day, keyed["symbol"], contract and _occ(contract), told.get("contracts", 0),
+            key_kind or kind, at if known else day, keyed[0], contract and _occ(contract), told.get("contracts", 0),
             in_thousandths(micro_shares), told.get("price_micros"), told.get("cash_cents", 0) if key_cents is None else key_cents,
             told.get("fees_cents", 0) if key_cents is None else "", told.get("ratio"),
-            keyed["symbol_to"], to and _occ(to), mark,
+            keyed[1], to and _occ(to), mark,
         )  # fmt: skip
-        self._seen[key] += 1
-        name = event_id(self.broker, self.account, *key, self._seen[key])
+        told_as = SEPARATOR.join(map(str, key))
+        self._seen[told_as] = count = self._seen.get(told_as, 0) + 1
+        name = event_id(self.broker, self.account, told_as, count)
         if kind in _WAITS_FOR_A_SESSION and contract is None and not micro_shares and day.weekday() > 4:
             posted, day = posted or day, next_session(day)
         event = Event(

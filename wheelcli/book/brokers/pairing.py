@@ -14,7 +14,7 @@ from wheelcli.book.brokers.reading import Found, Open, Reading, Role
 from wheelcli.book.brokers.settled import paid_twice, settled_in_cash, told_twice
 from wheelcli.book.brokers.source import NotUnderstood
 from wheelcli.book.brokers.splits import is_open, split_pairs
-from wheelcli.book.brokers.swaps import swaps_of
+from wheelcli.book.brokers.swaps import by_hand, swaps_of
 from wheelcli.book.events import Kind
 
 __all__ = ["paired"]
@@ -49,7 +49,7 @@ def paired(findings: Findings) -> Reading:
         if found.event.kind is Kind.TRANSFER or (found.role is Role.LIKELY and not found.short):
             whole.append(replace(found, role=Role.WHOLE))
             continue
-        orphan = _orphan(found)
+        orphan = _orphan(found, left)
         day = found.posted or found.event.day
         if day in edges and len(edges) > 1:
             waiting += orphan
@@ -87,7 +87,7 @@ def _cash_settled(
     return removals, payments, others
 
 
-def _orphan(found: Found) -> list[NotUnderstood]:
+def _orphan(found: Found, left: Sequence[Found]) -> list[NotUnderstood]:
     event = found.event
     if found.role is Role.REMOVAL:
         assert event.contract is not None
@@ -100,9 +100,11 @@ def _orphan(found: Found) -> list[NotUnderstood]:
     elif found.left_open is Open.RATIO:
         return found.refused(*_half_split(found))
     elif found.role is Role.LIKELY:
-        why = "sells shares short; the book keeps none"
+        why = "sells shares short: the book keeps short shares only where an assignment or exercise made them"
     elif found.role is Role.DELIVERY:
         why = f"shares of {event.symbol} from an assignment or exercise without the line of the contract"
+    elif told := by_hand(event, [other.event for other in left if other.role in _SWAPS]):
+        return found.refused(*told)
     else:
         gone = found.role is Role.LEAVES
         why = f"{'takes away' if gone else 'brings'} {event.symbol} without the line that {'replaces it' if gone else 'it replaces'}"

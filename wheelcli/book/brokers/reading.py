@@ -15,8 +15,10 @@ from wheelcli.book.events import Event
 from wheelcli.contract import Contract
 
 _BOOKED_WITHIN = timedelta(days=6)
+SEPARATOR = "\x1f"  # between the parts of which an id is made
 
 __all__ = [
+    "SEPARATOR",
     "Balance",
     "Found",
     "Open",
@@ -123,7 +125,7 @@ def lines_of(pieces: Iterable[Found]) -> tuple[tuple[int, ...], tuple[str, ...]]
 
 def event_id(broker: str, *parts: object) -> str:
     """A stable id from an event's parts: `schwab-` and 80 bits of BLAKE2."""
-    text = "\x1f".join(map(str, parts))
+    text = SEPARATOR.join(map(str, parts))
     return f"{broker}-{blake2b(text.encode(), digest_size=10).hexdigest()}"
 
 

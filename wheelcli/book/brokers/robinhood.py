@@ -174,7 +174,9 @@ def _share(
     symbol = symbol_in_words(row.text("instrument"))
     count, leaves = _count(row)
     if leaves:
-        raise Unclear("sells shares short; the book keeps none")
+        raise Unclear(
+            "sells shares short: the book keeps short shares only where an assignment or exercise made them"
+        )
     price = row.number("price")
     amount = row.amount("amount")
     gross = count * price if price is not None else abs(amount)

@@ -68,7 +68,11 @@ class Holdings:
         held = self.shares.get(event.symbol or "", 0)
         if event.micro_shares < 0:
             by_contract = event.kind in (Kind.ASSIGNMENT, Kind.EXERCISE)
-            return None if by_contract else "sells shares short; the book keeps none"
+            return (
+                None
+                if by_contract
+                else "sells shares short: the book keeps short shares only where an assignment or exercise made them"
+            )
         if held + event.micro_shares > 0:
             return f"covers {event.micro_shares / 1_000_000:,.15g} short {event.symbol}, of which {max(0, -held) / 1_000_000:,.15g} are short"
         return None

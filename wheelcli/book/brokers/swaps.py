@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 
 from wheelcli.book.brokers.reading import Found, Open, Role, event_id, lines_of
 from wheelcli.book.brokers.splits import pair_ratio
 from wheelcli.book.events import Event, Kind, at_of
 
-__all__ = ["swaps_of"]
+__all__ = ["by_hand", "swaps_of"]
 
 
 def swaps_of(broker: str, pieces: Sequence[Found]) -> tuple[list[Found], list[Found]]:
@@ -25,7 +26,7 @@ def swaps_of(broker: str, pieces: Sequence[Found]) -> tuple[list[Found], list[Fo
         # Several contracts of one expiration adjusted on one day: the order of their strikes is kept.
         gone.sort(key=_rank)
         came.sort(key=_rank)
-        if len(gone) != len(came):
+        if len(gone) != len(came) or _ambiguous(gone) or _ambiguous(came):
             left += [*gone, *came]
             continue
         for one, other in zip(gone, came, strict=True):
@@ -40,6 +41,43 @@ def swaps_of(broker: str, pieces: Sequence[Found]) -> tuple[list[Found], list[Fo
                     event = replace(event, at=event.at + timedelta(seconds=1))
                 made.append(replace(one, event=event, lines=lines, texts=texts, role=Role.WHOLE))
     return made, left
+
+
+def _ambiguous(halves: Sequence[Found]) -> bool:
+    """Whether several names of one day change by as many shares each, so that which became which is not certain."""
+    changed = [
+        f.event.micro_shares
+        for f in halves
+        if f.event.kind is Kind.SYMBOL_CHANGE and f.event.contract is None
+    ]
+    return len(changed) > len(set(changed))
+
+
+def by_hand(one: Event, others: Sequence[Event]) -> tuple[str, str] | None:
+    """Why half of a change of name or a merger was not taken, and what to enter by hand if the two halves are known."""
+    if one.kind is not Kind.SYMBOL_CHANGE or one.contract is not None:
+        return None
+    mine = [each for each in others if each.day == one.day and each.micro_shares * one.micro_shares < 0]
+    if len(mine) != 1:
+        return None
+    gone, came = (one, mine[0]) if one.micro_shares < 0 else (mine[0], one)
+    ratio = Fraction(came.micro_shares, -gone.micro_shares)
+    shares = [f"{abs(each.micro_shares) / 1_000_000:,.15g} {each.symbol}" for each in (gone, came)]
+    cash = gone.cash_cents + came.cash_cents
+    beside = f" and {cash / 100:,.2f} of cash" if cash else ""
+    lines = (
+        [f"SPLIT {gone.symbol} {ratio.numerator}:{ratio.denominator} on {gone.day} at 09:00"]
+        if ratio != 1
+        else []
+    )
+    lines.append(f"RENAME {gone.symbol} TO {came.symbol} on {gone.day} at 09:01")
+    told = ", then ".join(f'`wheel journal add "{line}"`' for line in lines)
+    if cash:
+        told += f"; its cash is taxed by the terms of the merger: enter it as they say, as a SELL of {came.symbol} or a DIV"
+    return (
+        f"{shares[0]} became {shares[1]}{beside}: what part is a sale, and the exact ratio, are not in the file",
+        f"by its terms: {told}",
+    )
 
 
 def _likeness(event: Event) -> tuple[object, ...]:

@@ -124,6 +124,7 @@ def symbol_in_words(text: str) -> Underlying:
     return Underlying(known_as(symbol), f"^{symbol}" if symbol in _KEYED_AS_INDEX else symbol)
 
 
+@lru_cache(maxsize=65536)  # the lines of one contract may be months apart
 def named_contract(text: str, *, underlying: str = "") -> tuple[Underlying, Contract]:
     """The underlying and the contract that these words name. Raises Unclear.
 

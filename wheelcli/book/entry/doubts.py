@@ -13,8 +13,9 @@ from wheelcli.book.from_journal import portfolio
 from wheelcli.book.ledger import AccountBook
 from wheelcli.book.opening import OPENS
 from wheelcli.book.portfolio import AccountType
-from wheelcli.book.positions.holdings import holdings
+from wheelcli.book.positions.positions import positions_of
 from wheelcli.book.projection.live import live_events
+from wheelcli.book.valuation.worth import equivalents_cents
 from wheelcli.contract import Contract, Right
 from wheelcli.trading_calendar import is_session, session_on_or_before
 
@@ -136,11 +137,12 @@ def _uncovered_calls(before: AccountBook | None, after: AccountBook) -> Iterator
 def _free_cents(book: AccountBook, config: "Config") -> tuple[int, int, AccountType]:
     """Cash and its equivalents (at cost) less collateral; the collateral; the account's type."""
     held, _ = portfolio(book, config, account=book.name, needs_opening=False)
-    collateral = sum(one.collateral_cents or 0 for one in holdings(book, held))
-    cash = book.cash_cents + sum(
-        lot.cost_cents or 0 for lot in book.shares if lot.symbol in held.cash_equivalents
+    collateral = round(100 * sum(position.collateral_usd for position in positions_of(held)))
+    return (
+        book.cash_cents + (equivalents_cents(book, held.cash_equivalents, {}) or 0) - collateral,
+        collateral,
+        held.type,
     )
-    return cash - collateral, collateral, held.type
 
 
 def _uncovered(book: AccountBook) -> dict[str, int]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from wheelcli.book.entry.opening_notes import notes
 from wheelcli.book.events import Event, Kind, at_of
 from wheelcli.book.from_config import options_of, shares_of
 from wheelcli.trading_calendar import session_on_or_before
@@ -32,7 +33,7 @@ def opening_of_settings(
         day=day,
         new_id=new_id,
     )
-    return [replace(event, memo=FROM_SETTINGS) for event in made]
+    return [replace(event, memo=", ".join((FROM_SETTINGS, *filter(None, (event.memo,))))) for event in made]
 
 
 def opening(
@@ -41,7 +42,8 @@ def opening(
 ) -> list[Event]:  # fmt: skip
     """One event each for cash (none of 0), shares and options. The break-even of shares is their basis; None is unknown.
 
-    An option keeps the day it was opened on, if that is before `day`; cash and shares begin on the first of these days.
+    An option keeps the day it was opened on, if that is before `day`, and how often it was rolled (`opening_notes`); cash and shares
+    begin on the first of these days.
     """
     days = [min(session_on_or_before(each.opened or day), day) for each in options]
     first = min([day, *days])
@@ -62,7 +64,7 @@ def opening(
     made += [
         event(
             on, symbol=each.symbol, contract=each.contract, contracts=each.quantity, multiplier=each.multiplier,
-            price_micros=_micros(each.price),
+            price_micros=_micros(each.price), memo=", ".join(notes(rolls=each.rolls, opened=each.opened)),
         )
         for each, on in zip(options, days, strict=True)
     ]  # fmt: skip

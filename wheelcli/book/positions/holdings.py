@@ -114,27 +114,22 @@ def _break_even(lots: list[OptionLot], position: Position) -> float | None:
 
     None if a contract delivers other than one share per dollar of its multiplier: its strike is no price of today's share.
     """
-    if position.credit is None or not position.is_short:
+    net = position.net_credit
+    if net is None or not position.is_short:
         return None
-    put, fees = position.main.contract.right is Right.PUT, _sum(leg.fees_cents for leg in position.legs)
+    put = position.main.contract.right is Right.PUT
     if put and position.wing is None and position.main.break_even is not None:
         return round(position.main.break_even, 6)
     if any(lot.deliverable_micros != lot.multiplier * 1_000_000 or lot.contract.adjusted for lot in lots):
         return None
-    net = position.credit - (fees or 0) / (100 * position.shares)
     if put:
         return round(position.main.contract.strike - net, 6)
     return round(position.main.contract.strike + net, 6) if position.wing else None
 
 
 def _collateral(position: Position) -> int:
-    """Cents behind it: strike of a short put, width of a spread; nothing behind a call on shares or what is long."""
-    if not position.is_short:
-        return 0
-    per_share = position.width
-    if per_share is None:
-        per_share = position.main.contract.strike if position.main.contract.right is Right.PUT else 0.0
-    return round(per_share * 100 * position.shares)
+    """Cents behind it."""
+    return round(position.collateral_usd * 100)
 
 
 def _sum(parts: Iterable[int | None]) -> int | None:

@@ -79,6 +79,15 @@ class Position:
         return abs(self.main.contract.strike - self.legs[1].contract.strike) if len(self.legs) > 1 else None
 
     @property
+    def collateral_usd(self) -> float:
+        """Dollars it ties up: strike of a short put, width of a spread; nothing behind a call on shares or a long option."""
+        if not self.is_short:
+            return 0.0
+        if self.width is not None:
+            return self.width * self.shares
+        return self.main.contract.strike * self.shares if self.main.contract.right is Right.PUT else 0.0
+
+    @property
     def credit(self) -> float | None:
         """Dollars per share received when it was opened; negative when it was paid for."""
         told = [
@@ -87,6 +96,18 @@ class Position:
         ]
         known = [price for price in told if price is not None]
         return round(sum(known), 6) if len(known) == len(told) else None
+
+    @property
+    def net_credit(self) -> float | None:
+        """The credit less the fees paid to open, as far as they are known; dollars per share."""
+        if self.credit is None:
+            return None
+        fees = [leg.fees_cents for leg in self.legs]
+        return (
+            self.credit - sum(fee or 0 for fee in fees) / (100 * self.shares)
+            if None not in fees
+            else self.credit
+        )
 
     @property
     def opened(self) -> date | None:

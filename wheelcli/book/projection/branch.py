@@ -29,7 +29,7 @@ def branched(account: Account, names: Set[str]) -> Account:
         account, core_target=dict(account.core_target), options=dict(account.options), shares=dict(account.shares), beyond=dict(account.beyond),
         core=dict(account.core), core_cost=dict(account.core_cost), turns=dict(account.turns), past=shared(account.past),
         last_turn=dict(account.last_turn), renamed=dict(account.renamed), closed=shared(account.closed),
-        ended_legs=dict(account.ended_legs), joining=dict(account.joining), sales=shared(account.sales),
+        ended_legs=dict(account.ended_legs), joining=dict(account.joining), rolled_before=dict(account.rolled_before), sales=shared(account.sales),
         flows=shared(account.flows), trades=shared(account.trades), breaches=list(account.breaches),
     )  # fmt: skip
     make_own(out, names)

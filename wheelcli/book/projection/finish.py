@@ -30,7 +30,12 @@ def finish(account: Account) -> AccountBook:
         unattributed_cents=account.unattributed,
         options=_options(account, links),
         shares=_shares(lots),
-        cycles=_cycles([*account.past, *account.turns.values()], links.rolls, _open_credits(account)),
+        cycles=_cycles(
+            [*account.past, *account.turns.values()],
+            links.rolls,
+            _open_credits(account),
+            account.rolled_before.values(),
+        ),
         closed=tuple(_ended(gone, links) for gone in account.closed),
         sales=tuple(with_wash_windows(account.sales, bought)),
         flows=tuple(account.flows),
@@ -67,7 +72,7 @@ def _open_cycles(account: Account, turns: list[Turn], links: Rolled) -> tuple[Cy
     earlier = account.past if account.merged else ()
     others = [turn for turn in earlier if (turn.symbol, turn.opened) in names]
     recent = takewhile(lambda roll: roll.day >= since, reversed(links.rolls))
-    found = _cycles([*others, *turns], [*recent], _open_credits(account))
+    found = _cycles([*others, *turns], [*recent], _open_credits(account), account.rolled_before.values())
     return tuple(cycle for cycle in found if cycle.closed is None)
 
 
@@ -83,13 +88,20 @@ def _options(account: Account, links: Rolled) -> tuple[OptionLot, ...]:
     out = (
         OptionLot(
             lot.id, lot.symbol, lot.contract, lot.contracts, lot.credit, lot.fees, lot.opened, lot.multiplier, lot.deliverable,
-            lot.role, lot.group, lot.ticket, len(links.chains.get(lot.id, ())), links.chains.get(lot.id, ()), lot.flags,
+            lot.role, lot.group, lot.ticket, _rolls(account, lot.id, links), links.chains.get(lot.id, ()), lot.flags,
         )
         for lot in lots
     )  # fmt: skip
     return tuple(
         sorted(out, key=lambda lot: (lot.contract.expiration, lot.symbol, lot.contract.occ, lot.opened))
     )
+
+
+def _rolls(account: Account, lot: str, links: Rolled) -> int:
+    """How often a lot was rolled to get here: in the journal, and before it began."""
+    chain = links.chains.get(lot, ())
+    _, _, before = account.rolled_before.get(chain[0] if chain else lot, ("", date.min, 0))
+    return len(chain) + before
 
 
 def _ended(gone: ClosedOption, links: Rolled) -> ClosedOption:
@@ -115,7 +127,10 @@ def _open_credits(account: Account) -> dict[str, int | None]:
 
 
 def _cycles(
-    turns: list[Turn], rolls: Iterable[Roll], open_credits: Mapping[str, int | None]
+    turns: list[Turn],
+    rolls: Iterable[Roll],
+    open_credits: Mapping[str, int | None],
+    before: Iterable[tuple[str, date, int]],
 ) -> tuple[Cycle, ...]:
     turns.sort(key=lambda turn: (turn.opened, turn.symbol))
     named: Counter[str] = Counter()
@@ -124,24 +139,35 @@ def _cycles(
         name = f"{turn.symbol}-{turn.opened:%y%m%d}"
         named[name] += 1
         ids.append(name if named[name] == 1 else f"{name}-{named[name]}")
-    counts = _rolls_by_turn(turns, rolls)
+    counts = _rolls_by_turn(turns, rolls, before)
     return tuple(
         _cycle(turn, name, counts[id(turn)], 0 if turn.closed else open_credits.get(turn.symbol, 0))
         for turn, name in zip(turns, ids, strict=True)
     )
 
 
-def _rolls_by_turn(turns: list[Turn], rolls: Iterable[Roll]) -> Counter[int]:
-    """How often each cycle was rolled; several fills of one roll count once."""
+def _rolls_by_turn(
+    turns: list[Turn], rolls: Iterable[Roll], before: Iterable[tuple[str, date, int]]
+) -> Counter[int]:
+    """How often each cycle was rolled, here and before the journal began; several fills of one roll count once."""
     by_symbol: dict[str, list[Turn]] = defaultdict(list)
     for turn in turns:
         by_symbol[turn.symbol].append(turn)
     counts: Counter[int] = Counter()
-    for day, symbol, _ in {(roll.day, roll.symbol, roll.right) for roll in rolls}:
+
+    def turn_on(symbol: str, day: date) -> int | None:
         own = by_symbol.get(symbol, [])
         k = bisect_right(own, day, key=lambda turn: turn.opened) - 1
-        if k >= 0:
-            counts[id(own[k])] += 1
+        return id(own[k]) if k >= 0 else None
+
+    for day, symbol, _ in {(roll.day, roll.symbol, roll.right) for roll in rolls}:
+        if (at := turn_on(symbol, day)) is not None:
+            counts[at] += 1
+    came: dict[int, int] = {}
+    for symbol, day, count in before:
+        if (at := turn_on(symbol, day)) is not None:
+            came[at] = max(came.get(at, 0), count)
+    counts.update(came)
     return counts
 
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from wheelcli.book.entry.opening_notes import OPENED_UNKNOWN, brought_flags
 from wheelcli.book.events import Event
 from wheelcli.book.ledger import Role, ShareSale
 from wheelcli.contract import Contract, Right
@@ -22,15 +23,17 @@ _QUALIFIED_DAYS = 30
 
 def option_flags(contract: Contract, event: Event, role: Role) -> tuple[str, ...]:
     """The flags of an opening."""
+    unknown = brought_flags(event)
     if terms_of(contract.root, event.symbol or "").cash:
-        return (SECTION_1256,)
+        return (SECTION_1256, *unknown)
     if (
         contract.right is Right.CALL
         and role is Role.WHEEL
+        and OPENED_UNKNOWN not in unknown
         and (contract.expiration - event.day).days <= _QUALIFIED_DAYS
     ):
-        return (SHORT_CALL,)
-    return ()
+        return (SHORT_CALL, *unknown)
+    return unknown
 
 
 def with_wash_windows(sales: Sequence[ShareSale], bought: Iterable[tuple[str, date, str]]) -> list[ShareSale]:

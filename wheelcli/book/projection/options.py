@@ -4,6 +4,7 @@ Lots end first in, first out, or the one that the event names first. Cash and fe
 cumulatively: the parts sum to the whole.
 """
 
+from wheelcli.book.entry.opening_notes import brought_rolls
 from wheelcli.book.events import DELIVERABLE, Event, Kind
 from wheelcli.book.ledger import ClosedOption, Ended, Role
 from wheelcli.book.projection.cycles import (
@@ -44,6 +45,8 @@ def bring_option(account: Account, event: Event) -> None:
     if event.price_micros is not None:
         credit = -cents_of(event.price_micros, event.contracts * event.multiplier * 1_000_000)
         account.contribute(event, -credit, kind="in_kind")
+    if event.symbol and (rolls := brought_rolls(event)):
+        account.rolled_before[event.id] = event.symbol, event.day, rolls
     _open(account, event, credit=credit, fees=0)
 
 

@@ -133,6 +133,9 @@ class Account:
     trades: list[Event] | Grown[Event] = field(default_factory=list)
     breaches: list[Breach] = field(default_factory=list)
     began: date | None = None
+    rolled_before: dict[str, tuple[str, date, int]] = field(
+        default_factory=dict
+    )  # name, day and rolls of lots that came rolled, by lot
     merged: bool = False  # whether a name's cycle was ever another's
     opening: bool = False
 

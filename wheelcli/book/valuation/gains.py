@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from wheelcli.book.ledger import AccountBook, ShareSale
-from wheelcli.book.valuation.income import Basis, Income, Source, income
+from wheelcli.book.valuation.income import Basis, Income, Source, income, realised_cents
 
 __all__ = ["Bridge", "Level", "Sums", "at_cost", "bridge", "net_cost_cents", "sums_of"]
 
@@ -119,21 +119,33 @@ def sums_of(
             basis[flow.id] = basis.get(flow.id, 0) + flow.cents
     worth = basis if in_kind is None else in_kind
     known = sum(cents for id_, cents in worth.items() if id_ in basis)
-    by_source: dict[Source, int] = {}
-    for one in income(account, Basis.CLOSE) if earned is None else earned:
-        if inside is None or inside(one.day):
-            by_source[one.source] = by_source.get(one.source, 0) + one.cents
+    dividends, interest, realised = _earned(account, inside, earned)
     return Sums(
         deposits=came["contributed"],
         withdrawals=-came["out"],
         transfers=sum(worth.values()),
-        realised=sum(cents for source, cents in by_source.items() if source not in _APART),
-        dividends=by_source.get(Source.DIVIDENDS, 0),
-        interest=by_source.get(Source.INTEREST, 0),
+        realised=realised,
+        dividends=dividends,
+        interest=interest,
         brought=sum(basis.values()) - known,
         unattributed=came["unattributed"] - (sum(worth.values()) - known),
         corrections=came["corrections"],
     )
+
+
+def _earned(
+    account: AccountBook, inside: Days | None, earned: Iterable[Income] | None
+) -> tuple[int, int, int]:
+    """Dividends, interest and what else was realised on the days that are `inside`."""
+    if inside is None and earned is None:  # of all days the totals alone are asked
+        apart = [sum(flow.cents for flow in account.flows if flow.kind == source) for source in _APART]
+        return apart[0], apart[1], realised_cents(account) - sum(apart)
+    by_source: dict[Source, int] = {}
+    for one in income(account, Basis.CLOSE) if earned is None else earned:
+        if inside is None or inside(one.day):
+            by_source[one.source] = by_source.get(one.source, 0) + one.cents
+    rest = sum(cents for source, cents in by_source.items() if source not in _APART)
+    return by_source.get(Source.DIVIDENDS, 0), by_source.get(Source.INTEREST, 0), rest
 
 
 def net_cost_cents(account: AccountBook, *, until: Days | None = None) -> int:

@@ -3,7 +3,7 @@
 Example: 100 shares that cost 50.00 and stand at 52.00 are worth 5,200.00; a call sold at 1.50 that is marked 0.90 is worth −90.00.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import isfinite
 
@@ -11,7 +11,7 @@ from wheelcli.book.ledger import AccountBook, OptionLot, ShareLot
 from wheelcli.book.valuation.gains import Level, net_cost_cents
 from wheelcli.contract import Contract
 
-__all__ = ["Worth", "option_cents", "share_cents", "worth_of"]
+__all__ = ["Worth", "equivalents_cents", "option_cents", "share_cents", "worth_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,21 @@ class Worth:
 def share_cents(spot: float | None, micro_shares: int) -> int | None:
     """Shares at a price, to the cent; None without one."""
     return round(spot * micro_shares / 10_000) if spot is not None and isfinite(spot) else None
+
+
+def equivalents_cents(book: AccountBook, funds: Collection[str], spots: Mapping[str, float]) -> int | None:
+    """The shares of the funds that count as cash at these prices, at cost without one; None if a cost is unknown, too."""
+    total = 0
+    for symbol in sorted({lot.symbol for lot in book.shares} & set(funds)):
+        lots = [lot for lot in book.shares if lot.symbol == symbol]
+        worth = share_cents(spots.get(symbol), sum(lot.micro_shares for lot in lots))
+        if worth is None:
+            costs = [lot.cost_cents for lot in lots if lot.cost_cents is not None]
+            if len(costs) < len(lots):
+                return None
+            worth = sum(costs)
+        total += worth
+    return total
 
 
 def option_cents(lot: OptionLot, mark: float | None) -> int | None:

@@ -9,7 +9,11 @@ from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
 
 if TYPE_CHECKING:
+    from wheelcli.book.ledger import AccountBook
+    from wheelcli.book.portfolio import Portfolio
     from wheelcli.book.positions.holdings import Holding, Lot
+    from wheelcli.book.valuation.cash import Cash
+    from wheelcli.loaders.gains import Gained
 
 
 @command("positions")
@@ -38,8 +42,7 @@ def positions(
     since = gained(ctx.workspace, book)
     data = {
         "account": book.name,
-        "cash_usd": book.cash_cents / 100,
-        "collateral_usd": sum(row["collateral_usd"] or 0.0 for row in rows),
+        **_cash(held, book, since).data(),
         "first_day": book.began,
         "bridge": since.data(),
         "positions": rows,
@@ -49,6 +52,18 @@ def positions(
         schema="wheel.positions/1", data=data, rows="positions", columns=COLUMNS, source=source, as_of=since.as_of,
         screen=lambda console: draw(plain(data), console, demo=ctx.demo),
     )  # fmt: skip
+
+
+def _cash(held: "Portfolio", book: "AccountBook", since: "Gained") -> "Cash":
+    """The whole account's cash; its equivalents at the market's prices, at cost where there are none."""
+    from wheelcli import clock, trading_calendar
+    from wheelcli.book.positions.positions import positions_of
+    from wheelcli.book.valuation.cash import Cash, collateral_usd
+    from wheelcli.book.valuation.worth import equivalents_cents
+
+    session = trading_calendar.session_date(since.as_of or clock.now())
+    also = equivalents_cents(book, held.cash_equivalents, since.worth.spots if since.worth else {})
+    return Cash(held.cash_usd, _usd(also), collateral_usd(positions_of(held), session))
 
 
 def _row(one: "Holding") -> dict[str, Any]:

@@ -42,6 +42,7 @@ def monitor(
 
 def _look(ctx: Context, *, exit_code: bool) -> Result:
     from wheelcli.loaders.account import in_market, portfolio_of
+    from wheelcli.loaders.carried_marks import carried_for, carried_problems
     from wheelcli.loaders.open_book import market_of
     from wheelcli.manage.monitor import monitor as look
 
@@ -49,7 +50,14 @@ def _look(ctx: Context, *, exit_code: bool) -> Result:
     snapshot = market_of(ctx.workspace, book)
     book, told = in_market(ctx.workspace, book, snapshot)
     seen = look(snapshot, book, ctx.config, iv_history=ctx.workspace.iv_history())
-    return result_of(ctx, replace(seen, problems=(*told, *seen.problems)), snapshot, exit_code=exit_code)
+    carried = carried_for(ctx.workspace, [(o.symbol, o.contract, o.adjusted) for o in book.options], snapshot)
+    if book.source != "journal":  # whose carried marks are in `told`
+        told = (
+            *told,
+            *carried_problems(carried, {o.contract: o.symbol for o in book.options}, snapshot.as_of),
+        )
+    seen = replace(seen, problems=(*told, *seen.problems), carried=carried)
+    return result_of(ctx, seen, snapshot, exit_code=exit_code)
 
 
 def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_code: bool = False) -> Result:

@@ -68,6 +68,7 @@ def chain(
         "symbol": names[0],
         "spot": about["spot"],
         "spot_quoted": about["spot_quoted"],
+        "spot_basis": str(about["spot_basis"]),
         "rate": chains.rate,
         "rate_label": chains.rate_label,
         "carry": about["carry"],

@@ -87,10 +87,13 @@ def _day(text: str, option: str) -> "date":
 
 
 def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
+    from dataclasses import replace
+
     from wheelcli.book.from_journal import core_shares
     from wheelcli.book.projection.fold import fold
     from wheelcli.book.projection.live import live_events
-    from wheelcli.loaders.account import at_prices
+    from wheelcli.loaders.account import at_prices, lots_to_carry
+    from wheelcli.loaders.carried_marks import carried_for, carried_problems
     from wheelcli.loaders.market_request import market_request, with_held
     from wheelcli.loaders.review_market import market_for
     from wheelcli.loaders.review_plans import plans_for
@@ -120,6 +123,13 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
         return with_held(ctx.workspace, market_request(ctx.workspace, names), at_cost)
 
     market = market_for(ctx.workspace, span, symbols={*symbols, "SPY"}, contracts=options, request=request)
+    if (snapshot := market.snapshot) is not None:
+        carried = carried_for(ctx.workspace, lots_to_carry(book), snapshot)
+        market = replace(market, carried={contract.occ: each.mark for contract, each in carried.items()})
+        for problem in carried_problems(
+            carried, {lot.contract: lot.symbol for lot in book.options}, snapshot.as_of
+        ):
+            ctx.tell(problem)
     held, _ = at_prices(ctx.workspace, book, market.snapshot)
     evidence = plans_for(ctx.workspace, span, book, upto)
     return make(

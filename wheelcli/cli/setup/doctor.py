@@ -29,10 +29,12 @@ class Finding:
 @command("doctor", needs=frozenset({"form", "as_json", "fields", "output", "quiet", "color"}))
 def doctor(ctx: Context) -> Result:
     """Look whether everything is in place: versions, config, folders. Asks nothing of the network."""
+    from wheelcli.loaders.old_source import tell_old_source
     from wheelcli.loaders.settings_differ import tell_every_difference
     from wheelcli.loaders.unread_journal import tell_every_unread
 
     found = list(_findings(ctx))
+    tell_old_source(ctx.workspace, again=True)
     tell_every_unread(ctx.workspace)
     tell_every_difference(ctx.workspace)
     rows = [{key: value for key, value in asdict(each).items() if key != "broken"} for each in found]

@@ -81,11 +81,13 @@ def check(
     fix: Annotated[
         bool,
         typer.Option(
-            "--fix", help="Remove from your file the cash and holdings that the journal has taken over."
+            "--fix",
+            help="Remove from your file the cash and holdings that the journal has taken over, and set to auto an "
+            "account.source that an earlier `wheel init` wrote.",
         ),
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="With --fix: only show what it would remove.")
+        bool, typer.Option("--dry-run", help="With --fix: only show what it would change.")
     ] = False,
 ) -> Result:
     """Check the settings: quiet when all is well, else every mistake at once and exit code 5.
@@ -94,7 +96,7 @@ def check(
     """
     if dry_run and not fix:
         raise WheelError(
-            "--dry-run shows what --fix would remove", hint="add --fix", code="usage", exit_code=Exit.USAGE
+            "--dry-run shows what --fix would change", hint="add --fix", code="usage", exit_code=Exit.USAGE
         )
     removed, notes = _fixed(ctx, dry_run=dry_run) if fix else ((), ())
     files = [str(path) for path in ctx.loaded.files]
@@ -116,24 +118,40 @@ def _fixed(ctx: Context, *, dry_run: bool) -> tuple[tuple[str, ...], tuple[str, 
     from wheelcli.config import user_file
     from wheelcli.config.dead_keys import without_dead_keys
     from wheelcli.config.load import read_text, there
+    from wheelcli.config.old_init import source_by_old_init, with_source_lifted
     from wheelcli.config.write import write_private
 
     path = user_file()
-    taken_over = _taken_over(ctx)
-    if not there(path) or not taken_over:
-        return (), ("nothing to remove: the journal has not taken over an account of your file",)
-    text, removed = without_dead_keys(read_text(path), taken_over, path=path)
-    if not removed:
-        return (), ("nothing to remove: your file holds no cash or holdings that the journal has taken over",)
-    would = "would remove" if dry_run else "removed"
+    before = read_text(path) if there(path) else ""
+    # What the journal then takes over is for a second run, after the user has seen which of the two counts.
+    text = with_source_lifted(before, path=path)
+    taken_over = _taken_over(ctx) if before else []
+    text, removed = without_dead_keys(text, taken_over, path=path) if taken_over else (text, ())
+    lifted = (
+        ('account.source = "config", written by an earlier `wheel init`, to "auto"',)
+        if source_by_old_init(before)
+        else ()
+    )
+    if not removed and not lifted:
+        why = (
+            "your file holds no cash or holdings that"
+            if taken_over
+            else "no account of your file is one that"
+        )
+        return (), (f"nothing to fix: {why} the journal has taken over",)
     if not dry_run:
         if ctx.interactive:
-            for line in removed:
+            for line in (*(f"change {each}" for each in lifted), *(f"remove {each}" for each in removed)):
                 print(f"  {line}", file=ctx.stderr)
-            if not typer.confirm(f"Remove them from {path}?", default=False, err=True):
-                return (), ("nothing was removed",)
+            if not typer.confirm(f"Change {path} so?", default=False, err=True):
+                return (), ("nothing was changed",)
         write_private(path, text)
-    return removed, tuple(f"{would} {line} ({path})" for line in removed)
+    change, remove = ("would change", "would remove") if dry_run else ("changed", "removed")
+    told = (
+        *(f"{change} {each} ({path})" for each in lifted),
+        *(f"{remove} {each} ({path})" for each in removed),
+    )
+    return removed, told
 
 
 def _taken_over(ctx: Context) -> list[tuple[str, ...]]:

@@ -79,6 +79,7 @@ def quality_fields(quality: "NameQuality") -> dict[str, Any]:
         "kind": quality.kind,
         "sector": quality.sector,
         "spot": quality.spot,
+        "spot_basis": None if quality.spot is None else quality.spot_basis,
         "market_cap_usd": quality.market_cap,
         "fund_assets_usd": quality.fund_assets,
         "dollar_volume_usd": quality.dollar_volume,

@@ -1,6 +1,7 @@
 """The fields of `wheel.positions` and `wheel.cycles`."""
 
 from wheelcli.documents.book.bridge import bridge_fields
+from wheelcli.documents.cash import cash_fields
 from wheelcli.documents.schema import (
     CONTRACTS,
     DAYS,
@@ -34,8 +35,7 @@ POSITIONS = Document(
     "What the journal says is open, by `wheel positions`",
     (
         text("account", "its name"),
-        number("cash_usd", "cash", unit=DOLLARS),
-        number("collateral_usd", "sum of the positions'", unit=DOLLARS),
+        *cash_fields(null=True),
         day("first_day", "of the account's first event", null=True),
         BRIDGE,
         rows(
@@ -67,7 +67,7 @@ POSITIONS = Document(
             number("core_shares", "of the shares, those kept out of the wheel", unit=SHARES),
             integer("rolls", "how many rolls led to it", null=True),
             text("cycle", "the cycle it is part of", null=True),
-            texts("flags", "section_1256, call_under_31_days: to ask a tax adviser about; short_shares: buy to cover"),
+            texts("flags", "section_1256, call_under_31_days: to ask a tax adviser about; short_shares: buy to cover; opened_unknown, rolls_unknown: before the journal began"),
             rows(
                 "lots",
                 "the openings it stands on",

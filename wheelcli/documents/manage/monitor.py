@@ -1,5 +1,6 @@
 """The fields of an open position and of `wheel.monitor`: where it stands, what to do, and why."""
 
+from wheelcli.documents.cash import cash_fields
 from wheelcli.documents.schema import (
     ANNUAL,
     CONTRACTS,
@@ -15,8 +16,10 @@ from wheelcli.documents.schema import (
     flag,
     group,
     integer,
+    moment,
     number,
     rows,
+    spot_basis,
     text,
     texts,
 )
@@ -59,6 +62,7 @@ HEAD = (
         unit=PER_SHARE,
         null=True,
     ),
+    spot_basis(null=True),
     number("credit", "received when it was opened, negative when paid", unit=PER_SHARE, null=True),
     number(
         "mark",
@@ -172,7 +176,7 @@ MONITOR = Document(
             "the account",
             text("name", "its name"),
             number("value_usd", "what it is worth", unit=DOLLARS),
-            number("cash_usd", "cash and what counts as cash", unit=DOLLARS),
+            *cash_fields(),
             text("source", "config or journal"),
         ),
         group(
@@ -193,7 +197,7 @@ MONITOR = Document(
                 "worth of the priced options to the account; owed ones count negative",
                 unit=DOLLARS,
             ),
-            number("collateral_usd", "tied up by puts and spreads", unit=DOLLARS),
+            number("collateral_usd", "tied up by the puts and spreads listed", unit=DOLLARS),
             number("cash_needed_usd", "if every short put in the money were assigned now", unit=DOLLARS),
             number("cash_short_usd", "of that not there", unit=DOLLARS),
         ),
@@ -201,6 +205,15 @@ MONITOR = Document(
             "positions",
             "one position each, by expiration",
             integer("rank", "its place, by which `wheel roll` finds it"),
+            group(
+                "carried",
+                "of a position without a quote: its last known time value on today's intrinsic value; null where no kept snapshot knows one",
+                number("mark", "what the account's value counts it at", unit=PER_SHARE),
+                moment("as_of", "the moment of that market, of the oldest leg"),
+                text("snapshot", "its id"),
+                integer("age_days", "from then to this market", unit=DAYS),
+                null=True,
+            ),
             *HEAD,
             text("state", "the state that counts", choices=STATES),
             texts("states", "every state that holds"),
@@ -258,6 +271,7 @@ MONITOR = Document(
             integer("core", "never called away", unit=SHARES),
             number("break_even", "the cycle's", unit=PER_SHARE, null=True),
             number("spot", "the share price, as for positions", unit=PER_SHARE, null=True),
+            spot_basis(null=True),
             number("value_usd", "what they are worth", unit=DOLLARS, null=True),
             number("profit_usd", "against their break-even", unit=DOLLARS, null=True),
             integer("covered", "calls sold on them", unit=CONTRACTS),

@@ -1,5 +1,7 @@
 """The fields of `wheel.stress`: the book over a grid of moves."""
 
+from wheelcli.documents.cash import cash_fields
+from wheelcli.documents.plan.scan import BETA_BASES
 from wheelcli.documents.schema import (
     DAYS,
     DOLLARS,
@@ -40,7 +42,7 @@ STRESS = Document(
             "the account",
             text("name", "its name"),
             number("value_usd", "what it is worth", unit=DOLLARS),
-            number("cash_usd", "cash and what counts as cash", unit=DOLLARS),
+            *cash_fields(),
             text("source", "config or journal"),
         ),
         flag("weighted", "whether each share moves by its beta"),
@@ -61,8 +63,9 @@ STRESS = Document(
             "betas",
             "one name each",
             text("symbol", "underlying"),
-            number("beta", "slope on the benchmark; 1 where it is not known", unit="times"),
+            number("beta", "slope on the benchmark", unit="times"),
             flag("known", "whether 126 sessions or more tell it"),
+            text("basis", "measured from the closes; else the median of its sector's names in the run; else assumed, 1.25 (both times its leverage)", choices=BETA_BASES),
         ),
         group("worst", "the scenario that loses the most; null where nothing can be repriced", *_CELL, null=True),
         _parts("by_position", "the worst scenario by position and by shares, the worst first", "the position, or the symbol of shares"),

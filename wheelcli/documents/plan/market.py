@@ -15,6 +15,7 @@ from wheelcli.documents.schema import (
     moment,
     number,
     rows,
+    spot_basis,
     text,
 )
 
@@ -25,6 +26,7 @@ CHAIN = Document(
         text("symbol", "the underlying"),
         number("spot", "share price of the moment of the option quotes, by put–call parity", unit=PER_SHARE, null=True),
         number("spot_quoted", "share price as the feed quotes it", unit=PER_SHARE, null=True),
+        spot_basis(),
         number("rate", "interest used", unit=ANNUAL),
         text("rate_label", "where the rate is from"),
         *CARRY,

@@ -1,5 +1,6 @@
 """The fields of `wheel.scan` and `wheel.ticket` (design, sections 4 and 9)."""
 
+from wheelcli.documents.cash import cash_fields
 from wheelcli.documents.plan.carry import CARRY
 from wheelcli.documents.schema import (
     ANNUAL,
@@ -19,6 +20,7 @@ from wheelcli.documents.schema import (
     moment,
     number,
     rows,
+    spot_basis,
     text,
     texts,
 )
@@ -81,6 +83,8 @@ EVENTS = (
     ),
 )
 
+BETA_BASES = ("measured", "sector_median", "assumed")
+STREAMS = ("puts", "calls", "spreads")
 IV_BASES = ("iv_history", "realised")
 FLOOR_BASES = ("value", "value_above_bid")
 EXPECTED_BASES = ("implied", "closes")
@@ -92,8 +96,11 @@ TICKET = (
     text("strategy", "what it is", choices=STRATEGIES),
     text("symbol", "the underlying"),
     text("sector", "its sector", null=True),
+    number("beta", "how much it moves with the market: slope of its daily returns on the benchmark's", unit="times"),
+    text("beta_basis", "what beta is from: its closes, the median of its sector, or an assumed 1.25", choices=BETA_BASES),
     number("spot", "share price of the moment of the option quotes, by put–call parity", unit=PER_SHARE),
     number("spot_quoted", "share price as the feed quotes it", unit=PER_SHARE),
+    spot_basis(),
     *CARRY,
     day("expiration", "expiration date of the short leg"),
     integer("dte_days", "from the session date in New York to expiration", unit=DAYS),
@@ -176,8 +183,7 @@ SCAN = Document(
             text("name", "its name in the config"),
             text("type", "cash, margin or ira", choices=("cash", "margin", "ira")),
             number("value_usd", "what it is worth", unit=DOLLARS),
-            number("cash_usd", "cash in it, with what secures open puts", unit=DOLLARS),
-            number("buying_power_usd", "cash and its equivalents less what secures open puts", unit=DOLLARS),
+            *cash_fields(),
             text("source", "where it is told: config or journal", choices=("config", "journal")),
         ),
         group(
@@ -212,6 +218,26 @@ SCAN = Document(
             number("monthly_target_usd", "income.monthly_target_usd of the settings; 0 where none is set", unit=DOLLARS),
             number("planned_usd", "sum of credit_net_usd × 30 ÷ dte_days", unit=DOLLARS),
             number("share", "planned over target; null without a target", unit=RATIO, null=True),
+        ),
+        group(
+            "streams",
+            "what puts, calls and spreads bring in, and whether they lose together",
+            text("note", "one sentence; null below two streams", null=True),
+            rows(
+                "income",
+                "one stream each",
+                text("stream", "its name", choices=STREAMS),
+                integer("tickets", "how many", unit="count"),
+                number("credit_usd", "sum of credit_usd", unit=DOLLARS),
+                number("planned_usd", "sum of credit_net_usd × 30 ÷ dte_days", unit=DOLLARS),
+            ),
+            rows(
+                "correlations",
+                "one pair of streams each",
+                text("first", "a stream", choices=STREAMS),
+                text("second", "another", choices=STREAMS),
+                number("correlation", "of their options' outcomes at expiration, held shares left out; null where one never changes", unit=RATIO, null=True),
+            ),
         ),
         rows("tickets", "one order to consider each", *TICKET),
         group(

@@ -1,6 +1,7 @@
 """The fields of `wheel.review`: the week of an account, and every figure of it once more as a row for scripts."""
 
 from wheelcli.documents.book.bridge import bridge_fields
+from wheelcli.documents.cash import cash_fields
 from wheelcli.documents.manage.monitor import ADVICE
 from wheelcli.documents.schema import (
     ANNUAL,
@@ -16,6 +17,7 @@ from wheelcli.documents.schema import (
     integer,
     number,
     rows,
+    spot_basis,
     text,
     texts,
 )
@@ -75,7 +77,7 @@ TRADES = rows(
 )  # fmt: skip
 POSITIONS = rows(
     "positions", "what is open, and what to do", text("position", "its name"), text("symbol", "underlying"),
-    number("contracts", "negative when short", unit="contracts"), day("expiration", "when it ends", null=True), number("spot", "the share", unit=PER_SHARE, null=True),
+    number("contracts", "negative when short", unit="contracts"), day("expiration", "when it ends", null=True), number("spot", "the share", unit=PER_SHARE, null=True), spot_basis(null=True),
     _usd("profit_usd", "credit less what closing costs now at the ask, before fees", null=True), _share("captured", "part of the credit that is earned"), text("state", "where it stands"),
     text("action", "what to do"), text("reason", "and why"), flag("needs_action", "whether it is to be closed, rolled or settled now"), *ADVICE,
 )  # fmt: skip
@@ -135,7 +137,8 @@ REVIEW = Document(
         rows("unsettled", "contracts past their expiration that the journal holds open", text("contract", "its name"), text("symbol", "underlying"),
              day("expiration", "when it ended"), integer("contracts", "negative when short")),
         text("benchmark", "the fund that `spy` stands for: SPY, or the demo market's own"),
-        day("first_day", "of the journal", null=True), _usd("value_usd", "the account", null=True), _usd("cash_usd", "cash"),
+        day("first_day", "of the journal", null=True), _usd("value_usd", "the account at the close of `value_day`", null=True),
+        day("value_day", "the last close: value and cash are of that day"), *cash_fields(null=True),
         PERFORMANCE, BRIDGE, RISK, INCOME, _usd("monthly_target_usd", "of income"), TRADES, POSITIONS, CALENDAR,
         _usd("cash_call_usd", "cash if every short put in the money were assigned", null=True), RULES, ENDINGS, CALIBRATION, WATCHLIST,
         Field("regime", Type.ANY, "the row of the volatility table in force"), *SERIES,

@@ -17,6 +17,7 @@ from wheelcli.documents.schema import (
     integer,
     number,
     rows,
+    spot_basis,
     text,
     texts,
 )
@@ -26,6 +27,7 @@ QUALITY = (
     text("kind", "stock, index_etf, sector_etf, bond_etf, fund or index", null=True),
     text("sector", "its sector, the watchlist's word before the feed's", null=True),
     number("spot", "share price", unit=PER_SHARE, null=True),
+    spot_basis(null=True),
     number("market_cap_usd", "of a stock", unit=DOLLARS, null=True),
     number("fund_assets_usd", "of a fund", unit=DOLLARS, null=True),
     number("dollar_volume_usd", "traded in an average session", unit=DOLLARS, null=True),

@@ -169,7 +169,7 @@ def earnings_inside(q: Quoted, setting: Setting) -> bool:
     if code is None:
         return False
     life = setting.chains.names.iloc[[code]].assign(expiration=np.datetime64(q.position.expiration, "s"))
-    found = reports_of(life, setting.chains.session, setting.config.events.buffer_estimated_days)
+    found = reports_of(life, setting.chains.as_of, setting.config.events.buffer_estimated_days)
     return bool(found["earnings_inside"][0])
 
 
@@ -211,7 +211,7 @@ def _size(table: RollTable, q: Quoted, setting: Setting) -> list[tuple[str, Read
     opened = rest.spread_risk.get(symbol, 0.0) if spread else rest.risk.get(symbol, 0.0)
     before = now.spread_risk.get(symbol, 0.0) if spread else now.risk.get(symbol, 0.0)
     freed = now.collateral - rest.collateral
-    free = setting.cash_usd - setting.exposure.collateral + freed
+    free = setting.liquid_usd - setting.exposure.collateral + freed
     out = [
         ("risk", (opened + table.risk_usd) / account, ceiling, before / account, f"risk of {symbol} ≤", "sizing.spread_max" if spread else "regime.position_max"),
         ("name_collateral", (rest.deployed.get(symbol, 0.0) + table.collateral_usd) / account, most,

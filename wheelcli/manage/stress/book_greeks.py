@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
-from wheelcli.manage.stress.beta import Betas
+from wheelcli.plan.beta import Betas
 
 
 @dataclass(frozen=True, slots=True)

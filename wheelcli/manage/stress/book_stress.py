@@ -13,10 +13,10 @@ from wheelcli.errors import Problem
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted, quoted
 from wheelcli.manage.monitor import cash_call, position_usd
-from wheelcli.manage.stress.beta import Betas, betas_of
 from wheelcli.manage.stress.book_greeks import BookGreeks, book_greeks
 from wheelcli.manage.stress.contributions import Part, by_neighbourhood, by_sector, by_symbol
 from wheelcli.manage.stress.reprice import Legs, legs_of, reprice
+from wheelcli.plan.beta import ASSUMED, LEAST_SESSIONS, Basis, Betas
 
 Floats = NDArray[np.float64]
 SPOTS = tuple(round(-0.40 + 0.05 * k, 2) for k in range(13))  # −40 … +20 %
@@ -74,7 +74,7 @@ def stress(setting: Setting, *, days: tuple[int, ...] = (0,), weighted: bool = T
     symbols = tuple(
         dict.fromkeys([*(s.symbol for s in setting.portfolio.shares), *(p.symbol for p in setting.positions)])
     )
-    betas = betas_of(setting, symbols)
+    betas = setting.betas(symbols)
     names, change, worth = _scenarios(quotes, legs, setting, betas, days=days, weighted=weighted)
     total, options = change.sum(axis=0), worth.sum(axis=0)
     account = setting.portfolio.value_usd
@@ -187,7 +187,7 @@ def _calls(quotes: tuple[Quoted, ...], setting: Setting, betas: Betas, *, weight
             if q.spot is not None:
                 beta = betas.of[q.position.symbol] if weighted else 1.0
                 needed += cash_call(q, q.spot * max(1.0 + beta * move, 0.02))
-        out.append(Call(move, needed, max(needed - setting.cash_usd, 0.0)))
+        out.append(Call(move, needed, max(needed - setting.liquid_usd, 0.0)))
     return tuple(out)
 
 
@@ -201,16 +201,23 @@ def _problems(unpriced: tuple[Quoted, ...], betas: Betas, *, weighted: bool) -> 
         out.append(
             Problem(
                 "no_benchmark",
-                "no SPY and no fund on a broad index is in the market: every beta is taken to be 1",
+                f"no SPY and no fund on a broad index is in the market: every beta is taken to be {ASSUMED:g}",
                 "record SPY with the rest",
             )
         )
     elif weighted and betas.unknown:
-        told = ", ".join(betas.unknown[:8])
         out.append(
             Problem(
                 "no_beta",
-                f"the beta of {told} is taken to be 1: fewer than 126 sessions beside {betas.benchmark}",
+                f"fewer than {LEAST_SESSIONS} sessions beside {betas.benchmark}: {_stood_in(betas)}",
             )
         )
     return tuple(out)
+
+
+def _stood_in(betas: Betas) -> str:
+    """`the beta of NEWCO is 1.32, its sector's median, of OTHER 1.25, assumed`, of eight names at most."""
+    words = {Basis.SECTOR_MEDIAN: "its sector's median", Basis.ASSUMED: "assumed"}
+    told = [f"of {s} {betas.of[s]:.2f}, {words[betas.basis[s]]}" for s in betas.unknown[:8]]
+    more = len(betas.unknown) - len(told)
+    return f"the beta {', '.join(told)}" + (f", and {more} more" if more else "")

@@ -14,7 +14,7 @@ def stress_data(seen: Stressed, setting: Setting) -> dict[str, Any]:
         "account": {
             "name": account.account,
             "value_usd": account.value_usd,
-            "cash_usd": setting.cash_usd,
+            **setting.cash.data(),
             "source": account.source,
         },
         "weighted": seen.weighted,
@@ -22,7 +22,10 @@ def stress_data(seen: Stressed, setting: Setting) -> dict[str, Any]:
         "marks_usd": seen.marks_usd,
         "unpriced": [q.position.id for q in seen.unpriced],
         "greeks": {**asdict(seen.greeks), "unknown": list(seen.greeks.unknown)},
-        "betas": [{"symbol": s, "beta": b, "known": s not in betas.unknown} for s, b in betas.of.items()],
+        "betas": [
+            {"symbol": s, "beta": b, "known": s not in betas.unknown, "basis": betas.basis[s]}
+            for s, b in betas.of.items()
+        ],
         "worst": asdict(seen.worst) if seen.worst else None,
         "by_position": [asdict(p) for p in seen.by_position],
         "by_sector": [asdict(p) for p in seen.by_sector],

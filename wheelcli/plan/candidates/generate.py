@@ -193,7 +193,7 @@ def candidates_at(
         sessions=history.sessions[code].astype(np.float64),
         drawdown=history.drawdown[code],
         **_expected(frame, history.forecast[code]),
-        **reports_of(frame, chains.session, config.events.buffer_estimated_days),
+        **reports_of(frame, chains.as_of, config.events.buffer_estimated_days),
     )
     frame = frame.assign(**figures_of(frame, chains, config, regime=regime, portfolio=portfolio))
     return Candidates(frame, chains, portfolio, config, regime, history)

@@ -61,6 +61,7 @@ class NameQuality:
     kind: str | None = None
     sector: str | None = None
     spot: float | None = None
+    spot_basis: str | None = None  # synchronised or quoted
     market_cap: float | None = None
     fund_assets: float | None = None
     dollar_volume: float | None = None
@@ -120,7 +121,7 @@ def _frame(chains: Chains, history: History, config: Config, codes: list[int]) -
         drawdown=history.drawdown[code],
         expiration=np.datetime64(chains.session, "s"),
     )
-    return frame.assign(**reports_of(frame, chains.session, config.events.buffer_estimated_days))
+    return frame.assign(**reports_of(frame, chains.as_of, config.events.buffer_estimated_days))
 
 
 def _row(c: Candidates, i: int, gates: tuple[Gate, ...]) -> NameQuality:
@@ -136,6 +137,7 @@ def _row(c: Candidates, i: int, gates: tuple[Gate, ...]) -> NameQuality:
         kind=_text(row["kind"]),
         sector=_text(row["sector"]),
         spot=_number(row["spot_quoted"]) if spot is None else spot,
+        spot_basis=str(row["spot_basis"]),
         market_cap=_number(row["market_cap"]),
         fund_assets=_number(row["fund_assets"]),
         dollar_volume=_number(row["dollar_volume"]),
@@ -153,7 +155,7 @@ def _report(row: Any) -> NextReport | None:
     first, last = row["report_first"], row["report_last"]
     if str(first) == "NaT":
         return None
-    return NextReport(first.date(), last.date(), str(row["report_known"]), _text(row["earnings_time"]))
+    return NextReport(first.date(), last.date(), str(row["report_known"]), _text(row["report_time"]))
 
 
 def _number(value: Any) -> float | None:

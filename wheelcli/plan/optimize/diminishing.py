@@ -109,14 +109,8 @@ def source(row: Ints) -> Ints:
 
 def _of(program: Program, parent: Ints, found: Program) -> Program:
     """The pieces with the entries of the offers they are of."""
-    ends = np.searchsorted(program.offer, np.arange(len(program) + 1))
-    count = np.diff(ends)[parent]
+    entry, count = program.entries(parent)
     offer = np.repeat(np.arange(len(parent)), count)
-    entry = (
-        np.arange(len(offer))
-        - np.repeat(np.cumsum(count) - count, count)
-        + np.repeat(ends[:-1][parent], count)
-    )
     return replace(
         found, offer=offer, limit=program.limit[entry], per_contract=program.per_contract[entry], per_ticket=program.per_ticket[entry],
     )  # fmt: skip

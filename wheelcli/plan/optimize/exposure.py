@@ -8,6 +8,7 @@ import numpy as np
 
 from wheelcli.book.portfolio import OptionHolding, Portfolio, short_problems
 from wheelcli.book.positions.positions import Kind, Position, positions_of
+from wheelcli.book.valuation.cash import Cash, collateral_usd
 from wheelcli.chains.build import Chains
 from wheelcli.config import Config
 from wheelcli.errors import Problem
@@ -33,6 +34,10 @@ class Exposure:
     by_expiration: dict[date, float] = field(default_factory=lambda: defaultdict(float))
     problems: list[Problem] = field(default_factory=list)
 
+    def cash(self, portfolio: Portfolio) -> Cash:
+        """The cash of that account, its equivalents and what is free."""
+        return Cash(portfolio.cash_usd, self.equivalents, self.collateral)
+
     @property
     def total_deployed(self) -> float:
         """Dollars tied up."""
@@ -57,8 +62,13 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
     strict = config.sizing.basis == "max_loss"
     for held in portfolio.shares:
         if held.symbol in portfolio.cash_equivalents:
-            if held.symbol in row:
-                out.equivalents += held.quantity * float(np.nan_to_num(spot[row[held.symbol]]))
+            # As the account's value counts them: at the quoted price, to the cent.
+            price = (
+                float(chains.names["spot_quoted"].iloc[row[held.symbol]]) if held.symbol in row else np.nan
+            )
+            if np.isnan(price):
+                out.problems.append(_unpriced(held.symbol, "it counts as no cash"))
+            out.equivalents += round(held.quantity * float(np.nan_to_num(price)), 2)
             continue
         counted = held.wheel_quantity or max(-held.quantity, 0.0)  # short shares can lose as much, and more
         if not counted:
@@ -82,6 +92,7 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
         out.stress[held.symbol] += counted * price * shock
         out.risk[held.symbol] += counted * price * (1.0 if strict else shock)
     open_now = [p for p in positions_of(portfolio) if p.expiration >= chains.session]
+    out.collateral = collateral_usd(open_now, chains.session)
     for position in open_now:
         if position.wing is not None:
             _add_spread(out, position)
@@ -100,7 +111,6 @@ def _add_spread(out: Exposure, spread: Position) -> None:
     width = spread.width or 0.0
     lost = max(width - (spread.credit or 0.0), 0.0) * spread.shares
     out.positions += 1
-    out.collateral += width * spread.shares
     for counted in (out.deployed, out.stress, out.risk, out.spread_risk):
         counted[spread.symbol] += lost
     out.by_expiration[spread.expiration] += lost
@@ -139,7 +149,6 @@ def _add_put(
     strike, symbol = option.contract.strike, option.symbol
     collateral = strike * shares
     out.positions += 1
-    out.collateral += collateral
     out.deployed[symbol] += collateral
     out.by_expiration[option.contract.expiration] += collateral
     credit = option.price or 0.0
@@ -157,7 +166,7 @@ def _add_put(
     sigma = np.fmax(np.array([iv]), history.rv[[i]])
     dte = np.array([float((option.contract.expiration - chains.session).days)])
     life = chains.names.iloc[[i]].assign(expiration=np.datetime64(option.contract.expiration, "s"))
-    reports = reports_of(life, chains.session, config.events.buffer_estimated_days)
+    reports = reports_of(life, chains.as_of, config.events.buffer_estimated_days)
     floor = stress_floor(life.assign(earnings_inside=reports["earnings_inside"]), config.stress)
     shock = float(shock_of(sigma, dte, floor=floor, stress=config.stress)[0])
     shock = float(floor[0]) if np.isnan(shock) else shock

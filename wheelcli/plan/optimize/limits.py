@@ -78,7 +78,7 @@ def limits_of(c: Candidates, exposure: Exposure) -> list[Limit]:
     n = len(c)
     zero, new = np.zeros(n), (~c.is_a(Strategy.COVERED_CALL)).astype(np.float64)
     collateral, tied, risk = c.of("collateral"), c.of("tied"), c.of("risk")
-    buying_power = c.portfolio.cash_usd + exposure.equivalents - exposure.collateral
+    buying_power = exposure.cash(c.portfolio).free_cash_usd or 0.0
     out: list[Limit] = []
 
     def add(

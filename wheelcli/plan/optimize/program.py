@@ -39,28 +39,44 @@ class Program:
     def __len__(self) -> int:
         return len(self.worth)
 
-    def fitting(self, rooms: Floats | None = None) -> Ints:
-        """How many contracts of each offer fit these rooms alone, `most` at most."""
-        left = (self.rooms if rooms is None else rooms)[self.limit] - self.per_ticket
+    def entries(self, offers: Ints) -> tuple[Ints, Ints]:
+        """The entries of these offers, one offer's after the other's, and how many each has."""
+        first = np.searchsorted(self.offer, offers)
+        count = np.searchsorted(self.offer, offers, side="right") - first
+        before = np.cumsum(count) - count
+        return np.repeat(first - before, count) + np.arange(int(count.sum())), count
+
+    def fitting(self, rooms: Floats | None = None, among: Ints | None = None) -> Ints:
+        """How many contracts of each offer (of those `among` alone, in their order) fit these rooms alone, `most` at most."""
+        offers = np.arange(len(self)) if among is None else among
+        at, size = self.entries(offers)
+        per_contract = self.per_contract[at]
+        left = (self.rooms if rooms is None else rooms)[self.limit[at]] - self.per_ticket[at]
         with np.errstate(divide="ignore", invalid="ignore"):
-            count = np.floor((left + ROUNDING) / self.per_contract)
-        count = np.where(self.per_contract > 0, count, np.where(left < -ROUNDING, 0.0, np.inf))
-        found = self.most.astype(np.float64)
-        np.minimum.at(found, self.offer, count)
+            count = np.floor((left + ROUNDING) / per_contract)
+        count = np.where(per_contract > 0, count, np.where(left < -ROUNDING, 0.0, np.inf))
+        found, some = self.most[offers].astype(np.float64), size > 0
+        if len(at):
+            begins = (np.cumsum(size) - size)[some]
+            found[some] = np.minimum(found[some], np.minimum.reduceat(count, begins))
         return np.maximum(found, 0.0).astype(np.int64)
 
     def use(self, n: Ints) -> Floats:
         """What n (n,) contracts of each offer take of each limit, (m,)."""
-        taken = n[self.offer] * self.per_contract + (n[self.offer] > 0) * self.per_ticket
-        return np.bincount(self.limit, weights=taken, minlength=len(self.rooms)).astype(np.float64)
+        held = np.flatnonzero(n)  # an answer holds a few of many thousands
+        at, size = self.entries(held)
+        many = np.repeat(n[held], size)
+        taken = many * self.per_contract[at] + (many > 0) * self.per_ticket[at]
+        return np.bincount(self.limit[at], weights=taken, minlength=len(self.rooms)).astype(np.float64)
 
     def value(self, n: Ints) -> float:
         """The objective of n contracts of each offer."""
         return float(self.values(n).sum())
 
-    def values(self, n: Ints) -> Floats:
-        """What n (n,) contracts of each offer are worth, dollars, 0 where n is."""
-        found: Floats = n * self.worth + (n > 0) * self.fixed
+    def values(self, n: Ints, among: Ints | None = None) -> Floats:
+        """What n contracts of each offer, or of each of those `among`, are worth, dollars, 0 where n is."""
+        worth, fixed = (self.worth, self.fixed) if among is None else (self.worth[among], self.fixed[among])
+        found: Floats = n * worth + (n > 0) * fixed
         return found
 
     def peaks(self) -> Floats:
@@ -155,20 +171,18 @@ def filled(program: Program, n: Ints, *, barred: Flags | None = None) -> Ints:
 
     `barred` (n,) marks offers that must not be added. Ties go to the smaller rank.
     """
-    n, (_, of) = n.copy(), program.streams()
-    rooms = program.rooms - program.use(n)
-    open_to = np.ones(of[-1] + 1 if len(of) else 0, dtype=bool)
-    open_to[of[n > 0]] = False
-    allowed = np.ones(len(program), dtype=bool) if barred is None else ~barred
+    n = n.copy()
+    out = np.isin(program.stream, program.stream[n > 0])
+    left = np.flatnonzero(~out if barred is None else ~(out | barred))
     while True:
-        count = program.fitting(rooms)
-        value = np.where(open_to[of] & allowed & (count >= program.least), program.values(count), 0.0)
-        best = best_of(value, program.rank)
+        count = program.fitting(program.rooms - program.use(n), left)
+        fits = count >= program.least[left]
+        left, count = left[fits], count[fits]  # rooms only shrink: what does not fit now never will
+        best = best_of(program.values(count, left), program.rank[left])
         if best is None:
             return n
-        n[best] = count[best]
-        open_to[of[best]] = False
-        rooms = program.rooms - program.use(n)
+        n[left[best]] = count[best]
+        left = left[program.stream[left] != program.stream[left[best]]]
 
 
 def best_of(value: Floats, rank: Ints) -> int | None:
@@ -197,18 +211,20 @@ def _exchanged(program: Program, n: Ints, k: int, *, within: bool) -> Ints:
     """n without ticket k, and the best that fits instead, if that is better; of the same stream where that is asked."""
     bare = n.copy()
     bare[k] = 0
-    rooms = program.rooms - program.use(bare)
-    count = program.fitting(rooms)
+    now, edge = program.values(n)[k], 1e-9 * max(program.value(n), 1.0)
     taken = np.isin(program.stream, program.stream[bare > 0])
     if within:
         taken |= program.stream != program.stream[k]
-    value = np.where(~taken & (count >= program.least), program.values(count), 0.0)
-    now, edge = program.values(n)[k], 1e-9 * max(program.value(n), 1.0)
-    best = best_of(value, program.rank)
+    # Only what can be worth as much at one of its sizes is looked at.
+    others = np.flatnonzero(~taken & (program.peaks() >= now - edge))
+    count = program.fitting(program.rooms - program.use(bare), others)
+    value = np.where(count >= program.least[others], program.values(count, others), 0.0)
+    best = best_of(value, program.rank[others])
     if best is None:
         return n
-    if value[best] > now + edge or (value[best] >= now - edge / 1e3 and program.rank[best] < program.rank[k]):
-        bare[best] = count[best]
+    earlier = program.rank[others[best]] < program.rank[k]
+    if value[best] > now + edge or (value[best] >= now - edge / 1e3 and earlier):
+        bare[others[best]] = count[best]
         return filled(program, bare)
     return n
 
@@ -221,7 +237,7 @@ def trimmed(program: Program, n: Ints, *, first: int | None = None) -> Ints:
     later = np.ones(len(held), dtype=bool) if first is None else program.stream[held] != first
     order = np.lexsort((program.rank[held], -program.values(n)[held], later))
     for k in held[order].tolist():
-        size = min(int(n[k]), int(program.fitting(program.rooms - program.use(kept))[k]))
+        size = min(int(n[k]), int(program.fitting(program.rooms - program.use(kept), np.array([k]))[0]))
         if size >= program.least[k] and program.stream[k] not in program.stream[kept > 0]:
             kept[k] = size
     return kept
@@ -233,7 +249,7 @@ def grown(program: Program, n: Ints) -> Ints:
     held = np.flatnonzero(n)
     for k in held[np.lexsort((program.rank[held], -program.worth[held]))].tolist():
         free = program.rooms - program.use(n)
-        mine = program.offer == k
+        mine, _ = program.entries(np.array([k]))
         left = free[program.limit[mine]] + ROUNDING
         per = program.per_contract[mine]
         more = np.floor(np.min(left[per > 0] / per[per > 0], initial=np.inf))

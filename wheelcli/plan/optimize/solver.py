@@ -77,27 +77,31 @@ def _solved(
     here = np.flatnonzero(place[program.limit] >= 0)
     row, offer = place[program.limit[here]], program.offer[here]
     i, one, top = np.arange(n), np.ones(n), m + len(first)
-    # Tickets (0 or 1) come first, then contracts: n ≤ most · ticket, n ≥ least · ticket, one ticket a stream.
-    values = [program.per_ticket[here] * scale[row], program.per_contract[here] * scale[row]]
-    values += [one, one, -program.most, -one, program.least]
-    rows = [row, row, of + m, top + i, top + i, top + n + i, top + n + i]
-    columns = [offer, offer + n, i, i + n, i, i + n, i]
+    more = program.most - program.least
+    # Tickets (0 or 1), each of its least contracts, come first, then the contracts beyond these: at most `more` · ticket. One ticket a stream.
+    values = [
+        (program.per_ticket[here] + program.least[offer] * program.per_contract[here]) * scale[row],
+        program.per_contract[here] * scale[row], one, one, -more,
+    ]  # fmt: skip
+    rows = [row, row, of + m, top + i, top + i]
+    columns = [offer, offer + n, i, i + n, i]
     matrix = csr_array(
-        (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=(top + 2 * n, 2 * n)
+        (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=(top + n, 2 * n)
     )
     matrix.eliminate_zeros()
-    most = np.concatenate([rooms[limits] * scale, np.ones(len(first)), np.zeros(2 * n)])
+    most = np.concatenate([rooms[limits] * scale, np.ones(len(first)), np.zeros(n)])
     fewest = np.full(len(most), -np.inf)
     if forced is not None:
         fewest[m + of[program.stream == forced]] = 1.0
     options: Any = {"mip_rel_gap": gap, "time_limit": time_limit_s}
     solved = milp(
-        -np.concatenate([program.fixed, program.worth]), constraints=LinearConstraint(matrix, fewest, most),
-        integrality=np.ones(2 * n, dtype=np.int64), bounds=Bounds(0.0, np.concatenate([one, program.most])), options=options,
+        -np.concatenate([program.fixed + program.least * program.worth, program.worth]), constraints=LinearConstraint(matrix, fewest, most),
+        integrality=np.ones(2 * n, dtype=np.int64), bounds=Bounds(0.0, np.concatenate([one, more])), options=options,
     )  # fmt: skip
     bound = np.inf if solved.mip_dual_bound is None else -float(solved.mip_dual_bound)
     bound = bound if np.isfinite(bound) else np.inf
     stopped = int(solved.status) == 1
     if solved.x is None:
         return None, bound, stopped
-    return np.rint(solved.x[n:]).astype(np.int64), bound, stopped
+    found = np.rint(solved.x[:n]) * program.least + np.rint(solved.x[n:])
+    return found.astype(np.int64), bound, stopped

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from wheelcli.contract import parse_occ
+from wheelcli.plan.beta import Betas
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.candidates.legs import Legs, legs_of
 from wheelcli.plan.candidates.margin import margin_of
@@ -27,7 +28,9 @@ from wheelcli.plan.tickets.ticket import Ticket
 from wheelcli.trading_calendar import session_on_or_before
 
 
-def write_ticket(c: Candidates, scores: Scores, i: int, contracts: int, gates: tuple[Gate, ...]) -> Ticket:
+def write_ticket(
+    c: Candidates, scores: Scores, i: int, contracts: int, gates: tuple[Gate, ...], betas: Betas
+) -> Ticket:
     """The ticket of candidate row i, unranked (rank 0)."""
     row = c.frame.iloc[i]
     strategy = Strategy(row["strategy"])
@@ -60,8 +63,11 @@ def write_ticket(c: Candidates, scores: Scores, i: int, contracts: int, gates: t
         strategy=strategy,
         symbol=str(row["symbol"]),
         sector=row["sector"] if isinstance(row["sector"], str) else None,
+        beta=betas.of[str(row["symbol"])],
+        beta_basis=betas.basis[str(row["symbol"])].value,
         spot=spot,
         spot_quoted=float(row["spot_quoted"]),
+        spot_basis=str(row["spot_basis"]),
         carry=str(row["carry_label"]),
         carry_annual=float(row["carry"]),
         hard_to_borrow=bool(row["hard_to_borrow"]),
@@ -186,7 +192,7 @@ def _events(c: Candidates, row: Any, expiration: date) -> dict[str, Any]:
     first, last = row["report_first"], row["report_last"]
     earnings = None
     if str(first) != "NaT":
-        time = row["earnings_time"]
+        time = row["report_time"]
         earnings = {
             "date": first.date(),
             "until": last.date(),

@@ -1,11 +1,12 @@
 """One order to consider, and the plan it belongs to: the values that screens, files and the journal are made from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.book.portfolio import Portfolio
+from wheelcli.book.valuation.cash import Cash
 from wheelcli.contract import pair_name
 from wheelcli.errors import Problem
 from wheelcli.plan.gates.gate import Gate
@@ -44,8 +45,11 @@ class Ticket:
     strategy: Strategy
     symbol: str
     sector: str | None
+    beta: float
+    beta_basis: str
     spot: float
     spot_quoted: float
+    spot_basis: str
     carry: str
     carry_annual: float
     hard_to_borrow: bool
@@ -119,6 +123,34 @@ def candidate_name(ticket: Mapping[str, Any]) -> str:
     return pair_name(legs[0]["contract"], legs[1]["strike"]) if len(legs) > 1 else str(legs[0]["contract"])
 
 
+@dataclass(frozen=True, slots=True)
+class StreamIncome:
+    """What the tickets of one stream (puts, calls, spreads) bring in, dollars; `planned_usd` as that of a plan."""
+
+    stream: str
+    tickets: int
+    credit_usd: float
+    planned_usd: float
+
+
+@dataclass(frozen=True, slots=True)
+class StreamPair:
+    """The correlation of two streams' outcomes at expiration; None where one of them never changes."""
+
+    first: str
+    second: str
+    correlation: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StreamNote:
+    """The streams of a plan, and one sentence on them; none where there are fewer than two."""
+
+    note: str | None
+    income: tuple[StreamIncome, ...]
+    correlations: tuple[StreamPair, ...]
+
+
 TICKET_FIELDS = tuple(f.name for f in fields(Ticket))
 
 
@@ -134,7 +166,7 @@ class Plan:
     source: str
     config_hash: str
     portfolio: Portfolio
-    buying_power_usd: float
+    cash: Cash
     regime: Regime
     tickets: tuple[Ticket, ...]
     candidates: int
@@ -144,6 +176,7 @@ class Plan:
     optimality_gap: float | None
     alternatives: "Alternatives | None"  # what there was to choose from, for `wheel why`
     advice: tuple[str, ...]
+    streams: StreamNote
     problems: tuple[Problem, ...]
     monthly_target_usd: float  # what the trader would like to earn; 0 where nothing is said
     carries: tuple[
@@ -172,8 +205,7 @@ class Plan:
                 "name": account.account,
                 "type": account.type,
                 "value_usd": account.value_usd,
-                "cash_usd": account.cash_usd,
-                "buying_power_usd": self.buying_power_usd,
+                **self.cash.data(),
                 "source": account.source,
             },
             "regime": {
@@ -203,6 +235,7 @@ class Plan:
                 "planned_usd": self.planned_usd,
                 "share": self.planned_usd / self.monthly_target_usd if self.monthly_target_usd > 0 else None,
             },
+            "streams": asdict(self.streams),
             "tickets": [t.as_dict() for t in self.tickets],
             "rejected": {"candidates": self.candidates, "by_gate": dict(self.by_gate)},
             "carries": [dict(c) for c in self.carries],

@@ -68,7 +68,9 @@ def _keys(review: "Review") -> tuple[tuple[str, Cell, Column], ...]:
     year = next((p for p in review.performance if p.span.name == "year"), None)
     income = next((i for i in review.income if i.span.name == "week" and i.basis == "trade"), None)
     kinds = {
-        "Account value": (review.value_usd, Kind.DOLLARS), "Cash": (review.cash_usd, Kind.DOLLARS),
+        "Account value": (review.value_usd, Kind.DOLLARS), "Cash": (review.cash.cash_usd, Kind.DOLLARS),
+        "Cash equivalents": (review.cash.cash_equivalents_usd or None, Kind.DOLLARS), "Collateral": (review.cash.collateral_usd, Kind.DOLLARS),
+        "Free cash": (review.cash.free_cash_usd, Kind.DOLLARS),
         "Cash if assigned": (review.cash_call_usd, Kind.DOLLARS), "This week": (week.time_weighted if week else None, Kind.RETURN),
         "This year": (year.time_weighted if year else None, Kind.RETURN), "Income of the week": (income.total_usd if income else None, Kind.SIGNED),
         "Monthly target": (review.monthly_target_usd or None, Kind.DOLLARS),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from wheelcli.render.formats.report_blocks import Cell, Column, Figure, Kind, Section, Sheet, shown
 from wheelcli.render.review.figures import exposure, series
 from wheelcli.render.review.judgements import calibration, endings, rules, watchlist
+from wheelcli.render.screens.spot import spot_line
 
 if TYPE_CHECKING:
     from wheelcli.review.report import Action, Income, Review
@@ -40,14 +41,19 @@ def _positions(review: "Review") -> Section:
             f"Not settled yet: {names}. `wheel journal settle` closes them; until then this review is provisional."
         )
     if review.cash_call_usd is not None:
-        cash, call = shown(review.cash_usd, Kind.DOLLARS), shown(review.cash_call_usd, Kind.DOLLARS)
+        liquid = review.cash.cash_usd + (review.cash.cash_equivalents_usd or 0.0)
+        cash, call = shown(liquid, Kind.DOLLARS), shown(review.cash_call_usd, Kind.DOLLARS)
         lines.append(
-            f"If everything in the money were assigned, {call} of cash would be needed; {cash} are there."
+            f"If everything in the money were assigned, {call} of cash would be needed; {cash} is available."
         )
     rows = tuple(
         (p.position, p.state, p.action, p.contracts, p.expiration, p.spot, p.profit_usd, p.captured, _why(p))
         for p in sorted(review.positions, key=lambda p: not p.needs_action)
     )
+    if line := spot_line(
+        [{"symbol": p.symbol, "spot": p.spot, "spot_basis": p.spot_basis} for p in review.positions]
+    ):
+        lines.append(f"{line[0].upper()}{line[1:]}.")
     columns = (
         Column("Position"), Column("State"), Column("Action"), Column("Number", Kind.COUNT, 2), Column("Expires", Kind.DAY, 3),
         Column("Spot", Kind.DOLLARS, 3), Column("Profit", Kind.SIGNED), Column("Captured", Kind.PERCENT, 1), Column("Why", remark=True),
@@ -94,7 +100,8 @@ def _performance(review: "Review") -> Section:
         ("Sortino", Figure(risk.sortino, Kind.RATIO), "against the same rate, all sessions in the denominator"),
     )  # fmt: skip
     head = (
-        f"The account is worth {shown(review.value_usd, Kind.DOLLARS)}, {shown(review.cash_usd, Kind.DOLLARS)} of it cash.",
+        f"At the close of {review.value_day} the account is worth {shown(review.value_usd, Kind.DOLLARS)}, "
+        f"{shown(review.cash.cash_usd, Kind.DOLLARS)} of it cash; {shown(review.cash.free_cash_usd, Kind.DOLLARS)} is free for new puts.",
         *review.warnings,
     )
     return Section(

@@ -21,6 +21,7 @@ def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance) -
     head = Text()
     head.append(data["symbol"], style="bold cyan")
     head.append(f"  spot {_number(data['spot'], 2)}", style="bold")
+    head.append(f" {data['spot_basis']}", style=DIM)
     head.append(
         f" (quoted {_number(data['spot_quoted'], 2)}) · rate {100 * data['rate']:.2f} % ({data['rate_label']})", style=DIM
     )  # fmt: skip

@@ -11,6 +11,7 @@ from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.provenance import heading
 from wheelcli.render.screens.scan import DIM, GOOD, WARN, day, money, percent
+from wheelcli.render.screens.spot import spot_line
 from wheelcli.render.screens.watchlist import BAD
 
 COLUMNS = (
@@ -38,6 +39,8 @@ def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance, o
     if data["shares"]:
         console.print()
         _shares(data["shares"], console)
+    if line := spot_line([*data["positions"], *data["shares"]]):
+        console.print(Text(line, style=DIM))
     asked = next(
         (p["id"] for p in data["positions"] if p["state"] in ("challenged", "review", "assignment_likely")),
         None,
@@ -50,6 +53,12 @@ def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance, o
                 style=DIM,
             )
         )
+
+
+def liquid(account: Mapping[str, Any]) -> str:
+    """What an assignment can be paid from: `$205,600 cash`, or with such funds `$205,600 cash and $10,000 equivalents`."""
+    also = account["cash_equivalents_usd"]
+    return f"{money(account['cash_usd'])} cash" + (f" and {money(also)} equivalents" if also else "")
 
 
 def _book(data: Mapping[str, Any]) -> Text:
@@ -70,7 +79,7 @@ def _book(data: Mapping[str, Any]) -> Text:
     if needed:
         short = book["cash_short_usd"] > 0
         text.append(
-            f" · all in the money assigned takes {money(needed)} of {money(account['cash_usd'])} cash",
+            f" · all in the money assigned takes {money(needed)} of {liquid(account)}",
             style=BAD if short else DIM,
         )
     return text
@@ -123,6 +132,13 @@ def _remark(position: Mapping[str, Any]) -> Text:
         text.append(f" {printable(position['changes_if'])}", style=DIM)
     if position["state"] == "unpriced":
         text = Text(printable(str(position["unpriced"])), style="magenta")
+        if found := position["carried"]:
+            days = found["age_days"]
+            age = "today's" if days == 0 else f"{days} day{'' if days == 1 else 's'} old"
+            text.append(
+                f" · counted at {found['mark']:.2f}: its last time value, {age} ({printable(found['snapshot'])})",
+                style=DIM,
+            )
     events = position["events"]
     report, paid = events["earnings"], events["ex_dividend"]
     if report:

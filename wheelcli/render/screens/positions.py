@@ -31,8 +31,13 @@ def draw(data: Mapping[str, Any], console: Console, *, demo: bool) -> None:
     shares = [p for p in data["positions"] if p["kind"] == "shares"]
     options = [p for p in data["positions"] if p["kind"] != "shares"]
     told = Text.assemble((printable(data["account"]), "bold"), f": {data['cash_usd']:,.2f} cash")
+    if data["cash_equivalents_usd"]:
+        told.append(f", {money(data['cash_equivalents_usd'])} in cash equivalents")
     if data["collateral_usd"]:
-        told.append(f", {money(data['collateral_usd'])} of it behind what is sold")
+        free = data["free_cash_usd"]
+        told.append(
+            f", {money(data['collateral_usd'])} collateral, {'unknown' if free is None else money(free)} free"
+        )
     console.print(told)
     _since(data, console)
     if shares:

@@ -62,7 +62,7 @@ def _position(position: Mapping[str, Any]) -> Text:
     text = what(position)
     text.no_wrap = False
     text.append(" · ").append_text(state(position["state"]))
-    spot = "unknown" if position["spot"] is None else f"{position['spot']:,.2f}"
+    spot = "unknown" if position["spot"] is None else f"{position['spot']:,.2f} {position['spot_basis']}"
     told = [f"spot {spot}", f"{position['dte_days']} days"]
     if position["delta"] is not None:
         told.append(f"Δ {position['delta']:.2f}")

@@ -13,6 +13,7 @@ from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.age import age_text
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.provenance import heading
+from wheelcli.render.screens.spot import spot_line
 
 ROW_FIELDS = (
     "rank", "id", "strategy", "symbol", "contracts", "expiration", "dte_days", "limit_price", "floor_price", "credit_usd",
@@ -20,6 +21,7 @@ ROW_FIELDS = (
     "order_text",
 )  # fmt: skip
 
+BETA_WORDS = {"sector_median": "its sector's median", "assumed": "assumed"}  # where no closes tell a beta
 GOOD, WARN, DIM = "green", "yellow", "bright_black"
 
 
@@ -91,8 +93,13 @@ def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance, o
     tickets = data["tickets"]
     if tickets:
         _tickets(tickets, console)
+        if line := spot_line(tickets):
+            console.print(Text(line, style=DIM))
         console.print()
         console.print(_totals(data))
+        streams = data.get("streams")  # plans kept before they were told have none
+        if streams and streams["note"]:
+            console.print(Text.assemble(("Streams   ", DIM), printable(streams["note"])))
     else:
         console.print(Text("No ticket today: nothing passes every rule.", style=WARN))
     income = data.get("income")  # plans kept before there was a target have none
@@ -116,7 +123,7 @@ def _heading(data: Mapping[str, Any], provenance: Provenance, width: int) -> Ren
     second.append(str(regime["name"]), style="bold")
     second.append(
         f" · Δ {regime['target_delta']:.2f}, {regime['dte_min_days']}–{regime['dte_max_days']} days, at most "
-        f"{percent(regime['position_max'])} a name · account {money(account['value_usd'])}, free {money(account['buying_power_usd'])}",
+        f"{percent(regime['position_max'])} a name · account {money(account['value_usd'])}, free cash {money(account['free_cash_usd'])}",
         style=DIM,
     )
     return Padding(Group(heading(provenance, width), second), (0, 0, 1, 0))

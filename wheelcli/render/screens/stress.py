@@ -9,8 +9,9 @@ from rich.text import Text
 from wheelcli.documents.provenance import Provenance
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.grid import Column, print_grid
+from wheelcli.render.screens.monitor import liquid
 from wheelcli.render.screens.provenance import heading
-from wheelcli.render.screens.scan import DIM, GOOD, WARN, money, percent
+from wheelcli.render.screens.scan import BETA_WORDS, DIM, GOOD, WARN, money, percent
 from wheelcli.render.screens.watchlist import BAD
 
 COLUMNS = ("days", "spot_move", "vol_move", "profit_usd", "options_usd", "share")
@@ -36,7 +37,9 @@ def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance) -
     console.print()
     if data["worst"] is None:
         console.print(Text("Nothing can be repriced.", style="magenta"))
-    for line in (*_worst(data), *_causes(data), _cash(data), *_greeks(data["greeks"], data["benchmark"])):
+    for line in (
+        *_worst(data), *_causes(data), _cash(data), *_greeks(data["greeks"], data["benchmark"]), *_betas(data),
+    ):  # fmt: skip
         console.print(line)
     if data["unpriced"]:
         console.print(
@@ -99,7 +102,7 @@ def _names(name: str, key: str) -> str:
 def _cash(data: Mapping[str, Any]) -> Text:
     text = Text.assemble(
         ("Cash      ", DIM),
-        f"{money(data['account']['cash_usd'])} is there; all puts in the money assigned take ",
+        f"{liquid(data['account'])} available; all puts in the money assigned take ",
     )
     calls = {round(c["spot_move"], 2): c for c in data["cash_calls"]}
     told = []
@@ -114,6 +117,18 @@ def _cash(data: Mapping[str, Any]) -> Text:
     for k, each in enumerate(told):
         text.append(", " if k else "").append_text(each)
     return text
+
+
+def _betas(data: Mapping[str, Any]) -> list[Text]:
+    """The betas that no closes tell, with what stands in for them; nothing where every share moves by the same."""
+    stood_in = [b for b in data["betas"] if b["basis"] in BETA_WORDS] if data["weighted"] else []
+    if not stood_in:
+        return []
+    told = ", ".join(
+        f"{printable(b['symbol'])} {b['beta']:.2f} ({BETA_WORDS[b['basis']]})" for b in stood_in[:_SHOWN]
+    )
+    more = f" and {len(stood_in) - _SHOWN} more" if len(stood_in) > _SHOWN else ""
+    return [Text.assemble(("Betas     ", DIM), (told + more, WARN))]
 
 
 def _greeks(greeks: Mapping[str, Any], benchmark: str | None) -> list[Text]:

@@ -15,7 +15,7 @@ from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.age import age_text
 from wheelcli.render.screens.carry import carry_sentence
 from wheelcli.render.screens.provenance import heading
-from wheelcli.render.screens.scan import DIM, GOOD, WARN, edge, money, percent
+from wheelcli.render.screens.scan import BETA_WORDS, DIM, GOOD, WARN, edge, money, percent
 
 _MARK = {"pass": ("✓", GOOD), "fail": ("✗", "red"), "unknown": ("?", WARN), "not_applicable": ("·", DIM)}
 _NAMES = {
@@ -75,7 +75,7 @@ def _price(t: Mapping[str, Any]) -> list[tuple[str, str | Text]]:
     spread = bool(bought)
     floor = "none" if t["floor_price"] is None else f"{t['floor_price']:.2f}"
     return [
-        ("spot", f"{t['spot']:.2f}"),
+        (" ".join(filter(None, ("spot", t.get("spot_basis")))), f"{t['spot']:.2f}"),
         ("  as quoted", f"{t['spot_quoted']:.2f}"),
         ("  sell, bid / ask" if spread else "bid / ask", _quote(sold, spread)),
         *(("  buy, bid / ask", _quote(leg, spread)) for leg in bought),
@@ -143,6 +143,9 @@ def _odds(t: Mapping[str, Any]) -> list[tuple[str, str | Text]]:
         ("delta, as shares", f"{t['delta']:.3f}, {t['delta_shares']:+.0f}"),
         ("a day / a vol point", f"{t['theta_usd']:+.2f} / {t['vega_usd']:+.2f}"),
     ]
+    if t.get("beta") is not None:  # tickets saved before there was one have none
+        stood_in = BETA_WORDS.get(t["beta_basis"])
+        rows.append(("beta", f"{t['beta']:.2f}" + (f", {stood_in}" if stood_in else "")))
     return rows
 
 

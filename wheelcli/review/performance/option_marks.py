@@ -39,8 +39,12 @@ def mark_options(
     *,
     quotes: Mapping[date, Mapping[str, float]],
     rate: float,
+    carried: Mapping[str, float] | None = None,
 ) -> Marks:
-    """Marks of every stretch at every close it was held. `quotes` are listed mids by session and OCC symbol."""
+    """Marks of every stretch at every close it was held. `quotes` are listed mids by session and OCC symbol.
+
+    `carried` go before the model at the last close; no quote stands behind them either.
+    """
     first = np.array(
         [_first_at(closes, s.since) for s in stretches],
         np.int64,
@@ -56,6 +60,10 @@ def mark_options(
     modelled = np.ones(len(price), bool)
     if quotes:
         _quoted(stretches, closes, stretch, day, price, modelled, quotes)
+    for entry in np.flatnonzero(modelled & (day == len(closes.days) - 1)) if carried else ():
+        held = stretches[stretch[entry]]
+        if (mark := carried.get(held.contract) if carried else None) is not None:
+            price[entry] = mark * held.per_unit
     opened = np.array([np.nan if s.opened_at is None else s.opened_at for s in stretches], np.float64)
     price = np.where(
         np.isnan(price), opened[stretch], price

@@ -244,7 +244,7 @@ def _shares(findings: Findings, row: Row, sub: str) -> None:
     }
     if sub in ("acat", "transfer"):
         findings.add(row, Kind.TRANSFER, when, memo=row.text("description")[:80], **told)
-    elif sub in _SWAPS and sub != "stock merger" and _SWAPS[sub] is not Kind.ADJUSTMENT:
+    elif sub in _SWAPS and _SWAPS[sub] is not Kind.ADJUSTMENT:
         findings.add(row, _SWAPS[sub], when, role=Role.LEAVES if sign < 0 else Role.ARRIVES, **told)
     else:
         raise Unclear(

@@ -1,0 +1,60 @@
+"""What the memo of an opening balance or transfer of contracts says of their past, which no column holds.
+
+`rolled 2`: their cycle was rolled twice to get here; `rolls unknown`: how often is not known; `opened unknown`: the day of the event is not
+the day on which they were opened.
+
+>>> notes(rolls=2, opened=None), rolls_before("from the settings, rolled 2"), flags_of("opened unknown")
+(('rolled 2', 'opened unknown'), 2, ('opened_unknown',))
+"""
+
+import re
+from datetime import date
+
+from wheelcli.book.events import Event, Kind
+
+__all__ = [
+    "OPENED_UNKNOWN",
+    "ROLLS_UNKNOWN",
+    "brought_flags",
+    "brought_rolls",
+    "flags_of",
+    "notes",
+    "rolls_before",
+]
+
+OPENED_UNKNOWN, ROLLS_UNKNOWN = "opened_unknown", "rolls_unknown"
+_ROLLED = re.compile(r"\brolled (\d{1,3})\b", re.IGNORECASE | re.ASCII)
+_FLAGS = (OPENED_UNKNOWN, ROLLS_UNKNOWN)
+
+
+def notes(*, rolls: int | None, opened: date | None) -> tuple[str, ...]:
+    """The words of a memo that keep both, None as unknown."""
+    return (
+        "rolls unknown" if rolls is None else f"rolled {rolls}",
+        *(("opened unknown",) if opened is None else ()),
+    )
+
+
+def rolls_before(memo: str) -> int | None:
+    """How often a memo says that contracts were rolled before they came; None if it does not say."""
+    found = _ROLLED.search(memo)
+    return int(found[1]) if found else None
+
+
+def flags_of(memo: str) -> tuple[str, ...]:
+    """What a memo says is unknown."""
+    return tuple(flag for flag in _FLAGS if flag.replace("_", " ") in memo.lower())
+
+
+def brought_rolls(event: Event) -> int:
+    """Rolls before the account's journal began, for contracts that came from elsewhere; else 0."""
+    return (rolls_before(event.memo) or 0) if _brought(event) and event.memo else 0
+
+
+def brought_flags(event: Event) -> tuple[str, ...]:
+    """What is unknown of contracts that came from elsewhere."""
+    return flags_of(event.memo) if _brought(event) and event.memo else ()
+
+
+def _brought(event: Event) -> bool:
+    return event.kind in (Kind.OPENING_BALANCE, Kind.TRANSFER) and event.contract is not None

@@ -1,0 +1,60 @@
+"""Whether a quote agrees with the quotes beside it: what tells the live contract of a pair from the one that nobody has quoted for a while.
+
+Of one side (underlying, series, right) what an option is worth moves one way along the strikes, and a mix of two neighbours is worth no less than
+the strike between them. So a quote fits where it is not offered below what the worse neighbour is bid, and not bid above the line through what
+both neighbours are offered at. Below the lowest strike stand a put of strike 0, worth nothing, and a call of strike 0, worth the share; above
+the highest stands nothing, and a call there fits by no witness.
+
+Example: puts of 90 at 1.00 / 1.05 and 100 at 3.00 / 3.10: a put of 95 fits if its ask is at least 1.00 and its bid at most 2.075.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Rows = NDArray[np.intp]
+
+_DUST = 1e-4  # dollars
+
+
+def fits(
+    rows: Rows, good: Rows, *, side: NDArray[np.int64], is_call: Flags, strike: Floats, bid: Floats, ask: Floats, spot: Floats
+) -> Flags:  # fmt: skip
+    """Whether each of `rows` (k,) agrees with those `good` rows of its side that are next to it; the columns are (n,), `side` numbers the sides.
+
+    None of `rows` is among `good`. Where a put has nothing above it, or a call nothing above it, no neighbour speaks for it: it does not fit.
+    """
+    if not len(rows) or not len(good):
+        return np.zeros(len(rows), dtype=bool)
+    witnesses = good[np.isin(side[good], np.unique(side[rows]))]
+    order = np.lexsort((strike[witnesses], side[witnesses]))
+    witnesses = witnesses[order]
+    if not len(witnesses):
+        return np.zeros(len(rows), dtype=bool)
+    above = _first_above(side[witnesses], strike[witnesses], side[rows], strike[rows])
+    below = above - 1
+    last = len(witnesses) - 1
+    high, low = witnesses[np.clip(above, 0, last)], witnesses[np.clip(below, 0, last)]
+    has_high = (above <= last) & (side[high] == side[rows])
+    has_low = (below >= 0) & (side[low] == side[rows])
+    call = is_call[rows]
+    low_strike = np.where(has_low, strike[low], 0.0)
+    low_ask = np.where(has_low, ask[low], np.where(call, spot[rows], 0.0))
+    worse = np.where(call, bid[high], np.where(has_low, bid[low], 0.0))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        weight = (strike[rows] - low_strike) / (strike[high] - low_strike)
+        line = (1 - weight) * low_ask + weight * ask[high]
+        found: Flags = has_high & (ask[rows] >= worse - _DUST) & (bid[rows] <= line + _DUST)
+    return found
+
+
+def _first_above(side: NDArray[np.int64], strike: Floats, of: NDArray[np.int64], at: Floats) -> Rows:
+    """For each asked (of, at) the place of the first of the ordered (side, strike) that is beyond it."""
+    joined_side, joined_strike = np.r_[side, of], np.r_[strike, at]
+    asked = np.r_[np.zeros(len(side), dtype=bool), np.ones(len(of), dtype=bool)]
+    order = np.lexsort((asked, joined_strike, joined_side))  # of equal strikes the asked one comes last
+    before = np.cumsum(~asked[order])
+    out = np.empty(len(of), dtype=np.intp)
+    out[order[asked[order]] - len(side)] = before[asked[order]]
+    return out

@@ -1,0 +1,143 @@
+"""How much a share moves with the market: the slope of its daily log returns on the benchmark's, over the last year of common sessions.
+
+Example: a share whose returns are 1.5 times those of the fund, day by day, has a beta of 1.5: where the fund falls 10 % it is stressed by 15 %.
+Where fewer than 126 common returns tell it, the median of the measured shares of its sector among the names of the run stands in, else 1.25:
+a share of which little is known is rarely the calm one. Each beta says what it is from.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.plan.history import History
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+
+LEAST_SESSIONS = 126
+SESSIONS = 252
+BENCHMARK = "SPY"
+ASSUMED = 1.25
+
+
+class Basis(StrEnum):
+    """What a beta is from."""
+
+    MEASURED = "measured"
+    SECTOR_MEDIAN = "sector_median"
+    ASSUMED = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Betas:
+    """Betas by symbol against `benchmark` (None where the market holds none), and what each is from."""
+
+    benchmark: str | None
+    spot: float | None  # the benchmark's
+    of: dict[str, float]
+    basis: dict[str, Basis]
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The names whose own closes do not tell it."""
+        return tuple(s for s, basis in self.basis.items() if basis is not Basis.MEASURED)
+
+
+def betas_of(names: "pd.DataFrame", history: History, symbols: Iterable[str]) -> Betas:
+    """The betas of `symbols` against SPY, or against the largest fund on a broad index where the market has no SPY.
+
+    `names` are those of `Chains`; a symbol that is not among them has the beta that is assumed.
+    """
+    listed = {str(s): i for i, s in enumerate(names["symbol"])}
+    place = {s: listed.get(s) for s in dict.fromkeys(symbols)}
+    benchmark = _benchmark(names)
+    wanted = np.array([i for i in place.values() if i is not None], dtype=np.intp)
+    measured: dict[int, float] = {}
+    if benchmark is not None:
+        measured = _measured(history, wanted, listed[benchmark])
+    lacking = [i for i in place.values() if i is not None and i not in measured]
+    medians = (
+        _sector_medians(names, history, lacking, listed[benchmark])
+        if benchmark is not None and lacking
+        else {}
+    )
+    of, basis = {}, {}
+    for symbol, i in place.items():
+        if i is None:
+            of[symbol], basis[symbol] = ASSUMED, Basis.ASSUMED
+        elif i in measured:
+            of[symbol], basis[symbol] = measured[i], Basis.MEASURED
+        else:
+            sector = names["sector"].iloc[i]
+            found = medians.get(sector) if isinstance(sector, str) else None
+            usual = ASSUMED if found is None else found
+            of[symbol] = usual * _times(names["leverage"].iloc[i])
+            basis[symbol] = Basis.ASSUMED if found is None else Basis.SECTOR_MEDIAN
+    return Betas(benchmark, _spot(names, listed.get(benchmark or "")), of, basis)
+
+
+def slopes(returns: Floats, base: Floats) -> Floats:
+    """Covariance over variance on the sessions that both have, of columns (t, n) on `base` (t,); NaN below 126 of them.
+
+    >>> base = np.sin(np.arange(200.0)) / 100
+    >>> slopes(np.column_stack([1.5 * base, np.where(np.arange(200) < 100, base, np.nan)]), base).round(6).tolist()
+    [1.5, nan]
+    """
+    both = np.isfinite(returns) & np.isfinite(base)[:, None]
+    count = both.sum(axis=0)
+    x, y = np.where(both, base[:, None], 0.0), np.where(both, returns, 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        x = np.where(both, x - x.sum(axis=0) / count, 0.0)
+        spread = (x * x).sum(axis=0)
+        found = (x * y).sum(axis=0) / spread
+    return np.where((count >= LEAST_SESSIONS) & (spread > 0), found, np.nan)
+
+
+def _measured(history: History, rows: NDArray[np.intp], base: int) -> dict[int, float]:
+    """The betas of the names in these places that their closes tell, by place; the benchmark's is 1."""
+    if len(history.closes) < 2 or not len(rows):
+        return {int(i): 1.0 for i in rows if i == base}
+    with np.errstate(invalid="ignore", divide="ignore"):
+        returns = np.diff(np.log(history.closes[-(SESSIONS + 1) :][:, np.append(rows, base)]), axis=0)
+    found = slopes(returns[:, :-1], returns[:, -1])
+    known = {int(i): float(beta) for i, beta in zip(rows, found, strict=True) if np.isfinite(beta)}
+    return known | {int(i): 1.0 for i in rows if i == base}
+
+
+def _sector_medians(
+    names: "pd.DataFrame", history: History, lacking: list[int], base: int
+) -> dict[str, float]:
+    """The median beta of the measured, unleveraged shares of the sectors that the `lacking` names are of."""
+    sectors = {s for s in names["sector"].iloc[lacking] if isinstance(s, str)}
+    plain = (names["leverage"] == 1.0) | names["leverage"].isna()
+    peers = np.flatnonzero((names["sector"].isin(sectors) & plain).to_numpy(dtype=bool))
+    by_sector: dict[str, list[float]] = {}
+    for i, beta in _measured(history, peers, base).items():
+        by_sector.setdefault(str(names["sector"].iloc[i]), []).append(beta)
+    return {sector: float(np.median(betas)) for sector, betas in by_sector.items()}
+
+
+def _times(leverage: float) -> float:
+    return float(leverage) if np.isfinite(leverage) else 1.0
+
+
+def _spot(names: "pd.DataFrame", row: int | None) -> float | None:
+    if row is None:
+        return None
+    found = [float(names[column].iloc[row]) for column in ("spot", "spot_quoted")]
+    return next((spot for spot in found if np.isfinite(spot) and spot > 0), None)
+
+
+def _benchmark(names: "pd.DataFrame") -> str | None:
+    if (names["symbol"] == BENCHMARK).any():
+        return BENCHMARK
+    funds = names[(names["kind"] == "index_etf") & ((names["leverage"] == 1.0) | names["leverage"].isna())]
+    if not len(funds):
+        return None
+    return str(funds.sort_values("fund_assets", ascending=False, na_position="last")["symbol"].iloc[0])

@@ -1,0 +1,64 @@
+"""Where contracts that do not settle at a close ended, as far as the journal says: the settlement value, or that they ended worthless.
+
+A put of 6400 settled in cash for 90.00 a share says that the index settled at 6,310.00; every contract of that root and day settled there.
+A contract that expired worthless says so of itself alone. An index option settles at its opening prices or at a moment that is not known;
+no snapshot holds opening prices, and the close of the day may lie on the other side of the strike.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from wheelcli.book.ledger import AccountBook, Ended
+from wheelcli.contract import Contract, Right, parse_occ
+from wheelcli.option_roots import Moment, terms_of
+from wheelcli.review.performance.holdings import OptionStretch
+
+__all__ = ["Settlements", "settles_at_close"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settlements:
+    """`values` are dollars per share by root and expiration, `worthless` the OCC symbols of contracts that expired so."""
+
+    values: Mapping[tuple[str, date], float]
+    worthless: frozenset[str]
+
+    @classmethod
+    def of(cls, account: AccountBook) -> "Settlements":
+        """What the endings of the account's contracts say. Two that contradict each other by more than a cent say nothing."""
+        found: dict[tuple[str, date], list[float]] = {}
+        worthless = set()
+        for one in account.closed:
+            contract = one.contract
+            if one.closed < contract.expiration:
+                continue
+            if one.ended is Ended.EXPIRED or (one.ended is Ended.SETTLED and not one.close_cents):
+                worthless.add(contract.occ)
+            elif one.ended is Ended.SETTLED:
+                paid = abs(one.close_cents) / (100 * one.multiplier * abs(one.contracts))
+                level = contract.strike + (paid if contract.right is Right.CALL else -paid)
+                found.setdefault((contract.root, contract.expiration), []).append(level)
+        agreed = {key: levels[0] for key, levels in found.items() if max(levels) - min(levels) <= 0.011}
+        return cls(agreed, frozenset(worthless))
+
+    def out_of_the_money(self, s: OptionStretch) -> bool | None:
+        """Whether a contract ended out of the money; None if the journal does not say."""
+        if s.contract in self.worthless:
+            return True
+        contract = _contract(s)
+        value = None if contract is None else self.values.get((contract.root, contract.expiration))
+        if contract is None or value is None:
+            return None
+        strike = contract.strike
+        return value <= strike if s.is_call else value >= strike
+
+
+def settles_at_close(s: OptionStretch) -> bool:
+    """Whether the close of its last day decides a contract."""
+    contract = _contract(s)
+    return contract is None or terms_of(contract.root, s.symbol).moment is Moment.CLOSE
+
+
+def _contract(s: OptionStretch) -> Contract | None:
+    return parse_occ(s.contract)
