@@ -1,4 +1,4 @@
-"""The command line itself: every command and where its file is. Adding one is a file and a line here."""
+"""The command line itself, over the commands of the registry. Adding one is a file and an entry there."""
 
 import gc
 import sys
@@ -6,15 +6,12 @@ import sys
 import typer
 
 from wheelcli.cli import streams
-from wheelcli.cli.book import cycles, journal, positions, taxes
-from wheelcli.cli.manage import monitor, roll, stress
-from wheelcli.cli.plan import chain, plans, record, regime, scan, screen, snapshot, ticket, why
-from wheelcli.cli.review import review
-from wheelcli.cli.setup import doctor, init, schema, settings, watchlist
+from wheelcli.cli.lazy import LazyGroup
 from wheelcli.errors import Exit
 
 app = typer.Typer(
     name="wheel",
+    cls=LazyGroup,
     help="Plan the options wheel: cash-secured puts, covered calls, and the rules that keep them small.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -37,30 +34,6 @@ def root(
     ),
 ) -> None:
     """Plan the options wheel: cash-secured puts, covered calls, and the rules that keep them small."""
-
-
-app.command("scan")(scan.scan)
-app.command("ticket")(ticket.ticket)
-app.command("why")(why.why)
-app.command("chain")(chain.chain)
-app.command("regime")(regime.regime)
-app.command("screen")(screen.screen)
-app.command("monitor")(monitor.monitor)
-app.command("roll")(roll.roll)
-app.command("positions")(positions.positions)
-app.command("cycles")(cycles.cycles)
-app.command("stress")(stress.stress)
-app.command("review")(review.review)
-app.command("taxes")(taxes.taxes)
-app.command("record")(record.record)
-app.command("init")(init.init)
-app.command("doctor")(doctor.doctor)
-app.command("schema")(schema.schema)
-app.add_typer(settings.app)
-app.add_typer(snapshot.app)
-app.add_typer(watchlist.app)
-app.add_typer(plans.app)
-app.add_typer(journal.app)
 
 
 _NEW_OBJECTS = (

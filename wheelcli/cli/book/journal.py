@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wheelcli.cli.book import journal_enter, journal_fill, journal_import, journal_settle
 from wheelcli.cli.command import COMMON, command, without_subcommand
 from wheelcli.cli.context import Context
+from wheelcli.cli.lazy import LazyGroup
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, Problem, WheelError
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="journal",
+    cls=LazyGroup,
     help="What happened to the account, event by event: enter, import, list, check, export.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -235,13 +236,3 @@ def restore(
 
 
 without_subcommand(app, list_)
-app.command("list")(list_)
-app.command("add", context_settings={"ignore_unknown_options": True})(journal_enter.add)
-app.command("fill")(journal_fill.fill)
-app.command("settle")(journal_settle.settle)
-app.command("undo")(journal_enter.undo)
-app.command("import")(journal_import.import_)
-app.command("check")(check)
-app.command("export")(export)
-app.command("backup")(backup)
-app.command("restore")(restore)

@@ -6,6 +6,7 @@ import typer
 
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
+from wheelcli.cli.lazy import LazyGroup
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="plan",
+    cls=LazyGroup,
     help="List the kept plans, show one again, compare two.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -179,8 +181,3 @@ def _diff_data(old: "LastPlan", new: "LastPlan", found: "PlanDiff") -> dict[str,
         "config_changed": found.config_changed,
         "settings": None if found.settings is None else [asdict(setting) for setting in found.settings],
     }
-
-
-app.command("list")(list_)
-app.command("show")(show)
-app.command("diff")(diff)

@@ -6,6 +6,7 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.cli.lazy import LazyGroup
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="snapshot",
+    cls=LazyGroup,
     help="List, show and prune the recorded markets.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -149,8 +151,3 @@ def _row(info: "SnapshotInfo") -> dict[str, Any]:
 
 def _usage(message: str, hint: str) -> WheelError:
     return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)
-
-
-app.command("list")(list_)
-app.command("show")(show)
-app.command("prune")(prune)

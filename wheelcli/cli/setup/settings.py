@@ -6,6 +6,7 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.cli.lazy import LazyGroup
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="config",
+    cls=LazyGroup,
     help="Show, check and change the settings.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -209,8 +211,3 @@ def _overruled(ctx: Context, name: str, path: str) -> tuple[str, ...]:
         return (f"note: {error.message.splitlines()[0]}",)
     told = {origin for key, origin in origins.items() if key == name or key.startswith(f"{name}.")}
     return tuple(f"note: {origin} goes before it" for origin in sorted(told - {path, "default"}))
-
-
-app.command("show")(show)
-app.command("check")(check)
-app.command("set", context_settings={"ignore_unknown_options": True})(put)

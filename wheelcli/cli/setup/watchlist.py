@@ -7,6 +7,7 @@ import typer
 
 from wheelcli.cli.command import COMMON, command, without_subcommand
 from wheelcli.cli.context import Context
+from wheelcli.cli.lazy import LazyGroup
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="watchlist",
+    cls=LazyGroup,
     help="Show the watched names against the quality gates; add, remove and change them.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -243,7 +245,3 @@ def _overruled(ctx: Context, changes: "list[Change]", path: str) -> tuple[str, .
 
 
 without_subcommand(app, watchlist)
-app.command("add")(add)
-app.command("remove")(remove)
-app.command("set", context_settings={"ignore_unknown_options": True})(put)
-app.command("never")(never)
