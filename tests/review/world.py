@@ -10,6 +10,7 @@ from wheelcli.book.projection.live import live_events
 from wheelcli.config import Config
 from wheelcli.contract import Contract
 from wheelcli.market.snapshot import Snapshot, table
+from wheelcli.quotes import Mark, Origin
 from wheelcli.review.build import review
 from wheelcli.review.evidence import Market, Plans
 from wheelcli.review.report import Review
@@ -59,7 +60,10 @@ def market_of(
         table("vix"),
         table("rates"),
     )
-    return Market(snapshot=snapshot, quotes=quotes or {})
+    marks = {
+        day: {occ: Mark(mid, Origin.MID) for occ, mid in of.items()} for day, of in (quotes or {}).items()
+    }
+    return Market(snapshot=snapshot, quotes=marks)
 
 
 def reviewed(

@@ -15,6 +15,7 @@ from wheelcli.book.positions.break_even import Promises, put_break_evens
 from wheelcli.book.valuation.worth import option_cents, share_cents
 from wheelcli.contract import Contract
 from wheelcli.errors import Problem, WheelError
+from wheelcli.quotes import Mark
 
 if TYPE_CHECKING:
     from wheelcli.config import Account, Config
@@ -35,11 +36,11 @@ def core_shares(config: "Config", account: str | None = None) -> dict[str, int]:
 
 def portfolio(
     book: AccountBook | None, config: "Config", *, account: str | None = None, spots: Mapping[str, float] | None = None,
-    marks: Mapping[Contract, float] | None = None, needs_opening: bool = True,
+    marks: Mapping[Contract, Mark] | None = None, needs_opening: bool = True,
 ) -> tuple[Portfolio, tuple[Problem, ...]]:  # fmt: skip
     """What the account holds, and a problem for each holding that had to be valued without a price.
 
-    `book` is the account's, folded with `core_shares`. `spots` are dollars per share by symbol, `marks` dollars per share of contracts; without
+    `book` is the account's, folded with `core_shares`. `spots` are dollars per share by symbol, `marks` by contract; without
     `spots` (None) everything counts at cost and nothing is said: that is the portfolio before its market is there.
     Raises WheelError (5) where the journal has no opening balance of it; without `needs_opening` only where it has nothing at all.
     """
@@ -109,7 +110,7 @@ def _shares_value(book: AccountBook, spots: Mapping[str, float] | None, problems
     return total
 
 
-def _option_value(lot: OptionLot, marks: Mapping[Contract, float], problems: list[Problem]) -> int:
+def _option_value(lot: OptionLot, marks: Mapping[Contract, Mark], problems: list[Problem]) -> int:
     """What the contracts are worth to the account: negative when short."""
     if (worth := option_cents(lot, marks.get(lot.contract))) is not None:
         return worth

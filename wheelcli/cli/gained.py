@@ -42,7 +42,7 @@ def gained(ctx: Context, book: "AccountBook") -> Gained:
     """The account since its start: with --demo at the demo market's prices, with --snapshot at those of that market, else at cost."""
     from wheelcli.book.valuation.gains import at_cost, bridge
     from wheelcli.book.valuation.worth import worth_of
-    from wheelcli.market.mids import mids_of
+    from wheelcli.market.mids import marks_of
 
     snapshot = _market(ctx, book)
     if snapshot is None:
@@ -50,7 +50,7 @@ def gained(ctx: Context, book: "AccountBook") -> Gained:
     rows = snapshot.underlyings
     spots = {s: float(p) for s, p in zip(rows["symbol"].astype(str), rows["spot"], strict=True) if p > 0}
     contracts = {lot.contract.occ: lot.contract for lot in book.options}
-    marks = {contracts[occ]: mid for occ, mid in mids_of(snapshot.options, contracts).items()}
+    marks = {contracts[occ]: mark for occ, mark in marks_of(snapshot.options, contracts).items()}
     worth = worth_of(book, spots, marks)
     told = bridge(book, end=worth.level, in_kind=_in_kind(ctx, book, snapshot))
     return Gained(told, worth, snapshot.as_of)

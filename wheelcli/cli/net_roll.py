@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from wheelcli.book.entry.line_verbs import Line
     from wheelcli.book.ledger import AccountBook
     from wheelcli.contract import Contract
+    from wheelcli.quotes import Mark
 
 
 def in_two_prices(ctx: Context, line: "Line", held: "AccountBook | None") -> "tuple[Line, tuple[str, ...]]":
@@ -23,11 +24,13 @@ def in_two_prices(ctx: Context, line: "Line", held: "AccountBook | None") -> "tu
     return line, (text,) if text else ()
 
 
-def _marks(contract: "Contract", day: date) -> "dict[Contract, float]":
+def _marks(contract: "Contract", day: date) -> "dict[Contract, Mark]":
     """The middle of the contract's two-sided quote in the newest market recorded in that session; nothing where there is none."""
+    from wheelcli.market.mids import marks_of
     from wheelcli.market.snapshot_folder import load_table
     from wheelcli.market.snapshot_store import library
     from wheelcli.paths import data_dir
+    from wheelcli.quotes import Origin
     from wheelcli.trading_calendar import session_date
 
     for info in library(data_dir()):
@@ -42,8 +45,7 @@ def _marks(contract: "Contract", day: date) -> "dict[Contract, float]":
             rows = load_table(info.path, "options")
         except WheelError:
             continue
-        found = rows[rows["contract"].astype(str) == contract.occ]
-        for bid, ask in zip(found["bid"], found["ask"], strict=True):
-            if bid > 0 and ask >= bid:
-                return {contract: float(bid + ask) / 2}
+        mark = marks_of(rows, [contract.occ]).get(contract.occ)
+        if mark is not None and mark.origin is Origin.MID:
+            return {contract: mark.recorded()}
     return {}

@@ -34,7 +34,7 @@ def market_for(
     With --demo the answer to `demo`: the contracts that its scan and its monitor see.
     """
     from wheelcli.cli.iv_history import past_iv
-    from wheelcli.market.mids import mids_of
+    from wheelcli.market.mids import marks_of
     from wheelcli.review.evidence import Market
 
     if ctx.demo and demo is not None:
@@ -44,7 +44,7 @@ def market_for(
         return Market(
             snapshot,
             None,
-            {snapshot.session: mids_of(snapshot.options, contracts)},
+            {snapshot.session: marks_of(snapshot.options, contracts)},
             _put_index(ctx),
             past_iv(ctx),
             "BROADA",
@@ -55,7 +55,7 @@ def market_for(
     quotes = {} if latest is None else _quotes(kept, week, contracts)
     if latest is not None:
         latest = _with_closes(latest, kept, symbols)
-        quotes = {**quotes, latest.session: mids_of(latest.options, contracts)}
+        quotes = {**quotes, latest.session: marks_of(latest.options, contracts)}
     return Market(latest, _load(before), quotes, _put_index(ctx), past_iv(ctx))
 
 
@@ -96,7 +96,7 @@ def _quotes(
     kept: "list[SnapshotInfo]", week: "Span", contracts: Collection[str]
 ) -> Mapping[date, Mapping[str, float]]:
     """Mids of each session of the week, and of the last session kept of each week of the year before."""
-    from wheelcli.market.mids import mids_of
+    from wheelcli.market.mids import marks_of
     from wheelcli.market.snapshot_folder import load_table
     from wheelcli.review.week import week_of
 
@@ -111,7 +111,7 @@ def _quotes(
             chosen[day] = info.path
             weeks.add(name)
     return (
-        {day: mids_of(load_table(path, "options"), contracts) for day, path in chosen.items()}
+        {day: marks_of(load_table(path, "options"), contracts) for day, path in chosen.items()}
         if contracts
         else {}
     )

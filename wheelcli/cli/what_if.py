@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from wheelcli.book.portfolio import OptionHolding, Portfolio, Shares
     from wheelcli.config import Account, Config
     from wheelcli.contract import Contract
+    from wheelcli.quotes import Mark
 
 _HELD = ("cash", "shares", "options")
 
@@ -79,7 +80,7 @@ def without_flagged(ctx: Context, book: "AccountBook") -> "AccountBook":
 
 
 def with_flagged(
-    ctx: Context, held: "Portfolio", *, spots: Mapping[str, float], marks: "Mapping[Contract, float]"
+    ctx: Context, held: "Portfolio", *, spots: Mapping[str, float], marks: "Mapping[Contract, Mark]"
 ) -> "Portfolio":
     """The account of `without_flagged` with the shares and options that flags give it, at prices, else at cost."""
     from wheelcli.book.from_config import options_of, shares_of
@@ -111,6 +112,8 @@ def _share_cents(shares: "Shares", spots: Mapping[str, float]) -> int:
     return round(price * shares.micro_shares / 10_000)
 
 
-def _option_cents(option: "OptionHolding", marks: "Mapping[Contract, float]") -> int:
-    mark = marks.get(option.contract, option.price or 0.0)
-    return round(mark * 100 * option.multiplier) * option.quantity
+def _option_cents(option: "OptionHolding", marks: "Mapping[Contract, Mark]") -> int:
+    from wheelcli.quotes import Mark, Origin
+
+    mark = marks.get(option.contract) or Mark(option.price or 0.0, Origin.OPENING)
+    return mark.worth_cents(option.multiplier, option.quantity)

@@ -84,8 +84,7 @@ def utilities(table: RollTable, q: Quoted, setting: Setting) -> "np.ndarray":
 
 def close_usd(q: Quoted, setting: Setting) -> float:
     """Dollars that closing now costs, fees in, as a negative number; of a long option what it brings."""
-    prices = tuple((leg.ask if leg.holding.quantity < 0 else leg.bid) or 0.0 for leg in q.legs)
-    fees = closing_usd(setting.config.fees, q.position.contracts, prices)
+    fees = closing_usd(setting.config.fees, q.position.contracts, q.closing_prices)
     cost = (q.mark or 0.0) * q.position.shares
     return (cost if not q.position.is_short else -cost) - fees
 
@@ -200,7 +199,7 @@ def _expected_cost(q: Quoted, setting: Setting, states: tuple[State, ...]) -> fl
         worth = expected_payoff(
             q.spot, leg.holding.contract.strike, q.years, rate, vol if own is None else own, is_call=call, escrow=leg.drag,
         )  # fmt: skip
-        total += worth * (1.0 if leg.holding.quantity < 0 else -1.0)
+        total += worth * (1.0 if leg.short else -1.0)
     fees = setting.config.fees.assignment * position.contracts * (_odds(q, setting) or 0.0)
     return total * position.shares + fees
 

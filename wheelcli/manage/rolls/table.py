@@ -120,7 +120,7 @@ def _measured(c: Candidates, q: Quoted, setting: Setting) -> RollTable:
         sold, bought = bid - wing_ask, ask - wing_bid
         vega = vega - np.where(missing, np.nan, vega[found])
         wing_cost = wing
-    closing = closing_usd(fees, position.contracts, _prices(q))
+    closing = closing_usd(fees, position.contracts, q.closing_prices)
     total = closing + opening_usd(fees, position.contracts, legs)
     credit = sold - (q.mark or 0.0)
     credit_mid = (sold + bought) / 2 - (q.mid if q.mid is not None else np.nan)
@@ -143,10 +143,6 @@ def _measured(c: Candidates, q: Quoted, setting: Setting) -> RollTable:
         delta=c.of("delta"),
         vega=vega,
     )
-
-
-def _prices(q: Quoted) -> tuple[float, ...]:
-    return tuple((leg.ask if leg.holding.quantity < 0 else leg.bid) or 0.0 for leg in q.legs)
 
 
 def _at(frame: "pd.DataFrame", strikes: Floats) -> NDArray[np.intp]:
