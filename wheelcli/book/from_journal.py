@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from wheelcli.book.from_config import MAIN, account_named
 from wheelcli.book.ledger import AccountBook, OptionLot, Role
-from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio, Shares
+from wheelcli.book.portfolio import AccountType, Portfolio, Shares
 from wheelcli.book.positions.break_even import Promises, put_break_evens
 from wheelcli.book.valuation.worth import option_cents, share_cents
 from wheelcli.contract import Contract
 from wheelcli.errors import Problem, WheelError
+from wheelcli.open_option import OpenOption
 from wheelcli.quotes import Mark
 
 if TYPE_CHECKING:
@@ -70,9 +71,9 @@ def portfolio(
 def unsettled(book: AccountBook, session: date) -> tuple[Problem, ...]:
     """A problem for each contract that the journal holds open past its expiration."""
     late: dict[tuple[str, Contract], int] = {}
-    for lot in book.options:
-        if lot.contract.expiration < session:
-            late[lot.symbol, lot.contract] = late.get((lot.symbol, lot.contract), 0) + lot.contracts
+    for held in book.open_options:
+        if held.contract.expiration < session:
+            late[held.symbol, held.contract] = late.get((held.symbol, held.contract), 0) + held.quantity
     return tuple(
         Problem(
             "unsettled_expiration",
@@ -140,18 +141,6 @@ def _shares(book: AccountBook, core: Mapping[str, int]) -> tuple[Shares, ...]:
     return tuple(out)
 
 
-def _option(lot: OptionLot, promises: Promises) -> OptionHolding:
-    return OptionHolding(
-        symbol=lot.symbol,
-        contract=lot.contract,
-        quantity=lot.contracts,
-        price=lot.price,
-        multiplier=lot.multiplier,
-        opened=lot.opened,
-        rolls=lot.rolls,
-        fees_cents=lot.fees_cents,
-        id=lot.id,
-        spread=(lot.group or lot.opened.isoformat()) if lot.role is Role.SPREAD else None,
-        deliverable_micros=lot.deliverable_micros,
-        break_even=promises.get((lot.symbol, lot.contract)) if lot.role is Role.WHEEL else None,
-    )
+def _option(lot: OptionLot, promises: Promises) -> OpenOption:
+    promised = promises.get((lot.symbol, lot.contract)) if lot.role is Role.WHEEL else None
+    return lot.open_option(break_even=promised)

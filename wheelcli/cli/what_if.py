@@ -13,9 +13,10 @@ from wheelcli.cli.context import Context
 
 if TYPE_CHECKING:
     from wheelcli.book.ledger import AccountBook
-    from wheelcli.book.portfolio import OptionHolding, Portfolio, Shares
+    from wheelcli.book.portfolio import Portfolio, Shares
     from wheelcli.config import Account, Config
     from wheelcli.contract import Contract
+    from wheelcli.open_option import OpenOption
     from wheelcli.quotes import Mark
 
 _HELD = ("cash", "shares", "options")
@@ -112,8 +113,5 @@ def _share_cents(shares: "Shares", spots: Mapping[str, float]) -> int:
     return round(price * shares.micro_shares / 10_000)
 
 
-def _option_cents(option: "OptionHolding", marks: "Mapping[Contract, Mark]") -> int:
-    from wheelcli.quotes import Mark, Origin
-
-    mark = marks.get(option.contract) or Mark(option.price or 0.0, Origin.OPENING)
-    return mark.worth_cents(option.multiplier, option.quantity)
+def _option_cents(option: "OpenOption", marks: "Mapping[Contract, Mark]") -> int:
+    return option.worth_cents(marks.get(option.contract) or option.opening_mark) or 0

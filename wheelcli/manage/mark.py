@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from wheelcli.book.portfolio import OptionHolding
 from wheelcli.book.positions.positions import Position
 from wheelcli.chains.no_arbitrage import Unusable
 from wheelcli.manage.inputs import Setting
+from wheelcli.open_option import OpenOption
 from wheelcli.option_roots import Moment, Style, terms_of
 from wheelcli.quotes import Fault, Mark, Origin, Quote
 from wheelcli.trading_calendar import dte_days, settles_at, years_to
@@ -39,7 +39,7 @@ _FINE = {
 class LegQuote:
     """One leg now. Prices and Greeks are per share of one long option (`quotes`); None is unknown."""
 
-    holding: OptionHolding
+    holding: OpenOption
     quote: Quote
     iv: float | None
     delta: float | None
@@ -74,7 +74,7 @@ class LegQuote:
     @property
     def short(self) -> bool:
         """Whether it is sold: closing buys it back."""
-        return self.holding.quantity < 0
+        return self.holding.short
 
     @property
     def natural(self) -> Mark | None:
@@ -170,7 +170,7 @@ def quoted(position: Position, setting: Setting) -> Quoted:
     )
 
 
-def _leg(holding: OptionHolding, setting: Setting) -> LegQuote:
+def _leg(holding: OpenOption, setting: Setting) -> LegQuote:
     row = setting.quotes.get(holding.contract.occ)
     if row is None:
         terms = terms_of(holding.contract.root, holding.symbol)

@@ -152,9 +152,9 @@ def _sectors(snapshot: Snapshot | None, config: Config) -> Mapping[str, str | No
 
 def _unsettled(account: AccountBook, until: date) -> tuple[Unsettled, ...]:
     return tuple(
-        Unsettled(lot.contract.label(lot.symbol), lot.symbol, lot.contract.expiration, lot.contracts)
-        for lot in account.options
-        if lot.contract.expiration <= until
+        Unsettled(each.contract.label(each.symbol), each.symbol, each.contract.expiration, each.quantity)
+        for each in account.open_options
+        if each.contract.expiration <= until
     )
 
 

@@ -49,7 +49,7 @@ def orders_of(weighed: Weighed, setting: Setting, *, made: datetime) -> list[dic
 
 def _closing(q: Quoted) -> Iterator[dict[str, Any]]:
     for leg in q.legs:
-        short = leg.holding.quantity < 0
+        short = leg.short
         price = leg.ask if short else leg.bid or 0.0
         yield _leg("BTC" if short else "STC", leg.holding.contract.occ, q, price)
 

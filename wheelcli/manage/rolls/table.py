@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.book.portfolio import OptionHolding, Portfolio
+from wheelcli.book.portfolio import Portfolio
 from wheelcli.contract import Right
 from wheelcli.manage.expected_payoff import expected_payoffs
 from wheelcli.manage.fees import closing_usd, opening_usd
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
+from wheelcli.open_option import OpenOption
 from wheelcli.plan.candidates.generate import Candidates, candidates_at
 from wheelcli.plan.candidates.standard import is_standard
 from wheelcli.trading_calendar import roll_expirations
@@ -62,7 +63,7 @@ class RollTable:
         return self.candidates.of(column)
 
 
-def without(portfolio: Portfolio, legs: tuple[OptionHolding, ...]) -> Portfolio:
+def without(portfolio: Portfolio, legs: tuple[OpenOption, ...]) -> Portfolio:
     """The account as it is once these legs are closed."""
     left = {leg.contract: leg.quantity for leg in legs}
     options = []
