@@ -1,6 +1,6 @@
 """What was seen, weighed and stressed as the documents tell it: keys and units of `wheel.monitor/1` and `wheel.roll/1`."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from wheelcli.book.positions.positions import Position
@@ -179,7 +179,8 @@ def roll_data(weighed: Weighed, sector: str | None) -> dict[str, Any]:
 
 
 def _way(way: Way, weighed: Weighed) -> dict[str, Any]:
-    return {**asdict(way), "recommended": way.way is weighed.recommended}
+    told = {f.name: getattr(way, f.name) for f in fields(way) if f.name != "order"}
+    return {**told, "recommended": way.way is weighed.recommended}
 
 
 def _candidate(each: RollCandidate) -> dict[str, Any]:
