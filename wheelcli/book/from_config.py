@@ -5,9 +5,9 @@ Example: `value = 250_000.10` is 25,000,010 cents; `shares.AAPL = { quantity = 2
 
 from typing import TYPE_CHECKING
 
-from wheelcli.book.portfolio import MICROS, AccountType, Portfolio, Shares
+from wheelcli.book.portfolio import AccountType, Portfolio, Shares
 from wheelcli.errors import Exit, WheelError
-from wheelcli.open_option import OpenOption
+from wheelcli.open_option import MICROS, OpenOption
 
 if TYPE_CHECKING:
     from wheelcli.config import Account, Config

@@ -57,8 +57,9 @@ def holding(what: str, text: str) -> "Shares":
     Without a price it is unknown. Raises WheelError (usage) for anything else.
     """
     from wheelcli.book.entry.line_words import decimal_of
-    from wheelcli.book.portfolio import MICROS, Shares
+    from wheelcli.book.portfolio import Shares
     from wheelcli.contract import parse_symbol
+    from wheelcli.open_option import MICROS
 
     match = re.fullmatch(r"\s*(\S+)\s+(\S+)(?:\s*@\s*(\S+))?\s*", text.replace("@", " @ "))
     if match:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from wheelcli.market.provider import MarketRequest
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.market.snapshot_store import SnapshotInfo
+    from wheelcli.quotes import Mark
     from wheelcli.review.evidence import Market
     from wheelcli.review.week import Span
 
@@ -94,7 +95,7 @@ def _load(info: "SnapshotInfo | None") -> "Snapshot | None":
 
 def _quotes(
     kept: "list[SnapshotInfo]", week: "Span", contracts: Collection[str]
-) -> Mapping[date, Mapping[str, float]]:
+) -> "Mapping[date, Mapping[str, Mark]]":
     """Mids of each session of the week, and of the last session kept of each week of the year before."""
     from wheelcli.market.mids import marks_of
     from wheelcli.market.snapshot_folder import load_table
