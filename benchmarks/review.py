@@ -11,12 +11,13 @@ import numpy as np
 
 from wheelcli.book.events import Event, Kind, at_of
 from wheelcli.book.ledger import AccountBook
-from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio
+from wheelcli.book.portfolio import AccountType, Portfolio
 from wheelcli.book.projection.fold import fold
 from wheelcli.book.projection.live import live_events
 from wheelcli.config import Config
 from wheelcli.contract import Contract, Right
 from wheelcli.market.snapshot import Snapshot, table
+from wheelcli.open_option import OpenOption
 from wheelcli.render.review.page import page
 from wheelcli.review.build import review
 from wheelcli.review.document import document_of
@@ -120,7 +121,7 @@ def events(positions: int, closes: "object") -> list[Event]:
 def portfolio(account: AccountBook) -> Portfolio:
     """What is open at the end."""
     held = tuple(
-        OptionHolding(o.symbol, o.contract, o.contracts, o.price, id=o.id, opened=o.opened)
+        OpenOption(o.symbol, o.contract, o.contracts, o.price, id=o.id, opened=o.opened)
         for o in account.options
     )
     return Portfolio("default", AccountType.CASH, 2, account.cash_cents, account.cash_cents, options=held)

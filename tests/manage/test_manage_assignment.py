@@ -71,6 +71,15 @@ def test_a_call_without_a_put_to_compare_with_is_unknown() -> None:
     assert State.ASSIGNMENT_LIKELY not in row.states
 
 
+def test_a_crossed_put_has_no_mark_to_compare_with() -> None:
+    """Bid 0.30, ask 0.10: its middle, 0.20, would make exercise likely; it is no price."""
+    row = seen(
+        "-1 DIV 2026-09-17 50 C @ 1.00 opened 2026-08-03", name=paying(), shares=(held("DIV", 100, 45.0),),
+        quotes={CALL50: (2.20, 2.30), PUT50: (0.30, 0.10)}, watch="DIV",
+    )  # fmt: skip
+    assert rule(row, "dividend").holds is None
+
+
 def put_seen(bid, *, ex=None, amount=None, strike=60):
     name = replace(paying(ex, amount), strikes=tuple(range(44, 65, 2)))
     quotes = {f"DIV260917P000{strike}000": (bid, round(bid + 0.10, 2)), "DIV260917C00060000": (0.01, 0.02)}

@@ -11,8 +11,15 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
+from wheelcli.book.cycle import Cycle
+from wheelcli.book.entry.opening_notes import OPENED_UNKNOWN, ROLLS_UNKNOWN
 from wheelcli.book.events import DELIVERABLE, Event
 from wheelcli.contract import Contract, Right
+from wheelcli.open_option import OpenOption, Role
+
+__all__ = [
+    "AccountBook", "Book", "Breach", "ClosedOption", "Cycle", "Ended", "Flow", "OptionLot", "Role", "Roll", "ShareLot", "ShareSale",
+]  # fmt: skip
 
 
 class Ended(StrEnum):
@@ -27,14 +34,6 @@ class Ended(StrEnum):
     TRANSFERRED = "transferred"
 
 
-class Role(StrEnum):
-    """What an option is part of: the wheel, a spread or diagonal, or nothing else (a long option on its own)."""
-
-    WHEEL = "wheel"
-    SPREAD = "spread"
-    OTHER = "other"
-
-
 @dataclass(frozen=True, slots=True)
 class Breach:
     """An invariant that does not hold: its name in `journal.md`, the event it was seen at, and a sentence."""
@@ -46,7 +45,10 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class OptionLot:
-    """Contracts still open of one opening. `rolls` is how many rolls led to it; `root` is the lot the chain began with."""
+    """Contracts still open of one opening, with their history. `rolls` is how many rolls led to it.
+
+    `open_option` is what the other rooms see of it.
+    """
 
     id: str  # of the event that opened it
     symbol: str
@@ -70,6 +72,24 @@ class OptionLot:
         if self.credit_cents is None:
             return None
         return abs(self.credit_cents) / (100 * self.multiplier * abs(self.contracts))
+
+    def open_option(self, *, break_even: float | None = None) -> OpenOption:
+        """The lot as an open option; `break_even` is that of the shares which a put of the wheel would bring."""
+        return OpenOption(
+            symbol=self.symbol,
+            contract=self.contract,
+            quantity=self.contracts,
+            price=self.price,
+            multiplier=self.multiplier,
+            opened=None if OPENED_UNKNOWN in self.flags else self.opened,
+            rolls=None if ROLLS_UNKNOWN in self.flags and not self.chain else self.rolls,
+            fees_cents=self.fees_cents,
+            id=self.id,
+            spread=(self.group or self.opened.isoformat()) if self.role is Role.SPREAD else None,
+            break_even=break_even,
+            deliverable_micros=self.deliverable_micros,
+            role=self.role,
+        )
 
 
 class ClosedOption(
@@ -161,63 +181,6 @@ class ShareSale(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Cycle:
-    """One turn of the wheel on one underlying, core shares left out. `closed` is None while anything of it is open."""
-
-    id: str  # AAPL-260818: the day it began
-    symbol: str
-    opened: date
-    closed: date | None
-    micro_shares: int  # millionths of shares held now; negative if short
-    cost_cents: int | None  # of those, fees in; of short ones what they brought, negative
-    credits_cents: int | None  # net premiums of options that ended, dividends and fees that are theirs
-    waiting_cents: int | None  # the same while no share is held
-    open_credit_cents: int | None  # net premiums of its options still open
-    put_premium_cents: int | None
-    call_premium_cents: int | None
-    dividends_cents: int
-    share_gains_cents: int | None  # of shares that left, the fees of buying and selling them taken off
-    fees_cents: int  # paid for options and charged to the name
-    open_contracts: int  # short options still open
-    puts: int  # contracts sold
-    calls: int
-    assigned: int  # contracts
-    called_away: int
-    rolls: int = 0
-
-    @property
-    def wheel(self) -> bool:
-        """Whether any option was ever sold in it; shares that only lie there have a break-even, and are no turn of the wheel."""
-        return bool(self.puts or self.calls)
-
-    @property
-    def profit_cents(self) -> int | None:
-        """What came in and what sold shares gained, less fees: final once the cycle is closed, and None where a basis is unknown."""
-        parts = (self.put_premium_cents, self.call_premium_cents, self.share_gains_cents)
-        known = [part for part in parts if part is not None]
-        return sum(known) + self.dividends_cents - self.fees_cents if len(known) == len(parts) else None
-
-    @property
-    def break_even(self) -> float | None:
-        """Dollars per share at which the shares held lose nothing: a premium counts from the day its option ended; None without shares."""
-        if self.cost_cents is None or self.credits_cents is None or not self.micro_shares:
-            return None
-        return (self.cost_cents - self.credits_cents) * 10_000 / self.micro_shares
-
-    @property
-    def break_even_open(self) -> float | None:
-        """The same with the options still open counted as if they expired."""
-        if (
-            self.cost_cents is None
-            or self.credits_cents is None
-            or self.open_credit_cents is None
-            or not self.micro_shares
-        ):
-            return None
-        return (self.cost_cents - self.credits_cents - self.open_credit_cents) * 10_000 / self.micro_shares
-
-
-@dataclass(frozen=True, slots=True)
 class Roll:
     """Contracts bought back and sold again elsewhere. `net_cents` is what that brought, fees off; None where not known."""
 
@@ -264,6 +227,11 @@ class AccountBook:
     ]  # cents they cost, fees in, the premium of the puts that brought them off
     began: date | None  # the day of its first event
     opening: bool  # whether it began with an opening balance, deposit or transfer
+
+    @property
+    def open_options(self) -> tuple[OpenOption, ...]:
+        """Its open lots as the other rooms see them."""
+        return tuple(lot.open_option() for lot in self.options)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
         """The cycle of that underlying that is open now."""

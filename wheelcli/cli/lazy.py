@@ -18,7 +18,7 @@ class LazyCommand(TyperCommand):
         self._entry = entry
 
     @cached_property
-    def loaded(self) -> TyperCommand | TyperGroup:
+    def loaded(self) -> Any:
         """The command, its file imported."""
         module, _, name = self._entry.place.partition(":")
         target: Any = getattr(import_module(f"wheelcli.cli.{module}"), name)

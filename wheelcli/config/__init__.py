@@ -1,6 +1,6 @@
 """The config: one checked value out of flags, environment, files and defaults (design, section 10)."""
 
-from wheelcli.config.account import Account, Holding, OptionLine, Watched, parse_option_line
+from wheelcli.config.account import Account, Holding, Watched, parse_option_line
 from wheelcli.config.load import LOCAL_FILE, Loaded, load, load_demo, user_file
 from wheelcli.config.mistakes import ConfigError, Mistake
 from wheelcli.config.model import Config
@@ -15,7 +15,6 @@ __all__ = [
     "Holding",
     "Loaded",
     "Mistake",
-    "OptionLine",
     "Preset",
     "Regime",
     "Watched",

@@ -5,7 +5,6 @@ opened and how often it was rolled may follow: `-2 AAPL 2026-09-18 300 P @ 2.15 
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -25,6 +24,7 @@ from wheelcli.config.fields import (
     Texts,
 )
 from wheelcli.contract import Contract, Right, parse_symbol, root_of
+from wheelcli.open_option import OpenOption
 from wheelcli.option_roots import DIGITS, underlying_of
 
 _LINE = re.compile(
@@ -35,19 +35,7 @@ _LINE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OptionLine:
-    """One open option as the config writes it. `symbol` is the underlying; `price` is dollars per share. None is unknown."""
-
-    symbol: str
-    contract: Contract
-    quantity: int
-    price: float | None
-    opened: date | None = None
-    rolls: int | None = None
-
-
-def parse_option_line(text: str) -> OptionLine | None:
+def parse_option_line(text: str) -> OpenOption | None:
     """The open option that a line names, or None where it names none.
 
     >>> line = parse_option_line("-2 AAPL 2026-09-18 300 P @ 2.15")
@@ -74,7 +62,7 @@ def parse_option_line(text: str) -> OptionLine | None:
     underlying = underlying_of(contract.root, told=symbol.rstrip(DIGITS))
     price = float(match["price"]) if match["price"] else None
     rolls = int(match["rolls"]) if match["rolls"] else None
-    return OptionLine(underlying, contract, quantity, price, opened, rolls)
+    return OpenOption(underlying, contract, quantity, price, opened=opened, rolls=rolls)
 
 
 def _option(text: str) -> str:

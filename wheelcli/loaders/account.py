@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from wheelcli.contract import Contract
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
+    from wheelcli.quotes import Mark
 
 
 def account_book(workspace: "Workspace") -> "AccountBook":
@@ -111,7 +112,7 @@ def lots_to_carry(book: "AccountBook") -> "list[tuple[str, Contract, bool]]":
 
 def _prices(
     workspace: "Workspace", snapshot: "Snapshot | None"
-) -> "tuple[dict[str, float], dict[Contract, float]]":
+) -> "tuple[dict[str, float], dict[Contract, Mark]]":
     """Spots, and marks of the options that flags give the account; nothing without a market."""
     from wheelcli.book.from_config import account_named, options_of
 
@@ -129,12 +130,12 @@ def _spots(snapshot: "Snapshot") -> dict[str, float]:
     return dict(zip(rows["symbol"].astype(str), rows["spot"], strict=True))
 
 
-def _marks(contracts: "set[Contract]", snapshot: "Snapshot") -> "dict[Contract, float]":
-    """Dollars per share of those of these contracts that have a mark (`market.mids`)."""
-    from wheelcli.market.mids import mids_of
+def _marks(contracts: "set[Contract]", snapshot: "Snapshot") -> "dict[Contract, Mark]":
+    """The marks of those of these contracts that have one (`market.mids`)."""
+    from wheelcli.market.mids import marks_of
 
     held = {contract.occ: contract for contract in contracts}
-    return {held[occ]: mid for occ, mid in mids_of(snapshot.options, held).items()}
+    return {held[occ]: mark for occ, mark in marks_of(snapshot.options, held).items()}
 
 
 def in_market(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from wheelcli.errors import Exit, WheelError
 
 if TYPE_CHECKING:
-    from wheelcli.book.portfolio import OptionHolding, Shares
+    from wheelcli.book.portfolio import Shares
+    from wheelcli.open_option import OpenOption
 
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
 _MULTIPLES = {"k": 1e3, "m": 1e6}
@@ -56,8 +57,9 @@ def holding(what: str, text: str) -> "Shares":
     Without a price it is unknown. Raises WheelError (usage) for anything else.
     """
     from wheelcli.book.entry.line_words import decimal_of
-    from wheelcli.book.portfolio import MICROS, Shares
+    from wheelcli.book.portfolio import Shares
     from wheelcli.contract import parse_symbol
+    from wheelcli.open_option import MICROS
 
     match = re.fullmatch(r"\s*(\S+)\s+(\S+)(?:\s*@\s*(\S+))?\s*", text.replace("@", " @ "))
     if match:
@@ -78,19 +80,16 @@ def holding(what: str, text: str) -> "Shares":
     )
 
 
-def option(what: str, text: str) -> "OptionHolding":
+def option(what: str, text: str) -> "OpenOption":
     """An open option: `-2 AAPL 2026-09-18 300 P @ 2.15`, sold contracts with a minus. Raises WheelError (usage) for anything else."""
-    from wheelcli.book.portfolio import OptionHolding
     from wheelcli.config import parse_option_line
 
-    line = parse_option_line(text)
-    if line is None:
+    option = parse_option_line(text)
+    if option is None:
         raise usage(
             f"{what}: {text!r} is no open option", f"write it as {OPTION}; a minus for contracts sold"
         )
-    return OptionHolding(
-        line.symbol, line.contract, line.quantity, line.price, opened=line.opened, rolls=line.rolls
-    )
+    return option
 
 
 def account_type(what: str, text: str) -> str:

@@ -24,12 +24,12 @@ def carried_for(
     Never for a contract that is adjusted, whose intrinsic value its strike does not tell, nor for one that has expired.
     """
     from wheelcli.market.carried_marks import carried_marks
-    from wheelcli.market.mids import mids_of
+    from wheelcli.market.mids import marks_of
 
     open_now = {c: s for s, c, adjusted in held if not adjusted and c.expiration >= snapshot.session}
     if not open_now:
         return {}
-    quoted = mids_of(snapshot.options, [c.occ for c in open_now])
+    quoted = marks_of(snapshot.options, [c.occ for c in open_now])
     missing = {c: s for c, s in open_now.items() if c.occ not in quoted}
     if not missing:
         return {}
@@ -54,7 +54,7 @@ def _earlier(workspace: "Workspace", before: "datetime", contracts: list[str]) -
     """The kept markets before that moment, the newest first; one that cannot be read is passed over."""
     from wheelcli.errors import WheelError
     from wheelcli.market.carried_marks import Earlier
-    from wheelcli.market.mids import mids_of
+    from wheelcli.market.mids import marks_of
     from wheelcli.market.snapshot import TABLES
     from wheelcli.market.snapshot_folder import load_table
 
@@ -72,4 +72,4 @@ def _earlier(workspace: "Workspace", before: "datetime", contracts: list[str]) -
             continue
         spots = dict(zip(names["symbol"].astype(str), names["spot"].astype(float), strict=True))
         assert info.as_of is not None
-        yield Earlier(info.id, info.as_of, mids_of(options, contracts), spots)
+        yield Earlier(info.id, info.as_of, marks_of(options, contracts), spots)

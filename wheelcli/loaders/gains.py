@@ -43,7 +43,7 @@ def gained(workspace: "Workspace", book: "AccountBook") -> Gained:
     from wheelcli.book.valuation.worth import worth_of
     from wheelcli.loaders.account import lots_to_carry
     from wheelcli.loaders.carried_marks import carried_for, carried_problems
-    from wheelcli.market.mids import mids_of
+    from wheelcli.market.mids import marks_of
 
     snapshot = workspace.valuation_market(_names(book))
     if snapshot is None:
@@ -51,7 +51,7 @@ def gained(workspace: "Workspace", book: "AccountBook") -> Gained:
     rows = snapshot.underlyings
     spots = {s: float(p) for s, p in zip(rows["symbol"].astype(str), rows["spot"], strict=True) if p > 0}
     contracts = {lot.contract.occ: lot.contract for lot in book.options}
-    marks = {contracts[occ]: mid for occ, mid in mids_of(snapshot.options, contracts).items()}
+    marks = {contracts[occ]: mark for occ, mark in marks_of(snapshot.options, contracts).items()}
     carried = carried_for(workspace, lots_to_carry(book), snapshot)
     marks |= {contract: each.mark for contract, each in carried.items()}
     for problem in carried_problems(

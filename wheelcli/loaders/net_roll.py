@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from wheelcli.book.ledger import AccountBook
     from wheelcli.contract import Contract
     from wheelcli.loaders.workspace import Workspace
+    from wheelcli.quotes import Mark
 
 
 def in_two_prices(
@@ -25,9 +26,11 @@ def in_two_prices(
     return line, (text,) if text else ()
 
 
-def _marks(workspace: "Workspace", contract: "Contract", day: date) -> "dict[Contract, float]":
+def _marks(workspace: "Workspace", contract: "Contract", day: date) -> "dict[Contract, Mark]":
     """The middle of the contract's two-sided quote in the newest market recorded in that session; nothing where there is none."""
+    from wheelcli.market.mids import marks_of
     from wheelcli.market.snapshot_folder import load_table
+    from wheelcli.quotes import Origin
     from wheelcli.trading_calendar import session_date
 
     for info in workspace.recorded():
@@ -37,8 +40,7 @@ def _marks(workspace: "Workspace", contract: "Contract", day: date) -> "dict[Con
             rows = load_table(info.path, "options")
         except WheelError:
             continue
-        found = rows[rows["contract"].astype(str) == contract.occ]
-        for bid, ask in zip(found["bid"], found["ask"], strict=True):
-            if bid > 0 and ask >= bid:
-                return {contract: float(bid + ask) / 2}
+        mark = marks_of(rows, [contract.occ]).get(contract.occ)
+        if mark is not None and mark.origin is Origin.MID:
+            return {contract: mark.recorded()}
     return {}

@@ -21,8 +21,9 @@ from wheelcli.loaders.account_text import (
 if TYPE_CHECKING:
     from wheelcli.book.brokers.reading import Reading
     from wheelcli.book.events import Event
-    from wheelcli.book.portfolio import OptionHolding, Shares
+    from wheelcli.book.portfolio import Shares
     from wheelcli.loaders.workspace import Workspace
+    from wheelcli.open_option import OpenOption
 
 _T = TypeVar("_T")
 
@@ -36,7 +37,7 @@ class Given:
     type: str | None
     level: int | None
     shares: "tuple[Shares, ...]"
-    options: "tuple[OptionHolding, ...]"
+    options: "tuple[OpenOption, ...]"
     names: tuple[str, ...] | None
     files: tuple[Path, ...]
 
@@ -49,7 +50,7 @@ class Start:
     level: int
     cash: float | None
     shares: "tuple[Shares, ...]"
-    options: "tuple[OptionHolding, ...]"
+    options: "tuple[OpenOption, ...]"
     names: tuple[str, ...]
     files: tuple[Path, ...]
     value: float | None = None

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from wheelcli.errors import Exit, WheelError
-from wheelcli.market.mids import mids_of
+from wheelcli.market.mids import marks_of
 from wheelcli.review.evidence import Market
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from wheelcli.market.provider import MarketRequest
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.market.snapshot_store import SnapshotInfo
+    from wheelcli.quotes import Mark
     from wheelcli.review.week import Span
 
 YEAR = timedelta(days=400)
@@ -40,7 +41,7 @@ def market_for(
     quotes = {} if latest is None else _quotes(kept, week, contracts)
     if latest is not None:
         latest = _with_closes(latest, kept, symbols)
-        quotes = {**quotes, latest.session: mids_of(latest.options, contracts)}
+        quotes = {**quotes, latest.session: marks_of(latest.options, contracts)}
     return Market(
         latest,
         _load(before),
@@ -65,7 +66,7 @@ def _load(info: "SnapshotInfo | None") -> "Snapshot | None":
 
 def _quotes(
     kept: "list[SnapshotInfo]", week: "Span", contracts: Collection[str]
-) -> Mapping[date, Mapping[str, float]]:
+) -> "Mapping[date, Mapping[str, Mark]]":
     """Mids of each session of the week, and of the last session kept of each week of the year before."""
     from wheelcli.market.snapshot_folder import load_table
     from wheelcli.review.week import week_of
@@ -81,7 +82,7 @@ def _quotes(
             chosen[day] = info.path
             weeks.add(name)
     return (
-        {day: mids_of(load_table(path, "options"), contracts) for day, path in chosen.items()}
+        {day: marks_of(load_table(path, "options"), contracts) for day, path in chosen.items()}
         if contracts
         else {}
     )

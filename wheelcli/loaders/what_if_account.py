@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wheelcli.book.ledger import AccountBook
-    from wheelcli.book.portfolio import OptionHolding, Portfolio, Shares
+    from wheelcli.book.portfolio import Portfolio, Shares
     from wheelcli.config import Account, Config
     from wheelcli.contract import Contract
     from wheelcli.loaders.workspace import Workspace
+    from wheelcli.open_option import OpenOption
+    from wheelcli.quotes import Mark
 
 _HELD = ("cash", "shares", "options")
 
@@ -82,7 +84,7 @@ def with_flagged(
     held: "Portfolio",
     *,
     spots: Mapping[str, float],
-    marks: "Mapping[Contract, float]",
+    marks: "Mapping[Contract, Mark]",
 ) -> "Portfolio":
     """The account of `without_flagged` with the shares and options that flags give it, at prices, else at cost."""
     from wheelcli.book.from_config import options_of, shares_of
@@ -114,6 +116,5 @@ def _share_cents(shares: "Shares", spots: Mapping[str, float]) -> int:
     return round(price * shares.micro_shares / 10_000)
 
 
-def _option_cents(option: "OptionHolding", marks: "Mapping[Contract, float]") -> int:
-    mark = marks.get(option.contract, option.price or 0.0)
-    return round(mark * 100 * option.multiplier) * option.quantity
+def _option_cents(option: "OpenOption", marks: "Mapping[Contract, Mark]") -> int:
+    return option.worth_cents(marks.get(option.contract) or option.opening_mark) or 0

@@ -8,6 +8,7 @@ from wheelcli.errors import Exit, WheelError
 
 if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
+    from wheelcli.quotes import Mark
     from wheelcli.taxes.report import Treatment
 
 _BROAD = "index_etf"
@@ -16,8 +17,8 @@ _SPECIAL = ("Commodities", "Currencies", "Digital assets", "Volatility")
 
 def marks_of(
     workspace: "Workspace", year: int, contracts: Collection[str], passed: Iterable[str], *, option: str
-) -> dict[str, float]:
-    """Dollars per share of these contracts (OCC) on 31 December: as passed, else the mid that was recorded on the last session.
+) -> "dict[str, Mark]":
+    """The marks of these contracts (OCC) on 31 December: as passed, else the mid that was recorded on the last session.
 
     Raises WheelError (usage) for a text that is no mark, or one of a contract that was not open then.
     """
@@ -33,9 +34,10 @@ def marks_of(
     return {**_recorded(workspace, year, missing), **told}
 
 
-def _mark(text: str, option: str) -> tuple[str, float]:
+def _mark(text: str, option: str) -> "tuple[str, Mark]":
     from wheelcli.book.entry.line_words import decimal_of
     from wheelcli.contract import parse_occ
+    from wheelcli.quotes import Mark, Origin
 
     name, _, price = text.partition("=")
     contract, value = parse_occ(name), decimal_of(price.strip())
@@ -44,25 +46,27 @@ def _mark(text: str, option: str) -> tuple[str, float]:
             f"invalid value for {option}: {text!r} (expected CONTRACT=PRICE)",
             hint=f"as in {option} SPXW270115P06000000=12.50, dollars per share", code="usage", exit_code=Exit.USAGE,
         )  # fmt: skip
-    return contract.occ, float(value)
+    return contract.occ, Mark(float(value), Origin.GIVEN)
 
 
-def _recorded(workspace: "Workspace", year: int, contracts: Collection[str]) -> dict[str, float]:
+def _recorded(workspace: "Workspace", year: int, contracts: Collection[str]) -> "dict[str, Mark]":
     """The mids of two-sided quotes, the latest first, in the snapshots of the year's last session."""
     if not contracts:
         return {}
+    from wheelcli.market.mids import marks_of as quoted_at
     from wheelcli.market.snapshot_folder import load_table
+    from wheelcli.quotes import Origin
     from wheelcli.trading_calendar import session_date, session_on_or_before
 
-    last, found = session_on_or_before(date(year, 12, 31)), {}
+    last = session_on_or_before(date(year, 12, 31))
+    found: dict[str, Mark] = {}
     for info in workspace.recorded():
         if info.as_of is None or session_date(info.as_of) != last:
             continue
         rows = load_table(info.path, "options")
-        rows = rows[rows["contract"].isin(list(contracts))]
-        for occ, bid, ask in zip(rows["contract"].astype(str), rows["bid"], rows["ask"], strict=True):
-            if occ not in found and bid > 0 and ask >= bid:
-                found[occ] = float(bid + ask) / 2
+        for occ, mark in quoted_at(rows, contracts).items():
+            if mark.origin is Origin.MID:
+                found.setdefault(occ, mark.recorded())
     return found
 
 

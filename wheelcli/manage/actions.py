@@ -26,9 +26,11 @@ from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
 from wheelcli.manage.noise import close_noise, roll_noise
 from wheelcli.manage.position_state import collateral_usd
+from wheelcli.manage.rolls.orders import closing_order, roll_order
 from wheelcli.manage.rolls.table import RollTable, volatility
 from wheelcli.manage.rule_result import State
-from wheelcli.plan.risk import shock_of, stress_floor
+from wheelcli.manage.stress_loss import stress_usd
+from wheelcli.order import Order
 
 ACCEPT_DAYS = 7
 URGENT = (State.EXPIRING, State.ASSIGNMENT_LIKELY)
@@ -47,7 +49,8 @@ class WayOut(StrEnum):
 class Way:
     """One way out. `_usd` is dollars for the whole position; None is unknown. `reason` says why it cannot be taken, or what it means.
 
-    `must_beat_usd` is what closing and rolling must beat the standing order by; None for the others, and where it is unknown.
+    `now_usd` is cash that comes in now, fees off, negative where it is paid; `order` says the same of the order before fees, in words.
+    `must_beat_usd` is what closing and rolling must beat the standing order by. Both None for the others, and where they are unknown.
     """
 
     way: WayOut
@@ -60,6 +63,12 @@ class Way:
     utility: float | None
     reason: str
     must_beat_usd: float | None = None
+    order: Order | None = None
+
+    @property
+    def brings(self) -> bool:
+        """Whether it brings money now, fees off."""
+        return (self.now_usd or 0.0) > 0
 
 
 def ending(q: Quoted, states: tuple[State, ...]) -> bool:
@@ -84,8 +93,7 @@ def utilities(table: RollTable, q: Quoted, setting: Setting) -> "np.ndarray":
 
 def close_usd(q: Quoted, setting: Setting) -> float:
     """Dollars that closing now costs, fees in, as a negative number; of a long option what it brings."""
-    prices = tuple((leg.ask if leg.holding.quantity < 0 else leg.bid) or 0.0 for leg in q.legs)
-    fees = closing_usd(setting.config.fees, q.position.contracts, prices)
+    fees = closing_usd(setting.config.fees, q.position.contracts, q.closing_prices)
     cost = (q.mark or 0.0) * q.position.shares
     return (cost if not q.position.is_short else -cost) - fees
 
@@ -94,7 +102,10 @@ def close_way(q: Quoted, setting: Setting) -> Way:
     """Buy it back now."""
     cost = close_usd(q, setting)
     share = f"buy back at {q.mark:.2f}" if q.position.is_short else f"sell at {q.mark:.2f}"
-    return Way(WayOut.CLOSE, True, cost, cost, _shares_usd(q), 0, 0.0, 0.0, share, close_noise(q, setting))
+    return Way(
+        WayOut.CLOSE, True, cost, cost, _shares_usd(q), 0, 0.0, 0.0, share, close_noise(q, setting),
+        closing_order(q, setting.config.fees),
+    )  # fmt: skip
 
 
 def hold_way(q: Quoted, setting: Setting, *, states: tuple[State, ...]) -> Way:
@@ -155,6 +166,7 @@ def roll_way(
     return Way(
         WayOut.ROLL, not barred, now if isfinite(now) else None, float(expected) if isfinite(expected) else None, ties,
         int(row["dte_days"]), odds, utility if isfinite(utility) else None, barred or told, roll_noise(table, i, q),
+        roll_order(table, i, q),
     )  # fmt: skip
 
 
@@ -173,7 +185,7 @@ def _utility(expected: float | None, q: Quoted, setting: Setting) -> float | Non
     if expected is None:
         return None
     charge = (
-        setting.config.select.stress_charge * _stress(q, setting) if no_standing_order(q, setting) else 0.0
+        setting.config.select.stress_charge * stress_usd(q, setting) if no_standing_order(q, setting) else 0.0
     )
     return (expected - close_usd(q, setting)) * scale(q.dte_days) - charge
 
@@ -200,7 +212,7 @@ def _expected_cost(q: Quoted, setting: Setting, states: tuple[State, ...]) -> fl
         worth = expected_payoff(
             q.spot, leg.holding.contract.strike, q.years, rate, vol if own is None else own, is_call=call, escrow=leg.drag,
         )  # fmt: skip
-        total += worth * (1.0 if leg.holding.quantity < 0 else -1.0)
+        total += worth * (1.0 if leg.short else -1.0)
     fees = setting.config.fees.assignment * position.contracts * (_odds(q, setting) or 0.0)
     return total * position.shares + fees
 
@@ -211,31 +223,6 @@ def _odds(q: Quoted, setting: Setting) -> float | None:
     vol, _ = volatility(q, setting)
     call = q.position.main.contract.right is Right.CALL
     return prob_itm(q.spot, q.strike, q.years, setting.chains.rate, vol, is_call=call, escrow=q.main.drag)
-
-
-def _stress(q: Quoted, setting: Setting) -> float:
-    """Dollars the position loses in the stated stress, from its mark; a covered call none, a spread what is left of its width."""
-    position = q.position
-    mark = q.mark or 0.0
-    if not position.is_short:
-        return 0.0
-    if position.width is not None:
-        return max(position.width - mark, 0.0) * position.shares
-    code = setting.code(position.symbol)
-    if position.main.contract.right is Right.CALL or code is None or q.spot is None:
-        return 0.0
-    fallen = q.spot * (1.0 - _shock(q, setting, code))
-    return max(max(q.strike - fallen, 0.0) - mark, 0.0) * position.shares
-
-
-def _shock(q: Quoted, setting: Setting, code: int) -> float:
-    names = setting.chains.names.iloc[[code]]
-    floor = stress_floor(names, setting.config.stress)
-    sigma = np.fmax(np.array([q.main.iv if q.main.iv is not None else np.nan]), setting.history.rv[[code]])
-    found = float(
-        shock_of(sigma, np.array([float(q.dte_days)]), floor=floor, stress=setting.config.stress)[0]
-    )
-    return found if isfinite(found) else float(floor[0])
 
 
 def _shares_usd(q: Quoted) -> float | None:

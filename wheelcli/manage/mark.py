@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from wheelcli.book.portfolio import OptionHolding
 from wheelcli.book.positions.positions import Position
 from wheelcli.chains.no_arbitrage import Unusable
 from wheelcli.manage.inputs import Setting
+from wheelcli.open_option import OpenOption
 from wheelcli.option_roots import Moment, Style, terms_of
+from wheelcli.quotes import Fault, Mark, Origin, Quote
 from wheelcli.trading_calendar import dte_days, settles_at, years_to
 
 _IMPOSSIBLE = {
@@ -36,11 +37,10 @@ _FINE = {
 
 @dataclass(frozen=True, slots=True)
 class LegQuote:
-    """One leg now. Prices and Greeks are per share of one long option; None is unknown."""
+    """One leg now. Prices and Greeks are per share of one long option (`quotes`); None is unknown."""
 
-    holding: OptionHolding
-    bid: float | None
-    ask: float | None
+    holding: OpenOption
+    quote: Quote
     iv: float | None
     delta: float | None
     gamma: float | None
@@ -62,16 +62,35 @@ class LegQuote:
         return self.iv if self.iv is not None else self.vol
 
     @property
-    def mid(self) -> float | None:
-        """The middle of the quote; where nobody bids, half the ask."""
-        return None if self.ask is None else ((self.bid or 0.0) + self.ask) / 2
+    def bid(self) -> float | None:
+        """What one brings if sold."""
+        return self.quote.bid
+
+    @property
+    def ask(self) -> float | None:
+        """What one costs."""
+        return self.quote.ask
+
+    @property
+    def short(self) -> bool:
+        """Whether it is sold: closing buys it back."""
+        return self.holding.short
+
+    @property
+    def natural(self) -> Mark | None:
+        """The price at which it is closed now: the ask of what is short, the bid of what is long, 0 where nobody bids."""
+        return self.quote.ask_mark() if self.short else self.quote.bid_mark()
+
+    @property
+    def closing_price(self) -> float:
+        """The same in dollars per share; 0 where nobody offers it."""
+        return 0.0 if self.natural is None else self.natural.price
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A position now. `mark` is dollars per share to close it at natural, None where `unpriced` says why.
-
-    For a long option `mark` is what it sells for. `away` is the other side of the market: what opening it would bring.
+    """A position now. `natural` is the price at which it is closed, None where `unpriced` says why: paid for what is short, received for
+    what is long, by `Position.is_short`. `away` is the other side of the market: what opening it would bring.
     """
 
     position: Position
@@ -80,10 +99,20 @@ class Quoted:
     spot_basis: str | None  # synchronised or quoted
     dte_days: int
     years: float
-    mark: float | None
+    natural: Mark | None
     away: float | None
     unpriced: str
     doubt: str  # what speaks against the quote, though it is used
+
+    @property
+    def mark(self) -> float | None:
+        """`natural` in dollars per share."""
+        return None if self.natural is None else self.natural.price
+
+    @property
+    def closing_prices(self) -> tuple[float, ...]:
+        """Of each leg, dollars per share."""
+        return tuple(leg.closing_price for leg in self.legs)
 
     @property
     def mid(self) -> float | None:
@@ -120,12 +149,14 @@ def quoted(position: Position, setting: Setting) -> Quoted:
     contract, chains = position.main.contract, setting.chains
     spot = setting.spot(position.symbol)
     why = _unpriced(position, legs, setting)
-    mark = away = None
+    natural, away = None, None
     if not why:
-        mark, away = _sides(position, legs)
-        if mark is not None and mark < 0:
-            mark = away = None
+        price, away = _sides(legs)
+        if price < 0:
+            away = None
             why = "the quotes of its two legs contradict each other: closing it would bring money"
+        else:
+            natural = _natural(legs, price)
     doubts = [leg.unusable for leg in legs if leg.unusable not in _FINE]
     return Quoted(
         position=position,
@@ -134,20 +165,20 @@ def quoted(position: Position, setting: Setting) -> Quoted:
         spot_basis=setting.spot_basis(position.symbol),
         dte_days=dte_days(chains.session, contract.expiration),
         years=years_to(chains.as_of, contract.expiration, at_open=legs[0].at_open),
-        mark=mark,
+        natural=natural,
         away=away,
         unpriced=why,
         doubt=", ".join(dict.fromkeys(d.replace("_", " ") for d in doubts)) if not why else "",
     )
 
 
-def _leg(holding: OptionHolding, setting: Setting) -> LegQuote:
+def _leg(holding: OpenOption, setting: Setting) -> LegQuote:
     row = setting.quotes.get(holding.contract.occ)
     if row is None:
         terms = terms_of(holding.contract.root, holding.symbol)
         american, at_open = terms.style is Style.AMERICAN, terms.moment is Moment.OPEN
         return LegQuote(
-            holding, None, None, None, None, None, None, None, None, None, 0.0, 0.0, american, "", False, not terms.cash, at_open
+            holding, Quote(None, None), None, None, None, None, None, None, None, 0.0, 0.0, american, "", False, not terms.cash, at_open
         )  # fmt: skip
 
     def known(column: str) -> float | None:
@@ -155,7 +186,7 @@ def _leg(holding: OptionHolding, setting: Setting) -> LegQuote:
         return value if np.isfinite(value) else None
 
     return LegQuote(
-        holding=holding, bid=known("bid"), ask=known("ask"), iv=known("iv"), delta=known("delta"), gamma=known("gamma"),
+        holding=holding, quote=Quote(known("bid"), known("ask")), iv=known("iv"), delta=known("delta"), gamma=known("gamma"),
         theta=known("theta"), vega=known("vega"), prob_otm=known("prob_otm"), vol=known("vol"), drag=_drag(row),
         american=str(row["exercise"]) != "european", escrow=float(np.nan_to_num(row["escrow"])),
         unusable=str(row["unusable"]), listed=True, physical=str(row["settlement"]) == "physical",
@@ -185,20 +216,26 @@ def _unpriced(position: Position, legs: tuple[LegQuote, ...], setting: Setting) 
             return f"{leg.holding.contract.occ} is not in the market at hand"
         if leg.unusable in _IMPOSSIBLE:
             return _IMPOSSIBLE[Unusable(leg.unusable)]
-        if leg.bid is None and leg.ask is None:
+        fault = leg.quote.fault()
+        if fault is Fault.ABSENT:
             return "it has neither bid nor ask: the market is closed, or nobody quotes it"
-        if leg.holding.quantity < 0 and leg.ask is None:
+        if leg.short and fault is Fault.NO_ASK:
             return "nobody offers it: there is a bid and no ask"
     return ""
 
 
-def _sides(position: Position, legs: tuple[LegQuote, ...]) -> tuple[float | None, float | None]:
+def _sides(legs: tuple[LegQuote, ...]) -> tuple[float, float | None]:
     """What closing costs (a long option: brings), and what the other side of the market is."""
     main = legs[0]
-    if not position.is_short:
-        return main.bid or 0.0, main.ask
-    cost, other = main.ask or 0.0, main.bid or 0.0
+    if not main.short:
+        return main.closing_price, main.ask
+    cost, other = main.closing_price, main.bid or 0.0
     for wing in legs[1:]:
-        cost -= wing.bid or 0.0
-        other -= wing.ask if wing.ask is not None else wing.bid or 0.0
+        cost -= wing.closing_price
+        other -= wing.ask if wing.ask is not None else wing.closing_price
     return round(cost, 6), round(other, 6)
+
+
+def _natural(legs: tuple[LegQuote, ...], price: float) -> Mark:
+    """The price as a mark: of one leg the leg's own, of more that of all at once."""
+    return Mark(price, Origin.NATURAL if len(legs) > 1 else Origin.ASK if legs[0].short else Origin.BID)

@@ -48,7 +48,7 @@ def _long(q: Quoted, because: str) -> tuple[WayOut, str]:
 def _profit(by: dict[WayOut, Way], because: str) -> tuple[WayOut, str]:
     close, roll = by[WayOut.CLOSE], by[WayOut.ROLL]
     cost = _cost(close)
-    if roll.available and beats(roll, close) and (roll.now_usd or 0.0) > 0:
+    if roll.available and beats(roll, close) and roll.brings:
         return WayOut.ROLL, (
             f"Roll to {roll.reason}: {because}, and selling again there brings {_dollars(roll.now_usd)} now and is expected to end "
             f"{_dollars(_more(roll, close))} better than closing."
@@ -69,7 +69,7 @@ def _on_track(q: Quoted, by: dict[WayOut, Way], setting: Setting) -> tuple[WayOu
         if delta is None
         else f"delta {abs(delta):.2f} against a target of {target:.2f}"
     )
-    if behind and roll.available and beats(roll, hold) and (roll.now_usd or 0.0) > 0:
+    if behind and roll.available and beats(roll, hold) and roll.brings:
         return WayOut.ROLL, (
             f"Roll to {roll.reason}: its strike is left behind ({told}), and the roll "
             f"brings {_dollars(roll.now_usd)} now."

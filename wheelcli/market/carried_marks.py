@@ -10,25 +10,26 @@ from datetime import datetime
 from math import isfinite
 
 from wheelcli.contract import Contract, Right
+from wheelcli.quotes import Mark, Origin
 
 __all__ = ["Carried", "Earlier", "carried_marks"]
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A recorded market: its id and moment, marks by OCC symbol and share prices by symbol, dollars per share."""
+    """A recorded market: its id and moment, marks by OCC symbol, and share prices by symbol in dollars."""
 
     id: str
     as_of: datetime
-    marks: Mapping[str, float]
+    marks: Mapping[str, Mark]
     spots: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A carried mark, dollars per share, with the time value in it and the market that it is from."""
+    """A carried mark with the time value in it and the market that it is from."""
 
-    mark: float
+    mark: Mark
     time_value: float
     as_of: datetime
     source: str
@@ -42,7 +43,7 @@ class Carried:
         days = self.age_days(now)
         age = "less than a day" if days == 0 else "1 day" if days == 1 else f"{days} days"
         return (
-            f"{label} has no quote: it counts at {self.mark:,.2f}, today's intrinsic value and the time value of "
+            f"{label} has no quote: it counts at {self.mark.price:,.2f}, today's intrinsic value and the time value of "
             f"{self.time_value:,.2f} in snapshot {self.source}, {age} old"
         )
 
@@ -58,9 +59,11 @@ def carried_marks(
             mark, then = market.marks.get(contract.occ), market.spots.get(symbol)
             if mark is None or then is None or not _known(then):
                 continue
-            time_value = max(mark - _intrinsic(contract, then), 0.0)
+            time_value = max(mark.price - _intrinsic(contract, then), 0.0)
             now = round(_intrinsic(contract, spots[symbol]) + time_value, 6)
-            out[contract] = Carried(now, round(time_value, 6), market.as_of, market.id)
+            out[contract] = Carried(
+                Mark(now, Origin.CARRIED, market.as_of), round(time_value, 6), market.as_of, market.id
+            )
             del left[contract]
         if not left:
             break

@@ -15,6 +15,7 @@ from wheelcli.book.ledger import AccountBook
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.config import Config
 from wheelcli.market.snapshot import Snapshot
+from wheelcli.quotes import Mark
 from wheelcli.review.agenda import agenda
 from wheelcli.review.calibration import calibration
 from wheelcli.review.cash import cash_of
@@ -100,7 +101,7 @@ def _priced(closes: Closes) -> set[str]:
     return {s for k, s in enumerate(closes.symbols) if len(closes.days) and not np.isnan(closes.plain[-1, k])}
 
 
-def _carried(market: Market, closes: Closes) -> Mapping[str, float]:
+def _carried(market: Market, closes: Closes) -> Mapping[str, Mark]:
     """The marks carried to the last close; none where the closes end on another day than their market."""
     snapshot = market.snapshot
     return (
@@ -164,9 +165,9 @@ def _sectors(snapshot: Snapshot | None, config: Config) -> Mapping[str, str | No
 
 def _unsettled(account: AccountBook, until: date) -> tuple[Unsettled, ...]:
     return tuple(
-        Unsettled(lot.contract.label(lot.symbol), lot.symbol, lot.contract.expiration, lot.contracts)
-        for lot in account.options
-        if lot.contract.expiration <= until
+        Unsettled(each.contract.label(each.symbol), each.symbol, each.contract.expiration, each.quantity)
+        for each in account.open_options
+        if each.contract.expiration <= until
     )
 
 

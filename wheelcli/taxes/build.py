@@ -30,7 +30,7 @@ def taxes(
 
     `types` are the accounts' by name (cash, margin, ira; None: not in the config); `only` the accounts that are reported, all if empty.
     Purchases of the others, IRAs too, still count for wash sales. `before` and `after` are marks of section 1256 contracts on 31 December
-    of the year before and of this year, dollars per share by OCC symbol.
+    of the year before and of this year, by OCC symbol.
     """
     live, _ = live_events(events)
     end = date(year, 12, 31)

@@ -15,36 +15,13 @@ from wheelcli.book.events import DELIVERABLE, Event, Kind, at_of
 from wheelcli.contract import Contract, parse_occ
 from wheelcli.errors import Exit, WheelError
 from wheelcli.option_roots import underlying_of
+from wheelcli.order import NetPrice, Order, OrderLeg, Side
 from wheelcli.trading_calendar import NEW_YORK
 
 if TYPE_CHECKING:
     from datetime import time
 
     from wheelcli.config.rules import Fees
-
-
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """One leg: whether it opens, whether contracts come in, per contract of the order, and what it was asked or bid in the ticket."""
-
-    contract: Contract
-    opens: bool
-    bought: bool
-    ratio: int
-    multiplier: int
-    quote: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A ticket to fill: of a plan, or of a weighed roll. `credit` is dollars per share at its limit, negative for a debit."""
-
-    id: str
-    plan: str
-    symbol: str
-    contracts: int
-    credit: Decimal | None
-    legs: tuple[Leg, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,42 +36,34 @@ class Fill:
     clock: "time | None" = None
 
 
-_ACTIONS = {  # opens, bought
-    "sell": (True, False), "buy": (True, True), "STO": (True, False), "BTO": (True, True), "BTC": (False, True), "STC": (False, False),
-}  # fmt: skip
-
-
 def order_of(ticket: Mapping[str, Any], *, plan: str, credit: Any) -> Order:
-    """The order of a ticket's document. Raises WheelError (5) where it cannot be read."""
+    """The order of a ticket's document, its legs at what they were asked or bid; `credit` is cash in, a share.
+
+    Raises WheelError (5) where it cannot be read.
+    """
     try:
         contracts = int(ticket["contracts"])
         legs = tuple(_leg(leg, contracts) for leg in ticket["legs"])
         symbol = underlying_of(legs[0].contract.root, told=str(ticket.get("symbol") or ""))
-        return Order(
-            str(ticket["id"]), plan, symbol, contracts, None if credit is None else Decimal(str(credit)), legs
-        )
+        net = None if credit is None else NetPrice.received(Decimal(str(credit)))
+        return Order(str(ticket["id"]), symbol, contracts, legs, net, plan=plan)
     except (KeyError, ValueError, TypeError, ArithmeticError, AttributeError, IndexError) as error:
         raise WheelError(
             "the saved ticket cannot be read", hint="make the plan or the roll anew", code="plan"
         ) from error
 
 
-def _leg(told: Mapping[str, Any], contracts: int) -> Leg:
+def _leg(told: Mapping[str, Any], contracts: int) -> OrderLeg:
     contract = parse_occ(told["contract"])
     if contract is None:
         raise ValueError(told["contract"])
-    opens, bought = _ACTIONS[told["action"]]
-    quote = told.get("ask" if bought else "bid", told.get("price"))
+    side = Side.of(told["action"])
+    quote = told.get("ask" if side.buys else "bid", told.get("price"))
     ratio, rest = divmod(int(told["quantity"]), contracts)
-    if rest or ratio < 1:
+    if rest:
         raise ValueError(told["quantity"])
-    return Leg(
-        contract,
-        opens,
-        bought,
-        ratio,
-        int(told["multiplier"]),
-        None if quote is None else Decimal(str(quote)),
+    return OrderLeg(
+        side, contract, ratio, int(told["multiplier"]), None if quote is None else Decimal(str(quote))
     )
 
 
@@ -113,7 +82,7 @@ def leg_prices(order: Order, fill: Fill) -> tuple[Decimal, ...]:
     rest = sold[0] if sold else 0
     prices: list[Decimal] = []
     for k, leg in enumerate(order.legs):
-        told = fill.paid if leg.bought and fill.paid is not None else leg.quote
+        told = fill.paid if leg.bought and fill.paid is not None else leg.price
         if k != rest and told is None:
             raise _usage(
                 f"what {leg.contract.label(order.symbol)} cost is not known: the ticket has no quote of it",
@@ -161,7 +130,7 @@ def events_of_fill(
 
 
 def _event(
-    order: Order, leg: Leg, fill: Fill, *, price: Decimal, account: str, name: str, deliverables: Mapping[Contract, int]
+    order: Order, leg: OrderLeg, fill: Fill, *, price: Decimal, account: str, name: str, deliverables: Mapping[Contract, int]
 ) -> Event:  # fmt: skip
     kind = Kind.OPTION_OPEN if leg.opens else Kind.OPTION_CLOSE
     contracts = fill.contracts * leg.ratio

@@ -13,6 +13,7 @@ from dataclasses import replace
 from wheelcli.book.entry.line_verbs import Line
 from wheelcli.book.ledger import AccountBook
 from wheelcli.contract import Contract
+from wheelcli.quotes import Mark
 
 _CENT = 10_000  # millionths of a dollar
 
@@ -27,12 +28,10 @@ def split_net(net: int, *, base: int) -> tuple[int, int]:
     return (old, new) if old >= 0 else (0, net)
 
 
-def with_two_prices(
-    line: Line, held: AccountBook | None, marks: Mapping[Contract, float]
-) -> tuple[Line, str]:
+def with_two_prices(line: Line, held: AccountBook | None, marks: Mapping[Contract, Mark]) -> tuple[Line, str]:
     """The line with a price for each leg, and the sentence that says how the net was split; as it is, and "", without a net price.
 
-    The old leg is bought back at what the line says, else at its mark of that day (dollars per share), else at what it was sold for.
+    The old leg is bought back at what the line says, else at its mark of that day, else at what it was sold for.
     """
     if line.net_micros is None or line.contract is None or line.to is None:
         return line, ""
@@ -40,7 +39,7 @@ def with_two_prices(
     if line.price_micros is not None:
         base, why = line.price_micros, "as entered"
     elif mark is not None:
-        base, why = round(mark * 100) * _CENT, "its mark in the market recorded that day"
+        base, why = round(mark.price * 100) * _CENT, "its mark in the market recorded that day"
     else:
         base, why = sold or 0, "the price it was sold at, for want of a market recorded that day"
     old, new = split_net(line.net_micros, base=base)

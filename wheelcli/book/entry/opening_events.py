@@ -15,8 +15,9 @@ from wheelcli.book.from_config import options_of, shares_of
 from wheelcli.trading_calendar import session_on_or_before
 
 if TYPE_CHECKING:
-    from wheelcli.book.portfolio import OptionHolding, Shares
+    from wheelcli.book.portfolio import Shares
     from wheelcli.config import Account, Config
+    from wheelcli.open_option import OpenOption
 
 FROM_SETTINGS = "from the settings"
 
@@ -37,7 +38,7 @@ def opening_of_settings(
 
 
 def opening(
-    cash_cents: int, shares: "Sequence[Shares]", options: "Sequence[OptionHolding]", *, account: str, day: date,
+    cash_cents: int, shares: "Sequence[Shares]", options: "Sequence[OpenOption]", *, account: str, day: date,
     new_id: Callable[[], str],
 ) -> list[Event]:  # fmt: skip
     """One event each for cash (none of 0), shares and options. The break-even of shares is their basis; None is unknown.

@@ -14,7 +14,7 @@ SHORT_SHARES = "short_shares"
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """One opening of a position: what it brought or cost in cents, gross; None where not known."""
+    """One opening of a position, of shares too, as the screens list it: what it brought or cost in cents, gross; None where not known."""
 
     id: str
     opened: date
@@ -27,7 +27,10 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One open position. `kind` is shares or as `pairs.Kind`; prices are dollars per share, None where unknown or meaningless."""
+    """One open position. `kind` is shares or as `pairs.Kind`; prices are dollars per share, None where unknown or meaningless.
+
+    Made from a `Position`, whose legs are the `OpenOption`s, or from lots of shares: a row of `wheel positions`.
+    """
 
     id: str
     kind: str

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from wheelcli.book.portfolio import MICROS, OptionHolding, Portfolio
+from wheelcli.book.portfolio import Portfolio
 from wheelcli.contract import Contract, Right
+from wheelcli.open_option import OpenOption
 
 
 class Kind(StrEnum):
@@ -40,22 +41,22 @@ class Position:
     kind: Kind
     symbol: str
     contracts: int
-    legs: tuple[OptionHolding, ...]
+    legs: tuple[OpenOption, ...]
 
     @property
-    def main(self) -> OptionHolding:
+    def main(self) -> OpenOption:
         """The leg that decides: the short one, or the only one."""
         return self.legs[0]
 
     @property
-    def wing(self) -> OptionHolding | None:
+    def wing(self) -> OpenOption | None:
         """The long leg of a spread."""
         return self.legs[1] if len(self.legs) > 1 else None
 
     @property
     def is_short(self) -> bool:
         """Whether somebody else may exercise it."""
-        return self.main.quantity < 0
+        return self.main.short
 
     @property
     def shares(self) -> int:
@@ -65,8 +66,7 @@ class Position:
     @property
     def delivered(self) -> float:
         """Shares that change hands if it is assigned or exercised."""
-        told = self.main.deliverable_micros
-        return float(self.shares) if told is None else self.contracts * told / MICROS
+        return self.main.delivered
 
     @property
     def expiration(self) -> date:
@@ -124,7 +124,7 @@ class Position:
 
 def positions_of(portfolio: Portfolio) -> tuple[Position, ...]:
     """Every open option of the account once, as positions: by expiration, then symbol and strike."""
-    groups: dict[tuple[str, str, Right, date, int], list[OptionHolding]] = defaultdict(list)
+    groups: dict[tuple[str, str, Right, date, int], list[OpenOption]] = defaultdict(list)
     for option in portfolio.options:
         contract = option.contract
         groups[option.symbol, contract.root, contract.right, contract.expiration, option.multiplier].append(
@@ -143,9 +143,9 @@ def positions_of(portfolio: Portfolio) -> tuple[Position, ...]:
     )
 
 
-def _told(lots: Iterable[OptionHolding]) -> dict[tuple[Contract, Contract], int]:
+def _told(lots: Iterable[OpenOption]) -> dict[tuple[Contract, Contract], int]:
     """How many contracts of each short and each long one were opened as the legs of one spread."""
-    spreads: dict[str, list[OptionHolding]] = defaultdict(list)
+    spreads: dict[str, list[OpenOption]] = defaultdict(list)
     for lot in lots:
         if lot.spread is not None:
             spreads[lot.spread].append(lot)
@@ -156,15 +156,15 @@ def _told(lots: Iterable[OptionHolding]) -> dict[tuple[Contract, Contract], int]
     return out
 
 
-def _merged(options: Iterable[OptionHolding]) -> list[OptionHolding]:
+def _merged(options: Iterable[OpenOption]) -> list[OpenOption]:
     """Lots of one contract as one holding: the price their mean by contracts, unknown where one is; the first opening."""
-    lots: dict[tuple[str, object], list[OptionHolding]] = defaultdict(list)
+    lots: dict[tuple[str, object], list[OpenOption]] = defaultdict(list)
     for option in options:
         lots[option.symbol, option.contract].append(option)
     return [_one(each) for each in lots.values() if sum(o.quantity for o in each)]
 
 
-def _one(lots: list[OptionHolding]) -> OptionHolding:
+def _one(lots: list[OpenOption]) -> OpenOption:
     if len(lots) == 1:
         return lots[0]
     total = sum(lot.quantity for lot in lots)
@@ -184,8 +184,8 @@ def _one(lots: list[OptionHolding]) -> OptionHolding:
 
 
 def _matched(
-    options: Iterable[OptionHolding], told: Mapping[tuple[Contract, Contract], int]
-) -> Iterable[tuple[OptionHolding, OptionHolding, int]]:
+    options: Iterable[OpenOption], told: Mapping[tuple[Contract, Contract], int]
+) -> Iterable[tuple[OpenOption, OpenOption, int]]:
     """Short and long holdings that make spreads, and how many contracts of each; what the book has told first."""
     shorts, longs = [o for o in options if o.quantity < 0], [o for o in options if o.quantity > 0]
     limits = [(s, n, n.contract.strike - s.contract.strike) for s in shorts for n in longs]
@@ -206,7 +206,7 @@ def _matched(
 
 
 def _paired(
-    options: Iterable[OptionHolding], told: Mapping[tuple[Contract, Contract], int]
+    options: Iterable[OpenOption], told: Mapping[tuple[Contract, Contract], int]
 ) -> Iterable[Position]:
     left = {option: option.quantity for option in options}
     for short, long, size in _matched(options, told):
@@ -221,7 +221,7 @@ def _paired(
             yield _position(Kind.LONG_PUT if put else Kind.LONG_CALL, rest, (_part(option, rest),))
 
 
-def _part(option: OptionHolding, quantity: int) -> OptionHolding:
+def _part(option: OpenOption, quantity: int) -> OpenOption:
     """Some contracts of a holding, with their part of its fees."""
     if quantity == option.quantity:
         return option
@@ -230,7 +230,7 @@ def _part(option: OptionHolding, quantity: int) -> OptionHolding:
     return replace(option, quantity=quantity, fees_cents=part)
 
 
-def _position(kind: Kind, contracts: int, legs: tuple[OptionHolding, ...]) -> Position:
+def _position(kind: Kind, contracts: int, legs: tuple[OpenOption, ...]) -> Position:
     main = legs[0]
     label = main.contract.label(main.symbol)
     for wing in legs[1:]:

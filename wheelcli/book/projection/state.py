@@ -13,7 +13,7 @@ from wheelcli.contract import Contract
 
 @dataclass(slots=True)
 class Option:
-    """Open contracts of one opening."""
+    """Open contracts of one opening while events still change them; `finish` makes the ledger's `OptionLot` of it."""
 
     id: str
     symbol: str

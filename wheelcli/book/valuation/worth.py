@@ -10,6 +10,7 @@ from math import isfinite
 from wheelcli.book.ledger import AccountBook, OptionLot, ShareLot
 from wheelcli.book.valuation.gains import Level, net_cost_cents
 from wheelcli.contract import Contract
+from wheelcli.quotes import Mark
 
 __all__ = ["Worth", "equivalents_cents", "option_cents", "share_cents", "worth_of"]
 
@@ -45,13 +46,13 @@ def equivalents_cents(book: AccountBook, funds: Collection[str], spots: Mapping[
     return total
 
 
-def option_cents(lot: OptionLot, mark: float | None) -> int | None:
+def option_cents(lot: OptionLot, mark: Mark | None) -> int | None:
     """What the contracts are worth to the account at a mark, negative when short; None without one."""
-    return round(mark * 100 * lot.multiplier) * lot.contracts if mark is not None and isfinite(mark) else None
+    return None if mark is None else mark.worth_cents(lot.multiplier, lot.contracts)
 
 
-def worth_of(book: AccountBook, spots: Mapping[str, float], marks: Mapping[Contract, float]) -> Worth:
-    """Every position at these prices: `spots` dollars per share by symbol, `marks` dollars per share of contracts."""
+def worth_of(book: AccountBook, spots: Mapping[str, float], marks: Mapping[Contract, Mark]) -> Worth:
+    """Every position at these prices: `spots` dollars per share by symbol, `marks` by contract."""
     known: dict[str, list[ShareLot]] = {}
     other: dict[str, int] = {}
     for lot in book.shares:

@@ -14,8 +14,9 @@ from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
 
 if TYPE_CHECKING:
-    from wheelcli.book.entry.fills import Fill, Order
+    from wheelcli.book.entry.fills import Fill
     from wheelcli.book.events import Event
+    from wheelcli.order import Order
 
 
 @command("journal fill", needs=frozenset(COMMON) - {"snapshot"})
@@ -169,12 +170,14 @@ def _fill(
 
 def _net(order: "Order", text: str) -> Decimal:
     """The net credit per share. A ticket that only buys needs no sign; one that is a debit, yet sells something too, does."""
+    from wheelcli.order import Flow
+
     value = _money(text, "--price")
     if all(leg.bought for leg in order.legs):
         return -abs(value)
-    if value > 0 and "+" not in text and order.credit is not None and order.credit < 0:
+    if value > 0 and "+" not in text and order.net is not None and order.net.flow is Flow.DEBIT:
         raise _usage(
-            f"{order.id} is a debit of {-order.credit}: it is not clear whether {text} was paid or received",
+            f"{order.id} is a debit of {order.net.amount}: it is not clear whether {text} was paid or received",
             f"--price -{text.lstrip('$')} was paid, --price +{text.lstrip('$')} was received",
         )
     return value

@@ -98,9 +98,9 @@ def _keep(ctx: Context, weighed: "Weighed", setting: "Setting") -> None:
         return
     from wheelcli import clock
     from wheelcli.archive.rolls import save_roll
-    from wheelcli.manage.rolls.orders import orders_of
+    from wheelcli.manage.rolls.tickets import tickets_of
     from wheelcli.paths import data_dir
 
-    orders = orders_of(weighed, setting, made=clock.now())
-    if orders:
-        save_roll(weighed.position.id, orders, data_dir())
+    tickets = tickets_of(weighed, setting, made=clock.now())
+    if tickets:
+        save_roll(weighed.position.id, tickets, data_dir())

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.book.portfolio import OptionHolding, Portfolio
+from wheelcli.book.portfolio import Portfolio
 from wheelcli.contract import Right
 from wheelcli.manage.expected_payoff import expected_payoffs
 from wheelcli.manage.fees import closing_usd, opening_usd
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
+from wheelcli.open_option import OpenOption
 from wheelcli.plan.candidates.generate import Candidates, candidates_at
 from wheelcli.plan.candidates.standard import is_standard
 from wheelcli.trading_calendar import roll_expirations
@@ -62,7 +63,7 @@ class RollTable:
         return self.candidates.of(column)
 
 
-def without(portfolio: Portfolio, legs: tuple[OptionHolding, ...]) -> Portfolio:
+def without(portfolio: Portfolio, legs: tuple[OpenOption, ...]) -> Portfolio:
     """The account as it is once these legs are closed."""
     left = {leg.contract: leg.quantity for leg in legs}
     options = []
@@ -120,7 +121,7 @@ def _measured(c: Candidates, q: Quoted, setting: Setting) -> RollTable:
         sold, bought = bid - wing_ask, ask - wing_bid
         vega = vega - np.where(missing, np.nan, vega[found])
         wing_cost = wing
-    closing = closing_usd(fees, position.contracts, _prices(q))
+    closing = closing_usd(fees, position.contracts, q.closing_prices)
     total = closing + opening_usd(fees, position.contracts, legs)
     credit = sold - (q.mark or 0.0)
     credit_mid = (sold + bought) / 2 - (q.mid if q.mid is not None else np.nan)
@@ -143,10 +144,6 @@ def _measured(c: Candidates, q: Quoted, setting: Setting) -> RollTable:
         delta=c.of("delta"),
         vega=vega,
     )
-
-
-def _prices(q: Quoted) -> tuple[float, ...]:
-    return tuple((leg.ask if leg.holding.quantity < 0 else leg.bid) or 0.0 for leg in q.legs)
 
 
 def _at(frame: "pd.DataFrame", strikes: Floats) -> NDArray[np.intp]:

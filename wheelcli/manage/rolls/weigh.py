@@ -21,14 +21,19 @@ from wheelcli.manage.mark import Quoted, quoted
 from wheelcli.manage.position_state import findings, states_of
 from wheelcli.manage.recommend import recommend
 from wheelcli.manage.rolls.gates import RollGates, roll_gates
+from wheelcli.manage.rolls.orders import roll_id, roll_order, rolled_into
 from wheelcli.manage.rolls.table import RollTable, roll_table, volatility
 from wheelcli.manage.rule_result import Action, Finding, State
+from wheelcli.order import Order
 from wheelcli.plan.gates.gate import Gate
 
 
 @dataclass(frozen=True, slots=True)
 class RollCandidate:
-    """One contract to roll into. Prices are dollars per share, `_usd` dollars for the whole position; None is unknown."""
+    """One contract to roll into. Prices are dollars per share, `_usd` dollars for the whole position; None is unknown.
+
+    `credit`, `credit_mid` and `net_credit` are cash in, negative where the roll is a debit, as documents have it: what is sent is `order`.
+    """
 
     rank: int | None  # among those that no gate bars
     id: str  # AAPL-260918-P300>AAPL-261016-P295
@@ -55,6 +60,7 @@ class RollCandidate:
     utility: float | None
     allowed: bool
     gates: tuple[Gate, ...]
+    order: Order | None  # closing and opening at natural; None where a price is unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,13 +203,9 @@ def _candidate(
     utility: float,
 ) -> RollCandidate:
     position, row = q.position, table.candidates.frame.iloc[i]
-    root, right = position.main.contract.root, position.main.contract.right
-    expiration, strike = row["expiration"].date(), float(row["strike"])
-    contract = Contract(root, expiration, right, strike)
-    wing = Contract(root, expiration, right, float(table.wing[i])) if position.wing is not None else None
-    label = contract.label(position.symbol)
-    if wing is not None:
-        label += f"/{'C' if right is Right.CALL else 'P'}{wing.strike:g}"
+    right = position.main.contract.right
+    contract, wing = rolled_into(table, i, q)
+    expiration, strike = contract.expiration, contract.strike
     added = int(table.added_days[i])
     shares, credit = position.shares, _known(table.credit[i])
     capital = strike if right is Right.PUT else q.spot
@@ -216,7 +218,7 @@ def _candidate(
     per_year = None if spread or net is None or added <= 0 or not capital else net / capital * 365.0 / added
     return RollCandidate(
         rank=rank,
-        id=f"{position.id}>{label}",
+        id=roll_id(q, contract, wing),
         contract=contract,
         wing=wing,
         strike=strike,
@@ -240,6 +242,7 @@ def _candidate(
         utility=_known(utility),
         allowed=rank is not None,
         gates=gates.gates(i),
+        order=roll_order(table, i, q),
     )
 
 

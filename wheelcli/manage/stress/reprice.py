@@ -43,11 +43,9 @@ def legs_of(quotes: tuple[Quoted, ...], setting: Setting) -> Legs:
         if q.unpriced or q.spot is None or q.position.main.adjusted:
             continue
         for leg in q.legs:
-            short = leg.holding.quantity < 0
-            mark = (leg.ask if short else leg.bid) or 0.0
             vol = _vol(leg, q, setting)
             rows.append((place, q.position.symbol, leg.holding.contract.right == "call", leg.american, leg.holding.contract.strike, q.years,
-                         leg.holding.quantity * leg.holding.multiplier, mark, vol, q.spot, leg.drag))  # fmt: skip
+                         leg.holding.quantity * leg.holding.multiplier, leg.closing_price, vol, q.spot, leg.drag))  # fmt: skip
     rows.sort(key=lambda row: row[5])  # equal lives beside each other are priced from one table
     columns = list(zip(*rows, strict=True)) if rows else [()] * 11
     numbers = [np.array(c, dtype=np.float64) for c in columns[4:]]

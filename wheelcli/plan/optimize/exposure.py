@@ -6,12 +6,13 @@ from datetime import date
 
 import numpy as np
 
-from wheelcli.book.portfolio import OptionHolding, Portfolio, short_problems
+from wheelcli.book.portfolio import Portfolio, short_problems
 from wheelcli.book.positions.positions import Kind, Position, positions_of
 from wheelcli.book.valuation.cash import Cash, collateral_usd
 from wheelcli.chains.build import Chains
 from wheelcli.config import Config
 from wheelcli.errors import Problem
+from wheelcli.open_option import OpenOption
 from wheelcli.plan.earnings_dates import reports_of
 from wheelcli.plan.history import History
 from wheelcli.plan.risk import shock_of, stress_floor
@@ -137,7 +138,7 @@ def _uncovered_calls(out: Exposure, open_now: list[Position], portfolio: Portfol
 
 def _add_put(
     out: Exposure,
-    option: OptionHolding,
+    option: OpenOption,
     chains: Chains,
     row: dict[str, int],
     spot: np.ndarray,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One leg of an order; `delta` is as listed, a put's is negative."""
+    """One leg of an order; `delta` is as listed, a put's is negative. Its fill makes it a lot of the book, and that an `OpenOption`."""
 
     action: str  # sell, buy
     right: str

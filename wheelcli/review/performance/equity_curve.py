@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.ledger import AccountBook
+from wheelcli.quotes import Mark
 from wheelcli.review.performance.holdings import (
     OptionStretch,
     ShareStretch,
@@ -63,7 +64,7 @@ class Curve:
 
 def curve_of(
     account: AccountBook, events: Sequence[Event], closes: Closes, *,
-    quotes: Mapping[date, Mapping[str, float]], rate: float, carried: Mapping[str, float] | None = None,
+    quotes: Mapping[date, Mapping[str, Mark]], rate: float, carried: Mapping[str, Mark] | None = None,
 ) -> Curve:  # fmt: skip
     """The curve of one account. `events` are those of it that count, in order; `closes` begin before the first of them.
 
@@ -145,8 +146,8 @@ def _total(by_name: Mapping[str, Floats], closes: Closes) -> Floats:
 
 
 def _options(
-    options: Sequence[OptionStretch], closes: Closes, tied: Floats, *, quotes: Mapping[date, Mapping[str, float]], rate: float,
-    carried: Mapping[str, float],
+    options: Sequence[OptionStretch], closes: Closes, tied: Floats, *, quotes: Mapping[date, Mapping[str, Mark]], rate: float,
+    carried: Mapping[str, Mark],
 ) -> _Marked:  # fmt: skip
     worth, unknown, modelled = (np.zeros(len(closes.days)) for _ in range(3))
     if not options:

@@ -20,7 +20,10 @@ Splits = Mapping[str, Sequence[tuple[date, float]]]
 
 @dataclass(frozen=True, slots=True)
 class OptionStretch:
-    """Contracts held at the closes from `since` to before `until` (None: still). Per share of today; `units` is negative when short."""
+    """Contracts held at the closes from `since` to before `until` (None: still). Per share of today; `units` is negative when short.
+
+    A stretch of a lot's life, past or still open, not an open option: what is still held is the `OpenOption` of the same `id`.
+    """
 
     id: str
     contract: str  # as listed, OCC

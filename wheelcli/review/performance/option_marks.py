@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.pricing.american_batch import american_chain, american_price
+from wheelcli.quotes import Mark
 from wheelcli.review.performance.holdings import OptionStretch
 from wheelcli.review.performance.price_grid import Closes
 
@@ -25,7 +26,10 @@ FALLBACK_VOL = 0.30
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """One entry a stretch and session: `stretch` and `day` are positions, `price` dollars per underlying share."""
+    """One entry a stretch and session: `stretch` and `day` are positions, `price` a mark's × the stretch's `per_unit`, dollars per share of today.
+
+    Where it is `modelled` the model stands behind it, else a quote (`quotes.Origin`).
+    """
 
     stretch: Integers
     day: Integers
@@ -37,11 +41,11 @@ def mark_options(
     stretches: Sequence[OptionStretch],
     closes: Closes,
     *,
-    quotes: Mapping[date, Mapping[str, float]],
+    quotes: Mapping[date, Mapping[str, Mark]],
     rate: float,
-    carried: Mapping[str, float] | None = None,
+    carried: Mapping[str, Mark] | None = None,
 ) -> Marks:
-    """Marks of every stretch at every close it was held. `quotes` are listed mids by session and OCC symbol.
+    """Marks of every stretch at every close it was held. `quotes` are the marks of recorded quotes by session and OCC symbol.
 
     `carried` go before the model at the last close; no quote stands behind them either.
     """
@@ -63,7 +67,7 @@ def mark_options(
     for entry in np.flatnonzero(modelled & (day == len(closes.days) - 1)) if carried else ():
         held = stretches[stretch[entry]]
         if (mark := carried.get(held.contract) if carried else None) is not None:
-            price[entry] = mark * held.per_unit
+            price[entry] = mark.price * held.per_unit
     opened = np.array([np.nan if s.opened_at is None else s.opened_at for s in stretches], np.float64)
     price = np.where(
         np.isnan(price), opened[stretch], price
@@ -126,7 +130,7 @@ def _settled(
 
 def _quoted(
     stretches: Sequence[OptionStretch], closes: Closes, stretch: Integers, day: Integers,
-    price: Floats, modelled: NDArray[np.bool_], quotes: Mapping[date, Mapping[str, float]],
+    price: Floats, modelled: NDArray[np.bool_], quotes: Mapping[date, Mapping[str, Mark]],
 ) -> None:  # fmt: skip
     for at in np.flatnonzero(
         np.isin(np.arange(len(closes.days)), [closes.days.index(d) for d in quotes if d in closes.days])
@@ -134,6 +138,6 @@ def _quoted(
         told = quotes[closes.days[at]]
         for entry in np.flatnonzero(day == at):
             held = stretches[stretch[entry]]
-            mid = told.get(held.contract)
-            if mid is not None:
-                price[entry], modelled[entry] = mid * held.per_unit, False
+            mark = told.get(held.contract)
+            if mark is not None:
+                price[entry], modelled[entry] = mark.price * held.per_unit, False
