@@ -43,9 +43,15 @@ class Days:
     came: np.ndarray
 
 
-def lean(symbol: str) -> pd.DataFrame:
+def lean(symbol: str, history: Path = HISTORY) -> pd.DataFrame:
     """Daily bars of QuantConnect's sample data, adjusted for splits and dividends by its factor file."""
-    folder = HISTORY / "lean"
+    bars, factor = lean_bars(symbol, history)
+    return bars.mul(factor, axis=0)
+
+
+def lean_bars(symbol: str, history: Path = HISTORY) -> tuple[pd.DataFrame, pd.Series]:
+    """The same bars as they were traded, and the factor that adjusts each day."""
+    folder = history / "lean"
     with zipfile.ZipFile(folder / "equity_daily" / f"{symbol}.zip") as archive:
         raw = pd.read_csv(
             io.BytesIO(archive.read(archive.namelist()[0])), header=None, names=["day", *BAR, "volume"]
@@ -54,8 +60,8 @@ def lean(symbol: str) -> pd.DataFrame:
     factors = pd.read_csv(folder / "factor_files" / f"{symbol}.csv", header=None)
     until = pd.to_datetime(factors[0].astype(str), format="%Y%m%d")
     row = np.minimum(np.searchsorted(until, day), len(factors) - 1)
-    factor = (factors[1] * factors[2]).to_numpy()[row] / 10_000
-    return pd.DataFrame(raw[BAR].to_numpy() * factor[:, None], index=day, columns=BAR)
+    factor = (factors[1] * factors[2]).to_numpy()[row]
+    return pd.DataFrame(raw[BAR].to_numpy() / 10_000, index=day, columns=BAR), pd.Series(factor, index=day)
 
 
 def long_histories() -> Iterator[tuple[str, pd.DataFrame]]:

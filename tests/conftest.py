@@ -4,9 +4,11 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import count
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shared_work import SharedWork
 
 # Loaded by pytest, not collected: two of one name would be one module to it.
 collect_ignore_glob = ["conftest.py", "*/conftest.py"]
@@ -21,6 +24,9 @@ collect_ignore_glob = ["conftest.py", "*/conftest.py"]
 # What a terminal or a build machine may set and a test must not inherit.
 _SCREEN = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS")
 _NUMBER = count()
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared/data"
+_FOLDER = pytest.StashKey[str]()
+_SHARED: list[SharedWork] = []  # of this process, once pytest is configured
 
 
 class Answer(str):
@@ -93,12 +99,50 @@ def wheel_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
     return home
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the work that commands share a folder of this run's, the same for every worker."""
+    worker = getattr(config, "workerinput", None)
+    folder = worker["shared_work"] if worker else tempfile.mkdtemp(prefix="wheel-shared-work-")
+    config.stash[_FOLDER] = folder
+    _SHARED.append(SharedWork(Path(folder)))
+
+
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of pytest-xdist where that folder is."""
+    node.workerinput["shared_work"] = node.config.stash[_FOLDER]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove it with the last of them."""
+    if not hasattr(config, "workerinput") and _FOLDER in config.stash:
+        shutil.rmtree(config.stash[_FOLDER], ignore_errors=True)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say how much was not tested for want of the data beside the project."""
+    count = sum(_wants_shared(report) for report in terminalreporter.stats.get("skipped", ()))
+    if count:
+        terminalreporter.write_line(f"{count} tests skipped: ../shared is missing")
+
+
+def _wants_shared(report: Any) -> bool:
+    """Whether a skipped report's reason is that data; a test of every file of an empty folder is one."""
+    reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+    return "../shared" in reason or ("got empty parameter set" in reason and not SHARED_DATA.is_dir())
+
+
+@pytest.fixture(scope="session")
+def shared_work() -> SharedWork:
+    """The work that commands run by `wheel` share."""
+    return _SHARED[-1]
+
+
 @pytest.fixture
 def wheel() -> Wheel:
     """Run a command in this process: `wheel("scan", "--demo", "--json").json["data"]`.
 
     It fails the test where the exit code is not `code` (0 unless said; None takes any), telling what stderr says. `stdin` is
-    what it reads, `env` goes on top of the environment.
+    what it reads, `env` goes on top of the environment. `fresh` makes it do work itself that an earlier command may have done.
     """
     return run
 
@@ -109,7 +153,9 @@ def wheel_once() -> Wheel:
     return run
 
 
-def run(*arguments: str, code: int | None = 0, stdin: str = "", env: dict[str, str] | None = None) -> Answer:
+def run(
+    *arguments: str, code: int | None = 0, stdin: str = "", env: dict[str, str] | None = None, fresh: bool = False
+) -> Answer:  # fmt: skip
     """One run of the command line, its streams caught; see the fixture `wheel`."""
     from wheelcli.cli.app import app
 
@@ -118,7 +164,8 @@ def run(*arguments: str, code: int | None = 0, stdin: str = "", env: dict[str, s
         for name, value in (env or {}).items():
             patch.setenv(name, value)
         patch.setattr(sys, "stdin", io.StringIO(stdin))
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        share = contextlib.nullcontext() if fresh or not _SHARED else _SHARED[-1].sharing()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), share:
             try:
                 app(args=list(arguments), prog_name="wheel")
             except SystemExit as ended:

@@ -136,9 +136,15 @@ def test_all_that_commands_write_is_the_owners(wheel_process: Any, wheel_home: P
 
 @pytest.mark.parametrize("command", [("journal", "list"), ("config", "check"), ("doctor",), ("scan",)])
 def test_an_old_home_is_closed_by_the_next_command(
-    wheel_process: Any, wheel_home: Path, command: tuple[str, ...]
+    wheel: Any,
+    wheel_process: Any,
+    wheel_home: Path,
+    command: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    a_used_home(wheel_process)
+    monkeypatch.chdir(tmp_path)
+    a_used_home(wheel)
     opened = {"config": ("config",), "journal": ("data",)}.get(command[0], ("config", "data"))
     for folder in opened:
         for path in (wheel_home / folder, *(wheel_home / folder).rglob("*")):

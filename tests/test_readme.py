@@ -7,6 +7,7 @@ import csv
 import math
 import os
 import re
+import shlex
 import shutil
 import statistics
 import subprocess
@@ -180,19 +181,51 @@ def shell(line: str, folder: Path) -> None:
     assert done.stdout or "--output" in line
 
 
+def typed(line: str, wheel: Any, folder: Path) -> None:
+    """Run one line of the page in this process and its folder; what follows a pipe gets the output in a shell. Fail unless it ends well."""
+    command, _, filters = line.partition(" | ")
+    words = shlex.split(command, comments=True)
+    assert words[0] in ("wheel", "wheelcli"), line
+    if {">", "<", "&&", "||", ";"} & set(words):
+        shell(line, folder)
+        return
+    answer = wheel(*words[1:])
+    assert "Traceback" not in answer.stderr
+    assert answer or "--output" in line
+    if filters and not (filters.startswith("jq") and shutil.which("jq") is None):
+        done = subprocess.run(
+            ["bash", "-o", "pipefail", "-c", filters],
+            input=answer,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{line}\n{done.stderr}"
+        assert done.stdout
+
+
 @pytest.mark.parametrize("line", sorted({line for line in OURS if "--demo" in line}))
-def test_commands_on_the_demo_run(line: str, tmp_path: Path) -> None:
-    if "| jq" in line and shutil.which("jq") is None:
-        line = line.split(" | ", maxsplit=1)[0]
-    shell(line, tmp_path)
+def test_commands_on_the_demo_run(
+    line: str, wheel: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    typed(line, wheel, tmp_path)
 
 
-def test_the_other_commands_run_one_after_the_other(tmp_path: Path) -> None:
+def test_the_other_commands_run_one_after_the_other(
+    wheel: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     lines = [line for line in OURS if "--demo" not in line and not OUTSIDE.match(line)]
     assert lines[0] == "wheelcli doctor"
     assert sum("config set" in line for line in lines) >= 2
     for line in lines:
-        shell(line, tmp_path)
+        typed(line, wheel, tmp_path)
+
+
+@pytest.mark.parametrize("line", ["wheelcli doctor", "wheel cycles --demo | head -1"])
+def test_both_names_of_the_program_run_in_a_shell(line: str, tmp_path: Path) -> None:
+    shell(line, tmp_path)
 
 
 def test_links_inside_lead_somewhere() -> None:

@@ -4,12 +4,14 @@ import ctypes
 import hashlib
 import json
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
-from harness import Home, no_noise
+from harness import Home, Ran, no_noise
 
 ACCOUNT = ("--set", "account.value=250000", "--set", "account.cash=250000")
 DEMO_AS_PROVIDER = ("--set", "data.provider=demo")
@@ -153,6 +155,32 @@ AS_JSON = (
     "changed byte", "read-only data folder", "unknown field", "unknown to the demo",
 )  # fmt: skip
 
+# What permissions, the bytes of a command line and the interpreter's own end decide is left to a process; the rest needs none.
+IN_A_PROCESS = (
+    "read-only data folder",
+    "read-only for record",
+    "no account",
+    "not text",
+    "other capitals",
+    "two mistakes",
+)
+
+
+def inside(home, request, monkeypatch):
+    """`home.run` without a process of its own: the same folders, the same working folder."""
+    wheel = request.getfixturevalue("wheel")
+    monkeypatch.chdir(home.folder / "cwd")
+    for kind in ("config", "data", "cache"):
+        monkeypatch.setenv(f"WHEEL_{kind.upper()}_DIR", str(home.folder / kind))
+
+    def run(*arguments):
+        started = time.monotonic()
+        told = wheel(*arguments, code=None)
+        seconds = time.monotonic() - started
+        return Ran(arguments, str(told), told.stderr, told.exit_status, seconds, home.folder)
+
+    return run
+
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
@@ -164,16 +192,21 @@ def whole(tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_one_clear_sentence_the_exit_code_and_nothing_written(request, tmp_path, name):
+def test_one_clear_sentence_the_exit_code_and_nothing_written(request, tmp_path, monkeypatch, name):
     """One case at a time: at most two runs of the program, and one more for the first snapshot."""
     words, more, prepare, code, _ = CASES[name]
     home = Home(tmp_path)
+    run = (
+        partial(home.run, preexec_fn=without_override)
+        if name in IN_A_PROCESS
+        else inside(home, request, monkeypatch)
+    )
     if isinstance(prepare, Spoilt):
         shutil.copytree(request.getfixturevalue("whole"), home.data, dirs_exist_ok=True)
     arguments = (*words.split(" "), *more, *(prepare(home) if prepare else ()))
     before = contents(home.folder)
-    spoken = home.run(*arguments, preexec_fn=without_override)
-    written = home.run(*arguments, "--json", preexec_fn=without_override) if name in AS_JSON else None
+    spoken = run(*arguments)
+    written = run(*arguments, "--json") if name in AS_JSON else None
     after = contents(home.folder)
     if home.data.is_dir():
         home.data.chmod(0o755)  # or pytest could not remove it

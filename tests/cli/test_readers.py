@@ -108,11 +108,15 @@ def console(path: Path, encoding: str) -> Iterator[TextIO]:
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(tmp_path_factory: pytest.TempPathFactory, shared_work: Any) -> Path:
     """A user's folders: two markets of the demo recorded, two plans made on them, and a journal of three events."""
     home = tmp_path_factory.mktemp("prepared")
     (home / "history.csv").write_text(HISTORY, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch, console(home / "said", "utf-8") as said:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        console(home / "said", "utf-8") as said,
+        shared_work.sharing(),
+    ):
         patch.chdir(home)
         for kind in ("CONFIG", "DATA", "CACHE"):
             patch.setenv(f"WHEEL_{kind}_DIR", str(home / kind.lower()))
@@ -130,7 +134,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def home(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shared_work: Any) -> Iterator[Path]:
     """A copy of those folders, in force; a command's work is done once, and its result written as often as it is run."""
     home = tmp_path / "home"
     shutil.copytree(prepared, home)
@@ -149,7 +153,8 @@ def home(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
         finish(name, shared, kept)
 
     monkeypatch.setattr(command, "_finish", once)
-    return home
+    with shared_work.sharing():
+        yield home
 
 
 def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[str]:

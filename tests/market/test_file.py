@@ -316,7 +316,7 @@ def test_the_page_describes_every_column_and_its_example_loads(tmp_path: Path) -
 
 def _with_columns(source: Path, target: Path, **columns: str) -> Snapshot:
     if not source.exists():
-        pytest.skip(f"the real data are not at {source.parent}")
+        pytest.skip(f"../shared with {source.name} is missing")
     frame = pd.read_csv(source, dtype=str, keep_default_na=False).assign(**columns)
     frame.to_csv(target, index=False)
     return open_market(target)

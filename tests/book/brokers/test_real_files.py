@@ -56,7 +56,7 @@ every_file = pytest.mark.parametrize("name", EXPECTED)
 
 def body_of(name: str) -> bytes:
     if not (FILES / name).exists():
-        pytest.skip(f"{FILES / name} is not here")
+        pytest.skip(f"../shared/data/brokers/{name} is missing")
     return (FILES / name).read_bytes()
 
 
@@ -88,7 +88,7 @@ def test_twice_is_once(name: str) -> None:
 
 def test_every_file_there_is_expected_here() -> None:
     if not FILES.exists():
-        pytest.skip(f"{FILES} is not here")
+        pytest.skip("../shared/data/brokers is missing")
     assert {str(path.relative_to(FILES)) for path in FILES.rglob("*.*")} == set(EXPECTED)
 
 

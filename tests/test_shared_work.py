@@ -1,0 +1,28 @@
+"""What commands share in tests: the same documents as without sharing, each stage done once, and again where it is wanted fresh."""
+
+from typing import Any
+
+from shared_work import SHARED
+
+
+def test_each_stage_is_done_once_for_all_commands(demo: Any, wheel: Any, shared_work: Any) -> None:
+    for command in ("scan", "monitor", "screen", "review"):
+        assert demo(command, "--json") == wheel(command, "--demo", "--json", env={"COLUMNS": "80"})
+    wheel("screen", "--demo", "--set", "score.min=46")  # the same market, other scores
+    # One that is missing is no longer the function that commands call.
+    assert {place.split(":")[1] for place in SHARED} - shared_work.reused.keys() == set()
+
+
+def test_a_shared_document_is_the_one_made_afresh(demo: Any, wheel: Any, shared_work: Any) -> None:
+    shared = demo(
+        "review", "--json"
+    )  # a plan's is compared with that of a process of its own in test_demo_scan.py
+    reused = dict(shared_work.reused)
+    assert wheel("review", "--demo", "--json", fresh=True) == shared
+    assert shared_work.reused == reused
+
+
+def test_another_setting_is_other_work(demo: Any) -> None:
+    plain = demo("screen", "--json").json["data"]["names"]
+    strict = demo("screen", "--json", "--set", "score.min=75").json["data"]["names"]
+    assert len(strict) < len(plain)
