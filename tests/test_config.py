@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from wheelcli.config import Config, parse_option_line
+from wheelcli.config import Config
 from wheelcli.open_option import OpenOption
+from wheelcli.option_line import parse_option_line
 
 
 def refused(**tables: object) -> list[tuple[object, ...]]:

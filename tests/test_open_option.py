@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 from wheelcli.book.ledger import OptionLot, Role
-from wheelcli.config import parse_option_line
 from wheelcli.contract import Contract, Right
 from wheelcli.open_option import OpenOption
+from wheelcli.option_line import parse_option_line
 from wheelcli.quotes import Mark, Origin
 
 CALL = Contract("KO", date(2026, 12, 18), Right.CALL, 75.0)

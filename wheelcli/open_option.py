@@ -1,6 +1,6 @@
 """One open option, as every room sees it: signed contracts of one listed contract, and what is known of their opening.
 
-The book's lots (`book.ledger.OptionLot`), a typed line of the settings (`config.parse_option_line`) and the legs of a position are turned into it at
+The book's lots (`book.ledger.OptionLot`), a typed line of the settings (`option_line.parse_option_line`) and the legs of a position are turned into it at
 their room's door. `quantity` alone has a sign, negative when short; prices are dollars per share of one long contract (`quotes`).
 
 Example: two AAPL 300 puts sold at 2.15 brought 430.00; at a mark of 1.20 they are worth −240.00 to the account.

@@ -7,11 +7,11 @@ import numpy as np
 from markets import CLOSE, MONTHLY, Name, config, market, occ, with_options
 
 from wheelcli.book.portfolio import AccountType, Portfolio, Shares
-from wheelcli.config.account import parse_option_line
 from wheelcli.manage.inputs import setting_of
 from wheelcli.manage.monitor import monitor
 from wheelcli.manage.rolls.weigh import weigh
 from wheelcli.open_option import OpenOption
+from wheelcli.option_line import parse_option_line
 
 OPENED = "opened 2026-08-03"  # 46 days before the monthly expiration: day 15 of 46
 AAA = Name("AAA", 100.0, expirations=(MONTHLY,))

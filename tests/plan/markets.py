@@ -17,10 +17,10 @@ import pandas as pd
 
 from wheelcli.book.portfolio import AccountType, Portfolio, Shares
 from wheelcli.config import Config
-from wheelcli.config.account import parse_option_line
 from wheelcli.contract import Contract, Right, root_of
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.open_option import OpenOption
+from wheelcli.option_line import parse_option_line
 from wheelcli.pricing import american, european
 from wheelcli.trading_calendar import close_of, is_session, session_date
 

@@ -18,7 +18,7 @@ class PlanInfo:
     damaged: str | None = None
 
 
-def plans(data_dir: Path) -> list[PlanInfo]:
+def plans_in(data_dir: Path) -> list[PlanInfo]:
     """All plans, the one made last first. Raises WheelError (5) where the folder cannot be read."""
     folder = folder_of(data_dir)
     try:
@@ -37,7 +37,7 @@ def find_plan(text: str, data_dir: Path) -> SavedPlan:
     """
     if text in ("last", "latest"):
         return last_plan(data_dir)
-    at_hand = plans(data_dir)
+    at_hand = plans_in(data_dir)
     if not at_hand:
         raise WheelError("there is no plan yet", hint=NONE_YET, code="no_plan", exit_code=Exit.INVALID)
     if text.isascii() and text.isdigit() and 1 <= int(text) <= len(at_hand):
@@ -63,7 +63,7 @@ def last_plan_of(account: str, data_dir: Path) -> SavedPlan:
 
     Raises WheelError: invalid (5) where there is no plan yet, usage where none is of this account.
     """
-    readable = [info.plan for info in plans(data_dir) if info.plan]
+    readable = [info.plan for info in plans_in(data_dir) if info.plan]
     if not readable:
         raise WheelError("there is no plan yet", hint=NONE_YET, code="no_plan", exit_code=Exit.INVALID)
     names = [account_of(plan.document) for plan in readable]

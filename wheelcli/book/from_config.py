@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from wheelcli.book.portfolio import AccountType, Portfolio, Shares
 from wheelcli.errors import Exit, WheelError
 from wheelcli.open_option import MICROS, OpenOption
+from wheelcli.option_line import parse_option_line
 
 if TYPE_CHECKING:
     from wheelcli.config import Account, Config
@@ -77,6 +78,5 @@ def shares_of(config: "Config", told: "Account") -> tuple[Shares, ...]:
 
 def options_of(told: "Account") -> tuple[OpenOption, ...]:
     """The open options that an account's settings hold, in their order."""
-    from wheelcli.config import parse_option_line
 
     return tuple(option for text in told.options if (option := parse_option_line(text)))

@@ -5,6 +5,7 @@ import sys
 
 import typer
 
+from wheelcli import __version__
 from wheelcli.cli import streams
 from wheelcli.cli.lazy import LazyGroup
 from wheelcli.errors import Exit
@@ -21,8 +22,6 @@ app = typer.Typer(
 
 def _version(value: bool) -> None:
     if value:
-        from wheelcli import __version__
-
         typer.echo(f"wheel {__version__}")
         raise typer.Exit
 

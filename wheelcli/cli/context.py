@@ -11,6 +11,7 @@ import typer
 from wheelcli.cli.streams import is_unicode
 from wheelcli.documents.result import Format
 from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.render.formats.sanitize import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -153,8 +154,6 @@ class Context:
     def note(self, message: str) -> None:
         """A sentence for the person, on stderr; silent with --quiet."""
         if not self.quiet:
-            from wheelcli.render.formats.sanitize import printable
-
             print(printable(message), file=self.stderr, flush=True)
 
 

@@ -119,7 +119,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
         Entry("show", "setup.settings:show", "Show the settings in force."),
         Entry(
             "check",
-            "setup.settings:check",
+            "setup.config_check:check",
             "Check the settings: quiet when all is well, else every mistake at once and exit code 5.",
         ),
         Entry("set", "setup.settings:put", "Set one key in your config file; its comments stay.", _SIGNED),

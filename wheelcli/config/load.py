@@ -17,6 +17,7 @@ from wheelcli.config.layers import Layers
 from wheelcli.config.mistakes import COMMAND, FLAG, ConfigError, Mistake, sentence
 from wheelcli.config.model import Config
 from wheelcli.config.presets import Preset, origin, settings
+from wheelcli.market.demo.account import demo_portfolio_config
 
 LOCAL_FILE = "wheel.toml"
 DEFAULT = "default"
@@ -70,7 +71,6 @@ def load_demo(overrides: tuple[str, ...] = (), *, preset: Preset | None = None) 
 
     Raises ConfigError, a WheelError, naming every mistake in `overrides`.
     """
-    from wheelcli.market.demo import demo_portfolio_config
 
     layers = _defaults()
     layers.lay(demo_portfolio_config(), DEMO)

@@ -2,8 +2,21 @@
 
 from typing import TYPE_CHECKING
 
+from wheelcli.book.from_config import account_named, options_of
+from wheelcli.book.from_config import portfolio as from_settings
+from wheelcli.book.from_journal import ENTER_ONE, core_shares, portfolio, unsettled
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.store.rows import uncollected
 from wheelcli.errors import Problem, WheelError
 from wheelcli.loaders.account_source import kept_in_journal
+from wheelcli.loaders.carried_marks import carried_for, carried_problems
+from wheelcli.loaders.journal import account_of
+from wheelcli.loaders.old_source import tell_old_source
+from wheelcli.loaders.settings_differ import tell_difference
+from wheelcli.loaders.unread_journal import tell_unread
+from wheelcli.loaders.what_if_account import config_with_value, flagged, with_flagged, without_flagged
+from wheelcli.market.mids import marks_of
+from wheelcli.option_line import parse_option_line
 
 if TYPE_CHECKING:
     from wheelcli.book.ledger import AccountBook
@@ -21,11 +34,6 @@ def account_book(workspace: "Workspace") -> "AccountBook":
     """
     import gc
 
-    from wheelcli.book.from_journal import ENTER_ONE, core_shares
-    from wheelcli.book.projection.fold import fold
-    from wheelcli.book.store.rows import uncollected
-    from wheelcli.loaders.journal import account_of
-
     with uncollected(), workspace.open_journal() as journal:
         name = account_of(workspace, journal)
         core = core_shares(workspace.config, name)
@@ -41,10 +49,6 @@ def account_in_journal(workspace: "Workspace") -> bool:
 
     The run reports a journal that it does not read, and, once, settings that differ from the journal.
     """
-    from wheelcli.loaders.old_source import tell_old_source
-    from wheelcli.loaders.settings_differ import tell_difference
-    from wheelcli.loaders.unread_journal import tell_unread
-    from wheelcli.loaders.what_if_account import flagged
 
     if not kept_in_journal(workspace, workspace.account):
         tell_old_source(workspace)
@@ -63,8 +67,6 @@ def journal_portfolio(
 
     Raises WheelError (5) where there is no opening balance, or the account is worth nothing.
     """
-    from wheelcli.book.from_journal import unsettled
-    from wheelcli.loaders.what_if_account import with_flagged, without_flagged
 
     book = without_flagged(workspace, book)
     held, problems = at_prices(workspace, book, snapshot)
@@ -88,8 +90,6 @@ def at_prices(
 
     With `carry` an option without a quote counts at its last known time value, and a problem says so.
     """
-    from wheelcli.book.from_journal import portfolio
-    from wheelcli.loaders.carried_marks import carried_for, carried_problems
 
     if snapshot is None:
         return portfolio(book, workspace.config, account=book.name)
@@ -114,7 +114,6 @@ def _prices(
     workspace: "Workspace", snapshot: "Snapshot | None"
 ) -> "tuple[dict[str, float], dict[Contract, Mark]]":
     """Spots, and marks of the options that flags give the account; nothing without a market."""
-    from wheelcli.book.from_config import account_named, options_of
 
     if snapshot is None or not workspace.overrides:
         return {}, {}
@@ -132,7 +131,6 @@ def _spots(snapshot: "Snapshot") -> dict[str, float]:
 
 def _marks(contracts: "set[Contract]", snapshot: "Snapshot") -> "dict[Contract, Mark]":
     """The marks of those of these contracts that have one (`market.mids`)."""
-    from wheelcli.market.mids import marks_of
 
     held = {contract.occ: contract for contract in contracts}
     return {held[occ]: mark for occ, mark in marks_of(snapshot.options, held).items()}
@@ -159,25 +157,19 @@ def portfolio_of(workspace: "Workspace") -> "Portfolio":
 
 def settings_portfolio(workspace: "Workspace") -> "Portfolio":
     """The account as the settings hold it, with what flags give it."""
-    from wheelcli.book.from_config import portfolio
-    from wheelcli.loaders.account_source import kept_in_journal
-    from wheelcli.loaders.what_if_account import config_with_value, flagged
 
     if "value" in flagged(workspace) and kept_in_journal(workspace, workspace.account):
-        made = portfolio(config_with_value(workspace), workspace.account)
+        made = from_settings(config_with_value(workspace), workspace.account)
         if not workspace.demo:
             workspace.messages.note(
                 f"--set makes an account of {made.value_usd:,.2f} for this run; the journal's holdings are not in it"
             )
         return made
-    return portfolio(workspace.config, workspace.account)
+    return from_settings(workspace.config, workspace.account)
 
 
 def held_symbols(workspace: "Workspace") -> tuple[str, ...]:
     """Every underlying that the account of this run holds or owes."""
-    from wheelcli.config import parse_option_line
-    from wheelcli.loaders.account_source import kept_in_journal
-    from wheelcli.loaders.what_if_account import config_with_value, flagged
 
     config = workspace.config
     if account_in_journal(workspace):

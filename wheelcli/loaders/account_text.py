@@ -4,10 +4,14 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from wheelcli.book.entry.line_words import decimal_of
+from wheelcli.book.portfolio import Shares
+from wheelcli.contract import parse_symbol
 from wheelcli.errors import Exit, WheelError
+from wheelcli.open_option import MICROS
+from wheelcli.option_line import parse_option_line
 
 if TYPE_CHECKING:
-    from wheelcli.book.portfolio import Shares
     from wheelcli.open_option import OpenOption
 
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
@@ -38,7 +42,6 @@ def dollars(what: str, text: str, *, least: float) -> float:
 
 def symbols(what: str, text: str) -> tuple[str, ...]:
     """Symbols separated by commas or spaces, each once, in their order. Raises WheelError (usage) naming what is none."""
-    from wheelcli.contract import parse_symbol
 
     found: dict[str, None] = {}
     for word in re.split(r"[,\s]+", text.strip()):
@@ -56,10 +59,6 @@ def holding(what: str, text: str) -> "Shares":
 
     Without a price it is unknown. Raises WheelError (usage) for anything else.
     """
-    from wheelcli.book.entry.line_words import decimal_of
-    from wheelcli.book.portfolio import Shares
-    from wheelcli.contract import parse_symbol
-    from wheelcli.open_option import MICROS
 
     match = re.fullmatch(r"\s*(\S+)\s+(\S+)(?:\s*@\s*(\S+))?\s*", text.replace("@", " @ "))
     if match:
@@ -82,7 +81,6 @@ def holding(what: str, text: str) -> "Shares":
 
 def option(what: str, text: str) -> "OpenOption":
     """An open option: `-2 AAPL 2026-09-18 300 P @ 2.15`, sold contracts with a minus. Raises WheelError (usage) for anything else."""
-    from wheelcli.config import parse_option_line
 
     option = parse_option_line(text)
     if option is None:

@@ -3,13 +3,18 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from wheelcli.errors import Problem, WheelError
+from wheelcli.market.carried_marks import Earlier, carried_marks
+from wheelcli.market.mids import marks_of
+from wheelcli.market.snapshot import TABLES
+from wheelcli.market.snapshot_folder import load_table
+
 if TYPE_CHECKING:
     from datetime import datetime
 
     from wheelcli.contract import Contract
-    from wheelcli.errors import Problem
     from wheelcli.loaders.workspace import Workspace
-    from wheelcli.market.carried_marks import Carried, Earlier
+    from wheelcli.market.carried_marks import Carried
     from wheelcli.market.snapshot import Snapshot
 
 _OLDER = 10  # kept snapshots looked through
@@ -23,8 +28,6 @@ def carried_for(
 
     Never for a contract that is adjusted, whose intrinsic value its strike does not tell, nor for one that has expired.
     """
-    from wheelcli.market.carried_marks import carried_marks
-    from wheelcli.market.mids import marks_of
 
     open_now = {c: s for s, c, adjusted in held if not adjusted and c.expiration >= snapshot.session}
     if not open_now:
@@ -42,7 +45,6 @@ def carried_problems(
     carried: "dict[Contract, Carried]", symbols: "dict[Contract, str]", now: "datetime"
 ) -> "tuple[Problem, ...]":
     """A sentence for each: what it counts at, from which market, and how old that is."""
-    from wheelcli.errors import Problem
 
     return tuple(
         Problem("carried_mark", each.sentence(contract.label(symbols[contract]), now), "", symbols[contract])
@@ -52,11 +54,6 @@ def carried_problems(
 
 def _earlier(workspace: "Workspace", before: "datetime", contracts: list[str]) -> "Iterator[Earlier]":
     """The kept markets before that moment, the newest first; one that cannot be read is passed over."""
-    from wheelcli.errors import WheelError
-    from wheelcli.market.carried_marks import Earlier
-    from wheelcli.market.mids import marks_of
-    from wheelcli.market.snapshot import TABLES
-    from wheelcli.market.snapshot_folder import load_table
 
     try:
         kept = [i for i in workspace.recorded() if i.as_of is not None and i.as_of < before]

@@ -4,6 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from wheelcli.book.entry.opening_events import opening_of_settings
+from wheelcli.book.event_text import name_of
+from wheelcli.book.from_config import MAIN
+from wheelcli.book.projection.live import live_events
+from wheelcli.loaders.account_source import source_of
+from wheelcli.loaders.journal import new_id
+from wheelcli.trading_calendar import previous_session, session_on_or_before
+
 if TYPE_CHECKING:
     from wheelcli.book.events import Event
     from wheelcli.book.store.journal import Journal
@@ -18,12 +26,6 @@ def opening_first(
     None is due where the journal has an event of the account that counts, where `account.source` forces one of the two, and where the
     settings hold neither cash nor holdings.
     """
-    from wheelcli.book.entry.opening_events import opening_of_settings
-    from wheelcli.book.from_config import MAIN
-    from wheelcli.book.projection.live import live_events
-    from wheelcli.loaders.account_source import source_of
-    from wheelcli.loaders.journal import new_id
-    from wheelcli.trading_calendar import previous_session, session_on_or_before
 
     name = None if account == MAIN else account
     if source_of(workspace, name) != "auto":
@@ -39,8 +41,6 @@ def opening_first(
 
 
 def _said(events: "Sequence[Event]") -> tuple[str, ...]:
-    from wheelcli.book.event_text import name_of
-
     cash = sum(event.cash_cents for event in events)
     held = [
         f"{event.contracts:+d} {name_of(event)}"

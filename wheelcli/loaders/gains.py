@@ -3,6 +3,13 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from wheelcli.book.projection.live import live_events
+from wheelcli.book.valuation.gains import at_cost, bridge
+from wheelcli.book.valuation.worth import worth_of
+from wheelcli.loaders.account import lots_to_carry
+from wheelcli.loaders.carried_marks import carried_for, carried_problems
+from wheelcli.market.mids import marks_of
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -39,11 +46,6 @@ class Gained:
 
 def gained(workspace: "Workspace", book: "AccountBook") -> Gained:
     """The account since its start: with --demo at the demo market's prices, with --snapshot at those of that market, else at cost."""
-    from wheelcli.book.valuation.gains import at_cost, bridge
-    from wheelcli.book.valuation.worth import worth_of
-    from wheelcli.loaders.account import lots_to_carry
-    from wheelcli.loaders.carried_marks import carried_for, carried_problems
-    from wheelcli.market.mids import marks_of
 
     snapshot = workspace.valuation_market(_names(book))
     if snapshot is None:
@@ -70,7 +72,6 @@ def _names(book: "AccountBook") -> set[str]:
 
 def _in_kind(workspace: "Workspace", book: "AccountBook", snapshot: "Snapshot") -> dict[str, int]:
     """What each transfer in kind was worth on its day, cents by event; at its basis where no close reaches that far."""
-    from wheelcli.book.projection.live import live_events
     from wheelcli.review.performance.equity_curve import in_kind_of
     from wheelcli.review.performance.price_grid import closes_of
 

@@ -2,7 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from wheelcli.chains.atm_iv import atm_iv
+from wheelcli.chains.build import price_chains
 from wheelcli.errors import Problem, WheelError
+from wheelcli.market.iv_history import add_to_iv_history, iv_rows
+from wheelcli.paths import data_dir
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,8 +17,6 @@ if TYPE_CHECKING:
 
 def iv30_of(snapshot: "Snapshot", default_rate: float) -> "pd.DataFrame":
     """The 30-day at-the-money IV of a snapshot's underlyings: symbol, iv30, skew25, spot."""
-    from wheelcli.chains.atm_iv import atm_iv
-    from wheelcli.chains.build import price_chains
 
     chains = price_chains(snapshot, default_rate=default_rate)
     return atm_iv(chains).assign(spot=chains.names["spot"].to_numpy())
@@ -27,8 +29,6 @@ def keep_iv(workspace: "Workspace", iv30: "pd.DataFrame", snapshot: "Snapshot") 
     """
     if workspace.demo or workspace.snapshot or snapshot.source == "demo":
         return ()
-    from wheelcli.market.iv_history import add_to_iv_history, iv_rows
-    from wheelcli.paths import data_dir
 
     try:
         add_to_iv_history(iv_rows(iv30, session=snapshot.session, source=snapshot.source), data_dir())

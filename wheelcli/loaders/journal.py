@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from wheelcli.book.check import check, warnings
+from wheelcli.book.entry.doubts import doubts
+from wheelcli.book.from_config import MAIN
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.store.rules import merged, refuse_broken
+from wheelcli.book.valuation.changes import changes
 from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.trading_calendar import NEW_YORK
 
 if TYPE_CHECKING:
     from wheelcli.book.events import Event
@@ -31,7 +38,6 @@ def journal_there(workspace: "Workspace") -> "Iterator[Journal | None]":
 
 def account_of(workspace: "Workspace", journal: "Journal | None" = None) -> str:
     """The account that is meant: `default`, or one that the config or the journal knows. Raises WheelError (usage)."""
-    from wheelcli.book.from_config import MAIN
 
     asked = workspace.account or MAIN
     if asked == MAIN:
@@ -48,7 +54,6 @@ def account_of(workspace: "Workspace", journal: "Journal | None" = None) -> str:
 
 def today_of(workspace: "Workspace") -> date:
     """The calendar day in New York."""
-    from wheelcli.trading_calendar import NEW_YORK
 
     return workspace.now().astimezone(NEW_YORK).date()
 
@@ -60,7 +65,6 @@ def new_id() -> str:
 
 def book_of(events: "Sequence[Event]", account: str) -> "AccountBook | None":
     """The account's book, None where there are no events of it."""
-    from wheelcli.book.projection.fold import fold
 
     return fold(events).account(account)
 
@@ -87,10 +91,6 @@ def enter(
     Raises WheelError: they cannot have happened so, the journal cannot be written, or they are doubtful and nobody has confirmed them;
     then nothing is kept.
     """
-    from wheelcli.book.check import check, warnings
-    from wheelcli.book.projection.fold import fold
-    from wheelcli.book.store.rules import merged, refuse_broken
-    from wheelcli.book.valuation.changes import changes
 
     after = merged(before, events)
     book = fold(after)
@@ -131,6 +131,4 @@ def _doubts(
     events: "Sequence[Event]",
     after: "AccountBook | None",
 ) -> tuple[str, ...]:
-    from wheelcli.book.entry.doubts import doubts
-
     return doubts(events, known=before, before=book_of(before, account), after=after, config=workspace.config)

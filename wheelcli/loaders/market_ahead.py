@@ -11,7 +11,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wheelcli import clock, trading_calendar
+from wheelcli.market.file_provider import open_in_parts
+from wheelcli.market.snapshot import UNPLANNED
+from wheelcli.market.snapshot_store import find
 from wheelcli.paths import data_dir
+from wheelcli.plan.history import history_of
 
 if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
@@ -41,10 +46,6 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
         yield None
         return
     import wheelcli.market.snapshot_columns  # noqa: F401  (two threads importing the same at once wait for each other)
-    from wheelcli import clock, trading_calendar
-    from wheelcli.market.file_provider import open_in_parts
-    from wheelcli.market.snapshot import UNPLANNED
-    from wheelcli.market.snapshot_store import find
 
     named, folder = workspace.snapshot, data_dir()
     planned: Future[Snapshot] = Future()
@@ -52,7 +53,6 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
     def history() -> "History":
         closes = parts.result()[1]()
         snapshot = planned.result()
-        from wheelcli.plan.history import history_of
 
         return history_of(closes, list(snapshot.underlyings["symbol"]), snapshot.session)
 

@@ -5,16 +5,18 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from wheelcli.loaders.account import account_book, account_in_journal
+from wheelcli.market.provider import MarketRequest
+from wheelcli.option_line import parse_option_line
+from wheelcli.plan.regime import regime_of
+
 if TYPE_CHECKING:
     from wheelcli.book.portfolio import Portfolio
     from wheelcli.loaders.workspace import Workspace
-    from wheelcli.market.provider import MarketRequest
 
 
 def market_request(workspace: "Workspace", symbols: Sequence[str]) -> "MarketRequest":
     """What to fetch for these symbols: the expirations nearest the middle of the window of the regime in force."""
-    from wheelcli.market.provider import MarketRequest
-    from wheelcli.plan.regime import regime_of
 
     def window(closes: list[float]) -> tuple[int, int]:
         low, high = regime_of(closes, workspace.config).dte
@@ -55,8 +57,6 @@ def _with_options(
 
 def record_request(workspace: "Workspace", symbols: Sequence[str]) -> "MarketRequest":
     """What to record: these symbols as a scan fetches them, with what is held and may be rolled, so that a review weighs what a monitor did."""
-    from wheelcli.config import parse_option_line
-    from wheelcli.loaders.account import account_book, account_in_journal
 
     if account_in_journal(workspace):
         owed = [(o.symbol, o.contract.expiration, o.contracts < 0) for o in account_book(workspace).options]

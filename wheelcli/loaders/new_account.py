@@ -5,6 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from wheelcli.book.entry.import_preview import take_in
+from wheelcli.book.entry.opening_events import opening
+from wheelcli.book.from_config import MAIN
+from wheelcli.book.opening import OPENS
 from wheelcli.errors import WheelError
 from wheelcli.loaders.account_text import (
     HOLDING,
@@ -17,6 +21,9 @@ from wheelcli.loaders.account_text import (
     symbols,
     usage,
 )
+from wheelcli.loaders.broker_files import readings_of
+from wheelcli.loaders.journal import new_id, today_of
+from wheelcli.trading_calendar import previous_session
 
 if TYPE_CHECKING:
     from wheelcli.book.brokers.reading import Reading
@@ -141,10 +148,6 @@ def opening_of(workspace: "Workspace", start: Start) -> "tuple[Event, ...]":
 
     Raises WheelError: 5 where a line of a file is not understood, usage where nothing says what cash the account began with.
     """
-    from wheelcli.book.entry.opening_events import opening
-    from wheelcli.book.from_config import MAIN
-    from wheelcli.loaders.journal import new_id, today_of
-    from wheelcli.trading_calendar import previous_session
 
     cents = round((start.cash or 0.0) * 100)
     if not start.files:
@@ -155,14 +158,6 @@ def opening_of(workspace: "Workspace", start: Start) -> "tuple[Event, ...]":
 
 
 def _of_files(start: Start, cents: int) -> "tuple[Event, ...]":
-    from wheelcli.book.entry.import_preview import take_in
-    from wheelcli.book.entry.opening_events import opening
-    from wheelcli.book.from_config import MAIN
-    from wheelcli.book.opening import OPENS
-    from wheelcli.loaders.broker_files import readings_of
-    from wheelcli.loaders.journal import new_id
-    from wheelcli.trading_calendar import previous_session
-
     readings = readings_of(list(start.files), MAIN)
     events = [event for each in readings for event in each.events]
     first = min((event.day for event in events), default=None)

@@ -5,7 +5,10 @@ A run reports it once for each file; `wheel doctor` every time; `wheel config ch
 
 from typing import TYPE_CHECKING
 
+from wheelcli import config as settings
+from wheelcli.config.old_init import source_by_old_init
 from wheelcli.errors import Problem, WheelError
+from wheelcli.loaders.settings_differ import first_report
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,12 +21,10 @@ _SEEN = "old_source"  # among what `settings_differ` keeps of reports made
 
 def tell_old_source(workspace: "Workspace", *, again: bool = False) -> None:
     """Report it beside this run's result: once, or with `again` every time."""
-    from wheelcli.config import user_file
-    from wheelcli.loaders.settings_differ import first_report
 
     if not old_source(workspace):
         return
-    if first_report(_SEEN, str(user_file())) or again:
+    if first_report(_SEEN, str(settings.user_file())) or again:
         workspace.messages.tell(
             Problem(
                 "old_source",
@@ -36,14 +37,11 @@ def tell_old_source(workspace: "Workspace", *, again: bool = False) -> None:
 
 def old_source(workspace: "Workspace") -> bool:
     """Whether the user's file has that line and nothing goes before it."""
-    from wheelcli.config import user_file
-    from wheelcli.config.load import read_text, there
-    from wheelcli.config.old_init import source_by_old_init
 
-    path: Path = user_file()
+    path: Path = settings.user_file()
     try:
-        if workspace.loaded.origins.get("account.source") != str(path) or not there(path):
+        if workspace.loaded.origins.get("account.source") != str(path) or not settings.there(path):
             return False
-        return source_by_old_init(read_text(path))
+        return source_by_old_init(settings.read_text(path))
     except WheelError:
         return False  # what is wrong with the file is reported elsewhere

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from wheelcli.contract import parse_label, parse_occ, parse_symbol
 from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.market_request import market_request, with_held
 
 if TYPE_CHECKING:
     from wheelcli.book.portfolio import Portfolio
@@ -20,7 +22,6 @@ def market_of(workspace: "Workspace", book: "Portfolio", *, with_benchmark: bool
 
     Fetched for a look, and not kept: it need not be a market to plan on. Raises WheelError: usage where nothing is held.
     """
-    from wheelcli.loaders.market_request import market_request, with_held
 
     symbols = book.symbols()
     if not symbols:
@@ -52,7 +53,6 @@ def market_to_roll(workspace: "Workspace", position: "Position", book: "Portfoli
     With the price of the funds that count as cash: they stand behind assignment and the size of a roll. The journal's account is worth what everything
     in it is worth, so there the other names come too, with the expirations held alone.
     """
-    from wheelcli.loaders.market_request import market_request, with_held
 
     if named := workspace.named_snapshot():
         return named
@@ -75,7 +75,6 @@ def position_named(text: str, positions: "Sequence[Position]") -> "Position":
 
     Raises WheelError: usage where none or more than one is meant.
     """
-    from wheelcli.contract import parse_label, parse_occ, parse_symbol
 
     if text.isascii() and text.isdigit():
         if 1 <= int(text) <= len(positions):

@@ -5,6 +5,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.loaders.account import account_book, account_in_journal, journal_portfolio, settings_portfolio
+from wheelcli.loaders.iv_history import keep_iv
+from wheelcli.loaders.market_ahead import market_ahead
+from wheelcli.loaders.market_request import market_request, with_held
+from wheelcli.loaders.provider import refuse_closed
+from wheelcli.loaders.quiet_stdout import silence
+from wheelcli.loaders.strategy_names import refuse_strategies
+from wheelcli.market.no_data import NoData
+from wheelcli.plan.planner import plan, wanted_symbols
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,13 +32,8 @@ def make_plan(
 
     The snapshot of a market that `--snapshot` named comes without its closes: a plan gives them back as soon as it has read them.
     """
-    from wheelcli.loaders.iv_history import keep_iv
-    from wheelcli.loaders.market_ahead import market_ahead
-    from wheelcli.loaders.quiet_stdout import silence
 
     with market_ahead(workspace) as ahead:
-        from wheelcli.plan.planner import plan
-
         account, snapshot, past, told = _at_hand(
             workspace, symbols, strategies, ahead=ahead.market if ahead else None
         )
@@ -52,16 +56,6 @@ def _at_hand(
     workspace: "Workspace", symbols: Sequence[str], strategies: "Sequence[Strategy]", *, ahead: "Callable[[], Snapshot] | None"
 ) -> "tuple[Portfolio, Snapshot, pd.DataFrame, tuple[Problem, ...]]":  # fmt: skip
     """The account, the market to plan on, the IV history to rank it in, and what is to be said of the account's worth."""
-    from wheelcli.loaders.account import (
-        account_book,
-        account_in_journal,
-        journal_portfolio,
-        settings_portfolio,
-    )
-    from wheelcli.loaders.market_request import market_request, with_held
-    from wheelcli.loaders.provider import refuse_closed
-    from wheelcli.loaders.strategy_names import refuse_strategies
-    from wheelcli.plan.planner import wanted_symbols
 
     told: tuple[Problem, ...] = ()
     book = account_book(workspace) if account_in_journal(workspace) else None
@@ -87,7 +81,6 @@ def _at_hand(
 
 def _refuse_unanswered(snapshot: "Snapshot", wanted: Sequence[str]) -> None:
     """What is held may have answered: where none of the names to plan did, there is no plan. Raises NoData."""
-    from wheelcli.market.no_data import NoData
 
     if set(wanted) & set(snapshot.underlyings["symbol"]):
         return

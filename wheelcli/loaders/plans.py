@@ -4,9 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from wheelcli.archive.plans import account_of
+from wheelcli.contract import parse_pair
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.last_plan import LastPlan
 from wheelcli.loaders.provenance import options_again
+from wheelcli.plan.staleness import age_of
+from wheelcli.plan.tickets.ticket import candidate_name
 
 if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
@@ -24,7 +28,6 @@ def plan_chosen(workspace: "Workspace", name: str | None) -> LastPlan:
 
     Raises WheelError: usage where the plan named is of another account, and as `find_plan` does.
     """
-    from wheelcli.archive.plans import account_of
 
     if name is None and workspace.account:
         plan = workspace.last_plan_of(workspace.account)
@@ -95,7 +98,6 @@ def with_ages(
     document: Mapping[str, Any], tickets: Sequence[Mapping[str, Any]], spots: Spots
 ) -> list[dict[str, Any]]:
     """The tickets with `stale` and `age` (None where no newer market holds the share)."""
-    from wheelcli.plan.staleness import age_of
 
     out = []
     for ticket in tickets:
@@ -122,8 +124,6 @@ def find_ticket(
 
     `plan` names the plan in the message; `options` are those with which `wheel why` reads it.
     """
-    from wheelcli.contract import parse_pair
-    from wheelcli.plan.tickets.ticket import candidate_name
 
     text = parse_pair(which) or which.strip().upper()
     for one in tickets:

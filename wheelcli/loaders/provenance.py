@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from wheelcli import clock, trading_calendar
+from wheelcli.archive.plans import account_of, damaged
 from wheelcli.documents.provenance import Provenance
 from wheelcli.errors import Problem
 
@@ -26,7 +28,6 @@ def of_market(
 
 def of_plan(document: Mapping[str, Any]) -> Provenance:
     """The provenance of a plan's document, as scans keep it. Raises WheelError (5) if moment, source or id cannot be read."""
-    from wheelcli.archive.plans import account_of, damaged
 
     plan = document["data"].get("plan")
     name = str(plan.get("id")) if isinstance(plan, dict) else ""
@@ -38,8 +39,6 @@ def of_plan(document: Mapping[str, Any]) -> Provenance:
 
 
 def _aged(as_of: datetime, source: str, account: str | None, plan: str | None) -> Provenance:
-    from wheelcli import clock, trading_calendar
-
     behind = None
     if source != "demo":
         behind = trading_calendar.sessions_between(
@@ -67,8 +66,6 @@ def old_market(
 
 
 def _old(provenance: Provenance, hint: str) -> tuple[Problem, ...]:
-    from wheelcli import trading_calendar
-
     if not provenance.old or provenance.as_of is None:
         return ()
     session = trading_calendar.session_date(provenance.as_of)

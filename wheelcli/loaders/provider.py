@@ -2,13 +2,11 @@
 
 import os
 import tempfile
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wheelcli import market
 from wheelcli.errors import Exit, WheelError
-from wheelcli.market.provider import unknown_provider
-from wheelcli.market.snapshot_store import keep as keep_snapshot
 from wheelcli.paths import cache_dir
 from wheelcli.private_files import make_folder
 
@@ -37,7 +35,7 @@ def fetched(
     if not keep:
         return snapshot, None
     refuse_closed(snapshot)  # a market without quotes must not become the latest one
-    return snapshot, keep_snapshot(snapshot, folder)
+    return snapshot, market.keep(snapshot, folder)
 
 
 def refuse_closed(snapshot: "Snapshot") -> None:
@@ -76,9 +74,11 @@ def provider_of(config: "Config") -> "Provider":
             code="provider",
             exit_code=Exit.USAGE,
         )
+    from importlib.metadata import entry_points
+
     offered = {e.name: e for e in entry_points(group="wheelcli.providers")}
     if name not in offered:
-        raise unknown_provider(name, [*BUILT_IN, *offered])
+        raise market.unknown_provider(name, [*BUILT_IN, *offered])
     found: Provider = offered[name].load()(config)
     return found
 

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 from wheelcli.errors import Exit, WheelError
 from wheelcli.market.mids import marks_of
+from wheelcli.market.snapshot import table
+from wheelcli.market.snapshot_folder import load_table
+from wheelcli.market.snapshot_store import load
 from wheelcli.review.evidence import Market
+from wheelcli.review.week import week_of
+from wheelcli.trading_calendar import session_date
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,14 +58,10 @@ def market_for(
 
 
 def _session(info: "SnapshotInfo") -> date:
-    from wheelcli.trading_calendar import session_date
-
     return session_date(info.as_of) if info.as_of is not None else date.min
 
 
 def _load(info: "SnapshotInfo | None") -> "Snapshot | None":
-    from wheelcli.market.snapshot_store import load
-
     return None if info is None else load(info.path)
 
 
@@ -68,8 +69,6 @@ def _quotes(
     kept: "list[SnapshotInfo]", week: "Span", contracts: Collection[str]
 ) -> "Mapping[date, Mapping[str, Mark]]":
     """Mids of each session of the week, and of the last session kept of each week of the year before."""
-    from wheelcli.market.snapshot_folder import load_table
-    from wheelcli.review.week import week_of
 
     chosen: dict[date, Path] = {}
     weeks: set[str] = set()
@@ -91,9 +90,6 @@ def _quotes(
 def _with_closes(snapshot: "Snapshot", kept: "list[SnapshotInfo]", symbols: Collection[str]) -> "Snapshot":
     """The snapshot with the closes of names that only older ones hold."""
     import pandas as pd
-
-    from wheelcli.market.snapshot import table
-    from wheelcli.market.snapshot_folder import load_table
 
     missing = set(symbols) - set(snapshot.closes["symbol"].astype(str))
     found = []

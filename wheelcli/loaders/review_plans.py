@@ -9,7 +9,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from wheelcli.book.events import order_key
+from wheelcli.book.from_journal import core_shares
+from wheelcli.book.ledger import Role
+from wheelcli.book.projection.fold import fold
+from wheelcli.contract import Right
 from wheelcli.errors import WheelError
+from wheelcli.loaders.account import at_prices
+from wheelcli.market.snapshot_store import load
+from wheelcli.plan.optimize.rejections import explained
+from wheelcli.plan.planner import plan
+from wheelcli.plan.strategy import Strategy
+from wheelcli.review.evidence import Plans
+from wheelcli.review.report import Judged
+from wheelcli.review.rules import Planned, Seen, too_many
+from wheelcli.trading_calendar import session_date
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,10 +33,6 @@ if TYPE_CHECKING:
     from wheelcli.book.ledger import AccountBook
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
-    from wheelcli.plan.strategy import Strategy
-    from wheelcli.review.evidence import Plans
-    from wheelcli.review.report import Judged
-    from wheelcli.review.rules import Planned, Seen
     from wheelcli.review.week import Span
 
 WEEKS = timedelta(weeks=13)
@@ -41,7 +51,6 @@ def plans_for(
     workspace: "Workspace", week: "Span", account: "AccountBook", events: "Sequence[Event]"
 ) -> "Plans":
     """The evidence of the plans; a plan that was removed or cannot be read says nothing."""
-    from wheelcli.review.evidence import Plans
 
     kept = _library(workspace)
     by_id = {k.plan.id: k for k in kept}
@@ -67,8 +76,6 @@ def _filled(workspace: "Workspace", at_hand: _Kept | None, event: "Event") -> "P
 
 
 def _rolled(workspace: "Workspace", plan: str, ticket_id: str) -> "Planned | None":
-    from wheelcli.review.rules import Planned
-
     roll = workspace.weighed_roll(ticket_id)
     if roll is None or f"roll {roll.get('made', '')}" != plan:
         return None
@@ -76,13 +83,11 @@ def _rolled(workspace: "Workspace", plan: str, ticket_id: str) -> "Planned | Non
 
 
 def _library(workspace: "Workspace") -> list[_Kept]:
-    from wheelcli.trading_calendar import session_date
-
     out = []
-    for plan in workspace.saved_plans():
-        told = plan.document.get("as_of")
-        if told and plan.document.get("source") != "demo":
-            out.append(_Kept(session_date(datetime.fromisoformat(told)), plan))
+    for saved in workspace.saved_plans():
+        as_of = saved.document.get("as_of")
+        if as_of and saved.document.get("source") != "demo":
+            out.append(_Kept(session_date(datetime.fromisoformat(as_of)), saved))
     return out
 
 
@@ -91,8 +96,6 @@ def _tickets(plan: "SavedPlan") -> list[Mapping[str, Any]]:
 
 
 def _planned(plan: "SavedPlan", ticket_id: str) -> "Planned | None":
-    from wheelcli.review.rules import Planned
-
     for ticket in _tickets(plan):
         if ticket["id"] == ticket_id:
             single = len(ticket["legs"]) == 1
@@ -105,7 +108,6 @@ def _planned(plan: "SavedPlan", ticket_id: str) -> "Planned | None":
 
 def _seen(kept: list[_Kept], event: "Event") -> "Seen | None":
     """What the plans of the opening's own session said of its contract; the newest that knows it counts."""
-    from wheelcli.review.rules import Seen, too_many
 
     occ = event.contract.occ if event.contract else None
     for each in kept:
@@ -129,9 +131,6 @@ def _replanned(
     workspace: "Workspace", account: "AccountBook", event: "Event", events: "Sequence[Event]"
 ) -> "Seen | None":
     """What the gates, as they are set today, say of the opening in that day's market with what the account held before it."""
-    from wheelcli.loaders.account import at_prices
-    from wheelcli.plan.planner import plan
-    from wheelcli.review.rules import Seen, too_many
 
     snapshot, name = _snapshot_of(workspace, event.day)
     if snapshot is None or event.contract is None or event.symbol is None:
@@ -153,10 +152,6 @@ def _replanned(
 
 
 def _strategies(account: "AccountBook", event: "Event") -> "tuple[Strategy, ...]":
-    from wheelcli.book.ledger import Role
-    from wheelcli.contract import Right
-    from wheelcli.plan.strategy import Strategy
-
     spread = {lot.id for lot in account.options if lot.role is Role.SPREAD}
     spread |= {gone.id for gone in account.closed if gone.role is Role.SPREAD}
     put = event.contract is not None and event.contract.right is Right.PUT
@@ -166,17 +161,11 @@ def _strategies(account: "AccountBook", event: "Event") -> "tuple[Strategy, ...]
 
 
 def _judged(table: "pd.DataFrame", occ: str) -> "tuple[Judged, ...]":
-    from wheelcli.plan.optimize.rejections import explained
-    from wheelcli.review.report import Judged
-
     rows = explained(table[table["contract"] == occ])
     return tuple(Judged(r["gate"], r["value"], r["limit"], "fail", r["reason"]) for r in rows)
 
 
 def _snapshot_of(workspace: "Workspace", day: date) -> "tuple[Snapshot | None, str]":
-    from wheelcli.market.snapshot_store import load
-    from wheelcli.trading_calendar import session_date
-
     for info in workspace.recorded():
         if info.as_of is not None and session_date(info.as_of) == day:
             return load(info.path), info.id
@@ -186,9 +175,5 @@ def _snapshot_of(workspace: "Workspace", day: date) -> "tuple[Snapshot | None, s
 def _before(
     workspace: "Workspace", name: str, event: "Event", events: "Sequence[Event]"
 ) -> "AccountBook | None":
-    from wheelcli.book.events import order_key
-    from wheelcli.book.from_journal import core_shares
-    from wheelcli.book.projection.fold import fold
-
     earlier = [e for e in events if order_key(e) < order_key(event)]
     return fold(earlier, core=core_shares(workspace.config, workspace.account)).account(name)

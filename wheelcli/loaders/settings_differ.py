@@ -8,7 +8,13 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from wheelcli import private_files
+from wheelcli.book.from_config import MAIN, options_of
+from wheelcli.book.projection.fold import fold
 from wheelcli.errors import Problem, WheelError
+from wheelcli.loaders.account_source import kept_in_journal
+from wheelcli.loaders.journal import journal_there
+from wheelcli.paths import data_dir
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +32,6 @@ _SEEN = (
 
 def tell_difference(workspace: "Workspace") -> None:
     """Report beside this run's result, once, that the settings of its account differ from the journal."""
-    from wheelcli.paths import data_dir
 
     told = _described(workspace, workspace.account)
     if told is None:
@@ -44,7 +49,6 @@ def tell_difference(workspace: "Workspace") -> None:
 
 def first_report(what: str, state: str) -> bool:
     """Whether this state of something has not been reported before; from now on it has."""
-    from wheelcli.paths import data_dir
 
     path = data_dir() / _SEEN
     seen, key = _seen(path), f"{what}:"  # no account's name has a colon
@@ -56,8 +60,6 @@ def first_report(what: str, state: str) -> bool:
 
 def tell_every_difference(workspace: "Workspace") -> None:
     """Report it for every account of the journal, however often it was reported before."""
-    from wheelcli.book.from_config import MAIN
-    from wheelcli.loaders.journal import journal_there
 
     try:
         with journal_there(workspace) as journal:
@@ -71,10 +73,6 @@ def tell_every_difference(workspace: "Workspace") -> None:
 
 def difference(workspace: "Workspace", account: str | None) -> Problem | None:
     """A problem where settings describe an account that the journal holds, and the two differ in cash, shares or options."""
-    from wheelcli.book.from_config import MAIN
-    from wheelcli.book.projection.fold import fold
-    from wheelcli.loaders.account_source import kept_in_journal
-    from wheelcli.loaders.journal import journal_there
 
     told = _described(workspace, account)
     if told is None:
@@ -113,7 +111,6 @@ def _described(workspace: "Workspace", account: str | None) -> "Account | None":
 
 def _parts(told: "Account", book: "AccountBook") -> Iterator[tuple[str, str]]:
     """What differs, as the settings and as the journal have it; a kind that the settings leave out does not differ."""
-    from wheelcli.book.from_config import options_of
 
     if (told.value > 0 or told.cash > 0) and round(told.cash * 100) != book.cash_cents:
         yield f"cash {told.cash:,.2f}", f"{book.cash_cents / 100:,.2f}"
@@ -161,8 +158,6 @@ def _seen(path: "Path") -> dict[str, str]:
 
 
 def _keep(path: "Path", seen: dict[str, str]) -> None:
-    from wheelcli import private_files
-
     try:
         private_files.make_folder(path.parent)
         private_files.replace_whole(path, json.dumps(seen, indent=1, sort_keys=True).encode())

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from wheelcli.book.entry.line_words import day_of, decimal_of
+from wheelcli.contract import parse_symbol, root_of
 from wheelcli.errors import Exit, WheelError
+from wheelcli.option_roots import INDEX_ROOTS, Moment, any_at_close
 
 if TYPE_CHECKING:
     from wheelcli.book.entry.settlement import Expired, Value
-    from wheelcli.option_roots import Moment
 
 HINT = "write it as --close AAPL=299.10; for an index --close SPX:open=6310 or --close SPXW=6300, a day as --close AAPL@2026-09-18=299.10"
 
@@ -40,10 +42,6 @@ def told_values(texts: Iterable[str]) -> list[Told]:
 
 
 def _told(text: str) -> Told:
-    from wheelcli.book.entry.line_words import day_of, decimal_of
-    from wheelcli.contract import parse_symbol, root_of
-    from wheelcli.option_roots import INDEX_ROOTS, Moment, any_at_close
-
     name, _, price = text.partition("=")
     name, at, when = name.partition("@")
     name, colon, word = name.partition(":")

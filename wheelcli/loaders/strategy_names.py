@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from wheelcli.errors import Exit, WheelError
+from wheelcli.plan.strategy import SPREADS, Strategy
+from wheelcli.plan.strategy_selection import refusal
 
 if TYPE_CHECKING:
     from wheelcli.book.portfolio import Portfolio
-    from wheelcli.plan.strategy import Strategy
 
 _SHORT = {
     "cash_secured_put": ("csp", "put", "puts", "cash_secured_puts"),
@@ -24,7 +25,6 @@ def strategies_of(texts: Iterable[str]) -> "tuple[Strategy, ...]":
     >>> [s.value for s in strategies_of(["csp,Bull-Put", "spreads"])]
     ['cash_secured_put', 'bull_put_spread', 'bear_call_spread']
     """
-    from wheelcli.plan.strategy import SPREADS, Strategy
 
     known = {short: Strategy(name) for name, shorts in _SHORT.items() for short in (name, *shorts)}
     found: list[Strategy] = []
@@ -45,7 +45,6 @@ def strategies_of(texts: Iterable[str]) -> "tuple[Strategy, ...]":
 
 def refuse_strategies(portfolio: "Portfolio", asked: "Iterable[Strategy]") -> None:
     """Raises WheelError (usage) where the account cannot have what was asked for."""
-    from wheelcli.plan.strategy_selection import refusal
 
     why = refusal(portfolio, asked)
     if why:

@@ -3,7 +3,15 @@
 import shlex
 from typing import TYPE_CHECKING
 
+from wheelcli import config as settings
+from wheelcli.book.from_config import MAIN, account_named
+from wheelcli.book.opening import has_opening
+from wheelcli.book.projection.live import live_events
+from wheelcli.config.keys import dotted
+from wheelcli.config.mistakes import FLAG
 from wheelcli.errors import Problem, WheelError
+from wheelcli.loaders.account_source import kept_in_journal, source_of
+from wheelcli.loaders.journal import journal_there
 from wheelcli.loaders.old_source import REMEDY, old_source
 
 if TYPE_CHECKING:
@@ -19,7 +27,6 @@ def tell_unread(workspace: "Workspace") -> None:
 
 def tell_every_unread(workspace: "Workspace") -> None:
     """The same for every account of the journal."""
-    from wheelcli.book.from_config import MAIN
 
     for name in _in_journal(workspace):
         if found := unread_journal(workspace, None if name == MAIN else name):
@@ -31,10 +38,6 @@ def unread_journal(workspace: "Workspace", account: str | None) -> Problem | Non
 
     None also of the demo, and where the settings or the journal cannot be read: what is wrong with those is said elsewhere.
     """
-    from wheelcli.book.from_config import MAIN
-    from wheelcli.book.opening import has_opening
-    from wheelcli.loaders.account_source import kept_in_journal, source_of
-    from wheelcli.loaders.journal import journal_there
 
     who = "the account" if account in (None, MAIN) else f"account {account!r}"
     try:
@@ -60,8 +63,6 @@ def unread_journal(workspace: "Workspace", account: str | None) -> Problem | Non
 
 def _unopened(workspace: "Workspace", journal: "Journal", account: str | None, who: str) -> Problem | None:
     """A problem where entries of an account that lives in the settings count for nothing: the journal has no opening of it."""
-    from wheelcli.book.from_config import MAIN, account_named
-    from wheelcli.book.projection.live import live_events
 
     count = len(live_events(journal.events(account or MAIN), ordered=True)[0])
     if not count or account_named(workspace.config, account)[1].value <= 0:
@@ -76,8 +77,6 @@ def _unopened(workspace: "Workspace", journal: "Journal", account: str | None, w
 
 
 def _in_journal(workspace: "Workspace") -> tuple[str, ...]:
-    from wheelcli.loaders.journal import journal_there
-
     try:
         with journal_there(workspace) as journal:
             return journal.accounts() if journal else ()
@@ -87,17 +86,13 @@ def _in_journal(workspace: "Workspace") -> tuple[str, ...]:
 
 def _remedy(workspace: "Workspace", account: str | None) -> str:
     """What makes scans read the journal: a command, unless what goes before the user's file says otherwise."""
-    from wheelcli.book.from_config import MAIN
-    from wheelcli.config import user_file
-    from wheelcli.config.keys import dotted
-    from wheelcli.config.mistakes import FLAG
 
     main = account is None or (account == MAIN and MAIN not in workspace.config.accounts)
     if main and old_source(workspace):
         return REMEDY
     key = dotted(("account", "source") if main else ("accounts", str(account), "source"))
     origin = workspace.loaded.origins.get(key, "default")
-    if origin in ("default", str(user_file())):
+    if origin in ("default", str(settings.user_file())):
         return f"`wheel config set {shlex.quote(key)} journal`"
     if origin == FLAG:
         return f"`--set {shlex.quote(f'{key}=journal')}`"

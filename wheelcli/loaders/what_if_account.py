@@ -9,6 +9,9 @@ from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from wheelcli.book.from_config import MAIN, account_named, options_of, shares_of
+from wheelcli.config.keys import parse_key, parse_value
+
 if TYPE_CHECKING:
     from wheelcli.book.ledger import AccountBook
     from wheelcli.book.portfolio import Portfolio, Shares
@@ -28,7 +31,6 @@ def account_path(config: "Config", account: str | None) -> tuple[str, ...]:
     >>> account_path(Config(), None), account_path(Config(), "ira")
     (('account',), ('accounts', 'ira'))
     """
-    from wheelcli.book.from_config import MAIN
 
     main = account is None or (account == MAIN and MAIN not in config.accounts)
     return ("account",) if main else ("accounts", str(account))
@@ -36,7 +38,6 @@ def account_path(config: "Config", account: str | None) -> tuple[str, ...]:
 
 def flagged(workspace: "Workspace") -> frozenset[str]:
     """Which of value, cash, shares and options `--set` gives the account of this run."""
-    from wheelcli.config.keys import parse_key, parse_value
 
     above = account_path(workspace.config, workspace.account)
     found: set[str] = set()
@@ -87,7 +88,6 @@ def with_flagged(
     marks: "Mapping[Contract, Mark]",
 ) -> "Portfolio":
     """The account of `without_flagged` with the shares and options that flags give it, at prices, else at cost."""
-    from wheelcli.book.from_config import options_of, shares_of
 
     given = flagged(workspace)
     if not given & set(_HELD):
@@ -105,8 +105,6 @@ def with_flagged(
 
 
 def _settings(workspace: "Workspace") -> "Account":
-    from wheelcli.book.from_config import account_named
-
     return account_named(workspace.config, workspace.account)[1]
 
 

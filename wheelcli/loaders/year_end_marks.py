@@ -4,12 +4,18 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
+from wheelcli.book.entry.line_words import decimal_of
+from wheelcli.contract import parse_occ
 from wheelcli.errors import Exit, WheelError
+from wheelcli.market.funds import KNOWN
+from wheelcli.market.mids import marks_of as quoted_at
+from wheelcli.market.snapshot_folder import load_table
+from wheelcli.quotes import Mark, Origin
+from wheelcli.taxes.report import Treatment
+from wheelcli.trading_calendar import session_date, session_on_or_before
 
 if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
-    from wheelcli.quotes import Mark
-    from wheelcli.taxes.report import Treatment
 
 _BROAD = "index_etf"
 _SPECIAL = ("Commodities", "Currencies", "Digital assets", "Volatility")
@@ -35,10 +41,6 @@ def marks_of(
 
 
 def _mark(text: str, option: str) -> "tuple[str, Mark]":
-    from wheelcli.book.entry.line_words import decimal_of
-    from wheelcli.contract import parse_occ
-    from wheelcli.quotes import Mark, Origin
-
     name, _, price = text.partition("=")
     contract, value = parse_occ(name), decimal_of(price.strip())
     if contract is None or value is None or value < 0:
@@ -53,10 +55,6 @@ def _recorded(workspace: "Workspace", year: int, contracts: Collection[str]) -> 
     """The mids of two-sided quotes, the latest first, in the snapshots of the year's last session."""
     if not contracts:
         return {}
-    from wheelcli.market.mids import marks_of as quoted_at
-    from wheelcli.market.snapshot_folder import load_table
-    from wheelcli.quotes import Origin
-    from wheelcli.trading_calendar import session_date, session_on_or_before
 
     last = session_on_or_before(date(year, 12, 31))
     found: dict[str, Mark] = {}
@@ -72,8 +70,6 @@ def _recorded(workspace: "Workspace", year: int, contracts: Collection[str]) -> 
 
 def funds_of(workspace: "Workspace", symbols: Collection[str]) -> "dict[str, Treatment]":
     """Which of the symbols are funds on a broad index, or of a kind that may have rules of its own: by name, else by the latest market."""
-    from wheelcli.market.funds import KNOWN
-    from wheelcli.taxes.report import Treatment
 
     kinds: dict[str, tuple[str, str | None]] = {
         symbol: (fund.kind.value, fund.sector) for symbol, fund in KNOWN.items() if symbol in symbols

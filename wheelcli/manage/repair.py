@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-import wheelcli.plan.gates  # noqa: F401  (fills the registry)
+import wheelcli.plan.gates.registered  # noqa: F401  (fills the registry)
 from wheelcli.book.portfolio import Shares
 from wheelcli.manage.expected_payoff import expected_payoff, prob_above
 from wheelcli.manage.fees import opening_usd

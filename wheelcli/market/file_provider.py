@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 from wheelcli.errors import Exit, WheelError
 from wheelcli.market.no_data import NoData
 from wheelcli.market.provider import MarketRequest, Progress
+from wheelcli.market.quote_files.closes import read_closes, read_dividends
+from wheelcli.market.quote_files.options import read_quotes
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.market.snapshot_filter import only
+from wheelcli.market.snapshot_folder import load, load_table
+from wheelcli.trading_calendar import session_date
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +60,6 @@ def open_market(path: Path, *, without: Mapping[str, Collection[str]] = MappingP
     path = Path(path)
     if _is_csv(path):
         return _from_csv(path)
-    from wheelcli.market.snapshot_folder import load
 
     return load(path, without=without)
 
@@ -69,7 +72,6 @@ def open_in_parts(
     if _is_csv(path):
         whole = _from_csv(path)
         return replace(whole, closes=table("closes")), lambda: whole.closes
-    from wheelcli.market.snapshot_folder import load, load_table
 
     first = load(path, without=without, later=("closes",))
     return first, lambda: load_table(path, "closes", without=without.get("closes", ()))
@@ -90,10 +92,6 @@ def _is_csv(path: Path) -> bool:
 
 
 def _from_csv(path: Path) -> Snapshot:
-    from wheelcli.market.quote_files.closes import read_closes, read_dividends
-    from wheelcli.market.quote_files.options import read_quotes
-    from wheelcli.trading_calendar import session_date
-
     underlyings, options = read_quotes(path)
     as_of = max(underlyings["quote_time"].max(), options["quote_time"].max()).to_pydatetime()
     beside = {name: _beside(path, name) for name in ("closes", "dividends")}

@@ -12,6 +12,7 @@ from wheelcli import private_files
 from wheelcli.errors import Exit, WheelError
 from wheelcli.file_lock import exclusive
 from wheelcli.market.snapshot import CATEGORY, DAY, FLOAT, typed
+from wheelcli.market.table_bytes import from_bytes, to_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,11 +54,9 @@ def read_iv_history(data_dir: Path) -> "pd.DataFrame":
     """
     import pyarrow as pa
 
-    from wheelcli.market.snapshot_columns import from_parquet
-
     path = Path(data_dir) / NAME
     try:
-        return from_parquet(path.read_bytes(), COLUMNS)
+        return from_bytes(path.read_bytes(), COLUMNS)
     except FileNotFoundError:
         return iv_rows([])
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, IndexError) as error:
@@ -99,6 +98,4 @@ def add_to_iv_history(rows: "pd.DataFrame", data_dir: Path, *, wait_s: float = W
 
 
 def _write(frame: "pd.DataFrame", folder: Path) -> None:
-    from wheelcli.market.snapshot_columns import to_parquet
-
-    private_files.replace_whole(folder / NAME, to_parquet(frame, COLUMNS))
+    private_files.replace_whole(folder / NAME, to_bytes(frame, COLUMNS))

@@ -35,8 +35,9 @@ array([0.259, 0.259])
 (False, 'dividend')
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from wheelcli.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from wheelcli.pricing import american, european, expected_vol
@@ -72,32 +73,26 @@ __all__ = [
     "yang_zhang_vol",
 ]
 
-# Where each name lives: NumPy and SciPy are loaded by the first that is asked for, not by importing the package.
-_MODULES = {"american": "", "european": "", "expected_vol": "", "dividend_call": "dividends"}
-_HOMES = {
-    **dict.fromkeys(("ChainGreeks", "american_chain", "american_price", "european_chain"), "american_batch"),
-    **dict.fromkeys(("Exercise", "Ground", "exercise_of_put"), "early_exercise"),
-    **dict.fromkeys(("forecast_vol", "yang_zhang_vol"), "forecast"),
-    **dict.fromkeys(("realised_vol", "rolling_vol"), "realised"),
-    "Greeks": "greeks",
-    "present_value": "escrowed_dividends",
-    "prob_otm": "lognormal",
-    "put_value": "dividends.finite_differences",
-}
-
+# NumPy and SciPy are loaded by the first name that is asked for, not by importing the package.
 if not TYPE_CHECKING:  # a checker reads the imports above, and finds a name that does not exist
+    __getattr__ = lazy_names(
+        __name__,
+        {
+            **dict.fromkeys(("american", "european", "expected_vol"), ""),
+            **dict.fromkeys(
+                ("ChainGreeks", "american_chain", "american_price", "european_chain"), "american_batch"
+            ),
+            **dict.fromkeys(("Exercise", "Ground", "exercise_of_put"), "early_exercise"),
+            **dict.fromkeys(("forecast_vol", "yang_zhang_vol"), "forecast"),
+            **dict.fromkeys(("realised_vol", "rolling_vol"), "realised"),
+            "Greeks": "greeks",
+            "dividend_call": "dividends",
+            "present_value": "escrowed_dividends",
+            "prob_otm": "lognormal",
+            "put_value": "dividends.finite_differences",
+        },
+    )
 
-    def __getattr__(name):
-        """Load a public name when it is first asked for."""
-        if name in _MODULES:
-            found = import_module(".".join(part for part in (__name__, _MODULES[name], name) if part))
-        elif name in _HOMES:
-            found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-        else:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        globals()[name] = found
-        return found
-
-    def __dir__():
+    def __dir__() -> list[str]:
         """The public names."""
         return sorted(__all__)

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from wheelcli.pricing.american_put.premium_table import basis, points, transform
 from wheelcli.pricing.arrays import Floats, quiet
+from wheelcli.pricing.bracketed_implied_vol import safely
 
 T_MAX, P_MAX = 6.4, 4.0
 T_TERMS, P_TERMS = 32, 20
@@ -45,7 +46,6 @@ def grid() -> Grid:
 
     Its one large product goes through einsum, not BLAS, whose threads take longer to wake on a busy machine than the work lasts.
     """
-    from wheelcli.pricing.european_implied_vol import safely
 
     t = 0.5 * T_MAX * (points(T_TERMS) + 1)
     p = 0.5 * P_MAX * (points(P_TERMS) + 1)

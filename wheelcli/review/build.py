@@ -14,7 +14,7 @@ from wheelcli.book.events import Event
 from wheelcli.book.ledger import AccountBook
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.config import Config
-from wheelcli.market.snapshot import Snapshot
+from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.quotes import Mark
 from wheelcli.review.agenda import agenda
 from wheelcli.review.calibration import calibration
@@ -39,6 +39,7 @@ from wheelcli.review.settlements import Settlements
 from wheelcli.review.trades import trades
 from wheelcli.review.warnings import warnings_of
 from wheelcli.review.week import Span, periods
+from wheelcli.trading_calendar import session_on_or_before
 
 __all__ = ["review"]
 
@@ -124,9 +125,6 @@ def _closes(
     snapshot: Snapshot | None, account: AccountBook, began: date, until: date, benchmark: str
 ) -> Closes:
     import pandas as pd
-
-    from wheelcli.market.snapshot import table
-    from wheelcli.trading_calendar import session_on_or_before
 
     last = session_on_or_before(until)
     if snapshot is None:

@@ -4,10 +4,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wheelcli.book.valuation.outside import cycles_beside
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
-from wheelcli.documents.result import Result
+from wheelcli.documents.result import Result, plain
 from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.account import account_book
+from wheelcli.loaders.gains import gained
+from wheelcli.loaders.symbols import symbols_of
+from wheelcli.render.screens.cycles import COLUMNS, draw
 
 if TYPE_CHECKING:
     from wheelcli.book.valuation.outside import CycleSums, Outside
@@ -28,12 +33,6 @@ def cycles(
     shares still cost stands in their break-even. What belongs to no cycle has a line of its own: with it the cycles sum to what
     `wheel review` shows since the start.
     """
-    from wheelcli.book.valuation.outside import cycles_beside
-    from wheelcli.documents.result import plain
-    from wheelcli.loaders.account import account_book
-    from wheelcli.loaders.gains import gained
-    from wheelcli.loaders.market import symbols_of
-    from wheelcli.render.screens.cycles import COLUMNS, draw
 
     if only not in (None, "open", "closed"):
         raise WheelError(f"--only {only!r} is neither open nor closed", code="usage", exit_code=Exit.USAGE)

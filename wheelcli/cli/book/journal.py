@@ -5,11 +5,28 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wheelcli.book.check import check as broken
+from wheelcli.book.check import warnings
+from wheelcli.book.entry.line_words import day_of
+from wheelcli.book.event_text import WORDS
+from wheelcli.book.events import Kind
+from wheelcli.book.projection.live import live_events
+from wheelcli.book.store.copy import backup as copy
+from wheelcli.book.store.copy import export_lines
+from wheelcli.book.store.copy import restore as bring_back
+from wheelcli.book.store.journal import journal_path
+from wheelcli.book.store.proof import damage
 from wheelcli.cli.command import COMMON, command, without_subcommand
 from wheelcli.cli.context import Context
+from wheelcli.cli.entered import event_row
 from wheelcli.cli.lazy import LazyGroup
-from wheelcli.documents.result import Format, Result
+from wheelcli.documents.result import Format, Result, plain
 from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.loaders.journal import account_of
+from wheelcli.loaders.symbols import symbols_of
+from wheelcli.loaders.unread_journal import tell_every_unread
+from wheelcli.paths import data_dir
+from wheelcli.render.screens.journal import LIST_COLUMNS, draw_broken, draw_list
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,9 +63,6 @@ def list_(
     ] = None,
 ) -> Result:
     """List the journal's events in the order they happened, with the cash balance after each."""
-    from wheelcli.documents.result import plain
-    from wheelcli.loaders.journal import account_of
-    from wheelcli.render.screens.journal import LIST_COLUMNS, draw_list
 
     with ctx.workspace.open_journal() as journal:
         account = account_of(ctx.workspace, journal) if ctx.account else None
@@ -67,8 +81,6 @@ def list_(
 
 def _rows(events: "list[Event]") -> list[dict[str, Any]]:
     """The events as rows, with `undone` and the account's cash after each."""
-    from wheelcli.book.projection.live import live_events
-    from wheelcli.cli.entered import event_row
 
     live = {event.id for event in live_events(events)[0]}
     cash: dict[str, int] = {}
@@ -86,8 +98,6 @@ def _filtered(
     rows: list[dict[str, Any]], *, symbol: str | None, since: str | None, kinds: "list[str] | tuple[()]"
 ) -> list[dict[str, Any]]:
     if symbol is not None:
-        from wheelcli.loaders.market import symbols_of
-
         names = set(symbols_of([symbol]))
         rows = [row for row in rows if names & {row["symbol"], row["symbol_to"]}]
     if since is not None:
@@ -100,8 +110,6 @@ def _filtered(
 
 
 def _day(text: str) -> date:
-    from wheelcli.book.entry.line_words import day_of
-
     found = day_of(text.strip())
     if found is None:
         raise WheelError(
@@ -111,9 +119,6 @@ def _day(text: str) -> date:
 
 
 def _kind(text: str) -> str:
-    from wheelcli.book.event_text import WORDS
-    from wheelcli.book.events import Kind
-
     asked = text.strip().lower().replace(" ", "_").replace("-", "_")
     if asked in {kind.value for kind in Kind} or asked in {word.lower() for word in WORDS}:
         return asked
@@ -124,11 +129,6 @@ def _kind(text: str) -> str:
 @command("journal check", needs=_NEEDS - {"account"})
 def check(ctx: Context) -> Result:
     """Prove the journal: the file is whole, every cent is accounted for, every close has an open. Silent when all is well."""
-    from wheelcli.book.check import check as broken
-    from wheelcli.book.check import warnings
-    from wheelcli.book.store.proof import damage
-    from wheelcli.documents.result import plain
-    from wheelcli.render.screens.journal import draw_broken
 
     with ctx.workspace.open_journal() as journal:
         rows = [{"check": "file", "event": None, "message": told} for told in damage(journal)]
@@ -151,7 +151,6 @@ def check(ctx: Context) -> Result:
 @command("journal export", needs=frozenset({"output", "quiet", "demo"}))
 def export(ctx: Context) -> Result:
     """Write the whole journal as lines of JSON, one an event: `wheel journal restore` makes the same journal of them."""
-    from wheelcli.book.store.copy import export_lines
 
     with ctx.workspace.open_journal() as journal:
         lines = list(export_lines(journal))
@@ -175,9 +174,6 @@ def backup(
 ) -> Result:
     """Copy the journal as it is at this moment into a new file, also while another command writes."""
     from pathlib import Path
-
-    from wheelcli.book.store.copy import backup as copy
-    from wheelcli.paths import data_dir
 
     path = (
         Path(file).expanduser()
@@ -208,12 +204,6 @@ def restore(
 ) -> Result:
     """Make the journal anew from an export or a backup."""
     from pathlib import Path
-
-    from wheelcli.book.check import check as broken
-    from wheelcli.book.store.copy import restore as bring_back
-    from wheelcli.book.store.journal import journal_path
-    from wheelcli.loaders.unread_journal import tell_every_unread
-    from wheelcli.paths import data_dir
 
     done = bring_back(
         Path(file).expanduser(), journal_path(data_dir()), replace=replace, now=ctx.workspace.now()

@@ -5,17 +5,28 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wheelcli.book.entry.entry import Entering, events_of_line
+from wheelcli.book.entry.line import parse_line
+from wheelcli.book.entry.line_verbs import Verb
+from wheelcli.book.event_text import in_words
+from wheelcli.book.events import Event, Kind, at_of
+from wheelcli.book.projection.live import live_events
+from wheelcli.book.projection.undoing import undone_by
+from wheelcli.book.store.rules import UnsoundError, merged
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.confirm import Force
 from wheelcli.cli.context import Context
+from wheelcli.cli.entered import entered_result
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.first_entry import opening_first
+from wheelcli.loaders.journal import account_of, book_of, enter, journal_there, new_id, today_of
+from wheelcli.loaders.net_roll import in_two_prices
+from wheelcli.trading_calendar import session_on_or_before
 
 if TYPE_CHECKING:
     from wheelcli.book.entry.line_verbs import Line
-    from wheelcli.book.events import Event
     from wheelcli.book.store.journal import Journal
-    from wheelcli.book.store.rules import UnsoundError
 
 _NEEDS = frozenset(COMMON) - {"snapshot"}
 DryRun = Annotated[
@@ -47,12 +58,6 @@ def add(
     Behind it: `on DATE`, `at 15:45` (New York), `fees 1.30`, `total 428.70`, `lot ID`, `multiplier N`, `deliverable N`, and last
     `# a remark`. Without `on` it is of today's session, without `fees` contracts cost what the config says.
     """
-    from wheelcli.book.entry.entry import Entering, events_of_line
-    from wheelcli.book.entry.line import parse_line
-    from wheelcli.book.store.rules import merged
-    from wheelcli.cli.entered import entered_result
-    from wheelcli.loaders.journal import account_of, book_of, enter, journal_there, new_id, today_of
-    from wheelcli.loaders.net_roll import in_two_prices
 
     today = today_of(ctx.workspace)
     texts = _lines(line)
@@ -77,8 +82,6 @@ def _opening(
     ctx: Context, journal: "Journal | None", account: str, lines: "list[Line]"
 ) -> "tuple[list[Event], tuple[str, ...]]":
     """What opens the journal before these lines; nothing where one of them is an opening itself."""
-    from wheelcli.book.entry.line_verbs import Verb
-    from wheelcli.loaders.first_entry import opening_first
 
     if any(line.verb is Verb.OPENING for line in lines):
         return [], ()
@@ -97,9 +100,6 @@ def _lines(words: list[str]) -> list[str]:
 def _twins(before: "list[Event]", events: "list[Event]") -> tuple[str, ...]:
     """What to say where the same was entered before: it may be a second fill, or a slip."""
     from dataclasses import replace
-
-    from wheelcli.book.event_text import in_words
-    from wheelcli.book.projection.live import live_events
 
     known = {replace(e, id="", group=None, source="", memo=""): e.id for e in live_events(before)[0]}
     found = [(e, known.get(replace(e, id="", group=None, source="", memo=""))) for e in events]
@@ -126,11 +126,6 @@ def undo(
 
     Refused where something later depends on it, which is named.
     """
-    from wheelcli.book.events import Event, Kind, at_of
-    from wheelcli.book.store.rules import UnsoundError
-    from wheelcli.cli.entered import entered_result
-    from wheelcli.loaders.journal import account_of, enter, new_id, today_of
-    from wheelcli.trading_calendar import session_on_or_before
 
     with ctx.workspace.open_journal() as journal:
         account = account_of(ctx.workspace, journal)
@@ -166,9 +161,6 @@ def _named(events: "list[Event]", asked: str) -> "Event":
 
 
 def _in_force(events: "list[Event]", event: "Event") -> "Event":
-    from wheelcli.book.events import Kind
-    from wheelcli.book.projection.undoing import undone_by
-
     by = undone_by(events).get(event.id)
     if by is None:
         return event
@@ -181,8 +173,6 @@ def _in_force(events: "list[Event]", event: "Event") -> "Event":
 
 def _last(journal: "Journal", events: "list[Event]", account: str) -> "list[Event]":
     """What the last command entered into the account that is still in force. Raises WheelError (usage) where nothing is."""
-    from wheelcli.book.events import Kind
-    from wheelcli.book.projection.undoing import undone_by
 
     gone = undone_by(events)
     for entry in reversed(list(journal.entries())):
@@ -199,7 +189,6 @@ def _last(journal: "Journal", events: "list[Event]", account: str) -> "list[Even
 
 def _depended_on(doomed: "list[Event]", events: "list[Event]", error: "UnsoundError") -> WheelError:
     """Why it cannot be taken back: the first event that would not add up without it."""
-    from wheelcli.book.event_text import in_words
 
     first = error.broken[0]
     gone = doomed[0].id if len(doomed) == 1 else f"the last {len(doomed)} events"

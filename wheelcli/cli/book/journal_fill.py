@@ -6,15 +6,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wheelcli.book.entry.fills import Fill, events_of_fill, filled_contracts, leg_prices, order_of
+from wheelcli.book.entry.line_words import Words, decimal_of
+from wheelcli.book.projection.live import live_events
+from wheelcli.book.store.rules import merged
 from wheelcli.cli.book.journal_enter import DryRun
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.confirm import Force
 from wheelcli.cli.context import Context
+from wheelcli.cli.entered import entered_result
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.first_entry import opening_first
+from wheelcli.loaders.journal import account_of, book_of, enter, journal_there, new_id, today_of
+from wheelcli.loaders.plans import find_ticket, plan_to_fill
+from wheelcli.order import Flow
+from wheelcli.trading_calendar import session_on_or_before
 
 if TYPE_CHECKING:
-    from wheelcli.book.entry.fills import Fill
     from wheelcli.book.events import Event
     from wheelcli.order import Order
 
@@ -70,12 +79,6 @@ def fill(
 
     The net price of an order of two legs is split so: the leg bought at its ask in the ticket (or --paid), the leg sold at the rest.
     """
-    from wheelcli.book.entry.fills import events_of_fill, filled_contracts, leg_prices
-    from wheelcli.book.projection.live import live_events
-    from wheelcli.book.store.rules import merged
-    from wheelcli.cli.entered import entered_result
-    from wheelcli.loaders.first_entry import opening_first
-    from wheelcli.loaders.journal import account_of, enter, journal_there, new_id
 
     order, plan_account = _order(ctx, ticket, plan)
     ctx.workspace.account = ctx.workspace.account or plan_account
@@ -114,7 +117,6 @@ def fill(
 
 def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | None]":
     """The order that is meant, and the account it was made for (None: the one at hand). Raises WheelError (usage) where there is none."""
-    from wheelcli.book.entry.fills import order_of
 
     if ">" in ticket:
         roll = ctx.workspace.weighed_roll(ticket)
@@ -126,7 +128,6 @@ def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | N
         return order_of(roll, plan=f"roll {roll.get('made', '')}", credit=roll.get("credit")), roll.get(
             "account"
         )
-    from wheelcli.loaders.plans import find_ticket, plan_to_fill
 
     saved = plan_to_fill(ctx.workspace, plan)
     if saved.document["source"] == "demo" and not ctx.demo:
@@ -146,11 +147,6 @@ def _fill(
     ctx: Context, order: "Order", *, price: str, contracts: int | None, fees: str | None, paid: str | None, on: str | None,
     at: str | None, done: int,
 ) -> "Fill":  # fmt: skip
-    from wheelcli.book.entry.fills import Fill
-    from wheelcli.book.entry.line_words import Words
-    from wheelcli.loaders.journal import today_of
-    from wheelcli.trading_calendar import session_on_or_before
-
     today = today_of(ctx.workspace)
     day = Words(on, example="--on 2026-08-18").day() if on else today
     if day > today:
@@ -170,7 +166,6 @@ def _fill(
 
 def _net(order: "Order", text: str) -> Decimal:
     """The net credit per share. A ticket that only buys needs no sign; one that is a debit, yet sells something too, does."""
-    from wheelcli.order import Flow
 
     value = _money(text, "--price")
     if all(leg.bought for leg in order.legs):
@@ -184,8 +179,6 @@ def _net(order: "Order", text: str) -> Decimal:
 
 
 def _money(text: str, option: str) -> Decimal:
-    from wheelcli.book.entry.line_words import decimal_of
-
     value = decimal_of(text.strip())
     if value is None or value * 1_000_000 != int(value * 1_000_000) or abs(value) > 10_000_000:
         raise _usage(f"{option} {text!r} is no amount of dollars", f"write it as {option} 1.22")
@@ -193,8 +186,6 @@ def _money(text: str, option: str) -> Decimal:
 
 
 def _deliverables(events: "list[Event]", account: str) -> dict[Any, int]:
-    from wheelcli.loaders.journal import book_of
-
     book = book_of(events, account)
     return {lot.contract: lot.deliverable_micros for lot in book.options} if book else {}
 

@@ -7,11 +7,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wheelcli.book.check import check
+from wheelcli.book.entry.doubts import doubts, second_openings
+from wheelcli.book.entry.import_preview import take_in
+from wheelcli.book.event_text import in_words
+from wheelcli.book.events import order_key
+from wheelcli.book.opening import OPENS
+from wheelcli.book.store.rows import uncollected
+from wheelcli.book.store.rules import merged
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.confirm import Force
 from wheelcli.cli.context import Context
-from wheelcli.documents.result import Format, Result
+from wheelcli.documents.result import Format, Result, plain
 from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.loaders.broker_files import readings_of
+from wheelcli.loaders.first_entry import opening_first
+from wheelcli.loaders.journal import account_of, book_of, journal_there
+from wheelcli.loaders.unread_journal import tell_unread
+from wheelcli.render.screens.journal_import import COLUMNS, draw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,10 +66,6 @@ def import_(
     The broker is told by the content. Lines that are in the journal already add nothing, so files may overlap. A file with lines
     that are not understood imports nothing, unless --partial leaves them out. A file of positions is an opening balance.
     """
-    from wheelcli.documents.result import plain
-    from wheelcli.loaders.broker_files import readings_of
-    from wheelcli.loaders.unread_journal import tell_unread
-    from wheelcli.render.screens.journal_import import COLUMNS, draw
 
     known, account = _known(ctx)
     readings = readings_of(files, account, of=of, on=_day(on))
@@ -107,7 +116,6 @@ def _drawn(ctx: Context) -> bool:
 
 def _known(ctx: Context) -> "tuple[list[Event], str]":
     """The events of the account that is meant, and its name; none where there is no journal yet."""
-    from wheelcli.loaders.journal import account_of, journal_there
 
     with journal_there(ctx.workspace) as journal:
         account = account_of(ctx.workspace, journal)
@@ -121,10 +129,6 @@ def opening_before(
 
     None before a file that opens the account itself: positions, or transactions that begin with cash or holdings coming in.
     """
-    from wheelcli.book.events import order_key
-    from wheelcli.book.opening import OPENS
-    from wheelcli.loaders.first_entry import opening_first
-    from wheelcli.loaders.journal import journal_there
 
     first = min((event for each in readings for event in each.events), key=order_key, default=None)
     if first is None or first.kind in OPENS or any(each.positions for each in readings):
@@ -139,9 +143,6 @@ def _taken(
     """What the files add to the account, the opening that goes before them among the new events."""
     from dataclasses import replace
 
-    from wheelcli.book.entry.import_preview import take_in
-    from wheelcli.book.store.rows import uncollected
-
     with uncollected():
         intake = take_in(readings, [*known, *opened], prove=prove)
     return replace(intake, new=(*opened, *intake.new)) if intake.new else intake
@@ -151,9 +152,6 @@ def _doubts(
     ctx: Context, account: str, readings: "list[Reading]", intake: "Intake", known: "list[Event]"
 ) -> tuple[str, ...]:
     """What is doubtful: of a broker's own facts only a second opening; of wheel's own CSV, which people write, anything."""
-    from wheelcli.book.entry.doubts import doubts, second_openings
-    from wheelcli.book.store.rules import merged
-    from wheelcli.loaders.journal import book_of
 
     if any(each.broker != "csv" for each in readings):
         return second_openings(intake.new, known)
@@ -174,9 +172,6 @@ def _day(text: str) -> date | None:
 
 def _write(ctx: Context, intake: "Intake") -> int:
     import gc
-
-    from wheelcli.book.check import check
-    from wheelcli.book.store.rows import uncollected
 
     with uncollected(), ctx.workspace.open_journal(create=True) as journal:
         written = journal.append(intake.new, check=check, now=ctx.workspace.now(), command=ctx.command)
@@ -238,7 +233,6 @@ def _left_out(intake: "Intake") -> "Iterator[dict[str, Any]]":
 
 def _new(intake: "Intake") -> "Iterator[dict[str, Any]]":
     """The new events, each with its first line; an event that takes another back has none."""
-    from wheelcli.book.event_text import in_words
 
     for event in intake.new:
         found = intake.where.get(event.id)

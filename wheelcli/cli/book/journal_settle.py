@@ -8,11 +8,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wheelcli.book.check import check
+from wheelcli.book.entry.entry import Entering, ending
+from wheelcli.book.entry.line_verbs import Line, Verb
+from wheelcli.book.entry.settlement import next_to_expire, proposals, split_since, unsettled
+from wheelcli.book.store.rules import UnsoundError, merged, refuse_broken
 from wheelcli.cli.book.journal_enter import DryRun
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
-from wheelcli.documents.result import Result
+from wheelcli.cli.entered import entered_result
+from wheelcli.documents.result import Result, plain
 from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.loaders.journal import account_of, book_of, enter, new_id
+from wheelcli.loaders.market_request import market_request
+from wheelcli.loaders.settlement_values import told_values, unused, value_told
+from wheelcli.market.file_provider import open_market
+from wheelcli.option_roots import Moment
+from wheelcli.render.screens.journal import draw_entered, draw_proposals
+from wheelcli.trading_calendar import close_of
 
 if TYPE_CHECKING:
     from wheelcli.book.entry.settlement import Expired, Proposal, Value
@@ -44,9 +57,6 @@ def settle(
     Each is held against its share's close of that day, from --close, the recorded markets, or the provider. SPX, NDX, RUT, DJX and VIX
     contracts settle at a value of that morning, which only --close can say. What no value is known of stays open and is said. Where the broker did otherwise, `wheel journal add` enters it.
     """
-    from wheelcli.book.entry.settlement import next_to_expire, proposals, unsettled
-    from wheelcli.loaders.journal import account_of, book_of
-    from wheelcli.loaders.settlement_values import told_values
 
     told = told_values(close or ())
     with ctx.workspace.open_journal() as journal:
@@ -79,9 +89,6 @@ def _values(
     ctx: Context, expired: "list[Expired]", events: "list[Event]", told: "list[Told]", *, last: bool
 ) -> "tuple[Values, dict[Value, str]]":
     """The settlement values that are wanted, as far as they are known, and why one is not; `last` takes the last prices for them."""
-    from wheelcli.book.entry.settlement import split_since
-    from wheelcli.loaders.settlement_values import unused, value_told
-    from wheelcli.option_roots import Moment
 
     out: Values = {}
     why: dict[Value, str] = {}
@@ -123,9 +130,6 @@ def _values(
 def _markets(ctx: Context, wanted: "set[Value]") -> "Iterable[Snapshot]":
     """Markets that may know the closes: the one named, or the newest recorded ones and then the provider's."""
 
-    from wheelcli.loaders.market_request import market_request
-    from wheelcli.market.file_provider import open_market
-
     symbols = sorted({value.symbol for value in wanted})
     if not symbols:
         return
@@ -146,7 +150,6 @@ _LOOKED_AT = 5  # of the newest snapshots; each holds years of closes
 
 def _in(snapshot: "Snapshot", wanted: "set[Value]") -> "Values":
     """What this market knows: closes, and the share itself where the market is of that day after its close."""
-    from wheelcli.trading_calendar import close_of
 
     rows = snapshot.closes
     rows = rows[rows["symbol"].isin([value.symbol for value in wanted])]
@@ -168,10 +171,6 @@ def _in(snapshot: "Snapshot", wanted: "set[Value]") -> "Values":
 
 
 def _events(ctx: Context, book: "AccountBook | None", account: str, found: "list[Proposal]") -> "list[Event]":
-    from wheelcli.book.entry.entry import Entering, ending
-    from wheelcli.book.entry.line_verbs import Line, Verb
-    from wheelcli.loaders.journal import new_id
-
     into = Entering(account, book, ctx.config.fees, new_id, source="settle")
     made = []
     for each in found:
@@ -189,8 +188,6 @@ def _possible(
     before: "list[Event]", found: "list[Proposal]", made: "list[Event]"
 ) -> "tuple[list[Proposal], list[Event]]":
     """The proposals and events without those that cannot have happened so, which stay open with the reason."""
-    from wheelcli.book.check import check
-    from wheelcli.book.store.rules import UnsoundError, merged, refuse_broken
 
     while made:
         try:
@@ -213,9 +210,6 @@ def _possible(
 
 
 def _agreed(ctx: Context, found: "list[Proposal]") -> bool:
-    from wheelcli.documents.result import plain
-    from wheelcli.render.screens.journal import draw_proposals
-
     draw_proposals(plain([_row(each) for each in found]), ctx.console(error=True))
     try:
         return bool(typer.confirm("Enter this?", err=True))
@@ -227,11 +221,6 @@ def _result(
     ctx: Context, journal: Any, account: str, before: "list[Event]", found: "list[Proposal]", made: "list[Event]", *, write: bool,
     asked: bool,
 ) -> Result:  # fmt: skip
-    from wheelcli.cli.entered import entered_result
-    from wheelcli.documents.result import plain
-    from wheelcli.loaders.journal import enter
-    from wheelcli.render.screens.journal import draw_entered, draw_proposals
-
     entered = enter(ctx.workspace, journal, account, before=before, events=made, dry_run=not write)
     result = entered_result(ctx, entered) if made else entered_result(ctx, replace(entered, dry_run=True))
     rows = [_row(each) for each in found]

@@ -4,15 +4,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wheelcli import clock, trading_calendar
+from wheelcli.book.from_journal import portfolio
+from wheelcli.book.positions.holdings import holdings
+from wheelcli.book.positions.positions import positions_of
+from wheelcli.book.valuation.cash import Cash, collateral_usd
+from wheelcli.book.valuation.worth import equivalents_cents
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
-from wheelcli.documents.result import Result
+from wheelcli.documents.result import Result, plain
+from wheelcli.loaders.account import account_book, account_in_journal
+from wheelcli.loaders.gains import gained
+from wheelcli.loaders.symbols import symbols_of
+from wheelcli.render.screens.positions import COLUMNS, draw
 
 if TYPE_CHECKING:
     from wheelcli.book.ledger import AccountBook
     from wheelcli.book.portfolio import Portfolio
     from wheelcli.book.positions.holdings import Holding, Lot
-    from wheelcli.book.valuation.cash import Cash
     from wheelcli.loaders.gains import Gained
 
 
@@ -26,13 +35,6 @@ def positions(
     And the account since its start: what came and went, what was gained, and of what. At cost, or with --snapshot at the prices of a
     recorded market. It asks the network nothing; `wheel monitor` looks at the same positions in the market.
     """
-    from wheelcli.book.from_journal import portfolio
-    from wheelcli.book.positions.holdings import holdings
-    from wheelcli.documents.result import plain
-    from wheelcli.loaders.account import account_book, account_in_journal
-    from wheelcli.loaders.gains import gained
-    from wheelcli.loaders.market import symbols_of
-    from wheelcli.render.screens.positions import COLUMNS, draw
 
     wanted = symbols_of(symbols or ())
     book = account_book(ctx.workspace)
@@ -56,10 +58,6 @@ def positions(
 
 def _cash(held: "Portfolio", book: "AccountBook", since: "Gained") -> "Cash":
     """The whole account's cash; its equivalents at the market's prices, at cost where there are none."""
-    from wheelcli import clock, trading_calendar
-    from wheelcli.book.positions.positions import positions_of
-    from wheelcli.book.valuation.cash import Cash, collateral_usd
-    from wheelcli.book.valuation.worth import equivalents_cents
 
     session = trading_calendar.session_date(since.as_of or clock.now())
     also = equivalents_cents(book, held.cash_equivalents, since.worth.spots if since.worth else {})

@@ -4,10 +4,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wheelcli.book.from_config import MAIN
+from wheelcli.book.from_journal import ENTER_ONE
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.loaders.journal import today_of
+from wheelcli.loaders.year_end_marks import funds_of, marks_of
+from wheelcli.render.screens.taxes import markdown, screen
+from wheelcli.taxes.build import open_at_end
+from wheelcli.taxes.build import taxes as make
+from wheelcli.taxes.document import FORM_8949, document_of
+from wheelcli.taxes.notes import NO_ADVICE
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,9 +53,6 @@ def taxes(
     All taxable accounts together, or one with --account; IRAs are left out. `--format csv` has the columns of Form 8949. A mark that is
     neither recorded nor passed leaves the gain unknown, and the exit code is 3. This is not tax advice.
     """
-    from wheelcli.loaders.year_end_marks import funds_of, marks_of
-    from wheelcli.taxes.build import open_at_end
-    from wheelcli.taxes.build import taxes as make
 
     number, today = _year(ctx, year)
     events = _events(ctx)
@@ -74,8 +80,6 @@ def taxes(
 
 
 def _year(ctx: Context, text: str) -> tuple[int, "date"]:
-    from wheelcli.loaders.journal import today_of
-
     today = today_of(ctx.workspace)
     plain = text.strip()
     if not (plain.isascii() and plain.isdigit() and len(plain) == 4 and _FIRST <= int(plain) <= today.year):
@@ -87,8 +91,6 @@ def _year(ctx: Context, text: str) -> tuple[int, "date"]:
 
 
 def _events(ctx: Context) -> "list[Event]":
-    from wheelcli.book.from_journal import ENTER_ONE
-
     with ctx.workspace.open_journal() as journal:
         events = journal.events()
     if not events:
@@ -110,17 +112,11 @@ def _only(ctx: Context, events: "list[Event]") -> frozenset[str]:
 
 
 def _type(ctx: Context, name: str) -> str | None:
-    from wheelcli.book.from_config import MAIN
-
     account = ctx.config.accounts.get(name) or (ctx.config.account if name == MAIN else None)
     return None if account is None else account.type
 
 
 def _result(ctx: Context, done: "TaxYear") -> Result:
-    from wheelcli.render.screens.taxes import markdown, screen
-    from wheelcli.taxes.document import FORM_8949, document_of
-    from wheelcli.taxes.notes import NO_ADVICE
-
     problems = _problems(done)
     apart = (
         f"{len(done.section_1256)} section 1256 contracts are not on Form 8949: `--json`, `--format md` or a table shows them"

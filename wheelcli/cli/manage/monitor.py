@@ -9,8 +9,17 @@ import typer
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.streams import reader_left
-from wheelcli.documents.result import Format, Result
+from wheelcli.documents.result import Format, Result, plain
 from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.account import in_market, portfolio_of
+from wheelcli.loaders.carried_marks import carried_for, carried_problems
+from wheelcli.loaders.open_book import market_of
+from wheelcli.loaders.provenance import of_market, old_market, options_again
+from wheelcli.manage.document import monitor_data
+from wheelcli.manage.monitor import monitor as look
+from wheelcli.render.formats.notices import notice, notices
+from wheelcli.render.formats.rows import lines
+from wheelcli.render.screens.monitor import COLUMNS, draw
 
 if TYPE_CHECKING:
     from wheelcli.manage.monitor import Monitored
@@ -41,11 +50,6 @@ def monitor(
 
 
 def _look(ctx: Context, *, exit_code: bool) -> Result:
-    from wheelcli.loaders.account import in_market, portfolio_of
-    from wheelcli.loaders.carried_marks import carried_for, carried_problems
-    from wheelcli.loaders.open_book import market_of
-    from wheelcli.manage.monitor import monitor as look
-
     book = portfolio_of(ctx.workspace)
     snapshot = market_of(ctx.workspace, book)
     book, told = in_market(ctx.workspace, book, snapshot)
@@ -62,10 +66,6 @@ def _look(ctx: Context, *, exit_code: bool) -> Result:
 
 def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_code: bool = False) -> Result:
     """What was seen as the result of `wheel monitor`."""
-    from wheelcli.documents.result import plain
-    from wheelcli.loaders.provenance import of_market, old_market, options_again
-    from wheelcli.manage.document import monitor_data
-    from wheelcli.render.screens.monitor import COLUMNS, draw
 
     data = monitor_data(seen)
     provenance = of_market(snapshot, account=seen.setting.portfolio.account)
@@ -101,8 +101,6 @@ def _watch(ctx: Context, seconds: int) -> None:
                 raise
             ctx.note(f"! {error.message}; looking again in {seconds} s")
         if stream and not ctx.quiet:  # a screen shows them below the table
-            from wheelcli.render.formats.notices import notice
-
             for problem in ctx.told[new:]:
                 print(notice(problem), file=ctx.stderr, flush=True)
         if reader_left(ctx.stdout):
@@ -112,14 +110,10 @@ def _watch(ctx: Context, seconds: int) -> None:
 
 def _show(ctx: Context, result: Result, *, stream: bool, seconds: int) -> None:
     if stream:
-        from wheelcli.render.formats.rows import lines
-
         ctx.write(lines(result, Format.NDJSON, ctx.fields), Format.NDJSON)
         ctx.stdout.flush()
         return
     from rich.text import Text
-
-    from wheelcli.render.formats.notices import notices
 
     console = ctx.console()
     console.clear()

@@ -5,10 +5,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wheelcli import clock
+from wheelcli.archive.rolls import save_roll
+from wheelcli.book.positions.positions import positions_of
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
-from wheelcli.documents.result import Result
+from wheelcli.documents.provenance import cells
+from wheelcli.documents.result import Result, plain
 from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.loaders.account import in_market, portfolio_of
+from wheelcli.loaders.open_book import cash_funds, market_to_roll, position_named
+from wheelcli.loaders.provenance import of_market, old_market
+from wheelcli.manage.document import roll_data
+from wheelcli.manage.inputs import setting_of
+from wheelcli.manage.rolls.tickets import tickets_of
+from wheelcli.manage.rolls.weigh import weigh
+from wheelcli.paths import data_dir
+from wheelcli.plan.candidates.generate import sector_of
+from wheelcli.render.screens.roll import COLUMNS, draw
 
 if TYPE_CHECKING:
     from wheelcli.book.positions.positions import Position
@@ -36,17 +50,6 @@ def roll(
     Every later expiration and allowed strike, bought back at the ask and sold at the bid, fees in. The rolls that no rule bars
     are kept as tickets, for the journal to record a fill from.
     """
-    from wheelcli.book.positions.positions import positions_of
-    from wheelcli.documents.provenance import cells
-    from wheelcli.documents.result import plain
-    from wheelcli.loaders.account import in_market, portfolio_of
-    from wheelcli.loaders.open_book import cash_funds, market_to_roll, position_named
-    from wheelcli.loaders.provenance import of_market, old_market
-    from wheelcli.manage.document import roll_data
-    from wheelcli.manage.inputs import setting_of
-    from wheelcli.manage.rolls.weigh import weigh
-    from wheelcli.plan.candidates.generate import sector_of
-    from wheelcli.render.screens.roll import COLUMNS, draw
 
     book = portfolio_of(ctx.workspace)
     chosen = _part(position_named(position, positions_of(book)), contracts)
@@ -96,10 +99,6 @@ def _keep(ctx: Context, weighed: "Weighed", setting: "Setting") -> None:
     """Keep the orders for the journal; the demo keeps nothing."""
     if ctx.demo:
         return
-    from wheelcli import clock
-    from wheelcli.archive.rolls import save_roll
-    from wheelcli.manage.rolls.tickets import tickets_of
-    from wheelcli.paths import data_dir
 
     tickets = tickets_of(weighed, setting, made=clock.now())
     if tickets:

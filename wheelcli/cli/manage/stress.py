@@ -7,8 +7,16 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
-from wheelcli.documents.result import Result
+from wheelcli.documents.result import Result, plain
 from wheelcli.errors import Exit
+from wheelcli.loaders.account import in_market, portfolio_of
+from wheelcli.loaders.open_book import market_of
+from wheelcli.loaders.provenance import of_market, old_market
+from wheelcli.manage.inputs import setting_of
+from wheelcli.manage.stress.book_stress import stress as under_stress
+from wheelcli.manage.stress.document import stress_data
+from wheelcli.render.charts.stress_heatmap import check_plot, draw_heat
+from wheelcli.render.screens.stress import COLUMNS, draw
 
 
 @command("stress")
@@ -32,15 +40,6 @@ def stress(
 
     A move is the benchmark's (SPY), and each share's own is that times its beta. Where nothing moves, options are at their marks.
     """
-    from wheelcli.documents.result import plain
-    from wheelcli.loaders.account import in_market, portfolio_of
-    from wheelcli.loaders.open_book import market_of
-    from wheelcli.loaders.provenance import of_market, old_market
-    from wheelcli.manage.inputs import setting_of
-    from wheelcli.manage.stress.book_stress import stress as under_stress
-    from wheelcli.manage.stress.document import stress_data
-    from wheelcli.render.charts.stress_heatmap import check_plot, draw_heat
-    from wheelcli.render.screens.stress import COLUMNS, draw
 
     if plot:
         check_plot(Path(plot))

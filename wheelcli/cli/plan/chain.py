@@ -5,10 +5,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wheelcli.chains.build import price_chains
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
-from wheelcli.documents.result import Result
+from wheelcli.documents.result import Result, plain
 from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.market_request import market_request
+from wheelcli.loaders.provenance import of_market, old_market
+from wheelcli.loaders.symbols import symbols_of
+from wheelcli.render.screens.chain import draw
 
 if TYPE_CHECKING:
     from datetime import date
@@ -48,11 +53,6 @@ def chain(
     ] = None,
 ) -> Result:
     """Print the priced chain of one underlying: quotes, IV, Greeks per share, odds, and what is unusable and why."""
-    from wheelcli.chains.build import price_chains
-    from wheelcli.documents.result import plain
-    from wheelcli.loaders.market import symbols_of
-    from wheelcli.loaders.provenance import of_market, old_market
-    from wheelcli.render.screens.chain import draw
 
     names = symbols_of([symbol])
     if len(names) != 1:
@@ -93,8 +93,6 @@ def chain(
 
 def _market(ctx: Context, symbol: str, *, every: bool, day: "date | None") -> "Snapshot":
     from dataclasses import replace
-
-    from wheelcli.loaders.market_request import market_request
 
     request = market_request(ctx.workspace, [symbol])
     request = replace(

@@ -4,11 +4,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wheelcli.archive.plans import account_of
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.cli.lazy import LazyGroup
-from wheelcli.documents.result import Result
+from wheelcli.config.changed import defaults
+from wheelcli.documents.provenance import cells
+from wheelcli.documents.result import Result, plain
 from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.loaders.plans import newer_market, plan_named, same_plan, with_ages
+from wheelcli.loaders.provenance import of_plan, old_plan
+from wheelcli.plan.compare import compare
+from wheelcli.render.screens.plans import DIFF_COLUMNS, LIST_COLUMNS, draw_diff, draw_list
+from wheelcli.render.screens.scan import ROW_FIELDS, draw
 
 if TYPE_CHECKING:
     from wheelcli.loaders.last_plan import LastPlan
@@ -34,8 +42,6 @@ _Named = Annotated[
 @command("plan list", needs=_NEEDS)
 def list_(ctx: Context) -> Result:
     """List the kept plans, the one made last first."""
-    from wheelcli.documents.result import plain
-    from wheelcli.render.screens.plans import LIST_COLUMNS, draw_list
 
     rows, problems = _listed(ctx)
     return Result(
@@ -63,8 +69,6 @@ def _made(document: dict[str, Any]) -> Any:
 
 
 def _summary(name: str, document: dict[str, Any], made: Any, damaged: str | None = None) -> dict[str, Any]:
-    from wheelcli.archive.plans import account_of
-
     data = document.get("data", {})
     told = data.get("plan", {})
     regime = data.get("regime", {})
@@ -93,11 +97,6 @@ def show(ctx: Context, name: _Named = None) -> Result:
 
     Where a newer market was recorded, each ticket says how far its share has moved since; beyond one standard deviation it is stale.
     """
-    from wheelcli.documents.provenance import cells
-    from wheelcli.documents.result import plain
-    from wheelcli.loaders.plans import newer_market, plan_named, same_plan, with_ages
-    from wheelcli.loaders.provenance import of_plan, old_plan
-    from wheelcli.render.screens.scan import ROW_FIELDS, draw
 
     plan = plan_named(ctx.workspace, name)
     document, provenance = plan.document, of_plan(plan.document)
@@ -126,11 +125,6 @@ def diff(
     ] = None,
 ) -> Result:
     """Compare two kept plans and say why they differ: prices, regime, settings, and the gate that blocks what is gone."""
-    from wheelcli.config.changed import defaults
-    from wheelcli.documents.result import plain
-    from wheelcli.loaders.provenance import of_plan, old_plan
-    from wheelcli.plan.compare import compare
-    from wheelcli.render.screens.plans import DIFF_COLUMNS, draw_diff
 
     old, new = _pair(ctx, before, after)
     earlier, later = of_plan(old.document), of_plan(new.document)
@@ -151,8 +145,6 @@ def diff(
 
 
 def _pair(ctx: Context, before: str | None, after: str | None) -> "tuple[LastPlan, LastPlan]":
-    from wheelcli.loaders.plans import plan_named
-
     new = plan_named(ctx.workspace, after)
     if before is not None:
         return plan_named(ctx.workspace, before), new

@@ -8,6 +8,10 @@ from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.account import held_symbols
+from wheelcli.loaders.iv_history import iv30_of, keep_iv
+from wheelcli.loaders.market_request import record_request
+from wheelcli.loaders.symbols import symbols_of
 
 
 @command("record", needs=frozenset(COMMON) - {"snapshot", "demo"})
@@ -21,10 +25,6 @@ def record(
 
     Out of hours options have no bid and ask: run it at 15:45 New York, for instance from cron.
     """
-    from wheelcli.loaders.account import held_symbols
-    from wheelcli.loaders.iv_history import iv30_of, keep_iv
-    from wheelcli.loaders.market import symbols_of
-    from wheelcli.loaders.market_request import record_request
 
     config = ctx.config
     wanted = symbols_of(symbols or ()) or (*config.watchlist, *held_symbols(ctx.workspace))

@@ -4,8 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
-from wheelcli.documents.result import Result
+from wheelcli.documents.result import Result, plain
 from wheelcli.errors import WheelError
+from wheelcli.loaders.market import market_at_hand
+from wheelcli.loaders.provenance import of_market, old_market
+from wheelcli.plan.regime import regime_in_force, vix_problem
+from wheelcli.plan.regime_table import refused, row_use, vix_standing
+from wheelcli.render.screens.regime import COLUMNS, draw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,12 +26,6 @@ def regime(ctx: Context) -> Result:
     On the latest recorded market; where there is none only the volatility index is fetched. The table is yours to change:
     `wheel config set regime.1.deployed 0.60`.
     """
-    from wheelcli.documents.result import plain
-    from wheelcli.loaders.market import market_at_hand
-    from wheelcli.loaders.provenance import of_market, old_market
-    from wheelcli.plan.regime import regime_in_force, vix_problem
-    from wheelcli.plan.regime_table import vix_standing
-    from wheelcli.render.screens.regime import COLUMNS, draw
 
     config = ctx.config
     snapshot = market_at_hand(ctx.workspace, ())
@@ -76,8 +75,6 @@ def _last(ctx: Context) -> "Mapping[str, Any] | None":
 
 
 def _rows(config: "Config", in_force: str, document: "Mapping[str, Any] | None") -> list[dict[str, Any]]:
-    from wheelcli.plan.regime_table import refused
-
     table = config.regime
     tickets = document["data"]["tickets"] if document else []
     made = document["data"]["regime"]["name"] if document else ""
@@ -107,8 +104,6 @@ def _rows(config: "Config", in_force: str, document: "Mapping[str, Any] | None")
 
 
 def _use(config: "Config", document: "Mapping[str, Any] | None") -> dict[str, Any] | None:
-    from wheelcli.plan.regime_table import row_use
-
     use = row_use(document["data"], config.regime) if document else None
     if use is None or document is None:
         return None

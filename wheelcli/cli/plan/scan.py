@@ -6,9 +6,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wheelcli.archive.plans import save_plan
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
-from wheelcli.documents.result import Result
+from wheelcli.documents.result import Result, envelope, plain
+from wheelcli.loaders.plan_document import kept_of, scan_result
+from wheelcli.loaders.planning import make_plan
+from wheelcli.loaders.provenance import of_market, options_again
+from wheelcli.loaders.strategy_names import strategies_of
+from wheelcli.loaders.symbols import symbols_of
+from wheelcli.paths import data_dir
+from wheelcli.render.formats.basket import basket_lines, without_floor
+from wheelcli.render.formats.write import write_file
+from wheelcli.render.screens.scan import ROW_FIELDS, draw
 
 if TYPE_CHECKING:
     pass
@@ -55,13 +65,6 @@ def scan(
     every gate, and sizes what is left: puts on the watchlist, calls on shares held, and spreads where the account may hold them
     and is too small for a put, or a name is bearish. Each scan is kept: `wheel ticket 1` and `wheel why SYM` read the last one.
     """
-    from wheelcli.documents.result import plain
-    from wheelcli.loaders.market import symbols_of
-    from wheelcli.loaders.plan_document import kept_of, scan_result
-    from wheelcli.loaders.planning import make_plan
-    from wheelcli.loaders.provenance import of_market, options_again
-    from wheelcli.loaders.strategy_names import strategies_of
-    from wheelcli.render.screens.scan import ROW_FIELDS, draw
 
     if select is not None:
         ctx.overrides = (*ctx.overrides, f"select.method={select.value}")
@@ -76,10 +79,6 @@ def scan(
 
     result = replace(result, columns=ROW_FIELDS, screen=screen)
     if not ctx.demo:
-        from wheelcli.archive.plans import save_plan
-        from wheelcli.documents.result import envelope
-        from wheelcli.paths import data_dir
-
         kept = kept_of(ctx.config, plan, ctx.workspace.now())
         choice = plan.alternatives.arrays() if plan.alternatives else None
         save_plan(plan.id, envelope(result), plan.rejections, data_dir(), kept=kept, choice=choice)
@@ -89,10 +88,6 @@ def scan(
 def _with_basket(result: Result, file: str) -> Result:
     """Write the basket, and tell it. Raises WheelError (usage) where the file cannot be written."""
     from pathlib import Path
-
-    from wheelcli.documents.result import plain
-    from wheelcli.render.formats.basket import basket_lines, without_floor
-    from wheelcli.render.formats.write import write_file
 
     tickets = plain(result.data["tickets"])
     left_out = without_floor(tickets)

@@ -6,12 +6,18 @@ import typer
 
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
-from wheelcli.documents.result import Result
+from wheelcli.cli.setup.watchlist import quality_fields
+from wheelcli.documents.result import Result, plain
 from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.market_request import market_request
+from wheelcli.loaders.provenance import of_market, old_market
+from wheelcli.market.provider import Screener
+from wheelcli.market.universe import Universe, read_universe
+from wheelcli.plan.screen import screen as screened_by
+from wheelcli.render.screens.screen import COLUMNS, draw
 
 if TYPE_CHECKING:
     from wheelcli.market.snapshot import Snapshot
-    from wheelcli.market.universe import Universe
     from wheelcli.plan.screen import Proposal, Screened
 
 
@@ -35,11 +41,6 @@ def screen(
     It looks at quotes and chains of every name in it, so a hundred names take a minute or two; what has come is kept for a while, and
     the same command goes on where it stopped. An account is not asked for: what yours has room for is what `wheel scan` says.
     """
-
-    from wheelcli.documents.result import plain
-    from wheelcli.loaders.provenance import of_market, old_market
-    from wheelcli.plan.screen import screen as screened_by
-    from wheelcli.render.screens.screen import COLUMNS, draw
 
     past = ctx.workspace.iv_history()
     names, snapshot = _market(ctx, universe)
@@ -71,9 +72,6 @@ _OLD = ("stale", "old_data")
 def _market(ctx: Context, universe: str | None) -> "tuple[Universe, Snapshot]":
     """The names to screen (none: all the market holds), and the market they are in; what is fetched for it is not kept."""
 
-    from wheelcli.loaders.market_request import market_request
-    from wheelcli.market.universe import Universe
-
     names = Universe(ctx.snapshot, ()) if universe is None and ctx.snapshot else _universe(ctx, universe)
     return names, ctx.workspace.fetch(market_request(ctx.workspace, names.symbols), keep=False)[0]
 
@@ -81,9 +79,6 @@ def _market(ctx: Context, universe: str | None) -> "tuple[Universe, Snapshot]":
 def _universe(ctx: Context, text: str | None) -> "Universe":
     """The universe of a file or of a provider's list. Raises WheelError (usage) where there is neither."""
     from pathlib import Path
-
-    from wheelcli.market.provider import Screener
-    from wheelcli.market.universe import read_universe
 
     if text is not None and (Path(text).is_file() or "/" in text or "\\" in text or "." in text):
         return read_universe(Path(text).expanduser())
@@ -122,8 +117,6 @@ def _data(
 
 def _row(ctx: Context, each: "Proposal") -> dict[str, Any]:
     from dataclasses import asdict
-
-    from wheelcli.cli.setup.watchlist import quality_fields
 
     return {
         "rank": each.rank,

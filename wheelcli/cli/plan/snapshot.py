@@ -4,11 +4,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wheelcli import clock
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.lazy import LazyGroup
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.market.file_provider import open_market
+from wheelcli.market.snapshot_contents import contents
+from wheelcli.market.snapshot_store import find, folder_of, library, outdated, remove, sweep
+from wheelcli.paths import data_dir
+from wheelcli.render.screens.snapshots import draw_list, draw_pruned, draw_show
 
 if TYPE_CHECKING:
     from wheelcli.market.snapshot_store import SnapshotInfo
@@ -29,9 +35,6 @@ _SHOWN = ("symbol", "spot", "expirations", "contracts", "two_sided", "closes", "
 @command("snapshot list", needs=_PLAIN)
 def list_(ctx: Context) -> Result:
     """List the recorded markets, the newest first."""
-    from wheelcli.market.snapshot_store import folder_of, library
-    from wheelcli.paths import data_dir
-    from wheelcli.render.screens.snapshots import draw_list
 
     rows = [_row(info) for info in library(data_dir())]
     folder = str(folder_of(data_dir()))
@@ -55,12 +58,6 @@ def show(
 ) -> Result:
     """Show what a recorded market holds, symbol by symbol; the latest unless named."""
     from dataclasses import asdict
-
-    from wheelcli.market.file_provider import open_market
-    from wheelcli.market.snapshot_contents import contents
-    from wheelcli.market.snapshot_store import find
-    from wheelcli.paths import data_dir
-    from wheelcli.render.screens.snapshots import draw_show
 
     path = find(name, data_dir())
     snapshot = open_market(path)
@@ -97,9 +94,6 @@ def prune(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
 ) -> Result:
     """Remove old recorded markets; what either option keeps stays, and the newest always does."""
-    from wheelcli import clock
-    from wheelcli.market.snapshot_store import library, outdated, remove, sweep
-    from wheelcli.paths import data_dir
 
     if keep_days is None and keep_last is None:
         raise _usage("prune needs to know what to keep", "add --keep-days 90, or --keep-last 20, or both")
@@ -121,8 +115,6 @@ def prune(
 
 
 def _pruned(doomed: "list[SnapshotInfo]", *, removed: bool, notes: tuple[str, ...]) -> Result:
-    from wheelcli.render.screens.snapshots import draw_pruned
-
     rows = [_row(info) for info in doomed]
     data = {"removed": removed, "bytes": sum(row["bytes"] or 0 for row in rows), "snapshots": rows}
     return Result(
@@ -136,8 +128,6 @@ def _pruned(doomed: "list[SnapshotInfo]", *, removed: bool, notes: tuple[str, ..
 
 
 def _agreed(ctx: Context, doomed: "list[SnapshotInfo]") -> bool:
-    from wheelcli.render.screens.snapshots import draw_list
-
     draw_list([_row(info) for info in doomed], ctx.console(error=True), folder="")
     try:
         return typer.confirm(f"Remove {'this' if len(doomed) == 1 else f'these {len(doomed)}'}?", err=True)

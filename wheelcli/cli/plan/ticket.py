@@ -6,7 +6,14 @@ import typer
 
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
+from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Result
+from wheelcli.loaders.plans import find_ticket, newer_market, plan_chosen, plan_words, same_plan, with_ages
+from wheelcli.loaders.provenance import of_plan, old_plan
+from wheelcli.plan.tickets.payoff import payoff, price_range
+from wheelcli.plan.tickets.ticket import TICKET_FIELDS
+from wheelcli.render.charts.payoff import points
+from wheelcli.render.screens.ticket import draw
 
 PlanOption = Annotated[
     str | None,
@@ -29,17 +36,6 @@ def ticket(
 
     If a newer market was recorded, it shows how far the share has moved since.
     """
-    from wheelcli.documents.provenance import cells
-    from wheelcli.loaders.plans import (
-        find_ticket,
-        newer_market,
-        plan_chosen,
-        plan_words,
-        same_plan,
-        with_ages,
-    )
-    from wheelcli.loaders.provenance import of_plan, old_plan
-    from wheelcli.plan.tickets.ticket import TICKET_FIELDS
 
     chosen = plan_chosen(ctx.workspace, plan)
     document, provenance = chosen.document, of_plan(chosen.document)
@@ -53,10 +49,6 @@ def ticket(
     found |= {"plan": provenance.plan, "account": provenance.account}
 
     def screen(console: Any) -> None:
-        from wheelcli.plan.tickets.payoff import payoff, price_range
-        from wheelcli.render.charts.payoff import points
-        from wheelcli.render.screens.ticket import draw
-
         prices = price_range(found, points(console.width))
         profits = payoff(found, prices)
         draw(found, console, payoff=(prices.tolist(), profits.tolist()), provenance=provenance)

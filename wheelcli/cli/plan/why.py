@@ -7,8 +7,17 @@ import typer
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.cli.plan.ticket import PlanOption
+from wheelcli.contract import parse_label, parse_occ, parse_pair, parse_symbol
+from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.plans import plan_chosen, plan_words, same_plan
+from wheelcli.loaders.provenance import of_plan, old_plan
+from wheelcli.loaders.quiet_stdout import silence
+from wheelcli.plan.optimize.rejections import explained
+from wheelcli.plan.optimize.what_if import replacements
+from wheelcli.plan.tickets.ticket import candidate_name
+from wheelcli.render.screens.why import draw
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,11 +40,6 @@ def why(
     Without an argument: all of them, summed up by gate on a terminal. A table and JSON say of the best ones left out what the
     plan would have to give up for each. Fetches nothing.
     """
-    from wheelcli.documents.provenance import cells
-    from wheelcli.loaders.plans import plan_chosen, plan_words, same_plan
-    from wheelcli.loaders.provenance import of_plan, old_plan
-    from wheelcli.plan.optimize.rejections import explained
-    from wheelcli.render.screens.why import draw
 
     last = plan_chosen(ctx.workspace, plan)
     document, provenance = last.document, of_plan(last.document)
@@ -90,9 +94,6 @@ def _replacements(last: "LastPlan", rows: "pd.DataFrame", what: str | None) -> l
     """The best of what is asked about, each with what the best plan that holds it gives up, and the limits it breaks."""
     from dataclasses import asdict
 
-    from wheelcli.loaders.quiet_stdout import silence
-    from wheelcli.plan.optimize.what_if import replacements
-
     offered = last.alternatives()
     if offered is None:
         return []
@@ -108,7 +109,6 @@ def _replacements(last: "LastPlan", rows: "pd.DataFrame", what: str | None) -> l
 
 def _because(best: list[dict[str, Any]], rows: "pd.DataFrame", tickets: list[dict[str, Any]]) -> str | None:
     """One sentence on why none of what was asked about is a ticket: the best that was left out, else the nearest to its gates."""
-    from wheelcli.plan.optimize.rejections import explained
 
     if best and best[0]["why"]:
         one = best[0]
@@ -132,8 +132,6 @@ def _carries(document: dict[str, Any], symbols: set[str]) -> list[dict[str, Any]
 
 
 def _matches(ticket: dict[str, Any], what: str) -> bool:
-    from wheelcli.plan.tickets.ticket import candidate_name
-
     wanted = _contract(what)
     if wanted:
         return wanted in (ticket["legs"][0]["contract"], candidate_name(ticket))
@@ -141,15 +139,11 @@ def _matches(ticket: dict[str, Any], what: str) -> bool:
 
 
 def _contract(text: str) -> str | None:
-    from wheelcli.contract import parse_label, parse_occ, parse_pair
-
     found = parse_occ(text) or parse_label(text)
     return found.occ if found else parse_pair(text)
 
 
 def _symbol(text: str) -> str:
-    from wheelcli.contract import parse_symbol
-
     symbol = parse_symbol(text)
     if symbol is None:
         raise WheelError(

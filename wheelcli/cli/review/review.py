@@ -5,10 +5,30 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wheelcli.book.from_journal import core_shares
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.projection.live import live_events
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.account import at_prices, lots_to_carry
+from wheelcli.loaders.carried_marks import carried_for, carried_problems
+from wheelcli.loaders.journal import account_of
+from wheelcli.loaders.market_request import market_request, with_held
+from wheelcli.loaders.provenance import of_market, old_market
+from wheelcli.loaders.review_market import market_for
+from wheelcli.loaders.review_plans import plans_for
+from wheelcli.paths import data_dir
+from wheelcli.private_files import close_inside, make_folder
+from wheelcli.render.formats.write import write_file
+from wheelcli.render.review.charts import charts
+from wheelcli.render.review.page import page
+from wheelcli.render.review.screen import markdown, screen
+from wheelcli.review.build import review as make
+from wheelcli.review.document import FIGURES, document_of
+from wheelcli.review.week import Span, parse_week, week_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +38,6 @@ if TYPE_CHECKING:
     from wheelcli.market.provider import MarketRequest
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.review.report import Review
-    from wheelcli.review.week import Span
 
 
 @command("review")
@@ -59,8 +78,6 @@ def review(
 def _span(ctx: Context, week: str | None, since: str | None, until: str | None) -> "Span":
     from datetime import timedelta
 
-    from wheelcli.review.week import Span, parse_week, week_of
-
     if week and (since or until):
         raise WheelError("--week goes without --since and --until", code="usage", exit_code=Exit.USAGE)
     if week:
@@ -88,16 +105,6 @@ def _day(text: str, option: str) -> "date":
 
 def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
     from dataclasses import replace
-
-    from wheelcli.book.from_journal import core_shares
-    from wheelcli.book.projection.fold import fold
-    from wheelcli.book.projection.live import live_events
-    from wheelcli.loaders.account import at_prices, lots_to_carry
-    from wheelcli.loaders.carried_marks import carried_for, carried_problems
-    from wheelcli.loaders.market_request import market_request, with_held
-    from wheelcli.loaders.review_market import market_for
-    from wheelcli.loaders.review_plans import plans_for
-    from wheelcli.review.build import review as make
 
     account, events = _events(ctx)
     # An undo says that an event never was, in weeks before the undo too.
@@ -138,8 +145,6 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
 
 
 def _events(ctx: Context) -> "tuple[str, Sequence[Event]]":
-    from wheelcli.loaders.journal import account_of
-
     with ctx.workspace.open_journal() as journal:
         account = account_of(ctx.workspace, journal)
         return account, journal.events(account)
@@ -155,7 +160,6 @@ def _written(
     charts: str | None,
 ) -> tuple[str, ...]:
     """Write the page and the pictures; what was written, in sentences."""
-    from wheelcli.private_files import close_inside
 
     notes = []
     if html or open_:
@@ -173,25 +177,17 @@ def _written(
 
 
 def _own_place(done: "Review") -> Path:
-    from wheelcli.paths import data_dir
-    from wheelcli.private_files import make_folder
-
     folder = data_dir() / "reviews"
     make_folder(folder)
     return folder / f"{done.account}-{done.week.name.replace(' ', '-')}.html"
 
 
 def _write_page(path: Path, done: "Review", snapshot: "Snapshot | None") -> None:
-    from wheelcli.render.formats.write import write_file
-    from wheelcli.render.review.page import page
-
     as_of, source = _origin(snapshot)
     write_file(path, page(done, as_of=as_of, source=source))
 
 
 def _write_charts(folder: Path, done: "Review") -> int:
-    from wheelcli.render.review.charts import charts
-
     drawn = charts(done)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -211,11 +207,6 @@ def _origin(snapshot: "Snapshot | None") -> "tuple[datetime | None, str | None]"
 def _result(
     ctx: Context, done: "Review", snapshot: "Snapshot | None", *, notes: tuple[str, ...], exit_code: bool
 ) -> Result:
-    from wheelcli.documents.provenance import cells
-    from wheelcli.loaders.provenance import of_market, old_market
-    from wheelcli.render.review.screen import markdown, screen
-    from wheelcli.review.document import FIGURES, document_of
-
     provenance = of_market(snapshot, account=done.account)
     code = Exit.ACTION_NEEDED if exit_code and done.action_needed else Exit.DONE
     return Result(

@@ -6,10 +6,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wheelcli import paths
+from wheelcli.book.check import check
+from wheelcli.book.store.journal import journal_path, open_journal
+from wheelcli.book.store.proof import damage
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.account_source import kept_in_journal
+from wheelcli.loaders.old_source import tell_old_source
+from wheelcli.loaders.settings_differ import tell_every_difference
+from wheelcli.loaders.unread_journal import tell_every_unread
+from wheelcli.render.formats.sanitize import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,9 +38,6 @@ class Finding:
 @command("doctor", needs=frozenset({"form", "as_json", "fields", "output", "quiet", "color"}))
 def doctor(ctx: Context) -> Result:
     """Look whether everything is in place: versions, config, folders. Asks nothing of the network."""
-    from wheelcli.loaders.old_source import tell_old_source
-    from wheelcli.loaders.settings_differ import tell_every_difference
-    from wheelcli.loaders.unread_journal import tell_every_unread
 
     found = list(_findings(ctx))
     tell_old_source(ctx.workspace, again=True)
@@ -49,8 +55,6 @@ def doctor(ctx: Context) -> Result:
 
 
 def _findings(ctx: Context) -> Iterator[Finding]:
-    from wheelcli import paths
-
     yield _python()
     yield _ours()
     yield _on_path()
@@ -137,7 +141,6 @@ def _config(ctx: Context) -> Finding:
 
 def _in_journal(ctx: Context) -> bool:
     """Whether the journal holds the account, as far as it can be read; what is wrong with it is a finding of its own."""
-    from wheelcli.loaders.account_source import kept_in_journal
 
     try:
         return kept_in_journal(ctx.workspace, None)
@@ -171,9 +174,6 @@ def _kept(name: str, folder: Path, inside: str) -> Finding:
 
 def _journal(ctx: Context, data_dir: Path) -> Finding:
     """Whether the journal is whole and adds up; where the account is taken from it, there must be one."""
-    from wheelcli.book.check import check
-    from wheelcli.book.store.journal import journal_path, open_journal
-    from wheelcli.book.store.proof import damage
 
     path = journal_path(data_dir)
     if not path.exists():
@@ -223,8 +223,6 @@ def _libraries() -> Iterator[Finding]:
 def _screen(console: "Console", found: list[Finding]) -> None:
     from rich.table import Table
     from rich.text import Text
-
-    from wheelcli.render.formats.sanitize import printable
 
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(no_wrap=True)

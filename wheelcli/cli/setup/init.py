@@ -5,12 +5,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wheelcli import private_files
+from wheelcli.book.event_text import in_words
+from wheelcli.book.from_config import MAIN
+from wheelcli.book.opening import has_opening
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.config import user_file
+from wheelcli.config.edit import fresh
+from wheelcli.config.load import Loaded, checked, there
+from wheelcli.config.write import write_private
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.account_text import HOLDING, OPTION
-from wheelcli.loaders.new_account import Start, complete, given_account
+from wheelcli.loaders.journal import enter, journal_there
+from wheelcli.loaders.new_account import Start, complete, given_account, opening_of
 
 if TYPE_CHECKING:
     from wheelcli.book.events import Event
@@ -70,9 +79,6 @@ def init(
     The file gets type, option level and watchlist; the journal gets cash, holdings and open options, or what a broker's file
     holds. A journal that is open already stays as it is. `wheel journal undo` takes the opening back.
     """
-    from wheelcli.config import user_file
-    from wheelcli.config.edit import fresh
-    from wheelcli.config.load import checked, there
 
     given = given_account(
         value=account_value, cash=cash, kind=kind, level=level, hold=hold or (), open_=open_ or (), watchlist=watchlist,
@@ -100,9 +106,6 @@ def _there_already(path: Path) -> WheelError:
 
 def _opened(ctx: Context) -> bool:
     """Whether the journal has an opening of the main account."""
-    from wheelcli.book.from_config import MAIN
-    from wheelcli.book.opening import has_opening
-    from wheelcli.loaders.journal import journal_there
 
     with journal_there(ctx.workspace) as journal:
         return journal is not None and has_opening(journal, MAIN)
@@ -115,9 +118,6 @@ def _written(
 
     The config is written first because the opening is checked under its type and option level.
     """
-    from wheelcli import private_files
-    from wheelcli.config.write import write_private
-    from wheelcli.loaders.new_account import opening_of
 
     events = () if opened else opening_of(ctx.workspace, start)
     config = _config_of(text, path)
@@ -146,15 +146,10 @@ def _bytes_of(path: Path) -> bytes | None:
 
 
 def _config_of(text: str, path: Path) -> Any:
-    from wheelcli.config.load import Loaded, checked
-
     return Loaded(checked(text, path=path), {}, (path,))
 
 
 def _enter(ctx: Context, loaded: Any, events: "tuple[Event, ...]", *, force: bool, dry_run: bool) -> None:
-    from wheelcli.book.from_config import MAIN
-    from wheelcli.loaders.journal import enter, journal_there
-
     if not events:
         return
     ctx.__dict__["loaded"] = loaded  # the settings about to be in force, whatever stands in the file now
@@ -166,8 +161,6 @@ def _enter(ctx: Context, loaded: Any, events: "tuple[Event, ...]", *, force: boo
 def _result(
     ctx: Context, path: Path, start: Start, events: "tuple[Event, ...]", *, opened: bool, dry_run: bool
 ) -> Result:
-    from wheelcli.book.event_text import in_words
-
     following = "wheel scan" if start.names else "wheel config set watchlist.AAPL '{}'"
     cash = None if opened else sum(event.cash_cents for event in events) / 100
     bare = not any(event.symbol for event in events)

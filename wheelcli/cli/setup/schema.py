@@ -7,7 +7,9 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.documents.registry import DOCUMENTS
 from wheelcli.documents.result import Format, Result
+from wheelcli.documents.schema import json_schema, lines
 from wheelcli.errors import Exit, WheelError
 
 if TYPE_CHECKING:
@@ -30,8 +32,6 @@ def schema(
 
     `--format table` and the row formats show its fields instead, each with its unit; `--json` gives both in one document.
     """
-    from wheelcli.documents.registry import DOCUMENTS
-    from wheelcli.documents.schema import json_schema, lines
 
     named = _find(name, DOCUMENTS) if name is not None else None
     documents = [

@@ -8,8 +8,18 @@ import typer
 from wheelcli.cli.command import COMMON, command, without_subcommand
 from wheelcli.cli.context import Context
 from wheelcli.cli.lazy import LazyGroup
-from wheelcli.documents.result import Result
+from wheelcli.config import user_file
+from wheelcli.config.keys import dotted
+from wheelcli.config.load import read_text, there
+from wheelcli.config.watchlist import Did, added, removed, with_key, with_never
+from wheelcli.config.write import write_private
+from wheelcli.documents.result import Result, plain
 from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.market import market_at_hand
+from wheelcli.loaders.provenance import of_market, old_market
+from wheelcli.loaders.symbols import symbols_of
+from wheelcli.plan.gates.quality import quality_of
+from wheelcli.render.screens.watchlist import COLUMNS, draw, draw_changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,11 +55,6 @@ def watchlist(ctx: Context) -> Result:
 
     On the latest recorded market; fetched now where there is none.
     """
-    from wheelcli.documents.result import plain
-    from wheelcli.loaders.market import market_at_hand
-    from wheelcli.loaders.provenance import of_market, old_market
-    from wheelcli.plan.gates.quality import quality_of
-    from wheelcli.render.screens.watchlist import COLUMNS, draw
 
     config = ctx.config
     names = tuple(config.watchlist)
@@ -140,7 +145,6 @@ def add(
     notes: Annotated[str | None, typer.Option(help="A note of yours.")] = None,
 ) -> Result:
     """Put names on the watchlist in your config file; its comments stay."""
-    from wheelcli.config.watchlist import added
 
     told = {
         "entry_price": entry_price,
@@ -159,7 +163,6 @@ def add(
 @command("watchlist remove", needs=_PLAIN)
 def remove(ctx: Context, symbols: _Symbols) -> Result:
     """Take names off the watchlist; what you said of each goes with it, and is printed."""
-    from wheelcli.config.watchlist import removed
 
     hint = "`wheel watchlist` shows the names there are"
     return _edited(ctx, lambda text, path: removed(text, _named(symbols), path=path), hint)
@@ -173,7 +176,6 @@ def put(
     value: Annotated[str, typer.Argument(help="The value; `none` takes the key away.")],
 ) -> Result:
     """Set one key of a watched name in your config file; its comments stay."""
-    from wheelcli.config.watchlist import with_key
 
     (name, *more) = _named([symbol])
     if more:
@@ -189,27 +191,18 @@ def never(
     off: Annotated[bool, typer.Option("--off", help="Take them off the never list again.")] = False,
 ) -> Result:
     """Put names on the never list: no plan proposes them, whatever they pay. What the watchlist says of them stays."""
-    from wheelcli.config.watchlist import with_never
 
     hint = "`wheel config show never` shows the list"
     return _edited(ctx, lambda text, path: with_never(text, _named(symbols), off=off, path=path), hint)
 
 
 def _named(texts: list[str]) -> tuple[str, ...]:
-    from wheelcli.loaders.market import symbols_of
-
     return symbols_of(texts)
 
 
 def _edited(ctx: Context, edit: "Edit", hint: str) -> Result:
     """Edit the user's file and say what changed. Raises WheelError (usage) where nothing did."""
     from dataclasses import asdict
-
-    from wheelcli.config import user_file
-    from wheelcli.config.load import read_text, there
-    from wheelcli.config.watchlist import Did
-    from wheelcli.config.write import write_private
-    from wheelcli.render.screens.watchlist import draw_changes
 
     path = user_file()
     before = read_text(path) if there(path) else ""
@@ -231,7 +224,6 @@ def _edited(ctx: Context, edit: "Edit", hint: str) -> Result:
 
 def _overruled(ctx: Context, changes: "list[Change]", path: str) -> tuple[str, ...]:
     """What goes before the user's file for the names just changed: `./wheel.toml`, or the environment."""
-    from wheelcli.config.keys import dotted
 
     try:
         origins = ctx.loaded.origins

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import wheelcli.plan.gates  # noqa: F401  (fills the registry)
+import wheelcli.plan.gates.registered  # noqa: F401  (fills the registry)
 from wheelcli.contract import Right
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from wheelcli.contract import Contract, Right, parse_occ, parse_symbol, root_of, underlying_in
 from wheelcli.market.quote_files import values
 from wheelcli.market.quote_files.table import CsvTable, need, read_table
+from wheelcli.market.quote_files.underlyings import underlyings_of
 from wheelcli.market.snapshot import Kind, table
 from wheelcli.option_roots import terms_of
 
@@ -81,7 +82,6 @@ def read_quotes(path: Path) -> "tuple[pd.DataFrame, pd.DataFrame]":
 
     Raises WheelError (code `csv`), one sentence with line and column, for a file that cannot be used as it is.
     """
-    from wheelcli.market.quote_files.underlyings import underlyings_of
 
     given = read_table(path, {**QUOTE_COLUMNS, **UNDERLYING_COLUMNS})
     required = ["symbol", "spot", "quote_time", "expiration", "strike", "right", "bid", "ask"]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import wheelcli.plan.gates  # noqa: F401  (fills the registry)
+import wheelcli.plan.gates.registered  # noqa: F401  (fills the registry)
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.candidates.score import Scores, scores_of
 from wheelcli.plan.gates.gate import RULES, Reading, Remarks

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-import wheelcli.plan.gates  # noqa: F401  (fills the registry)
+import wheelcli.plan.gates.registered  # noqa: F401  (fills the registry)
 from wheelcli.book.portfolio import AccountType, Portfolio
 from wheelcli.chains.build import Chains, price_chains
 from wheelcli.config import Config

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-import wheelcli.plan.gates  # noqa: F401  (fills the registry: the sentences of a plan read back are made from it)
+import wheelcli.plan.gates.registered  # noqa: F401  (fills the registry: the sentences of a plan read back are made from it)
 from wheelcli.plan.candidates.evaluate import Blocked
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.gates.gate import RULES, VERDICTS, Verdict, sentence

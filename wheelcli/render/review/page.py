@@ -5,8 +5,10 @@ from datetime import datetime
 from math import isnan
 from typing import TYPE_CHECKING
 
+from wheelcli.render.charts.palette import svg_of
 from wheelcli.render.formats.report_blocks import Cell, Column, Figure, Kind, Section, Sheet, cell_text
 from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.review.charts import charts
 from wheelcli.render.review.sections import sections
 from wheelcli.render.screens.provenance import moment
 
@@ -81,9 +83,6 @@ def _keys(review: "Review") -> tuple[tuple[str, Cell, Column], ...]:
 
 def _parts(review: "Review") -> tuple[_Part, ...]:
     from markupsafe import Markup
-
-    from wheelcli.render.charts.palette import svg_of
-    from wheelcli.render.review.charts import charts
 
     drawn = {
         c.name: _Picture(

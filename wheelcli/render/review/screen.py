@@ -7,6 +7,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from wheelcli.documents.provenance import Provenance
+from wheelcli.render.charts.terminal_charts import bars
+from wheelcli.render.charts.terminal_charts import line as line_chart
 from wheelcli.render.formats.report_drawing import draw_sheet, md, sheet_lines
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.review.sections import sections
@@ -52,11 +54,9 @@ def screen(console: "Console", review: "Review", provenance: Provenance | None =
 
 
 def _small(console: "Console", review: "Review") -> None:
-    from wheelcli.render.charts.terminal_charts import bars, line
-
     width = min(console.width, 100) - 4
     if len(review.curve) > 1:
-        for text in line(
+        for text in line_chart(
             [m.growth - 1 for m in review.curve],
             width=width,
             first=review.curve[0].day,

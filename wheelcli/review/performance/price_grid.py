@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.trading_calendar import sessions_from
+from wheelcli.trading_calendar import previous_session, sessions_from
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +46,6 @@ def closes_of(
 
     `spots` are the prices of the last session where the table does not have it yet.
     """
-    from wheelcli.trading_calendar import previous_session
 
     days = tuple(sessions_from(previous_session(since), until))
     symbols = (
