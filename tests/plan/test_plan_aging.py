@@ -10,7 +10,7 @@ from markets import CLOSE, Name, account, config, market
 from wheelcli.cli.context import Context
 from wheelcli.config.changed import defaults
 from wheelcli.documents.result import envelope
-from wheelcli.loaders.plan_document import kept_of, scan_result
+from wheelcli.loaders.plans.document import kept_of, scan_result
 from wheelcli.plan.compare import Changed, PlanDiff, compare
 from wheelcli.plan.planner import plan
 from wheelcli.plan.staleness import age_of, moved_sd

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 from wheelcli.book.event_text import in_words, name_of, word_of
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result, plain
-from wheelcli.loaders.unread_journal import tell_unread
+from wheelcli.loaders.book.unread_journal import tell_unread
 from wheelcli.render.screens.journal import EVENT_COLUMNS, draw_entered
 
 if TYPE_CHECKING:
     from wheelcli.book.events import Event
-    from wheelcli.loaders.journal import Entered
+    from wheelcli.loaders.book.journal import Entered
 
 
 def entered_result(ctx: Context, entered: "Entered", *, notes: tuple[str, ...] = ()) -> Result:

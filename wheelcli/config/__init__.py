@@ -6,11 +6,20 @@ from wheelcli.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from wheelcli.config.account import Account, Holding, Watched
-    from wheelcli.config.load import LOCAL_FILE, Loaded, checked, load, load_demo, read_text, there, user_file
     from wheelcli.config.mistakes import ConfigError, Mistake
     from wheelcli.config.model import Config
     from wheelcli.config.presets import Preset
     from wheelcli.config.regime import Regime
+    from wheelcli.config.sources import (
+        LOCAL_FILE,
+        Loaded,
+        checked,
+        load,
+        load_demo,
+        read_text,
+        there,
+        user_file,
+    )
 
 __all__ = [
     "LOCAL_FILE",
@@ -39,7 +48,7 @@ if not TYPE_CHECKING:  # a checker reads the imports above, and finds a name tha
             **dict.fromkeys(("Account", "Holding", "Watched"), "account"),
             **dict.fromkeys(
                 ("LOCAL_FILE", "Loaded", "checked", "load", "load_demo", "read_text", "there", "user_file"),
-                "load",
+                "sources",
             ),
             **dict.fromkeys(("ConfigError", "Mistake"), "mistakes"),
             "Config": "model",

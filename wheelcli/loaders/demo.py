@@ -12,11 +12,11 @@ from wheelcli.book.store.journal import Journal, in_memory
 from wheelcli.config import Account, Config, Loaded, Preset, load_demo
 from wheelcli.documents.result import envelope
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.account import portfolio_of
-from wheelcli.loaders.last_plan import LastPlan, ListedPlan
-from wheelcli.loaders.market_request import market_request
-from wheelcli.loaders.plan_document import kept_of, scan_result
-from wheelcli.loaders.planning import make_plan
+from wheelcli.loaders.book.account import portfolio_of
+from wheelcli.loaders.market.request import market_request
+from wheelcli.loaders.plans.document import kept_of, scan_result
+from wheelcli.loaders.plans.last_plan import LastPlan, ListedPlan
+from wheelcli.loaders.plans.planning import make_plan
 from wheelcli.loaders.quiet_stdout import silence
 from wheelcli.loaders.workspace import Messages
 from wheelcli.market.demo import AS_OF, DemoProvider, demo_iv_history, demo_snapshot

@@ -12,9 +12,10 @@ from wheelcli import config as settings
 from wheelcli.book import store
 from wheelcli.book.from_config import account_named
 from wheelcli.errors import WheelError
-from wheelcli.loaders import provider
-from wheelcli.loaders.last_plan import LastPlan, ListedPlan, opened
+from wheelcli.loaders.market import provider
+from wheelcli.loaders.plans.last_plan import LastPlan, ListedPlan, opened
 from wheelcli.loaders.workspace import Messages
+from wheelcli.market import demo as demo_market
 from wheelcli.paths import data_dir
 from wheelcli.trading_calendar import session_date
 
@@ -133,9 +134,7 @@ class UserFiles:
     def iv_history(self) -> "pd.DataFrame":
         """The history of the data folder; the demo's for a demo market that is fetched as if it were real."""
         if self.config.data.provider == "demo" and not self.snapshot:
-            from wheelcli.market.demo import demo_iv_history
-
-            return demo_iv_history(self.config.data.demo_vix)
+            return demo_market.demo_iv_history(self.config.data.demo_vix)
         return market.read_iv_history(data_dir())
 
     def plans(self) -> Sequence[ListedPlan]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from wheelcli.archive.plans import SavedPlan
     from wheelcli.book.store.journal import Journal
     from wheelcli.config import Account, Config, Loaded, Preset
-    from wheelcli.loaders.last_plan import LastPlan, ListedPlan
+    from wheelcli.loaders.plans.last_plan import LastPlan, ListedPlan
     from wheelcli.market.provider import MarketRequest, Progress, Provider
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.market.snapshot_store import SnapshotInfo

@@ -9,14 +9,14 @@ from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result, plain
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.account import account_book
-from wheelcli.loaders.gains import gained
+from wheelcli.loaders.book.account import account_book
+from wheelcli.loaders.book.gains import gained
 from wheelcli.loaders.symbols import symbols_of
 from wheelcli.render.screens.cycles import COLUMNS, draw
 
 if TYPE_CHECKING:
     from wheelcli.book.valuation.outside import CycleSums, Outside
-    from wheelcli.loaders.gains import Gained
+    from wheelcli.loaders.book.gains import Gained
 
 
 @command("cycles")

@@ -22,9 +22,9 @@ from wheelcli.cli.entered import event_row
 from wheelcli.cli.lazy import LazyGroup
 from wheelcli.documents.result import Format, Result, plain
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.loaders.journal import account_of
+from wheelcli.loaders.book.journal import account_of
+from wheelcli.loaders.book.unread_journal import tell_every_unread
 from wheelcli.loaders.symbols import symbols_of
-from wheelcli.loaders.unread_journal import tell_every_unread
 from wheelcli.paths import data_dir
 from wheelcli.render.screens.journal import LIST_COLUMNS, draw_broken, draw_list
 

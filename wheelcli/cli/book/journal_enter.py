@@ -19,9 +19,9 @@ from wheelcli.cli.context import Context
 from wheelcli.cli.entered import entered_result
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.first_entry import opening_first
-from wheelcli.loaders.journal import account_of, book_of, enter, journal_there, new_id, today_of
-from wheelcli.loaders.net_roll import in_two_prices
+from wheelcli.loaders.book.first_entry import opening_first
+from wheelcli.loaders.book.journal import account_of, book_of, enter, journal_there, new_id, today_of
+from wheelcli.loaders.book.net_roll import in_two_prices
 from wheelcli.trading_calendar import session_on_or_before
 
 if TYPE_CHECKING:

@@ -20,10 +20,10 @@ from wheelcli.cli.confirm import Force
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Format, Result, plain
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.loaders.broker_files import readings_of
-from wheelcli.loaders.first_entry import opening_first
-from wheelcli.loaders.journal import account_of, book_of, journal_there
-from wheelcli.loaders.unread_journal import tell_unread
+from wheelcli.loaders.book.broker_files import readings_of
+from wheelcli.loaders.book.first_entry import opening_first
+from wheelcli.loaders.book.journal import account_of, book_of, journal_there
+from wheelcli.loaders.book.unread_journal import tell_unread
 from wheelcli.render.screens.journal_import import COLUMNS, draw
 
 if TYPE_CHECKING:

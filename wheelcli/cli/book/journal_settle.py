@@ -19,9 +19,9 @@ from wheelcli.cli.context import Context
 from wheelcli.cli.entered import entered_result
 from wheelcli.documents.result import Result, plain
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.loaders.journal import account_of, book_of, enter, new_id
-from wheelcli.loaders.market_request import market_request
-from wheelcli.loaders.settlement_values import told_values, unused, value_told
+from wheelcli.loaders.book.journal import account_of, book_of, enter, new_id
+from wheelcli.loaders.book.settlement_values import told_values, unused, value_told
+from wheelcli.loaders.market.request import market_request
 from wheelcli.market.file_provider import open_market
 from wheelcli.option_roots import Moment
 from wheelcli.render.screens.journal import draw_entered, draw_proposals
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from wheelcli.book.entry.settlement import Expired, Proposal, Value
     from wheelcli.book.events import Event
     from wheelcli.book.ledger import AccountBook
-    from wheelcli.loaders.settlement_values import Told
+    from wheelcli.loaders.book.settlement_values import Told
     from wheelcli.market.snapshot import Snapshot
 
     Values = dict[Value, float]

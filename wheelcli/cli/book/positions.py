@@ -13,8 +13,8 @@ from wheelcli.book.valuation.worth import equivalents_cents
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result, plain
-from wheelcli.loaders.account import account_book, account_in_journal
-from wheelcli.loaders.gains import gained
+from wheelcli.loaders.book.account import account_book, account_in_journal
+from wheelcli.loaders.book.gains import gained
 from wheelcli.loaders.symbols import symbols_of
 from wheelcli.render.screens.positions import COLUMNS, draw
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from wheelcli.book.ledger import AccountBook
     from wheelcli.book.portfolio import Portfolio
     from wheelcli.book.positions.holdings import Holding, Lot
-    from wheelcli.loaders.gains import Gained
+    from wheelcli.loaders.book.gains import Gained
 
 
 @command("positions")

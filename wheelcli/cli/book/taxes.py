@@ -10,8 +10,8 @@ from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.loaders.journal import today_of
-from wheelcli.loaders.year_end_marks import funds_of, marks_of
+from wheelcli.loaders.book.journal import today_of
+from wheelcli.loaders.book.year_end_marks import funds_of, marks_of
 from wheelcli.render.screens.taxes import markdown, screen
 from wheelcli.taxes.build import open_at_end
 from wheelcli.taxes.build import taxes as make

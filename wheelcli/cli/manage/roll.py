@@ -13,8 +13,8 @@ from wheelcli.cli.context import Context
 from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Result, plain
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.loaders.account import in_market, portfolio_of
-from wheelcli.loaders.open_book import cash_funds, market_to_roll, position_named
+from wheelcli.loaders.book.account import in_market, portfolio_of
+from wheelcli.loaders.book.open_book import cash_funds, market_to_roll, position_named
 from wheelcli.loaders.provenance import of_market, old_market
 from wheelcli.manage.document import roll_data
 from wheelcli.manage.inputs import setting_of

@@ -9,8 +9,8 @@ from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result, plain
 from wheelcli.errors import Exit
-from wheelcli.loaders.account import in_market, portfolio_of
-from wheelcli.loaders.open_book import market_of
+from wheelcli.loaders.book.account import in_market, portfolio_of
+from wheelcli.loaders.book.open_book import market_of
 from wheelcli.loaders.provenance import of_market, old_market
 from wheelcli.manage.inputs import setting_of
 from wheelcli.manage.stress.book_stress import stress as under_stress

@@ -10,7 +10,7 @@ from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result, plain
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.market_request import market_request
+from wheelcli.loaders.market.request import market_request
 from wheelcli.loaders.provenance import of_market, old_market
 from wheelcli.loaders.symbols import symbols_of
 from wheelcli.render.screens.chain import draw

@@ -12,14 +12,14 @@ from wheelcli.config.changed import defaults
 from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Result, plain
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.loaders.plans import newer_market, plan_named, same_plan, with_ages
+from wheelcli.loaders.plans.library import newer_market, plan_named, same_plan, with_ages
 from wheelcli.loaders.provenance import of_plan, old_plan
 from wheelcli.plan.compare import compare
 from wheelcli.render.screens.plans import DIFF_COLUMNS, LIST_COLUMNS, draw_diff, draw_list
 from wheelcli.render.screens.scan import ROW_FIELDS, draw
 
 if TYPE_CHECKING:
-    from wheelcli.loaders.last_plan import LastPlan
+    from wheelcli.loaders.plans.last_plan import LastPlan
     from wheelcli.plan.compare import PlanDiff
 
 app = typer.Typer(

@@ -6,7 +6,7 @@ from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result, plain
 from wheelcli.errors import WheelError
-from wheelcli.loaders.market import market_at_hand
+from wheelcli.loaders.market.at_hand import market_at_hand
 from wheelcli.loaders.provenance import of_market, old_market
 from wheelcli.plan.regime import regime_in_force, vix_problem
 from wheelcli.plan.regime_table import refused, row_use, vix_standing

@@ -10,8 +10,8 @@ from wheelcli.archive.plans import save_plan
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result, envelope, plain
-from wheelcli.loaders.plan_document import kept_of, scan_result
-from wheelcli.loaders.planning import make_plan
+from wheelcli.loaders.plans.document import kept_of, scan_result
+from wheelcli.loaders.plans.planning import make_plan
 from wheelcli.loaders.provenance import of_market, options_again
 from wheelcli.loaders.strategy_names import strategies_of
 from wheelcli.loaders.symbols import symbols_of

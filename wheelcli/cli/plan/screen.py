@@ -9,7 +9,7 @@ from wheelcli.cli.context import Context
 from wheelcli.cli.setup.watchlist import quality_fields
 from wheelcli.documents.result import Result, plain
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.market_request import market_request
+from wheelcli.loaders.market.request import market_request
 from wheelcli.loaders.provenance import of_market, old_market
 from wheelcli.market.provider import Screener
 from wheelcli.market.universe import Universe, read_universe

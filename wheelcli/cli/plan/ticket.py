@@ -8,7 +8,14 @@ from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Result
-from wheelcli.loaders.plans import find_ticket, newer_market, plan_chosen, plan_words, same_plan, with_ages
+from wheelcli.loaders.plans.library import (
+    find_ticket,
+    newer_market,
+    plan_chosen,
+    plan_words,
+    same_plan,
+    with_ages,
+)
 from wheelcli.loaders.provenance import of_plan, old_plan
 from wheelcli.plan.tickets.payoff import payoff, price_range
 from wheelcli.plan.tickets.ticket import TICKET_FIELDS

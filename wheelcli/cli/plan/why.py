@@ -11,7 +11,7 @@ from wheelcli.contract import parse_label, parse_occ, parse_pair, parse_symbol
 from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.plans import plan_chosen, plan_words, same_plan
+from wheelcli.loaders.plans.library import plan_chosen, plan_words, same_plan
 from wheelcli.loaders.provenance import of_plan, old_plan
 from wheelcli.loaders.quiet_stdout import silence
 from wheelcli.plan.optimize.rejections import explained
@@ -22,7 +22,7 @@ from wheelcli.render.screens.why import draw
 if TYPE_CHECKING:
     import pandas as pd
 
-    from wheelcli.loaders.last_plan import LastPlan
+    from wheelcli.loaders.plans.last_plan import LastPlan
 
 COLUMNS = ("contract", "symbol", "gate", "value", "limit", "reason")
 

@@ -13,13 +13,13 @@ from wheelcli.cli.context import Context
 from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.account import at_prices, lots_to_carry
-from wheelcli.loaders.carried_marks import carried_for, carried_problems
-from wheelcli.loaders.journal import account_of
-from wheelcli.loaders.market_request import market_request, with_held
+from wheelcli.loaders.book.account import at_prices, lots_to_carry
+from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
+from wheelcli.loaders.book.journal import account_of
+from wheelcli.loaders.market.request import market_request, with_held
+from wheelcli.loaders.market.reviewed import market_for
+from wheelcli.loaders.plans.evidence import plans_for
 from wheelcli.loaders.provenance import of_market, old_market
-from wheelcli.loaders.review_market import market_for
-from wheelcli.loaders.review_plans import plans_for
 from wheelcli.paths import data_dir
 from wheelcli.private_files import close_inside, make_folder
 from wheelcli.render.formats.write import write_file

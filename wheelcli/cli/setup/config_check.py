@@ -10,14 +10,14 @@ from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.config import user_file
 from wheelcli.config.dead_keys import without_dead_keys
-from wheelcli.config.load import read_text, there
 from wheelcli.config.old_init import source_by_old_init, with_source_lifted
+from wheelcli.config.sources import read_text, there
 from wheelcli.config.write import write_private
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.account_source import kept_in_journal, source_of
-from wheelcli.loaders.journal import journal_there
-from wheelcli.loaders.what_if_account import account_path
+from wheelcli.loaders.book.account_source import kept_in_journal, source_of
+from wheelcli.loaders.book.journal import journal_there
+from wheelcli.loaders.book.what_if_account import account_path
 
 if TYPE_CHECKING:
     pass

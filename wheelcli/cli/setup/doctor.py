@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import wheelcli
 from wheelcli import paths
 from wheelcli.book.check import check
 from wheelcli.book.store.journal import journal_path, open_journal
@@ -14,10 +15,10 @@ from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.account_source import kept_in_journal
-from wheelcli.loaders.old_source import tell_old_source
-from wheelcli.loaders.settings_differ import tell_every_difference
-from wheelcli.loaders.unread_journal import tell_every_unread
+from wheelcli.loaders.book.account_source import kept_in_journal
+from wheelcli.loaders.book.old_source import tell_old_source
+from wheelcli.loaders.book.settings_differ import tell_every_difference
+from wheelcli.loaders.book.unread_journal import tell_every_unread
 from wheelcli.render.formats.sanitize import printable
 
 if TYPE_CHECKING:
@@ -81,8 +82,6 @@ def _python() -> Finding:
 
 
 def _ours() -> Finding:
-    import wheelcli
-
     return Finding("wheelcli", True, f"{wheelcli.__version__}, {Path(wheelcli.__file__).parent}")
 
 

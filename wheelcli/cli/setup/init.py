@@ -13,13 +13,13 @@ from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.config import user_file
 from wheelcli.config.edit import fresh
-from wheelcli.config.load import Loaded, checked, there
+from wheelcli.config.sources import Loaded, checked, there
 from wheelcli.config.write import write_private
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.account_text import HOLDING, OPTION
-from wheelcli.loaders.journal import enter, journal_there
-from wheelcli.loaders.new_account import Start, complete, given_account, opening_of
+from wheelcli.loaders.book.account_text import HOLDING, OPTION
+from wheelcli.loaders.book.journal import enter, journal_there
+from wheelcli.loaders.book.new_account import Start, complete, given_account, opening_of
 
 if TYPE_CHECKING:
     from wheelcli.book.events import Event

@@ -10,7 +10,7 @@ from wheelcli.cli.lazy import LazyGroup
 from wheelcli.config import user_file
 from wheelcli.config.edit import with_value
 from wheelcli.config.keys import dotted, leaves, parse_key, parse_value, settled, written
-from wheelcli.config.load import read_text, there
+from wheelcli.config.sources import read_text, there
 from wheelcli.config.write import write_private
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError

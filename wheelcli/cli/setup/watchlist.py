@@ -10,12 +10,12 @@ from wheelcli.cli.context import Context
 from wheelcli.cli.lazy import LazyGroup
 from wheelcli.config import user_file
 from wheelcli.config.keys import dotted
-from wheelcli.config.load import read_text, there
+from wheelcli.config.sources import read_text, there
 from wheelcli.config.watchlist import Did, added, removed, with_key, with_never
 from wheelcli.config.write import write_private
 from wheelcli.documents.result import Result, plain
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.market import market_at_hand
+from wheelcli.loaders.market.at_hand import market_at_hand
 from wheelcli.loaders.provenance import of_market, old_market
 from wheelcli.loaders.symbols import symbols_of
 from wheelcli.plan.gates.quality import quality_of

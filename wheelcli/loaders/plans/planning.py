@@ -5,11 +5,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.loaders.account import account_book, account_in_journal, journal_portfolio, settings_portfolio
-from wheelcli.loaders.iv_history import keep_iv
-from wheelcli.loaders.market_ahead import market_ahead
-from wheelcli.loaders.market_request import market_request, with_held
-from wheelcli.loaders.provider import refuse_closed
+from wheelcli.loaders.book.account import (
+    account_book,
+    account_in_journal,
+    journal_portfolio,
+    settings_portfolio,
+)
+from wheelcli.loaders.market.ahead import market_ahead
+from wheelcli.loaders.market.iv_history import keep_iv
+from wheelcli.loaders.market.provider import refuse_closed
+from wheelcli.loaders.market.request import market_request, with_held
 from wheelcli.loaders.quiet_stdout import silence
 from wheelcli.loaders.strategy_names import refuse_strategies
 from wheelcli.market.no_data import NoData

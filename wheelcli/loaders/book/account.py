@@ -8,13 +8,13 @@ from wheelcli.book.from_journal import ENTER_ONE, core_shares, portfolio, unsett
 from wheelcli.book.projection.fold import fold
 from wheelcli.book.store.rows import uncollected
 from wheelcli.errors import Problem, WheelError
-from wheelcli.loaders.account_source import kept_in_journal
-from wheelcli.loaders.carried_marks import carried_for, carried_problems
-from wheelcli.loaders.journal import account_of
-from wheelcli.loaders.old_source import tell_old_source
-from wheelcli.loaders.settings_differ import tell_difference
-from wheelcli.loaders.unread_journal import tell_unread
-from wheelcli.loaders.what_if_account import config_with_value, flagged, with_flagged, without_flagged
+from wheelcli.loaders.book.account_source import kept_in_journal
+from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
+from wheelcli.loaders.book.journal import account_of
+from wheelcli.loaders.book.old_source import tell_old_source
+from wheelcli.loaders.book.settings_differ import tell_difference
+from wheelcli.loaders.book.unread_journal import tell_unread
+from wheelcli.loaders.book.what_if_account import config_with_value, flagged, with_flagged, without_flagged
 from wheelcli.market.mids import marks_of
 from wheelcli.option_line import parse_option_line
 

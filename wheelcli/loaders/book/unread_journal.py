@@ -10,9 +10,9 @@ from wheelcli.book.projection.live import live_events
 from wheelcli.config.keys import dotted
 from wheelcli.config.mistakes import FLAG
 from wheelcli.errors import Problem, WheelError
-from wheelcli.loaders.account_source import kept_in_journal, source_of
-from wheelcli.loaders.journal import journal_there
-from wheelcli.loaders.old_source import REMEDY, old_source
+from wheelcli.loaders.book.account_source import kept_in_journal, source_of
+from wheelcli.loaders.book.journal import journal_there
+from wheelcli.loaders.book.old_source import REMEDY, old_source
 
 if TYPE_CHECKING:
     from wheelcli.book.store.journal import Journal

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli import market
 from wheelcli.errors import Exit, WheelError
+from wheelcli.market import demo
 from wheelcli.paths import cache_dir
 from wheelcli.private_files import make_folder
 
@@ -64,9 +65,7 @@ def provider_of(config: "Config") -> "Provider":
             cache_dir=cache_dir(),
         )
     if name == "demo":
-        from wheelcli.market.demo import DemoProvider
-
-        return DemoProvider(data.demo_vix)
+        return demo.DemoProvider(data.demo_vix)
     if name == "file":
         raise WheelError(
             "[data] provider is file, but no file is named",

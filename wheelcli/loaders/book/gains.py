@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from wheelcli.book.projection.live import live_events
 from wheelcli.book.valuation.gains import at_cost, bridge
 from wheelcli.book.valuation.worth import worth_of
-from wheelcli.loaders.account import lots_to_carry
-from wheelcli.loaders.carried_marks import carried_for, carried_problems
+from wheelcli.loaders.book.account import lots_to_carry
+from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
 from wheelcli.market.mids import marks_of
 
 if TYPE_CHECKING:

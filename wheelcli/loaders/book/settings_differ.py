@@ -12,8 +12,8 @@ from wheelcli import private_files
 from wheelcli.book.from_config import MAIN, options_of
 from wheelcli.book.projection.fold import fold
 from wheelcli.errors import Problem, WheelError
-from wheelcli.loaders.account_source import kept_in_journal
-from wheelcli.loaders.journal import journal_there
+from wheelcli.loaders.book.account_source import kept_in_journal
+from wheelcli.loaders.book.journal import journal_there
 from wheelcli.paths import data_dir
 
 if TYPE_CHECKING:

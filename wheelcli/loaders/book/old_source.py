@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from wheelcli import config as settings
 from wheelcli.config.old_init import source_by_old_init
 from wheelcli.errors import Problem, WheelError
-from wheelcli.loaders.settings_differ import first_report
+from wheelcli.loaders.book.settings_differ import first_report
 
 if TYPE_CHECKING:
     from pathlib import Path

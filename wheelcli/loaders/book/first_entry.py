@@ -8,8 +8,8 @@ from wheelcli.book.entry.opening_events import opening_of_settings
 from wheelcli.book.event_text import name_of
 from wheelcli.book.from_config import MAIN
 from wheelcli.book.projection.live import live_events
-from wheelcli.loaders.account_source import source_of
-from wheelcli.loaders.journal import new_id
+from wheelcli.loaders.book.account_source import source_of
+from wheelcli.loaders.book.journal import new_id
 from wheelcli.trading_calendar import previous_session, session_on_or_before
 
 if TYPE_CHECKING:

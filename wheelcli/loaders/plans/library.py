@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from wheelcli.archive.plans import account_of
 from wheelcli.contract import parse_pair
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.last_plan import LastPlan
+from wheelcli.loaders.plans.last_plan import LastPlan
 from wheelcli.loaders.provenance import options_again
 from wheelcli.plan.staleness import age_of
 from wheelcli.plan.tickets.ticket import candidate_name

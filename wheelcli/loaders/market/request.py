@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from wheelcli.loaders.account import account_book, account_in_journal
+from wheelcli.loaders.book.account import account_book, account_in_journal
 from wheelcli.market.provider import MarketRequest
 from wheelcli.option_line import parse_option_line
 from wheelcli.plan.regime import regime_of

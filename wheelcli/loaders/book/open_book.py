@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli.contract import parse_label, parse_occ, parse_symbol
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.market_request import market_request, with_held
+from wheelcli.loaders.market.request import market_request, with_held
 
 if TYPE_CHECKING:
     from wheelcli.book.portfolio import Portfolio

@@ -10,7 +10,7 @@ from wheelcli.book.entry.opening_events import opening
 from wheelcli.book.from_config import MAIN
 from wheelcli.book.opening import OPENS
 from wheelcli.errors import WheelError
-from wheelcli.loaders.account_text import (
+from wheelcli.loaders.book.account_text import (
     HOLDING,
     OPTION,
     account_type,
@@ -21,8 +21,8 @@ from wheelcli.loaders.account_text import (
     symbols,
     usage,
 )
-from wheelcli.loaders.broker_files import readings_of
-from wheelcli.loaders.journal import new_id, today_of
+from wheelcli.loaders.book.broker_files import readings_of
+from wheelcli.loaders.book.journal import new_id, today_of
 from wheelcli.trading_calendar import previous_session
 
 if TYPE_CHECKING:

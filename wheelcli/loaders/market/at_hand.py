@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from wheelcli.loaders.market_request import market_request
+from wheelcli.loaders.market.request import market_request
 
 if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace

@@ -15,7 +15,7 @@ from wheelcli.book.ledger import Role
 from wheelcli.book.projection.fold import fold
 from wheelcli.contract import Right
 from wheelcli.errors import WheelError
-from wheelcli.loaders.account import at_prices
+from wheelcli.loaders.book.account import at_prices
 from wheelcli.market.snapshot_store import load
 from wheelcli.plan.optimize.rejections import explained
 from wheelcli.plan.planner import plan
