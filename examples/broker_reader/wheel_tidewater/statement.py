@@ -1,6 +1,8 @@
 """A reader of a package of its own: the CSV statement of the broker Tidewater, as events of the journal."""
 
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.pairing import paired
@@ -12,19 +14,8 @@ from wheelcli.book.brokers.words import named_contract, symbol_in_words
 from wheelcli.book.events import Kind
 
 COLUMNS = ("booked", "activity", "ticker", "option", "units", "price", "commission", "net", "reference")
-TRADES = {
-    "SOLD TO OPEN": (-1, Kind.OPTION_OPEN),
-    "BOUGHT TO OPEN": (1, Kind.OPTION_OPEN),
-    "SOLD TO CLOSE": (-1, Kind.OPTION_CLOSE),
-    "BOUGHT TO CLOSE": (1, Kind.OPTION_CLOSE),
-}
-CASH = {
-    "FUNDS IN": Kind.DEPOSIT,
-    "FUNDS OUT": Kind.WITHDRAWAL,
-    "DIVIDEND": Kind.DIVIDEND,
-    "INTEREST": Kind.INTEREST,
-    "SERVICE FEE": Kind.FEE,
-}
+TRADES = ("SOLD TO OPEN", "BOUGHT TO OPEN", "SOLD TO CLOSE", "BOUGHT TO CLOSE")
+CASH = {"WIRE IN": Kind.DEPOSIT, "WIRE OUT": Kind.WITHDRAWAL, "INTEREST": Kind.INTEREST, "FEE": Kind.FEE}
 SHARES = {"BOUGHT": 1, "SOLD": -1, "BOUGHT BY ASSIGNMENT": 1, "SOLD BY ASSIGNMENT": -1}
 
 
@@ -37,9 +28,8 @@ def read(source: Source, account: str) -> Reading:
     """Its events for this account of the journal; a line that is not understood is told, and the others go on."""
     table = find_table(source, COLUMNS)
     assert table is not None
-    table.settle(numbers=("units", "price", "commission", "net"), days=("booked",))
     findings = Findings("tidewater", account, source.name)
-    for row in table:
+    for row in table.settle(numbers=("units", "price", "commission", "net"), days=("booked",)):
         try:
             take(findings, row.whole())
         except Unclear as trouble:
@@ -51,26 +41,34 @@ def take(findings: Findings, row: Row) -> None:
     """Take one line. Raises Unclear."""
     activity, day, mark = row.text("activity").upper(), row.day("booked"), row.text("reference")
     if activity in CASH:
-        symbol = symbol_in_words(row.text("ticker")) if activity == "DIVIDEND" else None
-        findings.cash(row, CASH[activity], day, row.amount("net"), symbol=symbol, memo=f"{activity} {mark}")
+        findings.cash(row, CASH[activity], day, row.amount("net"), memo=f"{activity} {mark}")
+    elif activity == "DIVIDEND":
+        symbol = symbol_in_words(row.text("ticker"))
+        findings.cash(row, Kind.DIVIDEND, day, row.amount("net"), symbol=symbol, memo=f"{activity} {mark}")
     elif activity in SHARES:
         symbol, shares = symbol_in_words(row.text("ticker")), SHARES[activity] * row.amount("units")
         role = Role.DELIVERY if "ASSIGNMENT" in activity else Role.WHOLE
         share_trade(findings, row, day, symbol=symbol, shares=shares, money=paid(row), role=role, mark=mark)
     elif activity in (*TRADES, "ASSIGNED", "EXPIRED"):
-        symbol, contract = named_contract(row.text("option"), underlying=row.text("ticker"))
-        count, last = whole_contracts(row.amount("units")), ended(day, contract)
-        told = {"symbol": symbol, "contract": contract}
-        if activity in TRADES:
-            sign, kind = TRADES[activity]
-            trade = {"contracts": sign * Decimal(count), "money": paid(row), "kind": kind, "mark": mark}
-            option_trade(findings, row, day, **trade, **told)
-        elif activity == "ASSIGNED":
-            findings.add(row, Kind.ASSIGNMENT, last, role=Role.REMOVAL, mark=mark, contracts=count, **told)
-        else:  # the statement does not say whether they were long or short: the holdings do
-            findings.expire(row, last, count=count, sign=0, **told)
+        take_option(findings, row, activity, day, mark=mark)
     else:
         raise Unclear(f"activity {activity[:30]!r} is not known", "add it by hand: `wheel journal add`")
+
+
+def take_option(findings: Findings, row: Row, activity: str, day: date, *, mark: str) -> None:
+    """Take one line of an option. Raises Unclear."""
+    symbol, contract = named_contract(row.text("option"), underlying=row.text("ticker"))
+    count, last = whole_contracts(row.amount("units")), ended(day, contract)
+    if activity == "EXPIRED":  # the statement does not say whether they were long or short: the holdings do
+        findings.expire(row, last, count=count, sign=0, symbol=symbol, contract=contract)
+        return
+    terms: dict[str, Any] = {"symbol": symbol, "contract": contract, "mark": mark}
+    if activity == "ASSIGNED":
+        findings.add(row, Kind.ASSIGNMENT, last, role=Role.REMOVAL, contracts=count, **terms)
+    else:
+        kind = Kind.OPTION_OPEN if activity.endswith("OPEN") else Kind.OPTION_CLOSE
+        bought = Decimal(count if activity.startswith("BOUGHT") else -count)
+        option_trade(findings, row, day, contracts=bought, money=paid(row), kind=kind, **terms)
 
 
 def paid(row: Row) -> Money:

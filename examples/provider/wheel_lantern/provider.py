@@ -10,7 +10,7 @@ from wheelcli.contract import Contract, Right
 from wheelcli.errors import Problem
 from wheelcli.market.no_data import NoData
 from wheelcli.market.provider import MarketRequest, Progress, wanted_expirations
-from wheelcli.market.snapshot import Kind, Snapshot, table
+from wheelcli.market.snapshot import TABLES, Kind, Snapshot, table
 from wheelcli.trading_calendar import session_date
 
 WINDOW = (25, 45)  # days to expiration, for a command that names none
@@ -30,19 +30,18 @@ class Lantern:
         problems = tuple(Problem("unknown_symbol", f"Lantern does not list {s}", symbol=s) for s in missing)
         if missing and not answers:
             raise NoData(f"Lantern lists none of {', '.join(missing)}", problems=problems)
-        contracts, closes, dividends = [], [], []
-        for done, (symbol, answer) in enumerate(answers.items(), start=1):
-            contracts += chain(symbol, answer, as_of, expirations(request, symbol, feed, session_date(as_of)))
-            closes += [{"symbol": symbol, "date": d, "close": c, "adjusted": c} for d, c in answer["closes"]]
-            dividends += [{"symbol": symbol, "date": d, "amount": usd} for d, usd in answer["dividends"]]
+        session, rows = session_date(as_of), {name: list[dict[str, Any]]() for name in TABLES}
+        for done, (key, info) in enumerate(answers.items(), start=1):
+            rows["underlyings"].append(underlying(key, info, as_of))
+            rows["options"] += chain(key, info, as_of, expirations(request, key, feed, session))
+            rows["closes"] += [{"symbol": key, "date": d, "close": c, "adjusted": c} for d, c in info["bars"]]
+            rows["dividends"] += [{"symbol": key, "date": d, "amount": a} for d, a in info["dividends"]]
             if progress:
-                progress(symbol, done, len(answers))
-        rate = {"tenor_days": 91, "rate": feed["rate"], "date": session_date(as_of), "label": self.name}
-        return Snapshot(
-            as_of, self.name, table("underlyings", [underlying(s, a, as_of) for s, a in answers.items()]),
-            table("options", contracts), table("closes", closes), table("dividends", dividends),
-            table("vix", [{"date": d, "close": c} for d, c in feed["vix"]]), table("rates", [rate]), problems,
-        )  # fmt: skip
+                progress(key, done, len(answers))
+        rows["vix"] += [{"date": day, "close": close} for day, close in feed["vix"]]
+        rows["rates"] += [{"tenor_days": 91, "rate": feed["rate"], "date": session, "label": "Lantern"}]
+        tables = {name: table(name, each) for name, each in rows.items()}
+        return Snapshot(as_of=as_of, source=self.name, problems=problems, **tables)
 
 
 def expirations(request: MarketRequest, symbol: str, feed: Any, session: date) -> Collection[date]:
