@@ -21,16 +21,16 @@ def offers(group: str) -> "dict[str, EntryPoint]":
     """The entry points of a group by name, in order of it. Raises WheelError if two packages offer one name."""
     from importlib.metadata import entry_points  # which loads a parser of mail: most commands ask nobody
 
-    found: dict[str, EntryPoint] = {}
+    by_name: dict[str, EntryPoint] = {}
     for entry in sorted(entry_points(group=group), key=lambda each: (each.name, each.value)):
-        other = found.setdefault(entry.name, entry)
+        other = by_name.setdefault(entry.name, entry)
         if (other.value, _package(other)) != (entry.value, _package(entry)):
             raise WheelError(
                 f"two packages offer {entry.name!r} as an entry point of {group}: {_package(other)} and {_package(entry)}",
                 hint=f"uninstall one of them: `pip uninstall {_package(entry)}`",
                 code="third_party",
             )
-    return found
+    return by_name
 
 
 def load(entry: "EntryPoint") -> Any:

@@ -64,8 +64,8 @@ def readers() -> tuple[Reader, ...]:
 
 def recognise(source: Source) -> Reader:
     """The one reader that knows this file. Raises WheelError (code `import`) where none does, or more than one."""
-    known = readers()
-    found = [reader for reader in known if reader.identify(source)]
+    every = readers()
+    found = [reader for reader in every if reader.identify(source)]
     if len(found) == 1:
         return found[0]
     if found:
@@ -86,7 +86,7 @@ def recognise(source: Source) -> Reader:
             if seen
             else f"{source.name} holds no table"
         )
-        hint = f"known are {', '.join(reader.name for reader in known)}; `wheelcli/book/brokers/own.md` describes the last"
+        hint = f"known are {', '.join(reader.name for reader in every)}; `wheelcli/book/brokers/own.md` describes the last"
     raise WheelError(message, hint=hint, code="import", exit_code=Exit.INVALID)
 
 
