@@ -30,6 +30,7 @@ VALUES = {
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "clock": set(),
+    "third_party": {"errors"},
     "private_files": set(),
     "paths": {"private_files"},
     "file_lock": {"errors", "private_files"},
@@ -55,7 +56,7 @@ ALLOWED: dict[str, set[str]] = {
     },  # the demo market brings its own account
     "market": {*VALUES, "pricing", "clock", "paths", "file_lock", "private_files"},
     "chains": {*VALUES, "pricing", "market.snapshot"},
-    "book": {*VALUES, "config", "file_lock", "private_files"},
+    "book": {*VALUES, "config", "file_lock", "private_files", "third_party"},
     "archive": {"errors", "lazy_names", "private_files"},
     "plan": {
         *VALUES,
@@ -118,6 +119,7 @@ ALLOWED: dict[str, set[str]] = {
         "private_files",
         "review",
         "taxes",
+        "third_party",
     },
     "__main__": {"cli"},
 }

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wheelcli import market
+from wheelcli import market, third_party
 from wheelcli.errors import Exit, WheelError
 from wheelcli.market import demo
 from wheelcli.paths import cache_dir
@@ -52,7 +52,7 @@ def refuse_closed(snapshot: "Snapshot") -> None:
 
 
 def provider_of(config: "Config") -> "Provider":
-    """The provider the config names. Raises WheelError (5) where nobody offers it."""
+    """The provider the config names. Raises WheelError (5) where nobody offers it, or what is offered cannot be loaded."""
     name, data = config.data.provider, config.data
     if name == "yahoo":
         from wheelcli.market.yahoo import YahooProvider
@@ -73,12 +73,10 @@ def provider_of(config: "Config") -> "Provider":
             code="provider",
             exit_code=Exit.USAGE,
         )
-    from importlib.metadata import entry_points
-
-    offered = {e.name: e for e in entry_points(group="wheelcli.providers")}
+    offered = third_party.offers(third_party.PROVIDERS)
     if name not in offered:
         raise market.unknown_provider(name, [*BUILT_IN, *offered])
-    found: Provider = offered[name].load()(config)
+    found: Provider = third_party.load(offered[name])(config)
     return found
 
 
