@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from wheelcli.cli.app import app
-from wheelcli.config import sources
+from wheelcli.config import load
 
 
 @pytest.fixture(autouse=True)
@@ -115,7 +115,7 @@ def test_set_makes_the_file_where_there_is_none(home: Path) -> None:
         "value": 480,
         "file": str(home),
     }
-    assert sources().config.watchlist["BRK-B"].entry_price == 480
+    assert load().config.watchlist["BRK-B"].entry_price == 480
     assert home.stat().st_mode & 0o777 == 0o600
 
 

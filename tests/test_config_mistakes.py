@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wheelcli.config import ConfigError, sources
+from wheelcli.config import ConfigError, load
 from wheelcli.config.keys import parse_key, parse_value, shown
 from wheelcli.errors import Exit
 
@@ -26,7 +26,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def wrong(*overrides: str) -> ConfigError:
     """The error that loading raises."""
     with pytest.raises(ConfigError) as caught:
-        sources(overrides)
+        load(overrides)
     return caught.value
 
 
@@ -112,7 +112,7 @@ def test_mistakes_in_several_places_name_each_place(home: Path, monkeypatch: pyt
 
 def test_a_mistake_that_a_higher_source_puts_right_is_none(home: Path) -> None:
     home.write_text("[data]\nrate = 4\n")
-    assert sources(("data.rate=0.05",)).config.data.rate == 0.05
+    assert load(("data.rate=0.05",)).config.data.rate == 0.05
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_any_text_is_a_key_or_none_and_any_text_a_value(text: str) -> None:
 @given(st.text(), st.text())
 def test_any_override_loads_or_is_a_mistake_in_a_line(key: str, value: str) -> None:
     try:
-        sources((f"{key}={value}",))
+        load((f"{key}={value}",))
     except ConfigError as caught:
         error = caught
     else:

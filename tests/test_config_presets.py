@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from wheelcli.cli.app import app
-from wheelcli.config import Config, Preset, load_demo, sources
+from wheelcli.config import Config, Preset, load, load_demo
 from wheelcli.config.edit import fresh
 from wheelcli.config.presets import MEANING, settings
 from wheelcli.config.sources import checked
@@ -17,7 +17,7 @@ def test_a_preset_goes_before_the_file_and_the_environment_and_after_a_flag(tmp_
     monkeypatch.setenv("WHEEL_SIZING__NAME_COLLATERAL_MAX", "0.3")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config.toml").write_text("[quality]\nrv_max = 0.9\nprice_min = 40\n")
-    found = sources(("portfolio.cash_reserve=0.33",), preset=Preset.CAUTIOUS)
+    found = load(("portfolio.cash_reserve=0.33",), preset=Preset.CAUTIOUS)
     said = {
         "quality.rv_max": (0.45, "preset cautious"),
         "sizing.name_collateral_max": (0.06, "preset cautious"),
@@ -30,7 +30,7 @@ def test_a_preset_goes_before_the_file_and_the_environment_and_after_a_flag(tmp_
         section, name = key.split(".")
         assert getattr(getattr(found.config, section), name) == value
         assert found.origins[key] == origin
-    assert sources().config.quality.rv_max == 0.9
+    assert load().config.quality.rv_max == 0.9
 
 
 def test_rows_are_meant_by_name_and_others_stay(tmp_path, monkeypatch):
@@ -38,8 +38,8 @@ def test_rows_are_meant_by_name_and_others_stay(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     row = '[[regime]]\nname = "{}"\nbelow = {}\ndelta = [0.2, 0.25, 0.3]\ndte = [20, 40]\nmin_return = 0.1\nposition_max = 0.03\ndeployed = 0.5\nstress_total = 0.1\n'
     (tmp_path / "config.toml").write_text(row.format("mine", 22) + row.format("elevated", 999))
-    mine, elevated = sources(preset=Preset.INCOME).config.regime
-    assert mine == sources().config.regime[0]
+    mine, elevated = load(preset=Preset.INCOME).config.regime
+    assert mine == load().config.regime[0]
     assert (elevated.delta, elevated.deployed, elevated.min_return) == ((0.18, 0.24, 0.30), 0.65, 0.1)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from wheelcli.config import ConfigError, load_demo, sources
+from wheelcli.config import ConfigError, load, load_demo
 from wheelcli.errors import Exit
 
 
@@ -25,12 +25,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def wrong(*overrides: str) -> ConfigError:
     """The error that loading raises."""
     with pytest.raises(ConfigError) as caught:
-        sources(overrides)
+        load(overrides)
     return caught.value
 
 
 def test_without_any_source_every_value_is_a_default() -> None:
-    found = sources()
+    found = load()
     assert found.files == ()
 
     assert set(found.origins.values()) == {"default"}
@@ -43,7 +43,7 @@ def test_the_order_of_precedence(home: Path, monkeypatch: pytest.MonkeyPatch) ->
     Path("wheel.toml").write_text("[fees]\nclose = 2\nregulatory = 2\nassignment = 2\n")
     monkeypatch.setenv("WHEEL_FEES__REGULATORY", "3")
     monkeypatch.setenv("WHEEL_FEES__ASSIGNMENT", "3")
-    found = sources(("fees.assignment=4",))
+    found = load(("fees.assignment=4",))
     fees = found.config.fees
     assert (fees.open, fees.close, fees.regulatory, fees.assignment, fees.close_free_at) == (1, 2, 3, 4, 0.05)
     said = [
@@ -58,7 +58,7 @@ def test_tables_are_merged_and_lists_replaced(home: Path) -> None:
         'never = ["GME"]\n[watchlist.aapl]\nentry_price = 280\ncore_shares = 100\n[watchlist.KO]\n'
     )
     Path("wheel.toml").write_text('never = ["AMC"]\n[watchlist.AAPL]\nentry_price = 290\n')
-    found = sources(("watchlist.Aapl.outlook=bullish", "watchlist.brk.b={ entry_price = 480 }"))
+    found = load(("watchlist.Aapl.outlook=bullish", "watchlist.brk.b={ entry_price = 480 }"))
     aapl = found.config.watchlist["AAPL"]
     assert (aapl.entry_price, aapl.core_shares, aapl.outlook) == (290, 100, "bullish")
     assert set(found.config.watchlist) == {"AAPL", "KO", "BRK-B"}
@@ -69,7 +69,7 @@ def test_tables_are_merged_and_lists_replaced(home: Path) -> None:
 
 
 def test_set_reaches_into_lists_symbols_and_accounts() -> None:
-    found = sources(
+    found = load(
         (
             "account.value=1e6", "regime.1.deployed=0.5", "regime.0.delta.1=0.2", 'watchlist."BRK.B".entry_price=480',
             "watchlist.BRK-B.notes=2026-09-18", "accounts.my_ira.type=ira", 'account.options=["-1 KO 2026-09-18 60 P @ 1"]',
@@ -100,7 +100,7 @@ def test_the_environment_reaches_every_key(monkeypatch: pytest.MonkeyPatch) -> N
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
     Path("wheel.toml").write_text("[accounts.Ira]\ncash = 3\n")
-    config = sources().config
+    config = load().config
     assert config.never == ("GME",)
     assert config.index_return_factor == 0.4
     assert config.regime[1].deployed == 0.5
@@ -134,7 +134,7 @@ def test_the_demo_reads_no_file_and_no_environment(home: Path, monkeypatch: pyte
 
 def test_a_byte_order_mark_and_windows_line_ends_are_read(home: Path) -> None:
     (home / "config" / "config.toml").write_bytes(b"\xef\xbb\xbf[fees]\r\nopen = 1.5\r\n")
-    assert sources().config.fees.open == 1.5
+    assert load().config.fees.open == 1.5
 
 
 def test_the_demos_settings_hold_no_cash_and_no_positions(home: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from wheelcli.cli.app import app
-from wheelcli.config import sources
+from wheelcli.config import load
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +57,7 @@ def test_a_script_writes_the_file_and_is_told_what_comes_next(home: Path) -> Non
         "file": str(home), "type": "ira", "option_level": 3, "account_value_usd": 100000, "cash_usd": 100000,
         "watchlist": ["AAPL", "BRK-B"], "preset": None, "journal": "opened", "events": ["OPENING 100,000.00"], "dry_run": False, "next": "wheel scan",
     }  # fmt: skip
-    config = sources().config
+    config = load().config
     assert (config.account.type, config.account.option_level) == ("ira", 3)
     assert (config.account.value, config.account.cash) == (0, 0)  # the journal holds them
     assert events() == ["OPENING 100,000.00"]
@@ -116,7 +116,7 @@ def test_a_file_that_is_there_is_replaced_with_force_only(home: Path) -> None:
     again = init("--account-value", "2000", "--type", "margin", "--force")
     assert again.exit_code == 0
     assert "the journal is open already" in again.stderr
-    assert sources().config.account.type == "margin"
+    assert load().config.account.type == "margin"
     assert events() == ["OPENING 1,000.00"]  # not a second one
 
 
@@ -165,7 +165,7 @@ def test_on_a_terminal_it_asks_and_asks_again() -> None:
     assert "'lots' is no amount" in screen
     assert "'KO' is no holding" in screen
     assert "?" not in out  # prompts are no result
-    config = sources().config
+    config = load().config
     assert (config.account.type, config.account.option_level) == ("ira", 2)
     assert list(config.watchlist) == ["AAPL", "SPY"]
     assert set(events()) == {
@@ -179,7 +179,7 @@ def test_on_a_terminal_enter_takes_what_is_offered_and_flags_are_not_asked_for()
     code, _, screen = on_a_terminal("\n\n\n", "--account-value", "5000")
     assert code == 0, screen
     assert "Cash in the account" not in screen
-    assert (sources().config.account.type, sources().config.watchlist) == ("cash", {})
+    assert (load().config.account.type, load().config.watchlist) == ("cash", {})
     assert events() == ["OPENING 5,000.00"]
 
 

@@ -158,7 +158,8 @@ def home(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shared
 
 
 def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
-    for name, each in group.commands.items():
+    for name, lazy in group.commands.items():
+        each = lazy.loaded
         if not hasattr(each, "commands"):
             yield " ".join((*path, name))
         else:

@@ -305,7 +305,7 @@ def test_the_page_describes_every_column_and_its_example_loads(tmp_path: Path) -
 
     from wheelcli.market.quote_files import options
 
-    page = (Path(options.__file__).parent / "option_csv.md").read_text(encoding="utf-8")
+    page = (Path(options.__file__).parents[1] / "option_csv.md").read_text(encoding="utf-8")
     described = set(re.findall(r"`(\w+)`", page))
     for column, others in {**options.QUOTE_COLUMNS, **options.UNDERLYING_COLUMNS}.items():
         assert {column, *others} <= described, column

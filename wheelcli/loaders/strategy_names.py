@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from wheelcli import plan as planner
 from wheelcli.errors import Exit, WheelError
 from wheelcli.plan.strategy import SPREADS, Strategy
-from wheelcli.plan.strategy_selection import refusal
 
 if TYPE_CHECKING:
     from wheelcli.book.portfolio import Portfolio
@@ -46,7 +46,7 @@ def strategies_of(texts: Iterable[str]) -> "tuple[Strategy, ...]":
 def refuse_strategies(portfolio: "Portfolio", asked: "Iterable[Strategy]") -> None:
     """Raises WheelError (usage) where the account cannot have what was asked for."""
 
-    why = refusal(portfolio, asked)
+    why = planner.refusal(portfolio, asked)
     if why:
         raise WheelError(
             why, hint="account.type and account.option_level say what your broker allows: `wheel config show account`",

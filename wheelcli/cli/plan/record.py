@@ -9,7 +9,8 @@ from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.account import held_symbols
-from wheelcli.loaders.market.iv_history import iv30_of, keep_iv
+from wheelcli.loaders.market.iv30 import iv30_of
+from wheelcli.loaders.market.iv_history import keep_iv
 from wheelcli.loaders.market.request import record_request
 from wheelcli.loaders.symbols import symbols_of
 

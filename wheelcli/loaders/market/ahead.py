@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wheelcli import clock, trading_calendar
+from wheelcli import plan as planner
 from wheelcli.market.file_provider import open_in_parts
 from wheelcli.market.snapshot import UNPLANNED
 from wheelcli.market.snapshot_store import find
 from wheelcli.paths import data_dir
-from wheelcli.plan.history import history_of
 
 if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
@@ -54,7 +54,7 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
         closes = parts.result()[1]()
         snapshot = planned.result()
 
-        return history_of(closes, list(snapshot.underlyings["symbol"]), snapshot.session)
+        return planner.history_of(closes, list(snapshot.underlyings["symbol"]), snapshot.session)
 
     pool = ThreadPoolExecutor(max_workers=1)
     parts = pool.submit(lambda: open_in_parts(find(named, folder), without=UNPLANNED))

@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from wheelcli.chains.atm_iv import atm_iv
-from wheelcli.chains.build import price_chains
 from wheelcli.errors import Problem, WheelError
 from wheelcli.market.iv_history import add_to_iv_history, iv_rows
 from wheelcli.paths import data_dir
@@ -13,13 +11,6 @@ if TYPE_CHECKING:
 
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
-
-
-def iv30_of(snapshot: "Snapshot", default_rate: float) -> "pd.DataFrame":
-    """The 30-day at-the-money IV of a snapshot's underlyings: symbol, iv30, skew25, spot."""
-
-    chains = price_chains(snapshot, default_rate=default_rate)
-    return atm_iv(chains).assign(spot=chains.names["spot"].to_numpy())
 
 
 def keep_iv(workspace: "Workspace", iv30: "pd.DataFrame", snapshot: "Snapshot") -> tuple[Problem, ...]:

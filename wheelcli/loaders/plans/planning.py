@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from wheelcli import plan as planner
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.book.account import (
     account_book,
@@ -18,7 +19,6 @@ from wheelcli.loaders.market.request import market_request, with_held
 from wheelcli.loaders.quiet_stdout import silence
 from wheelcli.loaders.strategy_names import refuse_strategies
 from wheelcli.market.no_data import NoData
-from wheelcli.plan.planner import plan, wanted_symbols
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +45,7 @@ def make_plan(
         if ahead:
             ahead.planned(snapshot)
         with silence():
-            made = plan(
+            made = planner.plan(
                 snapshot,
                 account,
                 workspace.config,
@@ -66,7 +66,7 @@ def _at_hand(
     book = account_book(workspace) if account_in_journal(workspace) else None
     account = journal_portfolio(workspace, book)[0] if book else settings_portfolio(workspace)
     refuse_strategies(account, strategies)
-    wanted = wanted_symbols(workspace.config, account, symbols)
+    wanted = planner.wanted_symbols(workspace.config, account, symbols)
     if not wanted:
         raise WheelError(
             "the watchlist is empty and no symbol is named",
