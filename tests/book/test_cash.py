@@ -18,7 +18,11 @@ def short_put(expiration: date, strike: float) -> Position:
 
 
 # Friday 13 March 2026: a put of that day counts through the weekend, whose session it is; one of the day before does not.
-HELD = (short_put(date(2026, 3, 12), 40.0), short_put(date(2026, 3, 13), 50.0), short_put(date(2026, 4, 17), 60.0))
+HELD = (
+    short_put(date(2026, 3, 12), 40.0),
+    short_put(date(2026, 3, 13), 50.0),
+    short_put(date(2026, 4, 17), 60.0),
+)
 
 
 @pytest.mark.parametrize(
