@@ -14,7 +14,6 @@ from wheelcli.book.projection.rolls import Rolled, rolled
 from wheelcli.book.projection.state import Account, Lot, Turn, part
 from wheelcli.book.quickly import quickly
 
-
 _made = quickly(Cycle)
 
 

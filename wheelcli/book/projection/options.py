@@ -173,16 +173,21 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
             _same(
                 account, event, out[0][0]
             )  # a broker that names the root with its digit need not say what it delivers
-        if len(lots) == 1 and not lots[0].contracts:
-            lots.clear()
-        else:
-            lots[:] = [lot for lot in lots if lot.contracts]
-        if not lots:
-            del account.options[contract]
+        _drop_ended(account, contract, lots)
     if left:
         account.astray(event, gross_left - fees_left)
         account.breach("opens", event, f"it ends {wanted} {contract.occ}, of which {wanted - left} were open")
     return out
+
+
+def _drop_ended(account: Account, contract: Contract, lots: list[Option]) -> None:
+    """Leave only the lots of a contract that are open still."""
+    if len(lots) == 1 and not lots[0].contracts:
+        lots.clear()
+    else:
+        lots[:] = [lot for lot in lots if lot.contracts]
+    if not lots:
+        del account.options[contract]
 
 
 def _take(lot: Option, size: int, held: int) -> tuple[int | None, int]:

@@ -17,7 +17,8 @@ import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from operator import attrgetter
+from itertools import compress
+from operator import attrgetter, is_not
 from typing import Any
 
 from wheelcli.book.events import Event, Kind
@@ -42,12 +43,18 @@ def line_of(event: Event) -> str:
 def object_of(event: Event) -> dict[str, Any]:
     """The event as JSON's values: moments and days as ISO text, contracts as OCC symbols; what is at its default is left out."""
     told: dict[str, Any] = {}
-    for (name, default, needed, say), value in zip(_FIELDS, _VALUES_OF(event), strict=True):
-        if value is not default and (needed or value != default):
-            if name in _THOUSANDTHS and value % 1000 == 0:
-                told[_THOUSANDTHS[name]] = value // 1000
+    values = _VALUES_OF(event)
+    # Half of the fields stand at their defaults: `compress` passes them over.
+    for (name, default, needed, say, short), value in compress(
+        zip(_FIELDS, values, strict=True), map(is_not, values, _DEFAULTS.values())
+    ):
+        if needed or value != default:
+            if say is not None:
+                told[name] = say(value)
+            elif short is None or value % 1000:
+                told[name] = value
             else:
-                told[name] = value if say is None else say(value)
+                told[short] = value // 1000
     return told
 
 
@@ -113,10 +120,13 @@ def _read_ratio(told: Any) -> tuple[int, int]:
 
 
 _SAY: dict[str, Callable[[Any], Any]] = {
-    "kind": lambda kind: kind.value, "day": date.isoformat, "at": _say_moment, "contract": _say_contract,
+    "kind": {kind: kind.value for kind in Kind}.__getitem__, "day": date.isoformat, "at": _say_moment, "contract": _say_contract,
     "contract_to": _say_contract, "ratio": list,
 }  # fmt: skip
-_FIELDS = tuple((name, default, name in _NEEDED, _SAY.get(name)) for name, default in _DEFAULTS.items())
+_FIELDS = tuple(
+    (name, default, name in _NEEDED, _SAY.get(name), _THOUSANDTHS.get(name))
+    for name, default in _DEFAULTS.items()
+)
 _READ: dict[str, Callable[[Any], Any]] = {
     "kind": Kind, "day": date.fromisoformat, "at": _read_moment, "contract": _read_contract, "contract_to": _read_contract,
     "ratio": _read_ratio,
