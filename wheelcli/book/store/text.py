@@ -32,7 +32,7 @@ _THOUSANDTHS = {
     "micro_shares": "thousandths",
     "deliverable_to_micros": "deliverable_to",
 }
-_dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+_dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
 
 
 def line_of(event: Event) -> str:
