@@ -30,7 +30,7 @@ def quickly(frozen: Callable[P, T]) -> Callable[P, T]:
     told = {
         "__annotations__": dict.fromkeys((field.name for field in fields), object),
         **{
-            field.name: dataclasses.field(default=field.default, default_factory=field.default_factory)  # type: ignore[call-overload]
+            field.name: dataclasses.field(default=field.default, default_factory=field.default_factory)
             for field in fields
             if (field.default, field.default_factory) != (dataclasses.MISSING, dataclasses.MISSING)
         },
