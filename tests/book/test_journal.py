@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from made_up_events import DAY, EVENTS, NOW, PUT, deposit, sold
 
 from wheelcli.book.events import Event, Kind, order_key
+from wheelcli.book.naming import named_now
 from wheelcli.book.store.journal import Journal, in_memory, open_journal
 from wheelcli.book.store.rules import merged
 from wheelcli.book.store.text import event_of, line_of
@@ -155,7 +156,8 @@ def test_what_the_file_cannot_hold_exactly_is_refused(event: Event, path: Path) 
 @given(st.lists(EVENTS, max_size=6, unique_by=lambda e: e.id))
 def test_any_event_comes_back_as_it_was(events: list[Event]) -> None:
     with in_memory(events) as journal:
-        assert journal.events() == sorted(events, key=order_key)
+        # The made-up texts are at times an underlying's other name, as SPXW, which is read as today's.
+        assert journal.events() == sorted(named_now(events), key=order_key)
     assert [event_of(line_of(event)) for event in events] == events
 
 
