@@ -43,8 +43,12 @@ HERE = Path(__file__).resolve().parents[1]
 FOLD = """
 import statistics, sys, time
 from pathlib import Path
-from wheelcli.book.fold import fold
-from wheelcli.book.journal import open_journal
+try:
+    from wheelcli.book.projection.fold import fold
+    from wheelcli.book.store.journal import open_journal
+except ImportError:  # an older build
+    from wheelcli.book.fold import fold
+    from wheelcli.book.journal import open_journal
 
 with open_journal(Path(sys.argv[1])) as journal:
     events = journal.events()

@@ -5,12 +5,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import takewhile
+from operator import attrgetter
 
 from wheelcli.book.ledger import AccountBook, ClosedOption, Cycle, Ended, OptionLot, Role, Roll, ShareLot
 from wheelcli.book.projection.cycles import end
 from wheelcli.book.projection.flags import with_wash_windows
 from wheelcli.book.projection.rolls import Rolled, rolled
 from wheelcli.book.projection.state import Account, Lot, Turn, part
+from wheelcli.book.quickly import quickly
+
+_made = quickly(Cycle)
 
 
 def finish(account: Account) -> AccountBook:
@@ -36,7 +40,7 @@ def finish(account: Account) -> AccountBook:
             _open_credits(account),
             account.rolled_before.values(),
         ),
-        closed=tuple(_ended(gone, links) for gone in account.closed),
+        closed=_closed(account.closed, links),
         sales=tuple(with_wash_windows(account.sales, bought)),
         flows=tuple(account.flows),
         rolls=tuple(links.rolls),
@@ -104,9 +108,19 @@ def _rolls(account: Account, lot: str, links: Rolled) -> int:
     return len(chain) + before
 
 
-def _ended(gone: ClosedOption, links: Rolled) -> ClosedOption:
-    count = links.contracts.get((gone.id, gone.close_id), 0) if links.contracts else 0
-    return gone._replace(rolled=count, ended=Ended.ROLLED) if count else gone
+def _closed(closed: Iterable[ClosedOption], links: Rolled) -> tuple[ClosedOption, ...]:
+    """What ended, with how many of its contracts were rolled."""
+    if not links.contracts:
+        return tuple(closed)
+    rolls = links.contracts.get
+    return tuple(
+        [
+            gone._replace(rolled=count, ended=Ended.ROLLED)
+            if (count := rolls((gone.id, gone.close_id), 0))
+            else gone
+            for gone in closed
+        ]
+    )
 
 
 def _open_credits(account: Account) -> dict[str, int | None]:
@@ -132,39 +146,46 @@ def _cycles(
     open_credits: Mapping[str, int | None],
     before: Iterable[tuple[str, date, int]],
 ) -> tuple[Cycle, ...]:
-    turns.sort(key=lambda turn: (turn.opened, turn.symbol))
-    named: Counter[str] = Counter()
-    ids = []
-    for turn in turns:
-        name = f"{turn.symbol}-{turn.opened:%y%m%d}"
-        named[name] += 1
-        ids.append(name if named[name] == 1 else f"{name}-{named[name]}")
+    turns.sort(key=attrgetter("opened", "symbol"))
+    named: dict[str, int] = {}
     counts = _rolls_by_turn(turns, rolls, before)
-    return tuple(
-        _cycle(turn, name, counts[id(turn)], 0 if turn.closed else open_credits.get(turn.symbol, 0))
-        for turn, name in zip(turns, ids, strict=True)
-    )
+    out = []
+    day, written = None, ""
+    for turn in turns:
+        if turn.opened != day:  # many begin on one day
+            day = turn.opened
+            written = f"{day:%y%m%d}"
+        name = f"{turn.symbol}-{written}"
+        named[name] = number = named.get(name, 0) + 1
+        if number > 1:
+            name = f"{name}-{number}"
+        open_credit = 0 if turn.closed else open_credits.get(turn.symbol, 0)
+        out.append(_cycle(turn, name, counts.get(id(turn), 0), open_credit))
+    return tuple(out)
 
 
 def _rolls_by_turn(
     turns: list[Turn], rolls: Iterable[Roll], before: Iterable[tuple[str, date, int]]
 ) -> Counter[int]:
     """How often each cycle was rolled, here and before the journal began; several fills of one roll count once."""
+    counts: Counter[int] = Counter()
+    rolled_on, came_rolled = {(roll.day, roll.symbol, roll.right) for roll in rolls}, list(before)
+    if not rolled_on and not came_rolled:
+        return counts
     by_symbol: dict[str, list[Turn]] = defaultdict(list)
     for turn in turns:
         by_symbol[turn.symbol].append(turn)
-    counts: Counter[int] = Counter()
 
     def turn_on(symbol: str, day: date) -> int | None:
         own = by_symbol.get(symbol, [])
         k = bisect_right(own, day, key=lambda turn: turn.opened) - 1
         return id(own[k]) if k >= 0 else None
 
-    for day, symbol, _ in {(roll.day, roll.symbol, roll.right) for roll in rolls}:
+    for day, symbol, _ in rolled_on:
         if (at := turn_on(symbol, day)) is not None:
             counts[at] += 1
     came: dict[int, int] = {}
-    for symbol, day, count in before:
+    for symbol, day, count in came_rolled:
         if (at := turn_on(symbol, day)) is not None:
             came[at] = max(came.get(at, 0), count)
     counts.update(came)
@@ -172,28 +193,19 @@ def _rolls_by_turn(
 
 
 def _cycle(turn: Turn, name: str, rolls: int, open_credit: int | None) -> Cycle:
-    costs = [lot.cost for lot in turn.lots]
-    unknown = any(lot.unknown for lot in turn.lots)
-    known = [cost for cost in costs if cost is not None]
-    return Cycle(
-        id=name,
-        symbol=turn.symbol,
-        opened=turn.opened,
-        closed=turn.closed,
-        micro_shares=turn.held,
-        cost_cents=sum(known) if len(known) == len(costs) else None,
-        credits_cents=None if unknown else sum(lot.credits for lot in turn.lots),
-        waiting_cents=None if turn.waiting_unknown else turn.waiting,
-        open_credit_cents=open_credit,
-        put_premium_cents=None if turn.unknown_put else turn.puts_cents,
-        call_premium_cents=None if turn.unknown_call else turn.calls_cents,
-        dividends_cents=turn.dividends,
-        share_gains_cents=None if turn.unknown_cost else turn.gains,
-        fees_cents=turn.fees,
-        open_contracts=turn.open_contracts,
-        puts=turn.puts,
-        calls=turn.calls,
-        assigned=turn.assigned,
-        called_away=turn.called_away,
-        rolls=rolls,
-    )
+    cost: int | None = 0
+    credit: int | None = 0
+    for lot in turn.lots:
+        cost = None if cost is None or lot.cost is None else cost + lot.cost
+        credit = None if credit is None or lot.unknown else credit + lot.credits
+    return _made(
+        name, turn.symbol, turn.opened, turn.closed, turn.held,
+        cost, credit,
+        None if turn.waiting_unknown else turn.waiting,
+        open_credit,
+        None if turn.unknown_put else turn.puts_cents,
+        None if turn.unknown_call else turn.calls_cents,
+        turn.dividends,
+        None if turn.unknown_cost else turn.gains,
+        turn.fees, turn.open_contracts, turn.puts, turn.calls, turn.assigned, turn.called_away, rolls,
+    )  # fmt: skip

@@ -23,7 +23,7 @@ _QUALIFIED_DAYS = 30
 
 def option_flags(contract: Contract, event: Event, role: Role) -> tuple[str, ...]:
     """The flags of an opening."""
-    unknown = brought_flags(event)
+    unknown = brought_flags(event) if event.memo else ()
     if terms_of(contract.root, event.symbol or "").cash:
         return (SECTION_1256, *unknown)
     if (

@@ -14,7 +14,8 @@ def live_events(events: Sequence[Event], *, ordered: bool = False) -> tuple[list
     An undo of an undo restores: an event counts unless an undo that itself counts names it.
     """
     events = named_now(events)
-    undoes = [event for event in events if event.kind is Kind.UNDO]
+    takes_back = Kind.UNDO
+    undoes = [event for event in events if event.kind is takes_back]
     if not undoes:
         return events if ordered else sorted(events, key=order_key), []
     breaches = list(_astray(events, undoes))

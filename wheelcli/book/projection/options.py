@@ -58,7 +58,8 @@ def _open(account: Account, event: Event, *, credit: int | None, fees: int) -> N
     lots = account.options.setdefault(contract, [])
     if lots:
         _same(account, event, lots[0])
-    legs = min(account.legs.contracts.get(event.id, 0), abs(count))
+    of_spreads = account.legs.contracts
+    legs = min(of_spreads.get(event.id, 0), abs(count)) if of_spreads else 0
     if legs and legs < abs(count):
         sign = 1 if count > 0 else -1
         leg_credit = None if credit is None else part(credit, legs, abs(count))
@@ -84,7 +85,7 @@ def _lot(
 
 
 def _same(account: Account, event: Event, lot: Option) -> None:
-    if (event.multiplier, event.deliverable_micros) != (lot.multiplier, lot.deliverable):
+    if event.multiplier != lot.multiplier or event.deliverable_micros != lot.deliverable:
         account.breach(
             "multipliers", event,
             f"it counts {event.multiplier} dollars and {event.deliverable_micros / 1_000_000:.15g} shares a contract, {lot.id} "
@@ -133,7 +134,7 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
     wanted = abs(event.contracts)
     out: list[Row] = []
     ended = ENDED[event.kind]
-    delivers = ended in (Ended.ASSIGNED, Ended.EXERCISED)
+    delivers = ended is Ended.ASSIGNED or ended is Ended.EXERCISED
     order = lots
     if event.lot and len(lots) > 1:
         order = sorted(lots, key=lambda each: each.id != event.lot)
@@ -154,16 +155,17 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
         out.append((lot, size, credit, own_fees))
         if credit is None:
             account.astray(event, got - paid - own_fees)
-        joined = size if delivers and lot.role is not Role.WHEEL else 0
-        if lot.role is Role.WHEEL:
+        role = lot.role
+        joined = size if delivers and role is not Role.WHEEL else 0
+        if role is Role.WHEEL:
             turn = premium_out(account, lot, event, contracts=size, gross=got, fees=paid)
             if not delivers:
                 allocate(turn, None if credit is None else credit + got - own_fees - paid)
-        elif lot.role is Role.SPREAD and not delivers:
+        elif role is Role.SPREAD and not delivers:
             joined = _end_leg(account, lot, event, size=size, net=(credit, got, own_fees + paid))
         account.closed.append(ClosedOption(
             lot.id, event.id, lot.symbol, lot.contract, -size if short else size, credit, got, own_fees + paid, own_fees,
-            lot.opened, event.day, ended, lot.multiplier, lot.role, lot.group, event.group, lot.ticket,
+            lot.opened, event.day, ended, lot.multiplier, role, lot.group, event.group, lot.ticket,
             0, lot.flags, lot.deliverable, joined,
         ))  # fmt: skip
     if out:
@@ -171,13 +173,21 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
             _same(
                 account, event, out[0][0]
             )  # a broker that names the root with its digit need not say what it delivers
-        lots[:] = [lot for lot in lots if lot.contracts]
-        if not lots:
-            del account.options[contract]
+        _drop_ended(account, contract, lots)
     if left:
         account.astray(event, gross_left - fees_left)
         account.breach("opens", event, f"it ends {wanted} {contract.occ}, of which {wanted - left} were open")
     return out
+
+
+def _drop_ended(account: Account, contract: Contract, lots: list[Option]) -> None:
+    """Leave only the lots of a contract that are open still."""
+    if len(lots) == 1 and not lots[0].contracts:
+        lots.clear()
+    else:
+        lots[:] = [lot for lot in lots if lot.contracts]
+    if not lots:
+        del account.options[contract]
 
 
 def _take(lot: Option, size: int, held: int) -> tuple[int | None, int]:

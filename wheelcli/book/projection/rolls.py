@@ -44,27 +44,31 @@ def rolled(closed: Sequence[ClosedOption], trades: Iterable[Event], before: Roll
     `before` is what was matched on earlier days, if no order of theirs is among these.
     """
     out = Rolled() if before is None else before.copy()
-    bought = [gone for gone in closed if gone.ended is Ended.CLOSED and gone.contracts < 0]
-    days = {(gone.symbol, gone.contract.right is Right.PUT, gone.closed) for gone in bought}
+    # Local names: this goes through every trade of a long journal.
+    traded, put, opens, closes = Ended.CLOSED, Right.PUT, Kind.OPTION_OPEN, Kind.OPTION_CLOSE
+    bought = [gone for gone in closed if gone.ended is traded and gone.contracts < 0]
+    days = {(gone.symbol, gone.contract.right is put, gone.closed) for gone in bought}
     orders = {gone.close_group for gone in bought if gone.close_group}
     ends: dict[str, Event] = {}
     sold: dict[tuple[object, ...], list[_Opened]] = defaultdict(list)
     for event in trades:
-        if event.kind is Kind.OPTION_CLOSE:
+        kind, contract = event.kind, event.contract
+        if kind is closes:
             ends[event.id] = event
-        elif event.kind is Kind.OPTION_OPEN and event.contracts < 0 and event.contract is not None:
-            same = (event.symbol, event.contract.right is Right.PUT)
-            on_day, in_order = (*same, event.day) in days, event.group in orders
+        elif kind is opens and event.contracts < 0 and contract is not None:
+            on_day = (event.symbol, contract.right is put, event.day) in days
+            in_order = event.group in orders
             if on_day or in_order:
+                same = (event.symbol, contract.right is put)
                 opened = _Opened(event, -event.contracts, event.gross_cents, event.fees_cents)
                 if on_day:
                     sold[*same, event.day].append(opened)
                 if in_order:
                     sold[*same, event.group].append(opened)
     for gone in bought if sold else ():
-        same = (gone.symbol, gone.contract.right is Right.PUT)
-        one_order = sold.get((*same, gone.close_group), ()) if gone.close_group else ()
-        that_day = sold.get((*same, gone.closed), ())
+        symbol, is_put, order = gone.symbol, gone.contract.right is put, gone.close_group
+        one_order = sold.get((symbol, is_put, order), ()) if order else ()
+        that_day = sold.get((symbol, is_put, gone.closed), ())
         if one_order or that_day:
             _match(gone, ends[gone.close_id], one_order, that_day, out)
     return out

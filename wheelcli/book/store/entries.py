@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wheelcli.book.events import Event
-from wheelcli.book.store.rows import COLUMNS, Row, micros_of
+from wheelcli.book.store.rows import COLUMNS, USUAL_COLUMNS, Row, micros_of
 from wheelcli.book.store.text import line_of
 
 NAMED = ", ".join(f'"{name}"' for name in COLUMNS)
+USUAL_NAMED = ", ".join(f'"{name}"' for name in USUAL_COLUMNS)
 INSERT = f"INSERT INTO event (entry, {NAMED}) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
 
 

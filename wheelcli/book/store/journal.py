@@ -16,10 +16,10 @@ from wheelcli import private_files
 from wheelcli.book.events import Event, Kind, order_key
 from wheelcli.book.naming import named_now
 from wheelcli.book.store import errors
-from wheelcli.book.store.entries import NAMED, Entry, insert_entry
+from wheelcli.book.store.entries import NAMED, USUAL_NAMED, Entry, insert_entry
 from wheelcli.book.store.file import laying_out, write_lock
 from wheelcli.book.store.layout import APPLICATION_ID, VERSION, migrate
-from wheelcli.book.store.rows import events_of, moment_of, row_of, uncollected
+from wheelcli.book.store.rows import USUAL, events_of, moment_of, row_of, uncollected, usual_events_of
 from wheelcli.book.store.rules import Check, once, refuse_broken, refuse_strangers
 
 FILE = "journal.db"
@@ -96,13 +96,20 @@ class Journal:
         have now."""
         given = [*([account] if account is not None else []), *(kind.value for kind in kinds)]
         tests = [
+            '"number" <= ?',
             *(['"account" = ?'] if account is not None else []),
             *([f'"kind" IN ({_marks(kinds)})'] if kinds else []),
         ]
-        where = f" WHERE {' AND '.join(tests)}" if tests else ""
+        where = f"FROM event WHERE {' AND '.join(tests)}"
         try:
             with uncollected():
-                found = named_now(events_of(self.db.execute(f"SELECT {NAMED} FROM event{where}", given)))
+                # Rows are only ever appended: both questions see the same ones, whoever writes between them.
+                (last,) = self.db.execute('SELECT max("number") FROM event').fetchone()
+                usual = self.db.execute(f"SELECT {USUAL_NAMED} {where} AND {USUAL}", (last, *given))
+                found = list(usual_events_of(usual))
+                others = self.db.execute(f"SELECT {NAMED} {where} AND NOT ({USUAL})", (last, *given))
+                found.extend(events_of(others))
+                found = named_now(found)
                 found.sort(key=order_key)
         except sqlite3.Error as error:
             raise errors.sentence(error, self.path) from error

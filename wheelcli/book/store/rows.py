@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from operator import attrgetter, methodcaller
 from typing import Any
 
-from wheelcli.book.events import Event, Kind
+from wheelcli.book.events import DELIVERABLE, Event, Kind
 from wheelcli.contract import Contract, parse_occ
 from wheelcli.errors import WheelError
 
@@ -29,6 +29,23 @@ COLUMNS = (
     *(_SHARES[name][0] if name in _SHARES else name for name in FIELDS),
     *(beyond for _, beyond in _SHARES.values()),
 )
+# Nearly every event of a long journal is usual: it has these columns to tell, and the defaults in all others.
+USUAL_COLUMNS = (
+    "id", "account", "kind", "day", "at", "time_known", "symbol", "contract", "contracts", "multiplier", "thousandths", "price_micros",
+    "cash_cents", "fees_cents", "group", "source", "memo",
+)  # fmt: skip
+_DEFAULTS: dict[str, Any] = {field.name: field.default for field in dataclasses.fields(Event)}
+_STANDING = {
+    **{name: _DEFAULTS[name] for name in FIELDS if name not in (*USUAL_COLUMNS, *_SHARES)},
+    **{
+        column: _DEFAULTS[name] // 1000
+        for name, (column, _) in _SHARES.items()
+        if column not in USUAL_COLUMNS
+    },
+    **{beyond: _DEFAULTS[name] % 1000 for name, (_, beyond) in _SHARES.items()},
+}
+# As SQL has it whether a row is usual.
+USUAL = " AND ".join(f'"{name}" IS {"NULL" if value is None else value}' for name, value in _STANDING.items())
 _FIELDS_OF = attrgetter(*FIELDS)
 _SHARES_AT = tuple(FIELDS.index(name) for name in _SHARES)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -165,6 +182,33 @@ def events_of(rows: Iterable[Any]) -> Iterator[Event]:
             None if ratio is None else ratio_of(ratio), symbol_to, None if option_to is None else contract(option_to), contracts_to,
             multiplier_to, deliverable_to * 1000 + to_beyond, lot, group, ticket, plan, undoes, source, memo,
         )  # fmt: skip
+        one.__class__ = Event
+        yield one
+
+
+def usual_events_of(rows: Iterable[Any]) -> Iterator[Event]:
+    """The events of rows of `USUAL_COLUMNS`, as `events_of` has them of the whole rows."""
+    epoch, micro, kinds, contract, day_of = _EPOCH, timedelta, _KINDS, _contract, _day
+    standard = DELIVERABLE
+    for (
+        id_, account, kind, day, at, time_known, symbol, option, contracts, multiplier, thousandths, price, cash, fees, group, source, memo,
+    ) in rows:  # fmt: skip
+        one: Any = _Unfrozen()
+        one.id, one.account, one.kind, one.day, one.at = (
+            id_,
+            account,
+            kinds[kind],
+            day_of(day),
+            epoch + micro(0, 0, at),
+        )
+        one.time_known, one.symbol = time_known == 1, symbol
+        one.contract = None if option is None else contract(option)
+        one.contracts, one.multiplier, one.micro_shares = contracts, multiplier, thousandths * 1000
+        one.price_micros, one.cash_cents, one.fees_cents = price, cash, fees
+        one.group, one.source, one.memo = group, source, memo
+        one.deliverable_micros = one.deliverable_to_micros = standard
+        one.ratio = one.symbol_to = one.contract_to = one.lot = one.ticket = one.plan = one.undoes = None
+        one.contracts_to, one.multiplier_to = 0, 100
         one.__class__ = Event
         yield one
 

@@ -17,7 +17,8 @@ import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from operator import attrgetter
+from itertools import compress
+from operator import attrgetter, is_not
 from typing import Any
 
 from wheelcli.book.events import Event, Kind
@@ -31,23 +32,28 @@ _THOUSANDTHS = {
     "micro_shares": "thousandths",
     "deliverable_to_micros": "deliverable_to",
 }
-_dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+_dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
 
 
 def line_of(event: Event) -> str:
-    """The event in one line of JSON, without line end."""
-    return _dump(object_of(event))
+    """The event in one line of JSON, without line end: moments and days as ISO text, contracts as OCC symbols, no field at its default."""
+    told = []
+    values = _VALUES_OF(event)
+    # Half of the fields stand at their defaults, which `compress` passes over; the digest of a long journal writes millions of them.
+    for (name, default, needed, write, short), value in compress(
+        zip(_FIELDS, values, strict=True), map(is_not, values, _DEFAULTS.values())
+    ):
+        if needed or value != default:
+            if short is None or value % 1000:
+                told.append(name + write(value))
+            else:
+                told.append(short + write(value // 1000))
+    return f"{{{','.join(told)}}}"
 
 
 def object_of(event: Event) -> dict[str, Any]:
-    """The event as JSON's values: moments and days as ISO text, contracts as OCC symbols; what is at its default is left out."""
-    told: dict[str, Any] = {}
-    for (name, default, needed, say), value in zip(_FIELDS, _VALUES_OF(event), strict=True):
-        if value is not default and (needed or value != default):
-            if name in _THOUSANDTHS and value % 1000 == 0:
-                told[_THOUSANDTHS[name]] = value // 1000
-            else:
-                told[name] = value if say is None else say(value)
+    """The same line as an object of JSON's values."""
+    told: dict[str, Any] = json.loads(line_of(event))
     return told
 
 
@@ -93,9 +99,25 @@ def _read_moment(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
+def _moment(moment: datetime) -> str:
+    return f'"{_say_moment(moment)}"'
+
+
 @lru_cache(maxsize=65536)
-def _say_contract(contract: Contract) -> str:
-    return contract.occ
+def _contract(contract: Contract) -> str:
+    return _dump(contract.occ)
+
+
+@lru_cache(maxsize=16384)
+def _day(day: date) -> str:
+    return _dump(day.isoformat())
+
+
+_word = lru_cache(maxsize=16384)(_dump)  # texts that many events share
+
+
+def _number(value: Any) -> str:
+    return str(value) if type(value) is int else _dump(value)
 
 
 def _read_contract(text: str) -> Contract:
@@ -112,11 +134,19 @@ def _read_ratio(told: Any) -> tuple[int, int]:
     return new, old
 
 
-_SAY: dict[str, Callable[[Any], Any]] = {
-    "kind": lambda kind: kind.value, "day": date.isoformat, "at": _say_moment, "contract": _say_contract,
-    "contract_to": _say_contract, "ratio": list,
+# How each field is written; those left out are numbers.
+_WRITE: dict[str, Callable[[Any], str]] = {
+    "kind": {kind: _dump(kind.value) for kind in Kind}.__getitem__, "day": _day, "at": _moment, "contract": _contract,
+    "contract_to": _contract, **dict.fromkeys(("account", "symbol", "symbol_to", "source"), _word),
+    **dict.fromkeys(("id", "lot", "group", "ticket", "plan", "undoes", "memo"), _dump),
 }  # fmt: skip
-_FIELDS = tuple((name, default, name in _NEEDED, _SAY.get(name)) for name, default in _DEFAULTS.items())
+_FIELDS = tuple(
+    (
+        f'"{name}":', default, name in _NEEDED, _WRITE.get(name, _number),
+        f'"{_THOUSANDTHS[name]}":' if name in _THOUSANDTHS else None,
+    )
+    for name, default in _DEFAULTS.items()
+)  # fmt: skip
 _READ: dict[str, Callable[[Any], Any]] = {
     "kind": Kind, "day": date.fromisoformat, "at": _read_moment, "contract": _read_contract, "contract_to": _read_contract,
     "ratio": _read_ratio,

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wheelcli import clock, trading_calendar
+from wheelcli import clock
 from wheelcli.book.from_journal import portfolio
 from wheelcli.book.positions.holdings import holdings
 from wheelcli.book.positions.positions import positions_of
-from wheelcli.book.valuation.cash import Cash, collateral_usd
+from wheelcli.book.valuation.cash import Cash, collateral_at
 from wheelcli.book.valuation.worth import equivalents_cents
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
@@ -58,10 +58,8 @@ def positions(
 
 def _cash(held: "Portfolio", book: "AccountBook", since: "Gained") -> "Cash":
     """The whole account's cash; its equivalents at the market's prices, at cost where there are none."""
-
-    session = trading_calendar.session_date(since.as_of or clock.now())
     also = equivalents_cents(book, held.cash_equivalents, since.worth.spots if since.worth else {})
-    return Cash(held.cash_usd, _usd(also), collateral_usd(positions_of(held), session))
+    return Cash(held.cash_usd, _usd(also), collateral_at(positions_of(held), since.as_of or clock.now()))
 
 
 def _row(one: "Holding") -> dict[str, Any]:

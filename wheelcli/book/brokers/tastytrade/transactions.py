@@ -5,6 +5,7 @@ Times carry the offset of whoever exports; they are told in UTC here, so that th
 
 import re
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from wheelcli.book.brokers.findings import Findings
@@ -116,13 +117,18 @@ def _money(row: Row, each: int) -> Money:
     # Values are exact to the cent and average prices are rounded: the price is taken from the value.
     if price is not None and quantity:
         exact = abs(value) / (quantity * each)
-        unit = Decimal("0.0051") / (each if each > 1 else 1) + Decimal("0.00005")
-        if abs(exact - abs(price) / each) <= unit:
+        if abs(exact - abs(price) / each) <= _unit(each):
             price = exact
         else:  # of a part of a share the value is rounded more coarsely than the price
             check_value(quantity, price, value)
             price = abs(price) / each
     return Money(net, price, fees, parts)
+
+
+@cache
+def _unit(each: int) -> Decimal:
+    """How far the rounding of an average price may take it from the value's, per share."""
+    return Decimal("0.0051") / (each if each > 1 else 1) + Decimal("0.00005")
 
 
 def _sub_type(row: Row) -> str:
