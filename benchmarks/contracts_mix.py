@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from wheelcli.pricing import chain, european
-from wheelcli.pricing.dividend_call import may_be_exercised
+from wheelcli.pricing import american_batch, european
+from wheelcli.pricing.dividends.dividend_call import may_be_exercised
 
 RATE = 0.04
 DAYS = np.array([1, 3, 7, 14, 21, 28, 35, 49, 77, 112, 168, 259, 350, 532, 700])
@@ -76,7 +76,7 @@ def mixed(symbols: int, seed: int = 1) -> tuple[Contracts, Dividends]:
     spots, strikes, vols = column(np.broadcast_to(spot, strike.shape)), column(strike), column(vol)
     lives = column(np.broadcast_to(days[:, :, None], strike.shape)).astype(np.float64)
     fair = european.price(spots, strikes, lives / 365, RATE, 0.0, vols, call)
-    early = chain.american_price(spots, strikes, lives / 365, RATE, vols, call)
+    early = american_batch.american_price(spots, strikes, lives / 365, RATE, vols, call)
     found = Contracts(spots, strikes, lives, vols, call, np.round(fair, 2), np.round(early, 2))
     paying = float((inside & (amount > 0)[:, None, :]).any(axis=2).mean())
     some = slice(0, 200 * LISTED * STRIKES)

@@ -33,8 +33,8 @@ from evidence_pickers import (
     without,
 )
 
-from wheelcli.cli.silence import silence
-from wheelcli.plan.score import PARTS
+from wheelcli.loaders.quiet_stdout import silence
+from wheelcli.plan.candidates.score import PARTS
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 DRAWS = 200

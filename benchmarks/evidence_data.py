@@ -16,8 +16,8 @@ from expected_vol import HOLIDAY_COPIES
 from recorded_lean import lean_sessions
 from recorded_session import Closes, LeftOut, Recorded, Session, positive
 
-from wheelcli.calendar import close_of, years_to
 from wheelcli.pricing import american
+from wheelcli.trading_calendar import close_of, years_to
 
 RATE_2026 = 0.04  # of the 13-week bill, about, as below
 

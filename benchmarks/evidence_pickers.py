@@ -14,20 +14,20 @@ from numpy.typing import NDArray
 from recorded_session import Session
 
 from wheelcli.book.from_config import portfolio
-from wheelcli.chains.atm import atm_iv
-from wheelcli.chains.price import Chains, price_chains
+from wheelcli.chains.atm_iv import atm_iv
+from wheelcli.chains.build import Chains, price_chains
 from wheelcli.config import Config
-from wheelcli.plan.candidates import Candidates, candidates_of
-from wheelcli.plan.exposure import Exposure, exposure_of
-from wheelcli.plan.gate import RULES
+from wheelcli.plan.candidates.evaluate import measured, scored
+from wheelcli.plan.candidates.generate import Candidates, candidates_of
+from wheelcli.plan.candidates.score import PARTS
+from wheelcli.plan.gates.gate import RULES
 from wheelcli.plan.history import history_of
 from wheelcli.plan.iv_rank import IvRanks, iv_ranks
-from wheelcli.plan.make import plan
-from wheelcli.plan.measure import measured, scored
-from wheelcli.plan.optimum import choose_together
-from wheelcli.plan.order import limit_price, shows_cents, tick_at
+from wheelcli.plan.optimize.exposure import Exposure, exposure_of
+from wheelcli.plan.optimize.optimizer import choose_together
+from wheelcli.plan.planner import plan
 from wheelcli.plan.regime import regime_in_force
-from wheelcli.plan.score import PARTS
+from wheelcli.plan.tickets.order import limit_price, shows_cents, tick_at
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from wheelcli.market.snapshot import Snapshot, table
-from wheelcli.market.store import save
+from wheelcli.market.snapshot_store import save
 from wheelcli.pricing import american
 
 AS_OF = datetime(2026, 8, 21, 19, 45, tzinfo=UTC)

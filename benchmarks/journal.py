@@ -23,12 +23,12 @@ from typing import Any
 from wheelcli.book.brokers import read_file
 from wheelcli.book.brokers.source import source_of
 from wheelcli.book.check import check
+from wheelcli.book.entry.import_preview import take_in
 from wheelcli.book.events import Event, Kind, at_of
-from wheelcli.book.fold import fold
-from wheelcli.book.folded import Folded
-from wheelcli.book.intake import take_in
-from wheelcli.book.journal import open_journal
-from wheelcli.book.journal_rows import uncollected
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.projection.folded import Folded
+from wheelcli.book.store.journal import open_journal
+from wheelcli.book.store.rows import uncollected
 from wheelcli.contract import Contract, Right
 
 HEADER = (
@@ -43,8 +43,12 @@ HERE = Path(__file__).resolve().parents[1]
 FOLD = """
 import statistics, sys, time
 from pathlib import Path
-from wheelcli.book.fold import fold
-from wheelcli.book.journal import open_journal
+try:
+    from wheelcli.book.projection.fold import fold
+    from wheelcli.book.store.journal import open_journal
+except ImportError:  # an older build
+    from wheelcli.book.fold import fold
+    from wheelcli.book.journal import open_journal
 
 with open_journal(Path(sys.argv[1])) as journal:
     events = journal.events()

@@ -8,7 +8,7 @@ import pandas as pd
 from forecast import lean_bars
 from recorded_session import Closes, LeftOut, Recorded
 
-from wheelcli.calendar import close_of
+from wheelcli.trading_calendar import close_of
 
 _QUOTE = ["time", "b1", "b2", "b3", "bid", "bid_size", "a1", "a2", "a3", "ask", "ask_size"]
 RATES = {2014: 0.0005, 2015: 0.002}  # of the 13-week bill, about

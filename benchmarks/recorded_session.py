@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 import pandas as pd
 
-from wheelcli.calendar import session_date, session_on_or_before
 from wheelcli.contract import Contract, Right, root_of
 from wheelcli.market.snapshot import Snapshot, table
+from wheelcli.trading_calendar import session_date, session_on_or_before
 
 NO_CLOSE = "no close of the share on any expiration 14 to 75 days ahead"
 DAYS = (14, 75)  # of the expirations kept: as wide as any window of the planner's

@@ -9,20 +9,21 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
-from wheelcli.book.book import AccountBook
 from wheelcli.book.events import Event, Kind, at_of
-from wheelcli.book.fold import fold
-from wheelcli.book.folding.live import live_events
-from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio
-from wheelcli.calendar import sessions_from
+from wheelcli.book.ledger import AccountBook
+from wheelcli.book.portfolio import AccountType, Portfolio
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.projection.live import live_events
 from wheelcli.config import Config
 from wheelcli.contract import Contract, Right
 from wheelcli.market.snapshot import Snapshot, table
-from wheelcli.render.review_html import page
+from wheelcli.open_option import OpenOption
+from wheelcli.render.review.page import page
+from wheelcli.review.build import review
 from wheelcli.review.document import document_of
 from wheelcli.review.evidence import Market, Plans
-from wheelcli.review.make import review
 from wheelcli.review.week import week_of
+from wheelcli.trading_calendar import sessions_from
 
 NAMES = [f"N{chr(65 + i)}" for i in range(10)]
 START, END = date(2016, 8, 22), date(2026, 8, 21)
@@ -120,7 +121,7 @@ def events(positions: int, closes: "object") -> list[Event]:
 def portfolio(account: AccountBook) -> Portfolio:
     """What is open at the end."""
     held = tuple(
-        OptionHolding(o.symbol, o.contract, o.contracts, o.price, id=o.id, opened=o.opened)
+        OpenOption(o.symbol, o.contract, o.contracts, o.price, id=o.id, opened=o.opened)
         for o in account.options
     )
     return Portfolio("default", AccountType.CASH, 2, account.cash_cents, account.cash_cents, options=held)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from generated_market import generated, names
 
-from wheelcli.market.store import save
+from wheelcli.market.snapshot_store import save
 
 SIZES = (1375, 2750, 5500)
 ROUNDS = 3

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import numpy as np
 from tickets import instance
 
-from wheelcli.plan.choose import choose, curve_of, worth_per_contract
-from wheelcli.plan.optimum import choose_together
+from wheelcli.plan.optimize.greedy import choose, curve_of, worth_per_contract
+from wheelcli.plan.optimize.optimizer import choose_together
 
 SIZES = (2_000, 20_000)
 

@@ -8,15 +8,16 @@ from statistics import median
 
 import numpy as np
 
-from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio
+from wheelcli.book.portfolio import AccountType, Portfolio
 from wheelcli.config import Config
 from wheelcli.contract import parse_occ
+from wheelcli.manage.inputs import setting_of
+from wheelcli.manage.mark import quoted
 from wheelcli.manage.monitor import monitored
-from wheelcli.manage.quote import quoted
-from wheelcli.manage.reprice import legs_of, reprice
-from wheelcli.manage.setting import setting_of
-from wheelcli.manage.stress import SPOTS, VOLS, stress
+from wheelcli.manage.stress.book_stress import SPOTS, VOLS, stress
+from wheelcli.manage.stress.reprice import legs_of, reprice
 from wheelcli.market.demo import demo_snapshot
+from wheelcli.open_option import OpenOption
 
 ROUNDS = 5
 
@@ -28,7 +29,7 @@ def book(count: int) -> tuple[Portfolio, object]:
     good = options[(options["bid"] > 0.1) & (options["standard"] == True)]  # noqa: E712
     drawn = good.sample(count, random_state=3)
     held = tuple(
-        OptionHolding(r.symbol, parse_occ(r.contract), -1, float(r.ask) * 1.2) for r in drawn.itertuples()
+        OpenOption(r.symbol, parse_occ(r.contract), -1, float(r.ask) * 1.2) for r in drawn.itertuples()
     )
     return Portfolio("bench", AccountType.MARGIN, 3, 10**9, 10**9, options=held), snapshot
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from wheelcli.config import Config
-from wheelcli.plan.gate import Unit
-from wheelcli.plan.limits import Limit
+from wheelcli.plan.gates.gate import Unit
+from wheelcli.plan.optimize.limits import Limit
 
 ACCOUNT = 1_000_000.0
 SECTORS, EXPIRATIONS = 11, 6

@@ -29,11 +29,11 @@ DEFAULT_LIMIT_S = 10.0  # select.time_limit_s
 SHARED = (
     "wheelcli.market.demo.chains:option_columns",
     "wheelcli.market.demo.history:daily_bars",
-    "wheelcli.chains.price:price_chains",
-    "wheelcli.plan.make:plan",
+    "wheelcli.chains.build:price_chains",
+    "wheelcli.plan.planner:plan",
     "wheelcli.plan.screen:screen",
     "wheelcli.manage.monitor:monitor",
-    "wheelcli.review.make:review",
+    "wheelcli.review.build:review",
 )
 
 
@@ -61,7 +61,7 @@ class SharedWork:
         """Put the sharing form of each function wherever a module of the program knows it."""
         self._installed = True
         forms: dict[int, Any] = {}
-        optimum = importlib.import_module("wheelcli.plan.optimum")
+        optimum = importlib.import_module("wheelcli.plan.optimize.optimizer")
         optimum.best_choice = self._patient(optimum.best_choice)
         for place in SHARED:
             module, name = place.split(":")

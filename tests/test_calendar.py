@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from wheelcli.calendar import (
+from wheelcli.errors import WheelError
+from wheelcli.trading_calendar import (
     close_of,
     is_session,
     next_session,
@@ -14,7 +15,6 @@ from wheelcli.calendar import (
     sessions_from,
     settles_at,
 )
-from wheelcli.errors import WheelError
 
 NOW = date(2026, 8, 18)
 

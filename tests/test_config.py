@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from wheelcli.config import Config, OptionLine, parse_option_line
+from wheelcli.config import Config
+from wheelcli.open_option import OpenOption
+from wheelcli.option_line import parse_option_line
 
 
 def refused(**tables: object) -> list[tuple[object, ...]]:
@@ -136,7 +138,7 @@ def test_texts_hold_no_escape_codes() -> None:
 def test_an_option_line(text: str, occ: str, symbol: str, quantity: int, price: float | None) -> None:
     line = parse_option_line(text)
     assert line is not None
-    assert line == OptionLine(symbol, line.contract, quantity, price)
+    assert line == OpenOption(symbol, line.contract, quantity, price)
     assert line.contract.occ == occ
 
 

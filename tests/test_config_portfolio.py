@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from wheelcli.book.from_config import portfolio
-from wheelcli.book.portfolio import AccountType, OptionHolding, Shares
+from wheelcli.book.portfolio import AccountType, Shares
 from wheelcli.config import Config
 from wheelcli.contract import Contract, Right
 from wheelcli.errors import Exit, WheelError
+from wheelcli.open_option import OpenOption
 
 
 def config(**tables: Any) -> Config:
@@ -51,11 +52,11 @@ def test_open_options_are_read_from_their_lines() -> None:
     lines = ["-2 AAPL 2026-09-18 300 P @ 2.15 opened 2026-08-14 rolled 1", "1 brk.b 2026-12-18 480 C"]
     held = portfolio(config(account={"options": lines}))
     assert held.options == (
-        OptionHolding(
+        OpenOption(
             "AAPL", Contract("AAPL", date(2026, 9, 18), Right.PUT, 300.0), -2, 2.15,
             opened=date(2026, 8, 14), rolls=1,
         ),
-        OptionHolding("BRK-B", Contract("BRKB", date(2026, 12, 18), Right.CALL, 480.0), 1, None),
+        OpenOption("BRK-B", Contract("BRKB", date(2026, 12, 18), Right.CALL, 480.0), 1, None),
     )  # fmt: skip
 
 

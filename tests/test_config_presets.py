@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 from wheelcli.cli.app import app
 from wheelcli.config import Config, Preset, load, load_demo
 from wheelcli.config.edit import fresh
-from wheelcli.config.load import checked
 from wheelcli.config.presets import MEANING, settings
+from wheelcli.config.sources import checked
 
 
 def test_a_preset_goes_before_the_file_and_the_environment_and_after_a_flag(tmp_path, monkeypatch):

@@ -1,8 +1,6 @@
 """Where values come from: flag, environment, ./wheel.toml, the user's file, default; in that order, and said so."""
 
-import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -122,9 +120,7 @@ def test_an_unknown_variable_is_a_mistake_by_its_name(monkeypatch: pytest.Monkey
 
 def test_the_demo_reads_no_file_and_no_environment(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = {"account": {"type": "ira"}, "watchlist": {"DEMA": {}}, "never": []}
-    monkeypatch.setitem(
-        sys.modules, "wheelcli.market.demo", SimpleNamespace(demo_portfolio_config=lambda: made)
-    )
+    monkeypatch.setattr("wheelcli.config.sources.demo_portfolio_config", lambda: made)
     (home / "config" / "config.toml").write_text("this is [ no toml")
     Path("wheel.toml").write_text("[fees]\nopen = 9\n")
     monkeypatch.setenv("WHEEL_FEES__CLOSE", "9")

@@ -1,38 +1,63 @@
 """Who may import whom, what a pure room must not touch, and how long a file may be (design, section 3)."""
 
 import ast
+import importlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from inspect import ismodule
 from pathlib import Path
 
 import pytest
 
+from wheelcli.cli.registry import COMMANDS
+
 PACKAGE = Path(__file__).resolve().parents[1] / "wheelcli"
 
 # What each room or top-level module may import of ours, beside itself. A dot narrows it to that module or name.
-VALUES = {"errors", "contract", "calendar", "option_roots"}
+VALUES = {
+    "errors",
+    "lazy_names",
+    "contract",
+    "trading_calendar",
+    "option_roots",
+    "quotes",
+    "open_option",
+    "option_line",
+    "order",
+}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "clock": set(),
-    "private": set(),
-    "folders": {"private"},
-    "lock": {"errors", "private"},
-    "calendar": {"errors"},
+    "third_party": {"errors"},
+    "private_files": set(),
+    "paths": {"private_files"},
+    "file_lock": {"errors", "private_files"},
+    "trading_calendar": {"errors"},
     "option_roots": set(),
     "contract": {"errors", "option_roots"},
-    "pricing": set(),
+    "quotes": set(),
+    "lazy_names": set(),
+    "open_option": {"contract", "quotes"},
+    "option_line": {"contract", "open_option", "option_roots"},
+    "order": {"contract"},
+    "pricing": {"lazy_names"},
     "config": {
         "errors",
+        "lazy_names",
         "contract",
+        "open_option",
+        "option_line",
         "option_roots",
-        "folders",
-        "private",
+        "paths",
+        "private_files",
         "market.demo",
     },  # the demo market brings its own account
-    "market": {*VALUES, "pricing", "clock", "folders", "lock", "private"},
+    "market": {*VALUES, "pricing", "clock", "paths", "file_lock", "private_files"},
     "chains": {*VALUES, "pricing", "market.snapshot"},
-    "book": {*VALUES, "config", "lock", "private"},
+    "book": {*VALUES, "config", "file_lock", "private_files", "third_party"},
+    "archive": {"errors", "lazy_names", "private_files"},
     "plan": {
         *VALUES,
         "pricing",
@@ -40,19 +65,19 @@ ALLOWED: dict[str, set[str]] = {
         "market.snapshot",
         "config",
         "book.portfolio",
-        "book.pairs",
-        "book.cash",
+        "book.positions.positions",
+        "book.valuation.cash",
     },
     "manage": {
         *VALUES,
         "pricing",
         "chains",
-        "market.carried",
+        "market.carried_marks",
         "market.snapshot",
         "config",
         "book.portfolio",
-        "book.pairs",
-        "book.cash",
+        "book.positions.positions",
+        "book.valuation.cash",
         "plan",
     },
     "review": {
@@ -60,32 +85,56 @@ ALLOWED: dict[str, set[str]] = {
         "pricing",
         "market.snapshot",
         "config",
-        "book.book",
-        "book.cash",
+        "book.ledger",
         "book.events",
-        "book.fold",
         "book.from_journal",
-        "book.gains",
-        "book.income",
-        "book.pairs",
         "book.portfolio",
-        "book.worth",
+        "book.positions",
+        "book.projection",
+        "book.valuation",
         "plan",
         "manage",
     },
     "taxes": {
         *VALUES,
-        "book.book",
+        "book.ledger",
         "book.events",
-        "book.income",
-        "book.fold",
-        "book.folding.flags",
-        "book.folding.live",
+        "book.projection",
+        "book.valuation",
     },
-    "render": {*VALUES, "plan.gate", "plan.ticket", "review", "taxes"},
+    "documents": {*VALUES, "plan.gates.gate", "plan.tickets.ticket", "taxes"},
+    "render": {*VALUES, "documents", "plan.gates.gate", "plan.tickets.ticket", "review", "taxes"},
+    "loaders": {
+        *VALUES,
+        "archive",
+        "book",
+        "chains",
+        "clock",
+        "config",
+        "documents",
+        "manage",
+        "market",
+        "paths",
+        "plan",
+        "private_files",
+        "review",
+        "taxes",
+        "third_party",
+    },
     "__main__": {"cli"},
 }
-PURE = ("pricing", "chains", "plan", "manage", "review", "taxes")
+PURE = (
+    "quotes",
+    "open_option",
+    "option_line",
+    "order",
+    "pricing",
+    "chains",
+    "plan",
+    "manage",
+    "review",
+    "taxes",
+)
 NOT_IN_PURE = {
     "typer",
     "rich",
@@ -105,6 +154,26 @@ CLOCKS = {
 }  # fmt: skip
 HOMES = {"yfinance": "wheelcli.market.yahoo", "curl_cffi": "wheelcli.market.yahoo"}
 LONGEST = 300
+FULLEST = 25  # source files in one folder
+
+# Files of `cli/` that are no command: the frame around them.
+FRAME = {"__init__", "app", "command", "confirm", "context", "entered", "lazy", "registry", "streams"}
+
+# The program's own imports inside functions, and why each is there.
+INNER = {
+    # One of the two workspaces is loaded, the one that the run asks for.
+    ("wheelcli.cli.context", "wheelcli.loaders.demo"),
+    ("wheelcli.cli.context", "wheelcli.loaders.user_files"),
+    # yfinance takes a second.
+    ("wheelcli.loaders.market.provider", "wheelcli.market.yahoo"),
+    # pandas and pyarrow, for the first table only.
+    ("wheelcli.market.table_bytes", "wheelcli.market.snapshot_columns"),
+    ("wheelcli.loaders.market.ahead", "wheelcli.market.snapshot_columns"),
+    # The choice of a plan is read by `why` alone, transfers in kind are priced for few accounts: both load SciPy.
+    ("wheelcli.loaders.plans.last_plan", "wheelcli.plan.optimize.alternatives"),
+    ("wheelcli.loaders.book.gains", "wheelcli.review.performance.equity_curve"),
+    ("wheelcli.loaders.book.gains", "wheelcli.review.performance.price_grid"),
+}
 
 
 @dataclass(frozen=True)
@@ -215,6 +284,93 @@ def test_the_clock_is_read_in_one_place() -> None:
 
 def test_no_file_is_longer_than_it_may_be() -> None:
     assert {str(s.path): s.lines for s in sources() if s.lines > LONGEST} == {}
+
+
+def inside_functions(tree: ast.Module) -> Iterator[str]:
+    """The modules of ours that functions of this module import."""
+    functions = [
+        n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+    ]
+    for node in {id(n): n for function in functions for n in ast.walk(function)}.values():
+        if isinstance(node, ast.ImportFrom):
+            yield str(node.module)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def test_own_imports_stand_at_the_top_of_files() -> None:
+    found = {
+        (source.name, name)
+        for source in sources()
+        for name in inside_functions(source.tree)
+        if name.split(".")[0] == "wheelcli"
+    }
+    assert found == INNER
+    assert len(INNER) <= 10
+
+
+def circle(imports: dict[str, set[str]]) -> list[str]:
+    """The first modules found that import each other in a circle, in order; empty if there are none."""
+    state: dict[str, bool] = {}  # whether it is done
+
+    def walk(name: str, path: list[str]) -> list[str]:
+        if name in path:
+            return [*path[path.index(name) :], name]
+        if state.get(name):
+            return []
+        for other in sorted(imports.get(name, ())):
+            if found := walk(other, [*path, name]):
+                return found
+        state[name] = True
+        return []
+
+    return next((found for name in sorted(imports) if (found := walk(name, []))), [])
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    """Imports inside functions and those for annotations count too."""
+    names = {source.name for source in sources()}
+
+    def module_of(name: str) -> str:
+        while name not in names:
+            name = name.rpartition(".")[0]
+        return name
+
+    imports = {
+        source.name: {module_of(name) for _, name in source.imports() if name.split(".")[0] == "wheelcli"}
+        - {source.name}
+        for source in sources()
+    }
+    # A package that loads its public names lazily imports its own modules for the type checker only.
+    for source in sources():
+        if source.path.name == "__init__.py":
+            imports[source.name] = {n for n in imports[source.name] if not n.startswith(f"{source.name}.")}
+    assert circle(imports) == []
+    assert circle({"a": {"b"}, "b": {"c"}, "c": {"a"}}) == ["a", "b", "c", "a"]
+
+
+def test_the_command_line_holds_commands_and_their_frame() -> None:
+    places = {f"wheelcli.cli.{e.place.partition(':')[0]}" for entries in COMMANDS.values() for e in entries}
+    frame = {f"wheelcli.cli.{name}" for name in FRAME}
+    files = {
+        source.name for source in sources() if source.room == "cli" and source.path.name != "__init__.py"
+    }
+    assert files - places - frame == set()
+
+
+def test_no_lazy_name_is_a_module_too() -> None:
+    """Importing the module would put it in the place of what the package calls by that name."""
+    for source in sources():
+        if source.path.name == "__init__.py" and "lazy_names" in ast.unparse(source.tree):
+            package = importlib.import_module(source.name)
+            modules = {path.stem for path in source.path.parent.iterdir() if not path.name.startswith("__")}
+            taken = {n for n in package.__all__ if n in modules and not ismodule(getattr(package, n))}
+            assert taken == set(), source.name
+
+
+def test_no_folder_is_fuller_than_it_may_be() -> None:
+    folders = Counter(source.path.parent for source in sources())
+    assert {str(folder): count for folder, count in folders.items() if count > FULLEST} == {}
 
 
 def test_a_breach_is_seen() -> None:

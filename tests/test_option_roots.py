@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from wheelcli.config.account import parse_option_line
 from wheelcli.contract import Contract, Right, parse_label, parse_occ, parse_symbol, underlying_in
+from wheelcli.option_line import parse_option_line
 from wheelcli.option_roots import INDEX_ROOTS, any_at_close, known_as, terms_of, underlying_of
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from wheelcli import private
+from wheelcli import private_files
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="rights are those of POSIX")
 
@@ -37,15 +37,15 @@ def umask(request: pytest.FixtureRequest) -> Iterator[int]:
 
 def test_a_folder_is_made_for_its_owner_and_one_that_exists_is_left(tmp_path: Path, umask: int) -> None:
     tmp_path.chmod(0o755)
-    private.make_folder(tmp_path / "a" / "b")
-    private.make_folder(tmp_path / "a" / "b")
+    private_files.make_folder(tmp_path / "a" / "b")
+    private_files.make_folder(tmp_path / "a" / "b")
     assert (mode(tmp_path / "a"), mode(tmp_path / "a" / "b"), mode(tmp_path)) == (0o700, 0o700, 0o755)
 
 
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OSError, match="exist"):
-        private.make_folder(tmp_path / "file")
+        private_files.make_folder(tmp_path / "file")
 
 
 @pytest.mark.parametrize("mask", [0o000, 0o022], ids=oct)
@@ -55,11 +55,11 @@ def test_a_whole_write_keeps_the_file_its_owners(tmp_path: Path, mask: int) -> N
     path.chmod(0o666)
     before = os.umask(mask)
     try:
-        private.replace_whole(path, b"new")
+        private_files.replace_whole(path, b"new")
     finally:
         os.umask(before)
     assert (path.read_bytes(), mode(path)) == (b"new", 0o600)
-    private.replace_whole(path, b"newer", mode=0o644)
+    private_files.replace_whole(path, b"newer", mode=0o644)
     assert mode(path) == 0o644
     assert [each.name for each in tmp_path.iterdir()] == ["file"]
 
@@ -68,7 +68,7 @@ def test_a_file_that_exists_is_closed_as_it_is_opened(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     path.write_text("held")
     path.chmod(0o644)
-    with open(path, "a+b", opener=private.opener) as file:
+    with open(path, "a+b", opener=private_files.opener) as file:
         file.seek(0)
         assert file.read() == b"held"
     assert mode(path) == 0o600
@@ -84,7 +84,7 @@ def test_only_what_is_ours_in_a_folder_is_closed(tmp_path: Path) -> None:
         path.chmod(0o755)
     elsewhere = tmp_path / "mine.csv"
     (tmp_path / "plans" / "link").symlink_to(elsewhere)
-    private.close_folder(tmp_path, {"journal", "plans"})
+    private_files.close_folder(tmp_path, {"journal", "plans"})
     assert readable_by_others(tmp_path) == ["journal-notes.txt", "mine.csv"]
     assert mode(tmp_path / "plans" / "p1" / "run") == 0o700  # what the owner may do stays
 
@@ -100,13 +100,13 @@ def test_a_home_and_a_sticky_folder_stay_open(tmp_path: Path, monkeypatch: pytes
     for folder in (home, home.parent, shared):
         (folder / "journal.db").touch()
         (folder / "journal.db").chmod(0o644)
-        private.close_folder(folder, {"journal"})
+        private_files.close_folder(folder, {"journal"})
         assert mode(folder / "journal.db") == 0o600
     assert [mode(each) for each in (home, home.parent, shared)] == [0o755, 0o755, 0o1777]
 
 
 def test_a_folder_that_is_not_there_is_nothing_to_close(tmp_path: Path) -> None:
-    private.close_folder(tmp_path / "none", {"journal"})
+    private_files.close_folder(tmp_path / "none", {"journal"})
     assert not (tmp_path / "none").exists()
 
 

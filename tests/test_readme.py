@@ -55,7 +55,7 @@ def screen(demo: Any, *arguments: str) -> str:
 def gates(_: Any) -> str:
     """The table of the gates in the registry."""
     import wheelcli.plan.gates  # noqa: F401  (fills the registry)
-    from wheelcli.plan.gate import RULES
+    from wheelcli.plan.gates.gate import RULES
 
     lines = ["| gate | looks at | unit | key | what it asks for |", "|---|---|---|---|---|"]
     for rule in RULES.values():
@@ -160,6 +160,7 @@ def test_every_command_named_exists_with_its_options(words: tuple[str, ...]) -> 
     while rest and getattr(at, "commands", None) and not rest[0].startswith("-"):
         assert rest[0] in at.commands, f"there is no command {' '.join(words)}"
         at = at.commands[rest.pop(0)]
+        at = getattr(at, "loaded", at)  # a command's file is imported when it is asked for
     known = {option for parameter in at.params for option in (*parameter.opts, *parameter.secondary_opts)} | {
         "--help"
     }

@@ -8,10 +8,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from wheelcli.plan.gate import Effect, Unit, Verdict
-from wheelcli.plan.ticket import TICKET_FIELDS
-from wheelcli.render.schema import Type, json_schema, lines
-from wheelcli.render.schema_documents import DOCUMENTS
+from wheelcli.documents.registry import DOCUMENTS
+from wheelcli.documents.schema import Type, json_schema, lines
+from wheelcli.plan.gates.gate import Effect, Unit, Verdict
+from wheelcli.plan.tickets.ticket import TICKET_FIELDS
 
 SAMPLE = Path(__file__).parent / "book/brokers/samples/tastyworks.csv"
 

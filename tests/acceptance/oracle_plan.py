@@ -5,7 +5,7 @@ Contracts are looked at one at a time, in plain Python, so that nothing is share
 
 import math
 from itertools import islice, zip_longest
-from statistics import correlation
+from statistics import correlation, linear_regression, median
 
 import oracle
 from oracle import RATE, company
@@ -71,6 +71,29 @@ def passes(desk, f):
     if f.put:
         return worth_owning(desk, f.symbol)
     return (f.basis is None or f.quote.strike >= f.basis) and desk.account.free_contracts(f.symbol) >= 1
+
+
+def beta(desk, symbol):
+    """The slope of a year's daily log returns on SPY's, or on the only broad fund's; below 126 the sector's median of those, else 1.25."""
+    names = list(desk.carries)
+    broad = [name for name in names if sector(name) == "Broad index"]
+    base = "SPY" if "SPY" in names else broad[0] if len(broad) == 1 else None
+    assert base or not broad, "which fund is the largest is not known here"
+
+    def measured(name):
+        if name == base:
+            return 1.0
+        both = [reversed(oracle.log_returns(desk.market.closes(s), desk.market.day)) for s in (base, name)]
+        common = [p for p in islice(zip(*both, strict=False), 252) if None not in p]
+        return None if len(common) < 126 else linear_regression(*zip(*common, strict=True)).slope
+
+    if base is None:
+        return 1.25
+    own = measured(symbol)
+    if own is not None:
+        return own
+    known = [b for name in names if sector(name) == sector(symbol) and (b := measured(name)) is not None]
+    return median(known) if known else 1.25
 
 
 def sector(symbol):

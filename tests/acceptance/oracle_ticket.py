@@ -5,7 +5,7 @@ import math
 
 import oracle
 from oracle_figures import edge_error, odds, parts_of, score_of, sold_at, value_at_expected
-from oracle_plan import least_credit
+from oracle_plan import beta, least_credit
 from oracle_quantlib import prob_otm
 
 # How near a number must be (absolute, relative): what hangs on a solved volatility is known to about 1e-6 of it, the rest to a
@@ -132,6 +132,7 @@ def expected(desk, limits, f, n, rank):
         "strategy": "cash_secured_put" if put else "covered_call",
         "symbol": f.symbol,
         "sector": oracle.company(f.symbol).get("sector"),
+        "beta": beta(desk, f.symbol),
         "spot": f.spot,
         "spot_quoted": desk.market.chain(f.symbol)[0],
         "carry": desk.carries[f.symbol][0],

@@ -49,7 +49,7 @@ def snapshot(day, quoted):
 @pytest.fixture(scope="module", params=DAYS)
 def close(request):
     """(day, priced chains) of one session, with a share price 0.2 % off."""
-    from wheelcli.chains.price import price_chains
+    from wheelcli.chains.build import price_chains
 
     day = request.param
     return day, price_chains(snapshot(day, parity_spot(day) * WRONG_BY), default_rate=oracle.RATE)

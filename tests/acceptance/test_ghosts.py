@@ -121,9 +121,9 @@ GHOSTS = {
 
 def _chains(home):
     """The priced contracts of the snapshot that a scan kept: symbol → contract → row."""
-    from wheelcli.chains.price import price_chains
-    from wheelcli.market.file import open_market
-    from wheelcli.market.store import find
+    from wheelcli.chains.build import price_chains
+    from wheelcli.market.file_provider import open_market
+    from wheelcli.market.snapshot_store import find
 
     options = price_chains(open_market(find("latest", home.data)), default_rate=0.04).options
     columns = ["contract", "right", "strike", "bid", "iv", "delta", "spot", "unusable"]

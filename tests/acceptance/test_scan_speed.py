@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from wheelcli.book.portfolio import AccountType, Portfolio
-from wheelcli.chains.price import price_chains
+from wheelcli.chains.build import price_chains
 from wheelcli.config import Config
-from wheelcli.plan import make
-from wheelcli.plan.make import plan
+from wheelcli.plan import planner
+from wheelcli.plan.planner import plan
 from wheelcli.plan.strategy import Strategy
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
@@ -86,7 +86,7 @@ def test_a_plan_does_not_depend_on_calls_that_it_does_not_price(benchmark, monke
         asked.append(calls_of)
         return price_chains(snapshot, default_rate=default_rate)
 
-    monkeypatch.setattr(make, "price_chains", every_call)
+    monkeypatch.setattr(planner, "price_chains", every_call)
     whole = plan(market, account, config, strategies=strategies)
     assert asked != [None]
     assert lean.data() == whole.data()

@@ -7,10 +7,10 @@ import pytest
 from journal_lines import assign, btc, bto, buy, contract, event, expire, on, sell, stc, sto, undo
 
 from wheelcli.book import check as check_module
-from wheelcli.book.book import Book
 from wheelcli.book.check import check
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.fold import fold
+from wheelcli.book.ledger import Book
+from wheelcli.book.projection.fold import fold
 
 PUT, CALL = contract(50), contract(55, "C", 60)
 SOUND = (

@@ -5,13 +5,13 @@ from functools import cache
 
 import pytest
 
-from wheelcli.book.book import AccountBook, Ended, Role
 from wheelcli.book.check import check
 from wheelcli.book.demo import demo_events
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.fold import fold
 from wheelcli.book.from_journal import core_shares, portfolio
-from wheelcli.book.income import Basis, income
+from wheelcli.book.ledger import AccountBook, Ended, Role
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.valuation.income import Basis, income
 from wheelcli.config import load_demo
 from wheelcli.contract import Right
 from wheelcli.market.demo.build import AS_OF, demo_snapshot

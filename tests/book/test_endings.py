@@ -7,12 +7,12 @@ from journal_lines import buy, contract, event, expire, sell, sto
 from typed import typed
 
 from wheelcli.book.check import check, warnings
+from wheelcli.book.entry.settlement import Value, Way, proposals, unsettled
 from wheelcli.book.events import Kind, at_of
-from wheelcli.book.fold import fold
-from wheelcli.book.settling import Value, Way, proposals, unsettled
-from wheelcli.calendar import NEW_YORK
+from wheelcli.book.projection.fold import fold
 from wheelcli.contract import Contract, Right
 from wheelcli.errors import WheelError
+from wheelcli.trading_calendar import NEW_YORK
 
 
 @pytest.mark.parametrize("ending", ["EXPIRE 1", "CASH 1 {} @ 1.50", "ASSIGN 1"])

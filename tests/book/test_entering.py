@@ -7,11 +7,11 @@ from itertools import count
 import pytest
 
 from wheelcli.book.check import check
-from wheelcli.book.entering import Entering, events_of_line
+from wheelcli.book.entry.entry import Entering, events_of_line
+from wheelcli.book.entry.line import parse_line
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.fold import fold
-from wheelcli.book.journal_rules import merged
-from wheelcli.book.line import parse_line
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.store.rules import merged
 from wheelcli.config.rules import Fees
 from wheelcli.errors import WheelError
 

@@ -10,10 +10,11 @@ from filled_tickets import PUT, ROLL, SPREAD
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wheelcli.book.entry.fills import Fill, events_of_fill, filled_contracts, leg_prices, order_of
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.filling import Fill, Order, events_of_fill, filled_contracts, leg_prices, order_of
 from wheelcli.config.rules import Fees
 from wheelcli.errors import WheelError
+from wheelcli.order import Order
 
 DAY = date(2026, 8, 18)
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from journal_lines import assign, btc, bto, buy, contract, event, expire, on, sell, stc, sto, undo
 
-from wheelcli.book.book import AccountBook, Ended, Role
 from wheelcli.book.check import check
 from wheelcli.book.events import Event, Kind, order_key
-from wheelcli.book.fold import fold
+from wheelcli.book.ledger import AccountBook, Ended, Role
+from wheelcli.book.projection.fold import fold
 
 
 def account(*events: Event, core: Any = None, sound: bool = True) -> AccountBook:

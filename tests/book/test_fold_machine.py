@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from journal_lines import assign, btc, bto, buy, contract, event, expire, on, sell, stc, sto, undo
 
-from wheelcli.book.book import AccountBook, Role
 from wheelcli.book.check import check, held_cents, open_credit_cents
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.fold import fold
-from wheelcli.book.folded import Folded
-from wheelcli.book.folding.live import live_events
-from wheelcli.book.folding.state import part
-from wheelcli.book.gains import EMPTY, Level, at_cost, bridge, net_cost_cents
-from wheelcli.book.income import Basis, income, realised_cents
-from wheelcli.book.journal import in_memory, open_journal
-from wheelcli.book.journal_copy import export_lines, restore
-from wheelcli.book.outside import cycles_beside
+from wheelcli.book.ledger import AccountBook, Role
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.projection.folded import Folded
+from wheelcli.book.projection.live import live_events
+from wheelcli.book.projection.state import part
+from wheelcli.book.store.copy import export_lines, restore
+from wheelcli.book.store.journal import in_memory, open_journal
+from wheelcli.book.valuation.gains import EMPTY, Level, at_cost, bridge, net_cost_cents
+from wheelcli.book.valuation.income import Basis, income, realised_cents
+from wheelcli.book.valuation.outside import cycles_beside
 
 SYMBOLS = ("AAA", "BBB")
 CORE = {"AAA": 100}

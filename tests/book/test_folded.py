@@ -10,8 +10,8 @@ from journal_lines import assign, btc, bto, buy, contract, event, expire, on, se
 from test_speed import puts
 
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.fold import fold
-from wheelcli.book.folded import Folded
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.projection.folded import Folded
 
 
 def same(kept: Folded, events: list[Event], core: dict[str, int] | None = None) -> None:

@@ -6,12 +6,13 @@ import pytest
 from journal_lines import assign, btc, bto, buy, contract, event, on, sto
 
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.fold import fold
 from wheelcli.book.from_journal import core_shares, portfolio
-from wheelcli.book.pairs import positions_of
 from wheelcli.book.portfolio import Portfolio
+from wheelcli.book.positions.positions import positions_of
+from wheelcli.book.projection.fold import fold
 from wheelcli.config import Config
 from wheelcli.errors import WheelError
+from wheelcli.quotes import Mark, Origin
 
 CONFIG = Config.model_validate({
     "account": {"type": "margin", "option_level": 3, "shares": {"KO": {"quantity": 0, "core": 50}}},
@@ -35,7 +36,7 @@ def test_worth_at_prices_and_at_cost() -> None:
     at_cost, said = told(*events)
     # 15,150 − 5,000 + 150 = 10,300 of cash; + 5,000 of shares − 150.65 of premium.
     assert (at_cost.cash_cents, at_cost.value_cents, said) == (1_030_000, 1_030_000 + 500_000 - 15_065, ())
-    priced, said = told(*events, spots={"AAPL": 52.0}, marks={CALL: 0.90})
+    priced, said = told(*events, spots={"AAPL": 52.0}, marks={CALL: Mark(0.90, Origin.MID)})
     assert (priced.value_cents, said) == (1_030_000 + 520_000 - 9_000, ())
     _, said = told(*events, spots={})
     assert said == (

@@ -3,10 +3,11 @@
 from journal_lines import contract, event, sto
 
 from wheelcli.book.events import Kind
-from wheelcli.book.fold import fold
-from wheelcli.book.gains import Sums, at_cost, bridge, sums_of
-from wheelcli.book.income import Basis, income
-from wheelcli.book.worth import worth_of
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.valuation.gains import Sums, at_cost, bridge, sums_of
+from wheelcli.book.valuation.income import Basis, income
+from wheelcli.book.valuation.worth import worth_of
+from wheelcli.quotes import Mark, Origin
 
 
 def test_the_worked_example() -> None:
@@ -21,7 +22,7 @@ def test_the_worked_example() -> None:
     ]
     book = fold(events).accounts["default"]
     symbol = book.shares[0].symbol
-    worth = worth_of(book, {symbol: 52.0}, {put: 1.0})
+    worth = worth_of(book, {symbol: 52.0}, {put: Mark(1.0, Origin.MID)})
     told = bridge(book, end=worth.level, in_kind={moved.id: 500_000})
     assert (worth.level.value, told.sums.transfers, told.gain) == (1_535_235, 500_000, 35_235)
     assert told.lines == {

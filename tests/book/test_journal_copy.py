@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from made_up_events import EVENTS, NOW, deposit, sold
 
 from wheelcli.book.events import Event
-from wheelcli.book.journal import open_journal
-from wheelcli.book.journal_copy import backup, export_lines, restore
-from wheelcli.book.journal_proof import damage
+from wheelcli.book.store.copy import backup, export_lines, restore
+from wheelcli.book.store.journal import open_journal
+from wheelcli.book.store.proof import damage
 from wheelcli.errors import WheelError
 
 

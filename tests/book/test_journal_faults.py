@@ -13,10 +13,10 @@ from made_up_events import NOW, deposit
 
 from wheelcli.book.check import check
 from wheelcli.book.events import Event
-from wheelcli.book.journal import open_journal
-from wheelcli.book.journal_file import write_lock
-from wheelcli.book.journal_layout import VERSION
-from wheelcli.book.journal_proof import damage
+from wheelcli.book.store.file import write_lock
+from wheelcli.book.store.journal import open_journal
+from wheelcli.book.store.layout import VERSION
+from wheelcli.book.store.proof import damage
 from wheelcli.errors import WheelError
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the faults are made with fork")
@@ -299,7 +299,7 @@ def test_a_journal_of_a_newer_version_or_of_another_program(tmp_path: Path) -> N
 
 
 def test_an_older_layout_is_brought_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from wheelcli.book import journal, journal_layout
+    from wheelcli.book.store import journal, layout
 
     path = tmp_path / "journal.db"
     append(path, [deposit()])
@@ -307,8 +307,8 @@ def test_an_older_layout_is_brought_up(tmp_path: Path, monkeypatch: pytest.Monke
     def a_table(db: sqlite3.Connection) -> None:
         db.execute("CREATE TABLE later (x)")
 
-    monkeypatch.setattr(journal_layout, "MIGRATIONS", (*journal_layout.MIGRATIONS, a_table))
-    for module in (journal, journal_layout):
+    monkeypatch.setattr(layout, "MIGRATIONS", (*layout.MIGRATIONS, a_table))
+    for module in (journal, layout):
         monkeypatch.setattr(module, "VERSION", VERSION + 1)
     assert everything(path) == ["d1"]
     raw = sqlite3.connect(path)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wheelcli.book.line import parse_line
-from wheelcli.book.line_verbs import EXAMPLES, Line, Verb
+from wheelcli.book.entry.line import parse_line
+from wheelcli.book.entry.line_verbs import EXAMPLES, Line, Verb
 from wheelcli.contract import Contract, Right
 from wheelcli.errors import Exit, WheelError
 

@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 from journal_lines import assign, buy, contract, event, sell, sto
 from made_up_events import NOW, deposit
 
-from wheelcli.book.book import AccountBook
 from wheelcli.book.check import check
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.fold import fold
-from wheelcli.book.income import realised_cents
-from wheelcli.book.journal import open_journal
-from wheelcli.book.journal_copy import export_lines, restore
-from wheelcli.book.journal_layout import APPLICATION_ID, m001_entries_and_events
-from wheelcli.book.journal_proof import damage
-from wheelcli.book.journal_rows import FIELDS, events_of, micros_of, row_of
-from wheelcli.book.journal_text import event_of, line_of
+from wheelcli.book.ledger import AccountBook
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.store.copy import export_lines, restore
+from wheelcli.book.store.journal import open_journal
+from wheelcli.book.store.layout import APPLICATION_ID, m001_entries_and_events
+from wheelcli.book.store.proof import damage
+from wheelcli.book.store.rows import FIELDS, events_of, micros_of, row_of
+from wheelcli.book.store.text import event_of, line_of
+from wheelcli.book.valuation.income import realised_cents
 from wheelcli.errors import WheelError
 
 
@@ -137,7 +137,7 @@ def test_a_journal_in_thousandths_is_brought_up_and_its_digests_hold(tmp_path: P
 def test_a_program_of_the_first_layout_refuses_the_file_by_its_number(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from wheelcli.book import journal
+    from wheelcli.book.store import journal
 
     path = tmp_path / "journal.db"
     with open_journal(path, create=True):

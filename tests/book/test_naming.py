@@ -7,11 +7,11 @@ from pathlib import Path
 from wheelcli.book.brokers import read_file
 from wheelcli.book.brokers.source import source_of
 from wheelcli.book.check import check
+from wheelcli.book.entry.import_preview import take_in
 from wheelcli.book.events import Event, Kind, at_of
-from wheelcli.book.fold import fold
-from wheelcli.book.intake import take_in
-from wheelcli.book.journal import open_journal
-from wheelcli.book.journal_proof import damage
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.store.journal import open_journal
+from wheelcli.book.store.proof import damage
 from wheelcli.contract import parse_occ
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)

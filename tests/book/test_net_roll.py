@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wheelcli.book.net_roll import split_net
+from wheelcli.book.entry.net_roll import split_net
 
 SOLD = "STO 3 PEP 2026-07-17 150 P @ 2.10 fees 2.00 on 2026-06-01"
 

@@ -3,12 +3,12 @@
 from datetime import date
 from itertools import count
 
+from wheelcli.book.entry.opening_events import opening_of_settings
 from wheelcli.book.events import Event, Kind, at_of
-from wheelcli.book.fold import fold
 from wheelcli.book.from_config import MAIN, options_of
 from wheelcli.book.from_config import portfolio as from_config
 from wheelcli.book.from_journal import portfolio as from_journal
-from wheelcli.book.opening_events import opening_of_settings
+from wheelcli.book.projection.fold import fold
 from wheelcli.config import Config
 from wheelcli.contract import Contract, Right
 

@@ -5,15 +5,16 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wheelcli.book.pairs import Kind, positions_of
-from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio
+from wheelcli.book.portfolio import AccountType, Portfolio
+from wheelcli.book.positions.positions import Kind, positions_of
 from wheelcli.contract import Contract, Right
+from wheelcli.open_option import OpenOption
 
 SEP, OCT = date(2026, 9, 18), date(2026, 10, 16)
 
 
 def option(quantity, strike, *, right="put", day=SEP, price=None, **more):
-    return OptionHolding("AAPL", Contract("AAPL", day, Right(right), float(strike)), quantity, price, **more)
+    return OpenOption("AAPL", Contract("AAPL", day, Right(right), float(strike)), quantity, price, **more)
 
 
 def book(*options):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from wheelcli.book.saved_rolls import find_roll, folder_of, last_rolls, save_roll
+from wheelcli.archive.rolls import find_roll, folder_of, last_rolls, save_roll
 from wheelcli.errors import Exit, WheelError
 
 POSITION = "AAPL-260918-P300"

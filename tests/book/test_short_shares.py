@@ -3,11 +3,11 @@
 import pytest
 from journal_lines import assign, bto, buy, contract, event, expire, on, sell, sto
 
-from wheelcli.book.book import AccountBook, Ended
 from wheelcli.book.check import check
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.fold import fold
-from wheelcli.book.income import Basis, income, realised_cents
+from wheelcli.book.ledger import AccountBook, Ended
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.valuation.income import Basis, income, realised_cents
 
 CALL = contract(40, "C")
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from wheelcli.book.brokers.reading import Found, Reading
 from wheelcli.book.check import check
+from wheelcli.book.entry.import_preview import take_in
 from wheelcli.book.events import Event, Kind, at_of
-from wheelcli.book.fold import fold
-from wheelcli.book.intake import take_in
-from wheelcli.book.journal import open_journal
-from wheelcli.book.journal_rows import uncollected
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.store.journal import open_journal
+from wheelcli.book.store.rows import uncollected
 from wheelcli.contract import Contract, Right
 
 FIRST = date(2012, 1, 3)

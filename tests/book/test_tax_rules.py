@@ -8,9 +8,10 @@ from journal_lines import assign, btc, bto, buy, contract, event, expire, on, se
 
 from wheelcli.book.events import Event, Kind
 from wheelcli.contract import Contract, Right
+from wheelcli.quotes import Mark, Origin
+from wheelcli.taxes.build import open_at_end, taxes
 from wheelcli.taxes.holding import term_of
-from wheelcli.taxes.make import open_at_end, taxes
-from wheelcli.taxes.values import Held, TaxYear, Term, Treatment
+from wheelcli.taxes.report import Held, TaxYear, Term, Treatment
 
 LATER = date(2027, 6, 1)
 
@@ -172,7 +173,12 @@ def test_a_leap_is_marked_twice_and_the_years_sum_to_what_it_earned() -> None:
         btc(400, leap, 1, 5_000 + 1.30, fees=1.30, symbol="^SPX"),
         btc(800, leap, 2, 4_000 + 2.60, fees=2.60, symbol="^SPX"),
     )
-    marks = {2025: {}, 2026: {leap.occ: 60.0}, 2027: {leap.occ: 45.025}, 2028: {}}
+    marks = {
+        2025: {},
+        2026: {leap.occ: Mark(60.0, Origin.GIVEN)},
+        2027: {leap.occ: Mark(45.025, Origin.GIVEN)},
+        2028: {},
+    }
     years = [
         year(*trades, of=n, before=marks[n - 1], after=marks[n], today=date(2029, 6, 1))
         for n in (2026, 2027, 2028)
@@ -192,7 +198,9 @@ def test_what_is_open_needs_a_mark_and_a_year_that_goes_on_marks_nothing() -> No
     assert open_at_end([sold], 2025) == set()
     assert [one.missing for one in year(sold).section_1256] == ["end"]
     assert year(sold, today=date(2026, 12, 31)).section_1256 == ()
-    (long,) = year(bto(10, INDEX, 2, 1000, symbol="^SPX"), after={INDEX.occ: 8.0}).section_1256
+    (long,) = year(
+        bto(10, INDEX, 2, 1000, symbol="^SPX"), after={INDEX.occ: Mark(8.0, Origin.GIVEN)}
+    ).section_1256
     assert long.gain_cents == 60_000
 
 

@@ -3,13 +3,13 @@
 from datetime import date
 from itertools import count
 
-from wheelcli.book.book import AccountBook
 from wheelcli.book.check import check
-from wheelcli.book.entering import Entering, events_of_line
+from wheelcli.book.entry.entry import Entering, events_of_line
+from wheelcli.book.entry.line import parse_line
 from wheelcli.book.events import Event
-from wheelcli.book.fold import fold
-from wheelcli.book.journal_rules import merged
-from wheelcli.book.line import parse_line
+from wheelcli.book.ledger import AccountBook
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.store.rules import merged
 from wheelcli.config.rules import Fees
 
 TODAY = date(2027, 12, 31)

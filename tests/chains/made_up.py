@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pandas as pd
 
-from wheelcli.calendar import previous_session, years_to
 from wheelcli.contract import Contract, Right
 from wheelcli.market.snapshot import Snapshot, table
-from wheelcli.pricing import american, dividend_call, escrow
+from wheelcli.pricing import american, escrowed_dividends
+from wheelcli.pricing.dividends import dividend_call
+from wheelcli.trading_calendar import previous_session, years_to
 
 AS_OF = datetime(2026, 8, 18, 20, 0, tzinfo=UTC)  # a Tuesday, 16:00 New York
 SESSION = date(2026, 8, 18)
@@ -36,7 +37,7 @@ def quotes(
         years = years_to(AS_OF, day)
         paid = [((d - SESSION).days / 365, a) for d, a in dividends if SESSION < d <= day]
         value = (
-            float(escrow.present_value([t for t, _ in paid], [a for _, a in paid], RATE, years))
+            float(escrowed_dividends.present_value([t for t, _ in paid], [a for _, a in paid], RATE, years))
             if paid
             else 0.0
         )

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from wheelcli.calendar import close_of
 from wheelcli.market.snapshot import Snapshot, table
+from wheelcli.trading_calendar import close_of
 
 DATA = Path(__file__).resolve().parents[3] / "shared/data"
 CBOE, YAHOO, HISTORY = DATA / "cboe", DATA / "yahoo_chains/lachjory_etf", DATA / "history"

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from made_up import day, quotes, snapshot
 
-from wheelcli.chains.atm import atm_iv
-from wheelcli.chains.price import price_chains
+from wheelcli.chains.atm_iv import atm_iv
+from wheelcli.chains.build import price_chains
 
 LISTED = (7, 21, 28, 35, 63, 210)
 GREEKS = ["iv", "delta", "gamma", "theta", "vega", "prob_otm", "unusable"]

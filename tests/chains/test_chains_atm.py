@@ -9,8 +9,8 @@ import pytest
 from made_up import RATE, day, quotes, snapshot
 from recorded_chains import DATA, aapl
 
-from wheelcli.chains.atm import atm_iv
-from wheelcli.chains.price import price_chains
+from wheelcli.chains.atm_iv import atm_iv
+from wheelcli.chains.build import price_chains
 
 
 def levels(rows, spots):

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 from markets import Name, market
 
-from wheelcli.chains import price
+from wheelcli.chains import build
 from wheelcli.chains.block import Contracts, blocks_of
-from wheelcli.chains.eves import MOST, Eves
+from wheelcli.chains.ex_dividend_dates import MOST, Eves
 from wheelcli.market.snapshot import table
-from wheelcli.pricing.table import Tables
+from wheelcli.pricing.american_put.premium_table import Tables
 
 DAYS = tuple(pd.Timestamp(day).date() for day in ("2026-08-28", "2026-09-18", "2026-10-16", "2027-01-15"))
 NO_EVES = Eves(np.array([], dtype=np.intp), np.empty((0, MOST)), np.empty((0, MOST)))
@@ -72,9 +72,9 @@ def snapshot():
 
 @pytest.mark.parametrize("calls_of", [None, {"BBB"}])
 def test_the_answer_does_not_depend_on_the_blocks(snapshot, monkeypatch, calls_of):
-    whole = price.price_chains(snapshot, default_rate=0.04, calls_of=calls_of).options
-    monkeypatch.setattr(price, "blocks_of", partial(blocks_of, least=100))
-    parts = price.price_chains(snapshot, default_rate=0.04, calls_of=calls_of).options
+    whole = build.price_chains(snapshot, default_rate=0.04, calls_of=calls_of).options
+    monkeypatch.setattr(build, "blocks_of", partial(blocks_of, least=100))
+    parts = build.price_chains(snapshot, default_rate=0.04, calls_of=calls_of).options
     assert {"", "no_two_sided_quote", "crossed"} < set(whole["unusable"])
     assert (whole["vol"] != whole["iv"])[whole["iv"].notna()].any()  # some twins told better
     pd.testing.assert_frame_equal(parts, whole, rtol=1e-12, atol=1e-12)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from made_up import RATE, day, quotes, snapshot
 
+from wheelcli.chains.build import price_chains
 from wheelcli.chains.carry import Label
-from wheelcli.chains.price import price_chains
 from wheelcli.chains.spot import as_quoted
 
 CARRY, VOL = -0.03, 0.20

@@ -8,7 +8,7 @@ import pytest
 from made_up import RATE, day, quotes, snapshot
 from recorded_chains import CBOE, DATA, aapl, aapl_sessions, etf, etf_days
 
-from wheelcli.chains.price import price_chains
+from wheelcli.chains.build import price_chains
 
 recorded = pytest.mark.skipif(not DATA.exists(), reason="../shared with recorded chains is missing")
 DAYS = [10, 17, 31, 45, 66]

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from wheelcli.chains import sane
-from wheelcli.chains.convex import SLACK, not_convex
-from wheelcli.chains.sane import REASONS
+from wheelcli.chains import no_arbitrage
+from wheelcli.chains.convexity import SLACK, not_convex
+from wheelcli.chains.no_arbitrage import REASONS
 from wheelcli.pricing import american
 
 
@@ -107,7 +107,7 @@ def test_judged_with_the_rest_of_the_quotes():
     bid[4] += 0.25  # the 94: within monotony and parity, not within convexity
     ask[4] += 0.25
     n = len(strikes)
-    reason = sane.judge(
+    reason = no_arbitrage.judge(
         group=np.ones(n, dtype=np.int64), is_call=np.zeros(n, dtype=bool), american=np.ones(n, dtype=bool), strike=strikes, bid=bid,
         ask=ask, years=np.full(n, 31 / 365), spot=np.full(n, 100.0), dividends=np.zeros(n), rate=0.04, standard=np.ones(n, dtype=bool),
     )  # fmt: skip

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from recorded_chains import BILL, DATA, HISTORY, aapl, aapl_sessions
 
-from wheelcli.chains.price import price_chains
+from wheelcli.chains.build import price_chains
 from wheelcli.pricing import european
-from wheelcli.pricing.chain import american_chain
+from wheelcli.pricing.american_batch import american_chain
 
 pytestmark = pytest.mark.skipif(not DATA.exists(), reason="../shared with recorded chains is missing")
 

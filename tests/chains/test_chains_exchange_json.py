@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from recorded_chains import BILL, CBOE, cboe_json, vix, vix_days
 
-from wheelcli.chains.price import price_chains
-from wheelcli.pricing import chain
+from wheelcli.chains.build import price_chains
+from wheelcli.pricing import american_batch
 
 pytestmark = pytest.mark.skipif(not CBOE.exists(), reason="../shared with recorded chains is missing")
 
@@ -73,7 +73,7 @@ def test_what_keeps_deltas_apart_is_the_theoretical_price(close):
     far = told[told["their_delta"].abs() < 0.5]
     apart = (far["delta"] - far["their_delta"]).abs()
     far = far[apart >= apart.nlargest(8).min()]
-    at_theirs = chain.american_chain(
+    at_theirs = american_batch.american_chain(
         far["theo"],
         far["share"],
         far["strike"],

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from recorded_chains import BILL, DATA, aapl, aapl_sessions
 
-from wheelcli.chains.price import price_chains
-from wheelcli.pricing.chain import american_chain
+from wheelcli.chains.build import price_chains
+from wheelcli.pricing.american_batch import american_chain
 
 pytestmark = pytest.mark.skipif(not DATA.exists(), reason="../shared with recorded chains is missing")
 

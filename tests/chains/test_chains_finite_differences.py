@@ -9,8 +9,8 @@ ql = pytest.importorskip("QuantLib")
 
 from made_up import RATE, day, quotes, snapshot  # noqa: E402
 
-from wheelcli.calendar import previous_session  # noqa: E402
-from wheelcli.chains.price import price_chains  # noqa: E402
+from wheelcli.chains.build import price_chains  # noqa: E402
+from wheelcli.trading_calendar import previous_session  # noqa: E402
 
 TODAY = ql.Date(18, 8, 2026)  # `made_up.SESSION`
 STRIKES = np.arange(85.0, 116.0, 2.5)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from wheelcli.chains import sane
+from wheelcli.chains import no_arbitrage
 from wheelcli.chains.neighbours import fits
-from wheelcli.chains.sane import REASONS, Unusable
+from wheelcli.chains.no_arbitrage import REASONS, Unusable
 from wheelcli.pricing import american
 
 SPOT, RATE, YEARS = 100.0, 0.04, 31 / 365
@@ -22,7 +22,7 @@ def judged(changes=(), *, strikes=STRIKES, dividends=0.0):
         at = (is_call == (right == "call")) & (strike == k)
         bid[at], ask[at] = b, a
     n = len(strike)
-    why = sane.judge(
+    why = no_arbitrage.judge(
         group=np.ones(n, dtype=np.int64), is_call=is_call, american=np.ones(n, bool), strike=strike, bid=bid, ask=ask,
         years=np.full(n, YEARS), spot=np.full(n, SPOT), dividends=np.full(n, dividends), rate=RATE, standard=np.ones(n, bool),
     )  # fmt: skip

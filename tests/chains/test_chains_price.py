@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from markets import MONTHLY, Name, market, occ, with_options
 
-from wheelcli.chains.price import price_chains
-from wheelcli.chains.sane import Unusable
+from wheelcli.chains.build import price_chains
+from wheelcli.chains.no_arbitrage import Unusable
 from wheelcli.pricing import european
 from wheelcli.pricing.european import greeks as european_greeks
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from recorded_chains import BILL, DATA, aapl, aapl_sessions, etf, etf_days, stock, stock_days
 
-from wheelcli.chains.price import price_chains
+from wheelcli.chains.build import price_chains
 from wheelcli.pricing import american
 
 pytestmark = pytest.mark.skipif(not DATA.exists(), reason="../shared with recorded chains is missing")

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from wheelcli.chains import sane
-from wheelcli.chains.sane import REASONS, SPOT_TOLERANCE, Unusable
+from wheelcli.chains import no_arbitrage
+from wheelcli.chains.no_arbitrage import REASONS, SPOT_TOLERANCE, Unusable
 from wheelcli.pricing import american
 
 SPOT, RATE, YEARS = 100.0, 0.04, 31 / 365
@@ -14,7 +14,7 @@ SLACK = SPOT_TOLERANCE * SPOT + 0.01  # 0.21: what the synchronised spot may be 
 
 def judge(**given):
     """The reasons by name."""
-    return np.array([why.value for why in REASONS], dtype=object)[sane.judge(**given)]
+    return np.array([why.value for why in REASONS], dtype=object)[no_arbitrage.judge(**given)]
 
 
 def verdict(right="put", strike=95.0, bid=1.00, ask=1.05, **changes):

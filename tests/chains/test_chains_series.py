@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wheelcli.calendar import years_to
-from wheelcli.chains.atm import atm_iv
-from wheelcli.chains.price import price_chains
+from wheelcli.chains.atm_iv import atm_iv
+from wheelcli.chains.build import price_chains
 from wheelcli.chains.series import ROOTS, series_of
 from wheelcli.contract import Contract, Right
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.option_roots import terms_of
 from wheelcli.pricing import european
+from wheelcli.trading_calendar import years_to
 
 AS_OF = datetime(2026, 3, 18, 19, 45, tzinfo=UTC)  # a Wednesday, two days before the third Friday
 THIRD, NEXT = date(2026, 3, 20), date(2026, 4, 17)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from made_up import RATE, SESSION, day, quotes, snapshot
 
-from wheelcli.chains.price import price_chains
-from wheelcli.chains.sane import Unusable
+from wheelcli.chains.build import price_chains
+from wheelcli.chains.no_arbitrage import Unusable
 
 QUARTERS = tuple((SESSION - timedelta(days=91 * k), 0.30) for k in (1, 2, 3, 4))
 EX = day(14)

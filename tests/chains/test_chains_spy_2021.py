@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from recorded_chains import HISTORY, positive, snapshot_of
 
-from wheelcli.calendar import close_of
-from wheelcli.chains.price import price_chains
+from wheelcli.chains.build import price_chains
+from wheelcli.trading_calendar import close_of
 
 FILE = HISTORY / "SPY_2021_daily_20_contracts.csv.gz"
 pytestmark = pytest.mark.skipif(not FILE.exists(), reason="../shared/data/history is missing")

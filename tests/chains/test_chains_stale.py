@@ -5,8 +5,8 @@ import pytest
 from made_up import RATE, day, quotes, snapshot
 from recorded_chains import DATA, aapl, aapl_sessions, etf, etf_days
 
-from wheelcli.chains.price import price_chains
-from wheelcli.chains.stale import stale
+from wheelcli.chains.build import price_chains
+from wheelcli.chains.iv_outliers import stale
 
 recorded = pytest.mark.skipif(not DATA.exists(), reason="../shared with recorded chains is missing")
 

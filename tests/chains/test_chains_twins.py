@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from made_up import RATE, day, quotes, snapshot
 
-from wheelcli.chains.eves import Eves
+from wheelcli.chains.build import price_chains
+from wheelcli.chains.ex_dividend_dates import Eves
 from wheelcli.chains.greeks import greeks_at
-from wheelcli.chains.price import price_chains
-from wheelcli.chains.twins import better_vol
-from wheelcli.pricing import american, dividend_call, escrow
-from wheelcli.pricing.table import Tables
+from wheelcli.chains.put_call_iv import better_vol
+from wheelcli.pricing import american, escrowed_dividends
+from wheelcli.pricing.american_put.premium_table import Tables
+from wheelcli.pricing.dividends import dividend_call
 
 VOL = 0.4
 
@@ -70,7 +71,7 @@ def test_a_call_in_the_money_is_exercised_on_the_eve_at_its_twins_volatility_too
     wide = priced(((day(24), 1.2),))
     calls = wide[(wide["right"] == "call") & (wide["dte_days"] == 31)]
     years = float(calls["years"].iloc[0])
-    share = 100.0 - float(escrow.present_value([24 / 365], [1.2], RATE, years))
+    share = 100.0 - float(escrowed_dividends.present_value([24 / 365], [1.2], RATE, years))
     eve = years - 8 / 365  # of the ex-date, 31 - 23 days before expiration
     anew = dividend_call.greeks(
         share, calls["strike"].to_numpy(float), years, RATE, calls["vol"].to_numpy(float), [eve], [1.2]

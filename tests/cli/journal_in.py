@@ -6,7 +6,7 @@ from pathlib import Path
 
 from wheelcli.book.check import check
 from wheelcli.book.events import Event
-from wheelcli.book.journal import journal_path, open_journal
+from wheelcli.book.store.journal import journal_path, open_journal
 
 
 def journal_of(home: Path, events: Iterable[Event]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from wheelcli.pricing.expected_vol import FITS, Fit, Kind
-from wheelcli.render.basket import COLUMNS, basket_lines
+from wheelcli.render.formats.basket import COLUMNS, basket_lines
 
 
 def test_one_row_an_order_as_the_tickets_say(wheel: Any, tmp_path: Path) -> None:

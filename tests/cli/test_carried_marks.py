@@ -9,7 +9,7 @@ import pytest
 
 from wheelcli.market.demo import demo_snapshot
 from wheelcli.market.snapshot import Snapshot
-from wheelcli.market.store import keep
+from wheelcli.market.snapshot_store import keep
 
 PUT = "DRAVEN260918P00100000"  # the share stands at 104.10
 SOLD = "STO 1 DRAVEN 2026-09-18 100 P @ 2.00 fees 0.68 on 2026-08-20"

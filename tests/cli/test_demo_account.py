@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from wheelcli.render.schema import lines
-from wheelcli.render.schema_documents import DOCUMENTS
+from wheelcli.documents.registry import DOCUMENTS
+from wheelcli.documents.schema import lines
 
 FRIDAY = ("--week", "2026-W34")  # of the demo's moment
 RUNS = {

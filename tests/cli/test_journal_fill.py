@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from filled_tickets import PUT, ROLL, SPREAD
 
-from wheelcli.book.saved_plans import save_plan
-from wheelcli.book.saved_rolls import save_roll
+from wheelcli.archive.plans import save_plan
+from wheelcli.archive.rolls import save_roll
 
 
 @pytest.fixture

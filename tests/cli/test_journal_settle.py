@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from wheelcli.book.settling import Expired, Value, Way, proposals
+from wheelcli.book.entry.settlement import Expired, Value, Way, proposals
 from wheelcli.contract import parse_occ
 
 AFTER = datetime(2026, 8, 21, 20, 30, tzinfo=UTC)  # the demo market's day, half an hour after the close
@@ -339,7 +339,7 @@ def test_what_cannot_have_ended_so_is_named_and_the_rest_is_entered() -> None:
     from dataclasses import replace
 
     from wheelcli.book.events import Event, Kind, at_of
-    from wheelcli.cli.journal_settle import _possible
+    from wheelcli.cli.book.journal_settle import _possible
 
     def ended(name: str, occ: str) -> Event:
         day = date(2026, 8, 14)

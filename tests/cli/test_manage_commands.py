@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from wheelcli.book.saved_rolls import find_roll, last_rolls
+from wheelcli.archive.rolls import find_roll, last_rolls
 
 
 def test_monitor_tells_the_demo(demo) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from wheelcli.market.demo import AS_OF, demo_snapshot
 from wheelcli.market.snapshot import table
-from wheelcli.market.store import keep
+from wheelcli.market.snapshot_store import keep
 
 NAMES = "ALDERA,KARSTO,SOLVAN,ROSTAN,BROADA"
 

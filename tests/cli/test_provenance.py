@@ -15,7 +15,7 @@ import pytest
 from wheelcli.contract import parse_occ
 from wheelcli.market.demo import AS_OF, demo_snapshot
 from wheelcli.market.snapshot import Snapshot
-from wheelcli.market.store import keep
+from wheelcli.market.snapshot_store import keep
 
 NAMES = "ALDERA,KARSTO,SOLVAN,ROSTAN"
 MONDAY, WEDNESDAY = datetime(2026, 8, 24, 15, 0, tzinfo=UTC), datetime(2026, 8, 26, 15, 0, tzinfo=UTC)

@@ -19,8 +19,8 @@ from wheelcli.cli import command
 from wheelcli.cli.app import app
 from wheelcli.cli.context import Context
 from wheelcli.cli.streams import fit
+from wheelcli.documents.result import Result
 from wheelcli.market.demo import AS_OF
-from wheelcli.render.result import Result
 
 # What to type for each command of the program; ids of the demo's positions, and of the home that `home` prepares.
 LINES = {
@@ -158,7 +158,8 @@ def home(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shared
 
 
 def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
-    for name, each in group.commands.items():
+    for name, lazy in group.commands.items():
+        each = lazy.loaded
         if not hasattr(each, "commands"):
             yield " ".join((*path, name))
         else:

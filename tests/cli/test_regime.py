@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from wheelcli.market.demo import demo_snapshot
-from wheelcli.market.store import keep, library
+from wheelcli.market.snapshot_store import keep, library
 
 
 def test_the_row_in_force_is_the_scan_s(demo: Any) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from wheelcli import clock
-from wheelcli.book.saved_rolls import save_roll
-from wheelcli.folders import data_dir
+from wheelcli.archive.rolls import save_roll
 from wheelcli.market.demo import demo_snapshot
-from wheelcli.market.store import keep
+from wheelcli.market.snapshot_store import keep
+from wheelcli.paths import data_dir
 
 BOUGHT_BACK = "AAPL260918P00300000"
 

@@ -5,7 +5,7 @@ import sys
 
 CODE = """
 import ctypes, os
-from wheelcli.cli.silence import silence
+from wheelcli.loaders.quiet_stdout import silence
 print("before", flush=True)
 with silence():
     ctypes.CDLL(None).puts(b"noise")

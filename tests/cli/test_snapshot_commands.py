@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from wheelcli.cli.app import app
 from wheelcli.errors import Problem
 from wheelcli.market.snapshot import TABLES, Snapshot, table
-from wheelcli.market.store import keep, library
+from wheelcli.market.snapshot_store import keep, library
 
 AS_OF = datetime(2026, 8, 18, 20, 0, tzinfo=UTC)
 LIST_KEYS = ["id", "as_of", "source", "symbols", "contracts", "bytes", "path", "damaged"]

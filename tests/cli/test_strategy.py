@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from wheelcli.cli.strategies import strategies_of
 from wheelcli.errors import WheelError
+from wheelcli.loaders.strategy_names import strategies_of
 
 MAY = ("--set", "account.type=margin", "--set", "account.option_level=3")
 

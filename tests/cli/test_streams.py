@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from wheelcli.render.stand_ins import shown, stand_in
+from wheelcli.render.formats.stand_ins import shown, stand_in
 
 PACKAGE = Path(__file__).resolve().parents[2] / "wheelcli"
 NARROW = {"PYTHONIOENCODING": "latin-1"}

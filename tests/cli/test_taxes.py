@@ -146,22 +146,25 @@ def test_a_mark_is_taken_from_the_market_recorded_on_the_last_session(
 ) -> None:
     import pandas as pd
 
-    from wheelcli.market import snapshot_folder, store
+    from wheelcli.market import snapshot_store
 
-    def info(day: int) -> store.SnapshotInfo:
+    def info(day: int) -> snapshot_store.SnapshotInfo:
         from pathlib import Path
 
         moment = datetime(2025, 12, day, 20, 45, tzinfo=UTC)
-        return store.SnapshotInfo(f"s{day}", Path(f"s{day}"), moment, "yahoo", 1, 1, 1, None)
+        return snapshot_store.SnapshotInfo(f"s{day}", Path(f"s{day}"), moment, "yahoo", 1, 1, 1, None)
 
-    monkeypatch.setattr(store, "library", lambda _: [info(31), info(30)])
+    monkeypatch.setattr("wheelcli.market.library", lambda _: [info(31), info(30)])
     quotes = {
         "options": pd.DataFrame({"contract": [SPX], "bid": [24.0], "ask": [25.0]}),
         "underlyings": pd.DataFrame({"symbol": ["KO"], "kind": ["stock"], "sector": ["Consumer Defensive"]}),
     }
-    monkeypatch.setattr(
-        snapshot_folder, "load_table", lambda path, name: quotes[name] if path.name == "s31" else None
-    )
+
+    def load_table(path: Any, name: str) -> Any:
+        return quotes[name] if path.name == "s31" else None
+
+    monkeypatch.setattr("wheelcli.market.load_table", load_table)
+    monkeypatch.setattr("wheelcli.loaders.book.year_end_marks.load_table", load_table)
     data = journal("taxes", "2025", "--json").json["data"]
     assert (data["section_1256"][0]["end_mark"], data["section_1256"][0]["gain_usd"]) == (24.5, 1549.0)
 

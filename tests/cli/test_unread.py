@@ -10,9 +10,9 @@ from filled_tickets import PUT
 from journal_in import journal_of
 
 from wheelcli.book.events import Event, Kind, at_of
-from wheelcli.book.fold import fold
-from wheelcli.book.journal import in_memory
 from wheelcli.book.opening import OPENS, has_opening
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.store.journal import in_memory
 
 SAID = "scans read the account from the settings, not from the journal"
 COMMAND = "wheel config set account.source journal"
@@ -82,7 +82,7 @@ def test_the_command_it_names_ends_it(user: Any) -> None:
 def test_a_fill_says_it_and_a_dry_run_does_not(user: Any, wheel_home: Path) -> None:
     import pandas as pd
 
-    from wheelcli.book.saved_plans import save_plan
+    from wheelcli.archive.plans import save_plan
 
     document = {
         "schema": "wheel.scan/1", "source": "file", "as_of": "2026-08-18T19:45:00Z",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from wheelcli.market.demo import demo_snapshot
-from wheelcli.market.store import keep
+from wheelcli.market.snapshot_store import keep
 
 
 def test_the_demo_names_fail_for_what_is_wrong_with_them(demo: Any) -> None:

@@ -59,7 +59,7 @@ def test_a_plan_read_back_tells_the_same(wheel, wheel_home):
 
 
 def test_formats_with_rows_only_do_not_ask(monkeypatch):
-    from wheelcli.plan import replacements as module
+    from wheelcli.plan.optimize import what_if as module
 
     monkeypatch.setattr(module, "_forced", None)
     assert CliRunner().invoke(app, ["why", "--demo", "--format", "csv"]).exit_code == 0

@@ -6,11 +6,12 @@ from datetime import date, datetime
 import numpy as np
 from markets import CLOSE, MONTHLY, Name, config, market, occ, with_options
 
-from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio, Shares
-from wheelcli.config.account import parse_option_line
+from wheelcli.book.portfolio import AccountType, Portfolio, Shares
+from wheelcli.manage.inputs import setting_of
 from wheelcli.manage.monitor import monitor
-from wheelcli.manage.roll import weigh
-from wheelcli.manage.setting import setting_of
+from wheelcli.manage.rolls.weigh import weigh
+from wheelcli.open_option import OpenOption
+from wheelcli.option_line import parse_option_line
 
 OPENED = "opened 2026-08-03"  # 46 days before the monthly expiration: day 15 of 46
 AAA = Name("AAA", 100.0, expirations=(MONTHLY,))
@@ -21,7 +22,7 @@ def book(*lines, shares=(), value=1_000_000.0, cash=None):
     told = [parse_option_line(line) for line in lines]
     assert all(told), lines
     options = tuple(
-        OptionHolding(o.symbol, o.contract, o.quantity, o.price, opened=o.opened, rolls=o.rolls) for o in told
+        OpenOption(o.symbol, o.contract, o.quantity, o.price, opened=o.opened, rolls=o.rolls) for o in told
     )
     cents = round((value if cash is None else cash) * 100)
     return Portfolio(

@@ -8,7 +8,7 @@ from books import OPENED, held, monitored, rule, seen
 from markets import Name
 
 from wheelcli.manage.assignment import interest_on
-from wheelcli.manage.finding import State
+from wheelcli.manage.rule_result import State
 
 TODAY, TOMORROW = date(2026, 8, 18), date(2026, 8, 19)
 SEVENTEENTH = date(2026, 9, 17)  # 30 days
@@ -69,6 +69,15 @@ def test_a_call_without_a_put_to_compare_with_is_unknown() -> None:
     )  # fmt: skip
     assert rule(row, "dividend").holds is None
     assert State.ASSIGNMENT_LIKELY not in row.states
+
+
+def test_a_crossed_put_has_no_mark_to_compare_with() -> None:
+    """Bid 0.30, ask 0.10: its middle, 0.20, would make exercise likely; it is no price."""
+    row = seen(
+        "-1 DIV 2026-09-17 50 C @ 1.00 opened 2026-08-03", name=paying(), shares=(held("DIV", 100, 45.0),),
+        quotes={CALL50: (2.20, 2.30), PUT50: (0.30, 0.10)}, watch="DIV",
+    )  # fmt: skip
+    assert rule(row, "dividend").holds is None
 
 
 def put_seen(bid, *, ex=None, amount=None, strike=60):

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from books import book, held
 
-from wheelcli.book.pairs import positions_of
-from wheelcli.cli.open_book import cash_funds
+from wheelcli.book.positions.positions import positions_of
+from wheelcli.loaders.book.open_book import cash_funds
 
 
 def test_funds_held_as_cash_are_priced_with_the_roll() -> None:

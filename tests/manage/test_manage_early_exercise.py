@@ -5,9 +5,9 @@ import pytest
 import recorded_chains
 from books import book, config
 
-from wheelcli.chains.price import price_chains
-from wheelcli.manage.finding import State
+from wheelcli.chains.build import price_chains
 from wheelcli.manage.monitor import monitor
+from wheelcli.manage.rule_result import State
 
 DAYS = recorded_chains.aapl_sessions() if recorded_chains.CBOE.is_dir() else []
 pytestmark = pytest.mark.skipif(len(DAYS) < 13, reason="../shared/data/cboe is not there")

@@ -8,15 +8,15 @@ import recorded_chains
 from books import AAA, OPENED, book, config, held, seen, weighed
 from markets import MONTHLY
 
-from wheelcli.calendar import roll_expirations
+from wheelcli.manage.actions import Way, WayOut
 from wheelcli.manage.changes import take_profit_at
-from wheelcli.manage.finding import Action, State
+from wheelcli.manage.inputs import setting_of
+from wheelcli.manage.mark import quoted
 from wheelcli.manage.monitor import monitor
 from wheelcli.manage.noise import close_noise, noise_usd
-from wheelcli.manage.quote import quoted
 from wheelcli.manage.recommend import beats
-from wheelcli.manage.setting import setting_of
-from wheelcli.manage.ways import Way, WayOut
+from wheelcli.manage.rule_result import Action, State
+from wheelcli.trading_calendar import roll_expirations
 
 LIVES = replace(AAA, expirations=(MONTHLY, date(2026, 10, 16)), strikes=tuple(range(70, 131, 2)))
 PUT94 = f"-1 AAA 2026-09-18 94 P @ 1.50 {OPENED}"

@@ -8,9 +8,9 @@ import recorded_chains
 from books import book, config, held
 
 from wheelcli.contract import parse_occ
-from wheelcli.manage.finding import Action, State
+from wheelcli.manage.actions import WayOut
 from wheelcli.manage.monitor import monitor
-from wheelcli.manage.ways import WayOut
+from wheelcli.manage.rule_result import Action, State
 
 DAYS = recorded_chains.aapl_sessions() if recorded_chains.CBOE.is_dir() else []
 pytestmark = pytest.mark.skipif(len(DAYS) < 13, reason="../shared/data/cboe is not there")

@@ -8,11 +8,11 @@ import pytest
 from books import AAA, OPENED, book, config
 from markets import TODAY, market
 
+from wheelcli.manage.inputs import setting_of
+from wheelcli.manage.mark import quoted
 from wheelcli.manage.monitor import events_of
-from wheelcli.manage.quote import quoted
-from wheelcli.manage.roll_gates import earnings_inside
-from wheelcli.manage.setting import setting_of
-from wheelcli.plan.quality import quality_of
+from wheelcli.manage.rolls.gates import earnings_inside
+from wheelcli.plan.gates.quality import quality_of
 
 PUT = f"-2 AAA 2026-09-18 94 P @ 1.50 {OPENED}"
 CALM = {"iv": 0.12, "vol": 0.10}  # the stress is its floor: 20 % of a share, 25 % where it reports

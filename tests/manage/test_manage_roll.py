@@ -11,8 +11,8 @@ import pytest
 from books import AAA, OPENED, held, rule, seen, weighed
 from markets import MONTHLY
 
-from wheelcli.manage.finding import State
-from wheelcli.manage.ways import WayOut
+from wheelcli.manage.actions import WayOut
+from wheelcli.manage.rule_result import State
 from wheelcli.pricing.expected_vol import FITS, Fit, Kind
 
 OCT2, OCT16, NOV13 = date(2026, 10, 2), date(2026, 10, 16), date(2026, 11, 13)
@@ -154,8 +154,8 @@ def test_partial_position() -> None:
     assert (alone.position.id, alone.position.contracts, alone.position.wing) == ("AAA-260918-P96", 1, None)
     from books import book, config, market
 
-    from wheelcli.manage.roll import weigh
-    from wheelcli.manage.setting import setting_of
+    from wheelcli.manage.inputs import setting_of
+    from wheelcli.manage.rolls.weigh import weigh
 
     setting = setting_of(market(LIVES), book(*lines), config("AAA"))
     spread = weigh(setting.positions[1], setting)

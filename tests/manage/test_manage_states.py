@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 from books import AAA, OPENED, ending, held, monitored, rule, seen
 
-from wheelcli.manage.finding import Action, State
+from wheelcli.manage.rule_result import Action, State
 
 P94 = "AAA260918P00094000"
 

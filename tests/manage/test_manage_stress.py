@@ -7,11 +7,11 @@ import pytest
 from books import AAA, OPENED, book, config, held, market, quoting
 from markets import Name
 
+from wheelcli.manage.inputs import setting_of
 from wheelcli.manage.monitor import monitored
-from wheelcli.manage.setting import setting_of
-from wheelcli.manage.stress import SPOTS, VOLS, stress
-from wheelcli.manage.stress_document import stress_data
-from wheelcli.render.stress import _betas
+from wheelcli.manage.stress.book_stress import SPOTS, VOLS, stress
+from wheelcli.manage.stress.document import stress_data
+from wheelcli.render.screens.stress import _betas
 
 BBB = Name("BBB", 50.0, iv=0.40, vol=0.35)
 SPY = Name("SPY", 600.0, iv=0.15, vol=0.15, kind="index_etf", sector=None, earnings=None)

@@ -5,14 +5,15 @@ from datetime import UTC, date, datetime
 import pytest
 
 from wheelcli.contract import Contract, Right
-from wheelcli.market.carried import Earlier, carried_marks
+from wheelcli.market.carried_marks import Earlier, carried_marks
+from wheelcli.quotes import Mark, Origin
 
 PUT, CALL = (Contract("KO", date(2026, 9, 18), right, 60.0) for right in (Right.PUT, Right.CALL))
 FRIDAY, THURSDAY = datetime(2026, 8, 21, 20, tzinfo=UTC), datetime(2026, 8, 20, 20, tzinfo=UTC)
 
 
 def earlier(mark: float, spot: float, contract: Contract = PUT, as_of: datetime = FRIDAY) -> Earlier:
-    return Earlier(f"m{as_of.day}", as_of, {contract.occ: mark}, {"KO": spot})
+    return Earlier(f"m{as_of.day}", as_of, {contract.occ: Mark(mark, Origin.MID)}, {"KO": spot})
 
 
 @pytest.mark.parametrize(
@@ -28,16 +29,16 @@ def test_it_is_intrinsic_now_plus_time_value_then(
     contract: Contract, then: float, spot: float, now: float, mark: float
 ) -> None:
     (found,) = carried_marks({contract: "KO"}, {"KO": now}, [earlier(then, spot, contract)]).values()
-    assert (found.mark, found.source, found.as_of) == (pytest.approx(mark), "m21", FRIDAY)
+    assert (found.mark.price, found.source, found.as_of) == (pytest.approx(mark), "m21", FRIDAY)
     assert found.age_days(datetime(2026, 8, 24, 20, tzinfo=UTC)) == 3
 
 
 def test_the_newest_market_that_knows_both_counts_and_without_one_it_is_unknown() -> None:
-    without_spot = Earlier("m21", FRIDAY, {PUT.occ: 9.0}, {})
+    without_spot = Earlier("m21", FRIDAY, {PUT.occ: Mark(9.0, Origin.MID)}, {})
     (found,) = carried_marks(
         {PUT: "KO"}, {"KO": 60.0}, [without_spot, earlier(0.8, 60.0, as_of=THURSDAY)]
     ).values()
-    assert (found.mark, found.source) == (0.80, "m20")
+    assert (found.mark.price, found.source) == (0.80, "m20")
     assert carried_marks({PUT: "KO"}, {"KO": 60.0}, [without_spot]) == {}
     assert carried_marks({PUT: "KO"}, {"KO": float("nan")}, [earlier(1.0, 60.0)]) == {}
     assert carried_marks({PUT: "KO"}, {}, [earlier(1.0, 60.0)]) == {}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from wheelcli.errors import WheelError
-from wheelcli.market.option_csv import read_quotes
+from wheelcli.market.quote_files.options import read_quotes
 
 OURS = "symbol,spot,quote_time,expiration,strike,right,bid,ask"
 ROW = "OAKV,100,2026-08-18T15:45:00-04:00,2026-09-18,95,put,2.10,2.20"

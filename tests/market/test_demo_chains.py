@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wheelcli.calendar import years_to
 from wheelcli.market.demo import demo_snapshot
 from wheelcli.market.demo.build import RATE
 from wheelcli.market.demo.names import underlyings
 from wheelcli.pricing import american, european
+from wheelcli.trading_calendar import years_to
 
 GOOD = {u.symbol for u in underlyings() if u.flaw is None}
 CHAIN = ["symbol", "expiration", "right"]

@@ -77,8 +77,8 @@ def test_no_symbols_bring_the_volatility_index_alone():
 def _account():
     """The demo's account at its market's prices, and that market."""
     from wheelcli.book.demo import demo_events
-    from wheelcli.book.fold import fold
     from wheelcli.book.from_journal import core_shares, portfolio
+    from wheelcli.book.projection.fold import fold
     from wheelcli.config import load_demo
 
     config, market = load_demo().config, demo_snapshot()

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from wheelcli.errors import Exit, WheelError
-from wheelcli.market.file import FileProvider, open_in_parts, open_market
+from wheelcli.market.file_provider import FileProvider, open_in_parts, open_market
 from wheelcli.market.provider import MarketRequest
 from wheelcli.market.snapshot import TABLES, Snapshot
 from wheelcli.market.snapshot_filter import only
-from wheelcli.market.store import load, save
+from wheelcli.market.snapshot_store import load, save
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
 HEAD = "symbol,spot,quote_time,expiration,strike,right,bid,ask,open_interest,volume"
@@ -303,11 +303,11 @@ def test_provider_answers_a_request(tmp_path: Path) -> None:
 def test_the_page_describes_every_column_and_its_example_loads(tmp_path: Path) -> None:
     import re
 
-    from wheelcli.market import option_csv
+    from wheelcli.market.quote_files import options
 
-    page = (Path(option_csv.__file__).parent / "option_csv.md").read_text(encoding="utf-8")
+    page = (Path(options.__file__).parents[1] / "option_csv.md").read_text(encoding="utf-8")
     described = set(re.findall(r"`(\w+)`", page))
-    for column, others in {**option_csv.QUOTE_COLUMNS, **option_csv.UNDERLYING_COLUMNS}.items():
+    for column, others in {**options.QUOTE_COLUMNS, **options.UNDERLYING_COLUMNS}.items():
         assert {column, *others} <= described, column
     example = re.search(r"```csv\n(.*?)```", page, re.DOTALL)
     assert example

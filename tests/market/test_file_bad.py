@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 from wheelcli.errors import Exit, WheelError
-from wheelcli.market.file import open_market
+from wheelcli.market.file_provider import open_market
 from wheelcli.market.snapshot import Snapshot
 
 HEAD = "symbol,spot,quote_time,expiration,strike,right,bid,ask,open_interest,iv,contract"

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from wheelcli.errors import Exit, WheelError
-from wheelcli.lock import exclusive
+from wheelcli.file_lock import exclusive
 from wheelcli.market.demo import DemoProvider, demo_iv_history, demo_snapshot
 from wheelcli.market.iv_history import COLUMNS, NAME, add_to_iv_history, iv_rows, read_iv_history
-from wheelcli.market.store import save
+from wheelcli.market.snapshot_store import save
 
 MONDAY, TUESDAY = date(2026, 8, 17), date(2026, 8, 18)
 
@@ -159,7 +159,7 @@ def live(monkeypatch):
             Provider.fetched += 1
             return market
 
-    monkeypatch.setattr("wheelcli.cli.market.provider_of", lambda _: Provider())
+    monkeypatch.setattr("wheelcli.loaders.market.provider.provider_of", lambda _: Provider())
     monkeypatch.setattr("wheelcli.clock.now", lambda: datetime(2026, 8, 21, 19, 50, tzinfo=UTC))
     return Provider, market
 
@@ -183,7 +183,7 @@ def test_the_demo_and_snapshots_write_nothing(live, wheel, wheel_home, tmp_path,
     save(live[1], tmp_path / "kept")
     wheel("scan", "--demo")
     wheel("scan", *sorted(NAMES), *SETTINGS, "--snapshot", str(tmp_path / "kept"))
-    monkeypatch.setattr("wheelcli.cli.market.provider_of", lambda _: DemoProvider())
+    monkeypatch.setattr("wheelcli.loaders.market.provider.provider_of", lambda _: DemoProvider())
     wheel("scan", "ALDERA", *SETTINGS, "--set", "data.provider=demo")
     assert not (wheel_home / "data" / NAME).exists()
 

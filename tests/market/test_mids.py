@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from wheelcli.market.mids import mids_of
+from wheelcli.market.mids import marks_of
+from wheelcli.quotes import Mark, Origin
 
 
 def test_the_middle_half_the_ask_or_none() -> None:
@@ -17,5 +18,9 @@ def test_the_middle_half_the_ask_or_none() -> None:
         ],
         columns=["contract", "bid", "ask"],
     )
-    found = mids_of(quotes, ["both", "no bid", "nan bid", "no ask", "crossed", "absent"])
-    assert found == {"both": 1.1, "no bid": 0.05, "nan bid": 0.15}
+    found = marks_of(quotes, ["both", "no bid", "nan bid", "no ask", "crossed", "absent"])
+    assert found == {
+        "both": Mark(1.1, Origin.MID),
+        "no bid": Mark(0.05, Origin.HALF_ASK),
+        "nan bid": Mark(0.15, Origin.HALF_ASK),
+    }

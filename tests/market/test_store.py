@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.market import manifest, snapshot_folder
 from wheelcli.market.snapshot import CATEGORY, DAY, FLAG, FLOAT, MOMENT, TABLES, TEXT, Snapshot, table
-from wheelcli.market.store import load, save
+from wheelcli.market.snapshot_store import load, save
 
 AS_OF = datetime(2026, 8, 18, 20, 0, 0, 123000, tzinfo=UTC)
 

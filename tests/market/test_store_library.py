@@ -9,7 +9,7 @@ import pytest
 
 from wheelcli.errors import Exit, WheelError
 from wheelcli.market.snapshot import TABLES, Snapshot, table
-from wheelcli.market.store import find, folder_of, keep, library, load, outdated, prune, save, sweep
+from wheelcli.market.snapshot_store import find, folder_of, keep, library, load, outdated, prune, save, sweep
 
 AS_OF = datetime(2026, 8, 18, 20, 0, tzinfo=UTC)
 

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from wheelcli.market.snapshot import table
-from wheelcli.market.yahoo.ask import _result
 from wheelcli.market.yahoo.bars import Bars, dollar_volume, read_bars
 from wheelcli.market.yahoo.chain import closed, joined, read_chain
-from wheelcli.market.yahoo.company import underlying_row
+from wheelcli.market.yahoo.endpoints import _result
+from wheelcli.market.yahoo.profile import underlying_row
 
 RECORDED = pathlib.Path(__file__).resolve().parents[3] / "shared/data/yahoo_recorded"
 recorded = pytest.mark.skipif(not RECORDED.exists(), reason="../shared with recorded answers is missing")

@@ -9,10 +9,10 @@ import pytest
 
 from wheelcli.errors import Exit, Problem
 from wheelcli.market.funds import fund_of
-from wheelcli.market.yahoo import trouble
+from wheelcli.market.yahoo import errors
 from wheelcli.market.yahoo.cache import AnswerCache, stretch
-from wheelcli.market.yahoo.crew import Crew
-from wheelcli.market.yahoo.pace import IN_A_ROW, Breaker, Pace, Refused
+from wheelcli.market.yahoo.rate_limit import IN_A_ROW, Breaker, Pace, Refused
+from wheelcli.market.yahoo.worker_pool import Crew
 
 OPEN = datetime(2026, 8, 18, 18, 0, tzinfo=UTC)  # 14:00 New York
 
@@ -117,7 +117,7 @@ def test_nothing_at_all_names_the_common_cause():
     def told(*codes):
         symbols = [f"S{i}" for i in range(len(codes))]
         problems = [Problem(code, "…", symbol=s) for code, s in zip(codes, symbols, strict=True)]
-        error = trouble.nothing(symbols, problems)
+        error = errors.nothing(symbols, problems)
         assert error.exit_code is Exit.NO_DATA
         assert error.problems == tuple(problems)
         return error.code

@@ -6,7 +6,7 @@ import sys
 import time
 from datetime import date
 
-from wheelcli.market.nodata import NoData
+from wheelcli.market.no_data import NoData
 from wheelcli.market.provider import MarketRequest
 from wheelcli.market.snapshot import TABLES
 from wheelcli.market.yahoo import YahooProvider

@@ -15,13 +15,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio, Shares
-from wheelcli.calendar import close_of, is_session, session_date
+from wheelcli.book.portfolio import AccountType, Portfolio, Shares
 from wheelcli.config import Config
-from wheelcli.config.account import parse_option_line
 from wheelcli.contract import Contract, Right, root_of
 from wheelcli.market.snapshot import Snapshot, table
+from wheelcli.open_option import OpenOption
+from wheelcli.option_line import parse_option_line
 from wheelcli.pricing import american, european
+from wheelcli.trading_calendar import close_of, is_session, session_date
 
 CLOSE = datetime(2026, 8, 18, 20, 0, tzinfo=UTC)
 TODAY = date(2026, 8, 18)
@@ -120,7 +121,7 @@ def account(
         value_cents=round(value * 100),
         cash_cents=round((value if cash is None else cash) * 100),
         shares=shares,
-        options=tuple(OptionHolding(o.symbol, o.contract, o.quantity, o.price) for o in lines if o),
+        options=tuple(OpenOption(o.symbol, o.contract, o.quantity, o.price) for o in lines if o),
         cash_equivalents=("SGOV", "BIL"),
     )
 

@@ -5,9 +5,9 @@ import pandas as pd
 from markets import account
 
 from wheelcli.config import Config
-from wheelcli.plan.choose import least_contracts, most_contracts, worth_per_contract
-from wheelcli.plan.gate import Unit
-from wheelcli.plan.limits import Limit
+from wheelcli.plan.gates.gate import Unit
+from wheelcli.plan.optimize.greedy import least_contracts, most_contracts, worth_per_contract
+from wheelcli.plan.optimize.limits import Limit
 
 DEFAULTS = {
     "strategy": "cash_secured_put", "right": "put", "credit": 1.0, "multiplier": 100.0, "fees": 0.68, "dte_days": 30.0,

@@ -7,10 +7,10 @@ import pytest
 from markets import Name, account, market
 from verdicts import wide
 
-from wheelcli.chains.price import price_chains
+from wheelcli.chains.build import price_chains
 from wheelcli.plan.beta import ASSUMED, Basis, betas_of
 from wheelcli.plan.history import history_of
-from wheelcli.plan.make import plan
+from wheelcli.plan.planner import plan
 
 SPY = Name("SPY", 600.0, iv=0.15, vol=0.15, kind="index_etf", sector=None, earnings=None)
 

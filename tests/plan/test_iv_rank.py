@@ -8,7 +8,7 @@ import pytest
 from markets import TODAY, Name, account, config, market
 
 from wheelcli.plan.iv_rank import iv_ranks, rank_and_percentile, realised_standing
-from wheelcli.plan.make import plan
+from wheelcli.plan.planner import plan
 
 DAY = np.datetime64(TODAY, "D").astype(int)
 

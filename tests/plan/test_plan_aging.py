@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from markets import CLOSE, Name, account, config, market
 
-from wheelcli.cli.kept_plans import kept_of
-from wheelcli.cli.scan import result_of
+from wheelcli.cli.context import Context
 from wheelcli.config.changed import defaults
-from wheelcli.plan.aging import age_of, moved_sd
+from wheelcli.documents.result import envelope
+from wheelcli.loaders.plans.document import kept_of, scan_result
 from wheelcli.plan.compare import Changed, PlanDiff, compare
-from wheelcli.plan.make import plan
-from wheelcli.render.result import envelope
+from wheelcli.plan.planner import plan
+from wheelcli.plan.staleness import age_of, moved_sd
 
 MADE = datetime(2026, 8, 18, 20, tzinfo=UTC)
 TICKET = {"spot_quoted": 100.0, "iv": 0.30}
@@ -52,7 +52,7 @@ def test_less_than_a_day_counts_as_one_and_nothing_newer_is_no_age() -> None:
 def kept(snapshot: Any, rules: Any, value: float = 1_000_000.0) -> tuple[dict[str, Any], Any]:
     """A plan as it is kept: its document, and its rejections."""
     made = plan(snapshot, account(value), rules)
-    document = envelope(result_of(made, snapshot))
+    document = envelope(scan_result(Context("scan").workspace, made, snapshot))
     return {**document, "kept": kept_of(rules, made, made.as_of)}, made.rejections
 
 

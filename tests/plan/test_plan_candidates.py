@@ -9,14 +9,14 @@ import pytest
 from markets import MONTHLY, TODAY, Name, account, config, held, market, occ
 from verdicts import regime, wide
 
-from wheelcli.chains.price import price_chains
+from wheelcli.chains.build import price_chains
 from wheelcli.errors import Problem
-from wheelcli.plan.candidates import candidates_of
-from wheelcli.plan.exposure import exposure_of
+from wheelcli.plan.candidates.generate import candidates_of
 from wheelcli.plan.history import history_of
-from wheelcli.plan.make import plan, wanted_symbols
+from wheelcli.plan.optimize.exposure import exposure_of
+from wheelcli.plan.optimize.rejections import explained
+from wheelcli.plan.planner import plan, wanted_symbols
 from wheelcli.plan.regime import regime_in_force
-from wheelcli.plan.rejections import explained
 
 STRIKES = (90.0, 94.0, 100.0, 106.0, 110.0)
 

@@ -9,10 +9,16 @@ from markets import Name, account, config, held, market, weeks
 from verdicts import put, regime, wide
 
 from wheelcli.config import Config
-from wheelcli.plan.choose import choose, least_contracts, most_contracts, program_of, worth_per_contract
-from wheelcli.plan.gate import Unit
-from wheelcli.plan.limits import Limit
-from wheelcli.plan.make import plan
+from wheelcli.plan.gates.gate import Unit
+from wheelcli.plan.optimize.greedy import (
+    choose,
+    least_contracts,
+    most_contracts,
+    program_of,
+    worth_per_contract,
+)
+from wheelcli.plan.optimize.limits import Limit
+from wheelcli.plan.planner import plan
 
 
 class Rows:

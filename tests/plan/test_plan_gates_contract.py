@@ -8,7 +8,7 @@ import pytest
 from markets import Name, account, config, held, market, occ, with_options
 from verdicts import BLOCKED, CALL, PUT, answer, call, days, put, regime, said, sheltered, wide
 
-from wheelcli.plan.make import plan
+from wheelcli.plan.planner import plan
 
 UNIT = 365 / 31  # the return of 31 days, a year
 

@@ -12,15 +12,15 @@ import pytest
 from markets import CLOSE, TODAY, Name, held, margin, market, with_options
 from verdicts import OPEN, merged, regime
 
-from wheelcli.chains.atm import atm_iv
-from wheelcli.chains.price import price_chains
+from wheelcli.chains.atm_iv import atm_iv
+from wheelcli.chains.build import price_chains
 from wheelcli.config import Config
-from wheelcli.plan.candidates import candidates_of
-from wheelcli.plan.exposure import exposure_of
-from wheelcli.plan.gate import FAIL, NOT_APPLICABLE, PASS, RULES, UNKNOWN, VERDICTS
+from wheelcli.plan.candidates.evaluate import measured, scored
+from wheelcli.plan.candidates.generate import candidates_of
+from wheelcli.plan.gates.gate import FAIL, NOT_APPLICABLE, PASS, RULES, UNKNOWN, VERDICTS
 from wheelcli.plan.history import history_of
 from wheelcli.plan.iv_rank import iv_ranks
-from wheelcli.plan.measure import measured, scored
+from wheelcli.plan.optimize.exposure import exposure_of
 from wheelcli.plan.regime import regime_in_force
 from wheelcli.plan.strategy import SPREADS
 

@@ -10,9 +10,9 @@ import pytest
 from markets import MONTHLY, RATE, TODAY, Name, account, held, margin, market, occ, with_options
 from verdicts import BLOCKED, CALL, PUT, answer, merged, put, wide
 
-from wheelcli.chains.price import price_chains
+from wheelcli.chains.build import price_chains
 from wheelcli.contract import pair_name
-from wheelcli.plan.make import plan
+from wheelcli.plan.planner import plan
 from wheelcli.plan.strategy import Strategy
 from wheelcli.pricing import american
 from wheelcli.pricing.expected_vol import FITS, Fit, Kind

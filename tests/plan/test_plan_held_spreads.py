@@ -4,10 +4,10 @@ import pytest
 from markets import Name, account, config, held, market
 from verdicts import put, wide
 
-from wheelcli.chains.price import price_chains
-from wheelcli.plan.exposure import exposure_of
+from wheelcli.chains.build import price_chains
 from wheelcli.plan.history import history_of
-from wheelcli.plan.make import plan
+from wheelcli.plan.optimize.exposure import exposure_of
+from wheelcli.plan.planner import plan
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from markets import TODAY, Name, account, config, market
 
 from wheelcli.market.snapshot import table
 from wheelcli.plan.history import history_of
-from wheelcli.plan.make import plan
+from wheelcli.plan.planner import plan
 from wheelcli.pricing.forecast import forecast_vol
 
 

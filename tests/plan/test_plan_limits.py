@@ -6,7 +6,7 @@ import pytest
 from markets import Name, account, config, held, market, occ
 from verdicts import BLOCKED, PUT, answer, merged, put, regime, wide
 
-from wheelcli.plan.make import plan
+from wheelcli.plan.planner import plan
 
 ROW = {"position_max": 1.0, "deployed": 1.0, "stress_total": 1.0}
 

@@ -7,8 +7,8 @@ from markets import Name, account, config, held, market
 from verdicts import CALL, call, wide
 
 from wheelcli.book.portfolio import AccountType
-from wheelcli.plan.make import plan
-from wheelcli.plan.margin import Margin, cash_secured_put, credit_spread, naked_put
+from wheelcli.plan.candidates.margin import Margin, cash_secured_put, credit_spread, naked_put
+from wheelcli.plan.planner import plan
 
 
 @pytest.mark.parametrize(

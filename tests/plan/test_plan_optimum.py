@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from optimum_cases import Rows, limit, limits_taken, names_of, random_case, tried, value
 
-from wheelcli.plan import optimum as module
-from wheelcli.plan import solver
-from wheelcli.plan.choose import choose, curve_of, fitting, least_contracts, most_contracts
-from wheelcli.plan.diminishing import pieces
-from wheelcli.plan.dominated import dominated
-from wheelcli.plan.optimum import choose_together
-from wheelcli.plan.program import without_idle_limits
-from wheelcli.plan.solver import Solved, solve
+from wheelcli.plan.optimize import optimizer as module
+from wheelcli.plan.optimize import solver
+from wheelcli.plan.optimize.diminishing import pieces
+from wheelcli.plan.optimize.dominance import dominated
+from wheelcli.plan.optimize.greedy import choose, curve_of, fitting, least_contracts, most_contracts
+from wheelcli.plan.optimize.optimizer import choose_together
+from wheelcli.plan.optimize.program import without_idle_limits
+from wheelcli.plan.optimize.solver import Solved, solve
 
 SEEDS = st.integers(0, 2**31 - 1)
 

@@ -9,8 +9,8 @@ from markets import Name, account, held, market
 from scipy.optimize import brentq
 from verdicts import put, regime, wide
 
-from wheelcli.plan.make import plan
-from wheelcli.plan.order import (
+from wheelcli.plan.planner import plan
+from wheelcli.plan.tickets.order import (
     floor_price,
     is_weekly,
     limit_price,
@@ -22,7 +22,7 @@ from wheelcli.plan.order import (
     take_profit_price,
     tick_at,
 )
-from wheelcli.plan.ticket import Leg
+from wheelcli.plan.tickets.ticket import Leg
 from wheelcli.pricing import american
 from wheelcli.pricing.expected_vol import FITS, Fit, Kind
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from markets import Name, account, config, held, margin, market, weeks
 from verdicts import merged, regime
 
-from wheelcli.plan.make import plan
-from wheelcli.plan.rejections import explained
+from wheelcli.plan.optimize.rejections import explained
+from wheelcli.plan.planner import plan
 from wheelcli.plan.strategy import Strategy
 
 SECTORS = ("Technology", "Energy", "Utilities")

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from markets import CLOSE, Name, account, config, market
 
-from wheelcli.plan.gate import Verdict
-from wheelcli.plan.make import plan
-from wheelcli.plan.quality import NameQuality, Standing, quality_gates, quality_of
+from wheelcli.plan.gates.gate import Verdict
+from wheelcli.plan.gates.quality import NameQuality, Standing, quality_gates, quality_of
+from wheelcli.plan.planner import plan
 
 GOOD = Name("AAA", 100.0)
 

@@ -12,7 +12,7 @@ from markets import TODAY, Name, account, config, market
 from wheelcli.config import Config
 from wheelcli.config.regime import Regime as Row
 from wheelcli.market.snapshot import table
-from wheelcli.plan.make import plan
+from wheelcli.plan.planner import plan
 from wheelcli.plan.regime import Basis, read, regime_in_force, regime_of, row_in_force, vix_problem
 
 ROWS = Config().regime

@@ -9,7 +9,7 @@ from markets import Name, account, config, held, market, occ
 from verdicts import PUT, answer, put, regime, wide
 
 from wheelcli.config.rules import Stress
-from wheelcli.plan.make import plan
+from wheelcli.plan.planner import plan
 from wheelcli.plan.risk import shock_of, stress_floor
 
 RULES = Stress()

@@ -5,9 +5,9 @@ import pytest
 from markets import Name, account, config, market, occ, with_options
 
 from wheelcli.config import Config
+from wheelcli.plan.candidates.score import cushion_part, premium_part, ramp, scores_of, total_of
 from wheelcli.plan.iv_rank import IvRanks
-from wheelcli.plan.make import plan
-from wheelcli.plan.score import cushion_part, premium_part, ramp, scores_of, total_of
+from wheelcli.plan.planner import plan
 
 
 def one(function, *values):

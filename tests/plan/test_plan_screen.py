@@ -6,7 +6,7 @@ import pytest
 from markets import Name, account, config, market
 
 from wheelcli.errors import Problem
-from wheelcli.plan.make import plan
+from wheelcli.plan.planner import plan
 from wheelcli.plan.screen import screen
 
 RICH, POOR = Name("AAA", 100.0, iv=0.36, vol=0.28), Name("BBB", 100.0, iv=0.29, vol=0.28)

@@ -11,9 +11,9 @@ from markets import MONTHLY, Name, margin, market
 from scipy.optimize import brentq
 from verdicts import merged, wide
 
-from wheelcli.plan.make import plan
-from wheelcli.plan.payoff import payoff, price_range
+from wheelcli.plan.planner import plan
 from wheelcli.plan.strategy import Strategy
+from wheelcli.plan.tickets.payoff import payoff, price_range
 from wheelcli.pricing import american
 from wheelcli.pricing.expected_vol import FITS, Fit, Kind
 

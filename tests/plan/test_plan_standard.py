@@ -12,13 +12,13 @@ import pytest
 from markets import MONTHLY, Name, account, config, held, margin, market, table
 from verdicts import wide
 
+from wheelcli.manage.inputs import setting_of
 from wheelcli.manage.monitor import monitor
-from wheelcli.manage.roll import weigh
-from wheelcli.manage.setting import setting_of
-from wheelcli.plan.make import plan
-from wheelcli.plan.rejections import explained
+from wheelcli.manage.rolls.weigh import weigh
+from wheelcli.plan.candidates.standard import is_standard
+from wheelcli.plan.optimize.rejections import explained
+from wheelcli.plan.planner import plan
 from wheelcli.plan.screen import screen
-from wheelcli.plan.standard import is_standard
 from wheelcli.plan.strategy import Strategy
 
 LATER = MONTHLY + timedelta(28)

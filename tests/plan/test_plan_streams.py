@@ -5,9 +5,9 @@ from markets import Name, account, held, margin, market
 from verdicts import OPEN, merged, regime, wide
 
 from wheelcli.book.portfolio import AccountType
-from wheelcli.plan.make import plan
+from wheelcli.plan.planner import plan
 from wheelcli.plan.strategy import Strategy
-from wheelcli.plan.streams import refusal
+from wheelcli.plan.strategy_selection import refusal
 
 BULL, BEAR, PUT = Strategy.BULL_PUT_SPREAD, Strategy.BEAR_CALL_SPREAD, Strategy.CASH_SECURED_PUT
 

@@ -19,7 +19,7 @@ from wheelcli.market.demo import DemoProvider
 from wheelcli.market.demo.account import demo_portfolio_config
 from wheelcli.market.provider import MarketRequest
 from wheelcli.market.snapshot import TABLES, table
-from wheelcli.plan.make import plan
+from wheelcli.plan.planner import plan
 from wheelcli.plan.risk import shock_of
 from wheelcli.pricing import european
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from optimum_cases import Rows, limit, random_case, tried, value, worth_of
 
-from wheelcli.plan.alternatives import Alternatives
-from wheelcli.plan.choose import choose, fitting, least_contracts, worth_per_contract
-from wheelcli.plan.optimum import choose_together
-from wheelcli.plan.replacements import replacements
+from wheelcli.plan.optimize.alternatives import Alternatives
+from wheelcli.plan.optimize.greedy import choose, fitting, least_contracts, worth_per_contract
+from wheelcli.plan.optimize.optimizer import choose_together
+from wheelcli.plan.optimize.what_if import replacements
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 

@@ -4,9 +4,9 @@ import pytest
 from markets import Name, account, config, held, market, weeks
 from verdicts import merged, regime
 
-from wheelcli.plan.make import plan
-from wheelcli.plan.rejections import explained
-from wheelcli.plan.replacements import replacements
+from wheelcli.plan.optimize.rejections import explained
+from wheelcli.plan.optimize.what_if import replacements
+from wheelcli.plan.planner import plan
 
 FRIDAYS = weeks(3, 4, 5)
 OPEN = {"portfolio": {"sector_max": 1.0, "neighbours_max": 1.0, "expiration_max": 1.0, "new_deployed_max": 1.0, "new_per_sector_max": 9}, "quality": {"drawdown_3y_max": 1.0}}  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 from markets import Name, account, held, market
 from verdicts import regime, wide
 
-from wheelcli.plan.make import plan
+from wheelcli.plan.planner import plan
 
 SAID = re.compile(
     r"(no|one) ticket fits an account of .*: the (\w+) limit binds\. .* would fit from \$([\d,]+) on"

@@ -11,7 +11,7 @@ from verdicts import wide
 from wheelcli.config import Config
 from wheelcli.plan.beta import Basis, Betas
 from wheelcli.plan.history import history_of
-from wheelcli.plan.make import plan
+from wheelcli.plan.planner import plan
 from wheelcli.plan.stream_note import stream_note
 
 SPY = Name("SPY", 600.0, iv=0.15, vol=0.15, kind="index_etf", sector=None, earnings=None)

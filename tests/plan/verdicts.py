@@ -10,9 +10,9 @@ from wheelcli.book.portfolio import Portfolio
 from wheelcli.config import Config
 from wheelcli.contract import pair_name
 from wheelcli.market.snapshot import Snapshot
-from wheelcli.plan.make import plan
-from wheelcli.plan.rejections import explained
-from wheelcli.plan.ticket import Plan, Ticket
+from wheelcli.plan.optimize.rejections import explained
+from wheelcli.plan.planner import plan
+from wheelcli.plan.tickets.ticket import Plan, Ticket
 
 # Everything that is not about the contract under test stands wide open.
 OPEN: dict[str, Any] = {

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from quantlib_oracle import Oracle, random_contracts
 
-from wheelcli.pricing import american, chain, european
+from wheelcli.pricing import american, american_batch, european
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +137,7 @@ def test_round_trip_where_two_edged_exercise_is_worth_next_to_nothing(is_call):
         clear = american.greeks(*contracts).vega / spot > 1e-3
         assert clear.sum() > 8
         assert np.abs(found - vol)[clear].max() < 1e-6
-        together = chain.american_chain(paid, spot, 100.0, 0.3, rate, is_call, dividend_yield)
+        together = american_batch.american_chain(paid, spot, 100.0, 0.3, rate, is_call, dividend_yield)
         assert np.abs(together.iv - vol)[clear].max() < 1e-6
 
 
@@ -178,7 +178,9 @@ def test_the_bound_has_no_volatility_and_a_little_below_has_one(bound):
     spot, strike, years, rate, dividend_yield, is_call = contract
     for by, told in ((1.0, False), (1 + 1e-9, False), (0.999, True)):
         alone = american.implied_vol(bound * by, *contract)
-        many = chain.american_chain([bound * by] * 20, spot, strike, years, rate, is_call, dividend_yield).iv
+        many = american_batch.american_chain(
+            [bound * by] * 20, spot, strike, years, rate, is_call, dividend_yield
+        ).iv
         assert np.isfinite(alone) == told
         assert (np.isfinite(many) == told).all()
 
@@ -189,7 +191,7 @@ def test_no_volatility_above_2000_percent_nor_of_a_price_lost_in_rounding(rate, 
     assert european.implied_vol(50.0, *contract, is_call) > 100
     for paid in (50.0, 1e-14, 1e-320):
         assert np.isnan(american.implied_vol(paid, *contract, is_call))
-        assert np.isnan(chain.american_chain([paid] * 20, *contract[:4], is_call).iv).all()
+        assert np.isnan(american_batch.american_chain([paid] * 20, *contract[:4], is_call).iv).all()
 
 
 @pytest.mark.parametrize("model", [american, european])
@@ -242,7 +244,7 @@ def test_a_price_at_intrinsic_has_no_volatility_however_it_is_rounded(is_call):
         found = american.implied_vol(paid, spot, strike, 0.25, rate, dividend_yield, is_call)
         assert np.isnan(found).all()
         assert np.isnan(
-            chain.american_chain(paid, spot, strike, 0.25, rate, is_call, dividend_yield).iv
+            american_batch.american_chain(paid, spot, strike, 0.25, rate, is_call, dividend_yield).iv
         ).all()
     above = american.implied_vol(high - low + 0.05, spot, strike, 0.25, rate, dividend_yield, is_call)
     assert np.isfinite(above).all()

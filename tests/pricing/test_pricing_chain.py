@@ -5,8 +5,8 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from wheelcli.pricing import american, chain, european
-from wheelcli.pricing.table import Tables
+from wheelcli.pricing import american, american_batch, european
+from wheelcli.pricing.american_put.premium_table import Tables
 
 
 def market(expirations, symbols, *, rate=0.04, dividend_yield=0.0, seed=0):
@@ -23,7 +23,7 @@ def market(expirations, symbols, *, rate=0.04, dividend_yield=0.0, seed=0):
 
 def solved(contracts, paid):
     spot, strike, years, rate, dividend_yield, _, is_call = contracts
-    return chain.american_chain(paid, spot, strike, years, rate, is_call, dividend_yield)
+    return american_batch.american_chain(paid, spot, strike, years, rate, is_call, dividend_yield)
 
 
 EXPIRATIONS = np.array([0.7, 3.7, 10.7, 29.7, 49.7, 170.7, 420.7, 729.7]) / 365
@@ -71,8 +71,8 @@ def test_rows_may_come_in_any_order_and_shape():
         )
     square = solved([column.reshape(2, -1) for column in contracts], paid.reshape(2, -1))
     assert square.iv.shape == (2, paid.size // 2)
-    assert chain.american_chain([], 100, 100, 0.1, 0.04, False).iv.shape == (0,)
-    assert chain.american_chain(2.5, 100, 100, 0.1, 0.04, False).iv.shape == ()
+    assert american_batch.american_chain([], 100, 100, 0.1, 0.04, False).iv.shape == (0,)
+    assert american_batch.american_chain(2.5, 100, 100, 0.1, 0.04, False).iv.shape == ()
 
 
 def test_no_volatility_is_nan_and_the_neighbours_are_not():
@@ -80,7 +80,7 @@ def test_no_volatility_is_nan_and_the_neighbours_are_not():
     fair = american.price(100, strike, 0.1, 0.04, 0.0, 0.3, False)
     paid = fair.copy()
     paid[::4] = [0.0, -1.0, np.nan, np.inf, -0.0, 500.0, 4.0, 7.9, 12.0, 16.0, 20.0]
-    found = chain.american_chain(paid, 100, strike, 0.1, 0.04, False)
+    found = american_batch.american_chain(paid, 100, strike, 0.1, 0.04, False)
     intrinsic = np.maximum(strike - 100, 0)
     none = ~((paid > intrinsic) & (paid < strike))
     assert none[::4].all()
@@ -88,7 +88,7 @@ def test_no_volatility_is_nan_and_the_neighbours_are_not():
         assert np.isnan(getattr(found, name)[none]).all()
     free = ~none & (fair > intrinsic + 1e-4)
     assert np.abs(found.iv - 0.3)[free].max() < 1e-6
-    broken = chain.american_chain(
+    broken = american_batch.american_chain(
         [2.0] * 6,
         [np.nan, -1, 100, 100, 100, 100],
         [100, 100, 0, 100, 100, 100],
@@ -104,7 +104,7 @@ def test_outside_the_tables_too(vol):
     strike = 100 * np.exp(np.linspace(-1, 1, 41) * min(vol * 0.3, 0.5))
     contracts = (100, strike, 0.1, 0.04, 0.0, vol, False)
     paid = american.price(*contracts)
-    found = chain.american_chain(paid, 100, strike, 0.1, 0.04, False)
+    found = american_batch.american_chain(paid, 100, strike, 0.1, 0.04, False)
     clear = american.greeks(*contracts).vega > 0.1
     assert np.abs(found.iv - vol)[clear].max() < 1e-5
 
@@ -113,7 +113,7 @@ def test_european_chain_is_the_european_engine():
     contracts = market(EXPIRATIONS, 20, dividend_yield=0.01, seed=2)
     spot, strike, years, rate, dividend_yield, vol, is_call = contracts
     paid = european.price(*contracts)
-    found = chain.european_chain(paid, spot, strike, years, rate, is_call, dividend_yield)
+    found = american_batch.european_chain(paid, spot, strike, years, rate, is_call, dividend_yield)
     g = european.greeks(*contracts)
     clear = g.vega / spot > 1e-4
     assert np.abs(found.iv - vol)[clear].max() < 1e-9
@@ -129,7 +129,7 @@ def test_fast_price_is_the_accurate_one(rate, dividend_yield):
     spot, strike, years, _, _, vol, is_call = contracts
     vol[:40] = np.linspace(0.0, 12, 40)
     spot[50], years[51], vol[52] = np.nan, 0.0, -1.0
-    found = chain.american_price(spot, strike, years, rate, vol, is_call, dividend_yield)
+    found = american_batch.american_price(spot, strike, years, rate, vol, is_call, dividend_yield)
     truth = american.price(*contracts)
     assert (np.isnan(found) == np.isnan(truth)).all()
     assert np.nanmax(np.abs(found - truth) / strike) < 5e-6
@@ -140,12 +140,12 @@ def test_shared_tables_are_built_once_and_serve_single_contracts_too():
     paid, tables = american.price(*contracts), Tables()
     spot, strike, years, rate, _, _, is_call = contracts
     terms = (spot, strike, years, rate, is_call)
-    first = chain.american_chain(paid, *terms, tables=tables)
+    first = american_batch.american_chain(paid, *terms, tables=tables)
     alone = solved(contracts, paid)
     for column in fields(first):
         assert np.array_equal(getattr(first, column.name), getattr(alone, column.name), equal_nan=True)
     assert [tables.has(0.04 * y, 0.0, y) for y in (29.7 / 365, 49.7 / 365, 60 / 365)] == [True, True, False]
     put = np.flatnonzero(~is_call & np.isfinite(first.iv))[:1]
     assert len(put)
-    again = chain.american_chain(paid[put], *(np.asarray(x)[put] for x in terms), tables=tables)
+    again = american_batch.american_chain(paid[put], *(np.asarray(x)[put] for x in terms), tables=tables)
     assert again.iv[0] == pytest.approx(first.iv[put][0], abs=1e-12)  # the accurate engine is 1e-8 away

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import QuantLib as ql
 
-from wheelcli.pricing import american, dividend_call, escrow, european
+from wheelcli.pricing import american, escrowed_dividends, european
+from wheelcli.pricing.dividends import dividend_call
 
 TODAY = ql.Date(2, 1, 2024)
 COUNT = ql.Actual365Fixed()
@@ -37,7 +38,7 @@ def finite_differences(
 def terms(spot, strike, days, rate, dividends):
     """The arguments of `dividend_call` but the volatility: those before it and those after."""
     when, paid = (np.array(column, dtype=float) for column in zip(*dividends, strict=True))
-    value = float(escrow.present_value(when / 365, paid, rate, days / 365))
+    value = float(escrowed_dividends.present_value(when / 365, paid, rate, days / 365))
     return (spot - value, strike, days / 365, rate), (when / 365, paid)
 
 

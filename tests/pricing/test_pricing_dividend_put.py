@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from test_pricing_dividend_call import finite_differences, terms
 
-from wheelcli.pricing import american, dividend_put
-from wheelcli.pricing.chain import american_chain
-from wheelcli.pricing.put_excess import excess
+from wheelcli.pricing import american
+from wheelcli.pricing.american_batch import american_chain
+from wheelcli.pricing.dividends import dividend_put
+from wheelcli.pricing.dividends.put_excess import excess
 
 
 def solved(value, terms, when, paid):

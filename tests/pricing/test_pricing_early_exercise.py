@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from wheelcli.pricing import american, european
-from wheelcli.pricing.dividend_grid import put_value
+from wheelcli.pricing.dividends.finite_differences import put_value
 from wheelcli.pricing.early_exercise import CENT, Ground, exercise_of_put, gain_of_waiting
 
 

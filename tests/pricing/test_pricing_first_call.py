@@ -12,10 +12,10 @@ CALLS = {
     "american.price": "american.price(S, K, T, 0.04, 0.01, 0.3, CALL)",
     "american.implied_vol": "american.implied_vol(P, S, K, T, 0.04, 0.01, CALL)",
     "american.greeks": "american.greeks(S, K, T, 0.04, 0.01, 0.3, CALL)",
-    "european_chain": "chain.european_chain(P, S, K, T, 0.04, CALL)",
-    "american_chain": "chain.american_chain(P, S, K, T, 0.04, CALL)",
-    "american_chain with a yield": "chain.american_chain(P, S, K, T, 0.04, CALL, 0.06)",
-    "american_price": "chain.american_price(S, K, T, 0.04, 0.3, CALL)",
+    "european_chain": "american_batch.european_chain(P, S, K, T, 0.04, CALL)",
+    "american_chain": "american_batch.american_chain(P, S, K, T, 0.04, CALL)",
+    "american_chain with a yield": "american_batch.american_chain(P, S, K, T, 0.04, CALL, 0.06)",
+    "american_price": "american_batch.american_price(S, K, T, 0.04, 0.3, CALL)",
     "dividend_call": "dividend_call.implied_vol(P, S, K, T, 0.04, [0.05, 0.2], [2.0, 2.0])",
     "dividend_put": "dividend_put.solved(P, S - 4, K, T, 0.04, (V, 20.0), [0.05, 0.2], [2.0, 2.0])",
     "forecast_vol": "forecast.forecast_vol(np.tile(K, (30, 1)) * W)",
@@ -25,7 +25,8 @@ QUICK = {"european.price", "european.implied_vol", "european.greeks", "european_
 SETTING = """
 import functools, gc, sys, time
 import numpy as np
-from wheelcli.pricing import american, chain, dividend_call, dividend_put, european, forecast, lognormal
+from wheelcli.pricing import american, american_batch, european, forecast, lognormal
+from wheelcli.pricing.dividends import dividend_call, dividend_put
 n = 400
 K = np.linspace(80, 120, n); S = np.full(n, 100.0); T = np.repeat([0.1, 0.2, 0.3, 0.4], n // 4)
 CALL = np.arange(n) % 2 == 0
@@ -84,9 +85,9 @@ P = np.concatenate([european.price(S[i : i + 10000], K[i : i + 10000], T[i : i +
                                    CALL[i : i + 10000]) for i in range(0, n, 10000)])
 """
 MARKET_CALLS = {
-    "european_chain": "chain.european_chain(P, S, K, T, 0.04, CALL)",
-    "american_chain": "chain.american_chain(P, S, K, T, 0.04, CALL)",
-    "american_price": "chain.american_price(S, K, T, 0.04, 0.3, CALL)",
+    "european_chain": "american_batch.european_chain(P, S, K, T, 0.04, CALL)",
+    "american_chain": "american_batch.american_chain(P, S, K, T, 0.04, CALL)",
+    "american_price": "american_batch.american_price(S, K, T, 0.04, 0.3, CALL)",
 }
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from wheelcli.pricing import american, chain, european
+from wheelcli.pricing import american, american_batch, european
 
 spots = st.floats(40, 250)
 years_left = st.floats(1 / 365, 3)
@@ -123,13 +123,13 @@ def test_chains_of_any_numbers_give_numbers(rows, is_call):
     wild = np.repeat(np.array(rows), 15, axis=0)  # enough for tables
     wild[::15] = [5.0, 100.0, 100.0, 0.25, 0.04, 0.01]
     paid, spot, strike, years, rate, dividend_yield = wild.T
-    alone = chain.american_chain(5.0, 100.0, 100.0, 0.25, 0.04, is_call, 0.01)
-    found = chain.american_chain(paid, spot, strike, years, rate, is_call, dividend_yield)
+    alone = american_batch.american_chain(5.0, 100.0, 100.0, 0.25, 0.04, is_call, 0.01)
+    found = american_batch.american_chain(paid, spot, strike, years, rate, is_call, dividend_yield)
     assert np.allclose(found.iv[::15], alone.iv, atol=1e-7)
     told = np.isfinite(found.iv)
     assert (found.iv[told] > 0).all()
     slow = american.implied_vol(paid, spot, strike, years, rate, dividend_yield, is_call)
     assert (np.isfinite(slow) == told).all()
     assert np.isfinite(
-        chain.american_price(spot, strike, years, rate, 0.3, is_call, dividend_yield)[::15]
+        american_batch.american_price(spot, strike, years, rate, 0.3, is_call, dividend_yield)[::15]
     ).all()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import QuantLib as ql
 
-from wheelcli.pricing import american, escrow, european, realised
+from wheelcli.pricing import american, escrowed_dividends, european, realised
 from wheelcli.pricing.lognormal import prob_otm
 
 
@@ -30,16 +30,22 @@ def test_prob_otm_at_the_edges():
 
 def test_escrow_counts_ex_dates_inside_the_life():
     when, paid = [-0.1, 0.0, 0.1, 0.35, 0.6], [9.0, 9.0, 1.0, 2.0, 4.0]
-    worth = escrow.present_value(when, paid, 0.05, [0.05, 0.1, 0.35, 1.0])
+    worth = escrowed_dividends.present_value(when, paid, 0.05, [0.05, 0.1, 0.35, 1.0])
     expected = np.cumsum([0, np.exp(-0.005), 2 * np.exp(-0.0175), 4 * np.exp(-0.03)])
     assert np.allclose(worth, expected)
-    assert escrow.present_value([], [], 0.05, [0.5, 1.0]).tolist() == [0, 0]
+    assert escrowed_dividends.present_value([], [], 0.05, [0.5, 1.0]).tolist() == [0, 0]
 
 
 def test_escrow_does_not_guess():
-    assert np.isnan(escrow.present_value([0.1, np.nan], [1, 1], 0.05, [0.5])).all()
-    assert np.isnan(escrow.present_value([0.1, 0.6], [1, np.nan], 0.05, [0.5, 1.0])).tolist() == [False, True]
-    assert np.isnan(escrow.present_value([0.1], [1], 0.05, [np.nan, 1.0])).tolist() == [True, False]
+    assert np.isnan(escrowed_dividends.present_value([0.1, np.nan], [1, 1], 0.05, [0.5])).all()
+    assert np.isnan(escrowed_dividends.present_value([0.1, 0.6], [1, np.nan], 0.05, [0.5, 1.0])).tolist() == [
+        False,
+        True,
+    ]
+    assert np.isnan(escrowed_dividends.present_value([0.1], [1], 0.05, [np.nan, 1.0])).tolist() == [
+        True,
+        False,
+    ]
 
 
 def test_escrowed_put_sold_out_of_the_money_is_near_finite_differences_with_the_cash_dividend():
@@ -50,7 +56,7 @@ def test_escrowed_put_sold_out_of_the_money_is_near_finite_differences_with_the_
     vol = ql.BlackVolTermStructureHandle(ql.BlackConstantVol(today, ql.NullCalendar(), 0.25, count))
     process = ql.BlackScholesProcess(ql.QuoteHandle(spot), curve, vol)
     dividends = ql.DividendVector([today + 20], [0.6])
-    net = 100 - escrow.present_value([20 / 365], [0.6], 0.04, [35 / 365])
+    net = 100 - escrowed_dividends.present_value([20 / 365], [0.6], 0.04, [35 / 365])
     for strike in (90.0, 95.0, 100.0):
         option = ql.VanillaOption(
             ql.PlainVanillaPayoff(ql.Option.Put, strike), ql.AmericanExercise(today, today + 35)

@@ -8,7 +8,7 @@ import QuantLib as ql
 from quantlib_oracle import TODAY, Oracle
 from scipy.optimize import brentq
 
-from wheelcli.pricing import american, chain, european
+from wheelcli.pricing import american, american_batch, european
 from wheelcli.pricing.arrays import Floats
 
 DAYS = np.array([1, 4, 8, 11, 15, 22, 29, 36, 50, 78, 113, 169, 260, 440, 700]) - 0.3
@@ -58,12 +58,14 @@ def test_contracts_a_second():
     spot, strike, years, vol, is_call = chains(2000)
     n = spot.size
     paid = np.round(european.price(spot, strike, years, 0.04, 0.0, vol, is_call) * 1.002, 2)
-    first = best(lambda: chain.american_chain(paid, spot, strike, years, 0.04, is_call), 1)
-    again = best(lambda: chain.american_chain(paid, spot, strike, years, 0.04, is_call))
-    worth = best(lambda: chain.american_price(spot, strike, years, 0.04, vol, is_call))
+    first = best(lambda: american_batch.american_chain(paid, spot, strike, years, 0.04, is_call), 1)
+    again = best(lambda: american_batch.american_chain(paid, spot, strike, years, 0.04, is_call))
+    worth = best(lambda: american_batch.american_price(spot, strike, years, 0.04, vol, is_call))
     puts = is_call == 0
-    only = best(lambda: chain.american_chain(paid[puts], spot[puts], strike[puts], years[puts], 0.04, False))
-    plain = best(lambda: chain.european_chain(paid, spot, strike, years, 0.04, is_call))
+    only = best(
+        lambda: american_batch.american_chain(paid[puts], spot[puts], strike[puts], years[puts], 0.04, False)
+    )
+    plain = best(lambda: american_batch.european_chain(paid, spot, strike, years, 0.04, is_call))
 
     some = np.random.default_rng(0).choice(np.flatnonzero(puts & (np.abs(np.log(spot / strike)) < 0.1)), 300)
     rows = np.stack([spot, strike, years])[:, some].T

@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 from math import sin
 
-from wheelcli.book.cash import Cash
+from wheelcli.book.valuation.cash import Cash
 from wheelcli.review.calibration import Outcome, calibration
-from wheelcli.review.values import (
+from wheelcli.review.report import (
     Action,
     Appointment,
     Ending,

@@ -9,8 +9,8 @@ from wheelcli.pricing import american
 from wheelcli.pricing.forecast import forecast_vol
 from wheelcli.pricing.lognormal import prob_otm
 from wheelcli.review.forecasts import outcomes
-from wheelcli.review.grid import Closes
-from wheelcli.review.holdings import OptionStretch
+from wheelcli.review.performance.holdings import OptionStretch
+from wheelcli.review.performance.price_grid import Closes
 from wheelcli.review.settlements import Settlements
 
 SOLD, ENDS = date(2026, 6, 30), date(2026, 7, 30)

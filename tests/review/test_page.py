@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from sample import sample
 
-from wheelcli.render.result import plain
-from wheelcli.render.review import markdown, screen
-from wheelcli.render.review_html import page
+from wheelcli.documents.result import plain
+from wheelcli.render.review.page import page
+from wheelcli.render.review.screen import markdown, screen
 from wheelcli.review.document import document_of
-from wheelcli.review.values import Ending, Watched
+from wheelcli.review.report import Ending, Watched
 
 AS_OF = datetime(2026, 8, 21, 20, tzinfo=UTC)
 EVIL = "<script>alert(1)</script>\"'&\x1b[31m\x07"

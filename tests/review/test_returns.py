@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wheelcli.review.returns import annual, chained, money_weighted, session_returns
-from wheelcli.review.risk import drawdowns, max_drawdown, sharpe, sortino, volatility
+from wheelcli.review.performance.returns import annual, chained, money_weighted, session_returns
+from wheelcli.review.performance.risk import drawdowns, max_drawdown, sharpe, sortino, volatility
 
 
 def series(seed: int, sessions: int = 400) -> np.ndarray:

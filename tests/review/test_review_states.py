@@ -8,12 +8,12 @@ from world import event, market_of, reviewed
 
 from wheelcli.book.events import Kind
 from wheelcli.contract import Contract, Right
-from wheelcli.render.result import plain
-from wheelcli.render.review import markdown
+from wheelcli.documents.result import plain
+from wheelcli.render.review.screen import markdown
 from wheelcli.review.document import document_of
 from wheelcli.review.evidence import Market, Plans
+from wheelcli.review.report import Judged
 from wheelcli.review.rules import Planned, Seen
-from wheelcli.review.values import Judged
 
 FRIDAY = datetime(2026, 8, 28, 20, tzinfo=UTC)
 P100 = Contract("XYZ", date(2026, 9, 18), Right.PUT, 100.0)

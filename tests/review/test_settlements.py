@@ -10,11 +10,11 @@ import pytest
 from world import event
 
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.fold import fold
+from wheelcli.book.projection.fold import fold
 from wheelcli.contract import Contract, Right
 from wheelcli.review.forecasts import outcomes
-from wheelcli.review.grid import Closes
-from wheelcli.review.holdings import holdings
+from wheelcli.review.performance.holdings import holdings
+from wheelcli.review.performance.price_grid import Closes
 from wheelcli.review.settlements import Settlements
 
 ENDS, SOLD = date(2026, 6, 19), date(2026, 5, 20)

@@ -4,17 +4,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from wheelcli.book.events import Event, Kind, at_of
-from wheelcli.book.fold import fold
-from wheelcli.book.folding.live import live_events
-from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio, Shares
-from wheelcli.calendar import sessions_from
+from wheelcli.book.portfolio import AccountType, Portfolio, Shares
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.projection.live import live_events
 from wheelcli.config import Config
 from wheelcli.contract import Contract
 from wheelcli.market.snapshot import Snapshot, table
+from wheelcli.open_option import OpenOption
+from wheelcli.quotes import Mark, Origin
+from wheelcli.review.build import review
 from wheelcli.review.evidence import Market, Plans
-from wheelcli.review.make import review
-from wheelcli.review.values import Review
+from wheelcli.review.report import Review
 from wheelcli.review.week import parse_week
+from wheelcli.trading_calendar import sessions_from
 
 
 def event(
@@ -59,7 +61,10 @@ def market_of(
         table("vix"),
         table("rates"),
     )
-    return Market(snapshot=snapshot, quotes=quotes or {})
+    marks = {
+        day: {occ: Mark(mid, Origin.MID) for occ, mid in of.items()} for day, of in (quotes or {}).items()
+    }
+    return Market(snapshot=snapshot, quotes=marks)
 
 
 def reviewed(
@@ -95,6 +100,6 @@ def portfolio_of(account) -> Portfolio:  # type: ignore[no-untyped-def]
     return Portfolio(
         "default", AccountType.CASH, 2, account.cash_cents, account.cash_cents,
         shares=tuple(Shares(s, n) for s, n in sorted(shares.items())),
-        options=tuple(OptionHolding(o.symbol, o.contract, o.contracts, o.price, o.multiplier, opened=o.opened, rolls=o.rolls, id=o.id) for o in account.options),
+        options=tuple(OpenOption(o.symbol, o.contract, o.contracts, o.price, o.multiplier, opened=o.opened, rolls=o.rolls, id=o.id) for o in account.options),
         source="journal",
     )  # fmt: skip

@@ -7,15 +7,16 @@ the fold has kept apart, cent by cent.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import chain
 
-from wheelcli.book.book import AccountBook, Book, Breach
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.fold import fold
-from wheelcli.book.folding.live import live_events
-from wheelcli.book.income import realised_cents
-from wheelcli.calendar import session_on_or_before
+from wheelcli.book.ledger import AccountBook, Book, Breach
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.projection.live import live_events
+from wheelcli.book.valuation.income import realised_cents
 from wheelcli.contract import Contract
 from wheelcli.option_roots import Moment, Style, terms_of
+from wheelcli.trading_calendar import session_on_or_before
 
 _BOOKED_LATE = timedelta(days=7)
 _OPTION_KINDS = frozenset(
@@ -35,13 +36,15 @@ _AT_THE_END = frozenset({Kind.EXPIRATION, Kind.CASH_SETTLEMENT})
 
 def check(events: Sequence[Event], book: Book | None = None) -> tuple[Breach, ...]:
     """Every breach, by event. `book` is the fold of the same events, where it is at hand."""
-    live, _ = live_events(events)
-    folded = fold(events) if book is None else book
+    live, astray = live_events(events)
+    # What is in force is in order already, and no undo is left in it.
+    folded = fold(live, ordered=True) if book is None else book
     return (
         *_ids(events),
+        *(astray if book is None else ()),
         *folded.breaches,
-        *(breach for event in live for breach in _fields(event)),
-        *(breach for event in live for breach in _dates(event)),
+        *chain.from_iterable(map(_fields, live)),
+        *chain.from_iterable(map(_dates, live)),
         *(_too_early(event) for event, justified in _early(live) if not justified),
         *_close_after_open(folded),
         *_sides(folded),
@@ -69,22 +72,15 @@ def _fields(event: Event) -> Iterator[Breach]:
             wrong.append("lacks its contract or how many")
         elif event.multiplier <= 0 or event.deliverable_micros <= 0:
             wrong.append("has no multiplier or deliverable")
+        elif kind in _TRADES:
+            gross = event.gross_cents
+            if gross and (event.contracts < 0) is not (gross > 0):
+                done = "opened" if kind is Kind.OPTION_OPEN else "closed"
+                wrong.append(f"is {done} with cash of the wrong sign")
         elif kind is Kind.ASSIGNMENT and event.contracts < 0:
             wrong.append("is assigned, yet was not short")
         elif kind is Kind.EXERCISE and event.contracts > 0:
             wrong.append("is exercised, yet was not long")
-        elif (
-            kind is Kind.OPTION_OPEN
-            and event.gross_cents
-            and (event.contracts < 0) is not (event.gross_cents > 0)
-        ):
-            wrong.append("is opened with cash of the wrong sign")
-        elif (
-            kind is Kind.OPTION_CLOSE
-            and event.gross_cents
-            and (event.contracts < 0) is not (event.gross_cents > 0)
-        ):
-            wrong.append("is closed with cash of the wrong sign")
         elif kind is Kind.EXPIRATION and event.gross_cents:
             wrong.append("expired worthless, yet moved cash")
     elif kind in (Kind.SHARE_BUY, Kind.SHARE_SELL):
@@ -107,12 +103,13 @@ def _fields(event: Event) -> Iterator[Breach]:
 
 
 def _dates(event: Event) -> Iterator[Breach]:
-    if event.at.tzinfo is None or abs(event.at.date() - event.day) > _BOOKED_LATE:
+    on = event.at.date()
+    if event.at.tzinfo is None or (on != event.day and abs(on - event.day) > _BOOKED_LATE):
         yield Breach("dates", event.id, f"it is of {event.day}, its moment is {event.at:%Y-%m-%d %H:%M}")
     if event.kind not in _OPTION_KINDS or event.contract is None:
         return
     expires = event.contract.expiration
-    if event.day > expires + (timedelta() if event.kind in _TRADES else _BOOKED_LATE):
+    if event.day > expires and (event.kind in _TRADES or event.day > expires + _BOOKED_LATE):
         yield Breach(
             "dates",
             event.id,

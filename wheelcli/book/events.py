@@ -100,18 +100,16 @@ class Event:
 _PHASE = {
     Kind.OPENING_BALANCE: 0, Kind.SPLIT: 1, Kind.SYMBOL_CHANGE: 1, Kind.ADJUSTMENT: 1, Kind.TRANSFER: 2,
     Kind.DEPOSIT: 3, Kind.SHARE_BUY: 4, Kind.OPTION_OPEN: 5, Kind.DIVIDEND: 6, Kind.INTEREST: 6, Kind.FEE: 6,
-    Kind.OPTION_CLOSE: 7, Kind.SHARE_SELL: 8, Kind.WITHDRAWAL: 9, Kind.EXERCISE: 7, Kind.ASSIGNMENT: 7,
-    Kind.EXPIRATION: 9, Kind.CASH_SETTLEMENT: 9, Kind.UNDO: 10,
+    Kind.OPTION_CLOSE: 7, Kind.SHARE_SELL: 8, Kind.WITHDRAWAL: 9, Kind.EXPIRATION: 9, Kind.CASH_SETTLEMENT: 9, Kind.UNDO: 10,
 }  # fmt: skip
 
 
-_DELIVERING = frozenset({Kind.ASSIGNMENT, Kind.EXERCISE})
-
-
 def _phase(kind: Kind, micro_shares: int) -> int:
-    if kind in _DELIVERING:
-        return 6 if micro_shares > 0 else 8  # shares that arrive may be sold the same day
-    return _PHASE[kind]
+    phase = _PHASE.get(kind)
+    if phase is not None:
+        return phase
+    # An assignment or exercise: shares that arrive may be sold the same day.
+    return 6 if micro_shares > 0 else 8
 
 
 def at_of(day: date, kind: Kind, *, micro_shares: int = 0, expires: date | None = None) -> datetime:
@@ -139,8 +137,7 @@ def _last_day(expires: date) -> date:
 
 def order_key(event: Event) -> tuple[datetime, int, str]:
     """The order in which events are folded, whatever the order in which they were entered."""
-    kind = event.kind
-    phase = (
-        _phase(kind, event.micro_shares) if kind in _DELIVERING else _PHASE[kind]
-    )  # asked of each event many times
+    phase = _PHASE.get(event.kind)  # as `_phase` has it: this is asked of each event many times
+    if phase is None:
+        phase = _phase(event.kind, event.micro_shares)
     return event.at, phase, event.id

@@ -5,8 +5,10 @@ Example: `value = 250_000.10` is 25,000,010 cents; `shares.AAPL = { quantity = 2
 
 from typing import TYPE_CHECKING
 
-from wheelcli.book.portfolio import MICROS, AccountType, OptionHolding, Portfolio, Shares
+from wheelcli.book.portfolio import AccountType, Portfolio, Shares
 from wheelcli.errors import Exit, WheelError
+from wheelcli.open_option import MICROS, OpenOption
+from wheelcli.option_line import parse_option_line
 
 if TYPE_CHECKING:
     from wheelcli.config import Account, Config
@@ -74,15 +76,7 @@ def shares_of(config: "Config", told: "Account") -> tuple[Shares, ...]:
     )
 
 
-def options_of(told: "Account") -> tuple[OptionHolding, ...]:
+def options_of(told: "Account") -> tuple[OpenOption, ...]:
     """The open options that an account's settings hold, in their order."""
-    from wheelcli.config import parse_option_line
 
-    lines = (parse_option_line(text) for text in told.options)
-    return tuple(
-        OptionHolding(
-            each.symbol, each.contract, each.quantity, each.price, opened=each.opened, rolls=each.rolls
-        )
-        for each in lines
-        if each
-    )
+    return tuple(option for text in told.options if (option := parse_option_line(text)))

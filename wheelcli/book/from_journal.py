@@ -8,14 +8,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from wheelcli.book.book import AccountBook, OptionLot, Role
-from wheelcli.book.break_even import Promises, put_break_evens
 from wheelcli.book.from_config import MAIN, account_named
-from wheelcli.book.opening_notes import OPENED_UNKNOWN, ROLLS_UNKNOWN
-from wheelcli.book.portfolio import AccountType, OptionHolding, Portfolio, Shares
-from wheelcli.book.worth import option_cents, share_cents
+from wheelcli.book.ledger import AccountBook, OptionLot, Role
+from wheelcli.book.portfolio import AccountType, Portfolio, Shares
+from wheelcli.book.positions.break_even import Promises, put_break_evens
+from wheelcli.book.valuation.worth import option_cents, share_cents
 from wheelcli.contract import Contract
 from wheelcli.errors import Problem, WheelError
+from wheelcli.open_option import OpenOption
+from wheelcli.quotes import Mark
 
 if TYPE_CHECKING:
     from wheelcli.config import Account, Config
@@ -36,11 +37,11 @@ def core_shares(config: "Config", account: str | None = None) -> dict[str, int]:
 
 def portfolio(
     book: AccountBook | None, config: "Config", *, account: str | None = None, spots: Mapping[str, float] | None = None,
-    marks: Mapping[Contract, float] | None = None, needs_opening: bool = True,
+    marks: Mapping[Contract, Mark] | None = None, needs_opening: bool = True,
 ) -> tuple[Portfolio, tuple[Problem, ...]]:  # fmt: skip
     """What the account holds, and a problem for each holding that had to be valued without a price.
 
-    `book` is the account's, folded with `core_shares`. `spots` are dollars per share by symbol, `marks` dollars per share of contracts; without
+    `book` is the account's, folded with `core_shares`. `spots` are dollars per share by symbol, `marks` by contract; without
     `spots` (None) everything counts at cost and nothing is said: that is the portfolio before its market is there.
     Raises WheelError (5) where the journal has no opening balance of it; without `needs_opening` only where it has nothing at all.
     """
@@ -70,9 +71,9 @@ def portfolio(
 def unsettled(book: AccountBook, session: date) -> tuple[Problem, ...]:
     """A problem for each contract that the journal holds open past its expiration."""
     late: dict[tuple[str, Contract], int] = {}
-    for lot in book.options:
-        if lot.contract.expiration < session:
-            late[lot.symbol, lot.contract] = late.get((lot.symbol, lot.contract), 0) + lot.contracts
+    for held in book.open_options:
+        if held.contract.expiration < session:
+            late[held.symbol, held.contract] = late.get((held.symbol, held.contract), 0) + held.quantity
     return tuple(
         Problem(
             "unsettled_expiration",
@@ -110,7 +111,7 @@ def _shares_value(book: AccountBook, spots: Mapping[str, float] | None, problems
     return total
 
 
-def _option_value(lot: OptionLot, marks: Mapping[Contract, float], problems: list[Problem]) -> int:
+def _option_value(lot: OptionLot, marks: Mapping[Contract, Mark], problems: list[Problem]) -> int:
     """What the contracts are worth to the account: negative when short."""
     if (worth := option_cents(lot, marks.get(lot.contract))) is not None:
         return worth
@@ -140,18 +141,6 @@ def _shares(book: AccountBook, core: Mapping[str, int]) -> tuple[Shares, ...]:
     return tuple(out)
 
 
-def _option(lot: OptionLot, promises: Promises) -> OptionHolding:
-    return OptionHolding(
-        symbol=lot.symbol,
-        contract=lot.contract,
-        quantity=lot.contracts,
-        price=lot.price,
-        multiplier=lot.multiplier,
-        opened=None if OPENED_UNKNOWN in lot.flags else lot.opened,
-        rolls=None if ROLLS_UNKNOWN in lot.flags and not lot.chain else lot.rolls,
-        fees_cents=lot.fees_cents,
-        id=lot.id,
-        spread=(lot.group or lot.opened.isoformat()) if lot.role is Role.SPREAD else None,
-        deliverable_micros=lot.deliverable_micros,
-        break_even=promises.get((lot.symbol, lot.contract)) if lot.role is Role.WHEEL else None,
-    )
+def _option(lot: OptionLot, promises: Promises) -> OpenOption:
+    promised = promises.get((lot.symbol, lot.contract)) if lot.role is Role.WHEEL else None
+    return lot.open_option(break_even=promised)

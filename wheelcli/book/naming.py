@@ -21,7 +21,11 @@ def named_now(events: Iterable[Event]) -> list[Event]:
     >>> named_now([told])[0].symbol
     'BF-B'
     """
-    return [_named(e) if e.symbol in RENAMED or e.symbol_to in RENAMED else e for e in events]
+    found = list(events)
+    # Nearly always none is to be renamed: the few different symbols of a long journal are looked up once each.
+    if RENAMED.isdisjoint({e.symbol for e in found}) and RENAMED.isdisjoint({e.symbol_to for e in found}):
+        return found
+    return [_named(e) if e.symbol in RENAMED or e.symbol_to in RENAMED else e for e in found]
 
 
 def _named(event: Event) -> Event:

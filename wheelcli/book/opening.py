@@ -1,8 +1,8 @@
 """Whether an account has begun in the journal: an opening balance, a transfer, or cash in or out."""
 
 from wheelcli.book.events import Kind
-from wheelcli.book.folding.live import live_events
-from wheelcli.book.journal import Journal
+from wheelcli.book.projection.live import live_events
+from wheelcli.book.store.journal import Journal
 
 OPENS = frozenset({Kind.OPENING_BALANCE, Kind.TRANSFER, Kind.DEPOSIT, Kind.WITHDRAWAL})  # as `fold` has it
 

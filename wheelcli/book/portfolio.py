@@ -4,13 +4,10 @@ Money is integer cents, option contracts are signed integers (short is negative)
 """
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
-from wheelcli.contract import Contract
 from wheelcli.errors import Problem
-
-MICROS = 1_000_000
+from wheelcli.open_option import MICROS, OpenOption
 
 
 class AccountType(StrEnum):
@@ -44,35 +41,6 @@ class Shares:
 
 
 @dataclass(frozen=True, slots=True)
-class OptionHolding:
-    """Contracts of one option: `quantity` is negative when short; `price` is dollars per share when opened.
-
-    What is not known is None: the session it was opened on, how often its cycle was rolled to get here, the fees paid to open all of
-    it, the id under which the book keeps it, what the legs of one spread have in common (their order, or the day), and, of a put of the
-    wheel, what the shares break even at that its assignment would bring, its whole cycle counted.
-    """
-
-    symbol: str  # the underlying
-    contract: Contract
-    quantity: int
-    price: float | None = None
-    multiplier: int = 100
-    opened: date | None = None
-    rolls: int | None = None
-    fees_cents: int | None = None
-    id: str | None = None
-    spread: str | None = None
-    break_even: float | None = None
-    deliverable_micros: int | None = None  # shares behind one contract; None is as its root says
-
-    @property
-    def adjusted(self) -> bool:
-        """Whether it delivers other than one share per dollar of its multiplier, so that the share's price does not judge its strike."""
-        told = self.deliverable_micros
-        return self.contract.adjusted or (told is not None and told != self.multiplier * MICROS)
-
-
-@dataclass(frozen=True, slots=True)
 class Portfolio:
     """One account: its worth, its cash, its shares and its open options."""
 
@@ -82,7 +50,7 @@ class Portfolio:
     value_cents: int
     cash_cents: int
     shares: tuple[Shares, ...] = ()
-    options: tuple[OptionHolding, ...] = ()
+    options: tuple[OpenOption, ...] = ()
     cash_equivalents: tuple[str, ...] = ()
     source: str = "config"
 

@@ -12,14 +12,14 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.chains.eves import Eves
+from wheelcli.chains.ex_dividend_dates import Eves
 from wheelcli.chains.greeks import greeks_at, greeks_of
-from wheelcli.chains.sane import NO_IV, USABLE, judge
+from wheelcli.chains.no_arbitrage import NO_IV, USABLE, judge
+from wheelcli.chains.put_call_iv import better_vol
 from wheelcli.chains.series import SPAN
-from wheelcli.chains.twins import better_vol
+from wheelcli.pricing.american_put.premium_table import Tables
 from wheelcli.pricing.arrays import rows_of
 from wheelcli.pricing.grouping import on_all_cores
-from wheelcli.pricing.table import Tables
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

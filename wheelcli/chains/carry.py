@@ -31,7 +31,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.chains.eves import Eves
+from wheelcli.chains.ex_dividend_dates import Eves
 from wheelcli.chains.parity import Pairs, Quotes, Shares, every_other, pairs_of, shares_of
 from wheelcli.chains.spot import CARRY_UNCERTAINTY, weighted_median
 

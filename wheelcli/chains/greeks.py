@@ -10,12 +10,13 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.chains.eves import Eves
-from wheelcli.pricing import dividend_call, dividend_put, european
-from wheelcli.pricing.chain import ChainGreeks, american_chain, american_price, european_chain
+from wheelcli.chains.ex_dividend_dates import Eves
+from wheelcli.pricing import european
+from wheelcli.pricing.american_batch import ChainGreeks, american_chain, american_price, european_chain
+from wheelcli.pricing.american_put.premium_table import Tables
+from wheelcli.pricing.dividends import dividend_call, dividend_put
+from wheelcli.pricing.dividends.put_excess import excess
 from wheelcli.pricing.lognormal import prob_otm
-from wheelcli.pricing.put_excess import excess
-from wheelcli.pricing.table import Tables
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

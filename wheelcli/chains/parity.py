@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.chains.eves import Eves
+from wheelcli.chains.ex_dividend_dates import Eves
 from wheelcli.chains.spot import weighted_median
-from wheelcli.pricing import dividend_call, dividend_put, european
-from wheelcli.pricing.chain import american_chain, american_price
-from wheelcli.pricing.table import Tables
+from wheelcli.pricing import european
+from wheelcli.pricing.american_batch import american_chain, american_price
+from wheelcli.pricing.american_put.premium_table import Tables
+from wheelcli.pricing.dividends import dividend_call, dividend_put
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

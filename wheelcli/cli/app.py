@@ -1,39 +1,18 @@
-"""The command line itself: every command and where its file is. Adding one is a file and a line here."""
+"""The command line itself, over the commands of the registry. Adding one is a file and an entry there."""
 
 import gc
 import sys
 
 import typer
 
-from wheelcli.cli import (
-    chain,
-    cycles,
-    doctor,
-    init,
-    journal,
-    monitor,
-    plans,
-    positions,
-    record,
-    regime,
-    review,
-    roll,
-    scan,
-    schema,
-    screen,
-    settings,
-    snapshot,
-    streams,
-    stress,
-    taxes,
-    ticket,
-    watchlist,
-    why,
-)
+from wheelcli import __version__
+from wheelcli.cli import streams
+from wheelcli.cli.lazy import LazyGroup
 from wheelcli.errors import Exit
 
 app = typer.Typer(
     name="wheel",
+    cls=LazyGroup,
     help="Plan the options wheel: cash-secured puts, covered calls, and the rules that keep them small.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -43,8 +22,6 @@ app = typer.Typer(
 
 def _version(value: bool) -> None:
     if value:
-        from wheelcli import __version__
-
         typer.echo(f"wheel {__version__}")
         raise typer.Exit
 
@@ -56,30 +33,6 @@ def root(
     ),
 ) -> None:
     """Plan the options wheel: cash-secured puts, covered calls, and the rules that keep them small."""
-
-
-app.command("scan")(scan.scan)
-app.command("ticket")(ticket.ticket)
-app.command("why")(why.why)
-app.command("chain")(chain.chain)
-app.command("regime")(regime.regime)
-app.command("screen")(screen.screen)
-app.command("monitor")(monitor.monitor)
-app.command("roll")(roll.roll)
-app.command("positions")(positions.positions)
-app.command("cycles")(cycles.cycles)
-app.command("stress")(stress.stress)
-app.command("review")(review.review)
-app.command("taxes")(taxes.taxes)
-app.command("record")(record.record)
-app.command("init")(init.init)
-app.command("doctor")(doctor.doctor)
-app.command("schema")(schema.schema)
-app.add_typer(settings.app)
-app.add_typer(snapshot.app)
-app.add_typer(watchlist.app)
-app.add_typer(plans.app)
-app.add_typer(journal.app)
 
 
 _NEW_OBJECTS = (

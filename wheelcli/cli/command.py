@@ -8,16 +8,18 @@ import functools
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
+from wheelcli import config as settings
 from wheelcli.cli.context import Context
+from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.render.result import Format, Result
-
-if TYPE_CHECKING:
-    from wheelcli.config.presets import Preset
+from wheelcli.render.formats.notices import notice, notices
+from wheelcli.render.formats.rows import lines
+from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.formats.write import text_lines, write_file
 
 _GROUP = "Common options"
 
@@ -145,15 +147,14 @@ def _context(name: str, shared: Mapping[str, Any]) -> Context:
     )
 
 
-def preset_named(name: str) -> "Preset":
+def preset_named(name: str) -> "settings.Preset":
     """The preset of this name. Raises WheelError (usage) where there is none."""
-    from wheelcli.config.presets import Preset
 
     try:
-        return Preset(name.strip().lower())
+        return settings.Preset(name.strip().lower())
     except ValueError:
         raise WheelError(
-            f"--preset {name!r} is none of {', '.join(Preset)}",
+            f"--preset {name!r} is none of {', '.join(settings.Preset)}",
             hint="`wheel config show --preset cautious --origin` shows what one sets",
             code="usage",
             exit_code=Exit.USAGE,
@@ -179,12 +180,8 @@ def _finish(name: str, shared: Mapping[str, Any], work: Callable[[Context], Resu
 def _emit(ctx: Context, result: Result) -> None:
     from pathlib import Path
 
-    from wheelcli.render.write import text_lines, write_file
-
     form = ctx.chosen_format
     if not ctx.quiet:
-        from wheelcli.render.notices import notices
-
         for line in notices(result, ctx.told):
             print(line, file=ctx.stderr, flush=True)
     result = replace(result, problems=(*result.problems, *ctx.told))
@@ -198,11 +195,7 @@ def _emit(ctx: Context, result: Result) -> None:
 
 
 def _report(ctx: Context, error: WheelError) -> None:
-    from wheelcli.render.text import printable
-
     if ctx.chosen_format is Format.JSON:
-        from wheelcli.render.machine import lines
-
         failed = Result(
             schema=f"wheel.{ctx.command.replace(' ', '.')}/1",
             data={},
@@ -219,7 +212,5 @@ def _report(ctx: Context, error: WheelError) -> None:
         if problem.message not in error.message:  # a list of mistakes has said them
             print(printable(f"! {problem.symbol or ''}: {problem.message}"), file=ctx.stderr)
     if ctx.told and not ctx.quiet:
-        from wheelcli.render.notices import notice
-
         for problem in ctx.told:
             print(notice(problem), file=ctx.stderr)

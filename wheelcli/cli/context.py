@@ -1,20 +1,26 @@
 """What every command shares: its common options, its streams, and the config read when first asked for."""
 
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TextIO
 
+import typer
+
 from wheelcli.cli.streams import is_unicode
-from wheelcli.errors import Problem
-from wheelcli.render.result import Format
+from wheelcli.documents.result import Format
+from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.render.formats.sanitize import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import Console
 
     from wheelcli.config import Config, Loaded, Preset
+    from wheelcli.loaders.workspace import Workspace
+    from wheelcli.market.provider import Progress
 
 
 @dataclass
@@ -37,16 +43,21 @@ class Context:
     told: list[Problem] = field(default_factory=list)  # of the run itself, whether it succeeds or fails
 
     @cached_property
+    def workspace(self) -> "Workspace":
+        """Where the data of this run are: the user's files, or with --demo the demo."""
+        run = (self.command, self, self.account, self.snapshot, self.preset, self.overrides)
+        if self.demo:
+            from wheelcli.loaders.demo import Demo
+
+            return Demo(*run)
+        from wheelcli.loaders.user_files import UserFiles
+
+        return UserFiles(*run)
+
+    @property
     def loaded(self) -> "Loaded":
         """The config with the origin of every value. Raises WheelError naming every mistake in it."""
-        from wheelcli.config import LOCAL_FILE, load, load_demo
-
-        if self.demo:
-            return load_demo(self.overrides, preset=self.preset)
-        loaded = load(self.overrides, preset=self.preset)
-        if loaded.local_keys:
-            self.note(f"./{LOCAL_FILE} is in force: it sets {_some(loaded.local_keys)}")
-        return loaded
+        return self.workspace.loaded
 
     @property
     def config(self) -> "Config":
@@ -90,20 +101,60 @@ class Context:
         for line in lines:
             print(_escaped(line) if escape else line, file=self.stdout)
 
+    def ask(self, question: str) -> str:
+        """The line that a person types. Raises KeyboardInterrupt at the end of input."""
+        print(question, end=" ", file=self.stderr, flush=True)
+        line = sys.stdin.readline()
+        if not line:
+            raise KeyboardInterrupt
+        return line.strip()
+
+    def confirm(self, doubts: "Sequence[str]", *, force: bool, dry_run: bool) -> None:
+        """Return if the doubtful entry is to be written all the same.
+
+        Raises WheelError (usage) if a person says no, or nobody can be asked and --force is missing.
+        """
+        if not doubts:
+            return
+        if force or dry_run:
+            for doubt in doubts:
+                self.note(f"! {doubt}")
+            return
+        if not self.interactive:
+            raise WheelError(
+                f"nothing was written, because this looks like a slip: {'; '.join(doubts)}",
+                hint="add --force if it is right",
+                code="doubtful",
+                exit_code=Exit.USAGE,
+            )
+        for doubt in doubts:
+            print(f"! {doubt}", file=self.stderr, flush=True)
+        if not typer.confirm("Is that right?", default=False, err=True):
+            raise WheelError("nothing was written", code="doubtful", exit_code=Exit.USAGE)
+
+    @contextmanager
+    def progress(self, total: int) -> "Iterator[Progress | None]":
+        """A progress line on stderr while symbols load; nothing when it is no terminal or with --quiet."""
+        if self.quiet or not self.stderr.isatty():
+            yield None
+            return
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        with Progress(
+            TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(), TimeElapsedColumn(),
+            console=self.console(error=True), transient=True,
+        ) as bar:  # fmt: skip
+            task = bar.add_task("loading", total=total)
+
+            def step(symbol: str, done: int, of: int) -> None:
+                bar.update(task, completed=done, total=of, description=f"{symbol:<6}")
+
+            yield step
+
     def note(self, message: str) -> None:
         """A sentence for the person, on stderr; silent with --quiet."""
         if not self.quiet:
-            from wheelcli.render.text import printable
-
             print(printable(message), file=self.stderr, flush=True)
-
-
-_NAMED = 12  # of the keys of a long file
-
-
-def _some(keys: "tuple[str, ...]") -> str:
-    more = f" and {len(keys) - _NAMED} more keys" if len(keys) > _NAMED else ""
-    return ", ".join(keys[:_NAMED]) + more
 
 
 def _escaped(line: str) -> str:

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable
 from typing import Any, TextIO
 
+from wheelcli.render.formats.stand_ins import shown
+
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 
 
@@ -97,8 +99,6 @@ def _outlet(stream: TextIO) -> _Outlet | None:
 
 def _stand_ins(encoding: str) -> Callable[[UnicodeError], tuple[str, int]]:
     def instead(error: UnicodeError) -> tuple[str, int]:
-        from wheelcli.render.stand_ins import shown
-
         if not isinstance(error, UnicodeEncodeError):
             raise error
         end = error.object.find("\n", error.start)

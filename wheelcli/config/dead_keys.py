@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from wheelcli.config.keys import dotted, written
-from wheelcli.config.load import checked
 from wheelcli.config.mistakes import ConfigError
+from wheelcli.config.sources import checked
 from wheelcli.errors import WheelError
 
 _PLAIN = ("value", "cash", "options")

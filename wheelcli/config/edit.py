@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from wheelcli.config.keys import dotted, parse_key, parse_value, settled, symbol_table
-from wheelcli.config.load import checked
 from wheelcli.config.mistakes import COMMAND, ConfigError, Mistake
 from wheelcli.config.model import Config
 from wheelcli.config.presets import Preset, settings
+from wheelcli.config.sources import checked
 from wheelcli.contract import parse_symbol
 from wheelcli.errors import Exit, WheelError
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from wheelcli.config.load import checked
+from wheelcli import config as settings
 from wheelcli.config.mistakes import ConfigError
 from wheelcli.errors import WheelError
 
@@ -36,7 +36,7 @@ def with_source_lifted(text: str, *, path: Path) -> str:
     document["account"]["source"] = auto
     edited = tomlkit.dumps(document)
     try:
-        before, after = (checked(each, path=path).model_dump(mode="json") for each in (text, edited))
+        before, after = (settings.checked(each, path=path).model_dump(mode="json") for each in (text, edited))
     except (ConfigError, WheelError) as error:
         raise _by_hand(path) from error
     before["account"]["source"] = "auto"

@@ -14,9 +14,9 @@ from typing import Any
 from wheelcli.config.account import Watched
 from wheelcli.config.edit import align, put_item, with_value
 from wheelcli.config.keys import dotted, parse_value
-from wheelcli.config.load import checked
 from wheelcli.config.mistakes import COMMAND, ConfigError, Mistake
 from wheelcli.config.model import Config
+from wheelcli.config.sources import checked
 from wheelcli.contract import parse_symbol
 from wheelcli.errors import WheelError
 

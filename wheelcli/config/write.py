@@ -4,7 +4,7 @@ import os
 import stat
 from pathlib import Path
 
-from wheelcli import private
+from wheelcli import private_files
 from wheelcli.errors import WheelError
 
 
@@ -16,10 +16,10 @@ def write_private(path: Path, text: str) -> None:
     """
     target = Path(os.path.realpath(path))
     try:
-        private.make_folder(target.parent)
+        private_files.make_folder(target.parent)
         elsewhere = path.is_symlink() and target.exists()
         mode = stat.S_IMODE(target.stat().st_mode) if elsewhere else None
-        private.replace_whole(target, text.encode(), mode=mode)
+        private_files.replace_whole(target, text.encode(), mode=mode)
     except OSError as error:
         raise WheelError(
             f"cannot write {path}: {error.strerror or error}",

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wheelcli.calendar import next_session
 from wheelcli.contract import Right
-from wheelcli.manage.finding import Finding, State
-from wheelcli.manage.outcome import prob_itm
-from wheelcli.manage.quote import Quoted
-from wheelcli.manage.setting import Setting
+from wheelcli.manage.expected_payoff import prob_itm
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.mark import Quoted
+from wheelcli.manage.rule_result import Finding, State
 from wheelcli.plan.strategy import INDEX_KINDS
 from wheelcli.pricing.early_exercise import Exercise, Ground, exercise_of_put
+from wheelcli.quotes import Quote
+from wheelcli.trading_calendar import next_session
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,11 +98,10 @@ def _for_a_dividend(q: Quoted, setting: Setting) -> Iterator[Finding]:
 
 
 def put_of(q: Quoted, setting: Setting) -> float | None:
-    """The mid of the put of the same strike and expiration; half the ask where nobody bids."""
+    """The mark of the put of the same strike and expiration, dollars per share; None where it has none."""
     same = _of_strike(q, setting, Right.PUT)
-    if not len(same) or not np.isfinite(same["ask"].iloc[0]):
-        return None
-    return float((np.nan_to_num(same["bid"].iloc[0]) + same["ask"].iloc[0]) / 2)
+    mark = Quote(float(same["bid"].iloc[0]), float(same["ask"].iloc[0])).mark() if len(same) else None
+    return None if mark is None else mark.price
 
 
 def put_exercise(q: Quoted, setting: Setting) -> Exercise:

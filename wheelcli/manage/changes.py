@@ -8,10 +8,10 @@ from datetime import timedelta
 from math import ceil, floor
 
 from wheelcli.contract import Right
-from wheelcli.manage.finding import State
-from wheelcli.manage.quote import Quoted
-from wheelcli.manage.setting import Setting
-from wheelcli.manage.ways import Way, WayOut, ending, no_standing_order, scale
+from wheelcli.manage.actions import Way, WayOut, ending, no_standing_order, scale
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.mark import Quoted
+from wheelcli.manage.rule_result import State
 
 _DUST = 1e-6
 

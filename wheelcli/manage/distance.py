@@ -5,8 +5,8 @@ Example: share 312, put of 300, 30 days at 32 %: 3.8 % and ln(312 ÷ 300) ÷ (0.
 
 from math import log, sqrt
 
-from wheelcli.manage.quote import Quoted
-from wheelcli.manage.setting import Setting
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.mark import Quoted
 
 
 def distance(q: Quoted) -> float | None:

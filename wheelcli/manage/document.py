@@ -1,18 +1,18 @@
 """What was seen, weighed and stressed as the documents tell it: keys and units of `wheel.monitor/1` and `wheel.roll/1`."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
-from wheelcli.book.pairs import Position
+from wheelcli.book.positions.positions import Position
+from wheelcli.manage.actions import Way
 from wheelcli.manage.assignment import Assignment
-from wheelcli.manage.finding import Finding
+from wheelcli.manage.mark import LegQuote, Quoted
 from wheelcli.manage.monitor import Monitored, Row, position_usd
-from wheelcli.manage.quote import LegQuote, Quoted
-from wheelcli.manage.roll import RollCandidate, Weighed
+from wheelcli.manage.rolls.weigh import RollCandidate, Weighed
+from wheelcli.manage.rule_result import Finding
 from wheelcli.manage.shares import SharesRow
-from wheelcli.manage.ways import Way
-from wheelcli.plan.candidates import sector_of
-from wheelcli.plan.gate import Verdict
+from wheelcli.plan.candidates.generate import sector_of
+from wheelcli.plan.gates.gate import Verdict
 
 
 def monitor_data(seen: Monitored) -> dict[str, Any]:
@@ -80,9 +80,10 @@ def _carried(row: Row, seen: Monitored) -> dict[str, Any] | None:
     for leg in row.quoted.legs:
         found = seen.carried.get(leg.holding.contract)
         sign = 1 if leg.holding.quantity > 0 else -1
-        if found is None and leg.mid is None:
+        price = found.mark if found else leg.quote.mark()
+        if price is None:
             return None
-        legs.append((sign * (found.mark if found else leg.mid or 0.0), found))
+        legs.append((sign * price.price, found))
     oldest = min((found for _, found in legs if found), key=lambda found: found.as_of, default=None)
     if oldest is None:
         return None
@@ -199,7 +200,8 @@ def roll_data(weighed: Weighed, sector: str | None) -> dict[str, Any]:
 
 
 def _way(way: Way, weighed: Weighed) -> dict[str, Any]:
-    return {**asdict(way), "recommended": way.way is weighed.recommended}
+    told = {f.name: getattr(way, f.name) for f in fields(way) if f.name != "order"}
+    return {**told, "recommended": way.way is weighed.recommended}
 
 
 def _candidate(each: RollCandidate) -> dict[str, Any]:

@@ -7,19 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wheelcli.book.pairs import Position
 from wheelcli.book.portfolio import Portfolio, short_problems
+from wheelcli.book.positions.positions import Position
 from wheelcli.config import Config
 from wheelcli.contract import Contract, Right
 from wheelcli.errors import Problem
 from wheelcli.manage.assignment import Assignment, assignment_of
 from wheelcli.manage.distance import distance, distance_sd
-from wheelcli.manage.finding import Action, Finding, State
-from wheelcli.manage.quote import Quoted, quoted
-from wheelcli.manage.roll import Weighed, weigh
-from wheelcli.manage.setting import Setting, setting_of
-from wheelcli.manage.shares import SharesRow, shares_rows
-from wheelcli.manage.states import (
+from wheelcli.manage.inputs import Setting, setting_of
+from wheelcli.manage.mark import Quoted, quoted
+from wheelcli.manage.position_state import (
     captured,
     collateral_usd,
     findings,
@@ -28,9 +25,12 @@ from wheelcli.manage.states import (
     review_day,
     states_of,
 )
-from wheelcli.market.carried import Carried
+from wheelcli.manage.rolls.weigh import Weighed, weigh
+from wheelcli.manage.rule_result import Action, Finding, State
+from wheelcli.manage.shares import SharesRow, shares_rows
+from wheelcli.market.carried_marks import Carried
 from wheelcli.market.snapshot import Snapshot
-from wheelcli.plan.reports import reports_of
+from wheelcli.plan.earnings_dates import reports_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,9 +17,9 @@ from math import isfinite
 import numpy as np
 
 from wheelcli.manage.fees import closing_usd
-from wheelcli.manage.quote import Quoted
-from wheelcli.manage.roll_table import RollTable
-from wheelcli.manage.setting import Setting
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.mark import Quoted
+from wheelcli.manage.rolls.table import RollTable
 
 POINTS = 1.5  # volatility points that an implied volatility is uncertain by
 
@@ -31,7 +31,7 @@ def noise_usd(*, spread: float, vega: float, shares: float, fees_usd: float) -> 
 
 def close_noise(q: Quoted, setting: Setting) -> float | None:
     """The noise of closing a position now; None where its spread is unknown: then nothing is shown to beat anything."""
-    fees = closing_usd(setting.config.fees, q.position.contracts, _prices(q))
+    fees = closing_usd(setting.config.fees, q.position.contracts, q.closing_prices)
     return _known(_position(q) + fees)
 
 
@@ -54,10 +54,6 @@ def _position(q: Quoted) -> float:
     doubt = sum((np.nan if leg.ask is None else leg.ask) for leg in q.legs if leg.vega is None)
     shares = q.position.shares
     return noise_usd(spread=spread, vega=float(vega), shares=shares, fees_usd=float(doubt) * shares)
-
-
-def _prices(q: Quoted) -> tuple[float, ...]:
-    return tuple((leg.ask if leg.holding.quantity < 0 else leg.bid) or 0.0 for leg in q.legs)
 
 
 def _known(value: float) -> float | None:

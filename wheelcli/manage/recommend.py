@@ -1,11 +1,11 @@
 """One recommendation among the four ways out, and the sentence why."""
 
+from wheelcli.manage.actions import Way, WayOut, ending, no_standing_order
 from wheelcli.manage.distance import distance_sd
-from wheelcli.manage.finding import Finding, State
-from wheelcli.manage.quote import Quoted
-from wheelcli.manage.setting import Setting
-from wheelcli.manage.ways import Way, WayOut, ending, no_standing_order
-from wheelcli.plan.own_rules import delta_band
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.mark import Quoted
+from wheelcli.manage.rule_result import Finding, State
+from wheelcli.plan.per_name_rules import delta_band
 
 FAR_SD = 2.0  # where a contract has no delta any more
 LEFT_BEHIND = 0.5  # of the target delta: a strike further out than that earns next to nothing
@@ -48,7 +48,7 @@ def _long(q: Quoted, because: str) -> tuple[WayOut, str]:
 def _profit(by: dict[WayOut, Way], because: str) -> tuple[WayOut, str]:
     close, roll = by[WayOut.CLOSE], by[WayOut.ROLL]
     cost = _cost(close)
-    if roll.available and beats(roll, close) and (roll.now_usd or 0.0) > 0:
+    if roll.available and beats(roll, close) and roll.brings:
         return WayOut.ROLL, (
             f"Roll to {roll.reason}: {because}, and selling again there brings {_dollars(roll.now_usd)} now and is expected to end "
             f"{_dollars(_more(roll, close))} better than closing."
@@ -69,7 +69,7 @@ def _on_track(q: Quoted, by: dict[WayOut, Way], setting: Setting) -> tuple[WayOu
         if delta is None
         else f"delta {abs(delta):.2f} against a target of {target:.2f}"
     )
-    if behind and roll.available and beats(roll, hold) and (roll.now_usd or 0.0) > 0:
+    if behind and roll.available and beats(roll, hold) and roll.brings:
         return WayOut.ROLL, (
             f"Roll to {roll.reason}: its strike is left behind ({told}), and the roll "
             f"brings {_dollars(roll.now_usd)} now."

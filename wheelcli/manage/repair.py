@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-import wheelcli.plan.gates  # noqa: F401  (fills the registry)
+import wheelcli.plan.gates.registered  # noqa: F401  (fills the registry)
 from wheelcli.book.portfolio import Shares
+from wheelcli.manage.expected_payoff import expected_payoff, prob_above
 from wheelcli.manage.fees import opening_usd
+from wheelcli.manage.inputs import Setting
 from wheelcli.manage.noise import noise_usd
-from wheelcli.manage.outcome import expected_payoff, prob_above
-from wheelcli.manage.setting import Setting
-from wheelcli.plan.candidates import Candidates
-from wheelcli.plan.gate import PASS, RULES
-from wheelcli.plan.own_rules import delta_band, dte_window
+from wheelcli.plan.candidates.generate import Candidates
+from wheelcli.plan.gates.gate import PASS, RULES
+from wheelcli.plan.per_name_rules import delta_band, dte_window
 
 if TYPE_CHECKING:
     import pandas as pd

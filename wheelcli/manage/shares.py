@@ -5,16 +5,17 @@ from datetime import date
 
 import numpy as np
 
-import wheelcli.plan.gates  # noqa: F401  (fills the registry)
+import wheelcli.plan.gates.registered  # noqa: F401  (fills the registry)
 from wheelcli.book.portfolio import Shares
-from wheelcli.chains.atm import atm_iv
+from wheelcli.chains.atm_iv import atm_iv
+from wheelcli.contract import parse_occ
+from wheelcli.manage.inputs import Setting
 from wheelcli.manage.repair import Repair, repairs
-from wheelcli.manage.setting import Setting
-from wheelcli.plan.candidates import Candidates, candidates_of
-from wheelcli.plan.choose import least_contracts, least_credit, most_contracts, worth_per_contract
-from wheelcli.plan.gate import RULES
+from wheelcli.plan.candidates.evaluate import at_rows, scored
+from wheelcli.plan.candidates.generate import Candidates, candidates_of
+from wheelcli.plan.gates.gate import RULES
 from wheelcli.plan.iv_rank import iv_ranks
-from wheelcli.plan.measure import at_rows, scored
+from wheelcli.plan.optimize.greedy import least_contracts, least_credit, most_contracts, worth_per_contract
 
 SHORT = "short shares: buy to cover"
 
@@ -155,7 +156,6 @@ def _too_small(c: Candidates, i: int, free: int) -> str:
 
 def call_at(c: Candidates, i: int, contracts: int) -> Call:
     """Candidate i as a call to sell."""
-    from wheelcli.contract import parse_occ
 
     row = c.frame.iloc[i]
     contract = parse_occ(str(row["contract"]))

@@ -8,10 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wheelcli import private
+from wheelcli import private_files
 from wheelcli.errors import Exit, WheelError
-from wheelcli.lock import exclusive
+from wheelcli.file_lock import exclusive
 from wheelcli.market.snapshot import CATEGORY, DAY, FLOAT, typed
+from wheelcli.market.table_bytes import from_bytes, to_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,11 +54,9 @@ def read_iv_history(data_dir: Path) -> "pd.DataFrame":
     """
     import pyarrow as pa
 
-    from wheelcli.market.snapshot_columns import from_parquet
-
     path = Path(data_dir) / NAME
     try:
-        return from_parquet(path.read_bytes(), COLUMNS)
+        return from_bytes(path.read_bytes(), COLUMNS)
     except FileNotFoundError:
         return iv_rows([])
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, IndexError) as error:
@@ -80,7 +79,7 @@ def add_to_iv_history(rows: "pd.DataFrame", data_dir: Path, *, wait_s: float = W
 
     folder = Path(data_dir)
     try:
-        private.make_folder(folder)
+        private_files.make_folder(folder)
         with exclusive(folder / f".{NAME}.lock", wait_s=wait_s, what="the IV history"):
             at_hand = read_iv_history(folder)
             if not len(rows):
@@ -99,6 +98,4 @@ def add_to_iv_history(rows: "pd.DataFrame", data_dir: Path, *, wait_s: float = W
 
 
 def _write(frame: "pd.DataFrame", folder: Path) -> None:
-    from wheelcli.market.snapshot_columns import to_parquet
-
-    private.replace_whole(folder / NAME, to_parquet(frame, COLUMNS))
+    private_files.replace_whole(folder / NAME, to_bytes(frame, COLUMNS))

@@ -1,21 +1,29 @@
-"""The one mark of a listed option that values an account: the middle of its quote, half the ask where nobody bids."""
+"""Quotes and marks of listed options by OCC symbol, from a snapshot's table of options; the rule itself is `quotes.Quote.mark`."""
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from wheelcli.quotes import Mark, Quote
+
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["mids_of"]
+__all__ = ["marks_of", "quotes_of"]
+
+_COLUMNS = ["contract", "bid", "ask", "last", "quote_time"]
 
 
-def mids_of(options: "pd.DataFrame", contracts: Collection[str]) -> dict[str, float]:
-    """Dollars per share by OCC symbol, of those `contracts` that have a quote in a snapshot's table of options.
+def quotes_of(options: "pd.DataFrame", contracts: Collection[str]) -> dict[str, Quote]:
+    """How those of these contracts (OCC) are quoted that the table lists; its columns as `market.snapshot.OPTIONS` has them."""
+    import pandas as pd
 
-    A crossed quote, or one without an ask, is none: what has no mark is absent.
-    """
-    held = options[options["contract"].isin(list(contracts)) & (options["ask"] > 0)]
-    bid = held["bid"].fillna(0.0).clip(lower=0.0)
-    fine = bid <= held["ask"]
-    mid = ((bid + held["ask"]) / 2)[fine].astype(float)
-    return dict(zip(held["contract"][fine].astype(str), mid, strict=True))
+    held = options[options["contract"].isin(list(contracts))].reindex(columns=_COLUMNS)
+    moments = [None if pd.isna(at) else at.to_pydatetime() for at in held["quote_time"]]
+    rows = zip(held["contract"].astype(str), held["bid"], held["ask"], held["last"], moments, strict=True)
+    return {occ: Quote(float(bid), float(ask), float(last), at) for occ, bid, ask, last, at in rows}
+
+
+def marks_of(options: "pd.DataFrame", contracts: Collection[str]) -> dict[str, Mark]:
+    """The mark of each of these contracts that has one: what is crossed, or offered by nobody, is absent."""
+    found = {occ: quote.mark() for occ, quote in quotes_of(options, contracts).items()}
+    return {occ: mark for occ, mark in found.items() if mark is not None}

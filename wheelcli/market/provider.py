@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol, runtime_checkable
 
-from wheelcli.calendar import roll_expirations
 from wheelcli.errors import Exit, WheelError
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.market.universe import Universe
+from wheelcli.trading_calendar import roll_expirations
 
 Progress = Callable[[str, int, int], None]  # (symbol just finished, how many are, of how many)
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.errors import Problem
+from wheelcli.trading_calendar import session_date
 
 if TYPE_CHECKING:
     import numpy as np
@@ -147,7 +148,6 @@ class Snapshot:
     @property
     def session(self) -> date:
         """The New York session the market data belongs to."""
-        from wheelcli.calendar import session_date
 
         return session_date(self.as_of)
 

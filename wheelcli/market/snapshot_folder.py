@@ -15,10 +15,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from wheelcli import private
+from wheelcli import private_files
 from wheelcli.errors import Exit, WheelError
 from wheelcli.market import manifest
 from wheelcli.market.snapshot import TABLES, Snapshot, table
+from wheelcli.market.table_bytes import from_bytes, to_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,7 +96,7 @@ def unfinished(snapshot: Snapshot, parent: Path) -> Iterator[Path]:
     """
     temporary: Path | None = None
     try:
-        private.make_folder(parent)
+        private_files.make_folder(parent)
         temporary = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=parent))
         _write(snapshot, temporary)
         yield temporary
@@ -118,12 +119,10 @@ def settle(temporary: Path, folder: Path) -> None:
 
 
 def _write(snapshot: Snapshot, folder: Path) -> None:
-    from wheelcli.market.snapshot_columns import to_parquet
-
     files = {}
     for name, schema in TABLES.items():
         frame: pd.DataFrame = getattr(snapshot, name)
-        body = to_parquet(frame, schema)
+        body = to_bytes(frame, schema)
         _write_flushed(folder / manifest.file_name(name), body)
         files[name] = manifest.FileEntry(len(frame), len(body), hashlib.sha256(body).hexdigest())
     told = manifest.encode(snapshot.as_of, snapshot.source, problems=snapshot.problems, files=files)
@@ -132,7 +131,7 @@ def _write(snapshot: Snapshot, folder: Path) -> None:
 
 
 def _write_flushed(path: Path, body: bytes) -> None:
-    with open(path, "wb", opener=private.opener) as file:
+    with open(path, "wb", opener=private_files.opener) as file:
         file.write(body)
         file.flush()
         os.fsync(file.fileno())
@@ -151,8 +150,6 @@ def _flush_folder(folder: Path) -> None:
 def _table(path: Path, name: str, told: manifest.FileEntry, without: Collection[str] = ()) -> "pd.DataFrame":
     import pyarrow as pa
 
-    from wheelcli.market.snapshot_columns import from_parquet
-
     file = manifest.file_name(name)
     try:
         body = (path / file).read_bytes()
@@ -165,7 +162,7 @@ def _table(path: Path, name: str, told: manifest.FileEntry, without: Collection[
     if hashlib.sha256(body).hexdigest() != told.sha256:
         raise _damaged(path, f"{file} was changed after it was written")
     try:
-        frame = from_parquet(body, TABLES[name], without=without)
+        frame = from_bytes(body, TABLES[name], without=without)
     except (pa.ArrowException, ValueError, TypeError, KeyError, IndexError, OSError) as error:
         raise _damaged(path, f"{file} is not the Parquet table it should be") from error
     if len(frame) != told.rows:

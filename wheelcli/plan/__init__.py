@@ -1,1 +1,24 @@
 """What to sell: candidates, score, gates, size, choice, tickets; pure."""
+
+from typing import TYPE_CHECKING
+
+from wheelcli.lazy_names import lazy_names
+
+if TYPE_CHECKING:
+    from wheelcli.plan.history import history_of
+    from wheelcli.plan.planner import plan, wanted_symbols
+    from wheelcli.plan.strategy_selection import refusal
+
+__all__ = ["history_of", "plan", "refusal", "wanted_symbols"]
+
+# NumPy and SciPy are loaded by the first plan that is made.
+if not TYPE_CHECKING:  # a checker reads the imports above, and finds a name that does not exist
+    __getattr__ = lazy_names(
+        __name__,
+        {
+            "history_of": "history",
+            "plan": "planner",
+            "refusal": "strategy_selection",
+            "wanted_symbols": "planner",
+        },
+    )

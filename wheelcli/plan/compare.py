@@ -11,9 +11,9 @@ from enum import StrEnum
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from wheelcli.plan.aging import moved_sd
-from wheelcli.plan.rejections import explained
-from wheelcli.plan.ticket import candidate_name
+from wheelcli.plan.optimize.rejections import explained
+from wheelcli.plan.staleness import moved_sd
+from wheelcli.plan.tickets.ticket import candidate_name
 
 if TYPE_CHECKING:
     import pandas as pd

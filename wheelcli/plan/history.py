@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.calendar import sessions_from
 from wheelcli.pricing.forecast import forecast_vol
 from wheelcli.pricing.realised import realised_vol
+from wheelcli.trading_calendar import sessions_from
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,12 +15,12 @@ from datetime import date
 from enum import StrEnum
 from statistics import median
 
-from wheelcli.calendar import sessions_between
 from wheelcli.config import Config
 from wheelcli.config.regime import FALLBACK
 from wheelcli.config.regime import Regime as RegimeRow
 from wheelcli.errors import Problem
 from wheelcli.market.snapshot import Snapshot
+from wheelcli.trading_calendar import sessions_between
 
 HYSTERESIS = 1.0
 MEDIAN_SESSIONS = 5

@@ -11,7 +11,6 @@ from datetime import date
 from statistics import median
 from typing import Any
 
-from wheelcli.calendar import close_of
 from wheelcli.config import Config
 from wheelcli.config.regime import Regime as RegimeRow
 from wheelcli.market.snapshot import Snapshot
@@ -24,6 +23,7 @@ from wheelcli.plan.regime import (
     read,
     regime_in_force,
 )
+from wheelcli.trading_calendar import close_of
 
 _DUST = 1e-9
 

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.chains.atm import atm_iv
-from wheelcli.chains.price import price_chains
+from wheelcli.chains.atm_iv import atm_iv
+from wheelcli.chains.build import price_chains
 from wheelcli.config import Config
 from wheelcli.market.snapshot import Snapshot
-from wheelcli.plan.candidates import Candidates, candidates_of
-from wheelcli.plan.gate import RULES, Reading
+from wheelcli.plan.candidates.generate import Candidates, candidates_of
+from wheelcli.plan.candidates.score import scores_of
+from wheelcli.plan.gates.gate import RULES, Reading
+from wheelcli.plan.gates.quality import NOBODY, NameQuality, Standing, quality_of
 from wheelcli.plan.history import history_of
 from wheelcli.plan.iv_rank import iv_ranks
-from wheelcli.plan.quality import NOBODY, NameQuality, Standing, quality_of
 from wheelcli.plan.regime import Regime, regime_in_force
-from wheelcli.plan.score import scores_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,7 +19,7 @@ from wheelcli.config.rules import PortfolioLimits as Limits
 from wheelcli.plan.beta import Betas
 from wheelcli.plan.history import History
 from wheelcli.plan.strategy import Strategy
-from wheelcli.plan.ticket import StreamIncome, StreamNote, StreamPair, Ticket
+from wheelcli.plan.tickets.ticket import StreamIncome, StreamNote, StreamPair, Ticket
 
 Floats = NDArray[np.float64]
 

@@ -29,12 +29,12 @@ array([23.22834, 12.60521,  6.48242])
 import numpy as np
 from numpy.typing import ArrayLike
 
-from wheelcli.pricing import unit_put
-from wheelcli.pricing.american_vol import implied
+from wheelcli.pricing.american_put import normalised_put
+from wheelcli.pricing.american_put.exercise_boundary import Unit
+from wheelcli.pricing.american_put.implied_vol import implied
 from wheelcli.pricing.arrays import Bools, Floats, blank, columns, quiet, usable
-from wheelcli.pricing.boundary import Unit
-from wheelcli.pricing.certain import Terms, certain_greeks, certain_value, worth_more
 from wheelcli.pricing.greeks import Greeks, sign
+from wheelcli.pricing.zero_volatility import Terms, certain_greeks, certain_value, worth_more
 
 
 def interest(terms: Terms) -> tuple[Floats, Floats]:
@@ -76,7 +76,7 @@ def price(
         live = terms.rows(random)
         x, rho, kappa, scale = as_put(live)
         unit = Unit(rho, kappa, sigma[random] * np.sqrt(live.years))
-        result[random] = scale * np.maximum(unit_put.value(x, unit), 0.0)
+        result[random] = scale * np.maximum(normalised_put.value(x, unit), 0.0)
     return result.reshape(shape)
 
 
@@ -143,7 +143,7 @@ def _smooth(terms: Terms, vol: Floats) -> tuple[Floats, Floats, Floats, Floats, 
     root = np.sqrt(terms.years)
     unit = Unit(rho, kappa, vol * root)
     call = terms.sign > 0
-    g = unit_put.greeks(x, unit, call)
+    g = normalised_put.greeks(x, unit, call)
     delta = np.where(call, g.value - x * g.first, g.first)
     gamma = g.second * np.where(call, x * x / terms.spot, 1 / terms.strike)
     theta = -scale * g.life / terms.years

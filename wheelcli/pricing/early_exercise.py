@@ -24,7 +24,7 @@ from enum import StrEnum
 from math import exp, isfinite, isnan
 
 from wheelcli.pricing import european
-from wheelcli.pricing.dividend_grid import put_value
+from wheelcli.pricing.dividends.finite_differences import put_value
 
 CENT = 0.01
 _NAN = float("nan")

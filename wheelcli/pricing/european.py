@@ -25,9 +25,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from wheelcli.pricing.arrays import Floats, columns, normal_cdf, normal_pdf, quiet, usable
-from wheelcli.pricing.black import total_vol
-from wheelcli.pricing.certain import ROUNDING, Terms, certain_greeks, certain_value
+from wheelcli.pricing.european_implied_vol import total_vol
 from wheelcli.pricing.greeks import Greeks, sign
+from wheelcli.pricing.zero_volatility import ROUNDING, Terms, certain_greeks, certain_value
 
 
 @dataclass(frozen=True, slots=True)

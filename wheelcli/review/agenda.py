@@ -4,8 +4,8 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from wheelcli.book.book import AccountBook
-from wheelcli.review.values import Appointment
+from wheelcli.book.ledger import AccountBook
+from wheelcli.review.report import Appointment
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,9 +29,10 @@ def agenda(account: AccountBook, underlyings: "pd.DataFrame", *, after: date) ->
 
 def _expirations(account: AccountBook, after: date, last: date) -> list[Appointment]:
     open_now: dict[tuple[date, str, str], int] = defaultdict(int)
-    for lot in account.options:
-        if after < lot.contract.expiration <= last:
-            open_now[(lot.contract.expiration, lot.symbol, lot.contract.label(lot.symbol))] += lot.contracts
+    for option in account.open_options:
+        if after < option.contract.expiration <= last:
+            label = option.contract.label(option.symbol)
+            open_now[(option.contract.expiration, option.symbol, label)] += option.quantity
     return [
         Appointment(day, "expiration", symbol, f"{abs(n)} {'short' if n < 0 else 'long'} {label}")
         for (day, symbol, label), n in open_now.items()

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 from math import isnan
 
-from wheelcli.book.book import AccountBook
-from wheelcli.book.cash import Cash, collateral_usd
 from wheelcli.book.events import Event
-from wheelcli.book.fold import fold
 from wheelcli.book.from_journal import portfolio
-from wheelcli.book.pairs import positions_of
-from wheelcli.book.worth import equivalents_cents
+from wheelcli.book.ledger import AccountBook
+from wheelcli.book.positions.positions import positions_of
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.valuation.cash import Cash, collateral_usd
+from wheelcli.book.valuation.worth import equivalents_cents
 from wheelcli.config import Config
-from wheelcli.review.grid import Closes
+from wheelcli.review.performance.price_grid import Closes
 
 __all__ = ["cash_of"]
 

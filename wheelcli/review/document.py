@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from wheelcli.review.values import Review
+from wheelcli.review.report import Review
 
 __all__ = ["FIGURES", "document_of"]
 

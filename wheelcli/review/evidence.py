@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from wheelcli.market.snapshot import Snapshot
+from wheelcli.quotes import Mark
 from wheelcli.review.rules import Planned, Seen
 
 if TYPE_CHECKING:
@@ -16,14 +17,13 @@ __all__ = ["Market", "Plans"]
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """`snapshot` is the latest of the week or before; `before` one of the week before. `quotes` are listed mids by session and OCC symbol."""
+    """`snapshot` is the latest of the week or before; `before` one of the week before. `quotes` are the marks of recorded quotes by session and OCC symbol."""
 
     snapshot: Snapshot | None = None
     before: Snapshot | None = None
-    quotes: Mapping[date, Mapping[str, float]] = field(default_factory=dict)
-    carried: Mapping[str, float] = field(
-        default_factory=dict
-    )  # marks carried to the session of `snapshot`, by OCC symbol
+    quotes: Mapping[date, Mapping[str, Mark]] = field(default_factory=dict)
+    # Marks carried to the session of `snapshot`, by OCC symbol.
+    carried: Mapping[str, Mark] = field(default_factory=dict)
     put_index: Mapping[date, float] = field(default_factory=dict)
     iv_history: "pd.DataFrame | None" = None
     benchmark: str = "SPY"  # the fund that `spy` stands for; the demo market has one of its own

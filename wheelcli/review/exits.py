@@ -10,17 +10,18 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from wheelcli.book.book import AccountBook, ClosedOption, Ended, Role
+from wheelcli.book.ledger import AccountBook, ClosedOption, Ended, Role
 from wheelcli.config.rules import Manage
 from wheelcli.contract import Right
-from wheelcli.pricing.chain import american_chain
-from wheelcli.review.grid import Closes
-from wheelcli.review.holdings import Splits, split_factor
-from wheelcli.review.values import Judged, Kept
+from wheelcli.pricing.american_batch import american_chain
+from wheelcli.quotes import Mark
+from wheelcli.review.performance.holdings import Splits, split_factor
+from wheelcli.review.performance.price_grid import Closes
+from wheelcli.review.report import Judged, Kept
 
 __all__ = ["exits", "first_captured"]
 
-Quotes = Mapping[date, Mapping[str, float]]
+Quotes = Mapping[date, Mapping[str, Mark]]  # by session and OCC symbol
 
 
 def exits(
@@ -115,8 +116,8 @@ def first_captured(one: ClosedOption, quotes: Quotes, *, share: float, before: d
     """The first day on which a quote showed so much of the credit captured; None where none did."""
     credit = (one.credit_cents or 0) / 100 / one.multiplier / -one.contracts
     for day in sorted(d for d in quotes if one.opened < d <= before):
-        mid = quotes[day].get(one.contract.occ)
-        if mid is not None and credit > 0 and 1 - mid / credit >= share:
+        mark = quotes[day].get(one.contract.occ)
+        if mark is not None and credit > 0 and 1 - mark.price / credit >= share:
             return day
     return None
 

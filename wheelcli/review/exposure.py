@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wheelcli.book.book import AccountBook
+from wheelcli.book.ledger import AccountBook
 from wheelcli.contract import Right
-from wheelcli.review.earned import UNKNOWN_SECTOR
-from wheelcli.review.grid import Closes
-from wheelcli.review.values import Exposed
+from wheelcli.review.income import UNKNOWN_SECTOR
+from wheelcli.review.performance.price_grid import Closes
+from wheelcli.review.report import Exposed
 
 __all__ = ["Exposures", "exposures"]
 
@@ -32,10 +32,10 @@ def exposures(
     sector: dict[str, float] = defaultdict(float)
     expiration: dict[str, float] = defaultdict(float)
     puts: dict[tuple[str, str], float] = defaultdict(float)
-    for lot in account.options:
-        if lot.contract.right is Right.PUT:
-            puts[(lot.symbol, lot.contract.expiration.isoformat())] -= (
-                lot.contracts * lot.contract.strike * lot.multiplier
+    for option in account.open_options:
+        if option.contract.right is Right.PUT:
+            puts[(option.symbol, option.contract.expiration.isoformat())] -= (
+                option.quantity * option.contract.strike * option.multiplier
             )
     for (symbol, day), dollars in puts.items():
         if dollars > 0:

@@ -11,13 +11,13 @@ from datetime import date
 
 import numpy as np
 
-from wheelcli.pricing.chain import american_chain
+from wheelcli.pricing.american_batch import american_chain
 from wheelcli.pricing.expected_vol import Kind, expected_vol
 from wheelcli.pricing.forecast import forecast_vol
 from wheelcli.pricing.lognormal import prob_otm
 from wheelcli.review.calibration import Outcome
-from wheelcli.review.grid import Closes
-from wheelcli.review.holdings import OptionStretch
+from wheelcli.review.performance.holdings import OptionStretch
+from wheelcli.review.performance.price_grid import Closes
 from wheelcli.review.settlements import Settlements, settles_at_close
 
 __all__ = ["outcomes"]

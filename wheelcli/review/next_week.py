@@ -6,7 +6,7 @@ from wheelcli.config import Config
 from wheelcli.contract import parse_occ
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.screen import Screened, screen
-from wheelcli.review.values import Watched
+from wheelcli.review.report import Watched
 
 if TYPE_CHECKING:
     import pandas as pd

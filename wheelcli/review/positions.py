@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.config import Config
 from wheelcli.manage.monitor import Monitored, Row, monitor
-from wheelcli.manage.stress import SPOTS, VOLS, stress
+from wheelcli.manage.stress.book_stress import SPOTS, VOLS, stress
 from wheelcli.market.snapshot import Snapshot
-from wheelcli.review.values import Action
+from wheelcli.review.report import Action
 
 if TYPE_CHECKING:
     import pandas as pd

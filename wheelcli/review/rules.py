@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from wheelcli.book.book import AccountBook, ClosedOption, OptionLot, Role
+from wheelcli.book.ledger import AccountBook, ClosedOption, OptionLot, Role
+from wheelcli.review.report import Judged, Kept, Rules
 from wheelcli.review.trades import short_trades
-from wheelcli.review.values import Judged, Kept, Rules
 from wheelcli.review.week import Span, week_of
 
 __all__ = ["Planned", "Seen", "entries", "score", "summed", "too_many"]

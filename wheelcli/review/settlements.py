@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from wheelcli.book.book import AccountBook, Ended
+from wheelcli.book.ledger import AccountBook, Ended
 from wheelcli.contract import Contract, Right, parse_occ
 from wheelcli.option_roots import Moment, terms_of
-from wheelcli.review.holdings import OptionStretch
+from wheelcli.review.performance.holdings import OptionStretch
 
 __all__ = ["Settlements", "settles_at_close"]
 

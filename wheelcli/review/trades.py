@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from wheelcli.book.book import AccountBook, ClosedOption, Ended, Role
+from wheelcli.book.ledger import AccountBook, ClosedOption, Ended, Role
 from wheelcli.contract import Right
-from wheelcli.review.curve import Curve
-from wheelcli.review.values import Trades
+from wheelcli.review.performance.equity_curve import Curve
+from wheelcli.review.report import Trades
 from wheelcli.review.week import Span
 
 __all__ = ["LEAST_TRADES", "collateral_cents", "short_trades", "trades"]

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from wheelcli.calendar import session_on_or_before
 from wheelcli.market.snapshot import Snapshot
-from wheelcli.review.grid import Closes
+from wheelcli.review.performance.price_grid import Closes
+from wheelcli.review.report import Review
 from wheelcli.review.trades import LEAST_DAYS, LEAST_TRADES
-from wheelcli.review.values import Review
+from wheelcli.trading_calendar import session_on_or_before
 
 __all__ = ["warnings_of"]
 

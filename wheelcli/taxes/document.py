@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from wheelcli.taxes.notes import notes
-from wheelcli.taxes.values import Held, Line, Marked, NameIncome, TaxYear, Term
+from wheelcli.taxes.report import Held, Line, Marked, NameIncome, TaxYear, Term
 
 __all__ = ["FORM_8949", "document_of"]
 

@@ -6,7 +6,7 @@ later long-term. Acquired on 28 February 2024, the year begins on the 29th and i
 
 from datetime import date, timedelta
 
-from wheelcli.taxes.values import Term
+from wheelcli.taxes.report import Term
 
 
 def long_from(acquired: date) -> date:

@@ -12,12 +12,12 @@ were held for more than a year (26 U.S.C. 1233(d)) is not looked into.
 from collections.abc import Iterator
 from datetime import date
 
-from wheelcli.book.book import AccountBook, ClosedOption, Ended, ShareSale
-from wheelcli.book.folding.flags import SECTION_1256, WASH
+from wheelcli.book.ledger import AccountBook, ClosedOption, Ended, ShareSale
+from wheelcli.book.projection.flags import SECTION_1256, WASH
 from wheelcli.contract import Contract
 from wheelcli.taxes.holding import term_of
+from wheelcli.taxes.report import Held, Line, Term, Treatment
 from wheelcli.taxes.treatment import FundKinds, option_treatment, share_treatment
-from wheelcli.taxes.values import Held, Line, Term, Treatment
 
 MOVED = (Ended.ASSIGNED, Ended.EXERCISED)  # their premiums are in the shares'
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from wheelcli.taxes.values import TaxYear, Term, Treatment
+from wheelcli.taxes.report import TaxYear, Term, Treatment
 
 NO_ADVICE = "This is not tax advice. Check every figure with your broker's 1099-B and a tax adviser."
 

@@ -6,10 +6,10 @@ difference is −250.00, and comes back in the year in which the shares are sold
 
 from collections.abc import Sequence
 
-from wheelcli.book.book import AccountBook
-from wheelcli.book.income import Basis, income
+from wheelcli.book.ledger import AccountBook
+from wheelcli.book.valuation.income import Basis, income
 from wheelcli.taxes.lines import MOVED
-from wheelcli.taxes.values import Difference, Line, Marked, NameIncome
+from wheelcli.taxes.report import Difference, Line, Marked, NameIncome
 
 _ABOUT = {
     "assigned_premiums": "premiums of options assigned or exercised this year, moved into the basis or proceeds of shares",

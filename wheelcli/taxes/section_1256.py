@@ -6,13 +6,14 @@ back in February for 400.00 (fees 1.00) it was reopened at 1,250.00: 1,250 − 4
 
 from collections.abc import Iterator, Mapping
 
-from wheelcli.book.book import AccountBook, ClosedOption, OptionLot
+from wheelcli.book.ledger import AccountBook, ClosedOption, OptionLot
 from wheelcli.contract import Contract
+from wheelcli.quotes import Mark
 from wheelcli.taxes.lines import MOVED, named
+from wheelcli.taxes.report import Marked, Treatment
 from wheelcli.taxes.treatment import option_treatment
-from wheelcli.taxes.values import Marked, Treatment
 
-Marks = Mapping[str, float]  # dollars per share by OCC symbol
+Marks = Mapping[str, Mark]  # by OCC symbol
 
 
 def is_1256(contract: Contract, symbol: str) -> bool:
@@ -54,11 +55,11 @@ def _ended(account: str, one: ClosedOption, year: int, before: Marks) -> Marked:
     closing = one.close_cents - (one.fees_cents - one.open_fees_cents)
     gain, missing = one.profit_cents, None if one.profit_cents is not None else "premium"
     if carried:
-        gain = None if start is None else closing - mark_cents(start, one.multiplier, one.contracts)
+        gain = None if start is None else closing - start.worth_cents(one.multiplier, one.contracts)
         missing = "start" if start is None else None
     return Marked(
         one.id, one.close_id, account, one.symbol, one.contract.occ, f"{abs(one.contracts)} {named(one.contract, one.symbol)}",
-        one.contracts, one.opened, one.closed, one.ended.value, start, None, gain, one.profit_cents or 0, missing,
+        one.contracts, one.opened, one.closed, one.ended.value, _price(start), None, gain, one.profit_cents or 0, missing,
     )  # fmt: skip
 
 
@@ -67,23 +68,18 @@ def _open(account: str, lot: OptionLot, year: int, before: Marks, after: Marks) 
     start, end = before.get(lot.contract.occ) if carried else None, after.get(lot.contract.occ)
     begun: int | None
     if carried:
-        begun = None if start is None else -mark_cents(start, lot.multiplier, lot.contracts)
+        begun = None if start is None else -start.worth_cents(lot.multiplier, lot.contracts)
     else:
         begun = None if lot.credit_cents is None else lot.credit_cents - lot.fees_cents
     missing = "end" if end is None else ("start" if carried else "premium") if begun is None else None
     gain = None
     if end is not None and begun is not None:
-        gain = begun + mark_cents(end, lot.multiplier, lot.contracts)
+        gain = begun + end.worth_cents(lot.multiplier, lot.contracts)
     return Marked(
         lot.id, None, account, lot.symbol, lot.contract.occ, f"{abs(lot.contracts)} {named(lot.contract, lot.symbol)}",
-        lot.contracts, lot.opened, None, "marked", start, end, gain, 0, missing,
+        lot.contracts, lot.opened, None, "marked", _price(start), _price(end), gain, 0, missing,
     )  # fmt: skip
 
 
-def mark_cents(price: float, multiplier: int, contracts: int) -> int:
-    """What contracts are worth at a price, in cents, negative if short. Each contract is rounded, so that parts of a lot add up.
-
-    >>> mark_cents(12.5, 100, -2)
-    -250000
-    """
-    return round(price * multiplier * 100) * contracts
+def _price(mark: Mark | None) -> float | None:
+    return None if mark is None else mark.price

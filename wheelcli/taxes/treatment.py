@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from wheelcli.contract import Contract
 from wheelcli.option_roots import DIGITS, INDEX_ROOTS, terms_of
-from wheelcli.taxes.values import Treatment
+from wheelcli.taxes.report import Treatment
 
 FundKinds = Mapping[
     str, Treatment

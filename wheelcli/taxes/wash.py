@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from wheelcli.book.book import AccountBook, ShareLot, ShareSale
 from wheelcli.book.events import Event, Kind
+from wheelcli.book.ledger import AccountBook, ShareLot, ShareSale
 from wheelcli.contract import Right
 from wheelcli.taxes.lines import MOVED, named
+from wheelcli.taxes.report import Held, Line, WashSale
 from wheelcli.taxes.section_1256 import is_1256
-from wheelcli.taxes.values import Held, Line, WashSale
 
 WINDOW = timedelta(days=30)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from wheelcli.book.brokers import read_file, recognise
 from wheelcli.book.brokers.source import read_source
-from wheelcli.book.intake import take_in
-from wheelcli.book.journal_text import line_of
+from wheelcli.book.entry.import_preview import take_in
+from wheelcli.book.store.text import line_of
 
 SAMPLES = Path(__file__).parent / "samples"
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from wheelcli.book.brokers import read_file
 from wheelcli.book.brokers.source import source_of
+from wheelcli.book.entry.import_preview import Intake, take_in
 from wheelcli.book.events import Event
-from wheelcli.book.intake import Intake, take_in
 
 SCHWAB = "Date,Action,Symbol,Description,Quantity,Price,Fees & Comm,Amount"
 FIDELITY = "Run Date,Action,Symbol,Description,Type,Quantity,Price ($),Commission ($),Fees ($),Amount ($),Settlement Date"

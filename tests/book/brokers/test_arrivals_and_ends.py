@@ -19,13 +19,13 @@ from layouts import (
     tasty_shares,
 )  # fmt: skip
 
-from wheelcli.book.brokers.on_hand import Holdings
 from wheelcli.book.brokers.reading import Found
+from wheelcli.book.brokers.running_positions import Holdings
 from wheelcli.book.check import check
+from wheelcli.book.entry.import_preview import Intake
+from wheelcli.book.entry.import_walk import walk
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.fold import fold
-from wheelcli.book.import_walk import walk
-from wheelcli.book.intake import Intake
+from wheelcli.book.projection.fold import fold
 
 FREE = {
     "schwab": (SCHWAB, "04/15/2026,Buy,OAKV,OAKVEN,75,,,0.00"),

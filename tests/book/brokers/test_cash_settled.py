@@ -5,7 +5,7 @@ from layouts import HISTORY, IBKR, TASTY, TASTYWORKS, flex, imported, reasons, t
 
 from wheelcli.book.check import check
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.fold import fold
+from wheelcli.book.projection.fold import fold
 
 PUT, CALL = "RUTW  260814P02200000", "XSP   260814C00650000"
 END = "2026-08-14T17:00:00-0400"

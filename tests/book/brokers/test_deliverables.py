@@ -18,7 +18,7 @@ from layouts import (
 
 from wheelcli.book.check import check
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.fold import fold
+from wheelcli.book.projection.fold import fold
 
 NOON = "2026-07-17T17:00:00-0400"
 

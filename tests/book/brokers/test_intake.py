@@ -7,9 +7,9 @@ import pytest
 from wheelcli.book.brokers import read_file
 from wheelcli.book.brokers.source import source_of
 from wheelcli.book.check import check
+from wheelcli.book.entry.import_preview import Intake, take_in
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.fold import fold
-from wheelcli.book.intake import Intake, take_in
+from wheelcli.book.projection.fold import fold
 from wheelcli.errors import WheelError
 
 SCHWAB = "Date,Action,Symbol,Description,Quantity,Price,Fees & Comm,Amount"

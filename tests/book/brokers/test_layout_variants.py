@@ -9,9 +9,9 @@ from layouts import HISTORY, SCHWAB, TASTY, flex, imported, reasons, tasty_share
 
 from wheelcli.book.brokers import READERS, read_file, recognise
 from wheelcli.book.brokers.source import source_of
+from wheelcli.book.entry.import_preview import take_in
 from wheelcli.book.events import Kind
-from wheelcli.book.fold import fold
-from wheelcli.book.intake import take_in
+from wheelcli.book.projection.fold import fold
 from wheelcli.errors import WheelError
 
 SAMPLES = Path(__file__).parent / "samples"

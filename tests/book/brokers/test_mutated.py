@@ -13,7 +13,7 @@ from golden import samples
 from wheelcli.book.brokers import read_file
 from wheelcli.book.brokers.source import source_of
 from wheelcli.book.check import check
-from wheelcli.book.intake import take_in
+from wheelcli.book.entry.import_preview import take_in
 from wheelcli.errors import WheelError
 
 REAL = Path(__file__).parents[4] / "shared/data/brokers"

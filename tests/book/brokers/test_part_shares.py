@@ -8,7 +8,7 @@ from layouts import HISTORY, ROBINHOOD, SCHWAB, imported, reasons
 from wheelcli.book.brokers.numbers import in_thousandths
 from wheelcli.book.check import check
 from wheelcli.book.events import Kind
-from wheelcli.book.fold import fold
+from wheelcli.book.projection.fold import fold
 
 
 def dripped(*parts: str, held: int = 80) -> list[str]:

@@ -8,10 +8,10 @@ import pytest
 from wheelcli.book.brokers import read_file
 from wheelcli.book.brokers.source import read_source, source_of
 from wheelcli.book.check import check
+from wheelcli.book.entry.import_preview import Intake, take_in
 from wheelcli.book.events import Event
-from wheelcli.book.fold import fold
-from wheelcli.book.income import realised_cents
-from wheelcli.book.intake import Intake, take_in
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.valuation.income import realised_cents
 
 FILES = Path(__file__).parents[4] / "shared/data/brokers"
 TSLL = "tastytrade/TsllImportTest.csv"

@@ -9,9 +9,9 @@ from golden import samples, told
 from wheelcli.book.brokers import READERS, read_file, recognise
 from wheelcli.book.brokers.source import Source, source_of
 from wheelcli.book.check import check
+from wheelcli.book.entry.import_preview import Intake, take_in
 from wheelcli.book.events import Event
-from wheelcli.book.fold import fold
-from wheelcli.book.intake import Intake, take_in
+from wheelcli.book.projection.fold import fold
 from wheelcli.errors import WheelError
 
 HEADS = {

@@ -4,9 +4,9 @@ from datetime import date
 
 from layouts import TASTY, imported, reasons, tasty_shares
 
+from wheelcli.book.entry.line import parse_line
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.fold import fold
-from wheelcli.book.line import parse_line
+from wheelcli.book.projection.fold import fold
 
 BOUGHT = tasty_shares(
     "2026-06-01T10:00:00-0400", "Buy to Open", "BUY_TO_OPEN", "OLDC", "100", "-40.00", "-4,000.00", "Trade"

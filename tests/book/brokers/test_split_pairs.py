@@ -6,7 +6,7 @@ from layouts import FIDELITY, HISTORY, IBKR, ROBINHOOD, SCHWAB, TASTY, imported,
 from wheelcli.book.brokers.splits import pair_ratio
 from wheelcli.book.check import check
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.fold import fold
+from wheelcli.book.projection.fold import fold
 
 WHEN = "2026-06-10T08:00:00-0400"
 

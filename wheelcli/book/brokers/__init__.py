@@ -1,31 +1,23 @@
 """Which broker a file is from, told by its content, and the two functions that know each: `identify` and `read`.
 
 To add one: a module here with these two functions, its name in `READERS`, and a sample with its golden in `tests/book/brokers/samples`.
+A package of its own offers such a module as an entry point of the group `wheelcli.brokers`: see `examples/broker_reader`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from wheelcli.book.brokers import (
-    elsewhere,
-    fidelity,
-    ibkr_csv,
-    ibkr_flex,
-    ibkr_history,
-    own,
-    positions,
-    robinhood,
-    schwab,
-    schwab_json,
-    tastytrade,
-    tastyworks,
-)
+from wheelcli import third_party
+from wheelcli.book.brokers import fidelity, generic_csv, positions, robinhood, unread_exports
+from wheelcli.book.brokers.ibkr import activity_csv, flex, history
 from wheelcli.book.brokers.reading import Reading
+from wheelcli.book.brokers.schwab import transactions_csv, transactions_json
 from wheelcli.book.brokers.source import NotUnderstood, Source
+from wheelcli.book.brokers.tastytrade import transactions, transactions_2023
 from wheelcli.errors import Exit, WheelError
 
-__all__ = ["READERS", "Reader", "read_file", "recognise"]
+__all__ = ["READERS", "Reader", "read_file", "readers", "recognise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +32,46 @@ class Reader:
 
 
 READERS: tuple[Reader, ...] = (
-    Reader("tastytrade", tastytrade.identify, tastytrade.read),
-    Reader("tastytrade (until 2023)", tastyworks.identify, tastyworks.read),
-    Reader("Schwab", schwab.identify, schwab.read),
-    Reader("Schwab JSON", schwab_json.identify, schwab_json.read),
+    Reader("tastytrade", transactions.identify, transactions.read),
+    Reader("tastytrade (until 2023)", transactions_2023.identify, transactions_2023.read),
+    Reader("Schwab", transactions_csv.identify, transactions_csv.read),
+    Reader("Schwab JSON", transactions_json.identify, transactions_json.read),
     Reader("Fidelity", fidelity.identify, fidelity.read, picks=True),
     Reader("Schwab or Fidelity positions", positions.identify, positions.read, picks=True, dated=True),
-    Reader("Interactive Brokers activity statement", ibkr_csv.identify, ibkr_csv.read),
-    Reader("Interactive Brokers Transaction History", ibkr_history.identify, ibkr_history.read),
-    Reader("Interactive Brokers Flex query", ibkr_flex.identify, ibkr_flex.read),
+    Reader("Interactive Brokers activity statement", activity_csv.identify, activity_csv.read),
+    Reader("Interactive Brokers Transaction History", history.identify, history.read),
+    Reader("Interactive Brokers Flex query", flex.identify, flex.read),
     Reader("Robinhood", robinhood.identify, robinhood.read),
-    Reader("wheel's own CSV", own.identify, own.read),
+    Reader("wheel's own CSV", generic_csv.identify, generic_csv.read),
 )
+
+
+def readers() -> tuple[Reader, ...]:
+    """All readers, those of other packages first. Raises WheelError (code `third_party`) for one that cannot be loaded."""
+    others = []
+    for name, entry in third_party.offers(third_party.BROKERS).items():
+        module = third_party.load(entry)
+        lacking = [f for f in ("identify", "read") if not callable(getattr(module, f, None))]
+        if lacking:
+            raise WheelError(
+                f"the reader {name!r} that a package offers has no {' and no '.join(lacking)}",
+                hint=f"the entry point must name a module with `identify` and `read`, and names {entry.value}",
+                code="third_party",
+            )
+        others.append(Reader(name, module.identify, module.read))
+    return (*others, *READERS)
 
 
 def recognise(source: Source) -> Reader:
     """The one reader that knows this file. Raises WheelError (code `import`) where none does, or more than one."""
-    found = [reader for reader in READERS if reader.identify(source)]
+    every = readers()
+    found = [reader for reader in every if reader.identify(source)]
     if len(found) == 1:
         return found[0]
     if found:
         names = " and ".join(reader.name for reader in found)
         message, hint = f"{source.name} could be from {names}", "export it again, one table a file"
-    elif (other := elsewhere.seen_elsewhere(source)) is not None:
+    elif (other := unread_exports.seen_elsewhere(source)) is not None:
         message, hint = f"{source.name} is {other.name}: it is not read here", other.instead
     elif source.is_json:
         message = f"{source.name} is JSON, and no transaction history of Schwab (`BrokerageTransactions`)"
@@ -77,7 +86,7 @@ def recognise(source: Source) -> Reader:
             if seen
             else f"{source.name} holds no table"
         )
-        hint = f"known are {', '.join(reader.name for reader in READERS)}; `wheelcli/book/brokers/own.md` describes the last"
+        hint = f"known are {', '.join(reader.name for reader in every)}; `wheelcli/book/brokers/own.md` describes the last"
     raise WheelError(message, hint=hint, code="import", exit_code=Exit.INVALID)
 
 

@@ -29,9 +29,10 @@ from wheelcli.book.brokers.reading import (
 from wheelcli.book.brokers.source import NotUnderstood
 from wheelcli.book.brokers.table import Row, Unclear
 from wheelcli.book.events import Event, Kind, at_of
-from wheelcli.calendar import next_session
+from wheelcli.book.quickly import quickly
 from wheelcli.contract import Contract
 from wheelcli.option_roots import terms_of
+from wheelcli.trading_calendar import next_session
 
 __all__ = ["Findings"]
 
@@ -40,6 +41,7 @@ _WAITS_FOR_A_SESSION = frozenset(
     {Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.INTEREST, Kind.FEE, Kind.DIVIDEND, Kind.TRANSFER}
 )
 _DELIVERING = (Kind.ASSIGNMENT, Kind.EXERCISE)
+_event, _found = quickly(Event), quickly(Found)
 
 
 @lru_cache(maxsize=65536)
@@ -116,7 +118,7 @@ class Findings:
         name = event_id(self.broker, self.account, told_as, count)
         if kind in _WAITS_FOR_A_SESSION and contract is None and not micro_shares and day.weekday() > 4:
             posted, day = posted or day, next_session(day)
-        event = Event(
+        event = _event(
             id=name,
             account=self.account,
             kind=kind,
@@ -129,9 +131,7 @@ class Findings:
         self.days.add(posted or day)
         text = row.said or ",".join(row.cells)
         self.found.append(
-            Found(
-                event, (row.line,), (text,), role, left_open, posted, self.file, short=short, reverse=reverse
-            )
+            _found(event, (row.line,), (text,), role, left_open, posted, self.file, (), short, reverse)
         )
 
     def cash(

@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
-from wheelcli.book.brokers.account_blocks import account_blocks
 from wheelcli.book.brokers.days import NEW_YORK, NotADay, moment_of
 from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents, micro_shares, micros
 from wheelcli.book.brokers.reading import Reading
+from wheelcli.book.brokers.schwab.account_blocks import account_blocks
 from wheelcli.book.brokers.source import Source
 from wheelcli.book.brokers.table import Row, Table, Unclear, find_table
 from wheelcli.book.brokers.trades import whole_contracts

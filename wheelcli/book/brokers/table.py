@@ -80,14 +80,20 @@ class Row:
 
     def text(self, name: str) -> str:
         """The cell, stripped."""
-        place, cells = self.table.places.get(name), self.cells
-        return "" if place is None or place >= len(cells) else cells[place].strip()
+        try:
+            return self.cells[self.table.places[name]].strip()
+        except (KeyError, IndexError):
+            return ""
 
     def number(self, name: str) -> Decimal | None:
         """The cell's number, None where it holds none. Raises Unclear."""
-        cell = self.text(name)
+        try:  # as `text` does, without a call: several cells of each line of a long file are asked
+            cell = self.cells[self.table.places[name]].strip()
+        except (KeyError, IndexError):
+            cell = ""
         try:
-            return plain_decimal(cell, comma=self.table.comma)
+            # Without a keyword its cache finds a cell in a third of the time.
+            return plain_decimal(cell, comma=True) if self.table.comma else plain_decimal(cell)
         except NotANumber:
             raise Unclear(f"{name} {shown(cell)[:40]!r} is not a number") from None
 

@@ -7,6 +7,7 @@ than none. A put sold at 1.05, two contracts, 1.30 of fees: 2 × 100 × 1.05 −
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wheelcli.book.brokers.findings import Findings
@@ -30,6 +31,9 @@ __all__ = [
 
 _UNLISTED = Decimal("0.01")  # of the gross: what a fee that has no column of its own may make
 _UNLISTED_EACH = Decimal(2)  # dollars per contract
+_ROUNDED = Decimal("0.011")
+_NO_FEES = Decimal(0)
+_HALVES = {places: Decimal(1).scaleb(-places) / 2 for places in range(2, 7)}  # half a unit of that place
 
 
 class Effect:
@@ -51,6 +55,7 @@ class Money:
     )
 
 
+@lru_cache(maxsize=4096)  # a long file has few different quantities
 def whole_contracts(quantity: Decimal) -> int:
     """Contracts as an integer. Raises Unclear for parts of one, and for none."""
     if quantity != quantity.to_integral_value():
@@ -77,7 +82,7 @@ def _settled(row: Row, findings: Findings, count: Decimal, money: Money, *, each
     fees, gross = money.fees, money.cash + (money.fees or 0)
     if money.price is not None:
         wanted = -count * each * money.price
-        slack = abs(count) * each * _half(money.price) + Decimal("0.011")
+        slack = abs(count) * each * _half(money.price) + _ROUNDED
         unlisted = max(abs(wanted) * _UNLISTED, _UNLISTED_EACH * (abs(count) if each > 1 else 1))
         off = abs(gross - wanted)
         if fees is None and money.cash <= wanted:
@@ -97,7 +102,7 @@ def _settled(row: Row, findings: Findings, count: Decimal, money: Money, *, each
         raise Unclear(
             f"a {'purchase' if count > 0 else 'sale'} that {'brings in' if gross > 0 else 'costs'} {abs(gross):,.2f}"
         )
-    return cents(money.cash), cents(fees or Decimal(0))
+    return cents(money.cash), cents(fees or _NO_FEES)
 
 
 def check_value(quantity: Decimal, price: Decimal, value: Decimal) -> None:
@@ -110,7 +115,7 @@ def _half(price: Decimal) -> Decimal:
     """Half a unit of the last place a price shows, two places at least: what its rounding may hide."""
     exponent = price.as_tuple().exponent
     places = -exponent if isinstance(exponent, int) else 2
-    return Decimal(1).scaleb(-min(max(places, 2), 6)) / 2
+    return _HALVES[min(max(places, 2), 6)]
 
 
 def option_trade(

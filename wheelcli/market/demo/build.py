@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wheelcli.calendar import next_session, session_date, session_on_or_before, years_to
 from wheelcli.market.demo.chains import coded, option_columns
 from wheelcli.market.demo.dates import announced, ex_dates, expirations, past_sessions
 from wheelcli.market.demo.history import Bars, daily_bars
@@ -17,6 +16,7 @@ from wheelcli.market.demo.names import Flaw, Underlying, underlyings
 from wheelcli.market.demo.seeds import rng_for
 from wheelcli.market.demo.volatility import vix_levels
 from wheelcli.market.snapshot import Kind, ReportTime, Snapshot, table
+from wheelcli.trading_calendar import next_session, session_date, session_on_or_before, years_to
 
 AS_OF = datetime(2026, 8, 21, 19, 45, tzinfo=UTC)  # a Friday, a quarter of an hour before New York closes
 RATE = 0.038

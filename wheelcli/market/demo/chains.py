@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wheelcli.calendar import previous_session, years_to
 from wheelcli.market.demo.dates import Cycle
 from wheelcli.market.demo.fair import calls_before_ex, fair_prices
 from wheelcli.market.demo.listing import Listing
@@ -15,6 +14,7 @@ from wheelcli.market.demo.quotes import HABITS, bid_and_ask, open_interest, volu
 from wheelcli.market.demo.seeds import rng_for
 from wheelcli.market.demo.volatility import smile, term_iv, vol_range
 from wheelcli.market.snapshot import Kind
+from wheelcli.trading_calendar import previous_session, years_to
 
 Floats = NDArray[np.float64]
 _SEEN_YEARS = 0.75  # beyond it holders of calls are taken to wait: it would be worth a cent or two

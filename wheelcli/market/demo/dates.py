@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from wheelcli.calendar import previous_session, session_on_or_before
+from wheelcli.trading_calendar import previous_session, session_on_or_before
 
 SESSIONS = 520  # two years and a bit: the gates ask for 504
 _WEEKLIES = 8

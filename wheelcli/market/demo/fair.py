@@ -8,7 +8,8 @@ name: 19 dates × 41 × 10 nodes instead of 28,000 puts; on a share at 50, 99 in
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.pricing import american, dividend_call, european
+from wheelcli.pricing import american, european
+from wheelcli.pricing.dividends import dividend_call
 
 Floats = NDArray[np.float64]
 

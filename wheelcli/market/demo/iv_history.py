@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wheelcli.calendar import session_date
 from wheelcli.market.demo.build import AS_OF, SEED
 from wheelcli.market.demo.chains import EARNINGS_MOVE
 from wheelcli.market.demo.dates import past_sessions
@@ -18,6 +17,7 @@ from wheelcli.market.demo.names import Underlying, underlyings
 from wheelcli.market.demo.seeds import rng_for
 from wheelcli.market.demo.volatility import iv_at, vix_levels
 from wheelcli.market.iv_history import iv_rows
+from wheelcli.trading_calendar import session_date
 
 _SESSIONS = 252
 _WANDERS, _LASTS = (

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from wheelcli.calendar import session_date
 from wheelcli.contract import parse_symbol
 from wheelcli.errors import Problem
 from wheelcli.market.demo.build import AS_OF, demo_snapshot
 from wheelcli.market.demo.names import underlyings
-from wheelcli.market.nodata import NoData
+from wheelcli.market.no_data import NoData
 from wheelcli.market.provider import MarketRequest, Progress, wanted_expirations
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.market.universe import Universe
+from wheelcli.trading_calendar import session_date
 
 _HINT = "its symbols are invented, ALDERA and BORVIA for example; real ones are found without --demo"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from wheelcli.market.yahoo.read import day_in_new_york, items, moment, number, part, positive
+from wheelcli.market.yahoo.json_values import day_in_new_york, items, moment, number, part, positive
 
 _YEARS_KEPT = timedelta(days=3 * 366 + 7)  # the longest look back is three years
 _SESSIONS_OF_VOLUME = 63

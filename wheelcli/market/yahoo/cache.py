@@ -14,8 +14,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
-from wheelcli import private
-from wheelcli.calendar import NEW_YORK, close_of, is_session, session_date
+from wheelcli import private_files
+from wheelcli.trading_calendar import NEW_YORK, close_of, is_session, session_date
 
 QUOTES_LAST = timedelta(minutes=5)
 KEEP = timedelta(days=7)
@@ -72,7 +72,7 @@ class AnswerCache:
         fetched = self._clock().astimezone(UTC).isoformat()
         header = json.dumps({"fetched": fetched, "crc32": zlib.crc32(raw)}).encode()
         try:
-            private.make_folder(path.parent)
+            private_files.make_folder(path.parent)
             handle, aside = tempfile.mkstemp(dir=path.parent, suffix=".part")
             with os.fdopen(handle, "wb") as file:
                 file.write(header + b"\n" + raw)

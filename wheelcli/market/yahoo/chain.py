@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from wheelcli.contract import Contract, parse_occ, root_of
-from wheelcli.market.yahoo.read import day, items, moment, number, part, positive
+from wheelcli.market.yahoo.json_values import day, items, moment, number, part, positive
 from wheelcli.option_roots import known_as, terms_of
 
 MULTIPLIER = 100.0

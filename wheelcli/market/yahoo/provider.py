@@ -9,21 +9,21 @@ from pathlib import Path
 from time import monotonic
 
 from wheelcli import clock as machine
-from wheelcli.calendar import session_date
 from wheelcli.contract import parse_symbol
 from wheelcli.errors import Problem
 from wheelcli.market.provider import MarketRequest, Progress
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.market.universe import Universe
-from wheelcli.market.yahoo import ask, trouble
-from wheelcli.market.yahoo.ask import Asker
+from wheelcli.market.yahoo import endpoints, errors
 from wheelcli.market.yahoo.bars import Bars, read_bars
 from wheelcli.market.yahoo.cache import AnswerCache
-from wheelcli.market.yahoo.crew import Crew
-from wheelcli.market.yahoo.pace import Breaker, Pace, Refused
+from wheelcli.market.yahoo.endpoints import Asker
+from wheelcli.market.yahoo.rate_limit import Breaker, Pace, Refused
 from wheelcli.market.yahoo.screener import SCREENERS, ask_screener
 from wheelcli.market.yahoo.session import YahooSession
 from wheelcli.market.yahoo.symbol import Fetched, SymbolFetch
+from wheelcli.market.yahoo.worker_pool import Crew
+from wheelcli.trading_calendar import session_date
 
 VIX, BILL = "^VIX", "^IRX"
 _SPANS = {VIX: "1y", BILL: "5d"}
@@ -90,9 +90,7 @@ _KEY = "symbol "  # ^VIX may be asked for as an underlying too
 
 
 def _late(symbol: str) -> Fetched:
-    return Fetched(
-        symbol, problems=(trouble.refused_problem(symbol, "the option chain", Refused("timeout")),)
-    )
+    return Fetched(symbol, problems=(errors.refused_problem(symbol, "the option chain", Refused("timeout")),))
 
 
 class _Run:
@@ -101,12 +99,12 @@ class _Run:
     def __init__(self, request: MarketRequest, asker: Asker, seconds: float) -> None:
         known = {text: parse_symbol(text) for text in request.symbols}
         self.symbols = list(dict.fromkeys(s for s in known.values() if s))
-        self._unreadable = [trouble.not_a_symbol(text) for text, s in known.items() if s is None]
+        self._unreadable = [errors.not_a_symbol(text) for text, s in known.items() if s is None]
         self._request = request
         self._asker = asker
         self._seconds = seconds
         self._market: dict[str, Future[Bars]] = {VIX: Future(), BILL: Future()}
-        self._no_vix = trouble.no_history(VIX)
+        self._no_vix = errors.no_history(VIX)
 
     def work(self, name: str, deadline: float) -> Fetched | None:
         """One worker's task: a market-wide chart or a symbol."""
@@ -132,10 +130,12 @@ class _Run:
 
     def _chart(self, symbol: str, deadline: float) -> Bars:
         try:
-            answer = self._asker.ask(ask.chart(symbol, _SPANS[symbol], lasting=False), deadline=deadline)
+            answer = self._asker.ask(
+                endpoints.chart(symbol, _SPANS[symbol], lasting=False), deadline=deadline
+            )
         except Refused as refused:
             if symbol == VIX and refused.code != "not_found":
-                self._no_vix = trouble.refused_problem(symbol, "the daily closes", refused)
+                self._no_vix = errors.refused_problem(symbol, "the daily closes", refused)
             return Bars()
         return read_bars(answer, symbol, until=None)
 
@@ -160,7 +160,7 @@ class _Run:
         if not self._request.symbols and vix.quote_time:
             times = [vix.quote_time]
         elif not any(f.answered for f in fetched) or not times:
-            raise trouble.nothing([*self.symbols, *(str(p.symbol) for p in self._unreadable)], problems)
+            raise errors.nothing([*self.symbols, *(str(p.symbol) for p in self._unreadable)], problems)
         as_of = max(times)
         session = session_date(as_of)
         return Snapshot(
@@ -189,5 +189,5 @@ def _stale(rows: Iterable[dict[str, object]], session: date) -> list[Problem]:
     for row in rows:
         when = row["quote_time"]
         if isinstance(when, datetime) and (quoted := session_date(when)) < session:
-            out.append(trouble.stale(str(row["symbol"]), quoted.isoformat(), session.isoformat()))
+            out.append(errors.stale(str(row["symbol"]), quoted.isoformat(), session.isoformat()))
     return out

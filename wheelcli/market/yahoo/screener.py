@@ -3,11 +3,11 @@
 import time
 
 from wheelcli.contract import parse_symbol
-from wheelcli.market.nodata import NoData
+from wheelcli.market.no_data import NoData
 from wheelcli.market.universe import Universe
-from wheelcli.market.yahoo import trouble
-from wheelcli.market.yahoo.ask import Ask, Asker
-from wheelcli.market.yahoo.pace import Refused
+from wheelcli.market.yahoo import errors
+from wheelcli.market.yahoo.endpoints import Ask, Asker
+from wheelcli.market.yahoo.rate_limit import Refused
 
 # As yfinance names them; those of shares that trade in the United States.
 SCREENERS = (
@@ -39,7 +39,7 @@ def ask_screener(name: str, asker: Asker, *, seconds: float) -> Universe:
     except Refused as refused:
         if refused.code == "not_found":
             raise _empty(name) from refused
-        problem = trouble.refused_problem(name, "the screener", refused)
+        problem = errors.refused_problem(name, "the screener", refused)
         raise NoData(problem.message, hint=problem.hint, code=problem.code) from refused
     symbols = symbols_in(answer)
     if not symbols:

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from wheelcli.calendar import session_date
 from wheelcli.errors import Problem
 from wheelcli.market.funds import KNOWN
 from wheelcli.market.provider import MarketRequest, wanted_expirations
-from wheelcli.market.yahoo import ask, trouble
-from wheelcli.market.yahoo.ask import Asker
+from wheelcli.market.yahoo import endpoints, errors
 from wheelcli.market.yahoo.bars import Bars, read_bars
 from wheelcli.market.yahoo.chain import Chain, Row, closed, joined, read_chain
-from wheelcli.market.yahoo.company import underlying_row
-from wheelcli.market.yahoo.pace import Refused
+from wheelcli.market.yahoo.endpoints import Asker
+from wheelcli.market.yahoo.profile import underlying_row
+from wheelcli.market.yahoo.rate_limit import Refused
+from wheelcli.trading_calendar import session_date
 
 # Suffixes of exchanges abroad, where Yahoo keeps the dot: OCDO.L, TD.TO. US classes are one letter, none of these.
 _ABROAD = re.compile(r"-(?=(L|F|V|[A-Z]{2})$)")
@@ -67,19 +67,19 @@ class SymbolFetch:
 
     def fetch(self) -> Fetched:
         """All of it."""
-        answer = self._ask(ask.options(self.asked_as), "the option chain", missing=None)
+        answer = self._ask(endpoints.options(self.asked_as), "the option chain", missing=None)
         first = read_chain(answer, self.symbol) if answer else None
         if first is None or first.spot is None:
             if not self._refused:
-                self._problems.append(trouble.unknown_symbol(self.symbol))
+                self._problems.append(errors.unknown_symbol(self.symbol))
             return self._result()
         money = first.quote.get("currency")
         if money not in ("USD", None):
-            self._problems.append(trouble.currency(self.symbol, str(money)))
+            self._problems.append(errors.currency(self.symbol, str(money)))
             return self._result()
         chains, answered = self._chains(first)
         if answered and closed(chains):
-            self._problems.append(trouble.closed_market(self.symbol, open_hours=chains[-1].open_hours))
+            self._problems.append(errors.closed_market(self.symbol, open_hours=chains[-1].open_hours))
             row = underlying_row(self.symbol, first, Bars(), {})
             if self._request.closed:
                 return self._result(answered=True, underlying=row, options=tuple(joined(chains)))
@@ -92,11 +92,15 @@ class SymbolFetch:
         )
         until = session_date(latest.quote_time) if latest.quote_time else None
         history = self._ask(
-            ask.chart(self.asked_as, _HISTORY, lasting=True), "the daily prices", missing=trouble.no_history
+            endpoints.chart(self.asked_as, _HISTORY, lasting=True),
+            "the daily prices",
+            missing=errors.no_history,
         )
         bars = read_bars(history, self.symbol, until=until)
         known = self.symbol in KNOWN or self.symbol.startswith("^")
-        summary = {} if known else self._ask(ask.summary(self.asked_as), "the company's data", missing=None)
+        summary = (
+            {} if known else self._ask(endpoints.summary(self.asked_as), "the company's data", missing=None)
+        )
         return self._result(
             answered=answered,
             underlying=underlying_row(self.symbol, latest, bars, summary),
@@ -110,7 +114,7 @@ class SymbolFetch:
         wanted = self._wanted(first, session)
         if not wanted and self.symbol not in self._request.bare:
             told = ", ".join(d.isoformat() for d in self._request.dates)
-            self._problems.append(trouble.no_options(self.symbol, dates=f" on {told}" if told else ""))
+            self._problems.append(errors.no_options(self.symbol, dates=f" on {told}" if told else ""))
         inside = {row["expiration"] for row in first.contracts}
         # The nearest expiration came with the quote: it serves the synchronised spot, wanted or not.
         keep = inside & set(wanted) or (not self._request.dates and any(d > session for d in inside))
@@ -127,7 +131,7 @@ class SymbolFetch:
 
     def _chain_of(self, expiration: date) -> Chain | None:
         noun, refused = f"the {expiration.isoformat()} chain", len(self._refused)
-        answer = self._ask(ask.options(self.asked_as, expiration), noun, missing=None)
+        answer = self._ask(endpoints.options(self.asked_as, expiration), noun, missing=None)
         found = read_chain(answer, self.symbol)
         if found.contracts:
             return found
@@ -144,7 +148,9 @@ class SymbolFetch:
         window = self._request.windows.get(self.symbol) or self._window(self._deadline)
         return wanted_expirations(self._request, self.symbol, [*first.expirations], session, window=window)
 
-    def _ask(self, what: ask.Ask, noun: str, *, missing: Callable[[str], Problem] | None) -> dict[str, Any]:
+    def _ask(
+        self, what: endpoints.Ask, noun: str, *, missing: Callable[[str], Problem] | None
+    ) -> dict[str, Any]:
         """An answer, or {}: then what stood in the way is noted, and for an answer that does not exist, `missing`."""
         found: dict[str, Any] = {}
         try:
@@ -166,5 +172,5 @@ class SymbolFetch:
         for same in by_code.values():
             nouns, first = [noun for noun, _ in same], same[0][1]
             what = nouns[0] if len(nouns) == 1 else f"{', '.join(nouns[:-1])} and {nouns[-1]}"
-            said.append(trouble.refused_problem(self.symbol, what, first))
+            said.append(errors.refused_problem(self.symbol, what, first))
         return replace(Fetched(self.symbol, problems=(*self._problems, *said)), **fields)

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from wheelcli.chains.sane import Unusable
-from wheelcli.plan.candidates import Candidates, Floats
-from wheelcli.plan.gate import (
+from wheelcli.chains.no_arbitrage import Unusable
+from wheelcli.plan.candidates.generate import Candidates, Floats
+from wheelcli.plan.gates.gate import (
     NOT_APPLICABLE,
     Effect,
     Reading,

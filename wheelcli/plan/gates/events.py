@@ -6,10 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.calendar import next_session, previous_session, years_to
 from wheelcli.chains.dividends import Dividend
-from wheelcli.plan.candidates import Candidates
-from wheelcli.plan.gate import (
+from wheelcli.plan.candidates.generate import Candidates
+from wheelcli.plan.gates.gate import (
     FAIL,
     NOT_APPLICABLE,
     PASS,
@@ -23,6 +22,7 @@ from wheelcli.plan.gate import (
 )
 from wheelcli.plan.strategy import Strategy
 from wheelcli.pricing.lognormal import prob_otm
+from wheelcli.trading_calendar import next_session, previous_session, years_to
 
 
 @rule("earnings", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="earnings", key="events.earnings")

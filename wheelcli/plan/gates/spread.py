@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.chains.sane import Unusable
-from wheelcli.plan.candidates import Candidates
-from wheelcli.plan.gate import Effect, Reading, Remarks, Scope, Unit, at_least, rule, verdicts
-from wheelcli.plan.spread_value import spread_limits, spread_mid, spread_value
+from wheelcli.chains.no_arbitrage import Unusable
+from wheelcli.plan.candidates.generate import Candidates
+from wheelcli.plan.candidates.spread_value import spread_limits, spread_mid, spread_value
+from wheelcli.plan.gates.gate import Effect, Reading, Remarks, Scope, Unit, at_least, rule, verdicts
 from wheelcli.plan.strategy import NO_LEG, SPREADS
 
 _CENT = 0.01  # an edge nearer 0 than that is the rounding of a mid

@@ -1,0 +1,99 @@
+"""The plans in the user's data folder: which there are, the newest first, and finding one by its name or its place."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from wheelcli.archive.plans import NONE_YET, SavedPlan, account_of, folder_of, last_plan, read_plan
+from wheelcli.errors import Exit, WheelError
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInfo:
+    """One plan of the library: when it was made (aware, UTC), and what it is; `damaged` says why it cannot be read."""
+
+    id: str
+    made: datetime
+    plan: SavedPlan | None
+    damaged: str | None = None
+
+
+def plans_in(data_dir: Path) -> list[PlanInfo]:
+    """All plans, the one made last first. Raises WheelError (5) where the folder cannot be read."""
+    folder = folder_of(data_dir)
+    try:
+        found = [p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise WheelError(f"cannot read {folder}: {error.strerror or error}", code="data_folder") from error
+    return sorted((_info(path) for path in found), key=lambda info: (info.made, info.id), reverse=True)
+
+
+def find_plan(text: str, data_dir: Path) -> SavedPlan:
+    """A plan by `last`, its place in the list (1 is the newest), its id, or the beginning of its id.
+
+    Raises WheelError: usage where no plan or more than one is meant, invalid (5) where it is damaged or there is none yet.
+    """
+    if text in ("last", "latest"):
+        return last_plan(data_dir)
+    at_hand = plans_in(data_dir)
+    if not at_hand:
+        raise WheelError("there is no plan yet", hint=NONE_YET, code="no_plan", exit_code=Exit.INVALID)
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= len(at_hand):
+        return read_plan(folder_of(data_dir) / at_hand[int(text) - 1].id)
+    exact = [info for info in at_hand if info.id == text]
+    begins = exact or [info for info in at_hand if text and info.id.startswith(text)]
+    if len(begins) == 1:
+        return read_plan(folder_of(data_dir) / begins[0].id)
+    some = ", ".join(info.id for info in (begins or at_hand)[:3])
+    told = (
+        f"{text!r} begins the names of {len(begins)} plans" if begins else f"there is no plan named {text!r}"
+    )
+    raise WheelError(
+        told,
+        hint=f"{'as' if begins else 'the newest are'} {some}; `wheel plan list` shows them all",
+        code="no_plan",
+        exit_code=Exit.USAGE,
+    )
+
+
+def last_plan_of(account: str, data_dir: Path) -> SavedPlan:
+    """The plan made last for this account. A plan without the name of its account is of none.
+
+    Raises WheelError: invalid (5) where there is no plan yet, usage where none is of this account.
+    """
+    readable = [info.plan for info in plans_in(data_dir) if info.plan]
+    if not readable:
+        raise WheelError("there is no plan yet", hint=NONE_YET, code="no_plan", exit_code=Exit.INVALID)
+    names = [account_of(plan.document) for plan in readable]
+    if account in names:
+        return readable[names.index(account)]
+    known = ", ".join(sorted({name for name in names if name})) or "no named account"
+    raise WheelError(
+        f"there is no plan of account {account!r}",
+        hint=f"the kept plans are of {known}; `wheel scan --account NAME` makes one",
+        code="no_plan",
+        exit_code=Exit.USAGE,
+    )
+
+
+def _info(path: Path) -> PlanInfo:
+    try:
+        plan = read_plan(path)
+    except WheelError as error:
+        return PlanInfo(path.name, _changed(path), None, error.message)
+    return PlanInfo(path.name, made_at(plan) or _changed(path), plan)
+
+
+def made_at(plan: SavedPlan) -> datetime | None:
+    """When a plan was made; None of one kept before that was noted."""
+    told = plan.document.get("kept", {}).get("at")
+    try:
+        return datetime.fromisoformat(told).astimezone(UTC) if told else None
+    except (TypeError, ValueError):
+        return None
+
+
+def _changed(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)

@@ -1,0 +1,148 @@
+"""Plans as they were made, on disk: the document of each scan and why every other candidate was no ticket.
+
+A plan is a folder `plans/<id>` of `plan.json` (the whole `wheel.scan/1` document, with `kept` beside it: when it was made, the settings
+that are no defaults, the spots), `rejections.parquet` and `choice.npz` (what there was to choose from), written under a
+temporary name and renamed when complete. The same scan gives the same id, and is kept once.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
+
+from wheelcli import private_files
+from wheelcli.errors import Exit, WheelError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+_DOCUMENT, _REJECTIONS, _CHOICE = "plan.json", "rejections.parquet", "choice.npz"
+NONE_YET = "make one with `wheel scan`, or look at the demo with --demo"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPlan:
+    """A plan read back: its id, its document, and where its rejections are."""
+
+    id: str
+    document: dict[str, Any]
+    folder: Path
+
+    def rejections(self) -> "pd.DataFrame":
+        """One row per candidate and gate that kept it out, as `wheelcli.plan.optimize.rejections` has them."""
+        import pandas as pd
+
+        try:
+            return pd.read_parquet(self.folder / _REJECTIONS)
+        except (OSError, ValueError) as error:
+            raise damaged(self.folder, str(error).splitlines()[0]) from error
+
+    def choice(self) -> "dict[str, NDArray[Any]] | None":
+        """The arrays that `save_plan` was given; None of a plan kept without."""
+        import numpy as np
+
+        try:
+            with np.load(self.folder / _CHOICE, allow_pickle=False) as arrays:
+                return dict(arrays)
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, BadZipFile) as error:
+            raise damaged(self.folder, str(error).splitlines()[0]) from error
+
+
+def save_plan(
+    plan_id: str, document: dict[str, Any], rejections: "pd.DataFrame", data_dir: Path,
+    *, kept: Mapping[str, Any] | None = None, choice: "Mapping[str, NDArray[Any]] | None" = None,
+) -> Path:  # fmt: skip
+    """Keep a plan; `kept` is what later comparisons ask of it, `choice` what there was to choose from.
+
+    Raises WheelError (5) where the data folder cannot be written; then nothing is left behind.
+    """
+    import numpy as np
+
+    plans = folder_of(data_dir)
+    whole = {**document, "kept": dict(kept)} if kept else document
+    final, temporary = plans / plan_id, plans / f".{plan_id}.{os.getpid()}.tmp"
+    try:
+        private_files.make_folder(temporary)
+        (temporary / _DOCUMENT).write_text(json.dumps(whole, allow_nan=False), encoding="utf-8")
+        # Nobody looks up rows by their bounds, and finding those would take longer than writing.
+        rejections.to_parquet(temporary / _REJECTIONS, index=False, write_statistics=False)
+        if choice is not None:
+            arrays: dict[str, Any] = dict(choice)
+            np.savez_compressed(temporary / _CHOICE, **arrays)
+        private_files.close_inside(temporary)
+        if final.exists():
+            shutil.rmtree(final)
+        temporary.replace(final)
+        _point(plans, plan_id)
+    except OSError as error:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise WheelError(
+            f"the plan could not be kept in {plans}: {error.strerror or error}",
+            hint="make the data folder writable, or name another in WHEEL_DATA_DIR",
+            code="data_folder",
+        ) from error
+    return final
+
+
+def _point(plans: Path, plan_id: str) -> None:
+    # The last plan is the one made last, which a replayed snapshot's date cannot tell.
+    private_files.replace_whole(plans / "last", plan_id.encode())
+
+
+def folder_of(data_dir: Path) -> Path:
+    """The folder of all plans."""
+    return data_dir / "plans"
+
+
+def last_plan(data_dir: Path) -> SavedPlan:
+    """The plan made last. Raises WheelError (5) where there is none, or it is damaged."""
+    return read_plan(folder_of(data_dir) / last_id(data_dir))
+
+
+def last_id(data_dir: Path) -> str:
+    """The id of the plan made last. Raises WheelError (5) where there is none."""
+    plans = folder_of(data_dir)
+    try:
+        plan_id = (plans / "last").read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise WheelError(
+            "there is no plan yet", hint=NONE_YET, code="no_plan", exit_code=Exit.INVALID
+        ) from error
+    if Path(plan_id).name != plan_id or not plan_id:
+        raise damaged(plans / "last", "it names no plan")
+    return plan_id
+
+
+def read_plan(folder: Path) -> SavedPlan:
+    """The plan in that folder. Raises WheelError (5) where it cannot be read."""
+    try:
+        document = json.loads((folder / _DOCUMENT).read_text(encoding="utf-8"))
+        if not isinstance(document["data"]["tickets"], list):
+            raise TypeError("tickets")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise damaged(folder, "its document cannot be read") from error
+    account = document["data"].get("account")
+    if isinstance(account, dict) and "buying_power_usd" in account:  # its name in earlier plans
+        account.setdefault("free_cash_usd", account.pop("buying_power_usd"))
+    return SavedPlan(folder.name, document, folder)
+
+
+def account_of(document: Mapping[str, Any]) -> str | None:
+    """The name of the account that a plan's document was made for; None if it does not have one."""
+    account = document["data"].get("account")
+    name = account.get("name") if isinstance(account, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def damaged(where: Path | str, why: str) -> WheelError:
+    """The error of a saved plan that cannot be read."""
+    return WheelError(
+        f"the saved plan {where} is damaged: {why}", hint="scan again to make a new one", code="plan"
+    )

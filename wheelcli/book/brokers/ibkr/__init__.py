@@ -1,0 +1,1 @@
+"""Interactive Brokers' files: activity CSV, Flex XML, Transaction History."""

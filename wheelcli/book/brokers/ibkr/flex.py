@@ -1,0 +1,286 @@
+"""Interactive Brokers' Flex queries as XML: Activity (Trades, CashTransactions, CorporateActions, Transfers) and Trade Confirms.
+
+A document that declares a DOCTYPE is refused: a statement needs none, and entities are how a small file becomes a huge one.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NoReturn
+from xml.parsers import expat
+
+from wheelcli.book.brokers.findings import Findings
+from wheelcli.book.brokers.ibkr.flex_money import money_of
+from wheelcli.book.brokers.ibkr.trades import (
+    Traded,
+    cash_kind,
+    cash_settlement,
+    corporate_action,
+    is_cash_settlement,
+    need_dollars,
+    take_trade,
+)
+from wheelcli.book.brokers.numbers import cents, micro_shares
+from wheelcli.book.brokers.pairing import paired
+from wheelcli.book.brokers.reading import Balance, Reading
+from wheelcli.book.brokers.source import Source, shown
+from wheelcli.book.brokers.table import Row, Table, Unclear
+from wheelcli.book.brokers.trades import whole_contracts
+from wheelcli.book.brokers.words import named_contract, symbol_in_words
+from wheelcli.book.events import Kind
+from wheelcli.errors import Exit, WheelError
+
+__all__ = ["identify", "read"]
+
+_SUMMARIES = ("order", "closed_lot", "lot", "symbol_summary", "asset_summary", "summary", "wash_sale")
+_TAGS = (
+    "Trade",
+    "TradeConfirm",
+    "CashTransaction",
+    "CorporateAction",
+    "Transfer",
+    "CashReportCurrency",
+    "SalesTax",
+    "StatementOfFundsLine",
+    "FlexStatement",
+)
+
+
+@dataclass(slots=True)
+class _Elements:
+    """The elements read so far: tag, line, attributes."""
+
+    found: list[tuple[str, int, dict[str, str]]] = field(default_factory=list)
+
+
+def identify(source: Source) -> bool:
+    """Whether this is a Flex query's answer."""
+    return source.is_xml and "<FlexQueryResponse" in source.text[:4000]
+
+
+def _refuse(name: str, why: str, hint: str) -> NoReturn:
+    raise WheelError(f"{name}: {why}", hint=hint, code="import", exit_code=Exit.INVALID)
+
+
+def _elements(source: Source) -> list[tuple[str, int, dict[str, str]]]:
+    """The elements that matter. Raises WheelError for a DOCTYPE and for what is not XML."""
+    parser = expat.ParserCreate("utf-8")
+    elements = _Elements()
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if tag in _TAGS:
+            elements.found.append((tag, parser.CurrentLineNumber, attributes))
+
+    def doctype(*_: object) -> None:
+        _refuse(source.name, "it declares a DOCTYPE, as no statement does", "export the query again")
+
+    parser.StartElementHandler = start
+    parser.StartDoctypeDeclHandler = doctype
+    try:
+        parser.Parse(source.text.encode("utf-8", errors="replace"), True)
+    except expat.ExpatError as error:
+        why = expat.ErrorString(error.code)
+        _refuse(
+            source.name, f"not well-formed XML at line {error.lineno}: {why}", "export the query again, whole"
+        )
+    return elements.found
+
+
+def read(source: Source, account: str) -> Reading:
+    """Its events for this account of the journal. Raises WheelError for what is not XML."""
+    findings = Findings("ibkr-flex", account, source.name)
+    numbers: set[str] = set()
+    elements = _elements(source)
+    both = {tag for tag, _, _ in elements} >= {"Trade", "TradeConfirm"}
+    elements = _once(elements)
+    accounts = {attributes.get("accountId", "") for tag, _, attributes in elements if tag == "FlexStatement"}
+    for tag, line, attributes in elements:
+        row = _row(source, tag, line, attributes)
+        try:
+            if len(accounts - {""}) > 1 and tag != "FlexStatement":
+                raise Unclear(
+                    f"the file holds {len(accounts)} accounts",
+                    "let the query give one account, and import each for its own",
+                )
+            _take(findings, tag, row, numbers, both=both)
+        except Unclear as trouble:
+            findings.refuse(row, trouble)
+    return paired(findings)
+
+
+def _once(elements: list[tuple[str, int, dict[str, str]]]) -> list[tuple[str, int, dict[str, str]]]:
+    """The elements without the statement of funds in the base currency where it stands there by currency too."""
+    levels = {a.get("levelOfDetail", "").lower() for tag, _, a in elements if tag == "StatementOfFundsLine"}
+    if not {"currency", "basecurrency"} <= levels:
+        return elements
+    return [
+        each
+        for each in elements
+        if each[0] != "StatementOfFundsLine" or each[2].get("levelOfDetail", "").lower() != "basecurrency"
+    ]
+
+
+def _row(source: Source, tag: str, line: int, attributes: dict[str, str]) -> Row:
+    """An element as a row: its attributes are the columns."""
+    names = {name.lower(): place for place, name in enumerate(attributes)}
+    table = Table(source, line, names, len(names), [])
+    telling = (
+        "dateTime",
+        "tradeDate",
+        "symbol",
+        "description",
+        "activityDescription",
+        "type",
+        "quantity",
+        "tradePrice",
+        "price",
+        "proceeds",
+        "amount",
+    )
+    said = " ".join(attributes[name] for name in telling if attributes.get(name))
+    return Row(table, line, list(attributes.values()), shown(f"{tag} {said}"))
+
+
+def _when(row: Row) -> datetime | date:
+    """The moment of an element: in one attribute, or in two."""
+    if row.text("datetime"):
+        return row.moment("datetime")
+    if row.text("tradetime") and row.text("tradedate"):
+        row.cells.append(f"{row.text('tradedate')} {row.text('tradetime')}")
+        row.table.places["datetime"] = len(row.cells) - 1
+        return row.moment("datetime")
+    return row.moment(
+        next(
+            (name for name in ("tradedate", "date", "reportdate", "settledate") if row.text(name)),
+            "tradedate",
+        )
+    )
+
+
+def _take(findings: Findings, tag: str, row: Row, numbers: set[str], *, both: bool) -> None:
+    if tag == "FlexStatement" or (tag == "TradeConfirm" and both):
+        return
+    if tag == "CashReportCurrency":
+        if row.text("currency").upper() == "USD" and row.text("endingcash"):
+            findings.balance = Balance(cents(row.amount("endingcash")))
+        return
+    if tag == "StatementOfFundsLine":
+        _settled(findings, row)
+        return
+    if row.text("levelofdetail").lower() in _SUMMARIES:
+        return
+    if tag in ("Trade", "TradeConfirm"):
+        _trade(findings, row, numbers)
+    elif tag == "CashTransaction":
+        numbers.add(row.text("transactionid"))
+        _cash(findings, row)
+    elif tag == "SalesTax":
+        _sales_tax(findings, row, numbers)
+    elif tag == "CorporateAction":
+        need_dollars(row.text("currency"))
+        corporate_action(
+            findings, row, _when(row), description=row.text("description") or row.text("actiondescription"),
+            quantity=row.number("quantity") or Decimal(0), cash=row.number("proceeds") or Decimal(0),
+        )  # fmt: skip
+    else:
+        _transfer(findings, row)
+
+
+def _trade(findings: Findings, row: Row, numbers: set[str]) -> None:
+    number = row.text("tradeid") or row.text("transactionid")
+    mark = f"{number}:{row.text('symbol')}:{row.text('ibexecid') or row.text('execid')}"
+    if number and mark in numbers:
+        findings.skip("a trade that stands in the file twice")
+        return
+    quantity = _signed(row)
+    proceeds, fees = money_of(row, quantity)
+    for column in ("ibcommissioncurrency", "commissioncurrency"):
+        if row.text(column):
+            need_dollars(row.text(column)) if fees and row.text("currency").upper() == "USD" else None
+    codes = {part.strip() for name in ("notes", "code") for part in row.text(name).split(";")}
+    effect = {part.strip() for part in row.text("opencloseindicator").split(";")} & {"O", "C"}
+    take_trade(
+        findings, row,
+        Traded(
+            category=row.text("assetcategory"), currency=row.text("currency"), symbol=row.text("symbol"), when=_when(row),
+            quantity=quantity, price=row.number("tradeprice") if row.text("tradeprice") else row.number("price"),
+            proceeds=proceeds, fees=fees, codes=frozenset(codes | effect) - {""},
+            multiplier=row.number("multiplier"), underlying=row.text("underlyingsymbol"),
+            net=row.number("netcash"), order=row.text("iborderid") or row.text("orderid"), mark=number,
+        ),
+    )  # fmt: skip
+    numbers.add(mark)
+
+
+def _settled(findings: Findings, row: Row) -> None:
+    """The cash of contracts settled in cash; every other line of the statement of funds stands elsewhere too."""
+    description = row.text("activitydescription")
+    if not is_cash_settlement(description):
+        return
+    need_dollars(row.text("currency"))
+    amount = row.number("amount")
+    if amount is None:
+        amount = (row.number("credit") or Decimal(0)) + (row.number("debit") or Decimal(0))
+    cash_settlement(
+        findings, row, row.moment("date" if row.text("date") else "reportdate"), description=description, cash=amount,
+        symbol=row.text("symbol"), underlying=row.text("underlyingsymbol"),
+    )  # fmt: skip
+
+
+def _sales_tax(findings: Findings, row: Row, numbers: set[str]) -> None:
+    """A tax on a fee, in a section of its own."""
+    if row.text("transactionid") and row.text("transactionid") in numbers:
+        findings.skip("a tax that stands among the cash transactions too")
+        return
+    need_dollars(row.text("currency"))
+    column = next((name for name in ("salestax", "taxamount", "amount") if row.text(name)), "salestax")
+    memo = f"sales tax {row.text('taxtype')} {row.text('taxabledescription') or row.text('description')} {row.text('transactionid')}"
+    findings.cash(row, Kind.FEE, _when(row), row.amount(column), memo=memo)
+
+
+def _signed(row: Row) -> Decimal:
+    quantity, side = row.amount("quantity"), row.text("buysell").upper()
+    if side.startswith(("BUY", "SELL")):
+        buys = side.startswith("BUY")
+        if "(CA" in side.replace(" ", ""):
+            raise Unclear("a cancelled trade", "export the query again once IBKR has settled it")
+        return abs(quantity) if buys else -abs(quantity)
+    return quantity
+
+
+def _cash(findings: Findings, row: Row) -> None:
+    need_dollars(row.text("currency"))
+    kind = cash_kind(row.text("type"))
+    if kind is None:
+        raise Unclear(f"cash transaction {row.text('type')[:40]!r} is not known here")
+    symbol = row.text("symbol") if kind in (Kind.DIVIDEND, Kind.FEE) else ""
+    findings.cash(
+        row, kind, _when(row), row.amount("amount"), memo=f"{row.text('description')} {row.text('transactionid')}",
+        symbol=symbol_in_words(symbol) if symbol else None,
+    )  # fmt: skip
+
+
+def _transfer(findings: Findings, row: Row) -> None:
+    need_dollars(row.text("currency"))
+    quantity, cash = row.number("quantity") or Decimal(0), cents(row.number("cashtransfer") or Decimal(0))
+    if row.text("direction").upper() == "OUT":
+        quantity = -abs(quantity)
+    category = row.text("assetcategory").upper()
+    memo = f"{row.text('type')} {row.text('company')}".strip()
+    if category == "STK":
+        findings.add(
+            row, Kind.TRANSFER, _when(row), symbol=symbol_in_words(row.text("symbol")), micro_shares=micro_shares(quantity),
+            cash_cents=cash, memo=memo, mark=row.text("transactionid"),
+        )  # fmt: skip
+    elif category == "OPT":
+        symbol, contract = named_contract(row.text("symbol"), underlying=row.text("underlyingsymbol"))
+        findings.add(
+            row, Kind.TRANSFER, _when(row), symbol=symbol, contract=contract, contracts=whole_contracts(quantity),
+            cash_cents=cash, memo=memo, mark=row.text("transactionid"),
+        )  # fmt: skip
+    elif cash:
+        findings.add(
+            row, Kind.TRANSFER, _when(row), cash_cents=cash, memo=memo, mark=row.text("transactionid")
+        )
+    else:
+        raise Unclear(f"transfer of {category or 'nothing'} is not known here")

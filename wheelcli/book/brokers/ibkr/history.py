@@ -1,0 +1,275 @@
+"""Interactive Brokers' export Transaction History as CSV: days only, amounts in the base currency, and no word of what opens or closes.
+
+The header varies: with `Price Currency`, `Currency` or neither, `Gross Amount ` with a space at its end, more columns after `Net Amount`. A dash
+is an empty cell. The sum of the lines and the starting cash must make the ending cash.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from wheelcli.book.brokers.days import NotADay, day_of
+from wheelcli.book.brokers.findings import Findings
+from wheelcli.book.brokers.ibkr.trades import (
+    cash_settlement,
+    corporate_action,
+    dividend_symbol,
+    is_cash_settlement,
+)
+from wheelcli.book.brokers.numbers import NotANumber, cents, micro_shares, plain_decimal
+from wheelcli.book.brokers.pairing import paired
+from wheelcli.book.brokers.reading import Balance, Reading, Role, ended
+from wheelcli.book.brokers.source import Source
+from wheelcli.book.brokers.table import Row, Table, Unclear, plain_name
+from wheelcli.book.brokers.trades import (
+    Money,
+    ended_contracts,
+    option_trade,
+    share_trade,
+    whole_contracts,
+)
+from wheelcli.book.brokers.words import contract_in_words, named_contract, symbol_in_words
+from wheelcli.book.events import DELIVERABLE, Kind
+from wheelcli.errors import Exit, WheelError
+
+__all__ = ["identify", "read"]
+
+_SECTION = "transaction history"
+NEEDED = ("date", "description", "transaction type", "symbol", "quantity", "price", "net amount")
+_ENDS = {
+    "assigned": Kind.ASSIGNMENT, "assignment": Kind.ASSIGNMENT, "exercised": Kind.EXERCISE, "exercise": Kind.EXERCISE,
+    "expired": Kind.EXPIRATION, "expiration": Kind.EXPIRATION,
+}  # fmt: skip
+_CASH = {
+    "dividend": Kind.DIVIDEND, "dividends": Kind.DIVIDEND, "payment in lieu": Kind.DIVIDEND, "payment in lieu of dividend": Kind.DIVIDEND,
+    "foreign tax withholding": Kind.DIVIDEND, "withholding tax": Kind.DIVIDEND, "us tax withholding": Kind.DIVIDEND,
+    "credit interest": Kind.INTEREST, "debit interest": Kind.INTEREST, "bond interest": Kind.INTEREST, "interest": Kind.INTEREST,
+    "broker interest received": Kind.INTEREST, "broker interest paid": Kind.INTEREST, "securities lent interest": Kind.INTEREST,
+    "deposit": Kind.DEPOSIT, "withdrawal": Kind.WITHDRAWAL, "electronic fund transfer": Kind.DEPOSIT, "cash transfer": Kind.TRANSFER,
+    "other fee": Kind.FEE, "other fees": Kind.FEE, "fee": Kind.FEE, "sales tax": Kind.FEE, "transaction fee": Kind.FEE,
+    "commission adjustment": Kind.FEE, "advisor fee": Kind.FEE, "other income": Kind.INTEREST,
+}  # fmt: skip
+_ROUNDED = Decimal("0.011")  # each of the three may be rounded
+_BY_CONTRACT = re.compile(r"\((ASSIGNMENT|ASSIGNED|EXERCISE|EXERCISED)\)", re.IGNORECASE)
+
+
+def identify(source: Source) -> bool:
+    """Whether a line of its top is the header of the section Transaction History."""
+    return not source.is_xml and any(
+        len(cells) > 2 and (cells[0].strip().lower(), cells[1].strip().lower()) == (_SECTION, "header")
+        for _, cells in source.rows[:200]
+    )
+
+
+def _rows(source: Source) -> Iterator[tuple[str, Row]]:
+    """The lines of data with their section, under the header that stood last in it."""
+    headers: dict[str, Table] = {}
+    for line, cells in source.rows:
+        section, kind = cells[0].strip().lower(), cells[1].strip().lower() if len(cells) > 1 else ""
+        if kind == "header":
+            places: dict[str, int] = {}
+            for place, cell in enumerate(cells[2:], start=2):
+                places.setdefault(plain_name(cell), place)
+            headers[section] = Table(source, line, places, len(cells), [])
+        elif section in headers and kind == "data":
+            yield section, Row(headers[section], line, cells)
+        elif section == _SECTION and kind not in ("total", "subtotal"):
+            yield "", Row(Table(source, line, {}, 0, []), line, cells)
+
+
+def read(source: Source, account: str) -> Reading:
+    """Its events for this account of the journal. Raises WheelError for another base currency, in which all its amounts are."""
+    findings = Findings("ibkr-history", account, source.name)
+    lines = list(_rows(source))
+    _summary(findings, source, lines)
+    rows = [row for section, row in lines if section == _SECTION]
+    if rows and (missing := [name for name in NEEDED if name not in rows[0].table]):
+        raise WheelError(
+            f"{source.name} is a Transaction History of Interactive Brokers without the column {missing[0]!r}",
+            hint="export it with all its columns, or take an Activity Statement as CSV", code="import",
+            exit_code=Exit.INVALID,
+        )  # fmt: skip
+    owners = {row.text("account") for row in rows} - {"", "-"}
+    delivered = _delivered(rows)
+    for section, row in lines:
+        if section not in (_SECTION, ""):
+            continue
+        try:
+            if not section:
+                raise Unclear("not a line of a Transaction History: its section, Header or Data, cells")
+            if len(owners) > 1:
+                raise Unclear(
+                    f"the file holds {len(owners)} accounts",
+                    "export one account, and import each for its own",
+                )
+            _take(findings, row.whole(), delivered)
+        except Unclear as trouble:
+            findings.refuse(row, trouble)
+    return paired(findings)
+
+
+def _summary(findings: Findings, source: Source, lines: list[tuple[str, Row]]) -> None:
+    """Base currency, starting and ending cash."""
+    found: dict[str, tuple[int, str]] = {}
+    for section, row in lines:
+        if section in ("summary", "statement"):
+            found.setdefault(row.text("field name").lower(), (row.line, row.text("field value")))
+    _, currency = found.get("base currency", (0, "USD"))
+    if currency.upper() != "USD":
+        raise WheelError(
+            f"{source.name} is a Transaction History in {currency[:12]}; the book keeps US dollars",
+            hint="take an Activity Statement as CSV, or a Flex query: they have the amounts in the currency of each trade",
+            code="import", exit_code=Exit.INVALID,
+        )  # fmt: skip
+    try:
+        line, text = found.get("ending cash", (0, ""))
+        ending, start = plain_decimal(text), plain_decimal(found.get("starting cash", (0, ""))[1])
+    except NotANumber:
+        return
+    if ending is not None:
+        begins, _ = found.get("starting cash", (line, ""))
+        findings.balance = Balance(cents(ending), total=True, start=cents(start or Decimal(0)), line=begins)
+
+
+def _delivered(rows: list[Row]) -> set[tuple[str, str, Decimal, bool]]:
+    """Day, root, price or cash, and direction of the shares that the file's assignments and exercises bring and take."""
+    found = set()
+    for row in rows:
+        kind = _ENDS.get(row.text("transaction type").lower())
+        contract = contract_in_words(row.text("symbol"))
+        if contract is None or kind not in (Kind.ASSIGNMENT, Kind.EXERCISE):
+            continue
+        buys, strike = (contract.right == "put") == (kind is Kind.ASSIGNMENT), Decimal(str(contract.strike))
+        root = contract.root.rstrip("0123456789")
+        found.add((row.text("date"), root, strike.normalize(), buys))
+        try:
+            count = abs(row.number("quantity") or Decimal(0))
+        except Unclear:
+            continue
+        found.add((row.text("date"), root, (count * strike * 100).normalize(), buys))
+    return found
+
+
+def _day(row: Row) -> date:
+    try:
+        return day_of(row.text("date"))
+    except NotADay:
+        raise Unclear(f"date {row.text('date')[:40]!r} is not a day") from None
+
+
+def _text(row: Row, name: str) -> str:
+    text = row.text(name)
+    return "" if text == "-" else text
+
+
+def _take(findings: Findings, row: Row, delivered: set[tuple[str, str, Decimal, bool]]) -> None:
+    word = " ".join(row.text("transaction type").lower().split())
+    day, description = _day(row), row.text("description")
+    currency = _text(row, "price currency") or _text(row, "currency")
+    if currency and currency.upper() != "USD":
+        raise Unclear(f"its currency is {currency[:12]}; the book keeps US dollars")
+    symbol = _text(row, "symbol")
+    net = row.number("net amount")
+    if is_cash_settlement(description):
+        cash_settlement(
+            findings, row, day, description=description, symbol=symbol, cash=row.amount("net amount")
+        )
+    elif word.startswith("forex") or description.upper().startswith("FX TRANSLATION"):
+        if net:
+            raise Unclear("an exchange of currencies: the book keeps shares and their options")
+        findings.skip("a line of cash of 0.00")
+    elif contract_in_words(symbol) is not None and (word in ("buy", "sell") or word in _ENDS):
+        _option(findings, row, word, day, symbol)
+    elif word in ("buy", "sell", "dividend reinvestment") or (word in _ENDS and symbol):
+        _share(findings, row, word, day, symbol, delivered)
+    elif word == "corporate action":
+        corporate_action(
+            findings, row, day, description=description, quantity=row.number("quantity") or Decimal(0), cash=net or Decimal(0)
+        )  # fmt: skip
+    elif (
+        word in ("transfer", "system transfer", "incoming transfer", "outgoing transfer")
+        and symbol
+        and row.number("quantity")
+    ):
+        findings.add(
+            row, Kind.TRANSFER, day, symbol=symbol_in_words(symbol), micro_shares=micro_shares(row.amount("quantity")),
+            memo=description[:80],
+        )  # fmt: skip
+    elif (kind := _CASH.get(word)) is not None:
+        name = (dividend_symbol(description) or symbol) if kind is Kind.DIVIDEND else ""
+        findings.cash(
+            row, kind, day, row.amount("net amount"), memo=f"{row.text('transaction type')} {description}",
+            symbol=symbol_in_words(name) if name else None,
+        )  # fmt: skip
+    else:
+        raise Unclear(
+            f"transaction type {row.text('transaction type')[:30]!r} is not known here",
+            "add what it did by hand: `wheel journal add`",
+        )
+
+
+def _money(row: Row) -> Money:
+    """Net amount, price, and what of the net is commission and fees. Raises Unclear where gross and fees do not make the net."""
+    net, gross = row.amount("net amount"), row.number("gross amount")
+    fees = -sum((row.number(name) or Decimal(0) for name in ("commission", "transaction fees")), Decimal(0))
+    if gross is not None and abs(gross - fees - net) > _ROUNDED:
+        raise Unclear(
+            f"gross amount, commission and fees make {gross - fees:,.2f}, and the net amount says {net:,.2f}"
+        )
+    return Money(net, row.number("price"), fees)
+
+
+def _option(findings: Findings, row: Row, word: str, day: date, symbol: str) -> None:
+    name, contract = named_contract(symbol)
+    quantity, each = row.number("quantity"), whole_contracts(row.number("multiplier") or Decimal(100))
+    kind = _ENDS.get(word)
+    if kind is None:
+        count = abs(whole_contracts(row.amount("quantity"))) * (1 if word == "buy" else -1)
+        option_trade(
+            findings, row, day, symbol=name, contract=contract, contracts=Decimal(count), money=_money(row), kind=None,
+            multiplier=each,
+        )  # fmt: skip
+        return
+    paid = row.number("net amount") or Decimal(0)
+    told: dict[str, Any] = {
+        "symbol": name, "contract": contract, "multiplier": each,
+        "deliverable_micros": DELIVERABLE if each == 100 else each * 1_000_000,
+    }  # fmt: skip
+    if kind is Kind.EXPIRATION:
+        count = ended_contracts(quantity)
+        findings.expire(
+            row, day, count=abs(count), sign=1 if count > 0 else -1, cash_cents=cents(paid), **told
+        )
+        return
+    count = abs(whole_contracts(row.amount("quantity")))
+    findings.add(
+        row, kind, ended(day, contract), role=Role.REMOVAL, contracts=count if kind is Kind.ASSIGNMENT else -count,
+        cash_cents=cents(paid), fees_cents=-cents(paid), **told,
+    )  # fmt: skip
+
+
+def _share(
+    findings: Findings,
+    row: Row,
+    word: str,
+    day: date,
+    symbol: str,
+    delivered: set[tuple[str, str, Decimal, bool]],
+) -> None:
+    """Shares: a trade, or those of an assignment, which may say so or only stand beside it at its strike."""
+    name, shares, money = symbol_in_words(symbol), row.amount("quantity"), _money(row)
+    if word in ("buy", "sell"):
+        shares = abs(shares) * (1 if word == "buy" else -1)
+    gross = abs(money.cash + (money.fees or 0))
+    root = name.replace("-", "").lstrip("^")
+    likely = any(
+        (row.text("date"), root, each.normalize(), shares > 0) in delivered
+        for each in (money.price or Decimal(0), gross)
+    )
+    certain = word in _ENDS or _BY_CONTRACT.search(row.text("description"))
+    share_trade(
+        findings, row, day, symbol=name, shares=shares, money=money,
+        role=Role.DELIVERY if certain else Role.LIKELY if likely else Role.WHOLE,
+    )  # fmt: skip

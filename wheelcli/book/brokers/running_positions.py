@@ -1,0 +1,220 @@
+"""What an account holds at a moment, contracts and shares only: enough to tell whether a line of a broker's file can have happened.
+
+The journal's own fold proves the rest when the events are written; this is the part of it that names a line.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from wheelcli.book.events import DELIVERABLE, Event, Kind
+from wheelcli.book.projection.split_parts import after_split, deliverable_after, goes_along
+from wheelcli.contract import Contract, root_of
+
+__all__ = ["Holdings"]
+
+_SHARE = 1_000_000
+_COARSEST = 1000  # who tells parts of a share by fewer than three decimals does not round them to those
+
+_ENDS = {Kind.OPTION_CLOSE, Kind.ASSIGNMENT, Kind.EXERCISE, Kind.EXPIRATION, Kind.CASH_SETTLEMENT}
+
+
+@dataclass(slots=True)
+class Holdings:
+    """Signed contracts, and millionths of shares, of one account."""
+
+    contracts: dict[Contract, int] = field(default_factory=dict)
+    shares: dict[str, int] = field(default_factory=dict)
+    names: dict[Contract, str] = field(default_factory=dict)  # the underlying of each contract held
+    behind: dict[Contract, int] = field(
+        default_factory=dict
+    )  # millionths of shares behind each contract held
+    split: set[str] = field(default_factory=set)  # names that a split other than n:1 has changed
+    left: set[str] = field(default_factory=set)  # names of which shares have left
+    beyond: dict[str, int] = field(default_factory=dict)  # millionths of a name, as `split_parts` has them
+    parts: dict[str, int] = field(
+        default_factory=dict
+    )  # how many times parts of a share came or went, by name
+    shown: dict[str, int] = field(default_factory=dict)  # the last decimal its parts are told in, millionths
+
+    def objection(self, event: Event, *, short: bool = False) -> str | None:
+        """Why the event cannot happen now, or None. `short`: the file says that its shares go short, or cover short ones."""
+        if event.kind in _ENDS:
+            assert event.contract is not None
+            held = self.contracts.get(event.contract, 0)
+            if held * event.contracts >= 0 or abs(event.contracts) > abs(held):
+                return f"ends {_of(-event.contracts, event.contract, event.symbol)}; {_held(held)}"
+        elif event.kind is Kind.OPTION_OPEN:
+            assert event.contract is not None
+            held = self.contracts.get(event.contract, 0)
+            if held * event.contracts < 0:
+                return f"opens {_of(event.contracts, event.contract, event.symbol)} against {_of(held, event.contract, event.symbol)}"
+        elif event.kind is Kind.ADJUSTMENT and event.contract is not None:
+            held = self.contracts.get(event.contract, 0) or self.contracts.get(
+                event.contract_to or event.contract, 0
+            )
+            if held * event.contracts >= 0:
+                return f"replaces {_of(-event.contracts, event.contract, event.symbol)}; {_held(held)}"
+        elif event.kind is Kind.TRANSFER and event.contract is not None and self._too_few(event):
+            return f"takes away {_of(-event.contracts, event.contract, event.symbol)} that are not held"
+        if event.symbol is not None and short and event.micro_shares:
+            return self._short(event)
+        if event.micro_shares < 0 and event.symbol is not None:
+            held = self.shares.get(event.symbol, 0)
+            if held < -event.micro_shares:
+                return f"takes {-event.micro_shares / 1_000_000:,.15g} {event.symbol}, of which {held / 1_000_000:,.15g} {'is' if held == 1_000_000 else 'are'} held"
+        return None
+
+    def _short(self, event: Event) -> str | None:
+        """Shares go short by an assignment or an exercise alone, and are covered only where some are short."""
+        held = self.shares.get(event.symbol or "", 0)
+        if event.micro_shares < 0:
+            by_contract = event.kind in (Kind.ASSIGNMENT, Kind.EXERCISE)
+            return (
+                None
+                if by_contract
+                else "sells shares short: the book keeps short shares only where an assignment or exercise made them"
+            )
+        if held + event.micro_shares > 0:
+            return f"covers {event.micro_shares / 1_000_000:,.15g} short {event.symbol}, of which {max(0, -held) / 1_000_000:,.15g} are short"
+        return None
+
+    def gone(self, symbol: str) -> bool:
+        """Whether shares of that name were held, and all have left."""
+        return symbol in self.left and not self.shares.get(symbol)
+
+    def renamed(self, contract: Contract) -> Contract | None:
+        """The contract held that a split has left with another digit in its root: ACME and ACME1, all else alike."""
+        letters = contract.root.rstrip("0123456789")
+        for held, name in self.names.items() if self.split else ():
+            alike = (held.expiration, held.right, held.strike) == (
+                contract.expiration,
+                contract.right,
+                contract.strike,
+            )
+            if (
+                alike
+                and held.root.rstrip("0123456789") == letters
+                and held != contract
+                and name in self.split
+            ):
+                return held
+        return None
+
+    def _too_few(self, event: Event) -> bool:
+        assert event.contract is not None
+        held = self.contracts.get(event.contract, 0)
+        return event.contracts < 0 < held < -event.contracts
+
+    def take(self, event: Event) -> None:
+        """What the event does to the holdings, whether or not it can happen."""
+        if event.kind is Kind.SPLIT and event.ratio and event.symbol:
+            self._split(event.symbol, *event.ratio)
+        elif event.kind is Kind.SYMBOL_CHANGE and event.symbol and event.symbol_to:
+            self._rename(event.symbol, event.symbol_to)
+        elif event.kind is Kind.ADJUSTMENT and event.contract and event.contract_to:
+            self._adjust(event)
+        else:
+            if event.contract is not None:
+                self._change(event.contract, event.contracts, event.symbol, event.deliverable_micros)
+            if event.micro_shares and event.symbol is not None:
+                self._move(event.symbol, event.micro_shares)
+
+    def _move(self, symbol: str, by: int) -> None:
+        held = self.shares.get(symbol, 0) + by
+        if by < 0:
+            self.left.add(symbol)
+            if self.beyond.get(symbol):
+                along, self.beyond[symbol] = goes_along(max(held, 0), self.beyond[symbol])
+                held -= along
+        if by % _SHARE:
+            self.parts[symbol] = self.parts.get(symbol, 0) + 1
+            self.shown[symbol] = min(self.shown.get(symbol, _COARSEST), _last_decimal(by))
+        if not held:
+            self.parts.pop(symbol, None)
+        self.shares[symbol] = held
+
+    def rounding(self, symbol: str) -> int:
+        """Millionths of a share by which what is held may miss the truth: half of the last decimal for each part that was rounded to it."""
+        return self.shown.get(symbol, _COARSEST) * self.parts.get(symbol, 0) // 2
+
+    def _change(self, contract: Contract, by: int, symbol: str | None, behind: int) -> None:
+        left = self.contracts.get(contract, 0) + by
+        if left:
+            if behind != DELIVERABLE and contract not in self.contracts:
+                self.behind[contract] = behind
+            self.contracts[contract], self.names[contract] = left, symbol or contract.root
+        else:
+            self.contracts.pop(contract, None)
+            self.names.pop(contract, None)
+            if self.behind:
+                self.behind.pop(contract, None)
+
+    def behind_each(self, contract: Contract) -> int:
+        """Millionths of shares behind each contract of a position."""
+        return self.behind.get(contract, DELIVERABLE)
+
+    def _adjust(self, event: Event) -> None:
+        assert event.contract is not None
+        assert event.contract_to is not None
+        symbol = event.symbol_to or event.symbol
+        if self.contracts.get(event.contract):
+            self._change(event.contract, event.contracts, event.symbol, DELIVERABLE)
+            self._change(event.contract_to, event.contracts_to, symbol, event.deliverable_to_micros)
+        if event.contract_to in self.contracts:
+            self.behind[event.contract_to] = event.deliverable_to_micros
+
+    def _split(self, symbol: str, new: int, old: int) -> None:
+        held, beyond = self.shares.get(symbol, 0), self.beyond.get(symbol, 0)
+        self.shares[symbol], self.beyond[symbol] = after_split(held, beyond, new, old)
+        if old != 1:
+            self.split.add(symbol)
+        if self.shares[symbol] % _SHARE:
+            self.parts[symbol] = self.parts.get(symbol, 0) + 1
+        for contract in [each for each, name in self.names.items() if name == symbol]:
+            count, behind = self.contracts[contract], self.behind_each(contract)
+            if old != 1:
+                self.behind[contract] = deliverable_after(behind, new, old)
+            elif not contract.adjusted:
+                self._change(contract, -count, symbol, behind)
+                to = replace(contract, strike=round(contract.strike / new, 2))
+                self._change(to, count * new, symbol, behind)
+
+    def _rename(self, symbol: str, to: str) -> None:
+        if symbol == to:
+            return
+        self.shares[to] = self.shares.get(to, 0) + self.shares.pop(symbol, 0)
+        root, root_to = root_of(symbol), root_of(to)
+        for sums in (self.beyond, self.parts):
+            if symbol in sums:
+                sums[to] = sums.get(to, 0) + sums.pop(symbol)
+        if symbol in self.shown:
+            self.shown[to] = min(self.shown.get(to, _COARSEST), self.shown.pop(symbol))
+        for names in (self.split, self.left):
+            if symbol in names:
+                names.add(to)
+        for contract in [each for each, name in self.names.items() if name == symbol]:
+            count, behind = self.contracts[contract], self.behind_each(contract)
+            self._change(contract, -count, symbol, behind)
+            self._change(
+                replace(contract, root=root_to) if contract.root == root else contract, count, to, behind
+            )
+
+
+def _last_decimal(shares: int) -> int:
+    """The last decimal that so many millionths of shares are told in, three decimals at least.
+
+    >>> _last_decimal(500_000), _last_decimal(333_400), _last_decimal(333_333)
+    (1000, 100, 1)
+    """
+    return next(unit for unit in (1000, 100, 10, 1) if shares % unit == 0)
+
+
+def _of(count: int, contract: Contract, symbol: str | None) -> str:
+    return f"{abs(count)} {'long' if count > 0 else 'short'} {contract.label(symbol)}"
+
+
+def _held(held: int) -> str:
+    return (
+        "none is open"
+        if held == 0
+        else f"{abs(held)} {'long' if held > 0 else 'short'} {'is' if abs(held) == 1 else 'are'} open"
+    )

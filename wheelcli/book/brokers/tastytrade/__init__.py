@@ -1,0 +1,1 @@
+"""tastytrade's transaction history, in the layout of today and of 2023."""

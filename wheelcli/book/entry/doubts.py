@@ -1,0 +1,157 @@
+"""Entries that can have happened but look like a slip: each gets one sentence, so that a person can confirm it before it is written.
+
+Looked for: a second opening balance, an expiration on a day without trading, a put sold for more than its strike, puts beyond all the
+cash of an account that must secure them, calls sold on more shares than are held.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from wheelcli.book.events import Event, Kind
+from wheelcli.book.from_journal import portfolio
+from wheelcli.book.ledger import AccountBook
+from wheelcli.book.opening import OPENS
+from wheelcli.book.portfolio import AccountType
+from wheelcli.book.positions.positions import positions_of
+from wheelcli.book.projection.live import live_events
+from wheelcli.book.valuation.worth import equivalents_cents
+from wheelcli.contract import Contract, Right
+from wheelcli.trading_calendar import is_session, session_on_or_before
+
+if TYPE_CHECKING:
+    from wheelcli.config import Config
+
+_SATURDAYS_UNTIL = date(2015, 2, 1)  # contracts of a month expired on the Saturday after its third Friday
+_OPENS = frozenset({Kind.OPTION_OPEN, Kind.OPENING_BALANCE, Kind.TRANSFER})
+
+
+def doubts(
+    events: Sequence[Event],
+    *,
+    known: Sequence[Event],
+    before: AccountBook | None,
+    after: AccountBook | None,
+    config: "Config",
+) -> tuple[str, ...]:
+    """What is doubtful about these events of one account, a sentence each.
+
+    `known` are the account's events before them; `before` and `after` are its books without and with them.
+    """
+    held = {lot.contract for lot in before.options} if before else set()
+    return (
+        *second_openings(events, known),
+        *_expirations(events, held),
+        *_premiums(events),
+        *(_uncovered_calls(before, after) if after is not None and after.opening else ()),
+        *(
+            _beyond_cash(before, after, config)
+            if after is not None and _cash_is_known([*known, *events])
+            else ()
+        ),
+    )
+
+
+def _cash_is_known(events: Sequence[Event]) -> bool:
+    """Whether cash came in: an account whose holdings alone were entered has some that nobody has said."""
+    return any(event.kind in OPENS and event.cash_cents > 0 for event in live_events(events)[0])
+
+
+def second_openings(events: Sequence[Event], known: Sequence[Event]) -> tuple[str, ...]:
+    """A sentence for each opening balance of cash, of shares or of a contract that the account has one of already."""
+    first: dict[tuple[str | None, Contract | None], Event] = {
+        (event.symbol, event.contract): event
+        for event in live_events(known)[0]
+        if event.kind is Kind.OPENING_BALANCE
+    }
+    out = []
+    for event in events:
+        if event.kind is not Kind.OPENING_BALANCE:
+            continue
+        key = (event.symbol, event.contract)
+        twin = first.setdefault(key, event)
+        if twin is event or (event.symbol and _size(twin) != _size(event)):
+            continue  # lots of one share may be several
+        name = event.contract.label(event.symbol) if event.contract else event.symbol or "cash"
+        out.append(
+            f"the account already has an opening balance of {_amount(twin)} {name}, dated {twin.day}: this one would add {_amount(event)}"
+        )
+    return tuple(out)
+
+
+def _size(event: Event) -> int:
+    return event.contracts if event.contract else event.micro_shares
+
+
+def _amount(event: Event) -> str:
+    if event.symbol is None:
+        return f"{event.cash_cents / 100:,.2f}"
+    return f"{event.contracts:+d}" if event.contract else f"{event.micro_shares / 1_000_000:.15g}"
+
+
+def _expirations(events: Sequence[Event], held: set[Contract]) -> Iterator[str]:
+    seen = set(held)  # what ends a contract that is held, or adds to it, is not doubtful for its date
+    for event in events:
+        contract = event.contract_to if event.contract_to is not None else event.contract
+        if contract is None or contract in seen or event.kind not in _OPENS:
+            continue
+        seen.add(contract)
+        day = contract.expiration
+        if is_session(day) or (day.weekday() == 5 and day < _SATURDAYS_UNTIL):
+            continue
+        why = f"a {day:%A}" if day.weekday() >= 5 else f"{day:%A}, a market holiday"
+        last = session_on_or_before(day)
+        yield (
+            f"{contract.label(event.symbol)} expires on {day}, {why}: the last trading day before it is {last:%A} {last}"
+        )
+
+
+def _premiums(events: Sequence[Event]) -> Iterator[str]:
+    for event in events:
+        contract, micros = event.contract, event.price_micros
+        if contract is None or micros is None or event.kind not in _OPENS or contract.right is not Right.PUT:
+            continue
+        if micros > round(contract.strike * 1_000_000):
+            price = micros / 1_000_000
+            yield f"{contract.label(event.symbol)} at {price:,.2f} a share is more than its strike of {contract.strike:,g}"
+
+
+def _beyond_cash(before: AccountBook | None, after: AccountBook, config: "Config") -> Iterator[str]:
+    free, collateral, kind = _free_cents(after, config)
+    was = _free_cents(before, config)[0] if before is not None else 0
+    if kind is not AccountType.MARGIN and free < min(was, 0):
+        cash = (free + collateral) / 100
+        yield (
+            f"open puts and spreads would need {collateral / 100:,.2f} of collateral, {-free / 100:,.2f} more than the {cash:,.2f} of cash"
+        )
+
+
+def _uncovered_calls(before: AccountBook | None, after: AccountBook) -> Iterator[str]:
+    missing = _uncovered(before) if before is not None else {}
+    for symbol, micro_shares in _uncovered(after).items():
+        if micro_shares > missing.get(symbol, 0):
+            shares = micro_shares / 1_000_000
+            yield f"{symbol} calls would be sold on {shares:g} shares that the account does not hold: shares cover one call only once"
+
+
+def _free_cents(book: AccountBook, config: "Config") -> tuple[int, int, AccountType]:
+    """Cash and its equivalents (at cost) less collateral; the collateral; the account's type."""
+    held, _ = portfolio(book, config, account=book.name, needs_opening=False)
+    collateral = round(100 * sum(position.collateral_usd for position in positions_of(held)))
+    return (
+        book.cash_cents + (equivalents_cents(book, held.cash_equivalents, {}) or 0) - collateral,
+        collateral,
+        held.type,
+    )
+
+
+def _uncovered(book: AccountBook) -> dict[str, int]:
+    """Thousandths of shares behind short calls that neither shares nor long calls cover, by symbol."""
+    short: dict[str, int] = {}
+    for lot in book.options:
+        if lot.contract.right is Right.CALL:
+            short[lot.symbol] = short.get(lot.symbol, 0) - lot.contracts * lot.deliverable_micros
+    for share in book.shares:
+        if share.symbol in short:
+            short[share.symbol] -= share.micro_shares
+    return {symbol: count for symbol, count in short.items() if count > 0}

@@ -1,0 +1,202 @@
+"""What importing broker files would add to the journal: what is new, what is known, and what cannot be taken, line by line.
+
+A pure function of the readings and the account's events. Ids decide what is known, so files may overlap in any way; holdings settle what a
+file leaves open (the side of an expiration, the ratio of a split) and refuse what cannot have happened (a close without an open).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from wheelcli.book.brokers.reading import Found, Reading, Remark, event_id
+from wheelcli.book.brokers.source import NotUnderstood
+from wheelcli.book.check import check
+from wheelcli.book.entry.import_walk import Walked, walk
+from wheelcli.book.events import Event, Kind, at_of, order_key
+from wheelcli.book.projection.live import live_events
+from wheelcli.errors import Exit, WheelError
+from wheelcli.trading_calendar import next_session
+
+__all__ = ["Compared", "Intake", "take_in"]
+
+_ROUNDS = 20  # each takes out what the one before has left without its other half
+_PAIRED = (Kind.ASSIGNMENT, Kind.EXERCISE, Kind.CASH_SETTLEMENT, Kind.SPLIT)
+_OWN = {"manual", "fill", "settle", "demo", "csv"}
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Cash as a file says it and as its lines, or the journal, have it."""
+
+    file: str
+    what: str
+    told_cents: int
+    ours_cents: int
+    day: date | None = None
+
+    @property
+    def off_cents(self) -> int:
+        """Ours less the file's."""
+        return self.ours_cents - self.told_cents
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """The preview of an import, and what it writes."""
+
+    new: tuple[Event, ...]
+    known: int
+    not_understood: tuple[NotUnderstood, ...]
+    waiting: tuple[NotUnderstood, ...]
+    remarks: tuple[Remark, ...]
+    nothing: tuple[tuple[str, int], ...]
+    compared: tuple[Compared, ...]
+    where: dict[str, Found]
+    others: tuple[
+        str, ...
+    ] = ()  # other brokers, or other layouts of this one, that the account has events of
+
+
+def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool = True) -> Intake:
+    """What these readings would add to an account that has the events `known`.
+
+    With `prove` the journal's own check is run on the result and the lines it objects to are named; without it the write does so, unnamed.
+
+    Raises WheelError (code `import`) for positions of an account that has a history before them.
+    """
+    events = list(known)
+    ids = {event.id for event in events}
+    joined = {part for event in events if event.kind in _PAIRED for part in (event.group or "").split()}
+    held, _ = live_events(events)
+    found = [each for reading in readings for each in reading.found]
+    for reading in readings:
+        if reading.positions:
+            _refuse_history(reading, held, ids)
+    pieces = {piece for each in found for piece in each.pieces}
+    in_pairs = joined | pieces
+    new: dict[str, Found] = {}
+    count = 0
+    for each in found:
+        name = each.event.id
+        if name in ids or name in new or (not each.pieces and name in in_pairs):
+            count += 1
+        else:
+            new[name] = each
+    gone = {event.id for event in held if event.id in pieces}
+    stays = [event for event in held if event.id not in gone]
+    walked = walk(stays, list(new.values()), held)
+    undoing = _undoing(walked, new, held)
+    refused: list[NotUnderstood] = []
+    short: list[Event] = []
+    for _ in range(_ROUNDS if prove else 0):
+        breaches = {
+            each.event: each.message for each in check([*events, *undoing, *walked.taken]) if each.event
+        }
+        wrong = {walked.main_of(event): breaches[event.id] for event in walked.taken if event.id in breaches}
+        if not wrong:
+            break
+        for name, why in wrong.items():
+            left = new.pop(name)
+            refused += left.refused(why)
+            short += [left.event] if left.short and left.event.micro_shares < 0 else []
+        # What follows from a line left out may be impossible without it, or mean something else: go through all again.
+        walked = walk(stays, list(new.values()), held, left_out=short)
+        undoing = _undoing(walked, new, held)
+    taken, remarks = walked.taken, walked.remarks
+    new |= {event.id: new[walked.main_of(event)] for event in taken if event.id not in new}
+    refused += walked.refused
+    refused += [each for reading in readings for each in reading.not_understood]
+    order = {reading.file: place for place, reading in enumerate(readings)}
+    nothing: dict[str, int] = {}
+    for reading in readings:
+        for what, times in reading.nothing:
+            nothing[what] = nothing.get(what, 0) + times
+    return Intake(
+        new=tuple(sorted([*undoing, *taken], key=order_key)),
+        known=count,
+        not_understood=tuple(sorted(refused, key=lambda each: (order.get(each.file, 0), each.line))),
+        waiting=tuple(each for reading in readings for each in reading.waiting if each.id not in in_pairs),
+        remarks=(
+            *(remark for reading in readings for remark in reading.remarks),
+            *remarks,
+            *(
+                _begun(reading)
+                for reading in readings
+                if reading.balance and reading.balance.start and not held
+            ),
+        ),
+        nothing=tuple(nothing.items()),
+        compared=tuple(_compared(readings, stays, taken)),
+        where=new,
+        others=tuple(sorted({e.source for e in held} - _OWN - {reading.broker for reading in readings})),
+    )
+
+
+def _refuse_history(reading: Reading, held: Sequence[Event], ids: set[str]) -> None:
+    """Positions are where an account begins: what happened before them is in them."""
+    mine = {each.event.id for each in reading.found}
+    if not reading.found or mine <= ids:
+        return
+    moment = max(each.event.at for each in reading.found)
+    before = [event for event in held if event.at <= moment and event.id not in mine]
+    if before:
+        raise WheelError(
+            f"{reading.file} says what was held on {moment.date()}, and the account has {len(before)} "
+            f"event{'' if len(before) == 1 else 's'} up to that day already",
+            hint="import positions into an account without a history: `--account NAME` names another one",
+            code="import", exit_code=Exit.INVALID,
+        )  # fmt: skip
+
+
+def _begun(reading: Reading) -> Remark:
+    """How to enter the cash that an account had before the first file of its history."""
+    balance = reading.balance
+    assert balance is not None
+    dollars = f"{balance.start / 100:.2f}"
+    first = min((each.event.day for each in reading.found), default=balance.day)
+    how = f'`wheel journal add "OPENING {dollars}{f" on {first}" if first else ""}"`'
+    return Remark(
+        balance.line,
+        f"the file begins with {balance.start / 100:,.2f} of cash: where no older file brings it, {how}",
+        reading.file,
+    )
+
+
+def _undoing(walked: Walked, new: Mapping[str, Found], held: Sequence[Event]) -> list[Event]:
+    """What takes back the lines that other files brought alone and that are parts of what is taken now."""
+    parts = {piece for event in walked.taken if event.id in new for piece in new[event.id].pieces}
+    return [_undo(event) for event in held if event.id in parts]
+
+
+def _undo(event: Event) -> Event:
+    """Takes back what a file had brought alone that held one of its two lines: the shares of an assignment, one side of a split."""
+    name = event_id(event.source, "undo", event.id)
+    memo = "the shares of an assignment, imported before without its contract"
+    if event.kind is Kind.SPLIT:
+        memo = "one line of a split, imported before without the other"
+    return Event(
+        id=name, account=event.account, kind=Kind.UNDO, day=event.day, at=at_of(event.day, Kind.UNDO), time_known=False,
+        undoes=event.id, source=event.source, memo=memo,
+    )  # fmt: skip
+
+
+def _compared(
+    readings: Sequence[Reading], held: Sequence[Event], taken: Sequence[Event]
+) -> Iterable[Compared]:
+    """Each file's own word on cash beside ours."""
+    for reading in readings:
+        balance = reading.balance
+        if balance is None:
+            continue
+        if balance.total:
+            ours = balance.start + sum(each.event.cash_cents for each in reading.found)
+            what = "its ending cash" if balance.start else "the sum of its lines"
+            yield Compared(reading.file, what, balance.cents, ours)
+            continue
+        day = balance.day or max((each.event.day for each in reading.found), default=None)
+        if day is not None:
+            until = (
+                day if day.weekday() < 5 else next_session(day)
+            )  # money dated on a weekend counts from there
+            ours = sum(event.cash_cents for event in (*held, *taken) if event.day <= until)
+            yield Compared(reading.file, "cash", balance.cents, ours, day)

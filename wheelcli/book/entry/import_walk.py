@@ -1,0 +1,159 @@
+"""Go through what the account holds and what files bring, in order: each new event is settled by the holdings at its moment, or refused.
+
+A contract may come under another root than the one it is held under (ACME1 after a reverse split), or deliver another number of shares than
+it was thought to: then an adjustment goes before the event that shows it, taken and refused with it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from wheelcli.book.brokers.reading import Found, Remark, event_id
+from wheelcli.book.brokers.running_positions import Holdings
+from wheelcli.book.brokers.source import NotUnderstood
+from wheelcli.book.entry.inference import opening_hint, rounded_off, settled_by
+from wheelcli.book.events import DELIVERABLE, Event, Kind, order_key
+
+__all__ = ["Walked", "walk"]
+
+_OWN = {"manual", "fill", "settle", "demo", "csv"}
+_ENDS = {Kind.OPTION_CLOSE, Kind.ASSIGNMENT, Kind.EXERCISE, Kind.EXPIRATION, Kind.CASH_SETTLEMENT}
+_DELIVERS = {Kind.ASSIGNMENT, Kind.EXERCISE}
+_AT_THE_END = {Kind.EXPIRATION, Kind.CASH_SETTLEMENT}
+
+
+@dataclass(slots=True)
+class Walked:
+    """The new events that can have happened, the lines of those that cannot, and what their owner should see."""
+
+    taken: list[Event] = field(default_factory=list)
+    refused: list[NotUnderstood] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    mains: dict[str, str] = field(default_factory=dict)  # an adjustment made here → the event it goes before
+
+    def main_of(self, event: Event) -> str:
+        """The id of the file's own event that this one is, or goes before."""
+        return self.mains.get(event.id, event.id)
+
+
+def walk(
+    known: Sequence[Event], new: Sequence[Found], held: Sequence[Event], *, left_out: Sequence[Event] = ()
+) -> Walked:
+    """Go through all events in their order; settle and judge the new ones.
+
+    `left_out` are events that sold shares short and are refused: the purchases that cover those shares are left out with them.
+    """
+    by_id = {each.event.id: each for each in new}
+    openings = [event.at for event in held if event.kind is Kind.OPENING_BALANCE and event.source not in _OWN]
+    began = max(openings, default=None)
+    holdings, walked = Holdings(), Walked()
+    short = sorted(left_out, key=order_key)
+    owed: dict[str | None, int] = {}
+    for event in sorted([*known, *(each.event for each in new)], key=order_key):
+        each = by_id.get(event.id)
+        while short and short[0].at <= event.at:
+            gone = short.pop(0)
+            owed[gone.symbol] = owed.get(gone.symbol, 0) - gone.micro_shares
+        if each is None:
+            holdings.take(event)
+            continue
+        if event.kind is Kind.SHARE_BUY and owed.get(event.symbol, 0) > 0:
+            owed[event.symbol] -= event.micro_shares
+            walked.refused += each.refused(f"covers short {event.symbol} of an assignment that is left out")
+            continue
+        if began is not None and event.at <= began and event.kind is not Kind.OPENING_BALANCE:
+            walked.refused += each.refused(f"before the positions of {began.date()}, which have it in them")
+            continue
+        _judge(each, holdings, walked)
+    return walked
+
+
+def _judge(each: Found, holdings: Holdings, walked: Walked) -> None:
+    """Take one new event, or refuse its lines."""
+    event = each.event
+    before = None
+    if event.kind in _DELIVERS or holdings.behind or holdings.split:
+        before = _brought_before(event, holdings)
+    if before is not None:
+        holdings.take(before)
+    settled, why, hint = settled_by(event, each.left_open, holdings)
+    if why is None and settled is not None:
+        if holdings.behind:
+            settled = _with_deliverable(settled, holdings)
+        why = holdings.objection(settled, short=each.short)
+        if why is not None and settled.kind is Kind.EXPIRATION:
+            # What expires is what is held: brokers do not agree on the sign of its quantity.
+            other = replace(settled, contracts=-settled.contracts)
+            if holdings.objection(other) is None:
+                settled, why = other, None
+        if (why is None or why.startswith("takes ")) and (
+            close := rounded_off(settled, holdings)
+        ) is not None:
+            told, held = (f"{-each.micro_shares / 1_000_000:,.15g}" for each in (settled, close))
+            message = f"{settled.symbol}: parts of shares are rounded; the line takes {told}, and {held} are held: all of them go"
+            walked.remarks.append(Remark(each.lines[0], message, each.file))
+            settled, why = close, holdings.objection(close, short=each.short)
+        hint = opening_hint(settled, of_shares=why.startswith("takes ")) if why else ""
+    if why is not None:
+        if before is not None:
+            holdings.take(_back(before))
+        walked.refused += each.refused(why, hint)
+    elif settled is not None:
+        if before is not None:
+            walked.taken.append(before)
+            walked.mains[before.id] = settled.id
+        if settled.kind in _AT_THE_END and (early := _ended_early(settled, holdings)) is not None:
+            walked.remarks.append(Remark(each.lines[0], early, each.file))
+        holdings.take(settled)
+        walked.taken.append(settled)
+
+
+def _brought_before(event: Event, holdings: Holdings) -> Event | None:
+    """The adjustment that an event shows must have come before it, None where the contract is held as it says."""
+    contract = event.contract
+    if contract is None or event.kind is Kind.ADJUSTMENT:
+        return None
+    now = contract if holdings.contracts.get(contract) else holdings.renamed(contract)
+    if now is None or (now != contract and event.kind is Kind.OPTION_OPEN and not contract.adjusted):
+        return None  # what is opened under a plain root is a plain contract
+    behind = delivered = holdings.behind_each(now)
+    if event.kind in _DELIVERS and event.contracts:
+        delivered = abs(event.micro_shares) // abs(event.contracts)
+    if now == contract and (not delivered or delivered == behind):
+        return None
+    count = holdings.contracts[now]
+    return Event(
+        id=event_id(event.source, "adjusted", event.id), account=event.account, kind=Kind.ADJUSTMENT, day=event.day,
+        at=event.at - timedelta(seconds=1), time_known=event.time_known, symbol=event.symbol, contract=now, contracts=-count,
+        contract_to=contract, contracts_to=count, multiplier=event.multiplier, multiplier_to=event.multiplier,
+        deliverable_micros=behind, deliverable_to_micros=delivered or behind, source=event.source,
+        memo=f"{now.root} trades as {contract.root}" if now != contract else "what the contract delivers",
+    )  # fmt: skip
+
+
+def _back(event: Event) -> Event:
+    """The same adjustment the other way round."""
+    return replace(
+        event, contract=event.contract_to, contract_to=event.contract, contracts=-event.contracts_to,
+        contracts_to=-event.contracts, deliverable_to_micros=event.deliverable_micros,
+    )  # fmt: skip
+
+
+def _with_deliverable(event: Event, holdings: Holdings) -> Event:
+    """An event that ends contracts with what is behind those held: files do not tell it, and 100 is what readers put."""
+    if event.kind not in _ENDS or event.contract is None or event.deliverable_micros != DELIVERABLE:
+        return event
+    return replace(event, deliverable_micros=holdings.behind_each(event.contract))
+
+
+def _ended_early(event: Event, holdings: Holdings) -> str | None:
+    """What to look at where contracts end before their date, as after a merger for cash."""
+    if event.contract is None or event.symbol is None:
+        return None
+    days = (event.contract.expiration - event.day).days
+    if days <= 1 or not holdings.gone(event.symbol):
+        return None
+    return (
+        f"{event.contract.label(event.symbol)} ends {days} days before its date, after the shares of {event.symbol} left the account: "
+        "right after a merger for cash, else look at it"
+    )

@@ -1,0 +1,140 @@
+"""What a broker's file leaves open and the holdings tell: the side of an expiration, whether a trade opens, the ratio of a split."""
+
+from dataclasses import replace
+
+from wheelcli.book.brokers.reading import Open
+from wheelcli.book.brokers.running_positions import Holdings
+from wheelcli.book.brokers.splits import simple_ratio
+from wheelcli.book.events import Event, Kind
+
+__all__ = ["opening_hint", "rounded_off", "settled_by"]
+
+_ROUNDING = 5_000  # millionths of a share by which parts of shares, each rounded, may miss their sum
+_TAKES = (Kind.SHARE_SELL, Kind.ASSIGNMENT, Kind.EXERCISE)
+
+
+def settled_by(
+    event: Event, left_open: Open | None, holdings: Holdings
+) -> tuple[Event | None, str | None, str]:
+    """The event with what the file left open told by the holdings; or why they cannot tell, and what to do."""
+    if left_open is None:
+        return event, None, ""
+    if left_open is Open.DELIVERABLE:
+        return _split_contract(event, holdings)
+    if left_open is Open.ALL:
+        assert event.contract is not None
+        count = holdings.contracts.get(event.contract, 0)
+        if not count:
+            label = event.contract.label(event.symbol)
+            return None, f"the end of {label}, of which none is open", opening_hint(event)
+        return replace(event, contracts=-count), None, ""
+    if left_open is Open.SIGN or left_open is Open.EFFECT:
+        assert event.contract is not None
+        open_now = holdings.contracts.get(event.contract, 0)
+        if left_open is Open.SIGN:
+            if not open_now:
+                label = event.contract.label(event.symbol)
+                return None, f"ends {abs(event.contracts)} {label}; none is open", opening_hint(event)
+            return (
+                replace(event, contracts=-abs(event.contracts) if open_now > 0 else abs(event.contracts)),
+                None,
+                "",
+            )
+        if open_now * event.contracts >= 0:
+            return event, None, ""
+        if abs(event.contracts) > abs(open_now):
+            return None, "one trade that closes a position and opens another", "split it into two by hand"
+        return replace(event, kind=Kind.OPTION_CLOSE), None, ""
+    assert event.symbol is not None
+    held = holdings.shares.get(event.symbol, 0)
+    if left_open is Open.FRACTION:
+        part = held % 1_000_000
+        if not part:
+            return (
+                None,
+                f"cash in lieu of a fraction of a share of {event.symbol}, and no fraction is held",
+                "",
+            )
+        return replace(event, micro_shares=-part), None, ""
+    if event.contract is not None:
+        return _split_by_contracts(event, holdings)
+    ratio = simple_ratio(held + event.micro_shares, held)
+    if ratio is None:
+        added = event.micro_shares / 1_000_000
+        return (
+            None,
+            f"a split that adds {added:,.15g} {event.symbol}, of which {held / 1_000_000:,.15g} are held: its ratio cannot be told",
+            f'enter it by hand, with its ratio: `wheel journal add "SPLIT {event.symbol} 4:1 on {event.day}"`',
+        )
+    return replace(event, ratio=ratio, micro_shares=0), None, ""
+
+
+def _split_contract(event: Event, holdings: Holdings) -> tuple[Event | None, str | None, str]:
+    """A contract that a split adjusts: where strike and number stay, the shares behind it are what the split has made of them."""
+    old, new = event.contract, event.contract_to
+    assert old is not None
+    assert new is not None
+    if old.strike != new.strike or abs(event.contracts) != abs(event.contracts_to):
+        return event, None, ""
+    held = old if old in holdings.contracts else new
+    behind = holdings.behind_each(held)
+    if held not in holdings.contracts or (
+        behind == event.deliverable_to_micros and event.symbol not in holdings.split
+    ):
+        why = f"{old.label(event.symbol)} is adjusted by a split, and no line says what it delivers"
+        return (
+            None,
+            why,
+            f'enter the split first, with its ratio: `wheel journal add "SPLIT {event.symbol} 1:10 on {event.day}"`',
+        )
+    return replace(event, deliverable_to_micros=behind), None, ""
+
+
+def _split_by_contracts(event: Event, holdings: Holdings) -> tuple[Event | None, str | None, str]:
+    """A split told by the contracts it adds: nothing to do where another line has told it, else the ratio of the counts."""
+    new = event.contract
+    assert new is not None
+    if holdings.contracts.get(new):
+        return None, None, ""
+    for old, count in holdings.contracts.items():
+        many, more = abs(count), abs(event.contracts)
+        ratio = (
+            simple_ratio((many + more) * 1_000_000, many * 1_000_000) if count * event.contracts > 0 else None
+        )
+        alike = (old.root, old.expiration, old.right) == (new.root, new.expiration, new.right)
+        if alike and ratio is not None and abs(old.strike * ratio[1] / ratio[0] - new.strike) < 0.01:
+            return replace(event, contract=None, contracts=0, ratio=ratio), None, ""
+    return (
+        None,
+        f"a split that adds {abs(event.contracts)} {new.label(event.symbol)}: the contract it was is not held",
+        "",
+    )
+
+
+def rounded_off(event: Event, holdings: Holdings) -> Event | None:
+    """What takes nearly all shares of a name as taking all that are held, if the difference may be rounding; else None.
+
+    Brokers round parts of shares one by one: 0.667 three times are 2.001, and the 2.0001 that they were are sold as 2.
+    """
+    held = holdings.shares.get(event.symbol or "", 0)
+    over = -event.micro_shares - held
+    if event.kind not in _TAKES or held <= 0 or not over:
+        return None
+    most = min(holdings.rounding(event.symbol or ""), _ROUNDING)
+    if event.kind is Kind.SHARE_SELL and over > 0 and event.micro_shares % 1_000_000:
+        most = _ROUNDING  # the sale itself is rounded, and what older entries tell may be rounded more than today's
+    if over < 0 and event.kind is not Kind.SHARE_SELL:
+        return None  # a contract takes whole shares, and the part that is left is held
+    return replace(event, micro_shares=-held) if abs(over) <= most else None
+
+
+def opening_hint(event: Event, *, of_shares: bool = False) -> str:
+    """How to say what was held before the file begins."""
+    where = "import the older history too (several files in one command), or enter what was held before"
+    if event.contract is not None and not of_shares:
+        contract = event.contract
+        right = "C" if contract.right == "call" else "P"
+        return f'{where}, as in `wheel journal add "OPENING {-event.contracts} {event.symbol} {contract.expiration} {contract.strike:g} {right} @ 1.00"`'
+    if event.symbol and event.micro_shares < 0:
+        return f'{where}, as in `wheel journal add "OPENING {-event.micro_shares / 1_000_000:.15g} {event.symbol} @ 100.00"`'
+    return where

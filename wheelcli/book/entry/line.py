@@ -1,0 +1,82 @@
+"""What one typed line of the journal says: `STO 2 AAPL 2026-09-18 300 P @ 2.15 fees 1.30`.
+
+Small letters, several date forms, OCC symbols and the order of the options behind the contract are all the same to it; what it does
+not understand it names. It knows no account: `entering.py` makes events of a line.
+
+>>> from datetime import date
+>>> line = parse_line("sto 2 aapl 18SEP26 300P @2.15 fees 1.30 on 2026-08-18", today=date(2026, 8, 20))
+>>> line.verb.value, line.count, line.contract.occ, line.price_micros, line.fees_cents, line.day.isoformat()
+('sto', 2, 'AAPL260918P00300000', 2150000, 130, '2026-08-18')
+"""
+
+from datetime import date
+
+from wheelcli.book.entry.line_body import body_of
+from wheelcli.book.entry.line_options import option
+from wheelcli.book.entry.line_verbs import EXAMPLES, SAID, TRADES, Line, Verb
+from wheelcli.book.entry.line_words import Words
+from wheelcli.errors import Exit, WheelError
+
+
+def parse_line(text: str, *, today: date) -> Line:
+    """What the line says; `today` is its day unless it names one.
+
+    Raises WheelError (usage) of one sentence that names the word that was not understood, with an example as hint.
+    """
+    text, memo = _memo(text)
+    words = Words(text)
+    verb = _verb(words)
+    words.example = EXAMPLES[verb]
+    line = body_of(words, Line(verb, today, memo=memo))
+    while not words.done:
+        line = option(words, line)
+    return _complete(line, today=today)
+
+
+def _memo(text: str) -> tuple[str, str]:
+    head, mark, tail = text.partition("#")
+    clean = " ".join(tail.encode("utf-8", "replace").decode().split())
+    return (head, clean) if mark else (text, "")
+
+
+def _verb(words: Words) -> Verb:
+    for verb, said in SAID.items():
+        if words.took(*said):
+            return verb
+    names = ", ".join(verb.value.upper() for verb in Verb)
+    error = words.fail(f"a line begins with one of {names}")
+    raise WheelError(error.message, hint=f"as in: {EXAMPLES[Verb.STO]}", code="line", exit_code=Exit.USAGE)
+
+
+def _complete(line: Line, *, today: date) -> Line:
+    """The line, where it says what its verb needs. Raises WheelError (usage) where it does not."""
+    if line.day > today:
+        raise _lacking(line, f"{line.day} is still to come")
+    priced = line.price_micros is not None or line.total_cents is not None
+    if line.verb in (*TRADES, Verb.BUY, Verb.SELL, Verb.CASH) and not priced:
+        raise _lacking(line, "the line says no price")
+    if line.verb is Verb.ROLL and line.net_micros is not None and line.total_cents is not None:
+        raise _lacking(line, "a roll with a net price takes `fees`, not `total`")
+    if (
+        line.verb is Verb.ROLL
+        and line.net_micros is None
+        and None in (line.price_micros, line.to_price_micros)
+    ):
+        raise _lacking(
+            line,
+            "a roll has two prices, what the old contract was bought back at and what the new one was sold at, or one net price behind "
+            "the new contract: `@ 0.85 net`, `@ 0.15 debit`",
+        )
+    if line.verb is Verb.ROLL and line.to == line.contract:
+        raise _lacking(line, "the new contract is the old one")
+    if (
+        line.contract is not None
+        and line.contract.expiration < line.day
+        and line.verb in (*TRADES, Verb.ROLL)
+    ):
+        raise _lacking(line, f"{line.contract.label(line.symbol)} had expired on {line.day}")
+    return line
+
+
+def _lacking(line: Line, why: str) -> WheelError:
+    return WheelError(why, hint=f"as in: {EXAMPLES[line.verb]}", code="line", exit_code=Exit.USAGE)

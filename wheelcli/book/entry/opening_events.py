@@ -1,0 +1,76 @@
+"""The events that open an account in the journal: cash, shares at their basis, open options at the price they were sold for.
+
+Cash of 180,000 that includes the premium of a put sold at 2.15 is one event of 18,000,000 cents, and the put is one of −1 contract
+that moves no cash.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.book.entry.opening_notes import notes
+from wheelcli.book.events import Event, Kind, at_of
+from wheelcli.book.from_config import options_of, shares_of
+from wheelcli.trading_calendar import session_on_or_before
+
+if TYPE_CHECKING:
+    from wheelcli.book.portfolio import Shares
+    from wheelcli.config import Account, Config
+    from wheelcli.open_option import OpenOption
+
+FROM_SETTINGS = "from the settings"
+
+
+def opening_of_settings(
+    config: "Config", told: "Account", *, account: str, day: date, new_id: Callable[[], str]
+) -> list[Event]:
+    """The account that these settings hold, as it was on `day` or, where an option was opened before that, from that day on."""
+    made = opening(
+        round(told.cash * 100),
+        shares_of(config, told),
+        options_of(told),
+        account=account,
+        day=day,
+        new_id=new_id,
+    )
+    return [replace(event, memo=", ".join((FROM_SETTINGS, *filter(None, (event.memo,))))) for event in made]
+
+
+def opening(
+    cash_cents: int, shares: "Sequence[Shares]", options: "Sequence[OpenOption]", *, account: str, day: date,
+    new_id: Callable[[], str],
+) -> list[Event]:  # fmt: skip
+    """One event each for cash (none of 0), shares and options. The break-even of shares is their basis; None is unknown.
+
+    An option keeps the day it was opened on, if that is before `day`, and how often it was rolled (`opening_notes`); cash and shares
+    begin on the first of these days.
+    """
+    days = [min(session_on_or_before(each.opened or day), day) for each in options]
+    first = min([day, *days])
+
+    def event(on: date, **told: Any) -> Event:
+        return Event(
+            id=new_id(), account=account, kind=Kind.OPENING_BALANCE, day=on, at=at_of(on, Kind.OPENING_BALANCE),
+            time_known=False, **told,
+        )  # fmt: skip
+
+    made = [event(first, cash_cents=cash_cents)] if cash_cents else []
+    made += [
+        event(
+            first, symbol=each.symbol, micro_shares=each.micro_shares, price_micros=_micros(each.break_even)
+        )
+        for each in shares
+    ]
+    made += [
+        event(
+            on, symbol=each.symbol, contract=each.contract, contracts=each.quantity, multiplier=each.multiplier,
+            price_micros=_micros(each.price), memo=", ".join(notes(rolls=each.rolls, opened=each.opened)),
+        )
+        for each, on in zip(options, days, strict=True)
+    ]  # fmt: skip
+    return made
+
+
+def _micros(dollars: float | None) -> int | None:
+    return None if dollars is None else round(dollars * 1_000_000)

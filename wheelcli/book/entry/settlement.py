@@ -1,0 +1,154 @@
+"""What becomes of contracts that have expired: worthless, assigned, exercised or settled in cash, by the value of their last day.
+
+That value is a close, or for contracts settled in the morning (SPX, not SPXW) one made of opening prices, which no close tells.
+
+A short 300 put and a close of 299.10: assigned. At 300.00 it expires. An option is exercised from a cent in the money on, unless its holder says
+otherwise: near the strike the broker's word counts.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from wheelcli.book.events import DELIVERABLE, Event, Kind
+from wheelcli.book.ledger import AccountBook, OptionLot
+from wheelcli.contract import Contract, Right
+from wheelcli.option_roots import Moment, Root, terms_of
+from wheelcli.trading_calendar import session_on_or_before, settles_at
+
+NEAR = 0.005  # of the strike: a holder may decide after the close
+
+
+class Way(StrEnum):
+    """How a contract ends."""
+
+    EXPIRE = "expire"
+    ASSIGN = "assign"
+    EXERCISE = "exercise"
+    CASH = "cash"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Value:
+    """Which number settles a contract: of that underlying and day, at the open or the close; `moment` is None where it is not known."""
+
+    symbol: str
+    day: date
+    moment: Moment | None = Moment.CLOSE
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """Contracts of one kind whose last day is over. `contracts` is signed."""
+
+    symbol: str
+    contract: Contract
+    contracts: int
+    multiplier: int = 100
+    deliverable_micros: int = DELIVERABLE
+
+    @property
+    def day(self) -> date:
+        """The session of the expiration."""
+        return session_on_or_before(self.contract.expiration)
+
+    @property
+    def terms(self) -> Root:
+        """How its root is settled."""
+        return terms_of(self.contract.root, self.symbol)
+
+    @property
+    def strike(self) -> float:
+        """Dollars per share that is delivered: strike × multiplier ÷ deliverable, 3 × 100 ÷ 10 = 30.00 after a reverse split 1:10."""
+        return round(self.contract.strike * self.multiplier * 1_000_000 / self.deliverable_micros, 6)
+
+    @property
+    def delivers_more(self) -> bool:
+        """Whether cash or another security is in its deliverable: an adjusted contract of as many shares as its multiplier."""
+        return self.contract.adjusted and self.deliverable_micros == self.multiplier * 1_000_000
+
+    @property
+    def value(self) -> Value:
+        """The number that settles it."""
+        return Value(self.symbol, self.day, self.terms.moment)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """How an expired position ends at that close; `way` is None where the close is not known, and `why` says it."""
+
+    expired: Expired
+    close: float | None
+    way: Way | None
+    price: float | None  # dollars per share of a cash settlement
+    why: str
+
+
+def unsettled(book: AccountBook, as_of: datetime) -> list[Expired]:
+    """What is still open of contracts whose last close was at or before `as_of`, by expiration and symbol."""
+    return _expired(
+        lot for lot in book.options if lot.contract.expiration <= as_of.date() and _over(lot, as_of)
+    )
+
+
+def next_to_expire(book: AccountBook) -> list[Expired]:
+    """The open contracts of the nearest expiration."""
+    nearest = min((lot.contract.expiration for lot in book.options), default=None)
+    return _expired(lot for lot in book.options if lot.contract.expiration == nearest)
+
+
+def _expired(over: Iterable[OptionLot]) -> list[Expired]:
+    held: dict[Contract, list[OptionLot]] = {}
+    for lot in over:
+        held.setdefault(lot.contract, []).append(lot)
+    found = [
+        Expired(lots[0].symbol, contract, count, lots[0].multiplier, lots[0].deliverable_micros)
+        for contract, lots in held.items()
+        if (count := sum(lot.contracts for lot in lots))
+    ]
+    return sorted(found, key=lambda each: (each.contract.expiration, each.symbol, each.contract))
+
+
+def _over(lot: OptionLot, as_of: datetime) -> bool:
+    at_open = terms_of(lot.contract.root, lot.symbol).moment is Moment.OPEN
+    return settles_at(lot.contract.expiration, at_open=at_open) <= as_of
+
+
+def split_since(events: Iterable[Event], symbol: str, day: date) -> bool:
+    """Whether the share was split after that day: a feed's closes before it are of other shares."""
+    return any(event.kind is Kind.SPLIT and event.symbol == symbol and event.day > day for event in events)
+
+
+def proposals(
+    expired: Sequence[Expired], values: Mapping[Value, float], unknown: Mapping[Value, str]
+) -> list[Proposal]:
+    """One proposal each. `values` are dollars per share; `unknown` says why there is none."""
+    return [_proposal(each, values.get(each.value), unknown.get(each.value, "")) for each in expired]
+
+
+def _proposal(each: Expired, close: float | None, why: str) -> Proposal:
+    contract = each.contract
+    if close is None:
+        told = why or f"the close of {each.symbol} on {each.day} is not known"
+        return Proposal(each, None, None, None, told)
+    if each.delivers_more:
+        told = f"{contract.root} is adjusted: cash or another security is in its deliverable, so the close of {each.symbol} does not decide"
+        return Proposal(each, close, None, None, told)
+    strike = each.strike
+    inside = round(strike - close if contract.right is Right.PUT else close - strike, 6)
+    at_open = each.terms.moment is Moment.OPEN
+    did = f"settled at {close:,.2f} in the morning" if at_open else f"closed at {close:,.2f}"
+    place = f"{each.symbol} {did}, {abs(inside):,.2f} {'in' if inside > 0 else 'out of'} the money"
+    if strike != contract.strike:
+        place += f" at {strike:,.2f} a share ({contract.strike:g} × {each.multiplier} ÷ {each.deliverable_micros / 1_000_000:.15g})"
+    if inside <= 0:
+        near = abs(inside) <= NEAR * strike
+        return Proposal(each, close, Way.EXPIRE, None, place + (_NEAR if near else ""))
+    if each.terms.cash:
+        return Proposal(each, close, Way.CASH, inside, place)
+    way = Way.ASSIGN if each.contracts < 0 else Way.EXERCISE
+    return Proposal(each, close, way, None, place + (_NEAR if inside <= NEAR * strike else ""))
+
+
+_NEAR = ": near the strike, where a holder may decide otherwise; see what the broker says"

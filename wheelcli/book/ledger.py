@@ -1,0 +1,268 @@
+"""What the journal adds up to: the values that `fold` gives back, account by account.
+
+Money is integer cents, shares are millionths, contracts are signed (short is negative). What is not known is None. `credit` is
+what an option brought when opened, gross of fees: negative when it was bought.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import NamedTuple
+
+from wheelcli.book.cycle import Cycle
+from wheelcli.book.entry.opening_notes import OPENED_UNKNOWN, ROLLS_UNKNOWN
+from wheelcli.book.events import DELIVERABLE, Event
+from wheelcli.contract import Contract, Right
+from wheelcli.open_option import OpenOption, Role
+
+__all__ = [
+    "AccountBook", "Book", "Breach", "ClosedOption", "Cycle", "Ended", "Flow", "OptionLot", "Role", "Roll", "ShareLot", "ShareSale",
+]  # fmt: skip
+
+
+class Ended(StrEnum):
+    """How an option position, or the holding of a share, came to its end."""
+
+    EXPIRED = "expired"
+    CLOSED = "closed"  # bought back, or sold
+    ROLLED = "rolled"  # bought back, and another one sold in its place
+    ASSIGNED = "assigned"  # of shares: called away
+    EXERCISED = "exercised"
+    SETTLED = "cash_settled"
+    TRANSFERRED = "transferred"
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """An invariant that does not hold: its name in `journal.md`, the event it was seen at, and a sentence."""
+
+    check: str
+    event: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptionLot:
+    """Contracts still open of one opening, with their history. `rolls` is how many rolls led to it.
+
+    `open_option` is what the other rooms see of it.
+    """
+
+    id: str  # of the event that opened it
+    symbol: str
+    contract: Contract
+    contracts: int
+    credit_cents: int | None
+    fees_cents: int
+    opened: date
+    multiplier: int
+    deliverable_micros: int
+    role: Role
+    group: str | None = None
+    ticket: str | None = None
+    rolls: int = 0
+    chain: tuple[str, ...] = ()  # lots rolled to get here, the first first
+    flags: tuple[str, ...] = ()
+
+    @property
+    def price(self) -> float | None:
+        """Dollars per share when opened; None where unknown."""
+        if self.credit_cents is None:
+            return None
+        return abs(self.credit_cents) / (100 * self.multiplier * abs(self.contracts))
+
+    def open_option(self, *, break_even: float | None = None) -> OpenOption:
+        """The lot as an open option; `break_even` is that of the shares which a put of the wheel would bring."""
+        return OpenOption(
+            symbol=self.symbol,
+            contract=self.contract,
+            quantity=self.contracts,
+            price=self.price,
+            multiplier=self.multiplier,
+            opened=None if OPENED_UNKNOWN in self.flags else self.opened,
+            rolls=None if ROLLS_UNKNOWN in self.flags and not self.chain else self.rolls,
+            fees_cents=self.fees_cents,
+            id=self.id,
+            spread=(self.group or self.opened.isoformat()) if self.role is Role.SPREAD else None,
+            break_even=break_even,
+            deliverable_micros=self.deliverable_micros,
+            role=self.role,
+        )
+
+
+class ClosedOption(
+    NamedTuple
+):  # there are tens of thousands, and a frozen dataclass takes five times as long to make
+    """Contracts of one lot that came to an end by one event. `profit_cents` is net of the fees of both sides."""
+
+    id: str  # of the event that opened it
+    close_id: str
+    symbol: str
+    contract: Contract
+    contracts: int  # signed as it was open
+    credit_cents: int | None  # gross, when opened
+    close_cents: int  # gross cash when it ended: negative where it was bought back
+    fees_cents: int  # of both sides
+    open_fees_cents: int
+    opened: date
+    closed: date
+    ended: Ended
+    multiplier: int
+    role: Role
+    open_group: str | None = None
+    close_group: str | None = None
+    ticket: str | None = None
+    rolled: int = 0  # how many of its contracts were rolled
+    flags: tuple[str, ...] = ()
+    deliverable_micros: int = DELIVERABLE  # shares behind one contract when it ended
+    joined: int = (
+        0  # how many contracts of a spread or long option joined the cycle whose shares they brought or took
+    )
+
+    @property
+    def profit_cents(self) -> int | None:
+        """What it earned, fees taken off; for one that was assigned or exercised, its premium."""
+        return None if self.credit_cents is None else self.credit_cents + self.close_cents - self.fees_cents
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLot:
+    """Shares still held of one purchase. `cost_cents` is gross; `basis_cents` the tax basis: fees in, the assigned put's premium off.
+
+    Short shares, which an assignment or exercise made, are negative, and so are their cost and basis: what was received for them.
+    """
+
+    id: str
+    symbol: str
+    micro_shares: int
+    cost_cents: int | None
+    fees_cents: int
+    basis_cents: int | None
+    opened: date
+
+
+class ShareSale(NamedTuple):
+    """Shares of one lot that left by one event. `tax_*` have the premium of an assigned put or call joined; the rest has not.
+
+    Short shares that were covered are negative: `opened` is the day they were sold short, `proceeds_cents` what they brought then,
+    `cost_cents` what covering them cost.
+    """
+
+    id: str  # of the lot
+    close_id: str
+    symbol: str
+    micro_shares: int
+    opened: date
+    closed: date
+    proceeds_cents: int | None  # gross; None for what was transferred away
+    cost_cents: int | None
+    fees_cents: int  # of both sides
+    open_fees_cents: int
+    tax_proceeds_cents: int | None
+    tax_basis_cents: int | None
+    ended: Ended
+    flags: tuple[str, ...] = ()
+
+    @property
+    def gain_cents(self) -> int | None:
+        """Proceeds less cost, gross of fees; None where the basis is not known."""
+        if self.proceeds_cents is None or self.cost_cents is None:
+            return None
+        return self.proceeds_cents - self.cost_cents
+
+    @property
+    def tax_gain_cents(self) -> int | None:
+        """The gain on the tax basis."""
+        if self.tax_proceeds_cents is None or self.tax_basis_cents is None:
+            return None
+        return self.tax_proceeds_cents - self.tax_basis_cents
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """Contracts bought back and sold again elsewhere. `net_cents` is what that brought, fees off; None where not known."""
+
+    day: date
+    symbol: str
+    right: Right
+    closed_id: str  # the lot that was closed
+    close_id: str  # by this event
+    opened_id: str  # the lot that replaced it
+    contracts: int
+    net_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What belongs to no position: a dividend, interest, a fee, what came or went (`in_kind` at its basis), or has no known basis."""
+
+    id: str
+    kind: str  # dividends, interest, fees, contributed, in_kind, corrections, unattributed
+    day: date
+    symbol: str | None
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBook:
+    """One account. `contributed` is cash and what came in kind at its basis; `unattributed` the cash of sales without a known basis."""
+
+    name: str
+    cash_cents: int
+    contributed_cents: int
+    unattributed_cents: int
+    options: tuple[OptionLot, ...]
+    shares: tuple[ShareLot, ...]
+    cycles: tuple[Cycle, ...]
+    closed: tuple[ClosedOption, ...]
+    sales: tuple[ShareSale, ...]
+    flows: tuple[Flow, ...]
+    rolls: tuple[Roll, ...]
+    trades: tuple[Event, ...]  # every live opening and ending of a contract, for income on the trade date
+    core: Mapping[str, int]  # millionths of core shares held
+    core_cost: Mapping[
+        str, int | None
+    ]  # cents they cost, fees in, the premium of the puts that brought them off
+    began: date | None  # the day of its first event
+    opening: bool  # whether it began with an opening balance, deposit or transfer
+
+    @property
+    def open_options(self) -> tuple[OpenOption, ...]:
+        """Its open lots as the other rooms see them."""
+        return tuple(lot.open_option() for lot in self.options)
+
+    def cycle_of(self, symbol: str) -> Cycle | None:
+        """The cycle of that underlying that is open now."""
+        return next((c for c in reversed(self.cycles) if c.symbol == symbol and c.closed is None), None)
+
+    def break_even(self, symbol: str) -> float | None:
+        """Dollars per share of the shares in the cycle of that underlying; if all of them are core, what those cost, fees in."""
+        cycle = self.cycle_of(symbol)
+        if cycle is not None and cycle.micro_shares:
+            return cycle.break_even
+        return self.core_break_even(symbol)
+
+    def core_break_even(self, symbol: str) -> float | None:
+        """Dollars per share that the core shares cost, fees in; None without any, or if that is unknown."""
+        held, cost = self.core.get(symbol, 0), self.core_cost.get(symbol)
+        return cost * 10_000 / held if held and cost is not None else None
+
+    def held(self, symbol: str) -> Fraction:
+        """Shares held; negative if short."""
+        return Fraction(sum(lot.micro_shares for lot in self.shares if lot.symbol == symbol), 1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Every account of the journal, and what did not add up while it was folded."""
+
+    accounts: Mapping[str, AccountBook]
+    breaches: tuple[Breach, ...] = ()
+    last_day: date | None = None
+    live: int = 0  # events that count
+
+    def account(self, name: str) -> AccountBook | None:
+        """The account of that name, None where the journal has nothing of it."""
+        return self.accounts.get(name)

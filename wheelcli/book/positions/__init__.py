@@ -1,0 +1,1 @@
+"""Which open options and shares belong together as one position."""

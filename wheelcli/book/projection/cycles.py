@@ -1,0 +1,235 @@
+"""What each event does to the cycle of its underlying: what shares cost, and which premiums, dividends and fees are theirs.
+
+A premium joins the break-even when its option ends: with the shares that an assignment brings or takes, else divided among the shares
+held then. Dividends and fees are divided among the shares held when they are paid.
+
+Example: 300 shares came at 50.00 (cost 1,500,000 cents), calls that brought 45,000 expire: 15,000 to each hundred. One hundred is sold
+and takes 500,000 of cost and 15,000 of credits along; the 200 left break even at (1,000,000 − 30,000) ÷ 200 shares = 48.50.
+
+Shares that an assignment or exercise sold short are lots of negative shares with a negative cost: 100 called away at 50.00 by a call that
+brought 200.00 are −100 shares at −5,000.00, which break even at (−5,000 − 200) ÷ −100 = 52.00.
+"""
+
+from wheelcli.book.events import Event
+from wheelcli.book.projection.state import Account, Option, Turn, WheelLot, part
+from wheelcli.contract import Right
+
+
+def turn_of(account: Account, symbol: str, event: Event) -> Turn:
+    """Return the open cycle of this underlying; a new one if there is none or the last went flat on an earlier day."""
+    turn = account.turns.get(symbol)
+    if turn is not None and turn.flat and turn.last != event.day:
+        end(account, turn)
+        turn = None
+    if turn is None:
+        turn = Turn(symbol, event.day, event.day)
+        account.turns[symbol] = account.last_turn[symbol] = turn
+    turn.last = event.day
+    return turn
+
+
+def end(account: Account, turn: Turn) -> None:
+    """The cycle went flat on its last day and stayed so."""
+    turn.closed = turn.last
+    account.past.append(turn)
+    del account.turns[turn.symbol]
+
+
+def premium_in(account: Account, option: Option, event: Event) -> None:
+    """Count the premium of an option of the wheel that was opened; the cycle begins if there is none."""
+    turn = turn_of(account, option.symbol, event)
+    count = abs(option.contracts)
+    turn.open_contracts += count
+    if option.contract.right is Right.PUT:
+        turn.puts += count
+    else:
+        turn.calls += count
+    add_premium(turn, option.contract.right, option.credit, option.fees)
+
+
+def add_premium(turn: Turn, right: Right, gross: int | None, fees: int) -> None:
+    """Count premium that came in (or, negative, went out) and its fees in the sums of the cycle."""
+    turn.fees += fees
+    if gross is None:
+        turn.unknown_put = turn.unknown_put or right is Right.PUT
+        turn.unknown_call = turn.unknown_call or right is Right.CALL
+    elif right is Right.PUT:
+        turn.puts_cents += gross
+    else:
+        turn.calls_cents += gross
+
+
+def premium_out(
+    account: Account, option: Option, event: Event, *, contracts: int, gross: int, fees: int
+) -> Turn:
+    """Count contracts of the wheel (positive) that ended for that cash. Returns their cycle."""
+    turn = turn_of(account, option.symbol, event)
+    turn.open_contracts -= contracts
+    add_premium(turn, option.contract.right, gross, fees)
+    return turn
+
+
+def allocate(turn: Turn, cents: int | None) -> None:
+    """Divide cents among the lots held by their shares, cumulatively, so that the parts sum to the whole; None is unknown.
+
+    Without shares they wait for the next to arrive.
+    """
+    lots = turn.lots
+    if cents is None:
+        turn.waiting_unknown = turn.waiting_unknown or not lots
+        for lot in lots:
+            lot.unknown = True
+        return
+    if not lots:
+        turn.waiting += cents
+        return
+    if len(lots) == 1:
+        lots[0].credits += cents
+        return
+    left, shares = cents, turn.held
+    for lot in lots:
+        share = part(left, lot.micro_shares, shares)
+        lot.credits += share
+        left -= share
+        shares -= lot.micro_shares
+
+
+def arrive(
+    account: Account,
+    symbol: str,
+    event: Event,
+    *,
+    micro_shares: int,
+    cost: int | None,
+    premium: int | None = 0,
+) -> None:
+    """Shares came in for that cost, fees in: they cover short ones first, then fill the core; the rest is the cycle's.
+
+    `premium` is what the option that brought them earned, fees off (None: unknown); it stays with them.
+    """
+    turn = account.turns.get(symbol)
+    if turn is not None and turn.held < 0:
+        covered = min(-turn.held, micro_shares)
+        paid = None if cost is None else part(cost, covered, micro_shares)
+        gone = None if premium is None else part(premium, covered, micro_shares)
+        _take(turn, event, ours=covered, net=None if paid is None else -paid, lot=event.lot)
+        cost = None if cost is None or paid is None else cost - paid
+        premium = None if premium is None or gone is None else premium - gone
+        micro_shares -= covered
+    if micro_shares and account.core_target.get(symbol):
+        missing = min(
+            max(int(account.core_target[symbol] * 1_000_000) - account.core.get(symbol, 0), 0), micro_shares
+        )
+        if missing:
+            own = None if cost is None else part(cost, missing, micro_shares)
+            theirs = None if premium is None else part(premium, missing, micro_shares)
+            before = account.core_cost.get(symbol, 0)
+            unknown = own is None or theirs is None or before is None
+            account.core_cost[symbol] = None if unknown else (before or 0) + (own or 0) - (theirs or 0)
+            account.core[symbol] = account.core.get(symbol, 0) + missing
+            cost = None if cost is None or own is None else cost - own
+            premium = None if premium is None or theirs is None else premium - theirs
+            micro_shares -= missing
+    if not micro_shares:
+        return
+    _new_lot(account, symbol, event, micro_shares=micro_shares, cost=cost, premium=premium)
+
+
+def _new_lot(
+    account: Account, symbol: str, event: Event, *, micro_shares: int, cost: int | None, premium: int | None
+) -> None:
+    """Shares of the cycle, negative if short, with their premium and what waited for them."""
+    turn = turn_of(account, symbol, event)
+    unknown = premium is None or turn.waiting_unknown
+    turn.lots.append(WheelLot(event.id, micro_shares, cost, turn.waiting + (premium or 0), unknown))
+    turn.waiting, turn.waiting_unknown = 0, False
+    turn.held += micro_shares
+    turn.unknown_cost = turn.unknown_cost or cost is None
+
+
+def leave(
+    account: Account, symbol: str, event: Event, *, micro_shares: int, net: int | None, lot: str | None
+) -> None:
+    """Shares went for that cash, fees off (None: at their cost): those of the cycle first, the core last."""
+    turn = account.turns.get(symbol)
+    ours = min(max(turn.held, 0) if turn else 0, micro_shares)
+    if turn and ours:
+        got = None if net is None else part(net, ours, micro_shares)
+        _take(turn, event, ours=ours, net=got, lot=lot)
+    rest = min(micro_shares - ours, account.core.get(symbol, 0))
+    if rest:
+        held = account.core[symbol]
+        cost = account.core_cost.get(symbol)
+        account.core_cost[symbol] = None if cost is None else cost - part(cost, rest, held)
+        account.core[symbol] = held - rest
+
+
+def sell_short(
+    account: Account, symbol: str, event: Event, *, micro_shares: int, net: int | None, premium: int | None
+) -> None:
+    """Shares (positive) that were not held went by assignment or exercise for that cash, fees off; `premium` as in `arrive`."""
+    cost = None if net is None else -net
+    _new_lot(account, symbol, event, micro_shares=-micro_shares, cost=cost, premium=premium)
+
+
+def _take(turn: Turn, event: Event, *, ours: int, net: int | None, lot: str | None) -> None:
+    """End so many shares of the lots held (short ones if those are held), which takes their cost and credits along."""
+    turn.last = event.day
+    left, cash = ours, net
+    sign = 1 if turn.held > 0 else -1
+    order = sorted(turn.lots, key=lambda each: each.id != lot) if lot else list(turn.lots)
+    for each in order:
+        if not left:
+            break
+        held = abs(each.micro_shares)
+        size = min(held, left)
+        cost = None if each.cost is None else part(each.cost, size, held)
+        credit = part(each.credits, size, held)
+        got = None if cash is None else part(cash, size, left)
+        if cost is not None:
+            turn.gains += (cost if got is None else got) - cost
+        if cash is not None and got is not None:
+            cash -= got
+        left -= size
+        each.micro_shares -= sign * size
+        each.credits -= credit
+        if each.cost is not None and cost is not None:
+            each.cost -= cost
+    turn.held -= sign * ours
+    turn.lots = [each for each in turn.lots if each.micro_shares]
+
+
+def money_of_name(account: Account, event: Event, *, cents: int, is_fee: bool) -> None:
+    """A dividend or fee of one name: the cycle's part by its shares, all of it if none are held. Short shares owe theirs."""
+    symbol = event.symbol or ""
+    turn = _current(account, symbol, event)
+    held, core = turn.held if turn else 0, account.core.get(symbol, 0)
+    ours = part(cents, held, held + core) if held + core else cents
+    turn = turn or (account.last_turn.get(symbol) if not core else None)
+    if turn is None:
+        return
+    if is_fee:
+        turn.fees -= ours
+    else:
+        turn.dividends += ours
+    if turn.closed is None:
+        allocate(turn, ours)
+
+
+def _current(account: Account, symbol: str, event: Event) -> Turn | None:
+    """The open cycle of that name; one that went flat on an earlier day is ended."""
+    turn = account.turns.get(symbol)
+    if turn is not None and turn.flat and turn.last != event.day:
+        end(account, turn)
+        return None
+    return turn
+
+
+def late_premium(account: Account, option: Option, event: Event, *, gross: int | None, fees: int) -> None:
+    """The net result of a leg whose spread brought shares joins the cycle that has them, or the last one."""
+    turn = _current(account, option.symbol, event) or account.last_turn.get(option.symbol)
+    if turn is None:
+        turn = turn_of(account, option.symbol, event)
+    add_premium(turn, option.contract.right, gross, fees)
+    if turn.closed is None:
+        allocate(turn, None if gross is None else gross - fees)

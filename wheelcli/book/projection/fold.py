@@ -1,0 +1,147 @@
+"""How the journal's events add up: `fold(events)` gives the book of every account, and nothing else decides what it says.
+
+A cycle in dollars: a put brings 250, is assigned at 150, calls bring 200 and 150, the shares are called away at 155. Premiums 600,
+shares 500: 1,100 of profit. (Taking the put's premium off the basis *and* counting it as income says 1,350.)
+
+>>> from datetime import date
+>>> from wheelcli.book.events import Event, Kind, at_of
+>>> from wheelcli.contract import Contract, Right
+>>> put, call = (Contract("AAPL", date(2026, 9, 18), Right.PUT, 150.0), Contract("AAPL", date(2026, 10, 16), Right.CALL, 155.0))
+>>> def event(id, kind, day, **more):
+...     return Event(id=id, account="default", kind=kind, day=day, at=at_of(day, kind), symbol="AAPL", **more)
+>>> book = fold([
+...     event("a", Kind.OPTION_OPEN, date(2026, 8, 18), contract=put, contracts=-1, cash_cents=250_00),
+...     event("b", Kind.ASSIGNMENT, date(2026, 9, 18), contract=put, contracts=1, micro_shares=100_000_000, cash_cents=-15_000_00),
+...     event("c", Kind.OPTION_OPEN, date(2026, 9, 21), contract=call, contracts=-1, cash_cents=200_00),
+...     event("d", Kind.OPTION_CLOSE, date(2026, 10, 1), contract=call, contracts=1, cash_cents=0),
+...     event("e", Kind.OPTION_OPEN, date(2026, 10, 2), contract=call, contracts=-1, cash_cents=150_00),
+...     event("f", Kind.ASSIGNMENT, date(2026, 10, 16), contract=call, contracts=1, micro_shares=-100_000_000, cash_cents=15_500_00),
+... ])
+>>> account = book.accounts["default"]
+>>> account.cash_cents, account.cycles[0].profit_cents, sum(sale.tax_gain_cents for sale in account.sales)
+(110000, 110000, 90000)
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from wheelcli.book.events import Event, Kind
+from wheelcli.book.ledger import Book
+from wheelcli.book.projection import corporate_actions, cycles, options, shares
+from wheelcli.book.projection.finish import finish
+from wheelcli.book.projection.live import live_events
+from wheelcli.book.projection.spread_legs import spread_legs
+from wheelcli.book.projection.state import Account
+from wheelcli.book.store.rows import uncollected
+
+__all__ = ["fold"]
+
+
+def fold(events: Sequence[Event], *, core: Mapping[str, int] | None = None, ordered: bool = False) -> Book:
+    """The book of all events, in whatever order they come; `ordered` says that it is that of `order_key`, as `Journal.events` has it.
+
+    `core` is whole shares by symbol that no cycle counts.
+
+    Never raises for what events say: what does not add up is a breach of the book, and its cash is still counted.
+    """
+    with uncollected():
+        return _folded(events, core or {}, ordered)
+
+
+def _folded(events: Sequence[Event], core: Mapping[str, int], ordered: bool) -> Book:
+    live, breaches = live_events(events, ordered=ordered)
+    legs = spread_legs(live)
+    accounts: dict[str, Account] = {}
+    for event in live:
+        account = accounts.get(event.account)
+        if account is None:
+            own = [e for e in live if e.account == event.account] if core else ()
+            account = accounts[event.account] = Account(
+                event.account, legs, corporate_actions.core_targets(core, own), began=event.day
+            )
+        step(account, event)
+    done = {name: finish(account) for name, account in sorted(accounts.items())}
+    found = (*breaches, *(breach for account in accounts.values() for breach in account.breaches))
+    return Book(done, found, max((e.day for e in live), default=None), len(live))
+
+
+def step(account: Account, event: Event) -> None:
+    """Fold one event into its account."""
+    account.cash += event.cash_cents
+    _STEPS[event.kind](account, event)
+
+
+def _money(account: Account, event: Event) -> None:
+    """Deposit and withdrawal: the gross is contributed, the fee is a fee."""
+    account.opening = True
+    gross = event.cash_cents + event.fees_cents
+    account.contribute(event, gross)
+    account.flow(event, "fees", -event.fees_cents)
+
+
+def _brought(account: Account, event: Event) -> None:
+    """Opening balance and transfer: cash, shares or contracts from or to elsewhere."""
+    if event.cash_cents or event.fees_cents or not (event.contracts or event.micro_shares):
+        _money(account, event)
+    account.opening = True
+    if event.contract is not None and event.contracts:
+        lots = account.options.get(options.found(account, event.contract))
+        leaving = event.kind is Kind.TRANSFER and lots and (lots[0].contracts < 0) is (event.contracts > 0)
+        (options.send_option if leaving else options.bring_option)(account, event)
+    elif event.micro_shares:
+        _brought_shares(account, event)
+
+
+def _brought_shares(account: Account, event: Event) -> None:
+    if event.micro_shares > 0:
+        shares.bring(account, event)
+    elif event.kind is Kind.OPENING_BALANCE and not account.shares.get(event.symbol or ""):
+        shares.bring_short(account, event)
+    else:
+        shares.send(account, event)
+
+
+def _dividend(account: Account, event: Event) -> None:
+    gross = event.cash_cents + event.fees_cents
+    account.flow(event, "dividends", gross)
+    account.flow(event, "fees", -event.fees_cents)
+    cycles.money_of_name(account, event, cents=gross, is_fee=False)
+    if event.fees_cents:
+        cycles.money_of_name(account, event, cents=-event.fees_cents, is_fee=True)
+
+
+def _interest(account: Account, event: Event) -> None:
+    account.flow(event, "interest", event.cash_cents + event.fees_cents)
+    account.flow(event, "fees", -event.fees_cents)
+
+
+def _fee(account: Account, event: Event) -> None:
+    account.flow(event, "fees", event.cash_cents)
+    if event.symbol:
+        cycles.money_of_name(account, event, cents=event.cash_cents, is_fee=True)
+
+
+def _nothing(account: Account, event: Event) -> None:
+    """An undo in force has done its work before."""
+
+
+_STEPS: dict[Kind, Callable[[Account, Event], None]] = {
+    Kind.OPENING_BALANCE: _brought,
+    Kind.DEPOSIT: _money,
+    Kind.WITHDRAWAL: _money,
+    Kind.OPTION_OPEN: options.open_option,
+    Kind.OPTION_CLOSE: options.close_option,
+    Kind.ASSIGNMENT: shares.exchange,
+    Kind.EXERCISE: shares.exchange,
+    Kind.EXPIRATION: options.close_option,
+    Kind.CASH_SETTLEMENT: options.close_option,
+    Kind.SHARE_BUY: shares.buy,
+    Kind.SHARE_SELL: shares.sell,
+    Kind.DIVIDEND: _dividend,
+    Kind.INTEREST: _interest,
+    Kind.FEE: _fee,
+    Kind.SPLIT: corporate_actions.split,
+    Kind.SYMBOL_CHANGE: corporate_actions.change_symbol,
+    Kind.ADJUSTMENT: corporate_actions.adjust,
+    Kind.TRANSFER: _brought,
+    Kind.UNDO: _nothing,
+}

@@ -1,0 +1,241 @@
+"""A fold that is kept and goes on: one more event costs what it touches, not what went before.
+
+>>> from datetime import date
+>>> from wheelcli.book.events import Kind, at_of
+>>> def paid(id, day, cents):
+...     return Event(id, "default", Kind.DEPOSIT, day, at_of(day, Kind.DEPOSIT), cash_cents=cents)
+>>> first = Folded.of([paid("a", date(2026, 8, 18), 100_00)])
+>>> second = first.with_event(paid("b", date(2026, 8, 19), 50_00))
+>>> first.open_account("default").cash_cents, second.open_account("default").cash_cents
+(10000, 15000)
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from wheelcli.book.events import Event, Kind, order_key
+from wheelcli.book.ledger import AccountBook, Book
+from wheelcli.book.projection.branch import branched, make_own, names_of
+from wheelcli.book.projection.corporate_actions import core_targets
+from wheelcli.book.projection.finish import finish, what_is_open
+from wheelcli.book.projection.fold import fold, step
+from wheelcli.book.projection.live import live_events
+from wheelcli.book.projection.rolls import Rolled, rolled
+from wheelcli.book.projection.spread_legs import Legs, spread_key, spread_legs
+from wheelcli.book.projection.state import Account
+from wheelcli.book.store.rows import uncollected
+
+__all__ = ["Folded"]
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What events there have been in all that goes on from one fold: it only grows, and may know more than one of them."""
+
+    log: list[Event] = field(default_factory=list)
+    openings: dict[tuple[object, bool], int] = field(
+        default_factory=dict
+    )  # first place, by what spreads have in common and whether sold
+    groups: dict[str, int] = field(default_factory=dict)  # first place of an order
+
+    def until(self, count: int) -> "_Seen":
+        """What there was in so many events."""
+        openings = {key: place for key, place in self.openings.items() if place < count}
+        groups = {key: place for key, place in self.groups.items() if place < count}
+        return _Seen(self.log[:count], openings, groups)
+
+    def add(self, event: Event) -> None:
+        """Note one more event."""
+        if event.kind is Kind.OPTION_OPEN and event.contract is not None:
+            self.openings.setdefault((spread_key(event), event.contracts < 0), len(self.log))
+        if event.group:
+            self.groups.setdefault(event.group, len(self.log))
+        self.log.append(event)
+
+
+@dataclass(frozen=True)
+class Folded:
+    """All events so far, folded. It never changes: `with_event` and `extend` give another one.
+
+    An event that comes after all others and means nothing to earlier ones is folded alone; what reaches back into its own day is
+    folded from the morning on, and anything else (an undo, a late entry, a split of a name with core shares) from the beginning.
+    """
+
+    core: Mapping[str, int]
+    accounts: Mapping[str, Account]
+    count: int  # events of the log that are in it
+    last: Event | None
+    plain: bool  # whether no undo is among them
+    seen: _Seen
+    morning: "Folded | None" = None  # before the first event of the last day
+    links: Mapping[str, Rolled] = field(
+        default_factory=dict
+    )  # rolls of the days before the last one, by account
+
+    @staticmethod
+    def of(events: Iterable[Event], *, core: Mapping[str, int] | None = None) -> "Folded":
+        """The fold of these events, in whatever order they come."""
+        with uncollected():
+            return _from_the_beginning(sorted(events, key=order_key), core or {})
+
+    def with_event(self, event: Event) -> "Folded":
+        """The fold with one more event."""
+        return self.extend((event,))
+
+    def extend(self, events: Sequence[Event]) -> "Folded":
+        """The fold with more events; the legs of one spread are best given together."""
+        more = sorted(events, key=order_key)
+        here = self
+        while more:
+            day = more[0].day
+            batch = [event for event in more if event.day == day]
+            here, more = here._with_day(batch), [event for event in more if event.day != day]
+        return here
+
+    @cached_property
+    def book(self) -> Book:
+        """The whole book, equal to `fold` of the same events; made when it is asked for, in time of all events."""
+        if not self.plain:
+            return fold(self.events, core=self.core)
+        done = {}
+        for name, account in sorted(self.accounts.items()):
+            flat = {turn.symbol for turn in account.turns.values() if turn.flat}
+            done[name] = finish(branched(account, flat))
+        found = tuple(breach for account in self.accounts.values() for breach in account.breaches)
+        return Book(done, found, max((e.day for e in self.events), default=None), self.count)
+
+    @property
+    def events(self) -> list[Event]:
+        """All events in it, in order."""
+        return self.seen.log[: self.count]
+
+    def open_account(self, name: str) -> AccountBook | None:
+        """What is open in an account, without its history: closed positions, sales, flows, rolls, trades and ended cycles are empty.
+
+        None without events of it. Takes time of what is open.
+        """
+        account = self.accounts.get(name)
+        if account is None:
+            return None
+        before = self.morning.accounts.get(name) if self.morning else None
+        closed, trades = (len(before.closed), len(before.trades)) if before else (0, 0)
+        return what_is_open(
+            account, rolled(account.closed[closed:], account.trades[trades:], self.links.get(name))
+        )
+
+    def _with_day(self, batch: list[Event]) -> "Folded":
+        """The fold with more events of one day."""
+        first = batch[0]
+        if not self._may_go_on(batch):
+            return _from_the_beginning(sorted([*self.events, *batch], key=order_key), self.core)
+        if self.last is None or first.day > self.last.day:
+            return _advanced(replace(self, morning=self, links=self._all_links()), batch)
+        reaches = self._reaches_back(batch)
+        if order_key(first) >= order_key(self.last) and not reaches:
+            return _advanced(self, batch)
+        base = self.morning
+        if base is None or any(place < base.count for place in reaches):
+            return _from_the_beginning(sorted([*self.events, *batch], key=order_key), self.core)
+        today = sorted([*self.events[base.count :], *batch], key=order_key)
+        return _advanced(replace(base, morning=base, links=self.links), today)
+
+    def _may_go_on(self, batch: Sequence[Event]) -> bool:
+        """Whether these events of one day leave all days before as they were folded."""
+        if not self.plain or any(event.kind is Kind.UNDO for event in batch):
+            return False
+        if self.core and any(event.kind in (Kind.SPLIT, Kind.SYMBOL_CHANGE) for event in batch):
+            return False  # the core is counted back from today's shares
+        if self.last is not None and batch[0].day < self.last.day:
+            return False
+        start = (
+            self.morning.count if self.morning and self.last and batch[0].day == self.last.day else self.count
+        )
+        if any(self.seen.groups.get(event.group, start) < start for event in batch if event.group):
+            return False  # an order of an earlier day: its spreads and rolls are matched anew
+        after = self.last is None or start == 0 or order_key(self.seen.log[start - 1]) <= order_key(batch[0])
+        return after and all(place >= start for place in self._reaches_back(batch))
+
+    def _reaches_back(self, batch: Sequence[Event]) -> list[int]:
+        """Places of earlier openings that these could make legs of a spread."""
+        places = []
+        for event in batch:
+            if event.kind is Kind.OPTION_OPEN and event.contract is not None:
+                place = self.seen.openings.get((spread_key(event), event.contracts > 0))
+                if place is not None and place < self.count:
+                    places.append(place)
+        return places
+
+    def _all_links(self) -> dict[str, Rolled]:
+        """Every roll so far, by account."""
+        out = {}
+        for name, account in self.accounts.items():
+            before = self.morning.accounts.get(name) if self.morning else None
+            closed, trades = (len(before.closed), len(before.trades)) if before else (0, 0)
+            known = self.links.get(name)
+            if known is not None and closed == len(account.closed) and trades == len(account.trades):
+                out[name] = known
+                continue
+            out[name] = rolled(account.closed[closed:], account.trades[trades:], known)
+        return out
+
+
+def _from_the_beginning(events: list[Event], core: Mapping[str, int]) -> Folded:
+    """The fold of all events, in order."""
+    live, breaches = live_events(events, ordered=True)
+    plain = not breaches and len(live) == len(events)
+    empty = Folded(core, {}, 0, None, plain, _Seen())
+    if not plain:
+        done = _advanced(empty, live)
+        return replace(done, count=len(events), seen=_Seen(list(events)))
+    days = [event.day for event in events]
+    if days != sorted(days):
+        return replace(
+            _advanced(empty, events), plain=False
+        )  # days out of their order: folded anew each time
+    start = bisect_left(days, days[-1]) if days else 0
+    today = {event.group for event in events[start:] if event.group}
+    if core or any(event.group in today for event in events[:start]):
+        return _advanced(empty, events)
+    before = _advanced(empty, events[:start])
+    return _advanced(replace(before, morning=before, links=before._all_links()), events[start:])
+
+
+def _advanced(base: Folded, events: Sequence[Event]) -> Folded:
+    """The fold with these events, which come after all of it."""
+    seen = base.seen if len(base.seen.log) == base.count else base.seen.until(base.count)
+    accounts = dict(base.accounts)
+    legs = spread_legs(events)
+    owned: dict[str, set[str]] = {}  # names whose lots are no other fold's, by account
+    fresh: set[str] = set()
+    for event in events:
+        account = accounts.get(event.account)
+        if account is None:
+            own = [e for e in events if e.account == event.account] if base.core else ()
+            account = accounts[event.account] = Account(
+                event.account, legs, core_targets(base.core, own), began=event.day
+            )
+            fresh.add(event.account)
+        elif event.account not in fresh:
+            accounts[event.account] = account = _own(account, event, legs, owned)
+        step(account, event)
+        seen.add(event)
+    for name in fresh:
+        accounts[name] = branched(accounts[name], frozenset())  # its long lists become such as folds share
+    last = events[-1] if events else base.last
+    return replace(base, accounts=accounts, count=len(seen.log), last=last, seen=seen)
+
+
+def _own(account: Account, event: Event, legs: Legs, owned: dict[str, set[str]]) -> Account:
+    """The account as this event may change it: copied when first touched, each name's lots when theirs are."""
+    names = names_of(account, event)
+    if account.name in owned:
+        make_own(account, names - owned[account.name])
+        owned[account.name] |= names
+        return account
+    owned[account.name] = names
+    out = branched(account, names)
+    if legs.contracts:
+        out.legs = out.legs.joined(legs)
+    return out

@@ -1,0 +1,61 @@
+"""Which events count: those that no undo in force takes back, in the order in which they are folded."""
+
+from collections.abc import Iterable, Sequence
+
+from wheelcli.book.events import Event, Kind, order_key
+from wheelcli.book.ledger import Breach
+from wheelcli.book.naming import named_now
+
+
+def live_events(events: Sequence[Event], *, ordered: bool = False) -> tuple[list[Event], list[Breach]]:
+    """What is to be folded, in order and under today's names, undone events and the undoes themselves left out; and undoes that name nothing.
+
+    `ordered` says that they come by `order_key`, as the journal gives them.
+    An undo of an undo restores: an event counts unless an undo that itself counts names it.
+    """
+    events = named_now(events)
+    takes_back = Kind.UNDO
+    undoes = [event for event in events if event.kind is takes_back]
+    if not undoes:
+        return events if ordered else sorted(events, key=order_key), []
+    breaches = list(_astray(events, undoes))
+    by_target: dict[str, list[Event]] = {}
+    for undo in undoes:
+        by_target.setdefault(undo.undoes or "", []).append(undo)
+    counts: dict[str, bool] = {}
+    kept = [e for e in events if e.kind is not Kind.UNDO and _counts(e.id, by_target, counts)]
+    return kept if ordered else sorted(kept, key=order_key), breaches
+
+
+def _counts(id_: str, by_target: dict[str, list[Event]], known: dict[str, bool]) -> bool:
+    """Whether an event is in force. Chains of undoes may be long: they are walked, not recursed."""
+    path = [id_]
+    while path:
+        here = path[-1]
+        undoes = by_target.get(here, ())
+        waiting = [u.id for u in undoes if u.id not in known]
+        loop = next((w for w in waiting if w in path), None)
+        if waiting and loop is None:
+            path.append(waiting[0])
+            continue
+        known[here] = not any(known.get(u.id, False) for u in undoes)
+        path.pop()
+    return known[id_]
+
+
+def _astray(events: Sequence[Event], undoes: Iterable[Event]) -> Iterable[Breach]:
+    at_hand = {event.id: event for event in events}
+    for undo in undoes:
+        target = at_hand.get(undo.undoes or "")
+        if target is None:
+            yield Breach("undo", undo.id, f"it undoes {undo.undoes!r}, which is no event")
+        elif target.account != undo.account:
+            yield Breach("undo", undo.id, f"it undoes {target.id}, which is of account {target.account}")
+        seen = {undo.id}
+        step: Event | None = target
+        while step is not None and step.kind is Kind.UNDO:
+            if step.id in seen:
+                yield Breach("undo", undo.id, "it comes back to itself")
+                break
+            seen.add(step.id)
+            step = at_hand.get(step.undoes or "")

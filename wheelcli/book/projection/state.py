@@ -1,0 +1,184 @@
+"""One account while its events are folded: lots that can still change, and what has come out of them so far."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from wheelcli.book.events import Event
+from wheelcli.book.ledger import Breach, ClosedOption, Flow, Role, ShareSale
+from wheelcli.book.projection.grown import Grown
+from wheelcli.book.projection.spread_legs import Legs
+from wheelcli.contract import Contract
+
+
+@dataclass(slots=True)
+class Option:
+    """Open contracts of one opening while events still change them; `finish` makes the ledger's `OptionLot` of it."""
+
+    id: str
+    symbol: str
+    contract: Contract
+    contracts: int
+    credit: int | None
+    fees: int
+    opened: date
+    multiplier: int
+    deliverable: int
+    role: Role
+    group: str | None
+    ticket: str | None
+    flags: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Lot:
+    """Shares held of one purchase; negative, with cost and basis, if an assignment or exercise sold them short."""
+
+    id: str
+    symbol: str
+    micro_shares: int
+    cost: int | None
+    fees: int
+    basis: int | None
+    opened: date
+
+
+@dataclass(slots=True)
+class WheelLot:
+    """Shares of one arrival in a cycle, with the credits that are theirs; `cost` has the fees in. Short shares are negative."""
+
+    id: str
+    micro_shares: int
+    cost: int | None
+    credits: int = 0
+    unknown: bool = False  # whether a premium of unknown size is among its credits
+
+
+@dataclass(slots=True)
+class Turn:
+    """A cycle while it goes on."""
+
+    symbol: str
+    opened: date
+    last: date
+    lots: list[WheelLot] = field(default_factory=list)
+    held: int = 0  # millionths of shares
+    waiting: int = 0
+    waiting_unknown: bool = False
+    puts_cents: int = 0
+    calls_cents: int = 0
+    dividends: int = 0
+    gains: int = 0
+    fees: int = 0
+    open_contracts: int = 0
+    puts: int = 0
+    calls: int = 0
+    assigned: int = 0
+    called_away: int = 0
+    unknown_put: bool = False
+    unknown_call: bool = False
+    unknown_cost: bool = False
+    closed: date | None = None
+
+    @property
+    def flat(self) -> bool:
+        """Whether nothing of it is open."""
+        return not self.held and not self.open_contracts
+
+    def absorb(self, other: "Turn") -> None:
+        """Two names became one: what was of the other is of this one."""
+        self.opened, self.last = min(self.opened, other.opened), max(self.last, other.last)
+        self.lots += other.lots
+        for name in _SUMS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for name in _UNKNOWN:
+            setattr(self, name, getattr(self, name) or getattr(other, name))
+
+
+_SUMS = (
+    "held", "waiting", "puts_cents", "calls_cents", "dividends", "gains", "fees", "open_contracts", "puts", "calls", "assigned",
+    "called_away",
+)  # fmt: skip
+_UNKNOWN = ("unknown_put", "unknown_call", "unknown_cost", "waiting_unknown")
+
+
+@dataclass(slots=True)
+class Account:
+    """Everything of one account."""
+
+    name: str
+    legs: Legs
+    core_target: dict[str, Fraction]  # shares, as the splits still to come leave them
+    cash: int = 0
+    contributed: int = 0
+    unattributed: int = 0
+    options: dict[Contract, list[Option]] = field(default_factory=dict)
+    shares: dict[str, list[Lot]] = field(default_factory=dict)
+    beyond: dict[str, int] = field(default_factory=dict)  # millionths of a name, as `split_parts` has them
+    core: dict[str, int] = field(default_factory=dict)  # millionths held
+    core_cost: dict[str, int | None] = field(default_factory=dict)
+    turns: dict[str, Turn] = field(default_factory=dict)
+    past: list[Turn] | Grown[Turn] = field(default_factory=list)
+    last_turn: dict[str, Turn] = field(default_factory=dict)
+    renamed: dict[Contract, Contract] = field(default_factory=dict)
+    closed: list[ClosedOption] | Grown[ClosedOption] = field(default_factory=list)
+    ended_legs: dict[str, tuple[int, ...]] = field(
+        default_factory=dict
+    )  # places in `closed` of the legs of spreads, by lot
+    joining: dict[str, int] = field(
+        default_factory=dict
+    )  # contracts of a leg whose spread brought shares, by lot
+    sales: list[ShareSale] | Grown[ShareSale] = field(default_factory=list)
+    flows: list[Flow] | Grown[Flow] = field(default_factory=list)
+    trades: list[Event] | Grown[Event] = field(default_factory=list)
+    breaches: list[Breach] = field(default_factory=list)
+    began: date | None = None
+    rolled_before: dict[str, tuple[str, date, int]] = field(
+        default_factory=dict
+    )  # name, day and rolls of lots that came rolled, by lot
+    merged: bool = False  # whether a name's cycle was ever another's
+    opening: bool = False
+
+    def contracts_on(self, symbol: str) -> list[Contract]:
+        """The contracts open on an underlying."""
+        return [contract for contract, lots in self.options.items() if lots and lots[0].symbol == symbol]
+
+    def breach(self, check: str, event: Event, message: str) -> None:
+        """Note that something does not add up."""
+        self.breaches.append(Breach(check, event.id, message))
+
+    def flow(self, event: Event, kind: str, cents: int) -> None:
+        """Cash that belongs to no position."""
+        if cents:
+            self.flows.append(Flow(event.id, kind, event.day, event.symbol, cents))
+
+    def contribute(self, event: Event, cents: int, *, kind: str = "contributed") -> None:
+        """Count what came from elsewhere (negative: went): cash, or `in_kind` at its basis, or `corrections` of cash."""
+        self.contributed += cents
+        self.flow(event, kind, cents)
+
+    def astray(self, event: Event, cents: int) -> None:
+        """Count cash that no known basis stands against: neither a gain nor a contribution."""
+        self.unattributed += cents
+        self.flow(event, "unattributed", cents)
+
+
+def part(whole: int, taken: int, of: int) -> int:
+    """The part of `whole` that goes with `taken` of `of`; the rest stays, so that nothing is lost.
+
+    >>> part(100, 1, 3), part(100, 3, 3), part(-100, 1, 3)
+    (33, 100, -33)
+    """
+    if taken == of:
+        return whole
+    return whole * taken // of if whole >= 0 else -(-whole * taken // of)
+
+
+def cents_of(price_micros: int, micro_shares: int) -> int:
+    """Cents of that many millionths of shares at that price, to the nearest.
+
+    >>> cents_of(155_250_000, 100_000_000)
+    1552500
+    """
+    amount = price_micros * micro_shares
+    return (abs(amount) + 5_000_000_000) // 10_000_000_000 * (1 if amount >= 0 else -1)

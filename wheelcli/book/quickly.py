@@ -1,0 +1,47 @@
+"""Frozen values made as quickly as plain ones: a long journal has hundreds of thousands."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar, cast
+
+__all__ = ["quickly"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def quickly(frozen: Callable[P, T]) -> Callable[P, T]:
+    """Return a function that makes values of this frozen dataclass with slots in a third of the time, from the same arguments.
+
+    A frozen dataclass sets each field through `object.__setattr__`. Here the fields are set on a value that is not frozen yet, whose slots are
+    the same; then it gets its class, and is one of it in every way.
+
+    >>> @dataclasses.dataclass(frozen=True, slots=True)
+    ... class Point:
+    ...     x: int
+    ...     y: int = 0
+    >>> quickly(Point)(1), quickly(Point)(1, y=2) == Point(1, 2)
+    (Point(x=1, y=0), True)
+    """
+    fields = dataclasses.fields(cast(Any, frozen))
+    if hasattr(frozen, "__post_init__"):
+        raise TypeError(f"{frozen} has a __post_init__")
+    # Only the annotations matter here, not their types.
+    told = {
+        "__annotations__": dict.fromkeys((field.name for field in fields), object),
+        **{
+            field.name: dataclasses.field(default=field.default, default_factory=field.default_factory)
+            for field in fields
+            if (field.default, field.default_factory) != (dataclasses.MISSING, dataclasses.MISSING)
+        },
+    }
+    unfrozen: Any = dataclasses.dataclass(eq=False, repr=False, match_args=False, slots=True)(
+        type("Unfrozen", (), told)
+    )
+
+    def made(*args: P.args, **named: P.kwargs) -> T:
+        one = unfrozen(*args, **named)
+        one.__class__ = frozen
+        return cast(T, one)
+
+    return made

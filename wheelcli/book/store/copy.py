@@ -1,0 +1,233 @@
+"""The journal in another file: a backup by SQLite, an export as lines of JSON, and either of them back.
+
+An export is one header line and one line per event in the order of entering, with when and by which command it was entered. The same
+journal gives the same bytes, and restoring an export and exporting again gives them once more.
+"""
+
+import json
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from wheelcli import private_files
+from wheelcli.book.events import Event
+from wheelcli.book.store import errors
+from wheelcli.book.store.entries import insert_entry
+from wheelcli.book.store.file import laying_out, remove, write_lock
+from wheelcli.book.store.journal import WAIT_S, Journal, open_journal
+from wheelcli.book.store.rows import row_of
+from wheelcli.book.store.text import event_of, in_thousandths, object_of
+from wheelcli.errors import Exit, WheelError
+
+_FORMAT = "wheel.journal.export/1"
+_MILLIONTHS = "wheel.journal.export/2"  # the same with shares that are no whole thousandths: older programs refuse it by its number
+_SQLITE = b"SQLite format 3\x00"
+_dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
+Entered = tuple[datetime, str, tuple[Event, ...]]  # when, by which command, what
+
+
+def export_lines(journal: Journal) -> Iterator[str]:
+    """The whole journal, line by line, plain ASCII, without line ends."""
+    entries = list(journal.entries())
+    plain = all(in_thousandths(event) for entry in entries for event in entry.events)
+    yield _dump(
+        {"format": _FORMAT if plain else _MILLIONTHS, "events": sum(len(entry.events) for entry in entries)}
+    )
+    for entry in entries:
+        note = {"entered": entry.at.isoformat().replace("+00:00", "Z"), "command": entry.command}
+        for event in entry.events:
+            yield _dump({**object_of(event), **note})
+
+
+def backup(journal: Journal, path: Path) -> None:
+    """Copy the journal, as it is at this moment, to a new file. Raises WheelError where that is there already or cannot be written."""
+    if path.exists():
+        raise _usage(f"{path} is there already", "name another file, or move that one away")
+    new = path.with_name(f".{path.name}.new")
+    try:
+        private_files.make_folder(path.parent)
+        remove(new)
+        private_files.create(new)
+        copy = sqlite3.connect(new)
+        try:
+            journal.db.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, wherever it is carried
+        finally:
+            copy.close()
+        new.replace(path)
+    except (sqlite3.Error, OSError) as error:
+        raise errors.sentence(error, path) from error
+    finally:
+        remove(new)
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore brought: how many events, and where the journal that was there before is kept (None: there was none)."""
+
+    events: int
+    kept_as: Path | None
+
+
+def restore(source: Path, path: Path, *, replace: bool, now: datetime) -> Restored:
+    """Make a journal of an export or a backup. With `replace` one that is there is kept beside it under another name.
+
+    Raises WheelError: the file cannot be read or is none (5), a journal is there already (usage), it cannot be written (5); then
+    nothing has changed.
+    """
+    entries = read_copy(source)
+    kept: Path | None = None
+    try:
+        private_files.make_folder(path.parent)
+        with write_lock(path, wait_s=WAIT_S, command="journal restore"):
+            if path.exists():
+                if not replace:
+                    raise _usage(
+                        f"there is a journal already in {path}",
+                        "--replace puts this one in its place and keeps the old one beside it",
+                    )
+                kept = path.with_name(
+                    f"{path.stem}.replaced-{now.astimezone(UTC):%Y%m%d-%H%M%S}{path.suffix}"
+                )
+                _keep_aside(path, kept)
+            with laying_out(path) as db:
+                for at, command, events in entries:
+                    insert_entry(db, events, [row_of(event) for event in events], at=at, command=command)
+                if kept is not None:
+                    _drop_log(path)
+    except (sqlite3.Error, OSError) as error:
+        raise errors.sentence(error, path) from error
+    return Restored(sum(len(events) for _, _, events in entries), kept)
+
+
+def read_copy(source: Path) -> list[Entered]:
+    """What an export or a backup holds. Raises WheelError (5) naming the line that cannot be read."""
+    try:
+        with source.open("rb") as file:
+            head = file.read(len(_SQLITE))
+        if head == _SQLITE:
+            return _read_backup(source)
+        return _read_export(source.read_bytes(), source)
+    except OSError as error:
+        raise _usage(f"cannot read {source}: {error.strerror or error}", "") from error
+
+
+def _read_backup(source: Path) -> list[Entered]:
+    with (
+        tempfile.TemporaryDirectory() as folder
+    ):  # opening may bring an older layout up to date: not in the backup itself
+        copy = Path(folder) / "journal.db"
+        shutil.copyfile(source, copy)
+        log = source.with_name(f"{source.name}-wal")
+        if log.exists():
+            shutil.copyfile(log, copy.with_name(f"{copy.name}-wal"))
+        try:
+            with open_journal(copy) as journal:
+                return [(entry.at, entry.command, entry.events) for entry in journal.entries()]
+        except WheelError as error:
+            raise WheelError(
+                error.message.replace(str(copy), str(source)),
+                hint="restore from another copy",
+                code=error.code,
+            ) from error
+
+
+def _read_export(body: bytes, source: Path) -> list[Entered]:
+    lines = body.split(b"\n")
+    if lines and not lines[-1]:
+        lines.pop()
+    wanted = _header(lines, source)
+    read: list[tuple[datetime, str, Event]] = []
+    for number, line in enumerate(lines[1:], start=2):
+        try:
+            read.append(_entered(json.loads(line)))
+        except (ValueError, TypeError, RecursionError) as error:
+            raise WheelError(f"{source}, line {number}: {error}", code="journal_export") from error
+    if len(read) != wanted:
+        raise WheelError(
+            f"{source} is cut short: it holds {len(read)} of {wanted} events", code="journal_export"
+        )
+    _refuse_twice(read, source)
+    return [
+        (at, command, tuple(event for _, _, event in group))
+        for (at, command), group in groupby(read, key=lambda each: each[:2])
+    ]
+
+
+def _header(lines: Sequence[bytes], source: Path) -> int:
+    try:
+        head = json.loads(lines[0])
+        told, wanted = head["format"], head["events"]
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
+        told, wanted = None, 0
+    if told not in (_FORMAT, _MILLIONTHS) or type(wanted) is not int:
+        newer = isinstance(told, str) and told.startswith(_FORMAT.rpartition("/")[0])
+        raise WheelError(
+            f"{source} is an export of another version ({told})" if newer else f"{source} is neither an export nor a backup of a journal",
+            hint="`wheel journal export` writes one, and `wheel journal backup`; a broker's file is for `wheel journal import`",
+            code="journal_export",
+        )  # fmt: skip
+    return wanted
+
+
+def _entered(told: Any) -> tuple[datetime, str, Event]:
+    if not isinstance(told, dict):
+        raise ValueError("it is no event")
+    own = dict(told)
+    at = datetime.fromisoformat(own.pop("entered", ""))
+    command = own.pop("command", None)
+    if at.tzinfo is None or not isinstance(command, str):
+        raise ValueError("it does not say when and how it was entered")
+    event = event_of(own)
+    try:
+        row_of(event)
+    except WheelError as error:
+        raise ValueError(error.message) from error
+    return at.astimezone(UTC), command, event
+
+
+def _refuse_twice(read: Sequence[tuple[datetime, str, Event]], source: Path) -> None:
+    seen: dict[str, int] = {}
+    for number, (_, _, event) in enumerate(read, start=2):
+        if event.id in seen:
+            told = f"{source}, line {number}: the event {event.id!r} is in line {seen[event.id]} already"
+            raise WheelError(told, code="journal_export")
+        seen[event.id] = number
+    if stray := next((e for _, _, e in read if e.undoes is not None and e.undoes not in seen), None):
+        raise WheelError(
+            f"{source}: {stray.id!r} undoes {stray.undoes!r}, which is not in it", code="journal_export"
+        )
+
+
+def _keep_aside(path: Path, kept: Path) -> None:
+    """Copy the journal with its write-ahead log, damaged or not, byte by byte."""
+    if kept.exists():
+        raise _usage(f"{kept} is there already", "run this again in a second")
+    try:
+        with open_journal(path) as journal:
+            journal.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # so that the file is whole without its log
+    except (WheelError, sqlite3.Error):
+        pass  # what is damaged is kept as it is
+    for ending in ("-wal", ""):
+        part = path.with_name(path.name + ending)
+        if part.exists():
+            copy = kept.with_name(kept.name + ending)
+            private_files.create(copy)
+            shutil.copyfile(part, copy)
+
+
+def _drop_log(path: Path) -> None:
+    # The log of the file that is replaced would be taken for the new one's.
+    for ending in ("-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _usage(message: str, hint: str) -> WheelError:
+    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

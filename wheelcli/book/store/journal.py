@@ -1,0 +1,240 @@
+"""The journal on disk: an append-only SQLite file of events, read in the order they happened, written a command at a time.
+
+A write holds a lock (whoever waits in vain is told who holds it), appends in one transaction what is not known yet, proves the
+invariants on the result, and only then commits: what a command reported as written is there after any crash, and nothing else is.
+"""
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+from types import TracebackType
+
+from wheelcli import private_files
+from wheelcli.book.events import Event, Kind, order_key
+from wheelcli.book.naming import named_now
+from wheelcli.book.store import errors
+from wheelcli.book.store.entries import NAMED, USUAL_NAMED, Entry, insert_entry
+from wheelcli.book.store.file import laying_out, write_lock
+from wheelcli.book.store.layout import APPLICATION_ID, VERSION, migrate
+from wheelcli.book.store.rows import USUAL, events_of, moment_of, row_of, uncollected, usual_events_of
+from wheelcli.book.store.rules import Check, once, refuse_broken, refuse_strangers
+
+FILE = "journal.db"
+WAIT_S = 10.0
+
+
+def journal_path(data_dir: Path) -> Path:
+    """Where the journal of a data folder is."""
+    return data_dir / FILE
+
+
+def open_journal(path: Path, *, create: bool = False, wait_s: float = WAIT_S) -> "Journal":
+    """The journal in that file; with `create` a new one where there is none. Close it, or use it in a `with`.
+
+    Raises WheelError (5): none there, damaged, of a newer version, not a journal, not readable or (with `create`) not writable.
+    """
+    try:
+        if not path.exists():
+            if not create:
+                raise errors.none_yet(path)
+            private_files.make_folder(path.parent)
+            with write_lock(path, wait_s=wait_s, command="journal"):
+                if not path.exists():  # another process may have been first
+                    with laying_out(path):
+                        pass
+        db, refusal = _connected(path)
+    except (sqlite3.Error, OSError) as error:
+        raise errors.sentence(error, path) from error
+    journal = Journal(path, db, wait_s, refusal)
+    try:
+        _bring_up(journal)
+    except BaseException:
+        db.close()
+        raise
+    return journal
+
+
+def in_memory(events: Iterable[Event]) -> "Journal":
+    """A journal of these events that no file keeps: the demo's."""
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(db, version=0)
+    held = list(events)
+    at = max((event.at for event in held), default=datetime.min.replace(tzinfo=UTC))
+    insert_entry(db, held, [row_of(event) for event in held], at=at, command="demo")
+    return Journal(None, db, WAIT_S)
+
+
+class Journal:
+    """An open journal. Every write is whole or not there; what is there never changes."""
+
+    def __init__(
+        self, path: Path | None, db: sqlite3.Connection, wait_s: float, refusal: sqlite3.Error | None = None
+    ) -> None:
+        self.path = path or Path(":memory:")
+        self.db = db
+        self._kept = path is not None
+        self._wait_s = wait_s
+        self._refusal = refusal  # why it could be opened for reading only
+
+    def __enter__(self) -> "Journal":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the file back."""
+        self.db.close()
+
+    def events(self, account: str | None = None, *, kinds: Collection[Kind] = ()) -> list[Event]:
+        """Every event (of one account, or of all; of some kinds, or of all) in the order of `order_key`, under the names that underlyings
+        have now."""
+        given = [*([account] if account is not None else []), *(kind.value for kind in kinds)]
+        tests = [
+            '"number" <= ?',
+            *(['"account" = ?'] if account is not None else []),
+            *([f'"kind" IN ({_marks(kinds)})'] if kinds else []),
+        ]
+        where = f"FROM event WHERE {' AND '.join(tests)}"
+        try:
+            with uncollected():
+                # Rows are only ever appended: both questions see the same ones, whoever writes between them.
+                (last,) = self.db.execute('SELECT max("number") FROM event').fetchone()
+                usual = self.db.execute(f"SELECT {USUAL_NAMED} {where} AND {USUAL}", (last, *given))
+                found = list(usual_events_of(usual))
+                others = self.db.execute(f"SELECT {NAMED} {where} AND NOT ({USUAL})", (last, *given))
+                found.extend(events_of(others))
+                found = named_now(found)
+                found.sort(key=order_key)
+        except sqlite3.Error as error:
+            raise errors.sentence(error, self.path) from error
+        except (ValueError, KeyError, TypeError, OverflowError) as error:
+            raise errors.damaged(self.path, f"an event cannot be read ({error})") from error
+        return found
+
+    def entries(self) -> Iterator["Entry"]:
+        """What each command wrote, in the order in which they ran, each with its events as they were entered."""
+        try:
+            notes = self.db.execute(
+                "SELECT number, at, command, digest FROM entry ORDER BY number"
+            ).fetchall()
+            rows = self.db.execute(f"SELECT entry, {NAMED} FROM event ORDER BY number")
+            by_entry = {number: list(group) for number, group in groupby(rows, key=lambda row: row[0])}
+            for number, at, command, digest in notes:
+                own = tuple(events_of(row[1:] for row in by_entry.get(number, ())))
+                yield Entry(number, moment_of(at), command, own, digest)
+        except sqlite3.Error as error:
+            raise errors.sentence(error, self.path) from error
+        except (ValueError, KeyError, TypeError, OverflowError) as error:
+            raise errors.damaged(self.path, f"an event cannot be read ({error})") from error
+
+    def accounts(self) -> tuple[str, ...]:
+        """The accounts that have events, sorted."""
+        return tuple(name for (name,) in self._rows('SELECT DISTINCT "account" FROM event ORDER BY 1'))
+
+    def known_ids(self, ids: Iterable[str]) -> set[str]:
+        """Those of the ids that events have."""
+        return {name for (name,) in self._rows('SELECT "id" FROM event')} & set(ids)
+
+    def append(self, events: Iterable[Event], *, check: Check, now: datetime, command: str) -> int:
+        """Append, in one transaction, the events that are not known yet; returns how many those were.
+
+        `check` is given all events of each account touched, as they would stand then; whatever it finds broken that was not broken
+        before ends the write. `now` and `command` are noted with the events. Raises WheelError (5); then nothing has changed.
+        """
+        try:
+            with uncollected(), self._writing(command):
+                rows = {event.id: (event, row_of(event)) for event in once(events)}
+                known = dict(self.db.execute('SELECT "id", "account" FROM event').fetchall()) if rows else {}
+                new = [pair for name, pair in rows.items() if name not in known]
+                refuse_strangers([event for event, _ in rows.values()], known)
+                if not new:
+                    return 0
+                insert_entry(self.db, [e for e, _ in new], [row for _, row in new], at=now, command=command)
+                for account in sorted({event.account for event, _ in new}):
+                    refuse_broken(self.events(account), {event.id for event, _ in new}, check)
+        except (sqlite3.Error, OSError) as error:
+            raise errors.sentence(error, self.path) from error
+        return len(new)
+
+    @contextmanager
+    def _writing(self, command: str) -> Iterator[None]:
+        """The lock, and one transaction that ends with the block: kept where it ends well, else rolled back."""
+        if not self._kept:
+            with self._transaction():
+                yield
+            return
+        if self._refusal is not None:
+            raise self._refusal
+        with write_lock(self.path, wait_s=self._wait_s, command=command), self._transaction():
+            yield
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.db.execute("COMMIT")
+        except BaseException:
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
+            raise
+
+    def _rows(self, sql: str, *given: object) -> list[tuple[str, ...]]:
+        try:
+            return self.db.execute(sql, given).fetchall()
+        except sqlite3.Error as error:
+            raise errors.sentence(error, self.path) from error
+
+
+def _marks(values: Collection[object]) -> str:
+    return ", ".join("?" for _ in values)
+
+
+def _connected(path: Path) -> tuple[sqlite3.Connection, sqlite3.Error | None]:
+    """The open file; where it can only be read, also why."""
+    uri = path.absolute().as_uri()
+    db = sqlite3.connect(f"{uri}?mode=rw", uri=True, isolation_level=None, timeout=5.0)
+    try:
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA user_version").fetchone()
+    except sqlite3.OperationalError as error:
+        db.close()
+        wal = path.with_name(f"{path.name}-wal")
+        if wal.exists() and wal.stat().st_size:
+            raise
+        # A folder that cannot be written holds no writer either: the file can be read as it stands.
+        return sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None), error
+    return db, None
+
+
+def _bring_up(journal: Journal) -> None:
+    """Refuse what is no journal of this version, and bring an earlier one up to it."""
+    try:
+        if _version(journal) == VERSION:
+            return
+        with journal._writing("journal"):
+            if (version := _version(journal)) < VERSION:  # another process may have been first
+                migrate(journal.db, version=version)
+    except (sqlite3.Error, OSError) as error:
+        raise errors.sentence(error, journal.path) from error
+
+
+def _version(journal: Journal) -> int:
+    """The layout of the file. Raises WheelError where it cannot be used."""
+    path, db = journal.path, journal.db
+    (owner,) = db.execute("PRAGMA application_id").fetchone()
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    if owner != APPLICATION_ID:
+        if db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+            raise errors.alien(path)
+        raise errors.damaged(path, "it is empty")  # a new one gets its name when it is laid out
+    if version > VERSION:
+        raise errors.newer(path, version, VERSION)
+    return int(version)

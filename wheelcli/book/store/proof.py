@@ -1,0 +1,38 @@
+"""Whether the journal's file is what was written: SQLite's own checks, and the digest of every entry."""
+
+import sqlite3
+from collections.abc import Iterator
+
+from wheelcli.book.store import errors
+from wheelcli.book.store.entries import digest_of
+from wheelcli.book.store.journal import Journal
+
+
+def damage(journal: Journal) -> list[str]:
+    """What is wrong with the file, a sentence each; none where all is well. Raises WheelError where it cannot even be read."""
+    try:
+        found = [*_sqlite(journal.db)]
+    except sqlite3.Error as error:
+        raise errors.sentence(error, journal.path) from error
+    return found or [*_digests(journal)]
+
+
+def _sqlite(db: sqlite3.Connection) -> Iterator[str]:
+    for (told,) in db.execute("PRAGMA integrity_check(5)"):
+        if told != "ok":
+            yield f"SQLite finds: {told}"
+    for table, row, parent, _ in db.execute("PRAGMA foreign_key_check"):
+        yield f"row {row} of {table} names what is not in {parent}"
+
+
+def _digests(journal: Journal) -> Iterator[str]:
+    before, wanted = "", 1
+    for entry in journal.entries():
+        if entry.number != wanted:
+            yield f"entry {wanted} is missing"
+            wanted = entry.number
+        before = digest_of(before, entry.events)
+        if entry.digest != before:
+            yield f"entry {entry.number} ({entry.command}, {entry.at:%Y-%m-%d %H:%M} UTC) is not as it was written"
+            before = entry.digest  # one change is told once
+        wanted += 1

@@ -1,0 +1,153 @@
+"""The journal as text: one JSON object per event, the same bytes for the same events, and back exactly.
+
+Fields that mean nothing to an event (None, 0, empty, or the standard 100 shares of a contract) are left out; everything is plain ASCII.
+Shares are told in thousandths, the smallest part that the first layout knew, and only where that cannot say them in millionths: the text
+of an event never changes, for the journal's digests are made of it.
+
+>>> from wheelcli.book.events import Kind
+>>> paid = Event("d1", "default", Kind.DEPOSIT, date(2026, 8, 18), datetime(2026, 8, 18, 16, 0, 3, tzinfo=UTC), cash_cents=500_000)
+>>> print(line_of(paid))
+{"id":"d1","account":"default","kind":"deposit","day":"2026-08-18","at":"2026-08-18T16:00:03Z","cash_cents":500000}
+>>> event_of(line_of(paid)) == paid
+True
+"""
+
+import dataclasses
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from itertools import compress
+from operator import attrgetter, is_not
+from typing import Any
+
+from wheelcli.book.events import Event, Kind
+from wheelcli.contract import Contract, parse_occ
+
+_DEFAULTS = {field.name: field.default for field in dataclasses.fields(Event)}
+_VALUES_OF = attrgetter(*_DEFAULTS)
+_NEEDED = frozenset(name for name, default in _DEFAULTS.items() if default is dataclasses.MISSING)
+_THOUSANDTHS = {
+    "deliverable_micros": "deliverable_thousandths",
+    "micro_shares": "thousandths",
+    "deliverable_to_micros": "deliverable_to",
+}
+_dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
+
+
+def line_of(event: Event) -> str:
+    """The event in one line of JSON, without line end: moments and days as ISO text, contracts as OCC symbols, no field at its default."""
+    told = []
+    values = _VALUES_OF(event)
+    # Half of the fields stand at their defaults, which `compress` passes over; the digest of a long journal writes millions of them.
+    for (name, default, needed, write, short), value in compress(
+        zip(_FIELDS, values, strict=True), map(is_not, values, _DEFAULTS.values())
+    ):
+        if needed or value != default:
+            if short is None or value % 1000:
+                told.append(name + write(value))
+            else:
+                told.append(short + write(value // 1000))
+    return f"{{{','.join(told)}}}"
+
+
+def object_of(event: Event) -> dict[str, Any]:
+    """The same line as an object of JSON's values."""
+    told: dict[str, Any] = json.loads(line_of(event))
+    return told
+
+
+def in_thousandths(event: Event) -> bool:
+    """Whether all shares that the event tells are whole thousandths, as programs of the first layout could read."""
+    return not any(getattr(event, name) % 1000 for name in _THOUSANDTHS)
+
+
+def event_of(line: str | dict[str, Any]) -> Event:
+    """The event of a line that `line_of` wrote, or of its object. Raises ValueError saying what is wrong."""
+    told = json.loads(line) if isinstance(line, str) else dict(line)
+    if not isinstance(told, dict):
+        raise ValueError("it is no object")
+    for name, short in _THOUSANDTHS.items():
+        if short not in told:
+            continue
+        if name in told or type(told[short]) is not int:
+            raise ValueError(
+                f"{short} and {name} are both there" if name in told else f"{short} is {told[short]!r}"
+            )
+        told[name] = told.pop(short) * 1000
+    if unknown := sorted(told.keys() - _DEFAULTS.keys()):
+        raise ValueError(f"it has the unknown field {unknown[0]!r}")
+    if missing := sorted(_NEEDED - told.keys()):
+        raise ValueError(f"it lacks {missing[0]!r}")
+    values = {}
+    for name, value in told.items():
+        try:
+            values[name] = _READ[name](value) if name in _READ else value
+        except (ValueError, TypeError, AttributeError) as error:
+            raise ValueError(f"{name} is {value!r}") from error
+    return Event(**values)
+
+
+def _say_moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _read_moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("no time zone")
+    return moment.astimezone(UTC)
+
+
+def _moment(moment: datetime) -> str:
+    return f'"{_say_moment(moment)}"'
+
+
+@lru_cache(maxsize=65536)
+def _contract(contract: Contract) -> str:
+    return _dump(contract.occ)
+
+
+@lru_cache(maxsize=16384)
+def _day(day: date) -> str:
+    return _dump(day.isoformat())
+
+
+_word = lru_cache(maxsize=16384)(_dump)  # texts that many events share
+
+
+def _number(value: Any) -> str:
+    return str(value) if type(value) is int else _dump(value)
+
+
+def _read_contract(text: str) -> Contract:
+    found = parse_occ(text)
+    if found is None:
+        raise ValueError("no OCC symbol")
+    return found
+
+
+def _read_ratio(told: Any) -> tuple[int, int]:
+    new, old = told
+    if type(new) is not int or type(old) is not int:
+        raise ValueError("no whole numbers")
+    return new, old
+
+
+# How each field is written; those left out are numbers.
+_WRITE: dict[str, Callable[[Any], str]] = {
+    "kind": {kind: _dump(kind.value) for kind in Kind}.__getitem__, "day": _day, "at": _moment, "contract": _contract,
+    "contract_to": _contract, **dict.fromkeys(("account", "symbol", "symbol_to", "source"), _word),
+    **dict.fromkeys(("id", "lot", "group", "ticket", "plan", "undoes", "memo"), _dump),
+}  # fmt: skip
+_FIELDS = tuple(
+    (
+        f'"{name}":', default, name in _NEEDED, _WRITE.get(name, _number),
+        f'"{_THOUSANDTHS[name]}":' if name in _THOUSANDTHS else None,
+    )
+    for name, default in _DEFAULTS.items()
+)  # fmt: skip
+_READ: dict[str, Callable[[Any], Any]] = {
+    "kind": Kind, "day": date.fromisoformat, "at": _read_moment, "contract": _read_contract, "contract_to": _read_contract,
+    "ratio": _read_ratio,
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""What an account is worth, and what was gained, to the cent."""

@@ -1,0 +1,62 @@
+"""What a write changed in an account: cash, shares, contracts and realised profit, before and after."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wheelcli.book.ledger import AccountBook
+from wheelcli.book.valuation.income import realised_cents
+
+
+class Unit(StrEnum):
+    """What a changed amount counts."""
+
+    DOLLARS = "dollars"
+    SHARES = "shares"
+    CONTRACTS = "contracts"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One amount before and after: `cash`, `realised`, the shares of a symbol, or a contract by its label."""
+
+    what: str
+    unit: Unit
+    before: float
+    after: float
+
+
+def changes(before: AccountBook | None, after: AccountBook | None) -> list[Change]:
+    """What differs, positions first. None is an account without events.
+
+    >>> changes(None, None)
+    []
+    """
+    return [change for change in _all(before, after) if change.before != change.after]
+
+
+def _all(before: AccountBook | None, after: AccountBook | None) -> Iterator[Change]:
+    for unit, held in ((Unit.CONTRACTS, _contracts), (Unit.SHARES, _shares)):
+        old, new = held(before), held(after)
+        for name in sorted(old.keys() | new.keys()):
+            scale = 1_000_000 if unit is Unit.SHARES else 1
+            yield Change(name, unit, old[name] / scale, new[name] / scale)
+    cash = [account.cash_cents if account else 0 for account in (before, after)]
+    yield Change("cash", Unit.DOLLARS, cash[0] / 100, cash[1] / 100)
+    realised = [realised_cents(account) if account else 0 for account in (before, after)]
+    yield Change("realised", Unit.DOLLARS, realised[0] / 100, realised[1] / 100)
+
+
+def _contracts(account: AccountBook | None) -> Counter[str]:
+    held: Counter[str] = Counter()
+    for lot in account.options if account else ():
+        held[lot.contract.label(lot.symbol)] += lot.contracts
+    return held
+
+
+def _shares(account: AccountBook | None) -> Counter[str]:
+    held: Counter[str] = Counter()
+    for lot in account.shares if account else ():
+        held[lot.symbol] += lot.micro_shares
+    return held

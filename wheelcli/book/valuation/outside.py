@@ -1,0 +1,107 @@
+"""Cycles beside the whole account: what each has realised and stands above its cost, and what belongs to none.
+
+Σ realised of the cycles + that of `outside` = realised since the start, and so for dividends, interest and unrealised: together they are what
+the bridge of the account has. `outside` holds spreads, long options, shares on which no option was sold, core shares, account fees, money of
+a name between its cycles, and all of a cycle that has an unknown basis.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wheelcli.book.ledger import AccountBook, Cycle, Ended, Role
+from wheelcli.book.projection.state import part
+from wheelcli.book.valuation.gains import Bridge
+from wheelcli.book.valuation.worth import Worth, share_cents
+
+__all__ = ["CycleSums", "Outside", "cycles_beside"]
+
+
+@dataclass(frozen=True, slots=True)
+class CycleSums:
+    """One cycle, cents: profit = realised + dividends + the premium of what is open. None is unknown."""
+
+    cycle: Cycle
+    realised: int | None
+    open_premium: int | None
+    unrealised: int | None  # None without a market, too
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What belongs to no cycle, cents. `realised` = spreads + long_options + shares + other."""
+
+    realised: int
+    dividends: int
+    interest: int
+    unrealised: int | None
+    spreads: int
+    long_options: int
+    shares: int  # sold, of names on which no option was ever sold
+    other: int  # account fees, core shares, money between cycles, cycles with an unknown basis
+
+
+def cycles_beside(
+    book: AccountBook, whole: Bridge, worth: Worth | None
+) -> tuple[tuple[CycleSums, ...], Outside]:
+    """Every turn of the wheel, and the rest of `whole`, the account since its start; `worth` is None at cost."""
+    premiums, above = _open_options(book, worth)
+    turns = tuple(_sums(c, book, premiums, above, worth) for c in book.cycles if c.wheel)
+    known = [turn for turn in turns if turn.realised is not None]
+    realised = whole.sums.realised - sum(turn.realised or 0 for turn in known)
+    spreads, long_options = (_apart(book, role) for role in (Role.SPREAD, Role.OTHER))
+    shares = sum(cycle.share_gains_cents or 0 for cycle in book.cycles if not cycle.wheel)
+    return turns, Outside(
+        realised=realised,
+        dividends=whole.sums.dividends - sum(turn.cycle.dividends_cents for turn in known),
+        interest=whole.sums.interest,
+        unrealised=None
+        if worth is None
+        else whole.end.unrealised - sum(turn.unrealised or 0 for turn in turns),
+        spreads=spreads,
+        long_options=long_options,
+        shares=shares,
+        other=realised - spreads - long_options - shares,
+    )
+
+
+def _open_options(
+    book: AccountBook, worth: Worth | None
+) -> tuple[Mapping[str, int | None], Mapping[str, int | None]]:
+    """Of the wheel's open options by name: what they brought, fees off, and what they stand above that."""
+    brought: dict[str, int | None] = {}
+    above: dict[str, int | None] = {}
+    for lot, now in zip(book.options, worth.options if worth else (0,) * len(book.options), strict=True):
+        if lot.role is not Role.WHEEL:
+            continue
+        net = None if lot.credit_cents is None else lot.credit_cents - lot.fees_cents
+        for table, cents in (brought, net), (above, None if net is None else net + now):
+            before = table.get(lot.symbol, 0)
+            table[lot.symbol] = None if before is None or cents is None else before + cents
+    return brought, above
+
+
+def _sums(
+    cycle: Cycle, book: AccountBook, premiums: Mapping[str, int | None], above: Mapping[str, int | None], worth: Worth | None
+) -> CycleSums:  # fmt: skip
+    live = cycle.closed is None and book.cycle_of(cycle.symbol) is cycle
+    premium = premiums.get(cycle.symbol, 0) if live else 0
+    profit = cycle.profit_cents
+    realised = None if profit is None or premium is None else profit - cycle.dividends_cents - premium
+    if worth is None or realised is None or cycle.cost_cents is None:
+        return CycleSums(cycle, realised, premium, None)
+    now = share_cents(worth.spots.get(cycle.symbol), cycle.micro_shares)
+    shares = (cycle.cost_cents if now is None else now) - cycle.cost_cents
+    options = above.get(cycle.symbol, 0) if live else 0
+    return CycleSums(cycle, realised, premium, None if options is None else shares + options)
+
+
+def _apart(book: AccountBook, role: Role) -> int:
+    """What ended options of a role earned, without those that joined a cycle with the shares they brought."""
+    total = 0
+    for one in book.closed:
+        if one.role is not role or one.credit_cents is None or one.ended is Ended.TRANSFERRED:
+            continue
+        size = abs(one.contracts)
+        gross, fees = one.credit_cents + one.close_cents, one.fees_cents
+        total += gross - part(gross, one.joined, size) - (fees - part(fees, one.joined, size))
+    return total

@@ -1,0 +1,120 @@
+"""Which options must see the ex-dates inside their life, and when each dividend can last be won: the close of the session before it.
+
+Puts because nobody exercises one just before a dividend, calls because their holders may. A dividend that is less than the interest on the
+strike until the next one, or expiration, is never worth exercising a call for. Example: 0.27 on a strike of 300 at 4 % pays for
+eight days of interest, so only expirations within eight days after an ex-date see it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.chains.dividends import Dividend
+from wheelcli.pricing.dividends.dividend_call import may_be_exercised
+from wheelcli.trading_calendar import close_of, previous_session
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+LONGEST_YEARS = 0.75  # beyond it exercise around an ex-date is left out: it matters to nobody who sells options of some weeks
+MOST = 2  # eves of one option, the last ones
+_DAYS = 1 << 20
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class Eves:
+    """`rows` (k,) of options that must see their ex-dates; `when` (k, 2) years to each eve and `amounts` (k, 2) dollars, padded with NaN."""
+
+    rows: Rows
+    when: Floats
+    amounts: Floats
+
+    def at(self, places: Rows) -> "Eves":
+        """Return only those at these places."""
+        return Eves(self.rows[places], self.when[places], self.amounts[places])
+
+    def among(self, rows: Rows, contracts: int) -> "Eves":
+        """Those of `rows` (of that many contracts) that are here; its `rows` are places in `rows`."""
+        place = np.full(contracts, -1)
+        place[self.rows] = np.arange(len(self.rows))
+        known = place[rows]
+        seen = np.flatnonzero(known >= 0)
+        return Eves(seen, self.when[known[seen]], self.amounts[known[seen]])
+
+
+def eves_of(
+    dividends: dict[str, tuple[Dividend, ...]],
+    *,
+    symbols: list[str],
+    symbol_code: Rows,
+    rows: Rows,
+    is_call: NDArray[np.bool_],
+    strike: Floats,
+    years: Floats,
+    expiration: NDArray[np.int64],
+    as_of: datetime,
+    rate: float,
+) -> Eves:
+    """The options among `rows` (American ones) to whose exercise an ex-date inside their life matters.
+
+    `symbol_code`, `is_call`, `strike`, `years` and `expiration` (day numbers) are of all contracts (n,); `symbol_code` points into `symbols`.
+    """
+    rows = rows[(years[rows] > 0) & (years[rows] <= LONGEST_YEARS)]
+    last = date.fromordinal(_EPOCH + int(expiration[rows].max(initial=0)))
+    paid = _Payments.of(dividends, symbols, as_of=as_of, until=last)
+    payers = np.zeros(len(symbols) + 1, dtype=bool)
+    payers[paid.code] = True
+    rows = rows[payers[symbol_code[rows]]]
+    if not len(rows):
+        return Eves(rows, np.empty((0, MOST)), np.empty((0, MOST)))
+    code, until = symbol_code[rows].astype(np.int64), expiration[rows]
+    runs = np.flatnonzero(
+        np.append(True, (code[1:] != code[:-1]) | (until[1:] != until[:-1]))
+    )  # of a name and expiration
+    lengths, code, until = np.diff(runs, append=len(rows)), code[runs], until[runs]
+    key = paid.code * _DAYS + paid.day
+    end = np.searchsorted(key, code * _DAYS + until, side="right")
+    at = end[:, None] - MOST + np.arange(MOST)
+    inside = (at >= np.searchsorted(paid.code, code)[:, None]) & (at < end[:, None])
+    at = np.where(inside, at, 0)
+    when, amounts = (
+        np.repeat(np.where(inside, column[at], np.nan), lengths, axis=0)
+        for column in (paid.when, paid.amount)
+    )
+    calls = is_call[rows]
+    with np.errstate(invalid="ignore"):
+        matters: NDArray[np.bool_] = np.any((when > 0) & (when < years[rows][:, None]), axis=1)
+    some = np.flatnonzero(calls & matters)
+    matters[some] = may_be_exercised(strike[rows[some]], years[rows[some]], rate, when[some], amounts[some])
+    return Eves(rows, when, amounts).at(np.flatnonzero(matters))
+
+
+@dataclass(frozen=True, slots=True)
+class _Payments:
+    """Every dividend ahead, up to a day, in order of name and day; columns."""
+
+    code: NDArray[np.int64]
+    day: NDArray[np.int64]
+    when: Floats  # years to the close before it
+    amount: Floats
+
+    @classmethod
+    def of(
+        cls, dividends: dict[str, tuple[Dividend, ...]], symbols: list[str], *, as_of: datetime, until: date
+    ) -> "_Payments":
+        left: dict[date, float] = {}
+        found = []
+        for code, symbol in enumerate(symbols):
+            for paid in dividends.get(symbol, ()):
+                if paid.date > until:
+                    continue
+                if paid.date not in left:
+                    ahead = close_of(previous_session(paid.date)) - as_of
+                    left[paid.date] = ahead.total_seconds() / (365.0 * 86400.0)
+                found.append((code, paid.date.toordinal(), left[paid.date], paid.amount))
+        table = np.array(found, dtype=np.float64).reshape(-1, 4)
+        day = table[:, 1].astype(np.int64) - _EPOCH
+        return cls(table[:, 0].astype(np.int64), day, table[:, 2], table[:, 3])

@@ -1,0 +1,201 @@
+"""`wheel journal add` and `undo`: events entered by hand, and taken back by another event."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wheelcli.book.entry.entry import Entering, events_of_line
+from wheelcli.book.entry.line import parse_line
+from wheelcli.book.entry.line_verbs import Verb
+from wheelcli.book.event_text import in_words
+from wheelcli.book.events import Event, Kind, at_of
+from wheelcli.book.projection.live import live_events
+from wheelcli.book.projection.undoing import undone_by
+from wheelcli.book.store.rules import UnsoundError, merged
+from wheelcli.cli.command import COMMON, command
+from wheelcli.cli.confirm import Force
+from wheelcli.cli.context import Context
+from wheelcli.cli.entered import entered_result
+from wheelcli.documents.result import Result
+from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.book.first_entry import opening_first
+from wheelcli.loaders.book.journal import account_of, book_of, enter, journal_there, new_id, today_of
+from wheelcli.loaders.book.net_roll import in_two_prices
+from wheelcli.trading_calendar import session_on_or_before
+
+if TYPE_CHECKING:
+    from wheelcli.book.entry.line_verbs import Line
+    from wheelcli.book.store.journal import Journal
+
+_NEEDS = frozenset(COMMON) - {"snapshot"}
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Only say what would be entered and what it would change.")
+]
+_MANY = 4  # events of one command that are undone without a yes
+
+
+@command("journal add", needs=_NEEDS)
+def add(
+    ctx: Context,
+    line: Annotated[
+        list[str],
+        typer.Argument(metavar="LINE", help="What happened; `-` reads lines from stdin.", show_default=False),
+    ],
+    force: Force = False,
+    dry_run: DryRun = False,
+) -> Result:
+    """Enter what happened, in one line.
+
+    wheel journal add "STO 2 AAPL 2026-09-18 300 P @ 2.15 fees 1.30"
+
+    Contracts: STO BTO STC BTC, ROLL … TO …, ASSIGN EXERCISE EXPIRE CASH.
+
+    Shares and money: BUY SELL, DEPOSIT WITHDRAW, DIV INTEREST FEE REBATE.
+
+    The rest: OPENING, TRANSFER IN or OUT, SPLIT, RENAME … TO …, ADJUST.
+
+    Behind it: `on DATE`, `at 15:45` (New York), `fees 1.30`, `total 428.70`, `lot ID`, `multiplier N`, `deliverable N`, and last
+    `# a remark`. Without `on` it is of today's session, without `fees` contracts cost what the config says.
+    """
+
+    today = today_of(ctx.workspace)
+    texts = _lines(line)
+    parsed = [parse_line(text, today=today) for text in texts]
+    with journal_there(ctx.workspace) as journal:
+        account = account_of(ctx.workspace, journal)
+        before = journal.events(account) if journal else []
+        events, notes = _opening(ctx, journal, account, parsed)
+        for each in parsed:
+            held = book_of(merged(before, events), account)
+            priced, split = in_two_prices(ctx.workspace, each, held)
+            events += events_of_line(priced, Entering(account, held, ctx.config.fees, new_id))
+            notes += split
+        notes += _twins(before, events)
+        entered = enter(
+            ctx.workspace, journal, account, before=before, events=events, dry_run=dry_run, force=force
+        )
+    return entered_result(ctx, entered, notes=notes)
+
+
+def _opening(
+    ctx: Context, journal: "Journal | None", account: str, lines: "list[Line]"
+) -> "tuple[list[Event], tuple[str, ...]]":
+    """What opens the journal before these lines; nothing where one of them is an opening itself."""
+
+    if any(line.verb is Verb.OPENING for line in lines):
+        return [], ()
+    return opening_first(ctx.workspace, journal, account, day=min(line.day for line in lines))
+
+
+def _lines(words: list[str]) -> list[str]:
+    if words != ["-"]:
+        return [" ".join(words)]
+    found = [text.strip() for text in sys.stdin if text.strip() and not text.lstrip().startswith("#")]
+    if not found:
+        raise WheelError("stdin holds no line", code="line", exit_code=Exit.USAGE)
+    return found
+
+
+def _twins(before: "list[Event]", events: "list[Event]") -> tuple[str, ...]:
+    """What to say where the same was entered before: it may be a second fill, or a slip."""
+    from dataclasses import replace
+
+    known = {replace(e, id="", group=None, source="", memo=""): e.id for e in live_events(before)[0]}
+    found = [(e, known.get(replace(e, id="", group=None, source="", memo=""))) for e in events]
+    return tuple(
+        f"note: the same was there already as {twin}: {in_words(e)}; if it is a slip, `wheel journal undo {e.id}`"
+        for e, twin in found
+        if twin is not None
+    )
+
+
+@command("journal undo", needs=_NEEDS)
+def undo(
+    ctx: Context,
+    event: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[ID]", help="The event, or the beginning of its id; default: what was entered last."
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Undo a whole import without asking.")] = False,
+    dry_run: DryRun = False,
+) -> Result:
+    """Take an event back: another event says that it never was. The undo of an undo brings it back.
+
+    Refused where something later depends on it, which is named.
+    """
+
+    with ctx.workspace.open_journal() as journal:
+        account = account_of(ctx.workspace, journal)
+        before = journal.events(account)
+        doomed = [_named(before, event)] if event else _last(journal, before, account)
+        if len(doomed) > _MANY and not (yes or dry_run):
+            raise WheelError(
+                f"the last command entered {len(doomed):,} events", hint="add --yes to undo them all, or name one by its id",
+                code="usage", exit_code=Exit.USAGE,
+            )  # fmt: skip
+        day = session_on_or_before(today_of(ctx.workspace))
+        made = [
+            Event(new_id(), account, Kind.UNDO, day, at_of(day, Kind.UNDO), time_known=False, undoes=each.id)
+            for each in doomed
+        ]
+        try:
+            entered = enter(ctx.workspace, journal, account, before=before, events=made, dry_run=dry_run)
+        except UnsoundError as error:
+            raise _depended_on(doomed, before, error) from error
+    return entered_result(ctx, entered)
+
+
+def _named(events: "list[Event]", asked: str) -> "Event":
+    """The event of that id, or whose id alone begins so. Raises WheelError (usage)."""
+    exact = [event for event in events if event.id == asked]
+    found = exact or [event for event in events if asked and event.id.startswith(asked)]
+    if len(found) == 1:
+        return _in_force(events, found[0])
+    why = (
+        f"{len(found)} events have ids that begin with {asked!r}" if found else f"there is no event {asked!r}"
+    )
+    raise WheelError(why, hint="`wheel journal list` shows the ids", code="usage", exit_code=Exit.USAGE)
+
+
+def _in_force(events: "list[Event]", event: "Event") -> "Event":
+    by = undone_by(events).get(event.id)
+    if by is None:
+        return event
+    what = "undo" if event.kind is Kind.UNDO else "event"
+    raise WheelError(
+        f"the {what} {event.id!r} is undone already", hint=f"`wheel journal undo {by}` brings it back", code="usage",
+        exit_code=Exit.USAGE,
+    )  # fmt: skip
+
+
+def _last(journal: "Journal", events: "list[Event]", account: str) -> "list[Event]":
+    """What the last command entered into the account that is still in force. Raises WheelError (usage) where nothing is."""
+
+    gone = undone_by(events)
+    for entry in reversed(list(journal.entries())):
+        live = [
+            e for e in entry.events if e.account == account and e.kind is not Kind.UNDO and e.id not in gone
+        ]
+        if live:
+            return live
+    raise WheelError(
+        f"the account {account} has no event to undo", hint="`wheel journal list` shows what there is", code="usage",
+        exit_code=Exit.USAGE,
+    )  # fmt: skip
+
+
+def _depended_on(doomed: "list[Event]", events: "list[Event]", error: "UnsoundError") -> WheelError:
+    """Why it cannot be taken back: the first event that would not add up without it."""
+
+    first = error.broken[0]
+    gone = doomed[0].id if len(doomed) == 1 else f"the last {len(doomed)} events"
+    later = next((e for e in events if e.id == first.event), None)
+    if later is None:
+        return WheelError(f"{gone} cannot be undone: {first.message}", code=error.code)
+    return WheelError(
+        f"{gone} cannot be undone, for {later.id} depends on it ({in_words(later)}, {later.day}): {first.message}",
+        hint=f"`wheel journal undo {later.id}` first", code=error.code,
+    )  # fmt: skip

@@ -1,0 +1,209 @@
+"""`wheel journal fill`: a ticket of a plan, or a weighed roll, as the broker filled it."""
+
+from datetime import time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wheelcli.book.entry.fills import Fill, events_of_fill, filled_contracts, leg_prices, order_of
+from wheelcli.book.entry.line_words import Words, decimal_of
+from wheelcli.book.projection.live import live_events
+from wheelcli.book.store.rules import merged
+from wheelcli.cli.book.journal_enter import DryRun
+from wheelcli.cli.command import COMMON, command
+from wheelcli.cli.confirm import Force
+from wheelcli.cli.context import Context
+from wheelcli.cli.entered import entered_result
+from wheelcli.documents.result import Result
+from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.book.first_entry import opening_first
+from wheelcli.loaders.book.journal import account_of, book_of, enter, journal_there, new_id, today_of
+from wheelcli.loaders.plans.library import find_ticket, plan_to_fill
+from wheelcli.order import Flow
+from wheelcli.trading_calendar import session_on_or_before
+
+if TYPE_CHECKING:
+    from wheelcli.book.events import Event
+    from wheelcli.order import Order
+
+
+@command("journal fill", needs=frozenset(COMMON) - {"snapshot"})
+def fill(
+    ctx: Context,
+    ticket: Annotated[
+        str,
+        typer.Argument(
+            metavar="TICKET",
+            help="A ticket's rank or id in the last plan, or the id of a weighed roll.",
+            show_default=False,
+        ),
+    ],
+    price: Annotated[
+        str,
+        typer.Option(
+            "--price", help="Net dollars per share; a debit with a minus.", metavar="USD", show_default=False
+        ),
+    ],
+    contracts: Annotated[
+        int | None,
+        typer.Option(
+            "--contracts", min=1, help="How many were filled; default: all that are left.", metavar="N"
+        ),
+    ] = None,
+    fees: Annotated[
+        str | None,
+        typer.Option("--fees", help="Dollars for all of it; default: the config's.", metavar="USD"),
+    ] = None,
+    paid: Annotated[
+        str | None,
+        typer.Option(
+            "--paid",
+            help="Of a spread or a roll: the price of the leg bought; default: its ask in the ticket.",
+            metavar="USD",
+        ),
+    ] = None,
+    on: Annotated[str | None, typer.Option("--on", help="The day; default: today.", metavar="DATE")] = None,
+    at: Annotated[str | None, typer.Option("--at", help="The time in New York.", metavar="HH:MM")] = None,
+    plan: Annotated[
+        str | None,
+        typer.Option("--plan", help="An earlier plan, as `wheel plan list` names it.", metavar="ID"),
+    ] = None,
+    over: Annotated[
+        bool, typer.Option("--over", help="More contracts than the ticket has were filled.")
+    ] = False,
+    force: Force = False,
+    dry_run: DryRun = False,
+) -> Result:
+    """Enter the fill of a ticket; several partial fills of one are several commands.
+
+    The net price of an order of two legs is split so: the leg bought at its ask in the ticket (or --paid), the leg sold at the rest.
+    """
+
+    order, plan_account = _order(ctx, ticket, plan)
+    ctx.workspace.account = ctx.workspace.account or plan_account
+    with journal_there(ctx.workspace) as journal:
+        account = account_of(ctx.workspace, journal)
+        before = journal.events(account) if journal else []
+        done = filled_contracts(live_events(before)[0], order)
+        told = _fill(
+            ctx, order, price=price, contracts=contracts, fees=fees, paid=paid, on=on, at=at, done=done
+        )
+        if done + told.contracts > order.contracts and not over:
+            raise _usage(
+                f"{order.id} is for {order.contracts} contracts, {done} of them filled: {told.contracts} more would be too many",
+                "add --over if the broker filled more than the ticket, or name them with --contracts",
+            )
+        opened, notes = opening_first(ctx.workspace, journal, account, day=told.day)
+        made = events_of_fill(
+            order,
+            told,
+            account=account,
+            fees=ctx.config.fees,
+            new_id=new_id,
+            deliverables=_deliverables(merged(before, opened), account),
+        )
+        entered = enter(
+            ctx.workspace,
+            journal,
+            account,
+            before=before,
+            events=[*opened, *made],
+            dry_run=dry_run,
+            force=force,
+        )
+    return entered_result(ctx, entered, notes=(*notes, *_notes(order, told, done, leg_prices(order, told))))
+
+
+def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | None]":
+    """The order that is meant, and the account it was made for (None: the one at hand). Raises WheelError (usage) where there is none."""
+
+    if ">" in ticket:
+        roll = ctx.workspace.weighed_roll(ticket)
+        if roll is None:
+            raise _usage(
+                f"there is no weighed roll {ticket!r}",
+                "`wheel roll POSITION` weighs one and keeps its orders",
+            )
+        return order_of(roll, plan=f"roll {roll.get('made', '')}", credit=roll.get("credit")), roll.get(
+            "account"
+        )
+
+    saved = plan_to_fill(ctx.workspace, plan)
+    if saved.document["source"] == "demo" and not ctx.demo:
+        raise _usage(
+            "the last plan is of the demo market, whose names are invented: it fills nothing",
+            "--demo fills it in the demo's journal",
+        )
+    found = find_ticket(
+        saved.document["data"]["tickets"], ticket, plan=f"plan {plan}" if plan else "the last plan"
+    )
+    return order_of(found, plan=saved.id, credit=found["limit_price"]), saved.document["data"]["account"][
+        "name"
+    ]
+
+
+def _fill(
+    ctx: Context, order: "Order", *, price: str, contracts: int | None, fees: str | None, paid: str | None, on: str | None,
+    at: str | None, done: int,
+) -> "Fill":  # fmt: skip
+    today = today_of(ctx.workspace)
+    day = Words(on, example="--on 2026-08-18").day() if on else today
+    if day > today:
+        raise _usage(f"--on {day} is still to come", "")
+    clock: time | None = Words(at).clock() if at else None
+    if at and clock is None:
+        raise _usage(f"--at {at!r} is no time", "write it as 15:45, New York")
+    cost = None if fees is None else _money(fees, "--fees")
+    if cost is not None and cost * 100 != int(cost * 100):
+        raise _usage(f"--fees {fees!r} is no whole number of cents", "")
+    left = order.contracts - done
+    return Fill(
+        net=_net(order, price), contracts=contracts or max(left, 1), day=session_on_or_before(day), clock=clock,
+        fees_cents=None if cost is None else int(cost * 100), paid=None if paid is None else abs(_money(paid, "--paid")),
+    )  # fmt: skip
+
+
+def _net(order: "Order", text: str) -> Decimal:
+    """The net credit per share. A ticket that only buys needs no sign; one that is a debit, yet sells something too, does."""
+
+    value = _money(text, "--price")
+    if all(leg.bought for leg in order.legs):
+        return -abs(value)
+    if value > 0 and "+" not in text and order.net is not None and order.net.flow is Flow.DEBIT:
+        raise _usage(
+            f"{order.id} is a debit of {order.net.amount}: it is not clear whether {text} was paid or received",
+            f"--price -{text.lstrip('$')} was paid, --price +{text.lstrip('$')} was received",
+        )
+    return value
+
+
+def _money(text: str, option: str) -> Decimal:
+    value = decimal_of(text.strip())
+    if value is None or value * 1_000_000 != int(value * 1_000_000) or abs(value) > 10_000_000:
+        raise _usage(f"{option} {text!r} is no amount of dollars", f"write it as {option} 1.22")
+    return value
+
+
+def _deliverables(events: "list[Event]", account: str) -> dict[Any, int]:
+    book = book_of(events, account)
+    return {lot.contract: lot.deliverable_micros for lot in book.options} if book else {}
+
+
+def _notes(order: "Order", told: "Fill", done: int, prices: tuple[Decimal, ...]) -> tuple[str, ...]:
+    left = order.contracts - done - told.contracts
+    notes = (
+        [f"{left} of {order.contracts} contracts of {order.id} are still to be filled"] if left > 0 else []
+    )
+    if len(order.legs) > 1:
+        parts = ", ".join(
+            f"{leg.contract.label(order.symbol)} {'bought' if leg.bought else 'sold'} at {price:f}"
+            for leg, price in zip(order.legs, prices, strict=True)
+        )
+        why = "as told" if told.paid is not None else "the leg bought at its ask in the ticket"
+        notes.append(f"the net price of {told.net} is split so: {parts} ({why})")
+    return tuple(notes)
+
+
+def _usage(message: str, hint: str) -> WheelError:
+    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

@@ -1,0 +1,277 @@
+"""`wheel journal import`: broker files into the journal, after a preview that names every line it would leave out."""
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wheelcli.book.check import check
+from wheelcli.book.entry.doubts import doubts, second_openings
+from wheelcli.book.entry.import_preview import take_in
+from wheelcli.book.event_text import in_words
+from wheelcli.book.events import order_key
+from wheelcli.book.opening import OPENS
+from wheelcli.book.store.rows import uncollected
+from wheelcli.book.store.rules import merged
+from wheelcli.cli.command import COMMON, command
+from wheelcli.cli.confirm import Force
+from wheelcli.cli.context import Context
+from wheelcli.documents.result import Format, Result, plain
+from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.loaders.book.broker_files import readings_of
+from wheelcli.loaders.book.first_entry import opening_first
+from wheelcli.loaders.book.journal import account_of, book_of, journal_there
+from wheelcli.loaders.book.unread_journal import tell_unread
+from wheelcli.render.screens.journal_import import COLUMNS, draw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wheelcli.book.brokers.reading import Reading
+    from wheelcli.book.entry.import_preview import Intake
+    from wheelcli.book.events import Event
+
+_NEEDS = frozenset(COMMON) - {"snapshot"}
+
+
+@command("journal import", needs=_NEEDS)
+def import_(
+    ctx: Context,
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE…", help="Files of a broker: CSV, or a Flex query as XML.", show_default=False
+        ),
+    ],
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Import the rest where some lines are not understood.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
+    force: Force = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the preview, write nothing.")] = False,
+    of: Annotated[
+        str,
+        typer.Option(
+            "--of", help="Of a file with several accounts, the one with this number or name.", metavar="TEXT"
+        ),
+    ] = "",
+    on: Annotated[
+        str, typer.Option("--on", help="The day of positions, where the file does not say it.", metavar="DAY")
+    ] = "",
+) -> Result:
+    """Import files of tastytrade, Schwab, Fidelity, Interactive Brokers, Robinhood, or wheel's own CSV.
+
+    The broker is told by the content. Lines that are in the journal already add nothing, so files may overlap. A file with lines
+    that are not understood imports nothing, unless --partial leaves them out. A file of positions is an opening balance.
+    """
+
+    known, account = _known(ctx)
+    readings = readings_of(files, account, of=of, on=_day(on))
+    opened, said = opening_before(ctx, account, readings)
+    at_once = yes and not dry_run
+    intake = _taken(readings, known, opened, prove=not at_once)  # a write proves it itself
+    written, blocked = 0, bool(intake.not_understood) and not partial
+    doubtful = (
+        _doubts(ctx, account, readings, intake, known) if intake.new and not (blocked or dry_run) else ()
+    )
+    if at_once and intake.new and not blocked:
+        ctx.confirm(doubtful, force=force, dry_run=False)
+        try:
+            written = _write(ctx, intake)
+        except WheelError as error:
+            if error.code != "journal_check":
+                raise
+            intake = _taken(readings, known, opened, prove=True)  # which line it is
+            blocked = not partial
+            if not intake.not_understood:
+                raise
+            written = _write(ctx, intake) if intake.new and partial else 0
+    if intake.new and not (blocked or dry_run or yes) and ctx.interactive:
+        draw(plain(_document(account, readings, intake)), ctx.console(error=True))
+        for line in said:
+            ctx.note(line)
+        yes = typer.confirm(f"Write {len(intake.new):,} events?", err=True)
+        if yes:
+            ctx.confirm(doubtful, force=force, dry_run=False)
+        written = _write(ctx, intake) if yes else 0
+    data = _document(account, readings, intake, in_full=not written and not _drawn(ctx))
+    data |= {"dry_run": dry_run, "blocked": blocked, "written": written}
+    if written:
+        tell_unread(ctx.workspace)
+    left_out = bool(intake.not_understood)
+    code = Exit.INVALID if blocked else Exit.PARTIAL if left_out else Exit.DONE
+    return Result(
+        schema="wheel.journal.import/1", data=data, rows="lines", columns=COLUMNS, problems=tuple(_problems(intake, blocked=blocked)),
+        screen=lambda console: draw(plain(data), console), exit_code=code, source="demo" if ctx.demo else None,
+        notes=((*said,) if intake.new else ()) + _notes(data, yes=yes, demo=ctx.demo),
+    )  # fmt: skip
+
+
+def _drawn(ctx: Context) -> bool:
+    """Whether the answer is drawn on a terminal, where a hundred thousand events are not listed."""
+    return ctx.chosen_format is Format.TABLE and not ctx.output and not ctx.fields
+
+
+def _known(ctx: Context) -> "tuple[list[Event], str]":
+    """The events of the account that is meant, and its name; none where there is no journal yet."""
+
+    with journal_there(ctx.workspace) as journal:
+        account = account_of(ctx.workspace, journal)
+        return journal.events(account) if journal else [], account
+
+
+def opening_before(
+    ctx: Context, account: str, readings: "list[Reading]"
+) -> "tuple[list[Event], tuple[str, ...]]":
+    """The settings' account as opening events before these files (see `opening_first`), and what to say of them.
+
+    None before a file that opens the account itself: positions, or transactions that begin with cash or holdings coming in.
+    """
+
+    first = min((event for each in readings for event in each.events), key=order_key, default=None)
+    if first is None or first.kind in OPENS or any(each.positions for each in readings):
+        return [], ()
+    with journal_there(ctx.workspace) as journal:
+        return opening_first(ctx.workspace, journal, account, day=first.day)
+
+
+def _taken(
+    readings: "list[Reading]", known: "list[Event]", opened: "list[Event]", *, prove: bool
+) -> "Intake":
+    """What the files add to the account, the opening that goes before them among the new events."""
+    from dataclasses import replace
+
+    with uncollected():
+        intake = take_in(readings, [*known, *opened], prove=prove)
+    return replace(intake, new=(*opened, *intake.new)) if intake.new else intake
+
+
+def _doubts(
+    ctx: Context, account: str, readings: "list[Reading]", intake: "Intake", known: "list[Event]"
+) -> tuple[str, ...]:
+    """What is doubtful: of a broker's own facts only a second opening; of wheel's own CSV, which people write, anything."""
+
+    if any(each.broker != "csv" for each in readings):
+        return second_openings(intake.new, known)
+    before, after = book_of(known, account), book_of(merged(known, intake.new), account)
+    return doubts(intake.new, known=known, before=before, after=after, config=ctx.config)
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WheelError(
+            f"--on {text!r} is not a day", hint="write it as 2026-01-31", code="usage", exit_code=Exit.USAGE
+        ) from None
+
+
+def _write(ctx: Context, intake: "Intake") -> int:
+    import gc
+
+    with uncollected(), ctx.workspace.open_journal(create=True) as journal:
+        written = journal.append(intake.new, check=check, now=ctx.workspace.now(), command=ctx.command)
+        gc.freeze()  # the lines of many years are not to be walked again when the command ends
+    return written
+
+
+def _document(
+    account: str, readings: "list[Reading]", intake: "Intake", *, in_full: bool = False
+) -> dict[str, Any]:
+    """The preview as documents have it."""
+    counts: Counter[str] = Counter()
+    cash: Counter[str] = Counter()
+    for event in intake.new:
+        counts[event.kind.value] += 1
+        cash[event.kind.value] += event.cash_cents
+    return {
+        "account": account,
+        "files": [
+            {"file": each.file, "broker": each.broker, "what": "positions" if each.positions else "transactions"}
+            for each in readings
+        ],
+        "dry_run": False,
+        "blocked": False,
+        "written": 0,
+        "new": len(intake.new),
+        "known": intake.known,
+        "not_understood": len(intake.not_understood),
+        "waiting": len(intake.waiting),
+        "cash_usd": sum(cash.values()) / 100,
+        "first": min((event.day for event in intake.new), default=None),
+        "last": max((event.day for event in intake.new), default=None),
+        "kinds": [{"kind": kind, "events": n, "cash_usd": cash[kind] / 100} for kind, n in counts.most_common()],
+        "lines": [*_left_out(intake), *(_new(intake) if in_full else ())],
+        "compared": [
+            {
+                "file": each.file, "what": each.what, "day": each.day, "told_usd": each.told_cents / 100,
+                "ours_usd": each.ours_cents / 100, "off_usd": each.off_cents / 100,
+            }
+            for each in intake.compared
+        ],
+        "nothing": [{"what": what, "lines": count} for what, count in intake.nothing],
+    }  # fmt: skip
+
+
+def _row(file: str, line: int | None, state: str, **told: Any) -> dict[str, Any]:
+    empty = {"day": None, "event": "", "cash_usd": None, "id": None, "reason": "", "hint": "", "text": ""}
+    return {"file": file, "line": line, "state": state, **empty, **told}
+
+
+def _left_out(intake: "Intake") -> "Iterator[dict[str, Any]]":
+    """The lines that make no event, and the remarks."""
+    for state, found in (("not_understood", intake.not_understood), ("waiting", intake.waiting)):
+        for each in found:
+            yield _row(each.file, each.line, state, reason=each.reason, hint=each.hint, text=each.text)
+    for remark in intake.remarks:
+        yield _row(remark.file, remark.line, "remark", reason=remark.message)
+
+
+def _new(intake: "Intake") -> "Iterator[dict[str, Any]]":
+    """The new events, each with its first line; an event that takes another back has none."""
+
+    for event in intake.new:
+        found = intake.where.get(event.id)
+        yield _row(
+            found.file if found else "", found.lines[0] if found else None, "new", day=event.day, event=in_words(event),
+            cash_usd=event.cash_cents / 100, id=event.id,
+        )  # fmt: skip
+
+
+def _problems(intake: "Intake", *, blocked: bool) -> list[Problem]:
+    found = []
+    if intake.not_understood:
+        count = len(intake.not_understood)
+        message = f"{count:,} line{'' if count == 1 else 's'} not understood" + (
+            "; nothing is imported" if blocked else ""
+        )
+        hint = "--partial imports the rest, and leaves them out" if blocked else "they are left out"
+        found.append(Problem("not_understood", message, hint))
+    if intake.others and intake.new:
+        message = f"the account has events from {', '.join(intake.others)} too: a trade that both tell would count twice"
+        found.append(Problem("sources", message, "give each broker its own account: `--account NAME`"))
+    for each in intake.compared:
+        # Fractions of a cent are rounded line by line at some brokers: a dollar is more than that ever makes.
+        if abs(each.off_cents) > 100:
+            what = f"{each.what} is {each.told_cents / 100:,.2f} in {each.file}, and {each.ours_cents / 100:,.2f} here"
+            hint = 'lines left out, or an opening balance that is missing: `wheel journal add "OPENING 1000"`'
+            found.append(Problem("cash", what, hint))
+    return found
+
+
+def _notes(data: dict[str, Any], *, yes: bool, demo: bool) -> tuple[str, ...]:
+    if data["written"] and demo:
+        return ("the demo's journal keeps nothing",)
+    if data["written"]:
+        return (f"{data['written']:,} events written to account {data['account']}",)
+    if data["new"] and not (yes or data["blocked"] or data["dry_run"]):
+        return (f"{data['new']:,} new events, nothing written: --yes writes them",)
+    if not (data["new"] or data["known"] or data["not_understood"]):
+        return ("nothing in these files moves cash or holdings",)
+    if not data["new"] and not data["not_understood"]:
+        return (f"nothing new: {data['known']:,} events of these files are in the journal already",)
+    return ()

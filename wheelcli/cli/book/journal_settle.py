@@ -1,0 +1,273 @@
+"""`wheel journal settle`: what became of the contracts that have expired, by the settlement value of their last day."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from math import isfinite, nan
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wheelcli.book.check import check
+from wheelcli.book.entry.entry import Entering, ending
+from wheelcli.book.entry.line_verbs import Line, Verb
+from wheelcli.book.entry.settlement import next_to_expire, proposals, split_since, unsettled
+from wheelcli.book.store.rules import UnsoundError, merged, refuse_broken
+from wheelcli.cli.book.journal_enter import DryRun
+from wheelcli.cli.command import command
+from wheelcli.cli.context import Context
+from wheelcli.cli.entered import entered_result
+from wheelcli.documents.result import Result, plain
+from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.loaders.book.journal import account_of, book_of, enter, new_id
+from wheelcli.loaders.book.settlement_values import told_values, unused, value_told
+from wheelcli.loaders.market.request import market_request
+from wheelcli.market.file_provider import open_market
+from wheelcli.option_roots import Moment
+from wheelcli.render.screens.journal import draw_entered, draw_proposals
+from wheelcli.trading_calendar import close_of
+
+if TYPE_CHECKING:
+    from wheelcli.book.entry.settlement import Expired, Proposal, Value
+    from wheelcli.book.events import Event
+    from wheelcli.book.ledger import AccountBook
+    from wheelcli.loaders.book.settlement_values import Told
+    from wheelcli.market.snapshot import Snapshot
+
+    Values = dict[Value, float]
+
+
+@command("journal settle")
+def settle(
+    ctx: Context,
+    close: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--close",
+            help="A close you know, as AAPL=299.10; of index options by root (SPX=6310, SPXW=6300) or by moment (^SPX:open=6310, "
+            "^SPX=6300); AAPL@2026-09-18=299.10 names the day. Repeatable.",
+            metavar="SYM=USD",
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
+    dry_run: DryRun = False,
+) -> Result:
+    """Enter what became of contracts that have expired: worthless, assigned, exercised, or settled in cash.
+
+    Each is held against its share's close of that day, from --close, the recorded markets, or the provider. SPX, NDX, RUT, DJX and VIX
+    contracts settle at a value of that morning, which only --close can say. What no value is known of stays open and is said. Where the broker did otherwise, `wheel journal add` enters it.
+    """
+
+    told = told_values(close or ())
+    with ctx.workspace.open_journal() as journal:
+        account = account_of(ctx.workspace, journal)
+        before = journal.events(account)
+        book = book_of(before, account)
+        expired = unsettled(book, ctx.workspace.now()) if book else []
+        pretended = next_to_expire(book) if ctx.demo and book and not expired else []
+        expired = expired or pretended
+        values, unknown = _values(ctx, expired, before, told, last=bool(pretended))
+        found = proposals(expired, values, unknown)
+        found, made = _possible(before, found, _events(ctx, book, account, found))
+        agreed = (
+            bool(made)
+            and not dry_run
+            and (yes or (ctx.interactive and not pretended and _agreed(ctx, found)))
+        )
+        answer = _result(
+            ctx, journal, account, before, found, made, write=agreed, asked=not (yes or dry_run or pretended)
+        )
+    return (
+        replace(answer, notes=(_PRETENDED.format(pretended[0].day), *answer.notes)) if pretended else answer
+    )
+
+
+_PRETENDED = "nothing of the demo has expired: shown as if {} were over, at the demo's last prices"
+
+
+def _values(
+    ctx: Context, expired: "list[Expired]", events: "list[Event]", told: "list[Told]", *, last: bool
+) -> "tuple[Values, dict[Value, str]]":
+    """The settlement values that are wanted, as far as they are known, and why one is not; `last` takes the last prices for them."""
+
+    out: Values = {}
+    why: dict[Value, str] = {}
+    wanted: set[Value] = set()
+    waiting = {each.value for each in expired}
+    for sentence in unused(told, waiting):
+        ctx.note(sentence)
+    for each in expired:
+        value = each.value
+        if (price := value_told(each, told, waiting)) is not None:
+            out[value] = price
+        elif value.moment is Moment.OPEN:
+            name = f" ({each.terms.value})" if each.terms.value else ""
+            why[value] = (
+                f"{each.contract.root} settles at the opening value of {each.day}{name}, which no close tells: "
+                f"say it with --close {each.symbol}:open=VALUE"
+            )
+        elif value.moment is None:
+            why[value] = (
+                f"when {each.contract.root} settles is not known: say its value of {each.day} with --close"
+            )
+        elif split_since(events, each.symbol, each.day):
+            why[value] = f"{each.symbol} was split after {each.day}: say that day's close with --close"
+        else:
+            wanted.add(value)
+    for snapshot in _markets(ctx, wanted):
+        if last:
+            names = snapshot.underlyings
+            spots = dict(zip(names["symbol"].astype(str), names["spot"].astype(float), strict=True))
+            return out | {
+                each: spots[each.symbol] for each in wanted if isfinite(spots.get(each.symbol, nan))
+            }, why
+        out |= _in(snapshot, wanted - out.keys())
+        if wanted <= out.keys():
+            break
+    return out, why
+
+
+def _markets(ctx: Context, wanted: "set[Value]") -> "Iterable[Snapshot]":
+    """Markets that may know the closes: the one named, or the newest recorded ones and then the provider's."""
+
+    symbols = sorted({value.symbol for value in wanted})
+    if not symbols:
+        return
+    if (named := ctx.workspace.named_snapshot()) and not ctx.demo:
+        yield named
+        return
+    recorded = [info for info in ctx.workspace.recorded() if info.source != "demo"]
+    for info in recorded[:_LOOKED_AT]:
+        yield open_market(info.path)
+    try:
+        yield ctx.workspace.fetch(market_request(ctx.workspace, symbols), keep=False)[0]
+    except WheelError as error:
+        ctx.note(f"no closes from the provider: {error.message}")
+
+
+_LOOKED_AT = 5  # of the newest snapshots; each holds years of closes
+
+
+def _in(snapshot: "Snapshot", wanted: "set[Value]") -> "Values":
+    """What this market knows: closes, and the share itself where the market is of that day after its close."""
+
+    rows = snapshot.closes
+    rows = rows[rows["symbol"].isin([value.symbol for value in wanted])]
+    days = rows["date"].astype(str).str.slice(0, 10)
+    known = {
+        (str(symbol), date.fromisoformat(day)): float(value)
+        for symbol, day, value in zip(rows["symbol"], days, rows["close"], strict=True)
+        if isfinite(value)
+    }
+    session = snapshot.session
+    over: datetime = close_of(session)
+    known = {key: value for key, value in known.items() if key[1] < session or snapshot.as_of >= over}
+    if snapshot.as_of >= over:
+        names = snapshot.underlyings
+        for symbol, spot in zip(names["symbol"], names["spot"].astype(float), strict=True):
+            if isfinite(spot):
+                known.setdefault((str(symbol), session), float(spot))
+    return {value: known[value.symbol, value.day] for value in wanted if (value.symbol, value.day) in known}
+
+
+def _events(ctx: Context, book: "AccountBook | None", account: str, found: "list[Proposal]") -> "list[Event]":
+    into = Entering(account, book, ctx.config.fees, new_id, source="settle")
+    made = []
+    for each in found:
+        if each.way is None:
+            continue
+        line = Line(
+            Verb(each.way.value), each.expired.day, symbol=each.expired.symbol, contract=each.expired.contract,
+            price_micros=None if each.price is None else round(each.price * 1_000_000), memo=each.why,
+        )  # fmt: skip
+        made.append(ending(line, into, count=-each.expired.contracts))
+    return made
+
+
+def _possible(
+    before: "list[Event]", found: "list[Proposal]", made: "list[Event]"
+) -> "tuple[list[Proposal], list[Event]]":
+    """The proposals and events without those that cannot have happened so, which stay open with the reason."""
+
+    while made:
+        try:
+            refuse_broken(merged(before, made), {event.id for event in made}, check)
+        except UnsoundError as error:
+            why = {each.event: each.message for each in error.broken}
+            bad = {event.contract: why[event.id] for event in made if event.id in why}
+            if not bad:
+                raise
+            found = [
+                replace(each, way=None, why=f"it cannot have ended so: {bad[each.expired.contract]}")
+                if each.expired.contract in bad
+                else each
+                for each in found
+            ]
+            made = [event for event in made if event.id not in why]
+        else:
+            break
+    return found, made
+
+
+def _agreed(ctx: Context, found: "list[Proposal]") -> bool:
+    draw_proposals(plain([_row(each) for each in found]), ctx.console(error=True))
+    try:
+        return bool(typer.confirm("Enter this?", err=True))
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+
+
+def _result(
+    ctx: Context, journal: Any, account: str, before: "list[Event]", found: "list[Proposal]", made: "list[Event]", *, write: bool,
+    asked: bool,
+) -> Result:  # fmt: skip
+    entered = enter(ctx.workspace, journal, account, before=before, events=made, dry_run=not write)
+    result = entered_result(ctx, entered) if made else entered_result(ctx, replace(entered, dry_run=True))
+    rows = [_row(each) for each in found]
+    data = {**result.data, "contracts": rows}
+    lacking = [each for each in found if each.way is None]
+    problems = tuple(
+        Problem(
+            "no_close", each.why, "see what the broker booked, or say it with --close", each.expired.symbol
+        )
+        for each in lacking
+    )
+    code = Exit.DONE if not lacking else Exit.PARTIAL if made else Exit.NO_DATA
+    notes = result.notes if found else ("nothing has expired that is not settled",)
+    if made and asked and not write:
+        code, notes = Exit.USAGE, (*notes, "nothing was written: --yes enters it")
+
+    def screen(console: Any) -> None:
+        if rows:
+            draw_proposals(plain(rows), console)
+        if made:
+            draw_entered(plain(data), console, demo=ctx.demo)
+
+    return replace(
+        result,
+        data=data,
+        rows="contracts",
+        columns=_COLUMNS,
+        screen=screen,
+        problems=problems,
+        notes=notes,
+        exit_code=code,
+    )
+
+
+_COLUMNS = ("contract", "symbol", "contracts", "expiration", "close", "way", "price", "why")
+
+
+def _row(each: "Proposal") -> dict[str, Any]:
+    contract = each.expired.contract
+    return {
+        "contract": contract.occ,
+        "name": contract.label(each.expired.symbol),
+        "symbol": each.expired.symbol,
+        "contracts": each.expired.contracts,
+        "expiration": contract.expiration,
+        "close": each.close,
+        "way": each.way,
+        "price": each.price,
+        "why": each.why,
+    }

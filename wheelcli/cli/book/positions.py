@@ -1,0 +1,106 @@
+"""`wheel positions`: what the journal says is open, with what it brought or cost and both bases."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wheelcli import clock
+from wheelcli.book.from_journal import portfolio
+from wheelcli.book.positions.holdings import holdings
+from wheelcli.book.positions.positions import positions_of
+from wheelcli.book.valuation.cash import Cash, collateral_at
+from wheelcli.book.valuation.worth import equivalents_cents
+from wheelcli.cli.command import command
+from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result, plain
+from wheelcli.loaders.book.account import account_book, account_in_journal
+from wheelcli.loaders.book.gains import gained
+from wheelcli.loaders.symbols import symbols_of
+from wheelcli.render.screens.positions import COLUMNS, draw
+
+if TYPE_CHECKING:
+    from wheelcli.book.ledger import AccountBook
+    from wheelcli.book.portfolio import Portfolio
+    from wheelcli.book.positions.holdings import Holding, Lot
+    from wheelcli.loaders.book.gains import Gained
+
+
+@command("positions")
+def positions(
+    ctx: Context,
+    symbols: Annotated[list[str] | None, typer.Argument(help="Only these underlyings.")] = None,
+) -> Result:
+    """Show what the journal says is open: shares with tax basis and economic break-even, options and spreads with their premium.
+
+    And the account since its start: what came and went, what was gained, and of what. At cost, or with --snapshot at the prices of a
+    recorded market. It asks the network nothing; `wheel monitor` looks at the same positions in the market.
+    """
+
+    wanted = symbols_of(symbols or ())
+    book = account_book(ctx.workspace)
+    account_in_journal(ctx.workspace)  # reports settings that hide the journal, or differ from it
+    held, _ = portfolio(book, ctx.config, account=book.name, needs_opening=False)
+    rows = [_row(one) for one in holdings(book, held) if not wanted or one.symbol in wanted]
+    since = gained(ctx.workspace, book)
+    data = {
+        "account": book.name,
+        **_cash(held, book, since).data(),
+        "first_day": book.began,
+        "bridge": since.data(),
+        "positions": rows,
+    }
+    source = "demo" if ctx.demo else "journal"
+    return Result(
+        schema="wheel.positions/1", data=data, rows="positions", columns=COLUMNS, source=source, as_of=since.as_of,
+        screen=lambda console: draw(plain(data), console, demo=ctx.demo),
+    )  # fmt: skip
+
+
+def _cash(held: "Portfolio", book: "AccountBook", since: "Gained") -> "Cash":
+    """The whole account's cash; its equivalents at the market's prices, at cost where there are none."""
+    also = equivalents_cents(book, held.cash_equivalents, since.worth.spots if since.worth else {})
+    return Cash(held.cash_usd, _usd(also), collateral_at(positions_of(held), since.as_of or clock.now()))
+
+
+def _row(one: "Holding") -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "symbol": one.symbol,
+        "contracts": one.contracts,
+        "shares": one.shares,
+        "expiration": one.expiration,
+        "strike": one.strike,
+        "wing_strike": one.wing_strike,
+        "opened": one.opened,
+        "price": one.price,
+        "cost_usd": _usd(one.cost_cents if one.kind == "shares" else None),
+        "credit_usd": _usd(None if one.kind == "shares" else one.cost_cents),
+        "fees_usd": _usd(one.fees_cents),
+        "tax_basis": one.tax_basis,
+        "break_even": one.break_even,
+        "break_even_open": one.break_even_open,
+        "core_break_even": one.core_break_even,
+        "collateral_usd": _usd(one.collateral_cents),
+        "core_shares": one.core_shares,
+        "rolls": one.rolls,
+        "cycle": one.cycle,
+        "flags": list(one.flags),
+        "lots": [_lot(lot) for lot in one.lots],
+    }
+
+
+def _lot(lot: "Lot") -> dict[str, Any]:
+    return {
+        "id": lot.id,
+        "opened": lot.opened,
+        "quantity": lot.quantity,
+        "price": lot.price,
+        "cash_usd": _usd(lot.cents),
+        "fees_usd": _usd(lot.fees_cents),
+        "rolled_from": list(lot.rolled_from),
+    }
+
+
+def _usd(cents: int | None) -> float | None:
+    return None if cents is None else cents / 100

@@ -1,0 +1,159 @@
+"""`wheel taxes YEAR`: what a calendar year in US accounts comes to for a tax return, from the journal."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wheelcli.book.from_config import MAIN
+from wheelcli.book.from_journal import ENTER_ONE
+from wheelcli.cli.command import COMMON, command
+from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result
+from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.loaders.book.journal import today_of
+from wheelcli.loaders.book.year_end_marks import funds_of, marks_of
+from wheelcli.render.screens.taxes import markdown, screen
+from wheelcli.taxes.build import open_at_end
+from wheelcli.taxes.build import taxes as make
+from wheelcli.taxes.document import FORM_8949, document_of
+from wheelcli.taxes.notes import NO_ADVICE
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from wheelcli.book.events import Event
+    from wheelcli.taxes.report import TaxYear
+
+_FIRST = 1990
+
+
+@command("taxes", needs=frozenset(COMMON) - {"snapshot"})
+def taxes(
+    ctx: Context,
+    year: Annotated[str, typer.Argument(help="The calendar year.", metavar="YEAR")],
+    mark: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--mark",
+            help="Price per share of a section 1256 contract on 31 December of YEAR; repeatable.",
+            metavar="CONTRACT=PRICE",
+        ),
+    ] = None,
+    mark_before: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--mark-before",
+            help="The same on 31 December of the year before, at which it was reopened; repeatable.",
+            metavar="CONTRACT=PRICE",
+        ),
+    ] = None,
+) -> Result:
+    """List a tax year in US accounts: gains by lot as on Form 8949, section 1256 contracts, possible wash sales, dividends, interest.
+
+    All taxable accounts together, or one with --account; IRAs are left out. `--format csv` has the columns of Form 8949. A mark that is
+    neither recorded nor passed leaves the gain unknown, and the exit code is 3. This is not tax advice.
+    """
+
+    number, today = _year(ctx, year)
+    events = _events(ctx)
+    only = _only(ctx, events)
+    names = {event.account for event in events}
+    types = {name: _type(ctx, name) for name in names | only}
+    taxed = {name for name in only or names if types[name] != "ira"}
+
+    def open_then(of: int) -> "frozenset[str]":
+        contracts = open_at_end(events, of, taxed) if taxed else set()
+        return frozenset(contract.occ for contract in contracts)
+
+    over = today.year > number
+    before = marks_of(
+        ctx.workspace, number - 1, open_then(number - 1), mark_before or (), option="--mark-before"
+    )
+    after = marks_of(
+        ctx.workspace, number, open_then(number) if over else frozenset(), mark or (), option="--mark"
+    )
+    done = make(
+        events, year=number, today=today, types=types, only=only, before=before, after=after,
+        funds=funds_of(ctx.workspace, {event.symbol for event in events if event.symbol}),
+    )  # fmt: skip
+    return _result(ctx, done)
+
+
+def _year(ctx: Context, text: str) -> tuple[int, "date"]:
+    today = today_of(ctx.workspace)
+    plain = text.strip()
+    if not (plain.isascii() and plain.isdigit() and len(plain) == 4 and _FIRST <= int(plain) <= today.year):
+        raise WheelError(
+            f"invalid value for YEAR: {text!r} (expected {_FIRST} to {today.year})", hint=f"as in `wheel taxes {today.year - 1}`",
+            code="usage", exit_code=Exit.USAGE,
+        )  # fmt: skip
+    return int(plain), today
+
+
+def _events(ctx: Context) -> "list[Event]":
+    with ctx.workspace.open_journal() as journal:
+        events = journal.events()
+    if not events:
+        raise WheelError("the journal has no events", hint=ENTER_ONE, code="no_events")
+    return events
+
+
+def _only(ctx: Context, events: "list[Event]") -> frozenset[str]:
+    """The account that was asked for; empty for all."""
+    if ctx.account is None:
+        return frozenset()
+    known = sorted({event.account for event in events} | set(ctx.config.accounts))
+    if ctx.account not in known:
+        raise WheelError(
+            f"there is no account named {ctx.account!r}", hint=f"the config and the journal know {', '.join(known)}",
+            code="account", exit_code=Exit.USAGE,
+        )  # fmt: skip
+    return frozenset({ctx.account})
+
+
+def _type(ctx: Context, name: str) -> str | None:
+    account = ctx.config.accounts.get(name) or (ctx.config.account if name == MAIN else None)
+    return None if account is None else account.type
+
+
+def _result(ctx: Context, done: "TaxYear") -> Result:
+    problems = _problems(done)
+    apart = (
+        f"{len(done.section_1256)} section 1256 contracts are not on Form 8949: `--json`, `--format md` or a table shows them"
+        if done.section_1256
+        else ""
+    )
+    return Result(
+        schema="wheel.taxes/1", data=document_of(done), rows="lines", columns=("part", *FORM_8949, "account", "possible_wash_sale"),
+        screen=lambda console: screen(console, done, demo=ctx.demo), source="demo" if ctx.demo else "journal", problems=problems,
+        exit_code=Exit.PARTIAL if problems else Exit.DONE, notes=tuple(filter(None, (NO_ADVICE, apart))),
+        markdown=lambda: markdown(done, demo=ctx.demo),
+    )  # fmt: skip
+
+
+def _problems(done: "TaxYear") -> tuple[Problem, ...]:
+    """What leaves a gain unknown, once for each contract or lot."""
+    hints = {
+        "end": ("--mark", f"on 31 December {done.year}"),
+        "start": ("--mark-before", f"on 31 December {done.year - 1}"),
+    }
+    found = {}
+    for one in done.section_1256:
+        if one.missing in hints:
+            option, when = hints[one.missing]
+            found[one.contract, one.missing] = Problem(
+                "no_mark", f"{one.description}: the price {when} is unknown, and so is the gain",
+                f"pass {option} {one.contract}=PRICE, dollars per share", one.symbol,
+            )  # fmt: skip
+        elif one.missing:
+            found[one.contract, one.missing] = Problem(
+                "no_basis", f"{one.description}: its premium is unknown, and so is the gain",
+                "enter the opening with its price", one.symbol,
+            )  # fmt: skip
+    for line in done.lines:
+        if line.gain_cents is None:
+            found[line.id, line.close_id] = Problem(
+                "no_basis", f"{line.description}, {line.closed}: proceeds or basis are unknown, and so is the gain",
+                "take it from the broker's 1099-B, or enter the opening with its price", line.symbol,
+            )  # fmt: skip
+    return tuple(found.values())

@@ -1,0 +1,7 @@
+"""Doubtful entries: a terminal prompts before they are written, a script needs --force."""
+
+from typing import Annotated
+
+import typer
+
+Force = Annotated[bool, typer.Option("--force", help="Enter what looks like a slip without asking.")]

@@ -1,0 +1,123 @@
+"""`wheel monitor`: every open position, where it stands, what to do, and why."""
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wheelcli.cli.command import command
+from wheelcli.cli.context import Context
+from wheelcli.cli.streams import reader_left
+from wheelcli.documents.result import Format, Result, plain
+from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.book.account import in_market, portfolio_of
+from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
+from wheelcli.loaders.book.open_book import market_of
+from wheelcli.loaders.provenance import of_market, old_market, options_again
+from wheelcli.manage.document import monitor_data
+from wheelcli.manage.monitor import monitor as look
+from wheelcli.render.formats.notices import notice, notices
+from wheelcli.render.formats.rows import lines
+from wheelcli.render.screens.monitor import COLUMNS, draw
+
+if TYPE_CHECKING:
+    from wheelcli.manage.monitor import Monitored
+    from wheelcli.market.snapshot import Snapshot
+
+
+@command("monitor")
+def monitor(
+    ctx: Context,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="End with 10 where any position needs action.")
+    ] = False,
+    watch: Annotated[
+        int | None,
+        typer.Option(
+            "--watch", min=1, help="Look again every so many seconds; Ctrl-C ends it.", metavar="SECONDS"
+        ),
+    ] = None,
+) -> Result:
+    """Watch the open book: each position's state, what to do about it, and why; shares with the call to sell on them.
+
+    A short option is marked at the ask, what buying it back costs. Without a quote it is unpriced, with the reason, and the
+    exit code is 3.
+    """
+    if watch is not None:
+        _watch(ctx, watch)
+    return _look(ctx, exit_code=exit_code)
+
+
+def _look(ctx: Context, *, exit_code: bool) -> Result:
+    book = portfolio_of(ctx.workspace)
+    snapshot = market_of(ctx.workspace, book)
+    book, told = in_market(ctx.workspace, book, snapshot)
+    seen = look(snapshot, book, ctx.config, iv_history=ctx.workspace.iv_history())
+    carried = carried_for(ctx.workspace, [(o.symbol, o.contract, o.adjusted) for o in book.options], snapshot)
+    if book.source != "journal":  # whose carried marks are in `told`
+        told = (
+            *told,
+            *carried_problems(carried, {o.contract: o.symbol for o in book.options}, snapshot.as_of),
+        )
+    seen = replace(seen, problems=(*told, *seen.problems), carried=carried)
+    return result_of(ctx, seen, snapshot, exit_code=exit_code)
+
+
+def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_code: bool = False) -> Result:
+    """What was seen as the result of `wheel monitor`."""
+
+    data = monitor_data(seen)
+    provenance = of_market(snapshot, account=seen.setting.portfolio.account)
+    code = Exit.PARTIAL if seen.unpriced else Exit.DONE
+    if exit_code and seen.needs_action:
+        code = Exit.ACTION_NEEDED
+
+    def screen(console: Any) -> None:
+        draw(plain(data), console, provenance=provenance, options=options_again(ctx.workspace))
+
+    return Result(
+        schema="wheel.monitor/1", data=data, rows="positions", columns=COLUMNS, screen=screen, as_of=snapshot.as_of,
+        source=snapshot.source, problems=old_market(ctx.workspace, provenance) + seen.problems, exit_code=code,
+    )  # fmt: skip
+
+
+def _watch(ctx: Context, seconds: int) -> None:
+    """Look again and again, until interrupted or the reader leaves. On a pipe only as a stream of lines of JSON. Raises WheelError (usage) otherwise."""
+    stream = ctx.chosen_format is Format.NDJSON and not ctx.output
+    if not stream and not (ctx.stdout.isatty() and ctx.chosen_format is Format.TABLE and not ctx.output):
+        raise WheelError(
+            "--watch refreshes a terminal, and this is none",
+            hint="on a pipe add --format ndjson for a stream of rows, or run it from cron without --watch",
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
+    while True:
+        new = len(ctx.told)
+        try:
+            _show(ctx, _look(ctx, exit_code=False), stream=stream, seconds=seconds)
+        except WheelError as error:
+            if error.exit_code is not Exit.NO_DATA:
+                raise
+            ctx.note(f"! {error.message}; looking again in {seconds} s")
+        if stream and not ctx.quiet:  # a screen shows them below the table
+            for problem in ctx.told[new:]:
+                print(notice(problem), file=ctx.stderr, flush=True)
+        if reader_left(ctx.stdout):
+            raise SystemExit(int(Exit.DONE))
+        time.sleep(seconds)
+
+
+def _show(ctx: Context, result: Result, *, stream: bool, seconds: int) -> None:
+    if stream:
+        ctx.write(lines(result, Format.NDJSON, ctx.fields), Format.NDJSON)
+        ctx.stdout.flush()
+        return
+    from rich.text import Text
+
+    console = ctx.console()
+    console.clear()
+    result.screen(console)
+    for line in notices(result, ctx.told):
+        console.print(Text(line, style="yellow"))
+    console.print(Text(f"looking again every {seconds} s; Ctrl-C ends it", style="bright_black"))

@@ -1,0 +1,105 @@
+"""`wheel roll POSITION`: what to do with one open position, weighed four ways."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wheelcli import clock
+from wheelcli.archive.rolls import save_roll
+from wheelcli.book.positions.positions import positions_of
+from wheelcli.cli.command import command
+from wheelcli.cli.context import Context
+from wheelcli.documents.provenance import cells
+from wheelcli.documents.result import Result, plain
+from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.loaders.book.account import in_market, portfolio_of
+from wheelcli.loaders.book.open_book import cash_funds, market_to_roll, position_named
+from wheelcli.loaders.provenance import of_market, old_market
+from wheelcli.manage.document import roll_data
+from wheelcli.manage.inputs import setting_of
+from wheelcli.manage.rolls.tickets import tickets_of
+from wheelcli.manage.rolls.weigh import weigh
+from wheelcli.paths import data_dir
+from wheelcli.plan.candidates.generate import sector_of
+from wheelcli.render.screens.roll import COLUMNS, draw
+
+if TYPE_CHECKING:
+    from wheelcli.book.positions.positions import Position
+    from wheelcli.manage.inputs import Setting
+    from wheelcli.manage.rolls.weigh import Weighed
+
+
+@command("roll")
+def roll(
+    ctx: Context,
+    position: Annotated[
+        str,
+        typer.Argument(
+            metavar="POSITION",
+            help="Its id (AAPL-260918-P300), OCC symbol, underlying, or place in `wheel monitor`.",
+        ),
+    ],
+    contracts: Annotated[
+        int | None,
+        typer.Option("--contracts", min=1, help="Weigh only so many of its contracts.", metavar="N"),
+    ] = None,
+) -> Result:
+    """Weigh one open position: roll, close, take assignment or hold, each in dollars, and recommend one.
+
+    Every later expiration and allowed strike, bought back at the ask and sold at the bid, fees in. The rolls that no rule bars
+    are kept as tickets, for the journal to record a fill from.
+    """
+
+    book = portfolio_of(ctx.workspace)
+    chosen = _part(position_named(position, positions_of(book)), contracts)
+    snapshot = market_to_roll(ctx.workspace, chosen, book)
+    book, _ = in_market(ctx.workspace, book, snapshot)
+    setting = setting_of(snapshot, book, ctx.config)
+    weighed = weigh(chosen, setting)
+    provenance = of_market(snapshot, account=book.account)
+    data = {
+        "account": book.account,
+        **roll_data(weighed, sector_of(setting.chains, ctx.config).get(chosen.symbol)),
+    }
+    _keep(ctx, weighed, setting)
+    told = [*old_market(ctx.workspace, provenance)]
+    about = (None, chosen.symbol, *cash_funds(chosen, book))
+    told += [p for p in (*snapshot.problems, *setting.chains.problems) if p.symbol in about]
+    if weighed.quoted.unpriced:
+        told.append(Problem("unpriced", weighed.why, "look again while the market is open", chosen.symbol))
+
+    def screen(console: Any) -> None:
+        draw(plain(data), console, provenance=provenance)
+
+    return Result(
+        schema="wheel.roll/1", data=data, rows="candidates", columns=COLUMNS, screen=screen, as_of=snapshot.as_of, source=snapshot.source,
+        repeated=cells(provenance, "account"), problems=tuple(told), exit_code=Exit.PARTIAL if weighed.quoted.unpriced else Exit.DONE,
+    )  # fmt: skip
+
+
+def _part(position: "Position", contracts: int | None) -> "Position":
+    """Some contracts of a position. Raises WheelError (usage) for more than there are."""
+    if contracts is None or contracts == position.contracts:
+        return position
+    if contracts > position.contracts:
+        raise WheelError(
+            f"{position.id} has {position.contracts} contract{'' if position.contracts == 1 else 's'}, not {contracts}",
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
+    legs = tuple(
+        replace(leg, quantity=contracts if leg.quantity > 0 else -contracts, fees_cents=None)
+        for leg in position.legs
+    )
+    return replace(position, contracts=contracts, legs=legs)
+
+
+def _keep(ctx: Context, weighed: "Weighed", setting: "Setting") -> None:
+    """Keep the orders for the journal; the demo keeps nothing."""
+    if ctx.demo:
+        return
+
+    tickets = tickets_of(weighed, setting, made=clock.now())
+    if tickets:
+        save_roll(weighed.position.id, tickets, data_dir())

@@ -1,0 +1,152 @@
+"""`wheel chain`: the priced chain of one underlying, with what is unusable and why."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wheelcli.chains.build import price_chains
+from wheelcli.cli.command import COMMON, command
+from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result, plain
+from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.market.request import market_request
+from wheelcli.loaders.provenance import of_market, old_market
+from wheelcli.loaders.symbols import symbols_of
+from wheelcli.render.screens.chain import draw
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import pandas as pd
+
+    from wheelcli.market.snapshot import Snapshot
+
+FIELDS = (
+    "contract", "right", "strike", "expiration", "dte_days", "years", "bid", "ask", "carry_annual", "iv", "vol", "feed_iv",
+    "delta", "gamma", "theta", "vega", "prob_otm", "volume", "open_interest", "unusable",
+)  # fmt: skip
+
+
+class Side(StrEnum):
+    """Which rights to show."""
+
+    CALL = "call"
+    PUT = "put"
+    BOTH = "both"
+
+
+@command("chain", needs=frozenset(COMMON) - {"account"})
+def chain(
+    ctx: Context,
+    symbol: Annotated[str, typer.Argument(metavar="SYM", help="The underlying.")],
+    expiration: Annotated[
+        str | None,
+        typer.Option(
+            "--expiration", help="A date, or `all`; default: those a scan would fetch.", metavar="DATE|all"
+        ),
+    ] = None,
+    right: Annotated[Side, typer.Option("--right", help="call, put or both.")] = Side.BOTH,
+    strikes: Annotated[
+        int | None,
+        typer.Option("--strikes", min=1, help="Only this many strikes around the money.", metavar="N"),
+    ] = None,
+) -> Result:
+    """Print the priced chain of one underlying: quotes, IV, Greeks per share, odds, and what is unusable and why."""
+
+    names = symbols_of([symbol])
+    if len(names) != 1:
+        raise WheelError("name one underlying", code="usage", exit_code=Exit.USAGE)
+    day = _date(expiration)
+    snapshot = _market(ctx, names[0], every=expiration == "all", day=day)
+    chains = price_chains(snapshot, default_rate=ctx.config.data.rate, symbols=names)
+    rows = _chosen(chains.options, right, day=day, strikes=strikes)
+    if not len(rows):
+        raise _nothing(names[0], chains.options, day)
+    about = chains.names.set_index("symbol").loc[names[0]]
+    data: dict[str, Any] = {
+        "symbol": names[0],
+        "spot": about["spot"],
+        "spot_quoted": about["spot_quoted"],
+        "spot_basis": str(about["spot_basis"]),
+        "rate": chains.rate,
+        "rate_label": chains.rate_label,
+        "carry": about["carry"],
+        "carry_annual": about["carry_annual"],
+        "hard_to_borrow": bool(about["hard_to_borrow"]),
+        "dividends": [
+            {"date": d.date, "amount": d.amount, "basis": d.label}
+            for d in chains.dividends.get(names[0], ())[:8]
+        ],
+        "contracts": _records(rows),
+    }
+    provenance = of_market(snapshot)
+
+    def screen(console: Any) -> None:
+        draw(plain(data), console, provenance=provenance)
+
+    return Result(
+        schema="wheel.chain/1", data=data, rows="contracts", columns=FIELDS, screen=screen, as_of=snapshot.as_of,
+        source=snapshot.source, problems=old_market(ctx.workspace, provenance) + snapshot.problems + chains.problems,
+    )  # fmt: skip
+
+
+def _market(ctx: Context, symbol: str, *, every: bool, day: "date | None") -> "Snapshot":
+    from dataclasses import replace
+
+    request = market_request(ctx.workspace, [symbol])
+    request = replace(
+        request, every_expiration=every or request.every_expiration, dates=(day,) if day else ()
+    )
+    return ctx.workspace.fetch(request, keep=False)[0]
+
+
+def _date(text: str | None) -> "date | None":
+    from datetime import date
+
+    if text is None or text == "all":
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise WheelError(
+            f"--expiration {text!r} is no date",
+            hint="as 2026-09-18, or all",
+            code="usage",
+            exit_code=Exit.USAGE,
+        ) from error
+
+
+def _chosen(
+    options: "pd.DataFrame", right: Side, *, day: "date | None", strikes: int | None
+) -> "pd.DataFrame":
+    import pandas as pd
+
+    rows = options
+    if right is not Side.BOTH:
+        rows = rows[rows["right"] == right.value]
+    if day is not None:
+        rows = rows[rows["expiration"] == pd.Timestamp(day)]
+    if strikes is None or not len(rows):
+        return rows
+    apart = (rows["strike"] - rows["spot"].fillna(rows["strike"].median())).abs()
+    nearest = apart.groupby([rows["expiration"], rows["right"].astype(str)]).rank(method="first") <= strikes
+    return rows.loc[nearest]
+
+
+def _nothing(symbol: str, options: "pd.DataFrame", day: "date | None") -> WheelError:
+    listed = ", ".join(sorted({f"{d:%Y-%m-%d}" for d in options["expiration"]})[:12])
+    what = f"no contract of {symbol} expires on {day}" if day else f"there is no contract of {symbol}"
+    return WheelError(
+        what,
+        hint=f"expirations at hand: {listed}" if listed else "",
+        code="no_options",
+        exit_code=Exit.NO_DATA,
+    )
+
+
+def _records(rows: "pd.DataFrame") -> list[dict[str, Any]]:
+    frame = rows.rename(columns={"carry": "carry_annual"})[list(FIELDS)].copy()
+    frame["expiration"] = frame["expiration"].dt.date
+    frame["unusable"] = [reason or None for reason in frame["unusable"]]
+    return [dict(zip(FIELDS, row, strict=True)) for row in frame.astype(object).itertuples(index=False)]

@@ -1,0 +1,63 @@
+"""`wheel record`: keep the market as it is now, without planning; for a daily cron line before the close."""
+
+from typing import Annotated, Any
+
+import typer
+
+from wheelcli.cli.command import COMMON, command
+from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result
+from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.book.account import held_symbols
+from wheelcli.loaders.market.iv30 import iv30_of
+from wheelcli.loaders.market.iv_history import keep_iv
+from wheelcli.loaders.market.request import record_request
+from wheelcli.loaders.symbols import symbols_of
+
+
+@command("record", needs=frozenset(COMMON) - {"snapshot", "demo"})
+def record(
+    ctx: Context,
+    symbols: Annotated[
+        list[str] | None, typer.Argument(help="Underlyings; default: the watchlist and what is held.")
+    ] = None,
+) -> Result:
+    """Record a snapshot of the market, to plan on later with `wheel scan --snapshot latest`.
+
+    Out of hours options have no bid and ask: run it at 15:45 New York, for instance from cron.
+    """
+
+    config = ctx.config
+    wanted = symbols_of(symbols or ()) or (*config.watchlist, *held_symbols(ctx.workspace))
+    if not wanted:
+        raise WheelError(
+            "the watchlist is empty and no symbol is named", hint="name some, as in `wheel record AAPL SPY`",
+            code="empty_watchlist", exit_code=Exit.USAGE,
+        )  # fmt: skip
+    snapshot, path = ctx.workspace.fetch(record_request(ctx.workspace, wanted))
+    unkept = keep_iv(ctx.workspace, iv30_of(snapshot, config.data.rate), snapshot)
+    options = snapshot.options
+    data = {
+        "snapshot": path.name if path else None,
+        "path": str(path),
+        "symbols": len(snapshot.underlyings),
+        "contracts": len(options),
+        "two_sided": int(((options["bid"] > 0) & (options["ask"] > 0)).sum()),
+    }
+
+    def screen(console: Any) -> None:
+        console.print(
+            f"Recorded {data['symbols']} underlyings and {data['contracts']:,} contracts "
+            f"({data['two_sided']:,} quoted on both sides) as {data['snapshot']}"
+        )
+
+    return Result(
+        schema="wheel.record/1",
+        data=data,
+        screen=screen,
+        columns=tuple(data),
+        as_of=snapshot.as_of,
+        source=snapshot.source,
+        problems=(*snapshot.problems, *unkept),
+        exit_code=Exit.PARTIAL if any(p.symbol for p in snapshot.problems) else Exit.DONE,
+    )

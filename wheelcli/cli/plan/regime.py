@@ -1,0 +1,136 @@
+"""`wheel regime`: the volatility table, today's row, and what that row did to the last plan."""
+
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.cli.command import COMMON, command
+from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result, plain
+from wheelcli.errors import WheelError
+from wheelcli.loaders.market.at_hand import market_at_hand
+from wheelcli.loaders.provenance import of_market, old_market
+from wheelcli.plan.regime import regime_in_force, vix_problem
+from wheelcli.plan.regime_table import refused, row_use, vix_standing
+from wheelcli.render.screens.regime import COLUMNS, draw
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wheelcli.config import Config
+    from wheelcli.plan.regime_table import RowUse
+
+
+@command("regime", needs=frozenset(COMMON) - {"account"})
+def regime(ctx: Context) -> Result:
+    """Show the volatility table with today's row, and what that row did to the last plan.
+
+    On the latest recorded market; where there is none only the volatility index is fetched. The table is yours to change:
+    `wheel config set regime.1.deployed 0.60`.
+    """
+
+    config = ctx.config
+    snapshot = market_at_hand(ctx.workspace, ())
+    standing = vix_standing(snapshot, config)
+    document = _last(ctx)
+    data = {
+        "regime": {
+            "name": standing.name,
+            "vix": standing.median,
+            "vix_last": standing.last,
+            "vix_date": standing.date,
+            "percentile": standing.percentile,
+            "sessions": standing.sessions,
+            "left_below": standing.left_below,
+            "left_from": standing.left_from,
+            "basis": standing.basis,
+            "median_row": standing.median_row,
+            "last_row": standing.last_row,
+            "live": standing.live,
+            "why": standing.why,
+        },
+        "rows": _rows(config, standing.name, document),
+        "last_plan": _use(config, document),
+    }
+    provenance = of_market(snapshot)
+    old_vix = vix_problem(regime_in_force(snapshot, config), snapshot.session)
+    problems = (*old_market(ctx.workspace, provenance, recorded=True), *((old_vix,) if old_vix else ()))
+
+    def screen(console: Any) -> None:
+        draw(plain(data), console, provenance=provenance)
+
+    return Result(
+        schema="wheel.regime/1", data=data, rows="rows", columns=COLUMNS, screen=screen, as_of=snapshot.as_of,
+        source=snapshot.source, problems=problems,
+    )  # fmt: skip
+
+
+def _last(ctx: Context) -> "Mapping[str, Any] | None":
+    """The document of the last plan; None where none was made yet, or it cannot be read."""
+
+    try:
+        return ctx.workspace.last_plan().document
+    except WheelError as error:
+        if error.code != "no_plan":
+            ctx.note(f"! {error.message}")
+        return None
+
+
+def _rows(config: "Config", in_force: str, document: "Mapping[str, Any] | None") -> list[dict[str, Any]]:
+    table = config.regime
+    tickets = document["data"]["tickets"] if document else []
+    made = document["data"]["regime"]["name"] if document else ""
+    here = next((row for row in table if row.name == made), None)
+    rules = ("delta", "dte", "min_return", "position_max")
+    return [
+        {
+            "name": row.name,
+            "in_force": row.name == in_force,
+            "vix_from": table[k - 1].below if k else None,
+            "vix_below": row.below if k < len(table) - 1 else None,
+            "delta_low": row.delta[0],
+            "target_delta": row.delta[1],
+            "delta_high": row.delta[2],
+            "dte_min_days": row.dte[0],
+            "dte_max_days": row.dte[1],
+            "min_return": row.min_return,
+            "position_max": row.position_max,
+            "deployed_max": row.deployed,
+            "stress_total_max": row.stress_total,
+            "new_per_run": row.new_per_run,
+            "tickets_kept": here
+            and sum(not any(refused(t, rule, here, row) for rule in rules) for t in tickets),
+        }
+        for k, row in enumerate(table)
+    ]
+
+
+def _use(config: "Config", document: "Mapping[str, Any] | None") -> dict[str, Any] | None:
+    use = row_use(document["data"], config.regime) if document else None
+    if use is None or document is None:
+        return None
+    data = document["data"]
+    return {
+        "id": data["plan"]["id"],
+        "as_of": document["as_of"],
+        "regime": use.row,
+        "tickets": use.tickets,
+        **_ends("delta_min", "delta_max", use.delta),
+        **_ends("dte_min_days", "dte_max_days", use.dte),
+        "return_min": use.return_min,
+        "risk_max": use.risk_max,
+        "position_max": data["regime"]["position_max"],
+        "deployed": use.deployed,
+        "deployed_max": data["regime"]["deployed_max"],
+        "stress_total": use.stress_total,
+        "stress_total_max": data["regime"]["stress_total_max"],
+        "differences": _differences(use),
+    }
+
+
+def _ends(low: str, high: str, band: tuple[float, float] | None) -> dict[str, float | None]:
+    return {low: band[0] if band else None, high: band[1] if band else None}
+
+
+def _differences(use: "RowUse") -> list[dict[str, Any]]:
+    from dataclasses import asdict
+
+    return [asdict(difference) for difference in use.differences]

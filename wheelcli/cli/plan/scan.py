@@ -1,0 +1,105 @@
+"""`wheel scan`: fetch, price, score, gate, size, choose; print ranked tickets."""
+
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wheelcli.archive.plans import save_plan
+from wheelcli.cli.command import command
+from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result, envelope, plain
+from wheelcli.loaders.plans.document import kept_of, scan_result
+from wheelcli.loaders.plans.planning import make_plan
+from wheelcli.loaders.provenance import of_market, options_again
+from wheelcli.loaders.strategy_names import strategies_of
+from wheelcli.loaders.symbols import symbols_of
+from wheelcli.paths import data_dir
+from wheelcli.render.formats.basket import basket_lines, without_floor
+from wheelcli.render.formats.write import write_file
+from wheelcli.render.screens.scan import ROW_FIELDS, draw
+
+if TYPE_CHECKING:
+    pass
+
+
+class Select(StrEnum):
+    """How tickets are chosen."""
+
+    OPTIMUM = "optimum"
+    GREEDY = "greedy"
+
+
+@command("scan")
+def scan(
+    ctx: Context,
+    symbols: Annotated[
+        list[str] | None, typer.Argument(help="Underlyings; default: the watchlist and what is held.")
+    ] = None,
+    basket: Annotated[
+        str | None,
+        typer.Option("--basket", help="Write the orders as a CSV for a broker's upload.", metavar="FILE"),
+    ] = None,
+    strategy: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--strategy",
+            metavar="NAME",
+            help="Plan these only: cash_secured_put (csp), covered_call (cc), bull_put_spread (bps), bear_call_spread (bcs), or "
+            "spreads; repeatable.",
+        ),
+    ] = None,
+    select: Annotated[
+        Select | None,
+        typer.Option(
+            "--select",
+            help="Choose the best set of tickets, or the best ticket again and again.",
+            show_default="optimum",
+        ),
+    ] = None,
+) -> Result:
+    """Plan this week's trades: ranked tickets that a rule did not block.
+
+    Fetches quotes and option chains of the watchlist (or SYMBOLS), prices them, scores strikes and expirations, applies
+    every gate, and sizes what is left: puts on the watchlist, calls on shares held, and spreads where the account may hold them
+    and is too small for a put, or a name is bearish. Each scan is kept: `wheel ticket 1` and `wheel why SYM` read the last one.
+    """
+
+    if select is not None:
+        ctx.overrides = (*ctx.overrides, f"select.method={select.value}")
+    plan, snapshot = make_plan(
+        ctx.workspace, symbols_of(symbols or ()), strategies=strategies_of(strategy or ())
+    )
+    result = scan_result(ctx.workspace, plan, snapshot)
+    provenance = of_market(snapshot, account=plan.portfolio.account, plan=plan.id)
+
+    def screen(console: Any) -> None:
+        draw(plain(result.data), console, provenance=provenance, options=options_again(ctx.workspace))
+
+    result = replace(result, columns=ROW_FIELDS, screen=screen)
+    if not ctx.demo:
+        kept = kept_of(ctx.config, plan, ctx.workspace.now())
+        choice = plan.alternatives.arrays() if plan.alternatives else None
+        save_plan(plan.id, envelope(result), plan.rejections, data_dir(), kept=kept, choice=choice)
+    return _with_basket(result, basket) if basket else result
+
+
+def _with_basket(result: Result, file: str) -> Result:
+    """Write the basket, and tell it. Raises WheelError (usage) where the file cannot be written."""
+    from pathlib import Path
+
+    tickets = plain(result.data["tickets"])
+    left_out = without_floor(tickets)
+    orders = [ticket for ticket in tickets if ticket not in left_out]
+    write_file(Path(file), "".join(f"{line}\n" for line in basket_lines(orders)))
+    invented = "; of invented names, not for a broker" if result.source == "demo" else ""
+    notes = [f"basket: {_orders(len(orders))} in {file}{invented}"]
+    if left_out:
+        reasons = "; ".join(f"{t['id']}, {t['floor_reason']}" for t in left_out)
+        notes.append(f"basket: {_orders(len(left_out))} left out, without a floor: {reasons}")
+    return replace(result, notes=(*result.notes, *notes))
+
+
+def _orders(count: int) -> str:
+    return f"{count} order{'' if count == 1 else 's'}"

@@ -1,0 +1,129 @@
+"""`wheel screen`: names of a universe that are worth a place on the watchlist, by the score of their best put."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wheelcli.cli.command import COMMON, command
+from wheelcli.cli.context import Context
+from wheelcli.cli.setup.watchlist import quality_fields
+from wheelcli.documents.result import Result, plain
+from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.market.request import market_request
+from wheelcli.loaders.provenance import of_market, old_market
+from wheelcli.market.provider import Screener
+from wheelcli.market.universe import Universe, read_universe
+from wheelcli.plan.screen import screen as screened_by
+from wheelcli.render.screens.screen import COLUMNS, draw
+
+if TYPE_CHECKING:
+    from wheelcli.market.snapshot import Snapshot
+    from wheelcli.plan.screen import Proposal, Screened
+
+
+@command("screen", needs=frozenset(COMMON) - {"account"})
+def screen(
+    ctx: Context,
+    universe: Annotated[
+        str | None,
+        typer.Option(
+            "--universe",
+            help="A file of symbols, or a list of the provider's, as most_actives; default: its first, or all of --snapshot.",
+            metavar="FILE|NAME",
+        ),
+    ] = None,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, help="Propose at most this many.", metavar="N")
+    ] = 20,
+) -> Result:
+    """Propose names for the watchlist: those of a universe that pass the quality gates, by the score of their best put.
+
+    It looks at quotes and chains of every name in it, so a hundred names take a minute or two; what has come is kept for a while, and
+    the same command goes on where it stopped. An account is not asked for: what yours has room for is what `wheel scan` says.
+    """
+
+    past = ctx.workspace.iv_history()
+    names, snapshot = _market(ctx, universe)
+    symbols = names.symbols or tuple(snapshot.underlyings["symbol"])
+    found = screened_by(snapshot, ctx.config, symbols, past)
+    data = _data(ctx, names, symbols, found, limit)
+    provenance = of_market(snapshot)
+    failed = [p for p in snapshot.problems if p.symbol in symbols]
+
+    def draw_it(console: Any) -> None:
+        draw(plain(data), console, provenance=provenance)
+
+    return Result(
+        schema="wheel.screen/1",
+        data=data,
+        rows="names",
+        columns=COLUMNS,
+        screen=draw_it,
+        as_of=snapshot.as_of,
+        source=snapshot.source,
+        problems=old_market(ctx.workspace, provenance) + names.problems + snapshot.problems,
+        exit_code=Exit.PARTIAL if any(p.code not in _OLD for p in failed) else Exit.DONE,
+    )
+
+
+_OLD = ("stale", "old_data")
+
+
+def _market(ctx: Context, universe: str | None) -> "tuple[Universe, Snapshot]":
+    """The names to screen (none: all the market holds), and the market they are in; what is fetched for it is not kept."""
+
+    names = Universe(ctx.snapshot, ()) if universe is None and ctx.snapshot else _universe(ctx, universe)
+    return names, ctx.workspace.fetch(market_request(ctx.workspace, names.symbols), keep=False)[0]
+
+
+def _universe(ctx: Context, text: str | None) -> "Universe":
+    """The universe of a file or of a provider's list. Raises WheelError (usage) where there is neither."""
+    from pathlib import Path
+
+    if text is not None and (Path(text).is_file() or "/" in text or "\\" in text or "." in text):
+        return read_universe(Path(text).expanduser())
+    provider = ctx.workspace.provider()
+    offered = provider.universes if isinstance(provider, Screener) else ()
+    name = text or (offered[0] if offered else "")
+    if isinstance(provider, Screener) and name in offered:
+        return provider.universe(name)
+    if text == "demo":
+        raise WheelError(
+            "the demo's names are invented", hint="add --demo", code="universe", exit_code=Exit.USAGE
+        )
+    what = f"there is no universe {text!r}" if text else f"{provider.name} offers no universe"
+    raise WheelError(
+        what,
+        hint=f"name a file of symbols{', or one of ' + ', '.join(offered) if offered else ''}",
+        code="universe",
+        exit_code=Exit.USAGE,
+    )
+
+
+def _data(
+    ctx: Context, names: "Universe", symbols: tuple[str, ...], found: "Screened", limit: int
+) -> dict[str, Any]:
+    return {
+        "universe": {"name": names.name, "names": len(symbols), "passed": len(found.proposals)},
+        "regime": found.regime.name,
+        "names": [_row(ctx, each) for each in found.proposals[:limit]],
+        "failed": [
+            {"symbol": each.symbol, "gates": list(each.gates), "reason": each.reason}
+            for each in found.refusals
+        ],
+        "by_gate": dict(found.by_gate),
+    }
+
+
+def _row(ctx: Context, each: "Proposal") -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {
+        "rank": each.rank,
+        "symbol": each.quality.symbol,
+        "watched": each.quality.symbol in ctx.config.watchlist,
+        "standing": each.quality.standing,
+        "against": [gate.gate for gate in each.quality.against],
+        **quality_fields(each.quality),
+        **asdict(each.best),
+    }

@@ -1,0 +1,143 @@
+"""`wheel snapshot`: the recorded markets in the data folder: which there are, what one holds, dropping old ones."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wheelcli import clock
+from wheelcli.cli.command import command
+from wheelcli.cli.context import Context
+from wheelcli.cli.lazy import LazyGroup
+from wheelcli.documents.result import Result
+from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.market.file_provider import open_market
+from wheelcli.market.snapshot_contents import contents
+from wheelcli.market.snapshot_store import find, folder_of, library, outdated, remove, sweep
+from wheelcli.paths import data_dir
+from wheelcli.render.screens.snapshots import draw_list, draw_pruned, draw_show
+
+if TYPE_CHECKING:
+    from wheelcli.market.snapshot_store import SnapshotInfo
+
+app = typer.Typer(
+    name="snapshot",
+    cls=LazyGroup,
+    help="List, show and prune the recorded markets.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_PLAIN = frozenset({"form", "as_json", "fields", "output", "quiet", "color"})
+_COLUMNS = ("id", "as_of", "source", "symbols", "contracts", "bytes", "path", "damaged")
+_SHOWN = ("symbol", "spot", "expirations", "contracts", "two_sided", "closes", "problems")
+
+
+@command("snapshot list", needs=_PLAIN)
+def list_(ctx: Context) -> Result:
+    """List the recorded markets, the newest first."""
+
+    rows = [_row(info) for info in library(data_dir())]
+    folder = str(folder_of(data_dir()))
+    hint = "record it again, or `wheel snapshot prune` it"
+    return Result(
+        schema="wheel.snapshot.list/1",
+        data={"folder": folder, "snapshots": rows},
+        rows="snapshots",
+        columns=_COLUMNS,
+        screen=lambda console: draw_list(rows, console, folder=folder),
+        problems=tuple(Problem("snapshot", row["damaged"], hint) for row in rows if row["damaged"]),
+    )
+
+
+@command("snapshot show", needs=_PLAIN)
+def show(
+    ctx: Context,
+    name: Annotated[
+        str, typer.Argument(metavar="[ID]", help="Its id, the beginning of it, or a path.")
+    ] = "latest",
+) -> Result:
+    """Show what a recorded market holds, symbol by symbol; the latest unless named."""
+    from dataclasses import asdict
+
+    path = find(name, data_dir())
+    snapshot = open_market(path)
+    data = {
+        "id": path.name,
+        "path": str(path),
+        "as_of": snapshot.as_of,
+        "source": snapshot.source,
+        "contracts": len(snapshot.options),
+        "vix": None if snapshot.vix.empty else float(snapshot.vix["close"].iloc[-1]),
+        "rate": None if snapshot.rates.empty else float(snapshot.rates["rate"].iloc[0]),
+        "symbols": [asdict(row) for row in contents(snapshot)],
+    }
+    return Result(
+        schema="wheel.snapshot.show/1",
+        data=data,
+        rows="symbols",
+        columns=_SHOWN,
+        screen=lambda console: draw_show(data, console),
+        as_of=snapshot.as_of,
+        source=snapshot.source,
+        problems=snapshot.problems,
+    )
+
+
+@command("snapshot prune", needs=_PLAIN)
+def prune(
+    ctx: Context,
+    keep_days: Annotated[
+        int | None, typer.Option(min=0, metavar="N", help="Keep those of the last N days.")
+    ] = None,
+    keep_last: Annotated[int | None, typer.Option(min=0, metavar="N", help="Keep the last N.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove without asking.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+) -> Result:
+    """Remove old recorded markets; what either option keeps stays, and the newest always does."""
+
+    if keep_days is None and keep_last is None:
+        raise _usage("prune needs to know what to keep", "add --keep-days 90, or --keep-last 20, or both")
+    if not (yes or dry_run or ctx.interactive):
+        raise _usage(
+            "prune removes nothing without a yes, and nobody is here to ask",
+            "add --yes, or --dry-run to look first",
+        )
+    now = clock.now()
+    doomed = outdated(library(data_dir()), keep_days=keep_days, keep_last=keep_last, now=now)
+    notes: tuple[str, ...] = ()
+    agreed = not dry_run and (yes or not doomed or _agreed(ctx, doomed))
+    if agreed:
+        remove(doomed)
+        sweep(data_dir(), now=now)
+    elif not dry_run:
+        doomed, notes = [], ("nothing was removed",)
+    return _pruned(doomed, removed=agreed, notes=notes)
+
+
+def _pruned(doomed: "list[SnapshotInfo]", *, removed: bool, notes: tuple[str, ...]) -> Result:
+    rows = [_row(info) for info in doomed]
+    data = {"removed": removed, "bytes": sum(row["bytes"] or 0 for row in rows), "snapshots": rows}
+    return Result(
+        schema="wheel.snapshot.prune/1",
+        data=data,
+        rows="snapshots",
+        columns=_COLUMNS,
+        screen=lambda console: draw_pruned(data, console),
+        notes=notes,
+    )
+
+
+def _agreed(ctx: Context, doomed: "list[SnapshotInfo]") -> bool:
+    draw_list([_row(info) for info in doomed], ctx.console(error=True), folder="")
+    try:
+        return typer.confirm(f"Remove {'this' if len(doomed) == 1 else f'these {len(doomed)}'}?", err=True)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+
+
+def _row(info: "SnapshotInfo") -> dict[str, Any]:
+    return {column: getattr(info, column) if column != "path" else str(info.path) for column in _COLUMNS}
+
+
+def _usage(message: str, hint: str) -> WheelError:
+    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

@@ -1,0 +1,72 @@
+"""`wheel ticket`: one ticket of a plan on one screen."""
+
+from typing import Annotated, Any
+
+import typer
+
+from wheelcli.cli.command import COMMON, command
+from wheelcli.cli.context import Context
+from wheelcli.documents.provenance import cells
+from wheelcli.documents.result import Result
+from wheelcli.loaders.plans.library import (
+    find_ticket,
+    newer_market,
+    plan_chosen,
+    plan_words,
+    same_plan,
+    with_ages,
+)
+from wheelcli.loaders.provenance import of_plan, old_plan
+from wheelcli.plan.tickets.payoff import payoff, price_range
+from wheelcli.plan.tickets.ticket import TICKET_FIELDS
+from wheelcli.render.charts.payoff import points
+from wheelcli.render.screens.ticket import draw
+
+PlanOption = Annotated[
+    str | None,
+    typer.Option(
+        "--plan",
+        metavar="ID",
+        help="Read this plan, by its place in `wheel plan list` or its id. Default: the last, with --account that account's last.",
+        show_default=False,
+    ),
+]
+
+
+@command("ticket", needs=frozenset(COMMON) - {"snapshot"})
+def ticket(
+    ctx: Context,
+    which: Annotated[str, typer.Argument(metavar="ID|RANK", help="A ticket's id, or its rank in the plan.")],
+    plan: PlanOption = None,
+) -> Result:
+    """Show one ticket of a plan in full: order, risks, odds, payoff, gates, and what comes after. Fetches nothing.
+
+    If a newer market was recorded, it shows how far the share has moved since.
+    """
+
+    chosen = plan_chosen(ctx.workspace, plan)
+    document, provenance = chosen.document, of_plan(chosen.document)
+    one = find_ticket(
+        document["data"]["tickets"],
+        which,
+        plan=plan_words(ctx.workspace, plan),
+        options=same_plan(ctx.workspace, chosen, plan),
+    )
+    found = with_ages(document, [one], newer_market(ctx.workspace, document))[0]
+    found |= {"plan": provenance.plan, "account": provenance.account}
+
+    def screen(console: Any) -> None:
+        prices = price_range(found, points(console.width))
+        profits = payoff(found, prices)
+        draw(found, console, payoff=(prices.tolist(), profits.tolist()), provenance=provenance)
+
+    return Result(
+        schema="wheel.ticket/1",
+        data=found,
+        columns=(*TICKET_FIELDS, "stale"),
+        screen=screen,
+        as_of=provenance.as_of,
+        source=provenance.source,
+        repeated=cells(provenance, "account", "plan"),
+        problems=old_plan(provenance),
+    )

@@ -1,0 +1,217 @@
+"""`wheel review`: the week: what was earned, on what, whether the rules were kept, what needs doing, and next week's list."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wheelcli.book.from_journal import core_shares
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.projection.live import live_events
+from wheelcli.cli.command import command
+from wheelcli.cli.context import Context
+from wheelcli.documents.provenance import cells
+from wheelcli.documents.result import Result
+from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.book.account import at_prices, lots_to_carry
+from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
+from wheelcli.loaders.book.journal import account_of
+from wheelcli.loaders.market.request import market_request, with_held
+from wheelcli.loaders.market.reviewed import market_for
+from wheelcli.loaders.plans.evidence import plans_for
+from wheelcli.loaders.provenance import of_market, old_market
+from wheelcli.paths import data_dir
+from wheelcli.private_files import close_inside, make_folder
+from wheelcli.render.formats.write import write_file
+from wheelcli.render.review.charts import charts
+from wheelcli.render.review.page import page
+from wheelcli.render.review.screen import markdown, screen
+from wheelcli.review.build import review as make
+from wheelcli.review.document import FIGURES, document_of
+from wheelcli.review.week import Span, parse_week, week_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from wheelcli.book.events import Event
+    from wheelcli.market.provider import MarketRequest
+    from wheelcli.market.snapshot import Snapshot
+    from wheelcli.review.report import Review
+
+
+@command("review")
+def review(
+    ctx: Context,
+    week: Annotated[
+        str | None,
+        typer.Option("--week", help="ISO week; default: that of the last session.", metavar="2026-W34"),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help="Instead of a week: from this day on.", metavar="DATE")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", help="Up to this day; default: the last session.", metavar="DATE")
+    ] = None,
+    html: Annotated[
+        str | None, typer.Option("--html", help="Write the page into this file.", metavar="FILE")
+    ] = None,
+    open_: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    charts: Annotated[
+        str | None,
+        typer.Option("--charts", help="Write the pictures as PNG into this folder.", metavar="DIR"),
+    ] = None,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="End with 10 where something needs action.")
+    ] = False,
+) -> Result:
+    """Review the week: returns, income, rules kept or broken, what ended, what needs doing, and next week's watchlist.
+
+    From the journal, the recorded snapshots and the kept plans; nothing is fetched.
+    """
+    span = _span(ctx, week, since, until)
+    done, snapshot = _reviewed(ctx, span)
+    notes = _written(ctx, done, snapshot, html=html, open_=open_, charts=charts)
+    return _result(ctx, done, snapshot, notes=notes, exit_code=exit_code)
+
+
+def _span(ctx: Context, week: str | None, since: str | None, until: str | None) -> "Span":
+    from datetime import timedelta
+
+    if week and (since or until):
+        raise WheelError("--week goes without --since and --until", code="usage", exit_code=Exit.USAGE)
+    if week:
+        return parse_week(week)
+    last = ctx.workspace.last_session()
+    if not since and not until:
+        return week_of(last)
+    end = _day(until, "--until") if until else last
+    start = _day(since, "--since") if since else end - timedelta(days=6)
+    if start > end:
+        raise WheelError(f"--since {start} is after --until {end}", code="usage", exit_code=Exit.USAGE)
+    return Span(f"{start} to {end}", start, end)
+
+
+def _day(text: str, option: str) -> "date":
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise WheelError(
+            f"{option} {text!r} is no day", hint="write it as 2026-08-21", code="usage", exit_code=Exit.USAGE
+        ) from error
+
+
+def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
+    from dataclasses import replace
+
+    account, events = _events(ctx)
+    # An undo says that an event never was, in weeks before the undo too.
+    in_force, _ = live_events(events, ordered=True)
+    upto = [event for event in in_force if event.day <= span.until]
+    if not upto:
+        raise WheelError(
+            f"the journal has no event of account {account} up to {span.until}",
+            hint=f"its first is of {events[0].day}"
+            if events
+            else "`wheel journal add` enters one; or try --demo",
+            code="no_events",
+        )
+    book = fold(upto, core=core_shares(ctx.config, ctx.account), ordered=True).account(account)
+    assert book is not None
+    options = {lot.contract.occ for lot in book.options} | {one.contract.occ for one in book.closed}
+    symbols = {e.symbol for e in upto if e.symbol}
+
+    def request() -> "MarketRequest":
+        """As a scan and a monitor ask, with the fund that returns are compared with."""
+        names = [*ctx.config.watchlist, *sorted(symbols), ctx.workspace.broad_fund]
+        at_cost = at_prices(ctx.workspace, book, None)[0]
+        return with_held(ctx.workspace, market_request(ctx.workspace, names), at_cost)
+
+    market = market_for(ctx.workspace, span, symbols={*symbols, "SPY"}, contracts=options, request=request)
+    if (snapshot := market.snapshot) is not None:
+        carried = carried_for(ctx.workspace, lots_to_carry(book), snapshot)
+        market = replace(market, carried={contract.occ: each.mark for contract, each in carried.items()})
+        for problem in carried_problems(
+            carried, {lot.contract: lot.symbol for lot in book.options}, snapshot.as_of
+        ):
+            ctx.tell(problem)
+    held, _ = at_prices(ctx.workspace, book, market.snapshot)
+    evidence = plans_for(ctx.workspace, span, book, upto)
+    return make(
+        book, upto, held, market=market, plans=evidence, config=ctx.config, week=span
+    ), market.snapshot
+
+
+def _events(ctx: Context) -> "tuple[str, Sequence[Event]]":
+    with ctx.workspace.open_journal() as journal:
+        account = account_of(ctx.workspace, journal)
+        return account, journal.events(account)
+
+
+def _written(
+    ctx: Context,
+    done: "Review",
+    snapshot: "Snapshot | None",
+    *,
+    html: str | None,
+    open_: bool,
+    charts: str | None,
+) -> tuple[str, ...]:
+    """Write the page and the pictures; what was written, in sentences."""
+
+    notes = []
+    if html or open_:
+        path = Path(html) if html else _own_place(done)
+        _write_page(path, done, snapshot)
+        if not html:
+            close_inside(path.parent)
+        notes.append(f"the page is in {path}")
+        if open_:
+            typer.launch(path.resolve().as_uri())
+    if charts:
+        count = _write_charts(Path(charts), done)
+        notes.append(f"{count} pictures are in {charts}")
+    return tuple(notes)
+
+
+def _own_place(done: "Review") -> Path:
+    folder = data_dir() / "reviews"
+    make_folder(folder)
+    return folder / f"{done.account}-{done.week.name.replace(' ', '-')}.html"
+
+
+def _write_page(path: Path, done: "Review", snapshot: "Snapshot | None") -> None:
+    as_of, source = _origin(snapshot)
+    write_file(path, page(done, as_of=as_of, source=source))
+
+
+def _write_charts(folder: Path, done: "Review") -> int:
+    drawn = charts(done)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for chart in drawn:
+            chart.figure.savefig(folder / f"{chart.name}.png", dpi=144, metadata={"Software": None})
+    except OSError as error:
+        raise WheelError(
+            f"cannot write into {folder}: {error.strerror or error}", code="output", exit_code=Exit.USAGE
+        ) from error
+    return len(drawn)
+
+
+def _origin(snapshot: "Snapshot | None") -> "tuple[datetime | None, str | None]":
+    return (None, None) if snapshot is None else (snapshot.as_of, snapshot.source)
+
+
+def _result(
+    ctx: Context, done: "Review", snapshot: "Snapshot | None", *, notes: tuple[str, ...], exit_code: bool
+) -> Result:
+    provenance = of_market(snapshot, account=done.account)
+    code = Exit.ACTION_NEEDED if exit_code and done.action_needed else Exit.DONE
+    return Result(
+        schema="wheel.review/1", data=document_of(done), rows="figures", columns=FIGURES,
+        screen=lambda console: screen(console, done, provenance), as_of=provenance.as_of,
+        source=provenance.source, repeated=cells(provenance, "account"), problems=old_market(ctx.workspace, provenance, recorded=True), notes=notes,
+        exit_code=code, markdown=lambda: markdown(done, provenance),
+    )  # fmt: skip

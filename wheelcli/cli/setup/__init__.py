@@ -1,0 +1,1 @@
+"""Commands that set the program up and tell what it knows."""

@@ -1,0 +1,234 @@
+"""`wheel doctor`: whether everything this program needs is there, without asking the network."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import wheelcli
+from wheelcli import paths
+from wheelcli.book.check import check
+from wheelcli.book.store.journal import journal_path, open_journal
+from wheelcli.book.store.proof import damage
+from wheelcli.cli.command import command
+from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result
+from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.book.account_source import kept_in_journal
+from wheelcli.loaders.book.old_source import tell_old_source
+from wheelcli.loaders.book.settings_differ import tell_every_difference
+from wheelcli.loaders.book.unread_journal import tell_every_unread
+from wheelcli.render.formats.sanitize import printable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `broken` findings end the command with exit code 5; others are worth knowing."""
+
+    check: str
+    ok: bool
+    detail: str
+    hint: str = ""
+    broken: bool = False
+
+
+@command("doctor", needs=frozenset({"form", "as_json", "fields", "output", "quiet", "color"}))
+def doctor(ctx: Context) -> Result:
+    """Look whether everything is in place: versions, config, folders. Asks nothing of the network."""
+
+    found = list(_findings(ctx))
+    tell_old_source(ctx.workspace, again=True)
+    tell_every_unread(ctx.workspace)
+    tell_every_difference(ctx.workspace)
+    rows = [{key: value for key, value in asdict(each).items() if key != "broken"} for each in found]
+    return Result(
+        schema="wheel.doctor/1",
+        data={"rows": rows},
+        rows="rows",
+        columns=("check", "ok", "detail", "hint"),
+        screen=lambda console: _screen(console, found),
+        exit_code=Exit.INVALID if any(each.broken for each in found) else Exit.DONE,
+    )
+
+
+def _findings(ctx: Context) -> Iterator[Finding]:
+    yield _python()
+    yield _ours()
+    yield _on_path()
+    yield _time_zones()
+    yield _config(ctx)
+    for name, folder, variable in (
+        ("config folder", paths.config_dir, "WHEEL_CONFIG_DIR"),
+        ("data folder", paths.data_dir, "WHEEL_DATA_DIR"),
+        ("cache folder", paths.cache_dir, "WHEEL_CACHE_DIR"),
+    ):
+        yield _folder(name, folder(), variable)
+    yield _kept("snapshots", paths.data_dir() / "snapshots", "manifest.json")
+    yield _kept("plans", paths.data_dir() / "plans", "plan.json")
+    yield _journal(ctx, paths.data_dir())
+    yield from _libraries()
+
+
+def _python() -> Finding:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    good = sys.version_info >= (3, 11)
+    return Finding(
+        "python", good, f"{version}, {sys.executable}", "" if good else "Python 3.11 or newer", not good
+    )
+
+
+def _ours() -> Finding:
+    return Finding("wheelcli", True, f"{wheelcli.__version__}, {Path(wheelcli.__file__).parent}")
+
+
+def _on_path() -> Finding:
+    import shutil
+
+    other = "use `wheelcli`, or install with pipx or uv tool, and put that folder first on PATH"
+    path = shutil.which("wheel")
+    if path is None:
+        return Finding(
+            "wheel on PATH", False, "there is no `wheel` on PATH", "start it as `python -m wheelcli`"
+        )
+    try:
+        script = Path(path).read_bytes()
+    except OSError as error:
+        return Finding("wheel on PATH", False, f"{path} cannot be read: {error.strerror or error}", other)
+    if b"wheelcli.cli" in script:
+        return Finding("wheel on PATH", True, f"{path} is ours")
+    # PyPA's package of the same name builds archives; its script imports wheel.cli (wheel._commands from 0.46 on).
+    if b"wheel.cli" in script or b"wheel._commands" in script:
+        return Finding("wheel on PATH", False, f"{path} is the packaging tool of PyPA, not ours", other)
+    return Finding("wheel on PATH", False, f"{path} is not known to be ours", other)
+
+
+def _time_zones() -> Finding:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        ZoneInfo("America/New_York")
+    except ZoneInfoNotFoundError:
+        return Finding(
+            "time zones", False, "New York's time is unknown here", "pip install tzdata", broken=True
+        )
+    return Finding("time zones", True, "New York's time is known")
+
+
+def _config(ctx: Context) -> Finding:
+    try:
+        loaded = ctx.loaded
+    except WheelError as error:
+        told = "; ".join(line.strip() for line in error.message.splitlines())
+        return Finding("config", False, told, error.hint, broken=True)
+    files = ", ".join(str(path) for path in loaded.files)
+    if not files:
+        return Finding("config", False, "no config file, the defaults hold", "`wheel init` writes one")
+    account = loaded.config.account
+    if account.value <= 0 and not loaded.config.accounts and not _in_journal(ctx):
+        return Finding(
+            "config",
+            False,
+            f"{files}: account.value is 0 and the journal has no opening balance",
+            '`wheel journal add "OPENING 250000"` opens the account with that much cash',
+        )
+    return Finding("config", True, f"{files}: valid, {len(loaded.config.watchlist)} names watched")
+
+
+def _in_journal(ctx: Context) -> bool:
+    """Whether the journal holds the account, as far as it can be read; what is wrong with it is a finding of its own."""
+
+    try:
+        return kept_in_journal(ctx.workspace, None)
+    except WheelError:
+        return True
+
+
+def _folder(name: str, path: Path, variable: str) -> Finding:
+    import tempfile
+
+    at = path
+    # What is not there yet is made on first use: then the folder above it must allow that.
+    while not at.exists() and at != at.parent:
+        at = at.parent
+    try:
+        with tempfile.TemporaryFile(dir=at):
+            pass
+    except OSError as error:
+        told = f"{path} cannot be written: {error.strerror or error}"
+        return Finding(name, False, told, f"{variable} names another folder", broken=True)
+    return Finding(name, True, f"{path}" if at == path else f"{path}, made when needed")
+
+
+def _kept(name: str, folder: Path, inside: str) -> Finding:
+    try:
+        count = sum(1 for path in folder.iterdir() if path.name[:1] != "." and (path / inside).is_file())
+    except OSError:
+        count = 0
+    return Finding(name, True, f"{count} in {folder}")
+
+
+def _journal(ctx: Context, data_dir: Path) -> Finding:
+    """Whether the journal is whole and adds up; where the account is taken from it, there must be one."""
+
+    path = journal_path(data_dir)
+    if not path.exists():
+        wanted = _wants_journal(ctx)
+        why = "account.source is journal, and there is none" if wanted else f"none yet in {data_dir}"
+        return Finding("journal", not wanted, why, '`wheel journal add "OPENING 25000"` starts one', wanted)
+    try:
+        with open_journal(path) as journal:
+            found = damage(journal)
+            events = journal.events()
+    except WheelError as error:
+        return Finding("journal", False, error.message, error.hint, broken=True)
+    found += [each.message for each in check(events)]
+    if found:
+        return Finding("journal", False, f"{path}: {found[0]}", "`wheel journal check` says all", broken=True)
+    return Finding("journal", True, f"{len(events):,} events in {path}, all add up")
+
+
+def _wants_journal(ctx: Context) -> bool:
+    try:
+        config = ctx.config
+    except WheelError:
+        return False  # what is wrong with the config is said elsewhere
+    return any(account.source == "journal" for account in (config.account, *config.accounts.values()))
+
+
+def _libraries() -> Iterator[Finding]:
+    import re
+    from importlib import metadata
+
+    try:
+        wanted = metadata.requires("wheelcli") or []
+    except metadata.PackageNotFoundError:
+        hint = "install it: pipx install, uv tool install, or pip install -e ."
+        yield Finding("libraries", False, "wheelcli runs from a folder, not installed", hint)
+        return
+    for line in wanted:
+        match = re.match(r"[A-Za-z0-9._-]+", line)
+        if match is None or "extra ==" in line:
+            continue
+        try:
+            yield Finding(match[0], True, metadata.version(match[0]))
+        except metadata.PackageNotFoundError:
+            yield Finding(match[0], False, "is missing", f"pip install '{line}'", broken=True)
+
+
+def _screen(console: "Console", found: list[Finding]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for each in found:
+        mark, style = ("ok", "green") if each.ok else ("!!", "red") if each.broken else ("!", "yellow")
+        told = f"{each.detail} ({each.hint})" if each.hint else each.detail
+        table.add_row(Text(mark, style), Text(each.check), Text(printable(told)))
+    console.print(table)

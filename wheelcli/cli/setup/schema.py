@@ -1,0 +1,82 @@
+"""`wheel schema`: what the JSON documents hold, as JSON Schema for programs and as a table of fields for people."""
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wheelcli.cli.command import command
+from wheelcli.cli.context import Context
+from wheelcli.documents.registry import DOCUMENTS
+from wheelcli.documents.result import Format, Result
+from wheelcli.documents.schema import json_schema, lines
+from wheelcli.errors import Exit, WheelError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from wheelcli.documents.schema import Document
+
+_NAMES = ("name", "schema", "about")
+_FIELDS = ("field", "type", "unit", "null", "about")
+
+
+@command("schema", needs=frozenset({"form", "as_json", "fields", "output", "quiet", "color"}))
+def schema(
+    ctx: Context,
+    name: Annotated[
+        str | None, typer.Argument(help="A document, as scan or config.show; none lists them.")
+    ] = None,
+) -> Result:
+    """Print the JSON Schema of a document that --json gives; without a name, list the documents.
+
+    `--format table` and the row formats show its fields instead, each with its unit; `--json` gives both in one document.
+    """
+
+    named = _find(name, DOCUMENTS) if name is not None else None
+    documents = [
+        {"name": d.name, "schema": d.id, "about": d.about} for d in DOCUMENTS.values() if named in (None, d)
+    ]
+    body = json_schema(named) if named else None
+    keys = lines(named) if named else []
+    rows, columns = ("fields", _FIELDS) if named else ("documents", _NAMES)
+    bare = named is not None and ctx.format is None and not ctx.fields
+    if bare:
+        ctx.format = Format.TABLE  # the schema is one document in itself, on a pipe and in a file too
+
+    def screen(console: "Console") -> None:
+        if bare:
+            console.print(json.dumps(body, indent=2, ensure_ascii=False), markup=False, soft_wrap=True)
+        else:
+            _table(console, keys or documents, columns)
+
+    data = {"documents": documents, "fields": keys, "json_schema": body}
+    return Result(schema="wheel.schema/1", data=data, rows=rows, columns=columns, screen=screen)
+
+
+def _find(name: str, documents: "dict[str, Document]") -> "Document":
+    from difflib import get_close_matches
+
+    asked = name.strip().removeprefix("wheel.").split("/")[0].replace(" ", ".")
+    if asked in documents:
+        return documents[asked]
+    near = get_close_matches(asked, documents, n=1, cutoff=0.5)
+    raise WheelError(
+        f"there is no document named {name!r}" + (f"; perhaps {near[0]}" if near else ""),
+        hint=f"the documents are {', '.join(documents)}",
+        code="usage",
+        exit_code=Exit.USAGE,
+    )
+
+
+def _table(console: "Console", rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bright_black")
+    for column in columns:
+        table.add_column(column, overflow="fold", style="bold" if column == columns[0] else None)
+    for row in rows:
+        said = {**row, "null": "null" if row.get("null") else ""}
+        table.add_row(*(Text(str(said[column])) for column in columns))
+    console.print(table)

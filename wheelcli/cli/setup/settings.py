@@ -1,0 +1,108 @@
+"""`wheel config`: show the settings in force and where they come from, check them, set one in the user's file."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wheelcli.cli.command import command
+from wheelcli.cli.context import Context
+from wheelcli.cli.lazy import LazyGroup
+from wheelcli.config import user_file
+from wheelcli.config.edit import with_value
+from wheelcli.config.keys import dotted, leaves, parse_key, parse_value, settled, written
+from wheelcli.config.sources import read_text, there
+from wheelcli.config.write import write_private
+from wheelcli.documents.result import Result
+from wheelcli.errors import Exit, WheelError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+app = typer.Typer(
+    name="config",
+    cls=LazyGroup,
+    help="Show, check and change the settings.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_PLAIN = frozenset({"form", "as_json", "fields", "output", "quiet", "color"})
+
+
+@command("config show", needs=_PLAIN | {"demo", "preset", "overrides"})
+def show(
+    ctx: Context,
+    key: Annotated[
+        str | None, typer.Argument(help="Only this key or table, as portfolio.", show_default=False)
+    ] = None,
+    origin: Annotated[bool, typer.Option("--origin", help="Say where each value comes from.")] = False,
+) -> Result:
+    """Show the settings in force."""
+
+    wanted = settled(parse_key(key) or (key,)) if key else ()
+    every = leaves(ctx.config.model_dump(mode="json"))
+    rows = [
+        {"key": dotted(path), "value": value, "origin": ctx.loaded.origins[dotted(path)]}
+        for path, value in every
+        if path[: len(wanted)] == wanted
+    ]
+    if not rows:
+        raise WheelError(
+            f"there is no key {key!r}",
+            hint="`wheel config show` lists every key",
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
+    columns = ("key", "value", "origin") if origin else ("key", "value")
+    return Result(
+        schema="wheel.config.show/1",
+        data={"rows": rows},
+        rows="rows",
+        columns=columns,
+        screen=lambda console: _table(console, rows, columns),
+        source="demo" if ctx.demo else None,
+    )
+
+
+def _table(console: "Console", rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for column in columns:
+        table.add_column(column, overflow="fold", style="bold" if column == "key" else None)
+    for row in rows:
+        told = "unset" if row["value"] is None else written(row["value"])
+        said = row["origin"] if row["origin"] != "default" else ""
+        cells = (row["key"], told, said)[: len(columns)]
+        table.add_row(*(Text(cell) for cell in cells))
+    console.print(table)
+
+
+@command("config set", needs=_PLAIN)
+def put(
+    ctx: Context,
+    key: Annotated[str, typer.Argument(help="As portfolio.sector_max or watchlist.AAPL.entry_price.")],
+    value: Annotated[str, typer.Argument(help="A TOML value, or a bare word.")],
+) -> Result:
+    """Set one key in your config file; its comments stay."""
+
+    path = user_file()
+    text, _ = with_value(read_text(path) if there(path) else "", key, value, path=path)
+    write_private(path, text)
+    name = dotted(settled(parse_key(key) or (key,)))
+    return Result(
+        schema="wheel.config.set/1",
+        data={"key": name, "value": parse_value(value), "file": str(path)},
+        screen=lambda console: console.print(f"{name} = {value} in {path}", markup=False, soft_wrap=True),
+        notes=_overruled(ctx, name, str(path)),
+    )
+
+
+def _overruled(ctx: Context, name: str, path: str) -> tuple[str, ...]:
+    try:
+        origins = ctx.loaded.origins
+    except WheelError as error:
+        return (f"note: {error.message.splitlines()[0]}",)
+    told = {origin for key, origin in origins.items() if key == name or key.startswith(f"{name}.")}
+    return tuple(f"note: {origin} goes before it" for origin in sorted(told - {path, "default"}))

@@ -1,0 +1,221 @@
+"""The config in force: flag, preset, `WHEEL_*` environment, `./wheel.toml`, the user's file, default, in that order."""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from wheelcli import paths
+from wheelcli.config.keys import dotted, leaves, parse_key, parse_value, settled, shown
+from wheelcli.config.layers import Layers
+from wheelcli.config.mistakes import COMMAND, FLAG, ConfigError, Mistake, sentence
+from wheelcli.config.model import Config
+from wheelcli.config.presets import Preset, origin, settings
+from wheelcli.market.demo.account import demo_portfolio_config
+
+LOCAL_FILE = "wheel.toml"
+DEFAULT = "default"
+DEMO = "demo market"
+
+_AT = re.compile(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The config, the origin of every single value by its dotted key, the files it was read from, and the keys that `./wheel.toml` sets."""
+
+    config: Config
+    origins: Mapping[str, str]
+    files: tuple[Path, ...] = ()
+    local_keys: tuple[str, ...] = ()
+
+
+def user_file() -> Path:
+    """The user's own config file, whether or not it exists."""
+    return paths.config_dir() / "config.toml"
+
+
+def load(overrides: tuple[str, ...] = (), *, preset: Preset | None = None) -> Loaded:
+    """Read every source. `overrides` are the KEY=VALUE of `--set`, `preset` that of `--preset`.
+
+    Raises ConfigError, a WheelError, naming every mistake: exit 5, or 2 where all stand in `overrides`.
+    """
+    layers = _defaults()
+    local = Path(LOCAL_FILE)
+    read = tuple(path for path in (user_file(), local) if there(path))
+    local_keys: tuple[str, ...] = ()
+    for path in read:
+        try:
+            layer = document(path)
+            layers.lay(layer, str(path))
+            if path == local:
+                local_keys = tuple(dict.fromkeys(dotted(settled(key)) for key, _ in leaves(layer) if key))
+        except ConfigError as error:
+            layers.mistakes += error.mistakes
+    if layers.mistakes:
+        raise ConfigError(layers.mistakes)
+    _lay_environment(layers, os.environ)
+    _lay_preset(layers, preset)
+    _lay_overrides(layers, overrides)
+    return replace(_settle(layers, read), local_keys=local_keys)
+
+
+def load_demo(overrides: tuple[str, ...] = (), *, preset: Preset | None = None) -> Loaded:
+    """The config of the demo market: its own watchlist, `--preset` and `--set`; no file, no environment. What its account holds is the demo's journal's.
+
+    Raises ConfigError, a WheelError, naming every mistake in `overrides`.
+    """
+
+    layers = _defaults()
+    layers.lay(demo_portfolio_config(), DEMO)
+    _lay_preset(layers, preset)
+    _lay_overrides(layers, overrides)
+    return _settle(layers, ())
+
+
+def checked(text: str, *, path: Path, put: tuple[tuple[str, ...], Any] | None = None) -> Config:
+    """The config that a file of this text makes on its own, with one key `put` to a value where asked.
+
+    Raises ConfigError naming every mistake; those of `put` stand under `config set`.
+    """
+    layers = _defaults()
+    layers.lay(parsed(text, str(path)), str(path))
+    if put is not None:
+        layers.put(*put, COMMAND)
+    return _settle(layers, (path,)).config
+
+
+def there(path: Path) -> bool:
+    """Whether a file is to be read. One that cannot even be looked for is: reading it says why."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def document(path: Path) -> dict[str, Any]:
+    """A TOML file as it stands. Raises ConfigError where it cannot be read or is no TOML."""
+    return parsed(read_text(path), str(path))
+
+
+def read_text(path: Path) -> str:
+    """A file's text, a byte order mark left out. Raises ConfigError where it cannot be read."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")  # line ends kept as they are
+    except UnicodeDecodeError as error:
+        raise ConfigError([Mistake(str(path), f"is no UTF-8 text (byte {error.start + 1})")]) from error
+    except OSError as error:
+        raise ConfigError([Mistake(str(path), f"cannot be read: {error.strerror or error}")]) from error
+
+
+def parsed(text: str, origin: str) -> dict[str, Any]:
+    """A TOML text as it stands. Raises ConfigError with the line and column where it is none."""
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        said = "the tables are nested too deep" if isinstance(error, RecursionError) else str(error)
+        place = origin
+        if match := _AT.match(said):
+            said = match[1]
+            line, column = (match[2], match[3]) if match[2] else _end(text)
+            place = f"{origin}, line {line}, column {column}"
+        raise ConfigError([Mistake(place, f"this is no TOML: {said}")]) from error
+
+
+def _end(text: str) -> tuple[int, int]:
+    lines = text.split("\n")
+    return len(lines), len(lines[-1]) + 1
+
+
+def _defaults() -> Layers:
+    return Layers(Config().model_dump(mode="json"))
+
+
+def _lay_environment(layers: Layers, environment: Mapping[str, str]) -> None:
+    for name, text in sorted(environment.items()):
+        if not name.startswith("WHEEL_"):
+            continue
+        parts = name.removeprefix("WHEEL_").split("__")
+        if len(parts) == 1 and parts[0].lower() not in Config.model_fields:
+            continue  # a folder, or a variable of another program
+        if not all(parts):
+            layers.mistakes.append(Mistake(name, "is no key: write it as WHEEL_SECTION__KEY"))
+            continue
+        layers.put(_from_environment(parts, layers.values), parse_value(text), name)
+
+
+def _from_environment(parts: Sequence[str], values: Mapping[str, Any]) -> tuple[str, ...]:
+    path = [part.lower() for part in parts]
+    if path[0] == "accounts" and len(path) > 1:
+        # An account's name keeps the letters it has in a file, which a variable's name may not be able to write.
+        names = {name.lower(): name for name in values["accounts"]}
+        path[1] = names.get(path[1], parts[1])
+    return tuple(path)
+
+
+def _lay_preset(layers: Layers, preset: Preset | None) -> None:
+    if preset is None:
+        return
+    table = layers.values["regime"]
+    for path, value in settings(preset, table if isinstance(table, list) else ()):
+        layers.put(path, value, origin(preset))
+
+
+def _lay_overrides(layers: Layers, overrides: Sequence[str]) -> None:
+    for given in overrides:
+        key, equals, text = given.partition("=")
+        path = parse_key(key)
+        if path is None or not equals:
+            layers.mistakes.append(Mistake(FLAG, f"{shown(given)} is not of the form KEY=VALUE"))
+        else:
+            layers.put(path, parse_value(text), FLAG)
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The JSON schema of the config: what every key takes."""
+    return Config.model_json_schema()
+
+
+def _settle(layers: Layers, files: tuple[Path, ...]) -> Loaded:
+    config = None
+    try:
+        config = Config.model_validate(layers.values)
+    except ValidationError as error:
+        for each in error.errors(include_url=False):
+            path = tuple(str(part) for part in each["loc"] if part != "[key]")
+            origin = layers.blamed(path) or DEFAULT
+            layers.mistakes.append(Mistake(origin, sentence(each, schema())))
+    if config is None or layers.mistakes:
+        raise ConfigError(layers.mistakes)
+    return Loaded(config, _Origins(config, layers), files)
+
+
+class _Origins(Mapping[str, str]):
+    """The origin of every value, found out when somebody asks: of a long watchlist that takes longer than to read it."""
+
+    def __init__(self, config: Config, layers: Layers) -> None:
+        self._config, self._layers = config, layers
+
+    @cached_property
+    def _found(self) -> dict[str, str]:
+        every = (path for path, _ in leaves(self._config.model_dump(mode="json")))
+        return {dotted(path): self._layers.origin_of(path) or DEFAULT for path in every}
+
+    def __getitem__(self, key: str) -> str:
+        return self._found[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)

@@ -1,0 +1,1 @@
+"""What the JSON documents hold: fields with types and units, a folder for each group of commands."""

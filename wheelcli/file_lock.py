@@ -1,0 +1,91 @@
+"""One writer at a time: a lock on a file that the system takes back when its holder ends, however it ends."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from wheelcli import private_files
+from wheelcli.errors import Exit, WheelError
+
+_PAUSE_S = 0.05
+_WHO = 200  # bytes read of what the holder says of itself
+
+
+@contextmanager
+def exclusive(path: Path, *, wait_s: float, what: str, who: str = "") -> Iterator[None]:
+    """Hold the lock file `path` (made where it is not there, and left there).
+
+    `who` is what this process says of itself, for the message of those that wait in vain. Raises WheelError (code `busy`) when
+    another process has held it for `wait_s`, saying that it is writing `what`; OSError where the file cannot be made.
+    """
+    with open(path, "a+b", opener=private_files.opener) as file:
+        for attempt in range(int(wait_s / _PAUSE_S) + 1):
+            if attempt:
+                time.sleep(_PAUSE_S)
+            if _taken(file):
+                break
+        else:
+            raise WheelError(
+                f"another wheel{_holder(file)} has been writing {what} for {wait_s:g} s",
+                hint="wait for it to end, and run this again",
+                code="busy",
+                exit_code=Exit.INVALID,
+            )
+        try:
+            if who:
+                _sign(file, f"{who}, process {os.getpid()}")
+            yield
+        finally:
+            _give_back(file)
+
+
+def _sign(file: IO[bytes], text: str) -> None:
+    file.seek(0)
+    file.truncate()
+    file.write(text.encode())
+    file.flush()
+
+
+def _holder(file: IO[bytes]) -> str:
+    """What the holder says of itself, in brackets; empty where it says nothing."""
+    try:
+        file.seek(0)
+        told = file.read(_WHO).decode("utf-8", "replace").strip()
+    except OSError:
+        return ""
+    return f" ({told})" if told else ""
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    _BYTE = 1 << 30  # beyond the file's end: a locked byte cannot be read by others
+
+    def _taken(file: IO[bytes]) -> bool:
+        try:
+            file.seek(_BYTE)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _give_back(file: IO[bytes]) -> None:
+        file.seek(_BYTE)
+        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _taken(file: IO[bytes]) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError):
+            return False
+        return True
+
+    def _give_back(file: IO[bytes]) -> None:
+        fcntl.flock(file, fcntl.LOCK_UN)

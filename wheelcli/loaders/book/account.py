@@ -1,0 +1,184 @@
+"""The folded account of a run: what the user's journal, or with --demo the demo's, adds up to, and what it is worth in a market."""
+
+from typing import TYPE_CHECKING
+
+from wheelcli.book.from_config import account_named, options_of
+from wheelcli.book.from_config import portfolio as from_settings
+from wheelcli.book.from_journal import ENTER_ONE, core_shares, portfolio, unsettled
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.store.rows import uncollected
+from wheelcli.errors import Problem, WheelError
+from wheelcli.loaders.book.account_source import kept_in_journal
+from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
+from wheelcli.loaders.book.journal import account_of
+from wheelcli.loaders.book.old_source import tell_old_source
+from wheelcli.loaders.book.settings_differ import tell_difference
+from wheelcli.loaders.book.unread_journal import tell_unread
+from wheelcli.loaders.book.what_if_account import config_with_value, flagged, with_flagged, without_flagged
+from wheelcli.market.mids import marks_of
+from wheelcli.option_line import parse_option_line
+
+if TYPE_CHECKING:
+    from wheelcli.book.ledger import AccountBook
+    from wheelcli.book.portfolio import Portfolio
+    from wheelcli.contract import Contract
+    from wheelcli.loaders.workspace import Workspace
+    from wheelcli.market.snapshot import Snapshot
+    from wheelcli.quotes import Mark
+
+
+def account_book(workspace: "Workspace") -> "AccountBook":
+    """The account of this run, its core shares kept out of the cycles.
+
+    Raises WheelError: 5 where there is no journal or it has no events of the account, usage where nobody knows the account.
+    """
+    import gc
+
+    with uncollected(), workspace.open_journal() as journal:
+        name = account_of(workspace, journal)
+        core = core_shares(workspace.config, name)
+        book = fold(journal.events(name), core=core, ordered=True).account(name)
+        gc.freeze()  # a book of many years is not to be walked again at every collection
+    if book is None:
+        raise WheelError(f"the journal has nothing of account {name!r}", hint=ENTER_ONE, code="no_opening")
+    return book
+
+
+def account_in_journal(workspace: "Workspace") -> bool:
+    """Whether this run takes its account from the journal: flags go first, then `account.source` decides.
+
+    The run reports a journal that it does not read, and, once, settings that differ from the journal.
+    """
+
+    if not kept_in_journal(workspace, workspace.account):
+        tell_old_source(workspace)
+        tell_unread(workspace)
+        return False
+    if "value" in flagged(workspace):
+        return False
+    tell_difference(workspace)
+    return True
+
+
+def journal_portfolio(
+    workspace: "Workspace", book: "AccountBook", snapshot: "Snapshot | None" = None
+) -> "tuple[Portfolio, tuple[Problem, ...]]":
+    """The account as the journal tells it, at cost, or at the prices of a market; with a problem for what is past its expiration.
+
+    Raises WheelError (5) where there is no opening balance, or the account is worth nothing.
+    """
+
+    book = without_flagged(workspace, book)
+    held, problems = at_prices(workspace, book, snapshot)
+    spots, marks = _prices(workspace, snapshot)
+    held = with_flagged(workspace, held, spots=spots, marks=marks)
+    if snapshot is not None:
+        problems = (*unsettled(book, snapshot.session), *problems)
+    if held.value_cents <= 0:
+        raise WheelError(
+            f"the account is worth {held.value_usd:,.2f} by the journal: there is nothing to plan with",
+            hint='`wheel journal add "DEPOSIT 25000"` enters cash; `wheel positions` shows what the journal says',
+            code="account",
+        )
+    return held, problems
+
+
+def at_prices(
+    workspace: "Workspace", book: "AccountBook", snapshot: "Snapshot | None", *, carry: bool = True
+) -> "tuple[Portfolio, tuple[Problem, ...]]":
+    """What a book holds at the spots and mids of a market, at cost without one; with a problem for what has no price there.
+
+    With `carry` an option without a quote counts at its last known time value, and a problem says so.
+    """
+
+    if snapshot is None:
+        return portfolio(book, workspace.config, account=book.name)
+    marks = _marks({lot.contract for lot in book.options}, snapshot)
+    symbols = {lot.contract: lot.symbol for lot in book.options}
+    carried = carried_for(workspace, lots_to_carry(book), snapshot) if carry else {}
+    marks |= {contract: each.mark for contract, each in carried.items()}
+    held, problems = portfolio(book, workspace.config, account=book.name, spots=_spots(snapshot), marks=marks)
+    return held, (*problems, *carried_problems(carried, symbols, snapshot.as_of))
+
+
+def lots_to_carry(book: "AccountBook") -> "list[tuple[str, Contract, bool]]":
+    """The open options of a book as `carried_for` takes them."""
+    plain = 1_000_000
+    return [
+        (lot.symbol, lot.contract, lot.contract.adjusted or lot.deliverable_micros != lot.multiplier * plain)
+        for lot in book.options
+    ]
+
+
+def _prices(
+    workspace: "Workspace", snapshot: "Snapshot | None"
+) -> "tuple[dict[str, float], dict[Contract, Mark]]":
+    """Spots, and marks of the options that flags give the account; nothing without a market."""
+
+    if snapshot is None or not workspace.overrides:
+        return {}, {}
+    try:
+        given = options_of(account_named(workspace.config, workspace.account)[1])
+    except WheelError:  # an account that only the journal knows
+        given = ()
+    return _spots(snapshot), _marks({each.contract for each in given}, snapshot)
+
+
+def _spots(snapshot: "Snapshot") -> dict[str, float]:
+    rows = snapshot.underlyings
+    return dict(zip(rows["symbol"].astype(str), rows["spot"], strict=True))
+
+
+def _marks(contracts: "set[Contract]", snapshot: "Snapshot") -> "dict[Contract, Mark]":
+    """The marks of those of these contracts that have one (`market.mids`)."""
+
+    held = {contract.occ: contract for contract in contracts}
+    return {held[occ]: mark for occ, mark in marks_of(snapshot.options, held).items()}
+
+
+def in_market(
+    workspace: "Workspace", account: "Portfolio", snapshot: "Snapshot"
+) -> "tuple[Portfolio, tuple[Problem, ...]]":
+    """An account of the journal at the prices of this market, with what is past its expiration; one of the config as it is."""
+    if account.source != "journal":
+        return account, ()
+    priced, problems = journal_portfolio(workspace, account_book(workspace), snapshot)
+    return priced, tuple(
+        problem for problem in problems if problem.code in ("unsettled_expiration", "carried_mark")
+    )
+
+
+def portfolio_of(workspace: "Workspace") -> "Portfolio":
+    """The account of this run, at cost: from flags, from the journal once it has an opening of it, from the settings."""
+    if account_in_journal(workspace):
+        return journal_portfolio(workspace, account_book(workspace))[0]
+    return settings_portfolio(workspace)
+
+
+def settings_portfolio(workspace: "Workspace") -> "Portfolio":
+    """The account as the settings hold it, with what flags give it."""
+
+    if "value" in flagged(workspace) and kept_in_journal(workspace, workspace.account):
+        made = from_settings(config_with_value(workspace), workspace.account)
+        if not workspace.demo:
+            workspace.messages.note(
+                f"--set makes an account of {made.value_usd:,.2f} for this run; the journal's holdings are not in it"
+            )
+        return made
+    return from_settings(workspace.config, workspace.account)
+
+
+def held_symbols(workspace: "Workspace") -> tuple[str, ...]:
+    """Every underlying that the account of this run holds or owes."""
+
+    config = workspace.config
+    if account_in_journal(workspace):
+        if flagged(workspace):
+            return journal_portfolio(workspace, account_book(workspace))[0].symbols()
+        book = account_book(workspace)
+        return tuple(dict.fromkeys([*(s.symbol for s in book.shares), *(o.symbol for o in book.options)]))
+    if "value" in flagged(workspace) and kept_in_journal(workspace, workspace.account):
+        config = config_with_value(workspace)
+    account = config.accounts.get(workspace.account or "", config.account)
+    owed = [line.symbol for text in account.options if (line := parse_option_line(text))]
+    return tuple(dict.fromkeys([*account.shares, *owed]))

@@ -1,0 +1,30 @@
+"""Where the account of a run lives: in the journal, or in the settings."""
+
+from typing import TYPE_CHECKING
+
+from wheelcli.book.from_config import MAIN
+from wheelcli.book.opening import has_opening
+from wheelcli.loaders.book.journal import journal_there
+
+if TYPE_CHECKING:
+    from wheelcli.loaders.workspace import Workspace
+
+
+def kept_in_journal(workspace: "Workspace", account: str | None) -> bool:
+    """Whether that account is the journal's (None is `[account]`): by `account.source`, with "auto" from its opening on.
+
+    Raises WheelError (5) where the journal is needed to tell and cannot be read: old settings must not stand in for it.
+    """
+    source = source_of(workspace, account)
+    if source != "auto":
+        return source == "journal"
+    with journal_there(workspace) as journal:
+        return journal is not None and has_opening(journal, account or MAIN)
+
+
+def source_of(workspace: "Workspace", account: str | None) -> str:
+    """`account.source` of that account: auto, config or journal; auto for one that only the journal knows."""
+    if account in (None, MAIN) and MAIN not in workspace.config.accounts:
+        return workspace.config.account.source
+    told = workspace.config.accounts.get(str(account))
+    return told.source if told else "auto"

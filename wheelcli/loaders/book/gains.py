@@ -1,0 +1,91 @@
+"""The account since its start for `wheel positions` and `wheel cycles`: at the prices of a market if one is named, else at cost."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.book.projection.live import live_events
+from wheelcli.book.valuation.gains import at_cost, bridge
+from wheelcli.book.valuation.worth import worth_of
+from wheelcli.loaders.book.account import lots_to_carry
+from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
+from wheelcli.market.mids import marks_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from wheelcli.book.ledger import AccountBook
+    from wheelcli.book.valuation.gains import Bridge
+    from wheelcli.book.valuation.worth import Worth
+    from wheelcli.loaders.workspace import Workspace
+    from wheelcli.market.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Gained:
+    """The bridge since the first event; `worth` is None at cost."""
+
+    bridge: "Bridge"
+    worth: "Worth | None"
+    as_of: "datetime | None"
+
+    def data(self) -> dict[str, Any]:
+        """As JSON has it, dollars."""
+        told, sums = self.bridge, self.bridge.sums
+        return {
+            "priced": "cost" if self.worth is None else "market",
+            "start_value_usd": told.start.value / 100,
+            "deposits_usd": sums.deposits / 100,
+            "withdrawals_usd": sums.withdrawals / 100,
+            "transfers_usd": sums.transfers / 100,
+            "end_value_usd": told.end.value / 100,
+            "gain_usd": told.gain / 100,
+            **{f"{name}_usd": cents / 100 for name, cents in told.lines.items()},
+            "at_cost": list(self.worth.unpriced) if self.worth else [],
+        }
+
+
+def gained(workspace: "Workspace", book: "AccountBook") -> Gained:
+    """The account since its start: with --demo at the demo market's prices, with --snapshot at those of that market, else at cost."""
+
+    snapshot = workspace.valuation_market(_names(book))
+    if snapshot is None:
+        return Gained(bridge(book, end=at_cost(book)), None, None)
+    rows = snapshot.underlyings
+    spots = {s: float(p) for s, p in zip(rows["symbol"].astype(str), rows["spot"], strict=True) if p > 0}
+    contracts = {lot.contract.occ: lot.contract for lot in book.options}
+    marks = {contracts[occ]: mark for occ, mark in marks_of(snapshot.options, contracts).items()}
+    carried = carried_for(workspace, lots_to_carry(book), snapshot)
+    marks |= {contract: each.mark for contract, each in carried.items()}
+    for problem in carried_problems(
+        carried, {lot.contract: lot.symbol for lot in book.options}, snapshot.as_of
+    ):
+        workspace.messages.tell(problem)
+    worth = worth_of(book, spots, marks)
+    told = bridge(book, end=worth.level, in_kind=_in_kind(workspace, book, snapshot))
+    return Gained(told, worth, snapshot.as_of)
+
+
+def _names(book: "AccountBook") -> set[str]:
+    names = {lot.symbol for lot in book.options} | {lot.symbol for lot in book.shares}
+    return names | {flow.symbol for flow in book.flows if flow.kind == "in_kind" and flow.symbol}
+
+
+def _in_kind(workspace: "Workspace", book: "AccountBook", snapshot: "Snapshot") -> dict[str, int]:
+    """What each transfer in kind was worth on its day, cents by event; at its basis where no close reaches that far."""
+    from wheelcli.review.performance.equity_curve import in_kind_of
+    from wheelcli.review.performance.price_grid import closes_of
+
+    basis: dict[str, int] = {}
+    for flow in book.flows:
+        if flow.kind == "in_kind":
+            basis[flow.id] = basis.get(flow.id, 0) + flow.cents
+    if book.began is None:
+        return basis
+    with workspace.open_journal() as journal:
+        events, _ = live_events(journal.events(book.name), ordered=True)
+    closes = snapshot.closes
+    named = {event.symbol for event in events if event.symbol}
+    own = closes[closes["symbol"].isin(list(named))]
+    own = own.assign(symbol=own["symbol"].cat.remove_unused_categories())
+    grid = closes_of(own, since=min(book.began, snapshot.session), until=snapshot.session)
+    return {**basis, **{id_: cents for id_, (_, cents) in in_kind_of(events, grid).items()}}

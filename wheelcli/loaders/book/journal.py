@@ -1,0 +1,134 @@
+"""The journal of a run: which file, which account, which day; and entering events into it with what that changes."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from wheelcli.book.check import check, warnings
+from wheelcli.book.entry.doubts import doubts
+from wheelcli.book.from_config import MAIN
+from wheelcli.book.projection.fold import fold
+from wheelcli.book.store.rules import merged, refuse_broken
+from wheelcli.book.valuation.changes import changes
+from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.trading_calendar import NEW_YORK
+
+if TYPE_CHECKING:
+    from wheelcli.book.events import Event
+    from wheelcli.book.ledger import AccountBook
+    from wheelcli.book.store.journal import Journal
+    from wheelcli.book.valuation.changes import Change
+    from wheelcli.loaders.workspace import Workspace
+
+_LETTERS = "23456789abcdefghjkmnpqrstvwxyz"  # none that is taken for another
+
+
+@contextmanager
+def journal_there(workspace: "Workspace") -> "Iterator[Journal | None]":
+    """The journal of this run, None where there is none yet."""
+    if not workspace.journal_exists():
+        yield None
+        return
+    with workspace.open_journal() as journal:
+        yield journal
+
+
+def account_of(workspace: "Workspace", journal: "Journal | None" = None) -> str:
+    """The account that is meant: `default`, or one that the config or the journal knows. Raises WheelError (usage)."""
+
+    asked = workspace.account or MAIN
+    if asked == MAIN:
+        return asked
+    kept = journal.accounts() if journal else ()  # asked of every event
+    if asked in kept or asked in workspace.config.accounts:
+        return asked
+    known = ", ".join(dict.fromkeys((MAIN, *sorted(workspace.config.accounts), *kept)))
+    raise WheelError(
+        f"there is no account named {asked!r}", hint=f"the config and the journal know {known}", code="account",
+        exit_code=Exit.USAGE,
+    )  # fmt: skip
+
+
+def today_of(workspace: "Workspace") -> date:
+    """The calendar day in New York."""
+
+    return workspace.now().astimezone(NEW_YORK).date()
+
+
+def new_id() -> str:
+    """An id for what is entered by hand: short enough to type, and not one that two commands would both find."""
+    return "m" + "".join(secrets.choice(_LETTERS) for _ in range(7))
+
+
+def book_of(events: "Sequence[Event]", account: str) -> "AccountBook | None":
+    """The account's book, None where there are no events of it."""
+
+    return fold(events).account(account)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What a command wrote, or would have written."""
+
+    account: str
+    events: "tuple[Event, ...]"
+    changes: "tuple[Change, ...]"
+    dry_run: bool
+    problems: "tuple[Problem, ...]" = ()
+
+
+def enter(
+    workspace: "Workspace", journal: "Journal | None", account: str, *, before: "list[Event]", events: "Sequence[Event]", dry_run: bool,
+    force: bool | None = None,
+) -> Entered:  # fmt: skip
+    """Check the events with those before them, keep them (unless `dry_run`), and say what changed.
+
+    `force` is whether doubtful ones are kept without asking; None asks about nothing, as of what a broker or a ticket vouches for.
+
+    Raises WheelError: they cannot have happened so, the journal cannot be written, or they are doubtful and nobody has confirmed them;
+    then nothing is kept.
+    """
+
+    after = merged(before, events)
+    book = fold(after)
+    doubtful = (
+        ()
+        if force is None
+        else _doubts(workspace, account, before=before, events=events, after=book.account(account))
+    )
+    if (
+        dry_run or journal is None or doubtful
+    ):  # a journal is not begun with what cannot have happened, nor anybody asked about it
+        refuse_broken(
+            after,
+            {event.id for event in events},
+            lambda all_: check(all_, book if len(all_) == len(after) else None),
+        )
+    workspace.messages.confirm(doubtful, force=bool(force), dry_run=dry_run)
+    if not dry_run:
+        with nullcontext(journal) if journal else workspace.open_journal(create=True) as begun:
+            kept = begun.append(events, check=check, now=workspace.now(), command=workspace.command)
+        if kept != len(events):
+            raise WheelError(
+                "an id was taken by another command in this moment",
+                hint="`wheel journal list` shows what was entered",
+                code="busy",
+            )
+    changed = changes(book_of(before, account), book.account(account))
+    new = {event.id for event in events}
+    unusual = tuple(Problem(each.check, each.message) for each in warnings(after) if each.event in new)
+    return Entered(account, tuple(events), tuple(changed), dry_run, unusual)
+
+
+def _doubts(
+    workspace: "Workspace",
+    account: str,
+    *,
+    before: "list[Event]",
+    events: "Sequence[Event]",
+    after: "AccountBook | None",
+) -> tuple[str, ...]:
+    return doubts(events, known=before, before=book_of(before, account), after=after, config=workspace.config)

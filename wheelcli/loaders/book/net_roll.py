@@ -1,0 +1,46 @@
+"""The market from which a roll entered by its net price learns what its old leg cost."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from wheelcli.book.entry.net_roll import with_two_prices
+from wheelcli.errors import WheelError
+from wheelcli.market.mids import marks_of
+from wheelcli.market.snapshot_folder import load_table
+from wheelcli.quotes import Origin
+from wheelcli.trading_calendar import session_date
+
+if TYPE_CHECKING:
+    from wheelcli.book.entry.line_verbs import Line
+    from wheelcli.book.ledger import AccountBook
+    from wheelcli.contract import Contract
+    from wheelcli.loaders.workspace import Workspace
+    from wheelcli.quotes import Mark
+
+
+def in_two_prices(
+    workspace: "Workspace", line: "Line", held: "AccountBook | None"
+) -> "tuple[Line, tuple[str, ...]]":
+    """The line with a price for each leg of a roll, and what to say of the split; any other line as it is."""
+
+    if line.net_micros is None or line.contract is None:
+        return line, ()
+    marks = {} if line.price_micros is not None else _marks(workspace, line.contract, line.day)
+    line, text = with_two_prices(line, held, marks)
+    return line, (text,) if text else ()
+
+
+def _marks(workspace: "Workspace", contract: "Contract", day: date) -> "dict[Contract, Mark]":
+    """The middle of the contract's two-sided quote in the newest market recorded in that session; nothing where there is none."""
+
+    for info in workspace.recorded():
+        if info.as_of is None or info.source == "demo" or session_date(info.as_of) != day:
+            continue
+        try:
+            rows = load_table(info.path, "options")
+        except WheelError:
+            continue
+        mark = marks_of(rows, [contract.occ]).get(contract.occ)
+        if mark is not None and mark.origin is Origin.MID:
+            return {contract: mark.recorded()}
+    return {}

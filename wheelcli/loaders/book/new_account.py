@@ -1,0 +1,212 @@
+"""The account that `wheel init` starts with: what options and a terminal give, and the events that open the journal with it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from wheelcli.book.entry.import_preview import take_in
+from wheelcli.book.entry.opening_events import opening
+from wheelcli.book.from_config import MAIN
+from wheelcli.book.opening import OPENS
+from wheelcli.errors import WheelError
+from wheelcli.loaders.book.account_text import (
+    HOLDING,
+    OPTION,
+    account_type,
+    dollars,
+    holding,
+    option,
+    option_level,
+    symbols,
+    usage,
+)
+from wheelcli.loaders.book.broker_files import readings_of
+from wheelcli.loaders.book.journal import new_id, today_of
+from wheelcli.trading_calendar import previous_session
+
+if TYPE_CHECKING:
+    from wheelcli.book.brokers.reading import Reading
+    from wheelcli.book.events import Event
+    from wheelcli.book.portfolio import Shares
+    from wheelcli.loaders.workspace import Workspace
+    from wheelcli.open_option import OpenOption
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What options say; None is not said. Dollars."""
+
+    value: float | None
+    cash: float | None
+    type: str | None
+    level: int | None
+    shares: "tuple[Shares, ...]"
+    options: "tuple[OpenOption, ...]"
+    names: tuple[str, ...] | None
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The account to start with. `cash` is None where the journal or a file says it, `value` where nobody has. Dollars."""
+
+    type: str
+    level: int
+    cash: float | None
+    shares: "tuple[Shares, ...]"
+    options: "tuple[OpenOption, ...]"
+    names: tuple[str, ...]
+    files: tuple[Path, ...]
+    value: float | None = None
+
+
+def given_account(
+    *, value: str | None, cash: str | None, kind: str | None, level: str | None, hold: Sequence[str], open_: Sequence[str],
+    watchlist: str | None, files: tuple[Path, ...],
+) -> Given:  # fmt: skip
+    """The options, understood. Raises WheelError (usage) naming the one that is not."""
+    given = Given(
+        value=None if value is None else dollars("--account-value", value, least=0.01),
+        cash=None if cash is None else dollars("--cash", cash, least=0.0),
+        type=None if kind is None else account_type("--type", kind),
+        level=None if level is None else option_level("--level", level),
+        shares=tuple(holding("--hold", text) for text in hold),
+        options=tuple(option("--open", text) for text in open_),
+        names=None if watchlist is None else symbols("--watchlist", watchlist),
+        files=files,
+    )
+    if files and (given.shares or given.options or given.value is not None):
+        raise usage(
+            "--import takes the holdings from the file: --account-value, --hold and --open cannot be combined with it",
+            "leave them out; --cash is the cash before the first transaction, if the file does not hold it",
+        )
+    return given
+
+
+def complete(workspace: "Workspace", given: Given, *, opened: bool) -> Start:
+    """The options, completed by prompts on a terminal and by defaults in a script. Cash and holdings of an open journal are not asked for.
+
+    Raises WheelError (usage) where a script does not say what the account holds.
+    """
+    if opened and given.files:
+        raise usage(
+            "the journal is open already: init does not open it a second time",
+            f"`wheel journal import {given.files[0]}` adds the file to it",
+        )
+    ask = workspace.messages.interactive
+    kind = (
+        given.type
+        or (ask and _ask(workspace, "Account type: cash, margin or ira? [cash]", _or("cash", account_type)))
+        or "cash"
+    )
+    level = given.level
+    if level is None:
+        question = "Option level: 2 covered calls and cash-secured puts, 3 spreads? [2]"
+        level = _ask(workspace, question, _or("2", option_level)) if ask else 2
+    if not (opened or given.files):
+        given = _holdings(workspace, given)
+    names = given.names
+    if names is None and ask:
+        question = "Which names would you own? (as AAPL,SPY; Enter to choose later)"
+        names = _ask(workspace, question, lambda text: symbols("it", text))
+    return Start(
+        kind, level, given.cash, given.shares, given.options, names or (), given.files, value=given.value
+    )
+
+
+def _holdings(workspace: "Workspace", given: Given) -> Given:
+    held = bool(given.shares or given.options)
+    if given.cash is None and given.value is not None and not held:
+        return replace(given, cash=given.value)
+    if workspace.messages.interactive:
+        if given.cash is None:
+            question = "Cash in the account, in dollars, including the collateral of open puts?"
+            given = replace(
+                given, cash=_ask(workspace, question, lambda text: dollars("it", text, least=0.0))
+            )
+        if not held:
+            shares = _list(
+                workspace, f"Shares held? (as {HOLDING}; Enter to go on)", lambda text: holding("it", text)
+            )
+            options = _list(
+                workspace, f"Open options? (as {OPTION}; Enter to go on)", lambda text: option("it", text)
+            )
+            given = replace(given, shares=shares, options=options)
+    if given.cash is None:
+        raise usage(
+            "the cash in the account is missing" if held else "what the account holds is missing",
+            "give --cash (or --account-value if nothing is held), --hold, --open and --watchlist, or --import FILE",
+        )
+    return given
+
+
+def opening_of(workspace: "Workspace", start: Start) -> "tuple[Event, ...]":
+    """The events that open the journal: on the session before today, or what the files say with the cash before them.
+
+    Raises WheelError: 5 where a line of a file is not understood, usage where nothing says what cash the account began with.
+    """
+
+    cents = round((start.cash or 0.0) * 100)
+    if not start.files:
+        day = previous_session(today_of(workspace))
+        made = opening(cents, start.shares, start.options, account=MAIN, day=day, new_id=new_id)
+        return tuple(made)
+    return _of_files(start, cents)
+
+
+def _of_files(start: Start, cents: int) -> "tuple[Event, ...]":
+    readings = readings_of(list(start.files), MAIN)
+    events = [event for each in readings for event in each.events]
+    first = min((event.day for event in events), default=None)
+    made: list[Event] = []
+    if first is not None and cents:
+        _refuse_twice(readings)
+        made = opening(cents, (), (), account=MAIN, day=previous_session(first), new_id=new_id)
+    intake = take_in(readings, made)
+    if intake.not_understood:
+        line = intake.not_understood[0]
+        raise WheelError(
+            f"{line.file}, line {line.line}: {line.reason}; nothing was written",
+            hint=f"`wheel init --cash 0`, then `wheel journal import {start.files[0]} --partial`, leaves such lines out",
+            code="import",
+        )
+    if not intake.new:
+        raise usage("nothing in these files moves cash or holdings", "export transactions or positions")
+    if not made and not any(event.kind in OPENS for event in intake.new):
+        raise usage(
+            f"the files hold transactions since {first}, but not the cash the account had before them",
+            "add --cash with the cash before the first transaction",
+        )
+    return (*made, *intake.new)
+
+
+def _refuse_twice(readings: "Sequence[Reading]") -> None:
+    if any(each.positions and any(event.cash_cents for event in each.events) for each in readings):
+        raise usage("the file of positions holds the cash already", "leave out --cash")
+
+
+def _or(default: str, read: Callable[[str, str], _T]) -> Callable[[str], _T]:
+    return lambda text: read("it", text or default)
+
+
+def _list(workspace: "Workspace", question: str, read: Callable[[str], _T]) -> tuple[_T, ...]:
+    """One after the other, until an empty line."""
+    found: list[_T] = []
+    while (one := _ask(workspace, question, lambda text: read(text) if text else None)) is not None:
+        found.append(one)
+        question = "  another? (Enter to go on)"
+    return tuple(found)
+
+
+def _ask(workspace: "Workspace", question: str, read: Callable[[str], _T]) -> _T:
+    while True:
+        line = workspace.messages.ask(question)
+        try:
+            return read(line)
+        except WheelError as error:
+            workspace.messages.note(
+                f"  {error.message}; {error.hint}" if error.hint else f"  {error.message}"
+            )

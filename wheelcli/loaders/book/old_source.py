@@ -1,0 +1,47 @@
+"""A config file whose `account.source = "config"` an earlier `wheel init` wrote: the journal never counts, and nobody chose that.
+
+A run reports it once for each file; `wheel doctor` every time; `wheel config check --fix` sets it to auto.
+"""
+
+from typing import TYPE_CHECKING
+
+from wheelcli import config as settings
+from wheelcli.config.old_init import source_by_old_init
+from wheelcli.errors import Problem, WheelError
+from wheelcli.loaders.book.settings_differ import first_report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from wheelcli.loaders.workspace import Workspace
+
+REMEDY = "`wheel config check --fix`"
+_SEEN = "old_source"  # among what `settings_differ` keeps of reports made
+
+
+def tell_old_source(workspace: "Workspace", *, again: bool = False) -> None:
+    """Report it beside this run's result: once, or with `again` every time."""
+
+    if not old_source(workspace):
+        return
+    if first_report(_SEEN, str(settings.user_file())) or again:
+        workspace.messages.tell(
+            Problem(
+                "old_source",
+                'account.source = "config" in your file is the default of an earlier `wheel init`: '
+                "fills and imports in the journal do not count in scans",
+                f"{REMEDY} sets it to auto, so that the journal counts once it has an opening",
+            )
+        )
+
+
+def old_source(workspace: "Workspace") -> bool:
+    """Whether the user's file has that line and nothing goes before it."""
+
+    path: Path = settings.user_file()
+    try:
+        if workspace.loaded.origins.get("account.source") != str(path) or not settings.there(path):
+            return False
+        return source_by_old_init(settings.read_text(path))
+    except WheelError:
+        return False  # what is wrong with the file is reported elsewhere

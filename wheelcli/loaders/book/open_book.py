@@ -1,0 +1,109 @@
+"""The open book and its market: what monitor, roll and stress load."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from wheelcli.contract import parse_label, parse_occ, parse_symbol
+from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.market.request import market_request, with_held
+
+if TYPE_CHECKING:
+    from wheelcli.book.portfolio import Portfolio
+    from wheelcli.book.positions.positions import Position
+    from wheelcli.loaders.workspace import Workspace
+    from wheelcli.market.snapshot import Snapshot
+
+ENTER_OPTIONS = "tell the account what is open: wheel config set account.options '[\"-2 AAPL 2026-09-18 300 P @ 2.15\"]'; or try --demo"
+
+
+def market_of(workspace: "Workspace", book: "Portfolio", *, with_benchmark: bool = False) -> "Snapshot":
+    """The market of everything held: the expirations held, and those a scan would fetch for the calls to sell and the rolls.
+
+    Fetched for a look, and not kept: it need not be a market to plan on. Raises WheelError: usage where nothing is held.
+    """
+
+    symbols = book.symbols()
+    if not symbols:
+        raise WheelError(
+            "nothing is held: there is no position to look at",
+            hint=_enter(workspace, book),
+            code="no_positions",
+            exit_code=Exit.USAGE,
+        )
+    if (
+        named := workspace.named_snapshot()
+    ):  # what it does not hold is unpriced, and no reason to look at nothing
+        return named
+    asked = [*symbols, workspace.broad_fund] if with_benchmark else [*symbols]
+    request = replace(with_held(workspace, market_request(workspace, asked), book), closed=True)
+    return workspace.fetch(request, keep=False)[0]
+
+
+def _enter(workspace: "Workspace", book: "Portfolio") -> str:
+    if book.source == "journal":
+        return '`wheel journal add "STO 2 AAPL 2026-09-18 300 P @ 2.15"` enters what is open'
+    # Where the run says that the journal is not read, that is the thing to change, not what the settings hold.
+    return "" if workspace.messages.told else ENTER_OPTIONS
+
+
+def market_to_roll(workspace: "Workspace", position: "Position", book: "Portfolio") -> "Snapshot":
+    """The market of one underlying as `market_of` has it, so that both weigh the same contracts.
+
+    With the price of the funds that count as cash: they stand behind assignment and the size of a roll. The journal's account is worth what everything
+    in it is worth, so there the other names come too, with the expirations held alone.
+    """
+
+    if named := workspace.named_snapshot():
+        return named
+    others = book.symbols() if book.source == "journal" else cash_funds(position, book)
+    asked = dict.fromkeys([position.symbol, *others])
+    request = with_held(workspace, market_request(workspace, [*asked]), book)
+    rolls = {s: days for s, days in request.rolls.items() if s == position.symbol}
+    request = replace(request, rolls=rolls, bare=frozenset(asked) - {position.symbol}, closed=True)
+    return workspace.fetch(request, keep=False)[0]
+
+
+def cash_funds(position: "Position", book: "Portfolio") -> tuple[str, ...]:
+    """Funds held that count as cash, without the position's own underlying."""
+    counted = set(book.cash_equivalents) - {position.symbol}
+    return tuple(s.symbol for s in book.shares if s.symbol in counted and s.quantity > 0)
+
+
+def position_named(text: str, positions: "Sequence[Position]") -> "Position":
+    """The position of that name: its id, the OCC symbol of its first leg, its place in `wheel monitor`, or its underlying.
+
+    Raises WheelError: usage where none or more than one is meant.
+    """
+
+    if text.isascii() and text.isdigit():
+        if 1 <= int(text) <= len(positions):
+            return positions[int(text) - 1]
+        raise _unknown(text, positions)
+    wanted = text.strip().upper()
+    exact = [p for p in positions if p.id.upper() == wanted]
+    contract = parse_occ(text) or parse_label(text)
+    legs = [p for p in positions if contract is not None and p.main.contract == contract]
+    symbol = parse_symbol(text)
+    named = [p for p in positions if p.symbol == symbol]
+    for found in (exact, legs, named):
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise WheelError(
+                f"{text!r} is {len(found)} positions",
+                hint=f"name one: {', '.join(p.id for p in found)}",
+                code="position",
+                exit_code=Exit.USAGE,
+            )
+    raise _unknown(text, positions)
+
+
+def _unknown(text: str, positions: "Sequence[Position]") -> WheelError:
+    open_now = ", ".join(p.id for p in positions[:8]) or "none"
+    return WheelError(
+        f"there is no open position {text!r}",
+        hint=f"open are {open_now}",
+        code="position",
+        exit_code=Exit.USAGE,
+    )

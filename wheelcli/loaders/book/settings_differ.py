@@ -1,0 +1,165 @@
+"""Settings that still describe an account which the journal has taken over: where the two differ, the journal counts, and the run says so.
+
+A run says it once for each state of the settings; `wheel doctor` says it every time.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from wheelcli import private_files
+from wheelcli.book.from_config import MAIN, options_of
+from wheelcli.book.projection.fold import fold
+from wheelcli.errors import Problem, WheelError
+from wheelcli.loaders.book.account_source import kept_in_journal
+from wheelcli.loaders.book.journal import journal_there
+from wheelcli.paths import data_dir
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from wheelcli.book.ledger import AccountBook
+    from wheelcli.config import Account
+    from wheelcli.loaders.workspace import Workspace
+
+FIX = "`wheel config check --fix` removes those settings"
+_NAMED = 3  # of the holdings that differ
+_SEEN = (
+    "settings_differ.json"  # in the data folder: the settings whose difference has been reported, by account
+)
+
+
+def tell_difference(workspace: "Workspace") -> None:
+    """Report beside this run's result, once, that the settings of its account differ from the journal."""
+
+    told = _described(workspace, workspace.account)
+    if told is None:
+        return
+    path, name = data_dir() / _SEEN, workspace.account or "default"
+    seen, state = _seen(path), _state(told)
+    if seen.get(name) == state:
+        return
+    found = difference(workspace, workspace.account)
+    if found is None:
+        return
+    workspace.messages.tell(found)
+    _keep(path, {**seen, name: state})
+
+
+def first_report(what: str, state: str) -> bool:
+    """Whether this state of something has not been reported before; from now on it has."""
+
+    path = data_dir() / _SEEN
+    seen, key = _seen(path), f"{what}:"  # no account's name has a colon
+    if seen.get(key) == state:
+        return False
+    _keep(path, {**seen, key: state})
+    return True
+
+
+def tell_every_difference(workspace: "Workspace") -> None:
+    """Report it for every account of the journal, however often it was reported before."""
+
+    try:
+        with journal_there(workspace) as journal:
+            names = journal.accounts() if journal else ()
+    except WheelError:
+        return  # a journal that cannot be read is reported elsewhere
+    for name in names:
+        if found := difference(workspace, None if name == MAIN else name):
+            workspace.messages.tell(found)
+
+
+def difference(workspace: "Workspace", account: str | None) -> Problem | None:
+    """A problem where settings describe an account that the journal holds, and the two differ in cash, shares or options."""
+
+    told = _described(workspace, account)
+    if told is None:
+        return None
+    try:
+        if not kept_in_journal(workspace, account):
+            return None
+        with journal_there(workspace) as journal:
+            book = (
+                fold(journal.events(account or MAIN), ordered=True).account(account or MAIN)
+                if journal
+                else None
+            )
+    except WheelError:
+        return None
+    parts = list(_parts(told, book)) if book else []
+    if not parts:
+        return None
+    settings, journal_says = ", ".join(one for one, _ in parts), ", ".join(other for _, other in parts)
+    who = "" if account in (None, MAIN) else f" of account {account}"
+    return Problem(
+        "settings_differ",
+        f"the settings{who} say {settings}; the journal says {journal_says}: the journal counts",
+        FIX,
+    )
+
+
+def _described(workspace: "Workspace", account: str | None) -> "Account | None":
+    """The account's settings where files or the environment give it cash, shares or options; None else."""
+    told = workspace.described_account(account)
+    if told is None:
+        return None
+    held = any(shares.quantity > 0 for shares in told.shares.values())
+    return told if told.value > 0 or told.cash > 0 or held or told.options else None
+
+
+def _parts(told: "Account", book: "AccountBook") -> Iterator[tuple[str, str]]:
+    """What differs, as the settings and as the journal have it; a kind that the settings leave out does not differ."""
+
+    if (told.value > 0 or told.cash > 0) and round(told.cash * 100) != book.cash_cents:
+        yield f"cash {told.cash:,.2f}", f"{book.cash_cents / 100:,.2f}"
+    wanted = {
+        symbol: round(held.quantity * 1_000_000) for symbol, held in told.shares.items() if held.quantity > 0
+    }
+    if wanted:
+        here: dict[str, int] = {}
+        for share in book.shares:
+            here[share.symbol] = here.get(share.symbol, 0) + share.micro_shares
+        yield from _unlike(
+            {k: v / 1_000_000 for k, v in wanted.items()}, {k: v / 1_000_000 for k, v in here.items()}
+        )
+    if told.options:
+        ours: dict[str, float] = {}
+        theirs: dict[str, float] = {}
+        for option in options_of(told):
+            label = option.contract.label(option.symbol)
+            ours[label] = ours.get(label, 0) + option.quantity
+        for lot in book.options:
+            label = lot.contract.label(lot.symbol)
+            theirs[label] = theirs.get(label, 0) + lot.contracts
+        yield from _unlike(ours, theirs)
+
+
+def _unlike(ours: dict[str, float], theirs: dict[str, float]) -> Iterator[tuple[str, str]]:
+    names = [name for name in sorted({*ours, *theirs}) if ours.get(name, 0) != theirs.get(name, 0)]
+    for name in names[:_NAMED]:
+        yield f"{ours.get(name, 0):g} {name}", f"{theirs.get(name, 0):g}"
+    if len(names) > _NAMED:
+        yield f"{len(names) - _NAMED} more holdings", "others"
+
+
+def _state(told: "Account") -> str:
+    said = told.model_dump(mode="json", include={"cash", "shares", "options"})
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _seen(path: "Path") -> dict[str, str]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _keep(path: "Path", seen: dict[str, str]) -> None:
+    try:
+        private_files.make_folder(path.parent)
+        private_files.replace_whole(path, json.dumps(seen, indent=1, sort_keys=True).encode())
+    except OSError:
+        return  # then the next run says it again

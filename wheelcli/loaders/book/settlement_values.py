@@ -1,0 +1,98 @@
+"""The settlement values a user types: `AAPL=299.10`, `SPX=6310`, `^SPX=6300`, `^SPX:open=6310`, with `@2026-09-18` where several days wait."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from wheelcli.book.entry.line_words import day_of, decimal_of
+from wheelcli.contract import parse_symbol, root_of
+from wheelcli.errors import Exit, WheelError
+from wheelcli.option_roots import INDEX_ROOTS, Moment, any_at_close
+
+if TYPE_CHECKING:
+    from wheelcli.book.entry.settlement import Expired, Value
+
+HINT = "write it as --close AAPL=299.10; for an index --close SPX:open=6310 or --close SPXW=6300, a day as --close AAPL@2026-09-18=299.10"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One `--close`: its text, the underlying, the moment, the day (None: the only one that waits), dollars per share."""
+
+    text: str
+    symbol: str
+    moment: "Moment | None"
+    day: date | None
+    price: float
+
+    def means(self, value: "Value") -> bool:
+        """Whether this is the number of that settlement. One of a moment that is not known takes what is told of its underlying."""
+        same = self.symbol == value.symbol and self.day in (None, value.day)
+        return same and (value.moment is None or self.moment is value.moment)
+
+
+def told_values(texts: Iterable[str]) -> list[Told]:
+    """What the texts say. Raises WheelError (usage) for one that says nothing.
+
+    A root means the value that its contracts settle at: SPX the opening value, SPXW the close. `^SPX` is the index, whose close it is,
+    unless `:open` stands behind it, or all options on it settle in the morning, as on VIX.
+    """
+    return [_told(text) for text in texts]
+
+
+def _told(text: str) -> Told:
+    name, _, price = text.partition("=")
+    name, at, when = name.partition("@")
+    name, colon, word = name.partition(":")
+    symbol, value, day = parse_symbol(name), decimal_of(price.strip()), day_of(when.strip())
+    word = word.strip().lower()
+    wrong_word = bool(colon) and word not in tuple(Moment)
+    if symbol is None or value is None or value <= 0 or wrong_word or (at and day is None):
+        raise WheelError(f"--close {text!r} is no close", hint=HINT, code="usage", exit_code=Exit.USAGE)
+    root = None if name.strip().startswith("^") else INDEX_ROOTS.get(root_of(name))
+    if colon:
+        moment: Moment | None = Moment(word)
+    elif root is not None and root.moment is not None:
+        moment = root.moment
+    else:
+        moment = Moment.CLOSE if any_at_close(symbol) else Moment.OPEN
+    return Told(text, symbol, moment, day, float(value))
+
+
+def value_told(each: "Expired", told: Sequence[Told], waiting: Iterable["Value"]) -> float | None:
+    """What the user says of a contract's settlement; None where nothing. Raises WheelError (usage) where it may be of two days, or is two."""
+    value = each.value
+    mine = [one for one in told if one.means(value)]
+    if not mine:
+        return None
+    if len({one.price for one in mine}) > 1:
+        texts = " and ".join(f"--close {one.text}" for one in mine)
+        why = f"{texts} are two values of one settlement"
+        raise WheelError(why, hint="name it once", code="usage", exit_code=Exit.USAGE)
+    days = sorted(
+        {other.day for other in waiting if other.symbol == value.symbol and other.moment is value.moment}
+    )
+    if mine[0].day is None and len(days) > 1:
+        raise WheelError(
+            f"--close {mine[0].text} does not say of which day: contracts of {' and '.join(map(str, days))} have expired",
+            hint=f"write one for each day, as --close {_name(mine[0])}@{days[0]}={mine[0].text.partition('=')[2]}",
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
+    return mine[0].price
+
+
+def _name(one: Told) -> str:
+    return one.text.partition("=")[0].partition("@")[0]
+
+
+def unused(told: Sequence[Told], waiting: Iterable["Value"]) -> list[str]:
+    """A sentence for each value that no expired contract settles at."""
+    values = list(waiting)
+    return [
+        f"--close {one.text} was not used: no expired contract settles at the {one.moment} of {one.symbol}"
+        + (f" on {one.day}" if one.day else "")
+        for one in told
+        if not any(one.means(value) for value in values)
+    ]

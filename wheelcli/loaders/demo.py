@@ -1,0 +1,192 @@
+"""The workspace of the demo: an invented market and the journal of an invented account, the same at every run."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.book.demo import demo_events
+from wheelcli.book.store.journal import Journal, in_memory
+from wheelcli.config import Account, Config, Loaded, Preset, load_demo
+from wheelcli.documents.result import envelope
+from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.book.account import portfolio_of
+from wheelcli.loaders.market.request import market_request
+from wheelcli.loaders.plans.document import kept_of, scan_result
+from wheelcli.loaders.plans.last_plan import LastPlan, ListedPlan
+from wheelcli.loaders.plans.planning import make_plan
+from wheelcli.loaders.quiet_stdout import silence
+from wheelcli.loaders.workspace import Messages
+from wheelcli.market.demo import AS_OF, DemoProvider, demo_iv_history, demo_snapshot
+from wheelcli.market.file_provider import open_market
+from wheelcli.market.snapshot_store import find
+from wheelcli.paths import data_dir
+from wheelcli.plan.planner import plan, wanted_symbols
+from wheelcli.trading_calendar import session_date
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wheelcli.archive.plans import SavedPlan
+    from wheelcli.market.provider import MarketRequest, Provider
+    from wheelcli.market.snapshot import Snapshot
+    from wheelcli.market.snapshot_store import SnapshotInfo
+    from wheelcli.plan.tickets.ticket import Plan
+
+_WEEK = timedelta(days=7)
+_LAST = (None, "last", "1")
+_CALMED = 4 / 3  # the earlier market was that much more nervous
+
+
+@dataclass
+class Demo:
+    """The demo market and its account; nothing of it is kept."""
+
+    command: str
+    messages: Messages
+    account: str | None = None
+    snapshot: str | None = None
+    preset: Preset | None = None
+    overrides: tuple[str, ...] = ()
+
+    demo = True
+    broad_fund = "BROADA"
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        """The demo's own settings, with those of this run."""
+        return load_demo(self.overrides, preset=self.preset)
+
+    @property
+    def config(self) -> Config:
+        """The config in force."""
+        return self.loaded.config
+
+    def now(self) -> datetime:
+        """The moment of the demo market."""
+        return AS_OF
+
+    def last_session(self) -> date:
+        """The demo market's."""
+        return session_date(AS_OF)
+
+    def journal_exists(self) -> bool:
+        """The demo's always does."""
+        return True
+
+    def open_journal(self, *, create: bool = False) -> Journal:
+        """The demo's, which no file keeps."""
+        return in_memory(demo_events())
+
+    def described_account(self, account: str | None) -> Account | None:
+        """None: what the account holds is its journal's."""
+        return None
+
+    def provider(self) -> "Provider":
+        """The demo market."""
+        return DemoProvider()
+
+    def fetch(
+        self, request: "MarketRequest", *, keep: bool = True, ahead: "Callable[[], Snapshot] | None" = None
+    ) -> "tuple[Snapshot, Path | None]":
+        """The demo market, made now."""
+        return DemoProvider(self.config.data.demo_vix).fetch(request), None
+
+    def named_snapshot(self) -> "Snapshot | None":
+        """The market of --snapshot, for the demo's account."""
+        return open_market(find(self.snapshot, data_dir())) if self.snapshot else None
+
+    def kept_market(self) -> "Snapshot | None":
+        """None: it is made when it is asked for."""
+        return None
+
+    def valuation_market(self, symbols: Collection[str]) -> "Snapshot | None":
+        """The demo market of these names."""
+        return demo_snapshot(self.config.data.demo_vix, symbols=symbols)
+
+    def reviewed_market(self, until: date, request: "Callable[[], MarketRequest]") -> "Snapshot | None":
+        """The demo market as a scan and a monitor fetch it."""
+        return self.fetch(request())[0]
+
+    def known_underlyings(self) -> "pd.DataFrame | None":
+        """Those of the demo market."""
+        return demo_snapshot(self.config.data.demo_vix).underlyings
+
+    def recorded(self) -> "Sequence[SnapshotInfo]":
+        """None."""
+        return ()
+
+    def iv_history(self) -> "pd.DataFrame":
+        """The demo market's."""
+        return demo_iv_history(self.config.data.demo_vix)
+
+    @cached_property
+    def _today(self) -> "tuple[Plan, Snapshot]":
+        return make_plan(self, ())
+
+    @cached_property
+    def _week_ago(self) -> LastPlan:
+        """The plan of a week before, when its VIX stood a third higher."""
+        then, closes = AS_OF - _WEEK, self._today[1].closes
+        prices = closes[closes["date"] == then.strftime("%Y-%m-%d")]
+        vix = round(self.config.data.demo_vix * _CALMED, 1)
+        data = self.config.data.model_copy(update={"demo_vix": vix})
+        config, account = self.config.model_copy(update={"data": data}), portfolio_of(self)
+        spots = dict(zip(prices["symbol"], prices["close"], strict=True))
+        request = market_request(self, [*wanted_symbols(config, account), *account.symbols()])
+        snapshot = DemoProvider(vix, as_of=then, prices=spots).fetch(request)
+        with silence():
+            made = plan(snapshot, account, config, (), self.iv_history())
+        return self._look_into(config, made, snapshot, at=then)
+
+    def _look_into(self, config: Config, made: "Plan", snapshot: "Snapshot", *, at: datetime) -> LastPlan:
+        document = {**envelope(scan_result(self, made, snapshot)), "kept": kept_of(config, made, at)}
+        return LastPlan(document, made.rejections, lambda: made.alternatives)
+
+    def plans(self) -> Sequence[ListedPlan]:
+        """The demo's two: today's, and one of a week before."""
+        both = (self.last_plan(), self._week_ago)
+        return [ListedPlan(each.id, each.document, each.document["kept"]["at"]) for each in both]
+
+    def saved_plans(self) -> "Sequence[SavedPlan]":
+        """None: the demo's are made anew."""
+        return ()
+
+    def last_plan(self) -> LastPlan:
+        """Today's plan, made anew."""
+        made, snapshot = self._today
+        return self._look_into(self.config, made, snapshot, at=made.as_of)
+
+    def last_plan_of(self, account: str) -> LastPlan:
+        """Today's plan: the demo has one account."""
+        return self.last_plan()
+
+    def plan_named(self, name: str) -> LastPlan:
+        """One of the demo's two plans."""
+        if name in _LAST:
+            return self.last_plan()
+        plans = (self.last_plan(), self._week_ago)
+        placed = [p for k, p in enumerate(plans, start=1) if name == str(k)]
+        found = placed or [p for p in plans if p.id.startswith(name)]
+        if len(found) != 1:
+            raise WheelError(
+                f"the demo has no plan named {name!r}", hint=f"it has {', '.join(p.id for p in plans)}", code="no_plan",
+                exit_code=Exit.USAGE,
+            )  # fmt: skip
+        return found[0]
+
+    def is_last_plan(self, name: str | None, plan: LastPlan) -> bool:
+        """Whether today's was named."""
+        return name in _LAST
+
+    def later_underlyings(self, plan: Mapping[str, Any]) -> "Iterator[tuple[pd.DataFrame, datetime]]":
+        """Those of today's demo market."""
+        wanted = {ticket["symbol"] for ticket in plan["data"]["tickets"]}
+        today = demo_snapshot(symbols=wanted, choose=lambda symbol, listed, vix: ())
+        yield today.underlyings, today.as_of
+
+    def weighed_roll(self, ticket: str) -> dict[str, Any] | None:
+        """None: the demo keeps no rolls."""
+        return None

@@ -1,0 +1,90 @@
+"""The market of a plan read on another core while this one makes the planner ready: first what is priced, then its closes.
+
+Of a whole market the closes are most of the bytes, and all that a plan asks of them is a few numbers a name. So they are read last, and given
+back as soon as those numbers are known.
+"""
+
+import contextlib
+import ctypes
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wheelcli import clock, trading_calendar
+from wheelcli import plan as planner
+from wheelcli.market.file_provider import open_in_parts
+from wheelcli.market.snapshot import UNPLANNED
+from wheelcli.market.snapshot_store import find
+from wheelcli.paths import data_dir
+
+if TYPE_CHECKING:
+    from wheelcli.loaders.workspace import Workspace
+    from wheelcli.market.snapshot import Snapshot
+    from wheelcli.plan.history import History
+
+
+@dataclass(frozen=True, slots=True)
+class MarketAhead:
+    """A named market on its way, as far as plans read it. `market` waits for it, its table of closes empty; `history` is what
+    the closes say of the snapshot that `planned` names. Both raise what `open_market` does.
+    """
+
+    market: "Callable[[], Snapshot]"
+    history: "Callable[[], History]"
+    _planned: "Future[Snapshot]"
+
+    def planned(self, snapshot: "Snapshot") -> None:
+        """Name the snapshot that is planned on: from now on its closes are read into a history."""
+        self._planned.set_result(snapshot)
+
+
+@contextlib.contextmanager
+def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
+    """Begins to read the snapshot that is named; None where none is."""
+    if workspace.demo or not workspace.snapshot:
+        yield None
+        return
+    import wheelcli.market.snapshot_columns  # noqa: F401  (two threads importing the same at once wait for each other)
+
+    named, folder = workspace.snapshot, data_dir()
+    planned: Future[Snapshot] = Future()
+
+    def history() -> "History":
+        closes = parts.result()[1]()
+        snapshot = planned.result()
+
+        return planner.history_of(closes, list(snapshot.underlyings["symbol"]), snapshot.session)
+
+    pool = ThreadPoolExecutor(max_workers=1)
+    parts = pool.submit(lambda: open_in_parts(find(named, folder), without=UNPLANNED))
+    told = pool.submit(history)
+
+    def market() -> "Snapshot":
+        trading_calendar.session_date(
+            clock.now()
+        )  # every plan asks for a calendar, which takes its time to make
+        if not parts.done():
+            import scipy.optimize  # noqa: F401  (and most for this)
+        return parts.result()[0]
+
+    def waited() -> "History":
+        found = told.result()
+        _give_back()
+        return found
+
+    try:
+        yield MarketAhead(market, waited, planned)
+    finally:
+        planned.cancel()  # where no plan is made nobody waits for its closes
+        pool.shutdown(cancel_futures=True)
+        _give_back()
+
+
+def _give_back() -> None:
+    """Give the system what the allocator holds of memory that nobody uses any more.
+
+    Columns of a whole market come and go while it is priced, and glibc keeps a third of a gigabyte of holes between those that stay.
+    """
+    with contextlib.suppress(OSError, TypeError, AttributeError):  # another C library has no such thing
+        ctypes.CDLL(None).malloc_trim(0)

@@ -1,0 +1,95 @@
+"""Quotes from the provider that the config names, kept in the data folder."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wheelcli import market, third_party
+from wheelcli.errors import Exit, WheelError
+from wheelcli.market import demo
+from wheelcli.paths import cache_dir
+from wheelcli.private_files import make_folder
+
+if TYPE_CHECKING:
+    from wheelcli.config import Config
+    from wheelcli.loaders.workspace import Messages
+    from wheelcli.market.provider import MarketRequest, Provider
+    from wheelcli.market.snapshot import Snapshot
+
+BUILT_IN = ("yahoo", "file", "demo")
+
+
+def fetched(
+    config: "Config", request: "MarketRequest", folder: Path, *, keep: bool, messages: "Messages"
+) -> "tuple[Snapshot, Path | None]":
+    """The market fetched now, and where in the data folder it is kept. What is fetched for a look only is not: the latest snapshot is the
+    one that plans are made on.
+
+    Raises WheelError: no data (4), an unwritable data folder (5).
+    """
+    provider = provider_of(config)
+    if keep:
+        _probe(folder)
+    with messages.progress(len(request.symbols)) as progress:
+        snapshot = provider.fetch(request, progress)
+    if not keep:
+        return snapshot, None
+    refuse_closed(snapshot)  # a market without quotes must not become the latest one
+    return snapshot, market.keep(snapshot, folder)
+
+
+def refuse_closed(snapshot: "Snapshot") -> None:
+    """A market without a single two-sided quote is no empty success. Raises WheelError (no data)."""
+    options = snapshot.options
+    if len(options) and not ((options["bid"] > 0) & (options["ask"] > 0)).any():
+        raise WheelError(
+            f"no option of this market has both a bid and an ask: it was closed on {snapshot.as_of:%Y-%m-%d %H:%M} UTC",
+            hint="run `wheel record` before the close (15:45 New York) and then `wheel scan --snapshot latest`",
+            code="closed_market",
+            exit_code=Exit.NO_DATA,
+        )
+
+
+def provider_of(config: "Config") -> "Provider":
+    """The provider the config names. Raises WheelError (5) where nobody offers it, or what is offered cannot be loaded."""
+    name, data = config.data.provider, config.data
+    if name == "yahoo":
+        from wheelcli.market.yahoo import YahooProvider
+
+        return YahooProvider(
+            workers=data.workers,
+            request_timeout_s=data.request_timeout_s,
+            symbol_timeout_s=data.symbol_timeout_s,
+            rate_fallback=data.rate,
+            cache_dir=cache_dir(),
+        )
+    if name == "demo":
+        return demo.DemoProvider(data.demo_vix)
+    if name == "file":
+        raise WheelError(
+            "[data] provider is file, but no file is named",
+            hint="add --snapshot PATH",
+            code="provider",
+            exit_code=Exit.USAGE,
+        )
+    offered = third_party.offers(third_party.PROVIDERS)
+    if name not in offered:
+        raise market.unknown_provider(name, [*BUILT_IN, *offered])
+    found: Provider = third_party.load(offered[name])(config)
+    return found
+
+
+def _probe(folder: Path) -> None:
+    """Fail before the first request, not after the last, where the result could not be kept."""
+    try:
+        make_folder(folder)
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix=".probe-")
+        os.close(descriptor)
+        os.unlink(name)
+    except OSError as error:
+        raise WheelError(
+            f"the data folder {folder} cannot be written: {error.strerror or error}",
+            hint="make it writable, or name another in WHEEL_DATA_DIR",
+            code="data_folder",
+        ) from error

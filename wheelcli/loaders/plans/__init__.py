@@ -1,0 +1,1 @@
+"""Plans: making one, and those that were made."""

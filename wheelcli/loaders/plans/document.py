@@ -1,0 +1,44 @@
+"""The document of a plan, and what is kept beside it."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.config.changed import unlike_default
+from wheelcli.documents.provenance import cells
+from wheelcli.documents.result import Result, plain
+from wheelcli.errors import Exit
+from wheelcli.loaders.provenance import of_market, old_market
+
+if TYPE_CHECKING:
+    from wheelcli.config import Config
+    from wheelcli.loaders.workspace import Workspace
+    from wheelcli.market.snapshot import Snapshot
+    from wheelcli.plan.tickets.ticket import Plan
+
+# What a snapshot says of one symbol without that symbol having failed.
+_NOTICES = (
+    "old_data", "unpriced_position", "uncovered_call", "no_vix", "old_vix", "rate", "no_price", "unsettled_expiration",
+)  # fmt: skip
+
+
+def kept_of(config: "Config", plan: "Plan", made: datetime) -> dict[str, Any]:
+    """What is kept beside a plan's document: when it was made, the settings that are no defaults, the spots it stood on."""
+    spots = dict(zip(plan.iv30["symbol"], plan.iv30["spot"].astype(float), strict=True))
+    return {"at": plain(made), "config": plain(unlike_default(config)), "spots": plain(spots)}
+
+
+def scan_result(workspace: "Workspace", plan: "Plan", snapshot: "Snapshot") -> Result:
+    """The plan as the result of `wheel scan`, without its screen, with what is to be said of the market's age."""
+    provenance = of_market(snapshot, account=plan.portfolio.account, plan=plan.id)
+    failed = {p.symbol for p in plan.problems if p.symbol and p.code not in _NOTICES}
+    return Result(
+        schema="wheel.scan/1",
+        data=plan.data(),
+        screen=lambda console: None,
+        rows="tickets",
+        as_of=plan.as_of,
+        source=plan.source,
+        repeated=cells(provenance, "account", "plan"),
+        problems=old_market(workspace, provenance) + plan.problems,
+        exit_code=Exit.PARTIAL if failed else Exit.DONE,
+    )

@@ -1,0 +1,179 @@
+"""What is known of the openings of a review: the ticket or weighed roll each one filled, how a plan of its day had judged the contract, or
+how the gates judge it when the snapshot of its day is planned again.
+
+Planning again takes about a second, so it is done for the openings of the week itself, `REPLANNED` of them at most, the last first.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.book.events import order_key
+from wheelcli.book.from_journal import core_shares
+from wheelcli.book.ledger import Role
+from wheelcli.book.projection.fold import fold
+from wheelcli.contract import Right
+from wheelcli.errors import WheelError
+from wheelcli.loaders.book.account import at_prices
+from wheelcli.market.snapshot_store import load
+from wheelcli.plan.optimize.rejections import explained
+from wheelcli.plan.planner import plan
+from wheelcli.plan.strategy import Strategy
+from wheelcli.review.evidence import Plans
+from wheelcli.review.report import Judged
+from wheelcli.review.rules import Planned, Seen, too_many
+from wheelcli.trading_calendar import session_date
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wheelcli.archive.plans import SavedPlan
+    from wheelcli.book.events import Event
+    from wheelcli.book.ledger import AccountBook
+    from wheelcli.loaders.workspace import Workspace
+    from wheelcli.market.snapshot import Snapshot
+    from wheelcli.review.week import Span
+
+WEEKS = timedelta(weeks=13)
+REPLANNED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A plan, and the session its market was of."""
+
+    session: date
+    plan: "SavedPlan"
+
+
+def plans_for(
+    workspace: "Workspace", week: "Span", account: "AccountBook", events: "Sequence[Event]"
+) -> "Plans":
+    """The evidence of the plans; a plan that was removed or cannot be read says nothing."""
+
+    kept = _library(workspace)
+    by_id = {k.plan.id: k for k in kept}
+    openings = {e.id: e for e in events if e.kind == "option_open" and e.contracts < 0}
+    planned = {}
+    for id_, event in openings.items():
+        ticket = _filled(workspace, by_id.get(event.plan or ""), event)
+        if ticket is not None:
+            planned[id_] = ticket
+    lately = {id_: e for id_, e in openings.items() if id_ not in planned and e.day > week.since - WEEKS}
+    seen = {id_: found for id_, event in lately.items() if (found := _seen(kept, event))}
+    again = sorted((e for i, e in lately.items() if i not in seen and e.day in week), key=lambda e: e.at)
+    seen |= {e.id: f for e in again[-REPLANNED:] if (f := _replanned(workspace, account, e, events))}
+    return Plans(planned, seen, min((k.session for k in kept), default=None))
+
+
+def _filled(workspace: "Workspace", at_hand: _Kept | None, event: "Event") -> "Planned | None":
+    if not event.ticket or not event.plan:
+        return None
+    if event.plan.startswith("roll "):
+        return _rolled(workspace, event.plan, event.ticket)
+    return _planned(at_hand.plan, event.ticket) if at_hand is not None else None
+
+
+def _rolled(workspace: "Workspace", plan: str, ticket_id: str) -> "Planned | None":
+    roll = workspace.weighed_roll(ticket_id)
+    if roll is None or f"roll {roll.get('made', '')}" != plan:
+        return None
+    return Planned(plan, ticket_id, roll["contracts"], None, None, None)
+
+
+def _library(workspace: "Workspace") -> list[_Kept]:
+    out = []
+    for saved in workspace.saved_plans():
+        as_of = saved.document.get("as_of")
+        if as_of and saved.document.get("source") != "demo":
+            out.append(_Kept(session_date(datetime.fromisoformat(as_of)), saved))
+    return out
+
+
+def _tickets(plan: "SavedPlan") -> list[Mapping[str, Any]]:
+    return list(plan.document["data"]["tickets"])
+
+
+def _planned(plan: "SavedPlan", ticket_id: str) -> "Planned | None":
+    for ticket in _tickets(plan):
+        if ticket["id"] == ticket_id:
+            single = len(ticket["legs"]) == 1
+            return Planned(
+                plan.id, ticket_id, ticket["contracts"], ticket["floor_price"] if single else None, ticket["credit_net_usd"],
+                ticket["prob_otm_forecast"],
+            )  # fmt: skip
+    return None
+
+
+def _seen(kept: list[_Kept], event: "Event") -> "Seen | None":
+    """What the plans of the opening's own session said of its contract; the newest that knows it counts."""
+
+    occ = event.contract.occ if event.contract else None
+    for each in kept:
+        if each.session != event.day or occ is None:
+            continue
+        for ticket in _tickets(each.plan):
+            if any(leg["contract"] == occ for leg in ticket["legs"]):
+                basis = f"a ticket of plan {each.plan.id}, but not entered as its fill"
+                return Seen(basis, too_many(-event.contracts, ticket["contracts"]))
+        try:
+            table = each.plan.rejections()
+        except WheelError:
+            continue
+        broken = _judged(table, occ)
+        if broken:
+            return Seen(f"plan {each.plan.id} had kept it out", broken)
+    return None
+
+
+def _replanned(
+    workspace: "Workspace", account: "AccountBook", event: "Event", events: "Sequence[Event]"
+) -> "Seen | None":
+    """What the gates, as they are set today, say of the opening in that day's market with what the account held before it."""
+
+    snapshot, name = _snapshot_of(workspace, event.day)
+    if snapshot is None or event.contract is None or event.symbol is None:
+        return None
+    try:
+        book = _before(workspace, account.name, event, events)
+        if book is None:
+            return None
+        held = at_prices(workspace, book, snapshot, carry=False)[0]
+        made = plan(snapshot, held, workspace.config, (event.symbol,), strategies=_strategies(account, event))
+    except WheelError:
+        return None  # an account worth nothing, a market without prices: no gate can be read
+    occ, basis = event.contract.occ, f"in no plan; planned again on the snapshot {name}"
+    for ticket in made.tickets:
+        if any(leg.contract == occ for leg in ticket.legs):
+            return Seen(f"{basis} it is a ticket", too_many(-event.contracts, ticket.contracts))
+    rows = _judged(made.rejections, occ)
+    return Seen(basis, rows) if rows else None
+
+
+def _strategies(account: "AccountBook", event: "Event") -> "tuple[Strategy, ...]":
+    spread = {lot.id for lot in account.options if lot.role is Role.SPREAD}
+    spread |= {gone.id for gone in account.closed if gone.role is Role.SPREAD}
+    put = event.contract is not None and event.contract.right is Right.PUT
+    if event.id in spread:
+        return (Strategy.BULL_PUT_SPREAD if put else Strategy.BEAR_CALL_SPREAD,)
+    return (Strategy.CASH_SECURED_PUT if put else Strategy.COVERED_CALL,)
+
+
+def _judged(table: "pd.DataFrame", occ: str) -> "tuple[Judged, ...]":
+    rows = explained(table[table["contract"] == occ])
+    return tuple(Judged(r["gate"], r["value"], r["limit"], "fail", r["reason"]) for r in rows)
+
+
+def _snapshot_of(workspace: "Workspace", day: date) -> "tuple[Snapshot | None, str]":
+    for info in workspace.recorded():
+        if info.as_of is not None and session_date(info.as_of) == day:
+            return load(info.path), info.id
+    return None, ""
+
+
+def _before(
+    workspace: "Workspace", name: str, event: "Event", events: "Sequence[Event]"
+) -> "AccountBook | None":
+    earlier = [e for e in events if order_key(e) < order_key(event)]
+    return fold(earlier, core=core_shares(workspace.config, workspace.account)).account(name)

@@ -1,0 +1,138 @@
+"""The plans there are, one of them by name, and what a newer market says of its tickets: what `plan` and `ticket` share."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.archive.plans import account_of
+from wheelcli.contract import parse_pair
+from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.plans.last_plan import LastPlan
+from wheelcli.loaders.provenance import options_again
+from wheelcli.plan.staleness import age_of
+from wheelcli.plan.tickets.ticket import candidate_name
+
+if TYPE_CHECKING:
+    from wheelcli.loaders.workspace import Workspace
+
+Spots = Mapping[str, tuple[float, datetime]]  # by symbol: the quoted share, and the moment of that market
+
+
+def plan_named(workspace: "Workspace", name: str | None) -> LastPlan:
+    """The plan of this name (see `find_plan`), the last one without."""
+    return workspace.plan_named(name or "last")
+
+
+def plan_chosen(workspace: "Workspace", name: str | None) -> LastPlan:
+    """The plan that --plan and --account choose: the one of this name (see `plan_named`), else the last one of the account, else the last.
+
+    Raises WheelError: usage where the plan named is of another account, and as `find_plan` does.
+    """
+
+    if name is None and workspace.account:
+        plan = workspace.last_plan_of(workspace.account)
+    else:
+        plan = plan_named(workspace, name)
+    account = account_of(plan.document)
+    if workspace.account and account != workspace.account:
+        raise WheelError(
+            f"plan {name or plan.id} is of account {account or 'unknown'}, not {workspace.account}",
+            hint="leave out --account, or name another plan; `wheel plan list` shows them with their accounts",
+            code="no_plan",
+            exit_code=Exit.USAGE,
+        )
+    return plan
+
+
+def plan_to_fill(workspace: "Workspace", name: str | None) -> LastPlan:
+    """The plan whose ticket was filled: that of `plan_chosen`, so that `ticket` and `journal fill` mean the same ticket.
+
+    An account that no plan is of, as one that the journal knows under a name of its own, takes the last plan; so does any plan named.
+    """
+    if name is None and workspace.account:
+        try:
+            return plan_chosen(workspace, None)
+        except WheelError as error:
+            if error.exit_code is not Exit.USAGE:
+                raise
+    return plan_named(workspace, name)
+
+
+def plan_words(workspace: "Workspace", name: str | None) -> str:
+    """What --plan and --account choose, for a sentence: `the last plan`, `plan 2`, `the last plan of account ira`."""
+    if name is not None:
+        return f"plan {name}"
+    return f"the last plan of account {workspace.account}" if workspace.account else "the last plan"
+
+
+def same_plan(workspace: "Workspace", plan: LastPlan, name: str | None) -> str:
+    """The options with which `wheel ticket` and `wheel why` read this plan, chosen by `name` and --account; empty for the last plan."""
+    named = [] if name is None else ["--plan", name]
+    if not named and workspace.account:
+        named = ["--account", workspace.account]
+    return options_again(workspace, *([] if workspace.is_last_plan(name, plan) else named))
+
+
+def newer_market(workspace: "Workspace", document: Mapping[str, Any]) -> Spots:
+    """The shares of a plan's tickets in the newest recorded markets after it; of the demo's plans, in today's demo."""
+    import pandas as pd
+
+    made = moment_of(document)
+    wanted = {t["symbol"] for t in document["data"]["tickets"]}
+    found: dict[str, tuple[float, datetime]] = {}
+    for names, as_of in workspace.later_underlyings(document):
+        if as_of <= made:
+            break
+        rows = names[names["symbol"].isin(wanted - found.keys())]
+        found |= {
+            symbol: (float(spot), as_of)
+            for symbol, spot in zip(rows["symbol"], rows["spot"], strict=True)
+            if pd.notna(spot)
+        }
+        if not wanted - found.keys():
+            break
+    return found
+
+
+def with_ages(
+    document: Mapping[str, Any], tickets: Sequence[Mapping[str, Any]], spots: Spots
+) -> list[dict[str, Any]]:
+    """The tickets with `stale` and `age` (None where no newer market holds the share)."""
+
+    out = []
+    for ticket in tickets:
+        spot, as_of = spots.get(ticket["symbol"], (None, None))
+        age = None
+        if spot is not None and as_of is not None:
+            age = age_of(ticket, made=moment_of(document), spot=spot, as_of=as_of)
+        told = None
+        if age is not None:
+            told = {"as_of": age.as_of, "spot": age.spot_now, "moved": age.moved, "moved_sd": age.moved_sd}
+        out.append({**ticket, "stale": bool(age and age.stale), "age": told})
+    return out
+
+
+def moment_of(document: Mapping[str, Any]) -> datetime:
+    """The moment of a plan's market."""
+    return datetime.fromisoformat(document["as_of"])
+
+
+def find_ticket(
+    tickets: list[dict[str, Any]], which: str, *, plan: str = "the last plan", options: str = ""
+) -> dict[str, Any]:
+    """The ticket of that id, rank or contract. Raises WheelError (usage) if the plan has none.
+
+    `plan` names the plan in the message; `options` are those with which `wheel why` reads it.
+    """
+
+    text = parse_pair(which) or which.strip().upper()
+    for one in tickets:
+        if text in (str(one["rank"]), one["id"].upper(), candidate_name(one)):
+            return one
+    known = ", ".join(f"{t['rank']} {t['id']}" for t in tickets)
+    raise WheelError(
+        f"{plan} has no ticket {which}",
+        hint=f"it has {known}" if known else f"it has no ticket at all; `wheel why{options}` says why",
+        code="no_ticket",
+        exit_code=Exit.USAGE,
+    )

@@ -1,0 +1,100 @@
+"""The plan of a run: its account and its market at hand, and the planner asked."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from wheelcli import plan as planner
+from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.loaders.book.account import (
+    account_book,
+    account_in_journal,
+    journal_portfolio,
+    settings_portfolio,
+)
+from wheelcli.loaders.market.ahead import market_ahead
+from wheelcli.loaders.market.iv_history import keep_iv
+from wheelcli.loaders.market.provider import refuse_closed
+from wheelcli.loaders.market.request import market_request, with_held
+from wheelcli.loaders.quiet_stdout import silence
+from wheelcli.loaders.strategy_names import refuse_strategies
+from wheelcli.market.no_data import NoData
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wheelcli.book.portfolio import Portfolio
+    from wheelcli.loaders.workspace import Workspace
+    from wheelcli.market.snapshot import Snapshot
+    from wheelcli.plan.strategy import Strategy
+    from wheelcli.plan.tickets.ticket import Plan
+
+
+def make_plan(
+    workspace: "Workspace", symbols: Sequence[str], *, strategies: "Sequence[Strategy]" = ()
+) -> "tuple[Plan, Snapshot]":
+    """Load the market for `symbols` (default: watchlist and holdings) and plan on it, these strategies only where some are named.
+
+    The snapshot of a market that `--snapshot` named comes without its closes: a plan gives them back as soon as it has read them.
+    """
+
+    with market_ahead(workspace) as ahead:
+        account, snapshot, past, told = _at_hand(
+            workspace, symbols, strategies, ahead=ahead.market if ahead else None
+        )
+        if ahead:
+            ahead.planned(snapshot)
+        with silence():
+            made = planner.plan(
+                snapshot,
+                account,
+                workspace.config,
+                symbols,
+                past,
+                strategies=strategies,
+                history=ahead.history if ahead else None,
+            )
+    return replace(made, problems=(*told, *made.problems, *keep_iv(workspace, made.iv30, snapshot))), snapshot
+
+
+def _at_hand(
+    workspace: "Workspace", symbols: Sequence[str], strategies: "Sequence[Strategy]", *, ahead: "Callable[[], Snapshot] | None"
+) -> "tuple[Portfolio, Snapshot, pd.DataFrame, tuple[Problem, ...]]":  # fmt: skip
+    """The account, the market to plan on, the IV history to rank it in, and what is to be said of the account's worth."""
+
+    told: tuple[Problem, ...] = ()
+    book = account_book(workspace) if account_in_journal(workspace) else None
+    account = journal_portfolio(workspace, book)[0] if book else settings_portfolio(workspace)
+    refuse_strategies(account, strategies)
+    wanted = planner.wanted_symbols(workspace.config, account, symbols)
+    if not wanted:
+        raise WheelError(
+            "the watchlist is empty and no symbol is named",
+            hint="name some, as in `wheel scan AAPL SPY`, or put them on the watchlist with `wheel init --watchlist`",
+            code="empty_watchlist",
+            exit_code=Exit.USAGE,
+        )
+    past = workspace.iv_history()  # before the first request: a damaged history must not cost a fetch
+    request = with_held(workspace, market_request(workspace, [*wanted, *account.symbols()]), account)
+    snapshot, _ = workspace.fetch(request, ahead=ahead)
+    refuse_closed(snapshot)
+    _refuse_unanswered(snapshot, wanted)
+    if book:
+        account, told = journal_portfolio(workspace, book, snapshot)
+    return account, snapshot, past, told
+
+
+def _refuse_unanswered(snapshot: "Snapshot", wanted: Sequence[str]) -> None:
+    """What is held may have answered: where none of the names to plan did, there is no plan. Raises NoData."""
+
+    if set(wanted) & set(snapshot.underlyings["symbol"]):
+        return
+    problems = tuple(p for p in snapshot.problems if p.symbol in wanted)
+    named = ", ".join(wanted[:6]) + (f" and {len(wanted) - 6} more" if len(wanted) > 6 else "")
+    why = f": {problems[0].message.rstrip('.')}" if problems else ""
+    raise NoData(
+        f"there is no market data of {named}{why}",
+        hint=problems[0].hint if problems else "",
+        code=problems[0].code if problems else "no_data",
+        problems=problems,
+    )

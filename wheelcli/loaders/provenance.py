@@ -1,0 +1,86 @@
+"""Where the figures of a run come from, how old they are by the machine's clock, and what to say when they are old."""
+
+import shlex
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from wheelcli import clock, trading_calendar
+from wheelcli.archive.plans import account_of, damaged
+from wheelcli.documents.provenance import Provenance
+from wheelcli.errors import Problem
+
+if TYPE_CHECKING:
+    from wheelcli.loaders.workspace import Workspace
+    from wheelcli.market.snapshot import Snapshot
+
+_PLAN_AGAIN = "run `wheel scan` while the market is open for a plan on today's quotes"
+
+
+def of_market(
+    snapshot: "Snapshot | None", *, account: str | None = None, plan: str | None = None
+) -> Provenance:
+    """The provenance of figures read from a market; all unknown where there is none."""
+    if snapshot is None:
+        return Provenance(None, None, account=account, plan=plan)
+    return _aged(snapshot.as_of, snapshot.source, account, plan)
+
+
+def of_plan(document: Mapping[str, Any]) -> Provenance:
+    """The provenance of a plan's document, as scans keep it. Raises WheelError (5) if moment, source or id cannot be read."""
+
+    plan = document["data"].get("plan")
+    name = str(plan.get("id")) if isinstance(plan, dict) else ""
+    try:
+        as_of, source = datetime.fromisoformat(document["as_of"]).astimezone(UTC), document["source"]
+    except (KeyError, TypeError, ValueError) as error:
+        raise damaged(name, "the moment and source of its quotes cannot be read") from error
+    return _aged(as_of, source, account_of(document), name or None)
+
+
+def _aged(as_of: datetime, source: str, account: str | None, plan: str | None) -> Provenance:
+    behind = None
+    if source != "demo":
+        behind = trading_calendar.sessions_between(
+            trading_calendar.session_date(as_of), trading_calendar.session_date(clock.now())
+        )
+    return Provenance(as_of, source, behind, account, plan)
+
+
+def old_plan(provenance: Provenance) -> tuple[Problem, ...]:
+    """What to say of a kept plan whose quotes are more than a session old; nothing for a fresh one and for the demo's."""
+    return _old(provenance, _PLAN_AGAIN)
+
+
+def old_market(
+    workspace: "Workspace", provenance: Provenance, *, recorded: bool = False
+) -> tuple[Problem, ...]:
+    """The same of the market of this run; `recorded` if the command reads the last recorded market instead of fetching one."""
+    if workspace.snapshot and not recorded:
+        hint = f"{workspace.command} without --snapshot while the market is open for today's"
+    elif recorded:
+        hint = "run `wheel record` while the market is open to record today's"
+    else:
+        hint = f"run `wheel {workspace.command}` again while the market is open"
+    return _old(provenance, hint)
+
+
+def _old(provenance: Provenance, hint: str) -> tuple[Problem, ...]:
+    if not provenance.old or provenance.as_of is None:
+        return ()
+    session = trading_calendar.session_date(provenance.as_of)
+    message = f"OLD DATA: these quotes are of {session}, {provenance.sessions_old} sessions ago; prices have moved since"
+    return (Problem("old_data", message, hint),)
+
+
+def options_again(workspace: "Workspace", *named: str) -> str:
+    """The options that a command named on a screen needs to read the same plan: `named`, and ` --demo` with the settings of this run,
+    since each command makes the demo's plan anew. Empty for the user's last plan."""
+    words = [*named]
+    if workspace.demo:
+        words += [
+            "--demo",
+            *(("--preset", workspace.preset.value) if workspace.preset else ()),
+            *(word for setting in workspace.overrides for word in ("--set", setting)),
+        ]
+    return "".join(f" {shlex.quote(word)}" for word in words)

@@ -1,0 +1,54 @@
+"""What `--strategy` means: names of strategies, repeated or with commas, and the short ones that traders use."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from wheelcli import plan as planner
+from wheelcli.errors import Exit, WheelError
+from wheelcli.plan.strategy import SPREADS, Strategy
+
+if TYPE_CHECKING:
+    from wheelcli.book.portfolio import Portfolio
+
+_SHORT = {
+    "cash_secured_put": ("csp", "put", "puts", "cash_secured_puts"),
+    "covered_call": ("cc", "call", "calls", "covered_calls"),
+    "bull_put_spread": ("bps", "bull_put", "put_spread", "put_spreads", "bull_put_spreads"),
+    "bear_call_spread": ("bcs", "bear_call", "call_spread", "call_spreads", "bear_call_spreads"),
+}
+_SPREADS = ("spread", "spreads")
+
+
+def strategies_of(texts: Iterable[str]) -> "tuple[Strategy, ...]":
+    """The strategies that these texts name, each once. Raises WheelError (usage) for a text that names none.
+
+    >>> [s.value for s in strategies_of(["csp,Bull-Put", "spreads"])]
+    ['cash_secured_put', 'bull_put_spread', 'bear_call_spread']
+    """
+
+    known = {short: Strategy(name) for name, shorts in _SHORT.items() for short in (name, *shorts)}
+    found: list[Strategy] = []
+    for text in (part.strip() for given in texts for part in given.split(",")):
+        key = text.lower().replace("-", "_").replace(" ", "_")
+        if key in _SPREADS:
+            found += SPREADS
+        elif key in known:
+            found.append(known[key])
+        else:
+            names = ", ".join(f"{name} ({shorts[0]})" for name, shorts in _SHORT.items())
+            raise WheelError(
+                f"{text!r} is no strategy", hint=f"they are {names}, and spreads for the last two", code="strategy",
+                exit_code=Exit.USAGE,
+            )  # fmt: skip
+    return tuple(dict.fromkeys(found))
+
+
+def refuse_strategies(portfolio: "Portfolio", asked: "Iterable[Strategy]") -> None:
+    """Raises WheelError (usage) where the account cannot have what was asked for."""
+
+    why = planner.refusal(portfolio, asked)
+    if why:
+        raise WheelError(
+            why, hint="account.type and account.option_level say what your broker allows: `wheel config show account`",
+            code="strategy_not_allowed", exit_code=Exit.USAGE,
+        )  # fmt: skip

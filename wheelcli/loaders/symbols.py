@@ -1,0 +1,23 @@
+"""The symbols that a user typed."""
+
+from collections.abc import Iterable
+
+from wheelcli.contract import parse_symbol
+from wheelcli.errors import Exit, WheelError
+
+
+def symbols_of(texts: Iterable[str]) -> tuple[str, ...]:
+    """The symbols a user typed, once each. Raises WheelError (usage) for text that can be none."""
+    out: dict[str, None] = {}
+    for text in texts:
+        for part in text.split(","):
+            symbol = parse_symbol(part)
+            if symbol is None:
+                raise WheelError(
+                    f"{part!r} is no symbol",
+                    hint="symbols are like AAPL, BRK-B or ^SPX",
+                    code="symbol",
+                    exit_code=Exit.USAGE,
+                )
+            out[symbol] = None
+    return tuple(out)

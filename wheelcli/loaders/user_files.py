@@ -1,0 +1,187 @@
+"""The workspace of a user: files in the config, data and cache folders, and quotes from the provider that the config names."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wheelcli import archive, clock, market
+from wheelcli import config as settings
+from wheelcli.book import store
+from wheelcli.book.from_config import account_named
+from wheelcli.errors import WheelError
+from wheelcli.loaders.market import provider
+from wheelcli.loaders.plans.last_plan import LastPlan, ListedPlan, opened
+from wheelcli.loaders.workspace import Messages
+from wheelcli.market import demo as demo_market
+from wheelcli.paths import data_dir
+from wheelcli.trading_calendar import session_date
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wheelcli.archive import SavedPlan
+    from wheelcli.book.store import Journal
+    from wheelcli.config import Account, Config, Loaded, Preset
+    from wheelcli.market import SnapshotInfo
+    from wheelcli.market.provider import MarketRequest, Provider
+    from wheelcli.market.snapshot import Snapshot
+
+_LOOKED_AT = 20  # of the newest snapshots
+_NAMED = 12  # of the keys of a long file
+
+
+@dataclass
+class UserFiles:
+    """The user's own files. The config is read and checked on first use, so that `--help` never needs it."""
+
+    command: str
+    messages: Messages
+    account: str | None = None
+    snapshot: str | None = None
+    preset: "Preset | None" = None
+    overrides: tuple[str, ...] = ()
+
+    demo = False
+    broad_fund = "SPY"
+
+    @cached_property
+    def loaded(self) -> "Loaded":
+        """The config with the origin of every value. Raises WheelError naming every mistake in it."""
+        loaded = settings.load(self.overrides, preset=self.preset)
+        if loaded.local_keys:
+            self.messages.note(f"./{settings.LOCAL_FILE} is in force: it sets {_some(loaded.local_keys)}")
+        return loaded
+
+    @property
+    def config(self) -> "Config":
+        """The config in force."""
+        return self.loaded.config
+
+    def now(self) -> datetime:
+        """The machine's clock."""
+        return clock.now()
+
+    def last_session(self) -> date:
+        """The session of the market that --snapshot names, else of the clock."""
+        if named := self.named_snapshot():
+            return named.session
+        return session_date(clock.now())
+
+    def journal_exists(self) -> bool:
+        """Whether the file is there."""
+        return store.journal_path(data_dir()).exists()
+
+    def open_journal(self, *, create: bool = False) -> "Journal":
+        """The journal of the data folder."""
+        return store.open_journal(store.journal_path(data_dir()), create=create)
+
+    def described_account(self, account: str | None) -> "Account | None":
+        """The account as files and the environment describe it."""
+        try:
+            return account_named(self.config, account)[1]
+        except WheelError:
+            return None
+
+    def provider(self) -> "Provider":
+        """The provider the config names."""
+        return provider.provider_of(self.config)
+
+    def fetch(
+        self, request: "MarketRequest", *, keep: bool = True, ahead: "Callable[[], Snapshot] | None" = None
+    ) -> "tuple[Snapshot, Path | None]":
+        """The snapshot that is named, else fetched now."""
+        if not self.snapshot:
+            return provider.fetched(self.config, request, data_dir(), keep=keep, messages=self.messages)
+        path = market.find(self.snapshot, data_dir())
+        return market.FileProvider(path, ahead and (lambda _: ahead())).fetch(request), path
+
+    def named_snapshot(self) -> "Snapshot | None":
+        """The market of --snapshot."""
+        return market.open_market(market.find(self.snapshot, data_dir())) if self.snapshot else None
+
+    def kept_market(self) -> "Snapshot | None":
+        """The market of --snapshot, else the newest recorded one."""
+        if self.snapshot:
+            return self.named_snapshot()
+        recorded = self.recorded()
+        return market.open_market(market.find(str(recorded[0].path), data_dir())) if recorded else None
+
+    def valuation_market(self, symbols: Collection[str]) -> "Snapshot | None":
+        """The market of --snapshot; without, holdings stand at cost."""
+        return self.named_snapshot()
+
+    def reviewed_market(self, until: date, request: "Callable[[], MarketRequest]") -> "Snapshot | None":
+        """The market of --snapshot, else the newest recorded up to that day."""
+        if self.snapshot and self.snapshot != "latest":
+            return self.named_snapshot()
+        for info in self.recorded():
+            if info.as_of is not None and session_date(info.as_of) <= until:
+                return market.open_market(info.path)
+        return None
+
+    def known_underlyings(self) -> "pd.DataFrame | None":
+        """Those of the newest recorded market."""
+        recorded = self.recorded()
+        return market.load_table(recorded[0].path, "underlyings") if recorded else None
+
+    def recorded(self) -> "Sequence[SnapshotInfo]":
+        """The snapshots of the data folder."""
+        return [info for info in market.library(data_dir()) if info.damaged is None]
+
+    def iv_history(self) -> "pd.DataFrame":
+        """The history of the data folder; the demo's for a demo market that is fetched as if it were real."""
+        if self.config.data.provider == "demo" and not self.snapshot:
+            return demo_market.demo_iv_history(self.config.data.demo_vix)
+        return market.read_iv_history(data_dir())
+
+    def plans(self) -> Sequence[ListedPlan]:
+        """Those of the data folder."""
+        return [
+            ListedPlan(info.id, info.plan.document if info.plan else {}, info.made, info.damaged)
+            for info in archive.plans_in(data_dir())
+        ]
+
+    def saved_plans(self) -> "Sequence[SavedPlan]":
+        """Those of the data folder."""
+        return [info.plan for info in archive.plans_in(data_dir()) if info.plan]
+
+    def last_plan(self) -> LastPlan:
+        """The plan of the data folder made last."""
+        return opened(archive.last_plan(data_dir()))
+
+    def last_plan_of(self, account: str) -> LastPlan:
+        """The plan of the data folder made last for that account."""
+        return opened(archive.last_plan_of(account, data_dir()))
+
+    def plan_named(self, name: str) -> LastPlan:
+        """A plan of the data folder."""
+        return opened(archive.find_plan(name, data_dir()))
+
+    def is_last_plan(self, name: str | None, plan: LastPlan) -> bool:
+        """Whether the data folder points at it."""
+        try:
+            return archive.last_id(data_dir()) == plan.id
+        except WheelError:  # the plan is there, the note of which is the last is not
+            return False
+
+    def later_underlyings(self, plan: Mapping[str, Any]) -> "Iterator[tuple[pd.DataFrame, datetime]]":
+        """Those of recorded markets, invented ones for a plan on invented names only; damaged ones are passed over."""
+        invented = plan["source"] == "demo"
+        for info in market.library(data_dir())[:_LOOKED_AT]:
+            if info.damaged is None and info.as_of is not None and (info.source == "demo") == invented:
+                try:
+                    yield market.load_table(info.path, "underlyings"), info.as_of
+                except WheelError:
+                    continue
+
+    def weighed_roll(self, ticket: str) -> dict[str, Any] | None:
+        """A roll of the data folder."""
+        return archive.find_roll(data_dir(), ticket)
+
+
+def _some(keys: tuple[str, ...]) -> str:
+    more = f" and {len(keys) - _NAMED} more keys" if len(keys) > _NAMED else ""
+    return ", ".join(keys[:_NAMED]) + more

@@ -1,0 +1,280 @@
+"""The four ways out of an open position, each with its dollars now, what it is expected to end at, and what it ties up.
+
+`expected_usd` is from now on, fees in, weighed with the expected volatility: closing costs its price for certain; holding costs what exercise is
+expected to take at expiration; a roll brings its credit and costs that of the new position. So that ways of different length can be
+compared, each has a utility, made as the objective of the scan's choice is, with what it is expected to gain in place of the credit:
+
+    utility = (expected − expected of closing) · √(30 ÷ clip(days, 14, 60)) − stress_charge · stress loss of what stays open
+
+Closing has 0. The standing order of the wheel (hold, take assignment, let be called away) is charged no stress: the shares are what the option was sold
+for. Where assignment cannot be taken, because the cash or the shares are not there or the name is not wanted any more, there is no standing order: holding is charged as
+the rest is. Closing and rolling must beat the standing order by `must_beat_usd` (`manage.noise`). Example: closing costs 161, holding 30 days is expected to cost 139: 22 more;
+on a name of the never list with a stress loss of 700 and a charge of 0.015 holding has 22 − 10.5 = 11.5.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from math import isfinite, sqrt
+
+import numpy as np
+
+from wheelcli.contract import Right
+from wheelcli.manage.assignment import Assignment, assignment_of
+from wheelcli.manage.expected_payoff import expected_payoff, prob_itm
+from wheelcli.manage.fees import closing_usd
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.mark import Quoted
+from wheelcli.manage.noise import close_noise, roll_noise
+from wheelcli.manage.position_state import collateral_usd
+from wheelcli.manage.rolls.orders import closing_order, roll_order
+from wheelcli.manage.rolls.table import RollTable, volatility
+from wheelcli.manage.rule_result import State
+from wheelcli.manage.stress_loss import stress_usd
+from wheelcli.order import Order
+
+ACCEPT_DAYS = 7
+URGENT = (State.EXPIRING, State.ASSIGNMENT_LIKELY)
+
+
+class WayOut(StrEnum):
+    """What can be done with an open position."""
+
+    ROLL = "roll"
+    CLOSE = "close"
+    ACCEPT = "accept"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way out. `_usd` is dollars for the whole position; None is unknown. `reason` says why it cannot be taken, or what it means.
+
+    `now_usd` is cash that comes in now, fees off, negative where it is paid; `order` says the same of the order before fees, in words.
+    `must_beat_usd` is what closing and rolling must beat the standing order by. Both None for the others, and where they are unknown.
+    """
+
+    way: WayOut
+    available: bool
+    now_usd: float | None
+    expected_usd: float | None
+    ties_up_usd: float | None
+    days: int
+    prob_assigned: float | None
+    utility: float | None
+    reason: str
+    must_beat_usd: float | None = None
+    order: Order | None = None
+
+    @property
+    def brings(self) -> bool:
+        """Whether it brings money now, fees off."""
+        return (self.now_usd or 0.0) > 0
+
+
+def ending(q: Quoted, states: tuple[State, ...]) -> bool:
+    """Whether holding is letting assignment happen: in the money, and near the end or likely to be exercised before."""
+    return (q.intrinsic or 0.0) > 0 and (states[0] in URGENT or q.dte_days <= ACCEPT_DAYS)
+
+
+def scale(days: float) -> float:
+    """√(30 ÷ clip(days, 14, 60)): premium grows with the root of time."""
+    return sqrt(30.0 / min(max(days, 14.0), 60.0))
+
+
+def utilities(table: RollTable, q: Quoted, setting: Setting) -> "np.ndarray":
+    """The utility of rolling into each candidate, (n,); NaN where an outcome is unknown."""
+    shares = q.position.shares
+    expected = table.net_credit * shares - table.expected_cost * shares
+    days = np.sqrt(30.0 / np.clip(table.of("dte_days"), 14.0, 60.0))
+    charge = setting.config.select.stress_charge * np.nan_to_num(table.stress_usd)
+    out: np.ndarray = (expected - close_usd(q, setting)) * days - charge
+    return out
+
+
+def close_usd(q: Quoted, setting: Setting) -> float:
+    """Dollars that closing now costs, fees in, as a negative number; of a long option what it brings."""
+    fees = closing_usd(setting.config.fees, q.position.contracts, q.closing_prices)
+    cost = (q.mark or 0.0) * q.position.shares
+    return (cost if not q.position.is_short else -cost) - fees
+
+
+def close_way(q: Quoted, setting: Setting) -> Way:
+    """Buy it back now."""
+    cost = close_usd(q, setting)
+    share = f"buy back at {q.mark:.2f}" if q.position.is_short else f"sell at {q.mark:.2f}"
+    return Way(
+        WayOut.CLOSE, True, cost, cost, _shares_usd(q), 0, 0.0, 0.0, share, close_noise(q, setting),
+        closing_order(q, setting.config.fees),
+    )  # fmt: skip
+
+
+def hold_way(q: Quoted, setting: Setting, *, states: tuple[State, ...]) -> Way:
+    """Keep it to expiration."""
+    cost = _expected_cost(q, setting, states)
+    expected = None if cost is None else -cost
+    odds = _odds(q, setting)
+    ties = collateral_usd(q) + (_shares_usd(q) or 0.0)
+    return Way(
+        WayOut.HOLD,
+        True,
+        0.0,
+        expected,
+        ties,
+        q.dte_days,
+        odds,
+        _utility(expected, q, setting),
+        "keep it to expiration",
+    )
+
+
+def accept_way(q: Quoted, setting: Setting, *, states: tuple[State, ...]) -> Way:
+    """Let assignment happen: take the shares, or let them be called away."""
+    meaning = assignment_of(q, setting)
+    cost = _expected_cost(q, setting, states)
+    expected = None if cost is None else -cost
+    odds = 1.0 if State.ASSIGNMENT_LIKELY in states else _odds(q, setting)
+    why = _no_assignment(q, meaning, setting)
+    put = q.position.main.contract.right is Right.PUT
+    ties = q.strike * q.position.shares if put else 0.0
+    return Way(
+        WayOut.ACCEPT, not why, 0.0, expected, ties, q.dte_days, odds, _utility(expected, q, setting), why or _meaning(q, meaning)
+    )  # fmt: skip
+
+
+def roll_way(
+    table: RollTable, i: int, q: Quoted, *, utility: float, setting: Setting, barred: str = ""
+) -> Way:
+    """Roll into candidate i; `barred` says why it may not be."""
+    shares, row = q.position.shares, table.candidates.frame.iloc[i]
+    expected = (table.net_credit[i] - table.expected_cost[i]) * shares
+    vol = float(row["expected"])
+    odds = None
+    if q.spot is not None:
+        call = q.position.main.contract.right is Right.CALL
+        odds = prob_itm(
+            q.spot,
+            float(row["strike"]),
+            float(row["years"]),
+            setting.chains.rate,
+            vol,
+            is_call=call,
+            escrow=float(row["escrow"]),
+        )
+    now = float(table.net_credit[i]) * shares
+    ties = float(table.collateral_usd[i]) + (_shares_usd(q) or 0.0)
+    told = f"{row['expiration'].date()} {row['strike']:g}"
+    return Way(
+        WayOut.ROLL, not barred, now if isfinite(now) else None, float(expected) if isfinite(expected) else None, ties,
+        int(row["dte_days"]), odds, utility if isfinite(utility) else None, barred or told, roll_noise(table, i, q),
+        roll_order(table, i, q),
+    )  # fmt: skip
+
+
+def no_standing_order(q: Quoted, setting: Setting) -> str:
+    """Why the wheel's standing order cannot stand: assignment would come, and cannot be taken. "" where it stands.
+
+    A spread and a cash-settled contract are held to their end; the size of a name is no reason, for the put behind the shares counts already.
+    """
+    meaning = assignment_of(q, setting)
+    if meaning is None or q.position.wing is not None:
+        return ""
+    return _unwanted(q, meaning, setting)
+
+
+def _utility(expected: float | None, q: Quoted, setting: Setting) -> float | None:
+    if expected is None:
+        return None
+    charge = (
+        setting.config.select.stress_charge * stress_usd(q, setting) if no_standing_order(q, setting) else 0.0
+    )
+    return (expected - close_usd(q, setting)) * scale(q.dte_days) - charge
+
+
+def _expected_cost(q: Quoted, setting: Setting, states: tuple[State, ...]) -> float | None:
+    """Dollars that exercise is expected to take; where it is likely before expiration, what it takes now.
+
+    On the eve of the ex-date the share's price has the dividend in it, so shares called away for their strike lose it once: in the price.
+    """
+    position, rate = q.position, setting.chains.rate
+    vol, _ = volatility(q, setting)
+    call = position.main.contract.right is Right.CALL
+    if q.spot is None or position.main.adjusted:
+        return None
+    if State.ASSIGNMENT_LIKELY in states and position.wing is None:
+        return (q.intrinsic or 0.0) * position.shares
+    if vol is None:
+        if q.years > 0:
+            return None
+        vol = 0.0  # what has ended takes what is in the money, whatever moved before
+    total = 0.0
+    for leg in q.legs:
+        own, _ = setting.expected(position.symbol, leg.implied)
+        worth = expected_payoff(
+            q.spot, leg.holding.contract.strike, q.years, rate, vol if own is None else own, is_call=call, escrow=leg.drag,
+        )  # fmt: skip
+        total += worth * (1.0 if leg.short else -1.0)
+    fees = setting.config.fees.assignment * position.contracts * (_odds(q, setting) or 0.0)
+    return total * position.shares + fees
+
+
+def _odds(q: Quoted, setting: Setting) -> float | None:
+    if q.spot is None or q.position.main.adjusted:
+        return None
+    vol, _ = volatility(q, setting)
+    call = q.position.main.contract.right is Right.CALL
+    return prob_itm(q.spot, q.strike, q.years, setting.chains.rate, vol, is_call=call, escrow=q.main.drag)
+
+
+def _shares_usd(q: Quoted) -> float | None:
+    """Dollars in the shares behind a covered call; they stay whatever is done with it."""
+    if q.position.main.contract.right is Right.CALL and q.position.wing is None and q.position.is_short:
+        return None if q.spot is None else q.spot * q.position.shares
+    return 0.0
+
+
+def _no_assignment(q: Quoted, meaning: Assignment | None, setting: Setting) -> str:
+    """Why assignment is no way out; "" where it is one."""
+    position, symbol = q.position, q.position.symbol
+    if not position.is_short:
+        return "a long option is exercised by its owner"
+    if meaning is None:
+        return "nothing is delivered" if not q.main.physical else "its deliverable is adjusted"
+    if position.wing is not None:
+        return "assignment of one leg alone ends the spread's defined risk"
+    if unwanted := _unwanted(q, meaning, setting):
+        return unwanted
+    if (
+        meaning.name_share is not None
+        and meaning.name_max is not None
+        and meaning.name_share > meaning.name_max + 1e-9
+    ):
+        return f"{symbol} would tie up {100 * meaning.name_share:.1f} % of the account, above the most, {100 * meaning.name_max:.1f} %"
+    return ""
+
+
+def _unwanted(q: Quoted, meaning: Assignment, setting: Setting) -> str:
+    """Why the shares cannot come or go, or are not wanted; "" where they may."""
+    symbol = q.position.symbol
+    if q.position.main.contract.right is Right.CALL:
+        return "" if meaning.covered else "the shares are not there: it would leave them sold short"
+    if not meaning.covered:
+        return f"it takes {-meaning.cash_usd:,.0f} of cash, and {setting.liquid_usd:,.0f} is there"
+    if symbol in setting.config.never:
+        return f"{symbol} is on the never list"
+    if setting.watched(symbol).outlook == "bearish":
+        return f"the outlook of {symbol} is bearish"
+    return ""
+
+
+def _meaning(q: Quoted, meaning: Assignment | None) -> str:
+    if meaning is None:
+        return ""
+    if meaning.shares > 0:
+        at = "" if meaning.break_even is None else f" at a break-even of {meaning.break_even:.2f}"
+        return f"{meaning.shares:,} shares come in{at}"
+    told = (
+        ""
+        if meaning.gain_usd is None
+        else f", {'a gain' if meaning.gain_usd >= 0 else 'a loss'} of {abs(meaning.gain_usd):,.0f} on their break-even"
+    )
+    return f"{-meaning.shares:,} shares go at {q.strike:g}{told}"

@@ -1,0 +1,162 @@
+"""What every decision on an open position is made from: the priced chains, the closes, the account, the rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wheelcli.book.portfolio import Portfolio, Shares
+from wheelcli.book.positions.positions import Position, positions_of
+from wheelcli.book.valuation.cash import Cash
+from wheelcli.chains.build import Chains, price_chains
+from wheelcli.config import Config
+from wheelcli.config.account import Watched
+from wheelcli.contract import Right
+from wheelcli.market.snapshot import Snapshot
+from wheelcli.plan.beta import Betas, betas_of
+from wheelcli.plan.history import History, history_of
+from wheelcli.plan.optimize.exposure import Exposure, exposure_of
+from wheelcli.plan.regime import Regime, regime_in_force
+from wheelcli.plan.strategy import INDEX_KINDS
+from wheelcli.pricing.expected_vol import Basis, Kind, expected_vol
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A market, an account and its rules, read once. `positions` are the open options, spreads paired; `quotes` the rows of
+    `chains.options` of their contracts, by contract."""
+
+    chains: Chains
+    history: History
+    portfolio: Portfolio
+    config: Config
+    regime: Regime
+    exposure: Exposure
+    positions: tuple[Position, ...]
+    quotes: Mapping[str, Mapping[str, Any]]
+    spots: Mapping[str, float]
+    closed: frozenset[
+        str
+    ]  # names whose options market is closed: the feed says so, or none of them has a bid and an ask
+    iv_history: "pd.DataFrame | None" = None  # what IV rank is read from, as a scan reads it
+
+    def code(self, symbol: str) -> int | None:
+        """The row of an underlying in `chains.names`; None where the market does not hold it."""
+        return self.history.symbols.index(symbol) if symbol in self.history.symbols else None
+
+    def spot(self, symbol: str) -> float | None:
+        """The synchronised share price, else the quoted one; None where neither is known."""
+        return self.spots.get(symbol)
+
+    def spot_basis(self, symbol: str) -> str | None:
+        """Whether `spot` is synchronised or quoted; None where it is unknown."""
+        code = self.code(symbol)
+        return (
+            None
+            if code is None or symbol not in self.spots
+            else str(self.chains.names["spot_basis"].iloc[code])
+        )
+
+    def forecast(self, symbol: str) -> float | None:
+        """The forecast volatility of the closes; None where they are too few."""
+        code = self.code(symbol)
+        found = np.nan if code is None else self.history.forecast[code]
+        return float(found) if np.isfinite(found) else None
+
+    def expected(self, symbol: str, iv: float | None) -> tuple[float | None, Basis]:
+        """The volatility to expect where a contract's IV is `iv`, and what it is made from; None where neither IV nor closes say."""
+        code, closes = self.code(symbol), self.forecast(symbol)
+        broad = code is not None and self.chains.names["kind"].iloc[code] in INDEX_KINDS
+        implied, past = (np.nan if v is None else v for v in (iv, closes))
+        found = expected_vol(implied, past, Kind.INDEX_FUND if broad else Kind.SHARE)
+        vol = float(found.vol)
+        return (vol if np.isfinite(vol) else None), Basis(found.basis.item())
+
+    def betas(self, symbols: tuple[str, ...]) -> Betas:
+        """How much these names move with the market."""
+        return betas_of(self.chains.names, self.history, symbols)
+
+    def watched(self, symbol: str) -> Watched:
+        """What the watchlist says of a name; its defaults where it is not on it."""
+        return self.config.watchlist.get(symbol, Watched())
+
+    def held(self, symbol: str) -> Shares | None:
+        """Shares held of a name."""
+        return next((s for s in self.portfolio.shares if s.symbol == symbol), None)
+
+    def short_calls(self, symbol: str) -> float:
+        """Shares owed by open short calls that no long call limits."""
+        return sum(
+            p.delivered for p in self.positions
+            if p.symbol == symbol and p.is_short and p.wing is None and p.main.contract.right is Right.CALL
+        )  # fmt: skip
+
+    def rows_of(self, symbol: str) -> Chains:
+        """The chains with the contracts of one underlying only."""
+        options = self.chains.options
+        return replace(self.chains, options=options[options["symbol"] == symbol].reset_index(drop=True))
+
+    def only(self, symbol: str) -> Portfolio:
+        """The account with what it holds of one underlying only."""
+        book = self.portfolio
+        return replace(
+            book,
+            shares=tuple(s for s in book.shares if s.symbol == symbol),
+            options=tuple(o for o in book.options if o.symbol == symbol),
+        )
+
+    @property
+    def cash(self) -> Cash:
+        """Cash, its equivalents, the collateral behind open positions, and what is free."""
+        return self.exposure.cash(self.portfolio)
+
+    @property
+    def liquid_usd(self) -> float:
+        """Cash and cash equivalents, dollars: what an assignment can be paid from."""
+        return self.portfolio.cash_usd + self.exposure.equivalents
+
+
+def setting_of(
+    snapshot: Snapshot, portfolio: Portfolio, config: Config, *, iv_history: "pd.DataFrame | None" = None
+) -> Setting:
+    """Price a snapshot and set the account into it."""
+    chains = price_chains(snapshot, default_rate=config.data.rate)
+    options = chains.options
+    owed = options["contract"].isin([o.contract.occ for o in portfolio.options])
+    history = history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
+    return Setting(
+        chains=chains,
+        history=history,
+        portfolio=portfolio,
+        config=config,
+        regime=regime_in_force(snapshot, config),
+        exposure=exposure_of(portfolio, chains, history=history, config=config),
+        positions=positions_of(portfolio),
+        quotes={str(row["contract"]): row for row in _records(options[owed])},
+        spots=_spots(chains),
+        closed=_closed(snapshot, chains),
+        iv_history=iv_history,
+    )
+
+
+def _records(rows: "pd.DataFrame") -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
+
+
+def _spots(chains: Chains) -> dict[str, float]:
+    """The synchronised share prices, else the quoted ones; names of neither are left out."""
+    names = chains.names
+    best = names["spot"].where(names["spot"] > 0, names["spot_quoted"])
+    return {s: float(v) for s, v in zip(names["symbol"], best, strict=True) if np.isfinite(v) and v > 0}
+
+
+def _closed(snapshot: Snapshot, chains: Chains) -> frozenset[str]:
+    told = {p.symbol for p in snapshot.problems if p.code == "closed_market" and p.symbol}
+    options = chains.options
+    both = (options["bid"] > 0) & (options["ask"] > 0)
+    listed, quoted = (set(rows["symbol"].astype(str).unique()) for rows in (options, options[both]))
+    return frozenset(told | (listed - quoted))

@@ -1,0 +1,241 @@
+"""What a position costs to close now: its mark, from quotes that could be true, or why it has none.
+
+A short option is bought back at the ask, a long one sold at the bid, a spread both at once. An option that nobody bids for any more
+still has an ask, and a long wing without a bid is worth nothing. Example: short put 1.20 / 1.26, wing 0.50 / 0.55 → the spread
+costs 1.26 − 0.50 = 0.76, its mid is 0.705.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from wheelcli.book.positions.positions import Position
+from wheelcli.chains.no_arbitrage import Unusable
+from wheelcli.manage.inputs import Setting
+from wheelcli.open_option import OpenOption
+from wheelcli.option_roots import Moment, Style, terms_of
+from wheelcli.quotes import Fault, Mark, Origin, Quote
+from wheelcli.trading_calendar import dte_days, settles_at, years_to
+
+_IMPOSSIBLE = {
+    Unusable.CROSSED: "its bid is above its ask",
+    Unusable.ABOVE_BOUND: "its quote is above what it can be worth",
+    Unusable.BELOW_INTRINSIC: "its ask is below what exercise brings",
+    Unusable.OTHER_SHARE: "its quote is of another share, as a split leaves it",
+}
+_FINE = {
+    "",
+    Unusable.NO_QUOTE.value,
+    Unusable.NO_IV.value,
+    Unusable.ADJUSTED.value,
+    Unusable.NO_SPOT.value,
+    Unusable.EXPIRED.value,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LegQuote:
+    """One leg now. Prices and Greeks are per share of one long option (`quotes`); None is unknown."""
+
+    holding: OpenOption
+    quote: Quote
+    iv: float | None
+    delta: float | None
+    gamma: float | None
+    theta: float | None  # per calendar day
+    vega: float | None  # per volatility point
+    prob_otm: float | None
+    vol: float | None  # at which the Greeks are; that of the twin where it tells better
+    escrow: float  # dividends inside the life
+    drag: float  # the same with the carry: what the share is worth less to the option
+    american: bool
+    unusable: str  # why not to trust the quote; "" where nothing is against it
+    listed: bool
+    physical: bool
+    at_open: bool = False  # settled at the open of its last day, as monthly index options are
+
+    @property
+    def implied(self) -> float | None:
+        """Its own volatility, else the one that its twin tells."""
+        return self.iv if self.iv is not None else self.vol
+
+    @property
+    def bid(self) -> float | None:
+        """What one brings if sold."""
+        return self.quote.bid
+
+    @property
+    def ask(self) -> float | None:
+        """What one costs."""
+        return self.quote.ask
+
+    @property
+    def short(self) -> bool:
+        """Whether it is sold: closing buys it back."""
+        return self.holding.short
+
+    @property
+    def natural(self) -> Mark | None:
+        """The price at which it is closed now: the ask of what is short, the bid of what is long, 0 where nobody bids."""
+        return self.quote.ask_mark() if self.short else self.quote.bid_mark()
+
+    @property
+    def closing_price(self) -> float:
+        """The same in dollars per share; 0 where nobody offers it."""
+        return 0.0 if self.natural is None else self.natural.price
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A position now. `natural` is the price at which it is closed, None where `unpriced` says why: paid for what is short, received for
+    what is long, by `Position.is_short`. `away` is the other side of the market: what opening it would bring.
+    """
+
+    position: Position
+    legs: tuple[LegQuote, ...]
+    spot: float | None
+    spot_basis: str | None  # synchronised or quoted
+    dte_days: int
+    years: float
+    natural: Mark | None
+    away: float | None
+    unpriced: str
+    doubt: str  # what speaks against the quote, though it is used
+
+    @property
+    def mark(self) -> float | None:
+        """`natural` in dollars per share."""
+        return None if self.natural is None else self.natural.price
+
+    @property
+    def closing_prices(self) -> tuple[float, ...]:
+        """Of each leg, dollars per share."""
+        return tuple(leg.closing_price for leg in self.legs)
+
+    @property
+    def mid(self) -> float | None:
+        """Between mark and the other side."""
+        return None if self.mark is None or self.away is None else round((self.mark + self.away) / 2, 6)
+
+    @property
+    def spread(self) -> float | None:
+        """Dollars per share between the two sides."""
+        return None if self.mark is None or self.away is None else abs(self.mark - self.away)
+
+    @property
+    def main(self) -> LegQuote:
+        """The short leg, or the only one."""
+        return self.legs[0]
+
+    @property
+    def strike(self) -> float:
+        """Of the main leg."""
+        return self.position.main.contract.strike
+
+    @property
+    def intrinsic(self) -> float | None:
+        """Dollars per share that exercise of the main leg brings now."""
+        if self.spot is None or self.position.main.adjusted:
+            return None
+        call = self.position.main.contract.right == "call"
+        return max((self.spot - self.strike) if call else (self.strike - self.spot), 0.0)
+
+
+def quoted(position: Position, setting: Setting) -> Quoted:
+    """The position at the setting's prices."""
+    legs = tuple(_leg(leg, setting) for leg in position.legs)
+    contract, chains = position.main.contract, setting.chains
+    spot = setting.spot(position.symbol)
+    why = _unpriced(position, legs, setting)
+    natural, away = None, None
+    if not why:
+        price, away = _sides(legs)
+        if price < 0:
+            away = None
+            why = "the quotes of its two legs contradict each other: closing it would bring money"
+        else:
+            natural = _natural(legs, price)
+    doubts = [leg.unusable for leg in legs if leg.unusable not in _FINE]
+    return Quoted(
+        position=position,
+        legs=legs,
+        spot=spot,
+        spot_basis=setting.spot_basis(position.symbol),
+        dte_days=dte_days(chains.session, contract.expiration),
+        years=years_to(chains.as_of, contract.expiration, at_open=legs[0].at_open),
+        natural=natural,
+        away=away,
+        unpriced=why,
+        doubt=", ".join(dict.fromkeys(d.replace("_", " ") for d in doubts)) if not why else "",
+    )
+
+
+def _leg(holding: OpenOption, setting: Setting) -> LegQuote:
+    row = setting.quotes.get(holding.contract.occ)
+    if row is None:
+        terms = terms_of(holding.contract.root, holding.symbol)
+        american, at_open = terms.style is Style.AMERICAN, terms.moment is Moment.OPEN
+        return LegQuote(
+            holding, Quote(None, None), None, None, None, None, None, None, None, 0.0, 0.0, american, "", False, not terms.cash, at_open
+        )  # fmt: skip
+
+    def known(column: str) -> float | None:
+        value = float(row[column])
+        return value if np.isfinite(value) else None
+
+    return LegQuote(
+        holding=holding, quote=Quote(known("bid"), known("ask")), iv=known("iv"), delta=known("delta"), gamma=known("gamma"),
+        theta=known("theta"), vega=known("vega"), prob_otm=known("prob_otm"), vol=known("vol"), drag=_drag(row),
+        american=str(row["exercise"]) != "european", escrow=float(np.nan_to_num(row["escrow"])),
+        unusable=str(row["unusable"]), listed=True, physical=str(row["settlement"]) == "physical",
+        at_open=str(row["settlement"]) == "cash_open",
+    )  # fmt: skip
+
+
+def _drag(row: Mapping[str, Any]) -> float:
+    """Spot less what the share is worth to the option; the dividends where that is not known."""
+    found = float(row["spot"]) - float(row["share"])
+    return found if np.isfinite(found) else float(np.nan_to_num(row["escrow"]))
+
+
+def _unpriced(position: Position, legs: tuple[LegQuote, ...], setting: Setting) -> str:
+    expiration = position.expiration
+    if (
+        expiration < setting.chains.session
+        or settles_at(expiration, at_open=legs[0].at_open) < setting.chains.as_of
+    ):
+        return f"it expired on {expiration}"
+    if setting.code(position.symbol) is None:
+        return f"the market at hand does not hold {position.symbol}"
+    if position.symbol in setting.closed:
+        return f"the options market is closed: the options of {position.symbol} have no bid and ask"
+    for leg in legs:
+        if not leg.listed:
+            return f"{leg.holding.contract.occ} is not in the market at hand"
+        if leg.unusable in _IMPOSSIBLE:
+            return _IMPOSSIBLE[Unusable(leg.unusable)]
+        fault = leg.quote.fault()
+        if fault is Fault.ABSENT:
+            return "it has neither bid nor ask: the market is closed, or nobody quotes it"
+        if leg.short and fault is Fault.NO_ASK:
+            return "nobody offers it: there is a bid and no ask"
+    return ""
+
+
+def _sides(legs: tuple[LegQuote, ...]) -> tuple[float, float | None]:
+    """What closing costs (a long option: brings), and what the other side of the market is."""
+    main = legs[0]
+    if not main.short:
+        return main.closing_price, main.ask
+    cost, other = main.closing_price, main.bid or 0.0
+    for wing in legs[1:]:
+        cost -= wing.closing_price
+        other -= wing.ask if wing.ask is not None else wing.closing_price
+    return round(cost, 6), round(other, 6)
+
+
+def _natural(legs: tuple[LegQuote, ...], price: float) -> Mark:
+    """The price as a mark: of one leg the leg's own, of more that of all at once."""
+    return Mark(price, Origin.NATURAL if len(legs) > 1 else Origin.ASK if legs[0].short else Origin.BID)

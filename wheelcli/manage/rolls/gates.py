@@ -1,0 +1,238 @@
+"""What a roll must keep to: the roll's own rules and the scan's gates that mean something to it.
+
+A tested put goes down and/or out and never up, a tested call never down. An untested winner may move toward its target delta, because a
+strike left far behind earns nothing. What a roll makes no worse than it is today (size, a report already inside) warns instead of blocking.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import wheelcli.plan.gates.registered  # noqa: F401  (fills the registry)
+from wheelcli.contract import Right
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.mark import Quoted
+from wheelcli.manage.rolls.table import DUST, RollTable, without
+from wheelcli.plan.candidates.generate import Candidates
+from wheelcli.plan.earnings_dates import reports_of
+from wheelcli.plan.gates.gate import (
+    RULES,
+    Effect,
+    Gate,
+    Reading,
+    Remarks,
+    Rule,
+    Scope,
+    Unit,
+    at_most,
+    verdicts,
+)  # fmt: skip
+from wheelcli.plan.optimize.exposure import exposure_of
+from wheelcli.plan.per_name_rules import delta_band
+from wheelcli.plan.strategy import INDEX_KINDS
+
+# Those of the scan that a roll keeps; its delta band, score and least return are for opening.
+KEPT = (
+    "two_sided", "sane", "bid", "spread", "open_interest", "quote_age", "deliverable", "ex_dividend", "exit_price", "break_even",
+    "free_shares", "oi_share",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RollGates:
+    """Rules and their readings of all candidates; `blocks` (n,) says which are barred."""
+
+    rules: Mapping[str, Rule]
+    readings: Mapping[str, Reading]
+
+    @property
+    def blocks(self) -> NDArray[np.bool_]:
+        """Which candidates some gate bars."""
+        found: NDArray[np.bool_] = np.any([r.blocks for r in self.readings.values()], axis=0)
+        return found
+
+    def gates(self, i: int) -> tuple[Gate, ...]:
+        """Every gate's answer on candidate i."""
+        return tuple(self.rules[name].gate(reading, i) for name, reading in self.readings.items())
+
+    def barred_by(self, i: int) -> tuple[Gate, ...]:
+        """The gates that bar candidate i."""
+        return tuple(self.rules[name].gate(r, i) for name, r in self.readings.items() if r.blocks[i])
+
+    def counts(self) -> dict[str, int]:
+        """Candidates that each gate bars, the most first."""
+        found = {name: int(r.blocks.sum()) for name, r in self.readings.items()}
+        return dict(sorted(((n, k) for n, k in found.items() if k), key=lambda item: (-item[1], item[0])))
+
+
+def tested(q: Quoted, setting: Setting) -> bool:
+    """Whether the share has come to the strike: through it, or a delta at the challenged limit."""
+    delta, spot = q.main.delta, q.spot
+    through = spot is not None and (q.intrinsic or 0.0) > 0
+    return through or (delta is not None and abs(delta) >= setting.config.manage.challenged_delta - DUST)
+
+
+def roll_gates(table: RollTable, q: Quoted, setting: Setting) -> RollGates:
+    """All gates over all candidates of one position."""
+    rules: dict[str, Rule] = {}
+    readings: dict[str, Reading] = {}
+
+    def add(name: str, reading: Reading, phrase: str, unit: Unit, key: str) -> None:
+        rules[name] = Rule(name, Scope.POSITION, unit, phrase, key, lambda c: reading)
+        readings[name] = reading
+
+    add("roll_strike", _strike(table, q, setting), "strike", Unit.USD, "")
+    add("roll_credit", _credit(table, setting), "net credit ≥", Unit.USD, "roll.net_credit_min")
+    add(
+        "roll_dte",
+        at_most(table.of("dte_days"), float(setting.config.roll.dte_max)),
+        "expires in ≤",
+        Unit.DAYS,
+        "roll.dte_max",
+    )
+    add("rolls", _count(table, q, setting), "rolls of the cycle ≤", Unit.COUNT, "roll.per_cycle_max")
+    add("earnings", _earnings(table, q, setting), "earnings", Unit.TEXT, "roll.across_earnings")
+    for name in KEPT:
+        rules[name] = RULES[name]
+        readings[name] = _kept(name, table, q)
+    for name, reading, phrase, key in _size(table, q, setting):
+        add(name, reading, phrase, Unit.SHARE if name != "buying_power" else Unit.USD, key)
+    return RollGates(rules, readings)
+
+
+def _strike(table: RollTable, q: Quoted, setting: Setting) -> Reading:
+    put = q.position.main.contract.right is Right.PUT
+    strike, n = table.of("strike"), len(table)
+    nearer = strike > q.strike + DUST if put else strike < q.strike - DUST
+    spot = q.spot if q.spot is not None else np.nan
+    high = delta_band(setting.config, setting.regime, q.position.symbol)[2]
+    is_tested = tested(q, setting)
+    credit, mark = q.position.credit, q.mark
+    winner = credit is not None and mark is not None and mark < credit
+    with np.errstate(invalid="ignore"):
+        far = (np.abs(table.delta) <= high + DUST) & ((strike < spot) if put else (strike > spot))
+    basis = table.of("basis")
+    costs = np.zeros(n, dtype=bool)
+    if not put and q.position.wing is None and not setting.watched(q.position.symbol).allow_below_basis:
+        costs = nearer & np.isnan(basis)
+    word = "up" if put else "down"
+    bad = nearer & (np.full(n, is_tested) | (not winner) | ~far | costs)
+    said = Remarks.where(
+        n,
+        (nearer & is_tested, f"a tested {'put' if put else 'call'} is never rolled {word}"),
+        (nearer & (credit is None), f"rolled {word} only as a winner, and its opening price is unknown"),
+        (nearer & (not winner), f"rolled {word} only as a winner: it costs {mark or 0:.2f} against a credit of {credit or 0:.2f}"),
+        (nearer & ~far, f"rolled {word} it would be nearer the money than a delta of {high:.2f}"),
+        (costs, "rolled down only at or above the break-even of the shares, which is unknown"),
+    )  # fmt: skip
+    return verdicts(strike, q.strike, ~bad, remark=said)
+
+
+def _credit(table: RollTable, setting: Setting) -> Reading:
+    rules = setting.config.roll
+    used = table.net_credit if rules.price == "natural" else table.net_credit_mid
+    least = rules.net_credit_min
+    with np.errstate(invalid="ignore"):
+        passes = used >= least - DUST
+        only_mid = ~(table.net_credit >= least - DUST) & (table.net_credit_mid >= least - DUST)
+    told = {
+        i: f"only the mid shows a credit: {table.net_credit_mid[i]:.2f} at the mid, {table.net_credit[i]:.2f} at natural, fees in"
+        for i in np.flatnonzero(only_mid).tolist()
+    }
+    return verdicts(used, least, passes, remark=Remarks.of(len(used), told))
+
+
+def _count(table: RollTable, q: Quoted, setting: Setting) -> Reading:
+    n, rolls = len(table), q.position.rolls
+    most = setting.config.roll.per_cycle_max
+    if rolls is None:
+        return verdicts(np.full(n, np.nan), float(most), np.ones(n, dtype=bool), unknown=Effect.WARN)
+    return at_most(np.full(n, float(rolls + 1)), float(most))
+
+
+def _earnings(table: RollTable, q: Quoted, setting: Setting) -> Reading:
+    """A report that the new life holds and the old one does not; one that is inside already is no new risk."""
+    c = table.candidates
+    reading = RULES["earnings"].measure(c)
+    effect = (
+        Effect.WARN if setting.config.roll.across_earnings or earnings_inside(q, setting) else Effect.BLOCK
+    )
+    return replace(reading, effect=effect)
+
+
+def earnings_inside(q: Quoted, setting: Setting) -> bool:
+    """Whether the report falls inside the life of the position as it is."""
+    code = setting.code(q.position.symbol)
+    if code is None:
+        return False
+    life = setting.chains.names.iloc[[code]].assign(expiration=np.datetime64(q.position.expiration, "s"))
+    found = reports_of(life, setting.chains.as_of, setting.config.events.buffer_estimated_days)
+    return bool(found["earnings_inside"][0])
+
+
+def _kept(name: str, table: RollTable, q: Quoted) -> Reading:
+    c: Candidates = table.candidates
+    reading = RULES[name].measure(c)
+    if q.position.wing is not None and name in ("free_shares", "break_even", "exit_price"):
+        return verdicts(
+            reading.value, reading.limit, np.ones(len(c), dtype=bool), applies=np.zeros(len(c), dtype=bool)
+        )
+    if name in ("break_even", "exit_price"):
+        # A strike no lower than today's asks nothing new of the shares.
+        kept = c.of("strike") >= q.strike - DUST
+        code = (
+            np.where(kept & (reading.verdict == 1), 0, reading.verdict).astype(np.int8)
+            if name == "exit_price"
+            else reading.verdict
+        )
+        return replace(reading, verdict=code)
+    return reading
+
+
+def _size(table: RollTable, q: Quoted, setting: Setting) -> list[tuple[str, Reading, str, str]]:
+    """Risk and collateral of the name and the cash behind it after the roll, without the position that is closed."""
+    position, account = q.position, setting.portfolio.value_usd
+    if position.main.contract.right is Right.CALL and position.wing is None:
+        return []
+    symbol, sizing, here = position.symbol, setting.config.sizing, setting.only(position.symbol)
+    chains = setting.rows_of(symbol)
+    now, rest = (
+        exposure_of(book, chains, history=setting.history, config=setting.config)
+        for book in (here, without(here, position.legs))
+    )
+    code = setting.code(symbol)
+    broad = code is not None and setting.chains.names["kind"].iloc[code] in INDEX_KINDS
+    most = sizing.index_etf_collateral_max if broad else sizing.name_collateral_max
+    spread = position.wing is not None
+    ceiling = sizing.spread_max if spread else setting.regime.row.position_max
+    opened = rest.spread_risk.get(symbol, 0.0) if spread else rest.risk.get(symbol, 0.0)
+    before = now.spread_risk.get(symbol, 0.0) if spread else now.risk.get(symbol, 0.0)
+    freed = now.collateral - rest.collateral
+    free = setting.liquid_usd - setting.exposure.collateral + freed
+    out = [
+        ("risk", (opened + table.risk_usd) / account, ceiling, before / account, f"risk of {symbol} ≤", "sizing.spread_max" if spread else "regime.position_max"),
+        ("name_collateral", (rest.deployed.get(symbol, 0.0) + table.collateral_usd) / account, most,
+         now.deployed.get(symbol, 0.0) / account, f"tied up in {symbol} ≤", "sizing.name_collateral_max"),
+    ]  # fmt: skip
+    found: list[tuple[str, Reading, str, str]] = []
+    for name, value, limit, was, phrase, key in out:
+        found.append((name, _no_worse(value, limit, was), phrase, key))
+    found.append(
+        (
+            "buying_power",
+            _no_worse(table.collateral_usd, max(free, 0.0), freed),
+            "buying power ≤",
+            "account.cash",
+        )
+    )
+    return found
+
+
+def _no_worse(value: NDArray[Any], limit: float, was: float) -> Reading:
+    """At most the limit, or at most what it is today."""
+    with np.errstate(invalid="ignore"):
+        passes = (value <= limit + DUST) | (value <= was + 1e-6)
+    return verdicts(value, limit, passes, unknown=Effect.WARN)

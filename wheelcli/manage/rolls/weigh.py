@@ -1,0 +1,270 @@
+"""What to do with one open position: every roll there is, the three other ways out, one recommendation and the sentence why.
+
+Rolls that no gate bars are ranked by utility (see `ways`). The recommendation follows the position's state: on track is held, unless its
+strike was left behind and a roll toward the target delta is worth more; profit is taken by closing or by rolling; in every other
+state the standing order stands, unless closing or a roll beats it by more than noise (`manage.noise`), and in the money a week before the end
+the standing order is assignment.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from math import isfinite
+
+import numpy as np
+
+from wheelcli.book.positions.positions import Position
+from wheelcli.contract import Contract, Right
+from wheelcli.manage.actions import Way, WayOut, accept_way, close_way, hold_way, roll_way, utilities
+from wheelcli.manage.changes import changes_if
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.mark import Quoted, quoted
+from wheelcli.manage.position_state import findings, states_of
+from wheelcli.manage.recommend import recommend
+from wheelcli.manage.rolls.gates import RollGates, roll_gates
+from wheelcli.manage.rolls.orders import roll_id, roll_order, rolled_into
+from wheelcli.manage.rolls.table import RollTable, roll_table, volatility
+from wheelcli.manage.rule_result import Action, Finding, State
+from wheelcli.order import Order
+from wheelcli.plan.gates.gate import Gate
+
+
+@dataclass(frozen=True, slots=True)
+class RollCandidate:
+    """One contract to roll into. Prices are dollars per share, `_usd` dollars for the whole position; None is unknown.
+
+    `credit`, `credit_mid` and `net_credit` are cash in, negative where the roll is a debit, as documents have it: what is sent is `order`.
+    """
+
+    rank: int | None  # among those that no gate bars
+    id: str  # AAPL-260918-P300>AAPL-261016-P295
+    contract: Contract
+    wing: Contract | None
+    strike: float
+    expiration: date
+    dte_days: int
+    added_days: int
+    bid: float | None
+    ask: float | None
+    sold: float | None  # what the new position brings at natural
+    credit: float | None
+    credit_mid: float | None
+    net_credit: float | None  # natural, fees of both orders in
+    net_credit_usd: float | None
+    fees_usd: float
+    delta: float | None
+    break_even: float | None
+    annual_return: float | None
+    collateral_usd: float
+    collateral_change_usd: float
+    expected_usd: float | None
+    utility: float | None
+    allowed: bool
+    gates: tuple[Gate, ...]
+    order: Order | None  # closing and opening at natural; None where a price is unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A position weighed: its quote, its state, its rolls, its ways out, what is recommended, and what would change that."""
+
+    quoted: Quoted
+    found: tuple[Finding, ...]
+    states: tuple[State, ...]
+    candidates: tuple[RollCandidate, ...]
+    considered: int
+    by_gate: dict[str, int]
+    ways: tuple[Way, ...]
+    recommended: WayOut | None
+    why: str
+    volatility: float | None
+    volatility_basis: str
+    changes_if: str = ""
+
+    @property
+    def position(self) -> Position:
+        """What was weighed."""
+        return self.quoted.position
+
+    @property
+    def best(self) -> RollCandidate | None:
+        """The first roll that no gate bars."""
+        return next((c for c in self.candidates if c.allowed), None)
+
+    @property
+    def action(self) -> Action:
+        """The recommendation as an action."""
+        return {
+            WayOut.ROLL: Action.ROLL, WayOut.CLOSE: Action.CLOSE, WayOut.ACCEPT: Action.ACCEPT, WayOut.HOLD: Action.HOLD, None: Action.PRICE,
+        }[self.recommended]  # fmt: skip
+
+
+def weigh(position: Position, setting: Setting, *, most: int | None = None) -> Weighed:
+    """Everything about one position; of the candidates only the first `most` where that is said."""
+    q = quoted(position, setting)
+    found = findings(q, setting)
+    states = states_of(found)
+    if q.unpriced:
+        return Weighed(q, found, states, (), 0, {}, (), None, f"it cannot be weighed: {q.unpriced}", None, "")
+    vol, basis = volatility(q, setting)
+    table = roll_table(q, setting) if position.is_short and not position.main.adjusted else None
+    candidates: tuple[RollCandidate, ...] = ()
+    by_gate: dict[str, int] = {}
+    considered = 0
+    if table is not None and len(table):
+        gates = roll_gates(table, q, setting)
+        worth = utilities(table, q, setting)
+        candidates, by_gate, considered = (
+            _candidates(table, gates, worth, q, setting, most=most),
+            gates.counts(),
+            len(table),
+        )
+        roll = _roll(table, gates, worth, q, setting)
+    else:
+        why = "there is nothing to roll to: the market at hand holds no later contract of its kind"
+        roll = Way(WayOut.ROLL, False, None, None, None, 0, None, None, why)
+    ways = (
+        roll, close_way(q, setting), accept_way(q, setting, states=states), hold_way(q, setting, states=states),
+    )  # fmt: skip
+    chosen, why = recommend(q, states, found, ways, setting)
+    changes = changes_if(q, states, chosen, ways, setting)
+    return Weighed(q, found, states, candidates, considered, by_gate, ways, chosen, why, vol, basis, changes)
+
+
+def _roll(table: RollTable, gates: RollGates, worth: "np.ndarray", q: Quoted, setting: Setting) -> Way:
+    """The best roll, or the best of those that are barred, with what bars it."""
+    allowed = ~gates.blocks
+    pool = np.flatnonzero(allowed) if allowed.any() else _nearest(table, gates, q)
+    if not len(pool):
+        return Way(
+            WayOut.ROLL, False, None, None, None, 0, None, None, "no later contract of its kind has a quote"
+        )
+    if allowed.any():
+        i = _first(pool, worth, table)
+        return roll_way(table, i, q, utility=float(worth[i]), setting=setting)
+    i = int(pool[0])
+    told = "; ".join(g.reason for g in gates.barred_by(i)[:2])
+    row = table.candidates.frame.iloc[i]
+    barred = f"no roll passes every rule; the nearest, {row['expiration'].date()} {row['strike']:g}: {told}"
+    return roll_way(table, i, q, utility=float(worth[i]), setting=setting, barred=barred)
+
+
+def _nearest(table: RollTable, gates: RollGates, q: Quoted) -> "np.ndarray":
+    """Candidates with a quote, the nearest first: of an allowed strike within the limit of days if there are any, then the next expiration, then the nearest strike."""
+    barred = gates.readings["roll_strike"].blocks | gates.readings["roll_dte"].blocks
+    later, apart = table.added_days, np.abs(table.of("strike") - q.strike)
+    contract = table.candidates.of("contract").astype(str)
+    order = np.lexsort((contract, apart, later, later <= 0, barred))
+    nearest: np.ndarray = order[np.isfinite(table.net_credit[order])]
+    return nearest
+
+
+def _first(pool: "np.ndarray", worth: "np.ndarray", table: RollTable) -> int:
+    known = np.nan_to_num(worth[pool], nan=-np.inf)
+    contract = table.candidates.of("contract").astype(str)[pool]
+    credit = np.nan_to_num(table.net_credit[pool], nan=-np.inf)
+    return int(pool[np.lexsort((contract, -credit, -known))[0]])
+
+
+def _candidates(
+    table: RollTable, gates: RollGates, worth: "np.ndarray", q: Quoted, setting: Setting, *, most: int | None
+) -> tuple[RollCandidate, ...]:
+    """The candidates of an allowed strike inside the DTE limit: those that no gate bars by utility, then the others."""
+    reachable = (
+        ~gates.readings["roll_strike"].blocks
+        & ~gates.readings["roll_dte"].blocks
+        & np.isfinite(table.net_credit)
+    )
+    allowed = ~gates.blocks
+    contract = table.candidates.of("contract").astype(str)
+    rows = np.flatnonzero(reachable)
+    credit = np.nan_to_num(table.net_credit[rows], nan=-np.inf)
+    order = rows[
+        np.lexsort((contract[rows], -credit, -np.nan_to_num(worth[rows], nan=-np.inf), ~allowed[rows]))
+    ]
+    out, rank = [], 0
+    for i in order[:most].tolist():
+        rank += int(allowed[i])
+        out.append(
+            _candidate(
+                table, gates, i, q, setting, rank=rank if allowed[i] else None, utility=float(worth[i])
+            )
+        )
+    return tuple(out)
+
+
+def _candidate(
+    table: RollTable,
+    gates: RollGates,
+    i: int,
+    q: Quoted,
+    setting: Setting,
+    *,
+    rank: int | None,
+    utility: float,
+) -> RollCandidate:
+    position, row = q.position, table.candidates.frame.iloc[i]
+    right = position.main.contract.right
+    contract, wing = rolled_into(table, i, q)
+    expiration, strike = contract.expiration, contract.strike
+    added = int(table.added_days[i])
+    shares, credit = position.shares, _known(table.credit[i])
+    capital = strike if right is Right.PUT else q.spot
+    expected = _known((table.net_credit[i] - table.expected_cost[i]) * shares)
+    now = position.width * shares if position.width else (q.strike * shares if right is Right.PUT else 0.0)
+    net = _known(table.net_credit[i])
+    spread = (
+        position.wing is not None
+    )  # its credit stands against a loss of the whole width, no year's return
+    per_year = None if spread or net is None or added <= 0 or not capital else net / capital * 365.0 / added
+    return RollCandidate(
+        rank=rank,
+        id=roll_id(q, contract, wing),
+        contract=contract,
+        wing=wing,
+        strike=strike,
+        expiration=expiration,
+        dte_days=int(row["dte_days"]),
+        added_days=added,
+        bid=_known(row["bid"]),
+        ask=_known(row["ask"]),
+        sold=_known(table.sold[i]),
+        credit=credit,
+        credit_mid=_known(table.credit_mid[i]),
+        net_credit=net,
+        net_credit_usd=None if net is None else round(net * shares, 2),
+        fees_usd=round(table.fees_usd, 2),
+        delta=_known(table.delta[i]),
+        break_even=_break_even(strike, credit, q, setting),
+        annual_return=per_year,
+        collateral_usd=float(table.collateral_usd[i]),
+        collateral_change_usd=float(table.collateral_usd[i]) - now,
+        expected_usd=expected,
+        utility=_known(utility),
+        allowed=rank is not None,
+        gates=gates.gates(i),
+        order=roll_order(table, i, q),
+    )
+
+
+def _break_even(strike: float, credit: float | None, q: Quoted, setting: Setting) -> float | None:
+    """Where the cycle breaks even after the roll: a put's strike less all credits, a call's shares less the roll's."""
+    if credit is None:
+        return None
+    position = q.position
+    if position.main.contract.right is Right.CALL and position.wing is None:
+        held = setting.held(position.symbol)
+        return None if held is None or held.break_even is None else held.break_even - credit
+    earlier = position.credit
+    if (
+        position.wing is None and position.main.break_even is not None
+    ):  # all premiums and buybacks of its cycle
+        earlier = position.main.contract.strike - position.main.break_even
+    if earlier is None:
+        return None
+    total = earlier + credit
+    return strike - total if position.main.contract.right is Right.PUT else strike + total
+
+
+def _known(value: float) -> float | None:
+    number = float(value)
+    return round(number, 6) if isfinite(number) else None

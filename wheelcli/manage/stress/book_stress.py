@@ -1,0 +1,223 @@
+"""What a bad week does to the book: spot moves × volatility moves × days, the worst of it and who causes it, the cash it asks for, the Greeks.
+
+Every option is repriced (see `reprice`), shares move with their spot. A beta-weighted move of −10 % is one of the benchmark: a share with a
+beta of 1.4 falls 14 %. Where nothing moves the options are worth exactly what `monitor` marks them at.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.errors import Problem
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.mark import Quoted, quoted
+from wheelcli.manage.monitor import cash_call, position_usd
+from wheelcli.manage.stress.book_greeks import BookGreeks, book_greeks
+from wheelcli.manage.stress.contributions import Part, by_neighbourhood, by_sector, by_symbol
+from wheelcli.manage.stress.reprice import Legs, legs_of, reprice
+from wheelcli.plan.beta import ASSUMED, LEAST_SESSIONS, Basis, Betas
+
+Floats = NDArray[np.float64]
+SPOTS = tuple(round(-0.40 + 0.05 * k, 2) for k in range(13))  # −40 … +20 %
+VOLS = (-0.25, -0.10, 0.0, 0.10, 0.25, 0.40, 0.60, 0.80, 1.00)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One scenario: what it does to the account, and what the options are then worth to it. Dollars."""
+
+    spot_move: float
+    vol_move: float
+    days: int
+    profit_usd: float
+    options_usd: float
+    share: float  # of the account's value
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Cash that assignment of every put in the money takes after a spot move, against what is there. Dollars."""
+
+    spot_move: float
+    needed_usd: float
+    short_usd: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stressed:
+    """The book under stress."""
+
+    cells: tuple[Cell, ...]
+    worst: Cell | None  # None where nothing can be repriced; then there are no cells
+    by_position: tuple[Part, ...]
+    by_sector: tuple[Part, ...]
+    by_neighbourhood: tuple[Part, ...]
+    calls: tuple[Call, ...]
+    greeks: BookGreeks
+    betas: Betas
+    weighted: bool
+    marks_usd: float
+    unpriced: tuple[Quoted, ...]
+    problems: tuple[Problem, ...]
+
+    def at(self, spot_move: float, vol_move: float, days: int = 0) -> Cell:
+        """The cell of a scenario."""
+        return next(c for c in self.cells if (c.spot_move, c.vol_move, c.days) == (spot_move, vol_move, days))
+
+
+def stress(setting: Setting, *, days: tuple[int, ...] = (0,), weighted: bool = True) -> Stressed:
+    """The book over the grid after each of `days`; `weighted` moves each share by its beta, else all by the same."""
+    quotes = tuple(quoted(p, setting) for p in setting.positions)
+    unpriced = tuple(q for q in quotes if q.unpriced or q.spot is None or q.position.main.adjusted)
+    legs = legs_of(quotes, setting)
+    symbols = tuple(
+        dict.fromkeys([*(s.symbol for s in setting.portfolio.shares), *(p.symbol for p in setting.positions)])
+    )
+    betas = setting.betas(symbols)
+    names, change, worth = _scenarios(quotes, legs, setting, betas, days=days, weighted=weighted)
+    total, options = change.sum(axis=0), worth.sum(axis=0)
+    account = setting.portfolio.value_usd
+    cells = tuple(
+        Cell(
+            s,
+            v,
+            d,
+            round(float(total[k, i, j]), 2),
+            round(float(options[k, i, j]), 2),
+            float(total[k, i, j]) / account,
+        )
+        for k, d in enumerate(days)
+        for i, s in enumerate(SPOTS)
+        for j, v in enumerate(VOLS)
+    )
+    low = _worst(total)
+    here = change.reshape(len(names), total.size)[:, low]
+    parts = tuple(
+        Part(n, round(float(p), 2)) for n, p in sorted(zip(names, here, strict=True), key=lambda x: x[1])
+    )
+    dollars = by_symbol(names, here, quotes)
+    return Stressed(
+        cells=cells if names else (),
+        worst=cells[low] if names else None,
+        by_position=parts,
+        by_sector=by_sector(dollars, setting),
+        by_neighbourhood=by_neighbourhood(dollars, setting, symbols),
+        calls=_calls(quotes, setting, betas, weighted=weighted),
+        greeks=book_greeks(quotes, setting, betas),
+        betas=betas,
+        weighted=weighted,
+        marks_usd=round(sum(position_usd(q) for q in quotes if q not in unpriced), 2),
+        unpriced=unpriced,
+        problems=_problems(unpriced, betas, weighted=weighted),
+    )
+
+
+def _scenarios(
+    quotes: tuple[Quoted, ...],
+    legs: Legs,
+    setting: Setting,
+    betas: Betas,
+    *,
+    days: tuple[int, ...],
+    weighted: bool,
+) -> tuple[list[str], Floats, Floats]:
+    """Names of options' positions, then of shares; their profit (names, days, spots, vols); the options' worth, likewise."""
+    moves, vols = np.array(SPOTS), np.array(VOLS)
+    own = (
+        np.array([betas.of[s] if weighted else 1.0 for s in legs.symbol], dtype=np.float64).reshape(-1, 1)
+        * moves[None, :]
+    )
+    held = [
+        s
+        for s in setting.portfolio.shares
+        if setting.spot(s.symbol) is not None and s.symbol not in setting.portfolio.cash_equivalents
+    ]
+    shape = (len(quotes) + len(held), len(days), len(moves), len(vols))
+    change, worth = np.zeros(shape), np.zeros(shape)
+    for k, passed in enumerate(days):
+        value = reprice(
+            legs,
+            moves=own,
+            vols=vols,
+            days=passed,
+            rate=setting.chains.rate,
+            lost_drag=_lost(legs, setting, passed),
+        )
+        np.add.at(worth[:, k], legs.position, value * legs.shares[:, None, None])
+        np.add.at(
+            change[:, k], legs.position, (value - legs.mark[:, None, None]) * legs.shares[:, None, None]
+        )
+    for k, shares in enumerate(held, start=len(quotes)):
+        beta = betas.of[shares.symbol] if weighted else 1.0
+        move = np.maximum(beta * moves, -0.98)
+        change[k] = (shares.quantity * (setting.spot(shares.symbol) or 0.0) * move)[None, :, None]
+    names = [q.position.id for q in quotes] + [s.symbol for s in held]
+    kept = [i for i in range(len(names)) if i >= len(quotes) or i in set(legs.position.tolist())]
+    return [names[i] for i in kept], change[kept], worth[kept]
+
+
+def _worst(total: Floats) -> int:
+    """Which scenario loses the most; of those within a dollar of it, the one that asks the least of volatility."""
+    flat = total.ravel()
+    near = np.flatnonzero(flat <= flat.min() + 1.0)
+    asked = np.abs(np.broadcast_to(np.array(VOLS), total.shape).ravel()[near])
+    return int(near[np.argmin(asked)])
+
+
+def _lost(legs: Legs, setting: Setting, days: int) -> Floats | None:
+    """The dividends of each leg that go ex in the first `days`, as part of its drag."""
+    if days == 0 or not len(legs.symbol):
+        return None
+    rate, session = setting.chains.rate, setting.chains.session
+    out = np.zeros(len(legs.symbol))
+    for i, symbol in enumerate(legs.symbol):
+        ahead = [((d.date - session).days, d.amount) for d in setting.chains.dividends.get(symbol, ())]
+        out[i] = sum(
+            a * np.exp(-rate * t / 365.0) for t, a in ahead if t <= min(days, legs.years[i] * 365.0 + 1)
+        )
+    return out
+
+
+def _calls(quotes: tuple[Quoted, ...], setting: Setting, betas: Betas, *, weighted: bool) -> tuple[Call, ...]:
+    out = []
+    for move in SPOTS:
+        needed = 0.0
+        for q in quotes:
+            if q.spot is not None:
+                beta = betas.of[q.position.symbol] if weighted else 1.0
+                needed += cash_call(q, q.spot * max(1.0 + beta * move, 0.02))
+        out.append(Call(move, needed, max(needed - setting.liquid_usd, 0.0)))
+    return tuple(out)
+
+
+def _problems(unpriced: tuple[Quoted, ...], betas: Betas, *, weighted: bool) -> tuple[Problem, ...]:
+    out = [
+        Problem("unpriced", f"{q.position.id} is left out: {q.unpriced or 'its deliverable or its share has no price'}",
+                "look again while the market is open", q.position.symbol)
+        for q in unpriced
+    ]  # fmt: skip
+    if weighted and betas.benchmark is None:
+        out.append(
+            Problem(
+                "no_benchmark",
+                f"no SPY and no fund on a broad index is in the market: every beta is taken to be {ASSUMED:g}",
+                "record SPY with the rest",
+            )
+        )
+    elif weighted and betas.unknown:
+        out.append(
+            Problem(
+                "no_beta",
+                f"fewer than {LEAST_SESSIONS} sessions beside {betas.benchmark}: {_stood_in(betas)}",
+            )
+        )
+    return tuple(out)
+
+
+def _stood_in(betas: Betas) -> str:
+    """`the beta of NEWCO is 1.32, its sector's median, of OTHER 1.25, assumed`, of eight names at most."""
+    words = {Basis.SECTOR_MEDIAN: "its sector's median", Basis.ASSUMED: "assumed"}
+    told = [f"of {s} {betas.of[s]:.2f}, {words[betas.basis[s]]}" for s in betas.unknown[:8]]
+    more = len(betas.unknown) - len(told)
+    return f"the beta {', '.join(told)}" + (f", and {more} more" if more else "")

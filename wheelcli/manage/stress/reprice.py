@@ -1,0 +1,118 @@
+"""The options of the book repriced over a grid of spot moves and volatility moves, after some days: (legs, spots, vols) at once.
+
+A leg is worth its mark plus what the model says the move changes, and no less than exercise brings, so that nothing moving leaves the marks
+to the cent. Volatility stays with the contract and is multiplied. Example: a put marked at 1.26 whose model value is 1.23 and rises to 4.80
+when the share falls 10 % is worth 1.26 + 4.80 − 1.23 = 4.83 there.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.mark import LegQuote, Quoted
+from wheelcli.pricing import european
+from wheelcli.pricing.american_batch import american_price
+
+Floats = NDArray[np.float64]
+LEAST_SPOT = 0.02  # of today's price: a share never falls further
+
+
+@dataclass(frozen=True, slots=True)
+class Legs:
+    """The priced legs of the book in columns (n,). `shares` is signed: owed ones are negative; `position` points into the positions."""
+
+    position: NDArray[np.intp]
+    symbol: NDArray[np.object_]
+    is_call: NDArray[np.bool_]
+    american: NDArray[np.bool_]
+    strike: Floats
+    years: Floats
+    shares: Floats
+    mark: Floats
+    vol: Floats
+    spot: Floats
+    drag: Floats  # dividends and carry inside the life, dollars per share
+
+
+def legs_of(quotes: tuple[Quoted, ...], setting: Setting) -> Legs:
+    """The legs of the positions that have a mark and a spot."""
+    rows = []
+    for place, q in enumerate(quotes):
+        if q.unpriced or q.spot is None or q.position.main.adjusted:
+            continue
+        for leg in q.legs:
+            vol = _vol(leg, q, setting)
+            rows.append((place, q.position.symbol, leg.holding.contract.right == "call", leg.american, leg.holding.contract.strike, q.years,
+                         leg.holding.quantity * leg.holding.multiplier, leg.closing_price, vol, q.spot, leg.drag))  # fmt: skip
+    rows.sort(key=lambda row: row[5])  # equal lives beside each other are priced from one table
+    columns = list(zip(*rows, strict=True)) if rows else [()] * 11
+    numbers = [np.array(c, dtype=np.float64) for c in columns[4:]]
+    return Legs(
+        np.array(columns[0], dtype=np.intp), np.array(columns[1], dtype=object), np.array(columns[2], dtype=bool),
+        np.array(columns[3], dtype=bool), *numbers,
+    )  # fmt: skip
+
+
+def _vol(leg: LegQuote, q: Quoted, setting: Setting) -> float:
+    """The leg's own volatility, else the short leg's, else that of the closes; NaN where none is known: then only exercise counts."""
+    forecast = setting.forecast(q.position.symbol)
+    found = next((v for v in (leg.vol, leg.iv, q.main.vol, forecast) if v is not None), None)
+    return float("nan") if found is None else found
+
+
+def reprice(
+    legs: Legs, *, moves: Floats, vols: Floats, days: int, rate: float, lost_drag: Floats | None = None
+) -> Floats:
+    """Dollars per share of each leg, (n, spots, vols). `moves` (n, spots) are of each leg's own share, `vols` (vols,) multiply less 1.
+
+    `lost_drag` (n,) is the part of `drag` that went by in those days.
+    """
+    n, spots = moves.shape
+    if not n:
+        return np.zeros((0, spots, len(vols)))
+    still = _model(
+        legs,
+        legs.spot[:, None, None],
+        legs.vol[:, None, None],
+        legs.years[:, None, None],
+        legs.drag[:, None, None],
+        rate=rate,
+    )
+    spot = legs.spot[:, None, None] * np.maximum(1.0 + moves[:, :, None], LEAST_SPOT)
+    vol = legs.vol[:, None, None] * (1.0 + vols[None, None, :])
+    years = np.maximum(legs.years - days / 365.0, 0.0)[:, None, None]
+    drag = (legs.drag - (lost_drag if lost_drag is not None else 0.0))[:, None, None]
+    model = _model(legs, spot, vol, years, drag, rate=rate)
+    calm = (moves[:, :, None] == 0) & (vols[None, None, :] == 0) & (days == 0)
+    change = np.where(calm, 0.0, model - np.broadcast_to(still, model.shape))
+    inside = np.maximum(
+        np.where(
+            legs.is_call[:, None, None], spot - legs.strike[:, None, None], legs.strike[:, None, None] - spot
+        ),
+        0.0,
+    )
+    moved = np.maximum(np.nan_to_num(legs.mark[:, None, None] + change, nan=0.0), inside)
+    moved = np.where(years > 0, moved, inside)  # at its end it is worth exercise and nothing more
+    out: Floats = np.where(calm, legs.mark[:, None, None], moved)
+    return out
+
+
+def _model(legs: Legs, spot: Floats, vol: Floats, years: Floats, drag: Floats, *, rate: float) -> Floats:
+    share = np.maximum(spot - drag, 0.01)
+    shape = np.broadcast_shapes(share.shape, vol.shape, years.shape)
+    out = np.full(shape, np.nan)
+    for american in (True, False):
+        rows = np.flatnonzero(legs.american == american)
+        if not len(rows):
+            continue
+        spots, strikes, lives, sigma = (
+            np.broadcast_to(x, shape)[rows] for x in (share, legs.strike[:, None, None], years, vol)
+        )
+        calls = np.broadcast_to(legs.is_call[:, None, None], shape)[rows]
+        if american:
+            out[rows] = american_price(spots, strikes, lives, rate, sigma, calls)
+        else:
+            out[rows] = european.price(spots, strikes, lives, rate, 0.0, sigma, calls)
+    return out

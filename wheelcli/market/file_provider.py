@@ -1,0 +1,115 @@
+"""The market from files: a snapshot folder, or a CSV of option quotes with its closes and dividends beside it."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from wheelcli.errors import Exit, WheelError
+from wheelcli.market.no_data import NoData
+from wheelcli.market.provider import MarketRequest, Progress
+from wheelcli.market.quote_files.closes import read_closes, read_dividends
+from wheelcli.market.quote_files.options import read_quotes
+from wheelcli.market.snapshot import Snapshot, table
+from wheelcli.market.snapshot_filter import only
+from wheelcli.market.snapshot_folder import load, load_table
+from wheelcli.trading_calendar import session_date
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CSV_ENDINGS = (".csv", ".csv.gz")
+
+
+class FileProvider:
+    """Market data from one file or folder, which `read` reads again at every fetch."""
+
+    name = "file"
+
+    def __init__(self, path: Path, read: Callable[[Path], Snapshot] | None = None) -> None:
+        self.path = Path(path)
+        self._read = read or open_market
+
+    def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
+        """The file's market for the symbols of the request (all where it names none), every expiration of them.
+
+        Raises WheelError where the file cannot be used (exit 5), or where it has none of the symbols (exit 4).
+        """
+        snapshot = self._read(self.path)
+        if request.symbols:
+            snapshot = only(snapshot, request.symbols)
+        if request.symbols and snapshot.underlyings.empty:
+            raise NoData(
+                f"{self.path} holds none of the symbols {', '.join(request.symbols[:10])}",
+                hint="`wheel snapshot show PATH` lists what it holds",
+                code="unknown_symbol",
+                problems=snapshot.problems,
+            )
+        if progress:
+            for done, symbol in enumerate(request.symbols, start=1):
+                progress(symbol, done, len(request.symbols))
+        return snapshot
+
+
+def open_market(path: Path, *, without: Mapping[str, Collection[str]] = MappingProxyType({})) -> Snapshot:
+    """The market in a snapshot folder, `without` columns that nobody will ask for, or in a CSV of option quotes (`.csv`, `.csv.gz`).
+
+    Raises WheelError, exit 5: code `snapshot` for a folder that is none or is damaged, `csv` for a CSV that cannot be used.
+    """
+    path = Path(path)
+    if _is_csv(path):
+        return _from_csv(path)
+
+    return load(path, without=without)
+
+
+def open_in_parts(
+    path: Path, *, without: Mapping[str, Collection[str]] = MappingProxyType({})
+) -> "tuple[Snapshot, Callable[[], pd.DataFrame]]":
+    """The same market with its table of closes empty, and what reads that table; both raise as `open_market` does."""
+    path = Path(path)
+    if _is_csv(path):
+        whole = _from_csv(path)
+        return replace(whole, closes=table("closes")), lambda: whole.closes
+
+    first = load(path, without=without, later=("closes",))
+    return first, lambda: load_table(path, "closes", without=without.get("closes", ()))
+
+
+def _is_csv(path: Path) -> bool:
+    """Whether it is a CSV of quotes and no folder. Raises WheelError for another file."""
+    if path.name.lower().endswith(CSV_ENDINGS) and not path.is_dir():
+        return True
+    if path.is_file():
+        raise WheelError(
+            f"{path} is neither a snapshot folder nor a .csv of option quotes",
+            hint="give the folder of a snapshot, or a .csv or .csv.gz file",
+            code="snapshot",
+            exit_code=Exit.INVALID,
+        )
+    return False
+
+
+def _from_csv(path: Path) -> Snapshot:
+    underlyings, options = read_quotes(path)
+    as_of = max(underlyings["quote_time"].max(), options["quote_time"].max()).to_pydatetime()
+    beside = {name: _beside(path, name) for name in ("closes", "dividends")}
+    bars = read_closes(beside["closes"], session_date(as_of)) if beside["closes"] else {}
+    return Snapshot(
+        as_of=as_of,
+        source="file",
+        underlyings=underlyings,
+        options=options,
+        closes=bars.get("closes", table("closes")),
+        dividends=read_dividends(beside["dividends"]) if beside["dividends"] else table("dividends"),
+        vix=bars.get("vix", table("vix")),
+        rates=bars.get("rates", table("rates")),
+    )
+
+
+def _beside(path: Path, what: str) -> Path | None:
+    """`chains.closes.csv` (or `.csv.gz`) beside `chains.csv`, where it is there."""
+    stem = path.name[: path.name.lower().rindex(".csv")]
+    found = [path.with_name(f"{stem}.{what}{ending}") for ending in CSV_ENDINGS]
+    return next((candidate for candidate in found if candidate.is_file()), None)

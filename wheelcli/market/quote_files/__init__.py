@@ -1,0 +1,1 @@
+"""Markets from CSV files of option quotes, closes and dividends."""

@@ -1,0 +1,100 @@
+"""The CSV files beside one of option quotes: closes (with VIX and the 13-week bill among them) and dividends."""
+
+from datetime import date, timedelta
+from math import nan
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wheelcli.contract import parse_symbol
+from wheelcli.market.quote_files import values
+from wheelcli.market.quote_files.options import DESCRIBED
+from wheelcli.market.quote_files.table import CsvTable, need, read_table
+from wheelcli.market.snapshot import table
+from wheelcli.market.treasury_rate import BILL_DAYS, bill_rate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+VIX, BILL = "^VIX", "^IRX"
+_BILL_PERCENT = (-5.0, 50.0)
+_SYMBOL = ("ticker", "underlying")
+_CLOSES = {
+    "symbol": _SYMBOL,
+    "date": (),
+    "close": (),
+    "adjusted": ("adj_close",),
+    "open": (),
+    "high": (),
+    "low": (),
+    "volume": (),
+}
+_DIVIDENDS = {"symbol": _SYMBOL, "date": ("ex_date",), "amount": ("dividend", "dividends")}
+
+
+def read_closes(path: Path, session: date) -> "dict[str, pd.DataFrame]":
+    """The tables `closes`, `vix` and `rates` of a CSV of daily bars, up to and with the session.
+
+    Without adjusted closes the plain ones stand for them. Raises WheelError (code `csv`) for a file that cannot be used.
+    """
+    import pandas as pd
+
+    given = read_table(path, _CLOSES)
+    need(given, ["symbol", "date", "close"], described_in=DESCRIBED)
+    frame = pd.DataFrame({"symbol": _symbols(given), "date": values.days(given, "date", required=True)})
+    _refuse_repeats(given, frame)
+    frame["close"] = values.numbers(given, "close", required=True)
+    for row in frame.index[(frame["close"] <= 0) & (frame["symbol"] != BILL)]:
+        given.refuse(row, "close", "is not above 0")  # the yield of a bill may be
+    for row in frame.index[~frame["close"].between(*_BILL_PERCENT) & (frame["symbol"] == BILL)]:
+        given.refuse(row, "close", "is not the yield of a bill", hint="write ^IRX in percent, 4.00")
+    for column in ("adjusted", "open", "high", "low"):
+        frame[column] = [n or nan for n in values.numbers(given, column, least=0.0)]
+    frame["volume"] = values.numbers(given, "volume", least=0.0)
+    frame["adjusted"] = frame["adjusted"].fillna(frame["close"])
+    frame["volume"] = frame["volume"].where(frame.groupby("symbol")["volume"].transform("sum") > 0)
+    frame = frame[frame["date"] <= session]  # a replay must not know the future
+    vix = frame[(frame["symbol"] == VIX) & (frame["date"] > session - timedelta(days=366))]
+    bill = frame[frame["symbol"] == BILL].sort_values("date").tail(1)
+    return {
+        "closes": table("closes", frame[~frame["symbol"].isin([VIX, BILL])]),
+        "vix": table("vix", vix),
+        "rates": table(
+            "rates",
+            [
+                {"tenor_days": BILL_DAYS, "rate": bill_rate(quoted), "date": day, "label": BILL}
+                for quoted, day in zip(bill["close"], bill["date"], strict=True)
+            ],
+        ),
+    }
+
+
+def read_dividends(path: Path) -> "pd.DataFrame":
+    """The table `dividends` of a CSV of payments. Raises WheelError (code `csv`) for a file that cannot be used."""
+    import pandas as pd
+
+    given = read_table(path, _DIVIDENDS)
+    need(given, ["symbol", "date", "amount"], described_in=DESCRIBED)
+    frame = pd.DataFrame({"symbol": _symbols(given), "date": values.days(given, "date", required=True)})
+    frame["amount"] = values.numbers(given, "amount", least=0.0, required=True)
+    return table("dividends", frame[frame["amount"] > 0].sort_values(["symbol", "date"], kind="stable"))
+
+
+def _symbols(given: CsvTable) -> list[str]:
+    found = []
+    for row, cell in enumerate(given.cells("symbol")):
+        symbol = parse_symbol(cell)
+        if not symbol:
+            given.refuse(
+                row, "symbol", "cannot be a symbol", hint="write it as Yahoo does: AAPL, BRK-B, ^VIX"
+            )
+        found.append(symbol)
+    return found
+
+
+def _refuse_repeats(given: CsvTable, frame: "pd.DataFrame") -> None:
+    again = frame.duplicated(["symbol", "date"]).to_numpy()
+    if again.any():
+        row = int(again.argmax())
+        given.refuse(
+            row, "date", f"is there twice for {given.cells('symbol')[row]}", hint="keep one of the rows"
+        )

@@ -1,0 +1,208 @@
+"""A CSV of option quotes as the tables `underlyings` and `options`; `option_csv.md` describes the columns.
+
+What is wrong with one row refuses the file: a plan on half a chain would look like a plan on all of it. What the market
+itself may get wrong (crossed quotes, stale ones, expired contracts) is kept, and judged where every chain is.
+"""
+
+from collections.abc import Hashable, Iterator
+from datetime import datetime
+from math import isnan, nan
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.contract import Contract, Right, parse_occ, parse_symbol, root_of, underlying_in
+from wheelcli.market.quote_files import values
+from wheelcli.market.quote_files.table import CsvTable, need, read_table
+from wheelcli.market.quote_files.underlyings import underlyings_of
+from wheelcli.market.snapshot import Kind, table
+from wheelcli.option_roots import terms_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DESCRIBED = "wheelcli/market/option_csv.md describes the columns"
+STRIKE_MOST = 99_999.999  # what an OCC symbol can hold
+
+# Our name of each column → the other names it may have: Yahoo's through yfinance, Cboe's, those of common exports.
+QUOTE_COLUMNS = {
+    "symbol": ("underlying", "underlying_symbol", "ticker"),
+    "spot": ("spot_price", "underlying_price", "underlying_last", "regularMarketPrice"),
+    "quote_time": ("quote_datetime", "regularMarketTime", "timestamp", "as_of"),
+    "expiration": ("expiry", "expiration_date", "exp_date"),
+    "strike": ("strike_price",),
+    "right": ("type", "option_type", "call_put", "put_call", "cp"),
+    "bid": (),
+    "ask": (),
+    "contract": ("contractSymbol", "option_symbol", "occ_symbol", "option"),
+    "last": ("lastPrice", "last_price", "last_trade_price"),
+    "last_trade_time": ("lastTradeDate",),
+    "volume": (),
+    "open_interest": ("openInterest", "oi"),
+    "iv": ("impliedVolatility", "implied_vol", "feed_iv"),
+    "multiplier": (),
+    "standard": ("contractSize",),
+    "exercise": ("exercise_style",),
+    "settlement": (),
+}
+UNDERLYING_COLUMNS = {
+    "name": ("shortName", "longName"),
+    "kind": (),
+    "leverage": (),
+    "sector": (),
+    "currency": (),
+    "market_cap": ("marketCap",),
+    "fund_assets": ("totalAssets",),
+    "dollar_volume": (),
+    "earnings_date": (),
+    "earnings_end": (),
+    "earnings_time": (),
+    "earnings_confirmed": (),
+    "last_report_date": (),
+    "ex_dividend_date": (),
+    "ex_dividend_amount": (),
+    "profit_margin": ("profitMargins",),
+}
+_RIGHTS = {"call": "call", "put": "put", "c": "call", "p": "put"}
+_STYLES = {"american": "american", "european": "european", "a": "american", "e": "european"}
+_SETTLEMENTS = {s: s for s in ("physical", "cash_close", "cash_open")}
+_SIZES = {
+    "true": "yes",
+    "yes": "yes",
+    "1": "yes",
+    "regular": "yes",
+    "false": "no",
+    "no": "no",
+    "0": "no",
+    "mini": "no",
+}
+
+
+def read_quotes(path: Path) -> "tuple[pd.DataFrame, pd.DataFrame]":
+    """The tables `underlyings` and `options` of a CSV of option quotes.
+
+    Raises WheelError (code `csv`), one sentence with line and column, for a file that cannot be used as it is.
+    """
+
+    given = read_table(path, {**QUOTE_COLUMNS, **UNDERLYING_COLUMNS})
+    required = ["symbol", "spot", "quote_time", "expiration", "strike", "right", "bid", "ask"]
+    if "contract" in given:
+        required = ["spot", "quote_time", "bid", "ask"]
+    need(given, required, described_in=DESCRIBED)
+    contracts = list(_contracts(given))
+    symbols = _symbols(given, contracts)
+    times = [t for t in values.moments(given, "quote_time", required=True) if t]
+    options = _options(given, contracts, symbols, times)
+    _refuse_repeats(given, symbols, options["contract"])
+    underlyings = underlyings_of(given, symbols, times)
+    return underlyings, table("options", _finished(options, underlyings))
+
+
+def _contracts(given: CsvTable) -> Iterator[Contract]:
+    """What each row's contract is: as its columns say, its OCC symbol filling what they leave open."""
+    occ = given.cells("contract")
+    strikes = values.numbers(given, "strike", above=0.0, most=STRIKE_MOST)
+    expirations = values.days(given, "expiration")
+    rights = values.words(given, "right", _RIGHTS)
+    symbols = given.cells("symbol")
+    for row, text in enumerate(occ):
+        parsed = parse_occ(text) if text else None
+        if text and parsed is None:
+            given.refuse(row, "contract", "is not an OCC symbol", hint="write it as AAPL260918P00300000")
+        strike = None if isnan(strikes[row]) else strikes[row]
+        said: dict[str, Any] = {"expiration": expirations[row], "right": rights[row], "strike": strike}
+        for column, value in said.items():
+            if value is None and parsed is None:
+                given.refuse(row, column, "is empty", hint=f"every row needs its {column}")
+            if value is not None and parsed is not None and not _same(value, getattr(parsed, column)):
+                given.refuse(
+                    row, column, f"is not what the contract {text[:30]} says", hint="correct one of the two"
+                )
+        yield parsed or Contract(
+            root_of(symbols[row]),
+            said["expiration"],
+            Right(said["right"]),
+            said["strike"],
+        )
+
+
+def _same(one: Hashable, other: Hashable) -> bool:
+    if isinstance(one, float) and isinstance(other, float):
+        return abs(one - other) < 0.0006  # an OCC symbol holds thousandths
+    return one == other
+
+
+def _symbols(given: CsvTable, contracts: list[Contract]) -> list[str]:
+    """Each row's underlying: as its column says, else by the root of the contract."""
+    found, written = [], given.cells("contract")
+    for row, cell in enumerate(given.cells("symbol")):
+        symbol = parse_symbol(cell) if cell else underlying_in(written[row], contracts[row].root)
+        if not symbol:
+            why = "cannot be the symbol of an underlying" if cell else "is empty"
+            given.refuse(row, "symbol", why, hint="write it as Yahoo does: AAPL, BRK-B, ^SPX")
+        found.append(symbol)
+    return found
+
+
+def _options(
+    given: CsvTable, contracts: list[Contract], symbols: list[str], times: list[datetime]
+) -> dict[str, list[Any]]:
+    sizes = values.words(given, "standard", _SIZES)
+    adjusted = [c.adjusted for c in contracts]
+    multipliers = values.numbers(given, "multiplier", above=0.0)
+    assumed = [10.0 if cell.lower() == "mini" else 100.0 for cell in given.cells("standard")]
+    return {
+        "contract": [c.occ for c in contracts],
+        "root": [c.root for c in contracts],
+        "symbol": symbols,
+        "right": [c.right.value for c in contracts],
+        "strike": [c.strike for c in contracts],
+        "expiration": [c.expiration for c in contracts],
+        "bid": _none_for_zero(values.numbers(given, "bid", least=0.0)),
+        "ask": _none_for_zero(values.numbers(given, "ask", least=0.0)),
+        "last": _none_for_zero(values.numbers(given, "last", least=0.0)),
+        "last_trade_time": values.moments(given, "last_trade_time"),
+        "quote_time": times,
+        "volume": values.numbers(given, "volume", least=0.0),
+        "open_interest": values.numbers(given, "open_interest", least=0.0),
+        "multiplier": [a if isnan(m) else m for m, a in zip(multipliers, assumed, strict=True)],
+        "standard": [False if a else (s != "no") for a, s in zip(adjusted, sizes, strict=True)],
+        "exercise": values.words(given, "exercise", _STYLES),
+        "settlement": values.words(given, "settlement", _SETTLEMENTS),
+        "feed_iv": _none_for_zero(values.numbers(given, "iv", least=0.0)),
+    }
+
+
+def _none_for_zero(numbers: list[float]) -> list[float]:
+    return [n or nan for n in numbers]
+
+
+def _refuse_repeats(given: CsvTable, symbols: list[str], contracts: list[str]) -> None:
+    first: dict[tuple[str, str], int] = {}
+    for row, key in enumerate(zip(symbols, contracts, strict=True)):
+        if key in first:
+            column = "contract" if "contract" in given else "strike"
+            given.refuse(
+                row, column, f"is {key[1]} of line {given.lines[first[key]]} again",
+                hint="a file holds each contract once: split sessions into files",
+            )  # fmt: skip
+        first[key] = row
+
+
+def _finished(options: dict[str, list[Any]], underlyings: "pd.DataFrame") -> "pd.DataFrame":
+    """Fill in what the kind of the underlying says, and forget counts that are 0 for a whole underlying."""
+    import pandas as pd
+
+    frame = pd.DataFrame(options)
+    indexes = set(underlyings.loc[underlyings["kind"] == Kind.INDEX, "symbol"])
+    index = frame["symbol"].isin(indexes)
+    kinds = list(zip(frame["root"], index, strict=True))
+    terms = {(root, on_index): terms_of(root, "^" if on_index else "") for root, on_index in set(kinds)}
+    for column, told in (
+        ("exercise", [terms[kind].style.value for kind in kinds]),
+        ("settlement", [terms[kind].settlement.value for kind in kinds]),
+    ):
+        frame[column] = frame[column].fillna(pd.Series(told, index=frame.index, dtype=object))
+    for column in ("volume", "open_interest"):  # a feed that says 0 for every contract of a name says nothing
+        total = frame.groupby("symbol")[column].transform("sum")
+        frame[column] = frame[column].where(total > 0)
+    return frame

@@ -1,0 +1,107 @@
+"""The underlyings of a CSV of option quotes: one row a symbol, from cells that stand on every line of it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from math import inf, isnan
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.market.funds import BROAD, KNOWN
+from wheelcli.market.quote_files import values
+from wheelcli.market.quote_files.table import CsvTable
+from wheelcli.market.snapshot import Kind, ReportTime, table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_Reader = Callable[[CsvTable, str], list[Any]]
+
+
+def _number(least: float = -inf) -> _Reader:
+    return lambda given, column: [None if isnan(n) else n for n in values.numbers(given, column, least=least)]
+
+
+def _word(allowed: list[str]) -> _Reader:
+    return lambda given, column: list(values.words(given, column, {word: word for word in allowed}))
+
+
+_READERS: dict[str, _Reader] = {
+    "name": values.texts,
+    "kind": _word([kind.value for kind in Kind]),
+    "leverage": _number(),
+    "sector": values.texts,
+    "currency": values.texts,
+    "market_cap": _number(least=0.0),
+    "fund_assets": _number(least=0.0),
+    "dollar_volume": _number(least=0.0),
+    "earnings_date": values.days,
+    "earnings_end": values.days,
+    "earnings_time": _word([time.value for time in ReportTime]),
+    "earnings_confirmed": values.flags,
+    "last_report_date": values.days,
+    "ex_dividend_date": values.days,
+    "ex_dividend_amount": _number(least=0.0),
+    "profit_margin": _number(),
+}
+
+
+def underlyings_of(given: CsvTable, symbols: list[str], times: list[datetime]) -> "pd.DataFrame":
+    """The table `underlyings`: spot of the latest quote time, the rest as the rows agree on it.
+
+    Raises WheelError (code `csv`) where two rows of one symbol contradict each other.
+    """
+    rows = _spots(given, symbols, times)
+    for column, read in _READERS.items():
+        if column in given:
+            _agree(given, column, symbols, cells=read(given, column), rows=rows)
+    return table("underlyings", [_with_known(row) for row in rows.values()])
+
+
+def _spots(given: CsvTable, symbols: list[str], times: list[datetime]) -> dict[str, dict[str, Any]]:
+    spots = values.numbers(given, "spot", above=0.0, required=True)
+    latest: dict[str, int] = {}
+    for row, symbol in enumerate(symbols):
+        before = latest.setdefault(symbol, row)
+        if times[row] == times[before] and spots[row] != spots[before]:
+            given.refuse(
+                row, "spot", f"is another spot of {symbol} than on line {given.lines[before]}, at the same time",
+                hint="one share has one price at one moment",
+            )  # fmt: skip
+        if times[row] > times[before]:
+            latest[symbol] = row
+    return {
+        s: {"symbol": s, "spot": spots[row], "quote_time": times[row]} for s, row in sorted(latest.items())
+    }
+
+
+def _agree(
+    given: CsvTable, column: str, symbols: list[str], *, cells: list[Any], rows: dict[str, dict[str, Any]]
+) -> None:
+    said_on: dict[str, int] = {}
+    for row, (symbol, value) in enumerate(zip(symbols, cells, strict=True)):
+        if value is None:
+            continue
+        before = said_on.setdefault(symbol, row)
+        if cells[before] != value:
+            given.refuse(
+                row, column, f"is not what line {given.lines[before]} says of {symbol}",
+                hint=f"every row of a symbol says the same {column}, or leaves it empty",
+            )  # fmt: skip
+        rows[symbol][column] = value
+
+
+def _with_known(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with what its symbol alone tells: a known fund's kind, sector and leverage, an index, US dollars."""
+    symbol = row["symbol"]
+    fund = KNOWN.get(symbol)
+    kind = row.get("kind") or (Kind.INDEX if symbol.startswith("^") else fund.kind if fund else None)
+    broad = BROAD if kind in (Kind.INDEX, Kind.INDEX_ETF) else None
+    plain = 1.0 if kind in (Kind.STOCK, Kind.INDEX) else None
+    leverage = row.get("leverage")
+    return {
+        **row,
+        "kind": kind,
+        "sector": row.get("sector") or broad or (fund.sector if fund else None),
+        "leverage": leverage if leverage is not None else fund.leverage if fund else plain,
+        "currency": row.get("currency", "USD").upper(),
+        "earnings_end": row.get("earnings_end") or row.get("earnings_date"),
+    }

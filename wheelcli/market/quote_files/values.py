@@ -1,0 +1,138 @@
+"""Cells of a CSV column as numbers, days, moments and words; a cell that is none is refused with its line and column."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from math import inf, isfinite, nan
+
+from wheelcli.market.quote_files.table import UNKNOWN_HINT, CsvTable
+from wheelcli.trading_calendar import NEW_YORK
+
+_MOST = 1e16  # more than any price, size or count in a market
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*", re.ASCII)
+_YEARS = range(1900, 2201)
+_YEARS_OF_QUOTES = range(1990, 2100)  # the exchange's calendar is asked about them
+_DAY_HINT = "write days as 2026-09-18"
+_MOMENT_HINT = "write moments as 2026-08-18T15:45:00 (New York) or with a zone, 2026-08-18T19:45:00Z"
+_FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+def numbers(
+    table: CsvTable,
+    column: str,
+    *,
+    least: float = -inf,
+    above: float = -inf,
+    most: float = _MOST,
+    required: bool = False,
+) -> list[float]:
+    """The column as floats, NaN where a cell is empty. `least` is allowed, `above` is not.
+
+    Raises WheelError for text, NaN and infinity, for a number out of bounds, and for an empty cell where `required`.
+    """
+    found = []
+    for row, cell in enumerate(table.cells(column)):
+        if not cell:
+            if required:
+                table.refuse(row, column, "is empty", hint=f"every row needs its {column}")
+            found.append(nan)
+            continue
+        try:
+            value = float(cell)
+        except ValueError:
+            value = nan
+        if not isfinite(value) or "_" in cell or not cell.isascii():
+            table.refuse(row, column, "is not a number")
+        if value < 0 and (least >= 0 or above >= 0):
+            table.refuse(row, column, "is negative")
+        if value < least or value <= above:
+            table.refuse(
+                row, column, f"is not {f'above {above:g}' if value <= above else f'at least {least:g}'}"
+            )
+        if value > most:
+            table.refuse(row, column, f"is more than {most:,.10g}", hint="look at the number")
+        found.append(value)
+    return found
+
+
+def days(table: CsvTable, column: str, *, required: bool = False) -> list[date | None]:
+    """The column as calendar days (ISO; a midnight after it does not matter), None where a cell is empty."""
+    known: dict[str, date | None] = {"": None}
+    found = []
+    for row, cell in enumerate(table.cells(column)):
+        if cell not in known:
+            known[cell] = _day(cell)
+            if known[cell] is None:
+                table.refuse(row, column, "is not a day", hint=_DAY_HINT)
+        if required and not cell:
+            table.refuse(row, column, "is empty", hint=f"every row needs its {column}; {_DAY_HINT}")
+        found.append(known[cell])
+    return found
+
+
+def moments(table: CsvTable, column: str, *, required: bool = False) -> list[datetime | None]:
+    """The column as moments, UTC, whole seconds; without a zone they are New York's. None where a cell is empty."""
+    known: dict[str, datetime | None] = {"": None}
+    found = []
+    for row, cell in enumerate(table.cells(column)):
+        if cell not in known:
+            known[cell] = _moment(cell)
+            if known[cell] is None:
+                why = "is a day without a time" if _day(cell) else "is not a moment"
+                table.refuse(row, column, why, hint=_MOMENT_HINT)
+        if required and not cell:
+            table.refuse(row, column, "is empty", hint=f"every row needs its {column}; {_MOMENT_HINT}")
+        found.append(known[cell])
+    return found
+
+
+def words(
+    table: CsvTable, column: str, allowed: Mapping[str, str], *, required: bool = False
+) -> list[str | None]:
+    """The column as words of a closed set, whatever their case; `allowed` maps what may stand there to what it means."""
+    found: list[str | None] = []
+    one_of = f"one of {', '.join(allowed)}"
+    for row, cell in enumerate(table.cells(column)):
+        word = allowed.get(cell.lower())
+        if word is None and (cell or required):
+            table.refuse(row, column, f"is not {one_of}", hint=f"write {one_of}")
+        found.append(word)
+    return found
+
+
+def flags(table: CsvTable, column: str) -> list[bool | None]:
+    """The column as true or false, None where a cell is empty."""
+    found = []
+    for row, cell in enumerate(table.cells(column)):
+        if cell and cell.lower() not in _FLAGS:
+            table.refuse(
+                row, column, "is neither true nor false", hint=f"write true or false; {UNKNOWN_HINT}"
+            )
+        found.append(_FLAGS.get(cell.lower()))
+    return found
+
+
+def texts(table: CsvTable, column: str) -> list[str | None]:
+    """The column as text, None where a cell is empty."""
+    return [cell or None for cell in table.cells(column)]
+
+
+def _day(cell: str) -> date | None:
+    match = _DAY.fullmatch(cell)
+    try:
+        found = date.fromisoformat(match[1]) if match else None
+    except ValueError:
+        return None
+    return found if found and found.year in _YEARS else None
+
+
+def _moment(cell: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(cell) if _MOMENT.fullmatch(cell) else None
+        if found is None or found.year not in _YEARS_OF_QUOTES:
+            return None
+        local = found if found.tzinfo else found.replace(tzinfo=NEW_YORK)
+        return local.astimezone(UTC).replace(microsecond=0)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,71 @@
+"""Single values out of Yahoo's JSON: numbers, moments and days, or None."""
+
+import math
+from datetime import UTC, date, datetime
+from typing import Any
+
+from wheelcli.trading_calendar import NEW_YORK
+
+_SECONDS = (0, 4102444800)  # 1970 to 2100: anything else is no time
+
+
+def number(value: Any) -> float | None:
+    """A finite number; Yahoo writes some as {"raw": 1.0, "fmt": "1.00"}.
+
+    >>> number({"raw": 2}), number("n/a"), number(True), number(float("nan"))
+    (2.0, None, None, None)
+    """
+    if isinstance(value, dict):
+        value = value.get("raw")
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if math.isfinite(value) else None
+
+
+def positive(value: Any) -> float | None:
+    """A number above 0; Yahoo's 0 stands for none."""
+    found = number(value)
+    return found if found is not None and found > 0 else None
+
+
+def moment(value: Any) -> datetime | None:
+    """A moment from seconds since 1970, UTC."""
+    found = number(value)
+    if found is None or not _SECONDS[0] < found < _SECONDS[1]:
+        return None
+    return datetime.fromtimestamp(found, UTC)
+
+
+def day(value: Any) -> date | None:
+    """A calendar day that Yahoo gives as midnight UTC: expirations and ex-dividend dates.
+
+    >>> day(1739145600)
+    datetime.date(2025, 2, 10)
+    """
+    found = moment(value)
+    return found.date() if found else None
+
+
+def day_in_new_york(value: Any) -> date | None:
+    """The New York day of a bar or an event."""
+    found = moment(value)
+    return found.astimezone(NEW_YORK).date() if found else None
+
+
+def part(value: Any, key: str) -> dict[str, Any]:
+    """A nested object, {} where there is none."""
+    inner = value.get(key) if isinstance(value, dict) else None
+    return inner if isinstance(inner, dict) else {}
+
+
+def items(value: Any, key: str) -> list[Any]:
+    """A nested list, [] where there is none."""
+    inner = value.get(key) if isinstance(value, dict) else None
+    return inner if isinstance(inner, list) else []
+
+
+def text(value: Any) -> str | None:
+    """Text with something in it, without control characters."""
+    if not isinstance(value, str):
+        return None
+    return "".join(c for c in value if c.isprintable()).strip() or None

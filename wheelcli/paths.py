@@ -1,0 +1,47 @@
+"""Where the user's files live: config, data and cache folders, each movable by an environment variable.
+
+They say what a person owns. The first time a run asks for one of them, it and what the program keeps in it become the owner's only,
+so that the files of older versions are closed by the next command that opens them.
+"""
+
+import os
+from functools import cache
+from pathlib import Path
+
+from wheelcli import private_files
+
+APP = "wheelcli"
+
+# What the program keeps in each, as `private.close_folder` names it.
+_CONFIG = frozenset({"config"})
+_DATA = frozenset({"journal", "backups", "plans", "rolls", "snapshots", "iv_history", "reviews"})
+_CACHE = frozenset({"yahoo"})
+
+
+def _folder(variable: str, default: str) -> Path:
+    if told := os.environ.get(variable):
+        return Path(told).expanduser()
+    import platformdirs
+
+    return Path(getattr(platformdirs, default)(APP, appauthor=False))
+
+
+@cache
+def _closed(folder: Path, names: frozenset[str]) -> Path:
+    private_files.close_folder(folder, names)
+    return folder
+
+
+def config_dir() -> Path:
+    """The folder of `config.toml` (`WHEEL_CONFIG_DIR` moves it)."""
+    return _closed(_folder("WHEEL_CONFIG_DIR", "user_config_dir"), _CONFIG)
+
+
+def data_dir() -> Path:
+    """The folder of snapshots and plans (`WHEEL_DATA_DIR` moves it)."""
+    return _closed(_folder("WHEEL_DATA_DIR", "user_data_dir"), _DATA)
+
+
+def cache_dir() -> Path:
+    """The folder of answers that can be asked for again (`WHEEL_CACHE_DIR` moves it)."""
+    return _closed(_folder("WHEEL_CACHE_DIR", "user_cache_dir"), _CACHE)

@@ -1,0 +1,107 @@
+"""Candidates measured: their score, every gate's reading, and which of them pass all gates of their own, under which limits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import wheelcli.plan.gates.registered  # noqa: F401  (fills the registry)
+from wheelcli.plan.candidates.generate import Candidates
+from wheelcli.plan.candidates.score import Scores, scores_of
+from wheelcli.plan.gates.gate import RULES, Reading, Remarks
+from wheelcli.plan.iv_rank import IvRanks
+from wheelcli.plan.optimize.exposure import Exposure
+from wheelcli.plan.optimize.limits import Limit, limits_of
+from wheelcli.plan.optimize.single_contract import with_single_contracts
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """The candidates that one gate keeps out: their rows (m,), and its reading of them."""
+
+    rows: NDArray[np.intp]
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """`candidates` says no more than which they are (contract, symbol), `blocked` whom each gate of the registry keeps out. `finalists` are
+    the rows of those that no gate of their own blocks, `few` these candidates with all that is known of them, `scores` theirs, `limits`
+    what they share.
+    """
+
+    candidates: Candidates
+    blocked: Mapping[str, Blocked]
+    finalists: NDArray[np.intp]
+    few: Candidates
+    scores: Scores
+    limits: list[Limit]
+
+
+def measured(c: Candidates, exposure: Exposure, ranks: IvRanks) -> Measured:
+    """Score candidates and hold one contract of each against every gate of the registry."""
+    c, scores = scored(c, exposure, ranks)
+    passes, blocked = np.ones(len(c), dtype=bool), {}
+    for name, rule in RULES.items():
+        reading = rule.measure(c)
+        rows = np.flatnonzero(reading.blocks)
+        passes[rows] = False
+        blocked[name] = Blocked(
+            rows, _at(rows, reading)
+        )  # of a market the readings of the others fill memory
+    finalists = np.flatnonzero(passes)
+    few = at_rows(c, finalists)
+    bare = replace(c, frame=c.frame[["contract", "symbol"]])
+    limits = with_single_contracts(few, limits_of(few, exposure))
+    return Measured(bare, blocked, finalists, few, scores.at(finalists), limits)
+
+
+def _at(rows: NDArray[np.intp], reading: Reading) -> Reading:
+    """The reading of some of the candidates."""
+
+    def some(values: Any) -> Any:
+        return values[rows] if isinstance(values, np.ndarray) and values.ndim else values
+
+    remark = reading.remark and Remarks(reading.remark.code[rows], reading.remark.texts)
+    return replace(
+        reading,
+        value=some(reading.value),
+        limit=some(reading.limit),
+        verdict=reading.verdict[rows],
+        remark=remark,
+    )
+
+
+def scored(c: Candidates, exposure: Exposure, ranks: IvRanks) -> tuple[Candidates, Scores]:
+    """The candidates with their score and what else gates ask of one contract of each, and the scores."""
+    basis = "max_loss" if c.config.sizing.basis == "max_loss" else "stress_loss"
+    c = with_columns(
+        c, risk=c.of(basis), contracts=np.ones(len(c)), risk_room=_room(c, exposure.risk, c.regime.row.position_max),
+        spread_room=_room(c, exposure.spread_risk, c.config.sizing.spread_max),
+    )  # fmt: skip
+    return score_column(c, ranks)
+
+
+def score_column(c: Candidates, ranks: IvRanks | None) -> tuple[Candidates, Scores]:
+    """The candidates with `score` and the ranks it was made with, and the scores."""
+    percentile = None if ranks is None else ranks.of_iv[c.frame["code"].to_numpy(np.intp)]
+    scores = scores_of(c, percentile)
+    return replace(with_columns(c, score=scores.total), iv_ranks=ranks), scores
+
+
+def with_columns(c: Candidates, **columns: NDArray[Any]) -> Candidates:
+    """The candidates with these columns added or replaced."""
+    return replace(c, frame=c.frame.assign(**columns))
+
+
+def at_rows(c: Candidates, rows: NDArray[np.intp]) -> Candidates:
+    """Some of the candidates, in the order of `rows`."""
+    return replace(c, frame=c.frame.iloc[rows].reset_index(drop=True))
+
+
+def _room(c: Candidates, taken: Mapping[str, float], share: float) -> NDArray[np.float64]:
+    """Dollars of risk that each candidate's name may still take of a share of the account."""
+    used: NDArray[np.float64] = c.per_symbol(dict(taken), 0.0)
+    return share * c.portfolio.value_usd - used

@@ -1,0 +1,243 @@
+"""The contracts that could be sold: every out-of-the-money put of a wanted name, every such call on shares held, and spreads.
+
+They stay in one table from here to the tickets, so that gates measure a whole market in a few array operations.
+"""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.book.portfolio import Portfolio
+from wheelcli.chains.build import Chains
+from wheelcli.config import Config
+from wheelcli.contract import pair_name
+from wheelcli.market.snapshot import among
+from wheelcli.plan.candidates.metrics import figures_of
+from wheelcli.plan.candidates.spread_legs import NO_PAIRS, Pairs, pairs_of
+from wheelcli.plan.candidates.standard import is_standard
+from wheelcli.plan.earnings_dates import reports_of
+from wheelcli.plan.history import History
+from wheelcli.plan.iv_rank import IvRanks
+from wheelcli.plan.per_name_rules import delta_band, dte_window
+from wheelcli.plan.regime import Regime
+from wheelcli.plan.strategy import BROAD_INDEX, INDEX_KINDS, NO_LEG, Strategy
+from wheelcli.pricing.expected_vol import expected_vol, share_kind
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The table of candidates and everything their gates may ask.
+
+    `frame` has one row per contract (of a spread, per pair of legs) and strategy: the columns of `Chains.options` of the leg
+    that is sold and of its name, and `strategy, row, long_row (rows of Chains.options: the leg sold, the leg bought or NO_LEG),
+    rv, forecast (of the closes alone), expected, expected_error and expected_basis (`pricing.expected_vol`, of the leg sold), sessions, drawdown, earnings_inside, credit (dollars per share, at natural), width (of a spread), fees (dollars per
+    contract, opening), shock, break_even, sigma, cushion, cushion_sd, annual_return, annual_return_net, collateral, tied (what
+    it deploys), max_loss, stress_loss (dollars per contract), prob_otm_forecast, least_return, basis (break-even of the
+    shares held), free_shares`. `contract` is unique: of a spread the OCC symbol of the short leg with the long strike behind
+    it, AAPL260918P00125000/P120. `standard` is what `plan/standard.py` says: a contract without it is never proposed. Of a spread `open_interest` is the lesser and `quote_time` the older of its legs'.
+    """
+
+    frame: "pd.DataFrame"
+    chains: Chains
+    portfolio: Portfolio
+    config: Config
+    regime: Regime
+    history: History
+    iv_ranks: IvRanks | None = None
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def of(self, column: str) -> NDArray[Any]:
+        """A column as an array; numbers as float64."""
+        values = self.frame[column]
+        if values.dtype == "boolean":
+            return values.to_numpy(dtype=np.float64, na_value=np.nan)
+        if values.dtype == "category":
+            texts = np.array([*values.cat.categories, None], dtype=object)
+            return texts[values.cat.codes.to_numpy()]  # code −1, unknown, reaches the None at the end
+        if values.dtype.kind in "iufb":
+            return values.to_numpy(np.float64)
+        if values.dtype.kind == "M":
+            return values.to_numpy("datetime64[D]")
+        return values.astype(object).where(values.notna(), None).to_numpy(object)
+
+    def among(self, column: str, *texts: str | None) -> NDArray[np.bool_]:
+        """Where a column of text is one of these; None is unknown."""
+        values, known = self.frame[column], [t for t in texts if t is not None]
+        if values.dtype == "category":
+            one_of = np.append(values.cat.categories.isin(known), None in texts)
+            found: NDArray[np.bool_] = one_of[values.cat.codes.to_numpy()]
+            return found
+        return (values.isin(known) | (values.isna() & (None in texts))).to_numpy(dtype=bool)
+
+    def is_a(self, *strategies: Strategy) -> NDArray[np.bool_]:
+        """Which candidates are of these strategies."""
+        return self.among("strategy", *(s.value for s in strategies))
+
+    def bought(self, column: str) -> Floats:
+        """A column of `Chains.options`, of numbers, of the legs that are bought; NaN where none is."""
+        rows = self.frame["long_row"].to_numpy(np.int64)
+        out = np.full(len(rows), np.nan)
+        some = rows != NO_LEG
+        if some.any():
+            out[some] = self.chains.options[column].to_numpy(np.float64)[rows[some]]
+        return out
+
+    def watched(self, key: str, default: Any) -> NDArray[Any]:
+        """A key of each candidate's name on the watchlist, `default` where it is not on it."""
+        by_symbol = {s: getattr(w, key) for s, w in self.config.watchlist.items()}
+        return self.per_symbol(by_symbol, default)
+
+    def delta_bands(self) -> Floats:
+        """Lowest, target and highest absolute delta of each candidate (3, n): its name's own where the watchlist says so."""
+        return self._each([delta_band(self.config, self.regime, s) for s in self.chains.names["symbol"]])
+
+    def dte_windows(self) -> Floats:
+        """Fewest and most days to expiration of each candidate (2, n): its name's own where the watchlist says so."""
+        return self._each([dte_window(self.config, self.regime, s) for s in self.chains.names["symbol"]])
+
+    def _each(self, of_names: Sequence[tuple[float, ...]]) -> Floats:
+        table = np.array(of_names, dtype=np.float64).reshape(len(of_names), -1)
+        found: Floats = table[self.frame["code"].to_numpy(np.intp)].T
+        return found
+
+    def per_symbol(self, values: dict[str, Any], default: Any) -> NDArray[Any]:
+        """A value of each candidate's underlying."""
+        names = [values.get(s, default) for s in self.chains.names["symbol"]]
+        names = [default if v is None else v for v in names]
+        table = np.array(names, dtype=np.float64 if isinstance(default, float) else object)
+        found: NDArray[Any] = table[self.frame["code"].to_numpy(np.intp)]
+        return found
+
+
+def candidates_of(
+    chains: Chains,
+    *,
+    history: History,
+    portfolio: Portfolio,
+    config: Config,
+    regime: Regime,
+    wanted: set[str],
+    to_own: set[str] | None = None,
+    to_cover: set[str] | None = None,
+    spreads: Mapping[Strategy, Set[str]] | None = None,
+) -> Candidates:
+    """Every out-of-the-money put of names `to_own`, every such call on names `to_cover` that are held (default of both: all
+    `wanted`), and the pairs of legs of each kind of spread on its names.
+
+    Funds that count as cash secure puts and are no shares to sell calls on.
+    """
+    options = chains.options
+    is_call = (options["right"] == "call").to_numpy()
+    strike, spot = options["strike"].to_numpy(np.float64), options["spot"].to_numpy(np.float64)
+    spot = np.where(
+        np.isnan(spot), chains.names["spot_quoted"].to_numpy(np.float64)[options["code"].to_numpy()], spot
+    )
+    names = chains.names["symbol"]
+    held = {s.symbol: s for s in portfolio.shares}
+    of_name = options["code"].to_numpy(np.intp)
+    ownable = among(names, wanted if to_own is None else to_own & wanted)[of_name]
+    in_wheel = {s for s, h in held.items() if h.wheel_quantity > 0} - set(portfolio.cash_equivalents)
+    callable_now = among(names, in_wheel & (wanted if to_cover is None else to_cover & wanted))[of_name]
+    puts = ownable & ~is_call & (strike < spot)
+    calls = callable_now & is_call & (strike > spot)
+    rows = np.flatnonzero((puts | calls) & (options["dte_days"].to_numpy() > 0))
+    pairs = pairs_of(options, spot, spreads or {}, config=config, regime=regime, account=portfolio.value_usd)
+    return candidates_at(
+        rows, chains, history=history, portfolio=portfolio, config=config, regime=regime, pairs=pairs
+    )
+
+
+def candidates_at(
+    rows: NDArray[np.intp], chains: Chains, *, history: History, portfolio: Portfolio, config: Config, regime: Regime,
+    pairs: Pairs = NO_PAIRS,
+) -> Candidates:  # fmt: skip
+    """The contracts at these rows of `Chains.options`, in or out of the money, and then these pairs of legs, measured as
+    candidates are."""
+    import pandas as pd
+
+    options = chains.options
+    strategy = np.concatenate(
+        [(options["right"].iloc[rows] == "call").to_numpy().astype(np.int64), pairs.strategy]
+    )
+    long_row = np.concatenate([np.full(len(rows), NO_LEG), pairs.long])
+    rows = np.concatenate([rows, pairs.short])
+    frame = options.iloc[rows].reset_index(drop=True)
+    frame["standard"] = is_standard(frame)
+    if len(pairs.short):
+        frame = frame.assign(**_of_both_legs(frame, options, long_row))
+    code = frame["code"].to_numpy(np.intp)
+    about = (
+        chains.names.drop(columns=["symbol", "name", "spot", "quote_time", "carry_annual"])
+        .rename(columns={"carry": "carry_label"})
+        .iloc[code]
+        .reset_index(drop=True)
+    )
+    about["sector"] = pd.Categorical(_sectors(chains, config)).take(code)
+    frame = pd.concat([frame, about], axis=1)
+    frame["strategy"] = pd.Categorical.from_codes(strategy, pd.Index([s.value for s in Strategy]))
+    frame = frame.assign(
+        row=rows,
+        long_row=long_row,
+        rv=history.rv[code],
+        forecast=history.forecast[code],
+        sessions=history.sessions[code].astype(np.float64),
+        drawdown=history.drawdown[code],
+        **_expected(frame, history.forecast[code]),
+        **reports_of(frame, chains.as_of, config.events.buffer_estimated_days),
+    )
+    frame = frame.assign(**figures_of(frame, chains, config, regime=regime, portfolio=portfolio))
+    return Candidates(frame, chains, portfolio, config, regime, history)
+
+
+def _expected(frame: "pd.DataFrame", forecast: Floats) -> dict[str, NDArray[Any]]:
+    """The volatility to expect of each contract sold: its own IV as far as it can be believed, else the closes'."""
+    kind = share_kind(frame["kind"].isin(INDEX_KINDS))
+    found = expected_vol(frame["iv"].to_numpy(np.float64), forecast, kind)
+    return {"expected": found.vol, "expected_error": found.error, "expected_basis": found.basis}
+
+
+def _of_both_legs(
+    frame: "pd.DataFrame", options: "pd.DataFrame", long_row: NDArray[np.int64]
+) -> dict[str, Any]:
+    """What a spread's legs say together: its name, the lesser open interest (unknown where one is), the older quote."""
+    spread = long_row != NO_LEG
+    long = options.iloc[np.maximum(long_row, 0)].reset_index(drop=True)
+    contract = frame["contract"].to_numpy(object).copy()
+    contract[spread] = [
+        pair_name(occ, wing) for occ, wing in zip(contract[spread], long["strike"][spread], strict=True)
+    ]
+    own, other = (table["open_interest"].to_numpy(np.float64) for table in (frame, long))
+    older = frame["quote_time"] <= long["quote_time"]
+    return {
+        "contract": contract,
+        "open_interest": np.where(spread, np.minimum(own, other), own),
+        "quote_time": frame["quote_time"].where(older | ~spread, long["quote_time"]),
+    }
+
+
+def sector_of(chains: Chains, config: Config) -> dict[str, str | None]:
+    """The sector of each underlying: the watchlist's word, else the feed's; broad-index funds are a sector of their own."""
+    return dict(zip(chains.names["symbol"], _sectors(chains, config), strict=True))
+
+
+def _sectors(chains: Chains, config: Config) -> NDArray[np.object_]:
+    out = []
+    for symbol, kind, sector in zip(
+        chains.names["symbol"], chains.names["kind"], chains.names["sector"].astype(object), strict=True
+    ):
+        watched = config.watchlist.get(symbol)
+        told = watched.sector if watched else ""
+        out.append(
+            told or (BROAD_INDEX if kind in INDEX_KINDS else sector if isinstance(sector, str) else None)
+        )
+    return np.array(out, dtype=object)

@@ -1,0 +1,101 @@
+"""The legs of a candidate, and what they come to together: prices per share, Greeks of the position per share.
+
+Example: short 125 put 1.10 / 1.16 with a delta of −0.25, long 120 put 0.62 / 0.66 with −0.16: natural credit 1.10 − 0.66 = 0.44, to buy it
+back at once 1.16 − 0.62 = 0.54, delta of the position +0.09.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from wheelcli.plan.candidates.generate import Candidates
+from wheelcli.plan.strategy import INDEX_KINDS, NO_LEG
+from wheelcli.plan.tickets.ticket import Leg
+from wheelcli.pricing import american, european
+from wheelcli.pricing.expected_vol import FITS, Basis, Kind, expected_vol
+
+
+@dataclass(frozen=True, slots=True)
+class Legs:
+    """`legs` has the one that is sold first. `bid` is what opening pays at natural, `ask` what closing at once would cost; `forecast` is the
+    value at the expected volatility, NaN where there is none, and `forecast_error` one standard deviation of it."""
+
+    legs: tuple[Leg, ...]
+    bid: float
+    ask: float
+    delta: float
+    theta: float  # per calendar day
+    vega: float  # per volatility point
+    forecast: float
+    forecast_error: float
+    claims_premium: (
+        bool  # whether this kind of IV has been dearer than what came, so that the value stands below the mid
+    )
+
+    @property
+    def mid(self) -> float:
+        """Halfway between opening at natural and closing at natural."""
+        return (self.bid + self.ask) / 2
+
+
+def legs_of(c: Candidates, i: int, contracts: int) -> Legs:
+    """The legs of candidate row i, `contracts` of each."""
+    row = c.frame.iloc[i]
+    sold, bought = int(row["row"]), int(row["long_row"])
+    rows = [(sold, -1)] + ([(bought, 1)] if bought != NO_LEG else [])
+    kind = Kind.INDEX_FUND if row["kind"] in INDEX_KINDS else Kind.SHARE
+    legs, delta, theta, vega, value, error = [], 0.0, 0.0, 0.0, 0.0, 0.0
+    for at, sign in rows:
+        option = c.chains.options.iloc[at]
+        legs.append(_leg(option, "sell" if sign < 0 else "buy", contracts))
+        delta, theta, vega = (
+            known + sign * float(option[name])
+            for known, name in ((delta, "delta"), (theta, "theta"), (vega, "vega"))
+        )
+        worth, off = _value(option, rate=c.chains.rate, closes=float(row["forecast"]), kind=kind)
+        value, error = value - sign * worth, error - sign * off
+    if len(legs) == 1:
+        return Legs(
+            (legs[0],),
+            legs[0].bid,
+            legs[0].ask,
+            delta,
+            theta,
+            vega,
+            value,
+            abs(error),
+            FITS[kind].claims_premium,
+        )
+    short, long = legs
+    return Legs(
+        (short, long), float(row["credit"]), round(short.ask - long.bid, 4), delta, theta, vega, value, abs(error),
+        FITS[kind].claims_premium,
+    )  # fmt: skip
+
+
+def _leg(option: Any, action: str, contracts: int) -> Leg:
+    expiration: date = option["expiration"].date()
+    return Leg(
+        action=action, right=str(option["right"]), contract=str(option["contract"]), strike=float(option["strike"]),
+        expiration=expiration, quantity=contracts, multiplier=int(option["multiplier"]), bid=float(option["bid"]),
+        ask=float(option["ask"]), iv=float(option["iv"]), delta=float(option["delta"]),
+    )  # fmt: skip
+
+
+def _value(option: Any, *, rate: float, closes: float, kind: Kind) -> tuple[float, float]:
+    """What an option is worth at its expected volatility, and one standard deviation of that, dollars per share; NaN where it is not known.
+
+    The value is the mid, moved by what the model says the volatility changes, so that what the model leaves out of the mid (an ex-date) cancels. The
+    error is half of what the value changes from one standard deviation of the mean volatility below to one above. Legs of one share are off together.
+    """
+    model = european if option["exercise"] == "european" else american
+    iv, mid = float(option["iv"]), (float(option["bid"]) + float(option["ask"])) / 2
+    found = expected_vol(iv, closes, kind)
+    vol, off = float(found.vol), float(found.error)
+    vols = np.array([vol, iv, vol * (1 - off), vol * (1 + off)])
+    at, own, low, high = model.price(
+        option["share"], option["strike"], option["years"], rate, 0.0, vols, option["right"] == "call"
+    ).tolist()
+    return (mid + at - own if found.basis == Basis.IMPLIED else at), (high - low) / 2

@@ -1,0 +1,62 @@
+"""When a company reports next: the window its next report falls in, how that is known, and whether a contract lives to see it."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wheelcli.trading_calendar import opened, session_date
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REPORT_KNOWN = ("unknown", "confirmed", "estimated", "projected")  # how the next report's date is known
+
+
+def reports_of(frame: "pd.DataFrame", as_of: datetime, buffer: int) -> dict[str, Any]:
+    """The window in which the next report falls (first and last day), how it is known, when on its day, and whether it overlaps the life.
+
+    `frame` has the columns of `Chains.names` and `expiration`, one row per contract.
+    A stock whose next date is unknown or past reports 91 ± 10 days after its last report, moved on by 91 until that
+    window ends on or after the session date. A confirmed report of today, before the open, is out once the session has opened: it is the last
+    report then. One that is an estimate, or of which no time is told, may still be ahead.
+    """
+    import pandas as pd
+
+    day = np.timedelta64(1, "D")
+    session = session_date(as_of)
+    today = np.datetime64(session, "D")
+    start = frame["earnings_date"].to_numpy("datetime64[D]")
+    end = frame["earnings_end"].to_numpy("datetime64[D]")
+    end = np.where(np.isnat(end), start, end)
+    confirmed = frame["earnings_confirmed"].to_numpy(dtype=bool, na_value=False)
+    out = confirmed & (start == today) & (end == today) & opened(as_of)
+    out &= (frame["earnings_time"] == "before_open").to_numpy(dtype=bool, na_value=False)
+    dated = ~np.isnat(start) & (end >= today) & ~out
+    last = frame["last_report_date"].to_numpy("datetime64[D]")
+    last = np.where(out, start, last)
+    last = np.where(np.isnat(last) & ~np.isnat(start) & ~dated, start, last)
+    centre = last + 91 * day
+    behind = np.nan_to_num(
+        (today - (centre + 10 * day)).astype(np.float64), nan=0.0
+    )  # NaT counts as a very old day
+    behind = np.where(np.isnat(centre), 0.0, np.maximum(behind, 0.0))
+    centre = centre + (np.ceil(behind / 91) * 91).astype("timedelta64[D]")
+    first = np.where(dated, start, centre - 10 * day)
+    until = np.where(dated, end, centre + 10 * day)
+    horizon = frame["expiration"].to_numpy("datetime64[D]") + np.where(dated & confirmed, 0, buffer).astype(
+        "timedelta64[D]"
+    )
+    stock = (frame["kind"].isna() | (frame["kind"] == "stock")).to_numpy(dtype=bool)
+    known = stock & ~np.isnat(first)
+    with np.errstate(invalid="ignore"):
+        inside = known & (first <= horizon) & (until >= today)
+    nothing = np.datetime64("NaT", "D")
+    how = np.where(~known, 0, np.where(dated, np.where(confirmed, 1, 2), 3))
+    return {
+        "report_first": np.where(known, first, nothing).astype("datetime64[s]"),
+        "report_last": np.where(known, until, nothing).astype("datetime64[s]"),
+        "report_time": frame["earnings_time"].where(dated),
+        "report_known": pd.Categorical.from_codes(how, pd.Index(REPORT_KNOWN)),
+        "earnings_inside": inside,
+    }

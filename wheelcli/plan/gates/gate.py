@@ -1,0 +1,293 @@
+"""What a gate is: a rule with a value, a limit, an effect and a verdict; and the registry of those that look at one contract.
+
+A rule measures all candidates at once and gives a Reading. To add one: a function in `plan/gates/`, decorated with `@rule`, and its
+config key. Its sentence is made from its phrase, its unit and the numbers, so that every rejection can be explained.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from wheelcli.plan.candidates.generate import Candidates
+
+
+class Effect(StrEnum):
+    """What a failing gate does to a ticket."""
+
+    BLOCK = "block"
+    WARN = "warn"
+    INFO = "info"
+
+
+class Verdict(StrEnum):
+    """What a gate says."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Scope(StrEnum):
+    """What a gate looks at."""
+
+    CONTRACT = "contract"
+    UNDERLYING = "underlying"
+    POSITION = "position"
+    PORTFOLIO = "portfolio"
+
+
+class Unit(StrEnum):
+    """How a gate's numbers are read."""
+
+    USD = "usd"
+    SHARE = "share"  # a ratio, shown in per cent
+    DAYS = "days"
+    MINUTES = "minutes"
+    SESSIONS = "sessions"
+    CONTRACTS = "contracts"
+    COUNT = "count"
+    POINTS = "points"
+    DELTA = "delta"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One gate's answer on one ticket."""
+
+    gate: str
+    value: float | str | None
+    unit: Unit
+    limit: float | str | None
+    effect: Effect
+    verdict: Verdict
+    reason: str
+
+    @property
+    def blocks(self) -> bool:
+        """Whether this answer keeps the ticket from being one."""
+        return self.effect is Effect.BLOCK and self.verdict in (Verdict.FAIL, Verdict.UNKNOWN)
+
+
+PASS, FAIL, UNKNOWN, NOT_APPLICABLE = range(4)
+VERDICTS = (Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """A sentence of its own for some candidates: `code` (n,) points into `texts`, −1 where the numbers say enough."""
+
+    code: NDArray[np.int64]
+    texts: tuple[str, ...]
+
+    def at(self, i: int) -> str | None:
+        """The sentence on candidate i, if there is one."""
+        k = int(self.code[i])
+        return self.texts[k] if k >= 0 else None
+
+    @classmethod
+    def where(cls, n: int, *told: tuple[NDArray[np.bool_], str]) -> "Remarks":
+        """Remarks of n candidates from flags (n,) and the sentence that holds where they are set; the first one wins."""
+        code = np.full(n, -1, dtype=np.int64)
+        for k, (flags, _) in enumerate(told):
+            code[flags & (code < 0)] = k
+        return cls(code, tuple(text for _, text in told))
+
+    @classmethod
+    def of(cls, n: int, told: Mapping[int, str]) -> "Remarks":
+        """Remarks of n candidates from the sentences of some, by their row."""
+        place = {text: k for k, text in enumerate(dict.fromkeys(told.values()))}
+        code = np.full(n, -1, dtype=np.int64)
+        code[list(told)] = [place[text] for text in told.values()]
+        return cls(code, tuple(place))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A rule's measurement of n candidates. `verdict` (n,) codes into VERDICTS; `value` and `limit` broadcast to (n,)."""
+
+    value: NDArray[Any]
+    limit: Any
+    verdict: NDArray[np.int8]
+    effect: Effect
+    unknown_effect: Effect
+    remark: Remarks | None = None
+
+    @property
+    def blocks(self) -> NDArray[np.bool_]:
+        """Which candidates it blocks."""
+        fails = (self.verdict == FAIL) & (self.effect is Effect.BLOCK)
+        found: NDArray[np.bool_] = fails | ((self.verdict == UNKNOWN) & (self.unknown_effect is Effect.BLOCK))
+        return found
+
+    def effect_at(self, i: int) -> Effect:
+        """The effect of the answer on candidate i."""
+        return self.unknown_effect if self.verdict[i] == UNKNOWN else self.effect
+
+
+Measure = Callable[["Candidates"], Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A gate of the registry: its name, what it looks at, the phrase its sentences start with, its config key."""
+
+    name: str
+    scope: Scope
+    unit: Unit
+    phrase: str
+    key: str
+    measure: Measure
+
+    def gate(self, reading: Reading, i: int) -> Gate:
+        """The answer on candidate i, with its sentence."""
+        value, limit = _at(reading.value, i), _at(reading.limit, i)
+        verdict = VERDICTS[int(reading.verdict[i])]
+        remark = reading.remark.at(i) if reading.remark is not None else None
+        return Gate(
+            gate=self.name,
+            value=value,
+            unit=self.unit,
+            limit=limit,
+            effect=reading.effect_at(i),
+            verdict=verdict,
+            reason=remark or sentence(self.phrase, value, limit, unit=self.unit, verdict=verdict),
+        )
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(name: str, *, scope: Scope, unit: Unit, phrase: str, key: str) -> Callable[[Measure], Measure]:
+    """Enter a measuring function into the registry."""
+
+    def enter(measure: Measure) -> Measure:
+        if name in RULES:
+            raise ValueError(f"two gates are named {name}")
+        RULES[name] = Rule(name, scope, unit, phrase, key, measure)
+        return measure
+
+    return enter
+
+
+def _at(values: Any, i: int) -> float | str | None:
+    value = values[i] if isinstance(values, np.ndarray) and values.ndim else values
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, np.datetime64):
+        return None if np.isnat(value) else str(value.astype("datetime64[D]"))
+    number = float(value)
+    return number if np.isfinite(number) else None
+
+
+def shown(value: float | str | None, unit: Unit) -> str:
+    """A gate's number as a person reads it.
+
+    >>> shown(0.0312, Unit.SHARE), shown(1234.5, Unit.USD), shown(None, Unit.DAYS)
+    ('3.1 %', '$1,234.50', 'unknown')
+    """
+    if value is None:
+        return "unknown"
+    if isinstance(value, str):
+        return value
+    match unit:
+        case Unit.USD:
+            return _dollars(value)
+        case Unit.SHARE:
+            return f"{100 * value:.1f} %"
+        case Unit.DELTA:
+            return f"{value:.3f}"
+        case Unit.POINTS:
+            return f"{value:.1f}"
+        case Unit.COUNT | Unit.TEXT:
+            return f"{value:g}"
+        case _:
+            return f"{value:,.0f} {unit.value}"
+
+
+def _dollars(value: float) -> str:
+    for size, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M")):
+        if abs(value) >= size:
+            return f"${value / size:,.1f}{letter}"
+    return f"${value:,.2f}"
+
+
+def sentence(
+    phrase: str, value: float | str | None, limit: float | str | None, *, unit: Unit, verdict: Verdict
+) -> str:
+    """One sentence on one gate: `phrase` is "bid ≥", "spread ≤" or plain words."""
+    words, _, relation = phrase.rpartition(" ")
+    if relation not in ("≥", "≤"):
+        words, relation = phrase, ""
+    if verdict is Verdict.NOT_APPLICABLE:
+        return f"{words}: does not apply"
+    if verdict is Verdict.UNKNOWN:
+        return f"{words} is unknown"
+    found, bound = shown(value, unit), shown(limit, unit)
+    if found == bound and value != limit:
+        found, bound = f"{value:.6g}", f"{limit:.6g}"  # rounded they would look equal
+    if not relation:
+        return f"{words} {found}" + (
+            f", wanted {bound}" if limit is not None and verdict is Verdict.FAIL else ""
+        )
+    if verdict is Verdict.PASS:
+        return f"{words} {found}, {'at least' if relation == '≥' else 'at most'} {bound}"
+    return f"{words} {found} is {'below the least' if relation == '≥' else 'above the most'}, {bound}"
+
+
+def at_least(
+    value: NDArray[np.float64],
+    limit: Any,
+    *,
+    effect: Effect = Effect.BLOCK,
+    unknown: Effect = Effect.BLOCK,
+    applies: NDArray[np.bool_] | None = None,
+) -> Reading:
+    """A reading that passes where the value reaches the limit; NaN is unknown."""
+    with np.errstate(invalid="ignore"):
+        return verdicts(value, limit, value >= limit, effect=effect, unknown=unknown, applies=applies)
+
+
+def at_most(
+    value: NDArray[np.float64],
+    limit: Any,
+    *,
+    effect: Effect = Effect.BLOCK,
+    unknown: Effect = Effect.BLOCK,
+    applies: NDArray[np.bool_] | None = None,
+) -> Reading:
+    """A reading that passes where the value does not exceed the limit; NaN is unknown."""
+    with np.errstate(invalid="ignore"):
+        return verdicts(value, limit, value <= limit, effect=effect, unknown=unknown, applies=applies)
+
+
+def verdicts(
+    value: NDArray[Any],
+    limit: Any,
+    passes: NDArray[np.bool_],
+    *,
+    effect: Effect = Effect.BLOCK,
+    unknown: Effect = Effect.BLOCK,
+    applies: NDArray[np.bool_] | None = None,
+    known: NDArray[np.bool_] | None = None,
+    remark: Remarks | None = None,
+) -> Reading:
+    """A reading from what passes, what is known (NaN is not) and where the rule applies."""
+    if known is None:
+        known = ~np.isnan(value) if value.dtype.kind == "f" else np.ones(len(value), dtype=bool)
+    code = np.where(passes, PASS, FAIL)
+    code = np.where(known, code, UNKNOWN)
+    if applies is not None:
+        code = np.where(applies, code, NOT_APPLICABLE)
+    return Reading(value, limit, code.astype(np.int8), effect, unknown, remark)

@@ -1,0 +1,166 @@
+"""Is a name worth owning: each underlying held against every gate that asks nothing of a contract.
+
+The gates are those of the registry that look at the underlying, so that a name that passes here is never kept out of a plan by one of
+them. Example: a share at 8.40 under `quality.price_min = 10` fails `price`, whatever its options pay.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import wheelcli.plan.gates.registered  # noqa: F401  (fills the registry)
+from wheelcli.book.portfolio import AccountType, Portfolio
+from wheelcli.chains.build import Chains, price_chains
+from wheelcli.config import Config
+from wheelcli.market.snapshot import Snapshot
+from wheelcli.plan.candidates.generate import Candidates, sector_of
+from wheelcli.plan.earnings_dates import reports_of
+from wheelcli.plan.gates.gate import RULES, Gate, Scope, Verdict
+from wheelcli.plan.history import History, history_of
+from wheelcli.plan.regime import regime_in_force
+from wheelcli.plan.strategy import Strategy
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# A report or an ex-date matters to a contract that lives past it, not to the name.
+_OF_A_CONTRACT = ("earnings", "ex_dividend", "ex_div_spread")
+NOBODY = Portfolio("", AccountType.CASH, option_level=0, value_cents=0, cash_cents=0)
+
+
+class Standing(StrEnum):
+    """What all gates together say of a name."""
+
+    PASS = "pass"
+    WARN = "warn"  # a gate that only warns fails, or does not know
+    FAIL = "fail"
+    UNKNOWN = "unknown"  # the market at hand does not hold the name
+
+
+@dataclass(frozen=True, slots=True)
+class NextReport:
+    """When the next report may fall, and how that is known: confirmed, estimated or projected."""
+
+    first: date
+    until: date
+    basis: str
+    time: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NameQuality:
+    """One underlying: its numbers (None is unknown; dollars, annual decimals), every gate's answer, and the standing."""
+
+    symbol: str
+    standing: Standing
+    name: str | None = None
+    kind: str | None = None
+    sector: str | None = None
+    spot: float | None = None
+    spot_basis: str | None = None  # synchronised or quoted
+    market_cap: float | None = None
+    fund_assets: float | None = None
+    dollar_volume: float | None = None
+    sessions: int | None = None
+    realised_vol: float | None = None
+    drawdown: float | None = None
+    profit_margin: float | None = None
+    leverage: float | None = None
+    earnings: NextReport | None = None
+    gates: tuple[Gate, ...] = ()
+
+    @property
+    def against(self) -> tuple[Gate, ...]:
+        """The gates that fail or do not know, those that block first."""
+        found = [g for g in self.gates if g.verdict in (Verdict.FAIL, Verdict.UNKNOWN)]
+        return tuple(sorted(found, key=lambda g: not g.blocks))
+
+
+def quality_gates() -> tuple[str, ...]:
+    """The names of the gates that a name is held against, in the registry's order."""
+    return tuple(n for n, r in RULES.items() if r.scope is Scope.UNDERLYING and n not in _OF_A_CONTRACT)
+
+
+def quality_of(
+    snapshot: Snapshot, config: Config, symbols: Iterable[str], *, chains: Chains | None = None
+) -> tuple[NameQuality, ...]:
+    """Each of `symbols` in their order; `chains` are the snapshot's where they are priced already."""
+    wanted = tuple(dict.fromkeys(symbols))
+    priced = chains or price_chains(snapshot, default_rate=config.data.rate, symbols=wanted)
+    here = list(priced.names["symbol"])
+    place = {symbol: here.index(symbol) for symbol in wanted if symbol in here}
+    history = history_of(snapshot.closes, here, snapshot.session)
+    c = Candidates(
+        _frame(priced, history, config, list(place.values())), priced, NOBODY, config,
+        regime_in_force(snapshot, config), history,
+    )  # fmt: skip
+    readings = {name: RULES[name].measure(c) for name in quality_gates()}
+    rows = {
+        symbol: _row(c, i, tuple(RULES[name].gate(reading, i) for name, reading in readings.items()))
+        for i, symbol in enumerate(place)
+    }
+    return tuple(rows.get(symbol) or NameQuality(symbol, Standing.UNKNOWN) for symbol in wanted)
+
+
+def _frame(chains: Chains, history: History, config: Config, codes: list[int]) -> "pd.DataFrame":
+    """One row a name in the form of a put, as the gates expect their candidates."""
+    code = np.array(codes, dtype=np.intp)
+    names = chains.names.iloc[code].reset_index(drop=True)
+    sectors = sector_of(chains, config)
+    frame = names.assign(
+        code=code,
+        right="put",
+        strategy=Strategy.CASH_SECURED_PUT.value,
+        sector=np.array([sectors[s] for s in names["symbol"]], dtype=object),
+        sessions=history.sessions[code].astype(np.float64),
+        rv=history.rv[code],
+        drawdown=history.drawdown[code],
+        expiration=np.datetime64(chains.session, "s"),
+    )
+    return frame.assign(**reports_of(frame, chains.as_of, config.events.buffer_estimated_days))
+
+
+def _row(c: Candidates, i: int, gates: tuple[Gate, ...]) -> NameQuality:
+    row = c.frame.iloc[i]
+    spot = _number(row["spot"])
+    wrong = any(g.verdict in (Verdict.FAIL, Verdict.UNKNOWN) for g in gates)
+    standing = Standing.FAIL if any(g.blocks for g in gates) else Standing.WARN if wrong else Standing.PASS
+    sessions = int(row["sessions"])
+    return NameQuality(
+        symbol=str(row["symbol"]),
+        standing=standing,
+        name=_text(row["name"]),
+        kind=_text(row["kind"]),
+        sector=_text(row["sector"]),
+        spot=_number(row["spot_quoted"]) if spot is None else spot,
+        spot_basis=str(row["spot_basis"]),
+        market_cap=_number(row["market_cap"]),
+        fund_assets=_number(row["fund_assets"]),
+        dollar_volume=_number(row["dollar_volume"]),
+        sessions=sessions or None,
+        realised_vol=_number(row["rv"]),
+        drawdown=_number(row["drawdown"]),
+        profit_margin=_number(row["profit_margin"]),
+        leverage=_number(row["leverage"]),
+        earnings=_report(row),
+        gates=gates,
+    )
+
+
+def _report(row: Any) -> NextReport | None:
+    first, last = row["report_first"], row["report_last"]
+    if str(first) == "NaT":
+        return None
+    return NextReport(first.date(), last.date(), str(row["report_known"]), _text(row["report_time"]))
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if value is not None and np.isfinite(value) else None
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None

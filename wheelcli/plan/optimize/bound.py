@@ -1,0 +1,68 @@
+"""What no choice can exceed: prices on the limits, from the linear relaxation, and what each offer could add at these prices.
+
+At prices p ≥ 0 of the limits no answer is worth more than p · rooms + Σ over streams of max(0, the best offer's worth less what it
+takes, at p). That is true of any prices; the relaxation's own make it tightest. So an offer with which even this bound stays below
+an answer in hand is in no better answer, and can be left out.
+Example: one limit with room 10 at price 1: A (6 a contract, worth 9) has 3 left, B (4, worth 5) has 1 left a contract and room for
+two: at most 10 + 3 + 2 = 15. With no A at most 12; so an answer of 14 in hand holds A or is the best.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wheelcli.plan.optimize.program import Floats, Program
+
+_SLACK = 1e-7  # relative: what floats may be wrong by
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """`total`: no answer is worth more. `left` (n, 2): an offer's worth less its use, at the prices, at its least and its most
+    contracts. `best` (streams,): the best of it in each stream, 0 at least."""
+
+    prices: Floats  # (m,)
+    total: float
+    left: Floats
+    best: Floats
+
+    @classmethod
+    def at(cls, program: Program, prices: Floats, *, forced: int | None = None) -> "Bound":
+        """The bound at these prices; an offer of the stream that is `forced` is in the answer."""
+        first, of = program.streams()
+        cost = prices[program.limit]
+        contract = program.worth - np.bincount(
+            program.offer, cost * program.per_contract, minlength=len(program)
+        )
+        ticket = np.bincount(program.offer, cost * program.per_ticket, minlength=len(program)) - program.fixed
+        left = np.stack([program.least * contract - ticket, program.most * contract - ticket], axis=1)
+        best = np.maximum(np.maximum.reduceat(left.max(axis=1), first), 0.0) if len(first) else np.zeros(0)
+        if forced is not None:
+            mine = program.stream == forced
+            best[of[mine]] = left[mine].max()
+        return cls(prices, float(prices @ program.rooms + best.sum()), left, best)
+
+    def promise(self, program: Program) -> Floats:
+        """What the bound falls by where an offer must be in the answer (n,), negative."""
+        _, of = program.streams()
+        fall: Floats = self.left.max(axis=1) - self.best[of]
+        return fall
+
+    def kept(self, program: Program, value: float) -> Program:
+        """The program without the offers, and the sizes of offers, with which no answer exceeds `value`."""
+        _, of = program.streams()
+        without = self.total - self.best[of]
+        needed = (
+            value - _SLACK * max(abs(value), 1.0) - without
+        )  # what an offer must have left to be in a better answer
+        low, high = self.left[:, 0], self.left[:, 1]
+        span = np.maximum(program.most - program.least, 1)
+        slope = (high - low) / span
+        with np.errstate(divide="ignore", invalid="ignore"):
+            steps = (needed - low) / slope
+        least = np.where((low < needed) & (slope > 0), program.least + np.ceil(steps - 1e-6), program.least)
+        most = np.where((high < needed) & (slope < 0), program.least + np.floor(steps + 1e-6), program.most)
+        gone = np.maximum(low, high) < needed
+        least = np.where(gone, 1, np.nan_to_num(least, posinf=2**31)).astype(np.int64)
+        most = np.where(gone, 0, np.nan_to_num(most, posinf=2**31)).astype(np.int64)
+        return program.within(least, most)

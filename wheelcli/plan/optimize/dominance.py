@@ -1,0 +1,73 @@
+"""Offers that another one of the same stream can always stand in for.
+
+B can stand in for A where they are of one stream and B's worth a contract is no less, the share of its name's ceiling that a contract takes no
+more, its least no more, its most no less, and its use a contract and a ticket of every limit no more than A's. Proof: take an answer with n of A. Then least(B) ≤ least(A) ≤ n ≤ most(A) ≤
+most(B), so n of B is a size that B may have; A leaves the stream, so B is its only ticket; every limit's sum falls or stays, so
+it holds; the objective rises or stays, as what n contracts are worth grows with the worth of one and falls with its share, which never make
+it negative (`plan/diminishing.py`). Hence some best answer holds no dominated offer, as dominance is transitive and ties are
+broken by rank (so that of two equal offers exactly one goes). Where B uses no limit at all, any size of it is free, and it is
+enough that the most of B is worth no less than the most of A.
+Example: a put of strike 100 at 1.20 with 900 of stress stands in for one of strike 101 at 1.20 with 980; not for one at 1.25.
+"""
+
+import numpy as np
+
+from wheelcli.plan.optimize.diminishing import Curve
+from wheelcli.plan.optimize.program import Flags, Floats, Program
+
+_BLOCK = 1500  # offers of a stream compared at a time: their pairs fit in memory
+
+
+def dominated(program: Program, curve: Curve) -> Flags:
+    """Which offers of a fitted program (n,), whole ones whose worth falls by this curve, another one can always stand in for."""
+    out = np.zeros(len(program), dtype=bool)
+    first, _ = program.streams()
+    if not len(first):
+        return out
+    ends = np.append(first[1:], len(program))
+    entry = np.searchsorted(program.offer, np.append(first, len(program)))
+    share, peak = curve.share[program.row], curve.worth(program.row, program.worth, program.most)
+    for k, (start, stop) in enumerate(zip(first.tolist(), ends.tolist(), strict=True)):
+        if stop - start < 2:
+            continue
+        part = slice(entry[k], entry[k + 1])
+        use = _uses(program, part, start, stop)
+        for low in range(start, stop, _BLOCK):
+            high = min(low + _BLOCK, stop)
+            out[low:high] = _dominated(
+                program, use[:, low - start : high - start], low, high, share=share, peak=peak
+            )
+    return out
+
+
+def _uses(program: Program, part: slice, start: int, stop: int) -> Floats:
+    """What one contract and one ticket of each offer of a stream take, a line per limit; equal lines once."""
+    limits, row = np.unique(program.limit[part], return_inverse=True)
+    lines = np.zeros((2, len(limits), stop - start))
+    at = program.offer[part] - start
+    lines[0, row, at] = program.per_contract[part]
+    lines[1, row, at] = program.per_ticket[part]
+    flat = lines.reshape(-1, stop - start)
+    distinct = {line.tobytes(): line for line in flat if line.any()}
+    return np.array(list(distinct.values())).reshape(len(distinct), stop - start)
+
+
+def _dominated(program: Program, use: Floats, low: int, high: int, *, share: Floats, peak: Floats) -> Flags:
+    here = slice(low, high)
+    worth, least, most, rank = (
+        program.worth[here],
+        program.least[here],
+        program.most[here],
+        program.rank[here],
+    )
+    stands_in: Flags = np.ones((high - low, high - low), dtype=bool)  # [b, a]: b can stand in for a
+    for line in (*use, -worth, share[here], least, -most):
+        stands_in &= line[:, None] <= line[None, :]
+    free: Flags = np.logical_not(use.any(axis=0))
+    gain = peak[here]
+    stands_in |= free[:, None] & (gain[:, None] >= gain[None, :])
+    # Two that can stand in for each other: the one of the smaller rank stays.
+    mutual = stands_in & stands_in.T
+    stands_in &= ~mutual | (rank[:, None] < rank[None, :])
+    found: Flags = np.asarray(stands_in.any(axis=0))
+    return found

@@ -1,0 +1,186 @@
+"""What is open already, in the terms of the limits: tied-up dollars and stress by name, sector and expiration."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from wheelcli.book.portfolio import Portfolio, short_problems
+from wheelcli.book.positions.positions import Kind, Position, positions_of
+from wheelcli.book.valuation.cash import Cash, collateral_usd
+from wheelcli.chains.build import Chains
+from wheelcli.config import Config
+from wheelcli.errors import Problem
+from wheelcli.open_option import OpenOption
+from wheelcli.plan.earnings_dates import reports_of
+from wheelcli.plan.history import History
+from wheelcli.plan.risk import shock_of, stress_floor
+
+
+@dataclass(slots=True)
+class Exposure:
+    """Dollars of the open book. `deployed` counts put collateral, spreads' maximum loss and the market value of wheel shares,
+    `stress` what the stress takes of them."""
+
+    collateral: float = 0.0  # cash behind short puts and spreads
+    equivalents: float = 0.0  # market value of funds that count as cash
+    positions: int = 0
+    deployed: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name
+    stress: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name
+    risk: dict[str, float] = field(
+        default_factory=lambda: defaultdict(float)
+    )  # by name, on the basis of `sizing.basis`
+    spread_risk: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name
+    by_expiration: dict[date, float] = field(default_factory=lambda: defaultdict(float))
+    problems: list[Problem] = field(default_factory=list)
+
+    def cash(self, portfolio: Portfolio) -> Cash:
+        """The cash of that account, its equivalents and what is free."""
+        return Cash(portfolio.cash_usd, self.equivalents, self.collateral)
+
+    @property
+    def total_deployed(self) -> float:
+        """Dollars tied up."""
+        return sum(self.deployed.values())
+
+    @property
+    def total_stress(self) -> float:
+        """Dollars lost if every name falls by its shock."""
+        return sum(self.stress.values())
+
+
+def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, config: Config) -> Exposure:
+    """The open book at the chains' prices. What cannot be priced counts at its worst, and a problem names it."""
+    out = Exposure()
+    row = {s: i for i, s in enumerate(chains.names["symbol"])}
+    spot = np.where(
+        np.isnan(chains.names["spot"].to_numpy(np.float64)),
+        chains.names["spot_quoted"].to_numpy(np.float64),
+        chains.names["spot"].to_numpy(np.float64),
+    )
+    floor = stress_floor(chains.names, config.stress)
+    strict = config.sizing.basis == "max_loss"
+    for held in portfolio.shares:
+        if held.symbol in portfolio.cash_equivalents:
+            # As the account's value counts them: at the quoted price, to the cent.
+            price = (
+                float(chains.names["spot_quoted"].iloc[row[held.symbol]]) if held.symbol in row else np.nan
+            )
+            if np.isnan(price):
+                out.problems.append(_unpriced(held.symbol, "it counts as no cash"))
+            out.equivalents += round(held.quantity * float(np.nan_to_num(price)), 2)
+            continue
+        counted = held.wheel_quantity or max(-held.quantity, 0.0)  # short shares can lose as much, and more
+        if not counted:
+            continue
+        out.positions += 1
+        price = float(spot[row[held.symbol]]) if held.symbol in row else np.nan
+        if np.isnan(price):
+            price = held.break_even or 0.0
+            told = "at their break-even and lose all in the stress" if held.break_even else "nothing"
+            out.problems.append(_unpriced(held.symbol, f"its shares count {told}"))
+            shock = 1.0
+        else:
+            i = row[held.symbol]
+            shock = float(
+                shock_of(np.array([history.rv[i]]), np.array([0.0]), floor=floor[[i]], stress=config.stress)[
+                    0
+                ]
+            )
+            shock = float(floor[i]) if np.isnan(shock) else shock
+        out.deployed[held.symbol] += counted * price
+        out.stress[held.symbol] += counted * price * shock
+        out.risk[held.symbol] += counted * price * (1.0 if strict else shock)
+    open_now = [p for p in positions_of(portfolio) if p.expiration >= chains.session]
+    out.collateral = collateral_usd(open_now, chains.session)
+    for position in open_now:
+        if position.wing is not None:
+            _add_spread(out, position)
+        elif position.kind is Kind.SHORT_PUT:
+            _add_put(out, position.main, chains, row, spot, history=history, config=config)
+    _uncovered_calls(out, open_now, portfolio)
+    out.problems += short_problems(portfolio)
+    return out
+
+
+def _add_spread(out: Exposure, spread: Position) -> None:
+    """A spread counts at its maximum loss everywhere but in cash, of which it holds its width; a credit that is not known is none.
+
+    Example: 2 puts of 125 sold at 1.10, 2 of 120 bought at 0.66: (5.00 − 0.44) · 200 = 912 at most, and 1,000 of cash.
+    """
+    width = spread.width or 0.0
+    lost = max(width - (spread.credit or 0.0), 0.0) * spread.shares
+    out.positions += 1
+    for counted in (out.deployed, out.stress, out.risk, out.spread_risk):
+        counted[spread.symbol] += lost
+    out.by_expiration[spread.expiration] += lost
+
+
+def _uncovered_calls(out: Exposure, open_now: list[Position], portfolio: Portfolio) -> None:
+    covered = {s.symbol: max(s.quantity, 0.0) for s in portfolio.shares}
+    owed: dict[str, float] = defaultdict(float)
+    for position in open_now:
+        if position.kind is Kind.LONG_CALL:  # of a later expiration or a lower strike than what it covers
+            covered[position.symbol] = covered.get(position.symbol, 0.0) + position.delivered
+        elif position.kind is Kind.SHORT_CALL:
+            owed[position.symbol] += position.delivered
+    for symbol, shares in owed.items():
+        short = shares - covered.get(symbol, 0.0)
+        if short > 0:
+            out.problems.append(Problem(
+                code="uncovered_call", symbol=symbol,
+                message=f"calls on {short:,.0f} shares of {symbol} are sold that neither shares nor long calls stand behind: "
+                "their loss has no bound, and no limit counts it",
+                hint=f"buy them back, or enter what covers them in account.shares.{symbol} or account.options",
+            ))  # fmt: skip
+
+
+def _add_put(
+    out: Exposure,
+    option: OpenOption,
+    chains: Chains,
+    row: dict[str, int],
+    spot: np.ndarray,
+    *,
+    history: History,
+    config: Config,
+) -> None:
+    shares = -option.quantity * option.multiplier
+    strike, symbol = option.contract.strike, option.symbol
+    collateral = strike * shares
+    out.positions += 1
+    out.deployed[symbol] += collateral
+    out.by_expiration[option.contract.expiration] += collateral
+    credit = option.price or 0.0
+    i = row.get(symbol)
+    if i is None or np.isnan(spot[i]):
+        out.problems.append(
+            _unpriced(symbol, f"its open put counts at its maximum loss of {strike - credit:.2f} a share")
+        )
+        out.stress[symbol] += (strike - credit) * shares
+        out.risk[symbol] += (strike - credit) * shares
+        return
+    quoted = chains.options
+    same = quoted[quoted["contract"] == option.contract.occ]
+    iv = float(same["iv"].iloc[0]) if len(same) else np.nan
+    sigma = np.fmax(np.array([iv]), history.rv[[i]])
+    dte = np.array([float((option.contract.expiration - chains.session).days)])
+    life = chains.names.iloc[[i]].assign(expiration=np.datetime64(option.contract.expiration, "s"))
+    reports = reports_of(life, chains.as_of, config.events.buffer_estimated_days)
+    floor = stress_floor(life.assign(earnings_inside=reports["earnings_inside"]), config.stress)
+    shock = float(shock_of(sigma, dte, floor=floor, stress=config.stress)[0])
+    shock = float(floor[0]) if np.isnan(shock) else shock
+    fees = (config.fees.open + config.fees.regulatory) * -option.quantity
+    loss = (max(strike - float(spot[i]) * (1.0 - shock), 0.0) - credit) * shares + fees
+    out.stress[symbol] += max(loss, 0.0)
+    out.risk[symbol] += (strike - credit) * shares if config.sizing.basis == "max_loss" else max(loss, 0.0)
+
+
+def _unpriced(symbol: str, consequence: str) -> Problem:
+    return Problem(
+        code="unpriced_position",
+        symbol=symbol,
+        message=f"there is no price for {symbol}, which is held: {consequence}",
+        hint="record a snapshot that holds it",
+    )

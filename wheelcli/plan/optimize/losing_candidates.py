@@ -1,0 +1,105 @@
+"""Why candidates that passed every gate of their own are no tickets: the limits they would break, or the better ticket."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.plan.candidates.generate import Candidates
+from wheelcli.plan.gates.gate import Unit, Verdict, sentence, shown
+from wheelcli.plan.optimize.greedy import (
+    Choice,
+    least_contracts,
+    least_credit,
+    most_contracts,
+    worth_per_contract,
+)
+from wheelcli.plan.optimize.lacking import Lacking
+from wheelcli.plan.optimize.limits import Limit
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Why a candidate that passed every gate of its own was not chosen."""
+
+    row: int
+    gate: str
+    value: float | None
+    limit: float | str | None
+    reason: str
+
+
+def unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Late]:
+    """For each finalist that was not chosen, one answer for every limit that it would break."""
+    worth, least, most = worth_per_contract(c), least_contracts(c), most_contracts(c)
+    paid, multiplier = c.of("credit"), c.of("multiplier")
+    symbols, strategies = c.of("symbol"), c.of("strategy")
+    taken = {(symbols[r], strategies[r]): r for r in choice.rows}
+    broken = _broken(limits, choice, least)
+    lacking = None if choice.prices is None else Lacking.of(c, limits, choice.prices)
+    for i in range(len(c)):
+        if i in choice.rows:
+            continue
+        size, found = int(least[i]), 0
+        if worth[i] <= 0:
+            found += 1
+            yield Late(
+                i,
+                "objective",
+                float(worth[i]),
+                0.0,
+                f"its tail costs more than it earns: {worth[i]:.2f} a contract",
+            )
+        if size > most[i]:
+            found += 1
+            credit, needed = float(most[i] * paid[i] * multiplier[i]), least_credit(c)
+            said = sentence("credit ≥", credit, needed, unit=Unit.USD, verdict=Verdict.FAIL)
+            yield Late(
+                i, "least_credit", credit, needed, f"{said}: {most[i]} contracts are the most it can be"
+            )
+        if (symbols[i], strategies[i]) in taken:
+            found += 1
+            better = str(c.frame["contract"].iloc[taken[symbols[i], strategies[i]]])
+            yield Late(i, "one_per_name", None, better, f"{better} was the better ticket on {symbols[i]}")
+        for limit, would in broken[i]:
+            found += 1
+            gate = limit.gate_at(would)
+            more = f"{size} contract{'s' if size > 1 else ''} more"
+            yield Late(
+                i, limit.gate, would / limit.scale, limit.cap / limit.scale, f"{gate.reason} with {more}"
+            )
+        if not found:
+            told = shown(float(worth[i]), Unit.USD)
+            said = (
+                f"others earn more for their tail: {told} a contract"
+                if lacking is None
+                else lacking.sentence(i, int(_alone(limits, i, int(most[i]))))
+            )
+            yield Late(i, "objective", float(worth[i]), 0.0, said)
+
+
+def _alone(limits: list[Limit], i: int, most: int) -> int:
+    """How many contracts of candidate i fit every limit alone, `most` at most."""
+    for limit in limits:
+        if limit.per_contract[i] > 0:
+            most = min(most, int((limit.room - limit.per_ticket[i] + 1e-6) // limit.per_contract[i]))
+    return most
+
+
+def _broken(limits: list[Limit], choice: Choice, sizes: Ints) -> list[list[tuple[Limit, float]]]:
+    """For each candidate the limits that `sizes` contracts more of it would break, and what they would come to.
+
+    Of one gate with several groups (a name lies in many neighbourhoods) only the one that is broken most.
+    """
+    worst: list[dict[str, tuple[float, Limit, float]]] = [{} for _ in sizes]
+    for limit, used in zip(limits, choice.used, strict=True):
+        would = used + sizes * limit.per_contract + limit.per_ticket
+        touched = (limit.per_contract > 0) | (limit.per_ticket > 0)
+        for i in np.flatnonzero(touched & (would > limit.cap + 1e-6)).tolist():
+            excess = float(would[i] - limit.cap) / limit.scale
+            if excess > worst[i].get(limit.gate, (0.0,))[0]:
+                worst[i][limit.gate] = (excess, limit, float(would[i]))
+    return [[(limit, would) for _, limit, would in found.values()] for found in worst]

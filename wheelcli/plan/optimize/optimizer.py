@@ -1,0 +1,171 @@
+"""Tickets chosen together: the best of all choices that hold every limit, to within a stated gap, by an integer program.
+
+The way: cut each candidate to what fits alone and drop those that another of its stream can stand in for; take each as the straight pieces of
+its worth; find an answer by hand
+(greedy, then single exchanges); price the limits by the linear relaxation; solve for the few most promising offers, which gives a
+very good answer; drop what at these prices is in no better answer, and solve for the rest. Every step is exact, so the gap told is
+that of the whole. The same candidates and limits give the same choice, in whatever order they come; only an answer stopped by the
+time limit may differ from run to run. Of choices that are equally good, that with the better score, the richer credit, the earlier
+contract is taken, ticket by ticket.
+Example: rooms of 10; one contract of A takes 6 and earns 9, one of B takes 5 and earns 7: greedy takes A (9), the best are two of B.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wheelcli.errors import Problem
+from wheelcli.plan.candidates.generate import Candidates
+from wheelcli.plan.optimize.alternatives import Alternatives
+from wheelcli.plan.optimize.bound import Bound
+from wheelcli.plan.optimize.diminishing import Curve, pieces
+from wheelcli.plan.optimize.dominance import dominated
+from wheelcli.plan.optimize.greedy import (
+    Choice,
+    choice_of,
+    contracts_of,
+    curve_of,
+    largest,
+    places_of,
+    program_of,
+)
+from wheelcli.plan.optimize.lacking import Lacking
+from wheelcli.plan.optimize.limits import Limit
+from wheelcli.plan.optimize.program import (
+    Floats,
+    Ints,
+    Program,
+    binding_limits,
+    filled,
+    fitted,
+    improved,
+    under,
+)
+from wheelcli.plan.optimize.relaxation import bound_of
+from wheelcli.plan.optimize.solver import solve
+
+_PROMISING = 60  # offers of the first solution
+_FEW = 120  # offers for which one is enough
+_FIRST_SHARE, _LAST_SHARE = 0.3, 0.6  # of the time, for the two solutions
+_DUST = 1e-9  # a gap that is only rounding
+
+
+@dataclass(frozen=True, slots=True)
+class Optimum:
+    """The offers that fit, in pieces, the contracts of each, how near each is to an answer, what no answer exceeds, and what a unit of
+    each limit is worth elsewhere.
+
+    `promise` (n,): what the bound falls by where the offer must be in the answer, negative; −inf where another stands in for it.
+    `prices` (limits,): of the whole program's limits, in its order.
+    """
+
+    fitted: Program
+    contracts: Ints
+    promise: Floats
+    bound: float
+    prices: Floats
+
+    @property
+    def gap(self) -> float:
+        """How far from the best the answer may be, as a share of its worth."""
+        value = self.fitted.value(self.contracts)
+        return max(self.bound - value, 0.0) / value if value > 0 else 0.0
+
+
+def choose_together(c: Candidates, limits: list[Limit]) -> Choice:
+    """The best choice among candidates that passed every other gate; a problem says where the time was too short for that."""
+    settings = c.config.select
+    found = best_choice(
+        program_of(c, limits), curve_of(c, limits), gap=settings.gap, time_limit_s=settings.time_limit_s
+    )
+    contracts = contracts_of(found.fitted, found.contracts, len(c))
+    late = found.gap > max(settings.gap, _DUST)
+    prices = found.prices[places_of(limits)]
+    lacking, most = Lacking.of(c, limits, prices), largest(found.fitted, len(c))
+    offered = Alternatives.of(
+        found.fitted, found.contracts, found.promise,
+        texts={name: c.of(name) for name in ("contract", "symbol", "strategy")}, scores=c.of("score"),
+        why=lambda row: lacking.sentence(row, int(most[row])),
+    )  # fmt: skip
+    return choice_of(
+        contracts, limits, gap=found.gap, alternatives=offered, prices=prices,
+        problems=(_too_slow(settings.time_limit_s, found.gap),) if late else (),
+    )  # fmt: skip
+
+
+def best_choice(whole: Program, curve: Curve, *, gap: float, time_limit_s: float) -> Optimum:
+    """The best choice of a program's offers, whose worth falls by this curve."""
+    candidates = fitted(whole, lambda n: curve.worth(whole.row, whole.worth, n))
+    alone = pieces(candidates, curve)
+    binding = binding_limits(candidates)
+    slim = under(candidates, binding)
+    fewer = slim.only(~dominated(slim, curve))
+    still = binding_limits(fewer)
+    program = pieces(under(fewer, still), curve)
+    answer = improved(program, filled(program, np.zeros(len(program), dtype=np.int64)))
+    bound = bound_of(program, time_limit_s=time_limit_s)
+    answer, total = _within(program, answer, bound, gap=gap, time_limit_s=time_limit_s)
+    promise, prices = np.full(len(alone), -np.inf), np.zeros(len(whole.rooms))
+    promise[places(alone, program)] = bound.promise(program)
+    prices[np.flatnonzero(binding)[still]] = bound.prices
+    return Optimum(alone, spread(alone, program, improved(program, answer)), promise, total, prices)
+
+
+def _within(
+    program: Program, answer: Ints, bound: Bound, *, gap: float, time_limit_s: float
+) -> tuple[Ints, float]:
+    """The best answer and what none exceeds, from an answer in hand and a bound."""
+    limits = np.flatnonzero(bound.prices > 0)
+    for final in (False, True):
+        value = program.value(answer)
+        if bound.total - value <= gap * value:
+            return answer, bound.total
+        # The first solution leaves little for the second: what is in no better answer, of offers and of sizes, is left out.
+        rest = bound.kept(program, value)
+        if not len(rest):
+            return answer, value
+        if not final and len(rest) <= _FEW:
+            continue
+        part = rest if final else most_promising(program, rest, bound, count=_PROMISING)
+        seconds = time_limit_s * (_LAST_SHARE if final else _FIRST_SHARE)
+        solved = solve(part, gap=gap, time_limit_s=seconds, limits=limits)
+        limits = solved.limits
+        if solved.contracts is not None:
+            found = improved(program, spread(program, part, solved.contracts))
+            answer = max(answer, found, key=program.value)
+        if final:
+            return answer, min(bound.total, max(solved.bound, value))
+    return answer, bound.total
+
+
+def most_promising(
+    program: Program, rest: Program, bound: Bound, *, count: int, forced: int | None = None
+) -> Program:
+    """Of the offers that are left those that leave most to the bound when they must be in the answer."""
+    potential = bound.promise(program)
+    if forced is not None:
+        potential[program.stream == forced] = np.inf
+    return rest.only(np.lexsort((rest.rank, -potential[places(program, rest)]))[:count].tolist())
+
+
+def places(program: Program, part: Program) -> Ints:
+    """Where the offers of a part stand in the program."""
+    by_row = np.argsort(program.row)
+    found: Ints = by_row[np.searchsorted(program.row, part.row, sorter=by_row)]
+    return found
+
+
+def spread(program: Program, part: Program, contracts: Ints) -> Ints:
+    """Contracts of a part as contracts of the program."""
+    found = np.zeros(len(program), dtype=np.int64)
+    found[places(program, part)] = contracts
+    return found
+
+
+def _too_slow(seconds: float, gap: float) -> Problem:
+    return Problem(
+        code="select_time",
+        symbol=None,
+        message=f"choosing the tickets was stopped after {seconds:g} s: the best set may be worth up to {gap:.2%} more",
+        hint="raise select.time_limit_s, or scan fewer symbols",
+    )

@@ -1,0 +1,49 @@
+"""A small account's way to a third name: one contract that is too large for its name's ceiling, where fewer than three names fit without it.
+
+Example: an account of 25,000 may tie up 2,500 in a name, so puts fit up to a strike of 25; where only two such names have one, a single put of a
+strike up to 50 (5,000, a fifth of the account) may stand beside them, one in a run.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from wheelcli.plan.candidates.generate import Candidates
+from wheelcli.plan.gates.gate import Unit
+from wheelcli.plan.optimize.greedy import fitting
+from wheelcli.plan.optimize.limits import NAME_COLLATERAL, SINGLE_CONTRACT, Limit
+from wheelcli.plan.strategy import Strategy
+
+ENOUGH = 3  # names that fit without it
+_NAMES = "sizing.name_collateral_max"
+_KEY = "sizing.single_contract_max"
+
+
+def with_single_contracts(c: Candidates, limits: list[Limit]) -> list[Limit]:
+    """The limits with this exemption where it holds: puts of which not even one contract fits under their name's ceiling, on names with nothing
+    open, stand under a wider one, and a run takes one contract of all of them."""
+    sizing, puts = c.config.sizing, c.is_a(Strategy.CASH_SECURED_PUT)
+    if sizing.single_contract_max <= sizing.name_collateral_max or not puts.any():
+        return limits
+    fits = fitting(c, limits).row
+    if len(set(c.of("symbol")[fits[puts[fits]]])) >= ENOUGH:
+        return limits
+    out, single = [], np.zeros(len(c), dtype=bool)
+    for limit in limits:
+        large = puts & (limit.per_contract > limit.cap + 1e-6) & (limit.open <= 0)
+        if limit.gate != NAME_COLLATERAL or limit.key != _NAMES or not large.any():
+            out.append(limit)
+            continue
+        single |= large
+        out.append(replace(limit, per_contract=np.where(large, 0.0, limit.per_contract)))
+        out.append(replace(
+            limit, phrase="one contract tied up in", key=_KEY, per_contract=np.where(large, limit.per_contract, 0.0),
+            cap=sizing.single_contract_max * limit.scale,
+        ))  # fmt: skip
+    if not single.any():
+        return limits
+    once = Limit(
+        SINGLE_CONTRACT, "", "contracts larger than a name's ceiling", _KEY, single.astype(np.float64), np.zeros(len(c)),
+        open=0.0, cap=1.0, scale=1.0, unit=Unit.COUNT,
+    )  # fmt: skip
+    return [*out, once]

@@ -1,0 +1,107 @@
+"""HiGHS, through scipy.optimize.milp, on a program: with the limits that its answers would break, and no others.
+
+Of many limits few bind, so it is solved without most of them, the broken ones are added and it is solved again. Each of these
+programs is wider than the true one, so its bound holds; the last answer breaks nothing.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from wheelcli.plan.optimize.program import Floats, Ints, Program, trimmed
+
+_ROUNDS = 60
+_FEW_ENTRIES = 1500  # up to here all limits at once cost less than another round
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """`contracts` (n,) of each offer, None where there is no answer that holds; no answer is worth more than `bound`; the
+    limits that it took."""
+
+    contracts: Ints | None
+    bound: float
+    limits: Ints
+
+
+def solve(
+    program: Program,
+    *,
+    gap: float,
+    time_limit_s: float,
+    limits: Ints | None = None,
+    forced: int | None = None,
+) -> Solved:
+    """The best answer to within `gap`. `limits` are those to start with; the stream `forced` has a ticket.
+
+    Each solution has the time limit to itself; stopped by it, it gives the answer it has.
+    """
+    rooms = program.rooms  # once narrowed, they bound nothing
+    used = np.bincount(program.limit, minlength=len(rooms)) * 2 >= len(program)
+    used[[] if limits is None else limits] = True
+    if len(program.limit) <= _FEW_ENTRIES:
+        used[:] = True
+    bound = np.inf
+    for _ in range(_ROUNDS):
+        contracts, found, stopped = _solved(
+            program, rooms, np.flatnonzero(used), gap=gap, time_limit_s=time_limit_s, forced=forced
+        )
+        if rooms is program.rooms:
+            bound = min(bound, found)
+        if stopped and contracts is not None:
+            contracts = trimmed(program, contracts, first=forced)
+        if contracts is None or program.holds(contracts):
+            return Solved(contracts, bound, np.flatnonzero(used))
+        use = program.use(contracts)
+        broken = use > program.rooms + 2e-6
+        if not (broken & ~used).any():
+            # An answer of rounded numbers breaks a limit by less than the solver sees: leave it that much less room.
+            rooms = np.where(broken, rooms - 2 * (use - program.rooms), rooms)
+        used |= broken
+    return Solved(None, bound, np.flatnonzero(used))
+
+
+def _solved(
+    program: Program, rooms: Floats, limits: Ints, *, gap: float, time_limit_s: float, forced: int | None
+) -> tuple[Ints | None, float, bool]:
+    """The answer, its bound, and whether the time ran out."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array
+
+    n, m = len(program), len(limits)
+    first, of = program.streams()
+    scale = 1.0 / np.maximum(np.abs(rooms[limits]), 1e-9)
+    place = np.full(len(rooms), -1)
+    place[limits] = np.arange(m)
+    here = np.flatnonzero(place[program.limit] >= 0)
+    row, offer = place[program.limit[here]], program.offer[here]
+    i, one, top = np.arange(n), np.ones(n), m + len(first)
+    more = program.most - program.least
+    # Tickets (0 or 1), each of its least contracts, come first, then the contracts beyond these: at most `more` · ticket. One ticket a stream.
+    values = [
+        (program.per_ticket[here] + program.least[offer] * program.per_contract[here]) * scale[row],
+        program.per_contract[here] * scale[row], one, one, -more,
+    ]  # fmt: skip
+    rows = [row, row, of + m, top + i, top + i]
+    columns = [offer, offer + n, i, i + n, i]
+    matrix = csr_array(
+        (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=(top + n, 2 * n)
+    )
+    matrix.eliminate_zeros()
+    most = np.concatenate([rooms[limits] * scale, np.ones(len(first)), np.zeros(n)])
+    fewest = np.full(len(most), -np.inf)
+    if forced is not None:
+        fewest[m + of[program.stream == forced]] = 1.0
+    options: Any = {"mip_rel_gap": gap, "time_limit": time_limit_s}
+    solved = milp(
+        -np.concatenate([program.fixed + program.least * program.worth, program.worth]), constraints=LinearConstraint(matrix, fewest, most),
+        integrality=np.ones(2 * n, dtype=np.int64), bounds=Bounds(0.0, np.concatenate([one, more])), options=options,
+    )  # fmt: skip
+    bound = np.inf if solved.mip_dual_bound is None else -float(solved.mip_dual_bound)
+    bound = bound if np.isfinite(bound) else np.inf
+    stopped = int(solved.status) == 1
+    if solved.x is None:
+        return None, bound, stopped
+    found = np.rint(solved.x[:n]) * program.least + np.rint(solved.x[n:])
+    return found.astype(np.int64), bound, stopped

@@ -1,0 +1,126 @@
+"""What the best candidates left out would have to replace: each put into the plan by force, the rest chosen anew around it.
+
+Example: the plan holds A and B and earns 140; with C in it the best is C and B, 131: C replaces A at a loss of 9.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wheelcli.plan.gates.gate import Unit, shown
+from wheelcli.plan.optimize.alternatives import BEST, Alternatives, best_left_out
+from wheelcli.plan.optimize.diminishing import source
+from wheelcli.plan.optimize.lacking import AS_GOOD
+from wheelcli.plan.optimize.optimizer import most_promising, spread
+from wheelcli.plan.optimize.program import Flags, Ints, Program, improved, trimmed, without_idle_limits
+from wheelcli.plan.optimize.relaxation import bound_of
+from wheelcli.plan.optimize.solver import solve
+
+_NEAR = 120  # offers besides that may stand in a plan with it, the nearest to the plan
+_PROMISING = 20  # offers that a forced solution chooses from, where there are many
+_FEW = 40  # up to here it chooses from all
+_GAP = 1e-3  # of the plan's worth: how exactly a loss is told
+_SECONDS = 1.0  # for each
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A candidate left out: how many contracts the best plan with it holds, the ids of the tickets that go for it and of those
+    that shrink, by how many dollars the objective falls, its score, and why it is no ticket ("" where the plan does not say)."""
+
+    contract: str  # OCC symbol
+    symbol: str
+    strategy: str
+    contracts: int
+    replaces: tuple[str, ...]
+    reduces: tuple[str, ...]
+    loss_usd: float
+    score: float | None
+    why: str
+
+
+def replacements(
+    offered: Alternatives, *, symbol: str | None = None, contract: str | None = None
+) -> tuple[Replacement, ...]:
+    """The best candidates left out (of one underlying, or one contract and the spreads that sell it, where it is asked for), each forced into the plan."""
+    among = np.ones(len(offered.program), dtype=bool)
+    if symbol is not None:
+        among &= offered.symbol == symbol
+    if contract is not None:
+        among &= (offered.contract == contract) | np.char.startswith(offered.contract, f"{contract}/")
+    wanted = best_left_out(offered.program, offered.plan, BEST, among)
+    few = offered.narrowed(_NEAR, wanted)
+    return tuple(_replacement(few, candidate) for candidate in wanted.tolist())
+
+
+def _replacement(offered: Alternatives, candidate: int) -> Replacement:
+    program, plan = offered.program, offered.plan
+    of = source(program.row)
+    k = int(np.flatnonzero(of == candidate)[0])
+    with_it = _forced(program, plan, of == candidate)
+    now, then = (np.bincount(of, weights=n, minlength=of.max() + 1)[of] for n in (plan, with_it))
+    gone, less = (plan > 0) & (then == 0), (plan > 0) & (then > 0) & (then < now)
+    loss = max(program.value(plan) - program.value(with_it), 0.0)
+    return Replacement(
+        contract=str(offered.contract[k]),
+        symbol=str(offered.symbol[k]),
+        strategy=str(offered.strategy[k]),
+        contracts=int(then[k]),
+        replaces=tuple(offered.ticket[gone].tolist()),
+        reduces=tuple(offered.ticket[less].tolist()),
+        loss_usd=loss,
+        score=float(offered.score[k]) if np.isfinite(offered.score[k]) else None,
+        why=_why(str(offered.why[k]), loss, [*offered.ticket[gone].tolist(), *offered.ticket[less].tolist()]),
+    )
+
+
+def _why(told: str, loss: float, instead: list[str]) -> str:
+    """What the prices of the limits say, or, where they leave it open, what the plan itself would lose."""
+    if (told and not told.startswith(AS_GOOD)) or loss < 0.5 or not instead:
+        return told
+    return f"worth {shown(loss, Unit.USD)} less than its share of the plan, because what it would take the place of, {', '.join(instead)}, earns that much more"
+
+
+def _forced(whole: Program, plan: Ints, pieces: Flags) -> Ints:
+    """The best answer that holds one of these pieces of one candidate; where many others are left, among the most promising of them."""
+    stream = int(whole.stream[pieces][0])
+    keep = pieces | (whole.stream != stream)
+    program = whole.only(keep)
+    answer = _best_forced(program, plan[keep], stream, near=_GAP * whole.value(plan))
+    found = np.zeros(len(whole), dtype=np.int64)
+    found[keep] = answer
+    return found
+
+
+def _best_forced(program: Program, plan: Ints, stream: int, *, near: float) -> Ints:
+    """The best answer with a ticket of this stream, to within `near` dollars."""
+    answer = max(_starts(program, plan, stream), key=program.value)
+    bound = bound_of(program, time_limit_s=_SECONDS, forced=stream)
+    enough = program.value(answer) + near
+    rest = bound.kept(program, enough)
+    if bound.total <= enough or stream not in rest.stream:
+        return answer
+    if len(rest) > _FEW:
+        rest = most_promising(program, rest, bound, count=_PROMISING, forced=stream)
+    solved = solve(without_idle_limits(rest), gap=_GAP, time_limit_s=_SECONDS, forced=stream)
+    if solved.contracts is None:
+        return answer
+    found = improved(program, spread(program, rest, solved.contracts), forced=stream)
+    return max(answer, found, key=program.value)
+
+
+def _starts(program: Program, plan: Ints, stream: int) -> list[Ints]:
+    """Answers that hold each piece of the stream: at its least and its most, and in the place of each ticket."""
+    others, starts = np.where(program.stream == stream, 0, plan), []
+    for piece in np.flatnonzero(program.stream == stream).tolist():
+        for size in sorted({int(program.least[piece]), int(program.most[piece])}):
+            starts.append(others.copy())
+            starts[-1][piece] = size
+        for k in np.flatnonzero(others).tolist():
+            starts.append(others.copy())
+            starts[-1][k] = 0
+            room = program.rooms - program.use(starts[-1])
+            starts[-1][piece] = max(int(program.fitting(room)[piece]), int(program.least[piece]))
+    found = [improved(program, trimmed(program, start, first=stream), forced=stream) for start in starts]
+    held = program.stream == stream
+    return [one for one in found if one[held].any()]

@@ -1,0 +1,194 @@
+"""The planner: a snapshot, a portfolio and a config in; a plan out. Pure: the same arguments give the same plan.
+
+The way: price the chains → read the closes → find the regime → measure every candidate by every gate → score → choose under
+the limits → write tickets, and remember for every other candidate which gate kept it out.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wheelcli.book.portfolio import Portfolio
+from wheelcli.chains.atm_iv import atm_iv
+from wheelcli.chains.build import Chains, price_chains
+from wheelcli.chains.carry import Label
+from wheelcli.chains.no_arbitrage import Unusable
+from wheelcli.config import Config
+from wheelcli.errors import Problem
+from wheelcli.market.snapshot import Snapshot, among
+from wheelcli.plan.beta import Betas, betas_of
+from wheelcli.plan.candidates.evaluate import Measured, at_rows, measured, with_columns
+from wheelcli.plan.candidates.generate import Candidates, candidates_of
+from wheelcli.plan.gates.gate import RULES, Effect, Gate, Unit, Verdict, sentence
+from wheelcli.plan.history import History, history_of
+from wheelcli.plan.iv_rank import iv_ranks
+from wheelcli.plan.optimize.exposure import exposure_of
+from wheelcli.plan.optimize.greedy import Choice, choose
+from wheelcli.plan.optimize.optimizer import choose_together
+from wheelcli.plan.optimize.rejections import Rejections
+from wheelcli.plan.plan_notes import advice_of
+from wheelcli.plan.regime import regime_in_force, vix_problem
+from wheelcli.plan.strategy import Strategy
+from wheelcli.plan.strategy_selection import first_streams, may_spread, where_puts_fail
+from wheelcli.plan.stream_note import stream_note
+from wheelcli.plan.tickets.build import write_ticket
+from wheelcli.plan.tickets.ticket import Plan, Ticket
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def wanted_symbols(config: Config, portfolio: Portfolio, symbols: Iterable[str] = ()) -> tuple[str, ...]:
+    """The names a scan is about: those asked for, else the watchlist and what is held."""
+    asked = tuple(dict.fromkeys(symbols))
+    return asked or tuple(dict.fromkeys([*config.watchlist, *(s.symbol for s in portfolio.shares)]))
+
+
+def plan(
+    snapshot: Snapshot, portfolio: Portfolio, config: Config, symbols: Iterable[str] = (),
+    iv_history: "pd.DataFrame | None" = None, *, strategies: Iterable[Strategy] = (), history: Callable[[], History] | None = None,
+) -> Plan:  # fmt: skip
+    """The plan of one scan of `symbols`, by default of the watchlist and of what is held. `strategies` are the only ones planned;
+    without any, puts and calls, and spreads where the account may hold them and a put is no ticket (`plan/streams.py`).
+
+    `iv_history` (columns symbol, session, iv30) is what IV rank and percentile are read from, up to the snapshot's session. `history`
+    tells what the closes say of the snapshot's underlyings, where the snapshot comes without them.
+    """
+    asked = tuple(symbols)
+    wanted = set(wanted_symbols(config, portfolio, asked))
+    chosen, to_own = frozenset(strategies), set(asked or config.watchlist)
+    chains = price_chains(
+        snapshot, default_rate=config.data.rate, calls_of=_calls_of(portfolio, config, asked=chosen, to_own=to_own),
+    )  # fmt: skip
+    regime = regime_in_force(snapshot, config)
+    past = (
+        history() if history else history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
+    )
+    exposure = exposure_of(portfolio, chains, history=past, config=config)
+    iv30 = atm_iv(chains)
+    ranks = iv_ranks(iv_history, iv30, closes=past.closes, session=chains.session)
+    streams = first_streams(
+        chains, config, wanted=wanted, to_own=to_own, asked=chosen, may=may_spread(portfolio)
+    )
+
+    def look(spreads: Mapping[Strategy, Set[str]]) -> Measured:
+        c = candidates_of(
+            chains, history=past, portfolio=portfolio, config=config, regime=regime, wanted=wanted, to_own=set(streams.puts),
+            to_cover=set(streams.calls), spreads=spreads,
+        )  # fmt: skip
+        if c.among("unusable", Unusable.NOT_ASKED.value).any():
+            raise AssertionError("a candidate was not priced: its name belongs into _calls_of")
+        return measured(c, exposure, ranks)
+
+    found = look(streams.spreads)
+    if may_spread(portfolio):
+        names = where_puts_fail(found.few, found.limits, streams, asked=chosen)
+        if names:
+            there = streams.spreads.get(Strategy.BULL_PUT_SPREAD, frozenset())
+            found = look({**streams.spreads, Strategy.BULL_PUT_SPREAD: there | names})
+    c, few, limits, finalists = found.candidates, found.few, found.limits, found.finalists
+    choice = (choose if config.select.method == "greedy" else choose_together)(few, limits)
+    chosen_names = dict.fromkeys(few.frame["symbol"].iloc[list(choice.rows)].astype(str))
+    betas = betas_of(chains.names, past, chosen_names)
+    tickets = _tickets(found, choice, betas)
+    rejections = Rejections.of(c, found.blocked, few, finalists, choice, limits)
+    aged, settings = vix_problem(regime, chains.session), config_hash(config)
+    problems = (
+        *snapshot.problems,
+        *chains.problems,
+        *exposure.problems,
+        *([aged] if aged else ()),
+        *choice.problems,
+    )
+    return Plan(
+        id=_plan_id(snapshot, tickets, settings, chosen),
+        as_of=snapshot.as_of,
+        source=snapshot.source,
+        config_hash=settings,
+        portfolio=portfolio,
+        cash=exposure.cash(portfolio),
+        regime=regime,
+        tickets=tickets,
+        candidates=len(c),
+        by_gate=rejections.by_gate,
+        rejections=rejections.table,
+        deployed=(exposure.total_deployed + sum(t.deployed_usd for t in tickets)) / portfolio.value_usd,
+        optimality_gap=choice.gap,
+        alternatives=choice.alternatives
+        and choice.alternatives.with_tickets({(t.symbol, t.strategy.value): t.id for t in tickets}),
+        advice=advice_of(c, found.blocked, few, limits, choice, tickets),
+        streams=stream_note(tickets, history=past, betas=betas, limits=config.portfolio),
+        problems=_once(problems),
+        monthly_target_usd=config.income.monthly_target_usd,
+        carries=_carries(chains, wanted),
+        iv30=iv30.assign(spot=chains.names["spot"].to_numpy()),
+    )
+
+
+def _calls_of(portfolio: Portfolio, config: Config, *, asked: Set[Strategy], to_own: Set[str]) -> set[str]:
+    """The names whose calls are held or may be sold."""
+    bearish = {symbol for symbol, watched in config.watchlist.items() if watched.outlook == "bearish"}
+    return {*portfolio.symbols(), *bearish, *(to_own if Strategy.BEAR_CALL_SPREAD in asked else ())}
+
+
+def _carries(chains: Chains, wanted: set[str]) -> tuple[Mapping[str, Any], ...]:
+    """The names looked at whose options need more than rate and dividends, and the carry of about 30 days."""
+    names = chains.names[["symbol", "carry", "carry_annual", "hard_to_borrow"]]
+    some = names[(names["carry"] != Label.RATE) & among(names["symbol"], wanted)]
+    return tuple({str(key): value for key, value in row.items()} for row in some.to_dict("records"))
+
+
+def _tickets(found: Measured, choice: Choice, betas: Betas) -> tuple[Ticket, ...]:
+    if not choice.rows:
+        return ()
+    near_rows = np.array(choice.rows, dtype=np.intp)
+    sized = with_columns(
+        at_rows(found.few, near_rows), contracts=np.array(choice.contracts, dtype=np.float64)
+    )
+    scores = found.scores.at(near_rows)
+    readings = {name: rule.measure(sized) for name, rule in RULES.items()}
+    out = []
+    for row, (near, size) in enumerate(zip(choice.rows, choice.contracts, strict=True)):
+        gates = [RULES[name].gate(reading, row) for name, reading in readings.items()]
+        gates.append(_least_credit(sized, row, size))
+        gates += [
+            limit.gate_at(float(used))
+            for limit, used in zip(found.limits, choice.used, strict=True)
+            if limit.touches(near)
+        ]
+        out.append(write_ticket(sized, scores, row, size, tuple(gates), betas))
+    ranked = sorted(out, key=lambda t: (-t.score, -t.credit_usd, t.id))
+    return tuple(replace(t, rank=k) for k, t in enumerate(ranked, start=1))
+
+
+def _least_credit(c: Candidates, row: int, size: int) -> Gate:
+    value = float(c.frame["credit"].iloc[row]) * float(c.frame["multiplier"].iloc[row]) * size
+    limit = max(c.config.sizing.min_credit_usd, c.config.sizing.min_credit_share * c.portfolio.value_usd)
+    verdict = Verdict.PASS if value >= limit else Verdict.FAIL
+    return Gate(
+        gate="least_credit", value=value, unit=Unit.USD, limit=limit, effect=Effect.BLOCK, verdict=verdict,
+        reason=sentence("credit ≥", value, limit, unit=Unit.USD, verdict=verdict),
+    )  # fmt: skip
+
+
+def config_hash(config: Config) -> str:
+    """Twelve hexadecimal digits that change with any value of the config."""
+    text = json.dumps(config.model_dump(mode="json"), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _plan_id(
+    snapshot: Snapshot, tickets: tuple[Ticket, ...], settings: str, strategies: Set[Strategy]
+) -> str:
+    asked = ",".join(sorted(s.value for s in strategies))
+    content = "|".join(f"{t.id}x{t.contracts}@{t.limit_price}" for t in tickets) + settings + asked
+    digest = hashlib.sha256(content.encode()).hexdigest()[:6]
+    return f"{snapshot.as_of:%Y%m%dT%H%M%SZ}-{snapshot.source}-{digest}"
+
+
+def _once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(dict.fromkeys(problems))

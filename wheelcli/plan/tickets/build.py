@@ -1,0 +1,214 @@
+"""From a chosen row to a ticket: every figure of section 9 of the design, per ticket instead of per contract."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from wheelcli.contract import parse_occ
+from wheelcli.plan.beta import Betas
+from wheelcli.plan.candidates.generate import Candidates
+from wheelcli.plan.candidates.legs import Legs, legs_of
+from wheelcli.plan.candidates.margin import margin_of
+from wheelcli.plan.candidates.score import PARTS, Scores
+from wheelcli.plan.candidates.spread_value import spread_limit
+from wheelcli.plan.gates.gate import Gate
+from wheelcli.plan.strategy import SPREADS, Strategy
+from wheelcli.plan.tickets.floor import floor_of
+from wheelcli.plan.tickets.order import (
+    is_weekly,
+    limit_price,
+    order_text,
+    review_date,
+    shows_cents,
+    take_profit_price,
+    tick_at,
+)
+from wheelcli.plan.tickets.ticket import Ticket
+from wheelcli.trading_calendar import session_on_or_before
+
+
+def write_ticket(
+    c: Candidates, scores: Scores, i: int, contracts: int, gates: tuple[Gate, ...], betas: Betas
+) -> Ticket:
+    """The ticket of candidate row i, unranked (rank 0)."""
+    row = c.frame.iloc[i]
+    strategy = Strategy(row["strategy"])
+    days, shares = int(row["dte_days"]), contracts * int(row["multiplier"])
+    strike, spot = float(row["strike"]), float(row["spot"])
+    legs = legs_of(c, i, contracts)
+    quotes = (
+        c.chains.options.loc[c.chains.options["code"] == row["code"], ["bid", "ask"]]
+        .to_numpy(np.float64)
+        .ravel()
+    )
+    cents = (shows_cents(quotes, 0.0), shows_cents(quotes, 3.0))
+
+    def tick(price: float) -> float:
+        return tick_at(price, *cents)
+
+    floor = floor_of(c, i, legs=legs, contracts=contracts, tick=tick)
+    limit = (
+        spread_limit(legs.bid, legs.mid, tick(legs.mid))
+        if strategy in SPREADS
+        else limit_price(legs.bid, legs.ask, tick(legs.mid))
+    )
+    credit, fees = legs.bid * shares, float(row["fees"]) * contracts
+    margin = margin_of(row, c.portfolio.type)
+    kept = 1.0 - c.config.manage.fast
+    expiration: date = row["expiration"].date()
+    return Ticket(
+        id=_id(legs, str(row["symbol"])),
+        rank=0,
+        strategy=strategy,
+        symbol=str(row["symbol"]),
+        sector=row["sector"] if isinstance(row["sector"], str) else None,
+        beta=betas.of[str(row["symbol"])],
+        beta_basis=betas.basis[str(row["symbol"])].value,
+        spot=spot,
+        spot_quoted=float(row["spot_quoted"]),
+        spot_basis=str(row["spot_basis"]),
+        carry=str(row["carry_label"]),
+        carry_annual=float(row["carry"]),
+        hard_to_borrow=bool(row["hard_to_borrow"]),
+        expiration=expiration,
+        dte_days=days,
+        contracts=contracts,
+        legs=legs.legs,
+        limit_price=limit,
+        floor_price=floor.price,
+        floor_reason=floor.reason,
+        floor_basis=floor.basis,
+        credit_usd=credit,
+        credit_at_limit_usd=limit * shares,
+        fees_usd=fees,
+        credit_net_usd=credit - fees,
+        collateral_usd=float(row["collateral"]) * contracts,
+        margin_requirement_usd=margin.requirement * shares,
+        buying_power_usd=margin.buying_power * shares,
+        max_loss_usd=float(row["max_loss"]) * contracts,
+        stress_loss_usd=float(row["stress_loss"]) * contracts,
+        stress_shock=float(row["shock"]),
+        risk_share=float(row["risk"]) * contracts / c.portfolio.value_usd,
+        break_even=float(row["break_even"]),
+        cushion=float(row["cushion"]),
+        cushion_sd=float(row["cushion_sd"]),
+        delta=float(row["delta"]),
+        delta_shares=legs.delta * shares,
+        theta_usd=legs.theta * shares,
+        vega_usd=legs.vega * shares,
+        iv=float(row["iv"]),
+        **_iv_rank(c, int(row["code"])),
+        iv_forecast=_known(row["forecast"]),
+        iv_expected=_known(row["expected"]),
+        iv_expected_basis=str(row["expected_basis"]) or None,
+        edge_usd=_known(round((legs.bid - legs.forecast) * shares, 6)),
+        edge_error_usd=_known(legs.forecast_error * shares),
+        prob_otm=float(row["prob_otm"]),
+        prob_otm_forecast=_known(row["prob_otm_forecast"]),
+        annual_return=_a_year(row, strategy),
+        annual_return_on_risk=_on_risk(row, strategy),
+        if_called_return=(strike - spot + legs.bid) / spot if strategy is Strategy.COVERED_CALL else None,
+        score=float(row["score"]),
+        score_parts={part: float(scores.parts[part][i]) for part in PARTS},
+        score_unknown=tuple(part for part in PARTS if scores.unknown[part][i]),
+        gates=gates,
+        events=_events(c, row, expiration),
+        if_assigned=_if_assigned(row, strategy, shares),
+        if_called=_if_called(row, strategy, shares),
+        manage={
+            "take_profit_price": take_profit_price(legs.bid, c.config.manage.fast, tick(legs.bid * kept)),
+            **_dates(c, strategy, expiration),
+        },
+        order_text=order_text(str(row["symbol"]), legs.legs, price=limit, weekly=is_weekly(expiration)),
+    )
+
+
+def _id(legs: Legs, symbol: str) -> str:
+    """AAPL-260918-P300, of a spread AAPL-260918-P300/P290, as the book calls what is open."""
+    label = ""
+    for leg in legs.legs:
+        contract = parse_occ(leg.contract)
+        own = contract.label(symbol) if contract else leg.contract
+        label = f"{label}/{own.rpartition('-')[2]}" if label else own
+    return label
+
+
+def _a_year(row: Any, strategy: Strategy) -> float | None:
+    """None for a spread: on a maximum loss that is lost whole it cannot stand beside a put's on its strike."""
+    return None if strategy in SPREADS or int(row["dte_days"]) <= 0 else float(row["annual_return"])
+
+
+def _on_risk(row: Any, strategy: Strategy) -> float | None:
+    days, credit = int(row["dte_days"]), float(row["credit"])
+    if strategy is not Strategy.CASH_SECURED_PUT or days <= 0:
+        return None
+    return credit / (float(row["strike"]) - credit) * (365.0 / days)
+
+
+def _if_assigned(row: Any, strategy: Strategy, shares: int) -> dict[str, float] | None:
+    """Shares taken by a put, shares owed by a call spread; nothing where cash settles it."""
+    if strategy is Strategy.COVERED_CALL or row["settlement"] in ("cash_close", "cash_open"):
+        return None
+    owed = strategy is Strategy.BEAR_CALL_SPREAD
+    return {"shares": -shares if owed else shares, "break_even": float(row["break_even"])}
+
+
+def _if_called(row: Any, strategy: Strategy, shares: int) -> dict[str, float] | None:
+    if strategy is not Strategy.COVERED_CALL:
+        return None
+    basis = float(row["spot"]) if np.isnan(row["basis"]) else float(row["basis"])
+    return {"gain_usd": (float(row["strike"]) - basis + float(row["credit"])) * shares}
+
+
+def _dates(c: Candidates, strategy: Strategy, expiration: date) -> dict[str, date | None]:
+    """When to look again, and of a spread the last session on which it should still be open."""
+    session = c.chains.session
+    review, close = review_date(session, expiration, c.config.manage.review_dte), None
+    if strategy in SPREADS:
+        close = max(session_on_or_before(expiration - timedelta(days=c.config.spreads.close_dte)), session)
+        review = min(review, close)
+    return {"review_date": review, "close_date": close}
+
+
+def _iv_rank(c: Candidates, code: int) -> dict[str, Any]:
+    ranks = c.iv_ranks
+    if ranks is None:
+        return {"iv_rank": None, "iv_percentile": None, "iv_rank_days": 0, "iv_rank_basis": None}
+    return {
+        "iv_rank": _known(ranks.rank[code]),
+        "iv_percentile": _known(ranks.percentile[code]),
+        "iv_rank_days": int(ranks.days[code]),
+        "iv_rank_basis": ranks.basis[code],
+    }
+
+
+def _known(value: Any) -> float | None:
+    number = float(value)
+    return number if np.isfinite(number) else None
+
+
+def _events(c: Candidates, row: Any, expiration: date) -> dict[str, Any]:
+    first, last = row["report_first"], row["report_last"]
+    earnings = None
+    if str(first) != "NaT":
+        time = row["report_time"]
+        earnings = {
+            "date": first.date(),
+            "until": last.date(),
+            "time": time if isinstance(time, str) else None,
+            "basis": row["report_known"],
+            "inside": bool(row["earnings_inside"]),
+        }
+    paid = next(
+        (d for d in c.chains.dividends.get(str(row["symbol"]), ()) if d.date > c.chains.session), None
+    )
+    ex_dividend = None
+    if paid is not None:
+        ex_dividend = {
+            "date": paid.date,
+            "amount": paid.amount,
+            "basis": paid.label,
+            "inside": paid.date <= expiration,
+        }
+    return {"earnings": earnings, "ex_dividend": ex_dividend}

@@ -1,0 +1,137 @@
+"""The price not to sell below: the larger of the lowest tick at which every gate passes and of what the contract is worth, with fees.
+
+At each tick IV, delta and all that follows from them are those of that price: who sells lower sells at a lower volatility. A spread's legs move in
+proportion to their own spreads, so that the natural price is the short leg's bid less the long leg's ask. The market's quote stays what it is:
+how wide it is does not change with the price of an order. The floor never stands above the bid. Where it would, or where the value is unknown, there is none and
+the reason is said: such an order rests at its limit.
+
+Where implied volatility has been dearer than what came (k below 1, `pricing.expected_vol`), the value stands below the mid and counts in full. Where it has not,
+the value is the mid and above every bid by construction; then what the contract is worth one standard deviation of that value lower counts, and the floor is
+labelled `value_above_bid`. Example: a put bid at 0.63, worth 0.645 ± 0.13, fees 0.0068 a share: gates pass down to 0.32, the floor is 0.53.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from math import isfinite
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.chains.greeks_at_price import greeks_at_price
+from wheelcli.plan.candidates.evaluate import score_column, with_columns
+from wheelcli.plan.candidates.generate import Candidates, candidates_at
+from wheelcli.plan.candidates.legs import Legs
+from wheelcli.plan.candidates.spread_legs import NO_PAIRS, Pairs
+from wheelcli.plan.gates.gate import RULES, Unit, Verdict, sentence
+from wheelcli.plan.optimize.greedy import least_credit
+from wheelcli.plan.strategy import NO_LEG, SPREADS, Strategy
+from wheelcli.plan.tickets.order import floor_price, ladder, round_up
+
+Floats = NDArray[np.float64]
+Tick = Callable[[float], float]
+_DUST = 1e-6
+_CENTS = 4  # digits of a price that count
+
+
+class Basis(StrEnum):
+    """What a floor stands on."""
+
+    VALUE = "value"  # the value at the expected volatility
+    VALUE_ABOVE_BID = (
+        "value_above_bid"  # that value, one standard deviation lower: it is above the bid itself
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """`price` is dollars per share, on that `basis`; None where there is no floor, for the `reason`."""
+
+    price: float | None
+    reason: str | None = None
+    basis: Basis | None = None
+
+
+def floor_of(c: Candidates, i: int, *, legs: Legs, contracts: int, tick: Tick) -> Floor:
+    """The floor of candidate row i as an order of that many contracts."""
+    bid, worth = legs.bid, least_value(legs)
+    if worth is None:
+        return Floor(None, "the value is unknown: neither IV nor the closes say what volatility to expect")
+    row = c.frame.iloc[i]
+    least = worth + float(row["fees"]) / float(row["multiplier"])
+    least = round_up(least, tick(least))
+    if least > bid + _DUST:
+        return Floor(
+            None,
+            f"worth {least:.2f} at the expected volatility with fees, above the {_bid_of(legs)} of {bid:.2f}",
+        )
+    prices = ladder(bid, least, tick)
+    against = _against(c, i, np.array(prices), legs=legs, contracts=contracts)
+    if against[0]:
+        return Floor(None, f"a gate fails at the {_bid_of(legs)} of {bid:.2f}: {against[0]}")
+    passing = {round(price, _CENTS) for price, why in zip(prices, against, strict=True) if not why}
+    price = floor_price(bid, tick, lambda price: round(price, _CENTS) in passing)
+    return Floor(price, basis=Basis.VALUE if legs.claims_premium else Basis.VALUE_ABOVE_BID)
+
+
+def least_value(legs: Legs) -> float | None:
+    """The least that the order's contract is to be sold for, before fees, dollars per share; None is unknown."""
+    least = legs.forecast if legs.claims_premium else legs.forecast - legs.forecast_error
+    return least if isfinite(least) else None
+
+
+def _bid_of(legs: Legs) -> str:
+    return "natural credit" if len(legs.legs) > 1 else "bid"
+
+
+def _against(c: Candidates, i: int, prices: Floats, *, legs: Legs, contracts: int) -> list[str]:
+    """Of each price (n,) the sentence of the first gate that would block the order at it; "" where none does."""
+    at = _sold_at(c, i, prices, legs)
+    row, n = c.frame.iloc[i], len(prices)
+    basis = "max_loss" if c.config.sizing.basis == "max_loss" else "stress_loss"
+    at = with_columns(at, risk=at.of(basis), contracts=np.full(n, float(contracts)))
+    at, _ = score_column(at, c.iv_ranks)
+    out = [""] * n
+    for rule in RULES.values():
+        reading = rule.measure(at)
+        for k in np.flatnonzero(reading.blocks).tolist():
+            out[k] = out[k] or rule.gate(reading, k).reason
+    spread = Strategy(row["strategy"]) in SPREADS
+    room = min(float(row["risk_room"]), float(row["spread_room"]) if spread else np.inf)
+    dollars, most = at.of("credit") * at.of("multiplier") * contracts, at.of("risk") * contracts
+    for k in range(n):
+        if dollars[k] < least_credit(c) - _DUST:
+            out[k] = out[k] or _said("credit ≥", float(dollars[k]), least_credit(c))
+        if most[k] > room + _DUST:
+            out[k] = out[k] or _said(f"risk of {row['symbol']} ≤", float(most[k]), room)
+    return out
+
+
+def _said(phrase: str, value: float, limit: float) -> str:
+    return sentence(phrase, value, limit, unit=Unit.USD, verdict=Verdict.FAIL)
+
+
+def _sold_at(c: Candidates, i: int, prices: Floats, legs: Legs) -> Candidates:
+    """Candidate row i once for each price, as it would be measured if its bid (a spread's natural credit) were that."""
+    import pandas as pd
+
+    row, n = c.frame.iloc[i], len(prices)
+    sold, bought = int(row["row"]), int(row["long_row"])
+    drop = legs.bid - prices
+    wide = [leg.ask - leg.bid for leg in legs.legs]
+    share = wide[0] / sum(wide) if sum(wide) > 0 else 1.0 / len(wide)
+    bid = legs.legs[0].bid - share * drop
+    short = c.chains.options.iloc[np.full(n, sold)].assign(bid=bid, ask=bid + wide[0])
+    table, price, pairs, rows = short, bid, NO_PAIRS, np.arange(n)
+    if bought != NO_LEG:
+        ask = legs.legs[1].ask + (1.0 - share) * drop
+        middle = legs.legs[1].bid + legs.legs[1].ask  # twice the mid, which is the market's and stays
+        long = c.chains.options.iloc[np.full(n, bought)].assign(bid=middle - ask, ask=ask)
+        table, price = pd.concat([short, long], ignore_index=True), np.concatenate([bid, ask])
+        which = np.full(n, list(Strategy).index(Strategy(row["strategy"])))
+        pairs, rows = Pairs(np.arange(n), np.arange(n, 2 * n), which), np.arange(0)
+    greeks = greeks_at_price(c.chains, table, price)
+    table = table.assign(**greeks, vol=greeks["iv"]).reset_index(drop=True)
+    return candidates_at(
+        rows, replace(c.chains, options=table), history=c.history, portfolio=c.portfolio, config=c.config, regime=c.regime, pairs=pairs,
+    )  # fmt: skip

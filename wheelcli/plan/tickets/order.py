@@ -1,0 +1,148 @@
+"""Prices an order can carry: the tick, the limit to start at, the floor not to sell below, the price to take profit at.
+
+The limit is the mid rounded up to the tick: 0.01 where quotes of that price range show it, else 0.05 below 3.00 and 0.10 from
+there. Example: bid 1.15, ask 1.24, ticks of 0.05 → mid 1.195 → limit 1.20. It never stands above the ask.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.trading_calendar import is_session
+
+if TYPE_CHECKING:
+    from wheelcli.plan.tickets.ticket import Leg
+
+Floats = NDArray[np.float64]
+
+RANGE_EDGE = 3.00
+_CENT = 0.01
+
+
+def shows_cents(quotes: Floats, price: float) -> bool:
+    """Whether quotes of the price range of `price` (below 3.00, or from there) lie off the grid of nickels.
+
+    >>> shows_cents(np.array([1.15, 1.21, 4.55]), 1.0), shows_cents(np.array([1.15, 1.21, 4.55]), 4.0)
+    (True, False)
+    """
+    cents = np.round(quotes[np.isfinite(quotes) & (quotes > 0)] * 100).astype(np.int64)
+    same_range = cents >= RANGE_EDGE * 100 if price >= RANGE_EDGE else cents < RANGE_EDGE * 100
+    return bool(np.any(cents[same_range] % 5 != 0))
+
+
+def tick_at(price: float, cents_below: bool, cents_above: bool) -> float:
+    """The tick at a price, given whether quotes show single cents below and from 3.00 on."""
+    if price < RANGE_EDGE:
+        return _CENT if cents_below else 0.05
+    return _CENT if cents_above else 0.10
+
+
+def round_up(price: float, tick: float) -> float:
+    """The price rounded up to the tick; a float's dust does not count.
+
+    >>> round_up(1.195, 0.05), round_up(1.20, 0.05), round_up(2.005, 0.01)
+    (1.2, 1.2, 2.01)
+    """
+    return _rounded(price, tick, ROUND_CEILING)
+
+
+def round_down(price: float, tick: float) -> float:
+    """The price rounded down to the tick.
+
+    >>> round_down(0.6249, 0.01)
+    0.62
+    """
+    return _rounded(price, tick, ROUND_FLOOR)
+
+
+def _rounded(price: float, tick: float, how: str) -> float:
+    steps = (Decimal(repr(round(price, 6))) / Decimal(repr(tick))).to_integral_value(rounding=how)
+    return float(steps * Decimal(repr(tick)))
+
+
+def limit_price(bid: float, ask: float, tick: float) -> float:
+    """The mid rounded up to the tick, but not above the ask."""
+    return min(round_up((bid + ask) / 2, tick), ask)
+
+
+def ladder(bid: float, least: float, tick: Callable[[float], float]) -> list[float]:
+    """The bid and every tick below it down to `least`, which stands on a tick itself.
+
+    >>> ladder(1.28, 1.25, lambda price: 0.01)
+    [1.28, 1.27, 1.26, 1.25]
+    """
+    prices = [bid]
+    while (lower := _next_below(prices[-1], tick)) >= max(least, _CENT) - 1e-9:
+        prices.append(lower)
+    return prices
+
+
+def _next_below(price: float, tick: Callable[[float], float]) -> float:
+    step = tick(price - _CENT)
+    return round_down(price - step / 2, step)
+
+
+def floor_price(bid: float, tick: Callable[[float], float], passes: Callable[[float], bool]) -> float | None:
+    """The lowest tick at or below the bid at which `passes` still holds, None where the bid itself does not pass.
+
+    `passes` must not hold again below a price at which it failed.
+    """
+    price = bid
+    if not passes(price):
+        return None
+    while True:
+        lower = _next_below(price, tick)
+        if lower <= 0 or not passes(lower):
+            return price
+        price = lower
+
+
+def take_profit_price(credit: float, fast: float, tick: float) -> float:
+    """The price at which the `fast` share of the credit is earned, rounded down to the tick, one tick at least.
+
+    >>> take_profit_price(1.25, 0.50, 0.01)
+    0.62
+    """
+    return max(round_down(credit * (1.0 - fast), tick), tick)
+
+
+def review_date(session: date, expiration: date, review_dte: int) -> date:
+    """`review_dte` days before expiration for a position opened with 30 or more, else after two thirds of its life.
+
+    >>> review_date(date(2026, 8, 18), date(2026, 9, 25), 21), review_date(date(2026, 8, 18), date(2026, 9, 11), 21)
+    (datetime.date(2026, 9, 4), datetime.date(2026, 9, 3))
+    """
+    life = (expiration - session).days
+    if life >= 30:
+        return expiration - timedelta(days=review_dte)
+    return session + timedelta(days=round(life * 2 / 3))
+
+
+def order_text(symbol: str, legs: "Sequence[Leg]", *, price: float, weekly: bool) -> str:
+    """The order in the notation brokers paste: `SELL -2 AAPL 100 18 SEP 26 300 PUT @2.15 LMT`, of a spread
+    `SELL -1 VERTICAL AAPL 100 18 SEP 26 125/120 PUT @0.44 LMT`, the leg that is sold first."""
+    sold = legs[0]
+    when = sold.expiration
+    day = f"{when.day} {when:%b}".upper() + f" {when:%y}"
+    week = " (Weeklys)" if weekly else ""
+    kind = "VERTICAL " if len(legs) > 1 else ""
+    strikes = "/".join(f"{leg.strike:g}" for leg in legs)
+    return (
+        f"SELL -{sold.quantity} {kind}{symbol.lstrip('^')} {sold.multiplier}{week} {day} {strikes} {sold.right.upper()} "
+        f"@{price:.2f} LMT"
+    )
+
+
+def is_weekly(expiration: date) -> bool:
+    """Whether an expiration is none of the standard monthly ones: the third Friday, or the Thursday before where that is a holiday.
+
+    >>> is_weekly(date(2026, 9, 18)), is_weekly(date(2026, 9, 17)), is_weekly(date(2026, 6, 18))
+    (False, True, False)
+    """
+    first = expiration.replace(day=1)
+    third_friday = first + timedelta(days=(4 - first.weekday()) % 7 + 14)
+    return expiration != (third_friday if is_session(third_friday) else third_friday - timedelta(days=1))

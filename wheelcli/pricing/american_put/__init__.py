@@ -1,0 +1,1 @@
+"""American puts without cash dividends: exercise boundary, premium, and tables of both."""

@@ -1,0 +1,81 @@
+"""American puts whose exercise region has two edges: yield below a negative rate, where the boundary equation fails.
+
+There, exercising pays only between two share prices, and a binomial lattice finds both by itself. It has equal probabilities,
+the Black–Scholes value in its last step (no sawtooth), two step counts extrapolated to none, and starts two steps
+before today, so that today has three nodes and delta and gamma are read from them:
+
+    V = European + (2·A(2n) - A(n)) - (2·E(2n) - E(n)),   A(n), E(n) the American and the European put by a tree of n steps
+
+In units of strike and life (see `boundary`), columns (n,). Rare, and slow: 1.4 ms a contract. Against trees of 4,000 steps: 5e-6 of
+strike, in the median 3e-9.
+
+Source: M. Broadie, J. Detemple, "American option valuation: new bounds, approximations, and a comparison of existing
+methods", Review of Financial Studies 9(4), 1996 (BBSR); A. Battauz, M. De Donno, A. Sbuelz, "Real options and American derivatives:
+the double continuation region", Management Science 61(5), 2015, for the two edges.
+
+A put at 90 on 100, two years, r -1 %, q -4 %, σ 15 %: 10.880 European, and 11.882 by trees of 8,000 and 16,000 steps.
+
+>>> put = Unit(*(np.array([x]) for x in (-0.02, -0.08, 0.15 * 2**0.5)))
+>>> (10.879866 + 100 * premium(np.array([0.9]), put)[0][0]).round(3)
+array([11.882])
+"""
+
+import numpy as np
+
+from wheelcli.pricing.american_put.exercise_boundary import Unit
+from wheelcli.pricing.arrays import Bools, Floats, normal_cdf
+
+STEPS = 400
+BLOCK = 64
+
+
+def premium(x: Floats, unit: Unit) -> tuple[Floats, Bools]:
+    """Return what early exercise adds to value, delta and gamma, (3, n), and on which rows waiting is right, (n,).
+
+    Puts `x` in units of strike and life. Each tree prices the European put too: what it has wrong there it has wrong in both.
+    """
+    result, held = np.empty((3, x.size)), np.empty(x.size, dtype=np.bool_)
+    for first in range(0, x.size, BLOCK):
+        rows = slice(first, first + BLOCK)
+        (free, plain), (more, same) = (_trees(x[rows], unit.where(rows), by * STEPS) for by in (2, 1))
+        result[:, rows] = 2 * (free - plain) - (more - same)
+        held[rows] = 2 * free[0] - more[0] > 1 - x[rows]
+    result[:, result[0] <= 0] = 0.0
+    return result, held
+
+
+def _trees(x: Floats, unit: Unit, steps: int) -> tuple[Floats, Floats]:
+    """Value, delta and gamma of the American and of the European put by one tree; (3, n) each."""
+    dt = 1.0 / steps
+    drift = (unit.rho - unit.kappa - 0.5 * unit.v**2) * dt
+    jump = unit.v * np.sqrt(dt)
+    discount = 0.5 * np.exp(-unit.rho * dt)[:, None]
+
+    def nodes(step: int) -> Floats:  # shares after `step` steps from two before today
+        spread = np.arange(-step, step + 1, 2)
+        result: Floats = np.exp(np.log(x)[:, None] + drift[:, None] * (step - 2) + jump[:, None] * spread)
+        return result
+
+    share = nodes(steps + 1)
+    plain = _european(share, unit, dt)
+    free = np.maximum(plain, 1 - share)
+    for step in range(steps, 1, -1):
+        plain = discount * (plain[:, :-1] + plain[:, 1:])
+        free = np.maximum(discount * (free[:, :-1] + free[:, 1:]), 1 - nodes(step))
+    share = nodes(2)
+    return _read(x, share, free), _read(x, share, plain)
+
+
+def _european(share: Floats, unit: Unit, dt: float) -> Floats:
+    v = unit.v[:, None] * np.sqrt(dt)
+    rho, kappa = unit.rho[:, None] * dt, unit.kappa[:, None] * dt
+    d1 = (np.log(share) + rho - kappa) / v + 0.5 * v
+    return np.exp(-rho) * normal_cdf(v - d1) - share * np.exp(-kappa) * normal_cdf(-d1)
+
+
+def _read(x: Floats, share: Floats, value: Floats) -> Floats:
+    up = (value[:, 2] - value[:, 1]) / (share[:, 2] - share[:, 1])
+    down = (value[:, 1] - value[:, 0]) / (share[:, 1] - share[:, 0])
+    bend = 2 * (up - down) / (share[:, 2] - share[:, 0])
+    delta = down + 0.5 * bend * (x - share[:, 0])
+    return np.stack([value[:, 1], delta, bend])

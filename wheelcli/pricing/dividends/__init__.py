@@ -1,0 +1,1 @@
+"""American options on shares that pay cash dividends."""

@@ -1,0 +1,292 @@
+"""American calls on a share that pays cash dividends: exercised, if early, on the eve of an ex-date.
+
+In the escrowed model (`escrow`) the share is S = S* + what its coming dividends are worth today, and S*, which `spot` is here, moves
+lognormally. Between ex-dates waiting is free, so the holder decides at the moments t_i just before a dividend D_i is lost:
+
+    exercised   S*(t_i) + Σ_{j ≥ i} D_j·e^(-r(t_j - t_i)) - K
+    kept        the discounted mean of the better of both at t_{i+1}; after the last date Black–Scholes to expiration
+
+Exercise at t_i is never right where D_i ≤ K·(1 - e^(-r(t_{i+1} - t_i))), the interest on the strike up to the next date or expiration;
+where that holds for all dates the European price is exact. How a mean is taken stands in `eve_premium` for one date, in `eve_mean` for more. Against QuantLib's finite differences with a
+dividend schedule in the same (escrowed) model, 800 × 1600: price within 3e-5, delta within 2e-5; against its spot model, in which the whole share
+is lognormal between drops, at that model's prices, 21–49 days, 0.60 or 1.20 on a share of 100: delta within 0.001.
+
+Hull, "Options, Futures, and Other Derivatives", example 15.9: S 40, K 40, r 9 %, σ 30 %, six months, 0.50 after two and five months. The
+European call is 3.67; the right to exercise on the second eve, where the interest is only 0.30, makes it 3.72.
+
+>>> from wheelcli.pricing.escrowed_dividends import present_value
+>>> spot = 40 - present_value([2 / 12, 5 / 12], [0.5, 0.5], 0.09, 0.5)
+>>> [round(float(price(spot, 40, 0.5, 0.09, 0.30, [2 / 12, 5 / 12], paid)), 2) for paid in ([0, 0], [0.5, 0.5])]
+[3.67, 3.72]
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from wheelcli.pricing import european
+from wheelcli.pricing.american_put.implied_vol import HIGHEST_VOL
+from wheelcli.pricing.arrays import Bools, Floats, Integers, blocks, columns, dates, normal_cdf, quiet, usable
+from wheelcli.pricing.dividends.eve_mean import Calls, best_kept
+from wheelcli.pricing.dividends.eve_premium import net_gain, premium
+from wheelcli.pricing.greeks import Greeks
+from wheelcli.pricing.zero_volatility import ROUNDING
+
+BLOCK = 1024
+ONE_EVE_BLOCK = 512
+BUMP = 1e-3  # of the volatility and, in absolute terms, of the rate
+ROUNDS = 40
+NEGLIGIBLE = 1e-6  # of the share
+CLOSE, CLOSE_NEWTON = 1e-9, 1e-6  # of the volatility: after a secant step, after a Newton step
+
+
+def price(
+    spot: ArrayLike,
+    strike: ArrayLike,
+    years: ArrayLike,
+    rate: ArrayLike,
+    vol: ArrayLike,
+    ex_years: ArrayLike,
+    amounts: ArrayLike,
+) -> Floats:
+    """Return dollars per share. All but the last two broadcast; `spot` is less the present value of the dividends inside the life.
+
+    `ex_years` and `amounts`, (m,) or (n, m): the last moment at which each dividend can be won by exercise, years from now, in order of
+    time, and its dollars per share; those not inside (0, years) and amounts that are not positive count for nothing. The
+    rate is taken for positive: below 0 a call is exercised for other reasons, which are not seen here. NaN where an argument makes no sense.
+    """
+    flat, shape = columns(spot, strike, years, rate, vol)
+    with quiet():
+        s, k, t, r, sigma = flat
+        value: Floats = _solved(s, k, t, r, sigma, *_eves(flat, ex_years, amounts))[0]
+    return value.reshape(shape)
+
+
+def greeks(
+    spot: ArrayLike,
+    strike: ArrayLike,
+    years: ArrayLike,
+    rate: ArrayLike,
+    vol: ArrayLike,
+    ex_years: ArrayLike,
+    amounts: ArrayLike,
+) -> Greeks:
+    """Return the sensitivities per share, in the units of `Greeks`, the dividends' present value held; arguments as in `price`."""
+    flat, shape = columns(spot, strike, years, rate, vol)
+    with quiet():
+        eves = _eves(flat, ex_years, amounts)
+        s, k, t, r, sigma = flat
+        delta, gamma, theta, vega = _sensitive(flat, eves)
+        up, down = (
+            _solved(s, k, t, r + by, sigma, *_eves((s, k, t, r + by, sigma), ex_years, amounts))[0]
+            for by in (BUMP, -BUMP)
+        )
+    return Greeks(delta, gamma, theta, vega, (up - down) / (2 * BUMP)).reshaped(shape)
+
+
+def solved(
+    price: ArrayLike,
+    spot: ArrayLike,
+    strike: ArrayLike,
+    years: ArrayLike,
+    rate: ArrayLike,
+    ex_years: ArrayLike,
+    amounts: ArrayLike,
+) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Return volatility, delta, gamma, theta and vega at `price`, as `implied_vol` and `greeks` do, for markets.
+
+    Arguments as there. Eves worth less than a millionth of the share are left out.
+    """
+    flat, shape = columns(price, spot, strike, years, rate)
+    paid, s, k, t, r = flat
+    with quiet():
+        high = european.implied_vol(paid, s, k, t, r, 0.0, True)
+        eves = _that_matter((s, k, t, r, high), _eves((s, k, t, r), ex_years, amounts))
+        vol = _implied(flat, high, eves)
+        delta, gamma, theta, vega = _sensitive((s, k, t, r, vol), eves)
+    iv, delta, gamma, theta, vega = (column.reshape(shape) for column in (vol, delta, gamma, theta, vega))
+    return iv, delta, gamma, theta, vega
+
+
+def sensitive(
+    spot: ArrayLike, strike: ArrayLike, years: ArrayLike, rate: ArrayLike, vol: ArrayLike, ex_years: ArrayLike, amounts: ArrayLike
+) -> Floats:  # fmt: skip
+    """Return delta, gamma, theta and vega at `vol` for markets, (4, …), as `greeks` does; arguments as in `price`.
+
+    NaN where more than one eve matters: these take ten times as long. Eves worth less than a millionth of the share are left out.
+    """
+    flat, shape = columns(spot, strike, years, rate, vol)
+    with quiet():
+        when, bonus = _that_matter(flat, _eves(flat, ex_years, amounts))
+        found = np.full((4, when.shape[0]), np.nan)
+        rows = np.flatnonzero(_vega_known((when, bonus)))
+        found[:, rows] = _sensitive(tuple(column[rows] for column in flat), (when[rows], bonus[rows]))
+    return found.reshape(4, *shape)
+
+
+def _sensitive(flat: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> tuple[Floats, ...]:
+    s, _, _, r, vol = flat
+    value, delta, gamma, vega = _with_vega(flat, eves)
+    return delta, gamma, r * (value - s * delta) - 0.5 * (vol * s) ** 2 * gamma, vega
+
+
+def implied_vol(
+    price: ArrayLike,
+    spot: ArrayLike,
+    strike: ArrayLike,
+    years: ArrayLike,
+    rate: ArrayLike,
+    ex_years: ArrayLike,
+    amounts: ArrayLike,
+) -> Floats:
+    """Return the annual volatility at which `price` is fair; NaN where none is, as where exercise on an eve is certain, and above 2000 %.
+
+    >>> p = price(100, [90, 100, 110], 0.25, 0.04, 0.3, [0.2], [1.5])
+    >>> implied_vol(p, 100, [90, 100, 110], 0.25, 0.04, [0.2], [1.5]).round(8)
+    array([0.3, 0.3, 0.3])
+    """
+    flat, shape = columns(price, spot, strike, years, rate)
+    with quiet():
+        paid, s, k, t, r = flat
+        high = european.implied_vol(paid, s, k, t, r, 0.0, True)
+        result = _implied(flat, high, _eves((s, k, t, r), ex_years, amounts))
+    return result.reshape(shape)
+
+
+def _implied(flat: tuple[Floats, ...], high: Floats, eves: tuple[Floats, Floats]) -> Floats:
+    """The volatility of each price, `high` that of the European call."""
+    paid, s, k, t, r = flat
+    when, bonus = eves
+    at_eves = s[:, None] + np.exp(-r[:, None] * when) * (bonus - k[:, None])
+    floor = np.fmax(np.maximum(s - k * np.exp(-r * t), 0.0), np.fmax.reduce(at_eves, axis=1, initial=-np.inf))
+    result = high.copy()
+    early = np.isfinite(when).any(axis=1)
+    rows = np.flatnonzero(early & (paid - floor > ROUNDING * np.maximum(s, k)) & np.isfinite(high))
+    result[early] = np.nan
+    result[rows] = _search(
+        paid[rows], high[rows], (s[rows], k[rows], t[rows], r[rows]), (when[rows], bonus[rows])
+    )
+    return np.where(result <= HIGHEST_VOL, result, np.nan)
+
+
+def may_be_exercised(
+    strike: ArrayLike, years: ArrayLike, rate: ArrayLike, ex_years: ArrayLike, amounts: ArrayLike
+) -> NDArray[np.bool_]:
+    """Tell the calls whose holder may be right to exercise on some eve: a dividend there is above the interest on the strike."""
+    flat, shape = columns(strike, years, rate)
+    with quiet():
+        when, _ = _eves((flat[0], *flat), ex_years, amounts)
+    found: NDArray[np.bool_] = np.isfinite(when).any(axis=1).reshape(shape)
+    return found
+
+
+def _eves(flat: tuple[Floats, ...], ex_years: ArrayLike, amounts: ArrayLike) -> tuple[Floats, Floats]:
+    """The eves on which exercise may pay, (n, m), and what it brings there beyond S* - K; the rest NaN, which come first."""
+    _, strike, years, rate = flat[:4]
+    when, paid = dates(ex_years, amounts, strike.size)
+    inside = (when > 0) & (when < years[:, None]) & (paid > 0)
+    eves, bonus = np.full(when.shape, np.nan), np.full(when.shape, np.nan)
+    following, ahead = years.copy(), np.zeros(years.size)
+    for i in range(when.shape[1] - 1, -1, -1):
+        now, at = inside[:, i], when[:, i]
+        growth = np.exp(-rate * (following - at))
+        gained = paid[:, i] + ahead * growth
+        pays = now & (paid[:, i] > strike * (1 - growth))
+        eves[pays, i], bonus[pays, i] = at[pays], gained[pays]
+        following, ahead = np.where(now, at, following), np.where(now, gained, ahead)
+    order = np.argsort(np.isfinite(eves), axis=1, kind="stable")
+    return np.take_along_axis(eves, order, axis=1), np.take_along_axis(bonus, order, axis=1)
+
+
+def _that_matter(terms: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    """The eves without those on which exercise is worth less than a millionth of the share: NaN in both, the rest moved behind.
+
+    It brings at most `bonus` less the interest, and only above K - bonus. Terms are (n,), the volatility the largest it can be.
+    """
+    s, k, t, r, vol = (column[:, None] for column in terms)
+    when, bonus = eves
+    z = (np.log((k - bonus) / s) - (r - 0.5 * vol * vol) * when) / (vol * np.sqrt(when))
+    gain = bonus + k * np.expm1(-r * (t - when))
+    nothing = (z > 0) & (gain * normal_cdf(-z) < NEGLIGIBLE * s)
+    when, bonus = (np.where(nothing, np.nan, table) for table in eves)
+    order = np.argsort(np.isfinite(when), axis=1, kind="stable")
+    return np.take_along_axis(when, order, axis=1), np.take_along_axis(bonus, order, axis=1)
+
+
+def _with_vega(flat: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> Floats:
+    """Price, delta, gamma and vega, that of rows with several eves by differences; (4, n)."""
+    s, k, t, r, sigma = flat
+    result = _solved(s, k, t, r, sigma, *eves)
+    rows = np.flatnonzero(np.isnan(result[3]) & ~np.isnan(result[0]))
+    if rows.size:
+        s, k, t, r, sigma = (column[rows] for column in flat)
+        when, bonus = (table[rows] for table in eves)
+        step = BUMP * sigma
+        up, down = (_solved(s, k, t, r, sigma + by, when, bonus)[0] for by in (step, -step))
+        result[3, rows] = (up - down) / (2 * step)
+    return result
+
+
+def _solved(
+    spot: Floats, strike: Floats, years: Floats, rate: Floats, vol: Floats, when: Floats, bonus: Floats
+) -> Floats:
+    """Price, delta, gamma and vega; (4, n), vega NaN with more than one eve. Where no eve pays, or nothing random is left, European."""
+    plain = european.greeks(spot, strike, years, rate, 0.0, vol, True)
+    worth = european.price(spot, strike, years, rate, 0.0, vol, True)
+    result = np.stack([worth, plain.delta, plain.gamma, plain.vega])
+    count = np.isfinite(when).sum(axis=1)
+    count[~usable(spot, strike, years, rate, vol) | ~(vol > 0)] = 0
+    one = _alone(strike, years, rate, when, bonus, count)
+    for block in blocks(one, ONE_EVE_BLOCK):
+        eve = when[block, -1], bonus[block, -1]
+        result[:, block] += premium(spot[block], strike[block], years[block], rate[block], vol[block], *eve)
+    count[one] = 0
+    for eves in range(1, when.shape[1] + 1):
+        for block in blocks(np.flatnonzero(count == eves), BLOCK):
+            dates = slice(when.shape[1] - eves, None)
+            calls = Calls(spot, strike, years, rate, vol, when[:, dates], bonus[:, dates]).rows(block)
+            value, slope, curvature = best_kept(calls)
+            share, sigma = calls.spot, calls.vol
+            gamma = (curvature / sigma**2 - slope / sigma) / share**2
+            result[:, block] = np.stack([value, slope / (sigma * share), gamma, np.full_like(value, np.nan)])
+    return result
+
+
+def _vega_known(eves: tuple[Floats, Floats]) -> Bools:
+    known: Bools = np.isfinite(eves[0]).sum(axis=1) < 2
+    return known
+
+
+def _alone(
+    strike: Floats, years: Floats, rate: Floats, when: Floats, bonus: Floats, count: NDArray[np.intp]
+) -> Integers:
+    """The rows with one eve, on which waiting may be right too."""
+    if not when.shape[1]:
+        return np.flatnonzero(count > 0)
+    gain = net_gain(strike, years, rate, when[:, -1], bonus[:, -1])
+    return np.flatnonzero((count == 1) & (gain > 0) & (gain < strike * np.exp(-rate * (years - when[:, -1]))))
+
+
+def _search(paid: Floats, high: Floats, terms: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> Floats:
+    """The volatility below the European one, by Newton steps where vega is known, else secant ones, kept in a bracket."""
+    s, k, t, r = terms
+    close = np.where(_vega_known(eves), CLOSE_NEWTON, CLOSE)
+    answer = np.full(paid.size, np.nan)
+    rows, low, high = np.arange(paid.size), np.zeros(paid.size), high * (1 + 1e-12)
+    v = high.copy()
+    value, _, _, vega = _solved(s, k, t, r, v, *eves)
+    error = value - paid
+    slope = np.where(np.isnan(vega), european.greeks(s, k, t, r, 0.0, v, True).vega, vega)
+    for _ in range(ROUNDS):
+        high[rows], low[rows] = np.where(error >= 0, v, high[rows]), np.where(error < 0, v, low[rows])
+        trial = v - error / slope
+        trial = np.where((trial > low[rows]) & (trial <= high[rows]), trial, 0.5 * (low[rows] + high[rows]))
+        done = (np.abs(trial - v) <= close[rows] * v) | (error == 0)
+        answer[rows[done]] = np.where(error == 0, v, trial)[done]
+        rows, v, error, trial = rows[~done], v[~done], error[~done], trial[~done]
+        if not rows.size:
+            break
+        value, _, _, vega = _solved(s[rows], k[rows], t[rows], r[rows], trial, *(e[rows] for e in eves))
+        fresh = value - paid[rows]
+        slope = np.where(np.isnan(vega), (fresh - error) / (trial - v), vega)
+        v, error = trial, fresh
+    return answer

@@ -1,0 +1,121 @@
+"""What a listed contract is quoted at (`Quote`), and the price of it that is ready to be used (`Mark`).
+
+One convention, in every room: a price is dollars per share as the exchange prints it, of one contract held long, and never negative.
+Whether it is owed or owned is said by the signed contracts it is multiplied with, nowhere else:
+
+    worth to the account = price · multiplier · contracts        (contracts: short is negative)
+
+Example: a put quoted 1.15 / 1.24 is marked at its mid, 1.195; two of them sold are worth −239.00 to the account, and cost 248.00 to buy back
+at the ask. A put that nobody bids for and that is offered at 0.05 is marked at half the ask, 0.025. One that is quoted 1.30 / 1.20 has no mark.
+
+>>> quote = Quote(1.15, 1.24)
+>>> round(quote.mark().price, 6), quote.mark().worth_cents(100, -2), quote.ask_mark().worth_cents(100, -2)
+(1.195, -23900, -24800)
+>>> Quote(None, 0.05).mark()
+Mark(price=0.025, origin=<Origin.HALF_ASK: 'half the ask'>, at=None)
+>>> Quote(1.30, 1.20).fault(), Quote(1.30, 1.20).mark()
+(<Fault.CROSSED: 'crossed'>, None)
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from math import isfinite
+
+__all__ = ["Fault", "Mark", "Origin", "Quote"]
+
+
+class Fault(StrEnum):
+    """Why a quote makes no mark."""
+
+    ABSENT = "absent"  # neither bid nor ask: the market is closed, or nobody quotes it
+    NO_ASK = "no ask"
+    CROSSED = "crossed"  # its bid is above its ask
+    STALE = "stale"  # older than the reader allows
+
+
+class Origin(StrEnum):
+    """Where a mark comes from."""
+
+    MID = "mid"
+    HALF_ASK = "half the ask"  # nobody bids
+    ASK = "ask"  # what buying costs now
+    BID = "bid"  # what selling brings now
+    NATURAL = "natural"  # of several legs at once: asks of what is bought less bids of what is sold
+    LAST_CLOSE = "last close"
+    MODEL = "model"
+    CARRIED = "carried"  # the last known time value on today's intrinsic value
+    RECORDED = "recorded earlier"  # a mid that an earlier market had
+    OPENING = "opening price"  # what it was opened at, for want of a market
+    GIVEN = "given"  # by the user
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A price that is ready to be used: dollars per share of one long contract, finite and 0 or more; `at` is its moment, None unknown.
+
+    Raises ValueError for a price that is none: what cannot be used is no mark.
+    """
+
+    price: float
+    origin: Origin
+    at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if not isfinite(self.price) or self.price < 0:
+            raise ValueError(f"a mark is 0 or more, not {self.price}")
+
+    def worth_cents(self, multiplier: int, contracts: int) -> int:
+        """What contracts are worth to the account in cents, negative if short. Each contract is rounded, so that parts of a lot add up.
+
+        >>> Mark(12.5, Origin.GIVEN).worth_cents(100, -2)
+        -250000
+        """
+        return round(self.price * 100 * multiplier) * contracts
+
+    def recorded(self) -> "Mark":
+        """The same price as one that an earlier market had."""
+        return replace(self, origin=Origin.RECORDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A contract as it is quoted, dollars per share; None is not quoted, and so is what is made with 0, less or NaN. `at` is its moment."""
+
+    bid: float | None
+    ask: float | None
+    last: float | None = None
+    at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("bid", "ask", "last"):
+            price = getattr(self, name)
+            if price is not None and not (isfinite(price) and price > 0):
+                object.__setattr__(self, name, None)
+
+    def fault(self, *, since: datetime | None = None) -> Fault | None:
+        """Why it makes no mark, None if it does. With `since` a quote from before that, or of no known moment, is stale."""
+        if self.bid is None and self.ask is None:
+            return Fault.ABSENT
+        if self.ask is None:
+            return Fault.NO_ASK
+        if self.bid is not None and self.bid > self.ask:
+            return Fault.CROSSED
+        if since is not None and (self.at is None or self.at < since):
+            return Fault.STALE
+        return None
+
+    def mark(self, *, since: datetime | None = None) -> Mark | None:
+        """The one price at which an account is valued: the middle, half the ask if nobody bids; None where `fault` says why."""
+        if self.fault(since=since) is not None or self.ask is None:
+            return None
+        origin = Origin.HALF_ASK if self.bid is None else Origin.MID
+        return Mark(((self.bid or 0.0) + self.ask) / 2, origin, self.at)
+
+    def ask_mark(self) -> Mark | None:
+        """What one costs to buy now, None if nobody offers it."""
+        return None if self.ask is None else Mark(self.ask, Origin.ASK, self.at)
+
+    def bid_mark(self) -> Mark:
+        """What one brings if sold now: nothing if nobody bids."""
+        return Mark(self.bid or 0.0, Origin.BID, self.at)

@@ -1,0 +1,62 @@
+"""The stress grid as a heat map in a picture: red is lost, green is made, the worst cell framed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from wheelcli.errors import Exit, WheelError
+from wheelcli.render.formats.write import write_whole
+from wheelcli.render.screens.provenance import moment
+
+_ENDINGS = (".png", ".svg")
+
+
+def check_plot(path: Path) -> None:
+    """Raise WheelError (usage) where no picture can be drawn into that file: before anything is fetched."""
+    if path.suffix.lower() not in _ENDINGS:
+        raise WheelError(
+            f"--plot {path} is neither .png nor .svg", hint="as book.png", code="usage", exit_code=Exit.USAGE
+        )
+    if not path.resolve().parent.is_dir():
+        raise WheelError(f"there is no folder {path.resolve().parent}", code="output", exit_code=Exit.USAGE)
+
+
+def draw_heat(data: Mapping[str, Any], path: Path, *, source: str, as_of: datetime) -> None:
+    """Draw one panel for each number of days. Raises WheelError (usage) where the file cannot be written."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    days = list(dict.fromkeys(c["days"] for c in data["cells"]))
+    spots, vols = sorted(data["spot_moves"], reverse=True), data["vol_moves"]
+    most = max(1.0, *(abs(c["profit_usd"]) for c in data["cells"]))
+    figure = Figure(figsize=(9, 0.6 + 5.4 * len(days)), layout="constrained")
+    FigureCanvasAgg(figure)
+    invented = "Demo market, invented names and prices: " if source == "demo" else ""
+    figure.suptitle(f"{invented}profit of the open book, dollars\n{moment(as_of)}", fontsize=11)
+    panels = figure.subplots(len(days), 1, squeeze=False)[:, 0]
+    for panel, passed in zip(panels, days, strict=True):
+        at = {(c["spot_move"], c["vol_move"]): c["profit_usd"] for c in data["cells"] if c["days"] == passed}
+        grid = [[at[s, v] for v in vols] for s in spots]
+        panel.imshow(grid, cmap="RdYlGn", vmin=-most, vmax=most, aspect="auto")
+        panel.set_xticks(range(len(vols)), [f"{100 * v:+.0f} %" for v in vols])
+        panel.set_yticks(range(len(spots)), [f"{100 * s:+.0f} %" for s in spots])
+        panel.set_xlabel("volatility")
+        panel.set_ylabel("market" if data["weighted"] else "every share")
+        panel.set_title(f"after {passed} days" if passed else "now", fontsize=10)
+        for i, row in enumerate(grid):
+            for j, value in enumerate(row):
+                worst = (spots[i], vols[j], passed) == (
+                    data["worst"]["spot_move"],
+                    data["worst"]["vol_move"],
+                    data["worst"]["days"],
+                )
+                box = (
+                    {"boxstyle": "square,pad=0.2", "facecolor": "none", "edgecolor": "black"}
+                    if worst
+                    else None
+                )
+                panel.text(j, i, f"{value:,.0f}", ha="center", va="center", fontsize=7, bbox=box)
+    form = path.suffix.lower().removeprefix(".")
+    told = {"Date": None} if form == "svg" else None
+    write_whole(path, lambda temporary: figure.savefig(temporary, format=form, dpi=150, metadata=told))

@@ -1,0 +1,113 @@
+"""A document of sections and tables, before it is known whether a terminal, Markdown or a page will show it."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from math import isnan
+
+from wheelcli.render.formats.sanitize import printable
+
+__all__ = ["Cell", "Column", "Figure", "Kind", "Section", "Sheet", "cell_text", "shown"]
+
+MINUS = "−"
+
+
+class Kind(StrEnum):
+    """What a column holds, which says how it is written and on which side it stands."""
+
+    TEXT = "text"
+    DAY = "day"
+    COUNT = "count"
+    DOLLARS = "dollars"  # whole dollars below a million, with cents
+    SIGNED = "signed"  # dollars that were gained or lost
+    PERCENT = "percent"
+    RETURN = "return"  # a percentage with its sign
+    RATIO = "ratio"
+
+
+Value = str | float | int | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value of another kind than its column's."""
+
+    value: Value
+    kind: Kind
+
+
+Cell = Value | Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table. `rank` 0 is always shown; narrow screens leave out the highest ranks."""
+
+    name: str
+    kind: Kind = Kind.TEXT
+    rank: int = 0
+    remark: bool = False  # a sentence: a narrow screen puts it on a line of its own
+    value: float | None = None  # the number that the heading itself stands for
+
+    @property
+    def right(self) -> bool:
+        """Whether its cells stand right."""
+        return self.kind not in (Kind.TEXT, Kind.DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table. The first column names the row. `aside` says that a page may fold it away."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    empty: str = ""  # what to say instead where there are no rows
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One heading with its sentences, tables, and the names of the pictures that belong to it."""
+
+    name: str
+    title: str
+    lines: tuple[str, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    charts: tuple[str, ...] = ()
+
+
+def cell_text(cell: Cell, column: Column) -> str:
+    """A cell as a reader sees it."""
+    return shown(cell.value, cell.kind) if isinstance(cell, Figure) else shown(cell, column.kind)
+
+
+def shown(value: Value, kind: Kind) -> str:
+    """A value as a reader sees it; unknown is an en dash.
+
+    >>> shown(-1234.5, Kind.SIGNED), shown(0.0131, Kind.RETURN), shown(None, Kind.COUNT), shown(0.8, Kind.PERCENT)
+    ('−$1,234.50', '+1.31 %', '–', '80.0 %')
+    """
+    if value is None or (isinstance(value, float) and isnan(value)):
+        return "–"
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return _number(float(value), kind)
+
+
+def _number(value: float, kind: Kind) -> str:
+    sign = MINUS if value < 0 else "+" if value > 0 and kind in (Kind.SIGNED, Kind.RETURN) else ""
+    size = abs(value)
+    match kind:
+        case Kind.DOLLARS | Kind.SIGNED:
+            return f"{sign}${size:,.2f}"
+        case Kind.PERCENT:
+            return f"{sign}{size:.1%}".replace("%", " %")
+        case Kind.RETURN:
+            return f"{sign}{size:.2%}".replace("%", " %")
+        case Kind.RATIO:
+            return f"{sign}{size:,.2f}"
+        case _:
+            return f"{sign}{size:,g}"

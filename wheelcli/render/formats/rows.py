@@ -1,0 +1,120 @@
+"""The formats for machines and documents: JSON, NDJSON, TSV, CSV and Markdown of the same rows."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from wheelcli.documents.result import Format, Result, envelope, plain
+from wheelcli.errors import Exit, WheelError
+from wheelcli.render.formats.sanitize import printable
+
+
+def lines(result: Result, form: Format, fields: Sequence[str] = ()) -> Iterator[str]:
+    """The result in a machine format, line by line, without line ends.
+
+    Raises WheelError (usage) where `fields` names a field that no row has.
+    """
+    if form is Format.JSON:
+        yield json.dumps(_selected_document(result, fields), indent=2, ensure_ascii=False, allow_nan=False)
+        return
+    if form is Format.MD and result.markdown is not None and not fields:
+        yield from result.markdown()
+        return
+    repeated = plain(result.repeated)
+    rows = [_whole(plain(row), repeated) for row in _rows(result)]
+    columns = dict.fromkeys([*result.columns, *repeated])
+    names = list(fields) or list(columns if result.columns else rows[0] if rows else [])
+    _check_fields(rows, fields, [*columns])
+    if form is Format.NDJSON:
+        for row in rows:
+            chosen = {name: _dig(row, name) for name in fields} if fields else row
+            yield json.dumps(chosen, ensure_ascii=False, allow_nan=False)
+        return
+    yield from _table(rows, names, form)
+
+
+def _rows(result: Result) -> Iterable[dict[str, Any]]:
+    found = result.data[result.rows] if result.rows else [result.data]
+    return list(found)
+
+
+def _whole(row: dict[str, Any], repeated: dict[str, Any]) -> dict[str, Any]:
+    return {**row, **{name: value for name, value in repeated.items() if name not in row}}
+
+
+def _selected_document(result: Result, fields: Sequence[str]) -> dict[str, Any]:
+    document = envelope(result)
+    if not fields:
+        return document
+    rows = document["data"][result.rows] if result.rows else [document["data"]]
+    repeated = plain(result.repeated)
+    _check_fields(rows, fields, [*result.columns, *repeated])
+    chosen = [{name: _dig(_whole(row, repeated), name) for name in fields} for row in rows]
+    document["data"] = {**document["data"], result.rows: chosen} if result.rows else chosen[0]
+    return document
+
+
+def _check_fields(rows: Sequence[dict[str, Any]], fields: Sequence[str], columns: Sequence[str]) -> None:
+    known = set(columns)
+    for row in rows:
+        known |= set(row)
+    unknown = [f for f in fields if f.split(".")[0] not in known]
+    if unknown and known:
+        raise WheelError(
+            f"no field named {', '.join(unknown)}",
+            hint=f"the fields are {', '.join(sorted(known))}",
+            code="fields",
+            exit_code=Exit.USAGE,
+        )
+
+
+def _dig(row: Any, path: str) -> Any:
+    for part in path.split("."):
+        if isinstance(row, list) and part.isascii() and part.isdigit():
+            row = row[int(part)] if int(part) < len(row) else None
+        else:
+            row = row.get(part) if isinstance(row, dict) else None
+    return row
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return printable(str(value))
+
+
+def _table(rows: Sequence[dict[str, Any]], names: Sequence[str], form: Format) -> Iterator[str]:
+    if form is Format.MD:
+        yield "| " + " | ".join(names) + " |"
+        yield "|" + "|".join(" --- " for _ in names) + "|"
+        for row in rows:
+            yield "| " + " | ".join(_cell(_dig(row, n)).replace("|", "\\|") for n in names) + " |"
+        return
+    if form is Format.CSV:
+        yield ",".join(names)
+        for row in rows:
+            yield ",".join(csv_cell(_dig(row, n)) for n in names)
+        return
+    yield "\t".join(names)
+    for row in rows:
+        yield "\t".join(_cell(_dig(row, n)) for n in names)
+
+
+def csv_cell(value: Any) -> str:
+    """One CSV cell, quoted where it must be; a text that a spreadsheet would take for a formula is made plain text.
+
+    >>> csv_cell("=1+1"), csv_cell(-1.5), csv_cell("a, b")
+    ("'=1+1", '-1.5', '"a, b"')
+    """
+    text = _cell(value)
+    if isinstance(value, str) and text[:1] in ("=", "+", "-", "@"):
+        text = "'" + text  # a spreadsheet would take the cell for a formula
+    if any(mark in text for mark in ',"\r\n'):
+        return '"' + text.replace('"', '""') + '"'
+    return text

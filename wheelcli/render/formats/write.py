@@ -1,0 +1,44 @@
+"""One result as text, and text to a file that is whole or not there."""
+
+import io
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from wheelcli.documents.result import Format, Result
+from wheelcli.errors import Exit, WheelError
+from wheelcli.render.formats.rows import lines
+
+
+def text_lines(result: Result, form: Format, fields: Sequence[str]) -> Iterator[str]:
+    """The result in any format, line by line; a table with chosen fields is tab-separated text."""
+    if form is Format.TABLE and not fields:
+        yield from _drawn(result).splitlines()
+    else:
+        yield from lines(result, Format.TSV if form is Format.TABLE else form, fields)
+
+
+def _drawn(result: Result) -> str:
+    from rich.console import Console
+
+    page = io.StringIO()
+    result.screen(Console(file=page, no_color=True, highlight=False, emoji=False))
+    return page.getvalue()
+
+
+def write_file(path: Path, body: str) -> None:
+    """Write the whole text, or nothing. Raises WheelError (usage) where the file cannot be written."""
+    write_whole(path, lambda temporary: temporary.write_text(body, encoding="utf-8"))
+
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Put in place what `write` writes into a file beside it, or nothing. Raises WheelError (usage) where that cannot be done."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        write(temporary)
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise WheelError(
+            f"cannot write {path}: {error.strerror or error}", code="output", exit_code=Exit.USAGE
+        ) from error

@@ -1,0 +1,1 @@
+"""A review on a terminal, as Markdown and as a page."""

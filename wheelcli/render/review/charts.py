@@ -1,0 +1,273 @@
+"""The pictures of a review, drawn by matplotlib: each a figure with a name, a title, and a sentence that says what it shows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.render.charts.palette import BLUE, GREEN, INK, ORANGE, PURPLE, RED, SOFT, new_figure, styled
+from wheelcli.render.formats.sanitize import printable
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from wheelcli.review.report import Exposed, Review, Source
+
+__all__ = ["Chart", "charts"]
+
+MOST_BARS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One picture. `wide` asks for the page's whole width."""
+
+    name: str
+    title: str
+    description: str
+    figure: "Figure"
+    wide: bool = False
+
+
+def charts(review: "Review") -> tuple[Chart, ...]:
+    """Every picture that there is something to show in."""
+    drawn = (
+        _equity(review),
+        _weekly(review),
+        _sources(review.by_symbol, "profit-by-symbol", "Profit by symbol"),
+        _sources(review.by_sector, "profit-by-sector", "Profit by sector"),
+        _exposed(review.exposure_by_sector, "exposure-by-sector", "Exposure by sector"),
+        _exposed(review.exposure_by_expiration, "exposure-by-expiration", "Exposure by expiration"),
+        _stress(review),
+        _calibration(review),
+    )
+    return tuple(chart for chart in drawn if chart)
+
+
+def _dollars(value: float, _: object = None) -> str:
+    sign = "−" if value < 0 else ""
+    return f"{sign}${abs(value) / 1000:,.0f}k" if abs(value) >= 10_000 else f"{sign}${abs(value):,.0f}"
+
+
+def _percent(value: float, _: object = None) -> str:
+    # A drawdown of a calm year is drawn in half percents: two ticks must not read the same.
+    return f"{100 * value:.3g}%".replace("-", "−")
+
+
+def _drawn(width: float, height: float, draw: "Callable[[Figure], None]") -> "Figure":
+    figure = new_figure(width, height)
+    with styled():
+        draw(figure)
+    return figure
+
+
+def _format(axis: Any, how: Callable[..., str]) -> None:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    axis.set_major_locator(MaxNLocator(5))
+    axis.set_major_formatter(FuncFormatter(how))
+
+
+def _equity(review: "Review") -> Chart | None:
+    curve = review.curve
+    if len(curve) < 2:
+        return None
+    days = [m.day for m in curve]
+    others = [
+        (f"{printable(review.benchmark)}, total return", [m.spy for m in curve], ORANGE, "--"),
+        ("the same underlyings held", [m.same_underlyings for m in curve], PURPLE, ":"),
+        ("Cboe PUT index", [m.put_index for m in curve], GREEN, "-."),
+    ]
+
+    def draw(figure: "Figure") -> None:
+        from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
+        top, low = figure.subplots(2, 1, sharex=True, height_ratios=[3, 1])
+        top.plot(
+            days, [m.growth - 1 for m in curve], color=BLUE, linewidth=1.8, label=printable(review.account)
+        )
+        for label, line, color, dashes in others:
+            if any(v is not None for v in line):
+                told = [float("nan") if v is None else v - 1 for v in line]
+                top.plot(days, told, color=color, linewidth=1.2, linestyle=dashes, label=label)
+        top.axhline(0, color=SOFT, linewidth=0.8)
+        top.legend(loc="upper left", fontsize=8.5)
+        _format(top.yaxis, _percent)
+        top.set_title("Return since the start, deposits removed")
+        low.fill_between(days, [m.drawdown for m in curve], color=RED, alpha=0.45, linewidth=0)
+        low.set_title("Drawdown")
+        _format(low.yaxis, _percent)
+        locator = AutoDateLocator()
+        low.xaxis.set_major_locator(locator)
+        low.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+
+    worst = min(m.drawdown for m in curve)
+    description = f"From {days[0]} to {days[-1]} the account returned {curve[-1].growth - 1:+.1%}; its deepest drawdown was {worst:.1%}."
+    return Chart("equity", "Equity and drawdown", description, _drawn(9.6, 4.6, draw), wide=True)
+
+
+def _weekly(review: "Review") -> Chart | None:
+    weeks = review.weekly[-52:]
+    if not weeks:
+        return None
+    income = [w.income_usd for w in weeks]
+
+    def draw(figure: "Figure") -> None:
+        axes = figure.subplots()
+        # Sign is told by the side of the line, not by the colour alone.
+        axes.bar(range(len(weeks)), income, color=[BLUE if v >= 0 else RED for v in income], width=0.8)
+        axes.axhline(0, color=SOFT, linewidth=0.8)
+        step = max(1, len(weeks) // 10)
+        axes.set_xticks(range(0, len(weeks), step), [printable(w.week[2:]) for w in weeks[::step]])
+        axes.grid(axis="x", visible=False)
+        _format(axes.yaxis, _dollars)
+        axes.set_title("Income by week, on the trade date")
+
+    best = max(weeks, key=lambda w: w.income_usd)
+    description = f"{len(weeks)} weeks, {_dollars(sum(income))} in all; the best was {best.week} with {_dollars(best.income_usd)}."
+    return Chart("weekly-income", "Weekly income", description, _drawn(9.6, 2.6, draw), wide=True)
+
+
+def _largest(items: Sequence[Any], size: Callable[[Any], float]) -> list[Any]:
+    chosen = sorted(items, key=lambda i: (-abs(size(i)), i.name))[:MOST_BARS]
+    return sorted(chosen, key=lambda i: (size(i), i.name))
+
+
+def _sources(sources: "Sequence[Source]", name: str, title: str) -> Chart | None:
+    def total(source: "Source") -> float:
+        return source.profit_usd
+
+    def over(source: "Source") -> float:
+        return source.realised_usd + source.dividends_interest_usd
+
+    shown = _largest(sources, total)
+    if not shown:
+        return None
+
+    def draw(figure: "Figure") -> None:
+        axes = figure.subplots()
+        names = [printable(s.name) for s in shown]
+        axes.barh(names, [over(s) for s in shown], color=BLUE, height=0.7, label="realised and paid")
+        starts = [over(s) if over(s) * (s.unrealised_usd or 0) > 0 else 0.0 for s in shown]
+        axes.barh(
+            names,
+            [s.unrealised_usd or 0.0 for s in shown],
+            left=starts,
+            color=ORANGE,
+            height=0.7,
+            label="open",
+            hatch="///",
+            edgecolor=INK,
+            linewidth=0.3,
+        )
+        axes.axvline(0, color=SOFT, linewidth=0.8)
+        axes.grid(axis="y", visible=False)
+        _format(axes.xaxis, _dollars)
+        axes.legend(loc="lower right", fontsize=8.5)
+        axes.set_title(title)
+
+    left_out = len(sources) - len(shown)
+    more = f" The {left_out} smallest are left out." if left_out else ""
+    first, last = shown[-1], shown[0]
+    description = f"Most from {first.name} ({_dollars(total(first))}), least from {last.name} ({_dollars(total(last))}).{more}"
+    return Chart(name, title, description, _drawn(4.7, 0.9 + 0.27 * max(len(shown), 3), draw))
+
+
+def _exposed(exposed: "Sequence[Exposed]", name: str, title: str) -> Chart | None:
+    if not exposed:
+        return None
+    shown = (
+        list(exposed)[:MOST_BARS][::-1]
+        if "expiration" in name
+        else _largest(exposed, lambda e: e.deployed_usd)
+    )
+
+    def draw(figure: "Figure") -> None:
+        axes = figure.subplots()
+        bars = axes.barh(
+            [printable(e.name) for e in shown], [e.deployed_usd for e in shown], color=BLUE, height=0.7
+        )
+        labels = ["" if e.share is None else f" {e.share:.0%}" for e in shown]
+        axes.bar_label(bars, labels, fontsize=8.5, color=INK)
+        axes.grid(axis="y", visible=False)
+        axes.margins(x=0.12)
+        _format(axes.xaxis, _dollars)
+        axes.set_title(title)
+
+    largest = max(shown, key=lambda e: e.deployed_usd)
+    share = "" if largest.share is None else f", {largest.share:.0%} of the account"
+    description = f"{_dollars(sum(e.deployed_usd for e in exposed))} are tied up; the largest part is {largest.name}{share}."
+    return Chart(name, title, description, _drawn(4.7, 0.9 + 0.27 * max(len(shown), 3), draw))
+
+
+def _stress(review: "Review") -> Chart | None:
+    if not review.stress:
+        return None
+    import numpy as np
+
+    grid = np.array(review.stress, np.float64)
+    most = max(float(np.nanmax(np.abs(grid))), 1.0)
+
+    def draw(figure: "Figure") -> None:
+        axes: Axes = figure.subplots()
+        axes.imshow(grid, cmap="PuOr", vmin=-most, vmax=most, aspect="auto", interpolation="nearest")
+        axes.set_xticks(
+            range(len(review.stress_vols)), [f"{v:+.0%}".replace("-", "−") for v in review.stress_vols]
+        )
+        axes.set_yticks(
+            range(len(review.stress_moves)), [f"{m:+.0%}".replace("-", "−") for m in review.stress_moves]
+        )
+        axes.grid(visible=False)
+        for (row, column), value in np.ndenumerate(grid):
+            dark = abs(value) > 0.6 * most
+            axes.text(
+                column,
+                row,
+                _dollars(float(value)),
+                ha="center",
+                va="center",
+                fontsize=7,
+                color="#fefefe" if dark else "#101010",
+            )
+        axes.set_xlabel("change of volatility")
+        axes.set_ylabel("move of the market")
+        axes.set_title("What the book would gain or lose today")
+
+    description = f"Between {_dollars(float(np.nanmin(grid)))} and {_dollars(float(np.nanmax(grid)))} over {grid.size} cells of market moves and volatilities."
+    return Chart(
+        "stress", "Stress", description, _drawn(9.6, 0.9 + 0.27 * len(review.stress_moves), draw), wide=True
+    )
+
+
+def _calibration(review: "Review") -> Chart | None:
+    bands = review.calibration
+    if not bands:
+        return None
+
+    def draw(figure: "Figure") -> None:
+        axes = figure.subplots()
+        said, happened = [b.forecast for b in bands], [b.observed for b in bands]
+        axes.plot([0, 1], [0, 1], color=SOFT, linewidth=0.9, linestyle="--", label="as said")
+        spread = [[b.observed - b.low for b in bands], [b.high - b.observed for b in bands]]
+        axes.errorbar(said, happened, yerr=spread, fmt="o", color=BLUE, capsize=3, label="happened, 95 %")
+        for band in bands:
+            axes.annotate(
+                f"{band.cases}",
+                (band.forecast, band.observed),
+                textcoords="offset points",
+                xytext=(6, -3),
+                fontsize=8,
+                color=SOFT,
+            )
+        axes.set_xlim(max(0.0, min(said) - 0.1), 1.02)
+        axes.set_ylim(0, 1.03)
+        _format(axes.xaxis, _percent)
+        _format(axes.yaxis, _percent)
+        axes.set_xlabel("forecast to end out of the money")
+        axes.set_ylabel("ended out of the money")
+        figure.legend(loc="outside lower center", ncols=2, fontsize=8.5)
+        axes.set_title("Forecasts against what happened")
+
+    cases, fits = sum(b.cases for b in bands), sum(b.fits for b in bands)
+    description = f"{cases} short options in {len(bands)} bands; in {fits} of them the forecast lies within the 95 % interval of what happened."
+    return Chart("calibration", "Calibration", description, _drawn(4.7, 3.6, draw))

@@ -1,0 +1,123 @@
+"""A review as one page that needs nothing beside itself: no other file, no network, no script to be read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from math import isnan
+from typing import TYPE_CHECKING
+
+from wheelcli.render.charts.palette import svg_of
+from wheelcli.render.formats.report_blocks import Cell, Column, Figure, Kind, Section, Sheet, cell_text
+from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.review.charts import charts
+from wheelcli.render.review.sections import sections
+from wheelcli.render.screens.provenance import moment
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from wheelcli.review.report import Review
+
+__all__ = ["page"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    svg: "Markup"
+    description: str
+    wide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    name: str
+    title: str
+    lines: tuple[str, ...]
+    sheets: tuple[Sheet, ...]
+    pictures: tuple[_Picture, ...]
+
+
+def page(review: "Review", *, as_of: datetime | None, source: str | None) -> str:
+    """The whole page. Every figure stands in it as it is read and, in `<data value>`, as the JSON has it."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    loader = PackageLoader("wheelcli", "render/templates")
+    world = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=False)
+    world.filters["code"] = _code
+    world.globals.update(cell_text=cell_text, raw_of=_raw, lost=_lost)
+    week = review.week
+    told = f"quotes of {moment(as_of)}" if as_of else "no quotes"
+    origin = (
+        ", the invented demo market" if source == "demo" else f" from {printable(source)}" if source else ""
+    )
+    return world.get_template("review.html").render(
+        title=f"Week {week.name}, account {printable(review.account)}",
+        subtitle=f"{week.since} to {week.until}; {told}{origin}",
+        notices=_notices(review),
+        keys=_keys(review),
+        sections=_parts(review),
+        colophon="Written by wheel. Options involve risk; nothing here is advice.",
+    )
+
+
+def _notices(review: "Review") -> tuple[str, ...]:
+    if not review.provisional:
+        return ()
+    return ("Provisional: expirations of this week are not settled. `wheel journal settle` closes them.",)
+
+
+def _keys(review: "Review") -> tuple[tuple[str, Cell, Column], ...]:
+    week = next((p for p in review.performance if p.span.name == "week"), None)
+    year = next((p for p in review.performance if p.span.name == "year"), None)
+    income = next((i for i in review.income if i.span.name == "week" and i.basis == "trade"), None)
+    kinds = {
+        "Account value": (review.value_usd, Kind.DOLLARS), "Cash": (review.cash.cash_usd, Kind.DOLLARS),
+        "Cash equivalents": (review.cash.cash_equivalents_usd or None, Kind.DOLLARS), "Collateral": (review.cash.collateral_usd, Kind.DOLLARS),
+        "Free cash": (review.cash.free_cash_usd, Kind.DOLLARS),
+        "Cash if assigned": (review.cash_call_usd, Kind.DOLLARS), "This week": (week.time_weighted if week else None, Kind.RETURN),
+        "This year": (year.time_weighted if year else None, Kind.RETURN), "Income of the week": (income.total_usd if income else None, Kind.SIGNED),
+        "Monthly target": (review.monthly_target_usd or None, Kind.DOLLARS),
+        "Rules kept": (review.rules.score, Kind.PERCENT), "To act on": (sum(p.needs_action for p in review.positions), Kind.COUNT),
+    }  # fmt: skip
+    return tuple((name, value, Column(name, kind)) for name, (value, kind) in kinds.items())
+
+
+def _parts(review: "Review") -> tuple[_Part, ...]:
+    from markupsafe import Markup
+
+    drawn = {
+        c.name: _Picture(
+            Markup(svg_of(c.figure, name=f"chart-{c.name}", title=c.title, description=c.description)),
+            c.description,
+            c.wide,
+        )
+        for c in charts(review)
+    }
+
+    def part(section: Section) -> _Part:
+        pictures = tuple(drawn[name] for name in section.charts if name in drawn)
+        lines = tuple(printable(line) for line in section.lines)
+        return _Part(section.name, section.title, lines, section.sheets, pictures)
+
+    return tuple(part(section) for section in sections(review))
+
+
+def _code(line: str) -> "Markup":
+    # What stands between backticks is typed, not read.
+    from markupsafe import Markup, escape
+
+    parts = [
+        Markup("<code>{}</code>").format(t) if k % 2 else escape(t) for k, t in enumerate(line.split("`"))
+    ]
+    return Markup("").join(parts)
+
+
+def _raw(cell: Cell) -> str | None:
+    value = cell.value if isinstance(cell, Figure) else cell
+    if isinstance(value, bool) or not isinstance(value, int | float) or isnan(value):
+        return None
+    return repr(value)
+
+
+def _lost(cell: Cell, column: Column) -> bool:
+    value, kind = (cell.value, cell.kind) if isinstance(cell, Figure) else (cell, column.kind)
+    return isinstance(value, int | float) and value < 0 and kind in (Kind.SIGNED, Kind.RETURN)

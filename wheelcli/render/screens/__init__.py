@@ -1,0 +1,1 @@
+"""Each command's result on a terminal."""

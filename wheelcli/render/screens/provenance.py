@@ -1,0 +1,63 @@
+"""Where the figures of a screen come from: the moment of the quotes, their source and age, the account, the plan.
+
+Every screen of a plan, a position or a review opens with the same heading:
+
+    Fri 21 Aug 2026, 15:45 New York · yahoo · OLD DATA, 2 sessions old · account main · plan 20260821-1945-yahoo-1a2b3c
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rich.text import Text
+
+from wheelcli.documents.provenance import Provenance
+from wheelcli.render.formats.sanitize import printable
+
+DEMO = "DEMO MARKET, invented names and prices"
+_DIM, _LOUD = "bright_black", "bold red"
+_GAP = " · "
+
+
+def moment(as_of: datetime) -> str:
+    """Return a moment in New York time: `Fri 21 Aug 2026, 15:45 New York`."""
+    local = as_of.astimezone(ZoneInfo("America/New_York"))
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M} New York"
+
+
+def heading(provenance: Provenance, width: int, *, banner: bool = True) -> Text:
+    """Return the heading of a screen, broken between its parts where it is wider than `width` terminal cells.
+
+    `banner` puts the demo's warning first; leave it out only below a line that has it.
+    """
+    text, room = Text(), width
+    for k, (part, style) in enumerate(_parts(provenance, banner=banner)):
+        cell = Text(part, style=style)
+        if k and len(_GAP) + cell.cell_len > room:
+            text.append("\n")
+            room = width
+        elif k:
+            text.append(_GAP, style=_DIM)
+            room -= len(_GAP)
+        text.append_text(cell)
+        room -= cell.cell_len
+    return text
+
+
+def heading_text(provenance: Provenance, *, banner: bool = True) -> str:
+    """Return the same heading as one line of plain text."""
+    return _GAP.join(part for part, _ in _parts(provenance, banner=banner))
+
+
+def _parts(provenance: Provenance, *, banner: bool) -> Iterator[tuple[str, str]]:
+    if banner and provenance.source == "demo":
+        yield DEMO, "bold magenta"
+    yield moment(provenance.as_of) if provenance.as_of else "no recorded market", "bold"
+    if provenance.source:
+        yield printable(provenance.source), _DIM
+    if provenance.age:
+        yield provenance.age, _LOUD if provenance.old else _DIM
+    if provenance.account:
+        yield f"account {printable(provenance.account)}", _DIM
+    if provenance.plan:
+        yield f"plan {printable(provenance.plan)}", _DIM

@@ -1,0 +1,171 @@
+"""A tax year on a terminal and as Markdown: the totals, the lines by part, section 1256, flags, income, and the way from the review."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rich.padding import Padding
+from rich.text import Text
+
+from wheelcli.render.formats.report_blocks import Cell, Column, Kind, Section, Sheet
+from wheelcli.render.formats.report_drawing import draw_sheet, md, sheet_lines
+from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.screens.provenance import DEMO
+from wheelcli.taxes.document import form_columns
+from wheelcli.taxes.notes import notes
+from wheelcli.taxes.report import Line, TaxYear, Term
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["markdown", "screen"]
+
+_PARTS = {
+    Term.SHORT: "Short-term (Form 8949, part I)",
+    Term.LONG: "Long-term (Form 8949, part II)",
+    Term.UNKNOWN: "Holding period unknown",
+}
+_FORM = (
+    Column("(a) Description"), Column("(b) Acquired"), Column("(c) Sold"), Column("(d) Proceeds", Kind.DOLLARS), Column("(e) Basis", Kind.DOLLARS),
+    Column("(h) Gain", Kind.SIGNED), Column("Account", rank=2), Column("Note", rank=1),
+)  # fmt: skip
+
+
+def screen(console: "Console", year: TaxYear, *, demo: bool) -> None:
+    """Print the year."""
+    if demo:
+        console.print(Text(DEMO, style="bold magenta"))
+    console.print(Text(title(year), style="bold"))
+    for section in _sections(year):
+        console.print()
+        console.print(Text(section.title, style="bold cyan"))
+        for line in section.lines:
+            console.print(Padding(Text(printable(line)), (0, 0, 0, 2)))
+        for sheet in section.sheets:
+            draw_sheet(console, sheet)
+
+
+def markdown(year: TaxYear, *, demo: bool) -> Iterator[str]:
+    """The year as Markdown, line by line."""
+    yield f"# {md(title(year))}"
+    if demo:
+        yield from ("", DEMO)
+    for section in _sections(year):
+        yield from ("", f"## {section.title}")
+        for line in section.lines:
+            yield from ("", md(line))
+        for sheet in section.sheets:
+            yield from sheet_lines(sheet)
+
+
+def title(year: TaxYear) -> str:
+    """What is reported, in one line."""
+    names = ", ".join(one.account for one in year.accounts) or "none"
+    open_ = "" if year.complete else f", up to {year.through}"
+    return f"Tax year {year.year}{open_} · accounts: {names}"
+
+
+def _sections(year: TaxYear) -> Iterator[Section]:
+    yield Section("totals", "Totals", sheets=(_totals(year),))
+    for term, name in _PARTS.items():
+        rows = tuple(_row(line, year) for line in year.lines if line.term is term)
+        if rows or term is not Term.UNKNOWN:
+            yield Section(term.value, name, sheets=(Sheet("By the day it ended", _FORM, rows, "No line."),))
+    if year.section_1256:
+        yield Section("section_1256", "Section 1256 contracts (Form 6781)", sheets=(_marked(year),))
+    if year.wash_sales:
+        yield Section("wash_sales", "Possible wash sales", sheets=(_washed(year),))
+    if year.income:
+        yield Section("income", "Dividends and interest", sheets=(_income(year),))
+    yield Section("reconciliation", "From the review to this total", sheets=(_bridge(year),))
+    yield Section("notes", "Notes", lines=notes(year))
+
+
+def _row(line: Line, year: TaxYear) -> tuple[Cell, ...]:
+    form = form_columns(line)
+    said = (
+        [line.treatment.value.replace("_", " ")]
+        if line.treatment.value in ("unsettled", "unknown_fund")
+        else []
+    )
+    if any((one.id, one.close_id) == (line.id, line.close_id) for one in year.wash_sales):
+        said.insert(0, "possible wash sale")
+    return (
+        form["a_description"], form["b_acquired"], form["c_sold"], form["d_proceeds"], form["e_basis"], form["h_gain"], line.account,
+        ", ".join(said),
+    )  # fmt: skip
+
+
+def _totals(year: TaxYear) -> Sheet:
+    rows: list[tuple[Cell, ...]] = []
+    for term, name in _PARTS.items():
+        if term is not Term.UNKNOWN or any(line.term is term for line in year.lines):
+            rows.append((name, year.gain_cents(term) / 100, year.unknown(term) or ""))
+    if year.section_1256:
+        long = year.marked_long_cents
+        rows += [
+            ("Section 1256 (Form 6781)", year.marked_cents / 100, year.unmarked or ""),
+            ("  60 % long-term", long / 100, ""),
+            ("  40 % short-term", (year.marked_cents - long) / 100, ""),
+        ]
+    for name, part in (
+        ("Dividends, before withholding", "dividends_cents"), ("Tax withheld", "withheld_cents"), ("Dividends on short shares", "owed_cents"),
+        ("Interest", "interest_cents"), ("Interest paid", "interest_paid_cents"),
+    ):  # fmt: skip
+        cents = sum(getattr(row, part) for row in year.income)
+        if cents:
+            rows.append((name, cents / 100, ""))
+    return Sheet(
+        "Known gains; what is unknown is not in them",
+        (Column("What"), Column("Gain", Kind.SIGNED), Column("Unknown lines", Kind.COUNT)),
+        tuple(rows),
+    )
+
+
+def _marked(year: TaxYear) -> Sheet:
+    columns = (
+        Column("Contract"), Column("Opened", Kind.DAY, 1), Column("Ended"), Column("Mark before", Kind.RATIO, 1), Column("Mark 31 Dec", Kind.RATIO),
+        Column("Gain", Kind.SIGNED), Column("Account", rank=2),
+    )  # fmt: skip
+    rows = tuple(
+        (one.description, one.opened, one.closed or "open, marked", one.start_mark, one.end_mark,
+         "unknown" if one.gain_cents is None else one.gain_cents / 100, one.account)
+        for one in year.section_1256
+    )  # fmt: skip
+    return Sheet("Marked to market on 31 December, reopened at that mark", columns, rows)
+
+
+def _washed(year: TaxYear) -> Sheet:
+    columns = (
+        Column("Loss on"), Column("Day", Kind.DAY), Column("Loss", Kind.SIGNED), Column("Bought or sold near it"), Column("Day", Kind.DAY), Column("What"),
+        Column("Loss in", rank=2), Column("Purchase in", rank=1),
+    )  # fmt: skip
+    rows = tuple(
+        (one.description, one.day, one.loss_cents / 100, one.by_description, one.by_day, one.by_what.replace("_", " "), one.account, one.by_account)
+        for one in year.wash_sales
+    )  # fmt: skip
+    return Sheet("Within 30 days before or after, in any account", columns, rows)
+
+
+def _income(year: TaxYear) -> Sheet:
+    columns = (
+        Column("Name"), Column("Dividends", Kind.SIGNED), Column("Withheld", Kind.SIGNED), Column("On short shares", Kind.SIGNED, 2),
+        Column("Interest", Kind.SIGNED), Column("Interest paid", Kind.SIGNED, 1), Column("Fees", Kind.SIGNED, 1), Column("Account", rank=2),
+    )  # fmt: skip
+    rows = tuple(
+        (row.symbol or "the account", *(_some(cents) for cents in (
+            row.dividends_cents, row.withheld_cents, row.owed_cents, row.interest_cents, row.interest_paid_cents, row.fees_cents,
+        )), row.account)
+        for row in year.income
+    )  # fmt: skip
+    return Sheet("By name", columns, rows)
+
+
+def _some(cents: int) -> Cell:
+    return cents / 100 if cents else ""
+
+
+def _bridge(year: TaxYear) -> Sheet:
+    rows: list[tuple[Cell, ...]] = [("Realised, as in the review", year.realised_cents / 100)]
+    rows += [(one.about[0].upper() + one.about[1:], one.cents / 100) for one in year.differences]
+    rows.append(("Known gains, dividends and interest above", year.total_cents / 100))
+    return Sheet("To the cent", (Column("What"), Column("Amount", Kind.SIGNED)), tuple(rows))

@@ -1,0 +1,101 @@
+"""Each position and cycle that ended in a span: planned, happened, earned, and why in one line."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from wheelcli.book.ledger import AccountBook, ClosedOption, Cycle, Ended, Role
+from wheelcli.review.report import Ending
+from wheelcli.review.week import Span
+
+__all__ = ["endings"]
+
+
+def endings(account: AccountBook, span: Span, *, planned: Mapping[str, float]) -> tuple[Ending, ...]:
+    """What ended within the span, by day. `planned` is the ticket's net credit per contract, dollars, by the id of the opening event."""
+    positions = [_position(group, planned) for group in _together(account, span)]
+    cycles = [_cycle(c) for c in account.cycles if c.closed is not None and c.closed in span]
+    return tuple(sorted((*positions, *cycles), key=lambda e: (e.closed, e.what, e.label)))
+
+
+def _together(account: AccountBook, span: Span) -> list[list[ClosedOption]]:
+    # A position bought back in three fills is one ending; a spread is one with both legs.
+    groups: dict[tuple[object, ...], list[ClosedOption]] = defaultdict(list)
+    for one in account.closed:
+        if one.closed in span and one.ended is not Ended.TRANSFERRED:
+            spread = one.role is Role.SPREAD
+            what = (one.symbol, one.contract.expiration, one.contract.right) if spread else one.contract
+            groups[(spread, what, one.opened, one.closed, None if spread else one.ended)].append(one)
+    return list(groups.values())
+
+
+def _position(group: Sequence[ClosedOption], planned: Mapping[str, float]) -> Ending:
+    legs = sorted(group, key=lambda c: (c.contracts > 0, c.contract.strike))
+    lead = legs[0]
+    profits = [c.profit_cents for c in legs]
+    earned = sum(p or 0 for p in profits) / 100
+    told = [planned[c.id] * abs(c.contracts) for c in legs if c.id in planned]
+    label = lead.contract.label(lead.symbol)
+    others = sorted({c.contract.strike for c in legs} - {lead.contract.strike})
+    if lead.role is Role.SPREAD and others:
+        label += "/" + "/".join(f"{k:g}" for k in others)
+    return Ending(
+        "position", label, lead.symbol, lead.opened, lead.closed, round(sum(told), 2) if told else None, None if None in profits else earned,
+        lead.ended.value.replace("_", " "), _line(lead, unknown=None in profits),
+    )  # fmt: skip
+
+
+def _line(one: ClosedOption, *, unknown: bool) -> str:
+    held, life = (one.closed - one.opened).days, (one.contract.expiration - one.opened).days
+    days = f"{held} of {life} days"
+    if unknown:
+        return f"{one.ended.value.replace('_', ' ')} after {days}; what it brought when it was opened is not known"
+    credit = one.credit_cents or 0
+    captured = (credit + one.close_cents) / abs(credit) if credit else 0.0
+    short = one.contracts < 0
+    match one.ended:
+        case Ended.EXPIRED:
+            return f"expired worthless, {'all of the credit kept' if short else 'all of it lost'}"
+        case Ended.ASSIGNED:
+            return f"assigned at {one.contract.strike:g} after {days}; the premium stays"
+        case Ended.EXERCISED:
+            return f"exercised at {one.contract.strike:g} after {days}"
+        case Ended.SETTLED:
+            return f"settled in cash after {days}"
+        case Ended.ROLLED:
+            return f"rolled after {days} with {_share(captured)} of the credit {'kept' if captured >= 0 else 'lost on top'}"
+        case _ if short and captured >= 0:
+            return f"taken at {_share(captured)} of its credit after {days}"
+        case _ if short:
+            return f"bought back after {days} for {(-one.close_cents) / max(credit, 1):.1f} times its credit"
+        case _:
+            return f"sold after {days}"
+
+
+def _share(fraction: float) -> str:
+    return f"{abs(fraction):.0%}".replace("%", " %")
+
+
+def _cycle(cycle: Cycle) -> Ending:
+    parts = []
+    if cycle.puts:
+        parts.append(f"{cycle.puts} put{'s' * (cycle.puts > 1)} sold")
+    put_to_us = cycle.assigned - cycle.called_away
+    if put_to_us > 0:
+        parts.append(f"{put_to_us} assigned")
+    if cycle.calls:
+        parts.append(f"{cycle.calls} call{'s' * (cycle.calls > 1)} sold")
+    if cycle.called_away:
+        parts.append(f"{cycle.called_away} called away")
+    if cycle.rolls:
+        parts.append(
+            f"rolled {'once' if cycle.rolls == 1 else 'twice' if cycle.rolls == 2 else f'{cycle.rolls} times'}"
+        )
+    how = "called away" if cycle.called_away else "never assigned" if not put_to_us else "shares sold"
+    earned = cycle.profit_cents
+    line = ", ".join(parts) + (
+        "" if earned is not None else "; a basis is not known, so neither is the profit"
+    )
+    closed = cycle.closed or cycle.opened
+    return Ending(
+        "cycle", cycle.symbol, cycle.symbol, cycle.opened, closed, None, (earned or 0) / 100, how, line
+    )

@@ -1,0 +1,85 @@
+"""What was earned, by source, by name, by sector and by week: the journal's income, summed over the spans of a review."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from wheelcli.book.ledger import AccountBook
+from wheelcli.book.valuation.income import Basis, income
+from wheelcli.book.valuation.income import Source as From
+from wheelcli.review.report import Income, Source
+from wheelcli.review.week import Span, week_of
+
+__all__ = ["by_name", "by_sector", "earned", "weekly_income"]
+
+UNKNOWN_SECTOR = "Unknown sector"
+
+
+def earned(account: AccountBook, spans: Sequence[Span]) -> tuple[Income, ...]:
+    """Income of every span on both bases, the trade date first."""
+    out: list[Income] = []
+    for basis in (Basis.TRADE, Basis.CLOSE):
+        amounts = income(account, basis)
+        for span in spans:
+            cents: dict[From, int] = defaultdict(int)
+            for one in amounts:
+                if one.day in span:
+                    cents[one.source] += one.cents
+            out.append(_income(span, basis, cents))
+    return tuple(out)
+
+
+def _income(span: Span, basis: Basis, cents: Mapping[From, int]) -> Income:
+    def usd(source: From) -> float:
+        return cents.get(source, 0) / 100
+
+    return Income(
+        span, basis.value, usd(From.PUT_PREMIUM), usd(From.CALL_PREMIUM), usd(From.DIVIDENDS), usd(From.INTEREST),
+        usd(From.SHARE_GAINS), usd(From.LONG_OPTIONS), usd(From.FEES), sum(cents.values()) / 100,
+    )  # fmt: skip
+
+
+def weekly_income(account: AccountBook) -> dict[str, float]:
+    """Dollars of each week on the trade date, by the week's name."""
+    cents: dict[str, int] = defaultdict(int)
+    for one in income(account, Basis.TRADE):
+        cents[week_of(one.day).name] += one.cents
+    return {week: total / 100 for week, total in cents.items()}
+
+
+def by_name(account: AccountBook, unrealised_usd: Mapping[str, float | None]) -> tuple[Source, ...]:
+    """Dollars realised and paid since the start, and open now, by symbol, the most earned first; what belongs to no name is `account`."""
+    cents: dict[str, int] = defaultdict(int)
+    paid: dict[str, int] = defaultdict(int)
+    for one in income(account, Basis.CLOSE):
+        of = paid if one.source in (From.DIVIDENDS, From.INTEREST) else cents
+        of[one.symbol or "account"] += one.cents
+    names = sorted({*cents, *paid, *unrealised_usd})
+    return _sorted(
+        Source(n, cents.get(n, 0) / 100, unrealised_usd.get(n, 0.0), paid.get(n, 0) / 100) for n in names
+    )
+
+
+def by_sector(sources: Iterable[Source], sectors: Mapping[str, str | None]) -> tuple[Source, ...]:
+    """The same by sector; open profit is unknown where that of one of its names is."""
+    realised: dict[str, float] = defaultdict(float)
+    paid: dict[str, float] = defaultdict(float)
+    still: dict[str, float | None] = {}
+    for source in sources:
+        if source.name == "account":
+            continue
+        sector = sectors.get(source.name) or UNKNOWN_SECTOR
+        realised[sector] += source.realised_usd
+        paid[sector] += source.dividends_interest_usd
+        before = still.get(sector, 0.0)
+        still[sector] = (
+            None if before is None or source.unrealised_usd is None else before + source.unrealised_usd
+        )
+    return _sorted(Source(n, round(r, 2), _rounded(still[n]), round(paid[n], 2)) for n, r in realised.items())
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
+
+
+def _sorted(sources: Iterable[Source]) -> tuple[Source, ...]:
+    return tuple(sorted(sources, key=lambda s: (-s.profit_usd, s.name)))

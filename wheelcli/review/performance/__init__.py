@@ -1,0 +1,1 @@
+"""What the account returned, beside which benchmarks, and how rough the way was."""
