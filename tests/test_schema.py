@@ -353,7 +353,7 @@ def test_documents_of_a_machine_are_as_their_schemas_say(
         ("journal.add", ("journal", "add", "STO 2 AAPL 2099-12-18 300 P @ 2.15 on 2024-08-06", "--dry-run")),
         ("journal.add", ("journal", "add", "SPLIT KO 2:1 on 2024-08-06")),
         ("journal.undo", ("journal", "undo")),
-        ("journal.import", ("journal", "import", str(SAMPLE), "--yes")),
+        ("journal.import", ("journal", "import", str(SAMPLE), "--yes", "--force")),
         ("journal.list", ("journal",)),
         ("journal.check", ("journal", "check")),
         ("journal.backup", ("journal", "backup", "copy.db")),

@@ -92,7 +92,12 @@ def test_income_is_never_netted() -> None:
     name, cash = done.income
     assert (name.dividends_cents, name.withheld_cents, name.owed_cents) == (4_000, -600, 0)
     assert (cash.interest_cents, cash.interest_paid_cents) == (300, -800)
-    assert (done.total_cents, done.realised_cents) == (4_300, 2_900)
+    assert (done.total_cents, done.realised_cents) == (4_300, 0)  # what is paid is not realised
+    assert {one.what: one.cents for one in done.differences} == {
+        "dividends_interest": 2_900,
+        "withheld": 600,
+        "interest_paid": 800,
+    }
 
 
 def test_brought_shares_have_no_known_day_until_a_year_in_the_journal_makes_them_long_term() -> None:

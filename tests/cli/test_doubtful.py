@@ -46,6 +46,7 @@ DOUBTFUL = {
     "shares sold from under calls": (
         "STO 2 KO 2026-07-17 65 C @ 0.55 on 2026-06-01\nSELL 100 KO @ 62", "on 100 shares that the account does not hold"
     ),
+    "an index call": ("STO 1 VIX 2026-07-22 30 C @ 1", "^VIX calls would be sold uncovered: the index is settled in cash"),
     "a premium above the strike": ("STO 1 KO 2026-07-17 60 P @ 61", "61.00 a share is more than its strike of 60"),
 }  # fmt: skip
 
@@ -71,13 +72,31 @@ SOUND = (
     "STO 1 KO 2026-06-18 60 P @ 0.55",  # the Thursday before the holiday
     "OPENING 100 KO @ 55",  # another lot of it
     "STO 5 PEP 2026-07-17 150 P @ 2.00\nBTO 5 PEP 2026-07-17 130 P @ 1.00",  # a spread needs its width
-    "STO 1 KO 2014-03-22 40 P @ 0.50 on 2014-03-03\nEXPIRE KO 2014-03-22 40 P on 2014-03-21",  # contracts of a month ended on Saturdays
 )
 
 
 @pytest.mark.parametrize("lines", SOUND)
 def test_what_is_sound_is_not_asked_about(opened: Any, lines: str) -> None:
     opened("journal", "add", "-", stdin=lines)
+
+
+def test_contracts_of_a_month_ended_on_saturdays(wheel: Any) -> None:
+    lines = "OPENING 20000 on 2014-01-02\nSTO 1 KO 2014-03-22 40 P @ 0.50 on 2014-03-03\nEXPIRE KO 2014-03-22 40 P on 2014-03-21"
+    wheel("journal", "add", "-", stdin=lines)
+
+
+def test_a_brokers_history_before_the_opening_is_asked_about(opened: Any, tmp_path: Path) -> None:
+    """The state of today was entered, then the file that led to it: 349.34 and its shares would be there twice."""
+    path, before = tmp_path / "history.csv", texts(opened)
+    path.write_text(
+        '"Date","Action","Symbol","Description","Quantity","Price","Fees & Comm","Amount"\n'
+        '"03/02/2026","Sell to Open","KO 04/17/2026 60.00 P","PUT","1","$3.50","$0.66","$349.34"\n'
+    )
+    refused = opened("journal", "import", str(path), "--yes", code=2)
+    assert "1 event lies before the opening balance of 2026-05-04" in refused.stderr
+    assert texts(opened) == before
+    opened("journal", "import", str(path), "--yes", "--force")
+    assert len(texts(opened)) == len(before) + 1
 
 
 def test_a_margin_account_may_sell_puts_beyond_its_cash(opened: Any) -> None:

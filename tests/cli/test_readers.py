@@ -61,7 +61,7 @@ LINES = {
     "journal fill": "journal fill 1 --price 1.5 --demo --dry-run",
     "journal settle": "journal settle --close ALDERA=150 --yes",
     "journal undo": "journal undo",
-    "journal import": "journal import @history --yes",
+    "journal import": "journal import @history --yes --force",
     "journal check": "journal check",
     "journal export": "journal export",
     "journal backup": "journal backup @copy",

@@ -21,7 +21,8 @@ from wheelcli.plan.planner import plan
             500,
         ),  # a price that is not known is no credit
         (("-1 AAA 2026-09-18 90 P @ 1.00", "1 AAA 2026-09-18 85 P"), 500, 500),
-        (("-1 AAA 2026-08-14 90 P @ 1.00", "1 AAA 2026-08-14 85 P @ 0.40"), 0, 0),  # expired
+        # Expired: nothing more can be lost, but until it is settled its width is not free.
+        (("-1 AAA 2026-08-14 90 P @ 1.00", "1 AAA 2026-08-14 85 P @ 0.40"), 500, 0),
     ],
 )
 def test_what_a_held_spread_takes(lines, collateral, risk):

@@ -7,7 +7,7 @@ difference is −250.00, and comes back in the year in which the shares are sold
 from collections.abc import Sequence
 
 from wheelcli.book.ledger import AccountBook
-from wheelcli.book.valuation.income import Basis, income
+from wheelcli.book.valuation.income import Basis, Income, Source, income
 from wheelcli.taxes.lines import MOVED
 from wheelcli.taxes.report import Difference, Line, Marked, NameIncome
 
@@ -17,6 +17,7 @@ _ABOUT = {
     "year_end_marks": "section 1256 contracts open on 31 December, marked to market",
     "earlier_marks": "section 1256 contracts that ended: what earlier years' marks have counted already",
     "unknown_gains": "positions that ended, whose tax gain is unknown here",
+    "dividends_interest": "dividends and interest, which the review shows beside what is realised",
     "withheld": "tax withheld from dividends (dividends are shown before it)",
     "dividends_owed": "dividends paid on short shares",
     "interest_paid": "interest paid",
@@ -24,9 +25,16 @@ _ABOUT = {
 }
 
 
+_PAID = (Source.DIVIDENDS, Source.INTEREST)
+
+
 def realised(account: AccountBook, year: int) -> int:
-    """What the review has as realised in the year: positions that ended, dividends, interest and fees."""
-    return sum(one.cents for one in income(account, Basis.CLOSE) if one.day.year == year)
+    """What the review has as realised in the year: positions that ended, less all fees."""
+    return sum(one.cents for one in _over(account, year) if one.source not in _PAID)
+
+
+def _over(account: AccountBook, year: int) -> list[Income]:
+    return [one for one in income(account, Basis.CLOSE) if one.day.year == year]
 
 
 def differences(
@@ -46,6 +54,9 @@ def differences(
         ),
         "unknown_gains": -sum(line.realised_cents for line in lines if line.gain_cents is None)
         - sum(one.realised_cents for one in ended if one.gain_cents is None),
+        "dividends_interest": sum(
+            one.cents for book in books for one in _over(book, year) if one.source in _PAID
+        ),
         "withheld": -sum(row.withheld_cents for row in earned),
         "dividends_owed": -sum(row.owed_cents for row in earned),
         "interest_paid": -sum(row.interest_paid_cents for row in earned),

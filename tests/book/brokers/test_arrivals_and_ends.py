@@ -243,3 +243,16 @@ def test_a_plain_purchase_after_a_short_assignment_that_is_left_out_is_left_out_
     assert {each.line: each.reason for each in walked.refused} == {
         1: "covers short OAKV of an assignment that is left out", 2: "covers short OAKV of an assignment that is left out",
     }  # fmt: skip
+
+
+def test_of_a_delivery_only_one_line_may_say_the_day_it_belongs_to() -> None:
+    """Booked on Monday, assigned on Friday: 500.00 less the put's 3.4934 a share is what the shares break even at."""
+    rows = [
+        '08/24/2026,Buy,BF/B,BROWN FORMAN B,100,$500.00,,"-$50,000.00"',
+        "08/24/2026 as of 08/21/2026,Assigned,BF/B 08/21/2026 500.00 P,PUT,1,,,",
+        "07/01/2026,Sell to Open,BF/B 08/21/2026 500.00 P,PUT,1,$3.50,$0.66,$349.34",
+    ]
+    account = fold(imported(SCHWAB, *rows).new).account("default")
+    assert account is not None
+    assert account.options == ()
+    assert account.break_even("BF-B") == pytest.approx(496.5066)

@@ -79,6 +79,22 @@ def second_openings(events: Sequence[Event], known: Sequence[Event]) -> tuple[st
     return tuple(out)
 
 
+def before_opening(events: Sequence[Event], known: Sequence[Event]) -> tuple[str, ...]:
+    """A sentence if events lie before the opening balance of cash that the account has: it is the state of its day and holds them already."""
+    opened = [e.day for e in live_events(known)[0] if e.kind is Kind.OPENING_BALANCE and e.symbol is None]
+    if not opened:
+        return ()
+    first = min(opened)
+    early = [e for e in events if e.day < first and e.kind is not Kind.OPENING_BALANCE and e.undoes is None]
+    if not early:
+        return ()
+    count = "1 event lies" if len(early) == 1 else f"{len(early):,} events lie"
+    return (
+        f"{count} before the opening balance of {first}, the first on {min(e.day for e in early)}: "
+        "an opening balance is the state of its day, so that they would count twice",
+    )
+
+
 def _size(event: Event) -> int:
     return event.contracts if event.contract else event.micro_shares
 
@@ -121,6 +137,9 @@ def _beyond_cash(before: AccountBook | None, after: AccountBook, config: "Config
     was = _free_cents(before, config)[0] if before is not None else 0
     if kind is not AccountType.MARGIN and free < min(was, 0):
         cash = (free + collateral) / 100
+        if not collateral:
+            yield f"cash would be {cash:,.2f}: is the cash that the account began with entered?"
+            return
         yield (
             f"open puts and spreads would need {collateral / 100:,.2f} of collateral, {-free / 100:,.2f} more than the {cash:,.2f} of cash"
         )
@@ -131,6 +150,9 @@ def _uncovered_calls(before: AccountBook | None, after: AccountBook) -> Iterator
     for symbol, micro_shares in _uncovered(after).items():
         if micro_shares > missing.get(symbol, 0):
             shares = micro_shares / 1_000_000
+            if symbol.startswith("^"):
+                yield f"{symbol} calls would be sold uncovered: the index is settled in cash, and no shares cover them"
+                continue
             yield f"{symbol} calls would be sold on {shares:g} shares that the account does not hold: shares cover one call only once"
 
 

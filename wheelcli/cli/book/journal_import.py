@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wheelcli.book.check import check
-from wheelcli.book.entry.doubts import doubts, second_openings
+from wheelcli.book.entry.doubts import before_opening, doubts, second_openings
 from wheelcli.book.entry.import_preview import take_in
 from wheelcli.book.event_text import in_words
 from wheelcli.book.events import order_key
@@ -151,12 +151,13 @@ def _taken(
 def _doubts(
     ctx: Context, account: str, readings: "list[Reading]", intake: "Intake", known: "list[Event]"
 ) -> tuple[str, ...]:
-    """What is doubtful: of a broker's own facts only a second opening; of wheel's own CSV, which people write, anything."""
-
+    """What is doubtful: what lies before the opening; of a broker's own facts else only a second opening; of wheel's own CSV, which people
+    write, anything."""
+    early = before_opening(intake.new, known)
     if any(each.broker != "csv" for each in readings):
-        return second_openings(intake.new, known)
+        return (*second_openings(intake.new, known), *early)
     before, after = book_of(known, account), book_of(merged(known, intake.new), account)
-    return doubts(intake.new, known=known, before=before, after=after, config=ctx.config)
+    return (*early, *doubts(intake.new, known=known, before=before, after=after, config=ctx.config))
 
 
 def _day(text: str) -> date | None:

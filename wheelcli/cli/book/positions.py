@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wheelcli import clock
-from wheelcli.book.from_journal import portfolio
+from wheelcli.book.from_journal import portfolio, unsettled
 from wheelcli.book.positions.holdings import holdings
 from wheelcli.book.positions.positions import positions_of
-from wheelcli.book.valuation.cash import Cash, collateral_at
+from wheelcli.book.valuation.cash import Cash, collateral_usd
 from wheelcli.book.valuation.worth import equivalents_cents
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
@@ -17,6 +17,7 @@ from wheelcli.loaders.book.account import account_book, account_in_journal
 from wheelcli.loaders.book.gains import gained
 from wheelcli.loaders.symbols import symbols_of
 from wheelcli.render.screens.positions import COLUMNS, draw
+from wheelcli.trading_calendar import NEW_YORK, session_date
 
 if TYPE_CHECKING:
     from wheelcli.book.ledger import AccountBook
@@ -50,8 +51,13 @@ def positions(
         "positions": rows,
     }
     source = "demo" if ctx.demo else "journal"
+    as_of = since.as_of or clock.now()
+    # The trading calendar takes most of a second to load: it is asked only if something has expired.
+    today = as_of.astimezone(NEW_YORK).date()
+    expired = any(lot.contract.expiration < today for lot in book.options)
     return Result(
         schema="wheel.positions/1", data=data, rows="positions", columns=COLUMNS, source=source, as_of=since.as_of,
+        problems=unsettled(book, session_date(as_of)) if expired else (),
         screen=lambda console: draw(plain(data), console, demo=ctx.demo),
     )  # fmt: skip
 
@@ -59,7 +65,7 @@ def positions(
 def _cash(held: "Portfolio", book: "AccountBook", since: "Gained") -> "Cash":
     """The whole account's cash; its equivalents at the market's prices, at cost where there are none."""
     also = equivalents_cents(book, held.cash_equivalents, since.worth.spots if since.worth else {})
-    return Cash(held.cash_usd, _usd(also), collateral_at(positions_of(held), since.as_of or clock.now()))
+    return Cash(held.cash_usd, _usd(also), collateral_usd(positions_of(held)))
 
 
 def _row(one: "Holding") -> dict[str, Any]:

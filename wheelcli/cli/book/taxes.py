@@ -119,7 +119,8 @@ def _type(ctx: Context, name: str) -> str | None:
 def _result(ctx: Context, done: "TaxYear") -> Result:
     problems = _problems(done)
     apart = (
-        f"{len(done.section_1256)} section 1256 contracts are not on Form 8949: `--json`, `--format md` or a table shows them"
+        f"{'1 section 1256 contract is' if len(done.section_1256) == 1 else f'{len(done.section_1256)} section 1256 contracts are'} not on Form 8949: "
+        "`--json`, `--format md` or a table shows them"
         if done.section_1256
         else ""
     )

@@ -92,8 +92,9 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
         out.deployed[held.symbol] += counted * price
         out.stress[held.symbol] += counted * price * shock
         out.risk[held.symbol] += counted * price * (1.0 if strict else shock)
-    open_now = [p for p in positions_of(portfolio) if p.expiration >= chains.session]
-    out.collateral = collateral_usd(open_now, chains.session)
+    positions = positions_of(portfolio)
+    out.collateral = collateral_usd(positions)
+    open_now = [p for p in positions if p.expiration >= chains.session]
     for position in open_now:
         if position.wing is not None:
             _add_spread(out, position)

@@ -118,6 +118,11 @@ def _days(row: Row) -> tuple[date, date]:
     return posted, min(told, posted)
 
 
+def _booked(row: Row) -> str:
+    """The day it was booked, as written: of two lines of one delivery only one may add the day it belongs to."""
+    return split_as_of(row.text("date"))[0]
+
+
 def _cash_kind(action: str) -> Kind | None:
     """What a line of cash is, by its action; by a word of it where the action is one of Schwab's many variants. None where unknown."""
     if action in _CASH:
@@ -126,7 +131,7 @@ def _cash_kind(action: str) -> Kind | None:
 
 
 def _delivered(table: Table) -> set[tuple[str, str, Decimal, int]]:
-    """Date cell, symbol, price or cash, and direction of the shares that assignments and exercises in the file bring and take."""
+    """Day booked as written, symbol, price or cash, and direction of the shares that assignments and exercises in the file bring and take."""
     found = set()
     for row in table:
         action, text = row.text("action").lower(), row.text("description").upper()
@@ -138,12 +143,12 @@ def _delivered(table: Table) -> set[tuple[str, str, Decimal, int]]:
         buys = (contract.right == "put") == assigned
         strike, way = Decimal(str(contract.strike)), 1 if buys else -1
         root = contract.root.rstrip("0123456789")
-        found.add((row.text("date"), root, strike.normalize(), way))
+        found.add((_booked(row), root, strike.normalize(), way))
         try:  # an adjusted contract delivers another number of shares, at another price, for the same cash
             count = abs(row.number("quantity") or Decimal(0))
         except Unclear:
             continue
-        found.add((row.text("date"), root, (count * strike * 100).normalize(), way))
+        found.add((_booked(row), root, (count * strike * 100).normalize(), way))
     return found
 
 
@@ -255,7 +260,7 @@ def _share(
     money, short = _money(row), action in _SHORT
     gross = abs(money.cash + (money.fees or 0))
     is_delivery = action != "reinvest shares" and any(
-        (row.text("date"), symbol.replace("-", "").lstrip("^"), sum_.normalize(), sign) in delivered
+        (_booked(row), symbol.replace("-", "").lstrip("^"), sum_.normalize(), sign) in delivered
         for sum_ in (money.price or Decimal(0), gross)
     )
     share_trade(
