@@ -114,8 +114,8 @@ def test_a_fill_says_it_and_a_dry_run_does_not(user: Any, wheel_home: Path) -> N
 
 def test_an_import_and_a_restore_say_it(user: Any, tmp_path: Path) -> None:
     own = tmp_path / "own.csv"
-    own.write_text("date,event,amount\n2026-08-21,DEPOSIT,250\n")
-    wrote = user("journal", "import", str(own), "--yes", "--json", code=None)
+    own.write_text("date,event,amount\n2026-08-19,DEPOSIT,250\n")
+    wrote = user("journal", "import", str(own), "--yes", "--force", "--json", code=None)
     assert wrote.json["data"]["written"] == 1
     assert (len(told(wrote)), codes(wrote)[-1:]) == (1, ["journal_not_read"])
     assert told(user("journal", "import", str(own), "--yes", code=None)) == []  # nothing new
