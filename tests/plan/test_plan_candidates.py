@@ -197,12 +197,15 @@ def test_shares_without_a_price_count_at_their_break_even_and_lose_all():
     assert "count nothing" in out.problems[1].message
 
 
-@pytest.mark.parametrize(
-    "line", ["-1 AAA 2026-08-17 94 P @ 1.50", "2 AAA 2026-09-18 94 P @ 1.50", "-1 AAA 2026-09-18 106 C @ 1"]
-)
-def test_expired_puts_long_puts_and_calls_tie_up_nothing(line):
+@pytest.mark.parametrize("line", ["2 AAA 2026-09-18 94 P @ 1.50", "-1 AAA 2026-09-18 106 C @ 1"])
+def test_long_puts_and_calls_tie_up_nothing(line):
     out = exposure(name(), book=account(options=(line,)))
     assert (out.total_deployed, out.total_stress, out.positions, out.collateral) == (0, 0, 0, 0)
+
+
+def test_an_expired_put_risks_nothing_more_and_holds_its_cash_until_it_is_settled():
+    out = exposure(name(), book=account(options=("-1 AAA 2026-08-17 94 P @ 1.50",)))
+    assert (out.total_deployed, out.total_stress, out.positions, out.collateral) == (0, 0, 0, 9_400)
 
 
 def test_cash_equivalents_are_cash():
