@@ -72,6 +72,9 @@ COMMON: dict[str, tuple[Any, Any]] = {
     ),
 }
 
+# What a command without an account and a market takes of them.
+PLAIN = frozenset({"form", "as_json", "fields", "output", "quiet", "color"})
+
 
 def command(
     name: str, *, needs: frozenset[str] = frozenset(COMMON)
@@ -149,7 +152,6 @@ def _context(name: str, shared: Mapping[str, Any]) -> Context:
 
 def preset_named(name: str) -> "settings.Preset":
     """The preset of this name. Raises WheelError (usage) where there is none."""
-
     try:
         return settings.Preset(name.strip().lower())
     except ValueError:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 def entered_result(ctx: Context, entered: "Entered", *, notes: tuple[str, ...] = ()) -> Result:
     """The answer of a command that wrote."""
-
     if not entered.dry_run:
         tell_unread(ctx.workspace)
 

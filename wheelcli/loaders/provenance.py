@@ -28,7 +28,6 @@ def of_market(
 
 def of_plan(document: Mapping[str, Any]) -> Provenance:
     """The provenance of a plan's document, as scans keep it. Raises WheelError (5) if moment, source or id cannot be read."""
-
     plan = document["data"].get("plan")
     name = str(plan.get("id")) if isinstance(plan, dict) else ""
     try:

@@ -25,7 +25,6 @@ def strategies_of(texts: Iterable[str]) -> "tuple[Strategy, ...]":
     >>> [s.value for s in strategies_of(["csp,Bull-Put", "spreads"])]
     ['cash_secured_put', 'bull_put_spread', 'bear_call_spread']
     """
-
     known = {short: Strategy(name) for name, shorts in _SHORT.items() for short in (name, *shorts)}
     found: list[Strategy] = []
     for text in (part.strip() for given in texts for part in given.split(",")):
@@ -45,7 +44,6 @@ def strategies_of(texts: Iterable[str]) -> "tuple[Strategy, ...]":
 
 def refuse_strategies(portfolio: "Portfolio", asked: "Iterable[Strategy]") -> None:
     """Raises WheelError (usage) where the account cannot have what was asked for."""
-
     why = planner.refusal(portfolio, asked)
     if why:
         raise WheelError(

@@ -15,6 +15,7 @@ from wheelcli.book.opening import OPENS
 from wheelcli.book.portfolio import AccountType
 from wheelcli.book.positions.positions import positions_of
 from wheelcli.book.projection.live import live_events
+from wheelcli.book.valuation.cash import collateral_usd
 from wheelcli.book.valuation.worth import equivalents_cents
 from wheelcli.contract import Contract, Right
 from wheelcli.trading_calendar import is_session, session_on_or_before
@@ -159,7 +160,7 @@ def _uncovered_calls(before: AccountBook | None, after: AccountBook) -> Iterator
 def _free_cents(book: AccountBook, config: "Config") -> tuple[int, int, AccountType]:
     """Cash and its equivalents (at cost) less collateral; the collateral; the account's type."""
     held, _ = portfolio(book, config, account=book.name, needs_opening=False)
-    collateral = round(100 * sum(position.collateral_usd for position in positions_of(held)))
+    collateral = round(100 * collateral_usd(positions_of(held)))
     return (
         book.cash_cents + (equivalents_cents(book, held.cash_equivalents, {}) or 0) - collateral,
         collateral,

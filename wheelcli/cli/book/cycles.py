@@ -33,7 +33,6 @@ def cycles(
     shares still cost stands in their break-even. What belongs to no cycle has a line of its own: with it the cycles sum to what
     `wheel review` shows since the start.
     """
-
     if only not in (None, "open", "closed"):
         raise WheelError(f"--only {only!r} is neither open nor closed", code="usage", exit_code=Exit.USAGE)
     wanted = symbols_of(symbols or ())

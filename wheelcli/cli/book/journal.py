@@ -63,7 +63,6 @@ def list_(
     ] = None,
 ) -> Result:
     """List the journal's events in the order they happened, with the cash balance after each."""
-
     with ctx.workspace.open_journal() as journal:
         account = account_of(ctx.workspace, journal) if ctx.account else None
         rows = _rows(journal.events(account))
@@ -81,7 +80,6 @@ def list_(
 
 def _rows(events: "list[Event]") -> list[dict[str, Any]]:
     """The events as rows, with `undone` and the account's cash after each."""
-
     live = {event.id for event in live_events(events)[0]}
     cash: dict[str, int] = {}
     rows = []
@@ -129,7 +127,6 @@ def _kind(text: str) -> str:
 @command("journal check", needs=_NEEDS - {"account"})
 def check(ctx: Context) -> Result:
     """Prove the journal: the file is whole, every cent is accounted for, every close has an open. Silent when all is well."""
-
     with ctx.workspace.open_journal() as journal:
         rows = [{"check": "file", "event": None, "message": told} for told in damage(journal)]
         events = journal.events()
@@ -151,7 +148,6 @@ def check(ctx: Context) -> Result:
 @command("journal export", needs=frozenset({"output", "quiet", "demo"}))
 def export(ctx: Context) -> Result:
     """Write the whole journal as lines of JSON, one an event: `wheel journal restore` makes the same journal of them."""
-
     with ctx.workspace.open_journal() as journal:
         lines = list(export_lines(journal))
     ctx.format = Format.TABLE  # it has one format, its own

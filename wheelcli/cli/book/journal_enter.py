@@ -58,7 +58,6 @@ def add(
     Behind it: `on DATE`, `at 15:45` (New York), `fees 1.30`, `total 428.70`, `lot ID`, `multiplier N`, `deliverable N`, and last
     `# a remark`. Without `on` it is of today's session, without `fees` contracts cost what the config says.
     """
-
     today = today_of(ctx.workspace)
     texts = _lines(line)
     parsed = [parse_line(text, today=today) for text in texts]
@@ -82,7 +81,6 @@ def _opening(
     ctx: Context, journal: "Journal | None", account: str, lines: "list[Line]"
 ) -> "tuple[list[Event], tuple[str, ...]]":
     """What opens the journal before these lines; nothing where one of them is an opening itself."""
-
     if any(line.verb is Verb.OPENING for line in lines):
         return [], ()
     return opening_first(ctx.workspace, journal, account, day=min(line.day for line in lines))
@@ -126,7 +124,6 @@ def undo(
 
     Refused where something later depends on it, which is named.
     """
-
     with ctx.workspace.open_journal() as journal:
         account = account_of(ctx.workspace, journal)
         before = journal.events(account)
@@ -173,7 +170,6 @@ def _in_force(events: "list[Event]", event: "Event") -> "Event":
 
 def _last(journal: "Journal", events: "list[Event]", account: str) -> "list[Event]":
     """What the last command entered into the account that is still in force. Raises WheelError (usage) where nothing is."""
-
     gone = undone_by(events)
     for entry in reversed(list(journal.entries())):
         live = [
@@ -189,7 +185,6 @@ def _last(journal: "Journal", events: "list[Event]", account: str) -> "list[Even
 
 def _depended_on(doomed: "list[Event]", events: "list[Event]", error: "UnsoundError") -> WheelError:
     """Why it cannot be taken back: the first event that would not add up without it."""
-
     first = error.broken[0]
     gone = doomed[0].id if len(doomed) == 1 else f"the last {len(doomed)} events"
     later = next((e for e in events if e.id == first.event), None)

@@ -79,7 +79,6 @@ def fill(
 
     The net price of an order of two legs is split so: the leg bought at its ask in the ticket (or --paid), the leg sold at the rest.
     """
-
     order, plan_account = _order(ctx, ticket, plan)
     ctx.workspace.account = ctx.workspace.account or plan_account
     with journal_there(ctx.workspace) as journal:
@@ -117,7 +116,6 @@ def fill(
 
 def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | None]":
     """The order that is meant, and the account it was made for (None: the one at hand). Raises WheelError (usage) where there is none."""
-
     if ">" in ticket:
         roll = ctx.workspace.weighed_roll(ticket)
         if roll is None:
@@ -166,7 +164,6 @@ def _fill(
 
 def _net(order: "Order", text: str) -> Decimal:
     """The net credit per share. A ticket that only buys needs no sign; one that is a debit, yet sells something too, does."""
-
     value = _money(text, "--price")
     if all(leg.bought for leg in order.legs):
         return -abs(value)

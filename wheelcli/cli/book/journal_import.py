@@ -66,7 +66,6 @@ def import_(
     The broker is told by the content. Lines that are in the journal already add nothing, so files may overlap. A file with lines
     that are not understood imports nothing, unless --partial leaves them out. A file of positions is an opening balance.
     """
-
     known, account = _known(ctx)
     readings = readings_of(files, account, of=of, on=_day(on))
     opened, said = opening_before(ctx, account, readings)
@@ -116,7 +115,6 @@ def _drawn(ctx: Context) -> bool:
 
 def _known(ctx: Context) -> "tuple[list[Event], str]":
     """The events of the account that is meant, and its name; none where there is no journal yet."""
-
     with journal_there(ctx.workspace) as journal:
         account = account_of(ctx.workspace, journal)
         return journal.events(account) if journal else [], account
@@ -129,7 +127,6 @@ def opening_before(
 
     None before a file that opens the account itself: positions, or transactions that begin with cash or holdings coming in.
     """
-
     first = min((event for each in readings for event in each.events), key=order_key, default=None)
     if first is None or first.kind in OPENS or any(each.positions for each in readings):
         return [], ()
@@ -234,7 +231,6 @@ def _left_out(intake: "Intake") -> "Iterator[dict[str, Any]]":
 
 def _new(intake: "Intake") -> "Iterator[dict[str, Any]]":
     """The new events, each with its first line; an event that takes another back has none."""
-
     for event in intake.new:
         found = intake.where.get(event.id)
         yield _row(

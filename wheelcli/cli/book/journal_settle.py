@@ -57,7 +57,6 @@ def settle(
     Each is held against its share's close of that day, from --close, the recorded markets, or the provider. SPX, NDX, RUT, DJX and VIX
     contracts settle at a value of that morning, which only --close can say. What no value is known of stays open and is said. Where the broker did otherwise, `wheel journal add` enters it.
     """
-
     told = told_values(close or ())
     with ctx.workspace.open_journal() as journal:
         account = account_of(ctx.workspace, journal)
@@ -89,7 +88,6 @@ def _values(
     ctx: Context, expired: "list[Expired]", events: "list[Event]", told: "list[Told]", *, last: bool
 ) -> "tuple[Values, dict[Value, str]]":
     """The settlement values that are wanted, as far as they are known, and why one is not; `last` takes the last prices for them."""
-
     out: Values = {}
     why: dict[Value, str] = {}
     wanted: set[Value] = set()
@@ -129,7 +127,6 @@ def _values(
 
 def _markets(ctx: Context, wanted: "set[Value]") -> "Iterable[Snapshot]":
     """Markets that may know the closes: the one named, or the newest recorded ones and then the provider's."""
-
     symbols = sorted({value.symbol for value in wanted})
     if not symbols:
         return
@@ -150,7 +147,6 @@ _LOOKED_AT = 5  # of the newest snapshots; each holds years of closes
 
 def _in(snapshot: "Snapshot", wanted: "set[Value]") -> "Values":
     """What this market knows: closes, and the share itself where the market is of that day after its close."""
-
     rows = snapshot.closes
     rows = rows[rows["symbol"].isin([value.symbol for value in wanted])]
     days = rows["date"].astype(str).str.slice(0, 10)
@@ -188,7 +184,6 @@ def _possible(
     before: "list[Event]", found: "list[Proposal]", made: "list[Event]"
 ) -> "tuple[list[Proposal], list[Event]]":
     """The proposals and events without those that cannot have happened so, which stay open with the reason."""
-
     while made:
         try:
             refuse_broken(merged(before, made), {event.id for event in made}, check)

@@ -36,7 +36,6 @@ def positions(
     And the account since its start: what came and went, what was gained, and of what. At cost, or with --snapshot at the prices of a
     recorded market. It asks the network nothing; `wheel monitor` looks at the same positions in the market.
     """
-
     wanted = symbols_of(symbols or ())
     book = account_book(ctx.workspace)
     account_in_journal(ctx.workspace)  # reports settings that hide the journal, or differ from it

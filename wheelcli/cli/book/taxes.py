@@ -53,7 +53,6 @@ def taxes(
     All taxable accounts together, or one with --account; IRAs are left out. `--format csv` has the columns of Form 8949. A mark that is
     neither recorded nor passed leaves the gain unknown, and the exit code is 3. This is not tax advice.
     """
-
     number, today = _year(ctx, year)
     events = _events(ctx)
     only = _only(ctx, events)

@@ -66,7 +66,6 @@ def _look(ctx: Context, *, exit_code: bool) -> Result:
 
 def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_code: bool = False) -> Result:
     """What was seen as the result of `wheel monitor`."""
-
     data = monitor_data(seen)
     provenance = of_market(snapshot, account=seen.setting.portfolio.account)
     code = Exit.PARTIAL if seen.unpriced else Exit.DONE

@@ -50,7 +50,6 @@ def roll(
     Every later expiration and allowed strike, bought back at the ask and sold at the bid, fees in. The rolls that no rule bars
     are kept as tickets, for the journal to record a fill from.
     """
-
     book = portfolio_of(ctx.workspace)
     chosen = _part(position_named(position, positions_of(book)), contracts)
     snapshot = market_to_roll(ctx.workspace, chosen, book)

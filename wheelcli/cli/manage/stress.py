@@ -40,7 +40,6 @@ def stress(
 
     A move is the benchmark's (SPY), and each share's own is that times its beta. Where nothing moves, options are at their marks.
     """
-
     if plot:
         check_plot(Path(plot))
     book = portfolio_of(ctx.workspace)

@@ -53,7 +53,6 @@ def chain(
     ] = None,
 ) -> Result:
     """Print the priced chain of one underlying: quotes, IV, Greeks per share, odds, and what is unusable and why."""
-
     names = symbols_of([symbol])
     if len(names) != 1:
         raise WheelError("name one underlying", code="usage", exit_code=Exit.USAGE)

@@ -42,7 +42,6 @@ _Named = Annotated[
 @command("plan list", needs=_NEEDS)
 def list_(ctx: Context) -> Result:
     """List the kept plans, the one made last first."""
-
     rows, problems = _listed(ctx)
     return Result(
         schema="wheel.plan.list/1",
@@ -97,7 +96,6 @@ def show(ctx: Context, name: _Named = None) -> Result:
 
     Where a newer market was recorded, each ticket says how far its share has moved since; beyond one standard deviation it is stale.
     """
-
     plan = plan_named(ctx.workspace, name)
     document, provenance = plan.document, of_plan(plan.document)
     tickets = with_ages(document, document["data"]["tickets"], newer_market(ctx.workspace, document))
@@ -125,7 +123,6 @@ def diff(
     ] = None,
 ) -> Result:
     """Compare two kept plans and say why they differ: prices, regime, settings, and the gate that blocks what is gone."""
-
     old, new = _pair(ctx, before, after)
     earlier, later = of_plan(old.document), of_plan(new.document)
     found = compare(

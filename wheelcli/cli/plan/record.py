@@ -26,7 +26,6 @@ def record(
 
     Out of hours options have no bid and ask: run it at 15:45 New York, for instance from cron.
     """
-
     config = ctx.config
     wanted = symbols_of(symbols or ()) or (*config.watchlist, *held_symbols(ctx.workspace))
     if not wanted:

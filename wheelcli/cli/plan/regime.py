@@ -26,7 +26,6 @@ def regime(ctx: Context) -> Result:
     On the latest recorded market; where there is none only the volatility index is fetched. The table is yours to change:
     `wheel config set regime.1.deployed 0.60`.
     """
-
     config = ctx.config
     snapshot = market_at_hand(ctx.workspace, ())
     standing = vix_standing(snapshot, config)
@@ -65,7 +64,6 @@ def regime(ctx: Context) -> Result:
 
 def _last(ctx: Context) -> "Mapping[str, Any] | None":
     """The document of the last plan; None where none was made yet, or it cannot be read."""
-
     try:
         return ctx.workspace.last_plan().document
     except WheelError as error:

@@ -65,7 +65,6 @@ def scan(
     every gate, and sizes what is left: puts on the watchlist, calls on shares held, and spreads where the account may hold them
     and is too small for a put, or a name is bearish. Each scan is kept: `wheel ticket 1` and `wheel why SYM` read the last one.
     """
-
     if select is not None:
         ctx.overrides = (*ctx.overrides, f"select.method={select.value}")
     plan, snapshot = make_plan(

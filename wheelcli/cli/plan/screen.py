@@ -41,7 +41,6 @@ def screen(
     It looks at quotes and chains of every name in it, so a hundred names take a minute or two; what has come is kept for a while, and
     the same command goes on where it stopped. An account is not asked for: what yours has room for is what `wheel scan` says.
     """
-
     past = ctx.workspace.iv_history()
     names, snapshot = _market(ctx, universe)
     symbols = names.symbols or tuple(snapshot.underlyings["symbol"])
@@ -71,7 +70,6 @@ _OLD = ("stale", "old_data")
 
 def _market(ctx: Context, universe: str | None) -> "tuple[Universe, Snapshot]":
     """The names to screen (none: all the market holds), and the market they are in; what is fetched for it is not kept."""
-
     names = Universe(ctx.snapshot, ()) if universe is None and ctx.snapshot else _universe(ctx, universe)
     return names, ctx.workspace.fetch(market_request(ctx.workspace, names.symbols), keep=False)[0]
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wheelcli import clock
-from wheelcli.cli.command import command
+from wheelcli.cli.command import PLAIN, command
 from wheelcli.cli.context import Context
 from wheelcli.cli.lazy import LazyGroup
 from wheelcli.documents.result import Result
@@ -27,15 +27,13 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_PLAIN = frozenset({"form", "as_json", "fields", "output", "quiet", "color"})
 _COLUMNS = ("id", "as_of", "source", "symbols", "contracts", "bytes", "path", "damaged")
 _SHOWN = ("symbol", "spot", "expirations", "contracts", "two_sided", "closes", "problems")
 
 
-@command("snapshot list", needs=_PLAIN)
+@command("snapshot list", needs=PLAIN)
 def list_(ctx: Context) -> Result:
     """List the recorded markets, the newest first."""
-
     rows = [_row(info) for info in library(data_dir())]
     folder = str(folder_of(data_dir()))
     hint = "record it again, or `wheel snapshot prune` it"
@@ -49,7 +47,7 @@ def list_(ctx: Context) -> Result:
     )
 
 
-@command("snapshot show", needs=_PLAIN)
+@command("snapshot show", needs=PLAIN)
 def show(
     ctx: Context,
     name: Annotated[
@@ -83,7 +81,7 @@ def show(
     )
 
 
-@command("snapshot prune", needs=_PLAIN)
+@command("snapshot prune", needs=PLAIN)
 def prune(
     ctx: Context,
     keep_days: Annotated[
@@ -94,7 +92,6 @@ def prune(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
 ) -> Result:
     """Remove old recorded markets; what either option keeps stays, and the newest always does."""
-
     if keep_days is None and keep_last is None:
         raise _usage("prune needs to know what to keep", "add --keep-days 90, or --keep-last 20, or both")
     if not (yes or dry_run or ctx.interactive):

@@ -43,7 +43,6 @@ def ticket(
 
     If a newer market was recorded, it shows how far the share has moved since.
     """
-
     chosen = plan_chosen(ctx.workspace, plan)
     document, provenance = chosen.document, of_plan(chosen.document)
     one = find_ticket(

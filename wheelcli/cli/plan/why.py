@@ -40,7 +40,6 @@ def why(
     Without an argument: all of them, summed up by gate on a terminal. A table and JSON say of the best ones left out what the
     plan would have to give up for each. Fetches nothing.
     """
-
     last = plan_chosen(ctx.workspace, plan)
     document, provenance = last.document, of_plan(last.document)
     rows = _about(last.rejections, document, what, plan_words(ctx.workspace, plan))
@@ -109,7 +108,6 @@ def _replacements(last: "LastPlan", rows: "pd.DataFrame", what: str | None) -> l
 
 def _because(best: list[dict[str, Any]], rows: "pd.DataFrame", tickets: list[dict[str, Any]]) -> str | None:
     """One sentence on why none of what was asked about is a ticket: the best that was left out, else the nearest to its gates."""
-
     if best and best[0]["why"]:
         one = best[0]
         score = "" if one["score"] is None else f", of score {one['score']:.0f}"

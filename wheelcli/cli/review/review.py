@@ -160,7 +160,6 @@ def _written(
     charts: str | None,
 ) -> tuple[str, ...]:
     """Write the page and the pictures; what was written, in sentences."""
-
     notes = []
     if html or open_:
         path = Path(html) if html else _own_place(done)

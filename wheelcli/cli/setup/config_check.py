@@ -6,7 +6,7 @@ import typer
 
 from wheelcli.book.from_config import MAIN
 from wheelcli.book.opening import has_opening
-from wheelcli.cli.command import command
+from wheelcli.cli.command import PLAIN, command
 from wheelcli.cli.context import Context
 from wheelcli.config import user_file
 from wheelcli.config.dead_keys import without_dead_keys
@@ -22,10 +22,8 @@ from wheelcli.loaders.book.what_if_account import account_path
 if TYPE_CHECKING:
     pass
 
-_PLAIN = frozenset({"form", "as_json", "fields", "output", "quiet", "color"})
 
-
-@command("config check", needs=_PLAIN)
+@command("config check", needs=PLAIN)
 def check(
     ctx: Context,
     fix: Annotated[
@@ -65,7 +63,6 @@ def check(
 
 def _fixed(ctx: Context, *, dry_run: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The settings removed from the user's file, as `key = value`, and what to say of them."""
-
     path = user_file()
     before = read_text(path) if there(path) else ""
     # What the journal then takes over is for a second run, after the user has seen which of the two counts.
@@ -101,7 +98,6 @@ def _fixed(ctx: Context, *, dry_run: bool) -> tuple[tuple[str, ...], tuple[str, 
 
 def _taken_over(ctx: Context) -> list[tuple[str, ...]]:
     """The tables of the accounts that the journal holds and no setting keeps from it."""
-
     with journal_there(ctx.workspace) as journal:
         names = [name for name in journal.accounts() if has_opening(journal, name)] if journal else []
     chosen = [None if name == MAIN else name for name in names]

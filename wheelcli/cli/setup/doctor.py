@@ -39,7 +39,6 @@ class Finding:
 @command("doctor", needs=frozenset({"form", "as_json", "fields", "output", "quiet", "color"}))
 def doctor(ctx: Context) -> Result:
     """Look whether everything is in place: versions, config, folders. Asks nothing of the network."""
-
     found = list(_findings(ctx))
     tell_old_source(ctx.workspace, again=True)
     tell_every_unread(ctx.workspace)
@@ -140,7 +139,6 @@ def _config(ctx: Context) -> Finding:
 
 def _in_journal(ctx: Context) -> bool:
     """Whether the journal holds the account, as far as it can be read; what is wrong with it is a finding of its own."""
-
     try:
         return kept_in_journal(ctx.workspace, None)
     except WheelError:
@@ -173,7 +171,6 @@ def _kept(name: str, folder: Path, inside: str) -> Finding:
 
 def _journal(ctx: Context, data_dir: Path) -> Finding:
     """Whether the journal is whole and adds up; where the account is taken from it, there must be one."""
-
     path = journal_path(data_dir)
     if not path.exists():
         wanted = _wants_journal(ctx)

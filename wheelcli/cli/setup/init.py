@@ -79,7 +79,6 @@ def init(
     The file gets type, option level and watchlist; the journal gets cash, holdings and open options, or what a broker's file
     holds. A journal that is open already stays as it is. `wheel journal undo` takes the opening back.
     """
-
     given = given_account(
         value=account_value, cash=cash, kind=kind, level=level, hold=hold or (), open_=open_ or (), watchlist=watchlist,
         files=tuple(files or ()),
@@ -106,7 +105,6 @@ def _there_already(path: Path) -> WheelError:
 
 def _opened(ctx: Context) -> bool:
     """Whether the journal has an opening of the main account."""
-
     with journal_there(ctx.workspace) as journal:
         return journal is not None and has_opening(journal, MAIN)
 
@@ -118,7 +116,6 @@ def _written(
 
     The config is written first because the opening is checked under its type and option level.
     """
-
     events = () if opened else opening_of(ctx.workspace, start)
     config = _config_of(text, path)
     if dry_run:

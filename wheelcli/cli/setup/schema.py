@@ -32,7 +32,6 @@ def schema(
 
     `--format table` and the row formats show its fields instead, each with its unit; `--json` gives both in one document.
     """
-
     named = _find(name, DOCUMENTS) if name is not None else None
     documents = [
         {"name": d.name, "schema": d.id, "about": d.about} for d in DOCUMENTS.values() if named in (None, d)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wheelcli.cli.command import command
+from wheelcli.cli.command import PLAIN, command
 from wheelcli.cli.context import Context
 from wheelcli.cli.lazy import LazyGroup
 from wheelcli.config import user_file
@@ -26,10 +26,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_PLAIN = frozenset({"form", "as_json", "fields", "output", "quiet", "color"})
 
-
-@command("config show", needs=_PLAIN | {"demo", "preset", "overrides"})
+@command("config show", needs=PLAIN | {"demo", "preset", "overrides"})
 def show(
     ctx: Context,
     key: Annotated[
@@ -38,7 +36,6 @@ def show(
     origin: Annotated[bool, typer.Option("--origin", help="Say where each value comes from.")] = False,
 ) -> Result:
     """Show the settings in force."""
-
     wanted = settled(parse_key(key) or (key,)) if key else ()
     every = leaves(ctx.config.model_dump(mode="json"))
     rows = [
@@ -79,14 +76,13 @@ def _table(console: "Console", rows: list[dict[str, Any]], columns: tuple[str, .
     console.print(table)
 
 
-@command("config set", needs=_PLAIN)
+@command("config set", needs=PLAIN)
 def put(
     ctx: Context,
     key: Annotated[str, typer.Argument(help="As portfolio.sector_max or watchlist.AAPL.entry_price.")],
     value: Annotated[str, typer.Argument(help="A TOML value, or a bare word.")],
 ) -> Result:
     """Set one key in your config file; its comments stay."""
-
     path = user_file()
     text, _ = with_value(read_text(path) if there(path) else "", key, value, path=path)
     write_private(path, text)

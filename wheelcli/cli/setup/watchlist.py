@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wheelcli.cli.command import COMMON, command, without_subcommand
+from wheelcli.cli.command import COMMON, PLAIN, command, without_subcommand
 from wheelcli.cli.context import Context
 from wheelcli.cli.lazy import LazyGroup
 from wheelcli.config import user_file
@@ -37,7 +37,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_PLAIN = frozenset({"form", "as_json", "fields", "output", "quiet", "color"})
 _Symbols = Annotated[list[str], typer.Argument(metavar="SYM…", help="Underlyings.", show_default=False)]
 
 
@@ -55,7 +54,6 @@ def watchlist(ctx: Context) -> Result:
 
     On the latest recorded market; fetched now where there is none.
     """
-
     config = ctx.config
     names = tuple(config.watchlist)
     data: dict[str, Any] = {"names": [], "never": list(config.never)}
@@ -128,7 +126,7 @@ def _row(quality: "NameQuality", ctx: Context) -> dict[str, Any]:
     }
 
 
-@command("watchlist add", needs=_PLAIN)
+@command("watchlist add", needs=PLAIN)
 def add(
     ctx: Context,
     symbols: _Symbols,
@@ -145,7 +143,6 @@ def add(
     notes: Annotated[str | None, typer.Option(help="A note of yours.")] = None,
 ) -> Result:
     """Put names on the watchlist in your config file; its comments stay."""
-
     told = {
         "entry_price": entry_price,
         "exit_price": exit_price,
@@ -160,15 +157,14 @@ def add(
     return _edited(ctx, lambda text, path: added(text, _named(symbols), entry, path=path), hint)
 
 
-@command("watchlist remove", needs=_PLAIN)
+@command("watchlist remove", needs=PLAIN)
 def remove(ctx: Context, symbols: _Symbols) -> Result:
     """Take names off the watchlist; what you said of each goes with it, and is printed."""
-
     hint = "`wheel watchlist` shows the names there are"
     return _edited(ctx, lambda text, path: removed(text, _named(symbols), path=path), hint)
 
 
-@command("watchlist set", needs=_PLAIN)
+@command("watchlist set", needs=PLAIN)
 def put(
     ctx: Context,
     symbol: Annotated[str, typer.Argument(metavar="SYM", help="A watched name.")],
@@ -176,7 +172,6 @@ def put(
     value: Annotated[str, typer.Argument(help="The value; `none` takes the key away.")],
 ) -> Result:
     """Set one key of a watched name in your config file; its comments stay."""
-
     (name, *more) = _named([symbol])
     if more:
         raise WheelError("name one underlying", code="usage", exit_code=Exit.USAGE)
@@ -184,14 +179,13 @@ def put(
     return _edited(ctx, lambda text, path: with_key(text, name, key, value, path=path), hint)
 
 
-@command("watchlist never", needs=_PLAIN)
+@command("watchlist never", needs=PLAIN)
 def never(
     ctx: Context,
     symbols: _Symbols,
     off: Annotated[bool, typer.Option("--off", help="Take them off the never list again.")] = False,
 ) -> Result:
     """Put names on the never list: no plan proposes them, whatever they pay. What the watchlist says of them stays."""
-
     hint = "`wheel config show never` shows the list"
     return _edited(ctx, lambda text, path: with_never(text, _named(symbols), off=off, path=path), hint)
 
@@ -224,7 +218,6 @@ def _edited(ctx: Context, edit: "Edit", hint: str) -> Result:
 
 def _overruled(ctx: Context, changes: "list[Change]", path: str) -> tuple[str, ...]:
     """What goes before the user's file for the names just changed: `./wheel.toml`, or the environment."""
-
     try:
         origins = ctx.loaded.origins
     except WheelError as error:

@@ -49,7 +49,6 @@ def account_in_journal(workspace: "Workspace") -> bool:
 
     The run reports a journal that it does not read, and, once, settings that differ from the journal.
     """
-
     if not kept_in_journal(workspace, workspace.account):
         tell_old_source(workspace)
         tell_unread(workspace)
@@ -67,7 +66,6 @@ def journal_portfolio(
 
     Raises WheelError (5) where there is no opening balance, or the account is worth nothing.
     """
-
     book = without_flagged(workspace, book)
     held, problems = at_prices(workspace, book, snapshot)
     spots, marks = _prices(workspace, snapshot)
@@ -90,7 +88,6 @@ def at_prices(
 
     With `carry` an option without a quote counts at its last known time value, and a problem says so.
     """
-
     if snapshot is None:
         return portfolio(book, workspace.config, account=book.name)
     marks = _marks({lot.contract for lot in book.options}, snapshot)
@@ -114,7 +111,6 @@ def _prices(
     workspace: "Workspace", snapshot: "Snapshot | None"
 ) -> "tuple[dict[str, float], dict[Contract, Mark]]":
     """Spots, and marks of the options that flags give the account; nothing without a market."""
-
     if snapshot is None or not workspace.overrides:
         return {}, {}
     try:
@@ -131,7 +127,6 @@ def _spots(snapshot: "Snapshot") -> dict[str, float]:
 
 def _marks(contracts: "set[Contract]", snapshot: "Snapshot") -> "dict[Contract, Mark]":
     """The marks of those of these contracts that have one (`market.mids`)."""
-
     held = {contract.occ: contract for contract in contracts}
     return {held[occ]: mark for occ, mark in marks_of(snapshot.options, held).items()}
 
@@ -157,7 +152,6 @@ def portfolio_of(workspace: "Workspace") -> "Portfolio":
 
 def settings_portfolio(workspace: "Workspace") -> "Portfolio":
     """The account as the settings hold it, with what flags give it."""
-
     if "value" in flagged(workspace) and kept_in_journal(workspace, workspace.account):
         made = from_settings(config_with_value(workspace), workspace.account)
         if not workspace.demo:
@@ -170,7 +164,6 @@ def settings_portfolio(workspace: "Workspace") -> "Portfolio":
 
 def held_symbols(workspace: "Workspace") -> tuple[str, ...]:
     """Every underlying that the account of this run holds or owes."""
-
     config = workspace.config
     if account_in_journal(workspace):
         if flagged(workspace):

@@ -42,7 +42,6 @@ def dollars(what: str, text: str, *, least: float) -> float:
 
 def symbols(what: str, text: str) -> tuple[str, ...]:
     """Symbols separated by commas or spaces, each once, in their order. Raises WheelError (usage) naming what is none."""
-
     found: dict[str, None] = {}
     for word in re.split(r"[,\s]+", text.strip()):
         if not word:
@@ -59,7 +58,6 @@ def holding(what: str, text: str) -> "Shares":
 
     Without a price it is unknown. Raises WheelError (usage) for anything else.
     """
-
     match = re.fullmatch(r"\s*(\S+)\s+(\S+)(?:\s*@\s*(\S+))?\s*", text.replace("@", " @ "))
     if match:
         first, second, at = match.groups()
@@ -81,7 +79,6 @@ def holding(what: str, text: str) -> "Shares":
 
 def option(what: str, text: str) -> "OpenOption":
     """An open option: `-2 AAPL 2026-09-18 300 P @ 2.15`, sold contracts with a minus. Raises WheelError (usage) for anything else."""
-
     option = parse_option_line(text)
     if option is None:
         raise usage(

@@ -28,7 +28,6 @@ def carried_for(
 
     Never for a contract that is adjusted, whose intrinsic value its strike does not tell, nor for one that has expired.
     """
-
     open_now = {c: s for s, c, adjusted in held if not adjusted and c.expiration >= snapshot.session}
     if not open_now:
         return {}
@@ -45,7 +44,6 @@ def carried_problems(
     carried: "dict[Contract, Carried]", symbols: "dict[Contract, str]", now: "datetime"
 ) -> "tuple[Problem, ...]":
     """A sentence for each: what it counts at, from which market, and how old that is."""
-
     return tuple(
         Problem("carried_mark", each.sentence(contract.label(symbols[contract]), now), "", symbols[contract])
         for contract, each in carried.items()
@@ -54,7 +52,6 @@ def carried_problems(
 
 def _earlier(workspace: "Workspace", before: "datetime", contracts: list[str]) -> "Iterator[Earlier]":
     """The kept markets before that moment, the newest first; one that cannot be read is passed over."""
-
     try:
         kept = [i for i in workspace.recorded() if i.as_of is not None and i.as_of < before]
     except WheelError:

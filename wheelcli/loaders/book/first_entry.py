@@ -26,7 +26,6 @@ def opening_first(
     None is due where the journal has an event of the account that counts, where `account.source` forces one of the two, and where the
     settings hold neither cash nor holdings.
     """
-
     name = None if account == MAIN else account
     if source_of(workspace, name) != "auto":
         return [], ()

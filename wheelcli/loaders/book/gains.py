@@ -46,7 +46,6 @@ class Gained:
 
 def gained(workspace: "Workspace", book: "AccountBook") -> Gained:
     """The account since its start: with --demo at the demo market's prices, with --snapshot at those of that market, else at cost."""
-
     snapshot = workspace.valuation_market(_names(book))
     if snapshot is None:
         return Gained(bridge(book, end=at_cost(book)), None, None)

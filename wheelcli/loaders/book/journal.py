@@ -38,7 +38,6 @@ def journal_there(workspace: "Workspace") -> "Iterator[Journal | None]":
 
 def account_of(workspace: "Workspace", journal: "Journal | None" = None) -> str:
     """The account that is meant: `default`, or one that the config or the journal knows. Raises WheelError (usage)."""
-
     asked = workspace.account or MAIN
     if asked == MAIN:
         return asked
@@ -54,7 +53,6 @@ def account_of(workspace: "Workspace", journal: "Journal | None" = None) -> str:
 
 def today_of(workspace: "Workspace") -> date:
     """The calendar day in New York."""
-
     return workspace.now().astimezone(NEW_YORK).date()
 
 
@@ -65,7 +63,6 @@ def new_id() -> str:
 
 def book_of(events: "Sequence[Event]", account: str) -> "AccountBook | None":
     """The account's book, None where there are no events of it."""
-
     return fold(events).account(account)
 
 
@@ -91,7 +88,6 @@ def enter(
     Raises WheelError: they cannot have happened so, the journal cannot be written, or they are doubtful and nobody has confirmed them;
     then nothing is kept.
     """
-
     after = merged(before, events)
     book = fold(after)
     doubtful = (

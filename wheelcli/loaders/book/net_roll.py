@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from wheelcli.book.entry.net_roll import with_two_prices
 from wheelcli.errors import WheelError
+from wheelcli.loaders.market.recorded import recorded_on
 from wheelcli.market.mids import marks_of
 from wheelcli.market.snapshot_folder import load_table
 from wheelcli.quotes import Origin
-from wheelcli.trading_calendar import session_date
 
 if TYPE_CHECKING:
     from wheelcli.book.entry.line_verbs import Line
@@ -22,7 +22,6 @@ def in_two_prices(
     workspace: "Workspace", line: "Line", held: "AccountBook | None"
 ) -> "tuple[Line, tuple[str, ...]]":
     """The line with a price for each leg of a roll, and what to say of the split; any other line as it is."""
-
     if line.net_micros is None or line.contract is None:
         return line, ()
     marks = {} if line.price_micros is not None else _marks(workspace, line.contract, line.day)
@@ -32,9 +31,8 @@ def in_two_prices(
 
 def _marks(workspace: "Workspace", contract: "Contract", day: date) -> "dict[Contract, Mark]":
     """The middle of the contract's two-sided quote in the newest market recorded in that session; nothing where there is none."""
-
-    for info in workspace.recorded():
-        if info.as_of is None or info.source == "demo" or session_date(info.as_of) != day:
+    for info in recorded_on(workspace, day):
+        if info.source == "demo":
             continue
         try:
             rows = load_table(info.path, "options")

@@ -148,7 +148,6 @@ def opening_of(workspace: "Workspace", start: Start) -> "tuple[Event, ...]":
 
     Raises WheelError: 5 where a line of a file is not understood, usage where nothing says what cash the account began with.
     """
-
     cents = round((start.cash or 0.0) * 100)
     if not start.files:
         day = previous_session(today_of(workspace))

@@ -21,7 +21,6 @@ _SEEN = "old_source"  # among what `settings_differ` keeps of reports made
 
 def tell_old_source(workspace: "Workspace", *, again: bool = False) -> None:
     """Report it beside this run's result: once, or with `again` every time."""
-
     if not old_source(workspace):
         return
     if first_report(_SEEN, str(settings.user_file())) or again:
@@ -37,7 +36,6 @@ def tell_old_source(workspace: "Workspace", *, again: bool = False) -> None:
 
 def old_source(workspace: "Workspace") -> bool:
     """Whether the user's file has that line and nothing goes before it."""
-
     path: Path = settings.user_file()
     try:
         if workspace.loaded.origins.get("account.source") != str(path) or not settings.there(path):

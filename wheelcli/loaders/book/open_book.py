@@ -22,7 +22,6 @@ def market_of(workspace: "Workspace", book: "Portfolio", *, with_benchmark: bool
 
     Fetched for a look, and not kept: it need not be a market to plan on. Raises WheelError: usage where nothing is held.
     """
-
     symbols = book.symbols()
     if not symbols:
         raise WheelError(
@@ -53,7 +52,6 @@ def market_to_roll(workspace: "Workspace", position: "Position", book: "Portfoli
     With the price of the funds that count as cash: they stand behind assignment and the size of a roll. The journal's account is worth what everything
     in it is worth, so there the other names come too, with the expirations held alone.
     """
-
     if named := workspace.named_snapshot():
         return named
     others = book.symbols() if book.source == "journal" else cash_funds(position, book)
@@ -75,7 +73,6 @@ def position_named(text: str, positions: "Sequence[Position]") -> "Position":
 
     Raises WheelError: usage where none or more than one is meant.
     """
-
     if text.isascii() and text.isdigit():
         if 1 <= int(text) <= len(positions):
             return positions[int(text) - 1]

@@ -32,7 +32,6 @@ _SEEN = (
 
 def tell_difference(workspace: "Workspace") -> None:
     """Report beside this run's result, once, that the settings of its account differ from the journal."""
-
     told = _described(workspace, workspace.account)
     if told is None:
         return
@@ -49,7 +48,6 @@ def tell_difference(workspace: "Workspace") -> None:
 
 def first_report(what: str, state: str) -> bool:
     """Whether this state of something has not been reported before; from now on it has."""
-
     path = data_dir() / _SEEN
     seen, key = _seen(path), f"{what}:"  # no account's name has a colon
     if seen.get(key) == state:
@@ -60,7 +58,6 @@ def first_report(what: str, state: str) -> bool:
 
 def tell_every_difference(workspace: "Workspace") -> None:
     """Report it for every account of the journal, however often it was reported before."""
-
     try:
         with journal_there(workspace) as journal:
             names = journal.accounts() if journal else ()
@@ -73,7 +70,6 @@ def tell_every_difference(workspace: "Workspace") -> None:
 
 def difference(workspace: "Workspace", account: str | None) -> Problem | None:
     """A problem where settings describe an account that the journal holds, and the two differ in cash, shares or options."""
-
     told = _described(workspace, account)
     if told is None:
         return None
@@ -111,7 +107,6 @@ def _described(workspace: "Workspace", account: str | None) -> "Account | None":
 
 def _parts(told: "Account", book: "AccountBook") -> Iterator[tuple[str, str]]:
     """What differs, as the settings and as the journal have it; a kind that the settings leave out does not differ."""
-
     if (told.value > 0 or told.cash > 0) and round(told.cash * 100) != book.cash_cents:
         yield f"cash {told.cash:,.2f}", f"{book.cash_cents / 100:,.2f}"
     wanted = {

@@ -27,7 +27,6 @@ def tell_unread(workspace: "Workspace") -> None:
 
 def tell_every_unread(workspace: "Workspace") -> None:
     """The same for every account of the journal."""
-
     for name in _in_journal(workspace):
         if found := unread_journal(workspace, None if name == MAIN else name):
             workspace.messages.tell(found)
@@ -38,7 +37,6 @@ def unread_journal(workspace: "Workspace", account: str | None) -> Problem | Non
 
     None also of the demo, and where the settings or the journal cannot be read: what is wrong with those is said elsewhere.
     """
-
     who = "the account" if account in (None, MAIN) else f"account {account!r}"
     try:
         if kept_in_journal(workspace, account):
@@ -63,7 +61,6 @@ def unread_journal(workspace: "Workspace", account: str | None) -> Problem | Non
 
 def _unopened(workspace: "Workspace", journal: "Journal", account: str | None, who: str) -> Problem | None:
     """A problem where entries of an account that lives in the settings count for nothing: the journal has no opening of it."""
-
     count = len(live_events(journal.events(account or MAIN), ordered=True)[0])
     if not count or account_named(workspace.config, account)[1].value <= 0:
         return None
@@ -86,7 +83,6 @@ def _in_journal(workspace: "Workspace") -> tuple[str, ...]:
 
 def _remedy(workspace: "Workspace", account: str | None) -> str:
     """What makes scans read the journal: a command, unless what goes before the user's file says otherwise."""
-
     main = account is None or (account == MAIN and MAIN not in workspace.config.accounts)
     if main and old_source(workspace):
         return REMEDY

@@ -31,14 +31,12 @@ def account_path(config: "Config", account: str | None) -> tuple[str, ...]:
     >>> account_path(Config(), None), account_path(Config(), "ira")
     (('account',), ('accounts', 'ira'))
     """
-
     main = account is None or (account == MAIN and MAIN not in config.accounts)
     return ("account",) if main else ("accounts", str(account))
 
 
 def flagged(workspace: "Workspace") -> frozenset[str]:
     """Which of value, cash, shares and options `--set` gives the account of this run."""
-
     above = account_path(workspace.config, workspace.account)
     found: set[str] = set()
     for given in workspace.overrides:
@@ -88,7 +86,6 @@ def with_flagged(
     marks: "Mapping[Contract, Mark]",
 ) -> "Portfolio":
     """The account of `without_flagged` with the shares and options that flags give it, at prices, else at cost."""
-
     given = flagged(workspace)
     if not given & set(_HELD):
         return held

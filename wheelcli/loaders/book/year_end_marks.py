@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from wheelcli.book.entry.line_words import decimal_of
 from wheelcli.contract import parse_occ
 from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.market.recorded import recorded_on
 from wheelcli.market.funds import KNOWN
 from wheelcli.market.mids import marks_of as quoted_at
 from wheelcli.market.snapshot_folder import load_table
 from wheelcli.quotes import Mark, Origin
 from wheelcli.taxes.report import Treatment
-from wheelcli.trading_calendar import session_date, session_on_or_before
+from wheelcli.trading_calendar import session_on_or_before
 
 if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
@@ -58,9 +59,7 @@ def _recorded(workspace: "Workspace", year: int, contracts: Collection[str]) -> 
 
     last = session_on_or_before(date(year, 12, 31))
     found: dict[str, Mark] = {}
-    for info in workspace.recorded():
-        if info.as_of is None or session_date(info.as_of) != last:
-            continue
+    for info in recorded_on(workspace, last):
         rows = load_table(info.path, "options")
         for occ, mark in quoted_at(rows, contracts).items():
             if mark.origin is Origin.MID:
@@ -70,7 +69,6 @@ def _recorded(workspace: "Workspace", year: int, contracts: Collection[str]) -> 
 
 def funds_of(workspace: "Workspace", symbols: Collection[str]) -> "dict[str, Treatment]":
     """Which of the symbols are funds on a broad index, or of a kind that may have rules of its own: by name, else by the latest market."""
-
     kinds: dict[str, tuple[str, str | None]] = {
         symbol: (fund.kind.value, fund.sector) for symbol, fund in KNOWN.items() if symbol in symbols
     }

@@ -57,7 +57,6 @@ def _with_options(
 
 def record_request(workspace: "Workspace", symbols: Sequence[str]) -> "MarketRequest":
     """What to record: these symbols as a scan fetches them, with what is held and may be rolled, so that a review weighs what a monitor did."""
-
     if account_in_journal(workspace):
         owed = [(o.symbol, o.contract.expiration, o.contracts < 0) for o in account_book(workspace).options]
     else:

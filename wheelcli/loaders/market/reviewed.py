@@ -69,7 +69,6 @@ def _quotes(
     kept: "list[SnapshotInfo]", week: "Span", contracts: Collection[str]
 ) -> "Mapping[date, Mapping[str, Mark]]":
     """Mids of each session of the week, and of the last session kept of each week of the year before."""
-
     chosen: dict[date, Path] = {}
     weeks: set[str] = set()
     for info in kept:

@@ -16,6 +16,7 @@ from wheelcli.book.projection.fold import fold
 from wheelcli.contract import Right
 from wheelcli.errors import WheelError
 from wheelcli.loaders.book.account import at_prices
+from wheelcli.loaders.market.recorded import recorded_on
 from wheelcli.market.snapshot_store import load
 from wheelcli.plan.optimize.rejections import explained
 from wheelcli.plan.planner import plan
@@ -51,7 +52,6 @@ def plans_for(
     workspace: "Workspace", week: "Span", account: "AccountBook", events: "Sequence[Event]"
 ) -> "Plans":
     """The evidence of the plans; a plan that was removed or cannot be read says nothing."""
-
     kept = _library(workspace)
     by_id = {k.plan.id: k for k in kept}
     openings = {e.id: e for e in events if e.kind == "option_open" and e.contracts < 0}
@@ -108,7 +108,6 @@ def _planned(plan: "SavedPlan", ticket_id: str) -> "Planned | None":
 
 def _seen(kept: list[_Kept], event: "Event") -> "Seen | None":
     """What the plans of the opening's own session said of its contract; the newest that knows it counts."""
-
     occ = event.contract.occ if event.contract else None
     for each in kept:
         if each.session != event.day or occ is None:
@@ -131,7 +130,6 @@ def _replanned(
     workspace: "Workspace", account: "AccountBook", event: "Event", events: "Sequence[Event]"
 ) -> "Seen | None":
     """What the gates, as they are set today, say of the opening in that day's market with what the account held before it."""
-
     snapshot, name = _snapshot_of(workspace, event.day)
     if snapshot is None or event.contract is None or event.symbol is None:
         return None
@@ -166,9 +164,8 @@ def _judged(table: "pd.DataFrame", occ: str) -> "tuple[Judged, ...]":
 
 
 def _snapshot_of(workspace: "Workspace", day: date) -> "tuple[Snapshot | None, str]":
-    for info in workspace.recorded():
-        if info.as_of is not None and session_date(info.as_of) == day:
-            return load(info.path), info.id
+    for info in recorded_on(workspace, day):
+        return load(info.path), info.id
     return None, ""
 
 

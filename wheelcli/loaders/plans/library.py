@@ -28,7 +28,6 @@ def plan_chosen(workspace: "Workspace", name: str | None) -> LastPlan:
 
     Raises WheelError: usage where the plan named is of another account, and as `find_plan` does.
     """
-
     if name is None and workspace.account:
         plan = workspace.last_plan_of(workspace.account)
     else:
@@ -98,7 +97,6 @@ def with_ages(
     document: Mapping[str, Any], tickets: Sequence[Mapping[str, Any]], spots: Spots
 ) -> list[dict[str, Any]]:
     """The tickets with `stale` and `age` (None where no newer market holds the share)."""
-
     out = []
     for ticket in tickets:
         spot, as_of = spots.get(ticket["symbol"], (None, None))
@@ -124,7 +122,6 @@ def find_ticket(
 
     `plan` names the plan in the message; `options` are those with which `wheel why` reads it.
     """
-
     text = parse_pair(which) or which.strip().upper()
     for one in tickets:
         if text in (str(one["rank"]), one["id"].upper(), candidate_name(one)):

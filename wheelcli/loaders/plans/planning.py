@@ -37,7 +37,6 @@ def make_plan(
 
     The snapshot of a market that `--snapshot` named comes without its closes: a plan gives them back as soon as it has read them.
     """
-
     with market_ahead(workspace) as ahead:
         account, snapshot, past, told = _at_hand(
             workspace, symbols, strategies, ahead=ahead.market if ahead else None
@@ -61,7 +60,6 @@ def _at_hand(
     workspace: "Workspace", symbols: Sequence[str], strategies: "Sequence[Strategy]", *, ahead: "Callable[[], Snapshot] | None"
 ) -> "tuple[Portfolio, Snapshot, pd.DataFrame, tuple[Problem, ...]]":  # fmt: skip
     """The account, the market to plan on, the IV history to rank it in, and what is to be said of the account's worth."""
-
     told: tuple[Problem, ...] = ()
     book = account_book(workspace) if account_in_journal(workspace) else None
     account = journal_portfolio(workspace, book)[0] if book else settings_portfolio(workspace)
@@ -86,7 +84,6 @@ def _at_hand(
 
 def _refuse_unanswered(snapshot: "Snapshot", wanted: Sequence[str]) -> None:
     """What is held may have answered: where none of the names to plan did, there is no plan. Raises NoData."""
-
     if set(wanted) & set(snapshot.underlyings["symbol"]):
         return
     problems = tuple(p for p in snapshot.problems if p.symbol in wanted)
