@@ -1,7 +1,7 @@
 """What a command hands to the renderer: one value, whatever the format; and the one envelope of every JSON document."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum, StrEnum
 from math import isfinite
@@ -28,14 +28,14 @@ class Format(StrEnum):
 class Result:
     """The answer of one command.
 
-    `data` is the envelope's `data`, JSON-ready but for dates, enums and NaN, which the renderer settles. `rows` names
+    `data` is the envelope's `data`: a dataclass, or a mapping; `plain` makes it JSON-ready. `rows` names
     the list in `data` that row formats print; without it `data` itself is the one row. `columns` are the row's
     fields that tsv, csv and md print unless --fields says otherwise; `repeated` are the columns after them that say of every
     row the same, such as the moment of the quotes. `screen` draws the result for a terminal.
     """
 
     schema: str  # "wheel.scan/1"
-    data: Mapping[str, Any]
+    data: Any
     screen: "Callable[[Console], None]"
     rows: str | None = None
     columns: Sequence[str] = ()
@@ -58,7 +58,7 @@ class Result:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON can hold it: NaN and infinity become None, dates ISO text, enums their value."""
+    """A value as JSON can hold it: NaN and infinity become None, dates ISO text, enums their value, dataclasses objects."""
     if value is None or (isinstance(value, bool | str) and not isinstance(value, Enum)):
         return value
     if isinstance(value, Enum):
@@ -69,6 +69,8 @@ def plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}
+    if is_dataclass(value):
+        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
     if isinstance(value, list | tuple):
         return [plain(v) for v in value]
     if isinstance(value, int):

@@ -1,7 +1,7 @@
 """The formats for machines and documents: JSON, NDJSON, TSV, CSV and Markdown of the same rows."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from wheelcli.documents.result import Format, Result, envelope, plain
@@ -33,9 +33,12 @@ def lines(result: Result, form: Format, fields: Sequence[str] = ()) -> Iterator[
     yield from _table(rows, names, form)
 
 
-def _rows(result: Result) -> Iterable[dict[str, Any]]:
-    found = result.data[result.rows] if result.rows else [result.data]
-    return list(found)
+def _rows(result: Result) -> Iterable[Any]:
+    if not result.rows:
+        return [result.data]
+    return list(
+        result.data[result.rows] if isinstance(result.data, Mapping) else getattr(result.data, result.rows)
+    )
 
 
 def _whole(row: dict[str, Any], repeated: dict[str, Any]) -> dict[str, Any]:

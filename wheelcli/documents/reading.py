@@ -1,0 +1,30 @@
+"""A value read back from JSON through its own type: saved plans and rolls are what they were when they were written.
+
+Example: `read(Leg, {"action": "sell", "strike": 300, …})` is a `Leg` with the strike 300.0 and its expiration as a date.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+T = TypeVar("T")
+
+
+def read(kind: type[T], value: Mapping[str, Any]) -> T:
+    """Return `value` as the dataclass `kind`; keys that it does not have are ignored.
+
+    Raises ValueError, with the first field that does not fit, if a field is missing or of another type.
+    """
+    try:
+        adapter: TypeAdapter[T] = _adapter(kind)
+        return adapter.validate_python(value)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)

@@ -1,0 +1,38 @@
+"""The words in which a value describes its fields: a unit and one line of meaning, as annotations of its type.
+
+Example: `strike: Annotated[PerShare, Doc("strike")]` is a float in dollars per share; the JSON Schema and the field list of a
+document are made from it (`wheelcli.documents.typed`), and a type checker sees a float.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The unit of a number, as the schemas print it under `x-unit`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """What a field means, in one line."""
+
+    about: str
+
+
+Dollars = Annotated[float, Unit("dollars")]
+PerShare = Annotated[float, Unit("dollars per share")]
+Ratio = Annotated[float, Unit("decimal: 0.25 is 25 %")]
+Annual = Annotated[float, Unit("annual decimal")]
+Points = Annotated[float, Unit("points")]
+Delta = Annotated[float, Unit("per share")]
+Deviations = Annotated[float, Unit("standard deviations")]
+Years = Annotated[float, Unit("years of 365 days")]
+Shares = Annotated[float, Unit("shares")]
+WholeShares = Annotated[int, Unit("shares")]
+Days = Annotated[int, Unit("calendar days")]
+Contracts = Annotated[int, Unit("contracts")]
+Count = Annotated[int, Unit("count")]
+Sessions = Annotated[int, Unit("sessions")]
