@@ -104,7 +104,14 @@ ALLOWED: dict[str, set[str]] = {
         "book.projection",
         "book.valuation",
     },
-    "documents": {*VALUES, "plan.gates.gate", "plan.tickets.ticket", "taxes"},
+    "documents": {
+        *VALUES,
+        "chains.annotations",
+        "market.snapshot_contents",
+        "plan.gates.gate",
+        "plan.tickets.ticket",
+        "taxes",
+    },
     "render": {*VALUES, "documents", "plan.gates.gate", "plan.tickets.ticket", "review", "taxes"},
     "loaders": {
         *VALUES,

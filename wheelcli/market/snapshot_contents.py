@@ -1,22 +1,24 @@
 """What a snapshot holds, symbol by symbol: how much there is to plan on."""
 
 from dataclasses import dataclass
-from math import nan
+from math import isfinite
+from typing import Annotated
 
 from wheelcli.market.snapshot import Snapshot
+from wheelcli.units import Doc, PerShare
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SymbolContents:
-    """The extent of one underlying's data. `spot` in dollars, the rest counts; `two_sided` contracts have bid and ask."""
+    """The extent of one underlying's data."""
 
-    symbol: str
-    spot: float
-    expirations: int
-    contracts: int
-    two_sided: int
-    closes: int
-    problems: int
+    symbol: Annotated[str, Doc("the underlying")]
+    spot: Annotated[PerShare | None, Doc("share price as quoted")]
+    expirations: Annotated[int, Doc("expirations in it")]
+    contracts: Annotated[int, Doc("contracts in it")]
+    two_sided: Annotated[int, Doc("contracts with a bid and an ask")]
+    closes: Annotated[int, Doc("sessions of closes")]
+    problems: Annotated[int, Doc("problems while it was fetched")]
 
 
 def contents(snapshot: Snapshot) -> list[SymbolContents]:
@@ -29,12 +31,16 @@ def contents(snapshot: Snapshot) -> list[SymbolContents]:
         quoted["symbol"].value_counts().to_dict(),
     )
     closes = snapshot.closes["symbol"].value_counts().to_dict()
-    spots = dict(zip(snapshot.underlyings["symbol"], snapshot.underlyings["spot"], strict=True))
+    names = snapshot.underlyings
+    spots = {
+        str(symbol): float(spot) if isfinite(spot) else None
+        for symbol, spot in zip(names["symbol"], names["spot"], strict=True)
+    }
     troubled = [p.symbol for p in snapshot.problems if p.symbol]
     return [
         SymbolContents(
             symbol=symbol,
-            spot=spots.get(symbol, nan),
+            spot=spots.get(symbol),
             expirations=int(expirations.get(symbol, 0)),
             contracts=int(contracts.get(symbol, 0)),
             two_sided=int(two_sided.get(symbol, 0)),

@@ -1,6 +1,9 @@
 """`wheel chain`: the priced chain of one underlying, with what is unusable and why."""
 
+from dataclasses import fields, replace
+from datetime import date
 from enum import StrEnum
+from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -8,7 +11,8 @@ import typer
 from wheelcli.chains.build import price_chains
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
-from wheelcli.documents.result import Result, plain
+from wheelcli.documents.plan.market import ChainDocument, DividendAhead, PricedContract
+from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.market.request import market_request
 from wheelcli.loaders.provenance import of_market, old_market
@@ -16,16 +20,12 @@ from wheelcli.loaders.symbols import symbols_of
 from wheelcli.render.screens.chain import draw
 
 if TYPE_CHECKING:
-    from datetime import date
-
     import pandas as pd
+    from rich.console import Console
 
     from wheelcli.market.snapshot import Snapshot
 
-FIELDS = (
-    "contract", "right", "strike", "expiration", "dte_days", "years", "bid", "ask", "carry_annual", "iv", "vol", "feed_iv",
-    "delta", "gamma", "theta", "vega", "prob_otm", "volume", "open_interest", "unusable",
-)  # fmt: skip
+FIELDS = tuple(one.name for one in fields(PricedContract))
 
 
 class Side(StrEnum):
@@ -62,27 +62,27 @@ def chain(
     rows = _chosen(chains.options, right, day=day, strikes=strikes)
     if not len(rows):
         raise _nothing(names[0], chains.options, day)
-    about = chains.names.set_index("symbol").loc[names[0]]
-    data: dict[str, Any] = {
-        "symbol": names[0],
-        "spot": about["spot"],
-        "spot_quoted": about["spot_quoted"],
-        "spot_basis": str(about["spot_basis"]),
-        "rate": chains.rate,
-        "rate_label": chains.rate_label,
-        "carry": about["carry"],
-        "carry_annual": about["carry_annual"],
-        "hard_to_borrow": bool(about["hard_to_borrow"]),
-        "dividends": [
-            {"date": d.date, "amount": d.amount, "basis": d.label}
-            for d in chains.dividends.get(names[0], ())[:8]
-        ],
-        "contracts": _records(rows),
-    }
+    about: Any = chains.names.set_index("symbol").loc[names[0]]
+    data = ChainDocument(
+        symbol=names[0],
+        spot=_known(about["spot"]),
+        spot_quoted=_known(about["spot_quoted"]),
+        spot_basis=about["spot_basis"],
+        rate=chains.rate,
+        rate_label=chains.rate_label,
+        carry=about["carry"],
+        carry_annual=float(about["carry_annual"]),
+        hard_to_borrow=bool(about["hard_to_borrow"]),
+        dividends=tuple(
+            DividendAhead(date=each.date, amount=each.amount, basis=each.label)
+            for each in chains.dividends.get(names[0], ())[:8]
+        ),
+        contracts=_contracts(rows),
+    )
     provenance = of_market(snapshot)
 
-    def screen(console: Any) -> None:
-        draw(plain(data), console, provenance=provenance)
+    def screen(console: "Console") -> None:
+        draw(data, console, provenance=provenance)
 
     return Result(
         schema="wheel.chain/1", data=data, rows="contracts", columns=FIELDS, screen=screen, as_of=snapshot.as_of,
@@ -90,9 +90,7 @@ def chain(
     )  # fmt: skip
 
 
-def _market(ctx: Context, symbol: str, *, every: bool, day: "date | None") -> "Snapshot":
-    from dataclasses import replace
-
+def _market(ctx: Context, symbol: str, *, every: bool, day: date | None) -> "Snapshot":
     request = market_request(ctx.workspace, [symbol])
     request = replace(
         request, every_expiration=every or request.every_expiration, dates=(day,) if day else ()
@@ -100,9 +98,7 @@ def _market(ctx: Context, symbol: str, *, every: bool, day: "date | None") -> "S
     return ctx.workspace.fetch(request, keep=False)[0]
 
 
-def _date(text: str | None) -> "date | None":
-    from datetime import date
-
+def _date(text: str | None) -> date | None:
     if text is None or text == "all":
         return None
     try:
@@ -116,9 +112,7 @@ def _date(text: str | None) -> "date | None":
         ) from error
 
 
-def _chosen(
-    options: "pd.DataFrame", right: Side, *, day: "date | None", strikes: int | None
-) -> "pd.DataFrame":
+def _chosen(options: "pd.DataFrame", right: Side, *, day: date | None, strikes: int | None) -> "pd.DataFrame":
     import pandas as pd
 
     rows = options
@@ -133,7 +127,7 @@ def _chosen(
     return rows.loc[nearest]
 
 
-def _nothing(symbol: str, options: "pd.DataFrame", day: "date | None") -> WheelError:
+def _nothing(symbol: str, options: "pd.DataFrame", day: date | None) -> WheelError:
     listed = ", ".join(sorted({f"{d:%Y-%m-%d}" for d in options["expiration"]})[:12])
     what = f"no contract of {symbol} expires on {day}" if day else f"there is no contract of {symbol}"
     return WheelError(
@@ -144,8 +138,16 @@ def _nothing(symbol: str, options: "pd.DataFrame", day: "date | None") -> WheelE
     )
 
 
-def _records(rows: "pd.DataFrame") -> list[dict[str, Any]]:
+def _contracts(rows: "pd.DataFrame") -> tuple[PricedContract, ...]:
     frame = rows.rename(columns={"carry": "carry_annual"})[list(FIELDS)].copy()
     frame["expiration"] = frame["expiration"].dt.date
     frame["unusable"] = [reason or None for reason in frame["unusable"]]
-    return [dict(zip(FIELDS, row, strict=True)) for row in frame.astype(object).itertuples(index=False)]
+    return tuple(
+        PricedContract(**{name: _known(value) for name, value in zip(FIELDS, row, strict=True)})
+        for row in frame.astype(object).itertuples(index=False)
+    )
+
+
+def _known(value: Any) -> Any:
+    """The value; None for a number that is none."""
+    return None if isinstance(value, float) and not isfinite(value) else value

@@ -1,11 +1,13 @@
 """`wheel record`: keep the market as it is now, without planning; for a daily cron line before the close."""
 
-from typing import Annotated, Any
+from dataclasses import fields
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
+from wheelcli.documents.plan.market import RecordDocument
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.account import held_symbols
@@ -13,6 +15,9 @@ from wheelcli.loaders.market.iv30 import iv30_of
 from wheelcli.loaders.market.iv_history import keep_iv
 from wheelcli.loaders.market.request import record_request
 from wheelcli.loaders.symbols import symbols_of
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 @command("record", needs=frozenset(COMMON) - {"snapshot", "demo"})
@@ -34,27 +39,28 @@ def record(
             code="empty_watchlist", exit_code=Exit.USAGE,
         )  # fmt: skip
     snapshot, path = ctx.workspace.fetch(record_request(ctx.workspace, wanted))
+    assert path is not None  # it was asked to be kept
     unkept = keep_iv(ctx.workspace, iv30_of(snapshot, config.data.rate), snapshot)
     options = snapshot.options
-    data = {
-        "snapshot": path.name if path else None,
-        "path": str(path),
-        "symbols": len(snapshot.underlyings),
-        "contracts": len(options),
-        "two_sided": int(((options["bid"] > 0) & (options["ask"] > 0)).sum()),
-    }
+    data = RecordDocument(
+        snapshot=path.name,
+        path=str(path),
+        symbols=len(snapshot.underlyings),
+        contracts=len(options),
+        two_sided=int(((options["bid"] > 0) & (options["ask"] > 0)).sum()),
+    )
 
-    def screen(console: Any) -> None:
+    def screen(console: "Console") -> None:
         console.print(
-            f"Recorded {data['symbols']} underlyings and {data['contracts']:,} contracts "
-            f"({data['two_sided']:,} quoted on both sides) as {data['snapshot']}"
+            f"Recorded {data.symbols} underlyings and {data.contracts:,} contracts "
+            f"({data.two_sided:,} quoted on both sides) as {data.snapshot}"
         )
 
     return Result(
         schema="wheel.record/1",
         data=data,
         screen=screen,
-        columns=tuple(data),
+        columns=tuple(one.name for one in fields(data)),
         as_of=snapshot.as_of,
         source=snapshot.source,
         problems=(*snapshot.problems, *unkept),

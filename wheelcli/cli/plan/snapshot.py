@@ -1,6 +1,7 @@
 """`wheel snapshot`: the recorded markets in the data folder: which there are, what one holds, dropping old ones."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import fields
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,10 +9,16 @@ from wheelcli import clock
 from wheelcli.cli.command import PLAIN, command
 from wheelcli.cli.context import Context
 from wheelcli.cli.lazy import LazyGroup
+from wheelcli.documents.plan.market import (
+    RecordedMarket,
+    SnapshotListDocument,
+    SnapshotPruneDocument,
+    SnapshotShowDocument,
+)
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.market.file_provider import open_market
-from wheelcli.market.snapshot_contents import contents
+from wheelcli.market.snapshot_contents import SymbolContents, contents
 from wheelcli.market.snapshot_store import find, folder_of, library, outdated, remove, sweep
 from wheelcli.paths import data_dir
 from wheelcli.render.screens.snapshots import draw_list, draw_pruned, draw_show
@@ -27,23 +34,23 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_COLUMNS = ("id", "as_of", "source", "symbols", "contracts", "bytes", "path", "damaged")
-_SHOWN = ("symbol", "spot", "expirations", "contracts", "two_sided", "closes", "problems")
+_COLUMNS = tuple(one.name for one in fields(RecordedMarket))
+_SHOWN = tuple(one.name for one in fields(SymbolContents))
 
 
 @command("snapshot list", needs=PLAIN)
 def list_(ctx: Context) -> Result:
     """List the recorded markets, the newest first."""
-    rows = [_row(info) for info in library(data_dir())]
-    folder = str(folder_of(data_dir()))
+    rows = tuple(_row(info) for info in library(data_dir()))
+    data = SnapshotListDocument(folder=str(folder_of(data_dir())), snapshots=rows)
     hint = "record it again, or `wheel snapshot prune` it"
     return Result(
         schema="wheel.snapshot.list/1",
-        data={"folder": folder, "snapshots": rows},
+        data=data,
         rows="snapshots",
         columns=_COLUMNS,
-        screen=lambda console: draw_list(rows, console, folder=folder),
-        problems=tuple(Problem("snapshot", row["damaged"], hint) for row in rows if row["damaged"]),
+        screen=lambda console: draw_list(rows, console, folder=data.folder),
+        problems=tuple(Problem("snapshot", row.damaged, hint) for row in rows if row.damaged),
     )
 
 
@@ -55,20 +62,18 @@ def show(
     ] = "latest",
 ) -> Result:
     """Show what a recorded market holds, symbol by symbol; the latest unless named."""
-    from dataclasses import asdict
-
     path = find(name, data_dir())
     snapshot = open_market(path)
-    data = {
-        "id": path.name,
-        "path": str(path),
-        "as_of": snapshot.as_of,
-        "source": snapshot.source,
-        "contracts": len(snapshot.options),
-        "vix": None if snapshot.vix.empty else float(snapshot.vix["close"].iloc[-1]),
-        "rate": None if snapshot.rates.empty else float(snapshot.rates["rate"].iloc[0]),
-        "symbols": [asdict(row) for row in contents(snapshot)],
-    }
+    data = SnapshotShowDocument(
+        id=path.name,
+        path=str(path),
+        as_of=snapshot.as_of,
+        source=snapshot.source,
+        contracts=len(snapshot.options),
+        vix=None if snapshot.vix.empty else float(snapshot.vix["close"].iloc[-1]),
+        rate=None if snapshot.rates.empty else float(snapshot.rates["rate"].iloc[0]),
+        symbols=tuple(contents(snapshot)),
+    )
     return Result(
         schema="wheel.snapshot.show/1",
         data=data,
@@ -112,8 +117,8 @@ def prune(
 
 
 def _pruned(doomed: "list[SnapshotInfo]", *, removed: bool, notes: tuple[str, ...]) -> Result:
-    rows = [_row(info) for info in doomed]
-    data = {"removed": removed, "bytes": sum(row["bytes"] or 0 for row in rows), "snapshots": rows}
+    rows = tuple(_row(info) for info in doomed)
+    data = SnapshotPruneDocument(removed=removed, bytes=sum(row.bytes or 0 for row in rows), snapshots=rows)
     return Result(
         schema="wheel.snapshot.prune/1",
         data=data,
@@ -132,8 +137,17 @@ def _agreed(ctx: Context, doomed: "list[SnapshotInfo]") -> bool:
         raise KeyboardInterrupt from None
 
 
-def _row(info: "SnapshotInfo") -> dict[str, Any]:
-    return {column: getattr(info, column) if column != "path" else str(info.path) for column in _COLUMNS}
+def _row(info: "SnapshotInfo") -> RecordedMarket:
+    return RecordedMarket(
+        id=info.id,
+        as_of=info.as_of,
+        source=info.source,
+        symbols=info.symbols,
+        contracts=info.contracts,
+        bytes=info.bytes,
+        path=str(info.path),
+        damaged=info.damaged,
+    )
 
 
 def _usage(message: str, hint: str) -> WheelError:

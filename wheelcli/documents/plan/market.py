@@ -1,127 +1,166 @@
-"""The fields of `wheel.chain`, `wheel.record` and `wheel.snapshot.*` (design, sections 5 and 9)."""
+"""The types of `wheel.chain`, `wheel.record` and `wheel.snapshot.*` (design, sections 5 and 9)."""
 
-from wheelcli.documents.plan.carry import CARRY
-from wheelcli.documents.schema import (
-    ANNUAL,
-    CONTRACTS,
-    DAYS,
-    PER_SHARE,
-    RATIO,
-    YEARS,
-    Document,
-    day,
-    flag,
-    integer,
-    moment,
-    number,
-    rows,
-    spot_basis,
-    text,
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from wheelcli.chains.annotations import CarryAnnual, CarryBasis, HardToBorrow, SpotBasis
+from wheelcli.documents.typed import document
+from wheelcli.market.snapshot_contents import SymbolContents
+from wheelcli.units import (
+    Annual,
+    Days,
+    Delta,
+    Doc,
+    PerShare,
+    Points,
+    Ratio,
+    Unit,
+    Years,
 )
 
-CHAIN = Document(
-    "chain",
-    "The priced chain of one underlying, by `wheel chain`; Greeks per share",
-    (
-        text("symbol", "the underlying"),
-        number("spot", "share price of the moment of the option quotes, by put–call parity", unit=PER_SHARE, null=True),
-        number("spot_quoted", "share price as the feed quotes it", unit=PER_SHARE, null=True),
-        spot_basis(),
-        number("rate", "interest used", unit=ANNUAL),
-        text("rate_label", "where the rate is from"),
-        *CARRY,
-        rows(
-            "dividends",
-            "the dividends ahead that pricing takes off",
-            day("date", "ex-date"),
-            number("amount", "dividend", unit=PER_SHARE),
-            text("basis", "announced or projected"),
+_Contracts = Annotated[float, Unit("contracts")]  # feeds have them as floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DividendAhead:
+    """One dividend that pricing takes off."""
+
+    date: Annotated[date, Doc("ex-date")]
+    amount: Annotated[PerShare, Doc("dividend")]
+    basis: Annotated[str, Doc("announced or projected")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricedContract:
+    """One contract of a chain."""
+
+    contract: Annotated[str, Doc("OCC symbol without padding")]
+    right: Annotated[Literal["call", "put"], Doc("call or put")]
+    strike: Annotated[PerShare, Doc("strike")]
+    expiration: Annotated[date, Doc("expiration date")]
+    dte_days: Annotated[Days, Doc("from the session date in New York to expiration")]
+    years: Annotated[Years, Doc("to the close of trading of the contract, with the fraction of the day")]
+    bid: Annotated[PerShare | None, Doc("bid")]
+    ask: Annotated[PerShare | None, Doc("ask")]
+    carry_annual: Annotated[
+        Annual,
+        Doc("what holding the share to this expiration costs beyond rate and dividends, by parity"),
+    ]
+    iv: Annotated[Annual | None, Doc("implied volatility from the mid of a two-sided quote")]
+    vol: Annotated[
+        Annual | None,
+        Doc(
+            "what the Greeks are at: iv; of a wide quote in the money nearer to the put or call of its strike, and "
+            "that one's where iv is null"
         ),
-        rows(
-            "contracts",
-            "one contract each",
-            text("contract", "OCC symbol without padding"),
-            text("right", "call or put", choices=("call", "put")),
-            number("strike", "strike", unit=PER_SHARE),
-            day("expiration", "expiration date"),
-            integer("dte_days", "from the session date in New York to expiration", unit=DAYS),
-            number("years", "to the close of trading of the contract, with the fraction of the day", unit=YEARS),
-            number("bid", "bid", unit=PER_SHARE, null=True),
-            number("ask", "ask", unit=PER_SHARE, null=True),
-            number("carry_annual", "what holding the share to this expiration costs beyond rate and dividends, by parity", unit=ANNUAL),
-            number("iv", "implied volatility from the mid of a two-sided quote", unit=ANNUAL, null=True),
-            number("vol", "what the Greeks are at: iv; of a wide quote in the money nearer to the put or call of its strike, and that one's where iv is null", unit=ANNUAL, null=True),
-            number("feed_iv", "the feed's own, only to compare", unit=ANNUAL, null=True),
-            number("delta", "as listed: a put's is negative", unit="per share", null=True),
-            number("gamma", "change of delta per dollar of the share", unit="per share per dollar", null=True),
-            number("theta", "per calendar day, of a long contract", unit=PER_SHARE, null=True),
-            number("vega", "per volatility point, of a long contract", unit=PER_SHARE, null=True),
-            number("prob_otm", "chance of expiring out of the money: lognormal, risk-neutral", unit=RATIO, null=True),
-            number("volume", "contracts traded today", unit=CONTRACTS, null=True),
-            number("open_interest", "contracts open, of the session before", unit=CONTRACTS, null=True),
-            text("unusable", "why it is not used; null where it is", null=True),
-        ),
+    ]
+    feed_iv: Annotated[Annual | None, Doc("the feed's own, only to compare")]
+    delta: Annotated[Delta | None, Doc("as listed: a put's is negative")]
+    gamma: Annotated[
+        float | None, Unit("per share per dollar"), Doc("change of delta per dollar of the share")
+    ]
+    theta: Annotated[PerShare | None, Doc("per calendar day, of a long contract")]
+    vega: Annotated[PerShare | None, Doc("per volatility point, of a long contract")]
+    prob_otm: Annotated[Ratio | None, Doc("chance of expiring out of the money: lognormal, risk-neutral")]
+    volume: Annotated[_Contracts | None, Doc("contracts traded today")]
+    open_interest: Annotated[_Contracts | None, Doc("contracts open, of the session before")]
+    unusable: Annotated[str | None, Doc("why it is not used; null where it is")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainDocument:
+    """The priced chain of one underlying."""
+
+    symbol: Annotated[str, Doc("the underlying")]
+    spot: Annotated[
+        PerShare | None, Doc("share price of the moment of the option quotes, by put–call parity")
+    ]
+    spot_quoted: Annotated[PerShare | None, Doc("share price as the feed quotes it")]
+    spot_basis: SpotBasis
+    rate: Annotated[Annual, Doc("interest used")]
+    rate_label: Annotated[str, Doc("where the rate is from")]
+    carry: CarryBasis
+    carry_annual: CarryAnnual
+    hard_to_borrow: HardToBorrow
+    dividends: Annotated[tuple[DividendAhead, ...], Doc("the dividends ahead that pricing takes off")]
+    contracts: Annotated[tuple[PricedContract, ...], Doc("one contract each")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDocument:
+    """The market that was recorded."""
+
+    snapshot: Annotated[str, Doc("its id")]
+    path: Annotated[str, Doc("its folder")]
+    symbols: Annotated[int, Doc("underlyings in it")]
+    contracts: Annotated[int, Doc("contracts in it")]
+    two_sided: Annotated[int, Doc("contracts with a bid and an ask")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedMarket:
+    """One market of the data folder."""
+
+    id: Annotated[str, Doc("its id")]
+    as_of: Annotated[datetime | None, Doc("its moment")]
+    source: Annotated[str | None, Doc("where its data is from")]
+    symbols: Annotated[int | None, Doc("underlyings in it")]
+    contracts: Annotated[int | None, Doc("contracts in it")]
+    bytes: Annotated[int | None, Unit("bytes"), Doc("size on disk")]
+    path: Annotated[str, Doc("its folder")]
+    damaged: Annotated[str | None, Doc("what is wrong with it; null where nothing is")]
+
+
+_Markets = Annotated[tuple[RecordedMarket, ...], Doc("one recorded market each, the newest first")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotListDocument:
+    """The recorded markets."""
+
+    folder: Annotated[str, Doc("where they are")]
+    snapshots: _Markets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotShowDocument:
+    """What one recorded market holds."""
+
+    id: Annotated[str, Doc("its id")]
+    path: Annotated[str, Doc("its folder or file")]
+    as_of: Annotated[datetime, Doc("its moment")]
+    source: Annotated[str, Doc("where its data is from")]
+    contracts: Annotated[int, Doc("contracts in it")]
+    vix: Annotated[Points | None, Doc("last close of the volatility index")]
+    rate: Annotated[Annual | None, Doc("interest")]
+    symbols: Annotated[
+        tuple[SymbolContents, ...],
+        Doc("one underlying each, and each symbol of which only a problem is known"),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotPruneDocument:
+    """The recorded markets that were removed, or would be."""
+
+    removed: Annotated[bool, Doc("whether they are gone")]
+    bytes: Annotated[int, Unit("bytes"), Doc("their size")]
+    snapshots: _Markets
+
+
+DOCUMENTS = (
+    document(
+        "chain", "The priced chain of one underlying, by `wheel chain`; Greeks per share", ChainDocument
     ),
-)  # fmt: skip
-
-RECORD = Document(
-    "record",
-    "What `wheel record` kept",
-    (
-        text("snapshot", "its id"),
-        text("path", "its folder"),
-        integer("symbols", "underlyings in it"),
-        integer("contracts", "contracts in it"),
-        integer("two_sided", "contracts with a bid and an ask"),
+    document("record", "What `wheel record` kept", RecordDocument),
+    document("snapshot.list", "The recorded markets, by `wheel snapshot list`", SnapshotListDocument),
+    document(
+        "snapshot.show", "What one recorded market holds, by `wheel snapshot show`", SnapshotShowDocument
     ),
-)
-
-_SNAPSHOTS = rows(
-    "snapshots",
-    "one recorded market each, the newest first",
-    text("id", "its id"),
-    moment("as_of", "its moment", null=True),
-    text("source", "where its data is from", null=True),
-    integer("symbols", "underlyings in it", null=True),
-    integer("contracts", "contracts in it", null=True),
-    integer("bytes", "size on disk", unit="bytes", null=True),
-    text("path", "its folder"),
-    text("damaged", "what is wrong with it; null where nothing is", null=True),
-)
-
-SNAPSHOT_LIST = Document(
-    "snapshot.list",
-    "The recorded markets, by `wheel snapshot list`",
-    (text("folder", "where they are"), _SNAPSHOTS),
-)
-
-SNAPSHOT_SHOW = Document(
-    "snapshot.show",
-    "What one recorded market holds, by `wheel snapshot show`",
-    (
-        text("id", "its id"),
-        text("path", "its folder or file"),
-        moment("as_of", "its moment"),
-        text("source", "where its data is from"),
-        integer("contracts", "contracts in it"),
-        number("vix", "last close of the volatility index", unit="points", null=True),
-        number("rate", "interest", unit=ANNUAL, null=True),
-        rows(
-            "symbols",
-            "one underlying each, and each symbol of which only a problem is known",
-            text("symbol", "the underlying"),
-            number("spot", "share price as quoted", unit=PER_SHARE, null=True),
-            integer("expirations", "expirations in it"),
-            integer("contracts", "contracts in it"),
-            integer("two_sided", "contracts with a bid and an ask"),
-            integer("closes", "sessions of closes"),
-            integer("problems", "problems while it was fetched"),
-        ),
+    document(
+        "snapshot.prune",
+        "What `wheel snapshot prune` removed, or with --dry-run would",
+        SnapshotPruneDocument,
     ),
-)
-
-SNAPSHOT_PRUNE = Document(
-    "snapshot.prune",
-    "What `wheel snapshot prune` removed, or with --dry-run would",
-    (flag("removed", "whether they are gone"), integer("bytes", "their size", unit="bytes"), _SNAPSHOTS),
 )

@@ -1,13 +1,12 @@
 """A priced chain on a terminal: one block an expiration, the money marked, what is unusable in grey with its reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
-from math import isnan
-from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
+from wheelcli.documents.plan.market import ChainDocument, PricedContract
 from wheelcli.documents.provenance import Provenance
 from wheelcli.render.screens.carry import carry_sentence
 from wheelcli.render.screens.grid import Column, fitting_rank, print_grid
@@ -15,54 +14,58 @@ from wheelcli.render.screens.provenance import heading
 from wheelcli.render.screens.scan import DIM, WARN
 
 
-def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance) -> None:
+def draw(data: ChainDocument, console: Console, *, provenance: Provenance) -> None:
     """Print the chain of one underlying."""
     console.print(heading(provenance, console.width))
     head = Text()
-    head.append(data["symbol"], style="bold cyan")
-    head.append(f"  spot {_number(data['spot'], 2)}", style="bold")
-    head.append(f" {data['spot_basis']}", style=DIM)
-    head.append(
-        f" (quoted {_number(data['spot_quoted'], 2)}) · rate {100 * data['rate']:.2f} % ({data['rate_label']})", style=DIM
-    )  # fmt: skip
+    head.append(data.symbol, style="bold cyan")
+    head.append(f"  spot {_number(data.spot, 2)}", style="bold")
+    head.append(f" {data.spot_basis}", style=DIM)
+    quoted = f" (quoted {_number(data.spot_quoted, 2)})"
+    head.append(f"{quoted} · rate {100 * data.rate:.2f} % ({data.rate_label})", style=DIM)
     console.print(head)
-    for paid in data["dividends"][:2]:
-        console.print(Text(f"goes ex {paid['amount']:.2f} on {paid['date']} ({paid['basis']})", style=DIM))
-    told = carry_sentence(data)
-    if told:
-        console.print(Text(told, style=WARN if data["hard_to_borrow"] else DIM))
-    rank = fitting_rank(_columns(data["contracts"]), console.width)
-    for (expiration, right), block in groupby(data["contracts"], key=lambda r: (r["expiration"], r["right"])):
+    for paid in data.dividends[:2]:
+        console.print(Text(f"goes ex {paid.amount:.2f} on {paid.date} ({paid.basis})", style=DIM))
+    carry = carry_sentence(
+        {"carry": data.carry, "carry_annual": data.carry_annual, "hard_to_borrow": data.hard_to_borrow}
+    )
+    if carry:
+        console.print(Text(carry, style=WARN if data.hard_to_borrow else DIM))
+    rank = fitting_rank(_columns(data.contracts), console.width)
+    for (expiration, right), block in groupby(data.contracts, key=lambda r: (r.expiration, r.right)):
         rows = list(block)
         console.print()
-        console.print(Text(f"{expiration} · {rows[0]['dte_days']} days · {right}s", style="bold"))
+        console.print(Text(f"{expiration} · {rows[0].dte_days} days · {right}s", style="bold"))
         print_grid(console, _columns(rows), rank=rank)
 
 
-def _columns(rows: Sequence[Mapping[str, Any]]) -> list[Column]:
-    def cells(key: str, digits: int, scale: float = 1.0) -> list[Text]:
-        return [Text(_number(r[key], digits, scale), style=DIM if r["unusable"] else "") for r in rows]
+def _columns(rows: Sequence[PricedContract]) -> list[Column]:
+    def cells(values: list[float | None], digits: int, scale: float = 1.0) -> list[Text]:
+        return [
+            Text(_number(value, digits, scale), style=DIM if row.unusable else "")
+            for row, value in zip(rows, values, strict=True)
+        ]
 
     return [
-        Column("strike", [Text(f"{r['strike']:g}", style=DIM if r["unusable"] else "bold") for r in rows]),
-        Column("bid", cells("bid", 2)),
-        Column("ask", cells("ask", 2)),
-        Column("IV %", cells("iv", 1, 100)),
-        Column("feed IV %", cells("feed_iv", 1, 100), rank=3),
-        Column("delta", cells("delta", 3)),
-        Column("gamma", cells("gamma", 4), rank=2),
-        Column("theta", cells("theta", 3), rank=1),
-        Column("vega", cells("vega", 3), rank=2),
-        Column("stays out %", cells("prob_otm", 0, 100)),
-        Column("volume", cells("volume", 0), rank=1),
-        Column("open", cells("open_interest", 0)),
+        Column("strike", [Text(f"{r.strike:g}", style=DIM if r.unusable else "bold") for r in rows]),
+        Column("bid", cells([r.bid for r in rows], 2)),
+        Column("ask", cells([r.ask for r in rows], 2)),
+        Column("IV %", cells([r.iv for r in rows], 1, 100)),
+        Column("feed IV %", cells([r.feed_iv for r in rows], 1, 100), rank=3),
+        Column("delta", cells([r.delta for r in rows], 3)),
+        Column("gamma", cells([r.gamma for r in rows], 4), rank=2),
+        Column("theta", cells([r.theta for r in rows], 3), rank=1),
+        Column("vega", cells([r.vega for r in rows], 3), rank=2),
+        Column("stays out %", cells([r.prob_otm for r in rows], 0, 100)),
+        Column("volume", cells([r.volume for r in rows], 0), rank=1),
+        Column("open", cells([r.open_interest for r in rows], 0)),
         Column(
-            "unusable", [Text((r["unusable"] or "").replace("_", " "), style=DIM) for r in rows], right=False
+            "unusable", [Text((r.unusable or "").replace("_", " "), style=DIM) for r in rows], right=False
         ),
     ]
 
 
-def _number(value: Any, digits: int, scale: float = 1.0) -> str:
-    if value is None or isnan(value):
+def _number(value: float | None, digits: int, scale: float = 1.0) -> str:
+    if value is None:
         return "–"
     return f"{value * scale:,.{digits}f}"

@@ -1,12 +1,12 @@
 """Recorded snapshots on a terminal: the library, one snapshot symbol by symbol, and what is pruned."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
+from wheelcli.documents.plan.market import RecordedMarket, SnapshotPruneDocument, SnapshotShowDocument
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.trading_calendar import NEW_YORK
@@ -14,7 +14,7 @@ from wheelcli.trading_calendar import NEW_YORK
 _DIM, _BAD = "bright_black", "red"
 
 
-def draw_list(snapshots: Sequence[Mapping[str, Any]], console: Console, *, folder: str) -> None:
+def draw_list(snapshots: Sequence[RecordedMarket], console: Console, *, folder: str) -> None:
     """Print one line a snapshot, the newest first, and why a damaged one cannot be used."""
     if not snapshots:
         console.print(Text(f"No snapshots in {printable(folder)}; wheel record makes one."), soft_wrap=True)
@@ -23,57 +23,57 @@ def draw_list(snapshots: Sequence[Mapping[str, Any]], console: Console, *, folde
         console,
         [
             Column("snapshot", [_name(s) for s in snapshots], right=False),
-            Column("New York time", [_moment(s["as_of"]) for s in snapshots], right=False),
-            Column("symbols", [_count(s["symbols"]) for s in snapshots]),
-            Column("contracts", [_count(s["contracts"]) for s in snapshots], rank=1),
-            Column("size", [_size(s["bytes"]) for s in snapshots], rank=2),
-            Column("source", [printable(s["source"] or "") for s in snapshots], right=False, rank=3),
+            Column("New York time", [_moment(s.as_of) for s in snapshots], right=False),
+            Column("symbols", [_count(s.symbols) for s in snapshots]),
+            Column("contracts", [_count(s.contracts) for s in snapshots], rank=1),
+            Column("size", [_size(s.bytes) for s in snapshots], rank=2),
+            Column("source", [printable(s.source or "") for s in snapshots], right=False, rank=3),
         ],
-        remarks=[Text(printable(s["damaged"] or ""), style=_BAD) for s in snapshots],
+        remarks=[Text(printable(s.damaged or ""), style=_BAD) for s in snapshots],
         indent=2,
     )
 
 
-def draw_show(data: Mapping[str, Any], console: Console) -> None:
+def draw_show(data: SnapshotShowDocument, console: Console) -> None:
     """Print what one snapshot is and a line for each of its symbols."""
-    about = [_moment(data["as_of"]) + " New York", printable(data["source"])]
-    if data["vix"] is not None:
-        about.append(f"VIX {data['vix']:.2f}")
-    if data["rate"] is not None:
-        about.append(f"rate {data['rate']:.2%}".replace("%", " %"))
-    console.print(Text(printable(data["id"]), style="bold"), soft_wrap=True)
+    about = [_moment(data.as_of) + " New York", printable(data.source)]
+    if data.vix is not None:
+        about.append(f"VIX {data.vix:.2f}")
+    if data.rate is not None:
+        about.append(f"rate {data.rate:.2%}".replace("%", " %"))
+    console.print(Text(printable(data.id), style="bold"), soft_wrap=True)
     console.print(Text(" · ".join(about), style=_DIM))
-    if not data["symbols"]:
+    if not data.symbols:
         console.print("It holds no symbols.")
         return
-    rows = data["symbols"]
+    rows = data.symbols
     print_grid(
         console,
         [
-            Column("symbol", [Text(printable(r["symbol"]), style="bold") for r in rows], right=False),
-            Column("spot", ["" if r["spot"] != r["spot"] else f"{r['spot']:,.2f}" for r in rows]),
-            Column("expirations", [_count(r["expirations"]) for r in rows], rank=2),
-            Column("contracts", [_count(r["contracts"]) for r in rows]),
-            Column("two-sided", [_count(r["two_sided"]) for r in rows]),
-            Column("closes", [_count(r["closes"]) for r in rows], rank=1),
+            Column("symbol", [Text(printable(r.symbol), style="bold") for r in rows], right=False),
+            Column("spot", ["" if r.spot is None else f"{r.spot:,.2f}" for r in rows]),
+            Column("expirations", [_count(r.expirations) for r in rows], rank=2),
+            Column("contracts", [_count(r.contracts) for r in rows]),
+            Column("two-sided", [_count(r.two_sided) for r in rows]),
+            Column("closes", [_count(r.closes) for r in rows], rank=1),
             Column(
                 "problems",
-                [Text(_count(r["problems"]) if r["problems"] else "", style=_BAD) for r in rows],
+                [Text(_count(r.problems) if r.problems else "", style=_BAD) for r in rows],
                 rank=1,
             ),
         ],
     )
 
 
-def draw_pruned(data: Mapping[str, Any], console: Console) -> None:
+def draw_pruned(data: SnapshotPruneDocument, console: Console) -> None:
     """Print which snapshots went, or would go."""
-    rows = data["snapshots"]
+    rows = data.snapshots
     if not rows:
         console.print("Nothing to remove.")
         return
     draw_list(rows, console, folder="")
     console.print(
-        Text(f"{_several(len(rows))}, {_size(data['bytes'])}: {'removed' if data['removed'] else 'would go'}")
+        Text(f"{_several(len(rows))}, {_size(data.bytes)}: {'removed' if data.removed else 'would go'}")
     )
 
 
@@ -81,8 +81,8 @@ def _several(count: int) -> str:
     return "1 snapshot" if count == 1 else f"{count:,} snapshots"
 
 
-def _name(row: Mapping[str, Any]) -> Text:
-    return Text(printable(row["id"]), style=_BAD if row["damaged"] else "bold")
+def _name(row: RecordedMarket) -> Text:
+    return Text(printable(row.id), style=_BAD if row.damaged else "bold")
 
 
 def _moment(as_of: datetime | None) -> str:
