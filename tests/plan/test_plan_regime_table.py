@@ -11,12 +11,12 @@ from wheelcli.plan.regime_table import refused, row_use, vix_standing
 def test_the_percentile_is_of_medians_and_the_ways_out_have_a_point_of_hysteresis() -> None:
     found = vix_standing(market(Name("AAA", 100.0), vix=(10.0,) * 5 + (18.0,) * 5), config())
     # Medians: 10 seven times, then 18 three times.
-    assert (found.median, found.last, found.percentile, found.sessions) == (18.0, 18.0, 0.7, 10)
+    assert (found.vix, found.vix_last, found.percentile, found.sessions) == (18.0, 18.0, 0.7, 10)
     assert (found.name, found.left_below, found.left_from) == ("normal", 14.0, 21.0)
     calm = vix_standing(market(Name("AAA", 100.0), vix=(10.0,) * 5), config())
     assert (calm.left_below, calm.left_from) == (None, 16.0)
     unknown = vix_standing(market(Name("AAA", 100.0), vix=()), config())
-    assert (unknown.name, unknown.median, unknown.percentile, unknown.left_from) == (
+    assert (unknown.name, unknown.vix, unknown.percentile, unknown.left_from) == (
         "elevated",
         None,
         None,

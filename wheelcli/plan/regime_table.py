@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
-from typing import Any
+from typing import Annotated, Any, Literal, get_args
 
 from wheelcli.config import Config
 from wheelcli.config.regime import Regime as RegimeRow
@@ -20,62 +20,66 @@ from wheelcli.plan.regime import (
     ROWS_APART,
     Basis,
     Reading,
+    Regime,
     read,
     regime_in_force,
 )
 from wheelcli.trading_calendar import close_of
+from wheelcli.units import Doc, Points, Ratio, Sessions
 
 _DUST = 1e-9
 
+Rule = Literal["delta", "dte", "min_return", "position_max", "deployed", "stress_total"]
+_RULES: tuple[Rule, ...] = get_args(Rule)
+TICKET_RULES: tuple[Rule, ...] = ("delta", "dte", "min_return", "position_max")  # those one ticket can break
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VixStanding:
-    """Where the volatility index stands: its median, the last level, and the share of the year's medians below; None is unknown.
+    """Where the volatility index stands; None is unknown."""
 
-    `median_row` and `last_row` are the rows that each reading names, `basis` says which is in force. `left_below` and `left_from` are the
-    medians, or where the last level decides the levels, at which the row in force is left. `live` says that the last level is of a session
-    that has not ended.
-    """
-
-    name: str
-    median: float | None
-    last: float | None
-    date: date | None
-    percentile: float | None
-    sessions: int
-    left_below: float | None
-    left_from: float | None
-    basis: Basis = Basis.UNKNOWN
-    median_row: str | None = None
-    last_row: str | None = None
-    live: bool = False
-
-    @property
-    def why(self) -> str:
-        """One sentence: which reading is in force, and why."""
-        if self.median is None or self.last is None:
-            return f"the volatility index is unknown: {self.name} is the row for that"
-        level = f"the {'live' if self.live else 'last'} level of {self.last:.1f} ({self.last_row})"
-        middle = f"the five-session median of {self.median:.1f} ({self.median_row})"
-        if self.basis is Basis.LAST:
-            return f"{level} is two or more rows above {middle}: the stricter reading is in force"
-        return f"{middle} is in force; {level} is not two rows above it"
+    name: Annotated[str, Doc("its name")]
+    vix: Annotated[Points | None, Doc("median of the volatility index over five sessions")]
+    vix_last: Annotated[Points | None, Doc("its last level: the close, or in market hours the live one")]
+    vix_date: Annotated[date | None, Doc("its last session")]
+    percentile: Annotated[Ratio | None, Doc("share of the year's medians below today's")]
+    sessions: Annotated[Sessions, Doc("sessions of the index at hand")]
+    left_below: Annotated[
+        Points | None,
+        Doc("the row is left for a calmer one below this median; level where basis is last"),
+    ]
+    left_from: Annotated[
+        Points | None,
+        Doc("the row is left for a more nervous one from this median on; level where basis is last"),
+    ]
+    basis: Annotated[
+        Basis,
+        Doc(
+            "which reading is in force: the median; the last level, where its row is two or more above the median's; "
+            "or unknown"
+        ),
+    ]
+    median_row: Annotated[str | None, Doc("the row of the median")]
+    last_row: Annotated[str | None, Doc("the row of the last level")]
+    live: Annotated[bool, Doc("whether the last level is of a session that has not ended")]
+    why: Annotated[str, Doc("which reading is in force, and why, in one sentence")]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One rule of a neighbouring row against the one in force, and what it would have done to the plan.
+    """One rule of a neighbouring row against the one in force, and what it would have done to the plan."""
 
-    `here` and `there` are a number, or the two ends of a band; `tickets` is how many of the plan's tickets the other row refuses, None
-    for a rule on the whole account; `fits` says whether the plan as it is would have kept the other row's rule.
-    """
-
-    row: str
-    rule: str
-    here: tuple[float, ...]
-    there: tuple[float, ...]
-    tickets: int | None
-    fits: bool
+    row: Annotated[str, Doc("the row beside it")]
+    rule: Annotated[Rule, Doc("what differs")]
+    # Numbers, which the schema leaves open.
+    here: Annotated[
+        Any, Doc("the plan's row: one number, the two ends of days, or low, target and high delta")
+    ]
+    there: Annotated[Any, Doc("the row beside it, likewise")]
+    tickets: Annotated[
+        int | None, Doc("tickets the other row refuses by this rule; null for a rule on the account")
+    ]
+    fits: Annotated[bool, Doc("whether the plan as it is keeps the other row's rule")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +105,34 @@ def vix_standing(snapshot: Snapshot, config: Config) -> VixStanding:
     found = read(closes, config.regime) if closes else None
     names = [row.name for row in config.regime]
     below, until = _ends_of(found, config.regime) if found else (None, None)
+    median_row = names[found.median_row] if found else None
+    last_row = names[found.last_row] if found else None
+    live = regime.vix_date == snapshot.session and snapshot.as_of < close_of(snapshot.session)
     return VixStanding(
         name=regime.name,
-        median=regime.vix,
-        last=regime.vix_last,
-        date=regime.vix_date,
+        vix=regime.vix,
+        vix_last=regime.vix_last,
+        vix_date=regime.vix_date,
         percentile=bisect_left(sorted(middles), middles[-1]) / len(middles) if middles else None,
         sessions=len(closes),
         left_below=below,
         left_from=until,
         basis=regime.basis,
-        median_row=names[found.median_row] if found else None,
-        last_row=names[found.last_row] if found else None,
-        live=regime.vix_date == snapshot.session and snapshot.as_of < close_of(snapshot.session),
+        median_row=median_row,
+        last_row=last_row,
+        live=live,
+        why=_why(regime, median_row=median_row, last_row=last_row, live=live),
     )
+
+
+def _why(regime: Regime, *, median_row: str | None, last_row: str | None, live: bool) -> str:
+    if regime.vix is None or regime.vix_last is None:
+        return f"the volatility index is unknown: {regime.name} is the row for that"
+    level = f"the {'live' if live else 'last'} level of {regime.vix_last:.1f} ({last_row})"
+    middle = f"the five-session median of {regime.vix:.1f} ({median_row})"
+    if regime.basis is Basis.LAST:
+        return f"{level} is two or more rows above {middle}: the stricter reading is in force"
+    return f"{middle} is in force; {level} is not two rows above it"
 
 
 def _ends_of(found: Reading, table: Sequence[RegimeRow]) -> tuple[float | None, float | None]:
@@ -151,7 +169,7 @@ def row_use(data: Mapping[str, Any], table: Sequence[RegimeRow]) -> RowUse | Non
     )
 
 
-def refused(ticket: Mapping[str, Any], rule: str, here: RegimeRow, there: RegimeRow) -> bool:
+def refused(ticket: Mapping[str, Any], rule: Rule, here: RegimeRow, there: RegimeRow) -> bool:
     """Whether another row's rule refuses a ticket that was made under the row `here`."""
     match rule:
         case "delta":
@@ -171,7 +189,7 @@ def _differences(
     here: RegimeRow, there: RegimeRow, data: Mapping[str, Any], stress: float | None
 ) -> list[Difference]:
     out = []
-    for rule in ("delta", "dte", "min_return", "position_max", "deployed", "stress_total"):
+    for rule in _RULES:
         ours, theirs = (_ends(getattr(row, rule)) for row in (here, there))
         if ours == theirs:
             continue

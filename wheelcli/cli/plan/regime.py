@@ -1,22 +1,25 @@
 """`wheel regime`: the volatility table, today's row, and what that row did to the last plan."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
-from wheelcli.documents.result import Result, plain
+from wheelcli.documents.plan.regime import LastPlanUse, RegimeDocument, TableRow
+from wheelcli.documents.result import Result
 from wheelcli.errors import WheelError
 from wheelcli.loaders.market.at_hand import market_at_hand
 from wheelcli.loaders.provenance import of_market, old_market
 from wheelcli.plan.regime import regime_in_force, vix_problem
-from wheelcli.plan.regime_table import refused, row_use, vix_standing
+from wheelcli.plan.regime_table import TICKET_RULES, refused, row_use, vix_standing
 from wheelcli.render.screens.regime import COLUMNS, draw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from rich.console import Console
+
     from wheelcli.config import Config
-    from wheelcli.plan.regime_table import RowUse
 
 
 @command("regime", needs=frozenset(COMMON) - {"account"})
@@ -30,31 +33,15 @@ def regime(ctx: Context) -> Result:
     snapshot = market_at_hand(ctx.workspace, ())
     standing = vix_standing(snapshot, config)
     document = _last(ctx)
-    data = {
-        "regime": {
-            "name": standing.name,
-            "vix": standing.median,
-            "vix_last": standing.last,
-            "vix_date": standing.date,
-            "percentile": standing.percentile,
-            "sessions": standing.sessions,
-            "left_below": standing.left_below,
-            "left_from": standing.left_from,
-            "basis": standing.basis,
-            "median_row": standing.median_row,
-            "last_row": standing.last_row,
-            "live": standing.live,
-            "why": standing.why,
-        },
-        "rows": _rows(config, standing.name, document),
-        "last_plan": _use(config, document),
-    }
+    data = RegimeDocument(
+        regime=standing, rows=_rows(config, standing.name, document), last_plan=_use(config, document)
+    )
     provenance = of_market(snapshot)
     old_vix = vix_problem(regime_in_force(snapshot, config), snapshot.session)
     problems = (*old_market(ctx.workspace, provenance, recorded=True), *((old_vix,) if old_vix else ()))
 
-    def screen(console: Any) -> None:
-        draw(plain(data), console, provenance=provenance)
+    def screen(console: "Console") -> None:
+        draw(data, console, provenance=provenance)
 
     return Result(
         schema="wheel.regime/1", data=data, rows="rows", columns=COLUMNS, screen=screen, as_of=snapshot.as_of,
@@ -72,63 +59,55 @@ def _last(ctx: Context) -> "Mapping[str, Any] | None":
         return None
 
 
-def _rows(config: "Config", in_force: str, document: "Mapping[str, Any] | None") -> list[dict[str, Any]]:
+def _rows(config: "Config", in_force: str, document: "Mapping[str, Any] | None") -> tuple[TableRow, ...]:
     table = config.regime
     tickets = document["data"]["tickets"] if document else []
     made = document["data"]["regime"]["name"] if document else ""
     here = next((row for row in table if row.name == made), None)
-    rules = ("delta", "dte", "min_return", "position_max")
-    return [
-        {
-            "name": row.name,
-            "in_force": row.name == in_force,
-            "vix_from": table[k - 1].below if k else None,
-            "vix_below": row.below if k < len(table) - 1 else None,
-            "delta_low": row.delta[0],
-            "target_delta": row.delta[1],
-            "delta_high": row.delta[2],
-            "dte_min_days": row.dte[0],
-            "dte_max_days": row.dte[1],
-            "min_return": row.min_return,
-            "position_max": row.position_max,
-            "deployed_max": row.deployed,
-            "stress_total_max": row.stress_total,
-            "new_per_run": row.new_per_run,
-            "tickets_kept": here
-            and sum(not any(refused(t, rule, here, row) for rule in rules) for t in tickets),
-        }
+    return tuple(
+        TableRow(
+            name=row.name,
+            in_force=row.name == in_force,
+            vix_from=table[k - 1].below if k else None,
+            vix_below=row.below if k < len(table) - 1 else None,
+            delta_low=row.delta[0],
+            target_delta=row.delta[1],
+            delta_high=row.delta[2],
+            dte_min_days=row.dte[0],
+            dte_max_days=row.dte[1],
+            min_return=row.min_return,
+            position_max=row.position_max,
+            deployed_max=row.deployed,
+            stress_total_max=row.stress_total,
+            new_per_run=row.new_per_run,
+            tickets_kept=None
+            if here is None
+            else sum(not any(refused(t, rule, here, row) for rule in TICKET_RULES) for t in tickets),
+        )
         for k, row in enumerate(table)
-    ]
+    )
 
 
-def _use(config: "Config", document: "Mapping[str, Any] | None") -> dict[str, Any] | None:
+def _use(config: "Config", document: "Mapping[str, Any] | None") -> LastPlanUse | None:
     use = row_use(document["data"], config.regime) if document else None
     if use is None or document is None:
         return None
     data = document["data"]
-    return {
-        "id": data["plan"]["id"],
-        "as_of": document["as_of"],
-        "regime": use.row,
-        "tickets": use.tickets,
-        **_ends("delta_min", "delta_max", use.delta),
-        **_ends("dte_min_days", "dte_max_days", use.dte),
-        "return_min": use.return_min,
-        "risk_max": use.risk_max,
-        "position_max": data["regime"]["position_max"],
-        "deployed": use.deployed,
-        "deployed_max": data["regime"]["deployed_max"],
-        "stress_total": use.stress_total,
-        "stress_total_max": data["regime"]["stress_total_max"],
-        "differences": _differences(use),
-    }
-
-
-def _ends(low: str, high: str, band: tuple[float, float] | None) -> dict[str, float | None]:
-    return {low: band[0] if band else None, high: band[1] if band else None}
-
-
-def _differences(use: "RowUse") -> list[dict[str, Any]]:
-    from dataclasses import asdict
-
-    return [asdict(difference) for difference in use.differences]
+    return LastPlanUse(
+        id=data["plan"]["id"],
+        as_of=datetime.fromisoformat(document["as_of"]) if document["as_of"] else None,
+        regime=use.row,
+        tickets=use.tickets,
+        delta_min=use.delta[0] if use.delta else None,
+        delta_max=use.delta[1] if use.delta else None,
+        dte_min_days=use.dte[0] if use.dte else None,
+        dte_max_days=use.dte[1] if use.dte else None,
+        return_min=use.return_min,
+        risk_max=use.risk_max,
+        position_max=data["regime"]["position_max"],
+        deployed=use.deployed,
+        deployed_max=data["regime"]["deployed_max"],
+        stress_total=use.stress_total,
+        stress_total_max=data["regime"]["stress_total_max"],
+        differences=use.differences,
+    )

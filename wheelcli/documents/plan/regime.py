@@ -1,107 +1,76 @@
-"""The fields of `wheel.regime`."""
+"""The types of `wheel.regime`."""
 
-from wheelcli.documents.plan.scan import REGIME_BASES
-from wheelcli.documents.schema import (
-    ANNUAL,
-    DAYS,
-    RATIO,
-    Document,
-    Field,
-    Type,
-    day,
-    flag,
-    group,
-    integer,
-    moment,
-    number,
-    rows,
-    text,
-)
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
 
-_POINTS, _DELTA = "points", "per share"
+from wheelcli.documents.typed import document
+from wheelcli.plan.regime_table import Difference, VixStanding
+from wheelcli.units import Annual, Days, Delta, Doc, Points, Ratio, Unit
 
-REGIME = Document(
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRow:
+    """One row of the volatility table."""
+
+    name: Annotated[str, Doc("its name")]
+    in_force: Annotated[bool, Doc("whether it is today's")]
+    vix_from: Annotated[Points | None, Doc("from this median on; null for the first")]
+    vix_below: Annotated[Points | None, Doc("below this median; null for the last")]
+    delta_low: Annotated[Delta, Doc("lowest absolute delta")]
+    target_delta: Annotated[Delta, Doc("absolute delta aimed at")]
+    delta_high: Annotated[Delta, Doc("highest absolute delta")]
+    dte_min_days: Annotated[Days, Doc("shortest life of a contract")]
+    dte_max_days: Annotated[Days, Doc("longest life of a contract")]
+    min_return: Annotated[Annual, Doc("least annual return")]
+    position_max: Annotated[Ratio, Doc("most risk per name, of account value")]
+    deployed_max: Annotated[Ratio, Doc("most deployed, of account value")]
+    stress_total_max: Annotated[Ratio, Doc("most lost in the stress, of account value")]
+    new_per_run: Annotated[int, Unit("positions"), Doc("most new positions in one scan")]
+    tickets_kept: Annotated[
+        int | None,
+        Doc("tickets of the last plan that its delta, days, return and ceiling keep; null without one"),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastPlanUse:
+    """What the last plan used of its row."""
+
+    id: Annotated[str, Doc("the plan's id")]
+    as_of: Annotated[datetime | None, Doc("the moment of its market")]
+    regime: Annotated[str, Doc("the row it was made under")]
+    tickets: Annotated[int, Doc("its tickets")]
+    delta_min: Annotated[Delta | None, Doc("lowest absolute delta sold")]
+    delta_max: Annotated[Delta | None, Doc("highest absolute delta sold")]
+    dte_min_days: Annotated[Days | None, Doc("shortest life sold")]
+    dte_max_days: Annotated[Days | None, Doc("longest life sold")]
+    return_min: Annotated[Annual | None, Doc("lowest annual return")]
+    risk_max: Annotated[Ratio | None, Doc("largest risk of one name, of account value")]
+    position_max: Annotated[Ratio, Doc("what it may be")]
+    deployed: Annotated[Ratio, Doc("deployed after the fills, of account value")]
+    deployed_max: Annotated[Ratio, Doc("what it may be")]
+    stress_total: Annotated[Ratio | None, Doc("loss in the stress, of account value")]
+    stress_total_max: Annotated[Ratio, Doc("what it may be")]
+    differences: Annotated[tuple[Difference, ...], Doc("one rule of a row beside it each, where it differs")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegimeDocument:
+    """The volatility table, the row in force, and what it did to the last plan."""
+
+    regime: Annotated[VixStanding, Doc("the row in force and what put it there")]
+    rows: Annotated[tuple[TableRow, ...], Doc("one row of the table each")]
+    last_plan: Annotated[
+        LastPlanUse | None,
+        Doc(
+            "what the last plan used of its row; null where there is none, or its row is gone from the table"
+        ),
+    ]
+
+
+REGIME = document(
     "regime",
     "The volatility table, where the index stands in it, and what its row did to the last plan, by `wheel regime`",
-    (
-        group(
-            "regime",
-            "the row in force and what put it there",
-            text("name", "its name"),
-            number("vix", "median of the volatility index over five sessions", unit=_POINTS, null=True),
-            number("vix_last", "its last level: the close, or in market hours the live one", unit=_POINTS, null=True),
-            day("vix_date", "its last session", null=True),
-            number("percentile", "share of the year's medians below today's", unit=RATIO, null=True),
-            integer("sessions", "sessions of the index at hand", unit="sessions"),
-            number("left_below", "the row is left for a calmer one below this median; level where basis is last", unit=_POINTS, null=True),
-            number("left_from", "the row is left for a more nervous one from this median on; level where basis is last", unit=_POINTS, null=True),
-            text("basis", "which reading is in force: the median; the last level, where its row is two or more above the median's; or unknown",
-                 choices=REGIME_BASES),
-            text("median_row", "the row of the median", null=True),
-            text("last_row", "the row of the last level", null=True),
-            flag("live", "whether the last level is of a session that has not ended"),
-            text("why", "which reading is in force, and why, in one sentence"),
-        ),
-        rows(
-            "rows",
-            "one row of the table each",
-            text("name", "its name"),
-            flag("in_force", "whether it is today's"),
-            number("vix_from", "from this median on; null for the first", unit=_POINTS, null=True),
-            number("vix_below", "below this median; null for the last", unit=_POINTS, null=True),
-            number("delta_low", "lowest absolute delta", unit=_DELTA),
-            number("target_delta", "absolute delta aimed at", unit=_DELTA),
-            number("delta_high", "highest absolute delta", unit=_DELTA),
-            integer("dte_min_days", "shortest life of a contract", unit=DAYS),
-            integer("dte_max_days", "longest life of a contract", unit=DAYS),
-            number("min_return", "least annual return", unit=ANNUAL),
-            number("position_max", "most risk per name, of account value", unit=RATIO),
-            number("deployed_max", "most deployed, of account value", unit=RATIO),
-            number("stress_total_max", "most lost in the stress, of account value", unit=RATIO),
-            integer("new_per_run", "most new positions in one scan", unit="positions"),
-            integer(
-                "tickets_kept",
-                "tickets of the last plan that its delta, days, return and ceiling keep; null without one",
-                null=True,
-            ),
-        ),
-        group(
-            "last_plan",
-            "what the last plan used of its row; null where there is none, or its row is gone from the table",
-            text("id", "the plan's id"),
-            moment("as_of", "the moment of its market", null=True),
-            text("regime", "the row it was made under"),
-            integer("tickets", "its tickets"),
-            number("delta_min", "lowest absolute delta sold", unit=_DELTA, null=True),
-            number("delta_max", "highest absolute delta sold", unit=_DELTA, null=True),
-            integer("dte_min_days", "shortest life sold", unit=DAYS, null=True),
-            integer("dte_max_days", "longest life sold", unit=DAYS, null=True),
-            number("return_min", "lowest annual return", unit=ANNUAL, null=True),
-            number("risk_max", "largest risk of one name, of account value", unit=RATIO, null=True),
-            number("position_max", "what it may be", unit=RATIO),
-            number("deployed", "deployed after the fills, of account value", unit=RATIO),
-            number("deployed_max", "what it may be", unit=RATIO),
-            number("stress_total", "loss in the stress, of account value", unit=RATIO, null=True),
-            number("stress_total_max", "what it may be", unit=RATIO),
-            rows(
-                "differences",
-                "one rule of a row beside it each, where it differs",
-                text("row", "the row beside it"),
-                text(
-                    "rule",
-                    "what differs",
-                    choices=("delta", "dte", "min_return", "position_max", "deployed", "stress_total"),
-                ),
-                Field("here", Type.ANY, "the plan's row: one number, the two ends of days, or low, target and high delta"),
-                Field("there", Type.ANY, "the row beside it, likewise"),
-                integer(
-                    "tickets",
-                    "tickets the other row refuses by this rule; null for a rule on the account",
-                    null=True,
-                ),
-                flag("fits", "whether the plan as it is keeps the other row's rule"),
-            ),
-            null=True,
-        ),
-    ),
-)  # fmt: skip
+    RegimeDocument,
+)

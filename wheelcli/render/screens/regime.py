@@ -1,12 +1,13 @@
 """The volatility table on a terminal: today's row marked, where the index stands, and what the row did to the last plan."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from rich.console import Console
 from rich.text import Text
 
+from wheelcli.documents.plan.regime import LastPlanUse, RegimeDocument, TableRow
 from wheelcli.documents.provenance import Provenance
+from wheelcli.plan.regime_table import Difference, VixStanding
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.provenance import heading
@@ -22,116 +23,116 @@ _WORDS = {
 }  # fmt: skip
 
 
-def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance) -> None:
+def draw(data: RegimeDocument, console: Console, *, provenance: Provenance) -> None:
     """Print the heading, the table, and what the row in force did to the last plan."""
     console.print(heading(provenance, console.width))
-    console.print(_standing(data["regime"]))
+    console.print(_standing(data.regime))
     console.print()
-    _table(data["rows"], console)
-    plan = data["last_plan"]
+    _table(data.rows, console)
+    plan = data.last_plan
     console.print()
     if plan is None:
         console.print(Text("No plan yet to hold against it: wheel scan makes one.", style=DIM))
         return
     console.print(_used(plan))
-    for name in dict.fromkeys(d["row"] for d in plan["differences"]):
-        console.print(_beside(name, [d for d in plan["differences"] if d["row"] == name], plan["tickets"]))
+    for name in dict.fromkeys(d.row for d in plan.differences):
+        console.print(_beside(name, [d for d in plan.differences if d.row == name], plan.tickets))
 
 
-def _standing(regime: Mapping[str, Any]) -> Text:
+def _standing(regime: VixStanding) -> Text:
     text = Text()
-    if regime["vix"] is None:
-        text.append(f"VIX unknown: {printable(regime['name'])} is taken", style=WARN)
+    if regime.vix is None:
+        text.append(f"VIX unknown: {printable(regime.name)} is taken", style=WARN)
         return text
-    by_last = regime["basis"] == "last"
-    text.append(f"VIX {regime['vix_last' if by_last else 'vix']:.1f}: ")
-    text.append(printable(regime["name"]), style="bold")
+    by_last = regime.basis == "last"
+    text.append(f"VIX {regime.vix_last if by_last else regime.vix:.1f}: ")
+    text.append(printable(regime.name), style="bold")
     when, last = (
-        f"{day(regime['vix_date'])} {str(regime['vix_date'])[:4]}",
-        "live" if regime["live"] else "last",
+        f"{day(regime.vix_date)} {regime.vix_date:%Y}",
+        "live" if regime.live else "last",
     )
-    read = f"{last} level of {when}, median of five sessions {regime['vix']:.1f}" if by_last else (
-        f"median of five sessions to {when}, {last} {regime['vix_last']:.1f}"
+    read = f"{last} level of {when}, median of five sessions {regime.vix:.1f}" if by_last else (
+        f"median of five sessions to {when}, {last} {regime.vix_last:.1f}"
     )  # fmt: skip
-    text.append(
-        f" · {read}, above {percent(regime['percentile'], 0)} of {regime['sessions']} sessions", style=DIM
-    )
+    text.append(f" · {read}, above {percent(regime.percentile, 0)} of {regime.sessions} sessions", style=DIM)
     ways = []
-    if regime["left_below"] is not None:
-        ways.append(f"below {regime['left_below']:g}")
-    if regime["left_from"] is not None:
-        ways.append(f"from {regime['left_from']:g} on")
+    if regime.left_below is not None:
+        ways.append(f"below {regime.left_below:g}")
+    if regime.left_from is not None:
+        ways.append(f"from {regime.left_from:g} on")
     if ways:
         text.append(f" · the row is left {' or '.join(ways)}", style=DIM)
     if by_last:
-        why = printable(regime["why"])
+        why = printable(regime.why)
         text.append(f"\n{why[:1].upper()}{why[1:]}.", style=WARN)
     return text
 
 
-def _table(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
-    def cells(make: Any) -> list[Text | str]:
-        return [Text(make(r), style="bold" if r["in_force"] else "") for r in rows]
+def _table(rows: Sequence[TableRow], console: Console) -> None:
+    def cells(make: Callable[[TableRow], str]) -> list[Text | str]:
+        return [Text(make(r), style="bold" if r.in_force else "") for r in rows]
 
     columns = [
-        Column("", [Text("▶" if r["in_force"] else " ", style=GOOD) for r in rows], right=False),
-        Column("row", cells(lambda r: printable(r["name"])), right=False),
+        Column("", [Text("▶" if r.in_force else " ", style=GOOD) for r in rows], right=False),
+        Column("row", cells(lambda r: printable(r.name)), right=False),
         Column("VIX", cells(_between)),
-        Column("Δ, its band", cells(lambda r: f"{r['delta_low']:.2f}–{r['target_delta']:.2f}–{r['delta_high']:.2f}")),
-        Column("days", cells(lambda r: f"{r['dte_min_days']}–{r['dte_max_days']}")),
-        Column("a year", cells(lambda r: percent(r["min_return"]))),
-        Column("a name", cells(lambda r: percent(r["position_max"]))),
-        Column("deployed", cells(lambda r: percent(r["deployed_max"], 0))),
-        Column("stress", cells(lambda r: percent(r["stress_total_max"], 0))),
-        Column("new", cells(lambda r: str(r["new_per_run"])), rank=1),
+        Column("Δ, its band", cells(lambda r: f"{r.delta_low:.2f}–{r.target_delta:.2f}–{r.delta_high:.2f}")),
+        Column("days", cells(lambda r: f"{r.dte_min_days}–{r.dte_max_days}")),
+        Column("a year", cells(lambda r: percent(r.min_return))),
+        Column("a name", cells(lambda r: percent(r.position_max))),
+        Column("deployed", cells(lambda r: percent(r.deployed_max, 0))),
+        Column("stress", cells(lambda r: percent(r.stress_total_max, 0))),
+        Column("new", cells(lambda r: str(r.new_per_run)), rank=1),
     ]  # fmt: skip
-    if rows[0]["tickets_kept"] is not None:
-        columns.append(Column("keeps", cells(lambda r: str(r["tickets_kept"])), rank=1))
+    if rows[0].tickets_kept is not None:
+        columns.append(Column("keeps", cells(lambda r: str(r.tickets_kept)), rank=1))
     print_grid(console, columns)
 
 
-def _between(row: Mapping[str, Any]) -> str:
-    if row["vix_from"] is None:
-        return f"under {row['vix_below']:g}"
-    if row["vix_below"] is None:
-        return f"{row['vix_from']:g} on"
-    return f"{row['vix_from']:g}–{row['vix_below']:g}"
+def _between(row: TableRow) -> str:
+    if row.vix_from is None:
+        return f"under {row.vix_below:g}"
+    if row.vix_below is None:
+        return f"{row.vix_from:g} on"
+    return f"{row.vix_from:g}–{row.vix_below:g}"
 
 
-def _used(plan: Mapping[str, Any]) -> Text:
+def _used(plan: LastPlanUse) -> Text:
     text = Text("The last plan", style="bold")
-    text.append(f", {printable(plan['id'])}, made under {printable(plan['regime'])}: ", style=DIM)
-    if not plan["tickets"]:
-        return text.append(f"no ticket, deployed {percent(plan['deployed'], 0)}")
+    text.append(f", {printable(plan.id)}, made under {printable(plan.regime)}: ", style=DIM)
+    if not plan.tickets:
+        return text.append(f"no ticket, deployed {percent(plan.deployed, 0)}")
     told = [
-        f"{plan['tickets']} ticket{'s' if plan['tickets'] > 1 else ''}",
-        f"Δ {_band(plan['delta_min'], plan['delta_max'], '.2f')}",
-        f"{_band(plan['dte_min_days'], plan['dte_max_days'], '.0f')} days",
-        f"returns from {percent(plan['return_min'])}",
-        f"a name up to {percent(plan['risk_max'])} of {percent(plan['position_max'])}",
-        f"deployed {percent(plan['deployed'], 0)} of {percent(plan['deployed_max'], 0)}",
-        f"stress {percent(plan['stress_total'])} of {percent(plan['stress_total_max'], 0)}",
+        f"{plan.tickets} ticket{'s' if plan.tickets > 1 else ''}",
+        f"Δ {_band(plan.delta_min, plan.delta_max, '.2f')}",
+        f"{_band(plan.dte_min_days, plan.dte_max_days, '.0f')} days",
+        f"returns from {percent(plan.return_min)}",
+        f"a name up to {percent(plan.risk_max)} of {percent(plan.position_max)}",
+        f"deployed {percent(plan.deployed, 0)} of {percent(plan.deployed_max, 0)}",
+        f"stress {percent(plan.stress_total)} of {percent(plan.stress_total_max, 0)}",
     ]
     return text.append(" · ".join(told))
 
 
-def _band(low: float, high: float, form: str) -> str:
+def _band(low: float | None, high: float | None, form: str) -> str:
+    if low is None or high is None:
+        return "unknown"
     first, last = format(low, form), format(high, form)
     return first if first == last else f"{first}–{last}"
 
 
-def _beside(name: str, differences: Sequence[Mapping[str, Any]], tickets: int) -> Text:
+def _beside(name: str, differences: Sequence[Difference], tickets: int) -> Text:
     text = Text(f"Under {printable(name)}: ", style=DIM)
     for k, one in enumerate(differences):
         text.append(" · " if k else "", style=DIM)
         text.append(
-            f"{_WORDS[one['rule']]} {_ends(one['rule'], one['there'])} (here {_ends(one['rule'], one['here'])})",
+            f"{_WORDS[one.rule]} {_ends(one.rule, one.there)} (here {_ends(one.rule, one.here)})",
             style=DIM,
         )
-        if not one["fits"]:
-            out = "the plan is beyond it" if one["tickets"] is None else f"{one['tickets']} of {tickets} out"
+        if not one.fits:
+            out = "the plan is beyond it" if one.tickets is None else f"{one.tickets} of {tickets} out"
             text.append(f" {out}", style=WARN)
-    if all(one["fits"] for one in differences):
+    if all(one.fits for one in differences):
         text.append(" · the plan would fit", style=GOOD)
     return text
 
