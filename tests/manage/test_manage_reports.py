@@ -54,7 +54,7 @@ def test_the_watchlist_looks_for_the_next_one() -> None:
         return found.earnings
 
     before, after = reported(8), reported(15)
-    assert (before.first, before.basis, before.time) == (TODAY, "confirmed", "before_open")
+    assert (before.date, before.basis, before.time) == (TODAY, "confirmed", "before_open")
     # 91 days after today, give or take ten.
-    assert (after.first, after.until, after.basis) == (date(2026, 11, 7), date(2026, 11, 27), "projected")
+    assert (after.date, after.until, after.basis) == (date(2026, 11, 7), date(2026, 11, 27), "projected")
     assert after.time is None

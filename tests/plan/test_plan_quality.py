@@ -6,7 +6,8 @@ import pytest
 from markets import CLOSE, Name, account, config, market
 
 from wheelcli.plan.gates.gate import Verdict
-from wheelcli.plan.gates.quality import NameQuality, Standing, quality_gates, quality_of
+from wheelcli.plan.gates.name_facts import Standing
+from wheelcli.plan.gates.quality import NameQuality, quality_gates, quality_of
 from wheelcli.plan.planner import plan
 
 GOOD = Name("AAA", 100.0)
@@ -59,7 +60,7 @@ def test_a_bearish_name_fails_and_a_gate_that_warns_only_warns() -> None:
 def test_a_name_that_the_market_lacks_is_unknown_and_the_order_is_kept() -> None:
     found = quality_of(market(Name("BBB", 50.0), GOOD), config(), ["AAA", "ZZZ", "BBB", "AAA"])
     assert [q.symbol for q in found] == ["AAA", "ZZZ", "BBB"]
-    assert found[1] == NameQuality("ZZZ", Standing.UNKNOWN)
+    assert found[1] == NameQuality(symbol="ZZZ", standing=Standing.UNKNOWN)
     assert quality_of(market(GOOD, as_of=CLOSE), config(), []) == ()
 
 

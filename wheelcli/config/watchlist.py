@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from wheelcli.config.account import Watched
 from wheelcli.config.edit import align, put_item, with_value
@@ -19,6 +19,7 @@ from wheelcli.config.model import Config
 from wheelcli.config.sources import checked
 from wheelcli.contract import parse_symbol
 from wheelcli.errors import WheelError
+from wheelcli.units import Doc
 
 UNSET = "none"  # the value that takes a key away, so that its default holds again
 
@@ -35,14 +36,14 @@ class Did(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change, or none: `key` is None for a whole name; `why` says why nothing was done."""
+    """One change, or none."""
 
-    symbol: str
-    did: Did
-    key: str | None = None
-    before: Any = None
-    value: Any = None
-    why: str = ""
+    symbol: Annotated[str, Doc("the underlying")]
+    did: Annotated[Did, Doc("what was done")]
+    key: Annotated[str | None, Doc("the key; null for the whole name")] = None
+    before: Annotated[Any | None, Doc("what stood there")] = None
+    value: Annotated[Any | None, Doc("what stands there now")] = None
+    why: Annotated[str, Doc("why nothing was done; else empty")] = ""
 
 
 def added(

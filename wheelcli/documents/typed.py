@@ -29,6 +29,11 @@ def document(name: str, about: str, data: type, *, version: int = 1) -> Document
     return Document(name, about, fields_of(data), version)
 
 
+def values_of(kind: type, value: Any) -> dict[str, Any]:
+    """Return the values that an object has for the fields of the dataclass `kind`, by name: `Row(**values_of(Part, part), more=1)`."""
+    return {one.name: getattr(value, one.name) for one in fields(kind)}
+
+
 def fields_of(value: type) -> tuple[Field, ...]:
     """Return the fields of a dataclass, in their order. Raises TypeError for a field without a `Doc` or of a type JSON cannot hold."""
     hints = get_type_hints(value, include_extras=True)

@@ -7,7 +7,6 @@ sixty fail a quality gate, twenty-five pass and have no put that passes its gate
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,10 +16,12 @@ from wheelcli.chains.atm_iv import atm_iv
 from wheelcli.chains.build import price_chains
 from wheelcli.config import Config
 from wheelcli.market.snapshot import Snapshot
+from wheelcli.plan.best_put import BestPut, Refusal
 from wheelcli.plan.candidates.generate import Candidates, candidates_of
 from wheelcli.plan.candidates.score import scores_of
 from wheelcli.plan.gates.gate import RULES, Reading
-from wheelcli.plan.gates.quality import NOBODY, NameQuality, Standing, quality_of
+from wheelcli.plan.gates.name_facts import Standing
+from wheelcli.plan.gates.quality import NOBODY, NameQuality, quality_of
 from wheelcli.plan.history import history_of
 from wheelcli.plan.iv_rank import iv_ranks
 from wheelcli.plan.regime import Regime, regime_in_force
@@ -32,40 +33,12 @@ NO_DATA, NO_PUT = "no_data", "no_put"  # what keeps a name out where no gate doe
 
 
 @dataclass(frozen=True, slots=True)
-class BestPut:
-    """The put of a name with the highest score among those that pass every gate; prices per share, one contract's collateral."""
-
-    contract: str
-    expiration: date
-    dte_days: int
-    strike: float
-    bid: float
-    ask: float
-    delta: float
-    iv: float
-    iv_forecast: float | None
-    cushion_sd: float
-    annual_return: float
-    collateral_usd: float
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
 class Proposal:
     """A name to consider, and its best put."""
 
     rank: int
     quality: NameQuality
     best: BestPut
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A name that is not proposed: every gate that keeps it out, and the sentence of the first."""
-
-    symbol: str
-    gates: tuple[str, ...]
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

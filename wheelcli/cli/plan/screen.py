@@ -1,22 +1,27 @@
 """`wheel screen`: names of a universe that are worth a place on the watchlist, by the score of their best put."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
-from wheelcli.cli.setup.watchlist import quality_fields
-from wheelcli.documents.result import Result, plain
+from wheelcli.documents.plan.screen import ProposedName, ScreenDocument, ScreenedUniverse
+from wheelcli.documents.result import Result
+from wheelcli.documents.typed import values_of
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.market.request import market_request
 from wheelcli.loaders.provenance import of_market, old_market
 from wheelcli.market.provider import Screener
 from wheelcli.market.universe import Universe, read_universe
+from wheelcli.plan.best_put import BestPut
+from wheelcli.plan.gates.name_facts import NameFacts, Standing
 from wheelcli.plan.screen import screen as screened_by
 from wheelcli.render.screens.screen import COLUMNS, draw
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.plan.screen import Proposal, Screened
 
@@ -49,8 +54,8 @@ def screen(
     provenance = of_market(snapshot)
     failed = [p for p in snapshot.problems if p.symbol in symbols]
 
-    def draw_it(console: Any) -> None:
-        draw(plain(data), console, provenance=provenance)
+    def draw_it(console: "Console") -> None:
+        draw(data, console, provenance=provenance)
 
     return Result(
         schema="wheel.screen/1",
@@ -100,28 +105,23 @@ def _universe(ctx: Context, text: str | None) -> "Universe":
 
 def _data(
     ctx: Context, names: "Universe", symbols: tuple[str, ...], found: "Screened", limit: int
-) -> dict[str, Any]:
-    return {
-        "universe": {"name": names.name, "names": len(symbols), "passed": len(found.proposals)},
-        "regime": found.regime.name,
-        "names": [_row(ctx, each) for each in found.proposals[:limit]],
-        "failed": [
-            {"symbol": each.symbol, "gates": list(each.gates), "reason": each.reason}
-            for each in found.refusals
-        ],
-        "by_gate": dict(found.by_gate),
-    }
+) -> ScreenDocument:
+    return ScreenDocument(
+        universe=ScreenedUniverse(name=names.name, names=len(symbols), passed=len(found.proposals)),
+        regime=found.regime.name,
+        names=tuple(_row(ctx, each) for each in found.proposals[:limit]),
+        failed=found.refusals,
+        by_gate=found.by_gate,
+    )
 
 
-def _row(ctx: Context, each: "Proposal") -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return {
-        "rank": each.rank,
-        "symbol": each.quality.symbol,
-        "watched": each.quality.symbol in ctx.config.watchlist,
-        "standing": each.quality.standing,
-        "against": [gate.gate for gate in each.quality.against],
-        **quality_fields(each.quality),
-        **asdict(each.best),
-    }
+def _row(ctx: Context, each: "Proposal") -> ProposedName:
+    return ProposedName(
+        rank=each.rank,
+        symbol=each.quality.symbol,
+        watched=each.quality.symbol in ctx.config.watchlist,
+        standing="pass" if each.quality.standing is Standing.PASS else "warn",
+        against=tuple(gate.gate for gate in each.quality.against),
+        **values_of(NameFacts, each.quality),
+        **values_of(BestPut, each.best),
+    )

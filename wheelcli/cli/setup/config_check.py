@@ -1,6 +1,6 @@
 """`wheel config check`: every mistake in the settings at once; with --fix what the journal has taken over goes."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -14,13 +14,11 @@ from wheelcli.config.old_init import source_by_old_init, with_source_lifted
 from wheelcli.config.sources import read_text, there
 from wheelcli.config.write import write_private
 from wheelcli.documents.result import Result
+from wheelcli.documents.setup.setup import ConfigCheckDocument
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.account_source import kept_in_journal, source_of
 from wheelcli.loaders.book.journal import journal_there
 from wheelcli.loaders.book.what_if_account import account_path
-
-if TYPE_CHECKING:
-    pass
 
 
 @command("config check", needs=PLAIN)
@@ -47,7 +45,7 @@ def check(
             "--dry-run shows what --fix would change", hint="add --fix", code="usage", exit_code=Exit.USAGE
         )
     removed, notes = _fixed(ctx, dry_run=dry_run) if fix else ((), ())
-    files = [str(path) for path in ctx.loaded.files]
+    files = tuple(str(path) for path in ctx.loaded.files)
     where = ", ".join(files) if files else "no config file, the defaults hold"
     unset = (
         "account.value is 0: `wheel init` or `wheel config set account.value` tells what the account is worth"
@@ -55,7 +53,7 @@ def check(
     told = ctx.config.account.value > 0 or _in_journal(ctx)
     return Result(
         schema="wheel.config.check/1",
-        data={"ok": True, "files": files, "removed": list(removed), "dry_run": dry_run},
+        data=ConfigCheckDocument(ok=True, files=files, removed=removed, dry_run=dry_run),
         screen=lambda console: console.print(f"ok: {where}", markup=False, soft_wrap=True),
         notes=notes if told or ctx.config.accounts else (*notes, unset),
     )

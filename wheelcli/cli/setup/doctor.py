@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,8 @@ from wheelcli.book.store.proof import damage
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
+from wheelcli.documents.setup.setup import DoctorDocument, DoctorRow
+from wheelcli.documents.typed import values_of
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.account_source import kept_in_journal
 from wheelcli.loaders.book.old_source import tell_old_source
@@ -26,13 +28,9 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(DoctorRow):
     """One thing looked at. `broken` findings end the command with exit code 5; others are worth knowing."""
 
-    check: str
-    ok: bool
-    detail: str
-    hint: str = ""
     broken: bool = False
 
 
@@ -43,12 +41,12 @@ def doctor(ctx: Context) -> Result:
     tell_old_source(ctx.workspace, again=True)
     tell_every_unread(ctx.workspace)
     tell_every_difference(ctx.workspace)
-    rows = [{key: value for key, value in asdict(each).items() if key != "broken"} for each in found]
+    rows = tuple(DoctorRow(**values_of(DoctorRow, each)) for each in found)
     return Result(
         schema="wheel.doctor/1",
-        data={"rows": rows},
+        data=DoctorDocument(rows=rows),
         rows="rows",
-        columns=("check", "ok", "detail", "hint"),
+        columns=tuple(one.name for one in fields(DoctorRow)),
         screen=lambda console: _screen(console, found),
         exit_code=Exit.INVALID if any(each.broken for each in found) else Exit.DONE,
     )

@@ -16,6 +16,7 @@ from wheelcli.config.edit import fresh
 from wheelcli.config.sources import Loaded, checked, there
 from wheelcli.config.write import write_private
 from wheelcli.documents.result import Result
+from wheelcli.documents.setup.setup import InitDocument
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.account_text import HOLDING, OPTION
 from wheelcli.loaders.book.journal import enter, journal_there
@@ -179,19 +180,19 @@ def _result(
     ]
     return Result(
         schema="wheel.init/1",
-        data={
-            "file": str(path),
-            "type": start.type,
-            "option_level": start.level,
-            "account_value_usd": cash if bare else None,
-            "cash_usd": cash,
-            "watchlist": list(start.names),
-            "preset": ctx.preset.value if ctx.preset else None,
-            "journal": "kept" if opened else "opened" if events else "none",
-            "events": words,
-            "dry_run": dry_run,
-            "next": following,
-        },
+        data=InitDocument(
+            file=str(path),
+            type=start.type,
+            option_level=start.level,
+            account_value_usd=cash if bare else None,
+            cash_usd=cash,
+            watchlist=tuple(start.names),
+            preset=ctx.preset.value if ctx.preset else None,
+            journal="kept" if opened else "opened" if events else "none",
+            events=tuple(words),
+            dry_run=dry_run,
+            next=following,
+        ),
         screen=lambda console: console.print("\n".join(lines), markup=False, soft_wrap=True),
         notes=_notes(start, events, opened=opened),
     )

@@ -1,7 +1,9 @@
 """`wheel schema`: what the JSON documents hold, as JSON Schema for programs and as a table of fields for people."""
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +12,7 @@ from wheelcli.cli.context import Context
 from wheelcli.documents.registry import DOCUMENTS
 from wheelcli.documents.result import Format, Result
 from wheelcli.documents.schema import json_schema, lines
+from wheelcli.documents.setup.setup import DocumentLine, FieldLine, SchemaDocument
 from wheelcli.errors import Exit, WheelError
 
 if TYPE_CHECKING:
@@ -17,8 +20,8 @@ if TYPE_CHECKING:
 
     from wheelcli.documents.schema import Document
 
-_NAMES = ("name", "schema", "about")
-_FIELDS = ("field", "type", "unit", "null", "about")
+_DOCUMENT = tuple(one.name for one in fields(DocumentLine))
+_FIELD = tuple(one.name for one in fields(FieldLine))
 
 
 @command("schema", needs=frozenset({"form", "as_json", "fields", "output", "quiet", "color"}))
@@ -33,24 +36,36 @@ def schema(
     `--format table` and the row formats show its fields instead, each with its unit; `--json` gives both in one document.
     """
     named = _find(name, DOCUMENTS) if name is not None else None
-    documents = [
-        {"name": d.name, "schema": d.id, "about": d.about} for d in DOCUMENTS.values() if named in (None, d)
-    ]
-    body = json_schema(named) if named else None
-    keys = lines(named) if named else []
-    rows, columns = ("fields", _FIELDS) if named else ("documents", _NAMES)
+    data = SchemaDocument(
+        documents=tuple(
+            DocumentLine(name=one.name, schema=one.id, about=one.about)
+            for one in DOCUMENTS.values()
+            if named in (None, one)
+        ),
+        fields=tuple(FieldLine(**line) for line in lines(named)) if named else (),
+        json_schema=json_schema(named) if named else None,
+    )
     bare = named is not None and ctx.format is None and not ctx.fields
     if bare:
         ctx.format = Format.TABLE  # the schema is one document in itself, on a pipe and in a file too
 
     def screen(console: "Console") -> None:
         if bare:
-            console.print(json.dumps(body, indent=2, ensure_ascii=False), markup=False, soft_wrap=True)
+            console.print(
+                json.dumps(data.json_schema, indent=2, ensure_ascii=False), markup=False, soft_wrap=True
+            )
+        elif named:
+            _print_fields(console, data.fields)
         else:
-            _table(console, keys or documents, columns)
+            _print_table(console, _DOCUMENT, ((one.name, one.schema, one.about) for one in data.documents))
 
-    data = {"documents": documents, "fields": keys, "json_schema": body}
-    return Result(schema="wheel.schema/1", data=data, rows=rows, columns=columns, screen=screen)
+    return Result(
+        schema="wheel.schema/1",
+        data=data,
+        rows="fields" if named else "documents",
+        columns=_FIELD if named else _DOCUMENT,
+        screen=screen,
+    )
 
 
 def _find(name: str, documents: "dict[str, Document]") -> "Document":
@@ -68,7 +83,12 @@ def _find(name: str, documents: "dict[str, Document]") -> "Document":
     )
 
 
-def _table(console: "Console", rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
+def _print_fields(console: "Console", rows: Sequence[FieldLine]) -> None:
+    cells = ((row.field, row.type, row.unit, "null" if row.null else "", row.about) for row in rows)
+    _print_table(console, _FIELD, cells)
+
+
+def _print_table(console: "Console", columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -76,6 +96,5 @@ def _table(console: "Console", rows: list[dict[str, Any]], columns: tuple[str, .
     for column in columns:
         table.add_column(column, overflow="fold", style="bold" if column == columns[0] else None)
     for row in rows:
-        said = {**row, "null": "null" if row.get("null") else ""}
-        table.add_row(*(Text(str(said[column])) for column in columns))
+        table.add_row(*map(Text, row))
     console.print(table)

@@ -1,6 +1,6 @@
 """`wheel config`: show the settings in force and where they come from, check them, set one in the user's file."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,7 @@ from wheelcli.config.keys import dotted, leaves, parse_key, parse_value, settled
 from wheelcli.config.sources import read_text, there
 from wheelcli.config.write import write_private
 from wheelcli.documents.result import Result
+from wheelcli.documents.setup.setup import ConfigSetDocument, ConfigShowDocument, Setting
 from wheelcli.errors import Exit, WheelError
 
 if TYPE_CHECKING:
@@ -38,11 +39,11 @@ def show(
     """Show the settings in force."""
     wanted = settled(parse_key(key) or (key,)) if key else ()
     every = leaves(ctx.config.model_dump(mode="json"))
-    rows = [
-        {"key": dotted(path), "value": value, "origin": ctx.loaded.origins[dotted(path)]}
+    rows = tuple(
+        Setting(key=dotted(path), value=value, origin=ctx.loaded.origins[dotted(path)])
         for path, value in every
         if path[: len(wanted)] == wanted
-    ]
+    )
     if not rows:
         raise WheelError(
             f"there is no key {key!r}",
@@ -53,25 +54,27 @@ def show(
     columns = ("key", "value", "origin") if origin else ("key", "value")
     return Result(
         schema="wheel.config.show/1",
-        data={"rows": rows},
+        data=ConfigShowDocument(rows=rows),
         rows="rows",
         columns=columns,
-        screen=lambda console: _table(console, rows, columns),
+        screen=lambda console: _table(console, rows, origin=origin),
         source="demo" if ctx.demo else None,
     )
 
 
-def _table(console: "Console", rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
+def _table(console: "Console", rows: tuple[Setting, ...], *, origin: bool) -> None:
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, show_header=False)
-    for column in columns:
-        table.add_column(column, overflow="fold", style="bold" if column == "key" else None)
+    table.add_column(overflow="fold", style="bold")
+    table.add_column(overflow="fold")
+    if origin:
+        table.add_column(overflow="fold")
     for row in rows:
-        told = "unset" if row["value"] is None else written(row["value"])
-        said = row["origin"] if row["origin"] != "default" else ""
-        cells = (row["key"], told, said)[: len(columns)]
+        cells = [row.key, "unset" if row.value is None else written(row.value)]
+        if origin:
+            cells.append(row.origin if row.origin != "default" else "")
         table.add_row(*(Text(cell) for cell in cells))
     console.print(table)
 
@@ -89,7 +92,7 @@ def put(
     name = dotted(settled(parse_key(key) or (key,)))
     return Result(
         schema="wheel.config.set/1",
-        data={"key": name, "value": parse_value(value), "file": str(path)},
+        data=ConfigSetDocument(key=name, value=parse_value(value), file=str(path)),
         screen=lambda console: console.print(f"{name} = {value} in {path}", markup=False, soft_wrap=True),
         notes=_overruled(ctx, name, str(path)),
     )

@@ -1,7 +1,8 @@
 """`wheel watchlist`: the names watched against the quality gates, and the edits of the list in the user's file."""
 
+from dataclasses import fields
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,13 +12,16 @@ from wheelcli.cli.lazy import LazyGroup
 from wheelcli.config import user_file
 from wheelcli.config.keys import dotted
 from wheelcli.config.sources import read_text, there
-from wheelcli.config.watchlist import Did, added, removed, with_key, with_never
+from wheelcli.config.watchlist import Change, Did, added, removed, with_key, with_never
 from wheelcli.config.write import write_private
-from wheelcli.documents.result import Result, plain
+from wheelcli.documents.result import Result
+from wheelcli.documents.setup.watchlist import WatchedName, WatchlistDocument, WatchlistEdit
+from wheelcli.documents.typed import values_of
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.market.at_hand import market_at_hand
 from wheelcli.loaders.provenance import of_market, old_market
 from wheelcli.loaders.symbols import symbols_of
+from wheelcli.plan.gates.name_facts import NameFacts
 from wheelcli.plan.gates.quality import quality_of
 from wheelcli.render.screens.watchlist import COLUMNS, draw, draw_changes
 
@@ -25,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from wheelcli.config.watchlist import Change
+    from rich.console import Console
+
     from wheelcli.plan.gates.quality import NameQuality
 
     Edit = Callable[[str, Path], tuple[str, list[Change]]]
@@ -56,19 +61,24 @@ def watchlist(ctx: Context) -> Result:
     """
     config = ctx.config
     names = tuple(config.watchlist)
-    data: dict[str, Any] = {"names": [], "never": list(config.never)}
     if not names:
+        empty = WatchlistDocument(names=(), never=config.never)
         return Result(
-            "wheel.watchlist/1", data, lambda console: draw(data, console, provenance=None),
-            rows="names", columns=COLUMNS,
-        )  # fmt: skip
+            schema="wheel.watchlist/1",
+            data=empty,
+            rows="names",
+            columns=COLUMNS,
+            screen=lambda console: draw(empty, console, provenance=None),
+        )
     snapshot = market_at_hand(ctx.workspace, names)
-    data["names"] = [_row(each, ctx) for each in quality_of(snapshot, config, names)]
+    data = WatchlistDocument(
+        names=tuple(_row(each, ctx) for each in quality_of(snapshot, config, names)), never=config.never
+    )
     provenance = of_market(snapshot)
     problems = tuple(p for p in snapshot.problems if p.symbol is None or p.symbol in names)
 
-    def screen(console: Any) -> None:
-        draw(plain(data), console, provenance=provenance)
+    def screen(console: "Console") -> None:
+        draw(data, console, provenance=provenance)
 
     return Result(
         schema="wheel.watchlist/1", data=data, rows="names", columns=COLUMNS, screen=screen, as_of=snapshot.as_of,
@@ -76,54 +86,26 @@ def watchlist(ctx: Context) -> Result:
     )  # fmt: skip
 
 
-def quality_fields(quality: "NameQuality") -> dict[str, Any]:
-    """The numbers of a name as documents have them."""
-    report = quality.earnings
-    return {
-        "name": quality.name,
-        "kind": quality.kind,
-        "sector": quality.sector,
-        "spot": quality.spot,
-        "spot_basis": None if quality.spot is None else quality.spot_basis,
-        "market_cap_usd": quality.market_cap,
-        "fund_assets_usd": quality.fund_assets,
-        "dollar_volume_usd": quality.dollar_volume,
-        "sessions": quality.sessions,
-        "realised_vol": quality.realised_vol,
-        "drawdown": quality.drawdown,
-        "profit_margin": quality.profit_margin,
-        "leverage": quality.leverage,
-        "earnings": report
-        and {"date": report.first, "until": report.until, "basis": report.basis, "time": report.time},
-    }
-
-
-def _row(quality: "NameQuality", ctx: Context) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    entry = ctx.config.watchlist[quality.symbol].model_dump(mode="json")
-    sector = quality.sector or entry.pop("sector") or None
-    keys = (
-        "entry_price",
-        "exit_price",
-        "outlook",
-        "core_shares",
-        "delta",
-        "dte",
-        "contracts_max",
-        "allow_below_basis",
-        "tags",
-        "notes",
+def _row(quality: "NameQuality", ctx: Context) -> WatchedName:
+    entry = ctx.config.watchlist[quality.symbol]
+    facts = values_of(NameFacts, quality) | {"sector": quality.sector or entry.sector or None}
+    return WatchedName(
+        symbol=quality.symbol,
+        standing=quality.standing,
+        **facts,
+        entry_price=entry.entry_price,
+        exit_price=entry.exit_price,
+        outlook=entry.outlook,
+        core_shares=entry.core_shares,
+        delta=entry.delta,
+        dte=entry.dte,
+        contracts_max=entry.contracts_max,
+        allow_below_basis=entry.allow_below_basis,
+        tags=entry.tags,
+        notes=entry.notes,
+        against=tuple(gate.gate for gate in quality.against),
+        gates=quality.gates,
     )
-    return {
-        "symbol": quality.symbol,
-        "standing": quality.standing,
-        **quality_fields(quality),
-        "sector": sector,
-        **{key: entry[key] for key in keys},
-        "against": [gate.gate for gate in quality.against],
-        "gates": [asdict(gate) for gate in quality.gates],
-    }
 
 
 @command("watchlist add", needs=PLAIN)
@@ -196,8 +178,6 @@ def _named(texts: list[str]) -> tuple[str, ...]:
 
 def _edited(ctx: Context, edit: "Edit", hint: str) -> Result:
     """Edit the user's file and say what changed. Raises WheelError (usage) where nothing did."""
-    from dataclasses import asdict
-
     path = user_file()
     before = read_text(path) if there(path) else ""
     text, changes = edit(before, path)
@@ -205,18 +185,18 @@ def _edited(ctx: Context, edit: "Edit", hint: str) -> Result:
     if len(idle) == len(changes):
         raise WheelError("; ".join(idle), hint=hint, code="watchlist", exit_code=Exit.USAGE)
     write_private(path, text)
-    data = {"file": str(path), "changes": [asdict(change) for change in changes]}
+    data = WatchlistEdit(file=str(path), changes=tuple(changes))
     return Result(
         schema=f"wheel.{ctx.command.replace(' ', '.')}/1",
         data=data,
         rows="changes",
-        columns=("symbol", "did", "key", "before", "value", "why"),
+        columns=tuple(one.name for one in fields(Change)),
         screen=lambda console: draw_changes(data, console),
         notes=(*idle, *_overruled(ctx, changes, str(path))),
     )
 
 
-def _overruled(ctx: Context, changes: "list[Change]", path: str) -> tuple[str, ...]:
+def _overruled(ctx: Context, changes: list[Change], path: str) -> tuple[str, ...]:
     """What goes before the user's file for the names just changed: `./wheel.toml`, or the environment."""
     try:
         origins = ctx.loaded.origins

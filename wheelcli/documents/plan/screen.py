@@ -1,66 +1,55 @@
-"""The fields of `wheel.screen`."""
+"""The types of `wheel.screen`."""
 
-from wheelcli.documents.schema import (
-    ANNUAL,
-    DAYS,
-    DOLLARS,
-    PER_SHARE,
-    Document,
-    Field,
-    Type,
-    day,
-    flag,
-    group,
-    integer,
-    number,
-    rows,
-    text,
-    texts,
-)
-from wheelcli.documents.setup.watchlist import QUALITY
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
-SCREEN = Document(
+from wheelcli.documents.typed import document
+from wheelcli.plan.best_put import BestPut, Refusal
+from wheelcli.plan.gates.name_facts import NameFacts
+from wheelcli.units import Doc
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenedUniverse:
+    """A universe in numbers."""
+
+    name: Annotated[str, Doc("the file, the provider's list, or the snapshot")]
+    names: Annotated[int, Doc("names in it")]
+    passed: Annotated[int, Doc("names that pass every gate and have a put that does")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rank:
+    rank: Annotated[int, Doc("by the score of its best put")]
+    symbol: Annotated[str, Doc("the underlying")]
+    watched: Annotated[bool, Doc("whether it is on the watchlist already")]
+    standing: Annotated[
+        Literal["pass", "warn"], Doc("warn where a gate that only warns fails or does not know")
+    ]
+    against: Annotated[tuple[str, ...], Doc("those gates")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposedName(BestPut, NameFacts, _Rank):
+    """One proposal: its rank, then what is known of the name, then its best put."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenDocument:
+    """A universe after the gates."""
+
+    universe: Annotated[ScreenedUniverse, Doc("what was screened")]
+    regime: Annotated[str, Doc("the row of the volatility table in force")]
+    names: Annotated[tuple[ProposedName, ...], Doc("one proposal each, the best first")]
+    failed: Annotated[tuple[Refusal, ...], Doc("one name that is not proposed each")]
+    by_gate: Annotated[
+        Mapping[str, int], Doc("names each gate keeps out; one counts under every gate that does")
+    ]
+
+
+SCREEN = document(
     "screen",
     "Names of a universe worth watching, by the score of their best put, by `wheel screen`",
-    (
-        group(
-            "universe",
-            "what was screened",
-            text("name", "the file, the provider's list, or the snapshot"),
-            integer("names", "names in it"),
-            integer("passed", "names that pass every gate and have a put that does"),
-        ),
-        text("regime", "the row of the volatility table in force"),
-        rows(
-            "names",
-            "one proposal each, the best first",
-            integer("rank", "by the score of its best put"),
-            text("symbol", "the underlying"),
-            flag("watched", "whether it is on the watchlist already"),
-            text("standing", "warn where a gate that only warns fails or does not know", choices=("pass", "warn")),
-            texts("against", "those gates"),
-            *QUALITY,
-            text("contract", "its best put, OCC symbol"),
-            day("expiration", "expiration date"),
-            integer("dte_days", "to expiration", unit=DAYS),
-            number("strike", "strike", unit=PER_SHARE),
-            number("bid", "bid", unit=PER_SHARE),
-            number("ask", "ask", unit=PER_SHARE),
-            number("delta", "as listed, negative", unit="per share"),
-            number("iv", "implied volatility", unit=ANNUAL),
-            number("iv_forecast", "volatility forecast from the closes", unit=ANNUAL, null=True),
-            number("cushion_sd", "distance to the break-even", unit="standard deviations"),
-            number("annual_return", "bid ÷ strike × 365 ÷ dte", unit=ANNUAL),
-            number("collateral_usd", "what one contract ties up", unit=DOLLARS),
-            number("score", "0–100", unit="points"),
-        ),
-        rows(
-            "failed",
-            "one name that is not proposed each",
-            text("symbol", "the underlying"),
-            texts("gates", "every gate that keeps it out; no_data, no_put where none does"),
-            text("reason", "one sentence"),
-        ),
-        Field("by_gate", Type.COUNTS, "names each gate keeps out; one counts under every gate that does"),
-    ),
-)  # fmt: skip
+    ScreenDocument,
+)

@@ -1,117 +1,81 @@
-"""The fields of `wheel.watchlist` and of its edits."""
+"""The types of `wheel.watchlist` and of its edits."""
 
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from wheelcli.config.watchlist import Change
 from wheelcli.documents.plan.scan import GATE
-from wheelcli.documents.schema import (
-    ANNUAL,
-    CONTRACTS,
-    DOLLARS,
-    PER_SHARE,
-    RATIO,
-    SHARES,
-    Document,
-    Field,
-    Type,
-    day,
-    flag,
-    group,
-    integer,
-    number,
-    rows,
-    spot_basis,
-    text,
-    texts,
-)
+from wheelcli.documents.schema import Document, rows, texts
+from wheelcli.documents.typed import document, fields_of
+from wheelcli.plan.gates.gate import Gate
+from wheelcli.plan.gates.name_facts import NameFacts, Standing
+from wheelcli.units import Contracts, Doc, PerShare, WholeShares
 
-QUALITY = (
-    text("name", "its full name", null=True),
-    text("kind", "stock, index_etf, sector_etf, bond_etf, fund or index", null=True),
-    text("sector", "its sector, the watchlist's word before the feed's", null=True),
-    number("spot", "share price", unit=PER_SHARE, null=True),
-    spot_basis(null=True),
-    number("market_cap_usd", "of a stock", unit=DOLLARS, null=True),
-    number("fund_assets_usd", "of a fund", unit=DOLLARS, null=True),
-    number("dollar_volume_usd", "traded in an average session", unit=DOLLARS, null=True),
-    integer("sessions", "closes at hand", unit="sessions", null=True),
-    number("realised_vol", "of the year's closes", unit=ANNUAL, null=True),
-    number("drawdown", "deepest fall from a peak, three years at most", unit=RATIO, null=True),
-    number("profit_margin", "trailing", unit=RATIO, null=True),
-    number("leverage", "1 is plain", unit="times", null=True),
-    group(
-        "earnings",
-        "the next report; null for a fund, or where nothing is known",
-        day("date", "the first day it may fall on"),
-        day("until", "the last day it may fall on"),
-        text("basis", "confirmed, estimated or projected"),
-        text("time", "before_open, after_close or unknown", null=True),
-        null=True,
-    ),
-)
 
+@dataclass(frozen=True, kw_only=True)
+class _Name:
+    symbol: Annotated[str, Doc("the underlying")]
+    standing: Annotated[
+        Standing,
+        Doc(
+            "fail where a gate blocks it, warn where one only warns; unknown where the market at hand lacks it"
+        ),
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _JudgedName(NameFacts, _Name):
+    entry_price: Annotated[PerShare | None, Doc("puts at or below")]
+    exit_price: Annotated[PerShare | None, Doc("calls at or above")]
+    outlook: Annotated[Literal["bullish", "neutral", "bearish"], Doc("what the trader expects")]
+    core_shares: Annotated[WholeShares, Doc("shares kept out of the wheel")]
+    delta: Annotated[
+        Any | None, Doc("low, target and high delta wanted instead of the regime's; null for those")
+    ]
+    dte: Annotated[Any | None, Doc("fewest and most days wanted instead of the regime's; null for those")]
+    contracts_max: Annotated[Contracts | None, Doc("short puts, and short calls, wanted at most")]
+    allow_below_basis: Annotated[bool, Doc("whether calls may be sold below the break-even")]
+    tags: Annotated[tuple[str, ...], Doc("the trader's words")]
+    notes: Annotated[str, Doc("the trader's note; may be empty")]
+    against: Annotated[tuple[str, ...], Doc("gates that fail or do not know, those that block first")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchedName(_JudgedName):
+    """A watched name: its numbers, the trader's words on it, and every gate's answer."""
+
+    gates: Annotated[tuple[Gate, ...], Doc("every gate's answer")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchlistDocument:
+    """The names watched, and those never to be proposed."""
+
+    names: Annotated[tuple[WatchedName, ...], Doc("one name each")]
+    never: Annotated[tuple[str, ...], Doc("names never to be proposed")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchlistEdit:
+    """What an edit of the watchlist changed."""
+
+    file: Annotated[str, Doc("the config file")]
+    changes: Annotated[tuple[Change, ...], Doc("one name or key each")]
+
+
+# A gate's fields are those of its table, which has no type of its own.
 WATCHLIST = Document(
     "watchlist",
     "The names watched, held against the quality gates, by `wheel watchlist`",
     (
-        rows(
-            "names",
-            "one name each",
-            text("symbol", "the underlying"),
-            text(
-                "standing",
-                "fail where a gate blocks it, warn where one only warns; unknown where the market at hand lacks it",
-                choices=("pass", "warn", "fail", "unknown"),
-            ),
-            *QUALITY,
-            number("entry_price", "puts at or below", unit=PER_SHARE, null=True),
-            number("exit_price", "calls at or above", unit=PER_SHARE, null=True),
-            text("outlook", "what the trader expects", choices=("bullish", "neutral", "bearish")),
-            integer("core_shares", "shares kept out of the wheel", unit=SHARES),
-            Field(
-                "delta",
-                Type.ANY,
-                "low, target and high delta wanted instead of the regime's; null for those",
-                null=True,
-            ),
-            Field(
-                "dte",
-                Type.ANY,
-                "fewest and most days wanted instead of the regime's; null for those",
-                null=True,
-            ),
-            integer(
-                "contracts_max", "short puts, and short calls, wanted at most", unit=CONTRACTS, null=True
-            ),
-            flag("allow_below_basis", "whether calls may be sold below the break-even"),
-            texts("tags", "the trader's words"),
-            text("notes", "the trader's note; may be empty"),
-            texts("against", "gates that fail or do not know, those that block first"),
-            rows("gates", "every gate's answer", *GATE),
-        ),
+        rows("names", "one name each", *fields_of(_JudgedName), rows("gates", "every gate's answer", *GATE)),
         texts("never", "names never to be proposed"),
     ),
 )
-
-
-def _edit(name: str, about: str) -> Document:
-    return Document(
-        name,
-        about,
-        (
-            text("file", "the config file"),
-            rows(
-                "changes",
-                "one name or key each",
-                text("symbol", "the underlying"),
-                text("did", "what was done", choices=("added", "removed", "set", "unset", "nothing")),
-                text("key", "the key; null for the whole name", null=True),
-                Field("before", Type.ANY, "what stood there", null=True),
-                Field("value", Type.ANY, "what stands there now", null=True),
-                text("why", "why nothing was done; else empty"),
-            ),
-        ),
-    )
-
-
-ADD = _edit("watchlist.add", "What `wheel watchlist add` changed")
-REMOVE = _edit("watchlist.remove", "What `wheel watchlist remove` changed")
-SET = _edit("watchlist.set", "What `wheel watchlist set` changed")
-NEVER = _edit("watchlist.never", "What `wheel watchlist never` changed")
+DOCUMENTS = (
+    WATCHLIST,
+    document("watchlist.add", "What `wheel watchlist add` changed", WatchlistEdit),
+    document("watchlist.remove", "What `wheel watchlist remove` changed", WatchlistEdit),
+    document("watchlist.set", "What `wheel watchlist set` changed", WatchlistEdit),
+    document("watchlist.never", "What `wheel watchlist never` changed", WatchlistEdit),
+)

@@ -6,8 +6,6 @@ them. Example: a share at 8.40 under `quality.price_min = 10` fails `price`, wha
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +18,7 @@ from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.candidates.generate import Candidates, sector_of
 from wheelcli.plan.earnings_dates import reports_of
 from wheelcli.plan.gates.gate import RULES, Gate, Scope, Verdict
+from wheelcli.plan.gates.name_facts import NameFacts, NextReport, Standing
 from wheelcli.plan.history import History, history_of
 from wheelcli.plan.regime import regime_in_force
 from wheelcli.plan.strategy import Strategy
@@ -32,45 +31,12 @@ _OF_A_CONTRACT = ("earnings", "ex_dividend", "ex_div_spread")
 NOBODY = Portfolio("", AccountType.CASH, option_level=0, value_cents=0, cash_cents=0)
 
 
-class Standing(StrEnum):
-    """What all gates together say of a name."""
-
-    PASS = "pass"
-    WARN = "warn"  # a gate that only warns fails, or does not know
-    FAIL = "fail"
-    UNKNOWN = "unknown"  # the market at hand does not hold the name
-
-
-@dataclass(frozen=True, slots=True)
-class NextReport:
-    """When the next report may fall, and how that is known: confirmed, estimated or projected."""
-
-    first: date
-    until: date
-    basis: str
-    time: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class NameQuality:
-    """One underlying: its numbers (None is unknown; dollars, annual decimals), every gate's answer, and the standing."""
+@dataclass(frozen=True, kw_only=True)
+class NameQuality(NameFacts):
+    """One underlying: its numbers, every gate's answer, and the standing."""
 
     symbol: str
     standing: Standing
-    name: str | None = None
-    kind: str | None = None
-    sector: str | None = None
-    spot: float | None = None
-    spot_basis: str | None = None  # synchronised or quoted
-    market_cap: float | None = None
-    fund_assets: float | None = None
-    dollar_volume: float | None = None
-    sessions: int | None = None
-    realised_vol: float | None = None
-    drawdown: float | None = None
-    profit_margin: float | None = None
-    leverage: float | None = None
-    earnings: NextReport | None = None
     gates: tuple[Gate, ...] = ()
 
     @property
@@ -103,7 +69,9 @@ def quality_of(
         symbol: _row(c, i, tuple(RULES[name].gate(reading, i) for name, reading in readings.items()))
         for i, symbol in enumerate(place)
     }
-    return tuple(rows.get(symbol) or NameQuality(symbol, Standing.UNKNOWN) for symbol in wanted)
+    return tuple(
+        rows.get(symbol) or NameQuality(symbol=symbol, standing=Standing.UNKNOWN) for symbol in wanted
+    )
 
 
 def _frame(chains: Chains, history: History, config: Config, codes: list[int]) -> "pd.DataFrame":
@@ -127,6 +95,8 @@ def _frame(chains: Chains, history: History, config: Config, codes: list[int]) -
 def _row(c: Candidates, i: int, gates: tuple[Gate, ...]) -> NameQuality:
     row = c.frame.iloc[i]
     spot = _number(row["spot"])
+    if spot is None:
+        spot = _number(row["spot_quoted"])
     wrong = any(g.verdict in (Verdict.FAIL, Verdict.UNKNOWN) for g in gates)
     standing = Standing.FAIL if any(g.blocks for g in gates) else Standing.WARN if wrong else Standing.PASS
     sessions = int(row["sessions"])
@@ -136,11 +106,11 @@ def _row(c: Candidates, i: int, gates: tuple[Gate, ...]) -> NameQuality:
         name=_text(row["name"]),
         kind=_text(row["kind"]),
         sector=_text(row["sector"]),
-        spot=_number(row["spot_quoted"]) if spot is None else spot,
-        spot_basis=str(row["spot_basis"]),
-        market_cap=_number(row["market_cap"]),
-        fund_assets=_number(row["fund_assets"]),
-        dollar_volume=_number(row["dollar_volume"]),
+        spot=spot,
+        spot_basis=None if spot is None else row["spot_basis"],
+        market_cap_usd=_number(row["market_cap"]),
+        fund_assets_usd=_number(row["fund_assets"]),
+        dollar_volume_usd=_number(row["dollar_volume"]),
         sessions=sessions or None,
         realised_vol=_number(row["rv"]),
         drawdown=_number(row["drawdown"]),
@@ -155,7 +125,12 @@ def _report(row: Any) -> NextReport | None:
     first, last = row["report_first"], row["report_last"]
     if str(first) == "NaT":
         return None
-    return NextReport(first.date(), last.date(), str(row["report_known"]), _text(row["report_time"]))
+    return NextReport(
+        date=first.date(),
+        until=last.date(),
+        basis=str(row["report_known"]),
+        time=_text(row["report_time"]),
+    )
 
 
 def _number(value: Any) -> float | None:

@@ -1,11 +1,11 @@
 """A screened universe on a terminal: the names to consider with their best put, and what kept the others out."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from rich.console import Console
 from rich.text import Text
 
+from wheelcli.documents.plan.screen import ProposedName, ScreenDocument
 from wheelcli.documents.provenance import Provenance
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.grid import Column, print_grid
@@ -20,15 +20,15 @@ COLUMNS = (
 _ADDED = 3
 
 
-def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance) -> None:
+def draw(data: ScreenDocument, console: Console, *, provenance: Provenance) -> None:
     """Print the universe in a line, its proposals, and the gates that kept the others out."""
-    universe, names = data["universe"], data["names"]
+    universe, names = data.universe, data.names
     console.print(heading(provenance, console.width))
     console.print(
         Text(
-            f"{printable(universe['name'])}: {universe['names']:,} names, {universe['passed']:,} pass and have a put worth "
-            f"selling under {printable(data['regime'])}"
-            + (f"; the best {len(names)}" if len(names) < universe["passed"] else ""),
+            f"{printable(universe.name)}: {universe.names:,} names, {universe.passed:,} pass and have a put worth "
+            f"selling under {printable(data.regime)}"
+            + (f"; the best {len(names)}" if len(names) < universe.passed else ""),
             style=DIM,
         )
     )
@@ -38,47 +38,45 @@ def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance) -
         console.print()
     else:
         console.print(Text("Nothing to propose: no name passes every gate.", style=WARN))
-    if data["by_gate"]:
-        told = ", ".join(f"{gate.replace('_', ' ')} {count:,}" for gate, count in data["by_gate"].items())
-        console.print(Text(f"{len(data['failed']):,} kept out, by {told}", style=DIM))
-    new = [printable(n["symbol"]) for n in names if not n["watched"]][:_ADDED]
+    if data.by_gate:
+        told = ", ".join(f"{gate.replace('_', ' ')} {count:,}" for gate, count in data.by_gate.items())
+        console.print(Text(f"{len(data.failed):,} kept out, by {told}", style=DIM))
+    new = [printable(n.symbol) for n in names if not n.watched][:_ADDED]
     if new:
         console.print(
             Text(f"wheel watchlist add {' '.join(new)} puts the best new ones on the watchlist", style=DIM)
         )
 
 
-def _names(names: Sequence[Mapping[str, Any]], console: Console) -> None:
-    def cells(make: Any) -> list[Text | str]:
+def _names(names: Sequence[ProposedName], console: Console) -> None:
+    def cells(make: Callable[[ProposedName], Text | str]) -> list[Text | str]:
         return [make(n) for n in names]
 
     columns = [
-        Column("#", cells(lambda n: str(n["rank"]))),
-        Column("name", cells(lambda n: Text(printable(n["symbol"]), style="bold cyan")), right=False),
-        Column("price", cells(lambda n: f"{n['spot']:,.2f}")),
-        Column("size", cells(lambda n: size(n["market_cap_usd"] or n["fund_assets_usd"]))),
-        Column("vol", cells(lambda n: percent(n["realised_vol"], 0))),
-        Column("fall", cells(lambda n: percent(n["drawdown"], 0)), rank=1),
-        Column("best put", cells(lambda n: f"{day(n['expiration'])} {n['strike']:g}"), right=False),
-        Column("bid", cells(lambda n: f"{n['bid']:.2f}")),
-        Column("a year", cells(lambda n: Text(percent(n["annual_return"]), style=GOOD))),
-        Column("Δ", cells(lambda n: f"{n['delta']:.2f}"), rank=1),
-        Column("ties up", cells(lambda n: money(n["collateral_usd"]))),
-        Column("traded", cells(lambda n: size(n["dollar_volume_usd"])), rank=2),
-        Column("cushion", cells(lambda n: f"{n['cushion_sd']:.1f} sd"), rank=2),
-        Column("IV", cells(lambda n: percent(n["iv"], 0)), rank=2),
-        Column("score", cells(lambda n: Text(f"{n['score']:.0f}", style="bold"))),
+        Column("#", cells(lambda n: str(n.rank))),
+        Column("name", cells(lambda n: Text(printable(n.symbol), style="bold cyan")), right=False),
+        Column("price", cells(lambda n: f"{n.spot:,.2f}")),
+        Column("size", cells(lambda n: size(n.market_cap_usd or n.fund_assets_usd))),
+        Column("vol", cells(lambda n: percent(n.realised_vol, 0))),
+        Column("fall", cells(lambda n: percent(n.drawdown, 0)), rank=1),
+        Column("best put", cells(lambda n: f"{day(n.expiration)} {n.strike:g}"), right=False),
+        Column("bid", cells(lambda n: f"{n.bid:.2f}")),
+        Column("a year", cells(lambda n: Text(percent(n.annual_return), style=GOOD))),
+        Column("Δ", cells(lambda n: f"{n.delta:.2f}"), rank=1),
+        Column("ties up", cells(lambda n: money(n.collateral_usd))),
+        Column("traded", cells(lambda n: size(n.dollar_volume_usd)), rank=2),
+        Column("cushion", cells(lambda n: f"{n.cushion_sd:.1f} sd"), rank=2),
+        Column("IV", cells(lambda n: percent(n.iv, 0)), rank=2),
+        Column("score", cells(lambda n: Text(f"{n.score:.0f}", style="bold"))),
     ]
     print_grid(console, columns, remarks=[_remark(n) for n in names], indent=3)
 
 
-def _remark(name: Mapping[str, Any]) -> Text:
+def _remark(name: ProposedName) -> Text:
     text = Text(style=DIM)
-    text.append(
-        f"{printable(name['name'] or '')} · {printable(name['sector'] or 'sector unknown')}".lstrip(" ·")
-    )
-    if name["watched"]:
+    text.append(f"{printable(name.name or '')} · {printable(name.sector or 'sector unknown')}".lstrip(" ·"))
+    if name.watched:
         text.append(" · watched", style=GOOD)
-    if name["against"]:
-        text.append(f" · mind {', '.join(g.replace('_', ' ') for g in name['against'])}", style=WARN)
+    if name.against:
+        text.append(f" · mind {', '.join(g.replace('_', ' ') for g in name.against)}", style=WARN)
     return text

@@ -1,14 +1,17 @@
 """The watchlist on a terminal: each name with its numbers, whether the gates pass it, and what was changed of it."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
+from wheelcli.config.watchlist import Change, Did
 from wheelcli.documents.provenance import Provenance
-from wheelcli.plan.gates.gate import RULES, Unit, shown
+from wheelcli.documents.setup.watchlist import WatchedName, WatchlistDocument, WatchlistEdit
+from wheelcli.plan.gates.gate import RULES, Effect, Unit, shown
+from wheelcli.plan.gates.name_facts import Standing
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.provenance import heading
@@ -20,57 +23,62 @@ COLUMNS = (
     "against", "tags", "notes",
 )  # fmt: skip
 BAD = "red"
-MARKS = {"pass": ("✓", GOOD), "warn": ("!", WARN), "fail": ("✗", BAD), "unknown": ("?", WARN)}
+MARKS = {
+    Standing.PASS: ("✓", GOOD),
+    Standing.WARN: ("!", WARN),
+    Standing.FAIL: ("✗", BAD),
+    Standing.UNKNOWN: ("?", WARN),
+}
 
 
-def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance | None) -> None:
+def draw(data: WatchlistDocument, console: Console, *, provenance: Provenance | None) -> None:
     """Print the watchlist: heading, a line a name, what each asks, and the limits it was held against."""
-    names = data["names"]
+    names = data.names
     if provenance is not None:
         console.print(heading(provenance, console.width))
     if not names:
         console.print("The watchlist is empty: wheel watchlist add SYM puts a name on it.", markup=False)
     else:
-        counts = [f"{sum(n['standing'] == s for n in names)} {s}" for s in MARKS]
+        counts = [f"{sum(n.standing == s for n in names)} {s}" for s in MARKS]
         told = [c for c in counts if not c.startswith("0 ")]
         console.print(Text(f"{len(names)} names: {', '.join(told)}", style=DIM))
         console.print()
         print_grid(console, _columns(names), remarks=[_remark(n) for n in names], indent=2)
         console.print()
         console.print(_limits(names))
-    if data["never"]:
-        console.print(Text(f"Never: {', '.join(map(printable, data['never']))}", style=DIM))
+    if data.never:
+        console.print(Text(f"Never: {', '.join(map(printable, data.never))}", style=DIM))
 
 
-def draw_changes(data: Mapping[str, Any], console: Console) -> None:
+def draw_changes(data: WatchlistEdit, console: Console) -> None:
     """Print what an edit changed, a line each."""
-    for change in data["changes"]:
+    for change in data.changes:
         console.print(Text(said(change)), soft_wrap=True)
-    console.print(Text(f"in {printable(data['file'])}", style=DIM), soft_wrap=True)
+    console.print(Text(f"in {printable(data.file)}", style=DIM), soft_wrap=True)
 
 
-def said(change: Mapping[str, Any]) -> str:
+def said(change: Change) -> str:
     """One change in words.
 
-    >>> said({"symbol": "KO", "did": "set", "key": "entry_price", "before": None, "value": 60.0, "why": ""})
+    >>> said(Change("KO", Did.SET, "entry_price", before=None, value=60.0))
     'KO: entry_price = 60.0 (was unset)'
     """
-    symbol, key = printable(change["symbol"]), change["key"]
-    before = "unset" if change["before"] in (None, "", []) else _value(change["before"])
-    match change["did"], key:
-        case "nothing", _:
-            return printable(change["why"])
-        case "added", "never":
+    symbol, key = printable(change.symbol), change.key
+    before = "unset" if change.before in (None, "", []) else _value(change.before)
+    match change.did, key:
+        case Did.NOTHING, _:
+            return printable(change.why)
+        case Did.ADDED, "never":
             return f"{symbol}: put on the never list"
-        case "removed", "never":
+        case Did.REMOVED, "never":
             return f"{symbol}: taken off the never list"
-        case "added", _:
-            return f"{symbol}: added" + (f" with {_pairs(change['value'])}" if change["value"] else "")
-        case "removed", _:
-            return f"{symbol}: removed" + (f"; it had {_pairs(change['before'])}" if change["before"] else "")
-        case "unset", _:
+        case Did.ADDED, _:
+            return f"{symbol}: added" + (f" with {_pairs(change.value)}" if change.value else "")
+        case Did.REMOVED, _:
+            return f"{symbol}: removed" + (f"; it had {_pairs(change.before)}" if change.before else "")
+        case Did.UNSET, _:
             return f"{symbol}: {key} is unset (was {before})"
-    return f"{symbol}: {key} = {_value(change['value'])} (was {before})"
+    return f"{symbol}: {key} = {_value(change.value)} (was {before})"
 
 
 def _pairs(entry: Mapping[str, Any]) -> str:
@@ -88,33 +96,33 @@ def size(value: float | None) -> str:
     return shown(value, Unit.USD).removeprefix("$") if value >= 1e6 else f"{value:,.0f}"
 
 
-def _columns(names: Sequence[Mapping[str, Any]]) -> list[Column]:
-    def cells(make: Any, gate: str = "") -> list[Text | str]:
+def _columns(names: Sequence[WatchedName]) -> list[Column]:
+    def cells(make: Callable[[WatchedName], str], gate: str = "") -> list[Text | str]:
         return [_coloured(make(n), n, gate) for n in names]
 
     columns = [
-        Column("", [Text(*MARKS[n["standing"]]) for n in names], right=False),
-        Column("name", [Text(printable(n["symbol"]), style="bold cyan") for n in names], right=False),
-        Column("price", cells(lambda n: _number(n["spot"]), "price")),
-        Column("size", cells(lambda n: size(n["market_cap_usd"] or n["fund_assets_usd"]), "market_cap fund_assets")),
-        Column("traded", cells(lambda n: size(n["dollar_volume_usd"]), "dollar_volume")),
-        Column("history", cells(lambda n: _count(n["sessions"]), "history"), rank=1),
-        Column("vol", cells(lambda n: percent(n["realised_vol"], 0), "realised_vol")),
-        Column("fall", cells(lambda n: percent(n["drawdown"], 0), "drawdown")),
-        Column("margin", cells(lambda n: percent(n["profit_margin"], 0), "profitability"), rank=1),
+        Column("", [Text(*MARKS[n.standing]) for n in names], right=False),
+        Column("name", [Text(printable(n.symbol), style="bold cyan") for n in names], right=False),
+        Column("price", cells(lambda n: _number(n.spot), "price")),
+        Column("size", cells(lambda n: size(n.market_cap_usd or n.fund_assets_usd), "market_cap fund_assets")),
+        Column("traded", cells(lambda n: size(n.dollar_volume_usd), "dollar_volume")),
+        Column("history", cells(lambda n: _count(n.sessions), "history"), rank=1),
+        Column("vol", cells(lambda n: percent(n.realised_vol, 0), "realised_vol")),
+        Column("fall", cells(lambda n: percent(n.drawdown, 0), "drawdown")),
+        Column("margin", cells(lambda n: percent(n.profit_margin, 0), "profitability"), rank=1),
         Column("reports", cells(_reports)),
-        Column("entry", cells(lambda n: _number(n["entry_price"]))),
-        Column("exit", cells(lambda n: _number(n["exit_price"]))),
-        Column("core", cells(lambda n: _count(n["core_shares"] or None)), rank=1),
+        Column("entry", cells(lambda n: _number(n.entry_price))),
+        Column("exit", cells(lambda n: _number(n.exit_price))),
+        Column("core", cells(lambda n: _count(n.core_shares or None)), rank=1),
         Column("outlook", [_outlook(n) for n in names], right=False, rank=2),
-        Column("sector", [printable(n["sector"] or "–") for n in names], right=False, rank=3),
+        Column("sector", [printable(n.sector or "–") for n in names], right=False, rank=3),
     ]  # fmt: skip
     return columns
 
 
-def _coloured(cell: str, name: Mapping[str, Any], gates: str) -> Text:
-    wrong = [g for g in name["gates"] if g["gate"] in gates.split() and g["gate"] in name["against"]]
-    blocks = any(g["effect"] == "block" for g in wrong)
+def _coloured(cell: str, name: WatchedName, gates: str) -> Text:
+    wrong = [g for g in name.gates if g.gate in gates.split() and g.gate in name.against]
+    blocks = any(g.effect is Effect.BLOCK for g in wrong)
     return Text(cell, style=BAD if blocks else WARN if wrong else "")
 
 
@@ -126,41 +134,41 @@ def _count(value: int | None) -> str:
     return "–" if value is None else f"{value:,}"
 
 
-def _reports(name: Mapping[str, Any]) -> str:
-    found = name["earnings"]
+def _reports(name: WatchedName) -> str:
+    found = name.earnings
     if found is None:
         return "–"
-    sure = {"confirmed": "", "estimated": " est"}.get(found["basis"], " ?")
-    return f"{day(found['date'])}{sure}"
+    sure = {"confirmed": "", "estimated": " est"}.get(found.basis, " ?")
+    return f"{day(found.date)}{sure}"
 
 
-def _outlook(name: Mapping[str, Any]) -> Text:
-    style = {"bullish": GOOD, "bearish": BAD}.get(name["outlook"], DIM)
-    return Text(str(name["outlook"]), style=style)
+def _outlook(name: WatchedName) -> Text:
+    style = {"bullish": GOOD, "bearish": BAD}.get(name.outlook, DIM)
+    return Text(str(name.outlook), style=style)
 
 
-def _remark(name: Mapping[str, Any]) -> Text:
+def _remark(name: WatchedName) -> Text:
     text = Text(style=DIM)
     parts: list[tuple[str, str]] = []
-    if name["standing"] == "unknown":
+    if name.standing is Standing.UNKNOWN:
         parts.append(("not in this market: wheel record fetches it", WARN))
-    said = {gate["gate"]: gate for gate in name["gates"]}
-    for gate in (said[wrong] for wrong in name["against"]):
-        parts.append((printable(gate["reason"]), BAD if gate["effect"] == "block" else WARN))
-    if name["outlook"] != "neutral" and "outlook" not in name["against"]:
-        parts.append((name["outlook"], GOOD))
-    parts += [(f"#{printable(tag)}", "") for tag in name["tags"]]
-    if name["notes"]:
-        parts.append((printable(name["notes"]), ""))
+    said = {gate.gate: gate for gate in name.gates}
+    for gate in (said[wrong] for wrong in name.against):
+        parts.append((printable(gate.reason), BAD if gate.effect is Effect.BLOCK else WARN))
+    if name.outlook != "neutral" and "outlook" not in name.against:
+        parts.append((name.outlook, GOOD))
+    parts += [(f"#{printable(tag)}", "") for tag in name.tags]
+    if name.notes:
+        parts.append((printable(name.notes), ""))
     for k, (what, style) in enumerate(parts):
         text.append(" · " if k else "").append(what, style=style or DIM)
     return text
 
 
-def _limits(names: Iterable[Mapping[str, Any]]) -> Text:
-    limits = {g["gate"]: g for n in names for g in n["gates"] if isinstance(g["limit"], int | float)}
+def _limits(names: Iterable[WatchedName]) -> Text:
+    limits = {g.gate: g for n in names for g in n.gates if isinstance(g.limit, int | float)}
     told = [
-        f"{RULES[gate].phrase} {shown(limits[gate]['limit'], RULES[gate].unit)}"
+        f"{RULES[gate].phrase} {shown(limits[gate].limit, RULES[gate].unit)}"
         for gate in RULES
         if gate in limits and gate != "leverage"
     ]

@@ -1,0 +1,36 @@
+"""The put that speaks for a name in a screen of many."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from wheelcli.units import Annual, Days, Delta, Deviations, Doc, Dollars, PerShare, Points
+
+
+# Without slots: the document of a screen has these fields beside others.
+@dataclass(frozen=True, kw_only=True)
+class BestPut:
+    """The put of a name with the highest score among those that pass every gate."""
+
+    contract: Annotated[str, Doc("its best put, OCC symbol")]
+    expiration: Annotated[date, Doc("expiration date")]
+    dte_days: Annotated[Days, Doc("to expiration")]
+    strike: Annotated[PerShare, Doc("strike")]
+    bid: Annotated[PerShare, Doc("bid")]
+    ask: Annotated[PerShare, Doc("ask")]
+    delta: Annotated[Delta, Doc("as listed, negative")]
+    iv: Annotated[Annual, Doc("implied volatility")]
+    iv_forecast: Annotated[Annual | None, Doc("volatility forecast from the closes")]
+    cushion_sd: Annotated[Deviations, Doc("distance to the break-even")]
+    annual_return: Annotated[Annual, Doc("bid ÷ strike × 365 ÷ dte")]
+    collateral_usd: Annotated[Dollars, Doc("what one contract ties up")]
+    score: Annotated[Points, Doc("0–100")]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A name that is not proposed: every gate that keeps it out, and the sentence of the first."""
+
+    symbol: Annotated[str, Doc("the underlying")]
+    gates: Annotated[tuple[str, ...], Doc("every gate that keeps it out; no_data, no_put where none does")]
+    reason: Annotated[str, Doc("one sentence")]
