@@ -108,6 +108,8 @@ ALLOWED: dict[str, set[str]] = {
     "documents": {
         *VALUES,
         "chains.annotations",
+        "book.entry.settlement",
+        "book.valuation.changes",
         "config.watchlist",
         "market.snapshot_contents",
         "plan.best_put",
@@ -119,6 +121,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "render": {
         *VALUES,
+        "book.valuation.changes",
         "config.watchlist",
         "documents",
         "plan.gates.gate",

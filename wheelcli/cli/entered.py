@@ -1,11 +1,11 @@
 """The answer of every command that writes into the journal: the events, and what they changed."""
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wheelcli.book.event_text import in_words, name_of, word_of
 from wheelcli.cli.context import Context
-from wheelcli.documents.result import Result, plain
+from wheelcli.documents.book.journal import EnteredEvents, JournalEvent
+from wheelcli.documents.result import Result
 from wheelcli.loaders.book.unread_journal import tell_unread
 from wheelcli.render.screens.journal import EVENT_COLUMNS, draw_entered
 
@@ -19,53 +19,53 @@ def entered_result(ctx: Context, entered: "Entered", *, notes: tuple[str, ...] =
     if not entered.dry_run:
         tell_unread(ctx.workspace)
 
-    data: dict[str, Any] = {
-        "account": entered.account,
-        "dry_run": entered.dry_run,
-        "events": [event_row(event) for event in entered.events],
-        "changes": [asdict(change) for change in entered.changes],
-    }
+    data = EnteredEvents(
+        account=entered.account,
+        dry_run=entered.dry_run,
+        events=tuple(event_row(event) for event in entered.events),
+        changes=tuple(entered.changes),
+    )
     return Result(
         schema=f"wheel.{ctx.command.replace(' ', '.')}/1",
         data=data,
         rows="events",
         columns=EVENT_COLUMNS,
-        screen=lambda console: draw_entered(plain(data), console, demo=ctx.demo),
+        screen=lambda console: draw_entered(data, console, demo=ctx.demo),
         source="demo" if ctx.demo else None,
         problems=entered.problems,
         notes=(*notes, "the demo's journal keeps nothing") if ctx.demo and not entered.dry_run else notes,
     )
 
 
-def event_row(event: "Event") -> dict[str, Any]:
+def event_row(event: "Event") -> JournalEvent:
     """An event as documents have it: dollars, shares, contracts by their OCC symbol."""
-    return {
-        "id": event.id,
-        "account": event.account,
-        "day": event.day,
-        "at": event.at,
-        "time_known": event.time_known,
-        "kind": event.kind,
-        "word": word_of(event),
-        "name": name_of(event),
-        "text": in_words(event),
-        "symbol": event.symbol,
-        "contract": event.contract.occ if event.contract else None,
-        "contracts": event.contracts if event.contract else None,
-        "multiplier": event.multiplier if event.contract else None,
-        "deliverable_shares": event.deliverable_micros / 1_000_000 if event.contract else None,
-        "shares": event.micro_shares / 1_000_000 if event.micro_shares else None,
-        "price": None if event.price_micros is None else event.price_micros / 1_000_000,
-        "cash_usd": event.cash_cents / 100,
-        "fees_usd": event.fees_cents / 100,
-        "ratio": f"{event.ratio[0]}:{event.ratio[1]}" if event.ratio else None,
-        "symbol_to": event.symbol_to,
-        "contract_to": event.contract_to.occ if event.contract_to else None,
-        "lot": event.lot,
-        "group": event.group,
-        "ticket": event.ticket,
-        "plan": event.plan,
-        "undoes": event.undoes,
-        "source": event.source,
-        "memo": event.memo,
-    }
+    return JournalEvent(
+        id=event.id,
+        account=event.account,
+        day=event.day,
+        at=event.at,
+        time_known=event.time_known,
+        kind=event.kind.value,
+        word=word_of(event),
+        name=name_of(event),
+        text=in_words(event),
+        symbol=event.symbol,
+        contract=event.contract.occ if event.contract else None,
+        contracts=event.contracts if event.contract else None,
+        multiplier=event.multiplier if event.contract else None,
+        deliverable_shares=event.deliverable_micros / 1_000_000 if event.contract else None,
+        shares=event.micro_shares / 1_000_000 if event.micro_shares else None,
+        price=None if event.price_micros is None else event.price_micros / 1_000_000,
+        cash_usd=event.cash_cents / 100,
+        fees_usd=event.fees_cents / 100,
+        ratio=f"{event.ratio[0]}:{event.ratio[1]}" if event.ratio else None,
+        symbol_to=event.symbol_to,
+        contract_to=event.contract_to.occ if event.contract_to else None,
+        lot=event.lot,
+        group=event.group,
+        ticket=event.ticket,
+        plan=event.plan,
+        undoes=event.undoes,
+        source=event.source,
+        memo=event.memo,
+    )

@@ -4,9 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
 from wheelcli.book.ledger import AccountBook
 from wheelcli.book.valuation.income import realised_cents
+from wheelcli.units import Doc
+from wheelcli.units import Unit as Measure
 
 
 class Unit(StrEnum):
@@ -19,12 +22,12 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One amount before and after: `cash`, `realised`, the shares of a symbol, or a contract by its label."""
+    """One amount before and after."""
 
-    what: str
-    unit: Unit
-    before: float
-    after: float
+    what: Annotated[str, Doc("cash, realised, a symbol's shares, or a contract's label")]
+    unit: Annotated[Unit, Doc("what is counted")]
+    before: Annotated[float, Measure("as `unit` says"), Doc("amount before")]
+    after: Annotated[float, Measure("as `unit` says"), Doc("amount after")]
 
 
 def changes(before: AccountBook | None, after: AccountBook | None) -> list[Change]:

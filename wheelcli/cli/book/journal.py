@@ -1,7 +1,8 @@
 """`wheel journal`: what happened to the account: list it, check it, and carry it elsewhere and back."""
 
+from dataclasses import fields
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,7 +21,17 @@ from wheelcli.cli.command import COMMON, command, without_subcommand
 from wheelcli.cli.context import Context
 from wheelcli.cli.entered import event_row
 from wheelcli.cli.lazy import LazyGroup
-from wheelcli.documents.result import Format, Result, plain
+from wheelcli.documents.book.journal import (
+    BrokenCheck,
+    JournalBackup,
+    JournalCheck,
+    JournalEvent,
+    JournalList,
+    JournalRestore,
+    ListedEvent,
+)
+from wheelcli.documents.result import Format, Result
+from wheelcli.documents.typed import values_of
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.book.journal import account_of
 from wheelcli.loaders.book.unread_journal import tell_every_unread
@@ -67,18 +78,18 @@ def list_(
         account = account_of(ctx.workspace, journal) if ctx.account else None
         rows = _rows(journal.events(account))
     found = _filtered(rows, symbol=symbol, since=since, kinds=kind or ())
-    data = {"account": account, "total": len(rows), "events": found[-limit:] if limit else found}
+    data = JournalList(account=account, total=len(rows), events=tuple(found[-limit:] if limit else found))
     return Result(
         schema="wheel.journal.list/1",
         data=data,
         rows="events",
         columns=LIST_COLUMNS,
-        screen=lambda console: draw_list(plain(data), console, demo=ctx.demo, all_shown=limit is not None),
+        screen=lambda console: draw_list(data, console, demo=ctx.demo, all_shown=limit is not None),
         source="demo" if ctx.demo else None,
     )
 
 
-def _rows(events: "list[Event]") -> list[dict[str, Any]]:
+def _rows(events: "list[Event]") -> list[ListedEvent]:
     """The events as rows, with `undone` and the account's cash after each."""
     live = {event.id for event in live_events(events)[0]}
     cash: dict[str, int] = {}
@@ -88,22 +99,23 @@ def _rows(events: "list[Event]") -> list[dict[str, Any]]:
         if counts:
             cash[event.account] = cash.get(event.account, 0) + event.cash_cents
         undone = not counts and event.kind != "undo"
-        rows.append({**event_row(event), "undone": undone, "balance_usd": cash.get(event.account, 0) / 100})
+        row = values_of(JournalEvent, event_row(event))
+        rows.append(ListedEvent(**row, undone=undone, balance_usd=cash.get(event.account, 0) / 100))
     return rows
 
 
 def _filtered(
-    rows: list[dict[str, Any]], *, symbol: str | None, since: str | None, kinds: "list[str] | tuple[()]"
-) -> list[dict[str, Any]]:
+    rows: list[ListedEvent], *, symbol: str | None, since: str | None, kinds: "list[str] | tuple[()]"
+) -> list[ListedEvent]:
     if symbol is not None:
         names = set(symbols_of([symbol]))
-        rows = [row for row in rows if names & {row["symbol"], row["symbol_to"]}]
+        rows = [row for row in rows if names & {row.symbol, row.symbol_to}]
     if since is not None:
         first = _day(since)
-        rows = [row for row in rows if row["day"] >= first]
+        rows = [row for row in rows if row.day >= first]
     if kinds:
         wanted = {_kind(text) for text in kinds}
-        rows = [row for row in rows if wanted & {row["kind"].value, row["word"].lower()}]
+        rows = [row for row in rows if wanted & {row.kind, row.word.lower()}]
     return rows
 
 
@@ -128,18 +140,18 @@ def _kind(text: str) -> str:
 def check(ctx: Context) -> Result:
     """Prove the journal: the file is whole, every cent is accounted for, every close has an open. Silent when all is well."""
     with ctx.workspace.open_journal() as journal:
-        rows = [{"check": "file", "event": None, "message": told} for told in damage(journal)]
+        rows = [BrokenCheck(check="file", event=None, message=message) for message in damage(journal)]
         events = journal.events()
-    rows += [{"check": each.check, "event": each.event, "message": each.message} for each in broken(events)]
-    data = {"ok": not rows, "events": len(events), "broken": rows}
+    rows += [BrokenCheck(check=each.check, event=each.event, message=each.message) for each in broken(events)]
+    data = JournalCheck(ok=not rows, events=len(events), broken=tuple(rows))
     if not rows and ctx.format is None and not ctx.fields:
         ctx.format = Format.TABLE  # silent on a pipe too
     return Result(
         schema="wheel.journal.check/1",
         data=data,
         rows="broken",
-        columns=("check", "event", "message"),
-        screen=lambda console: draw_broken(plain(data), console),
+        columns=tuple(one.name for one in fields(BrokenCheck)),
+        screen=lambda console: draw_broken(data, console),
         problems=tuple(Problem(each.check, each.message) for each in warnings(events)),
         exit_code=Exit.INVALID if rows else Exit.DONE,
     )
@@ -178,11 +190,11 @@ def backup(
     )
     with ctx.workspace.open_journal() as journal:
         copy(journal, path)
-    data = {"file": str(path), "bytes": path.stat().st_size}
+    data = JournalBackup(file=str(path), bytes=path.stat().st_size)
     return Result(
         schema="wheel.journal.backup/1",
         data=data,
-        columns=("file", "bytes"),
+        columns=tuple(one.name for one in fields(data)),
         screen=lambda console: console.print(f"backed up to {path}", markup=False, soft_wrap=True),
     )
 
@@ -208,7 +220,7 @@ def restore(
         wrong = broken(journal.events())
     tell_every_unread(ctx.workspace)
     kept = str(done.kept_as) if done.kept_as else None
-    data = {"file": file, "events": done.events, "kept_as": kept}
+    data = JournalRestore(file=file, events=done.events, kept_as=kept)
 
     def screen(console: "Console") -> None:
         console.print(f"restored {done.events:,} events from {file}", markup=False, soft_wrap=True)
@@ -217,8 +229,12 @@ def restore(
 
     told = f"`wheel journal check` finds {len(wrong)} things in it that do not add up" if wrong else ""
     return Result(
-        schema="wheel.journal.restore/1", data=data, columns=tuple(data), screen=screen, notes=(told,) if told else (),
-    )  # fmt: skip
+        schema="wheel.journal.restore/1",
+        data=data,
+        columns=tuple(one.name for one in fields(data)),
+        screen=screen,
+        notes=(told,) if told else (),
+    )
 
 
 without_subcommand(app, list_)

@@ -1,9 +1,10 @@
 """`wheel journal import`: broker files into the journal, after a preview that names every line it would leave out."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -18,7 +19,15 @@ from wheelcli.book.store.rules import merged
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.confirm import Force
 from wheelcli.cli.context import Context
-from wheelcli.documents.result import Format, Result, plain
+from wheelcli.documents.book.journal_import import (
+    ImportCash,
+    ImportDocument,
+    ImportFile,
+    ImportIdle,
+    ImportKind,
+    ImportLine,
+)
+from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.book.broker_files import readings_of
 from wheelcli.loaders.book.first_entry import opening_first
@@ -88,7 +97,7 @@ def import_(
                 raise
             written = _write(ctx, intake) if intake.new and partial else 0
     if intake.new and not (blocked or dry_run or yes) and ctx.interactive:
-        draw(plain(_document(account, readings, intake)), ctx.console(error=True))
+        draw(_document(account, readings, intake), ctx.console(error=True))
         for line in said:
             ctx.note(line)
         yes = typer.confirm(f"Write {len(intake.new):,} events?", err=True)
@@ -96,14 +105,14 @@ def import_(
             ctx.confirm(doubtful, force=force, dry_run=False)
         written = _write(ctx, intake) if yes else 0
     data = _document(account, readings, intake, in_full=not written and not _drawn(ctx))
-    data |= {"dry_run": dry_run, "blocked": blocked, "written": written}
+    data = replace(data, dry_run=dry_run, blocked=blocked, written=written)
     if written:
         tell_unread(ctx.workspace)
     left_out = bool(intake.not_understood)
     code = Exit.INVALID if blocked else Exit.PARTIAL if left_out else Exit.DONE
     return Result(
         schema="wheel.journal.import/1", data=data, rows="lines", columns=COLUMNS, problems=tuple(_problems(intake, blocked=blocked)),
-        screen=lambda console: draw(plain(data), console), exit_code=code, source="demo" if ctx.demo else None,
+        screen=lambda console: draw(data, console), exit_code=code, source="demo" if ctx.demo else None,
         notes=((*said,) if intake.new else ()) + _notes(data, yes=yes, demo=ctx.demo),
     )  # fmt: skip
 
@@ -138,8 +147,6 @@ def _taken(
     readings: "list[Reading]", known: "list[Event]", opened: "list[Event]", *, prove: bool
 ) -> "Intake":
     """What the files add to the account, the opening that goes before them among the new events."""
-    from dataclasses import replace
-
     with uncollected():
         intake = take_in(readings, [*known, *opened], prove=prove)
     return replace(intake, new=(*opened, *intake.new)) if intake.new else intake
@@ -179,64 +186,77 @@ def _write(ctx: Context, intake: "Intake") -> int:
 
 def _document(
     account: str, readings: "list[Reading]", intake: "Intake", *, in_full: bool = False
-) -> dict[str, Any]:
+) -> ImportDocument:
     """The preview as documents have it."""
     counts: Counter[str] = Counter()
     cash: Counter[str] = Counter()
     for event in intake.new:
         counts[event.kind.value] += 1
         cash[event.kind.value] += event.cash_cents
-    return {
-        "account": account,
-        "files": [
-            {"file": each.file, "broker": each.broker, "what": "positions" if each.positions else "transactions"}
+    return ImportDocument(
+        account=account,
+        files=tuple(
+            ImportFile(
+                file=each.file, broker=each.broker, what="positions" if each.positions else "transactions"
+            )
             for each in readings
-        ],
-        "dry_run": False,
-        "blocked": False,
-        "written": 0,
-        "new": len(intake.new),
-        "known": intake.known,
-        "not_understood": len(intake.not_understood),
-        "waiting": len(intake.waiting),
-        "cash_usd": sum(cash.values()) / 100,
-        "first": min((event.day for event in intake.new), default=None),
-        "last": max((event.day for event in intake.new), default=None),
-        "kinds": [{"kind": kind, "events": n, "cash_usd": cash[kind] / 100} for kind, n in counts.most_common()],
-        "lines": [*_left_out(intake), *(_new(intake) if in_full else ())],
-        "compared": [
-            {
-                "file": each.file, "what": each.what, "day": each.day, "told_usd": each.told_cents / 100,
-                "ours_usd": each.ours_cents / 100, "off_usd": each.off_cents / 100,
-            }
+        ),
+        new=len(intake.new),
+        known=intake.known,
+        not_understood=len(intake.not_understood),
+        waiting=len(intake.waiting),
+        cash_usd=sum(cash.values()) / 100,
+        first=min((event.day for event in intake.new), default=None),
+        last=max((event.day for event in intake.new), default=None),
+        kinds=tuple(
+            ImportKind(kind=kind, events=n, cash_usd=cash[kind] / 100) for kind, n in counts.most_common()
+        ),
+        lines=(*_left_out(intake), *(_new(intake) if in_full else ())),
+        compared=tuple(
+            ImportCash(
+                file=each.file,
+                what=each.what,
+                day=each.day,
+                told_usd=each.told_cents / 100,
+                ours_usd=each.ours_cents / 100,
+                off_usd=each.off_cents / 100,
+            )
             for each in intake.compared
-        ],
-        "nothing": [{"what": what, "lines": count} for what, count in intake.nothing],
-    }  # fmt: skip
+        ),
+        nothing=tuple(ImportIdle(what=what, lines=count) for what, count in intake.nothing),
+    )
 
 
-def _row(file: str, line: int | None, state: str, **told: Any) -> dict[str, Any]:
-    empty = {"day": None, "event": "", "cash_usd": None, "id": None, "reason": "", "hint": "", "text": ""}
-    return {"file": file, "line": line, "state": state, **empty, **told}
-
-
-def _left_out(intake: "Intake") -> "Iterator[dict[str, Any]]":
+def _left_out(intake: "Intake") -> "Iterator[ImportLine]":
     """The lines that make no event, and the remarks."""
-    for state, found in (("not_understood", intake.not_understood), ("waiting", intake.waiting)):
-        for each in found:
-            yield _row(each.file, each.line, state, reason=each.reason, hint=each.hint, text=each.text)
+    states: tuple[Literal["not_understood", "waiting"], ...] = ("not_understood", "waiting")
+    for state, left_out in zip(states, (intake.not_understood, intake.waiting), strict=True):
+        for each in left_out:
+            yield ImportLine(
+                file=each.file,
+                line=each.line,
+                state=state,
+                reason=each.reason,
+                hint=each.hint,
+                text=each.text,
+            )
     for remark in intake.remarks:
-        yield _row(remark.file, remark.line, "remark", reason=remark.message)
+        yield ImportLine(file=remark.file, line=remark.line, state="remark", reason=remark.message)
 
 
-def _new(intake: "Intake") -> "Iterator[dict[str, Any]]":
+def _new(intake: "Intake") -> "Iterator[ImportLine]":
     """The new events, each with its first line; an event that takes another back has none."""
     for event in intake.new:
-        found = intake.where.get(event.id)
-        yield _row(
-            found.file if found else "", found.lines[0] if found else None, "new", day=event.day, event=in_words(event),
-            cash_usd=event.cash_cents / 100, id=event.id,
-        )  # fmt: skip
+        where = intake.where.get(event.id)
+        yield ImportLine(
+            file=where.file if where else "",
+            line=where.lines[0] if where else None,
+            state="new",
+            day=event.day,
+            event=in_words(event),
+            cash_usd=event.cash_cents / 100,
+            id=event.id,
+        )
 
 
 def _problems(intake: "Intake", *, blocked: bool) -> list[Problem]:
@@ -260,15 +280,15 @@ def _problems(intake: "Intake", *, blocked: bool) -> list[Problem]:
     return found
 
 
-def _notes(data: dict[str, Any], *, yes: bool, demo: bool) -> tuple[str, ...]:
-    if data["written"] and demo:
+def _notes(data: ImportDocument, *, yes: bool, demo: bool) -> tuple[str, ...]:
+    if data.written and demo:
         return ("the demo's journal keeps nothing",)
-    if data["written"]:
-        return (f"{data['written']:,} events written to account {data['account']}",)
-    if data["new"] and not (yes or data["blocked"] or data["dry_run"]):
-        return (f"{data['new']:,} new events, nothing written: --yes writes them",)
-    if not (data["new"] or data["known"] or data["not_understood"]):
+    if data.written:
+        return (f"{data.written:,} events written to account {data.account}",)
+    if data.new and not (yes or data.blocked or data.dry_run):
+        return (f"{data.new:,} new events, nothing written: --yes writes them",)
+    if not (data.new or data.known or data.not_understood):
         return ("nothing in these files moves cash or holdings",)
-    if not data["new"] and not data["not_understood"]:
-        return (f"nothing new: {data['known']:,} events of these files are in the journal already",)
+    if not data.new and not data.not_understood:
+        return (f"nothing new: {data.known:,} events of these files are in the journal already",)
     return ()

@@ -17,7 +17,9 @@ from wheelcli.cli.book.journal_enter import DryRun
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.entered import entered_result
-from wheelcli.documents.result import Result, plain
+from wheelcli.documents.book.journal import EnteredEvents, ExpiredContract, SettledEvents
+from wheelcli.documents.result import Result
+from wheelcli.documents.typed import values_of
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.book.journal import account_of, book_of, enter, new_id
 from wheelcli.loaders.book.settlement_values import told_values, unused, value_told
@@ -205,7 +207,7 @@ def _possible(
 
 
 def _agreed(ctx: Context, found: "list[Proposal]") -> bool:
-    draw_proposals(plain([_row(each) for each in found]), ctx.console(error=True))
+    draw_proposals([_row(each) for each in found], ctx.console(error=True))
     try:
         return bool(typer.confirm("Enter this?", err=True))
     except typer.Abort:
@@ -218,8 +220,8 @@ def _result(
 ) -> Result:  # fmt: skip
     entered = enter(ctx.workspace, journal, account, before=before, events=made, dry_run=not write)
     result = entered_result(ctx, entered) if made else entered_result(ctx, replace(entered, dry_run=True))
-    rows = [_row(each) for each in found]
-    data = {**result.data, "contracts": rows}
+    rows = tuple(_row(each) for each in found)
+    data = SettledEvents(**values_of(EnteredEvents, result.data), contracts=rows)
     lacking = [each for each in found if each.way is None]
     problems = tuple(
         Problem(
@@ -234,9 +236,9 @@ def _result(
 
     def screen(console: Any) -> None:
         if rows:
-            draw_proposals(plain(rows), console)
+            draw_proposals(rows, console)
         if made:
-            draw_entered(plain(data), console, demo=ctx.demo)
+            draw_entered(data, console, demo=ctx.demo)
 
     return replace(
         result,
@@ -253,16 +255,16 @@ def _result(
 _COLUMNS = ("contract", "symbol", "contracts", "expiration", "close", "way", "price", "why")
 
 
-def _row(each: "Proposal") -> dict[str, Any]:
+def _row(each: "Proposal") -> ExpiredContract:
     contract = each.expired.contract
-    return {
-        "contract": contract.occ,
-        "name": contract.label(each.expired.symbol),
-        "symbol": each.expired.symbol,
-        "contracts": each.expired.contracts,
-        "expiration": contract.expiration,
-        "close": each.close,
-        "way": each.way,
-        "price": each.price,
-        "why": each.why,
-    }
+    return ExpiredContract(
+        contract=contract.occ,
+        name=contract.label(each.expired.symbol),
+        symbol=each.expired.symbol,
+        contracts=each.expired.contracts,
+        expiration=contract.expiration,
+        close=each.close,
+        way=each.way,
+        price=each.price,
+        why=each.why,
+    )

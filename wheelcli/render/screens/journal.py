@@ -1,12 +1,19 @@
 """The journal on a terminal: its events in the order they happened, and what a write has changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
+from wheelcli.book.valuation.changes import Change, Unit
+from wheelcli.documents.book.journal import (
+    EnteredEvents,
+    ExpiredContract,
+    JournalCheck,
+    JournalList,
+    ListedEvent,
+)
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.scan import DIM, GOOD, WARN
@@ -20,14 +27,14 @@ _SHOWN = 30
 _DEMO = Text("DEMO ACCOUNT, invented names and prices", style="bold magenta")
 
 
-def draw_list(data: Mapping[str, Any], console: Console, *, demo: bool, all_shown: bool) -> None:
+def draw_list(data: JournalList, console: Console, *, demo: bool, all_shown: bool) -> None:
     """Print one line an event, the last one last; the newest thirty unless `all_shown`."""
     if demo:
         console.print(_DEMO)
-    rows = data["events"]
+    rows = data.events
     if not rows:
         console.print(
-            "No such event." if data["total"] else "No event yet: wheel journal add enters one.", markup=False
+            "No such event." if data.total else "No event yet: wheel journal add enters one.", markup=False
         )
         return
     shown = rows if all_shown else rows[-_SHOWN:]
@@ -36,109 +43,108 @@ def draw_list(data: Mapping[str, Any], console: Console, *, demo: bool, all_show
     print_grid(
         console,
         [
-            Column("day", [_day(r["day"]) for r in shown]),
-            Column("", [Text(r["word"], style=_style(r)) for r in shown], right=False),
-            Column("of", [Text(_named(r), style="strike" if r["undone"] else "bold") for r in shown], right=False),
+            Column("day", [_day(r.day) for r in shown]),
+            Column("", [Text(r.word, style=_style(r)) for r in shown], right=False),
+            Column("of", [Text(_named(r), style="strike" if r.undone else "bold") for r in shown], right=False),
             Column("quantity", [_quantity(r) for r in shown]),
-            Column("price", [_price(r["price"]) for r in shown]),
-            Column("cash", [_money(r["cash_usd"]) for r in shown]),
-            Column("id", [Text(printable(r["id"]), style=DIM) for r in shown], right=False),
-            Column("balance", [_money(r["balance_usd"], coloured=False) for r in shown], rank=1),
-            Column("fees", [_price(r["fees_usd"] or None) for r in shown], rank=2),
-            Column("source", [Text(printable(r["source"]), style=DIM) for r in shown], right=False, rank=3),
+            Column("price", [_price(r.price) for r in shown]),
+            Column("cash", [_money(r.cash_usd) for r in shown]),
+            Column("id", [Text(printable(r.id), style=DIM) for r in shown], right=False),
+            Column("balance", [_money(r.balance_usd, coloured=False) for r in shown], rank=1),
+            Column("fees", [_price(r.fees_usd or None) for r in shown], rank=2),
+            Column("source", [Text(printable(r.source), style=DIM) for r in shown], right=False, rank=3),
         ],
         remarks=[_remark(r) for r in shown],
         indent=11,
     )  # fmt: skip
-    accounts = sorted({str(r["account"]) for r in rows})
+    accounts = sorted({str(r.account) for r in rows})
     if len(accounts) > 1:
         console.print(Text(f"accounts: {', '.join(map(printable, accounts))}", style=DIM))
 
 
-def draw_entered(data: Mapping[str, Any], console: Console, *, demo: bool) -> None:
+def draw_entered(data: EnteredEvents, console: Console, *, demo: bool) -> None:
     """Print what was entered, or would be, and before → after of everything it moves."""
     if demo:
         console.print(_DEMO)
-    said = "would enter" if data["dry_run"] else "entered"
-    rows = data["events"]
+    said = "would enter" if data.dry_run else "entered"
+    rows = data.events
     if len(rows) > _SHOWN:
         console.print(f"{said} {len(rows):,} events")
         rows = ()
     for row in rows:
-        fees = f", fees {row['fees_usd']:,.2f}" if row["fees_usd"] else ""
+        fees = f", fees {row.fees_usd:,.2f}" if row.fees_usd else ""
         console.print(
             Text.assemble(
-                (f"{said} ", DIM), (printable(row["text"]), "bold"), fees, (f"  {row['day']}  {printable(row['id'])}", DIM)
+                (f"{said} ", DIM), (printable(row.text), "bold"), fees, (f"  {row.day}  {printable(row.id)}", DIM)
             ),
             soft_wrap=True,
         )  # fmt: skip
-    changes = data["changes"]
+    changes = data.changes
     if not changes:
         console.print(Text("nothing that is held changes", style=DIM))
         return
     print_grid(
         console,
         [
-            Column("", [Text(printable(c["what"])) for c in changes], right=False),
-            Column("before", [_amount(c, c["before"]) for c in changes]),
+            Column("", [Text(printable(c.what)) for c in changes], right=False),
+            Column("before", [_amount(c, c.before) for c in changes]),
             Column("", [Text("→", style=DIM) for _ in changes]),
-            Column("after", [Text(_amount(c, c["after"]), style="bold") for c in changes]),
+            Column("after", [Text(_amount(c, c.after), style="bold") for c in changes]),
             Column("change", [_change(c) for c in changes]),
         ],
     )
-    if data["dry_run"]:
+    if data.dry_run:
         console.print(Text("dry run: nothing was written", style=WARN))
 
 
-def draw_proposals(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
+def draw_proposals(rows: Sequence[ExpiredContract], console: Console) -> None:
     """Print what became of each expired contract, and why."""
     print_grid(
         console,
         [
-            Column("expired", [Text(printable(r["name"]), style="bold") for r in rows], right=False),
-            Column("contracts", [_signed(r["contracts"]) for r in rows]),
-            Column("close", ["–" if r["close"] is None else f"{r['close']:,.2f}" for r in rows]),
+            Column("expired", [Text(printable(r.name), style="bold") for r in rows], right=False),
+            Column("contracts", [_signed(r.contracts) for r in rows]),
+            Column("close", ["–" if r.close is None else f"{r.close:,.2f}" for r in rows]),
             Column(
                 "so",
-                [Text((r["way"] or "unknown").upper(), style="" if r["way"] else WARN) for r in rows],
+                [Text((r.way or "unknown").upper(), style="" if r.way else WARN) for r in rows],
                 right=False,
             ),
         ],
-        remarks=[Text(printable(r["why"]), style=DIM) for r in rows],
+        remarks=[Text(printable(r.why), style=DIM) for r in rows],
         indent=3,
     )
     console.print()
 
 
-def draw_broken(data: Mapping[str, Any], console: Console) -> None:
+def draw_broken(data: JournalCheck, console: Console) -> None:
     """Print what does not add up, a line each; nothing where all is well."""
-    for row in data["broken"]:
-        where = f" at {printable(row['event'])}" if row["event"] else ""
-        told = Text.assemble((row["check"], f"bold {BAD}"), (where, DIM), f": {printable(row['message'])}")
+    for row in data.broken:
+        where = f" at {printable(row.event)}" if row.event else ""
+        told = Text.assemble((row.check, f"bold {BAD}"), (where, DIM), f": {printable(row.message)}")
         console.print(told, soft_wrap=True)
 
 
-def _day(told: Any) -> str:
-    day = told if isinstance(told, date) else date.fromisoformat(str(told))
+def _day(day: date) -> str:
     return f"{day:%d %b %y}".lstrip("0")
 
 
-def _style(row: Mapping[str, Any]) -> str:
-    return DIM if row["undone"] or row["kind"] == "undo" else ""
+def _style(row: ListedEvent) -> str:
+    return DIM if row.undone or row.kind == "undo" else ""
 
 
-def _named(row: Mapping[str, Any]) -> str:
-    ratio = f" {row['ratio']}" if row["ratio"] else ""
-    return printable(f"{row['name']}{ratio}")
+def _named(row: ListedEvent) -> str:
+    ratio = f" {row.ratio}" if row.ratio else ""
+    return printable(f"{row.name}{ratio}")
 
 
-def _remark(row: Mapping[str, Any]) -> Text:
-    told = ["undone, as if it had never been"] if row["undone"] else []
-    return Text("; ".join([*told, *([printable(row["memo"])] if row["memo"] else [])]), style=DIM)
+def _remark(row: ListedEvent) -> Text:
+    told = ["undone, as if it had never been"] if row.undone else []
+    return Text("; ".join([*told, *([printable(row.memo)] if row.memo else [])]), style=DIM)
 
 
-def _quantity(row: Mapping[str, Any]) -> str:
-    quantity = row["contracts"] if row["contracts"] is not None else row["shares"]
+def _quantity(row: ListedEvent) -> str:
+    quantity = row.contracts if row.contracts is not None else row.shares
     return "" if quantity is None else _signed(quantity)
 
 
@@ -158,14 +164,14 @@ def _money(value: float | None, *, coloured: bool = True) -> Text:
     return Text(f"{value:,.2f}".replace("-", "−"), style=(GOOD if value > 0 else BAD) if coloured else "")
 
 
-def _amount(change: Mapping[str, Any], value: float) -> str:
-    text = f"{value:,.2f}" if change["unit"] == "dollars" else f"{value:,.10g}"
+def _amount(change: Change, value: float) -> str:
+    text = f"{value:,.2f}" if change.unit is Unit.DOLLARS else f"{value:,.10g}"
     return text.replace("-", "−")
 
 
-def _change(change: Mapping[str, Any]) -> Text:
-    moved = change["after"] - change["before"]
-    text = f"{moved:+,.2f}" if change["unit"] == "dollars" else f"{moved:+,.10g}"
+def _change(change: Change) -> Text:
+    moved = change.after - change.before
+    text = f"{moved:+,.2f}" if change.unit is Unit.DOLLARS else f"{moved:+,.10g}"
     return Text(
-        text.replace("-", "−"), style=(GOOD if moved > 0 else BAD) if change["unit"] == "dollars" else DIM
+        text.replace("-", "−"), style=(GOOD if moved > 0 else BAD) if change.unit is Unit.DOLLARS else DIM
     )

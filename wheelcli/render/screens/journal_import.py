@@ -1,12 +1,12 @@
 """The preview of an import on a terminal: what is new, what the files say of cash, and the lines left out with the reason."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from wheelcli.documents.book.journal_import import ImportCash, ImportDocument, ImportKind, ImportLine
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.scan import DIM, GOOD, WARN
@@ -21,52 +21,54 @@ _STATES = {
 }
 
 
-def draw(data: Mapping[str, Any], console: Console) -> None:
+def draw(data: ImportDocument, console: Console) -> None:
     """Print the files, the new events by kind, cash beside the files' own, and what is left out."""
-    for each in data["files"]:
-        head = Text(printable(each["file"]), style="bold")
-        console.print(head.append(f"  {each['broker']}, {each['what']}", style=DIM))
+    for each in data.files:
+        head = Text(printable(each.file), style="bold")
+        console.print(head.append(f"  {each.broker}, {each.what}", style=DIM))
     console.print(_summary(data))
-    if data["kinds"]:
+    if data.kinds:
         console.print()
-        _kinds(data["kinds"], console)
-    for each in data["compared"]:
+        _kinds(data.kinds, console)
+    for each in data.compared:
         console.print(_compared(each))
     for state, (words, style) in _STATES.items():
         _lines(
-            [line for line in data["lines"] if line["state"] == state],
+            [line for line in data.lines if line.state == state],
             words,
             style,
             console,
-            files=len(data["files"]),
+            files=len(data.files),
         )
-    for each in data["nothing"]:
-        console.print(Text(f"{each['lines']:,} × {printable(each['what'])}", style=DIM))
+    for each in data.nothing:
+        console.print(Text(f"{each.lines:,} × {printable(each.what)}", style=DIM))
     console.print()
     console.print(_outcome(data))
 
 
-def _summary(data: Mapping[str, Any]) -> Text:
-    text = Text(f"account {printable(data['account'])}: ")
-    text.append(f"{data['new']:,} new", style=GOOD if data["new"] else DIM)
-    text.append(f", {data['known']:,} known, ", style=DIM)
-    text.append(f"{data['not_understood']:,} not understood", style=BAD if data["not_understood"] else DIM)
-    if data["first"]:
-        text.append(f"; {data['first']} to {data['last']}", style=DIM)
+def _summary(data: ImportDocument) -> Text:
+    text = Text(f"account {printable(data.account)}: ")
+    text.append(f"{data.new:,} new", style=GOOD if data.new else DIM)
+    text.append(f", {data.known:,} known, ", style=DIM)
+    text.append(f"{data.not_understood:,} not understood", style=BAD if data.not_understood else DIM)
+    if data.first:
+        text.append(f"; {data.first} to {data.last}", style=DIM)
     return text
 
 
-def _kinds(kinds: Sequence[Mapping[str, Any]], console: Console) -> None:
-    total = {
-        "kind": "together", "events": sum(k["events"] for k in kinds), "cash_usd": sum(k["cash_usd"] for k in kinds)
-    }  # fmt: skip
+def _kinds(kinds: Sequence[ImportKind], console: Console) -> None:
+    total = ImportKind(
+        kind="together",
+        events=sum(k.events for k in kinds),
+        cash_usd=sum(k.cash_usd for k in kinds),
+    )
     rows = [*kinds, total] if len(kinds) > 1 else list(kinds)
     print_grid(
         console,
         [
-            Column("new", [Text(k["kind"].replace("_", " "), style=DIM if k is total else "") for k in rows], right=False),
-            Column("events", [f"{k['events']:,}" for k in rows]),
-            Column("cash", [_money(k["cash_usd"]) for k in rows]),
+            Column("new", [Text(k.kind.replace("_", " "), style=DIM if k is total else "") for k in rows], right=False),
+            Column("events", [f"{k.events:,}" for k in rows]),
+            Column("cash", [_money(k.cash_usd) for k in rows]),
         ],
     )  # fmt: skip
 
@@ -81,51 +83,47 @@ def _money(value: float) -> Text:
     )
 
 
-def _compared(each: Mapping[str, Any]) -> Text:
-    day = f" on {each['day']}" if each["day"] else ""
-    text = Text(f"\n{each['what']}{day}: {each['told_usd']:,.2f} in {printable(each['file'])}, ")
-    off = round(each["off_usd"], 2)
+def _compared(each: ImportCash) -> Text:
+    day = f" on {each.day}" if each.day else ""
+    text = Text(f"\n{each.what}{day}: {each.told_usd:,.2f} in {printable(each.file)}, ")
+    off = round(each.off_usd, 2)
     if off == 0:
         return text.append("the same here", style=GOOD)
     return text.append(
-        f"{each['ours_usd']:,.2f} here, {abs(off):,.2f} {'more' if off > 0 else 'less'}", style=WARN
+        f"{each.ours_usd:,.2f} here, {abs(off):,.2f} {'more' if off > 0 else 'less'}", style=WARN
     )
 
 
-def _lines(
-    lines: Sequence[Mapping[str, Any]], words: str, style: str, console: Console, *, files: int
-) -> None:
+def _lines(lines: Sequence[ImportLine], words: str, style: str, console: Console, *, files: int) -> None:
     if not lines:
         return
     console.print()
     console.print(Text(f"{len(lines):,} {words}", style=style))
     for each in lines[:_SHOWN]:
-        where = f"{printable(each['file'])} " if files > 1 else ""
-        text = Text(f"{where}line {each['line']}  ", style=DIM).append(
-            printable(each["reason"]), style="default"
-        )
+        where = f"{printable(each.file)} " if files > 1 else ""
+        text = Text(f"{where}line {each.line}  ", style=DIM).append(printable(each.reason), style="default")
         console.print(Padding(text, (0, 0, 0, 2), expand=False))
-        if each["text"]:
+        if each.text:
             console.print(
                 Padding(
-                    Text(printable(each["text"]), style=DIM, no_wrap=True, overflow="ellipsis"),
+                    Text(printable(each.text), style=DIM, no_wrap=True, overflow="ellipsis"),
                     (0, 0, 0, 4),
                     expand=False,
                 )
             )
     if len(lines) > _SHOWN:
         console.print(Text(f"  … and {len(lines) - _SHOWN:,} more: --format tsv shows all", style=DIM))
-    for hint in list(dict.fromkeys(line["hint"] for line in lines if line["hint"]))[:3]:
+    for hint in list(dict.fromkeys(line.hint for line in lines if line.hint))[:3]:
         console.print(Padding(Text(f"→ {printable(hint)}", style=WARN), (0, 0, 0, 2), expand=False))
 
 
-def _outcome(data: Mapping[str, Any]) -> Text:
-    if data["written"]:
-        return Text(f"{data['written']:,} events written.", style=f"bold {GOOD}")
-    if data["blocked"]:
+def _outcome(data: ImportDocument) -> Text:
+    if data.written:
+        return Text(f"{data.written:,} events written.", style=f"bold {GOOD}")
+    if data.blocked:
         return Text(
             "Nothing is written: some lines are not understood. --partial leaves them out.", style=BAD
         )
-    if data["new"]:
+    if data.new:
         return Text("Nothing is written yet.", style=DIM)
     return Text("Nothing new.", style=DIM)
