@@ -12,7 +12,7 @@ import pytest
 from wheelcli.documents.reading import read
 from wheelcli.documents.result import Result, envelope, plain
 from wheelcli.documents.schema import Type
-from wheelcli.documents.typed import document, fields_of
+from wheelcli.documents.typed import document, fields_of, values_of
 from wheelcli.render.formats.rows import lines
 from wheelcli.units import Doc, Dollars, PerShare, Unit
 
@@ -138,3 +138,29 @@ def test_formats_print_a_typed_result_as_they_print_a_mapping():
 def test_a_document_names_its_layout():
     made = document("x", "about", Book, version=2)
     assert (made.id, made.fields) == ("wheel.x/2", fields_of(Book))
+
+
+def test_a_row_is_put_together_from_the_parts_it_inherits():
+    """The fields of the last base come first; a part gives its own values and no others."""
+
+    @dataclass(frozen=True, kw_only=True)
+    class Place:
+        rank: Annotated[int, Doc("place")]
+
+    @dataclass(frozen=True, kw_only=True)
+    class Price:
+        bid: Annotated[PerShare | None, Doc("bid")] = None
+
+    @dataclass(frozen=True, kw_only=True)
+    class Quoted(Price):
+        source: str
+
+    @dataclass(frozen=True, kw_only=True)
+    class Row(Price, Place):
+        note: Annotated[str, Doc("note")]
+
+    quoted = Quoted(bid=1.25, source="a feed")
+    assert values_of(Price, quoted) == {"bid": 1.25}
+    row = Row(rank=3, **values_of(Price, quoted), note="")
+    assert [one.name for one in fields_of(Row)] == ["rank", "bid", "note"]
+    assert plain(row) == {"rank": 3, "bid": 1.25, "note": ""}

@@ -19,19 +19,17 @@ from wheelcli.book.store.journal import journal_path
 from wheelcli.book.store.proof import damage
 from wheelcli.cli.command import COMMON, command, without_subcommand
 from wheelcli.cli.context import Context
-from wheelcli.cli.entered import event_row
+from wheelcli.cli.entered import event_values
 from wheelcli.cli.lazy import LazyGroup
 from wheelcli.documents.book.journal import (
     BrokenCheck,
     JournalBackup,
     JournalCheck,
-    JournalEvent,
     JournalList,
     JournalRestore,
     ListedEvent,
 )
 from wheelcli.documents.result import Format, Result
-from wheelcli.documents.typed import values_of
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.book.journal import account_of
 from wheelcli.loaders.book.unread_journal import tell_every_unread
@@ -99,8 +97,8 @@ def _rows(events: "list[Event]") -> list[ListedEvent]:
         if counts:
             cash[event.account] = cash.get(event.account, 0) + event.cash_cents
         undone = not counts and event.kind != "undo"
-        row = values_of(JournalEvent, event_row(event))
-        rows.append(ListedEvent(**row, undone=undone, balance_usd=cash.get(event.account, 0) / 100))
+        balance = cash.get(event.account, 0) / 100
+        rows.append(ListedEvent(**event_values(event), undone=undone, balance_usd=balance))
     return rows
 
 
