@@ -30,8 +30,8 @@ def draw(data: ImportDocument, console: Console) -> None:
     if data.kinds:
         console.print()
         _kinds(data.kinds, console)
-    for each in data.compared:
-        console.print(_compared(each))
+    for cash in data.compared:
+        console.print(_compared(cash))
     for state, (words, style) in _STATES.items():
         _lines(
             [line for line in data.lines if line.state == state],
@@ -40,8 +40,8 @@ def draw(data: ImportDocument, console: Console) -> None:
             console,
             files=len(data.files),
         )
-    for each in data.nothing:
-        console.print(Text(f"{each.lines:,} × {printable(each.what)}", style=DIM))
+    for idle in data.nothing:
+        console.print(Text(f"{idle.lines:,} × {printable(idle.what)}", style=DIM))
     console.print()
     console.print(_outcome(data))
 
