@@ -216,6 +216,7 @@ wheel.schema/1 documents:[](name:t schema:t about:t) fields:[](field:t type:t un
 
 # What the design lets be null, of wheel.scan/1; everything else of it may not.
 NULLS = """
+account.cash_equivalents_usd account.free_cash_usd
 regime.vix regime.vix_last regime.vix_date plan.optimality_gap income.share streams.note streams.correlations[].correlation tickets[].sector tickets[].floor_price tickets[].floor_reason tickets[].floor_basis tickets[].iv_rank
 tickets[].iv_percentile tickets[].iv_rank_basis tickets[].iv_forecast tickets[].iv_expected tickets[].iv_expected_basis tickets[].edge_usd tickets[].edge_error_usd
 tickets[].prob_otm_forecast tickets[].annual_return

@@ -120,7 +120,7 @@ def test_no_plan_breaks_a_rule(runs):
         snapshot, book, settings_of = world(seed)
         made = plan(snapshot, book, settings_of)
         assert broken(snapshot, book, settings_of, made) == []
-        assert len({r["contract"] for r in explained(made.rejections)}) + len(made.tickets) == made.candidates
+        assert len({r.contract for r in explained(made.rejections)}) + len(made.tickets) == made.candidates
         seen["tickets"] += len(made.tickets)
         seen["spreads"] += sum("spread" in t.strategy for t in made.tickets)
         seen["calls"] += sum(t.strategy == "covered_call" for t in made.tickets)

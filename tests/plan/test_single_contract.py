@@ -115,7 +115,7 @@ def test_a_ticket_that_is_not_worth_its_attention_says_so():
     assert made(names(100.0), 1e6, **one, select={"attention_share": 0.0}).tickets
     found = made(names(100.0), 1e6, **one, select={"attention_usd": 500.0})
     assert not found.tickets
-    said = [r["reason"] for r in explained(found.rejections) if r["gate"] == "objective"]
+    said = [r.reason for r in explained(found.rejections) if r.gate == "objective"]
     assert said
     for text in said:
         assert "too small a ticket: 1 contract is worth $" in text

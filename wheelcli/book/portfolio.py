@@ -5,6 +5,7 @@ Money is integer cents, option contracts are signed integers (short is negative)
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from wheelcli.errors import Problem
 from wheelcli.open_option import MICROS, OpenOption
@@ -52,7 +53,7 @@ class Portfolio:
     shares: tuple[Shares, ...] = ()
     options: tuple[OpenOption, ...] = ()
     cash_equivalents: tuple[str, ...] = ()
-    source: str = "config"
+    source: Literal["config", "journal"] = "config"
 
     @property
     def value_usd(self) -> float:

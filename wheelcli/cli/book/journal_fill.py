@@ -21,6 +21,7 @@ from wheelcli.loaders.book.first_entry import opening_first
 from wheelcli.loaders.book.journal import account_of, book_of, enter, journal_there, new_id, today_of
 from wheelcli.loaders.plans.library import find_ticket, plan_to_fill
 from wheelcli.order import Flow
+from wheelcli.plan.tickets.as_order import order_of_ticket
 from wheelcli.trading_calendar import session_on_or_before
 
 if TYPE_CHECKING:
@@ -128,17 +129,13 @@ def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | N
         )
 
     saved = plan_to_fill(ctx.workspace, plan)
-    if saved.document["source"] == "demo" and not ctx.demo:
+    if saved.record.source == "demo" and not ctx.demo:
         raise _usage(
             "the last plan is of the demo market, whose names are invented: it fills nothing",
             "--demo fills it in the demo's journal",
         )
-    found = find_ticket(
-        saved.document["data"]["tickets"], ticket, plan=f"plan {plan}" if plan else "the last plan"
-    )
-    return order_of(found, plan=saved.id, credit=found["limit_price"]), saved.document["data"]["account"][
-        "name"
-    ]
+    one = find_ticket(saved.record.data.tickets, ticket, plan=f"plan {plan}" if plan else "the last plan")
+    return order_of_ticket(one, plan=saved.id), saved.record.account
 
 
 def _fill(

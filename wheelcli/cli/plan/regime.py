@@ -13,9 +13,8 @@ from wheelcli.plan.regime_table import refused, row_use, vix_standing
 from wheelcli.render.screens.regime import COLUMNS, draw
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from wheelcli.config import Config
+    from wheelcli.plan.document import PlanRecord
     from wheelcli.plan.regime_table import RowUse
 
 
@@ -62,20 +61,20 @@ def regime(ctx: Context) -> Result:
     )  # fmt: skip
 
 
-def _last(ctx: Context) -> "Mapping[str, Any] | None":
-    """The document of the last plan; None where none was made yet, or it cannot be read."""
+def _last(ctx: Context) -> "PlanRecord | None":
+    """The last plan; None where none was made yet, or it cannot be read."""
     try:
-        return ctx.workspace.last_plan().document
+        return ctx.workspace.last_plan().record
     except WheelError as error:
         if error.code != "no_plan":
             ctx.note(f"! {error.message}")
         return None
 
 
-def _rows(config: "Config", in_force: str, document: "Mapping[str, Any] | None") -> list[dict[str, Any]]:
+def _rows(config: "Config", in_force: str, document: "PlanRecord | None") -> list[dict[str, Any]]:
     table = config.regime
-    tickets = document["data"]["tickets"] if document else []
-    made = document["data"]["regime"]["name"] if document else ""
+    tickets = document.data.tickets if document else ()
+    made = document.data.regime.name if document else ""
     here = next((row for row in table if row.name == made), None)
     rules = ("delta", "dte", "min_return", "position_max")
     return [
@@ -101,25 +100,25 @@ def _rows(config: "Config", in_force: str, document: "Mapping[str, Any] | None")
     ]
 
 
-def _use(config: "Config", document: "Mapping[str, Any] | None") -> dict[str, Any] | None:
-    use = row_use(document["data"], config.regime) if document else None
+def _use(config: "Config", document: "PlanRecord | None") -> dict[str, Any] | None:
+    use = row_use(document.data, config.regime) if document else None
     if use is None or document is None:
         return None
-    data = document["data"]
+    data = document.data
     return {
-        "id": data["plan"]["id"],
-        "as_of": document["as_of"],
+        "id": data.plan.id,
+        "as_of": document.as_of,
         "regime": use.row,
         "tickets": use.tickets,
         **_ends("delta_min", "delta_max", use.delta),
         **_ends("dte_min_days", "dte_max_days", use.dte),
         "return_min": use.return_min,
         "risk_max": use.risk_max,
-        "position_max": data["regime"]["position_max"],
+        "position_max": data.regime.position_max,
         "deployed": use.deployed,
-        "deployed_max": data["regime"]["deployed_max"],
+        "deployed_max": data.regime.deployed_max,
         "stress_total": use.stress_total,
-        "stress_total_max": data["regime"]["stress_total_max"],
+        "stress_total_max": data.regime.stress_total_max,
         "differences": _differences(use),
     }
 

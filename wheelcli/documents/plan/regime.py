@@ -1,6 +1,5 @@
 """The fields of `wheel.regime`."""
 
-from wheelcli.documents.plan.scan import REGIME_BASES
 from wheelcli.documents.schema import (
     ANNUAL,
     DAYS,
@@ -17,6 +16,7 @@ from wheelcli.documents.schema import (
     rows,
     text,
 )
+from wheelcli.plan.tickets.bases import RegimeBasis
 
 _POINTS, _DELTA = "points", "per share"
 
@@ -36,7 +36,7 @@ REGIME = Document(
             number("left_below", "the row is left for a calmer one below this median; level where basis is last", unit=_POINTS, null=True),
             number("left_from", "the row is left for a more nervous one from this median on; level where basis is last", unit=_POINTS, null=True),
             text("basis", "which reading is in force: the median; the last level, where its row is two or more above the median's; or unknown",
-                 choices=REGIME_BASES),
+                 choices=tuple(RegimeBasis)),
             text("median_row", "the row of the median", null=True),
             text("last_row", "the row of the last level", null=True),
             flag("live", "whether the last level is of a session that has not ended"),

@@ -1,6 +1,5 @@
 """The fields of `wheel.watchlist` and of its edits."""
 
-from wheelcli.documents.plan.scan import GATE
 from wheelcli.documents.schema import (
     ANNUAL,
     CONTRACTS,
@@ -21,6 +20,8 @@ from wheelcli.documents.schema import (
     text,
     texts,
 )
+from wheelcli.documents.typed import fields_of
+from wheelcli.plan.gates.gate import Gate
 
 QUALITY = (
     text("name", "its full name", null=True),
@@ -84,7 +85,7 @@ WATCHLIST = Document(
             texts("tags", "the trader's words"),
             text("notes", "the trader's note; may be empty"),
             texts("against", "gates that fail or do not know, those that block first"),
-            rows("gates", "every gate's answer", *GATE),
+            rows("gates", "every gate's answer", *fields_of(Gate)),
         ),
         texts("never", "names never to be proposed"),
     ),

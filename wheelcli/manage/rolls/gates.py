@@ -23,13 +23,13 @@ from wheelcli.plan.gates.gate import (
     Effect,
     Gate,
     Reading,
-    Remarks,
     Rule,
     Scope,
     Unit,
     at_most,
     verdicts,
 )  # fmt: skip
+from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.optimize.exposure import exposure_of
 from wheelcli.plan.per_name_rules import delta_band
 from wheelcli.plan.strategy import INDEX_KINDS

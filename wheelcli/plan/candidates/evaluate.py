@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 import wheelcli.plan.gates.registered  # noqa: F401  (fills the registry)
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.candidates.score import Scores, scores_of
-from wheelcli.plan.gates.gate import RULES, Reading, Remarks
+from wheelcli.plan.gates.gate import RULES, Reading
+from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.iv_rank import IvRanks
 from wheelcli.plan.optimize.exposure import Exposure
 from wheelcli.plan.optimize.limits import Limit, limits_of

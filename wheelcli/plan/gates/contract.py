@@ -11,7 +11,6 @@ from wheelcli.plan.gates.gate import (
     NOT_APPLICABLE,
     Effect,
     Reading,
-    Remarks,
     Scope,
     Unit,
     at_least,
@@ -19,6 +18,7 @@ from wheelcli.plan.gates.gate import (
     rule,
     verdicts,
 )
+from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.strategy import SPREADS
 
 

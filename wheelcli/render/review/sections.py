@@ -50,9 +50,7 @@ def _positions(review: "Review") -> Section:
         (p.position, p.state, p.action, p.contracts, p.expiration, p.spot, p.profit_usd, p.captured, _why(p))
         for p in sorted(review.positions, key=lambda p: not p.needs_action)
     )
-    if line := spot_line(
-        [{"symbol": p.symbol, "spot": p.spot, "spot_basis": p.spot_basis} for p in review.positions]
-    ):
+    if line := spot_line((p.symbol, p.spot, p.spot_basis) for p in review.positions):
         lines.append(f"{line[0].upper()}{line[1:]}.")
     columns = (
         Column("Position"), Column("State"), Column("Action"), Column("Number", Kind.COUNT, 2), Column("Expires", Kind.DAY, 3),

@@ -28,7 +28,7 @@ def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance) -
     console.print(head)
     for paid in data["dividends"][:2]:
         console.print(Text(f"goes ex {paid['amount']:.2f} on {paid['date']} ({paid['basis']})", style=DIM))
-    told = carry_sentence(data)
+    told = carry_sentence(data["carry"], data["carry_annual"], hard_to_borrow=data["hard_to_borrow"])
     if told:
         console.print(Text(told, style=WARN if data["hard_to_borrow"] else DIM))
     rank = fitting_rank(_columns(data["contracts"]), console.width)

@@ -39,7 +39,9 @@ def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance, o
     if data["shares"]:
         console.print()
         _shares(data["shares"], console)
-    if line := spot_line([*data["positions"], *data["shares"]]):
+    if line := spot_line(
+        (r["symbol"], r["spot"], r["spot_basis"]) for r in [*data["positions"], *data["shares"]]
+    ):
         console.print(Text(line, style=DIM))
     asked = next(
         (p["id"] for p in data["positions"] if p["state"] in ("challenged", "review", "assignment_likely")),

@@ -1,0 +1,23 @@
+"""The fields that say of a share which price and which carry its options were priced with, as the types of documents spell them."""
+
+from typing import Annotated, Literal
+
+from wheelcli.units import Annual, Doc
+
+SpotBasis = Annotated[
+    Literal["synchronised", "quoted"],
+    Doc(
+        "what `spot` is: synchronised (put–call parity at the moment of the option quotes) or quoted by the feed"
+    ),
+]
+CarryBasis = Annotated[
+    Literal["rate", "parity", "implied"],
+    Doc(
+        "what pricing used beyond rate and dividends: nothing, a small carry read from put–call "
+        "parity, or one implied beyond 3.5 % a year"
+    ),
+]
+CarryAnnual = Annotated[Annual, Doc("that carry: what holding the share costs; 0 where carry is rate")]
+HardToBorrow = Annotated[
+    bool, Doc("whether an implied carry costs the short more than untold dividends explain")
+]
