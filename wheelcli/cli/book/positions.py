@@ -46,8 +46,8 @@ def positions(
     held, _ = portfolio(book, ctx.config, account=book.name, needs_opening=False)
     since = gained(ctx.workspace, book)
     rows = [
-        _row(one, gain)
-        for one, gain in _gains(holdings(book, held), held, since)
+        _row(one, gain, behind)
+        for one, gain, behind in _gains(holdings(book, held), held, since)
         if not wanted or one.symbol in wanted
     ]
     data = {
@@ -78,22 +78,23 @@ def _cash(held: "Portfolio", book: "AccountBook", since: "Gained") -> "Cash":
 
 def _gains(
     rows: "list[Holding]", held: "Portfolio", since: "Gained"
-) -> "Iterator[tuple[Holding, tuple[Gain, float]]]":
+) -> "Iterator[tuple[Holding, Gain, float | None]]":
     """Each row with what it is worth and has gained in the market, unknown without one, and the collateral of short shares."""
     spots = since.worth.spots if since.worth else {}
     shares = {each.symbol: each for each in held.shares}
     options = {each.id: each for each in positions_of(held)}
     for one in rows:
         if one.kind == "shares":
-            own = shares[one.symbol]
-            gain = gain_of_shares(own, spots.get(one.symbol))
-            yield one, (gain, short_collateral_usd(own, spots.get(one.symbol)))
+            lots = shares[one.symbol]
+            spot = spots.get(one.symbol)
+            behind = short_collateral_usd(lots, spot) if lots.micro_shares < 0 else None
+            yield one, gain_of_shares(lots, spot), behind
         else:
-            yield one, (gain_of_options(options[one.id], since.marks), options[one.id].collateral_usd)
+            own = options[one.id]
+            yield one, gain_of_options(own, since.marks), own.collateral_usd
 
 
-def _row(one: "Holding", told: "tuple[Gain, float]") -> dict[str, Any]:
-    gain, collateral = told
+def _row(one: "Holding", gain: "Gain", collateral: float | None) -> dict[str, Any]:
     return {
         "id": one.id,
         "kind": one.kind,

@@ -41,6 +41,9 @@ def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance, o
         _shares(data["shares"], console)
     if line := spot_line(data["positions"]):
         line += "; shares at the quoted price" if data["shares"] else ""
+    else:
+        line = spot_line(data["shares"])
+    if line:
         console.print(Text(line, style=DIM))
     asked = next(
         (p["id"] for p in data["positions"] if p["state"] in ("challenged", "review", "assignment_likely")),
