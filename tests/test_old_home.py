@@ -91,7 +91,9 @@ def test_its_cycles_and_its_week_are_what_they_were(wheel: Any) -> None:
     cycles = {c["id"]: c for c in wheel("cycles", "--json").json["data"]["cycles"]}
     # 0.1.0 called this profit, with the premiums of what is still open in it; without a market an open cycle has none.
     assert {c["profit_usd"] for c in cycles.values()} == {None}
-    brought = {n: round(c["realised_usd"] + c["dividends_usd"] + c["open_premium_usd"], 2) for n, c in cycles.items()}
+    brought = {
+        n: round(c["realised_usd"] + c["dividends_usd"] + c["open_premium_usd"], 2) for n, c in cycles.items()
+    }
     assert brought == {
         "KELDON-260522": 391.28,  # 411.96 less the 20.68 of its spread's other leg
         "OAKVEN-260629": 262.96,

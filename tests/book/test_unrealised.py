@@ -16,7 +16,9 @@ SHORT, WING = (Contract("KO", date(2026, 9, 18), Right.CALL, strike) for strike 
 
 def marks(**prices: float) -> dict[str, Mark]:
     """Mids by OCC symbol, named short and wing."""
-    return {{"short": SHORT, "wing": WING}[name].occ: Mark(price, Origin.MID) for name, price in prices.items()}
+    return {
+        {"short": SHORT, "wing": WING}[name].occ: Mark(price, Origin.MID) for name, price in prices.items()
+    }
 
 
 def spread(*, wing_price: float | None = 0.30) -> Position:
@@ -45,7 +47,14 @@ def test_an_opening_price_that_is_unknown_leaves_the_profit_unknown_and_not_the_
 def test_core_shares_are_judged_on_their_own_cost() -> None:
     """150 shares cost 7,000.00; of those 50 are core and cost 1,500.00, the 100 of the wheel 5,500.00. At 52.00: 800.00, 1,100.00 of it the core's."""
     held = Shares(
-        "KO", 150_000_000, 54.0, 50, 30.0, cost_cents=700_000, core_micro_shares=50_000_000, core_cost_cents=150_000
+        "KO",
+        150_000_000,
+        54.0,
+        50,
+        30.0,
+        cost_cents=700_000,
+        core_micro_shares=50_000_000,
+        core_cost_cents=150_000,
     )
     assert gain_of_shares(held, 52.0) == Gain(780_000, 80_000, 110_000)
     assert gain_of_shares(held, None) == Gain()

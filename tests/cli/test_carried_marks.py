@@ -61,7 +61,9 @@ def test_monitor_shows_it_beside_the_reason_and_never_as_a_price_to_close_at(mar
     # 200.00 less a fee of 0.68 came in; the account counts the put at the carried mark, and so does its profit, on every screen.
     assert row["profit_usd"] == pytest.approx(199.32 - 100 * (friday + 2.75), abs=0.0051)
     (own,) = wheel("positions", "--snapshot", later, "--json", code=None).json["data"]["positions"]
-    (told,) = wheel("review", "--until", "2026-08-24", "--snapshot", later, "--json", code=None).json["data"]["positions"]
+    (told,) = wheel("review", "--until", "2026-08-24", "--snapshot", later, "--json", code=None).json["data"][
+        "positions"
+    ]
     assert own["profit_usd"] == told["profit_usd"] == row["profit_usd"]
     assert row["carried"] == {
         "mark": pytest.approx(friday + 2.75), "as_of": "2026-08-21T19:45:00Z", "snapshot": first, "age_days": 3,

@@ -24,7 +24,9 @@ def test_monitor_tells_the_demo(demo) -> None:
     assert interest["value"] > interest["limit"] + 0.02
     for p in data["positions"]:
         fee = 0.68 * p["contracts"] * len(p["legs"])
-        assert p["profit_usd"] == pytest.approx((p["credit"] - p["mid"]) * 100 * p["contracts"] - fee, abs=0.005)
+        assert p["profit_usd"] == pytest.approx(
+            (p["credit"] - p["mid"]) * 100 * p["contracts"] - fee, abs=0.005
+        )
         closed = (p["credit"] - p["mark"]) * 100 * p["contracts"] - 2 * fee
         assert p["profit_if_closed_usd"] == pytest.approx(closed, abs=0.005)
         assert p["value_usd"] == pytest.approx(-p["mid"] * 100 * p["contracts"], abs=0.005)

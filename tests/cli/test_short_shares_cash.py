@@ -56,7 +56,12 @@ def test_the_spread_is_in_the_row_of_its_underlying(short: Any) -> None:
     """Its sold leg brought 200.00 less 0.70 and is over; the bought one, 80.00 and 0.70, is open still, and of no cycle."""
     data = short("cycles")
     (cycle,) = data["cycles"]
-    assert (cycle["symbol"], cycle["state"], cycle["shares"], cycle["assigned"]) == ("DRAVEN", "open", -100, 1)
+    assert (cycle["symbol"], cycle["state"], cycle["shares"], cycle["assigned"]) == (
+        "DRAVEN",
+        "open",
+        -100,
+        1,
+    )
     assert (cycle["call_premium_usd"], cycle["realised_usd"]) == (200.0, 199.30)
     assert cycle["unrealised_usd"] == pytest.approx(10_000 - 10_410, abs=0.005)
     assert cycle["profit_usd"] == pytest.approx(199.30 - 410, abs=0.005)
@@ -79,6 +84,10 @@ def test_the_other_leg_joins_that_row_when_it_is_sold(short: Any, wheel: Any) ->
     (cycle,) = data["cycles"]
     assert (cycle["call_premium_usd"], cycle["fees_usd"], cycle["realised_usd"]) == (150.0, 2.10, 147.90)
     assert cycle["break_even"] == pytest.approx(100 + 1.479)
-    assert {data["outside"][name] for name in ("realised_usd", "spreads_usd", "shares_usd", "other_usd")} == {0.0}
-    name = next(each for each in short("review", "--until", "2026-08-21")["by_symbol"] if each["name"] == "DRAVEN")
+    assert {data["outside"][name] for name in ("realised_usd", "spreads_usd", "shares_usd", "other_usd")} == {
+        0.0
+    }
+    name = next(
+        each for each in short("review", "--until", "2026-08-21")["by_symbol"] if each["name"] == "DRAVEN"
+    )
     assert name["realised_usd"] == 147.90

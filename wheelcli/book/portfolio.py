@@ -31,7 +31,9 @@ class Shares:
         None  # dollars per share, the cycle's, or of core shares alone their cost; None is unknown
     )
     core: int = 0  # whole shares kept out of the wheel
-    core_break_even: float | None = None  # dollars per share, what the core shares cost; None without any, too
+    core_break_even: float | None = (
+        None  # dollars per share, what the core shares cost; None without any, too
+    )
     cost_cents: int | None = None  # of all of them
     core_micro_shares: int = 0  # of those held
     core_cost_cents: int | None = None  # of these

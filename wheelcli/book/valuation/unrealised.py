@@ -65,7 +65,9 @@ def gain_of_shares(held: Shares, spot: float | None) -> Gain:
     return Gain(
         value,
         None if held.cost_cents is None else value - held.cost_cents,
-        None if held.core_cost_cents is None or not held.core_micro_shares else value - wheel - held.core_cost_cents,
+        None
+        if held.core_cost_cents is None or not held.core_micro_shares
+        else value - wheel - held.core_cost_cents,
     )
 
 

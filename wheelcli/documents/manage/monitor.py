@@ -275,15 +275,38 @@ MONITOR = Document(
             text("symbol", "underlying"),
             number("quantity", "shares, negative if short", unit=SHARES),
             integer("core", "never called away", unit=SHARES),
-            number("break_even", "the cycle's; of shares that are all core their cost", unit=PER_SHARE, null=True),
-            number("core_break_even", "of the core shares: what they cost, fees in", unit=PER_SHARE, null=True),
-            number("spot", "the share price at which the account counts them, as quoted", unit=PER_SHARE, null=True),
+            number(
+                "break_even", "the cycle's; of shares that are all core their cost", unit=PER_SHARE, null=True
+            ),
+            number(
+                "core_break_even", "of the core shares: what they cost, fees in", unit=PER_SHARE, null=True
+            ),
+            number(
+                "spot",
+                "the share price at which the account counts them, as quoted",
+                unit=PER_SHARE,
+                null=True,
+            ),
             spot_basis(null=True),
             number("value_usd", "at that price; negative if short", unit=DOLLARS, null=True),
-            number("profit_usd", "unrealised: value less cost, fees in; core shares on their own cost", unit=DOLLARS, null=True),
+            number(
+                "profit_usd",
+                "unrealised: value less cost, fees in; core shares on their own cost",
+                unit=DOLLARS,
+                null=True,
+            ),
             number("core_profit_usd", "of it that of the core shares", unit=DOLLARS, null=True),
-            number("above_break_even_usd", "what selling them would end above the cycle's break-even, of core shares above their cost", unit=DOLLARS, null=True),
-            number("collateral_usd", "behind short shares: their proceeds, or what covering costs if that is more", unit=DOLLARS),
+            number(
+                "above_break_even_usd",
+                "what selling them would end above the cycle's break-even, of core shares above their cost",
+                unit=DOLLARS,
+                null=True,
+            ),
+            number(
+                "collateral_usd",
+                "behind short shares: their proceeds, or what covering costs if that is more",
+                unit=DOLLARS,
+            ),
             integer("covered", "calls sold on them", unit=CONTRACTS),
             integer("free", "calls that could be", unit=CONTRACTS),
             CALL,

@@ -136,7 +136,10 @@ def _profit(rows: Sequence[Mapping[str, Any]]) -> list[Column]:
     if all(row["profit_usd"] is None for row in rows):
         return []
     return [
-        Column("profit", [Text(_cents(p["profit_usd"]), style=GOOD if (p["profit_usd"] or 0) > 0 else "") for p in rows])
+        Column(
+            "profit",
+            [Text(_cents(p["profit_usd"]), style=GOOD if (p["profit_usd"] or 0) > 0 else "") for p in rows],
+        )
     ]
 
 
