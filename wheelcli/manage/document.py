@@ -34,7 +34,8 @@ def monitor_data(seen: Monitored) -> dict[str, Any]:
             "profit_usd": seen.profit_usd,
             "profit_unknown": seen.unknown_profits,
             "marks_usd": round(seen.marks_usd, 2),
-            "collateral_usd": sum(each.collateral_usd for each in (*seen.rows, *seen.shares)),
+            "collateral_usd": sum(row.collateral_usd for row in seen.rows)
+            + sum(row.collateral_usd for row in seen.shares),
             "cash_needed_usd": seen.cash_needed_usd,
             "cash_short_usd": max(seen.cash_needed_usd - setting.liquid_usd, 0.0),
         },
