@@ -10,6 +10,7 @@ from datetime import date
 from wheelcli.book.positions.positions import Position
 from wheelcli.config.rules import Manage
 from wheelcli.manage.assignment import early_exercise, pin_distance
+from wheelcli.manage.fees import closing_usd
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
 from wheelcli.manage.rule_result import Finding, State
@@ -27,13 +28,14 @@ def captured(q: Quoted) -> float | None:
     return (credit - q.mark) / credit
 
 
-def profit_usd(q: Quoted) -> float | None:
-    """Dollars made by closing now, before fees: (credit − mark) × shares, of a long option (mark − price) × shares."""
-    credit = q.position.credit
+def profit_if_closed_usd(q: Quoted, setting: Setting) -> float | None:
+    """Dollars that closing now at the ask (a long option: at the bid) would leave, fees of both sides off, as far as they are known."""
+    credit = q.position.net_credit
     if q.mark is None or credit is None:
         return None
-    earned = credit - q.mark if q.position.is_short else credit + q.mark
-    return round(earned * q.position.shares, 2)
+    got = q.mark * q.position.shares * (-1 if q.position.is_short else 1)
+    fees = closing_usd(setting.config.fees, q.position.contracts, q.closing_prices)
+    return round(credit * q.position.shares + got - fees, 2)
 
 
 def collateral_usd(q: Quoted) -> float:
