@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -304,3 +305,30 @@ def test_a_key_that_cannot_be_found_in_the_text_is_left_to_the_user() -> None:
         with_new_keys('[manage]\n"\\u0066ast" = 0.5\n', path=Path("c.toml"))
     assert "manage.fast cannot be renamed" in caught.value.message
     assert caught.value.hint == "rename it to manage.take_profit_early by hand"
+
+
+OLD_HOME = Path(__file__).parent / "old_home" / "home"
+
+
+def test_a_file_of_an_older_version_is_rewritten_line_by_line(home: Path) -> None:
+    old = (OLD_HOME / "config" / "config.toml").read_text()
+    home.write_text(old)
+    before = load()
+    assert {each.old for each in before.old_keys} == RENAMED.keys() - {"select.last_worth"}  # a later key
+    new, _ = with_new_keys(old, path=home)
+    home.write_text(new)
+    changed = [(was, now) for was, now in zip(old.splitlines(), new.splitlines(), strict=True) if was != now]
+    assert len(changed) == len(before.old_keys)
+    assert all(was.index("#") == now.index("#") for was, now in changed)
+    assert load().config == before.config
+
+
+def test_a_plan_of_an_older_version_is_compared_by_the_new_names(wheel: Any, home: Path) -> None:
+    for part in ("config", "data"):
+        shutil.copytree(OLD_HOME / part, home.parents[1] / part, dirs_exist_ok=True)
+    wheel("scan", "--snapshot", "latest", "--set", "manage.nickel=0.07", code=None)
+    settings = {
+        s["key"]: (s["before"], s["now"]) for s in wheel("plan", "diff", "--json").json["data"]["settings"]
+    }
+    assert settings["manage.close_below_price"] == (0.04, 0.07)
+    assert not settings.keys() & {key for pair in NAMES for key in pair} - {"manage.close_below_price"}

@@ -91,7 +91,9 @@ def test_not_where_the_spread_is_too_wide_to_tell(bid: float, state: State) -> N
 def test_review_21_days_before_expiration(day: date, state: State) -> None:
     """Opened with 36 or 37 days to live; 21 are left on 2026-09-08."""
     row = seen(
-        f"-1 AAA {day} 94 P @ 1.20 opened 2026-08-03", name=ending(day), manage={"take_profit_early": 1.0, "take_profit_late": 1.0}
+        f"-1 AAA {day} 94 P @ 1.20 opened 2026-08-03",
+        name=ending(day),
+        manage={"take_profit_early": 1.0, "take_profit_late": 1.0},
     )
     assert row.state is state
 
@@ -152,7 +154,12 @@ def test_taking_profit_comes_before_a_challenge_and_both_are_told() -> None:
 )
 def test_a_spread_is_closed_five_days_before_its_end(day: date, state: State) -> None:
     lines = (f"-1 AAA {day} 94 P @ 0.60 opened 2026-08-18", f"1 AAA {day} 90 P @ 0.20 opened 2026-08-18")
-    quiet = {"take_profit_early": 1.0, "take_profit_late": 1.0, "remaining_return_min": 0.0, "close_below_price": 0.0}
+    quiet = {
+        "take_profit_early": 1.0,
+        "take_profit_late": 1.0,
+        "remaining_return_min": 0.0,
+        "close_below_price": 0.0,
+    }
     row = seen(*lines, name=ending(day), manage=quiet)
     assert row.state is state
     if state is State.CLOSE_SPREAD:
@@ -165,7 +172,14 @@ def test_a_cash_settled_spread_may_run_on() -> None:
     lines = (f"-1 AAA {day} 94 P @ 0.60 opened 2026-08-18", f"1 AAA {day} 90 P @ 0.20 opened 2026-08-18")
     name = ending(day, kind="index", exercise="european", settlement="cash_close")
     row = seen(
-        *lines, name=name, manage={"take_profit_early": 1.0, "take_profit_late": 1.0, "remaining_return_min": 0.0, "close_below_price": 0.0}
+        *lines,
+        name=name,
+        manage={
+            "take_profit_early": 1.0,
+            "take_profit_late": 1.0,
+            "remaining_return_min": 0.0,
+            "close_below_price": 0.0,
+        },
     )
     assert row.state is State.ON_TRACK
 

@@ -273,7 +273,9 @@ def measures(market, portfolio, config, row, use, before):
             for s in use.deployed
             if s == centre or market.correlation(centre, s, rules.corr_days) >= rules.correlation
         ]
-        out.append((f"around {centre}", sum(use.deployed[s] for s in near), rules.correlated_group_max * account))
+        out.append(
+            (f"around {centre}", sum(use.deployed[s] for s in near), rules.correlated_group_max * account)
+        )
     return out
 
 

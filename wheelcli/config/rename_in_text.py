@@ -9,8 +9,8 @@ import tomllib
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from wheelcli.config.keys import dotted
 from wheelcli.config.keys import Path as Key
+from wheelcli.config.keys import dotted
 from wheelcli.config.mistakes import ConfigError, Mistake
 from wheelcli.config.renamed_keys import PATHS, OldKey, current, names_in, twice
 from wheelcli.config.sources import parsed

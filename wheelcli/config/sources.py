@@ -152,11 +152,11 @@ def _lay(layers: Layers, source: Iterable[tuple[tuple[str, ...], Any, str]]) -> 
     for path, value, where in source:
         for name in names_in(path, value):
             names.setdefault(name, where)
-        key, value = current(path, value)
+        key, put = current(path, value)
         if key:
-            layers.put(key, value, where)
+            layers.put(key, put, where)
         else:
-            layers.lay(value, where)
+            layers.lay(put, where)
     layers.old_keys += [
         OldKey(names[old], dotted(old), dotted(new)) for old, new in PATHS.items() if old in names
     ]

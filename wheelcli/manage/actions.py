@@ -185,7 +185,9 @@ def _utility(expected: float | None, q: Quoted, setting: Setting) -> float | Non
     if expected is None:
         return None
     charge = (
-        setting.config.select.stress_penalty * stress_usd(q, setting) if no_standing_order(q, setting) else 0.0
+        setting.config.select.stress_penalty * stress_usd(q, setting)
+        if no_standing_order(q, setting)
+        else 0.0
     )
     return (expected - close_usd(q, setting)) * scale(q.dte_days) - charge
 

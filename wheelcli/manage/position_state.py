@@ -167,7 +167,12 @@ def _fast(q: Quoted, setting: Setting, share: float, *, blur: str) -> Finding:
     if opened is None:
         holds = None if enough and not blur else False
         return Finding(
-            "fast", State.TAKE_PROFIT, holds, share, rules.take_profit_early, f"{said}: when it was opened is unknown"
+            "fast",
+            State.TAKE_PROFIT,
+            holds,
+            share,
+            rules.take_profit_early,
+            f"{said}: when it was opened is unknown",
         )
     life, passed = (q.position.expiration - opened).days, (setting.chains.session - opened).days
     early = 2 * passed <= life

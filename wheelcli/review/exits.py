@@ -95,20 +95,24 @@ def _bought_back(one: ClosedOption, delta: float, manage: Manage) -> Kept:
     )
     told = f"closed with {part} and {left} days left; no rule asked for it".replace("%", " %")
     return _made(
-        one, "broken", "closed early", (Judged("exit", round(captured, 4), manage.take_profit_early, "fail", told),)
+        one,
+        "broken",
+        "closed early",
+        (Judged("exit", round(captured, 4), manage.take_profit_early, "fail", told),),
     )
 
 
 def _held(one: ClosedOption, manage: Manage, quotes: Quotes) -> Kept:
-    day = first_captured(one, quotes, share=manage.take_profit_late, before=one.contract.expiration - timedelta(days=7))
+    late = manage.take_profit_late
+    day = first_captured(one, quotes, share=late, before=one.contract.expiration - timedelta(days=7))
     if day is None:
         return _made(one, "kept", "held to its expiration")
-    told = f"{manage.take_profit_late:.0%} of its credit was captured on {day}; it was held to the end".replace("%", " %")
+    told = f"{late:.0%} of its credit was captured on {day}; it was held to the end".replace("%", " %")
     return _made(
         one,
         "broken",
         "profit passed by",
-        (Judged("take_profit", day.isoformat(), manage.take_profit_late, "fail", told),),
+        (Judged("take_profit", day.isoformat(), late, "fail", told),),
     )
 
 

@@ -117,7 +117,9 @@ def write_ticket(
         if_assigned=_if_assigned(row, strategy, shares),
         if_called=_if_called(row, strategy, shares),
         manage={
-            "take_profit_price": take_profit_price(legs.bid, c.config.manage.take_profit_early, tick(legs.bid * kept)),
+            "take_profit_price": take_profit_price(
+                legs.bid, c.config.manage.take_profit_early, tick(legs.bid * kept)
+            ),
             **_dates(c, strategy, expiration),
         },
         order_text=order_text(str(row["symbol"]), legs.legs, price=limit, weekly=is_weekly(expiration)),
