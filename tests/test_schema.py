@@ -207,7 +207,7 @@ wheel.journal.import/1 account:t files:[](file:t broker:t what:t) dry_run:f bloc
 wheel.init/1 file:t type:t option_level:i account_value_usd:n cash_usd:n watchlist:t* preset:t journal:t
   events:t* dry_run:f next:t
 wheel.config.show/1 rows:[](key:t value:a origin:t)
-wheel.config.check/1 ok:f files:t* removed:t* dry_run:f
+wheel.config.check/1 ok:f files:t* removed:t* old_keys:[](key:t new_key:t origin:t fixed:f) dry_run:f
 wheel.config.set/1 key:t value:a file:t
 wheel.doctor/1 rows:[](check:t ok:f detail:t hint:t)
 wheel.schema/1 documents:[](name:t schema:t about:t) fields:[](field:t type:t unit:t null:f about:t)

@@ -70,7 +70,7 @@ def test_too_little_left_to_earn(least: float, state: State) -> None:
 
 @pytest.mark.parametrize(("nickel", "state"), [(1.00, State.TAKE_PROFIT), (0.99, State.ON_TRACK)])
 def test_an_ask_of_a_nickel(nickel: float, state: State) -> None:
-    assert sold(1.50, manage={"nickel": nickel}).state is state
+    assert sold(1.50, manage={"close_below_price": nickel}).state is state
 
 
 def test_a_nickel_nobody_bids_for_is_still_bought_back() -> None:
@@ -94,7 +94,9 @@ def test_not_where_the_spread_is_too_wide_to_tell(bid: float, state: State) -> N
 def test_review_21_days_before_expiration(day: date, state: State) -> None:
     """Opened with 36 or 37 days to live; 21 are left on 2026-09-08."""
     row = seen(
-        f"-1 AAA {day} 94 P @ 1.20 opened 2026-08-03", name=ending(day), manage={"fast": 1.0, "late": 1.0}
+        f"-1 AAA {day} 94 P @ 1.20 opened 2026-08-03",
+        name=ending(day),
+        manage={"take_profit_early": 1.0, "take_profit_late": 1.0},
     )
     assert row.state is state
 
@@ -104,7 +106,7 @@ def test_review_21_days_before_expiration(day: date, state: State) -> None:
 )
 def test_review_after_two_thirds_of_a_short_life(day: date, state: State) -> None:
     """Opened on 2026-07-31: two thirds of 27 days end on 2026-08-18, of 28 days a day later."""
-    quiet = {"fast": 1.0, "late": 1.0, "remaining_return_min": 0.0}
+    quiet = {"take_profit_early": 1.0, "take_profit_late": 1.0, "remaining_return_min": 0.0}
     row = seen(f"-1 AAA {day} 94 P @ 0.60 opened 2026-07-31", name=ending(day), manage=quiet)
     assert row.state is state
 
@@ -114,7 +116,7 @@ def test_when_to_review_is_unknown_without_the_day_it_was_opened() -> None:
     row = seen(
         f"-1 AAA {day} 94 P @ 0.60",
         name=ending(day),
-        manage={"fast": 1.0, "late": 1.0, "remaining_return_min": 0.0},
+        manage={"take_profit_early": 1.0, "take_profit_late": 1.0, "remaining_return_min": 0.0},
     )
     assert (row.state, rule(row, "review").holds) == (State.ON_TRACK, None)
     assert "when it was opened is not told" in row.reason
@@ -155,7 +157,12 @@ def test_taking_profit_comes_before_a_challenge_and_both_are_told() -> None:
 )
 def test_a_spread_is_closed_five_days_before_its_end(day: date, state: State) -> None:
     lines = (f"-1 AAA {day} 94 P @ 0.60 opened 2026-08-18", f"1 AAA {day} 90 P @ 0.20 opened 2026-08-18")
-    quiet = {"fast": 1.0, "late": 1.0, "remaining_return_min": 0.0, "nickel": 0.0}
+    quiet = {
+        "take_profit_early": 1.0,
+        "take_profit_late": 1.0,
+        "remaining_return_min": 0.0,
+        "close_below_price": 0.0,
+    }
     row = seen(*lines, name=ending(day), manage=quiet)
     assert row.state is state
     if state is State.CLOSE_SPREAD:
@@ -168,7 +175,14 @@ def test_a_cash_settled_spread_may_run_on() -> None:
     lines = (f"-1 AAA {day} 94 P @ 0.60 opened 2026-08-18", f"1 AAA {day} 90 P @ 0.20 opened 2026-08-18")
     name = ending(day, kind="index", exercise="european", settlement="cash_close")
     row = seen(
-        *lines, name=name, manage={"fast": 1.0, "late": 1.0, "remaining_return_min": 0.0, "nickel": 0.0}
+        *lines,
+        name=name,
+        manage={
+            "take_profit_early": 1.0,
+            "take_profit_late": 1.0,
+            "remaining_return_min": 0.0,
+            "close_below_price": 0.0,
+        },
     )
     assert row.state is State.ON_TRACK
 

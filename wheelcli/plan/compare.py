@@ -11,6 +11,7 @@ from enum import StrEnum
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from wheelcli.config.renamed_keys import current_keys
 from wheelcli.plan.optimize.rejections import explained
 from wheelcli.plan.staleness import moved_sd
 from wheelcli.plan.tickets.ticket import candidate_name
@@ -198,7 +199,7 @@ def _settings(before: Document, after: Document, defaults: Mapping[str, Any]) ->
     told = [document.get("kept", {}).get("config") for document in (before, after)]
     if told[0] is None or told[1] is None:
         return None
-    was, now = (dict(one) for one in told)
+    was, now = (current_keys(one) for one in told)
     for key in {*was, *now}:
         for side in (was, now):
             if key not in side and key in defaults:
