@@ -75,11 +75,13 @@ ALLOWED: dict[str, set[str]] = {
         "pricing",
         "chains",
         "market.carried_marks",
+        "market.mids",
         "market.snapshot",
         "config",
         "book.portfolio",
         "book.positions.positions",
         "book.valuation.cash",
+        "book.valuation.unrealised",
         "plan",
     },
     "review": {

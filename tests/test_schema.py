@@ -81,12 +81,12 @@ wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n 
   positions:[](rank:i carried:{}(mark:n as_of:m snapshot:t age_days:i) id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d dte_days:i opened:d
   rolls:i spot:n spot_basis:t credit:n mark:n mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n expiration:d
   quantity:i multiplier:i price:n bid:n ask:n iv:n delta:n) state:t states:t* needs_action:f action:t reason:t
-  distance:n distance_sd:n captured:n profit_usd:n value_usd:n remaining_return:n collateral_usd:n
+  distance:n distance_sd:n captured:n profit_usd:n profit_if_closed_usd:n value_usd:n remaining_return:n collateral_usd:n
   review_date:d events:{}(earnings:{}(date:d until:d basis:t) ex_dividend:{}(date:d amount:n basis:t))
   assignment:{}(prob:n prob_forecast:n shares:i cash_usd:n break_even:n gain_usd:n covered:f name_share:n
   name_max:n) roll_to:t roll_now_usd:n roll_expected_usd:n changes_if:t rules:[](rule:t state:t holds:a
-  value:n limit:n reason:t) unpriced:t) shares:[](symbol:t quantity:n core:i break_even:n spot:n spot_basis:t value_usd:n
-  profit_usd:n covered:i free:i call:{}(id:t contract:t strike:n expiration:d dte_days:i contracts:i bid:n
+  value:n limit:n reason:t) unpriced:t) shares:[](symbol:t quantity:n core:i break_even:n core_break_even:n spot:n spot_basis:t value_usd:n
+  profit_usd:n core_profit_usd:n above_break_even_usd:n collateral_usd:n covered:i free:i call:{}(id:t contract:t strike:n expiration:d dte_days:i contracts:i bid:n
   credit_usd:n delta:n annual_return:n score:n) against:t repair:[](choice:t contract:t strike:n days:i
   now_usd:n break_even:n annual_return:n if_called_usd:n prob:n ties_up_usd:n reason:t expected_usd:n
   beats_waiting:f))
@@ -111,7 +111,7 @@ wheel.positions/1 account:t cash_usd:n cash_equivalents_usd:n collateral_usd:n f
   interest_usd:n unrealised_usd:n brought_usd:n unknown_basis_usd:n corrections_usd:n at_cost:t*)
   positions:[](id:t kind:t symbol:t contracts:i shares:n expiration:d strike:n wing_strike:n opened:d price:n
   cost_usd:n credit_usd:n fees_usd:n tax_basis:n break_even:n break_even_open:n core_break_even:n
-  collateral_usd:n core_shares:n rolls:i cycle:t flags:t* lots:[](id:t opened:d quantity:n price:n cash_usd:n
+  value_usd:n profit_usd:n core_profit_usd:n collateral_usd:n core_shares:n rolls:i cycle:t flags:t* lots:[](id:t opened:d quantity:n price:n cash_usd:n
   fees_usd:n rolled_from:t*))
 wheel.cycles/1 account:t closed:i profit_usd:n priced:t outside:{}(realised_usd:n spreads_usd:n
   long_options_usd:n shares_usd:n other_usd:n dividends_usd:n interest_usd:n unrealised_usd:n)
@@ -207,7 +207,7 @@ wheel.journal.import/1 account:t files:[](file:t broker:t what:t) dry_run:f bloc
 wheel.init/1 file:t type:t option_level:i account_value_usd:n cash_usd:n watchlist:t* preset:t journal:t
   events:t* dry_run:f next:t
 wheel.config.show/1 rows:[](key:t value:a origin:t)
-wheel.config.check/1 ok:f files:t* removed:t* dry_run:f
+wheel.config.check/1 ok:f files:t* removed:t* old_keys:[](key:t new_key:t origin:t fixed:f) dry_run:f
 wheel.config.set/1 key:t value:a file:t
 wheel.doctor/1 rows:[](check:t ok:f detail:t hint:t)
 wheel.schema/1 documents:[](name:t schema:t about:t) fields:[](field:t type:t unit:t null:f about:t)

@@ -187,7 +187,7 @@ class Limits:
         for centre, crowd in self.crowds.items():
             if symbol in crowd:
                 out["neighbours", centre] = tied
-                self.cap["neighbours", centre] = rules["portfolio"]["neighbours_max"] * value
+                self.cap["neighbours", centre] = rules["portfolio"]["correlated_group_max"] * value
         if new:
             out |= {("buying_power", ""): tied, ("cash_reserve", ""): tied, ("new_deployed", ""): tied}
             out |= {("new_positions", ""): 1, ("new_per_sector", sector(symbol)): 1}
@@ -236,7 +236,7 @@ def largest(desk, limits, f):
 
 def worth(desk, f):
     pace = math.sqrt(30 / min(max(f.dte, 14), 60))
-    return f.score / 100 * (f.bid * 100 - f.fees) * pace - desk.rules["select"]["stress_charge"] * f.loss
+    return f.score / 100 * (f.bid * 100 - f.fees) * pace - desk.rules["select"]["stress_penalty"] * f.loss
 
 
 def replan(desk, symbols, *, greedy=False):

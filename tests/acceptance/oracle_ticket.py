@@ -66,7 +66,7 @@ def gates_of(desk, limits, f, n):
         "bid": (f.bid, rules["liquidity"]["bid_min"]),
         "spread": ((q.ask - q.bid) / q.mid, rules["liquidity"]["spread_max"]),
         "open_interest": (q.interest, rules["liquidity"]["open_interest_min"]),
-        "quote_age": (0, rules["liquidity"]["quote_age_max_min"]),
+        "quote_age": (0, rules["liquidity"]["quote_age_max_minutes"]),
         "dte": (f.dte, None),
         "delta": (abs(f.delta), None),
         "least_return": (f.annual, f.least),

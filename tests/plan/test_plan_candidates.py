@@ -233,7 +233,7 @@ def several():
 
 
 @pytest.mark.parametrize(
-    "section", [{}, {"portfolio": {"neighbours_max": 0.11}}, {"portfolio": {"new_per_run_max": 0}}]
+    "section", [{}, {"portfolio": {"correlated_group_max": 0.11}}, {"portfolio": {"new_per_run_max": 0}}]
 )
 def test_every_candidate_that_is_no_ticket_has_a_reason(section):
     names = several()
@@ -253,7 +253,7 @@ def test_every_candidate_that_is_no_ticket_has_a_reason(section):
         assert set(made.by_gate) & {"neighbours", "new_positions"}
 
 
-@pytest.mark.parametrize("section", [{}, {"portfolio": {"neighbours_max": 0.11}}])
+@pytest.mark.parametrize("section", [{}, {"portfolio": {"correlated_group_max": 0.11}}])
 def test_gates_are_counted_once_per_candidate(section):
     names = several()
     made = plan(market(*names), account(100_000), wide(watchlist={n.symbol: {} for n in names}, **section))

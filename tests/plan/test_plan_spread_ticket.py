@@ -82,7 +82,7 @@ def test_greeks_and_edge_are_of_both_legs(right):
 
 
 LOOSE = {
-    "sizing": {"spread_max": 0.011, "name_collateral_max": 1.0, "index_etf_collateral_max": 1.0},
+    "sizing": {"spread_loss_max": 0.011, "name_collateral_max": 1.0, "index_etf_collateral_max": 1.0},
     "score": {"min": 0.0},
 }
 
@@ -106,7 +106,7 @@ def to_fair(price):
         ({"spreads": {"natural_to_mid_min": 0.0, "credit_to_fair_min": 0.0}}, 0.40),
         ({"spreads": {"natural_to_mid_min": 0.0, "credit_to_fair_min": 0.0, "credit_width_min": 0.15}}, 0.60),
         # 1 % of 98,000 less three times 3.26 leaves 2 dollars: 0.73 would lose 981 of 980.
-        ({"sizing": {"spread_max": 0.0098}}, 0.74),
+        ({"sizing": {"spread_loss_max": 0.0098}}, 0.74),
         ({"sizing": {"min_credit_usd": 200.0}}, 0.67),
     ],
 )

@@ -66,7 +66,7 @@ def test_the_limit_that_binds_is_told_with_the_account_that_fits(gate, sections,
     [
         {"portfolio": {"new_per_run_max": 0}},
         {"portfolio": {"positions_max": 0}},
-        {"select": {"stress_charge": 1.0}},
+        {"select": {"stress_penalty": 1.0}},
         {"portfolio": {"sector_max": 0.0}},
     ],
 )

@@ -18,7 +18,7 @@ from wheelcli.plan.trade_plan import Plan
 # Everything that is not about the contract under test stands wide open.
 OPEN: dict[str, Any] = {
     "portfolio": {
-        "sector_max": 1.0, "index_etf_total_max": 1.0, "neighbours_max": 1.0, "expiration_max": 1.0, "positions_max": 100,
+        "sector_max": 1.0, "index_etf_total_max": 1.0, "correlated_group_max": 1.0, "expiration_max": 1.0, "positions_max": 100,
         "new_per_run_max": 100, "new_per_sector_max": 100, "new_deployed_max": 1.0, "cash_reserve": 0.0,
     },
     "sizing": {"name_collateral_max": 1.0, "index_etf_collateral_max": 1.0},

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from wheelcli.book.demo import demo_events
 from wheelcli.book.store.journal import Journal, in_memory
-from wheelcli.config import Account, Config, Loaded, Preset, load_demo
+from wheelcli.config import Account, Config, Loaded, Preset, load_demo, warnings
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.account import portfolio_of
 from wheelcli.loaders.market.request import market_request
@@ -57,7 +57,10 @@ class Demo:
     @cached_property
     def loaded(self) -> Loaded:
         """The demo's own settings, with those of this run."""
-        return load_demo(self.overrides, preset=self.preset)
+        loaded = load_demo(self.overrides, preset=self.preset)
+        for line in warnings(loaded.old_keys):
+            self.messages.note(line)
+        return loaded
 
     @property
     def config(self) -> Config:

@@ -54,6 +54,8 @@ class UserFiles:
         loaded = settings.load(self.overrides, preset=self.preset)
         if loaded.local_keys:
             self.messages.note(f"./{settings.LOCAL_FILE} is in force: it sets {_some(loaded.local_keys)}")
+        for line in settings.warnings(loaded.old_keys, map(str, loaded.files)):
+            self.messages.note(line)
         return loaded
 
     @property

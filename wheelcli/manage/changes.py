@@ -35,13 +35,13 @@ def take_profit_at(q: Quoted, setting: Setting) -> float | None:
     rules, position, credit = setting.config.manage, q.position, q.position.credit
     prices: list[float] = []
     if credit is not None and credit > 0:
-        prices.append(_cents(credit * (1.0 - rules.late)))
+        prices.append(_cents(credit * (1.0 - rules.take_profit_late)))
         if position.opened is not None:
             life = (position.expiration - position.opened).days
             if 2 * (setting.chains.session - position.opened).days <= life:
-                prices.append(_cents(credit * (1.0 - rules.fast)))
+                prices.append(_cents(credit * (1.0 - rules.take_profit_early)))
     if (q.intrinsic or 0.0) <= 0:
-        prices.append(_cents(rules.nickel))
+        prices.append(_cents(rules.close_below_price))
         capital = position.width or (q.strike if position.main.contract.right is Right.PUT else q.spot)
         if capital and q.dte_days > 0:
             below = rules.remaining_return_min * capital * q.dte_days / 365.0

@@ -11,6 +11,7 @@ from enum import StrEnum
 from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Any
 
+from wheelcli.config.renamed_keys import current_keys
 from wheelcli.plan.document import PlanRecord, ScanDocument
 from wheelcli.plan.optimize.rejections import explained
 from wheelcli.plan.staleness import moved_sd
@@ -229,7 +230,7 @@ def _settings(
 ) -> tuple[Setting, ...] | None:
     if before.kept.config is None or after.kept.config is None:
         return None
-    was, now = dict(before.kept.config), dict(after.kept.config)
+    was, now = (current_keys(one) for one in (before.kept.config, after.kept.config))
     for key in {*was, *now}:
         for side in (was, now):
             if key not in side and key in defaults:

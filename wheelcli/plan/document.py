@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from wheelcli.book.portfolio import AccountType
+from wheelcli.book.valuation.cash import CashEquivalentsUsd, CashUsd, CollateralUsd, FreeCashUsd
 from wheelcli.chains.annotations import CarryAnnual, CarryBasis, HardToBorrow
 from wheelcli.plan.tickets.bases import RegimeBasis
 from wheelcli.plan.tickets.streams import StreamNote
@@ -20,12 +21,10 @@ class PlanAccount:
     name: Annotated[str, Doc("its name in the config")]
     type: Annotated[AccountType, Doc("cash, margin or ira")]
     value_usd: Annotated[Dollars, Doc("what it is worth")]
-    cash_usd: Annotated[Dollars, Doc("cash, with what secures open puts in it")]
-    cash_equivalents_usd: Annotated[Dollars | None, Doc("market value of the funds that count as cash")]
-    collateral_usd: Annotated[Dollars, Doc("strikes of all open short puts and widths of all open spreads")]
-    free_cash_usd: Annotated[
-        Dollars | None, Doc("cash + cash equivalents − collateral: available for new puts")
-    ]
+    cash_usd: CashUsd
+    cash_equivalents_usd: CashEquivalentsUsd | None
+    collateral_usd: CollateralUsd
+    free_cash_usd: FreeCashUsd | None
     source: Annotated[Literal["config", "journal"], Doc("where it is told: config or journal")]
 
 

@@ -64,7 +64,9 @@ def review(
         account, events, closes, quotes=market.quotes, rate=rate, carried=_carried(market, closes)
     )
     levels = levels_of(closes, curve, market.put_index, benchmark=market.benchmark)
-    standing = standing_of(snapshot, portfolio, config, iv_history=market.iv_history)
+    standing = standing_of(
+        snapshot, portfolio, config, iv_history=market.iv_history, carried=_carried(market, closes)
+    )
     earnings = earned(account, spans)
     realised = {i.span: i.realised_usd for i in earnings if i.basis == "close"}
     unrealised = unrealised_by_name(account, curve, _priced(closes) if snapshot else ())

@@ -74,11 +74,11 @@ def _bought_back(one: ClosedOption, delta: float, manage: Manage) -> Kept:
     review = left <= manage.review_dte if life >= 30 else held * 3 >= life * 2
     reasons = (
         (
-            captured >= manage.fast and held * 2 <= life,
+            captured >= manage.take_profit_early and held * 2 <= life,
             f"{captured:.0%} of the credit within the first half of its life",
         ),
-        (captured >= manage.late, f"{captured:.0%} of the credit"),
-        (paid <= manage.nickel, f"{paid:.2f} was all that was left"),
+        (captured >= manage.take_profit_late, f"{captured:.0%} of the credit"),
+        (paid <= manage.close_below_price, f"{paid:.2f} was all that was left"),
         (captured > 0 and yearly < manage.remaining_return_min, f"{yearly:.1%} a year was left to earn"),
         (delta >= manage.challenged_delta, f"challenged at {delta:.2f} delta"),
         (review, f"its review was due, {left} days before expiration"),
@@ -95,20 +95,24 @@ def _bought_back(one: ClosedOption, delta: float, manage: Manage) -> Kept:
     )
     told = f"closed with {part} and {left} days left; no rule asked for it".replace("%", " %")
     return _made(
-        one, "broken", "closed early", (Judged("exit", round(captured, 4), manage.fast, "fail", told),)
+        one,
+        "broken",
+        "closed early",
+        (Judged("exit", round(captured, 4), manage.take_profit_early, "fail", told),),
     )
 
 
 def _held(one: ClosedOption, manage: Manage, quotes: Quotes) -> Kept:
-    day = first_captured(one, quotes, share=manage.late, before=one.contract.expiration - timedelta(days=7))
+    late = manage.take_profit_late
+    day = first_captured(one, quotes, share=late, before=one.contract.expiration - timedelta(days=7))
     if day is None:
         return _made(one, "kept", "held to its expiration")
-    told = f"{manage.late:.0%} of its credit was captured on {day}; it was held to the end".replace("%", " %")
+    told = f"{late:.0%} of its credit was captured on {day}; it was held to the end".replace("%", " %")
     return _made(
         one,
         "broken",
         "profit passed by",
-        (Judged("take_profit", day.isoformat(), manage.late, "fail", told),),
+        (Judged("take_profit", day.isoformat(), late, "fail", told),),
     )
 
 

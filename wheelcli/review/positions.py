@@ -9,6 +9,7 @@ from wheelcli.config import Config
 from wheelcli.manage.monitor import Monitored, Row, monitor
 from wheelcli.manage.stress.book_stress import SPOTS, VOLS, stress
 from wheelcli.market.snapshot import Snapshot
+from wheelcli.quotes import Mark
 from wheelcli.review.report import Action
 
 if TYPE_CHECKING:
@@ -35,11 +36,12 @@ def standing_of(
     config: Config,
     *,
     iv_history: "pd.DataFrame | None" = None,
+    carried: Mapping[str, Mark] | None = None,
 ) -> Standing:
-    """Where the open book stands in the snapshot; without one nothing of it is priced."""
+    """Where the open book stands in the snapshot; without one nothing of it is priced. `carried` is as `monitor` takes it."""
     if snapshot is None:
         return Standing()
-    found = monitor(snapshot, portfolio, config, iv_history=iv_history)
+    found = monitor(snapshot, portfolio, config, iv_history=iv_history, carried=carried)
     gains: dict[str, float | None] = {}
     for row in found.rows:
         if row.position.main.id is not None:

@@ -160,7 +160,7 @@ def _uncovered_calls(before: AccountBook | None, after: AccountBook) -> Iterator
 def _free_cents(book: AccountBook, config: "Config") -> tuple[int, int, AccountType]:
     """Cash and its equivalents (at cost) less collateral; the collateral; the account's type."""
     held, _ = portfolio(book, config, account=book.name, needs_opening=False)
-    collateral = round(100 * collateral_usd(positions_of(held)))
+    collateral = round(100 * collateral_usd(positions_of(held), held.shares))
     return (
         book.cash_cents + (equivalents_cents(book, held.cash_equivalents, {}) or 0) - collateral,
         collateral,

@@ -78,7 +78,7 @@ TRADES = rows(
 POSITIONS = rows(
     "positions", "what is open, and what to do", text("position", "its name"), text("symbol", "underlying"),
     number("contracts", "negative when short", unit="contracts"), day("expiration", "when it ends", null=True), number("spot", "the share", unit=PER_SHARE, null=True), spot_basis(null=True),
-    _usd("profit_usd", "credit less what closing costs now at the ask, before fees", null=True), _share("captured", "part of the credit that is earned"), text("state", "where it stands"),
+    _usd("profit_usd", "unrealised: value at the mark less cost, fees in", null=True), _share("captured", "part of the credit that is earned"), text("state", "where it stands"),
     text("action", "what to do"), text("reason", "and why"), flag("needs_action", "whether it is to be closed, rolled or settled now"), *ADVICE,
 )  # fmt: skip
 CALENDAR = rows(

@@ -49,6 +49,14 @@ CONFIG_CHECK = Document(
             "removed",
             "settings that --fix removed from your file, as key = value; with --dry-run, would remove",
         ),
+        rows(
+            "old_keys",
+            "keys set under an old name, one each",
+            text("key", "the old name"),
+            text("new_key", "the name of today"),
+            text("origin", "where it is set: a file, an environment variable, --set"),
+            flag("fixed", "whether --fix renamed it; with --dry-run, would rename"),
+        ),
         flag("dry_run", "nothing was to be written"),
     ),
 )

@@ -80,7 +80,7 @@ def scored(c: Candidates, exposure: Exposure, ranks: IvRanks) -> tuple[Candidate
     basis = "max_loss" if c.config.sizing.basis == "max_loss" else "stress_loss"
     c = with_columns(
         c, risk=c.of(basis), contracts=np.ones(len(c)), risk_room=_room(c, exposure.risk, c.regime.row.position_max),
-        spread_room=_room(c, exposure.spread_risk, c.config.sizing.spread_max),
+        spread_room=_room(c, exposure.spread_risk, c.config.sizing.spread_loss_max),
     )  # fmt: skip
     return score_column(c, ranks)
 

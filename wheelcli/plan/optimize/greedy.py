@@ -42,7 +42,7 @@ def worth_per_contract(c: Candidates) -> Floats:
     """The objective of one contract of each candidate, dollars."""
     credit_net = c.of("credit") * c.of("multiplier") - c.of("fees")
     pace = np.sqrt(30.0 / np.clip(c.of("dte_days"), 14, 60))
-    worth: Floats = c.of("score") / 100 * credit_net * pace - c.config.select.stress_charge * c.of(
+    worth: Floats = c.of("score") / 100 * credit_net * pace - c.config.select.stress_penalty * c.of(
         "stress_loss"
     )
     return worth
@@ -62,7 +62,7 @@ def curve_of(c: Candidates, limits: list[Limit]) -> Curve:
     for limit in limits:
         if limit.gate == SINGLE_CONTRACT:
             whole[limit.users] = True
-    return Curve.of(limits, whole=whole, attention=attention_usd(c), last=c.config.select.last_worth)
+    return Curve.of(limits, whole=whole, attention=attention_usd(c), last=c.config.select.last_third_weight)
 
 
 def least_credit(c: Candidates) -> float:

@@ -150,6 +150,8 @@ def _why(data: PlanDiff) -> Iterator[Text]:
         yield _line("Account", ", ".join(_setting(s) for s in data.account))
     if data.settings:
         yield _line("Settings", ", ".join(_setting(s) for s in data.settings))
+    elif data.config_changed and data.settings is not None:
+        yield _line("Settings", "the same; defaults or names of keys changed with the program")
     elif data.config_changed:
         yield _line("Settings", "changed; one of the plans was kept without them, so which is not known")
     else:
