@@ -26,6 +26,7 @@ VALUES = {
     "open_option",
     "option_line",
     "order",
+    "money_text",
 }
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
@@ -38,6 +39,7 @@ ALLOWED: dict[str, set[str]] = {
     "option_roots": set(),
     "contract": {"errors", "option_roots"},
     "quotes": set(),
+    "money_text": set(),
     "lazy_names": set(),
     "open_option": {"contract", "quotes"},
     "option_line": {"contract", "open_option", "option_roots"},
@@ -47,6 +49,7 @@ ALLOWED: dict[str, set[str]] = {
         "errors",
         "lazy_names",
         "contract",
+        "money_text",
         "open_option",
         "option_line",
         "option_roots",
