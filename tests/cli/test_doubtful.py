@@ -47,7 +47,7 @@ DOUBTFUL = {
         "STO 2 KO 2026-07-17 65 C @ 0.55 on 2026-06-01\nSELL 100 KO @ 62", "on 100 shares that the account does not hold"
     ),
     "an index call": ("STO 1 VIX 2026-07-22 30 C @ 1", "^VIX calls would be sold uncovered: the index is settled in cash"),
-    "a sale before the opening": ("SELL 100 KO @ 62 on 2026-04-20", "1 event lies before the opening balance of 2026-05-04, the first on 2026-04-20"),
+    "a purchase before the opening": ("BUY 100 KO @ 62 on 2026-04-20", "1 event lies before the opening balance of 2026-05-04, the first on 2026-04-20"),
     "money before the opening": ("DEPOSIT 900 on 2026-01-05\nDIV KO 12 on 2026-04-01", "2 events lie before the opening balance of 2026-05-04"),
     "shares bought on a Sunday": ("BUY 10 KO @ 60 on 2026-06-07", "BUY KO is dated Sunday 2026-06-07, a day without trading: was Friday 2026-06-05 meant?"),
     "a put sold on a holiday": ("STO 1 KO 2026-07-17 60 P @ 0.55 on 2026-05-25", "STO KO is dated Monday 2026-05-25, a day without trading: was Friday 2026-05-22 meant?"),

@@ -93,7 +93,7 @@ def test_a_dry_run_and_the_demo_keep_nothing(kept: Any) -> None:
         "journal", "fill", "1", "--price", "2.16", "--dry-run", "--format", "table"
     )
     assert (
-        "the demo's journal keeps nothing" in kept("journal", "fill", "1", "--price", "0.5", "--demo").stderr
+        "the demo's journal keeps nothing" in kept("journal", "fill", "1", "--price", "2.1", "--demo").stderr
     )
     assert len(kept("journal", "--json").json["data"]["events"]) == 1
 

@@ -39,7 +39,7 @@ def dollars(what: str, text: str, *, least: float) -> float:
         short = (
             f"{plain.removesuffix('.000')}k"
             if plain.endswith(".000")
-            else f"{plain[:-1]} for the smaller one"
+            else f"{plain[:-1]}"
         )
         raise usage(
             f"{what}: {text!r} may be {two_meanings(plain)} dollars",
