@@ -36,11 +36,7 @@ def dollars(what: str, text: str, *, least: float) -> float:
     hint = "write it as 250000, 250,000.50, 25k or 1.5m"
     if times == 1.0 and is_ambiguous(plain):
         whole = plain.replace(".", "")
-        short = (
-            f"{plain.removesuffix('.000')}k"
-            if plain.endswith(".000")
-            else f"{plain[:-1]}"
-        )
+        short = f"{plain.removesuffix('.000')}k" if plain.endswith(".000") else plain[:-1]
         raise usage(
             f"{what}: {text!r} may be {two_meanings(plain)} dollars",
             f"write it as {whole}, {plain.replace('.', ',')} or {short}",
