@@ -212,15 +212,16 @@ def test_a_deposit_typed_and_one_imported_count_from_one_day(opened: Any, tmp_pa
     )
 
 
-def test_a_trade_entered_on_a_weekend_without_a_day_is_of_the_last_session(
+def test_what_is_entered_on_a_weekend_without_a_day_is_of_the_last_session(
     opened: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from wheelcli import clock
 
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 6, 13, 15, 0, tzinfo=UTC))
     opened("journal", "add", "BUY 1 KO @ 60")
+    opened("journal", "add", "DEPOSIT 60")
     opened("journal", "add", "STO 1 KO 2026-06-12 62 C @ 0.05")  # which expired on Friday
-    assert days(opened, "share_buy") == ["2026-06-12"]
+    assert days(opened, "share_buy") == days(opened, "deposit") == ["2026-06-12"]
     assert (
         "was Friday 2026-06-12 meant?"
         in opened("journal", "add", "BUY 1 KO @ 60 on 2026-06-13", code=2).stderr
@@ -232,7 +233,7 @@ def test_money_entered_on_a_weekend_can_be_taken_back(opened: Any, monkeypatch: 
 
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 6, 13, 15, 0, tzinfo=UTC))
     before = opened("positions", "--json").json["data"]["cash_usd"]
-    opened("journal", "add", "DEPOSIT 500")
+    opened("journal", "add", "DEPOSIT 500 on 2026-06-13")
     assert days(opened, "deposit") == ["2026-06-15"]
     opened("journal", "undo")
     assert opened("positions", "--json").json["data"]["cash_usd"] == before

@@ -20,8 +20,8 @@ _TRADES = frozenset({*TRADES, Verb.ROLL, Verb.BUY, Verb.SELL})
 
 
 def session_of_line(line: Line) -> date:
-    """The trading day the line belongs to."""
-    if line.amount_cents is not None and line.verb in _MONEY:
+    """The trading day the line belongs to. One that names no day is of the last session, whatever it says."""
+    if line.dated and line.amount_cents is not None and line.verb in _MONEY:
         return money_day(_MONEY[line.verb], line.day)
     return session_on_or_before(line.day)
 
