@@ -27,6 +27,7 @@ VALUES = {
     "open_option",
     "option_line",
     "order",
+    "money_text",
 }
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
@@ -40,6 +41,7 @@ ALLOWED: dict[str, set[str]] = {
     "contract": {"errors", "option_roots"},
     "quotes": set(),
     "units": set(),
+    "money_text": set(),
     "lazy_names": set(),
     "open_option": {"contract", "quotes"},
     "option_line": {"contract", "open_option", "option_roots"},
@@ -49,6 +51,7 @@ ALLOWED: dict[str, set[str]] = {
         "errors",
         "lazy_names",
         "contract",
+        "money_text",
         "open_option",
         "option_line",
         "option_roots",

@@ -26,7 +26,7 @@ def user(wheel: Any, wheel_home: Path) -> Any:
         wheel("config", "set", key, value)
     for key in ("value", "cash"):
         wheel("config", "set", f"account.{key}", "80000")
-    wheel("journal", "add", "OPENING 80000")
+    wheel("journal", "add", "OPENING 80000 on 2026-08-17")
     wheel("journal", "add", "STO 1 DRAVEN 2026-09-18 90 P @ 1.10 on 2026-08-20")
     return wheel
 

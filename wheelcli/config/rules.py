@@ -8,6 +8,7 @@ from wheelcli.config.fields import (
     AtLeastZero,
     Ceiling,
     Count,
+    Dollars,
     Effect,
     Ignorance,
     Name,
@@ -207,7 +208,7 @@ class Fees(Section):
 class Income(Section):
     """What the trader would like to earn."""
 
-    monthly_target_usd: AtLeastZero = 0.0
+    monthly_target_usd: Dollars = 0.0
 
 
 class Review(Section):

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from wheelcli import paths
-from wheelcli.config.keys import dotted, leaves, parse_key, parse_value, settled, shown
+from wheelcli.config.keys import Written, dotted, leaves, parse_key, parse_value, settled, shown
 from wheelcli.config.layers import Layers
 from wheelcli.config.mistakes import COMMAND, FLAG, ConfigError, Mistake, sentence
 from wheelcli.config.model import Config
@@ -123,7 +123,7 @@ def read_text(path: Path) -> str:
 def parsed(text: str, origin: str) -> dict[str, Any]:
     """A TOML text as it stands. Raises ConfigError with the line and column where it is none."""
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text, parse_float=Written)
     except (ValueError, RecursionError) as error:
         said = "the tables are nested too deep" if isinstance(error, RecursionError) else str(error)
         place = origin
