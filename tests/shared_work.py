@@ -24,6 +24,7 @@ from pydantic import BaseModel
 UNPICKLABLE = (pickle.PicklingError, AttributeError, TypeError, RecursionError)
 
 DEFAULT_LIMIT_S = 10.0  # select.time_limit_s
+LONG_S = 600.0
 
 # Pure, and dear: module:function.
 SHARED = (
@@ -80,8 +81,8 @@ class SharedWork:
 
         @wraps(choose)
         def patient(*args: Any, time_limit_s: float, **kwargs: Any) -> Any:
-            if self._depth and time_limit_s == DEFAULT_LIMIT_S:
-                return shared(*args, time_limit_s=60 * DEFAULT_LIMIT_S, **kwargs)
+            if self._depth and time_limit_s in (DEFAULT_LIMIT_S, LONG_S):
+                return shared(*args, time_limit_s=LONG_S, **kwargs)
             return choose(*args, time_limit_s=time_limit_s, **kwargs)
 
         return patient
