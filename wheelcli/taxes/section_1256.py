@@ -10,7 +10,7 @@ from wheelcli.book.ledger import AccountBook, ClosedOption, OptionLot
 from wheelcli.contract import Contract
 from wheelcli.quotes import Mark
 from wheelcli.taxes.lines import MOVED, named
-from wheelcli.taxes.report import Marked, Treatment
+from wheelcli.taxes.report import Marked, Missing, Treatment
 from wheelcli.taxes.treatment import option_treatment
 
 Marks = Mapping[str, Mark]  # by OCC symbol
@@ -53,14 +53,28 @@ def _ended(account: str, one: ClosedOption, year: int, before: Marks) -> Marked:
     carried = one.opened.year < year
     start = before.get(one.contract.occ) if carried else None
     closing = one.close_cents - (one.fees_cents - one.open_fees_cents)
-    gain, missing = one.profit_cents, None if one.profit_cents is not None else "premium"
+    gain = one.profit_cents
+    missing: Missing | None = "premium" if gain is None else None
     if carried:
         gain = None if start is None else closing - start.worth_cents(one.multiplier, one.contracts)
         missing = "start" if start is None else None
     return Marked(
-        one.id, one.close_id, account, one.symbol, one.contract.occ, f"{abs(one.contracts)} {named(one.contract, one.symbol)}",
-        one.contracts, one.opened, one.closed, one.ended.value, _price(start), None, gain, one.profit_cents or 0, missing,
-    )  # fmt: skip
+        one.id,
+        one.close_id,
+        account,
+        one.symbol,
+        one.contract.occ,
+        f"{abs(one.contracts)} {named(one.contract, one.symbol)}",
+        one.contracts,
+        one.opened,
+        one.closed,
+        one.ended.value,
+        _price(start),
+        None,
+        gain,
+        one.profit_cents or 0,
+        missing,
+    )
 
 
 def _open(account: str, lot: OptionLot, year: int, before: Marks, after: Marks) -> Marked:
@@ -71,14 +85,31 @@ def _open(account: str, lot: OptionLot, year: int, before: Marks, after: Marks) 
         begun = None if start is None else -start.worth_cents(lot.multiplier, lot.contracts)
     else:
         begun = None if lot.credit_cents is None else lot.credit_cents - lot.fees_cents
-    missing = "end" if end is None else ("start" if carried else "premium") if begun is None else None
+    missing: Missing | None = None
+    if end is None:
+        missing = "end"
+    elif begun is None:
+        missing = "start" if carried else "premium"
     gain = None
     if end is not None and begun is not None:
         gain = begun + end.worth_cents(lot.multiplier, lot.contracts)
     return Marked(
-        lot.id, None, account, lot.symbol, lot.contract.occ, f"{abs(lot.contracts)} {named(lot.contract, lot.symbol)}",
-        lot.contracts, lot.opened, None, "marked", _price(start), _price(end), gain, 0, missing,
-    )  # fmt: skip
+        lot.id,
+        None,
+        account,
+        lot.symbol,
+        lot.contract.occ,
+        f"{abs(lot.contracts)} {named(lot.contract, lot.symbol)}",
+        lot.contracts,
+        lot.opened,
+        None,
+        "marked",
+        _price(start),
+        _price(end),
+        gain,
+        0,
+        missing,
+    )
 
 
 def _price(mark: Mark | None) -> float | None:

@@ -11,27 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.ledger import AccountBook, ShareLot, ShareSale
 from wheelcli.contract import Right
 from wheelcli.taxes.lines import MOVED, named
-from wheelcli.taxes.report import Held, Line, WashSale
+from wheelcli.taxes.report import Held, Line, WashSale, What
 from wheelcli.taxes.section_1256 import is_1256
 
 WINDOW = timedelta(days=30)
-
-
-class What(StrEnum):
-    """What came in."""
-
-    SHARES = "shares"
-    SHORT_SHARES = "short_shares"
-    CALL_BOUGHT = "call_bought"
-    CALL_SOLD = "call_sold"
-    PUT_BOUGHT = "put_bought"
-    PUT_SOLD = "put_sold"
 
 
 # What may replace a loss on shares; options bought or sold are replaced by their like, and a call by the shares it stood for.
@@ -114,9 +102,20 @@ def _flag(line: Line, purchase: Purchase, ends: Ends) -> WashSale:
         or not closings
     )
     return WashSale(
-        line.id, line.close_id, line.account, line.symbol, line.description, line.closed, line.gain_cents or 0,
-        purchase.id, purchase.account, purchase.day, purchase.what.value, purchase.description, outlived,
-    )  # fmt: skip
+        id=line.id,
+        close_id=line.close_id,
+        account=line.account,
+        symbol=line.symbol,
+        description=line.description,
+        day=line.closed,
+        by_id=purchase.id,
+        by_account=purchase.account,
+        by_day=purchase.day,
+        by_what=purchase.what,
+        by_description=purchase.description,
+        outlived=outlived,
+        loss_usd=(line.gain_cents or 0) / 100,
+    )
 
 
 def _purchases(events: Iterable[Event]) -> Iterator[Purchase]:

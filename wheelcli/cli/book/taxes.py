@@ -15,7 +15,8 @@ from wheelcli.loaders.book.year_end_marks import funds_of, marks_of
 from wheelcli.render.screens.taxes import markdown, screen
 from wheelcli.taxes.build import open_at_end
 from wheelcli.taxes.build import taxes as make
-from wheelcli.taxes.document import FORM_8949, document_of
+from wheelcli.taxes.document import document_of
+from wheelcli.taxes.form_8949 import FORM_8949
 from wheelcli.taxes.notes import NO_ADVICE
 
 if TYPE_CHECKING:
@@ -72,9 +73,15 @@ def taxes(
         ctx.workspace, number, open_then(number) if over else frozenset(), mark or (), option="--mark"
     )
     done = make(
-        events, year=number, today=today, types=types, only=only, before=before, after=after,
+        events,
+        year=number,
+        today=today,
+        types=types,
+        only=only,
+        before=before,
+        after=after,
         funds=funds_of(ctx.workspace, {event.symbol for event in events if event.symbol}),
-    )  # fmt: skip
+    )
     return _result(ctx, done)
 
 
@@ -83,9 +90,11 @@ def _year(ctx: Context, text: str) -> tuple[int, "date"]:
     plain = text.strip()
     if not (plain.isascii() and plain.isdigit() and len(plain) == 4 and _FIRST <= int(plain) <= today.year):
         raise WheelError(
-            f"invalid value for YEAR: {text!r} (expected {_FIRST} to {today.year})", hint=f"as in `wheel taxes {today.year - 1}`",
-            code="usage", exit_code=Exit.USAGE,
-        )  # fmt: skip
+            f"invalid value for YEAR: {text!r} (expected {_FIRST} to {today.year})",
+            hint=f"as in `wheel taxes {today.year - 1}`",
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
     return int(plain), today
 
 
@@ -104,9 +113,11 @@ def _only(ctx: Context, events: "list[Event]") -> frozenset[str]:
     known = sorted({event.account for event in events} | set(ctx.config.accounts))
     if ctx.account not in known:
         raise WheelError(
-            f"there is no account named {ctx.account!r}", hint=f"the config and the journal know {', '.join(known)}",
-            code="account", exit_code=Exit.USAGE,
-        )  # fmt: skip
+            f"there is no account named {ctx.account!r}",
+            hint=f"the config and the journal know {', '.join(known)}",
+            code="account",
+            exit_code=Exit.USAGE,
+        )
     return frozenset({ctx.account})
 
 
@@ -117,18 +128,21 @@ def _type(ctx: Context, name: str) -> str | None:
 
 def _result(ctx: Context, done: "TaxYear") -> Result:
     problems = _problems(done)
-    apart = (
-        f"{'1 section 1256 contract is' if len(done.section_1256) == 1 else f'{len(done.section_1256)} section 1256 contracts are'} not on Form 8949: "
-        "`--json`, `--format md` or a table shows them"
-        if done.section_1256
-        else ""
-    )
+    count = len(done.section_1256)
+    contracts = "1 section 1256 contract is" if count == 1 else f"{count} section 1256 contracts are"
+    apart = f"{contracts} not on Form 8949: `--json`, `--format md` or a table shows them" if count else ""
     return Result(
-        schema="wheel.taxes/1", data=document_of(done), rows="lines", columns=("part", *FORM_8949, "account", "possible_wash_sale"),
-        screen=lambda console: screen(console, done, demo=ctx.demo), source="demo" if ctx.demo else "journal", problems=problems,
-        exit_code=Exit.PARTIAL if problems else Exit.DONE, notes=tuple(filter(None, (NO_ADVICE, apart))),
+        schema="wheel.taxes/1",
+        data=document_of(done),
+        rows="lines",
+        columns=("part", *FORM_8949, "account", "possible_wash_sale"),
+        screen=lambda console: screen(console, done, demo=ctx.demo),
+        source="demo" if ctx.demo else "journal",
+        problems=problems,
+        exit_code=Exit.PARTIAL if problems else Exit.DONE,
+        notes=tuple(filter(None, (NO_ADVICE, apart))),
         markdown=lambda: markdown(done, demo=ctx.demo),
-    )  # fmt: skip
+    )
 
 
 def _problems(done: "TaxYear") -> tuple[Problem, ...]:
@@ -142,18 +156,24 @@ def _problems(done: "TaxYear") -> tuple[Problem, ...]:
         if one.missing in hints:
             option, when = hints[one.missing]
             found[one.contract, one.missing] = Problem(
-                "no_mark", f"{one.description}: the price {when} is unknown, and so is the gain",
-                f"pass {option} {one.contract}=PRICE, dollars per share", one.symbol,
-            )  # fmt: skip
+                "no_mark",
+                f"{one.description}: the price {when} is unknown, and so is the gain",
+                f"pass {option} {one.contract}=PRICE, dollars per share",
+                one.symbol,
+            )
         elif one.missing:
             found[one.contract, one.missing] = Problem(
-                "no_basis", f"{one.description}: its premium is unknown, and so is the gain",
-                "enter the opening with its price", one.symbol,
-            )  # fmt: skip
+                "no_basis",
+                f"{one.description}: its premium is unknown, and so is the gain",
+                "enter the opening with its price",
+                one.symbol,
+            )
     for line in done.lines:
         if line.gain_cents is None:
             found[line.id, line.close_id] = Problem(
-                "no_basis", f"{line.description}, {line.closed}: proceeds or basis are unknown, and so is the gain",
-                "take it from the broker's 1099-B, or enter the opening with its price", line.symbol,
-            )  # fmt: skip
+                "no_basis",
+                f"{line.description}, {line.closed}: proceeds or basis are unknown, and so is the gain",
+                "take it from the broker's 1099-B, or enter the opening with its price",
+                line.symbol,
+            )
     return tuple(found.values())
