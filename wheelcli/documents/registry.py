@@ -3,10 +3,10 @@
 from wheelcli.documents.book import journal, journal_import, positions
 from wheelcli.documents.manage import monitor, roll, stress
 from wheelcli.documents.plan import market, plans, regime, scan, screen, why
-from wheelcli.documents.review import review
 from wheelcli.documents.schema import Document
 from wheelcli.documents.setup import setup, watchlist
 from wheelcli.documents.typed import document
+from wheelcli.review.report import Review
 from wheelcli.taxes.document import TaxesDocument
 
 DOCUMENTS: dict[str, Document] = {
@@ -28,7 +28,7 @@ DOCUMENTS: dict[str, Document] = {
         stress.STRESS,
         positions.POSITIONS,
         positions.CYCLES,
-        review.REVIEW,
+        document("review", "the week of an account", Review),
         document("taxes", "A tax year of US accounts, by `wheel taxes`", TaxesDocument),
         regime.REGIME,
         screen.SCREEN,

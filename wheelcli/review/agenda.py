@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.book.ledger import AccountBook
-from wheelcli.review.report import Appointment
+from wheelcli.review.advice import Appointment
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,7 +16,9 @@ from itertools import pairwise
 
 import numpy as np
 
-__all__ = ["BANDS", "Band", "Outcome", "calibration"]
+from wheelcli.review.verdicts import ForecastBand
+
+__all__ = ["BANDS", "Outcome", "calibration"]
 
 BANDS = (0.0, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0)
 LEVEL = 0.95
@@ -31,26 +33,7 @@ class Outcome:
     cluster: str  # the expiration
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
-    """What was said and what happened in one band of forecasts; all but counts are fractions."""
-
-    least: float
-    most: float
-    cases: int
-    clusters: int
-    forecast: float  # mean
-    observed: float
-    low: float  # 95 % interval of the observed
-    high: float
-
-    @property
-    def fits(self) -> bool:
-        """Whether the forecast lies within the interval."""
-        return self.low <= self.forecast <= self.high
-
-
-def calibration(outcomes: Sequence[Outcome], *, bands: Sequence[float] = BANDS) -> tuple[Band, ...]:
+def calibration(outcomes: Sequence[Outcome], *, bands: Sequence[float] = BANDS) -> tuple[ForecastBand, ...]:
     """Every band that has cases, from the least likely on. A forecast on a border belongs to the band above it."""
     found = []
     for least, most in pairwise(bands):
@@ -60,14 +43,24 @@ def calibration(outcomes: Sequence[Outcome], *, bands: Sequence[float] = BANDS) 
     return tuple(found)
 
 
-def _band(least: float, most: float, inside: Sequence[Outcome]) -> Band:
+def _band(least: float, most: float, inside: Sequence[Outcome]) -> ForecastBand:
     happened = np.array([o.out_of_the_money for o in inside], np.float64)
     names = sorted({o.cluster for o in inside})
     of_cluster = np.array([names.index(o.cluster) for o in inside])
     observed = float(happened.mean())
     low, high = _interval(observed, _worth(happened, of_cluster, clusters=len(names)))
     forecast = float(np.mean([o.forecast for o in inside]))
-    return Band(least, most, len(inside), len(names), forecast, observed, low, high)
+    return ForecastBand(
+        least=least,
+        most=most,
+        cases=len(inside),
+        clusters=len(names),
+        forecast=forecast,
+        observed=observed,
+        low=low,
+        high=high,
+        fits=low <= forecast <= high,
+    )
 
 
 def _worth(happened: np.ndarray, of_cluster: np.ndarray, *, clusters: int) -> float:

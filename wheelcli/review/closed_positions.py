@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from wheelcli.book.ledger import AccountBook, ClosedOption, Cycle, Ended, Role
-from wheelcli.review.report import Ending
+from wheelcli.review.verdicts import Ending
 from wheelcli.review.week import Span
 
 __all__ = ["endings"]
@@ -33,15 +33,22 @@ def _position(group: Sequence[ClosedOption], planned: Mapping[str, float]) -> En
     lead = legs[0]
     profits = [c.profit_cents for c in legs]
     earned = sum(p or 0 for p in profits) / 100
-    told = [planned[c.id] * abs(c.contracts) for c in legs if c.id in planned]
+    planned_credits = [planned[c.id] * abs(c.contracts) for c in legs if c.id in planned]
     label = lead.contract.label(lead.symbol)
     others = sorted({c.contract.strike for c in legs} - {lead.contract.strike})
     if lead.role is Role.SPREAD and others:
         label += "/" + "/".join(f"{k:g}" for k in others)
     return Ending(
-        "position", label, lead.symbol, lead.opened, lead.closed, round(sum(told), 2) if told else None, None if None in profits else earned,
-        lead.ended.value.replace("_", " "), _line(lead, unknown=None in profits),
-    )  # fmt: skip
+        what="position",
+        label=label,
+        symbol=lead.symbol,
+        opened=lead.opened,
+        closed=lead.closed,
+        planned_usd=round(sum(planned_credits), 2) if planned_credits else None,
+        earned_usd=None if None in profits else earned,
+        how=lead.ended.value.replace("_", " "),
+        line=_line(lead, unknown=None in profits),
+    )
 
 
 def _line(one: ClosedOption, *, unknown: bool) -> str:
@@ -97,5 +104,13 @@ def _cycle(cycle: Cycle) -> Ending:
     )
     closed = cycle.closed or cycle.opened
     return Ending(
-        "cycle", cycle.symbol, cycle.symbol, cycle.opened, closed, None, (earned or 0) / 100, how, line
+        what="cycle",
+        label=cycle.symbol,
+        symbol=cycle.symbol,
+        opened=cycle.opened,
+        closed=closed,
+        planned_usd=None,
+        earned_usd=(earned or 0) / 100,
+        how=how,
+        line=line,
     )

@@ -17,7 +17,7 @@ from wheelcli.pricing.american_batch import american_chain
 from wheelcli.quotes import Mark
 from wheelcli.review.performance.holdings import Splits, split_factor
 from wheelcli.review.performance.price_grid import Closes
-from wheelcli.review.report import Judged, Kept
+from wheelcli.review.verdicts import BrokenRule, JudgedTrade, TradeVerdict
 
 __all__ = ["exits", "first_captured"]
 
@@ -34,35 +34,49 @@ def exits(
     rate: float,
     since: date,
     until: date,
-) -> tuple[Kept, ...]:
+) -> tuple[JudgedTrade, ...]:
     """Every single short option that ended from `since` to `until`. Legs of spreads end as the spread does and are not judged alone."""
     over = [
-        c for c in account.closed
-        if since <= c.closed <= until and c.contracts < 0 and c.role is Role.WHEEL and c.credit_cents and c.ended is not Ended.TRANSFERRED
-    ]  # fmt: skip
+        c
+        for c in account.closed
+        if since <= c.closed <= until
+        and c.contracts < 0
+        and c.role is Role.WHEEL
+        and c.credit_cents
+        and c.ended is not Ended.TRANSFERRED
+    ]
     deltas = _deltas(over, closes, splits, rate=rate)
     bought = [
         _bought_back(c, d, manage)
         for c, d in zip(over, deltas, strict=True)
         if c.ended in (Ended.CLOSED, Ended.ROLLED)
     ]
-    held = [
-        _held(c, manage, quotes)
+    to_the_end = [
+        _to_the_end(c, manage, quotes)
         for c in over
         if c.ended in (Ended.EXPIRED, Ended.ASSIGNED) and c.closed >= c.contract.expiration
     ]
-    return tuple(sorted((*bought, *held), key=lambda k: (k.day, k.contract)))
+    return tuple(sorted((*bought, *to_the_end), key=lambda k: (k.day, k.contract)))
 
 
-def _made(one: ClosedOption, verdict: str, basis: str, broken: tuple[Judged, ...] = ()) -> Kept:
+def _exit(
+    one: ClosedOption, verdict: TradeVerdict, basis: str, broken: tuple[BrokenRule, ...] = ()
+) -> JudgedTrade:
     profit = one.profit_cents
-    return Kept(
-        one.closed, "exit", one.contract.label(one.symbol), one.symbol, -one.contracts, verdict, basis, broken,
-        None if profit is None else profit / 100,
-    )  # fmt: skip
+    return JudgedTrade(
+        day=one.closed,
+        what="exit",
+        contract=one.contract.label(one.symbol),
+        symbol=one.symbol,
+        contracts=-one.contracts,
+        verdict=verdict,
+        basis=basis,
+        broken=broken,
+        gain_usd=None if profit is None else profit / 100,
+    )
 
 
-def _bought_back(one: ClosedOption, delta: float, manage: Manage) -> Kept:
+def _bought_back(one: ClosedOption, delta: float, manage: Manage) -> JudgedTrade:
     captured = _captured(one)
     life, held, left = (
         (one.contract.expiration - one.opened).days,
@@ -85,30 +99,30 @@ def _bought_back(one: ClosedOption, delta: float, manage: Manage) -> Kept:
     )
     for holds, reason in reasons:
         if holds:
-            return _made(one, "kept", reason.replace("%", " %"))
+            return _exit(one, "kept", reason.replace("%", " %"))
     if np.isnan(delta):
-        return _made(one, "unknown", "no close of that day tells whether it was challenged")
+        return _exit(one, "unknown", "no close of that day tells whether it was challenged")
     part = (
         f"{captured:.0%} of the credit captured"
         if captured >= 0
         else f"{-captured:.0%} of the credit lost on top"
     )
     told = f"closed with {part} and {left} days left; no rule asked for it".replace("%", " %")
-    return _made(
-        one, "broken", "closed early", (Judged("exit", round(captured, 4), manage.fast, "fail", told),)
+    return _exit(
+        one, "broken", "closed early", (BrokenRule("exit", round(captured, 4), manage.fast, "fail", told),)
     )
 
 
-def _held(one: ClosedOption, manage: Manage, quotes: Quotes) -> Kept:
+def _to_the_end(one: ClosedOption, manage: Manage, quotes: Quotes) -> JudgedTrade:
     day = first_captured(one, quotes, share=manage.late, before=one.contract.expiration - timedelta(days=7))
     if day is None:
-        return _made(one, "kept", "held to its expiration")
+        return _exit(one, "kept", "held to its expiration")
     told = f"{manage.late:.0%} of its credit was captured on {day}; it was held to the end".replace("%", " %")
-    return _made(
+    return _exit(
         one,
         "broken",
         "profit passed by",
-        (Judged("take_profit", day.isoformat(), manage.late, "fail", told),),
+        (BrokenRule("take_profit", day.isoformat(), manage.late, "fail", told),),
     )
 
 

@@ -10,7 +10,7 @@ from wheelcli.book.ledger import AccountBook
 from wheelcli.contract import Right
 from wheelcli.review.income import UNKNOWN_SECTOR
 from wheelcli.review.performance.price_grid import Closes
-from wheelcli.review.report import Exposed
+from wheelcli.review.series import Exposed
 
 __all__ = ["Exposures", "exposures"]
 

@@ -6,6 +6,7 @@ from wheelcli.market.snapshot import Snapshot
 from wheelcli.review.performance.price_grid import Closes
 from wheelcli.review.report import Review
 from wheelcli.review.trades import LEAST_DAYS, LEAST_TRADES
+from wheelcli.review.week import SpanName
 from wheelcli.trading_calendar import session_on_or_before
 
 __all__ = ["warnings_of"]
@@ -49,10 +50,10 @@ def warnings_of(review: Review, snapshot: Snapshot | None, closes: Closes, until
         out.append(
             f"No closes of {', '.join(missing[:6])}{' and others' if len(missing) > 6 else ''}: they stand at cost."
         )
-    week = next((t for t in review.trades if t.span.name == "week"), None)
+    week = next((t for t in review.trades if t.span is SpanName.WEEK), None)
     if week is not None and week.closed == 0 and not any(k.what == "entry" for k in review.rules.trades):
         out.append("No trade was opened or closed this week.")
-    whole = next((t for t in review.trades if t.span.name == "since start"), None)
+    whole = next((t for t in review.trades if t.span is SpanName.SINCE_START), None)
     if whole is not None and whole.closed < LEAST_TRADES:
         out.append(
             f"{whole.closed} trades are closed so far: with fewer than {LEAST_TRADES} rates and averages say little."

@@ -151,7 +151,7 @@ def _problems(done: "TaxYear") -> tuple[Problem, ...]:
         "end": ("--mark", f"on 31 December {done.year}"),
         "start": ("--mark-before", f"on 31 December {done.year - 1}"),
     }
-    found = {}
+    found: dict[tuple[str, str], Problem] = {}
     for one in done.section_1256:
         if one.missing in hints:
             option, when = hints[one.missing]

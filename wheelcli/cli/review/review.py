@@ -27,7 +27,7 @@ from wheelcli.render.review.charts import charts
 from wheelcli.render.review.page import page
 from wheelcli.render.review.screen import markdown, screen
 from wheelcli.review.build import review as make
-from wheelcli.review.document import FIGURES, document_of
+from wheelcli.review.figures import FIGURES
 from wheelcli.review.week import Span, parse_week, week_of
 
 if TYPE_CHECKING:
@@ -209,8 +209,16 @@ def _result(
     provenance = of_market(snapshot, account=done.account)
     code = Exit.ACTION_NEEDED if exit_code and done.action_needed else Exit.DONE
     return Result(
-        schema="wheel.review/1", data=document_of(done), rows="figures", columns=FIGURES,
-        screen=lambda console: screen(console, done, provenance), as_of=provenance.as_of,
-        source=provenance.source, repeated=cells(provenance, "account"), problems=old_market(ctx.workspace, provenance, recorded=True), notes=notes,
-        exit_code=code, markdown=lambda: markdown(done, provenance),
-    )  # fmt: skip
+        schema="wheel.review/1",
+        data=done,
+        rows="figures",
+        columns=FIGURES,
+        screen=lambda console: screen(console, done, provenance),
+        as_of=provenance.as_of,
+        source=provenance.source,
+        repeated=cells(provenance, "account"),
+        problems=old_market(ctx.workspace, provenance, recorded=True),
+        notes=notes,
+        exit_code=code,
+        markdown=lambda: markdown(done, provenance),
+    )

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from wheelcli.review.report import Exposed, Review, Source
+    from wheelcli.review.report import Review
+    from wheelcli.review.series import Exposed, NameProfit
 
 __all__ = ["Chart", "charts"]
 
@@ -133,11 +134,11 @@ def _largest(items: Sequence[Any], size: Callable[[Any], float]) -> list[Any]:
     return sorted(chosen, key=lambda i: (size(i), i.name))
 
 
-def _sources(sources: "Sequence[Source]", name: str, title: str) -> Chart | None:
-    def total(source: "Source") -> float:
+def _sources(sources: "Sequence[NameProfit]", name: str, title: str) -> Chart | None:
+    def total(source: "NameProfit") -> float:
         return source.profit_usd
 
-    def over(source: "Source") -> float:
+    def over(source: "NameProfit") -> float:
         return source.realised_usd + source.dividends_interest_usd
 
     shown = _largest(sources, total)
@@ -201,21 +202,21 @@ def _exposed(exposed: "Sequence[Exposed]", name: str, title: str) -> Chart | Non
 
 
 def _stress(review: "Review") -> Chart | None:
-    if not review.stress:
+    if not review.stress.usd:
         return None
     import numpy as np
 
-    grid = np.array(review.stress, np.float64)
+    grid = np.array(review.stress.usd, np.float64)
     most = max(float(np.nanmax(np.abs(grid))), 1.0)
 
     def draw(figure: "Figure") -> None:
         axes: Axes = figure.subplots()
         axes.imshow(grid, cmap="PuOr", vmin=-most, vmax=most, aspect="auto", interpolation="nearest")
         axes.set_xticks(
-            range(len(review.stress_vols)), [f"{v:+.0%}".replace("-", "−") for v in review.stress_vols]
+            range(len(review.stress.vols)), [f"{v:+.0%}".replace("-", "−") for v in review.stress.vols]
         )
         axes.set_yticks(
-            range(len(review.stress_moves)), [f"{m:+.0%}".replace("-", "−") for m in review.stress_moves]
+            range(len(review.stress.moves)), [f"{m:+.0%}".replace("-", "−") for m in review.stress.moves]
         )
         axes.grid(visible=False)
         for (row, column), value in np.ndenumerate(grid):
@@ -235,7 +236,7 @@ def _stress(review: "Review") -> Chart | None:
 
     description = f"Between {_dollars(float(np.nanmin(grid)))} and {_dollars(float(np.nanmax(grid)))} over {grid.size} cells of market moves and volatilities."
     return Chart(
-        "stress", "Stress", description, _drawn(9.6, 0.9 + 0.27 * len(review.stress_moves), draw), wide=True
+        "stress", "Stress", description, _drawn(9.6, 0.9 + 0.27 * len(review.stress.moves), draw), wide=True
     )
 
 

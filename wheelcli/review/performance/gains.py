@@ -4,16 +4,17 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from wheelcli.book.ledger import AccountBook
+from wheelcli.book.valuation.bridge_dollars import bridge_dollars
 from wheelcli.book.valuation.gains import Bridge, Level, net_cost_cents, sums_of
 from wheelcli.book.valuation.income import Basis, income
 from wheelcli.review.performance.equity_curve import Curve
-from wheelcli.review.report import Gains
-from wheelcli.review.week import Span
+from wheelcli.review.span_results import SpanBridge
+from wheelcli.review.week import Period
 
-__all__ = ["bridges", "gains_of", "since_start", "unrealised_by_name"]
+__all__ = ["bridges", "span_bridge", "unrealised_by_name"]
 
 
-def bridges(account: AccountBook, curve: Curve, spans: Sequence[Span]) -> tuple[tuple[Span, Bridge], ...]:
+def bridges(account: AccountBook, curve: Curve, spans: Sequence[Period]) -> tuple[tuple[Period, Bridge], ...]:
     """The bridge of each span that holds a session. An event counts from its session, or the next one."""
     earned = income(account, Basis.CLOSE)
     out = []
@@ -31,28 +32,21 @@ def bridges(account: AccountBook, curve: Curve, spans: Sequence[Span]) -> tuple[
     return tuple(out)
 
 
-def since_start(account: AccountBook, curve: Curve) -> Bridge | None:
-    """The bridge from the account's first event to the last close; None before its first session."""
-    if account.began is None or not curve.days:
-        return None
-    found = bridges(account, curve, (Span("since start", account.began, curve.days[-1]),))
-    return found[0][1] if found else None
-
-
 def _level(account: AccountBook, curve: Curve, row: int) -> Level:
     cost = net_cost_cents(account, until=lambda day: day <= curve.days[row])
     return Level(_cents(curve.value[row]), _cents(curve.cash[row]), cost, _cents(curve.unknown[row]))
 
 
-def gains_of(span: Span, bridge: Bridge) -> Gains:
+def span_bridge(span: Period, bridge: Bridge) -> SpanBridge:
     """A bridge in dollars."""
-    sums = bridge.sums
-    return Gains(
-        span=span, start_value_usd=bridge.start.value / 100, deposits_usd=sums.deposits / 100, withdrawals_usd=sums.withdrawals / 100,
-        transfers_usd=sums.transfers / 100, gain_usd=bridge.gain / 100, end_value_usd=bridge.end.value / 100,
-        unrealised_start_usd=bridge.start.unrealised / 100, unrealised_end_usd=bridge.end.unrealised / 100,
-        **{f"{name}_usd": cents / 100 for name, cents in bridge.lines.items()},
-    )  # fmt: skip
+    return SpanBridge(
+        span=span.name,
+        since=span.since,
+        until=span.until,
+        unrealised_start_usd=bridge.start.unrealised / 100,
+        unrealised_end_usd=bridge.end.unrealised / 100,
+        **vars(bridge_dollars(bridge)),
+    )
 
 
 def unrealised_by_name(
