@@ -1,4 +1,4 @@
-"""What a review says is open and what comes next: positions with their advice, appointments, what is not settled."""
+"""What is open and what comes next: positions with their advice, appointments, what is not settled."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,9 @@
-"""The review of one week: the journal, the market and the plans in, one value out. Pure: the same arguments give the same review.
+"""The review of one week: the journal, the market and the plans in, one value out.
 
-The way: what was held on which day → its value at each close → returns, income, trades → what is open and what to do → rules,
-endings, forecasts → the list of next week.
+Pure: the same arguments give the same review.
+
+The way: what was held on which day → its value at each close → returns, income, trades → what is open and
+what to do → rules, endings, forecasts → the list of next week.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -62,8 +64,8 @@ def review(
 ) -> Review:
     """The review of `week`.
 
-    `account` is the book folded from the account's events up to the week's end, `events` those of them that count, in order,
-    `portfolio` what it holds at that end.
+    `account` is the book folded from the account's events up to the week's end, `events` those of them that
+    count, in order, `portfolio` what it holds at that end.
     """
     snapshot = market.snapshot
     rate = _rate(snapshot, config)
@@ -85,17 +87,17 @@ def review(
     options, _ = holdings(account, splits_of(events))
     forecasts = {id_: p.forecast for id_, p in plans.planned.items() if p.forecast is not None}
     calibrated = outcomes(
-        options, closes, Settlements.of(account), told=forecasts, until=until, rate=config.data.rate
+        options, closes, Settlements.of(account), forecasts=forecasts, until=until, rate=config.data.rate
     )
     listed, regime = (
         next_week(snapshot, market.before, config, market.iv_history)
         if snapshot and config.watchlist
         else ((), {})
     )
-    exposed = exposures(account, closes, sectors, value_usd=_value(curve))
+    exposure = exposures(account, closes, sectors, value_usd=_value(curve))
     unsettled = _unsettled(account, until)
     cash = cash_of(account, events, closes, config, day=until)
-    done = Review(
+    report = Review(
         account=account.name,
         week=week,
         provisional=bool(unsettled),
@@ -129,12 +131,12 @@ def review(
         weekly=weeks(curve, weekly_income(account)),
         by_symbol=names,
         by_sector=by_sector(names, sectors),
-        exposure_by_sector=exposed.by_sector,
-        exposure_by_expiration=exposed.by_expiration,
+        exposure_by_sector=exposure.by_sector,
+        exposure_by_expiration=exposure.by_expiration,
         stress=standing.stress,
         action_needed=bool(unsettled) or any(position.needs_action for position in standing.positions),
     )
-    return replace(done, warnings=warnings_of(done, snapshot, closes, until), figures=figures_of(done))
+    return replace(report, warnings=warnings_of(report, snapshot, closes, until), figures=figures_of(report))
 
 
 def _priced(closes: Closes) -> set[str]:
@@ -150,8 +152,8 @@ def _carried(market: Market, closes: Closes) -> Mapping[str, Mark]:
 
 
 def _sum(parts: Iterable[float | None]) -> float | None:
-    told = list(parts)
-    return None if None in told else round(sum(part or 0.0 for part in told), 2)
+    amounts = list(parts)
+    return None if None in amounts else round(sum(amount or 0.0 for amount in amounts), 2)
 
 
 def _rate(snapshot: Snapshot | None, config: Config) -> float:
@@ -193,11 +195,11 @@ def _value(curve: Curve) -> float | None:
 
 
 def _sectors(snapshot: Snapshot | None, config: Config) -> Mapping[str, str | None]:
-    found: dict[str, str | None] = {}
+    sectors: dict[str, str | None] = {}
     if snapshot is not None:
-        told = snapshot.underlyings.dropna(subset=["sector"])
-        found = dict(zip(told["symbol"].astype(str), told["sector"].astype(str), strict=True))
-    return found | {name: watched.sector for name, watched in config.watchlist.items() if watched.sector}
+        rows = snapshot.underlyings.dropna(subset=["sector"])
+        sectors = dict(zip(rows["symbol"].astype(str), rows["sector"].astype(str), strict=True))
+    return sectors | {name: watched.sector for name, watched in config.watchlist.items() if watched.sector}
 
 
 def _unsettled(account: AccountBook, until: date) -> tuple[UnsettledContract, ...]:

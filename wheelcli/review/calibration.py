@@ -1,9 +1,11 @@
 """Did what was called likely happen as often: short options of the past by the probability they were sold at.
 
-Options of one expiration end together, on one market, so they are no independent cases: the interval of each band is the exact
-binomial one (Clopper & Pearson, 1934) at the number of cases that clusters of one expiration are worth (Korn & Graubard, 1998).
+Options of one expiration end together, on one market, so they are no independent cases: the interval of each
+band is the exact binomial one (Clopper & Pearson, 1934) at the number of cases that clusters of one
+expiration are worth (Korn & Graubard, 1998).
 
-Example: ten puts sold at 80 % and all of one expiration, all expired: 10 of 10, and yet one case: anything from 2.5 % on is possible.
+Example: ten puts sold at 80 % and all of one expiration, all expired: 10 of 10, and yet one case: anything
+from 2.5 % on is possible.
 
 >>> ten = calibration([Outcome(0.8, True, "2026-08-21")] * 10)[0]
 >>> ten.cases, ten.clusters, ten.observed, round(ten.low, 3), ten.high
@@ -26,7 +28,7 @@ LEVEL = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One short option whose expiration is past: the forecast at its sale, whether it ended out of the money, and its cluster."""
+    """One short option whose expiration is past: the forecast at its sale, how it ended, and its cluster."""
 
     forecast: float  # probability to end out of the money, 0–1
     out_of_the_money: bool
@@ -34,13 +36,16 @@ class Outcome:
 
 
 def calibration(outcomes: Sequence[Outcome], *, bands: Sequence[float] = BANDS) -> tuple[ForecastBand, ...]:
-    """Every band that has cases, from the least likely on. A forecast on a border belongs to the band above it."""
-    found = []
+    """Every band that has cases, from the least likely on.
+
+    A forecast on a border belongs to the band above it.
+    """
+    filled = []
     for least, most in pairwise(bands):
         inside = [o for o in outcomes if least <= o.forecast < most or (o.forecast == most == bands[-1])]
         if inside:
-            found.append(_band(least, most, inside))
-    return tuple(found)
+            filled.append(_band(least, most, inside))
+    return tuple(filled)
 
 
 def _band(least: float, most: float, inside: Sequence[Outcome]) -> ForecastBand:

@@ -1,8 +1,9 @@
 """Each exit against the rules of `[manage]`: was there a reason to close, and was a reason passed by.
 
-A short option bought back is *kept* where one of the rules asked for it on that day: half of the credit within the first half of its life,
-most of it at any time, a nickel or too little left to earn, the day of the review, or the share at its strike. One that none asked for
-was closed early. One held to its end is *broken* where a quote had shown most of its credit captured a week before.
+A short option bought back is *kept* where one of the rules asked for it on that day: half of the credit
+within the first half of its life, most of it at any time, a nickel or too little left to earn, the day of the
+review, or the share at its strike. One that none asked for was closed early. One held to its end is *broken*
+where a quote had shown most of its credit captured a week before.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,7 +36,10 @@ def exits(
     since: date,
     until: date,
 ) -> tuple[JudgedTrade, ...]:
-    """Every single short option that ended from `since` to `until`. Legs of spreads end as the spread does and are not judged alone."""
+    """Every single short option that ended from `since` to `until`.
+
+    Legs of spreads end as the spread does and are not judged alone.
+    """
     over = [
         c
         for c in account.closed
@@ -78,17 +82,17 @@ def _exit(
 
 def _bought_back(one: ClosedOption, delta: float, manage: Manage) -> JudgedTrade:
     captured = _captured(one)
-    life, held, left = (
+    life, days_open, left = (
         (one.contract.expiration - one.opened).days,
         (one.closed - one.opened).days,
         (one.contract.expiration - one.closed).days,
     )
     paid = -one.close_cents / 100 / one.multiplier / -one.contracts
     yearly = paid / one.contract.strike * 365 / left if left > 0 else 0.0
-    review = left <= manage.review_dte if life >= 30 else held * 3 >= life * 2
+    review = left <= manage.review_dte if life >= 30 else days_open * 3 >= life * 2
     reasons = (
         (
-            captured >= manage.fast and held * 2 <= life,
+            captured >= manage.fast and days_open * 2 <= life,
             f"{captured:.0%} of the credit within the first half of its life",
         ),
         (captured >= manage.late, f"{captured:.0%} of the credit"),
@@ -107,9 +111,9 @@ def _bought_back(one: ClosedOption, delta: float, manage: Manage) -> JudgedTrade
         if captured >= 0
         else f"{-captured:.0%} of the credit lost on top"
     )
-    told = f"closed with {part} and {left} days left; no rule asked for it".replace("%", " %")
+    reason = f"closed with {part} and {left} days left; no rule asked for it".replace("%", " %")
     return _exit(
-        one, "broken", "closed early", (BrokenRule("exit", round(captured, 4), manage.fast, "fail", told),)
+        one, "broken", "closed early", (BrokenRule("exit", round(captured, 4), manage.fast, "fail", reason),)
     )
 
 
@@ -117,12 +121,14 @@ def _to_the_end(one: ClosedOption, manage: Manage, quotes: Quotes) -> JudgedTrad
     day = first_captured(one, quotes, share=manage.late, before=one.contract.expiration - timedelta(days=7))
     if day is None:
         return _exit(one, "kept", "held to its expiration")
-    told = f"{manage.late:.0%} of its credit was captured on {day}; it was held to the end".replace("%", " %")
+    reason = f"{manage.late:.0%} of its credit was captured on {day}; it was held to the end".replace(
+        "%", " %"
+    )
     return _exit(
         one,
         "broken",
         "profit passed by",
-        (BrokenRule("take_profit", day.isoformat(), manage.late, "fail", told),),
+        (BrokenRule("take_profit", day.isoformat(), manage.late, "fail", reason),),
     )
 
 
@@ -142,7 +148,7 @@ def _captured(one: ClosedOption) -> float:
 
 
 def _deltas(over: Sequence[ClosedOption], closes: Closes, splits: Splits, *, rate: float) -> list[float]:
-    """|delta| at the closing price and that day's close; 1 where the share is through the strike, NaN where no close is known."""
+    """|delta| at the closing price and that day's close; 1 through the strike, NaN without a close."""
     if not over:
         return []
     paid = np.array([-c.close_cents / 100 / c.multiplier / -c.contracts for c in over])

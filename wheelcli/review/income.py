@@ -1,4 +1,4 @@
-"""What was earned, by source, by name, by sector and by week: the journal's income, summed over the spans of a review."""
+"""The journal's income summed over the spans of a review, by source, and by name, by sector, by week."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -57,7 +57,10 @@ def weekly_income(account: AccountBook) -> dict[str, float]:
 
 
 def by_name(account: AccountBook, unrealised_usd: Mapping[str, float | None]) -> tuple[NameProfit, ...]:
-    """Dollars realised and paid since the start, and open now, by symbol, the most earned first; what belongs to no name is `account`."""
+    """Dollars realised and paid since the start, and open now, by symbol, the most earned first.
+
+    What belongs to no name is `account`.
+    """
     cents: dict[str, int] = defaultdict(int)
     paid: dict[str, int] = defaultdict(int)
     for one in income(account, Basis.CLOSE):

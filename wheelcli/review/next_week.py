@@ -1,4 +1,4 @@
-"""Next week's list: the watched names by the score of their best put, what is new and what is gone, and why others are blocked."""
+"""Next week's list: the watched names by the score of their best put, and why others are blocked."""
 
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,10 @@ __all__ = ["next_week"]
 def next_week(
     snapshot: Snapshot, before: Snapshot | None, config: Config, iv_history: "pd.DataFrame | None" = None
 ) -> tuple[tuple[ListedName, ...], RegimeInForce]:
-    """The watchlist on the latest snapshot, and the regime. `before` is the one of the week before, None where there is none."""
+    """The watchlist on the latest snapshot, and the regime.
+
+    `before` is the one of the week before, None where there is none.
+    """
     names = [name for name in config.watchlist if name not in config.never]
     now = screen(snapshot, config, names, iv_history)
     then = (

@@ -1,4 +1,4 @@
-"""What is open and what to do about it: the monitor's rows as a review shows them, and the stress of the whole book."""
+"""What is open and what to do about it: the monitor's rows as a review shows them, and the book's stress."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

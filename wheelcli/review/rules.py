@@ -1,7 +1,8 @@
-"""Rules kept or broken: each entry against the gates it met when it was made, each exit against the rules of `[manage]`.
+"""Rules kept or broken: each entry against the gates it met, each exit against the rules of `[manage]`.
 
-An entry that fills a ticket has passed every gate; it can still be larger than the ticket, or cheaper than its floor price. Any other is
-outside the plan, and broken where a plan of that day says which gates had kept it out. The score is kept ÷ (kept + broken + outside).
+An entry that fills a ticket has passed every gate; it can still be larger than the ticket, or cheaper than
+its floor price. Any other is outside the plan, and broken where a plan of that day says which gates had kept
+it out. The score is kept ÷ (kept + broken + outside).
 """
 
 from collections import defaultdict
@@ -61,7 +62,9 @@ def entries(
     open_gain_usd: Mapping[str, float | None],
     plans_since: date | None,
 ) -> tuple[JudgedTrade, ...]:
-    """Every short opening of the span. `planned` and `seen` by the id of the opening event, as is the gain of what is still open.
+    """Every short opening of the span.
+
+    `planned` and `seen` by the id of the opening event, as is the gain of what is still open.
 
     Before `plans_since`, the day of the first plan that was kept, nothing can be held against a plan.
     """

@@ -1,4 +1,4 @@
-"""The figures behind the pictures of a review: the account's way, its risk, and what it earned and ties up by name."""
+"""The figures behind the pictures of a review: the account's way, its risk, what it earned and ties up."""
 
 from dataclasses import dataclass
 from datetime import date

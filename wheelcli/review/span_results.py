@@ -26,7 +26,10 @@ class SpanResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpanPerformance(SpanResult):
-    """What one span returned. Benchmarks are total returns over the same days, None if closes do not reach so far."""
+    """What one span returned.
+
+    Benchmarks are total returns over the same days, None if closes do not reach so far.
+    """
 
     sessions: Annotated[int, Doc("closes in it")]
     start_value_usd: Annotated[Dollars | None, Doc("value at the close before")]

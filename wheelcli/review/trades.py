@@ -1,8 +1,9 @@
 """The short options closed in a span, taken together: how often they won, what they kept, how long they took.
 
-A trade is what was sold in one opening and came to an end in one event: expired, bought back, assigned, settled. It won where it earned
-more than nothing after the fees of both sides; of an assigned option only its premium is counted here, the shares are counted
-when they are sold. A spread that ended on one day is one trade, its long leg's price taken off the premium.
+A trade is what was sold in one opening and came to an end in one event: expired, bought back, assigned,
+settled. It won where it earned more than nothing after the fees of both sides; of an assigned option only its
+premium is counted here, the shares are counted when they are sold. A spread that ended on one day is one
+trade, its long leg's price taken off the premium.
 
 Example: sold for 200.00 and 0.65, bought back for 80.00 and 0.65: 118.70 earned, 60 % of the premium kept.
 """
@@ -23,7 +24,10 @@ LEAST_TRADES, LEAST_DAYS = 20, 90
 
 
 def short_trades(account: AccountBook) -> list[ClosedOption]:
-    """Short options that are over and whose premium is known; the short leg of a spread carries what its long legs brought and cost."""
+    """Short options that are over and whose premium is known.
+
+    The short leg of a spread carries what its long legs brought and cost.
+    """
     over = [
         c
         for c in account.closed
@@ -73,7 +77,10 @@ def collateral_cents(one: ClosedOption) -> int:
 def trades(
     account: AccountBook, span: Period, *, curve: Curve, unrealised_usd: float | None, realised_usd: float
 ) -> SpanTrades:
-    """The trades that came to an end within the span. `realised_usd` is all that was realised in it, shares and dividends included."""
+    """The trades that came to an end within the span.
+
+    `realised_usd` is all that was realised in it, shares and dividends included.
+    """
     over = [c for c in short_trades(account) if c.closed in span]
     earned = [(c.profit_cents or 0) / 100 for c in over]
     wins, losses = [e for e in earned if e > 0], [e for e in earned if e <= 0]

@@ -1,4 +1,4 @@
-"""What a review judges: trades against the rules, what ended, forecasts against outcomes, and the names of next week."""
+"""What a review judges: trades against the rules, what ended, forecasts by outcome, next week's names."""
 
 from dataclasses import dataclass
 from datetime import date

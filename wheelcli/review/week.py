@@ -82,7 +82,7 @@ def parse_week(text: str) -> Span:
 
 
 def periods(week: Span, *, start: date) -> tuple[Period, ...]:
-    """The spans that performance is shown for, all ending with the week: itself, month, year, and since `start`.
+    """The spans that performance is shown for, all ending with the week.
 
     None begins before `start`, the day of the account's first event.
     """

@@ -35,9 +35,10 @@ def taxes(
 ) -> TaxYear:
     """The year of the accounts of `events`, which are those of the whole journal.
 
-    `types` are the accounts' by name (cash, margin, ira; None: not in the config); `only` the accounts that are reported, all if empty.
-    Purchases of the others, IRAs too, still count for wash sales. `before` and `after` are marks of section 1256 contracts on 31 December
-    of the year before and of this year, by OCC symbol.
+    `types` are the accounts' by name (cash, margin, ira; None: not in the config); `only` the accounts that
+    are reported, all if empty. Purchases of the others, IRAs too, still count for wash sales. `before` and
+    `after` are marks of section 1256 contracts on 31 December of the year before and of this year, by OCC
+    symbol.
     """
     live, _ = live_events(events)
     end = date(year, 12, 31)
@@ -81,7 +82,7 @@ def taxes(
 
 
 def open_at_end(events: Sequence[Event], year: int, accounts: Collection[str] = ()) -> set[Contract]:
-    """The section 1256 contracts open on 31 December of a year, in these accounts (all if empty): they need a mark."""
+    """The section 1256 contracts open on 31 December, in these accounts (all if empty): they need a mark."""
     live, _ = live_events(events)
     upto = [event for event in live if event.day <= date(year, 12, 31)]
     if not any(event.contract for event in upto):

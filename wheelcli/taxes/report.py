@@ -81,7 +81,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A section 1256 contract that ended in the year or was open on 31 December. Prices are dollars per share.
+    """A section 1256 contract that ended in the year or was open on 31 December.
+
+    Prices are dollars per share.
 
     `start_mark` is the mark of the year before, at which it was reopened; `end_mark` that of this year, if it
     is open.

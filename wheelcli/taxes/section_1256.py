@@ -1,7 +1,8 @@
-"""Section 1256 contracts: what ended in the year, and what was open on 31 December, marked to market and reopened at that mark.
+"""Section 1256 contracts: what ended in the year, and what was open on 31 December, marked and reopened.
 
-Example: an SPX put sold in November for 2,000.00 (fees 1.00), marked at 12.50 on 31 December: 2,000 − 1 − 1,250 = 749.00 in that year. Bought
-back in February for 400.00 (fees 1.00) it was reopened at 1,250.00: 1,250 − 400 − 1 = 849.00 in the next. Together 1,598.00, what it earned.
+Example: an SPX put sold in November for 2,000.00 (fees 1.00), marked at 12.50 on 31 December: 2,000 − 1 −
+1,250 = 749.00 in that year. Bought back in February for 400.00 (fees 1.00) it was reopened at 1,250.00: 1,250
+− 400 − 1 = 849.00 in the next. Together 1,598.00, what it earned.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,9 +25,10 @@ def is_1256(contract: Contract, symbol: str) -> bool:
 def marked_of(
     account: AccountBook, year: int, *, before: Marks, after: Marks, complete: bool
 ) -> list[Marked]:
-    """The contracts of one account, folded up to 31 December: `before` are the marks of the year before, `after` those of the year.
+    """The contracts of one account, folded up to 31 December.
 
-    If the year is not `complete`, what is open is not marked yet and left out.
+    `before` are the marks of the year before, `after` those of the year. If the year is not `complete`, what
+    is open is not marked yet and left out.
     """
     ended = [_ended(account.name, one, year, before) for one in account.closed if _counts(one, year)]
     open_ = [

@@ -51,8 +51,9 @@ def taxes(
 ) -> Result:
     """List a tax year in US accounts: gains by lot as on Form 8949, section 1256 contracts, possible wash sales, dividends, interest.
 
-    All taxable accounts together, or one with --account; IRAs are left out. `--format csv` has the columns of Form 8949. A mark that is
-    neither recorded nor passed leaves the gain unknown, and the exit code is 3. This is not tax advice.
+    All taxable accounts together, or one with --account; IRAs are left out. `--format csv` has the columns of
+    Form 8949. A mark that is neither recorded nor passed leaves the gain unknown, and the exit code is 3.
+    This is not tax advice.
     """
     number, today = _year(ctx, year)
     events = _events(ctx)
@@ -72,7 +73,7 @@ def taxes(
     after = marks_of(
         ctx.workspace, number, open_then(number) if over else frozenset(), mark or (), option="--mark"
     )
-    done = make(
+    tax_year = make(
         events,
         year=number,
         today=today,
@@ -82,7 +83,7 @@ def taxes(
         after=after,
         funds=funds_of(ctx.workspace, {event.symbol for event in events if event.symbol}),
     )
-    return _result(ctx, done)
+    return _result(ctx, tax_year)
 
 
 def _year(ctx: Context, text: str) -> tuple[int, "date"]:
@@ -126,54 +127,54 @@ def _type(ctx: Context, name: str) -> str | None:
     return None if account is None else account.type
 
 
-def _result(ctx: Context, done: "TaxYear") -> Result:
-    problems = _problems(done)
-    count = len(done.section_1256)
+def _result(ctx: Context, tax_year: "TaxYear") -> Result:
+    problems = _problems(tax_year)
+    count = len(tax_year.section_1256)
     contracts = "1 section 1256 contract is" if count == 1 else f"{count} section 1256 contracts are"
     apart = f"{contracts} not on Form 8949: `--json`, `--format md` or a table shows them" if count else ""
     return Result(
         schema="wheel.taxes/1",
-        data=document_of(done),
+        data=document_of(tax_year),
         rows="lines",
         columns=("part", *FORM_8949, "account", "possible_wash_sale"),
-        screen=lambda console: screen(console, done, demo=ctx.demo),
+        screen=lambda console: screen(console, tax_year, demo=ctx.demo),
         source="demo" if ctx.demo else "journal",
         problems=problems,
         exit_code=Exit.PARTIAL if problems else Exit.DONE,
         notes=tuple(filter(None, (NO_ADVICE, apart))),
-        markdown=lambda: markdown(done, demo=ctx.demo),
+        markdown=lambda: markdown(tax_year, demo=ctx.demo),
     )
 
 
-def _problems(done: "TaxYear") -> tuple[Problem, ...]:
+def _problems(tax_year: "TaxYear") -> tuple[Problem, ...]:
     """What leaves a gain unknown, once for each contract or lot."""
     hints = {
-        "end": ("--mark", f"on 31 December {done.year}"),
-        "start": ("--mark-before", f"on 31 December {done.year - 1}"),
+        "end": ("--mark", f"on 31 December {tax_year.year}"),
+        "start": ("--mark-before", f"on 31 December {tax_year.year - 1}"),
     }
-    found: dict[tuple[str, str], Problem] = {}
-    for one in done.section_1256:
+    problems: dict[tuple[str, str], Problem] = {}
+    for one in tax_year.section_1256:
         if one.missing in hints:
             option, when = hints[one.missing]
-            found[one.contract, one.missing] = Problem(
+            problems[one.contract, one.missing] = Problem(
                 "no_mark",
                 f"{one.description}: the price {when} is unknown, and so is the gain",
                 f"pass {option} {one.contract}=PRICE, dollars per share",
                 one.symbol,
             )
         elif one.missing:
-            found[one.contract, one.missing] = Problem(
+            problems[one.contract, one.missing] = Problem(
                 "no_basis",
                 f"{one.description}: its premium is unknown, and so is the gain",
                 "enter the opening with its price",
                 one.symbol,
             )
-    for line in done.lines:
+    for line in tax_year.lines:
         if line.gain_cents is None:
-            found[line.id, line.close_id] = Problem(
+            problems[line.id, line.close_id] = Problem(
                 "no_basis",
                 f"{line.description}, {line.closed}: proceeds or basis are unknown, and so is the gain",
                 "take it from the broker's 1099-B, or enter the opening with its price",
                 line.symbol,
             )
-    return tuple(found.values())
+    return tuple(problems.values())

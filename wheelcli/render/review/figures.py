@@ -1,4 +1,4 @@
-"""The sections of a review that are all figures: what is tied up and what stress does to it, and the series behind the pictures."""
+"""The sections of a review that are all figures: what is tied up, its stress, the series of the pictures."""
 
 from typing import TYPE_CHECKING
 
@@ -54,7 +54,7 @@ def exposure(review: "Review") -> Section:
 
 def series(review: "Review") -> Section:
     """The figures behind the pictures."""
-    earned = (
+    profit = (
         Column("Name"),
         Column("Realised", Kind.SIGNED),
         Column("Dividends, interest", Kind.SIGNED),
@@ -77,7 +77,7 @@ def series(review: "Review") -> Section:
         (
             Sheet(
                 "Profit by symbol",
-                earned,
+                profit,
                 tuple(
                     (s.name, s.realised_usd, s.dividends_interest_usd, s.unrealised_usd)
                     for s in review.by_symbol
@@ -87,7 +87,7 @@ def series(review: "Review") -> Section:
             ),
             Sheet(
                 "Profit by sector",
-                earned,
+                profit,
                 tuple(
                     (s.name, s.realised_usd, s.dividends_interest_usd, s.unrealised_usd)
                     for s in review.by_sector

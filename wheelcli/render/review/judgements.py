@@ -19,9 +19,9 @@ def rules(review: "Review") -> Section:
         else "Nothing was traded this week that a rule could be held against.",
     )
     if rules.exceptions:
-        lines += (
-            f"{rules.exceptions} exception{'s have' if rules.exceptions > 1 else ' has'} earned {shown(rules.exceptions_gain_usd, Kind.SIGNED)} so far.",
-        )
+        verb = "exceptions have" if rules.exceptions > 1 else "exception has"
+        gain = shown(rules.exceptions_gain_usd, Kind.SIGNED)
+        lines += (f"{rules.exceptions} {verb} earned {gain} so far.",)
     columns = (
         Column("Day", Kind.DAY),
         Column("Trade", rank=1),
@@ -119,7 +119,10 @@ def calibration(review: "Review") -> Section:
         )
         for b in review.calibration
     )
-    line = "Short options whose expiration is past: how often they ended out of the money, beside what was forecast when they were sold."
+    line = (
+        "Short options whose expiration is past: how often they ended out of the money, "
+        "beside what was forecast when they were sold."
+    )
     return Section(
         "calibration",
         "Calibration",

@@ -91,7 +91,7 @@ def _keys(review: "Review") -> tuple[tuple[str, Cell, Column], ...]:
 def _parts(review: "Review") -> tuple[_Part, ...]:
     from markupsafe import Markup
 
-    drawn = {
+    by_name = {
         c.name: _Picture(
             Markup(svg_of(c.figure, name=f"chart-{c.name}", title=c.title, description=c.description)),
             c.description,
@@ -101,7 +101,7 @@ def _parts(review: "Review") -> tuple[_Part, ...]:
     }
 
     def part(section: Section) -> _Part:
-        pictures = tuple(drawn[name] for name in section.charts if name in drawn)
+        pictures = tuple(by_name[name] for name in section.charts if name in by_name)
         lines = tuple(printable(line) for line in section.lines)
         return _Part(section.name, section.title, lines, section.sheets, pictures)
 

@@ -37,7 +37,8 @@ def _positions(review: "Review") -> Section:
     if review.unsettled:
         names = ", ".join(f"{u.contract} × {abs(u.contracts)}" for u in review.unsettled)
         lines.append(
-            f"Not settled yet: {names}. `wheel journal settle` closes them; until then this review is provisional."
+            f"Not settled yet: {names}. `wheel journal settle` closes them; "
+            "until then this review is provisional."
         )
     if review.cash_call_usd is not None:
         liquid = review.cash_usd + (review.cash_equivalents_usd or 0.0)

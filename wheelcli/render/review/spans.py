@@ -85,7 +85,8 @@ def performance(review: "Review") -> Section:
     )
     head = (
         f"At the close of {review.value_day} the account is worth {shown(review.value_usd, Kind.DOLLARS)}, "
-        f"{shown(review.cash_usd, Kind.DOLLARS)} of it cash; {shown(review.free_cash_usd, Kind.DOLLARS)} is free for new puts.",
+        f"{shown(review.cash_usd, Kind.DOLLARS)} of it cash; "
+        f"{shown(review.free_cash_usd, Kind.DOLLARS)} is free for new puts.",
         *review.warnings,
     )
     return Section(
@@ -187,7 +188,8 @@ def income(review: "Review") -> Section:
     if review.monthly_target_usd > 0 and month:
         reached = month.total_usd / review.monthly_target_usd
         target = (
-            f"This month {shown(month.total_usd, Kind.SIGNED)} of the target {shown(review.monthly_target_usd, Kind.DOLLARS)}: {shown(reached, Kind.PERCENT)}.",
+            f"This month {shown(month.total_usd, Kind.SIGNED)} of the target "
+            f"{shown(review.monthly_target_usd, Kind.DOLLARS)}: {shown(reached, Kind.PERCENT)}.",
         )
     return Section(
         "income",

@@ -1,4 +1,4 @@
-"""A tax year on a terminal and as Markdown: the totals, the lines by part, section 1256, flags, income, and the way from the review."""
+"""A tax year on a terminal and as Markdown: totals, lines by part, section 1256, flags, income."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

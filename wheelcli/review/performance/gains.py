@@ -1,4 +1,4 @@
-"""The bridge of each span: from the value at the close before it to that at its last close, and what stands between them."""
+"""The bridge of each span: from the value at the close before it to that at its last close."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ __all__ = ["bridges", "span_bridge", "unrealised_by_name"]
 
 def bridges(account: AccountBook, curve: Curve, spans: Sequence[Period]) -> tuple[tuple[Period, Bridge], ...]:
     """The bridge of each span that holds a session. An event counts from its session, or the next one."""
-    earned = income(account, Basis.CLOSE)
+    amounts = income(account, Basis.CLOSE)
     out = []
     for span in spans:
         first, last = max(curve.row(span.since - timedelta(days=1)), 0), curve.row(span.until)
@@ -27,7 +27,7 @@ def bridges(account: AccountBook, curve: Curve, spans: Sequence[Period]) -> tupl
             return after < day <= until
 
         in_kind = {id_: cents for id_, (row, cents) in curve.in_kind.items() if first < row <= last}
-        sums = sums_of(account, inside=inside, in_kind=in_kind, earned=earned)
+        sums = sums_of(account, inside=inside, in_kind=in_kind, earned=amounts)
         out.append((span, Bridge(_level(account, curve, first), _level(account, curve, last), sums)))
     return tuple(out)
 
@@ -54,7 +54,8 @@ def unrealised_by_name(
 ) -> dict[str, float | None]:
     """Dollars by which what is open of each name stands above its cost at the last close, fees in.
 
-    None is unknown: a name that is not `priced`, a position without a known basis or a quote, or one opened after that close.
+    None is unknown: a name that is not `priced`, a position without a known basis or a quote, or one opened
+    after that close.
     """
     cents: dict[str, int] = {}
     unknown = set()

@@ -23,7 +23,10 @@ DAILY = 260  # sessions shown one by one; before them, one a week
 def performance(
     curve: Curve, spans: Sequence[Period], levels: Mapping[str, Floats]
 ) -> tuple[SpanPerformance, ...]:
-    """Each span, from the close before it to its last close. `levels` are benchmark indexes (t,) on the curve's days."""
+    """Each span, from the close before it to its last close.
+
+    `levels` are benchmark indexes (t,) on the curve's days.
+    """
     return tuple(_one(curve, span, levels) for span in spans)
 
 
@@ -108,7 +111,7 @@ def moments(curve: Curve, levels: Mapping[str, Floats]) -> tuple[SessionValue, .
     live = np.flatnonzero(curve.value != 0)
     first = max(int(live[0]) - 1, 0) if len(live) else len(curve.days)
     recent = len(curve.days) - DAILY
-    drawn = [
+    rows = [
         k
         for k in range(first, len(curve.days))
         if k >= recent or k == first or curve.days[k].isocalendar()[:2] != curve.days[k + 1].isocalendar()[:2]
@@ -129,7 +132,7 @@ def moments(curve: Curve, levels: Mapping[str, Floats]) -> tuple[SessionValue, .
             put_index=level("put_index", k),
             modelled_usd=round(float(curve.modelled[k]), 2),
         )
-        for k in drawn
+        for k in rows
     )
 
 
