@@ -109,7 +109,7 @@ ALLOWED: dict[str, set[str]] = {
         "book.projection",
         "book.valuation",
     },
-    "documents": {*VALUES, "plan.gates.gate", "plan.tickets.ticket", "taxes"},
+    "documents": {*VALUES, "plan.gates.gate", "plan.tickets.ticket", "review.report", "taxes"},
     "render": {*VALUES, "documents", "plan.gates.gate", "plan.tickets.ticket", "review", "taxes"},
     "loaders": {
         *VALUES,

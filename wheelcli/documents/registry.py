@@ -1,15 +1,17 @@
 """Every JSON document of the program, by name."""
 
-from wheelcli.documents.book import journal, journal_import, positions, taxes
+from wheelcli.documents.book import journal, journal_import, positions
 from wheelcli.documents.manage import monitor, roll, stress
 from wheelcli.documents.plan import market, plans, regime, scan, screen, why
-from wheelcli.documents.review import review
 from wheelcli.documents.schema import Document
 from wheelcli.documents.setup import setup, watchlist
+from wheelcli.documents.typed import document
+from wheelcli.review.report import Review
+from wheelcli.taxes.document import TaxesDocument
 
 DOCUMENTS: dict[str, Document] = {
-    document.name: document
-    for document in (
+    one.name: one
+    for one in (
         scan.SCAN,
         scan.ONE_TICKET,
         why.WHY,
@@ -26,8 +28,8 @@ DOCUMENTS: dict[str, Document] = {
         stress.STRESS,
         positions.POSITIONS,
         positions.CYCLES,
-        review.REVIEW,
-        taxes.TAXES,
+        document("review", "the week of an account", Review),
+        document("taxes", "A tax year of US accounts, by `wheel taxes`", TaxesDocument),
         regime.REGIME,
         screen.SCREEN,
         watchlist.WATCHLIST,
