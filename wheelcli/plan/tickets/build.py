@@ -163,9 +163,7 @@ def _if_called(row: Any, strategy: Strategy, shares: int) -> dict[str, float] | 
     return {"gain_usd": (float(row["strike"]) - basis + float(row["credit"])) * shares}
 
 
-def _dates(
-    c: Candidates, strategy: Strategy, expiration: date, *, physical: bool
-) -> dict[str, date | None]:
+def _dates(c: Candidates, strategy: Strategy, expiration: date, *, physical: bool) -> dict[str, date | None]:
     """When to look again, and of a spread that delivers shares the last session on which it should still be open."""
     session = c.chains.session
     review, close = review_date(session, expiration, c.config.manage.review_dte), None
