@@ -151,7 +151,7 @@ class Select(Section):
     """How tickets are chosen together."""
 
     method: Literal["optimum", "greedy"] = "optimum"
-    stress_charge: AtLeastZero = 0.015
+    stress_charge: AtLeastZero = 0.0175
     last_worth: Share = 0.30  # of a contract in the last third of its name's ceiling, to one in the first
     attention_share: Share = 0.00005  # of account value: what a ticket costs in attention ...
     attention_usd: AtLeastZero = 1.0  # ... or this, if it is more

@@ -12,7 +12,7 @@ from wheelcli.book.positions.positions import Position
 from wheelcli.config import Config
 from wheelcli.contract import Contract, Right
 from wheelcli.errors import Problem
-from wheelcli.manage.assignment import Assignment, assignment_of
+from wheelcli.manage.assignment import Assignment, assignment_of, expects_exercise
 from wheelcli.manage.distance import distance, distance_sd
 from wheelcli.manage.inputs import Setting, setting_of
 from wheelcli.manage.mark import Quoted, quoted
@@ -155,6 +155,7 @@ def row_of(position: Position, setting: Setting) -> Row:
     states = states_of(found)
     weighed = None if q.unpriced else weigh(position, setting, most=1)
     action, reason = _advice(q, states, found, weighed, setting)
+    reason += expects_exercise(q, setting)
     return Row(
         quoted=q,
         found=found,

@@ -3,9 +3,9 @@
 LIMITS = {
     "buying_power": "buying power",
     "cash_reserve": "cash after the reserve",
-    "deployed": "collateral in all",
+    "deployed": "total collateral",
     "new_deployed": "new collateral in one run",
-    "stress_total": "stress loss in all",
+    "stress_total": "total stress loss",
     "positions": "open positions",
     "new_positions": "new positions in one run",
     "spread_risk": "maximum loss of spreads on one name",
