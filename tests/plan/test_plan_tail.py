@@ -52,7 +52,7 @@ def test_a_dollar_of_stress_earns_about_the_same_whatever_the_volatility(delta):
     table_ = {(n, v): per_dollar_of_stress(delta, n, v) for n in days for v in vols}
     free = {key: value for key, (value, floored) in table_.items() if not floored}
     assert len(free) > 250
-    assert max(free.values()) / min(free.values()) <= 2.5  # measured: 2.15, 1.89 and 1.78
+    assert max(free.values()) / min(free.values()) <= 2.5  # measured: 2.49, 2.02 and 1.86
     for n in days:
         row = [free[n, v] for v in vols if (n, v) in free]
         assert max(row) / row[0] <= 1.15, n  # measured: 9 % at most
