@@ -8,7 +8,7 @@ from markets import Name, account, held, market
 from verdicts import regime, wide
 
 from wheelcli.plan.gates.gate import RULES
-from wheelcli.plan.optimize.limit_names import LIMITS
+from wheelcli.plan.gates.limit_names import LIMITS
 from wheelcli.plan.planner import plan
 
 SAID = re.compile(

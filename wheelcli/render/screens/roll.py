@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from wheelcli.documents.provenance import Provenance
-from wheelcli.plan.optimize.limit_names import limit_words
+from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.monitor import state, what

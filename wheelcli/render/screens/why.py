@@ -9,7 +9,7 @@ from rich.text import Text
 
 from wheelcli.contract import parse_occ
 from wheelcli.documents.provenance import Provenance
-from wheelcli.plan.optimize.limit_names import limit_words
+from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.carry import carry_sentence
 from wheelcli.render.screens.grid import Column, print_grid
