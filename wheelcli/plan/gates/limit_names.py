@@ -18,6 +18,7 @@ LIMITS = {
     "new_per_sector": "new positions in one sector",
     "expiration": "collateral that expires on one day",
     "new_per_week": "new positions that end in one week",
+    "least_credit": "least credit of a ticket",
     "contracts_max": "contracts wanted of one name",
     "neighbours": "collateral in names that move together",
 }
