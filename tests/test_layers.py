@@ -110,7 +110,15 @@ ALLOWED: dict[str, set[str]] = {
         "book.valuation",
     },
     "documents": {*VALUES, "plan.gates.gate", "plan.tickets.ticket", "review.report", "taxes"},
-    "render": {*VALUES, "documents", "plan.gates.gate", "plan.tickets.ticket", "review", "taxes"},
+    "render": {
+        *VALUES,
+        "documents",
+        "plan.gates.gate",
+        "plan.gates.limit_names",
+        "plan.tickets.ticket",
+        "review",
+        "taxes",
+    },
     "loaders": {
         *VALUES,
         "archive",

@@ -166,7 +166,7 @@ TICKET = (
         "the plan after the fill",
         number("take_profit_price", "price to buy it back at", unit=PER_SHARE),
         day("review_date", "day to look again"),
-        day("close_date", "of a spread: the last session on which it should still be open", null=True),
+        day("close_date", "of a spread that delivers shares: the last session on which it should still be open", null=True),
     ),
     text("order_text", "the order in the notation brokers paste"),
 )  # fmt: skip

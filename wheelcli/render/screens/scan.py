@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from wheelcli.documents.provenance import Provenance
+from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.age import age_text
 from wheelcli.render.screens.grid import Column, print_grid
@@ -177,7 +178,7 @@ def _income(income: Mapping[str, Any]) -> Text:
 
 def _rejected(rejected: Mapping[str, Any]) -> Text:
     most = list(rejected["by_gate"].items())[:5]
-    told = ", ".join(f"{gate.replace('_', ' ')} {count:,}" for gate, count in most)
+    told = ", ".join(f"{limit_words(gate)} {count:,}" for gate, count in most)
     return Text(
         f"{rejected['candidates']:,} candidates" + (f"; kept out most by {told}" if told else ""), style=DIM
     )

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from wheelcli.contract import parse_occ
 from wheelcli.documents.provenance import Provenance
+from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.carry import carry_sentence
 from wheelcli.render.screens.grid import Column, print_grid
@@ -49,7 +50,7 @@ def draw(
     print_grid(
         console,
         [
-            Column("kept out by", [gate.replace("_", " ") for gate, _ in gates], right=False),
+            Column("kept out by", [limit_words(gate) for gate, _ in gates], right=False),
             Column("candidates", [f"{count:,}" for _, count in gates]),
             Column("for example", [_example(rows, gate) for gate, _ in gates], right=False, rank=1),
         ],
@@ -94,7 +95,7 @@ def _trade(candidate: Mapping[str, Any]) -> str:
         for key, words in (("replaces", "in place of "), ("reduces", "with less of "))
         if candidate[key]
     ]
-    broken = ", ".join(gate.replace("_", " ") for gate in candidate["limits"])
+    broken = ", ".join(map(limit_words, candidate["limits"]))
     return "; ".join([*said, f"added to them it breaks {broken}"] if broken else said)
 
 
