@@ -22,7 +22,7 @@ sizing    = { basis = "stress", spread_loss_max = 0.01, name_collateral_max = 0.
 stress    = { sigmas = 2.5, horizon_min_days = 21, index_etf = 0.12, sector_etf = 0.15, stock = 0.20, earnings = 0.25, cap = 0.75 }
 portfolio = { sector_max = 0.30, index_etf_total_max = 0.50, correlation = 0.70, corr_days = 126, corr_days_min = 60, correlated_group_max = 0.35, expiration_max = 0.20, positions_max = 20, new_per_run_max = 8, new_per_sector_max = 2, week_share_max = 0.50, new_deployed_max = 0.40, cash_reserve = 0.10 }
 score     = { premium = 0.20, delta = 0.20, iv = 0.25, cushion = 0.20, liquidity = 0.15, min = 45 }
-select    = { stress_penalty = 0.015, last_third_weight = 0.30, attention_share = 0.00005, attention_usd = 1, mip_gap = 1e-4, time_limit_s = 10 }
+select    = { stress_penalty = 0.0175, last_third_weight = 0.30, attention_share = 0.00005, attention_usd = 1, mip_gap = 1e-4, time_limit_s = 10 }
 spreads   = { credit_to_fair_min = 0.70, credit_to_fair_max = 1.10, credit_width_min = 0.10, natural_to_mid_min = 0.70, close_dte = 5, stress_share_max = 0.25 }   # fair = mean(|delta|) × width
 manage    = { take_profit_early = 0.50, take_profit_late = 0.80, remaining_return_min = 0.05, close_below_price = 0.05, review_dte = 21, challenged_delta = 0.45, spread_max = 0.40 }
 roll      = { net_credit_min = 0.05, price = "natural", dte_max = 60, per_cycle_max = 3, across_earnings = false }

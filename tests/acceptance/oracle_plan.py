@@ -10,7 +10,7 @@ from statistics import correlation, linear_regression, median
 import oracle
 from oracle import RATE, company
 from oracle_choice import best_set
-from oracle_figures import figures, reports_inside, shock_of
+from oracle_figures import far_from_the_gate, figures, reports_inside, shock_of
 from oracle_quantlib import implied_vol
 
 COUNTS = {"positions", "new_positions", "new_per_sector"}
@@ -248,6 +248,8 @@ def replan(desk, symbols, *, greedy=False):
         if not passes_quote(desk, q, desk.spots[symbol]):
             continue
         if q.bid / capital * 365 / desk.market.dte(q.expiration) < least:
+            continue
+        if desk.eve(symbol, q.expiration) is not None and far_from_the_gate(desk, symbol, q):
             continue
         f = figures(desk, symbol, q)
         if f is not None and passes(desk, f):

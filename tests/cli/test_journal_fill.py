@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from filled_tickets import PUT, ROLL, SPREAD
+from filled_tickets import PUT, ROLL, SPREAD, plan_document
 
 from wheelcli.archive.plans import save_plan
 from wheelcli.archive.rolls import save_roll
@@ -19,11 +19,7 @@ def kept(wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     from wheelcli import clock
 
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 8, 18, 20, 30, tzinfo=UTC))
-    tickets = [{**PUT, "rank": 1}, {**SPREAD, "rank": 2}]
-    document = {
-        "schema": "wheel.scan/1", "source": "file", "as_of": "2026-08-18T19:45:00Z",
-        "data": {"account": {"name": "default"}, "plan": {"id": "p1"}, "tickets": tickets},
-    }  # fmt: skip
+    document = plan_document("p1", {**PUT, "rank": 1}, {**SPREAD, "rank": 2})
     save_plan("p1", document, pd.DataFrame({"contract": []}), wheel_home / "data")
     save_roll("AAPL-260918-P300", [ROLL], wheel_home / "data")
     wheel("journal", "add", "OPENING 250000")
@@ -99,10 +95,7 @@ def test_a_dry_run_and_the_demo_keep_nothing(kept: Any) -> None:
 
 
 def test_a_plan_of_the_demo_fills_nothing_of_the_users(wheel: Any, wheel_home: Path) -> None:
-    document = {
-        "source": "demo",
-        "data": {"account": {"name": "default"}, "plan": {"id": "d"}, "tickets": [{**PUT, "rank": 1}]},
-    }
+    document = plan_document("d", PUT, source="demo")
     save_plan("d", document, pd.DataFrame({"contract": []}), wheel_home / "data")
     assert "of the demo market" in wheel("journal", "fill", "1", "--price", "2", code=2).stderr
     assert not (wheel_home / "data" / "journal.db").exists()
@@ -147,10 +140,7 @@ def test_a_price_near_the_ticket_is_not_asked_about(kept: Any, ticket: str, pric
 
 
 def test_a_floor_below_the_bid_makes_lower_prices_near(wheel_home: Path, kept: Any) -> None:
-    document = {
-        "schema": "wheel.scan/1", "source": "file", "as_of": "2026-08-18T19:45:00Z",
-        "data": {"account": {"name": "default"}, "plan": {"id": "p2"}, "tickets": [{**PUT, "rank": 1, "floor_price": 1.4}]},
-    }  # fmt: skip
+    document = plan_document("p2", {**PUT, "floor_price": 1.4})
     save_plan("p2", document, pd.DataFrame({"contract": []}), wheel_home / "data")
     assert "floor 1.40 credit" in kept("journal", "fill", "1", "--price", "0.69", code=2).stderr
     kept("journal", "fill", "1", "--price", "0.70")

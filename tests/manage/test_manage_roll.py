@@ -300,12 +300,12 @@ def test_ranked_by_utility() -> None:
 
 
 def test_utility_is_the_scans_own_objective() -> None:
-    """(expected − closing) · √(30 ÷ days) − 0.015 · stress loss, from the candidate's own figures."""
+    """(expected − closing) · √(30 ÷ days) − 0.0175 · stress loss, from the candidate's own figures."""
     found = rolls(PUT100, name=DOWN)
     best, close = found.best, way(found, WayOut.CLOSE)
     gain = best.expected_usd - close.expected_usd
     charge = gain * np.sqrt(30 / min(max(best.dte_days, 14), 60)) - best.utility
-    assert 0 < charge / 0.015 < 100 * 100  # a stress loss below the strike
+    assert 0 < charge / 0.0175 < 100 * 100  # a stress loss below the strike
 
 
 # The four ways.

@@ -17,7 +17,7 @@ from zipfile import BadZipFile
 from wheelcli import private_files
 from wheelcli.documents.reading import completed, read
 from wheelcli.errors import Exit, WheelError
-from wheelcli.plan.document import PlanRecord
+from wheelcli.plan.document import PlanRecord, ScanDocument
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,7 +153,7 @@ def _record(document: dict[str, Any]) -> PlanRecord:
         account = document["data"]["account"]
         if "buying_power_usd" in account:  # its name then
             account.setdefault("free_cash_usd", account["buying_power_usd"])
-        return read(PlanRecord, completed(PlanRecord, document, _OLDER))
+        return read(PlanRecord, {**document, "data": completed(ScanDocument, document["data"], _OLDER)})
 
 
 def damaged(where: Path | str, why: str) -> WheelError:

@@ -152,7 +152,7 @@ class Select(Section):
     """How tickets are chosen together."""
 
     method: Literal["optimum", "greedy"] = "optimum"
-    stress_penalty: AtLeastZero = 0.015
+    stress_penalty: AtLeastZero = 0.0175
     last_third_weight: Share = (
         0.30  # of a contract in the last third of its name's ceiling, to one in the first
     )

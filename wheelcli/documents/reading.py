@@ -35,7 +35,8 @@ def read(kind: type[T], value: Mapping[str, Any]) -> T:
 def completed(kind: type[Any], value: Any, defaults: Mapping[str, Any]) -> Any:
     """Return `value` with the fields of the dataclass `kind`, at any depth, that an older version did not write.
 
-    A missing field is `defaults[name]`, else unknown: None where it may be null, NaN, an empty text, list or object.
+    A missing field, or a null where none may be, is `defaults[name]`, else unknown: None where it may be null, NaN, an empty text, list
+    or object.
     """
     return _completed(fields_of(kind), value, defaults)
 
@@ -45,7 +46,7 @@ def _completed(fields: Sequence[Field], value: Any, defaults: Mapping[str, Any])
         return value
     out = dict(value)
     for one in fields:
-        if one.name not in out:
+        if out.get(one.name) is None and not (one.null and one.name in out):
             out[one.name] = defaults.get(one.name) if one.null else defaults.get(one.name, _UNKNOWN[one.type])
         if one.type is Type.GROUP:
             out[one.name] = _completed(one.fields, out[one.name], defaults)

@@ -1,9 +1,8 @@
 """Every JSON document of the program, by name."""
 
-from wheelcli.documents.book import journal, journal_import, positions, taxes
+from wheelcli.documents.book import journal, journal_import, positions
 from wheelcli.documents.manage import monitor, roll, stress
 from wheelcli.documents.plan import market, regime, screen
-from wheelcli.documents.review import review
 from wheelcli.documents.schema import Document
 from wheelcli.documents.setup import setup, watchlist
 from wheelcli.documents.typed import document
@@ -12,6 +11,8 @@ from wheelcli.plan.document import ScanDocument
 from wheelcli.plan.optimize.left_out import WhyDocument
 from wheelcli.plan.staleness import OneTicket, ShownPlan
 from wheelcli.plan.summary import PlanList
+from wheelcli.review.report import Review
+from wheelcli.taxes.document import TaxesDocument
 
 DOCUMENTS: dict[str, Document] = {
     one.name: one
@@ -34,8 +35,8 @@ DOCUMENTS: dict[str, Document] = {
         stress.STRESS,
         positions.POSITIONS,
         positions.CYCLES,
-        review.REVIEW,
-        taxes.TAXES,
+        document("review", "the week of an account", Review),
+        document("taxes", "A tax year of US accounts, by `wheel taxes`", TaxesDocument),
         regime.REGIME,
         screen.SCREEN,
         watchlist.WATCHLIST,

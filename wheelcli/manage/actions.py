@@ -9,7 +9,7 @@ compared, each has a utility, made as the objective of the scan's choice is, wit
 Closing has 0. The standing order of the wheel (hold, take assignment, let be called away) is charged no stress: the shares are what the option was sold
 for. Where assignment cannot be taken, because the cash or the shares are not there or the name is not wanted any more, there is no standing order: holding is charged as
 the rest is. Closing and rolling must beat the standing order by `must_beat_usd` (`manage.noise`). Example: closing costs 161, holding 30 days is expected to cost 139: 22 more;
-on a name of the never list with a stress loss of 700 and a charge of 0.015 holding has 22 − 10.5 = 11.5.
+on a name of the never list with a stress loss of 700 and a charge of 0.0175 holding has 22 − 12.25 = 9.75.
 """
 
 from dataclasses import dataclass

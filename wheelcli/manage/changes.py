@@ -4,13 +4,13 @@ Each number is where the rule that gave the advice gives another one, all else a
 closed at 0.53: "Close it if it can be bought back at 0.53."
 """
 
-from datetime import timedelta
 from math import ceil, floor
 
 from wheelcli.contract import Right
 from wheelcli.manage.actions import Way, WayOut, ending, no_standing_order, scale
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
+from wheelcli.manage.position_state import close_day
 from wheelcli.manage.rule_result import State
 
 _DUST = 1e-6
@@ -70,8 +70,9 @@ def _standing(
     price = take_profit_at(q, setting)
     if price is not None:
         parts.append(f"close it if it can be bought back at {price:.2f}")
-    if q.position.wing is not None and q.main.physical:
-        parts.append(f"close it at any price from {_last_days(q, setting)} on")
+    day = close_day(q, setting)
+    if day is not None:
+        parts.append(f"close it at any price from {day} on")
     roll = by[WayOut.ROLL]
     if states[0] is not State.ON_TRACK and roll.available:
         least = _roll_brings(roll, by[chosen], risk_counts=bool(no_standing_order(q, setting)))
@@ -99,7 +100,7 @@ def _rolling(q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], settin
 
 def _closing(q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], setting: Setting) -> str:
     if states[0] is State.CLOSE_SPREAD:
-        return f"No price does: from {_last_days(q, setting)} on it is closed at any."
+        return f"No price does: from {close_day(q, setting)} on it is closed at any."
     if states[0] is State.TAKE_PROFIT:
         price = take_profit_at(q, setting)
         return "" if price is None else f"Hold it if buying it back costs more than {price:.2f}."
@@ -127,10 +128,6 @@ def _roll_brings(roll: Way, other: Way, *, risk_counts: bool) -> float | None:
     if not risk_counts:
         short = max(short, need - ((roll.expected_usd or 0.0) - (other.expected_usd or 0.0)))
     return (roll.now_usd or 0.0) + short
-
-
-def _last_days(q: Quoted, setting: Setting) -> str:
-    return (q.position.expiration - timedelta(days=setting.config.spreads.close_dte)).isoformat()
 
 
 def _side(q: Quoted, *, inside: bool) -> str:

@@ -13,7 +13,7 @@ from wheelcli.book.valuation.unrealised import Gain, gain_of_options
 from wheelcli.config import Config
 from wheelcli.contract import Contract, Right
 from wheelcli.errors import Problem
-from wheelcli.manage.assignment import Assignment, assignment_of
+from wheelcli.manage.assignment import Assignment, assignment_of, expects_exercise
 from wheelcli.manage.distance import distance, distance_sd
 from wheelcli.manage.inputs import Setting, setting_of
 from wheelcli.manage.mark import Quoted, quoted
@@ -168,6 +168,7 @@ def row_of(position: Position, setting: Setting) -> Row:
     states = states_of(found)
     weighed = None if q.unpriced else weigh(position, setting, most=1)
     action, reason = _advice(q, states, found, weighed, setting)
+    reason += expects_exercise(q, setting)
     return Row(
         quoted=q,
         found=found,

@@ -14,7 +14,7 @@ from wheelcli.manage.fees import closing_usd
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
 from wheelcli.manage.rule_result import Finding, State
-from wheelcli.plan.tickets.order import review_date
+from wheelcli.plan.tickets.order import review_date, spread_close_date
 
 DUST = 1e-9
 ORDER = tuple(State)
@@ -62,6 +62,13 @@ def review_day(position: Position, rules: Manage) -> date | None:
     if position.opened is None:
         return None
     return review_date(position.opened, position.expiration, rules.review_dte)
+
+
+def close_day(q: Quoted, setting: Setting) -> date | None:
+    """The session from which on a spread is closed at any price; None where the rule does not apply, to a single leg and to what settles in cash."""
+    if q.position.wing is None or not q.main.physical:
+        return None
+    return spread_close_date(q.position.expiration, setting.config.spreads.close_dte)
 
 
 def wide(q: Quoted, setting: Setting) -> bool:
@@ -122,13 +129,13 @@ PIN = 0.005
 
 
 def _spread(q: Quoted, setting: Setting) -> Iterator[Finding]:
-    if q.position.wing is None or not q.main.physical:
+    day = close_day(q, setting)
+    if day is None:
         return
-    limit = setting.config.spreads.close_dte
-    near = q.dte_days <= limit
+    near, limit = setting.chains.session >= day, (q.position.expiration - day).days
     yield Finding("spread_near_expiration", State.CLOSE_SPREAD, near, float(q.dte_days), float(limit), (
         f"{_days(q.dte_days)} left: pin and early assignment break its defined risk" if near
-        else f"{_days(q.dte_days)} left, more than {limit}"
+        else f"{_days(q.dte_days)} left; it is closed on {day}"
     ))  # fmt: skip
 
 

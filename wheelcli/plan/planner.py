@@ -93,7 +93,8 @@ def plan(
             there = streams.spreads.get(Strategy.BULL_PUT_SPREAD, frozenset())
             found = look({**streams.spreads, Strategy.BULL_PUT_SPREAD: there | names})
     c, few, limits, finalists = found.candidates, found.few, found.limits, found.finalists
-    choice = (choose if config.select.method == "greedy" else choose_together)(few, limits)
+    choosing = choose if config.select.method == "greedy" else choose_together
+    choice = choosing(few, limits)
     chosen_names = dict.fromkeys(few.frame["symbol"].iloc[list(choice.rows)].astype(str))
     betas = betas_of(chains.names, past, chosen_names)
     tickets = _tickets(found, choice, betas)
@@ -122,7 +123,7 @@ def plan(
         optimality_gap=choice.gap,
         alternatives=choice.alternatives
         and choice.alternatives.with_tickets({(t.symbol, t.strategy.value): t.id for t in tickets}),
-        advice=advice_of(c, found.blocked, few, limits, choice, tickets),
+        advice=advice_of(c, found.blocked, few, limits, exposure, choice, tickets, choosing),
         streams=stream_note(tickets, history=past, betas=betas, limits=config.portfolio),
         problems=_once(problems),
         monthly_target_usd=config.income.monthly_target_usd,

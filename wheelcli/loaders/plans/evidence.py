@@ -22,8 +22,8 @@ from wheelcli.plan.optimize.rejections import explained
 from wheelcli.plan.planner import plan
 from wheelcli.plan.strategy import Strategy
 from wheelcli.review.evidence import Plans
-from wheelcli.review.report import Judged
 from wheelcli.review.rules import Planned, Seen, too_many
+from wheelcli.review.verdicts import BrokenRule
 from wheelcli.trading_calendar import session_date
 
 if TYPE_CHECKING:
@@ -157,9 +157,9 @@ def _strategies(account: "AccountBook", event: "Event") -> "tuple[Strategy, ...]
     return (Strategy.CASH_SECURED_PUT if put else Strategy.COVERED_CALL,)
 
 
-def _judged(table: "pd.DataFrame", occ: str) -> "tuple[Judged, ...]":
+def _judged(table: "pd.DataFrame", occ: str) -> "tuple[BrokenRule, ...]":
     rows = explained(table[table["contract"] == occ])
-    return tuple(Judged(r.gate, r.value, r.limit, "fail", r.reason) for r in rows)
+    return tuple(BrokenRule(r.gate, r.value, r.limit, "fail", r.reason) for r in rows)
 
 
 def _snapshot_of(workspace: "Workspace", day: date) -> "tuple[Snapshot | None, str]":

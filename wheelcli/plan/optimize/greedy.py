@@ -3,7 +3,7 @@ limit holds. `plan/optimum.py` chooses them together.
 
 The worth of a ticket is contracts · [score/100 · credit net of fees · √(30 ÷ clip(dte, 14, 60)) − charge · stress loss]. The root,
 because premium at one delta grows with the root of time; the charge, so that each unit of tail must pay for itself.
-Example: score 60, net credit 180 and stress loss 1,900 at 30 days: 0.6 · 180 − 0.015 · 1,900 = 79.5.
+Example: score 60, net credit 180 and stress loss 1,900 at 30 days: 0.6 · 180 − 0.0175 · 1,900 = 74.75.
 That is the worth of the first contract on an empty name; `plan/diminishing.py` says how it falls as the name fills its ceiling, and what a ticket
 costs in attention.
 """

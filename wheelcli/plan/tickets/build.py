@@ -1,6 +1,6 @@
 """From a chosen row to a ticket: every figure of section 9 of the design, per ticket instead of per contract."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -29,11 +29,13 @@ from wheelcli.plan.tickets.order import (
     order_text,
     review_date,
     shows_cents,
+    spread_close_date,
     take_profit_price,
     tick_at,
 )
 from wheelcli.plan.tickets.ticket import ScoreParts, Ticket
-from wheelcli.trading_calendar import session_on_or_before
+
+_CASH_SETTLED = ("cash_close", "cash_open")
 
 
 def write_ticket(
@@ -129,6 +131,7 @@ def write_ticket(
             strategy,
             expiration,
             take_profit=take_profit_price(legs.bid, c.config.manage.take_profit_early, tick(legs.bid * kept)),
+            physical=row["settlement"] not in _CASH_SETTLED,
         ),
         order_text=order_text(str(row["symbol"]), legs.legs, price=limit, weekly=is_weekly(expiration)),
     )
@@ -158,7 +161,7 @@ def _on_risk(row: Any, strategy: Strategy) -> float | None:
 
 def _if_assigned(row: Any, strategy: Strategy, shares: int) -> IfAssigned | None:
     """Shares taken by a put, shares owed by a call spread; nothing where cash settles it."""
-    if strategy is Strategy.COVERED_CALL or row["settlement"] in ("cash_close", "cash_open"):
+    if strategy is Strategy.COVERED_CALL or row["settlement"] in _CASH_SETTLED:
         return None
     owed = strategy is Strategy.BEAR_CALL_SPREAD
     return IfAssigned(shares=-shares if owed else shares, break_even=float(row["break_even"]))
@@ -171,12 +174,14 @@ def _if_called(row: Any, strategy: Strategy, shares: int) -> IfCalled | None:
     return IfCalled(gain_usd=(float(row["strike"]) - basis + float(row["credit"])) * shares)
 
 
-def _after_fill(c: Candidates, strategy: Strategy, expiration: date, *, take_profit: float) -> AfterFill:
-    """When to look again, and of a spread the last session on which it should still be open."""
+def _after_fill(
+    c: Candidates, strategy: Strategy, expiration: date, *, take_profit: float, physical: bool
+) -> AfterFill:
+    """When to look again, and of a spread that delivers shares the last session on which it should still be open."""
     session = c.chains.session
     review, close = review_date(session, expiration, c.config.manage.review_dte), None
-    if strategy in SPREADS:
-        close = max(session_on_or_before(expiration - timedelta(days=c.config.spreads.close_dte)), session)
+    if strategy in SPREADS and physical:
+        close = max(spread_close_date(expiration, c.config.spreads.close_dte), session)
         review = min(review, close)
     return AfterFill(take_profit_price=take_profit, review_date=review, close_date=close)
 

@@ -11,6 +11,7 @@ from rich.text import Text
 from wheelcli.documents.provenance import Provenance
 from wheelcli.plan.document import PlannedIncome, Rejected, ScanDocument
 from wheelcli.plan.gates.gate import Effect, Verdict
+from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.plan.staleness import AgedTicket
 from wheelcli.plan.tickets.bases import BetaBasis, RegimeBasis
 from wheelcli.plan.tickets.ticket import Ticket
@@ -183,7 +184,7 @@ def _income(income: PlannedIncome, share: float) -> Text:
 
 def _rejected(rejected: Rejected) -> Text:
     most = list(rejected.by_gate.items())[:5]
-    told = ", ".join(f"{gate.replace('_', ' ')} {count:,}" for gate, count in most)
+    told = ", ".join(f"{limit_words(gate)} {count:,}" for gate, count in most)
     return Text(
         f"{rejected.candidates:,} candidates" + (f"; kept out most by {told}" if told else ""), style=DIM
     )

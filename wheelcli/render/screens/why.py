@@ -8,6 +8,7 @@ from rich.text import Text
 
 from wheelcli.contract import parse_occ
 from wheelcli.documents.provenance import Provenance
+from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.plan.optimize.left_out import Rejection, Replacement, WhyDocument
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.carry import carry_sentence
@@ -50,7 +51,7 @@ def draw(
     print_grid(
         console,
         [
-            Column("kept out by", [gate.replace("_", " ") for gate, _ in gates], right=False),
+            Column("kept out by", [limit_words(gate) for gate, _ in gates], right=False),
             Column("candidates", [f"{count:,}" for _, count in gates]),
             Column("for example", [_example(rows, gate) for gate, _ in gates], right=False, rank=1),
         ],
@@ -95,7 +96,7 @@ def _trade(candidate: Replacement) -> str:
         for names, words in ((candidate.replaces, "in place of "), (candidate.reduces, "with less of "))
         if names
     ]
-    broken = ", ".join(gate.replace("_", " ") for gate in candidate.limits)
+    broken = ", ".join(map(limit_words, candidate.limits))
     return "; ".join([*parts, f"added to them it breaks {broken}"] if broken else parts)
 
 
