@@ -2,7 +2,7 @@
 
     python benchmarks/breadth.py                    # this checkout
     python benchmarks/breadth.py --against ../old   # and an older one, with the ratios
-    python benchmarks/breadth.py --set select.last_worth=0.3
+    python benchmarks/breadth.py --set select.last_third_weight=0.3
 
 Each plan is `wheel scan --demo --json` of an account that is all cash and holds nothing. Names are counted as 1 ÷ Σ w², where w is a name's share
 of the collateral of new cash-secured puts: two puts of 10,000 are two names, one of 19,000 and one of 1,000 are 1.1. The fall is that of one name

@@ -16,11 +16,11 @@ from wheelcli.book.projection.fold import fold
 from wheelcli.book.projection.live import live_events
 from wheelcli.config import Config
 from wheelcli.contract import Contract, Right
+from wheelcli.documents.result import plain
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.open_option import OpenOption
 from wheelcli.render.review.page import page
 from wheelcli.review.build import review
-from wheelcli.review.document import document_of
 from wheelcli.review.evidence import Market, Plans
 from wheelcli.review.week import week_of
 from wheelcli.trading_calendar import sessions_from
@@ -147,7 +147,7 @@ def main() -> None:
         week=week_of(END),
     )
     reviewed = time.perf_counter()
-    document_of(done)
+    plain(done)
     told = time.perf_counter()
     html = page(done, as_of=world.snapshot.as_of, source="file")
     drawn = time.perf_counter()

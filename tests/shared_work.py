@@ -24,6 +24,7 @@ from pydantic import BaseModel
 UNPICKLABLE = (pickle.PicklingError, AttributeError, TypeError, RecursionError)
 
 DEFAULT_LIMIT_S = 10.0  # select.time_limit_s
+LONG_S = 600.0
 
 # Pure, and dear: module:function.
 SHARED = (
@@ -31,6 +32,7 @@ SHARED = (
     "wheelcli.market.demo.history:daily_bars",
     "wheelcli.chains.build:price_chains",
     "wheelcli.plan.planner:plan",
+    "wheelcli.plan.optimize.what_if:replacements",
     "wheelcli.plan.screen:screen",
     "wheelcli.manage.monitor:monitor",
     "wheelcli.review.build:review",
@@ -74,12 +76,13 @@ class SharedWork:
                         setattr(each, name, forms[id(value)])
 
     def _patient(self, choose: Callable[..., Any]) -> Callable[..., Any]:
-        """The choice of a plan under the default limit of time gets more: on a busy machine the clock runs faster than the processor."""
+        """The choice of a plan under the default limit of time gets more, so that no clock ends it on a busy machine; then it is shared too."""
+        shared = self._form(choose, "best_choice")
 
         @wraps(choose)
         def patient(*args: Any, time_limit_s: float, **kwargs: Any) -> Any:
-            if self._depth and time_limit_s == DEFAULT_LIMIT_S:
-                time_limit_s = 60 * DEFAULT_LIMIT_S
+            if self._depth and time_limit_s in (DEFAULT_LIMIT_S, LONG_S):
+                return shared(*args, time_limit_s=LONG_S, **kwargs)
             return choose(*args, time_limit_s=time_limit_s, **kwargs)
 
         return patient

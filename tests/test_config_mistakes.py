@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wheelcli.config import ConfigError, load
+from wheelcli.config.edit import with_value
 from wheelcli.config.keys import parse_key, parse_value, shown
 from wheelcli.errors import Exit
 
@@ -190,3 +191,37 @@ def test_any_override_loads_or_is_a_mistake_in_a_line(key: str, value: str) -> N
         return
     assert error.exit_code == Exit.USAGE
     assert error.message.replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize(
+    "key", ["account.value", "account.cash", "accounts.ira.cash", "income.monthly_target_usd"]
+)
+@pytest.mark.parametrize("way", ["--set", "environment", "file", "config set"])
+def test_a_total_of_money_with_three_decimals_is_refused_however_it_is_given(
+    home: Path, monkeypatch: pytest.MonkeyPatch, key: str, way: str
+) -> None:
+    """A European's quarter of a million would be 250 dollars."""
+    overrides: tuple[str, ...] = ()
+    if way == "--set":
+        overrides = (f"{key}=250.000",)
+    elif way == "environment":
+        monkeypatch.setenv(f"WHEEL_{key.upper().replace('.', '__')}", "250.000")
+    elif way == "file":
+        table, _, name = key.rpartition(".")
+        home.write_text(f"[{table}]\n{name} = 250.000\n")
+    with pytest.raises(ConfigError) as caught:
+        with_value("", key, "250.000", path=home) if way == "config set" else load(overrides)
+    assert "= 250.000 is ambiguous: it may be 250.00 or 250,000" in str(caught.value)
+    assert caught.value.exit_code is (Exit.USAGE if way in ("--set", "config set") else Exit.INVALID)
+
+
+def test_other_ways_to_write_a_total_and_prices_of_three_decimals_are_taken() -> None:
+    given = (
+        "account.cash=250000",
+        "account.value=250_000.50",
+        "watchlist.KO.entry_price=61.125",
+        "fees.open=1.125",
+    )
+    config = load(given).config
+    assert (config.account.cash, config.account.value) == (250_000, 250_000.5)
+    assert (config.watchlist["KO"].entry_price, config.fees.open) == (61.125, 1.125)

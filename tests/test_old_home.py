@@ -89,7 +89,12 @@ def test_its_book_is_what_it_was(
 
 def test_its_cycles_and_its_week_are_what_they_were(wheel: Any) -> None:
     cycles = {c["id"]: c for c in wheel("cycles", "--json").json["data"]["cycles"]}
-    assert {name: c["profit_usd"] for name, c in cycles.items()} == {
+    # 0.1.0 called this profit, with the premiums of what is still open in it; without a market an open cycle has none.
+    assert {c["profit_usd"] for c in cycles.values()} == {None}
+    brought = {
+        n: round(c["realised_usd"] + c["dividends_usd"] + c["open_premium_usd"], 2) for n, c in cycles.items()
+    }
+    assert brought == {
         "KELDON-260522": 391.28,  # 411.96 less the 20.68 of its spread's other leg
         "OAKVEN-260629": 262.96,
     }

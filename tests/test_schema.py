@@ -81,12 +81,12 @@ wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n 
   positions:[](rank:i carried:{}(mark:n as_of:m snapshot:t age_days:i) id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d dte_days:i opened:d
   rolls:i spot:n spot_basis:t credit:n mark:n mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n expiration:d
   quantity:i multiplier:i price:n bid:n ask:n iv:n delta:n) state:t states:t* needs_action:f action:t reason:t
-  distance:n distance_sd:n captured:n profit_usd:n value_usd:n remaining_return:n collateral_usd:n
+  distance:n distance_sd:n captured:n profit_usd:n profit_if_closed_usd:n value_usd:n remaining_return:n collateral_usd:n
   review_date:d events:{}(earnings:{}(date:d until:d basis:t) ex_dividend:{}(date:d amount:n basis:t))
   assignment:{}(prob:n prob_forecast:n shares:i cash_usd:n break_even:n gain_usd:n covered:f name_share:n
   name_max:n) roll_to:t roll_now_usd:n roll_expected_usd:n changes_if:t rules:[](rule:t state:t holds:a
-  value:n limit:n reason:t) unpriced:t) shares:[](symbol:t quantity:n core:i break_even:n spot:n spot_basis:t value_usd:n
-  profit_usd:n covered:i free:i call:{}(id:t contract:t strike:n expiration:d dte_days:i contracts:i bid:n
+  value:n limit:n reason:t) unpriced:t) shares:[](symbol:t quantity:n core:i break_even:n core_break_even:n spot:n spot_basis:t value_usd:n
+  profit_usd:n core_profit_usd:n above_break_even_usd:n collateral_usd:n covered:i free:i call:{}(id:t contract:t strike:n expiration:d dte_days:i contracts:i bid:n
   credit_usd:n delta:n annual_return:n score:n) against:t repair:[](choice:t contract:t strike:n days:i
   now_usd:n break_even:n annual_return:n if_called_usd:n prob:n ties_up_usd:n reason:t expected_usd:n
   beats_waiting:f))
@@ -111,7 +111,7 @@ wheel.positions/1 account:t cash_usd:n cash_equivalents_usd:n collateral_usd:n f
   interest_usd:n unrealised_usd:n brought_usd:n unknown_basis_usd:n corrections_usd:n at_cost:t*)
   positions:[](id:t kind:t symbol:t contracts:i shares:n expiration:d strike:n wing_strike:n opened:d price:n
   cost_usd:n credit_usd:n fees_usd:n tax_basis:n break_even:n break_even_open:n core_break_even:n
-  collateral_usd:n core_shares:n rolls:i cycle:t flags:t* lots:[](id:t opened:d quantity:n price:n cash_usd:n
+  value_usd:n profit_usd:n core_profit_usd:n collateral_usd:n core_shares:n rolls:i cycle:t flags:t* lots:[](id:t opened:d quantity:n price:n cash_usd:n
   fees_usd:n rolled_from:t*))
 wheel.cycles/1 account:t closed:i profit_usd:n priced:t outside:{}(realised_usd:n spreads_usd:n
   long_options_usd:n shares_usd:n other_usd:n dividends_usd:n interest_usd:n unrealised_usd:n)
@@ -207,7 +207,7 @@ wheel.journal.import/1 account:t files:[](file:t broker:t what:t) dry_run:f bloc
 wheel.init/1 file:t type:t option_level:i account_value_usd:n cash_usd:n watchlist:t* preset:t journal:t
   events:t* dry_run:f next:t
 wheel.config.show/1 rows:[](key:t value:a origin:t)
-wheel.config.check/1 ok:f files:t* removed:t* dry_run:f
+wheel.config.check/1 ok:f files:t* removed:t* old_keys:[](key:t new_key:t origin:t fixed:f) dry_run:f
 wheel.config.set/1 key:t value:a file:t
 wheel.doctor/1 rows:[](check:t ok:f detail:t hint:t)
 wheel.schema/1 documents:[](name:t schema:t about:t) fields:[](field:t type:t unit:t null:f about:t)
@@ -216,6 +216,7 @@ wheel.schema/1 documents:[](name:t schema:t about:t) fields:[](field:t type:t un
 
 # What the design lets be null, of wheel.scan/1; everything else of it may not.
 NULLS = """
+account.cash_equivalents_usd account.free_cash_usd
 regime.vix regime.vix_last regime.vix_date plan.optimality_gap income.share streams.note streams.correlations[].correlation tickets[].sector tickets[].floor_price tickets[].floor_reason tickets[].floor_basis tickets[].iv_rank
 tickets[].iv_percentile tickets[].iv_rank_basis tickets[].iv_forecast tickets[].iv_expected tickets[].iv_expected_basis tickets[].edge_usd tickets[].edge_error_usd
 tickets[].prob_otm_forecast tickets[].annual_return
@@ -310,7 +311,7 @@ def test_the_ticket_is_the_one_that_is_planned() -> None:
         ("plan.diff", ("plan", "diff")),
         ("journal.list", ("journal",)),
         ("journal.add", ("journal", "add", "DEPOSIT 5")),
-        ("journal.fill", ("journal", "fill", "1", "--price", "0.6")),
+        ("journal.fill", ("journal", "fill", "1", "--price", "2.1")),
         ("journal.undo", ("journal", "undo", "--yes")),
         ("journal.settle", ("journal", "settle")),
     ],
@@ -349,9 +350,9 @@ def test_documents_of_a_machine_are_as_their_schemas_say(
         ("snapshot.list", ("snapshot", "list")),
         ("snapshot.show", ("snapshot", "show")),
         ("snapshot.prune", ("snapshot", "prune", "--keep-last", "1", "--dry-run")),
-        ("journal.add", ("journal", "add", "DEPOSIT 25000 on 2024-08-05")),
+        ("journal.add", ("journal", "add", "DEPOSIT 25000")),
         ("journal.add", ("journal", "add", "STO 2 AAPL 2099-12-18 300 P @ 2.15 on 2024-08-06", "--dry-run")),
-        ("journal.add", ("journal", "add", "SPLIT KO 2:1 on 2024-08-06")),
+        ("journal.add", ("journal", "add", "SPLIT KO 2:1")),
         ("journal.undo", ("journal", "undo")),
         ("journal.import", ("journal", "import", str(SAMPLE), "--yes", "--force")),
         ("journal.list", ("journal",)),

@@ -6,7 +6,7 @@ from shared_work import SHARED
 
 
 def test_each_stage_is_done_once_for_all_commands(demo: Any, wheel: Any, shared_work: Any) -> None:
-    for command in ("scan", "monitor", "screen", "review"):
+    for command in ("scan", "monitor", "screen", "review", "why"):
         assert demo(command, "--json") == wheel(command, "--demo", "--json", env={"COLUMNS": "80"})
     wheel("screen", "--demo", "--set", "score.min=46")  # the same market, other scores
     # One that is missing is no longer the function that commands call.

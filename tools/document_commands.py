@@ -124,10 +124,10 @@ USER = Commands("user", _NOW, _lines("""
     plan diff
     journal add 'BUY 200 BORVIA @ 57 on 2026-08-20'
     journal add 'STO 2 DRAVEN 2026-09-18 100 P @ 1.40 fees 1.30 on 2026-08-20'
-    journal add 'STO 1 ALDERA 2026-08-21 140 P @ 0.90 on 2026-08-10'
+    journal add 'STO 1 ALDERA 2026-08-21 140 P @ 0.90 on 2026-08-10' --force
     journal add 'STO 2 AAPL 2099-12-18 300 P @ 2.15 on 2026-08-06' --dry-run
     journal add 'nonsense'
-    journal fill 1 --price 1.00 --contracts 1
+    journal fill 1 --price 1.00 --contracts 1 --force
     journal settle --close ALDERA=139 --yes
     journal
     positions
@@ -153,7 +153,7 @@ IMPORTS = Commands(
     "imports", _NOW,
     ("init --account-value 250000", *(
         line for path in _FILES
-        for line in (f"journal import {path.name}", f"journal import {path.name} --dry-run", f"journal import {path.name} --yes")
+        for line in (f"journal import {path.name}", f"journal import {path.name} --dry-run", f"journal import {path.name} --yes --force")
     ), "journal", "journal check", "positions", "cycles", "taxes 2023", "taxes 2024", "taxes 2025", "review"),
     files=_FILES,
 )  # fmt: skip
@@ -197,7 +197,7 @@ WORLDS = (
         journal add 'BUY 300 IWM @ 225 on 2026-08-17'
         journal add 'STO 2 AAPL 2026-09-18 220 P @ 2.15 on 2026-08-17'
         journal add 'STO 2 IWM 2026-09-18 240 C @ 1.10 on 2026-08-17'
-        journal fill 1 --price 1.00 --contracts 1
+        journal fill 1 --price 1.00 --contracts 1 --force
         roll AAPL
         roll IWM
     """),
@@ -205,7 +205,7 @@ WORLDS = (
         journal add 'BUY 200 AMZN @ 215 on 2025-11-24'
         journal add 'STO 1 META 2025-12-19 600 P @ 6.15 on 2025-11-24'
         journal add 'STO 1 AMZN 2025-12-19 240 C @ 3.10 on 2025-11-24'
-        journal fill 1 --price 1.00 --contracts 1
+        journal fill 1 --price 1.00 --contracts 1 --force
         roll META
         roll AMZN
     """),

@@ -16,7 +16,17 @@ PLAN_ID = re.compile(r"(\d{8}T\d{6}Z-[a-z]+)-[0-9a-f]{6}\b")
 # Keys with another name in the new environment: (document or "*", path as `tickets[].delta`) → the new key.
 RENAMED_KEYS: dict[tuple[str, str], str] = {}
 # Words with another name in the new environment, as config keys are in `config.show`: the old word → the new one.
-RENAMED_WORDS: dict[str, str] = {}
+RENAMED_WORDS: dict[str, str] = {
+    "liquidity.quote_age_max_min": "liquidity.quote_age_max_minutes",
+    "sizing.spread_max": "sizing.spread_loss_max",
+    "portfolio.neighbours_max": "portfolio.correlated_group_max",
+    "select.stress_charge": "select.stress_penalty",
+    "select.last_worth": "select.last_third_weight",
+    "select.gap": "select.mip_gap",
+    "manage.fast": "manage.take_profit_early",
+    "manage.late": "manage.take_profit_late",
+    "manage.nickel": "manage.close_below_price",
+}
 
 # What tells the elements of a list apart, the first that does.
 NAMES = ("id", "contract", "key", "field", "check", "name", "symbol", "gate")

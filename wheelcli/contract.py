@@ -82,6 +82,21 @@ class Contract:
         return f"{name}-{self.expiration:%y%m%d}-{letter}{self.strike:g}"
 
 
+def spoken(text: str, symbol: str | None = None) -> str:
+    """A contract, or a pair of legs as `pair_name` writes it, as people read it in a sentence; other text as it is.
+
+    >>> spoken("AAPL260918P00300000"), spoken("BRKB260918C00500000", "BRK-B"), spoken("AAPL260918P00125000/P120")
+    ('AAPL 2026-09-18 300 put', 'BRK-B 2026-09-18 500 call', 'AAPL 2026-09-18 125/120 put spread')
+    """
+    wing = _WING.match(text)
+    sold = parse_occ(wing[1] if wing else text)
+    if sold is None:
+        return text
+    name = sold.label(symbol).rsplit("-", 2)[0]
+    strikes = f"{sold.strike:g}/{float(wing[2]):g}" if wing else f"{sold.strike:g}"
+    return f"{name} {sold.expiration} {strikes} {sold.right.value}{' spread' if wing else ''}"
+
+
 def parse_occ(text: str) -> Contract | None:
     """The contract that an OCC symbol names, or None where it is none.
 

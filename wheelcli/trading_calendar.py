@@ -60,6 +60,12 @@ def session_on_or_before(day: date) -> date:
     return found
 
 
+def session_on_or_after(day: date) -> date:
+    """The first trading day that is not before `day`."""
+    found: date = _calendar_for(day).date_to_session(day.isoformat(), direction="next").date()
+    return found
+
+
 def session_date(as_of: datetime) -> date:
     """The New York session a moment belongs to; nights and weekends belong to the session before them."""
     return session_on_or_before(as_of.astimezone(NEW_YORK).date())

@@ -12,9 +12,18 @@ import time
 import urllib.request
 from dataclasses import dataclass, field
 
+from copies import AT_HAND, copies
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 TOOLS = SHARED / "tools"
+_AT = """
+import datetime, runpy, sys
+from wheelcli import clock
+moment = datetime.datetime.fromisoformat(sys.argv.pop(1))
+clock.now = lambda: moment
+runpy.run_module("wheelcli", run_name="__main__", alter_sys=True)
+"""
 NOISE = re.compile(r"Traceback \(most recent call last\)|^\s+File \"|Warning: ", re.MULTILINE)
 
 
@@ -68,17 +77,29 @@ class Home:
             told["YF_LOOPBACK"] = f"http://127.0.0.1:{server.server_address[1]}"
         return {**kept, **told, **more}
 
-    def run(self, *args, server=None, timeout=120, environment=None, **options):
-        """`python -m wheelcli ARGS`; never waits for a person."""
+    def run(self, *args, server=None, timeout=120, environment=None, now=None, **options):
+        """`python -m wheelcli ARGS`, at the moment `now`; never waits for a person.
+
+        Without an environment or options of its own it is a copy of a process that has made the program's imports.
+        """
         started = time.monotonic()
-        done = subprocess.run(
-            [sys.executable, "-m", "wheelcli", *args],
-            env=self.environment(server, **(environment or {})), cwd=self.folder / "cwd", stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, timeout=timeout, check=False, **options,
-        )  # fmt: skip
+        if AT_HAND and environment is None and not options:
+            plain = self.environment(server)
+            of_kind = copies(plain, key=plain["PYTHONPATH"])
+            stdout, stderr, code = of_kind.run(
+                args, environment=plain, folder=self.folder / "cwd", timeout=timeout, now=now
+            )
+        else:
+            program = ["-m", "wheelcli"] if now is None else ["-c", _AT, now]
+            done = subprocess.run(
+                [sys.executable, *program, *args],
+                env=self.environment(server, **(environment or {})), cwd=self.folder / "cwd", stdin=subprocess.DEVNULL,
+                capture_output=True, text=True, timeout=timeout, check=False, **options,
+            )  # fmt: skip
+            stdout, stderr, code = done.stdout, done.stderr, done.returncode
         seconds = time.monotonic() - started
         stats = dict(server.stats) if server is not None else {}
-        return Ran(args, done.stdout, done.stderr, done.returncode, seconds, self.folder, stats)
+        return Ran(args, stdout, stderr, code, seconds, self.folder, stats)
 
 
 def flags(overrides):

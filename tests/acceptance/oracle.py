@@ -76,11 +76,17 @@ class Quote:
 
 
 class Market:
-    """One session. The replay stamps every quote 20:00 UTC of its day."""
+    """One session. The replay stamps every quote 20:00 UTC of its day. Two of one day are equal: what is read for one is there for both."""
 
     def __init__(self, day):
         self.day = dt.date.fromisoformat(day)
         self.as_of = dt.datetime.combine(self.day, dt.time(20), dt.UTC)
+
+    def __eq__(self, other):
+        return isinstance(other, Market) and self.day == other.day
+
+    def __hash__(self):
+        return hash(self.day)
 
     def years(self, expiration):
         close = dt.time(13) if expiration in EARLY_CLOSES else dt.time(16)
@@ -115,9 +121,11 @@ class Market:
         ]  # fmt: skip
         return spot, quotes
 
+    @functools.cache  # noqa: B019
     def realised(self, symbol):
         return realised(self.closes(symbol), self.day)
 
+    @functools.cache  # noqa: B019
     def forecast(self, symbol):
         return forecast(self.closes(symbol), self.day)
 
@@ -135,19 +143,25 @@ class Market:
             found |= {r["day"]: float(r["spot_price"]) for r in stocks if r["symbol"] == symbol}
         return [(d, c) for d, c in sorted(found.items()) if d <= day and d not in HOLIDAY_COPIES]
 
+    @functools.cache  # noqa: B019
     def vix_year(self):
         day = self.day.isoformat()
         told = [(r["DATE"], float(r["CLOSE"])) for r in rows(DATA / "index/vix-daily.csv")]
         return [(d, c) for d, c in told if d <= day and d not in HOLIDAY_COPIES][-252:]
 
+    @functools.cache  # noqa: B019
+    def listed(self, symbol):
+        return sorted({q.expiration for q in self.chain(symbol)[1] if q.expiration > self.day})
+
     def fetched(self, symbol, window, count=4):
         """The expirations a scan asks for: the nearest, and those of the window nearest its middle."""
-        listed = sorted({q.expiration for q in self.chain(symbol)[1] if q.expiration > self.day})
+        listed = self.listed(symbol)
         middle = sum(window) / 2
         inside = [e for e in listed if window[0] <= self.dte(e) <= window[1]]
         near = sorted(inside, key=lambda e: (abs(self.dte(e) - middle), e))[:count]
         return sorted({listed[0], *near})
 
+    @functools.cache  # noqa: B019
     def synchronised_spot(self, symbol):
         """Parity on tight pairs at the money that expire within three weeks: each is right to a few cents, their median to less."""
         quoted, quotes = self.chain(symbol)

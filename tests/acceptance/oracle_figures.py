@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import oracle
 from oracle import RATE, Market, Quote
-from oracle_quantlib import greeks, implied_vol, price, prob_otm
+from oracle_quantlib import delta, implied_vol, price, prob_otm, theta, vega
 
 PARTS = ("premium", "delta", "iv", "cushion", "liquidity")
 
@@ -50,6 +50,7 @@ class Desk:
     carries: dict = field(default_factory=dict)
 
     def __post_init__(self):
+        self.shown = {}
         closes = [c for _, c in self.market.vix_year()]
         self.row, self.vix, self.basis = oracle.regime(self.rules["regime"], closes)
 
@@ -79,6 +80,11 @@ class Desk:
 
     def cents(self, symbol):
         """Whether the fetched quotes below 3.00, and those from there on, show single cents."""
+        if symbol not in self.shown:
+            self.shown[symbol] = self._cents(symbol)
+        return self.shown[symbol]
+
+    def _cents(self, symbol):
         dates = self.market.fetched(symbol, self.row["dte"])
         told = [p for q in self.market.chain(symbol)[1] if q.expiration in dates for p in (q.bid, q.ask) if p]
         odd = [p for p in told if round(p * 100) % 5]
@@ -104,8 +110,6 @@ class Figures:
     bid: float
     iv: float
     delta: float
-    theta: float
-    vega: float
     forecast: float | None
     rv: float | None
     shock: float
@@ -170,6 +174,20 @@ def reports_inside(desk, symbol, expiration):
     return window[0] <= expiration + oracle.dt.timedelta(days=desk.rules["events"]["buffer_estimated_days"])
 
 
+def far_from_the_gate(desk, symbol, quote):
+    """Whether the delta of a contract is half as much again and 0.01 beyond the gate's, the eve of an ex-date aside.
+
+    That eve moves it by a few hundredths of itself, and costs fifty times what the rest does.
+    """
+    kept, years = desk.kept(symbol, quote.expiration), desk.market.years(quote.expiration)
+    share = (desk.spots[symbol] - desk.escrow(symbol, quote.expiration)) * kept
+    iv = implied_vol(quote.mid, share, quote.strike, years, RATE, quote.right)
+    if iv is None:
+        return False
+    size = abs(delta(share, quote.strike, years, RATE, iv, quote.right) * kept)
+    return size < desk.row["delta"][0] / 1.5 - 0.01 or size > desk.row["delta"][2] * 1.5 + 0.01
+
+
 def figures(desk, symbol, quote):
     """The figures of selling one contract at its bid; None where no volatility explains its mid."""
     spot, strike, put = desk.spots[symbol], quote.strike, quote.right == "put"
@@ -180,7 +198,6 @@ def figures(desk, symbol, quote):
     iv = implied_vol(quote.mid, share, strike, years, RATE, quote.right, eve)
     if iv is None:
         return None
-    g = greeks(share, strike, years, RATE, iv, quote.right, eve)
     forecast, rv = desk.market.forecast(symbol), desk.market.realised(symbol)
     sigma, bid = max(iv, forecast or 0.0), quote.bid
     fees = desk.rules["fees"]["open"] + desk.rules["fees"]["regulatory"]
@@ -200,9 +217,7 @@ def figures(desk, symbol, quote):
         spot=spot,
         bid=bid,
         iv=iv,
-        delta=g["delta"] * kept,
-        theta=g["theta"],
-        vega=g["vega"],
+        delta=delta(share, strike, years, RATE, iv, quote.right, eve) * kept,
         forecast=forecast,
         rv=rv,
         shock=shock,
@@ -224,15 +239,22 @@ def figures(desk, symbol, quote):
     return f
 
 
-def sold_at(desk, f, price):
-    """The figures with volatility, delta and shock of this price instead of the mid's."""
+def theta_and_vega(desk, f):
+    """Of one share of a long option: a calendar day's theta, a volatility point's vega."""
+    eve = desk.eve(f.symbol, f.quote.expiration)
+    terms = (f.share, f.quote.strike, f.years, RATE, f.iv, f.quote.right, eve)
+    return theta(*terms), vega(*terms)
+
+
+def sold_at(desk, f, price, near):
+    """The figures with volatility, delta and shock of this price instead of the mid's; the volatility is looked for about `near` first."""
     q = f.quote
     kept, eve = desk.kept(f.symbol, q.expiration), desk.eve(f.symbol, q.expiration)
-    iv = implied_vol(price, f.share, q.strike, f.years, RATE, q.right, eve)
-    g = greeks(f.share, q.strike, f.years, RATE, iv, q.right, eve)
+    iv = implied_vol(price, f.share, q.strike, f.years, RATE, q.right, eve, near)
+    moved = delta(f.share, q.strike, f.years, RATE, iv, q.right, eve) * kept
     inside = reports_inside(desk, f.symbol, q.expiration)
     shock = shock_of(desk, f.symbol, max(iv, f.rv or 0.0), f.dte, earnings=inside)
-    return replace(f, iv=iv, delta=g["delta"] * kept, shock=shock)
+    return replace(f, iv=iv, delta=moved, shock=shock)
 
 
 def value_at_expected(f):

@@ -10,7 +10,7 @@ from statistics import correlation, linear_regression, median
 import oracle
 from oracle import RATE, company
 from oracle_choice import best_set
-from oracle_figures import figures, reports_inside, shock_of
+from oracle_figures import far_from_the_gate, figures, reports_inside, shock_of
 from oracle_quantlib import implied_vol
 
 COUNTS = {"positions", "new_positions", "new_per_sector"}
@@ -187,7 +187,7 @@ class Limits:
         for centre, crowd in self.crowds.items():
             if symbol in crowd:
                 out["neighbours", centre] = tied
-                self.cap["neighbours", centre] = rules["portfolio"]["neighbours_max"] * value
+                self.cap["neighbours", centre] = rules["portfolio"]["correlated_group_max"] * value
         if new:
             out |= {("buying_power", ""): tied, ("cash_reserve", ""): tied, ("new_deployed", ""): tied}
             out |= {("new_positions", ""): 1, ("new_per_sector", sector(symbol)): 1}
@@ -236,7 +236,7 @@ def largest(desk, limits, f):
 
 def worth(desk, f):
     pace = math.sqrt(30 / min(max(f.dte, 14), 60))
-    return f.score / 100 * (f.bid * 100 - f.fees) * pace - desk.rules["select"]["stress_charge"] * f.loss
+    return f.score / 100 * (f.bid * 100 - f.fees) * pace - desk.rules["select"]["stress_penalty"] * f.loss
 
 
 def replan(desk, symbols, *, greedy=False):
@@ -248,6 +248,8 @@ def replan(desk, symbols, *, greedy=False):
         if not passes_quote(desk, q, desk.spots[symbol]):
             continue
         if q.bid / capital * 365 / desk.market.dte(q.expiration) < least:
+            continue
+        if desk.eve(symbol, q.expiration) is not None and far_from_the_gate(desk, symbol, q):
             continue
         f = figures(desk, symbol, q)
         if f is not None and passes(desk, f):

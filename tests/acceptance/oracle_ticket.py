@@ -4,7 +4,7 @@ import datetime as dt
 import math
 
 import oracle
-from oracle_figures import edge_error, odds, parts_of, score_of, sold_at, value_at_expected
+from oracle_figures import edge_error, odds, parts_of, score_of, sold_at, theta_and_vega, value_at_expected
 from oracle_plan import beta, least_credit
 from oracle_quantlib import prob_otm
 
@@ -31,13 +31,13 @@ def _floor(desk, limits, f, n):
     low, _, high = desk.row["delta"]
     worth = value_at_expected(f) - edge_error(f) + f.fees / 100
 
-    def passes(price):
-        g = sold_at(desk, f, price)
+    def passes(price, near):
+        g = sold_at(desk, f, price, near)
         gross = price / f.capital * 365 / f.dte
         loss = (
             max((max(f.quote.strike - f.spot * (1 - g.shock), 0) - price) * 100 + f.fees, 0) if f.put else 0
         )
-        return (
+        return g.iv, (
             price >= worth - 1e-9
             and price >= rules["liquidity"]["bid_min"] - 1e-9
             and gross >= f.least
@@ -47,8 +47,11 @@ def _floor(desk, limits, f, n):
             and loss * n <= room + 1e-6
         )
 
-    lowest, cents = None, round(f.bid * 100)
-    while cents > 0 and passes(cents / 100):
+    lowest, cents, iv = None, round(f.bid * 100), f.iv
+    while cents > 0:
+        iv, good = passes(cents / 100, iv)
+        if not good:
+            break
         lowest = cents / 100
         step = round(100 * desk.tick(f.symbol, (cents - 1) / 100))
         cents = math.ceil(cents / step - 1) * step
@@ -66,7 +69,7 @@ def gates_of(desk, limits, f, n):
         "bid": (f.bid, rules["liquidity"]["bid_min"]),
         "spread": ((q.ask - q.bid) / q.mid, rules["liquidity"]["spread_max"]),
         "open_interest": (q.interest, rules["liquidity"]["open_interest_min"]),
-        "quote_age": (0, rules["liquidity"]["quote_age_max_min"]),
+        "quote_age": (0, rules["liquidity"]["quote_age_max_minutes"]),
         "dte": (f.dte, None),
         "delta": (abs(f.delta), None),
         "least_return": (f.annual, f.least),
@@ -121,7 +124,7 @@ def expected(desk, limits, f, n, rank):
     credit, days = f.bid * shares, f.dte
     limit = min(math.ceil(round(q.mid / (tick := desk.tick(f.symbol, q.mid)), 6)) * tick, q.ask)
     profit_tick = desk.tick(f.symbol, f.bid / 2)
-    put = f.put
+    put, (theta, vega) = f.put, theta_and_vega(desk, f)
     review = (
         q.expiration - dt.timedelta(days=desk.rules["manage"]["review_dte"])
         if days >= 30
@@ -164,8 +167,8 @@ def expected(desk, limits, f, n, rank):
         "cushion_sd": f.cushion_sd,
         "delta": f.delta,
         "delta_shares": -f.delta * shares,
-        "theta_usd": -f.theta * shares,
-        "vega_usd": -f.vega * shares,
+        "theta_usd": -theta * shares,
+        "vega_usd": -vega * shares,
         "iv": f.iv,
         "iv_rank": None,
         "iv_percentile": None,

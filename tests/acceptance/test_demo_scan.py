@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import math
 import os
 import pty
@@ -175,12 +174,8 @@ def test_a_small_account_has_two_tickets_or_is_told_what_binds_and_from_where_on
         assert int(amount[1].replace(",", "")) > SMALL
 
 
-def test_the_smallest_account_that_would_fit_fits(plans):
+def test_the_smallest_account_that_would_fit_fits(plans, wheel):
     """What the advice says is tried: with that much a ticket comes, with a tenth less none."""
-    from typer.testing import CliRunner
-
-    from wheelcli.cli.app import app
-
     tried = 0
     for level in LEVELS:
         data = plans[level, SMALL]
@@ -190,8 +185,8 @@ def test_the_smallest_account_that_would_fit_fits(plans):
         wanted = int(amount[1].replace(",", ""))
         for value, some in ((wanted, True), (int(wanted * 0.9), False)):
             told = {"data.demo_vix": level, **account_of(value)}
-            ran = CliRunner().invoke(app, ["scan", "--demo", "--json", *flags(told)])
-            assert bool(json.loads(ran.stdout)["data"]["tickets"]) is some, (level, value)
+            ran = wheel("scan", "--demo", "--json", *flags(told), code=None).json["data"]
+            assert bool(ran["tickets"]) is some, (level, value)
             tried += 1
     assert tried
 

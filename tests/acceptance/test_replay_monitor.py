@@ -71,8 +71,11 @@ def test_an_open_market_marks_at_the_ask_and_fetches_what_is_held(runs):
     for position in positions.values():
         leg = position["legs"][0]
         assert position["mark"] == leg["ask"] > leg["bid"] > 0
-        assert position["profit_usd"] == round(
-            (position["credit"] - leg["ask"]) * 100 * position["contracts"], 2
+        size, fee = 100 * position["contracts"], 0.68 * position["contracts"]
+        mid = (leg["bid"] + leg["ask"]) / 2
+        assert position["profit_usd"] == pytest.approx((position["credit"] - mid) * size, abs=0.0051)
+        assert position["profit_if_closed_usd"] == pytest.approx(
+            (position["credit"] - leg["ask"]) * size - fee, abs=0.0051
         )
         assert position["state"] != "unpriced"
 

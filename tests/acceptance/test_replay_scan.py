@@ -243,7 +243,7 @@ def test_the_totals_are_those_of_the_tickets(plans, name):
     tickets, plan, account = data["tickets"], data["plan"], data["account"]
     for total in ("credit_usd", "collateral_usd", "stress_loss_usd"):
         assert plan[total] == pytest.approx(sum(t[total] for t in tickets), abs=1e-6)
-    assert 0 <= plan["optimality_gap"] <= desk.rules["select"]["gap"]
+    assert 0 <= plan["optimality_gap"] <= desk.rules["select"]["mip_gap"]
     assert near("deployed", plan["deployed"], limits.used["deployed", ""] / desk.account.value)
     assert (account["value_usd"], account["cash_usd"]) == (desk.account.value, desk.account.cash)
     assert account["free_cash_usd"] == pytest.approx(limits.power)

@@ -2,11 +2,9 @@
 
 import datetime as dt
 import json
-import subprocess
-import sys
 
 import pytest
-from harness import SHARED, Home, Ran, flags, no_noise, replays
+from harness import SHARED, Home, flags, no_noise, replays
 from scan_scenarios import FUNDS, SIXTY_CLOSES
 
 pytestmark = pytest.mark.skipif(
@@ -15,24 +13,13 @@ pytestmark = pytest.mark.skipif(
 
 CASH = 1_000_000
 TRADED = dt.datetime(2026, 8, 18, 19, 50, tzinfo=dt.UTC)
-_AT = """
-import datetime, runpy, sys
-from wheelcli import clock
-moment = datetime.datetime.fromisoformat(sys.argv.pop(1))
-clock.now = lambda: moment
-runpy.run_module("wheelcli", run_name="__main__", alter_sys=True)
-"""
 
 
 def at(home, server, moment, *args):
     """`wheel ARGS` at that moment."""
-    done = subprocess.run(
-        [sys.executable, "-c", _AT, moment.isoformat(), *args],
-        env=home.environment(server), cwd=home.folder / "cwd", stdin=subprocess.DEVNULL, capture_output=True, text=True,
-        timeout=180, check=False,
-    )  # fmt: skip
-    assert no_noise(done.stderr), done.stderr
-    return Ran(args, done.stdout, done.stderr, done.returncode, 0.0, home.folder)
+    ran = home.run(*args, server=server, timeout=180, now=moment.isoformat())
+    assert no_noise(ran.stderr), ran.stderr
+    return ran
 
 
 @pytest.fixture(scope="module")

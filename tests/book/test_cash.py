@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from wheelcli.book.portfolio import Shares
 from wheelcli.book.positions.positions import Kind, Position
 from wheelcli.book.valuation.cash import Cash, collateral_usd
 from wheelcli.contract import Contract, Right
@@ -20,3 +21,14 @@ def test_what_has_expired_and_is_not_settled_still_ties_up_cash() -> None:
     assert collateral_usd(held) == 10_000
     assert Cash(12_500.0, 0.0, collateral_usd(held)).free_cash_usd == 2_500
     assert Cash(12_500.0, None, collateral_usd(held)).free_cash_usd is None
+
+
+def test_the_proceeds_of_short_shares_are_collateral_and_so_is_what_covering_costs_above_them() -> None:
+    """200 sold short for 9,000.00: at 40.00 the 9,000.00 are held, at 52.50 the 10,500.00 that buying them back takes."""
+    short, owned = (
+        Shares("KO", -200_000_000, cost_cents=-900_000),
+        Shares("PEP", 100_000_000, cost_cents=1_500_000),
+    )
+    for spots, behind in (({}, 9_000), ({"KO": 40.0, "PEP": 160.0}, 9_000), ({"KO": 52.5}, 10_500)):
+        assert collateral_usd((), (short, owned), spots) == behind
+        assert Cash(14_000.0, 0.0, collateral_usd((), (short, owned), spots)).free_cash_usd == 14_000 - behind

@@ -201,10 +201,19 @@ def test_what_the_account_does_not_hold_is_refused(lines: list[str], told: str) 
 
 
 def test_days_without_a_session_belong_to_the_one_before_and_times_are_new_yorks() -> None:
-    """19 September 2026 is a Saturday; 15:45 in New York's summer is 19:45 UTC."""
-    (event,) = history("DEPOSIT 5 on 2026-09-12 at 15:45")
+    """12 September 2026 is a Saturday; 15:45 in New York's summer is 19:45 UTC."""
+    (event,) = history("BUY 5 KO @ 60 on 2026-09-12 at 15:45")
     assert (event.day, event.time_known) == (date(2026, 9, 11), True)
     assert event.at == datetime(2026, 9, 11, 19, 45, tzinfo=UTC)
+    assert history("OPENING 5 on 2026-09-13")[0].day == date(2026, 9, 11)
+
+
+def test_money_of_a_day_without_a_session_belongs_to_the_next() -> None:
+    """The Monday after the second Saturday, and the day after Labor Day."""
+    (event,) = history("DEPOSIT 5 on 2026-09-12 at 15:45")
+    assert (event.day, event.at) == (date(2026, 9, 14), datetime(2026, 9, 14, 19, 45, tzinfo=UTC))
+    assert history("FEE 5 on 2026-09-07")[0].day == date(2026, 9, 8)
+    assert history("TRANSFER OUT 5 on 2026-09-05")[0].day == date(2026, 9, 8)
     assert history("DEPOSIT 5")[0].time_known is False
     assert history("DEPOSIT 5")[0].kind is Kind.DEPOSIT
 

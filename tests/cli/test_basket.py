@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filled_tickets import SPREAD
+from filled_tickets import ticket as full_ticket
 
 from wheelcli.pricing.expected_vol import FITS, Fit, Kind
 from wheelcli.render.formats.basket import COLUMNS, basket_lines
@@ -36,14 +38,10 @@ def test_one_row_an_order_as_the_tickets_say(wheel: Any, tmp_path: Path) -> None
 
 
 def test_a_spread_is_two_rows_of_one_order_and_formulas_are_text() -> None:
-    legs = [
-        {"action": "sell", "right": "put", "contract": "AAPL260918P00300000", "strike": 300.0, "expiration": "2026-09-18",
-         "quantity": 2, "multiplier": 100},
-        {"action": "buy", "right": "put", "contract": "AAPL260918P00290000", "strike": 290.0, "expiration": "2026-09-18",
-         "quantity": 2, "multiplier": 100},
-    ]  # fmt: skip
-    ticket = {"id": "=cmd|x", "symbol": "@AAPL", "limit_price": 0.44, "floor_price": None, "legs": legs}
-    heading, first, second = basket_lines([ticket])
+    one = full_ticket(
+        **{**SPREAD, "id": "=cmd|x", "symbol": "@AAPL", "limit_price": 0.44, "floor_price": None}
+    )
+    heading, first, second = basket_lines([one])
     assert heading.startswith("Action,Quantity,Symbol,")
     assert (
         first == "SELL,2,AAPL  260918P00300000,'@AAPL,2026-09-18,300,P,LMT,0.44,DAY,OPEN,,100,'=cmd|x,1 of 2"

@@ -57,7 +57,14 @@ def test_value_counts_it_on_every_screen_and_says_where_it_is_from(markets: Any)
 def test_monitor_shows_it_beside_the_reason_and_never_as_a_price_to_close_at(markets: Any) -> None:
     wheel, friday, first, later = markets
     (row,) = wheel("monitor", "--snapshot", later, "--json", code=3).json["data"]["positions"]
-    assert (row["state"], row["mark"], row["profit_usd"]) == ("unpriced", None, None)
+    assert (row["state"], row["mark"], row["profit_if_closed_usd"]) == ("unpriced", None, None)
+    # 200.00 less a fee of 0.68 came in; the account counts the put at the carried mark, and so does its profit, on every screen.
+    assert row["profit_usd"] == pytest.approx(199.32 - 100 * (friday + 2.75), abs=0.0051)
+    (own,) = wheel("positions", "--snapshot", later, "--json", code=None).json["data"]["positions"]
+    (told,) = wheel("review", "--until", "2026-08-24", "--snapshot", later, "--json", code=None).json["data"][
+        "positions"
+    ]
+    assert own["profit_usd"] == told["profit_usd"] == row["profit_usd"]
     assert row["carried"] == {
         "mark": pytest.approx(friday + 2.75), "as_of": "2026-08-21T19:45:00Z", "snapshot": first, "age_days": 3,
     }  # fmt: skip
@@ -71,5 +78,6 @@ def test_without_an_earlier_market_it_stays_unknown(wheel: Any, wheel_home: Path
     later = keep(unquoted(demo_snapshot(18.0, symbols=("DRAVEN",)), spot=97.25), wheel_home / "data").name
     done = wheel("monitor", "--snapshot", later, "--json", code=3).json
     assert done["data"]["positions"][0]["carried"] is None
+    assert done["data"]["positions"][0]["profit_usd"] is None
     assert "carried_mark" not in {p["code"] for p in done["problems"]}
     assert done["data"]["account"]["value_usd"] == 50_199.32 - 200  # at the premium, as it is said

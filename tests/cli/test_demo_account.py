@@ -20,7 +20,7 @@ RUNS = {
     "roll": ("roll", "TARNIO"), "why": ("why",), "taxes": ("taxes", "2026"),
 }  # fmt: skip
 MEANT = re.compile(
-    r"(^|_)cash(_|$)|equivalents|(^|[._])value_usd$|balance|^collateral_usd$|buying_power|break_even|^profit_usd$|realised_usd$|^unrealised"
+    r"(^|_)cash(_|$)|equivalents|(^|[._])value_usd$|balance|^collateral_usd$|buying_power|break_even|profit_usd$|^profit_if|realised_usd$|^unrealised"
     r"|^dividends_usd$|^interest_usd$|^contracts$|^quantity$"
 )
 
@@ -100,11 +100,22 @@ SAME: dict[str, dict[str, Take]] = {
         "positions positions[].break_even": by_name, "monitor shares[].break_even": by_name, "cycles cycles[].break_even": by_name,
         "monitor positions[].assignment.break_even": by_name,
     },
+    "break-even of core shares": {
+        "positions positions[].core_break_even": by_name, "monitor shares[].core_break_even": by_name,
+    },
     "break-even if open options expire": {
         "positions positions[].break_even_open": by_name, "cycles cycles[].break_even_open": by_name,
     },
-    "profit if closed": {"monitor positions[].profit_usd": by_name, "review positions[].profit_usd": by_name},
-    "profit of the book if closed": {"monitor book.profit_usd": whole, "monitor positions[].profit_usd": summed},
+    "value of an option": {"positions positions[].value_usd": by_name, "monitor positions[].value_usd": by_name},
+    "value of shares": {"positions positions[].value_usd": by_name, "monitor shares[].value_usd": by_name},
+    "profit of an option": {
+        "positions positions[].profit_usd": by_name, "monitor positions[].profit_usd": by_name, "review positions[].profit_usd": by_name,
+    },
+    "profit of shares": {"positions positions[].profit_usd": by_name, "monitor shares[].profit_usd": by_name},
+    "profit of core shares": {
+        "positions positions[].core_profit_usd": by_name, "monitor shares[].core_profit_usd": by_name,
+    },
+    "profit of the open options": {"monitor book.profit_usd": whole, "monitor positions[].profit_usd": summed},
     "realised": {
         "positions bridge.realised_usd": whole, "cycles total.realised_usd": whole, "review bridge[].realised_usd": last,
         "review trades[].realised_usd": last, "review by_symbol[].realised_usd": summed,
@@ -126,15 +137,15 @@ OTHER = {
     "a movement of cash or contracts": r"^journal\.\w+ events|^journal\.import |lots\[\]|^init |assignment\.cash_usd",
     "what assignment would ask for": r"cash_needed|cash_short|cash_call",
     "one leg": r"legs\[\]",
-    "one position's worth": r"^monitor (positions|shares)\[\]\.value_usd",
-    "shares against their break-even, no profit of the account": r"^monitor shares\[\]\.profit_usd",
+    "what closing at the ask would leave": r"^monitor positions\[\]\.profit_if_closed_usd",
+    "shares against their break-even, premiums counted": r"^monitor shares\[\]\.above_break_even_usd",
     "in a scenario": r"^stress (worst|cells|by_)",
     "of closed cycles alone": r"^cycles profit_usd",
     "one part of a sum that is compared": r"^cycles (outside|cycles\[\])\.",
     "of one span or year": r"^review bridge\[\]\.unrealised_start|^taxes |^review income",
-    "core shares at their own cost": r"core_break_even",
     "a contract to settle, or a trade": r"^review (unsettled|rules)|^journal\.settle contracts|open_contracts",
     "of the names of a sector, without what belongs to no name": r"^review by_sector",
+    "behind short shares, of which the demo has none": r"^monitor shares\[\]\.collateral_usd",
     "of the roll": r"^roll position\.contracts",
 }
 
@@ -216,6 +227,60 @@ def test_figures_by_hand(documents: dict[str, Any]) -> None:
     assert documents["roll"]["position"]["id"] in rows
 
 
+def test_what_each_position_gained_sums_to_every_total(documents: dict[str, Any]) -> None:
+    """By symbol as the review has it, by cycle as `cycles` has it with the core left out, and in all as the bridge has it."""
+    told = documents["positions"]["positions"]
+    monitor = documents["monitor"]
+    seen = {r["id"]: r for r in monitor["positions"]} | {s["symbol"]: s for s in monitor["shares"]}
+    assert seen.keys() == {row["id"] for row in told}
+    of_name: dict[str, float] = {}
+    of_cycle: dict[str | None, float] = {}
+    for row in told:
+        profit, core = seen[row["id"]]["profit_usd"], row["core_profit_usd"] or 0.0
+        of_name[row["symbol"]] = of_name.get(row["symbol"], 0.0) + profit
+        for cycle, part in ((row["cycle"], profit - core), (None, core)):
+            of_cycle[cycle] = of_cycle.get(cycle, 0.0) + part
+    cents = pytest.approx
+    review = {r["name"]: r["unrealised_usd"] for r in documents["review"]["by_symbol"]}
+    assert all(review[name] == cents(total, abs=0.005) for name, total in of_name.items())
+    cycles = {c["id"]: c for c in documents["cycles"]["cycles"] if c["state"] == "open"}
+    assert cycles.keys() == of_cycle.keys() - {None}
+    for name, cycle in cycles.items():
+        assert cycle["unrealised_usd"] == cents(of_cycle[name], abs=0.005), name
+        whole = cycle["realised_usd"] + cycle["dividends_usd"] + cycle["unrealised_usd"]
+        assert cycle["profit_usd"] == cents(whole, abs=0.005), name
+    assert documents["cycles"]["outside"]["unrealised_usd"] == cents(of_cycle[None], abs=0.005)
+    assert documents["positions"]["bridge"]["unrealised_usd"] == cents(sum(of_name.values()), abs=0.005)
+
+
+@pytest.mark.parametrize("name", ["monitor", "positions"])
+def test_cash_and_the_rows_on_one_screen_sum_to_the_account(name: str, documents: dict[str, Any]) -> None:
+    data = documents[name]
+    rows = [*data["positions"], *data.get("shares", ())]
+    cash, value = (
+        (data["account"]["cash_usd"], data["account"]["value_usd"])
+        if name == "monitor"
+        else (data["cash_usd"], data["bridge"]["end_value_usd"])
+    )
+    assert cash + sum(row["value_usd"] for row in rows) == pytest.approx(value, abs=0.005)
+
+
+def test_profits_by_hand(documents: dict[str, Any]) -> None:
+    """Two 83 puts sold for 216.00 less 1.36, marked 0.355. 100 Galvor of the core cost 58.40, 100 came at 76.00; the share is quoted 76.30."""
+    rows = {row["id"]: row for row in documents["positions"]["positions"]}
+    assert rows["GRIDAN-260904-P83"]["profit_usd"] == pytest.approx(216 - 1.36 - 71, abs=0.005)
+    galvor = next(s for s in documents["monitor"]["shares"] if s["symbol"] == "GALVOR")
+    assert (galvor["spot"], galvor["core_break_even"]) == (76.30, 58.40)
+    assert galvor["value_usd"] == pytest.approx(200 * 76.30, abs=0.005)
+    assert galvor["core_profit_usd"] == pytest.approx(100 * (76.30 - 58.40), abs=0.005)
+    assert galvor["profit_usd"] == pytest.approx(100 * (76.30 - 58.40) + 100 * (76.30 - 76.00), abs=0.005)
+    # The put that brought the 100 of the wheel brought 120.32, which their break-even of 74.7968 has and their cost has not.
+    assert galvor["above_break_even_usd"] == pytest.approx(galvor["profit_usd"] + 120.32, abs=0.005)
+    gridan = next(c for c in documents["cycles"]["cycles"] if c["id"] == "GRIDAN-260807")
+    assert (gridan["realised_usd"], gridan["open_premium_usd"]) == (0.0, 214.64)
+    assert gridan["profit_usd"] == pytest.approx(143.64, abs=0.005)  # not the whole premium
+
+
 def test_the_plan_counts_what_is_open(documents: dict[str, Any]) -> None:
     """No ticket writes a call on shares that a call is written on already: 200 of 300 Borvia, 100 of 200 Galvor (100 are core)."""
     calls = {
@@ -268,13 +333,13 @@ def test_each_spot_says_what_it_is(demo: Any) -> None:
         for path, row in rows.items():
             if path.rsplit(".", 1)[-1] == "spot":
                 assert f"{path}_basis" in rows or "as quoted" in row["about"], (name, path)
-    for words, where in (
-        (("monitor",), "positions"),
-        (("monitor",), "shares"),
-        (("review", *FRIDAY), "positions"),
-        (("scan",), "tickets"),
+    for words, where, basis in (
+        (("monitor",), "positions", "synchronised"),
+        (("monitor",), "shares", "quoted"),  # what the account counts them at
+        (("review", *FRIDAY), "positions", "synchronised"),
+        (("scan",), "tickets", "synchronised"),
     ):
-        assert {row["spot_basis"] for row in demo(*words, "--json").json["data"][where]} == {"synchronised"}
+        assert {row["spot_basis"] for row in demo(*words, "--json").json["data"][where]} == {basis}
     for words in (
         ("scan",),
         ("monitor",),

@@ -47,6 +47,10 @@ DOUBTFUL = {
         "STO 2 KO 2026-07-17 65 C @ 0.55 on 2026-06-01\nSELL 100 KO @ 62", "on 100 shares that the account does not hold"
     ),
     "an index call": ("STO 1 VIX 2026-07-22 30 C @ 1", "^VIX calls would be sold uncovered: the index is settled in cash"),
+    "a purchase before the opening": ("BUY 100 KO @ 62 on 2026-04-20", "1 event lies before the opening balance of 2026-05-04, the first on 2026-04-20"),
+    "money before the opening": ("DEPOSIT 900 on 2026-01-05\nDIV KO 12 on 2026-04-01", "2 events lie before the opening balance of 2026-05-04"),
+    "shares bought on a Sunday": ("BUY 10 KO @ 60 on 2026-06-07", "BUY KO is dated Sunday 2026-06-07, a day without trading: was Friday 2026-06-05 meant?"),
+    "a put sold on a holiday": ("STO 1 KO 2026-07-17 60 P @ 0.55 on 2026-05-25", "STO KO is dated Monday 2026-05-25, a day without trading: was Friday 2026-05-22 meant?"),
     "a premium above the strike": ("STO 1 KO 2026-07-17 60 P @ 61", "61.00 a share is more than its strike of 60"),
 }  # fmt: skip
 
@@ -71,6 +75,9 @@ SOUND = (
     "STO 2 KO 2026-07-17 65 C @ 0.55",
     "STO 1 KO 2026-06-18 60 P @ 0.55",  # the Thursday before the holiday
     "OPENING 100 KO @ 55",  # another lot of it
+    "OPENING 100 PEP @ 140 on 2026-04-20",  # an opening balance before the other one
+    "DEPOSIT 900 on 2026-05-04",  # the day of the opening itself
+    "STO 1 KO 2026-07-17 60 P @ 0.55 on 2026-06-05\nEXPIRE KO 2026-07-17 60 P on 2026-06-07 # cash merger",  # brokers book on weekends
     "STO 5 PEP 2026-07-17 150 P @ 2.00\nBTO 5 PEP 2026-07-17 130 P @ 1.00",  # a spread needs its width
 )
 
@@ -135,3 +142,147 @@ def test_a_terminal_prompts(wheel: Any, wheel_home: Path, answer: str, count: in
     assert "already has an opening balance" in screen
     assert process.returncode == (0 if count == 2 else 2)
     assert len(texts(wheel)) == count
+
+
+def test_shares_without_cash_open_an_account_too(wheel: Any) -> None:
+    wheel("journal", "add", "OPENING 200 PEP @ 140 on 2026-05-04")
+    assert (
+        "before the opening balance of 2026-05-04"
+        in wheel("journal", "add", "BUY 100 PEP @ 139 on 2026-03-02", code=2).stderr
+    )
+    assert len(texts(wheel)) == 1
+
+
+def test_shares_added_to_an_account_that_cash_began_are_no_opening_of_it(wheel: Any) -> None:
+    for line in (
+        "DEPOSIT 30000 on 2026-03-02",
+        "OPENING 100 PEP @ 140 on 2026-05-04",
+        "BUY 100 KO @ 60 on 2026-04-01",
+    ):
+        wheel("journal", "add", line)
+
+
+def test_an_opening_among_the_lines_counts(wheel: Any) -> None:
+    lines = "BUY 100 KO @ 60 on 2026-03-02\nOPENING 20000 on 2026-05-04"
+    assert (
+        "1 event lies before the opening balance of 2026-05-04"
+        in wheel("journal", "add", "-", stdin=lines, code=2).stderr
+    )
+    assert not Path(os.environ["WHEEL_DATA_DIR"], "journal.db").exists()
+
+
+def days(wheel: Any, kind: str) -> list[str]:
+    """The days of the events of that kind."""
+    return [e["day"] for e in wheel("journal", "list", "--kind", kind, "--json").json["data"]["events"]]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "day"),
+    [
+        ("DEPOSIT 500 on 2026-05-09", "deposit", "2026-05-11"),  # a Saturday
+        ("WITHDRAW 500 on 2026-05-10", "withdrawal", "2026-05-11"),  # a Sunday
+        ("INTEREST 1.20 on 2026-05-30", "interest", "2026-06-01"),
+        ("FEE 5 on 2026-05-25", "fee", "2026-05-26"),  # Memorial Day
+        ("DIV KO 52 on 2026-05-24", "dividend", "2026-05-26"),  # the Sunday before it
+        ("TRANSFER IN 700 on 2026-06-06", "transfer", "2026-06-08"),
+        ("TRANSFER IN 5 KO @ 60 on 2026-06-06", "transfer", "2026-06-05"),  # shares
+        ("DEPOSIT 500 on 2026-06-10", "deposit", "2026-06-10"),
+    ],
+)
+def test_money_counts_from_the_next_session(opened: Any, line: str, kind: str, day: str) -> None:
+    opened("journal", "add", line)
+    assert days(opened, kind) == [day]
+
+
+def test_a_deposit_typed_and_one_imported_count_from_one_day(opened: Any, tmp_path: Path) -> None:
+    """The Saturday, the exchange holiday after a weekend (Memorial Day), and a Friday."""
+    dated = ("2026-05-09", "2026-05-25", "2026-06-05")
+    for day in dated:
+        opened("journal", "add", f"DEPOSIT 111 on {day}")
+    typed = days(opened, "deposit")
+    opened("journal", "undo")
+    own = tmp_path / "own.csv"
+    own.write_text("date,event,amount\n" + "".join(f"{day},DEPOSIT,222\n" for day in dated))
+    opened("journal", "import", str(own), "--yes")
+    events = opened("journal", "list", "--kind", "deposit", "--json").json["data"]["events"]
+    assert (
+        [e["day"] for e in events if e["cash_usd"] == 222]
+        == typed
+        == ["2026-05-11", "2026-05-26", "2026-06-05"]
+    )
+
+
+def test_what_is_entered_on_a_weekend_without_a_day_is_of_the_last_session(
+    opened: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from wheelcli import clock
+
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 6, 13, 15, 0, tzinfo=UTC))
+    opened("journal", "add", "BUY 1 KO @ 60")
+    opened("journal", "add", "DEPOSIT 60")
+    opened("journal", "add", "STO 1 KO 2026-06-12 62 C @ 0.05")  # which expired on Friday
+    assert days(opened, "share_buy") == days(opened, "deposit") == ["2026-06-12"]
+    assert (
+        "was Friday 2026-06-12 meant?"
+        in opened("journal", "add", "BUY 1 KO @ 60 on 2026-06-13", code=2).stderr
+    )
+
+
+def test_money_entered_on_a_weekend_can_be_taken_back(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from wheelcli import clock
+
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 6, 13, 15, 0, tzinfo=UTC))
+    before = opened("positions", "--json").json["data"]["cash_usd"]
+    opened("journal", "add", "DEPOSIT 500 on 2026-06-13")
+    assert days(opened, "deposit") == ["2026-06-15"]
+    opened("journal", "undo")
+    assert opened("positions", "--json").json["data"]["cash_usd"] == before
+    assert opened("journal", "check") == ""
+
+
+def test_a_csv_of_ones_own_is_asked_about_a_trade_on_a_sunday(opened: Any, tmp_path: Path) -> None:
+    own, before = tmp_path / "own.csv", texts(opened)
+    own.write_text("date,event,symbol,quantity,price\n2026-06-07,BUY,KO,10,60\n")
+    assert "was Friday 2026-06-05 meant?" in opened("journal", "import", str(own), "--yes", code=2).stderr
+    assert texts(opened) == before
+    opened("journal", "import", str(own), "--yes", "--force")
+    assert len(texts(opened)) == len(before) + 1
+
+
+@pytest.mark.parametrize(
+    "line", ["OPENING -1 KO 2026-06-05 60 P @ 1.00", "TRANSFER IN -1 KO 2026-06-05 60 P @ 1.00"]
+)
+def test_an_option_that_has_expired_cannot_be_held(opened: Any, line: str) -> None:
+    before = texts(opened)
+    assert "KO-260605-P60 had expired on 2026-06-12" in opened("journal", "add", line, code=2).stderr
+    assert texts(opened) == before
+    opened("journal", "add", f"{line} on 2026-06-05")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["DEPOSIT 250.000", "OPENING $5.000", "WITHDRAW 1.500", "DIV KO 52.000", "TRANSFER OUT 2.000", "BUY 10 KO @ 60 fees 1.250",
+     "ADJUST -2.500"],
+)  # fmt: skip
+def test_money_that_may_be_thousands_is_refused(opened: Any, line: str) -> None:
+    before = texts(opened)
+    refused = opened("journal", "add", line, "--force", code=2).stderr
+    assert "it may be " in refused
+    assert "write the one that is meant" in refused
+    assert texts(opened) == before
+
+
+def test_prices_have_three_decimals(opened: Any) -> None:
+    opened("journal", "add", "BUY 10 KO @ 12.345 fees 0.99")
+    opened("journal", "add", "BUY 12.345 KO @ 60")
+    opened("journal", "add", "DEPOSIT 2,500.00")
+
+
+def test_an_amount_of_ones_own_csv_that_may_be_thousands_is_not_understood(
+    opened: Any, tmp_path: Path
+) -> None:
+    own, before = tmp_path / "own.csv", texts(opened)
+    own.write_text("date,event,amount\n2026-06-08,DEPOSIT,5.000\n")
+    refused = opened("journal", "import", str(own), "--yes", code=5)
+    assert "amount '5.000' may be 5.00 or 5,000" in refused + refused.stderr
+    assert texts(opened) == before

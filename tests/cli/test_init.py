@@ -261,3 +261,67 @@ def test_a_line_that_is_not_understood_stops_the_start(home: Path, tmp_path: Pat
     assert done.exit_code == 5
     assert "history.csv, line 3" in done.stderr
     assert not home.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--cash", "250.000"), "--cash: '250.000' may be 250.00 or 250,000 dollars; hint: write it as 250000, 250,000 or 250k"),
+        (("--cash", "$1.500"), "may be 1.50 or 1,500 dollars; hint: write it as 1500, 1,500 or 1.50"),
+        (("--account-value", "25.000"), "--account-value: '25.000' may be 25.00 or 25,000 dollars"),
+        (("--account-value", "90000", "--cash", "20000", "--hold", "KO 100 @ 61"), "--account-value says nothing that --hold and --open leave open"),
+        (("--account-value", "90000", "--hold", "KO 100 @ 61"), "give --cash, including the collateral of open puts"),
+        (("--account-value", "90000", "--open", "-1 KO 2099-12-18 60 P @ 2.15"), "--account-value says nothing"),
+        (("--account-value", "5000", "--cash", "20000"), "--account-value: 5,000.00 is less than the cash of 20,000.00"),
+        (("--cash", "20000", "--open", "-1 KO 2020-01-17 60 P @ 2.15"), "--open: KO-200117-P60 had expired on 2020-01-17 and cannot be open"),
+    ],
+)  # fmt: skip
+def test_what_contradicts_itself_or_may_mean_two_things_writes_nothing(
+    home: Path, tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    done = init(*arguments, "--force")
+    assert done.exit_code == 2
+    assert said in done.stderr.replace("\n  hint:", "; hint:")
+    assert not home.exists()
+    assert not list(tmp_path.glob("data/journal.db"))
+
+
+@pytest.mark.parametrize(
+    ("text", "cash"),
+    [("250,000", "250,000.00"), ("2.5k", "2,500.00"), ("1.125m", "1,125,000.00"), ("250.00", "250.00")],
+)
+def test_amounts_with_one_meaning(text: str, cash: str) -> None:
+    assert init("--cash", text).exit_code == 0
+    assert events() == [f"OPENING {cash}"]
+
+
+@pytest.mark.parametrize(("expiration", "code"), [("2026-06-11", 2), ("2026-06-12", 0)])
+def test_an_option_may_have_expired_on_the_day_that_opens_the_journal(
+    monkeypatch: pytest.MonkeyPatch, expiration: str, code: int
+) -> None:
+    """On a Monday the state of Friday is entered: what expired on that Friday is still to be settled, what expired before it is gone."""
+    from datetime import UTC, datetime
+
+    from wheelcli import clock
+
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 6, 15, 13, 0, tzinfo=UTC))
+    assert init("--cash", "9000", "--open", f"-1 KO {expiration} 60 P @ 0.40").exit_code == code
+
+
+def test_a_file_that_spends_more_than_it_brings_asks_for_the_cash_by_its_option(
+    home: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "history.csv"
+    file.write_text(OWN + "2026-03-16,DEPOSIT,,,,,,1000\n2026-03-17,BUY,KO,,100,61.20,,\n")
+    refused = init("--import", str(file))
+    assert refused.exit_code == 2
+    assert "cash would be -5,120.00: add --cash with the cash before the first transaction" in refused.stderr
+    assert not home.exists()
+    assert not list(tmp_path.glob("data/journal.db"))
+    assert init("--import", str(file), "--cash", "5,120").exit_code == 0
+
+
+def test_a_value_typed_before_holdings_were_asked_for_is_not_dropped_silently() -> None:
+    code, _, screen = on_a_terminal("\n\nKO 100 @ 61\n\n\n\n", "--account-value", "9000", "--cash", "2000")
+    assert code == 0
+    assert "the account value of 9,000.00 was not entered: it follows from cash and holdings" in screen

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from filled_tickets import PUT, ROLL, SPREAD
+from filled_tickets import PUT, ROLL, SPREAD, plan_document
 
 from wheelcli.archive.plans import save_plan
 from wheelcli.archive.rolls import save_roll
@@ -19,11 +19,7 @@ def kept(wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     from wheelcli import clock
 
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 8, 18, 20, 30, tzinfo=UTC))
-    tickets = [{**PUT, "rank": 1}, {**SPREAD, "rank": 2}]
-    document = {
-        "schema": "wheel.scan/1", "source": "file", "as_of": "2026-08-18T19:45:00Z",
-        "data": {"account": {"name": "default"}, "plan": {"id": "p1"}, "tickets": tickets},
-    }  # fmt: skip
+    document = plan_document("p1", {**PUT, "rank": 1}, {**SPREAD, "rank": 2})
     save_plan("p1", document, pd.DataFrame({"contract": []}), wheel_home / "data")
     save_roll("AAPL-260918-P300", [ROLL], wheel_home / "data")
     wheel("journal", "add", "OPENING 250000")
@@ -93,16 +89,81 @@ def test_a_dry_run_and_the_demo_keep_nothing(kept: Any) -> None:
         "journal", "fill", "1", "--price", "2.16", "--dry-run", "--format", "table"
     )
     assert (
-        "the demo's journal keeps nothing" in kept("journal", "fill", "1", "--price", "0.5", "--demo").stderr
+        "the demo's journal keeps nothing" in kept("journal", "fill", "1", "--price", "2.1", "--demo").stderr
     )
     assert len(kept("journal", "--json").json["data"]["events"]) == 1
 
 
 def test_a_plan_of_the_demo_fills_nothing_of_the_users(wheel: Any, wheel_home: Path) -> None:
-    document = {
-        "source": "demo",
-        "data": {"account": {"name": "default"}, "plan": {"id": "d"}, "tickets": [{**PUT, "rank": 1}]},
-    }
+    document = plan_document("d", PUT, source="demo")
     save_plan("d", document, pd.DataFrame({"contract": []}), wheel_home / "data")
     assert "of the demo market" in wheel("journal", "fill", "1", "--price", "2", code=2).stderr
     assert not (wheel_home / "data" / "journal.db").exists()
+
+
+def net_of(wheel: Any) -> list[str]:
+    """The events of the journal, in words."""
+    return sorted(e["text"] for e in wheel("journal", "--json").json["data"]["events"])
+
+
+@pytest.mark.parametrize(
+    ("ticket", "price", "said"),
+    [
+        ("1", "0.02", "0.02 credit a share is far from what AAPL-260918-P300 says: limit 2.15 credit, natural 2.10 credit, other side 2.20 credit"),
+        ("1", "1.04", "1.04 credit a share is far"),  # half of the bid is 1.05
+        ("1", "4.41", "4.41 credit a share is far"),  # twice the ask is 4.40
+        ("1", "215", "215.00 credit a share is far"),
+        ("2", "0.30", "limit 1.10 credit, natural 1.05 credit, other side 1.25 credit"),  # 1.05 / 2 − 0.21
+        ("2", "2.80", "2.80 credit a share is far"),  # 2 · 1.25 + 0.21
+        ("roll", "-2.00", "2.00 debit a share is far"),  # 2 · −0.20 − 0.54
+        ("roll", "+2.00", "2.00 credit a share is far"),
+    ],
+)  # fmt: skip
+def test_a_price_far_outside_the_ticket_needs_force(kept: Any, ticket: str, price: str, said: str) -> None:
+    kept("journal", "add", "STO 1 AAPL 2026-09-18 300 P @ 2.15")
+    name, before = ROLL["id"] if ticket == "roll" else ticket, net_of(kept)
+    refused = kept("journal", "fill", name, "--price", price, code=2).stderr
+    assert said in refused
+    assert "add --force" in refused
+    assert net_of(kept) == before
+    kept("journal", "fill", name, "--price", price, "--force")
+    assert len(net_of(kept)) > len(before)
+
+
+@pytest.mark.parametrize(
+    ("ticket", "price"),
+    [("1", "1.05"), ("1", "4.40"), ("2", "0.32"), ("2", "2.70"), ("roll", "-0.90"), ("roll", "+0.40")],
+)
+def test_a_price_near_the_ticket_is_not_asked_about(kept: Any, ticket: str, price: str) -> None:
+    kept("journal", "add", "STO 1 AAPL 2026-09-18 300 P @ 2.15")
+    kept("journal", "fill", ROLL["id"] if ticket == "roll" else ticket, "--price", price)
+
+
+def test_a_floor_below_the_bid_makes_lower_prices_near(wheel_home: Path, kept: Any) -> None:
+    document = plan_document("p2", {**PUT, "floor_price": 1.4})
+    save_plan("p2", document, pd.DataFrame({"contract": []}), wheel_home / "data")
+    assert "floor 1.40 credit" in kept("journal", "fill", "1", "--price", "0.69", code=2).stderr
+    kept("journal", "fill", "1", "--price", "0.70")
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2026-08-16", "the fill of AAPL-260918-P300 is dated Sunday 2026-08-16, a day without trading: was Friday 2026-08-14 meant?"),
+        ("2026-07-21", "1 event lies before the opening balance of 2026-08-14"),
+    ],
+)  # fmt: skip
+def test_a_fill_on_a_doubtful_day_needs_force(kept: Any, day: str, said: str) -> None:
+    kept("journal", "undo")
+    kept("journal", "add", "OPENING 250000 on 2026-08-14")
+    before = net_of(kept)
+    assert said in kept("journal", "fill", "1", "--price", "2.15", "--on", day, code=2).stderr
+    assert net_of(kept) == before
+    kept("journal", "fill", "1", "--price", "2.15", "--on", day, "--force")
+    assert len(net_of(kept)) == len(before) + 1
+
+
+def test_fees_that_may_be_thousands_are_refused(kept: Any) -> None:
+    refused = kept("journal", "fill", "1", "--price", "2.150", "--fees", "1.300", code=2).stderr
+    assert "--fees '1.300' may be 1.30 or 1,300 dollars" in refused
+    kept("journal", "fill", "1", "--price", "2.150", "--fees", "1.30")

@@ -23,7 +23,13 @@ def test_monitor_tells_the_demo(demo) -> None:
     assert interest["holds"] is False
     assert interest["value"] > interest["limit"] + 0.02
     for p in data["positions"]:
-        assert p["profit_usd"] == pytest.approx((p["credit"] - p["mark"]) * 100 * p["contracts"], abs=0.005)
+        fee = 0.68 * p["contracts"] * len(p["legs"])
+        assert p["profit_usd"] == pytest.approx(
+            (p["credit"] - p["mid"]) * 100 * p["contracts"] - fee, abs=0.005
+        )
+        closed = (p["credit"] - p["mark"]) * 100 * p["contracts"] - 2 * fee
+        assert p["profit_if_closed_usd"] == pytest.approx(closed, abs=0.005)
+        assert p["value_usd"] == pytest.approx(-p["mid"] * 100 * p["contracts"], abs=0.005)
         assert p["reason"].endswith(".")
     assert data["book"]["profit_usd"] == pytest.approx(sum(p["profit_usd"] for p in data["positions"]))
     assert [s["symbol"] for s in data["shares"]] == ["BORVIA", "GALVOR", "KELDON"]
@@ -58,6 +64,7 @@ def test_an_unpriced_position_is_partial(wheel) -> None:
     answer = wheel("monitor", "--demo", "--json", *gone, code=3)
     row = answer.json["data"]["positions"][0]
     assert (row["state"], row["mark"], row["profit_usd"], row["action"]) == ("unpriced", None, None, "price")
+    assert (row["profit_if_closed_usd"], row["value_usd"]) == (None, None)
     assert "is not in the market at hand" in answer.stderr
     assert wheel("roll", "VELMAR", "--demo", "--json", *gone, code=3).json["data"]["recommended"] is None
     assert wheel("stress", "--demo", "--json", *gone, code=3).json["data"]["unpriced"] == [

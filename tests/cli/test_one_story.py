@@ -65,7 +65,7 @@ def test_positions_cycles_and_review_tell_one_story(demo: Any, review: dict[str,
         assert sum(cents(row[part]) for row in turns["cycles"]) + cents(outside[part]) == cents(total[part])
     for row in turns["cycles"]:
         assert cents(row["profit_usd"]) == cents(row["realised_usd"]) + cents(row["dividends_usd"]) + cents(
-            row["open_premium_usd"]
+            row["unrealised_usd"]
         )
     # Of no cycle: a fee of 1.50, the dividends of the core (4 × 32), the core shares and the spread that is open.
     assert (outside["realised_usd"], outside["other_usd"], outside["dividends_usd"]) == (-1.5, -1.5, 128.0)
@@ -109,6 +109,8 @@ def test_without_a_market_all_is_at_cost_and_it_is_said(wheel: Any, wheel_home: 
     assert closes(own)
     turns = wheel("cycles", "--json").json["data"]
     assert (turns["total"]["unrealised_usd"], turns["outside"]["unrealised_usd"]) == (None, None)
+    # An open cycle's premium is not profit, and what is unrealised of it is unknown; a closed one's is final.
+    assert all((row["profit_usd"] is None) is (row["state"] == "open") for row in turns["cycles"])
     assert turns["total"]["realised_usd"] == own["realised_usd"]
     assert wheel("cycles", "BORVIA", "--json").json["data"]["outside"] is None
     screen = wheel("positions", "--format", "table").lines

@@ -125,7 +125,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, shared_work: Any) -> Path
         patch.setitem(ARGUMENTS, "@sold", "STO 1 ALDERA 2026-08-21 140 P @ 1.30 fees 0.65 on 2026-08-04")
         for line in (
             "init --account-value 250000 --watchlist ALDERA,BORVIA,BRENLO", "config set data.provider demo", "scan",
-            "scan --set score.min=74", "journal add @first", "journal add @sold", "journal export --output kept.jsonl",
+            "scan --set score.min=74", "journal add @first --force", "journal add @sold --force", "journal export --output kept.jsonl",
         ):  # fmt: skip
             if line.startswith("scan --set"):
                 patch.setattr(clock, "now", lambda: AS_OF + timedelta(minutes=1))

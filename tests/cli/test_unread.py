@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from filled_tickets import PUT
+from filled_tickets import PUT, plan_document
 from journal_in import journal_of
 
 from wheelcli.book.events import Event, Kind, at_of
@@ -26,7 +26,7 @@ def user(wheel: Any, wheel_home: Path) -> Any:
         wheel("config", "set", key, value)
     for key in ("value", "cash"):
         wheel("config", "set", f"account.{key}", "80000")
-    wheel("journal", "add", "OPENING 80000")
+    wheel("journal", "add", "OPENING 80000 on 2026-08-17")
     wheel("journal", "add", "STO 1 DRAVEN 2026-09-18 90 P @ 1.10 on 2026-08-20")
     return wheel
 
@@ -84,10 +84,7 @@ def test_a_fill_says_it_and_a_dry_run_does_not(user: Any, wheel_home: Path) -> N
 
     from wheelcli.archive.plans import save_plan
 
-    document = {
-        "schema": "wheel.scan/1", "source": "file", "as_of": "2026-08-18T19:45:00Z",
-        "data": {"account": {"name": "default"}, "plan": {"id": "p7"}, "tickets": [{**PUT, "rank": 1}]},
-    }  # fmt: skip
+    document = plan_document("p7", PUT)
     save_plan("p7", document, pd.DataFrame({"contract": []}), wheel_home / "data")
     assert (
         told(

@@ -1,21 +1,18 @@
 """`wheel why`: what the plan would give up for the best candidates left out, of the demo and of a plan read back from disk."""
 
-import json
-
 import pytest
-from typer.testing import CliRunner
-
-from wheelcli.cli.app import app
-
-
-def why(*arguments):
-    ran = CliRunner().invoke(app, ["why", *arguments, "--json"])
-    assert ran.exit_code == 0, ran.stderr
-    return json.loads(ran.stdout)["data"]
 
 
 @pytest.fixture(scope="module")
-def told():
+def why(wheel_once):
+    def data(*arguments):
+        return wheel_once("why", *arguments, "--json").json["data"]
+
+    return data
+
+
+@pytest.fixture(scope="module")
+def told(why):
     return why("--demo")
 
 
@@ -34,7 +31,7 @@ def test_twenty_are_told_with_what_they_break_and_what_goes_for_them(told):
         assert set(one["limits"]) == gates - {"objective"} != set()
 
 
-def test_of_one_name_and_of_one_contract(told):
+def test_of_one_name_and_of_one_contract(why, told):
     about = told["replacements"][0]
     name = why(about["symbol"], "--demo")["replacements"]
     assert {one["symbol"] for one in name} == {about["symbol"]}
@@ -58,13 +55,12 @@ def test_a_plan_read_back_tells_the_same(wheel, wheel_home):
     assert wheel("why", "--json").json["data"]["replacements"] == []
 
 
-def test_formats_with_rows_only_do_not_ask(monkeypatch):
-    from wheelcli.plan.optimize import what_if as module
+def test_formats_with_rows_only_do_not_ask(monkeypatch, wheel):
+    monkeypatch.setattr("wheelcli.cli.plan.why.replacements", None)
+    wheel("why", "--demo", "--format", "csv")
+    with pytest.raises(TypeError, match="NoneType"):
+        wheel("why", "--demo", "--json")
 
-    monkeypatch.setattr(module, "_forced", None)
-    assert CliRunner().invoke(app, ["why", "--demo", "--format", "csv"]).exit_code == 0
-    assert CliRunner().invoke(app, ["why", "--demo", "--json"]).exit_code == 1
 
-
-def test_a_plan_chosen_one_by_one_has_none():
+def test_a_plan_chosen_one_by_one_has_none(why):
     assert why("--demo", "--set", "select.method=greedy")["replacements"] == []

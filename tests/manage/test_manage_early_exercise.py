@@ -55,3 +55,12 @@ def test_on_the_friday_before_an_ex_date_their_holders_wait() -> None:
     for row in rows.values():
         if row.position.main.contract.strike < 800:
             assert State.ASSIGNMENT_LIKELY not in row.states
+            assert row.reason.endswith("Expect early exercise from 2026-08-10 on.")
+            (said,) = [f.reason for f in row.found if f.rule == "interest"]
+            assert "early exercise is likely from 2026-08-10 on, not before" in said
+
+
+def test_on_the_ex_date_itself_nobody_waits_for_it() -> None:
+    rows, _ = watched("2026-08-10")
+    assert len(rows) >= 8
+    assert not any("Expect early exercise" in row.reason for row in rows.values())

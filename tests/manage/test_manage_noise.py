@@ -61,12 +61,12 @@ def test_an_action_must_beat_the_standing_order_by_more_than_that(more: float, d
     assert not beats(replace(close, must_beat_usd=None), hold)  # unknown noise beats nothing
 
 
-def test_a_stress_charge_alone_moves_no_advice_but_where_the_shares_are_not_wanted() -> None:
+def test_a_stress_penalty_alone_moves_no_advice_but_where_the_shares_are_not_wanted() -> None:
     """A put 5 in the money: held, though its stress is charged to a roll; on the never list it is closed."""
     put = f"-1 AAA 2026-09-18 100 P @ 2.00 {OPENED}"
     down = replace(LIVES, spot=95.0)
     assert weighed(put, name=down).recommended is WayOut.HOLD
-    unwanted = weighed(put, name=down, never=["AAA"], select={"stress_charge": 0.15})
+    unwanted = weighed(put, name=down, never=["AAA"], select={"stress_penalty": 0.15})
     assert unwanted.recommended is WayOut.CLOSE
     assert "AAA is on the never list" in unwanted.why
 
@@ -87,7 +87,7 @@ def test_the_nickel_counts_where_no_opening_price_is_known() -> None:
     from books import market
 
     line = f"-1 AAA 2026-09-18 94 P {OPENED}"
-    rules = config("AAA", manage={"remaining_return_min": 0.0, "nickel": 0.07})
+    rules = config("AAA", manage={"remaining_return_min": 0.0, "close_below_price": 0.07})
     setting = setting_of(market(LIVES), book(line), rules)
     q = quoted(setting.positions[0], setting)
     assert take_profit_at(q, setting) == 0.07

@@ -57,7 +57,10 @@ def test_every_close_is_monitored_to_the_cent_and_explained(day: str) -> None:
     for name, _, credit in opened():
         row = by_contract[name]
         assert row.state is not State.UNPRICED
-        assert row.profit_usd == round((credit - raw.loc[name, "ask"]) * 100, 2)
+        bid, ask = raw.loc[name, "bid"], raw.loc[name, "ask"]
+        assert row.profit_usd == pytest.approx((credit - (bid + ask) / 2) * 100, abs=0.0051)
+        fee = 0.68 if ask > 0.05 else 0.03
+        assert row.profit_if_closed_usd == pytest.approx((credit - ask) * 100 - fee, abs=0.0051)
         assert row.quoted.main.delta == pytest.approx(raw.loc[name, "delta"], abs=0.03)
         assert (row.state is State.CHALLENGED) <= (abs(row.quoted.main.delta) >= 0.45 or row.distance < 0)
         assert row.reason.endswith(".")

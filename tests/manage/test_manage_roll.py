@@ -58,7 +58,14 @@ def test_put_stuck_at_an_old_low_strike_while_the_share_rose(dear: None) -> None
         True,
     )
     left = rolls(
-        line, name=calm, manage={"late": 1.0, "fast": 1.0, "nickel": 0.0, "remaining_return_min": 0.0}
+        line,
+        name=calm,
+        manage={
+            "take_profit_late": 1.0,
+            "take_profit_early": 1.0,
+            "close_below_price": 0.0,
+            "remaining_return_min": 0.0,
+        },
     )
     assert (left.states, left.recommended) == ((State.ON_TRACK,), WayOut.ROLL)
     assert "its strike is left behind" in left.why
@@ -276,7 +283,7 @@ def test_not_across_earnings_unless_allowed_or_inside_already() -> None:
 
 
 def test_a_winner_of_unknown_price_is_not_rolled_up() -> None:
-    quiet = {"nickel": 0.0, "remaining_return_min": 0.0}
+    quiet = {"close_below_price": 0.0, "remaining_return_min": 0.0}
     told = rolls(f"-1 AAA 2026-09-18 78 P @ 1.60 {OPENED}", manage=quiet)
     untold = rolls(f"-1 AAA 2026-09-18 78 P {OPENED}", manage=quiet)
     assert any(c.strike > 78 for c in allowed(told))
@@ -293,12 +300,12 @@ def test_ranked_by_utility() -> None:
 
 
 def test_utility_is_the_scans_own_objective() -> None:
-    """(expected − closing) · √(30 ÷ days) − 0.015 · stress loss, from the candidate's own figures."""
+    """(expected − closing) · √(30 ÷ days) − 0.0175 · stress loss, from the candidate's own figures."""
     found = rolls(PUT100, name=DOWN)
     best, close = found.best, way(found, WayOut.CLOSE)
     gain = best.expected_usd - close.expected_usd
     charge = gain * np.sqrt(30 / min(max(best.dte_days, 14), 60)) - best.utility
-    assert 0 < charge / 0.015 < 100 * 100  # a stress loss below the strike
+    assert 0 < charge / 0.0175 < 100 * 100  # a stress loss below the strike
 
 
 # The four ways.
@@ -384,7 +391,12 @@ def test_the_monitor_says_what_the_roll_says() -> None:
 def test_a_strike_left_behind_is_said_by_the_monitor_too(dear: None) -> None:
     """On track, but rolled by `wheel roll`: the monitor does not say that there is nothing to do."""
     line, calm = f"-1 AAA 2026-09-18 78 P @ 1.60 {OPENED}", LIVES
-    quiet = {"late": 1.0, "fast": 1.0, "nickel": 0.0, "remaining_return_min": 0.0}
+    quiet = {
+        "take_profit_late": 1.0,
+        "take_profit_early": 1.0,
+        "close_below_price": 0.0,
+        "remaining_return_min": 0.0,
+    }
     row, found = seen(line, name=calm, manage=quiet), rolls(line, name=calm, manage=quiet)
     assert (row.state, row.action, row.reason) == (State.ON_TRACK, found.action, found.why)
     assert row.needs_action

@@ -24,7 +24,8 @@ def test_on_track() -> None:
     assert (row.state, row.action, row.needs_action) == (State.ON_TRACK, Action.HOLD, False)
     assert row.reason.startswith("Nothing to do: 33 % of the credit captured; ")
     assert "sd to its strike; review on 2026-08-28" in row.reason  # 21 days before 2026-09-18
-    assert row.profit_usd == 50.0  # (1.50 − 1.00) × 100
+    # 0.98 / 1.00 are marked 0.99; bought back at 1.00 it costs a fee of 0.68, and what opening cost is not known.
+    assert (row.profit_usd, row.profit_if_closed_usd) == (51.0, 49.32)
 
 
 @pytest.mark.parametrize(("credit", "state"), [(2.00, State.TAKE_PROFIT), (1.99, State.ON_TRACK)])
@@ -55,6 +56,7 @@ def test_half_captured_of_unknown_age_is_unknown_not_taken() -> None:
 def test_without_an_opening_price_what_is_captured_is_unknown() -> None:
     row = seen(f"-1 AAA 2026-09-18 94 P {OPENED}", quotes={P94: (0.98, 1.00)})
     assert (row.captured, row.profit_usd, rule(row, "captured").holds) == (None, None, None)
+    assert (row.profit_if_closed_usd, row.gain.value_usd) == (None, -99.0)
     assert "its opening price is not told" in row.reason
 
 
@@ -68,13 +70,14 @@ def test_too_little_left_to_earn(least: float, state: State) -> None:
 
 @pytest.mark.parametrize(("nickel", "state"), [(1.00, State.TAKE_PROFIT), (0.99, State.ON_TRACK)])
 def test_an_ask_of_a_nickel(nickel: float, state: State) -> None:
-    assert sold(1.50, manage={"nickel": nickel}).state is state
+    assert sold(1.50, manage={"close_below_price": nickel}).state is state
 
 
 def test_a_nickel_nobody_bids_for_is_still_bought_back() -> None:
     row = seen(f"-1 AAA 2026-09-18 80 P @ 0.60 {OPENED}", quotes={"AAA260918P00080000": (None, 0.05)})
     assert (row.state, row.quoted.mark) == (State.TAKE_PROFIT, 0.05)
-    assert row.profit_usd == 55.0
+    assert row.profit_usd == 57.5  # half of the ask
+    assert row.profit_if_closed_usd == 54.97  # closing at a nickel is free but for the regulator's 0.03
 
 
 @pytest.mark.parametrize(("bid", "state"), [(0.67, State.TAKE_PROFIT), (0.66, State.ON_TRACK)])
@@ -91,7 +94,9 @@ def test_not_where_the_spread_is_too_wide_to_tell(bid: float, state: State) -> N
 def test_review_21_days_before_expiration(day: date, state: State) -> None:
     """Opened with 36 or 37 days to live; 21 are left on 2026-09-08."""
     row = seen(
-        f"-1 AAA {day} 94 P @ 1.20 opened 2026-08-03", name=ending(day), manage={"fast": 1.0, "late": 1.0}
+        f"-1 AAA {day} 94 P @ 1.20 opened 2026-08-03",
+        name=ending(day),
+        manage={"take_profit_early": 1.0, "take_profit_late": 1.0},
     )
     assert row.state is state
 
@@ -101,7 +106,7 @@ def test_review_21_days_before_expiration(day: date, state: State) -> None:
 )
 def test_review_after_two_thirds_of_a_short_life(day: date, state: State) -> None:
     """Opened on 2026-07-31: two thirds of 27 days end on 2026-08-18, of 28 days a day later."""
-    quiet = {"fast": 1.0, "late": 1.0, "remaining_return_min": 0.0}
+    quiet = {"take_profit_early": 1.0, "take_profit_late": 1.0, "remaining_return_min": 0.0}
     row = seen(f"-1 AAA {day} 94 P @ 0.60 opened 2026-07-31", name=ending(day), manage=quiet)
     assert row.state is state
 
@@ -111,7 +116,7 @@ def test_when_to_review_is_unknown_without_the_day_it_was_opened() -> None:
     row = seen(
         f"-1 AAA {day} 94 P @ 0.60",
         name=ending(day),
-        manage={"fast": 1.0, "late": 1.0, "remaining_return_min": 0.0},
+        manage={"take_profit_early": 1.0, "take_profit_late": 1.0, "remaining_return_min": 0.0},
     )
     assert (row.state, rule(row, "review").holds) == (State.ON_TRACK, None)
     assert "when it was opened is not told" in row.reason
@@ -152,7 +157,12 @@ def test_taking_profit_comes_before_a_challenge_and_both_are_told() -> None:
 )
 def test_a_spread_is_closed_five_days_before_its_end(day: date, state: State) -> None:
     lines = (f"-1 AAA {day} 94 P @ 0.60 opened 2026-08-18", f"1 AAA {day} 90 P @ 0.20 opened 2026-08-18")
-    quiet = {"fast": 1.0, "late": 1.0, "remaining_return_min": 0.0, "nickel": 0.0}
+    quiet = {
+        "take_profit_early": 1.0,
+        "take_profit_late": 1.0,
+        "remaining_return_min": 0.0,
+        "close_below_price": 0.0,
+    }
     row = seen(*lines, name=ending(day), manage=quiet)
     assert row.state is state
     if state is State.CLOSE_SPREAD:
@@ -165,7 +175,14 @@ def test_a_cash_settled_spread_may_run_on() -> None:
     lines = (f"-1 AAA {day} 94 P @ 0.60 opened 2026-08-18", f"1 AAA {day} 90 P @ 0.20 opened 2026-08-18")
     name = ending(day, kind="index", exercise="european", settlement="cash_close")
     row = seen(
-        *lines, name=name, manage={"fast": 1.0, "late": 1.0, "remaining_return_min": 0.0, "nickel": 0.0}
+        *lines,
+        name=name,
+        manage={
+            "take_profit_early": 1.0,
+            "take_profit_late": 1.0,
+            "remaining_return_min": 0.0,
+            "close_below_price": 0.0,
+        },
     )
     assert row.state is State.ON_TRACK
 
@@ -197,11 +214,9 @@ def test_on_its_last_day_exercise_is_automatic_a_cent_in_the_money_and_pins_with
 
 def test_a_long_option_is_marked_at_the_bid_and_asks_for_nothing() -> None:
     row = seen(f"2 AAA 2026-09-18 94 P @ 1.50 {OPENED}", quotes={P94: (0.98, 1.00)})
-    assert (row.state, row.quoted.mark, row.profit_usd) == (
-        State.ON_TRACK,
-        0.98,
-        -104.0,
-    )  # (0.98 − 1.50) × 200
+    # (0.99 − 1.50) × 200; sold at 0.98 less two fees of 0.68
+    assert (row.profit_usd, row.profit_if_closed_usd) == (-102.0, -105.36)
+    assert (row.state, row.quoted.mark) == (State.ON_TRACK, 0.98)
 
 
 def test_a_spread_costs_its_short_ask_less_its_long_bid() -> None:
@@ -210,7 +225,8 @@ def test_a_spread_costs_its_short_ask_less_its_long_bid() -> None:
         f"-2 AAA 2026-09-18 94 P @ 1.60 {OPENED}", f"2 AAA 2026-09-18 90 P @ 0.70 {OPENED}", quotes=quotes
     )
     assert (row.quoted.mark, row.quoted.mid) == (0.76, 0.705)
-    assert row.profit_usd == 28.0  # (0.90 − 0.76) × 200
+    assert row.profit_usd == 39.0  # (0.90 − 0.705) × 200
+    assert row.profit_if_closed_usd == 25.28  # (0.90 − 0.76) × 200 less four fees of 0.68
     assert row.collateral_usd == 800.0  # 4 wide × 200
 
 
@@ -230,7 +246,8 @@ def test_unpriced_with_the_reason_and_no_mark(
 ) -> None:
     found = monitored(line, quotes=quotes)
     row = found.rows[0]
-    assert (row.state, row.quoted.mark, row.profit_usd) == (State.UNPRICED, None, None)
+    assert (row.state, row.quoted.mark, row.profit_if_closed_usd) == (State.UNPRICED, None, None)
+    assert (row.profit_usd, row.gain.value_usd) == (None, None)
     assert why in row.reason
     assert [p.code for p in found.problems if p.code == "unpriced"] == ["unpriced"]
     assert row.action is (Action.SETTLE if "expired" in why else Action.PRICE)

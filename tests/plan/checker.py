@@ -236,7 +236,7 @@ def measures(market, portfolio, config, row, use, before):
         # The one that is larger stands there because fewer than three fit without it.
         ("names beside it", len(use.own[False]) if use.own[True] else 0, 2),
     ]
-    out += [(f"spreads on {s}", v, sizing.spread_max * account) for s, v in use.spreads.items()]
+    out += [(f"spreads on {s}", v, sizing.spread_loss_max * account) for s, v in use.spreads.items()]
     out.append(
         (
             "all spreads",
@@ -273,7 +273,9 @@ def measures(market, portfolio, config, row, use, before):
             for s in use.deployed
             if s == centre or market.correlation(centre, s, rules.corr_days) >= rules.correlation
         ]
-        out.append((f"around {centre}", sum(use.deployed[s] for s in near), rules.neighbours_max * account))
+        out.append(
+            (f"around {centre}", sum(use.deployed[s] for s in near), rules.correlated_group_max * account)
+        )
     return out
 
 

@@ -76,7 +76,7 @@ def random_case(seed, *, names=4, per_name=3, most=6, gap=1e-4, coarse=False):
             rows.append(row)
     other = np.random.default_rng(10_000 + seed)
     select = {
-        "gap": gap, "last_worth": float(other.choice([0.0, 0.4, 0.7, 1.0])), "attention_usd": float(other.choice([0.0, 1.0, 30.0])),
+        "mip_gap": gap, "last_third_weight": float(other.choice([0.0, 0.4, 0.7, 1.0])), "attention_usd": float(other.choice([0.0, 1.0, 30.0])),
         "attention_share": float(other.choice([0.0, 5e-5])),
     }  # fmt: skip
     config = Config.model_validate(
@@ -114,7 +114,7 @@ def worth_of(rows, limits, i, n):
         for third in range(3):
             top = (third + 1) / 3 if third < 2 else float("inf")
             inside = max(min(high, top) - max(low, third / 3), 0.0)
-            total += first * inside / share * (1 - (1 - select.last_worth) * third / 2)
+            total += first * inside / share * (1 - (1 - select.last_third_weight) * third / 2)
     return total - cost
 
 

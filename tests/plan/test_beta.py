@@ -8,9 +8,10 @@ from markets import Name, account, market
 from verdicts import wide
 
 from wheelcli.chains.build import price_chains
-from wheelcli.plan.beta import ASSUMED, Basis, betas_of
+from wheelcli.plan.beta import ASSUMED, betas_of
 from wheelcli.plan.history import history_of
 from wheelcli.plan.planner import plan
+from wheelcli.plan.tickets.bases import BetaBasis
 
 SPY = Name("SPY", 600.0, iv=0.15, vol=0.15, kind="index_etf", sector=None, earnings=None)
 
@@ -35,13 +36,17 @@ def test_a_young_share_has_the_median_of_its_sector():
     young = following("NEW", 1.0, sessions=100)
     found = betas(SPY, *peers, triple, other, young, of=["NEW", "AAA", "SPY"])
     assert found.of == pytest.approx({"NEW": 1.4, "AAA": 0.8, "SPY": 1.0}, abs=0.01)
-    assert found.basis == {"NEW": Basis.SECTOR_MEDIAN, "AAA": Basis.MEASURED, "SPY": Basis.MEASURED}
+    assert found.basis == {
+        "NEW": BetaBasis.SECTOR_MEDIAN,
+        "AAA": BetaBasis.MEASURED,
+        "SPY": BetaBasis.MEASURED,
+    }
     assert found.unknown == ("NEW",)
     assert found.spot == pytest.approx(600.0, rel=1e-3)
 
 
 def test_126_returns_are_enough_and_125_are_not():
-    for sessions, basis in ((127, Basis.MEASURED), (126, Basis.SECTOR_MEDIAN)):
+    for sessions, basis in ((127, BetaBasis.MEASURED), (126, BetaBasis.SECTOR_MEDIAN)):
         found = betas(SPY, following("AAA", 1.0), following("NEW", 2.0, sessions=sessions), of=["NEW"])
         assert found.basis["NEW"] is basis
 
@@ -50,7 +55,7 @@ def test_126_returns_are_enough_and_125_are_not():
 def test_without_a_peer_it_is_assumed(sector):
     young = following("NEW", 1.0, sessions=100, sector=sector)
     found = betas(SPY, following("AAA", 0.8), young, of=["NEW"])
-    assert (found.of["NEW"], found.basis["NEW"]) == (1.25, Basis.ASSUMED)
+    assert (found.of["NEW"], found.basis["NEW"]) == (1.25, BetaBasis.ASSUMED)
 
 
 def test_what_stands_in_is_times_its_leverage():
@@ -60,7 +65,7 @@ def test_what_stands_in_is_times_its_leverage():
 
 def test_a_name_the_market_does_not_hold_is_assumed_too():
     found = betas(SPY, following("AAA", 0.8), of=["NOSUCH"])
-    assert (found.of, found.basis) == ({"NOSUCH": ASSUMED}, {"NOSUCH": Basis.ASSUMED})
+    assert (found.of, found.basis) == ({"NOSUCH": ASSUMED}, {"NOSUCH": BetaBasis.ASSUMED})
 
 
 def test_the_largest_index_fund_is_the_benchmark_without_spy():
@@ -84,4 +89,4 @@ def test_a_ticket_carries_its_beta_and_what_it_is_from():
     made = plan(market(*names), account(), wide(watchlist={"AAA": {}}))
     (ticket,) = made.tickets
     assert ticket.beta == pytest.approx(1.6, abs=0.01)
-    assert ticket.as_dict()["beta_basis"] == "measured"
+    assert ticket.beta_basis == "measured"

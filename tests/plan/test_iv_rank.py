@@ -139,7 +139,7 @@ def test_a_plan_says_where_iv_stands():
     dear = plan(
         snapshot, account(), config("AAA", score={"min": 0.0}), iv_history=history(low=0.5, high=0.6)
     ).tickets[0]
-    assert cheap.score_parts["iv"] - dear.score_parts["iv"] == pytest.approx(1.0)
+    assert cheap.score_parts.iv - dear.score_parts.iv == pytest.approx(1.0)
 
 
 def test_where_neither_is_known_it_counts_three_tenths_and_is_named():

@@ -1,6 +1,8 @@
 """Moves in standard deviations by hand, on both sides of one; and two small plans compared."""
 
+import json
 import math
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,14 +11,20 @@ from markets import CLOSE, Name, account, config, market
 
 from wheelcli.cli.context import Context
 from wheelcli.config.changed import defaults
-from wheelcli.documents.result import envelope
-from wheelcli.loaders.plans.document import kept_of, scan_result
+from wheelcli.documents.reading import read
+from wheelcli.documents.result import envelope, plain
+from wheelcli.loaders.plans.document import context_of, scan_result
 from wheelcli.plan.compare import Changed, PlanDiff, compare
+from wheelcli.plan.document import PlanContext, PlanRecord
 from wheelcli.plan.planner import plan
 from wheelcli.plan.staleness import age_of, moved_sd
 
 MADE = datetime(2026, 8, 18, 20, tzinfo=UTC)
-TICKET = {"spot_quoted": 100.0, "iv": 0.30}
+TICKET = replace(
+    plan(market(Name("AAA", 100.0)), account(1_000_000.0), config("AAA")).tickets[0],
+    spot_quoted=100.0,
+    iv=0.30,
+)
 
 
 def test_a_move_is_measured_by_the_ticket_s_volatility_and_the_time_passed() -> None:
@@ -45,18 +53,19 @@ def test_less_than_a_day_counts_as_one_and_nothing_newer_is_no_age() -> None:
     assert day is not None
     assert hour.moved_sd == day.moved_sd
     assert age_of(TICKET, made=MADE, spot=101.0, as_of=MADE) is None
-    assert age_of({**TICKET, "iv": None}, made=MADE, spot=101.0, as_of=MADE + timedelta(days=1)) is None
+    assert age_of(replace(TICKET, iv=math.nan), made=MADE, spot=101.0, as_of=MADE + timedelta(days=1)) is None
     assert math.isnan(moved_sd(0.0, 1.0, iv=0.3, made=MADE, later=MADE))
 
 
-def kept(snapshot: Any, rules: Any, value: float = 1_000_000.0) -> tuple[dict[str, Any], Any]:
-    """A plan as it is kept: its document, and its rejections."""
+def kept(snapshot: Any, rules: Any, value: float = 1_000_000.0) -> tuple[PlanRecord, Any]:
+    """A plan as it is read back, and its rejections."""
     made = plan(snapshot, account(value), rules)
     document = envelope(scan_result(Context("scan").workspace, made, snapshot))
-    return {**document, "kept": kept_of(rules, made, made.as_of)}, made.rejections
+    written = {**document, "kept": plain(context_of(rules, made, made.as_of))}
+    return read(PlanRecord, json.loads(json.dumps(written))), made.rejections
 
 
-def diff(before: tuple[dict[str, Any], Any], after: tuple[dict[str, Any], Any]) -> PlanDiff:
+def diff(before: tuple[PlanRecord, Any], after: tuple[PlanRecord, Any]) -> PlanDiff:
     return compare(
         before[0],
         after[0],
@@ -73,7 +82,7 @@ AAA, BBB = Name("AAA", 100.0), Name("BBB", 80.0)
 def test_a_plan_against_itself_differs_in_nothing() -> None:
     one = kept(market(AAA, BBB), RULES)
     found = diff(one, one)
-    assert one[0]["data"]["tickets"]
+    assert one[0].data.tickets
     assert {t.change for t in found.tickets} == {Changed.SAME}
     assert (found.regime, found.account, found.settings, found.config_changed) == ((), (), (), False)
     assert {(s.moved, s.moved_sd) for s in found.spots} == {(0.0, 0.0)}
@@ -85,7 +94,7 @@ def test_a_dropped_ticket_names_the_gate_that_blocks_it_now_and_the_setting_that
     found = diff(before, kept(market(AAA, BBB), strict))
     gone = [t for t in found.tickets if t.change is Changed.DROPPED]
     assert {t.symbol for t in gone} == {"AAA"}
-    assert "never" in {gate for gate, _ in gone[0].gates}
+    assert "never" in {one.gate for one in gone[0].gates}
     assert (gone[0].contracts, gone[0].limit, gone[0].why) == (None, None, "")
     assert found.config_changed
     assert found.settings is not None
@@ -93,7 +102,7 @@ def test_a_dropped_ticket_names_the_gate_that_blocks_it_now_and_the_setting_that
     back = diff(kept(market(AAA, BBB), strict), before)
     came = next(t for t in back.tickets if t.change is Changed.ADDED)
     assert (came.symbol, came.contracts_before) == ("AAA", None)
-    assert "never" in {gate for gate, _ in came.gates}
+    assert "never" in {one.gate for one in came.gates}
 
 
 def test_account_regime_and_shares_are_told() -> None:
@@ -104,7 +113,7 @@ def test_account_regime_and_shares_are_told() -> None:
     assert {"name", "vix", "target_delta", "position_max"} <= {s.key for s in found.regime}
     share = next(s for s in found.spots if s.symbol == "AAA")
     assert share.moved == pytest.approx(0.03, abs=2e-3)
-    iv = next(t["iv"] for t in before[0]["data"]["tickets"] if t["symbol"] == "AAA")
+    iv = next(t.iv for t in before[0].data.tickets if t.symbol == "AAA")
     assert share.moved_sd == pytest.approx(
         math.log(share.now / share.before) / (iv * math.sqrt(1 / 365)), rel=0.2
     )
@@ -123,9 +132,9 @@ def test_a_ticket_that_is_no_candidate_any_more_says_why() -> None:
 
 
 def test_a_plan_kept_without_its_settings_only_says_that_they_changed() -> None:
-    document, rejections = kept(market(AAA, BBB), RULES)
-    bare = {key: value for key, value in document.items() if key != "kept"}
+    record, rejections = kept(market(AAA, BBB), RULES)
+    bare = replace(record, kept=PlanContext())
     strict = kept(market(AAA, BBB), RULES.model_copy(update={"never": ("BBB",)}))
     found = diff((bare, rejections), strict)
     assert (found.config_changed, found.settings) == (True, None)
-    assert {s.symbol for s in found.spots} <= {t["symbol"] for t in bare["data"]["tickets"]}
+    assert {s.symbol for s in found.spots} <= {t.symbol for t in bare.data.tickets}

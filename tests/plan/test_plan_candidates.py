@@ -78,7 +78,7 @@ def test_the_names_of_a_scan():
 def test_shares_off_the_watchlist_get_calls_and_no_puts():
     book = account(shares=(held("BBB", 100, 90.0),))
     made = plan(market(name(), name("BBB")), book, config("AAA"))
-    rows = {r["contract"] for r in explained(made.rejections)} | {t.legs[0].contract for t in made.tickets}
+    rows = {r.contract for r in explained(made.rejections)} | {t.legs[0].contract for t in made.tickets}
     assert rows == {occ("AAA", 90), occ("AAA", 94), occ("BBB", 106, "call"), occ("BBB", 110, "call")}
 
 
@@ -233,7 +233,7 @@ def several():
 
 
 @pytest.mark.parametrize(
-    "section", [{}, {"portfolio": {"neighbours_max": 0.11}}, {"portfolio": {"new_per_run_max": 0}}]
+    "section", [{}, {"portfolio": {"correlated_group_max": 0.11}}, {"portfolio": {"new_per_run_max": 0}}]
 )
 def test_every_candidate_that_is_no_ticket_has_a_reason(section):
     names = several()
@@ -245,19 +245,19 @@ def test_every_candidate_that_is_no_ticket_has_a_reason(section):
     )
     made = plan(market(*names), book, settings)
     rows = explained(made.rejections)
-    assert all(r["reason"] and r["gate"] and r["symbol"] for r in rows)
+    assert all(r.reason and r.gate and r.symbol for r in rows)
     tickets = {t.legs[0].contract for t in made.tickets}
-    assert {r["contract"] for r in rows}.isdisjoint(tickets)
-    assert len({r["contract"] for r in rows}) + len(tickets) == made.candidates
+    assert {r.contract for r in rows}.isdisjoint(tickets)
+    assert len({r.contract for r in rows}) + len(tickets) == made.candidates
     if section:
         assert set(made.by_gate) & {"neighbours", "new_positions"}
 
 
-@pytest.mark.parametrize("section", [{}, {"portfolio": {"neighbours_max": 0.11}}])
+@pytest.mark.parametrize("section", [{}, {"portfolio": {"correlated_group_max": 0.11}}])
 def test_gates_are_counted_once_per_candidate(section):
     names = several()
     made = plan(market(*names), account(100_000), wide(watchlist={n.symbol: {} for n in names}, **section))
-    rows = [(r["contract"], r["gate"]) for r in explained(made.rejections)]
+    rows = [(r.contract, r.gate) for r in explained(made.rejections)]
     assert len(set(rows)) == len(rows)
     assert dict(Counter(gate for _, gate in rows)) == dict(made.by_gate)
     assert list(made.by_gate.values()) == sorted(made.by_gate.values(), reverse=True)
@@ -266,9 +266,9 @@ def test_gates_are_counted_once_per_candidate(section):
 def test_a_better_ticket_on_the_name_is_named():
     made = plan(market(name(strikes=(93.0, 94.0, 95.0))), account(), wide(score={"min": 0.0}))
     (t,) = made.tickets
-    others = {r["contract"]: r for r in explained(made.rejections) if r["gate"] == "one_per_name"}
+    others = {r.contract: r for r in explained(made.rejections) if r.gate == "one_per_name"}
     assert set(others) == {occ("AAA", k) for k in (93, 94, 95)} - {t.legs[0].contract}
-    assert {r["limit"] for r in others.values()} == {t.legs[0].contract}
+    assert {r.limit for r in others.values()} == {t.legs[0].contract}
 
 
 def test_a_small_account_is_told_from_where_on_a_ticket_fits():

@@ -67,14 +67,14 @@ def chosen(rows, *limits):
     ],
 )
 def test_worth_of_a_contract(days, pace):
-    # Score 60, net credit 180 − 0.68, stress loss 1,900: 0.6 · 179.32 · √(30/dte) − 0.015 · 1,900.
+    # Score 60, net credit 180 − 0.68, stress loss 1,900: 0.6 · 179.32 · √(30/dte) − 0.0175 · 1,900.
     rows = Rows([{"symbol": "A", "credit": 1.80, "stress_loss": 1900.0, "dte_days": float(days)}])
-    assert worth_per_contract(rows)[0] == pytest.approx(0.6 * 179.32 * pace - 28.5)
+    assert worth_per_contract(rows)[0] == pytest.approx(0.6 * 179.32 * pace - 33.25)
 
 
 def test_the_example_of_the_module():
     rows = Rows([{"symbol": "A", "credit": 1.8068, "stress_loss": 1900.0}])
-    assert worth_per_contract(rows)[0] == pytest.approx(79.5)
+    assert worth_per_contract(rows)[0] == pytest.approx(74.75)
 
 
 @pytest.mark.parametrize(
@@ -145,18 +145,18 @@ def test_one_ticket_per_name_and_strategy():
 
 
 def test_what_does_not_pay_for_its_tail_is_left():
-    # 0.6 · 99.32 = 59.59 against 0.015 · 4,000 = 60. A ticket costs 5 in attention, half a basis point of 100,000: 59.59 − 54.75 is less,
+    # 0.6 · 99.32 = 59.59 against 0.0175 · 3,420 = 59.85. A ticket costs 5 in attention, half a basis point of 100,000: 59.59 − 54.74 is less,
     # 59.59 − 54.30 more. A call on shares held costs none.
     rows = Rows(
         [
-            {"symbol": "A", "stress_loss": 4000.0},
-            {"symbol": "B", "stress_loss": 3650.0},
-            {"symbol": "C", "stress_loss": 3620.0},
+            {"symbol": "A", "stress_loss": 3420.0},
+            {"symbol": "B", "stress_loss": 3128.0},
+            {"symbol": "C", "stress_loss": 3103.0},
         ]
     )
     assert chosen(rows, limit(1.0, [1.0, 1.0, 1.0]))[0] == {2: 1}
     assert chosen(rows, limit(1.0, [1.0, 1.0, 2.0]))[0] == {}
-    call = {"strategy": "covered_call", "right": "call", "free_shares": 100.0, "stress_loss": 3650.0}
+    call = {"strategy": "covered_call", "right": "call", "free_shares": 100.0, "stress_loss": 3128.0}
     assert chosen(Rows([{"symbol": "B", **call}]), limit(1.0, [1.0]))[0] == {0: 1}
 
 

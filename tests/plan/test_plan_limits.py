@@ -40,7 +40,7 @@ SHARES = [
     ("sector", lambda s: {"portfolio": {"sector_max": s}}, {}),
     ("index_etf_total", lambda s: {"portfolio": {"index_etf_total_max": s}}, {"kind": "index_etf", "sector": "Broad index"}),
     ("expiration", lambda s: {"portfolio": {"expiration_max": s}}, {}),
-    ("neighbours", lambda s: {"portfolio": {"neighbours_max": s}}, {}),
+    ("neighbours", lambda s: {"portfolio": {"correlated_group_max": s}}, {}),
 ]  # fmt: skip
 
 
@@ -219,7 +219,7 @@ def test_a_position_outside_the_snapshot_counts_under_the_sector_of_the_watchlis
         regime(**{**ROW, "stress_total": 0.01}),
         regime(**{**ROW, "position_max": 0.01}),
         {"portfolio": {"positions_max": 0}},
-        {"portfolio": {"neighbours_max": 0.10}},
+        {"portfolio": {"correlated_group_max": 0.10}},
         {"portfolio": {"cash_reserve": 0.95}},
     ],
 )
@@ -288,9 +288,9 @@ NEAR = (("F", 0.95),)
 def test_names_that_move_together_share_one_cap():
     # Both correlate with F at 0.95, so with each other at 0.90. 18.8 % hold two contracts together, not two each.
     names = (put(near=NEAR), other(near=NEAR))
-    found, made = sizes(*names, portfolio={"neighbours_max": 0.188})
+    found, made = sizes(*names, portfolio={"correlated_group_max": 0.188})
     assert sum(found.values()) == 2
-    apart, _ = sizes(put(), other(), portfolio={"neighbours_max": 0.188})
+    apart, _ = sizes(put(), other(), portfolio={"correlated_group_max": 0.188})
     assert apart == {"AAA": 2, "BBB": 2}
     assert "neighbours" in made.by_gate
 
@@ -299,10 +299,10 @@ def test_neighbours_not_chains_of_neighbours():
     # At −36°, 0° and 36° of one plane: cos 36° = 0.81 to the middle, cos 72° = 0.31 end to end.
     left, right = (("F", 0.809), ("G", 0.588)), (("F", 0.809), ("G", -0.588))
     ends = (put(near=left), other(near=right))
-    found, _ = sizes(*ends, portfolio={"neighbours_max": 0.188})
+    found, _ = sizes(*ends, portfolio={"correlated_group_max": 0.188})
     assert found == {"AAA": 2, "BBB": 2}
     middle = other("MMM", near=(("F", 1.0),), sector="Utilities")
-    found, _ = sizes(*ends, middle, portfolio={"neighbours_max": 0.188})
+    found, _ = sizes(*ends, middle, portfolio={"correlated_group_max": 0.188})
     # Around the middle all three count together: two contracts in all; the ends alone may have two each, but the middle sees both.
     assert found.get("AAA", 0) + found.get("MMM", 0) <= 2
     assert found.get("BBB", 0) + found.get("MMM", 0) <= 2
@@ -315,7 +315,7 @@ def test_a_held_name_is_a_centre_too():
         "XXX", near=(("F", 0.7071), ("G", 0.7071)), sector="Utilities"
     )  # no calls, so no candidate
     book = account(100_000, shares=(held("XXX", 100, 90.0),))
-    settings = {"portfolio": {"neighbours_max": 0.30, "correlation": 0.55}}
+    settings = {"portfolio": {"correlated_group_max": 0.30, "correlation": 0.55}}
     found, made = sizes(*ends, held_name, book=book, watch="AAA BBB", **settings)
     # 10,000 of X and two contracts are 28,800; a third would be 38,200.
     assert sum(found.values()) == 2
@@ -327,7 +327,7 @@ def test_a_held_name_is_a_centre_too():
 def test_an_unknown_correlation_counts_with_its_own_sector():
     young = {"sessions": 40}
     old_enough = {"quality": {"history_days_min": 20}}
-    limits = merged(old_enough, {"portfolio": {"neighbours_max": 0.188}})
+    limits = merged(old_enough, {"portfolio": {"correlated_group_max": 0.188}})
     found, _ = sizes(put(**young), other(sector="Technology", **young), **limits)
     assert sum(found.values()) == 2
     found, _ = sizes(put(**young), other(**young), **limits)
@@ -336,7 +336,7 @@ def test_an_unknown_correlation_counts_with_its_own_sector():
 
 def test_broad_indexes_are_members_and_never_centres():
     fund = other("IDX", kind="index_etf", sector="Broad index", near=NEAR)
-    tight = {"portfolio": {"neighbours_max": 0.188}}
+    tight = {"portfolio": {"correlated_group_max": 0.188}}
     found, _ = sizes(put(near=NEAR), fund, **tight)
     assert sum(found.values()) == 2  # AAA is the centre, the fund its neighbour
     found, _ = sizes(put(), fund, **merged(tight, {"sizing": {"index_etf_collateral_max": 0.60}}))

@@ -67,7 +67,7 @@ def test_a_covered_call_asks_for_nothing_more():
 def test_cash_equivalents_are_collateral():
     # 2,000 in cash and 100 shares of SGOV at 100 secure one put of strike 94, and not a second one.
     names = (Name("AAA", 100.0, strikes=(94.0,), rights=("put",)), Name("SGOV", 100.0, kind="bond_etf"))
-    settings = config("AAA", portfolio={"cash_reserve": 0.0, "sector_max": 1.0, "new_deployed_max": 1.0, "neighbours_max": 1.0,
+    settings = config("AAA", portfolio={"cash_reserve": 0.0, "sector_max": 1.0, "new_deployed_max": 1.0, "correlated_group_max": 1.0,
                                         "expiration_max": 1.0}, sizing={"name_collateral_max": 1.0, "basis": "stress"})  # fmt: skip
     poor = account(100_000.0, 2_000.0)
     assert plan(market(*names), poor, settings).tickets == ()

@@ -43,7 +43,7 @@ def test_it_is_what_trying_everything_finds(seed):
     rows, limits = random_case(seed)
     best = tried(rows, limits)
     found = choose_together(rows, limits)
-    assert value(rows, found, limits) == pytest.approx(best, rel=rows.config.select.gap, abs=1e-9)
+    assert value(rows, found, limits) == pytest.approx(best, rel=rows.config.select.mip_gap, abs=1e-9)
     assert value(rows, found, limits) <= best * (1 + 1e-9) + 1e-9
     assert best <= value(rows, found, limits) * (1 + found.gap + 1e-9) + 1e-9
     exact = choose_together(random_case(seed, gap=0.0)[0], limits)
@@ -97,7 +97,7 @@ def test_it_breaks_no_rule_and_greedy_is_never_better(seed):
             assert told == pytest.approx(one.open + taken)
             if taken > 0:
                 assert one.open + taken <= one.cap + 1e-5
-    assert 0 <= found.gap <= rows.config.select.gap
+    assert 0 <= found.gap <= rows.config.select.mip_gap
 
 
 @cases(120)
@@ -212,7 +212,7 @@ def test_without_an_answer_in_time_it_is_no_worse_than_greedy_and_says_how_far_o
         found = choose_together(rows, limits)
         assert value(rows, choose(rows, limits), limits) - 1e-9 <= value(rows, found, limits)
         assert most <= value(rows, found, limits) * (1 + found.gap) + 1e-9
-        stopped = found.gap > rows.config.select.gap
+        stopped = found.gap > rows.config.select.mip_gap
         assert [p.code for p in found.problems] == ["select_time"] * stopped
         late += stopped
     assert late > 3

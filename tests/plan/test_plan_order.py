@@ -10,6 +10,7 @@ from scipy.optimize import brentq
 from verdicts import put, regime, wide
 
 from wheelcli.plan.planner import plan
+from wheelcli.plan.tickets.ahead import AfterFill, EventsAhead, ExDividendAhead, IfAssigned, IfCalled
 from wheelcli.plan.tickets.order import (
     floor_price,
     is_weekly,
@@ -115,7 +116,19 @@ def test_weeklies(day, weekly):
 
 
 def leg(strike, right="put", *, quantity=1, expiration=date(2026, 9, 18), action="sell"):
-    return Leg(action, right, "", strike, expiration, quantity, 100, 1.0, 1.1, 0.3, -0.2)
+    return Leg(
+        action=action,
+        right=right,
+        contract="",
+        strike=strike,
+        expiration=expiration,
+        quantity=quantity,
+        multiplier=100,
+        bid=1.0,
+        ask=1.1,
+        iv=0.3,
+        delta=-0.2,
+    )
 
 
 def test_order_text():
@@ -156,13 +169,13 @@ def test_the_ticket_of_a_put_in_full():
     assert t.cushion == pytest.approx(0.0728)
     assert t.cushion_sd == pytest.approx(math.log(100 / 92.72) / (t.iv * math.sqrt(31 / 365)))
     assert t.annual_return_on_risk == pytest.approx(1.28 / 92.72 * 365 / 31)
-    assert t.if_assigned == {"shares": 300, "break_even": pytest.approx(92.72)}
+    assert t.if_assigned == IfAssigned(shares=300, break_even=pytest.approx(92.72))
     assert (t.if_called, t.if_called_return) == (None, None)
     assert t.delta < 0
     assert t.delta_shares == pytest.approx(-t.delta * 300)
     assert t.theta_usd > 0
     assert t.vega_usd < 0
-    assert t.manage == {"take_profit_price": 0.64, "review_date": date(2026, 8, 28), "close_date": None}
+    assert t.manage == AfterFill(take_profit_price=0.64, review_date=date(2026, 8, 28), close_date=None)
     assert t.order_text == "SELL -3 AAA 100 18 SEP 26 94 PUT @1.30 LMT"
 
 
@@ -171,7 +184,7 @@ def test_the_ticket_of_a_covered_call():
     t = ticket(name, account(shares=(held("AAA", 250, 95.0),)))
     bid = t.legs[0].bid
     assert (t.id, t.contracts, t.break_even) == ("AAA-260918-C106", 2, pytest.approx(95 - bid))
-    assert t.if_called == {"gain_usd": pytest.approx((106 - 95 + bid) * 200)}
+    assert t.if_called == IfCalled(gain_usd=pytest.approx((106 - 95 + bid) * 200))
     assert t.if_called_return == pytest.approx((106 - 100 + bid) / 100)
     assert t.cushion_sd == pytest.approx(math.log(106 / 100) / (t.iv * math.sqrt(31 / 365)))
     assert (t.annual_return_on_risk, t.if_assigned) == (None, None)
@@ -181,7 +194,7 @@ def test_the_ticket_of_a_covered_call():
 
 def test_the_gain_of_shares_without_a_break_even_counts_from_spot():
     t = ticket(Name("AAA", 100.0, strikes=(106.0,), rights=("call",)), account(shares=(held("AAA", 100),)))
-    assert t.if_called == {"gain_usd": pytest.approx((6 + t.legs[0].bid) * 100)}
+    assert t.if_called == IfCalled(gain_usd=pytest.approx((6 + t.legs[0].bid) * 100))
 
 
 def ramped(x, a, b):
@@ -199,8 +212,8 @@ def sold_at(price, t, sections):
     premium = ramped(net, row["min_return"], 2.5 * row["min_return"])
     cushion = ramped(math.log(100 / (94 - price)) / (max(vol, t.iv_forecast) * math.sqrt(31 / 365)), 0.5, 1.5)
     parts = {
-        "premium": premium, "delta": min(ramped(size, low, target), ramped(-size, -high, -target)), "iv": t.score_parts["iv"],
-        "cushion": cushion, "liquidity": t.score_parts["liquidity"],
+        "premium": premium, "delta": min(ramped(size, low, target), ramped(-size, -high, -target)), "iv": t.score_parts.iv,
+        "cushion": cushion, "liquidity": t.score_parts.liquidity,
     }  # fmt: skip
     weights = {"premium": 0.20, "delta": 0.20, "iv": 0.25, "cushion": 0.20, "liquidity": 0.15}
     score = 100 * sum(weights[k] * parts[k] for k in weights)
@@ -334,17 +347,14 @@ def test_nickels_where_the_chain_shows_no_cents():
     assert (t.legs[0].bid, t.legs[0].ask) == (1.25, 1.35)
     assert t.limit_price == 1.30
     assert round(t.floor_price * 100) % 5 == 0
-    assert t.manage["take_profit_price"] == 0.60  # half of 1.25 is 0.625
+    assert t.manage.take_profit_price == 0.60  # half of 1.25 is 0.625
 
 
 def test_events_on_the_ticket():
     t = ticket(put(earnings=date(2026, 10, 29), ex_dividend=date(2026, 9, 8), ex_dividend_amount=0.50))
-    assert t.events["earnings"]["date"] == date(2026, 10, 29)
-    assert t.events["earnings"]["inside"] is False
-    assert t.events["ex_dividend"] == {
-        "date": date(2026, 9, 8),
-        "amount": 0.50,
-        "basis": "announced",
-        "inside": True,
-    }
-    assert ticket(put(kind="fund")).events == {"earnings": None, "ex_dividend": None}
+    assert t.events.earnings.date == date(2026, 10, 29)
+    assert t.events.earnings.inside is False
+    assert t.events.ex_dividend == ExDividendAhead(
+        date=date(2026, 9, 8), amount=0.50, basis="announced", inside=True
+    )
+    assert ticket(put(kind="fund")).events == EventsAhead(earnings=None, ex_dividend=None)

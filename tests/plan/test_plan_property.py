@@ -76,12 +76,12 @@ def rules(r, known):
         deployed=r.choice([0.4, 0.65, 1.0]), stress_total=r.choice([0.06, 0.12, 0.5]),
     )  # fmt: skip
     limits = {
-        "sector_max": r.choice(share), "index_etf_total_max": r.choice(share), "neighbours_max": r.choice(share), "expiration_max": r.choice(share),
+        "sector_max": r.choice(share), "index_etf_total_max": r.choice(share), "correlated_group_max": r.choice(share), "expiration_max": r.choice(share),
         "new_deployed_max": r.choice(share), "cash_reserve": r.choice([0.0, 0.1, 0.3]),
         "positions_max": r.randint(1, 8), "new_per_run_max": r.randint(1, 4), "new_per_sector_max": r.randint(1, 3),
     }  # fmt: skip
     sizing = {
-        "name_collateral_max": r.choice(share), "index_etf_collateral_max": r.choice(share), "spread_max": r.choice([0.01, 0.03]),
+        "name_collateral_max": r.choice(share), "index_etf_collateral_max": r.choice(share), "spread_loss_max": r.choice([0.01, 0.03]),
     }  # fmt: skip
     rest = {
         "score": {"min": r.choice([10.0, 30.0, 45.0])},
@@ -92,7 +92,7 @@ def rules(r, known):
     if r.randint(0, 2) == 2:
         sizing["name_collateral_max"] = r.choice([0.03, 0.06])
     limits["week_share_max"] = r.choice([0.3, 0.5, 1.0])
-    select = {"last_worth": r.choice([0.0, 0.3, 1.0]), "attention_usd": r.choice([0.0, 1.0, 20.0])}
+    select = {"last_third_weight": r.choice([0.0, 0.3, 1.0]), "attention_usd": r.choice([0.0, 1.0, 20.0])}
     for own in watched.values():
         if r.randint(0, 3) == 3:
             own["delta"] = r.choice([(0.10, 0.15, 0.22), (0.20, 0.30, 0.40)])
@@ -120,7 +120,7 @@ def test_no_plan_breaks_a_rule(runs):
         snapshot, book, settings_of = world(seed)
         made = plan(snapshot, book, settings_of)
         assert broken(snapshot, book, settings_of, made) == []
-        assert len({r["contract"] for r in explained(made.rejections)}) + len(made.tickets) == made.candidates
+        assert len({r.contract for r in explained(made.rejections)}) + len(made.tickets) == made.candidates
         seen["tickets"] += len(made.tickets)
         seen["spreads"] += sum("spread" in t.strategy for t in made.tickets)
         seen["calls"] += sum(t.strategy == "covered_call" for t in made.tickets)

@@ -12,8 +12,10 @@ from markets import TODAY, Name, account, config, market
 from wheelcli.config import Config
 from wheelcli.config.regime import Regime as Row
 from wheelcli.market.snapshot import table
+from wheelcli.plan.document import RegimeInForce
 from wheelcli.plan.planner import plan
-from wheelcli.plan.regime import Basis, read, regime_in_force, regime_of, row_in_force, vix_problem
+from wheelcli.plan.regime import read, regime_in_force, regime_of, row_in_force, vix_problem
+from wheelcli.plan.tickets.bases import RegimeBasis
 
 ROWS = Config().regime
 BOUNDARIES = [
@@ -85,11 +87,11 @@ def test_the_fold_over_a_series_by_hand():
 @pytest.mark.parametrize(
     ("last", "row", "basis"),
     [
-        (19.99, "calm", Basis.MEDIAN),  # one row above the median's: not enough
-        (20.0, "elevated", Basis.LAST),
-        (37.3, "high", Basis.LAST),
-        (40.0, "crisis", Basis.LAST),
-        (500.0, "crisis", Basis.LAST),
+        (19.99, "calm", RegimeBasis.MEDIAN),  # one row above the median's: not enough
+        (20.0, "elevated", RegimeBasis.LAST),
+        (37.3, "high", RegimeBasis.LAST),
+        (40.0, "crisis", RegimeBasis.LAST),
+        (500.0, "crisis", RegimeBasis.LAST),
     ],
 )
 def test_the_last_level_outvotes_the_median_from_two_rows_above_it_on(last, row, basis):
@@ -100,7 +102,7 @@ def test_the_last_level_outvotes_the_median_from_two_rows_above_it_on(last, row,
 
 def test_a_last_level_below_the_median_s_row_changes_nothing():
     found = read([*steady(45), 12.0], ROWS)
-    assert (ROWS[found.row].name, found.basis) == ("crisis", Basis.MEDIAN)
+    assert (ROWS[found.row].name, found.basis) == ("crisis", RegimeBasis.MEDIAN)
 
 
 def test_the_day_after_the_median_decides_again_when_the_level_falls_back():
@@ -153,7 +155,7 @@ def test_without_a_vix_it_is_elevated_and_said():
     bare = replace(snapshot(), vix=table("vix"))
     found = regime_in_force(bare, config())
     assert (found.name, found.vix, found.vix_date) == ("elevated", None, None)
-    assert (found.vix_last, found.basis) == (None, Basis.UNKNOWN)
+    assert (found.vix_last, found.basis) == (None, RegimeBasis.UNKNOWN)
     assert regime_of([], config()).name == "elevated"
     made = plan(bare, account(), config("AAA"))
     assert [p.code for p in made.problems] == ["no_vix"]
@@ -176,7 +178,16 @@ def test_a_vix_older_than_three_sessions_is_said(last, said):
 
 def test_the_plan_shows_the_row():
     made = plan(snapshot(vix=tuple(steady(35, 10))), account(), config("AAA"))
-    assert made.data()["regime"] == {
-        "name": "high", "vix": 35.0, "vix_last": 35.0, "vix_date": TODAY, "basis": "median", "target_delta": 0.15, "dte_min_days": 30, "dte_max_days": 50,
-        "position_max": 0.015, "deployed_max": 0.45, "stress_total_max": 0.08,
-    }  # fmt: skip
+    assert made.data().regime == RegimeInForce(
+        name="high",
+        vix=35.0,
+        vix_last=35.0,
+        vix_date=TODAY,
+        basis=RegimeBasis.MEDIAN,
+        target_delta=0.15,
+        dte_min_days=30,
+        dte_max_days=50,
+        position_max=0.015,
+        deployed_max=0.45,
+        stress_total_max=0.08,
+    )

@@ -1,11 +1,17 @@
 """Where the volatility index stands, by hand; and the rules of another row on both sides of their ends."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from markets import Name, config, market
+from filled_tickets import ticket
+from markets import Name, account, config, market
 
+from wheelcli.plan.document import ScanDocument
+from wheelcli.plan.gates.gate import Effect, Gate, Unit, Verdict
+from wheelcli.plan.planner import plan
 from wheelcli.plan.regime_table import refused, row_use, vix_standing
+from wheelcli.plan.tickets.ticket import Ticket
 
 
 def test_the_percentile_is_of_medians_and_the_ways_out_have_a_point_of_hysteresis() -> None:
@@ -36,8 +42,13 @@ def test_a_crash_of_the_day_is_in_force_by_its_last_level_and_says_why() -> None
     assert calm.why.startswith("the five-session median of 14.0 (calm) is in force; the last level of 14.0")
 
 
-def ticket(**changes: Any) -> dict[str, Any]:
-    return {"delta": -0.20, "dte_days": 30, "annual_return": 0.12, "risk_share": 0.02, "gates": [], **changes}
+def gate(name: str, *, value: float | None = None, limit: float | None = None) -> Gate:
+    return Gate(name, value, Unit.SHARE, limit, Effect.BLOCK, Verdict.PASS, "")
+
+
+def with_rules(**changes: Any) -> Ticket:
+    usual = {"delta": -0.20, "dte_days": 30, "annual_return": 0.12, "risk_share": 0.02}
+    return replace(ticket(), **{**usual, **changes})
 
 
 @pytest.mark.parametrize(
@@ -51,29 +62,36 @@ def ticket(**changes: Any) -> dict[str, Any]:
         ("position_max", {"risk_share": 0.02}, {"risk_share": 0.0201}),
         (
             "position_max",
-            {"gates": [{"gate": "risk", "value": 0.02}]},
-            {"gates": [{"gate": "risk", "value": 0.021}]},
+            {"gates": (gate("risk", value=0.02),)},
+            {"gates": (gate("risk", value=0.021),)},
         ),
     ],
 )
 def test_a_rule_of_another_row(rule: str, inside: dict[str, Any], outside: dict[str, Any]) -> None:
     table = config().regime
     here, there = table[1], table[2]  # normal, elevated
-    assert not refused(ticket(**inside), rule, here, there)
-    assert refused(ticket(**outside), rule, here, there)
+    assert not refused(with_rules(**inside), rule, here, there)
+    assert refused(with_rules(**outside), rule, here, there)
 
 
 def test_an_index_fund_owes_half_of_the_other_row_s_return_too() -> None:
     table = config().regime
-    gates = [{"gate": "least_return", "limit": 0.04}]  # half of normal's 8 %
-    assert not refused(ticket(annual_return=0.05, gates=gates), "min_return", table[1], table[2])
-    assert refused(ticket(annual_return=0.049, gates=gates), "min_return", table[1], table[2])
+    gates = (gate("least_return", limit=0.04),)  # half of normal's 8 %
+    assert not refused(with_rules(annual_return=0.05, gates=gates), "min_return", table[1], table[2])
+    assert refused(with_rules(annual_return=0.049, gates=gates), "min_return", table[1], table[2])
+
+
+def scan_of(row: str) -> ScanDocument:
+    """The document of a plan without tickets, made under that row."""
+    made = plan(market(Name("AAA", 100.0), vix=(10.0,) * 5), account(1_000_000.0), config("AAA"))
+    data = made.data()
+    return replace(data, regime=replace(data.regime, name=row), tickets=())
 
 
 def test_a_plan_without_tickets_and_one_of_a_row_that_is_gone() -> None:
-    data = {"regime": {"name": "calm"}, "plan": {"deployed": 0.6}, "tickets": []}
+    data = scan_of("calm")
     use = row_use(data, config().regime)
     assert use is not None
     assert (use.delta, use.return_min, use.stress_total) == (None, None, None)
     assert {d.row for d in use.differences} == {"normal"}
-    assert row_use({**data, "regime": {"name": "panic"}}, config().regime) is None
+    assert row_use(replace(data, regime=replace(data.regime, name="panic")), config().regime) is None

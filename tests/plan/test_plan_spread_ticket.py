@@ -13,6 +13,7 @@ from verdicts import merged, wide
 
 from wheelcli.plan.planner import plan
 from wheelcli.plan.strategy import Strategy
+from wheelcli.plan.tickets.ahead import AfterFill, IfAssigned
 from wheelcli.plan.tickets.payoff import payoff, price_range
 from wheelcli.pricing import american
 from wheelcli.pricing.expected_vol import FITS, Fit, Kind
@@ -40,14 +41,12 @@ def test_a_bull_put_spread():
     assert t.risk_share == pytest.approx(0.00978)
     assert t.break_even == pytest.approx(93.26)
     assert (t.annual_return, t.annual_return_on_risk) == (None, None)
-    assert t.if_assigned == {"shares": 300, "break_even": pytest.approx(93.26)}
-    assert t.manage == {
-        "take_profit_price": 0.37,
-        "review_date": date(2026, 8, 28),
-        "close_date": date(2026, 9, 11),
-    }
+    assert t.if_assigned == IfAssigned(shares=300, break_even=pytest.approx(93.26))
+    assert t.manage == AfterFill(
+        take_profit_price=0.37, review_date=date(2026, 8, 28), close_date=date(2026, 9, 11)
+    )
     assert t.order_text == "SELL -3 VERTICAL AAA 100 18 SEP 26 94/90 PUT @0.75 LMT"
-    assert t.events["ex_dividend"] is None
+    assert t.events.ex_dividend is None
 
 
 def test_a_bear_call_spread():
@@ -58,7 +57,7 @@ def test_a_bear_call_spread():
     assert t.break_even == pytest.approx(106 + credit)
     assert t.max_loss_usd == pytest.approx((4 - credit) * 100 * t.contracts)
     assert t.delta_shares < 0
-    assert t.if_assigned == {"shares": -100 * t.contracts, "break_even": pytest.approx(106 + credit)}
+    assert t.if_assigned == IfAssigned(shares=-100 * t.contracts, break_even=pytest.approx(106 + credit))
     assert (t.if_called, t.if_called_return) == (None, None)
     assert "VERTICAL AAA 100 18 SEP 26 106/110 CALL" in t.order_text
 
@@ -83,7 +82,7 @@ def test_greeks_and_edge_are_of_both_legs(right):
 
 
 LOOSE = {
-    "sizing": {"spread_max": 0.011, "name_collateral_max": 1.0, "index_etf_collateral_max": 1.0},
+    "sizing": {"spread_loss_max": 0.011, "name_collateral_max": 1.0, "index_etf_collateral_max": 1.0},
     "score": {"min": 0.0},
 }
 
@@ -107,7 +106,7 @@ def to_fair(price):
         ({"spreads": {"natural_to_mid_min": 0.0, "credit_to_fair_min": 0.0}}, 0.40),
         ({"spreads": {"natural_to_mid_min": 0.0, "credit_to_fair_min": 0.0, "credit_width_min": 0.15}}, 0.60),
         # 1 % of 98,000 less three times 3.26 leaves 2 dollars: 0.73 would lose 981 of 980.
-        ({"sizing": {"spread_max": 0.0098}}, 0.74),
+        ({"sizing": {"spread_loss_max": 0.0098}}, 0.74),
         ({"sizing": {"min_credit_usd": 200.0}}, 0.67),
     ],
 )
@@ -143,18 +142,18 @@ def test_a_spread_worth_more_than_its_natural_credit_has_no_floor(monkeypatch):
 
 
 def test_the_payoff():
-    t = spread().as_dict()
+    t = spread()
     earned = payoff(t, np.array([80.0, 90.0, 93.26, 94.0, 110.0]))
     assert earned == pytest.approx([-978, -978, 0, 222, 222], abs=1e-6)
-    calls = spread("call").as_dict()
+    calls = spread("call")
     high = payoff(calls, np.array([100.0, 106.0, 110.0, 130.0]))
-    assert high == pytest.approx([calls["credit_usd"]] * 2 + [-calls["max_loss_usd"]] * 2)
+    assert high == pytest.approx([calls.credit_usd] * 2 + [-calls.max_loss_usd] * 2)
     prices = price_range(t, 50)
     assert prices[0] < 90 < 100 < prices[-1]
 
 
 def test_the_review_is_not_after_the_close():
     t = spread(spreads={"close_dte": 25}, manage={"review_dte": 21})
-    assert t.manage["close_date"] == date(2026, 8, 24)
-    assert t.manage["review_date"] == date(2026, 8, 24)
+    assert t.manage.close_date == date(2026, 8, 24)
+    assert t.manage.review_date == date(2026, 8, 24)
     assert t.expiration == MONTHLY

@@ -53,7 +53,7 @@ def test_a_put_that_fits_comes_before_a_spread():
 @pytest.mark.parametrize("outlook", ["neutral", "bullish"])
 def test_where_capital_is_short_a_spread_takes_the_place_of_a_put(outlook):
     # One put of 94 ties up 9,400: more than a tenth of 50,000. A spread of 4 loses 330 at most.
-    short = {"sizing": {"name_collateral_max": 0.10, "single_contract_max": 0.10, "spread_max": 0.01}}
+    short = {"sizing": {"name_collateral_max": 0.10, "single_contract_max": 0.10, "spread_loss_max": 0.01}}
     assert strategies(margin(50_000), name(), watch={"AAA": {"outlook": outlook}}, **short) == {"AAA": BULL}
     assert strategies(account(50_000), name(), watch={"AAA": {"outlook": outlook}}, **short) == {}
     # Where it fits it is a put again.

@@ -9,7 +9,7 @@ from wheelcli.plan.optimize.what_if import replacements
 from wheelcli.plan.planner import plan
 
 FRIDAYS = weeks(3, 4, 5)
-OPEN = {"portfolio": {"sector_max": 1.0, "neighbours_max": 1.0, "expiration_max": 1.0, "new_deployed_max": 1.0, "new_per_sector_max": 9}, "quality": {"drawdown_3y_max": 1.0}}  # fmt: skip
+OPEN = {"portfolio": {"sector_max": 1.0, "correlated_group_max": 1.0, "expiration_max": 1.0, "new_deployed_max": 1.0, "new_per_sector_max": 9}, "quality": {"drawdown_3y_max": 1.0}}  # fmt: skip
 
 
 def names(*spots, **about):
@@ -73,7 +73,7 @@ def test_deltas_days_and_contracts_of_one_name():
     known = names(100.0, 100.0, expirations=FRIDAYS)
     own = {"delta": (0.08, 0.11, 0.14), "dte": (24, 26), "contracts_max": 2}
     quiet = {
-        "select": {"stress_charge": 0.0, "attention_share": 0.0},
+        "select": {"stress_penalty": 0.0, "attention_share": 0.0},
         "sizing": {"min_credit_share": 0.0},
         "score": {"min": 0.0},
         **regime(min_return=0.0, position_max=0.2, deployed=1.0, stress_total=1.0),
@@ -115,7 +115,7 @@ def test_a_ticket_that_is_not_worth_its_attention_says_so():
     assert made(names(100.0), 1e6, **one, select={"attention_share": 0.0}).tickets
     found = made(names(100.0), 1e6, **one, select={"attention_usd": 500.0})
     assert not found.tickets
-    said = [r["reason"] for r in explained(found.rejections) if r["gate"] == "objective"]
+    said = [r.reason for r in explained(found.rejections) if r.gate == "objective"]
     assert said
     for text in said:
         assert "too small a ticket: 1 contract is worth $" in text

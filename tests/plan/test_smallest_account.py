@@ -7,11 +7,16 @@ import pytest
 from markets import Name, account, held, market
 from verdicts import regime, wide
 
+from wheelcli.plan.gates.gate import RULES
+from wheelcli.plan.gates.limit_names import LIMITS
 from wheelcli.plan.planner import plan
 
 SAID = re.compile(
-    r"(no|one) ticket fits an account of .*: the (\w+) limit binds\. .* would fit from \$([\d,]+) on"
+    r"(no|one) ticket fits an account of .*: the limit on ([\w' ]+) binds\. (The first|A second), (\w+ \S+ \S+ put), fits from \$([\d,]+) on"
 )
+
+
+GATES = {words: gate for gate, words in LIMITS.items()}
 
 
 def tried(names, sections, *, value, cash, shares=()):
@@ -27,15 +32,15 @@ def checked(names, sections, *, value, cash, shares=()):
     if not found:
         return None
     (m,) = found
-    wanted, before = float(m[3].replace(",", "")), len(made.tickets)
+    wanted, before = float(m[5].replace(",", "")), len(made.tickets)
     assert before == (0 if m[1] == "no" else 1)
     more = tried(names, sections, value=wanted, cash=cash + wanted - value, shares=shares)
-    if before:
-        return m[2]  # the larger account may prefer one larger ticket
     less = tried(names, sections, value=wanted - 1000, cash=cash + wanted - 1000 - value, shares=shares)
-    assert more.tickets
-    assert not less.tickets
-    return m[2]
+    assert len(more.tickets) > before
+    if wanted - 1000 > value:
+        assert len(less.tickets) <= before
+    assert m[4] in {f"{t.symbol} {t.expiration} {t.legs[0].strike:g} put" for t in more.tickets} or not before
+    return GATES[m[2]]
 
 
 CASES = [
@@ -66,7 +71,7 @@ def test_the_limit_that_binds_is_told_with_the_account_that_fits(gate, sections,
     [
         {"portfolio": {"new_per_run_max": 0}},
         {"portfolio": {"positions_max": 0}},
-        {"select": {"stress_charge": 1.0}},
+        {"select": {"stress_penalty": 1.0}},
         {"portfolio": {"sector_max": 0.0}},
     ],
 )
@@ -104,3 +109,28 @@ def test_whatever_the_market_and_the_account():
         }
         told.add(checked(names, sections, value=value, cash=value * r.choice([0.3, 1.0])))
     assert len(told - {None}) >= 3
+
+
+@pytest.mark.parametrize("value", range(20_000, 47_000, 1_000))
+def test_every_smaller_account_names_the_same_one(value):
+    """9,400 of collateral is a fifth of 47,000, in whatever account it is worked out."""
+    names = (Name("AAA", 100.0, strikes=(94.0,), rights=("put",)),)
+    sections = {"sizing": {"name_collateral_max": 0.2, "single_contract_max": 0.2}}
+    (said,) = tried(names, sections, value=value, cash=value).advice
+    assert said == (
+        f"no ticket fits an account of ${value:,}: the limit on collateral in one name binds. "
+        "The first, AAA 2026-09-18 94 put, fits from $47,000 on"
+    )
+    assert tried(names, sections, value=47_000, cash=47_000).tickets
+
+
+def test_every_limit_has_words():
+    names = (
+        Name("AAA", 100.0, rights=("put",)),
+        Name("IDX", 90.0, rights=("put",), kind="index_etf", sector="Broad index"),
+    )
+    made = tried(names, {}, value=500_000.0, cash=500_000.0)
+    keys = {gate.gate for t in made.tickets for gate in t.gates} - set(RULES)
+    assert keys
+    assert keys <= set(LIMITS)
+    assert not any("_" in words for words in LIMITS.values())

@@ -9,10 +9,11 @@ from scipy.stats import norm
 from verdicts import wide
 
 from wheelcli.config import Config
-from wheelcli.plan.beta import Basis, Betas
+from wheelcli.plan.beta import Betas
 from wheelcli.plan.history import history_of
 from wheelcli.plan.planner import plan
 from wheelcli.plan.stream_note import stream_note
+from wheelcli.plan.tickets.bases import BetaBasis
 
 SPY = Name("SPY", 600.0, iv=0.15, vol=0.15, kind="index_etf", sector=None, earnings=None)
 LIMITS = Config().portfolio
@@ -40,7 +41,7 @@ def note_of(made, *market_names, betas=None):
 
 
 def known(a, b):
-    return Betas("SPY", 600.0, {"AAA": a, "BBB": b}, dict.fromkeys(("AAA", "BBB"), Basis.MEASURED))
+    return Betas("SPY", 600.0, {"AAA": a, "BBB": b}, dict.fromkeys(("AAA", "BBB"), BetaBasis.MEASURED))
 
 
 def exact(made, rho):

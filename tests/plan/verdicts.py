@@ -12,12 +12,13 @@ from wheelcli.contract import pair_name
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.optimize.rejections import explained
 from wheelcli.plan.planner import plan
-from wheelcli.plan.tickets.ticket import Plan, Ticket
+from wheelcli.plan.tickets.ticket import Ticket
+from wheelcli.plan.trade_plan import Plan
 
 # Everything that is not about the contract under test stands wide open.
 OPEN: dict[str, Any] = {
     "portfolio": {
-        "sector_max": 1.0, "index_etf_total_max": 1.0, "neighbours_max": 1.0, "expiration_max": 1.0, "positions_max": 100,
+        "sector_max": 1.0, "index_etf_total_max": 1.0, "correlated_group_max": 1.0, "expiration_max": 1.0, "positions_max": 100,
         "new_per_run_max": 100, "new_per_sector_max": 100, "new_deployed_max": 1.0, "cash_reserve": 0.0,
     },
     "sizing": {"name_collateral_max": 1.0, "index_etf_collateral_max": 1.0},
@@ -104,11 +105,11 @@ def answer(made: Plan, gate: str, contract: str) -> Said:
                         found.verdict.value, found.value, found.limit, found.effect.value, found.reason
                     )
             return Said(None)
-    rows = [r for r in explained(made.rejections) if r["contract"] == contract]
+    rows = [r for r in explained(made.rejections) if r.contract == contract]
     assert rows, f"{contract} is no candidate"
     for row in rows:
-        if row["gate"] == gate:
-            return Said(BLOCKED, row["value"], row["limit"], "block", row["reason"])
+        if row.gate == gate:
+            return Said(BLOCKED, row.value, row.limit, "block", row.reason)
     return Said(None)
 
 

@@ -118,3 +118,19 @@ def test_what_is_not_known() -> None:
     outside = exercise_of_put(101.0, 100.0, 0.1, 0.04, None, hard_to_borrow=True)
     assert (outside.right, outside.ground) == (False, Ground.OUT_OF_THE_MONEY)
     assert np.isnan(put_value(float("nan"), 100.0, 0.1, 0.04, 0.2))
+
+
+def test_after_the_dividend_that_is_waited_for_exercise_is_judged_anew():
+    # Deep in the money with 60 days left: 0.30 in five days beats 0.08 of interest; once it is paid the rest of the interest, 0.90, is all there is.
+    deep = exercise_of_put(100.0, 150.0, 60 / 365, 0.04, 0.20, dividends=[(5 / 365, 0.30)])
+    assert (deep.right, deep.ground, deep.then) == (False, Ground.DIVIDEND, True)
+    assert deep.until == pytest.approx(5 / 365)
+    assert deep.waiting == pytest.approx(0.30 - 150 * 0.04 * 5 / 365, abs=1e-3)
+    # Near the money the right to wait is worth more than that interest.
+    near = exercise_of_put(100.0, 102.0, 60 / 365, 0.04, 0.20, dividends=[(5 / 365, 0.30)])
+    assert (near.ground, near.then) == (Ground.DIVIDEND, False)
+    # A second dividend that pays more than the interest between them is waited for in turn.
+    twice = exercise_of_put(100.0, 150.0, 60 / 365, 0.04, 0.20, dividends=[(5 / 365, 0.30), (6 / 365, 0.30)])
+    assert twice.until == pytest.approx(6 / 365)
+    # On the last day there is nothing left to exercise early.
+    assert exercise_of_put(100.0, 150.0, 5 / 365, 0.04, 0.20, dividends=[(5 / 365, 0.30)]).then is None

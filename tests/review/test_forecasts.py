@@ -25,7 +25,7 @@ def closes():
 
 def forecast_of(price):
     sold = OptionStretch("1", "XYZ260730P00095000", "XYZ", False, 95.0, ENDS, -100.0, SOLD, None, price, 1.0)
-    (found,) = outcomes([sold], closes(), Settlements({}, frozenset()), told={}, until=ENDS, rate=0.04)
+    (found,) = outcomes([sold], closes(), Settlements({}, frozenset()), forecasts={}, until=ENDS, rate=0.04)
     return found.forecast
 
 

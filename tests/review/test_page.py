@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sample import sample
+from sample import ending, listed, sample
 
 from wheelcli.documents.result import plain
 from wheelcli.render.review.page import page
 from wheelcli.render.review.screen import markdown, screen
-from wheelcli.review.document import document_of
-from wheelcli.review.report import Ending, Watched
+from wheelcli.review.series import StressGrid
 
 AS_OF = datetime(2026, 8, 21, 20, tzinfo=UTC)
 EVIL = "<script>alert(1)</script>\"'&\x1b[31m\x07"
@@ -63,7 +62,7 @@ def numbers(value: Any) -> set[float]:
 
 def test_every_figure_of_the_json_is_on_the_page(text):
     review = sample()
-    data = plain(document_of(review))
+    data = plain(review)
     data.pop("regime")  # a sentence
     wanted = numbers(json.loads(json.dumps(data)))
     found = parsed(text).figures
@@ -84,8 +83,8 @@ def test_it_needs_nothing_beside_itself(text):
 def test_text_is_text_everywhere():
     review = sample(
         account=EVIL, warnings=(EVIL,),
-        watchlist=(Watched(EVIL, 50.0, "ready", "new", EVIL, EVIL),),
-        endings=(Ending("position", EVIL, EVIL, sample().week.since, sample().week.until, None, 1.0, EVIL, EVIL),),
+        watchlist=(listed(EVIL, 50.0, "ready", "new", EVIL, EVIL),),
+        endings=(ending("position", EVIL, sample().week.since, sample().week.until, None, 1.0, EVIL, EVIL),),
     )  # fmt: skip
     shown = page(review, as_of=AS_OF, source=EVIL)
     assert "<script>alert" not in shown
@@ -107,7 +106,7 @@ def test_text_is_text_everywhere():
 def test_empty_reviews_have_a_page_too():
     empty = sample(
         performance=(), income=(), trades=(), positions=(), calendar=(), endings=(), calibration=(), watchlist=(), regime={}, curve=(),
-        weekly=(), by_symbol=(), by_sector=(), exposure_by_sector=(), exposure_by_expiration=(), stress=(), stress_moves=(), stress_vols=(),
+        weekly=(), by_symbol=(), by_sector=(), exposure_by_sector=(), exposure_by_expiration=(), stress=StressGrid(),
         unsettled=(), provisional=False, value_usd=None,
     )  # fmt: skip
     assert "Nothing is open" in page(empty, as_of=None, source=None)

@@ -97,11 +97,11 @@ def review():
 
 
 def span(values, name):
-    return next(v for v in values if v.span.name == name)
+    return next(v for v in values if v.span == name)
 
 
 def income_of(review, name, basis):
-    return next(i for i in review.income if i.span.name == name and i.basis == basis)
+    return next(i for i in review.income if i.span == name and i.basis == basis)
 
 
 def test_the_curve_is_the_table_above(review):

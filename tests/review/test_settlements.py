@@ -50,7 +50,7 @@ def judged(*events: Event) -> list[bool]:
         stretches,
         Closes(days, ("^RUT",), level, level),
         Settlements.of(account),
-        told=told,
+        forecasts=told,
         until=ENDS,
         rate=0.04,
     )

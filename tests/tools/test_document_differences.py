@@ -13,7 +13,9 @@ sys.path.append(str(TOOLS))
 
 from compare_documents import interpreter, main, missing_documents, placeless  # noqa: E402
 from document_commands import DEMO, IMPORTS, USER, WORLDS  # noqa: E402
-from document_differences import ABSENT, differences, renamed, without_hashes  # noqa: E402
+from document_differences import ABSENT, RENAMED_WORDS, differences, renamed, without_hashes  # noqa: E402
+
+from wheelcli.config.renamed_keys import RENAMED  # noqa: E402
 
 DOCUMENT = {
     "schema": "wheel.scan/1",
@@ -150,3 +152,16 @@ def test_without_an_environment_or_its_days_it_says_so(
     assert "is no virtual environment" in capsys.readouterr().err
     assert main([str(tmp_path), str(tmp_path), "--shared", str(tmp_path)]) == 2
     assert "has no recorded days; without them: --only demo" in capsys.readouterr().err
+
+
+def test_renamed_config_keys_are_no_difference() -> None:
+    assert RENAMED_WORDS == RENAMED
+    old = {"rows": [{"key": "manage.nickel", "value": 0.05}]}
+    assert (
+        list(
+            differences(
+                renamed(old, "config.show"), {"rows": [{"key": "manage.close_below_price", "value": 0.05}]}
+            )
+        )
+        == []
+    )

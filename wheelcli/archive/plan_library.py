@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from wheelcli.archive.plans import NONE_YET, SavedPlan, account_of, folder_of, last_plan, read_plan
+from wheelcli.archive.plans import NONE_YET, SavedPlan, folder_of, last_plan, read_plan
 from wheelcli.errors import Exit, WheelError
 
 
@@ -66,7 +66,7 @@ def last_plan_of(account: str, data_dir: Path) -> SavedPlan:
     readable = [info.plan for info in plans_in(data_dir) if info.plan]
     if not readable:
         raise WheelError("there is no plan yet", hint=NONE_YET, code="no_plan", exit_code=Exit.INVALID)
-    names = [account_of(plan.document) for plan in readable]
+    names = [plan.record.account for plan in readable]
     if account in names:
         return readable[names.index(account)]
     known = ", ".join(sorted({name for name in names if name})) or "no named account"
@@ -83,16 +83,7 @@ def _info(path: Path) -> PlanInfo:
         plan = read_plan(path)
     except WheelError as error:
         return PlanInfo(path.name, _changed(path), None, error.message)
-    return PlanInfo(path.name, made_at(plan) or _changed(path), plan)
-
-
-def made_at(plan: SavedPlan) -> datetime | None:
-    """When a plan was made; None of one kept before that was noted."""
-    told = plan.document.get("kept", {}).get("at")
-    try:
-        return datetime.fromisoformat(told).astimezone(UTC) if told else None
-    except (TypeError, ValueError):
-        return None
+    return PlanInfo(path.name, plan.record.kept.at or _changed(path), plan)
 
 
 def _changed(path: Path) -> datetime:

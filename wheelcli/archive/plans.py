@@ -15,22 +15,36 @@ from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 from wheelcli import private_files
+from wheelcli.documents.reading import completed, read
 from wheelcli.errors import Exit, WheelError
+from wheelcli.plan.document import PlanRecord, ScanDocument
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
 _DOCUMENT, _REJECTIONS, _CHOICE = "plan.json", "rejections.parquet", "choice.npz"
+# What the fields that came later mean where a plan of an older version has none.
+_OLDER: dict[str, Any] = {
+    "beta_basis": "assumed",
+    "spot_basis": "synchronised",
+    "carry": "rate",
+    "carry_annual": 0.0,
+    "hard_to_borrow": False,
+    "iv_rank_days": 0,
+    "basis": "median",
+    "monthly_target_usd": 0.0,
+    "note": None,
+}
 NONE_YET = "make one with `wheel scan`, or look at the demo with --demo"
 
 
 @dataclass(frozen=True, slots=True)
 class SavedPlan:
-    """A plan read back: its id, its document, and where its rejections are."""
+    """A plan read back: its id, what it was, and where its rejections are."""
 
     id: str
-    document: dict[str, Any]
+    record: PlanRecord
     folder: Path
 
     def rejections(self) -> "pd.DataFrame":
@@ -124,21 +138,22 @@ def read_plan(folder: Path) -> SavedPlan:
     """The plan in that folder. Raises WheelError (5) where it cannot be read."""
     try:
         document = json.loads((folder / _DOCUMENT).read_text(encoding="utf-8"))
-        if not isinstance(document["data"]["tickets"], list):
-            raise TypeError("tickets")
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return SavedPlan(folder.name, _record(document), folder)
+    except OSError as error:
         raise damaged(folder, "its document cannot be read") from error
-    account = document["data"].get("account")
-    if isinstance(account, dict) and "buying_power_usd" in account:  # its name in earlier plans
-        account.setdefault("free_cash_usd", account.pop("buying_power_usd"))
-    return SavedPlan(folder.name, document, folder)
+    except (ValueError, KeyError, TypeError) as error:
+        raise damaged(folder, f"its document cannot be read ({error})") from error
 
 
-def account_of(document: Mapping[str, Any]) -> str | None:
-    """The name of the account that a plan's document was made for; None if it does not have one."""
-    account = document["data"].get("account")
-    name = account.get("name") if isinstance(account, dict) else None
-    return name if isinstance(name, str) else None
+def _record(document: dict[str, Any]) -> PlanRecord:
+    try:
+        return read(PlanRecord, document)
+    except ValueError:
+        # Written by an older version: what it does not have is unknown.
+        account = document["data"]["account"]
+        if "buying_power_usd" in account:  # its name then
+            account.setdefault("free_cash_usd", account["buying_power_usd"])
+        return read(PlanRecord, {**document, "data": completed(ScanDocument, document["data"], _OLDER)})
 
 
 def damaged(where: Path | str, why: str) -> WheelError:

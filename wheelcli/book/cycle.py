@@ -33,8 +33,10 @@ class Cycle:
 
     @property
     def wheel(self) -> bool:
-        """Whether any option was ever sold in it; shares that only lie there have a break-even, and are no turn of the wheel."""
-        return bool(self.puts or self.calls)
+        """Whether any option was ever sold in it, or brought or took its shares, as a leg of a spread does; shares that only lie there
+        have a break-even, and are no turn of the wheel."""
+        joined = self.put_premium_cents != 0 or self.call_premium_cents != 0
+        return bool(self.puts or self.calls or self.assigned or joined)
 
     @property
     def profit_cents(self) -> int | None:

@@ -69,7 +69,9 @@ def shares_of(config: "Config", told: "Account") -> tuple[Shares, ...]:
             symbol=symbol,
             micro_shares=round(held.quantity * MICROS),
             break_even=held.break_even,
-            core=max(held.core, watched.get(symbol, 0)),
+            core=(core := max(held.core, watched.get(symbol, 0))),
+            core_break_even=held.break_even if core else None,
+            core_micro_shares=min(core * MICROS, round(held.quantity * MICROS)),
         )
         for symbol, held in sorted(told.shares.items())
         if held.quantity > 0

@@ -133,11 +133,20 @@ def _option_value(lot: OptionLot, marks: Mapping[Contract, Mark], problems: list
 
 def _shares(book: AccountBook, core: Mapping[str, int]) -> tuple[Shares, ...]:
     held: dict[str, int] = {}
+    cost: dict[str, int | None] = {}
     for lot in book.shares:
         held[lot.symbol] = held.get(lot.symbol, 0) + lot.micro_shares
+        before = cost.get(lot.symbol, 0)
+        known = before is not None and lot.cost_cents is not None
+        cost[lot.symbol] = (before or 0) + (lot.cost_cents or 0) + lot.fees_cents if known else None
     out = []
     for symbol, micro_shares in sorted(held.items()):
-        out.append(Shares(symbol, micro_shares, book.break_even(symbol), core.get(symbol, 0)))
+        whole, cycle = cost[symbol], book.cycle_of(symbol)
+        wheel = cycle.cost_cents if cycle is not None and cycle.micro_shares else 0
+        out.append(Shares(
+            symbol, micro_shares, book.break_even(symbol), core.get(symbol, 0), book.core_break_even(symbol), whole,
+            book.core.get(symbol, 0), None if whole is None or wheel is None else whole - wheel,
+        ))  # fmt: skip
     return tuple(out)
 
 

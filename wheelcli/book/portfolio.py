@@ -5,6 +5,7 @@ Money is integer cents, option contracts are signed integers (short is negative)
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from wheelcli.errors import Problem
 from wheelcli.open_option import MICROS, OpenOption
@@ -20,7 +21,10 @@ class AccountType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Shares of one underlying: how many (negative if short), what they must fetch to lose nothing, and how many are never called away."""
+    """Shares of one underlying: how many (negative if short), what they cost, what they must fetch to lose nothing, and how many are never called away.
+
+    Costs are cents, gross of premiums, fees in; of short shares what they brought, negative. None is unknown.
+    """
 
     symbol: str
     micro_shares: int
@@ -28,6 +32,12 @@ class Shares:
         None  # dollars per share, the cycle's, or of core shares alone their cost; None is unknown
     )
     core: int = 0  # whole shares kept out of the wheel
+    core_break_even: float | None = (
+        None  # dollars per share, what the core shares cost; None without any, too
+    )
+    cost_cents: int | None = None  # of all of them
+    core_micro_shares: int = 0  # of those held
+    core_cost_cents: int | None = None  # of these
 
     @property
     def quantity(self) -> float:
@@ -52,7 +62,7 @@ class Portfolio:
     shares: tuple[Shares, ...] = ()
     options: tuple[OpenOption, ...] = ()
     cash_equivalents: tuple[str, ...] = ()
-    source: str = "config"
+    source: Literal["config", "journal"] = "config"
 
     @property
     def value_usd(self) -> float:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from wheelcli.config.model import Config
     from wheelcli.config.presets import Preset
     from wheelcli.config.regime import Regime
+    from wheelcli.config.renamed_keys import warnings
     from wheelcli.config.sources import (
         LOCAL_FILE,
         Loaded,
@@ -38,6 +39,7 @@ __all__ = [
     "read_text",
     "there",
     "user_file",
+    "warnings",
 ]
 
 # Pydantic is loaded by the first setting that is read.
@@ -54,5 +56,6 @@ if not TYPE_CHECKING:  # a checker reads the imports above, and finds a name tha
             "Config": "model",
             "Preset": "presets",
             "Regime": "regime",
+            "warnings": "renamed_keys",
         },
     )

@@ -12,6 +12,7 @@ from wheelcli.config.fields import (
     AtLeastZero,
     Count,
     DeltaBand,
+    Dollars,
     DteWindow,
     Positive,
     PositiveCount,
@@ -54,8 +55,8 @@ class Holding(Section):
 class Account(Section):
     """What the broker allows, and what the account is worth and holds until a journal opens it (`source`)."""
 
-    value: AtLeastZero = 0.0  # dollars; 0 is not yet told
-    cash: AtLeastZero = 0.0
+    value: Dollars = 0.0  # dollars; 0 is not yet told
+    cash: Dollars = 0.0
     type: Literal["cash", "margin", "ira"] = "cash"
     option_level: Annotated[int, Field(ge=0, le=5)] = 2  # 3 allows spreads
     source: Literal["auto", "config", "journal"] = "auto"  # auto: the journal from its opening on

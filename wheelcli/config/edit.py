@@ -8,6 +8,8 @@ from wheelcli.config.keys import dotted, parse_key, parse_value, settled, symbol
 from wheelcli.config.mistakes import COMMAND, ConfigError, Mistake
 from wheelcli.config.model import Config
 from wheelcli.config.presets import Preset, settings
+from wheelcli.config.rename_in_text import with_new_keys
+from wheelcli.config.renamed_keys import PATHS, current, names_in
 from wheelcli.config.sources import checked
 from wheelcli.contract import parse_symbol
 from wheelcli.errors import Exit, WheelError
@@ -58,11 +60,15 @@ def with_value(text: str, key: str, value: str, *, path: Path) -> tuple[str, Con
     parts = parse_key(key)
     if parts is None:
         raise ConfigError([Mistake(COMMAND, f"{key!r} is no key: write it as portfolio.sector_max")])
-    parts, plain = settled(parts), parse_value(value)
+    typed = parse_value(value)
+    parts, plain = current(settled(parts), typed)
     wanted = checked(text, path=path, put=(parts, plain))
+    # A key that the file has under its old name gets the new one, so that it never stands there twice.
+    names = set(names_in(parts, plain))
+    text, _ = with_new_keys(text, path=path, only=[old for old, new in PATHS.items() if new in names])
     try:
         document = tomlkit.parse(text)
-        put_item(document, parts, _item(value, plain))
+        put_item(document, parts, _item(value, plain) if plain == typed else tomlkit.item(plain))
         edited = tomlkit.dumps(document)
         if checked(edited, path=path) == wanted:
             return edited, wanted

@@ -1,11 +1,13 @@
 """The kinds of values a config key may hold: numbers in a range, symbols, short texts, lists."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from wheelcli.config.keys import Written
 from wheelcli.contract import parse_symbol
+from wheelcli.money_text import is_ambiguous, two_meanings
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9 _-]{0,39}")
@@ -36,9 +38,18 @@ def _text(text: str) -> str:
     return text
 
 
+def _one_meaning(value: Any) -> Any:
+    if isinstance(value, Written) and is_ambiguous(value.text):
+        raise ValueError(
+            f"is ambiguous: it may be {two_meanings(value.text)}; write it without a point, or with two decimals"
+        )
+    return value
+
+
 Share = Annotated[float, Field(ge=0, le=1)]  # of account value unless said otherwise
 Positive = Annotated[float, Field(gt=0)]
 AtLeastZero = Annotated[float, Field(ge=0)]
+Dollars = Annotated[AtLeastZero, BeforeValidator(_one_meaning)]  # a total of money, not a price
 Ceiling = Annotated[float, Field(ge=1)]  # a multiple that is too much of what is fair
 Spread = Annotated[float, Field(ge=0, le=2)]  # (ask − bid) ÷ mid, which is 2 at most
 Count = Annotated[int, Field(ge=0)]

@@ -61,6 +61,24 @@ def settled(path: Path) -> Path:
     return (*path[:depth], parse_symbol(name.replace("_", "-")) or name, *rest)
 
 
+class Written(float):
+    """A number of a TOML text that remembers how it was written: 250.000 may have been meant as thousands."""
+
+    text: str
+
+    def __new__(cls, text: str) -> "Written":
+        """The number, as tomllib hands it over."""
+        made = super().__new__(cls, text)
+        made.text = text
+        return made
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __deepcopy__(self, memo: Any) -> "Written":
+        return self
+
+
 def parse_value(text: str) -> Any:
     """A value given on the command line: TOML, or the text itself where it is none (a bare word, a date).
 
@@ -68,7 +86,7 @@ def parse_value(text: str) -> Any:
     (1000000.0, [14, 35], 'bullish', True)
     """
     try:
-        document = tomllib.loads(f"value = {text}")
+        document = tomllib.loads(f"value = {text}", parse_float=Written)
     except (ValueError, RecursionError):
         return text.strip()
     value = document["value"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from wheelcli.config.keys import Path, dotted, leaves, settled, symbol_table
 from wheelcli.config.mistakes import Mistake
+from wheelcli.config.renamed_keys import OldKey
 from wheelcli.contract import parse_symbol
 
 
@@ -17,6 +18,7 @@ class Layers:
     values: dict[str, Any]
     origins: dict[Path, str] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
+    old_keys: list[OldKey] = field(default_factory=list)
     _told: dict[Path, dict[Path, None]] = field(
         default_factory=dict
     )  # what was said at or inside a path, in order

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wheelcli.config.keys import dotted, shown
+from wheelcli.config.renamed_keys import PATHS
 from wheelcli.errors import Exit, Problem, WheelError
 
 FLAG = "--set"
@@ -133,10 +134,13 @@ def _nearest_word(value: Any, node: Mapping[str, Any]) -> str:
 def _nearest_key(loc: Sequence[str | int], schema: Mapping[str, Any]) -> str:
     *above, last = loc
     word = str(last)
-    siblings = list(_node(schema, above).get("properties", ()))
-    if close := difflib.get_close_matches(word, siblings, n=1):
-        return f"; did you mean {dotted([*above, close[0]])}?"
-    everywhere = {path[-1]: path for path in sorted(known(schema), key=len, reverse=True)}
+    siblings = {key: (*above, key) for key in _node(schema, above).get("properties", ())}
+    # A slip in an old name leads to the new one.
+    siblings |= {old[-1]: new for old, new in PATHS.items() if old[:-1] == tuple(above)}
+    if close := difflib.get_close_matches(word, list(siblings), n=1):
+        return f"; did you mean {dotted(siblings[close[0]])}?"
+    everywhere = {old[-1]: new for old, new in PATHS.items()}
+    everywhere |= {path[-1]: path for path in sorted(known(schema), key=len, reverse=True)}
     close = difflib.get_close_matches(word, list(everywhere), n=1, cutoff=0.75)
     return f"; did you mean {dotted(everywhere[close[0]])}?" if close else ""
 

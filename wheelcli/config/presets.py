@@ -61,7 +61,7 @@ _VALUES: Mapping[Preset, Mapping[str, Any]] = {
     Preset.INDEX: {
         "sizing.name_collateral_max": 0.02, "sizing.single_contract_max": 0.02, "sizing.index_etf_collateral_max": 0.35,
         "portfolio.index_etf_total_max": 0.75, "portfolio.sector_max": 0.10, "portfolio.new_per_sector_max": 3,
-        "portfolio.expiration_max": 0.40, "portfolio.new_deployed_max": 0.60, "score.min": 35.0, "select.last_worth": 0.8,
+        "portfolio.expiration_max": 0.40, "portfolio.new_deployed_max": 0.60, "score.min": 35.0, "select.last_third_weight": 0.8,
     },
     Preset.SMALL: {
         "quality.price_min": 5.0, "liquidity.bid_min": 0.10,

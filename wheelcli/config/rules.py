@@ -8,6 +8,7 @@ from wheelcli.config.fields import (
     AtLeastZero,
     Ceiling,
     Count,
+    Dollars,
     Effect,
     Ignorance,
     Name,
@@ -54,7 +55,7 @@ class Liquidity(Section):
     spread_ok_usd: AtLeastZero = 0.05
     open_interest_min: Count = 100
     oi_share_max: Share = 0.05  # of open interest
-    quote_age_max_min: AtLeastZero = 30.0  # minutes
+    quote_age_max_minutes: AtLeastZero = 30.0  # minutes
 
 
 class Unknown(Section):
@@ -86,7 +87,7 @@ class Sizing(Section):
     """How large one position may be."""
 
     basis: Literal["stress", "max_loss"] = "stress"
-    spread_max: Share = 0.01
+    spread_loss_max: Share = 0.01
     name_collateral_max: Share = 0.10
     single_contract_max: Share = 0.20  # one contract, where fewer than three names fit without it
     index_etf_collateral_max: Share = 0.25
@@ -114,7 +115,7 @@ class PortfolioLimits(Section):
     correlation: Share = 0.70
     corr_days: Annotated[int, Field(ge=2)] = 126  # sessions
     corr_days_min: Annotated[int, Field(ge=2)] = 60
-    neighbours_max: Share = 0.35
+    correlated_group_max: Share = 0.35
     expiration_max: Share = 0.20
     positions_max: Count = 20
     new_per_run_max: Count = 8  # in any regime; each row has its own number below it
@@ -151,11 +152,13 @@ class Select(Section):
     """How tickets are chosen together."""
 
     method: Literal["optimum", "greedy"] = "optimum"
-    stress_charge: AtLeastZero = 0.015
-    last_worth: Share = 0.30  # of a contract in the last third of its name's ceiling, to one in the first
+    stress_penalty: AtLeastZero = 0.0175
+    last_third_weight: Share = (
+        0.30  # of a contract in the last third of its name's ceiling, to one in the first
+    )
     attention_share: Share = 0.00005  # of account value: what a ticket costs in attention ...
     attention_usd: AtLeastZero = 1.0  # ... or this, if it is more
-    gap: Share = 1e-4
+    mip_gap: Share = 1e-4
     time_limit_s: Positive = 10.0
 
 
@@ -173,10 +176,10 @@ class Spreads(Section):
 class Manage(Section):
     """When an open position asks for a decision."""
 
-    fast: Share = 0.50
-    late: Share = 0.80
+    take_profit_early: Share = 0.50
+    take_profit_late: Share = 0.80
     remaining_return_min: AtLeastZero = 0.05
-    nickel: AtLeastZero = 0.05
+    close_below_price: AtLeastZero = 0.05
     review_dte: Count = 21
     challenged_delta: Share = 0.45
     spread_max: Spread = 0.40
@@ -205,7 +208,7 @@ class Fees(Section):
 class Income(Section):
     """What the trader would like to earn."""
 
-    monthly_target_usd: AtLeastZero = 0.0
+    monthly_target_usd: Dollars = 0.0
 
 
 class Review(Section):

@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -12,11 +12,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from wheelcli import paths
-from wheelcli.config.keys import dotted, leaves, parse_key, parse_value, settled, shown
+from wheelcli.config.keys import Written, dotted, leaves, parse_key, parse_value, settled, shown
 from wheelcli.config.layers import Layers
 from wheelcli.config.mistakes import COMMAND, FLAG, ConfigError, Mistake, sentence
 from wheelcli.config.model import Config
 from wheelcli.config.presets import Preset, origin, settings
+from wheelcli.config.renamed_keys import PATHS, OldKey, current, names_in, twice
 from wheelcli.market.demo.account import demo_portfolio_config
 
 LOCAL_FILE = "wheel.toml"
@@ -28,12 +29,13 @@ _AT = re.compile(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)$", 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The config, the origin of every single value by its dotted key, the files it was read from, and the keys that `./wheel.toml` sets."""
+    """The config, the origin of every single value by its dotted key, the files it was read from, the keys that `./wheel.toml` sets, old names in use."""
 
     config: Config
     origins: Mapping[str, str]
     files: tuple[Path, ...] = ()
     local_keys: tuple[str, ...] = ()
+    old_keys: tuple[OldKey, ...] = ()
 
 
 def user_file() -> Path:
@@ -53,16 +55,17 @@ def load(overrides: tuple[str, ...] = (), *, preset: Preset | None = None) -> Lo
     for path in read:
         try:
             layer = document(path)
-            layers.lay(layer, str(path))
+            _lay(layers, [((), layer, str(path))])
             if path == local:
-                local_keys = tuple(dict.fromkeys(dotted(settled(key)) for key, _ in leaves(layer) if key))
+                keys = (key for key, _ in leaves(current((), layer)[1]) if key)
+                local_keys = tuple(dict.fromkeys(dotted(settled(key)) for key in keys))
         except ConfigError as error:
             layers.mistakes += error.mistakes
     if layers.mistakes:
         raise ConfigError(layers.mistakes)
-    _lay_environment(layers, os.environ)
+    _lay(layers, _environment(layers, os.environ))
     _lay_preset(layers, preset)
-    _lay_overrides(layers, overrides)
+    _lay(layers, _overrides(layers, overrides))
     return replace(_settle(layers, read), local_keys=local_keys)
 
 
@@ -75,7 +78,7 @@ def load_demo(overrides: tuple[str, ...] = (), *, preset: Preset | None = None) 
     layers = _defaults()
     layers.lay(demo_portfolio_config(), DEMO)
     _lay_preset(layers, preset)
-    _lay_overrides(layers, overrides)
+    _lay(layers, _overrides(layers, overrides))
     return _settle(layers, ())
 
 
@@ -85,9 +88,9 @@ def checked(text: str, *, path: Path, put: tuple[tuple[str, ...], Any] | None = 
     Raises ConfigError naming every mistake; those of `put` stand under `config set`.
     """
     layers = _defaults()
-    layers.lay(parsed(text, str(path)), str(path))
+    _lay(layers, [((), parsed(text, str(path)), str(path))])
     if put is not None:
-        layers.put(*put, COMMAND)
+        _lay(layers, [(*put, COMMAND)])
     return _settle(layers, (path,)).config
 
 
@@ -120,7 +123,7 @@ def read_text(path: Path) -> str:
 def parsed(text: str, origin: str) -> dict[str, Any]:
     """A TOML text as it stands. Raises ConfigError with the line and column where it is none."""
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text, parse_float=Written)
     except (ValueError, RecursionError) as error:
         said = "the tables are nested too deep" if isinstance(error, RecursionError) else str(error)
         place = origin
@@ -140,7 +143,29 @@ def _defaults() -> Layers:
     return Layers(Config().model_dump(mode="json"))
 
 
-def _lay_environment(layers: Layers, environment: Mapping[str, str]) -> None:
+def _lay(layers: Layers, source: Iterable[tuple[tuple[str, ...], Any, str]]) -> None:
+    """Put one source on top: each key with its value and origin, the whole document at the empty key. Old names become new ones.
+
+    A key under both names is a mistake, because it is unknown which of the two values counts.
+    """
+    names: dict[tuple[str, ...], str] = {}
+    for path, value, where in source:
+        for name in names_in(path, value):
+            names.setdefault(name, where)
+        key, put = current(path, value)
+        if key:
+            layers.put(key, put, where)
+        else:
+            layers.lay(put, where)
+    layers.old_keys += [
+        OldKey(names[old], dotted(old), dotted(new)) for old, new in PATHS.items() if old in names
+    ]
+    layers.mistakes += [Mistake(names[old], sentence) for old, sentence in twice(names)]
+
+
+def _environment(
+    layers: Layers, environment: Mapping[str, str]
+) -> Iterator[tuple[tuple[str, ...], Any, str]]:
     for name, text in sorted(environment.items()):
         if not name.startswith("WHEEL_"):
             continue
@@ -150,7 +175,7 @@ def _lay_environment(layers: Layers, environment: Mapping[str, str]) -> None:
         if not all(parts):
             layers.mistakes.append(Mistake(name, "is no key: write it as WHEEL_SECTION__KEY"))
             continue
-        layers.put(_from_environment(parts, layers.values), parse_value(text), name)
+        yield _from_environment(parts, layers.values), parse_value(text), name
 
 
 def _from_environment(parts: Sequence[str], values: Mapping[str, Any]) -> tuple[str, ...]:
@@ -170,14 +195,14 @@ def _lay_preset(layers: Layers, preset: Preset | None) -> None:
         layers.put(path, value, origin(preset))
 
 
-def _lay_overrides(layers: Layers, overrides: Sequence[str]) -> None:
+def _overrides(layers: Layers, overrides: Sequence[str]) -> Iterator[tuple[tuple[str, ...], Any, str]]:
     for given in overrides:
         key, equals, text = given.partition("=")
         path = parse_key(key)
         if path is None or not equals:
             layers.mistakes.append(Mistake(FLAG, f"{shown(given)} is not of the form KEY=VALUE"))
         else:
-            layers.put(path, parse_value(text), FLAG)
+            yield path, parse_value(text), FLAG
 
 
 @cache
@@ -194,10 +219,22 @@ def _settle(layers: Layers, files: tuple[Path, ...]) -> Loaded:
         for each in error.errors(include_url=False):
             path = tuple(str(part) for part in each["loc"] if part != "[key]")
             origin = layers.blamed(path) or DEFAULT
-            layers.mistakes.append(Mistake(origin, sentence(each, schema())))
+            layers.mistakes.append(
+                Mistake(origin, sentence(each, schema()) + _written_as(path, origin, layers))
+            )
     if config is None or layers.mistakes:
         raise ConfigError(layers.mistakes)
-    return Loaded(config, _Origins(config, layers), files)
+    return Loaded(config, _Origins(config, layers), files, old_keys=tuple(layers.old_keys))
+
+
+def _written_as(path: tuple[str, ...], origin: str, layers: Layers) -> str:
+    """Name the old key that a wrong value stands under, so that it is found there."""
+    old = [
+        each.old
+        for each in layers.old_keys
+        if each.origin == origin and f"{dotted(path)}.".startswith(f"{each.new}.")
+    ]
+    return f" (it is set under its old name, {old[0]})" if old else ""
 
 
 class _Origins(Mapping[str, str]):

@@ -8,16 +8,16 @@ from wheelcli import private_files
 from wheelcli.errors import WheelError
 
 
-def write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str, *, keep_mode: bool = False) -> None:
     """Write a file under a temporary name and put it in place at once, readable by its owner only.
 
-    A link is followed, so that a config kept elsewhere stays there, with the mode that it has there. Raises WheelError where it
+    A link is followed, so that a config kept elsewhere stays there, with the mode that it has there; with `keep_mode` any file keeps its own. Raises WheelError where it
     cannot be written.
     """
     target = Path(os.path.realpath(path))
     try:
         private_files.make_folder(target.parent)
-        elsewhere = path.is_symlink() and target.exists()
+        elsewhere = (keep_mode or path.is_symlink()) and target.exists()
         mode = stat.S_IMODE(target.stat().st_mode) if elsewhere else None
         private_files.replace_whole(target, text.encode(), mode=mode)
     except OSError as error:

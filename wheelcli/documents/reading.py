@@ -3,10 +3,13 @@
 Example: `read(Leg, {"action": "sell", "strike": 300, …})` is a `Leg` with the strike 300.0 and its expiration as a date.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
+
+from wheelcli.documents.schema import Field, Type
+from wheelcli.documents.typed import fields_of
 
 T = TypeVar("T")
 
@@ -27,3 +30,42 @@ def read(kind: type[T], value: Mapping[str, Any]) -> T:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def completed(kind: type[Any], value: Any, defaults: Mapping[str, Any]) -> Any:
+    """Return `value` with the fields of the dataclass `kind`, at any depth, that an older version did not write.
+
+    A missing field, or a null where none may be, is `defaults[name]`, else unknown: None where it may be null, NaN, an empty text, list
+    or object.
+    """
+    return _completed(fields_of(kind), value, defaults)
+
+
+def _completed(fields: Sequence[Field], value: Any, defaults: Mapping[str, Any]) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    out = dict(value)
+    for one in fields:
+        if out.get(one.name) is None and not (one.null and one.name in out):
+            out[one.name] = defaults.get(one.name) if one.null else defaults.get(one.name, _UNKNOWN[one.type])
+        if one.type is Type.GROUP:
+            out[one.name] = _completed(one.fields, out[one.name], defaults)
+        elif one.type is Type.ROWS and isinstance(out[one.name], list):
+            out[one.name] = [_completed(one.fields, row, defaults) for row in out[one.name]]
+    return out
+
+
+_UNKNOWN: dict[Type, Any] = {
+    Type.TEXT: "",
+    Type.NUMBER: float("nan"),
+    Type.INTEGER: None,
+    Type.FLAG: None,
+    Type.DAY: None,
+    Type.MOMENT: None,
+    Type.GROUP: {},
+    Type.ROWS: [],
+    Type.TEXTS: [],
+    Type.COUNTS: {},
+    Type.VALUE: None,
+    Type.ANY: None,
+}

@@ -1,6 +1,6 @@
 """The workspace of the demo: an invented market and the journal of an invented account, the same at every run."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from wheelcli.book.demo import demo_events
 from wheelcli.book.store.journal import Journal, in_memory
-from wheelcli.config import Account, Config, Loaded, Preset, load_demo
-from wheelcli.documents.result import envelope
+from wheelcli.config import Account, Config, Loaded, Preset, load_demo, warnings
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.account import portfolio_of
 from wheelcli.loaders.market.request import market_request
-from wheelcli.loaders.plans.document import kept_of, scan_result
+from wheelcli.loaders.plans.document import context_of
 from wheelcli.loaders.plans.last_plan import LastPlan, ListedPlan
 from wheelcli.loaders.plans.planning import make_plan
 from wheelcli.loaders.quiet_stdout import silence
@@ -23,6 +22,7 @@ from wheelcli.market.demo import AS_OF, DemoProvider, demo_iv_history, demo_snap
 from wheelcli.market.file_provider import open_market
 from wheelcli.market.snapshot_store import find
 from wheelcli.paths import data_dir
+from wheelcli.plan.document import PlanRecord
 from wheelcli.plan.planner import plan, wanted_symbols
 from wheelcli.trading_calendar import session_date
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from wheelcli.market.provider import MarketRequest, Provider
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.market.snapshot_store import SnapshotInfo
-    from wheelcli.plan.tickets.ticket import Plan
+    from wheelcli.plan.trade_plan import Plan
 
 _WEEK = timedelta(days=7)
 _LAST = (None, "last", "1")
@@ -57,7 +57,10 @@ class Demo:
     @cached_property
     def loaded(self) -> Loaded:
         """The demo's own settings, with those of this run."""
-        return load_demo(self.overrides, preset=self.preset)
+        loaded = load_demo(self.overrides, preset=self.preset)
+        for line in warnings(loaded.old_keys):
+            self.messages.note(line)
+        return loaded
 
     @property
     def config(self) -> Config:
@@ -139,16 +142,18 @@ class Demo:
         snapshot = DemoProvider(vix, as_of=then, prices=spots).fetch(request)
         with silence():
             made = plan(snapshot, account, config, (), self.iv_history())
-        return self._look_into(config, made, snapshot, at=then)
+        return self._look_into(config, made, at=then)
 
-    def _look_into(self, config: Config, made: "Plan", snapshot: "Snapshot", *, at: datetime) -> LastPlan:
-        document = {**envelope(scan_result(self, made, snapshot)), "kept": kept_of(config, made, at)}
-        return LastPlan(document, made.rejections, lambda: made.alternatives)
+    def _look_into(self, config: Config, made: "Plan", *, at: datetime) -> LastPlan:
+        record = PlanRecord(
+            as_of=made.as_of, source=made.source, data=made.data(), kept=context_of(config, made, at)
+        )
+        return LastPlan(record, made.rejections, lambda: made.alternatives)
 
     def plans(self) -> Sequence[ListedPlan]:
         """The demo's two: today's, and one of a week before."""
         both = (self.last_plan(), self._week_ago)
-        return [ListedPlan(each.id, each.document, each.document["kept"]["at"]) for each in both]
+        return [ListedPlan(each.id, each.record, each.record.kept.at) for each in both]
 
     def saved_plans(self) -> "Sequence[SavedPlan]":
         """None: the demo's are made anew."""
@@ -156,8 +161,8 @@ class Demo:
 
     def last_plan(self) -> LastPlan:
         """Today's plan, made anew."""
-        made, snapshot = self._today
-        return self._look_into(self.config, made, snapshot, at=made.as_of)
+        made, _ = self._today
+        return self._look_into(self.config, made, at=made.as_of)
 
     def last_plan_of(self, account: str) -> LastPlan:
         """Today's plan: the demo has one account."""
@@ -181,9 +186,9 @@ class Demo:
         """Whether today's was named."""
         return name in _LAST
 
-    def later_underlyings(self, plan: Mapping[str, Any]) -> "Iterator[tuple[pd.DataFrame, datetime]]":
+    def later_underlyings(self, plan: PlanRecord) -> "Iterator[tuple[pd.DataFrame, datetime]]":
         """Those of today's demo market."""
-        wanted = {ticket["symbol"] for ticket in plan["data"]["tickets"]}
+        wanted = {ticket.symbol for ticket in plan.data.tickets}
         today = demo_snapshot(symbols=wanted, choose=lambda symbol, listed, vix: ())
         yield today.underlyings, today.as_of
 

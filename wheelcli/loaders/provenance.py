@@ -1,18 +1,17 @@
 """Where the figures of a run come from, how old they are by the machine's clock, and what to say when they are old."""
 
 import shlex
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wheelcli import clock, trading_calendar
-from wheelcli.archive.plans import account_of, damaged
 from wheelcli.documents.provenance import Provenance
 from wheelcli.errors import Problem
 
 if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
+    from wheelcli.plan.document import PlanRecord
 
 _PLAN_AGAIN = "run `wheel scan` while the market is open for a plan on today's quotes"
 
@@ -26,15 +25,9 @@ def of_market(
     return _aged(snapshot.as_of, snapshot.source, account, plan)
 
 
-def of_plan(document: Mapping[str, Any]) -> Provenance:
-    """The provenance of a plan's document, as scans keep it. Raises WheelError (5) if moment, source or id cannot be read."""
-    plan = document["data"].get("plan")
-    name = str(plan.get("id")) if isinstance(plan, dict) else ""
-    try:
-        as_of, source = datetime.fromisoformat(document["as_of"]).astimezone(UTC), document["source"]
-    except (KeyError, TypeError, ValueError) as error:
-        raise damaged(name, "the moment and source of its quotes cannot be read") from error
-    return _aged(as_of, source, account_of(document), name or None)
+def of_plan(record: "PlanRecord") -> Provenance:
+    """The provenance of a kept plan."""
+    return _aged(record.as_of.astimezone(UTC), record.source, record.account, record.id or None)
 
 
 def _aged(as_of: datetime, source: str, account: str | None, plan: str | None) -> Provenance:

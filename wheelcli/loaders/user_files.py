@@ -1,6 +1,6 @@
 """The workspace of a user: files in the config, data and cache folders, and quotes from the provider that the config names."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from wheelcli.market import SnapshotInfo
     from wheelcli.market.provider import MarketRequest, Provider
     from wheelcli.market.snapshot import Snapshot
+    from wheelcli.plan.document import PlanRecord
 
 _LOOKED_AT = 20  # of the newest snapshots
 _NAMED = 12  # of the keys of a long file
@@ -53,6 +54,8 @@ class UserFiles:
         loaded = settings.load(self.overrides, preset=self.preset)
         if loaded.local_keys:
             self.messages.note(f"./{settings.LOCAL_FILE} is in force: it sets {_some(loaded.local_keys)}")
+        for line in settings.warnings(loaded.old_keys, map(str, loaded.files)):
+            self.messages.note(line)
         return loaded
 
     @property
@@ -140,7 +143,7 @@ class UserFiles:
     def plans(self) -> Sequence[ListedPlan]:
         """Those of the data folder."""
         return [
-            ListedPlan(info.id, info.plan.document if info.plan else {}, info.made, info.damaged)
+            ListedPlan(info.id, info.plan.record if info.plan else None, info.made, info.damaged)
             for info in archive.plans_in(data_dir())
         ]
 
@@ -167,9 +170,9 @@ class UserFiles:
         except WheelError:  # the plan is there, the note of which is the last is not
             return False
 
-    def later_underlyings(self, plan: Mapping[str, Any]) -> "Iterator[tuple[pd.DataFrame, datetime]]":
+    def later_underlyings(self, plan: "PlanRecord") -> "Iterator[tuple[pd.DataFrame, datetime]]":
         """Those of recorded markets, invented ones for a plan on invented names only; damaged ones are passed over."""
-        invented = plan["source"] == "demo"
+        invented = plan.source == "demo"
         for info in market.library(data_dir())[:_LOOKED_AT]:
             if info.damaged is None and info.as_of is not None and (info.source == "demo") == invented:
                 try:

@@ -3,7 +3,7 @@
 Commands and the other loaders ask a workspace; whether a file, a provider or an invented market answers is its own business.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from wheelcli.market.provider import MarketRequest, Progress, Provider
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.market.snapshot_store import SnapshotInfo
+    from wheelcli.plan.document import PlanRecord
 
 
 class Messages(Protocol):
@@ -139,8 +140,8 @@ class Workspace(Protocol):
     def is_last_plan(self, name: str | None, plan: "LastPlan") -> bool:
         """Whether `plan`, chosen by `name`, is the one that commands read without a name."""
 
-    def later_underlyings(self, plan: Mapping[str, Any]) -> "Iterator[tuple[pd.DataFrame, datetime]]":
-        """The tables of underlyings of markets like that of a plan's document, with their moments, the newest first."""
+    def later_underlyings(self, plan: "PlanRecord") -> "Iterator[tuple[pd.DataFrame, datetime]]":
+        """The tables of underlyings of markets like that of a plan, with their moments, the newest first."""
 
     def weighed_roll(self, ticket: str) -> dict[str, Any] | None:
         """The order of a roll that was weighed, by its ticket."""

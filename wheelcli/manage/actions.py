@@ -4,12 +4,12 @@
 expected to take at expiration; a roll brings its credit and costs that of the new position. So that ways of different length can be
 compared, each has a utility, made as the objective of the scan's choice is, with what it is expected to gain in place of the credit:
 
-    utility = (expected − expected of closing) · √(30 ÷ clip(days, 14, 60)) − stress_charge · stress loss of what stays open
+    utility = (expected − expected of closing) · √(30 ÷ clip(days, 14, 60)) − stress_penalty · stress loss of what stays open
 
 Closing has 0. The standing order of the wheel (hold, take assignment, let be called away) is charged no stress: the shares are what the option was sold
 for. Where assignment cannot be taken, because the cash or the shares are not there or the name is not wanted any more, there is no standing order: holding is charged as
 the rest is. Closing and rolling must beat the standing order by `must_beat_usd` (`manage.noise`). Example: closing costs 161, holding 30 days is expected to cost 139: 22 more;
-on a name of the never list with a stress loss of 700 and a charge of 0.015 holding has 22 − 10.5 = 11.5.
+on a name of the never list with a stress loss of 700 and a charge of 0.0175 holding has 22 − 12.25 = 9.75.
 """
 
 from dataclasses import dataclass
@@ -86,7 +86,7 @@ def utilities(table: RollTable, q: Quoted, setting: Setting) -> "np.ndarray":
     shares = q.position.shares
     expected = table.net_credit * shares - table.expected_cost * shares
     days = np.sqrt(30.0 / np.clip(table.of("dte_days"), 14.0, 60.0))
-    charge = setting.config.select.stress_charge * np.nan_to_num(table.stress_usd)
+    charge = setting.config.select.stress_penalty * np.nan_to_num(table.stress_usd)
     out: np.ndarray = (expected - close_usd(q, setting)) * days - charge
     return out
 
@@ -185,7 +185,9 @@ def _utility(expected: float | None, q: Quoted, setting: Setting) -> float | Non
     if expected is None:
         return None
     charge = (
-        setting.config.select.stress_charge * stress_usd(q, setting) if no_standing_order(q, setting) else 0.0
+        setting.config.select.stress_penalty * stress_usd(q, setting)
+        if no_standing_order(q, setting)
+        else 0.0
     )
     return (expected - close_usd(q, setting)) * scale(q.dte_days) - charge
 

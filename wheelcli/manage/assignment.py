@@ -8,6 +8,7 @@ at 0.60 leaves it alone, at 0.20 it is exercised. A put is exercised for the int
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from math import exp
 from typing import TYPE_CHECKING
 
@@ -145,11 +146,26 @@ def _for_the_interest(q: Quoted, setting: Setting) -> Iterator[Finding]:
         return
     found = put_exercise(q, setting)
     yield Finding(
-        "interest", State.ASSIGNMENT_LIKELY, found.right, found.value, found.intrinsic, _said(found)
+        "interest", State.ASSIGNMENT_LIKELY, found.right, found.value, found.intrinsic, _said(found, setting)
     )
 
 
-def _said(found: Exercise) -> str:
+def expects_exercise(q: Quoted, setting: Setting) -> str:
+    """The sentence on a short put that is exercised once its share has gone ex, "" of any other."""
+    if (
+        q.unpriced or q.spot is None or not q.position.is_short or q.position.main.adjusted or q.dte_days <= 0
+        or not q.main.american or q.position.main.contract.right is Right.CALL or (q.intrinsic or 0.0) <= 0
+    ):  # fmt: skip
+        return ""
+    found = put_exercise(q, setting)
+    return f" Expect early exercise from {_ex_date(found, setting)} on." if found.then else ""
+
+
+def _ex_date(found: Exercise, setting: Setting) -> date:
+    return setting.chains.session + timedelta(days=round((found.until or 0.0) * 365.0))
+
+
+def _said(found: Exercise, setting: Setting) -> str:
     brings = f"the {found.intrinsic:.2f} that exercise brings"
     match found.ground:
         case Ground.HARD_TO_BORROW:
@@ -159,7 +175,10 @@ def _said(found: Exercise) -> str:
         case Ground.BID:
             return f"its bid is above {brings}: early exercise is unlikely"
         case Ground.DIVIDEND:
-            return f"waiting for the dividends brings {found.waiting or 0.0:.2f} more than exercise now: early exercise is unlikely"
+            day = _ex_date(found, setting)
+            told = f"likely from {day} on, not before" if found.then else f"unlikely before {day}"
+            waits = f"waiting for the dividends until {day} brings {found.waiting or 0.0:.2f} more than exercise now"
+            return f"{waits}: early exercise is {told}"
         case _:
             side = "no more than" if found.right else "more than"
             return (

@@ -4,13 +4,13 @@ Each number is where the rule that gave the advice gives another one, all else a
 closed at 0.53: "Close it if it can be bought back at 0.53."
 """
 
-from datetime import timedelta
 from math import ceil, floor
 
 from wheelcli.contract import Right
 from wheelcli.manage.actions import Way, WayOut, ending, no_standing_order, scale
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
+from wheelcli.manage.position_state import close_day
 from wheelcli.manage.rule_result import State
 
 _DUST = 1e-6
@@ -35,13 +35,13 @@ def take_profit_at(q: Quoted, setting: Setting) -> float | None:
     rules, position, credit = setting.config.manage, q.position, q.position.credit
     prices: list[float] = []
     if credit is not None and credit > 0:
-        prices.append(_cents(credit * (1.0 - rules.late)))
+        prices.append(_cents(credit * (1.0 - rules.take_profit_late)))
         if position.opened is not None:
             life = (position.expiration - position.opened).days
             if 2 * (setting.chains.session - position.opened).days <= life:
-                prices.append(_cents(credit * (1.0 - rules.fast)))
+                prices.append(_cents(credit * (1.0 - rules.take_profit_early)))
     if (q.intrinsic or 0.0) <= 0:
-        prices.append(_cents(rules.nickel))
+        prices.append(_cents(rules.close_below_price))
         capital = position.width or (q.strike if position.main.contract.right is Right.PUT else q.spot)
         if capital and q.dte_days > 0:
             below = rules.remaining_return_min * capital * q.dte_days / 365.0
@@ -70,8 +70,9 @@ def _standing(
     price = take_profit_at(q, setting)
     if price is not None:
         parts.append(f"close it if it can be bought back at {price:.2f}")
-    if q.position.wing is not None and q.main.physical:
-        parts.append(f"close it at any price from {_last_days(q, setting)} on")
+    day = close_day(q, setting)
+    if day is not None:
+        parts.append(f"close it at any price from {day} on")
     roll = by[WayOut.ROLL]
     if states[0] is not State.ON_TRACK and roll.available:
         least = _roll_brings(roll, by[chosen], risk_counts=bool(no_standing_order(q, setting)))
@@ -99,7 +100,7 @@ def _rolling(q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], settin
 
 def _closing(q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], setting: Setting) -> str:
     if states[0] is State.CLOSE_SPREAD:
-        return f"No price does: from {_last_days(q, setting)} on it is closed at any."
+        return f"No price does: from {close_day(q, setting)} on it is closed at any."
     if states[0] is State.TAKE_PROFIT:
         price = take_profit_at(q, setting)
         return "" if price is None else f"Hold it if buying it back costs more than {price:.2f}."
@@ -127,10 +128,6 @@ def _roll_brings(roll: Way, other: Way, *, risk_counts: bool) -> float | None:
     if not risk_counts:
         short = max(short, need - ((roll.expected_usd or 0.0) - (other.expected_usd or 0.0)))
     return (roll.now_usd or 0.0) + short
-
-
-def _last_days(q: Quoted, setting: Setting) -> str:
-    return (q.position.expiration - timedelta(days=setting.config.spreads.close_dte)).isoformat()
 
 
 def _side(q: Quoted, *, inside: bool) -> str:

@@ -7,7 +7,7 @@ from wheelcli.book.positions.positions import Position
 from wheelcli.manage.actions import Way
 from wheelcli.manage.assignment import Assignment
 from wheelcli.manage.mark import LegQuote, Quoted
-from wheelcli.manage.monitor import Monitored, Row, position_usd
+from wheelcli.manage.monitor import Monitored, Row
 from wheelcli.manage.rolls.weigh import RollCandidate, Weighed
 from wheelcli.manage.rule_result import Finding
 from wheelcli.manage.shares import SharesRow
@@ -34,7 +34,8 @@ def monitor_data(seen: Monitored) -> dict[str, Any]:
             "profit_usd": seen.profit_usd,
             "profit_unknown": seen.unknown_profits,
             "marks_usd": round(seen.marks_usd, 2),
-            "collateral_usd": sum(row.collateral_usd for row in seen.rows),
+            "collateral_usd": sum(row.collateral_usd for row in seen.rows)
+            + sum(row.collateral_usd for row in seen.shares),
             "cash_needed_usd": seen.cash_needed_usd,
             "cash_short_usd": max(seen.cash_needed_usd - setting.liquid_usd, 0.0),
         },
@@ -59,7 +60,8 @@ def _row(row: Row, sector: str | None) -> dict[str, Any]:
         "distance_sd": row.distance_sd,
         "captured": row.captured,
         "profit_usd": row.profit_usd,
-        "value_usd": None if q.mark is None else position_usd(q),
+        "profit_if_closed_usd": row.profit_if_closed_usd,
+        "value_usd": row.gain.value_usd,
         "remaining_return": row.remaining_return,
         "collateral_usd": row.collateral_usd,
         "review_date": row.review,
@@ -165,10 +167,14 @@ def _shares(row: SharesRow) -> dict[str, Any]:
         "quantity": row.held.quantity,
         "core": row.held.core,
         "break_even": row.held.break_even,
+        "core_break_even": row.held.core_break_even,
         "spot": row.spot,
-        "spot_basis": row.spot_basis,
-        "value_usd": row.value_usd,
-        "profit_usd": row.profit_usd,
+        "spot_basis": None if row.spot is None else "quoted",
+        "value_usd": row.gain.value_usd,
+        "profit_usd": row.gain.profit_usd,
+        "core_profit_usd": row.gain.core_profit_usd,
+        "above_break_even_usd": row.above_break_even_usd,
+        "collateral_usd": row.collateral_usd,
         "covered": row.covered,
         "free": row.free,
         "call": None if row.call is None else asdict(row.call),

@@ -1,7 +1,7 @@
 """What every decision on an open position is made from: the priced chains, the closes, the account, the rules."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from wheelcli.chains.build import Chains, price_chains
 from wheelcli.config import Config
 from wheelcli.config.account import Watched
 from wheelcli.contract import Right
+from wheelcli.market.mids import marks_of
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.beta import Betas, betas_of
 from wheelcli.plan.history import History, history_of
@@ -20,6 +21,7 @@ from wheelcli.plan.optimize.exposure import Exposure, exposure_of
 from wheelcli.plan.regime import Regime, regime_in_force
 from wheelcli.plan.strategy import INDEX_KINDS
 from wheelcli.pricing.expected_vol import Basis, Kind, expected_vol
+from wheelcli.quotes import Mark
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,14 +45,21 @@ class Setting:
         str
     ]  # names whose options market is closed: the feed says so, or none of them has a bid and an ask
     iv_history: "pd.DataFrame | None" = None  # what IV rank is read from, as a scan reads it
+    marks: Mapping[str, Mark] = field(default_factory=dict)  # what the account is valued at, by contract
 
     def code(self, symbol: str) -> int | None:
         """The row of an underlying in `chains.names`; None where the market does not hold it."""
         return self.history.symbols.index(symbol) if symbol in self.history.symbols else None
 
     def spot(self, symbol: str) -> float | None:
-        """The synchronised share price, else the quoted one; None where neither is known."""
+        """The synchronised share price, else the quoted one: what options are measured at. None where neither is known."""
         return self.spots.get(symbol)
+
+    def quoted_spot(self, symbol: str) -> float | None:
+        """The share price as the feed quotes it: what shares are worth to the account. None if it is unknown."""
+        code = self.code(symbol)
+        price = np.nan if code is None else float(self.chains.names["spot_quoted"].iloc[code])
+        return price if np.isfinite(price) and price > 0 else None
 
     def spot_basis(self, symbol: str) -> str | None:
         """Whether `spot` is synchronised or quoted; None where it is unknown."""
@@ -116,14 +125,15 @@ class Setting:
 
     @property
     def liquid_usd(self) -> float:
-        """Cash and cash equivalents, dollars: what an assignment can be paid from."""
-        return self.portfolio.cash_usd + self.exposure.equivalents
+        """Cash and cash equivalents less what stands behind short shares, dollars: what an assignment can be paid from."""
+        return self.portfolio.cash_usd + self.exposure.equivalents - self.exposure.short_shares
 
 
 def setting_of(
-    snapshot: Snapshot, portfolio: Portfolio, config: Config, *, iv_history: "pd.DataFrame | None" = None
-) -> Setting:
-    """Price a snapshot and set the account into it."""
+    snapshot: Snapshot, portfolio: Portfolio, config: Config, *, iv_history: "pd.DataFrame | None" = None,
+    carried: Mapping[str, Mark] | None = None,
+) -> Setting:  # fmt: skip
+    """Price a snapshot and set the account into it; `carried` are marks of contracts without a quote, by OCC symbol."""
     chains = price_chains(snapshot, default_rate=config.data.rate)
     options = chains.options
     owed = options["contract"].isin([o.contract.occ for o in portfolio.options])
@@ -140,6 +150,7 @@ def setting_of(
         spots=_spots(chains),
         closed=_closed(snapshot, chains),
         iv_history=iv_history,
+        marks={**marks_of(snapshot.options, {o.contract.occ for o in portfolio.options}), **(carried or {})},
     )
 
 

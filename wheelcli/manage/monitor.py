@@ -9,10 +9,11 @@ import numpy as np
 
 from wheelcli.book.portfolio import Portfolio, short_problems
 from wheelcli.book.positions.positions import Position
+from wheelcli.book.valuation.unrealised import Gain, gain_of_options
 from wheelcli.config import Config
 from wheelcli.contract import Contract, Right
 from wheelcli.errors import Problem
-from wheelcli.manage.assignment import Assignment, assignment_of
+from wheelcli.manage.assignment import Assignment, assignment_of, expects_exercise
 from wheelcli.manage.distance import distance, distance_sd
 from wheelcli.manage.inputs import Setting, setting_of
 from wheelcli.manage.mark import Quoted, quoted
@@ -20,7 +21,7 @@ from wheelcli.manage.position_state import (
     captured,
     collateral_usd,
     findings,
-    profit_usd,
+    profit_if_closed_usd,
     remaining_return,
     review_day,
     states_of,
@@ -31,6 +32,7 @@ from wheelcli.manage.shares import SharesRow, shares_rows
 from wheelcli.market.carried_marks import Carried
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.earnings_dates import reports_of
+from wheelcli.quotes import Mark
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,13 +52,19 @@ class Row:
     distance: float | None
     distance_sd: float | None
     captured: float | None
-    profit_usd: float | None
+    gain: Gain  # at the account's mark
+    profit_if_closed_usd: float | None  # closing at the ask
     remaining_return: float | None
     collateral_usd: float
     review: date | None
     events: Mapping[str, Any]
     assignment: Assignment | None
     weighed: Weighed | None
+
+    @property
+    def profit_usd(self) -> float | None:
+        """What is unrealised of it: its value at the account's mark less what it cost, fees in."""
+        return self.gain.profit_usd
 
     @property
     def changes_if(self) -> str:
@@ -93,7 +101,7 @@ class Monitored:
 
     @property
     def profit_usd(self) -> float | None:
-        """Profit of the positions whose credit and mark are known; None where there are some and none is known."""
+        """Profit of the positions whose credit and mark are known; None if there are some and none is known."""
         known = [r.profit_usd for r in self.rows if r.profit_usd is not None]
         return None if self.rows and not known else round(sum(known), 2)
 
@@ -104,7 +112,7 @@ class Monitored:
 
     @property
     def marks_usd(self) -> float:
-        """What the priced options are worth to the account: long ones positive, short ones negative."""
+        """What closing every priced option now would bring (negative: cost), before fees."""
         return sum(position_usd(r.quoted) for r in self.rows)
 
     @property
@@ -124,10 +132,15 @@ class Monitored:
 
 
 def monitor(
-    snapshot: Snapshot, portfolio: Portfolio, config: Config, *, iv_history: "pd.DataFrame | None" = None
-) -> Monitored:
-    """The open book of an account in a market. What has no quote is unpriced, with the reason, and a problem names it."""
-    return monitored(setting_of(snapshot, portfolio, config, iv_history=iv_history), snapshot.problems)
+    snapshot: Snapshot, portfolio: Portfolio, config: Config, *, iv_history: "pd.DataFrame | None" = None,
+    carried: Mapping[str, Mark] | None = None,
+) -> Monitored:  # fmt: skip
+    """The open book of an account in a market. What has no quote is unpriced, with the reason, and a problem names it.
+
+    Its value and profit are then those of its mark in `carried` (by OCC symbol), as the account counts it.
+    """
+    setting = setting_of(snapshot, portfolio, config, iv_history=iv_history, carried=carried)
+    return monitored(setting, snapshot.problems)
 
 
 def monitored(setting: Setting, problems: tuple[Problem, ...] = ()) -> Monitored:
@@ -155,6 +168,7 @@ def row_of(position: Position, setting: Setting) -> Row:
     states = states_of(found)
     weighed = None if q.unpriced else weigh(position, setting, most=1)
     action, reason = _advice(q, states, found, weighed, setting)
+    reason += expects_exercise(q, setting)
     return Row(
         quoted=q,
         found=found,
@@ -164,7 +178,8 @@ def row_of(position: Position, setting: Setting) -> Row:
         distance=distance(q),
         distance_sd=distance_sd(q, setting),
         captured=captured(q),
-        profit_usd=profit_usd(q),
+        gain=gain_of_options(position, setting.marks),
+        profit_if_closed_usd=profit_if_closed_usd(q, setting),
         remaining_return=remaining_return(q),
         collateral_usd=collateral_usd(q),
         review=review_day(position, setting.config.manage),
@@ -237,7 +252,7 @@ def events_of(position: Position, setting: Setting) -> dict[str, Any]:
 
 
 def position_usd(q: Quoted) -> float:
-    """What a position is worth to the account at its mark, dollars: short ones are negative; 0 where it has none."""
+    """What closing a position now would bring before fees, dollars: of short ones negative; 0 if it cannot be closed."""
     if q.mark is None:
         return 0.0
     return round((-q.mark if q.position.is_short else q.mark) * q.position.shares, 2)

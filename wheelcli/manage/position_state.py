@@ -10,10 +10,11 @@ from datetime import date
 from wheelcli.book.positions.positions import Position
 from wheelcli.config.rules import Manage
 from wheelcli.manage.assignment import early_exercise, pin_distance
+from wheelcli.manage.fees import closing_usd
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
 from wheelcli.manage.rule_result import Finding, State
-from wheelcli.plan.tickets.order import review_date
+from wheelcli.plan.tickets.order import review_date, spread_close_date
 
 DUST = 1e-9
 ORDER = tuple(State)
@@ -27,13 +28,14 @@ def captured(q: Quoted) -> float | None:
     return (credit - q.mark) / credit
 
 
-def profit_usd(q: Quoted) -> float | None:
-    """Dollars made by closing now, before fees: (credit − mark) × shares, of a long option (mark − price) × shares."""
-    credit = q.position.credit
+def profit_if_closed_usd(q: Quoted, setting: Setting) -> float | None:
+    """Dollars that closing now at the ask (a long option: at the bid) would leave, fees of both sides off, as far as they are known."""
+    credit = q.position.net_credit
     if q.mark is None or credit is None:
         return None
-    earned = credit - q.mark if q.position.is_short else credit + q.mark
-    return round(earned * q.position.shares, 2)
+    got = q.mark * q.position.shares * (-1 if q.position.is_short else 1)
+    fees = closing_usd(setting.config.fees, q.position.contracts, q.closing_prices)
+    return round(credit * q.position.shares + got - fees, 2)
 
 
 def collateral_usd(q: Quoted) -> float:
@@ -60,6 +62,13 @@ def review_day(position: Position, rules: Manage) -> date | None:
     if position.opened is None:
         return None
     return review_date(position.opened, position.expiration, rules.review_dte)
+
+
+def close_day(q: Quoted, setting: Setting) -> date | None:
+    """The session from which on a spread is closed at any price; None where the rule does not apply, to a single leg and to what settles in cash."""
+    if q.position.wing is None or not q.main.physical:
+        return None
+    return spread_close_date(q.position.expiration, setting.config.spreads.close_dte)
 
 
 def wide(q: Quoted, setting: Setting) -> bool:
@@ -120,13 +129,13 @@ PIN = 0.005
 
 
 def _spread(q: Quoted, setting: Setting) -> Iterator[Finding]:
-    if q.position.wing is None or not q.main.physical:
+    day = close_day(q, setting)
+    if day is None:
         return
-    limit = setting.config.spreads.close_dte
-    near = q.dte_days <= limit
+    near, limit = setting.chains.session >= day, (q.position.expiration - day).days
     yield Finding("spread_near_expiration", State.CLOSE_SPREAD, near, float(q.dte_days), float(limit), (
         f"{_days(q.dte_days)} left: pin and early assignment break its defined risk" if near
-        else f"{_days(q.dte_days)} left, more than {limit}"
+        else f"{_days(q.dte_days)} left; it is closed on {day}"
     ))  # fmt: skip
 
 
@@ -142,12 +151,12 @@ def _profit(q: Quoted, setting: Setting) -> Iterator[Finding]:
             take,
             None,
             None,
-            rules.late,
+            rules.take_profit_late,
             "how much of the credit is captured is unknown: its opening price is not told",
         )
     else:
-        yield Finding("late", take, share >= rules.late - DUST and not too_wide, share, rules.late,
-                      f"{_percent(share)} of the credit is captured, against {_percent(rules.late)} at any time{blur}")  # fmt: skip
+        yield Finding("late", take, share >= rules.take_profit_late - DUST and not too_wide, share, rules.take_profit_late,
+                      f"{_percent(share)} of the credit is captured, against {_percent(rules.take_profit_late)} at any time{blur}")  # fmt: skip
         yield _fast(q, setting, share, blur=blur)
     inside = (q.intrinsic or 0.0) > 0
     left = remaining_return(q)
@@ -156,18 +165,23 @@ def _profit(q: Quoted, setting: Setting) -> Iterator[Finding]:
         yield Finding("remaining_return", take, left < rules.remaining_return_min - DUST and not too_wide, left, rules.remaining_return_min,
                       f"{_percent(left, 1)} a year is left to earn, against {_percent(rules.remaining_return_min, 1)}{blur}")  # fmt: skip
     if not inside:
-        yield Finding("nickel", take, mark <= rules.nickel + DUST and not too_wide, mark, rules.nickel,
-                      f"it costs {mark:.2f} to buy back, {'no more than' if mark <= rules.nickel + DUST else 'more than'} {rules.nickel:.2f}")  # fmt: skip
+        yield Finding("nickel", take, mark <= rules.close_below_price + DUST and not too_wide, mark, rules.close_below_price,
+                      f"it costs {mark:.2f} to buy back, {'no more than' if mark <= rules.close_below_price + DUST else 'more than'} {rules.close_below_price:.2f}")  # fmt: skip
 
 
 def _fast(q: Quoted, setting: Setting, share: float, *, blur: str) -> Finding:
     rules, opened = setting.config.manage, q.position.opened
-    enough = share >= rules.fast - DUST
-    said = f"{_percent(share)} of the credit is captured, against {_percent(rules.fast)} in the first half of its life"
+    enough = share >= rules.take_profit_early - DUST
+    said = f"{_percent(share)} of the credit is captured, against {_percent(rules.take_profit_early)} in the first half of its life"
     if opened is None:
         holds = None if enough and not blur else False
         return Finding(
-            "fast", State.TAKE_PROFIT, holds, share, rules.fast, f"{said}: when it was opened is unknown"
+            "fast",
+            State.TAKE_PROFIT,
+            holds,
+            share,
+            rules.take_profit_early,
+            f"{said}: when it was opened is unknown",
         )
     life, passed = (q.position.expiration - opened).days, (setting.chains.session - opened).days
     early = 2 * passed <= life
@@ -176,7 +190,7 @@ def _fast(q: Quoted, setting: Setting, share: float, *, blur: str) -> Finding:
         State.TAKE_PROFIT,
         enough and early and not blur,
         share,
-        rules.fast,
+        rules.take_profit_early,
         f"{said} (day {passed} of {life}){blur if enough else ''}",
     )
 

@@ -60,11 +60,15 @@ class Repair:
 
 
 def repairs(held: Shares, calls: Candidates, free: int, setting: Setting) -> tuple[Repair, ...]:
-    """The choices for shares whose price is below their break-even, both known. `calls` are those of the name."""
+    """The choices for shares whose price is below their break-even, both known. `calls` are those of the name.
+
+    Chances are measured from the synchronised price; the shares are worth, and more are bought at, the quoted one.
+    """
     spot, basis = setting.spot(held.symbol), held.break_even
     if spot is None or basis is None:
         return ()
-    value = spot * held.quantity
+    price = setting.quoted_spot(held.symbol) or spot
+    value = price * held.quantity
     rise = basis / spot - 1.0
     vol = _month_vol(calls, held, setting)
     back = prob_above(spot, basis, HORIZON_DAYS / 365.0, setting.chains.rate, vol)
@@ -103,7 +107,7 @@ def repairs(held: Shares, calls: Candidates, free: int, setting: Setting) -> tup
             out.append(
                 _sell(Choice.SELL_BELOW, calls, int(pick), held, free, setting, basis=basis, spot=spot)
             )
-    out.append(_add(held, setting, spot=spot, basis=basis, vol=vol))
+    out.append(_add(held, setting, spot=spot, price=price, basis=basis, vol=vol))
     return tuple(out)
 
 
@@ -165,10 +169,12 @@ def _against_waiting(
     return round(more, 2), bool(more > noise)
 
 
-def _add(held: Shares, setting: Setting, *, spot: float, basis: float, vol: float | None) -> Repair:
-    """As many shares again: the break-even halfway, the name twice as large."""
-    cost = spot * held.quantity
-    level = (basis + spot) / 2
+def _add(
+    held: Shares, setting: Setting, *, spot: float, price: float, basis: float, vol: float | None
+) -> Repair:
+    """As many shares again at their price: the break-even halfway, the name twice as large."""
+    cost = price * held.quantity
+    level = (basis + price) / 2
     share = (setting.exposure.deployed.get(held.symbol, 0.0) + cost) / setting.portfolio.value_usd
     most = setting.config.sizing.name_collateral_max
     over = f", above the most, {100 * most:.0f} %" if share > most else ""

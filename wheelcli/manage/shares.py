@@ -1,4 +1,4 @@
-"""Shares held: what they are worth against their break-even, how many are uncovered, the call to sell on them, and the repair where they are under water."""
+"""Shares held: what they are worth and have gained, how many are uncovered, the call to sell on them, and the repair if they are below their break-even."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -7,10 +7,13 @@ import numpy as np
 
 import wheelcli.plan.gates.registered  # noqa: F401  (fills the registry)
 from wheelcli.book.portfolio import Shares
+from wheelcli.book.valuation.cash import short_collateral_usd
+from wheelcli.book.valuation.unrealised import Gain, gain_of_shares
 from wheelcli.chains.atm_iv import atm_iv
 from wheelcli.contract import parse_occ
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.repair import Repair, repairs
+from wheelcli.open_option import MICROS
 from wheelcli.plan.candidates.evaluate import at_rows, scored
 from wheelcli.plan.candidates.generate import Candidates, candidates_of
 from wheelcli.plan.gates.gate import RULES
@@ -39,13 +42,16 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class SharesRow:
-    """Shares of one name. `against` is why no call is to be sold; None is unknown."""
+    """Shares of one name. `against` is why no call is to be sold; None is unknown.
+
+    They are worth what the account counts them at, the quoted price; calls on them are measured at the synchronised one.
+    """
 
     held: Shares
-    spot: float | None
-    spot_basis: str | None  # synchronised or quoted
-    value_usd: float | None
-    profit_usd: float | None
+    spot: float | None  # quoted
+    gain: Gain
+    above_break_even_usd: float | None  # what selling them would end above their break-even, premiums counted
+    collateral_usd: float  # behind short ones
     covered: int  # contracts sold on them
     free: int  # contracts that could be
     call: Call | None
@@ -86,25 +92,52 @@ def _calls(setting: Setting, symbols: set[str]) -> Candidates:
 
 
 def _row(held: Shares, c: Candidates, setting: Setting) -> SharesRow:
-    spot = setting.spot(held.symbol)
+    spot = setting.quoted_spot(held.symbol)
     sold = setting.short_calls(held.symbol)
     free = int(max(held.wheel_quantity - sold, 0.0) // 100)
     mine = c.of("symbol").astype(str) == held.symbol if len(c) else np.zeros(0, dtype=bool)
     few = replace(c, frame=c.frame.loc[mine].reset_index(drop=True))
     call, against = _best(few, free, held)
-    gap = None if spot is None or held.break_even is None else (spot - held.break_even) * held.quantity
+    gap = above_break_even(held, spot)
     return SharesRow(
         held=held,
         spot=spot,
-        spot_basis=setting.spot_basis(held.symbol),
-        value_usd=None if spot is None else spot * held.quantity,
-        profit_usd=None if gap is None else round(gap, 2),
+        gain=gain_of_shares(held, spot),
+        above_break_even_usd=gap,
+        collateral_usd=short_collateral_usd(held, spot),
         covered=int(sold // 100),
         free=free,
         call=call,
         against=against,
-        repair=repairs(held, few, free, setting) if gap is not None and gap < 0 < held.quantity else (),
+        repair=_repairs(held, few, free, setting),
     )
+
+
+def above_break_even(held: Shares, spot: float | None) -> float | None:
+    """Dollars that selling at `spot` would end above the break-even, the cycle's for shares of the wheel, their own cost for core shares.
+
+    >>> above_break_even(Shares("ACME", 200_000_000, 75.0, 100, 58.0, core_micro_shares=100_000_000), 76.0)
+    1900.0
+    """
+    core = held.core_micro_shares / MICROS
+    wheel = held.quantity - core
+    parts = [(wheel, held.break_even), (core, held.core_break_even)]
+    total = 0.0
+    for count, price in parts:
+        if not count:
+            continue
+        if spot is None or price is None:
+            return None
+        total += (spot - price) * count
+    return round(total, 2)
+
+
+def _repairs(held: Shares, calls: Candidates, free: int, setting: Setting) -> tuple[Repair, ...]:
+    """The choices for shares of the wheel below their break-even, at the price that calls on them are measured at; core shares have none."""
+    spot, wheel = setting.spot(held.symbol), held.micro_shares - held.core_micro_shares
+    if spot is None or held.break_even is None or wheel <= 0 or spot >= held.break_even:
+        return ()
+    return repairs(replace(held, micro_shares=wheel), calls, free, setting)
 
 
 def _best(c: Candidates, free: int, held: Shares) -> tuple[Call | None, str]:

@@ -7,13 +7,13 @@ a share of which little is known is rarely the calm one. Each beta says what it 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.plan.history import History
+from wheelcli.plan.tickets.bases import BetaBasis
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,14 +26,6 @@ BENCHMARK = "SPY"
 ASSUMED = 1.25
 
 
-class Basis(StrEnum):
-    """What a beta is from."""
-
-    MEASURED = "measured"
-    SECTOR_MEDIAN = "sector_median"
-    ASSUMED = "assumed"
-
-
 @dataclass(frozen=True, slots=True)
 class Betas:
     """Betas by symbol against `benchmark` (None where the market holds none), and what each is from."""
@@ -41,12 +33,12 @@ class Betas:
     benchmark: str | None
     spot: float | None  # the benchmark's
     of: dict[str, float]
-    basis: dict[str, Basis]
+    basis: dict[str, BetaBasis]
 
     @property
     def unknown(self) -> tuple[str, ...]:
         """The names whose own closes do not tell it."""
-        return tuple(s for s, basis in self.basis.items() if basis is not Basis.MEASURED)
+        return tuple(s for s, basis in self.basis.items() if basis is not BetaBasis.MEASURED)
 
 
 def betas_of(names: "pd.DataFrame", history: History, symbols: Iterable[str]) -> Betas:
@@ -70,15 +62,15 @@ def betas_of(names: "pd.DataFrame", history: History, symbols: Iterable[str]) ->
     of, basis = {}, {}
     for symbol, i in place.items():
         if i is None:
-            of[symbol], basis[symbol] = ASSUMED, Basis.ASSUMED
+            of[symbol], basis[symbol] = ASSUMED, BetaBasis.ASSUMED
         elif i in measured:
-            of[symbol], basis[symbol] = measured[i], Basis.MEASURED
+            of[symbol], basis[symbol] = measured[i], BetaBasis.MEASURED
         else:
             sector = names["sector"].iloc[i]
             found = medians.get(sector) if isinstance(sector, str) else None
             usual = ASSUMED if found is None else found
             of[symbol] = usual * _times(names["leverage"].iloc[i])
-            basis[symbol] = Basis.ASSUMED if found is None else Basis.SECTOR_MEDIAN
+            basis[symbol] = BetaBasis.ASSUMED if found is None else BetaBasis.SECTOR_MEDIAN
     return Betas(benchmark, _spot(names, listed.get(benchmark or "")), of, basis)
 
 

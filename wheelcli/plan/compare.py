@@ -5,21 +5,25 @@ rejections, and of one that is new of the earlier plan's.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, fields
+from datetime import UTC
 from enum import StrEnum
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+from wheelcli.config.renamed_keys import current_keys
+from wheelcli.plan.document import PlanRecord, ScanDocument
 from wheelcli.plan.optimize.rejections import explained
 from wheelcli.plan.staleness import moved_sd
-from wheelcli.plan.tickets.ticket import candidate_name
+from wheelcli.plan.strategy import Strategy
+from wheelcli.plan.summary import PlanSummary, summary_of
+from wheelcli.plan.tickets.ticket import Ticket
+from wheelcli.units import Contracts, Deviations, Doc, PerShare, Points, Ratio
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _CENT = 0.005
-Document = Mapping[str, Any]
 
 
 class Changed(StrEnum):
@@ -31,109 +35,132 @@ class Changed(StrEnum):
     SAME = "same"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonAgainst:
+    """A gate or limit that kept a contract out of a plan."""
+
+    gate: Annotated[str, Doc("the gate or limit")]
+    reason: Annotated[str, Doc("one sentence")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketChange:
-    """One ticket of either plan; figures of the plan that lacks it are None. `gates` are those that kept the contract out of the plan
-    that lacks it, with their sentences; `why` is the sentence where no gate did."""
+    """One ticket of either plan; figures of the plan that lacks it are None."""
 
-    change: Changed
-    id: str
-    strategy: str
-    symbol: str
-    contracts_before: int | None
-    contracts: int | None
-    limit_before: float | None
-    limit: float | None
-    score_before: float | None
-    score: float | None
-    gates: tuple[tuple[str, str], ...]
-    why: str
+    change: Annotated[Changed, Doc("what became of it")]
+    id: Annotated[str, Doc("the ticket's id")]
+    strategy: Annotated[Strategy, Doc("what it is")]
+    symbol: Annotated[str, Doc("the underlying")]
+    contracts_before: Annotated[Contracts | None, Doc("in the earlier plan; null where it lacks it")]
+    contracts: Annotated[Contracts | None, Doc("in the later plan; null where it lacks it")]
+    limit_before: Annotated[PerShare | None, Doc("limit price of the earlier plan")]
+    limit: Annotated[PerShare | None, Doc("limit price of the later plan")]
+    score_before: Annotated[Points | None, Doc("score in the earlier plan")]
+    score: Annotated[Points | None, Doc("score in the later plan")]
+    gates: Annotated[tuple[ReasonAgainst, ...], Doc("what kept the contract out of the plan that lacks it")]
+    why: Annotated[str, Doc("why it was no candidate of the plan that lacks it; else empty")]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpotMove:
     """The share of a ticket in both plans; standard deviations by the ticket's volatility and the time between."""
 
-    symbol: str
-    before: float
-    now: float
-    moved: float
-    moved_sd: float | None
+    symbol: Annotated[str, Doc("the underlying")]
+    before: Annotated[PerShare, Doc("share price of the earlier plan")]
+    now: Annotated[PerShare, Doc("share price of the later plan")]
+    moved: Annotated[Ratio, Doc("now ÷ before − 1")]
+    moved_sd: Annotated[Deviations | None, Doc("ln(now ÷ before) ÷ (iv√years between)")]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """A value that differs between the plans; None is not there."""
 
-    key: str
-    before: Any
-    now: Any
+    key: Annotated[str, Doc("its name")]
+    before: Annotated[Any | None, Doc("what it was; null is not there")]
+    now: Annotated[Any | None, Doc("what it is")]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDiff:
     """Everything that differs. `settings` is None where a plan was kept without its settings, and only the hashes tell."""
 
-    tickets: tuple[TicketChange, ...]
-    spots: tuple[SpotMove, ...]
-    regime: tuple[Setting, ...]
-    account: tuple[Setting, ...]
-    config_changed: bool
-    settings: tuple[Setting, ...] | None
+    before: Annotated[PlanSummary, Doc("the earlier plan")]
+    after: Annotated[PlanSummary, Doc("the later plan")]
+    tickets: Annotated[tuple[TicketChange, ...], Doc("one ticket of either plan each")]
+    spots: Annotated[tuple[SpotMove, ...], Doc("the share of a ticket in both plans each")]
+    regime: Annotated[tuple[Setting, ...], Doc("what differs in the regime's row")]
+    account: Annotated[tuple[Setting, ...], Doc("what differs in the account")]
+    config_changed: Annotated[bool, Doc("whether the settings differ")]
+    settings: Annotated[
+        tuple[Setting, ...] | None, Doc("which settings differ; null where a plan was kept without them")
+    ]
 
 
 def compare(
-    before: Document, after: Document, *, rejected_before: "pd.DataFrame", rejected_after: "pd.DataFrame",
+    before: PlanRecord,
+    after: PlanRecord,
+    *,
+    rejected_before: "pd.DataFrame",
+    rejected_after: "pd.DataFrame",
     defaults: Mapping[str, Any],
-) -> PlanDiff:  # fmt: skip
-    """Compare two documents of `wheel.scan/1`, as they were kept. `defaults` are the settings' own, by dotted key."""
-    old, new = before["data"], after["data"]
+) -> PlanDiff:
+    """Compare two plans as they were kept. `defaults` are the settings' own, by dotted key."""
+    old, new = before.data, after.data
     mine, theirs = _by_contract(old), _by_contract(new)
     earlier, later = _Market(before, rejected_before), _Market(after, rejected_after)
     changes = []
     for key in dict.fromkeys([*theirs, *mine]):
         was, now = mine.get(key), theirs.get(key)
-        missing = later if now is None else earlier
-        known = was is not None and now is not None
-        gates, why = ((), "") if known else missing.reasons(now or was or {})
+        if was is None or now is None:
+            gates, why = (earlier if was is None else later).reasons(now or was)
+        else:
+            gates, why = (), ""
         changes.append(_change(was, now, gates, why))
-    order = [Changed.ADDED, Changed.DROPPED, Changed.CHANGED, Changed.SAME]
+    order = list(Changed)
     changes.sort(key=lambda c: order.index(c.change))
     return PlanDiff(
+        before=summary_of(before),
+        after=summary_of(after),
         tickets=tuple(changes),
         spots=tuple(_spots(before, after, [*mine.values(), *theirs.values()])),
-        regime=tuple(_differences(old["regime"], new["regime"], skip=("vix_date",))),
-        account=tuple(_differences(old["account"], new["account"])),
-        config_changed=old["plan"]["config_hash"] != new["plan"]["config_hash"],
+        regime=tuple(_differences(old.regime, new.regime, skip=("vix_date",))),
+        account=tuple(_differences(old.account, new.account)),
+        config_changed=old.plan.config_hash != new.plan.config_hash,
         settings=_settings(before, after, defaults),
     )
 
 
-def _by_contract(data: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str, Any]]:
-    return {(candidate_name(t), t["strategy"]): t for t in data["tickets"]}
+def _by_contract(data: ScanDocument) -> dict[tuple[str, str], Ticket]:
+    return {(t.candidate, t.strategy): t for t in data.tickets}
 
 
 def _change(
-    was: Mapping[str, Any] | None,
-    now: Mapping[str, Any] | None,
-    gates: tuple[tuple[str, str], ...],
-    why: str,
+    was: Ticket | None, now: Ticket | None, gates: tuple[ReasonAgainst, ...], why: str
 ) -> TicketChange:
+    one = now or was
+    if one is None:
+        raise ValueError("a change is of a ticket in one plan at least")
     if was is None:
         change = Changed.ADDED
     elif now is None:
         change = Changed.DROPPED
     else:
-        moved = abs(was["limit_price"] - now["limit_price"]) > _CENT
-        change = Changed.CHANGED if moved or was["contracts"] != now["contracts"] else Changed.SAME
-    one = now or was or {}
-
-    def pair(key: str) -> tuple[Any, Any]:
-        return (was[key] if was else None, now[key] if now else None)
-
-    contracts, limits, scores = pair("contracts"), pair("limit_price"), pair("score")
+        moved = abs(was.limit_price - now.limit_price) > _CENT
+        change = Changed.CHANGED if moved or was.contracts != now.contracts else Changed.SAME
     return TicketChange(
-        change, one["id"], one["strategy"], one["symbol"], *contracts, *limits, *scores, gates=gates, why=why
+        change=change,
+        id=one.id,
+        strategy=one.strategy,
+        symbol=one.symbol,
+        contracts_before=was.contracts if was else None,
+        contracts=now.contracts if now else None,
+        limit_before=was.limit_price if was else None,
+        limit=now.limit_price if now else None,
+        score_before=was.score if was else None,
+        score=now.score if now else None,
+        gates=gates,
+        why=why,
     )
 
 
@@ -141,69 +168,74 @@ def _change(
 class _Market:
     """A plan as the one that lacks a ticket: what it looked at and refused."""
 
-    document: Document
+    record: PlanRecord
     rejected: "pd.DataFrame"
 
-    def reasons(self, ticket: Mapping[str, Any]) -> tuple[tuple[tuple[str, str], ...], str]:
+    def reasons(self, ticket: Ticket | None) -> tuple[tuple[ReasonAgainst, ...], str]:
         """The gates that kept a contract out of this plan, or a sentence where it was no candidate of it."""
-        contract, symbol = candidate_name(ticket), ticket["symbol"]
-        rows = explained(self.rejected[self.rejected["contract"] == contract])
+        if ticket is None:
+            return (), ""
+        rows = explained(self.rejected[self.rejected["contract"] == ticket.candidate])
         if rows:
-            return tuple((row["gate"], row["reason"]) for row in rows), ""
-        return (), self._no_candidate(ticket, symbol)
+            return tuple(ReasonAgainst(gate=row.gate, reason=row.reason) for row in rows), ""
+        return (), self._no_candidate(ticket)
 
-    def _no_candidate(self, ticket: Mapping[str, Any], symbol: str) -> str:
-        leg = ticket["legs"][0]
-        if leg["expiration"] <= str(self.document["as_of"])[:10]:
-            return f"it expired on {leg['expiration']}"
-        spot = spots_of(self.document).get(symbol)
-        looked_at = {
-            *self.rejected["symbol"].astype(str).unique(), *(t["symbol"] for t in self.document["data"]["tickets"]),
-        }  # fmt: skip
-        if symbol not in looked_at:
+    def _no_candidate(self, ticket: Ticket) -> str:
+        leg, symbol = ticket.legs[0], ticket.symbol
+        if leg.expiration.isoformat() <= self.record.as_of.astimezone(UTC).date().isoformat():
+            return f"it expired on {leg.expiration}"
+        spot = spots_of(self.record).get(symbol)
+        seen = {*self.rejected["symbol"].astype(str).unique(), *(t.symbol for t in self.record.data.tickets)}
+        if symbol not in seen:
             return f"{symbol} was not looked at"
-        if spot is not None and (leg["strike"] >= spot if leg["right"] == "put" else leg["strike"] <= spot):
+        if spot is not None and (leg.strike >= spot if leg.right == "put" else leg.strike <= spot):
             return f"it was in the money, with the share at {spot:.2f}"
         return "its expiration was not looked at, or the contract not listed"
 
 
-def spots_of(document: Document) -> dict[str, float]:
+def spots_of(record: PlanRecord) -> dict[str, float]:
     """The share prices a plan stood on, by symbol: those kept with it, else those of its tickets."""
-    tickets = {t["symbol"]: t["spot"] for t in document["data"]["tickets"]}
-    kept = document.get("kept", {}).get("spots", {})
-    return {**tickets, **{s: float(v) for s, v in kept.items() if v is not None}}
+    beside = {symbol: float(spot) for symbol, spot in record.kept.spots.items() if spot is not None}
+    return {**{t.symbol: t.spot for t in record.data.tickets}, **beside}
 
 
-def _spots(before: Document, after: Document, tickets: list[Mapping[str, Any]]) -> Iterator[SpotMove]:
+def _spots(before: PlanRecord, after: PlanRecord, tickets: list[Ticket]) -> Iterator[SpotMove]:
     then, now = spots_of(before), spots_of(after)
-    volatility = {t["symbol"]: t["iv"] for t in tickets}
-    made, later = (datetime.fromisoformat(str(d["as_of"])) for d in (before, after))
+    volatility = {t.symbol: t.iv for t in tickets}
+    made, later = before.as_of, after.as_of
     for symbol in sorted(volatility):
         if symbol not in then or symbol not in now:
             continue
         a, b = then[symbol], now[symbol]
         sd = moved_sd(a, b, iv=volatility[symbol], made=made, later=max(later, made))
-        yield SpotMove(symbol, a, b, b / a - 1.0, sd if isfinite(sd) else None)
+        yield SpotMove(
+            symbol=symbol, before=a, now=b, moved=b / a - 1.0, moved_sd=sd if isfinite(sd) else None
+        )
 
 
-def _differences(
-    was: Mapping[str, Any], now: Mapping[str, Any], skip: tuple[str, ...] = ()
-) -> Iterator[Setting]:
+def _differences(was: Any, now: Any, skip: tuple[str, ...] = ()) -> Iterator[Setting]:
+    """The fields that differ between two values of one dataclass."""
+    names = [one.name for one in fields(was) if one.name not in skip]
+    return _changes(*({name: getattr(value, name) for name in names} for value in (was, now)))
+
+
+def _changes(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Setting]:
     for key in dict.fromkeys([*was, *now]):
-        if key not in skip and was.get(key) != now.get(key):
-            yield Setting(key, was.get(key), now.get(key))
+        if was.get(key) != now.get(key):
+            yield Setting(key=key, before=was.get(key), now=now.get(key))
 
 
-def _settings(before: Document, after: Document, defaults: Mapping[str, Any]) -> tuple[Setting, ...] | None:
-    told = [document.get("kept", {}).get("config") for document in (before, after)]
-    if told[0] is None or told[1] is None:
+def _settings(
+    before: PlanRecord, after: PlanRecord, defaults: Mapping[str, Any]
+) -> tuple[Setting, ...] | None:
+    if before.kept.config is None or after.kept.config is None:
         return None
-    was, now = (dict(one) for one in told)
+    was, now = (current_keys(one) for one in (before.kept.config, after.kept.config))
     for key in {*was, *now}:
         for side in (was, now):
             if key not in side and key in defaults:
                 side[key] = defaults[key]
-    found = list(_differences(was, now))
+    found = list(_changes(was, now))
     # A name without keys is an empty table of its own: where it got one, that key says it all.
     inside = {s.key.rpartition(".")[0] for s in found}
     return tuple(sorted((s for s in found if s.key not in inside), key=lambda s: s.key))

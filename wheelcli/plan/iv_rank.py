@@ -15,13 +15,13 @@ in for both, and says so.
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wheelcli.plan.history import by_names
+from wheelcli.plan.tickets.bases import RankBasis
 from wheelcli.pricing.realised import rolling_vol
 
 if TYPE_CHECKING:
@@ -32,13 +32,6 @@ Floats = NDArray[np.float64]
 LEAST_SESSIONS, LEAST_DAYS = 60, 90
 YEAR_DAYS, YEAR_SESSIONS = 365, 252
 REALISED_WINDOW, REALISED_LEAST = 21, 18  # returns, and how many of them must be known
-
-
-class Basis(StrEnum):
-    """What a rank was read from."""
-
-    IV_HISTORY = "iv_history"
-    REALISED = "realised"
 
 
 class Standing(NamedTuple):
@@ -61,7 +54,7 @@ class IvRanks:
     @property
     def of_iv(self) -> Floats:
         """Percentiles that a history of IV stands behind; NaN where realised volatility stands in."""
-        return np.where(self.basis == Basis.IV_HISTORY.value, self.percentile, np.nan)
+        return np.where(self.basis == RankBasis.IV_HISTORY.value, self.percentile, np.nan)
 
 
 def rank_and_percentile(
@@ -115,8 +108,8 @@ def iv_ranks(
     stand_in = realised_standing(closes)
     known = np.isfinite(own.percentile)
     basis = np.full(len(now), None, dtype=object)
-    basis[np.isfinite(stand_in.percentile)] = Basis.REALISED.value
-    basis[known] = Basis.IV_HISTORY.value
+    basis[np.isfinite(stand_in.percentile)] = RankBasis.REALISED.value
+    basis[known] = RankBasis.IV_HISTORY.value
     return IvRanks(
         rank=np.where(known, own.rank, stand_in.rank),
         percentile=np.where(known, own.percentile, stand_in.percentile),

@@ -4,11 +4,16 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from wheelcli.contract import spoken
 from wheelcli.plan.candidates.evaluate import Blocked
 from wheelcli.plan.candidates.generate import Candidates
-from wheelcli.plan.optimize.greedy import Choice
+from wheelcli.plan.gates.gate import RULES
+from wheelcli.plan.gates.limit_names import limit_words
+from wheelcli.plan.optimize.exposure import Exposure
+from wheelcli.plan.optimize.greedy import Choice, fitting
 from wheelcli.plan.optimize.limits import Limit
-from wheelcli.plan.optimize.smallest_account import smallest_account
+from wheelcli.plan.optimize.program import Flags
+from wheelcli.plan.optimize.smallest_account import Choose, Fit, account_of_two, smallest_account
 from wheelcli.plan.strategy import INDEX_KINDS, Strategy
 from wheelcli.plan.strategy_selection import may_spread
 from wheelcli.plan.tickets.ticket import Ticket
@@ -21,31 +26,37 @@ def advice_of(
     blocked: Mapping[str, Blocked],
     few: Candidates,
     limits: list[Limit],
+    exposure: Exposure,
     choice: Choice,
     tickets: tuple[Ticket, ...],
+    choose: Choose,
 ) -> tuple[str, ...]:
-    """Sentences on the plan: what is open over its limit; for a short one the gate that binds, and the smallest account in
-    which a ticket would fit."""
+    """Sentences on the plan: what is open over its limit; for a short one the limit that binds, and the smallest account in
+    which a ticket would fit. `choose` chooses tickets as the plan's were."""
     out = [*_over_already(limits)]
     if len(tickets) < FEW:
         if len(few):
-            out += _larger_account(few, limits, choice, tickets)
+            out += _larger_account(few, limits, exposure, choice, tickets, choose)
         elif len(c):
             worst = max(blocked, key=lambda name: len(blocked[name].rows))
             out.append(
-                f"none of {len(c)} candidates passes every gate; {worst} blocks most, "
+                f"none of {len(c)} candidates passes every gate; {_gate_words(worst)} blocks most, "
                 f"{len(blocked[worst].rows)} of them: `wheel why` shows each"
             )
     index = (
         few.among("kind", *INDEX_KINDS) & few.is_a(Strategy.CASH_SECURED_PUT) if len(few) else np.array([])
     )
     if index.any() and not any(t.sector == "Broad index" for t in tickets):
-        fit = smallest_account(few, limits, np.flatnonzero(index))
-        if fit and fit.value_usd > c.portfolio.value_usd:
+        fit = (
+            None
+            if _fits(few, limits, index)
+            else smallest_account(few, limits, exposure, np.flatnonzero(index))
+        )
+        if fit:
             name = few.frame["symbol"].iloc[fit.row]
             said = (
-                f"no put on a broad index fits: the {fit.gate} limit binds. One contract of {name}, the cheapest, needs an "
-                f"account of {_dollars(fit.value_usd)}; a cheaper fund needs less"
+                f"no put on a broad index fits: the limit on {limit_words(fit.gate)} binds. The first, {_spoken(few, fit)}, fits an account "
+                f"of {_dollars(fit.value_usd)}; a cheaper fund needs less"
             )
             if may_spread(c.portfolio) and tickets:
                 said += f", and so does a put spread: `wheel scan {name} --strategy bull_put_spread`"
@@ -71,18 +82,40 @@ def _over_already(limits: list[Limit]) -> list[str]:
 
 
 def _larger_account(
-    c: Candidates, limits: list[Limit], choice: Choice, tickets: tuple[Ticket, ...]
+    c: Candidates,
+    limits: list[Limit],
+    exposure: Exposure,
+    choice: Choice,
+    tickets: tuple[Ticket, ...],
+    choose: Choose,
 ) -> list[str]:
-    chosen = {t.symbol for t in tickets}
-    rows = np.flatnonzero((c.of("right") == "put") & ~np.isin(c.of("symbol").astype(str), list(chosen)))
-    fit = smallest_account(c, limits, rows, used=choice.used)
-    if fit is None or fit.value_usd <= c.portfolio.value_usd:
+    account = _dollars(c.portfolio.value_usd)
+    if tickets:
+        fit = account_of_two(c, limits, exposure, choice, choose)
+        count, next_one = "one ticket fits", "A second"
+    else:
+        fit = smallest_account(c, limits, exposure, np.flatnonzero(c.of("right") == "put"))
+        count, next_one = "no ticket fits", "The first"
+    if fit is None:
         return []
-    count = "no ticket fits" if not tickets else "one ticket fits"
     return [
-        f"{count} an account of {_dollars(c.portfolio.value_usd)}: the {fit.gate} limit binds. "
-        f"The next one, {c.frame['contract'].iloc[fit.row]}, would fit from {_dollars(fit.value_usd)} on"
+        f"{count} an account of {account}: the limit on {limit_words(fit.gate)} binds. "
+        f"{next_one}, {_spoken(c, fit)}, fits from {_dollars(fit.value_usd)} on"
     ]
+
+
+def _fits(c: Candidates, limits: list[Limit], among: Flags) -> bool:
+    """Whether a ticket on one of these candidates fits alone."""
+    return bool(among[fitting(c, limits).row].any())
+
+
+def _spoken(c: Candidates, fit: Fit) -> str:
+    return spoken(str(c.frame["contract"].iloc[fit.row]), str(c.frame["symbol"].iloc[fit.row]))
+
+
+def _gate_words(name: str) -> str:
+    """What a gate of one contract looks at: "score ≥" is the score."""
+    return RULES[name].phrase.rstrip(" ≥≤<>=")
 
 
 def _dollars(value: float) -> str:

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from wheelcli.market.snapshot import Snapshot, among
 from wheelcli.plan.beta import Betas, betas_of
 from wheelcli.plan.candidates.evaluate import Measured, at_rows, measured, with_columns
 from wheelcli.plan.candidates.generate import Candidates, candidates_of
+from wheelcli.plan.document import NameCarry
 from wheelcli.plan.gates.gate import RULES, Effect, Gate, Unit, Verdict, sentence
 from wheelcli.plan.history import History, history_of
 from wheelcli.plan.iv_rank import iv_ranks
@@ -36,7 +37,8 @@ from wheelcli.plan.strategy import Strategy
 from wheelcli.plan.strategy_selection import first_streams, may_spread, where_puts_fail
 from wheelcli.plan.stream_note import stream_note
 from wheelcli.plan.tickets.build import write_ticket
-from wheelcli.plan.tickets.ticket import Plan, Ticket
+from wheelcli.plan.tickets.ticket import Ticket
+from wheelcli.plan.trade_plan import Plan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,7 +93,8 @@ def plan(
             there = streams.spreads.get(Strategy.BULL_PUT_SPREAD, frozenset())
             found = look({**streams.spreads, Strategy.BULL_PUT_SPREAD: there | names})
     c, few, limits, finalists = found.candidates, found.few, found.limits, found.finalists
-    choice = (choose if config.select.method == "greedy" else choose_together)(few, limits)
+    choosing = choose if config.select.method == "greedy" else choose_together
+    choice = choosing(few, limits)
     chosen_names = dict.fromkeys(few.frame["symbol"].iloc[list(choice.rows)].astype(str))
     betas = betas_of(chains.names, past, chosen_names)
     tickets = _tickets(found, choice, betas)
@@ -120,7 +123,7 @@ def plan(
         optimality_gap=choice.gap,
         alternatives=choice.alternatives
         and choice.alternatives.with_tickets({(t.symbol, t.strategy.value): t.id for t in tickets}),
-        advice=advice_of(c, found.blocked, few, limits, choice, tickets),
+        advice=advice_of(c, found.blocked, few, limits, exposure, choice, tickets, choosing),
         streams=stream_note(tickets, history=past, betas=betas, limits=config.portfolio),
         problems=_once(problems),
         monthly_target_usd=config.income.monthly_target_usd,
@@ -135,11 +138,19 @@ def _calls_of(portfolio: Portfolio, config: Config, *, asked: Set[Strategy], to_
     return {*portfolio.symbols(), *bearish, *(to_own if Strategy.BEAR_CALL_SPREAD in asked else ())}
 
 
-def _carries(chains: Chains, wanted: set[str]) -> tuple[Mapping[str, Any], ...]:
+def _carries(chains: Chains, wanted: set[str]) -> tuple[NameCarry, ...]:
     """The names looked at whose options need more than rate and dividends, and the carry of about 30 days."""
     names = chains.names[["symbol", "carry", "carry_annual", "hard_to_borrow"]]
     some = names[(names["carry"] != Label.RATE) & among(names["symbol"], wanted)]
-    return tuple({str(key): value for key, value in row.items()} for row in some.to_dict("records"))
+    return tuple(
+        NameCarry(
+            symbol=row["symbol"],
+            carry=row["carry"],
+            carry_annual=row["carry_annual"],
+            hard_to_borrow=bool(row["hard_to_borrow"]),
+        )
+        for row in some.to_dict("records")
+    )
 
 
 def _tickets(found: Measured, choice: Choice, betas: Betas) -> tuple[Ticket, ...]:

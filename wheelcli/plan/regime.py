@@ -12,7 +12,6 @@ closed at 37.3, `high`: three rows apart, so `high` is in force. A last level be
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from statistics import median
 
 from wheelcli.config import Config
@@ -20,20 +19,13 @@ from wheelcli.config.regime import FALLBACK
 from wheelcli.config.regime import Regime as RegimeRow
 from wheelcli.errors import Problem
 from wheelcli.market.snapshot import Snapshot
+from wheelcli.plan.tickets.bases import RegimeBasis
 from wheelcli.trading_calendar import sessions_between
 
 HYSTERESIS = 1.0
 MEDIAN_SESSIONS = 5
 STALE_SESSIONS = 3
 ROWS_APART = 2  # from here on the last level outvotes the median
-
-
-class Basis(StrEnum):
-    """What put the row in force."""
-
-    MEDIAN = "median"
-    LAST = "last"  # the last level, two or more rows above the median's
-    UNKNOWN = "unknown"  # no VIX: the cautious row
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +38,9 @@ class Reading:
     last_row: int
 
     @property
-    def basis(self) -> Basis:
+    def basis(self) -> RegimeBasis:
         """Which of the two readings is in force."""
-        return Basis.MEDIAN if self.row == self.median_row else Basis.LAST
+        return RegimeBasis.MEDIAN if self.row == self.median_row else RegimeBasis.LAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +51,7 @@ class Regime:
     vix: float | None
     vix_date: date | None
     vix_last: float | None = None
-    basis: Basis = Basis.UNKNOWN
+    basis: RegimeBasis = RegimeBasis.UNKNOWN
 
     @property
     def name(self) -> str:
@@ -69,7 +61,7 @@ class Regime:
     @property
     def level(self) -> float | None:
         """The level that put the row in force: the median, or the last one."""
-        return self.vix_last if self.basis is Basis.LAST else self.vix
+        return self.vix_last if self.basis is RegimeBasis.LAST else self.vix
 
     @property
     def delta_band(self) -> tuple[float, float, float]:

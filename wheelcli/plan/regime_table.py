@@ -5,7 +5,7 @@ deploys 60 % of the account is beyond its 55 %.
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
@@ -14,16 +14,18 @@ from typing import Annotated, Any, Literal, get_args
 from wheelcli.config import Config
 from wheelcli.config.regime import Regime as RegimeRow
 from wheelcli.market.snapshot import Snapshot
+from wheelcli.plan.document import ScanDocument
 from wheelcli.plan.regime import (
     HYSTERESIS,
     MEDIAN_SESSIONS,
     ROWS_APART,
-    Basis,
     Reading,
     Regime,
     read,
     regime_in_force,
 )
+from wheelcli.plan.tickets.bases import RegimeBasis
+from wheelcli.plan.tickets.ticket import Ticket
 from wheelcli.trading_calendar import close_of
 from wheelcli.units import Doc, Points, Ratio, Sessions
 
@@ -53,7 +55,7 @@ class VixStanding:
         Doc("the row is left for a more nervous one from this median on; level where basis is last"),
     ]
     basis: Annotated[
-        Basis,
+        RegimeBasis,
         Doc(
             "which reading is in force: the median; the last level, where its row is two or more above the median's; "
             "or unknown"
@@ -130,7 +132,7 @@ def _why(regime: Regime, *, median_row: str | None, last_row: str | None, live: 
         return f"the volatility index is unknown: {regime.name} is the row for that"
     level = f"the {'live' if live else 'last'} level of {regime.vix_last:.1f} ({last_row})"
     middle = f"the five-session median of {regime.vix:.1f} ({median_row})"
-    if regime.basis is Basis.LAST:
+    if regime.basis is RegimeBasis.LAST:
         return f"{level} is two or more rows above {middle}: the stricter reading is in force"
     return f"{middle} is in force; {level} is not two rows above it"
 
@@ -138,24 +140,24 @@ def _why(regime: Regime, *, median_row: str | None, last_row: str | None, live: 
 def _ends_of(found: Reading, table: Sequence[RegimeRow]) -> tuple[float | None, float | None]:
     """Below and from where on the row in force is left: medians, or levels where the last level decides."""
     k, top = found.row, len(table) - 1
-    if found.basis is Basis.LAST:
+    if found.basis is RegimeBasis.LAST:
         # One row above the median's is not enough: the median takes over again.
         return table[found.median_row + ROWS_APART - 1].below, table[k].below if k < top else None
     return table[k - 1].below - HYSTERESIS if k else None, table[k].below + HYSTERESIS if k < top else None
 
 
-def row_use(data: Mapping[str, Any], table: Sequence[RegimeRow]) -> RowUse | None:
+def row_use(data: ScanDocument, table: Sequence[RegimeRow]) -> RowUse | None:
     """What a plan (the `data` of `wheel.scan/1`) used of its row; None where the table has no row of that name any more."""
-    name = data["regime"]["name"]
+    name = data.regime.name
     place = next((k for k, row in enumerate(table) if row.name == name), None)
     if place is None:
         return None
-    tickets = data["tickets"]
+    tickets = data.tickets
     beside = [table[k] for k in (place - 1, place + 1) if 0 <= k < len(table)]
     stress = _gate(tickets, "stress_total")
-    deltas = [abs(t["delta"]) for t in tickets]
-    days = [t["dte_days"] for t in tickets]
-    returns = [t["annual_return"] for t in tickets if t["annual_return"] is not None]
+    deltas = [abs(t.delta) for t in tickets]
+    days = [t.dte_days for t in tickets]
+    returns = [t.annual_return for t in tickets if t.annual_return is not None]
     return RowUse(
         row=name,
         tickets=len(tickets),
@@ -163,30 +165,30 @@ def row_use(data: Mapping[str, Any], table: Sequence[RegimeRow]) -> RowUse | Non
         dte=(min(days), max(days)) if days else None,
         return_min=min(returns, default=None),
         risk_max=max((_risk(t) for t in tickets), default=None),
-        deployed=data["plan"]["deployed"],
+        deployed=data.plan.deployed,
         stress_total=stress,
         differences=tuple(d for other in beside for d in _differences(table[place], other, data, stress)),
     )
 
 
-def refused(ticket: Mapping[str, Any], rule: Rule, here: RegimeRow, there: RegimeRow) -> bool:
+def refused(ticket: Ticket, rule: Rule, here: RegimeRow, there: RegimeRow) -> bool:
     """Whether another row's rule refuses a ticket that was made under the row `here`."""
     match rule:
         case "delta":
-            return not there.delta[0] - _DUST <= abs(ticket["delta"]) <= there.delta[2] + _DUST
+            return not there.delta[0] - _DUST <= abs(ticket.delta) <= there.delta[2] + _DUST
         case "dte":
-            return not there.dte[0] <= ticket["dte_days"] <= there.dte[1]
+            return not there.dte[0] <= ticket.dte_days <= there.dte[1]
         case "min_return":
             asked = _limit(ticket, "least_return", here.min_return)
             scale = asked / here.min_return if here.min_return else 1.0  # index funds owe a part of it
-            found = ticket["annual_return"]
+            found = ticket.annual_return
             return found is not None and found < there.min_return * scale - _DUST
         case _:
             return _risk(ticket) > there.position_max + _DUST
 
 
 def _differences(
-    here: RegimeRow, there: RegimeRow, data: Mapping[str, Any], stress: float | None
+    here: RegimeRow, there: RegimeRow, data: ScanDocument, stress: float | None
 ) -> list[Difference]:
     out = []
     for rule in _RULES:
@@ -194,12 +196,12 @@ def _differences(
         if ours == theirs:
             continue
         if rule in ("deployed", "stress_total"):
-            used = data["plan"]["deployed"] if rule == "deployed" else stress
+            used = data.plan.deployed if rule == "deployed" else stress
             out.append(
                 Difference(there.name, rule, ours, theirs, None, used is None or used <= theirs[0] + _DUST)
             )
             continue
-        count = sum(refused(t, rule, here, there) for t in data["tickets"])
+        count = sum(refused(t, rule, here, there) for t in data.tickets)
         out.append(Difference(there.name, rule, ours, theirs, count, count == 0))
     return out
 
@@ -208,16 +210,20 @@ def _ends(value: Any) -> tuple[float, ...]:
     return tuple(value) if isinstance(value, tuple) else (value,)
 
 
-def _risk(ticket: Mapping[str, Any]) -> float:
+def _risk(ticket: Ticket) -> float:
     """The risk of the ticket's name, what was open included."""
-    return next((float(g["value"]) for g in ticket["gates"] if g["gate"] == "risk"), ticket["risk_share"])
+    return next((_number(g.value) for g in ticket.gates if g.gate == "risk"), ticket.risk_share)
 
 
-def _limit(ticket: Mapping[str, Any], gate: str, default: float) -> float:
-    return next((float(g["limit"]) for g in ticket["gates"] if g["gate"] == gate), default)
+def _limit(ticket: Ticket, gate: str, default: float) -> float:
+    return next((_number(g.limit) for g in ticket.gates if g.gate == gate), default)
 
 
-def _gate(tickets: Sequence[Mapping[str, Any]], gate: str) -> float | None:
+def _gate(tickets: Sequence[Ticket], gate: str) -> float | None:
     """A gate of the whole account stands on every ticket that adds to it, with one value."""
-    found = (float(g["value"]) for t in tickets for g in t["gates"] if g["gate"] == gate)
+    found = (_number(g.value) for t in tickets for g in t.gates if g.gate == gate)
     return next(found, None)
+
+
+def _number(value: float | str | None) -> float:
+    return float("nan") if value is None else float(value)

@@ -4,26 +4,27 @@ Example: a share at 100.00 with an implied volatility of 0.30, three days later 
 deviations, so the ticket is stale. Less than a day counts as one, so that an hour's noise makes none.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from math import isfinite, log, sqrt
-from typing import Any
+from typing import Annotated
+
+from wheelcli.plan.document import PlanRecord, ScanDocument
+from wheelcli.plan.tickets.ticket import TICKET_FIELDS, Ticket
+from wheelcli.units import Deviations, Doc, PerShare, Ratio
 
 STALE_SD = 1.0
 _DAY_S = 86_400.0
 
 
-@dataclass(frozen=True, slots=True)
-class Age:
-    """A ticket against a newer market: the share then and now (dollars, as quoted), the move as a share of then and in
-    standard deviations, and whether that is beyond one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketAge:
+    """A ticket's share in a newer market."""
 
-    as_of: datetime
-    spot_then: float
-    spot_now: float
-    moved: float
-    moved_sd: float
+    as_of: Annotated[datetime, Doc("the moment of that market")]
+    spot: Annotated[PerShare, Doc("share price there, as quoted")]
+    moved: Annotated[Ratio, Doc("spot ÷ spot_quoted − 1")]
+    moved_sd: Annotated[Deviations, Doc("ln(spot ÷ spot_quoted) ÷ (iv√years passed), a day at least")]
 
     @property
     def stale(self) -> bool:
@@ -31,25 +32,75 @@ class Age:
         return abs(self.moved_sd) > STALE_SD
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgedTicket(Ticket):
+    """A ticket of a kept plan, and how it has aged."""
+
+    stale: Annotated[
+        bool,
+        Doc("whether its share has moved beyond one standard deviation since, by a newer recorded market"),
+    ] = False
+    age: Annotated[
+        TicketAge | None,
+        Doc("its share in the newest recorded market after the plan's; null where there is none"),
+    ] = None
+
+    @classmethod
+    def of(cls, ticket: Ticket, age: TicketAge | None) -> "AgedTicket":
+        """The ticket with that age."""
+        values = {name: getattr(ticket, name) for name in TICKET_FIELDS}
+        return cls(**values, stale=age is not None and age.stale, age=age)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneTicket(AgedTicket):
+    """A ticket of a kept plan, with the plan it is of."""
+
+    plan: Annotated[str, Doc("the id of the plan")]
+    account: Annotated[
+        str | None,
+        Doc("the name of the account the plan was made for; null where the plan does not have it"),
+    ] = None
+
+    @classmethod
+    def of_plan(cls, ticket: AgedTicket, *, plan: str, account: str | None) -> "OneTicket":
+        """The ticket as one of that plan."""
+        values = {one.name: getattr(ticket, one.name) for one in fields(ticket)}
+        return cls(**values, plan=plan, account=account)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPlan(ScanDocument):
+    """A kept plan again, with how its tickets have aged."""
+
+    tickets: Annotated[tuple[AgedTicket, ...], Doc("one order to consider each")]
+    made: Annotated[datetime | None, Doc("when the scan ran")] = None
+
+    @classmethod
+    def of(cls, record: PlanRecord, tickets: tuple[AgedTicket, ...]) -> "ShownPlan":
+        """The plan with its tickets as they have aged."""
+        values = {one.name: getattr(record.data, one.name) for one in fields(record.data)}
+        return cls(**{**values, "tickets": tickets}, made=record.kept.at)
+
+
 def moved_sd(before: float, now: float, *, iv: float, made: datetime, later: datetime) -> float:
-    """The move from `before` to `now` in standard deviations; NaN where a price or the volatility is unknown."""
+    """The move from `before` to `now` in standard deviations; NaN where a price or the volatility is unknown.
+
+    >>> from datetime import UTC
+    >>> then, now = datetime(2026, 8, 18, 20, tzinfo=UTC), datetime(2026, 8, 21, 20, tzinfo=UTC)
+    >>> round(moved_sd(100.0, 103.0, iv=0.30, made=then, later=now), 2)
+    1.09
+    """
     if not all(isfinite(x) and x > 0 for x in (before, now, iv)):
         return float("nan")
     years = max((later - made).total_seconds(), _DAY_S) / (365.0 * _DAY_S)
     return log(now / before) / (iv * sqrt(years))
 
 
-def age_of(ticket: Mapping[str, Any], *, made: datetime, spot: float, as_of: datetime) -> Age | None:
-    """A ticket (as documents have it) made at `made` against a share quoted at `spot` at `as_of`; None where it cannot be told.
-
-    >>> from datetime import UTC
-    >>> then, now = datetime(2026, 8, 18, 20, tzinfo=UTC), datetime(2026, 8, 21, 20, tzinfo=UTC)
-    >>> age = age_of({"spot_quoted": 100.0, "iv": 0.30}, made=then, spot=103.0, as_of=now)
-    >>> round(age.moved_sd, 2), age.stale
-    (1.09, True)
-    """
-    before, iv = ticket["spot_quoted"], ticket["iv"]
-    if as_of <= made or before is None or iv is None:
+def age_of(ticket: Ticket, *, made: datetime, spot: float, as_of: datetime) -> TicketAge | None:
+    """A ticket made at `made` against a share quoted at `spot` at `as_of`; None where it cannot be told."""
+    before, iv = ticket.spot_quoted, ticket.iv
+    if as_of <= made:
         return None
     sd = moved_sd(before, spot, iv=iv, made=made, later=as_of)
-    return Age(as_of, before, spot, spot / before - 1.0, sd) if isfinite(sd) else None
+    return TicketAge(as_of=as_of, spot=spot, moved=spot / before - 1.0, moved_sd=sd) if isfinite(sd) else None

@@ -19,11 +19,12 @@ from wheelcli.config.rules import PortfolioLimits as Limits
 from wheelcli.plan.beta import Betas
 from wheelcli.plan.history import History
 from wheelcli.plan.strategy import Strategy
-from wheelcli.plan.tickets.ticket import StreamIncome, StreamNote, StreamPair, Ticket
+from wheelcli.plan.tickets.streams import Stream, StreamIncome, StreamNote, StreamPair
+from wheelcli.plan.tickets.ticket import Ticket
 
 Floats = NDArray[np.float64]
 
-STREAMS = {
+STREAMS: dict[Strategy, Stream] = {
     Strategy.CASH_SECURED_PUT: "puts",
     Strategy.COVERED_CALL: "calls",
     Strategy.BULL_PUT_SPREAD: "spreads",
@@ -43,16 +44,19 @@ def stream_note(tickets: Sequence[Ticket], *, history: History, betas: Betas, li
     ]
     income = tuple(_income(name, [t for t in tickets if STREAMS[t.strategy] == name]) for name in order)
     if len(order) < 2:
-        return StreamNote(None, income, ())
+        return StreamNote(note=None, income=income, correlations=())
     moves = _moves(tickets, history, betas, limits)
     totals = {name: np.zeros(_DRAWS) for name in order}
     for t, column in zip(tickets, moves.T, strict=True):
         totals[STREAMS[t.strategy]] += _outcome(t, column)
-    pairs = tuple(StreamPair(a, b, _correlation(totals[a], totals[b])) for a, b in combinations(order, 2))
-    return StreamNote(_sentence(income, pairs), income, pairs)
+    pairs = tuple(
+        StreamPair(first=a, second=b, correlation=_correlation(totals[a], totals[b]))
+        for a, b in combinations(order, 2)
+    )
+    return StreamNote(note=_sentence(income, pairs), income=income, correlations=pairs)
 
 
-def _income(name: str, tickets: Sequence[Ticket]) -> StreamIncome:
+def _income(name: Stream, tickets: Sequence[Ticket]) -> StreamIncome:
     return StreamIncome(
         stream=name,
         tickets=len(tickets),

@@ -44,13 +44,16 @@ class Ground(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Exercise:
     """`right` says whether exercise now is right, None where that is unknown. Dollars per share: what exercise brings, what the put is worth if
-    that was worked out, and for `Ground.DIVIDEND` what waiting for the ex-date brings above exercise."""
+    that was worked out, and for `Ground.DIVIDEND` what waiting for an ex-date brings above exercise, the years to that date, and whether exercise is
+    right from then on if the share does no more than go ex."""
 
     right: bool | None
     ground: Ground
     intrinsic: float
     value: float | None = None
     waiting: float | None = None
+    until: float | None = None
+    then: bool | None = None
 
 
 def exercise_of_put(
@@ -78,10 +81,18 @@ def exercise_of_put(
         return Exercise(None, Ground.HARD_TO_BORROW, intrinsic)
     if bid is not None and bid > intrinsic + CENT:
         return Exercise(False, Ground.BID, intrinsic)
-    waiting = gain_of_waiting(strike, years, rate, dividends)
-    if waiting > 0:
-        return Exercise(False, Ground.DIVIDEND, intrinsic, waiting=waiting)
+    waiting, until = _best_wait(strike, years, rate, dividends)
     sigma = _volatility(spot, strike, years, rate, vol, carry, dividends, call_ask)
+    if waiting > 0:
+        paid = sum(amount for when, amount in dividends if 0 < when <= until)
+        later = [(when - until, amount) for when, amount in dividends if when > until]
+        left = years - until
+        then = (
+            exercise_of_put(spot - paid, strike, left, rate, sigma, carry=carry, dividends=later).right
+            if left > 0
+            else None
+        )
+        return Exercise(False, Ground.DIVIDEND, intrinsic, waiting=waiting, until=until, then=then)
     if isnan(sigma):
         return Exercise(None, Ground.NO_VOLATILITY, intrinsic)
     value = put_value(spot, strike, years, rate, sigma, carry=carry, dividends=dividends)
@@ -98,10 +109,17 @@ def gain_of_waiting(
     >>> round(gain_of_waiting(100.0, 0.25, 0.04, [(0.05, 0.50)]), 2)
     0.3
     """
-    best, paid = 0.0, 0.0
+    return _best_wait(strike, years, rate, dividends)[0]
+
+
+def _best_wait(
+    strike: float, years: float, rate: float, dividends: Sequence[tuple[float, float]]
+) -> tuple[float, float]:
+    """The gain of waiting, and the years to the ex-date that brings it; 0 and 0 where none does."""
+    best, paid = (0.0, 0.0), 0.0
     for when, amount in sorted(d for d in dividends if 0 < d[0] <= years):
         paid += amount * exp(-rate * when)
-        best = max(best, paid - strike * (1.0 - exp(-rate * when)))
+        best = max(best, (paid - strike * (1.0 - exp(-rate * when)), when))
     return best
 
 

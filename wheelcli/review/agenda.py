@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.book.ledger import AccountBook
-from wheelcli.review.report import Appointment
+from wheelcli.review.advice import Appointment
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,12 +19,12 @@ _TIMES = {"before_open": "before the open", "after_close": "after the close"}
 def agenda(account: AccountBook, underlyings: "pd.DataFrame", *, after: date) -> tuple[Appointment, ...]:
     """Appointments from the day after `after` on, by day. `underlyings` is the snapshot's table."""
     last = after + AHEAD
-    found = list(_expirations(account, after, last))
-    held = {lot.symbol for lot in account.shares} | {lot.symbol for lot in account.options}
+    appointments = list(_expirations(account, after, last))
+    names = {lot.symbol for lot in account.shares} | {lot.symbol for lot in account.options}
     for row in underlyings.to_dict("records"):
-        if row["symbol"] in held:
-            found += _of_name(row, after, last)
-    return tuple(sorted(found, key=lambda a: (a.day, a.kind, a.symbol, a.what)))
+        if row["symbol"] in names:
+            appointments += _of_name(row, after, last)
+    return tuple(sorted(appointments, key=lambda a: (a.day, a.kind, a.symbol, a.what)))
 
 
 def _expirations(account: AccountBook, after: date, last: date) -> list[Appointment]:
@@ -43,20 +43,20 @@ def _expirations(account: AccountBook, after: date, last: date) -> list[Appointm
 def _of_name(row: dict[Any, Any], after: date, last: date) -> list[Appointment]:
     import pandas as pd
 
-    found = []
+    appointments = []
     ex = _day(row["ex_dividend_date"])
     if ex and after < ex <= last:
         amount = row["ex_dividend_amount"]
         what = "amount not known" if pd.isna(amount) else f"{amount:.2f} a share"
-        found.append(Appointment(ex, "ex_dividend", row["symbol"], what))
+        appointments.append(Appointment(ex, "ex_dividend", row["symbol"], what))
     report, end = _day(row["earnings_date"]), _day(row["earnings_end"])
     if report and after < (end or report) and report <= last:
         when = _TIMES.get(str(row["earnings_time"]), "time not known")
         span = f" (to {end})" if end and end != report else ""
         confirmed = not pd.isna(row["earnings_confirmed"]) and bool(row["earnings_confirmed"])
         day = max(report, after + timedelta(days=1))
-        found.append(Appointment(day, "earnings", row["symbol"], when + span, confirmed))
-    return found
+        appointments.append(Appointment(day, "earnings", row["symbol"], when + span, confirmed))
+    return appointments
 
 
 def _day(value: Any) -> date | None:

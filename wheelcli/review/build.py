@@ -1,7 +1,9 @@
-"""The review of one week: the journal, the market and the plans in, one value out. Pure: the same arguments give the same review.
+"""The review of one week: the journal, the market and the plans in, one value out.
 
-The way: what was held on which day → its value at each close → returns, income, trades → what is open and what to do → rules,
-endings, forecasts → the list of next week.
+Pure: the same arguments give the same review.
+
+The way: what was held on which day → its value at each close → returns, income, trades → what is open and
+what to do → rules, endings, forecasts → the list of next week.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,9 +15,11 @@ import numpy as np
 from wheelcli.book.events import Event
 from wheelcli.book.ledger import AccountBook
 from wheelcli.book.portfolio import Portfolio
+from wheelcli.book.valuation.income import Basis
 from wheelcli.config import Config
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.quotes import Mark
+from wheelcli.review.advice import UnsettledContract
 from wheelcli.review.agenda import agenda
 from wheelcli.review.calibration import calibration
 from wheelcli.review.cash import cash_of
@@ -23,20 +27,22 @@ from wheelcli.review.closed_positions import endings
 from wheelcli.review.evidence import Market, Plans
 from wheelcli.review.exits import exits
 from wheelcli.review.exposure import exposures
+from wheelcli.review.figures import figures_of
 from wheelcli.review.forecasts import outcomes
 from wheelcli.review.income import by_name, by_sector, earned, weekly_income
 from wheelcli.review.next_week import next_week
 from wheelcli.review.performance.benchmarks import levels_of
 from wheelcli.review.performance.equity_curve import Curve, curve_of
-from wheelcli.review.performance.gains import bridges, gains_of, unrealised_by_name
+from wheelcli.review.performance.gains import bridges, span_bridge, unrealised_by_name
 from wheelcli.review.performance.holdings import holdings, splits_of
 from wheelcli.review.performance.price_grid import Closes, closes_of
 from wheelcli.review.performance.spans import moments, performance, risk, weeks
 from wheelcli.review.positions import Standing, standing_of
-from wheelcli.review.report import Review, Rules, Unsettled
+from wheelcli.review.report import Review
 from wheelcli.review.rules import entries, summed
 from wheelcli.review.settlements import Settlements
 from wheelcli.review.trades import trades
+from wheelcli.review.verdicts import Rules
 from wheelcli.review.warnings import warnings_of
 from wheelcli.review.week import Span, periods
 from wheelcli.trading_calendar import session_on_or_before
@@ -47,12 +53,19 @@ JUDGED_WEEKS = 12
 
 
 def review(
-    account: AccountBook, events: Sequence[Event], portfolio: Portfolio, *, market: Market, plans: Plans, config: Config, week: Span,
-) -> Review:  # fmt: skip
+    account: AccountBook,
+    events: Sequence[Event],
+    portfolio: Portfolio,
+    *,
+    market: Market,
+    plans: Plans,
+    config: Config,
+    week: Span,
+) -> Review:
     """The review of `week`.
 
-    `account` is the book folded from the account's events up to the week's end, `events` those of them that count, in order,
-    `portfolio` what it holds at that end.
+    `account` is the book folded from the account's events up to the week's end, `events` those of them that
+    count, in order, `portfolio` what it holds at that end.
     """
     snapshot = market.snapshot
     rate = _rate(snapshot, config)
@@ -64,38 +77,68 @@ def review(
         account, events, closes, quotes=market.quotes, rate=rate, carried=_carried(market, closes)
     )
     levels = levels_of(closes, curve, market.put_index, benchmark=market.benchmark)
-    standing = standing_of(snapshot, portfolio, config, iv_history=market.iv_history)
+    standing = standing_of(
+        snapshot, portfolio, config, iv_history=market.iv_history, carried=_carried(market, closes)
+    )
     earnings = earned(account, spans)
-    realised = {i.span: i.realised_usd for i in earnings if i.basis == "close"}
+    realised = {i.span: i.realised_usd for i in earnings if i.basis is Basis.CLOSE}
     unrealised = unrealised_by_name(account, curve, _priced(closes) if snapshot else ())
     names = by_name(account, unrealised) if account.began else ()
-    bridge = tuple(gains_of(*each) for each in bridges(account, curve, spans))
+    still_open = _sum(unrealised.values())
     sectors = _sectors(snapshot, config)
     options, _ = holdings(account, splits_of(events))
-    told = {id_: p.forecast for id_, p in plans.planned.items() if p.forecast is not None}
-    watched, regime = (
+    forecasts = {id_: p.forecast for id_, p in plans.planned.items() if p.forecast is not None}
+    calibrated = outcomes(
+        options, closes, Settlements.of(account), forecasts=forecasts, until=until, rate=config.data.rate
+    )
+    listed, regime = (
         next_week(snapshot, market.before, config, market.iv_history)
         if snapshot and config.watchlist
         else ((), {})
     )
-    exposed = exposures(account, closes, sectors, value_usd=_value(curve))
-    done = Review(
-        account=account.name, week=week, provisional=bool(_unsettled(account, until)), unsettled=_unsettled(account, until),
-        first_day=account.began, value_usd=_value(curve), value_day=until, cash=cash_of(account, events, closes, config, day=until),
-        performance=performance(curve, spans, levels), risk=risk(curve, rate=config.data.rate), income=earnings,
+    exposure = exposures(account, closes, sectors, value_usd=_value(curve))
+    unsettled = _unsettled(account, until)
+    cash = cash_of(account, events, closes, config, day=until)
+    report = Review(
+        account=account.name,
+        week=week,
+        provisional=bool(unsettled),
+        unsettled=unsettled,
+        benchmark=market.benchmark,
+        first_day=account.began,
+        value_usd=_value(curve),
+        value_day=until,
+        cash_usd=cash.cash_usd,
+        cash_equivalents_usd=cash.cash_equivalents_usd,
+        collateral_usd=cash.collateral_usd,
+        free_cash_usd=cash.free_cash_usd,
+        performance=performance(curve, spans, levels),
+        bridge=tuple(span_bridge(*each) for each in bridges(account, curve, spans)),
+        risk=risk(curve, rate=config.data.rate),
+        income=earnings,
         monthly_target_usd=config.income.monthly_target_usd,
-        trades=tuple(trades(account, s, curve=curve, unrealised_usd=_sum(unrealised.values()), realised_usd=realised[s]) for s in spans),
-        positions=standing.actions, calendar=agenda(account, snapshot.underlyings, after=until) if snapshot else (),
+        trades=tuple(
+            trades(account, s, curve=curve, unrealised_usd=still_open, realised_usd=realised[s.name])
+            for s in spans
+        ),
+        positions=standing.positions,
+        calendar=agenda(account, snapshot.underlyings, after=until) if snapshot else (),
         cash_call_usd=standing.cash_call_usd,
         rules=_rules(account, events, closes, standing, market, plans, config, week, rate=rate),
         endings=endings(account, week, planned=_planned_per_contract(plans)),
-        calibration=calibration(outcomes(options, closes, Settlements.of(account), told=told, until=until, rate=config.data.rate)),
-        watchlist=watched, regime=regime, curve=moments(curve, levels), weekly=weeks(curve, weekly_income(account)),
-        by_symbol=names, by_sector=by_sector(names, sectors), exposure_by_sector=exposed.by_sector,
-        exposure_by_expiration=exposed.by_expiration, stress=standing.stress, stress_moves=standing.stress_moves,
-        stress_vols=standing.stress_vols, benchmark=market.benchmark, bridge=bridge,
-    )  # fmt: skip
-    return replace(done, warnings=warnings_of(done, snapshot, closes, until))
+        calibration=calibration(calibrated),
+        watchlist=listed,
+        regime=regime,
+        curve=moments(curve, levels),
+        weekly=weeks(curve, weekly_income(account)),
+        by_symbol=names,
+        by_sector=by_sector(names, sectors),
+        exposure_by_sector=exposure.by_sector,
+        exposure_by_expiration=exposure.by_expiration,
+        stress=standing.stress,
+        action_needed=bool(unsettled) or any(position.needs_action for position in standing.positions),
+    )
+    return replace(report, warnings=warnings_of(report, snapshot, closes, until), figures=figures_of(report))
 
 
 def _priced(closes: Closes) -> set[str]:
@@ -111,8 +154,8 @@ def _carried(market: Market, closes: Closes) -> Mapping[str, Mark]:
 
 
 def _sum(parts: Iterable[float | None]) -> float | None:
-    told = list(parts)
-    return None if None in told else round(sum(part or 0.0 for part in told), 2)
+    amounts = list(parts)
+    return None if None in amounts else round(sum(amount or 0.0 for amount in amounts), 2)
 
 
 def _rate(snapshot: Snapshot | None, config: Config) -> float:
@@ -154,16 +197,18 @@ def _value(curve: Curve) -> float | None:
 
 
 def _sectors(snapshot: Snapshot | None, config: Config) -> Mapping[str, str | None]:
-    found: dict[str, str | None] = {}
+    sectors: dict[str, str | None] = {}
     if snapshot is not None:
-        told = snapshot.underlyings.dropna(subset=["sector"])
-        found = dict(zip(told["symbol"].astype(str), told["sector"].astype(str), strict=True))
-    return found | {name: watched.sector for name, watched in config.watchlist.items() if watched.sector}
+        rows = snapshot.underlyings.dropna(subset=["sector"])
+        sectors = dict(zip(rows["symbol"].astype(str), rows["sector"].astype(str), strict=True))
+    return sectors | {name: watched.sector for name, watched in config.watchlist.items() if watched.sector}
 
 
-def _unsettled(account: AccountBook, until: date) -> tuple[Unsettled, ...]:
+def _unsettled(account: AccountBook, until: date) -> tuple[UnsettledContract, ...]:
     return tuple(
-        Unsettled(each.contract.label(each.symbol), each.symbol, each.contract.expiration, each.quantity)
+        UnsettledContract(
+            each.contract.label(each.symbol), each.symbol, each.contract.expiration, each.quantity
+        )
         for each in account.open_options
         if each.contract.expiration <= until
     )
@@ -178,9 +223,17 @@ def _planned_per_contract(plans: Plans) -> dict[str, float]:
 
 
 def _rules(
-    account: AccountBook, events: Sequence[Event], closes: Closes, standing: Standing, market: Market, plans: Plans, config: Config,
-    week: Span, *, rate: float,
-) -> Rules:  # fmt: skip
+    account: AccountBook,
+    events: Sequence[Event],
+    closes: Closes,
+    standing: Standing,
+    market: Market,
+    plans: Plans,
+    config: Config,
+    week: Span,
+    *,
+    rate: float,
+) -> Rules:
     long_ago = Span("judged", week.since - timedelta(weeks=JUDGED_WEEKS), week.until)
     came = entries(
         account,

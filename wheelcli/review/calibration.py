@@ -1,9 +1,11 @@
 """Did what was called likely happen as often: short options of the past by the probability they were sold at.
 
-Options of one expiration end together, on one market, so they are no independent cases: the interval of each band is the exact
-binomial one (Clopper & Pearson, 1934) at the number of cases that clusters of one expiration are worth (Korn & Graubard, 1998).
+Options of one expiration end together, on one market, so they are no independent cases: the interval of each
+band is the exact binomial one (Clopper & Pearson, 1934) at the number of cases that clusters of one
+expiration are worth (Korn & Graubard, 1998).
 
-Example: ten puts sold at 80 % and all of one expiration, all expired: 10 of 10, and yet one case: anything from 2.5 % on is possible.
+Example: ten puts sold at 80 % and all of one expiration, all expired: 10 of 10, and yet one case: anything
+from 2.5 % on is possible.
 
 >>> ten = calibration([Outcome(0.8, True, "2026-08-21")] * 10)[0]
 >>> ten.cases, ten.clusters, ten.observed, round(ten.low, 3), ten.high
@@ -16,7 +18,9 @@ from itertools import pairwise
 
 import numpy as np
 
-__all__ = ["BANDS", "Band", "Outcome", "calibration"]
+from wheelcli.review.verdicts import ForecastBand
+
+__all__ = ["BANDS", "Outcome", "calibration"]
 
 BANDS = (0.0, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0)
 LEVEL = 0.95
@@ -24,50 +28,44 @@ LEVEL = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One short option whose expiration is past: the forecast at its sale, whether it ended out of the money, and its cluster."""
+    """One short option whose expiration is past: the forecast at its sale, how it ended, and its cluster."""
 
     forecast: float  # probability to end out of the money, 0–1
     out_of_the_money: bool
     cluster: str  # the expiration
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
-    """What was said and what happened in one band of forecasts; all but counts are fractions."""
+def calibration(outcomes: Sequence[Outcome], *, bands: Sequence[float] = BANDS) -> tuple[ForecastBand, ...]:
+    """Every band that has cases, from the least likely on.
 
-    least: float
-    most: float
-    cases: int
-    clusters: int
-    forecast: float  # mean
-    observed: float
-    low: float  # 95 % interval of the observed
-    high: float
-
-    @property
-    def fits(self) -> bool:
-        """Whether the forecast lies within the interval."""
-        return self.low <= self.forecast <= self.high
-
-
-def calibration(outcomes: Sequence[Outcome], *, bands: Sequence[float] = BANDS) -> tuple[Band, ...]:
-    """Every band that has cases, from the least likely on. A forecast on a border belongs to the band above it."""
-    found = []
+    A forecast on a border belongs to the band above it.
+    """
+    filled = []
     for least, most in pairwise(bands):
         inside = [o for o in outcomes if least <= o.forecast < most or (o.forecast == most == bands[-1])]
         if inside:
-            found.append(_band(least, most, inside))
-    return tuple(found)
+            filled.append(_band(least, most, inside))
+    return tuple(filled)
 
 
-def _band(least: float, most: float, inside: Sequence[Outcome]) -> Band:
+def _band(least: float, most: float, inside: Sequence[Outcome]) -> ForecastBand:
     happened = np.array([o.out_of_the_money for o in inside], np.float64)
     names = sorted({o.cluster for o in inside})
     of_cluster = np.array([names.index(o.cluster) for o in inside])
     observed = float(happened.mean())
     low, high = _interval(observed, _worth(happened, of_cluster, clusters=len(names)))
     forecast = float(np.mean([o.forecast for o in inside]))
-    return Band(least, most, len(inside), len(names), forecast, observed, low, high)
+    return ForecastBand(
+        least=least,
+        most=most,
+        cases=len(inside),
+        clusters=len(names),
+        forecast=forecast,
+        observed=observed,
+        low=low,
+        high=high,
+        fits=low <= forecast <= high,
+    )
 
 
 def _worth(happened: np.ndarray, of_cluster: np.ndarray, *, clusters: int) -> float:

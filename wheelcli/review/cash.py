@@ -36,4 +36,8 @@ def cash_of(
         else {}
     )
     also = equivalents_cents(book, held.cash_equivalents, spots)
-    return Cash(held.cash_usd, None if also is None else also / 100, collateral_usd(positions_of(held)))
+    return Cash(
+        held.cash_usd,
+        None if also is None else also / 100,
+        collateral_usd(positions_of(held), held.shares, spots),
+    )

@@ -4,14 +4,19 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from wheelcli.book.ledger import AccountBook, ClosedOption, Cycle, Ended, Role
-from wheelcli.review.report import Ending
+from wheelcli.review.verdicts import Ending
 from wheelcli.review.week import Span
 
 __all__ = ["endings"]
 
+_TIMES = {1: "once", 2: "twice"}
+
 
 def endings(account: AccountBook, span: Span, *, planned: Mapping[str, float]) -> tuple[Ending, ...]:
-    """What ended within the span, by day. `planned` is the ticket's net credit per contract, dollars, by the id of the opening event."""
+    """What ended within the span, by day.
+
+    `planned` is the ticket's net credit per contract, dollars, by the id of the opening event.
+    """
     positions = [_position(group, planned) for group in _together(account, span)]
     cycles = [_cycle(c) for c in account.cycles if c.closed is not None and c.closed in span]
     return tuple(sorted((*positions, *cycles), key=lambda e: (e.closed, e.what, e.label)))
@@ -33,22 +38,30 @@ def _position(group: Sequence[ClosedOption], planned: Mapping[str, float]) -> En
     lead = legs[0]
     profits = [c.profit_cents for c in legs]
     earned = sum(p or 0 for p in profits) / 100
-    told = [planned[c.id] * abs(c.contracts) for c in legs if c.id in planned]
+    planned_credits = [planned[c.id] * abs(c.contracts) for c in legs if c.id in planned]
     label = lead.contract.label(lead.symbol)
     others = sorted({c.contract.strike for c in legs} - {lead.contract.strike})
     if lead.role is Role.SPREAD and others:
         label += "/" + "/".join(f"{k:g}" for k in others)
     return Ending(
-        "position", label, lead.symbol, lead.opened, lead.closed, round(sum(told), 2) if told else None, None if None in profits else earned,
-        lead.ended.value.replace("_", " "), _line(lead, unknown=None in profits),
-    )  # fmt: skip
+        what="position",
+        label=label,
+        symbol=lead.symbol,
+        opened=lead.opened,
+        closed=lead.closed,
+        planned_usd=round(sum(planned_credits), 2) if planned_credits else None,
+        earned_usd=None if None in profits else earned,
+        how=lead.ended.value.replace("_", " "),
+        line=_line(lead, unknown=None in profits),
+    )
 
 
 def _line(one: ClosedOption, *, unknown: bool) -> str:
-    held, life = (one.closed - one.opened).days, (one.contract.expiration - one.opened).days
-    days = f"{held} of {life} days"
+    days_open, life = (one.closed - one.opened).days, (one.contract.expiration - one.opened).days
+    days = f"{days_open} of {life} days"
     if unknown:
-        return f"{one.ended.value.replace('_', ' ')} after {days}; what it brought when it was opened is not known"
+        how = one.ended.value.replace("_", " ")
+        return f"{how} after {days}; what it brought when it was opened is not known"
     credit = one.credit_cents or 0
     captured = (credit + one.close_cents) / abs(credit) if credit else 0.0
     short = one.contracts < 0
@@ -62,7 +75,8 @@ def _line(one: ClosedOption, *, unknown: bool) -> str:
         case Ended.SETTLED:
             return f"settled in cash after {days}"
         case Ended.ROLLED:
-            return f"rolled after {days} with {_share(captured)} of the credit {'kept' if captured >= 0 else 'lost on top'}"
+            result = "kept" if captured >= 0 else "lost on top"
+            return f"rolled after {days} with {_share(captured)} of the credit {result}"
         case _ if short and captured >= 0:
             return f"taken at {_share(captured)} of its credit after {days}"
         case _ if short:
@@ -87,9 +101,7 @@ def _cycle(cycle: Cycle) -> Ending:
     if cycle.called_away:
         parts.append(f"{cycle.called_away} called away")
     if cycle.rolls:
-        parts.append(
-            f"rolled {'once' if cycle.rolls == 1 else 'twice' if cycle.rolls == 2 else f'{cycle.rolls} times'}"
-        )
+        parts.append(f"rolled {_TIMES.get(cycle.rolls, f'{cycle.rolls} times')}")
     how = "called away" if cycle.called_away else "never assigned" if not put_to_us else "shares sold"
     earned = cycle.profit_cents
     line = ", ".join(parts) + (
@@ -97,5 +109,13 @@ def _cycle(cycle: Cycle) -> Ending:
     )
     closed = cycle.closed or cycle.opened
     return Ending(
-        "cycle", cycle.symbol, cycle.symbol, cycle.opened, closed, None, (earned or 0) / 100, how, line
+        what="cycle",
+        label=cycle.symbol,
+        symbol=cycle.symbol,
+        opened=cycle.opened,
+        closed=closed,
+        planned_usd=None,
+        earned_usd=(earned or 0) / 100,
+        how=how,
+        line=line,
     )

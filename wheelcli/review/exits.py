@@ -1,8 +1,9 @@
 """Each exit against the rules of `[manage]`: was there a reason to close, and was a reason passed by.
 
-A short option bought back is *kept* where one of the rules asked for it on that day: half of the credit within the first half of its life,
-most of it at any time, a nickel or too little left to earn, the day of the review, or the share at its strike. One that none asked for
-was closed early. One held to its end is *broken* where a quote had shown most of its credit captured a week before.
+A short option bought back is *kept* where one of the rules asked for it on that day: half of the credit
+within the first half of its life, most of it at any time, a nickel or too little left to earn, the day of the
+review, or the share at its strike. One that none asked for was closed early. One held to its end is *broken*
+where a quote had shown most of its credit captured a week before.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ from wheelcli.pricing.american_batch import american_chain
 from wheelcli.quotes import Mark
 from wheelcli.review.performance.holdings import Splits, split_factor
 from wheelcli.review.performance.price_grid import Closes
-from wheelcli.review.report import Judged, Kept
+from wheelcli.review.verdicts import BrokenRule, JudgedTrade, TradeVerdict
 
 __all__ = ["exits", "first_captured"]
 
@@ -34,81 +35,107 @@ def exits(
     rate: float,
     since: date,
     until: date,
-) -> tuple[Kept, ...]:
-    """Every single short option that ended from `since` to `until`. Legs of spreads end as the spread does and are not judged alone."""
+) -> tuple[JudgedTrade, ...]:
+    """Every single short option that ended from `since` to `until`.
+
+    Legs of spreads end as the spread does and are not judged alone.
+    """
     over = [
-        c for c in account.closed
-        if since <= c.closed <= until and c.contracts < 0 and c.role is Role.WHEEL and c.credit_cents and c.ended is not Ended.TRANSFERRED
-    ]  # fmt: skip
+        c
+        for c in account.closed
+        if since <= c.closed <= until
+        and c.contracts < 0
+        and c.role is Role.WHEEL
+        and c.credit_cents
+        and c.ended is not Ended.TRANSFERRED
+    ]
     deltas = _deltas(over, closes, splits, rate=rate)
     bought = [
         _bought_back(c, d, manage)
         for c, d in zip(over, deltas, strict=True)
         if c.ended in (Ended.CLOSED, Ended.ROLLED)
     ]
-    held = [
-        _held(c, manage, quotes)
+    to_the_end = [
+        _to_the_end(c, manage, quotes)
         for c in over
         if c.ended in (Ended.EXPIRED, Ended.ASSIGNED) and c.closed >= c.contract.expiration
     ]
-    return tuple(sorted((*bought, *held), key=lambda k: (k.day, k.contract)))
+    return tuple(sorted((*bought, *to_the_end), key=lambda k: (k.day, k.contract)))
 
 
-def _made(one: ClosedOption, verdict: str, basis: str, broken: tuple[Judged, ...] = ()) -> Kept:
+def _exit(
+    one: ClosedOption, verdict: TradeVerdict, basis: str, broken: tuple[BrokenRule, ...] = ()
+) -> JudgedTrade:
     profit = one.profit_cents
-    return Kept(
-        one.closed, "exit", one.contract.label(one.symbol), one.symbol, -one.contracts, verdict, basis, broken,
-        None if profit is None else profit / 100,
-    )  # fmt: skip
+    return JudgedTrade(
+        day=one.closed,
+        what="exit",
+        contract=one.contract.label(one.symbol),
+        symbol=one.symbol,
+        contracts=-one.contracts,
+        verdict=verdict,
+        basis=basis,
+        broken=broken,
+        gain_usd=None if profit is None else profit / 100,
+    )
 
 
-def _bought_back(one: ClosedOption, delta: float, manage: Manage) -> Kept:
+def _bought_back(one: ClosedOption, delta: float, manage: Manage) -> JudgedTrade:
     captured = _captured(one)
-    life, held, left = (
+    life, days_open, left = (
         (one.contract.expiration - one.opened).days,
         (one.closed - one.opened).days,
         (one.contract.expiration - one.closed).days,
     )
     paid = -one.close_cents / 100 / one.multiplier / -one.contracts
     yearly = paid / one.contract.strike * 365 / left if left > 0 else 0.0
-    review = left <= manage.review_dte if life >= 30 else held * 3 >= life * 2
+    review = left <= manage.review_dte if life >= 30 else days_open * 3 >= life * 2
     reasons = (
         (
-            captured >= manage.fast and held * 2 <= life,
+            captured >= manage.take_profit_early and days_open * 2 <= life,
             f"{captured:.0%} of the credit within the first half of its life",
         ),
-        (captured >= manage.late, f"{captured:.0%} of the credit"),
-        (paid <= manage.nickel, f"{paid:.2f} was all that was left"),
+        (captured >= manage.take_profit_late, f"{captured:.0%} of the credit"),
+        (paid <= manage.close_below_price, f"{paid:.2f} was all that was left"),
         (captured > 0 and yearly < manage.remaining_return_min, f"{yearly:.1%} a year was left to earn"),
         (delta >= manage.challenged_delta, f"challenged at {delta:.2f} delta"),
         (review, f"its review was due, {left} days before expiration"),
     )
     for holds, reason in reasons:
         if holds:
-            return _made(one, "kept", reason.replace("%", " %"))
+            return _exit(one, "kept", reason.replace("%", " %"))
     if np.isnan(delta):
-        return _made(one, "unknown", "no close of that day tells whether it was challenged")
+        return _exit(one, "unknown", "no close of that day tells whether it was challenged")
     part = (
         f"{captured:.0%} of the credit captured"
         if captured >= 0
         else f"{-captured:.0%} of the credit lost on top"
     )
-    told = f"closed with {part} and {left} days left; no rule asked for it".replace("%", " %")
-    return _made(
-        one, "broken", "closed early", (Judged("exit", round(captured, 4), manage.fast, "fail", told),)
+    reason = f"closed with {part} and {left} days left; no rule asked for it".replace("%", " %")
+    return _exit(
+        one,
+        "broken",
+        "closed early",
+        (BrokenRule("exit", round(captured, 4), manage.take_profit_early, "fail", reason),),
     )
 
 
-def _held(one: ClosedOption, manage: Manage, quotes: Quotes) -> Kept:
-    day = first_captured(one, quotes, share=manage.late, before=one.contract.expiration - timedelta(days=7))
+def _to_the_end(one: ClosedOption, manage: Manage, quotes: Quotes) -> JudgedTrade:
+    day = first_captured(
+        one, quotes, share=manage.take_profit_late, before=one.contract.expiration - timedelta(days=7)
+    )
     if day is None:
-        return _made(one, "kept", "held to its expiration")
-    told = f"{manage.late:.0%} of its credit was captured on {day}; it was held to the end".replace("%", " %")
-    return _made(
+        return _exit(one, "kept", "held to its expiration")
+    reason = (
+        f"{manage.take_profit_late:.0%} of its credit was captured on {day}; it was held to the end".replace(
+            "%", " %"
+        )
+    )
+    return _exit(
         one,
         "broken",
         "profit passed by",
-        (Judged("take_profit", day.isoformat(), manage.late, "fail", told),),
+        (BrokenRule("take_profit", day.isoformat(), manage.take_profit_late, "fail", reason),),
     )
 
 
@@ -128,7 +155,7 @@ def _captured(one: ClosedOption) -> float:
 
 
 def _deltas(over: Sequence[ClosedOption], closes: Closes, splits: Splits, *, rate: float) -> list[float]:
-    """|delta| at the closing price and that day's close; 1 where the share is through the strike, NaN where no close is known."""
+    """|delta| at the closing price and that day's close; 1 through the strike, NaN without a close."""
     if not over:
         return []
     paid = np.array([-c.close_cents / 100 / c.multiplier / -c.contracts for c in over])

@@ -1,4 +1,4 @@
-"""What is tied up now, by sector and by expiration: put collateral and shares, each in dollars and as a share of the account."""
+"""What is tied up now, by sector and by expiration: put collateral and shares, in dollars and of the account."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from wheelcli.book.ledger import AccountBook
 from wheelcli.contract import Right
 from wheelcli.review.income import UNKNOWN_SECTOR
 from wheelcli.review.performance.price_grid import Closes
-from wheelcli.review.report import Exposed
+from wheelcli.review.series import Exposed
 
 __all__ = ["Exposures", "exposures"]
 
@@ -28,7 +28,10 @@ class Exposures:
 def exposures(
     account: AccountBook, closes: Closes, sectors: Mapping[str, str | None], *, value_usd: float | None
 ) -> Exposures:
-    """Short puts at strike × deliverable, less what a long put of the same expiration covers; shares at their last close, else at cost."""
+    """Short puts at strike × deliverable, less what a long put of the same expiration covers; shares too.
+
+    Those stand at their last close, else at cost.
+    """
     sector: dict[str, float] = defaultdict(float)
     expiration: dict[str, float] = defaultdict(float)
     puts: dict[tuple[str, str], float] = defaultdict(float)

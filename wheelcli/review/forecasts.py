@@ -1,9 +1,11 @@
-"""Which short options have reached their expiration, what was forecast when they were sold, and how they ended.
+"""Which short options have reached their expiration, what was forecast at their sale, and how they ended.
 
-The forecast is the ticket's where the sale filled one; else it is made again from what was known on the day of the sale, by the same formula: lognormal
-at the expected volatility, from the IV that the opening price says at that day's close, or without one from the closes up to it. The outcome is the close on the day of expiration against the strike,
-whether or not the option was still held. One that settles at the opening prices of its day, as SPX does, is judged by what the journal says of its
-settlement (`settlements`), and not at all where that is unknown.
+The forecast is the ticket's where the sale filled one; else it is made again from what was known on the day
+of the sale, by the same formula: lognormal at the expected volatility, from the IV that the opening price
+says at that day's close, or without one from the closes up to it. The outcome is the close on the day of
+expiration against the strike, whether or not the option was still held. One that settles at the opening
+prices of its day, as SPX does, is judged by what the journal says of its settlement (`settlements`), and not
+at all where that is unknown.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,23 +32,26 @@ def outcomes(
     closes: Closes,
     settled: Settlements,
     *,
-    told: Mapping[str, float],
+    forecasts: Mapping[str, float],
     until: date,
     rate: float,
 ) -> tuple[Outcome, ...]:
-    """Every short option sold whose expiration is not after `until`, once per opening. `told` are forecasts by the id of the opening event."""
+    """Every short option sold whose expiration is not after `until`, once per opening.
+
+    `forecasts` are those of tickets by the id of the opening event.
+    """
     seen: set[str] = set()
-    found: list[tuple[OptionStretch, bool]] = []
+    ended: list[tuple[OptionStretch, bool]] = []
     for s in sorted(stretches, key=lambda s: (s.since, s.id)):
         if s.units < 0 and s.id not in seen and s.expiration <= until:
             ended_out = _by_close(closes, s) if settles_at_close(s) else settled.out_of_the_money(s)
             if ended_out is not None:
                 seen.add(s.id)
-                found.append((s, ended_out))
-    vols = _forecast_vols(closes, [s for s, _ in found if s.id not in told])
+                ended.append((s, ended_out))
+    vols = _forecast_vols(closes, [s for s, _ in ended if s.id not in forecasts])
     out = []
-    for s, ended_out in found:
-        forecast = told.get(s.id, _forecast(closes, s, vols, rate=rate))
+    for s, ended_out in ended:
+        forecast = forecasts.get(s.id, _forecast(closes, s, vols, rate=rate))
         if forecast is not None and not np.isnan(forecast):
             out.append(Outcome(float(forecast), ended_out, s.expiration.isoformat()))
     return tuple(out)

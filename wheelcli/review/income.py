@@ -1,26 +1,26 @@
-"""What was earned, by source, by name, by sector and by week: the journal's income, summed over the spans of a review."""
+"""The journal's income summed over the spans of a review, by source, and by name, by sector, by week."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from wheelcli.book.ledger import AccountBook
-from wheelcli.book.valuation.income import Basis, income
-from wheelcli.book.valuation.income import Source as From
-from wheelcli.review.report import Income, Source
-from wheelcli.review.week import Span, week_of
+from wheelcli.book.valuation.income import Basis, Source, income
+from wheelcli.review.series import NameProfit
+from wheelcli.review.span_results import SpanIncome
+from wheelcli.review.week import Period, week_of
 
 __all__ = ["by_name", "by_sector", "earned", "weekly_income"]
 
 UNKNOWN_SECTOR = "Unknown sector"
 
 
-def earned(account: AccountBook, spans: Sequence[Span]) -> tuple[Income, ...]:
+def earned(account: AccountBook, spans: Sequence[Period]) -> tuple[SpanIncome, ...]:
     """Income of every span on both bases, the trade date first."""
-    out: list[Income] = []
+    out: list[SpanIncome] = []
     for basis in (Basis.TRADE, Basis.CLOSE):
         amounts = income(account, basis)
         for span in spans:
-            cents: dict[From, int] = defaultdict(int)
+            cents: dict[Source, int] = defaultdict(int)
             for one in amounts:
                 if one.day in span:
                     cents[one.source] += one.cents
@@ -28,14 +28,24 @@ def earned(account: AccountBook, spans: Sequence[Span]) -> tuple[Income, ...]:
     return tuple(out)
 
 
-def _income(span: Span, basis: Basis, cents: Mapping[From, int]) -> Income:
-    def usd(source: From) -> float:
+def _income(span: Period, basis: Basis, cents: Mapping[Source, int]) -> SpanIncome:
+    def usd(source: Source) -> float:
         return cents.get(source, 0) / 100
 
-    return Income(
-        span, basis.value, usd(From.PUT_PREMIUM), usd(From.CALL_PREMIUM), usd(From.DIVIDENDS), usd(From.INTEREST),
-        usd(From.SHARE_GAINS), usd(From.LONG_OPTIONS), usd(From.FEES), sum(cents.values()) / 100,
-    )  # fmt: skip
+    return SpanIncome(
+        span=span.name,
+        since=span.since,
+        until=span.until,
+        basis=basis,
+        put_premium_usd=usd(Source.PUT_PREMIUM),
+        call_premium_usd=usd(Source.CALL_PREMIUM),
+        dividends_usd=usd(Source.DIVIDENDS),
+        interest_usd=usd(Source.INTEREST),
+        share_gains_usd=usd(Source.SHARE_GAINS),
+        other_usd=usd(Source.LONG_OPTIONS),
+        fees_usd=usd(Source.FEES),
+        total_usd=sum(cents.values()) / 100,
+    )
 
 
 def weekly_income(account: AccountBook) -> dict[str, float]:
@@ -46,20 +56,23 @@ def weekly_income(account: AccountBook) -> dict[str, float]:
     return {week: total / 100 for week, total in cents.items()}
 
 
-def by_name(account: AccountBook, unrealised_usd: Mapping[str, float | None]) -> tuple[Source, ...]:
-    """Dollars realised and paid since the start, and open now, by symbol, the most earned first; what belongs to no name is `account`."""
+def by_name(account: AccountBook, unrealised_usd: Mapping[str, float | None]) -> tuple[NameProfit, ...]:
+    """Dollars realised and paid since the start, and open now, by symbol, the most earned first.
+
+    What belongs to no name is `account`.
+    """
     cents: dict[str, int] = defaultdict(int)
     paid: dict[str, int] = defaultdict(int)
     for one in income(account, Basis.CLOSE):
-        of = paid if one.source in (From.DIVIDENDS, From.INTEREST) else cents
+        of = paid if one.source in (Source.DIVIDENDS, Source.INTEREST) else cents
         of[one.symbol or "account"] += one.cents
     names = sorted({*cents, *paid, *unrealised_usd})
     return _sorted(
-        Source(n, cents.get(n, 0) / 100, unrealised_usd.get(n, 0.0), paid.get(n, 0) / 100) for n in names
+        NameProfit(n, cents.get(n, 0) / 100, unrealised_usd.get(n, 0.0), paid.get(n, 0) / 100) for n in names
     )
 
 
-def by_sector(sources: Iterable[Source], sectors: Mapping[str, str | None]) -> tuple[Source, ...]:
+def by_sector(sources: Iterable[NameProfit], sectors: Mapping[str, str | None]) -> tuple[NameProfit, ...]:
     """The same by sector; open profit is unknown where that of one of its names is."""
     realised: dict[str, float] = defaultdict(float)
     paid: dict[str, float] = defaultdict(float)
@@ -74,12 +87,14 @@ def by_sector(sources: Iterable[Source], sectors: Mapping[str, str | None]) -> t
         still[sector] = (
             None if before is None or source.unrealised_usd is None else before + source.unrealised_usd
         )
-    return _sorted(Source(n, round(r, 2), _rounded(still[n]), round(paid[n], 2)) for n, r in realised.items())
+    return _sorted(
+        NameProfit(n, round(r, 2), _rounded(still[n]), round(paid[n], 2)) for n, r in realised.items()
+    )
 
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 2)
 
 
-def _sorted(sources: Iterable[Source]) -> tuple[Source, ...]:
+def _sorted(sources: Iterable[NameProfit]) -> tuple[NameProfit, ...]:
     return tuple(sorted(sources, key=lambda s: (-s.profit_usd, s.name)))

@@ -1,12 +1,13 @@
-"""Next week's list: the watched names by the score of their best put, what is new and what is gone, and why others are blocked."""
+"""Next week's list: the watched names by the score of their best put, and why others are blocked."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wheelcli.config import Config
 from wheelcli.contract import parse_occ
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.screen import Screened, screen
-from wheelcli.review.report import Watched
+from wheelcli.review.report import RegimeInForce
+from wheelcli.review.verdicts import Change, ListedName
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,8 +17,11 @@ __all__ = ["next_week"]
 
 def next_week(
     snapshot: Snapshot, before: Snapshot | None, config: Config, iv_history: "pd.DataFrame | None" = None
-) -> tuple[tuple[Watched, ...], dict[str, Any]]:
-    """The watchlist on the latest snapshot, and the regime. `before` is the one of the week before, None where there is none."""
+) -> tuple[tuple[ListedName, ...], RegimeInForce]:
+    """The watchlist on the latest snapshot, and the regime.
+
+    `before` is the one of the week before, None where there is none.
+    """
     names = [name for name in config.watchlist if name not in config.never]
     now = screen(snapshot, config, names, iv_history)
     then = (
@@ -28,44 +32,49 @@ def next_week(
     rows = [_ready(now, then), _blocked(now, then)]
     level = now.regime
     row = level.row
-    regime: dict[str, Any] = {
-        "name": row.name, "vix": level.level, "delta_target": row.delta[1], "dte_min_days": row.dte[0], "dte_max_days": row.dte[1],
-        "min_return": row.min_return, "position_max": row.position_max, "deployed_max": row.deployed, "stress_total_max": row.stress_total,
-    }  # fmt: skip
+    regime = RegimeInForce(
+        name=row.name,
+        vix=level.level,
+        delta_target=row.delta[1],
+        dte_min_days=row.dte[0],
+        dte_max_days=row.dte[1],
+        min_return=row.min_return,
+        position_max=row.position_max,
+        deployed_max=row.deployed,
+        stress_total_max=row.stress_total,
+    )
     return tuple(w for part in rows for w in part), regime
 
 
-def _ready(now: Screened, then: set[str] | None) -> list[Watched]:
+def _ready(now: Screened, then: set[str] | None) -> list[ListedName]:
     out = []
     for proposal in now.proposals:
         symbol, best = proposal.quality.symbol, proposal.best
         contract = parse_occ(best.contract)
-        told = f"{best.dte_days} days, {-best.delta:.2f} delta, {best.annual_return:.1%} a year at the bid".replace(
-            "%", " %"
-        )
-        change = "unknown" if then is None else "kept" if symbol in then else "new"
+        terms = f"{best.dte_days} days, {-best.delta:.2f} delta, {best.annual_return:.1%} a year at the bid"
+        change: Change = "unknown" if then is None else "kept" if symbol in then else "new"
         out.append(
-            Watched(
-                symbol,
-                round(best.score, 1),
-                "ready",
-                change,
-                contract.label(symbol) if contract else best.contract,
-                told,
+            ListedName(
+                symbol=symbol,
+                score=round(best.score, 1),
+                status="ready",
+                change=change,
+                best=contract.label(symbol) if contract else best.contract,
+                reason=terms.replace("%", " %"),
             )
         )
     return out
 
 
-def _blocked(now: Screened, then: set[str] | None) -> list[Watched]:
+def _blocked(now: Screened, then: set[str] | None) -> list[ListedName]:
     return [
-        Watched(
-            r.symbol,
-            None,
-            "blocked",
-            "unknown" if then is None else "dropped" if r.symbol in then else "kept",
-            None,
-            r.reason,
+        ListedName(
+            symbol=refusal.symbol,
+            score=None,
+            status="blocked",
+            change="unknown" if then is None else "dropped" if refusal.symbol in then else "kept",
+            best=None,
+            reason=refusal.reason,
         )
-        for r in now.refusals
+        for refusal in now.refusals
     ]

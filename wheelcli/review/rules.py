@@ -1,7 +1,8 @@
-"""Rules kept or broken: each entry against the gates it met when it was made, each exit against the rules of `[manage]`.
+"""Rules kept or broken: each entry against the gates it met, each exit against the rules of `[manage]`.
 
-An entry that fills a ticket has passed every gate; it can still be larger than the ticket, or cheaper than its floor price. Any other is
-outside the plan, and broken where a plan of that day says which gates had kept it out. The score is kept ÷ (kept + broken + outside).
+An entry that fills a ticket has passed every gate; it can still be larger than the ticket, or cheaper than
+its floor price. Any other is outside the plan, and broken where a plan of that day says which gates had kept
+it out. The score is kept ÷ (kept + broken + outside).
 """
 
 from collections import defaultdict
@@ -10,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from wheelcli.book.ledger import AccountBook, ClosedOption, OptionLot, Role
-from wheelcli.review.report import Judged, Kept, Rules
 from wheelcli.review.trades import short_trades
+from wheelcli.review.verdicts import BrokenRule, JudgedTrade, Rules, TradeVerdict, WeekScore
 from wheelcli.review.week import Span, week_of
 
 __all__ = ["Planned", "Seen", "entries", "score", "summed", "too_many"]
@@ -36,7 +37,7 @@ class Seen:
     """What a plan of that day said of a contract that was opened without being its ticket."""
 
     basis: str
-    broken: tuple[Judged, ...]
+    broken: tuple[BrokenRule, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,17 @@ class _Opening:
 
 
 def entries(
-    account: AccountBook, span: Span, *, planned: Mapping[str, Planned], seen: Mapping[str, Seen],
-    open_gain_usd: Mapping[str, float | None], plans_since: date | None,
-) -> tuple[Kept, ...]:  # fmt: skip
-    """Every short opening of the span. `planned` and `seen` by the id of the opening event, as is the gain of what is still open.
+    account: AccountBook,
+    span: Span,
+    *,
+    planned: Mapping[str, Planned],
+    seen: Mapping[str, Seen],
+    open_gain_usd: Mapping[str, float | None],
+    plans_since: date | None,
+) -> tuple[JudgedTrade, ...]:
+    """Every short opening of the span.
+
+    `planned` and `seen` by the id of the opening event, as is the gain of what is still open.
 
     Before `plans_since`, the day of the first plan that was kept, nothing can be held against a plan.
     """
@@ -69,42 +77,44 @@ def entries(
             key = (ticket.plan, ticket.ticket)
             filled[key] += opening.contracts
             broken = tuple(_against_ticket(opening, ticket, filled[key]))
-            out.append(_kept(opening, "broken" if broken else "kept", _basis(ticket), broken))
+            out.append(_entry(opening, "broken" if broken else "kept", _basis(ticket), broken))
         elif opening.id in seen:
-            told = seen[opening.id]
-            out.append(_kept(opening, "broken" if told.broken else "outside", told.basis, told.broken))
+            view = seen[opening.id]
+            out.append(_entry(opening, "broken" if view.broken else "outside", view.basis, view.broken))
         elif plans_since is None or opening.day < plans_since:
-            out.append(_kept(opening, "unknown", "no plan was kept yet"))
+            out.append(_entry(opening, "unknown", "no plan was kept yet"))
         else:
-            out.append(_kept(opening, "outside", "in no plan"))
+            out.append(_entry(opening, "outside", "in no plan"))
     return tuple(out)
 
 
-def too_many(filled: int, planned: int) -> tuple[Judged, ...]:
+def too_many(filled: int, planned: int) -> tuple[BrokenRule, ...]:
     """The size gate where more contracts were sold than the ticket has; nothing where not."""
     reason = f"{filled} contracts, the ticket has {planned}"
-    return (Judged("size", filled, planned, "fail", reason),) if filled > planned else ()
+    return (BrokenRule("size", filled, planned, "fail", reason),) if filled > planned else ()
 
 
 def _basis(ticket: Planned) -> str:
     return f"weighed {ticket.plan}" if ticket.plan.startswith("roll ") else f"plan {ticket.plan}"
 
 
-def _kept(opening: _Opening, verdict: str, basis: str, broken: tuple[Judged, ...] = ()) -> Kept:
-    return Kept(
-        opening.day,
-        "entry",
-        opening.label,
-        opening.symbol,
-        opening.contracts,
-        verdict,
-        basis,
-        broken,
-        opening.gain_usd,
+def _entry(
+    opening: _Opening, verdict: TradeVerdict, basis: str, broken: tuple[BrokenRule, ...] = ()
+) -> JudgedTrade:
+    return JudgedTrade(
+        day=opening.day,
+        what="entry",
+        contract=opening.label,
+        symbol=opening.symbol,
+        contracts=opening.contracts,
+        verdict=verdict,
+        basis=basis,
+        broken=broken,
+        gain_usd=opening.gain_usd,
     )
 
 
-def _against_ticket(opening: _Opening, ticket: Planned, filled: int) -> Iterable[Judged]:
+def _against_ticket(opening: _Opening, ticket: Planned, filled: int) -> Iterable[BrokenRule]:
     yield from too_many(filled, ticket.contracts)
     if (
         opening.price is not None
@@ -112,7 +122,7 @@ def _against_ticket(opening: _Opening, ticket: Planned, filled: int) -> Iterable
         and opening.price < ticket.floor_price - 1e-9
     ):
         reason = f"sold at {opening.price:.2f}, under the floor price {ticket.floor_price:.2f}"
-        yield Judged("floor_price", opening.price, ticket.floor_price, "fail", reason)
+        yield BrokenRule("floor_price", opening.price, ticket.floor_price, "fail", reason)
 
 
 def _openings(account: AccountBook, open_gain_usd: Mapping[str, float | None]) -> list[_Opening]:
@@ -126,9 +136,11 @@ def _openings(account: AccountBook, open_gain_usd: Mapping[str, float | None]) -
 
 
 def _opening(
-    id_: str, pieces: Sequence[ClosedOption | OptionLot], open_gain_usd: Mapping[str, float | None],
+    id_: str,
+    pieces: Sequence[ClosedOption | OptionLot],
+    open_gain_usd: Mapping[str, float | None],
     over: Mapping[tuple[str, str], int | None],
-) -> _Opening:  # fmt: skip
+) -> _Opening:
     first = pieces[0]
     contracts = -sum(p.contracts for p in pieces)
     brought = [p.credit_cents for p in pieces]
@@ -149,20 +161,25 @@ def _usd(cents: int | None) -> float | None:
     return None if cents is None else cents / 100
 
 
-def score(judged: Iterable[Kept]) -> tuple[float | None, int]:
+def score(judged: Iterable[JudgedTrade]) -> tuple[float | None, int]:
     """Kept ÷ judged, and how many were."""
     verdicts = [k.verdict for k in judged if k.verdict != "unknown"]
     return (verdicts.count("kept") / len(verdicts) if verdicts else None), len(verdicts)
 
 
-def summed(judged: Sequence[Kept], span: Span) -> Rules:
+def summed(judged: Sequence[JudgedTrade], span: Span) -> Rules:
     """The trades of the span, their score, and the score of each week among all that were judged."""
     inside = tuple(k for k in judged if k.day in span)
-    by_week: dict[str, list[Kept]] = defaultdict(list)
+    by_week: dict[str, list[JudgedTrade]] = defaultdict(list)
     for k in judged:
         by_week[week_of(k.day).name].append(k)
     exceptions = [k for k in inside if k.verdict in ("broken", "outside")]
     gains = [k.gain_usd for k in exceptions]
     total = None if None in gains or not gains else round(sum(g or 0.0 for g in gains), 2)
-    history = tuple((week, *score(kept)) for week, kept in sorted(by_week.items()))
-    return Rules(inside, score(inside)[0], history, len(exceptions), total)
+    return Rules(
+        trades=inside,
+        score=score(inside)[0],
+        history=tuple(WeekScore(week, *score(trades)) for week, trades in sorted(by_week.items())),
+        exceptions=len(exceptions),
+        exceptions_gain_usd=total,
+    )

@@ -1,8 +1,9 @@
 """The short options closed in a span, taken together: how often they won, what they kept, how long they took.
 
-A trade is what was sold in one opening and came to an end in one event: expired, bought back, assigned, settled. It won where it earned
-more than nothing after the fees of both sides; of an assigned option only its premium is counted here, the shares are counted
-when they are sold. A spread that ended on one day is one trade, its long leg's price taken off the premium.
+A trade is what was sold in one opening and came to an end in one event: expired, bought back, assigned,
+settled. It won where it earned more than nothing after the fees of both sides; of an assigned option only its
+premium is counted here, the shares are counted when they are sold. A spread that ended on one day is one
+trade, its long leg's price taken off the premium.
 
 Example: sold for 200.00 and 0.65, bought back for 80.00 and 0.65: 118.70 earned, 60 % of the premium kept.
 """
@@ -14,8 +15,8 @@ from datetime import timedelta
 from wheelcli.book.ledger import AccountBook, ClosedOption, Ended, Role
 from wheelcli.contract import Right
 from wheelcli.review.performance.equity_curve import Curve
-from wheelcli.review.report import Trades
-from wheelcli.review.week import Span
+from wheelcli.review.span_results import SpanTrades
+from wheelcli.review.week import Period, Span
 
 __all__ = ["LEAST_TRADES", "collateral_cents", "short_trades", "trades"]
 
@@ -23,11 +24,15 @@ LEAST_TRADES, LEAST_DAYS = 20, 90
 
 
 def short_trades(account: AccountBook) -> list[ClosedOption]:
-    """Short options that are over and whose premium is known; the short leg of a spread carries what its long legs brought and cost."""
+    """Short options that are over and whose premium is known.
+
+    The short leg of a spread carries what its long legs brought and cost.
+    """
     over = [
-        c for c in account.closed
+        c
+        for c in account.closed
         if c.role is not Role.OTHER and c.credit_cents is not None and c.ended is not Ended.TRANSFERRED
-    ]  # fmt: skip
+    ]
     netted = _spreads(over)
     return [netted.get((c.id, c.close_id), c) for c in over if c.contracts < 0]
 
@@ -45,8 +50,10 @@ def _netted(legs: Sequence[ClosedOption]) -> Iterator[ClosedOption]:
     """Each short leg with its part of the long ones, by contracts, to the cent."""
     longs, shorts = [c for c in legs if c.contracts > 0], [c for c in legs if c.contracts < 0]
     credit, close, fees = (
-        sum(c.credit_cents or 0 for c in longs), sum(c.close_cents for c in longs), sum(c.fees_cents for c in longs),
-    )  # fmt: skip
+        sum(c.credit_cents or 0 for c in longs),
+        sum(c.close_cents for c in longs),
+        sum(c.fees_cents for c in longs),
+    )
     whole, done = -sum(c.contracts for c in shorts), 0
     for short in shorts:
         before, done = done, done - short.contracts
@@ -68,28 +75,37 @@ def collateral_cents(one: ClosedOption) -> int:
 
 
 def trades(
-    account: AccountBook, span: Span, *, curve: Curve, unrealised_usd: float | None, realised_usd: float
-) -> Trades:
-    """The trades that came to an end within the span. `realised_usd` is all that was realised in it, shares and dividends included."""
+    account: AccountBook, span: Period, *, curve: Curve, unrealised_usd: float | None, realised_usd: float
+) -> SpanTrades:
+    """The trades that came to an end within the span.
+
+    `realised_usd` is all that was realised in it, shares and dividends included.
+    """
     over = [c for c in short_trades(account) if c.closed in span]
     earned = [(c.profit_cents or 0) / 100 for c in over]
     wins, losses = [e for e in earned if e > 0], [e for e in earned if e <= 0]
     sold = sum(c.credit_cents or 0 for c in over) / 100
-    kept = sum((c.credit_cents or 0) + c.close_cents for c in over) / 100
+    remaining = sum((c.credit_cents or 0) + c.close_cents for c in over) / 100
     ended = [c for c in over if c.ended is not Ended.ROLLED]
-    return Trades(
-        span=span, closed=len(over), wins=len(wins), losses=len(losses),
+    return SpanTrades(
+        span=span.name,
+        since=span.since,
+        until=span.until,
+        closed=len(over),
+        wins=len(wins),
+        losses=len(losses),
         win_rate=len(wins) / len(over) if over else None,
         average_win_usd=_cents(sum(wins) / len(wins)) if wins else None,
         average_loss_usd=_cents(sum(losses) / len(losses)) if losses else None,
         profit_factor=sum(wins) / -sum(losses) if losses and sum(losses) < 0 else None,
-        premium_capture=kept / sold if sold > 0 else None,
+        premium_capture=remaining / sold if sold > 0 else None,
         days_held=_weighted_days(over),
         annual_return_on_collateral=_on_collateral(over),
         annual_return_on_account=_on_account(span, curve, sum(earned)),
         assignment_rate=sum(c.ended is Ended.ASSIGNED for c in ended) / len(ended) if ended else None,
-        realised_usd=realised_usd, unrealised_usd=unrealised_usd,
-    )  # fmt: skip
+        realised_usd=realised_usd,
+        unrealised_usd=unrealised_usd,
+    )
 
 
 def _cents(dollars: float) -> float:

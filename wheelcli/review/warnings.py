@@ -1,4 +1,4 @@
-"""What a reader must know before believing a figure: too few trades, too short a time, marks without quotes, a market that is missing."""
+"""What a reader must know before believing a figure: few trades, a short time, no quotes, no market."""
 
 from datetime import date
 
@@ -6,6 +6,7 @@ from wheelcli.market.snapshot import Snapshot
 from wheelcli.review.performance.price_grid import Closes
 from wheelcli.review.report import Review
 from wheelcli.review.trades import LEAST_DAYS, LEAST_TRADES
+from wheelcli.review.week import SpanName
 from wheelcli.trading_calendar import session_on_or_before
 
 __all__ = ["warnings_of"]
@@ -20,7 +21,8 @@ def warnings_of(review: Review, snapshot: Snapshot | None, closes: Closes, until
         return (f"The account {review.account} begins on {review.first_day}, after this week.",)
     if snapshot is None:
         out.append(
-            "There is no snapshot of this week or before it: shares stand at cost and options at what they were opened for. "
+            "There is no snapshot of this week or before it: shares stand at cost and options at what they "
+            "were opened for. "
             "`wheel record` keeps one."
         )
     elif until < review.week.since:
@@ -29,7 +31,8 @@ def warnings_of(review: Review, snapshot: Snapshot | None, closes: Closes, until
         )
     elif until < session_on_or_before(review.week.until):
         out.append(
-            f"The latest snapshot is of {until}, not of the last session of {review.week.name}: value, cash and returns are of {until}; "
+            f"The latest snapshot is of {until}, not of the last session of {review.week.name}: "
+            f"value, cash and returns are of {until}; "
             "income and open positions count every event of the week."
         )
     if (
@@ -42,20 +45,21 @@ def warnings_of(review: Review, snapshot: Snapshot | None, closes: Closes, until
         )
     if snapshot is not None and review.curve and review.curve[-1].modelled_usd > 0:
         out.append(
-            f"${review.curve[-1].modelled_usd:,.0f} of options have no quote on {review.curve[-1].day}: a model values them, or their last known time value where a notice says so."
+            f"${review.curve[-1].modelled_usd:,.0f} of options have no quote on {review.curve[-1].day}: "
+            "a model values them, or their last known time value where a notice says so."
         )
     missing = sorted({s.name for s in review.by_symbol} - set(closes.symbols) - {"account"})
     if snapshot is not None and missing:
-        out.append(
-            f"No closes of {', '.join(missing[:6])}{' and others' if len(missing) > 6 else ''}: they stand at cost."
-        )
-    week = next((t for t in review.trades if t.span.name == "week"), None)
+        more = " and others" if len(missing) > 6 else ""
+        out.append(f"No closes of {', '.join(missing[:6])}{more}: they stand at cost.")
+    week = next((t for t in review.trades if t.span is SpanName.WEEK), None)
     if week is not None and week.closed == 0 and not any(k.what == "entry" for k in review.rules.trades):
         out.append("No trade was opened or closed this week.")
-    whole = next((t for t in review.trades if t.span.name == "since start"), None)
+    whole = next((t for t in review.trades if t.span is SpanName.SINCE_START), None)
     if whole is not None and whole.closed < LEAST_TRADES:
         out.append(
-            f"{whole.closed} trades are closed so far: with fewer than {LEAST_TRADES} rates and averages say little."
+            f"{whole.closed} trades are closed so far: "
+            f"with fewer than {LEAST_TRADES} rates and averages say little."
         )
     days = (review.week.until - review.first_day).days + 1
     if days < LEAST_DAYS:

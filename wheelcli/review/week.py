@@ -6,10 +6,13 @@ Weeks are ISO weeks, Monday to Sunday: `2026-W34` is 2026-08-17 to 2026-08-23.
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
+from typing import Annotated
 
 from wheelcli.errors import Exit, WheelError
+from wheelcli.units import Doc
 
-__all__ = ["Span", "parse_week", "periods", "week_of"]
+__all__ = ["Period", "Span", "SpanName", "parse_week", "periods", "week_of"]
 
 _WEEK = re.compile(r"^(\d{4})-?W(\d{1,2})$", re.IGNORECASE)
 
@@ -18,9 +21,9 @@ _WEEK = re.compile(r"^(\d{4})-?W(\d{1,2})$", re.IGNORECASE)
 class Span:
     """Days from `since` to `until`, both included."""
 
-    name: str
-    since: date
-    until: date
+    name: Annotated[str, Doc("ISO week, or the days")]
+    since: Annotated[date, Doc("first day")]
+    until: Annotated[date, Doc("last day")]
 
     def __contains__(self, day: date) -> bool:
         return self.since <= day <= self.until
@@ -29,6 +32,22 @@ class Span:
     def days(self) -> int:
         """Calendar days, both ends included."""
         return (self.until - self.since).days + 1
+
+
+class SpanName(StrEnum):
+    """A span that performance is shown for."""
+
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+    SINCE_START = "since start"
+
+
+@dataclass(frozen=True, slots=True)
+class Period(Span):
+    """One of the spans that end with the week."""
+
+    name: SpanName
 
 
 def week_of(day: date) -> Span:
@@ -62,16 +81,16 @@ def parse_week(text: str) -> Span:
     )
 
 
-def periods(week: Span, *, start: date) -> tuple[Span, ...]:
-    """The spans that performance is shown for, all ending with the week: itself, month, year, and since `start`.
+def periods(week: Span, *, start: date) -> tuple[Period, ...]:
+    """The spans that performance is shown for, all ending with the week.
 
     None begins before `start`, the day of the account's first event.
     """
     end = week.until
-    told = (
-        Span("week", week.since, end),
-        Span("month", end.replace(day=1), end),
-        Span("year", date(end.year, 1, 1), end),
-        Span("since start", start, end),
-    )
-    return tuple(Span(span.name, max(span.since, start), end) for span in told if start <= end)
+    first_days = {
+        SpanName.WEEK: week.since,
+        SpanName.MONTH: end.replace(day=1),
+        SpanName.YEAR: date(end.year, 1, 1),
+        SpanName.SINCE_START: start,
+    }
+    return tuple(Period(name, max(first, start), end) for name, first in first_days.items() if start <= end)

@@ -23,14 +23,22 @@ __all__ = ["open_at_end", "taxes"]
 
 
 def taxes(
-    events: Sequence[Event], *, year: int, today: date, types: Mapping[str, str | None], only: Collection[str] = (), before: Marks,
-    after: Marks, funds: FundKinds,
-) -> TaxYear:  # fmt: skip
+    events: Sequence[Event],
+    *,
+    year: int,
+    today: date,
+    types: Mapping[str, str | None],
+    only: Collection[str] = (),
+    before: Marks,
+    after: Marks,
+    funds: FundKinds,
+) -> TaxYear:
     """The year of the accounts of `events`, which are those of the whole journal.
 
-    `types` are the accounts' by name (cash, margin, ira; None: not in the config); `only` the accounts that are reported, all if empty.
-    Purchases of the others, IRAs too, still count for wash sales. `before` and `after` are marks of section 1256 contracts on 31 December
-    of the year before and of this year, by OCC symbol.
+    `types` are the accounts' by name (cash, margin, ira; None: not in the config); `only` the accounts that
+    are reported, all if empty. Purchases of the others, IRAs too, still count for wash sales. `before` and
+    `after` are marks of section 1256 contracts on 31 December of the year before and of this year, by OCC
+    symbol.
     """
     live, _ = live_events(events)
     end = date(year, 12, 31)
@@ -58,17 +66,23 @@ def taxes(
     earned = [row for book in own for row in income_of(book, year)]
     near = [event for event in live if event.day <= min(end + WINDOW, today)]
     return TaxYear(
-        year=year, through=through, complete=complete, window_complete=today > end + WINDOW, accounts=tuple(accounts),
+        year=year,
+        through=through,
+        complete=complete,
+        window_complete=today > end + WINDOW,
+        accounts=tuple(accounts),
         lines=tuple(sorted(lines, key=lambda line: (line.closed, line.symbol, line.close_id, line.id))),
-        section_1256=tuple(marked), wash_sales=tuple(wash_sales(lines, near, books.values())), income=tuple(earned),
+        section_1256=tuple(marked),
+        wash_sales=tuple(wash_sales(lines, near, books.values())),
+        income=tuple(earned),
         realised_cents=sum(realised(book, year) for book in own),
         differences=differences(own, year, lines=lines, marked=marked, earned=earned, cash_only=cash_only),
         treatments=_treatments(own, lines, funds),
-    )  # fmt: skip
+    )
 
 
 def open_at_end(events: Sequence[Event], year: int, accounts: Collection[str] = ()) -> set[Contract]:
-    """The section 1256 contracts open on 31 December of a year, in these accounts (all if empty): they need a mark."""
+    """The section 1256 contracts open on 31 December, in these accounts (all if empty): they need a mark."""
     live, _ = live_events(events)
     upto = [event for event in live if event.day <= date(year, 12, 31)]
     if not any(event.contract for event in upto):

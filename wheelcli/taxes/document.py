@@ -1,151 +1,212 @@
-"""A tax year as JSON data: dollars for cents, and each line once more in the columns of Form 8949."""
+"""A tax year as JSON data: the fields of `wheel.taxes`, dollars for cents."""
 
-from dataclasses import asdict
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Annotated
 
+from wheelcli.taxes.form_8949 import FormLine, form_lines
 from wheelcli.taxes.notes import notes
-from wheelcli.taxes.report import Held, Line, Marked, NameIncome, TaxYear, Term
+from wheelcli.taxes.report import (
+    AccountKind,
+    Marked,
+    Missing,
+    NameIncome,
+    TaxYear,
+    Term,
+    Treatment,
+    WashSale,
+    dollars,
+)
+from wheelcli.units import Contracts, Doc, Dollars, PerShare
 
-__all__ = ["FORM_8949", "document_of"]
-
-FORM_8949 = (
-    "a_description", "b_acquired", "c_sold", "d_proceeds", "e_basis", "f_code", "g_adjustment", "h_gain",
-)  # fmt: skip
-EXPIRED, UNKNOWN = "Expired", "unknown"
+__all__ = ["TaxesDocument", "document_of"]
 
 
-def document_of(year: TaxYear) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxTotals:
+    """What the taxable accounts come to."""
+
+    short_term_usd: Annotated[Dollars | None, Doc("Form 8949, part I")]
+    long_term_usd: Annotated[Dollars | None, Doc("Form 8949, part II")]
+    unknown_term_usd: Annotated[Dollars | None, Doc("lines whose holding period the journal does not know")]
+    section_1256_usd: Annotated[Dollars | None, Doc("Form 6781")]
+    section_1256_long_usd: Annotated[Dollars | None, Doc("60 % of it")]
+    section_1256_short_usd: Annotated[Dollars | None, Doc("the rest")]
+    dividends_usd: Annotated[Dollars, Doc("received, before withholding")]
+    withheld_usd: Annotated[Dollars, Doc("tax withheld, or dividends taken back; negative")]
+    dividends_owed_usd: Annotated[Dollars, Doc("paid on short shares, negative")]
+    interest_usd: Annotated[Dollars, Doc("received")]
+    interest_paid_usd: Annotated[Dollars, Doc("negative")]
+    unknown_lines: Annotated[int, Doc("lines and section 1256 contracts without a known gain")]
+    known_usd: Annotated[Dollars, Doc("known gains, dividends before withholding and interest received")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedContract:
+    """A section 1256 contract of the year in dollars."""
+
+    account: Annotated[str, Doc("whose")]
+    symbol: Annotated[str, Doc("the index")]
+    contract: Annotated[str, Doc("its OCC symbol")]
+    description: Annotated[str, Doc("in words")]
+    contracts: Annotated[Contracts, Doc("negative if short")]
+    opened: Annotated[date, Doc("when")]
+    day: Annotated[date | None, Doc("when it ended; null if it was open on 31 December")]
+    ended: Annotated[str, Doc("how; marked if it was open on 31 December")]
+    start_mark: Annotated[PerShare | None, Doc("on 31 December of the year before, at which it was reopened")]
+    end_mark: Annotated[PerShare | None, Doc("on 31 December")]
+    gain_usd: Annotated[Dollars | None, Doc("of this year")]
+    missing: Annotated[
+        Missing | None,
+        Doc("why the gain is unknown: the mark at the start or the end of the year, or the premium"),
+    ]
+    id: Annotated[str, Doc("of the opening")]
+    close_id: Annotated[str | None, Doc("of the event that ended it")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaidIncome:
+    """Dividends and interest of one name in dollars."""
+
+    account: Annotated[str, Doc("whose")]
+    symbol: Annotated[str | None, Doc("null for interest on cash")]
+    dividends_usd: Annotated[Dollars, Doc("received, before withholding")]
+    withheld_usd: Annotated[Dollars, Doc("negative")]
+    dividends_owed_usd: Annotated[Dollars, Doc("on short shares, negative")]
+    interest_usd: Annotated[Dollars, Doc("received")]
+    interest_paid_usd: Annotated[Dollars, Doc("negative")]
+    fees_usd: Annotated[Dollars, Doc("negative when paid; in no tax line")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconciledAmount:
+    """One reason why the review and the tax lines differ."""
+
+    what: Annotated[str, Doc("which")]
+    about: Annotated[str, Doc("in words")]
+    usd: Annotated[Dollars, Doc("added to realised_usd")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciliation:
+    """From what the review has realised to the total of the tax lines."""
+
+    realised_usd: Annotated[Dollars, Doc("as `wheel review` has it on the close date")]
+    differences: Annotated[tuple[ReconciledAmount, ...], Doc("why they differ")]
+    total_usd: Annotated[Dollars, Doc("totals.known_usd")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTreatment:
+    """An underlying whose treatment is not settled."""
+
+    symbol: Annotated[str, Doc("which")]
+    treatment: Annotated[Treatment, Doc("which")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxesDocument:
     """The `data` of `wheel.taxes/1`."""
-    washed = {(one.id, one.close_id) for one in year.wash_sales}
-    return {
-        "year": year.year,
-        "through": year.through,
-        "complete": year.complete,
-        "window_complete": year.window_complete,
-        "accounts": [asdict(one) for one in year.accounts],
-        "totals": _totals(year),
-        "lines": [_line(line, washed=(line.id, line.close_id) in washed) for line in year.lines],
-        "section_1256": [_marked(one) for one in year.section_1256],
-        "wash_sales": [
-            {**{k: v for k, v in asdict(one).items() if k != "loss_cents"}, "loss_usd": one.loss_cents / 100}
-            for one in year.wash_sales
-        ],
-        "income": [_income(row) for row in year.income],
-        "reconciliation": {
-            "realised_usd": year.realised_cents / 100,
-            "differences": [
-                {"what": one.what, "about": one.about, "usd": one.cents / 100} for one in year.differences
-            ],
-            "total_usd": year.total_cents / 100,
-        },
-        "unsettled": [{"symbol": symbol, "treatment": treatment} for symbol, treatment in year.treatments],
-        "notes": list(notes(year)),
-    }
+
+    year: Annotated[int, Doc("which")]
+    through: Annotated[date, Doc("the last day that counts")]
+    complete: Annotated[bool, Doc("whether the year is over")]
+    window_complete: Annotated[bool, Doc("whether the 30 days after it are over")]
+    accounts: Annotated[tuple[AccountKind, ...], Doc("what is reported")]
+    totals: Annotated[TaxTotals, Doc("of the taxable accounts; a part with a line that is not known is null")]
+    lines: Annotated[tuple[FormLine, ...], Doc("what was realised, a line per lot, as Form 8949 has it")]
+    section_1256: Annotated[tuple[MarkedContract, ...], Doc("options on broad-based indexes: Form 6781")]
+    wash_sales: Annotated[
+        tuple[WashSale, ...],
+        Doc("losses with a purchase within 30 days: possible wash sales, not computed"),
+    ]
+    income: Annotated[tuple[PaidIncome, ...], Doc("dividends and interest by name")]
+    reconciliation: Annotated[Reconciliation, Doc("realised_usd and the differences sum to total_usd")]
+    unsettled: Annotated[tuple[OpenTreatment, ...], Doc("whose treatment is unsettled or unknown")]
+    notes: Annotated[tuple[str, ...], Doc("what to know beside the figures")]
 
 
-def _totals(year: TaxYear) -> dict[str, Any]:
-    out: dict[str, Any] = {}
-    unknown = 0
-    for term in Term:
-        missing = year.unknown(term)
-        unknown += missing
-        out[f"{term.value}_usd"] = None if missing else year.gain_cents(term) / 100
+def document_of(year: TaxYear) -> TaxesDocument:
+    """The year in dollars."""
+    return TaxesDocument(
+        year=year.year,
+        through=year.through,
+        complete=year.complete,
+        window_complete=year.window_complete,
+        accounts=year.accounts,
+        totals=_totals(year),
+        lines=form_lines(year),
+        section_1256=tuple(_marked(one) for one in year.section_1256),
+        wash_sales=year.wash_sales,
+        income=tuple(_income(row) for row in year.income),
+        reconciliation=_reconciliation(year),
+        unsettled=tuple(OpenTreatment(symbol=symbol, treatment=how) for symbol, how in year.treatments),
+        notes=notes(year),
+    )
+
+
+def _totals(year: TaxYear) -> TaxTotals:
+    paid = year.paid
     marked = None if year.unmarked else year.marked_cents
-    long = None if marked is None else year.marked_long_cents
-    return {
-        **out,
-        "section_1256_usd": _usd(marked),
-        "section_1256_long_usd": _usd(long),
-        "section_1256_short_usd": None if marked is None or long is None else (marked - long) / 100,
-        "dividends_usd": sum(row.dividends_cents for row in year.income) / 100,
-        "withheld_usd": sum(row.withheld_cents for row in year.income) / 100,
-        "dividends_owed_usd": sum(row.owed_cents for row in year.income) / 100,
-        "interest_usd": sum(row.interest_cents for row in year.income) / 100,
-        "interest_paid_usd": sum(row.interest_paid_cents for row in year.income) / 100,
-        "unknown_lines": unknown + year.unmarked,
-        "known_usd": year.total_cents / 100,
-    }
+    long = None if year.unmarked else year.marked_long_cents
+    return TaxTotals(
+        short_term_usd=_term(year, Term.SHORT),
+        long_term_usd=_term(year, Term.LONG),
+        unknown_term_usd=_term(year, Term.UNKNOWN),
+        section_1256_usd=dollars(marked),
+        section_1256_long_usd=dollars(long),
+        section_1256_short_usd=None if marked is None or long is None else (marked - long) / 100,
+        dividends_usd=paid.dividends_cents / 100,
+        withheld_usd=paid.withheld_cents / 100,
+        dividends_owed_usd=paid.owed_cents / 100,
+        interest_usd=paid.interest_cents / 100,
+        interest_paid_usd=paid.interest_paid_cents / 100,
+        unknown_lines=sum(year.unknown(term) for term in Term) + year.unmarked,
+        known_usd=year.total_cents / 100,
+    )
 
 
-def _line(line: Line, *, washed: bool) -> dict[str, Any]:
-    return {
-        "part": line.term,
-        "account": line.account,
-        "symbol": line.symbol,
-        "held": line.held,
-        "quantity": line.quantity,
-        "acquired": line.acquired,
-        "sold": line.sold,
-        "day": line.closed,
-        "proceeds_usd": _usd(line.proceeds_cents),
-        "basis_usd": _usd(line.basis_cents),
-        "gain_usd": _usd(line.gain_cents),
-        "ended": line.ended,
-        "treatment": line.treatment,
-        "possible_wash_sale": washed,
-        "flags": list(line.flags),
-        "id": line.id,
-        "close_id": line.close_id,
-        **form_columns(line),
-    }
+def _term(year: TaxYear, term: Term) -> float | None:
+    return None if year.unknown(term) else year.gain_cents(term) / 100
 
 
-def form_columns(line: Line) -> dict[str, str | float]:
-    """A line in the columns of Form 8949: days as 09/18/2026, dollars as numbers; codes and adjustments are the filer's to fill in."""
-    expired = line.ended == "expired"
-    written = line.held is Held.WRITTEN
-    return {
-        "a_description": line.description,
-        "b_acquired": _day(line.acquired),
-        "c_sold": _day(line.sold),
-        "d_proceeds": EXPIRED if expired and not written else _dollars(line.proceeds_cents),
-        "e_basis": EXPIRED if expired and written else _dollars(line.basis_cents),
-        "f_code": "",
-        "g_adjustment": "",
-        "h_gain": _dollars(line.gain_cents),
-    }
+def _marked(one: Marked) -> MarkedContract:
+    return MarkedContract(
+        account=one.account,
+        symbol=one.symbol,
+        contract=one.contract,
+        description=one.description,
+        contracts=one.contracts,
+        opened=one.opened,
+        day=one.closed,
+        ended=one.ended,
+        start_mark=one.start_mark,
+        end_mark=one.end_mark,
+        gain_usd=dollars(one.gain_cents),
+        missing=one.missing,
+        id=one.id,
+        close_id=one.close_id,
+    )
 
 
-def _marked(one: Marked) -> dict[str, Any]:
-    return {
-        "account": one.account,
-        "symbol": one.symbol,
-        "contract": one.contract,
-        "description": one.description,
-        "contracts": one.contracts,
-        "opened": one.opened,
-        "day": one.closed,
-        "ended": one.ended,
-        "start_mark": one.start_mark,
-        "end_mark": one.end_mark,
-        "gain_usd": _usd(one.gain_cents),
-        "missing": one.missing,
-        "id": one.id,
-        "close_id": one.close_id,
-    }
+def _income(row: NameIncome) -> PaidIncome:
+    return PaidIncome(
+        account=row.account,
+        symbol=row.symbol,
+        dividends_usd=row.dividends_cents / 100,
+        withheld_usd=row.withheld_cents / 100,
+        dividends_owed_usd=row.owed_cents / 100,
+        interest_usd=row.interest_cents / 100,
+        interest_paid_usd=row.interest_paid_cents / 100,
+        fees_usd=row.fees_cents / 100,
+    )
 
 
-def _income(row: NameIncome) -> dict[str, Any]:
-    return {
-        "account": row.account,
-        "symbol": row.symbol,
-        "dividends_usd": row.dividends_cents / 100,
-        "withheld_usd": row.withheld_cents / 100,
-        "dividends_owed_usd": row.owed_cents / 100,
-        "interest_usd": row.interest_cents / 100,
-        "interest_paid_usd": row.interest_paid_cents / 100,
-        "fees_usd": row.fees_cents / 100,
-    }
-
-
-def _usd(cents: int | None) -> float | None:
-    return None if cents is None else cents / 100
-
-
-def _dollars(cents: int | None) -> str | float:
-    return UNKNOWN if cents is None else cents / 100
-
-
-def _day(day: date | None) -> str:
-    return UNKNOWN if day is None else f"{day:%m/%d/%Y}"
+def _reconciliation(year: TaxYear) -> Reconciliation:
+    return Reconciliation(
+        realised_usd=year.realised_cents / 100,
+        differences=tuple(
+            ReconciledAmount(what=one.what, about=one.about, usd=one.cents / 100) for one in year.differences
+        ),
+        total_usd=year.total_cents / 100,
+    )

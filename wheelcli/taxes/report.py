@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Annotated, Literal
+
+from wheelcli.units import Doc, Dollars
+
+# What leaves a gain unknown: the mark at the start or the end of the year, or the premium.
+Missing = Literal["start", "end", "premium"]
 
 
 class Term(StrEnum):
@@ -29,6 +35,17 @@ class Treatment(StrEnum):
     SECTION_1256 = "section_1256"
     UNSETTLED = "unsettled"  # options on broad-index funds and on indexes that are not in the table
     UNKNOWN_FUND = "unknown_fund"  # may be a partnership, a grantor trust or a note
+
+
+class What(StrEnum):
+    """What came in near a loss."""
+
+    SHARES = "shares"
+    SHORT_SHARES = "short_shares"
+    CALL_BOUGHT = "call_bought"
+    CALL_SOLD = "call_sold"
+    PUT_BOUGHT = "put_bought"
+    PUT_SOLD = "put_sold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +81,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A section 1256 contract that ended in the year or was open on 31 December. Prices are dollars per share.
+    """A section 1256 contract that ended in the year or was open on 31 December.
 
-    `start_mark` is the mark of the year before, at which it was reopened; `end_mark` that of this year, if it is open.
+    Prices are dollars per share.
+
+    `start_mark` is the mark of the year before, at which it was reopened; `end_mark` that of this year, if it
+    is open.
     """
 
     id: str
@@ -83,26 +103,26 @@ class Marked:
     end_mark: float | None
     gain_cents: int | None
     realised_cents: int
-    missing: str | None = None  # the mark that is not known: `start` or `end`; or `premium`
+    missing: Missing | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WashSale:
-    """A possible wash sale: a loss, and one purchase within 30 days of it. `outlived` is whether any of that was there after the loss."""
+    """A possible wash sale: a loss, and one purchase within 30 days of it."""
 
-    id: str
-    close_id: str
-    account: str
-    symbol: str
-    description: str
-    day: date
-    loss_cents: int
-    by_id: str
-    by_account: str
-    by_day: date
-    by_what: str
-    by_description: str
-    outlived: bool
+    id: Annotated[str, Doc("of the lot that lost")]
+    close_id: Annotated[str, Doc("of the event that ended it")]
+    account: Annotated[str, Doc("whose loss")]
+    symbol: Annotated[str, Doc("the underlying")]
+    description: Annotated[str, Doc("what lost")]
+    day: Annotated[date, Doc("of the loss")]
+    by_id: Annotated[str, Doc("of the purchase")]
+    by_account: Annotated[str, Doc("in which account")]
+    by_day: Annotated[date, Doc("when")]
+    by_what: Annotated[What, Doc("what came in")]
+    by_description: Annotated[str, Doc("in words")]
+    outlived: Annotated[bool, Doc("whether any of the purchase was there after the loss")]
+    loss_usd: Annotated[Dollars, Doc("negative")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +152,9 @@ class Difference:
 class AccountKind:
     """One account of the report; in an IRA nothing is taxed year by year."""
 
-    account: str
-    type: str | None  # as the config has it; None: not in the config
-    taxable: bool
+    account: Annotated[str, Doc("its name")]
+    type: Annotated[str | None, Doc("cash, margin or ira; null if the config does not have it")]
+    taxable: Annotated[bool, Doc("false for an IRA, none of which is in the figures")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +199,26 @@ class TaxYear:
         return sum(one.gain_cents is None for one in self.section_1256)
 
     @property
+    def paid(self) -> NameIncome:
+        """Dividends and interest of all names together."""
+        return NameIncome(
+            "",
+            None,
+            dividends_cents=sum(row.dividends_cents for row in self.income),
+            withheld_cents=sum(row.withheld_cents for row in self.income),
+            owed_cents=sum(row.owed_cents for row in self.income),
+            interest_cents=sum(row.interest_cents for row in self.income),
+            interest_paid_cents=sum(row.interest_paid_cents for row in self.income),
+            fees_cents=sum(row.fees_cents for row in self.income),
+        )
+
+    @property
     def total_cents(self) -> int:
         """Known gains, dividends before withholding, and interest received."""
         gains = sum(line.gain_cents or 0 for line in self.lines) + self.marked_cents
-        return gains + sum(one.dividends_cents + one.interest_cents for one in self.income)
+        return gains + self.paid.dividends_cents + self.paid.interest_cents
+
+
+def dollars(cents: int | None) -> float | None:
+    """Cents in dollars; None is unknown."""
+    return None if cents is None else cents / 100

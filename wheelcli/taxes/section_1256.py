@@ -1,7 +1,8 @@
-"""Section 1256 contracts: what ended in the year, and what was open on 31 December, marked to market and reopened at that mark.
+"""Section 1256 contracts: what ended in the year, and what was open on 31 December, marked and reopened.
 
-Example: an SPX put sold in November for 2,000.00 (fees 1.00), marked at 12.50 on 31 December: 2,000 − 1 − 1,250 = 749.00 in that year. Bought
-back in February for 400.00 (fees 1.00) it was reopened at 1,250.00: 1,250 − 400 − 1 = 849.00 in the next. Together 1,598.00, what it earned.
+Example: an SPX put sold in November for 2,000.00 (fees 1.00), marked at 12.50 on 31 December: 2,000 − 1 −
+1,250 = 749.00 in that year. Bought back in February for 400.00 (fees 1.00) it was reopened at 1,250.00: 1,250
+− 400 − 1 = 849.00 in the next. Together 1,598.00, what it earned.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,7 @@ from wheelcli.book.ledger import AccountBook, ClosedOption, OptionLot
 from wheelcli.contract import Contract
 from wheelcli.quotes import Mark
 from wheelcli.taxes.lines import MOVED, named
-from wheelcli.taxes.report import Marked, Treatment
+from wheelcli.taxes.report import Marked, Missing, Treatment
 from wheelcli.taxes.treatment import option_treatment
 
 Marks = Mapping[str, Mark]  # by OCC symbol
@@ -24,9 +25,10 @@ def is_1256(contract: Contract, symbol: str) -> bool:
 def marked_of(
     account: AccountBook, year: int, *, before: Marks, after: Marks, complete: bool
 ) -> list[Marked]:
-    """The contracts of one account, folded up to 31 December: `before` are the marks of the year before, `after` those of the year.
+    """The contracts of one account, folded up to 31 December.
 
-    If the year is not `complete`, what is open is not marked yet and left out.
+    `before` are the marks of the year before, `after` those of the year. If the year is not `complete`, what
+    is open is not marked yet and left out.
     """
     ended = [_ended(account.name, one, year, before) for one in account.closed if _counts(one, year)]
     open_ = [
@@ -53,14 +55,28 @@ def _ended(account: str, one: ClosedOption, year: int, before: Marks) -> Marked:
     carried = one.opened.year < year
     start = before.get(one.contract.occ) if carried else None
     closing = one.close_cents - (one.fees_cents - one.open_fees_cents)
-    gain, missing = one.profit_cents, None if one.profit_cents is not None else "premium"
+    gain = one.profit_cents
+    missing: Missing | None = "premium" if gain is None else None
     if carried:
         gain = None if start is None else closing - start.worth_cents(one.multiplier, one.contracts)
         missing = "start" if start is None else None
     return Marked(
-        one.id, one.close_id, account, one.symbol, one.contract.occ, f"{abs(one.contracts)} {named(one.contract, one.symbol)}",
-        one.contracts, one.opened, one.closed, one.ended.value, _price(start), None, gain, one.profit_cents or 0, missing,
-    )  # fmt: skip
+        one.id,
+        one.close_id,
+        account,
+        one.symbol,
+        one.contract.occ,
+        f"{abs(one.contracts)} {named(one.contract, one.symbol)}",
+        one.contracts,
+        one.opened,
+        one.closed,
+        one.ended.value,
+        _price(start),
+        None,
+        gain,
+        one.profit_cents or 0,
+        missing,
+    )
 
 
 def _open(account: str, lot: OptionLot, year: int, before: Marks, after: Marks) -> Marked:
@@ -71,14 +87,31 @@ def _open(account: str, lot: OptionLot, year: int, before: Marks, after: Marks) 
         begun = None if start is None else -start.worth_cents(lot.multiplier, lot.contracts)
     else:
         begun = None if lot.credit_cents is None else lot.credit_cents - lot.fees_cents
-    missing = "end" if end is None else ("start" if carried else "premium") if begun is None else None
+    missing: Missing | None = None
+    if end is None:
+        missing = "end"
+    elif begun is None:
+        missing = "start" if carried else "premium"
     gain = None
     if end is not None and begun is not None:
         gain = begun + end.worth_cents(lot.multiplier, lot.contracts)
     return Marked(
-        lot.id, None, account, lot.symbol, lot.contract.occ, f"{abs(lot.contracts)} {named(lot.contract, lot.symbol)}",
-        lot.contracts, lot.opened, None, "marked", _price(start), _price(end), gain, 0, missing,
-    )  # fmt: skip
+        lot.id,
+        None,
+        account,
+        lot.symbol,
+        lot.contract.occ,
+        f"{abs(lot.contracts)} {named(lot.contract, lot.symbol)}",
+        lot.contracts,
+        lot.opened,
+        None,
+        "marked",
+        _price(start),
+        _price(end),
+        gain,
+        0,
+        missing,
+    )
 
 
 def _price(mark: Mark | None) -> float | None:

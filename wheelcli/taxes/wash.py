@@ -1,40 +1,29 @@
-"""Possible wash sales: a loss, and within 30 days before or after it a purchase of the same name in any account (26 U.S.C. 1091).
+"""Possible wash sales: a loss, and within 30 days of it a purchase of the same name in any account.
 
-Flags only: whether two securities are substantially identical, and what is then disallowed and added to which basis, is for the broker's
-1099-B and a tax adviser; across accounts, and between shares and options, no broker looks. Section 1256 contracts are exempt.
+The rule is 26 U.S.C. 1091. Flags only: whether two securities are substantially identical, and what is then
+disallowed and added to which basis, is for the broker's 1099-B and a tax adviser; across accounts, and
+between shares and options, no broker looks. Section 1256 contracts are exempt.
 
-Example: 100 shares sold at a loss on 3 March, a put on the same name sold on 20 March: flagged, as is the call bought in an IRA on 2 April,
-30 days after. A put sold on 3 April is not.
+Example: 100 shares sold at a loss on 3 March, a put on the same name sold on 20 March: flagged, as is the
+call bought in an IRA on 2 April, 30 days after. A put sold on 3 April is not.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.ledger import AccountBook, ShareLot, ShareSale
 from wheelcli.contract import Right
 from wheelcli.taxes.lines import MOVED, named
-from wheelcli.taxes.report import Held, Line, WashSale
+from wheelcli.taxes.report import Held, Line, WashSale, What
 from wheelcli.taxes.section_1256 import is_1256
 
 WINDOW = timedelta(days=30)
 
 
-class What(StrEnum):
-    """What came in."""
-
-    SHARES = "shares"
-    SHORT_SHARES = "short_shares"
-    CALL_BOUGHT = "call_bought"
-    CALL_SOLD = "call_sold"
-    PUT_BOUGHT = "put_bought"
-    PUT_SOLD = "put_sold"
-
-
-# What may replace a loss on shares; options bought or sold are replaced by their like, and a call by the shares it stood for.
+# What may replace a loss on shares; options are replaced by their like, a call by the shares it stood for.
 _SHARES = frozenset({What.SHARES, What.CALL_BOUGHT, What.PUT_SOLD})
 _OPTIONS = {
     (Held.BOUGHT, "call"): frozenset({What.CALL_BOUGHT, What.SHARES}),
@@ -58,7 +47,7 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """When the lots of all accounts ended, and which options brought which shares; by the id of their opening."""
+    """When the lots of all accounts ended, and which options brought which shares; by the opening's id."""
 
     closings: Mapping[str, tuple[tuple[date, str], ...]]
     still_open: frozenset[str]
@@ -68,7 +57,10 @@ class Ends:
 def wash_sales(
     lines: Iterable[Line], events: Iterable[Event], books: Iterable[AccountBook]
 ) -> list[WashSale]:
-    """Every loss with every purchase near it. `events` are those in force of all accounts, up to 30 days after the year."""
+    """Every loss with every purchase near it.
+
+    `events` are those in force of all accounts, up to 30 days after the year.
+    """
     losses = [line for line in lines if (line.gain_cents or 0) < 0]
     if not losses:
         return []
@@ -92,7 +84,7 @@ def _near(line: Line, purchase: Purchase, ends: Ends) -> bool:
     if purchase.id in (line.id, line.close_id) or purchase.id in ends.origins.get(line.id, ()):
         return False  # the lot itself, or the put that brought it
     closings = ends.closings.get(purchase.id, ())
-    # What was sold whole in the same trade replaces nothing: a sale that only reduces a holding (Rev. Rul. 56-602).
+    # What was sold whole in the same trade replaces nothing: that sale reduces a holding (Rev. Rul. 56-602).
     together = closings and all(close_id == line.close_id for _, close_id in closings)
     return not (together and purchase.id not in ends.still_open)
 
@@ -114,9 +106,20 @@ def _flag(line: Line, purchase: Purchase, ends: Ends) -> WashSale:
         or not closings
     )
     return WashSale(
-        line.id, line.close_id, line.account, line.symbol, line.description, line.closed, line.gain_cents or 0,
-        purchase.id, purchase.account, purchase.day, purchase.what.value, purchase.description, outlived,
-    )  # fmt: skip
+        id=line.id,
+        close_id=line.close_id,
+        account=line.account,
+        symbol=line.symbol,
+        description=line.description,
+        day=line.closed,
+        by_id=purchase.id,
+        by_account=purchase.account,
+        by_day=purchase.day,
+        by_what=purchase.what,
+        by_description=purchase.description,
+        outlived=outlived,
+        loss_usd=(line.gain_cents or 0) / 100,
+    )
 
 
 def _purchases(events: Iterable[Event]) -> Iterator[Purchase]:

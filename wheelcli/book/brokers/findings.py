@@ -29,17 +29,13 @@ from wheelcli.book.brokers.reading import (
 from wheelcli.book.brokers.source import NotUnderstood
 from wheelcli.book.brokers.table import Row, Unclear
 from wheelcli.book.events import Event, Kind, at_of
+from wheelcli.book.money_day import money_day
 from wheelcli.book.quickly import quickly
 from wheelcli.contract import Contract
 from wheelcli.option_roots import terms_of
-from wheelcli.trading_calendar import next_session
 
 __all__ = ["Findings"]
 
-# Money that a broker dates on a weekend can be used, and is counted, from the next session on.
-_WAITS_FOR_A_SESSION = frozenset(
-    {Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.INTEREST, Kind.FEE, Kind.DIVIDEND, Kind.TRANSFER}
-)
 _DELIVERING = (Kind.ASSIGNMENT, Kind.EXERCISE)
 _event, _found = quickly(Event), quickly(Found)
 
@@ -116,8 +112,8 @@ class Findings:
         told_as = SEPARATOR.join(map(str, key))
         self._seen[told_as] = count = self._seen.get(told_as, 0) + 1
         name = event_id(self.broker, self.account, told_as, count)
-        if kind in _WAITS_FOR_A_SESSION and contract is None and not micro_shares and day.weekday() > 4:
-            posted, day = posted or day, next_session(day)
+        if contract is None and not micro_shares and (counts := money_day(kind, day)) != day:
+            posted, day = posted or day, counts
         event = _event(
             id=name,
             account=self.account,

@@ -11,6 +11,7 @@ from wheelcli.book.brokers.table import Row, Unclear, find_table
 from wheelcli.book.brokers.trades import Money, option_trade, share_trade, whole_contracts
 from wheelcli.book.brokers.words import contract_in_words, named_contract, symbol_in_words
 from wheelcli.book.events import DELIVERABLE, Kind
+from wheelcli.money_text import is_ambiguous, two_meanings
 
 __all__ = ["identify", "read"]
 
@@ -78,7 +79,7 @@ def _take(findings: Findings, row: Row) -> None:
     elif word in _ENDS:
         _end(findings, row, _ENDS[word], fees)
     elif word in _CASH:
-        amount = row.amount("amount")
+        amount = _total(row)
         if word == "WITHDRAW":
             amount = -abs(amount)
         elif word == "FEE" and not row.text("amount").startswith(("+", "-", "(")):
@@ -111,6 +112,14 @@ def _take(findings: Findings, row: Row) -> None:
         )  # fmt: skip
     else:
         raise Unclear(f"event {row.text('event')[:20]!r} is none of {', '.join(_words())}")
+
+
+def _total(row: Row) -> Decimal:
+    """The amount of a line that is nothing but cash, which no price proves. Raises Unclear, also for `5.000`."""
+    text = row.text("amount")
+    if not row.table.comma and is_ambiguous(text):
+        raise Unclear(f"amount {text!r} may be {two_meanings(text)}")
+    return row.amount("amount")
 
 
 def _words() -> tuple[str, ...]:
@@ -207,4 +216,4 @@ def _brought(findings: Findings, row: Row, kind: Kind) -> None:
             raise Unclear("no shares")
         findings.add(row, kind, when, symbol=symbol_in_words(row.text("symbol")), micro_shares=parts, **told)
     else:
-        findings.add(row, kind, when, cash_cents=cents(row.amount("amount")), **told)
+        findings.add(row, kind, when, cash_cents=cents(_total(row)), **told)

@@ -1,13 +1,15 @@
 """Entries that can have happened but look like a slip: each gets one sentence, so that a person can confirm it before it is written.
 
-Looked for: a second opening balance, an expiration on a day without trading, a put sold for more than its strike, puts beyond all the
-cash of an account that must secure them, calls sold on more shares than are held.
+Looked for: a second opening balance, events before the opening, a trade or an expiration on a day without trading, a put sold for more
+than its strike, puts beyond all the cash of an account that must secure them, calls sold on more shares than are held.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from wheelcli.book.entry.line_day import closed_day
+from wheelcli.book.event_text import in_words
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.from_journal import portfolio
 from wheelcli.book.ledger import AccountBook
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 _SATURDAYS_UNTIL = date(2015, 2, 1)  # contracts of a month expired on the Saturday after its third Friday
 _OPENS = frozenset({Kind.OPTION_OPEN, Kind.OPENING_BALANCE, Kind.TRANSFER})
+_TRADES = frozenset({Kind.OPTION_OPEN, Kind.OPTION_CLOSE, Kind.SHARE_BUY, Kind.SHARE_SELL})
+_CASH_MISSING = "is the cash that the account began with entered?"
 
 
 def doubts(
@@ -34,19 +38,23 @@ def doubts(
     before: AccountBook | None,
     after: AccountBook | None,
     config: "Config",
+    cash_missing: str = _CASH_MISSING,
 ) -> tuple[str, ...]:
     """What is doubtful about these events of one account, a sentence each.
 
-    `known` are the account's events before them; `before` and `after` are its books without and with them.
+    `known` are the account's events before them; `before` and `after` are its books without and with them. `cash_missing` ends the
+    sentence on cash that would be below zero without any collateral.
     """
     held = {lot.contract for lot in before.options} if before else set()
     return (
         *second_openings(events, known),
+        *before_opening(events, known),
+        *(closed_day(in_words(e), e.day) for e in events if e.kind in _TRADES and not is_session(e.day)),
         *_expirations(events, held),
         *_premiums(events),
         *(_uncovered_calls(before, after) if after is not None and after.opening else ()),
         *(
-            _beyond_cash(before, after, config)
+            _beyond_cash(before, after, config, cash_missing)
             if after is not None and _cash_is_known([*known, *events])
             else ()
         ),
@@ -81,11 +89,13 @@ def second_openings(events: Sequence[Event], known: Sequence[Event]) -> tuple[st
 
 
 def before_opening(events: Sequence[Event], known: Sequence[Event]) -> tuple[str, ...]:
-    """A sentence if events lie before the opening balance of cash that the account has: it is the state of its day and holds them already."""
-    opened = [e.day for e in live_events(known)[0] if e.kind is Kind.OPENING_BALANCE and e.symbol is None]
-    if not opened:
+    """A sentence if events lie before the opening balance of the account: it is the state of its day and holds them already.
+
+    That is the one the account has, else the one among these events.
+    """
+    first = _opening_day(known) or _opening_day(events)
+    if first is None:
         return ()
-    first = min(opened)
     early = [e for e in events if e.day < first and e.kind is not Kind.OPENING_BALANCE and e.undoes is None]
     if not early:
         return ()
@@ -94,6 +104,21 @@ def before_opening(events: Sequence[Event], known: Sequence[Event]) -> tuple[str
         f"{count} before the opening balance of {first}, the first on {min(e.day for e in early)}: "
         "an opening balance is the state of its day, so that they would count twice",
     )
+
+
+def _opening_day(events: Sequence[Event]) -> date | None:
+    """The day whose state opened the account, None where none did: that of the cash, else of the shares.
+
+    An account that began with cash coming in has none, even if shares were added to it as opening balances later. Open options say none:
+    each is dated on the day it was opened.
+    """
+    opens = [e for e in live_events(events)[0] if e.kind in OPENS]
+    stated = [e for e in opens if e.kind is Kind.OPENING_BALANCE and e.contract is None]
+    if cash := [e.day for e in stated if e.symbol is None]:
+        return min(cash)
+    first = min((e.day for e in stated), default=None)
+    came_in = min((e.day for e in opens if e.kind is not Kind.OPENING_BALANCE), default=None)
+    return None if first is None or (came_in is not None and came_in < first) else first
 
 
 def _size(event: Event) -> int:
@@ -133,13 +158,15 @@ def _premiums(events: Sequence[Event]) -> Iterator[str]:
             yield f"{contract.label(event.symbol)} at {price:,.2f} a share is more than its strike of {contract.strike:,g}"
 
 
-def _beyond_cash(before: AccountBook | None, after: AccountBook, config: "Config") -> Iterator[str]:
+def _beyond_cash(
+    before: AccountBook | None, after: AccountBook, config: "Config", cash_missing: str
+) -> Iterator[str]:
     free, collateral, kind = _free_cents(after, config)
     was = _free_cents(before, config)[0] if before is not None else 0
     if kind is not AccountType.MARGIN and free < min(was, 0):
         cash = (free + collateral) / 100
         if not collateral:
-            yield f"cash would be {cash:,.2f}: is the cash that the account began with entered?"
+            yield f"cash would be {cash:,.2f}: {cash_missing}"
             return
         yield (
             f"open puts and spreads would need {collateral / 100:,.2f} of collateral, {-free / 100:,.2f} more than the {cash:,.2f} of cash"
@@ -160,7 +187,7 @@ def _uncovered_calls(before: AccountBook | None, after: AccountBook) -> Iterator
 def _free_cents(book: AccountBook, config: "Config") -> tuple[int, int, AccountType]:
     """Cash and its equivalents (at cost) less collateral; the collateral; the account's type."""
     held, _ = portfolio(book, config, account=book.name, needs_opening=False)
-    collateral = round(100 * collateral_usd(positions_of(held)))
+    collateral = round(100 * collateral_usd(positions_of(held), held.shares))
     return (
         book.cash_cents + (equivalents_cents(book, held.cash_equivalents, {}) or 0) - collateral,
         collateral,

@@ -11,13 +11,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.book.entry.held_contract import Open, as_held, held_contract
+from wheelcli.book.entry.line_day import session_of_line
 from wheelcli.book.entry.line_verbs import EXAMPLES, Line, Verb
 from wheelcli.book.events import DELIVERABLE, Event, Kind, at_of
 from wheelcli.book.ledger import AccountBook
 from wheelcli.contract import Right
 from wheelcli.errors import Exit, WheelError
 from wheelcli.option_roots import terms_of
-from wheelcli.trading_calendar import NEW_YORK, session_on_or_before
+from wheelcli.trading_calendar import NEW_YORK
 
 if TYPE_CHECKING:
     from wheelcli.config.rules import Fees
@@ -42,7 +43,7 @@ def events_of_line(line: Line, into: Entering) -> list[Event]:
 
     Raises WheelError (usage) where the account does not hold what the line speaks of, or its numbers contradict each other.
     """
-    line = as_held(replace(line, day=session_on_or_before(line.day)), into.held)
+    line = as_held(replace(line, day=session_of_line(line)), into.held)
     if line.verb in _TRADE:
         return [_trade(line, into)]
     if line.verb in (Verb.BUY, Verb.SELL):

@@ -15,7 +15,7 @@ from wheelcli.book.entry.import_walk import Walked, walk
 from wheelcli.book.events import Event, Kind, at_of, order_key
 from wheelcli.book.projection.live import live_events
 from wheelcli.errors import Exit, WheelError
-from wheelcli.trading_calendar import next_session
+from wheelcli.trading_calendar import session_on_or_after
 
 __all__ = ["Compared", "Intake", "take_in"]
 
@@ -195,8 +195,6 @@ def _compared(
             continue
         day = balance.day or max((each.event.day for each in reading.found), default=None)
         if day is not None:
-            until = (
-                day if day.weekday() < 5 else next_session(day)
-            )  # money dated on a weekend counts from there
+            until = session_on_or_after(day)  # money dated on a day without a session counts from there
             ours = sum(event.cash_cents for event in (*held, *taken) if event.day <= until)
             yield Compared(reading.file, "cash", balance.cents, ours, day)

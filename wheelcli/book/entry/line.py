@@ -16,6 +16,7 @@ from wheelcli.book.entry.line_options import option
 from wheelcli.book.entry.line_verbs import EXAMPLES, SAID, TRADES, Line, Verb
 from wheelcli.book.entry.line_words import Words
 from wheelcli.errors import Exit, WheelError
+from wheelcli.trading_calendar import session_on_or_before
 
 
 def parse_line(text: str, *, today: date) -> Line:
@@ -71,8 +72,8 @@ def _complete(line: Line, *, today: date) -> Line:
         raise _lacking(line, "the new contract is the old one")
     if (
         line.contract is not None
-        and line.contract.expiration < line.day
-        and line.verb in (*TRADES, Verb.ROLL)
+        and line.contract.expiration < session_on_or_before(line.day)
+        and line.verb in (*TRADES, Verb.ROLL, Verb.OPENING, Verb.TRANSFER)
     ):
         raise _lacking(line, f"{line.contract.label(line.symbol)} had expired on {line.day}")
     return line

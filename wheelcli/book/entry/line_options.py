@@ -28,7 +28,7 @@ def option(words: Words, line: Line) -> Line:
             return replace(line, price_micros=words.micros("a price in dollars per share"))
         raise words.fail("a time, as 15:45 in New York, should stand there")
     if words.took("on"):
-        return replace(line, day=words.day())
+        return replace(line, day=words.day(), dated=True)
     if words.took("fees", "fee", "commission"):
         return replace(line, fees_cents=words.cents("the fees in dollars, of the whole line,"))
     if line.verb in _PRICED and words.took("total"):

@@ -1,6 +1,6 @@
 """What a line of the journal can say: its verbs, how people write them, an example of each, and the line understood."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 
@@ -40,6 +40,7 @@ class Line:
 
     verb: Verb
     day: date
+    dated: bool = field(default=False, compare=False)  # whether it names its day
     clock: time | None = None  # of day, New York
     symbol: str | None = None
     contract: Contract | None = None

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from wheelcli.contract import Contract, Right, parse_label, parse_occ, parse_symbol, root_of
 from wheelcli.errors import Exit, WheelError
+from wheelcli.money_text import is_ambiguous, two_meanings
 
 _NUMBER = re.compile(r"^([+-]?)\$?([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d*)?$")
 _MONTHS = {
@@ -117,8 +118,10 @@ class Words:
         return int(value)
 
     def cents(self, wanted: str, *, positive: bool = False) -> int:
-        """Dollars, as whole cents."""
+        """Dollars of cash in all, as whole cents; `5.000`, which may be five thousand, is refused."""
         value = decimal_of(self.peek())
+        if value is not None and is_ambiguous(self.peek()):
+            raise self.fail(f"it may be {two_meanings(self.peek())} dollars: write the one that is meant")
         if value is not None and (value * 100 != int(value * 100)):
             raise self.fail(f"{wanted} should stand there, in whole cents")
         if value is not None and positive and value <= 0:

@@ -18,12 +18,19 @@ __all__ = ["CycleSums", "Outside", "cycles_beside"]
 
 @dataclass(frozen=True, slots=True)
 class CycleSums:
-    """One cycle, cents: profit = realised + dividends + the premium of what is open. None is unknown."""
+    """One cycle, cents: profit = realised + dividends + unrealised. None is unknown."""
 
     cycle: Cycle
     realised: int | None
-    open_premium: int | None
+    open_premium: int | None  # brought by what is open: no profit yet
     unrealised: int | None  # None without a market, too
+
+    @property
+    def profit(self) -> int | None:
+        """What the cycle has earned and stands above its cost; of an open one None without a market."""
+        if self.realised is None or (self.unrealised is None and self.cycle.closed is None):
+            return None
+        return self.realised + self.cycle.dividends_cents + (self.unrealised or 0)
 
 
 @dataclass(frozen=True, slots=True)

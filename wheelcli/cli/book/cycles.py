@@ -29,9 +29,9 @@ def cycles(
 ) -> Result:
     """Show every cycle per underlying: from the first put (or shares) to the day nothing is left of it, core shares excluded.
 
-    Profit is what premiums, dividends and sold shares brought, less fees; of an open cycle it is what has come in so far, and what its
-    shares still cost stands in their break-even. What belongs to no cycle has a line of its own: with it the cycles sum to what
-    `wheel review` shows since the start.
+    Profit is what was realised, less fees, dividends, and what is unrealised of open options and shares at their marks: the premium of
+    an option is no profit while the option is open. An open cycle has no profit at cost; --snapshot names a market. What belongs to no
+    cycle has a line of its own: with it the cycles sum to what `wheel review` shows since the start.
     """
     if only not in (None, "open", "closed"):
         raise WheelError(f"--only {only!r} is neither open nor closed", code="usage", exit_code=Exit.USAGE)
@@ -93,7 +93,7 @@ def _row(turn: "CycleSums") -> dict[str, Any]:
         "dividends_usd": _usd(cycle.dividends_cents),
         "share_gains_usd": _usd(cycle.share_gains_cents),
         "fees_usd": _usd(cycle.fees_cents),
-        "profit_usd": _usd(cycle.profit_cents),
+        "profit_usd": _usd(turn.profit),
         "open_premium_usd": _usd(turn.open_premium),
         "realised_usd": _usd(turn.realised),
         "unrealised_usd": _usd(turn.unrealised),

@@ -7,6 +7,7 @@ import typer
 
 from wheelcli.book.entry.entry import Entering, events_of_line
 from wheelcli.book.entry.line import parse_line
+from wheelcli.book.entry.line_day import closed_days
 from wheelcli.book.entry.line_verbs import Verb
 from wheelcli.book.event_text import in_words
 from wheelcli.book.events import Event, Kind, at_of
@@ -72,8 +73,9 @@ def add(
             notes += split
         notes += _twins(before, events)
         entered = enter(
-            ctx.workspace, journal, account, before=before, events=events, dry_run=dry_run, force=force
-        )
+            ctx.workspace, journal, account, before=before, events=events, dry_run=dry_run, force=force,
+            doubtful=closed_days(parsed),
+        )  # fmt: skip
     return entered_result(ctx, entered, notes=notes)
 
 

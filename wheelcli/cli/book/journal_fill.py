@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wheelcli.book.entry.fill_doubts import far_price
 from wheelcli.book.entry.fills import Fill, events_of_fill, filled_contracts, leg_prices, order_of
+from wheelcli.book.entry.line_day import closed_day
 from wheelcli.book.entry.line_words import Words, decimal_of
 from wheelcli.book.projection.live import live_events
 from wheelcli.book.store.rules import merged
@@ -15,15 +17,19 @@ from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.confirm import Force
 from wheelcli.cli.context import Context
 from wheelcli.cli.entered import entered_result
-from wheelcli.documents.result import Result
+from wheelcli.documents.result import Result, plain
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.first_entry import opening_first
 from wheelcli.loaders.book.journal import account_of, book_of, enter, journal_there, new_id, today_of
 from wheelcli.loaders.plans.library import find_ticket, plan_to_fill
+from wheelcli.money_text import is_ambiguous, two_meanings
 from wheelcli.order import Flow
-from wheelcli.trading_calendar import session_on_or_before
+from wheelcli.plan.tickets.as_order import order_of_ticket
+from wheelcli.trading_calendar import is_session, session_on_or_before
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from wheelcli.book.events import Event
     from wheelcli.order import Order
 
@@ -79,7 +85,7 @@ def fill(
 
     The net price of an order of two legs is split so: the leg bought at its ask in the ticket (or --paid), the leg sold at the rest.
     """
-    order, plan_account = _order(ctx, ticket, plan)
+    order, plan_account, document = _order(ctx, ticket, plan)
     ctx.workspace.account = ctx.workspace.account or plan_account
     with journal_there(ctx.workspace) as journal:
         account = account_of(ctx.workspace, journal)
@@ -110,12 +116,16 @@ def fill(
             events=[*opened, *made],
             dry_run=dry_run,
             force=force,
+            doubtful=_doubtful(order, told, document, on),
         )
     return entered_result(ctx, entered, notes=(*notes, *_notes(order, told, done, leg_prices(order, told))))
 
 
-def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | None]":
-    """The order that is meant, and the account it was made for (None: the one at hand). Raises WheelError (usage) where there is none."""
+def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | None, Mapping[str, Any]]":
+    """The order that is meant, the account it was made for (None: the one at hand), and its document.
+
+    Raises WheelError (usage) where there is none.
+    """
     if ">" in ticket:
         roll = ctx.workspace.weighed_roll(ticket)
         if roll is None:
@@ -123,22 +133,16 @@ def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | N
                 f"there is no weighed roll {ticket!r}",
                 "`wheel roll POSITION` weighs one and keeps its orders",
             )
-        return order_of(roll, plan=f"roll {roll.get('made', '')}", credit=roll.get("credit")), roll.get(
-            "account"
-        )
-
+        weighed = order_of(roll, plan=f"roll {roll.get('made', '')}", credit=roll.get("credit"))
+        return weighed, roll.get("account"), roll
     saved = plan_to_fill(ctx.workspace, plan)
-    if saved.document["source"] == "demo" and not ctx.demo:
+    if saved.record.source == "demo" and not ctx.demo:
         raise _usage(
             "the last plan is of the demo market, whose names are invented: it fills nothing",
             "--demo fills it in the demo's journal",
         )
-    found = find_ticket(
-        saved.document["data"]["tickets"], ticket, plan=f"plan {plan}" if plan else "the last plan"
-    )
-    return order_of(found, plan=saved.id, credit=found["limit_price"]), saved.document["data"]["account"][
-        "name"
-    ]
+    one = find_ticket(saved.record.data.tickets, ticket, plan=f"plan {plan}" if plan else "the last plan")
+    return order_of_ticket(one, plan=saved.id), saved.record.account, plain(one)
 
 
 def _fill(
@@ -152,6 +156,8 @@ def _fill(
     clock: time | None = Words(at).clock() if at else None
     if at and clock is None:
         raise _usage(f"--at {at!r} is no time", "write it as 15:45, New York")
+    if fees is not None and is_ambiguous(fees):
+        raise _usage(f"--fees {fees!r} may be {two_meanings(fees)} dollars", "write the one that is meant")
     cost = None if fees is None else _money(fees, "--fees")
     if cost is not None and cost * 100 != int(cost * 100):
         raise _usage(f"--fees {fees!r} is no whole number of cents", "")
@@ -160,6 +166,14 @@ def _fill(
         net=_net(order, price), contracts=contracts or max(left, 1), day=session_on_or_before(day), clock=clock,
         fees_cents=None if cost is None else int(cost * 100), paid=None if paid is None else abs(_money(paid, "--paid")),
     )  # fmt: skip
+
+
+def _doubtful(order: "Order", told: Fill, document: "Mapping[str, Any]", on: str | None) -> tuple[str, ...]:
+    """What is doubtful about the fill that its events no longer show."""
+    far = far_price(order, told.net, document)
+    day = Words(on).day() if on else told.day
+    closed = () if is_session(day) else (closed_day(f"the fill of {order.id}", day),)
+    return (*closed, *((far,) if far else ()))
 
 
 def _net(order: "Order", text: str) -> Decimal:

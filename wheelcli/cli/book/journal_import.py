@@ -157,11 +157,10 @@ def _doubts(
 ) -> tuple[str, ...]:
     """What is doubtful: what lies before the opening; of a broker's own facts else only a second opening; of wheel's own CSV, which people
     write, anything."""
-    early = before_opening(intake.new, known)
     if any(each.broker != "csv" for each in readings):
-        return (*second_openings(intake.new, known), *early)
+        return (*second_openings(intake.new, known), *before_opening(intake.new, known))
     before, after = book_of(known, account), book_of(merged(known, intake.new), account)
-    return (*early, *doubts(intake.new, known=known, before=before, after=after, config=ctx.config))
+    return doubts(intake.new, known=known, before=before, after=after, config=ctx.config)
 
 
 def _day(text: str) -> date | None:

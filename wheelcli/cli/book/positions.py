@@ -8,7 +8,8 @@ from wheelcli import clock
 from wheelcli.book.from_journal import portfolio, unsettled
 from wheelcli.book.positions.holdings import holdings
 from wheelcli.book.positions.positions import positions_of
-from wheelcli.book.valuation.cash import Cash, collateral_usd
+from wheelcli.book.valuation.cash import Cash, collateral_usd, short_collateral_usd
+from wheelcli.book.valuation.unrealised import gain_of_options, gain_of_shares
 from wheelcli.book.valuation.worth import equivalents_cents
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
@@ -20,9 +21,12 @@ from wheelcli.render.screens.positions import COLUMNS, draw
 from wheelcli.trading_calendar import NEW_YORK, session_date
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from wheelcli.book.ledger import AccountBook
     from wheelcli.book.portfolio import Portfolio
     from wheelcli.book.positions.holdings import Holding, Lot
+    from wheelcli.book.valuation.unrealised import Gain
     from wheelcli.loaders.book.gains import Gained
 
 
@@ -40,8 +44,12 @@ def positions(
     book = account_book(ctx.workspace)
     account_in_journal(ctx.workspace)  # reports settings that hide the journal, or differ from it
     held, _ = portfolio(book, ctx.config, account=book.name, needs_opening=False)
-    rows = [_row(one) for one in holdings(book, held) if not wanted or one.symbol in wanted]
     since = gained(ctx.workspace, book)
+    rows = [
+        _row(one, gain, behind)
+        for one, gain, behind in _gains(holdings(book, held), held, since)
+        if not wanted or one.symbol in wanted
+    ]
     data = {
         "account": book.name,
         **_cash(held, book, since).data(),
@@ -63,11 +71,30 @@ def positions(
 
 def _cash(held: "Portfolio", book: "AccountBook", since: "Gained") -> "Cash":
     """The whole account's cash; its equivalents at the market's prices, at cost where there are none."""
-    also = equivalents_cents(book, held.cash_equivalents, since.worth.spots if since.worth else {})
-    return Cash(held.cash_usd, _usd(also), collateral_usd(positions_of(held)))
+    spots = since.worth.spots if since.worth else {}
+    also = equivalents_cents(book, held.cash_equivalents, spots)
+    return Cash(held.cash_usd, _usd(also), collateral_usd(positions_of(held), held.shares, spots))
 
 
-def _row(one: "Holding") -> dict[str, Any]:
+def _gains(
+    rows: "list[Holding]", held: "Portfolio", since: "Gained"
+) -> "Iterator[tuple[Holding, Gain, float | None]]":
+    """Each row with what it is worth and has gained in the market, unknown without one, and the collateral of short shares."""
+    spots = since.worth.spots if since.worth else {}
+    shares = {each.symbol: each for each in held.shares}
+    options = {each.id: each for each in positions_of(held)}
+    for one in rows:
+        if one.kind == "shares":
+            lots = shares[one.symbol]
+            spot = spots.get(one.symbol)
+            behind = short_collateral_usd(lots, spot) if lots.micro_shares < 0 else None
+            yield one, gain_of_shares(lots, spot), behind
+        else:
+            own = options[one.id]
+            yield one, gain_of_options(own, since.marks), own.collateral_usd
+
+
+def _row(one: "Holding", gain: "Gain", collateral: float | None) -> dict[str, Any]:
     return {
         "id": one.id,
         "kind": one.kind,
@@ -86,7 +113,10 @@ def _row(one: "Holding") -> dict[str, Any]:
         "break_even": one.break_even,
         "break_even_open": one.break_even_open,
         "core_break_even": one.core_break_even,
-        "collateral_usd": _usd(one.collateral_cents),
+        "value_usd": gain.value_usd,
+        "profit_usd": gain.profit_usd,
+        "core_profit_usd": gain.core_profit_usd,
+        "collateral_usd": collateral,
         "core_shares": one.core_shares,
         "rolls": one.rolls,
         "cycle": one.cycle,

@@ -15,7 +15,8 @@ from wheelcli.loaders.book.year_end_marks import funds_of, marks_of
 from wheelcli.render.screens.taxes import markdown, screen
 from wheelcli.taxes.build import open_at_end
 from wheelcli.taxes.build import taxes as make
-from wheelcli.taxes.document import FORM_8949, document_of
+from wheelcli.taxes.document import document_of
+from wheelcli.taxes.form_8949 import FORM_8949
 from wheelcli.taxes.notes import NO_ADVICE
 
 if TYPE_CHECKING:
@@ -50,8 +51,9 @@ def taxes(
 ) -> Result:
     """List a tax year in US accounts: gains by lot as on Form 8949, section 1256 contracts, possible wash sales, dividends, interest.
 
-    All taxable accounts together, or one with --account; IRAs are left out. `--format csv` has the columns of Form 8949. A mark that is
-    neither recorded nor passed leaves the gain unknown, and the exit code is 3. This is not tax advice.
+    All taxable accounts together, or one with --account; IRAs are left out. `--format csv` has the columns of
+    Form 8949. A mark that is neither recorded nor passed leaves the gain unknown, and the exit code is 3.
+    This is not tax advice.
     """
     number, today = _year(ctx, year)
     events = _events(ctx)
@@ -71,11 +73,17 @@ def taxes(
     after = marks_of(
         ctx.workspace, number, open_then(number) if over else frozenset(), mark or (), option="--mark"
     )
-    done = make(
-        events, year=number, today=today, types=types, only=only, before=before, after=after,
+    tax_year = make(
+        events,
+        year=number,
+        today=today,
+        types=types,
+        only=only,
+        before=before,
+        after=after,
         funds=funds_of(ctx.workspace, {event.symbol for event in events if event.symbol}),
-    )  # fmt: skip
-    return _result(ctx, done)
+    )
+    return _result(ctx, tax_year)
 
 
 def _year(ctx: Context, text: str) -> tuple[int, "date"]:
@@ -83,9 +91,11 @@ def _year(ctx: Context, text: str) -> tuple[int, "date"]:
     plain = text.strip()
     if not (plain.isascii() and plain.isdigit() and len(plain) == 4 and _FIRST <= int(plain) <= today.year):
         raise WheelError(
-            f"invalid value for YEAR: {text!r} (expected {_FIRST} to {today.year})", hint=f"as in `wheel taxes {today.year - 1}`",
-            code="usage", exit_code=Exit.USAGE,
-        )  # fmt: skip
+            f"invalid value for YEAR: {text!r} (expected {_FIRST} to {today.year})",
+            hint=f"as in `wheel taxes {today.year - 1}`",
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
     return int(plain), today
 
 
@@ -104,9 +114,11 @@ def _only(ctx: Context, events: "list[Event]") -> frozenset[str]:
     known = sorted({event.account for event in events} | set(ctx.config.accounts))
     if ctx.account not in known:
         raise WheelError(
-            f"there is no account named {ctx.account!r}", hint=f"the config and the journal know {', '.join(known)}",
-            code="account", exit_code=Exit.USAGE,
-        )  # fmt: skip
+            f"there is no account named {ctx.account!r}",
+            hint=f"the config and the journal know {', '.join(known)}",
+            code="account",
+            exit_code=Exit.USAGE,
+        )
     return frozenset({ctx.account})
 
 
@@ -115,45 +127,54 @@ def _type(ctx: Context, name: str) -> str | None:
     return None if account is None else account.type
 
 
-def _result(ctx: Context, done: "TaxYear") -> Result:
-    problems = _problems(done)
-    apart = (
-        f"{'1 section 1256 contract is' if len(done.section_1256) == 1 else f'{len(done.section_1256)} section 1256 contracts are'} not on Form 8949: "
-        "`--json`, `--format md` or a table shows them"
-        if done.section_1256
-        else ""
-    )
+def _result(ctx: Context, tax_year: "TaxYear") -> Result:
+    problems = _problems(tax_year)
+    count = len(tax_year.section_1256)
+    contracts = "1 section 1256 contract is" if count == 1 else f"{count} section 1256 contracts are"
+    apart = f"{contracts} not on Form 8949: `--json`, `--format md` or a table shows them" if count else ""
     return Result(
-        schema="wheel.taxes/1", data=document_of(done), rows="lines", columns=("part", *FORM_8949, "account", "possible_wash_sale"),
-        screen=lambda console: screen(console, done, demo=ctx.demo), source="demo" if ctx.demo else "journal", problems=problems,
-        exit_code=Exit.PARTIAL if problems else Exit.DONE, notes=tuple(filter(None, (NO_ADVICE, apart))),
-        markdown=lambda: markdown(done, demo=ctx.demo),
-    )  # fmt: skip
+        schema="wheel.taxes/1",
+        data=document_of(tax_year),
+        rows="lines",
+        columns=("part", *FORM_8949, "account", "possible_wash_sale"),
+        screen=lambda console: screen(console, tax_year, demo=ctx.demo),
+        source="demo" if ctx.demo else "journal",
+        problems=problems,
+        exit_code=Exit.PARTIAL if problems else Exit.DONE,
+        notes=tuple(filter(None, (NO_ADVICE, apart))),
+        markdown=lambda: markdown(tax_year, demo=ctx.demo),
+    )
 
 
-def _problems(done: "TaxYear") -> tuple[Problem, ...]:
+def _problems(tax_year: "TaxYear") -> tuple[Problem, ...]:
     """What leaves a gain unknown, once for each contract or lot."""
     hints = {
-        "end": ("--mark", f"on 31 December {done.year}"),
-        "start": ("--mark-before", f"on 31 December {done.year - 1}"),
+        "end": ("--mark", f"on 31 December {tax_year.year}"),
+        "start": ("--mark-before", f"on 31 December {tax_year.year - 1}"),
     }
-    found = {}
-    for one in done.section_1256:
+    problems: dict[tuple[str, str], Problem] = {}
+    for one in tax_year.section_1256:
         if one.missing in hints:
             option, when = hints[one.missing]
-            found[one.contract, one.missing] = Problem(
-                "no_mark", f"{one.description}: the price {when} is unknown, and so is the gain",
-                f"pass {option} {one.contract}=PRICE, dollars per share", one.symbol,
-            )  # fmt: skip
+            problems[one.contract, one.missing] = Problem(
+                "no_mark",
+                f"{one.description}: the price {when} is unknown, and so is the gain",
+                f"pass {option} {one.contract}=PRICE, dollars per share",
+                one.symbol,
+            )
         elif one.missing:
-            found[one.contract, one.missing] = Problem(
-                "no_basis", f"{one.description}: its premium is unknown, and so is the gain",
-                "enter the opening with its price", one.symbol,
-            )  # fmt: skip
-    for line in done.lines:
+            problems[one.contract, one.missing] = Problem(
+                "no_basis",
+                f"{one.description}: its premium is unknown, and so is the gain",
+                "enter the opening with its price",
+                one.symbol,
+            )
+    for line in tax_year.lines:
         if line.gain_cents is None:
-            found[line.id, line.close_id] = Problem(
-                "no_basis", f"{line.description}, {line.closed}: proceeds or basis are unknown, and so is the gain",
-                "take it from the broker's 1099-B, or enter the opening with its price", line.symbol,
-            )  # fmt: skip
-    return tuple(found.values())
+            problems[line.id, line.close_id] = Problem(
+                "no_basis",
+                f"{line.description}, {line.closed}: proceeds or basis are unknown, and so is the gain",
+                "take it from the broker's 1099-B, or enter the opening with its price",
+                line.symbol,
+            )
+    return tuple(problems.values())

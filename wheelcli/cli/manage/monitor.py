@@ -41,8 +41,8 @@ def monitor(
 ) -> Result:
     """Watch the open book: each position's state, what to do about it, and why; shares with the call to sell on them.
 
-    A short option is marked at the ask, what buying it back costs. Without a quote it is unpriced, with the reason, and the
-    exit code is 3.
+    Profit is what the account counts: at the mark, the middle of bid and ask, less fees; what closing at the ask would leave stands
+    beside it. Without a quote a position is unpriced, with the reason, and the exit code is 3.
     """
     if watch is not None:
         _watch(ctx, watch)
@@ -53,8 +53,9 @@ def _look(ctx: Context, *, exit_code: bool) -> Result:
     book = portfolio_of(ctx.workspace)
     snapshot = market_of(ctx.workspace, book)
     book, told = in_market(ctx.workspace, book, snapshot)
-    seen = look(snapshot, book, ctx.config, iv_history=ctx.workspace.iv_history())
     carried = carried_for(ctx.workspace, [(o.symbol, o.contract, o.adjusted) for o in book.options], snapshot)
+    marks = {contract.occ: each.mark for contract, each in carried.items()}
+    seen = look(snapshot, book, ctx.config, iv_history=ctx.workspace.iv_history(), carried=marks)
     if book.source != "journal":  # whose carried marks are in `told`
         told = (
             *told,

@@ -4,23 +4,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wheelcli.archive.plans import account_of
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.cli.lazy import LazyGroup
 from wheelcli.config.changed import defaults
 from wheelcli.documents.provenance import cells
-from wheelcli.documents.result import Result, plain
+from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.plans.library import newer_market, plan_named, same_plan, with_ages
 from wheelcli.loaders.provenance import of_plan, old_plan
 from wheelcli.plan.compare import compare
+from wheelcli.plan.staleness import ShownPlan
+from wheelcli.plan.summary import PlanList, PlanSummary, damaged_summary, summary_of
 from wheelcli.render.screens.plans import DIFF_COLUMNS, LIST_COLUMNS, draw_diff, draw_list
 from wheelcli.render.screens.scan import ROW_FIELDS, draw
 
 if TYPE_CHECKING:
     from wheelcli.loaders.plans.last_plan import LastPlan
-    from wheelcli.plan.compare import PlanDiff
 
 app = typer.Typer(
     name="plan",
@@ -45,49 +45,26 @@ def list_(ctx: Context) -> Result:
     rows, problems = _listed(ctx)
     return Result(
         schema="wheel.plan.list/1",
-        data={"plans": rows},
+        data=PlanList(plans=rows),
         rows="plans",
         columns=LIST_COLUMNS,
-        screen=lambda console: draw_list(plain(rows), console),
+        screen=lambda console: draw_list(rows, console),
         source="demo" if ctx.demo else None,
         problems=problems,
     )
 
 
-def _listed(ctx: Context) -> tuple[list[dict[str, Any]], tuple[Problem, ...]]:
+def _listed(ctx: Context) -> tuple[tuple[PlanSummary, ...], tuple[Problem, ...]]:
     rows, problems = [], []
     for each in ctx.workspace.plans():
-        rows.append(_summary(each.id, each.document, each.made, each.damaged))
+        rows.append(
+            summary_of(each.record)
+            if each.record
+            else damaged_summary(each.id, each.made, each.damaged or "it cannot be read")
+        )
         if each.damaged:
             problems.append(Problem("plan", each.damaged, "scan again, or remove that folder"))
-    return rows, tuple(problems)
-
-
-def _made(document: dict[str, Any]) -> Any:
-    return document.get("kept", {}).get("at")
-
-
-def _summary(name: str, document: dict[str, Any], made: Any, damaged: str | None = None) -> dict[str, Any]:
-    data = document.get("data", {})
-    told = data.get("plan", {})
-    regime = data.get("regime", {})
-    return {
-        "id": name,
-        "made": made,
-        "as_of": document.get("as_of"),
-        "source": document.get("source"),
-        "account": account_of(document) if data else None,
-        "regime": regime.get("name"),
-        "vix": regime.get("vix"),
-        "tickets": len(data["tickets"]) if data else None,
-        "symbols": [t["symbol"] for t in data.get("tickets", [])],
-        "credit_usd": told.get("credit_usd"),
-        "collateral_usd": told.get("collateral_usd"),
-        "stress_loss_usd": told.get("stress_loss_usd"),
-        "deployed": told.get("deployed"),
-        "config_hash": told.get("config_hash"),
-        "damaged": damaged,
-    }
+    return tuple(rows), tuple(problems)
 
 
 @command("plan show", needs=_NEEDS)
@@ -97,19 +74,27 @@ def show(ctx: Context, name: _Named = None) -> Result:
     Where a newer market was recorded, each ticket says how far its share has moved since; beyond one standard deviation it is stale.
     """
     plan = plan_named(ctx.workspace, name)
-    document, provenance = plan.document, of_plan(plan.document)
-    tickets = with_ages(document, document["data"]["tickets"], newer_market(ctx.workspace, document))
-    data = {**document["data"], "made": _made(document), "tickets": tickets}
-    stale = [t["id"] for t in tickets if t["stale"]]
-    told = f"stale, plan anew: {', '.join(stale)}" if stale else ""
+    record, provenance = plan.record, of_plan(plan.record)
+    tickets = with_ages(record, record.data.tickets, newer_market(ctx.workspace, record))
+    data = ShownPlan.of(record, tickets)
+    stale = [t.id for t in tickets if t.stale]
+    notes = (f"stale, plan anew: {', '.join(stale)}",) if stale else ()
 
     def screen(console: Any) -> None:
-        draw(plain(data), console, provenance=provenance, options=same_plan(ctx.workspace, plan, name))
+        draw(data, console, provenance=provenance, options=same_plan(ctx.workspace, plan, name))
 
     return Result(
-        schema="wheel.plan.show/1", data=data, rows="tickets", columns=(*ROW_FIELDS, "stale"), screen=screen, as_of=provenance.as_of,
-        source=provenance.source, repeated=cells(provenance, "account", "plan"), problems=old_plan(provenance), notes=(told,) if told else (),
-    )  # fmt: skip
+        schema="wheel.plan.show/1",
+        data=data,
+        rows="tickets",
+        columns=(*ROW_FIELDS, "stale"),
+        screen=screen,
+        as_of=provenance.as_of,
+        source=provenance.source,
+        repeated=cells(provenance, "account", "plan"),
+        problems=old_plan(provenance),
+        notes=notes,
+    )
 
 
 @command("plan diff", needs=_NEEDS)
@@ -124,17 +109,20 @@ def diff(
 ) -> Result:
     """Compare two kept plans and say why they differ: prices, regime, settings, and the gate that blocks what is gone."""
     old, new = _pair(ctx, before, after)
-    earlier, later = of_plan(old.document), of_plan(new.document)
-    found = compare(
-        old.document, new.document, rejected_before=old.rejections, rejected_after=new.rejections, defaults=defaults(),
-    )  # fmt: skip
-    data = _diff_data(old, new, found)
+    earlier, later = of_plan(old.record), of_plan(new.record)
+    data = compare(
+        old.record,
+        new.record,
+        rejected_before=old.rejections,
+        rejected_after=new.rejections,
+        defaults=defaults(),
+    )
     return Result(
         schema="wheel.plan.diff/1",
         data=data,
         rows="tickets",
         columns=DIFF_COLUMNS,
-        screen=lambda console: draw_diff(plain(data), console, before=earlier, after=later),
+        screen=lambda console: draw_diff(data, console, before=earlier, after=later),
         as_of=later.as_of,
         source=later.source,
         problems=old_plan(later),
@@ -145,28 +133,9 @@ def _pair(ctx: Context, before: str | None, after: str | None) -> "tuple[LastPla
     new = plan_named(ctx.workspace, after)
     if before is not None:
         return plan_named(ctx.workspace, before), new
-    others = [each for each in ctx.workspace.plans() if each.document and each.id != new.id]
+    others = [each for each in ctx.workspace.plans() if each.record and each.id != new.id]
     if not others:
         raise WheelError(
             "there is only one plan yet", hint="scan once more, and compare then", code="no_plan", exit_code=Exit.INVALID
         )  # fmt: skip
     return plan_named(ctx.workspace, others[0].id), new
-
-
-def _diff_data(old: "LastPlan", new: "LastPlan", found: "PlanDiff") -> dict[str, Any]:
-    from dataclasses import asdict
-
-    tickets = []
-    for each in found.tickets:
-        gates = [{"gate": gate, "reason": reason} for gate, reason in each.gates]
-        tickets.append({**asdict(each), "gates": gates})
-    return {
-        "before": _summary(old.id, old.document, _made(old.document)),
-        "after": _summary(new.id, new.document, _made(new.document)),
-        "tickets": tickets,
-        "spots": [asdict(move) for move in found.spots],
-        "regime": [asdict(setting) for setting in found.regime],
-        "account": [asdict(setting) for setting in found.account],
-        "config_changed": found.config_changed,
-        "settings": None if found.settings is None else [asdict(setting) for setting in found.settings],
-    }

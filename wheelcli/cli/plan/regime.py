@@ -1,7 +1,6 @@
 """`wheel regime`: the volatility table, today's row, and what that row did to the last plan."""
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
@@ -15,11 +14,10 @@ from wheelcli.plan.regime_table import TICKET_RULES, refused, row_use, vix_stand
 from wheelcli.render.screens.regime import COLUMNS, draw
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from rich.console import Console
 
     from wheelcli.config import Config
+    from wheelcli.plan.document import PlanRecord
 
 
 @command("regime", needs=frozenset(COMMON) - {"account"})
@@ -49,20 +47,20 @@ def regime(ctx: Context) -> Result:
     )  # fmt: skip
 
 
-def _last(ctx: Context) -> "Mapping[str, Any] | None":
-    """The document of the last plan; None where none was made yet, or it cannot be read."""
+def _last(ctx: Context) -> "PlanRecord | None":
+    """The last plan; None where none was made yet, or it cannot be read."""
     try:
-        return ctx.workspace.last_plan().document
+        return ctx.workspace.last_plan().record
     except WheelError as error:
         if error.code != "no_plan":
             ctx.note(f"! {error.message}")
         return None
 
 
-def _rows(config: "Config", in_force: str, document: "Mapping[str, Any] | None") -> tuple[TableRow, ...]:
+def _rows(config: "Config", in_force: str, document: "PlanRecord | None") -> tuple[TableRow, ...]:
     table = config.regime
-    tickets = document["data"]["tickets"] if document else []
-    made = document["data"]["regime"]["name"] if document else ""
+    tickets = document.data.tickets if document else ()
+    made = document.data.regime.name if document else ""
     here = next((row for row in table if row.name == made), None)
     return tuple(
         TableRow(
@@ -88,14 +86,14 @@ def _rows(config: "Config", in_force: str, document: "Mapping[str, Any] | None")
     )
 
 
-def _use(config: "Config", document: "Mapping[str, Any] | None") -> LastPlanUse | None:
-    use = row_use(document["data"], config.regime) if document else None
+def _use(config: "Config", document: "PlanRecord | None") -> LastPlanUse | None:
+    use = row_use(document.data, config.regime) if document else None
     if use is None or document is None:
         return None
-    data = document["data"]
+    data = document.data
     return LastPlanUse(
-        id=data["plan"]["id"],
-        as_of=datetime.fromisoformat(document["as_of"]) if document["as_of"] else None,
+        id=data.plan.id,
+        as_of=document.as_of,
         regime=use.row,
         tickets=use.tickets,
         delta_min=use.delta[0] if use.delta else None,
@@ -104,10 +102,10 @@ def _use(config: "Config", document: "Mapping[str, Any] | None") -> LastPlanUse 
         dte_max_days=use.dte[1] if use.dte else None,
         return_min=use.return_min,
         risk_max=use.risk_max,
-        position_max=data["regime"]["position_max"],
+        position_max=data.regime.position_max,
         deployed=use.deployed,
-        deployed_max=data["regime"]["deployed_max"],
+        deployed_max=data.regime.deployed_max,
         stress_total=use.stress_total,
-        stress_total_max=data["regime"]["stress_total_max"],
+        stress_total_max=data.regime.stress_total_max,
         differences=use.differences,
     )

@@ -1,8 +1,9 @@
 """`wheel scan`: fetch, price, score, gate, size, choose; print ranked tickets."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -10,18 +11,16 @@ from wheelcli.archive.plans import save_plan
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result, envelope, plain
-from wheelcli.loaders.plans.document import kept_of, scan_result
+from wheelcli.loaders.plans.document import context_of, scan_result
 from wheelcli.loaders.plans.planning import make_plan
 from wheelcli.loaders.provenance import of_market, options_again
 from wheelcli.loaders.strategy_names import strategies_of
 from wheelcli.loaders.symbols import symbols_of
 from wheelcli.paths import data_dir
+from wheelcli.plan.tickets.ticket import Ticket
 from wheelcli.render.formats.basket import basket_lines, without_floor
 from wheelcli.render.formats.write import write_file
 from wheelcli.render.screens.scan import ROW_FIELDS, draw
-
-if TYPE_CHECKING:
-    pass
 
 
 class Select(StrEnum):
@@ -74,28 +73,27 @@ def scan(
     provenance = of_market(snapshot, account=plan.portfolio.account, plan=plan.id)
 
     def screen(console: Any) -> None:
-        draw(plain(result.data), console, provenance=provenance, options=options_again(ctx.workspace))
+        draw(plan.data(), console, provenance=provenance, options=options_again(ctx.workspace))
 
     result = replace(result, columns=ROW_FIELDS, screen=screen)
     if not ctx.demo:
-        kept = kept_of(ctx.config, plan, ctx.workspace.now())
+        kept = context_of(ctx.config, plan, ctx.workspace.now())
         choice = plan.alternatives.arrays() if plan.alternatives else None
-        save_plan(plan.id, envelope(result), plan.rejections, data_dir(), kept=kept, choice=choice)
-    return _with_basket(result, basket) if basket else result
+        save_plan(plan.id, envelope(result), plan.rejections, data_dir(), kept=plain(kept), choice=choice)
+    return _with_basket(result, plan.tickets, basket) if basket else result
 
 
-def _with_basket(result: Result, file: str) -> Result:
+def _with_basket(result: Result, tickets: Sequence[Ticket], file: str) -> Result:
     """Write the basket, and tell it. Raises WheelError (usage) where the file cannot be written."""
     from pathlib import Path
 
-    tickets = plain(result.data["tickets"])
     left_out = without_floor(tickets)
     orders = [ticket for ticket in tickets if ticket not in left_out]
     write_file(Path(file), "".join(f"{line}\n" for line in basket_lines(orders)))
     invented = "; of invented names, not for a broker" if result.source == "demo" else ""
     notes = [f"basket: {_orders(len(orders))} in {file}{invented}"]
     if left_out:
-        reasons = "; ".join(f"{t['id']}, {t['floor_reason']}" for t in left_out)
+        reasons = "; ".join(f"{t.id}, {t.floor_reason}" for t in left_out)
         notes.append(f"basket: {_orders(len(left_out))} left out, without a floor: {reasons}")
     return replace(result, notes=(*result.notes, *notes))
 

@@ -17,6 +17,7 @@ from wheelcli.loaders.plans.library import (
     with_ages,
 )
 from wheelcli.loaders.provenance import of_plan, old_plan
+from wheelcli.plan.staleness import OneTicket
 from wheelcli.plan.tickets.payoff import payoff, price_range
 from wheelcli.plan.tickets.ticket import TICKET_FIELDS
 from wheelcli.render.charts.payoff import points
@@ -44,24 +45,24 @@ def ticket(
     If a newer market was recorded, it shows how far the share has moved since.
     """
     chosen = plan_chosen(ctx.workspace, plan)
-    document, provenance = chosen.document, of_plan(chosen.document)
+    record, provenance = chosen.record, of_plan(chosen.record)
     one = find_ticket(
-        document["data"]["tickets"],
+        record.data.tickets,
         which,
         plan=plan_words(ctx.workspace, plan),
         options=same_plan(ctx.workspace, chosen, plan),
     )
-    found = with_ages(document, [one], newer_market(ctx.workspace, document))[0]
-    found |= {"plan": provenance.plan, "account": provenance.account}
+    aged = with_ages(record, [one], newer_market(ctx.workspace, record))[0]
+    data = OneTicket.of_plan(aged, plan=record.id, account=record.account)
 
     def screen(console: Any) -> None:
-        prices = price_range(found, points(console.width))
-        profits = payoff(found, prices)
-        draw(found, console, payoff=(prices.tolist(), profits.tolist()), provenance=provenance)
+        prices = price_range(aged, points(console.width))
+        profits = payoff(aged, prices)
+        draw(aged, console, payoff=(prices.tolist(), profits.tolist()), provenance=provenance)
 
     return Result(
         schema="wheel.ticket/1",
-        data=found,
+        data=data,
         columns=(*TICKET_FIELDS, "stale"),
         screen=screen,
         as_of=provenance.as_of,

@@ -1,5 +1,7 @@
 """`wheel why`: which gate kept a symbol or a contract out of a plan, or how often each gate did."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,9 +16,11 @@ from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.plans.library import plan_chosen, plan_words, same_plan
 from wheelcli.loaders.provenance import of_plan, old_plan
 from wheelcli.loaders.quiet_stdout import silence
+from wheelcli.plan.document import ScanDocument
+from wheelcli.plan.optimize.left_out import Replacement, WhyDocument
 from wheelcli.plan.optimize.rejections import explained
 from wheelcli.plan.optimize.what_if import replacements
-from wheelcli.plan.tickets.ticket import candidate_name
+from wheelcli.plan.tickets.ticket import Ticket
 from wheelcli.render.screens.why import draw
 
 if TYPE_CHECKING:
@@ -41,35 +45,41 @@ def why(
     plan would have to give up for each. Fetches nothing.
     """
     last = plan_chosen(ctx.workspace, plan)
-    document, provenance = last.document, of_plan(last.document)
-    rows = _about(last.rejections, document, what, plan_words(ctx.workspace, plan))
-    tickets = [t for t in document["data"]["tickets"] if what is None or _matches(t, what)]
+    record, provenance = last.record, of_plan(last.record)
+    rows = _about(last.rejections, record.data, what, plan_words(ctx.workspace, plan))
+    tickets = [t for t in record.data.tickets if what is None or _matches(t, what)]
     # Each is a choice of its own, so not for formats that have rows only.
-    best = _replacements(last, rows, what) if ctx.chosen_format in (Format.TABLE, Format.JSON) else []
-    data: dict[str, Any] = {
-        "plan": provenance.plan,
-        "account": provenance.account,
-        "candidates": document["data"]["rejected"]["candidates"],
-        "by_gate": {str(k): int(v) for k, v in rows["gate"].value_counts().items() if v},
-        "rows": explained(rows),
-        "tickets": [t["id"] for t in tickets],
-        "carries": _carries(document, {*rows["symbol"].unique(), *(t["symbol"] for t in tickets)}),
-        "replacements": best,
-        "because": None if what is None or tickets else _because(best, rows, document["data"]["tickets"]),
-    }
+    best = _replacements(last, rows, what) if ctx.chosen_format in (Format.TABLE, Format.JSON) else ()
+    names = {*rows["symbol"].unique(), *(t.symbol for t in tickets)}
+    data = WhyDocument(
+        plan=record.id,
+        account=record.account,
+        candidates=record.data.rejected.candidates,
+        by_gate={str(k): int(v) for k, v in rows["gate"].value_counts().items() if v},
+        rows=tuple(explained(rows)),
+        tickets=tuple(t.id for t in tickets),
+        carries=tuple(one for one in record.data.carries if one.symbol in names),
+        replacements=best,
+        because=None if what is None or tickets else _because(best, rows, record.data.tickets),
+    )
 
     def screen(console: Any) -> None:
         draw(data, console, about=what, provenance=provenance, options=same_plan(ctx.workspace, last, plan))
 
     return Result(
-        schema="wheel.why/1", data=data, rows="rows", columns=COLUMNS, screen=screen, as_of=provenance.as_of,
-        source=provenance.source, repeated=cells(provenance, "account", "plan"), problems=old_plan(provenance),
-    )  # fmt: skip
+        schema="wheel.why/1",
+        data=data,
+        rows="rows",
+        columns=COLUMNS,
+        screen=screen,
+        as_of=provenance.as_of,
+        source=provenance.source,
+        repeated=cells(provenance, "account", "plan"),
+        problems=old_plan(provenance),
+    )
 
 
-def _about(
-    rejections: "pd.DataFrame", document: dict[str, Any], what: str | None, plan: str
-) -> "pd.DataFrame":
+def _about(rejections: "pd.DataFrame", data: ScanDocument, what: str | None, plan: str) -> "pd.DataFrame":
     if what is None:
         return rejections
     wanted = _contract(what)
@@ -78,7 +88,7 @@ def _about(
     found = rejections[rejections[column] == key]
     if wanted and "/" not in wanted:  # a contract, and the spreads that sell it
         found = rejections[rejections["contract"].astype(str).str.split("/").str[0] == wanted]
-    if not len(found) and not any(_matches(t, what) for t in document["data"]["tickets"]):
+    if not len(found) and not any(_matches(t, what) for t in data.tickets):
         known = ", ".join(sorted(set(rejections["symbol"])))
         raise WheelError(
             f"{plan} has no candidate {what}",
@@ -89,13 +99,11 @@ def _about(
     return found
 
 
-def _replacements(last: "LastPlan", rows: "pd.DataFrame", what: str | None) -> list[dict[str, Any]]:
+def _replacements(last: "LastPlan", rows: "pd.DataFrame", what: str | None) -> tuple[Replacement, ...]:
     """The best of what is asked about, each with what the best plan that holds it gives up, and the limits it breaks."""
-    from dataclasses import asdict
-
     offered = last.alternatives()
     if offered is None:
-        return []
+        return ()
     contract = what and _contract(what)
     with silence():
         found = replacements(
@@ -103,37 +111,32 @@ def _replacements(last: "LastPlan", rows: "pd.DataFrame", what: str | None) -> l
         )
     late = rows[(rows["gate"] != "objective") & rows["contract"].isin([one.contract for one in found])]
     broken = late.groupby("contract", observed=True)["gate"].unique()
-    return [{**asdict(one), "limits": list(broken.get(one.contract, ()))} for one in found]
+    return tuple(replace(one, limits=tuple(broken.get(one.contract, ()))) for one in found)
 
 
-def _because(best: list[dict[str, Any]], rows: "pd.DataFrame", tickets: list[dict[str, Any]]) -> str | None:
+def _because(best: Sequence[Replacement], rows: "pd.DataFrame", tickets: Sequence[Ticket]) -> str | None:
     """One sentence on why none of what was asked about is a ticket: the best that was left out, else the nearest to its gates."""
-    if best and best[0]["why"]:
+    if best and best[0].why:
         one = best[0]
-        score = "" if one["score"] is None else f", of score {one['score']:.0f}"
-        below = [t for t in tickets if one["score"] is not None and t["score"] < one["score"]]
+        score = "" if one.score is None else f", of score {one.score:.0f}"
+        below = [t for t in tickets if one.score is not None and t.score < one.score]
         if below:
-            lowest = min(below, key=lambda t: t["score"])
-            score += f" above the {lowest['score']:.0f} of {lowest['id']}"
-        return f"{one['contract']}{score}, was not chosen: {one['why']}"
+            lowest = min(below, key=lambda t: t.score)
+            score += f" above the {lowest.score:.0f} of {lowest.id}"
+        return f"{one.contract}{score}, was not chosen: {one.why}"
     if not len(rows):
         return None
     against = rows.groupby("contract", observed=True)["gate"].size()
     nearest = str(against.sort_values(kind="stable").index[0])
-    reasons = [row["reason"] for row in explained(rows[rows["contract"] == nearest])]
+    reasons = [row.reason for row in explained(rows[rows["contract"] == nearest])]
     return f"none of its contracts could be chosen; {nearest} comes nearest: {'; '.join(reasons)}"
 
 
-def _carries(document: dict[str, Any], symbols: set[str]) -> list[dict[str, Any]]:
-    """What the plan says of the carry of these names; a plan of an older version says nothing."""
-    return [c for c in document["data"].get("carries", []) if c["symbol"] in symbols]
-
-
-def _matches(ticket: dict[str, Any], what: str) -> bool:
+def _matches(ticket: Ticket, what: str) -> bool:
     wanted = _contract(what)
     if wanted:
-        return wanted in (ticket["legs"][0]["contract"], candidate_name(ticket))
-    return bool(ticket["symbol"] == _symbol(what))
+        return wanted in (ticket.legs[0].contract, ticket.candidate)
+    return ticket.symbol == _symbol(what)
 
 
 def _contract(text: str) -> str | None:

@@ -1,4 +1,4 @@
-"""`wheel review`: the week: what was earned, on what, whether the rules were kept, what needs doing, and next week's list."""
+"""`wheel review`: what the week earned, whether rules were kept, what needs doing, and next week's list."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,7 +27,7 @@ from wheelcli.render.review.charts import charts
 from wheelcli.render.review.page import page
 from wheelcli.render.review.screen import markdown, screen
 from wheelcli.review.build import review as make
-from wheelcli.review.document import FIGURES, document_of
+from wheelcli.review.figures import FIGURES
 from wheelcli.review.week import Span, parse_week, week_of
 
 if TYPE_CHECKING:
@@ -70,9 +70,9 @@ def review(
     From the journal, the recorded snapshots and the kept plans; nothing is fetched.
     """
     span = _span(ctx, week, since, until)
-    done, snapshot = _reviewed(ctx, span)
-    notes = _written(ctx, done, snapshot, html=html, open_=open_, charts=charts)
-    return _result(ctx, done, snapshot, notes=notes, exit_code=exit_code)
+    report, snapshot = _reviewed(ctx, span)
+    notes = _written(ctx, report, snapshot, html=html, open_=open_, charts=charts)
+    return _result(ctx, report, snapshot, notes=notes, exit_code=exit_code)
 
 
 def _span(ctx: Context, week: str | None, since: str | None, until: str | None) -> "Span":
@@ -137,10 +137,10 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
             carried, {lot.contract: lot.symbol for lot in book.options}, snapshot.as_of
         ):
             ctx.tell(problem)
-    held, _ = at_prices(ctx.workspace, book, market.snapshot)
+    portfolio, _ = at_prices(ctx.workspace, book, market.snapshot)
     evidence = plans_for(ctx.workspace, span, book, upto)
     return make(
-        book, upto, held, market=market, plans=evidence, config=ctx.config, week=span
+        book, upto, portfolio, market=market, plans=evidence, config=ctx.config, week=span
     ), market.snapshot
 
 
@@ -152,7 +152,7 @@ def _events(ctx: Context) -> "tuple[str, Sequence[Event]]":
 
 def _written(
     ctx: Context,
-    done: "Review",
+    report: "Review",
     snapshot: "Snapshot | None",
     *,
     html: str | None,
@@ -162,41 +162,41 @@ def _written(
     """Write the page and the pictures; what was written, in sentences."""
     notes = []
     if html or open_:
-        path = Path(html) if html else _own_place(done)
-        _write_page(path, done, snapshot)
+        path = Path(html) if html else _own_place(report)
+        _write_page(path, report, snapshot)
         if not html:
             close_inside(path.parent)
         notes.append(f"the page is in {path}")
         if open_:
             typer.launch(path.resolve().as_uri())
     if charts:
-        count = _write_charts(Path(charts), done)
+        count = _write_charts(Path(charts), report)
         notes.append(f"{count} pictures are in {charts}")
     return tuple(notes)
 
 
-def _own_place(done: "Review") -> Path:
+def _own_place(report: "Review") -> Path:
     folder = data_dir() / "reviews"
     make_folder(folder)
-    return folder / f"{done.account}-{done.week.name.replace(' ', '-')}.html"
+    return folder / f"{report.account}-{report.week.name.replace(' ', '-')}.html"
 
 
-def _write_page(path: Path, done: "Review", snapshot: "Snapshot | None") -> None:
+def _write_page(path: Path, report: "Review", snapshot: "Snapshot | None") -> None:
     as_of, source = _origin(snapshot)
-    write_file(path, page(done, as_of=as_of, source=source))
+    write_file(path, page(report, as_of=as_of, source=source))
 
 
-def _write_charts(folder: Path, done: "Review") -> int:
-    drawn = charts(done)
+def _write_charts(folder: Path, report: "Review") -> int:
+    pictures = charts(report)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for chart in drawn:
+        for chart in pictures:
             chart.figure.savefig(folder / f"{chart.name}.png", dpi=144, metadata={"Software": None})
     except OSError as error:
         raise WheelError(
             f"cannot write into {folder}: {error.strerror or error}", code="output", exit_code=Exit.USAGE
         ) from error
-    return len(drawn)
+    return len(pictures)
 
 
 def _origin(snapshot: "Snapshot | None") -> "tuple[datetime | None, str | None]":
@@ -204,13 +204,21 @@ def _origin(snapshot: "Snapshot | None") -> "tuple[datetime | None, str | None]"
 
 
 def _result(
-    ctx: Context, done: "Review", snapshot: "Snapshot | None", *, notes: tuple[str, ...], exit_code: bool
+    ctx: Context, report: "Review", snapshot: "Snapshot | None", *, notes: tuple[str, ...], exit_code: bool
 ) -> Result:
-    provenance = of_market(snapshot, account=done.account)
-    code = Exit.ACTION_NEEDED if exit_code and done.action_needed else Exit.DONE
+    provenance = of_market(snapshot, account=report.account)
+    code = Exit.ACTION_NEEDED if exit_code and report.action_needed else Exit.DONE
     return Result(
-        schema="wheel.review/1", data=document_of(done), rows="figures", columns=FIGURES,
-        screen=lambda console: screen(console, done, provenance), as_of=provenance.as_of,
-        source=provenance.source, repeated=cells(provenance, "account"), problems=old_market(ctx.workspace, provenance, recorded=True), notes=notes,
-        exit_code=code, markdown=lambda: markdown(done, provenance),
-    )  # fmt: skip
+        schema="wheel.review/1",
+        data=report,
+        rows="figures",
+        columns=FIGURES,
+        screen=lambda console: screen(console, report, provenance),
+        as_of=provenance.as_of,
+        source=provenance.source,
+        repeated=cells(provenance, "account"),
+        problems=old_market(ctx.workspace, provenance, recorded=True),
+        notes=notes,
+        exit_code=code,
+        markdown=lambda: markdown(report, provenance),
+    )

@@ -1,5 +1,7 @@
-"""`wheel config check`: every mistake in the settings at once; with --fix what the journal has taken over goes."""
+"""`wheel config check`: every mistake in the settings at once; --fix renames old keys and removes what the journal has taken over."""
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,13 +10,15 @@ from wheelcli.book.from_config import MAIN
 from wheelcli.book.opening import has_opening
 from wheelcli.cli.command import PLAIN, command
 from wheelcli.cli.context import Context
-from wheelcli.config import user_file
+from wheelcli.config import LOCAL_FILE, user_file
 from wheelcli.config.dead_keys import without_dead_keys
 from wheelcli.config.old_init import source_by_old_init, with_source_lifted
+from wheelcli.config.rename_in_text import with_new_keys
+from wheelcli.config.renamed_keys import OldKey
 from wheelcli.config.sources import read_text, there
 from wheelcli.config.write import write_private
 from wheelcli.documents.result import Result
-from wheelcli.documents.setup.setup import ConfigCheckDocument
+from wheelcli.documents.setup.setup import ConfigCheckDocument, OldKeyInUse
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.account_source import kept_in_journal, source_of
 from wheelcli.loaders.book.journal import journal_there
@@ -28,15 +32,15 @@ def check(
         bool,
         typer.Option(
             "--fix",
-            help="Remove from your file the cash and holdings that the journal has taken over, and set to auto an "
-            "account.source that an earlier `wheel init` wrote.",
+            help="Give keys with an old name their new one, in your file and in ./wheel.toml; remove from your file the cash "
+            "and holdings that the journal has taken over, and set to auto an account.source that an earlier `wheel init` wrote.",
         ),
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="With --fix: only show what it would change.")
     ] = False,
 ) -> Result:
-    """Check the settings: quiet when all is well, else every mistake at once and exit code 5.
+    """Check the settings: quiet when all is well, else every mistake at once and exit code 5. Keys with an old name are listed.
 
     --fix never touches an account's type, its option level or its core shares, and keeps the comments.
     """
@@ -44,7 +48,8 @@ def check(
         raise WheelError(
             "--dry-run shows what --fix would change", hint="add --fix", code="usage", exit_code=Exit.USAGE
         )
-    removed, notes = _fixed(ctx, dry_run=dry_run) if fix else ((), ())
+    edits, notes = _fixed(ctx, dry_run=dry_run) if fix else ((), ())
+    fixed = {each for edit in edits for each in edit.renamed}
     files = tuple(str(path) for path in ctx.loaded.files)
     where = ", ".join(files) if files else "no config file, the defaults hold"
     unset = (
@@ -53,45 +58,86 @@ def check(
     told = ctx.config.account.value > 0 or _in_journal(ctx)
     return Result(
         schema="wheel.config.check/1",
-        data=ConfigCheckDocument(ok=True, files=files, removed=removed, dry_run=dry_run),
+        data=ConfigCheckDocument(
+            ok=True,
+            files=files,
+            removed=tuple(each for edit in edits for each in edit.removed),
+            old_keys=tuple(
+                OldKeyInUse(key=each.old, new_key=each.new, origin=each.origin, fixed=each in fixed)
+                for each in ctx.loaded.old_keys
+            ),
+            dry_run=dry_run,
+        ),
         screen=lambda console: console.print(f"ok: {where}", markup=False, soft_wrap=True),
         notes=notes if told or ctx.config.accounts else (*notes, unset),
     )
 
 
-def _fixed(ctx: Context, *, dry_run: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The settings removed from the user's file, as `key = value`, and what to say of them."""
-    path = user_file()
-    before = read_text(path) if there(path) else ""
-    # What the journal then takes over is for a second run, after the user has seen which of the two counts.
-    text = with_source_lifted(before, path=path)
-    taken_over = _taken_over(ctx) if before else []
-    text, removed = without_dead_keys(text, taken_over, path=path) if taken_over else (text, ())
-    lifted = (
-        ('account.source = "config", written by an earlier `wheel init`, to "auto"',)
-        if source_by_old_init(before)
-        else ()
-    )
-    if not removed and not lifted:
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """What --fix makes of one file: its text before and after, and each change as a verb, its past, and what is changed."""
+
+    path: Path
+    before: str
+    text: str
+    changes: tuple[tuple[str, str, str], ...]
+    removed: tuple[str, ...] = ()
+    renamed: tuple[OldKey, ...] = ()
+
+
+def _fixed(ctx: Context, *, dry_run: bool) -> tuple[tuple[_Edit, ...], tuple[str, ...]]:
+    """The edits of the user's files, and what to say of them."""
+    taken_over = _taken_over(ctx) if there(user_file()) else []
+    edits = [_users_edit(taken_over)]
+    if there(Path(LOCAL_FILE)):
+        edits.append(_names_edit(Path(LOCAL_FILE)))
+    edits = [each for each in edits if each.changes]
+    if not edits:
         why = (
             "your file holds no cash or holdings that"
             if taken_over
             else "no account of your file is one that"
         )
-        return (), (f"nothing to fix: {why} the journal has taken over",)
+        return (), (f"nothing to fix: no key has an old name, and {why} the journal has taken over",)
     if not dry_run:
         if ctx.interactive:
-            for line in (*(f"change {each}" for each in lifted), *(f"remove {each}" for each in removed)):
-                print(f"  {line}", file=ctx.stderr)
-            if not typer.confirm(f"Change {path} so?", default=False, err=True):
+            for edit in edits:
+                for verb, _, what in edit.changes:
+                    print(f"  {verb} {what}", file=ctx.stderr)
+            paths = " and ".join(str(edit.path) for edit in edits)
+            if not typer.confirm(f"Change {paths} so?", default=False, err=True):
                 return (), ("nothing was changed",)
-        write_private(path, text)
-    change, remove = ("would change", "would remove") if dry_run else ("changed", "removed")
-    told = (
-        *(f"{change} {each} ({path})" for each in lifted),
-        *(f"{remove} {each} ({path})" for each in removed),
+        for edit in edits:
+            write_private(edit.path, edit.text, keep_mode=edit.path != user_file())
+    return tuple(edits), tuple(
+        f"{f'would {verb}' if dry_run else past} {what} ({edit.path})"
+        for edit in edits
+        for verb, past, what in edit.changes
     )
-    return removed, told
+
+
+def _users_edit(taken_over: list[tuple[str, ...]]) -> _Edit:
+    """The edit of the user's own file. `taken_over` are the tables of the accounts that the journal holds."""
+    path = user_file()
+    names = _names_edit(path) if there(path) else _Edit(path, "", "", ())
+    # What the journal takes over once the source is lifted is for a second run, after the user has seen which of the two counts.
+    text = with_source_lifted(names.text, path=path)
+    text, removed = without_dead_keys(text, taken_over, path=path) if taken_over else (text, ())
+    lifted = 'account.source = "config", written by an earlier `wheel init`, to "auto"'
+    changes = (
+        *names.changes,
+        *((("change", "changed", lifted),) if source_by_old_init(names.before) else ()),
+        *(("remove", "removed", each) for each in removed),
+    )
+    return _Edit(path, names.before, text, changes, removed, names.renamed)
+
+
+def _names_edit(path: Path) -> _Edit:
+    """The edit that gives old keys of a file their new names."""
+    before = read_text(path)
+    text, renamed = with_new_keys(before, path=path)
+    changes = tuple(("rename", "renamed", f"{each.old} to {each.new}") for each in renamed)
+    return _Edit(path, before, text, changes, renamed=renamed)
 
 
 def _taken_over(ctx: Context) -> list[tuple[str, ...]]:

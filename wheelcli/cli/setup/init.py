@@ -19,7 +19,7 @@ from wheelcli.documents.result import Result
 from wheelcli.documents.setup.setup import InitDocument
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.account_text import HOLDING, OPTION
-from wheelcli.loaders.book.journal import enter, journal_there
+from wheelcli.loaders.book.journal import enter, journal_there, today_of
 from wheelcli.loaders.book.new_account import Start, complete, given_account, opening_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ def init(
     account_value: Annotated[
         str | None,
         typer.Option(
-            "--account-value", help="Account value; the same as --cash if nothing is held.", metavar="DOLLARS"
+            "--account-value",
+            help="Account value, where nothing is held: then it is the cash.",
+            metavar="DOLLARS",
         ),
     ] = None,
     cash: Annotated[
@@ -82,7 +84,7 @@ def init(
     """
     given = given_account(
         value=account_value, cash=cash, kind=kind, level=level, hold=hold or (), open_=open_ or (), watchlist=watchlist,
-        files=tuple(files or ()),
+        files=tuple(files or ()), today=today_of(ctx.workspace),
     )  # fmt: skip
     path = user_file()
     if there(path) and not force:
@@ -120,12 +122,12 @@ def _written(
     events = () if opened else opening_of(ctx.workspace, start)
     config = _config_of(text, path)
     if dry_run:
-        _enter(ctx, config, events, force=force, dry_run=True)
+        _enter(ctx, config, start, events, force=force, dry_run=True)
         return events
     before = _bytes_of(path)
     write_private(path, text)
     try:
-        _enter(ctx, config, events, force=force, dry_run=False)
+        _enter(ctx, config, start, events, force=force, dry_run=False)
     except (WheelError, KeyboardInterrupt, typer.Abort):
         if before is None:
             path.unlink(missing_ok=True)
@@ -147,13 +149,22 @@ def _config_of(text: str, path: Path) -> Any:
     return Loaded(checked(text, path=path), {}, (path,))
 
 
-def _enter(ctx: Context, loaded: Any, events: "tuple[Event, ...]", *, force: bool, dry_run: bool) -> None:
+def _enter(
+    ctx: Context, loaded: Any, start: Start, events: "tuple[Event, ...]", *, force: bool, dry_run: bool
+) -> None:
     if not events:
         return
+    lacks = (
+        "add --cash with the cash before the first transaction"
+        if start.files and start.cash is None
+        else None
+    )
     ctx.__dict__["loaded"] = loaded  # the settings about to be in force, whatever stands in the file now
     with journal_there(ctx.workspace) as journal:
         before = journal.events(MAIN) if journal else []
-        enter(ctx.workspace, journal, MAIN, before=before, events=events, dry_run=dry_run, force=force)
+        enter(
+            ctx.workspace, journal, MAIN, before=before, events=events, dry_run=dry_run, force=force, cash_missing=lacks
+        )  # fmt: skip
 
 
 def _result(
@@ -202,6 +213,10 @@ def _notes(start: Start, events: "tuple[Event, ...]", *, opened: bool) -> tuple[
     if opened:
         return (
             "the journal is open already and was left as it is: `wheel positions` shows it, `wheel journal add` corrects it",
+        )
+    if start.value is not None and any(event.symbol for event in events):
+        return (
+            f"the account value of {start.value:,.2f} was not entered: it follows from cash and holdings",
         )
     rest = (start.value or 0.0) - (start.cash or 0.0)
     if start.value is not None and rest > 0 and not any(event.symbol for event in events) and not start.files:

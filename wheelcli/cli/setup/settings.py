@@ -10,6 +10,7 @@ from wheelcli.cli.lazy import LazyGroup
 from wheelcli.config import user_file
 from wheelcli.config.edit import with_value
 from wheelcli.config.keys import dotted, leaves, parse_key, parse_value, settled, written
+from wheelcli.config.renamed_keys import OldKey, current, warnings
 from wheelcli.config.sources import read_text, there
 from wheelcli.config.write import write_private
 from wheelcli.documents.result import Result
@@ -37,7 +38,7 @@ def show(
     origin: Annotated[bool, typer.Option("--origin", help="Say where each value comes from.")] = False,
 ) -> Result:
     """Show the settings in force."""
-    wanted = settled(parse_key(key) or (key,)) if key else ()
+    wanted = _current(ctx, key) if key else ()
     every = leaves(ctx.config.model_dump(mode="json"))
     rows = tuple(
         Setting(key=dotted(path), value=value, origin=ctx.loaded.origins[dotted(path)])
@@ -60,6 +61,16 @@ def show(
         screen=lambda console: _table(console, rows, origin=origin),
         source="demo" if ctx.demo else None,
     )
+
+
+def _current(ctx: Context, key: str) -> tuple[str, ...]:
+    """The parts of a key under its name of today; an old one is noted."""
+    typed = settled(parse_key(key) or (key,))
+    path, _ = current(typed, None)
+    if path != typed:
+        for line in warnings([OldKey(ctx.command, dotted(typed), dotted(path))]):
+            ctx.note(line)
+    return path
 
 
 def _table(console: "Console", rows: tuple[Setting, ...], *, origin: bool) -> None:
@@ -89,7 +100,7 @@ def put(
     path = user_file()
     text, _ = with_value(read_text(path) if there(path) else "", key, value, path=path)
     write_private(path, text)
-    name = dotted(settled(parse_key(key) or (key,)))
+    name = dotted(_current(ctx, key))
     return Result(
         schema="wheel.config.set/1",
         data=ConfigSetDocument(key=name, value=parse_value(value), file=str(path)),

@@ -1,6 +1,7 @@
 """The fields of an open position and of `wheel.monitor`: where it stands, what to do, and why."""
 
 from wheelcli.documents.cash import cash_fields
+from wheelcli.documents.manage.shares_held import DELTA, SHARES_HELD
 from wheelcli.documents.schema import (
     ANNUAL,
     CONTRACTS,
@@ -28,7 +29,6 @@ STATES = (
     "unpriced", "expiring", "close_spread", "assignment_likely", "take_profit", "challenged", "review", "on_track",
 )  # fmt: skip
 KINDS = ("short_put", "short_call", "bull_put_spread", "bear_call_spread", "long_put", "long_call")
-DELTA = "per share of the share's move, as listed"
 
 LEGS = rows(
     "legs",
@@ -126,46 +126,6 @@ ASSIGNMENT = group(
     number("name_max", "what it may", unit=RATIO, null=True),
     null=True,
 )
-CALL = group(
-    "call",
-    "the call to sell on free shares, that no gate blocks",
-    text("id", "its label"),
-    text("contract", "OCC symbol"),
-    number("strike", "strike", unit=PER_SHARE),
-    day("expiration", "last day of trading"),
-    integer("dte_days", "from the session date", unit=DAYS),
-    integer("contracts", "for all free shares", unit=CONTRACTS),
-    number("bid", "bid", unit=PER_SHARE),
-    number("credit_usd", "at the bid, before fees", unit=DOLLARS),
-    number("delta", "as listed", unit=DELTA, null=True),
-    number("annual_return", "credit ÷ spot × 365 ÷ days", unit=ANNUAL, null=True),
-    number("score", "0 to 100", unit="points", null=True),
-    null=True,
-)
-REPAIR = rows(
-    "repair",
-    "the choices while the shares are below their break-even",
-    text("choice", "what to do", choices=("wait", "sell_above", "sell_below", "add")),
-    text("contract", "the call to sell, OCC symbol", null=True),
-    number("strike", "its strike", unit=PER_SHARE, null=True),
-    integer("days", "over how many days", unit=DAYS),
-    number("now_usd", "cash in, negative is out", unit=DOLLARS),
-    number("break_even", "afterwards", unit=PER_SHARE),
-    number("annual_return", "of the call", unit=ANNUAL, null=True),
-    number(
-        "if_called_usd", "shares and call against the break-even if it is called", unit=DOLLARS, null=True
-    ),
-    number(
-        "prob",
-        "chance by the expected volatility of being above break-even, or above the strike",
-        unit=RATIO,
-        null=True,
-    ),
-    number("ties_up_usd", "market value of the shares then", unit=DOLLARS),
-    text("reason", "what to know of it"),
-    number("expected_usd", "of selling, above waiting, fees in", unit=DOLLARS, null=True),
-    Field("beats_waiting", Type.FLAG, "whether that is more than noise", null=True),
-)
 
 MONITOR = Document(
     "monitor",
@@ -187,17 +147,17 @@ MONITOR = Document(
             integer("unpriced", "positions without a mark"),
             number(
                 "profit_usd",
-                "of the positions whose credit and mark are known, if closed now at the ask, before fees",
+                "unrealised: the sum of the positions whose profit is known",
                 unit=DOLLARS,
                 null=True,
             ),
             integer("profit_unknown", "positions whose profit is not known"),
             number(
                 "marks_usd",
-                "worth of the priced options to the account; owed ones count negative",
+                "what closing every priced option now would bring before fees, at asks and bids; negative: cost",
                 unit=DOLLARS,
             ),
-            number("collateral_usd", "tied up by the puts and spreads listed", unit=DOLLARS),
+            number("collateral_usd", "tied up by the positions and short shares listed", unit=DOLLARS),
             number("cash_needed_usd", "if every short put in the money were assigned now", unit=DOLLARS),
             number("cash_short_usd", "of that not there", unit=DOLLARS),
         ),
@@ -239,13 +199,19 @@ MONITOR = Document(
             number("captured", "share of the credit that closing now keeps", unit=RATIO, null=True),
             number(
                 "profit_usd",
-                "(credit − mark) × shares: what closing now at the ask keeps, before fees",
+                "unrealised: value less cost, fees paid to open in, at the middle of bid and ask (without a quote at the carried mark)",
+                unit=DOLLARS,
+                null=True,
+            ),
+            number(
+                "profit_if_closed_usd",
+                "what closing now at the ask (a long option: at the bid) would leave, fees of both sides off",
                 unit=DOLLARS,
                 null=True,
             ),
             number(
                 "value_usd",
-                "the mark × shares to the account; negative where it is owed",
+                "what the account counts it at, by the same mark as profit_usd; negative if short",
                 unit=DOLLARS,
                 null=True,
             ),
@@ -263,22 +229,6 @@ MONITOR = Document(
             RULES,
             text("unpriced", "why it has no mark", null=True),
         ),
-        rows(
-            "shares",
-            "shares held or short, funds that count as cash left out",
-            text("symbol", "underlying"),
-            number("quantity", "shares, negative if short", unit=SHARES),
-            integer("core", "never called away", unit=SHARES),
-            number("break_even", "the cycle's", unit=PER_SHARE, null=True),
-            number("spot", "the share price, as for positions", unit=PER_SHARE, null=True),
-            spot_basis(null=True),
-            number("value_usd", "what they are worth", unit=DOLLARS, null=True),
-            number("profit_usd", "against their break-even", unit=DOLLARS, null=True),
-            integer("covered", "calls sold on them", unit=CONTRACTS),
-            integer("free", "calls that could be", unit=CONTRACTS),
-            CALL,
-            text("against", "why there is no call to sell", null=True),
-            REPAIR,
-        ),
+        SHARES_HELD,
     ),
 )

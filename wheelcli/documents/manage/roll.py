@@ -1,6 +1,7 @@
 """The fields of `wheel.roll`: one open position, the four ways out, and every contract to roll into."""
 
-from wheelcli.documents.manage.monitor import ADVICE, DELTA, HEAD, RULES, STATES
+from wheelcli.documents.manage.monitor import ADVICE, HEAD, RULES, STATES
+from wheelcli.documents.manage.shares_held import DELTA
 from wheelcli.documents.schema import (
     ANNUAL,
     DAYS,

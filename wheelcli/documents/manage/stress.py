@@ -1,7 +1,6 @@
 """The fields of `wheel.stress`: the book over a grid of moves."""
 
 from wheelcli.documents.cash import cash_fields
-from wheelcli.documents.plan.scan import BETA_BASES
 from wheelcli.documents.schema import (
     DAYS,
     DOLLARS,
@@ -17,6 +16,7 @@ from wheelcli.documents.schema import (
     text,
     texts,
 )
+from wheelcli.plan.tickets.bases import BetaBasis
 
 _MOVE = "decimal: −0.10 is 10 % down"
 _CELL = (
@@ -65,7 +65,7 @@ STRESS = Document(
             text("symbol", "underlying"),
             number("beta", "slope on the benchmark", unit="times"),
             flag("known", "whether 126 sessions or more tell it"),
-            text("basis", "measured from the closes; else the median of its sector's names in the run; else assumed, 1.25 (both times its leverage)", choices=BETA_BASES),
+            text("basis", "measured from the closes; else the median of its sector's names in the run; else assumed, 1.25 (both times its leverage)", choices=tuple(BetaBasis)),
         ),
         group("worst", "the scenario that loses the most; null where nothing can be repriced", *_CELL, null=True),
         _parts("by_position", "the worst scenario by position and by shares, the worst first", "the position, or the symbol of shares"),

@@ -43,6 +43,16 @@ class ConfigShowDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OldKeyInUse:
+    """A key that is set under the name it had in an earlier release."""
+
+    key: Annotated[str, Doc("the old name")]
+    new_key: Annotated[str, Doc("the name of today")]
+    origin: Annotated[str, Doc("where it is set: a file, an environment variable, --set")]
+    fixed: Annotated[bool, Doc("whether --fix renamed it; with --dry-run, would rename")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigCheckDocument:
     """Settings without a mistake."""
 
@@ -52,6 +62,7 @@ class ConfigCheckDocument:
         tuple[str, ...],
         Doc("settings that --fix removed from your file, as key = value; with --dry-run, would remove"),
     ]
+    old_keys: Annotated[tuple[OldKeyInUse, ...], Doc("keys set under an old name, one each")]
     dry_run: Annotated[bool, Doc("nothing was to be written")]
 
 

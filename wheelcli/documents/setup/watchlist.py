@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from wheelcli.config.watchlist import Change
-from wheelcli.documents.plan.scan import GATE
-from wheelcli.documents.schema import Document, rows, texts
-from wheelcli.documents.typed import document, fields_of
+from wheelcli.documents.typed import document
 from wheelcli.plan.gates.gate import Gate
 from wheelcli.plan.gates.name_facts import NameFacts, Standing
 from wheelcli.units import Contracts, Doc, PerShare, WholeShares
@@ -24,7 +22,9 @@ class _Name:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _JudgedName(NameFacts, _Name):
+class WatchedName(NameFacts, _Name):
+    """A watched name: its numbers, the trader's words on it, and every gate's answer."""
+
     entry_price: Annotated[PerShare | None, Doc("puts at or below")]
     exit_price: Annotated[PerShare | None, Doc("calls at or above")]
     outlook: Annotated[Literal["bullish", "neutral", "bearish"], Doc("what the trader expects")]
@@ -38,12 +38,6 @@ class _JudgedName(NameFacts, _Name):
     tags: Annotated[tuple[str, ...], Doc("the trader's words")]
     notes: Annotated[str, Doc("the trader's note; may be empty")]
     against: Annotated[tuple[str, ...], Doc("gates that fail or do not know, those that block first")]
-
-
-@dataclass(frozen=True, kw_only=True)
-class WatchedName(_JudgedName):
-    """A watched name: its numbers, the trader's words on it, and every gate's answer."""
-
     gates: Annotated[tuple[Gate, ...], Doc("every gate's answer")]
 
 
@@ -63,17 +57,12 @@ class WatchlistEdit:
     changes: Annotated[tuple[Change, ...], Doc("one name or key each")]
 
 
-# A gate's fields are those of its table, which has no type of its own.
-WATCHLIST = Document(
-    "watchlist",
-    "The names watched, held against the quality gates, by `wheel watchlist`",
-    (
-        rows("names", "one name each", *fields_of(_JudgedName), rows("gates", "every gate's answer", *GATE)),
-        texts("never", "names never to be proposed"),
-    ),
-)
 DOCUMENTS = (
-    WATCHLIST,
+    document(
+        "watchlist",
+        "The names watched, held against the quality gates, by `wheel watchlist`",
+        WatchlistDocument,
+    ),
     document("watchlist.add", "What `wheel watchlist add` changed", WatchlistEdit),
     document("watchlist.remove", "What `wheel watchlist remove` changed", WatchlistEdit),
     document("watchlist.set", "What `wheel watchlist set` changed", WatchlistEdit),

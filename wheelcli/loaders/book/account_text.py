@@ -8,6 +8,7 @@ from wheelcli.book.entry.line_words import decimal_of
 from wheelcli.book.portfolio import Shares
 from wheelcli.contract import parse_symbol
 from wheelcli.errors import Exit, WheelError
+from wheelcli.money_text import is_ambiguous, two_meanings
 from wheelcli.open_option import MICROS
 from wheelcli.option_line import parse_option_line
 
@@ -33,6 +34,13 @@ def dollars(what: str, text: str, *, least: float) -> float:
     except (ValueError, OverflowError):
         amount = math.nan
     hint = "write it as 250000, 250,000.50, 25k or 1.5m"
+    if times == 1.0 and is_ambiguous(plain):
+        whole = plain.replace(".", "")
+        short = f"{plain.removesuffix('.000')}k" if plain.endswith(".000") else plain[:-1]
+        raise usage(
+            f"{what}: {text!r} may be {two_meanings(plain)} dollars",
+            f"write it as {whole}, {plain.replace('.', ',')} or {short}",
+        )
     if not math.isfinite(amount):
         raise usage(f"{what}: {text!r} is no amount in dollars", hint)
     if amount < least:

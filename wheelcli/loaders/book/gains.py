@@ -1,6 +1,6 @@
 """The account since its start for `wheel positions` and `wheel cycles`: at the prices of a market if one is named, else at cost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.book.projection.live import live_events
@@ -11,6 +11,7 @@ from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
 from wheelcli.market.mids import marks_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from wheelcli.book.ledger import AccountBook
@@ -18,15 +19,17 @@ if TYPE_CHECKING:
     from wheelcli.book.valuation.worth import Worth
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
+    from wheelcli.quotes import Mark
 
 
 @dataclass(frozen=True, slots=True)
 class Gained:
-    """The bridge since the first event; `worth` is None at cost."""
+    """The bridge since the first event; `worth` is None at cost. `marks` are those of the open contracts, by OCC symbol."""
 
     bridge: "Bridge"
     worth: "Worth | None"
     as_of: "datetime | None"
+    marks: "Mapping[str, Mark]" = field(default_factory=dict)
 
     def data(self) -> dict[str, Any]:
         """As JSON has it, dollars."""
@@ -61,7 +64,7 @@ def gained(workspace: "Workspace", book: "AccountBook") -> Gained:
         workspace.messages.tell(problem)
     worth = worth_of(book, spots, marks)
     told = bridge(book, end=worth.level, in_kind=_in_kind(workspace, book, snapshot))
-    return Gained(told, worth, snapshot.as_of)
+    return Gained(told, worth, snapshot.as_of, {contract.occ: mark for contract, mark in marks.items()})
 
 
 def _names(book: "AccountBook") -> set[str]:

@@ -79,22 +79,25 @@ class Entered:
 
 def enter(
     workspace: "Workspace", journal: "Journal | None", account: str, *, before: "list[Event]", events: "Sequence[Event]", dry_run: bool,
-    force: bool | None = None,
+    force: bool | None = None, doubtful: "Sequence[str]" = (), cash_missing: str | None = None,
 ) -> Entered:  # fmt: skip
     """Check the events with those before them, keep them (unless `dry_run`), and say what changed.
 
     `force` is whether doubtful ones are kept without asking; None asks about nothing, as of what a broker or a ticket vouches for.
+    `doubtful` are sentences on what was typed that the events no longer show, `cash_missing` as `doubts` has it.
 
     Raises WheelError: they cannot have happened so, the journal cannot be written, or they are doubtful and nobody has confirmed them;
     then nothing is kept.
     """
     after = merged(before, events)
     book = fold(after)
-    doubtful = (
-        ()
-        if force is None
-        else _doubts(workspace, account, before=before, events=events, after=book.account(account))
-    )
+    if force is not None:
+        told = {} if cash_missing is None else {"cash_missing": cash_missing}
+        found = doubts(
+            events, known=before, before=book_of(before, account), after=book.account(account), config=workspace.config,
+            **told,
+        )  # fmt: skip
+        doubtful = (*doubtful, *found)
     if (
         dry_run or journal is None or doubtful
     ):  # a journal is not begun with what cannot have happened, nor anybody asked about it
@@ -117,14 +120,3 @@ def enter(
     new = {event.id for event in events}
     unusual = tuple(Problem(each.check, each.message) for each in warnings(after) if each.event in new)
     return Entered(account, tuple(events), tuple(changed), dry_run, unusual)
-
-
-def _doubts(
-    workspace: "Workspace",
-    account: str,
-    *,
-    before: "list[Event]",
-    events: "Sequence[Event]",
-    after: "AccountBook | None",
-) -> tuple[str, ...]:
-    return doubts(events, known=before, before=book_of(before, account), after=after, config=workspace.config)

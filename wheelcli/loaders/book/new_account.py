@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -65,25 +66,47 @@ class Start:
 
 def given_account(
     *, value: str | None, cash: str | None, kind: str | None, level: str | None, hold: Sequence[str], open_: Sequence[str],
-    watchlist: str | None, files: tuple[Path, ...],
+    watchlist: str | None, files: tuple[Path, ...], today: date,
 ) -> Given:  # fmt: skip
-    """The options, understood. Raises WheelError (usage) naming the one that is not."""
+    """The options, understood. Raises WheelError (usage) naming the one that is not, or those that contradict each other."""
     given = Given(
         value=None if value is None else dollars("--account-value", value, least=0.01),
         cash=None if cash is None else dollars("--cash", cash, least=0.0),
         type=None if kind is None else account_type("--type", kind),
         level=None if level is None else option_level("--level", level),
         shares=tuple(holding("--hold", text) for text in hold),
-        options=tuple(option("--open", text) for text in open_),
+        options=tuple(_open("--open", text, today) for text in open_),
         names=None if watchlist is None else symbols("--watchlist", watchlist),
         files=files,
     )
+    if given.value is not None and (given.shares or given.options):
+        raise usage(
+            "--account-value says nothing that --hold and --open leave open: the value follows from cash and holdings",
+            "give --cash, including the collateral of open puts, and leave out --account-value",
+        )
+    if given.value is not None and given.cash is not None and given.cash > given.value and not files:
+        raise usage(
+            f"--account-value: {given.value:,.2f} is less than the cash of {given.cash:,.2f}",
+            "the value is cash and holdings together; --cash alone is enough",
+        )
     if files and (given.shares or given.options or given.value is not None):
         raise usage(
             "--import takes the holdings from the file: --account-value, --hold and --open cannot be combined with it",
             "leave them out; --cash is the cash before the first transaction, if the file does not hold it",
         )
     return given
+
+
+def _open(what: str, text: str, today: date) -> "OpenOption":
+    """An open option. Raises WheelError (usage) for one that had expired on the day whose state opens the journal."""
+    found = option(what, text)
+    ended, day = found.contract.expiration, previous_session(today)
+    if ended < day:
+        raise usage(
+            f"{what}: {found.contract.label(found.symbol)} had expired on {ended} and cannot be open",
+            "leave it out; shares and cash of an assignment belong to --hold and --cash",
+        )
+    return found
 
 
 def complete(workspace: "Workspace", given: Given, *, opened: bool) -> Start:
@@ -132,7 +155,9 @@ def _holdings(workspace: "Workspace", given: Given) -> Given:
                 workspace, f"Shares held? (as {HOLDING}; Enter to go on)", lambda text: holding("it", text)
             )
             options = _list(
-                workspace, f"Open options? (as {OPTION}; Enter to go on)", lambda text: option("it", text)
+                workspace,
+                f"Open options? (as {OPTION}; Enter to go on)",
+                lambda text: _open("it", text, today_of(workspace)),
             )
             given = replace(given, shares=shares, options=options)
     if given.cash is None:

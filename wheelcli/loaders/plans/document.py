@@ -1,19 +1,20 @@
 """The document of a plan, and what is kept beside it."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wheelcli.config.changed import unlike_default
 from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Result, plain
 from wheelcli.errors import Exit
 from wheelcli.loaders.provenance import of_market, old_market
+from wheelcli.plan.document import PlanContext
 
 if TYPE_CHECKING:
     from wheelcli.config import Config
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
-    from wheelcli.plan.tickets.ticket import Plan
+    from wheelcli.plan.trade_plan import Plan
 
 # What a snapshot says of one symbol without that symbol having failed.
 _NOTICES = (
@@ -21,10 +22,10 @@ _NOTICES = (
 )  # fmt: skip
 
 
-def kept_of(config: "Config", plan: "Plan", made: datetime) -> dict[str, Any]:
-    """What is kept beside a plan's document: when it was made, the settings that are no defaults, the spots it stood on."""
+def context_of(config: "Config", plan: "Plan", made: datetime) -> PlanContext:
+    """What is kept beside a plan's document, as JSON has it."""
     spots = dict(zip(plan.iv30["symbol"], plan.iv30["spot"].astype(float), strict=True))
-    return {"at": plain(made), "config": plain(unlike_default(config)), "spots": plain(spots)}
+    return PlanContext(at=made, config=plain(unlike_default(config)), spots=plain(spots))
 
 
 def scan_result(workspace: "Workspace", plan: "Plan", snapshot: "Snapshot") -> Result:

@@ -4,10 +4,10 @@ how the gates judge it when the snapshot of its day is planned again.
 Planning again takes about a second, so it is done for the openings of the week itself, `REPLANNED` of them at most, the last first.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from wheelcli.book.events import order_key
 from wheelcli.book.from_journal import core_shares
@@ -22,8 +22,8 @@ from wheelcli.plan.optimize.rejections import explained
 from wheelcli.plan.planner import plan
 from wheelcli.plan.strategy import Strategy
 from wheelcli.review.evidence import Plans
-from wheelcli.review.report import Judged
 from wheelcli.review.rules import Planned, Seen, too_many
+from wheelcli.review.verdicts import BrokenRule
 from wheelcli.trading_calendar import session_date
 
 if TYPE_CHECKING:
@@ -85,24 +85,23 @@ def _rolled(workspace: "Workspace", plan: str, ticket_id: str) -> "Planned | Non
 def _library(workspace: "Workspace") -> list[_Kept]:
     out = []
     for saved in workspace.saved_plans():
-        as_of = saved.document.get("as_of")
-        if as_of and saved.document.get("source") != "demo":
-            out.append(_Kept(session_date(datetime.fromisoformat(as_of)), saved))
+        if saved.record.source != "demo":
+            out.append(_Kept(session_date(saved.record.as_of), saved))
     return out
 
 
-def _tickets(plan: "SavedPlan") -> list[Mapping[str, Any]]:
-    return list(plan.document["data"]["tickets"])
-
-
 def _planned(plan: "SavedPlan", ticket_id: str) -> "Planned | None":
-    for ticket in _tickets(plan):
-        if ticket["id"] == ticket_id:
-            single = len(ticket["legs"]) == 1
+    for ticket in plan.record.data.tickets:
+        if ticket.id == ticket_id:
+            single = len(ticket.legs) == 1
             return Planned(
-                plan.id, ticket_id, ticket["contracts"], ticket["floor_price"] if single else None, ticket["credit_net_usd"],
-                ticket["prob_otm_forecast"],
-            )  # fmt: skip
+                plan.id,
+                ticket_id,
+                ticket.contracts,
+                ticket.floor_price if single else None,
+                ticket.credit_net_usd,
+                ticket.prob_otm_forecast,
+            )
     return None
 
 
@@ -112,10 +111,10 @@ def _seen(kept: list[_Kept], event: "Event") -> "Seen | None":
     for each in kept:
         if each.session != event.day or occ is None:
             continue
-        for ticket in _tickets(each.plan):
-            if any(leg["contract"] == occ for leg in ticket["legs"]):
+        for ticket in each.plan.record.data.tickets:
+            if any(leg.contract == occ for leg in ticket.legs):
                 basis = f"a ticket of plan {each.plan.id}, but not entered as its fill"
-                return Seen(basis, too_many(-event.contracts, ticket["contracts"]))
+                return Seen(basis, too_many(-event.contracts, ticket.contracts))
         try:
             table = each.plan.rejections()
         except WheelError:
@@ -158,9 +157,9 @@ def _strategies(account: "AccountBook", event: "Event") -> "tuple[Strategy, ...]
     return (Strategy.CASH_SECURED_PUT if put else Strategy.COVERED_CALL,)
 
 
-def _judged(table: "pd.DataFrame", occ: str) -> "tuple[Judged, ...]":
+def _judged(table: "pd.DataFrame", occ: str) -> "tuple[BrokenRule, ...]":
     rows = explained(table[table["contract"] == occ])
-    return tuple(Judged(r["gate"], r["value"], r["limit"], "fail", r["reason"]) for r in rows)
+    return tuple(BrokenRule(r.gate, r.value, r.limit, "fail", r.reason) for r in rows)
 
 
 def _snapshot_of(workspace: "Workspace", day: date) -> "tuple[Snapshot | None, str]":

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from wheelcli.plan.document import PlanRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,32 +16,32 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LastPlan:
-    """A plan to look into: its document (the envelope of `wheel.scan/1`, with `kept` beside it), its rejections, and what there
-    was to choose from, read when it is asked for (None of a plan that was not chosen together)."""
+    """A plan to look into: what it was, its rejections, and what there was to choose from, read on demand (None of a plan that was
+    not chosen together)."""
 
-    document: dict[str, Any]
+    record: PlanRecord
     rejections: "pd.DataFrame"
     alternatives: "Callable[[], Alternatives | None]" = lambda: None
 
     @property
     def id(self) -> str:
         """The plan's id."""
-        return str(self.document["data"]["plan"]["id"])
+        return self.record.id
 
 
 @dataclass(frozen=True, slots=True)
 class ListedPlan:
-    """A plan in a list: its id, its document (empty if it is damaged), when it was made, and why it cannot be read."""
+    """A plan in a list: its id, what it was (None if it is damaged), when it was made, and why it cannot be read."""
 
     id: str
-    document: dict[str, Any]
-    made: Any
+    record: PlanRecord | None
+    made: datetime | None
     damaged: str | None = None
 
 
 def opened(saved: "SavedPlan") -> LastPlan:
     """A saved plan, to look into."""
-    return LastPlan(saved.document, saved.rejections(), lambda: _alternatives(saved))
+    return LastPlan(saved.record, saved.rejections(), lambda: _alternatives(saved))
 
 
 def _alternatives(saved: "SavedPlan") -> "Alternatives | None":

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from wheelcli.archive.plans import account_of
 from wheelcli.contract import parse_pair
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.plans.last_plan import LastPlan
 from wheelcli.loaders.provenance import options_again
-from wheelcli.plan.staleness import age_of
-from wheelcli.plan.tickets.ticket import candidate_name
+from wheelcli.plan.document import PlanRecord
+from wheelcli.plan.staleness import AgedTicket, age_of
+from wheelcli.plan.tickets.ticket import Ticket
 
 if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
@@ -32,7 +32,7 @@ def plan_chosen(workspace: "Workspace", name: str | None) -> LastPlan:
         plan = workspace.last_plan_of(workspace.account)
     else:
         plan = plan_named(workspace, name)
-    account = account_of(plan.document)
+    account = plan.record.account
     if workspace.account and account != workspace.account:
         raise WheelError(
             f"plan {name or plan.id} is of account {account or 'unknown'}, not {workspace.account}",
@@ -72,14 +72,14 @@ def same_plan(workspace: "Workspace", plan: LastPlan, name: str | None) -> str:
     return options_again(workspace, *([] if workspace.is_last_plan(name, plan) else named))
 
 
-def newer_market(workspace: "Workspace", document: Mapping[str, Any]) -> Spots:
+def newer_market(workspace: "Workspace", record: PlanRecord) -> Spots:
     """The shares of a plan's tickets in the newest recorded markets after it; of the demo's plans, in today's demo."""
     import pandas as pd
 
-    made = moment_of(document)
-    wanted = {t["symbol"] for t in document["data"]["tickets"]}
+    made = record.as_of
+    wanted = {t.symbol for t in record.data.tickets}
     found: dict[str, tuple[float, datetime]] = {}
-    for names, as_of in workspace.later_underlyings(document):
+    for names, as_of in workspace.later_underlyings(record):
         if as_of <= made:
             break
         rows = names[names["symbol"].isin(wanted - found.keys())]
@@ -93,40 +93,29 @@ def newer_market(workspace: "Workspace", document: Mapping[str, Any]) -> Spots:
     return found
 
 
-def with_ages(
-    document: Mapping[str, Any], tickets: Sequence[Mapping[str, Any]], spots: Spots
-) -> list[dict[str, Any]]:
-    """The tickets with `stale` and `age` (None where no newer market holds the share)."""
-    out = []
-    for ticket in tickets:
-        spot, as_of = spots.get(ticket["symbol"], (None, None))
-        age = None
-        if spot is not None and as_of is not None:
-            age = age_of(ticket, made=moment_of(document), spot=spot, as_of=as_of)
-        told = None
-        if age is not None:
-            told = {"as_of": age.as_of, "spot": age.spot_now, "moved": age.moved, "moved_sd": age.moved_sd}
-        out.append({**ticket, "stale": bool(age and age.stale), "age": told})
-    return out
+def with_ages(record: PlanRecord, tickets: Sequence[Ticket], spots: Spots) -> tuple[AgedTicket, ...]:
+    """The tickets with their ages (None where no newer market holds the share)."""
+    return tuple(_aged(record, ticket, *spots.get(ticket.symbol, (None, None))) for ticket in tickets)
 
 
-def moment_of(document: Mapping[str, Any]) -> datetime:
-    """The moment of a plan's market."""
-    return datetime.fromisoformat(document["as_of"])
+def _aged(record: PlanRecord, ticket: Ticket, spot: float | None, as_of: datetime | None) -> AgedTicket:
+    if spot is None or as_of is None:
+        return AgedTicket.of(ticket, None)
+    return AgedTicket.of(ticket, age_of(ticket, made=record.as_of, spot=spot, as_of=as_of))
 
 
 def find_ticket(
-    tickets: list[dict[str, Any]], which: str, *, plan: str = "the last plan", options: str = ""
-) -> dict[str, Any]:
+    tickets: Sequence[Ticket], which: str, *, plan: str = "the last plan", options: str = ""
+) -> Ticket:
     """The ticket of that id, rank or contract. Raises WheelError (usage) if the plan has none.
 
     `plan` names the plan in the message; `options` are those with which `wheel why` reads it.
     """
     text = parse_pair(which) or which.strip().upper()
     for one in tickets:
-        if text in (str(one["rank"]), one["id"].upper(), candidate_name(one)):
+        if text in (str(one.rank), one.id.upper(), one.candidate):
             return one
-    known = ", ".join(f"{t['rank']} {t['id']}" for t in tickets)
+    known = ", ".join(f"{t.rank} {t.id}" for t in tickets)
     raise WheelError(
         f"{plan} has no ticket {which}",
         hint=f"it has {known}" if known else f"it has no ticket at all; `wheel why{options}` says why",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.plan.strategy import Strategy
-    from wheelcli.plan.tickets.ticket import Plan
+    from wheelcli.plan.trade_plan import Plan
 
 
 def make_plan(

@@ -23,13 +23,13 @@ from wheelcli.plan.gates.gate import (
     Effect,
     Gate,
     Reading,
-    Remarks,
     Rule,
     Scope,
     Unit,
     at_most,
     verdicts,
 )  # fmt: skip
+from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.optimize.exposure import exposure_of
 from wheelcli.plan.per_name_rules import delta_band
 from wheelcli.plan.strategy import INDEX_KINDS
@@ -207,13 +207,13 @@ def _size(table: RollTable, q: Quoted, setting: Setting) -> list[tuple[str, Read
     broad = code is not None and setting.chains.names["kind"].iloc[code] in INDEX_KINDS
     most = sizing.index_etf_collateral_max if broad else sizing.name_collateral_max
     spread = position.wing is not None
-    ceiling = sizing.spread_max if spread else setting.regime.row.position_max
+    ceiling = sizing.spread_loss_max if spread else setting.regime.row.position_max
     opened = rest.spread_risk.get(symbol, 0.0) if spread else rest.risk.get(symbol, 0.0)
     before = now.spread_risk.get(symbol, 0.0) if spread else now.risk.get(symbol, 0.0)
     freed = now.collateral - rest.collateral
     free = setting.liquid_usd - setting.exposure.collateral + freed
     out = [
-        ("risk", (opened + table.risk_usd) / account, ceiling, before / account, f"risk of {symbol} ≤", "sizing.spread_max" if spread else "regime.position_max"),
+        ("risk", (opened + table.risk_usd) / account, ceiling, before / account, f"risk of {symbol} ≤", "sizing.spread_loss_max" if spread else "regime.position_max"),
         ("name_collateral", (rest.deployed.get(symbol, 0.0) + table.collateral_usd) / account, most,
          now.deployed.get(symbol, 0.0) / account, f"tied up in {symbol} ≤", "sizing.name_collateral_max"),
     ]  # fmt: skip

@@ -16,7 +16,8 @@ from wheelcli.manage.monitor import cash_call, position_usd
 from wheelcli.manage.stress.book_greeks import BookGreeks, book_greeks
 from wheelcli.manage.stress.contributions import Part, by_neighbourhood, by_sector, by_symbol
 from wheelcli.manage.stress.reprice import Legs, legs_of, reprice
-from wheelcli.plan.beta import ASSUMED, LEAST_SESSIONS, Basis, Betas
+from wheelcli.plan.beta import ASSUMED, LEAST_SESSIONS, Betas
+from wheelcli.plan.tickets.bases import BetaBasis
 
 Floats = NDArray[np.float64]
 SPOTS = tuple(round(-0.40 + 0.05 * k, 2) for k in range(13))  # −40 … +20 %
@@ -217,7 +218,7 @@ def _problems(unpriced: tuple[Quoted, ...], betas: Betas, *, weighted: bool) -> 
 
 def _stood_in(betas: Betas) -> str:
     """`the beta of NEWCO is 1.32, its sector's median, of OTHER 1.25, assumed`, of eight names at most."""
-    words = {Basis.SECTOR_MEDIAN: "its sector's median", Basis.ASSUMED: "assumed"}
+    words = {BetaBasis.SECTOR_MEDIAN: "its sector's median", BetaBasis.ASSUMED: "assumed"}
     told = [f"of {s} {betas.of[s]:.2f}, {words[betas.basis[s]]}" for s in betas.unknown[:8]]
     more = len(betas.unknown) - len(told)
     return f"the beta {', '.join(told)}" + (f", and {more} more" if more else "")

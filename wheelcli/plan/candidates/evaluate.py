@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 import wheelcli.plan.gates.registered  # noqa: F401  (fills the registry)
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.candidates.score import Scores, scores_of
-from wheelcli.plan.gates.gate import RULES, Reading, Remarks
+from wheelcli.plan.gates.gate import RULES, Reading
+from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.iv_rank import IvRanks
 from wheelcli.plan.optimize.exposure import Exposure
 from wheelcli.plan.optimize.limits import Limit, limits_of
@@ -79,7 +80,7 @@ def scored(c: Candidates, exposure: Exposure, ranks: IvRanks) -> tuple[Candidate
     basis = "max_loss" if c.config.sizing.basis == "max_loss" else "stress_loss"
     c = with_columns(
         c, risk=c.of(basis), contracts=np.ones(len(c)), risk_room=_room(c, exposure.risk, c.regime.row.position_max),
-        spread_room=_room(c, exposure.spread_risk, c.config.sizing.spread_max),
+        spread_room=_room(c, exposure.spread_risk, c.config.sizing.spread_loss_max),
     )  # fmt: skip
     return score_column(c, ranks)
 

@@ -6,7 +6,7 @@ back at once 1.16 − 0.62 = 0.54, delta of the position +0.09.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -75,13 +75,21 @@ def legs_of(c: Candidates, i: int, contracts: int) -> Legs:
     )  # fmt: skip
 
 
-def _leg(option: Any, action: str, contracts: int) -> Leg:
+def _leg(option: Any, action: Literal["sell", "buy"], contracts: int) -> Leg:
     expiration: date = option["expiration"].date()
     return Leg(
-        action=action, right=str(option["right"]), contract=str(option["contract"]), strike=float(option["strike"]),
-        expiration=expiration, quantity=contracts, multiplier=int(option["multiplier"]), bid=float(option["bid"]),
-        ask=float(option["ask"]), iv=float(option["iv"]), delta=float(option["delta"]),
-    )  # fmt: skip
+        action=action,
+        right=option["right"],
+        contract=str(option["contract"]),
+        strike=float(option["strike"]),
+        expiration=expiration,
+        quantity=contracts,
+        multiplier=int(option["multiplier"]),
+        bid=float(option["bid"]),
+        ask=float(option["ask"]),
+        iv=float(option["iv"]),
+        delta=float(option["delta"]),
+    )
 
 
 def _value(option: Any, *, rate: float, closes: float, kind: Kind) -> tuple[float, float]:

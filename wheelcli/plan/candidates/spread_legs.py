@@ -1,7 +1,7 @@
 """Which two listed options make a candidate spread: the short leg as any out-of-the-money option, the long one further out.
 
 A short leg within the regime's delta band and days is paired with every further strike that can pass: the credit is the short bid
-at most, so a width beyond bid ÷ `spreads.credit_width_min` cannot pay, and one whose loss less that bid is beyond `sizing.spread_max` of the account
+at most, so a width beyond bid ÷ `spreads.credit_width_min` cannot pay, and one whose loss less that bid is beyond `sizing.spread_loss_max` of the account
 cannot be held. Other short legs are paired with the next strike only, which tells why they are no tickets.
 Example: a short put of 125 bid at 1.10 in an account of 250,000: widths up to 11.00 are looked at.
 """
@@ -97,7 +97,7 @@ def _reach(leg: "pd.DataFrame", *, config: Config, regime: Regime, account: floa
     first, last = np.array([dte_window(config, regime, s) for s in names]).reshape(-1, 2)[code].T
     bid, delta = leg["bid"].to_numpy(np.float64), np.abs(leg["delta"].to_numpy(np.float64))
     days = leg["dte_days"].to_numpy()
-    held = bid + config.sizing.spread_max * account / 100.0
+    held = bid + config.sizing.spread_loss_max * account / 100.0
     least = config.spreads.credit_width_min
     paid = bid / least if least > 0 else np.full(len(bid), np.inf)
     sold = (delta >= low) & (delta <= high) & (days >= first) & (days <= last)

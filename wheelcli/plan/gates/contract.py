@@ -11,7 +11,6 @@ from wheelcli.plan.gates.gate import (
     NOT_APPLICABLE,
     Effect,
     Reading,
-    Remarks,
     Scope,
     Unit,
     at_least,
@@ -19,6 +18,7 @@ from wheelcli.plan.gates.gate import (
     rule,
     verdicts,
 )
+from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.strategy import SPREADS
 
 
@@ -89,14 +89,14 @@ def open_interest(c: Candidates) -> Reading:
     scope=Scope.CONTRACT,
     unit=Unit.MINUTES,
     phrase="age of the quote ≤",
-    key="liquidity.quote_age_max_min",
+    key="liquidity.quote_age_max_minutes",
 )
 def quote_age(c: Candidates) -> Reading:
     """How long before the snapshot's moment the quote was made."""
     quoted = c.frame["quote_time"].dt.tz_localize(None).to_numpy("datetime64[s]")
     moment = np.datetime64(c.chains.as_of.replace(tzinfo=None), "s")
     minutes = np.where(np.isnat(quoted), np.nan, (moment - quoted) / np.timedelta64(60, "s"))
-    return at_most(minutes, c.config.liquidity.quote_age_max_min, unknown=Effect(c.config.unknown.quote))
+    return at_most(minutes, c.config.liquidity.quote_age_max_minutes, unknown=Effect(c.config.unknown.quote))
 
 
 @rule("deliverable", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="standard deliverable", key="")

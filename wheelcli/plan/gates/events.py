@@ -15,11 +15,11 @@ from wheelcli.plan.gates.gate import (
     UNKNOWN,
     Effect,
     Reading,
-    Remarks,
     Scope,
     Unit,
     rule,
 )
+from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.strategy import Strategy
 from wheelcli.pricing.lognormal import prob_otm
 from wheelcli.trading_calendar import next_session, previous_session, years_to

@@ -4,14 +4,17 @@ A rule measures all candidates at once and gives a Reading. To add one: a functi
 config key. Its sentence is made from its phrase, its unit and the numbers, so that every rejection can be explained.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from wheelcli.plan.gates.remarks import Remarks
+from wheelcli.units import Doc
 
 if TYPE_CHECKING:
     from wheelcli.plan.candidates.generate import Candidates
@@ -62,13 +65,19 @@ class Unit(StrEnum):
 class Gate:
     """One gate's answer on one ticket."""
 
-    gate: str
-    value: float | str | None
-    unit: Unit
-    limit: float | str | None
-    effect: Effect
-    verdict: Verdict
-    reason: str
+    gate: Annotated[str, Doc("the rule's name")]
+    value: Annotated[float | str | None, Doc("what was measured; null is unknown or not applicable")]
+    unit: Annotated[
+        Unit,
+        Doc(
+            "how value and limit are read: usd, share (a ratio), days, minutes, sessions, contracts, "
+            "count, points, delta, text"
+        ),
+    ]
+    limit: Annotated[float | str | None, Doc("what it was held against")]
+    effect: Annotated[Effect, Doc("what a failing gate does")]
+    verdict: Annotated[Verdict, Doc("what it says")]
+    reason: Annotated[str, Doc("one sentence")]
 
     @property
     def blocks(self) -> bool:
@@ -78,35 +87,6 @@ class Gate:
 
 PASS, FAIL, UNKNOWN, NOT_APPLICABLE = range(4)
 VERDICTS = (Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
-
-
-@dataclass(frozen=True, slots=True)
-class Remarks:
-    """A sentence of its own for some candidates: `code` (n,) points into `texts`, −1 where the numbers say enough."""
-
-    code: NDArray[np.int64]
-    texts: tuple[str, ...]
-
-    def at(self, i: int) -> str | None:
-        """The sentence on candidate i, if there is one."""
-        k = int(self.code[i])
-        return self.texts[k] if k >= 0 else None
-
-    @classmethod
-    def where(cls, n: int, *told: tuple[NDArray[np.bool_], str]) -> "Remarks":
-        """Remarks of n candidates from flags (n,) and the sentence that holds where they are set; the first one wins."""
-        code = np.full(n, -1, dtype=np.int64)
-        for k, (flags, _) in enumerate(told):
-            code[flags & (code < 0)] = k
-        return cls(code, tuple(text for _, text in told))
-
-    @classmethod
-    def of(cls, n: int, told: Mapping[int, str]) -> "Remarks":
-        """Remarks of n candidates from the sentences of some, by their row."""
-        place = {text: k for k, text in enumerate(dict.fromkeys(told.values()))}
-        code = np.full(n, -1, dtype=np.int64)
-        code[list(told)] = [place[text] for text in told.values()]
-        return cls(code, tuple(place))
 
 
 @dataclass(frozen=True, slots=True)

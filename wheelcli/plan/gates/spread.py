@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 from wheelcli.chains.no_arbitrage import Unusable
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.candidates.spread_value import spread_limits, spread_mid, spread_value
-from wheelcli.plan.gates.gate import Effect, Reading, Remarks, Scope, Unit, at_least, rule, verdicts
+from wheelcli.plan.gates.gate import Effect, Reading, Scope, Unit, at_least, rule, verdicts
+from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.strategy import NO_LEG, SPREADS
 
 _CENT = 0.01  # an edge nearer 0 than that is the rounding of a mid

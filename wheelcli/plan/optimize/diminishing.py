@@ -2,9 +2,9 @@
 
 A contract takes a share of what its name may be: the larger of its collateral in the name's ceiling and its risk in the risk one name may be;
 what is open on the name has taken the first part. In each third of the ceiling a contract is worth less than in the one before, by equal steps
-down to `select.last_worth` in the last third. A ticket also costs attention, whatever its size.
+down to `select.last_third_weight` in the last third. A ticket also costs attention, whatever its size.
 Example: an account of 250,000, so 25,000 of collateral a name; a put of strike 50 takes 5,000 a contract, a share of 0.2, and earns 30. With
-`last_worth` 0.3 the thirds count 1, 0.65 and 0.3. Three contracts fill 0.6 of the ceiling: the first third holds 1.667 of them, the second the
+`last_third_weight` 0.3 the thirds count 1, 0.65 and 0.3. Three contracts fill 0.6 of the ceiling: the first third holds 1.667 of them, the second the
 other 1.333, so they are worth 30 · (1.667 + 1.333 · 0.65) = 76 instead of 90; less 12.50 for attention 63.50.
 So a ticket is an offer of a few pieces, of which it is one: here 30 · n for one contract, 19.50 · n + 17.50 for two or three, 9 · n + 52.50 for four
 or five, each less 12.50.

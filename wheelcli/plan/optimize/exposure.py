@@ -8,7 +8,7 @@ import numpy as np
 
 from wheelcli.book.portfolio import Portfolio, short_problems
 from wheelcli.book.positions.positions import Kind, Position, positions_of
-from wheelcli.book.valuation.cash import Cash, collateral_usd
+from wheelcli.book.valuation.cash import Cash, collateral_usd, short_collateral_usd
 from wheelcli.chains.build import Chains
 from wheelcli.config import Config
 from wheelcli.errors import Problem
@@ -24,6 +24,7 @@ class Exposure:
     `stress` what the stress takes of them."""
 
     collateral: float = 0.0  # cash behind short puts and spreads
+    short_shares: float = 0.0  # cash behind short shares
     equivalents: float = 0.0  # market value of funds that count as cash
     positions: int = 0
     deployed: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name
@@ -37,7 +38,7 @@ class Exposure:
 
     def cash(self, portfolio: Portfolio) -> Cash:
         """The cash of that account, its equivalents and what is free."""
-        return Cash(portfolio.cash_usd, self.equivalents, self.collateral)
+        return Cash(portfolio.cash_usd, self.equivalents, self.collateral + self.short_shares)
 
     @property
     def total_deployed(self) -> float:
@@ -72,6 +73,8 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
             out.equivalents += round(held.quantity * float(np.nan_to_num(price)), 2)
             continue
         counted = held.wheel_quantity or max(-held.quantity, 0.0)  # short shares can lose as much, and more
+        quoted = float(chains.names["spot_quoted"].iloc[row[held.symbol]]) if held.symbol in row else None
+        out.short_shares += short_collateral_usd(held, quoted)
         if not counted:
             continue
         out.positions += 1

@@ -3,7 +3,7 @@ limit holds. `plan/optimum.py` chooses them together.
 
 The worth of a ticket is contracts · [score/100 · credit net of fees · √(30 ÷ clip(dte, 14, 60)) − charge · stress loss]. The root,
 because premium at one delta grows with the root of time; the charge, so that each unit of tail must pay for itself.
-Example: score 60, net credit 180 and stress loss 1,900 at 30 days: 0.6 · 180 − 0.015 · 1,900 = 79.5.
+Example: score 60, net credit 180 and stress loss 1,900 at 30 days: 0.6 · 180 − 0.0175 · 1,900 = 74.75.
 That is the worth of the first contract on an empty name; `plan/diminishing.py` says how it falls as the name fills its ceiling, and what a ticket
 costs in attention.
 """
@@ -42,7 +42,7 @@ def worth_per_contract(c: Candidates) -> Floats:
     """The objective of one contract of each candidate, dollars."""
     credit_net = c.of("credit") * c.of("multiplier") - c.of("fees")
     pace = np.sqrt(30.0 / np.clip(c.of("dte_days"), 14, 60))
-    worth: Floats = c.of("score") / 100 * credit_net * pace - c.config.select.stress_charge * c.of(
+    worth: Floats = c.of("score") / 100 * credit_net * pace - c.config.select.stress_penalty * c.of(
         "stress_loss"
     )
     return worth
@@ -62,7 +62,7 @@ def curve_of(c: Candidates, limits: list[Limit]) -> Curve:
     for limit in limits:
         if limit.gate == SINGLE_CONTRACT:
             whole[limit.users] = True
-    return Curve.of(limits, whole=whole, attention=attention_usd(c), last=c.config.select.last_worth)
+    return Curve.of(limits, whole=whole, attention=attention_usd(c), last=c.config.select.last_third_weight)
 
 
 def least_credit(c: Candidates) -> float:

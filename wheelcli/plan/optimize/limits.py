@@ -138,8 +138,8 @@ def _of_spreads(c: Candidates, exposure: Exposure, add: Any) -> None:
         return
     lost = np.where(spread, c.of("max_loss"), 0.0)
     for symbol in sorted({*symbols[spread], *exposure.spread_risk}):
-        add("spread_risk", "maximum loss of spreads on", "sizing.spread_max", group=symbol, used=np.where(symbols == symbol, lost, 0.0),
-            cap=c.config.sizing.spread_max * account, opened=exposure.spread_risk.get(symbol, 0.0))  # fmt: skip
+        add("spread_risk", "maximum loss of spreads on", "sizing.spread_loss_max", group=symbol, used=np.where(symbols == symbol, lost, 0.0),
+            cap=c.config.sizing.spread_loss_max * account, opened=exposure.spread_risk.get(symbol, 0.0))  # fmt: skip
     add("spread_stress", "maximum loss of all spreads", "spreads.stress_share_max", used=lost,
         cap=c.config.spreads.stress_share_max * c.regime.row.stress_total * account, opened=sum(exposure.spread_risk.values()))  # fmt: skip
 
@@ -232,15 +232,15 @@ def _by_neighbours(c: Candidates, exposure: Exposure, add: Any, tied: Floats) ->
     # The neighbourhood of a name that stands alone is its own collateral gate, where that is the tighter one.
     sizing = c.config.sizing
     alone = (near.sum(axis=1) < 2) & (
-        max(sizing.name_collateral_max, sizing.single_contract_max) <= rules.neighbours_max
+        max(sizing.name_collateral_max, sizing.single_contract_max) <= rules.correlated_group_max
     )
     for k in np.flatnonzero(~broad[named] & ~alone):
         opened = float(deployed[named][near[k]].sum())
-        if not near[k][member].any() and opened <= rules.neighbours_max * account:
+        if not near[k][member].any() and opened <= rules.correlated_group_max * account:
             continue
-        add("neighbours", "tied up in names that move with", "portfolio.neighbours_max", group=symbols[named[k]],
+        add("neighbours", "tied up in names that move with", "portfolio.correlated_group_max", group=symbols[named[k]],
             used=np.where(near[k][member], tied, 0.0), opened=opened,
-            cap=rules.neighbours_max * account)  # fmt: skip
+            cap=rules.correlated_group_max * account)  # fmt: skip
 
 
 def _all_sectors(c: Candidates, exposure: Exposure) -> dict[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.contract import spoken
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.gates.gate import Unit, Verdict, sentence, shown
 from wheelcli.plan.optimize.greedy import (
@@ -63,7 +64,13 @@ def unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Lat
         if (symbols[i], strategies[i]) in taken:
             found += 1
             better = str(c.frame["contract"].iloc[taken[symbols[i], strategies[i]]])
-            yield Late(i, "one_per_name", None, better, f"{better} was the better ticket on {symbols[i]}")
+            yield Late(
+                i,
+                "one_per_name",
+                None,
+                better,
+                f"{spoken(better, symbols[i])} was the better ticket on {symbols[i]}",
+            )
         for limit, would in broken[i]:
             found += 1
             gate = limit.gate_at(would)

@@ -76,10 +76,10 @@ def choose_together(c: Candidates, limits: list[Limit]) -> Choice:
     """The best choice among candidates that passed every other gate; a problem says where the time was too short for that."""
     settings = c.config.select
     found = best_choice(
-        program_of(c, limits), curve_of(c, limits), gap=settings.gap, time_limit_s=settings.time_limit_s
+        program_of(c, limits), curve_of(c, limits), gap=settings.mip_gap, time_limit_s=settings.time_limit_s
     )
     contracts = contracts_of(found.fitted, found.contracts, len(c))
-    late = found.gap > max(settings.gap, _DUST)
+    late = found.gap > max(settings.mip_gap, _DUST)
     prices = found.prices[places_of(limits)]
     lacking, most = Lacking.of(c, limits, prices), largest(found.fitted, len(c))
     offered = Alternatives.of(

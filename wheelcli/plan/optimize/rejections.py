@@ -15,13 +15,12 @@ from wheelcli.plan.candidates.evaluate import Blocked
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.gates.gate import RULES, VERDICTS, Verdict, sentence
 from wheelcli.plan.optimize.greedy import Choice
+from wheelcli.plan.optimize.left_out import Rejection
 from wheelcli.plan.optimize.limits import Limit
 from wheelcli.plan.optimize.losing_candidates import Late, unchosen
 
 if TYPE_CHECKING:
     import pandas as pd
-
-COLUMNS = ("contract", "symbol", "gate", "value", "limit", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +152,8 @@ def _texts(values: list[Any]) -> tuple[list[int], list[str]]:
     return [next(places) if isinstance(v, str) else -1 for v in values], texts
 
 
-def explained(table: "pd.DataFrame") -> list[dict[str, Any]]:
-    """Rows of a rejections table with their sentences: contract, symbol, gate, value, limit, reason."""
+def explained(table: "pd.DataFrame") -> list[Rejection]:
+    """Rows of a rejections table with their sentences."""
     if not len(table):
         return []
     columns = (
@@ -175,23 +174,25 @@ def explained(table: "pd.DataFrame") -> list[dict[str, Any]]:
 
 
 def _explain(
-    contract: str, symbol: str, gate: str, number: float | None, text: str | None, bound: float | None,
-    bound_text: str | None, verdict: int, remark: str | None,
-) -> dict[str, Any]:  # fmt: skip
+    contract: str,
+    symbol: str,
+    gate: str,
+    number: float | None,
+    text: str | None,
+    bound: float | None,
+    bound_text: str | None,
+    verdict: int,
+    remark: str | None,
+) -> Rejection:
     value, limit = (text if text is not None else number), (bound_text if bound_text is not None else bound)
     value, limit = _finite(value), _finite(limit)
     rule = RULES.get(gate)
     reason = remark
     if reason is None and rule is not None:
         reason = sentence(rule.phrase, value, limit, unit=rule.unit, verdict=VERDICTS[int(verdict)])
-    return {
-        "contract": contract,
-        "symbol": symbol,
-        "gate": gate,
-        "value": value,
-        "limit": limit,
-        "reason": reason or gate,
-    }
+    return Rejection(
+        contract=contract, symbol=symbol, gate=gate, value=value, limit=limit, reason=reason or gate
+    )
 
 
 def _finite(value: Any) -> Any:

@@ -1,83 +1,181 @@
 """From which account on a ticket fits that does not: the same holdings, and more money paid in as cash.
 
-Limits that are shares of the account grow with it, what is open stays, and a dollar paid in is a dollar of buying power.
+Limits that are shares of the account grow with it, what is open stays, and a dollar paid in is a dollar of buying power. Some limits do more than
+grow: the exemption of one large contract ends where three names fit without it, attention and the least credit rise with the account. So a bound from
+each limit says where to begin, and from there the limits are made anew for each whole thousand until a ticket fits: the account told is one at
+which it does, and at a thousand less it does not.
 Example: a put's stress loss of 1,604 under 3 % of the account per name fits from 53,468 on, said in whole thousands: 54,000.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.plan.candidates.generate import Candidates
-from wheelcli.plan.optimize.greedy import least_contracts, most_contracts, worth_per_contract
-from wheelcli.plan.optimize.limits import SINGLE_CONTRACT, Limit
+from wheelcli.plan.optimize.exposure import Exposure
+from wheelcli.plan.optimize.greedy import (
+    Choice,
+    fitting,
+    least_contracts,
+    most_contracts,
+    streams_of,
+    worth_per_contract,
+)
+from wheelcli.plan.optimize.limits import NAME_COLLATERAL, SINGLE_CONTRACT, Limit, limits_of
 from wheelcli.plan.optimize.program import ROUNDING, Floats, Ints
+from wheelcli.plan.optimize.single_contract import with_single_contracts
 
 _CASH = ("buying_power", "cash_reserve")
+_STEP = 1000.0  # dollars
+_DUST = 1e-9
 _ROUNDS = (
     20  # a larger account asks for a larger least credit, that for more contracts, these for a larger account
 )
+_TRIED = 60  # accounts after each bound
+_CHOSEN = 12  # accounts in which tickets are chosen
+
+Choose = Callable[[Candidates, list[Limit]], Choice]
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A candidate, the account value from which its least ticket fits (dollars), and the limit that asks most."""
+    """A candidate, the account value from which on it fits (dollars), and the limit that asks most."""
 
     value_usd: float
     gate: str
     row: int
 
 
+def in_account(c: Candidates, exposure: Exposure, value_usd: float) -> tuple[Candidates, list[Limit]]:
+    """The candidates and their limits in an account of this value, the difference paid in as cash."""
+    cents = round(value_usd * 100)
+    account = replace(
+        c.portfolio, value_cents=cents, cash_cents=c.portfolio.cash_cents + cents - c.portfolio.value_cents
+    )
+    there = replace(c, portfolio=account)
+    return there, with_single_contracts(there, limits_of(there, exposure))
+
+
 def smallest_account(
-    c: Candidates, limits: list[Limit], rows: NDArray[np.intp], *, used: Floats | None = None
+    c: Candidates, limits: list[Limit], exposure: Exposure, rows: NDArray[np.intp]
 ) -> Fit | None:
-    """The cheapest of these candidates to fit; None where no account is large enough. `used` (limits,) is what is taken
-    of each limit, by default what is open."""
-    taken = np.array([limit.open for limit in limits]) if used is None else used
+    """The first of these candidates to fit, alone, in an account larger than this one; None where no account is large enough."""
+    for value in _accounts(c, limits, rows):
+        there, wider = in_account(c, exposure, value)
+        fit = np.intersect1d(rows, fitting(there, wider).row)
+        if len(fit):
+            row = int(fit[np.argmin(c.of("collateral")[fit])])
+            return Fit(value, _binding(c, limits, row), row)
+    return None
+
+
+def account_of_two(
+    c: Candidates, limits: list[Limit], exposure: Exposure, choice: Choice, choose: Choose
+) -> Fit | None:
+    """The first larger account whose plan has a ticket more than this one, and its cheapest put that is new; None where none near is found."""
+    puts = c.of("right") == "put"
+    bound = _bounds(c, limits, np.flatnonzero(puts), apart=False)
+    streams = streams_of(c)
+    each = np.array([bound[streams == s].min(initial=np.inf) for s in np.unique(streams)])
+    second = np.sort(each)[len(choice.rows)] if len(each) > len(choice.rows) else np.inf
+    if not np.isfinite(second):
+        return None
+    first = max(_above(c.portfolio.value_usd), _thousands(second))
+    taken = set(streams[list(choice.rows)])
+    for step in range(_CHOSEN):
+        value = first + step * _STEP
+        there, wider = in_account(c, exposure, value)
+        found = choose(there, wider).rows
+        if len(found) > len(choice.rows):
+            new = np.array([r for r in found if streams[r] not in taken and puts[r]], dtype=np.intp)
+            if not len(new):
+                return None
+            row = int(new[np.argmin(c.of("collateral")[new])])
+            return Fit(value, _binding(c, limits, row, used=choice.used), row)
+    return None
+
+
+def _above(value_usd: float) -> float:
+    return float((np.floor(value_usd / _STEP) + 1) * _STEP)
+
+
+def _thousands(value_usd: float) -> float:
+    """Up to the whole thousand; a share of one account times another leaves a float's dust, which is no thousand more."""
+    return float(np.ceil(value_usd / _STEP - _DUST) * _STEP)
+
+
+def _accounts(c: Candidates, limits: list[Limit], rows: NDArray[np.intp]) -> Iterator[float]:
+    """The accounts to try, ascending: from the value below which none of these candidates can fit, then from that at which one must."""
+    if not len(rows):
+        return
+    least, sure = (float(_bounds(c, limits, rows, apart=apart)[rows].min()) for apart in (False, True))
+    value = 0.0
+    for begin in (least, sure):
+        if not np.isfinite(begin):
+            return
+        value = max(value + _STEP, _thousands(begin), _above(c.portfolio.value_usd))
+        for _ in range(_TRIED):
+            yield value
+            value += _STEP
+
+
+def _bounds(c: Candidates, limits: list[Limit], rows: NDArray[np.intp], *, apart: bool) -> Floats:
+    """The account value from which on the least ticket of each of these candidates can fit (n,), dollars, infinite for the others: beside nothing
+    but what is open, one large contract exempt from its name's ceiling or, `apart`, under that ceiling."""
     account, most = c.portfolio.value_usd, most_contracts(c)
+    taken = np.array([limit.open for limit in limits])
     value = np.full(len(c), np.inf)
     value[rows[worth_per_contract(c)[rows] > 0]] = account
-    binds = np.full(len(c), -1)
     for _ in range(_ROUNDS):
         size = least_contracts(c, account_usd=value)
         value[size > most] = np.inf
-        asked, by = _asked(c, limits, taken, np.minimum(size, most))
+        asked, _by = _asked(c, limits, taken, np.minimum(size, most), apart=apart)
         more = np.isfinite(value) & (asked > value)
         if not more.any():
-            break
-        value[more], binds[more] = np.ceil(asked[more] / 1000) * 1000, by[more]
-    else:
-        value[more] = np.inf
-    best = int(np.argmin(value)) if len(c) else -1
-    if best < 0 or not np.isfinite(value[best]):
-        return None
-    return Fit(float(value[best]), limits[binds[best]].gate if binds[best] >= 0 else "account", best)
+            return value
+        value[more] = asked[more]
+    value[more] = np.inf
+    return value
 
 
-def _asked(c: Candidates, limits: list[Limit], taken: Floats, size: Ints) -> tuple[Floats, Ints]:
+def _binding(c: Candidates, limits: list[Limit], row: int, *, used: Floats | None = None) -> str:
+    """The limit that keeps one candidate out of this account: of those that its least ticket breaks the one that asks the largest account."""
+    taken = np.array([limit.open for limit in limits]) if used is None else used
+    size = np.minimum(least_contracts(c), most_contracts(c))
+    _, by = _asked(c, limits, taken, size, apart=True)
+    return limits[by[row]].gate if by[row] >= 0 else "least_credit"
+
+
+def _asked(
+    c: Candidates, limits: list[Limit], taken: Floats, size: Ints, *, apart: bool
+) -> tuple[Floats, Ints]:
     """The account value at which so many contracts of each candidate fit every limit (n,), and the limit that asks most."""
-    account = c.portfolio.value_usd
+    account, sizing = c.portfolio.value_usd, c.config.sizing
     asked, by = np.zeros(len(c)), np.full(len(c), -1)
     for k, (limit, used) in enumerate(zip(limits, taken, strict=True)):
         rows = limit.users
         need = used + size[rows] * limit.per_contract[rows] + limit.per_ticket[rows]
+        cap = limit.cap
         if limit.gate in _CASH:
             kept = c.config.portfolio.cash_reserve if limit.gate == "cash_reserve" else 0.0
-            grown = account + (need - limit.cap) / (1 - kept) if kept < 1 else np.full(len(rows), np.inf)
-        elif limit.scale == account and limit.cap > 0:
-            grown = need / limit.cap * account
+            grown = account + (need - cap) / (1 - kept) if kept < 1 else np.full(len(rows), np.inf)
+        elif limit.scale == account and cap > 0:
+            if limit.gate == NAME_COLLATERAL and limit.key != "sizing.index_etf_collateral_max":
+                wide = max(sizing.name_collateral_max, sizing.single_contract_max)
+                cap = (sizing.name_collateral_max if apart else wide) * account
+            grown = need / cap * account if cap > 0 else np.full(len(rows), np.inf)
+        elif limit.gate == SINGLE_CONTRACT and not apart:
+            continue
         elif (
             limit.gate == SINGLE_CONTRACT
         ):  # once it is taken, a contract waits until its name's own ceiling holds it
-            grown = (
-                c.of("tied")[rows] * size[rows] / c.config.sizing.name_collateral_max
-                if c.config.sizing.name_collateral_max
-                else np.inf
-            )
+            most = sizing.name_collateral_max
+            grown = c.of("tied")[rows] * size[rows] / most if most else np.full(len(rows), np.inf)
         else:  # counts do not grow with the account
             grown = np.full(len(rows), np.inf)
-        grown = np.where(need <= limit.cap + ROUNDING, 0.0, grown)
+        grown = np.where(need <= cap + ROUNDING, 0.0, grown)
         larger = grown > asked[rows]
         asked[rows[larger]], by[rows[larger]] = grown[larger], k
     return asked, by

@@ -3,14 +3,13 @@
 Example: the plan holds A and B and earns 140; with C in it the best is C and B, 131: C replaces A at a loss of 9.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from wheelcli.plan.gates.gate import Unit, shown
 from wheelcli.plan.optimize.alternatives import BEST, Alternatives, best_left_out
 from wheelcli.plan.optimize.diminishing import source
 from wheelcli.plan.optimize.lacking import AS_GOOD
+from wheelcli.plan.optimize.left_out import Replacement
 from wheelcli.plan.optimize.optimizer import most_promising, spread
 from wheelcli.plan.optimize.program import Flags, Ints, Program, improved, trimmed, without_idle_limits
 from wheelcli.plan.optimize.relaxation import bound_of
@@ -21,22 +20,6 @@ _PROMISING = 20  # offers that a forced solution chooses from, where there are m
 _FEW = 40  # up to here it chooses from all
 _GAP = 1e-3  # of the plan's worth: how exactly a loss is told
 _SECONDS = 1.0  # for each
-
-
-@dataclass(frozen=True, slots=True)
-class Replacement:
-    """A candidate left out: how many contracts the best plan with it holds, the ids of the tickets that go for it and of those
-    that shrink, by how many dollars the objective falls, its score, and why it is no ticket ("" where the plan does not say)."""
-
-    contract: str  # OCC symbol
-    symbol: str
-    strategy: str
-    contracts: int
-    replaces: tuple[str, ...]
-    reduces: tuple[str, ...]
-    loss_usd: float
-    score: float | None
-    why: str
 
 
 def replacements(

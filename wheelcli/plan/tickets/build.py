@@ -1,6 +1,6 @@
 """From a chosen row to a ticket: every figure of section 9 of the design, per ticket instead of per contract."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,14 @@ from wheelcli.plan.candidates.score import PARTS, Scores
 from wheelcli.plan.candidates.spread_value import spread_limit
 from wheelcli.plan.gates.gate import Gate
 from wheelcli.plan.strategy import SPREADS, Strategy
+from wheelcli.plan.tickets.ahead import (
+    AfterFill,
+    EarningsAhead,
+    EventsAhead,
+    ExDividendAhead,
+    IfAssigned,
+    IfCalled,
+)
 from wheelcli.plan.tickets.floor import floor_of
 from wheelcli.plan.tickets.order import (
     is_weekly,
@@ -21,11 +29,13 @@ from wheelcli.plan.tickets.order import (
     order_text,
     review_date,
     shows_cents,
+    spread_close_date,
     take_profit_price,
     tick_at,
 )
-from wheelcli.plan.tickets.ticket import Ticket
-from wheelcli.trading_calendar import session_on_or_before
+from wheelcli.plan.tickets.ticket import ScoreParts, Ticket
+
+_CASH_SETTLED = ("cash_close", "cash_open")
 
 
 def write_ticket(
@@ -55,7 +65,7 @@ def write_ticket(
     )
     credit, fees = legs.bid * shares, float(row["fees"]) * contracts
     margin = margin_of(row, c.portfolio.type)
-    kept = 1.0 - c.config.manage.fast
+    kept = 1.0 - c.config.manage.take_profit_early
     expiration: date = row["expiration"].date()
     return Ticket(
         id=_id(legs, str(row["symbol"])),
@@ -64,11 +74,11 @@ def write_ticket(
         symbol=str(row["symbol"]),
         sector=row["sector"] if isinstance(row["sector"], str) else None,
         beta=betas.of[str(row["symbol"])],
-        beta_basis=betas.basis[str(row["symbol"])].value,
+        beta_basis=betas.basis[str(row["symbol"])],
         spot=spot,
         spot_quoted=float(row["spot_quoted"]),
-        spot_basis=str(row["spot_basis"]),
-        carry=str(row["carry_label"]),
+        spot_basis=row["spot_basis"],
+        carry=row["carry_label"],
         carry_annual=float(row["carry"]),
         hard_to_borrow=bool(row["hard_to_borrow"]),
         expiration=expiration,
@@ -101,7 +111,7 @@ def write_ticket(
         **_iv_rank(c, int(row["code"])),
         iv_forecast=_known(row["forecast"]),
         iv_expected=_known(row["expected"]),
-        iv_expected_basis=str(row["expected_basis"]) or None,
+        iv_expected_basis=row["expected_basis"] or None,
         edge_usd=_known(round((legs.bid - legs.forecast) * shares, 6)),
         edge_error_usd=_known(legs.forecast_error * shares),
         prob_otm=float(row["prob_otm"]),
@@ -110,16 +120,19 @@ def write_ticket(
         annual_return_on_risk=_on_risk(row, strategy),
         if_called_return=(strike - spot + legs.bid) / spot if strategy is Strategy.COVERED_CALL else None,
         score=float(row["score"]),
-        score_parts={part: float(scores.parts[part][i]) for part in PARTS},
+        score_parts=ScoreParts(**{part: float(scores.parts[part][i]) for part in PARTS}),
         score_unknown=tuple(part for part in PARTS if scores.unknown[part][i]),
         gates=gates,
         events=_events(c, row, expiration),
         if_assigned=_if_assigned(row, strategy, shares),
         if_called=_if_called(row, strategy, shares),
-        manage={
-            "take_profit_price": take_profit_price(legs.bid, c.config.manage.fast, tick(legs.bid * kept)),
-            **_dates(c, strategy, expiration),
-        },
+        manage=_after_fill(
+            c,
+            strategy,
+            expiration,
+            take_profit=take_profit_price(legs.bid, c.config.manage.take_profit_early, tick(legs.bid * kept)),
+            physical=row["settlement"] not in _CASH_SETTLED,
+        ),
         order_text=order_text(str(row["symbol"]), legs.legs, price=limit, weekly=is_weekly(expiration)),
     )
 
@@ -146,29 +159,31 @@ def _on_risk(row: Any, strategy: Strategy) -> float | None:
     return credit / (float(row["strike"]) - credit) * (365.0 / days)
 
 
-def _if_assigned(row: Any, strategy: Strategy, shares: int) -> dict[str, float] | None:
+def _if_assigned(row: Any, strategy: Strategy, shares: int) -> IfAssigned | None:
     """Shares taken by a put, shares owed by a call spread; nothing where cash settles it."""
-    if strategy is Strategy.COVERED_CALL or row["settlement"] in ("cash_close", "cash_open"):
+    if strategy is Strategy.COVERED_CALL or row["settlement"] in _CASH_SETTLED:
         return None
     owed = strategy is Strategy.BEAR_CALL_SPREAD
-    return {"shares": -shares if owed else shares, "break_even": float(row["break_even"])}
+    return IfAssigned(shares=-shares if owed else shares, break_even=float(row["break_even"]))
 
 
-def _if_called(row: Any, strategy: Strategy, shares: int) -> dict[str, float] | None:
+def _if_called(row: Any, strategy: Strategy, shares: int) -> IfCalled | None:
     if strategy is not Strategy.COVERED_CALL:
         return None
     basis = float(row["spot"]) if np.isnan(row["basis"]) else float(row["basis"])
-    return {"gain_usd": (float(row["strike"]) - basis + float(row["credit"])) * shares}
+    return IfCalled(gain_usd=(float(row["strike"]) - basis + float(row["credit"])) * shares)
 
 
-def _dates(c: Candidates, strategy: Strategy, expiration: date) -> dict[str, date | None]:
-    """When to look again, and of a spread the last session on which it should still be open."""
+def _after_fill(
+    c: Candidates, strategy: Strategy, expiration: date, *, take_profit: float, physical: bool
+) -> AfterFill:
+    """When to look again, and of a spread that delivers shares the last session on which it should still be open."""
     session = c.chains.session
     review, close = review_date(session, expiration, c.config.manage.review_dte), None
-    if strategy in SPREADS:
-        close = max(session_on_or_before(expiration - timedelta(days=c.config.spreads.close_dte)), session)
+    if strategy in SPREADS and physical:
+        close = max(spread_close_date(expiration, c.config.spreads.close_dte), session)
         review = min(review, close)
-    return {"review_date": review, "close_date": close}
+    return AfterFill(take_profit_price=take_profit, review_date=review, close_date=close)
 
 
 def _iv_rank(c: Candidates, code: int) -> dict[str, Any]:
@@ -188,27 +203,24 @@ def _known(value: Any) -> float | None:
     return number if np.isfinite(number) else None
 
 
-def _events(c: Candidates, row: Any, expiration: date) -> dict[str, Any]:
+def _events(c: Candidates, row: Any, expiration: date) -> EventsAhead:
     first, last = row["report_first"], row["report_last"]
     earnings = None
     if str(first) != "NaT":
         time = row["report_time"]
-        earnings = {
-            "date": first.date(),
-            "until": last.date(),
-            "time": time if isinstance(time, str) else None,
-            "basis": row["report_known"],
-            "inside": bool(row["earnings_inside"]),
-        }
+        earnings = EarningsAhead(
+            date=first.date(),
+            until=last.date(),
+            time=time if isinstance(time, str) else None,
+            basis=row["report_known"],
+            inside=bool(row["earnings_inside"]),
+        )
     paid = next(
         (d for d in c.chains.dividends.get(str(row["symbol"]), ()) if d.date > c.chains.session), None
     )
     ex_dividend = None
     if paid is not None:
-        ex_dividend = {
-            "date": paid.date,
-            "amount": paid.amount,
-            "basis": paid.label,
-            "inside": paid.date <= expiration,
-        }
-    return {"earnings": earnings, "ex_dividend": ex_dividend}
+        ex_dividend = ExDividendAhead(
+            date=paid.date, amount=paid.amount, basis=paid.label, inside=paid.date <= expiration
+        )
+    return EventsAhead(earnings=earnings, ex_dividend=ex_dividend)

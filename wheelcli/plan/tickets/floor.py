@@ -12,7 +12,6 @@ labelled `value_above_bid`. Example: a put bid at 0.63, worth 0.645 ± 0.13, fee
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from math import isfinite
 
 import numpy as np
@@ -26,6 +25,7 @@ from wheelcli.plan.candidates.spread_legs import NO_PAIRS, Pairs
 from wheelcli.plan.gates.gate import RULES, Unit, Verdict, sentence
 from wheelcli.plan.optimize.greedy import least_credit
 from wheelcli.plan.strategy import NO_LEG, SPREADS, Strategy
+from wheelcli.plan.tickets.bases import FloorBasis
 from wheelcli.plan.tickets.order import floor_price, ladder, round_up
 
 Floats = NDArray[np.float64]
@@ -34,22 +34,13 @@ _DUST = 1e-6
 _CENTS = 4  # digits of a price that count
 
 
-class Basis(StrEnum):
-    """What a floor stands on."""
-
-    VALUE = "value"  # the value at the expected volatility
-    VALUE_ABOVE_BID = (
-        "value_above_bid"  # that value, one standard deviation lower: it is above the bid itself
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Floor:
     """`price` is dollars per share, on that `basis`; None where there is no floor, for the `reason`."""
 
     price: float | None
     reason: str | None = None
-    basis: Basis | None = None
+    basis: FloorBasis | None = None
 
 
 def floor_of(c: Candidates, i: int, *, legs: Legs, contracts: int, tick: Tick) -> Floor:
@@ -71,7 +62,7 @@ def floor_of(c: Candidates, i: int, *, legs: Legs, contracts: int, tick: Tick) -
         return Floor(None, f"a gate fails at the {_bid_of(legs)} of {bid:.2f}: {against[0]}")
     passing = {round(price, _CENTS) for price, why in zip(prices, against, strict=True) if not why}
     price = floor_price(bid, tick, lambda price: round(price, _CENTS) in passing)
-    return Floor(price, basis=Basis.VALUE if legs.claims_premium else Basis.VALUE_ABOVE_BID)
+    return Floor(price, basis=FloorBasis.VALUE if legs.claims_premium else FloorBasis.VALUE_ABOVE_BID)
 
 
 def least_value(legs: Legs) -> float | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.trading_calendar import is_session
+from wheelcli.trading_calendar import is_session, session_on_or_before
 
 if TYPE_CHECKING:
     from wheelcli.plan.tickets.ticket import Leg
@@ -120,6 +120,17 @@ def review_date(session: date, expiration: date, review_dte: int) -> date:
     if life >= 30:
         return expiration - timedelta(days=review_dte)
     return session + timedelta(days=round(life * 2 / 3))
+
+
+def spread_close_date(expiration: date, close_dte: int) -> date:
+    """The session on which a spread that delivers shares is closed: the last with `close_dte` calendar days or more to expiration.
+
+    A weekend or a holiday moves it earlier, never later: nobody can trade on the days between.
+
+    >>> spread_close_date(date(2026, 9, 18), 5)  # the fifth day before that Friday is a Sunday
+    datetime.date(2026, 9, 11)
+    """
+    return session_on_or_before(expiration - timedelta(days=close_dte))
 
 
 def order_text(symbol: str, legs: "Sequence[Leg]", *, price: float, weekly: bool) -> str:

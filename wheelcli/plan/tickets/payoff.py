@@ -5,34 +5,35 @@ what they cost: strike 340 sold at 2.00 on shares with a break-even of 320 → +
 spread sold at 0.44: +0.44 from 125 on, 0 at 124.56, −4.56 at 120 and below.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
+
+from wheelcli.plan.strategy import Strategy
+from wheelcli.plan.tickets.ticket import Ticket
 
 Floats = NDArray[np.float64]
 
 
-def payoff(ticket: Mapping[str, Any], prices: Floats) -> Floats:
+def payoff(ticket: Ticket, prices: Floats) -> Floats:
     """Dollars earned by the whole ticket (a covered call: with its shares) at each price of the share, at expiration."""
-    if ticket["strategy"] == "covered_call":
-        leg = ticket["legs"][0]
-        gained: Floats = (np.minimum(prices, leg["strike"]) - ticket["break_even"]) * leg["quantity"] * leg["multiplier"]  # fmt: skip
+    if ticket.strategy is Strategy.COVERED_CALL:
+        leg = ticket.legs[0]
+        shares = leg.quantity * leg.multiplier
+        gained: Floats = (np.minimum(prices, leg.strike) - ticket.break_even) * shares
         return gained
-    earned = np.full(len(prices), float(ticket["credit_usd"]))
-    for leg in ticket["legs"]:
-        beyond = leg["strike"] - prices if leg["right"] == "put" else prices - leg["strike"]
-        sign = -1.0 if leg["action"] == "sell" else 1.0
-        earned = earned + sign * np.maximum(beyond, 0.0) * leg["quantity"] * leg["multiplier"]
+    earned = np.full(len(prices), float(ticket.credit_usd))
+    for leg in ticket.legs:
+        beyond = leg.strike - prices if leg.right == "put" else prices - leg.strike
+        sign = -1.0 if leg.action == "sell" else 1.0
+        earned = earned + sign * np.maximum(beyond, 0.0) * leg.quantity * leg.multiplier
     return earned
 
 
-def price_range(ticket: Mapping[str, Any], points: int) -> Floats:
+def price_range(ticket: Ticket, points: int) -> Floats:
     """Prices worth showing: from the stressed share, or a spread's long strike, to a little above spot and strikes."""
-    strikes, spot = [leg["strike"] for leg in ticket["legs"]], ticket["spot"]
+    strikes, spot = [leg.strike for leg in ticket.legs], ticket.spot
     if len(strikes) == 1:
-        low = min(spot * (1.0 - ticket["stress_shock"]), strikes[0]) * 0.98
+        low = min(spot * (1.0 - ticket.stress_shock), strikes[0]) * 0.98
         return np.linspace(low, max(spot, strikes[0]) * 1.08, points)
     # Beyond its strikes a spread is flat: they and the share between them deserve the room.
     low, high = min(spot, *strikes), max(spot, *strikes)

@@ -1,243 +1,223 @@
-"""One order to consider, and the plan it belongs to: the values that screens, files and the journal are made from."""
+"""One order to consider: the value that screens, documents, saved plans and the journal are made from."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Annotated, Literal
 
-from wheelcli.book.portfolio import Portfolio
-from wheelcli.book.valuation.cash import Cash
+from wheelcli.chains.annotations import CarryAnnual, CarryBasis, HardToBorrow, SpotBasis
 from wheelcli.contract import pair_name
-from wheelcli.errors import Problem
 from wheelcli.plan.gates.gate import Gate
-from wheelcli.plan.regime import Regime
 from wheelcli.plan.strategy import SPREADS, Strategy
+from wheelcli.plan.tickets.ahead import AfterFill, EventsAhead, IfAssigned, IfCalled
+from wheelcli.plan.tickets.bases import BetaBasis, FloorBasis, RankBasis
+from wheelcli.units import (
+    Annual,
+    Contracts,
+    Days,
+    Delta,
+    Deviations,
+    Doc,
+    Dollars,
+    PerShare,
+    Points,
+    Ratio,
+    Sessions,
+    Shares,
+    Unit,
+    WholeShares,
+)
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-    from wheelcli.plan.optimize.alternatives import Alternatives
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """One leg of an order; `delta` is as listed, a put's is negative. Its fill makes it a lot of the book, and that an `OpenOption`."""
+    """One leg of an order. Its fill makes it a lot of the book, and that an `OpenOption`."""
 
-    action: str  # sell, buy
-    right: str
-    contract: str  # OCC symbol
-    strike: float
-    expiration: date
-    quantity: int
-    multiplier: int
-    bid: float
-    ask: float
-    iv: float
-    delta: float
+    action: Annotated[Literal["sell", "buy"], Doc("what the order does")]
+    right: Annotated[Literal["call", "put"], Doc("call or put")]
+    contract: Annotated[str, Doc("OCC symbol without padding")]
+    strike: Annotated[PerShare, Doc("strike")]
+    expiration: Annotated[date, Doc("expiration date")]
+    quantity: Annotated[Contracts, Doc("contracts of this leg")]
+    multiplier: Annotated[WholeShares, Doc("shares per contract")]
+    bid: Annotated[PerShare, Doc("bid")]
+    ask: Annotated[PerShare, Doc("ask")]
+    iv: Annotated[Annual, Doc("implied volatility from the mid, American exercise")]
+    delta: Annotated[Delta, Doc("as listed: a put's is negative")]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreParts:
+    """The five parts, each 0–1."""
+
+    premium: Annotated[Ratio, Doc("yearly return after fees against the regime's least return")]
+    delta: Annotated[Ratio, Doc("nearness to the regime's target")]
+    iv: Annotated[Ratio, Doc("where implied volatility stands in its own year")]
+    cushion: Annotated[
+        Ratio, Doc("distance to the break-even, or to a call's strike, in standard deviations")
+    ]
+    liquidity: Annotated[Ratio, Doc("spread and open interest")]
+
+    def items(self) -> Iterator[tuple[str, float]]:
+        """Each part's name and value."""
+        return ((one.name, getattr(self, one.name)) for one in fields(self))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """One order to consider (design, section 9). `_usd` is dollars for the whole ticket; None is unknown."""
+    """One order to consider. `_usd` is dollars for the whole ticket; None is unknown or does not apply."""
 
-    id: str
-    rank: int
-    strategy: Strategy
-    symbol: str
-    sector: str | None
-    beta: float
-    beta_basis: str
-    spot: float
-    spot_quoted: float
-    spot_basis: str
-    carry: str
-    carry_annual: float
-    hard_to_borrow: bool
-    expiration: date
-    dte_days: int
-    contracts: int
-    legs: tuple[Leg, ...]
-    limit_price: float
-    floor_price: float | None
-    floor_reason: str | None
-    floor_basis: str | None
-    credit_usd: float
-    credit_at_limit_usd: float
-    fees_usd: float
-    credit_net_usd: float
-    collateral_usd: float
-    margin_requirement_usd: float
-    buying_power_usd: float
-    max_loss_usd: float
-    stress_loss_usd: float
-    stress_shock: float
-    risk_share: float
-    break_even: float
-    cushion: float
-    cushion_sd: float
-    delta: float
-    delta_shares: float
-    theta_usd: float
-    vega_usd: float
-    iv: float
-    iv_rank: float | None
-    iv_percentile: float | None
-    iv_rank_days: int
-    iv_rank_basis: str | None
-    iv_forecast: float | None
-    iv_expected: float | None
-    iv_expected_basis: str | None
-    edge_usd: float | None
-    edge_error_usd: float | None
-    prob_otm: float
-    prob_otm_forecast: float | None
-    annual_return: float | None
-    annual_return_on_risk: float | None
-    if_called_return: float | None
-    score: float
-    score_parts: Mapping[str, float]
-    score_unknown: tuple[str, ...]
-    gates: tuple[Gate, ...]
-    events: Mapping[str, Any]
-    if_assigned: Mapping[str, float] | None
-    if_called: Mapping[str, float] | None
-    manage: Mapping[str, Any]
-    order_text: str
+    id: Annotated[str, Doc("its content, as AAPL-260918-P300, of a spread AAPL-260918-P300/P290")]
+    rank: Annotated[int, Doc("by score, then credit; 1 is the best")]
+    strategy: Annotated[Strategy, Doc("what it is")]
+    symbol: Annotated[str, Doc("the underlying")]
+    sector: Annotated[str | None, Doc("its sector")]
+    beta: Annotated[
+        Annotated[float, Unit("times")],
+        Doc("how much it moves with the market: slope of its daily returns on the benchmark's"),
+    ]
+    beta_basis: Annotated[
+        BetaBasis,
+        Doc("what beta is from: its closes, the median of its sector, or an assumed 1.25"),
+    ]
+    spot: Annotated[PerShare, Doc("share price of the moment of the option quotes, by put–call parity")]
+    spot_quoted: Annotated[PerShare, Doc("share price as the feed quotes it")]
+    spot_basis: SpotBasis
+    carry: CarryBasis
+    carry_annual: CarryAnnual
+    hard_to_borrow: HardToBorrow
+    expiration: Annotated[date, Doc("expiration date of the short leg")]
+    dte_days: Annotated[Days, Doc("from the session date in New York to expiration")]
+    contracts: Annotated[Contracts, Doc("how many to sell")]
+    legs: Annotated[tuple[Leg, ...], Doc("the order's legs, the short one first")]
+    limit_price: Annotated[PerShare, Doc("price to start at: the mid rounded up to the tick")]
+    floor_price: Annotated[
+        PerShare | None,
+        Doc(
+            "price not to sell below: the larger of the value at the expected volatility with fees "
+            "(see floor_basis) and of the lowest tick at which every gate passes with IV and delta of"
+            " that price; null where that is above the bid or unknown"
+        ),
+    ]
+    floor_reason: Annotated[str | None, Doc("why there is no floor; null where there is one")]
+    floor_basis: Annotated[
+        FloorBasis | None,
+        Doc(
+            "value: at least the value at the expected volatility; value_above_bid: that value is the"
+            " mid, so it counts one standard deviation lower; null without a floor"
+        ),
+    ]
+    credit_usd: Annotated[
+        Dollars, Doc("at natural (the bid, of a spread less the ask of the leg bought), before fees")
+    ]
+    credit_at_limit_usd: Annotated[Dollars, Doc("at the limit price, before fees")]
+    fees_usd: Annotated[Dollars, Doc("commission and regulatory fees of opening")]
+    credit_net_usd: Annotated[Dollars, Doc("credit_usd less fees_usd")]
+    collateral_usd: Annotated[
+        Dollars, Doc("what it ties up: put strike × multiplier × contracts, spread width × …, covered call 0")
+    ]
+    margin_requirement_usd: Annotated[
+        Dollars,
+        Doc(
+            "what a broker requires under Reg T, the proceeds included; of cash and retirement "
+            "accounts the strike"
+        ),
+    ]
+    buying_power_usd: Annotated[
+        Dollars, Doc("the same less the credit at natural: the buying power the order uses")
+    ]
+    max_loss_usd: Annotated[
+        Dollars, Doc("the most it can lose, at natural, before fees; a covered call adds none to its shares")
+    ]
+    stress_loss_usd: Annotated[
+        Dollars,
+        Doc(
+            "loss at expiration at spot × (1 − stress_shock), less credit, plus fees; of a spread "
+            "max_loss_usd; a covered call adds none"
+        ),
+    ]
+    stress_shock: Annotated[Ratio, Doc("the stated fall of the share")]
+    risk_share: Annotated[Ratio, Doc("its risk over account value, held against the regime's position_max")]
+    break_even: Annotated[PerShare, Doc("share price at which it neither earns nor loses, before fees")]
+    cushion: Annotated[Ratio, Doc("(spot − break_even) ÷ spot")]
+    cushion_sd: Annotated[
+        Deviations, Doc("ln(spot ÷ break_even) ÷ (σ√years); a call's is ln(strike ÷ spot) ÷ (σ√years)")
+    ]
+    delta: Annotated[Delta, Doc("of the short leg, as listed")]
+    delta_shares: Annotated[Shares, Doc("of the position: a short put's is positive")]
+    theta_usd: Annotated[Dollars, Doc("of the position, per calendar day; positive when short")]
+    vega_usd: Annotated[Dollars, Doc("of the position, per volatility point; negative when short")]
+    iv: Annotated[Annual, Doc("implied volatility of the short leg")]
+    iv_rank: Annotated[Ratio | None, Doc("of 30-day at-the-money IV in its past year's range, 0–1")]
+    iv_percentile: Annotated[Ratio | None, Doc("likewise, the share of sessions below today's")]
+    iv_rank_days: Annotated[
+        Sessions, Doc("sessions of IV history that stand behind the two; 0 where none do")
+    ]
+    iv_rank_basis: Annotated[
+        RankBasis | None,
+        Doc(
+            "iv_history, or realised: the year of 21-day realised volatility stands in below 60 "
+            "sessions over 90 days"
+        ),
+    ]
+    iv_forecast: Annotated[Annual | None, Doc("volatility forecast from the closes")]
+    iv_expected: Annotated[
+        Annual | None,
+        Doc(
+            "volatility to expect until expiration: the contract's IV as far as it can be believed, "
+            "else the closes' forecast"
+        ),
+    ]
+    iv_expected_basis: Annotated[
+        Literal["implied", "closes"] | None,
+        Doc("what iv_expected is made from: implied, or closes where the IV is unknown"),
+    ]
+    edge_usd: Annotated[Dollars | None, Doc("natural premium less the value at the expected volatility")]
+    edge_error_usd: Annotated[
+        Dollars | None,
+        Doc("one standard deviation of edge_usd, from the error of the mean of the expected volatility"),
+    ]
+    prob_otm: Annotated[
+        Ratio, Doc("chance of expiring out of the money: lognormal, risk-neutral, with its own IV")
+    ]
+    prob_otm_forecast: Annotated[Ratio | None, Doc("the same with the expected volatility")]
+    annual_return: Annotated[
+        Annual | None,
+        Doc(
+            "simple, 365 ÷ dte, on natural credit: put ÷ (strike × multiplier), covered call ÷ (spot "
+            "× multiplier); null for a spread"
+        ),
+    ]
+    annual_return_on_risk: Annotated[
+        Annual | None,
+        Doc("put: credit ÷ (strike × multiplier − credit) × 365 ÷ dte; null for covered calls and spreads"),
+    ]
+    if_called_return: Annotated[
+        Ratio | None, Doc("covered call: (strike − spot + bid) ÷ spot, not annualised")
+    ]
+    score: Annotated[Points, Doc("0–100, the weighted mean of the parts")]
+    score_parts: Annotated[ScoreParts, Doc("the five parts, each 0–1")]
+    score_unknown: Annotated[tuple[str, ...], Doc("parts that are unknown: they count 0.3")]
+    gates: Annotated[tuple[Gate, ...], Doc("every rule that looked at it")]
+    events: Annotated[EventsAhead, Doc("dates ahead")]
+    if_assigned: Annotated[
+        IfAssigned | None,
+        Doc("what being assigned would mean; null for a covered call, and where cash settles it"),
+    ]
+    if_called: Annotated[IfCalled | None, Doc("what being called away would mean; null for a put")]
+    manage: Annotated[AfterFill, Doc("the plan after the fill")]
+    order_text: Annotated[str, Doc("the order in the notation brokers paste")]
 
     @property
     def deployed_usd(self) -> float:
         """What it deploys: a put's collateral, a spread's maximum loss."""
         return self.max_loss_usd if self.strategy in SPREADS else self.collateral_usd
 
-    def as_dict(self) -> dict[str, Any]:
-        """The ticket as the JSON document has it."""
-        out = {f.name: getattr(self, f.name) for f in fields(self)}
-        out["legs"] = [{f.name: getattr(leg, f.name) for f in fields(leg)} for leg in self.legs]
-        out["gates"] = [{f.name: getattr(gate, f.name) for f in fields(gate)} for gate in self.gates]
-        return out
-
-
-def candidate_name(ticket: Mapping[str, Any]) -> str:
-    """The name of a ticket's candidate among the rejections of a plan; `ticket` is as documents have it."""
-    legs = ticket["legs"]
-    return pair_name(legs[0]["contract"], legs[1]["strike"]) if len(legs) > 1 else str(legs[0]["contract"])
-
-
-@dataclass(frozen=True, slots=True)
-class StreamIncome:
-    """What the tickets of one stream (puts, calls, spreads) bring in, dollars; `planned_usd` as that of a plan."""
-
-    stream: str
-    tickets: int
-    credit_usd: float
-    planned_usd: float
-
-
-@dataclass(frozen=True, slots=True)
-class StreamPair:
-    """The correlation of two streams' outcomes at expiration; None where one of them never changes."""
-
-    first: str
-    second: str
-    correlation: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class StreamNote:
-    """The streams of a plan, and one sentence on them; none where there are fewer than two."""
-
-    note: str | None
-    income: tuple[StreamIncome, ...]
-    correlations: tuple[StreamPair, ...]
-
-
-TICKET_FIELDS = tuple(f.name for f in fields(Ticket))
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The tickets of one scan, and why the other candidates are none.
-
-    `rejections` has one row per candidate and gate that keeps it out; `plan.rejections.explained` reads it.
-    """
-
-    id: str
-    as_of: datetime
-    source: str
-    config_hash: str
-    portfolio: Portfolio
-    cash: Cash
-    regime: Regime
-    tickets: tuple[Ticket, ...]
-    candidates: int
-    by_gate: Mapping[str, int]
-    rejections: "pd.DataFrame"
-    deployed: float  # share of account after the tickets fill
-    optimality_gap: float | None
-    alternatives: "Alternatives | None"  # what there was to choose from, for `wheel why`
-    advice: tuple[str, ...]
-    streams: StreamNote
-    problems: tuple[Problem, ...]
-    monthly_target_usd: float  # what the trader would like to earn; 0 where nothing is said
-    carries: tuple[
-        Mapping[str, Any], ...
-    ]  # symbol, carry, carry_annual, hard_to_borrow of the names that need one
-    iv30: "pd.DataFrame"  # symbol, iv30 (30-day at the money, annual decimal, NaN unknown), spot; skew25 as far as calls were priced
-
     @property
-    def credit_usd(self) -> float:
-        """Natural credit of all tickets."""
-        return sum(t.credit_usd for t in self.tickets)
+    def candidate(self) -> str:
+        """The name of its candidate among the rejections of a plan."""
+        first, *others = self.legs
+        return pair_name(first.contract, others[0].strike) if others else first.contract
 
-    @property
-    def planned_usd(self) -> float:
-        """What the tickets would earn in 30 days at their pace: Σ credit net of fees · 30 ÷ days to expiration.
 
-        A credit of 210 net of fees over 21 days is 300 a month.
-        """
-        return sum(t.credit_net_usd * 30 / t.dte_days for t in self.tickets if t.dte_days > 0)
-
-    def data(self) -> dict[str, Any]:
-        """The `data` of `wheel.scan/1`."""
-        row, account = self.regime.row, self.portfolio
-        return {
-            "account": {
-                "name": account.account,
-                "type": account.type,
-                "value_usd": account.value_usd,
-                **self.cash.data(),
-                "source": account.source,
-            },
-            "regime": {
-                "name": self.regime.name,
-                "vix": self.regime.vix,
-                "vix_last": self.regime.vix_last,
-                "vix_date": self.regime.vix_date,
-                "basis": self.regime.basis,
-                "target_delta": row.delta[1],
-                "dte_min_days": row.dte[0],
-                "dte_max_days": row.dte[1],
-                "position_max": row.position_max,
-                "deployed_max": row.deployed,
-                "stress_total_max": row.stress_total,
-            },
-            "plan": {
-                "id": self.id,
-                "config_hash": self.config_hash,
-                "credit_usd": self.credit_usd,
-                "collateral_usd": sum(t.collateral_usd for t in self.tickets),
-                "stress_loss_usd": sum(t.stress_loss_usd for t in self.tickets),
-                "deployed": self.deployed,
-                "optimality_gap": self.optimality_gap,
-            },
-            "income": {
-                "monthly_target_usd": self.monthly_target_usd,
-                "planned_usd": self.planned_usd,
-                "share": self.planned_usd / self.monthly_target_usd if self.monthly_target_usd > 0 else None,
-            },
-            "streams": asdict(self.streams),
-            "tickets": [t.as_dict() for t in self.tickets],
-            "rejected": {"candidates": self.candidates, "by_gate": dict(self.by_gate)},
-            "carries": [dict(c) for c in self.carries],
-            "advice": list(self.advice),
-        }
+TICKET_FIELDS = tuple(one.name for one in fields(Ticket))

@@ -1,17 +1,16 @@
 """The payoff picture of a ticket in terminal characters: profit above the line, loss below, the share's price along it."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from rich.text import Text
+
+from wheelcli.plan.tickets.ticket import Ticket
 
 _ROWS = 9
 _LABEL = 10
 
 
-def picture(
-    prices: Sequence[float], profits: Sequence[float], ticket: Mapping[str, Any], *, width: int
-) -> list[Text]:
+def picture(prices: Sequence[float], profits: Sequence[float], ticket: Ticket, *, width: int) -> list[Text]:
     """Lines of the picture: one column of blocks per price, with spot, strike and break-even marked under it."""
     columns = len(prices)
     best, worst = max(profits), min(profits)
@@ -41,14 +40,14 @@ def _row(label: str, filled: Sequence[bool], style: str) -> Text:
     return text
 
 
-def _axis(prices: Sequence[float], ticket: Mapping[str, Any]) -> list[Text]:
+def _axis(prices: Sequence[float], ticket: Ticket) -> list[Text]:
     marks = {
-        "break-even": ticket["break_even"],
-        "strike": ticket["legs"][0]["strike"],
-        "spot": ticket["spot"],
+        "break-even": ticket.break_even,
+        "strike": ticket.legs[0].strike,
+        "spot": ticket.spot,
     }
-    if len(ticket["legs"]) > 1:
-        marks["bought"] = ticket["legs"][1]["strike"]
+    if len(ticket.legs) > 1:
+        marks["bought"] = ticket.legs[1].strike
     low, step = prices[0], (prices[-1] - prices[0]) / (len(prices) - 1)
     ticks = [" "] * len(prices)
     placed: list[tuple[int, str]] = []

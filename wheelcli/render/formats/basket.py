@@ -5,10 +5,11 @@ the day that opens a position, at the ticket's limit price. `FloorPrice` is what
 a floor is no order for a basket.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from wheelcli.contract import parse_occ
+from wheelcli.plan.tickets.ticket import Leg, Ticket
 from wheelcli.render.formats.rows import csv_cell
 
 COLUMNS = (
@@ -17,37 +18,37 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def basket_lines(tickets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def basket_lines(tickets: Sequence[Ticket]) -> Iterator[str]:
     """The lines of the CSV, without line ends: the heading, then the legs of each ticket in its rank."""
     yield ",".join(COLUMNS)
     for ticket in tickets:
-        for place, leg in enumerate(ticket["legs"], start=1):
+        for place, leg in enumerate(ticket.legs, start=1):
             yield ",".join(csv_cell(_cells(ticket, leg, place)[name]) for name in COLUMNS)
 
 
-def without_floor(tickets: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def without_floor(tickets: Sequence[Ticket]) -> list[Ticket]:
     """The tickets that a basket leaves out: nothing says how far such an order may be worked down."""
-    return [ticket for ticket in tickets if ticket["floor_price"] is None]
+    return [ticket for ticket in tickets if ticket.floor_price is None]
 
 
-def _cells(ticket: Mapping[str, Any], leg: Mapping[str, Any], place: int) -> dict[str, Any]:
-    contract = parse_occ(leg["contract"])
+def _cells(ticket: Ticket, leg: Leg, place: int) -> dict[str, Any]:
+    contract = parse_occ(leg.contract)
     return {
-        "Action": str(leg["action"]).upper(),
-        "Quantity": leg["quantity"],
-        "Symbol": contract.padded if contract else leg["contract"],
-        "Underlying": ticket["symbol"],
-        "Expiration": leg["expiration"],
-        "Strike": leg["strike"],
-        "Right": "C" if leg["right"] == "call" else "P",
+        "Action": str(leg.action).upper(),
+        "Quantity": leg.quantity,
+        "Symbol": contract.padded if contract else leg.contract,
+        "Underlying": ticket.symbol,
+        "Expiration": leg.expiration,
+        "Strike": leg.strike,
+        "Right": "C" if leg.right == "call" else "P",
         "OrderType": "LMT",
-        "LimitPrice": _price(ticket["limit_price"]),
+        "LimitPrice": _price(ticket.limit_price),
         "TimeInForce": "DAY",
         "PositionEffect": "OPEN",
-        "FloorPrice": _price(ticket["floor_price"]),
-        "Multiplier": leg["multiplier"],
-        "Order": ticket["id"],
-        "Leg": f"{place} of {len(ticket['legs'])}",
+        "FloorPrice": _price(ticket.floor_price),
+        "Multiplier": leg.multiplier,
+        "Order": ticket.id,
+        "Leg": f"{place} of {len(ticket.legs)}",
     }
 
 

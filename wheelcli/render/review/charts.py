@@ -1,4 +1,4 @@
-"""The pictures of a review, drawn by matplotlib: each a figure with a name, a title, and a sentence that says what it shows."""
+"""The pictures of a review by matplotlib: each a figure with a name, a title, and what it shows."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from wheelcli.review.report import Exposed, Review, Source
+    from wheelcli.review.report import Review
+    from wheelcli.review.series import Exposed, NameProfit
 
 __all__ = ["Chart", "charts"]
 
@@ -31,7 +32,7 @@ class Chart:
 
 def charts(review: "Review") -> tuple[Chart, ...]:
     """Every picture that there is something to show in."""
-    drawn = (
+    pictures = (
         _equity(review),
         _weekly(review),
         _sources(review.by_symbol, "profit-by-symbol", "Profit by symbol"),
@@ -41,7 +42,7 @@ def charts(review: "Review") -> tuple[Chart, ...]:
         _stress(review),
         _calibration(review),
     )
-    return tuple(chart for chart in drawn if chart)
+    return tuple(chart for chart in pictures if chart)
 
 
 def _dollars(value: float, _: object = None) -> str:
@@ -88,8 +89,8 @@ def _equity(review: "Review") -> Chart | None:
         )
         for label, line, color, dashes in others:
             if any(v is not None for v in line):
-                told = [float("nan") if v is None else v - 1 for v in line]
-                top.plot(days, told, color=color, linewidth=1.2, linestyle=dashes, label=label)
+                returns = [float("nan") if v is None else v - 1 for v in line]
+                top.plot(days, returns, color=color, linewidth=1.2, linestyle=dashes, label=label)
         top.axhline(0, color=SOFT, linewidth=0.8)
         top.legend(loc="upper left", fontsize=8.5)
         _format(top.yaxis, _percent)
@@ -102,7 +103,10 @@ def _equity(review: "Review") -> Chart | None:
         low.xaxis.set_major_formatter(ConciseDateFormatter(locator))
 
     worst = min(m.drawdown for m in curve)
-    description = f"From {days[0]} to {days[-1]} the account returned {curve[-1].growth - 1:+.1%}; its deepest drawdown was {worst:.1%}."
+    description = (
+        f"From {days[0]} to {days[-1]} the account returned {curve[-1].growth - 1:+.1%}; "
+        f"its deepest drawdown was {worst:.1%}."
+    )
     return Chart("equity", "Equity and drawdown", description, _drawn(9.6, 4.6, draw), wide=True)
 
 
@@ -124,34 +128,37 @@ def _weekly(review: "Review") -> Chart | None:
         axes.set_title("Income by week, on the trade date")
 
     best = max(weeks, key=lambda w: w.income_usd)
-    description = f"{len(weeks)} weeks, {_dollars(sum(income))} in all; the best was {best.week} with {_dollars(best.income_usd)}."
+    description = (
+        f"{len(weeks)} weeks, {_dollars(sum(income))} in all; "
+        f"the best was {best.week} with {_dollars(best.income_usd)}."
+    )
     return Chart("weekly-income", "Weekly income", description, _drawn(9.6, 2.6, draw), wide=True)
 
 
 def _largest(items: Sequence[Any], size: Callable[[Any], float]) -> list[Any]:
-    chosen = sorted(items, key=lambda i: (-abs(size(i)), i.name))[:MOST_BARS]
-    return sorted(chosen, key=lambda i: (size(i), i.name))
+    largest = sorted(items, key=lambda i: (-abs(size(i)), i.name))[:MOST_BARS]
+    return sorted(largest, key=lambda i: (size(i), i.name))
 
 
-def _sources(sources: "Sequence[Source]", name: str, title: str) -> Chart | None:
-    def total(source: "Source") -> float:
+def _sources(sources: "Sequence[NameProfit]", name: str, title: str) -> Chart | None:
+    def total(source: "NameProfit") -> float:
         return source.profit_usd
 
-    def over(source: "Source") -> float:
+    def over(source: "NameProfit") -> float:
         return source.realised_usd + source.dividends_interest_usd
 
-    shown = _largest(sources, total)
-    if not shown:
+    parts = _largest(sources, total)
+    if not parts:
         return None
 
     def draw(figure: "Figure") -> None:
         axes = figure.subplots()
-        names = [printable(s.name) for s in shown]
-        axes.barh(names, [over(s) for s in shown], color=BLUE, height=0.7, label="realised and paid")
-        starts = [over(s) if over(s) * (s.unrealised_usd or 0) > 0 else 0.0 for s in shown]
+        names = [printable(s.name) for s in parts]
+        axes.barh(names, [over(s) for s in parts], color=BLUE, height=0.7, label="realised and paid")
+        starts = [over(s) if over(s) * (s.unrealised_usd or 0) > 0 else 0.0 for s in parts]
         axes.barh(
             names,
-            [s.unrealised_usd or 0.0 for s in shown],
+            [s.unrealised_usd or 0.0 for s in parts],
             left=starts,
             color=ORANGE,
             height=0.7,
@@ -166,56 +173,60 @@ def _sources(sources: "Sequence[Source]", name: str, title: str) -> Chart | None
         axes.legend(loc="lower right", fontsize=8.5)
         axes.set_title(title)
 
-    left_out = len(sources) - len(shown)
+    left_out = len(sources) - len(parts)
     more = f" The {left_out} smallest are left out." if left_out else ""
-    first, last = shown[-1], shown[0]
-    description = f"Most from {first.name} ({_dollars(total(first))}), least from {last.name} ({_dollars(total(last))}).{more}"
-    return Chart(name, title, description, _drawn(4.7, 0.9 + 0.27 * max(len(shown), 3), draw))
+    first, last = parts[-1], parts[0]
+    description = (
+        f"Most from {first.name} ({_dollars(total(first))}), "
+        f"least from {last.name} ({_dollars(total(last))}).{more}"
+    )
+    return Chart(name, title, description, _drawn(4.7, 0.9 + 0.27 * max(len(parts), 3), draw))
 
 
-def _exposed(exposed: "Sequence[Exposed]", name: str, title: str) -> Chart | None:
-    if not exposed:
+def _exposed(exposure: "Sequence[Exposed]", name: str, title: str) -> Chart | None:
+    if not exposure:
         return None
-    shown = (
-        list(exposed)[:MOST_BARS][::-1]
+    parts = (
+        list(exposure)[:MOST_BARS][::-1]
         if "expiration" in name
-        else _largest(exposed, lambda e: e.deployed_usd)
+        else _largest(exposure, lambda e: e.deployed_usd)
     )
 
     def draw(figure: "Figure") -> None:
         axes = figure.subplots()
         bars = axes.barh(
-            [printable(e.name) for e in shown], [e.deployed_usd for e in shown], color=BLUE, height=0.7
+            [printable(e.name) for e in parts], [e.deployed_usd for e in parts], color=BLUE, height=0.7
         )
-        labels = ["" if e.share is None else f" {e.share:.0%}" for e in shown]
+        labels = ["" if e.share is None else f" {e.share:.0%}" for e in parts]
         axes.bar_label(bars, labels, fontsize=8.5, color=INK)
         axes.grid(axis="y", visible=False)
         axes.margins(x=0.12)
         _format(axes.xaxis, _dollars)
         axes.set_title(title)
 
-    largest = max(shown, key=lambda e: e.deployed_usd)
+    largest = max(parts, key=lambda e: e.deployed_usd)
     share = "" if largest.share is None else f", {largest.share:.0%} of the account"
-    description = f"{_dollars(sum(e.deployed_usd for e in exposed))} are tied up; the largest part is {largest.name}{share}."
-    return Chart(name, title, description, _drawn(4.7, 0.9 + 0.27 * max(len(shown), 3), draw))
+    whole = _dollars(sum(e.deployed_usd for e in exposure))
+    description = f"{whole} are tied up; the largest part is {largest.name}{share}."
+    return Chart(name, title, description, _drawn(4.7, 0.9 + 0.27 * max(len(parts), 3), draw))
 
 
 def _stress(review: "Review") -> Chart | None:
-    if not review.stress:
+    if not review.stress.usd:
         return None
     import numpy as np
 
-    grid = np.array(review.stress, np.float64)
+    grid = np.array(review.stress.usd, np.float64)
     most = max(float(np.nanmax(np.abs(grid))), 1.0)
 
     def draw(figure: "Figure") -> None:
         axes: Axes = figure.subplots()
         axes.imshow(grid, cmap="PuOr", vmin=-most, vmax=most, aspect="auto", interpolation="nearest")
         axes.set_xticks(
-            range(len(review.stress_vols)), [f"{v:+.0%}".replace("-", "−") for v in review.stress_vols]
+            range(len(review.stress.vols)), [f"{v:+.0%}".replace("-", "−") for v in review.stress.vols]
         )
         axes.set_yticks(
-            range(len(review.stress_moves)), [f"{m:+.0%}".replace("-", "−") for m in review.stress_moves]
+            range(len(review.stress.moves)), [f"{m:+.0%}".replace("-", "−") for m in review.stress.moves]
         )
         axes.grid(visible=False)
         for (row, column), value in np.ndenumerate(grid):
@@ -233,9 +244,12 @@ def _stress(review: "Review") -> Chart | None:
         axes.set_ylabel("move of the market")
         axes.set_title("What the book would gain or lose today")
 
-    description = f"Between {_dollars(float(np.nanmin(grid)))} and {_dollars(float(np.nanmax(grid)))} over {grid.size} cells of market moves and volatilities."
+    description = (
+        f"Between {_dollars(float(np.nanmin(grid)))} and {_dollars(float(np.nanmax(grid)))} "
+        f"over {grid.size} cells of market moves and volatilities."
+    )
     return Chart(
-        "stress", "Stress", description, _drawn(9.6, 0.9 + 0.27 * len(review.stress_moves), draw), wide=True
+        "stress", "Stress", description, _drawn(9.6, 0.9 + 0.27 * len(review.stress.moves), draw), wide=True
     )
 
 
@@ -246,10 +260,12 @@ def _calibration(review: "Review") -> Chart | None:
 
     def draw(figure: "Figure") -> None:
         axes = figure.subplots()
-        said, happened = [b.forecast for b in bands], [b.observed for b in bands]
+        forecasts, outcomes = [b.forecast for b in bands], [b.observed for b in bands]
         axes.plot([0, 1], [0, 1], color=SOFT, linewidth=0.9, linestyle="--", label="as said")
         spread = [[b.observed - b.low for b in bands], [b.high - b.observed for b in bands]]
-        axes.errorbar(said, happened, yerr=spread, fmt="o", color=BLUE, capsize=3, label="happened, 95 %")
+        axes.errorbar(
+            forecasts, outcomes, yerr=spread, fmt="o", color=BLUE, capsize=3, label="happened, 95 %"
+        )
         for band in bands:
             axes.annotate(
                 f"{band.cases}",
@@ -259,7 +275,7 @@ def _calibration(review: "Review") -> Chart | None:
                 fontsize=8,
                 color=SOFT,
             )
-        axes.set_xlim(max(0.0, min(said) - 0.1), 1.02)
+        axes.set_xlim(max(0.0, min(forecasts) - 0.1), 1.02)
         axes.set_ylim(0, 1.03)
         _format(axes.xaxis, _percent)
         _format(axes.yaxis, _percent)
@@ -269,5 +285,8 @@ def _calibration(review: "Review") -> Chart | None:
         axes.set_title("Forecasts against what happened")
 
     cases, fits = sum(b.cases for b in bands), sum(b.fits for b in bands)
-    description = f"{cases} short options in {len(bands)} bands; in {fits} of them the forecast lies within the 95 % interval of what happened."
+    description = (
+        f"{cases} short options in {len(bands)} bands; "
+        f"in {fits} of them the forecast lies within the 95 % interval of what happened."
+    )
     return Chart("calibration", "Calibration", description, _drawn(4.7, 3.6, draw))

@@ -1,4 +1,4 @@
-"""The sections of a review that are all figures: what is tied up and what stress does to it, and the series behind the pictures."""
+"""The sections of a review that are all figures: what is tied up, its stress, the series of the pictures."""
 
 from typing import TYPE_CHECKING
 
@@ -17,41 +17,109 @@ def exposure(review: "Review") -> Section:
         Column("Market"),
         *(
             Column(f"Volatility {v:+.0%}".replace("%", " %"), Kind.SIGNED, value=v)
-            for v in review.stress_vols
+            for v in review.stress.vols
         ),
     )
     moves: tuple[tuple[Cell, ...], ...] = tuple(
-        (Figure(m, Kind.RETURN), *row) for m, row in zip(review.stress_moves, review.stress, strict=True)
+        (Figure(m, Kind.RETURN), *row) for m, row in zip(review.stress.moves, review.stress.usd, strict=True)
     )
     return Section(
-        "exposure", "Exposure and stress", (),
+        "exposure",
+        "Exposure and stress",
+        (),
         (
-            Sheet("By sector", columns, tuple((e.name, e.deployed_usd, e.share) for e in review.exposure_by_sector), "Nothing is tied up."),
-            Sheet("By expiration", columns, tuple((e.name, e.deployed_usd, e.share) for e in review.exposure_by_expiration), "No option is open."),
-            Sheet("Stress of the open book, dollars", stress, moves, "Nothing is open to be stressed.", aside=True),
+            Sheet(
+                "By sector",
+                columns,
+                tuple((e.name, e.deployed_usd, e.share) for e in review.exposure_by_sector),
+                "Nothing is tied up.",
+            ),
+            Sheet(
+                "By expiration",
+                columns,
+                tuple((e.name, e.deployed_usd, e.share) for e in review.exposure_by_expiration),
+                "No option is open.",
+            ),
+            Sheet(
+                "Stress of the open book, dollars",
+                stress,
+                moves,
+                "Nothing is open to be stressed.",
+                aside=True,
+            ),
         ),
         ("exposure-by-sector", "exposure-by-expiration", "stress"),
-    )  # fmt: skip
+    )
 
 
 def series(review: "Review") -> Section:
     """The figures behind the pictures."""
-    earned = (
+    profit = (
         Column("Name"),
         Column("Realised", Kind.SIGNED),
         Column("Dividends, interest", Kind.SIGNED),
         Column("Unrealised", Kind.SIGNED),
     )
     curve = (
-        Column("Day", Kind.DAY), Column("Value", Kind.DOLLARS), Column("Growth", Kind.RATIO), Column("Drawdown", Kind.RETURN), Column(review.benchmark, Kind.RATIO),
-        Column("Same underlyings", Kind.RATIO), Column("PUT index", Kind.RATIO), Column("Modelled", Kind.DOLLARS),
-    )  # fmt: skip
+        Column("Day", Kind.DAY),
+        Column("Value", Kind.DOLLARS),
+        Column("Growth", Kind.RATIO),
+        Column("Drawdown", Kind.RETURN),
+        Column(review.benchmark, Kind.RATIO),
+        Column("Same underlyings", Kind.RATIO),
+        Column("PUT index", Kind.RATIO),
+        Column("Modelled", Kind.DOLLARS),
+    )
     return Section(
-        "series", "The figures behind the pictures", (),
+        "series",
+        "The figures behind the pictures",
+        (),
         (
-            Sheet("Profit by symbol", earned, tuple((s.name, s.realised_usd, s.dividends_interest_usd, s.unrealised_usd) for s in review.by_symbol), "No profit yet.", aside=True),
-            Sheet("Profit by sector", earned, tuple((s.name, s.realised_usd, s.dividends_interest_usd, s.unrealised_usd) for s in review.by_sector), "No profit yet.", aside=True),
-            Sheet("Weeks", (Column("Week"), Column("Income", Kind.SIGNED), Column("Gain", Kind.SIGNED)), tuple((w.week, w.income_usd, w.gain_usd) for w in review.weekly), "No week yet.", aside=True),
-            Sheet("Equity", curve, tuple((m.day, m.value_usd, m.growth, m.drawdown, m.spy, m.same_underlyings, m.put_index, m.modelled_usd) for m in review.curve), "No session yet.", aside=True),
+            Sheet(
+                "Profit by symbol",
+                profit,
+                tuple(
+                    (s.name, s.realised_usd, s.dividends_interest_usd, s.unrealised_usd)
+                    for s in review.by_symbol
+                ),
+                "No profit yet.",
+                aside=True,
+            ),
+            Sheet(
+                "Profit by sector",
+                profit,
+                tuple(
+                    (s.name, s.realised_usd, s.dividends_interest_usd, s.unrealised_usd)
+                    for s in review.by_sector
+                ),
+                "No profit yet.",
+                aside=True,
+            ),
+            Sheet(
+                "Weeks",
+                (Column("Week"), Column("Income", Kind.SIGNED), Column("Gain", Kind.SIGNED)),
+                tuple((w.week, w.income_usd, w.gain_usd) for w in review.weekly),
+                "No week yet.",
+                aside=True,
+            ),
+            Sheet(
+                "Equity",
+                curve,
+                tuple(
+                    (
+                        m.day,
+                        m.value_usd,
+                        m.growth,
+                        m.drawdown,
+                        m.spy,
+                        m.same_underlyings,
+                        m.put_index,
+                        m.modelled_usd,
+                    )
+                    for m in review.curve
+                ),
+                "No session yet.",
+                aside=True,
+            ),
         ),
-    )  # fmt: skip
+    )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from wheelcli.render.formats.report_blocks import Column, Kind, Section, Sheet, shown
 
 if TYPE_CHECKING:
-    from wheelcli.review.report import Review
+    from wheelcli.review.report import RegimeInForce, Review
 
 __all__ = ["calibration", "endings", "rules", "watchlist"]
 
@@ -13,40 +13,65 @@ __all__ = ["calibration", "endings", "rules", "watchlist"]
 def rules(review: "Review") -> Section:
     """Rules kept or broken."""
     rules = review.rules
-    said: tuple[str, ...] = (
+    lines: tuple[str, ...] = (
         f"Kept in {shown(rules.score, Kind.PERCENT)} of what could be judged this week."
         if rules.score is not None
         else "Nothing was traded this week that a rule could be held against.",
     )
     if rules.exceptions:
-        said += (
-            f"{rules.exceptions} exception{'s have' if rules.exceptions > 1 else ' has'} earned {shown(rules.exceptions_gain_usd, Kind.SIGNED)} so far.",
-        )
+        verb = "exceptions have" if rules.exceptions > 1 else "exception has"
+        gain = shown(rules.exceptions_gain_usd, Kind.SIGNED)
+        lines += (f"{rules.exceptions} {verb} earned {gain} so far.",)
     columns = (
-        Column("Day", Kind.DAY), Column("Trade", rank=1), Column("Contract"), Column("Number", Kind.COUNT, 2), Column("Verdict"),
-        Column("Earned so far", Kind.SIGNED, 2), Column("Why", remark=True),
-    )  # fmt: skip
+        Column("Day", Kind.DAY),
+        Column("Trade", rank=1),
+        Column("Contract"),
+        Column("Number", Kind.COUNT, 2),
+        Column("Verdict"),
+        Column("Earned so far", Kind.SIGNED, 2),
+        Column("Why", remark=True),
+    )
     rows = tuple(
-        (k.day, k.what, k.contract, k.contracts, "outside any plan" if k.verdict == "outside" else k.verdict, k.gain_usd,
-         "; ".join(b.reason for b in k.broken) or k.basis)
+        (
+            k.day,
+            k.what,
+            k.contract,
+            k.contracts,
+            "outside any plan" if k.verdict == "outside" else k.verdict,
+            k.gain_usd,
+            "; ".join(b.reason for b in k.broken) or k.basis,
+        )
         for k in rules.trades
-    )  # fmt: skip
+    )
     history = (Column("Week"), Column("Kept", Kind.PERCENT), Column("Judged", Kind.COUNT))
     return Section(
-        "rules", "Rules", said,
+        "rules",
+        "Rules",
+        lines,
         (
             Sheet("This week's trades against the rules", columns, rows, "No trade this week."),
-            Sheet("Over time", history, rules.history, "No week to compare with yet.", aside=True),
+            Sheet(
+                "Over time",
+                history,
+                tuple((w.week, w.score, w.judged) for w in rules.history),
+                "No week to compare with yet.",
+                aside=True,
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
 def endings(review: "Review") -> Section:
     """What ended this week."""
     columns = (
-        Column("What"), Column("Opened", Kind.DAY, 2), Column("Closed", Kind.DAY, 1), Column("Planned", Kind.SIGNED, 2),
-        Column("Earned", Kind.SIGNED), Column("How", rank=3), Column("In one line", remark=True),
-    )  # fmt: skip
+        Column("What"),
+        Column("Opened", Kind.DAY, 2),
+        Column("Closed", Kind.DAY, 1),
+        Column("Planned", Kind.SIGNED, 2),
+        Column("Earned", Kind.SIGNED),
+        Column("How", rank=3),
+        Column("In one line", remark=True),
+    )
     rows = tuple(
         (
             f"{e.label} (cycle)" if e.what == "cycle" else e.label,
@@ -70,9 +95,16 @@ def endings(review: "Review") -> Section:
 def calibration(review: "Review") -> Section:
     """Forecasts against what happened."""
     columns = (
-        Column("Forecast from", Kind.PERCENT), Column("under", Kind.PERCENT), Column("Mean forecast", Kind.PERCENT, 1), Column("Happened", Kind.PERCENT), Column("95 % low", Kind.PERCENT),
-        Column("high", Kind.PERCENT), Column("Options", Kind.COUNT), Column("Expirations", Kind.COUNT, 1), Column("Fits"),
-    )  # fmt: skip
+        Column("Forecast from", Kind.PERCENT),
+        Column("under", Kind.PERCENT),
+        Column("Mean forecast", Kind.PERCENT, 1),
+        Column("Happened", Kind.PERCENT),
+        Column("95 % low", Kind.PERCENT),
+        Column("high", Kind.PERCENT),
+        Column("Options", Kind.COUNT),
+        Column("Expirations", Kind.COUNT, 1),
+        Column("Fits"),
+    )
     rows = tuple(
         (
             b.least,
@@ -87,7 +119,10 @@ def calibration(review: "Review") -> Section:
         )
         for b in review.calibration
     )
-    line = "Short options whose expiration is past: how often they ended out of the money, beside what was forecast when they were sold."
+    line = (
+        "Short options whose expiration is past: how often they ended out of the money, "
+        "beside what was forecast when they were sold."
+    )
     return Section(
         "calibration",
         "Calibration",
@@ -111,7 +146,7 @@ def watchlist(review: "Review") -> Section:
         (w.symbol, w.score, w.status, None if w.change == "unknown" else w.change, w.best, w.reason)
         for w in review.watchlist
     )
-    line = (_regime(review),) if review.regime else ()
+    line = (_regime(review.regime),) if review.regime else ()
     return Section(
         "watchlist",
         "Next week",
@@ -124,10 +159,10 @@ def watchlist(review: "Review") -> Section:
     )
 
 
-def _regime(review: "Review") -> str:
-    told = review.regime
-    vix = "not known" if told["vix"] is None else f"{told['vix']:.1f}"
+def _regime(row: "RegimeInForce") -> str:
+    vix = "not known" if row.vix is None else f"{row.vix:.1f}"
     return (
-        f"The regime is {told['name']}, the VIX {vix}: {told['delta_target']} delta, {told['dte_min_days']} to {told['dte_max_days']} days, at least "
-        f"{told['min_return']:.0%} a year, {told['position_max']:.1%} of the account at risk per name, {told['deployed_max']:.0%} deployed."
+        f"The regime is {row.name}, the VIX {vix}: {row.delta_target} delta, "
+        f"{row.dte_min_days} to {row.dte_max_days} days, at least {row.min_return:.0%} a year, "
+        f"{row.position_max:.1%} of the account at risk per name, {row.deployed_max:.0%} deployed."
     ).replace("%", " %")

@@ -11,6 +11,8 @@ from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.review.charts import charts
 from wheelcli.render.review.sections import sections
 from wheelcli.render.screens.provenance import moment
+from wheelcli.review.span_results import Basis
+from wheelcli.review.week import SpanName
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -45,13 +47,13 @@ def page(review: "Review", *, as_of: datetime | None, source: str | None) -> str
     world.filters["code"] = _code
     world.globals.update(cell_text=cell_text, raw_of=_raw, lost=_lost)
     week = review.week
-    told = f"quotes of {moment(as_of)}" if as_of else "no quotes"
+    quotes = f"quotes of {moment(as_of)}" if as_of else "no quotes"
     origin = (
         ", the invented demo market" if source == "demo" else f" from {printable(source)}" if source else ""
     )
     return world.get_template("review.html").render(
         title=f"Week {week.name}, account {printable(review.account)}",
-        subtitle=f"{week.since} to {week.until}; {told}{origin}",
+        subtitle=f"{week.since} to {week.until}; {quotes}{origin}",
         notices=_notices(review),
         keys=_keys(review),
         sections=_parts(review),
@@ -66,25 +68,30 @@ def _notices(review: "Review") -> tuple[str, ...]:
 
 
 def _keys(review: "Review") -> tuple[tuple[str, Cell, Column], ...]:
-    week = next((p for p in review.performance if p.span.name == "week"), None)
-    year = next((p for p in review.performance if p.span.name == "year"), None)
-    income = next((i for i in review.income if i.span.name == "week" and i.basis == "trade"), None)
+    week = next((p for p in review.performance if p.span is SpanName.WEEK), None)
+    year = next((p for p in review.performance if p.span is SpanName.YEAR), None)
+    income = next((i for i in review.income if i.span is SpanName.WEEK and i.basis is Basis.TRADE), None)
     kinds = {
-        "Account value": (review.value_usd, Kind.DOLLARS), "Cash": (review.cash.cash_usd, Kind.DOLLARS),
-        "Cash equivalents": (review.cash.cash_equivalents_usd or None, Kind.DOLLARS), "Collateral": (review.cash.collateral_usd, Kind.DOLLARS),
-        "Free cash": (review.cash.free_cash_usd, Kind.DOLLARS),
-        "Cash if assigned": (review.cash_call_usd, Kind.DOLLARS), "This week": (week.time_weighted if week else None, Kind.RETURN),
-        "This year": (year.time_weighted if year else None, Kind.RETURN), "Income of the week": (income.total_usd if income else None, Kind.SIGNED),
+        "Account value": (review.value_usd, Kind.DOLLARS),
+        "Cash": (review.cash_usd, Kind.DOLLARS),
+        "Cash equivalents": (review.cash_equivalents_usd or None, Kind.DOLLARS),
+        "Collateral": (review.collateral_usd, Kind.DOLLARS),
+        "Free cash": (review.free_cash_usd, Kind.DOLLARS),
+        "Cash if assigned": (review.cash_call_usd, Kind.DOLLARS),
+        "This week": (week.time_weighted if week else None, Kind.RETURN),
+        "This year": (year.time_weighted if year else None, Kind.RETURN),
+        "Income of the week": (income.total_usd if income else None, Kind.SIGNED),
         "Monthly target": (review.monthly_target_usd or None, Kind.DOLLARS),
-        "Rules kept": (review.rules.score, Kind.PERCENT), "To act on": (sum(p.needs_action for p in review.positions), Kind.COUNT),
-    }  # fmt: skip
+        "Rules kept": (review.rules.score, Kind.PERCENT),
+        "To act on": (sum(p.needs_action for p in review.positions), Kind.COUNT),
+    }
     return tuple((name, value, Column(name, kind)) for name, (value, kind) in kinds.items())
 
 
 def _parts(review: "Review") -> tuple[_Part, ...]:
     from markupsafe import Markup
 
-    drawn = {
+    by_name = {
         c.name: _Picture(
             Markup(svg_of(c.figure, name=f"chart-{c.name}", title=c.title, description=c.description)),
             c.description,
@@ -94,7 +101,7 @@ def _parts(review: "Review") -> tuple[_Part, ...]:
     }
 
     def part(section: Section) -> _Part:
-        pictures = tuple(drawn[name] for name in section.charts if name in drawn)
+        pictures = tuple(by_name[name] for name in section.charts if name in by_name)
         lines = tuple(printable(line) for line in section.lines)
         return _Part(section.name, section.title, lines, section.sheets, pictures)
 

@@ -1,29 +1,28 @@
 """A review as sections of sentences and tables: the one text behind its screen, its Markdown and its page."""
 
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from wheelcli.render.formats.report_blocks import Cell, Column, Figure, Kind, Section, Sheet, shown
+from wheelcli.render.formats.report_blocks import Column, Kind, Section, Sheet, shown
 from wheelcli.render.review.figures import exposure, series
 from wheelcli.render.review.judgements import calibration, endings, rules, watchlist
+from wheelcli.render.review.spans import bridge, income, performance, trades
 from wheelcli.render.screens.spot import spot_line
 
 if TYPE_CHECKING:
-    from wheelcli.review.report import Action, Income, Review
+    from wheelcli.review.advice import PositionAdvice
+    from wheelcli.review.report import Review
 
 __all__ = ["sections"]
-
-_SPANS = {"week": "Week", "month": "Month", "year": "Year", "since start": "Since start"}
 
 
 def sections(review: "Review") -> tuple[Section, ...]:
     """All sections in the order in which they are read: what needs doing comes before how it went."""
     return (
         _positions(review),
-        _performance(review),
-        _bridge(review),
-        _income(review),
-        _trades(review),
+        performance(review),
+        bridge(review),
+        income(review),
+        trades(review),
         rules(review),
         endings(review),
         calibration(review),
@@ -38,10 +37,11 @@ def _positions(review: "Review") -> Section:
     if review.unsettled:
         names = ", ".join(f"{u.contract} × {abs(u.contracts)}" for u in review.unsettled)
         lines.append(
-            f"Not settled yet: {names}. `wheel journal settle` closes them; until then this review is provisional."
+            f"Not settled yet: {names}. `wheel journal settle` closes them; "
+            "until then this review is provisional."
         )
     if review.cash_call_usd is not None:
-        liquid = review.cash.cash_usd + (review.cash.cash_equivalents_usd or 0.0)
+        liquid = review.cash_usd + (review.cash_equivalents_usd or 0.0)
         cash, call = shown(liquid, Kind.DOLLARS), shown(review.cash_call_usd, Kind.DOLLARS)
         lines.append(
             f"If everything in the money were assigned, {call} of cash would be needed; {cash} is available."
@@ -50,162 +50,41 @@ def _positions(review: "Review") -> Section:
         (p.position, p.state, p.action, p.contracts, p.expiration, p.spot, p.profit_usd, p.captured, _why(p))
         for p in sorted(review.positions, key=lambda p: not p.needs_action)
     )
-    if line := spot_line(
-        [{"symbol": p.symbol, "spot": p.spot, "spot_basis": p.spot_basis} for p in review.positions]
-    ):
+    if line := spot_line((p.symbol, p.spot, p.spot_basis) for p in review.positions):
         lines.append(f"{line[0].upper()}{line[1:]}.")
     columns = (
-        Column("Position"), Column("State"), Column("Action"), Column("Number", Kind.COUNT, 2), Column("Expires", Kind.DAY, 3),
-        Column("Spot", Kind.DOLLARS, 3), Column("Profit", Kind.SIGNED), Column("Captured", Kind.PERCENT, 1), Column("Why", remark=True),
-    )  # fmt: skip
+        Column("Position"),
+        Column("State"),
+        Column("Action"),
+        Column("Number", Kind.COUNT, 2),
+        Column("Expires", Kind.DAY, 3),
+        Column("Spot", Kind.DOLLARS, 3),
+        Column("Profit", Kind.SIGNED),
+        Column("Captured", Kind.PERCENT, 1),
+        Column("Why", remark=True),
+    )
     days = (Column("Day", Kind.DAY), Column("What"), Column("Symbol"), Column("Detail"))
     calendar = tuple((a.day, _event(a.kind, a.confirmed), a.symbol, a.what) for a in review.calendar)
     return Section(
-        "positions", "What to do", tuple(lines),
+        "positions",
+        "What to do",
+        tuple(lines),
         (
             Sheet("Open positions", columns, rows, "Nothing is open."),
-            Sheet("The next two weeks", days, calendar, "Nothing expires, reports or goes ex-dividend in the next two weeks."),
+            Sheet(
+                "The next two weeks",
+                days,
+                calendar,
+                "Nothing expires, reports or goes ex-dividend in the next two weeks.",
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
-def _why(position: "Action") -> str:
+def _why(position: "PositionAdvice") -> str:
     return f"{position.reason} {position.changes_if}" if position.changes_if else position.reason
 
 
 def _event(kind: str, confirmed: bool | None) -> str:
     name = {"expiration": "expiration", "ex_dividend": "ex-dividend", "earnings": "earnings"}.get(kind, kind)
     return f"{name} (estimated)" if confirmed is False else name
-
-
-def _performance(review: "Review") -> Section:
-    columns = (
-        Column("Span"), Column("From", Kind.DAY, 2), Column("To", Kind.DAY, 2), Column("Sessions", Kind.COUNT, 4), Column("Time-weighted", Kind.RETURN),
-        Column("Money-weighted, a year", Kind.RETURN, 2), Column("Gain", Kind.SIGNED), Column(review.benchmark, Kind.RETURN, 1),
-        Column("Same underlyings", Kind.RETURN, 1), Column("PUT index", Kind.RETURN, 3), Column("Deposits", Kind.DOLLARS, 3),
-        Column("Withdrawals", Kind.DOLLARS, 4), Column("In kind", Kind.SIGNED, 4), Column("Value before", Kind.DOLLARS, 4), Column("Value after", Kind.DOLLARS, 3),
-    )  # fmt: skip
-    rows = tuple(
-        (
-            _SPANS.get(p.span.name, p.span.name), p.span.since, p.span.until, p.sessions, p.time_weighted, p.money_weighted, p.gain_usd, p.spy,
-            p.same_underlyings, p.put_index, p.deposits_usd, p.withdrawals_usd, p.transfers_usd, p.start_value_usd, p.end_value_usd,
-        )
-        for p in review.performance
-    )  # fmt: skip
-    risk = review.risk
-    figures: tuple[tuple[Cell, ...], ...] = (
-        ("Maximum drawdown", Figure(risk.max_drawdown, Kind.RETURN), f"{risk.drawdown_from} to {risk.drawdown_to}" if risk.drawdown_from else ""),
-        ("Volatility, a year", Figure(risk.volatility, Kind.PERCENT), f"{risk.sessions} sessions, 252 a year, sample deviation"),
-        ("Sharpe", Figure(risk.sharpe, Kind.RATIO), f"over a rate of {shown(risk.rate, Kind.PERCENT)} a year"),
-        ("Sortino", Figure(risk.sortino, Kind.RATIO), "against the same rate, all sessions in the denominator"),
-    )  # fmt: skip
-    head = (
-        f"At the close of {review.value_day} the account is worth {shown(review.value_usd, Kind.DOLLARS)}, "
-        f"{shown(review.cash.cash_usd, Kind.DOLLARS)} of it cash; {shown(review.cash.free_cash_usd, Kind.DOLLARS)} is free for new puts.",
-        *review.warnings,
-    )
-    return Section(
-        "performance", "Performance", head,
-        (
-            Sheet("Returns, deposits removed", columns, rows, "No session of this account lies in this week."),
-            Sheet("Risk since the start", (Column("Measure"), Column("Figure", Kind.RATIO), Column("How it is meant", rank=1)), figures),
-        ),
-        ("equity",),
-    )  # fmt: skip
-
-
-def _bridge(review: "Review") -> Section:
-    """From value to value; lines that are 0 in every span are left out, but for those that everybody has."""
-    always = ("Realised, less fees", "Dividends", "Interest", "Change in unrealised")
-    lines: Sequence[tuple[str, Kind, list[float]]] = (
-        ("Value before", Kind.DOLLARS, [b.start_value_usd for b in review.bridge]),
-        ("Deposits", Kind.SIGNED, [b.deposits_usd for b in review.bridge]),
-        ("Withdrawals", Kind.SIGNED, [-b.withdrawals_usd for b in review.bridge]),
-        ("Transfers in kind", Kind.SIGNED, [b.transfers_usd for b in review.bridge]),
-        (always[0], Kind.SIGNED, [b.realised_usd for b in review.bridge]),
-        (always[1], Kind.SIGNED, [b.dividends_usd for b in review.bridge]),
-        (always[2], Kind.SIGNED, [b.interest_usd for b in review.bridge]),
-        (always[3], Kind.SIGNED, [b.unrealised_usd for b in review.bridge]),
-        ("Gained before the transfer", Kind.SIGNED, [b.brought_usd for b in review.bridge]),
-        ("Positions without a known basis", Kind.SIGNED, [b.unknown_basis_usd for b in review.bridge]),
-        ("Corrections of cash", Kind.SIGNED, [b.corrections_usd for b in review.bridge]),
-        ("Value after", Kind.DOLLARS, [b.end_value_usd for b in review.bridge]),
-        ("Gain", Kind.SIGNED, [b.gain_usd for b in review.bridge]),
-    )
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (name, *(Figure(value, kind) for value in values))
-        for name, kind, values in lines
-        if any(values) or name in always or kind is Kind.DOLLARS or name == "Gain"
-    )
-    columns = (
-        Column("Line"),
-        *(Column(_SPANS.get(b.span.name, b.span.name), Kind.SIGNED) for b in review.bridge),
-    )
-    told = "Value before, and every line down to the corrections, sum to the value after; the gain is what is no deposit, withdrawal or transfer."
-    return Section(
-        "bridge", "From value to value", (told,) if review.bridge else (),
-        (Sheet("Each span, to the cent", columns, rows if review.bridge else (), "No session of this account lies in this week."),),
-    )  # fmt: skip
-
-
-def _income(review: "Review") -> Section:
-    columns = (
-        Column("Span"), Column("Puts", Kind.SIGNED), Column("Calls", Kind.SIGNED), Column("Dividends", Kind.SIGNED, 1),
-        Column("Interest", Kind.SIGNED, 1), Column("Shares", Kind.SIGNED, 1), Column("Other", Kind.SIGNED, 2),
-        Column("Fees", Kind.SIGNED, 1), Column("Total", Kind.SIGNED),
-    )  # fmt: skip
-
-    def rows(income: "Iterable[Income]") -> tuple[tuple[str | float, ...], ...]:
-        return tuple(
-            (
-                _SPANS.get(i.span.name, i.span.name), i.put_premium_usd, i.call_premium_usd, i.dividends_usd, i.interest_usd,
-                i.share_gains_usd, i.other_usd, i.fees_usd, i.total_usd,
-            )
-            for i in income
-        )  # fmt: skip
-
-    month = next((i for i in review.income if i.span.name == "month" and i.basis == "trade"), None)
-    target: tuple[str, ...] = ()
-    if review.monthly_target_usd > 0 and month:
-        reached = month.total_usd / review.monthly_target_usd
-        target = (
-            f"This month {shown(month.total_usd, Kind.SIGNED)} of the target {shown(review.monthly_target_usd, Kind.DOLLARS)}: {shown(reached, Kind.PERCENT)}.",
-        )
-    return Section(
-        "income", "Income", target,
-        (
-            Sheet("By the day of the trade", columns, rows(i for i in review.income if i.basis == "trade"), "No income yet."),
-            Sheet("By the day a position was over", columns, rows(i for i in review.income if i.basis == "close"), "No income yet."),
-        ),
-        ("weekly-income", "profit-by-symbol", "profit-by-sector"),
-    )  # fmt: skip
-
-
-def _trades(review: "Review") -> Section:
-    spans = [_SPANS.get(t.span.name, t.span.name) for t in review.trades]
-    measures: Sequence[tuple[str, Kind, list[float | int | None]]] = (
-        ("Closed", Kind.COUNT, [t.closed for t in review.trades]),
-        ("Won", Kind.COUNT, [t.wins for t in review.trades]),
-        ("Lost", Kind.COUNT, [t.losses for t in review.trades]),
-        ("Win rate", Kind.PERCENT, [t.win_rate for t in review.trades]),
-        ("Average win", Kind.SIGNED, [t.average_win_usd for t in review.trades]),
-        ("Average loss", Kind.SIGNED, [t.average_loss_usd for t in review.trades]),
-        ("Profit factor", Kind.RATIO, [t.profit_factor for t in review.trades]),
-        ("Premium kept of sold", Kind.PERCENT, [t.premium_capture for t in review.trades]),
-        ("Days held, mean", Kind.RATIO, [t.days_held for t in review.trades]),
-        ("A year on collateral", Kind.RETURN, [t.annual_return_on_collateral for t in review.trades]),
-        ("A year on the account", Kind.RETURN, [t.annual_return_on_account for t in review.trades]),
-        ("Assigned", Kind.PERCENT, [t.assignment_rate for t in review.trades]),
-        ("Realised", Kind.SIGNED, [t.realised_usd for t in review.trades]),
-        ("Unrealised", Kind.SIGNED, [t.unrealised_usd for t in review.trades]),
-    )
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (name, *(Figure(v, kind) for v in values)) for name, kind, values in measures
-    )
-    columns = (Column("Measure"), *(Column(span, Kind.RATIO) for span in spans))
-    return Section(
-        "trades",
-        "Trades",
-        (),
-        (Sheet("Short options closed", columns, rows if spans else (), "No trade is closed yet."),),
-    )

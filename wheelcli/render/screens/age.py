@@ -1,17 +1,17 @@
 """How a ticket has aged, in words: how far its share has moved since it was made."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from rich.text import Text
 
+from wheelcli.plan.staleness import TicketAge
 
-def age_text(ticket: Mapping[str, Any]) -> Text:
+
+def age_text(age: TicketAge) -> Text:
     """`STALE: the share is at 98.44 now, +3.0 % or 1.6 sd since`; without the first word within one standard deviation."""
-    age = ticket["age"]
     text = Text()
-    if ticket["stale"]:
+    if age.stale:
         text.append("STALE: ", style="bold red")
-    style = "red" if ticket["stale"] else "bright_black"
-    moved = f"the share is at {age['spot']:,.2f} now, {100 * age['moved']:+.1f} % or {abs(age['moved_sd']):.1f} sd since"
+    style = "red" if age.stale else "bright_black"
+    moved = (
+        f"the share is at {age.spot:,.2f} now, {100 * age.moved:+.1f} % or {abs(age.moved_sd):.1f} sd since"
+    )
     return text.append(moved, style=style)

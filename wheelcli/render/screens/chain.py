@@ -26,9 +26,7 @@ def draw(data: ChainDocument, console: Console, *, provenance: Provenance) -> No
     console.print(head)
     for paid in data.dividends[:2]:
         console.print(Text(f"goes ex {paid.amount:.2f} on {paid.date} ({paid.basis})", style=DIM))
-    carry = carry_sentence(
-        {"carry": data.carry, "carry_annual": data.carry_annual, "hard_to_borrow": data.hard_to_borrow}
-    )
+    carry = carry_sentence(data.carry, data.carry_annual, hard_to_borrow=data.hard_to_borrow)
     if carry:
         console.print(Text(carry, style=WARN if data.hard_to_borrow else DIM))
     rank = fitting_rank(_columns(data.contracts), console.width)

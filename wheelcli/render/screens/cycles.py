@@ -86,8 +86,11 @@ def _grid(rows: Sequence[Mapping[str, Any]], console: Console, *, now: bool) -> 
         Column("dividends", [_amount(r["dividends_usd"]) for r in rows], rank=1),
         Column("shares", [_amount(r["share_gains_usd"]) for r in rows]),
         Column("fees", [_amount(-r["fees_usd"]) for r in rows], rank=2),
-        Column("so far" if now else "profit", [_coloured(r["profit_usd"]) for r in rows]),
     ]
+    if now:
+        columns.append(Column("realised", [_exact(r["realised_usd"]) for r in rows], rank=1))
+        columns.append(Column("unrealised", [_exact(r["unrealised_usd"]) for r in rows], rank=1))
+    columns.append(Column("profit", [_coloured(r["profit_usd"]) for r in rows]))
     if now:
         columns += [
             Column("held", [f"{r['shares']:,.15g}" if r["shares"] else "" for r in rows]),
@@ -110,7 +113,7 @@ def _amount(value: float | None) -> str:
 
 def _coloured(value: float | None) -> Text:
     if value is None:
-        return Text("?")
+        return Text("–")
     return Text(f"{value:,.2f}", style=GOOD if value >= 0 else BAD)
 
 

@@ -16,7 +16,7 @@ from wheelcli.render.screens.watchlist import BAD
 
 COLUMNS = (
     "rank", "id", "kind", "symbol", "contracts", "expiration", "dte_days", "strike", "spot", "distance", "distance_sd", "delta", "credit",
-    "mark", "captured", "profit_usd", "remaining_return", "collateral_usd", "state", "action", "reason",
+    "mark", "captured", "profit_usd", "profit_if_closed_usd", "remaining_return", "collateral_usd", "state", "action", "reason",
 )  # fmt: skip
 STATES = {
     "on_track": ("on track", GOOD), "take_profit": ("take profit", "bold green"), "review": ("review", WARN),
@@ -39,7 +39,11 @@ def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance, o
     if data["shares"]:
         console.print()
         _shares(data["shares"], console)
-    if line := spot_line([*data["positions"], *data["shares"]]):
+    if line := spot_line((r["symbol"], r["spot"], r["spot_basis"]) for r in data["positions"]):
+        line += "; shares at the quoted price" if data["shares"] else ""
+    else:
+        line = spot_line((r["symbol"], r["spot"], r["spot_basis"]) for r in data["shares"])
+    if line:
         console.print(Text(line, style=DIM))
     asked = next(
         (p["id"] for p in data["positions"] if p["state"] in ("challenged", "review", "assignment_likely")),
@@ -119,6 +123,7 @@ def _positions(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
         Column("ask", cells(lambda p: Text(_price(p["mark"]), style="bold"))),
         Column("kept", cells(lambda p: percent(p["captured"], 0)), rank=2),
         Column("profit", cells(lambda p: _signed(p["profit_usd"]))),
+        Column("if closed", cells(lambda p: _signed(p["profit_if_closed_usd"])), rank=3),
         Column("a year left", cells(lambda p: percent(p["remaining_return"])), rank=3),
         Column("ties up", cells(lambda p: money(p["collateral_usd"])), rank=3),
     ]
@@ -171,6 +176,7 @@ def _shares(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
         Column("break-even", cells(lambda s: _price(s["break_even"]))),
         Column("worth", cells(lambda s: money(s["value_usd"]))),
         Column("profit", cells(lambda s: _signed(s["profit_usd"]))),
+        Column("over b/e", cells(lambda s: _signed(s["above_break_even_usd"])), rank=1),
         Column("core", cells(lambda s: str(s["core"])), rank=1),
         Column("covered", cells(lambda s: str(s["covered"] * 100))),
         Column("free", cells(lambda s: str(s["free"] * 100))),

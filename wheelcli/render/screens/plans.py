@@ -1,6 +1,6 @@
 """Kept plans on a terminal: the list, and two side by side with what made the difference."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from wheelcli.documents.provenance import Provenance
+from wheelcli.plan.compare import Changed, PlanDiff, Setting, SpotMove, TicketChange
+from wheelcli.plan.summary import PlanSummary
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.provenance import DEMO, heading, heading_text
@@ -26,12 +28,17 @@ DIFF_COLUMNS = (
 BAD = "red"
 _INDENT = 8
 _SHOWN = 3  # gates of one ticket, settings of one kind
-_MARKS = {"added": ("+", GOOD), "dropped": ("−", BAD), "changed": ("~", WARN), "same": ("=", DIM)}
+_MARKS = {
+    Changed.ADDED: ("+", GOOD),
+    Changed.DROPPED: ("−", BAD),
+    Changed.CHANGED: ("~", WARN),
+    Changed.SAME: ("=", DIM),
+}
 
 
-def draw_list(plans: Sequence[Mapping[str, Any]], console: Console) -> None:
+def draw_list(plans: Sequence[PlanSummary], console: Console) -> None:
     """Print one line a plan, the newest first."""
-    if plans and all(p["source"] == "demo" for p in plans):
+    if plans and all(p.source == "demo" for p in plans):
         console.print(Text(DEMO, style="bold magenta"))
     if not plans:
         console.print("No plan yet: wheel scan makes one.", markup=False)
@@ -40,75 +47,71 @@ def draw_list(plans: Sequence[Mapping[str, Any]], console: Console) -> None:
         console,
         [
             Column("", [str(k) for k in range(1, len(plans) + 1)]),
-            Column("plan", [Text(printable(p["id"]), style=BAD if p["damaged"] else "bold") for p in plans], right=False),
-            Column("regime", [printable(p["regime"] or "–") for p in plans], right=False),
-            Column("tickets", ["–" if p["tickets"] is None else str(p["tickets"]) for p in plans]),
-            Column("credit", [Text(money(p["credit_usd"]), style=GOOD) for p in plans]),
-            Column("deployed", [percent(p["deployed"], 0) for p in plans]),
-            Column("made, New York", [_moment(p["made"]) for p in plans], rank=1),
-            Column("settings", [str(p["config_hash"] or "–") for p in plans], rank=2),
+            Column("plan", [Text(printable(p.id), style=BAD if p.damaged else "bold") for p in plans], right=False),
+            Column("regime", [printable(p.regime or "–") for p in plans], right=False),
+            Column("tickets", ["–" if p.tickets is None else str(p.tickets) for p in plans]),
+            Column("credit", [Text(money(p.credit_usd), style=GOOD) for p in plans]),
+            Column("deployed", [percent(p.deployed, 0) for p in plans]),
+            Column("made, New York", [_moment(p.made) for p in plans], rank=1),
+            Column("settings", [str(p.config_hash or "–") for p in plans], rank=2),
         ],
         remarks=[_names(p) for p in plans],
         indent=3,
     )  # fmt: skip
 
 
-def _names(plan: Mapping[str, Any]) -> Text:
-    if plan["damaged"]:
-        return Text(printable(plan["damaged"]), style=BAD)
-    as_of = datetime.fromisoformat(plan["as_of"]) if plan["as_of"] else None
-    market = Provenance(as_of, plan["source"], account=plan["account"])
-    names = ", ".join(map(printable, plan["symbols"])) or "no ticket"
+def _names(plan: PlanSummary) -> Text:
+    if plan.damaged:
+        return Text(printable(plan.damaged), style=BAD)
+    market = Provenance(plan.as_of, plan.source, account=plan.account)
+    names = ", ".join(map(printable, plan.symbols)) or "no ticket"
     return Text(f"{heading_text(market, banner=False)} · {names}", style=DIM)
 
 
-def _moment(told: Any) -> str:
-    if not told:
+def _moment(when: datetime | None) -> str:
+    if when is None:
         return "–"
-    when = told if isinstance(told, datetime) else datetime.fromisoformat(str(told))
     return f"{when.astimezone(NEW_YORK):%Y-%m-%d %H:%M}"
 
 
-def draw_diff(data: Mapping[str, Any], console: Console, *, before: Provenance, after: Provenance) -> None:
+def draw_diff(data: PlanDiff, console: Console, *, before: Provenance, after: Provenance) -> None:
     """Print both plans in a few lines each, their tickets, and what made the difference."""
     if "demo" in (before.source, after.source):
         console.print(Text(DEMO, style="bold magenta"))
-    for word, provenance in (("before", before), ("after", after)):
-        for line in _heading(word, data[word], provenance, console.width):
+    for word, plan, provenance in (("before", data.before, before), ("after", data.after, after)):
+        for line in _heading(word, plan, provenance, console.width):
             console.print(line)
     console.print()
-    _tickets(data["tickets"], console)
+    _tickets(data.tickets, console)
     console.print()
     for line in _why(data):
         console.print(line)
 
 
-def _heading(
-    word: str, plan: Mapping[str, Any], provenance: Provenance, width: int
-) -> Iterator[Text | Padding]:
-    vix = "unknown" if plan["vix"] is None else f"{plan['vix']:.1f}"
+def _heading(word: str, plan: PlanSummary, provenance: Provenance, width: int) -> Iterator[Text | Padding]:
+    vix = "unknown" if plan.vix is None else f"{plan.vix:.1f}"
     first, *others = heading(provenance, width - _INDENT, banner=False).split("\n")
     yield Text.assemble((f"{word:<{_INDENT}}", DIM), first)
-    plural = "" if plan["tickets"] == 1 else "s"
+    plural = "" if plan.tickets == 1 else "s"
     about = Text.assemble(
-        f"{plan['tickets']} ticket{plural}, {money(plan['credit_usd'])} credit",
-        (f" · {printable(plan['regime'])}, VIX {vix}", DIM),
+        f"{plan.tickets} ticket{plural}, {money(plan.credit_usd)} credit",
+        (f" · {printable(plan.regime or '')}, VIX {vix}", DIM),
     )
     yield from (Padding(line, (0, 0, 0, _INDENT)) for line in (*others, about))
 
 
-def _tickets(tickets: Sequence[Mapping[str, Any]], console: Console) -> None:
+def _tickets(tickets: Sequence[TicketChange], console: Console) -> None:
     if not tickets:
         console.print("Neither has a ticket.")
         return
     print_grid(
         console,
         [
-            Column("", [Text(*_MARKS[t["change"]]) for t in tickets], right=False),
-            Column("ticket", [Text(printable(t["id"]), style="bold cyan") for t in tickets], right=False),
-            Column("contracts", [_both(t["contracts_before"], t["contracts"], "d") for t in tickets]),
-            Column("limit", [_both(t["limit_before"], t["limit"], ".2f") for t in tickets]),
-            Column("score", [_both(t["score_before"], t["score"], ".0f") for t in tickets]),
+            Column("", [Text(*_MARKS[t.change]) for t in tickets], right=False),
+            Column("ticket", [Text(printable(t.id), style="bold cyan") for t in tickets], right=False),
+            Column("contracts", [_both(t.contracts_before, t.contracts, "d") for t in tickets]),
+            Column("limit", [_both(t.limit_before, t.limit, ".2f") for t in tickets]),
+            Column("score", [_both(t.score_before, t.score, ".0f") for t in tickets]),
         ],
         remarks=[_remark(t) for t in tickets],
         indent=3,
@@ -116,38 +119,40 @@ def _tickets(tickets: Sequence[Mapping[str, Any]], console: Console) -> None:
 
 
 def _both(before: Any, now: Any, form: str) -> str:
-    told = [format(v, form) for v in (before, now) if v is not None]
-    return told[0] if len(set(told)) == 1 else " → ".join(told)
+    values = [format(v, form) for v in (before, now) if v is not None]
+    return values[0] if len(set(values)) == 1 else " → ".join(values)
 
 
-def _remark(ticket: Mapping[str, Any]) -> Text:
-    if ticket["change"] not in ("added", "dropped"):
+def _remark(ticket: TicketChange) -> Text:
+    if ticket.change not in (Changed.ADDED, Changed.DROPPED):
         return Text()
     text = Text(style=DIM)
-    if ticket["why"]:
-        when = "before " if ticket["change"] == "added" else "now "
-        return text.append(f"{when}{printable(ticket['why'])}")
-    text.append("kept out before by " if ticket["change"] == "added" else "kept out now by ")
-    text.append("; ".join(printable(g["reason"]) for g in ticket["gates"][:_SHOWN]))
-    more = len(ticket["gates"]) - _SHOWN
+    if ticket.why:
+        when = "before " if ticket.change is Changed.ADDED else "now "
+        return text.append(f"{when}{printable(ticket.why)}")
+    text.append("kept out before by " if ticket.change is Changed.ADDED else "kept out now by ")
+    text.append("; ".join(printable(g.reason) for g in ticket.gates[:_SHOWN]))
+    more = len(ticket.gates) - _SHOWN
     return text.append(f"; and {more} more" if more > 0 else "")
 
 
-def _why(data: Mapping[str, Any]) -> Iterator[Text]:
+def _why(data: PlanDiff) -> Iterator[Text]:
     """What differs between the plans apart from their tickets, a line each."""
-    if data["regime"]:
-        names = {s["key"]: s for s in data["regime"]}
+    if data.regime:
+        names = {s.key: s for s in data.regime}
         row = names.pop("name", None)
-        head = f"{printable(row['before'])} → {printable(row['now'])}; " if row else ""
+        head = f"{_value(row.before)} → {_value(row.now)}; " if row else ""
         yield _line("Regime", head + ", ".join(_setting(s) for s in names.values()))
-    moved = sorted(data["spots"], key=lambda s: -abs(s["moved_sd"] or 0.0))
+    moved = sorted(data.spots, key=lambda s: -abs(s.moved_sd or 0.0))
     if moved:
         yield _line("Shares", ", ".join(_move(s) for s in moved))
-    if data["account"]:
-        yield _line("Account", ", ".join(_setting(s) for s in data["account"]))
-    if data["settings"]:
-        yield _line("Settings", ", ".join(_setting(s) for s in data["settings"]))
-    elif data["config_changed"]:
+    if data.account:
+        yield _line("Account", ", ".join(_setting(s) for s in data.account))
+    if data.settings:
+        yield _line("Settings", ", ".join(_setting(s) for s in data.settings))
+    elif data.config_changed and data.settings is not None:
+        yield _line("Settings", "the same; defaults or names of keys changed with the program")
+    elif data.config_changed:
         yield _line("Settings", "changed; one of the plans was kept without them, so which is not known")
     else:
         yield _line("Settings", "the same")
@@ -157,9 +162,9 @@ def _line(word: str, told: str) -> Text:
     return Text.assemble((f"{word:<10}", DIM), told)
 
 
-def _setting(setting: Mapping[str, Any]) -> str:
-    key = printable(str(setting["key"]))
-    return f"{key} {_value(setting['before'])} → {_value(setting['now'])}"
+def _setting(setting: Setting) -> str:
+    key = printable(str(setting.key))
+    return f"{key} {_value(setting.before)} → {_value(setting.now)}"
 
 
 def _value(value: Any) -> str:
@@ -170,9 +175,9 @@ def _value(value: Any) -> str:
     return "{}" if value == {} else printable(str(value))
 
 
-def _move(move: Mapping[str, Any]) -> str:
-    sd = "" if move["moved_sd"] is None else f" ({_signed(move['moved_sd'])} sd)"
-    return f"{printable(move['symbol'])} {_signed(100 * move['moved'])} %{sd}"
+def _move(move: SpotMove) -> str:
+    sd = "" if move.moved_sd is None else f" ({_signed(move.moved_sd)} sd)"
+    return f"{printable(move.symbol)} {_signed(100 * move.moved)} %{sd}"
 
 
 def _signed(value: float) -> str:

@@ -12,7 +12,8 @@ from wheelcli.render.screens.scan import DIM, GOOD, WARN, day, money
 
 COLUMNS = (
     "id", "kind", "symbol", "contracts", "shares", "expiration", "strike", "wing_strike", "opened", "price", "cost_usd", "credit_usd",
-    "fees_usd", "tax_basis", "break_even", "break_even_open", "core_break_even", "collateral_usd", "core_shares", "rolls", "cycle", "flags",
+    "fees_usd", "tax_basis", "break_even", "break_even_open", "core_break_even", "value_usd", "profit_usd", "core_profit_usd",
+    "collateral_usd", "core_shares", "rolls", "cycle", "flags",
 )  # fmt: skip
 _WORDS = {
     "short_put": "put sold", "short_call": "call sold", "bull_put_spread": "put spread", "bear_call_spread": "call spread",
@@ -101,7 +102,8 @@ def _shares(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
             Column("tax basis", [_price(p["tax_basis"]) for p in rows]),
             Column("break-even", [Text(_price(p["break_even"]), style=GOOD) for p in rows]),
             Column("if open expire", [_price(p["break_even_open"]) for p in rows], rank=1),
-            Column("since", [_date(p["opened"]) for p in rows]),
+            *_profit(rows),
+            Column("since", [_date(p["opened"]) for p in rows], rank=1),
             Column("lots", [str(len(p["lots"])) for p in rows], rank=2),
             Column("cycle", [printable(p["cycle"] or "") for p in rows], right=False, rank=3),
         ],
@@ -119,13 +121,26 @@ def _options(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
             Column("price", [_price(p["price"]) for p in rows]),
             Column("credit", [Text(_cents(p["credit_usd"]), style=GOOD if (p["credit_usd"] or 0) > 0 else "") for p in rows]),
             Column("break-even", [_price(p["break_even"]) for p in rows]),
-            Column("since", [_date(p["opened"]) for p in rows]),
+            *_profit(rows),
+            Column("since", [_date(p["opened"]) for p in rows], rank=1),
             Column("rolls", [str(p["rolls"] or "") for p in rows], rank=1),
             Column("fees", [_cents(p["fees_usd"]) for p in rows], rank=2),
             Column("collateral", [money(p["collateral_usd"]) if p["collateral_usd"] else "" for p in rows], rank=1),
             Column("cycle", [printable(p["cycle"] or "") for p in rows], right=False, rank=3),
         ],
     )  # fmt: skip
+
+
+def _profit(rows: Sequence[Mapping[str, Any]]) -> list[Column]:
+    """What is unrealised of each row; no column at cost."""
+    if all(row["profit_usd"] is None for row in rows):
+        return []
+    return [
+        Column(
+            "profit",
+            [Text(_cents(p["profit_usd"]), style=GOOD if (p["profit_usd"] or 0) > 0 else "") for p in rows],
+        )
+    ]
 
 
 def _remark(row: Mapping[str, Any]) -> Text:

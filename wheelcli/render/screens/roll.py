@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from wheelcli.documents.provenance import Provenance
+from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.monitor import state, what
@@ -126,7 +127,7 @@ def _rolls(data: Mapping[str, Any], console: Console) -> None:
             _table(near, console)
     if data["by_gate"]:
         told = ", ".join(
-            f"{gate.replace('_', ' ')} {count:,}" for gate, count in list(data["by_gate"].items())[:6]
+            f"{limit_words(gate)} {count:,}" for gate, count in list(data["by_gate"].items())[:6]
         )
         console.print(Text(f"{data['considered']:,} contracts looked at; barred most by {told}", style=DIM))
 

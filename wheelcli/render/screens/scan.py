@@ -1,6 +1,6 @@
 """The plan on a terminal: what to sell, how many, at what price, what it pays, what it risks, and why."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,12 @@ from rich.padding import Padding
 from rich.text import Text
 
 from wheelcli.documents.provenance import Provenance
+from wheelcli.plan.document import PlannedIncome, Rejected, ScanDocument
+from wheelcli.plan.gates.gate import Effect, Verdict
+from wheelcli.plan.gates.limit_names import limit_words
+from wheelcli.plan.staleness import AgedTicket
+from wheelcli.plan.tickets.bases import BetaBasis, RegimeBasis
+from wheelcli.plan.tickets.ticket import Ticket
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.age import age_text
 from wheelcli.render.screens.grid import Column, print_grid
@@ -21,7 +27,10 @@ ROW_FIELDS = (
     "order_text",
 )  # fmt: skip
 
-BETA_WORDS = {"sector_median": "its sector's median", "assumed": "assumed"}  # where no closes tell a beta
+BETA_WORDS: dict[str, str] = {
+    BetaBasis.SECTOR_MEDIAN: "its sector's median",
+    BetaBasis.ASSUMED: "assumed",
+}  # where no closes tell a beta
 GOOD, WARN, DIM = "green", "yellow", "bright_black"
 
 
@@ -41,73 +50,73 @@ def day(value: Any) -> str:
     return f"{when.day} {when:%b}"
 
 
-def sells(ticket: Mapping[str, Any]) -> Text:
+def sells(ticket: Ticket) -> Text:
     """What to sell: `2 × AAPL 18 Sep 300 put`, of a spread `2 × AAPL 18 Sep 300/290 put`."""
-    leg = ticket["legs"][0]
-    strikes = "/".join(f"{each['strike']:g}" for each in ticket["legs"])
+    leg = ticket.legs[0]
+    strikes = "/".join(f"{each.strike:g}" for each in ticket.legs)
     text = Text(no_wrap=True)
-    text.append(f"{ticket['contracts']} × ", style="bold")
-    text.append(printable(ticket["symbol"]), style="bold cyan")
-    text.append(f" {day(leg['expiration'])} {strikes} {leg['right']}")
+    text.append(f"{ticket.contracts} × ", style="bold")
+    text.append(printable(ticket.symbol), style="bold cyan")
+    text.append(f" {day(leg.expiration)} {strikes} {leg.right}")
     return text
 
 
-def reasons(ticket: Mapping[str, Any]) -> Text:
+def reasons(ticket: Ticket) -> Text:
     """Why: where it stands against the share, what speaks for it, and what it warns of."""
     text = Text(style=DIM)
     text.append(
-        f"spot {ticket['spot']:.2f} · {ticket['cushion_sd']:.1f} sd to {_edge_of(ticket)} · IV {percent(ticket['iv'], 0)}"
+        f"spot {ticket.spot:.2f} · {ticket.cushion_sd:.1f} sd to {_edge_of(ticket)} · IV {percent(ticket.iv, 0)}"
     )
     text.append(f" · edge {edge(ticket)}")
-    text.append(f" · {printable(ticket['sector'] or 'sector unknown')}")
+    text.append(f" · {printable(ticket.sector or 'sector unknown')}")
     warned = [
-        g["gate"] for g in ticket["gates"] if g["effect"] == "warn" and g["verdict"] in ("fail", "unknown")
+        g.gate
+        for g in ticket.gates
+        if g.effect is Effect.WARN and g.verdict in (Verdict.FAIL, Verdict.UNKNOWN)
     ]
     if warned:
         text.append(f" · mind {', '.join(w.replace('_', ' ') for w in warned)}", style=WARN)
-    if ticket.get("age"):
-        text.append(" · ").append_text(age_text(ticket))
+    if isinstance(ticket, AgedTicket) and ticket.age:
+        text.append(" · ").append_text(age_text(ticket.age))
     return text
 
 
-def edge(ticket: Mapping[str, Any]) -> str:
+def edge(ticket: Ticket) -> str:
     """Whole dollars with one standard deviation: `−12 ± 45`; tickets saved before there was an error have the first only."""
-    value, error = ticket["edge_usd"], ticket.get("edge_error_usd")
+    value, error = ticket.edge_usd, ticket.edge_error_usd
     if value is None:
         return "unknown"
-    told = f"{value:,.0f}".replace("-", "−")
-    return told if error is None else f"{told} ± {error:,.0f}"
+    dollars = f"{value:,.0f}".replace("-", "−")
+    return dollars if error is None else f"{dollars} ± {error:,.0f}"
 
 
-def _edge_of(ticket: Mapping[str, Any]) -> str:
-    call = ticket["legs"][0]["right"] == "call"
-    return "the strike" if call else f"break-even {ticket['break_even']:.2f}"
+def _edge_of(ticket: Ticket) -> str:
+    call = ticket.legs[0].right == "call"
+    return "the strike" if call else f"break-even {ticket.break_even:.2f}"
 
 
-def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance, options: str = "") -> None:
+def draw(data: ScanDocument, console: Console, *, provenance: Provenance, options: str = "") -> None:
     """Print a plan: its heading, its tickets, its totals, its advice.
 
     `options` are those that the commands named below it need to read this same plan, such as ` --plan 2`.
     """
     console.print(_heading(data, provenance, console.width))
-    tickets = data["tickets"]
+    tickets = data.tickets
     if tickets:
         _tickets(tickets, console)
-        if line := spot_line(tickets):
+        if line := spot_line((t.symbol, t.spot, t.spot_basis) for t in tickets):
             console.print(Text(line, style=DIM))
         console.print()
         console.print(_totals(data))
-        streams = data.get("streams")  # plans kept before they were told have none
-        if streams and streams["note"]:
-            console.print(Text.assemble(("Streams   ", DIM), printable(streams["note"])))
+        if data.streams.note:
+            console.print(Text.assemble(("Streams   ", DIM), printable(data.streams.note)))
     else:
         console.print(Text("No ticket today: nothing passes every rule.", style=WARN))
-    income = data.get("income")  # plans kept before there was a target have none
-    if income and income["share"] is not None:
-        console.print(_income(income))
-    for line in data.get("advice", ()):
+    if data.income.share is not None:
+        console.print(_income(data.income, data.income.share))
+    for line in data.advice:
         console.print(Text(f"• {printable(line)}", style=WARN))
-    console.print(_rejected(data["rejected"]))
+    console.print(_rejected(data.rejected))
     if tickets:
         again = printable(options)
         ticket, why = f"wheel ticket 1{again} shows one in full", f"wheel why SYMBOL{again} says why not"
@@ -115,69 +124,67 @@ def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance, o
         console.print(Text(f"{ticket}{between}{why}", style=DIM))
 
 
-def _heading(data: Mapping[str, Any], provenance: Provenance, width: int) -> RenderableType:
-    account, regime = data["account"], data["regime"]
-    level = regime["vix_last" if regime.get("basis") == "last" else "vix"]
+def _heading(data: ScanDocument, provenance: Provenance, width: int) -> RenderableType:
+    account, regime = data.account, data.regime
+    level = regime.vix_last if regime.basis is RegimeBasis.LAST else regime.vix
     vix = f"VIX {level:.1f}" if level is not None else "VIX unknown"
     second = Text(f"{vix}: ", style=DIM)
-    second.append(str(regime["name"]), style="bold")
+    second.append(str(regime.name), style="bold")
     second.append(
-        f" · Δ {regime['target_delta']:.2f}, {regime['dte_min_days']}–{regime['dte_max_days']} days, at most "
-        f"{percent(regime['position_max'])} a name · account {money(account['value_usd'])}, free cash {money(account['free_cash_usd'])}",
+        f" · Δ {regime.target_delta:.2f}, {regime.dte_min_days}–{regime.dte_max_days} days, at most "
+        f"{percent(regime.position_max)} a name · account {money(account.value_usd)}, free cash {money(account.free_cash_usd)}",
         style=DIM,
     )
     return Padding(Group(heading(provenance, width), second), (0, 0, 1, 0))
 
 
-def _tickets(tickets: list[Mapping[str, Any]], console: Console) -> None:
-    def each(make: Callable[[Mapping[str, Any]], Text | str]) -> list[Text | str]:
+def _tickets(tickets: Sequence[Ticket], console: Console) -> None:
+    def each(make: Callable[[Ticket], Text | str]) -> list[Text | str]:
         return [make(t) for t in tickets]
 
     columns = [
-        Column("#", each(lambda t: str(t["rank"]))),
+        Column("#", each(lambda t: str(t.rank))),
         Column("sell", each(sells), right=False),
-        Column("limit", each(lambda t: Text(f"{t['limit_price']:.2f}", style="bold"))),
-        Column(
-            "floor", each(lambda t: "–" if t["floor_price"] is None else f"{t['floor_price']:.2f}"), rank=2
-        ),
-        Column("credit", each(lambda t: Text(money(t["credit_usd"]), style=GOOD))),
-        Column("a year", each(lambda t: percent(t["annual_return"]))),
-        Column("ties up", each(lambda t: money(t["collateral_usd"])), rank=1),
-        Column("stress", each(lambda t: money(t["stress_loss_usd"]))),
-        Column("of acct", each(lambda t: percent(t["risk_share"])), rank=1),
-        Column("days", each(lambda t: str(t["dte_days"])), rank=2),
-        Column("Δ", each(lambda t: f"{t['delta']:.2f}"), rank=2),
-        Column("stays out", each(lambda t: percent(t["prob_otm"], 0)), rank=3),
-        Column("break-even", each(lambda t: f"{t['break_even']:.2f}"), rank=3),
-        Column("score", each(lambda t: Text(f"{t['score']:.0f}", style="bold"))),
+        Column("limit", each(lambda t: Text(f"{t.limit_price:.2f}", style="bold"))),
+        Column("floor", each(lambda t: "–" if t.floor_price is None else f"{t.floor_price:.2f}"), rank=2),
+        Column("credit", each(lambda t: Text(money(t.credit_usd), style=GOOD))),
+        Column("a year", each(lambda t: percent(t.annual_return))),
+        Column("ties up", each(lambda t: money(t.collateral_usd)), rank=1),
+        Column("stress", each(lambda t: money(t.stress_loss_usd))),
+        Column("of acct", each(lambda t: percent(t.risk_share)), rank=1),
+        Column("days", each(lambda t: str(t.dte_days)), rank=2),
+        Column("Δ", each(lambda t: f"{t.delta:.2f}"), rank=2),
+        Column("stays out", each(lambda t: percent(t.prob_otm, 0)), rank=3),
+        Column("break-even", each(lambda t: f"{t.break_even:.2f}"), rank=3),
+        Column("score", each(lambda t: Text(f"{t.score:.0f}", style="bold"))),
     ]
     print_grid(console, columns, remarks=[reasons(t) for t in tickets], indent=3)
 
 
-def _totals(data: Mapping[str, Any]) -> Text:
-    plan, account, regime = data["plan"], data["account"], data["regime"]
-    share = plan["stress_loss_usd"] / account["value_usd"]
+def _totals(data: ScanDocument) -> Text:
+    plan, account, regime = data.plan, data.account, data.regime
+    share = plan.stress_loss_usd / account.value_usd
     return Text.assemble(
         ("Together  ", DIM),
-        (f"{money(plan['credit_usd'])} credit", GOOD),
-        f" · ties up {money(plan['collateral_usd'])} · stress {money(plan['stress_loss_usd'])} ({percent(share)} of account)",
-        f" · deployed {percent(plan['deployed'], 0)} of at most {percent(regime['deployed_max'], 0)}",
+        (f"{money(plan.credit_usd)} credit", GOOD),
+        f" · ties up {money(plan.collateral_usd)} · stress {money(plan.stress_loss_usd)} ({percent(share)} of account)",
+        f" · deployed {percent(plan.deployed, 0)} of at most {percent(regime.deployed_max, 0)}",
     )
 
 
-def _income(income: Mapping[str, Any]) -> Text:
-    reached = income["share"] >= 1
+def _income(income: PlannedIncome, share: float) -> Text:
+    reached = share >= 1
     return Text.assemble(
         ("Income    ", DIM),
-        (f"{money(income['planned_usd'])} a month planned", GOOD if reached else WARN),
-        f" of {money(income['monthly_target_usd'])} targeted, {percent(income['share'], 0)}",
+        (f"{money(income.planned_usd)} a month planned", GOOD if reached else WARN),
+        f" of {money(income.monthly_target_usd)} targeted, {percent(share, 0)}",
         (" · credit net of fees × 30 ÷ days", DIM),
     )
 
 
-def _rejected(rejected: Mapping[str, Any]) -> Text:
-    most = list(rejected["by_gate"].items())[:5]
-    told = ", ".join(f"{gate.replace('_', ' ')} {count:,}" for gate, count in most)
+def _rejected(rejected: Rejected) -> Text:
+    most = list(rejected.by_gate.items())[:5]
+    told = ", ".join(f"{limit_words(gate)} {count:,}" for gate, count in most)
     return Text(
-        f"{rejected['candidates']:,} candidates" + (f"; kept out most by {told}" if told else ""), style=DIM
+        f"{rejected.candidates:,} candidates" + (f"; kept out most by {told}" if told else ""), style=DIM
     )

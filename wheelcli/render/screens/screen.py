@@ -7,6 +7,7 @@ from rich.text import Text
 
 from wheelcli.documents.plan.screen import ProposedName, ScreenDocument
 from wheelcli.documents.provenance import Provenance
+from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.provenance import heading
@@ -39,8 +40,8 @@ def draw(data: ScreenDocument, console: Console, *, provenance: Provenance) -> N
     else:
         console.print(Text("Nothing to propose: no name passes every gate.", style=WARN))
     if data.by_gate:
-        told = ", ".join(f"{gate.replace('_', ' ')} {count:,}" for gate, count in data.by_gate.items())
-        console.print(Text(f"{len(data.failed):,} kept out, by {told}", style=DIM))
+        gates = ", ".join(f"{limit_words(gate)} {count:,}" for gate, count in data.by_gate.items())
+        console.print(Text(f"{len(data.failed):,} kept out, by {gates}", style=DIM))
     new = [printable(n.symbol) for n in names if not n.watched][:_ADDED]
     if new:
         console.print(

@@ -1,7 +1,6 @@
 """What a share price on a screen is: read from the options by put–call parity, or as the feed quotes it."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 _MEANING = {
     "synchronised": "put–call parity at the moment of the option quotes",
@@ -10,19 +9,18 @@ _MEANING = {
 _NAMED = 4
 
 
-def spot_line(rows: Iterable[Mapping[str, Any]]) -> str:
-    """One line for the spots of these rows (`symbol`, `spot`, `spot_basis`); empty if none has a basis, as in plans of earlier releases.
+def spot_line(rows: Iterable[tuple[str, float | None, str | None]]) -> str:
+    """Return one line for the spots of these rows (symbol, spot, its basis); empty if none has a basis.
 
-    >>> spot_line([{"symbol": "AAPL", "spot": 299.1, "spot_basis": "synchronised"}])
+    >>> spot_line([("AAPL", 299.1, "synchronised")])
     'spot synchronised: put–call parity at the moment of the option quotes'
-    >>> spot_line([{"symbol": s, "spot": 1.0, "spot_basis": b} for s, b in (("KO", "quoted"), ("AAPL", "synchronised"))])
+    >>> spot_line([("KO", 1.0, "quoted"), ("AAPL", 1.0, "synchronised")])
     'spot synchronised: put–call parity at the moment of the option quotes; quoted for KO'
     """
     named: dict[str, list[str]] = {"synchronised": [], "quoted": []}
-    for row in rows:
-        basis = row.get("spot_basis")
-        if basis and row["spot"] is not None and row["symbol"] not in named[basis]:
-            named[basis].append(row["symbol"])
+    for symbol, spot, basis in rows:
+        if basis and spot is not None and symbol not in named[basis]:
+            named[basis].append(symbol)
     most = "synchronised" if named["synchronised"] else "quoted"
     if not named[most]:
         return ""

@@ -1,4 +1,4 @@
-"""A tax year on a terminal and as Markdown: the totals, the lines by part, section 1256, flags, income, and the way from the review."""
+"""A tax year on a terminal and as Markdown: totals, lines by part, section 1256, flags, income."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -10,9 +10,9 @@ from wheelcli.render.formats.report_blocks import Cell, Column, Kind, Section, S
 from wheelcli.render.formats.report_drawing import draw_sheet, md, sheet_lines
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.provenance import DEMO
-from wheelcli.taxes.document import form_columns
+from wheelcli.taxes.form_8949 import FormLine, form_lines
 from wheelcli.taxes.notes import notes
-from wheelcli.taxes.report import Line, TaxYear, Term
+from wheelcli.taxes.report import TaxYear, Term, Treatment
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,9 +25,15 @@ _PARTS = {
     Term.UNKNOWN: "Holding period unknown",
 }
 _FORM = (
-    Column("(a) Description"), Column("(b) Acquired"), Column("(c) Sold"), Column("(d) Proceeds", Kind.DOLLARS), Column("(e) Basis", Kind.DOLLARS),
-    Column("(h) Gain", Kind.SIGNED), Column("Account", rank=2), Column("Note", rank=1),
-)  # fmt: skip
+    Column("(a) Description"),
+    Column("(b) Acquired"),
+    Column("(c) Sold"),
+    Column("(d) Proceeds", Kind.DOLLARS),
+    Column("(e) Basis", Kind.DOLLARS),
+    Column("(h) Gain", Kind.SIGNED),
+    Column("Account", rank=2),
+    Column("Note", rank=1),
+)
 
 
 def screen(console: "Console", year: TaxYear, *, demo: bool) -> None:
@@ -66,8 +72,9 @@ def title(year: TaxYear) -> str:
 
 def _sections(year: TaxYear) -> Iterator[Section]:
     yield Section("totals", "Totals", sheets=(_totals(year),))
+    lines = form_lines(year)
     for term, name in _PARTS.items():
-        rows = tuple(_row(line, year) for line in year.lines if line.term is term)
+        rows = tuple(_row(line) for line in lines if line.part is term)
         if rows or term is not Term.UNKNOWN:
             yield Section(term.value, name, sheets=(Sheet("By the day it ended", _FORM, rows, "No line."),))
     if year.section_1256:
@@ -80,19 +87,20 @@ def _sections(year: TaxYear) -> Iterator[Section]:
     yield Section("notes", "Notes", lines=notes(year))
 
 
-def _row(line: Line, year: TaxYear) -> tuple[Cell, ...]:
-    form = form_columns(line)
-    said = (
-        [line.treatment.value.replace("_", " ")]
-        if line.treatment.value in ("unsettled", "unknown_fund")
-        else []
-    )
-    if any((one.id, one.close_id) == (line.id, line.close_id) for one in year.wash_sales):
-        said.insert(0, "possible wash sale")
+def _row(line: FormLine) -> tuple[Cell, ...]:
+    remarks = ["possible wash sale"] if line.possible_wash_sale else []
+    if line.treatment in (Treatment.UNSETTLED, Treatment.UNKNOWN_FUND):
+        remarks.append(line.treatment.value.replace("_", " "))
     return (
-        form["a_description"], form["b_acquired"], form["c_sold"], form["d_proceeds"], form["e_basis"], form["h_gain"], line.account,
-        ", ".join(said),
-    )  # fmt: skip
+        line.a_description,
+        line.b_acquired,
+        line.c_sold,
+        line.d_proceeds,
+        line.e_basis,
+        line.h_gain,
+        line.account,
+        ", ".join(remarks),
+    )
 
 
 def _totals(year: TaxYear) -> Sheet:
@@ -107,11 +115,14 @@ def _totals(year: TaxYear) -> Sheet:
             ("  60 % long-term", long / 100, ""),
             ("  40 % short-term", (year.marked_cents - long) / 100, ""),
         ]
-    for name, part in (
-        ("Dividends, before withholding", "dividends_cents"), ("Tax withheld", "withheld_cents"), ("Dividends on short shares", "owed_cents"),
-        ("Interest", "interest_cents"), ("Interest paid", "interest_paid_cents"),
-    ):  # fmt: skip
-        cents = sum(getattr(row, part) for row in year.income)
+    paid = year.paid
+    for name, cents in (
+        ("Dividends, before withholding", paid.dividends_cents),
+        ("Tax withheld", paid.withheld_cents),
+        ("Dividends on short shares", paid.owed_cents),
+        ("Interest", paid.interest_cents),
+        ("Interest paid", paid.interest_paid_cents),
+    ):
         if cents:
             rows.append((name, cents / 100, ""))
     return Sheet(
@@ -123,40 +134,85 @@ def _totals(year: TaxYear) -> Sheet:
 
 def _marked(year: TaxYear) -> Sheet:
     columns = (
-        Column("Contract"), Column("Opened", Kind.DAY, 1), Column("Ended"), Column("Mark before", Kind.RATIO, 1), Column("Mark 31 Dec", Kind.RATIO),
-        Column("Gain", Kind.SIGNED), Column("Account", rank=2),
-    )  # fmt: skip
+        Column("Contract"),
+        Column("Opened", Kind.DAY, 1),
+        Column("Ended"),
+        Column("Mark before", Kind.RATIO, 1),
+        Column("Mark 31 Dec", Kind.RATIO),
+        Column("Gain", Kind.SIGNED),
+        Column("Account", rank=2),
+    )
     rows = tuple(
-        (one.description, one.opened, one.closed or "open, marked", one.start_mark, one.end_mark,
-         "unknown" if one.gain_cents is None else one.gain_cents / 100, one.account)
+        (
+            one.description,
+            one.opened,
+            one.closed or "open, marked",
+            one.start_mark,
+            one.end_mark,
+            "unknown" if one.gain_cents is None else one.gain_cents / 100,
+            one.account,
+        )
         for one in year.section_1256
-    )  # fmt: skip
+    )
     return Sheet("Marked to market on 31 December, reopened at that mark", columns, rows)
 
 
 def _washed(year: TaxYear) -> Sheet:
     columns = (
-        Column("Loss on"), Column("Day", Kind.DAY), Column("Loss", Kind.SIGNED), Column("Bought or sold near it"), Column("Day", Kind.DAY), Column("What"),
-        Column("Loss in", rank=2), Column("Purchase in", rank=1),
-    )  # fmt: skip
+        Column("Loss on"),
+        Column("Day", Kind.DAY),
+        Column("Loss", Kind.SIGNED),
+        Column("Bought or sold near it"),
+        Column("Day", Kind.DAY),
+        Column("What"),
+        Column("Loss in", rank=2),
+        Column("Purchase in", rank=1),
+    )
     rows = tuple(
-        (one.description, one.day, one.loss_cents / 100, one.by_description, one.by_day, one.by_what.replace("_", " "), one.account, one.by_account)
+        (
+            one.description,
+            one.day,
+            one.loss_usd,
+            one.by_description,
+            one.by_day,
+            one.by_what.replace("_", " "),
+            one.account,
+            one.by_account,
+        )
         for one in year.wash_sales
-    )  # fmt: skip
+    )
     return Sheet("Within 30 days before or after, in any account", columns, rows)
 
 
 def _income(year: TaxYear) -> Sheet:
     columns = (
-        Column("Name"), Column("Dividends", Kind.SIGNED), Column("Withheld", Kind.SIGNED), Column("On short shares", Kind.SIGNED, 2),
-        Column("Interest", Kind.SIGNED), Column("Interest paid", Kind.SIGNED, 1), Column("Fees", Kind.SIGNED, 1), Column("Account", rank=2),
-    )  # fmt: skip
+        Column("Name"),
+        Column("Dividends", Kind.SIGNED),
+        Column("Withheld", Kind.SIGNED),
+        Column("On short shares", Kind.SIGNED, 2),
+        Column("Interest", Kind.SIGNED),
+        Column("Interest paid", Kind.SIGNED, 1),
+        Column("Fees", Kind.SIGNED, 1),
+        Column("Account", rank=2),
+    )
     rows = tuple(
-        (row.symbol or "the account", *(_some(cents) for cents in (
-            row.dividends_cents, row.withheld_cents, row.owed_cents, row.interest_cents, row.interest_paid_cents, row.fees_cents,
-        )), row.account)
+        (
+            row.symbol or "the account",
+            *(
+                _some(cents)
+                for cents in (
+                    row.dividends_cents,
+                    row.withheld_cents,
+                    row.owed_cents,
+                    row.interest_cents,
+                    row.interest_paid_cents,
+                    row.fees_cents,
+                )
+            ),
+            row.account,
+        )
         for row in year.income
-    )  # fmt: skip
+    )
     return Sheet("By name", columns, rows)
 
 

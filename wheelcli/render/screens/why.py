@@ -1,14 +1,15 @@
 """Why candidates are no tickets, on a terminal: counts by gate, then contract by contract."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from textwrap import shorten
-from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
 from wheelcli.contract import parse_occ
 from wheelcli.documents.provenance import Provenance
+from wheelcli.plan.gates.limit_names import limit_words
+from wheelcli.plan.optimize.left_out import Rejection, Replacement, WhyDocument
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.carry import carry_sentence
 from wheelcli.render.screens.grid import Column, print_grid
@@ -21,40 +22,41 @@ _NAME = 26
 
 
 def draw(
-    data: Mapping[str, Any], console: Console, *, about: str | None, provenance: Provenance, options: str = ""
+    data: WhyDocument, console: Console, *, about: str | None, provenance: Provenance, options: str = ""
 ) -> None:
     """Print the counts by gate, and for one symbol or contract each contract with its gates.
 
     `options` are those that the commands it names need to read this same plan, such as ` --plan 2`.
     """
     console.print(heading(provenance, console.width))
-    rows, again = data["rows"], printable(options)
-    for ticket in data["tickets"] if about else ():
+    rows, again = data.rows, printable(options)
+    for ticket in data.tickets if about else ():
         console.print(Text(f"{ticket} is a ticket: wheel ticket {ticket}{again}", style=GOOD))
-    for told in data["carries"] if about else ():
-        console.print(Text(carry_sentence(told) or "", style=WARN if told["hard_to_borrow"] else DIM))
-    if data["because"]:
-        console.print(Text(printable(data["because"])))
+    for one in data.carries if about else ():
+        sentence = carry_sentence(one.carry, one.carry_annual, hard_to_borrow=one.hard_to_borrow)
+        console.print(Text(sentence or "", style=WARN if one.hard_to_borrow else DIM))
+    if data.because:
+        console.print(Text(printable(data.because)))
     if about is None:
         console.print(
             Text(
-                f"{data['candidates']:,} candidates looked at, {len(data['tickets'])} became tickets",
+                f"{data.candidates:,} candidates looked at, {len(data.tickets)} became tickets",
                 style="bold",
             )
         )
     if not rows:
         console.print("Nothing kept it out." if about else "No candidate was kept out.")
         return
-    gates = list(data["by_gate"].items())
+    gates = list(data.by_gate.items())
     print_grid(
         console,
         [
-            Column("kept out by", [gate.replace("_", " ") for gate, _ in gates], right=False),
+            Column("kept out by", [limit_words(gate) for gate, _ in gates], right=False),
             Column("candidates", [f"{count:,}" for _, count in gates]),
             Column("for example", [_example(rows, gate) for gate, _ in gates], right=False, rank=1),
         ],
     )
-    _next_best(data["replacements"], console)
+    _next_best(data.replacements, console)
     if about is None:
         console.print(Text(f"wheel why SYMBOL{again}, or a contract, shows each with its numbers", style=DIM))
         return
@@ -62,7 +64,7 @@ def draw(
     _contracts(rows, console)
 
 
-def _next_best(replacements: Sequence[Mapping[str, Any]], console: Console) -> None:
+def _next_best(replacements: Sequence[Replacement], console: Console) -> None:
     """The best candidates left out: what the best plan that holds each would give up for it."""
     if not replacements:
         return
@@ -72,8 +74,8 @@ def _next_best(replacements: Sequence[Mapping[str, Any]], console: Console) -> N
         console,
         [
             Column("next best", [_name(r) for r in shown], right=False),
-            Column("contracts", [f"{r['contracts']:,}" for r in shown]),
-            Column("the plan loses", [f"{r['loss_usd']:,.2f}" for r in shown]),
+            Column("contracts", [f"{r.contracts:,}" for r in shown]),
+            Column("the plan loses", [f"{r.loss_usd:,.2f}" for r in shown]),
         ],
         remarks=[Text(_trade(r), style=DIM) for r in shown],
     )
@@ -82,24 +84,24 @@ def _next_best(replacements: Sequence[Mapping[str, Any]], console: Console) -> N
         console.print(Text(f"… and {more} more with --json", style=DIM))
 
 
-def _name(candidate: Mapping[str, Any]) -> str:
-    sold, slash, wing = candidate["contract"].partition("/")
+def _name(candidate: Replacement) -> str:
+    sold, slash, wing = candidate.contract.partition("/")
     known = parse_occ(sold)
-    return printable(f"{known.label(candidate['symbol'])}{slash}{wing}" if known else candidate["contract"])
+    return printable(f"{known.label(candidate.symbol)}{slash}{wing}" if known else candidate.contract)
 
 
-def _trade(candidate: Mapping[str, Any]) -> str:
-    said = [
-        words + ", ".join(map(printable, candidate[key]))
-        for key, words in (("replaces", "in place of "), ("reduces", "with less of "))
-        if candidate[key]
+def _trade(candidate: Replacement) -> str:
+    parts = [
+        words + ", ".join(map(printable, names))
+        for names, words in ((candidate.replaces, "in place of "), (candidate.reduces, "with less of "))
+        if names
     ]
-    broken = ", ".join(gate.replace("_", " ") for gate in candidate["limits"])
-    return "; ".join([*said, f"added to them it breaks {broken}"] if broken else said)
+    broken = ", ".join(map(limit_words, candidate.limits))
+    return "; ".join([*parts, f"added to them it breaks {broken}"] if broken else parts)
 
 
-def _example(rows: list[Mapping[str, Any]], gate: str) -> str:
-    return shorten(printable(next(r["reason"] for r in rows if r["gate"] == gate)), 64, placeholder=" …")
+def _example(rows: Sequence[Rejection], gate: str) -> str:
+    return shorten(printable(next(r.reason for r in rows if r.gate == gate)), 64, placeholder=" …")
 
 
 def _named(contract: str) -> str:
@@ -112,10 +114,10 @@ def _named(contract: str) -> str:
     return f"{known.expiration:%Y-%m-%d} {strikes} {known.right}"
 
 
-def _contracts(rows: list[Mapping[str, Any]], console: Console) -> None:
+def _contracts(rows: Sequence[Rejection], console: Console) -> None:
     by_contract: dict[str, list[str]] = {}
     for row in rows:
-        by_contract.setdefault(row["contract"], []).append(printable(row["reason"]))
+        by_contract.setdefault(row.contract, []).append(printable(row.reason))
     nearest = sorted(by_contract.items(), key=lambda item: (len(item[1]), item[0]))
     for contract, found in nearest[:_SHOWN]:
         console.print(Text.assemble((f"{_named(contract):<{_NAME}}", "bold"), found[0]))

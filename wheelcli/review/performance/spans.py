@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from wheelcli.review.performance.equity_curve import Curve
 from wheelcli.review.performance.returns import chained, money_weighted
 from wheelcli.review.performance.risk import drawdowns, max_drawdown, sharpe, sortino, volatility
-from wheelcli.review.report import Moment, Performance, Risk, WeekIncome
-from wheelcli.review.week import Span, week_of
+from wheelcli.review.series import Risk, SessionValue, WeekIncome
+from wheelcli.review.span_results import SpanPerformance
+from wheelcli.review.week import Period, week_of
 
 __all__ = ["moments", "performance", "risk", "weeks"]
 
@@ -19,31 +20,60 @@ LEAST_DAYS = 30  # below, a year's rate multiplies noise
 DAILY = 260  # sessions shown one by one; before them, one a week
 
 
-def performance(curve: Curve, spans: Sequence[Span], levels: Mapping[str, Floats]) -> tuple[Performance, ...]:
-    """Each span, from the close before it to its last close. `levels` are benchmark indexes (t,) on the curve's days."""
+def performance(
+    curve: Curve, spans: Sequence[Period], levels: Mapping[str, Floats]
+) -> tuple[SpanPerformance, ...]:
+    """Each span, from the close before it to its last close.
+
+    `levels` are benchmark indexes (t,) on the curve's days.
+    """
     return tuple(_one(curve, span, levels) for span in spans)
 
 
-def _one(curve: Curve, span: Span, levels: Mapping[str, Floats]) -> Performance:
+def _one(curve: Curve, span: Period, levels: Mapping[str, Floats]) -> SpanPerformance:
     start, end = max(curve.row(span.since - timedelta(days=1)), 0), curve.row(span.until)
     inside = slice(start, end)  # of returns: entry k leads from close k to close k + 1
     if end <= start:
-        return Performance(span, 0, None, None, 0.0, 0.0, None, None, None)
+        return SpanPerformance(
+            span=span.name,
+            since=span.since,
+            until=span.until,
+            sessions=0,
+            start_value_usd=None,
+            end_value_usd=None,
+            deposits_usd=0.0,
+            withdrawals_usd=0.0,
+            gain_usd=None,
+            time_weighted=None,
+            money_weighted=None,
+        )
     into, out = curve.deposits[start + 1 : end + 1], curve.withdrawals[start + 1 : end + 1]
     first, last = float(curve.value[start]), float(curve.value[end])
     moved = curve.transfers[start + 1 : end + 1]
-    grown = round(float(into.sum()), 2), round(float(out.sum()), 2)
+    deposits, withdrawals = round(float(into.sum()), 2), round(float(out.sum()), 2)
     in_kind = round(float(moved.sum()), 2)
-    gain = round(last - first - grown[0] + grown[1] - in_kind, 2)
+    gain = round(last - first - deposits + withdrawals - in_kind, 2)
     flows = [(curve.days[start], first)] if first > 0 else []
     flows += [(curve.days[start + 1 + k], float(flow)) for k, flow in enumerate(into - out + moved) if flow]
     long_enough = bool(flows) and (curve.days[end] - flows[0][0]).days >= LEAST_DAYS
-    return Performance(
-        span, end - start, first, last, *grown, gain, _known(chained(curve.returns[inside])),
-        _known(money_weighted(flows, end=curve.days[end], value=last)) if long_enough else None,
-        _change(levels.get("spy"), start, end), _change(levels.get("same_underlyings"), start, end), _change(levels.get("put_index"), start, end),
+    yearly = money_weighted(flows, end=curve.days[end], value=last) if long_enough else float("nan")
+    return SpanPerformance(
+        span=span.name,
+        since=span.since,
+        until=span.until,
+        sessions=end - start,
+        start_value_usd=first,
+        end_value_usd=last,
+        deposits_usd=deposits,
+        withdrawals_usd=withdrawals,
+        gain_usd=gain,
+        time_weighted=_known(chained(curve.returns[inside])),
+        money_weighted=_known(yearly),
+        spy=_change(levels.get("spy"), start, end),
+        same_underlyings=_change(levels.get("same_underlyings"), start, end),
+        put_index=_change(levels.get("put_index"), start, end),
         transfers_usd=in_kind,
-    )  # fmt: skip
+    )
 
 
 def risk(curve: Curve, *, rate: float) -> Risk:
@@ -60,11 +90,19 @@ def risk(curve: Curve, *, rate: float) -> Risk:
             high = np.flatnonzero(down[: low + 1] == 0.0)
             from_day = days[high[-1]] if len(high) else curve.days[int(np.flatnonzero(known)[0])]
             to_day = days[low]
-    vol, over, down_side = volatility(returns), sharpe(returns, rate=rate), sortino(returns, rate=rate)
-    return Risk(len(returns), deepest, from_day, to_day, _known(vol), _known(over), _known(down_side), rate)
+    return Risk(
+        sessions=len(returns),
+        max_drawdown=deepest,
+        drawdown_from=from_day,
+        drawdown_to=to_day,
+        volatility=_known(volatility(returns)),
+        sharpe=_known(sharpe(returns, rate=rate)),
+        sortino=_known(sortino(returns, rate=rate)),
+        rate=rate,
+    )
 
 
-def moments(curve: Curve, levels: Mapping[str, Floats]) -> tuple[Moment, ...]:
+def moments(curve: Curve, levels: Mapping[str, Floats]) -> tuple[SessionValue, ...]:
     """The curve to be drawn: every session of the last year, the last of each week before."""
     if not len(curve.returns):
         return ()
@@ -73,20 +111,29 @@ def moments(curve: Curve, levels: Mapping[str, Floats]) -> tuple[Moment, ...]:
     live = np.flatnonzero(curve.value != 0)
     first = max(int(live[0]) - 1, 0) if len(live) else len(curve.days)
     recent = len(curve.days) - DAILY
-    chosen = [
-        k for k in range(first, len(curve.days))
+    rows = [
+        k
+        for k in range(first, len(curve.days))
         if k >= recent or k == first or curve.days[k].isocalendar()[:2] != curve.days[k + 1].isocalendar()[:2]
-    ]  # fmt: skip
+    ]
 
     def level(name: str, k: int) -> float | None:
         series = levels.get(name)
         return None if series is None else _known(float(series[k] / series[first]))
 
     return tuple(
-        Moment(curve.days[k], round(float(curve.value[k]), 2), float(growth[k] / growth[first]), float(down[k]), level("spy", k),
-               level("same_underlyings", k), level("put_index", k), round(float(curve.modelled[k]), 2))
-        for k in chosen
-    )  # fmt: skip
+        SessionValue(
+            day=curve.days[k],
+            value_usd=round(float(curve.value[k]), 2),
+            growth=float(growth[k] / growth[first]),
+            drawdown=float(down[k]),
+            spy=level("spy", k),
+            same_underlyings=level("same_underlyings", k),
+            put_index=level("put_index", k),
+            modelled_usd=round(float(curve.modelled[k]), 2),
+        )
+        for k in rows
+    )
 
 
 def weeks(curve: Curve, earned: Mapping[str, float]) -> tuple[WeekIncome, ...]:

@@ -1,0 +1,41 @@
+"""The session that a typed line counts on, and the sentence on a trade that names a day without one.
+
+Money dated on a weekend or holiday waits for the next session (`money_day`); all else belongs to the last one: an assignment that the
+broker dates on Saturday is Friday's.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from wheelcli.book.entry.line_verbs import TRADES, Line, Verb
+from wheelcli.book.events import Kind
+from wheelcli.book.money_day import money_day
+from wheelcli.trading_calendar import is_session, session_on_or_before
+
+_MONEY = {
+    Verb.DEPOSIT: Kind.DEPOSIT, Verb.WITHDRAW: Kind.WITHDRAWAL, Verb.DIV: Kind.DIVIDEND, Verb.INTEREST: Kind.INTEREST,
+    Verb.FEE: Kind.FEE, Verb.REBATE: Kind.FEE, Verb.TRANSFER: Kind.TRANSFER,
+}  # fmt: skip
+_TRADES = frozenset({*TRADES, Verb.ROLL, Verb.BUY, Verb.SELL})
+
+
+def session_of_line(line: Line) -> date:
+    """The trading day the line belongs to. One that names no day is of the last session, whatever it says."""
+    if line.dated and line.amount_cents is not None and line.verb in _MONEY:
+        return money_day(_MONEY[line.verb], line.day)
+    return session_on_or_before(line.day)
+
+
+def closed_days(lines: Iterable[Line]) -> tuple[str, ...]:
+    """A sentence for each trade that names a day without trading. Without a day a line is of the last session, and nothing is doubtful."""
+    return tuple(
+        closed_day(f"{line.verb.value.upper()} {line.symbol}", line.day)
+        for line in lines
+        if line.dated and line.verb in _TRADES and not is_session(line.day)
+    )
+
+
+def closed_day(what: str, day: date) -> str:
+    """The sentence on a trade of a day without trading, with the session that may be meant."""
+    session = session_on_or_before(day)
+    return f"{what} is dated {day:%A} {day}, a day without trading: was {session:%A} {session} meant?"

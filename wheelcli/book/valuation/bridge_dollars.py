@@ -1,0 +1,58 @@
+"""A bridge from one value of an account to a later one in dollars, as the documents have it."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from wheelcli.book.valuation.gains import Bridge
+from wheelcli.units import Doc, Dollars
+
+__all__ = ["BridgeDollars", "bridge_dollars"]
+
+
+# Without slots: a document puts these lines behind fields of its own by inheriting from both.
+@dataclass(frozen=True, kw_only=True)
+class BridgeDollars:
+    """The lines of a bridge in the order in which they are read: the gain is the sum of those after it."""
+
+    start_value_usd: Annotated[Dollars, Doc("value at the close before")]
+    deposits_usd: Annotated[Dollars, Doc("cash that came in")]
+    withdrawals_usd: Annotated[Dollars, Doc("cash that went out")]
+    transfers_usd: Annotated[
+        Dollars, Doc("shares and contracts in kind, at their worth of that day; out is negative")
+    ]
+    end_value_usd: Annotated[Dollars, Doc("value at the last close")]
+    gain_usd: Annotated[
+        Dollars,
+        Doc("end − start − deposits + withdrawals − transfers: the sum of the lines after it"),
+    ]
+    realised_usd: Annotated[Dollars, Doc("options and shares that ended, less all fees")]
+    dividends_usd: Annotated[Dollars, Doc("received, less what was withheld")]
+    interest_usd: Annotated[Dollars, Doc("on cash")]
+    unrealised_usd: Annotated[
+        Dollars, Doc("change in what the positions stand above their cost, at mids, fees in")
+    ]
+    brought_usd: Annotated[
+        Dollars, Doc("basis less worth of what came in kind: a gain made elsewhere, taken off")
+    ]
+    unknown_basis_usd: Annotated[Dollars, Doc("of positions without a known basis, held and sold")]
+    corrections_usd: Annotated[Dollars, Doc("cash put right by hand")]
+
+
+def bridge_dollars(bridge: Bridge) -> BridgeDollars:
+    """The lines of a bridge, cents in dollars."""
+    sums = bridge.sums
+    return BridgeDollars(
+        start_value_usd=bridge.start.value / 100,
+        deposits_usd=sums.deposits / 100,
+        withdrawals_usd=sums.withdrawals / 100,
+        transfers_usd=sums.transfers / 100,
+        end_value_usd=bridge.end.value / 100,
+        gain_usd=bridge.gain / 100,
+        realised_usd=sums.realised / 100,
+        dividends_usd=sums.dividends / 100,
+        interest_usd=sums.interest / 100,
+        unrealised_usd=bridge.unrealised / 100,
+        brought_usd=sums.brought / 100,
+        unknown_basis_usd=bridge.unknown_basis / 100,
+        corrections_usd=sums.corrections / 100,
+    )

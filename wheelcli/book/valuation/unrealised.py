@@ -1,0 +1,75 @@
+"""What one open position is worth and has gained at the account's mark: the one definition of a position's profit, on every screen and document.
+
+    value = mark · multiplier · contracts, or the quoted share price · shares
+    profit = value − what it cost, fees paid to open in = what is unrealised of it
+
+A mark is the middle of bid and ask, or what stands in for it (`quotes.Mark`): what the account itself is valued at, so that cash and values sum
+to the account. What closing at the ask would leave is another figure. Unknown is None, never 0: a position without a mark, or without a known cost.
+
+Example: two puts sold for 216.00 less 1.36 of fees that are marked 0.355 are worth −71.00, and have gained 216 − 1.36 − 71 = 143.64.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wheelcli.book.portfolio import Shares
+from wheelcli.book.positions.positions import Position
+from wheelcli.book.valuation.worth import share_cents
+from wheelcli.quotes import Mark
+
+__all__ = ["Gain", "gain_of_options", "gain_of_shares"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """Cents: `value` is negative if short; `core_profit` is the part of `profit` that core shares have, judged on their own cost."""
+
+    value_cents: int | None = None
+    profit_cents: int | None = None
+    core_profit_cents: int | None = None
+
+    @property
+    def value_usd(self) -> float | None:
+        """The value in dollars."""
+        return _usd(self.value_cents)
+
+    @property
+    def profit_usd(self) -> float | None:
+        """The profit in dollars."""
+        return _usd(self.profit_cents)
+
+    @property
+    def core_profit_usd(self) -> float | None:
+        """The core's part in dollars."""
+        return _usd(self.core_profit_cents)
+
+
+def gain_of_options(position: Position, marks: Mapping[str, Mark]) -> Gain:
+    """Open contracts at these marks (by OCC symbol). Fees of an opening that nobody noted are none."""
+    value: int | None = 0
+    cost: int | None = 0
+    for leg in position.legs:
+        worth = leg.worth_cents(marks.get(leg.contract.occ))
+        value = None if value is None or worth is None else value + worth
+        paid = None if leg.price is None else round(leg.price * 100 * leg.multiplier * leg.quantity)
+        cost = None if cost is None or paid is None else cost + paid + (leg.fees_cents or 0)
+    return Gain(value, None if value is None or cost is None else value - cost)
+
+
+def gain_of_shares(held: Shares, spot: float | None) -> Gain:
+    """Shares at the quoted price; core shares against their own cost, never the wheel's break-even."""
+    value = share_cents(spot, held.micro_shares)
+    if value is None:
+        return Gain()
+    wheel = share_cents(spot, held.micro_shares - held.core_micro_shares) or 0
+    return Gain(
+        value,
+        None if held.cost_cents is None else value - held.cost_cents,
+        None
+        if held.core_cost_cents is None or not held.core_micro_shares
+        else value - wheel - held.core_cost_cents,
+    )
+
+
+def _usd(cents: int | None) -> float | None:
+    return None if cents is None else cents / 100

@@ -1,0 +1,102 @@
+"""The fields of shares held in `wheel.monitor`: what they are worth, the call to sell on them, and the choices below their break-even."""
+
+from wheelcli.documents.schema import (
+    ANNUAL,
+    CONTRACTS,
+    DAYS,
+    DOLLARS,
+    PER_SHARE,
+    RATIO,
+    SHARES,
+    Field,
+    Type,
+    day,
+    group,
+    integer,
+    number,
+    rows,
+    spot_basis,
+    text,
+)
+
+DELTA = "per share of the share's move, as listed"
+CALL = group(
+    "call",
+    "the call to sell on free shares, that no gate blocks",
+    text("id", "its label"),
+    text("contract", "OCC symbol"),
+    number("strike", "strike", unit=PER_SHARE),
+    day("expiration", "last day of trading"),
+    integer("dte_days", "from the session date", unit=DAYS),
+    integer("contracts", "for all free shares", unit=CONTRACTS),
+    number("bid", "bid", unit=PER_SHARE),
+    number("credit_usd", "at the bid, before fees", unit=DOLLARS),
+    number("delta", "as listed", unit=DELTA, null=True),
+    number("annual_return", "credit ÷ spot × 365 ÷ days", unit=ANNUAL, null=True),
+    number("score", "0 to 100", unit="points", null=True),
+    null=True,
+)
+REPAIR = rows(
+    "repair",
+    "the choices while the shares are below their break-even",
+    text("choice", "what to do", choices=("wait", "sell_above", "sell_below", "add")),
+    text("contract", "the call to sell, OCC symbol", null=True),
+    number("strike", "its strike", unit=PER_SHARE, null=True),
+    integer("days", "over how many days", unit=DAYS),
+    number("now_usd", "cash in, negative is out", unit=DOLLARS),
+    number("break_even", "afterwards", unit=PER_SHARE),
+    number("annual_return", "of the call", unit=ANNUAL, null=True),
+    number(
+        "if_called_usd", "shares and call against the break-even if it is called", unit=DOLLARS, null=True
+    ),
+    number(
+        "prob",
+        "chance by the expected volatility of being above break-even, or above the strike",
+        unit=RATIO,
+        null=True,
+    ),
+    number("ties_up_usd", "market value of the shares then", unit=DOLLARS),
+    text("reason", "what to know of it"),
+    number("expected_usd", "of selling, above waiting, fees in", unit=DOLLARS, null=True),
+    Field("beats_waiting", Type.FLAG, "whether that is more than noise", null=True),
+)
+SHARES_HELD = rows(
+    "shares",
+    "shares held or short, funds that count as cash left out",
+    text("symbol", "underlying"),
+    number("quantity", "shares, negative if short", unit=SHARES),
+    integer("core", "never called away", unit=SHARES),
+    number("break_even", "the cycle's; of shares that are all core their cost", unit=PER_SHARE, null=True),
+    number("core_break_even", "of the core shares: what they cost, fees in", unit=PER_SHARE, null=True),
+    number(
+        "spot",
+        "the share price at which the account counts them, as quoted",
+        unit=PER_SHARE,
+        null=True,
+    ),
+    spot_basis(null=True),
+    number("value_usd", "at that price; negative if short", unit=DOLLARS, null=True),
+    number(
+        "profit_usd",
+        "unrealised: value less cost, fees in; core shares on their own cost",
+        unit=DOLLARS,
+        null=True,
+    ),
+    number("core_profit_usd", "of it that of the core shares", unit=DOLLARS, null=True),
+    number(
+        "above_break_even_usd",
+        "what selling them would end above the cycle's break-even, of core shares above their cost",
+        unit=DOLLARS,
+        null=True,
+    ),
+    number(
+        "collateral_usd",
+        "behind short shares: their proceeds, or what covering costs if that is more",
+        unit=DOLLARS,
+    ),
+    integer("covered", "calls sold on them", unit=CONTRACTS),
+    integer("free", "calls that could be", unit=CONTRACTS),
+    CALL,
+    text("against", "why there is no call to sell", null=True),
+    REPAIR,
+)

@@ -1,0 +1,36 @@
+"""Sentences of a gate on single candidates, where its numbers do not say enough."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """A sentence of its own for some candidates: `code` (n,) points into `texts`, −1 where the numbers say enough."""
+
+    code: NDArray[np.int64]
+    texts: tuple[str, ...]
+
+    def at(self, i: int) -> str | None:
+        """The sentence on candidate i, if there is one."""
+        k = int(self.code[i])
+        return self.texts[k] if k >= 0 else None
+
+    @classmethod
+    def where(cls, n: int, *flagged: tuple[NDArray[np.bool_], str]) -> "Remarks":
+        """Remarks of n candidates from flags (n,) and the sentence that holds where they are set; the first one wins."""
+        code = np.full(n, -1, dtype=np.int64)
+        for k, (flags, _) in enumerate(flagged):
+            code[flags & (code < 0)] = k
+        return cls(code, tuple(text for _, text in flagged))
+
+    @classmethod
+    def of(cls, n: int, texts: Mapping[int, str]) -> "Remarks":
+        """Remarks of n candidates from the sentences of some, by their row."""
+        place = {text: k for k, text in enumerate(dict.fromkeys(texts.values()))}
+        code = np.full(n, -1, dtype=np.int64)
+        code[list(texts)] = [place[text] for text in texts.values()]
+        return cls(code, tuple(place))

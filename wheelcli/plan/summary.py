@@ -1,0 +1,79 @@
+"""One line on a kept plan: what lists of plans and comparisons show of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from wheelcli.plan.document import PlanRecord
+from wheelcli.units import Doc, Dollars, Points, Ratio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanSummary:
+    """A plan in a list; figures of one that cannot be read are None."""
+
+    id: Annotated[str, Doc("the plan's id: its moment, source and content")]
+    made: Annotated[datetime | None, Doc("when the scan ran")]
+    as_of: Annotated[datetime | None, Doc("the moment of its market")]
+    source: Annotated[str | None, Doc("where the market is from")]
+    account: Annotated[str | None, Doc("the name of the account it was made for")]
+    regime: Annotated[str | None, Doc("the row in force")]
+    vix: Annotated[Points | None, Doc("median of the volatility index")]
+    tickets: Annotated[int | None, Doc("its tickets")]
+    symbols: Annotated[tuple[str, ...], Doc("their underlyings, by rank")]
+    credit_usd: Annotated[Dollars | None, Doc("sum of the tickets'")]
+    collateral_usd: Annotated[Dollars | None, Doc("sum of the tickets'")]
+    stress_loss_usd: Annotated[Dollars | None, Doc("sum of the tickets'")]
+    deployed: Annotated[Ratio | None, Doc("of account value, after the fills")]
+    config_hash: Annotated[str | None, Doc("tells whether the settings were the same")]
+    damaged: Annotated[str | None, Doc("why it cannot be read")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanList:
+    """The kept plans, by `wheel plan list`."""
+
+    plans: Annotated[tuple[PlanSummary, ...], Doc("one plan each, the newest first")]
+
+
+def summary_of(record: PlanRecord) -> PlanSummary:
+    """Return the summary of a plan that can be read."""
+    data = record.data
+    return PlanSummary(
+        id=record.id,
+        made=record.kept.at,
+        as_of=record.as_of,
+        source=record.source,
+        account=record.account,
+        regime=data.regime.name,
+        vix=data.regime.vix,
+        tickets=len(data.tickets),
+        symbols=tuple(t.symbol for t in data.tickets),
+        credit_usd=data.plan.credit_usd,
+        collateral_usd=data.plan.collateral_usd,
+        stress_loss_usd=data.plan.stress_loss_usd,
+        deployed=data.plan.deployed,
+        config_hash=data.plan.config_hash,
+        damaged=None,
+    )
+
+
+def damaged_summary(name: str, made: datetime | None, why: str) -> PlanSummary:
+    """Return the summary of a plan that cannot be read."""
+    return PlanSummary(
+        id=name,
+        made=made,
+        as_of=None,
+        source=None,
+        account=None,
+        regime=None,
+        vix=None,
+        tickets=None,
+        symbols=(),
+        credit_usd=None,
+        collateral_usd=None,
+        stress_loss_usd=None,
+        deployed=None,
+        config_hash=None,
+        damaged=why,
+    )

@@ -1,0 +1,71 @@
+"""What lies ahead of a ticket: the dates before its expiration, what being assigned or called away would mean, and the plan after the fill."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from wheelcli.units import Doc, Dollars, PerShare, Shares
+
+Day = date  # two of the fields are named `date`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarningsAhead:
+    """The next report; its span of days."""
+
+    date: Annotated[Day, Doc("the first day it may fall on")]
+    until: Annotated[Day, Doc("the last day it may fall on")]
+    time: Annotated[str | None, Doc("before_open, after_close or unknown")]
+    basis: Annotated[str, Doc("confirmed, estimated or projected (last report + 91 days)")]
+    inside: Annotated[bool, Doc("whether it may fall before expiration")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExDividendAhead:
+    """The next ex-dividend date."""
+
+    date: Annotated[Day, Doc("ex-date")]
+    amount: Annotated[PerShare, Doc("dividend")]
+    basis: Annotated[str, Doc("announced or projected")]
+    inside: Annotated[bool, Doc("whether it falls before expiration")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsAhead:
+    """Dates ahead."""
+
+    earnings: Annotated[
+        EarningsAhead | None, Doc("the next report; null for a fund, or where nothing is known")
+    ]
+    ex_dividend: Annotated[ExDividendAhead | None, Doc("the next ex-dividend date; null where none is known")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IfAssigned:
+    """What being assigned would mean."""
+
+    shares: Annotated[Shares, Doc("shares taken; of a bear call spread negative: owed")]
+    break_even: Annotated[
+        PerShare, Doc("strike less premium, of a bear call spread plus premium, before fees")
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IfCalled:
+    """What being called away would mean."""
+
+    gain_usd: Annotated[
+        Dollars, Doc("gain on the shares from their break-even, this premium included, before fees")
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AfterFill:
+    """The plan after the fill."""
+
+    take_profit_price: Annotated[PerShare, Doc("price to buy it back at")]
+    review_date: Annotated[Day, Doc("day to look again")]
+    close_date: Annotated[
+        date | None,
+        Doc("of a spread that delivers shares: the last session on which it should still be open"),
+    ]

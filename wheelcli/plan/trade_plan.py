@@ -1,0 +1,118 @@
+"""The plan of one scan: its tickets, and why the other candidates are none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from wheelcli.book.portfolio import Portfolio
+from wheelcli.book.valuation.cash import Cash
+from wheelcli.errors import Problem
+from wheelcli.plan.document import (
+    NameCarry,
+    PlanAccount,
+    PlannedIncome,
+    PlanTotals,
+    RegimeInForce,
+    Rejected,
+    ScanDocument,
+)
+from wheelcli.plan.regime import Regime
+from wheelcli.plan.tickets.streams import StreamNote
+from wheelcli.plan.tickets.ticket import Ticket
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wheelcli.plan.optimize.alternatives import Alternatives
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The tickets of one scan, and why the other candidates are none.
+
+    `rejections` has one row per candidate and gate that keeps it out; `plan.rejections.explained` reads it.
+    """
+
+    id: str
+    as_of: datetime
+    source: str
+    config_hash: str
+    portfolio: Portfolio
+    cash: Cash
+    regime: Regime
+    tickets: tuple[Ticket, ...]
+    candidates: int
+    by_gate: Mapping[str, int]
+    rejections: "pd.DataFrame"
+    deployed: float  # share of account after the tickets fill
+    optimality_gap: float | None
+    alternatives: "Alternatives | None"  # what there was to choose from, for `wheel why`
+    advice: tuple[str, ...]
+    streams: StreamNote
+    problems: tuple[Problem, ...]
+    monthly_target_usd: float  # what the trader would like to earn; 0 where nothing is said
+    carries: tuple[NameCarry, ...]  # of the names whose options need one
+    iv30: "pd.DataFrame"  # symbol, iv30 (30-day at the money, annual decimal, NaN unknown), spot; skew25 as far as calls were priced
+
+    @property
+    def credit_usd(self) -> float:
+        """Natural credit of all tickets."""
+        return sum(t.credit_usd for t in self.tickets)
+
+    @property
+    def planned_usd(self) -> float:
+        """What the tickets would earn in 30 days at their pace: Σ credit net of fees · 30 ÷ days to expiration.
+
+        A credit of 210 net of fees over 21 days is 300 a month.
+        """
+        return sum(t.credit_net_usd * 30 / t.dte_days for t in self.tickets if t.dte_days > 0)
+
+    def data(self) -> ScanDocument:
+        """The `data` of `wheel.scan/1`."""
+        row, account, cash = self.regime.row, self.portfolio, self.cash
+        target = self.monthly_target_usd
+        return ScanDocument(
+            account=PlanAccount(
+                name=account.account,
+                type=account.type,
+                value_usd=account.value_usd,
+                cash_usd=cash.cash_usd,
+                cash_equivalents_usd=cash.cash_equivalents_usd,
+                collateral_usd=cash.collateral_usd,
+                free_cash_usd=cash.free_cash_usd,
+                source=account.source,
+            ),
+            regime=RegimeInForce(
+                name=self.regime.name,
+                vix=self.regime.vix,
+                vix_last=self.regime.vix_last,
+                vix_date=self.regime.vix_date,
+                basis=self.regime.basis,
+                target_delta=row.delta[1],
+                dte_min_days=row.dte[0],
+                dte_max_days=row.dte[1],
+                position_max=row.position_max,
+                deployed_max=row.deployed,
+                stress_total_max=row.stress_total,
+            ),
+            plan=PlanTotals(
+                id=self.id,
+                config_hash=self.config_hash,
+                credit_usd=self.credit_usd,
+                collateral_usd=sum(t.collateral_usd for t in self.tickets),
+                stress_loss_usd=sum(t.stress_loss_usd for t in self.tickets),
+                deployed=self.deployed,
+                optimality_gap=self.optimality_gap,
+            ),
+            income=PlannedIncome(
+                monthly_target_usd=target,
+                planned_usd=self.planned_usd,
+                share=self.planned_usd / target if target > 0 else None,
+            ),
+            streams=self.streams,
+            tickets=self.tickets,
+            rejected=Rejected(candidates=self.candidates, by_gate=dict(self.by_gate)),
+            carries=self.carries,
+            advice=self.advice,
+        )

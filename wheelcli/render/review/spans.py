@@ -1,0 +1,244 @@
+"""The sections of a review that say what each span came to: returns, the bridge, income, trades."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from wheelcli.render.formats.report_blocks import Cell, Column, Figure, Kind, Section, Sheet, shown
+from wheelcli.review.span_results import Basis
+from wheelcli.review.week import SpanName
+
+if TYPE_CHECKING:
+    from wheelcli.review.report import Review
+    from wheelcli.review.span_results import SpanIncome
+
+__all__ = ["bridge", "income", "performance", "trades"]
+
+_SPANS = {
+    SpanName.WEEK: "Week",
+    SpanName.MONTH: "Month",
+    SpanName.YEAR: "Year",
+    SpanName.SINCE_START: "Since start",
+}
+
+
+def performance(review: "Review") -> Section:
+    """Returns, benchmarks, and the risk of the way."""
+    columns = (
+        Column("Span"),
+        Column("From", Kind.DAY, 2),
+        Column("To", Kind.DAY, 2),
+        Column("Sessions", Kind.COUNT, 4),
+        Column("Time-weighted", Kind.RETURN),
+        Column("Money-weighted, a year", Kind.RETURN, 2),
+        Column("Gain", Kind.SIGNED),
+        Column(review.benchmark, Kind.RETURN, 1),
+        Column("Same underlyings", Kind.RETURN, 1),
+        Column("PUT index", Kind.RETURN, 3),
+        Column("Deposits", Kind.DOLLARS, 3),
+        Column("Withdrawals", Kind.DOLLARS, 4),
+        Column("In kind", Kind.SIGNED, 4),
+        Column("Value before", Kind.DOLLARS, 4),
+        Column("Value after", Kind.DOLLARS, 3),
+    )
+    rows = tuple(
+        (
+            _SPANS[p.span],
+            p.since,
+            p.until,
+            p.sessions,
+            p.time_weighted,
+            p.money_weighted,
+            p.gain_usd,
+            p.spy,
+            p.same_underlyings,
+            p.put_index,
+            p.deposits_usd,
+            p.withdrawals_usd,
+            p.transfers_usd,
+            p.start_value_usd,
+            p.end_value_usd,
+        )
+        for p in review.performance
+    )
+    risk = review.risk
+    figures: tuple[tuple[Cell, ...], ...] = (
+        (
+            "Maximum drawdown",
+            Figure(risk.max_drawdown, Kind.RETURN),
+            f"{risk.drawdown_from} to {risk.drawdown_to}" if risk.drawdown_from else "",
+        ),
+        (
+            "Volatility, a year",
+            Figure(risk.volatility, Kind.PERCENT),
+            f"{risk.sessions} sessions, 252 a year, sample deviation",
+        ),
+        (
+            "Sharpe",
+            Figure(risk.sharpe, Kind.RATIO),
+            f"over a rate of {shown(risk.rate, Kind.PERCENT)} a year",
+        ),
+        (
+            "Sortino",
+            Figure(risk.sortino, Kind.RATIO),
+            "against the same rate, all sessions in the denominator",
+        ),
+    )
+    head = (
+        f"At the close of {review.value_day} the account is worth {shown(review.value_usd, Kind.DOLLARS)}, "
+        f"{shown(review.cash_usd, Kind.DOLLARS)} of it cash; "
+        f"{shown(review.free_cash_usd, Kind.DOLLARS)} is free for new puts.",
+        *review.warnings,
+    )
+    return Section(
+        "performance",
+        "Performance",
+        head,
+        (
+            Sheet(
+                "Returns, deposits removed", columns, rows, "No session of this account lies in this week."
+            ),
+            Sheet(
+                "Risk since the start",
+                (Column("Measure"), Column("Figure", Kind.RATIO), Column("How it is meant", rank=1)),
+                figures,
+            ),
+        ),
+        ("equity",),
+    )
+
+
+def bridge(review: "Review") -> Section:
+    """From value to value; lines that are 0 in every span are left out, but for those that everybody has."""
+    always = ("Realised, less fees", "Dividends", "Interest", "Change in unrealised")
+    lines: Sequence[tuple[str, Kind, list[float]]] = (
+        ("Value before", Kind.DOLLARS, [b.start_value_usd for b in review.bridge]),
+        ("Deposits", Kind.SIGNED, [b.deposits_usd for b in review.bridge]),
+        ("Withdrawals", Kind.SIGNED, [-b.withdrawals_usd for b in review.bridge]),
+        ("Transfers in kind", Kind.SIGNED, [b.transfers_usd for b in review.bridge]),
+        (always[0], Kind.SIGNED, [b.realised_usd for b in review.bridge]),
+        (always[1], Kind.SIGNED, [b.dividends_usd for b in review.bridge]),
+        (always[2], Kind.SIGNED, [b.interest_usd for b in review.bridge]),
+        (always[3], Kind.SIGNED, [b.unrealised_usd for b in review.bridge]),
+        ("Gained before the transfer", Kind.SIGNED, [b.brought_usd for b in review.bridge]),
+        ("Positions without a known basis", Kind.SIGNED, [b.unknown_basis_usd for b in review.bridge]),
+        ("Corrections of cash", Kind.SIGNED, [b.corrections_usd for b in review.bridge]),
+        ("Value after", Kind.DOLLARS, [b.end_value_usd for b in review.bridge]),
+        ("Gain", Kind.SIGNED, [b.gain_usd for b in review.bridge]),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (name, *(Figure(value, kind) for value in values))
+        for name, kind, values in lines
+        if any(values) or name in always or kind is Kind.DOLLARS or name == "Gain"
+    )
+    columns = (
+        Column("Line"),
+        *(Column(_SPANS[b.span], Kind.SIGNED) for b in review.bridge),
+    )
+    line = (
+        "Value before, and every line down to the corrections, sum to the value after; "
+        "the gain is what is no deposit, withdrawal or transfer."
+    )
+    return Section(
+        "bridge",
+        "From value to value",
+        (line,) if review.bridge else (),
+        (
+            Sheet(
+                "Each span, to the cent",
+                columns,
+                rows if review.bridge else (),
+                "No session of this account lies in this week.",
+            ),
+        ),
+    )
+
+
+def income(review: "Review") -> Section:
+    """Dollars by source, by the day of the trade and by the day a position was over."""
+    columns = (
+        Column("Span"),
+        Column("Puts", Kind.SIGNED),
+        Column("Calls", Kind.SIGNED),
+        Column("Dividends", Kind.SIGNED, 1),
+        Column("Interest", Kind.SIGNED, 1),
+        Column("Shares", Kind.SIGNED, 1),
+        Column("Other", Kind.SIGNED, 2),
+        Column("Fees", Kind.SIGNED, 1),
+        Column("Total", Kind.SIGNED),
+    )
+
+    def rows(amounts: "Iterable[SpanIncome]") -> tuple[tuple[str | float, ...], ...]:
+        return tuple(
+            (
+                _SPANS[i.span],
+                i.put_premium_usd,
+                i.call_premium_usd,
+                i.dividends_usd,
+                i.interest_usd,
+                i.share_gains_usd,
+                i.other_usd,
+                i.fees_usd,
+                i.total_usd,
+            )
+            for i in amounts
+        )
+
+    month = next((i for i in review.income if i.span is SpanName.MONTH and i.basis is Basis.TRADE), None)
+    target: tuple[str, ...] = ()
+    if review.monthly_target_usd > 0 and month:
+        reached = month.total_usd / review.monthly_target_usd
+        target = (
+            f"This month {shown(month.total_usd, Kind.SIGNED)} of the target "
+            f"{shown(review.monthly_target_usd, Kind.DOLLARS)}: {shown(reached, Kind.PERCENT)}.",
+        )
+    return Section(
+        "income",
+        "Income",
+        target,
+        (
+            Sheet(
+                "By the day of the trade",
+                columns,
+                rows(i for i in review.income if i.basis is Basis.TRADE),
+                "No income yet.",
+            ),
+            Sheet(
+                "By the day a position was over",
+                columns,
+                rows(i for i in review.income if i.basis is Basis.CLOSE),
+                "No income yet.",
+            ),
+        ),
+        ("weekly-income", "profit-by-symbol", "profit-by-sector"),
+    )
+
+
+def trades(review: "Review") -> Section:
+    """Short options that came to an end."""
+    spans = [_SPANS[t.span] for t in review.trades]
+    measures: Sequence[tuple[str, Kind, list[float | int | None]]] = (
+        ("Closed", Kind.COUNT, [t.closed for t in review.trades]),
+        ("Won", Kind.COUNT, [t.wins for t in review.trades]),
+        ("Lost", Kind.COUNT, [t.losses for t in review.trades]),
+        ("Win rate", Kind.PERCENT, [t.win_rate for t in review.trades]),
+        ("Average win", Kind.SIGNED, [t.average_win_usd for t in review.trades]),
+        ("Average loss", Kind.SIGNED, [t.average_loss_usd for t in review.trades]),
+        ("Profit factor", Kind.RATIO, [t.profit_factor for t in review.trades]),
+        ("Premium kept of sold", Kind.PERCENT, [t.premium_capture for t in review.trades]),
+        ("Days held, mean", Kind.RATIO, [t.days_held for t in review.trades]),
+        ("A year on collateral", Kind.RETURN, [t.annual_return_on_collateral for t in review.trades]),
+        ("A year on the account", Kind.RETURN, [t.annual_return_on_account for t in review.trades]),
+        ("Assigned", Kind.PERCENT, [t.assignment_rate for t in review.trades]),
+        ("Realised", Kind.SIGNED, [t.realised_usd for t in review.trades]),
+        ("Unrealised", Kind.SIGNED, [t.unrealised_usd for t in review.trades]),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (name, *(Figure(v, kind) for v in values)) for name, kind, values in measures
+    )
+    columns = (Column("Measure"), *(Column(span, Kind.RATIO) for span in spans))
+    return Section(
+        "trades",
+        "Trades",
+        (),
+        (Sheet("Short options closed", columns, rows if spans else (), "No trade is closed yet."),),
+    )

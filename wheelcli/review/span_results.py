@@ -1,0 +1,103 @@
+"""What each span of a review came to: its returns, its bridge, its income, its trades.
+
+Dollars are floats with whole cents behind them, returns and shares are fractions, None is unknown.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from wheelcli.book.valuation.bridge_dollars import BridgeDollars
+from wheelcli.book.valuation.income import Basis
+from wheelcli.review.week import SpanName
+from wheelcli.units import Annual, Doc, Dollars, Ratio, Unit
+
+__all__ = ["Basis", "SpanBridge", "SpanIncome", "SpanPerformance", "SpanResult", "SpanTrades"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanResult:
+    """Something of one span; the days are those of the account in it."""
+
+    span: Annotated[SpanName, Doc("which span it is of")]
+    since: Annotated[date, Doc("its first day")]
+    until: Annotated[date, Doc("its last day")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanPerformance(SpanResult):
+    """What one span returned.
+
+    Benchmarks are total returns over the same days, None if closes do not reach so far.
+    """
+
+    sessions: Annotated[int, Doc("closes in it")]
+    start_value_usd: Annotated[Dollars | None, Doc("value at the close before")]
+    end_value_usd: Annotated[Dollars | None, Doc("value at its last close")]
+    deposits_usd: Annotated[Dollars, Doc("cash that came in")]
+    withdrawals_usd: Annotated[Dollars, Doc("cash that went out")]
+    gain_usd: Annotated[Dollars | None, Doc("end − start − deposits + withdrawals − transfers")]
+    time_weighted: Annotated[Ratio | None, Doc("deposits removed")]
+    money_weighted: Annotated[Annual | None, Doc("deposits in; none under thirty days")]
+    spy: Annotated[Ratio | None, Doc("SPY with its dividends, over the same closes")] = None
+    same_underlyings: Annotated[
+        Ratio | None, Doc("the shares themselves for the dollars tied up in each name")
+    ] = None
+    put_index: Annotated[Ratio | None, Doc("Cboe's PUT index, where a series is given")] = None
+    transfers_usd: Annotated[
+        Dollars, Doc("shares and contracts in kind, at their worth of that day; out is negative")
+    ] = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanBridge(BridgeDollars, SpanResult):
+    """One span's bridge from value to value, to the cent."""
+
+    unrealised_start_usd: Annotated[Dollars, Doc("unrealised at the close before")]
+    unrealised_end_usd: Annotated[Dollars, Doc("unrealised at the last close")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanIncome(SpanResult):
+    """Dollars by source over one span, on one basis."""
+
+    basis: Annotated[Basis, Doc("the day of the trade, or the day a position was over")]
+    put_premium_usd: Annotated[Dollars, Doc("premium of short puts, gross")]
+    call_premium_usd: Annotated[Dollars, Doc("of short calls")]
+    dividends_usd: Annotated[Dollars, Doc("received, less what was withheld")]
+    interest_usd: Annotated[Dollars, Doc("on cash")]
+    share_gains_usd: Annotated[Dollars, Doc("of shares sold or called away, against their cost")]
+    other_usd: Annotated[Dollars, Doc("long options on their own")]
+    fees_usd: Annotated[Dollars, Doc("negative when paid")]
+    total_usd: Annotated[
+        Dollars, Doc("the sum: on the close date realised, dividends and interest of the span")
+    ]
+
+    @property
+    def realised_usd(self) -> float:
+        """The total without dividends and interest."""
+        return round(self.total_usd - self.dividends_usd - self.interest_usd, 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanTrades(SpanResult):
+    """Closed short positions of one span, taken together."""
+
+    closed: Annotated[int, Doc("how many")]
+    wins: Annotated[int, Doc("earned more than nothing after fees")]
+    losses: Annotated[int, Doc("the rest")]
+    win_rate: Annotated[Ratio | None, Doc("wins ÷ closed")]
+    average_win_usd: Annotated[Dollars | None, Doc("mean of the wins")]
+    average_loss_usd: Annotated[Dollars | None, Doc("mean of the losses")]
+    profit_factor: Annotated[
+        float | None, Unit("ratio"), Doc("sum of wins ÷ sum of losses; none without a loss")
+    ]
+    premium_capture: Annotated[Ratio | None, Doc("premium kept ÷ premium sold")]
+    days_held: Annotated[float | None, Unit("days"), Doc("mean, by contract")]
+    annual_return_on_collateral: Annotated[Annual | None, Doc("puts: earned ÷ Σ collateral · days × 365")]
+    annual_return_on_account: Annotated[Annual | None, Doc("earned ÷ mean value × 365 ÷ days")]
+    assignment_rate: Annotated[Ratio | None, Doc("of those that were not rolled")]
+    realised_usd: Annotated[Dollars, Doc("options and shares that ended in the span, less all fees")]
+    unrealised_usd: Annotated[
+        Dollars | None, Doc("of what is open at the week's last close, at mids, fees in")
+    ]
