@@ -31,7 +31,7 @@ wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalents_us
   edge_error_usd:n prob_otm:n prob_otm_forecast:n annual_return:n annual_return_on_risk:n if_called_return:n
   score:n score_parts:{}(premium:n delta:n iv:n cushion:n liquidity:n) score_unknown:t* gates:[](gate:t
   value:n/t unit:t limit:n/t effect:t verdict:t reason:t) events:{}(earnings:{}(date:d until:d time:t basis:t
-  inside:f) ex_dividend:{}(date:d amount:n basis:t inside:f)) if_assigned:{}(shares:n break_even:n)
+  inside:f) ex_dividend:{}(date:d amount:n basis:t inside:f)) if_assigned:{}(shares:i break_even:n)
   if_called:{}(gain_usd:n) manage:{}(take_profit_price:n review_date:d close_date:d) order_text:t)
   rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t*
 wheel.why/1 plan:t account:t candidates:i by_gate:i* rows:[](contract:t symbol:t gate:t value:n/t limit:n/t
@@ -65,7 +65,7 @@ wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalen
   edge_error_usd:n prob_otm:n prob_otm_forecast:n annual_return:n annual_return_on_risk:n if_called_return:n
   score:n score_parts:{}(premium:n delta:n iv:n cushion:n liquidity:n) score_unknown:t* gates:[](gate:t
   value:n/t unit:t limit:n/t effect:t verdict:t reason:t) events:{}(earnings:{}(date:d until:d time:t basis:t
-  inside:f) ex_dividend:{}(date:d amount:n basis:t inside:f)) if_assigned:{}(shares:n break_even:n)
+  inside:f) ex_dividend:{}(date:d amount:n basis:t inside:f)) if_assigned:{}(shares:i break_even:n)
   if_called:{}(gain_usd:n) manage:{}(take_profit_price:n review_date:d close_date:d) order_text:t stale:f
   age:{}(as_of:m spot:n moved:n moved_sd:n)) rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t
   carry_annual:n hard_to_borrow:f) advice:t* made:m

@@ -58,7 +58,7 @@ class Plan:
     @property
     def credit_usd(self) -> float:
         """Natural credit of all tickets."""
-        return sum(t.credit_usd for t in self.tickets)
+        return sum((t.credit_usd for t in self.tickets), 0.0)
 
     @property
     def planned_usd(self) -> float:
@@ -66,7 +66,7 @@ class Plan:
 
         A credit of 210 net of fees over 21 days is 300 a month.
         """
-        return sum(t.credit_net_usd * 30 / t.dte_days for t in self.tickets if t.dte_days > 0)
+        return sum((t.credit_net_usd * 30 / t.dte_days for t in self.tickets if t.dte_days > 0), 0.0)
 
     def data(self) -> ScanDocument:
         """The `data` of `wheel.scan/1`."""
@@ -100,8 +100,8 @@ class Plan:
                 id=self.id,
                 config_hash=self.config_hash,
                 credit_usd=self.credit_usd,
-                collateral_usd=sum(t.collateral_usd for t in self.tickets),
-                stress_loss_usd=sum(t.stress_loss_usd for t in self.tickets),
+                collateral_usd=sum((t.collateral_usd for t in self.tickets), 0.0),
+                stress_loss_usd=sum((t.stress_loss_usd for t in self.tickets), 0.0),
                 deployed=self.deployed,
                 optimality_gap=self.optimality_gap,
             ),

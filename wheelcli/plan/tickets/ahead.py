@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from wheelcli.units import Doc, Dollars, PerShare, Shares
+from wheelcli.units import Doc, Dollars, PerShare, WholeShares
 
 Day = date  # two of the fields are named `date`
 
@@ -44,7 +44,7 @@ class EventsAhead:
 class IfAssigned:
     """What being assigned would mean."""
 
-    shares: Annotated[Shares, Doc("shares taken; of a bear call spread negative: owed")]
+    shares: Annotated[WholeShares, Doc("shares taken; of a bear call spread negative: owed")]
     break_even: Annotated[
         PerShare, Doc("strike less premium, of a bear call spread plus premium, before fees")
     ]
