@@ -52,7 +52,8 @@ def main() -> None:
         sys.stderr.write(f"wheel: cannot write to stdout: {error.strerror or error}\n")
         sys.exit(int(Exit.USAGE))
     finally:
-        gc.freeze()  # a process that ends gives everything back at once: the last search would cost a tenth of a second
+        # a process that ends gives everything back at once: the last search would cost a tenth of a second
+        gc.freeze()
         gc.disable()
 
 

@@ -1,7 +1,9 @@
-"""The frame of every command: common options in, one Result out, trouble told in one sentence with its exit code.
+"""The frame of every command: common options in, one Result out, trouble told in one sentence with its exit
+code.
 
-A command is a function `(ctx: Context, …own options…) -> Result`, decorated with `@command("name")`. The decorator adds
-the common options to its signature, so that they are the same everywhere and can stand before or after its own.
+A command is a function `(ctx: Context, …own options…) -> Result`, decorated with `@command("name")`. The
+decorator adds the common options to its signature, so that they are the same everywhere and can stand before
+or after its own.
 """
 
 import functools
@@ -79,7 +81,9 @@ PLAIN = frozenset({"form", "as_json", "fields", "output", "quiet", "color"})
 def command(
     name: str, *, needs: frozenset[str] = frozenset(COMMON)
 ) -> Callable[[Callable[..., Result]], Callable[..., None]]:
-    """Turn a function into a command's callable for Typer; `needs` names the common options that mean something to it."""
+    """Turn a function into a command's callable for Typer; `needs` names the common options that mean
+    something to it.
+    """
 
     def wrap(function: Callable[..., Result]) -> Callable[..., None]:
         signature = inspect.signature(function, eval_str=True)
@@ -91,9 +95,9 @@ def command(
         ]
 
         @functools.wraps(function)
-        def run(**given: Any) -> None:
-            shared = {key: given.pop(key) for key in COMMON if key in given}
-            _finish(name, shared, lambda ctx: function(ctx, **given))
+        def run(**options: Any) -> None:
+            shared = {key: options.pop(key) for key in COMMON if key in options}
+            _finish(name, shared, lambda ctx: function(ctx, **options))
 
         run.__signature__ = signature.replace(  # type: ignore[attr-defined]
             parameters=[p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own] + common,
@@ -108,19 +112,19 @@ def command(
 def without_subcommand(app: typer.Typer, run: Callable[..., None]) -> None:
     """Let a group of commands, called without one of them, be the command `run`, made by `@command`."""
     signature = inspect.signature(run)
-    told = inspect.Parameter("_click", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
+    context = inspect.Parameter("_click", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
 
-    def group(**given: Any) -> None:
-        click: typer.Context = given.pop("_click")
+    def group(**options: Any) -> None:
+        click: typer.Context = options.pop("_click")
         if click.invoked_subcommand is None:
-            run(**given)
-        typed = [n for n in given if getattr(click.get_parameter_source(n), "name", "") == "COMMANDLINE"]
+            run(**options)
+        typed = [n for n in options if getattr(click.get_parameter_source(n), "name", "") == "COMMANDLINE"]
         if typed:
             click.fail(f"options stand after `{click.invoked_subcommand}`, not before it")
 
     group.__doc__ = run.__doc__
     group.__signature__ = signature.replace(  # type: ignore[attr-defined]
-        parameters=[told, *signature.parameters.values()]
+        parameters=[context, *signature.parameters.values()]
     )
     group.__annotations__ = {"_click": typer.Context, **run.__annotations__}
     app.callback(invoke_without_command=True)(group)

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass
 class Context:
-    """The common options of one run. `config` is read and checked on first use, so that `--help` never needs it."""
+    """The common options of one run. `config` is read and checked on first use, so that `--help` never needs
+    it.
+    """
 
     command: str
     account: str | None = None
@@ -91,12 +93,16 @@ class Context:
         )
 
     def tell(self, problem: Problem) -> None:
-        """Put a problem of the run itself beside its result, or its failure: once, and without effect on the exit code."""
+        """Put a problem of the run itself beside its result, or its failure: once, and without effect on the
+        exit code.
+        """
         if problem not in self.told:
             self.told.append(problem)
 
     def write(self, lines: "Iterable[str]", form: Format) -> None:
-        """Lines of a machine format on stdout; the strings of JSON escaped where stdout cannot show every character."""
+        """Lines of a machine format on stdout; the strings of JSON escaped where stdout cannot show every
+        character.
+        """
         escape = form in (Format.JSON, Format.NDJSON) and not is_unicode(self.stdout)
         for line in lines:
             print(_escaped(line) if escape else line, file=self.stdout)
@@ -141,9 +147,13 @@ class Context:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
         with Progress(
-            TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(), TimeElapsedColumn(),
-            console=self.console(error=True), transient=True,
-        ) as bar:  # fmt: skip
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=self.console(error=True),
+            transient=True,
+        ) as bar:
             task = bar.add_task("loading", total=total)
 
             def step(symbol: str, done: int, of: int) -> None:
@@ -166,4 +176,4 @@ def _escaped(line: str) -> str:
     import json
     import re
 
-    return re.sub(r"[^\x00-\x7f]", lambda found: json.dumps(found[0])[1:-1], line)
+    return re.sub(r"[^\x00-\x7f]", lambda match: json.dumps(match[0])[1:-1], line)

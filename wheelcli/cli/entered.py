@@ -38,7 +38,9 @@ def entered_result(ctx: Context, entered: "Entered", *, notes: tuple[str, ...] =
 
 
 def event_values(event: "Event") -> dict[str, Any]:
-    """The values of a `JournalEvent`, by name: of a long journal a value made from a value takes twice the time."""
+    """The values of a `JournalEvent`, by name: of a long journal a value made from a value takes twice the
+    time.
+    """
     return {
         "id": event.id,
         "account": event.account,

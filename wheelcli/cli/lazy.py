@@ -1,4 +1,6 @@
-"""Commands that are imported when they run: `wheel --help` and `wheel ticket` pay for no other command's imports."""
+"""Commands that are imported when they run: `wheel --help` and `wheel ticket` pay for no other command's
+imports.
+"""
 
 from functools import cached_property
 from importlib import import_module

@@ -1,4 +1,6 @@
-"""Every command: its name, where its function is, and its line of help. A command's file is imported when the command runs."""
+"""Every command: its name, where its function is, and its line of help. A command's file is imported when the
+command runs.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,8 +9,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One command, or a group of commands, which is a `typer.Typer`. `place` is `module:name` below `wheelcli.cli`; `help` is the first
-    line of its docstring, so that a list of commands imports none of them."""
+    """One command, or a group of commands, which is a `typer.Typer`. `place` is `module:name` below
+    `wheelcli.cli`; `help` is the first line of its docstring, so that a list of commands imports none of
+    them."""
 
     name: str
     place: str
@@ -20,99 +23,99 @@ _SIGNED = {"ignore_unknown_options": True}  # a value may begin with a minus
 
 COMMANDS: dict[str, tuple[Entry, ...]] = {
     "wheel": (
-        Entry("scan", "plan.scan:scan", "Plan this week's trades: ranked tickets that a rule did not block."),
+        Entry("scan", "plan.scan:scan", "Plan this week's trades: ranked tickets that pass every gate."),
         Entry(
             "ticket",
             "plan.ticket:ticket",
-            "Show one ticket of a plan in full: order, risks, odds, payoff, gates, and what comes after. Fetches nothing.",
+            "Show one ticket in full: order, risk, odds, payoff, gates, next steps.",
         ),
         Entry(
             "why",
             "plan.why:why",
-            "Explain why candidates of a plan were rejected: every contract with every gate that blocks it.",
+            "Explain why candidates were rejected: each contract with the gates that block it.",
         ),
         Entry(
             "chain",
             "plan.chain:chain",
-            "Print the priced chain of one underlying: quotes, IV, Greeks per share, odds, and what is unusable and why.",
+            "Print the priced option chain of one underlying.",
         ),
         Entry(
             "regime",
             "plan.regime:regime",
-            "Show the volatility table with today's row, and what that row did to the last plan.",
+            "Show the volatility table, today's row, and its effect on the last plan.",
         ),
         Entry(
             "screen",
             "plan.screen:screen",
-            "Propose names for the watchlist: those of a universe that pass the quality gates, by the score of their best put.",
+            "Propose names for the watchlist from a universe, ranked by their best put.",
         ),
         Entry(
             "monitor",
             "manage.monitor:monitor",
-            "Watch the open book: each position's state, what to do about it, and why; shares with the call to sell on them.",
+            "Monitor open positions: state, action and reason for each; calls to sell on shares.",
         ),
         Entry(
             "roll",
             "manage.roll:roll",
-            "Weigh one open position: roll, close, take assignment or hold, each in dollars, and recommend one.",
+            "Compare roll, close, assignment and hold for one position, and recommend one.",
         ),
         Entry(
             "positions",
             "book.positions:positions",
-            "Show what the journal says is open: shares with tax basis and economic break-even, options and spreads with their premium.",
+            "Show open positions from the journal, with tax basis and break-even.",
         ),
         Entry(
             "cycles",
             "book.cycles:cycles",
-            "Show every cycle per underlying: from the first put (or shares) to the day nothing is left of it, core shares excluded.",
+            "Show every cycle, from its first put or shares to its last share or contract.",
         ),
         Entry(
             "stress",
             "manage.stress:stress",
-            "Reprice the open book over moves of the market and of volatility: the worst case, who causes it, the cash it would ask for.",
+            "Reprice open positions under moves of the market and of volatility.",
         ),
         Entry(
             "review",
             "review.review:review",
-            "Review the week: returns, income, rules kept or broken, what ended, what needs doing, and next week's watchlist.",
+            "Review the week: returns, income, rules, closed trades, and the week ahead.",
         ),
         Entry(
             "taxes",
             "book.taxes:taxes",
-            "List a tax year in US accounts: gains by lot as on Form 8949, section 1256 contracts, possible wash sales, dividends, interest.",
+            "List a tax year of US accounts: gains by lot as on Form 8949, and income.",
         ),
         Entry(
             "record",
             "plan.record:record",
-            "Record a snapshot of the market, to plan on later with `wheel scan --snapshot latest`.",
+            "Record a snapshot of the market, for `wheel scan --snapshot latest`.",
         ),
         Entry(
             "init",
             "setup.init:init",
-            "Write your config file and open the journal; prompts on a terminal for what is missing.",
+            "Write your config file and open the journal; prompts for what is missing.",
         ),
         Entry(
             "doctor",
             "setup.doctor:doctor",
-            "Look whether everything is in place: versions, config, folders. Asks nothing of the network.",
+            "Check the installation: versions, config, folders. Fetches nothing.",
         ),
         Entry(
             "schema",
             "setup.schema:schema",
-            "Print the JSON Schema of a document that --json gives; without a name, list the documents.",
+            "Print the JSON Schema of a document; without a name, list the documents.",
         ),
         Entry("config", "setup.settings:app", "Show, check and change the settings."),
-        Entry("snapshot", "plan.snapshot:app", "List, show and prune the recorded markets."),
+        Entry("snapshot", "plan.snapshot:app", "List, show and prune recorded markets."),
         Entry(
             "watchlist",
             "setup.watchlist:app",
-            "Show the watched names against the quality gates; add, remove and change them.",
+            "Check the watchlist against the quality gates; add, remove and change names.",
         ),
-        Entry("plan", "plan.plans:app", "List the kept plans, show one again, compare two."),
+        Entry("plan", "plan.plans:app", "List saved plans, show one again, compare two."),
         Entry(
             "journal",
             "book.journal:app",
-            "What happened to the account, event by event: enter, import, list, check, export.",
+            "The account's events: enter, import, list, check, export.",
         ),
     ),
     "config": (
@@ -120,95 +123,97 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "check",
             "setup.config_check:check",
-            "Check the settings: quiet when all is well, else every mistake at once and exit code 5.",
+            "Check the settings; silent if all is well, else list every mistake (exit 5).",
         ),
-        Entry("set", "setup.settings:put", "Set one key in your config file; its comments stay.", _SIGNED),
+        Entry("set", "setup.settings:put", "Set one key in your config file, keeping its comments.", _SIGNED),
     ),
     "snapshot": (
-        Entry("list", "plan.snapshot:list_", "List the recorded markets, the newest first."),
+        Entry("list", "plan.snapshot:list_", "List the recorded markets, newest first."),
         Entry(
             "show",
             "plan.snapshot:show",
-            "Show what a recorded market holds, symbol by symbol; the latest unless named.",
+            "Show a recorded market symbol by symbol; default: the latest.",
         ),
         Entry(
             "prune",
             "plan.snapshot:prune",
-            "Remove old recorded markets; what either option keeps stays, and the newest always does.",
+            "Remove old recorded markets; a snapshot matching either option is kept.",
         ),
     ),
     "watchlist": (
         Entry(
-            "add", "setup.watchlist:add", "Put names on the watchlist in your config file; its comments stay."
+            "add",
+            "setup.watchlist:add",
+            "Add names to the watchlist in your config file, keeping its comments.",
         ),
         Entry(
             "remove",
             "setup.watchlist:remove",
-            "Take names off the watchlist; what you said of each goes with it, and is printed.",
+            "Remove names from the watchlist; prints the settings removed with them.",
         ),
         Entry(
             "set",
             "setup.watchlist:put",
-            "Set one key of a watched name in your config file; its comments stay.",
+            "Set one key of a watched name in your config file, keeping its comments.",
             _SIGNED,
         ),
         Entry(
             "never",
             "setup.watchlist:never",
-            "Put names on the never list: no plan proposes them, whatever they pay. What the watchlist says of them stays.",
+            "Put names on the never list: no plan proposes them.",
         ),
     ),
     "plan": (
-        Entry("list", "plan.plans:list_", "List the kept plans, the one made last first."),
-        Entry("show", "plan.plans:show", "Show a kept plan again, the last one unless named."),
+        Entry("list", "plan.plans:list_", "List the saved plans, newest first."),
+        Entry("show", "plan.plans:show", "Show a saved plan again; default: the last."),
         Entry(
             "diff",
             "plan.plans:diff",
-            "Compare two kept plans and say why they differ: prices, regime, settings, and the gate that blocks what is gone.",
+            "Compare two saved plans and explain the differences.",
         ),
     ),
     "journal": (
         Entry(
             "list",
             "book.journal:list_",
-            "List the journal's events in the order they happened, with the cash balance after each.",
+            "List the events in order, with the cash balance after each.",
         ),
-        Entry("add", "book.journal_enter:add", "Enter what happened, in one line.", _SIGNED),
+        Entry("add", "book.journal_enter:add", "Enter one event.", _SIGNED),
         Entry(
             "fill",
             "book.journal_fill:fill",
-            "Enter the fill of a ticket; several partial fills of one are several commands.",
+            "Record the fill of a ticket; record each partial fill separately.",
         ),
         Entry(
             "settle",
             "book.journal_settle:settle",
-            "Enter what became of contracts that have expired: worthless, assigned, exercised, or settled in cash.",
+            "Record how expired contracts ended: worthless, assigned, exercised or cash-settled.",
         ),
         Entry(
             "undo",
             "book.journal_enter:undo",
-            "Take an event back: another event says that it never was. The undo of an undo brings it back.",
+            "Reverse an event by recording an undo event.",
         ),
         Entry(
             "import",
             "book.journal_import:import_",
-            "Import files of tastytrade, Schwab, Fidelity, Interactive Brokers, Robinhood, or wheel's own CSV.",
+            "Import files of tastytrade, Schwab, Fidelity, IBKR, Robinhood, or your own CSV.",
         ),
         Entry(
             "check",
             "book.journal:check",
-            "Prove the journal: the file is whole, every cent is accounted for, every close has an open. Silent when all is well.",
+            "Verify the journal: file integrity, cash to the cent, an opening for every close.",
         ),
         Entry(
             "export",
             "book.journal:export",
-            "Write the whole journal as lines of JSON, one an event: `wheel journal restore` makes the same journal of them.",
+            "Write the whole journal as JSON lines, for `wheel journal restore`.",
         ),
         Entry(
             "backup",
             "book.journal:backup",
-            "Copy the journal as it is at this moment into a new file, also while another command writes.",
+            "Copy the journal into a new file, even while another command writes.",
         ),
-        Entry("restore", "book.journal:restore", "Make the journal anew from an export or a backup."),
+        Entry("restore", "book.journal:restore", "Rebuild the journal from an export or a backup."),
     ),
 }

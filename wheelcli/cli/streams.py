@@ -1,4 +1,5 @@
-"""The process's own streams: a reader who leaves is no error, and a console of few characters gets readable stand-ins.
+"""The process's own streams: a reader who leaves is no error, and a console of few characters gets readable
+stand-ins.
 
 Every writer goes through them: `print`, Rich, Typer's help and its own errors, the interpreter's last flush.
 """
@@ -44,8 +45,8 @@ class _Outlet(io.FileIO):
 def prepare() -> None:
     """Make `sys.stdout` and `sys.stderr` fit for any reader; to be called once, before anything is written.
 
-    A stream that the caller has closed (`2>&-`) is the null device: Python would print notices among the results, and the
-    next file opened would take its number.
+    A stream that the caller has closed (`2>&-`) is the null device: Python would print notices among the
+    results, and the next file opened would take its number.
     """
     for number in (_STDIN, _STDOUT, _STDERR):
         try:
@@ -57,7 +58,9 @@ def prepare() -> None:
 
 
 def fit(stream: TextIO | None, number: int, *, results: bool = True) -> TextIO:
-    """A stream of the same encoding on the file `number`, fit for any reader; a terminal is kept, with stand-ins."""
+    """A stream of the same encoding on the file `number`, fit for any reader; a terminal is kept, with
+    stand-ins.
+    """
     encoding = (stream.encoding if stream else None) or "utf-8"
     errors = f"wheel-{encoding}"
     codecs.register_error(errors, _stand_ins(encoding))

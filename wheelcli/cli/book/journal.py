@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="journal",
     cls=LazyGroup,
-    help="What happened to the account, event by event: enter, import, list, check, export.",
+    help="The account's events: enter, import, list, check, export.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -71,12 +71,12 @@ def list_(
         typer.Option("--limit", min=0, help="The newest N; 0 is all.", metavar="N", show_default=False),
     ] = None,
 ) -> Result:
-    """List the journal's events in the order they happened, with the cash balance after each."""
+    """List the events in order, with the cash balance after each."""
     with ctx.workspace.open_journal() as journal:
         account = account_of(ctx.workspace, journal) if ctx.account else None
         rows = _rows(journal.events(account))
-    found = _filtered(rows, symbol=symbol, since=since, kinds=kind or ())
-    data = JournalList(account=account, total=len(rows), events=tuple(found[-limit:] if limit else found))
+    shown = _filtered(rows, symbol=symbol, since=since, kinds=kind or ())
+    data = JournalList(account=account, total=len(rows), events=tuple(shown[-limit:] if limit else shown))
     return Result(
         schema="wheel.journal.list/1",
         data=data,
@@ -118,25 +118,28 @@ def _filtered(
 
 
 def _day(text: str) -> date:
-    found = day_of(text.strip())
-    if found is None:
+    day = day_of(text.strip())
+    if day is None:
         raise WheelError(
             f"--since {text!r} is no date", hint="write it as 2026-08-18", code="usage", exit_code=Exit.USAGE
         )
-    return found
+    return day
 
 
 def _kind(text: str) -> str:
-    asked = text.strip().lower().replace(" ", "_").replace("-", "_")
-    if asked in {kind.value for kind in Kind} or asked in {word.lower() for word in WORDS}:
-        return asked
+    word = text.strip().lower().replace(" ", "_").replace("-", "_")
+    if word in {kind.value for kind in Kind} or word in {each.lower() for each in WORDS}:
+        return word
     known = ", ".join([*WORDS, *(kind.value for kind in Kind)])
     raise WheelError(f"--kind {text!r} is none", hint=f"one of {known}", code="usage", exit_code=Exit.USAGE)
 
 
 @command("journal check", needs=_NEEDS - {"account"})
 def check(ctx: Context) -> Result:
-    """Prove the journal: the file is whole, every cent is accounted for, every close has an open. Silent when all is well."""
+    """Verify the journal: file integrity, cash to the cent, an opening for every close.
+
+    Silent if all is well.
+    """
     with ctx.workspace.open_journal() as journal:
         rows = [BrokenCheck(check="file", event=None, message=message) for message in damage(journal)]
         events = journal.events()
@@ -157,7 +160,7 @@ def check(ctx: Context) -> Result:
 
 @command("journal export", needs=frozenset({"output", "quiet", "demo"}))
 def export(ctx: Context) -> Result:
-    """Write the whole journal as lines of JSON, one an event: `wheel journal restore` makes the same journal of them."""
+    """Write the whole journal as JSON lines, for `wheel journal restore`."""
     with ctx.workspace.open_journal() as journal:
         lines = list(export_lines(journal))
     ctx.format = Format.TABLE  # it has one format, its own
@@ -178,7 +181,7 @@ def backup(
         typer.Argument(metavar="[FILE]", help="A new file; default: one in the data folder's `backups`."),
     ] = None,
 ) -> Result:
-    """Copy the journal as it is at this moment into a new file, also while another command writes."""
+    """Copy the journal into a new file, even while another command writes."""
     from pathlib import Path
 
     path = (
@@ -208,7 +211,7 @@ def restore(
         ),
     ] = False,
 ) -> Result:
-    """Make the journal anew from an export or a backup."""
+    """Rebuild the journal from an export or a backup."""
     from pathlib import Path
 
     done = bring_back(
@@ -217,21 +220,21 @@ def restore(
     with ctx.workspace.open_journal() as journal:
         wrong = broken(journal.events())
     tell_every_unread(ctx.workspace)
-    kept = str(done.kept_as) if done.kept_as else None
-    data = JournalRestore(file=file, events=done.events, kept_as=kept)
+    former = str(done.kept_as) if done.kept_as else None
+    data = JournalRestore(file=file, events=done.events, kept_as=former)
 
     def screen(console: "Console") -> None:
         console.print(f"restored {done.events:,} events from {file}", markup=False, soft_wrap=True)
-        if kept:
-            console.print(f"the journal that was there is now {kept}", markup=False, soft_wrap=True)
+        if former:
+            console.print(f"the journal that was there is now {former}", markup=False, soft_wrap=True)
 
-    told = f"`wheel journal check` finds {len(wrong)} things in it that do not add up" if wrong else ""
+    note = f"`wheel journal check` finds {len(wrong)} things in it that do not add up" if wrong else ""
     return Result(
         schema="wheel.journal.restore/1",
         data=data,
         columns=tuple(one.name for one in fields(data)),
         screen=screen,
-        notes=(told,) if told else (),
+        notes=(note,) if note else (),
     )
 
 

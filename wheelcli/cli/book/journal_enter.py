@@ -46,7 +46,7 @@ def add(
     force: Force = False,
     dry_run: DryRun = False,
 ) -> Result:
-    """Enter what happened, in one line.
+    """Enter one event.
 
     wheel journal add "STO 2 AAPL 2026-09-18 300 P @ 2.15 fees 1.30"
 
@@ -56,8 +56,9 @@ def add(
 
     The rest: OPENING, TRANSFER IN or OUT, SPLIT, RENAME … TO …, ADJUST.
 
-    Behind it: `on DATE`, `at 15:45` (New York), `fees 1.30`, `total 428.70`, `lot ID`, `multiplier N`, `deliverable N`, and last
-    `# a remark`. Without `on` it is of today's session, without `fees` contracts cost what the config says.
+    Options: `on DATE`, `at 15:45` (New York), `fees 1.30`, `total 428.70`, `lot ID`, `multiplier N`,
+    `deliverable N`, and last `# a remark`. Without `on`, the event is of the last session; without `fees`,
+    contracts cost what the config says.
     """
     today = today_of(ctx.workspace)
     texts = _lines(line)
@@ -67,15 +68,21 @@ def add(
         before = journal.events(account) if journal else []
         events, notes = _opening(ctx, journal, account, parsed)
         for each in parsed:
-            held = book_of(merged(before, events), account)
-            priced, split = in_two_prices(ctx.workspace, each, held)
-            events += events_of_line(priced, Entering(account, held, ctx.config.fees, new_id))
+            book = book_of(merged(before, events), account)
+            priced, split = in_two_prices(ctx.workspace, each, book)
+            events += events_of_line(priced, Entering(account, book, ctx.config.fees, new_id))
             notes += split
         notes += _twins(before, events)
         entered = enter(
-            ctx.workspace, journal, account, before=before, events=events, dry_run=dry_run, force=force,
+            ctx.workspace,
+            journal,
+            account,
+            before=before,
+            events=events,
+            dry_run=dry_run,
+            force=force,
             doubtful=closed_days(parsed),
-        )  # fmt: skip
+        )
     return entered_result(ctx, entered, notes=notes)
 
 
@@ -91,10 +98,10 @@ def _opening(
 def _lines(words: list[str]) -> list[str]:
     if words != ["-"]:
         return [" ".join(words)]
-    found = [text.strip() for text in sys.stdin if text.strip() and not text.lstrip().startswith("#")]
-    if not found:
+    lines = [text.strip() for text in sys.stdin if text.strip() and not text.lstrip().startswith("#")]
+    if not lines:
         raise WheelError("stdin holds no line", code="line", exit_code=Exit.USAGE)
-    return found
+    return lines
 
 
 def _twins(before: "list[Event]", events: "list[Event]") -> tuple[str, ...]:
@@ -102,10 +109,11 @@ def _twins(before: "list[Event]", events: "list[Event]") -> tuple[str, ...]:
     from dataclasses import replace
 
     known = {replace(e, id="", group=None, source="", memo=""): e.id for e in live_events(before)[0]}
-    found = [(e, known.get(replace(e, id="", group=None, source="", memo=""))) for e in events]
+    pairs = [(e, known.get(replace(e, id="", group=None, source="", memo=""))) for e in events]
     return tuple(
-        f"note: the same was there already as {twin}: {in_words(e)}; if it is a slip, `wheel journal undo {e.id}`"
-        for e, twin in found
+        f"note: the same event was already there as {twin}: {in_words(e)}; "
+        f"if it is a slip, `wheel journal undo {e.id}`"
+        for e, twin in pairs
         if twin is not None
     )
 
@@ -122,9 +130,9 @@ def undo(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Undo a whole import without asking.")] = False,
     dry_run: DryRun = False,
 ) -> Result:
-    """Take an event back: another event says that it never was. The undo of an undo brings it back.
+    """Reverse an event by recording an undo event.
 
-    Refused where something later depends on it, which is named.
+    Undoing an undo restores the event. Refused if a later event depends on it; the message names that event.
     """
     with ctx.workspace.open_journal() as journal:
         account = account_of(ctx.workspace, journal)
@@ -132,29 +140,33 @@ def undo(
         doomed = [_named(before, event)] if event else _last(journal, before, account)
         if len(doomed) > _MANY and not (yes or dry_run):
             raise WheelError(
-                f"the last command entered {len(doomed):,} events", hint="add --yes to undo them all, or name one by its id",
-                code="usage", exit_code=Exit.USAGE,
-            )  # fmt: skip
+                f"the last command entered {len(doomed):,} events",
+                hint="add --yes to undo them all, or name one by its id",
+                code="usage",
+                exit_code=Exit.USAGE,
+            )
         day = session_on_or_before(today_of(ctx.workspace))
-        made = [
+        undos = [
             Event(new_id(), account, Kind.UNDO, day, at_of(day, Kind.UNDO), time_known=False, undoes=each.id)
             for each in doomed
         ]
         try:
-            entered = enter(ctx.workspace, journal, account, before=before, events=made, dry_run=dry_run)
+            entered = enter(ctx.workspace, journal, account, before=before, events=undos, dry_run=dry_run)
         except UnsoundError as error:
             raise _depended_on(doomed, before, error) from error
     return entered_result(ctx, entered)
 
 
-def _named(events: "list[Event]", asked: str) -> "Event":
+def _named(events: "list[Event]", text: str) -> "Event":
     """The event of that id, or whose id alone begins so. Raises WheelError (usage)."""
-    exact = [event for event in events if event.id == asked]
-    found = exact or [event for event in events if asked and event.id.startswith(asked)]
-    if len(found) == 1:
-        return _in_force(events, found[0])
+    exact = [event for event in events if event.id == text]
+    matches = exact or [event for event in events if text and event.id.startswith(text)]
+    if len(matches) == 1:
+        return _in_force(events, matches[0])
     why = (
-        f"{len(found)} events have ids that begin with {asked!r}" if found else f"there is no event {asked!r}"
+        f"{len(matches)} events have ids that begin with {text!r}"
+        if matches
+        else f"there is no event {text!r}"
     )
     raise WheelError(why, hint="`wheel journal list` shows the ids", code="usage", exit_code=Exit.USAGE)
 
@@ -165,13 +177,17 @@ def _in_force(events: "list[Event]", event: "Event") -> "Event":
         return event
     what = "undo" if event.kind is Kind.UNDO else "event"
     raise WheelError(
-        f"the {what} {event.id!r} is undone already", hint=f"`wheel journal undo {by}` brings it back", code="usage",
+        f"the {what} {event.id!r} is undone already",
+        hint=f"`wheel journal undo {by}` brings it back",
+        code="usage",
         exit_code=Exit.USAGE,
-    )  # fmt: skip
+    )
 
 
 def _last(journal: "Journal", events: "list[Event]", account: str) -> "list[Event]":
-    """What the last command entered into the account that is still in force. Raises WheelError (usage) where nothing is."""
+    """What the last command entered into the account that is still in force. Raises WheelError (usage) where
+    nothing is.
+    """
     gone = undone_by(events)
     for entry in reversed(list(journal.entries())):
         live = [
@@ -180,9 +196,11 @@ def _last(journal: "Journal", events: "list[Event]", account: str) -> "list[Even
         if live:
             return live
     raise WheelError(
-        f"the account {account} has no event to undo", hint="`wheel journal list` shows what there is", code="usage",
+        f"the account {account} has no event to undo",
+        hint="`wheel journal list` shows what there is",
+        code="usage",
         exit_code=Exit.USAGE,
-    )  # fmt: skip
+    )
 
 
 def _depended_on(doomed: "list[Event]", events: "list[Event]", error: "UnsoundError") -> WheelError:
@@ -193,6 +211,8 @@ def _depended_on(doomed: "list[Event]", events: "list[Event]", error: "UnsoundEr
     if later is None:
         return WheelError(f"{gone} cannot be undone: {first.message}", code=error.code)
     return WheelError(
-        f"{gone} cannot be undone, for {later.id} depends on it ({in_words(later)}, {later.day}): {first.message}",
-        hint=f"`wheel journal undo {later.id}` first", code=error.code,
-    )  # fmt: skip
+        f"{gone} cannot be undone: {later.id} depends on it "
+        f"({in_words(later)}, {later.day}): {first.message}",
+        hint=f"`wheel journal undo {later.id}` first",
+        code=error.code,
+    )

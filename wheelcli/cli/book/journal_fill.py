@@ -81,9 +81,10 @@ def fill(
     force: Force = False,
     dry_run: DryRun = False,
 ) -> Result:
-    """Enter the fill of a ticket; several partial fills of one are several commands.
+    """Record the fill of a ticket; record each partial fill separately.
 
-    The net price of an order of two legs is split so: the leg bought at its ask in the ticket (or --paid), the leg sold at the rest.
+    For two legs, the net price is split: the long leg at its ask in the ticket (or --paid), the short leg at
+    the rest.
     """
     order, plan_account, document = _order(ctx, ticket, plan)
     ctx.workspace.account = ctx.workspace.account or plan_account

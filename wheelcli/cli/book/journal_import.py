@@ -1,4 +1,6 @@
-"""`wheel journal import`: broker files into the journal, after a preview that names every line it would leave out."""
+"""`wheel journal import`: broker files into the journal, after a preview that names every line it would leave
+out.
+"""
 
 from collections import Counter
 from dataclasses import replace
@@ -70,14 +72,15 @@ def import_(
         str, typer.Option("--on", help="The day of positions, where the file does not say it.", metavar="DAY")
     ] = "",
 ) -> Result:
-    """Import files of tastytrade, Schwab, Fidelity, Interactive Brokers, Robinhood, or wheel's own CSV.
+    """Import files of tastytrade, Schwab, Fidelity, IBKR, Robinhood, or your own CSV.
 
-    The broker is told by the content. Lines that are in the journal already add nothing, so files may overlap. A file with lines
-    that are not understood imports nothing, unless --partial leaves them out. A file of positions is an opening balance.
+    Recognises the broker by content. Lines already in the journal add nothing, so files may overlap. If a
+    line is not understood, nothing is imported unless --partial leaves such lines out. A file of positions is
+    an opening balance.
     """
     known, account = _known(ctx)
     readings = readings_of(files, account, of=of, on=_day(on))
-    opened, said = opening_before(ctx, account, readings)
+    opened, notices = opening_before(ctx, account, readings)
     at_once = yes and not dry_run
     intake = _taken(readings, known, opened, prove=not at_once)  # a write proves it itself
     written, blocked = 0, bool(intake.not_understood) and not partial
@@ -98,7 +101,7 @@ def import_(
             written = _write(ctx, intake) if intake.new and partial else 0
     if intake.new and not (blocked or dry_run or yes) and ctx.interactive:
         draw(_document(account, readings, intake), ctx.console(error=True))
-        for line in said:
+        for line in notices:
             ctx.note(line)
         yes = typer.confirm(f"Write {len(intake.new):,} events?", err=True)
         if yes:
@@ -111,10 +114,16 @@ def import_(
     left_out = bool(intake.not_understood)
     code = Exit.INVALID if blocked else Exit.PARTIAL if left_out else Exit.DONE
     return Result(
-        schema="wheel.journal.import/1", data=data, rows="lines", columns=COLUMNS, problems=tuple(_problems(intake, blocked=blocked)),
-        screen=lambda console: draw(data, console), exit_code=code, source="demo" if ctx.demo else None,
-        notes=((*said,) if intake.new else ()) + _notes(data, yes=yes, demo=ctx.demo),
-    )  # fmt: skip
+        schema="wheel.journal.import/1",
+        data=data,
+        rows="lines",
+        columns=COLUMNS,
+        problems=tuple(_problems(intake, blocked=blocked)),
+        screen=lambda console: draw(data, console),
+        exit_code=code,
+        source="demo" if ctx.demo else None,
+        notes=((*notices,) if intake.new else ()) + _notes(data, yes=yes, demo=ctx.demo),
+    )
 
 
 def _drawn(ctx: Context) -> bool:
@@ -132,9 +141,11 @@ def _known(ctx: Context) -> "tuple[list[Event], str]":
 def opening_before(
     ctx: Context, account: str, readings: "list[Reading]"
 ) -> "tuple[list[Event], tuple[str, ...]]":
-    """The settings' account as opening events before these files (see `opening_first`), and what to say of them.
+    """The settings' account as opening events before these files (see `opening_first`), and what to say of
+    them.
 
-    None before a file that opens the account itself: positions, or transactions that begin with cash or holdings coming in.
+    None before a file that opens the account itself: positions, or transactions that begin with cash or
+    holdings coming in.
     """
     first = min((event for each in readings for event in each.events), key=order_key, default=None)
     if first is None or first.kind in OPENS or any(each.positions for each in readings):
@@ -155,8 +166,8 @@ def _taken(
 def _doubts(
     ctx: Context, account: str, readings: "list[Reading]", intake: "Intake", known: "list[Event]"
 ) -> tuple[str, ...]:
-    """What is doubtful: what lies before the opening; of a broker's own facts else only a second opening; of wheel's own CSV, which people
-    write, anything."""
+    """What is doubtful: what lies before the opening; of a broker's own facts else only a second opening; of
+    wheel's own CSV, which people write, anything."""
     if any(each.broker != "csv" for each in readings):
         return (*second_openings(intake.new, known), *before_opening(intake.new, known))
     before, after = book_of(known, account), book_of(merged(known, intake.new), account)
@@ -259,24 +270,28 @@ def _new(intake: "Intake") -> "Iterator[ImportLine]":
 
 
 def _problems(intake: "Intake", *, blocked: bool) -> list[Problem]:
-    found = []
+    problems = []
     if intake.not_understood:
         count = len(intake.not_understood)
         message = f"{count:,} line{'' if count == 1 else 's'} not understood" + (
             "; nothing is imported" if blocked else ""
         )
         hint = "--partial imports the rest, and leaves them out" if blocked else "they are left out"
-        found.append(Problem("not_understood", message, hint))
+        problems.append(Problem("not_understood", message, hint))
     if intake.others and intake.new:
-        message = f"the account has events from {', '.join(intake.others)} too: a trade that both tell would count twice"
-        found.append(Problem("sources", message, "give each broker its own account: `--account NAME`"))
+        message = (
+            f"the account also has events from {', '.join(intake.others)}: "
+            "a trade that both files report would count twice"
+        )
+        problems.append(Problem("sources", message, "give each broker its own account: `--account NAME`"))
     for each in intake.compared:
         # Fractions of a cent are rounded line by line at some brokers: a dollar is more than that ever makes.
         if abs(each.off_cents) > 100:
-            what = f"{each.what} is {each.told_cents / 100:,.2f} in {each.file}, and {each.ours_cents / 100:,.2f} here"
+            reported, own = each.told_cents / 100, each.ours_cents / 100
+            what = f"{each.what} is {reported:,.2f} in {each.file}, and {own:,.2f} here"
             hint = 'lines left out, or an opening balance that is missing: `wheel journal add "OPENING 1000"`'
-            found.append(Problem("cash", what, hint))
-    return found
+            problems.append(Problem("cash", what, hint))
+    return problems
 
 
 def _notes(data: ImportDocument, *, yes: bool, demo: bool) -> tuple[str, ...]:

@@ -1,4 +1,6 @@
-"""`wheel journal settle`: what became of the contracts that have expired, by the settlement value of their last day."""
+"""`wheel journal settle`: what became of the contracts that have expired, by the settlement value of their
+last day.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -46,7 +48,8 @@ def settle(
         list[str] | None,
         typer.Option(
             "--close",
-            help="A close you know, as AAPL=299.10; of index options by root (SPX=6310, SPXW=6300) or by moment (^SPX:open=6310, "
+            help="A close you know, as AAPL=299.10; for index options by root (SPX=6310, SPXW=6300) "
+            "or by moment (^SPX:open=6310, "
             "^SPX=6300); AAPL@2026-09-18=299.10 names the day. Repeatable.",
             metavar="SYM=USD",
         ),
@@ -54,12 +57,14 @@ def settle(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
     dry_run: DryRun = False,
 ) -> Result:
-    """Enter what became of contracts that have expired: worthless, assigned, exercised, or settled in cash.
+    """Record how expired contracts ended: worthless, assigned, exercised or cash-settled.
 
-    Each is held against its share's close of that day, from --close, the recorded markets, or the provider. SPX, NDX, RUT, DJX and VIX
-    contracts settle at a value of that morning, which only --close can say. What no value is known of stays open and is said. Where the broker did otherwise, `wheel journal add` enters it.
+    Compares each contract with its share's close of that day, from --close, the recorded markets or the
+    provider. SPX, NDX, RUT, DJX and VIX contracts settle at a value of that morning, which only --close can
+    provide. Contracts without a known value stay open and are named. If your broker did otherwise, record it
+    with `wheel journal add`.
     """
-    told = told_values(close or ())
+    entries = told_values(close or ())
     with ctx.workspace.open_journal() as journal:
         account = account_of(ctx.workspace, journal)
         before = journal.events(account)
@@ -67,16 +72,23 @@ def settle(
         expired = unsettled(book, ctx.workspace.now()) if book else []
         pretended = next_to_expire(book) if ctx.demo and book and not expired else []
         expired = expired or pretended
-        values, unknown = _values(ctx, expired, before, told, last=bool(pretended))
-        found = proposals(expired, values, unknown)
-        found, made = _possible(before, found, _events(ctx, book, account, found))
+        values, unknown = _values(ctx, expired, before, entries, last=bool(pretended))
+        outcomes = proposals(expired, values, unknown)
+        outcomes, events = _possible(before, outcomes, _events(ctx, book, account, outcomes))
         agreed = (
-            bool(made)
+            bool(events)
             and not dry_run
-            and (yes or (ctx.interactive and not pretended and _agreed(ctx, found)))
+            and (yes or (ctx.interactive and not pretended and _agreed(ctx, outcomes)))
         )
         answer = _result(
-            ctx, journal, account, before, found, made, write=agreed, asked=not (yes or dry_run or pretended)
+            ctx,
+            journal,
+            account,
+            before,
+            outcomes,
+            events,
+            write=agreed,
+            unasked=not (yes or dry_run or pretended),
         )
     return (
         replace(answer, notes=(_PRETENDED.format(pretended[0].day), *answer.notes)) if pretended else answer
@@ -87,23 +99,26 @@ _PRETENDED = "nothing of the demo has expired: shown as if {} were over, at the 
 
 
 def _values(
-    ctx: Context, expired: "list[Expired]", events: "list[Event]", told: "list[Told]", *, last: bool
+    ctx: Context, expired: "list[Expired]", events: "list[Event]", entries: "list[Told]", *, last: bool
 ) -> "tuple[Values, dict[Value, str]]":
-    """The settlement values that are wanted, as far as they are known, and why one is not; `last` takes the last prices for them."""
+    """The settlement values that are wanted, as far as they are known, and why one is not; `last` takes the
+    last prices for them.
+    """
     out: Values = {}
     why: dict[Value, str] = {}
     wanted: set[Value] = set()
     waiting = {each.value for each in expired}
-    for sentence in unused(told, waiting):
+    for sentence in unused(entries, waiting):
         ctx.note(sentence)
     for each in expired:
         value = each.value
-        if (price := value_told(each, told, waiting)) is not None:
+        if (price := value_told(each, entries, waiting)) is not None:
             out[value] = price
         elif value.moment is Moment.OPEN:
             name = f" ({each.terms.value})" if each.terms.value else ""
             why[value] = (
-                f"{each.contract.root} settles at the opening value of {each.day}{name}, which no close tells: "
+                f"{each.contract.root} settles at the opening value of {each.day}{name}, "
+                "not at a close: "
                 f"say it with --close {each.symbol}:open=VALUE"
             )
         elif value.moment is None:
@@ -128,7 +143,7 @@ def _values(
 
 
 def _markets(ctx: Context, wanted: "set[Value]") -> "Iterable[Snapshot]":
-    """Markets that may know the closes: the one named, or the newest recorded ones and then the provider's."""
+    """Return the markets that may know the closes: the one named, else the newest recorded, then the feed's."""
     symbols = sorted({value.symbol for value in wanted})
     if not symbols:
         return
@@ -148,7 +163,7 @@ _LOOKED_AT = 5  # of the newest snapshots; each holds years of closes
 
 
 def _in(snapshot: "Snapshot", wanted: "set[Value]") -> "Values":
-    """What this market knows: closes, and the share itself where the market is of that day after its close."""
+    """Return this market's closes, and the share itself if the market is of that day after its close."""
     rows = snapshot.closes
     rows = rows[rows["symbol"].isin([value.symbol for value in wanted])]
     days = rows["date"].astype(str).str.slice(0, 10)
@@ -168,46 +183,52 @@ def _in(snapshot: "Snapshot", wanted: "set[Value]") -> "Values":
     return {value: known[value.symbol, value.day] for value in wanted if (value.symbol, value.day) in known}
 
 
-def _events(ctx: Context, book: "AccountBook | None", account: str, found: "list[Proposal]") -> "list[Event]":
+def _events(
+    ctx: Context, book: "AccountBook | None", account: str, outcomes: "list[Proposal]"
+) -> "list[Event]":
     into = Entering(account, book, ctx.config.fees, new_id, source="settle")
-    made = []
-    for each in found:
+    events = []
+    for each in outcomes:
         if each.way is None:
             continue
         line = Line(
-            Verb(each.way.value), each.expired.day, symbol=each.expired.symbol, contract=each.expired.contract,
-            price_micros=None if each.price is None else round(each.price * 1_000_000), memo=each.why,
-        )  # fmt: skip
-        made.append(ending(line, into, count=-each.expired.contracts))
-    return made
+            Verb(each.way.value),
+            each.expired.day,
+            symbol=each.expired.symbol,
+            contract=each.expired.contract,
+            price_micros=None if each.price is None else round(each.price * 1_000_000),
+            memo=each.why,
+        )
+        events.append(ending(line, into, count=-each.expired.contracts))
+    return events
 
 
 def _possible(
-    before: "list[Event]", found: "list[Proposal]", made: "list[Event]"
+    before: "list[Event]", outcomes: "list[Proposal]", events: "list[Event]"
 ) -> "tuple[list[Proposal], list[Event]]":
-    """The proposals and events without those that cannot have happened so, which stay open with the reason."""
-    while made:
+    """Return the proposals and events without impossible ones, which stay open with the reason."""
+    while events:
         try:
-            refuse_broken(merged(before, made), {event.id for event in made}, check)
+            refuse_broken(merged(before, events), {event.id for event in events}, check)
         except UnsoundError as error:
             why = {each.event: each.message for each in error.broken}
-            bad = {event.contract: why[event.id] for event in made if event.id in why}
+            bad = {event.contract: why[event.id] for event in events if event.id in why}
             if not bad:
                 raise
-            found = [
+            outcomes = [
                 replace(each, way=None, why=f"it cannot have ended so: {bad[each.expired.contract]}")
                 if each.expired.contract in bad
                 else each
-                for each in found
+                for each in outcomes
             ]
-            made = [event for event in made if event.id not in why]
+            events = [event for event in events if event.id not in why]
         else:
             break
-    return found, made
+    return outcomes, events
 
 
-def _agreed(ctx: Context, found: "list[Proposal]") -> bool:
-    draw_proposals([_row(each) for each in found], ctx.console(error=True))
+def _agreed(ctx: Context, outcomes: "list[Proposal]") -> bool:
+    draw_proposals([_row(each) for each in outcomes], ctx.console(error=True))
     try:
         return bool(typer.confirm("Enter this?", err=True))
     except typer.Abort:
@@ -215,29 +236,36 @@ def _agreed(ctx: Context, found: "list[Proposal]") -> bool:
 
 
 def _result(
-    ctx: Context, journal: Any, account: str, before: "list[Event]", found: "list[Proposal]", made: "list[Event]", *, write: bool,
-    asked: bool,
-) -> Result:  # fmt: skip
-    entered = enter(ctx.workspace, journal, account, before=before, events=made, dry_run=not write)
-    result = entered_result(ctx, entered) if made else entered_result(ctx, replace(entered, dry_run=True))
-    rows = tuple(_row(each) for each in found)
+    ctx: Context,
+    journal: Any,
+    account: str,
+    before: "list[Event]",
+    outcomes: "list[Proposal]",
+    events: "list[Event]",
+    *,
+    write: bool,
+    unasked: bool,
+) -> Result:
+    entered = enter(ctx.workspace, journal, account, before=before, events=events, dry_run=not write)
+    result = entered_result(ctx, entered) if events else entered_result(ctx, replace(entered, dry_run=True))
+    rows = tuple(_row(each) for each in outcomes)
     data = SettledEvents(**values_of(EnteredEvents, result.data), contracts=rows)
-    lacking = [each for each in found if each.way is None]
+    lacking = [each for each in outcomes if each.way is None]
     problems = tuple(
         Problem(
             "no_close", each.why, "see what the broker booked, or say it with --close", each.expired.symbol
         )
         for each in lacking
     )
-    code = Exit.DONE if not lacking else Exit.PARTIAL if made else Exit.NO_DATA
-    notes = result.notes if found else ("nothing has expired that is not settled",)
-    if made and asked and not write:
+    code = Exit.DONE if not lacking else Exit.PARTIAL if events else Exit.NO_DATA
+    notes = result.notes if outcomes else ("nothing has expired that is not settled",)
+    if events and unasked and not write:
         code, notes = Exit.USAGE, (*notes, "nothing was written: --yes enters it")
 
     def screen(console: Any) -> None:
         if rows:
             draw_proposals(rows, console)
-        if made:
+        if events:
             draw_entered(data, console, demo=ctx.demo)
 
     return replace(

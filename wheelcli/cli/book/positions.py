@@ -35,10 +35,11 @@ def positions(
     ctx: Context,
     symbols: Annotated[list[str] | None, typer.Argument(help="Only these underlyings.")] = None,
 ) -> Result:
-    """Show what the journal says is open: shares with tax basis and economic break-even, options and spreads with their premium.
+    """Show open positions from the journal, with tax basis and break-even.
 
-    And the account since its start: what came and went, what was gained, and of what. At cost, or with --snapshot at the prices of a
-    recorded market. It asks the network nothing; `wheel monitor` looks at the same positions in the market.
+    Also shows the account since its start: deposits, gains and their sources. Values are at cost, or with
+    --snapshot at the prices of a recorded market. Fetches nothing; `wheel monitor` prices the same positions
+    in the market.
     """
     wanted = symbols_of(symbols or ())
     book = account_book(ctx.workspace)

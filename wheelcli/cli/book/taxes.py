@@ -49,11 +49,11 @@ def taxes(
         ),
     ] = None,
 ) -> Result:
-    """List a tax year in US accounts: gains by lot as on Form 8949, section 1256 contracts, possible wash sales, dividends, interest.
+    """List a tax year of US accounts: gains by lot as on Form 8949, and income.
 
-    All taxable accounts together, or one with --account; IRAs are left out. `--format csv` has the columns of
-    Form 8949. A mark that is neither recorded nor passed leaves the gain unknown, and the exit code is 3.
-    This is not tax advice.
+    Also section 1256 contracts, possible wash sales, dividends and interest. Covers all taxable accounts
+    together, or one with --account; IRAs are left out. `--format csv` has the columns of Form 8949. If a mark
+    is neither recorded nor passed, the gain is unknown and the exit code is 3. This is not tax advice.
     """
     number, today = _year(ctx, year)
     events = _events(ctx)

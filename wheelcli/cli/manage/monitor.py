@@ -39,10 +39,10 @@ def monitor(
         ),
     ] = None,
 ) -> Result:
-    """Watch the open book: each position's state, what to do about it, and why; shares with the call to sell on them.
+    """Monitor open positions: state, action and reason for each; calls to sell on shares.
 
-    Profit is what the account counts: at the mark, the middle of bid and ask, less fees; what closing at the ask would leave stands
-    beside it. Without a quote a position is unpriced, with the reason, and the exit code is 3.
+    Profit is the account's: at the mark (the middle of bid and ask), net of fees. Beside it stands the profit
+    if closed at the ask. A position without a quote is unpriced, with the reason, and the exit code is 3.
     """
     if watch is not None:
         _watch(ctx, watch)

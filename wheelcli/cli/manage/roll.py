@@ -45,10 +45,10 @@ def roll(
         typer.Option("--contracts", min=1, help="Weigh only so many of its contracts.", metavar="N"),
     ] = None,
 ) -> Result:
-    """Weigh one open position: roll, close, take assignment or hold, each in dollars, and recommend one.
+    """Compare roll, close, assignment and hold for one position, and recommend one.
 
-    Every later expiration and allowed strike, bought back at the ask and sold at the bid, fees in. The rolls that no rule bars
-    are kept as tickets, for the journal to record a fill from.
+    Tries every later expiration and allowed strike, bought back at the ask and sold at the bid, net of fees.
+    Rolls that no rule blocks are saved as tickets for `wheel journal fill`.
     """
     book = portfolio_of(ctx.workspace)
     chosen = _part(position_named(position, positions_of(book)), contracts)

@@ -36,9 +36,10 @@ def stress(
         typer.Option("--plot", help="Draw a heat map into this file, .png or .svg.", metavar="FILE"),
     ] = None,
 ) -> Result:
-    """Reprice the open book over moves of the market and of volatility: the worst case, who causes it, the cash it would ask for.
+    """Reprice open positions under moves of the market and of volatility.
 
-    A move is the benchmark's (SPY), and each share's own is that times its beta. Where nothing moves, options are at their marks.
+    Shows the worst case, which positions cause it, and the cash it would need. A move is the benchmark's
+    (SPY); each share moves by its beta times that. With no move, options stand at their marks.
     """
     if plot:
         check_plot(Path(plot))

@@ -52,7 +52,10 @@ def chain(
         typer.Option("--strikes", min=1, help="Only this many strikes around the money.", metavar="N"),
     ] = None,
 ) -> Result:
-    """Print the priced chain of one underlying: quotes, IV, Greeks per share, odds, and what is unusable and why."""
+    """Print the priced option chain of one underlying.
+
+    Quotes, implied volatility, Greeks per share and odds; unusable contracts with the reason.
+    """
     names = symbols_of([symbol])
     if len(names) != 1:
         raise WheelError("name one underlying", code="usage", exit_code=Exit.USAGE)
@@ -85,9 +88,15 @@ def chain(
         draw(data, console, provenance=provenance)
 
     return Result(
-        schema="wheel.chain/1", data=data, rows="contracts", columns=FIELDS, screen=screen, as_of=snapshot.as_of,
-        source=snapshot.source, problems=old_market(ctx.workspace, provenance) + snapshot.problems + chains.problems,
-    )  # fmt: skip
+        schema="wheel.chain/1",
+        data=data,
+        rows="contracts",
+        columns=FIELDS,
+        screen=screen,
+        as_of=snapshot.as_of,
+        source=snapshot.source,
+        problems=old_market(ctx.workspace, provenance) + snapshot.problems + chains.problems,
+    )
 
 
 def _market(ctx: Context, symbol: str, *, every: bool, day: date | None) -> "Snapshot":

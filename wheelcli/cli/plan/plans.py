@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="plan",
     cls=LazyGroup,
-    help="List the kept plans, show one again, compare two.",
+    help="List saved plans, show one again, compare two.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -41,7 +41,7 @@ _Named = Annotated[
 
 @command("plan list", needs=_NEEDS)
 def list_(ctx: Context) -> Result:
-    """List the kept plans, the one made last first."""
+    """List the saved plans, newest first."""
     rows, problems = _listed(ctx)
     return Result(
         schema="wheel.plan.list/1",
@@ -69,9 +69,10 @@ def _listed(ctx: Context) -> tuple[tuple[PlanSummary, ...], tuple[Problem, ...]]
 
 @command("plan show", needs=_NEEDS)
 def show(ctx: Context, name: _Named = None) -> Result:
-    """Show a kept plan again, the last one unless named.
+    """Show a saved plan again; default: the last.
 
-    Where a newer market was recorded, each ticket says how far its share has moved since; beyond one standard deviation it is stale.
+    If a newer market was recorded, shows how far each share has moved since; beyond one standard deviation
+    the ticket is stale.
     """
     plan = plan_named(ctx.workspace, name)
     record, provenance = plan.record, of_plan(plan.record)
@@ -107,7 +108,10 @@ def diff(
         str | None, typer.Argument(metavar="[B]", help="The later plan; default: the last.")
     ] = None,
 ) -> Result:
-    """Compare two kept plans and say why they differ: prices, regime, settings, and the gate that blocks what is gone."""
+    """Compare two saved plans and explain the differences.
+
+    Prices, regime, account, settings, and the gate that blocks what is gone.
+    """
     old, new = _pair(ctx, before, after)
     earlier, later = of_plan(old.record), of_plan(new.record)
     data = compare(
@@ -136,6 +140,9 @@ def _pair(ctx: Context, before: str | None, after: str | None) -> "tuple[LastPla
     others = [each for each in ctx.workspace.plans() if each.record and each.id != new.id]
     if not others:
         raise WheelError(
-            "there is only one plan yet", hint="scan once more, and compare then", code="no_plan", exit_code=Exit.INVALID
-        )  # fmt: skip
+            "there is only one plan yet",
+            hint="scan once more, and compare then",
+            code="no_plan",
+            exit_code=Exit.INVALID,
+        )
     return plan_named(ctx.workspace, others[0].id), new

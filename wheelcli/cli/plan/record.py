@@ -27,17 +27,19 @@ def record(
         list[str] | None, typer.Argument(help="Underlyings; default: the watchlist and what is held.")
     ] = None,
 ) -> Result:
-    """Record a snapshot of the market, to plan on later with `wheel scan --snapshot latest`.
+    """Record a snapshot of the market, for `wheel scan --snapshot latest`.
 
-    Out of hours options have no bid and ask: run it at 15:45 New York, for instance from cron.
+    Outside market hours options have no bid and ask: run it at 15:45 New York time, for example from cron.
     """
     config = ctx.config
     wanted = symbols_of(symbols or ()) or (*config.watchlist, *held_symbols(ctx.workspace))
     if not wanted:
         raise WheelError(
-            "the watchlist is empty and no symbol is named", hint="name some, as in `wheel record AAPL SPY`",
-            code="empty_watchlist", exit_code=Exit.USAGE,
-        )  # fmt: skip
+            "the watchlist is empty and no symbol is named",
+            hint="name some, as in `wheel record AAPL SPY`",
+            code="empty_watchlist",
+            exit_code=Exit.USAGE,
+        )
     snapshot, path = ctx.workspace.fetch(record_request(ctx.workspace, wanted))
     assert path is not None  # it was asked to be kept
     unkept = keep_iv(ctx.workspace, iv30_of(snapshot, config.data.rate), snapshot)

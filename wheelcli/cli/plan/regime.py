@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 @command("regime", needs=frozenset(COMMON) - {"account"})
 def regime(ctx: Context) -> Result:
-    """Show the volatility table with today's row, and what that row did to the last plan.
+    """Show the volatility table, today's row, and its effect on the last plan.
 
-    On the latest recorded market; where there is none only the volatility index is fetched. The table is yours to change:
+    Uses the latest recorded market; without one, fetches only the volatility index. You can change the table:
     `wheel config set regime.1.deployed 0.60`.
     """
     config = ctx.config
@@ -42,9 +42,15 @@ def regime(ctx: Context) -> Result:
         draw(data, console, provenance=provenance)
 
     return Result(
-        schema="wheel.regime/1", data=data, rows="rows", columns=COLUMNS, screen=screen, as_of=snapshot.as_of,
-        source=snapshot.source, problems=problems,
-    )  # fmt: skip
+        schema="wheel.regime/1",
+        data=data,
+        rows="rows",
+        columns=COLUMNS,
+        screen=screen,
+        as_of=snapshot.as_of,
+        source=snapshot.source,
+        problems=problems,
+    )
 
 
 def _last(ctx: Context) -> "PlanRecord | None":
@@ -60,8 +66,8 @@ def _last(ctx: Context) -> "PlanRecord | None":
 def _rows(config: "Config", in_force: str, document: "PlanRecord | None") -> tuple[TableRow, ...]:
     table = config.regime
     tickets = document.data.tickets if document else ()
-    made = document.data.regime.name if document else ""
-    here = next((row for row in table if row.name == made), None)
+    row_name = document.data.regime.name if document else ""
+    here = next((row for row in table if row.name == row_name), None)
     return tuple(
         TableRow(
             name=row.name,

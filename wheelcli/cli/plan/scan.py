@@ -45,7 +45,8 @@ def scan(
         typer.Option(
             "--strategy",
             metavar="NAME",
-            help="Plan these only: cash_secured_put (csp), covered_call (cc), bull_put_spread (bps), bear_call_spread (bcs), or "
+            help="Plan only this strategy: cash_secured_put (csp), covered_call (cc), bull_put_spread (bps), "
+            "bear_call_spread (bcs), or "
             "spreads; repeatable.",
         ),
     ] = None,
@@ -58,11 +59,12 @@ def scan(
         ),
     ] = None,
 ) -> Result:
-    """Plan this week's trades: ranked tickets that a rule did not block.
+    """Plan this week's trades: ranked tickets that pass every gate.
 
-    Fetches quotes and option chains of the watchlist (or SYMBOLS), prices them, scores strikes and expirations, applies
-    every gate, and sizes what is left: puts on the watchlist, calls on shares held, and spreads where the account may hold them
-    and is too small for a put, or a name is bearish. Each scan is kept: `wheel ticket 1` and `wheel why SYM` read the last one.
+    Fetches quotes and option chains for the watchlist (or SYMBOLS), prices them, scores strikes and
+    expirations, applies every gate, and sizes the result: puts on the watchlist, calls on held shares, and
+    spreads where the account allows them and is too small for a put, or the outlook is bearish. Each scan is
+    saved: `wheel ticket 1` and `wheel why SYM` read the last one.
     """
     if select is not None:
         ctx.overrides = (*ctx.overrides, f"select.method={select.value}")
@@ -77,9 +79,9 @@ def scan(
 
     result = replace(result, columns=ROW_FIELDS, screen=screen)
     if not ctx.demo:
-        kept = context_of(ctx.config, plan, ctx.workspace.now())
+        context = context_of(ctx.config, plan, ctx.workspace.now())
         choice = plan.alternatives.arrays() if plan.alternatives else None
-        save_plan(plan.id, envelope(result), plan.rejections, data_dir(), kept=plain(kept), choice=choice)
+        save_plan(plan.id, envelope(result), plan.rejections, data_dir(), kept=plain(context), choice=choice)
     return _with_basket(result, plan.tickets, basket) if basket else result
 
 

@@ -1,4 +1,6 @@
-"""`wheel screen`: names of a universe that are worth a place on the watchlist, by the score of their best put."""
+"""`wheel screen`: names of a universe that are worth a place on the watchlist, by the score of their best
+put.
+"""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -33,7 +35,8 @@ def screen(
         str | None,
         typer.Option(
             "--universe",
-            help="A file of symbols, or a list of the provider's, as most_actives; default: its first, or all of --snapshot.",
+            help="A file of symbols, or a provider's list such as most_actives. "
+            "Default: its first list, or all names of --snapshot.",
             metavar="FILE|NAME",
         ),
     ] = None,
@@ -41,16 +44,17 @@ def screen(
         int, typer.Option("--limit", min=1, help="Propose at most this many.", metavar="N")
     ] = 20,
 ) -> Result:
-    """Propose names for the watchlist: those of a universe that pass the quality gates, by the score of their best put.
+    """Propose names for the watchlist from a universe, ranked by their best put.
 
-    It looks at quotes and chains of every name in it, so a hundred names take a minute or two; what has come is kept for a while, and
-    the same command goes on where it stopped. An account is not asked for: what yours has room for is what `wheel scan` says.
+    Lists the names that pass the quality gates. Fetches quotes and chains for every name, so a hundred names
+    take a minute or two; results are cached for a while, and the same command resumes where it stopped. Your
+    account is not used: `wheel scan` shows what it has room for.
     """
     past = ctx.workspace.iv_history()
     names, snapshot = _market(ctx, universe)
     symbols = names.symbols or tuple(snapshot.underlyings["symbol"])
-    found = screened_by(snapshot, ctx.config, symbols, past)
-    data = _data(ctx, names, symbols, found, limit)
+    result = screened_by(snapshot, ctx.config, symbols, past)
+    data = _data(ctx, names, symbols, result, limit)
     provenance = of_market(snapshot)
     failed = [p for p in snapshot.problems if p.symbol in symbols]
 
@@ -74,7 +78,9 @@ _OLD = ("stale", "old_data")
 
 
 def _market(ctx: Context, universe: str | None) -> "tuple[Universe, Snapshot]":
-    """The names to screen (none: all the market holds), and the market they are in; what is fetched for it is not kept."""
+    """The names to screen (none: all the market holds), and the market they are in; what is fetched for it is
+    not kept.
+    """
     names = Universe(ctx.snapshot, ()) if universe is None and ctx.snapshot else _universe(ctx, universe)
     return names, ctx.workspace.fetch(market_request(ctx.workspace, names.symbols), keep=False)[0]
 
@@ -104,14 +110,14 @@ def _universe(ctx: Context, text: str | None) -> "Universe":
 
 
 def _data(
-    ctx: Context, names: "Universe", symbols: tuple[str, ...], found: "Screened", limit: int
+    ctx: Context, names: "Universe", symbols: tuple[str, ...], result: "Screened", limit: int
 ) -> ScreenDocument:
     return ScreenDocument(
-        universe=ScreenedUniverse(name=names.name, names=len(symbols), passed=len(found.proposals)),
-        regime=found.regime.name,
-        names=tuple(_row(ctx, each) for each in found.proposals[:limit]),
-        failed=found.refusals,
-        by_gate=found.by_gate,
+        universe=ScreenedUniverse(name=names.name, names=len(symbols), passed=len(result.proposals)),
+        regime=result.regime.name,
+        names=tuple(_row(ctx, each) for each in result.proposals[:limit]),
+        failed=result.refusals,
+        by_gate=result.by_gate,
     )
 
 

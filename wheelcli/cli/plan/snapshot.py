@@ -1,4 +1,6 @@
-"""`wheel snapshot`: the recorded markets in the data folder: which there are, what one holds, dropping old ones."""
+"""`wheel snapshot`: the recorded markets in the data folder: which there are, what one holds, dropping old
+ones.
+"""
 
 from dataclasses import fields
 from typing import TYPE_CHECKING, Annotated
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="snapshot",
     cls=LazyGroup,
-    help="List, show and prune the recorded markets.",
+    help="List, show and prune recorded markets.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -40,7 +42,7 @@ _SHOWN = tuple(one.name for one in fields(SymbolContents))
 
 @command("snapshot list", needs=PLAIN)
 def list_(ctx: Context) -> Result:
-    """List the recorded markets, the newest first."""
+    """List the recorded markets, newest first."""
     rows = tuple(_row(info) for info in library(data_dir()))
     data = SnapshotListDocument(folder=str(folder_of(data_dir())), snapshots=rows)
     hint = "record it again, or `wheel snapshot prune` it"
@@ -61,7 +63,7 @@ def show(
         str, typer.Argument(metavar="[ID]", help="Its id, the beginning of it, or a path.")
     ] = "latest",
 ) -> Result:
-    """Show what a recorded market holds, symbol by symbol; the latest unless named."""
+    """Show a recorded market symbol by symbol; default: the latest."""
     path = find(name, data_dir())
     snapshot = open_market(path)
     data = SnapshotShowDocument(
@@ -96,7 +98,10 @@ def prune(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove without asking.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
 ) -> Result:
-    """Remove old recorded markets; what either option keeps stays, and the newest always does."""
+    """Remove old recorded markets; a snapshot matching either option is kept.
+
+    The newest snapshot is always kept.
+    """
     if keep_days is None and keep_last is None:
         raise _usage("prune needs to know what to keep", "add --keep-days 90, or --keep-last 20, or both")
     if not (yes or dry_run or ctx.interactive):

@@ -28,7 +28,8 @@ PlanOption = Annotated[
     typer.Option(
         "--plan",
         metavar="ID",
-        help="Read this plan, by its place in `wheel plan list` or its id. Default: the last, with --account that account's last.",
+        help="Read this plan, by its place in `wheel plan list` or its id. "
+        "Default: the last plan; with --account, that account's last.",
         show_default=False,
     ),
 ]
@@ -40,17 +41,17 @@ def ticket(
     which: Annotated[str, typer.Argument(metavar="ID|RANK", help="A ticket's id, or its rank in the plan.")],
     plan: PlanOption = None,
 ) -> Result:
-    """Show one ticket of a plan in full: order, risks, odds, payoff, gates, and what comes after. Fetches nothing.
+    """Show one ticket in full: order, risk, odds, payoff, gates, next steps.
 
-    If a newer market was recorded, it shows how far the share has moved since.
+    Fetches nothing. If a newer market was recorded, shows how far the share has moved since.
     """
-    chosen = plan_chosen(ctx.workspace, plan)
-    record, provenance = chosen.record, of_plan(chosen.record)
+    last = plan_chosen(ctx.workspace, plan)
+    record, provenance = last.record, of_plan(last.record)
     one = find_ticket(
         record.data.tickets,
         which,
         plan=plan_words(ctx.workspace, plan),
-        options=same_plan(ctx.workspace, chosen, plan),
+        options=same_plan(ctx.workspace, last, plan),
     )
     aged = with_ages(record, [one], newer_market(ctx.workspace, record))[0]
     data = OneTicket.of_plan(aged, plan=record.id, account=record.account)

@@ -39,10 +39,10 @@ def why(
     ] = None,
     plan: PlanOption = None,
 ) -> Result:
-    """Explain why candidates of a plan were rejected: every contract with every gate that blocks it.
+    """Explain why candidates were rejected: each contract with the gates that block it.
 
-    Without an argument: all of them, summed up by gate on a terminal. A table and JSON say of the best ones left out what the
-    plan would have to give up for each. Fetches nothing.
+    Without an argument, summarises all candidates by gate. The table and JSON also show what the plan would
+    give up for each of the best candidates left out. Fetches nothing.
     """
     last = plan_chosen(ctx.workspace, plan)
     record, provenance = last.record, of_plan(last.record)
@@ -85,10 +85,10 @@ def _about(rejections: "pd.DataFrame", data: ScanDocument, what: str | None, pla
     wanted = _contract(what)
     column = "contract" if wanted else "symbol"
     key = wanted or _symbol(what)
-    found = rejections[rejections[column] == key]
+    matches = rejections[rejections[column] == key]
     if wanted and "/" not in wanted:  # a contract, and the spreads that sell it
-        found = rejections[rejections["contract"].astype(str).str.split("/").str[0] == wanted]
-    if not len(found) and not any(_matches(t, what) for t in data.tickets):
+        matches = rejections[rejections["contract"].astype(str).str.split("/").str[0] == wanted]
+    if not len(matches) and not any(_matches(t, what) for t in data.tickets):
         known = ", ".join(sorted(set(rejections["symbol"])))
         raise WheelError(
             f"{plan} has no candidate {what}",
@@ -96,26 +96,30 @@ def _about(rejections: "pd.DataFrame", data: ScanDocument, what: str | None, pla
             code="no_candidate",
             exit_code=Exit.USAGE,
         )
-    return found
+    return matches
 
 
 def _replacements(last: "LastPlan", rows: "pd.DataFrame", what: str | None) -> tuple[Replacement, ...]:
-    """The best of what is asked about, each with what the best plan that holds it gives up, and the limits it breaks."""
+    """The best of what is asked about, each with what the best plan that holds it gives up, and the limits it
+    breaks.
+    """
     offered = last.alternatives()
     if offered is None:
         return ()
     contract = what and _contract(what)
     with silence():
-        found = replacements(
+        best = replacements(
             offered, contract=contract, symbol=_symbol(what) if what and not contract else None
         )
-    late = rows[(rows["gate"] != "objective") & rows["contract"].isin([one.contract for one in found])]
+    late = rows[(rows["gate"] != "objective") & rows["contract"].isin([one.contract for one in best])]
     broken = late.groupby("contract", observed=True)["gate"].unique()
-    return tuple(replace(one, limits=tuple(broken.get(one.contract, ()))) for one in found)
+    return tuple(replace(one, limits=tuple(broken.get(one.contract, ()))) for one in best)
 
 
 def _because(best: Sequence[Replacement], rows: "pd.DataFrame", tickets: Sequence[Ticket]) -> str | None:
-    """One sentence on why none of what was asked about is a ticket: the best that was left out, else the nearest to its gates."""
+    """One sentence on why none of what was asked about is a ticket: the best that was left out, else the
+    nearest to its gates.
+    """
     if best and best[0].why:
         one = best[0]
         score = "" if one.score is None else f", of score {one.score:.0f}"
@@ -140,8 +144,8 @@ def _matches(ticket: Ticket, what: str) -> bool:
 
 
 def _contract(text: str) -> str | None:
-    found = parse_occ(text) or parse_label(text)
-    return found.occ if found else parse_pair(text)
+    contract = parse_occ(text) or parse_label(text)
+    return contract.occ if contract else parse_pair(text)
 
 
 def _symbol(text: str) -> str:

@@ -65,9 +65,9 @@ def review(
         bool, typer.Option("--exit-code", help="End with 10 where something needs action.")
     ] = False,
 ) -> Result:
-    """Review the week: returns, income, rules kept or broken, what ended, what needs doing, and next week's watchlist.
+    """Review the week: returns, income, rules, closed trades, and the week ahead.
 
-    From the journal, the recorded snapshots and the kept plans; nothing is fetched.
+    Uses the journal, the recorded snapshots and the saved plans. Fetches nothing.
     """
     span = _span(ctx, week, since, until)
     report, snapshot = _reviewed(ctx, span)

@@ -1,4 +1,6 @@
-"""`wheel config check`: every mistake in the settings at once; --fix renames old keys and removes what the journal has taken over."""
+"""`wheel config check`: every mistake in the settings at once; --fix renames old keys and removes what the
+journal has taken over.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,17 +34,19 @@ def check(
         bool,
         typer.Option(
             "--fix",
-            help="Give keys with an old name their new one, in your file and in ./wheel.toml; remove from your file the cash "
-            "and holdings that the journal has taken over, and set to auto an account.source that an earlier `wheel init` wrote.",
+            help="Rename keys with an old name, in your file and in ./wheel.toml; remove from your file the "
+            "cash and holdings that are now in the journal; set account.source to auto if an earlier `wheel init` "
+            "wrote it.",
         ),
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="With --fix: only show what it would change.")
     ] = False,
 ) -> Result:
-    """Check the settings: quiet when all is well, else every mistake at once and exit code 5. Keys with an old name are listed.
+    """Check the settings; silent if all is well, else list every mistake (exit 5).
 
-    --fix never touches an account's type, its option level or its core shares, and keeps the comments.
+    Also lists keys under an old name. --fix keeps comments, and never changes an account's type, option level
+    or core shares.
     """
     if dry_run and not fix:
         raise WheelError(
@@ -55,7 +59,7 @@ def check(
     unset = (
         "account.value is 0: `wheel init` or `wheel config set account.value` tells what the account is worth"
     )
-    told = ctx.config.account.value > 0 or _in_journal(ctx)
+    stated = ctx.config.account.value > 0 or _in_journal(ctx)
     return Result(
         schema="wheel.config.check/1",
         data=ConfigCheckDocument(
@@ -69,13 +73,15 @@ def check(
             dry_run=dry_run,
         ),
         screen=lambda console: console.print(f"ok: {where}", markup=False, soft_wrap=True),
-        notes=notes if told or ctx.config.accounts else (*notes, unset),
+        notes=notes if stated or ctx.config.accounts else (*notes, unset),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Edit:
-    """What --fix makes of one file: its text before and after, and each change as a verb, its past, and what is changed."""
+    """What --fix makes of one file: its text before and after, and each change as a verb, its past, and what
+    is changed.
+    """
 
     path: Path
     before: str
@@ -120,7 +126,8 @@ def _users_edit(taken_over: list[tuple[str, ...]]) -> _Edit:
     """The edit of the user's own file. `taken_over` are the tables of the accounts that the journal holds."""
     path = user_file()
     names = _names_edit(path) if there(path) else _Edit(path, "", "", ())
-    # What the journal takes over once the source is lifted is for a second run, after the user has seen which of the two counts.
+    # What the journal takes over once the source is lifted is for a second run, after the user has seen which
+    # of the two counts.
     text = with_source_lifted(names.text, path=path)
     text, removed = without_dead_keys(text, taken_over, path=path) if taken_over else (text, ())
     lifted = 'account.source = "config", written by an earlier `wheel init`, to "auto"'
@@ -144,8 +151,8 @@ def _taken_over(ctx: Context) -> list[tuple[str, ...]]:
     """The tables of the accounts that the journal holds and no setting keeps from it."""
     with journal_there(ctx.workspace) as journal:
         names = [name for name in journal.accounts() if has_opening(journal, name)] if journal else []
-    chosen = [None if name == MAIN else name for name in names]
-    return [account_path(ctx.config, name) for name in chosen if source_of(ctx.workspace, name) != "config"]
+    accounts = [None if name == MAIN else name for name in names]
+    return [account_path(ctx.config, name) for name in accounts if source_of(ctx.workspace, name) != "config"]
 
 
 def _in_journal(ctx: Context) -> bool:

@@ -36,19 +36,19 @@ class Finding(DoctorRow):
 
 @command("doctor", needs=frozenset({"form", "as_json", "fields", "output", "quiet", "color"}))
 def doctor(ctx: Context) -> Result:
-    """Look whether everything is in place: versions, config, folders. Asks nothing of the network."""
-    found = list(_findings(ctx))
+    """Check the installation: versions, config, folders. Fetches nothing."""
+    findings = list(_findings(ctx))
     tell_old_source(ctx.workspace, again=True)
     tell_every_unread(ctx.workspace)
     tell_every_difference(ctx.workspace)
-    rows = tuple(DoctorRow(**values_of(DoctorRow, each)) for each in found)
+    rows = tuple(DoctorRow(**values_of(DoctorRow, each)) for each in findings)
     return Result(
         schema="wheel.doctor/1",
         data=DoctorDocument(rows=rows),
         rows="rows",
         columns=tuple(one.name for one in fields(DoctorRow)),
-        screen=lambda console: _screen(console, found),
-        exit_code=Exit.INVALID if any(each.broken for each in found) else Exit.DONE,
+        screen=lambda console: _screen(console, findings),
+        exit_code=Exit.INVALID if any(each.broken for each in findings) else Exit.DONE,
     )
 
 
@@ -97,7 +97,8 @@ def _on_path() -> Finding:
         return Finding("wheel on PATH", False, f"{path} cannot be read: {error.strerror or error}", other)
     if b"wheelcli.cli" in script:
         return Finding("wheel on PATH", True, f"{path} is ours")
-    # PyPA's package of the same name builds archives; its script imports wheel.cli (wheel._commands from 0.46 on).
+    # PyPA's package of the same name builds archives; its script imports wheel.cli (wheel._commands from 0.46
+    # on).
     if b"wheel.cli" in script or b"wheel._commands" in script:
         return Finding("wheel on PATH", False, f"{path} is the packaging tool of PyPA, not ours", other)
     return Finding("wheel on PATH", False, f"{path} is not known to be ours", other)
@@ -119,8 +120,8 @@ def _config(ctx: Context) -> Finding:
     try:
         loaded = ctx.loaded
     except WheelError as error:
-        told = "; ".join(line.strip() for line in error.message.splitlines())
-        return Finding("config", False, told, error.hint, broken=True)
+        mistakes = "; ".join(line.strip() for line in error.message.splitlines())
+        return Finding("config", False, mistakes, error.hint, broken=True)
     files = ", ".join(str(path) for path in loaded.files)
     if not files:
         return Finding("config", False, "no config file, the defaults hold", "`wheel init` writes one")
@@ -136,7 +137,9 @@ def _config(ctx: Context) -> Finding:
 
 
 def _in_journal(ctx: Context) -> bool:
-    """Whether the journal holds the account, as far as it can be read; what is wrong with it is a finding of its own."""
+    """Whether the journal holds the account, as far as it can be read; what is wrong with it is a finding of
+    its own.
+    """
     try:
         return kept_in_journal(ctx.workspace, None)
     except WheelError:
@@ -154,8 +157,8 @@ def _folder(name: str, path: Path, variable: str) -> Finding:
         with tempfile.TemporaryFile(dir=at):
             pass
     except OSError as error:
-        told = f"{path} cannot be written: {error.strerror or error}"
-        return Finding(name, False, told, f"{variable} names another folder", broken=True)
+        why = f"{path} cannot be written: {error.strerror or error}"
+        return Finding(name, False, why, f"{variable} names another folder", broken=True)
     return Finding(name, True, f"{path}" if at == path else f"{path}, made when needed")
 
 
@@ -176,13 +179,15 @@ def _journal(ctx: Context, data_dir: Path) -> Finding:
         return Finding("journal", not wanted, why, '`wheel journal add "OPENING 25000"` starts one', wanted)
     try:
         with open_journal(path) as journal:
-            found = damage(journal)
+            faults = damage(journal)
             events = journal.events()
     except WheelError as error:
         return Finding("journal", False, error.message, error.hint, broken=True)
-    found += [each.message for each in check(events)]
-    if found:
-        return Finding("journal", False, f"{path}: {found[0]}", "`wheel journal check` says all", broken=True)
+    faults += [each.message for each in check(events)]
+    if faults:
+        return Finding(
+            "journal", False, f"{path}: {faults[0]}", "`wheel journal check` says all", broken=True
+        )
     return Finding("journal", True, f"{len(events):,} events in {path}, all add up")
 
 
@@ -214,7 +219,7 @@ def _libraries() -> Iterator[Finding]:
             yield Finding(match[0], False, "is missing", f"pip install '{line}'", broken=True)
 
 
-def _screen(console: "Console", found: list[Finding]) -> None:
+def _screen(console: "Console", findings: list[Finding]) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -222,8 +227,8 @@ def _screen(console: "Console", found: list[Finding]) -> None:
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    for each in found:
+    for each in findings:
         mark, style = ("ok", "green") if each.ok else ("!!", "red") if each.broken else ("!", "yellow")
-        told = f"{each.detail} ({each.hint})" if each.hint else each.detail
-        table.add_row(Text(mark, style), Text(each.check), Text(printable(told)))
+        detail = f"{each.detail} ({each.hint})" if each.hint else each.detail
+        table.add_row(Text(mark, style), Text(each.check), Text(printable(detail)))
     console.print(table)

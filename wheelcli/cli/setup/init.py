@@ -1,4 +1,6 @@
-"""`wheel init`: write the user's config file and open the journal with the account: cash, holdings, open options."""
+"""`wheel init`: write the user's config file and open the journal with the account: cash, holdings, open
+options.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -77,20 +79,28 @@ def init(
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it would write.")] = False,
 ) -> Result:
-    """Write your config file and open the journal; prompts on a terminal for what is missing.
+    """Write your config file and open the journal; prompts for what is missing.
 
-    The file gets type, option level and watchlist; the journal gets cash, holdings and open options, or what a broker's file
-    holds. A journal that is open already stays as it is. `wheel journal undo` takes the opening back.
+    The config gets account type, option level and watchlist; the journal gets cash, holdings and open
+    options, or the contents of a broker's file. A journal that is already open stays as it is. `wheel journal
+    undo` reverses the opening.
     """
-    given = given_account(
-        value=account_value, cash=cash, kind=kind, level=level, hold=hold or (), open_=open_ or (), watchlist=watchlist,
-        files=tuple(files or ()), today=today_of(ctx.workspace),
-    )  # fmt: skip
+    stated = given_account(
+        value=account_value,
+        cash=cash,
+        kind=kind,
+        level=level,
+        hold=hold or (),
+        open_=open_ or (),
+        watchlist=watchlist,
+        files=tuple(files or ()),
+        today=today_of(ctx.workspace),
+    )
     path = user_file()
     if there(path) and not force:
         raise _there_already(path)
     opened = _opened(ctx)
-    start = complete(ctx.workspace, given, opened=opened)
+    start = complete(ctx.workspace, stated, opened=opened)
     text = fresh(start.type, start.level, start.names, preset=ctx.preset)
     checked(text, path=path)
     events = _written(ctx, path, text, start, opened=opened, force=force, dry_run=dry_run)
@@ -163,8 +173,15 @@ def _enter(
     with journal_there(ctx.workspace) as journal:
         before = journal.events(MAIN) if journal else []
         enter(
-            ctx.workspace, journal, MAIN, before=before, events=events, dry_run=dry_run, force=force, cash_missing=lacks
-        )  # fmt: skip
+            ctx.workspace,
+            journal,
+            MAIN,
+            before=before,
+            events=events,
+            dry_run=dry_run,
+            force=force,
+            cash_missing=lacks,
+        )
 
 
 def _result(
@@ -183,7 +200,8 @@ def _result(
     way = f", preset {ctx.preset.value}" if ctx.preset else ""
     lines = [
         f"{wrote} {path}{way}",
-        f"  type {start.type}, option level {start.level}, watchlist {', '.join(start.names) or 'still empty'}",
+        f"  type {start.type}, option level {start.level}, "
+        f"watchlist {', '.join(start.names) or 'still empty'}",
         "journal: open already, left as it is" if opened else journal,
         *(f"  {text}" for text in words[:20]),
         *([f"  and {len(words) - 20:,} more"] if len(words) > 20 else []),
@@ -212,7 +230,8 @@ def _result(
 def _notes(start: Start, events: "tuple[Event, ...]", *, opened: bool) -> tuple[str, ...]:
     if opened:
         return (
-            "the journal is open already and was left as it is: `wheel positions` shows it, `wheel journal add` corrects it",
+            "the journal is already open and was not changed: `wheel positions` shows it, "
+            "`wheel journal add` corrects it",
         )
     if start.value is not None and any(event.symbol for event in events):
         return (
@@ -221,7 +240,8 @@ def _notes(start: Start, events: "tuple[Event, ...]", *, opened: bool) -> tuple[
     rest = (start.value or 0.0) - (start.cash or 0.0)
     if start.value is not None and rest > 0 and not any(event.symbol for event in events) and not start.files:
         return (
-            f"the journal counts the {start.cash or 0.0:,.2f} of cash only: enter what makes up the other {rest:,.2f}, "
+            f"the journal has only the {start.cash or 0.0:,.2f} of cash: "
+            f"enter what makes up the other {rest:,.2f}, "
             'as `wheel journal add "OPENING 200 KO @ 61.20"`',
         )
     return ()

@@ -1,4 +1,6 @@
-"""`wheel schema`: what the JSON documents hold, as JSON Schema for programs and as a table of fields for people."""
+"""`wheel schema`: what the JSON documents hold, as JSON Schema for programs and as a table of fields for
+people.
+"""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -31,9 +33,9 @@ def schema(
         str | None, typer.Argument(help="A document, as scan or config.show; none lists them.")
     ] = None,
 ) -> Result:
-    """Print the JSON Schema of a document that --json gives; without a name, list the documents.
+    """Print the JSON Schema of a document; without a name, list the documents.
 
-    `--format table` and the row formats show its fields instead, each with its unit; `--json` gives both in one document.
+    `--format table` and the row formats list the fields instead, each with its unit; `--json` gives both.
     """
     named = _find(name, DOCUMENTS) if name is not None else None
     data = SchemaDocument(
@@ -71,10 +73,10 @@ def schema(
 def _find(name: str, documents: "dict[str, Document]") -> "Document":
     from difflib import get_close_matches
 
-    asked = name.strip().removeprefix("wheel.").split("/")[0].replace(" ", ".")
-    if asked in documents:
-        return documents[asked]
-    near = get_close_matches(asked, documents, n=1, cutoff=0.5)
+    wanted = name.strip().removeprefix("wheel.").split("/")[0].replace(" ", ".")
+    if wanted in documents:
+        return documents[wanted]
+    near = get_close_matches(wanted, documents, n=1, cutoff=0.5)
     raise WheelError(
         f"there is no document named {name!r}" + (f"; perhaps {near[0]}" if near else ""),
         hint=f"the documents are {', '.join(documents)}",

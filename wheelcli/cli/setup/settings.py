@@ -1,4 +1,6 @@
-"""`wheel config`: show the settings in force and where they come from, check them, set one in the user's file."""
+"""`wheel config`: show the settings in force and where they come from, check them, set one in the user's
+file.
+"""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -96,7 +98,7 @@ def put(
     key: Annotated[str, typer.Argument(help="As portfolio.sector_max or watchlist.AAPL.entry_price.")],
     value: Annotated[str, typer.Argument(help="A TOML value, or a bare word.")],
 ) -> Result:
-    """Set one key in your config file; its comments stay."""
+    """Set one key in your config file, keeping its comments."""
     path = user_file()
     text, _ = with_value(read_text(path) if there(path) else "", key, value, path=path)
     write_private(path, text)
@@ -114,5 +116,5 @@ def _overruled(ctx: Context, name: str, path: str) -> tuple[str, ...]:
         origins = ctx.loaded.origins
     except WheelError as error:
         return (f"note: {error.message.splitlines()[0]}",)
-    told = {origin for key, origin in origins.items() if key == name or key.startswith(f"{name}.")}
-    return tuple(f"note: {origin} goes before it" for origin in sorted(told - {path, "default"}))
+    sources = {origin for key, origin in origins.items() if key == name or key.startswith(f"{name}.")}
+    return tuple(f"note: {origin} goes before it" for origin in sorted(sources - {path, "default"}))

@@ -1,4 +1,6 @@
-"""`wheel watchlist`: the names watched against the quality gates, and the edits of the list in the user's file."""
+"""`wheel watchlist`: the names watched against the quality gates, and the edits of the list in the user's
+file.
+"""
 
 from dataclasses import fields
 from enum import StrEnum
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="watchlist",
     cls=LazyGroup,
-    help="Show the watched names against the quality gates; add, remove and change them.",
+    help="Check the watchlist against the quality gates; add, remove and change names.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -81,9 +83,15 @@ def watchlist(ctx: Context) -> Result:
         draw(data, console, provenance=provenance)
 
     return Result(
-        schema="wheel.watchlist/1", data=data, rows="names", columns=COLUMNS, screen=screen, as_of=snapshot.as_of,
-        source=snapshot.source, problems=old_market(ctx.workspace, provenance, recorded=True) + problems,
-    )  # fmt: skip
+        schema="wheel.watchlist/1",
+        data=data,
+        rows="names",
+        columns=COLUMNS,
+        screen=screen,
+        as_of=snapshot.as_of,
+        source=snapshot.source,
+        problems=old_market(ctx.workspace, provenance, recorded=True) + problems,
+    )
 
 
 def _row(quality: "NameQuality", ctx: Context) -> WatchedName:
@@ -124,8 +132,8 @@ def add(
     tag: Annotated[list[str] | None, typer.Option(help="A word of yours; repeatable.")] = None,
     notes: Annotated[str | None, typer.Option(help="A note of yours.")] = None,
 ) -> Result:
-    """Put names on the watchlist in your config file; its comments stay."""
-    told = {
+    """Add names to the watchlist in your config file, keeping its comments."""
+    options = {
         "entry_price": entry_price,
         "exit_price": exit_price,
         "outlook": outlook.value if outlook else None,
@@ -134,14 +142,14 @@ def add(
         "tags": tag or None,
         "notes": notes,
     }
-    entry = {key: value for key, value in told.items() if value is not None}
+    entry = {key: value for key, value in options.items() if value is not None}
     hint = "`wheel watchlist set SYM KEY VALUE` changes a key of one that is there"
     return _edited(ctx, lambda text, path: added(text, _named(symbols), entry, path=path), hint)
 
 
 @command("watchlist remove", needs=PLAIN)
 def remove(ctx: Context, symbols: _Symbols) -> Result:
-    """Take names off the watchlist; what you said of each goes with it, and is printed."""
+    """Remove names from the watchlist; prints the settings removed with them."""
     hint = "`wheel watchlist` shows the names there are"
     return _edited(ctx, lambda text, path: removed(text, _named(symbols), path=path), hint)
 
@@ -153,7 +161,7 @@ def put(
     key: Annotated[str, typer.Argument(help="As entry_price, outlook, core_shares, tags, notes.")],
     value: Annotated[str, typer.Argument(help="The value; `none` takes the key away.")],
 ) -> Result:
-    """Set one key of a watched name in your config file; its comments stay."""
+    """Set one key of a watched name in your config file, keeping its comments."""
     (name, *more) = _named([symbol])
     if more:
         raise WheelError("name one underlying", code="usage", exit_code=Exit.USAGE)
@@ -167,7 +175,10 @@ def never(
     symbols: _Symbols,
     off: Annotated[bool, typer.Option("--off", help="Take them off the never list again.")] = False,
 ) -> Result:
-    """Put names on the never list: no plan proposes them, whatever they pay. What the watchlist says of them stays."""
+    """Put names on the never list: no plan proposes them.
+
+    Their watchlist settings are kept.
+    """
     hint = "`wheel config show never` shows the list"
     return _edited(ctx, lambda text, path: with_never(text, _named(symbols), off=off, path=path), hint)
 
@@ -203,10 +214,10 @@ def _overruled(ctx: Context, changes: list[Change], path: str) -> tuple[str, ...
     except WheelError as error:
         return (f"note: {error.message.splitlines()[0]}",)
     about = {c.key if c.key == "never" else dotted(("watchlist", c.symbol)) for c in changes}
-    told = {
+    sources = {
         origin for key, origin in origins.items() if any(key == a or key.startswith(f"{a}.") for a in about)
     }
-    return tuple(f"note: {origin} goes before it" for origin in sorted(told - {path, "default"}))
+    return tuple(f"note: {origin} goes before it" for origin in sorted(sources - {path, "default"}))
 
 
 without_subcommand(app, watchlist)
