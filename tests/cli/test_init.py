@@ -115,7 +115,7 @@ def test_a_file_that_is_there_is_replaced_with_force_only(home: Path) -> None:
     assert home.read_text() == before
     again = init("--account-value", "2000", "--type", "margin", "--force")
     assert again.exit_code == 0
-    assert "the journal is open already" in again.stderr
+    assert "the journal is already open" in again.stderr
     assert load().config.account.type == "margin"
     assert events() == ["OPENING 1,000.00"]  # not a second one
 
@@ -222,7 +222,7 @@ def test_an_opening_that_looks_like_a_slip_leaves_no_file_behind(home: Path, tmp
 def test_a_part_of_the_value_that_nothing_accounts_for_is_reported() -> None:
     done = init("--account-value", "250k", "--cash", "100k")
     assert done.exit_code == 0
-    assert "counts the 100,000.00 of cash only: enter what makes up the other 150,000.00" in done.stderr
+    assert "has only the 100,000.00 of cash: enter what makes up the other 150,000.00" in done.stderr
 
 
 OWN = "date,event,symbol,contract,quantity,price,fees,amount\n"

@@ -81,7 +81,7 @@ def test_what_cannot_have_happened_is_refused(filled: Any) -> None:
 
 
 def test_the_same_again_is_said(filled: Any) -> None:
-    assert "note: the same was there already as m" in filled(*BOUGHT).stderr
+    assert "note: the same event was already there as m" in filled(*BOUGHT).stderr
 
 
 def test_list_filters(filled: Any) -> None:
@@ -124,7 +124,7 @@ def test_undo_and_its_undo(filled: Any) -> None:
     sold = filled("journal", "--kind", "sto", "--json").json["data"]["events"][0]["id"]
     told = filled("journal", "undo", sold, code=5).stderr
     assert (
-        f"{sold} cannot be undone, for {bought} depends on it (BTC 1 AAPL-270115-P300 @ 0.45, 2026-09-01)"
+        f"{sold} cannot be undone: {bought} depends on it (BTC 1 AAPL-270115-P300 @ 0.45, 2026-09-01)"
         in told
     )
     assert f"hint: `wheel journal undo {bought}` first" in told

@@ -150,7 +150,7 @@ def test_a_close_settles_no_contract_of_the_morning(nasdaq: Any) -> None:
     found, answer = nasdaq(code=3)
     assert found == {"NDXP": ("cash", 100.0), "NDX": (None, None)}
     assert [p["message"] for p in answer.json["problems"]] == [
-        "NDX settles at the opening value of 2026-08-21 (XQO), which no close tells: say it with --close ^NDX:open=VALUE"
+        "NDX settles at the opening value of 2026-08-21 (XQO), not at a close: say it with --close ^NDX:open=VALUE"
     ]
 
 

@@ -2,18 +2,16 @@
 out.
 """
 
-from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from wheelcli.book.check import check
 from wheelcli.book.entry.doubts import before_opening, doubts, second_openings
 from wheelcli.book.entry.import_preview import take_in
-from wheelcli.book.event_text import in_words
 from wheelcli.book.events import order_key
 from wheelcli.book.opening import OPENS
 from wheelcli.book.store.rows import uncollected
@@ -21,25 +19,17 @@ from wheelcli.book.store.rules import merged
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.confirm import Force
 from wheelcli.cli.context import Context
-from wheelcli.documents.book.journal_import import (
-    ImportCash,
-    ImportDocument,
-    ImportFile,
-    ImportIdle,
-    ImportKind,
-    ImportLine,
-)
+from wheelcli.documents.book.journal_import import ImportDocument
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.book.broker_files import readings_of
 from wheelcli.loaders.book.first_entry import opening_first
+from wheelcli.loaders.book.import_document import import_document
 from wheelcli.loaders.book.journal import account_of, book_of, journal_there
 from wheelcli.loaders.book.unread_journal import tell_unread
 from wheelcli.render.screens.journal_import import COLUMNS, draw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from wheelcli.book.brokers.reading import Reading
     from wheelcli.book.entry.import_preview import Intake
     from wheelcli.book.events import Event
@@ -100,14 +90,14 @@ def import_(
                 raise
             written = _write(ctx, intake) if intake.new and partial else 0
     if intake.new and not (blocked or dry_run or yes) and ctx.interactive:
-        draw(_document(account, readings, intake), ctx.console(error=True))
+        draw(import_document(account, readings, intake), ctx.console(error=True))
         for line in notices:
             ctx.note(line)
         yes = typer.confirm(f"Write {len(intake.new):,} events?", err=True)
         if yes:
             ctx.confirm(doubtful, force=force, dry_run=False)
         written = _write(ctx, intake) if yes else 0
-    data = _document(account, readings, intake, in_full=not written and not _drawn(ctx))
+    data = import_document(account, readings, intake, in_full=not written and not _drawn(ctx))
     data = replace(data, dry_run=dry_run, blocked=blocked, written=written)
     if written:
         tell_unread(ctx.workspace)
@@ -192,81 +182,6 @@ def _write(ctx: Context, intake: "Intake") -> int:
         written = journal.append(intake.new, check=check, now=ctx.workspace.now(), command=ctx.command)
         gc.freeze()  # the lines of many years are not to be walked again when the command ends
     return written
-
-
-def _document(
-    account: str, readings: "list[Reading]", intake: "Intake", *, in_full: bool = False
-) -> ImportDocument:
-    """The preview as documents have it."""
-    counts: Counter[str] = Counter()
-    cash: Counter[str] = Counter()
-    for event in intake.new:
-        counts[event.kind.value] += 1
-        cash[event.kind.value] += event.cash_cents
-    return ImportDocument(
-        account=account,
-        files=tuple(
-            ImportFile(
-                file=each.file, broker=each.broker, what="positions" if each.positions else "transactions"
-            )
-            for each in readings
-        ),
-        new=len(intake.new),
-        known=intake.known,
-        not_understood=len(intake.not_understood),
-        waiting=len(intake.waiting),
-        cash_usd=sum(cash.values()) / 100,
-        first=min((event.day for event in intake.new), default=None),
-        last=max((event.day for event in intake.new), default=None),
-        kinds=tuple(
-            ImportKind(kind=kind, events=n, cash_usd=cash[kind] / 100) for kind, n in counts.most_common()
-        ),
-        lines=(*_left_out(intake), *(_new(intake) if in_full else ())),
-        compared=tuple(
-            ImportCash(
-                file=each.file,
-                what=each.what,
-                day=each.day,
-                told_usd=each.told_cents / 100,
-                ours_usd=each.ours_cents / 100,
-                off_usd=each.off_cents / 100,
-            )
-            for each in intake.compared
-        ),
-        nothing=tuple(ImportIdle(what=what, lines=count) for what, count in intake.nothing),
-    )
-
-
-def _left_out(intake: "Intake") -> "Iterator[ImportLine]":
-    """The lines that make no event, and the remarks."""
-    states: tuple[Literal["not_understood", "waiting"], ...] = ("not_understood", "waiting")
-    for state, left_out in zip(states, (intake.not_understood, intake.waiting), strict=True):
-        for each in left_out:
-            yield ImportLine(
-                file=each.file,
-                line=each.line,
-                state=state,
-                reason=each.reason,
-                hint=each.hint,
-                text=each.text,
-            )
-    for remark in intake.remarks:
-        yield ImportLine(file=remark.file, line=remark.line, state="remark", reason=remark.message)
-
-
-def _new(intake: "Intake") -> "Iterator[ImportLine]":
-    """The new events, each with its first line; an event that takes another back has none."""
-    for event in intake.new:
-        where = intake.where.get(event.id)
-        yield ImportLine(
-            file=where.file if where else "",
-            line=where.lines[0] if where else None,
-            state="new",
-            day=event.day,
-            event=in_words(event),
-            cash_usd=event.cash_cents / 100,
-            id=event.id,
-        )
 
 
 def _problems(intake: "Intake", *, blocked: bool) -> list[Problem]:
