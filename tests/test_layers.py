@@ -109,9 +109,11 @@ ALLOWED: dict[str, set[str]] = {
         "book.projection",
         "book.valuation",
     },
-    "documents": {*VALUES, "plan", "review.report", "taxes"},
+    "documents": {*VALUES, "book.positions.document", "plan", "review.report", "taxes"},
     "render": {
         *VALUES,
+        "book.positions.document",
+        "book.positions.holdings",
         "documents",
         "plan.compare",
         "plan.document",

@@ -1,5 +1,6 @@
 """Every JSON document of the program, by name."""
 
+from wheelcli.book.positions.document import PositionsDocument
 from wheelcli.documents.book import journal, journal_import, positions
 from wheelcli.documents.manage import monitor, roll, stress
 from wheelcli.documents.plan import market, regime, screen
@@ -33,7 +34,7 @@ DOCUMENTS: dict[str, Document] = {
         monitor.MONITOR,
         roll.ROLL,
         stress.STRESS,
-        positions.POSITIONS,
+        document("positions", "What the journal says is open, by `wheel positions`", PositionsDocument),
         positions.CYCLES,
         document("review", "the week of an account", Review),
         document("taxes", "A tax year of US accounts, by `wheel taxes`", TaxesDocument),

@@ -1,7 +1,5 @@
-"""The fields of `wheel.positions` and `wheel.cycles`."""
+"""The fields of `wheel.cycles`."""
 
-from wheelcli.documents.book.bridge import bridge_fields
-from wheelcli.documents.cash import cash_fields
 from wheelcli.documents.schema import (
     CONTRACTS,
     DAYS,
@@ -15,76 +13,7 @@ from wheelcli.documents.schema import (
     number,
     rows,
     text,
-    texts,
 )
-
-KINDS = (
-    "shares", "short_put", "short_call", "bull_put_spread", "bear_call_spread", "long_put", "long_call",
-)  # fmt: skip
-
-BRIDGE = group(
-    "bridge",
-    "the account since its start, to the cent: gain = realised + dividends + interest + unrealised + brought + unknown_basis + corrections",
-    text("priced", "at the prices of a market, or all at cost", choices=("market", "cost")),
-    *bridge_fields(),
-    texts("at_cost", "names and contracts that the market has no price of: they stand at cost"),
-)
-
-POSITIONS = Document(
-    "positions",
-    "What the journal says is open, by `wheel positions`",
-    (
-        text("account", "its name"),
-        *cash_fields(null=True),
-        day("first_day", "of the account's first event", null=True),
-        BRIDGE,
-        rows(
-            "positions",
-            "shares by name, then options by expiration",
-            text("id", "AAPL-260918-P300, of a spread AAPL-260918-P300/P290, of shares the symbol"),
-            text("kind", "what it is", choices=KINDS),
-            text("symbol", "the underlying"),
-            integer("contracts", "open; null of shares", unit=CONTRACTS, null=True),
-            number("shares", "held (negative: short), or behind the contracts", unit=SHARES),
-            day("expiration", "of the options", null=True),
-            number("strike", "of the short leg, or the only one", unit=PER_SHARE, null=True),
-            number("wing_strike", "of a spread's long leg", unit=PER_SHARE, null=True),
-            day("opened", "the first opening still there", null=True),
-            number("price", "premium received (negative: paid), or what a share cost", unit=PER_SHARE, null=True),
-            number("cost_usd", "what the shares cost, before fees", unit=DOLLARS, null=True),
-            number("credit_usd", "what the options brought, before fees", unit=DOLLARS, null=True),
-            number("fees_usd", "paid to open", unit=DOLLARS, null=True),
-            number("tax_basis", "of the shares: fees in, the assigned put's premium off", unit=PER_SHARE, null=True),
-            number(
-                "break_even",
-                "of the cycle's shares, with dividends, fees and the premiums of options that ended; of shares that are all core their cost; "
-                "of a put what its assignment would show, the whole cycle counted; of a spread at its expiration; fees off",
-                unit=PER_SHARE, null=True,
-            ),
-            number("break_even_open", "of the cycle's shares, if the options still open expired", unit=PER_SHARE, null=True),
-            number("core_break_even", "of the core shares: what they cost, fees in", unit=PER_SHARE, null=True),
-            number("value_usd", "at its mark, of shares at the quoted price; negative if short; null at cost", unit=DOLLARS, null=True),
-            number("profit_usd", "unrealised: value less cost, fees in; core shares on their own cost; null at cost", unit=DOLLARS, null=True),
-            number("core_profit_usd", "of it that of the core shares", unit=DOLLARS, null=True),
-            number("collateral_usd", "behind what is sold, and behind short shares", unit=DOLLARS, null=True),
-            number("core_shares", "of the shares, those kept out of the wheel", unit=SHARES),
-            integer("rolls", "how many rolls led to it", null=True),
-            text("cycle", "the cycle it is part of", null=True),
-            texts("flags", "section_1256, call_under_31_days: to ask a tax adviser about; short_shares: buy to cover; opened_unknown, rolls_unknown: before the journal began"),
-            rows(
-                "lots",
-                "the openings it stands on",
-                text("id", "of the event that opened it"),
-                day("opened", "the session"),
-                number("quantity", "contracts, negative when short, or shares", unit="contracts or shares"),
-                number("price", "when opened", unit=PER_SHARE, null=True),
-                number("cash_usd", "premium received (negative: paid), or cost of shares", unit=DOLLARS, null=True),
-                number("fees_usd", "paid to open", unit=DOLLARS),
-                texts("rolled_from", "ids of the openings that were rolled into it, the first first"),
-            ),
-        ),
-    ),
-)  # fmt: skip
 
 CYCLES = Document(
     "cycles",
