@@ -1,7 +1,8 @@
 """Every JSON document of the program, by name."""
 
 from wheelcli.book.positions.document import PositionsDocument
-from wheelcli.documents.book import journal, journal_import, positions
+from wheelcli.book.valuation.cycles_document import CyclesDocument
+from wheelcli.documents.book import journal, journal_import
 from wheelcli.documents.manage import monitor, roll, stress
 from wheelcli.documents.plan import market, regime, screen
 from wheelcli.documents.schema import Document
@@ -35,7 +36,7 @@ DOCUMENTS: dict[str, Document] = {
         roll.ROLL,
         stress.STRESS,
         document("positions", "What the journal says is open, by `wheel positions`", PositionsDocument),
-        positions.CYCLES,
+        document("cycles", "Turns of the wheel, by `wheel cycles`", CyclesDocument),
         document("review", "the week of an account", Review),
         document("taxes", "A tax year of US accounts, by `wheel taxes`", TaxesDocument),
         regime.REGIME,
