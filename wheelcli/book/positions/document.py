@@ -74,10 +74,10 @@ def document_of(
     marks: Mapping[str, Mark],
     symbols: Collection[str] = (),
 ) -> PositionsDocument:
-    """The account's open positions of those underlyings (none named: of all), with the whole account's cash and bridge.
+    """Open positions of those underlyings (none named: of all), with the whole account's cash and bridge.
 
-    `portfolio` is that of the book, `whole` its bridge since the first event. `worth` is None at cost, where `marks`
-    (of the open contracts, by OCC symbol) are empty.
+    `portfolio` is that of the book, `whole` its bridge since the first event. `worth` is None at cost, where
+    `marks` (of the open contracts, by OCC symbol) are empty.
     """
     spots = worth.spots if worth else {}
     rows = holdings(book, portfolio, spots=spots, marks=marks)

@@ -1,7 +1,7 @@
 """What is open, one row per position: an option, a spread, or the shares of one name.
 
-Each with both bases, the cycle it is part of, and what it has gained at the account's marks. Cents become dollars
-here: a row is a row of `wheel positions`.
+Each with both bases, the cycle it is part of, and what it has gained at the account's marks. Cents become
+dollars here: a row is a row of `wheel positions`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -62,9 +62,9 @@ class PositionRow:
     break_even: Annotated[
         PerShare | None,
         Doc(
-            "of the cycle's shares, with dividends, fees and the premiums of options that ended; of shares that "
-            "are all core their cost; of a put what its assignment would show, the whole cycle counted; of a "
-            "spread at its expiration; fees off"
+            "of the cycle's shares, with dividends, fees and the premiums of options that ended; of shares "
+            "that are all core their cost; of a put what its assignment would show, the whole cycle counted; "
+            "of a spread at its expiration; fees off"
         ),
     ]
     break_even_open: Annotated[
@@ -98,8 +98,8 @@ def holdings(
 ) -> Iterator[PositionRow]:
     """Shares by name, then options by expiration.
 
-    `portfolio` is that of the book. `spots` are dollars per share by symbol, `marks` by OCC symbol: what has none has
-    no value.
+    `portfolio` is that of the book. `spots` are dollars per share by symbol, `marks` by OCC symbol: what has
+    none has no value.
     """
     for shares in portfolio.shares:
         yield _shares(book, shares, spots.get(shares.symbol))
@@ -197,9 +197,11 @@ def _delivered(lots: list[OptionLot], position: Position) -> float:
 
 
 def _break_even(lots: list[OptionLot], position: Position) -> float | None:
-    """Of what was sold, fees off: a put's as its assignment shows it, a spread's at its expiration. A call on shares has none of its own.
+    """Of what was sold, fees off: a put's as its assignment shows it, a spread's at its expiration. A call on
+    shares has none of its own.
 
-    None if a contract delivers other than one share per dollar of its multiplier: its strike is no price of today's share.
+    None if a contract delivers other than one share per dollar of its multiplier: its strike is no price of
+    today's share.
     """
     net = position.net_credit
     if net is None or not position.is_short:

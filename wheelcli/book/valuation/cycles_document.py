@@ -1,4 +1,4 @@
-"""Every turn of the wheel, and the account they are part of, dollars for cents: the `data` of `wheel.cycles`."""
+"""Every turn of the wheel, and the account it is part of, dollars for cents: the `data` of `wheel.cycles`."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -36,8 +36,8 @@ class OutsideEarnings:
     other_usd: Annotated[
         Dollars,
         Doc(
-            "account fees, core shares, money of a name between its cycles, cycles with an unknown basis, cents "
-            "of rounding"
+            "account fees, core shares, money of a name between its cycles, cycles with an unknown basis, "
+            "cents of rounding"
         ),
     ]
     dividends_usd: Annotated[Dollars, Doc("of no cycle")]
@@ -111,8 +111,8 @@ class CyclesDocument:
     outside: Annotated[
         OutsideEarnings | None,
         Doc(
-            "what belongs to no cycle since the start; with it the cycles sum to the account. null if only some "
-            "cycles are listed"
+            "what belongs to no cycle since the start; with it the cycles sum to the account. null if only "
+            "some cycles are listed"
         ),
     ]
     total: Annotated[
@@ -133,7 +133,7 @@ def document_of(
     symbols: Collection[str] = (),
     only: CycleState | None = None,
 ) -> CyclesDocument:
-    """The cycles of those underlyings (none named: of all) and in that state (None: any), and the whole account.
+    """The cycles of those underlyings (none named: of all) in that state (None: any), and the whole account.
 
     `whole` is the account's bridge since its first event; `worth` is None at cost.
     """

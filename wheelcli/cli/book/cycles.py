@@ -23,11 +23,13 @@ def cycles(
         str | None, typer.Option("--only", help="`open` or `closed` cycles only.", metavar="STATE")
     ] = None,
 ) -> Result:
-    """Show every cycle per underlying: from the first put (or shares) to the day nothing is left of it, core shares excluded.
+    """Show every cycle per underlying: from the first put (or shares) to the day nothing is left of it, core
+    shares excluded.
 
-    Profit is what was realised, less fees, dividends, and what is unrealised of open options and shares at their marks: the premium of
-    an option is no profit while the option is open. An open cycle has no profit at cost; --snapshot names a market. What belongs to no
-    cycle has a line of its own: with it the cycles sum to what `wheel review` shows since the start.
+    Profit is what was realised, less fees, dividends, and what is unrealised of open options and shares at
+    their marks: the premium of an option is no profit while the option is open. An open cycle has no profit
+    at cost; --snapshot names a market. What belongs to no cycle has a line of its own: with it the cycles sum
+    to what `wheel review` shows since the start.
     """
     if only not in (None, *CycleState):
         raise WheelError(f"--only {only!r} is neither open nor closed", code="usage", exit_code=Exit.USAGE)

@@ -22,10 +22,12 @@ def positions(
     ctx: Context,
     symbols: Annotated[list[str] | None, typer.Argument(help="Only these underlyings.")] = None,
 ) -> Result:
-    """Show what the journal says is open: shares with tax basis and economic break-even, options and spreads with their premium.
+    """Show what the journal says is open: shares with tax basis and economic break-even, options and spreads
+    with their premium.
 
-    And the account since its start: what came and went, what was gained, and of what. At cost, or with --snapshot at the prices of a
-    recorded market. It asks the network nothing; `wheel monitor` looks at the same positions in the market.
+    And the account since its start: what came and went, what was gained, and of what. At cost, or with
+    --snapshot at the prices of a recorded market. It asks the network nothing; `wheel monitor` looks at the
+    same positions in the market.
     """
     names = symbols_of(symbols or ())
     book = account_book(ctx.workspace)
