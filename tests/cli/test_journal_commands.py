@@ -124,8 +124,7 @@ def test_undo_and_its_undo(filled: Any) -> None:
     sold = filled("journal", "--kind", "sto", "--json").json["data"]["events"][0]["id"]
     told = filled("journal", "undo", sold, code=5).stderr
     assert (
-        f"{sold} cannot be undone: {bought} depends on it (BTC 1 AAPL-270115-P300 @ 0.45, 2026-09-01)"
-        in told
+        f"{sold} cannot be undone: {bought} depends on it (BTC 1 AAPL-270115-P300 @ 0.45, 2026-09-01)" in told
     )
     assert f"hint: `wheel journal undo {bought}` first" in told
     done = filled("journal", "undo", "--json").json["data"]

@@ -119,3 +119,36 @@ def test_an_adjusted_contract_breaks_even_in_todays_shares(wheel: Any) -> None:
         25,
         1400.0,
     )
+
+
+def test_rows_have_every_field_but_the_lots_and_later_columns_stand_last(demo: Any) -> None:
+    """Scripts read the columns of a cycle by their place."""
+    positions, cycles = (demo(name, "--json").json["data"][name][0] for name in ("positions", "cycles"))
+    header = demo("positions", "--format", "tsv").lines[0].split("\t")
+    assert header == [name for name in positions if name != "lots"]
+    header = demo("cycles", "--format", "tsv").lines[0].split("\t")
+    assert header[-4:] == ["open_contracts", "open_premium_usd", "realised_usd", "unrealised_usd"]
+    assert sorted(header) == sorted(cycles)
+
+
+def test_at_cost_nothing_is_worth_a_price_and_core_stays_apart(wheel: Any) -> None:
+    """Two puts sold for 0.80 less 1.30 of fees: 60 − 0.80 + 0.0065 = 59.2065; 12,000 tied up."""
+    wheel("init", "--cash", "0", "--watchlist", "DRAVEN")
+    wheel("journal", "add", "OPENING 50000 on 2026-01-02")
+    wheel("journal", "add", "STO 2 NORVIK 2026-12-18 60 P @ 0.80 fees 1.30 on 2026-01-06")
+    data = wheel("positions", "--json").json["data"]
+    (row,) = data["positions"]
+    assert (row["kind"], row["credit_usd"], row["cost_usd"], row["fees_usd"]) == (
+        "short_put",
+        160.0,
+        None,
+        1.3,
+    )
+    assert row["break_even"] == pytest.approx(59.2065)
+    assert (row["value_usd"], row["profit_usd"], row["collateral_usd"]) == (None, None, 12_000.0)
+    assert (data["cash_usd"], data["free_cash_usd"]) == (50_158.7, 38_158.7)
+    bridge = data["bridge"]
+    assert (bridge["priced"], bridge["at_cost"], bridge["unrealised_usd"]) == ("cost", [], 0.0)
+    (cycle,) = wheel("cycles", "--json").json["data"]["cycles"]
+    assert (cycle["state"], cycle["put_premium_usd"], cycle["profit_usd"]) == ("open", 160.0, None)
+    assert cycle["open_premium_usd"] == 158.7

@@ -95,6 +95,28 @@ def test_a_field_without_a_meaning_or_of_no_json_type_is_refused():
         fields_of(Odd)
 
 
+def test_a_word_beside_an_enum_joins_its_choices():
+    class Colour(StrEnum):
+        RED = "red"
+        BLUE = "blue"
+
+    @dataclass
+    class Paint:
+        colour: Annotated[Literal["none"] | Colour | None, Doc("what it is")]
+
+    (colour,) = fields_of(Paint)
+    assert (colour.type, colour.choices, colour.null) == (Type.TEXT, ("none", "red", "blue"), True)
+
+
+def test_a_choice_beside_any_text_is_refused():
+    @dataclass
+    class Loose:
+        name: Annotated[Literal["none"] | date, Doc("what it is")]
+
+    with pytest.raises(TypeError, match="no place in a document"):
+        fields_of(Loose)
+
+
 def test_a_value_comes_back_from_its_own_json():
     written = json.loads(json.dumps(plain(BOOK), allow_nan=False))
     assert written["cash_usd"] is None  # NaN is unknown

@@ -104,9 +104,15 @@ def command(
             return_annotation=None,
         )
         run.__annotations__ = {p.name: p.annotation for p in own + common}
+        run.__doc__ = _unwrapped(function.__doc__ or "")
         return run
 
     return wrap
+
+
+def _unwrapped(text: str) -> str:
+    """Return a docstring with each paragraph on one line: the terminal's width breaks the lines of a help page, not the source's."""
+    return "\n\n".join(" ".join(paragraph.split("\n")) for paragraph in inspect.cleandoc(text).split("\n\n"))
 
 
 def without_subcommand(app: typer.Typer, run: Callable[..., None]) -> None:

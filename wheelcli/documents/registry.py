@@ -1,6 +1,8 @@
 """Every JSON document of the program, by name."""
 
-from wheelcli.documents.book import journal, journal_import, positions
+from wheelcli.book.positions.document import PositionsDocument
+from wheelcli.book.valuation.cycles_document import CyclesDocument
+from wheelcli.documents.book import journal, journal_import
 from wheelcli.documents.manage import monitor, roll, stress
 from wheelcli.documents.plan import market, regime, screen
 from wheelcli.documents.schema import Document
@@ -29,8 +31,8 @@ DOCUMENTS: dict[str, Document] = {
         monitor.MONITOR,
         roll.ROLL,
         stress.STRESS,
-        positions.POSITIONS,
-        positions.CYCLES,
+        document("positions", "What the journal says is open, by `wheel positions`", PositionsDocument),
+        document("cycles", "Turns of the wheel, by `wheel cycles`", CyclesDocument),
         document("review", "the week of an account", Review),
         document("taxes", "A tax year of US accounts, by `wheel taxes`", TaxesDocument),
         regime.REGIME,

@@ -76,13 +76,23 @@ def _kind(hint: Any) -> tuple[Type, tuple[str, ...], tuple[Field, ...]]:
         return Type.TEXT, tuple(str(one.value) for one in hint), ()
     if is_dataclass(hint) and isinstance(hint, type):
         return Type.GROUP, (), fields_of(hint)
-    if origin in (Union, UnionType) and set(parts) == {float, str}:
-        return Type.VALUE, (), ()
+    if origin in (Union, UnionType):
+        return _either(hint, parts)
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return _mapping(hint, parts)
     if isinstance(origin, type) and issubclass(origin, Sequence):
         inner = _unwrapped(parts[0])[0]
         return (Type.TEXTS, (), ()) if inner is str else (Type.ROWS, (), fields_of(inner))
+    raise TypeError(f"{hint} has no place in a document")
+
+
+def _either(hint: Any, parts: tuple[Any, ...]) -> tuple[Type, tuple[str, ...], tuple[Field, ...]]:
+    """A number or a text; or choices of several types: a word of its own beside those of an enum."""
+    if set(parts) == {float, str}:
+        return Type.VALUE, (), ()
+    inner = [_kind(part) for part in parts]
+    if all(kind is Type.TEXT and choices for kind, choices, _ in inner):
+        return Type.TEXT, tuple(word for _, choices, _ in inner for word in choices), ()
     raise TypeError(f"{hint} has no place in a document")
 
 

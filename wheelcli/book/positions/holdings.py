@@ -1,109 +1,193 @@
-"""What is open, one value per position: an option, a spread, or the shares of one name, with both bases and the cycle they are part of."""
+"""What is open, one row per position: an option, a spread, or the shares of one name.
 
-from collections.abc import Iterable
+Each with both bases, the cycle it is part of, and what it has gained at the account's marks. Cents become
+dollars here: a row is a row of `wheel positions`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated, Literal
 
-from wheelcli.book.ledger import AccountBook, OptionLot, Role
+from wheelcli.book.ledger import AccountBook, OptionLot, Role, ShareLot
 from wheelcli.book.portfolio import Portfolio
-from wheelcli.book.positions.positions import Position, positions_of
+from wheelcli.book.portfolio import Shares as HeldShares
+from wheelcli.book.positions.positions import Kind, Position, positions_of
+from wheelcli.book.valuation.cash import short_collateral_usd
+from wheelcli.book.valuation.unrealised import gain_of_options, gain_of_shares
 from wheelcli.contract import Right
+from wheelcli.quotes import Mark
+from wheelcli.units import Contracts, Doc, Dollars, PerShare, Shares, Unit
+
+__all__ = ["SHORT_SHARES", "PositionLot", "PositionRow", "holdings"]
 
 SHORT_SHARES = "short_shares"
 
 
-@dataclass(frozen=True, slots=True)
-class Lot:
-    """One opening of a position, of shares too, as the screens list it: what it brought or cost in cents, gross; None where not known."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionLot:
+    """One opening that a position stands on."""
 
-    id: str
-    opened: date
-    quantity: float  # contracts (signed) or shares
-    price: float | None  # dollars per share
-    cents: int | None
-    fees_cents: int
-    rolled_from: tuple[str, ...] = ()
+    id: Annotated[str, Doc("of the event that opened it")]
+    opened: Annotated[date, Doc("the session")]
+    quantity: Annotated[float, Unit("contracts or shares"), Doc("contracts, negative when short, or shares")]
+    price: Annotated[PerShare | None, Doc("when opened")]
+    cash_usd: Annotated[Dollars | None, Doc("premium received (negative: paid), or cost of shares")]
+    fees_usd: Annotated[Dollars, Doc("paid to open")]
+    rolled_from: Annotated[
+        tuple[str, ...], Doc("ids of the openings that were rolled into it, the first first")
+    ] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """One open position. `kind` is shares or as `pairs.Kind`; prices are dollars per share, None where unknown or meaningless.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionRow:
+    """One open position; None is unknown, or meaningless of its kind."""
 
-    Made from a `Position`, whose legs are the `OpenOption`s, or from lots of shares: a row of `wheel positions`.
+    id: Annotated[str, Doc("AAPL-260918-P300, of a spread AAPL-260918-P300/P290, of shares the symbol")]
+    kind: Annotated[Literal["shares"] | Kind, Doc("what it is")]
+    symbol: Annotated[str, Doc("the underlying")]
+    contracts: Annotated[Contracts | None, Doc("open; null of shares")] = None
+    shares: Annotated[Shares, Doc("held (negative: short), or behind the contracts")]
+    expiration: Annotated[date | None, Doc("of the options")] = None
+    strike: Annotated[PerShare | None, Doc("of the short leg, or the only one")] = None
+    wing_strike: Annotated[PerShare | None, Doc("of a spread's long leg")] = None
+    opened: Annotated[date | None, Doc("the first opening still there")]
+    price: Annotated[PerShare | None, Doc("premium received (negative: paid), or what a share cost")]
+    cost_usd: Annotated[Dollars | None, Doc("what the shares cost, before fees")] = None
+    credit_usd: Annotated[Dollars | None, Doc("what the options brought, before fees")] = None
+    fees_usd: Annotated[Dollars | None, Doc("paid to open")]
+    tax_basis: Annotated[PerShare | None, Doc("of the shares: fees in, the assigned put's premium off")] = (
+        None
+    )
+    break_even: Annotated[
+        PerShare | None,
+        Doc(
+            "of the cycle's shares, with dividends, fees and the premiums of options that ended; of shares "
+            "that are all core their cost; of a put what its assignment would show, the whole cycle counted; "
+            "of a spread at its expiration; fees off"
+        ),
+    ]
+    break_even_open: Annotated[
+        PerShare | None, Doc("of the cycle's shares, if the options still open expired")
+    ] = None
+    core_break_even: Annotated[PerShare | None, Doc("of the core shares: what they cost, fees in")] = None
+    value_usd: Annotated[
+        Dollars | None, Doc("at its mark, of shares at the quoted price; negative if short; null at cost")
+    ]
+    profit_usd: Annotated[
+        Dollars | None,
+        Doc("unrealised: value less cost, fees in; core shares on their own cost; null at cost"),
+    ]
+    core_profit_usd: Annotated[Dollars | None, Doc("of it that of the core shares")]
+    collateral_usd: Annotated[Dollars | None, Doc("behind what is sold, and behind short shares")]
+    core_shares: Annotated[Shares, Doc("of the shares, those kept out of the wheel")] = 0.0
+    rolls: Annotated[int | None, Doc("how many rolls led to it")] = None
+    cycle: Annotated[str | None, Doc("the cycle it is part of")]
+    flags: Annotated[
+        tuple[str, ...],
+        Doc(
+            "section_1256, call_under_31_days: to ask a tax adviser about; short_shares: buy to cover; "
+            "opened_unknown, rolls_unknown: before the journal began"
+        ),
+    ]
+    lots: Annotated[tuple[PositionLot, ...], Doc("the openings it stands on")]
+
+
+def holdings(
+    book: AccountBook, portfolio: Portfolio, *, spots: Mapping[str, float], marks: Mapping[str, Mark]
+) -> Iterator[PositionRow]:
+    """Shares by name, then options by expiration.
+
+    `portfolio` is that of the book. `spots` are dollars per share by symbol, `marks` by OCC symbol: what has
+    none has no value.
     """
-
-    id: str
-    kind: str
-    symbol: str
-    contracts: int | None  # positive; None of shares
-    shares: float  # held (negative: short), or behind the contracts
-    expiration: date | None
-    strike: float | None
-    wing_strike: float | None
-    opened: date | None
-    price: float | None  # premium received (negative: paid), or what a share cost
-    cost_cents: int | None  # credit of options, cost of shares; gross
-    fees_cents: int | None
-    tax_basis: float | None  # of shares
-    break_even: float | None
-    break_even_open: float | None  # with the options still open counted as if they expired
-    core_break_even: float | None  # of core shares: what they cost, fees in
-    collateral_cents: int | None
-    core_shares: float
-    rolls: int | None
-    cycle: str | None
-    flags: tuple[str, ...]
-    lots: tuple[Lot, ...]
+    for shares in portfolio.shares:
+        yield _shares(book, shares, spots.get(shares.symbol))
+    for position in positions_of(portfolio):
+        yield _option(book, position, marks)
 
 
-def holdings(book: AccountBook, portfolio: Portfolio) -> list[Holding]:
-    """Shares by name, then options by expiration. `portfolio` is that of the book."""
-    return [*_shares(book), *(_option(book, position) for position in positions_of(portfolio))]
+def _shares(book: AccountBook, shares: HeldShares, spot: float | None) -> PositionRow:
+    symbol, micros = shares.symbol, shares.micro_shares
+    lots = [lot for lot in book.shares if lot.symbol == symbol]
+    cost = _sum(lot.cost_cents for lot in lots)
+    cycle, gain = book.cycle_of(symbol), gain_of_shares(shares, spot)
+    return PositionRow(
+        id=symbol,
+        kind="shares",
+        symbol=symbol,
+        shares=micros / 1_000_000,
+        opened=min(lot.opened for lot in lots),
+        price=_per_share(cost, micros),
+        cost_usd=_usd(cost),
+        fees_usd=_usd(sum(lot.fees_cents for lot in lots)),
+        tax_basis=_per_share(_sum(lot.basis_cents for lot in lots), micros),
+        break_even=book.break_even(symbol),
+        break_even_open=cycle.break_even_open if cycle and cycle.micro_shares else None,
+        core_break_even=book.core_break_even(symbol),
+        value_usd=gain.value_usd,
+        profit_usd=gain.profit_usd,
+        core_profit_usd=gain.core_profit_usd,
+        collateral_usd=short_collateral_usd(shares, spot) if micros < 0 else None,
+        core_shares=book.core.get(symbol, 0) / 1_000_000,
+        cycle=cycle.id if cycle and cycle.wheel else None,
+        flags=(SHORT_SHARES,) if micros < 0 else (),
+        lots=tuple(_share_lot(lot) for lot in lots),
+    )
 
 
-def _shares(book: AccountBook) -> Iterable[Holding]:
-    for symbol in sorted({lot.symbol for lot in book.shares}):
-        lots = [lot for lot in book.shares if lot.symbol == symbol]
-        held = sum(lot.micro_shares for lot in lots)
-        cost, basis = (
-            _sum(each) for each in zip(*((lot.cost_cents, lot.basis_cents) for lot in lots), strict=True)
-        )
-        fees = sum(lot.fees_cents for lot in lots)
-        cycle = book.cycle_of(symbol)
-        yield Holding(
-            id=symbol, kind="shares", symbol=symbol, contracts=None, shares=held / 1_000_000, expiration=None, strike=None,
-            wing_strike=None, opened=min(lot.opened for lot in lots), price=_per_share(cost, held), cost_cents=cost,
-            fees_cents=fees, tax_basis=_per_share(basis, held), break_even=book.break_even(symbol),
-            break_even_open=cycle.break_even_open if cycle and cycle.micro_shares else None,
-            core_break_even=book.core_break_even(symbol), collateral_cents=None, core_shares=book.core.get(symbol, 0) / 1_000_000, rolls=None, cycle=cycle.id if cycle and cycle.wheel else None,
-            flags=(SHORT_SHARES,) if held < 0 else (),
-            lots=tuple(
-                Lot(lot.id, lot.opened, lot.micro_shares / 1_000_000, _per_share(lot.cost_cents, lot.micro_shares), lot.cost_cents, lot.fees_cents)
-                for lot in lots
-            ),
-        )  # fmt: skip
+def _share_lot(lot: ShareLot) -> PositionLot:
+    return PositionLot(
+        id=lot.id,
+        opened=lot.opened,
+        quantity=lot.micro_shares / 1_000_000,
+        price=_per_share(lot.cost_cents, lot.micro_shares),
+        cash_usd=_usd(lot.cost_cents),
+        fees_usd=lot.fees_cents / 100,
+    )
 
 
-def _option(book: AccountBook, position: Position) -> Holding:
+def _option(book: AccountBook, position: Position, marks: Mapping[str, Mark]) -> PositionRow:
     contracts = {leg.contract for leg in position.legs}
     lots = [lot for lot in book.options if lot.symbol == position.symbol and lot.contract in contracts]
-    main, wing, cycle = position.main, position.wing, book.cycle_of(position.symbol)
-    fees = [leg.fees_cents for leg in position.legs]
-    credit = position.credit
-    cents = None if credit is None else round(credit * 100 * position.shares)
+    wing, credit, cycle = position.wing, position.credit, book.cycle_of(position.symbol)
+    gain = gain_of_options(position, marks)
     in_cycle = cycle is not None and any(lot.role is Role.WHEEL for lot in lots)
-    return Holding(
-        id=position.id, kind=position.kind.value, symbol=position.symbol, contracts=position.contracts,
-        shares=_delivered(lots, position), expiration=position.expiration, strike=main.contract.strike,
-        wing_strike=wing.contract.strike if wing else None, opened=position.opened, price=credit, cost_cents=cents,
-        fees_cents=_sum(fees), tax_basis=None, break_even=_break_even(lots, position), break_even_open=None,
-        core_break_even=None, collateral_cents=_collateral(position),
-        core_shares=0.0, rolls=position.rolls, cycle=cycle.id if cycle and in_cycle else None,
+    return PositionRow(
+        id=position.id,
+        kind=position.kind,
+        symbol=position.symbol,
+        contracts=position.contracts,
+        shares=_delivered(lots, position),
+        expiration=position.expiration,
+        strike=position.main.contract.strike,
+        wing_strike=wing.contract.strike if wing else None,
+        opened=position.opened,
+        price=credit,
+        credit_usd=None if credit is None else round(credit * 100 * position.shares) / 100,
+        fees_usd=_usd(_sum(leg.fees_cents for leg in position.legs)),
+        break_even=_break_even(lots, position),
+        value_usd=gain.value_usd,
+        profit_usd=gain.profit_usd,
+        core_profit_usd=gain.core_profit_usd,
+        collateral_usd=position.collateral_usd,
+        rolls=position.rolls,
+        cycle=cycle.id if cycle and in_cycle else None,
         flags=tuple(dict.fromkeys(flag for lot in lots for flag in lot.flags)),
-        lots=tuple(
-            Lot(lot.id, lot.opened, lot.contracts, lot.price, lot.credit_cents, lot.fees_cents, lot.chain) for lot in lots
-        ),
-    )  # fmt: skip
+        lots=tuple(_option_lot(lot) for lot in lots),
+    )
+
+
+def _option_lot(lot: OptionLot) -> PositionLot:
+    return PositionLot(
+        id=lot.id,
+        opened=lot.opened,
+        quantity=lot.contracts,
+        price=lot.price,
+        cash_usd=_usd(lot.credit_cents),
+        fees_usd=lot.fees_cents / 100,
+        rolled_from=lot.chain,
+    )
 
 
 def _delivered(lots: list[OptionLot], position: Position) -> float:
@@ -113,9 +197,11 @@ def _delivered(lots: list[OptionLot], position: Position) -> float:
 
 
 def _break_even(lots: list[OptionLot], position: Position) -> float | None:
-    """Of what was sold, fees off: a put's as its assignment shows it, a spread's at its expiration. A call on shares has none of its own.
+    """Of what was sold, fees off: a put's as its assignment shows it, a spread's at its expiration. A call on
+    shares has none of its own.
 
-    None if a contract delivers other than one share per dollar of its multiplier: its strike is no price of today's share.
+    None if a contract delivers other than one share per dollar of its multiplier: its strike is no price of
+    today's share.
     """
     net = position.net_credit
     if net is None or not position.is_short:
@@ -130,11 +216,6 @@ def _break_even(lots: list[OptionLot], position: Position) -> float | None:
     return round(position.main.contract.strike + net, 6) if position.wing else None
 
 
-def _collateral(position: Position) -> int:
-    """Cents behind it."""
-    return round(position.collateral_usd * 100)
-
-
 def _sum(parts: Iterable[int | None]) -> int | None:
     total = 0
     for part in parts:
@@ -146,3 +227,7 @@ def _sum(parts: Iterable[int | None]) -> int | None:
 
 def _per_share(cents: int | None, micro_shares: int) -> float | None:
     return None if cents is None else cents * 10_000 / micro_shares
+
+
+def _usd(cents: int | None) -> float | None:
+    return None if cents is None else cents / 100

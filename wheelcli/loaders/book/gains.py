@@ -1,7 +1,7 @@
-"""The account since its start for `wheel positions` and `wheel cycles`: at the prices of a market if one is named, else at cost."""
+"""The account since its start for `wheel positions` and `wheel cycles`: at a market's prices, or at cost."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wheelcli.book.projection.live import live_events
 from wheelcli.book.valuation.gains import at_cost, bridge
@@ -24,31 +24,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Gained:
-    """The bridge since the first event; `worth` is None at cost. `marks` are those of the open contracts, by OCC symbol."""
+    """The bridge since the first event; `worth` is None at cost.
+
+    `marks` are those of the open contracts, by OCC symbol.
+    """
 
     bridge: "Bridge"
     worth: "Worth | None"
     as_of: "datetime | None"
     marks: "Mapping[str, Mark]" = field(default_factory=dict)
 
-    def data(self) -> dict[str, Any]:
-        """As JSON has it, dollars."""
-        told, sums = self.bridge, self.bridge.sums
-        return {
-            "priced": "cost" if self.worth is None else "market",
-            "start_value_usd": told.start.value / 100,
-            "deposits_usd": sums.deposits / 100,
-            "withdrawals_usd": sums.withdrawals / 100,
-            "transfers_usd": sums.transfers / 100,
-            "end_value_usd": told.end.value / 100,
-            "gain_usd": told.gain / 100,
-            **{f"{name}_usd": cents / 100 for name, cents in told.lines.items()},
-            "at_cost": list(self.worth.unpriced) if self.worth else [],
-        }
-
 
 def gained(workspace: "Workspace", book: "AccountBook") -> Gained:
-    """The account since its start: with --demo at the demo market's prices, with --snapshot at those of that market, else at cost."""
+    """The account since its start: with --demo at the demo market's prices, with --snapshot at that market's.
+
+    At cost otherwise.
+    """
     snapshot = workspace.valuation_market(_names(book))
     if snapshot is None:
         return Gained(bridge(book, end=at_cost(book)), None, None)
@@ -63,8 +54,8 @@ def gained(workspace: "Workspace", book: "AccountBook") -> Gained:
     ):
         workspace.messages.tell(problem)
     worth = worth_of(book, spots, marks)
-    told = bridge(book, end=worth.level, in_kind=_in_kind(workspace, book, snapshot))
-    return Gained(told, worth, snapshot.as_of, {contract.occ: mark for contract, mark in marks.items()})
+    whole = bridge(book, end=worth.level, in_kind=_in_kind(workspace, book, snapshot))
+    return Gained(whole, worth, snapshot.as_of, {contract.occ: mark for contract, mark in marks.items()})
 
 
 def _names(book: "AccountBook") -> set[str]:
@@ -73,7 +64,7 @@ def _names(book: "AccountBook") -> set[str]:
 
 
 def _in_kind(workspace: "Workspace", book: "AccountBook", snapshot: "Snapshot") -> dict[str, int]:
-    """What each transfer in kind was worth on its day, cents by event; at its basis where no close reaches that far."""
+    """What each transfer in kind was worth on its day, cents by event; at its basis if closes lack it."""
     from wheelcli.review.performance.equity_curve import in_kind_of
     from wheelcli.review.performance.price_grid import closes_of
 

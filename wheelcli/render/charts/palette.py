@@ -1,7 +1,8 @@
 """Which colours charts are drawn in, and how they follow the page into the dark.
 
-Series wear the palette of Okabe & Ito, which colour-blind eyes tell apart; what is not a series is drawn in stand-in colours that an
-inline SVG swaps for the page's own variables, so that one picture serves light, dark and paper.
+Series wear the palette of Okabe & Ito, which colour-blind eyes tell apart; what is not a series is drawn in
+stand-in colours that an inline SVG swaps for the page's own variables, so that one picture serves light, dark
+and paper.
 """
 
 import io
@@ -15,14 +16,37 @@ BLUE, ORANGE, GREEN, RED, PURPLE, SKY = "#0072b2", "#e69f00", "#009e73", "#d55e0
 _VARIABLES = {INK: "var(--ink)", SOFT: "var(--soft)", RULE: "var(--rule)", PAPER: "var(--paper)"}
 _VARIABLES |= {BLUE: "var(--blue)", ORANGE: "var(--orange)", GREEN: "var(--green)", RED: "var(--red)"}
 
-_STYLE: Any = {
-    "font.size": 9.5, "font.family": "sans-serif", "svg.fonttype": "none", "svg.hashsalt": "wheel", "axes.edgecolor": RULE,
-    "axes.labelcolor": SOFT, "axes.titlecolor": INK, "text.color": INK, "xtick.color": SOFT, "ytick.color": SOFT,
-    "xtick.major.size": 0, "ytick.major.size": 0, "axes.grid": True, "axes.axisbelow": True, "grid.color": RULE, "grid.linewidth": 0.6,
-    "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False, "figure.facecolor": PAPER,
-    "axes.facecolor": PAPER, "legend.frameon": False, "figure.dpi": 100, "savefig.facecolor": PAPER, "axes.titlesize": 10.5,
-    "axes.titlelocation": "left", "axes.titleweight": "bold", "text.parse_math": False,
-}  # fmt: skip
+_TEXT = {
+    "font.size": 9.5,
+    "font.family": "sans-serif",
+    "text.color": INK,
+    "text.parse_math": False,
+    "axes.titlecolor": INK,
+    "axes.titlesize": 10.5,
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
+    "axes.labelcolor": SOFT,
+    "xtick.color": SOFT,
+    "ytick.color": SOFT,
+}
+_LINES = {
+    "axes.edgecolor": RULE,
+    "axes.axisbelow": True,
+    "axes.grid": True,
+    "grid.color": RULE,
+    "grid.linewidth": 0.6,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+    "legend.frameon": False,
+    **dict.fromkeys(("axes.spines.top", "axes.spines.right", "axes.spines.left"), False),
+}
+_SHEET = {
+    "figure.dpi": 100,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "wheel",
+    **dict.fromkeys(("figure.facecolor", "axes.facecolor", "savefig.facecolor"), PAPER),
+}
+_STYLE: Any = {**_TEXT, **_LINES, **_SHEET}
 
 
 def new_figure(width: float, height: float) -> "Figure":
@@ -42,9 +66,10 @@ def styled() -> Any:
 
 
 def svg_of(figure: "Figure", *, name: str, title: str, description: str) -> str:
-    """The figure as inline SVG that scales with its column, with a name and a description for those who do not see it.
+    """The figure as inline SVG that scales with its column.
 
-    `name` must be unique on the page: the ids of its parts begin with it.
+    It has a title and a description for those who do not see it. `name` must be unique on the page: the ids
+    of its parts begin with it.
     """
     from html import escape
 
@@ -65,7 +90,8 @@ def svg_of(figure: "Figure", *, name: str, title: str, description: str) -> str:
     for drawn, variable in _VARIABLES.items():
         rest = rest.replace(drawn, variable)
     return (
-        f'<svg id="{name}" xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{box}" role="img" '
+        f'<svg id="{name}" xmlns="http://www.w3.org/2000/svg" '
+        f'xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{box}" role="img" '
         f'aria-labelledby="{name}-title {name}-description"><title id="{name}-title">{escape(title)}</title>'
         f'<desc id="{name}-description">{escape(description)}</desc>{_own_ids(rest, name)}'
     )

@@ -1,4 +1,7 @@
-"""The payoff picture of a ticket in terminal characters: profit above the line, loss below, the share's price along it."""
+"""The payoff picture of a ticket in terminal characters.
+
+Profit is above the line, loss below, the share's price along it.
+"""
 
 from collections.abc import Sequence
 
@@ -11,7 +14,7 @@ _LABEL = 10
 
 
 def picture(prices: Sequence[float], profits: Sequence[float], ticket: Ticket, *, width: int) -> list[Text]:
-    """Lines of the picture: one column of blocks per price, with spot, strike and break-even marked under it."""
+    """Lines of the picture: a column of blocks per price, spot, strike and break-even marked under it."""
     columns = len(prices)
     best, worst = max(profits), min(profits)
     rows = _ROWS

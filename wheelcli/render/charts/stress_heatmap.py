@@ -58,5 +58,5 @@ def draw_heat(data: Mapping[str, Any], path: Path, *, source: str, as_of: dateti
                 )
                 panel.text(j, i, f"{value:,.0f}", ha="center", va="center", fontsize=7, bbox=box)
     form = path.suffix.lower().removeprefix(".")
-    told = {"Date": None} if form == "svg" else None
-    write_whole(path, lambda temporary: figure.savefig(temporary, format=form, dpi=150, metadata=told))
+    metadata = {"Date": None} if form == "svg" else None
+    write_whole(path, lambda temporary: figure.savefig(temporary, format=form, dpi=150, metadata=metadata))

@@ -1,8 +1,8 @@
 """The tickets of a plan as a basket of orders: a CSV that a broker's upload takes, one row a leg.
 
-The columns are those of the README; those who need others choose them with `--format csv --fields`. Every order is a limit order for
-the day that opens a position, at the ticket's limit price. `FloorPrice` is what not to sell below when working it down; a ticket without
-a floor is no order for a basket.
+The columns are those of the README; those who need others choose them with `--format csv --fields`. Every
+order is a limit order for the day that opens a position, at the ticket's limit price. `FloorPrice` is what
+not to sell below when working it down; a ticket without a floor is no order for a basket.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,9 +13,9 @@ from wheelcli.plan.tickets.ticket import Leg, Ticket
 from wheelcli.render.formats.rows import csv_cell
 
 COLUMNS = (
-    "Action", "Quantity", "Symbol", "Underlying", "Expiration", "Strike", "Right", "OrderType", "LimitPrice", "TimeInForce",
-    "PositionEffect", "FloorPrice", "Multiplier", "Order", "Leg",
-)  # fmt: skip
+    *("Action", "Quantity", "Symbol", "Underlying", "Expiration", "Strike", "Right", "OrderType"),
+    *("LimitPrice", "TimeInForce", "PositionEffect", "FloorPrice", "Multiplier", "Order", "Leg"),
+)
 
 
 def basket_lines(tickets: Sequence[Ticket]) -> Iterator[str]:

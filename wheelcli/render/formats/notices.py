@@ -17,7 +17,7 @@ def notice(problem: Problem) -> str:
 
 
 def notices(result: Result, of_run: Iterable[Problem] = ()) -> Iterator[str]:
-    """The notes, the problems of the run itself and the first ones of its result, each in one line with its hint."""
+    """Notes, problems of the run itself and the first ones of its result: a line each, with its hint."""
     yield from map(printable, result.notes)
     yield from map(notice, of_run)
     yield from map(notice, result.problems[:_SHOWN])

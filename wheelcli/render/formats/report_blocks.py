@@ -1,4 +1,4 @@
-"""A document of sections and tables, before it is known whether a terminal, Markdown or a page will show it."""
+"""A document of sections and tables, before it is known if a terminal, Markdown or a page will show it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -85,8 +85,10 @@ def cell_text(cell: Cell, column: Column) -> str:
 def shown(value: Value, kind: Kind) -> str:
     """A value as a reader sees it; unknown is an en dash.
 
-    >>> shown(-1234.5, Kind.SIGNED), shown(0.0131, Kind.RETURN), shown(None, Kind.COUNT), shown(0.8, Kind.PERCENT)
-    ('−$1,234.50', '+1.31 %', '–', '80.0 %')
+    >>> shown(-1234.5, Kind.SIGNED), shown(0.0131, Kind.RETURN)
+    ('−$1,234.50', '+1.31 %')
+    >>> shown(None, Kind.COUNT), shown(0.8, Kind.PERCENT)
+    ('–', '80.0 %')
     """
     if value is None or (isinstance(value, float) and isnan(value)):
         return "–"

@@ -27,8 +27,8 @@ def lines(result: Result, form: Format, fields: Sequence[str] = ()) -> Iterator[
     _check_fields(rows, fields, [*columns])
     if form is Format.NDJSON:
         for row in rows:
-            chosen = {name: _dig(row, name) for name in fields} if fields else row
-            yield json.dumps(chosen, ensure_ascii=False, allow_nan=False)
+            line = {name: _dig(row, name) for name in fields} if fields else row
+            yield json.dumps(line, ensure_ascii=False, allow_nan=False)
         return
     yield from _table(rows, names, form)
 
@@ -52,8 +52,8 @@ def _selected_document(result: Result, fields: Sequence[str]) -> dict[str, Any]:
     rows = document["data"][result.rows] if result.rows else [document["data"]]
     repeated = plain(result.repeated)
     _check_fields(rows, fields, [*result.columns, *repeated])
-    chosen = [{name: _dig(_whole(row, repeated), name) for name in fields} for row in rows]
-    document["data"] = {**document["data"], result.rows: chosen} if result.rows else chosen[0]
+    selection = [{name: _dig(_whole(row, repeated), name) for name in fields} for row in rows]
+    document["data"] = {**document["data"], result.rows: selection} if result.rows else selection[0]
     return document
 
 
@@ -110,7 +110,7 @@ def _table(rows: Sequence[dict[str, Any]], names: Sequence[str], form: Format) -
 
 
 def csv_cell(value: Any) -> str:
-    """One CSV cell, quoted where it must be; a text that a spreadsheet would take for a formula is made plain text.
+    """One CSV cell, quoted where it must be; what a spreadsheet would take for a formula is made plain text.
 
     >>> csv_cell("=1+1"), csv_cell(-1.5), csv_cell("a, b")
     ("'=1+1", '-1.5', '"a, b"')

@@ -9,20 +9,23 @@
 import re
 import unicodedata
 
-# No stand-in is a comma, a double quotation mark, a tab or a line end: those would move the cells of a CSV or TSV file.
-# The dot between two facts is no dash, which would make "· 0.7" a loss.
-_NAMED = {
-    "−": "-", "–": "-", "—": "--", "‐": "-", "‑": "-", "‒": "-", "―": "--", "…": "...", "·": ";", "•": "*", "∙": "*",
-    "‘": "'", "’": "'", "‚": "'", "“": "'", "”": "'", "„": "'", "«": "<<", "»": ">>", "‹": "<", "›": ">",
-    "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "≡": "==", "∓": "-/+", "±": "+/-", "×": "x", "÷": "/", "√": "sqrt", "∞": "inf",
-    "∫": "integral", "∑": "sum", "∂": "d", "∈": "in", "½": "1/2", "¼": "1/4", "¾": "3/4", "²": "^2", "³": "^3", "°": "deg",
-    "→": "->", "←": "<-", "↑": "^", "↓": "v", "↔": "<->", "↗": "/", "↘": "\\", "⇒": "=>", "⇐": "<=",
-    "✓": "+", "✔": "+", "✗": "x", "✘": "x", "▲": "^", "△": "^", "▼": "v", "▽": "v", "▶": ">", "►": ">", "◀": "<", "◄": "<",
-    "●": "*", "○": "o", "◆": "*", "◇": "o", "■": "#", "□": "o", "★": "*", "☆": "*", "╱": "/", "╲": "\\", "╳": "X",
-    "€": "EUR", "£": "GBP", "¥": "JPY", "¢": "c", "§": "section ", "©": "(c)", "®": "(R)", "ß": "ss", "æ": "ae", "Æ": "AE",
-    "ø": "o", "Ø": "O", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "ı": "i",
-    "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "", "\xad": "", "\ufe0f": "",
-}  # fmt: skip
+# No stand-in is a comma, a double quotation mark, a tab or a line end: those would move the cells of a CSV or
+# TSV file. The dot between two facts is no dash, which would make "· 0.7" a loss.
+# A character and what stands in for it, and so on.
+_TABLE = r"""
+    − -   – -   — --   ‐ -   ‑ -   ‒ -   ― --   … ...   · ;   • *   ∙ *
+    ‘ '   ’ '   ‚ '   “ '   ” '   „ '   « <<   » >>   ‹ <   › >
+    ≤ <=   ≥ >=   ≠ !=   ≈ ~   ≡ ==   ∓ -/+   ± +/-   × x   ÷ /   √ sqrt   ∞ inf
+    ∫ integral   ∑ sum   ∂ d   ∈ in   ½ 1/2   ¼ 1/4   ¾ 3/4   ² ^2   ³ ^3   ° deg
+    → ->   ← <-   ↑ ^   ↓ v   ↔ <->   ↗ /   ↘ \   ⇒ =>   ⇐ <=
+    ✓ +   ✔ +   ✗ x   ✘ x   ▲ ^   △ ^   ▼ v   ▽ v   ▶ >   ► >   ◀ <   ◄ <
+    ● *   ○ o   ◆ *   ◇ o   ■ #   □ o   ★ *   ☆ *   ╱ /   ╲ \   ╳ X
+    € EUR   £ GBP   ¥ JPY   ¢ c   © (c)   ® (R)   ß ss   æ ae   Æ AE
+    ø o   Ø O   œ oe   Œ OE   ł l   Ł L   đ d   Đ D   ð d   þ th   ı i
+"""
+_PAIRS = _TABLE.split()
+_NAMED = dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True)) | {"§": "section "}
+_NAMED |= dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\xad\ufe0f", "")  # no width: nothing
 _SHADES = {"░": ".", "▒": ":", "▓": "#"}
 _EIGHTHS = "_.:-=+*#"  # ▁ to █
 _SIDES = {"LEFT", "RIGHT", "HORIZONTAL"}
@@ -33,7 +36,7 @@ _PIECE = re.compile(r" {2,}|.", re.DOTALL)
 def shown(text: str, encoding: str) -> str:
     """The text with a stand-in for each character that `encoding` lacks.
 
-    A longer stand-in takes its room from the next gap of two or more spaces, so that columns stay under one another.
+    A longer stand-in takes its room from the next gap of two or more spaces: columns stay under one another.
     """
     out: list[str] = []
     owed = 0  # cells that the line is longer than it was
@@ -52,7 +55,7 @@ def shown(text: str, encoding: str) -> str:
 
 
 def stand_in(character: str) -> str:
-    """ASCII for one character: what it looks or reads like; its code as Python writes it where it is like nothing in ASCII."""
+    """ASCII for one character: what it looks or reads like, else its code as Python writes it."""
     if character in _NAMED:
         return _NAMED[character]
     code = ord(character)

@@ -32,7 +32,10 @@ def write_file(path: Path, body: str) -> None:
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Put in place what `write` writes into a file beside it, or nothing. Raises WheelError (usage) where that cannot be done."""
+    """Put in place what `write` writes into a file beside it, or nothing.
+
+    Raises WheelError (usage) where that cannot be done.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         write(temporary)

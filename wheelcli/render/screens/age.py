@@ -6,7 +6,7 @@ from wheelcli.plan.staleness import TicketAge
 
 
 def age_text(age: TicketAge) -> Text:
-    """`STALE: the share is at 98.44 now, +3.0 % or 1.6 sd since`; without the first word within one standard deviation."""
+    """`STALE: the share is at 98.44 now, +3.0 % or 1.6 sd since`; within one sd without the first word."""
     text = Text()
     if age.stale:
         text.append("STALE: ", style="bold red")

@@ -4,8 +4,10 @@
 def carry_sentence(basis: str, annual: float, *, hard_to_borrow: bool) -> str | None:
     """Return one sentence on a carry; None where rate and dividends say it all.
 
-    >>> carry_sentence("implied", 0.081, hard_to_borrow=True)
-    'Carry 8.1 % a year beyond rate and dividends, implied by parity: hard to borrow, or a dividend that nobody told.'
+    >>> carry_sentence("implied", 0.081, hard_to_borrow=False)
+    'Carry 8.1 % a year beyond rate and dividends, implied by parity.'
+    >>> carry_sentence("implied", 0.081, hard_to_borrow=True).partition(": ")[2]
+    'hard to borrow, or a dividend that nobody told.'
     """
     if basis == "rate":
         return None

@@ -1,4 +1,7 @@
-"""A table that never cuts a number: it shows as many columns as fit, in order of importance, and wraps only its remarks."""
+"""A table that never cuts a number.
+
+It shows as many columns as fit, in order of importance, and wraps only its remarks.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +37,7 @@ def print_grid(
     indent: int = 4,
     rank: int | None = None,
 ) -> None:
-    """Print the columns up to `rank` (default: those that fit), and under each row its remark, wrapped and indented."""
+    """Print the columns up to `rank` (default: those that fit), under each row its remark, indented."""
     shown = [c for c in columns if c.rank <= (fitting_rank(columns, console.width) if rank is None else rank)]
     head = _line([Text(c.heading, style=_HEAD) for c in shown], shown)
     console.print(head, no_wrap=True, crop=False, overflow="ignore")

@@ -18,13 +18,13 @@ from wheelcli.render.screens.scan import DIM, GOOD, WARN, money, percent
 from wheelcli.trading_calendar import NEW_YORK
 
 LIST_COLUMNS = (
-    "id", "made", "as_of", "source", "account", "regime", "vix", "tickets", "symbols", "credit_usd", "collateral_usd", "stress_loss_usd",
-    "deployed", "config_hash", "damaged",
-)  # fmt: skip
+    *("id", "made", "as_of", "source", "account", "regime", "vix", "tickets", "symbols"),
+    *("credit_usd", "collateral_usd", "stress_loss_usd", "deployed", "config_hash", "damaged"),
+)
 DIFF_COLUMNS = (
-    "change", "id", "strategy", "symbol", "contracts_before", "contracts", "limit_before", "limit", "score_before", "score",
-    "gates", "why",
-)  # fmt: skip
+    *("change", "id", "strategy", "symbol", "contracts_before", "contracts", "limit_before", "limit"),
+    *("score_before", "score", "gates", "why"),
+)
 BAD = "red"
 _INDENT = 8
 _SHOWN = 3  # gates of one ticket, settings of one kind
@@ -43,21 +43,18 @@ def draw_list(plans: Sequence[PlanSummary], console: Console) -> None:
     if not plans:
         console.print("No plan yet: wheel scan makes one.", markup=False)
         return
-    print_grid(
-        console,
-        [
-            Column("", [str(k) for k in range(1, len(plans) + 1)]),
-            Column("plan", [Text(printable(p.id), style=BAD if p.damaged else "bold") for p in plans], right=False),
-            Column("regime", [printable(p.regime or "–") for p in plans], right=False),
-            Column("tickets", ["–" if p.tickets is None else str(p.tickets) for p in plans]),
-            Column("credit", [Text(money(p.credit_usd), style=GOOD) for p in plans]),
-            Column("deployed", [percent(p.deployed, 0) for p in plans]),
-            Column("made, New York", [_moment(p.made) for p in plans], rank=1),
-            Column("settings", [str(p.config_hash or "–") for p in plans], rank=2),
-        ],
-        remarks=[_names(p) for p in plans],
-        indent=3,
-    )  # fmt: skip
+    ids = [Text(printable(p.id), style=BAD if p.damaged else "bold") for p in plans]
+    columns = [
+        Column("", [str(k) for k in range(1, len(plans) + 1)]),
+        Column("plan", ids, right=False),
+        Column("regime", [printable(p.regime or "–") for p in plans], right=False),
+        Column("tickets", ["–" if p.tickets is None else str(p.tickets) for p in plans]),
+        Column("credit", [Text(money(p.credit_usd), style=GOOD) for p in plans]),
+        Column("deployed", [percent(p.deployed, 0) for p in plans]),
+        Column("made, New York", [_moment(p.made) for p in plans], rank=1),
+        Column("settings", [str(p.config_hash or "–") for p in plans], rank=2),
+    ]
+    print_grid(console, columns, remarks=[_names(p) for p in plans], indent=3)
 
 
 def _names(plan: PlanSummary) -> Text:
@@ -158,8 +155,8 @@ def _why(data: PlanDiff) -> Iterator[Text]:
         yield _line("Settings", "the same")
 
 
-def _line(word: str, told: str) -> Text:
-    return Text.assemble((f"{word:<10}", DIM), told)
+def _line(label: str, words: str) -> Text:
+    return Text.assemble((f"{label:<10}", DIM), words)
 
 
 def _setting(setting: Setting) -> str:

@@ -1,8 +1,8 @@
-"""Where the figures of a screen come from: the moment of the quotes, their source and age, the account, the plan.
+"""Where the figures of a screen come from: the moment, source and age of the quotes, the account, the plan.
 
 Every screen of a plan, a position or a review opens with the same heading:
 
-    Fri 21 Aug 2026, 15:45 New York · yahoo · OLD DATA, 2 sessions old · account main · plan 20260821-1945-yahoo-1a2b3c
+    Fri 21 Aug 2026, 15:45 New York · yahoo · OLD DATA, 2 sessions old · account main · plan 20260821-1945-…
 """
 
 from collections.abc import Iterator

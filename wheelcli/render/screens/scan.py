@@ -22,10 +22,10 @@ from wheelcli.render.screens.provenance import heading
 from wheelcli.render.screens.spot import spot_line
 
 ROW_FIELDS = (
-    "rank", "id", "strategy", "symbol", "contracts", "expiration", "dte_days", "limit_price", "floor_price", "credit_usd",
-    "annual_return", "collateral_usd", "stress_loss_usd", "risk_share", "break_even", "delta", "prob_otm", "score",
-    "order_text",
-)  # fmt: skip
+    *("rank", "id", "strategy", "symbol", "contracts", "expiration", "dte_days", "limit_price"),
+    *("floor_price", "credit_usd", "annual_return", "collateral_usd", "stress_loss_usd", "risk_share"),
+    *("break_even", "delta", "prob_otm", "score", "order_text"),
+)
 
 BETA_WORDS: dict[str, str] = {
     BetaBasis.SECTOR_MEDIAN: "its sector's median",
@@ -45,7 +45,7 @@ def percent(value: float | None, digits: int = 1) -> str:
 
 
 def day(value: Any) -> str:
-    """A date as `18 Sep`, with its year when it is not near: `15 Jan 27` stays readable in a narrow column."""
+    """A date as `18 Sep`: without its year it stays readable in a narrow column."""
     when = value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
     return f"{when.day} {when:%b}"
 
@@ -64,10 +64,8 @@ def sells(ticket: Ticket) -> Text:
 def reasons(ticket: Ticket) -> Text:
     """Why: where it stands against the share, what speaks for it, and what it warns of."""
     text = Text(style=DIM)
-    text.append(
-        f"spot {ticket.spot:.2f} · {ticket.cushion_sd:.1f} sd to {_edge_of(ticket)} · IV {percent(ticket.iv, 0)}"
-    )
-    text.append(f" · edge {edge(ticket)}")
+    text.append(f"spot {ticket.spot:.2f} · {ticket.cushion_sd:.1f} sd to {_edge_of(ticket)}")
+    text.append(f" · IV {percent(ticket.iv, 0)} · edge {edge(ticket)}")
     text.append(f" · {printable(ticket.sector or 'sector unknown')}")
     warned = [
         g.gate
@@ -82,7 +80,10 @@ def reasons(ticket: Ticket) -> Text:
 
 
 def edge(ticket: Ticket) -> str:
-    """Whole dollars with one standard deviation: `−12 ± 45`; tickets saved before there was an error have the first only."""
+    """Whole dollars with one standard deviation: `−12 ± 45`.
+
+    Tickets saved before there was an error have the first only.
+    """
     value, error = ticket.edge_usd, ticket.edge_error_usd
     if value is None:
         return "unknown"
@@ -132,7 +133,8 @@ def _heading(data: ScanDocument, provenance: Provenance, width: int) -> Renderab
     second.append(str(regime.name), style="bold")
     second.append(
         f" · Δ {regime.target_delta:.2f}, {regime.dte_min_days}–{regime.dte_max_days} days, at most "
-        f"{percent(regime.position_max)} a name · account {money(account.value_usd)}, free cash {money(account.free_cash_usd)}",
+        f"{percent(regime.position_max)} a name · account {money(account.value_usd)}, "
+        f"free cash {money(account.free_cash_usd)}",
         style=DIM,
     )
     return Padding(Group(heading(provenance, width), second), (0, 0, 1, 0))
@@ -167,7 +169,8 @@ def _totals(data: ScanDocument) -> Text:
     return Text.assemble(
         ("Together  ", DIM),
         (f"{money(plan.credit_usd)} credit", GOOD),
-        f" · ties up {money(plan.collateral_usd)} · stress {money(plan.stress_loss_usd)} ({percent(share)} of account)",
+        f" · ties up {money(plan.collateral_usd)}",
+        f" · stress {money(plan.stress_loss_usd)} ({percent(share)} of account)",
         f" · deployed {percent(plan.deployed, 0)} of at most {percent(regime.deployed_max, 0)}",
     )
 
@@ -184,7 +187,7 @@ def _income(income: PlannedIncome, share: float) -> Text:
 
 def _rejected(rejected: Rejected) -> Text:
     most = list(rejected.by_gate.items())[:5]
-    told = ", ".join(f"{limit_words(gate)} {count:,}" for gate, count in most)
+    gates = ", ".join(f"{limit_words(gate)} {count:,}" for gate, count in most)
     return Text(
-        f"{rejected.candidates:,} candidates" + (f"; kept out most by {told}" if told else ""), style=DIM
+        f"{rejected.candidates:,} candidates" + (f"; kept out most by {gates}" if gates else ""), style=DIM
     )

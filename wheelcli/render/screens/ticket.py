@@ -1,4 +1,4 @@
-"""One ticket on one screen: the order, what it pays and risks, its picture, its reasons, and what comes after the fill."""
+"""One ticket on one screen: the order, what it pays and risks, its picture, reasons and what follows."""
 
 from collections.abc import Sequence
 from math import isfinite
@@ -130,7 +130,10 @@ def _risk(t: Ticket) -> list[tuple[str, str | Text]]:
 
 
 def _margin(t: Ticket) -> list[tuple[str, str | Text]]:
-    """What a margin account is asked for; where the whole strike is held, that is said already. Older plans have none."""
+    """What a margin account is asked for; where the whole strike is held, that is said already.
+
+    Older plans have none.
+    """
     required = t.margin_requirement_usd
     if not required < t.collateral_usd:
         return []
@@ -160,14 +163,20 @@ def _odds(t: Ticket) -> list[tuple[str, str | Text]]:
 
 
 def _expected(t: Ticket) -> str:
-    """`41.4 %`, and that it is of the closes where the IV is unknown; tickets saved before there was one have none."""
+    """`41.4 %`, and that it is of the closes where the IV is unknown.
+
+    Tickets saved before there was one have none.
+    """
     if t.iv_expected is None:
         return "unknown"
     return percent(t.iv_expected) + (", the closes'" if t.iv_expected_basis == "closes" else "")
 
 
 def _percentile(t: Ticket) -> str:
-    """`80 of 120 sessions`, or what stands in for it; tickets saved before 60 sessions were known have no basis."""
+    """`80 of 120 sessions`, or what stands in for it.
+
+    Tickets saved before 60 sessions were known have no basis.
+    """
     if t.iv_percentile is None:
         return "unknown"
     percentile = f"{100 * t.iv_percentile:.0f}"

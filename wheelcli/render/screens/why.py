@@ -119,9 +119,9 @@ def _contracts(rows: Sequence[Rejection], console: Console) -> None:
     for row in rows:
         by_contract.setdefault(row.contract, []).append(printable(row.reason))
     nearest = sorted(by_contract.items(), key=lambda item: (len(item[1]), item[0]))
-    for contract, found in nearest[:_SHOWN]:
-        console.print(Text.assemble((f"{_named(contract):<{_NAME}}", "bold"), found[0]))
-        for reason in found[1:]:
+    for contract, reasons in nearest[:_SHOWN]:
+        console.print(Text.assemble((f"{_named(contract):<{_NAME}}", "bold"), reasons[0]))
+        for reason in reasons[1:]:
             console.print(Text(" " * _NAME + reason))
     if len(nearest) > _SHOWN:
         console.print(

@@ -1,0 +1,108 @@
+"""What the journal says is open, and the account since its start: the `data` of `wheel.positions`."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+
+from wheelcli.book.ledger import AccountBook
+from wheelcli.book.portfolio import Portfolio
+from wheelcli.book.positions.holdings import PositionRow, holdings
+from wheelcli.book.positions.positions import positions_of
+from wheelcli.book.valuation.bridge_dollars import BridgeDollars, bridge_dollars
+from wheelcli.book.valuation.cash import (
+    Cash,
+    CashEquivalentsUsd,
+    CashUsd,
+    CollateralUsd,
+    FreeCashUsd,
+    collateral_usd,
+)
+from wheelcli.book.valuation.gains import Bridge
+from wheelcli.book.valuation.worth import Worth, equivalents_cents
+from wheelcli.quotes import Mark
+from wheelcli.units import Doc
+
+__all__ = ["PositionsBridge", "PositionsDocument", "Priced", "document_of"]
+
+Priced = Annotated[Literal["market", "cost"], Doc("at the prices of a market, or all at cost")]
+
+
+# Without slots: the lines of the bridge stand between these and the bridge's own.
+@dataclass(frozen=True, kw_only=True)
+class BridgePrices:
+    """What a bridge is priced at."""
+
+    priced: Priced
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionsBridge(BridgeDollars, BridgePrices):
+    """The account since its start, to the cent."""
+
+    at_cost: Annotated[
+        tuple[str, ...], Doc("names and contracts that the market has no price of: they stand at cost")
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionsDocument:
+    """What the journal says is open, by `wheel positions`."""
+
+    account: Annotated[str, Doc("its name")]
+    cash_usd: CashUsd
+    cash_equivalents_usd: CashEquivalentsUsd | None
+    collateral_usd: CollateralUsd
+    free_cash_usd: FreeCashUsd | None
+    first_day: Annotated[date | None, Doc("of the account's first event")]
+    bridge: Annotated[
+        PositionsBridge,
+        Doc(
+            "the account since its start, to the cent: gain = realised + dividends + interest + unrealised "
+            "+ brought + unknown_basis + corrections"
+        ),
+    ]
+    positions: Annotated[tuple[PositionRow, ...], Doc("shares by name, then options by expiration")]
+
+
+def document_of(
+    book: AccountBook,
+    portfolio: Portfolio,
+    whole: Bridge,
+    *,
+    worth: Worth | None,
+    marks: Mapping[str, Mark],
+    symbols: Collection[str] = (),
+) -> PositionsDocument:
+    """Open positions of those underlyings (none named: of all), with the whole account's cash and bridge.
+
+    `portfolio` is that of the book, `whole` its bridge since the first event. `worth` is None at cost, where
+    `marks` (of the open contracts, by OCC symbol) are empty.
+    """
+    spots = worth.spots if worth else {}
+    rows = holdings(book, portfolio, spots=spots, marks=marks)
+    cash = _cash(book, portfolio, spots)
+    return PositionsDocument(
+        account=book.name,
+        cash_usd=cash.cash_usd,
+        cash_equivalents_usd=cash.cash_equivalents_usd,
+        collateral_usd=cash.collateral_usd,
+        free_cash_usd=cash.free_cash_usd,
+        first_day=book.began,
+        bridge=PositionsBridge(
+            priced="cost" if worth is None else "market",
+            at_cost=worth.unpriced if worth else (),
+            **vars(bridge_dollars(whole)),
+        ),
+        positions=tuple(row for row in rows if not symbols or row.symbol in symbols),
+    )
+
+
+def _cash(book: AccountBook, portfolio: Portfolio, spots: Mapping[str, float]) -> Cash:
+    """The whole account's cash; its equivalents at the market's prices, at cost where there are none."""
+    cents = equivalents_cents(book, portfolio.cash_equivalents, spots)
+    return Cash(
+        portfolio.cash_usd,
+        None if cents is None else cents / 100,
+        collateral_usd(positions_of(portfolio), portfolio.shares, spots),
+    )
