@@ -1,7 +1,8 @@
 """How far a contestant's answers are from the truth: prices put back, and the accurate engine's own Greeks.
 
-A volatility's error is (model price at that volatility − price) ÷ vega, where vega is above a thousandth of spot. The model price is the plain
-formula for European options and QuantLib's QdFp in high precision (9 ms a put) for American ones, on some of the sample.
+A volatility's error is (model price at that volatility − price) ÷ vega, where vega is above a thousandth of
+spot. The model price is the plain formula for European options and QuantLib's QdFp in high precision (9 ms a
+put) for American ones, on some of the sample.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,9 @@ WHEEL = (0.05, 0.6)
 
 @dataclass(frozen=True)
 class Errors:
-    """Median and largest error of volatility, or of a price as a share of strike; the largest of delta, or NaN."""
+    """Median and largest error of volatility, or of a price as a share of strike; the largest of delta, or
+    NaN.
+    """
 
     median: float
     largest: float
@@ -42,7 +45,9 @@ def of_price(c: Contracts, answer: np.ndarray) -> Errors:
 
 
 def of_american(c: Contracts, answer: np.ndarray) -> Errors:
-    """Volatility by QuantLib in high precision on `SOME` rows, delta by the accurate engine in the wheel's range on all."""
+    """Volatility by QuantLib in high precision on `SOME` rows, delta by the accurate engine in the wheel's
+    range on all.
+    """
     iv = american.implied_vol(c.american, c.spot, c.strike, c.years, RATE, 0.0, c.is_call)
     right = american.greeks(c.spot, c.strike, c.years, RATE, 0.0, iv, c.is_call)
     ours = (np.abs(right.delta) > WHEEL[0]) & (np.abs(right.delta) < WHEEL[1])

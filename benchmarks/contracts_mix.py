@@ -1,9 +1,11 @@
-"""The contracts of a made-up market as columns, in the mix of a real one, and the files in which contestants find them.
+"""The contracts of a made-up market as columns, in the mix of a real one, and the files in which contestants
+find them.
 
-Each symbol lists 10 of the market's 15 expirations (1 to 700 days), 25 strikes of each (spot/strike 0.6 to 1.53, narrower where little can
-happen) and both rights; volatilities 0.09 to 1.5 with a skew, rate 4 %. Six names of ten pay a quarterly dividend of 0.2 to 3 % a year, which is
-escrowed: `spot` is less what the coming dividends inside a contract's life are worth, and no yield is left. Rows are in listing order,
-symbol by symbol; prices are fair ones rounded to the cent.
+Each symbol lists 10 of the market's 15 expirations (1 to 700 days), 25 strikes of each (spot/strike 0.6 to
+1.53, narrower where little can happen) and both rights; volatilities 0.09 to 1.5 with a skew, rate 4 %. Six
+names of ten pay a quarterly dividend of 0.2 to 3 % a year, which is escrowed: `spot` is less what the coming
+dividends inside a contract's life are worth, and no yield is left. Rows are in listing order, symbol by
+symbol; prices are fair ones rounded to the cent.
 """
 
 from dataclasses import dataclass, fields
@@ -22,7 +24,9 @@ PER_SYMBOL = LISTED * STRIKES * 2
 
 @dataclass(frozen=True)
 class Contracts:
-    """Columns (n,): dollars per share, days to expiration, annual decimals, 1 for calls; prices of both kinds of exercise."""
+    """Columns (n,): dollars per share, days to expiration, annual decimals, 1 for calls; prices of both kinds
+    of exercise.
+    """
 
     spot: np.ndarray
     strike: np.ndarray
@@ -47,7 +51,9 @@ class Contracts:
 
 @dataclass(frozen=True)
 class Dividends:
-    """Shares of the contracts: puts and calls with a dividend inside their life, calls that may be exercised for it."""
+    """Shares of the contracts: puts and calls with a dividend inside their life, calls that may be exercised
+    for it.
+    """
 
     puts: float
     calls: float

@@ -1,10 +1,12 @@
-"""The planner's choice against simple rules, over recorded sessions whose options have ended: `docs/evidence.md` says what came of it.
+"""The planner's choice against simple rules, over recorded sessions whose options have ended:
+`docs/evidence.md` says what came of it.
 
     python benchmarks/evidence.py                       # reads ../shared/data
     python benchmarks/evidence.py --data DIR --json
 
-Each session is planned afresh by an account of 1,000,000 in cash; every put is held to expiration and settled at the share's close: credit less what it is in the
-money, less the fee of opening, for a dollar of the planner's stress loss. Intervals are of 95 %, by expiration.
+Each session is planned afresh by an account of 1,000,000 in cash; every put is held to expiration and settled
+at the share's close: credit less what it is in the money, less the fee of opening, for a dollar of the
+planner's stress loss. Intervals are of 95 %, by expiration.
 """
 
 import argparse
@@ -42,8 +44,12 @@ GROUPS = {"names of 2026": "ten names of 2026", "SPY of 2021": "SPY of 2021"}
 OTHERS, ALL = "stocks with recorded quotes", "all together"
 
 
-def judged(session: Session, groups: Iterable[Group], past_iv: pd.DataFrame | None, draws: int) -> pd.DataFrame:  # fmt: skip
-    """Let every picker sell out of one session and add what came of it to its groups. Returns the session's IV."""
+def judged(
+    session: Session, groups: Iterable[Group], past_iv: pd.DataFrame | None, draws: int
+) -> pd.DataFrame:
+    """Let every picker sell out of one session and add what came of it to its groups. Returns the session's
+    IV.
+    """
     market = market_of(session, past_iv)
     pool = pool_of(market)
     sold, iv = planned(market, pool)
@@ -55,7 +61,10 @@ def judged(session: Session, groups: Iterable[Group], past_iv: pd.DataFrame | No
     stress = float(sold.contracts @ pool.frame["stress"].to_numpy(float)[sold.rows])
     rng = np.random.default_rng([SEED, market.chains.session.toordinal()])
     random = [scaled(pool, one, stress) for one in drawn(pool, len(sold.rows), rng, draws)]
-    mean = Sold(np.concatenate([one.rows for one in random]), np.concatenate([one.contracts for one in random]) / draws)  # fmt: skip
+    mean = Sold(
+        np.concatenate([one.rows for one in random]),
+        np.concatenate([one.contracts for one in random]) / draws,
+    )
     gain = pool.frame["gain"].to_numpy(float)
     gains = np.array([float(one.contracts @ gain[one.rows]) for one in random])
     picks = {PLANNER: sold, RANDOM: mean, **rules(pool, len(sold.rows))}
@@ -89,12 +98,23 @@ def evidence(data: Path, *, draws: int = DRAWS, told: Any = None) -> dict[str, A
         with silence():  # the solver prints into stdout
             past[found.source].append(judged(found, (own, groups[ALL]), known, draws))
     return {
-        "groups": [figures(group) | {"empty": group.empty} for group in groups.values() if group.sessions or group.empty],
+        "groups": [
+            figures(group) | {"empty": group.empty}
+            for group in groups.values()
+            if group.sessions or group.empty
+        ],
         "left_out": [
-            {"source": source, "symbols": list(symbols), "why": why, "sessions": len(days), "first": min(days), "last": max(days)}
+            {
+                "source": source,
+                "symbols": list(symbols),
+                "why": why,
+                "sessions": len(days),
+                "first": min(days),
+                "last": max(days),
+            }
             for (source, symbols, why), days in left.items()
         ],
-    }  # fmt: skip
+    }
 
 
 def main() -> None:

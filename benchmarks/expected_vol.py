@@ -1,7 +1,9 @@
-"""How well implied volatility, with a k fitted out of sample, tells what comes: `python benchmarks/forecast.py --expected`.
+"""How well implied volatility, with a k fitted out of sample, tells what comes: `python
+benchmarks/forecast.py --expected`.
 
-Every figure is judged on days, names or blocks that its k was not fitted on. A forecast is expected = k · IV^a · closes^(1 − a): for each a on a grid the k with
-the least QLIKE is √mean(came² ÷ (IV^a · closes^(1 − a))²). What came is the root mean square of daily returns until the expiration (VIX, VXO: 21 sessions).
+Every figure is judged on days, names or blocks that its k was not fitted on. A forecast is expected = k ·
+IV^a · closes^(1 − a): for each a on a grid the k with the least QLIKE is √mean(came² ÷ (IV^a · closes^(1 −
+a))²). What came is the root mean square of daily returns until the expiration (VIX, VXO: 21 sessions).
 """
 
 from collections.abc import Iterator
@@ -15,9 +17,15 @@ from wheelcli.pricing.expected_vol import FITS, Kind
 from wheelcli.pricing.forecast import forecast_vol
 
 BLOCKS = (  # of SPY, by what they are remembered for
-    ("dot-com", "1999-01", "2003-01"), ("calm", "2003-01", "2007-07"), ("credit crisis", "2007-07", "2010-01"), ("euro", "2010-01", "2013-01"),
-    ("quiet", "2013-01", "2016-01"), ("record low", "2016-01", "2018-01"), ("volmageddon", "2018-01", "2020-01"), ("covid", "2020-01", "2022-01"),
-)  # fmt: skip
+    ("dot-com", "1999-01", "2003-01"),
+    ("calm", "2003-01", "2007-07"),
+    ("credit crisis", "2007-07", "2010-01"),
+    ("euro", "2010-01", "2013-01"),
+    ("quiet", "2013-01", "2016-01"),
+    ("record low", "2016-01", "2018-01"),
+    ("volmageddon", "2018-01", "2020-01"),
+    ("covid", "2020-01", "2022-01"),
+)
 HOLIDAY_COPIES = {"2026-05-25", "2026-06-19", "2026-07-03"}
 OLD_VIX_YEAR = np.sqrt(365 / 252)  # VXO is annualised by trading days and quoted as if by calendar days
 APART = np.timedelta64(35, "D")  # calendar days within which two months of returns overlap
@@ -25,7 +33,9 @@ APART = np.timedelta64(35, "D")  # calendar days within which two months of retu
 
 @dataclass(frozen=True)
 class Cases:
-    """(n,) of each: the group it is judged with, the day, IV, the forecast of the closes, and the variance that came."""
+    """(n,) of each: the group it is judged with, the day, IV, the forecast of the closes, and the variance
+    that came.
+    """
 
     group: np.ndarray
     day: np.ndarray
@@ -93,7 +103,9 @@ def old_index(vxo: pd.Series, spy: Cases) -> Cases:
 
 
 def at_spot(strike: np.ndarray, iv: np.ndarray, spot: float, *, gap: float) -> float:
-    """IV on a straight line in ln strike between the strikes around `spot`, the rights averaged; NaN where they are further apart than `gap`."""
+    """IV on a straight line in ln strike between the strikes around `spot`, the rights averaged; NaN where
+    they are further apart than `gap`.
+    """
     own = pd.Series(iv).groupby(strike).mean().dropna()
     below, above = own[own.index <= spot], own[own.index > spot]
     if below.empty or above.empty or above.index[0] / below.index[-1] - 1 > gap:
@@ -104,7 +116,9 @@ def at_spot(strike: np.ndarray, iv: np.ndarray, spot: float, *, gap: float) -> f
 
 
 def of_2026(history: "object") -> Cases:
-    """Ten names: every session with 20 returns behind it, every expiration 14 to 60 days ahead that the closes reach."""
+    """Ten names: every session with 20 returns behind it, every expiration 14 to 60 days ahead that the
+    closes reach.
+    """
     rows = []
     closes = pd.read_csv(history / "closes_2026.csv")
     closes = closes[~closes["date"].isin(HOLIDAY_COPIES)]
@@ -135,7 +149,9 @@ def of_2026(history: "object") -> Cases:
 
 
 def of_spy_2021(history: "object", bars: pd.DataFrame, paid: pd.Series) -> Cases:
-    """SPY of 2021 at the money of each expiration 14 to 60 days ahead that has strikes around the share, IV solved from the mids."""
+    """SPY of 2021 at the money of each expiration 14 to 60 days ahead that has strikes around the share, IV
+    solved from the mids.
+    """
     rows = []
     options = pd.read_csv(
         history / "SPY_2021_daily_20_contracts.csv.gz", parse_dates=["expiration", "quotedate"]

@@ -4,9 +4,10 @@
     python benchmarks/forecast.py --fit      # and the weights fitted on the training years
     python benchmarks/forecast.py --expected # implied volatility against the closes: the k of `wheelcli/pricing/expected_vol.py`, out of sample
 
-Reads daily bars under ../shared/data/history. Trained on 1998-01..2012-10, judged on 2013-01..2021-03, each name by weights that were fitted without
-it; then, with the weights as they stand, on SPY's 2021 and on 60 closes of 30 names of 2026. What is forecast is the root mean square of the
-next 21 daily returns. Errors are in volatility points; QLIKE is mean(v/f − ln(v/f) − 1) of the variances v and their forecasts f.
+Reads daily bars under ../shared/data/history. Trained on 1998-01..2012-10, judged on 2013-01..2021-03, each
+name by weights that were fitted without it; then, with the weights as they stand, on SPY's 2021 and on 60
+closes of 30 names of 2026. What is forecast is the root mean square of the next 21 daily returns. Errors are
+in volatility points; QLIKE is mean(v/f − ln(v/f) − 1) of the variances v and their forecasts f.
 """
 
 import io
@@ -95,7 +96,9 @@ def days_of(name: str, bars: pd.DataFrame, *, least: int = LEAST) -> Days:
 
 
 def fitted(some: list[Days], field: str) -> np.ndarray:
-    """Weights by non-negative least squares on the training years, everything over the longest window's volatility of closes."""
+    """Weights by non-negative least squares on the training years, everything over the longest window's
+    volatility of closes.
+    """
     x, y = [], []
     for days in some:
         train = days.day < TRAINED_UNTIL

@@ -1,10 +1,12 @@
-"""How long a journal takes: a broker's file of 100,000 lines imported, read again, folded, checked, and shown by `wheel positions`.
+"""How long a journal takes: a broker's file of 100,000 lines imported, read again, folded, checked, and shown
+by `wheel positions`.
 
 python benchmarks/journal.py [LINES]
 python benchmarks/journal.py [LINES] --against ../old   # beside an older checkout with a .venv of its own, in turns, with the ratios
 
-Every step is given in processor time and on the clock; a step of this process is the median of three, of two builds that of five turns, in each
-of which both import the file into a home of their own, fold it, and show it.
+Every step is given in processor time and on the clock; a step of this process is the median of three, of two
+builds that of five turns, in each of which both import the file into a home of their own, fold it, and show
+it.
 """
 
 import argparse
@@ -62,7 +64,9 @@ print(statistics.median(spent))
 
 
 def lines(count: int) -> list[str]:
-    """A file of tastytrade's layout, the newest line first: puts sold on fifty names, of which most are bought back, some expire, some are assigned."""
+    """A file of tastytrade's layout, the newest line first: puts sold on fifty names, of which most are
+    bought back, some expire, some are assigned.
+    """
     deposit = f'{FIRST}T09:00:00+0000,Money Movement,Deposit,,,,ACH,"9,000,000.00",0,,--,0.00,,,,,,,,"9,000,000.00",USD'
     rows: list[tuple[str, str]] = [("", deposit)]
     puts = 0
@@ -144,9 +148,13 @@ def command(home: Path, *words: str, build: Path = HERE) -> tuple[float, float]:
     """Processor and wall seconds of one whole command."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(
-        [python_of(build), "-m", "wheelcli", *words], env=environment(home, build), cwd=home, check=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        [python_of(build), "-m", "wheelcli", *words],
+        env=environment(home, build),
+        cwd=home,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall
 
@@ -197,8 +205,12 @@ def folded(home: Path, build: Path) -> float:
     """Processor seconds of a build's fold of the journal in that home."""
     (journal,) = (home / "data").glob("**/*.db")
     told = subprocess.run(
-        [python_of(build), "-c", FOLD, str(journal)], env=environment(home, build), cwd=home, check=True, capture_output=True,
-    )  # fmt: skip
+        [python_of(build), "-c", FOLD, str(journal)],
+        env=environment(home, build),
+        cwd=home,
+        check=True,
+        capture_output=True,
+    )
     return float(told.stdout)
 
 

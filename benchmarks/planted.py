@@ -1,12 +1,14 @@
-"""A market whose options are too cheap for its closes: the demo with every IV of its quotes 10 % lower, before and after. Who sees it?
+"""A market whose options are too cheap for its closes: the demo with every IV of its quotes 10 % lower,
+before and after. Who sees it?
 
     python benchmarks/planted.py                    # this checkout
     python benchmarks/planted.py --against ../old   # and an older one
     python benchmarks/planted.py --times 0.8        # IV 20 % too low
 
-The closes stay, so that what shares do is as before; only what is paid for it is less. Accounts are all cash and hold nothing. Edge is what tickets
-say of themselves; `given up` is what the same tickets are worth more at the volatility before the cut, by vega: what an owner of that
-knowledge would say they lose. Kept out are candidates by the gates that have a volatility or a price in them.
+The closes stay, so that what shares do is as before; only what is paid for it is less. Accounts are all cash
+and hold nothing. Edge is what tickets say of themselves; `given up` is what the same tickets are worth more
+at the volatility before the cut, by vega: what an owner of that knowledge would say they lose. Kept out are
+candidates by the gates that have a volatility or a price in them.
 """
 
 import argparse
@@ -52,9 +54,14 @@ def plans(checkout: Path, cells: list[tuple[float, int]]) -> list[dict[str, Any]
         )
     own = checkout / ".venv" / "bin" / "python"
     done = subprocess.run(
-        [str(own) if own.exists() else sys.executable, "-c", _WORKER], input=json.dumps(asked), text=True, check=True,
-        stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(checkout)}, cwd=checkout,
-    )  # fmt: skip
+        [str(own) if own.exists() else sys.executable, "-c", _WORKER],
+        input=json.dumps(asked),
+        text=True,
+        check=True,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(checkout)},
+        cwd=checkout,
+    )
     return [json.loads(line)["data"] for line in done.stdout.splitlines()]
 
 
@@ -66,9 +73,13 @@ def row(data: Mapping[str, Any], *, times: float) -> list[str]:
     lost = sum(t["vega_usd"] * 100 * t["iv"] * (1 / times - 1) for t in tickets)
     by_gate = data["rejected"]["by_gate"]
     return [
-        str(len(tickets)), f"{credit:,.0f}", f"{sum(edges):+,.0f}", f"{sum(edges) / credit:+.1%}" if credit else "-", f"{lost:+,.0f}",
+        str(len(tickets)),
+        f"{credit:,.0f}",
+        f"{sum(edges):+,.0f}",
+        f"{sum(edges) / credit:+.1%}" if credit else "-",
+        f"{lost:+,.0f}",
         ", ".join(f"{gate} {by_gate[gate]}" for gate in GATES if by_gate.get(gate)),
-    ]  # fmt: skip
+    ]
 
 
 def main() -> None:

@@ -1,13 +1,16 @@
-"""Time pricing side by side with QuantLib in a loop and with py_vollib_vectorized: the same contracts, in turn, in one run.
+"""Time pricing side by side with QuantLib in a loop and with py_vollib_vectorized: the same contracts, in
+turn, in one run.
 
     python benchmarks/pricing.py                  # 100,000 and 1.5 million contracts, three rounds: about five minutes
     python benchmarks/pricing.py --markdown       # and the tables of the README
     python benchmarks/pricing.py --symbols 200 --rounds 1
 
-Every contestant gets a process of its own each round: its first call there is what a user waits for, its later calls are what a server sees. Imports
-and reading the arrays are not in it (imports are shown). QuantLib does a random sample of the same contracts, and its time is extrapolated. Rates are
-medians; how many times faster is the median of the ratios within one round, since other work on the machine falls on both. py_vollib_vectorized compiles
-in its first call of the first round and finds that on disk in the later ones. Needs the extra `test`.
+Every contestant gets a process of its own each round: its first call there is what a user waits for, its
+later calls are what a server sees. Imports and reading the arrays are not in it (imports are shown). QuantLib
+does a random sample of the same contracts, and its time is extrapolated. Rates are medians; how many times
+faster is the median of the ratios within one round, since other work on the machine falls on both.
+py_vollib_vectorized compiles in its first call of the first round and finds that on disk in the later ones.
+Needs the extra `test`.
 """
 
 import argparse
@@ -32,8 +35,11 @@ HERE = Path(__file__).resolve().parent
 SAMPLE = 3000
 CALLS = {"wheel": 4, "vollib": 3, "quantlib": 1}
 ERRORS = {
-    "european": accuracy.of_european, "price": accuracy.of_price, "iv_puts": accuracy.of_american, "iv": accuracy.of_american,
-}  # fmt: skip
+    "european": accuracy.of_european,
+    "price": accuracy.of_price,
+    "iv_puts": accuracy.of_american,
+    "iv": accuracy.of_american,
+}
 
 
 def run(python: str, contestant: str, task: str, folder: Path) -> Run:

@@ -1,4 +1,6 @@
-"""One recorded session: what every source of `evidence_data` reads its files into, and the snapshot that is made of it."""
+"""One recorded session: what every source of `evidence_data` reads its files into, and the snapshot that is
+made of it.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,11 +15,21 @@ from wheelcli.trading_calendar import session_date, session_on_or_before
 NO_CLOSE = "no close of the share on any expiration 14 to 75 days ahead"
 DAYS = (14, 75)  # of the expirations kept: as wide as any window of the planner's
 SECTORS = {
-    "AAPL": "Technology", "AMD": "Technology", "INTC": "Technology", "PLTR": "Technology", "AMZN": "Consumer Cyclical",
-    "BABA": "Consumer Cyclical", "GOOG": "Communication Services", "GOOGL": "Communication Services", "META": "Communication Services",
-    "DIS": "Communication Services", "TWX": "Communication Services", "HOOD": "Financial Services", "JPM": "Financial Services",
+    "AAPL": "Technology",
+    "AMD": "Technology",
+    "INTC": "Technology",
+    "PLTR": "Technology",
+    "AMZN": "Consumer Cyclical",
+    "BABA": "Consumer Cyclical",
+    "GOOG": "Communication Services",
+    "GOOGL": "Communication Services",
+    "META": "Communication Services",
+    "DIS": "Communication Services",
+    "TWX": "Communication Services",
+    "HOOD": "Financial Services",
+    "JPM": "Financial Services",
     "CLX": "Consumer Defensive",
-}  # fmt: skip
+}
 FUNDS = ("SPY", "QQQ", "IWM")
 
 
@@ -66,7 +78,9 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A session as it was read: options with columns symbol, right, strike, expiration, open_interest and bid and ask, or what `quoted` makes them from."""
+    """A session as it was read: options with columns symbol, right, strike, expiration, open_interest and bid
+    and ask, or what `quoted` makes them from.
+    """
 
     source: str
     as_of: datetime
@@ -108,7 +122,9 @@ class Recorded:
         options = self.options[pd.MultiIndex.from_frame(self.options[["symbol", "expiration"]]).isin(pairs)]
         if self.quoted:
             options = self.quoted(options, self.as_of, self.spots)
-        names = [occ(*row) for row in options[["symbol", "expiration", "right", "strike"]].itertuples(index=False)]  # fmt: skip
+        names = [
+            occ(*row) for row in options[["symbol", "expiration", "right", "strike"]].itertuples(index=False)
+        ]
         options = options.assign(
             contract=names,
             quote_time=self.as_of,
@@ -132,9 +148,15 @@ class Recorded:
     def _about(self, symbol: str) -> dict[str, object]:
         fund = symbol in FUNDS
         return {
-            "symbol": symbol, "name": symbol, "kind": "index_etf" if fund else "stock", "leverage": 1.0,
-            "sector": "Broad index" if fund else SECTORS.get(symbol), "currency": "USD", "spot": self.spots[symbol], "quote_time": self.as_of,
-        }  # fmt: skip
+            "symbol": symbol,
+            "name": symbol,
+            "kind": "index_etf" if fund else "stock",
+            "leverage": 1.0,
+            "sector": "Broad index" if fund else SECTORS.get(symbol),
+            "currency": "USD",
+            "spot": self.spots[symbol],
+            "quote_time": self.as_of,
+        }
 
     def _past(self, symbol: str, day: date) -> pd.DataFrame:
         closes = self.closes[symbol].until(day)

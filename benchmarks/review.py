@@ -1,4 +1,5 @@
-"""How long the review of ten years of weekly trading takes: 5,000 short puts on ten names, with the folding of their journal.
+"""How long the review of ten years of weekly trading takes: 5,000 short puts on ten names, with the folding
+of their journal.
 
 python benchmarks/review.py [POSITIONS]
 """

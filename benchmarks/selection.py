@@ -1,4 +1,5 @@
-"""Time the choice of tickets on random candidates with sectors, expirations, neighbours, and four new tickets.
+"""Time the choice of tickets on random candidates with sectors, expirations, neighbours, and four new
+tickets.
 
 python benchmarks/selection.py           # 2,000 and 20,000 candidates, ten instances each
 """

@@ -17,7 +17,9 @@ NAMES = {"wheel": "wheel", "quantlib": "QuantLib, loop", "vollib": "py_vollib_ve
 
 @dataclass(frozen=True)
 class Run:
-    """One process: seconds of its imports, of its first call and, in the median, of the later ones, each for so many contracts."""
+    """One process: seconds of its imports, of its first call and, in the median, of the later ones, each for
+    so many contracts.
+    """
 
     imported_s: float
     first_s: float
@@ -31,7 +33,9 @@ class Run:
 
 @dataclass(frozen=True)
 class Result:
-    """One task on so many contracts: a run a round and the errors of each contestant, and the share without a volatility."""
+    """One task on so many contracts: a run a round and the errors of each contestant, and the share without a
+    volatility.
+    """
 
     task: str
     contracts: int

@@ -1,4 +1,5 @@
-"""How fast the open book is repriced: 500 options of the demo market over 13 spot moves × 9 volatilities, and what a look at it costs.
+"""How fast the open book is repriced: 500 options of the demo market over 13 spot moves × 9 volatilities, and
+what a look at it costs.
 
 python benchmarks/stress.py
 """

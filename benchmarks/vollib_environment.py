@@ -1,6 +1,8 @@
-"""An environment of its own for py_vollib_vectorized, which wants NumPy below 2 and a numba from before 0.61, made at first use.
+"""An environment of its own for py_vollib_vectorized, which wants NumPy below 2 and a numba from before 0.61,
+made at first use.
 
-It stands in the user's cache folder; py_vollib and py_lets_be_rational are held at the versions whose inner functions it compiles.
+It stands in the user's cache folder; py_vollib and py_lets_be_rational are held at the versions whose inner
+functions it compiles.
 """
 
 import subprocess
@@ -10,8 +12,12 @@ from pathlib import Path
 from platformdirs import user_cache_dir
 
 WANTED = (
-    "py_vollib_vectorized==0.1.1", "py_vollib==1.0.1", "py_lets_be_rational==1.0.1", "numpy<2", "numba<0.61",
-)  # fmt: skip
+    "py_vollib_vectorized==0.1.1",
+    "py_vollib==1.0.1",
+    "py_lets_be_rational==1.0.1",
+    "numpy<2",
+    "numba<0.61",
+)
 
 
 def python() -> Path:

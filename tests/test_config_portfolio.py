@@ -1,4 +1,6 @@
-"""The account as the config tells it: dollars into cents, shares into millionths, core shares from two places."""
+"""The account as the config tells it: dollars into cents, shares into millionths, core shares from two
+places.
+"""
 
 from datetime import date
 from typing import Any
@@ -53,11 +55,15 @@ def test_open_options_are_read_from_their_lines() -> None:
     held = portfolio(config(account={"options": lines}))
     assert held.options == (
         OpenOption(
-            "AAPL", Contract("AAPL", date(2026, 9, 18), Right.PUT, 300.0), -2, 2.15,
-            opened=date(2026, 8, 14), rolls=1,
+            "AAPL",
+            Contract("AAPL", date(2026, 9, 18), Right.PUT, 300.0),
+            -2,
+            2.15,
+            opened=date(2026, 8, 14),
+            rolls=1,
         ),
         OpenOption("BRK-B", Contract("BRKB", date(2026, 12, 18), Right.CALL, 480.0), 1, None),
-    )  # fmt: skip
+    )
 
 
 def test_another_account_by_its_name() -> None:

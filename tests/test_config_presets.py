@@ -1,4 +1,6 @@
-"""Presets: what goes before what, where a value says it comes from, and that each is a config of its own kind."""
+"""Presets: what goes before what, where a value says it comes from, and that each is a config of its own
+kind.
+"""
 
 import tomllib
 

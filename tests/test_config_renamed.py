@@ -1,4 +1,6 @@
-"""Keys under their old names: they load for one release with a warning, and `wheel config check --fix` rewrites them."""
+"""Keys under their old names: they load for one release with a warning, and `wheel config check --fix`
+rewrites them.
+"""
 
 import json
 import os

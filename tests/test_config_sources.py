@@ -1,4 +1,6 @@
-"""Where values come from: flag, environment, ./wheel.toml, the user's file, default; in that order, and said so."""
+"""Where values come from: flag, environment, ./wheel.toml, the user's file, default; in that order, and said
+so.
+"""
 
 from pathlib import Path
 
@@ -71,11 +73,18 @@ def test_tables_are_merged_and_lists_replaced(home: Path) -> None:
 def test_set_reaches_into_lists_symbols_and_accounts() -> None:
     found = load(
         (
-            "account.value=1e6", "regime.1.deployed=0.5", "regime.0.delta.1=0.2", 'watchlist."BRK.B".entry_price=480',
-            "watchlist.BRK-B.notes=2026-09-18", "accounts.my_ira.type=ira", 'account.options=["-1 KO 2026-09-18 60 P @ 1"]',
-            "watchlist.KO.tags=['a','b']", "fees={open=0}", "account.shares.ko={quantity=100}",
+            "account.value=1e6",
+            "regime.1.deployed=0.5",
+            "regime.0.delta.1=0.2",
+            'watchlist."BRK.B".entry_price=480',
+            "watchlist.BRK-B.notes=2026-09-18",
+            "accounts.my_ira.type=ira",
+            'account.options=["-1 KO 2026-09-18 60 P @ 1"]',
+            "watchlist.KO.tags=['a','b']",
+            "fees={open=0}",
+            "account.shares.ko={quantity=100}",
         )
-    )  # fmt: skip
+    )
     config = found.config
     assert config.account.value == 1_000_000
     assert config.regime[1].deployed == 0.5
@@ -94,10 +103,15 @@ def test_set_reaches_into_lists_symbols_and_accounts() -> None:
 
 def test_the_environment_reaches_every_key(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {
-        "WHEEL_NEVER": '["GME"]', "WHEEL_INDEX_RETURN_FACTOR": "0.4", "WHEEL_REGIME__1__DEPLOYED": "0.5",
-        "WHEEL_WATCHLIST__BRK_B__ENTRY_PRICE": "480", "WHEEL_ACCOUNT__TYPE": "margin", "WHEEL_SOMETHING": "else",
-        "WHEEL_ACCOUNTS__IRA__VALUE": "5", "WHEELHOUSE__X": "1",
-    }.items():  # fmt: skip
+        "WHEEL_NEVER": '["GME"]',
+        "WHEEL_INDEX_RETURN_FACTOR": "0.4",
+        "WHEEL_REGIME__1__DEPLOYED": "0.5",
+        "WHEEL_WATCHLIST__BRK_B__ENTRY_PRICE": "480",
+        "WHEEL_ACCOUNT__TYPE": "margin",
+        "WHEEL_SOMETHING": "else",
+        "WHEEL_ACCOUNTS__IRA__VALUE": "5",
+        "WHEELHOUSE__X": "1",
+    }.items():
         monkeypatch.setenv(name, value)
     Path("wheel.toml").write_text("[accounts.Ira]\ncash = 3\n")
     config = load().config

@@ -37,8 +37,13 @@ def test_added_with_keys_and_one_that_is_there_stays() -> None:
     ]
     assert changes[0].why == "KO is on the watchlist already"
     assert lines(before, after) == [
-        "+[watchlist.XLE]", "+entry_price = 50.5", '+tags = ["a"]', "+[watchlist.BRK-B]", "+entry_price = 50.5", '+tags = ["a"]',
-    ]  # fmt: skip
+        "+[watchlist.XLE]",
+        "+entry_price = 50.5",
+        '+tags = ["a"]',
+        "+[watchlist.BRK-B]",
+        "+entry_price = 50.5",
+        '+tags = ["a"]',
+    ]
     assert config(after).watchlist["XLE"].entry_price == 50.5
 
 

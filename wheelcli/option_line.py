@@ -1,4 +1,6 @@
-"""An open option as the settings and `wheel init --open` write it: `-2 AAPL 2026-09-18 300 P @ 2.15 opened 2026-08-14 rolled 1`."""
+"""An open option as the settings and `wheel init --open` write it: `-2 AAPL 2026-09-18 300 P @ 2.15 opened
+2026-08-14 rolled 1`.
+"""
 
 import re
 from datetime import date

@@ -1,4 +1,5 @@
-"""What packages of third parties offer: objects behind entry points, found by group and name when a command asks for them.
+"""What packages of third parties offer: objects behind entry points, found by group and name when a command
+asks for them.
 
 A package says in its `pyproject.toml`, for a provider of market data:
 

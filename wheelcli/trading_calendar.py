@@ -1,8 +1,10 @@
-"""New York's trading days: which day a moment belongs to, when an option stops trading, how many years are left.
+"""New York's trading days: which day a moment belongs to, when an option stops trading, how many years are
+left.
 
-`dte_days` are calendar days from the session date to the expiration date. `years` are calendar days, with the fraction
-of the day, to the close of trading, over 365: 16:00 New York, 13:00 on early-close days, 09:30 for contracts settled
-at the open. Example: at 16:00 on 2026-08-18 the 2026-09-18 expiration is 31 days and 31/365 = 0.0849 years away.
+`dte_days` are calendar days from the session date to the expiration date. `years` are calendar days, with the
+fraction of the day, to the close of trading, over 365: 16:00 New York, 13:00 on early-close days, 09:30 for
+contracts settled at the open. Example: at 16:00 on 2026-08-18 the 2026-09-18 expiration is 31 days and 31/365
+= 0.0849 years away.
 """
 
 from collections.abc import Iterable
@@ -27,7 +29,8 @@ FIRST_YEAR, LAST_YEAR = (
 
 @lru_cache(maxsize=32)
 def _exchange(decade: int) -> Any:
-    # The default range ends a year from the machine's today: LEAPS lie beyond it, and a replay must not depend on today.
+    # The default range ends a year from the machine's today: LEAPS lie beyond it, and a replay must not
+    # depend on today.
     import exchange_calendars
 
     return exchange_calendars.get_calendar("XNYS", start=f"{decade - 1}-01-01", end=f"{decade + 13}-12-31")
@@ -80,10 +83,12 @@ def next_session(day: date) -> date:
 
 
 def roll_expirations(listed: Iterable[date], held: date, session: date, *, most_days: int) -> list[date]:
-    """The expirations that a roll out of `held` is looked for in, in order of date: `held` itself and the first eight later ones within `most_days`.
+    """The expirations that a roll out of `held` is looked for in, in order of date: `held` itself and the
+    first eight later ones within `most_days`.
 
-    The last sessions of a week come before the other days, so that a name with daily expirations is looked at as far out as one with weekly ones. The
-    rule is a ranking cut off: a market that holds what it names for the whole list gives the same answer.
+    The last sessions of a week come before the other days, so that a name with daily expirations is looked at
+    as far out as one with weekly ones. The rule is a ranking cut off: a market that holds what it names for
+    the whole list gives the same answer.
 
     >>> fridays = [date(2026, 9, day) for day in (4, 11, 18, 25)]
     >>> [d.day for d in roll_expirations([*fridays, date(2026, 9, 9)], fridays[0], date(2026, 8, 21), most_days=30)]
@@ -130,7 +135,8 @@ def sessions_from(start: date, end: date) -> list[date]:
 
 
 def opened(as_of: datetime) -> bool:
-    """Whether the session that a moment belongs to has opened, at 09:30 New York. A night or a weekend belongs to the session before it.
+    """Whether the session that a moment belongs to has opened, at 09:30 New York. A night or a weekend
+    belongs to the session before it.
 
     >>> [opened(datetime(2026, 8, 18, hour, 29, tzinfo=NEW_YORK)) for hour in (7, 9, 15)]
     [False, False, True]

@@ -45,7 +45,9 @@ def test_only_the_two_expirations_around_30_days_are_asked_for():
 
 
 def test_where_puts_do_not_tell_the_forward_the_next_expiration_is_asked_for_too():
-    """Without puts above 100 at 28 days nothing is certain there, so 21 days may be read: 21, 28 and 35 are asked for."""
+    """Without puts above 100 at 28 days nothing is certain there, so 21 days may be read: 21, 28 and 35 are
+    asked for.
+    """
     _, part = both(
         market(
             lambda r: r["expiration"] == pd.Timestamp(day(28)) and r["right"] == "put" and r["strike"] > 100
@@ -58,7 +60,9 @@ def test_where_puts_do_not_tell_the_forward_the_next_expiration_is_asked_for_too
 
 @pytest.mark.parametrize("seed", range(6))
 def test_nothing_that_a_plan_reads_depends_on_what_is_not_asked(seed):
-    """Puts, the calls of names that may be sold, and 30-day IV are the same to the bit, whatever quotes are missing."""
+    """Puts, the calls of names that may be sold, and 30-day IV are the same to the bit, whatever quotes are
+    missing.
+    """
     rng = np.random.default_rng(seed)
     share = (0.1, 0.4, 0.7)[seed % 3]
     found = market(lambda row: rng.uniform() < share, names=("AAA", "BBB", "CCC"), paying=("AAA", "BBB"))

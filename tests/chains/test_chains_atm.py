@@ -1,4 +1,6 @@
-"""30-day at-the-money IV and 25-delta skew: by hand on made-up chains, plausible on recorded ones, quick on a whole market."""
+"""30-day at-the-money IV and 25-delta skew: by hand on made-up chains, plausible on recorded ones, quick on a
+whole market.
+"""
 
 import dataclasses
 import time
@@ -72,7 +74,9 @@ def test_one_row_a_name_in_order_and_unknown_stays_unknown():
 
 @pytest.mark.skipif(not DATA.exists(), reason="../shared with recorded chains is missing")
 def test_a_recorded_close_and_a_market_of_a_million_and_a_half():
-    """AAPL's exchange IV at the money is 21–26 % in August 2026; 1.5 million contracts take well below a second."""
+    """AAPL's exchange IV at the money is 21–26 % in August 2026; 1.5 million contracts take well below a
+    second.
+    """
     priced = price_chains(aapl("2026-08-05")[0], default_rate=RATE)
     alone = atm_iv(priced).iloc[0]
     assert 0.21 < alone["iv30"] < 0.28

@@ -22,9 +22,21 @@ def contracts(expiration):
     n = len(expiration)
     numbers, flags = np.ones(n), np.zeros(n, dtype=bool)
     return Contracts(
-        np.arange(n), np.array(expiration), flags, ~flags, ~flags, numbers, numbers, numbers, numbers, numbers, numbers, 0 * numbers,
-        flags, np.array(expiration),
-    )  # fmt: skip
+        np.arange(n),
+        np.array(expiration),
+        flags,
+        ~flags,
+        ~flags,
+        numbers,
+        numbers,
+        numbers,
+        numbers,
+        numbers,
+        numbers,
+        0 * numbers,
+        flags,
+        np.array(expiration),
+    )
 
 
 def cut(expiration, least):
@@ -35,7 +47,9 @@ def cut(expiration, least):
 
 
 def test_a_block_is_whole_expirations():
-    """Of 3, 1, 4 and 2 contracts: at least 2 a block puts the lone one with the four, and leaves no rest below 2."""
+    """Of 3, 1, 4 and 2 contracts: at least 2 a block puts the lone one with the four, and leaves no rest
+    below 2.
+    """
     days = [1, 1, 1, 2, 3, 3, 3, 3, 4, 4]
     assert cut(days, 2) == [(0, 3), (3, 8), (8, 10)]
     assert cut(days, 3) == [(0, 3), (3, 10)]
@@ -58,9 +72,10 @@ def snapshot():
     """Dividends, a European name, wide and stale and crossed quotes, over four expirations."""
     strikes = tuple(float(k) for k in range(80, 122, 2))
     made = market(
-        Name("AAA", 100.0, strikes=strikes, expirations=DAYS), Name("BBB", 96.0, iv=0.4, strikes=strikes, expirations=DAYS),
+        Name("AAA", 100.0, strikes=strikes, expirations=DAYS),
+        Name("BBB", 96.0, iv=0.4, strikes=strikes, expirations=DAYS),
         Name("CCC", 104.0, exercise="european", strikes=strikes, expirations=DAYS),
-    )  # fmt: skip
+    )
     options = made.options.copy()
     options.loc[options.index % 17 == 3, "bid"] = np.nan
     options.loc[options.index % 29 == 5, "ask"] *= 1.4

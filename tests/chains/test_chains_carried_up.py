@@ -1,4 +1,6 @@
-"""Puts far in the money of a share that is carried up, at a negative carry: worth their exercise at the share as it stands."""
+"""Puts far in the money of a share that is carried up, at a negative carry: worth their exercise at the share
+as it stands.
+"""
 
 import numpy as np
 import pytest
@@ -22,7 +24,9 @@ def options():
 
 
 def test_the_puts_are_kept(options):
-    """Put of 150, 213 days: worth 50.00, the call near 0. With the share carried up to 101.8 that would break parity by 1.7."""
+    """Put of 150, 213 days: worth 50.00, the call near 0. With the share carried up to 101.8 that would break
+    parity by 1.7.
+    """
     deep = options[(options["right"] == "put") & (options["strike"] >= 125)]
     assert not set(deep["unusable"]) & {"parity", "other_share", "below_intrinsic", "stale"}
 

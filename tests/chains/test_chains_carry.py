@@ -1,4 +1,6 @@
-"""The residual carry: found where it was put in, 0 where nothing is, never an alarm on the recorded AAPL, SPY, QQQ and IWM."""
+"""The residual carry: found where it was put in, 0 where nothing is, never an alarm on the recorded AAPL,
+SPY, QQQ and IWM.
+"""
 
 from dataclasses import replace
 
@@ -22,7 +24,9 @@ def priced(carry=0.0, *, days=DAYS, quoted=100.0, **changes):
 
 
 def put_less_call(chains, *, nearest=0.10, judged_only=True, least=14, most=90):
-    """Put IV less call IV of one name by strike; `judged_only`: every other strike, which the fit did not see."""
+    """Put IV less call IV of one name by strike; `judged_only`: every other strike, which the fit did not
+    see.
+    """
     o = chains.options
     o = o[
         (o["unusable"] == "")
@@ -149,7 +153,9 @@ def test_aapl_has_none_and_its_spot_is_parity_on_every_close():
 
 @recorded
 def test_a_dividend_that_nobody_told_is_no_fee():
-    """SPY's 1.84 and IWM's 0.65 of September, unknown to the snapshot, read as 2 to 3 % a year: used, not marked."""
+    """SPY's 1.84 and IWM's 0.65 of September, unknown to the snapshot, read as 2 to 3 % a year: used, not
+    marked.
+    """
     for session in etf_days():
         for symbol in ("SPY", "IWM"):
             told = etf(session, symbol)

@@ -1,4 +1,6 @@
-"""Which dividends are expected: announced, carried forward by rhythm, or unknown; and what they are worth today."""
+"""Which dividends are expected: announced, carried forward by rhythm, or unknown; and what they are worth
+today.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -17,7 +19,8 @@ def expected(**about):
 
 
 def test_a_rhythm_is_carried_forward_and_labelled():
-    # Gaps of 91 days; the last amount, 0.26, is what goes on: 2026-11-09, 2027-02-08 (and 2027-05-10 is past 200 days).
+    # Gaps of 91 days; the last amount, 0.26, is what goes on: 2026-11-09, 2027-02-08 (and 2027-05-10 is past
+    # 200 days).
     assert expected(paid=QUARTERLY) == (
         Dividend(date(2026, 11, 9), 0.26, Expectation.PROJECTED),
         Dividend(date(2027, 2, 8), 0.26, Expectation.PROJECTED),
@@ -78,9 +81,9 @@ def test_rhythms_that_are_known(days, gap):
     for between in (0, *days):
         day -= timedelta(days=between)
         paid.append((day, 0.10))
-    assert expected_dividends(
-        market(Name("AAA", 100.0, paid=tuple(paid))), TODAY + timedelta(days=400)
-    )["AAA"][0].date == date(2026, 8, 10) + timedelta(days=gap)  # fmt: skip
+    assert expected_dividends(market(Name("AAA", 100.0, paid=tuple(paid))), TODAY + timedelta(days=400))[
+        "AAA"
+    ][0].date == date(2026, 8, 10) + timedelta(days=gap)
 
 
 CLOROX = (
@@ -91,10 +94,14 @@ CLOROX = (
 )
 
 
-@pytest.mark.parametrize(("known", "following"), [
-    (CLOROX, ["2026-08-12", "2026-10-21", "2027-01-27", "2027-04-21", "2027-08-11"]),  # 52 weeks after each, again and again
-    (CLOROX[1:], ["2026-10-21", "2027-01-27"]),  # of summer nothing is known: 91 days after April is past
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("known", "following"),
+    [
+        # 52 weeks after each, again and again
+        (CLOROX, ["2026-08-12", "2026-10-21", "2027-01-27", "2027-04-21", "2027-08-11"]),
+        (CLOROX[1:], ["2026-10-21", "2027-01-27"]),  # of summer nothing is known: 91 days after April is past
+    ],
+)
 def test_a_year_that_is_known_comes_again(known, following):
     session = market(Name("AAA", 100.0, paid=known), as_of=datetime(2026, 7, 24, 20, tzinfo=UTC))
     found = expected_dividends(session, date(2027, 9, 1))["AAA"]
@@ -104,7 +111,9 @@ def test_a_year_that_is_known_comes_again(known, following):
 
 @pytest.mark.parametrize("announced", [False, True])
 def test_a_special_dividend_is_not_carried_forward(announced):
-    """Costco's way: 15.00 between two payments of 1.02, already paid or still to come; what follows is 1.02, in its own months."""
+    """Costco's way: 15.00 between two payments of 1.02, already paid or still to come; what follows is 1.02,
+    in its own months.
+    """
     regular = tuple(
         (date.fromisoformat(d), 1.02) for d in ("2025-11-01", "2026-02-05", "2026-05-02", "2026-07-31")
     )
@@ -153,22 +162,33 @@ def test_names_of_which_nothing_is_known_have_no_entry():
 
 
 def test_present_values_by_hand():
-    # 0.50 after 20 days and 0.60 after 111, at 4 %: 0.50 · e^(−0.04·20/365) = 0.498905, 0.60 · e^(−0.04·111/365) = 0.592745.
-    paid = {"BBB": (
-        Dividend(TODAY + timedelta(days=20), 0.50, Expectation.ANNOUNCED),
-        Dividend(TODAY + timedelta(days=111), 0.60, Expectation.PROJECTED),
-    )}  # fmt: skip
+    # 0.50 after 20 days and 0.60 after 111, at 4 %: 0.50 · e^(−0.04·20/365) = 0.498905, 0.60 ·
+    # e^(−0.04·111/365) = 0.592745.
+    paid = {
+        "BBB": (
+            Dividend(TODAY + timedelta(days=20), 0.50, Expectation.ANNOUNCED),
+            Dividend(TODAY + timedelta(days=111), 0.60, Expectation.PROJECTED),
+        )
+    }
     days = [19, 20, 110, 111, 300, 300]
     found = present_values(
-        paid, symbols=["AAA", "BBB"], symbol_code=np.array([1, 1, 1, 1, 1, 0], dtype=np.intp),
-        expiration=np.array([TODAY + timedelta(days=d) for d in days], dtype="datetime64[D]"), session=TODAY, rate=0.04,
-    )  # fmt: skip
+        paid,
+        symbols=["AAA", "BBB"],
+        symbol_code=np.array([1, 1, 1, 1, 1, 0], dtype=np.intp),
+        expiration=np.array([TODAY + timedelta(days=d) for d in days], dtype="datetime64[D]"),
+        session=TODAY,
+        rate=0.04,
+    )
     np.testing.assert_allclose(found, [0, 0.498905, 0.498905, 1.091650, 1.091650, 0], atol=2e-6)
 
 
 def test_present_values_of_no_dividends_are_nothing():
     found = present_values(
-        {}, symbols=["AAA"], symbol_code=np.zeros(2, np.intp), expiration=np.full(2, TODAY, "datetime64[D]"),
-        session=TODAY, rate=0.04,
-    )  # fmt: skip
+        {},
+        symbols=["AAA"],
+        symbol_code=np.zeros(2, np.intp),
+        expiration=np.full(2, TODAY, "datetime64[D]"),
+        session=TODAY,
+        rate=0.04,
+    )
     assert found.tolist() == [0.0, 0.0]

@@ -16,10 +16,12 @@ pytestmark = pytest.mark.skipif(not DATA.exists(), reason="../shared with record
 
 @pytest.mark.parametrize("told", [True, False])
 def test_deltas_of_aapl_are_the_exchanges_over_all_closes(told):
-    """7 to 90 days, |delta| 0.05 to 0.95, two-sided: 0.0020 and 0.0081 with AAPL's quarterly 0.26–0.27 told and without.
+    """7 to 90 days, |delta| 0.05 to 0.95, two-sided: 0.0020 and 0.0081 with AAPL's quarterly 0.26–0.27 told
+    and without.
 
-    A plain American solve with a flat rate: 0.002–0.0035 and 0.017–0.047. By the close the median is 0.0012 to 0.0037: the exchange's share
-    price is not of the options' moment, and its calls' and puts' volatilities part by as much.
+    A plain American solve with a flat rate: 0.002–0.0035 and 0.017–0.047. By the close the median is 0.0012
+    to 0.0037: the exchange's share price is not of the options' moment, and its calls' and puts' volatilities
+    part by as much.
     """
     apart = []
     for session in aapl_sessions():
@@ -40,7 +42,9 @@ def test_deltas_of_aapl_are_the_exchanges_over_all_closes(told):
 
 
 def test_deltas_of_spy_in_2021_are_no_worse_than_black_scholes_with_the_feeds_volatility():
-    """The feed's own share price and the year's bill at 0.1 %: 0.0015 and 0.0063; Black–Scholes with 2 % and a yield of 1.3 % 0.0043, 0.0069."""
+    """The feed's own share price and the year's bill at 0.1 %: 0.0015 and 0.0063; Black–Scholes with 2 % and
+    a yield of 1.3 % 0.0043, 0.0069.
+    """
     raw = pd.read_csv(HISTORY / "SPY_2021_daily_20_contracts.csv.gz")
     years = (pd.to_datetime(raw["expiration"]) - pd.to_datetime(raw["quotedate"])).dt.days / 365
     call, spot, strike = (raw["type"] == "call").to_numpy(), raw["underlying_last"], raw["strike"]

@@ -1,8 +1,10 @@
-"""Our IV and delta beside the exchange's own, on Cboe's JSON of AAPL and CLX; and its options on VIX, which are on something else.
+"""Our IV and delta beside the exchange's own, on Cboe's JSON of AAPL and CLX; and its options on VIX, which
+are on something else.
 
-The exchange has its IV from the quotes' mid, as we have, but its delta from a theoretical price of its own: where a quote is wide the two part.
-AAPL's call of 360, 42 days, is quoted 1.69 at 4.00 (IV 24.1 %, ours 24.2 %) with a theoretical price of 3.85 (IV 27.3 %) and a delta of 0.228, which
-is that of 27.3 %. Where half the spread is below two volatility points there is no such thing to choose.
+The exchange has its IV from the quotes' mid, as we have, but its delta from a theoretical price of its own:
+where a quote is wide the two part. AAPL's call of 360, 42 days, is quoted 1.69 at 4.00 (IV 24.1 %, ours 24.2
+%) with a theoretical price of 3.85 (IV 27.3 %) and a delta of 0.228, which is that of 27.3 %. Where half the
+spread is below two volatility points there is no such thing to choose.
 """
 
 import numpy as np
@@ -18,7 +20,9 @@ NARROW = 2.0  # volatility points, half the spread
 
 
 def beside(symbol):
-    """The chains, and the two-sided contracts of 7 to 90 days and 0.05 to 0.95 of the exchange's delta, with its figures."""
+    """The chains, and the two-sided contracts of 7 to 90 days and 0.05 to 0.95 of the exchange's delta, with
+    its figures.
+    """
     snapshot, raw = cboe_json(symbol)
     chains = price_chains(snapshot, default_rate=BILL)
     ours = chains.options.set_index("contract")
@@ -36,7 +40,9 @@ def close(request):
 
 
 def test_the_spot_is_the_close(close):
-    """332.95 for 333.02, 95.48 for 95.55; without the August dividend, expected a year after the last, CLX would seem to be at 94.28."""
+    """332.95 for 333.02, 95.48 for 95.55; without the August dividend, expected a year after the last, CLX
+    would seem to be at 94.28.
+    """
     _, chains, _ = close
     assert chains.problems == ()
     assert chains.names["spot"][0] == pytest.approx(chains.names["spot_quoted"][0], rel=1e-3)
@@ -55,7 +61,9 @@ def test_iv_is_the_exchanges(close):
 
 
 def test_delta_is_the_exchanges(close):
-    """Median and 95th percentile: AAPL 0.0019 and 0.0073, CLX 0.0017 and 0.0075; where quotes are narrow 0.0016 and 0.0044, 0.0016 and 0.0055."""
+    """Median and 95th percentile: AAPL 0.0019 and 0.0073, CLX 0.0017 and 0.0075; where quotes are narrow
+    0.0016 and 0.0044, 0.0016 and 0.0055.
+    """
     _, _, told = close
     apart = (told["delta"] - told["their_delta"]).abs()
     assert apart.notna().mean() > 0.95
@@ -68,7 +76,9 @@ def test_delta_is_the_exchanges(close):
 
 
 def test_what_keeps_deltas_apart_is_the_theoretical_price(close):
-    """Out of the money, on the contracts furthest apart, the delta at the exchange's own theoretical price is its delta."""
+    """Out of the money, on the contracts furthest apart, the delta at the exchange's own theoretical price is
+    its delta.
+    """
     _, chains, told = close
     far = told[told["their_delta"].abs() < 0.5]
     apart = (far["delta"] - far["their_delta"]).abs()
@@ -87,7 +97,9 @@ def test_what_keeps_deltas_apart_is_the_theoretical_price(close):
 
 @pytest.mark.parametrize("day", vix_days() if CBOE.exists() else [])
 def test_options_on_vix_are_not_on_vix(day):
-    """They are on its futures: 16.7 for 18.5 when it is low. Either the moments or the rise give it away; nothing is priced."""
+    """They are on its futures: 16.7 for 18.5 when it is low. Either the moments or the rise give it away;
+    nothing is priced.
+    """
     chains = price_chains(vix(day), default_rate=BILL)
     assert next(p.code for p in chains.problems) in ("spot_mismatch", "other_underlying")
     assert np.isnan(chains.names["spot"][0])

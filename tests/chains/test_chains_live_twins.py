@@ -1,4 +1,6 @@
-"""A live contract is not condemned with the one of its strike that nobody quotes any more; what a split leaves still is, both of it."""
+"""A live contract is not condemned with the one of its strike that nobody quotes any more; what a split
+leaves still is, both of it.
+"""
 
 import numpy as np
 import pytest
@@ -23,9 +25,18 @@ def judged(changes=(), *, strikes=STRIKES, dividends=0.0):
         bid[at], ask[at] = b, a
     n = len(strike)
     why = no_arbitrage.judge(
-        group=np.ones(n, dtype=np.int64), is_call=is_call, american=np.ones(n, bool), strike=strike, bid=bid, ask=ask,
-        years=np.full(n, YEARS), spot=np.full(n, SPOT), dividends=np.full(n, dividends), rate=RATE, standard=np.ones(n, bool),
-    )  # fmt: skip
+        group=np.ones(n, dtype=np.int64),
+        is_call=is_call,
+        american=np.ones(n, bool),
+        strike=strike,
+        bid=bid,
+        ask=ask,
+        years=np.full(n, YEARS),
+        spot=np.full(n, SPOT),
+        dividends=np.full(n, dividends),
+        rate=RATE,
+        standard=np.ones(n, bool),
+    )
     names = ["call" if c else "put" for c in is_call]
     return {
         (r, float(k)): REASONS[w]
@@ -48,7 +59,9 @@ def test_an_honest_chain_is_kept():
 
 @pytest.mark.parametrize(("strike", "old"), [(70.0, (62.0, 64.0)), (80.0, (46.0, 48.0)), (75.0, (5.0, 60.0))])
 def test_a_call_of_another_day_leaves_its_put_alive(strike, old):
-    """The 70 call, left at 62 from when the share stood at 132, asks for another share; the 70 put is quoted like its neighbours."""
+    """The 70 call, left at 62 from when the share stood at 132, asks for another share; the 70 put is quoted
+    like its neighbours.
+    """
     found = wrong(judged([(("call", strike), *old)]))
     assert ("put", strike) not in found
     assert set(found) <= {("call", strike)}
@@ -85,7 +98,9 @@ def test_what_a_split_leaves_goes_with_both_its_sides():
 
 
 def test_a_negative_carry_is_no_dividend_to_puts_exercised_now():
-    """Dividends of −2.00 (the share is carried up by 2 %): a put of 130 is worth 30, its call 0.05. 0.05 − 30 ≥ 100 − 130 less the slack holds."""
+    """Dividends of −2.00 (the share is carried up by 2 %): a put of 130 is worth 30, its call 0.05. 0.05 − 30
+    ≥ 100 − 130 less the slack holds.
+    """
     quotes = [(("put", 130.0), 29.95, 30.05), (("call", 130.0), 0.04, 0.06)]
     assert judged(quotes, dividends=-2.0)[("put", 130.0)] == Unusable.NONE
     assert judged(quotes, dividends=-2.0)[("call", 130.0)] == Unusable.NONE
@@ -94,9 +109,13 @@ def test_a_negative_carry_is_no_dividend_to_puts_exercised_now():
 def side(rights, strikes, bids, asks):
     n = len(strikes)
     return {
-        "side": np.array([r == "call" for r in rights], dtype=np.int64), "is_call": np.array([r == "call" for r in rights]),
-        "strike": np.array(strikes, float), "bid": np.array(bids, float), "ask": np.array(asks, float), "spot": np.full(n, SPOT),
-    }  # fmt: skip
+        "side": np.array([r == "call" for r in rights], dtype=np.int64),
+        "is_call": np.array([r == "call" for r in rights]),
+        "strike": np.array(strikes, float),
+        "bid": np.array(bids, float),
+        "ask": np.array(asks, float),
+        "spot": np.full(n, SPOT),
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,6 @@
-"""A whole snapshot priced: the volatility that went in comes out, the signs are the market's, and two moments do not mix."""
+"""A whole snapshot priced: the volatility that went in comes out, the signs are the market's, and two moments
+do not mix.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -51,7 +53,8 @@ def test_greeks_are_european_per_day_and_per_point():
     assert row["delta"] == pytest.approx(float(g.delta), abs=1e-7)
     assert row["theta"] == pytest.approx(float(g.theta) / 365, abs=1e-7)
     assert row["vega"] == pytest.approx(float(g.vega) / 100, abs=1e-7)
-    # Textbook: d1 = (ln(100/94) + (0.04 + 0.32²/2) · 0.084932) / (0.32 · 0.291430) = 0.746533 → Φ(d1) − 1 = −0.227673.
+    # Textbook: d1 = (ln(100/94) + (0.04 + 0.32²/2) · 0.084932) / (0.32 · 0.291430) = 0.746533 → Φ(d1) − 1 =
+    # −0.227673.
     assert row["delta"] == pytest.approx(-0.227673, abs=2e-5)
     # d2 = 0.653275 → the put finishes out of the money with Φ(d2) = 0.743207.
     assert row["prob_otm"] == pytest.approx(0.743207, abs=2e-5)
@@ -68,7 +71,8 @@ def test_signs_are_the_markets():
 
 
 def test_american_and_european_puts_are_told_apart():
-    # The same quotes: a European reading of an American put's price, deep in the money, finds more volatility.
+    # The same quotes: a European reading of an American put's price, deep in the money, finds more
+    # volatility.
     american = priced(name())
     european_reading = price_chains(
         with_options(market(name()), exercise=lambda o: ["european"] * len(o)), default_rate=0.04
@@ -129,7 +133,8 @@ def test_adjusted_contracts_say_nothing_of_the_spot():
 
 
 def test_a_mid_below_every_volatility_has_none():
-    # A European call of strike 90 is worth 100 − 90·0.99661 = 10.305 at least; a mid of 10.275 lies in the slack of the bound and has no IV.
+    # A European call of strike 90 is worth 100 − 90·0.99661 = 10.305 at least; a mid of 10.275 lies in the
+    # slack of the bound and has no IV.
     snapshot = market(
         name(exercise="european", strikes=(90.0, 110.0))
     )  # two strikes: no butterfly speaks first

@@ -1,7 +1,9 @@
-"""How well the IV of a put and of its call agree on strikes that the carry was not fitted on, and what keeps them apart: wide quotes.
+"""How well the IV of a put and of its call agree on strikes that the carry was not fitted on, and what keeps
+them apart: wide quotes.
 
-In the money AAPL is quoted 3 to 4 volatility points wide at a close. Spot and carry cannot close that, and must not: the share that closes
-it best over a whole expiration is the one that the wide quotes are for, not the one that the narrow ones at the money agree on.
+In the money AAPL is quoted 3 to 4 volatility points wide at a close. Spot and carry cannot close that, and
+must not: the share that closes it best over a whole expiration is the one that the wide quotes are for, not
+the one that the narrow ones at the money agree on.
 """
 
 import numpy as np
@@ -30,9 +32,11 @@ def recorded():
 
 
 def strikes(chains):
-    """Strikes within 10 % of spot, 14 to 90 days, with put and call usable; volatilities in points, shares in dollars.
+    """Strikes within 10 % of spot, 14 to 90 days, with put and call usable; volatilities in points, shares in
+    dollars.
 
-    `apart` is put IV less call IV, `half` half of both spreads, `per_dollar` what a dollar of the share moves `apart`.
+    `apart` is put IV less call IV, `half` half of both spreads, `per_dollar` what a dollar of the share moves
+    `apart`.
     """
     o = chains.options
     o = o[
@@ -68,7 +72,9 @@ def held_out(every):
 
 
 def test_put_and_call_agree_on_strikes_not_fitted(every):
-    """To 0.23 points over all chains; by chain 0.06 to 0.36 where quotes are narrow, AAPL's closes 0.30 to 0.80, JPM 0.51 to 0.72."""
+    """To 0.23 points over all chains; by chain 0.06 to 0.36 where quotes are narrow, AAPL's closes 0.30 to
+    0.80, JPM 0.51 to 0.72.
+    """
     found = held_out(every)
     assert len(found) == 39
     assert pd.concat(found.values())["apart"].abs().median() <= 0.3
@@ -79,7 +85,9 @@ def test_put_and_call_agree_on_strikes_not_fitted(every):
 
 
 def test_where_quotes_are_narrow_they_agree_by_chain_too(every):
-    """The narrowest two strikes in five of each expiration: 0.10 points; 35 chains of 39 within 0.3, AAPL's closes 0.10 to 0.48."""
+    """The narrowest two strikes in five of each expiration: 0.10 points; 35 chains of 39 within 0.3, AAPL's
+    closes 0.10 to 0.48.
+    """
     found = {key: told[told["rank"] <= NARROWEST]["apart"].abs() for key, told in held_out(every).items()}
     assert pd.concat(found.values()).median() <= 0.15
     by_chain = pd.Series({key: apart.median() for key, apart in found.items()})
@@ -96,7 +104,9 @@ def test_what_is_left_is_far_within_the_quotes(every):
 
 
 def test_a_share_chosen_freely_for_each_expiration_would_not_do_better(every):
-    """Its median over all chains 0.21, ours 0.21; over AAPL's closes 0.40 and 0.45, and 0.32 if chosen on the strikes judged."""
+    """Its median over all chains 0.21, ours 0.21; over AAPL's closes 0.40 and 0.45, and 0.32 if chosen on the
+    strikes judged.
+    """
     ours, free, hindsight = {}, {}, {}
     for key, told in every.items():
         share = -told["apart"] / told["per_dollar"]  # dollars that would bring put and call together
@@ -109,12 +119,16 @@ def test_a_share_chosen_freely_for_each_expiration_would_not_do_better(every):
     middle = [pd.concat(found.values()).median() for found in (ours, free, hindsight)]
     assert middle[0] < middle[1] + 0.02
     assert middle[0] < middle[2] + 0.05
-    closes = [np.median(np.concatenate([found["AAPL", d] for d in aapl_sessions()])) for found in (free, hindsight)]  # fmt: skip
+    closes = [
+        np.median(np.concatenate([found["AAPL", d] for d in aapl_sessions()])) for found in (free, hindsight)
+    ]
     assert min(closes) > 0.3  # so that no spot and no carry brings these closes to 0.3
 
 
 def test_at_the_money_parity_is_our_share(every):
-    """Within 1.5 % of spot, where quotes are narrow: the closes' median strike asks for less than a basis point more or less."""
+    """Within 1.5 % of spot, where quotes are narrow: the closes' median strike asks for less than a basis
+    point more or less.
+    """
     closes = []
     for day in aapl_sessions():
         told = every["AAPL", day]

@@ -1,4 +1,6 @@
-"""A special dividend that lowers the strikes: the options never see it, and the name stays; an ordinary one they do see."""
+"""A special dividend that lowers the strikes: the options never see it, and the name stays; an ordinary one
+they do see.
+"""
 
 from datetime import timedelta
 
@@ -53,12 +55,20 @@ def test_other_names_keep_their_dividends():
 
 
 def test_lowered_strikes_and_odd_roots_reject_only_what_is_adjusted():
-    """After the ex-date strikes are odd (87.75, 90.25 …), and a series of another root delivers something else."""
+    """After the ex-date strikes are odd (87.75, 90.25 …), and a series of another root delivers something
+    else.
+    """
     lowered = quotes("AAA", LIVES, strikes=np.arange(70.0, 131.0, 2.5) - 2.25)
     odd = [
-        {**row, "contract": row["contract"].replace("AAA", "AAA1"), "standard": False, "bid": row["bid"] + 3, "ask": row["ask"] + 3}
+        {
+            **row,
+            "contract": row["contract"].replace("AAA", "AAA1"),
+            "standard": False,
+            "bid": row["bid"] + 3,
+            "ask": row["ask"] + 3,
+        }
         for row in quotes("AAA", LIVES)
-    ]  # fmt: skip
+    ]
     chains = priced([*lowered, *odd], [])
     assert chains.names["spot"][0] == pytest.approx(100.0, abs=0.15)
     assert chains.problems == ()

@@ -15,7 +15,8 @@ def codes(*values):
 
 
 def test_weighted_median_reaches_half_of_the_weight():
-    # Weights 1, 1, 3 at 1, 2, 9: the total is 5, half of it 2.5; the running sums are 1, 2, 5, so 9 is the first past half.
+    # Weights 1, 1, 3 at 1, 2, 9: the total is 5, half of it 2.5; the running sums are 1, 2, 5, so 9 is the
+    # first past half.
     found = weighted_median(codes(0, 0, 0), np.array([1.0, 2.0, 9.0]), np.array([1.0, 1.0, 3.0]), groups=1)
     assert found.tolist() == [9.0]
     # Weights 1, 2, 3: half is 3, reached at 2 already.
@@ -27,7 +28,8 @@ def test_weighted_median_keeps_groups_apart_and_leaves_small_ones_unknown():
     group = codes(2, 0, 2, 0, 2, 1)
     value = np.array([30.0, 1.0, 10.0, 3.0, 20.0, 7.0])
     found = weighted_median(group, value, np.ones(6), groups=4, least=2)
-    # Group 0: 1, 3 → half of 2 is reached at 1. Group 1 has one value, group 3 none. Group 2: 10, 20, 30 → 20.
+    # Group 0: 1, 3 → half of 2 is reached at 1. Group 1 has one value, group 3 none. Group 2: 10, 20, 30 →
+    # 20.
     np.testing.assert_array_equal(found, [1.0, np.nan, 20.0, np.nan])
 
 
@@ -36,15 +38,24 @@ def test_weighted_median_of_nothing_is_unknown():
 
 
 def chain(spot=100.0, *, strikes=STRIKES, half=0.0, dividends=0.0, years=YEARS):
-    """Puts, then calls, of one name and expiration, European and without noise; `half` of the spread to each side."""
+    """Puts, then calls, of one name and expiration, European and without noise; `half` of the spread to each
+    side.
+    """
     both = np.r_[strikes, strikes]
     call = np.r_[np.zeros(len(strikes), bool), np.ones(len(strikes), bool)]
     mid = european.price(spot - dividends, both, years, RATE, 0.0, 0.30, call)
     return {
-        "symbol": np.zeros(len(both), np.intp), "series": np.full(len(both), 20714), "is_call": call, "strike": both,
-        "bid": mid - half, "ask": mid + half, "years": np.full(len(both), years), "dividends": np.full(len(both), dividends),
-        "rate": RATE, "quoted": np.array([spot]),
-    }  # fmt: skip
+        "symbol": np.zeros(len(both), np.intp),
+        "series": np.full(len(both), 20714),
+        "is_call": call,
+        "strike": both,
+        "bid": mid - half,
+        "ask": mid + half,
+        "years": np.full(len(both), years),
+        "dividends": np.full(len(both), dividends),
+        "rate": RATE,
+        "quoted": np.array([spot]),
+    }
 
 
 def test_exact_on_quotes_without_noise():
@@ -64,10 +75,17 @@ def test_the_worked_example_of_the_module():
     call = value - rows * np.exp(-0.04 / 365) + put
     assert call[1] == pytest.approx(4.02, abs=1e-3)
     found = implied_spots(
-        symbol=np.zeros(6, np.intp), series=np.full(6, 1), is_call=np.array([False] * 3 + [True] * 3),
-        strike=np.r_[rows, rows], bid=np.r_[put, call] - 0.01, ask=np.r_[put, call] + 0.01, years=np.full(6, 1 / 365),
-        dividends=np.zeros(6), rate=0.04, quoted=np.array([771.69]),
-    )  # fmt: skip
+        symbol=np.zeros(6, np.intp),
+        series=np.full(6, 1),
+        is_call=np.array([False] * 3 + [True] * 3),
+        strike=np.r_[rows, rows],
+        bid=np.r_[put, call] - 0.01,
+        ask=np.r_[put, call] + 0.01,
+        years=np.full(6, 1 / 365),
+        dividends=np.zeros(6),
+        rate=0.04,
+        quoted=np.array([771.69]),
+    )
     assert found[0] == pytest.approx(770.7256, abs=1e-3)
 
 

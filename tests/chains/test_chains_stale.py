@@ -1,4 +1,6 @@
-"""Stale quotes: planted ones are found and do not condemn their neighbours, honest recorded chains are left alone."""
+"""Stale quotes: planted ones are found and do not condemn their neighbours, honest recorded chains are left
+alone.
+"""
 
 import numpy as np
 import pytest
@@ -70,7 +72,9 @@ def test_a_wide_spread_explains_much_and_the_unknown_is_not_marked(honest):
 
 @recorded
 def test_recorded_chains_have_few_and_planted_ones_are_found():
-    """Cboe's closes and Yahoo's mornings: at most 1 % of a chain is marked; of planted ones 95 % are found, 98 % out of the money."""
+    """Cboe's closes and Yahoo's mornings: at most 1 % of a chain is marked; of planted ones 95 % are found,
+    98 % out of the money.
+    """
     random = np.random.default_rng(1)
     found, outside = [], []
     chains = [aapl(d)[0] for d in aapl_sessions()[::4]] + [

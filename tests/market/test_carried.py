@@ -1,4 +1,6 @@
-"""A mark without a quote: the last known time value on today's intrinsic value, from the newest market that knows both."""
+"""A mark without a quote: the last known time value on today's intrinsic value, from the newest market that
+knows both.
+"""
 
 from datetime import UTC, date, datetime
 

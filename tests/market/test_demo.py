@@ -18,9 +18,18 @@ from wheelcli.market.snapshot import SORTED_BY, TABLES, Snapshot
 from wheelcli.market.snapshot_columns import to_parquet
 
 SECTORS = {
-    "Technology", "Financial Services", "Healthcare", "Consumer Cyclical", "Consumer Defensive", "Energy",
-    "Industrials", "Basic Materials", "Utilities", "Real Estate", "Communication Services",
-}  # fmt: skip
+    "Technology",
+    "Financial Services",
+    "Healthcare",
+    "Consumer Cyclical",
+    "Consumer Defensive",
+    "Energy",
+    "Industrials",
+    "Basic Materials",
+    "Utilities",
+    "Real Estate",
+    "Communication Services",
+}
 
 DIGEST = """
 import sys

@@ -105,7 +105,8 @@ def test_the_accounts_options_are_quoted():
     held, market = _account()
     quotes = market.options.set_index("contract")
     assert {o.contract.right.value for o in held.options} == {"call", "put"}
-    # The market itself says whether a contract is listed on its dates; a price is near what it was sold or bought for, or half of it.
+    # The market itself says whether a contract is listed on its dates; a price is near what it was sold or
+    # bought for, or half of it.
     listed = [option for option in held.options if option.contract.occ in quotes.index]
     assert len(listed) >= 2
     for option in listed:

@@ -177,18 +177,24 @@ def test_contracts_alone_say_their_underlying_style_and_settlement(tmp_path: Pat
     """Of each root what the table has; what a file says itself stands."""
     head = "contract,spot,quote_time,bid,ask,settlement"
     terms = {
-        "XND": ("^XND", "european", "cash_close"), "OEX": ("^OEX", "american", "cash_close"), "XEO": ("^OEX", "european", "cash_close"),
-        "MRUT": ("^MRUT", "european", "cash_close"), "VIXW": ("^VIX", "european", "cash_open"), "MOGA": ("MOG-A", "american", "physical"),
-        "BF/B ": ("BF-B", "american", "physical"), "GOOGL": ("GOOGL", "american", "physical"),
-    }  # fmt: skip
+        "XND": ("^XND", "european", "cash_close"),
+        "OEX": ("^OEX", "american", "cash_close"),
+        "XEO": ("^OEX", "european", "cash_close"),
+        "MRUT": ("^MRUT", "european", "cash_close"),
+        "VIXW": ("^VIX", "european", "cash_open"),
+        "MOGA": ("MOG-A", "american", "physical"),
+        "BF/B ": ("BF-B", "american", "physical"),
+        "GOOGL": ("GOOGL", "american", "physical"),
+    }
     rows = [f"{root}261120P00150000,{100 + len(root)},2026-11-02T15:45,1,2," for root in terms]
     options = quotes(
         tmp_path, head, [*rows, "DJX261120P00150000,420,2026-11-02T15:45,1,2,cash_close"]
     ).options
     told = {row.contract[:-15]: (row.symbol, row.exercise, row.settlement) for row in options.itertuples()}
     assert told == {
-        **{root.replace("/", "").strip(): each for root, each in terms.items()}, "DJX": ("^DJX", "european", "cash_close"),
-    }  # fmt: skip
+        **{root.replace("/", "").strip(): each for root, each in terms.items()},
+        "DJX": ("^DJX", "european", "cash_close"),
+    }
 
 
 def test_a_symbol_column_may_name_an_index_or_a_class_share_in_any_way(tmp_path: Path) -> None:
@@ -198,8 +204,9 @@ def test_a_symbol_column_may_name_an_index_or_a_class_share_in_any_way(tmp_path:
     ]
     options = quotes(tmp_path, rows=rows).options
     assert set(zip(options["contract"], options["symbol"], strict=True)) == {
-        ("NDXP260918P23000000", "^NDX"), ("HEIA260918P00240000", "HEI-A"),
-    }  # fmt: skip
+        ("NDXP260918P23000000", "^NDX"),
+        ("HEIA260918P00240000", "HEI-A"),
+    }
     assert options.set_index("contract").loc["NDXP260918P23000000", "settlement"] == "cash_close"
 
 

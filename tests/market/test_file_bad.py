@@ -1,4 +1,6 @@
-"""CSV files that cannot be used: one sentence with line and column, exit 5, whatever is wrong, and never another exception."""
+"""CSV files that cannot be used: one sentence with line and column, exit 5, whatever is wrong, and never
+another exception.
+"""
 
 import gzip
 from pathlib import Path

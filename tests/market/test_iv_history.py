@@ -1,4 +1,6 @@
-"""The IV history on disk: one row per symbol and session, nothing lost between two writers, nothing damaged overwritten."""
+"""The IV history on disk: one row per symbol and session, nothing lost between two writers, nothing damaged
+overwritten.
+"""
 
 import multiprocessing
 import sys
@@ -40,9 +42,12 @@ def test_sessions_add_up_and_the_last_of_a_session_wins(tmp_path):
     assert add_to_iv_history(rows(TUESDAY, source="other", AAPL=0.25, MSFT=0.30), tmp_path) == 5
     found = read_iv_history(tmp_path)
     assert known(found) == {
-        ("AAPL", MONDAY): 0.20, ("AAPL", TUESDAY): 0.25, ("MSFT", TUESDAY): 0.30,
-        ("SPY", MONDAY): 0.15, ("SPY", TUESDAY): 0.16,
-    }  # fmt: skip
+        ("AAPL", MONDAY): 0.20,
+        ("AAPL", TUESDAY): 0.25,
+        ("MSFT", TUESDAY): 0.30,
+        ("SPY", MONDAY): 0.15,
+        ("SPY", TUESDAY): 0.16,
+    }
     assert found["source"].tolist() == ["yahoo", "other", "other", "yahoo", "yahoo"]
     assert {c: str(t) for c, t in found.dtypes.items()} == dict(COLUMNS)
     assert sorted(p.name for p in tmp_path.iterdir()) == [f".{NAME}.lock", NAME]

@@ -1,4 +1,6 @@
-"""Saving and loading one snapshot: exact, whole or not there, and refused by name when anything is wrong with it."""
+"""Saving and loading one snapshot: exact, whole or not there, and refused by name when anything is wrong with
+it.
+"""
 
 import json
 import os

@@ -84,8 +84,9 @@ def test_yahoo_s_screener_names_shares_and_funds_in_dollars() -> None:
         {"symbol": "SHOP.TO", "quoteType": "EQUITY", "currency": "CAD"},
         {"symbol": "BTC-USD", "quoteType": "CRYPTOCURRENCY", "currency": "USD"},
         {"symbol": "NVDA", "quoteType": "EQUITY"},
-        {"symbol": "../x"}, None,
-    ]  # fmt: skip
+        {"symbol": "../x"},
+        None,
+    ]
     ask, session = asker(json.dumps({"finance": {"result": [{"quotes": quotes}], "error": None}}))
     assert ask_screener("most_actives", ask, seconds=5).symbols == ("NVDA", "BRK-B")
     path, params = session.asked[0]

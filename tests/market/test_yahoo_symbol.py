@@ -1,4 +1,6 @@
-"""The steps for one symbol, on made-up answers: what is asked, what is kept, and what is said where something is missing."""
+"""The steps for one symbol, on made-up answers: what is asked, what is kept, and what is said where something
+is missing.
+"""
 
 import random
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,6 @@
-"""Run by test_yahoo_replay.py in a process of its own: fetches through the real yfinance, one JSON line in, one out."""
+"""Run by test_yahoo_replay.py in a process of its own: fetches through the real yfinance, one JSON line in,
+one out.
+"""
 
 import json
 import pathlib

@@ -126,7 +126,9 @@ def test_two_edged_exercise_is_finite_differences(rate, dividend_yield, is_call)
 
 @pytest.mark.parametrize("is_call", [False, True])
 def test_round_trip_where_two_edged_exercise_is_worth_next_to_nothing(is_call):
-    """What a lattice has wrong there must not put a fair price beyond the European one, where it would have no volatility."""
+    """What a lattice has wrong there must not put a fair price beyond the European one, where it would have
+    no volatility.
+    """
     rate, dividend_yield = (-0.04, -0.033) if is_call else (-0.033, -0.04)
     spot = np.linspace(60, 170, 23)
     for vol in (0.15, 0.55, 1.7):
@@ -234,7 +236,9 @@ def test_shapes_broadcast(model):
 
 @pytest.mark.parametrize("is_call", [False, True])
 def test_a_price_at_intrinsic_has_no_volatility_however_it_is_rounded(is_call):
-    """5.2 and 105.3 - 100.1 differ by 3e-15; 0.3 above and below in the last digit, on 2,000 strikes in cents."""
+    """5.2 and 105.3 - 100.1 differ by 3e-15; 0.3 above and below in the last digit, on 2,000 strikes in
+    cents.
+    """
     random = np.random.default_rng(3)
     low = np.round(random.uniform(20, 200, 2000), 2)
     high = np.round(low * random.uniform(1.02, 1.6, 2000), 2)

@@ -16,7 +16,9 @@ def solved(value, terms, when, paid):
 
 
 def iv_and_delta(value, spot, strike, days, dividends):
-    """Of the put's price, as chains do it: volatility by the escrowed price and its excess, then the slope of both."""
+    """Of the put's price, as chains do it: volatility by the escrowed price and its excess, then the slope of
+    both.
+    """
     (s, k, t, r), (when, paid) = terms(spot, strike, days, 0.04, dividends)
     found = solved(value, (s, k, t, r), when, paid)
     return float(found.iv[0]), float(found.delta[0])
@@ -25,7 +27,8 @@ def iv_and_delta(value, spot, strike, days, dividends):
 @pytest.mark.parametrize("model", ["spot", "escrowed"])
 @pytest.mark.parametrize("strike", [85.0, 92.5, 97.0, 100.0, 103.0, 107.5])
 def test_delta_of_21_to_49_days_is_that_of_finite_differences(model, strike):
-    """At the price of either model, 0.30 to 1.20 on a share of 100, the ex-date early, in the middle and late.
+    """At the price of either model, 0.30 to 1.20 on a share of 100, the ex-date early, in the middle and
+    late.
 
     Measured down to a delta of -0.6: 0.0005 with the ex-dates seen, 0.0140 without; the limit is 0.002.
     """
@@ -48,7 +51,9 @@ def test_delta_of_21_to_49_days_is_that_of_finite_differences(model, strike):
 
 
 def test_any_put_of_21_to_49_days():
-    """Of 120 at random, deep in the money too: within 0.0007 down to -0.7, where the escrowed price alone is up to 0.009 off."""
+    """Of 120 at random, deep in the money too: within 0.0007 down to -0.7, where the escrowed price alone is
+    up to 0.009 off.
+    """
     rng = np.random.default_rng(7)
     apart, plain = [], []
     for _ in range(120):

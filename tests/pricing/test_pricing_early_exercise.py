@@ -1,4 +1,6 @@
-"""Whether early exercise of a put is right: against QuantLib's finite differences, by hand, and the answers that need no price."""
+"""Whether early exercise of a put is right: against QuantLib's finite differences, by hand, and the answers
+that need no price.
+"""
 
 import numpy as np
 import pytest
@@ -15,9 +17,10 @@ def quantlib_put(spot, strike, days, rate, vol, dividends):
     ql.Settings.instance().evaluationDate = today
     curves = [ql.YieldTermStructureHandle(ql.FlatForward(today, r, count)) for r in (0.0, rate)]
     process = ql.BlackScholesMertonProcess(
-        ql.QuoteHandle(ql.SimpleQuote(spot)), *curves,
+        ql.QuoteHandle(ql.SimpleQuote(spot)),
+        *curves,
         ql.BlackVolTermStructureHandle(ql.BlackConstantVol(today, ql.NullCalendar(), vol, count)),
-    )  # fmt: skip
+    )
     option = ql.VanillaOption(
         ql.PlainVanillaPayoff(ql.Option.Put, strike), ql.AmericanExercise(today, today + days)
     )
@@ -69,7 +72,9 @@ def test_a_dividend_at_once_is_a_lower_share_and_one_after_expiration_is_none() 
 
 
 def test_interest_above_the_time_value_is_no_reason_to_exercise() -> None:
-    """342.5 at 300, 150 days, 25 %, rate 4 %, yield 1 %: QuantLib says 46.08. Interest to expiration is 5.58, the time value 3.58."""
+    """342.5 at 300, 150 days, 25 %, rate 4 %, yield 1 %: QuantLib says 46.08. Interest to expiration is 5.58,
+    the time value 3.58.
+    """
     found = exercise_of_put(300.0, 342.5, 150 / 365, 0.04, 0.25, carry=0.01)
     assert (found.right, found.ground, found.intrinsic) == (False, Ground.VALUE, 42.5)
     assert found.value == pytest.approx(46.08, abs=0.01)
@@ -97,7 +102,9 @@ def test_who_is_bid_more_than_exercise_sells() -> None:
 
 
 def test_the_call_s_ask_bounds_a_volatility_that_a_wide_quote_made_too_high() -> None:
-    """The put's mid says 60 %, but the call of its strike is offered at what 30 % is worth: the value is that of 30 %."""
+    """The put's mid says 60 %, but the call of its strike is offered at what 30 % is worth: the value is that
+    of 30 %.
+    """
     terms = 100.0, 125.0, 60 / 365, 0.04
     ask = float(european.price(*terms, 0.0, 0.30, True))
     found = exercise_of_put(*terms, 0.60, call_ask=ask)
@@ -121,7 +128,8 @@ def test_what_is_not_known() -> None:
 
 
 def test_after_the_dividend_that_is_waited_for_exercise_is_judged_anew():
-    # Deep in the money with 60 days left: 0.30 in five days beats 0.08 of interest; once it is paid the rest of the interest, 0.90, is all there is.
+    # Deep in the money with 60 days left: 0.30 in five days beats 0.08 of interest; once it is paid the rest
+    # of the interest, 0.90, is all there is.
     deep = exercise_of_put(100.0, 150.0, 60 / 365, 0.04, 0.20, dividends=[(5 / 365, 0.30)])
     assert (deep.right, deep.ground, deep.then) == (False, Ground.DIVIDEND, True)
     assert deep.until == pytest.approx(5 / 365)

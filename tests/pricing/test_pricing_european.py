@@ -1,4 +1,6 @@
-"""European price, Greeks and implied volatility against QuantLib's Black formula, and at the edges of what exists."""
+"""European price, Greeks and implied volatility against QuantLib's Black formula, and at the edges of what
+exists.
+"""
 
 import numpy as np
 import pytest

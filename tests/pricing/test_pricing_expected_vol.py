@@ -1,4 +1,6 @@
-"""The volatility to expect: the formula by hand, the smile kept, and what happens where a part of it is unknown."""
+"""The volatility to expect: the formula by hand, the smile kept, and what happens where a part of it is
+unknown.
+"""
 
 import numpy as np
 import pytest

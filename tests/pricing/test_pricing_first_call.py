@@ -65,8 +65,9 @@ def test_first_calls_import_nothing_and_fill_no_cache():
 @pytest.mark.slow
 @pytest.mark.parametrize("call", CALLS)
 def test_first_calls_take_no_longer(call):
-    """Processor time of 400 contracts, best of five processes. Nothing is done once: what is left is code and memory that the
-    processor meets for the first time, a fifth of a millisecond for European contracts at most, half a one for American ones."""
+    """Processor time of 400 contracts, best of five processes. Nothing is done once: what is left is code and
+    memory that the processor meets for the first time, a fifth of a millisecond for European contracts at
+    most, half a one for American ones."""
     times = [tuple(map(float, child(SETTING + TIMES % CALLS[call]).split())) for _ in range(5)]
     first, later = min(t[0] for t in times), min(t[1] for t in times)
     print(f"\n{call}: first {1e3 * first:.2f} ms, later {1e3 * later:.2f} ms, ratio {first / later:.2f}")

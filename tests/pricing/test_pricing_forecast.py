@@ -1,4 +1,6 @@
-"""Yang–Zhang volatility and the forecast: a window worked by hand, paths of known volatility, and bars that cannot be believed."""
+"""Yang–Zhang volatility and the forecast: a window worked by hand, paths of known volatility, and bars that
+cannot be believed.
+"""
 
 import math
 import time
@@ -18,7 +20,8 @@ from wheelcli.pricing.realised import realised_vol, rolling_vol
 
 
 def paths(sessions, vols, seed=0, *, night=0.3, steps=200):
-    """Bars of geometric Brownian motion, `night` of each day's variance before the open: (sessions, n) closes, opens, highs, lows.
+    """Bars of geometric Brownian motion, `night` of each day's variance before the open: (sessions, n)
+    closes, opens, highs, lows.
 
     `vols` is (n,) or (sessions, n).
     """

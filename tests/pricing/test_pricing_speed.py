@@ -1,4 +1,6 @@
-"""How many contracts a second, side by side with QuantLib's loop in one run: pytest -m slow -s tests/pricing/test_pricing_speed.py."""
+"""How many contracts a second, side by side with QuantLib's loop in one run: pytest -m slow -s
+tests/pricing/test_pricing_speed.py.
+"""
 
 import time
 
@@ -15,7 +17,9 @@ DAYS = np.array([1, 4, 8, 11, 15, 22, 29, 36, 50, 78, 113, 169, 260, 440, 700]) 
 
 
 def chains(symbols: int, seed: int = 0) -> tuple[Floats, ...]:
-    """Return spot, strike, years, vol, is_call of symbols × 15 expirations × 25 strikes × 2, sorted by expiration."""
+    """Return spot, strike, years, vol, is_call of symbols × 15 expirations × 25 strikes × 2, sorted by
+    expiration.
+    """
     g = np.random.default_rng(seed)
     shape = (DAYS.size, symbols, 25, 2)
     spot = np.broadcast_to(np.exp(g.uniform(np.log(10), np.log(800), symbols))[:, None, None], shape)

@@ -1,4 +1,6 @@
-"""The public names of `wheelcli.pricing`: each resolves, is documented, and costs nothing until it is asked for."""
+"""The public names of `wheelcli.pricing`: each resolves, is documented, and costs nothing until it is asked
+for.
+"""
 
 import subprocess
 import sys

@@ -1,4 +1,6 @@
-"""The plans in the user's data folder: which there are, the newest first, and finding one by its name or its place."""
+"""The plans in the user's data folder: which there are, the newest first, and finding one by its name or its
+place.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +12,9 @@ from wheelcli.errors import Exit, WheelError
 
 @dataclass(frozen=True, slots=True)
 class PlanInfo:
-    """One plan of the library: when it was made (aware, UTC), and what it is; `damaged` says why it cannot be read."""
+    """One plan of the library: when it was made (aware, UTC), and what it is; `damaged` says why it cannot be
+    read.
+    """
 
     id: str
     made: datetime
@@ -33,7 +37,8 @@ def plans_in(data_dir: Path) -> list[PlanInfo]:
 def find_plan(text: str, data_dir: Path) -> SavedPlan:
     """A plan by `last`, its place in the list (1 is the newest), its id, or the beginning of its id.
 
-    Raises WheelError: usage where no plan or more than one is meant, invalid (5) where it is damaged or there is none yet.
+    Raises WheelError: usage where no plan or more than one is meant, invalid (5) where it is damaged or there
+    is none yet.
     """
     if text in ("last", "latest"):
         return last_plan(data_dir)

@@ -1,8 +1,9 @@
 """Plans as they were made, on disk: the document of each scan and why every other candidate was no ticket.
 
-A plan is a folder `plans/<id>` of `plan.json` (the whole `wheel.scan/1` document, with `kept` beside it: when it was made, the settings
-that are no defaults, the spots), `rejections.parquet` and `choice.npz` (what there was to choose from), written under a
-temporary name and renamed when complete. The same scan gives the same id, and is kept once.
+A plan is a folder `plans/<id>` of `plan.json` (the whole `wheel.scan/1` document, with `kept` beside it: when
+it was made, the settings that are no defaults, the spots), `rejections.parquet` and `choice.npz` (what there
+was to choose from), written under a temporary name and renamed when complete. The same scan gives the same
+id, and is kept once.
 """
 
 import json
@@ -70,9 +71,14 @@ class SavedPlan:
 
 
 def save_plan(
-    plan_id: str, document: dict[str, Any], rejections: "pd.DataFrame", data_dir: Path,
-    *, kept: Mapping[str, Any] | None = None, choice: "Mapping[str, NDArray[Any]] | None" = None,
-) -> Path:  # fmt: skip
+    plan_id: str,
+    document: dict[str, Any],
+    rejections: "pd.DataFrame",
+    data_dir: Path,
+    *,
+    kept: Mapping[str, Any] | None = None,
+    choice: "Mapping[str, NDArray[Any]] | None" = None,
+) -> Path:
     """Keep a plan; `kept` is what later comparisons ask of it, `choice` what there was to choose from.
 
     Raises WheelError (5) where the data folder cannot be written; then nothing is left behind.

@@ -1,4 +1,6 @@
-"""The fields that say of a share which price and which carry its options were priced with, as the types of documents spell them."""
+"""The fields that say of a share which price and which carry its options were priced with, as the types of
+documents spell them.
+"""
 
 from typing import Annotated, Literal
 

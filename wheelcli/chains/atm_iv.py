@@ -1,10 +1,13 @@
-"""What a whole underlying's volatility is: 30-day at-the-money IV and 25-delta skew, one number each, no surface model.
+"""What a whole underlying's volatility is: 30-day at-the-money IV and 25-delta skew, one number each, no
+surface model.
 
-Per expiration, IV is read at the forward on a straight line in log-strike between the listed strikes on either side of it, the
-put's and the call's averaged at each; and at a delta of -0.25 and 0.25 on a straight line in delta. Between the two expirations
-around 30 calendar days total variance, IV² · years, is a straight line in time.
+Per expiration, IV is read at the forward on a straight line in log-strike between the listed strikes on
+either side of it, the put's and the call's averaged at each; and at a delta of -0.25 and 0.25 on a straight
+line in delta. Between the two expirations around 30 calendar days total variance, IV² · years, is a straight
+line in time.
 
-Example: 24 % at 20 days and 26 % at 48 days have total variance 0.003156 and 0.008890, on the line at 30 days 0.005204: IV 25.16 %.
+Example: 24 % at 20 days and 26 % at 48 days have total variance 0.003156 and 0.008890, on the line at 30 days
+0.005204: IV 25.16 %.
 """
 
 from dataclasses import dataclass

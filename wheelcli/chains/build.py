@@ -1,8 +1,9 @@
-"""A whole snapshot priced at once: one synchronised spot per underlying, sane quotes, our own IV, Greeks and odds.
+"""A whole snapshot priced at once: one synchronised spot per underlying, sane quotes, our own IV, Greeks and
+odds.
 
-Spot first, because everything hangs on it: the quoted spot is not of the options' moment; then, by expiration, the carry that is left. Dividends
-are cash on a date, in the escrowed model: the share is worth its spot less the present value of what goes ex before expiration, and has
-no yield.
+Spot first, because everything hangs on it: the quoted spot is not of the options' moment; then, by
+expiration, the carry that is left. Dividends are cash on a date, in the escrowed model: the share is worth
+its spot less the present value of what goes ex before expiration, and has no yield.
 """
 
 from collections.abc import Callable, Iterable
@@ -47,14 +48,16 @@ FUNDS = (Kind.INDEX_ETF, Kind.SECTOR_ETF, Kind.BOND_ETF, Kind.FUND)
 class Chains:
     """A snapshot made usable.
 
-    `options` is the snapshot's table with `code` (row of `names`), `series` (`series.py`), `dte_days`, `years`, `spot` (synchronised; the quoted one for puts at their exercise, `as_quoted`), `escrow`
-    (present value of dividends inside the life, dollars), `carry` (what is left to explain, annual), `share` (what the share is worth to the
-    option: spot less escrow and carry, with no yield), `mid`, `iv` (of the mid), `vol` (the same, or what the twin of a contract in the money tells better; the Greeks
-    are at it), `delta`, `gamma`, `theta` (per calendar day), `vega`
-    (per volatility point), `prob_otm`, and `unusable` (why not, "" where usable). Greeks are per share.
-    `names` is the snapshot's table of underlyings with `spot_quoted`, `spot_implied` (NaN when parity says nothing) and
-    `spot`, the one that pricing used; `spot_basis`, whether that is synchronised or quoted; `carry`, how its residual carry was come by (`carry.Label`); `carry_annual`, that of the
-    expiration nearest 30 days; and `hard_to_borrow`.
+    `options` is the snapshot's table with `code` (row of `names`), `series` (`series.py`), `dte_days`,
+    `years`, `spot` (synchronised; the quoted one for puts at their exercise, `as_quoted`), `escrow` (present
+    value of dividends inside the life, dollars), `carry` (what is left to explain, annual), `share` (what the
+    share is worth to the option: spot less escrow and carry, with no yield), `mid`, `iv` (of the mid), `vol`
+    (the same, or what the twin of a contract in the money tells better; the Greeks are at it), `delta`,
+    `gamma`, `theta` (per calendar day), `vega` (per volatility point), `prob_otm`, and `unusable` (why not,
+    "" where usable). Greeks are per share. `names` is the snapshot's table of underlyings with `spot_quoted`,
+    `spot_implied` (NaN when parity says nothing) and `spot`, the one that pricing used; `spot_basis`, whether
+    that is synchronised or quoted; `carry`, how its residual carry was come by (`carry.Label`);
+    `carry_annual`, that of the expiration nearest 30 days; and `hard_to_borrow`.
     """
 
     as_of: datetime
@@ -69,11 +72,17 @@ class Chains:
 
 
 def price_chains(
-    snapshot: Snapshot, *, default_rate: float, symbols: Iterable[str] | None = None, calls_of: Iterable[str] | None = None
-) -> Chains:  # fmt: skip
-    """Price every contract of a snapshot (or of `symbols` only). `default_rate` serves where the snapshot has none.
+    snapshot: Snapshot,
+    *,
+    default_rate: float,
+    symbols: Iterable[str] | None = None,
+    calls_of: Iterable[str] | None = None,
+) -> Chains:
+    """Price every contract of a snapshot (or of `symbols` only). `default_rate` serves where the snapshot has
+    none.
 
-    With `calls_of`, for a plan, calls of other names are priced only as far as 30-day volatility asks for them (`chains/asked.py`).
+    With `calls_of`, for a plan, calls of other names are priced only as far as 30-day volatility asks for
+    them (`chains/asked.py`).
     """
     import pandas as pd
 
@@ -95,23 +104,53 @@ def price_chains(
 
     def implied_by(paid: dict[str, tuple[Dividend, ...]]) -> tuple[Floats, Floats]:
         escrow = present_values(
-            paid, symbols=list(names["symbol"]), symbol_code=codes,
-            expiration=options["expiration"].to_numpy(), session=snapshot.session, rate=rate,
-        )  # fmt: skip
+            paid,
+            symbols=list(names["symbol"]),
+            symbol_code=codes,
+            expiration=options["expiration"].to_numpy(),
+            session=snapshot.session,
+            rate=rate,
+        )
         return escrow, implied_spots(
-            symbol=codes, series=series, is_call=is_call, strike=strike, bid=np.where(standard, bid, np.nan), ask=ask,
-            years=years, dividends=escrow, rate=rate, quoted=quoted,
-        )  # fmt: skip
+            symbol=codes,
+            series=series,
+            is_call=is_call,
+            strike=strike,
+            bid=np.where(standard, bid, np.nan),
+            ask=ask,
+            years=years,
+            dividends=escrow,
+            rate=rate,
+            quoted=quoted,
+        )
 
     dividends = without_adjusting(dividends, snapshot, lambda paid: implied_by(paid)[1], quoted)
     escrow, implied = implied_by(dividends)
     eves = eves_of(
-        dividends, symbols=list(names["symbol"]), symbol_code=codes, rows=np.flatnonzero(is_american), is_call=is_call,
-        strike=strike, years=years, expiration=expiration, as_of=snapshot.as_of, rate=rate,
-    )  # fmt: skip
+        dividends,
+        symbols=list(names["symbol"]),
+        symbol_code=codes,
+        rows=np.flatnonzero(is_american),
+        is_call=is_call,
+        strike=strike,
+        years=years,
+        expiration=expiration,
+        as_of=snapshot.as_of,
+        rate=rate,
+    )
     quotes = Quotes(
-        codes, series, is_call, is_american, strike, bid, ask, years, spot=implied[codes], escrow=escrow, rate=rate,
-    )  # fmt: skip
+        codes,
+        series,
+        is_call,
+        is_american,
+        strike,
+        bid,
+        ask,
+        years,
+        spot=implied[codes],
+        escrow=escrow,
+        rate=rate,
+    )
     left = residual_carry(quotes, standard, eves, quoted=quoted)
     implied = implied * np.exp(left.offset)
     about = _at_30_days(codes, dte, left.carry, len(names))
@@ -122,37 +161,77 @@ def price_chains(
     share = spot - escrow
     market = blocks_of(
         Contracts(
-            codes, expiration, is_call, is_american, standard, strike, bid, ask, years, spot=spot, share=share,
-            carry=carry, implied=left.implied[codes], series=series,
-        ), eves, rate, quotes.tables,
-    )  # fmt: skip
+            codes,
+            expiration,
+            is_call,
+            is_american,
+            standard,
+            strike,
+            bid,
+            ask,
+            years,
+            spot=spot,
+            share=share,
+            carry=carry,
+            implied=left.implied[codes],
+            series=series,
+        ),
+        eves,
+        rate,
+        quotes.tables,
+    )
     sold = np.ones(len(names), dtype=bool) if calls_of is None else among(names["symbol"], list(calls_of))
 
     def month(greeks: dict[str, Floats]) -> NDArray[np.bool_]:
         with np.errstate(invalid="ignore", divide="ignore"):
             moneyness = np.log(strike / share) - (rate - carry) * years
         return calls_of_the_month(
-            code=codes, series=series, years=years, is_call=is_call, moneyness=moneyness, iv=greeks["iv"], delta=greeks["delta"],
-        )  # fmt: skip
+            code=codes,
+            series=series,
+            years=years,
+            is_call=is_call,
+            moneyness=moneyness,
+            iv=greeks["iv"],
+            delta=greeks["delta"],
+        )
 
     greeks, unusable = _solved(market, ~is_call | sold[codes], month)
     old = stale(
-        group=codes * SPAN + series, is_call=is_call, strike=strike, bid=bid, ask=ask,
-        iv=greeks["iv"], vega=greeks["vega"], delta=greeks["delta"],
-    )  # fmt: skip
+        group=codes * SPAN + series,
+        is_call=is_call,
+        strike=strike,
+        bid=bid,
+        ask=ask,
+        iv=greeks["iv"],
+        vega=greeks["vega"],
+        delta=greeks["delta"],
+    )
     unusable[old & (unusable == USABLE)] = REASONS.index(Unusable.STALE)
     _hear_twins(market, unusable, greeks)
     why = pd.Categorical.from_codes(unusable, pd.Index([r.value for r in REASONS]))
     priced = dict(
-        code=codes, series=series, dte_days=dte, years=years, spot=spot, escrow=escrow, carry=carry,
-        share=share * np.exp(-carry * years), mid=(bid + ask) / 2, **greeks, unusable=why,
-    )  # fmt: skip
+        code=codes,
+        series=series,
+        dte_days=dte,
+        years=years,
+        spot=spot,
+        escrow=escrow,
+        carry=carry,
+        share=share * np.exp(-carry * years),
+        mid=(bid + ask) / 2,
+        **greeks,
+        unusable=why,
+    )
     out = pd.concat([options, pd.DataFrame(priced, copy=False)], axis=1)  # `assign` would copy them all
     untold = names["kind"].isin(FUNDS).to_numpy() & ~among(names["symbol"], dividends.keys())
     named = names.assign(
-        spot_implied=implied, spot=spots, carry=left.labels(), carry_annual=about,
-        hard_to_borrow=hard_to_borrow(left.implied, about, untold), spot_basis=_basis(spots, implied),
-    )  # fmt: skip
+        spot_implied=implied,
+        spot=spots,
+        carry=left.labels(),
+        carry_annual=about,
+        hard_to_borrow=hard_to_borrow(left.implied, about, untold),
+        spot_basis=_basis(spots, implied),
+    )
     return Chains(
         as_of=snapshot.as_of,
         session=snapshot.session,
@@ -182,8 +261,8 @@ def _solved(
     first: NDArray[np.bool_],
     more: Callable[[dict[str, Floats]], NDArray[np.bool_]],
 ) -> tuple[dict[str, Floats], NDArray[np.int8]]:
-    """The columns of `greeks.COLUMNS` of the `first` rows, and then of those that `more` asks for after that; and why contracts are
-    unusable, the ones that nobody asked for among them."""
+    """The columns of `greeks.COLUMNS` of the `first` rows, and then of those that `more` asks for after that;
+    and why contracts are unusable, the ones that nobody asked for among them."""
     unusable = np.empty(len(first), dtype=np.int8)
     found = {column: np.full(len(first), np.nan) for column in COLUMNS}
 
@@ -243,7 +322,9 @@ def _rate(snapshot: Snapshot, default: float) -> tuple[float, str]:
 def _lives(
     options: "pd.DataFrame", as_of: datetime, session: date
 ) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
-    """Years to the close of trading, calendar days to expiration, and the expiration as a day number, per contract."""
+    """Years to the close of trading, calendar days to expiration, and the expiration as a day number, per
+    contract.
+    """
     days = options["expiration"].to_numpy("datetime64[D]")
     at_open = (options["settlement"] == "cash_open").to_numpy()
     number = days.astype(np.int64)
@@ -261,7 +342,9 @@ def _lives(
 
 
 def _basis(spots: Floats, implied: Floats) -> "pd.Categorical[str]":
-    """Whether the share price to show of each name is synchronised with its options or the feed's quote, which stands in for a NaN."""
+    """Whether the share price to show of each name is synchronised with its options or the feed's quote,
+    which stands in for a NaN.
+    """
     import pandas as pd
 
     synchronised = ~np.isnan(spots) & ~np.isnan(implied)
@@ -273,7 +356,9 @@ def _basis(spots: Floats, implied: Floats) -> "pd.Categorical[str]":
 def _reconcile(
     symbols: list[str], quoted: Floats, implied: Floats, *, carry: Floats
 ) -> tuple[Floats, list[Problem]]:
-    """The spot to price with; NaN, and a problem, where quoted and implied spot are of different moments, or of different things."""
+    """The spot to price with; NaN, and a problem, where quoted and implied spot are of different moments, or
+    of different things.
+    """
     with np.errstate(invalid="ignore"):
         apart = np.abs(implied / quoted - 1.0)
     failed = apart > SPOT_DIFFERENCE_MAX

@@ -1,8 +1,10 @@
-"""Which options must see the ex-dates inside their life, and when each dividend can last be won: the close of the session before it.
+"""Which options must see the ex-dates inside their life, and when each dividend can last be won: the close of
+the session before it.
 
-Puts because nobody exercises one just before a dividend, calls because their holders may. A dividend that is less than the interest on the
-strike until the next one, or expiration, is never worth exercising a call for. Example: 0.27 on a strike of 300 at 4 % pays for
-eight days of interest, so only expirations within eight days after an ex-date see it.
+Puts because nobody exercises one just before a dividend, calls because their holders may. A dividend that is
+less than the interest on the strike until the next one, or expiration, is never worth exercising a call for.
+Example: 0.27 on a strike of 300 at 4 % pays for eight days of interest, so only expirations within eight days
+after an ex-date see it.
 """
 
 from dataclasses import dataclass
@@ -18,7 +20,8 @@ from wheelcli.trading_calendar import close_of, previous_session
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
-LONGEST_YEARS = 0.75  # beyond it exercise around an ex-date is left out: it matters to nobody who sells options of some weeks
+# beyond it exercise around an ex-date is left out: it matters to nobody who sells options of some weeks
+LONGEST_YEARS = 0.75
 MOST = 2  # eves of one option, the last ones
 _DAYS = 1 << 20
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -26,7 +29,9 @@ _EPOCH = date(1970, 1, 1).toordinal()
 
 @dataclass(frozen=True, slots=True)
 class Eves:
-    """`rows` (k,) of options that must see their ex-dates; `when` (k, 2) years to each eve and `amounts` (k, 2) dollars, padded with NaN."""
+    """`rows` (k,) of options that must see their ex-dates; `when` (k, 2) years to each eve and `amounts` (k,
+    2) dollars, padded with NaN.
+    """
 
     rows: Rows
     when: Floats
@@ -60,7 +65,8 @@ def eves_of(
 ) -> Eves:
     """The options among `rows` (American ones) to whose exercise an ex-date inside their life matters.
 
-    `symbol_code`, `is_call`, `strike`, `years` and `expiration` (day numbers) are of all contracts (n,); `symbol_code` points into `symbols`.
+    `symbol_code`, `is_call`, `strike`, `years` and `expiration` (day numbers) are of all contracts (n,);
+    `symbol_code` points into `symbols`.
     """
     rows = rows[(years[rows] > 0) & (years[rows] <= LONGEST_YEARS)]
     last = date.fromordinal(_EPOCH + int(expiration[rows].max(initial=0)))

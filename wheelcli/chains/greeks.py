@@ -1,8 +1,8 @@
 """Volatility, Greeks and odds of every contract by the method it needs.
 
-European where it is European; American with one table an expiration for the whole market, on the share that parity says; with the carry as a yield
-where it is marked `implied`, because a borrowing fee makes calls worth exercising; and options before an ex-date with calls exercised on
-its eve and puts after it.
+European where it is European; American with one table an expiration for the whole market, on the share that
+parity says; with the carry as a yield where it is marked `implied`, because a borrowing fee makes calls worth
+exercising; and options before an ex-date with calls exercised on its eve and puts after it.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,8 @@ Rows = NDArray[np.intp]
 
 AT_EXERCISE = 1e-7  # of the strike, above what exercise brings
 LEAST_PUT_DELTA = -0.15  # puts further out see no ex-date: it would move their delta by 1e-4
-DEEP = 1.10  # strike ÷ share: without a volatility in the escrowed model, a put that far in the money is left to its twin
+# strike ÷ share: without a volatility in the escrowed model, a put that far in the money is left to its twin
+DEEP = 1.10
 COLUMNS = ("iv", "delta", "gamma", "theta", "vega", "prob_otm")
 
 
@@ -44,7 +45,8 @@ def greeks_of(
 ) -> dict[str, Floats]:
     """The columns of `COLUMNS`, (n,) like every argument; NaN where `mid` is or no volatility explains it.
 
-    `share` is less dividends, before `carry`; delta and gamma are by the share as traded, theta is per day, vega per point.
+    `share` is less dividends, before `carry`; delta and gamma are by the share as traded, theta is per day,
+    vega per point.
     """
     out = {name: np.full(len(mid), np.nan) for name in COLUMNS}
     ready = ~np.isnan(mid) & (share > 0) & (years > 0)
@@ -111,7 +113,8 @@ def greeks_at(
     eves: Eves,
     tables: Tables,
 ) -> dict[str, Floats]:
-    """The same columns of contracts whose volatility is known, (n,); `iv` is then `vol`, NaN where there is no answer.
+    """The same columns of contracts whose volatility is known, (n,); `iv` is then `vol`, NaN where there is
+    no answer.
 
     A put that is best exercised now at that volatility moves with the share, and with nothing else.
     """
@@ -127,9 +130,18 @@ def greeks_at(
         terms = (worth[at], strike[at], years[at], rate, vol[at], eves.when, eves.amounts)
         fair[at] -= excess(*terms)[0]
     out = greeks_of(
-        fair, share, strike, years, rate, carry=carry, implied=np.zeros(len(vol), dtype=bool), is_call=is_call,
-        american=american, eves=eves, tables=tables,
-    )  # fmt: skip
+        fair,
+        share,
+        strike,
+        years,
+        rate,
+        carry=carry,
+        implied=np.zeros(len(vol), dtype=bool),
+        is_call=is_call,
+        american=american,
+        eves=eves,
+        tables=tables,
+    )
     at = calls.rows
     if len(at):
         s, k, t, v = (column[at] for column in (worth, strike, years, vol))

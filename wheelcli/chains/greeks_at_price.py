@@ -1,7 +1,9 @@
-"""Volatility and Greeks of contracts at prices other than their mid: what delta a put has if it is sold at 0.41 and not at 0.65.
+"""Volatility and Greeks of contracts at prices other than their mid: what delta a put has if it is sold at
+0.41 and not at 0.65.
 
-The contract keeps the spot, dividends, carry and ex-dates it was priced with. Example: a put of 36.5 on a share of 38.60, 21 days, at its mid of 0.65 has
-an IV of 0.41 and a delta of -0.26; at 0.41 these are 0.33 and -0.22.
+The contract keeps the spot, dividends, carry and ex-dates it was priced with. Example: a put of 36.5 on a
+share of 38.60, 21 days, at its mid of 0.65 has an IV of 0.41 and a delta of -0.26; at 0.41 these are 0.33 and
+-0.22.
 """
 
 from typing import TYPE_CHECKING
@@ -22,8 +24,8 @@ Floats = NDArray[np.float64]
 
 
 def greeks_at_price(chains: Chains, options: "pd.DataFrame", price: Floats) -> dict[str, Floats]:
-    """The columns of `greeks.COLUMNS` of rows of `chains.options` at these prices, (n,) each, dollars per share; NaN where no volatility
-    explains the price."""
+    """The columns of `greeks.COLUMNS` of rows of `chains.options` at these prices, (n,) each, dollars per
+    share; NaN where no volatility explains the price."""
     code = options["code"].to_numpy(np.intp)
     is_call, american = (
         (options["right"] == "call").to_numpy(),
@@ -34,11 +36,27 @@ def greeks_at_price(chains: Chains, options: "pd.DataFrame", price: Floats) -> d
     )
     implied = (chains.names["carry"] == Label.IMPLIED).to_numpy()[code]
     eves = eves_of(
-        chains.dividends, symbols=list(chains.names["symbol"]), symbol_code=code, rows=np.flatnonzero(american), is_call=is_call,
-        strike=strike, years=years, expiration=options["expiration"].to_numpy("datetime64[D]").astype(np.int64),
-        as_of=chains.as_of, rate=chains.rate,
-    )  # fmt: skip
+        chains.dividends,
+        symbols=list(chains.names["symbol"]),
+        symbol_code=code,
+        rows=np.flatnonzero(american),
+        is_call=is_call,
+        strike=strike,
+        years=years,
+        expiration=options["expiration"].to_numpy("datetime64[D]").astype(np.int64),
+        as_of=chains.as_of,
+        rate=chains.rate,
+    )
     return greeks_of(
-        price, spot - escrow, strike, years, chains.rate, carry=carry, implied=implied, is_call=is_call, american=american, eves=eves,
+        price,
+        spot - escrow,
+        strike,
+        years,
+        chains.rate,
+        carry=carry,
+        implied=implied,
+        is_call=is_call,
+        american=american,
+        eves=eves,
         tables=Tables(),
-    )  # fmt: skip
+    )

@@ -1,11 +1,14 @@
-"""Whether a quote agrees with the quotes beside it: what tells the live contract of a pair from the one that nobody has quoted for a while.
+"""Whether a quote agrees with the quotes beside it: what tells the live contract of a pair from the one that
+nobody has quoted for a while.
 
-Of one side (underlying, series, right) what an option is worth moves one way along the strikes, and a mix of two neighbours is worth no less than
-the strike between them. So a quote fits where it is not offered below what the worse neighbour is bid, and not bid above the line through what
-both neighbours are offered at. Below the lowest strike stand a put of strike 0, worth nothing, and a call of strike 0, worth the share; above
-the highest stands nothing, and a call there fits by no witness.
+Of one side (underlying, series, right) what an option is worth moves one way along the strikes, and a mix of
+two neighbours is worth no less than the strike between them. So a quote fits where it is not offered below
+what the worse neighbour is bid, and not bid above the line through what both neighbours are offered at. Below
+the lowest strike stand a put of strike 0, worth nothing, and a call of strike 0, worth the share; above the
+highest stands nothing, and a call there fits by no witness.
 
-Example: puts of 90 at 1.00 / 1.05 and 100 at 3.00 / 3.10: a put of 95 fits if its ask is at least 1.00 and its bid at most 2.075.
+Example: puts of 90 at 1.00 / 1.05 and 100 at 3.00 / 3.10: a put of 95 fits if its ask is at least 1.00 and
+its bid at most 2.075.
 """
 
 import numpy as np
@@ -19,11 +22,21 @@ _DUST = 1e-4  # dollars
 
 
 def fits(
-    rows: Rows, good: Rows, *, side: NDArray[np.int64], is_call: Flags, strike: Floats, bid: Floats, ask: Floats, spot: Floats
-) -> Flags:  # fmt: skip
-    """Whether each of `rows` (k,) agrees with those `good` rows of its side that are next to it; the columns are (n,), `side` numbers the sides.
+    rows: Rows,
+    good: Rows,
+    *,
+    side: NDArray[np.int64],
+    is_call: Flags,
+    strike: Floats,
+    bid: Floats,
+    ask: Floats,
+    spot: Floats,
+) -> Flags:
+    """Whether each of `rows` (k,) agrees with those `good` rows of its side that are next to it; the columns
+    are (n,), `side` numbers the sides.
 
-    None of `rows` is among `good`. Where a put has nothing above it, or a call nothing above it, no neighbour speaks for it: it does not fit.
+    None of `rows` is among `good`. Where a put has nothing above it, or a call nothing above it, no neighbour
+    speaks for it: it does not fit.
     """
     if not len(rows) or not len(good):
         return np.zeros(len(rows), dtype=bool)

@@ -1,7 +1,8 @@
 """Which quotes can be true: no-arbitrage bounds that every chain must pass; what fails is named and dropped.
 
-A split ghost shows why. After a 20:1 split the old contracts can stay listed: a call of strike 2,900 bid at 150 on a share
-at 155 passes every spread filter, yet the 160 call is offered at 4, and nobody pays more for the right to pay more.
+A split ghost shows why. After a 20:1 split the old contracts can stay listed: a call of strike 2,900 bid at
+150 on a share at 155 passes every spread filter, yet the 160 call is offered at 4, and nobody pays more for
+the right to pay more.
 """
 
 from dataclasses import dataclass
@@ -136,14 +137,18 @@ def _on_its_own(q: _Quotes) -> NDArray[np.int8]:
 
 @dataclass(frozen=True, slots=True)
 class _Pairs:
-    """Rows of each put, and of the call of its series and strike; `single` where no two contracts share right and strike."""
+    """Rows of each put, and of the call of its series and strike; `single` where no two contracts share right
+    and strike.
+    """
 
     put: NDArray[np.intp]
     call: NDArray[np.intp]
     single: bool
 
     def among(self, q: _Quotes, chosen: Flags) -> "_Pairs":
-        """The pairs of fewer contracts; a contract that is not chosen leaves its place to one of the same strike."""
+        """The pairs of fewer contracts; a contract that is not chosen leaves its place to one of the same
+        strike.
+        """
         if not self.single:
             return _paired(q, chosen)
         kept = chosen[self.put] & chosen[self.call]
@@ -174,10 +179,12 @@ def _paired(q: _Quotes, chosen: Flags) -> _Pairs:
 
 
 def _on_another_share(q: _Quotes, pairs: _Pairs) -> NDArray[np.intp]:
-    """Rows of pairs whose parity asks for a share price more than a fifth away; a missing bid is 0, a missing ask no bound.
+    """Rows of pairs whose parity asks for a share price more than a fifth away; a missing bid is 0, a missing
+    ask no bound.
 
-    Early exercise and dividends are granted, so that only another deliverable explains it. Example: after a 2:1 split from 310 to
-    155, an old call of strike 320 at 14 beside its put at 22 asks for 14 − 22 + 320 = 312.
+    Early exercise and dividends are granted, so that only another deliverable explains it. Example: after a
+    2:1 split from 310 to 155, an old call of strike 320 at 14 beside its put at 22 asks for 14 − 22 + 320 =
+    312.
     """
     put, call = pairs.put, pairs.call
     put_bid, call_bid = (np.nan_to_num(q.bid[rows], nan=0.0) for rows in (put, call))
@@ -191,8 +198,9 @@ def _on_another_share(q: _Quotes, pairs: _Pairs) -> NDArray[np.intp]:
 
 
 def _live(q: _Quotes, pairs: NDArray[np.intp], reason: NDArray[np.int8]) -> Flags:
-    """Which of the rows of `pairs` (the puts, then their calls) are live, their mate alone being wrong: the one fits the quotes beside it, the
-    other does not. Where both do or neither does, the pair is not told apart.
+    """Which of the rows of `pairs` (the puts, then their calls) are live, their mate alone being wrong: the
+    one fits the quotes beside it, the other does not. Where both do or neither does, the pair is not told
+    apart.
     """
     fit = np.zeros(len(pairs), dtype=bool)
     own = np.flatnonzero(reason[pairs] == 0)
@@ -201,19 +209,26 @@ def _live(q: _Quotes, pairs: NDArray[np.intp], reason: NDArray[np.int8]) -> Flag
     others = reason == 0
     others[pairs] = False
     fit[own] = fits(
-        pairs[own], np.flatnonzero(others), side=q.group * 2 + q.is_call, is_call=q.is_call, strike=q.strike, bid=q.bid,
-        ask=q.ask, spot=q.spot,
-    )  # fmt: skip
+        pairs[own],
+        np.flatnonzero(others),
+        side=q.group * 2 + q.is_call,
+        is_call=q.is_call,
+        strike=q.strike,
+        bid=q.bid,
+        ask=q.ask,
+        spot=q.spot,
+    )
     mate = np.roll(fit, len(pairs) // 2)
     return fit & ~mate
 
 
 def _not_monotone(q: _Quotes, good: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Those of the `good` rows whose quote contradicts others of their side: a better right bid for less than a worse one is offered at.
+    """Those of the `good` rows whose quote contradicts others of their side: a better right bid for less than
+    a worse one is offered at.
 
-    Where two quotes contradict each other the one with more contradictions goes, so that one ghost does not take its honest
-    neighbours along. A contradiction counts for more the nearer the money the other quote is, so that a crowd of ghosts does not
-    outvote the chain.
+    Where two quotes contradict each other the one with more contradictions goes, so that one ghost does not
+    take its honest neighbours along. A contradiction counts for more the nearer the money the other quote is,
+    so that a crowd of ghosts does not outvote the chain.
     """
     if not len(good):
         return good
@@ -235,7 +250,9 @@ def _not_monotone(q: _Quotes, good: NDArray[np.intp]) -> NDArray[np.intp]:
 
 
 def _by_worth(q: _Quotes, rows: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The rows side by side (underlying, series, right), the lesser right first: puts by strike, calls by falling strike."""
+    """The rows side by side (underlying, series, right), the lesser right first: puts by strike, calls by
+    falling strike.
+    """
     side, strike = q.group[rows] * 2 + q.is_call[rows], q.strike[rows]
     other = side[1:] != side[:-1]
     begins = side[np.flatnonzero(np.r_[True, other])]
@@ -265,8 +282,9 @@ def _breaks_parity(q: _Quotes, pairs: _Pairs) -> NDArray[np.intp]:
     put, call = pairs.put, pairs.call
     spot, strike, american = q.spot[put], q.strike[put], q.american[put]
     tolerance = 2 * SPOT_TOLERANCE * spot + 0.02
-    # American options: spot − dividends − strike ≤ call − put ≤ spot − strike·discount; European: both sides discounted.
-    # A carry that lifts the share is a dividend below 0: a put exercised now does without it, a call that is held gains all of it.
+    # American options: spot − dividends − strike ≤ call − put ≤ spot − strike·discount; European: both sides
+    # discounted. A carry that lifts the share is a dividend below 0: a put exercised now does without it, a
+    # call that is held gains all of it.
     paid = q.dividends[put]
     most, least = (
         np.where(american, np.maximum(paid, 0.0), paid),

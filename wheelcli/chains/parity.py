@@ -1,11 +1,14 @@
-"""What a share is worth to its options, expiration by expiration: put–call parity of European twins near the money.
+"""What a share is worth to its options, expiration by expiration: put–call parity of European twins near the
+money.
 
-American quotes are not in parity. Each is taken down to its European twin by its early-exercise premium at the put's own
-volatility, the put's from the American price and its ex-dates, the call's from the eves of ex-dates (or the carry, where one is given):
+American quotes are not in parity. Each is taken down to its European twin by its early-exercise premium at
+the put's own volatility, the put's from the American price and its ex-dates, the call's from the eves of
+ex-dates (or the carry, where one is given):
 
     share = (call - premium) - (put - premium) + strike · e^(-rate · years)
 
-Example: AAPL 2026-08-21, 56 days, strike 310: the put's premium is 0.13, as much as a carry of 0.3 % a year would move the share.
+Example: AAPL 2026-08-21, 56 days, strike 310: the put's premium is 0.13, as much as a carry of 0.3 % a year
+would move the share.
 """
 
 from dataclasses import dataclass, field
@@ -30,7 +33,9 @@ _PAIRS_MIN = 3
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """A put and a call of one strike and series each: rows `put` and `call` of the contracts, and the `group` of both."""
+    """A put and a call of one strike and series each: rows `put` and `call` of the contracts, and the `group`
+    of both.
+    """
 
     put: Rows
     call: Rows
@@ -43,8 +48,8 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """Columns of all contracts (n,): what parity needs to know of them. `spot` is the first guess, `code` the underlying, `series` its
-    expiration of one root.
+    """Columns of all contracts (n,): what parity needs to know of them. `spot` is the first guess, `code` the
+    underlying, `series` its expiration of one root.
     """
 
     code: Rows
@@ -110,7 +115,8 @@ def every_other(pairs: Pairs) -> Flags:
 
 
 def shares_of(q: Quotes, pairs: Pairs, eves: Eves, carry: Floats) -> Shares:
-    """The share by parity of each group of `pairs`: the median of its strikes, weighted by one over the spreads' variance.
+    """The share by parity of each group of `pairs`: the median of its strikes, weighted by one over the
+    spreads' variance.
 
     `carry` (g,) is the residual carry known so far, at which early exercise is judged; 0 at first.
     """

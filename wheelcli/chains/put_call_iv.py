@@ -1,11 +1,13 @@
-"""A put and a call of one strike, expiration and root have one volatility; the one out of the money often tells it better for both.
+"""A put and a call of one strike, expiration and root have one volatility; the one out of the money often
+tells it better for both.
 
-In the money the spread is wide and vega small, so that a mid says little: AAPL's 330 put, 70 days before expiration with the share at 310, is quoted
-0.70 wide where a volatility point is worth 0.30; the 330 call of the same day tells its volatility ten times as well.
-It holds across ex-dates, each side by its own method: CLX 2026-07-24, 56 days, 1.24 in 19 days: the 80 call, 2.70 wide, says 51 % and its put
-39 %; at this its delta is the exchange's 0.92, at that 0.85.
-Weights are one over the variance, half the spread ÷ vega squared, and only what is at least twice as uncertain as its twin is changed. A wide mid below
-what exercise brings has no volatility at all, and gets its twin's.
+In the money the spread is wide and vega small, so that a mid says little: AAPL's 330 put, 70 days before
+expiration with the share at 310, is quoted 0.70 wide where a volatility point is worth 0.30; the 330 call of
+the same day tells its volatility ten times as well. It holds across ex-dates, each side by its own method:
+CLX 2026-07-24, 56 days, 1.24 in 19 days: the 80 call, 2.70 wide, says 51 % and its put 39 %; at this its
+delta is the exchange's 0.92, at that 0.85. Weights are one over the variance, half the spread ÷ vega squared,
+and only what is at least twice as uncertain as its twin is changed. A wide mid below what exercise brings has
+no volatility at all, and gets its twin's.
 """
 
 import numpy as np
@@ -33,7 +35,8 @@ def better_vol(
     delta: Floats,
     mute: NDArray[np.bool_],
 ) -> tuple[Rows, Floats]:
-    """The contracts in the money whose volatility their twin tells better, and that volatility; all arguments (n,), `wide` is ask less bid.
+    """The contracts in the money whose volatility their twin tells better, and that volatility; all arguments
+    (n,), `wide` is ask less bid.
 
     Contracts without an IV neither ask nor tell, but those that are `mute` ask.
     """

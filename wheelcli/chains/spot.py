@@ -4,14 +4,17 @@ Put-call parity gives one estimate for each pair of a call and a put of the same
 
     spot = call − put + strike · e^(−rate · years) + present value of dividends,
 
-and the weighted median of them is robust against single stale quotes. A pair weighs by one over its variance: half of
-both spreads, squared, and a carry that is uncertain by 1 % a year over its life, squared, so that near expirations lead.
+and the weighted median of them is robust against single stale quotes. A pair weighs by one over its variance:
+half of both spreads, squared, and a carry that is uncertain by 1 % a year over its life, squared, so that
+near expirations lead.
 
-Example: SPY on 2026-08-18, strike 770, one day left: call 4.02, put 3.21, rate 4 % → 770.73, where the feed quotes 771.69.
+Example: SPY on 2026-08-18, strike 770, one day left: call 4.02, put 3.21, rate 4 % → 770.73, where the feed
+quotes 771.69.
 
-Where only expirations beyond an ex-date are quoted, a dividend that nobody told comes off this spot, as it comes off the share that the
-options are on: SPY on 2021-03-17, 23 days left, 395.87 where the feed quotes 397.26; with the 1.2778 of 2021-03-19 told, 397.15.
-Pairs of one day and expiration agree to 0.2 basis points while the feed's spot of that year is 8 away: no standard error speaks for it.
+Where only expirations beyond an ex-date are quoted, a dividend that nobody told comes off this spot, as it
+comes off the share that the options are on: SPY on 2021-03-17, 23 days left, 395.87 where the feed quotes
+397.26; with the 1.2778 of 2021-03-19 told, 397.15. Pairs of one day and expiration agree to 0.2 basis points
+while the feed's spot of that year is 8 away: no standard error speaks for it.
 """
 
 import numpy as np
@@ -41,8 +44,8 @@ def implied_spots(
 ) -> Floats:
     """The parity-implied spot of each underlying, dollars; NaN where fewer than three pairs are quoted.
 
-    `symbol` (n,) points into `quoted` (m,); the other arrays are (n,), `series` as `series_of` numbers them, `dividends` their present value
-    per contract.
+    `symbol` (n,) points into `quoted` (m,); the other arrays are (n,), `series` as `series_of` numbers them,
+    `dividends` their present value per contract.
     """
     centre = quoted[symbol]
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -106,11 +109,13 @@ def weighted_median(
 def as_quoted(
     spot: Floats, carry: Floats, quoted: Floats, *, put: NDArray[np.bool_], strike: Floats, bid: Floats
 ) -> tuple[Floats, Floats]:
-    """Spot and carry of each contract, (n,) like all arguments: of a `put` that is quoted at its exercise the feed's own spot, and no carry.
+    """Spot and carry of each contract, (n,) like all arguments: of a `put` that is quoted at its exercise the
+    feed's own spot, and no carry.
 
-    Under a negative carry parity's spot leans above the share, and what is carried from it lies higher still. A put that nobody bids more
-    than its exercise for is exercised now, at the share as it stands. Example: share 100.00, parity 100.19; a put of 125 at 24.99 / 25.01 would
-    be 0.19 above its exercise and seem to have a volatility of 50 %.
+    Under a negative carry parity's spot leans above the share, and what is carried from it lies higher still.
+    A put that nobody bids more than its exercise for is exercised now, at the share as it stands. Example:
+    share 100.00, parity 100.19; a put of 125 at 24.99 / 25.01 would be 0.19 above its exercise and seem to
+    have a volatility of 50 %.
     """
     with np.errstate(invalid="ignore"):
         now = put & (carry < 0) & (spot > quoted) & (strike > quoted) & (bid <= strike - quoted + _DUST)

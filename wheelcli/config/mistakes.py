@@ -1,4 +1,6 @@
-"""What is wrong in a config, said so that it can be put right: the key, the value, what is allowed, the nearest key."""
+"""What is wrong in a config, said so that it can be put right: the key, the value, what is allowed, the
+nearest key.
+"""
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence

@@ -48,25 +48,68 @@ def _row(
 
 _EASY = (0.18, 0.25, 0.30)
 DEFAULT: tuple[Regime, ...] = (
-    _row("calm", 15, delta=_EASY, dte=(14, 35), min_return=0.06, position_max=0.030, deployed=0.55, stress_total=0.10, new_per_run=8),
-    _row("normal", 20, delta=_EASY, dte=(21, 45), min_return=0.08, position_max=0.030, deployed=0.65, stress_total=0.12, new_per_run=8),
     _row(
-        "elevated", 30,
-        delta=(0.14, 0.20, 0.26), dte=(25, 45), min_return=0.10, position_max=0.020, deployed=0.55, stress_total=0.10, new_per_run=6,
+        "calm",
+        15,
+        delta=_EASY,
+        dte=(14, 35),
+        min_return=0.06,
+        position_max=0.030,
+        deployed=0.55,
+        stress_total=0.10,
+        new_per_run=8,
     ),
     _row(
-        "high", 40,
-        delta=(0.10, 0.15, 0.20), dte=(30, 50), min_return=0.12, position_max=0.015, deployed=0.45, stress_total=0.08, new_per_run=4,
+        "normal",
+        20,
+        delta=_EASY,
+        dte=(21, 45),
+        min_return=0.08,
+        position_max=0.030,
+        deployed=0.65,
+        stress_total=0.12,
+        new_per_run=8,
     ),
     _row(
-        "crisis", 999,
-        delta=(0.08, 0.12, 0.16), dte=(30, 60), min_return=0.15, position_max=0.010, deployed=0.30, stress_total=0.05, new_per_run=3,
+        "elevated",
+        30,
+        delta=(0.14, 0.20, 0.26),
+        dte=(25, 45),
+        min_return=0.10,
+        position_max=0.020,
+        deployed=0.55,
+        stress_total=0.10,
+        new_per_run=6,
     ),
-)  # fmt: skip
+    _row(
+        "high",
+        40,
+        delta=(0.10, 0.15, 0.20),
+        dte=(30, 50),
+        min_return=0.12,
+        position_max=0.015,
+        deployed=0.45,
+        stress_total=0.08,
+        new_per_run=4,
+    ),
+    _row(
+        "crisis",
+        999,
+        delta=(0.08, 0.12, 0.16),
+        dte=(30, 60),
+        min_return=0.15,
+        position_max=0.010,
+        deployed=0.30,
+        stress_total=0.05,
+        new_per_run=3,
+    ),
+)
 
 
 def in_order(rows: tuple[Regime, ...]) -> tuple[Regime, ...]:
-    """The rows, once they are a table: ascending, each name once, with the row for an unknown volatility index."""
+    """The rows, once they are a table: ascending, each name once, with the row for an unknown volatility
+    index.
+    """
     if not rows:
         raise ValueError("the table has no row")
     if any(later.below <= earlier.below for earlier, later in pairwise(rows)):

@@ -1,7 +1,8 @@
-"""Renaming keys in a config text: every other character stays, and a comment behind the value keeps its column.
+"""Renaming keys in a config text: every other character stays, and a comment behind the value keeps its
+column.
 
-Each edit is checked against the values it should give before it is returned, so that a word in a text or a key of the same name in
-another table is never taken for the key.
+Each edit is checked against the values it should give before it is returned, so that a word in a text or a
+key of the same name in another table is never taken for the key.
 """
 
 import re
@@ -23,9 +24,11 @@ _LEAST_SPACE = 2
 def with_new_keys(
     text: str, *, path: Path, only: Collection[Key] | None = None
 ) -> tuple[str, tuple[OldKey, ...]]:
-    """Return the text with the old names of keys replaced, and what was replaced. `only` names old keys; `path` is for messages.
+    """Return the text with the old names of keys replaced, and what was replaced. `only` names old keys;
+    `path` is for messages.
 
-    Raises ConfigError if the text is no TOML or has a key under both names, WheelError if a key cannot be renamed in place.
+    Raises ConfigError if the text is no TOML or has a key under both names, WheelError if a key cannot be
+    renamed in place.
     """
     renamed = []
     written = set(names_in((), parsed(text, str(path))))

@@ -1,4 +1,6 @@
-"""The config in force: flag, preset, `WHEEL_*` environment, `./wheel.toml`, the user's file, default, in that order."""
+"""The config in force: flag, preset, `WHEEL_*` environment, `./wheel.toml`, the user's file, default, in that
+order.
+"""
 
 import os
 import re
@@ -29,7 +31,9 @@ _AT = re.compile(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)$", 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The config, the origin of every single value by its dotted key, the files it was read from, the keys that `./wheel.toml` sets, old names in use."""
+    """The config, the origin of every single value by its dotted key, the files it was read from, the keys
+    that `./wheel.toml` sets, old names in use.
+    """
 
     config: Config
     origins: Mapping[str, str]
@@ -70,7 +74,8 @@ def load(overrides: tuple[str, ...] = (), *, preset: Preset | None = None) -> Lo
 
 
 def load_demo(overrides: tuple[str, ...] = (), *, preset: Preset | None = None) -> Loaded:
-    """The config of the demo market: its own watchlist, `--preset` and `--set`; no file, no environment. What its account holds is the demo's journal's.
+    """The config of the demo market: its own watchlist, `--preset` and `--set`; no file, no environment. What
+    its account holds is the demo's journal's.
 
     Raises ConfigError, a WheelError, naming every mistake in `overrides`.
     """
@@ -144,7 +149,8 @@ def _defaults() -> Layers:
 
 
 def _lay(layers: Layers, source: Iterable[tuple[tuple[str, ...], Any, str]]) -> None:
-    """Put one source on top: each key with its value and origin, the whole document at the empty key. Old names become new ones.
+    """Put one source on top: each key with its value and origin, the whole document at the empty key. Old
+    names become new ones.
 
     A key under both names is a mistake, because it is unknown which of the two values counts.
     """
@@ -181,7 +187,8 @@ def _environment(
 def _from_environment(parts: Sequence[str], values: Mapping[str, Any]) -> tuple[str, ...]:
     path = [part.lower() for part in parts]
     if path[0] == "accounts" and len(path) > 1:
-        # An account's name keeps the letters it has in a file, which a variable's name may not be able to write.
+        # An account's name keeps the letters it has in a file, which a variable's name may not be able to
+        # write.
         names = {name.lower(): name for name in values["accounts"]}
         path[1] = names.get(path[1], parts[1])
     return tuple(path)
@@ -238,7 +245,9 @@ def _written_as(path: tuple[str, ...], origin: str, layers: Layers) -> str:
 
 
 class _Origins(Mapping[str, str]):
-    """The origin of every value, found out when somebody asks: of a long watchlist that takes longer than to read it."""
+    """The origin of every value, found out when somebody asks: of a long watchlist that takes longer than to
+    read it.
+    """
 
     def __init__(self, config: Config, layers: Layers) -> None:
         self._config, self._layers = config, layers

@@ -136,7 +136,8 @@ _INVERSE = re.compile(r"\b(inverse|short|bear)\b(?![- ](term|duration|maturity))
 
 
 def fund_of(symbol: str, name: str, category: str | None = None) -> Fund:
-    """A fund by its symbol, or else by what its name and Yahoo's category say; sector None where neither does.
+    """A fund by its symbol, or else by what its name and Yahoo's category say; sector None where neither
+    does.
 
     >>> fund_of("SPY", "").kind.value, fund_of("ABCD", "Direxion Daily Semis Bear 3X Shares").leverage
     ('index_etf', -3.0)
@@ -158,7 +159,8 @@ def fund_of(symbol: str, name: str, category: str | None = None) -> Fund:
 
 
 def leverage_of(name: str) -> float:
-    """How many times its index a fund's name promises: "3X", "Ultra" (2), "UltraPro" (3), "Short" and "Bear" negative.
+    """How many times its index a fund's name promises: "3X", "Ultra" (2), "UltraPro" (3), "Short" and "Bear"
+    negative.
 
     >>> leverage_of("ProShares UltraPro Short QQQ"), leverage_of("ProShares Ultra S&P500"), leverage_of("SPDR Gold")
     (-3.0, 2.0, 1.0)

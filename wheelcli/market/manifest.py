@@ -1,7 +1,8 @@
-"""What a snapshot folder says about itself: schema, moment, source, problems, and each file's rows, size and SHA-256.
+"""What a snapshot folder says about itself: schema, moment, source, problems, and each file's rows, size and
+SHA-256.
 
-The manifest carries a SHA-256 of its own content too (`digest`), so that a changed byte in it is seen as well, and so
-that two folders hold the same market exactly where their digests are equal.
+The manifest carries a SHA-256 of its own content too (`digest`), so that a changed byte in it is seen as
+well, and so that two folders hold the same market exactly where their digests are equal.
 """
 
 import hashlib

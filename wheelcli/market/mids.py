@@ -1,4 +1,6 @@
-"""Quotes and marks of listed options by OCC symbol, from a snapshot's table of options; the rule itself is `quotes.Quote.mark`."""
+"""Quotes and marks of listed options by OCC symbol, from a snapshot's table of options; the rule itself is
+`quotes.Quote.mark`.
+"""
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING
@@ -14,7 +16,9 @@ _COLUMNS = ["contract", "bid", "ask", "last", "quote_time"]
 
 
 def quotes_of(options: "pd.DataFrame", contracts: Collection[str]) -> dict[str, Quote]:
-    """How those of these contracts (OCC) are quoted that the table lists; its columns as `market.snapshot.OPTIONS` has them."""
+    """How those of these contracts (OCC) are quoted that the table lists; its columns as
+    `market.snapshot.OPTIONS` has them.
+    """
     import pandas as pd
 
     held = options[options["contract"].isin(list(contracts))].reindex(columns=_COLUMNS)

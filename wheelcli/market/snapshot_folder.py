@@ -1,7 +1,7 @@
 """One snapshot to and from a folder: six Parquet files and a manifest, whole or not there.
 
-`save` writes a sibling folder under a temporary name, flushes it to the disk and renames it. `load` reads nothing it
-has not checked: each file's bytes are hashed before they are parsed, the tables side by side.
+`save` writes a sibling folder under a temporary name, flushes it to the disk and renames it. `load` reads
+nothing it has not checked: each file's bytes are hashed before they are parsed, the tables side by side.
 """
 
 import contextlib
@@ -49,10 +49,11 @@ def load(
     without: Mapping[str, Collection[str]] = MappingProxyType({}),
     later: Collection[str] = (),
 ) -> Snapshot:
-    """The snapshot in that folder, checked against its manifest; `without` names columns of its tables to leave out, `later` tables
-    to leave empty, for `load_table`.
+    """The snapshot in that folder, checked against its manifest; `without` names columns of its tables to
+    leave out, `later` tables to leave empty, for `load_table`.
 
-    Raises WheelError (code `snapshot`) naming the file where anything is missing, changed, cut short, or of a newer schema.
+    Raises WheelError (code `snapshot`) naming the file where anything is missing, changed, cut short, or of a
+    newer schema.
     """
     path = Path(path)
     told = read_manifest(path)
@@ -66,7 +67,9 @@ def load(
 
 
 def load_table(path: Path, name: str, *, without: Collection[str] = ()) -> "pd.DataFrame":
-    """One table of the snapshot in that folder, `without` some of its columns, checked as `load` does; raises as it does."""
+    """One table of the snapshot in that folder, `without` some of its columns, checked as `load` does; raises
+    as it does.
+    """
     path = Path(path)
     return _table(path, name, read_manifest(path).files[name], without)
 
@@ -90,7 +93,8 @@ def read_manifest(path: Path) -> manifest.Manifest:
 
 @contextlib.contextmanager
 def unfinished(snapshot: Snapshot, parent: Path) -> Iterator[Path]:
-    """The snapshot written and flushed in a temporary folder of `parent`, to be renamed; removed if it was not.
+    """The snapshot written and flushed in a temporary folder of `parent`, to be renamed; removed if it was
+    not.
 
     Raises WheelError (code `data_folder`) for whatever the disk refuses, inside the `with` too.
     """
@@ -113,7 +117,9 @@ def unfinished(snapshot: Snapshot, parent: Path) -> Iterator[Path]:
 
 
 def settle(temporary: Path, folder: Path) -> None:
-    """Give a finished folder its name, for good. Raises OSError where something other than an empty folder is there."""
+    """Give a finished folder its name, for good. Raises OSError where something other than an empty folder is
+    there.
+    """
     temporary.rename(folder)
     _flush_folder(folder.parent)
 

@@ -1,7 +1,8 @@
-"""The snapshots in the user's data folder: which there are, keeping one more, finding one by name, dropping old ones.
+"""The snapshots in the user's data folder: which there are, keeping one more, finding one by name, dropping
+old ones.
 
-A snapshot's id is its moment and its source, `20260818T200000Z-yahoo`; a second market of the same moment and source
-(other symbols) is `20260818T200000Z-yahoo-2`. One that is there is never written again.
+A snapshot's id is its moment and its source, `20260818T200000Z-yahoo`; a second market of the same moment and
+source (other symbols) is `20260818T200000Z-yahoo-2`. One that is there is never written again.
 """
 
 import re
@@ -35,7 +36,9 @@ _ID = re.compile(r"^(\d{8}T\d{6}Z)-([a-z0-9_]+)(?:-(\d+))?$")
 
 @dataclass(frozen=True, slots=True)
 class SnapshotInfo:
-    """One snapshot of the library as its manifest tells it; where that is `damaged` (a sentence) the rest is unknown."""
+    """One snapshot of the library as its manifest tells it; where that is `damaged` (a sentence) the rest is
+    unknown.
+    """
 
     id: str
     path: Path
@@ -53,7 +56,9 @@ def folder_of(data_dir: Path) -> Path:
 
 
 def library(data_dir: Path) -> list[SnapshotInfo]:
-    """All snapshots, the newest first. Reads only their manifests. Raises WheelError where the folder cannot be read."""
+    """All snapshots, the newest first. Reads only their manifests. Raises WheelError where the folder cannot
+    be read.
+    """
     folder = folder_of(data_dir)
     try:
         found = [p for p in folder.iterdir() if _ID.match(p.name) and p.is_dir()]
@@ -65,7 +70,8 @@ def library(data_dir: Path) -> list[SnapshotInfo]:
 
 
 def keep(snapshot: Snapshot, data_dir: Path) -> Path:
-    """Put a snapshot into the library; returns its folder, the one at hand where the same content is there already.
+    """Put a snapshot into the library; returns its folder, the one at hand where the same content is there
+    already.
 
     Raises WheelError (code `data_folder`) where it cannot be written.
     """
@@ -146,12 +152,16 @@ def _last_whole(ordered: list[SnapshotInfo], count: int) -> set[str]:
 def prune(
     data_dir: Path, *, keep_days: int | None = None, keep_last: int | None = None, now: datetime
 ) -> list[SnapshotInfo]:
-    """Remove what is `outdated`; returns what was removed. Raises WheelError (code `data_folder`) as `remove` does."""
+    """Remove what is `outdated`; returns what was removed. Raises WheelError (code `data_folder`) as `remove`
+    does.
+    """
     return remove(outdated(library(data_dir), keep_days=keep_days, keep_last=keep_last, now=now))
 
 
 def remove(doomed: list[SnapshotInfo]) -> list[SnapshotInfo]:
-    """Remove these snapshots; returns them. Raises WheelError (code `data_folder`) where one cannot be removed."""
+    """Remove these snapshots; returns them. Raises WheelError (code `data_folder`) where one cannot be
+    removed.
+    """
     for info in doomed:
         # Renamed first: what is half removed must not be taken for a snapshot.
         leaving = info.path.with_name(f".removing-{info.id}")
@@ -169,7 +179,9 @@ def remove(doomed: list[SnapshotInfo]) -> list[SnapshotInfo]:
 
 
 def sweep(data_dir: Path, *, now: datetime) -> None:
-    """Remove what interrupted runs left in the library's folder: half-removed snapshots, half-written ones a day old."""
+    """Remove what interrupted runs left in the library's folder: half-removed snapshots, half-written ones a
+    day old.
+    """
     folder = folder_of(data_dir)
     for path in folder.iterdir() if folder.is_dir() else ():
         half_written = path.name.startswith(TEMPORARY) and path.stat().st_mtime < now.timestamp() - 86_400

@@ -1,6 +1,8 @@
-"""A universe of names to screen, from a file: one symbol a line with # comments, or a CSV with a column of symbols.
+"""A universe of names to screen, from a file: one symbol a line with # comments, or a CSV with a column of
+symbols.
 
-The CSV of a fund's holdings works as it is downloaded: what stands above its heading is passed over, and so is what is no symbol.
+The CSV of a fund's holdings works as it is downloaded: what stands above its heading is passed over, and so
+is what is no symbol.
 """
 
 import csv

@@ -7,8 +7,9 @@ The share grows from S to S·e^((r-q)t), and the holder picks the best moment t 
 It is also the lowest price at which an American option has an implied volatility. Only the ends and the one
 stationary point t* = ln(qS / rK) ÷ (q - r) can be best. A European option has only t = T.
 
-A put on a share of 90 at 100, one year, rate 2 %, yield 6 %, by hand: the share falls faster than the strike loses interest (5.40 a
-year to 2.00), so that waiting is right and brings 100·e^(-0.02) - 90·e^(-0.06) = 98.0199 - 84.7588.
+A put on a share of 90 at 100, one year, rate 2 %, yield 6 %, by hand: the share falls faster than the strike
+loses interest (5.40 a year to 2.00), so that waiting is right and brings 100·e^(-0.02) - 90·e^(-0.06) =
+98.0199 - 84.7588.
 
 >>> put = Terms(*(np.array([x]) for x in (90.0, 100.0, 1.0, 0.02, 0.06, -1.0)))
 >>> certain_value(put, american=True).round(4)
@@ -75,9 +76,11 @@ def certain_value(terms: Terms, *, american: bool) -> Floats:
 
 
 def worth_more(terms: Terms, paid: Floats) -> Bools:
-    """Tell the rows whose American price has a volatility: by more than rounding above the value without one, and below the bound.
+    """Tell the rows whose American price has a volatility: by more than rounding above the value without one,
+    and below the bound.
 
-    The bound, reached at no volatility, is the strike for a put and the share for a call, grown where its rate is below 0.
+    The bound, reached at no volatility, is the strike for a put and the share for a call, grown where its
+    rate is below 0.
     """
     call = terms.sign > 0
     bound = np.where(call, terms.spot, terms.strike)

@@ -1,4 +1,6 @@
-"""The options table of the demo market: from listed contracts to quotes, open interest and the flaws of the bad names."""
+"""The options table of the demo market: from listed contracts to quotes, open interest and the flaws of the
+bad names.
+"""
 
 from datetime import date, datetime, timedelta
 
@@ -22,9 +24,18 @@ EARNINGS_MOVE = 0.16  # one deviation of the day of a report, as a share of a ye
 
 
 def option_columns(
-    names: tuple[Underlying, ...], listing: Listing, *, as_of: datetime, session: date, spots: Floats, years: Floats,
-    dividends: dict[str, dict[date, float]], rate: float, vix: float, seed: int,
-) -> pd.DataFrame:  # fmt: skip
+    names: tuple[Underlying, ...],
+    listing: Listing,
+    *,
+    as_of: datetime,
+    session: date,
+    spots: Floats,
+    years: Floats,
+    dividends: dict[str, dict[date, float]],
+    rate: float,
+    vix: float,
+    seed: int,
+) -> pd.DataFrame:
     """The options table. `spots` (names,) are synchronised, `years` (expirations,) to the close of trading."""
     name, place = listing.name, listing.expiration
     dates = [e.date for e in listing.expirations]
@@ -39,10 +50,16 @@ def option_columns(
     classes = np.array([list(HABITS).index(n.liquidity) for n in names], dtype=np.intp)
     liquidity = np.where(listing.scale == 1.0, classes[name], list(HABITS).index(Liquidity.THIN))
     fair = fair_prices(
-        spot, listing.strike, vol,
-        is_call=listing.is_call, expiration=place, years=years, escrow=leaving, rate=rate,
+        spot,
+        listing.strike,
+        vol,
+        is_call=listing.is_call,
+        expiration=place,
+        years=years,
+        escrow=leaving,
+        rate=rate,
         vol_range=vol_range(underlyings(), vix),
-    )  # fmt: skip
+    )
     for i, eves in _eves(names, dividends, as_of, session):
         calls = np.flatnonzero((name == i) & listing.is_call & (listing.scale == 1.0) & (life < _SEEN_YEARS))
         before_ex = calls_before_ex(
@@ -60,9 +77,15 @@ def option_columns(
     days = np.array([(d - session).days for d in dates], dtype=np.float64)[place]
     weekly = np.array([e.cycle is Cycle.WEEKLY for e in listing.expirations])[place]
     held = open_interest(
-        liquidity, spot=spot, strike=listing.strike, deviations=moneyness / (centre * np.sqrt(life)), days=days,
-        weekly=weekly, is_call=listing.is_call, noise=noise[0],
-    )  # fmt: skip
+        liquidity,
+        spot=spot,
+        strike=listing.strike,
+        deviations=moneyness / (centre * np.sqrt(life)),
+        days=days,
+        weekly=weekly,
+        is_call=listing.is_call,
+        noise=noise[0],
+    )
     traded = volume(held, days, noise[1])
     flaw = np.array([n.flaw or "" for n in names], dtype=object)[name]
     bid, ask, traded = _spoil(flaw, bid, ask, traded)
@@ -71,25 +94,27 @@ def option_columns(
     now = pd.Series(
         pd.DatetimeIndex(np.full(count, np.datetime64(as_of.replace(tzinfo=None), "s")), tz="UTC")
     )
-    return pd.DataFrame({
-        "contract": pd.Series(listing.contract, dtype="str"),
-        "symbol": coded(name, [n.symbol for n in names]),
-        "right": coded((~listing.is_call).astype(np.intp), ["call", "put"]),
-        "strike": listing.strike,
-        "expiration": np.array(dates, dtype="datetime64[s]")[place],
-        "bid": bid,
-        "ask": ask,
-        "last": last,
-        "last_trade_time": last_time,
-        "quote_time": now,
-        "volume": traded,
-        "open_interest": held,
-        "multiplier": np.full(count, 100.0),
-        "standard": pd.array(listing.standard, dtype="boolean"),
-        "exercise": coded(np.zeros(count, dtype=np.intp), ["american"]),
-        "settlement": coded(np.zeros(count, dtype=np.intp), ["physical"]),
-        "feed_iv": np.round(vol * np.exp(0.01 * noise[3]), 6),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "contract": pd.Series(listing.contract, dtype="str"),
+            "symbol": coded(name, [n.symbol for n in names]),
+            "right": coded((~listing.is_call).astype(np.intp), ["call", "put"]),
+            "strike": listing.strike,
+            "expiration": np.array(dates, dtype="datetime64[s]")[place],
+            "bid": bid,
+            "ask": ask,
+            "last": last,
+            "last_trade_time": last_time,
+            "quote_time": now,
+            "volume": traded,
+            "open_interest": held,
+            "multiplier": np.full(count, 100.0),
+            "standard": pd.array(listing.standard, dtype="boolean"),
+            "exercise": coded(np.zeros(count, dtype=np.intp), ["american"]),
+            "settlement": coded(np.zeros(count, dtype=np.intp), ["physical"]),
+            "feed_iv": np.round(vol * np.exp(0.01 * noise[3]), 6),
+        }
+    )
 
 
 def _eves(
@@ -116,9 +141,15 @@ def coded(codes: "NDArray[np.intp]", labels: list[str]) -> "pd.Categorical[str]"
 
 
 def _by_name_and_expiration(
-    names: tuple[Underlying, ...], dates: list[date], *, session: date, years: Floats,
-    dividends: dict[str, dict[date, float]], rate: float, vix: float,
-) -> tuple[Floats, Floats]:  # fmt: skip
+    names: tuple[Underlying, ...],
+    dates: list[date],
+    *,
+    session: date,
+    years: Floats,
+    dividends: dict[str, dict[date, float]],
+    rate: float,
+    vix: float,
+) -> tuple[Floats, Floats]:
     """At-the-money volatility and the present value of dividends, (names, expirations) both."""
     days = np.array([(d - session).days for d in dates])
     atm, escrow = np.empty((len(names), len(dates))), np.zeros((len(names), len(dates)))
@@ -157,7 +188,9 @@ def _spoil(
 
 
 def _last_trades(as_of: datetime, fair: Floats, traded: Floats, noise: Floats) -> tuple[Floats, pd.Series]:
-    """Last price and its time: within the hours of this session where there was volume, days ago where there was none."""
+    """Last price and its time: within the hours of this session where there was volume, days ago where there
+    was none.
+    """
     price = np.round(fair * np.exp(np.where(traded > 0, 0.01, 0.06) * noise[2]), 2)
     ago = np.where(
         traded > 0, 60 + 5000 * np.abs(noise[3]).clip(0, 4), 86_400 * np.rint(1 + 3 * np.abs(noise[3]))

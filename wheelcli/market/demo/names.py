@@ -1,7 +1,7 @@
 """Who is traded in the demo market: one line per invented underlying.
 
-Every symbol has six letters, and no share or fund listed in the United States has more than five, so that none of these can
-be taken for a real one. The columns:
+Every symbol has six letters, and no share or fund listed in the United States has more than five, so that
+none of these can be taken for a real one. The columns:
 
 - `price` dollars; `iv` 30-day at-the-money volatility at VIX 18
 - `mkt`, `sec` the shares of daily variance that come from the whole market and from the sector; the rest is the name's own

@@ -1,7 +1,8 @@
 """A CSV of option quotes as the tables `underlyings` and `options`; `option_csv.md` describes the columns.
 
-What is wrong with one row refuses the file: a plan on half a chain would look like a plan on all of it. What the market
-itself may get wrong (crossed quotes, stale ones, expired contracts) is kept, and judged where every chain is.
+What is wrong with one row refuses the file: a plan on half a chain would look like a plan on all of it. What
+the market itself may get wrong (crossed quotes, stale ones, expired contracts) is kept, and judged where
+every chain is.
 """
 
 from collections.abc import Hashable, Iterator
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 DESCRIBED = "wheelcli/market/option_csv.md describes the columns"
 STRIKE_MOST = 99_999.999  # what an OCC symbol can hold
 
-# Our name of each column → the other names it may have: Yahoo's through yfinance, Cboe's, those of common exports.
+# Our name of each column → the other names it may have: Yahoo's through yfinance, Cboe's, those of common
+# exports.
 QUOTE_COLUMNS = {
     "symbol": ("underlying", "underlying_symbol", "ticker"),
     "spot": ("spot_price", "underlying_price", "underlying_last", "regularMarketPrice"),
@@ -80,7 +82,8 @@ _SIZES = {
 def read_quotes(path: Path) -> "tuple[pd.DataFrame, pd.DataFrame]":
     """The tables `underlyings` and `options` of a CSV of option quotes.
 
-    Raises WheelError (code `csv`), one sentence with line and column, for a file that cannot be used as it is.
+    Raises WheelError (code `csv`), one sentence with line and column, for a file that cannot be used as it
+    is.
     """
 
     given = read_table(path, {**QUOTE_COLUMNS, **UNDERLYING_COLUMNS})
@@ -182,9 +185,11 @@ def _refuse_repeats(given: CsvTable, symbols: list[str], contracts: list[str]) -
         if key in first:
             column = "contract" if "contract" in given else "strike"
             given.refuse(
-                row, column, f"is {key[1]} of line {given.lines[first[key]]} again",
+                row,
+                column,
+                f"is {key[1]} of line {given.lines[first[key]]} again",
                 hint="a file holds each contract once: split sessions into files",
-            )  # fmt: skip
+            )
         first[key] = row
 
 

@@ -63,9 +63,11 @@ def _spots(given: CsvTable, symbols: list[str], times: list[datetime]) -> dict[s
         before = latest.setdefault(symbol, row)
         if times[row] == times[before] and spots[row] != spots[before]:
             given.refuse(
-                row, "spot", f"is another spot of {symbol} than on line {given.lines[before]}, at the same time",
+                row,
+                "spot",
+                f"is another spot of {symbol} than on line {given.lines[before]}, at the same time",
                 hint="one share has one price at one moment",
-            )  # fmt: skip
+            )
         if times[row] > times[before]:
             latest[symbol] = row
     return {
@@ -83,9 +85,11 @@ def _agree(
         before = said_on.setdefault(symbol, row)
         if cells[before] != value:
             given.refuse(
-                row, column, f"is not what line {given.lines[before]} says of {symbol}",
+                row,
+                column,
+                f"is not what line {given.lines[before]} says of {symbol}",
                 hint=f"every row of a symbol says the same {column}, or leaves it empty",
-            )  # fmt: skip
+            )
         rows[symbol][column] = value
 
 

@@ -1,4 +1,6 @@
-"""Cells of a CSV column as numbers, days, moments and words; a cell that is none is refused with its line and column."""
+"""Cells of a CSV column as numbers, days, moments and words; a cell that is none is refused with its line and
+column.
+"""
 
 import re
 from collections.abc import Mapping
@@ -29,7 +31,8 @@ def numbers(
 ) -> list[float]:
     """The column as floats, NaN where a cell is empty. `least` is allowed, `above` is not.
 
-    Raises WheelError for text, NaN and infinity, for a number out of bounds, and for an empty cell where `required`.
+    Raises WheelError for text, NaN and infinity, for a number out of bounds, and for an empty cell where
+    `required`.
     """
     found = []
     for row, cell in enumerate(table.cells(column)):
@@ -72,7 +75,9 @@ def days(table: CsvTable, column: str, *, required: bool = False) -> list[date |
 
 
 def moments(table: CsvTable, column: str, *, required: bool = False) -> list[datetime | None]:
-    """The column as moments, UTC, whole seconds; without a zone they are New York's. None where a cell is empty."""
+    """The column as moments, UTC, whole seconds; without a zone they are New York's. None where a cell is
+    empty.
+    """
     known: dict[str, datetime | None] = {"": None}
     found = []
     for row, cell in enumerate(table.cells(column)):
@@ -90,7 +95,9 @@ def moments(table: CsvTable, column: str, *, required: bool = False) -> list[dat
 def words(
     table: CsvTable, column: str, allowed: Mapping[str, str], *, required: bool = False
 ) -> list[str | None]:
-    """The column as words of a closed set, whatever their case; `allowed` maps what may stand there to what it means."""
+    """The column as words of a closed set, whatever their case; `allowed` maps what may stand there to what
+    it means.
+    """
     found: list[str | None] = []
     one_of = f"one of {', '.join(allowed)}"
     for row, cell in enumerate(table.cells(column)):

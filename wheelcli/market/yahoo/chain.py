@@ -1,4 +1,6 @@
-"""One `options` answer: the quote of the underlying, the expirations listed, and the contracts of one of them."""
+"""One `options` answer: the quote of the underlying, the expirations listed, and the contracts of one of
+them.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -29,7 +29,9 @@ class Ask:
 
 
 def options(symbol: str, expiration: date | None = None) -> Ask:
-    """The chain of one expiration, or, without one, of the nearest: with it come the quote and all expirations."""
+    """The chain of one expiration, or, without one, of the nearest: with it come the quote and all
+    expirations.
+    """
     params, name = {}, "options"
     if expiration is not None:
         epoch = int(datetime(expiration.year, expiration.month, expiration.day, tzinfo=UTC).timestamp())

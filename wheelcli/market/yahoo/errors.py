@@ -92,15 +92,17 @@ def stale(symbol: str, quoted: str, others: str) -> Problem:
 _NOTHING = {  # code → (sentence, hint); first is said first when several causes are equally common
     "rate_limited": ("Yahoo refuses to answer: too many requests (429)", _WAIT),
     "closed_market": ("The options market is closed: its quotes have no bid and ask out of hours", _RECORD),
-    "authentication": ("Yahoo refuses to answer: it does not accept the cookie and crumb that yfinance got",
-                       _SAID["authentication"][1]),
+    "authentication": (
+        "Yahoo refuses to answer: it does not accept the cookie and crumb that yfinance got",
+        _SAID["authentication"][1],
+    ),
     "timeout": ("Yahoo did not answer in time", _AGAIN),
     "network": ("Yahoo could not be reached", _SAID["network"][1]),
     "bad_answer": ("Yahoo's answers were not usable", _AGAIN),
     "unknown_symbol": ("Yahoo knows none of these symbols", _SPELL),
     "no_options": ("None of these symbols has listed options", "choose others"),
     "currency": ("None of these symbols is quoted in US dollars", "choose others"),
-}  # fmt: skip
+}
 
 
 def nothing(symbols: Iterable[str], problems: Iterable[Problem]) -> NoData:

@@ -145,7 +145,9 @@ def _report_time(stamp: datetime) -> ReportTime:
 def _ex_dividend(
     quote: Mapping[str, Any], summary: Mapping[str, Any], bars: Bars, when: datetime | None
 ) -> Row:
-    """The announced ex-date that is still to come, and the amount: the year's rate over the payments of a year."""
+    """The announced ex-date that is still to come, and the amount: the year's rate over the payments of a
+    year.
+    """
     detail = part(summary, "summaryDetail")
     given = (part(summary, "calendarEvents").get("exDividendDate"), detail.get("exDividendDate"))
     ex = next((d for d in map(day, given) if d), None)
@@ -155,6 +157,7 @@ def _ex_dividend(
     last = paid[-1] if paid else positive(part(summary, "defaultKeyStatistics").get("lastDividendValue"))
     rate = positive(quote.get("dividendRate")) or positive(detail.get("dividendRate"))
     each = rate / _PER_YEAR[len(paid)] if rate and len(paid) in _PER_YEAR else None
-    # A rate that is far from the last payment counts payments that were special, or has not been brought up to date.
+    # A rate that is far from the last payment counts payments that were special, or has not been brought up
+    # to date.
     plausible = each if each and last and 0.5 <= each / last <= 2.0 else None
     return {"ex_dividend_date": ex, "ex_dividend_amount": plausible or last}

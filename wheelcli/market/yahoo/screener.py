@@ -24,7 +24,9 @@ _KINDS = ("EQUITY", "ETF")
 
 
 def ask_screener(name: str, asker: Asker, *, seconds: float) -> Universe:
-    """The names of a screener, the first hundred in its order, dollars only. Raises NoData where Yahoo does not tell them."""
+    """The names of a screener, the first hundred in its order, dollars only. Raises NoData where Yahoo does
+    not tell them.
+    """
     params = {
         "scrIds": name,
         "count": str(_COUNT),

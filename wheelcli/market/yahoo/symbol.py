@@ -1,4 +1,6 @@
-"""Everything about one symbol, with the fewest requests: the first chain, the others of the window, bars, the company."""
+"""Everything about one symbol, with the fewest requests: the first chain, the others of the window, bars, the
+company.
+"""
 
 import re
 from collections.abc import Callable
@@ -17,7 +19,8 @@ from wheelcli.market.yahoo.profile import underlying_row
 from wheelcli.market.yahoo.rate_limit import Refused
 from wheelcli.trading_calendar import session_date
 
-# Suffixes of exchanges abroad, where Yahoo keeps the dot: OCDO.L, TD.TO. US classes are one letter, none of these.
+# Suffixes of exchanges abroad, where Yahoo keeps the dot: OCDO.L, TD.TO. US classes are one letter, none of
+# these.
 _ABROAD = re.compile(r"-(?=(L|F|V|[A-Z]{2})$)")
 # Three years of gates need more than Yahoo's "2y"; the same request brings five.
 _HISTORY = "5y"
@@ -151,7 +154,9 @@ class SymbolFetch:
     def _ask(
         self, what: endpoints.Ask, noun: str, *, missing: Callable[[str], Problem] | None
     ) -> dict[str, Any]:
-        """An answer, or {}: then what stood in the way is noted, and for an answer that does not exist, `missing`."""
+        """An answer, or {}: then what stood in the way is noted, and for an answer that does not exist,
+        `missing`.
+        """
         found: dict[str, Any] = {}
         try:
             found = self._asker.ask(what, deadline=self._deadline)

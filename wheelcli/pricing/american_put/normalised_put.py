@@ -1,10 +1,12 @@
 """The American put on a strike of 1 expiring at time 1, by whichever method is exact where it lies.
 
-Four numbers say everything: x = S/K, ρ = rT, κ = qT, v = σ√T (see `boundary`). Every American option is one of these, calls by
-P. McDonald's and M. Schroder's symmetry  C(S, K, r, q) = P(K, S, q, r)  ("A parity result for American options", J. Computational
-Finance 1(3), 1998). Early exercise of a put is worth nothing where ρ ≤ 0 and ρ ≤ κ; it has two edges where κ < ρ < 0.
+Four numbers say everything: x = S/K, ρ = rT, κ = qT, v = σ√T (see `boundary`). Every American option is one
+of these, calls by P. McDonald's and M. Schroder's symmetry  C(S, K, r, q) = P(K, S, q, r)  ("A parity result
+for American options", J. Computational Finance 1(3), 1998). Early exercise of a put is worth nothing where ρ
+≤ 0 and ρ ≤ κ; it has two edges where κ < ρ < 0.
 
-Andersen, Lake and Offengenden (2016), table 3: r = q = 4 %, σ 20 %, three years, K 100, S 80, 100 and 120: 23.22834, 12.60521, 6.482425.
+Andersen, Lake and Offengenden (2016), table 3: r = q = 4 %, σ 20 %, three years, K 100, S 80, 100 and 120:
+23.22834, 12.60521, 6.482425.
 
 >>> three = [np.full(3, x) for x in (0.12, 0.12, 0.2 * 3**0.5)]
 >>> (100 * value(np.array([0.8, 1.0, 1.2]), Unit(*three))).round(5)
@@ -111,10 +113,10 @@ def _premium(x: Floats, unit: Unit, chosen: Floats) -> Floats:
 def greeks(x: Floats, unit: Unit, was_call: Bools) -> UnitGreeks:
     """Return value and sensitivities; `was_call` tells rows whose rate derivative is to be taken in κ.
 
-    The European part is exact, value and slope of the premium are the formula's own, its derivatives in life, v and rate
-    are central differences of one thousandth, and its curvature follows from the differential equation
-    premium' = ½v²x²·curvature + (ρ-κ)·x·slope - ρ·premium: the integral of the curvature is 2 % off next to the boundary.
-    Inside the exercise region all but the slope are 0.
+    The European part is exact, value and slope of the premium are the formula's own, its derivatives in life,
+    v and rate are central differences of one thousandth, and its curvature follows from the differential
+    equation premium' = ½v²x²·curvature + (ρ-κ)·x·slope - ρ·premium: the integral of the curvature is 2 % off
+    next to the boundary. Inside the exercise region all but the slope are 0.
     """
     base = european(x, unit)
     chosen = method(unit)

@@ -1,18 +1,22 @@
 """American calls on a share that pays cash dividends: exercised, if early, on the eve of an ex-date.
 
-In the escrowed model (`escrow`) the share is S = S* + what its coming dividends are worth today, and S*, which `spot` is here, moves
-lognormally. Between ex-dates waiting is free, so the holder decides at the moments t_i just before a dividend D_i is lost:
+In the escrowed model (`escrow`) the share is S = S* + what its coming dividends are worth today, and S*,
+which `spot` is here, moves lognormally. Between ex-dates waiting is free, so the holder decides at the
+moments t_i just before a dividend D_i is lost:
 
     exercised   S*(t_i) + Σ_{j ≥ i} D_j·e^(-r(t_j - t_i)) - K
     kept        the discounted mean of the better of both at t_{i+1}; after the last date Black–Scholes to expiration
 
-Exercise at t_i is never right where D_i ≤ K·(1 - e^(-r(t_{i+1} - t_i))), the interest on the strike up to the next date or expiration;
-where that holds for all dates the European price is exact. How a mean is taken stands in `eve_premium` for one date, in `eve_mean` for more. Against QuantLib's finite differences with a
-dividend schedule in the same (escrowed) model, 800 × 1600: price within 3e-5, delta within 2e-5; against its spot model, in which the whole share
-is lognormal between drops, at that model's prices, 21–49 days, 0.60 or 1.20 on a share of 100: delta within 0.001.
+Exercise at t_i is never right where D_i ≤ K·(1 - e^(-r(t_{i+1} - t_i))), the interest on the strike up to the
+next date or expiration; where that holds for all dates the European price is exact. How a mean is taken
+stands in `eve_premium` for one date, in `eve_mean` for more. Against QuantLib's finite differences with a
+dividend schedule in the same (escrowed) model, 800 × 1600: price within 3e-5, delta within 2e-5; against its
+spot model, in which the whole share is lognormal between drops, at that model's prices, 21–49 days, 0.60 or
+1.20 on a share of 100: delta within 0.001.
 
-Hull, "Options, Futures, and Other Derivatives", example 15.9: S 40, K 40, r 9 %, σ 30 %, six months, 0.50 after two and five months. The
-European call is 3.67; the right to exercise on the second eve, where the interest is only 0.30, makes it 3.72.
+Hull, "Options, Futures, and Other Derivatives", example 15.9: S 40, K 40, r 9 %, σ 30 %, six months, 0.50
+after two and five months. The European call is 3.67; the right to exercise on the second eve, where the
+interest is only 0.30, makes it 3.72.
 
 >>> from wheelcli.pricing.escrowed_dividends import present_value
 >>> spot = 40 - present_value([2 / 12, 5 / 12], [0.5, 0.5], 0.09, 0.5)
@@ -48,11 +52,13 @@ def price(
     ex_years: ArrayLike,
     amounts: ArrayLike,
 ) -> Floats:
-    """Return dollars per share. All but the last two broadcast; `spot` is less the present value of the dividends inside the life.
+    """Return dollars per share. All but the last two broadcast; `spot` is less the present value of the
+    dividends inside the life.
 
-    `ex_years` and `amounts`, (m,) or (n, m): the last moment at which each dividend can be won by exercise, years from now, in order of
-    time, and its dollars per share; those not inside (0, years) and amounts that are not positive count for nothing. The
-    rate is taken for positive: below 0 a call is exercised for other reasons, which are not seen here. NaN where an argument makes no sense.
+    `ex_years` and `amounts`, (m,) or (n, m): the last moment at which each dividend can be won by exercise,
+    years from now, in order of time, and its dollars per share; those not inside (0, years) and amounts that
+    are not positive count for nothing. The rate is taken for positive: below 0 a call is exercised for other
+    reasons, which are not seen here. NaN where an argument makes no sense.
     """
     flat, shape = columns(spot, strike, years, rate, vol)
     with quiet():
@@ -70,7 +76,9 @@ def greeks(
     ex_years: ArrayLike,
     amounts: ArrayLike,
 ) -> Greeks:
-    """Return the sensitivities per share, in the units of `Greeks`, the dividends' present value held; arguments as in `price`."""
+    """Return the sensitivities per share, in the units of `Greeks`, the dividends' present value held;
+    arguments as in `price`.
+    """
     flat, shape = columns(spot, strike, years, rate, vol)
     with quiet():
         eves = _eves(flat, ex_years, amounts)
@@ -92,7 +100,8 @@ def solved(
     ex_years: ArrayLike,
     amounts: ArrayLike,
 ) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    """Return volatility, delta, gamma, theta and vega at `price`, as `implied_vol` and `greeks` do, for markets.
+    """Return volatility, delta, gamma, theta and vega at `price`, as `implied_vol` and `greeks` do, for
+    markets.
 
     Arguments as there. Eves worth less than a millionth of the share are left out.
     """
@@ -108,11 +117,19 @@ def solved(
 
 
 def sensitive(
-    spot: ArrayLike, strike: ArrayLike, years: ArrayLike, rate: ArrayLike, vol: ArrayLike, ex_years: ArrayLike, amounts: ArrayLike
-) -> Floats:  # fmt: skip
-    """Return delta, gamma, theta and vega at `vol` for markets, (4, …), as `greeks` does; arguments as in `price`.
+    spot: ArrayLike,
+    strike: ArrayLike,
+    years: ArrayLike,
+    rate: ArrayLike,
+    vol: ArrayLike,
+    ex_years: ArrayLike,
+    amounts: ArrayLike,
+) -> Floats:
+    """Return delta, gamma, theta and vega at `vol` for markets, (4, …), as `greeks` does; arguments as in
+    `price`.
 
-    NaN where more than one eve matters: these take ten times as long. Eves worth less than a millionth of the share are left out.
+    NaN where more than one eve matters: these take ten times as long. Eves worth less than a millionth of the
+    share are left out.
     """
     flat, shape = columns(spot, strike, years, rate, vol)
     with quiet():
@@ -138,7 +155,8 @@ def implied_vol(
     ex_years: ArrayLike,
     amounts: ArrayLike,
 ) -> Floats:
-    """Return the annual volatility at which `price` is fair; NaN where none is, as where exercise on an eve is certain, and above 2000 %.
+    """Return the annual volatility at which `price` is fair; NaN where none is, as where exercise on an eve
+    is certain, and above 2000 %.
 
     >>> p = price(100, [90, 100, 110], 0.25, 0.04, 0.3, [0.2], [1.5])
     >>> implied_vol(p, 100, [90, 100, 110], 0.25, 0.04, [0.2], [1.5]).round(8)
@@ -171,7 +189,9 @@ def _implied(flat: tuple[Floats, ...], high: Floats, eves: tuple[Floats, Floats]
 def may_be_exercised(
     strike: ArrayLike, years: ArrayLike, rate: ArrayLike, ex_years: ArrayLike, amounts: ArrayLike
 ) -> NDArray[np.bool_]:
-    """Tell the calls whose holder may be right to exercise on some eve: a dividend there is above the interest on the strike."""
+    """Tell the calls whose holder may be right to exercise on some eve: a dividend there is above the
+    interest on the strike.
+    """
     flat, shape = columns(strike, years, rate)
     with quiet():
         when, _ = _eves((flat[0], *flat), ex_years, amounts)
@@ -180,7 +200,9 @@ def may_be_exercised(
 
 
 def _eves(flat: tuple[Floats, ...], ex_years: ArrayLike, amounts: ArrayLike) -> tuple[Floats, Floats]:
-    """The eves on which exercise may pay, (n, m), and what it brings there beyond S* - K; the rest NaN, which come first."""
+    """The eves on which exercise may pay, (n, m), and what it brings there beyond S* - K; the rest NaN, which
+    come first.
+    """
     _, strike, years, rate = flat[:4]
     when, paid = dates(ex_years, amounts, strike.size)
     inside = (when > 0) & (when < years[:, None]) & (paid > 0)
@@ -198,9 +220,11 @@ def _eves(flat: tuple[Floats, ...], ex_years: ArrayLike, amounts: ArrayLike) -> 
 
 
 def _that_matter(terms: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-    """The eves without those on which exercise is worth less than a millionth of the share: NaN in both, the rest moved behind.
+    """The eves without those on which exercise is worth less than a millionth of the share: NaN in both, the
+    rest moved behind.
 
-    It brings at most `bonus` less the interest, and only above K - bonus. Terms are (n,), the volatility the largest it can be.
+    It brings at most `bonus` less the interest, and only above K - bonus. Terms are (n,), the volatility the
+    largest it can be.
     """
     s, k, t, r, vol = (column[:, None] for column in terms)
     when, bonus = eves
@@ -229,7 +253,9 @@ def _with_vega(flat: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> Floats:
 def _solved(
     spot: Floats, strike: Floats, years: Floats, rate: Floats, vol: Floats, when: Floats, bonus: Floats
 ) -> Floats:
-    """Price, delta, gamma and vega; (4, n), vega NaN with more than one eve. Where no eve pays, or nothing random is left, European."""
+    """Price, delta, gamma and vega; (4, n), vega NaN with more than one eve. Where no eve pays, or nothing
+    random is left, European.
+    """
     plain = european.greeks(spot, strike, years, rate, 0.0, vol, True)
     worth = european.price(spot, strike, years, rate, 0.0, vol, True)
     result = np.stack([worth, plain.delta, plain.gamma, plain.vega])
@@ -267,7 +293,9 @@ def _alone(
 
 
 def _search(paid: Floats, high: Floats, terms: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> Floats:
-    """The volatility below the European one, by Newton steps where vega is known, else secant ones, kept in a bracket."""
+    """The volatility below the European one, by Newton steps where vega is known, else secant ones, kept in a
+    bracket.
+    """
     s, k, t, r = terms
     close = np.where(_vega_known(eves), CLOSE_NEWTON, CLOSE)
     answer = np.full(paid.size, np.nan)

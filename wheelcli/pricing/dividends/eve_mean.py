@@ -1,15 +1,18 @@
-"""What a call on a share with cash dividends is worth today: means over the Brownian motion, from eve to eve, backwards.
+"""What a call on a share with cash dividends is worth today: means over the Brownian motion, from eve to eve,
+backwards.
 
-In the escrowed model S*(t) = S*·e^((r - σ²/2)t + σW). On the eve t the holder exercises above a price that is found by halving; the mean of what exercise
-brings is closed, with z the standardised move and z* that price,
+In the escrowed model S*(t) = S*·e^((r - σ²/2)t + σW). On the eve t the holder exercises above a price that is
+found by halving; the mean of what exercise brings is closed, with z the standardised move and z* that price,
 
     ∫_{z*}^∞ (S*·e^(σ√t·z - σ²t/2) + bonus - K)·φ(z) dz,
 
-and that of what is kept comes from Gauss–Legendre panels that meet at the strike. Slope and curvature in W weigh the same integrands with
-z/√t and (z² - 1)/t. Before the last eve the kept value is fitted by a Chebyshev polynomial in W. Columns are (n,), tables (n, k).
+and that of what is kept comes from Gauss–Legendre panels that meet at the strike. Slope and curvature in W
+weigh the same integrands with z/√t and (z² - 1)/t. Before the last eve the kept value is fitted by a
+Chebyshev polynomial in W. Columns are (n,), tables (n, k).
 
-S 100, K 95, half a year of 182 days, r 2 %, σ 25 %, 2.00 after 36 and after 127 days, so that S* is 96.0178: 7.7103 European, 8.1666
-with the second eve alone, 7.7208 with the first; QuantLib's finite differences in this model (2000 × 4000) have 8.2432 with both.
+S 100, K 95, half a year of 182 days, r 2 %, σ 25 %, 2.00 after 36 and after 127 days, so that S* is 96.0178:
+7.7103 European, 8.1666 with the second eve alone, 7.7208 with the first; QuantLib's finite differences in
+this model (2000 × 4000) have 8.2432 with both.
 
 >>> terms = [np.array([x]) for x in (96.017836, 95.0, 182 / 365, 0.02, 0.25)]
 >>> later = 2 * np.exp(-0.02 * 91 / 365)
@@ -39,7 +42,9 @@ _FIT[:, 0] /= 2
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """Columns (n,), and (n, m) the eves at which exercise may pay, in order, with what it brings there beyond S* - K."""
+    """Columns (n,), and (n, m) the eves at which exercise may pay, in order, with what it brings there beyond
+    S* - K.
+    """
 
     spot: Floats
     strike: Floats
@@ -84,7 +89,9 @@ def european_value(calls: Calls, when: Floats, w: Floats) -> Floats:
 
 
 def best_kept(calls: Calls) -> Floats:
-    """Value, slope and curvature in W of calls with one eve or more (no NaN among them), not exercised now; (3, n)."""
+    """Value, slope and curvature in W of calls with one eve or more (no NaN among them), not exercised now;
+    (3, n).
+    """
     last = calls.when.shape[1] - 1
 
     def at_the_end(w: Floats) -> Floats:
