@@ -21,22 +21,8 @@ NO_EVES = Eves(np.array([], dtype=np.intp), np.empty((0, MOST)), np.empty((0, MO
 def contracts(expiration):
     n = len(expiration)
     numbers, flags = np.ones(n), np.zeros(n, dtype=bool)
-    return Contracts(
-        np.arange(n),
-        np.array(expiration),
-        flags,
-        ~flags,
-        ~flags,
-        numbers,
-        numbers,
-        numbers,
-        numbers,
-        numbers,
-        numbers,
-        0 * numbers,
-        flags,
-        np.array(expiration),
-    )
+    days = np.array(expiration)
+    return Contracts(np.arange(n), days, flags, ~flags, ~flags, *[numbers] * 6, 0 * numbers, flags, days)
 
 
 def cut(expiration, least):

@@ -7,7 +7,7 @@ import pytest
 
 from wheelcli.chains import no_arbitrage
 from wheelcli.chains.convexity import SLACK, not_convex
-from wheelcli.chains.no_arbitrage import REASONS
+from wheelcli.chains.no_arbitrage import REASONS, ChainQuotes
 from wheelcli.pricing import american
 
 
@@ -118,7 +118,7 @@ def test_judged_with_the_rest_of_the_quotes():
     bid[4] += 0.25  # the 94: within monotony and parity, not within convexity
     ask[4] += 0.25
     n = len(strikes)
-    reason = no_arbitrage.judge(
+    quotes = ChainQuotes(
         group=np.ones(n, dtype=np.int64),
         is_call=np.zeros(n, dtype=bool),
         american=np.ones(n, dtype=bool),
@@ -128,7 +128,8 @@ def test_judged_with_the_rest_of_the_quotes():
         years=np.full(n, 31 / 365),
         spot=np.full(n, 100.0),
         dividends=np.zeros(n),
-        rate=0.04,
+        discount=np.full(n, np.exp(-0.04 * 31 / 365)),
         standard=np.ones(n, dtype=bool),
     )
+    reason = no_arbitrage.judge(quotes)
     assert [REASONS[k].value for k in reason] == [""] * 4 + ["not_convex"] + [""] * (n - 5)

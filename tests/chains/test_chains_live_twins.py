@@ -7,7 +7,7 @@ import pytest
 
 from wheelcli.chains import no_arbitrage
 from wheelcli.chains.neighbours import fits
-from wheelcli.chains.no_arbitrage import REASONS, Unusable
+from wheelcli.chains.no_arbitrage import REASONS, ChainQuotes, Unusable
 from wheelcli.pricing import american
 
 SPOT, RATE, YEARS = 100.0, 0.04, 31 / 365
@@ -24,7 +24,7 @@ def judged(changes=(), *, strikes=STRIKES, dividends=0.0):
         at = (is_call == (right == "call")) & (strike == k)
         bid[at], ask[at] = b, a
     n = len(strike)
-    why = no_arbitrage.judge(
+    quotes = ChainQuotes(
         group=np.ones(n, dtype=np.int64),
         is_call=is_call,
         american=np.ones(n, bool),
@@ -34,9 +34,10 @@ def judged(changes=(), *, strikes=STRIKES, dividends=0.0):
         years=np.full(n, YEARS),
         spot=np.full(n, SPOT),
         dividends=np.full(n, dividends),
-        rate=RATE,
+        discount=np.full(n, np.exp(-RATE * YEARS)),
         standard=np.ones(n, bool),
     )
+    why = no_arbitrage.judge(quotes)
     names = ["call" if c else "put" for c in is_call]
     return {
         (r, float(k)): REASONS[w]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from wheelcli.chains import no_arbitrage
-from wheelcli.chains.no_arbitrage import REASONS, SPOT_TOLERANCE, Unusable
+from wheelcli.chains.no_arbitrage import REASONS, SPOT_TOLERANCE, ChainQuotes, Unusable
 from wheelcli.pricing import american
 
 SPOT, RATE, YEARS = 100.0, 0.04, 31 / 365
@@ -12,22 +12,22 @@ DISCOUNT = np.exp(-RATE * YEARS)  # 0.99661
 SLACK = SPOT_TOLERANCE * SPOT + 0.01  # 0.21: what the synchronised spot may be wrong by, and a cent
 
 
-def judge(**given):
+def judge(**columns):
     """The reasons by name."""
-    return np.array([why.value for why in REASONS], dtype=object)[no_arbitrage.judge(**given)]
+    quotes = ChainQuotes(discount=np.exp(-RATE * columns["years"]), **columns)
+    return np.array([why.value for why in REASONS], dtype=object)[no_arbitrage.judge(quotes)]
 
 
 def verdict(right="put", strike=95.0, bid=1.00, ask=1.05, **changes):
     """The reason for one lonely contract."""
-    given = {"years": YEARS, "spot": SPOT, "dividends": 0.0, "american": True, "standard": True, **changes}
-    arrays = {k: np.array([v]) for k, v in given.items()}
+    values = {"years": YEARS, "spot": SPOT, "dividends": 0.0, "american": True, "standard": True, **changes}
+    arrays = {k: np.array([v]) for k, v in values.items()}
     return judge(
         group=np.array([1]),
         is_call=np.array([right == "call"]),
         strike=np.array([strike]),
         bid=np.array([bid]),
         ask=np.array([ask]),
-        rate=RATE,
         **arrays,
     )[0]
 
@@ -104,7 +104,6 @@ def table(strikes, right, bid, ask, group=1):
         years=np.full(n, YEARS),
         spot=np.full(n, SPOT),
         dividends=np.zeros(n),
-        rate=RATE,
         standard=np.ones(n, bool),
     )
 
@@ -146,8 +145,8 @@ def test_expirations_and_rights_are_judged_apart():
 
 
 def pair(call_bid, call_ask, put_bid, put_ask, strike=100.0, **changes):
-    given = {"spot": SPOT, "dividends": 0.0, "american": True, **changes}
-    arrays = {k: np.array([v, v]) for k, v in given.items()}
+    values = {"spot": SPOT, "dividends": 0.0, "american": True, **changes}
+    arrays = {k: np.array([v, v]) for k, v in values.items()}
     return judge(
         group=np.array([1, 1]),
         is_call=np.array([True, False]),
@@ -155,7 +154,6 @@ def pair(call_bid, call_ask, put_bid, put_ask, strike=100.0, **changes):
         bid=np.array([call_bid, put_bid]),
         ask=np.array([call_ask, put_ask]),
         years=np.full(2, YEARS),
-        rate=RATE,
         standard=np.ones(2, bool),
         **arrays,
     ).tolist()

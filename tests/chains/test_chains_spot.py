@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from wheelcli.chains.spot import implied_spots, weighted_median
+from wheelcli.chains.spot import PairQuotes, implied_spots, weighted_median
 from wheelcli.pricing import european
 
 RATE, YEARS = 0.04, 31 / 365
@@ -58,13 +58,17 @@ def chain(spot=100.0, *, strikes=STRIKES, half=0.0, dividends=0.0, years=YEARS):
     }
 
 
+def spots(*, rate, quoted, **columns):
+    return implied_spots(PairQuotes(**columns), rate=rate, quoted=quoted)
+
+
 def test_exact_on_quotes_without_noise():
-    assert implied_spots(**chain(100.37, half=0.02))[0] == pytest.approx(100.37, abs=1e-9)
+    assert spots(**chain(100.37, half=0.02))[0] == pytest.approx(100.37, abs=1e-9)
 
 
 def test_the_present_value_of_dividends_is_put_back():
     # The share is worth 100, the options are priced on 99.20; parity finds 99.20 and adds 0.80.
-    assert implied_spots(**chain(100.0, half=0.02, dividends=0.80))[0] == pytest.approx(100.0, abs=1e-9)
+    assert spots(**chain(100.0, half=0.02, dividends=0.80))[0] == pytest.approx(100.0, abs=1e-9)
 
 
 def test_the_worked_example_of_the_module():
@@ -74,7 +78,7 @@ def test_the_worked_example_of_the_module():
     put = np.array([3.21] * 3)
     call = value - rows * np.exp(-0.04 / 365) + put
     assert call[1] == pytest.approx(4.02, abs=1e-3)
-    found = implied_spots(
+    found = spots(
         symbol=np.zeros(6, np.intp),
         series=np.full(6, 1),
         is_call=np.array([False] * 3 + [True] * 3),
@@ -93,34 +97,34 @@ def test_a_stale_pair_does_not_move_it():
     quotes = chain(100.0, half=0.02)
     quotes["bid"][3] += 3.0  # the 100 put is still quoted from when the share stood three dollars lower
     quotes["ask"][3] += 3.0
-    assert implied_spots(**quotes)[0] == pytest.approx(100.0, abs=1e-9)
+    assert spots(**quotes)[0] == pytest.approx(100.0, abs=1e-9)
 
 
 def test_the_quoted_spot_may_be_of_another_moment():
     quotes = chain(100.0, half=0.02)
     quotes["quoted"] = np.array([101.5])
-    assert implied_spots(**quotes)[0] == pytest.approx(100.0, abs=1e-9)
+    assert spots(**quotes)[0] == pytest.approx(100.0, abs=1e-9)
 
 
 @pytest.mark.parametrize(("pairs", "known"), [(2, False), (3, True)])
 def test_three_pairs_are_needed(pairs, known):
-    found = implied_spots(**chain(strikes=STRIKES[:pairs]))
+    found = spots(**chain(strikes=STRIKES[:pairs]))
     assert np.isfinite(found[0]) == known
 
 
 def test_a_pair_without_both_sides_is_none():
     quotes = chain(strikes=STRIKES[:3])
     quotes["bid"][0] = np.nan
-    assert np.isnan(implied_spots(**quotes)[0])
+    assert np.isnan(spots(**quotes)[0])
     crossed = chain(strikes=STRIKES[:3])
     crossed["bid"][4] = crossed["ask"][4] + 0.01
-    assert np.isnan(implied_spots(**crossed)[0])
+    assert np.isnan(spots(**crossed)[0])
 
 
 def test_strikes_far_from_the_quoted_spot_do_not_count():
     # 87.9 and 112.1 lie 12.1 % away; of the four strikes only two are near.
-    assert np.isnan(implied_spots(**chain(strikes=np.array([87.9, 98.0, 102.0, 112.1])))[0])
-    assert np.isfinite(implied_spots(**chain(strikes=np.array([88.1, 98.0, 102.0, 112.1])))[0])
+    assert np.isnan(spots(**chain(strikes=np.array([87.9, 98.0, 102.0, 112.1])))[0])
+    assert np.isfinite(spots(**chain(strikes=np.array([88.1, 98.0, 102.0, 112.1])))[0])
 
 
 def test_near_expirations_lead_and_far_ones_are_left_out():
@@ -129,7 +133,7 @@ def test_near_expirations_lead_and_far_ones_are_left_out():
     far["ask"] = far["ask"] + np.where(far["is_call"], 2.0, 0.0)
     far["series"] = far["series"] + 150
     both = {k: np.r_[near[k], far[k]] for k in near if k not in ("rate", "quoted")}
-    found = implied_spots(**both, rate=RATE, quoted=near["quoted"])
+    found = spots(**both, rate=RATE, quoted=near["quoted"])
     assert found[0] == pytest.approx(100.0, abs=1e-9)
     # Alone, the far expiration is the nearest there is, and speaks.
-    assert implied_spots(**far)[0] == pytest.approx(102.0, abs=1e-9)
+    assert spots(**far)[0] == pytest.approx(102.0, abs=1e-9)

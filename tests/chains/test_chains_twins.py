@@ -10,8 +10,8 @@ from made_up import RATE, day, quotes, snapshot
 
 from wheelcli.chains.build import price_chains
 from wheelcli.chains.ex_dividend_dates import Eves
-from wheelcli.chains.greeks import greeks_at
-from wheelcli.chains.put_call_iv import better_vol
+from wheelcli.chains.greeks import Terms, greeks_at
+from wheelcli.chains.put_call_iv import Twins, better_vol
 from wheelcli.pricing import american, escrowed_dividends
 from wheelcli.pricing.american_put.premium_table import Tables
 from wheelcli.pricing.dividends import dividend_call
@@ -34,9 +34,8 @@ def test_weights_are_one_over_the_variance():
         }.items()
     }
     nothing = np.zeros(2, dtype=np.int64)
-    rows, vol = better_vol(
-        code=nothing, series=nothing, is_call=np.array([False, True]), mute=nothing > 0, **both
-    )
+    twins = Twins(nothing, nothing, np.array([False, True]), both.pop("strike"))
+    rows, vol = better_vol(twins, mute=nothing > 0, **both)
     assert rows.tolist() == [0]
     assert vol == pytest.approx([(0.36 + 25 * 0.30) / 26])
 
@@ -48,11 +47,8 @@ def test_a_contract_without_a_volatility_gets_its_twins_where_that_one_knows_it(
     nothing, sides = np.zeros(2, dtype=np.int64), np.array([False, True])
     for wide, heard in ((1.0, [0.3]), (3.0, [])):
         rows, vol = better_vol(
-            code=nothing,
-            series=nothing,
-            is_call=sides,
+            Twins(nothing, nothing, sides, np.array([110.0, 110.0])),
             mute=~sides,
-            strike=np.array([110.0, 110.0]),
             wide=np.array([2.0, wide]),
             iv=np.array([np.nan, 0.3]),
             vega=np.array([np.nan, 0.1]),
@@ -120,28 +116,15 @@ def test_a_put_that_is_best_exercised_now_moves_with_the_share():
     """At 15 %, 30 days and 20 % in the money: delta -1 and nothing else; not where an ex-date ahead makes
     waiting right.
     """
-    strike, years, when = (
-        np.array([120.0, 120.0, 102.0]),
-        np.full(3, 30 / 365),
-        np.array([[np.nan, 20 / 365]]),
-    )
+    strike, years = np.array([120.0, 120.0, 102.0]), np.full(3, 30 / 365)
+    when = np.array([[np.nan, 20 / 365]])
     eves = Eves(np.array([1]), when, np.array([[np.nan, 1.0]]))
     put, american_style = np.zeros(3, dtype=bool), np.ones(3, dtype=bool)
-    found = greeks_at(
-        np.full(3, 0.15),
-        np.full(3, 100.0),
-        strike,
-        years,
-        RATE,
-        carry=np.zeros(3),
-        is_call=put,
-        american=american_style,
-        eves=eves,
-        tables=Tables(),
-    )
-    assert [found[c][0] for c in ("iv", "delta", "gamma", "theta", "vega")] == [0.15, -1.0, 0.0, 0.0, 0.0]
-    assert found["prob_otm"][0] < 1e-4
-    assert np.isnan(found["delta"][1])
-    assert found["delta"][2] == pytest.approx(
+    terms = Terms(np.full(3, 100.0), strike, years, RATE, np.zeros(3), put, american_style)
+    greeks = greeks_at(np.full(3, 0.15), terms, eves=eves, tables=Tables())
+    assert [greeks[c][0] for c in ("iv", "delta", "gamma", "theta", "vega")] == [0.15, -1.0, 0.0, 0.0, 0.0]
+    assert greeks["prob_otm"][0] < 1e-4
+    assert np.isnan(greeks["delta"][1])
+    assert greeks["delta"][2] == pytest.approx(
         float(american.greeks(100, 102, 30 / 365, RATE, 0, 0.15, False).delta), abs=1e-4
     )

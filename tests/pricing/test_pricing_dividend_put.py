@@ -12,7 +12,7 @@ from wheelcli.pricing.dividends.put_excess import excess
 
 def solved(value, terms, when, paid):
     escrowed = american_chain(value, *terms, False)
-    return dividend_put.solved(value, *terms, (escrowed.iv, escrowed.vega), when, paid)
+    return dividend_put.solved(value, terms, (escrowed.iv, escrowed.vega), when, paid)
 
 
 def iv_and_delta(value, spot, strike, days, dividends):

@@ -17,7 +17,7 @@ CALLS = {
     "american_chain with a yield": "american_batch.american_chain(P, S, K, T, 0.04, CALL, 0.06)",
     "american_price": "american_batch.american_price(S, K, T, 0.04, 0.3, CALL)",
     "dividend_call": "dividend_call.implied_vol(P, S, K, T, 0.04, [0.05, 0.2], [2.0, 2.0])",
-    "dividend_put": "dividend_put.solved(P, S - 4, K, T, 0.04, (V, 20.0), [0.05, 0.2], [2.0, 2.0])",
+    "dividend_put": "dividend_put.solved(P, (S - 4, K, T, 0.04), (V, 20.0), [0.05, 0.2], [2.0, 2.0])",
     "forecast_vol": "forecast.forecast_vol(np.tile(K, (30, 1)) * W)",
     "prob_otm": "lognormal.prob_otm(S, K, T, 0.04, 0.01, 0.3, CALL)",
 }

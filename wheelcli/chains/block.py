@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.chains.ex_dividend_dates import Eves
-from wheelcli.chains.greeks import greeks_at, greeks_of
-from wheelcli.chains.no_arbitrage import NO_IV, USABLE, judge
-from wheelcli.chains.put_call_iv import better_vol
+from wheelcli.chains.greeks import Terms, greeks_at, greeks_of
+from wheelcli.chains.no_arbitrage import NO_IV, USABLE, ChainQuotes, judge
+from wheelcli.chains.put_call_iv import Twins, better_vol
 from wheelcli.chains.series import SPAN
 from wheelcli.pricing.american_put.premium_table import Tables
 from wheelcli.pricing.arrays import rows_of
@@ -29,6 +29,7 @@ Rows = NDArray[np.intp]
 T = TypeVar("T")
 
 LEAST = 1 << 16  # contracts of a block; a small market is one
+ALL = slice(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,38 +72,27 @@ class Block:
     tables: Tables  # shared by all that is done with the market
 
     def judged(self) -> NDArray[np.int8]:
-        """Why each quote cannot be used, as `sane.judge` says it."""
+        """Why each quote cannot be used, as `no_arbitrage.judge` says it."""
         q = self.of
+        group, dividends = q.code * SPAN + q.series, q.spot - q.share * np.exp(-q.carry * q.years)
+        discount, sides = np.exp(-self.rate * q.years), (q.strike, q.bid, q.ask)
         return judge(
-            group=q.code * SPAN + q.series,
-            is_call=q.is_call,
-            american=q.american,
-            strike=q.strike,
-            bid=q.bid,
-            ask=q.ask,
-            years=q.years,
-            spot=q.spot,
-            dividends=q.spot - q.share * np.exp(-q.carry * q.years),
-            rate=self.rate,
-            standard=q.standard,
+            ChainQuotes(
+                group, q.is_call, q.american, *sides, q.years, q.spot, dividends, discount, q.standard
+            )
         )
+
+    def terms(self, rows: Rows | slice = ALL) -> Terms:
+        """What volatility and Greeks of these contracts depend on beside their price."""
+        q = self.of
+        share, strike, years, carry = (c[rows] for c in (q.share, q.strike, q.years, q.carry))
+        return Terms(share, strike, years, self.rate, carry, q.is_call[rows], q.american[rows])
 
     def solved(self, rows: Flags) -> dict[str, Floats]:
         """The columns of `greeks.COLUMNS` of these rows at their mid; NaN for the others."""
         q = self.of
-        return greeks_of(
-            np.where(rows, (q.bid + q.ask) / 2, np.nan),
-            q.share,
-            q.strike,
-            q.years,
-            self.rate,
-            carry=q.carry,
-            implied=q.implied,
-            is_call=q.is_call,
-            american=q.american,
-            eves=self.eves,
-            tables=self.tables,
-        )
+        mid = np.where(rows, (q.bid + q.ask) / 2, np.nan)
+        return greeks_of(mid, self.terms(), implied=q.implied, eves=self.eves, tables=self.tables)
 
     def told_by_twins(
         self, unusable: NDArray[np.int8], greeks: dict[str, Floats]
@@ -111,30 +101,17 @@ class Block:
         q = self.of
         plain = (unusable == USABLE) & ~q.implied
         rows, vol = better_vol(
-            code=q.code,
-            series=q.series,
-            is_call=q.is_call,
-            strike=q.strike,
+            Twins(q.code, q.series, q.is_call, q.strike),
             wide=q.ask - q.bid,
             iv=np.where(plain, greeks["iv"], np.nan),
             vega=greeks["vega"],
             delta=greeks["delta"],
             mute=(unusable == NO_IV) & ~q.implied,
         )
-        told = greeks_at(
-            vol,
-            q.share[rows],
-            q.strike[rows],
-            q.years[rows],
-            self.rate,
-            is_call=q.is_call[rows],
-            american=q.american[rows],
-            carry=q.carry[rows],
-            eves=self.eves.among(rows, len(q.code)),
-            tables=self.tables,
-        )
-        known = ~np.isnan(told["iv"])
-        return rows[known], {column: values[known] for column, values in told.items()}
+        own = self.eves.among(rows, len(q.code))
+        better = greeks_at(vol, self.terms(rows), eves=own, tables=self.tables)
+        known = ~np.isnan(better["iv"])
+        return rows[known], {column: values[known] for column, values in better.items()}
 
 
 def blocks_of(

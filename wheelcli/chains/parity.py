@@ -136,15 +136,8 @@ def shares_of(q: Quotes, pairs: Pairs, eves: Eves, carry: Floats) -> Shares:
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = 1.25 / np.sqrt(total)
     lead = put[first]
-    return Shares(
-        q.code[lead],
-        q.series[lead],
-        q.years[lead],
-        (q.spot - q.escrow)[lead],
-        middle,
-        spread,
-        count.astype(np.int64),
-    )
+    base, pairs_known = (q.spot - q.escrow)[lead], count.astype(np.int64)
+    return Shares(q.code[lead], q.series[lead], q.years[lead], base, middle, spread, pairs_known)
 
 
 def _put_premium(q: Quotes, put: Rows, eves: Eves, carry: Floats) -> tuple[Floats, Floats]:
@@ -157,8 +150,9 @@ def _put_premium(q: Quotes, put: Rows, eves: Eves, carry: Floats) -> tuple[Float
     if len(seen := before.rows):
         share, strike, years = (column[seen] for column in terms[:3])
         first = early.iv[seen], early.vega[seen]
-        told = (mid[seen], share, strike, years, q.rate, first, before.when, before.amounts)
-        vol[seen] = dividend_put.solved(*told, carry=carry[seen], tables=q.tables).iv
+        puts, ahead = (share, strike, years, q.rate), (before.when, before.amounts)
+        lent = carry[seen]
+        vol[seen] = dividend_put.solved(mid[seen], puts, first, *ahead, carry=lent, tables=q.tables).iv
     twin = european.price(*terms, carry, vol, False)
     return vol, np.where(q.american[put], np.maximum(mid - twin, 0.0), np.where(np.isnan(vol), np.nan, 0.0))
 

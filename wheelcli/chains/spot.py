@@ -17,6 +17,8 @@ comes off the share that the options are on: SPY on 2021-03-17, 23 days left, 39
 while the feed's spot of that year is 8 away: no standard error speaks for it.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,24 +31,28 @@ _PAIRS_MIN = 3
 _DUST = 1e-4  # dollars
 
 
-def implied_spots(
-    *,
-    symbol: NDArray[np.intp],
-    series: NDArray[np.int64],
-    is_call: NDArray[np.bool_],
-    strike: Floats,
-    bid: Floats,
-    ask: Floats,
-    years: Floats,
-    dividends: Floats,
-    rate: float,
-    quoted: Floats,
-) -> Floats:
-    """The parity-implied spot of each underlying, dollars; NaN where fewer than three pairs are quoted.
-
-    `symbol` (n,) points into `quoted` (m,); the other arrays are (n,), `series` as `series_of` numbers them,
-    `dividends` their present value per contract.
+@dataclass(frozen=True, slots=True)
+class PairQuotes:
+    """What parity needs of contracts, columns (n,): `symbol` numbers the underlyings, `series` is as
+    `series_of` numbers them, `dividends` are their present value per contract, dollars.
     """
+
+    symbol: NDArray[np.intp]
+    series: NDArray[np.int64]
+    is_call: NDArray[np.bool_]
+    strike: Floats
+    bid: Floats
+    ask: Floats
+    years: Floats
+    dividends: Floats
+
+
+def implied_spots(q: PairQuotes, *, rate: float, quoted: Floats) -> Floats:
+    """The parity-implied spot of each underlying, dollars, like `quoted` (m,) in the order of its numbers; NaN
+    where fewer than three pairs are quoted.
+    """
+    symbol, series, is_call, strike = q.symbol, q.series, q.is_call, q.strike
+    bid, ask, years = q.bid, q.ask, q.years
     centre = quoted[symbol]
     with np.errstate(invalid="ignore", divide="ignore"):
         near = (bid > 0) & (ask >= bid) & (years > 0) & (np.abs(strike / centre - 1.0) < _NEAR)
@@ -66,7 +72,7 @@ def implied_spots(
         (bid[call] + ask[call]) / 2
         - (bid[put] + ask[put]) / 2
         + strike[put] * np.exp(-rate * years[put])
-        + dividends[put]
+        + q.dividends[put]
     )
     quote_error = ((ask[call] - bid[call]) + (ask[put] - bid[put])) / 2
     carry_error = CARRY_UNCERTAINTY * strike[put] * years[put]

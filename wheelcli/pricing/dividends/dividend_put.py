@@ -12,10 +12,10 @@ none in the escrowed model.
 A put of 49 days at 2.6615, the share at 100 and 0.60 four days before expiration, volatility 18 %: finite
 differences say -0.4931.
 
->>> terms = 2.6615, 99.4029, 100, 49 / 365, 0.04
->>> escrowed = american_chain(*terms, False)
->>> found = solved(*terms, (escrowed.iv, escrowed.vega), [45 / 365], [0.6])
->>> round(float(found.iv[0]), 3), round(float(found.delta[0]), 4), round(float(escrowed.delta), 4)
+>>> price, terms = 2.6615, (99.4029, 100, 49 / 365, 0.04)
+>>> escrowed = american_chain(price, *terms, False)
+>>> put = solved(price, terms, (escrowed.iv, escrowed.vega), [45 / 365], [0.6])
+>>> round(float(put.iv[0]), 3), round(float(put.delta[0]), 4), round(float(escrowed.delta), 4)
 (0.18, -0.4931, -0.5032)
 """
 
@@ -39,10 +39,7 @@ LEAST_APART = 1e-7  # of two volatilities, to tell by them how the excess goes w
 
 def solved(
     price: ArrayLike,
-    spot: ArrayLike,
-    strike: ArrayLike,
-    years: ArrayLike,
-    rate: ArrayLike,
+    terms: tuple[ArrayLike, ArrayLike, ArrayLike, ArrayLike],
     first: tuple[ArrayLike, ArrayLike],
     ex_years: ArrayLike,
     amounts: ArrayLike,
@@ -50,15 +47,15 @@ def solved(
     carry: ArrayLike = 0.0,
     tables: Tables | None = None,
 ) -> ChainGreeks:
-    """Return volatility, delta, gamma, theta and vega at `price`; arguments as in `excess`, `first`
-    volatility and vega of the escrowed model.
+    """Return volatility, delta, gamma, theta and vega at `price`; `terms` are spot, strike, years and rate,
+    these and the dividends as in `excess`, `first` volatility and vega of the escrowed model.
 
     Volatility is where the escrowed price is `price` and its excess there. Where the escrowed model has none,
     the price being below what exercise would bring there, the search starts at the European one.
     """
-    flat, _ = columns(price, spot, strike, years, rate, carry, *first)
-    paid, s, k, t, r, b, *told = flat
-    vol, vega = (column.copy() for column in told)
+    flat, _ = columns(price, *terms, carry, *first)
+    paid, s, k, t, r, b, *escrowed = flat
+    vol, vega = (column.copy() for column in escrowed)
     q = _Puts(paid, s, k, t, r, b, *dates(ex_years, amounts, s.size))
     tables = Tables() if tables is None else tables
     with quiet():

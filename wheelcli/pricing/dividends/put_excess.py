@@ -52,6 +52,7 @@ _ROOTS = scheme(*SCHEME).roots
 _POINTS, _WEIGHTS = legendre(PANEL)
 _BELOW = np.linspace(-8.0, 8.0, 1601)  # deviations below the strike
 _GAINED = normal_pdf(_BELOW) - _BELOW * normal_cdf(-_BELOW)  # what a call there is worth, in deviations
+_Terms = tuple[Floats, Floats, Floats, Floats, Floats]  # share, strike, years, rate and volatility, (n,)
 
 
 def excess(
@@ -85,7 +86,7 @@ def excess(
         def window(piece: Integers) -> Integers:
             for rows in blocks(piece, BLOCK):
                 terms = (s[rows], k[rows], t[rows], r[rows], sigma[rows])
-                result[:, rows] += _withheld(*terms, ended[rows], since[rows], until[rows], squared[:, rows])
+                result[:, rows] += _withheld(terms, ended[rows], since[rows], until[rows], squared[:, rows])
             return piece[:0]
 
         for i in range(when.shape[1]):
@@ -99,31 +100,21 @@ def excess(
     return value, slope, bend
 
 
-def _withheld(
-    s: Floats,
-    k: Floats,
-    t: Floats,
-    r: Floats,
-    sigma: Floats,
-    ended: Floats,
-    since: Floats,
-    until: Floats,
-    squared: Floats,
-) -> Floats:
+def _withheld(terms: _Terms, ended: Floats, since: Floats, until: Floats, squared: Floats) -> Floats:
     """Kim's integrand over one window, and what the lower boundary of the time before it takes, with
     derivatives in the share price; (3, n).
     """
     begin = np.maximum(since, ended)
-    result = _integral(*_nodes(begin, until), s, k, t, r, sigma, squared, None)
+    result = _integral(*_nodes(begin, until), terms, squared, None)
     waits = np.flatnonzero(begin > ended)  # else the window is all the time there is
     if waits.size:
-        s, k, t, r, sigma, since, until = (c[waits] for c in (s, k, t, r, sigma, since, until))
+        s, k, t, r, sigma, since, until = (column[waits] for column in (*terms, since, until))
         root, weight = _nodes(ended[waits], since)
         at = root * root
         wait = sigma[:, None] * np.sqrt(until[:, None] - at)
         gained = np.maximum(r[:, None] * (since[:, None] - at), 0.0) / wait
         lower = -wait * np.interp(gained, _GAINED[::-1], _BELOW[::-1])
-        result[:, waits] += _integral(root, weight, s, k, t, r, sigma, squared[:, waits], lower)
+        result[:, waits] += _integral(root, weight, (s, k, t, r, sigma), squared[:, waits], lower)
     return result
 
 
@@ -136,20 +127,11 @@ def _nodes(low: Floats, high: Floats) -> tuple[Floats, Floats]:
     return root, (high - low) * root * _WEIGHTS  # dt = 2·root·d(root)
 
 
-def _integral(
-    root: Floats,
-    weight: Floats,
-    s: Floats,
-    k: Floats,
-    t: Floats,
-    r: Floats,
-    sigma: Floats,
-    squared: Floats,
-    lower: Floats | None,
-) -> Floats:
+def _integral(root: Floats, weight: Floats, terms: _Terms, squared: Floats, lower: Floats | None) -> Floats:
     """Of exercise at or below the boundary, less that at or below `lower` (n, k: ln, in units of strike):
     value, slope and bend; (3, n).
     """
+    s, k, t, r, sigma = terms
     at = root * root
     edge = _edge(squared, np.sqrt(np.maximum(1 - at / t[:, None], 0.0)))
     s, k, r, sigma = s[:, None], k[:, None], r[:, None], sigma[:, None]
