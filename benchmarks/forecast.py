@@ -143,9 +143,8 @@ def expected() -> None:
         pd.read_csv(HISTORY / "SPY_2021_stock.csv", parse_dates=["date"], index_col="date"),
     )
     late = stock[["adjOpen", "adjHigh", "adjLow", "adjClose"]].set_axis(BAR, axis=1)
-    joint = spy.index.intersection(late.index)[
-        -1
-    ]  # the two files overlap; from here on the later one, at the earlier one's level
+    # The two files overlap; from here on the later one, at the earlier one's level.
+    joint = spy.index.intersection(late.index)[-1]
     bars = pd.concat([spy, late[late.index > joint] * (spy.loc[joint, "close"] / late.loc[joint, "close"])])
     report(HISTORY, bars, days_of("spy", bars), stock["divCash"][stock["divCash"] > 0])
 

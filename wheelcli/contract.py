@@ -67,8 +67,8 @@ class Contract:
         """Whether it is the other contract but for the digit of its root, by which brokers mark an adjusted
         one.
 
-        >>> plain = Contract("ACME", date(2027, 12, 17), Right.PUT, 2.5)
-        >>> plain.differs_by_digit(Contract("ACME1", date(2027, 12, 17), Right.PUT, 2.5)), plain.differs_by_digit(plain)
+        >>> plain, adjusted = (Contract(r, date(2027, 12, 17), Right.PUT, 2.5) for r in ("ACME", "ACME1"))
+        >>> plain.differs_by_digit(adjusted), plain.differs_by_digit(plain)
         (True, False)
         """
         same = (self.expiration, self.right, self.strike) == (other.expiration, other.right, other.strike)
@@ -89,8 +89,10 @@ def spoken(text: str, symbol: str | None = None) -> str:
     """A contract, or a pair of legs as `pair_name` writes it, as people read it in a sentence; other text as
     it is.
 
-    >>> spoken("AAPL260918P00300000"), spoken("BRKB260918C00500000", "BRK-B"), spoken("AAPL260918P00125000/P120")
-    ('AAPL 2026-09-18 300 put', 'BRK-B 2026-09-18 500 call', 'AAPL 2026-09-18 125/120 put spread')
+    >>> spoken("AAPL260918P00300000"), spoken("BRKB260918C00500000", "BRK-B")
+    ('AAPL 2026-09-18 300 put', 'BRK-B 2026-09-18 500 call')
+    >>> spoken("AAPL260918P00125000/P120")
+    'AAPL 2026-09-18 125/120 put spread'
     """
     wing = _WING.match(text)
     sold = parse_occ(wing[1] if wing else text)
@@ -132,7 +134,7 @@ def parse_symbol(text: str) -> str | None:
     """An underlying as we write it (`BRK-B`, `^VIX`), or None for text that cannot be one. Roots of index
     options mean their index.
 
-    >>> parse_symbol(" brk.b "), parse_symbol("$(rm)"), parse_symbol("aapl"), parse_symbol("spxw"), parse_symbol("BRKB")
+    >>> tuple(parse_symbol(text) for text in (" brk.b ", "$(rm)", "aapl", "spxw", "BRKB"))
     ('BRK-B', None, 'AAPL', '^SPX', 'BRK-B')
     """
     symbol = plain_symbol(text)
@@ -161,7 +163,8 @@ def underlying_in(text: str, root: str) -> str:
     """The underlying of a root as a text writes it: as the tables have it, else as a class share where the
     text parts its letters.
 
-    >>> underlying_in("XYZ/A 12/18/2026 50.00 C", "XYZA"), underlying_in("SPXW  240119P04700000", "SPXW"), underlying_in("AAPL", "AAPL")
+    >>> cells = (("XYZ/A 12/18/2026 50.00 C", "XYZA"), ("SPXW  240119P04700000", "SPXW"), ("AAPL", "AAPL"))
+    >>> tuple(underlying_in(*cell) for cell in cells)
     ('XYZ-A', '^SPX', 'AAPL')
     """
     letters = root.rstrip("0123456789")
@@ -200,8 +203,10 @@ _LABEL = re.compile(r"^(\^?[A-Z][A-Z0-9.-]*?)-(\d{6})-([CP])(\d+(?:\.\d+)?)$")
 def parse_label(text: str) -> Contract | None:
     """The contract that a ticket's label names, or None where it is none.
 
-    >>> parse_label("BRK-B-260918-P300").occ, parse_label("SPXW-260918-P6400").occ, parse_label("^SPX-260918-P6400").occ
-    ('BRKB260918P00300000', 'SPXW260918P06400000', 'SPX260918P06400000')
+    >>> parse_label("BRK-B-260918-P300").occ
+    'BRKB260918P00300000'
+    >>> parse_label("SPXW-260918-P6400").occ, parse_label("^SPX-260918-P6400").occ
+    ('SPXW260918P06400000', 'SPX260918P06400000')
     """
     match = _LABEL.match(text.strip().upper())
     if match is None or plain_symbol(match[1]) is None:

@@ -4,7 +4,8 @@ to a European.
 Only totals of cash (balances, deposits, fees) are held against this: a price of a share, as 12.345, has three
 decimals of its own.
 
->>> [text for text in ("250.000", "$1.500", "-2.000", "0.650", "250.00", "1250.000", "1,250.000", "2.500k") if is_ambiguous(text)]
+>>> texts = "250.000 $1.500 -2.000 0.650 250.00 1250.000 1,250.000 2.500k".split()
+>>> [text for text in texts if is_ambiguous(text)]
 ['250.000', '$1.500', '-2.000']
 """
 

@@ -29,7 +29,9 @@ MICROS = 1_000_000
 
 
 class Role(StrEnum):
-    """What an option is part of: the wheel, a spread or diagonal, or nothing else (a long option on its own)."""
+    """What an option is part of: the wheel, a spread or diagonal, or nothing else (a long option on its
+    own).
+    """
 
     WHEEL = "wheel"
     SPREAD = "spread"

@@ -10,8 +10,8 @@ put of the same Friday 100.00.
 A root that is not here is a share's: American, delivered, its letters those of the share, unless it is one of
 the class shares below.
 
->>> terms_of("SPX").settlement.value, terms_of("SPXW").settlement.value, terms_of("OEX").style.value, terms_of("AAPL").settlement.value
-('cash_open', 'cash_close', 'american', 'physical')
+>>> [terms_of(root).settlement.value for root in ("SPX", "SPXW", "AAPL")], terms_of("OEX").style.value
+(['cash_open', 'cash_close', 'physical'], 'american')
 """
 
 from dataclasses import dataclass
@@ -102,8 +102,8 @@ INDEX_ROOTS: dict[str, Root] = dict(_root(line) for line in _INDEX_OPTIONS.strip
 # Class shares that exchanges write with a separator and OCC symbols without. Letters alone do not tell them:
 # GOOGL is no class L of GOOG.
 _CLASS_SHARES = (
-    "AGM-A AKO-A AKO-B BF-A BF-B BH-A BIO-B BRK-A BRK-B CBS-A CRD-A CRD-B CWEN-A FCE-A GEF-B GTN-A HEI-A HVT-A JW-A LEN-B LGF-A LGF-B "
-    "MKC-V MOG-A MOG-B PBR-A RDS-A RDS-B STZ-B TAP-A WSO-B"
+    "AGM-A AKO-A AKO-B BF-A BF-B BH-A BIO-B BRK-A BRK-B CBS-A CRD-A CRD-B CWEN-A FCE-A GEF-B GTN-A HEI-A "
+    "HVT-A JW-A LEN-B LGF-A LGF-B MKC-V MOG-A MOG-B PBR-A RDS-A RDS-B STZ-B TAP-A WSO-B"
 )
 _UNDERLYINGS = {
     **{name: root.underlying for name, root in INDEX_ROOTS.items()},
@@ -128,8 +128,10 @@ def underlying_of(root: str, *, told: str = "") -> str:
     """The underlying of an OCC root; one that the tables do not have is on what is `told` beside it, else on
     its own letters.
 
-    >>> underlying_of("AAPL1"), underlying_of("SPXW", told="SPX"), underlying_of("BRKB"), underlying_of("XYZA", told="XYZ-A")
-    ('AAPL', '^SPX', 'BRK-B', 'XYZ-A')
+    >>> underlying_of("AAPL1"), underlying_of("BRKB")
+    ('AAPL', 'BRK-B')
+    >>> underlying_of("SPXW", told="SPX"), underlying_of("XYZA", told="XYZ-A")
+    ('^SPX', 'XYZ-A')
     """
     letters = root.rstrip(DIGITS)
     return _UNDERLYINGS.get(letters) or told or letters

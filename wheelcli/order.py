@@ -7,8 +7,10 @@ signed number, cash in: `NetPrice.received` reads it, `NetPrice.cash` writes it.
 Example: a put is bought back at 4.10 and a later one sold at 4.60: a credit of 0.50. Bought back at 4.10 and
 sold again at 3.95: a debit of 0.15.
 
->>> str(NetPrice.received(4.60 - 4.10)), str(NetPrice.received("-0.15")), NetPrice.paid(0.15) == NetPrice.received("-0.15")
-('0.50 credit', '0.15 debit', True)
+>>> str(NetPrice.received(4.60 - 4.10)), str(NetPrice.received("-0.15"))
+('0.50 credit', '0.15 debit')
+>>> NetPrice.paid(0.15) == NetPrice.received("-0.15")
+True
 >>> NetPrice.paid("4.10").cash, Side.of("BTC"), Side.BUY_TO_CLOSE.code
 (Decimal('-4.10'), <Side.BUY_TO_CLOSE: 'buy to close'>, 'BTC')
 """

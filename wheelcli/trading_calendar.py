@@ -21,10 +21,11 @@ _SECONDS_PER_YEAR = DAYS_PER_YEAR * 86400.0
 ROLL_EXPIRATIONS = 8
 
 
+# Of the days that the calendar is asked for; the library's moments end in 2262.
 FIRST_YEAR, LAST_YEAR = (
     1900,
     2199,
-)  # of the days that the calendar is asked for; the library's moments end in 2262
+)
 
 
 @lru_cache(maxsize=32)
@@ -90,8 +91,8 @@ def roll_expirations(listed: Iterable[date], held: date, session: date, *, most_
     as far out as one with weekly ones. The rule is a ranking cut off: a market that holds what it names for
     the whole list gives the same answer.
 
-    >>> fridays = [date(2026, 9, day) for day in (4, 11, 18, 25)]
-    >>> [d.day for d in roll_expirations([*fridays, date(2026, 9, 9)], fridays[0], date(2026, 8, 21), most_days=30)]
+    >>> listed = [date(2026, 9, day) for day in (4, 11, 18, 25, 9)]
+    >>> [d.day for d in roll_expirations(listed, listed[0], date(2026, 8, 21), most_days=30)]
     [4, 9, 11, 18]
     """
     later = [d for d in listed if d > held and (d - session).days <= most_days]
@@ -124,9 +125,8 @@ def sessions_from(start: date, end: date) -> list[date]:
     while start <= end:
         # A calendar reaches from a year before its decade to three after it.
         known = end if start.year >= end.year // 10 * 10 - 1 else start
-        until = min(
-            end, date(known.year // 10 * 10 + 13, 12, 20)
-        )  # its last session may be before its last day
+        # Its last session may be before its last day.
+        until = min(end, date(known.year // 10 * 10 + 13, 12, 20))
         out += [
             d.date() for d in _calendar_for(known).sessions_in_range(start.isoformat(), until.isoformat())
         ]
@@ -152,7 +152,9 @@ def close_of(day: date) -> datetime:
 
 
 def settles_at(expiration: date, *, at_open: bool = False) -> datetime:
-    """The moment an option stops being worth time, UTC: the close, or the open for contracts settled there."""
+    """The moment an option stops being worth time, UTC: the close, or the open for contracts settled
+    there.
+    """
     if at_open:
         return datetime.combine(session_on_or_before(expiration), time(9, 30), NEW_YORK).astimezone(UTC)
     return close_of(expiration)

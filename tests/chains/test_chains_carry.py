@@ -176,7 +176,6 @@ def test_etfs_are_not_hard_to_borrow_and_put_and_call_agree_on_strikes_not_fitte
             assert gaps[-1].median() < 0.0037, (session, symbol)
     assert pd.concat(gaps).median() < 0.0026
     closes = [put_less_call(price_chains(aapl(s)[0], default_rate=RATE)).abs() for s in aapl_sessions()]
-    assert (
-        pd.concat(closes).median() < 0.005
-    )  # the closes' spreads, 3 to 4 points in volatility, leave 0.4 whatever the carry
+    # The closes' spreads, 3 to 4 points in volatility, leave 0.4 whatever the carry.
+    assert pd.concat(closes).median() < 0.005
     assert pd.concat(gaps + closes).median() < 0.003

@@ -135,9 +135,8 @@ def test_adjusted_contracts_say_nothing_of_the_spot():
 def test_a_mid_below_every_volatility_has_none():
     # A European call of strike 90 is worth 100 − 90·0.99661 = 10.305 at least; a mid of 10.275 lies in the
     # slack of the bound and has no IV.
-    snapshot = market(
-        name(exercise="european", strikes=(90.0, 110.0))
-    )  # two strikes: no butterfly speaks first
+    # Two strikes: no butterfly speaks first.
+    snapshot = market(name(exercise="european", strikes=(90.0, 110.0)))
 
     def set_to(value):
         return lambda o, c: np.where((o["right"] == "call") & (o["strike"] == 90), value, o[c])

@@ -200,9 +200,8 @@ def test_a_damaged_history_ends_a_scan_before_it_fetches(live, wheel, wheel_home
     assert NAME in failed.json["problems"][0]["message"]
     assert live[0].fetched == 0
     wheel("record", *sorted(NAMES), *SETTINGS, code=5)
-    assert list(
-        (wheel_home / "data" / "snapshots").iterdir()
-    )  # the market of that moment is kept all the same
+    # The market of that moment is kept all the same.
+    assert list((wheel_home / "data" / "snapshots").iterdir())
     assert (wheel_home / "data" / NAME).read_bytes() == b"not parquet"
 
 

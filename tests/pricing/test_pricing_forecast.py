@@ -67,9 +67,8 @@ def test_a_window_worked_by_hand():
 def test_yang_zhang_finds_the_volatility_of_brownian_motion_and_is_steadier_than_closes():
     closes, opens, highs, lows = paths(22, [0.30] * 2000, steps=1000)
     bars, plain = yang_zhang_vol(closes, opens, highs, lows, 21), realised_vol(closes, 21)
-    assert np.sqrt((bars**2).mean()) == pytest.approx(
-        0.30, abs=0.006
-    )  # a little under it: highs are looked at a thousand times a day
+    # A little under it: highs are looked at a thousand times a day.
+    assert np.sqrt((bars**2).mean()) == pytest.approx(0.30, abs=0.006)
     assert bars.std() < 0.6 * plain.std()
 
 

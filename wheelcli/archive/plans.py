@@ -49,7 +49,9 @@ class SavedPlan:
     folder: Path
 
     def rejections(self) -> "pd.DataFrame":
-        """One row per candidate and gate that kept it out, as `wheelcli.plan.optimize.rejections` has them."""
+        """One row per candidate and gate that kept it out, as `wheelcli.plan.optimize.rejections` has
+        them.
+        """
         import pandas as pd
 
         try:

@@ -9,7 +9,8 @@ from wheelcli.units import Annual, Doc
 SpotBasis = Annotated[
     Literal["synchronised", "quoted"],
     Doc(
-        "what `spot` is: synchronised (put–call parity at the moment of the option quotes) or quoted by the feed"
+        "what `spot` is: synchronised (put–call parity at the moment of the option quotes) "
+        "or quoted by the feed"
     ),
 ]
 CarryBasis = Annotated[

@@ -145,9 +145,17 @@ def price_chains(
     hear_twins(market, unusable, greeks)
     why = pd.Categorical.from_codes(unusable, pd.Index([r.value for r in REASONS]))
     priced = {
-        **{"code": codes, "series": c.series, "dte_days": c.dte, "years": c.years},
-        **{"spot": spot, "escrow": escrow, "carry": carry, "share": share * np.exp(-carry * c.years)},
-        **{"mid": (c.bid + c.ask) / 2, **greeks, "unusable": why},
+        "code": codes,
+        "series": c.series,
+        "dte_days": c.dte,
+        "years": c.years,
+        "spot": spot,
+        "escrow": escrow,
+        "carry": carry,
+        "share": share * np.exp(-carry * c.years),
+        "mid": (c.bid + c.ask) / 2,
+        **greeks,
+        "unusable": why,
     }
     out = pd.concat([options, pd.DataFrame(priced, copy=False)], axis=1)  # `assign` would copy them all
     untold = names["kind"].isin(FUNDS).to_numpy() & ~among(names["symbol"], dividends.keys())

@@ -15,7 +15,8 @@ for a dividend. What is used is labelled:
 
     rate      no carry at all: parity does not tell one from 0 (1.5 standard errors, 0.25 % a year)
     parity    a small one, as another rate or a dividend that no feed told leaves: at most 3.5 % a year
-    implied   beyond 3.5 % and beyond doubt (2.5 standard errors): estimated anew with hardly any shrinking, and early exercise sees it
+    implied   beyond 3.5 % and beyond doubt (2.5 standard errors): estimated anew with hardly any shrinking,
+              and early exercise sees it
 
 `implied` is marked hard to borrow where it costs to be short: a carry above 3.5 %, of a fund whose dividends
 nobody told above 8 %, because bond funds pay that much. A special dividend looks the same to parity.
@@ -78,9 +79,8 @@ class _Prior:
 
 _NONE = _Prior(0.0010, 1e-9, 0.4)  # no carry: rate and dividends explain what is seen
 _TIGHT = _Prior(0.0010, 0.010, 0.4)  # a name like any other, around the spot of the near expirations
-_ASKING = _Prior(
-    0.0100, 0.20, 0.99
-)  # is it another? the quoted spot is hardly believed, the slope in time must tell
+# is it another? the quoted spot is hardly believed, the slope in time must tell
+_ASKING = _Prior(0.0100, 0.20, 0.99)
 _FREE = _Prior(0.0025, 0.20, 0.99)  # it is: now the quoted spot counts
 
 
@@ -105,7 +105,9 @@ class Carry:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """Means and standard deviations given the quotes: `offset` (m,), the rest (g,), one for each of `Shares`."""
+    """Means and standard deviations given the quotes: `offset` (m,), the rest (g,), one for each of
+    `Shares`.
+    """
 
     offset: Floats
     carry: Floats

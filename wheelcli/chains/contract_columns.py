@@ -27,8 +27,8 @@ Numbers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """(n,) each: `code` is the row of the underlying, `series` as `series_of` numbers it, `dte` calendar days,
-    `expiration` a day number; dollars a share, NaN where not quoted.
+    """(n,) each: `code` is the row of the underlying, `series` as `series_of` numbers it, `dte` calendar
+    days, `expiration` a day number; dollars a share, NaN where not quoted.
     """
 
     code: Rows

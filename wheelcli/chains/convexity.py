@@ -53,7 +53,9 @@ def _by_strike(side: NDArray[np.int64], strike: Floats) -> Rows:
 
 
 def _bodies(side: NDArray[np.int64], strike: Floats, bid: Floats, ask: Floats) -> tuple[Rows, Rows, Rows]:
-    """The butterflies that pay for being bought: places of their wings and bodies, as (lower, body, upper)."""
+    """The butterflies that pay for being bought: places of their wings and bodies, as (lower, body,
+    upper).
+    """
     found: list[tuple[Rows, Rows, Rows]] = []
     for low in range(1, WITHIN + 1):
         for up in range(1, WITHIN + 1):

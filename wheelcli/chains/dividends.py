@@ -165,9 +165,8 @@ def present_values(
     if not len(rows):
         return out
     code, left = symbol_code[rows], days_left[rows]
-    runs = np.flatnonzero(
-        np.append(True, (code[1:] != code[:-1]) | (left[1:] != left[:-1]))
-    )  # of a name and expiration
+    # Of a name and expiration.
+    runs = np.flatnonzero(np.append(True, (code[1:] != code[:-1]) | (left[1:] != left[:-1])))
     lengths, code, left = np.diff(runs, append=len(rows)), code[runs], left[runs]
     value = np.empty(len(runs))
     order = np.argsort(code, kind="stable")

@@ -78,7 +78,9 @@ def stale(
 
 
 def _order(side: NDArray[np.int64], strike: Floats) -> Rows:
-    """The order by side and strike; none to make where a snapshot is in its own order and sides come in runs."""
+    """The order by side and strike; none to make where a snapshot is in its own order and sides come in
+    runs.
+    """
     order = np.argsort(side, kind="stable")  # quick on long runs
     s, k = side[order], strike[order]
     if np.all((s[1:] != s[:-1]) | (k[1:] > k[:-1])):

@@ -63,9 +63,8 @@ class Quotes:
     spot: Floats
     escrow: Floats
     rate: float
-    tables: Tables = field(
-        default_factory=Tables
-    )  # of early exercise, shared by all that is done with the quotes
+    # of early exercise, shared by all that is done with the quotes
+    tables: Tables = field(default_factory=Tables)
 
 
 @dataclass(frozen=True, slots=True)

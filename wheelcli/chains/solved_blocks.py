@@ -1,5 +1,5 @@
-"""The blocks of a market worked on side by side: why quotes cannot be used, the columns of `greeks.COLUMNS`, and
-what twins tell better.
+"""The blocks of a market worked on side by side: why quotes cannot be used, the columns of `greeks.COLUMNS`,
+and what twins tell better.
 """
 
 from collections.abc import Callable

@@ -41,7 +41,8 @@ def _text(text: str) -> str:
 def _one_meaning(value: Any) -> Any:
     if isinstance(value, Written) and is_ambiguous(value.text):
         raise ValueError(
-            f"is ambiguous: it may be {two_meanings(value.text)}; write it without a point, or with two decimals"
+            f"is ambiguous: it may be {two_meanings(value.text)}; "
+            "write it without a point, or with two decimals"
         )
     return value
 

@@ -19,9 +19,8 @@ class Layers:
     origins: dict[Path, str] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
     old_keys: list[OldKey] = field(default_factory=list)
-    _told: dict[Path, dict[Path, None]] = field(
-        default_factory=dict
-    )  # what was said at or inside a path, in order
+    # What was said at or inside a path, in order.
+    _told: dict[Path, dict[Path, None]] = field(default_factory=dict)
 
     def lay(self, layer: Mapping[str, Any], origin: str) -> None:
         """Put a whole document on top: tables are merged, values and lists replaced."""

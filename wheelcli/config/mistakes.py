@@ -40,7 +40,9 @@ class ConfigError(WheelError):
         typed = {FLAG, COMMAND}.issuperset(origins)
         super().__init__(
             message,
-            hint=f"`wheel config {'show` lists every key with its value' if typed else 'check` reads it again'}",
+            hint="`wheel config show` lists every key with its value"
+            if typed
+            else "`wheel config check` reads it again",
             code="config",
             exit_code=Exit.USAGE if typed else Exit.INVALID,
         )

@@ -24,35 +24,30 @@ class Preset(StrEnum):
 
 
 MEANING: Mapping[Preset, str] = {
-    Preset.CAUTIOUS: "far out of the money, small positions in calm profitable companies, a fifth of the account in cash",
+    Preset.CAUTIOUS: "far out of the money, small positions in calm profitable companies, "
+    "a fifth of the account in cash",
     Preset.INCOME: "nearer the money and more of the account at work, for more credit and more stress",
     Preset.INDEX: "funds on broad indexes first, single shares a small part beside them",
     Preset.SMALL: "few positions that are large for the account, so that tens of thousands can hold some",
 }
 
+
+def _deltas(rows: str) -> tuple[list[float], ...]:
+    """Low, target and high of each row."""
+    return tuple([float(delta) for delta in row.split()] for row in rows.split(","))
+
+
 # Of the regime's rows one value each, in the order of ROWS.
 _ROWS: Mapping[Preset, Mapping[str, Sequence[Any]]] = {
     Preset.CAUTIOUS: {
-        "delta": (
-            [0.10, 0.15, 0.20],
-            [0.10, 0.15, 0.20],
-            [0.08, 0.13, 0.17],
-            [0.06, 0.10, 0.14],
-            [0.05, 0.08, 0.12],
-        ),
+        "delta": _deltas("0.10 0.15 0.20, 0.10 0.15 0.20, 0.08 0.13 0.17, 0.06 0.10 0.14, 0.05 0.08 0.12"),
         "min_return": (0.04, 0.05, 0.07, 0.09, 0.12),
         "position_max": (0.020, 0.020, 0.015, 0.010, 0.0075),
         "deployed": (0.40, 0.45, 0.40, 0.30, 0.20),
         "stress_total": (0.06, 0.07, 0.06, 0.05, 0.03),
     },
     Preset.INCOME: {
-        "delta": (
-            [0.22, 0.28, 0.35],
-            [0.22, 0.28, 0.35],
-            [0.18, 0.24, 0.30],
-            [0.13, 0.18, 0.24],
-            [0.10, 0.14, 0.18],
-        ),
+        "delta": _deltas("0.22 0.28 0.35, 0.22 0.28 0.35, 0.18 0.24 0.30, 0.13 0.18 0.24, 0.10 0.14 0.18"),
         "position_max": (0.035, 0.035, 0.025, 0.018, 0.012),
         "deployed": (0.65, 0.75, 0.65, 0.50, 0.35),
         "stress_total": (0.13, 0.15, 0.12, 0.10, 0.06),

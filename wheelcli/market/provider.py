@@ -33,9 +33,8 @@ class MarketRequest:
     symbols: tuple[str, ...]
     expirations: int = 4
     dte_window: tuple[int, int] | None = None
-    window_for_vix: Callable[[list[float]], tuple[int, int]] | None = (
-        None  # closes, oldest first → (min, max) days
-    )
+    # closes, oldest first → (min, max) days
+    window_for_vix: Callable[[list[float]], tuple[int, int]] | None = None
     dates: tuple[date, ...] = ()
     every_expiration: bool = False
     also: Mapping[str, tuple[date, ...]] = field(default_factory=dict)

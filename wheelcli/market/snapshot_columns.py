@@ -17,9 +17,8 @@ import pyarrow.parquet as pq
 
 from wheelcli.market.snapshot import CATEGORY, DAY, FLAG, FLOAT, MOMENT, TEXT
 
-ROWS_PER_GROUP = (
-    131_072  # sorted by expiration, a group spans a few expirations: enough to skip, few enough to be quick
-)
+# Sorted by expiration, a group spans a few expirations: enough to skip, few enough to be quick.
+ROWS_PER_GROUP = 131_072
 _CATEGORIES = b"wheel.categories"
 _MOMENT = pa.timestamp("ms", tz="UTC")
 _STORED = {FLOAT: pa.float64(), TEXT: pa.large_string(), FLAG: pa.bool_(), DAY: pa.date32(), MOMENT: _MOMENT}

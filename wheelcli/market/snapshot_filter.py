@@ -46,9 +46,8 @@ def _rows_of(frame: "pd.DataFrame", symbols: Collection[str]) -> "pd.DataFrame":
     if str(frame["symbol"].dtype) != CATEGORY:
         kept = among(frame["symbol"], symbols)
     else:
-        wanted = np.append(
-            among(frame["symbol"].cat.categories, symbols), False
-        )  # code −1, unknown, is the last
+        # Code −1, unknown, is the last.
+        wanted = np.append(among(frame["symbol"].cat.categories, symbols), False)
         kept = wanted[frame["symbol"].cat.codes.to_numpy()]
     rows = frame if kept.all() else frame[kept]  # a whole market need not be copied
     rows = rows.reset_index(drop=True)

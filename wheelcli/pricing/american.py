@@ -60,7 +60,9 @@ def as_put(terms: Terms) -> tuple[Floats, Floats, Floats, Floats]:
 
 
 def _split(flat: tuple[Floats, ...]) -> tuple[Terms, Floats, Bools, Bools]:
-    """Return the terms, volatility, the rows that make sense, and those of them with something random left."""
+    """Return the terms, volatility, the rows that make sense, and those of them with something random
+    left.
+    """
     terms, vol = Terms(*flat[:6]), flat[6]
     good = usable(*flat) & (vol >= 0)
     return terms, vol, good, good & (vol * np.sqrt(terms.years) > 0)

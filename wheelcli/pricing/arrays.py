@@ -41,7 +41,9 @@ def rows_of(table: Table, rows: Bools | Integers | slice) -> Table:
 
 
 def dates(ex_years: ArrayLike, amounts: ArrayLike, n: int) -> tuple[Floats, Floats]:
-    """Return years to each ex-date and what is paid there, (n, m) each, of (m,) for all contracts or (n, m)."""
+    """Return years to each ex-date and what is paid there, (n, m) each, of (m,) for all contracts or (n,
+    m).
+    """
     when = np.broadcast_to(np.asarray(ex_years, dtype=np.float64), (n, np.shape(ex_years)[-1]))
     return when, np.broadcast_to(np.asarray(amounts, dtype=np.float64), when.shape)
 
@@ -77,5 +79,7 @@ def normal_pdf(z: Floats) -> Floats:
 
 
 def quiet() -> Any:
-    """Silence NumPy's warnings inside a kernel whose out-of-range intermediate values are masked afterwards."""
+    """Silence NumPy's warnings inside a kernel whose out-of-range intermediate values are masked
+    afterwards.
+    """
     return np.errstate(all="ignore")

@@ -6,7 +6,8 @@ value. Time value below the interest to expiration is no sign of it: 150 days be
 with the share at 300 (volatility 25 %, rate 4 %, yield 1 %) is worth 46.08 against 42.50, with 5.58 of
 interest ahead, and is held. Three things go before the value:
 
-- An ex-date that pays more than the interest up to it: who exercises before it gives the difference away, so the holder waits.
+- An ex-date that pays more than the interest up to it: who exercises before it gives the difference away, so
+  the holder waits.
 - A bid above exercise by more than a cent: who wants out sells.
 - A share that is hard to borrow: its carry is a fee that changes by the day, and the answer is unknown.
 

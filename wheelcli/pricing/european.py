@@ -10,8 +10,8 @@ finite or makes no sense (spot or strike not positive, time or volatility negati
 
 Hull, "Options, Futures, and Other Derivatives", example 15.6: S 42, K 40, r 10 %, σ 20 %, six months.
 
->>> round(float(price(42, 40, 0.5, 0.10, 0.0, 0.20, True)), 2), round(float(price(42, 40, 0.5, 0.10, 0.0, 0.20, False)), 2)
-(4.76, 0.81)
+>>> [round(float(price(42, 40, 0.5, 0.10, 0.0, 0.20, is_call)), 2) for is_call in (True, False)]
+[4.76, 0.81]
 
 Example 19.1 to 19.6: S 49, K 50, r 5 %, σ 20 %, 20 weeks; theta per year.
 

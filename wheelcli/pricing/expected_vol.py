@@ -6,17 +6,17 @@ past says that it can be believed.
 `closes` is the forecast of the daily bars (`forecast`), `k` and `a` belong to the kind of IV they were fitted
 on:
 
-    kind                                           fitted k      used k  a   fitted on
-    whole chain (VIX: a variance of every strike)  0.88 ± 0.03   0.88    1   SPY 1999–2021, 5,767 days
-    at the money, index fund                       1.03 ± 0.04   1       1   VXO and SPY 1999–2018, 240 month-ends
-    at the money, share                            1.01 ± 0.06   1       1   9 names, May to August 2026, 1,060 days and expirations
-    coin                                           none          1       1   unfitted
+    kind                       fitted k      used k  a   fitted on
+    whole chain                0.88 ± 0.03   0.88    1   SPY 1999–2021, 5,767 days
+    at the money, index fund   1.03 ± 0.04   1       1   VXO and SPY 1999–2018, 240 month-ends
+    at the money, share        1.01 ± 0.06   1       1   9 names of 2026, 1,060 days and expirations
+    coin                       none          1       1   unfitted
 
-A k is used where its fit lies more than two standard errors from 1; else it is 1, because nothing is known
-against the market's own figure. The fits give the closes no weight on SPY, where there are decades of both;
-20 to 40 closes of one summer cannot say otherwise for shares. So the smile is kept by scaling each contract's
-own IV: IV · k · (closes ÷ at the money)^(1 − a). Without IV it is the closes alone, without both it is
-unknown.
+A whole chain is the VIX, a variance of every strike; the shares are of May to August. A k is used where its
+fit lies more than two standard errors from 1; else it is 1, because nothing is known against the market's own
+figure. The fits give the closes no weight on SPY, where there are decades of both; 20 to 40 closes of one
+summer cannot say otherwise for shares. So the smile is kept by scaling each contract's own IV: IV · k ·
+(closes ÷ at the money)^(1 − a). Without IV it is the closes alone, without both it is unknown.
 
 `error` is the standard deviation by which the mean over years is off, not what a month strays from its mean:
 that is part of an outcome. For index funds it is how ln k differs between blocks of three years, for shares

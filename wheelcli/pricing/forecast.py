@@ -4,7 +4,8 @@ volatilities.
 One window of n sessions, with night o = ln(open ÷ close before), day c = ln(close ÷ open), u = ln(high ÷
 open), d = ln(low ÷ open):
 
-    variance = var(o) + k · var(c) + (1 − k) · mean(u (u − c) + d (d − c)),    k = 0.34 ÷ (1.34 + (n + 1) ÷ (n − 1))
+    variance = var(o) + k · var(c) + (1 − k) · mean(u (u − c) + d (d − c))
+    k = 0.34 ÷ (1.34 + (n + 1) ÷ (n − 1))
 
 times 252 (D. Yang, Q. Zhang, "Drift-Independent Volatility Estimation Based on High, Low, Open, and Close
 Prices", J. Business 73(3), 2000). A day without a usable bar counts its whole return as night and nothing as

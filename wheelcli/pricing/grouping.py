@@ -28,9 +28,8 @@ WORTH_A_THREAD = 4096
 MOST_THREADS = 4
 
 T = TypeVar("T")
-Task = Callable[
-    [Integers], Integers
-]  # computes those rows; returns the ones it leaves to the accurate engine
+# Computes those rows; returns the ones it leaves to the accurate engine.
+Task = Callable[[Integers], Integers]
 
 
 @dataclass(frozen=True, slots=True)

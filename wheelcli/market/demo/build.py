@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wheelcli.market.demo.chains import coded, option_columns
+from wheelcli.market.demo.chains import Moment, coded, option_columns
 from wheelcli.market.demo.dates import announced, ex_dates, expirations, past_sessions
 from wheelcli.market.demo.history import Bars, daily_bars
 from wheelcli.market.demo.listing import list_contracts, listed_on
@@ -70,13 +70,9 @@ def demo_snapshot(
     options = option_columns(
         names,
         list_contracts(names, vix=vix, session=session, expirations=listed, wanted=wanted),
-        as_of=as_of,
-        session=session,
+        Moment(as_of, session, RATE, vix, seed),
         spots=spots,
         dividends=schedule,
-        rate=RATE,
-        vix=vix,
-        seed=seed,
         years=np.array([years_to(as_of, e.date) for e in listed]),
     )
     days = np.array(sessions, dtype="datetime64[s]")

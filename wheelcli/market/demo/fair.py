@@ -9,6 +9,7 @@ of accurate prices a date serves every name: 19 dates × 41 × 10 nodes instead 
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.market.demo.listing import Listing
 from wheelcli.pricing import american, european
 from wheelcli.pricing.dividends import dividend_call
 
@@ -19,21 +20,20 @@ _MONEYNESS_NODES, _VOL_NODES = 41, 10
 
 
 def fair_prices(
+    listing: Listing,
     spot: Floats,
-    strike: Floats,
     vol: Floats,
     *,
-    is_call: NDArray[np.bool_],
-    expiration: NDArray[np.intp],
     years: Floats,
     escrow: Floats,
     rate: float,
     vol_range: tuple[float, float],
 ) -> Floats:
-    """Dollars a share, (contracts,). `expiration` points into `years` (expirations,); dividends of present
-    value `escrow` leave the share before it. `vol_range` holds every `vol`, and does not depend on which
-    contracts are asked for.
+    """Dollars a share, (contracts,). The listing's expirations point into `years` (expirations,); dividends
+    of present value `escrow` leave the share before it. `vol_range` holds every `vol`, and does not depend on
+    which contracts are asked for.
     """
+    strike, is_call, expiration = listing.strike, listing.is_call, listing.expiration
     share, life = spot - escrow, years[expiration]
     value = european.price(share, strike, life, rate, 0.0, vol, is_call)
     puts = np.flatnonzero(~is_call)

@@ -20,10 +20,11 @@ from wheelcli.market.iv_history import iv_rows
 from wheelcli.trading_calendar import session_date
 
 _SESSIONS = 252
+# Deviation of a name's own ups and downs, and what is left of one after a session.
 _WANDERS, _LASTS = (
     0.07,
     0.95,
-)  # deviation of a name's own ups and downs, and what is left of one after a session
+)
 _REPORT_EVERY_DAYS, _HORIZON_DAYS = 91, 30
 
 

@@ -17,13 +17,8 @@ from wheelcli.market.demo.volatility import iv_at
 Floats = NDArray[np.float64]
 
 _STEPS = (0.5, 1.0, 2.5, 5.0, 10.0, 25.0)
-_STEP_UP_TO = (
-    42.0,
-    115.0,
-    220.0,
-    480.0,
-    1500.0,
-)  # the first step serves prices up to 42, the next up to 115, …
+# The first step serves prices up to 42, the next up to 115, …
+_STEP_UP_TO = (42.0, 115.0, 220.0, 480.0, 1500.0)
 _FAR_DAYS, _LEAPS_DAYS = 100, 300  # the ladder is one step coarser beyond the first, two beyond the second
 _STRIKES_MAX = 44  # beyond which the next step is taken
 _OLD_SPLIT = 10.0

@@ -1,4 +1,6 @@
-"""The CSV files beside one of option quotes: closes (with VIX and the 13-week bill among them) and dividends."""
+"""The CSV files beside one of option quotes: closes (with VIX and the 13-week bill among them) and
+dividends.
+"""
 
 from datetime import date, timedelta
 from math import nan

@@ -24,7 +24,8 @@ class Layout:
 _EXPORTS = (
     (
         re.compile(r"(?im)^[^\n]*\bexpiration date\b[^\n]*\bcalls\b[^\n]*\bputs\b"),
-        "it is the exchange's own download of a chain (calls and puts side by side, under lines of the share)",
+        "it is the exchange's own download of a chain "
+        "(calls and puts side by side, under lines of the share)",
     ),
     (
         re.compile(r"(?i)^\W*stock quote and option quote for\b"),

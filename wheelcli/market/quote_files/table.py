@@ -127,7 +127,8 @@ def need(table: CsvTable, required: Sequence[str], *, described_in: str) -> None
         one = len(missing) == 1
         hint = f"add {'it' if one else 'them'}; {described_in}"
         raise csv_error(
-            f"{table.path.name} lacks the column{'' if one else 's'} {', '.join(missing)}; it has {_some(header)}",
+            f"{table.path.name} lacks the column{'' if one else 's'} {', '.join(missing)}; "
+            f"it has {_some(header)}",
             hint,
         )
     if not len(table):

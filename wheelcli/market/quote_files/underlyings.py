@@ -94,7 +94,9 @@ def _agree(
 
 
 def _with_known(row: dict[str, Any]) -> dict[str, Any]:
-    """A row with what its symbol alone tells: a known fund's kind, sector and leverage, an index, US dollars."""
+    """A row with what its symbol alone tells: a known fund's kind, sector and leverage, an index, US
+    dollars.
+    """
     symbol = row["symbol"]
     fund = KNOWN.get(symbol)
     kind = row.get("kind") or (Kind.INDEX if symbol.startswith("^") else fund.kind if fund else None)

@@ -18,7 +18,9 @@ _PAUSE_S = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request: where, with what, under which name it is kept, and whether it stays good for the session."""
+    """One request: where, with what, under which name it is kept, and whether it stays good for the
+    session.
+    """
 
     symbol: str
     path: str

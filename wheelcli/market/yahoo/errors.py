@@ -18,7 +18,8 @@ _SAID = {  # code → (what happened with {what} of {symbol}, hint)
     "rate_limited": ("Yahoo refused {what} of {symbol}: too many requests (429)", _WAIT),
     "authentication": (
         "Yahoo refused {what} of {symbol}: the cookie and crumb that yfinance got were not accepted",
-        "run again later; if it stays so, update yfinance (`pip install -U yfinance`) or clear its cookie cache",
+        "run again later; if it stays so, update yfinance (`pip install -U yfinance`) "
+        "or clear its cookie cache",
     ),
     "bad_answer": ("Yahoo's answer for {what} of {symbol} was not usable", _AGAIN),
     "timeout": ("Yahoo did not send {what} of {symbol} in time", _AGAIN),

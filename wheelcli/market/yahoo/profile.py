@@ -13,6 +13,7 @@ from wheelcli.market.yahoo.json_values import day, items, moment, number, part, 
 from wheelcli.trading_calendar import NEW_YORK, session_date
 
 _OPEN, _CLOSE = time(9, 30), time(16, 0)
+# Payments seen in a year → payments a year.
 _PER_YEAR = {
     1: 1,
     2: 2,
@@ -22,7 +23,7 @@ _PER_YEAR = {
     11: 12,
     12: 12,
     13: 12,
-}  # payments seen in a year → payments a year
+}
 
 Row = dict[str, Any]
 

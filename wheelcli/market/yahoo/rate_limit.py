@@ -8,7 +8,9 @@ IN_A_ROW = {"timeout": 4, "network": 4, "authentication": 4, "bad_answer": 8}
 
 
 class Refused(Exception):  # noqa: N818 - the domain's word
-    """An answer that did not come. `code` is the Problem's code; `asked` is False where we did not even try."""
+    """An answer that did not come. `code` is the Problem's code; `asked` is False where we did not even
+    try.
+    """
 
     def __init__(self, code: str, detail: str = "", *, asked: bool = True) -> None:
         super().__init__(f"{code}: {detail}")

@@ -60,7 +60,8 @@ def _empty(name: str) -> NoData:
 def symbols_in(answer: object) -> tuple[str, ...]:
     """The symbols of the shares and funds in a screener's answer that are quoted in dollars.
 
-    >>> symbols_in({"quotes": [{"symbol": "BRK-B", "quoteType": "EQUITY", "currency": "USD"}, {"symbol": "^GSPC", "quoteType": "INDEX"}]})
+    >>> share = {"symbol": "BRK-B", "quoteType": "EQUITY", "currency": "USD"}
+    >>> symbols_in({"quotes": [share, {"symbol": "^GSPC", "quoteType": "INDEX"}]})
     ('BRK-B',)
     """
     quotes = answer.get("quotes") if isinstance(answer, dict) else None

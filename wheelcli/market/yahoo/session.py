@@ -53,9 +53,8 @@ class _Guard:
         if response.status_code == 429:
             raise Refused("rate_limited", "HTTP 429")
         if wanted and response.status_code >= 400 and response.status_code != 401:
-            raise _StatusError(
-                response
-            )  # a 401 goes on to yfinance, which renews the crumb and asks once more
+            # A 401 goes on to yfinance, which renews the crumb and asks once more.
+            raise _StatusError(response)
         return response
 
 

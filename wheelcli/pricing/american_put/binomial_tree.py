@@ -5,14 +5,16 @@ There, exercising pays only between two share prices, and a binomial lattice fin
 equal probabilities, the Black–Scholes value in its last step (no sawtooth), two step counts extrapolated to
 none, and starts two steps before today, so that today has three nodes and delta and gamma are read from them:
 
-    V = European + (2·A(2n) - A(n)) - (2·E(2n) - E(n)),   A(n), E(n) the American and the European put by a tree of n steps
+    V = European + (2·A(2n) - A(n)) - (2·E(2n) - E(n)),
 
-In units of strike and life (see `boundary`), columns (n,). Rare, and slow: 1.4 ms a contract. Against trees
-of 4,000 steps: 5e-6 of strike, in the median 3e-9.
+A(n) and E(n) the American and the European put by a tree of n steps. In units of strike and life (see
+`boundary`), columns (n,). Rare, and slow: 1.4 ms a contract. Against trees of 4,000 steps: 5e-6 of strike, in
+the median 3e-9.
 
-Source: M. Broadie, J. Detemple, "American option valuation: new bounds, approximations, and a comparison of existing
-methods", Review of Financial Studies 9(4), 1996 (BBSR); A. Battauz, M. De Donno, A. Sbuelz, "Real options and American derivatives:
-the double continuation region", Management Science 61(5), 2015, for the two edges.
+Source: M. Broadie, J. Detemple, "American option valuation: new bounds, approximations, and a comparison of
+existing methods", Review of Financial Studies 9(4), 1996 (BBSR); A. Battauz, M. De Donno, A. Sbuelz, "Real
+options and American derivatives: the double continuation region", Management Science 61(5), 2015, for the two
+edges.
 
 A put at 90 on 100, two years, r -1 %, q -4 %, σ 15 %: 10.880 European, and 11.882 by trees of 8,000 and
 16,000 steps.

@@ -74,7 +74,9 @@ def slope(x: Floats, unit: Unit, boundary: Boundary, scheme: Scheme) -> Floats:
 
 
 def surface(reach: Floats, unit: Unit, boundary: Boundary, scheme: Scheme) -> Floats:
-    """Return the premium at `reach` (m,) standard deviations z above today's boundary, x = b·e^(zv); (m, n)."""
+    """Return the premium at `reach` (m,) standard deviations z above today's boundary, x = b·e^(zv); (m,
+    n).
+    """
     start = boundary.log_at[0]
     p = _points(np.exp(start), unit, boundary, scheme)
     away = (reach[:, None] / scheme.outer.now)[:, :, None]

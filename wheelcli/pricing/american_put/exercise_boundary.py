@@ -5,9 +5,12 @@ Everything is in units of the strike and of the time to expiration T: ρ = rT, �
 boundary with a part u of that time left. It starts at X = min(1, ρ/κ) at expiration and solves, for every τ
 in (0, 1],
 
-    b(τ) = e^(-(ρ-κ)τ)·N(τ) / D(τ)                                              d± = (ln z + (ρ-κ)t)/(v√t) ± v√t/2
-  B: N = Φ(d-(τ, b)) + ρ∫e^(ρu)·Φ(d-(τ-u, b/b(u)))du,   D = Φ(d+(τ, b)) + κ∫e^(κu)·Φ(d+(τ-u, b/b(u)))du
-  A: N = φ(d-)/(v√τ) + ρ∫e^(ρu)·φ(d-)/(v√(τ-u))du,      D = φ(d+)/(v√τ) + Φ(d+) + κ∫e^(κu)·[Φ(d+) + φ(d+)/(v√(τ-u))]du
+    b(τ) = e^(-(ρ-κ)τ)·N(τ) / D(τ),   d±(t, z) = (ln z + (ρ-κ)t)/(v√t) ± v√t/2
+
+    B: N = Φ(d-(τ, b)) + ρ∫e^(ρu)·Φ(d-(τ-u, b/b(u)))du
+       D = Φ(d+(τ, b)) + κ∫e^(κu)·Φ(d+(τ-u, b/b(u)))du
+    A: N = φ(d-)/(v√τ) + ρ∫e^(ρu)·φ(d-)/(v√(τ-u))du
+       D = φ(d+)/(v√τ) + Φ(d+) + κ∫e^(κu)·[Φ(d+) + φ(d+)/(v√(τ-u))]du
 
 The iteration b ← f(b) converges fast: A where (ρ-κ)/v is below 0.3, B above, where A would not. The first
 guess is the quadratic approximation's. The plain iteration is used: partial Newton steps measured worse.
@@ -51,7 +54,9 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """`log_start` (n,): ln X; `log_at` (samples, n): ln b at the scheme's samples, the first of them today."""
+    """`log_start` (n,): ln X; `log_at` (samples, n): ln b at the scheme's samples, the first of them
+    today.
+    """
 
     log_start: Floats
     log_at: Floats

@@ -169,9 +169,8 @@ def differences(x: Floats, unit: Unit, was_call: Bools, of: Callable[[Unit], Flo
         )
 
     rate = (at(1) - at(-1)) / (2 * step)
-    edge = (
-        ~was_call & (near | (size == 0)) & (unit.rho >= 0)
-    )  # a rate below 0 has a second edge: look up only
+    # A rate below 0 has a second edge: look up only.
+    edge = ~was_call & (near | (size == 0)) & (unit.rho >= 0)
     if edge.any():
         rate = np.where(edge, (4 * at(1) - 3 * at(0) - at(2)) / (2 * step), rate)
     return Bumped((longer - shorter) / (2 * BUMP), vol, rate)

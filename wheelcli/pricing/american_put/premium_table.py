@@ -120,7 +120,9 @@ class Tables:
 
 
 def fitted(values: Floats, gap: Floats, bare: Table) -> Table:
-    """Return `bare` with the coefficients of `values` (reach, vol) and `gap` (vol,) and of their derivatives."""
+    """Return `bare` with the coefficients of `values` (reach, vol) and `gap` (vol,) and of their
+    derivatives.
+    """
     per_l, per_z = 2 / (bare.high - bare.low), 2 / REACH
     reach_terms, vol_terms = values.shape
     of_vol, of_reach = transform(vol_terms), transform(reach_terms)

@@ -5,7 +5,8 @@ which `spot` is here, moves lognormally. Between ex-dates waiting is free, so th
 moments t_i just before a dividend D_i is lost:
 
     exercised   S*(t_i) + Σ_{j ≥ i} D_j·e^(-r(t_j - t_i)) - K
-    kept        the discounted mean of the better of both at t_{i+1}; after the last date Black–Scholes to expiration
+    kept        the discounted mean of the better of both at t_{i+1};
+                after the last date Black–Scholes to expiration
 
 Exercise at t_i is never right where D_i ≤ K·(1 - e^(-r(t_{i+1} - t_i))), the interest on the strike up to the
 next date or expiration; where that holds for all dates the European price is exact. How a mean is taken
@@ -19,8 +20,9 @@ after two and five months. The European call is 3.67; the right to exercise on t
 interest is only 0.30, makes it 3.72.
 
 >>> from wheelcli.pricing.escrowed_dividends import present_value
->>> spot = 40 - present_value([2 / 12, 5 / 12], [0.5, 0.5], 0.09, 0.5)
->>> [round(float(price(spot, 40, 0.5, 0.09, 0.30, [2 / 12, 5 / 12], paid)), 2) for paid in ([0, 0], [0.5, 0.5])]
+>>> when = [2 / 12, 5 / 12]
+>>> terms = (40 - present_value(when, [0.5, 0.5], 0.09, 0.5), 40, 0.5, 0.09, 0.30, when)
+>>> [round(float(price(*terms, amounts)), 2) for amounts in ([0, 0], [0.5, 0.5])]
 [3.67, 3.72]
 """
 

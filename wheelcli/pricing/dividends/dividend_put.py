@@ -132,7 +132,9 @@ class _Puts:
         return american_chain(self.paid + added, *terms, False, self.carry, tables=tables)
 
     def less(self, at: ChainGreeks, more: Floats, turn: Floats) -> Floats:
-        """The columns of `ChainGreeks` without the excess `more` (3, n), whose slope in volatility is `turn`."""
+        """The columns of `ChainGreeks` without the excess `more` (3, n), whose slope in volatility is
+        `turn`.
+        """
         delta, gamma = at.delta - more[1], at.gamma - more[2]
         grown = self.rate * (self.paid - self.share * delta)
         theta = np.minimum(grown - 0.5 * (at.iv * self.share) ** 2 * gamma, 0.0)

@@ -5,7 +5,8 @@ On the eve t the holder exercises where that brings more than keeping the call, 
 where the put of the rest of the life τ is worth less than g, the dividends still to come less the interest on
 the strike:
 
-    premium = e^(-rt)·∫_{z*}^∞ (g - P(S(z), τ))·φ(z) dz,   P(S(z*), τ) = g,   S(z) = S*·e^((r - σ²/2)t + σ√t·z)
+    premium = e^(-rt)·∫_{z*}^∞ (g - P(S(z), τ))·φ(z) dz
+    P(S(z*), τ) = g,   S(z) = S*·e^((r - σ²/2)t + σ√t·z)
 
 The put is in closed form, so the mean is a short Gauss–Legendre sum in two panels that meet at the strike;
 the integrand is 0 at z*, so the slopes are means of the integrand's own. Columns (n,).

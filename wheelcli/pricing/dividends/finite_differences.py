@@ -102,10 +102,11 @@ class _Grid:
         explicit = (1.0 - implicit) * step
         known[1:-1] += explicit * (self.down * value[:-2] + self.middle * value[1:-1] + self.up * value[2:])
         known[1:-1] += step * force[1:-1]
+        # Deep in the money it is exercised; far out it is worth nothing.
         known[0], known[-1] = (
             self.payoff[0],
             0.0,
-        )  # deep in the money it is exercised; far out it is worth nothing
+        )
         share, size = implicit * step, value.size
         bands = np.zeros((3, size))
         bands[0, 2:], bands[1], bands[2, :-2] = -share * self.up, 1.0, -share * self.down
