@@ -141,12 +141,14 @@ def main() -> None:
     print("left out:")
     for one in document["left_out"]:
         print(
-            f"  {one['sessions']:4} sessions, {one['first']} to {one['last']}, {one['source']}, {', '.join(one['symbols'])}: {one['why']}"
+            f"  {one['sessions']:4} sessions, {one['first']} to {one['last']}, {one['source']}, "
+            f"{', '.join(one['symbols'])}: {one['why']}"
         )
     for group in document["groups"][:-1]:
         if group["empty"]:
             print(
-                f"  {len(group['empty']):4} sessions of {group['name']}, {min(group['empty'])} to {max(group['empty'])}: the planner sells nothing, so nothing is compared"
+                f"  {len(group['empty']):4} sessions of {group['name']}, {min(group['empty'])} to "
+                f"{max(group['empty'])}: the planner sells nothing, so nothing is compared"
             )
 
 

@@ -182,13 +182,15 @@ def screen(document: dict[str, Any]) -> str:
     label = "  MODEL QUOTES" if document["model_quotes"] else ""
     lines = [
         f"{document['name']}{label}",
-        f"  {document['sessions']} sessions, {document['sessions_without_ticket']} more without a ticket; {document['expirations']} expirations in "
+        f"  {document['sessions']} sessions, {document['sessions_without_ticket']} more without a ticket; "
+        f"{document['expirations']} expirations in "
         f"{document['months']} months, {document['first']} to {document['last']}",
     ]
     if not document["pickers"]:
         return "\n".join([*lines, "  nothing was sold"])
     lines.append(
-        f"  {'':40} {'tickets':>7} {'exp.':>4} {'delta':>5} {'days':>4} {'OTM':>4}  {'at natural':>24}  {'at the limit':>24}  {'planner less it, natural':>24}  {'by month':>15}"
+        f"  {'':40} {'tickets':>7} {'exp.':>4} {'delta':>5} {'days':>4} {'OTM':>4}  {'at natural':>24}  "
+        f"{'at the limit':>24}  {'planner less it, natural':>24}  {'by month':>15}"
     )
     for p in document["pickers"]:
         less = (
@@ -198,13 +200,16 @@ def screen(document: dict[str, Any]) -> str:
         )
         month = p.get("planner_less_at_natural_interval_by_month")
         lines.append(
-            f"  {p['picker']:40} {p['tickets']:7.0f} {p['expirations']:4} {_n(p['mean_delta'], '.2f'):>5} {_n(p['mean_days'], '.0f'):>4} "
+            f"  {p['picker']:40} {p['tickets']:7.0f} {p['expirations']:4} "
+            f"{_n(p['mean_delta'], '.2f'):>5} {_n(p['mean_days'], '.0f'):>4} "
             f"{_n(p['otm'], '.0%'):>4}  {_with(p['at_natural'], p['at_natural_interval']):>24}  "
-            f"{_with(p['at_limit'], p['at_limit_interval']):>24}  {less:>24}  {_around(month) if month else '':>15}"
+            f"{_with(p['at_limit'], p['at_limit_interval']):>24}  {less:>24}  "
+            f"{_around(month) if month else '':>15}"
         )
     if "random_draws" in document:
         lines.append(
-            f"  the planner is above {document['random_draws_below_planner']:.0%} of {document['random_draws']} {RANDOM.split(' ')[0]} draws"
+            f"  the planner is above {document['random_draws_below_planner']:.0%} of "
+            f"{document['random_draws']} {RANDOM.split(' ')[0]} draws"
         )
     return "\n".join([*lines, f"  {verdict(document)}"])
 

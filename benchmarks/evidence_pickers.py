@@ -178,7 +178,9 @@ def planned(market: Market, pool: Pool) -> tuple[Sold, pd.DataFrame]:
 
 
 def without(part: str | None, market: Market, pool: Pool) -> Sold:
-    """What the planner's own rooms choose where one part of the score weighs nothing, the others as before."""
+    """What the planner's own rooms choose where one part of the score weighs nothing, the others as
+    before.
+    """
     weights = CONFIG.score.model_copy(update={part: 0.0} if part else {})
     c = replace(market.candidates, config=CONFIG.model_copy(update={"score": weights}))
     found = measured(c, market.exposure, market.ranks)
@@ -220,7 +222,9 @@ def _best(pool: Pool, measure: pd.Series, allowed: NDArray[np.bool_], most: int)
 
 
 def drawn(pool: Pool, tickets: int, rng: np.random.Generator, draws: int) -> Iterator[Sold]:
-    """Names at random, as many as the planner has tickets, and of each one contract in its bands at random."""
+    """Names at random, as many as the planner has tickets, and of each one contract in its bands at
+    random.
+    """
     rows = np.flatnonzero(pool.in_band)
     by_name = [
         own.to_numpy() for _, own in pd.Series(rows).groupby(pool.frame["symbol"].iloc[rows].to_numpy())

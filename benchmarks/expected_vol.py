@@ -80,7 +80,8 @@ def used_k(k: float, error: float) -> float:
 def told(label: str, c: Cases, vol: np.ndarray) -> None:
     mine, today, iv = (qlike(c.came, v) for v in (vol, c.closes, c.iv))
     print(
-        f"  {label:34} n {len(c.iv):5}   QLIKE {mine:.3f}   closes {today:.3f}   IV {iv:.3f}   of closes {mine / today:.3f}   of IV {mine / iv:.3f}"
+        f"  {label:34} n {len(c.iv):5}   QLIKE {mine:.3f}   closes {today:.3f}   IV {iv:.3f}   "
+        f"of closes {mine / today:.3f}   of IV {mine / iv:.3f}"
     )
 
 
@@ -221,11 +222,13 @@ def report(history: "object", bars: pd.DataFrame, days: "object", paid: pd.Serie
         told("each block by the others", c, made)
         each = [np.log(best_k(c.of(c.group == g))) for g in np.unique(c.group)]
         print(
-            f"  all: k {best_k(c):.3f}, standard error {standard_error(c, c.group):.3f}; ln k between blocks {np.std(each, ddof=1):.2f}"
+            f"  all: k {best_k(c):.3f}, standard error {standard_error(c, c.group):.3f}; "
+            f"ln k between blocks {np.std(each, ddof=1):.2f}"
         )
     c = of_2026(history)
     print(
-        f"at the money: {len(np.unique(c.group))} names of 2026, {len(c.iv):,} sessions and expirations, {len(np.unique(c.day))} expirations"
+        f"at the money: {len(np.unique(c.group))} names of 2026, {len(c.iv):,} sessions and expirations, "
+        f"{len(np.unique(c.day))} expirations"
     )
     made, free = np.empty(len(c.iv)), np.empty(len(c.iv))
     for name, here, rest in left_out(c, c.group):
@@ -250,7 +253,8 @@ def report(history: "object", bars: pd.DataFrame, days: "object", paid: pd.Serie
     c = of_spy_2021(history, bars, paid)
     half = np.datetime64("2021-07-01")
     print(
-        f"at the money: SPY of 2021, {len(c.iv)} sessions and expirations, {len(np.unique(c.group))} expirations"
+        f"at the money: SPY of 2021, {len(c.iv)} sessions and expirations, "
+        f"{len(np.unique(c.group))} expirations"
     )
     for label, train, test in (
         ("first half, judged on the second", c.group < half, c.day >= half),

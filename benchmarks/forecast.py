@@ -2,7 +2,9 @@
 
     python benchmarks/forecast.py            # the errors that `wheelcli/pricing/forecast.py` states
     python benchmarks/forecast.py --fit      # and the weights fitted on the training years
-    python benchmarks/forecast.py --expected # implied volatility against the closes: the k of `wheelcli/pricing/expected_vol.py`, out of sample
+    python benchmarks/forecast.py --expected # implied volatility against the closes, out of sample
+
+The last is the k of `wheelcli/pricing/expected_vol.py`.
 
 Reads daily bars under ../shared/data/history. Trained on 1998-01..2012-10, judged on 2013-01..2021-03, each
 name by weights that were fitted without it; then, with the weights as they stand, on SPY's 2021 and on 60

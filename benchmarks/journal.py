@@ -1,12 +1,11 @@
-"""How long a journal takes: a broker's file of 100,000 lines imported, read again, folded, checked, and shown
-by `wheel positions`.
+"""How long a broker's file of 100,000 lines takes: imported, read again, folded, checked and shown.
 
 python benchmarks/journal.py [LINES]
-python benchmarks/journal.py [LINES] --against ../old   # beside an older checkout with a .venv of its own, in turns, with the ratios
+python benchmarks/journal.py [LINES] --against ../old   # beside an older checkout, in turns, with the ratios
 
-Every step is given in processor time and on the clock; a step of this process is the median of three, of two
-builds that of five turns, in each of which both import the file into a home of their own, fold it, and show
-it.
+The older checkout has a .venv of its own. Every step is given in processor time and on the clock; a step of this
+process is the median of three, of two builds that of five turns, in each of which both import the file into a
+home of their own, fold it, and show it.
 """
 
 import argparse
@@ -34,7 +33,8 @@ from wheelcli.book.store.rows import uncollected
 from wheelcli.contract import Contract, Right
 
 HEADER = (
-    "Date,Type,Sub Type,Action,Symbol,Instrument Type,Description,Value,Quantity,Average Price,Commissions,Fees,Multiplier,"
+    "Date,Type,Sub Type,Action,Symbol,Instrument Type,Description,Value,Quantity,Average Price,Commissions,"
+    "Fees,Multiplier,"
     "Root Symbol,Underlying Symbol,Expiration Date,Strike Price,Call or Put,Order #,Total,Currency"
 )
 NAMES = [f"N{chr(65 + i)}{chr(65 + j)}" for i in range(5) for j in range(10)]
@@ -67,7 +67,10 @@ def lines(count: int) -> list[str]:
     """A file of tastytrade's layout, the newest line first: puts sold on fifty names, of which most are
     bought back, some expire, some are assigned.
     """
-    deposit = f'{FIRST}T09:00:00+0000,Money Movement,Deposit,,,,ACH,"9,000,000.00",0,,--,0.00,,,,,,,,"9,000,000.00",USD'
+    deposit = (
+        f'{FIRST}T09:00:00+0000,Money Movement,Deposit,,,,ACH,"9,000,000.00",0,,--,0.00'
+        ',,,,,,,,"9,000,000.00",USD'
+    )
     rows: list[tuple[str, str]] = [("", deposit)]
     puts = 0
     while len(rows) < count:
@@ -92,24 +95,33 @@ def _put(number: int, along: float) -> Iterator[str]:
         side, word = sub.upper().replace(" ", "_"), "Sold" if cents > 0 else "Bought"
         total = cents / 100 - float(fee)
         return (
-            f"{on}T{clock},Trade,{sub},{side},{occ},Equity Option,{word} 1 {name} {strike} Put,{cents / 100:.2f},1,{cents / 100:.2f},"
+            f"{on}T{clock},Trade,{sub},{side},{occ},Equity Option,{word} 1 {name} {strike} Put,"
+            f"{cents / 100:.2f},1,{cents / 100:.2f},"
             f"0.00,-{fee},{what},{order},{total:.2f},USD"
         )
 
     yield trade(day, "Sell to Open", price, "1.14", 10_000_000 + number * 3)
     if number % 25 == 0:
         end, cost = expires, strike * 100
-        yield f"{end}T21:00:00+0000,Receive Deliver,Assignment,,{occ},Equity Option,Removal of option due to assignment,0.00,1,0.00,--,0.00,{what},,0.00,USD"
         yield (
-            f"{end}T21:00:00+0000,Receive Deliver,Buy to Open,BUY_TO_OPEN,{name},Equity,Buy to Open 100 {name} @ {strike}.00,-{cost:.2f},100,"
+            f"{end}T21:00:00+0000,Receive Deliver,Assignment,,{occ},Equity Option,"
+            f"Removal of option due to assignment,0.00,1,0.00,--,0.00,{what},,0.00,USD"
+        )
+        yield (
+            f"{end}T21:00:00+0000,Receive Deliver,Buy to Open,BUY_TO_OPEN,{name},Equity,"
+            f"Buy to Open 100 {name} @ {strike}.00,-{cost:.2f},100,"
             f"{strike}.00,--,-5.00,,,,,,,,-{cost + 5:.2f},USD"
         )
         yield (
-            f"{end + timedelta(days=4)}T{clock},Trade,Sell to Close,SELL_TO_CLOSE,{name},Equity,Sold 100 {name},{cost + 100:.2f},100,{strike + 1}.00,"
+            f"{end + timedelta(days=4)}T{clock},Trade,Sell to Close,SELL_TO_CLOSE,{name},Equity,"
+            f"Sold 100 {name},{cost + 100:.2f},100,{strike + 1}.00,"
             f"0.00,-0.10,,,,,,,{10_000_001 + number * 3},{cost + 99.90:.2f},USD"
         )
     elif number % 5 == 0:
-        yield f"{expires}T21:00:00+0000,Receive Deliver,Expiration,,{occ},Equity Option,Removal due to expiration,0.00,1,0.00,--,0.00,{what},,0.00,USD"
+        yield (
+            f"{expires}T21:00:00+0000,Receive Deliver,Expiration,,{occ},Equity Option,"
+            f"Removal due to expiration,0.00,1,0.00,--,0.00,{what},,0.00,USD"
+        )
     else:
         on = day + timedelta(days=10 + number % 5)
         yield trade(
@@ -274,7 +286,8 @@ def main() -> None:
         kept = timed("a fold to be kept", lambda: Folded.of(events), times=1)
         one_more(kept)
         print(
-            f"{len(made) - 1:,} lines, {len(events):,} events, {len(book.accounts['default'].closed):,} closed positions"
+            f"{len(made) - 1:,} lines, {len(events):,} events, "
+            f"{len(book.accounts['default'].closed):,} closed positions"
         )
         for name, file in ("many", many), ("few", few):
             (home / name).mkdir()

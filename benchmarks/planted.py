@@ -93,13 +93,15 @@ def main() -> None:
     cells = [(times, account) for account in ACCOUNTS for times in (1.0, given.times)]
     checkouts = {"this": _HERE, **({"older": given.against.resolve()} if given.against else {})}
     print(
-        f"{'checkout':<9} {'account':>10} {'IV':>5}  {'tickets':>7} {'credit':>8} {'edge':>8} {'of it':>8} {'given up':>9}  kept out by"
+        f"{'checkout':<9} {'account':>10} {'IV':>5}  {'tickets':>7} {'credit':>8} {'edge':>8} {'of it':>8} "
+        f"{'given up':>9}  kept out by"
     )
     for name, path in checkouts.items():
         for (times, account), data in zip(cells, plans(path, cells), strict=True):
             count, credit, edge, share, lost, gates = row(data, times=times)
             print(
-                f"{name:<9} {account:>10,} {times:>5g}  {count:>7} {credit:>8} {edge:>8} {share:>8} {lost:>9}  {gates}"
+                f"{name:<9} {account:>10,} {times:>5g}  {count:>7} {credit:>8} {edge:>8} {share:>8} "
+                f"{lost:>9}  {gates}"
             )
 
 

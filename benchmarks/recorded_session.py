@@ -92,7 +92,9 @@ class Recorded:
     unjudged: Mapping[str, str] = field(default_factory=dict)  # names, and why
 
     def judged(self, levels: pd.Series) -> Iterator[Session | LeftOut]:
-        """The session with the options that can be judged, and the names that cannot. `levels` is VIX by day."""
+        """The session with the options that can be judged, and the names that cannot. `levels` is VIX by
+        day.
+        """
         day = session_date(self.as_of)
         ends = self._ends(day)
         kept = {symbol for symbol, _ in ends}

@@ -154,7 +154,8 @@ def main() -> None:
     drawn = time.perf_counter()
     print(f"{len(made):,} events, {len(account.closed):,} positions closed; breaches {len(book.breaches)}")
     print(
-        f"fold {folded - start:.2f} s, review {reviewed - folded:.2f} s, document {told - reviewed:.2f} s, page {drawn - told:.2f} s of {len(html) / 1e6:.2f} MB"
+        f"fold {folded - start:.2f} s, review {reviewed - folded:.2f} s, document {told - reviewed:.2f} s, "
+        f"page {drawn - told:.2f} s of {len(html) / 1e6:.2f} MB"
     )
 
 

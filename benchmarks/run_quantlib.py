@@ -1,7 +1,8 @@
 """The contestant QuantLib, in a loop over the contracts as a Python user writes it; its best engine for each
 task.
 
-American: QdFp with the fast scheme. It gives a price and nothing else, so that volatility is Brent's root (SciPy's), and the Greeks are differences:
+American: QdFp with the fast scheme. It gives a price and nothing else, so that volatility is Brent's root
+(SciPy's), and the Greeks are differences:
 delta and gamma from two more prices, vega from one, theta from the Black–Scholes equation.
 """
 

@@ -1,7 +1,7 @@
 """Time a whole scan of generated markets: snapshot on disk → ranked plan, wall clock, processor time and peak
 memory, at three sizes.
 
-python benchmarks/scan.py            # 1,375, 2,750 and 5,500 underlyings; the last is 1.5 million contracts; best of three runs
+python benchmarks/scan.py            # 1,375, 2,750 and 5,500 underlyings (1.5 million contracts), best of 3
 """
 
 import os

@@ -64,7 +64,8 @@ def screen(result: Result) -> str:
         off = result.errors[who]
         times = "" if who == "wheel" else f"; wheel {result.faster(who):,.0f} times faster"
         lines.append(
-            f"  {NAMES[who]:21}{rate:11,.0f} a second   {runs[0].contracts:,}: first {first:.3f} s, later {later:.3f} s, import {imported:.2f} s   "
+            f"  {NAMES[who]:21}{rate:11,.0f} a second   {runs[0].contracts:,}: first {first:.3f} s, "
+            f"later {later:.3f} s, import {imported:.2f} s   "
             f"error {off.median:.0e}, at most {off.largest:.0e}, delta at most {off.delta:.0e}{times}"
         )
     return "\n".join(lines)

@@ -106,7 +106,8 @@ def main() -> None:
     for (kind, bucket), row in found.iterrows():
         low, high, stands = EDGES[int(bucket)], EDGES[int(bucket) + 1], WIDTHS[kind][int(bucket)]
         print(
-            f"{kind:10} {low:9.2f} {high:6.2f} {row['n']:6.0f} {row['q25']:6.2f} {row['q50']:6.2f} {row['q75']:6.2f} {stands:6.2f}"
+            f"{kind:10} {low:9.2f} {high:6.2f} {row['n']:6.0f} "
+            f"{row['q25']:6.2f} {row['q50']:6.2f} {row['q75']:6.2f} {stands:6.2f}"
         )
 
 

@@ -181,6 +181,7 @@ def test_what_is_no_option_line_is_refused(text: str) -> None:
 
 
 def test_importing_the_config_imports_nothing_heavy() -> None:
-    code = "import sys, wheelcli.config; print([m for m in ('pandas','numpy','scipy','yfinance','pyarrow') if m in sys.modules])"
+    heavy = "('pandas','numpy','scipy','yfinance','pyarrow')"
+    code = f"import sys, wheelcli.config; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

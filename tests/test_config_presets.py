@@ -38,7 +38,10 @@ def test_a_preset_goes_before_the_file_and_the_environment_and_after_a_flag(tmp_
 def test_rows_are_meant_by_name_and_others_stay(tmp_path, monkeypatch):
     monkeypatch.setenv("WHEEL_CONFIG_DIR", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    row = '[[regime]]\nname = "{}"\nbelow = {}\ndelta = [0.2, 0.25, 0.3]\ndte = [20, 40]\nmin_return = 0.1\nposition_max = 0.03\ndeployed = 0.5\nstress_total = 0.1\n'
+    row = (
+        '[[regime]]\nname = "{}"\nbelow = {}\ndelta = [0.2, 0.25, 0.3]\ndte = [20, 40]\nmin_return = 0.1\n'
+        "position_max = 0.03\ndeployed = 0.5\nstress_total = 0.1\n"
+    )
     (tmp_path / "config.toml").write_text(row.format("mine", 22) + row.format("elevated", 999))
     mine, elevated = load(preset=Preset.INCOME).config.regime
     assert mine == load().config.regime[0]

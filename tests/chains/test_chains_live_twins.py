@@ -15,7 +15,9 @@ STRIKES = np.arange(60.0, 141.0, 5.0)
 
 
 def judged(changes=(), *, strikes=STRIKES, dividends=0.0):
-    """Reasons by (right, strike) of an honest chain with some quotes replaced: ((right, strike), bid, ask)."""
+    """Reasons by (right, strike) of an honest chain with some quotes replaced: ((right, strike), bid,
+    ask).
+    """
     strike = np.r_[strikes, strikes]
     is_call = np.r_[np.zeros(len(strikes), bool), np.ones(len(strikes), bool)]
     fair = american.price(SPOT, strike, YEARS, RATE, 0.0, 0.40, is_call)

@@ -139,7 +139,9 @@ def test_at_the_money_parity_is_our_share(every):
 
 
 def test_the_greeks_are_at_volatilities_that_agree(every):
-    """In the money they are at what the narrower quote of the strike says: within 0.25 points in every chain."""
+    """In the money they are at what the narrower quote of the strike says: within 0.25 points in every
+    chain.
+    """
     for key, told in held_out(every).items():
         assert told["greeks_apart"].abs().median() <= 0.3, key
 

@@ -126,7 +126,8 @@ def test_everything_about_an_underlying_is_read(tmp_path: Path) -> None:
         "ex_dividend_amount,profit_margin"
     )
     row = (
-        "BRK.B,480,2026-08-18T15:45:00-04:00,2026-09-18,450,p,2,2.1,Berkshire,STOCK,1,Financial Services,usd,1e12,,5e9,"
+        "BRK.B,480,2026-08-18T15:45:00-04:00,2026-09-18,450,p,2,2.1,Berkshire,STOCK,1,Financial Services,"
+        "usd,1e12,,5e9,"
         "2026-11-02,2026-11-06,before_open,false,2026-08-01,2026-09-05,0.26,-0.05"
     )
     again = "BRK.B,480,2026-08-18T15:45:00-04:00,2026-09-18,455,p,2,2.1" + "," * 16

@@ -44,7 +44,8 @@ def changed(column: str, cell: str) -> str:
 def test_missing_columns_are_named_beside_what_is_there(tmp_path: Path) -> None:
     error = refused(tmp_path, "symbol,strike,prize\nAAPL,220,2\n")
     assert error.message == (
-        "quotes.csv lacks the columns spot, quote_time, expiration, right, bid, ask; it has symbol, strike, prize"
+        "quotes.csv lacks the columns spot, quote_time, expiration, right, bid, ask; "
+        "it has symbol, strike, prize"
     )
     assert "option_csv.md" in error.hint
     assert "lacks the column ask;" in refused(tmp_path, HEAD.replace(",ask", "") + "\n").message

@@ -1,4 +1,6 @@
-"""The fast engine against the accurate one, on chains shaped like the market's, and on chains that are not."""
+"""The fast engine against the accurate one, on chains shaped like the market's, and on chains that are
+not.
+"""
 
 from dataclasses import fields
 
@@ -10,7 +12,9 @@ from wheelcli.pricing.american_put.premium_table import Tables
 
 
 def market(expirations, symbols, *, rate=0.04, dividend_yield=0.0, seed=0):
-    """Return spot, strike, years, rate, yield, vol, is_call: every symbol at every expiration, sorted by it."""
+    """Return spot, strike, years, rate, yield, vol, is_call: every symbol at every expiration, sorted by
+    it.
+    """
     g = np.random.default_rng(seed)
     n = symbols * 10
     years = np.repeat(expirations, n)

@@ -35,7 +35,8 @@ V = np.full(n, 0.3); W = np.exp(0.01 * (np.arange(30) % 3))[:, None]
 """
 WITHOUT = """
 def caches():
-    return {id(c): c.cache_info().currsize for c in gc.get_objects() if isinstance(c, functools._lru_cache_wrapper)
+    caches = (c for c in gc.get_objects() if isinstance(c, functools._lru_cache_wrapper))
+    return {id(c): c.cache_info().currsize for c in caches
             and str(c.__module__).startswith("wheelcli")}
 before, filled = set(sys.modules), caches()
 %s

@@ -183,7 +183,9 @@ def test_what_is_missing_is_left_out():
     [("low", 1e-4), ("low", 0.8), ("high", 1.3), ("open", 1.25), ("open", 0.01), ("high", 0.9)],
 )
 def test_a_bad_tick_does_not_make_a_storm(field, factor):
-    """As in real ones: GOOG's low of 2008-09-30 was a cent, AAPL's of 2009-09-21 a seventeenth of its price."""
+    """As in real ones: GOOG's low of 2008-09-30 was a cent, AAPL's of 2009-09-21 a seventeenth of its
+    price.
+    """
     closes, opens, highs, lows = paths(300, [0.25] * 20, seed=13)
     whole = forecast_vol(closes, opens, highs, lows)
     bars = {"open": opens.copy(), "high": highs.copy(), "low": lows.copy()}

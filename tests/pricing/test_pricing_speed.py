@@ -85,6 +85,7 @@ def test_contracts_a_second():
     )
     print(f"a second, American price at a given volatility: {n / worth:,.0f}")
     print(
-        f"QuantLib QdFp fast + Brent, implied volatility only: {1 / loop:,.0f} a second, {ratio:,.0f} times slower"
+        f"QuantLib QdFp fast + Brent, implied volatility only: {1 / loop:,.0f} a second, "
+        f"{ratio:,.0f} times slower"
     )
     assert ratio > 200
