@@ -1,4 +1,4 @@
-"""How long a broker's file of 100,000 lines takes: imported, read again, folded, checked and shown.
+"""How long a broker's file of 100,000 lines takes: imported, folded, checked and shown.
 
 python benchmarks/journal.py [LINES]
 python benchmarks/journal.py [LINES] --against ../old   # beside an older checkout, in turns, with the ratios
