@@ -111,8 +111,8 @@ def parse_occ(text: str) -> Contract | None:
     >>> parse_occ("hello") is None
     True
     """
-    written = text.strip().upper()
-    match = _OCC.match(written) or _OCC.match(_CLASS_OCC.sub(r"\1\2", written))
+    upper = text.strip().upper()
+    match = _OCC.match(upper) or _OCC.match(_CLASS_OCC.sub(r"\1\2", upper))
     if not match:
         return None
     root, digits, letter, thousandths = match.groups()
@@ -169,7 +169,7 @@ def underlying_in(text: str, root: str) -> str:
     """
     letters = root.rstrip("0123456789")
     parted = next((f"{m[1]}-{m[2]}" for m in _CLASS.finditer(text.upper()) if m[1] + m[2] == letters), "")
-    return underlying_of(root, told=parted)
+    return underlying_of(root, symbol=parted)
 
 
 _WING = re.compile(r"^(.+?)/[CP]?(\d+(?:\.\d+)?)$")

@@ -55,10 +55,10 @@ def _holder(file: IO[bytes]) -> str:
     """What the holder says of itself, in brackets; empty where it says nothing."""
     try:
         file.seek(0)
-        told = file.read(_WHO).decode("utf-8", "replace").strip()
+        owner = file.read(_WHO).decode("utf-8", "replace").strip()
     except OSError:
         return ""
-    return f" ({told})" if told else ""
+    return f" ({owner})" if owner else ""
 
 
 if sys.platform == "win32":

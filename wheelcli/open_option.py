@@ -72,15 +72,15 @@ class OpenOption:
         """Whether it delivers other than one share per dollar of its multiplier, so that the share's price
         does not judge its strike.
         """
-        told = self.deliverable_micros
-        return self.contract.adjusted or (told is not None and told != self.multiplier * MICROS)
+        deliverable = self.deliverable_micros
+        return self.contract.adjusted or (deliverable is not None and deliverable != self.multiplier * MICROS)
 
     @property
     def delivered(self) -> float:
         """Shares that change hands if all of it is assigned or exercised."""
-        told = self.deliverable_micros
+        deliverable = self.deliverable_micros
         count = abs(self.quantity)
-        return float(count * self.multiplier) if told is None else count * told / MICROS
+        return float(count * self.multiplier) if deliverable is None else count * deliverable / MICROS
 
     @property
     def opening_mark(self) -> Mark | None:

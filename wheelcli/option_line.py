@@ -41,7 +41,7 @@ def parse_option_line(text: str) -> OpenOption | None:
     right = Right.CALL if match["right"][0].upper() == "C" else Right.PUT
     contract = Contract(root_of(match["symbol"]), expiration, right, strike)
     # An adjusted root (AAPL1) is still an option on AAPL.
-    underlying = underlying_of(contract.root, told=symbol.rstrip(DIGITS))
+    underlying = underlying_of(contract.root, symbol=symbol.rstrip(DIGITS))
     price = float(match["price"]) if match["price"] else None
     rolls = int(match["rolls"]) if match["rolls"] else None
     return OpenOption(underlying, contract, quantity, price, opened=opened, rolls=rolls)

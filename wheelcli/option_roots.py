@@ -93,8 +93,8 @@ MBTX   ^MBTX   european  close  -      a tenth of CBTX
 
 def _root(line: str) -> tuple[str, Root]:
     name, underlying, style, moment, value, *_ = line.split()
-    told = None if moment == "?" else Moment(moment)
-    return name, Root(underlying, Style(style), True, told, None if value == "-" else value)
+    settlement = None if moment == "?" else Moment(moment)
+    return name, Root(underlying, Style(style), True, settlement, None if value == "-" else value)
 
 
 INDEX_ROOTS: dict[str, Root] = dict(_root(line) for line in _INDEX_OPTIONS.strip().splitlines())
@@ -124,17 +124,17 @@ def known_as(symbol: str) -> str:
     return _UNDERLYINGS.get(symbol, symbol)
 
 
-def underlying_of(root: str, *, told: str = "") -> str:
-    """The underlying of an OCC root; one that the tables do not have is on what is `told` beside it, else on
+def underlying_of(root: str, *, symbol: str = "") -> str:
+    """The underlying of an OCC root; one that the tables do not have is on the `symbol` beside it, else on
     its own letters.
 
     >>> underlying_of("AAPL1"), underlying_of("BRKB")
     ('AAPL', 'BRK-B')
-    >>> underlying_of("SPXW", told="SPX"), underlying_of("XYZA", told="XYZ-A")
+    >>> underlying_of("SPXW", symbol="SPX"), underlying_of("XYZA", symbol="XYZ-A")
     ('^SPX', 'XYZ-A')
     """
     letters = root.rstrip(DIGITS)
-    return _UNDERLYINGS.get(letters) or told or letters
+    return _UNDERLYINGS.get(letters) or symbol or letters
 
 
 @lru_cache(maxsize=4096)  # asked for every event of a long journal
@@ -142,12 +142,12 @@ def terms_of(root: str, symbol: str = "") -> Root:
     """How contracts of a root on that underlying are exercised and settled; an index not in the table is
     European, settled in cash, at a moment that is not known.
     """
-    found = INDEX_ROOTS.get(root.rstrip(DIGITS))
-    if found is not None:
-        return found
+    known = INDEX_ROOTS.get(root.rstrip(DIGITS))
+    if known is not None:
+        return known
     if symbol.startswith("^"):
         return Root(symbol, Style.EUROPEAN, True, None)
-    return Root(underlying_of(root, told=symbol), Style.AMERICAN, False, Moment.CLOSE)
+    return Root(underlying_of(root, symbol=symbol), Style.AMERICAN, False, Moment.CLOSE)
 
 
 def any_at_close(symbol: str) -> bool:

@@ -19,8 +19,8 @@ _CACHE = frozenset({"yahoo"})
 
 
 def _folder(variable: str, default: str) -> Path:
-    if told := os.environ.get(variable):
-        return Path(told).expanduser()
+    if folder := os.environ.get(variable):
+        return Path(folder).expanduser()
     import platformdirs
 
     return Path(getattr(platformdirs, default)(APP, appauthor=False))

@@ -60,14 +60,14 @@ def is_session(day: date) -> bool:
 
 def session_on_or_before(day: date) -> date:
     """The last trading day that is not after `day`."""
-    found: date = _calendar_for(day).date_to_session(day.isoformat(), direction="previous").date()
-    return found
+    session: date = _calendar_for(day).date_to_session(day.isoformat(), direction="previous").date()
+    return session
 
 
 def session_on_or_after(day: date) -> date:
     """The first trading day that is not before `day`."""
-    found: date = _calendar_for(day).date_to_session(day.isoformat(), direction="next").date()
-    return found
+    session: date = _calendar_for(day).date_to_session(day.isoformat(), direction="next").date()
+    return session
 
 
 def session_date(as_of: datetime) -> date:
@@ -77,15 +77,15 @@ def session_date(as_of: datetime) -> date:
 
 def next_session(day: date) -> date:
     """The first trading day after `day`."""
-    found: date = (
+    session: date = (
         _calendar_for(day).date_to_session((day + timedelta(days=1)).isoformat(), direction="next").date()
     )
-    return found
+    return session
 
 
-def roll_expirations(listed: Iterable[date], held: date, session: date, *, most_days: int) -> list[date]:
-    """The expirations that a roll out of `held` is looked for in, in order of date: `held` itself and the
-    first eight later ones within `most_days`.
+def roll_expirations(listed: Iterable[date], current: date, session: date, *, most_days: int) -> list[date]:
+    """The expirations that a roll out of `current` is looked for in, in order of date: `current` itself and
+    the first eight later ones within `most_days`.
 
     The last sessions of a week come before the other days, so that a name with daily expirations is looked at
     as far out as one with weekly ones. The rule is a ranking cut off: a market that holds what it names for
@@ -95,9 +95,9 @@ def roll_expirations(listed: Iterable[date], held: date, session: date, *, most_
     >>> [d.day for d in roll_expirations(listed, listed[0], date(2026, 8, 21), most_days=30)]
     [4, 9, 11, 18]
     """
-    later = [d for d in listed if d > held and (d - session).days <= most_days]
+    later = [d for d in listed if d > current and (d - session).days <= most_days]
     ranked = sorted(later, key=lambda d: (not _ends_week(d), d))
-    return sorted({held, *ranked[:ROLL_EXPIRATIONS]})
+    return sorted({current, *ranked[:ROLL_EXPIRATIONS]})
 
 
 def _ends_week(day: date) -> bool:

@@ -17,7 +17,7 @@ class PlanInfo:
     """
 
     id: str
-    made: datetime
+    made_at: datetime
     plan: SavedPlan | None
     damaged: str | None = None
 
@@ -26,12 +26,12 @@ def plans_in(data_dir: Path) -> list[PlanInfo]:
     """All plans, the one made last first. Raises WheelError (5) where the folder cannot be read."""
     folder = folder_of(data_dir)
     try:
-        found = [p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")]
+        folders = [p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")]
     except FileNotFoundError:
         return []
     except OSError as error:
         raise WheelError(f"cannot read {folder}: {error.strerror or error}", code="data_folder") from error
-    return sorted((_info(path) for path in found), key=lambda info: (info.made, info.id), reverse=True)
+    return sorted((_info(path) for path in folders), key=lambda info: (info.made_at, info.id), reverse=True)
 
 
 def find_plan(text: str, data_dir: Path) -> SavedPlan:
@@ -52,11 +52,11 @@ def find_plan(text: str, data_dir: Path) -> SavedPlan:
     if len(begins) == 1:
         return read_plan(folder_of(data_dir) / begins[0].id)
     some = ", ".join(info.id for info in (begins or at_hand)[:3])
-    told = (
+    message = (
         f"{text!r} begins the names of {len(begins)} plans" if begins else f"there is no plan named {text!r}"
     )
     raise WheelError(
-        told,
+        message,
         hint=f"{'as' if begins else 'the newest are'} {some}; `wheel plan list` shows them all",
         code="no_plan",
         exit_code=Exit.USAGE,

@@ -78,17 +78,17 @@ def save_plan(
     rejections: "pd.DataFrame",
     data_dir: Path,
     *,
-    kept: Mapping[str, Any] | None = None,
+    comparison: Mapping[str, Any] | None = None,
     choice: "Mapping[str, NDArray[Any]] | None" = None,
 ) -> Path:
-    """Keep a plan; `kept` is what later comparisons ask of it, `choice` what there was to choose from.
+    """Keep a plan; `comparison` is what later comparisons ask of it, `choice` what there was to choose from.
 
     Raises WheelError (5) where the data folder cannot be written; then nothing is left behind.
     """
     import numpy as np
 
     plans = folder_of(data_dir)
-    whole = {**document, "kept": dict(kept)} if kept else document
+    whole = {**document, "kept": dict(comparison)} if comparison else document
     final, temporary = plans / plan_id, plans / f".{plan_id}.{os.getpid()}.tmp"
     try:
         private_files.make_folder(temporary)

@@ -104,11 +104,11 @@ def _across_strikes(near: _Near, groups: int) -> Floats:
         return np.where(near_enough | (below == 0), at_forward, np.nan)
 
 
-def _mean(near: _Near, chosen: Flags, groups: int) -> Floats:
-    total = np.bincount(near.group[chosen], near.iv[chosen], groups)
+def _mean(near: _Near, some: Flags, groups: int) -> Floats:
+    total = np.bincount(near.group[some], near.iv[some], groups)
     with np.errstate(invalid="ignore"):
-        found: Floats = total / np.bincount(near.group[chosen], minlength=groups)
-    return found
+        mean: Floats = total / np.bincount(near.group[some], minlength=groups)
+    return mean
 
 
 def _across_deltas(near: _Near, groups: int, *, is_call: bool) -> Floats:

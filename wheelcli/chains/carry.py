@@ -140,10 +140,10 @@ def residual_carry(q: Quotes, usable: Flags, eves: Eves, *, quoted: Floats) -> C
         shares = _again(there, pairs, eves, shares, moved, np.zeros(len(moved)))
         anew = _guessed_anew(shares, early)
     tight = _fitted(shares, anew, _TIGHT)
-    asked = _fitted(shares, centre, _ASKING)
+    open_fit = _fitted(shares, centre, _ASKING)
     # One expiration among others tells of an ex-date, not of a lender.
-    implied = _beyond(shares, asked, names, least=LEAST, errors=BEYOND, times=2)
-    implied &= np.abs(asked.offset - centre) < ANOTHER_MOMENT
+    implied = _beyond(shares, open_fit, names, least=LEAST, errors=BEYOND, times=2)
+    implied &= np.abs(open_fit.offset - centre) < ANOTHER_MOMENT
     marked = implied[shares.code]
     free = _fitted(shares, centre, _FREE)
     if implied.any():
@@ -164,17 +164,17 @@ def hard_to_borrow(implied: Flags, carry: Floats, untold_fund: Flags) -> Flags:
     """Which underlyings cost to be short, (m,) like all arguments; `untold_fund` are funds whose dividends
     nobody told.
     """
-    found: Flags = implied & (carry > np.where(untold_fund, UNTOLD_FUND, LEAST))
-    return found
+    hard: Flags = implied & (carry > np.where(untold_fund, UNTOLD_FUND, LEAST))
+    return hard
 
 
 def _beyond(shares: Shares, fit: _Fit, names: int, *, least: float, errors: float, times: int) -> Flags:
     """Underlyings (m,) whose carry is beyond `least` and so many standard errors on that many expirations
     from 14 days, or on all.
     """
-    asked = (shares.years > FIRST_DAYS / 365) & (shares.pairs > 0)
-    found = asked & (np.abs(fit.carry) > least) & (np.abs(fit.carry) > errors * fit.error)
-    many, out = (np.bincount(shares.code[some], minlength=names) for some in (asked, found))
+    telling = (shares.years > FIRST_DAYS / 365) & (shares.pairs > 0)
+    beyond = telling & (np.abs(fit.carry) > least) & (np.abs(fit.carry) > errors * fit.error)
+    many, out = (np.bincount(shares.code[some], minlength=names) for some in (telling, beyond))
     result: Flags = out >= np.clip(many, 1, times)
     return result
 

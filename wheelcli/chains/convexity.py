@@ -56,7 +56,7 @@ def _bodies(side: NDArray[np.int64], strike: Floats, bid: Floats, ask: Floats) -
     """The butterflies that pay for being bought: places of their wings and bodies, as (lower, body,
     upper).
     """
-    found: list[tuple[Rows, Rows, Rows]] = []
+    butterflies: list[tuple[Rows, Rows, Rows]] = []
     for low in range(1, WITHIN + 1):
         for up in range(1, WITHIN + 1):
             n = len(strike) - low - up
@@ -68,9 +68,12 @@ def _bodies(side: NDArray[np.int64], strike: Floats, bid: Floats, ask: Floats) -
                 odd = bid[j] > w * ask[i] + (1 - w) * ask[k] + SLACK
             odd &= (side[i] == side[k]) & (strike[i] < strike[j]) & (strike[j] < strike[k])
             at = np.flatnonzero(odd)
-            found.append((at, at + low, at + low + up))
+            butterflies.append((at, at + low, at + low + up))
     none = np.zeros(0, dtype=np.intp)
-    return tuple(np.concatenate([none, *part]) for part in zip(*found, strict=True)) if found else (none,) * 3  # type: ignore[return-value]
+    if not butterflies:
+        return none, none, none
+    lower, body, upper = (np.concatenate([none, *places]) for places in zip(*butterflies, strict=True))
+    return lower, body, upper
 
 
 def _odd_ones(strike: Floats, bid: Floats, ask: Floats) -> list[int]:

@@ -64,9 +64,9 @@ def expected_dividends(snapshot: Snapshot, until: date) -> dict[str, tuple[Divid
         amount = float(amounts[i])
         if np.isnan(amount) and history:
             amount = _usual(history, history)[-1][1]
-        found = _schedule(history, upcoming, amount, session=session, until=until)
-        if found:
-            out[symbol] = found
+        schedule = _schedule(history, upcoming, amount, session=session, until=until)
+        if schedule:
+            out[symbol] = schedule
     return out
 
 

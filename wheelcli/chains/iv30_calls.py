@@ -38,9 +38,9 @@ def calls_of_the_month(
         return np.zeros(0, dtype=bool)
     size, days = np.abs(delta), years * 365.0
     with np.errstate(invalid="ignore"):
-        told = ~is_call & ~np.isnan(iv) & (size > _CERTAIN_DELTA[0]) & (size < _CERTAIN_DELTA[1])
-        told &= (days > 0) & (days < LONGEST_DAYS) & (np.abs(moneyness) < STRIKE_GAP)
-    rows = np.flatnonzero(told)
+        readable = ~is_call & ~np.isnan(iv) & (size > _CERTAIN_DELTA[0]) & (size < _CERTAIN_DELTA[1])
+        readable &= (days > 0) & (days < LONGEST_DAYS) & (np.abs(moneyness) < STRIKE_GAP)
+    rows = np.flatnonzero(readable)
     expirations, column = np.unique(series[rows], return_inverse=True)
     group = code[rows] * max(len(expirations), 1) + column
     names = int(code.max()) + 1
@@ -53,7 +53,7 @@ def calls_of_the_month(
     before, after = rows[days[rows] <= HORIZON_DAYS], rows[days[rows] >= HORIZON_DAYS]
     np.maximum.at(first, code[before], days[before])
     np.minimum.at(last, code[after], days[after])
-    found: Flags = (
+    calls: Flags = (
         is_call & (days >= first[code] - _DAY) & (days <= last[code] + _DAY) & (days < LONGEST_DAYS)
     )
-    return found
+    return calls

@@ -58,16 +58,16 @@ def fits(
     with np.errstate(invalid="ignore", divide="ignore"):
         weight = (strike[rows] - low_strike) / (strike[high] - low_strike)
         line = (1 - weight) * low_ask + weight * ask[high]
-        found: Flags = has_high & (ask[rows] >= worse - _DUST) & (bid[rows] <= line + _DUST)
-    return found
+        fit: Flags = has_high & (ask[rows] >= worse - _DUST) & (bid[rows] <= line + _DUST)
+    return fit
 
 
 def _first_above(side: NDArray[np.int64], strike: Floats, of: NDArray[np.int64], at: Floats) -> Rows:
     """For each asked (of, at) the place of the first of the ordered (side, strike) that is beyond it."""
     joined_side, joined_strike = np.r_[side, of], np.r_[strike, at]
-    asked = np.r_[np.zeros(len(side), dtype=bool), np.ones(len(of), dtype=bool)]
-    order = np.lexsort((asked, joined_strike, joined_side))  # of equal strikes the asked one comes last
-    before = np.cumsum(~asked[order])
+    query = np.r_[np.zeros(len(side), dtype=bool), np.ones(len(of), dtype=bool)]
+    order = np.lexsort((query, joined_strike, joined_side))  # of equal strikes the asked one comes last
+    before = np.cumsum(~query[order])
     out = np.empty(len(of), dtype=np.intp)
-    out[order[asked[order]] - len(side)] = before[asked[order]]
+    out[order[query[order]] - len(side)] = before[query[order]]
     return out

@@ -109,8 +109,8 @@ def every_other(pairs: Pairs) -> Flags:
     starts = np.flatnonzero(np.r_[True, pairs.group[1:] != pairs.group[:-1]][: len(pairs.group)])
     sizes = np.bincount(pairs.group)
     place = np.arange(len(pairs.group)) - starts[pairs.group] if len(starts) else np.arange(0)
-    chosen: Flags = (place % 2 == 0) | (sizes[pairs.group] < 2 * _PAIRS_MIN - 1)
-    return chosen
+    alternate: Flags = (place % 2 == 0) | (sizes[pairs.group] < 2 * _PAIRS_MIN - 1)
+    return alternate
 
 
 def shares_of(q: Quotes, pairs: Pairs, eves: Eves, carry: Floats) -> Shares:
@@ -160,11 +160,11 @@ def _call_premium(q: Quotes, call: Rows, vol: Floats, eves: Eves, carry: Floats)
     """What the right to exercise early is worth of calls, at the volatility of their puts."""
     share, strike, years = (q.spot - q.escrow)[call], q.strike[call], q.years[call]
     result = np.zeros(len(call))
-    held = np.flatnonzero(q.american[call] & (carry > 0))
-    if len(held):
-        terms = (share[held], strike[held], years[held], q.rate)
-        early = american_price(*terms, vol[held], True, carry[held], tables=q.tables)
-        result[held] = early - european.price(*terms, carry[held], vol[held], True)
+    lent = np.flatnonzero(q.american[call] & (carry > 0))
+    if len(lent):
+        terms = (share[lent], strike[lent], years[lent], q.rate)
+        early = american_price(*terms, vol[lent], True, carry[lent], tables=q.tables)
+        result[lent] = early - european.price(*terms, carry[lent], vol[lent], True)
     before = eves.among(call, len(q.code))
     if len(seen := before.rows):
         terms = (share[seen], strike[seen], years[seen], q.rate)

@@ -36,12 +36,12 @@ def without_adjusting(
     if not fewer:
         return dividends
     symbols = snapshot.underlyings["symbol"].tolist()
-    asked = np.array([s in fewer for s in symbols], dtype=bool)
+    payers = np.array([s in fewer for s in symbols], dtype=bool)
     with np.errstate(invalid="ignore", divide="ignore"):
         with_, without = (
             np.abs(np.log(implied_by(some) / quoted)) for some in (dividends, _known(dividends, fewer))
         )
-        left_out = asked & (without < with_)
+        left_out = payers & (without < with_)
     return _known(dividends, {s: fewer[s] for s, out in zip(symbols, left_out, strict=True) if out})
 
 

@@ -81,8 +81,8 @@ def _others(values: dict[str, Any], accounts: Sequence[tuple[str, ...]]) -> dict
             table = table.get(part, {})
         for key in _PLAIN:
             table.pop(key, None)
-        held = table.pop("shares", {})
-        table["core"] = {symbol: one["core"] for symbol, one in held.items() if one["core"]}
+        shares = table.pop("shares", {})
+        table["core"] = {symbol: one["core"] for symbol, one in shares.items() if one["core"]}
     return values
 
 

@@ -20,10 +20,10 @@ class Section(BaseModel):
 
 
 def _symbol(text: str) -> str:
-    found = parse_symbol(text)
-    if found is None:
+    symbol = parse_symbol(text)
+    if symbol is None:
         raise ValueError("is no symbol: letters, as in AAPL, BRK-B or ^SPX")
-    return found
+    return symbol
 
 
 def _name(text: str) -> str:

@@ -31,11 +31,11 @@ def with_new_keys(
     renamed in place.
     """
     renamed = []
-    written = set(names_in((), parsed(text, str(path))))
-    if both := [Mistake(str(path), sentence) for _, sentence in twice(written)]:
+    names = set(names_in((), parsed(text, str(path))))
+    if both := [Mistake(str(path), sentence) for _, sentence in twice(names)]:
         raise ConfigError(both)
     for old, new in PATHS.items():
-        if old not in written or (only is not None and old not in only):
+        if old not in names or (only is not None and old not in only):
             continue
         text = _with_new_key(text, old, new, path)
         renamed.append(OldKey(str(path), dotted(old), dotted(new)))
@@ -46,10 +46,10 @@ def _with_new_key(text: str, old: Key, new: Key, path: Path) -> str:
     values = tomllib.loads(text)
     for edited in _edits(text, old[-1], new[-1]):
         try:
-            found = tomllib.loads(edited)
+            again = tomllib.loads(edited)
         except ValueError:
             continue
-        if old not in names_in((), found) and current((), found) == current((), values):
+        if old not in names_in((), again) and current((), again) == current((), values):
             return edited
     raise WheelError(
         f"{path}: {dotted(old)} cannot be renamed without rewriting the file",

@@ -130,13 +130,13 @@ def parsed(text: str, origin: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text, parse_float=Written)
     except (ValueError, RecursionError) as error:
-        said = "the tables are nested too deep" if isinstance(error, RecursionError) else str(error)
+        reason = "the tables are nested too deep" if isinstance(error, RecursionError) else str(error)
         place = origin
-        if match := _AT.match(said):
-            said = match[1]
+        if match := _AT.match(reason):
+            reason = match[1]
             line, column = (match[2], match[3]) if match[2] else _end(text)
             place = f"{origin}, line {line}, column {column}"
-        raise ConfigError([Mistake(place, f"this is no TOML: {said}")]) from error
+        raise ConfigError([Mistake(place, f"this is no TOML: {reason}")]) from error
 
 
 def _end(text: str) -> tuple[int, int]:
@@ -203,11 +203,11 @@ def _lay_preset(layers: Layers, preset: Preset | None) -> None:
 
 
 def _overrides(layers: Layers, overrides: Sequence[str]) -> Iterator[tuple[tuple[str, ...], Any, str]]:
-    for given in overrides:
-        key, equals, text = given.partition("=")
+    for override in overrides:
+        key, equals, text = override.partition("=")
         path = parse_key(key)
         if path is None or not equals:
-            layers.mistakes.append(Mistake(FLAG, f"{shown(given)} is not of the form KEY=VALUE"))
+            layers.mistakes.append(Mistake(FLAG, f"{shown(override)} is not of the form KEY=VALUE"))
         else:
             yield path, parse_value(text), FLAG
 

@@ -174,8 +174,8 @@ def _deletions(text: str, symbol: str) -> Iterator[str]:
     start = next((i for i, line in enumerate(lines) if _heads(line, symbol)), None)
     if start is not None:
         end = next((i for i in range(start + 1, len(lines)) if lines[i].lstrip().startswith("[")), len(lines))
-        said = [i for i in range(start, end) if lines[i].strip() and not lines[i].lstrip().startswith("#")]
-        last = max(said) + 1
+        filled = [i for i in range(start, end) if lines[i].strip() and not lines[i].lstrip().startswith("#")]
+        last = max(filled) + 1
         blank = start > 0 and not lines[start - 1].strip() and not "".join(lines[last : last + 1]).strip()
         left = "".join(lines[: start - blank] + lines[last:])
         yield left.rstrip("\n") + "\n" * bool(left)

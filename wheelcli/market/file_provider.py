@@ -119,5 +119,5 @@ def _from_csv(path: Path) -> Snapshot:
 def _beside(path: Path, what: str) -> Path | None:
     """`chains.closes.csv` (or `.csv.gz`) beside `chains.csv`, where it is there."""
     stem = path.name[: path.name.lower().rindex(".csv")]
-    found = [path.with_name(f"{stem}.{what}{ending}") for ending in CSV_ENDINGS]
-    return next((candidate for candidate in found if candidate.is_file()), None)
+    candidates = [path.with_name(f"{stem}.{what}{ending}") for ending in CSV_ENDINGS]
+    return next((candidate for candidate in candidates if candidate.is_file()), None)

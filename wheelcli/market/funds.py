@@ -146,16 +146,16 @@ def fund_of(symbol: str, name: str, category: str | None = None) -> Fund:
     """
     if symbol in KNOWN:
         return KNOWN[symbol]
-    leverage, said = leverage_of(name), (category or "").lower()
-    if _BONDS.search(said) or (not said and _BONDS.search(name)):
+    leverage, wording = leverage_of(name), (category or "").lower()
+    if _BONDS.search(wording) or (not wording and _BONDS.search(name)):
         return Fund(Kind.BOND_ETF, "Bonds", leverage)
     for word, sector in _SECTORS:
-        if word in said:
+        if word in wording:
             return Fund(Kind.SECTOR_ETF, sector, leverage)
     for word, sector in _OTHERS:
-        if word in said:
+        if word in wording:
             return Fund(Kind.FUND, sector, leverage)
-    if _BROAD_NAME.search(name) and (not said or _BLENDS.match(said) or "trading" in said):
+    if _BROAD_NAME.search(name) and (not wording or _BLENDS.match(wording) or "trading" in wording):
         return Fund(Kind.INDEX_ETF, BROAD, leverage)
     return Fund(Kind.FUND, None, leverage)
 

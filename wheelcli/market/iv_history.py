@@ -31,7 +31,7 @@ COLUMNS = {  # sorted by symbol, then session
 }
 
 
-def iv_rows(found: Any, *, session: date | None = None, source: str | None = None) -> "pd.DataFrame":
+def iv_rows(rows: Any, *, session: date | None = None, source: str | None = None) -> "pd.DataFrame":
     """A table of this history from anything with some of its columns; rows without a positive IV are left
     out.
 
@@ -39,12 +39,12 @@ def iv_rows(found: Any, *, session: date | None = None, source: str | None = Non
     """
     import pandas as pd
 
-    given = found if isinstance(found, pd.DataFrame) else pd.DataFrame(found)
+    table = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows)
     if session is not None:
-        given = given.assign(session=pd.Timestamp(session))
+        table = table.assign(session=pd.Timestamp(session))
     if source is not None:
-        given = given.assign(source=source)
-    frame = typed(given, COLUMNS)
+        table = table.assign(source=source)
+    frame = typed(table, COLUMNS)
     frame = frame[(frame["iv30"] > 0) & frame["symbol"].notna() & frame["session"].notna()]
     frame = frame.drop_duplicates(["symbol", "session"], keep="last")
     return frame.sort_values(["symbol", "session"], kind="stable", ignore_index=True)

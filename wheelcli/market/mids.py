@@ -21,13 +21,15 @@ def quotes_of(options: "pd.DataFrame", contracts: Collection[str]) -> dict[str, 
     """
     import pandas as pd
 
-    held = options[options["contract"].isin(list(contracts))].reindex(columns=_COLUMNS)
-    moments = [None if pd.isna(at) else at.to_pydatetime() for at in held["quote_time"]]
-    rows = zip(held["contract"].astype(str), held["bid"], held["ask"], held["last"], moments, strict=True)
+    quoted = options[options["contract"].isin(list(contracts))].reindex(columns=_COLUMNS)
+    moments = [None if pd.isna(at) else at.to_pydatetime() for at in quoted["quote_time"]]
+    rows = zip(
+        quoted["contract"].astype(str), quoted["bid"], quoted["ask"], quoted["last"], moments, strict=True
+    )
     return {occ: Quote(float(bid), float(ask), float(last), at) for occ, bid, ask, last, at in rows}
 
 
 def marks_of(options: "pd.DataFrame", contracts: Collection[str]) -> dict[str, Mark]:
     """The mark of each of these contracts that has one: what is crossed, or offered by nobody, is absent."""
-    found = {occ: quote.mark() for occ, quote in quotes_of(options, contracts).items()}
-    return {occ: mark for occ, mark in found.items() if mark is not None}
+    marks = {occ: quote.mark() for occ, quote in quotes_of(options, contracts).items()}
+    return {occ: mark for occ, mark in marks.items() if mark is not None}

@@ -96,8 +96,8 @@ def wanted_expirations(
     order.
     """
     also = set(request.also.get(symbol, ()))
-    for held in request.rolls.get(symbol, ()):
-        also |= set(roll_expirations(listed, held, session, most_days=request.roll_days))
+    for expiration in request.rolls.get(symbol, ()):
+        also |= set(roll_expirations(listed, expiration, session, most_days=request.roll_days))
     near: list[date] = []
     if symbol not in request.bare:
         near = nearest_expirations(listed, session, window=window, count=request.expirations)

@@ -163,19 +163,19 @@ def table(name: str, rows: Any = None) -> "pd.DataFrame":
     import pandas as pd
 
     schema = TABLES[name]
-    given = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows if rows is not None else [])
-    frame = typed(given, schema)
+    raw = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows if rows is not None else [])
+    frame = typed(raw, schema)
     if name in SORTED_BY and len(frame):
         frame = frame.sort_values(SORTED_BY[name], kind="stable", ignore_index=True)
     return frame
 
 
-def typed(given: "pd.DataFrame", schema: Mapping[str, str]) -> "pd.DataFrame":
+def typed(frame: "pd.DataFrame", schema: Mapping[str, str]) -> "pd.DataFrame":
     """The columns of a schema and no others, each of its type; raises as `table` does."""
     import pandas as pd
 
-    out = {column: _typed(given.get(column), kind, len(given)) for column, kind in schema.items()}
-    return pd.DataFrame(out, index=pd.RangeIndex(len(given)))
+    out = {column: _typed(frame.get(column), kind, len(frame)) for column, kind in schema.items()}
+    return pd.DataFrame(out, index=pd.RangeIndex(len(frame)))
 
 
 def _typed(values: Any, kind: Any, length: int) -> Any:

@@ -61,12 +61,12 @@ def library(data_dir: Path) -> list[SnapshotInfo]:
     """
     folder = folder_of(data_dir)
     try:
-        found = [p for p in folder.iterdir() if _ID.match(p.name) and p.is_dir()]
+        folders = [p for p in folder.iterdir() if _ID.match(p.name) and p.is_dir()]
     except FileNotFoundError:
         return []
     except OSError as error:
         raise _unreadable(folder, error) from error
-    return sorted((_info(path) for path in found), key=_newness, reverse=True)
+    return sorted((_info(path) for path in folders), key=_newness, reverse=True)
 
 
 def keep(snapshot: Snapshot, data_dir: Path) -> Path:
@@ -140,13 +140,13 @@ def outdated(
 
 def _last_whole(ordered: list[SnapshotInfo], count: int) -> set[str]:
     """The ids of the newest `count` whole snapshots, and of the damaged ones between and above them."""
-    kept: set[str] = set()
+    ids: set[str] = set()
     for info in ordered:
         if count == 0:
             break
-        kept.add(info.id)
+        ids.add(info.id)
         count -= info.damaged is None
-    return kept
+    return ids
 
 
 def prune(
@@ -211,8 +211,8 @@ def _holds(path: Path, digest: str) -> bool:
 
 def _info(path: Path) -> SnapshotInfo:
     try:
-        told = read_manifest(path)
-        damage = _cut_short(path, told)
+        contents = read_manifest(path)
+        damage = _cut_short(path, contents)
     except WheelError as error:
         damage = error.message
     if damage:
@@ -220,17 +220,17 @@ def _info(path: Path) -> SnapshotInfo:
     return SnapshotInfo(
         id=path.name,
         path=path,
-        as_of=told.as_of,
-        source=told.source,
-        symbols=told.files["underlyings"].rows,
-        contracts=told.files["options"].rows,
-        bytes=sum(entry.bytes for entry in told.files.values()),
+        as_of=contents.as_of,
+        source=contents.source,
+        symbols=contents.files["underlyings"].rows,
+        contracts=contents.files["options"].rows,
+        bytes=sum(entry.bytes for entry in contents.files.values()),
     )
 
 
-def _cut_short(path: Path, told: manifest.Manifest) -> str | None:
+def _cut_short(path: Path, contents: manifest.Manifest) -> str | None:
     """What is wrong with the files' sizes, if anything: seen without reading them."""
-    for name, entry in told.files.items():
+    for name, entry in contents.files.items():
         file = manifest.file_name(name)
         try:
             if (path / file).stat().st_size != entry.bytes:

@@ -61,8 +61,8 @@ def european_chain(
     """Return volatility and Greeks of European options; arguments broadcast as in `european.implied_vol`."""
     flat, shape = columns(price, spot, strike, years, rate, dividend_yield, sign(is_call))
     with quiet():
-        found = _european(Terms(*flat[1:]), flat[0])
-    return ChainGreeks(*(column.reshape(shape) for column in found))
+        solved = _european(Terms(*flat[1:]), flat[0])
+    return ChainGreeks(*(column.reshape(shape) for column in solved))
 
 
 def american_chain(
@@ -84,7 +84,7 @@ def american_chain(
     """
     tables = Tables() if tables is None else tables
     flat, shape = columns(price, spot, strike, years, rate, dividend_yield, sign(is_call))
-    found = np.full((5, flat[0].size), np.nan)
+    result = np.full((5, flat[0].size), np.nan)
     with quiet():
         paid, terms = flat[0], Terms(*flat[1:])
         good = usable(*flat[1:], paid) & (terms.years > 0)
@@ -94,22 +94,22 @@ def american_chain(
     def by_formula(rows: Integers) -> Integers:
         part, price = terms.rows(rows), paid[rows]
         solved = _european(part, price)
-        told = (solved[0] <= implied_vol.HIGHEST_VOL) & (
+        certain = (solved[0] <= implied_vol.HIGHEST_VOL) & (
             price > ROUNDING * np.maximum(part.spot, part.strike)
         )
-        found[:, rows] = np.where(told, solved, np.nan)
+        result[:, rows] = np.where(certain, solved, np.nan)
         return rows[:0]
 
     def by_table(rows: Integers) -> Integers:
-        found[:, rows], odd = _slice(terms.rows(rows), paid[rows], tables)
+        result[:, rows], odd = _slice(terms.rows(rows), paid[rows], tables)
         return rows[odd]
 
     def accurately(rows: Integers) -> Integers:
-        found[:, rows] = _accurately(terms.rows(rows), paid[rows])
+        result[:, rows] = _accurately(terms.rows(rows), paid[rows])
         return rows[:0]
 
     run(groups, by_formula=by_formula, by_table=by_table, accurately=accurately)
-    return ChainGreeks(*(column.reshape(shape) for column in found))
+    return ChainGreeks(*(column.reshape(shape) for column in result))
 
 
 def american_price(
@@ -140,28 +140,28 @@ def american_price(
         rho, kappa = american.interest(terms)
         random = good & (v > 0)
         groups = divide(random, rho, kappa, lambda row: tables.has(rho[row], kappa[row], terms.years[row]))
-        found = np.full_like(v, np.nan)
+        result = np.full_like(v, np.nan)
         still = np.flatnonzero(good & (v == 0))
-        found[still] = certain_value(terms.rows(still), american=True)
+        result[still] = certain_value(terms.rows(still), american=True)
 
     def by_formula(rows: Integers) -> Integers:
-        found[rows] = np.maximum(european.value(terms.rows(rows), sigma[rows]), 0.0)
+        result[rows] = np.maximum(european.value(terms.rows(rows), sigma[rows]), 0.0)
         return rows[:0]
 
     def by_table(rows: Integers) -> Integers:
         x, rho, kappa, scale = american.as_put(terms.rows(rows))
         shared = tables.of(float(rho[0]), float(kappa[0]), float(terms.years[rows[0]]))
         worth = table_implied_vol.price(shared, x, v[rows])
-        found[rows] = scale * worth
+        result[rows] = scale * worth
         return rows[np.isnan(worth)]
 
     def accurately(rows: Integers) -> Integers:
         x, rho, kappa, scale = american.as_put(terms.rows(rows))
-        found[rows] = scale * normalised_put.value(x, Unit(rho, kappa, v[rows]))
+        result[rows] = scale * normalised_put.value(x, Unit(rho, kappa, v[rows]))
         return rows[:0]
 
     run(groups, by_formula=by_formula, by_table=by_table, accurately=accurately)
-    return found.reshape(shape)
+    return result.reshape(shape)
 
 
 def _european(terms: Terms, paid: Floats) -> Floats:

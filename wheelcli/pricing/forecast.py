@@ -122,8 +122,8 @@ def window_vols(
     for start in range(0, prices.shape[1], _BLOCK):
         columns = slice(start, start + _BLOCK)
         known = prices[reach, columns]
-        given = [np.full_like(known, np.nan) if bar is None else bar[reach, columns] for bar in bars]
-        sums = _nested_sums(_days(known, *given), WINDOWS)
+        own_bars = [np.full_like(known, np.nan) if bar is None else bar[reach, columns] for bar in bars]
+        sums = _nested_sums(_days(known, *own_bars), WINDOWS)
         vols[:, columns] = _scaled_vols(sums, max(at_least, 2))
         level = sums[:, WINDOWS.index(LEVEL)]
         barred[columns] = level[_BARS] >= 0.5 * level[_COUNT]
@@ -192,14 +192,14 @@ def _bar_variances(sums: Floats, needed: Floats) -> Floats:
     k = 0.34 / (1.34 + (count + 1) / (count - 1))
     overnight = _sample_variance(count, sums[_NIGHT], sums[_NIGHT_2])
     open_to_close = _sample_variance(count, sums[_DAY], sums[_DAY_2])
-    found = overnight + k * open_to_close + (1 - k) * sums[_INSIDE] / count
-    return np.where(count >= needed, found, np.nan)
+    variance = overnight + k * open_to_close + (1 - k) * sums[_INSIDE] / count
+    return np.where(count >= needed, variance, np.nan)
 
 
 def _close_variances(sums: Floats, needed: Floats) -> Floats:
     """Daily variances of the closes (windows, n); NaN below the returns needed."""
-    found = _sample_variance(sums[_COUNT], sums[_WHOLE], sums[_WHOLE_2])
-    return np.where(sums[_COUNT] >= needed, found, np.nan)
+    variance = _sample_variance(sums[_COUNT], sums[_WHOLE], sums[_WHOLE_2])
+    return np.where(sums[_COUNT] >= needed, variance, np.nan)
 
 
 def _sample_variance(count: Floats, total: Floats, squares: Floats) -> Floats:

@@ -86,15 +86,15 @@ def worth_more(terms: Terms, paid: Floats) -> Bools:
     bound = np.where(call, terms.spot, terms.strike)
     bound = bound * np.exp(np.maximum(-np.where(call, terms.dividend_yield, terms.rate) * terms.years, 0.0))
     room = np.minimum(paid - certain_value(terms, american=True), bound - paid)
-    told: Bools = room > ROUNDING * np.maximum(terms.spot, terms.strike)
-    return told
+    clear: Bools = room > ROUNDING * np.maximum(terms.spot, terms.strike)
+    return clear
 
 
 def certain_greeks(terms: Terms, *, american: bool) -> Greeks:
     """Return the sensitivities at zero volatility; delta and gamma are NaN exactly at the kink."""
     at = best_time(terms, american=american)
     value = terms.exercised(at)
-    held: Bools = value > 0
+    alive: Bools = value > 0
     step = terms.sign * np.exp(-terms.dividend_yield * at)
     carry = terms.sign * (
         terms.dividend_yield * terms.spot * np.exp(-terms.dividend_yield * at)
@@ -103,9 +103,9 @@ def certain_greeks(terms: Terms, *, american: bool) -> Greeks:
     kink = value == 0
     zero = np.zeros_like(value)
     return Greeks(
-        delta=np.where(kink, np.nan, np.where(held, step, 0.0)),
+        delta=np.where(kink, np.nan, np.where(alive, step, 0.0)),
         gamma=np.where(kink, np.nan, zero),
-        theta=np.where(held & (at == terms.years) & (at > 0), carry, 0.0),
+        theta=np.where(alive & (at == terms.years) & (at > 0), carry, 0.0),
         vega=zero,
-        rho=np.where(held, terms.sign * terms.strike * at * np.exp(-terms.rate * at), 0.0),
+        rho=np.where(alive, terms.sign * terms.strike * at * np.exp(-terms.rate * at), 0.0),
     )

@@ -79,7 +79,9 @@ def scan(
     if not ctx.demo:
         kept = context_of(ctx.config, plan, ctx.workspace.now())
         choice = plan.alternatives.arrays() if plan.alternatives else None
-        save_plan(plan.id, envelope(result), plan.rejections, data_dir(), kept=plain(kept), choice=choice)
+        save_plan(
+            plan.id, envelope(result), plan.rejections, data_dir(), comparison=plain(kept), choice=choice
+        )
     return _with_basket(result, plan.tickets, basket) if basket else result
 
 

@@ -50,9 +50,9 @@ class CsvTable:
         """Raise the WheelError that names line, column and cell: `quotes.csv, line 7, column bid: 'abc' is
         not a number`.
         """
-        told = self.columns.get(column)
-        name = told.name if told else column
-        cell = told.cells[row] if told else ""
+        own = self.columns.get(column)
+        name = own.name if own else column
+        cell = own.cells[row] if own else ""
         shown = f": {cell if len(cell) <= _SHOWN else cell[:_SHOWN] + '…'!r}" if cell else ""
         raise csv_error(f"{self.path.name}, line {self.lines[row]}, column {name}{shown} {why}", hint)
 
@@ -165,7 +165,7 @@ def _plain(name: str) -> str:
 
 
 def _places(path: Path, header: Sequence[str], known: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    found: dict[str, int] = {}
+    places: dict[str, int] = {}
     plain = [_plain(name) for name in header]
     for ours, others in known.items():
         own = [i for i, name in enumerate(plain) if name == _plain(ours)]
@@ -177,5 +177,5 @@ def _places(path: Path, header: Sequence[str], known: Mapping[str, Sequence[str]
                 f"keep one of them, or name one of them {ours}",
             )
         if also:
-            found[ours] = also[0]
-    return found
+            places[ours] = also[0]
+    return places

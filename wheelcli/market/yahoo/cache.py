@@ -53,9 +53,9 @@ class AnswerCache:
             return None
         try:
             header, _, body = path.read_bytes().partition(b"\n")
-            told = json.loads(header)
-            fetched = datetime.fromisoformat(told["fetched"])
-            whole = told["crc32"] == zlib.crc32(body)
+            entry = json.loads(header)
+            fetched = datetime.fromisoformat(entry["fetched"])
+            whole = entry["crc32"] == zlib.crc32(body)
             return body.decode() if whole and self._good(fetched, lasting=lasting) else None
         except (OSError, ValueError, KeyError, TypeError):
             return None

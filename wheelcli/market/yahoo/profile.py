@@ -101,7 +101,7 @@ def _earnings(quote: Mapping[str, Any], calendar: Mapping[str, Any], when: datet
     if when is None:
         return {}
     dates, single, calls = items(calendar, "earningsDate"), quote.get("earningsTimestamp"), "earningsCallDate"
-    told = [
+    spans = [
         (
             quote.get("earningsTimestampStart"),
             quote.get("earningsTimestampEnd"),
@@ -111,7 +111,7 @@ def _earnings(quote: Mapping[str, Any], calendar: Mapping[str, Any], when: datet
         (single, single, None),
         *((call, call, None) for call in items(calendar, calls)),
     ]
-    windows = [_Window(a, moment(end) or a, guess) for start, end, guess in told if (a := moment(start))]
+    windows = [_Window(a, moment(end) or a, guess) for start, end, guess in spans if (a := moment(start))]
     past = max((w.last for w in windows if w.over(when)), default=None)
     ahead = next((w for w in windows if not w.over(when)), None)
     if ahead is None:
@@ -150,8 +150,8 @@ def _ex_dividend(
     year.
     """
     detail = part(summary, "summaryDetail")
-    given = (part(summary, "calendarEvents").get("exDividendDate"), detail.get("exDividendDate"))
-    ex = next((d for d in map(day, given) if d), None)
+    dates = (part(summary, "calendarEvents").get("exDividendDate"), detail.get("exDividendDate"))
+    ex = next((d for d in map(day, dates) if d), None)
     if ex is None or when is None or ex <= session_date(when):
         return {}
     paid = [row["amount"] for row in bars.dividends if row["date"] > ex - timedelta(days=372)]

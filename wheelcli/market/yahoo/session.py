@@ -75,7 +75,7 @@ class YahooSession:
         try:
             body = self._body(HOST + path, params)
         except Refused as refused:
-            if refused.asked and refused.code != "not_found":
+            if refused.was_asked and refused.code != "not_found":
                 self._guard.breaker.failed(refused.code)
             raise
         self._guard.breaker.worked()

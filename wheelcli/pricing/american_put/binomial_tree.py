@@ -40,14 +40,14 @@ def premium(x: Floats, unit: Unit) -> tuple[Floats, Bools]:
     Puts `x` in units of strike and life. Each tree prices the European put too: what it has wrong there it
     has wrong in both.
     """
-    result, held = np.empty((3, x.size)), np.empty(x.size, dtype=np.bool_)
+    result, alive = np.empty((3, x.size)), np.empty(x.size, dtype=np.bool_)
     for first in range(0, x.size, BLOCK):
         rows = slice(first, first + BLOCK)
         (free, plain), (more, same) = (_trees(x[rows], unit.where(rows), by * STEPS) for by in (2, 1))
         result[:, rows] = 2 * (free - plain) - (more - same)
-        held[rows] = 2 * free[0] - more[0] > 1 - x[rows]
+        alive[rows] = 2 * free[0] - more[0] > 1 - x[rows]
     result[:, result[0] <= 0] = 0.0
-    return result, held
+    return result, alive
 
 
 def _trees(x: Floats, unit: Unit, steps: int) -> tuple[Floats, Floats]:

@@ -96,9 +96,9 @@ def guess(unit: Unit, start: Floats, roots: Floats) -> Floats:
         b = np.exp(log_b)
         d1 = (log_b + rt - kt) / vs + 0.5 * vs
         below = normal_cdf(-d1)
-        held = 1 - share * below
-        error = held * b / power + 1 - b - (strike * normal_cdf(vs - d1) - b * share * below)
-        slope = (held * b + b * share * normal_pdf(d1) / vs) / power - b * held
+        alive = 1 - share * below
+        error = alive * b / power + 1 - b - (strike * normal_cdf(vs - d1) - b * share * below)
+        slope = (alive * b + b * share * normal_pdf(d1) / vs) / power - b * alive
         step = error / slope
         log_b = np.clip(np.where(np.isfinite(step), log_b - step, log_b), low, start)
     guessed: Floats = log_b

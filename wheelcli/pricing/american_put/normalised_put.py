@@ -82,29 +82,29 @@ def european(x: Floats, unit: Unit) -> UnitGreeks:
 
 def value(x: Floats, unit: Unit) -> Floats:
     """Return the price of each put in units of strike; `v` must be positive."""
-    chosen = method(unit)
-    total = european(x, unit).value + _premium(x, unit, chosen)
+    methods = method(unit)
+    total = european(x, unit).value + _premium(x, unit, methods)
     return np.maximum(total, 1 - x)
 
 
-def _blocks(chosen: Floats) -> Iterator[tuple[np.ndarray, bool]]:
+def _blocks(methods: Floats) -> Iterator[tuple[np.ndarray, bool]]:
     """Yield row numbers by the block, each of one form of the equation, and whether that is A."""
     for form in (Method.FORM_A, Method.FORM_B):
-        rows = np.flatnonzero(chosen == form)
+        rows = np.flatnonzero(methods == form)
         for first in range(0, rows.size, BLOCK):
             yield rows[first : first + BLOCK], form is Method.FORM_A
 
 
-def _premium(x: Floats, unit: Unit, chosen: Floats) -> Floats:
-    """Return what early exercise adds, by the methods in `chosen`; 0 where it adds nothing."""
+def _premium(x: Floats, unit: Unit, methods: Floats) -> Floats:
+    """Return what early exercise adds, by these `methods`; 0 where it adds nothing."""
     result = np.zeros_like(x)
-    for rows, form_a in _blocks(chosen):
+    for rows, form_a in _blocks(methods):
         part = Unit(unit.rho[rows], unit.kappa[rows], unit.v[rows])
         edge = solve(part, accurate(), form_a=form_a)
         extra = early_exercise_premium.premium(x[rows], part, edge, accurate())
         inside = np.log(x[rows]) <= edge.log_at[0]
         result[rows] = np.where(inside, 1 - x[rows] - european(x[rows], part).value, extra)
-    double = chosen == Method.LATTICE
+    double = methods == Method.LATTICE
     if double.any():
         result[double] = binomial_tree.premium(x[double], unit.where(double))[0][0]
     return result
@@ -119,26 +119,26 @@ def greeks(x: Floats, unit: Unit, was_call: Bools) -> UnitGreeks:
     next to the boundary. Inside the exercise region all but the slope are 0.
     """
     base = european(x, unit)
-    chosen = method(unit)
-    extra, held = np.zeros((3, x.size)), np.ones(x.size, dtype=bool)
-    for rows, form_a in _blocks(chosen):
+    methods = method(unit)
+    extra, alive = np.zeros((3, x.size)), np.ones(x.size, dtype=bool)
+    for rows, form_a in _blocks(methods):
         part = Unit(unit.rho[rows], unit.kappa[rows], unit.v[rows])
         edge = solve(part, accurate(), form_a=form_a)
         extra[:2, rows] = early_exercise_premium.slope(x[rows], part, edge, accurate_slopes())
-        held[rows] = np.log(x[rows]) > edge.log_at[0]
-    bumped = differences(x, unit, was_call, lambda moved: _premium(x, moved, chosen))
+        alive[rows] = np.log(x[rows]) > edge.log_at[0]
+    bumped = differences(x, unit, was_call, lambda moved: _premium(x, moved, methods))
     spread = 0.5 * (unit.v * x) ** 2
     drift = unit.rho - unit.kappa
-    solved = (chosen == Method.FORM_A) | (chosen == Method.FORM_B)
+    solved = (methods == Method.FORM_A) | (methods == Method.FORM_B)
     curvature = (bumped.life - drift * x * extra[1] + unit.rho * extra[0]) / spread
     extra[2, solved] = np.maximum(curvature, -base.second)[solved]
-    double = chosen == Method.LATTICE
+    double = methods == Method.LATTICE
     if double.any():
-        extra[:, double], held[double] = binomial_tree.premium(x[double], unit.where(double))
-    calm = held.astype(np.float64)
+        extra[:, double], alive[double] = binomial_tree.premium(x[double], unit.where(double))
+    calm = alive.astype(np.float64)
     second = calm * (base.second + extra[2])
-    value = np.where(held, base.value + extra[0], 1 - x)
-    first = np.where(held, np.minimum(base.first + extra[1], 0.0), -1.0)
+    value = np.where(alive, base.value + extra[0], 1 - x)
+    first = np.where(alive, np.minimum(base.first + extra[1], 0.0), -1.0)
     return UnitGreeks(
         value=value,
         first=first,

@@ -136,10 +136,10 @@ def sensitive(
     flat, shape = columns(spot, strike, years, rate, vol)
     with quiet():
         when, bonus = _that_matter(flat, _eves(flat, ex_years, amounts))
-        found = np.full((4, when.shape[0]), np.nan)
+        result = np.full((4, when.shape[0]), np.nan)
         rows = np.flatnonzero(_vega_known((when, bonus)))
-        found[:, rows] = _sensitive(tuple(column[rows] for column in flat), (when[rows], bonus[rows]))
-    return found.reshape(4, *shape)
+        result[:, rows] = _sensitive(tuple(column[rows] for column in flat), (when[rows], bonus[rows]))
+    return result.reshape(4, *shape)
 
 
 def _sensitive(flat: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> tuple[Floats, ...]:
@@ -197,8 +197,8 @@ def may_be_exercised(
     flat, shape = columns(strike, years, rate)
     with quiet():
         when, _ = _eves((flat[0], *flat), ex_years, amounts)
-    found: NDArray[np.bool_] = np.isfinite(when).any(axis=1).reshape(shape)
-    return found
+    sensible: NDArray[np.bool_] = np.isfinite(when).any(axis=1).reshape(shape)
+    return sensible
 
 
 def _eves(flat: tuple[Floats, ...], ex_years: ArrayLike, amounts: ArrayLike) -> tuple[Floats, Floats]:

@@ -80,16 +80,16 @@ def premium(
     middle = np.maximum(-start / wide, first)
     end = np.maximum((FAR * spread - start) / wide, middle)
     grid = _Eve(start, wide, spread, vol * when, np.sqrt(when), np.sqrt(left))
-    kept = _means(grid, first, middle, _INSIDE) + _means(grid, middle, end, _OUTSIDE)
+    means = _means(grid, first, middle, _INSIDE) + _means(grid, middle, end, _OUTSIDE)
     jump = np.exp(at) * normal_cdf(-at / spread - 0.5 * spread) * normal_pdf(first) / wide
     scale = paid * np.exp(-rate * when)
-    slope = scale * kept[1]
+    slope = scale * means[1]
     return np.stack(
         [
-            scale * (gain * normal_cdf(-first) - kept[0]),
+            scale * (gain * normal_cdf(-first) - means[0]),
             slope / spot,
-            (scale * (kept[2] + jump) - slope) / (spot * spot),
-            scale * kept[3],
+            (scale * (means[2] + jump) - slope) / (spot * spot),
+            scale * means[3],
         ]
     )
 

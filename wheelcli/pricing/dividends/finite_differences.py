@@ -111,6 +111,6 @@ class _Grid:
         bands = np.zeros((3, size))
         bands[0, 2:], bands[1], bands[2, :-2] = -share * self.up, 1.0, -share * self.down
         bands[1, 1:-1] -= share * self.middle
-        held = solve_banded((1, 1), bands, known, check_finite=False)
-        moved = np.maximum(held - step * force, self.payoff)
-        return moved, np.maximum(force + (self.payoff - held) / step, 0.0)
+        waiting = solve_banded((1, 1), bands, known, check_finite=False)
+        moved = np.maximum(waiting - step * force, self.payoff)
+        return moved, np.maximum(force + (self.payoff - waiting) / step, 0.0)
