@@ -57,10 +57,10 @@ def of_american(c: Contracts, answer: np.ndarray) -> Errors:
 
 
 def _exact(c: Contracts, vol: np.ndarray) -> np.ndarray:
-    market, found = Market("highPrecisionScheme"), np.full(len(vol), np.nan)
+    market, prices = Market("highPrecisionScheme"), np.full(len(vol), np.nan)
     for i in np.flatnonzero(np.isfinite(vol))[:SOME]:
-        found[i] = market.price(*(float(x[i]) for x in (c.spot, c.strike, c.days, vol, c.is_call)))
-    return found
+        prices[i] = market.price(*(float(x[i]) for x in (c.spot, c.strike, c.days, vol, c.is_call)))
+    return prices
 
 
 def _summed(off: np.ndarray, delta: np.ndarray) -> Errors:

@@ -94,7 +94,7 @@ def plans(checkout: Path, cells: Sequence[tuple[int, int]], settings: Sequence[s
     """The plans of a checkout of this project, one a cell of account and volatility."""
     arguments = []
     for account, vix in cells:
-        said = [
+        cash = [
             f"account.value={account}",
             f"account.cash={account}",
             "account.shares={}",
@@ -107,7 +107,7 @@ def plans(checkout: Path, cells: Sequence[tuple[int, int]], settings: Sequence[s
                 "--demo",
                 "--json",
                 "-q",
-                *(part for one in [*said, *settings] for part in ("--set", one)),
+                *(part for one in [*cash, *settings] for part in ("--set", one)),
             ]
         )
     own = checkout / ".venv" / "bin" / "python"
@@ -136,10 +136,10 @@ def main() -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="for this checkout's plans"
     )
-    given = parser.parse_args()
+    options = parser.parse_args()
     cells = [(account, vix) for account in ACCOUNTS for vix in LEVELS + WILD]
-    now = plans(_HERE, cells, given.set)
-    before = plans(given.against.resolve(), cells, ()) if given.against else [None] * len(cells)
+    now = plans(_HERE, cells, options.set)
+    before = plans(options.against.resolve(), cells, ()) if options.against else [None] * len(cells)
     print(f"{'account':>10} {'VIX':>4}  " + "  ".join(f"{head:>11}" for head in _HEADS))
     for (account, vix), one, other in zip(cells, now, before, strict=True):
         print(f"{account:>10,} {vix:>4}  " + "  ".join(f"{cell:>11}" for cell in _cells(one, other)))
@@ -179,7 +179,7 @@ def _summary(pairs: Sequence[tuple[Breadth, Breadth | None]]) -> None:
     now = [one for one, _ in pairs]
     print(f"\nover the {len(now)} plans of VIX {', '.join(map(str, LEVELS))}:")
     paid = sum(b.credit for b in now) / sum(b.stress for b in now)
-    told = [
+    lines = [
         f"least names {min(b.names or 0 for b in now):.2f}",
         f"largest fall {max(b.fall or 0 for b in now):.2%}",
         f"credit for stress {paid:.4f}",
@@ -192,11 +192,11 @@ def _summary(pairs: Sequence[tuple[Breadth, Breadth | None]]) -> None:
             a.iv_to_vix / b.iv_to_vix for a, b in zip(now, old, strict=True) if a.iv_to_vix and b.iv_to_vix
         ]
         was = sum(b.credit for b in old) / sum(b.stress for b in old)
-        told += [
+        lines += [
             f"credit for stress to the older {paid / was:.3f}, least {min(ratios):.3f}",
             f"IV to the older {mean(ivs):.3f}, most {max(ivs):.3f}",
         ]
-    print("\n".join(f"  {line}" for line in told))
+    print("\n".join(f"  {line}" for line in lines))
 
 
 if __name__ == "__main__":

@@ -72,8 +72,8 @@ def mixed(symbols: int, seed: int = 1) -> tuple[Contracts, Dividends]:
     vol = (level * (1 + 0.3 * money / np.sqrt(wide))).clip(0.09, 1.5)
     ex, amount = _dividends(quoted, g)
     inside = ex[:, None, :] <= days[:, :, None]
-    held = (inside * (amount * np.exp(-RATE * ex / 365))[:, None, :]).sum(axis=2)
-    spot = (quoted[:, None] - held)[:, :, None]
+    escrow = (inside * (amount * np.exp(-RATE * ex / 365))[:, None, :]).sum(axis=2)
+    spot = (quoted[:, None] - escrow)[:, :, None]
 
     def column(values: np.ndarray) -> np.ndarray:
         return np.broadcast_to(values[..., None], (symbols, LISTED, STRIKES, 2)).ravel()
@@ -83,7 +83,7 @@ def mixed(symbols: int, seed: int = 1) -> tuple[Contracts, Dividends]:
     lives = column(np.broadcast_to(days[:, :, None], strike.shape)).astype(np.float64)
     fair = european.price(spots, strikes, lives / 365, RATE, 0.0, vols, call)
     early = american_batch.american_price(spots, strikes, lives / 365, RATE, vols, call)
-    found = Contracts(spots, strikes, lives, vols, call, np.round(fair, 2), np.round(early, 2))
+    contracts = Contracts(spots, strikes, lives, vols, call, np.round(fair, 2), np.round(early, 2))
     paying = float((inside & (amount > 0)[:, None, :]).any(axis=2).mean())
     some = slice(0, 200 * LISTED * STRIKES)
     may = may_be_exercised(
@@ -93,7 +93,7 @@ def mixed(symbols: int, seed: int = 1) -> tuple[Contracts, Dividends]:
         np.repeat(ex / 365, LISTED * STRIKES, axis=0)[some],
         np.repeat(amount, LISTED * STRIKES, axis=0)[some],
     )
-    return found, Dividends(puts=paying, calls=paying, exercised=float(may.mean()))
+    return contracts, Dividends(puts=paying, calls=paying, exercised=float(may.mean()))
 
 
 def _dividends(spot: np.ndarray, g: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

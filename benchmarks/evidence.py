@@ -82,21 +82,21 @@ def judged(
     return iv
 
 
-def evidence(data: Path, *, draws: int = DRAWS, told: Any = None) -> dict[str, Any]:
+def evidence(data: Path, *, draws: int = DRAWS, log: Any = None) -> dict[str, Any]:
     """The whole document: a table a group, and what was left out."""
     groups = {name: Group(name, []) for name in (*GROUPS.values(), OTHERS, ALL)}
     left: dict[tuple[str, tuple[str, ...], str], list[str]] = defaultdict(list)
     past: dict[str, list[pd.DataFrame]] = defaultdict(list)
-    for found in recorded_sessions(data):
-        if isinstance(found, LeftOut):
-            left[found.source, found.symbols, found.why].append(found.day)
+    for recorded in recorded_sessions(data):
+        if isinstance(recorded, LeftOut):
+            left[recorded.source, recorded.symbols, recorded.why].append(recorded.day)
             continue
-        if told:
-            print(f"{found.snapshot.session} {found.source}", file=told, flush=True)
-        known = pd.concat(past[found.source]) if past[found.source] else None
-        own = groups[GROUPS.get(found.source, OTHERS)]
+        if log:
+            print(f"{recorded.snapshot.session} {recorded.source}", file=log, flush=True)
+        known = pd.concat(past[recorded.source]) if past[recorded.source] else None
+        own = groups[GROUPS.get(recorded.source, OTHERS)]
         with silence():  # the solver prints into stdout
-            past[found.source].append(judged(found, (own, groups[ALL]), known, draws))
+            past[recorded.source].append(judged(recorded, (own, groups[ALL]), known, draws))
     return {
         "groups": [
             figures(group) | {"empty": group.empty}
@@ -126,16 +126,16 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=DRAWS, help="random portfolios a session")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--progress", action="store_true", help="name each session on stderr")
-    given = parser.parse_args()
-    if not given.data.is_dir():
-        print(f"There is no data folder at {given.data}: name one with --data.")
+    options = parser.parse_args()
+    if not options.data.is_dir():
+        print(f"There is no data folder at {options.data}: name one with --data.")
         return
-    document = evidence(given.data, draws=given.draws, told=sys.stderr if given.progress else None)
-    if given.json:
+    document = evidence(options.data, draws=options.draws, log=sys.stderr if options.progress else None)
+    if options.json:
         print(json.dumps(document, ensure_ascii=False, indent=1))
         return
     if not document["groups"]:
-        print(f"No session under {given.data} has options whose end is in the data.")
+        print(f"No session under {options.data} has options whose end is in the data.")
     for group in document["groups"]:
         print(screen(group) + "\n")
     print("left out:")

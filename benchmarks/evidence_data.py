@@ -30,11 +30,11 @@ def recorded_sessions(data: Path) -> Iterator[Session | LeftOut]:
     """The sessions of every source, each in order of days."""
     levels = _vix(data)
     for source in SOURCES:
-        for found in source(data):
-            if isinstance(found, LeftOut):
-                yield found
+        for session in source(data):
+            if isinstance(session, LeftOut):
+                yield session
                 continue
-            yield from found.judged(levels)
+            yield from session.judged(levels)
 
 
 def _vix(data: Path) -> pd.Series:
@@ -71,8 +71,8 @@ def aapl_closes(data: Path) -> dict[str, Closes]:
     if not path.exists():
         return {"AAPL": later} if later else {}
     with gzip.open(path, "rt") as file:
-        told = json.load(file)
-    chart = pd.DataFrame(told["data"] if isinstance(told, dict) else told)
+        document = json.load(file)
+    chart = pd.DataFrame(document["data"] if isinstance(document, dict) else document)
     close = chart.assign(date=pd.to_datetime(chart["date"])).set_index("date")["close"].sort_index()
     if later is not None:
         close = pd.concat([close, later.traded[later.traded.index > close.index[-1]]])

@@ -134,7 +134,7 @@ def _picker(
     name: str, own: Floats, tally: Tally, base: Floats, by_day: Counts, by_month: Counts
 ) -> dict[str, Any]:
     n = tally.tickets
-    found = {
+    row = {
         "picker": name,
         "tickets": round(n, 1),
         "expirations": len(tally.by_day),
@@ -153,15 +153,15 @@ def _picker(
 
     for key, column in (("natural", 1), ("limit", 2)):
         here, planner = (float(outcome(m, column, None)) for m in (own, base))
-        found[f"at_{key}"] = here if np.isfinite(here) else None
-        found[f"at_{key}_interval"] = interval(outcome(own, column, by_day)) if by_day is not None else None
+        row[f"at_{key}"] = here if np.isfinite(here) else None
+        row[f"at_{key}_interval"] = interval(outcome(own, column, by_day)) if by_day is not None else None
         if name == PLANNER or not np.isfinite(here):
             continue
-        found[f"planner_less_at_{key}"] = planner - here
+        row[f"planner_less_at_{key}"] = planner - here
         for blocks, counts in (("interval", by_day), ("interval_by_month", by_month)):
             less = None if counts is None else outcome(base, column, counts) - outcome(own, column, counts)
-            found[f"planner_less_at_{key}_{blocks}"] = None if less is None else interval(less)
-    return found
+            row[f"planner_less_at_{key}_{blocks}"] = None if less is None else interval(less)
+    return row
 
 
 def verdict(document: dict[str, Any]) -> str:
@@ -173,8 +173,8 @@ def verdict(document: dict[str, Any]) -> str:
     return f"{document['months']} expiration months; intervals that exclude 0: {', '.join(apart) or 'none'}"
 
 
-def _excludes_zero(found: list[float] | None) -> bool:
-    return found is not None and (found[0] > 0 or found[1] < 0)
+def _excludes_zero(interval: list[float] | None) -> bool:
+    return interval is not None and (interval[0] > 0 or interval[1] < 0)
 
 
 def screen(document: dict[str, Any]) -> str:

@@ -171,9 +171,9 @@ def _limits(chains: Chains, own: pd.DataFrame) -> Floats:
 def planned(market: Market, pool: Pool) -> tuple[Sold, pd.DataFrame]:
     """The tickets of `plan()`, and the IV of the session, for the history of the next ones."""
     names = tuple(market.chains.names["symbol"])
-    made = plan(market.session.snapshot, portfolio(CONFIG), CONFIG, names, market.past_iv)
-    sold = {t.legs[0].contract: float(t.contracts) for t in made.tickets}
-    iv = made.iv30[["symbol", "iv30"]].assign(session=market.chains.session)
+    outcome = plan(market.session.snapshot, portfolio(CONFIG), CONFIG, names, market.past_iv)
+    sold = {t.legs[0].contract: float(t.contracts) for t in outcome.tickets}
+    iv = outcome.iv30[["symbol", "iv30"]].assign(session=market.chains.session)
     return _by_contract(pool, sold), iv
 
 
@@ -183,9 +183,9 @@ def without(part: str | None, market: Market, pool: Pool) -> Sold:
     """
     weights = CONFIG.score.model_copy(update={part: 0.0} if part else {})
     c = replace(market.candidates, config=CONFIG.model_copy(update={"score": weights}))
-    found = measured(c, market.exposure, market.ranks)
-    choice = choose_together(found.few, found.limits)
-    names = found.few.of("contract")
+    choices = measured(c, market.exposure, market.ranks)
+    choice = choose_together(choices.few, choices.limits)
+    names = choices.few.of("contract")
     return _by_contract(
         pool, {names[row]: float(n) for row, n in zip(choice.rows, choice.contracts, strict=True)}
     )

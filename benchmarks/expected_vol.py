@@ -67,8 +67,8 @@ def standard_error(c: Cases, *keys: np.ndarray) -> float:
     """Of ln k, by the jackknife over the clusters of each key, their variances added."""
     total = 0.0
     for key in keys:
-        found = np.array([np.log(best_k(c.of(key != one))) for one in np.unique(key)])
-        total += (len(found) - 1) / len(found) * float(np.sum((found - found.mean()) ** 2))
+        factors = np.array([np.log(best_k(c.of(key != one))) for one in np.unique(key)])
+        total += (len(factors) - 1) / len(factors) * float(np.sum((factors - factors.mean()) ** 2))
     return float(np.sqrt(total))
 
 
@@ -214,12 +214,12 @@ def report(history: "object", bars: pd.DataFrame, days: "object", paid: pd.Serie
         early, late = c.of(c.day < cut - APART), c.of(c.day >= cut)
         k, a = fit(early)
         told(f"fitted before 2012 (k {k:.3f}, a {a:.2f})", late, k * late.iv**a * late.closes ** (1 - a))
-        made = np.empty(len(c.iv))
+        forecast = np.empty(len(c.iv))
         for name, here, rest in left_out(c, c.group, c.day):
             k, a = fit(rest)
-            made[here] = k * c.iv[here] ** a * c.closes[here] ** (1 - a)
-            told(f"  without {name} (k {k:.3f}, a {a:.2f})", c.of(here), made[here])
-        told("each block by the others", c, made)
+            forecast[here] = k * c.iv[here] ** a * c.closes[here] ** (1 - a)
+            told(f"  without {name} (k {k:.3f}, a {a:.2f})", c.of(here), forecast[here])
+        told("each block by the others", c, forecast)
         each = [np.log(best_k(c.of(c.group == g))) for g in np.unique(c.group)]
         print(
             f"  all: k {best_k(c):.3f}, standard error {standard_error(c, c.group):.3f}; "
@@ -230,16 +230,16 @@ def report(history: "object", bars: pd.DataFrame, days: "object", paid: pd.Serie
         f"at the money: {len(np.unique(c.group))} names of 2026, {len(c.iv):,} sessions and expirations, "
         f"{len(np.unique(c.day))} expirations"
     )
-    made, free = np.empty(len(c.iv)), np.empty(len(c.iv))
+    forecast, free = np.empty(len(c.iv)), np.empty(len(c.iv))
     for name, here, rest in left_out(c, c.group):
         others = rest.of(rest.group != "IWM")
         k, error = best_k(others), standard_error(others, others.group, others.day)
         used = FITS[Kind.INDEX_FUND].k if name == "IWM" else used_k(k, error)
-        made[here] = used * c.iv[here]
+        forecast[here] = used * c.iv[here]
         both, a = fit(others)
         free[here] = both * c.iv[here] ** a * c.closes[here] ** (1 - a)
-        told(f"  {name} (others: k {k:.3f} ± {error:.3f}, used {used:.2f})", c.of(here), made[here])
-    told("each name by the others, as used", c, made)
+        told(f"  {name} (others: k {k:.3f} ± {error:.3f}, used {used:.2f})", c.of(here), forecast[here])
+    told("each name by the others, as used", c, forecast)
     told("  k and a as fitted, no rule", c, free)
     shares = c.of(c.group != "IWM")
     error = standard_error(shares, shares.group, shares.day)

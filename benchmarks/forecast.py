@@ -166,10 +166,10 @@ def main() -> None:
     late = [judged(days) for days in known if (days.day >= JUDGED_FROM).any()]
     print(f"2013-01..2021-03, {', '.join(names)}: {sum(len(d.day) for d in late):,} days")
     for field in ("bars", "closes"):
-        made = [fitted([k for k in known if k.name != d.name], field) @ getattr(d, field) for d in late]
+        forecasts = [fitted([k for k in known if k.name != d.name], field) @ getattr(d, field) for d in late]
         told(
             f"from {field}, weights of other names",
-            np.concatenate(made),
+            np.concatenate(forecasts),
             np.concatenate([d.came for d in late]),
         )
     all_told(late)

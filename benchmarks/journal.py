@@ -183,7 +183,7 @@ def show(what: str, cpu: float, wall: float) -> None:
     print(f"{what:<52}{cpu:8.2f} s processor {wall:8.2f} s clock", flush=True)
 
 
-def one_more(kept: Folded) -> None:
+def one_more(state: Folded) -> None:
     """Print the medians of folding one more put onto what is kept, and of listing what is open then."""
     spent: list[float] = []
     listed: list[float] = []
@@ -204,10 +204,10 @@ def one_more(kept: Folded) -> None:
             cash_cents=10_000,
         )
         began = time.process_time()
-        kept = kept.with_event(sold)
+        state = state.with_event(sold)
         spent.append(time.process_time() - began)
         began = time.process_time()
-        kept.open_account("default")
+        state.open_account("default")
         listed.append(time.process_time() - began)
     for what, times in ("one more event", spent), ("what is open then", listed):
         print(f"{what:<52}{1000 * statistics.median(times):8.2f} ms processor")
@@ -216,22 +216,22 @@ def one_more(kept: Folded) -> None:
 def folded(home: Path, build: Path) -> float:
     """Processor seconds of a build's fold of the journal in that home."""
     (journal,) = (home / "data").glob("**/*.db")
-    told = subprocess.run(
+    done = subprocess.run(
         [python_of(build), "-c", FOLD, str(journal)],
         env=environment(home, build),
         cwd=home,
         check=True,
         capture_output=True,
     )
-    return float(told.stdout)
+    return float(done.stdout)
 
 
-def turns(made: list[str], old: Path) -> None:
+def turns(text_lines: list[str], old: Path) -> None:
     """Print what this build and an older one spend on the same file, each in turn."""
     spent: dict[str, tuple[list[float], list[float]]] = {}
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "many.csv")
-        file.write_text("\n".join(made) + "\n", encoding="utf-8")
+        file.write_text("\n".join(text_lines) + "\n", encoding="utf-8")
         for turn in range(TURNS):
             builds = [HERE, old] if turn % 2 else [old, HERE]
             for build in builds:
@@ -259,16 +259,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("lines", nargs="?", type=int, default=100_000)
     parser.add_argument("--against", type=Path, help="an older checkout of this project")
-    given = parser.parse_args()
-    made = lines(given.lines)
-    if given.against:
-        turns(made, given.against.resolve())
+    options = parser.parse_args()
+    text_lines = lines(options.lines)
+    if options.against:
+        turns(text_lines, options.against.resolve())
         return
     with tempfile.TemporaryDirectory() as folder, uncollected():
         home = Path(folder)
         many, few = home / "many.csv", home / "few.csv"
-        many.write_text("\n".join(made) + "\n", encoding="utf-8")
-        few.write_text("\n".join([made[0], *made[-1:]]) + "\n", encoding="utf-8")
+        many.write_text("\n".join(text_lines) + "\n", encoding="utf-8")
+        few.write_text("\n".join([text_lines[0], *text_lines[-1:]]) + "\n", encoding="utf-8")
         body = many.read_bytes()
         reading = timed("read the file", lambda: read_file(source_of(many.name, body), "default"), times=1)
         intake = timed("judge its lines", lambda: take_in([reading], [], prove=False), times=1)
@@ -283,10 +283,10 @@ def main() -> None:
             events = timed("read the journal", journal.events)
         book = timed("fold", lambda: fold(events, ordered=True))
         timed("check", lambda: check(events, book))
-        kept = timed("a fold to be kept", lambda: Folded.of(events), times=1)
-        one_more(kept)
+        state = timed("a fold to be kept", lambda: Folded.of(events), times=1)
+        one_more(state)
         print(
-            f"{len(made) - 1:,} lines, {len(events):,} events, "
+            f"{len(text_lines) - 1:,} lines, {len(events):,} events, "
             f"{len(book.accounts['default'].closed):,} closed positions"
         )
         for name, file in ("many", many), ("few", few):

@@ -41,21 +41,24 @@ for times, arguments in json.load(sys.stdin):
 
 def plans(checkout: Path, cells: list[tuple[float, int]]) -> list[dict[str, Any]]:
     """The `data` of a plan of a checkout for each cell of (IV times, account)."""
-    asked = []
+    runs = []
     for times, account in cells:
-        said = [
+        settings = [
             f"account.value={account}",
             f"account.cash={account}",
             "account.shares={}",
             "account.options=[]",
         ]
-        asked.append(
-            (times, ["scan", "--demo", "--json", "-q", *(part for one in said for part in ("--set", one))])
+        runs.append(
+            (
+                times,
+                ["scan", "--demo", "--json", "-q", *(part for one in settings for part in ("--set", one))],
+            )
         )
     own = checkout / ".venv" / "bin" / "python"
     done = subprocess.run(
         [str(own) if own.exists() else sys.executable, "-c", _WORKER],
-        input=json.dumps(asked),
+        input=json.dumps(runs),
         text=True,
         check=True,
         stdout=subprocess.PIPE,
@@ -89,9 +92,9 @@ def main() -> None:
     )
     parser.add_argument("--against", type=Path, help="an older checkout of this project")
     parser.add_argument("--times", type=float, default=0.9, help="what IV is multiplied by")
-    given = parser.parse_args()
-    cells = [(times, account) for account in ACCOUNTS for times in (1.0, given.times)]
-    checkouts = {"this": _HERE, **({"older": given.against.resolve()} if given.against else {})}
+    options = parser.parse_args()
+    cells = [(times, account) for account in ACCOUNTS for times in (1.0, options.times)]
+    checkouts = {"this": _HERE, **({"older": options.against.resolve()} if options.against else {})}
     print(
         f"{'checkout':<9} {'account':>10} {'IV':>5}  {'tickets':>7} {'credit':>8} {'edge':>8} {'of it':>8} "
         f"{'given up':>9}  kept out by"

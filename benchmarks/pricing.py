@@ -49,9 +49,9 @@ def run(python: str, contestant: str, task: str, folder: Path) -> Run:
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=compiled)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)}\n{done.stderr}")
-    told = json.loads(done.stdout.splitlines()[-1])
-    first, *later = told["calls_s"]
-    return Run(told["imported_s"], first, median(later or [first]), told["contracts"])
+    figures = json.loads(done.stdout.splitlines()[-1])
+    first, *later = figures["calls_s"]
+    return Run(figures["imported_s"], first, median(later or [first]), figures["contracts"])
 
 
 def compared(task: str, contracts: Contracts, pythons: dict[str, str], rounds: int) -> Result:
@@ -75,13 +75,13 @@ def compared(task: str, contracts: Contracts, pythons: dict[str, str], rounds: i
 def machine() -> str:
     """The date, the processor, and the versions that matter."""
     name = platform.processor() or platform.machine()
-    told = Path("/proc/cpuinfo")
-    if told.exists():
-        named = [line for line in told.read_text().splitlines() if line.startswith("model name")]
+    processors = Path("/proc/cpuinfo")
+    if processors.exists():
+        named = [line for line in processors.read_text().splitlines() if line.startswith("model name")]
         name = named[0].split(":")[1].strip() if named else name
-    made = ", ".join(f"{package} {version(package)}" for package in ("NumPy", "SciPy", "QuantLib"))
+    packages = ", ".join(f"{package} {version(package)}" for package in ("NumPy", "SciPy", "QuantLib"))
     day, python = f"{datetime.now(UTC):%Y-%m-%d}", f"Python {platform.python_version()}"
-    return f"{day}, {name}, {os.cpu_count()} cores, {python}, {made}"
+    return f"{day}, {name}, {os.cpu_count()} cores, {python}, {packages}"
 
 
 def main() -> None:
@@ -91,7 +91,7 @@ def main() -> None:
     )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--markdown", action="store_true")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     print(machine())
     pythons = {"wheel": sys.executable, "quantlib": sys.executable}
     vollib = {}
@@ -100,7 +100,7 @@ def main() -> None:
     except RuntimeError as reason:
         print(f"without py_vollib_vectorized, which pip cannot install here: {reason}")
     results = []
-    for symbols in asked.symbols:
+    for symbols in options.symbols:
         everything, dividends = mixed(symbols)
         print(
             f"\n{len(everything.spot):,} contracts; "
@@ -110,10 +110,10 @@ def main() -> None:
         for task in ERRORS:
             contracts = everything.rows(everything.is_call == 0) if task == "iv_puts" else everything
             results.append(
-                compared(task, contracts, pythons | (vollib if task == "european" else {}), asked.rounds)
+                compared(task, contracts, pythons | (vollib if task == "european" else {}), options.rounds)
             )
             print(screen(results[-1]), flush=True)
-    if asked.markdown:
+    if options.markdown:
         print(f"\n{machine()}\n\n{markdown(results)}")
 
 

@@ -57,8 +57,8 @@ class Closes:
 
     def on(self, day: date) -> float | None:
         """The close as traded, None where it is not known."""
-        found = self.traded.get(pd.Timestamp(day))
-        return None if found is None or pd.isna(found) else float(found)
+        volume = self.traded.get(pd.Timestamp(day))
+        return None if volume is None or pd.isna(volume) else float(volume)
 
     def until(self, day: date) -> pd.Series:
         """The adjusted closes up to a day, at the level of the last one as traded."""
@@ -97,11 +97,11 @@ class Recorded:
         """
         day = session_date(self.as_of)
         ends = self._ends(day)
-        kept = {symbol for symbol, _ in ends}
-        for why in sorted({self.unjudged.get(s, NO_CLOSE) for s in self.spots if s not in kept}):
-            names = [s for s in self.spots if s not in kept and self.unjudged.get(s, NO_CLOSE) == why]
+        usable = {symbol for symbol, _ in ends}
+        for why in sorted({self.unjudged.get(s, NO_CLOSE) for s in self.spots if s not in usable}):
+            names = [s for s in self.spots if s not in usable and self.unjudged.get(s, NO_CLOSE) == why]
             yield LeftOut(self.source, str(day), tuple(sorted(names)), why)
-        if kept:
+        if usable:
             yield Session(self.source, self._snapshot(day, ends, levels), ends, model=self.quoted is not None)
 
     def _ends(self, day: date) -> dict[tuple[str, date], float]:

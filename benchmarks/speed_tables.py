@@ -101,17 +101,17 @@ def markdown(results: list[Result]) -> str:
     largest = {r.task: r for r in results}
     exact = [["error, median and largest", *NAMES.values()]]
     for task, r in largest.items():
-        found = [r.errors.get(who) for who in NAMES]
+        errors = [r.errors.get(who) for who in NAMES]
         what = "÷ strike" if task == "price" else "volatility"
         exact.append(
             [
                 f"{TASKS[task].split(' + ')[0]} {what}",
-                *(f"{e.median:.0e}, {e.largest:.0e}" if e else "" for e in found),
+                *(f"{e.median:.0e}, {e.largest:.0e}" if e else "" for e in errors),
             ]
         )
         if task != "price":
             exact.append(
-                [f"{TASKS[task].split(':')[0]}: delta", *(f"{e.delta:.0e}" if e else "" for e in found)]
+                [f"{TASKS[task].split(':')[0]}: delta", *(f"{e.delta:.0e}" if e else "" for e in errors)]
             )
     return f"{_table(head, rows)}\n\n{_table(exact[0], exact[1:])}"
 

@@ -101,9 +101,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", type=Path, default=DATA)
-    found = measured(parser.parse_args().data)
+    table = measured(parser.parse_args().data)
     print(f"{'':10} {'mid above':>9} {'to':>6} {'n':>6} {'25 %':>6} {'median':>6} {'75 %':>6}  table")
-    for (kind, bucket), row in found.iterrows():
+    for (kind, bucket), row in table.iterrows():
         low, high, stands = EDGES[int(bucket)], EDGES[int(bucket) + 1], WIDTHS[kind][int(bucket)]
         print(
             f"{kind:10} {low:9.2f} {high:6.2f} {row['n']:6.0f} "

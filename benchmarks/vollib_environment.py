@@ -23,16 +23,16 @@ WANTED = (
 def python() -> Path:
     """Return its interpreter; RuntimeError with pip's last line where it cannot be had."""
     folder = Path(user_cache_dir("wheelcli")) / "benchmarks" / "py_vollib_vectorized"
-    found = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    executable = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     done = folder / "installed.txt"
     if done.exists() and done.read_text() == "\n".join(WANTED):
-        return found
+        return executable
     for command in (
         [sys.executable, "-m", "venv", "--clear", str(folder)],
-        [str(found), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *WANTED],
+        [str(executable), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *WANTED],
     ):
         tried = subprocess.run(command, capture_output=True, text=True, check=False)
         if tried.returncode:
             raise RuntimeError((tried.stderr or tried.stdout).strip().splitlines()[-1])
     done.write_text("\n".join(WANTED))
-    return found
+    return executable

@@ -206,13 +206,13 @@ WATCHED = Watched(
 
 
 def test_defaults_are_those_of_the_design() -> None:
-    told = tomllib.loads(DESIGN)
-    watched = told.pop("watchlist")["AAPL"]
-    told["data"]["demo_vix"] = 18.0  # ours, beside the design's
-    told["select"]["method"] = "optimum"
-    told["review"] = {"put_index": ""}
-    assert Config.model_validate(told) == Config()
-    assert {path for path, _ in leaves(told)} | {("watchlist",), ("accounts",)} == {
+    document = tomllib.loads(DESIGN)
+    watched = document.pop("watchlist")["AAPL"]
+    document["data"]["demo_vix"] = 18.0  # ours, beside the design's
+    document["select"]["method"] = "optimum"
+    document["review"] = {"put_index": ""}
+    assert Config.model_validate(document) == Config()
+    assert {path for path, _ in leaves(document)} | {("watchlist",), ("accounts",)} == {
         path for path, _ in leaves(Config().model_dump(mode="json"))
     }
     assert Watched.model_validate(watched) == WATCHED
@@ -220,9 +220,9 @@ def test_defaults_are_those_of_the_design() -> None:
 
 
 def test_the_example_holds_every_key_with_its_default() -> None:
-    told = tomllib.loads(example())
-    assert Config.model_validate(told) == Config()
-    assert {path for path, _ in leaves(told)} == {
+    document = tomllib.loads(example())
+    assert Config.model_validate(document) == Config()
+    assert {path for path, _ in leaves(document)} == {
         path for path, _ in leaves(Config().model_dump(mode="json"))
     }
 
@@ -230,9 +230,9 @@ def test_the_example_holds_every_key_with_its_default() -> None:
 def test_the_example_s_commented_tables_are_valid_and_whole() -> None:
     lines = example().splitlines()
     tables = [line.removeprefix("# ") for line in lines if line.startswith("# ") and _is_toml(line[2:])]
-    told = tomllib.loads("\n".join(["[account.shares]", *tables]))
-    assert set(told["watchlist"]["AAPL"]) == set(Watched.model_fields)
-    config = Config.model_validate(told)
+    document = tomllib.loads("\n".join(["[account.shares]", *tables]))
+    assert set(document["watchlist"]["AAPL"]) == set(Watched.model_fields)
+    config = Config.model_validate(document)
     assert config.watchlist["AAPL"] == WATCHED
     assert config.accounts["ira"].type == "ira"
     assert config.account.shares["AAPL"].break_even == 291.40

@@ -32,7 +32,7 @@ def wrong(*overrides: str) -> ConfigError:
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("override", "sentence"),
     [
         (
             "portfolio.sectr_max=0.4",
@@ -81,9 +81,11 @@ def wrong(*overrides: str) -> ConfigError:
         ("fees..open=5", '"fees..open=5" is not of the form KEY=VALUE'),
     ],
 )
-def test_one_mistake_is_one_sentence_and_wrong_usage_on_the_command_line(given: str, said: str) -> None:
-    error = wrong(given)
-    assert error.message == f"--set: {said}"
+def test_one_mistake_is_one_sentence_and_wrong_usage_on_the_command_line(
+    override: str, sentence: str
+) -> None:
+    error = wrong(override)
+    assert error.message == f"--set: {sentence}"
     assert error.exit_code == Exit.USAGE
     assert error.code == "config"
     assert error.problem().message == error.message
@@ -228,12 +230,12 @@ def test_a_total_of_money_with_three_decimals_is_refused_however_it_is_given(
 
 
 def test_other_ways_to_write_a_total_and_prices_of_three_decimals_are_taken() -> None:
-    given = (
+    overrides = (
         "account.cash=250000",
         "account.value=250_000.50",
         "watchlist.KO.entry_price=61.125",
         "fees.open=1.125",
     )
-    config = load(given).config
+    config = load(overrides).config
     assert (config.account.cash, config.account.value) == (250_000, 250_000.5)
     assert (config.watchlist["KO"].entry_price, config.fees.open) == (61.125, 1.125)

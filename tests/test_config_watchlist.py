@@ -19,8 +19,8 @@ APPLE = (
 
 def lines(before: str, after: str) -> list[str]:
     """The lines taken out and put in, blank ones aside."""
-    found = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
-    return [x for x in found if x[:1] in "+-" and x[:3] not in ("+++", "---") and x[1:].strip()]
+    diff = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
+    return [x for x in diff if x[:1] in "+-" and x[:3] not in ("+++", "---") and x[1:].strip()]
 
 
 def config(text: str) -> Config:
@@ -78,7 +78,7 @@ def test_keys_are_set_and_taken_away() -> None:
         ("outlook", "bullish", '+outlook = "bullish"'),
     ):
         after, (change,) = with_key(APPLE, "AAPL", key, value, path=PATH)
-        assert line.split() in [found.split() for found in lines(APPLE, after)]
+        assert line.split() in [diff.split() for diff in lines(APPLE, after)]
         assert change.did is Did.SET
     after, (change,) = with_key(APPLE, "AAPL", "entry_price", "none", path=PATH)
     assert (change.did, change.before, change.value) == (Did.UNSET, 280.0, None)

@@ -146,9 +146,11 @@ def vix(day):
         ask=positive(raw["ask"]),
     )
     as_of = close_of(date.fromisoformat(day))
-    told = snapshot_of(options, symbol="^VIX", spot=spot, as_of=as_of, kind="index")
-    european = told.options.assign(exercise="european", settlement="cash_open").astype(told.options.dtypes)
-    return replace(told, options=european)
+    snapshot = snapshot_of(options, symbol="^VIX", spot=spot, as_of=as_of, kind="index")
+    european = snapshot.options.assign(exercise="european", settlement="cash_open").astype(
+        snapshot.options.dtypes
+    )
+    return replace(snapshot, options=european)
 
 
 def etf_days():

@@ -25,8 +25,8 @@ def market(drop=lambda row: False, names=("AAA", "BBB"), paying=()):
     return snapshot(rows, spots=spots, dividends=[(n, d, a) for n in paying for d, a in dividends])
 
 
-def both(found):
-    return [price_chains(found, default_rate=0.04, **how) for how in ({}, {"calls_of": ["BBB"]})]
+def both(snapshot):
+    return [price_chains(snapshot, default_rate=0.04, **how) for how in ({}, {"calls_of": ["BBB"]})]
 
 
 def asked_days(chains, name):
@@ -65,8 +65,8 @@ def test_nothing_that_a_plan_reads_depends_on_what_is_not_asked(seed):
     """
     rng = np.random.default_rng(seed)
     share = (0.1, 0.4, 0.7)[seed % 3]
-    found = market(lambda row: rng.uniform() < share, names=("AAA", "BBB", "CCC"), paying=("AAA", "BBB"))
-    whole, part = both(found)
+    snapshot = market(lambda row: rng.uniform() < share, names=("AAA", "BBB", "CCC"), paying=("AAA", "BBB"))
+    whole, part = both(snapshot)
     rows = (whole.options["right"] == "put") | (whole.options["symbol"] == "BBB")
     otm = rows & ((whole.options["strike"] < whole.options["spot"]) | (whole.options["symbol"] == "BBB"))
     pd.testing.assert_frame_equal(part.options.loc[otm, GREEKS], whole.options.loc[otm, GREEKS])

@@ -47,28 +47,28 @@ def test_a_block_is_whole_expirations():
 def test_each_block_has_its_own_eves():
     rows = np.array([0, 2, 5, 9])
     eves = Eves(rows, rows[:, None] + [0.1, 0.2], rows[:, None] + [0.3, 0.4])
-    found = blocks_of(contracts([1, 1, 1, 2, 2, 2, 2, 3, 3, 3]), eves, 0.04, Tables(), least=3)
-    assert [(b.here.start + b.eves.rows).tolist() for b in found] == [[0, 2], [5], [9]]
-    np.testing.assert_array_equal(np.concatenate([b.eves.when for b in found]), eves.when)
-    np.testing.assert_array_equal(np.concatenate([b.eves.amounts for b in found]), eves.amounts)
+    blocks = blocks_of(contracts([1, 1, 1, 2, 2, 2, 2, 3, 3, 3]), eves, 0.04, Tables(), least=3)
+    assert [(b.here.start + b.eves.rows).tolist() for b in blocks] == [[0, 2], [5], [9]]
+    np.testing.assert_array_equal(np.concatenate([b.eves.when for b in blocks]), eves.when)
+    np.testing.assert_array_equal(np.concatenate([b.eves.amounts for b in blocks]), eves.amounts)
 
 
 @pytest.fixture(scope="module")
 def snapshot():
     """Dividends, a European name, wide and stale and crossed quotes, over four expirations."""
     strikes = tuple(float(k) for k in range(80, 122, 2))
-    made = market(
+    whole = market(
         Name("AAA", 100.0, strikes=strikes, expirations=DAYS),
         Name("BBB", 96.0, iv=0.4, strikes=strikes, expirations=DAYS),
         Name("CCC", 104.0, exercise="european", strikes=strikes, expirations=DAYS),
     )
-    options = made.options.copy()
+    options = whole.options.copy()
     options.loc[options.index % 17 == 3, "bid"] = np.nan
     options.loc[options.index % 29 == 5, "ask"] *= 1.4
     options.loc[options.index % 41 == 7, "bid"] *= 2.0
     paid = [("BBB", f"2026-{month:02}-20", 0.8) for month in (2, 5, 8)] + [("BBB", "2025-11-20", 0.8)]
     columns = dict(zip(("symbol", "date", "amount"), zip(*paid, strict=True), strict=True))
-    return replace(made, options=options, dividends=table("dividends", columns))
+    return replace(whole, options=options, dividends=table("dividends", columns))
 
 
 @pytest.mark.parametrize("calls_of", [None, {"BBB"}])

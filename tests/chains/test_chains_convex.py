@@ -102,8 +102,8 @@ def test_sound_chains_lose_nothing():
             wide=draw.uniform(0.01, 0.3),
             years=draw.uniform(0.01, 0.8),
         )
-        kept = bid > 0
-        assert odd(strikes[kept], bid[kept], ask[kept]) == []
+        bids = bid > 0
+        assert odd(strikes[bids], bid[bids], ask[bids]) == []
 
 
 def test_two_roots_of_one_strike_and_short_chains_say_nothing():

@@ -27,11 +27,11 @@ def beside(symbol):
     chains = price_chains(snapshot, default_rate=BILL)
     ours = chains.options.set_index("contract")
     theirs = raw.reindex(ours.index)
-    told = ours.assign(
+    rows = ours.assign(
         their_delta=theirs["delta"], their_iv=theirs["iv"].where(theirs["iv"] > 0), theo=theirs["theo"]
     )
-    wanted = told["dte_days"].between(7, 90) & told["their_delta"].abs().between(0.05, 0.95)
-    return chains, told[wanted & (told["bid"] > 0) & (told["ask"] > 0)]
+    wanted = rows["dte_days"].between(7, 90) & rows["their_delta"].abs().between(0.05, 0.95)
+    return chains, rows[wanted & (rows["bid"] > 0) & (rows["ask"] > 0)]
 
 
 @pytest.fixture(scope="module", params=["AAPL", "CLX"])
@@ -51,12 +51,12 @@ def test_the_spot_is_the_close(close):
 
 def test_iv_is_the_exchanges(close):
     """Median 0.0016 and 0.0008, 95th percentile 0.012 and 0.008 (in the money, where a cent is a point)."""
-    symbol, _, told = close
-    apart = (told["iv"] - told["their_iv"]).abs()
+    symbol, _, rows = close
+    apart = (rows["iv"] - rows["their_iv"]).abs()
     assert apart.notna().sum() > {"AAPL": 500, "CLX": 45}[symbol]
     assert apart.median() <= 0.002
     assert apart.quantile(0.95) <= 0.015
-    narrow = told["ask"] - told["bid"] < 2 * NARROW * told["vega"]
+    narrow = rows["ask"] - rows["bid"] < 2 * NARROW * rows["vega"]
     assert apart[narrow].quantile(0.95) <= 0.006
 
 
@@ -64,12 +64,12 @@ def test_delta_is_the_exchanges(close):
     """Median and 95th percentile: AAPL 0.0019 and 0.0073, CLX 0.0017 and 0.0075; where quotes are narrow
     0.0016 and 0.0044, 0.0016 and 0.0055.
     """
-    _, _, told = close
-    apart = (told["delta"] - told["their_delta"]).abs()
+    _, _, rows = close
+    apart = (rows["delta"] - rows["their_delta"]).abs()
     assert apart.notna().mean() > 0.95
     assert apart.median() <= 0.0025
     assert apart.quantile(0.95) <= 0.010  # 0.048 of CLX where calls before its ex-date neither tell nor hear
-    narrow = told["ask"] - told["bid"] < 2 * NARROW * told["vega"]
+    narrow = rows["ask"] - rows["bid"] < 2 * NARROW * rows["vega"]
     assert narrow.sum() >= 20
     assert apart[narrow].quantile(0.95) <= 0.007
     assert apart[narrow].max() <= 0.012
@@ -79,8 +79,8 @@ def test_what_keeps_deltas_apart_is_the_theoretical_price(close):
     """Out of the money, on the contracts furthest apart, the delta at the exchange's own theoretical price is
     its delta.
     """
-    _, chains, told = close
-    far = told[told["their_delta"].abs() < 0.5]
+    _, chains, rows = close
+    far = rows[rows["their_delta"].abs() < 0.5]
     apart = (far["delta"] - far["their_delta"]).abs()
     far = far[apart >= apart.nlargest(8).min()]
     at_theirs = american_batch.american_chain(

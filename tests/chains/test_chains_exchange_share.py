@@ -41,8 +41,8 @@ def distances(session):
     out = ours[ours["delta"].abs() < 0.5]
     share, strike, years, mid = (out[c].to_numpy(float) for c in ("share", "strike", "years", "mid"))
     call = (out["right"] == "call").to_numpy()
-    found = [american_chain(mid, share * (1 + s), strike, years, BILL, call).delta for s in SHIFTS]
-    return gap, np.array([np.nanmedian(np.abs(delta - out["their_delta"])) for delta in found])
+    shifts = [american_chain(mid, share * (1 + s), strike, years, BILL, call).delta for s in SHIFTS]
+    return gap, np.array([np.nanmedian(np.abs(delta - out["their_delta"])) for delta in shifts])
 
 
 def test_at_a_share_of_its_own_the_exchanges_deltas_are_ours_on_every_close(closes):

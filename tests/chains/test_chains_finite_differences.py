@@ -71,10 +71,10 @@ def test_delta(chains, right, low, high, most):
     MIDDLE pays so much that calls exercised for it put the first spot, of parity without early exercise, at
     100.30.
     """
-    asked = chains[(chains["right"] == right) & chains["true_delta"].between(low, high)]
-    assert (asked["unusable"] == "").all()
-    assert len(asked) > 75
-    apart = (asked["delta"] - asked["true_delta"]).abs()
+    rows = chains[(chains["right"] == right) & chains["true_delta"].between(low, high)]
+    assert (rows["unusable"] == "").all()
+    assert len(rows) > 75
+    apart = (rows["delta"] - rows["true_delta"]).abs()
     assert apart.max() < most
     assert apart.median() < 0.0005
 

@@ -65,26 +65,26 @@ def test_a_call_of_another_day_leaves_its_put_alive(strike, old):
     """The 70 call, left at 62 from when the share stood at 132, asks for another share; the 70 put is quoted
     like its neighbours.
     """
-    found = wrong(judged([(("call", strike), *old)]))
-    assert ("put", strike) not in found
-    assert set(found) <= {("call", strike)}
+    reasons = wrong(judged([(("call", strike), *old)]))
+    assert ("put", strike) not in reasons
+    assert set(reasons) <= {("call", strike)}
 
 
 def test_a_put_of_another_day_leaves_its_call_alive():
-    found = wrong(judged([(("put", 130.0), 55.0, 57.0)]))
-    assert found == {("put", 130.0): Unusable.OTHER_SHARE}
+    reasons = wrong(judged([(("put", 130.0), 55.0, 57.0)]))
+    assert reasons == {("put", 130.0): Unusable.OTHER_SHARE}
 
 
 def test_a_run_of_old_calls_leaves_the_puts_alive():
     old = [(("call", k), 165 - k, 167 - k) for k in (60.0, 65.0, 70.0, 75.0, 80.0)]
-    found = wrong(judged(old))
-    assert {right for right, _ in found} == {"call"}
+    reasons = wrong(judged(old))
+    assert {right for right, _ in reasons} == {"call"}
 
 
 def test_parity_condemns_the_one_that_does_not_fit():
     """The 90 call at 12.60, two dollars above its neighbours' line, breaks parity with an honest put."""
-    found = wrong(judged([(("call", 90.0), 13.60, 13.70)]))
-    assert set(found) == {("call", 90.0)}
+    reasons = wrong(judged([(("call", 90.0), 13.60, 13.70)]))
+    assert set(reasons) == {("call", 90.0)}
 
 
 def test_what_a_split_leaves_goes_with_both_its_sides():
@@ -95,9 +95,9 @@ def test_what_a_split_leaves_goes_with_both_its_sides():
     for right in ("put", "call"):
         old = american.price(150.0, ghosts, YEARS, RATE, 0.0, 0.40, right == "call")
         changes += [((right, k), v * 0.99, v * 1.01) for k, v in zip(ghosts, old, strict=True)]
-    found = judged(changes, strikes=np.sort(np.r_[STRIKES, ghosts]))
-    assert {k for (_, k), why in found.items() if not why} <= set(STRIKES)
-    assert not wrong({key: why for key, why in found.items() if key[1] in STRIKES})
+    reasons = judged(changes, strikes=np.sort(np.r_[STRIKES, ghosts]))
+    assert {k for (_, k), why in reasons.items() if not why} <= set(STRIKES)
+    assert not wrong({key: why for key, why in reasons.items() if key[1] in STRIKES})
 
 
 def test_a_negative_carry_is_no_dividend_to_puts_exercised_now():

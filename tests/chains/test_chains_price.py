@@ -90,15 +90,17 @@ def test_dividends_are_cash_on_a_date():
     np.testing.assert_allclose(chains.options["iv"], 0.32, atol=1e-8)
 
 
-@pytest.mark.parametrize(("quoted", "kept"), [(100.49, True), (100.51, False), (99.51, True), (99.49, False)])
-def test_more_than_half_a_per_cent_apart_fails_the_chain(quoted, kept):
+@pytest.mark.parametrize(
+    ("quoted", "usable"), [(100.49, True), (100.51, False), (99.51, True), (99.49, False)]
+)
+def test_more_than_half_a_per_cent_apart_fails_the_chain(quoted, usable):
     # The options imply 100: 100 / 100.51 − 1 = −0.507 %, 100 / 100.49 − 1 = −0.488 %.
     chains = priced(name(exercise="european", quoted=quoted), Name("BBB", 50.0))
     row = chains.names.iloc[0]
     assert row["spot_quoted"] == quoted
     assert row["spot_implied"] == pytest.approx(100.0, abs=1e-9)
     mine = chains.options[chains.options["symbol"] == "AAA"]
-    if kept:
+    if usable:
         assert row["spot"] == row["spot_implied"]
         assert chains.problems == ()
     else:
@@ -156,8 +158,11 @@ def test_the_rate_is_the_bill_nearest_to_thirteen_weeks_else_the_configs():
         {"tenor_days": t, "rate": r, "date": date(2026, 8, 18), "label": f"{t}"}
         for t, r in ((30, 0.05), (91, 0.041))
     ]
-    told = replace(snapshot, rates=type(rates)(rows).astype(rates.dtypes.to_dict()))
-    assert (price_chains(told, default_rate=0.02).rate, price_chains(told, default_rate=0.02).rate_label) == (
+    with_rates = replace(snapshot, rates=type(rates)(rows).astype(rates.dtypes.to_dict()))
+    assert (
+        price_chains(with_rates, default_rate=0.02).rate,
+        price_chains(with_rates, default_rate=0.02).rate_label,
+    ) == (
         0.041,
         "91",
     )

@@ -111,8 +111,8 @@ def table(strikes, right, bid, ask, group=1):
 def test_puts_rise_with_the_strike_within_the_spread():
     # The 92 put is bid at 1.30 while the 94 and the 96, better rights, are offered at 1.25 and 1.20: the 92
     # goes.
-    found = table([90, 92, 94, 96], "put", [0.80, 1.30, 1.05, 1.15], [0.85, 1.35, 1.25, 1.20])
-    assert found.tolist() == ["", Unusable.NOT_MONOTONE, "", ""]
+    reasons = table([90, 92, 94, 96], "put", [0.80, 1.30, 1.05, 1.15], [0.85, 1.35, 1.25, 1.20])
+    assert reasons.tolist() == ["", Unusable.NOT_MONOTONE, "", ""]
 
 
 def test_equal_prices_do_not_contradict_each_other():
@@ -122,26 +122,26 @@ def test_equal_prices_do_not_contradict_each_other():
 
 
 def test_calls_fall_with_the_strike():
-    found = table([104, 106, 108, 110], "call", [1.50, 1.10, 0.80, 2.00], [1.60, 1.20, 0.90, 2.10])
-    assert found.tolist() == ["", "", "", Unusable.NOT_MONOTONE]
+    reasons = table([104, 106, 108, 110], "call", [1.50, 1.10, 0.80, 2.00], [1.60, 1.20, 0.90, 2.10])
+    assert reasons.tolist() == ["", "", "", Unusable.NOT_MONOTONE]
 
 
 def test_several_ghosts_go_one_after_the_other():
     # Both far calls are bid above what every honest one is offered at, and agree with each other.
-    found = table(
+    reasons = table(
         [104, 106, 108, 110, 200, 210],
         "call",
         [1.50, 1.10, 0.80, 0.60, 5.00, 4.90],
         [1.60, 1.20, 0.90, 0.70, 5.20, 5.10],
     )
-    assert found.tolist() == [""] * 4 + [Unusable.NOT_MONOTONE] * 2
+    assert reasons.tolist() == [""] * 4 + [Unusable.NOT_MONOTONE] * 2
 
 
 def test_expirations_and_rights_are_judged_apart():
-    found = table([92, 94], "put", [1.30, 1.10], [1.35, 1.15], group=[1, 2])
-    assert found.tolist() == ["", ""]
-    found = table([92, 94], ["put", "call"], [1.30, 8.10], [1.35, 8.30])
-    assert found.tolist() == ["", ""]
+    reasons = table([92, 94], "put", [1.30, 1.10], [1.35, 1.15], group=[1, 2])
+    assert reasons.tolist() == ["", ""]
+    reasons = table([92, 94], ["put", "call"], [1.30, 8.10], [1.35, 8.30])
+    assert reasons.tolist() == ["", ""]
 
 
 def pair(call_bid, call_ask, put_bid, put_ask, strike=100.0, **changes):
@@ -195,13 +195,13 @@ def test_a_split_ghost_goes_and_its_honest_neighbours_stay():
             quotes.append((k, mid * 0.99, mid * 1.01))
             kinds.append(right)
     k, bid, ask = np.array(quotes).T
-    found = table(k, kinds, bid, ask)
+    reasons = table(k, kinds, bid, ask)
     real = k < 1000
-    assert set(found[real]) == {""}
+    assert set(reasons[real]) == {""}
     # The 1,700 put pays 1,600 and is offered for a few dollars; the 1,700 call is bid at 300 on a share at
     # 100; the 2,300 call is bid above what the honest 120 call is offered at: each is caught by one bound or
     # another.
-    assert "" not in set(found[~real])
+    assert "" not in set(reasons[~real])
     assert {Unusable.ABOVE_BOUND, Unusable.BELOW_INTRINSIC, Unusable.OTHER_SHARE} <= {
-        Unusable(x) for x in found[~real]
+        Unusable(x) for x in reasons[~real]
     }

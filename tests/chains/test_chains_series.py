@@ -56,7 +56,7 @@ def quotes(*, strikes=np.arange(2350.0, 2655.0, 10.0), half=0.05, one_root_a_str
 
 
 def priced(rows):
-    made = Snapshot(
+    market = Snapshot(
         as_of=AS_OF,
         source="file",
         underlyings=table(
@@ -68,7 +68,7 @@ def priced(rows):
         vix=table("vix"),
         rates=table("rates", [{"tenor_days": 91.0, "rate": RATE, "date": AS_OF.date(), "label": "^IRX"}]),
     )
-    return price_chains(made, default_rate=RATE)
+    return price_chains(market, default_rate=RATE)
 
 
 def test_sound_quotes_of_two_roots_do_not_contradict_each_other():
@@ -93,8 +93,8 @@ def test_a_twin_and_a_pair_are_of_one_root():
     options = chains.options
     assert set(options["unusable"]) == {""}
     assert np.isnan(chains.names["spot_implied"][0])
-    told = options["vol"].to_numpy() - options["iv"].to_numpy()
-    assert np.abs(told).max() < 1e-12
+    apart = options["vol"].to_numpy() - options["iv"].to_numpy()
+    assert np.abs(apart).max() < 1e-12
     assert chains.names["spot"][0] == SPOT
 
 
@@ -122,7 +122,7 @@ def test_series_are_numbered_by_day_and_root_and_only_on_indexes():
         ],
     )
     day = (THIRD - date(1970, 1, 1)) // timedelta(days=1)
-    told = dict(
+    counts = dict(
         zip(rows["contract"].str[:-15], series_of(rows, np.full(len(rows), day)) - day * ROOTS, strict=True)
     )
-    assert told == {"SPX": 0, "SPXW": 1, "AAPL": 0, "AAPL1": 0, "OEX": 0, "XEO": 1}
+    assert counts == {"SPX": 0, "SPXW": 1, "AAPL": 0, "AAPL1": 0, "OEX": 0, "XEO": 1}

@@ -17,8 +17,8 @@ LIVES = [day(31), day(59)]
 
 
 def priced(rows, paid, *, quoted=100.0):
-    told = [("AAA", d, a) for d, a in (*QUARTERS, *paid)]
-    return price_chains(snapshot(rows, spots={"AAA": quoted}, dividends=told), default_rate=RATE)
+    ahead = [("AAA", d, a) for d, a in (*QUARTERS, *paid)]
+    return price_chains(snapshot(rows, spots={"AAA": quoted}, dividends=ahead), default_rate=RATE)
 
 
 def test_options_whose_strikes_will_be_lowered_do_not_see_it():
@@ -45,9 +45,9 @@ def test_an_ordinary_dividend_is_never_left_out():
 
 def test_other_names_keep_their_dividends():
     rows = [*quotes("AAA", LIVES), *quotes("BBB", LIVES, dividends=[(EX, 0.40)])]
-    told = [("AAA", EX, 8.0), ("BBB", EX, 0.40)]
+    ahead = [("AAA", EX, 8.0), ("BBB", EX, 0.40)]
     chains = price_chains(
-        snapshot(rows, spots={"AAA": 100.0, "BBB": 100.0}, dividends=told), default_rate=RATE
+        snapshot(rows, spots={"AAA": 100.0, "BBB": 100.0}, dividends=ahead), default_rate=RATE
     )
     assert "AAA" not in chains.dividends or not chains.dividends["AAA"]
     assert [d.amount for d in chains.dividends["BBB"]] == [0.40]

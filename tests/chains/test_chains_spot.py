@@ -17,20 +17,20 @@ def codes(*values):
 def test_weighted_median_reaches_half_of_the_weight():
     # Weights 1, 1, 3 at 1, 2, 9: the total is 5, half of it 2.5; the running sums are 1, 2, 5, so 9 is the
     # first past half.
-    found = weighted_median(codes(0, 0, 0), np.array([1.0, 2.0, 9.0]), np.array([1.0, 1.0, 3.0]), groups=1)
-    assert found.tolist() == [9.0]
+    median = weighted_median(codes(0, 0, 0), np.array([1.0, 2.0, 9.0]), np.array([1.0, 1.0, 3.0]), groups=1)
+    assert median.tolist() == [9.0]
     # Weights 1, 2, 3: half is 3, reached at 2 already.
-    found = weighted_median(codes(0, 0, 0), np.array([9.0, 2.0, 1.0]), np.array([3.0, 2.0, 1.0]), groups=1)
-    assert found.tolist() == [2.0]
+    median = weighted_median(codes(0, 0, 0), np.array([9.0, 2.0, 1.0]), np.array([3.0, 2.0, 1.0]), groups=1)
+    assert median.tolist() == [2.0]
 
 
 def test_weighted_median_keeps_groups_apart_and_leaves_small_ones_unknown():
     group = codes(2, 0, 2, 0, 2, 1)
     value = np.array([30.0, 1.0, 10.0, 3.0, 20.0, 7.0])
-    found = weighted_median(group, value, np.ones(6), groups=4, least=2)
+    median = weighted_median(group, value, np.ones(6), groups=4, least=2)
     # Group 0: 1, 3 → half of 2 is reached at 1. Group 1 has one value, group 3 none. Group 2: 10, 20, 30 →
     # 20.
-    np.testing.assert_array_equal(found, [1.0, np.nan, 20.0, np.nan])
+    np.testing.assert_array_equal(median, [1.0, np.nan, 20.0, np.nan])
 
 
 def test_weighted_median_of_nothing_is_unknown():
@@ -78,7 +78,7 @@ def test_the_worked_example_of_the_module():
     put = np.array([3.21] * 3)
     call = value - rows * np.exp(-0.04 / 365) + put
     assert call[1] == pytest.approx(4.02, abs=1e-3)
-    found = spots(
+    implied = spots(
         symbol=np.zeros(6, np.intp),
         series=np.full(6, 1),
         is_call=np.array([False] * 3 + [True] * 3),
@@ -90,7 +90,7 @@ def test_the_worked_example_of_the_module():
         rate=0.04,
         quoted=np.array([771.69]),
     )
-    assert found[0] == pytest.approx(770.7256, abs=1e-3)
+    assert implied[0] == pytest.approx(770.7256, abs=1e-3)
 
 
 def test_a_stale_pair_does_not_move_it():
@@ -108,8 +108,8 @@ def test_the_quoted_spot_may_be_of_another_moment():
 
 @pytest.mark.parametrize(("pairs", "known"), [(2, False), (3, True)])
 def test_three_pairs_are_needed(pairs, known):
-    found = spots(**chain(strikes=STRIKES[:pairs]))
-    assert np.isfinite(found[0]) == known
+    implied = spots(**chain(strikes=STRIKES[:pairs]))
+    assert np.isfinite(implied[0]) == known
 
 
 def test_a_pair_without_both_sides_is_none():
@@ -133,7 +133,7 @@ def test_near_expirations_lead_and_far_ones_are_left_out():
     far["ask"] = far["ask"] + np.where(far["is_call"], 2.0, 0.0)
     far["series"] = far["series"] + 150
     both = {k: np.r_[near[k], far[k]] for k in near if k not in ("rate", "quoted")}
-    found = spots(**both, rate=RATE, quoted=near["quoted"])
-    assert found[0] == pytest.approx(100.0, abs=1e-9)
+    implied = spots(**both, rate=RATE, quoted=near["quoted"])
+    assert implied[0] == pytest.approx(100.0, abs=1e-9)
     # Alone, the far expiration is the nearest there is, and speaks.
     assert spots(**far)[0] == pytest.approx(102.0, abs=1e-9)

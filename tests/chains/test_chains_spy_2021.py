@@ -36,7 +36,7 @@ def recorded():
     return dict(iter(pd.read_csv(FILE).groupby("quotedate")))
 
 
-def priced(day, rows, *, told):
+def priced(day, rows, *, ahead):
     """The chains of one day; ex-dates told up to 40 days ahead, later ones are projected."""
     announced = (date.fromisoformat(day) + timedelta(days=40)).isoformat()
     options = pd.DataFrame(
@@ -55,7 +55,7 @@ def priced(day, rows, *, told):
         spot=float(rows["underlying_last"].iloc[0]),
         as_of=close_of(date.fromisoformat(day)),
         kind="index_etf",
-        paid=[p for p in PAID if told and p[0] <= announced],
+        paid=[p for p in PAID if ahead and p[0] <= announced],
         rate=BILL_2021,
     )
     return price_chains(snapshot, default_rate=0.04)
@@ -66,27 +66,27 @@ def year(request, recorded):
     """Every fourth day priced whole: (dividends told, contracts with `apart` from the feed's delta and
     whether parity `spoke`).
     """
-    found = []
+    days = []
     for day in list(recorded)[::4]:
-        chains = priced(day, recorded[day], told=request.param)
+        chains = priced(day, recorded[day], ahead=request.param)
         theirs = recorded[day].set_index("optionroot")["delta"]
         options = chains.options.set_index("contract")
         apart = (options["delta"] - theirs).abs()
         spoke = chains.names["spot_implied"].notna()[0]
-        found.append(options.assign(apart=apart, spoke=spoke))
-    return request.param, pd.concat(found)
+        days.append(options.assign(apart=apart, spoke=spoke))
+    return request.param, pd.concat(days)
 
 
 def test_at_the_quoted_spot_deltas_are_the_feeds_where_no_dividend_is_inside(year):
     """Days without three pairs are priced at the quoted spot: better than Black–Scholes with the feed's own
     volatility.
     """
-    told, every = year
-    asked = every[~every["spoke"] & (every["escrow"] == 0)]
-    assert len(asked) > (250 if told else 800)
-    assert asked["apart"].notna().mean() > 0.98
-    assert asked["apart"].median() <= BLACK_SCHOLES["median"]
-    assert asked["apart"].quantile(0.95) <= BLACK_SCHOLES["tail"]
+    announced, every = year
+    rows = every[~every["spoke"] & (every["escrow"] == 0)]
+    assert len(rows) > (250 if announced else 800)
+    assert rows["apart"].notna().mean() > 0.98
+    assert rows["apart"].median() <= BLACK_SCHOLES["median"]
+    assert rows["apart"].quantile(0.95) <= BLACK_SCHOLES["tail"]
 
 
 def test_over_the_year_deltas_are_the_feeds_but_for_dividends(year):
@@ -96,10 +96,10 @@ def test_over_the_year_deltas_are_the_feeds_but_for_dividends(year):
     What is beyond are dividends: without them parity reads them from the quotes of one day in four, told they
     are in every price.
     """
-    told, every = year
+    announced, every = year
     middle, tail = every["apart"].quantile([0.5, 0.95])
-    assert middle <= (0.0050 if told else BLACK_SCHOLES["median"])
-    assert tail <= (0.0270 if told else 0.0150)
+    assert middle <= (0.0050 if announced else BLACK_SCHOLES["median"])
+    assert tail <= (0.0270 if announced else 0.0150)
 
 
 @pytest.mark.parametrize("day", ["2021-03-17", "2021-06-09", "2021-06-17", "2021-08-17", "2021-09-15"])
@@ -110,11 +110,12 @@ def test_what_far_parity_is_away_from_the_quoted_spot_is_the_dividend(recorded, 
     Pulled to the quoted spot these options would be priced on a share that has not gone ex.
     """
     quoted = float(recorded[day]["underlying_last"].iloc[0])
-    untold, told = (
-        priced(day, recorded[day], told=told).names["spot_implied"][0] / quoted - 1 for told in (False, True)
+    untold, announced = (
+        priced(day, recorded[day], ahead=ahead).names["spot_implied"][0] / quoted - 1
+        for ahead in (False, True)
     )
     assert untold < -0.0026
-    assert abs(told) < 0.0007
+    assert abs(announced) < 0.0007
 
 
 def parity(rows):
@@ -122,15 +123,15 @@ def parity(rows):
     inside its life added back.
     """
     day, spot = rows["quotedate"].iloc[0], float(rows["underlying_last"].iloc[0])
-    told = (
+    quotes = (
         rows.assign(mid=(rows["bid"] + rows["ask"]) / 2)
         .pivot_table(index=["expiration", "strike"], columns="type", values="mid")
         .dropna()
     )
-    strike = told.index.get_level_values("strike").to_numpy(float)
-    told, strike = told[abs(strike / spot - 1) < 0.03], strike[abs(strike / spot - 1) < 0.03]
-    inside = [sum(a for ex, a in PAID if day < ex <= until) for until in told.index.get_level_values(0)]
-    share = told["call"] - told["put"] + strike  # at 0.1 % the rate is worth a twentieth of a dollar
+    strike = quotes.index.get_level_values("strike").to_numpy(float)
+    quotes, strike = quotes[abs(strike / spot - 1) < 0.03], strike[abs(strike / spot - 1) < 0.03]
+    inside = [sum(a for ex, a in PAID if day < ex <= until) for until in quotes.index.get_level_values(0)]
+    share = quotes["call"] - quotes["put"] + strike  # at 0.1 % the rate is worth a twentieth of a dollar
     return (share + inside) / spot - 1
 
 
@@ -143,8 +144,8 @@ def test_no_standard_error_of_parity_is_a_reason_to_keep_the_quoted_spot(recorde
     """
     shares = {day: parity(rows) for day, rows in recorded.items()}
     between, away = [], []
-    for told in shares.values():
-        for _, same in told.groupby("expiration"):
+    for quotes in shares.values():
+        for _, same in quotes.groupby("expiration"):
             if len(same) > 1:
                 between.append(same.std())
                 away.append(abs(same.mean()))

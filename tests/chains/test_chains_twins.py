@@ -68,8 +68,8 @@ def priced(dividends, *, dear=0.5, **changes):
         if (inside < -0.08 and row["right"] == "call") or (inside > 0.08 and row["right"] == "put"):
             mid = (row["bid"] + row["ask"]) / 2 + dear
             row.update(bid=mid - 1.0, ask=mid + 1.0)
-    told = [("AAA", when, amount) for when, amount in dividends]
-    options = price_chains(snapshot(rows, spots={"AAA": 100.0}, dividends=told), default_rate=RATE).options
+    paid = [("AAA", when, amount) for when, amount in dividends]
+    options = price_chains(snapshot(rows, spots={"AAA": 100.0}, dividends=paid), default_rate=RATE).options
     return options[options["unusable"].isin(["", "no_iv"]) & (options["ask"] - options["bid"] > 1.0)]
 
 

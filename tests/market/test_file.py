@@ -191,8 +191,8 @@ def test_contracts_alone_say_their_underlying_style_and_settlement(tmp_path: Pat
     options = quotes(
         tmp_path, head, [*rows, "DJX261120P00150000,420,2026-11-02T15:45,1,2,cash_close"]
     ).options
-    told = {row.contract[:-15]: (row.symbol, row.exercise, row.settlement) for row in options.itertuples()}
-    assert told == {
+    roots = {row.contract[:-15]: (row.symbol, row.exercise, row.settlement) for row in options.itertuples()}
+    assert roots == {
         **{root.replace("/", "").strip(): each for root, each in terms.items()},
         "DJX": ("^DJX", "european", "cash_close"),
     }

@@ -146,5 +146,5 @@ def test_nothing_at_all_names_the_common_cause():
     ],
 )
 def test_what_a_fund_is(symbol, name, category, expected):
-    found = fund_of(symbol, name, category)
-    assert (found.kind.value, found.sector, found.leverage) == expected
+    fund = fund_of(symbol, name, category)
+    assert (fund.kind.value, fund.sector, fund.leverage) == expected

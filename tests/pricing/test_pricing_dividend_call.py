@@ -88,12 +88,12 @@ def test_delta_at_a_price_of_the_spot_model(is_call):
                 (s, k, t, r), after = terms(100.0, strike, days, 0.04, [(when, paid)])
                 if is_call:
                     iv = dividend_call.implied_vol(value, s, k, t, r, *after)
-                    found = dividend_call.greeks(s, k, t, r, iv, *after).delta
+                    ours = dividend_call.greeks(s, k, t, r, iv, *after).delta
                 else:
                     iv = american.implied_vol(value, s, k, t, r, 0.0, False)
-                    found = american.greeks(s, k, t, r, 0.0, iv, False).delta
+                    ours = american.greeks(s, k, t, r, 0.0, iv, False).delta
                 if np.isfinite(iv) and (is_call or delta > -0.45):
-                    errors.append(abs(float(found) - delta))
+                    errors.append(abs(float(ours) - delta))
     assert len(errors) >= 14
     assert max(errors) < (0.005 if is_call else 0.002)
 
@@ -129,8 +129,8 @@ def test_what_markets_ask_for_at_a_known_volatility_are_the_same_greeks():
     s, k, v = np.array([98.9, 99.4, 80.0]), np.array([90.0, 85.0, 101.0]), np.array([0.25, 0.3, 0.2])
     for when, paid in (([0.15], [0.6]), ([0.08, 0.17], [0.05, 0.6])):
         g = dividend_call.greeks(s, k, 0.2, 0.04, v, when, paid)
-        found = dividend_call.sensitive(s, k, 0.2, 0.04, v, when, paid)
-        for mine, theirs in zip(found, (g.delta, g.gamma, g.theta, g.vega), strict=True):
+        ours = dividend_call.sensitive(s, k, 0.2, 0.04, v, when, paid)
+        for mine, theirs in zip(ours, (g.delta, g.gamma, g.theta, g.vega), strict=True):
             np.testing.assert_allclose(mine, theirs, atol=1e-4)
     both = dividend_call.sensitive(98.9, 90.0, 0.2, 0.04, 0.25, [0.08, 0.17], [0.6, 0.6])
     assert np.isnan(both).all()
@@ -145,10 +145,10 @@ def test_small_dividends_leave_the_european_call_exact():
     assert dividend_call.price(305, 300, 40 / 365, 0.04, 0.3, [10 / 365], [0.27]) == european.price(
         305, 300, 40 / 365, 0.04, 0.0, 0.3, True
     )
-    found = dividend_call.may_be_exercised(
+    flags = dividend_call.may_be_exercised(
         [300, 20], 40 / 365, 0.04, [np.nan, 50 / 365, -0.1], [0.3, 9.0, 9.0]
     )
-    assert list(found) == [False, False]
+    assert list(flags) == [False, False]
 
 
 def test_never_below_the_european_nor_what_exercise_brings():

@@ -20,8 +20,8 @@ def iv_and_delta(value, spot, strike, days, dividends):
     both.
     """
     (s, k, t, r), (when, paid) = terms(spot, strike, days, 0.04, dividends)
-    found = solved(value, (s, k, t, r), when, paid)
-    return float(found.iv[0]), float(found.delta[0])
+    greeks = solved(value, (s, k, t, r), when, paid)
+    return float(greeks.iv[0]), float(greeks.delta[0])
 
 
 @pytest.mark.parametrize("model", ["spot", "escrowed"])
@@ -39,8 +39,8 @@ def test_delta_of_21_to_49_days_is_that_of_finite_differences(model, strike):
                 100.0, strike, days, 0.04, vol, [(when, paid)], is_call=False, model=model, steps=(200, 400)
             )
             if -0.6 < delta < -0.02:
-                _, found = iv_and_delta(value, 100.0, strike, days, [(when, paid)])
-                errors.append(abs(found - delta))
+                _, ours = iv_and_delta(value, 100.0, strike, days, [(when, paid)])
+                errors.append(abs(ours - delta))
                 (s, k, t, r), _ = terms(100.0, strike, days, 0.04, [(when, paid)])
                 iv = american.implied_vol(value, s, k, t, r, 0.0, False)
                 plain.append(abs(float(american.greeks(s, k, t, r, 0.0, iv, False).delta) - delta))
@@ -67,8 +67,8 @@ def test_any_put_of_21_to_49_days():
             continue  # what is exercised at once has no volatility
         (s, k, t, r), (when, paid) = terms(100.0, strike, days, rate, dividends)
         iv = american.implied_vol(value, s, k, t, r, 0.0, False)
-        found = solved(value, (s, k, t, r), when, paid)
-        apart.append((delta, abs(float(found.delta[0]) - delta)))
+        greeks = solved(value, (s, k, t, r), when, paid)
+        apart.append((delta, abs(float(greeks.delta[0]) - delta)))
         plain.append(abs(float(american.greeks(s, k, t, r, 0.0, iv, False).delta) - delta))
     delta, error = np.array(apart).T
     shallow = delta > -0.7
@@ -86,13 +86,13 @@ def test_vega_and_theta_are_slopes_of_its_own_price():
     def price(sigma):
         return float(american.price(*case, 0.0, sigma, False) - excess(*case, sigma, when, paid)[0])
 
-    found = solved(price(vol), case, when, paid)
-    assert float(found.iv[0]) == pytest.approx(vol, abs=2e-6)
-    assert float(found.vega[0]) == pytest.approx(
+    greeks = solved(price(vol), case, when, paid)
+    assert float(greeks.iv[0]) == pytest.approx(vol, abs=2e-6)
+    assert float(greeks.vega[0]) == pytest.approx(
         (price(vol + step) - price(vol - step)) / (2 * step), rel=1e-4
     )
     escrowed = american.greeks(*case, 0.0, vol, False).vega
-    assert abs(float(found.vega[0]) / escrowed - 1) > 0.002  # the excess has a slope of its own
+    assert abs(float(greeks.vega[0]) / escrowed - 1) > 0.002  # the excess has a slope of its own
 
 
 def test_the_excess_is_that_of_the_price_and_its_slopes_are_its_own():
@@ -109,7 +109,7 @@ def test_the_excess_is_that_of_the_price_and_its_slopes_are_its_own():
 
 def test_no_dividend_inside_no_excess():
     for when, paid in (([0.5], [1.0]), ([-0.1], [1.0]), ([np.nan], [1.0]), ([0.1], [0.0])):
-        found = excess(100.0, [90.0, 110.0], 0.2, 0.04, 0.3, when, paid)
-        assert all((column == 0).all() for column in found)
+        columns = excess(100.0, [90.0, 110.0], 0.2, 0.04, 0.3, when, paid)
+        assert all((column == 0).all() for column in columns)
     assert [float(x) for x in excess(100.0, 110.0, 0.2, 0.0, 0.3, [0.1], [1.0])] == [0, 0, 0]
     assert np.isnan(excess(100.0, 110.0, 0.2, 0.04, np.nan, [0.1], [1.0])[0])

@@ -34,12 +34,12 @@ def chains(symbols: int, seed: int = 0) -> tuple[Floats, ...]:
 
 def best(work, times=3):
     """Return the shortest of a few wall times."""
-    taken = []
+    seconds = []
     for _ in range(times):
         start = time.perf_counter()
         work()
-        taken.append(time.perf_counter() - start)
-    return min(taken)
+        seconds.append(time.perf_counter() - start)
+    return min(seconds)
 
 
 def quantlib_loop(oracle, contracts, paid):
