@@ -3,9 +3,9 @@
 python benchmarks/journal.py [LINES]
 python benchmarks/journal.py [LINES] --against ../old   # beside an older checkout, in turns, with the ratios
 
-The older checkout has a .venv of its own. Every step is given in processor time and on the clock; a step of this
-process is the median of three, of two builds that of five turns, in each of which both import the file into a
-home of their own, fold it, and show it.
+The older checkout has a .venv of its own. Every step is given in processor time and on the clock; a step of
+this process is the median of three, of two builds that of five turns, in each of which both import the file
+into a home of their own, fold it, and show it.
 """
 
 import argparse

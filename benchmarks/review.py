@@ -155,7 +155,8 @@ def main() -> None:
     print(f"{len(journal):,} events, {len(account.closed):,} positions closed; breaches {len(book.breaches)}")
     print(
         f"fold {folded - start:.2f} s, review {reviewed - folded:.2f} s, "
-        f"document {documented_at - reviewed:.2f} s, page {drawn - documented_at:.2f} s of {len(html) / 1e6:.2f} MB"
+        f"document {documented_at - reviewed:.2f} s, "
+        f"page {drawn - documented_at:.2f} s of {len(html) / 1e6:.2f} MB"
     )
 
 

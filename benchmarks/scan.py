@@ -77,8 +77,8 @@ def main() -> None:
         for size in SIZES:
             fastest, count = best(written(size, top), size, top), size * CONTRACTS
             print(
-                f"{count:>9,} contracts  {fastest.wall_s:6.2f} s  {fastest.processor_s:6.2f} s of processors  "
-                f"{1e6 * fastest.processor_s / count:5.2f} µs each  {fastest.peak_mib:7.0f} MiB",
+                f"{count:>9,} contracts  {fastest.wall_s:6.2f} s  {fastest.processor_s:6.2f} s of "
+                f"processors  {1e6 * fastest.processor_s / count:5.2f} µs each  {fastest.peak_mib:7.0f} MiB",
                 flush=True,
             )
 

@@ -37,7 +37,7 @@ WITHOUT = """
 def caches():
     caches = (c for c in gc.get_objects() if isinstance(c, functools._lru_cache_wrapper))
     return {id(c): c.cache_info().currsize for c in caches
-            and str(c.__module__).startswith("wheelcli")}
+            if str(c.__module__).startswith("wheelcli")}
 before, filled = set(sys.modules), caches()
 %s
 print(sorted(set(sys.modules) - before), [k for k, v in caches().items() if v != filled.get(k, 0)])

@@ -62,8 +62,8 @@ class Columns:
         """What volatility and Greeks are worked out of."""
         kind = (self.is_call, self.american, self.standard)
         quoted = (self.strike, self.bid, self.ask, self.years)
-        on = (spot, share, carry, implied)
-        return Contracts(self.code, self.expiration, *kind, *quoted, *on, self.series)
+        on = (spot, share, carry)
+        return Contracts(self.code, self.expiration, *kind, *quoted, *on, implied, self.series)
 
 
 def columns_of(options: "pd.DataFrame", codes: Rows, snapshot: "Snapshot") -> Columns:
