@@ -31,9 +31,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from wheelcli.pricing import european
 from wheelcli.pricing.american_put.implied_vol import HIGHEST_VOL
-from wheelcli.pricing.arrays import Bools, Floats, Integers, blocks, columns, dates, normal_cdf, quiet, usable
+from wheelcli.pricing.arrays import Bools, Floats, Integers, blocks, columns, quiet, usable
 from wheelcli.pricing.dividends.eve_mean import Calls, best_kept
 from wheelcli.pricing.dividends.eve_premium import net_gain, premium
+from wheelcli.pricing.dividends.paying_eves import eves_that_matter, eves_that_pay
 from wheelcli.pricing.greeks import Greeks
 from wheelcli.pricing.zero_volatility import ROUNDING
 
@@ -41,7 +42,6 @@ BLOCK = 1024
 ONE_EVE_BLOCK = 512
 BUMP = 1e-3  # of the volatility and, in absolute terms, of the rate
 ROUNDS = 40
-NEGLIGIBLE = 1e-6  # of the share
 CLOSE, CLOSE_NEWTON = 1e-9, 1e-6  # of the volatility: after a secant step, after a Newton step
 
 
@@ -65,7 +65,7 @@ def price(
     flat, shape = columns(spot, strike, years, rate, vol)
     with quiet():
         s, k, t, r, sigma = flat
-        value: Floats = _solved(s, k, t, r, sigma, *_eves(flat, ex_years, amounts))[0]
+        value: Floats = _solved(s, k, t, r, sigma, *eves_that_pay(flat, ex_years, amounts))[0]
     return value.reshape(shape)
 
 
@@ -83,11 +83,11 @@ def greeks(
     """
     flat, shape = columns(spot, strike, years, rate, vol)
     with quiet():
-        eves = _eves(flat, ex_years, amounts)
+        eves = eves_that_pay(flat, ex_years, amounts)
         s, k, t, r, sigma = flat
         delta, gamma, theta, vega = _sensitive(flat, eves)
         up, down = (
-            _solved(s, k, t, r + by, sigma, *_eves((s, k, t, r + by, sigma), ex_years, amounts))[0]
+            _solved(s, k, t, r + by, sigma, *eves_that_pay((s, k, t, r + by, sigma), ex_years, amounts))[0]
             for by in (BUMP, -BUMP)
         )
     return Greeks(delta, gamma, theta, vega, (up - down) / (2 * BUMP)).reshaped(shape)
@@ -111,7 +111,7 @@ def solved(
     paid, s, k, t, r = flat
     with quiet():
         high = european.implied_vol(paid, s, k, t, r, 0.0, True)
-        eves = _that_matter((s, k, t, r, high), _eves((s, k, t, r), ex_years, amounts))
+        eves = eves_that_matter((s, k, t, r, high), eves_that_pay((s, k, t, r), ex_years, amounts))
         vol = _implied(flat, high, eves)
         delta, gamma, theta, vega = _sensitive((s, k, t, r, vol), eves)
     iv, delta, gamma, theta, vega = (column.reshape(shape) for column in (vol, delta, gamma, theta, vega))
@@ -135,7 +135,7 @@ def sensitive(
     """
     flat, shape = columns(spot, strike, years, rate, vol)
     with quiet():
-        when, bonus = _that_matter(flat, _eves(flat, ex_years, amounts))
+        when, bonus = eves_that_matter(flat, eves_that_pay(flat, ex_years, amounts))
         result = np.full((4, when.shape[0]), np.nan)
         rows = np.flatnonzero(_vega_known((when, bonus)))
         result[:, rows] = _sensitive(tuple(column[rows] for column in flat), (when[rows], bonus[rows]))
@@ -168,7 +168,7 @@ def implied_vol(
     with quiet():
         paid, s, k, t, r = flat
         high = european.implied_vol(paid, s, k, t, r, 0.0, True)
-        result = _implied(flat, high, _eves((s, k, t, r), ex_years, amounts))
+        result = _implied(flat, high, eves_that_pay((s, k, t, r), ex_years, amounts))
     return result.reshape(shape)
 
 
@@ -196,46 +196,9 @@ def may_be_exercised(
     """
     flat, shape = columns(strike, years, rate)
     with quiet():
-        when, _ = _eves((flat[0], *flat), ex_years, amounts)
+        when, _ = eves_that_pay((flat[0], *flat), ex_years, amounts)
     sensible: NDArray[np.bool_] = np.isfinite(when).any(axis=1).reshape(shape)
     return sensible
-
-
-def _eves(flat: tuple[Floats, ...], ex_years: ArrayLike, amounts: ArrayLike) -> tuple[Floats, Floats]:
-    """The eves on which exercise may pay, (n, m), and what it brings there beyond S* - K; the rest NaN, which
-    come first.
-    """
-    _, strike, years, rate = flat[:4]
-    when, paid = dates(ex_years, amounts, strike.size)
-    inside = (when > 0) & (when < years[:, None]) & (paid > 0)
-    eves, bonus = np.full(when.shape, np.nan), np.full(when.shape, np.nan)
-    following, ahead = years.copy(), np.zeros(years.size)
-    for i in range(when.shape[1] - 1, -1, -1):
-        now, at = inside[:, i], when[:, i]
-        growth = np.exp(-rate * (following - at))
-        gained = paid[:, i] + ahead * growth
-        pays = now & (paid[:, i] > strike * (1 - growth))
-        eves[pays, i], bonus[pays, i] = at[pays], gained[pays]
-        following, ahead = np.where(now, at, following), np.where(now, gained, ahead)
-    order = np.argsort(np.isfinite(eves), axis=1, kind="stable")
-    return np.take_along_axis(eves, order, axis=1), np.take_along_axis(bonus, order, axis=1)
-
-
-def _that_matter(terms: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-    """The eves without those on which exercise is worth less than a millionth of the share: NaN in both, the
-    rest moved behind.
-
-    It brings at most `bonus` less the interest, and only above K - bonus. Terms are (n,), the volatility the
-    largest it can be.
-    """
-    s, k, t, r, vol = (column[:, None] for column in terms)
-    when, bonus = eves
-    z = (np.log((k - bonus) / s) - (r - 0.5 * vol * vol) * when) / (vol * np.sqrt(when))
-    gain = bonus + k * np.expm1(-r * (t - when))
-    nothing = (z > 0) & (gain * normal_cdf(-z) < NEGLIGIBLE * s)
-    when, bonus = (np.where(nothing, np.nan, table) for table in eves)
-    order = np.argsort(np.isfinite(when), axis=1, kind="stable")
-    return np.take_along_axis(when, order, axis=1), np.take_along_axis(bonus, order, axis=1)
 
 
 def _with_vega(flat: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> Floats:
