@@ -1,7 +1,8 @@
 """How far a contestant's answers are from the truth: prices put back, and the accurate engine's own Greeks.
 
-A volatility's error is (model price at that volatility − price) ÷ vega, where vega is above a thousandth of spot. The model price is the plain
-formula for European options and QuantLib's QdFp in high precision (9 ms a put) for American ones, on some of the sample.
+A volatility's error is (model price at that volatility − price) ÷ vega, where vega is above a thousandth of
+spot. The model price is the plain formula for European options and QuantLib's QdFp in high precision (9 ms a
+put) for American ones, on some of the sample.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,9 @@ WHEEL = (0.05, 0.6)
 
 @dataclass(frozen=True)
 class Errors:
-    """Median and largest error of volatility, or of a price as a share of strike; the largest of delta, or NaN."""
+    """Median and largest error of volatility, or of a price as a share of strike; the largest of delta, or
+    NaN.
+    """
 
     median: float
     largest: float
@@ -42,7 +45,9 @@ def of_price(c: Contracts, answer: np.ndarray) -> Errors:
 
 
 def of_american(c: Contracts, answer: np.ndarray) -> Errors:
-    """Volatility by QuantLib in high precision on `SOME` rows, delta by the accurate engine in the wheel's range on all."""
+    """Volatility by QuantLib in high precision on `SOME` rows, delta by the accurate engine in the wheel's
+    range on all.
+    """
     iv = american.implied_vol(c.american, c.spot, c.strike, c.years, RATE, 0.0, c.is_call)
     right = american.greeks(c.spot, c.strike, c.years, RATE, 0.0, iv, c.is_call)
     ours = (np.abs(right.delta) > WHEEL[0]) & (np.abs(right.delta) < WHEEL[1])
@@ -52,10 +57,10 @@ def of_american(c: Contracts, answer: np.ndarray) -> Errors:
 
 
 def _exact(c: Contracts, vol: np.ndarray) -> np.ndarray:
-    market, found = Market("highPrecisionScheme"), np.full(len(vol), np.nan)
+    market, prices = Market("highPrecisionScheme"), np.full(len(vol), np.nan)
     for i in np.flatnonzero(np.isfinite(vol))[:SOME]:
-        found[i] = market.price(*(float(x[i]) for x in (c.spot, c.strike, c.days, vol, c.is_call)))
-    return found
+        prices[i] = market.price(*(float(x[i]) for x in (c.spot, c.strike, c.days, vol, c.is_call)))
+    return prices
 
 
 def _summed(off: np.ndarray, delta: np.ndarray) -> Errors:

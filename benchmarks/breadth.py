@@ -4,9 +4,11 @@
     python benchmarks/breadth.py --against ../old   # and an older one, with the ratios
     python benchmarks/breadth.py --set select.last_third_weight=0.3
 
-Each plan is `wheel scan --demo --json` of an account that is all cash and holds nothing. Names are counted as 1 ÷ Σ w², where w is a name's share
-of the collateral of new cash-secured puts: two puts of 10,000 are two names, one of 19,000 and one of 1,000 are 1.1. The fall is that of one name
-by 40 % where more than one contract of it is sold: (strike − 0.6 · spot) · shares less the credit, of the account. IV is weighted by collateral.
+Each plan is `wheel scan --demo --json` of an account that is all cash and holds nothing. Names are counted as
+1 ÷ Σ w², where w is a name's share of the collateral of new cash-secured puts: two puts of 10,000 are two
+names, one of 19,000 and one of 1,000 are 1.1. The fall is that of one name by 40 % where more than one
+contract of it is sold: (strike − 0.6 · spot) · shares less the credit, of the account. IV is weighted by
+collateral.
 """
 
 import argparse
@@ -40,7 +42,9 @@ for arguments in json.load(sys.stdin):
 
 @dataclass(frozen=True, slots=True)
 class Breadth:
-    """The cash-secured puts of one plan. Dollars of all together; shares of the account; None where the plan has none."""
+    """The cash-secured puts of one plan. Dollars of all together; shares of the account; None where the plan
+    has none.
+    """
 
     tickets: int
     names: float | None
@@ -90,7 +94,7 @@ def plans(checkout: Path, cells: Sequence[tuple[int, int]], settings: Sequence[s
     """The plans of a checkout of this project, one a cell of account and volatility."""
     arguments = []
     for account, vix in cells:
-        said = [
+        cash = [
             f"account.value={account}",
             f"account.cash={account}",
             "account.shares={}",
@@ -103,14 +107,19 @@ def plans(checkout: Path, cells: Sequence[tuple[int, int]], settings: Sequence[s
                 "--demo",
                 "--json",
                 "-q",
-                *(part for one in [*said, *settings] for part in ("--set", one)),
+                *(part for one in [*cash, *settings] for part in ("--set", one)),
             ]
         )
     own = checkout / ".venv" / "bin" / "python"
     done = subprocess.run(
-        [str(own) if own.exists() else sys.executable, "-c", _WORKER], input=json.dumps(arguments), text=True, check=True,
-        stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(checkout)}, cwd=checkout,
-    )  # fmt: skip
+        [str(own) if own.exists() else sys.executable, "-c", _WORKER],
+        input=json.dumps(arguments),
+        text=True,
+        check=True,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(checkout)},
+        cwd=checkout,
+    )
     documents = [json.loads(line) for line in done.stdout.splitlines()]
     return [
         Breadth.of(d["data"], account=account, vix=vix)
@@ -127,10 +136,10 @@ def main() -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="for this checkout's plans"
     )
-    given = parser.parse_args()
+    options = parser.parse_args()
     cells = [(account, vix) for account in ACCOUNTS for vix in LEVELS + WILD]
-    now = plans(_HERE, cells, given.set)
-    before = plans(given.against.resolve(), cells, ()) if given.against else [None] * len(cells)
+    now = plans(_HERE, cells, options.set)
+    before = plans(options.against.resolve(), cells, ()) if options.against else [None] * len(cells)
     print(f"{'account':>10} {'VIX':>4}  " + "  ".join(f"{head:>11}" for head in _HEADS))
     for (account, vix), one, other in zip(cells, now, before, strict=True):
         print(f"{account:>10,} {vix:>4}  " + "  ".join(f"{cell:>11}" for cell in _cells(one, other)))
@@ -146,8 +155,17 @@ def _cells(one: Breadth, other: Breadth | None) -> list[str]:
         return now if before is None else f"{before}>{now}"
 
     def shown(b: Breadth) -> list[str]:
-        return [str(b.tickets), _n(b.names, ".1f"), _n(b.fall, ".1%"), f"{b.credit:.0f}", f"{b.stress:.0f}", _n(b.paid, ".3f"),
-                _n(b.least_credit, ".2f"), _n(b.iv_to_vix, ".2f"), str(b.weeks)]  # fmt: skip
+        return [
+            str(b.tickets),
+            _n(b.names, ".1f"),
+            _n(b.fall, ".1%"),
+            f"{b.credit:.0f}",
+            f"{b.stress:.0f}",
+            _n(b.paid, ".3f"),
+            _n(b.least_credit, ".2f"),
+            _n(b.iv_to_vix, ".2f"),
+            str(b.weeks),
+        ]
 
     old = shown(other) if other else [None] * len(_HEADS)
     return [both(a, b) for a, b in zip(shown(one), old, strict=True)]
@@ -161,8 +179,12 @@ def _summary(pairs: Sequence[tuple[Breadth, Breadth | None]]) -> None:
     now = [one for one, _ in pairs]
     print(f"\nover the {len(now)} plans of VIX {', '.join(map(str, LEVELS))}:")
     paid = sum(b.credit for b in now) / sum(b.stress for b in now)
-    told = [f"least names {min(b.names or 0 for b in now):.2f}", f"largest fall {max(b.fall or 0 for b in now):.2%}",
-            f"credit for stress {paid:.4f}", f"least credit to median {min(b.least_credit or 0 for b in now):.2f}"]  # fmt: skip
+    lines = [
+        f"least names {min(b.names or 0 for b in now):.2f}",
+        f"largest fall {max(b.fall or 0 for b in now):.2%}",
+        f"credit for stress {paid:.4f}",
+        f"least credit to median {min(b.least_credit or 0 for b in now):.2f}",
+    ]
     old = [b for _, b in pairs if b is not None]
     if old:
         ratios = [a.paid / b.paid for a, b in zip(now, old, strict=True) if a.paid and b.paid]
@@ -170,8 +192,11 @@ def _summary(pairs: Sequence[tuple[Breadth, Breadth | None]]) -> None:
             a.iv_to_vix / b.iv_to_vix for a, b in zip(now, old, strict=True) if a.iv_to_vix and b.iv_to_vix
         ]
         was = sum(b.credit for b in old) / sum(b.stress for b in old)
-        told += [f"credit for stress to the older {paid / was:.3f}, least {min(ratios):.3f}", f"IV to the older {mean(ivs):.3f}, most {max(ivs):.3f}"]  # fmt: skip
-    print("\n".join(f"  {line}" for line in told))
+        lines += [
+            f"credit for stress to the older {paid / was:.3f}, least {min(ratios):.3f}",
+            f"IV to the older {mean(ivs):.3f}, most {max(ivs):.3f}",
+        ]
+    print("\n".join(f"  {line}" for line in lines))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""How a contestant is timed: a process of its own gets the arrays, does the work a few times, and says how long each took.
+"""How a contestant is timed: a process of its own gets the arrays, does the work a few times, and says how
+long each took.
 
-Run by `pricing.py` as `python run_NAME.py FOLDER TASK TIMES`; FOLDER holds the columns as .npy and takes the answers. Needs NumPy only,
-so that it runs in any environment.
+Run by `pricing.py` as `python run_NAME.py FOLDER TASK TIMES`; FOLDER holds the columns as .npy and takes the
+answers. Needs NumPy only, so that it runs in any environment.
 """
 
 import json

@@ -1,9 +1,11 @@
-"""The contracts of a made-up market as columns, in the mix of a real one, and the files in which contestants find them.
+"""The contracts of a made-up market as columns, in the mix of a real one, and the files in which contestants
+find them.
 
-Each symbol lists 10 of the market's 15 expirations (1 to 700 days), 25 strikes of each (spot/strike 0.6 to 1.53, narrower where little can
-happen) and both rights; volatilities 0.09 to 1.5 with a skew, rate 4 %. Six names of ten pay a quarterly dividend of 0.2 to 3 % a year, which is
-escrowed: `spot` is less what the coming dividends inside a contract's life are worth, and no yield is left. Rows are in listing order,
-symbol by symbol; prices are fair ones rounded to the cent.
+Each symbol lists 10 of the market's 15 expirations (1 to 700 days), 25 strikes of each (spot/strike 0.6 to
+1.53, narrower where little can happen) and both rights; volatilities 0.09 to 1.5 with a skew, rate 4 %. Six
+names of ten pay a quarterly dividend of 0.2 to 3 % a year, which is escrowed: `spot` is less what the coming
+dividends inside a contract's life are worth, and no yield is left. Rows are in listing order, symbol by
+symbol; prices are fair ones rounded to the cent.
 """
 
 from dataclasses import dataclass, fields
@@ -22,7 +24,9 @@ PER_SYMBOL = LISTED * STRIKES * 2
 
 @dataclass(frozen=True)
 class Contracts:
-    """Columns (n,): dollars per share, days to expiration, annual decimals, 1 for calls; prices of both kinds of exercise."""
+    """Columns (n,): dollars per share, days to expiration, annual decimals, 1 for calls; prices of both kinds
+    of exercise.
+    """
 
     spot: np.ndarray
     strike: np.ndarray
@@ -47,7 +51,9 @@ class Contracts:
 
 @dataclass(frozen=True)
 class Dividends:
-    """Shares of the contracts: puts and calls with a dividend inside their life, calls that may be exercised for it."""
+    """Shares of the contracts: puts and calls with a dividend inside their life, calls that may be exercised
+    for it.
+    """
 
     puts: float
     calls: float
@@ -66,8 +72,8 @@ def mixed(symbols: int, seed: int = 1) -> tuple[Contracts, Dividends]:
     vol = (level * (1 + 0.3 * money / np.sqrt(wide))).clip(0.09, 1.5)
     ex, amount = _dividends(quoted, g)
     inside = ex[:, None, :] <= days[:, :, None]
-    held = (inside * (amount * np.exp(-RATE * ex / 365))[:, None, :]).sum(axis=2)
-    spot = (quoted[:, None] - held)[:, :, None]
+    escrow = (inside * (amount * np.exp(-RATE * ex / 365))[:, None, :]).sum(axis=2)
+    spot = (quoted[:, None] - escrow)[:, :, None]
 
     def column(values: np.ndarray) -> np.ndarray:
         return np.broadcast_to(values[..., None], (symbols, LISTED, STRIKES, 2)).ravel()
@@ -77,7 +83,7 @@ def mixed(symbols: int, seed: int = 1) -> tuple[Contracts, Dividends]:
     lives = column(np.broadcast_to(days[:, :, None], strike.shape)).astype(np.float64)
     fair = european.price(spots, strikes, lives / 365, RATE, 0.0, vols, call)
     early = american_batch.american_price(spots, strikes, lives / 365, RATE, vols, call)
-    found = Contracts(spots, strikes, lives, vols, call, np.round(fair, 2), np.round(early, 2))
+    contracts = Contracts(spots, strikes, lives, vols, call, np.round(fair, 2), np.round(early, 2))
     paying = float((inside & (amount > 0)[:, None, :]).any(axis=2).mean())
     some = slice(0, 200 * LISTED * STRIKES)
     may = may_be_exercised(
@@ -87,7 +93,7 @@ def mixed(symbols: int, seed: int = 1) -> tuple[Contracts, Dividends]:
         np.repeat(ex / 365, LISTED * STRIKES, axis=0)[some],
         np.repeat(amount, LISTED * STRIKES, axis=0)[some],
     )
-    return found, Dividends(puts=paying, calls=paying, exercised=float(may.mean()))
+    return contracts, Dividends(puts=paying, calls=paying, exercised=float(may.mean()))
 
 
 def _dividends(spot: np.ndarray, g: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

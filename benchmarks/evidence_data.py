@@ -1,7 +1,9 @@
-"""Every recorded session under a data folder as a snapshot, with the closes at which its options ended, and the sessions that cannot be judged.
+"""Every recorded session under a data folder as a snapshot, with the closes at which its options ended, and
+the sessions that cannot be judged.
 
-A snapshot knows nothing later than its session. Options are kept where the share's close on their expiration is in the data: the others could be chosen
-but not judged. Where a session has only last and IV, `spread_table` makes its quotes around the price at that IV, and `Session.model` says so.
+A snapshot knows nothing later than its session. Options are kept where the share's close on their expiration
+is in the data: the others could be chosen but not judged. Where a session has only last and IV,
+`spread_table` makes its quotes around the price at that IV, and `Session.model` says so.
 """
 
 import gzip
@@ -28,11 +30,11 @@ def recorded_sessions(data: Path) -> Iterator[Session | LeftOut]:
     """The sessions of every source, each in order of days."""
     levels = _vix(data)
     for source in SOURCES:
-        for found in source(data):
-            if isinstance(found, LeftOut):
-                yield found
+        for session in source(data):
+            if isinstance(session, LeftOut):
+                yield session
                 continue
-            yield from found.judged(levels)
+            yield from session.judged(levels)
 
 
 def _vix(data: Path) -> pd.Series:
@@ -61,14 +63,16 @@ def closes_2026(data: Path) -> dict[str, Closes]:
 
 
 def aapl_closes(data: Path) -> dict[str, Closes]:
-    """AAPL's closes since 2004 as Cboe charts them, adjusted for splits (the last one in 2020), and after their end those of 2026."""
+    """AAPL's closes since 2004 as Cboe charts them, adjusted for splits (the last one in 2020), and after
+    their end those of 2026.
+    """
     path = data / "cboe/json/charts_historical_AAPL.json.gz"
     later = closes_2026(data).get("AAPL")
     if not path.exists():
         return {"AAPL": later} if later else {}
     with gzip.open(path, "rt") as file:
-        told = json.load(file)
-    chart = pd.DataFrame(told["data"] if isinstance(told, dict) else told)
+        document = json.load(file)
+    chart = pd.DataFrame(document["data"] if isinstance(document, dict) else document)
     close = chart.assign(date=pd.to_datetime(chart["date"])).set_index("date")["close"].sort_index()
     if later is not None:
         close = pd.concat([close, later.traded[later.traded.index > close.index[-1]]])
@@ -86,12 +90,21 @@ def last_and_iv_2026(data: Path) -> Iterator[Recorded | LeftOut]:
         if day in HOLIDAY_COPIES:
             continue
         as_of = close_of(date.fromisoformat(str(day)))
-        known = {s: float("nan") if s not in closes else closes[s].on(as_of.date()) for s in sorted(rows["symbol"].unique())}  # fmt: skip
+        known = {
+            s: float("nan") if s not in closes else closes[s].on(as_of.date())
+            for s in sorted(rows["symbol"].unique())
+        }
         right = rows["type"].map({"C": "call", "P": "put"})
         frame = pd.DataFrame(
-            {"symbol": rows["symbol"], "right": right, "strike": rows["strike"].astype(float), "expiration": pd.to_datetime(rows["expiry"]),
-             "iv": rows["iv_pct"] / 100, "open_interest": rows["oi"]}
-        )  # fmt: skip
+            {
+                "symbol": rows["symbol"],
+                "right": right,
+                "strike": rows["strike"].astype(float),
+                "expiration": pd.to_datetime(rows["expiry"]),
+                "iv": rows["iv_pct"] / 100,
+                "open_interest": rows["oi"],
+            }
+        )
         yield Recorded(
             "names of 2026",
             as_of,
@@ -103,7 +116,9 @@ def last_and_iv_2026(data: Path) -> Iterator[Recorded | LeftOut]:
         )
 
 
-def modelled(options: pd.DataFrame, as_of: datetime, spots: Mapping[str, float], *, rate: float) -> pd.DataFrame:  # fmt: skip
+def modelled(
+    options: pd.DataFrame, as_of: datetime, spots: Mapping[str, float], *, rate: float
+) -> pd.DataFrame:
     """The options (symbol, right, strike, expiration, iv) with bid and ask around their price at that IV."""
     spot = options["symbol"].map(spots).to_numpy(float)
     years = options["expiration"].map({e: years_to(as_of, e.date()) for e in options["expiration"].unique()})
@@ -125,7 +140,13 @@ def spy_2021(data: Path) -> Iterator[Recorded | LeftOut]:
     bars = pd.read_csv(stock, parse_dates=["date"], index_col="date")
     closes = {"SPY": Closes(bars["close"], bars["adjClose"])}
     for day, rows in pd.read_csv(path).groupby("quotedate"):
-        frame = _quoted(rows, symbol="SPY", right=rows["type"], expiration=rows["expiration"], interest=rows["openinterest"])  # fmt: skip
+        frame = _quoted(
+            rows,
+            symbol="SPY",
+            right=rows["type"],
+            expiration=rows["expiration"],
+            interest=rows["openinterest"],
+        )
         spot = {"SPY": float(rows["underlying_last"].iloc[0])}
         yield Recorded(
             "SPY of 2021", close_of(date.fromisoformat(str(day))), spot, frame, closes, rate=0.0005
@@ -140,9 +161,11 @@ def yahoo(data: Path) -> Iterator[Recorded | LeftOut]:
         if not raws:
             continue
         frames = [
-            _quoted(raw, symbol=s, right=raw["type"], expiration=raw["expiration"], interest=raw["openInterest"])
+            _quoted(
+                raw, symbol=s, right=raw["type"], expiration=raw["expiration"], interest=raw["openInterest"]
+            )
             for s, raw in raws.items()
-        ]  # fmt: skip
+        ]
         spots = {s: float(raw["spot_price"].iloc[0]) for s, raw in raws.items()}
         as_of = datetime.fromisoformat(f"{folder.name}T20:15:00+00:00")
         yield Recorded("stocks of 2025", as_of, spots, pd.concat(frames), closes, rate=0.038)
@@ -150,9 +173,15 @@ def yahoo(data: Path) -> Iterator[Recorded | LeftOut]:
         meta = json.loads((folder / "meta.json").read_text())
         raws = {p.name.split(".")[0]: pd.read_csv(p) for p in sorted(folder.glob("*.csv.gz"))}
         frames = [
-            _quoted(raw, symbol=s, right=raw["type"].map({"C": "call", "P": "put"}), expiration=raw["expiry"], interest=raw["openInterest"])
+            _quoted(
+                raw,
+                symbol=s,
+                right=raw["type"].map({"C": "call", "P": "put"}),
+                expiration=raw["expiry"],
+                interest=raw["openInterest"],
+            )
             for s, raw in raws.items()
-        ]  # fmt: skip
+        ]
         spots = {s: float(meta["tickers"][s]["spot_live"]) for s in raws}
         yield Recorded(
             "funds of 2026",
@@ -165,7 +194,9 @@ def yahoo(data: Path) -> Iterator[Recorded | LeftOut]:
 
 
 def cboe(data: Path) -> Iterator[Recorded | LeftOut]:
-    """Cboe's closes: AAPL by day, the options on VIX (which nobody can own), and two names as the exchange's JSON has them."""
+    """Cboe's closes: AAPL by day, the options on VIX (which nobody can own), and two names as the exchange's
+    JSON has them.
+    """
     if not (data / "cboe/INDEX.csv").exists():
         return
     index = pd.read_csv(data / "cboe/INDEX.csv").set_index(["symbol", "day"])["spot_parity"]
@@ -178,9 +209,12 @@ def cboe(data: Path) -> Iterator[Recorded | LeftOut]:
         own = parts[0] == about["symbol"]
         raw = raw.assign(strike=parts[3].astype(float) / 1000)[own]
         frame = _quoted(
-            raw, symbol=about["symbol"], right=parts[2][own].map({"C": "call", "P": "put"}),
-            expiration=pd.to_datetime(parts[1][own], format="%y%m%d"), interest=raw["open_interest"],
-        )  # fmt: skip
+            raw,
+            symbol=about["symbol"],
+            right=parts[2][own].map({"C": "call", "P": "put"}),
+            expiration=pd.to_datetime(parts[1][own], format="%y%m%d"),
+            interest=raw["open_interest"],
+        )
         day = date.fromisoformat(str(about["last_trade_time"])[:10])
         yield Recorded(
             "Cboe's JSON", close_of(day), {about["symbol"]: about["close"]}, frame, closes, rate=RATE_2026
@@ -194,7 +228,13 @@ def cboe(data: Path) -> Iterator[Recorded | LeftOut]:
             continue
         raw = pd.read_csv(path)
         raw = raw[raw["root"] == symbol]
-        frame = _quoted(raw, symbol=symbol, right=raw["type"].str.lower(), expiration=raw["expiration"], interest=raw["open_interest"])  # fmt: skip
+        frame = _quoted(
+            raw,
+            symbol=symbol,
+            right=raw["type"].str.lower(),
+            expiration=raw["expiration"],
+            interest=raw["open_interest"],
+        )
         spot = {symbol: float(index[symbol, day])}
         yield Recorded(
             "Cboe's closes", close_of(date.fromisoformat(day)), spot, frame, closes, rate=RATE_2026
@@ -224,9 +264,16 @@ def _quoted(
     raw: pd.DataFrame, *, symbol: str, right: pd.Series, expiration: pd.Series, interest: pd.Series
 ) -> pd.DataFrame:
     return pd.DataFrame(
-        {"symbol": symbol, "right": right, "strike": raw["strike"].astype(float), "expiration": pd.to_datetime(expiration),
-         "bid": positive(raw["bid"]), "ask": positive(raw["ask"]), "open_interest": interest}
-    )  # fmt: skip
+        {
+            "symbol": symbol,
+            "right": right,
+            "strike": raw["strike"].astype(float),
+            "expiration": pd.to_datetime(expiration),
+            "bid": positive(raw["bid"]),
+            "ask": positive(raw["ask"]),
+            "open_interest": interest,
+        }
+    )
 
 
 SOURCES: tuple[Callable[[Path], Iterator[Recorded | LeftOut]], ...] = (

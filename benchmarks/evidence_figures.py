@@ -1,8 +1,10 @@
 """Outcome for a dollar of stress by picker, with intervals by expiration.
 
-Tickets that end on one day share its market, so what is drawn again and again is expirations, with every ticket that ends on them, never tickets. Of two expirations
-with +2 and −1 for 10 of stress each the outcome is 1 ÷ 20 = 0.05, and the interval from −0.10 to 0.20: a quarter of the draws hold one of them twice.
-Weekly expirations next to each other share most of their weeks, so the difference has a second interval that draws whole months; the wider one counts.
+Tickets that end on one day share its market, so what is drawn again and again is expirations, with every
+ticket that ends on them, never tickets. Of two expirations with +2 and −1 for 10 of stress each the outcome
+is 1 ÷ 20 = 0.05, and the interval from −0.10 to 0.20: a quarter of the draws hold one of them twice. Weekly
+expirations next to each other share most of their weeks, so the difference has a second interval that draws
+whole months; the wider one counts.
 """
 
 from collections import defaultdict
@@ -26,7 +28,9 @@ MONTHS = 12  # of expirations, below which nothing is concluded
 
 @dataclass
 class Tally:
-    """What one picker sold, by expiration: tickets, dollars of stress, gain at natural and at the limit, and sums for means."""
+    """What one picker sold, by expiration: tickets, dollars of stress, gain at natural and at the limit, and
+    sums for means.
+    """
 
     tickets: float = 0.0
     otm: float = 0.0
@@ -83,14 +87,23 @@ def ratio(gain: Floats, stress: Floats) -> Floats:
 
 
 def figures(group: Group) -> dict[str, Any]:
-    """The document of one group: each picker's figures and what the planner has more or less than it, paired by expiration."""
+    """The document of one group: each picker's figures and what the planner has more or less than it, paired
+    by expiration.
+    """
     days = sorted({day for tally in group.tallies.values() for day in tally.by_day})
     own = sorted(group.tallies[PLANNER].by_day) if PLANNER in group.tallies else []
     out: dict[str, Any] = {
-        "name": group.name, "sources": group.sources, "model_quotes": group.model, "sessions": group.sessions,
-        "sessions_without_ticket": len(group.empty), "expirations": len(own), "months": len({(d.year, d.month) for d in own}),
-        "first": str(own[0]) if own else None, "last": str(own[-1]) if own else None, "pickers": [],
-    }  # fmt: skip
+        "name": group.name,
+        "sources": group.sources,
+        "model_quotes": group.model,
+        "sessions": group.sessions,
+        "sessions_without_ticket": len(group.empty),
+        "expirations": len(own),
+        "months": len({(d.year, d.month) for d in own}),
+        "first": str(own[0]) if own else None,
+        "last": str(own[-1]) if own else None,
+        "pickers": [],
+    }
     if not days:
         return out
     by_day, by_month = (_counts(blocks) for blocks in (np.arange(len(days)), _months(days)))
@@ -110,7 +123,9 @@ def _months(days: Sequence[date]) -> NDArray[np.int64]:
 
 
 def _counts(block: NDArray[np.int64]) -> NDArray[np.int64] | None:
-    """How often each expiration counts in every resample of its blocks (RESAMPLES, expirations); None of a single block."""
+    """How often each expiration counts in every resample of its blocks (RESAMPLES, expirations); None of a
+    single block.
+    """
     blocks = int(block.max()) + 1
     return resampled(blocks, np.random.default_rng(SEED))[:, block] if blocks > 1 else None
 
@@ -119,25 +134,34 @@ def _picker(
     name: str, own: Floats, tally: Tally, base: Floats, by_day: Counts, by_month: Counts
 ) -> dict[str, Any]:
     n = tally.tickets
-    found = {
-        "picker": name, "tickets": round(n, 1), "expirations": len(tally.by_day), "mean_delta": tally.delta / n if n else None,
-        "mean_days": tally.days / n if n else None, "otm": tally.otm / n if n else None, "stress_usd": float(own[:, 0].sum()),
-    }  # fmt: skip
+    row = {
+        "picker": name,
+        "tickets": round(n, 1),
+        "expirations": len(tally.by_day),
+        "mean_delta": tally.delta / n if n else None,
+        "mean_days": tally.days / n if n else None,
+        "otm": tally.otm / n if n else None,
+        "stress_usd": float(own[:, 0].sum()),
+    }
 
     def outcome(rows: Floats, column: int, counts: Counts) -> Floats:
-        return ratio(rows[:, column].sum(), rows[:, 0].sum()) if counts is None else ratio(counts @ rows[:, column], counts @ rows[:, 0])  # fmt: skip
+        return (
+            ratio(rows[:, column].sum(), rows[:, 0].sum())
+            if counts is None
+            else ratio(counts @ rows[:, column], counts @ rows[:, 0])
+        )
 
     for key, column in (("natural", 1), ("limit", 2)):
         here, planner = (float(outcome(m, column, None)) for m in (own, base))
-        found[f"at_{key}"] = here if np.isfinite(here) else None
-        found[f"at_{key}_interval"] = interval(outcome(own, column, by_day)) if by_day is not None else None
+        row[f"at_{key}"] = here if np.isfinite(here) else None
+        row[f"at_{key}_interval"] = interval(outcome(own, column, by_day)) if by_day is not None else None
         if name == PLANNER or not np.isfinite(here):
             continue
-        found[f"planner_less_at_{key}"] = planner - here
+        row[f"planner_less_at_{key}"] = planner - here
         for blocks, counts in (("interval", by_day), ("interval_by_month", by_month)):
             less = None if counts is None else outcome(base, column, counts) - outcome(own, column, counts)
-            found[f"planner_less_at_{key}_{blocks}"] = None if less is None else interval(less)
-    return found
+            row[f"planner_less_at_{key}_{blocks}"] = None if less is None else interval(less)
+    return row
 
 
 def verdict(document: dict[str, Any]) -> str:
@@ -149,8 +173,8 @@ def verdict(document: dict[str, Any]) -> str:
     return f"{document['months']} expiration months; intervals that exclude 0: {', '.join(apart) or 'none'}"
 
 
-def _excludes_zero(found: list[float] | None) -> bool:
-    return found is not None and (found[0] > 0 or found[1] < 0)
+def _excludes_zero(interval: list[float] | None) -> bool:
+    return interval is not None and (interval[0] > 0 or interval[1] < 0)
 
 
 def screen(document: dict[str, Any]) -> str:
@@ -158,24 +182,35 @@ def screen(document: dict[str, Any]) -> str:
     label = "  MODEL QUOTES" if document["model_quotes"] else ""
     lines = [
         f"{document['name']}{label}",
-        f"  {document['sessions']} sessions, {document['sessions_without_ticket']} more without a ticket; {document['expirations']} expirations in "
+        f"  {document['sessions']} sessions, {document['sessions_without_ticket']} more without a ticket; "
+        f"{document['expirations']} expirations in "
         f"{document['months']} months, {document['first']} to {document['last']}",
     ]
     if not document["pickers"]:
         return "\n".join([*lines, "  nothing was sold"])
     lines.append(
-        f"  {'':40} {'tickets':>7} {'exp.':>4} {'delta':>5} {'days':>4} {'OTM':>4}  {'at natural':>24}  {'at the limit':>24}  {'planner less it, natural':>24}  {'by month':>15}"
+        f"  {'':40} {'tickets':>7} {'exp.':>4} {'delta':>5} {'days':>4} {'OTM':>4}  {'at natural':>24}  "
+        f"{'at the limit':>24}  {'planner less it, natural':>24}  {'by month':>15}"
     )
     for p in document["pickers"]:
-        less = _with(p["planner_less_at_natural"], p["planner_less_at_natural_interval"]) if "planner_less_at_natural" in p else ""  # fmt: skip
+        less = (
+            _with(p["planner_less_at_natural"], p["planner_less_at_natural_interval"])
+            if "planner_less_at_natural" in p
+            else ""
+        )
         month = p.get("planner_less_at_natural_interval_by_month")
         lines.append(
-            f"  {p['picker']:40} {p['tickets']:7.0f} {p['expirations']:4} {_n(p['mean_delta'], '.2f'):>5} {_n(p['mean_days'], '.0f'):>4} "
+            f"  {p['picker']:40} {p['tickets']:7.0f} {p['expirations']:4} "
+            f"{_n(p['mean_delta'], '.2f'):>5} {_n(p['mean_days'], '.0f'):>4} "
             f"{_n(p['otm'], '.0%'):>4}  {_with(p['at_natural'], p['at_natural_interval']):>24}  "
-            f"{_with(p['at_limit'], p['at_limit_interval']):>24}  {less:>24}  {_around(month) if month else '':>15}"
+            f"{_with(p['at_limit'], p['at_limit_interval']):>24}  {less:>24}  "
+            f"{_around(month) if month else '':>15}"
         )
     if "random_draws" in document:
-        lines.append(f"  the planner is above {document['random_draws_below_planner']:.0%} of {document['random_draws']} {RANDOM.split(' ')[0]} draws")  # fmt: skip
+        lines.append(
+            f"  the planner is above {document['random_draws_below_planner']:.0%} of "
+            f"{document['random_draws']} {RANDOM.split(' ')[0]} draws"
+        )
     return "\n".join([*lines, f"  {verdict(document)}"])
 
 

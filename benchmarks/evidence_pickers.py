@@ -1,8 +1,11 @@
-"""What the planner and some simple rules sell out of one recorded session, and what each contract then earned or lost.
+"""What the planner and some simple rules sell out of one recorded session, and what each contract then earned
+or lost.
 
-The pool of a session is every put that passes all gates but four: delta, days, least return and score are the planner's opinion of a contract, the others are
-about its name, its quote and what is coming. The planner chooses with all gates, as `plan()` does. Sizes are contracts; the simple rules may sell parts of one,
-each name for the same collateral, and each rule's whole is scaled to the planner's stress of that session, so that all carry the same.
+The pool of a session is every put that passes all gates but four: delta, days, least return and score are the
+planner's opinion of a contract, the others are about its name, its quote and what is coming. The planner
+chooses with all gates, as `plan()` does. Sizes are contracts; the simple rules may sell parts of one, each
+name for the same collateral, and each rule's whole is scaled to the planner's stress of that session, so that
+all carry the same.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -45,9 +48,12 @@ SETTINGS = {
 }
 CONFIG = Config.model_validate(SETTINGS)
 PLANNER, RANDOM, YIELD, PLAIN, RATIO = (
-    "the planner", "random in the planner's bands", "highest yield at delta 0.20 to 0.30", "45 days, delta 0.30, equal weights",
+    "the planner",
+    "random in the planner's bands",
+    "highest yield at delta 0.20 to 0.30",
+    "45 days, delta 0.30, equal weights",
     "(1 − delta) · credit ÷ (strike · days)",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +70,9 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """The contracts that could be sold, one a row of `frame`: symbol, contract, expiration, delta (absolute), days, strike, natural (the bid), limit, collateral,
-    stress, gain (at natural) and gain_limit: dollars of one contract, fees paid. `in_days` and `in_band` (n,): within the planner's days, and its deltas too.
+    """The contracts that could be sold, one a row of `frame`: symbol, contract, expiration, delta (absolute),
+    days, strike, natural (the bid), limit, collateral, stress, gain (at natural) and gain_limit: dollars of
+    one contract, fees paid. `in_days` and `in_band` (n,): within the planner's days, and its deltas too.
     """
 
     frame: pd.DataFrame
@@ -82,7 +89,9 @@ class Sold:
 
 
 def market_of(session: Session, past_iv: pd.DataFrame | None) -> Market:
-    """The session priced, its candidates for an account that holds nothing but cash; `past_iv` is the IV history of earlier sessions."""
+    """The session priced, its candidates for an account that holds nothing but cash; `past_iv` is the IV
+    history of earlier sessions.
+    """
     account, snapshot = portfolio(CONFIG), session.snapshot
     chains = price_chains(snapshot, default_rate=CONFIG.data.rate, calls_of=set())
     past = history_of(snapshot.closes, list(chains.names["symbol"]), chains.session)
@@ -113,15 +122,30 @@ def pool_of(market: Market) -> Pool:
     rows = np.flatnonzero(fit)
     own = c.frame.iloc[rows].reset_index(drop=True)
     until = own["expiration"].dt.date
-    close = np.array([market.session.closes[key] for key in zip(own["symbol"].astype(str), until, strict=True)], dtype=float)  # fmt: skip
+    close = np.array(
+        [market.session.closes[key] for key in zip(own["symbol"].astype(str), until, strict=True)],
+        dtype=float,
+    )
     shares, owed = own["multiplier"].to_numpy(float), np.maximum(own["strike"].to_numpy(float) - close, 0.0)
     limit = _limits(market.chains, own)
     fees = own["fees"].to_numpy(float)
     frame = pd.DataFrame(
-        {"symbol": own["symbol"].astype(str), "contract": own["contract"], "expiration": until, "delta": own["delta"].abs(), "days": own["dte_days"].astype(float),
-         "strike": own["strike"], "natural": own["credit"], "limit": limit, "collateral": own["collateral"], "stress": own["stress_loss"],
-         "gain": (own["credit"] - owed) * shares - fees, "gain_limit": (limit - owed) * shares - fees, "otm": owed == 0}
-    )  # fmt: skip
+        {
+            "symbol": own["symbol"].astype(str),
+            "contract": own["contract"],
+            "expiration": until,
+            "delta": own["delta"].abs(),
+            "days": own["dte_days"].astype(float),
+            "strike": own["strike"],
+            "natural": own["credit"],
+            "limit": limit,
+            "collateral": own["collateral"],
+            "stress": own["stress_loss"],
+            "gain": (own["credit"] - owed) * shares - fees,
+            "gain_limit": (limit - owed) * shares - fees,
+            "otm": owed == 0,
+        }
+    )
     in_days = ~blocks["dte"][rows]
     return Pool(frame, in_days, in_days & ~blocks["delta"][rows])
 
@@ -130,28 +154,38 @@ def _limits(chains: Chains, own: pd.DataFrame) -> Floats:
     """The price at which each ticket's order would be sent."""
     cents = {
         code: (shows_cents(q, 0.0), shows_cents(q, 3.0))
-        for code, q in ((code, rows[["bid", "ask"]].to_numpy(float).ravel()) for code, rows in chains.options.groupby("code"))
-    }  # fmt: skip
+        for code, q in (
+            (code, rows[["bid", "ask"]].to_numpy(float).ravel())
+            for code, rows in chains.options.groupby("code")
+        )
+    }
     columns = (own[name] for name in ("code", "bid", "ask", "mid"))
-    return np.array([limit_price(bid, ask, tick_at(mid, *cents[code])) for code, bid, ask, mid in zip(*columns, strict=True)])  # fmt: skip
+    return np.array(
+        [
+            limit_price(bid, ask, tick_at(mid, *cents[code]))
+            for code, bid, ask, mid in zip(*columns, strict=True)
+        ]
+    )
 
 
 def planned(market: Market, pool: Pool) -> tuple[Sold, pd.DataFrame]:
     """The tickets of `plan()`, and the IV of the session, for the history of the next ones."""
     names = tuple(market.chains.names["symbol"])
-    made = plan(market.session.snapshot, portfolio(CONFIG), CONFIG, names, market.past_iv)
-    sold = {t.legs[0].contract: float(t.contracts) for t in made.tickets}
-    iv = made.iv30[["symbol", "iv30"]].assign(session=market.chains.session)
+    outcome = plan(market.session.snapshot, portfolio(CONFIG), CONFIG, names, market.past_iv)
+    sold = {t.legs[0].contract: float(t.contracts) for t in outcome.tickets}
+    iv = outcome.iv30[["symbol", "iv30"]].assign(session=market.chains.session)
     return _by_contract(pool, sold), iv
 
 
 def without(part: str | None, market: Market, pool: Pool) -> Sold:
-    """What the planner's own rooms choose where one part of the score weighs nothing, the others as before."""
+    """What the planner's own rooms choose where one part of the score weighs nothing, the others as
+    before.
+    """
     weights = CONFIG.score.model_copy(update={part: 0.0} if part else {})
     c = replace(market.candidates, config=CONFIG.model_copy(update={"score": weights}))
-    found = measured(c, market.exposure, market.ranks)
-    choice = choose_together(found.few, found.limits)
-    names = found.few.of("contract")
+    choices = measured(c, market.exposure, market.ranks)
+    choice = choose_together(choices.few, choices.limits)
+    names = choices.few.of("contract")
     return _by_contract(
         pool, {names[row]: float(n) for row, n in zip(choice.rows, choice.contracts, strict=True)}
     )
@@ -165,7 +199,9 @@ def _by_contract(pool: Pool, sold: Mapping[str, float]) -> Sold:
 
 
 def rules(pool: Pool, tickets: int) -> dict[str, Sold]:
-    """What the three rules of thumb sell, each one contract a name: the best names, as many as the planner has tickets; 45 days at 0.30 sells every name."""
+    """What the three rules of thumb sell, each one contract a name: the best names, as many as the planner
+    has tickets; 45 days at 0.30 sells every name.
+    """
     f = pool.frame
     low, high = YIELD_DELTAS
     by_yield = f["natural"] / f["strike"] / f["days"]
@@ -186,9 +222,13 @@ def _best(pool: Pool, measure: pd.Series, allowed: NDArray[np.bool_], most: int)
 
 
 def drawn(pool: Pool, tickets: int, rng: np.random.Generator, draws: int) -> Iterator[Sold]:
-    """Names at random, as many as the planner has tickets, and of each one contract in its bands at random."""
+    """Names at random, as many as the planner has tickets, and of each one contract in its bands at
+    random.
+    """
     rows = np.flatnonzero(pool.in_band)
-    by_name = [own.to_numpy() for _, own in pd.Series(rows).groupby(pool.frame["symbol"].iloc[rows].to_numpy())]  # fmt: skip
+    by_name = [
+        own.to_numpy() for _, own in pd.Series(rows).groupby(pool.frame["symbol"].iloc[rows].to_numpy())
+    ]
     for _ in range(draws):
         names = rng.permutation(len(by_name))[:tickets]
         yield equal(pool, np.array([rng.choice(by_name[k]) for k in names], dtype=np.int64))

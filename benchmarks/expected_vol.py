@@ -1,7 +1,9 @@
-"""How well implied volatility, with a k fitted out of sample, tells what comes: `python benchmarks/forecast.py --expected`.
+"""How well implied volatility, with a k fitted out of sample, tells what comes: `python
+benchmarks/forecast.py --expected`.
 
-Every figure is judged on days, names or blocks that its k was not fitted on. A forecast is expected = k · IV^a · closes^(1 − a): for each a on a grid the k with
-the least QLIKE is √mean(came² ÷ (IV^a · closes^(1 − a))²). What came is the root mean square of daily returns until the expiration (VIX, VXO: 21 sessions).
+Every figure is judged on days, names or blocks that its k was not fitted on. A forecast is expected = k ·
+IV^a · closes^(1 − a): for each a on a grid the k with the least QLIKE is √mean(came² ÷ (IV^a · closes^(1 −
+a))²). What came is the root mean square of daily returns until the expiration (VIX, VXO: 21 sessions).
 """
 
 from collections.abc import Iterator
@@ -15,9 +17,15 @@ from wheelcli.pricing.expected_vol import FITS, Kind
 from wheelcli.pricing.forecast import forecast_vol
 
 BLOCKS = (  # of SPY, by what they are remembered for
-    ("dot-com", "1999-01", "2003-01"), ("calm", "2003-01", "2007-07"), ("credit crisis", "2007-07", "2010-01"), ("euro", "2010-01", "2013-01"),
-    ("quiet", "2013-01", "2016-01"), ("record low", "2016-01", "2018-01"), ("volmageddon", "2018-01", "2020-01"), ("covid", "2020-01", "2022-01"),
-)  # fmt: skip
+    ("dot-com", "1999-01", "2003-01"),
+    ("calm", "2003-01", "2007-07"),
+    ("credit crisis", "2007-07", "2010-01"),
+    ("euro", "2010-01", "2013-01"),
+    ("quiet", "2013-01", "2016-01"),
+    ("record low", "2016-01", "2018-01"),
+    ("volmageddon", "2018-01", "2020-01"),
+    ("covid", "2020-01", "2022-01"),
+)
 HOLIDAY_COPIES = {"2026-05-25", "2026-06-19", "2026-07-03"}
 OLD_VIX_YEAR = np.sqrt(365 / 252)  # VXO is annualised by trading days and quoted as if by calendar days
 APART = np.timedelta64(35, "D")  # calendar days within which two months of returns overlap
@@ -25,7 +33,9 @@ APART = np.timedelta64(35, "D")  # calendar days within which two months of retu
 
 @dataclass(frozen=True)
 class Cases:
-    """(n,) of each: the group it is judged with, the day, IV, the forecast of the closes, and the variance that came."""
+    """(n,) of each: the group it is judged with, the day, IV, the forecast of the closes, and the variance
+    that came.
+    """
 
     group: np.ndarray
     day: np.ndarray
@@ -57,8 +67,8 @@ def standard_error(c: Cases, *keys: np.ndarray) -> float:
     """Of ln k, by the jackknife over the clusters of each key, their variances added."""
     total = 0.0
     for key in keys:
-        found = np.array([np.log(best_k(c.of(key != one))) for one in np.unique(key)])
-        total += (len(found) - 1) / len(found) * float(np.sum((found - found.mean()) ** 2))
+        factors = np.array([np.log(best_k(c.of(key != one))) for one in np.unique(key)])
+        total += (len(factors) - 1) / len(factors) * float(np.sum((factors - factors.mean()) ** 2))
     return float(np.sqrt(total))
 
 
@@ -70,7 +80,8 @@ def used_k(k: float, error: float) -> float:
 def told(label: str, c: Cases, vol: np.ndarray) -> None:
     mine, today, iv = (qlike(c.came, v) for v in (vol, c.closes, c.iv))
     print(
-        f"  {label:34} n {len(c.iv):5}   QLIKE {mine:.3f}   closes {today:.3f}   IV {iv:.3f}   of closes {mine / today:.3f}   of IV {mine / iv:.3f}"
+        f"  {label:34} n {len(c.iv):5}   QLIKE {mine:.3f}   closes {today:.3f}   IV {iv:.3f}   "
+        f"of closes {mine / today:.3f}   of IV {mine / iv:.3f}"
     )
 
 
@@ -93,7 +104,9 @@ def old_index(vxo: pd.Series, spy: Cases) -> Cases:
 
 
 def at_spot(strike: np.ndarray, iv: np.ndarray, spot: float, *, gap: float) -> float:
-    """IV on a straight line in ln strike between the strikes around `spot`, the rights averaged; NaN where they are further apart than `gap`."""
+    """IV on a straight line in ln strike between the strikes around `spot`, the rights averaged; NaN where
+    they are further apart than `gap`.
+    """
     own = pd.Series(iv).groupby(strike).mean().dropna()
     below, above = own[own.index <= spot], own[own.index > spot]
     if below.empty or above.empty or above.index[0] / below.index[-1] - 1 > gap:
@@ -104,7 +117,9 @@ def at_spot(strike: np.ndarray, iv: np.ndarray, spot: float, *, gap: float) -> f
 
 
 def of_2026(history: "object") -> Cases:
-    """Ten names: every session with 20 returns behind it, every expiration 14 to 60 days ahead that the closes reach."""
+    """Ten names: every session with 20 returns behind it, every expiration 14 to 60 days ahead that the
+    closes reach.
+    """
     rows = []
     closes = pd.read_csv(history / "closes_2026.csv")
     closes = closes[~closes["date"].isin(HOLIDAY_COPIES)]
@@ -135,7 +150,9 @@ def of_2026(history: "object") -> Cases:
 
 
 def of_spy_2021(history: "object", bars: pd.DataFrame, paid: pd.Series) -> Cases:
-    """SPY of 2021 at the money of each expiration 14 to 60 days ahead that has strikes around the share, IV solved from the mids."""
+    """SPY of 2021 at the money of each expiration 14 to 60 days ahead that has strikes around the share, IV
+    solved from the mids.
+    """
     rows = []
     options = pd.read_csv(
         history / "SPY_2021_daily_20_contracts.csv.gz", parse_dates=["expiration", "quotedate"]
@@ -197,30 +214,32 @@ def report(history: "object", bars: pd.DataFrame, days: "object", paid: pd.Serie
         early, late = c.of(c.day < cut - APART), c.of(c.day >= cut)
         k, a = fit(early)
         told(f"fitted before 2012 (k {k:.3f}, a {a:.2f})", late, k * late.iv**a * late.closes ** (1 - a))
-        made = np.empty(len(c.iv))
+        forecast = np.empty(len(c.iv))
         for name, here, rest in left_out(c, c.group, c.day):
             k, a = fit(rest)
-            made[here] = k * c.iv[here] ** a * c.closes[here] ** (1 - a)
-            told(f"  without {name} (k {k:.3f}, a {a:.2f})", c.of(here), made[here])
-        told("each block by the others", c, made)
+            forecast[here] = k * c.iv[here] ** a * c.closes[here] ** (1 - a)
+            told(f"  without {name} (k {k:.3f}, a {a:.2f})", c.of(here), forecast[here])
+        told("each block by the others", c, forecast)
         each = [np.log(best_k(c.of(c.group == g))) for g in np.unique(c.group)]
         print(
-            f"  all: k {best_k(c):.3f}, standard error {standard_error(c, c.group):.3f}; ln k between blocks {np.std(each, ddof=1):.2f}"
+            f"  all: k {best_k(c):.3f}, standard error {standard_error(c, c.group):.3f}; "
+            f"ln k between blocks {np.std(each, ddof=1):.2f}"
         )
     c = of_2026(history)
     print(
-        f"at the money: {len(np.unique(c.group))} names of 2026, {len(c.iv):,} sessions and expirations, {len(np.unique(c.day))} expirations"
+        f"at the money: {len(np.unique(c.group))} names of 2026, {len(c.iv):,} sessions and expirations, "
+        f"{len(np.unique(c.day))} expirations"
     )
-    made, free = np.empty(len(c.iv)), np.empty(len(c.iv))
+    forecast, free = np.empty(len(c.iv)), np.empty(len(c.iv))
     for name, here, rest in left_out(c, c.group):
         others = rest.of(rest.group != "IWM")
         k, error = best_k(others), standard_error(others, others.group, others.day)
         used = FITS[Kind.INDEX_FUND].k if name == "IWM" else used_k(k, error)
-        made[here] = used * c.iv[here]
+        forecast[here] = used * c.iv[here]
         both, a = fit(others)
         free[here] = both * c.iv[here] ** a * c.closes[here] ** (1 - a)
-        told(f"  {name} (others: k {k:.3f} ± {error:.3f}, used {used:.2f})", c.of(here), made[here])
-    told("each name by the others, as used", c, made)
+        told(f"  {name} (others: k {k:.3f} ± {error:.3f}, used {used:.2f})", c.of(here), forecast[here])
+    told("each name by the others, as used", c, forecast)
     told("  k and a as fitted, no rule", c, free)
     shares = c.of(c.group != "IWM")
     error = standard_error(shares, shares.group, shares.day)
@@ -234,7 +253,8 @@ def report(history: "object", bars: pd.DataFrame, days: "object", paid: pd.Serie
     c = of_spy_2021(history, bars, paid)
     half = np.datetime64("2021-07-01")
     print(
-        f"at the money: SPY of 2021, {len(c.iv)} sessions and expirations, {len(np.unique(c.group))} expirations"
+        f"at the money: SPY of 2021, {len(c.iv)} sessions and expirations, "
+        f"{len(np.unique(c.group))} expirations"
     )
     for label, train, test in (
         ("first half, judged on the second", c.group < half, c.day >= half),

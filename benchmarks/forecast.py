@@ -2,11 +2,14 @@
 
     python benchmarks/forecast.py            # the errors that `wheelcli/pricing/forecast.py` states
     python benchmarks/forecast.py --fit      # and the weights fitted on the training years
-    python benchmarks/forecast.py --expected # implied volatility against the closes: the k of `wheelcli/pricing/expected_vol.py`, out of sample
+    python benchmarks/forecast.py --expected # implied volatility against the closes, out of sample
 
-Reads daily bars under ../shared/data/history. Trained on 1998-01..2012-10, judged on 2013-01..2021-03, each name by weights that were fitted without
-it; then, with the weights as they stand, on SPY's 2021 and on 60 closes of 30 names of 2026. What is forecast is the root mean square of the
-next 21 daily returns. Errors are in volatility points; QLIKE is mean(v/f − ln(v/f) − 1) of the variances v and their forecasts f.
+The last is the k of `wheelcli/pricing/expected_vol.py`.
+
+Reads daily bars under ../shared/data/history. Trained on 1998-01..2012-10, judged on 2013-01..2021-03, each
+name by weights that were fitted without it; then, with the weights as they stand, on SPY's 2021 and on 60
+closes of 30 names of 2026. What is forecast is the root mean square of the next 21 daily returns. Errors are
+in volatility points; QLIKE is mean(v/f − ln(v/f) − 1) of the variances v and their forecasts f.
 """
 
 import io
@@ -95,7 +98,9 @@ def days_of(name: str, bars: pd.DataFrame, *, least: int = LEAST) -> Days:
 
 
 def fitted(some: list[Days], field: str) -> np.ndarray:
-    """Weights by non-negative least squares on the training years, everything over the longest window's volatility of closes."""
+    """Weights by non-negative least squares on the training years, everything over the longest window's
+    volatility of closes.
+    """
     x, y = [], []
     for days in some:
         train = days.day < TRAINED_UNTIL
@@ -140,9 +145,8 @@ def expected() -> None:
         pd.read_csv(HISTORY / "SPY_2021_stock.csv", parse_dates=["date"], index_col="date"),
     )
     late = stock[["adjOpen", "adjHigh", "adjLow", "adjClose"]].set_axis(BAR, axis=1)
-    joint = spy.index.intersection(late.index)[
-        -1
-    ]  # the two files overlap; from here on the later one, at the earlier one's level
+    # The two files overlap; from here on the later one, at the earlier one's level.
+    joint = spy.index.intersection(late.index)[-1]
     bars = pd.concat([spy, late[late.index > joint] * (spy.loc[joint, "close"] / late.loc[joint, "close"])])
     report(HISTORY, bars, days_of("spy", bars), stock["divCash"][stock["divCash"] > 0])
 
@@ -162,10 +166,10 @@ def main() -> None:
     late = [judged(days) for days in known if (days.day >= JUDGED_FROM).any()]
     print(f"2013-01..2021-03, {', '.join(names)}: {sum(len(d.day) for d in late):,} days")
     for field in ("bars", "closes"):
-        made = [fitted([k for k in known if k.name != d.name], field) @ getattr(d, field) for d in late]
+        forecasts = [fitted([k for k in known if k.name != d.name], field) @ getattr(d, field) for d in late]
         told(
             f"from {field}, weights of other names",
-            np.concatenate(made),
+            np.concatenate(forecasts),
             np.concatenate([d.came for d in late]),
         )
     all_told(late)

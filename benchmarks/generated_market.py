@@ -2,9 +2,9 @@
 
     python benchmarks/generated_market.py 5500 FOLDER      # about 1.5 million contracts
 
-Each underlying lists ten expirations (7 to 546 days) and 14 strikes of each right around the money (moneyness 0.6 to 1.5), quoted
-around American values at a skewed volatility, with spreads, open interest and two years of closes. Two names in five pay a dividend every
-quarter, 0.4 to 4 % a year.
+Each underlying lists ten expirations (7 to 546 days) and 14 strikes of each right around the money (moneyness
+0.6 to 1.5), quoted around American values at a skewed volatility, with spreads, open interest and two years
+of closes. Two names in five pay a dividend every quarter, 0.4 to 4 % a year.
 """
 
 import sys
@@ -24,9 +24,18 @@ DAYS = (7, 14, 21, 28, 35, 42, 63, 119, 210, 546)
 STRIKES = np.linspace(0.60, 1.50, 14)
 SESSIONS = 560
 SECTORS = (
-    "Technology", "Financial Services", "Healthcare", "Consumer Cyclical", "Consumer Defensive", "Energy", "Industrials",
-    "Basic Materials", "Utilities", "Real Estate", "Communication Services",
-)  # fmt: skip
+    "Technology",
+    "Financial Services",
+    "Healthcare",
+    "Consumer Cyclical",
+    "Consumer Defensive",
+    "Energy",
+    "Industrials",
+    "Basic Materials",
+    "Utilities",
+    "Real Estate",
+    "Communication Services",
+)
 
 
 def names(count: int) -> list[str]:
@@ -43,11 +52,19 @@ def generated(count: int, seed: int = 7) -> Snapshot:
     vol = np.exp(rng.uniform(np.log(0.12), np.log(0.9), count))
     underlyings = pd.DataFrame(
         {
-            "symbol": symbols, "name": symbols, "kind": "stock", "leverage": 1.0, "sector": rng.choice(SECTORS, count),
-            "currency": "USD", "spot": spot, "quote_time": AS_OF, "market_cap": 10 ** rng.uniform(9, 12, count),
-            "dollar_volume": 10 ** rng.uniform(6.5, 9.5, count), "profit_margin": rng.normal(0.08, 0.1, count),
+            "symbol": symbols,
+            "name": symbols,
+            "kind": "stock",
+            "leverage": 1.0,
+            "sector": rng.choice(SECTORS, count),
+            "currency": "USD",
+            "spot": spot,
+            "quote_time": AS_OF,
+            "market_cap": 10 ** rng.uniform(9, 12, count),
+            "dollar_volume": 10 ** rng.uniform(6.5, 9.5, count),
+            "profit_margin": rng.normal(0.08, 0.1, count),
         }
-    )  # fmt: skip
+    )
     underlyings["earnings_date"] = [
         date(2026, 8, 22) + timedelta(days=int(d)) for d in rng.integers(0, 91, count)
     ]
@@ -97,14 +114,21 @@ def _options(
     contract = np.asarray(symbols, dtype=object)[code] + day + letter + thousandths
     frame = pd.DataFrame(
         {
-            "contract": contract, "symbol": pd.Categorical.from_codes(code, symbols),
-            "right": pd.Categorical.from_codes(call.astype(int), ["put", "call"]), "strike": strike,
+            "contract": contract,
+            "symbol": pd.Categorical.from_codes(code, symbols),
+            "right": pd.Categorical.from_codes(call.astype(int), ["put", "call"]),
+            "strike": strike,
             "expiration": np.repeat(expirations, k * 2)[np.tile(np.arange(e * k * 2), n)],
-            "bid": np.where(bid > 0, bid, np.nan), "ask": np.round(fair + half, 2) + 0.01,
-            "quote_time": pd.Timestamp(AS_OF), "open_interest": np.round(10 ** rng.uniform(1, 4, len(fair))),
-            "multiplier": 100.0, "standard": True, "exercise": "american", "settlement": "physical",
+            "bid": np.where(bid > 0, bid, np.nan),
+            "ask": np.round(fair + half, 2) + 0.01,
+            "quote_time": pd.Timestamp(AS_OF),
+            "open_interest": np.round(10 ** rng.uniform(1, 4, len(fair))),
+            "multiplier": 100.0,
+            "standard": True,
+            "exercise": "american",
+            "settlement": "physical",
         }
-    )  # fmt: skip
+    )
     return frame.drop_duplicates("contract")
 
 
@@ -118,9 +142,11 @@ def _closes(symbols: list[str], spot: np.ndarray, vol: np.ndarray, rng: np.rando
     return pd.DataFrame(
         {
             "symbol": pd.Categorical.from_codes(np.repeat(np.arange(len(symbols)), SESSIONS), symbols),
-            "date": np.tile(days, len(symbols)), "close": flat, "adjusted": flat,
+            "date": np.tile(days, len(symbols)),
+            "close": flat,
+            "adjusted": flat,
         }
-    )  # fmt: skip
+    )
 
 
 def _dividends(symbols: list[str], spot: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
@@ -131,14 +157,17 @@ def _dividends(symbols: list[str], spot: np.ndarray, rng: np.random.Generator) -
     days = np.datetime64("2026-08-21") - last[:, None] - 91 * np.arange(5)
     return pd.DataFrame(
         {
-            "symbol": np.repeat(np.asarray(symbols, dtype=object)[paying], 5), "date": days.ravel(),
+            "symbol": np.repeat(np.asarray(symbols, dtype=object)[paying], 5),
+            "date": days.ravel(),
             "amount": np.repeat(amount, 5),
         }
-    )  # fmt: skip
+    )
 
 
 def _ahead(paid: pd.DataFrame, symbols: list[str]) -> np.ndarray:
-    """Present value of each name's coming dividends up to each expiration, (names, expirations), dollars a share."""
+    """Present value of each name's coming dividends up to each expiration, (names, expirations), dollars a
+    share.
+    """
     last = paid.groupby("symbol").agg(date=("date", "max"), amount=("amount", "first")).reindex(symbols)
     until = (last["date"] - pd.Timestamp("2026-08-21")).dt.days.to_numpy(np.float64)
     worth = np.zeros((len(symbols), len(DAYS)))

@@ -1,10 +1,11 @@
-"""How long a journal takes: a broker's file of 100,000 lines imported, read again, folded, checked, and shown by `wheel positions`.
+"""How long a broker's file of 100,000 lines takes: imported, folded, checked and shown.
 
 python benchmarks/journal.py [LINES]
-python benchmarks/journal.py [LINES] --against ../old   # beside an older checkout with a .venv of its own, in turns, with the ratios
+python benchmarks/journal.py [LINES] --against ../old   # beside an older checkout, in turns, with the ratios
 
-Every step is given in processor time and on the clock; a step of this process is the median of three, of two builds that of five turns, in each
-of which both import the file into a home of their own, fold it, and show it.
+The older checkout has a .venv of its own. Every step is given in processor time and on the clock; a step of
+this process is the median of three, of two builds that of five turns, in each of which both import the file
+into a home of their own, fold it, and show it.
 """
 
 import argparse
@@ -32,7 +33,8 @@ from wheelcli.book.store.rows import uncollected
 from wheelcli.contract import Contract, Right
 
 HEADER = (
-    "Date,Type,Sub Type,Action,Symbol,Instrument Type,Description,Value,Quantity,Average Price,Commissions,Fees,Multiplier,"
+    "Date,Type,Sub Type,Action,Symbol,Instrument Type,Description,Value,Quantity,Average Price,Commissions,"
+    "Fees,Multiplier,"
     "Root Symbol,Underlying Symbol,Expiration Date,Strike Price,Call or Put,Order #,Total,Currency"
 )
 NAMES = [f"N{chr(65 + i)}{chr(65 + j)}" for i in range(5) for j in range(10)]
@@ -62,8 +64,13 @@ print(statistics.median(spent))
 
 
 def lines(count: int) -> list[str]:
-    """A file of tastytrade's layout, the newest line first: puts sold on fifty names, of which most are bought back, some expire, some are assigned."""
-    deposit = f'{FIRST}T09:00:00+0000,Money Movement,Deposit,,,,ACH,"9,000,000.00",0,,--,0.00,,,,,,,,"9,000,000.00",USD'
+    """A file of tastytrade's layout, the newest line first: puts sold on fifty names, of which most are
+    bought back, some expire, some are assigned.
+    """
+    deposit = (
+        f'{FIRST}T09:00:00+0000,Money Movement,Deposit,,,,ACH,"9,000,000.00",0,,--,0.00'
+        ',,,,,,,,"9,000,000.00",USD'
+    )
     rows: list[tuple[str, str]] = [("", deposit)]
     puts = 0
     while len(rows) < count:
@@ -88,24 +95,33 @@ def _put(number: int, along: float) -> Iterator[str]:
         side, word = sub.upper().replace(" ", "_"), "Sold" if cents > 0 else "Bought"
         total = cents / 100 - float(fee)
         return (
-            f"{on}T{clock},Trade,{sub},{side},{occ},Equity Option,{word} 1 {name} {strike} Put,{cents / 100:.2f},1,{cents / 100:.2f},"
+            f"{on}T{clock},Trade,{sub},{side},{occ},Equity Option,{word} 1 {name} {strike} Put,"
+            f"{cents / 100:.2f},1,{cents / 100:.2f},"
             f"0.00,-{fee},{what},{order},{total:.2f},USD"
         )
 
     yield trade(day, "Sell to Open", price, "1.14", 10_000_000 + number * 3)
     if number % 25 == 0:
         end, cost = expires, strike * 100
-        yield f"{end}T21:00:00+0000,Receive Deliver,Assignment,,{occ},Equity Option,Removal of option due to assignment,0.00,1,0.00,--,0.00,{what},,0.00,USD"
         yield (
-            f"{end}T21:00:00+0000,Receive Deliver,Buy to Open,BUY_TO_OPEN,{name},Equity,Buy to Open 100 {name} @ {strike}.00,-{cost:.2f},100,"
+            f"{end}T21:00:00+0000,Receive Deliver,Assignment,,{occ},Equity Option,"
+            f"Removal of option due to assignment,0.00,1,0.00,--,0.00,{what},,0.00,USD"
+        )
+        yield (
+            f"{end}T21:00:00+0000,Receive Deliver,Buy to Open,BUY_TO_OPEN,{name},Equity,"
+            f"Buy to Open 100 {name} @ {strike}.00,-{cost:.2f},100,"
             f"{strike}.00,--,-5.00,,,,,,,,-{cost + 5:.2f},USD"
         )
         yield (
-            f"{end + timedelta(days=4)}T{clock},Trade,Sell to Close,SELL_TO_CLOSE,{name},Equity,Sold 100 {name},{cost + 100:.2f},100,{strike + 1}.00,"
+            f"{end + timedelta(days=4)}T{clock},Trade,Sell to Close,SELL_TO_CLOSE,{name},Equity,"
+            f"Sold 100 {name},{cost + 100:.2f},100,{strike + 1}.00,"
             f"0.00,-0.10,,,,,,,{10_000_001 + number * 3},{cost + 99.90:.2f},USD"
         )
     elif number % 5 == 0:
-        yield f"{expires}T21:00:00+0000,Receive Deliver,Expiration,,{occ},Equity Option,Removal due to expiration,0.00,1,0.00,--,0.00,{what},,0.00,USD"
+        yield (
+            f"{expires}T21:00:00+0000,Receive Deliver,Expiration,,{occ},Equity Option,"
+            f"Removal due to expiration,0.00,1,0.00,--,0.00,{what},,0.00,USD"
+        )
     else:
         on = day + timedelta(days=10 + number % 5)
         yield trade(
@@ -144,9 +160,13 @@ def command(home: Path, *words: str, build: Path = HERE) -> tuple[float, float]:
     """Processor and wall seconds of one whole command."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(
-        [python_of(build), "-m", "wheelcli", *words], env=environment(home, build), cwd=home, check=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        [python_of(build), "-m", "wheelcli", *words],
+        env=environment(home, build),
+        cwd=home,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall
 
@@ -163,7 +183,7 @@ def show(what: str, cpu: float, wall: float) -> None:
     print(f"{what:<52}{cpu:8.2f} s processor {wall:8.2f} s clock", flush=True)
 
 
-def one_more(kept: Folded) -> None:
+def one_more(state: Folded) -> None:
     """Print the medians of folding one more put onto what is kept, and of listing what is open then."""
     spent: list[float] = []
     listed: list[float] = []
@@ -184,10 +204,10 @@ def one_more(kept: Folded) -> None:
             cash_cents=10_000,
         )
         began = time.process_time()
-        kept = kept.with_event(sold)
+        state = state.with_event(sold)
         spent.append(time.process_time() - began)
         began = time.process_time()
-        kept.open_account("default")
+        state.open_account("default")
         listed.append(time.process_time() - began)
     for what, times in ("one more event", spent), ("what is open then", listed):
         print(f"{what:<52}{1000 * statistics.median(times):8.2f} ms processor")
@@ -196,18 +216,22 @@ def one_more(kept: Folded) -> None:
 def folded(home: Path, build: Path) -> float:
     """Processor seconds of a build's fold of the journal in that home."""
     (journal,) = (home / "data").glob("**/*.db")
-    told = subprocess.run(
-        [python_of(build), "-c", FOLD, str(journal)], env=environment(home, build), cwd=home, check=True, capture_output=True,
-    )  # fmt: skip
-    return float(told.stdout)
+    done = subprocess.run(
+        [python_of(build), "-c", FOLD, str(journal)],
+        env=environment(home, build),
+        cwd=home,
+        check=True,
+        capture_output=True,
+    )
+    return float(done.stdout)
 
 
-def turns(made: list[str], old: Path) -> None:
+def turns(text_lines: list[str], old: Path) -> None:
     """Print what this build and an older one spend on the same file, each in turn."""
     spent: dict[str, tuple[list[float], list[float]]] = {}
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "many.csv")
-        file.write_text("\n".join(made) + "\n", encoding="utf-8")
+        file.write_text("\n".join(text_lines) + "\n", encoding="utf-8")
         for turn in range(TURNS):
             builds = [HERE, old] if turn % 2 else [old, HERE]
             for build in builds:
@@ -235,16 +259,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("lines", nargs="?", type=int, default=100_000)
     parser.add_argument("--against", type=Path, help="an older checkout of this project")
-    given = parser.parse_args()
-    made = lines(given.lines)
-    if given.against:
-        turns(made, given.against.resolve())
+    options = parser.parse_args()
+    text_lines = lines(options.lines)
+    if options.against:
+        turns(text_lines, options.against.resolve())
         return
     with tempfile.TemporaryDirectory() as folder, uncollected():
         home = Path(folder)
         many, few = home / "many.csv", home / "few.csv"
-        many.write_text("\n".join(made) + "\n", encoding="utf-8")
-        few.write_text("\n".join([made[0], *made[-1:]]) + "\n", encoding="utf-8")
+        many.write_text("\n".join(text_lines) + "\n", encoding="utf-8")
+        few.write_text("\n".join([text_lines[0], *text_lines[-1:]]) + "\n", encoding="utf-8")
         body = many.read_bytes()
         reading = timed("read the file", lambda: read_file(source_of(many.name, body), "default"), times=1)
         intake = timed("judge its lines", lambda: take_in([reading], [], prove=False), times=1)
@@ -259,10 +283,11 @@ def main() -> None:
             events = timed("read the journal", journal.events)
         book = timed("fold", lambda: fold(events, ordered=True))
         timed("check", lambda: check(events, book))
-        kept = timed("a fold to be kept", lambda: Folded.of(events), times=1)
-        one_more(kept)
+        state = timed("a fold to be kept", lambda: Folded.of(events), times=1)
+        one_more(state)
         print(
-            f"{len(made) - 1:,} lines, {len(events):,} events, {len(book.accounts['default'].closed):,} closed positions"
+            f"{len(text_lines) - 1:,} lines, {len(events):,} events, "
+            f"{len(book.accounts['default'].closed):,} closed positions"
         )
         for name, file in ("many", many), ("few", few):
             (home / name).mkdir()

@@ -1,13 +1,16 @@
-"""Time pricing side by side with QuantLib in a loop and with py_vollib_vectorized: the same contracts, in turn, in one run.
+"""Time pricing side by side with QuantLib in a loop and with py_vollib_vectorized: the same contracts, in
+turn, in one run.
 
-    python benchmarks/pricing.py                  # 100,000 and 1.5 million contracts, three rounds: about five minutes
+    python benchmarks/pricing.py                  # 100,000 and 1.5 million contracts, three rounds: 5 minutes
     python benchmarks/pricing.py --markdown       # and the tables of the README
     python benchmarks/pricing.py --symbols 200 --rounds 1
 
-Every contestant gets a process of its own each round: its first call there is what a user waits for, its later calls are what a server sees. Imports
-and reading the arrays are not in it (imports are shown). QuantLib does a random sample of the same contracts, and its time is extrapolated. Rates are
-medians; how many times faster is the median of the ratios within one round, since other work on the machine falls on both. py_vollib_vectorized compiles
-in its first call of the first round and finds that on disk in the later ones. Needs the extra `test`.
+Every contestant gets a process of its own each round: its first call there is what a user waits for, its
+later calls are what a server sees. Imports and reading the arrays are not in it (imports are shown). QuantLib
+does a random sample of the same contracts, and its time is extrapolated. Rates are medians; how many times
+faster is the median of the ratios within one round, since other work on the machine falls on both.
+py_vollib_vectorized compiles in its first call of the first round and finds that on disk in the later ones.
+Needs the extra `test`.
 """
 
 import argparse
@@ -32,8 +35,11 @@ HERE = Path(__file__).resolve().parent
 SAMPLE = 3000
 CALLS = {"wheel": 4, "vollib": 3, "quantlib": 1}
 ERRORS = {
-    "european": accuracy.of_european, "price": accuracy.of_price, "iv_puts": accuracy.of_american, "iv": accuracy.of_american,
-}  # fmt: skip
+    "european": accuracy.of_european,
+    "price": accuracy.of_price,
+    "iv_puts": accuracy.of_american,
+    "iv": accuracy.of_american,
+}
 
 
 def run(python: str, contestant: str, task: str, folder: Path) -> Run:
@@ -43,9 +49,9 @@ def run(python: str, contestant: str, task: str, folder: Path) -> Run:
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=compiled)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)}\n{done.stderr}")
-    told = json.loads(done.stdout.splitlines()[-1])
-    first, *later = told["calls_s"]
-    return Run(told["imported_s"], first, median(later or [first]), told["contracts"])
+    figures = json.loads(done.stdout.splitlines()[-1])
+    first, *later = figures["calls_s"]
+    return Run(figures["imported_s"], first, median(later or [first]), figures["contracts"])
 
 
 def compared(task: str, contracts: Contracts, pythons: dict[str, str], rounds: int) -> Result:
@@ -69,12 +75,13 @@ def compared(task: str, contracts: Contracts, pythons: dict[str, str], rounds: i
 def machine() -> str:
     """The date, the processor, and the versions that matter."""
     name = platform.processor() or platform.machine()
-    told = Path("/proc/cpuinfo")
-    if told.exists():
-        named = [line for line in told.read_text().splitlines() if line.startswith("model name")]
+    processors = Path("/proc/cpuinfo")
+    if processors.exists():
+        named = [line for line in processors.read_text().splitlines() if line.startswith("model name")]
         name = named[0].split(":")[1].strip() if named else name
-    made = ", ".join(f"{package} {version(package)}" for package in ("NumPy", "SciPy", "QuantLib"))
-    return f"{datetime.now(UTC):%Y-%m-%d}, {name}, {os.cpu_count()} cores, Python {platform.python_version()}, {made}"
+    packages = ", ".join(f"{package} {version(package)}" for package in ("NumPy", "SciPy", "QuantLib"))
+    day, python = f"{datetime.now(UTC):%Y-%m-%d}", f"Python {platform.python_version()}"
+    return f"{day}, {name}, {os.cpu_count()} cores, {python}, {packages}"
 
 
 def main() -> None:
@@ -84,7 +91,7 @@ def main() -> None:
     )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--markdown", action="store_true")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     print(machine())
     pythons = {"wheel": sys.executable, "quantlib": sys.executable}
     vollib = {}
@@ -93,19 +100,20 @@ def main() -> None:
     except RuntimeError as reason:
         print(f"without py_vollib_vectorized, which pip cannot install here: {reason}")
     results = []
-    for symbols in asked.symbols:
+    for symbols in options.symbols:
         everything, dividends = mixed(symbols)
         print(
-            f"\n{len(everything.spot):,} contracts; with a dividend inside their life {dividends.puts:.0%} of puts, "
+            f"\n{len(everything.spot):,} contracts; "
+            f"with a dividend inside their life {dividends.puts:.0%} of puts, "
             f"{dividends.calls:.0%} of calls; calls that may be exercised for one {dividends.exercised:.0%}"
         )
         for task in ERRORS:
             contracts = everything.rows(everything.is_call == 0) if task == "iv_puts" else everything
             results.append(
-                compared(task, contracts, pythons | (vollib if task == "european" else {}), asked.rounds)
+                compared(task, contracts, pythons | (vollib if task == "european" else {}), options.rounds)
             )
             print(screen(results[-1]), flush=True)
-    if asked.markdown:
+    if options.markdown:
         print(f"\n{machine()}\n\n{markdown(results)}")
 
 

@@ -38,9 +38,16 @@ def lean_sessions(data: Path) -> Iterator[Recorded | LeftOut]:
                 {symbol: "a split before the expirations"} if split and day < pd.Timestamp(split) else {}
             )
             frame = pd.DataFrame(
-                {"symbol": symbol, "right": rows["right"], "strike": rows["strike"], "expiration": rows["expiration"],
-                 "bid": _dollars(rows["bid"]), "ask": _dollars(rows["ask"]), "open_interest": rows["interest"]}
-            )  # fmt: skip
+                {
+                    "symbol": symbol,
+                    "right": rows["right"],
+                    "strike": rows["strike"],
+                    "expiration": rows["expiration"],
+                    "bid": _dollars(rows["bid"]),
+                    "ask": _dollars(rows["ask"]),
+                    "open_interest": rows["interest"],
+                }
+            )
             spots = {symbol: float("nan") if spot is None else spot}
             yield Recorded(
                 f"Lean {symbol} of {year}",
@@ -58,12 +65,17 @@ def _interest(path: Path) -> pd.DataFrame:
     beside = path.with_name(path.name.replace("_quote_", "_openinterest_"))
     if beside.exists():
         return _lines(beside, ["time", "interest"])[["right", "strike", "expiration", "day", "interest"]]
-    none = pd.DataFrame({"right": "", "strike": 0.0, "expiration": pd.Timestamp(0), "day": pd.Timestamp(0), "interest": 0.0}, index=[0])  # fmt: skip
+    none = pd.DataFrame(
+        {"right": "", "strike": 0.0, "expiration": pd.Timestamp(0), "day": pd.Timestamp(0), "interest": 0.0},
+        index=[0],
+    )
     return none.iloc[:0]
 
 
 def _lines(path: Path, columns: list[str]) -> pd.DataFrame:
-    """Every line of an archive whose files are named after their contract, with right, strike, expiration and day."""
+    """Every line of an archive whose files are named after their contract, with right, strike, expiration and
+    day.
+    """
     rows = []
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():

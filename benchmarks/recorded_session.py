@@ -1,4 +1,6 @@
-"""One recorded session: what every source of `evidence_data` reads its files into, and the snapshot that is made of it."""
+"""One recorded session: what every source of `evidence_data` reads its files into, and the snapshot that is
+made of it.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,11 +15,21 @@ from wheelcli.trading_calendar import session_date, session_on_or_before
 NO_CLOSE = "no close of the share on any expiration 14 to 75 days ahead"
 DAYS = (14, 75)  # of the expirations kept: as wide as any window of the planner's
 SECTORS = {
-    "AAPL": "Technology", "AMD": "Technology", "INTC": "Technology", "PLTR": "Technology", "AMZN": "Consumer Cyclical",
-    "BABA": "Consumer Cyclical", "GOOG": "Communication Services", "GOOGL": "Communication Services", "META": "Communication Services",
-    "DIS": "Communication Services", "TWX": "Communication Services", "HOOD": "Financial Services", "JPM": "Financial Services",
+    "AAPL": "Technology",
+    "AMD": "Technology",
+    "INTC": "Technology",
+    "PLTR": "Technology",
+    "AMZN": "Consumer Cyclical",
+    "BABA": "Consumer Cyclical",
+    "GOOG": "Communication Services",
+    "GOOGL": "Communication Services",
+    "META": "Communication Services",
+    "DIS": "Communication Services",
+    "TWX": "Communication Services",
+    "HOOD": "Financial Services",
+    "JPM": "Financial Services",
     "CLX": "Consumer Defensive",
-}  # fmt: skip
+}
 FUNDS = ("SPY", "QQQ", "IWM")
 
 
@@ -45,8 +57,8 @@ class Closes:
 
     def on(self, day: date) -> float | None:
         """The close as traded, None where it is not known."""
-        found = self.traded.get(pd.Timestamp(day))
-        return None if found is None or pd.isna(found) else float(found)
+        volume = self.traded.get(pd.Timestamp(day))
+        return None if volume is None or pd.isna(volume) else float(volume)
 
     def until(self, day: date) -> pd.Series:
         """The adjusted closes up to a day, at the level of the last one as traded."""
@@ -66,7 +78,9 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A session as it was read: options with columns symbol, right, strike, expiration, open_interest and bid and ask, or what `quoted` makes them from."""
+    """A session as it was read: options with columns symbol, right, strike, expiration, open_interest and bid
+    and ask, or what `quoted` makes them from.
+    """
 
     source: str
     as_of: datetime
@@ -78,14 +92,16 @@ class Recorded:
     unjudged: Mapping[str, str] = field(default_factory=dict)  # names, and why
 
     def judged(self, levels: pd.Series) -> Iterator[Session | LeftOut]:
-        """The session with the options that can be judged, and the names that cannot. `levels` is VIX by day."""
+        """The session with the options that can be judged, and the names that cannot. `levels` is VIX by
+        day.
+        """
         day = session_date(self.as_of)
         ends = self._ends(day)
-        kept = {symbol for symbol, _ in ends}
-        for why in sorted({self.unjudged.get(s, NO_CLOSE) for s in self.spots if s not in kept}):
-            names = [s for s in self.spots if s not in kept and self.unjudged.get(s, NO_CLOSE) == why]
+        usable = {symbol for symbol, _ in ends}
+        for why in sorted({self.unjudged.get(s, NO_CLOSE) for s in self.spots if s not in usable}):
+            names = [s for s in self.spots if s not in usable and self.unjudged.get(s, NO_CLOSE) == why]
             yield LeftOut(self.source, str(day), tuple(sorted(names)), why)
-        if kept:
+        if usable:
             yield Session(self.source, self._snapshot(day, ends, levels), ends, model=self.quoted is not None)
 
     def _ends(self, day: date) -> dict[tuple[str, date], float]:
@@ -108,7 +124,9 @@ class Recorded:
         options = self.options[pd.MultiIndex.from_frame(self.options[["symbol", "expiration"]]).isin(pairs)]
         if self.quoted:
             options = self.quoted(options, self.as_of, self.spots)
-        names = [occ(*row) for row in options[["symbol", "expiration", "right", "strike"]].itertuples(index=False)]  # fmt: skip
+        names = [
+            occ(*row) for row in options[["symbol", "expiration", "right", "strike"]].itertuples(index=False)
+        ]
         options = options.assign(
             contract=names,
             quote_time=self.as_of,
@@ -132,9 +150,15 @@ class Recorded:
     def _about(self, symbol: str) -> dict[str, object]:
         fund = symbol in FUNDS
         return {
-            "symbol": symbol, "name": symbol, "kind": "index_etf" if fund else "stock", "leverage": 1.0,
-            "sector": "Broad index" if fund else SECTORS.get(symbol), "currency": "USD", "spot": self.spots[symbol], "quote_time": self.as_of,
-        }  # fmt: skip
+            "symbol": symbol,
+            "name": symbol,
+            "kind": "index_etf" if fund else "stock",
+            "leverage": 1.0,
+            "sector": "Broad index" if fund else SECTORS.get(symbol),
+            "currency": "USD",
+            "spot": self.spots[symbol],
+            "quote_time": self.as_of,
+        }
 
     def _past(self, symbol: str, day: date) -> pd.DataFrame:
         closes = self.closes[symbol].until(day)

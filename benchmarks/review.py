@@ -1,4 +1,5 @@
-"""How long the review of ten years of weekly trading takes: 5,000 short puts on ten names, with the folding of their journal.
+"""How long the review of ten years of weekly trading takes: 5,000 short puts on ten names, with the folding
+of their journal.
 
 python benchmarks/review.py [POSITIONS]
 """
@@ -120,11 +121,11 @@ def events(positions: int, closes: "object") -> list[Event]:
 
 def portfolio(account: AccountBook) -> Portfolio:
     """What is open at the end."""
-    held = tuple(
+    options = tuple(
         OpenOption(o.symbol, o.contract, o.contracts, o.price, id=o.id, opened=o.opened)
         for o in account.options
     )
-    return Portfolio("default", AccountType.CASH, 2, account.cash_cents, account.cash_cents, options=held)
+    return Portfolio("default", AccountType.CASH, 2, account.cash_cents, account.cash_cents, options=options)
 
 
 def main() -> None:
@@ -132,14 +133,14 @@ def main() -> None:
     positions = int(sys.argv[1]) if len(sys.argv) > 1 else 5_000
     world = market()
     assert world.snapshot is not None
-    made = events(positions, world.snapshot.closes)
+    journal = events(positions, world.snapshot.closes)
     start = time.perf_counter()
-    book = fold(made)
+    book = fold(journal)
     account = book.accounts["default"]
     folded = time.perf_counter()
     done = review(
         account,
-        live_events(made)[0],
+        live_events(journal)[0],
         portfolio(account),
         market=world,
         plans=Plans(),
@@ -148,12 +149,14 @@ def main() -> None:
     )
     reviewed = time.perf_counter()
     plain(done)
-    told = time.perf_counter()
+    documented_at = time.perf_counter()
     html = page(done, as_of=world.snapshot.as_of, source="file")
     drawn = time.perf_counter()
-    print(f"{len(made):,} events, {len(account.closed):,} positions closed; breaches {len(book.breaches)}")
+    print(f"{len(journal):,} events, {len(account.closed):,} positions closed; breaches {len(book.breaches)}")
     print(
-        f"fold {folded - start:.2f} s, review {reviewed - folded:.2f} s, document {told - reviewed:.2f} s, page {drawn - told:.2f} s of {len(html) / 1e6:.2f} MB"
+        f"fold {folded - start:.2f} s, review {reviewed - folded:.2f} s, "
+        f"document {documented_at - reviewed:.2f} s, "
+        f"page {drawn - documented_at:.2f} s of {len(html) / 1e6:.2f} MB"
     )
 
 

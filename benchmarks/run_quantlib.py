@@ -1,6 +1,8 @@
-"""The contestant QuantLib, in a loop over the contracts as a Python user writes it; its best engine for each task.
+"""The contestant QuantLib, in a loop over the contracts as a Python user writes it; its best engine for each
+task.
 
-American: QdFp with the fast scheme. It gives a price and nothing else, so that volatility is Brent's root (SciPy's), and the Greeks are differences:
+American: QdFp with the fast scheme. It gives a price and nothing else, so that volatility is Brent's root
+(SciPy's), and the Greeks are differences:
 delta and gamma from two more prices, vega from one, theta from the Black–Scholes equation.
 """
 
@@ -48,19 +50,19 @@ def rows(c: Columns, *names: str) -> list[tuple[float, ...]]:
 
 
 def european(c: Columns) -> np.ndarray:
-    found = []
+    out = []
     for spot, strike, days, call, price in rows(c, "spot", "strike", "days", "is_call", "european"):
         years = days / 365
         discount, kind = float(np.exp(-RATE * years)), ql.Option.Call if call else ql.Option.Put
         try:
             s = ql.blackFormulaImpliedStdDev(kind, strike, spot / discount, price, discount)
         except RuntimeError:
-            found.append(MISSING)
+            out.append(MISSING)
             continue
         b = ql.BlackCalculator(ql.PlainVanillaPayoff(kind, strike), spot / discount, s, discount)
         iv = s / years**0.5
-        found.append([iv, b.delta(spot), b.gamma(spot), b.theta(spot, years) if s else 0.0, b.vega(years)])
-    return np.array(found).T
+        out.append([iv, b.delta(spot), b.gamma(spot), b.theta(spot, years) if s else 0.0, b.vega(years)])
+    return np.array(out).T
 
 
 def american_price(c: Columns) -> np.ndarray:

@@ -1,4 +1,6 @@
-"""The contestant py_vollib_vectorized, in the environment that `vollib_environment` makes: European options only."""
+"""The contestant py_vollib_vectorized, in the environment that `vollib_environment` makes: European options
+only.
+"""
 
 import time
 
@@ -17,8 +19,11 @@ def european(c: Columns) -> np.ndarray:
         c["european"], *terms, flag, model="black_scholes", return_as="numpy", on_error="ignore"
     )
     greeks = (
-        vollib.vectorized_delta, vollib.vectorized_gamma, vollib.vectorized_theta, vollib.vectorized_vega,
-    )  # fmt: skip
+        vollib.vectorized_delta,
+        vollib.vectorized_gamma,
+        vollib.vectorized_theta,
+        vollib.vectorized_vega,
+    )
     return np.stack([iv, *(g(flag, *terms, iv, model="black_scholes", return_as="numpy") for g in greeks)])
 
 

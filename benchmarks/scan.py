@@ -1,6 +1,7 @@
-"""Time a whole scan of generated markets: snapshot on disk → ranked plan, wall clock, processor time and peak memory, at three sizes.
+"""Time a whole scan of generated markets: snapshot on disk → ranked plan, wall clock, processor time and peak
+memory, at three sizes.
 
-python benchmarks/scan.py            # 1,375, 2,750 and 5,500 underlyings; the last is 1.5 million contracts; best of three runs
+python benchmarks/scan.py            # 1,375, 2,750 and 5,500 underlyings (1.5 million contracts), best of 3
 """
 
 import os
@@ -22,7 +23,9 @@ CONTRACTS = 280  # of one underlying
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What one `wheel scan --snapshot` took: seconds by the clock, seconds of both processors, peak resident MiB."""
+    """What one `wheel scan --snapshot` took: seconds by the clock, seconds of both processors, peak resident
+    MiB.
+    """
 
     wall_s: float
     processor_s: float
@@ -30,7 +33,9 @@ class Scan:
 
 
 def timed(folder: Path, symbols: list[str], home: Path) -> Scan:
-    """One scan of that snapshot in a process of its own, all its names on the watchlist of a new user whose folder is `home`."""
+    """One scan of that snapshot in a process of its own, all its names on the watchlist of a new user whose
+    folder is `home`.
+    """
     home.mkdir()
     watched = "\n".join(f"[watchlist.{s}]" for s in symbols)
     (home / "config.toml").write_text(f"[account]\nvalue = 1_000_000\ncash = 1_000_000\n{watched}\n")
@@ -70,10 +75,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         top = Path(folder)
         for size in SIZES:
-            found, count = best(written(size, top), size, top), size * CONTRACTS
+            fastest, count = best(written(size, top), size, top), size * CONTRACTS
             print(
-                f"{count:>9,} contracts  {found.wall_s:6.2f} s  {found.processor_s:6.2f} s of processors  "
-                f"{1e6 * found.processor_s / count:5.2f} µs each  {found.peak_mib:7.0f} MiB",
+                f"{count:>9,} contracts  {fastest.wall_s:6.2f} s  {fastest.processor_s:6.2f} s of "
+                f"processors  {1e6 * fastest.processor_s / count:5.2f} µs each  {fastest.peak_mib:7.0f} MiB",
                 flush=True,
             )
 

@@ -1,4 +1,5 @@
-"""Time the choice of tickets on random candidates with sectors, expirations, neighbours, and four new tickets.
+"""Time the choice of tickets on random candidates with sectors, expirations, neighbours, and four new
+tickets.
 
 python benchmarks/selection.py           # 2,000 and 20,000 candidates, ten instances each
 """
@@ -18,7 +19,9 @@ SIZES = (2_000, 20_000)
 
 
 def timed(count: int, instances: int = 10) -> Iterator[tuple[float, float, float, float]]:
-    """For each instance: seconds of wall clock and of processor, the gap told, and how much worse greedy is."""
+    """For each instance: seconds of wall clock and of processor, the gap told, and how much worse greedy
+    is.
+    """
     for seed in range(instances):
         c, limits = instance(count, seed)
         select = c.config.select.model_copy(update={"time_limit_s": 600.0})
@@ -43,7 +46,8 @@ def main() -> None:
         for row in timed(count):
             rows.append(row)
             print(
-                f"{count:>7,} candidates  {row[0]:6.2f} s  {row[1]:6.2f} s of processor  gap {row[2]:.1e}  greedy {100 * row[3]:.1f} % short",
+                f"{count:>7,} candidates  {row[0]:6.2f} s  {row[1]:6.2f} s of processor  gap {row[2]:.1e}  "
+                f"greedy {100 * row[3]:.1f} % short",
                 flush=True,
             )
         wall, processor = (statistics.median(column) for column in list(zip(*rows, strict=True))[:2])

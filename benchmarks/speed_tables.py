@@ -17,7 +17,9 @@ NAMES = {"wheel": "wheel", "quantlib": "QuantLib, loop", "vollib": "py_vollib_ve
 
 @dataclass(frozen=True)
 class Run:
-    """One process: seconds of its imports, of its first call and, in the median, of the later ones, each for so many contracts."""
+    """One process: seconds of its imports, of its first call and, in the median, of the later ones, each for
+    so many contracts.
+    """
 
     imported_s: float
     first_s: float
@@ -31,7 +33,9 @@ class Run:
 
 @dataclass(frozen=True)
 class Result:
-    """One task on so many contracts: a run a round and the errors of each contestant, and the share without a volatility."""
+    """One task on so many contracts: a run a round and the errors of each contestant, and the share without a
+    volatility.
+    """
 
     task: str
     contracts: int
@@ -60,7 +64,8 @@ def screen(result: Result) -> str:
         off = result.errors[who]
         times = "" if who == "wheel" else f"; wheel {result.faster(who):,.0f} times faster"
         lines.append(
-            f"  {NAMES[who]:21}{rate:11,.0f} a second   {runs[0].contracts:,}: first {first:.3f} s, later {later:.3f} s, import {imported:.2f} s   "
+            f"  {NAMES[who]:21}{rate:11,.0f} a second   {runs[0].contracts:,}: first {first:.3f} s, "
+            f"later {later:.3f} s, import {imported:.2f} s   "
             f"error {off.median:.0e}, at most {off.largest:.0e}, delta at most {off.delta:.0e}{times}"
         )
     return "\n".join(lines)
@@ -96,17 +101,17 @@ def markdown(results: list[Result]) -> str:
     largest = {r.task: r for r in results}
     exact = [["error, median and largest", *NAMES.values()]]
     for task, r in largest.items():
-        found = [r.errors.get(who) for who in NAMES]
+        errors = [r.errors.get(who) for who in NAMES]
         what = "÷ strike" if task == "price" else "volatility"
         exact.append(
             [
                 f"{TASKS[task].split(' + ')[0]} {what}",
-                *(f"{e.median:.0e}, {e.largest:.0e}" if e else "" for e in found),
+                *(f"{e.median:.0e}, {e.largest:.0e}" if e else "" for e in errors),
             ]
         )
         if task != "price":
             exact.append(
-                [f"{TASKS[task].split(':')[0]}: delta", *(f"{e.delta:.0e}" if e else "" for e in found)]
+                [f"{TASKS[task].split(':')[0]}: delta", *(f"{e.delta:.0e}" if e else "" for e in errors)]
             )
     return f"{_table(head, rows)}\n\n{_table(exact[0], exact[1:])}"
 

@@ -1,10 +1,13 @@
-"""Bid and ask for options of which only a fair price is known: a table of spreads by price, measured from recorded chains.
+"""Bid and ask for options of which only a fair price is known: a table of spreads by price, measured from
+recorded chains.
 
     python benchmarks/spread_table.py                  # measure it again, beside the table that stands here
     python benchmarks/spread_table.py --data DIR
 
-`WIDTHS` holds the median of ask less bid, dollars a share, of Yahoo's chains recorded in market hours: out of the money, 14 to 60 days to expiration. Nearly
-all are of large names; a smaller name's spread is wider, and at the close (AAPL at Cboe) spreads are two to three times as wide. Whatever is made from this table says MODEL QUOTES.
+`WIDTHS` holds the median of ask less bid, dollars a share, of Yahoo's chains recorded in market hours: out of
+the money, 14 to 60 days to expiration. Nearly all are of large names; a smaller name's spread is wider, and
+at the close (AAPL at Cboe) spreads are two to three times as wide. Whatever is made from this table says
+MODEL QUOTES.
 """
 
 import argparse
@@ -29,7 +32,8 @@ CENT = 0.01
 
 
 def width(mid: ArrayLike, kind: str) -> Floats:
-    """Ask less bid, dollars a share, of options of these fair prices; NaN where the price is unknown or not above 0.
+    """Ask less bid, dollars a share, of options of these fair prices; NaN where the price is unknown or not
+    above 0.
 
     >>> width([0.08, 1.40, 12.0], "stock").tolist(), width(1.40, "index_etf").tolist()
     ([0.03, 0.06, 0.2], 0.02)
@@ -40,7 +44,8 @@ def width(mid: ArrayLike, kind: str) -> Floats:
 
 
 def quotes(mid: ArrayLike, kind: str) -> tuple[Floats, Floats]:
-    """Bid and ask around fair prices, the bid rounded down to a cent and the ask up, so that rounding never flatters; a bid below a cent is none.
+    """Bid and ask around fair prices, the bid rounded down to a cent and the ask up, so that rounding never
+    flatters; a bid below a cent is none.
 
     >>> [side.tolist() for side in quotes([1.404, 0.012], "stock")]
     [[1.37, nan], [1.44, 0.03]]
@@ -68,8 +73,16 @@ def _row(
 ) -> pd.DataFrame:
     days = (pd.to_datetime(until) - pd.Timestamp(day)).dt.days
     return pd.DataFrame(
-        {"kind": kind, "put": put, "strike": raw["strike"], "spot": spot, "days": days, "bid": raw["bid"], "ask": raw["ask"]}
-    )  # fmt: skip
+        {
+            "kind": kind,
+            "put": put,
+            "strike": raw["strike"],
+            "spot": spot,
+            "days": days,
+            "bid": raw["bid"],
+            "ask": raw["ask"],
+        }
+    )
 
 
 def measured(data: Path) -> pd.DataFrame:
@@ -88,12 +101,13 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", type=Path, default=DATA)
-    found = measured(parser.parse_args().data)
+    table = measured(parser.parse_args().data)
     print(f"{'':10} {'mid above':>9} {'to':>6} {'n':>6} {'25 %':>6} {'median':>6} {'75 %':>6}  table")
-    for (kind, bucket), row in found.iterrows():
+    for (kind, bucket), row in table.iterrows():
         low, high, stands = EDGES[int(bucket)], EDGES[int(bucket) + 1], WIDTHS[kind][int(bucket)]
         print(
-            f"{kind:10} {low:9.2f} {high:6.2f} {row['n']:6.0f} {row['q25']:6.2f} {row['q50']:6.2f} {row['q75']:6.2f} {stands:6.2f}"
+            f"{kind:10} {low:9.2f} {high:6.2f} {row['n']:6.0f} "
+            f"{row['q25']:6.2f} {row['q50']:6.2f} {row['q75']:6.2f} {stands:6.2f}"
         )
 
 

@@ -1,4 +1,5 @@
-"""How fast the open book is repriced: 500 options of the demo market over 13 spot moves × 9 volatilities, and what a look at it costs.
+"""How fast the open book is repriced: 500 options of the demo market over 13 spot moves × 9 volatilities, and
+what a look at it costs.
 
 python benchmarks/stress.py
 """
@@ -28,20 +29,20 @@ def book(count: int) -> tuple[Portfolio, object]:
     options = snapshot.options
     good = options[(options["bid"] > 0.1) & (options["standard"] == True)]  # noqa: E712
     drawn = good.sample(count, random_state=3)
-    held = tuple(
+    positions = tuple(
         OpenOption(r.symbol, parse_occ(r.contract), -1, float(r.ask) * 1.2) for r in drawn.itertuples()
     )
-    return Portfolio("bench", AccountType.MARGIN, 3, 10**9, 10**9, options=held), snapshot
+    return Portfolio("bench", AccountType.MARGIN, 3, 10**9, 10**9, options=positions), snapshot
 
 
 def timed(work) -> float:
     """Median seconds of a few rounds."""
-    taken = []
+    seconds = []
     for _ in range(ROUNDS):
         started = time.perf_counter()
         work()
-        taken.append(time.perf_counter() - started)
-    return median(taken)
+        seconds.append(time.perf_counter() - started)
+    return median(seconds)
 
 
 def main() -> None:

@@ -1,4 +1,6 @@
-"""Random choices of any size with sectors, expirations, neighbours and what is open: for timing and testing the selection."""
+"""Random choices of any size with sectors, expirations, neighbours and what is open: for timing and testing
+the selection.
+"""
 
 from typing import Any
 
@@ -36,7 +38,9 @@ class Offers:
 
 
 def instance(count: int, seed: int, *, per_name: int = 40, new: int = 4) -> tuple[Offers, list[Limit]]:
-    """`count` puts on count ÷ per_name names, and the limits of a million dollars of which a quarter is deployed."""
+    """`count` puts on count ÷ per_name names, and the limits of a million dollars of which a quarter is
+    deployed.
+    """
     rng = np.random.default_rng(seed)
     names = max(count // per_name, 1)
     name = np.sort(np.arange(count) % names)
@@ -51,12 +55,22 @@ def instance(count: int, seed: int, *, per_name: int = 40, new: int = 4) -> tupl
     bid = np.maximum(np.round(spot * sd * (0.55 * delta - 0.02) * rng.uniform(0.9, 1.1, count), 2), 0.15)
     shock = np.minimum(0.75, np.maximum(0.20, 2.5 * vol * np.sqrt(np.maximum(dte, 21) / 365)))
     stress = np.maximum((strike - spot * (1 - shock) - bid) * 100 + 0.68, 0.0)
-    frame = pd.DataFrame({
-        "symbol": np.array([f"N{k:04d}" for k in range(names)], dtype=object)[name], "strategy": "cash_secured_put", "right": "put",
-        "credit": bid, "multiplier": 100.0, "fees": 0.68, "dte_days": dte, "score": rng.uniform(45, 80, count), "stress_loss": stress,
-        "open_interest": np.round(10 ** rng.uniform(2.2, 4, count)), "free_shares": 0.0,
-        "contract": [f"N{k:04d}{i:06d}" for i, k in enumerate(name)],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "symbol": np.array([f"N{k:04d}" for k in range(names)], dtype=object)[name],
+            "strategy": "cash_secured_put",
+            "right": "put",
+            "credit": bid,
+            "multiplier": 100.0,
+            "fees": 0.68,
+            "dte_days": dte,
+            "score": rng.uniform(45, 80, count),
+            "stress_loss": stress,
+            "open_interest": np.round(10 ** rng.uniform(2.2, 4, count)),
+            "free_shares": 0.0,
+            "contract": [f"N{k:04d}{i:06d}" for i, k in enumerate(name)],
+        }
+    )
     return Offers(frame), _limits(rng, strike * 100, stress, name=name, sector=sector, day=day, new=new)
 
 

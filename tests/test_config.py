@@ -157,18 +157,31 @@ def test_an_option_line_may_say_when_it_was_opened_and_how_often_rolled() -> Non
 @pytest.mark.parametrize(
     "text",
     [
-        "-2 AAPL 2026-09-18 300 P opened 2026-09-19", "-2 AAPL 2026-09-18 300 P opened 2026-02-30", "-2 AAPL 2026-09-18 300 P rolled -1",
-        "", "AAPL", "0 AAPL 2026-09-18 300 P", "-2 AAPL 2026-02-30 300 P", "-2 AAPL 2026-09-18 0 P", "-2 AAPL 2026-09-18 nan P",
-        "-2 AAPL 2026-09-18 300 X", "-2.5 AAPL 2026-09-18 300 P", "-2 $(x) 2026-09-18 300 P", "-2 AAPL 2026-09-18 300 P @ -1",
-        "-2 AAPL 2026-09-18 300 P @ 2.15; rm", "-2 AAPL 2026-09-18 300.00005 P", "-٢ AAPL 2026-09-18 300 P",
+        "-2 AAPL 2026-09-18 300 P opened 2026-09-19",
+        "-2 AAPL 2026-09-18 300 P opened 2026-02-30",
+        "-2 AAPL 2026-09-18 300 P rolled -1",
+        "",
+        "AAPL",
+        "0 AAPL 2026-09-18 300 P",
+        "-2 AAPL 2026-02-30 300 P",
+        "-2 AAPL 2026-09-18 0 P",
+        "-2 AAPL 2026-09-18 nan P",
+        "-2 AAPL 2026-09-18 300 X",
+        "-2.5 AAPL 2026-09-18 300 P",
+        "-2 $(x) 2026-09-18 300 P",
+        "-2 AAPL 2026-09-18 300 P @ -1",
+        "-2 AAPL 2026-09-18 300 P @ 2.15; rm",
+        "-2 AAPL 2026-09-18 300.00005 P",
+        "-٢ AAPL 2026-09-18 300 P",
     ],
-)  # fmt: skip
+)
 def test_what_is_no_option_line_is_refused(text: str) -> None:
     assert parse_option_line(text) is None
     assert refused(account={"options": [text]}) == [("account", "options", 0)]
 
 
 def test_importing_the_config_imports_nothing_heavy() -> None:
-    code = "import sys, wheelcli.config; print([m for m in ('pandas','numpy','scipy','yfinance','pyarrow') if m in sys.modules])"
+    heavy = "('pandas','numpy','scipy','yfinance','pyarrow')"
+    code = f"import sys, wheelcli.config; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -76,8 +76,10 @@ def test_check_is_quiet_when_all_is_well_and_names_every_mistake_when_not(home: 
         5,
     )
     assert [problem["message"].split(" ")[0] for problem in document["problems"][1:]] == [
-        "account.value", "account.cash", "data.rat",
-    ]  # fmt: skip
+        "account.value",
+        "account.cash",
+        "data.rat",
+    ]
 
 
 def test_check_of_malformed_toml_is_one_sentence(home: Path) -> None:

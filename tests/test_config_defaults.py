@@ -10,30 +10,181 @@ from wheelcli.config.edit import example
 from wheelcli.config.keys import leaves
 
 DESIGN = """
-account   = { value = 0, cash = 0, type = "cash", option_level = 2, source = "auto", cash_equivalents = ["SGOV", "BIL"], shares = {}, options = [] }   # value 0: exit 5, naming `wheel init`; cash | margin | ira; level 3 allows spreads; shares.SYM = { quantity, break_even, core }; options = ["-2 AAPL 2026-09-18 300 P @ 2.15"]; [accounts.NAME] for more than one
-data      = { provider = "yahoo", rate = 0.04, expirations = 4, workers = 4, request_timeout_s = 10, symbol_timeout_s = 30 }
-never     = []            # symbols never to be proposed
-index_return_factor = 0.5 # least return of kinds index_etf and index
-quality   = { price_min = 10, market_cap_min = 1e10, fund_assets_min = 1e9, dollar_volume_min = 5e7, history_days_min = 504, rv_max = 0.60, drawdown_3y_max = 0.60, unprofitable = "warn", leveraged = "block" }   # days are sessions; drawdown over the closes at hand, three years at most
-liquidity = { bid_min = 0.15, spread_max = 0.10, spread_ok_usd = 0.05, open_interest_min = 100, oi_share_max = 0.05, quote_age_max_minutes = 30 }
-unknown   = { quote = "block", iv = "block", open_interest = "block", price = "block", history = "block", size = "warn", volume = "warn", sector = "warn", earnings = "warn", dividend = "warn", profitability = "warn" }
-events    = { earnings = "block", buffer_estimated_days = 3, ex_div_covered = "warn", ex_div_spread = "block" }
-sizing    = { basis = "stress", spread_loss_max = 0.01, name_collateral_max = 0.10, single_contract_max = 0.20, index_etf_collateral_max = 0.25, min_credit_usd = 25, min_credit_share = 0.0001 }   # the larger of the two, per ticket
-stress    = { sigmas = 2.5, horizon_min_days = 21, index_etf = 0.12, sector_etf = 0.15, stock = 0.20, earnings = 0.25, cap = 0.75 }
-portfolio = { sector_max = 0.30, index_etf_total_max = 0.50, correlation = 0.70, corr_days = 126, corr_days_min = 60, correlated_group_max = 0.35, expiration_max = 0.20, positions_max = 20, new_per_run_max = 8, new_per_sector_max = 2, week_share_max = 0.50, new_deployed_max = 0.40, cash_reserve = 0.10 }
-score     = { premium = 0.20, delta = 0.20, iv = 0.25, cushion = 0.20, liquidity = 0.15, min = 45 }
-select    = { stress_penalty = 0.0175, last_third_weight = 0.30, attention_share = 0.00005, attention_usd = 1, mip_gap = 1e-4, time_limit_s = 10 }
-spreads   = { credit_to_fair_min = 0.70, credit_to_fair_max = 1.10, credit_width_min = 0.10, natural_to_mid_min = 0.70, close_dte = 5, stress_share_max = 0.25 }   # fair = mean(|delta|) × width
-manage    = { take_profit_early = 0.50, take_profit_late = 0.80, remaining_return_min = 0.05, close_below_price = 0.05, review_dte = 21, challenged_delta = 0.45, spread_max = 0.40 }
-roll      = { net_credit_min = 0.05, price = "natural", dte_max = 60, per_cycle_max = 3, across_earnings = false }
-fees      = { open = 0.65, close = 0.65, close_free_at = 0.05, regulatory = 0.03, assignment = 0.0 }   # dollars per contract
-income    = { monthly_target_usd = 0 }
-regime = [   # delta = [low, target, high]
- { name = "calm",     below = 15,  delta = [0.18, 0.25, 0.30], dte = [14, 35], min_return = 0.06, position_max = 0.030, deployed = 0.55, stress_total = 0.10, new_per_run = 8 },
- { name = "normal",   below = 20,  delta = [0.18, 0.25, 0.30], dte = [21, 45], min_return = 0.08, position_max = 0.030, deployed = 0.65, stress_total = 0.12, new_per_run = 8 },
- { name = "elevated", below = 30,  delta = [0.14, 0.20, 0.26], dte = [25, 45], min_return = 0.10, position_max = 0.020, deployed = 0.55, stress_total = 0.10, new_per_run = 6 },
- { name = "high",     below = 40,  delta = [0.10, 0.15, 0.20], dte = [30, 50], min_return = 0.12, position_max = 0.015, deployed = 0.45, stress_total = 0.08, new_per_run = 4 },
- { name = "crisis",   below = 999, delta = [0.08, 0.12, 0.16], dte = [30, 60], min_return = 0.15, position_max = 0.010, deployed = 0.30, stress_total = 0.05, new_per_run = 3 } ]
+never = []  # symbols never to be proposed
+index_return_factor = 0.5  # least return of kinds index_etf and index
+[account]  # value 0: exit 5, naming `wheel init`; cash | margin | ira; level 3 allows spreads
+value = 0
+cash = 0
+type = "cash"
+option_level = 2
+source = "auto"
+cash_equivalents = ["SGOV", "BIL"]
+shares = {}  # shares.SYM = { quantity, break_even, core }
+options = []  # ["-2 AAPL 2026-09-18 300 P @ 2.15"]; [accounts.NAME] for more than one
+[data]
+provider = "yahoo"
+rate = 0.04
+expirations = 4
+workers = 4
+request_timeout_s = 10
+symbol_timeout_s = 30
+[quality]  # days are sessions; drawdown over the closes at hand, three years at most
+price_min = 10
+market_cap_min = 1e10
+fund_assets_min = 1e9
+dollar_volume_min = 5e7
+history_days_min = 504
+rv_max = 0.60
+drawdown_3y_max = 0.60
+unprofitable = "warn"
+leveraged = "block"
+[liquidity]
+bid_min = 0.15
+spread_max = 0.10
+spread_ok_usd = 0.05
+open_interest_min = 100
+oi_share_max = 0.05
+quote_age_max_minutes = 30
+[unknown]
+quote = "block"
+iv = "block"
+open_interest = "block"
+price = "block"
+history = "block"
+size = "warn"
+volume = "warn"
+sector = "warn"
+earnings = "warn"
+dividend = "warn"
+profitability = "warn"
+[events]
+earnings = "block"
+buffer_estimated_days = 3
+ex_div_covered = "warn"
+ex_div_spread = "block"
+[sizing]  # the larger of the two, per ticket
+basis = "stress"
+spread_loss_max = 0.01
+name_collateral_max = 0.10
+single_contract_max = 0.20
+index_etf_collateral_max = 0.25
+min_credit_usd = 25
+min_credit_share = 0.0001
+[stress]
+sigmas = 2.5
+horizon_min_days = 21
+index_etf = 0.12
+sector_etf = 0.15
+stock = 0.20
+earnings = 0.25
+cap = 0.75
+[portfolio]
+sector_max = 0.30
+index_etf_total_max = 0.50
+correlation = 0.70
+corr_days = 126
+corr_days_min = 60
+correlated_group_max = 0.35
+expiration_max = 0.20
+positions_max = 20
+new_per_run_max = 8
+new_per_sector_max = 2
+week_share_max = 0.50
+new_deployed_max = 0.40
+cash_reserve = 0.10
+[score]
+premium = 0.20
+delta = 0.20
+iv = 0.25
+cushion = 0.20
+liquidity = 0.15
+min = 45
+[select]
+stress_penalty = 0.0175
+last_third_weight = 0.30
+attention_share = 0.00005
+attention_usd = 1
+mip_gap = 1e-4
+time_limit_s = 10
+[spreads]  # fair = mean(|delta|) × width
+credit_to_fair_min = 0.70
+credit_to_fair_max = 1.10
+credit_width_min = 0.10
+natural_to_mid_min = 0.70
+close_dte = 5
+stress_share_max = 0.25
+[manage]
+take_profit_early = 0.50
+take_profit_late = 0.80
+remaining_return_min = 0.05
+close_below_price = 0.05
+review_dte = 21
+challenged_delta = 0.45
+spread_max = 0.40
+[roll]
+net_credit_min = 0.05
+price = "natural"
+dte_max = 60
+per_cycle_max = 3
+across_earnings = false
+[fees]  # dollars per contract
+open = 0.65
+close = 0.65
+close_free_at = 0.05
+regulatory = 0.03
+assignment = 0.0
+[income]
+monthly_target_usd = 0
+[[regime]]  # delta = [low, target, high]
+name = "calm"
+below = 15
+delta = [0.18, 0.25, 0.30]
+dte = [14, 35]
+min_return = 0.06
+position_max = 0.030
+deployed = 0.55
+stress_total = 0.10
+new_per_run = 8
+[[regime]]
+name = "normal"
+below = 20
+delta = [0.18, 0.25, 0.30]
+dte = [21, 45]
+min_return = 0.08
+position_max = 0.030
+deployed = 0.65
+stress_total = 0.12
+new_per_run = 8
+[[regime]]
+name = "elevated"
+below = 30
+delta = [0.14, 0.20, 0.26]
+dte = [25, 45]
+min_return = 0.10
+position_max = 0.020
+deployed = 0.55
+stress_total = 0.10
+new_per_run = 6
+[[regime]]
+name = "high"
+below = 40
+delta = [0.10, 0.15, 0.20]
+dte = [30, 50]
+min_return = 0.12
+position_max = 0.015
+deployed = 0.45
+stress_total = 0.08
+new_per_run = 4
+[[regime]]
+name = "crisis"
+below = 999
+delta = [0.08, 0.12, 0.16]
+dte = [30, 60]
+min_return = 0.15
+position_max = 0.010
+deployed = 0.30
+stress_total = 0.05
+new_per_run = 3
 [watchlist.AAPL]          # one table a symbol, all keys optional
 entry_price = 280.0       # puts at or below
 exit_price = 340.0        # calls at or above
@@ -55,13 +206,13 @@ WATCHED = Watched(
 
 
 def test_defaults_are_those_of_the_design() -> None:
-    told = tomllib.loads(DESIGN)
-    watched = told.pop("watchlist")["AAPL"]
-    told["data"]["demo_vix"] = 18.0  # ours, beside the design's
-    told["select"]["method"] = "optimum"
-    told["review"] = {"put_index": ""}
-    assert Config.model_validate(told) == Config()
-    assert {path for path, _ in leaves(told)} | {("watchlist",), ("accounts",)} == {
+    document = tomllib.loads(DESIGN)
+    watched = document.pop("watchlist")["AAPL"]
+    document["data"]["demo_vix"] = 18.0  # ours, beside the design's
+    document["select"]["method"] = "optimum"
+    document["review"] = {"put_index": ""}
+    assert Config.model_validate(document) == Config()
+    assert {path for path, _ in leaves(document)} | {("watchlist",), ("accounts",)} == {
         path for path, _ in leaves(Config().model_dump(mode="json"))
     }
     assert Watched.model_validate(watched) == WATCHED
@@ -69,9 +220,9 @@ def test_defaults_are_those_of_the_design() -> None:
 
 
 def test_the_example_holds_every_key_with_its_default() -> None:
-    told = tomllib.loads(example())
-    assert Config.model_validate(told) == Config()
-    assert {path for path, _ in leaves(told)} == {
+    document = tomllib.loads(example())
+    assert Config.model_validate(document) == Config()
+    assert {path for path, _ in leaves(document)} == {
         path for path, _ in leaves(Config().model_dump(mode="json"))
     }
 
@@ -79,9 +230,9 @@ def test_the_example_holds_every_key_with_its_default() -> None:
 def test_the_example_s_commented_tables_are_valid_and_whole() -> None:
     lines = example().splitlines()
     tables = [line.removeprefix("# ") for line in lines if line.startswith("# ") and _is_toml(line[2:])]
-    told = tomllib.loads("\n".join(["[account.shares]", *tables]))
-    assert set(told["watchlist"]["AAPL"]) == set(Watched.model_fields)
-    config = Config.model_validate(told)
+    document = tomllib.loads("\n".join(["[account.shares]", *tables]))
+    assert set(document["watchlist"]["AAPL"]) == set(Watched.model_fields)
+    config = Config.model_validate(document)
     assert config.watchlist["AAPL"] == WATCHED
     assert config.accounts["ira"].type == "ira"
     assert config.account.shares["AAPL"].break_even == 291.40

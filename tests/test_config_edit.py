@@ -28,9 +28,17 @@ def test_the_example_made_one_s_own() -> None:
     assert (config.account.type, config.account.option_level) == ("ira", 3)
     assert list(config.watchlist) == ["AAPL", "BRK-B", "^SPX"]
     assert [line.split("  ")[0] for line in changed(example(), text)] == [
-        "-value = 0", "-cash = 0", '-type = "cash"', "-option_level = 2", '+type = "ira"', "+option_level = 3", "-options = []",
-        "+[watchlist.AAPL]", "+[watchlist.BRK-B]", '+[watchlist."^SPX"]',
-    ]  # fmt: skip
+        "-value = 0",
+        "-cash = 0",
+        '-type = "cash"',
+        "-option_level = 2",
+        '+type = "ira"',
+        "+option_level = 3",
+        "-options = []",
+        "+[watchlist.AAPL]",
+        "+[watchlist.BRK-B]",
+        '+[watchlist."^SPX"]',
+    ]
 
 
 @pytest.mark.parametrize(

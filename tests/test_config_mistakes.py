@@ -32,12 +32,18 @@ def wrong(*overrides: str) -> ConfigError:
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("override", "sentence"),
     [
-        ("portfolio.sectr_max=0.4", "portfolio.sectr_max is no known key; did you mean portfolio.sector_max?"),
+        (
+            "portfolio.sectr_max=0.4",
+            "portfolio.sectr_max is no known key; did you mean portfolio.sector_max?",
+        ),
         ("sector_max=0.4", "sector_max is no known key; did you mean portfolio.sector_max?"),
         ("portfolo.sector_max=0.4", "portfolo is no known key; did you mean portfolio?"),
-        ("watchlist.AAPL.entryprice=1", "watchlist.AAPL.entryprice is no known key; did you mean watchlist.AAPL.entry_price?"),
+        (
+            "watchlist.AAPL.entryprice=1",
+            "watchlist.AAPL.entryprice is no known key; did you mean watchlist.AAPL.entry_price?",
+        ),
         ("regime.1.depl=1", "regime.1.depl is no known key; did you mean regime.1.deployed?"),
         ("regime.9.deployed=1", "regime.9 is no known key: regime has the rows 0 to 4"),
         ("zzz=1", "zzz is no known key"),
@@ -51,7 +57,10 @@ def wrong(*overrides: str) -> ConfigError:
         ("quality.rv_max=0", "quality.rv_max = 0 is not allowed: it takes a number above 0"),
         ("data.demo_vix=0", "data.demo_vix = 0 is not allowed: it takes a number above 0, 200 at most"),
         ("regime.0.delta.0=1", "regime.0.delta.0 = 1 is not allowed: it takes a number above 0 and below 1"),
-        ("account.type=magrin", 'account.type = "magrin" is not allowed: it takes one of cash, margin, ira; did you mean margin?'),
+        (
+            "account.type=magrin",
+            'account.type = "magrin" is not allowed: it takes one of cash, margin, ira; did you mean margin?',
+        ),
         ("roll.across_earnings=1", "roll.across_earnings = 1 is not allowed: it takes true or false"),
         ("watchlist.AAPL.notes=5", "watchlist.AAPL.notes = 5 is not allowed: it takes text in quotes"),
         ("never=GME", 'never = "GME" is not allowed: it takes a list of symbols, as ["AAPL", "BRK-B"]'),
@@ -61,17 +70,22 @@ def wrong(*overrides: str) -> ConfigError:
         ("regime.0.below=25", "regime: the rows must stand in ascending order of `below`"),
         ("regime.0.dte=[30, 20]", "regime.0.dte = [30, 20] is not in order: low ≤ high"),
         ("portfolio.corr_days=30", "portfolio: corr_days_min must not be above corr_days"),
-        ("account.options=['-2 AAPL']", 'account.options.0 = "-2 AAPL" is no option: write it as -2 AAPL 2026-09-18 300 P @ 2.15'),
+        (
+            "account.options=['-2 AAPL']",
+            'account.options.0 = "-2 AAPL" is no option: write it as -2 AAPL 2026-09-18 300 P @ 2.15',
+        ),
         ("account.shares.KO={}", "account.shares.KO: quantity is missing: a number, 0 or more"),
         ("watchlist.$(rm)={}", 'watchlist."$(rm)" is no symbol: letters, as in AAPL, BRK-B or ^SPX'),
         ("nonsense", '"nonsense" is not of the form KEY=VALUE'),
         ("=5", '"=5" is not of the form KEY=VALUE'),
         ("fees..open=5", '"fees..open=5" is not of the form KEY=VALUE'),
     ],
-)  # fmt: skip
-def test_one_mistake_is_one_sentence_and_wrong_usage_on_the_command_line(given: str, said: str) -> None:
-    error = wrong(given)
-    assert error.message == f"--set: {said}"
+)
+def test_one_mistake_is_one_sentence_and_wrong_usage_on_the_command_line(
+    override: str, sentence: str
+) -> None:
+    error = wrong(override)
+    assert error.message == f"--set: {sentence}"
     assert error.exit_code == Exit.USAGE
     assert error.code == "config"
     assert error.problem().message == error.message
@@ -216,12 +230,12 @@ def test_a_total_of_money_with_three_decimals_is_refused_however_it_is_given(
 
 
 def test_other_ways_to_write_a_total_and_prices_of_three_decimals_are_taken() -> None:
-    given = (
+    overrides = (
         "account.cash=250000",
         "account.value=250_000.50",
         "watchlist.KO.entry_price=61.125",
         "fees.open=1.125",
     )
-    config = load(given).config
+    config = load(overrides).config
     assert (config.account.cash, config.account.value) == (250_000, 250_000.5)
     assert (config.watchlist["KO"].entry_price, config.fees.open) == (61.125, 1.125)

@@ -1,4 +1,6 @@
-"""The account as the config tells it: dollars into cents, shares into millionths, core shares from two places."""
+"""The account as the config tells it: dollars into cents, shares into millionths, core shares from two
+places.
+"""
 
 from datetime import date
 from typing import Any
@@ -20,7 +22,7 @@ def config(**tables: Any) -> Config:
 
 
 def test_money_is_in_cents_and_shares_in_millionths() -> None:
-    held = portfolio(
+    account = portfolio(
         config(
             account={
                 "type": "margin",
@@ -29,12 +31,12 @@ def test_money_is_in_cents_and_shares_in_millionths() -> None:
             }
         )
     )
-    assert (held.value_cents, held.cash_cents) == (25_000_010, 10_000_000)
-    assert held.type is AccountType.MARGIN
-    assert held.option_level == 3
-    assert held.shares == (Shares("KO", 100_250_000, 61.5, 0),)
-    assert held.cash_equivalents == ("SGOV", "BIL")
-    assert (held.account, held.source) == ("default", "config")
+    assert (account.value_cents, account.cash_cents) == (25_000_010, 10_000_000)
+    assert account.type is AccountType.MARGIN
+    assert account.option_level == 3
+    assert account.shares == (Shares("KO", 100_250_000, 61.5, 0),)
+    assert account.cash_equivalents == ("SGOV", "BIL")
+    assert (account.account, account.source) == ("default", "config")
 
 
 def test_core_shares_are_the_larger_of_the_two_places() -> None:
@@ -44,27 +46,31 @@ def test_core_shares_are_the_larger_of_the_two_places() -> None:
         "XOM": {"quantity": 0},
     }
     watched = {"KO": {"core_shares": 200}, "PEP": {}, "JNJ": {"core_shares": 100}}
-    held = portfolio(config(account={"shares": shares}, watchlist=watched))
-    assert {each.symbol: each.core for each in held.shares} == {"KO": 200, "PEP": 50}
+    account = portfolio(config(account={"shares": shares}, watchlist=watched))
+    assert {each.symbol: each.core for each in account.shares} == {"KO": 200, "PEP": 50}
 
 
 def test_open_options_are_read_from_their_lines() -> None:
     lines = ["-2 AAPL 2026-09-18 300 P @ 2.15 opened 2026-08-14 rolled 1", "1 brk.b 2026-12-18 480 C"]
-    held = portfolio(config(account={"options": lines}))
-    assert held.options == (
+    account = portfolio(config(account={"options": lines}))
+    assert account.options == (
         OpenOption(
-            "AAPL", Contract("AAPL", date(2026, 9, 18), Right.PUT, 300.0), -2, 2.15,
-            opened=date(2026, 8, 14), rolls=1,
+            "AAPL",
+            Contract("AAPL", date(2026, 9, 18), Right.PUT, 300.0),
+            -2,
+            2.15,
+            opened=date(2026, 8, 14),
+            rolls=1,
         ),
         OpenOption("BRK-B", Contract("BRKB", date(2026, 12, 18), Right.CALL, 480.0), 1, None),
-    )  # fmt: skip
+    )
 
 
 def test_another_account_by_its_name() -> None:
-    told = config(accounts={"ira": {"value": 50_000, "type": "ira"}})
-    assert portfolio(told, "ira").value_usd == 50_000
-    assert portfolio(told, "ira").type is AccountType.IRA
-    assert portfolio(told, "default").value_usd == 250_000.10
+    two_accounts = config(accounts={"ira": {"value": 50_000, "type": "ira"}})
+    assert portfolio(two_accounts, "ira").value_usd == 50_000
+    assert portfolio(two_accounts, "ira").type is AccountType.IRA
+    assert portfolio(two_accounts, "default").value_usd == 250_000.10
 
 
 def test_an_account_nobody_told_of_is_wrong_usage() -> None:

@@ -1,4 +1,6 @@
-"""Presets: what goes before what, where a value says it comes from, and that each is a config of its own kind."""
+"""Presets: what goes before what, where a value says it comes from, and that each is a config of its own
+kind.
+"""
 
 import tomllib
 
@@ -17,8 +19,8 @@ def test_a_preset_goes_before_the_file_and_the_environment_and_after_a_flag(tmp_
     monkeypatch.setenv("WHEEL_SIZING__NAME_COLLATERAL_MAX", "0.3")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config.toml").write_text("[quality]\nrv_max = 0.9\nprice_min = 40\n")
-    found = load(("portfolio.cash_reserve=0.33",), preset=Preset.CAUTIOUS)
-    said = {
+    loaded = load(("portfolio.cash_reserve=0.33",), preset=Preset.CAUTIOUS)
+    values = {
         "quality.rv_max": (0.45, "preset cautious"),
         "sizing.name_collateral_max": (0.06, "preset cautious"),
         "portfolio.cash_reserve": (0.33, "--set"),
@@ -26,17 +28,20 @@ def test_a_preset_goes_before_the_file_and_the_environment_and_after_a_flag(tmp_
         "portfolio.sector_max": (0.20, "preset cautious"),
         "roll.dte_max": (60, "default"),
     }
-    for key, (value, origin) in said.items():
+    for key, (value, origin) in values.items():
         section, name = key.split(".")
-        assert getattr(getattr(found.config, section), name) == value
-        assert found.origins[key] == origin
+        assert getattr(getattr(loaded.config, section), name) == value
+        assert loaded.origins[key] == origin
     assert load().config.quality.rv_max == 0.9
 
 
 def test_rows_are_meant_by_name_and_others_stay(tmp_path, monkeypatch):
     monkeypatch.setenv("WHEEL_CONFIG_DIR", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    row = '[[regime]]\nname = "{}"\nbelow = {}\ndelta = [0.2, 0.25, 0.3]\ndte = [20, 40]\nmin_return = 0.1\nposition_max = 0.03\ndeployed = 0.5\nstress_total = 0.1\n'
+    row = (
+        '[[regime]]\nname = "{}"\nbelow = {}\ndelta = [0.2, 0.25, 0.3]\ndte = [20, 40]\nmin_return = 0.1\n'
+        "position_max = 0.03\ndeployed = 0.5\nstress_total = 0.1\n"
+    )
     (tmp_path / "config.toml").write_text(row.format("mine", 22) + row.format("elevated", 999))
     mine, elevated = load(preset=Preset.INCOME).config.regime
     assert mine == load().config.regime[0]
@@ -45,20 +50,20 @@ def test_rows_are_meant_by_name_and_others_stay(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("preset", Preset)
 def test_each_preset_changes_what_it_names_and_init_writes_the_same(preset, tmp_path):
-    made = load_demo(preset=preset).config
+    demo = load_demo(preset=preset).config
     table = Config().model_dump(mode="json")["regime"]
     named = [path for path, _ in settings(preset, table)]
     assert len(set(named)) == len(named) > 5
-    written = checked(fresh("cash", 2, ("ABC",), preset=preset), path=tmp_path / "config.toml")
+    config = checked(fresh("cash", 2, ("ABC",), preset=preset), path=tmp_path / "config.toml")
     default = Config()
-    assert written != default
+    assert config != default
     for section in ("quality", "liquidity", "sizing", "portfolio", "score", "select", "regime"):
-        assert getattr(written, section) == getattr(made, section), section
+        assert getattr(config, section) == getattr(demo, section), section
     for path, value in settings(preset, table):
-        told = tomllib.loads(fresh(50_000, 50_000, (), preset=preset))
+        node = tomllib.loads(fresh(50_000, 50_000, (), preset=preset))
         for part in path:
-            told = told[int(part)] if isinstance(told, list) else told[part]
-        assert told == value
+            node = node[int(part)] if isinstance(node, list) else node[part]
+        assert node == value
     assert MEANING[preset]
 
 
@@ -71,6 +76,6 @@ def test_cautious_allows_less_and_income_more_than_no_preset():
 
 
 def test_an_unknown_preset_is_one_sentence():
-    found = CliRunner().invoke(app, ["config", "show", "--demo", "--preset", "bold"])
-    assert found.exit_code == 2
-    assert "--preset 'bold' is none of cautious, income, index, small" in found.stderr
+    result = CliRunner().invoke(app, ["config", "show", "--demo", "--preset", "bold"])
+    assert result.exit_code == 2
+    assert "--preset 'bold' is none of cautious, income, index, small" in result.stderr

@@ -1,4 +1,6 @@
-"""Keys under their old names: they load for one release with a warning, and `wheel config check --fix` rewrites them."""
+"""Keys under their old names: they load for one release with a warning, and `wheel config check --fix`
+rewrites them.
+"""
 
 import json
 import os
@@ -167,7 +169,8 @@ def test_show_and_set_take_an_old_key_and_act_on_the_new_one(home: Path) -> None
     done = config("show", "manage.nickel")
     assert done.stdout == "key\tvalue\nmanage.close_below_price\t0.05\n"
     assert done.stderr == (
-        "config show uses an old key name: manage.nickel is now manage.close_below_price. It works in this release only.\n"
+        "config show uses an old key name: manage.nickel is now manage.close_below_price. "
+        "It works in this release only.\n"
     )
     done = config("set", "manage.nickel", "0.04", "--json")
     assert json.loads(done.stdout)["data"]["key"] == "manage.close_below_price"

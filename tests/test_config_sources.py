@@ -1,4 +1,6 @@
-"""Where values come from: flag, environment, ./wheel.toml, the user's file, default; in that order, and said so."""
+"""Where values come from: flag, environment, ./wheel.toml, the user's file, default; in that order, and said
+so.
+"""
 
 from pathlib import Path
 
@@ -30,11 +32,11 @@ def wrong(*overrides: str) -> ConfigError:
 
 
 def test_without_any_source_every_value_is_a_default() -> None:
-    found = load()
-    assert found.files == ()
+    loaded = load()
+    assert loaded.files == ()
 
-    assert set(found.origins.values()) == {"default"}
-    assert found.origins["regime.4.deployed"] == "default"
+    assert set(loaded.origins.values()) == {"default"}
+    assert loaded.origins["regime.4.deployed"] == "default"
 
 
 def test_the_order_of_precedence(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,14 +45,15 @@ def test_the_order_of_precedence(home: Path, monkeypatch: pytest.MonkeyPatch) ->
     Path("wheel.toml").write_text("[fees]\nclose = 2\nregulatory = 2\nassignment = 2\n")
     monkeypatch.setenv("WHEEL_FEES__REGULATORY", "3")
     monkeypatch.setenv("WHEEL_FEES__ASSIGNMENT", "3")
-    found = load(("fees.assignment=4",))
-    fees = found.config.fees
+    loaded = load(("fees.assignment=4",))
+    fees = loaded.config.fees
     assert (fees.open, fees.close, fees.regulatory, fees.assignment, fees.close_free_at) == (1, 2, 3, 4, 0.05)
-    said = [
-        found.origins[f"fees.{key}"] for key in ("open", "close", "regulatory", "assignment", "close_free_at")
+    origins = [
+        loaded.origins[f"fees.{key}"]
+        for key in ("open", "close", "regulatory", "assignment", "close_free_at")
     ]
-    assert said == [str(user), "wheel.toml", "WHEEL_FEES__REGULATORY", "--set", "default"]
-    assert found.files == (user, Path("wheel.toml"))
+    assert origins == [str(user), "wheel.toml", "WHEEL_FEES__REGULATORY", "--set", "default"]
+    assert loaded.files == (user, Path("wheel.toml"))
 
 
 def test_tables_are_merged_and_lists_replaced(home: Path) -> None:
@@ -58,25 +61,32 @@ def test_tables_are_merged_and_lists_replaced(home: Path) -> None:
         'never = ["GME"]\n[watchlist.aapl]\nentry_price = 280\ncore_shares = 100\n[watchlist.KO]\n'
     )
     Path("wheel.toml").write_text('never = ["AMC"]\n[watchlist.AAPL]\nentry_price = 290\n')
-    found = load(("watchlist.Aapl.outlook=bullish", "watchlist.brk.b={ entry_price = 480 }"))
-    aapl = found.config.watchlist["AAPL"]
+    loaded = load(("watchlist.Aapl.outlook=bullish", "watchlist.brk.b={ entry_price = 480 }"))
+    aapl = loaded.config.watchlist["AAPL"]
     assert (aapl.entry_price, aapl.core_shares, aapl.outlook) == (290, 100, "bullish")
-    assert set(found.config.watchlist) == {"AAPL", "KO", "BRK-B"}
-    assert found.config.never == ("AMC",)
-    assert found.origins["watchlist.AAPL.entry_price"] == "wheel.toml"
-    assert found.origins["watchlist.AAPL.core_shares"].endswith("config.toml")
-    assert found.origins["watchlist.AAPL.notes"] == "default"
+    assert set(loaded.config.watchlist) == {"AAPL", "KO", "BRK-B"}
+    assert loaded.config.never == ("AMC",)
+    assert loaded.origins["watchlist.AAPL.entry_price"] == "wheel.toml"
+    assert loaded.origins["watchlist.AAPL.core_shares"].endswith("config.toml")
+    assert loaded.origins["watchlist.AAPL.notes"] == "default"
 
 
 def test_set_reaches_into_lists_symbols_and_accounts() -> None:
-    found = load(
+    loaded = load(
         (
-            "account.value=1e6", "regime.1.deployed=0.5", "regime.0.delta.1=0.2", 'watchlist."BRK.B".entry_price=480',
-            "watchlist.BRK-B.notes=2026-09-18", "accounts.my_ira.type=ira", 'account.options=["-1 KO 2026-09-18 60 P @ 1"]',
-            "watchlist.KO.tags=['a','b']", "fees={open=0}", "account.shares.ko={quantity=100}",
+            "account.value=1e6",
+            "regime.1.deployed=0.5",
+            "regime.0.delta.1=0.2",
+            'watchlist."BRK.B".entry_price=480',
+            "watchlist.BRK-B.notes=2026-09-18",
+            "accounts.my_ira.type=ira",
+            'account.options=["-1 KO 2026-09-18 60 P @ 1"]',
+            "watchlist.KO.tags=['a','b']",
+            "fees={open=0}",
+            "account.shares.ko={quantity=100}",
         )
-    )  # fmt: skip
-    config = found.config
+    )
+    config = loaded.config
     assert config.account.value == 1_000_000
     assert config.regime[1].deployed == 0.5
     assert config.regime[1].name == "normal"
@@ -87,17 +97,22 @@ def test_set_reaches_into_lists_symbols_and_accounts() -> None:
     assert config.watchlist["KO"].tags == ("a", "b")
     assert (config.fees.open, config.fees.close) == (0, 0.65)
     assert config.account.shares["KO"].quantity == 100
-    assert found.origins["regime.1.deployed"] == "--set"
-    assert found.origins["regime.1.name"] == "default"
-    assert found.origins["fees.close"] == "default"
+    assert loaded.origins["regime.1.deployed"] == "--set"
+    assert loaded.origins["regime.1.name"] == "default"
+    assert loaded.origins["fees.close"] == "default"
 
 
 def test_the_environment_reaches_every_key(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {
-        "WHEEL_NEVER": '["GME"]', "WHEEL_INDEX_RETURN_FACTOR": "0.4", "WHEEL_REGIME__1__DEPLOYED": "0.5",
-        "WHEEL_WATCHLIST__BRK_B__ENTRY_PRICE": "480", "WHEEL_ACCOUNT__TYPE": "margin", "WHEEL_SOMETHING": "else",
-        "WHEEL_ACCOUNTS__IRA__VALUE": "5", "WHEELHOUSE__X": "1",
-    }.items():  # fmt: skip
+        "WHEEL_NEVER": '["GME"]',
+        "WHEEL_INDEX_RETURN_FACTOR": "0.4",
+        "WHEEL_REGIME__1__DEPLOYED": "0.5",
+        "WHEEL_WATCHLIST__BRK_B__ENTRY_PRICE": "480",
+        "WHEEL_ACCOUNT__TYPE": "margin",
+        "WHEEL_SOMETHING": "else",
+        "WHEEL_ACCOUNTS__IRA__VALUE": "5",
+        "WHEELHOUSE__X": "1",
+    }.items():
         monkeypatch.setenv(name, value)
     Path("wheel.toml").write_text("[accounts.Ira]\ncash = 3\n")
     config = load().config
@@ -119,17 +134,17 @@ def test_an_unknown_variable_is_a_mistake_by_its_name(monkeypatch: pytest.Monkey
 
 
 def test_the_demo_reads_no_file_and_no_environment(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = {"account": {"type": "ira"}, "watchlist": {"DEMA": {}}, "never": []}
-    monkeypatch.setattr("wheelcli.config.sources.demo_portfolio_config", lambda: made)
+    account = {"account": {"type": "ira"}, "watchlist": {"DEMA": {}}, "never": []}
+    monkeypatch.setattr("wheelcli.config.sources.demo_portfolio_config", lambda: account)
     (home / "config" / "config.toml").write_text("this is [ no toml")
     Path("wheel.toml").write_text("[fees]\nopen = 9\n")
     monkeypatch.setenv("WHEEL_FEES__CLOSE", "9")
-    found = load_demo(("account.value=25000",))
-    assert (found.config.account.value, found.config.account.type) == (25000, "ira")
-    assert (found.config.fees.open, found.config.fees.close) == (0.65, 0.65)
-    assert found.origins["account.value"] == "--set"
-    assert found.origins["account.type"] == "demo market"
-    assert found.files == ()
+    loaded = load_demo(("account.value=25000",))
+    assert (loaded.config.account.value, loaded.config.account.type) == (25000, "ira")
+    assert (loaded.config.fees.open, loaded.config.fees.close) == (0.65, 0.65)
+    assert loaded.origins["account.value"] == "--set"
+    assert loaded.origins["account.type"] == "demo market"
+    assert loaded.files == ()
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_read(home: Path) -> None:
@@ -143,6 +158,6 @@ def test_the_demos_settings_hold_no_cash_and_no_positions(home: Path) -> None:
 
 
 def test_an_empty_table_clears_the_one_before(home: Path) -> None:
-    kept = "account.shares={KO={quantity=5}}"
-    assert load_demo((kept,)).config.account.shares["KO"].quantity == 5
-    assert load_demo((kept, "account.shares={}")).config.account.shares == {}
+    shares = "account.shares={KO={quantity=5}}"
+    assert load_demo((shares,)).config.account.shares["KO"].quantity == 5
+    assert load_demo((shares, "account.shares={}")).config.account.shares == {}

@@ -19,8 +19,8 @@ APPLE = (
 
 def lines(before: str, after: str) -> list[str]:
     """The lines taken out and put in, blank ones aside."""
-    found = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
-    return [x for x in found if x[:1] in "+-" and x[:3] not in ("+++", "---") and x[1:].strip()]
+    diff = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
+    return [x for x in diff if x[:1] in "+-" and x[:3] not in ("+++", "---") and x[1:].strip()]
 
 
 def config(text: str) -> Config:
@@ -37,8 +37,13 @@ def test_added_with_keys_and_one_that_is_there_stays() -> None:
     ]
     assert changes[0].why == "KO is on the watchlist already"
     assert lines(before, after) == [
-        "+[watchlist.XLE]", "+entry_price = 50.5", '+tags = ["a"]', "+[watchlist.BRK-B]", "+entry_price = 50.5", '+tags = ["a"]',
-    ]  # fmt: skip
+        "+[watchlist.XLE]",
+        "+entry_price = 50.5",
+        '+tags = ["a"]',
+        "+[watchlist.BRK-B]",
+        "+entry_price = 50.5",
+        '+tags = ["a"]',
+    ]
     assert config(after).watchlist["XLE"].entry_price == 50.5
 
 
@@ -73,7 +78,7 @@ def test_keys_are_set_and_taken_away() -> None:
         ("outlook", "bullish", '+outlook = "bullish"'),
     ):
         after, (change,) = with_key(APPLE, "AAPL", key, value, path=PATH)
-        assert line.split() in [found.split() for found in lines(APPLE, after)]
+        assert line.split() in [diff.split() for diff in lines(APPLE, after)]
         assert change.did is Did.SET
     after, (change,) = with_key(APPLE, "AAPL", "entry_price", "none", path=PATH)
     assert (change.did, change.before, change.value) == (Did.UNSET, 280.0, None)

@@ -1,8 +1,9 @@
 """Option contracts by their OCC symbol: `AAPL260918P00300000` is AAPL, 2026-09-18, put, strike 300.
 
-The 21-character form of the Options Symbology Initiative pads the root to six characters; feeds drop the padding.
-A root that ends in a digit (`AAPL1`) marks an adjusted contract, whose deliverable is not 100 plain shares.
-Class shares are `BRK-B` at Yahoo, `BRK.B` elsewhere and `BRKB` inside an OCC symbol; which roots are on what, `option_roots` knows.
+The 21-character form of the Options Symbology Initiative pads the root to six characters; feeds drop the
+padding. A root that ends in a digit (`AAPL1`) marks an adjusted contract, whose deliverable is not 100 plain
+shares. Class shares are `BRK-B` at Yahoo, `BRK.B` elsewhere and `BRKB` inside an OCC symbol; which roots are
+on what, `option_roots` knows.
 """
 
 import re
@@ -63,10 +64,11 @@ class Contract:
         return self.root[-1:].isdigit()
 
     def differs_by_digit(self, other: "Contract") -> bool:
-        """Whether it is the other contract but for the digit of its root, by which brokers mark an adjusted one.
+        """Whether it is the other contract but for the digit of its root, by which brokers mark an adjusted
+        one.
 
-        >>> plain = Contract("ACME", date(2027, 12, 17), Right.PUT, 2.5)
-        >>> plain.differs_by_digit(Contract("ACME1", date(2027, 12, 17), Right.PUT, 2.5)), plain.differs_by_digit(plain)
+        >>> plain, adjusted = (Contract(r, date(2027, 12, 17), Right.PUT, 2.5) for r in ("ACME", "ACME1"))
+        >>> plain.differs_by_digit(adjusted), plain.differs_by_digit(plain)
         (True, False)
         """
         same = (self.expiration, self.right, self.strike) == (other.expiration, other.right, other.strike)
@@ -74,8 +76,9 @@ class Contract:
         return same and self.root != other.root and letters[0] == letters[1]
 
     def label(self, symbol: str | None = None) -> str:
-        """Short and unambiguous, for tickets: `AAPL-260918-P300`; an adjusted contract under its root, `AAPL1-260918-P300`, and
-        `SPXW-260918-P6400` beside `^SPX-260918-P6400`, another contract of that day."""
+        """Short and unambiguous, for tickets: `AAPL-260918-P300`; an adjusted contract under its root,
+        `AAPL1-260918-P300`, and `SPXW-260918-P6400` beside `^SPX-260918-P6400`, another contract of that day.
+        """
         letter = "C" if self.right is Right.CALL else "P"
         other = symbol is not None and symbol.startswith("^") and self.root != root_of(symbol)
         name = self.root if self.adjusted or other or not symbol else symbol
@@ -83,10 +86,13 @@ class Contract:
 
 
 def spoken(text: str, symbol: str | None = None) -> str:
-    """A contract, or a pair of legs as `pair_name` writes it, as people read it in a sentence; other text as it is.
+    """A contract, or a pair of legs as `pair_name` writes it, as people read it in a sentence; other text as
+    it is.
 
-    >>> spoken("AAPL260918P00300000"), spoken("BRKB260918C00500000", "BRK-B"), spoken("AAPL260918P00125000/P120")
-    ('AAPL 2026-09-18 300 put', 'BRK-B 2026-09-18 500 call', 'AAPL 2026-09-18 125/120 put spread')
+    >>> spoken("AAPL260918P00300000"), spoken("BRKB260918C00500000", "BRK-B")
+    ('AAPL 2026-09-18 300 put', 'BRK-B 2026-09-18 500 call')
+    >>> spoken("AAPL260918P00125000/P120")
+    'AAPL 2026-09-18 125/120 put spread'
     """
     wing = _WING.match(text)
     sold = parse_occ(wing[1] if wing else text)
@@ -105,8 +111,8 @@ def parse_occ(text: str) -> Contract | None:
     >>> parse_occ("hello") is None
     True
     """
-    written = text.strip().upper()
-    match = _OCC.match(written) or _OCC.match(_CLASS_OCC.sub(r"\1\2", written))
+    upper = text.strip().upper()
+    match = _OCC.match(upper) or _OCC.match(_CLASS_OCC.sub(r"\1\2", upper))
     if not match:
         return None
     root, digits, letter, thousandths = match.groups()
@@ -125,9 +131,10 @@ def _expiration(digits: str) -> date | None:
 
 
 def parse_symbol(text: str) -> str | None:
-    """An underlying as we write it (`BRK-B`, `^VIX`), or None for text that cannot be one. Roots of index options mean their index.
+    """An underlying as we write it (`BRK-B`, `^VIX`), or None for text that cannot be one. Roots of index
+    options mean their index.
 
-    >>> parse_symbol(" brk.b "), parse_symbol("$(rm)"), parse_symbol("aapl"), parse_symbol("spxw"), parse_symbol("BRKB")
+    >>> tuple(parse_symbol(text) for text in (" brk.b ", "$(rm)", "aapl", "spxw", "BRKB"))
     ('BRK-B', None, 'AAPL', '^SPX', 'BRK-B')
     """
     symbol = plain_symbol(text)
@@ -143,7 +150,8 @@ def plain_symbol(text: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def root_of(symbol: str) -> str:
-    """The OCC root under which an underlying's plain contracts are listed, or the one that is written: `BRK-B` → `BRKB`, `^SPX` → `SPX`.
+    """The OCC root under which an underlying's plain contracts are listed, or the one that is written:
+    `BRK-B` → `BRKB`, `^SPX` → `SPX`.
 
     >>> root_of("brk/b"), root_of("^SPX"), root_of("SPXW")
     ('BRKB', 'SPX', 'SPXW')
@@ -152,21 +160,24 @@ def root_of(symbol: str) -> str:
 
 
 def underlying_in(text: str, root: str) -> str:
-    """The underlying of a root as a text writes it: as the tables have it, else as a class share where the text parts its letters.
+    """The underlying of a root as a text writes it: as the tables have it, else as a class share where the
+    text parts its letters.
 
-    >>> underlying_in("XYZ/A 12/18/2026 50.00 C", "XYZA"), underlying_in("SPXW  240119P04700000", "SPXW"), underlying_in("AAPL", "AAPL")
+    >>> cells = (("XYZ/A 12/18/2026 50.00 C", "XYZA"), ("SPXW  240119P04700000", "SPXW"), ("AAPL", "AAPL"))
+    >>> tuple(underlying_in(*cell) for cell in cells)
     ('XYZ-A', '^SPX', 'AAPL')
     """
     letters = root.rstrip("0123456789")
     parted = next((f"{m[1]}-{m[2]}" for m in _CLASS.finditer(text.upper()) if m[1] + m[2] == letters), "")
-    return underlying_of(root, told=parted)
+    return underlying_of(root, symbol=parted)
 
 
 _WING = re.compile(r"^(.+?)/[CP]?(\d+(?:\.\d+)?)$")
 
 
 def pair_name(occ: str, wing: float) -> str:
-    """Two legs of one right and expiration as one text, the OCC symbol of the one sold and the strike of the one bought.
+    """Two legs of one right and expiration as one text, the OCC symbol of the one sold and the strike of the
+    one bought.
 
     >>> pair_name("AAPL260918P00125000", 120.0)
     'AAPL260918P00125000/P120'
@@ -175,7 +186,8 @@ def pair_name(occ: str, wing: float) -> str:
 
 
 def parse_pair(text: str) -> str | None:
-    """The same text for any way to write two legs: with an OCC symbol or a label, with or without the letter; None for others.
+    """The same text for any way to write two legs: with an OCC symbol or a label, with or without the letter;
+    None for others.
 
     >>> parse_pair("aapl-260918-p125/120"), parse_pair("AAPL260918P00125000")
     ('AAPL260918P00125000/P120', None)
@@ -191,8 +203,10 @@ _LABEL = re.compile(r"^(\^?[A-Z][A-Z0-9.-]*?)-(\d{6})-([CP])(\d+(?:\.\d+)?)$")
 def parse_label(text: str) -> Contract | None:
     """The contract that a ticket's label names, or None where it is none.
 
-    >>> parse_label("BRK-B-260918-P300").occ, parse_label("SPXW-260918-P6400").occ, parse_label("^SPX-260918-P6400").occ
-    ('BRKB260918P00300000', 'SPXW260918P06400000', 'SPX260918P06400000')
+    >>> parse_label("BRK-B-260918-P300").occ
+    'BRKB260918P00300000'
+    >>> parse_label("SPXW-260918-P6400").occ, parse_label("^SPX-260918-P6400").occ
+    ('SPXW260918P06400000', 'SPX260918P06400000')
     """
     match = _LABEL.match(text.strip().upper())
     if match is None or plain_symbol(match[1]) is None:

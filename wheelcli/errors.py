@@ -19,7 +19,9 @@ class Exit(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Expected trouble: what happened (`code`, `message`), to whom (`symbol`, or None), and what to do (`hint`)."""
+    """Expected trouble: what happened (`code`, `message`), to whom (`symbol`, or None), and what to do
+    (`hint`).
+    """
 
     code: str
     message: str

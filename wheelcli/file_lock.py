@@ -19,8 +19,9 @@ _WHO = 200  # bytes read of what the holder says of itself
 def exclusive(path: Path, *, wait_s: float, what: str, who: str = "") -> Iterator[None]:
     """Hold the lock file `path` (made where it is not there, and left there).
 
-    `who` is what this process says of itself, for the message of those that wait in vain. Raises WheelError (code `busy`) when
-    another process has held it for `wait_s`, saying that it is writing `what`; OSError where the file cannot be made.
+    `who` is what this process says of itself, for the message of those that wait in vain. Raises WheelError
+    (code `busy`) when another process has held it for `wait_s`, saying that it is writing `what`; OSError
+    where the file cannot be made.
     """
     with open(path, "a+b", opener=private_files.opener) as file:
         for attempt in range(int(wait_s / _PAUSE_S) + 1):
@@ -54,10 +55,10 @@ def _holder(file: IO[bytes]) -> str:
     """What the holder says of itself, in brackets; empty where it says nothing."""
     try:
         file.seek(0)
-        told = file.read(_WHO).decode("utf-8", "replace").strip()
+        owner = file.read(_WHO).decode("utf-8", "replace").strip()
     except OSError:
         return ""
-    return f" ({told})" if told else ""
+    return f" ({owner})" if owner else ""
 
 
 if sys.platform == "win32":

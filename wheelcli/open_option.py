@@ -1,9 +1,12 @@
-"""One open option, as every room sees it: signed contracts of one listed contract, and what is known of their opening.
+"""One open option, as every room sees it: signed contracts of one listed contract, and what is known of their
+opening.
 
-The book's lots (`book.ledger.OptionLot`), a typed line of the settings (`option_line.parse_option_line`) and the legs of a position are turned into it at
-their room's door. `quantity` alone has a sign, negative when short; prices are dollars per share of one long contract (`quotes`).
+The book's lots (`book.ledger.OptionLot`), a typed line of the settings (`option_line.parse_option_line`) and
+the legs of a position are turned into it at their room's door. `quantity` alone has a sign, negative when
+short; prices are dollars per share of one long contract (`quotes`).
 
-Example: two AAPL 300 puts sold at 2.15 brought 430.00; at a mark of 1.20 they are worth −240.00 to the account.
+Example: two AAPL 300 puts sold at 2.15 brought 430.00; at a mark of 1.20 they are worth −240.00 to the
+account.
 
 >>> from datetime import date
 >>> from wheelcli.contract import Contract, Right
@@ -26,7 +29,9 @@ MICROS = 1_000_000
 
 
 class Role(StrEnum):
-    """What an option is part of: the wheel, a spread or diagonal, or nothing else (a long option on its own)."""
+    """What an option is part of: the wheel, a spread or diagonal, or nothing else (a long option on its
+    own).
+    """
 
     WHEEL = "wheel"
     SPREAD = "spread"
@@ -37,9 +42,10 @@ class Role(StrEnum):
 class OpenOption:
     """Contracts of one option: `quantity` is negative when short; `price` is dollars per share when opened.
 
-    What is not known is None: the session it was opened on, how often its cycle was rolled to get here, the fees paid to open all of
-    it, the id under which the book keeps it, what the legs of one spread have in common (their order, or the day), and, of a put of the
-    wheel, what the shares break even at that its assignment would bring, its whole cycle counted.
+    What is not known is None: the session it was opened on, how often its cycle was rolled to get here, the
+    fees paid to open all of it, the id under which the book keeps it, what the legs of one spread have in
+    common (their order, or the day), and, of a put of the wheel, what the shares break even at that its
+    assignment would bring, its whole cycle counted.
     """
 
     symbol: str  # the underlying
@@ -63,16 +69,18 @@ class OpenOption:
 
     @property
     def adjusted(self) -> bool:
-        """Whether it delivers other than one share per dollar of its multiplier, so that the share's price does not judge its strike."""
-        told = self.deliverable_micros
-        return self.contract.adjusted or (told is not None and told != self.multiplier * MICROS)
+        """Whether it delivers other than one share per dollar of its multiplier, so that the share's price
+        does not judge its strike.
+        """
+        deliverable = self.deliverable_micros
+        return self.contract.adjusted or (deliverable is not None and deliverable != self.multiplier * MICROS)
 
     @property
     def delivered(self) -> float:
         """Shares that change hands if all of it is assigned or exercised."""
-        told = self.deliverable_micros
+        deliverable = self.deliverable_micros
         count = abs(self.quantity)
-        return float(count * self.multiplier) if told is None else count * told / MICROS
+        return float(count * self.multiplier) if deliverable is None else count * deliverable / MICROS
 
     @property
     def opening_mark(self) -> Mark | None:

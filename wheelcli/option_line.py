@@ -1,4 +1,6 @@
-"""An open option as the settings and `wheel init --open` write it: `-2 AAPL 2026-09-18 300 P @ 2.15 opened 2026-08-14 rolled 1`."""
+"""An open option as the settings and `wheel init --open` write it: `-2 AAPL 2026-09-18 300 P @ 2.15 opened
+2026-08-14 rolled 1`.
+"""
 
 import re
 from datetime import date
@@ -39,7 +41,7 @@ def parse_option_line(text: str) -> OpenOption | None:
     right = Right.CALL if match["right"][0].upper() == "C" else Right.PUT
     contract = Contract(root_of(match["symbol"]), expiration, right, strike)
     # An adjusted root (AAPL1) is still an option on AAPL.
-    underlying = underlying_of(contract.root, told=symbol.rstrip(DIGITS))
+    underlying = underlying_of(contract.root, symbol=symbol.rstrip(DIGITS))
     price = float(match["price"]) if match["price"] else None
     rolls = int(match["rolls"]) if match["rolls"] else None
     return OpenOption(underlying, contract, quantity, price, opened=opened, rolls=rolls)

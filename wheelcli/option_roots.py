@@ -1,14 +1,17 @@
-"""What each option root is on, and how its contracts are exercised and settled: the one table that every feed, file and command asks.
+"""What each option root is on, and how its contracts are exercised and settled: the one table that every
+feed, file and command asks.
 
-Sources: the contract specifications of Cboe (cboe.com/tradable_products) for S&P, Russell, Dow Jones, MSCI and VIX options, and of
-Nasdaq (nasdaq.com, Nasdaq-100 index options) for NDX, NDXP and XND. Contracts that settle at the open stop trading the day before (VIX
-too), and their value is made of opening prices, which no close tells: SPX 6400 put, index opens at 6,310 (SET), closes at 6,300: it pays
-90.00 a share, the SPXW 6400 put of the same Friday 100.00.
+Sources: the contract specifications of Cboe (cboe.com/tradable_products) for S&P, Russell, Dow Jones, MSCI
+and VIX options, and of Nasdaq (nasdaq.com, Nasdaq-100 index options) for NDX, NDXP and XND. Contracts that
+settle at the open stop trading the day before (VIX too), and their value is made of opening prices, which no
+close tells: SPX 6400 put, index opens at 6,310 (SET), closes at 6,300: it pays 90.00 a share, the SPXW 6400
+put of the same Friday 100.00.
 
-A root that is not here is a share's: American, delivered, its letters those of the share, unless it is one of the class shares below.
+A root that is not here is a share's: American, delivered, its letters those of the share, unless it is one of
+the class shares below.
 
->>> terms_of("SPX").settlement.value, terms_of("SPXW").settlement.value, terms_of("OEX").style.value, terms_of("AAPL").settlement.value
-('cash_open', 'cash_close', 'american', 'physical')
+>>> [terms_of(root).settlement.value for root in ("SPX", "SPXW", "AAPL")], terms_of("OEX").style.value
+(['cash_open', 'cash_close', 'physical'], 'american')
 """
 
 from dataclasses import dataclass
@@ -42,7 +45,9 @@ class Settlement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """One root. `moment` is None where it is not known; `value` names the settlement value where it has a symbol of its own."""
+    """One root. `moment` is None where it is not known; `value` names the settlement value where it has a
+    symbol of its own.
+    """
 
     underlying: str
     style: Style
@@ -52,7 +57,9 @@ class Root:
 
     @property
     def settlement(self) -> Settlement:
-        """What the holder gets; a moment that is not known is taken for the close, at which most index options settle."""
+        """What the holder gets; a moment that is not known is taken for the close, at which most index
+        options settle.
+        """
         if not self.cash:
             return Settlement.PHYSICAL
         return Settlement.CASH_OPEN if self.moment is Moment.OPEN else Settlement.CASH_CLOSE
@@ -86,16 +93,17 @@ MBTX   ^MBTX   european  close  -      a tenth of CBTX
 
 def _root(line: str) -> tuple[str, Root]:
     name, underlying, style, moment, value, *_ = line.split()
-    told = None if moment == "?" else Moment(moment)
-    return name, Root(underlying, Style(style), True, told, None if value == "-" else value)
+    settlement = None if moment == "?" else Moment(moment)
+    return name, Root(underlying, Style(style), True, settlement, None if value == "-" else value)
 
 
 INDEX_ROOTS: dict[str, Root] = dict(_root(line) for line in _INDEX_OPTIONS.strip().splitlines())
 
-# Class shares that exchanges write with a separator and OCC symbols without. Letters alone do not tell them: GOOGL is no class L of GOOG.
+# Class shares that exchanges write with a separator and OCC symbols without. Letters alone do not tell them:
+# GOOGL is no class L of GOOG.
 _CLASS_SHARES = (
-    "AGM-A AKO-A AKO-B BF-A BF-B BH-A BIO-B BRK-A BRK-B CBS-A CRD-A CRD-B CWEN-A FCE-A GEF-B GTN-A HEI-A HVT-A JW-A LEN-B LGF-A LGF-B "
-    "MKC-V MOG-A MOG-B PBR-A RDS-A RDS-B STZ-B TAP-A WSO-B"
+    "AGM-A AKO-A AKO-B BF-A BF-B BH-A BIO-B BRK-A BRK-B CBS-A CRD-A CRD-B CWEN-A FCE-A GEF-B GTN-A HEI-A "
+    "HVT-A JW-A LEN-B LGF-A LGF-B MKC-V MOG-A MOG-B PBR-A RDS-A RDS-B STZ-B TAP-A WSO-B"
 )
 _UNDERLYINGS = {
     **{name: root.underlying for name, root in INDEX_ROOTS.items()},
@@ -107,7 +115,8 @@ RENAMED = frozenset(name for name, underlying in _UNDERLYINGS.items() if name !=
 
 
 def known_as(symbol: str) -> str:
-    """The underlying that a symbol or root means, as we write it; the symbol itself where the tables do not have it.
+    """The underlying that a symbol or root means, as we write it; the symbol itself where the tables do not
+    have it.
 
     >>> known_as("SPXW"), known_as("^XEO"), known_as("BRKB"), known_as("GOOGL")
     ('^SPX', '^OEX', 'BRK-B', 'GOOGL')
@@ -115,27 +124,30 @@ def known_as(symbol: str) -> str:
     return _UNDERLYINGS.get(symbol, symbol)
 
 
-def underlying_of(root: str, *, told: str = "") -> str:
-    """The underlying of an OCC root; one that the tables do not have is on what is `told` beside it, else on its own letters.
+def underlying_of(root: str, *, symbol: str = "") -> str:
+    """The underlying of an OCC root; one that the tables do not have is on the `symbol` beside it, else on
+    its own letters.
 
-    >>> underlying_of("AAPL1"), underlying_of("SPXW", told="SPX"), underlying_of("BRKB"), underlying_of("XYZA", told="XYZ-A")
-    ('AAPL', '^SPX', 'BRK-B', 'XYZ-A')
+    >>> underlying_of("AAPL1"), underlying_of("BRKB")
+    ('AAPL', 'BRK-B')
+    >>> underlying_of("SPXW", symbol="SPX"), underlying_of("XYZA", symbol="XYZ-A")
+    ('^SPX', 'XYZ-A')
     """
     letters = root.rstrip(DIGITS)
-    return _UNDERLYINGS.get(letters) or told or letters
+    return _UNDERLYINGS.get(letters) or symbol or letters
 
 
 @lru_cache(maxsize=4096)  # asked for every event of a long journal
 def terms_of(root: str, symbol: str = "") -> Root:
-    """How contracts of a root on that underlying are exercised and settled; an index not in the table is European, settled in cash, at a
-    moment that is not known.
+    """How contracts of a root on that underlying are exercised and settled; an index not in the table is
+    European, settled in cash, at a moment that is not known.
     """
-    found = INDEX_ROOTS.get(root.rstrip(DIGITS))
-    if found is not None:
-        return found
+    known = INDEX_ROOTS.get(root.rstrip(DIGITS))
+    if known is not None:
+        return known
     if symbol.startswith("^"):
         return Root(symbol, Style.EUROPEAN, True, None)
-    return Root(underlying_of(root, told=symbol), Style.AMERICAN, False, Moment.CLOSE)
+    return Root(underlying_of(root, symbol=symbol), Style.AMERICAN, False, Moment.CLOSE)
 
 
 def any_at_close(symbol: str) -> bool:

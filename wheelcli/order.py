@@ -1,12 +1,16 @@
 """An order to send, closed or open, of one leg or more, in which no number's sign says who pays.
 
-Each leg's `Side` is in words; the net price is an amount with `Flow.CREDIT`, `Flow.DEBIT` or `Flow.EVEN` beside it. Dollars per share, in decimals, so
-that what was read is what is written. Only documents have one signed number, cash in: `NetPrice.received` reads it, `NetPrice.cash` writes it.
+Each leg's `Side` is in words; the net price is an amount with `Flow.CREDIT`, `Flow.DEBIT` or `Flow.EVEN`
+beside it. Dollars per share, in decimals, so that what was read is what is written. Only documents have one
+signed number, cash in: `NetPrice.received` reads it, `NetPrice.cash` writes it.
 
-Example: a put is bought back at 4.10 and a later one sold at 4.60: a credit of 0.50. Bought back at 4.10 and sold again at 3.95: a debit of 0.15.
+Example: a put is bought back at 4.10 and a later one sold at 4.60: a credit of 0.50. Bought back at 4.10 and
+sold again at 3.95: a debit of 0.15.
 
->>> str(NetPrice.received(4.60 - 4.10)), str(NetPrice.received("-0.15")), NetPrice.paid(0.15) == NetPrice.received("-0.15")
-('0.50 credit', '0.15 debit', True)
+>>> str(NetPrice.received(4.60 - 4.10)), str(NetPrice.received("-0.15"))
+('0.50 credit', '0.15 debit')
+>>> NetPrice.paid(0.15) == NetPrice.received("-0.15")
+True
 >>> NetPrice.paid("4.10").cash, Side.of("BTC"), Side.BUY_TO_CLOSE.code
 (Decimal('-4.10'), <Side.BUY_TO_CLOSE: 'buy to close'>, 'BTC')
 """
@@ -49,7 +53,9 @@ class Side(StrEnum):
 
     @classmethod
     def of(cls, word: str) -> "Side":
-        """The side that a kept order's leg names: its three letters, or a plan's `sell` and `buy`, which open. Raises ValueError for others."""
+        """The side that a kept order's leg names: its three letters, or a plan's `sell` and `buy`, which
+        open. Raises ValueError for others.
+        """
         known = {side.code: side for side in cls} | {"sell": cls.SELL_TO_OPEN, "buy": cls.BUY_TO_OPEN}
         if word not in known:
             raise ValueError(f"{word!r} is no side of an order")
@@ -105,7 +111,9 @@ class NetPrice:
 
 @dataclass(frozen=True, slots=True)
 class OrderLeg:
-    """One leg: `ratio` contracts for each of the order; `price` is dollars per share, as quoted on its side, None unknown."""
+    """One leg: `ratio` contracts for each of the order; `price` is dollars per share, as quoted on its side,
+    None unknown.
+    """
 
     side: Side
     contract: Contract
@@ -128,7 +136,8 @@ class OrderLeg:
 class Order:
     """Legs that are traded together, `contracts` times, at one net price per share; None is unknown.
 
-    `plan` is what it comes from: a plan's id or the weighing of a roll, "" for one that is not kept. Fees are dollars for the whole order.
+    `plan` is what it comes from: a plan's id or the weighing of a roll, "" for one that is not kept. Fees are
+    dollars for the whole order.
     """
 
     id: str

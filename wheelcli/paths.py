@@ -1,7 +1,7 @@
 """Where the user's files live: config, data and cache folders, each movable by an environment variable.
 
-They say what a person owns. The first time a run asks for one of them, it and what the program keeps in it become the owner's only,
-so that the files of older versions are closed by the next command that opens them.
+They say what a person owns. The first time a run asks for one of them, it and what the program keeps in it
+become the owner's only, so that the files of older versions are closed by the next command that opens them.
 """
 
 import os
@@ -19,8 +19,8 @@ _CACHE = frozenset({"yahoo"})
 
 
 def _folder(variable: str, default: str) -> Path:
-    if told := os.environ.get(variable):
-        return Path(told).expanduser()
+    if folder := os.environ.get(variable):
+        return Path(folder).expanduser()
     import platformdirs
 
     return Path(getattr(platformdirs, default)(APP, appauthor=False))

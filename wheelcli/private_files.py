@@ -1,6 +1,7 @@
 """Files and folders for their owner only: made so whatever the umask is, and those that exist brought to it.
 
-Rights are those of POSIX. On Windows the user's folders are private by inheritance, and nothing here changes them.
+Rights are those of POSIX. On Windows the user's folders are private by inheritance, and nothing here changes
+them.
 """
 
 import os
@@ -31,7 +32,9 @@ def make_folder(path: Path) -> None:
 
 
 def opener(path: str, flags: int) -> int:
-    """Open for `open(…, opener=opener)`: a new file is for its owner only, and so is one that exists from here on."""
+    """Open for `open(…, opener=opener)`: a new file is for its owner only, and so is one that exists from
+    here on.
+    """
     descriptor = os.open(path, flags, _FILE)
     if _POSIX:
         with suppress(OSError):
@@ -42,13 +45,16 @@ def opener(path: str, flags: int) -> int:
 
 
 def create(path: Path) -> None:
-    """Make an empty file for another library to fill, which keeps its mode. Raises OSError where there is one."""
+    """Make an empty file for another library to fill, which keeps its mode. Raises OSError where there is
+    one.
+    """
     with open(path, "xb", opener=opener):
         pass
 
 
 def replace_whole(path: Path, body: bytes, *, mode: int | None = None) -> None:
-    """Write a file whole or not at all, under a temporary name beside it; `mode` is another than the owner's only.
+    """Write a file whole or not at all, under a temporary name beside it; `mode` is another than the owner's
+    only.
 
     Raises OSError; then what was there stays, and nothing is left beside it.
     """
@@ -71,9 +77,10 @@ def replace_whole(path: Path, body: bytes, *, mode: int | None = None) -> None:
 def close_folder(folder: Path, names: Collection[str]) -> None:
     """Take the rights of others from a folder of ours and from what is in it under `names`.
 
-    A name stands for itself, for a hidden one, and for both with an ending (`journal`: `journal.db`, `.journal.db.lock`). A folder that
-    others need — a home, one above it, `/tmp` — stays open, and so does what is not ours in it. Links are not followed. What
-    belongs to another user, or cannot be changed, stays as it is.
+    A name stands for itself, for a hidden one, and for both with an ending (`journal`: `journal.db`,
+    `.journal.db.lock`). A folder that others need — a home, one above it, `/tmp` — stays open, and so does
+    what is not ours in it. Links are not followed. What belongs to another user, or cannot be changed, stays
+    as it is.
     """
     if not _POSIX:
         return
@@ -88,7 +95,9 @@ def close_folder(folder: Path, names: Collection[str]) -> None:
 
 
 def close_inside(folder: str | Path) -> None:
-    """Take the rights of others from all that is in a folder: of files that another library has written there."""
+    """Take the rights of others from all that is in a folder: of files that another library has written
+    there.
+    """
     if not _POSIX:
         return
     with suppress(OSError), os.scandir(folder) as entries:

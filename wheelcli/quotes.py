@@ -1,12 +1,14 @@
 """What a listed contract is quoted at (`Quote`), and the price of it that is ready to be used (`Mark`).
 
-One convention, in every room: a price is dollars per share as the exchange prints it, of one contract held long, and never negative.
-Whether it is owed or owned is said by the signed contracts it is multiplied with, nowhere else:
+One convention, in every room: a price is dollars per share as the exchange prints it, of one contract held
+long, and never negative. Whether it is owed or owned is said by the signed contracts it is multiplied with,
+nowhere else:
 
     worth to the account = price · multiplier · contracts        (contracts: short is negative)
 
-Example: a put quoted 1.15 / 1.24 is marked at its mid, 1.195; two of them sold are worth −239.00 to the account, and cost 248.00 to buy back
-at the ask. A put that nobody bids for and that is offered at 0.05 is marked at half the ask, 0.025. One that is quoted 1.30 / 1.20 has no mark.
+Example: a put quoted 1.15 / 1.24 is marked at its mid, 1.195; two of them sold are worth −239.00 to the
+account, and cost 248.00 to buy back at the ask. A put that nobody bids for and that is offered at 0.05 is
+marked at half the ask, 0.025. One that is quoted 1.30 / 1.20 has no mark.
 
 >>> quote = Quote(1.15, 1.24)
 >>> round(quote.mark().price, 6), quote.mark().worth_cents(100, -2), quote.ask_mark().worth_cents(100, -2)
@@ -52,7 +54,8 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A price that is ready to be used: dollars per share of one long contract, finite and 0 or more; `at` is its moment, None unknown.
+    """A price that is ready to be used: dollars per share of one long contract, finite and 0 or more; `at` is
+    its moment, None unknown.
 
     Raises ValueError for a price that is none: what cannot be used is no mark.
     """
@@ -66,7 +69,8 @@ class Mark:
             raise ValueError(f"a mark is 0 or more, not {self.price}")
 
     def worth_cents(self, multiplier: int, contracts: int) -> int:
-        """What contracts are worth to the account in cents, negative if short. Each contract is rounded, so that parts of a lot add up.
+        """What contracts are worth to the account in cents, negative if short. Each contract is rounded, so
+        that parts of a lot add up.
 
         >>> Mark(12.5, Origin.GIVEN).worth_cents(100, -2)
         -250000
@@ -80,7 +84,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A contract as it is quoted, dollars per share; None is not quoted, and so is what is made with 0, less or NaN. `at` is its moment."""
+    """A contract as it is quoted, dollars per share; None is not quoted, and so is what is made with 0, less
+    or NaN. `at` is its moment.
+    """
 
     bid: float | None
     ask: float | None
@@ -94,7 +100,9 @@ class Quote:
                 object.__setattr__(self, name, None)
 
     def fault(self, *, since: datetime | None = None) -> Fault | None:
-        """Why it makes no mark, None if it does. With `since` a quote from before that, or of no known moment, is stale."""
+        """Why it makes no mark, None if it does. With `since` a quote from before that, or of no known
+        moment, is stale.
+        """
         if self.bid is None and self.ask is None:
             return Fault.ABSENT
         if self.ask is None:
@@ -106,7 +114,9 @@ class Quote:
         return None
 
     def mark(self, *, since: datetime | None = None) -> Mark | None:
-        """The one price at which an account is valued: the middle, half the ask if nobody bids; None where `fault` says why."""
+        """The one price at which an account is valued: the middle, half the ask if nobody bids; None where
+        `fault` says why.
+        """
         if self.fault(since=since) is not None or self.ask is None:
             return None
         origin = Origin.HALF_ASK if self.bid is None else Origin.MID

@@ -1,4 +1,5 @@
-"""What packages of third parties offer: objects behind entry points, found by group and name when a command asks for them.
+"""What packages of third parties offer: objects behind entry points, found by group and name when a command
+asks for them.
 
 A package says in its `pyproject.toml`, for a provider of market data:
 
@@ -18,7 +19,9 @@ BROKERS = "wheelcli.brokers"  # modules with `identify` and `read`, by the name 
 
 
 def offers(group: str) -> "dict[str, EntryPoint]":
-    """The entry points of a group by name, in order of it. Raises WheelError if two packages offer one name."""
+    """The entry points of a group by name, in order of it. Raises WheelError if two packages offer one
+    name.
+    """
     from importlib.metadata import entry_points  # which loads a parser of mail: most commands ask nobody
 
     by_name: dict[str, EntryPoint] = {}
@@ -26,7 +29,8 @@ def offers(group: str) -> "dict[str, EntryPoint]":
         other = by_name.setdefault(entry.name, entry)
         if (other.value, _package(other)) != (entry.value, _package(entry)):
             raise WheelError(
-                f"two packages offer {entry.name!r} as an entry point of {group}: {_package(other)} and {_package(entry)}",
+                f"two packages offer {entry.name!r} as an entry point of {group}: "
+                f"{_package(other)} and {_package(entry)}",
                 hint=f"uninstall one of them: `pip uninstall {_package(entry)}`",
                 code="third_party",
             )

@@ -1,8 +1,10 @@
-"""New York's trading days: which day a moment belongs to, when an option stops trading, how many years are left.
+"""New York's trading days: which day a moment belongs to, when an option stops trading, how many years are
+left.
 
-`dte_days` are calendar days from the session date to the expiration date. `years` are calendar days, with the fraction
-of the day, to the close of trading, over 365: 16:00 New York, 13:00 on early-close days, 09:30 for contracts settled
-at the open. Example: at 16:00 on 2026-08-18 the 2026-09-18 expiration is 31 days and 31/365 = 0.0849 years away.
+`dte_days` are calendar days from the session date to the expiration date. `years` are calendar days, with the
+fraction of the day, to the close of trading, over 365: 16:00 New York, 13:00 on early-close days, 09:30 for
+contracts settled at the open. Example: at 16:00 on 2026-08-18 the 2026-09-18 expiration is 31 days and 31/365
+= 0.0849 years away.
 """
 
 from collections.abc import Iterable
@@ -19,15 +21,17 @@ _SECONDS_PER_YEAR = DAYS_PER_YEAR * 86400.0
 ROLL_EXPIRATIONS = 8
 
 
+# Of the days that the calendar is asked for; the library's moments end in 2262.
 FIRST_YEAR, LAST_YEAR = (
     1900,
     2199,
-)  # of the days that the calendar is asked for; the library's moments end in 2262
+)
 
 
 @lru_cache(maxsize=32)
 def _exchange(decade: int) -> Any:
-    # The default range ends a year from the machine's today: LEAPS lie beyond it, and a replay must not depend on today.
+    # The default range ends a year from the machine's today: LEAPS lie beyond it, and a replay must not
+    # depend on today.
     import exchange_calendars
 
     return exchange_calendars.get_calendar("XNYS", start=f"{decade - 1}-01-01", end=f"{decade + 13}-12-31")
@@ -56,14 +60,14 @@ def is_session(day: date) -> bool:
 
 def session_on_or_before(day: date) -> date:
     """The last trading day that is not after `day`."""
-    found: date = _calendar_for(day).date_to_session(day.isoformat(), direction="previous").date()
-    return found
+    session: date = _calendar_for(day).date_to_session(day.isoformat(), direction="previous").date()
+    return session
 
 
 def session_on_or_after(day: date) -> date:
     """The first trading day that is not before `day`."""
-    found: date = _calendar_for(day).date_to_session(day.isoformat(), direction="next").date()
-    return found
+    session: date = _calendar_for(day).date_to_session(day.isoformat(), direction="next").date()
+    return session
 
 
 def session_date(as_of: datetime) -> date:
@@ -73,25 +77,27 @@ def session_date(as_of: datetime) -> date:
 
 def next_session(day: date) -> date:
     """The first trading day after `day`."""
-    found: date = (
+    session: date = (
         _calendar_for(day).date_to_session((day + timedelta(days=1)).isoformat(), direction="next").date()
     )
-    return found
+    return session
 
 
-def roll_expirations(listed: Iterable[date], held: date, session: date, *, most_days: int) -> list[date]:
-    """The expirations that a roll out of `held` is looked for in, in order of date: `held` itself and the first eight later ones within `most_days`.
+def roll_expirations(listed: Iterable[date], current: date, session: date, *, most_days: int) -> list[date]:
+    """The expirations that a roll out of `current` is looked for in, in order of date: `current` itself and
+    the first eight later ones within `most_days`.
 
-    The last sessions of a week come before the other days, so that a name with daily expirations is looked at as far out as one with weekly ones. The
-    rule is a ranking cut off: a market that holds what it names for the whole list gives the same answer.
+    The last sessions of a week come before the other days, so that a name with daily expirations is looked at
+    as far out as one with weekly ones. The rule is a ranking cut off: a market that holds what it names for
+    the whole list gives the same answer.
 
-    >>> fridays = [date(2026, 9, day) for day in (4, 11, 18, 25)]
-    >>> [d.day for d in roll_expirations([*fridays, date(2026, 9, 9)], fridays[0], date(2026, 8, 21), most_days=30)]
+    >>> listed = [date(2026, 9, day) for day in (4, 11, 18, 25, 9)]
+    >>> [d.day for d in roll_expirations(listed, listed[0], date(2026, 8, 21), most_days=30)]
     [4, 9, 11, 18]
     """
-    later = [d for d in listed if d > held and (d - session).days <= most_days]
+    later = [d for d in listed if d > current and (d - session).days <= most_days]
     ranked = sorted(later, key=lambda d: (not _ends_week(d), d))
-    return sorted({held, *ranked[:ROLL_EXPIRATIONS]})
+    return sorted({current, *ranked[:ROLL_EXPIRATIONS]})
 
 
 def _ends_week(day: date) -> bool:
@@ -119,9 +125,8 @@ def sessions_from(start: date, end: date) -> list[date]:
     while start <= end:
         # A calendar reaches from a year before its decade to three after it.
         known = end if start.year >= end.year // 10 * 10 - 1 else start
-        until = min(
-            end, date(known.year // 10 * 10 + 13, 12, 20)
-        )  # its last session may be before its last day
+        # Its last session may be before its last day.
+        until = min(end, date(known.year // 10 * 10 + 13, 12, 20))
         out += [
             d.date() for d in _calendar_for(known).sessions_in_range(start.isoformat(), until.isoformat())
         ]
@@ -130,7 +135,8 @@ def sessions_from(start: date, end: date) -> list[date]:
 
 
 def opened(as_of: datetime) -> bool:
-    """Whether the session that a moment belongs to has opened, at 09:30 New York. A night or a weekend belongs to the session before it.
+    """Whether the session that a moment belongs to has opened, at 09:30 New York. A night or a weekend
+    belongs to the session before it.
 
     >>> [opened(datetime(2026, 8, 18, hour, 29, tzinfo=NEW_YORK)) for hour in (7, 9, 15)]
     [False, False, True]
@@ -146,7 +152,9 @@ def close_of(day: date) -> datetime:
 
 
 def settles_at(expiration: date, *, at_open: bool = False) -> datetime:
-    """The moment an option stops being worth time, UTC: the close, or the open for contracts settled there."""
+    """The moment an option stops being worth time, UTC: the close, or the open for contracts settled
+    there.
+    """
     if at_open:
         return datetime.combine(session_on_or_before(expiration), time(9, 30), NEW_YORK).astimezone(UTC)
     return close_of(expiration)

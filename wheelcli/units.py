@@ -1,7 +1,8 @@
-"""The words in which a value describes its fields: a unit and one line of meaning, as annotations of its type.
+"""The words in which a value describes its fields: a unit and one line of meaning, as annotations of its
+type.
 
-Example: `strike: Annotated[PerShare, Doc("strike")]` is a float in dollars per share; the JSON Schema and the field list of a
-document are made from it (`wheelcli.documents.typed`), and a type checker sees a float.
+Example: `strike: Annotated[PerShare, Doc("strike")]` is a float in dollars per share; the JSON Schema and the
+field list of a document are made from it (`wheelcli.documents.typed`), and a type checker sees a float.
 """
 
 from dataclasses import dataclass

@@ -28,7 +28,9 @@ def quotes(
     spread=0.04,
     cents=True,
 ):
-    """Quotes of one name. `vol` is a number or a function of (years, ln(strike/spot)); `dividends` are (date, amount)."""
+    """Quotes of one name. `vol` is a number or a function of (years, ln(strike/spot)); `dividends` are (date,
+    amount).
+    """
     strikes = (
         np.arange(70.0, 131.0, 2.5) * spot / 100 if strikes is None else np.asarray(strikes, dtype=float)
     )
@@ -54,12 +56,20 @@ def quotes(
                 bid, ask = np.floor(bid * 100 + 1e-6) / 100, np.ceil(ask * 100 - 1e-6) / 100
             rows += [
                 {
-                    "contract": Contract(symbol, day, right, float(k)).occ, "symbol": symbol, "right": right.value,
-                    "strike": k, "expiration": pd.Timestamp(day), "bid": b if b > 0 else np.nan, "ask": a,
-                    "multiplier": 100.0, "standard": True, "exercise": "american", "settlement": "physical",
+                    "contract": Contract(symbol, day, right, float(k)).occ,
+                    "symbol": symbol,
+                    "right": right.value,
+                    "strike": k,
+                    "expiration": pd.Timestamp(day),
+                    "bid": b if b > 0 else np.nan,
+                    "ask": a,
+                    "multiplier": 100.0,
+                    "standard": True,
+                    "exercise": "american",
+                    "settlement": "physical",
                 }
                 for k, b, a in zip(strikes, bid, ask, strict=True)
-            ]  # fmt: skip
+            ]
     return rows
 
 
@@ -68,13 +78,16 @@ def snapshot(rows, *, spots, dividends=()):
     return Snapshot(
         as_of=AS_OF,
         source="file",
-        underlyings=table("underlyings", [{"symbol": s, "kind": "stock", "currency": "USD", "spot": p} for s, p in spots.items()]),
+        underlyings=table(
+            "underlyings",
+            [{"symbol": s, "kind": "stock", "currency": "USD", "spot": p} for s, p in spots.items()],
+        ),
         options=table("options", rows),
         closes=table("closes"),
         dividends=table("dividends", [{"symbol": s, "date": d, "amount": a} for s, d, a in dividends]),
         vix=table("vix"),
         rates=table("rates", [{"tenor_days": 91.0, "rate": RATE, "date": SESSION, "label": "^IRX"}]),
-    )  # fmt: skip
+    )
 
 
 def day(days):

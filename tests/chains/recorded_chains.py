@@ -16,14 +16,21 @@ CBOE, YAHOO, HISTORY = DATA / "cboe", DATA / "yahoo_chains/lachjory_etf", DATA /
 STOCKS = DATA / "yahoo_chains/stocks_2025"
 BILL = 0.04  # no bill was recorded: the config's default rate
 
-# Ex-dates and amounts known or usual at the time; the loaders give a year of them so that the rhythm carries on.
+# Ex-dates and amounts known or usual at the time; the loaders give a year of them so that the rhythm carries
+# on.
 PAID = {
-    "AAPL": [("2025-08-11", 0.26), ("2025-11-10", 0.26), ("2026-02-09", 0.26), ("2026-05-11", 0.27), ("2026-08-10", 0.27)],
+    "AAPL": [
+        ("2025-08-11", 0.26),
+        ("2025-11-10", 0.26),
+        ("2026-02-09", 0.26),
+        ("2026-05-11", 0.27),
+        ("2026-08-10", 0.27),
+    ],
     "CLX": [("2025-08-13", 1.24), ("2025-10-22", 1.24), ("2026-01-28", 1.24), ("2026-04-22", 1.24)],
     "SPY": [("2025-09-19", 1.83), ("2025-12-19", 1.99), ("2026-03-20", 1.80), ("2026-06-18", 1.85)],
     "QQQ": [("2025-09-22", 0.69), ("2025-12-22", 0.79), ("2026-03-23", 0.73), ("2026-06-22", 0.75)],
     "IWM": [("2025-09-16", 0.73), ("2025-12-16", 0.85), ("2026-03-17", 0.55), ("2026-06-16", 0.65)],
-}  # fmt: skip
+}
 PAID_2025 = {
     "AAPL": [("2025-02-10", 0.25), ("2025-05-12", 0.26), ("2025-08-11", 0.26), ("2025-11-10", 0.26)],
     "GOOG": [("2025-03-10", 0.20), ("2025-06-09", 0.21), ("2025-09-08", 0.21), ("2025-12-08", 0.21)],
@@ -33,19 +40,24 @@ PAID_2025 = {
 
 
 def snapshot_of(options, *, symbol, spot, as_of, kind="stock", paid=(), rate=BILL):
-    """A snapshot of one underlying from a frame with contract, right, strike, expiration, bid, ask and perhaps more."""
+    """A snapshot of one underlying from a frame with contract, right, strike, expiration, bid, ask and
+    perhaps more.
+    """
     return Snapshot(
         as_of=as_of,
         source="file",
         underlyings=table("underlyings", [{"symbol": symbol, "kind": kind, "currency": "USD", "spot": spot}]),
         options=table(
-            "options", options.assign(symbol=symbol, multiplier=100.0, standard=True, exercise="american", settlement="physical")
+            "options",
+            options.assign(
+                symbol=symbol, multiplier=100.0, standard=True, exercise="american", settlement="physical"
+            ),
         ),
         closes=table("closes"),
         dividends=table("dividends", [{"symbol": symbol, "date": d, "amount": a} for d, a in paid]),
         vix=table("vix"),
         rates=table("rates", [{"tenor_days": 91.0, "rate": rate, "date": as_of.date(), "label": "^IRX"}]),
-    )  # fmt: skip
+    )
 
 
 def told_by(day, paid):
@@ -82,13 +94,20 @@ def aapl(day, *, rate=BILL):
         }
     )
     snapshot = snapshot_of(
-        options, symbol="AAPL", spot=spot, as_of=close_of(date.fromisoformat(day)), paid=told_by(day, PAID["AAPL"]), rate=rate
-    )  # fmt: skip
+        options,
+        symbol="AAPL",
+        spot=spot,
+        as_of=close_of(date.fromisoformat(day)),
+        paid=told_by(day, PAID["AAPL"]),
+        rate=rate,
+    )
     return snapshot, raw.set_index("option")
 
 
 def cboe_json(symbol, *, until="2026-07-24"):
-    """A close as the exchange serves it in JSON, spot as it gives the share's close; and its contracts, indexed."""
+    """A close as the exchange serves it in JSON, spot as it gives the share's close; and its contracts,
+    indexed.
+    """
     with gzip.open(CBOE / f"json/options_{symbol}.json.gz", "rt") as file:
         about = json.load(file)["data"]
     raw = pd.DataFrame(about["options"]).set_index("option")
@@ -127,9 +146,11 @@ def vix(day):
         ask=positive(raw["ask"]),
     )
     as_of = close_of(date.fromisoformat(day))
-    told = snapshot_of(options, symbol="^VIX", spot=spot, as_of=as_of, kind="index")
-    european = told.options.assign(exercise="european", settlement="cash_open").astype(told.options.dtypes)
-    return replace(told, options=european)
+    snapshot = snapshot_of(options, symbol="^VIX", spot=spot, as_of=as_of, kind="index")
+    european = snapshot.options.assign(exercise="european", settlement="cash_open").astype(
+        snapshot.options.dtypes
+    )
+    return replace(snapshot, options=european)
 
 
 def etf_days():
@@ -153,9 +174,14 @@ def etf(day, symbol, *, rate=BILL):
         }
     )
     return snapshot_of(
-        options, symbol=symbol, spot=meta["tickers"][symbol]["spot_live"], kind="index_etf",
-        as_of=datetime.fromisoformat(meta["utc"]).astimezone(UTC), paid=PAID[symbol], rate=rate,
-    )  # fmt: skip
+        options,
+        symbol=symbol,
+        spot=meta["tickers"][symbol]["spot_live"],
+        kind="index_etf",
+        as_of=datetime.fromisoformat(meta["utc"]).astimezone(UTC),
+        paid=PAID[symbol],
+        rate=rate,
+    )
 
 
 def stock_days():
@@ -164,7 +190,9 @@ def stock_days():
 
 
 def stock(day, symbol, *, rate=BILL):
-    """One recorded Yahoo chain of a stock, about 15:15 in New York; its quoted spot is that day's close, and no better is known."""
+    """One recorded Yahoo chain of a stock, about 15:15 in New York; its quoted spot is that day's close, and
+    no better is known.
+    """
     raw = pd.read_csv(STOCKS / day / f"{symbol}.csv.gz")
     options = pd.DataFrame(
         {
@@ -178,6 +206,10 @@ def stock(day, symbol, *, rate=BILL):
         }
     )
     return snapshot_of(
-        options, symbol=symbol, spot=float(raw["spot_price"].iloc[0]), as_of=datetime.fromisoformat(f"{day}T20:15:00+00:00"),
-        paid=told_by(day, PAID_2025.get(symbol, [])), rate=rate,
-    )  # fmt: skip
+        options,
+        symbol=symbol,
+        spot=float(raw["spot_price"].iloc[0]),
+        as_of=datetime.fromisoformat(f"{day}T20:15:00+00:00"),
+        paid=told_by(day, PAID_2025.get(symbol, [])),
+        rate=rate,
+    )

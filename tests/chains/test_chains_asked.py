@@ -25,8 +25,8 @@ def market(drop=lambda row: False, names=("AAA", "BBB"), paying=()):
     return snapshot(rows, spots=spots, dividends=[(n, d, a) for n in paying for d, a in dividends])
 
 
-def both(found):
-    return [price_chains(found, default_rate=0.04, **how) for how in ({}, {"calls_of": ["BBB"]})]
+def both(snapshot):
+    return [price_chains(snapshot, default_rate=0.04, **how) for how in ({}, {"calls_of": ["BBB"]})]
 
 
 def asked_days(chains, name):
@@ -45,7 +45,9 @@ def test_only_the_two_expirations_around_30_days_are_asked_for():
 
 
 def test_where_puts_do_not_tell_the_forward_the_next_expiration_is_asked_for_too():
-    """Without puts above 100 at 28 days nothing is certain there, so 21 days may be read: 21, 28 and 35 are asked for."""
+    """Without puts above 100 at 28 days nothing is certain there, so 21 days may be read: 21, 28 and 35 are
+    asked for.
+    """
     _, part = both(
         market(
             lambda r: r["expiration"] == pd.Timestamp(day(28)) and r["right"] == "put" and r["strike"] > 100
@@ -58,11 +60,13 @@ def test_where_puts_do_not_tell_the_forward_the_next_expiration_is_asked_for_too
 
 @pytest.mark.parametrize("seed", range(6))
 def test_nothing_that_a_plan_reads_depends_on_what_is_not_asked(seed):
-    """Puts, the calls of names that may be sold, and 30-day IV are the same to the bit, whatever quotes are missing."""
+    """Puts, the calls of names that may be sold, and 30-day IV are the same to the bit, whatever quotes are
+    missing.
+    """
     rng = np.random.default_rng(seed)
     share = (0.1, 0.4, 0.7)[seed % 3]
-    found = market(lambda row: rng.uniform() < share, names=("AAA", "BBB", "CCC"), paying=("AAA", "BBB"))
-    whole, part = both(found)
+    snapshot = market(lambda row: rng.uniform() < share, names=("AAA", "BBB", "CCC"), paying=("AAA", "BBB"))
+    whole, part = both(snapshot)
     rows = (whole.options["right"] == "put") | (whole.options["symbol"] == "BBB")
     otm = rows & ((whole.options["strike"] < whole.options["spot"]) | (whole.options["symbol"] == "BBB"))
     pd.testing.assert_frame_equal(part.options.loc[otm, GREEKS], whole.options.loc[otm, GREEKS])

@@ -1,4 +1,6 @@
-"""30-day at-the-money IV and 25-delta skew: by hand on made-up chains, plausible on recorded ones, quick on a whole market."""
+"""30-day at-the-money IV and 25-delta skew: by hand on made-up chains, plausible on recorded ones, quick on a
+whole market.
+"""
 
 import dataclasses
 import time
@@ -38,8 +40,8 @@ def test_an_expiration_at_thirty_days_answers_alone():
     ("days", "known"), [([10], True), ([52], True), ([3], False), ([94], False), ([3, 94], True)]
 )
 def test_expirations_far_from_thirty_days_say_nothing_alone(days, known):
-    found = levels(quotes("AAA", [day(d) for d in days], vol=0.3), {"AAA": 100.0}).loc["AAA"]
-    assert np.isfinite(found["iv30"]) == known
+    level = levels(quotes("AAA", [day(d) for d in days], vol=0.3), {"AAA": 100.0}).loc["AAA"]
+    assert np.isfinite(level["iv30"]) == known
 
 
 def test_iv_is_read_at_the_forward_on_a_sloping_smile():
@@ -57,22 +59,24 @@ def test_skew_is_the_put_less_the_call_at_a_delta_of_a_quarter():
         quotes("AAA", [day(30)], vol=lambda t, k: 0.25 - 0.4 * k, strikes=np.arange(80, 121), spread=0.02),
     )
     sd = 0.25 * np.sqrt(30 / 365)
-    found = levels(rows, {"AAA": 100.0}).loc["AAA", "skew25"]
-    assert found == pytest.approx(-slope * 2 * 0.674 * sd, rel=0.06)
+    skew = levels(rows, {"AAA": 100.0}).loc["AAA", "skew25"]
+    assert skew == pytest.approx(-slope * 2 * 0.674 * sd, rel=0.06)
 
 
 def test_one_row_a_name_in_order_and_unknown_stays_unknown():
     rows = quotes("BBB", [day(30)], vol=0.4) + quotes("AAA", [day(30)], vol=0.2)
-    found = levels(rows, {"CCC": 50.0, "AAA": 100.0, "BBB": 100.0})
-    assert list(found.index) == ["CCC", "AAA", "BBB"]
-    assert found.loc[["AAA", "BBB"], "iv30"].to_numpy() == pytest.approx([0.2, 0.4], abs=1e-3)
-    assert found.loc["CCC"].isna().all()
+    table = levels(rows, {"CCC": 50.0, "AAA": 100.0, "BBB": 100.0})
+    assert list(table.index) == ["CCC", "AAA", "BBB"]
+    assert table.loc[["AAA", "BBB"], "iv30"].to_numpy() == pytest.approx([0.2, 0.4], abs=1e-3)
+    assert table.loc["CCC"].isna().all()
     assert len(levels([], {"AAA": 100.0})) == 1
 
 
 @pytest.mark.skipif(not DATA.exists(), reason="../shared with recorded chains is missing")
 def test_a_recorded_close_and_a_market_of_a_million_and_a_half():
-    """AAPL's exchange IV at the money is 21–26 % in August 2026; 1.5 million contracts take well below a second."""
+    """AAPL's exchange IV at the money is 21–26 % in August 2026; 1.5 million contracts take well below a
+    second.
+    """
     priced = price_chains(aapl("2026-08-05")[0], default_rate=RATE)
     alone = atm_iv(priced).iloc[0]
     assert 0.21 < alone["iv30"] < 0.28
@@ -84,6 +88,6 @@ def test_a_recorded_close_and_a_market_of_a_million_and_a_half():
         names=pd.concat([priced.names] * copies, ignore_index=True),
     )
     started = time.perf_counter()
-    found = atm_iv(market)
+    together = atm_iv(market)
     assert time.perf_counter() - started < 1.5
-    assert found["iv30"].to_numpy() == pytest.approx(alone["iv30"], abs=1e-12)
+    assert together["iv30"].to_numpy() == pytest.approx(alone["iv30"], abs=1e-12)

@@ -21,10 +21,8 @@ NO_EVES = Eves(np.array([], dtype=np.intp), np.empty((0, MOST)), np.empty((0, MO
 def contracts(expiration):
     n = len(expiration)
     numbers, flags = np.ones(n), np.zeros(n, dtype=bool)
-    return Contracts(
-        np.arange(n), np.array(expiration), flags, ~flags, ~flags, numbers, numbers, numbers, numbers, numbers, numbers, 0 * numbers,
-        flags, np.array(expiration),
-    )  # fmt: skip
+    days = np.array(expiration)
+    return Contracts(np.arange(n), days, flags, ~flags, ~flags, *[numbers] * 6, 0 * numbers, flags, days)
 
 
 def cut(expiration, least):
@@ -35,7 +33,9 @@ def cut(expiration, least):
 
 
 def test_a_block_is_whole_expirations():
-    """Of 3, 1, 4 and 2 contracts: at least 2 a block puts the lone one with the four, and leaves no rest below 2."""
+    """Of 3, 1, 4 and 2 contracts: at least 2 a block puts the lone one with the four, and leaves no rest
+    below 2.
+    """
     days = [1, 1, 1, 2, 3, 3, 3, 3, 4, 4]
     assert cut(days, 2) == [(0, 3), (3, 8), (8, 10)]
     assert cut(days, 3) == [(0, 3), (3, 10)]
@@ -47,27 +47,28 @@ def test_a_block_is_whole_expirations():
 def test_each_block_has_its_own_eves():
     rows = np.array([0, 2, 5, 9])
     eves = Eves(rows, rows[:, None] + [0.1, 0.2], rows[:, None] + [0.3, 0.4])
-    found = blocks_of(contracts([1, 1, 1, 2, 2, 2, 2, 3, 3, 3]), eves, 0.04, Tables(), least=3)
-    assert [(b.here.start + b.eves.rows).tolist() for b in found] == [[0, 2], [5], [9]]
-    np.testing.assert_array_equal(np.concatenate([b.eves.when for b in found]), eves.when)
-    np.testing.assert_array_equal(np.concatenate([b.eves.amounts for b in found]), eves.amounts)
+    blocks = blocks_of(contracts([1, 1, 1, 2, 2, 2, 2, 3, 3, 3]), eves, 0.04, Tables(), least=3)
+    assert [(b.here.start + b.eves.rows).tolist() for b in blocks] == [[0, 2], [5], [9]]
+    np.testing.assert_array_equal(np.concatenate([b.eves.when for b in blocks]), eves.when)
+    np.testing.assert_array_equal(np.concatenate([b.eves.amounts for b in blocks]), eves.amounts)
 
 
 @pytest.fixture(scope="module")
 def snapshot():
     """Dividends, a European name, wide and stale and crossed quotes, over four expirations."""
     strikes = tuple(float(k) for k in range(80, 122, 2))
-    made = market(
-        Name("AAA", 100.0, strikes=strikes, expirations=DAYS), Name("BBB", 96.0, iv=0.4, strikes=strikes, expirations=DAYS),
+    whole = market(
+        Name("AAA", 100.0, strikes=strikes, expirations=DAYS),
+        Name("BBB", 96.0, iv=0.4, strikes=strikes, expirations=DAYS),
         Name("CCC", 104.0, exercise="european", strikes=strikes, expirations=DAYS),
-    )  # fmt: skip
-    options = made.options.copy()
+    )
+    options = whole.options.copy()
     options.loc[options.index % 17 == 3, "bid"] = np.nan
     options.loc[options.index % 29 == 5, "ask"] *= 1.4
     options.loc[options.index % 41 == 7, "bid"] *= 2.0
     paid = [("BBB", f"2026-{month:02}-20", 0.8) for month in (2, 5, 8)] + [("BBB", "2025-11-20", 0.8)]
     columns = dict(zip(("symbol", "date", "amount"), zip(*paid, strict=True), strict=True))
-    return replace(made, options=options, dividends=table("dividends", columns))
+    return replace(whole, options=options, dividends=table("dividends", columns))
 
 
 @pytest.mark.parametrize("calls_of", [None, {"BBB"}])

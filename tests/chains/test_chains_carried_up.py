@@ -1,4 +1,6 @@
-"""Puts far in the money of a share that is carried up, at a negative carry: worth their exercise at the share as it stands."""
+"""Puts far in the money of a share that is carried up, at a negative carry: worth their exercise at the share
+as it stands.
+"""
 
 import numpy as np
 import pytest
@@ -22,15 +24,17 @@ def options():
 
 
 def test_the_puts_are_kept(options):
-    """Put of 150, 213 days: worth 50.00, the call near 0. With the share carried up to 101.8 that would break parity by 1.7."""
+    """Put of 150, 213 days: worth 50.00, the call near 0. With the share carried up to 101.8 that would break
+    parity by 1.7.
+    """
     deep = options[(options["right"] == "put") & (options["strike"] >= 125)]
     assert not set(deep["unusable"]) & {"parity", "other_share", "below_intrinsic", "stale"}
 
 
 def test_no_volatility_is_read_out_of_exercise(options):
     deep = options[(options["right"] == "put") & (options["strike"] >= 125)]
-    told = deep["iv"].to_numpy(float)
-    assert not np.any(told > VOL + 0.05)
+    iv = deep["iv"].to_numpy(float)
+    assert not np.any(iv > VOL + 0.05)
     known = deep["delta"].to_numpy(float)
     known = known[np.isfinite(known)]
     assert len(known)
@@ -47,7 +51,7 @@ def test_near_the_money_the_carry_still_counts(options):
 
 def kept(**changes):
     """Spot and carry of a put of 125 on a share quoted at 100 where parity says 100.19."""
-    told = {
+    quote = {
         "spot": 100.19,
         "carry": -0.03,
         "quoted": 100.0,
@@ -56,7 +60,7 @@ def kept(**changes):
         "bid": 24.99,
         **changes,
     }
-    spot, carry = as_quoted(**{name: np.array([value]) for name, value in told.items()})
+    spot, carry = as_quoted(**{name: np.array([value]) for name, value in quote.items()})
     return float(spot[0]), float(carry[0])
 
 

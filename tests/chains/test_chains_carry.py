@@ -1,4 +1,6 @@
-"""The residual carry: found where it was put in, 0 where nothing is, never an alarm on the recorded AAPL, SPY, QQQ and IWM."""
+"""The residual carry: found where it was put in, 0 where nothing is, never an alarm on the recorded AAPL,
+SPY, QQQ and IWM.
+"""
 
 from dataclasses import replace
 
@@ -17,12 +19,14 @@ STRIKES = np.arange(80.0, 121.0, 1.0)
 
 def priced(carry=0.0, *, days=DAYS, quoted=100.0, **changes):
     rows = quotes("AAA", [day(d) for d in days], carry=carry, **{"strikes": STRIKES, "vol": 0.4, **changes})
-    told = [("AAA", d, a) for d, a in changes.get("dividends", ())]
-    return price_chains(snapshot(rows, spots={"AAA": quoted}, dividends=told), default_rate=RATE)
+    paid = [("AAA", d, a) for d, a in changes.get("dividends", ())]
+    return price_chains(snapshot(rows, spots={"AAA": quoted}, dividends=paid), default_rate=RATE)
 
 
 def put_less_call(chains, *, nearest=0.10, judged_only=True, least=14, most=90):
-    """Put IV less call IV of one name by strike; `judged_only`: every other strike, which the fit did not see."""
+    """Put IV less call IV of one name by strike; `judged_only`: every other strike, which the fit did not
+    see.
+    """
     o = chains.options
     o = o[
         (o["unusable"] == "")
@@ -49,8 +53,8 @@ def test_a_borrowing_fee_is_marked_and_recovered(carry, within, quoted):
     assert bool(chains.names["hard_to_borrow"][0]) is (carry > 0)
     assert chains.names["carry_annual"][0] == pytest.approx(carry, abs=within)
     assert chains.problems == ()
-    found = chains.options[chains.options["dte_days"] >= 14]["carry"]
-    assert (found - carry).abs().max() < within
+    carries = chains.options[chains.options["dte_days"] >= 14]["carry"]
+    assert (carries - carry).abs().max() < within
     assert chains.names["spot"][0] == pytest.approx(100.0, rel=1e-3)
 
 
@@ -112,11 +116,11 @@ def test_what_is_used_is_labelled():
 def test_a_fund_that_pays_untold_dividends_is_not_hard_to_borrow():
     """Bond funds pay 5 % a year in monthly dividends, which reads like a fee; above 8 % it is one."""
     for carry, hard in ((0.05, False), (0.12, True)):
-        told = snapshot(
+        fund = snapshot(
             quotes("AAA", [day(d) for d in DAYS], carry=carry, strikes=STRIKES, vol=0.2), spots={"AAA": 100.0}
         )
-        told = replace(told, underlyings=told.underlyings.assign(kind=pd.Categorical(["bond_etf"])))
-        name = price_chains(told, default_rate=RATE).names.iloc[0]
+        fund = replace(fund, underlyings=fund.underlyings.assign(kind=pd.Categorical(["bond_etf"])))
+        name = price_chains(fund, default_rate=RATE).names.iloc[0]
         assert name["carry"] == "implied"
         assert name["hard_to_borrow"] == hard
 
@@ -149,11 +153,15 @@ def test_aapl_has_none_and_its_spot_is_parity_on_every_close():
 
 @recorded
 def test_a_dividend_that_nobody_told_is_no_fee():
-    """SPY's 1.84 and IWM's 0.65 of September, unknown to the snapshot, read as 2 to 3 % a year: used, not marked."""
+    """SPY's 1.84 and IWM's 0.65 of September, unknown to the snapshot, read as 2 to 3 % a year: used, not
+    marked.
+    """
     for session in etf_days():
         for symbol in ("SPY", "IWM"):
-            told = etf(session, symbol)
-            chains = price_chains(replace(told, dividends=told.dividends.iloc[:0]), default_rate=RATE)
+            recorded_market = etf(session, symbol)
+            chains = price_chains(
+                replace(recorded_market, dividends=recorded_market.dividends.iloc[:0]), default_rate=RATE
+            )
             assert not_marked(chains), (session, symbol)
             assert put_less_call(chains).abs().median() < 0.006, (session, symbol)
 
@@ -170,7 +178,6 @@ def test_etfs_are_not_hard_to_borrow_and_put_and_call_agree_on_strikes_not_fitte
             assert gaps[-1].median() < 0.0037, (session, symbol)
     assert pd.concat(gaps).median() < 0.0026
     closes = [put_less_call(price_chains(aapl(s)[0], default_rate=RATE)).abs() for s in aapl_sessions()]
-    assert (
-        pd.concat(closes).median() < 0.005
-    )  # the closes' spreads, 3 to 4 points in volatility, leave 0.4 whatever the carry
+    # The closes' spreads, 3 to 4 points in volatility, leave 0.4 whatever the carry.
+    assert pd.concat(closes).median() < 0.005
     assert pd.concat(gaps + closes).median() < 0.003

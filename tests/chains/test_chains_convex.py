@@ -1,11 +1,13 @@
-"""Convexity in strike: butterflies that would pay for being bought, unequal strikes, and which of the three quotes is the odd one."""
+"""Convexity in strike: butterflies that would pay for being bought, unequal strikes, and which of the three
+quotes is the odd one.
+"""
 
 import numpy as np
 import pytest
 
 from wheelcli.chains import no_arbitrage
 from wheelcli.chains.convexity import SLACK, not_convex
-from wheelcli.chains.no_arbitrage import REASONS
+from wheelcli.chains.no_arbitrage import REASONS, ChainQuotes
 from wheelcli.pricing import american
 
 
@@ -30,21 +32,24 @@ def test_the_example():
 
 @pytest.mark.parametrize(("over", "gone"), [(0.0, []), (0.03, []), (0.032, [95.0])])
 def test_on_both_sides_of_the_bound(over, gone):
-    # Wings asked at 1.00 and 3.00 cost 2.00 for a body in the middle: three cents more are what two moments make of it.
+    # Wings asked at 1.00 and 3.00 cost 2.00 for a body in the middle: three cents more are what two moments
+    # make of it.
     bid = 2.00 + over
     assert odd([90, 95, 100], [0.90, bid, 2.90], [1.00, bid + 0.1, 3.00]) == gone
     assert 0.03 < SLACK < 0.032
 
 
 def test_strikes_are_not_equally_far_from_each_other():
-    # On a straight line of 0.40 a dollar: fair to the cent, though the middle one is far above the mean of the other two.
+    # On a straight line of 0.40 a dollar: fair to the cent, though the middle one is far above the mean of
+    # the other two.
     assert odd([100, 110, 112.5], [0.99, 4.99, 5.99], [1.01, 5.01, 6.01]) == []
     # The same prices on equal strikes: 5.00 against wings of 3.51.
     assert odd([100, 105, 110], [0.99, 4.99, 5.99], [1.01, 5.01, 6.01]) == [105.0]
 
 
 def test_a_convex_fall_is_no_contradiction():
-    # A quote far below the line between its neighbours is dear for nobody: only its own neighbours' bids could say so.
+    # A quote far below the line between its neighbours is dear for nobody: only its own neighbours' bids
+    # could say so.
     assert odd([90, 95, 100], [1.0, 1.1, 6.0], [1.1, 1.2, 6.1]) == []
 
 
@@ -90,9 +95,15 @@ def test_sound_chains_lose_nothing():
     for _ in range(60):
         strikes = 100 + np.cumsum(draw.choice([0.5, 1, 2.5, 5], size=30)) - 40
         is_call = bool(draw.integers(2))
-        bid, ask = chain(strikes, is_call=is_call, vol=draw.uniform(0.08, 1.2), wide=draw.uniform(0.01, 0.3), years=draw.uniform(0.01, 0.8))  # fmt: skip
-        kept = bid > 0
-        assert odd(strikes[kept], bid[kept], ask[kept]) == []
+        bid, ask = chain(
+            strikes,
+            is_call=is_call,
+            vol=draw.uniform(0.08, 1.2),
+            wide=draw.uniform(0.01, 0.3),
+            years=draw.uniform(0.01, 0.8),
+        )
+        bids = bid > 0
+        assert odd(strikes[bids], bid[bids], ask[bids]) == []
 
 
 def test_two_roots_of_one_strike_and_short_chains_say_nothing():
@@ -107,8 +118,18 @@ def test_judged_with_the_rest_of_the_quotes():
     bid[4] += 0.25  # the 94: within monotony and parity, not within convexity
     ask[4] += 0.25
     n = len(strikes)
-    reason = no_arbitrage.judge(
-        group=np.ones(n, dtype=np.int64), is_call=np.zeros(n, dtype=bool), american=np.ones(n, dtype=bool), strike=strikes, bid=bid,
-        ask=ask, years=np.full(n, 31 / 365), spot=np.full(n, 100.0), dividends=np.zeros(n), rate=0.04, standard=np.ones(n, dtype=bool),
-    )  # fmt: skip
+    quotes = ChainQuotes(
+        group=np.ones(n, dtype=np.int64),
+        is_call=np.zeros(n, dtype=bool),
+        american=np.ones(n, dtype=bool),
+        strike=strikes,
+        bid=bid,
+        ask=ask,
+        years=np.full(n, 31 / 365),
+        spot=np.full(n, 100.0),
+        dividends=np.zeros(n),
+        discount=np.full(n, np.exp(-0.04 * 31 / 365)),
+        standard=np.ones(n, dtype=bool),
+    )
+    reason = no_arbitrage.judge(quotes)
     assert [REASONS[k].value for k in reason] == [""] * 4 + ["not_convex"] + [""] * (n - 5)

@@ -1,4 +1,6 @@
-"""Which dividends are expected: announced, carried forward by rhythm, or unknown; and what they are worth today."""
+"""Which dividends are expected: announced, carried forward by rhythm, or unknown; and what they are worth
+today.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -17,7 +19,8 @@ def expected(**about):
 
 
 def test_a_rhythm_is_carried_forward_and_labelled():
-    # Gaps of 91 days; the last amount, 0.26, is what goes on: 2026-11-09, 2027-02-08 (and 2027-05-10 is past 200 days).
+    # Gaps of 91 days; the last amount, 0.26, is what goes on: 2026-11-09, 2027-02-08 (and 2027-05-10 is past
+    # 200 days).
     assert expected(paid=QUARTERLY) == (
         Dividend(date(2026, 11, 9), 0.26, Expectation.PROJECTED),
         Dividend(date(2027, 2, 8), 0.26, Expectation.PROJECTED),
@@ -25,30 +28,30 @@ def test_a_rhythm_is_carried_forward_and_labelled():
 
 
 def test_an_announced_one_comes_first_and_the_year_goes_on_after_it():
-    found = expected(paid=QUARTERLY, ex_dividend=date(2026, 11, 6), ex_dividend_amount=0.30)
-    assert found == (
+    coming = expected(paid=QUARTERLY, ex_dividend=date(2026, 11, 6), ex_dividend_amount=0.30)
+    assert coming == (
         Dividend(date(2026, 11, 6), 0.30, Expectation.ANNOUNCED),
         Dividend(date(2027, 2, 8), 0.30, Expectation.PROJECTED),  # 52 weeks after 2026-02-09
     )
 
 
 def test_announced_without_an_amount_takes_that_of_the_last_payment():
-    found = expected(paid=QUARTERLY, ex_dividend=date(2026, 11, 6))
-    assert found[0] == Dividend(date(2026, 11, 6), 0.26, Expectation.ANNOUNCED)
+    coming = expected(paid=QUARTERLY, ex_dividend=date(2026, 11, 6))
+    assert coming[0] == Dividend(date(2026, 11, 6), 0.26, Expectation.ANNOUNCED)
 
 
 def test_announced_alone_has_no_rhythm():
-    found = expected(ex_dividend=date(2026, 9, 1), ex_dividend_amount=1.10)
-    assert found == (Dividend(date(2026, 9, 1), 1.10, Expectation.ANNOUNCED),)
+    coming = expected(ex_dividend=date(2026, 9, 1), ex_dividend_amount=1.10)
+    assert coming == (Dividend(date(2026, 9, 1), 1.10, Expectation.ANNOUNCED),)
 
 
 def test_announced_without_amount_or_history_says_nothing_of_dollars():
     assert expected(ex_dividend=date(2026, 9, 1)) == ()
 
 
-@pytest.mark.parametrize(("day", "found"), [(TODAY, 0), (TODAY + timedelta(days=1), 1)])
-def test_the_session_itself_has_gone_ex_already(day, found):
-    assert len(expected(ex_dividend=day, ex_dividend_amount=1.0)) == found
+@pytest.mark.parametrize(("day", "count"), [(TODAY, 0), (TODAY + timedelta(days=1), 1)])
+def test_the_session_itself_has_gone_ex_already(day, count):
+    assert len(expected(ex_dividend=day, ex_dividend_amount=1.0)) == count
 
 
 def test_the_same_announcement_twice_is_one_dividend():
@@ -78,9 +81,9 @@ def test_rhythms_that_are_known(days, gap):
     for between in (0, *days):
         day -= timedelta(days=between)
         paid.append((day, 0.10))
-    assert expected_dividends(
-        market(Name("AAA", 100.0, paid=tuple(paid))), TODAY + timedelta(days=400)
-    )["AAA"][0].date == date(2026, 8, 10) + timedelta(days=gap)  # fmt: skip
+    assert expected_dividends(market(Name("AAA", 100.0, paid=tuple(paid))), TODAY + timedelta(days=400))[
+        "AAA"
+    ][0].date == date(2026, 8, 10) + timedelta(days=gap)
 
 
 CLOROX = (
@@ -91,49 +94,55 @@ CLOROX = (
 )
 
 
-@pytest.mark.parametrize(("known", "following"), [
-    (CLOROX, ["2026-08-12", "2026-10-21", "2027-01-27", "2027-04-21", "2027-08-11"]),  # 52 weeks after each, again and again
-    (CLOROX[1:], ["2026-10-21", "2027-01-27"]),  # of summer nothing is known: 91 days after April is past
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("known", "following"),
+    [
+        # 52 weeks after each, again and again
+        (CLOROX, ["2026-08-12", "2026-10-21", "2027-01-27", "2027-04-21", "2027-08-11"]),
+        (CLOROX[1:], ["2026-10-21", "2027-01-27"]),  # of summer nothing is known: 91 days after April is past
+    ],
+)
 def test_a_year_that_is_known_comes_again(known, following):
     session = market(Name("AAA", 100.0, paid=known), as_of=datetime(2026, 7, 24, 20, tzinfo=UTC))
-    found = expected_dividends(session, date(2027, 9, 1))["AAA"]
-    assert [d.date.isoformat() for d in found][: len(following)] == following
-    assert {d.label for d in found} == {Expectation.PROJECTED}
+    coming = expected_dividends(session, date(2027, 9, 1))["AAA"]
+    assert [d.date.isoformat() for d in coming][: len(following)] == following
+    assert {d.label for d in coming} == {Expectation.PROJECTED}
 
 
 @pytest.mark.parametrize("announced", [False, True])
 def test_a_special_dividend_is_not_carried_forward(announced):
-    """Costco's way: 15.00 between two payments of 1.02, already paid or still to come; what follows is 1.02, in its own months."""
+    """Costco's way: 15.00 between two payments of 1.02, already paid or still to come; what follows is 1.02,
+    in its own months.
+    """
     regular = tuple(
         (date.fromisoformat(d), 1.02) for d in ("2025-11-01", "2026-02-05", "2026-05-02", "2026-07-31")
     )
     if announced:
         special = Dividend(date(2026, 8, 28), 15.0, Expectation.ANNOUNCED)
-        found = expected(paid=regular, ex_dividend=special.date, ex_dividend_amount=special.amount)
+        coming = expected(paid=regular, ex_dividend=special.date, ex_dividend_amount=special.amount)
     else:
         special = None
-        found = expected(paid=(*regular, (date(2026, 8, 12), 15.0)))
+        coming = expected(paid=(*regular, (date(2026, 8, 12), 15.0)))
     following = (
         Dividend(date(2026, 10, 31), 1.02, Expectation.PROJECTED),
         Dividend(date(2027, 2, 4), 1.02, Expectation.PROJECTED),
     )
-    assert found == ((special, *following) if announced else following)
+    assert coming == ((special, *following) if announced else following)
 
 
 def test_an_announced_date_without_an_amount_does_not_take_that_of_a_special_one():
     paid = tuple(
         (date.fromisoformat(d), 1.02) for d in ("2025-11-01", "2026-02-05", "2026-05-02", "2026-07-31")
     )
-    found = expected(paid=(*paid, (date(2026, 8, 12), 15.0)), ex_dividend=date(2026, 10, 30))
-    assert found[0] == Dividend(date(2026, 10, 30), 1.02, Expectation.ANNOUNCED)
+    coming = expected(paid=(*paid, (date(2026, 8, 12), 15.0)), ex_dividend=date(2026, 10, 30))
+    assert coming[0] == Dividend(date(2026, 10, 30), 1.02, Expectation.ANNOUNCED)
 
 
 def test_a_monthly_payer_keeps_its_day_of_the_month():
     """Twelve months known: 28 days a turn would be four weeks early within the year."""
     paid = tuple((date(2025 + (8 + i) // 12, (8 + i) % 12 + 1, 1), 0.30) for i in range(12))
-    found = expected_dividends(market(Name("AAA", 100.0, paid=paid)), date(2027, 9, 1))["AAA"]
-    assert [d.date.strftime("%m-%d") for d in found[:6]] == [
+    coming = expected_dividends(market(Name("AAA", 100.0, paid=paid)), date(2027, 9, 1))["AAA"]
+    assert [d.date.strftime("%m-%d") for d in coming[:6]] == [
         "08-31",
         "09-30",
         "10-31",
@@ -153,22 +162,33 @@ def test_names_of_which_nothing_is_known_have_no_entry():
 
 
 def test_present_values_by_hand():
-    # 0.50 after 20 days and 0.60 after 111, at 4 %: 0.50 · e^(−0.04·20/365) = 0.498905, 0.60 · e^(−0.04·111/365) = 0.592745.
-    paid = {"BBB": (
-        Dividend(TODAY + timedelta(days=20), 0.50, Expectation.ANNOUNCED),
-        Dividend(TODAY + timedelta(days=111), 0.60, Expectation.PROJECTED),
-    )}  # fmt: skip
+    # 0.50 after 20 days and 0.60 after 111, at 4 %: 0.50 · e^(−0.04·20/365) = 0.498905, 0.60 ·
+    # e^(−0.04·111/365) = 0.592745.
+    paid = {
+        "BBB": (
+            Dividend(TODAY + timedelta(days=20), 0.50, Expectation.ANNOUNCED),
+            Dividend(TODAY + timedelta(days=111), 0.60, Expectation.PROJECTED),
+        )
+    }
     days = [19, 20, 110, 111, 300, 300]
-    found = present_values(
-        paid, symbols=["AAA", "BBB"], symbol_code=np.array([1, 1, 1, 1, 1, 0], dtype=np.intp),
-        expiration=np.array([TODAY + timedelta(days=d) for d in days], dtype="datetime64[D]"), session=TODAY, rate=0.04,
-    )  # fmt: skip
-    np.testing.assert_allclose(found, [0, 0.498905, 0.498905, 1.091650, 1.091650, 0], atol=2e-6)
+    values = present_values(
+        paid,
+        symbols=["AAA", "BBB"],
+        symbol_code=np.array([1, 1, 1, 1, 1, 0], dtype=np.intp),
+        expiration=np.array([TODAY + timedelta(days=d) for d in days], dtype="datetime64[D]"),
+        session=TODAY,
+        rate=0.04,
+    )
+    np.testing.assert_allclose(values, [0, 0.498905, 0.498905, 1.091650, 1.091650, 0], atol=2e-6)
 
 
 def test_present_values_of_no_dividends_are_nothing():
-    found = present_values(
-        {}, symbols=["AAA"], symbol_code=np.zeros(2, np.intp), expiration=np.full(2, TODAY, "datetime64[D]"),
-        session=TODAY, rate=0.04,
-    )  # fmt: skip
-    assert found.tolist() == [0.0, 0.0]
+    values = present_values(
+        {},
+        symbols=["AAA"],
+        symbol_code=np.zeros(2, np.intp),
+        expiration=np.full(2, TODAY, "datetime64[D]"),
+        session=TODAY,
+        rate=0.04,
+    )
+    assert values.tolist() == [0.0, 0.0]

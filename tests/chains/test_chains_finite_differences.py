@@ -1,4 +1,6 @@
-"""Deltas of whole chains with a cash dividend against QuantLib's finite differences: its spot model, quotes of whole cents."""
+"""Deltas of whole chains with a cash dividend against QuantLib's finite differences: its spot model, quotes
+of whole cents.
+"""
 
 from datetime import timedelta
 
@@ -28,9 +30,10 @@ def finite_differences(strike, days, vol, is_call, ex, amount):
     count = ql.Actual365Fixed()
     flat = [ql.YieldTermStructureHandle(ql.FlatForward(TODAY, r, count)) for r in (0.0, RATE)]
     process = ql.BlackScholesMertonProcess(
-        ql.QuoteHandle(ql.SimpleQuote(100.0)), *flat,
+        ql.QuoteHandle(ql.SimpleQuote(100.0)),
+        *flat,
         ql.BlackVolTermStructureHandle(ql.BlackConstantVol(TODAY, ql.NullCalendar(), vol, count)),
-    )  # fmt: skip
+    )
     paid = ql.DividendVector([TODAY + ex] if ex <= days else [], [amount] if ex <= days else [])
     payoff = ql.PlainVanillaPayoff(ql.Option.Call if is_call else ql.Option.Put, strike)
     option = ql.VanillaOption(payoff, ql.AmericanExercise(TODAY, TODAY + days))
@@ -62,14 +65,16 @@ def chains():
     ("right", "low", "high", "most"), [("put", -0.9, -0.02, 0.002), ("call", 0.02, 0.97, 0.005)]
 )
 def test_delta(chains, right, low, high, most):
-    """Cents in the price, spot and carry by parity: within 0.0016 and 0.0018; what is deeper in the money is worth exercising.
+    """Cents in the price, spot and carry by parity: within 0.0016 and 0.0018; what is deeper in the money is
+    worth exercising.
 
-    MIDDLE pays so much that calls exercised for it put the first spot, of parity without early exercise, at 100.30.
+    MIDDLE pays so much that calls exercised for it put the first spot, of parity without early exercise, at
+    100.30.
     """
-    asked = chains[(chains["right"] == right) & chains["true_delta"].between(low, high)]
-    assert (asked["unusable"] == "").all()
-    assert len(asked) > 75
-    apart = (asked["delta"] - asked["true_delta"]).abs()
+    rows = chains[(chains["right"] == right) & chains["true_delta"].between(low, high)]
+    assert (rows["unusable"] == "").all()
+    assert len(rows) > 75
+    apart = (rows["delta"] - rows["true_delta"]).abs()
     assert apart.max() < most
     assert apart.median() < 0.0005
 

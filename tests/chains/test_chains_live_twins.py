@@ -1,11 +1,13 @@
-"""A live contract is not condemned with the one of its strike that nobody quotes any more; what a split leaves still is, both of it."""
+"""A live contract is not condemned with the one of its strike that nobody quotes any more; what a split
+leaves still is, both of it.
+"""
 
 import numpy as np
 import pytest
 
 from wheelcli.chains import no_arbitrage
 from wheelcli.chains.neighbours import fits
-from wheelcli.chains.no_arbitrage import REASONS, Unusable
+from wheelcli.chains.no_arbitrage import REASONS, ChainQuotes, Unusable
 from wheelcli.pricing import american
 
 SPOT, RATE, YEARS = 100.0, 0.04, 31 / 365
@@ -13,7 +15,9 @@ STRIKES = np.arange(60.0, 141.0, 5.0)
 
 
 def judged(changes=(), *, strikes=STRIKES, dividends=0.0):
-    """Reasons by (right, strike) of an honest chain with some quotes replaced: ((right, strike), bid, ask)."""
+    """Reasons by (right, strike) of an honest chain with some quotes replaced: ((right, strike), bid,
+    ask).
+    """
     strike = np.r_[strikes, strikes]
     is_call = np.r_[np.zeros(len(strikes), bool), np.ones(len(strikes), bool)]
     fair = american.price(SPOT, strike, YEARS, RATE, 0.0, 0.40, is_call)
@@ -22,10 +26,20 @@ def judged(changes=(), *, strikes=STRIKES, dividends=0.0):
         at = (is_call == (right == "call")) & (strike == k)
         bid[at], ask[at] = b, a
     n = len(strike)
-    why = no_arbitrage.judge(
-        group=np.ones(n, dtype=np.int64), is_call=is_call, american=np.ones(n, bool), strike=strike, bid=bid, ask=ask,
-        years=np.full(n, YEARS), spot=np.full(n, SPOT), dividends=np.full(n, dividends), rate=RATE, standard=np.ones(n, bool),
-    )  # fmt: skip
+    quotes = ChainQuotes(
+        group=np.ones(n, dtype=np.int64),
+        is_call=is_call,
+        american=np.ones(n, bool),
+        strike=strike,
+        bid=bid,
+        ask=ask,
+        years=np.full(n, YEARS),
+        spot=np.full(n, SPOT),
+        dividends=np.full(n, dividends),
+        discount=np.full(n, np.exp(-RATE * YEARS)),
+        standard=np.ones(n, bool),
+    )
+    why = no_arbitrage.judge(quotes)
     names = ["call" if c else "put" for c in is_call]
     return {
         (r, float(k)): REASONS[w]
@@ -48,27 +62,29 @@ def test_an_honest_chain_is_kept():
 
 @pytest.mark.parametrize(("strike", "old"), [(70.0, (62.0, 64.0)), (80.0, (46.0, 48.0)), (75.0, (5.0, 60.0))])
 def test_a_call_of_another_day_leaves_its_put_alive(strike, old):
-    """The 70 call, left at 62 from when the share stood at 132, asks for another share; the 70 put is quoted like its neighbours."""
-    found = wrong(judged([(("call", strike), *old)]))
-    assert ("put", strike) not in found
-    assert set(found) <= {("call", strike)}
+    """The 70 call, left at 62 from when the share stood at 132, asks for another share; the 70 put is quoted
+    like its neighbours.
+    """
+    reasons = wrong(judged([(("call", strike), *old)]))
+    assert ("put", strike) not in reasons
+    assert set(reasons) <= {("call", strike)}
 
 
 def test_a_put_of_another_day_leaves_its_call_alive():
-    found = wrong(judged([(("put", 130.0), 55.0, 57.0)]))
-    assert found == {("put", 130.0): Unusable.OTHER_SHARE}
+    reasons = wrong(judged([(("put", 130.0), 55.0, 57.0)]))
+    assert reasons == {("put", 130.0): Unusable.OTHER_SHARE}
 
 
 def test_a_run_of_old_calls_leaves_the_puts_alive():
     old = [(("call", k), 165 - k, 167 - k) for k in (60.0, 65.0, 70.0, 75.0, 80.0)]
-    found = wrong(judged(old))
-    assert {right for right, _ in found} == {"call"}
+    reasons = wrong(judged(old))
+    assert {right for right, _ in reasons} == {"call"}
 
 
 def test_parity_condemns_the_one_that_does_not_fit():
     """The 90 call at 12.60, two dollars above its neighbours' line, breaks parity with an honest put."""
-    found = wrong(judged([(("call", 90.0), 13.60, 13.70)]))
-    assert set(found) == {("call", 90.0)}
+    reasons = wrong(judged([(("call", 90.0), 13.60, 13.70)]))
+    assert set(reasons) == {("call", 90.0)}
 
 
 def test_what_a_split_leaves_goes_with_both_its_sides():
@@ -79,13 +95,15 @@ def test_what_a_split_leaves_goes_with_both_its_sides():
     for right in ("put", "call"):
         old = american.price(150.0, ghosts, YEARS, RATE, 0.0, 0.40, right == "call")
         changes += [((right, k), v * 0.99, v * 1.01) for k, v in zip(ghosts, old, strict=True)]
-    found = judged(changes, strikes=np.sort(np.r_[STRIKES, ghosts]))
-    assert {k for (_, k), why in found.items() if not why} <= set(STRIKES)
-    assert not wrong({key: why for key, why in found.items() if key[1] in STRIKES})
+    reasons = judged(changes, strikes=np.sort(np.r_[STRIKES, ghosts]))
+    assert {k for (_, k), why in reasons.items() if not why} <= set(STRIKES)
+    assert not wrong({key: why for key, why in reasons.items() if key[1] in STRIKES})
 
 
 def test_a_negative_carry_is_no_dividend_to_puts_exercised_now():
-    """Dividends of −2.00 (the share is carried up by 2 %): a put of 130 is worth 30, its call 0.05. 0.05 − 30 ≥ 100 − 130 less the slack holds."""
+    """Dividends of −2.00 (the share is carried up by 2 %): a put of 130 is worth 30, its call 0.05. 0.05 − 30
+    ≥ 100 − 130 less the slack holds.
+    """
     quotes = [(("put", 130.0), 29.95, 30.05), (("call", 130.0), 0.04, 0.06)]
     assert judged(quotes, dividends=-2.0)[("put", 130.0)] == Unusable.NONE
     assert judged(quotes, dividends=-2.0)[("call", 130.0)] == Unusable.NONE
@@ -94,9 +112,13 @@ def test_a_negative_carry_is_no_dividend_to_puts_exercised_now():
 def side(rights, strikes, bids, asks):
     n = len(strikes)
     return {
-        "side": np.array([r == "call" for r in rights], dtype=np.int64), "is_call": np.array([r == "call" for r in rights]),
-        "strike": np.array(strikes, float), "bid": np.array(bids, float), "ask": np.array(asks, float), "spot": np.full(n, SPOT),
-    }  # fmt: skip
+        "side": np.array([r == "call" for r in rights], dtype=np.int64),
+        "is_call": np.array([r == "call" for r in rights]),
+        "strike": np.array(strikes, float),
+        "bid": np.array(bids, float),
+        "ask": np.array(asks, float),
+        "spot": np.full(n, SPOT),
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,6 @@
-"""A whole snapshot priced: the volatility that went in comes out, the signs are the market's, and two moments do not mix."""
+"""A whole snapshot priced: the volatility that went in comes out, the signs are the market's, and two moments
+do not mix.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -51,7 +53,8 @@ def test_greeks_are_european_per_day_and_per_point():
     assert row["delta"] == pytest.approx(float(g.delta), abs=1e-7)
     assert row["theta"] == pytest.approx(float(g.theta) / 365, abs=1e-7)
     assert row["vega"] == pytest.approx(float(g.vega) / 100, abs=1e-7)
-    # Textbook: d1 = (ln(100/94) + (0.04 + 0.32²/2) · 0.084932) / (0.32 · 0.291430) = 0.746533 → Φ(d1) − 1 = −0.227673.
+    # Textbook: d1 = (ln(100/94) + (0.04 + 0.32²/2) · 0.084932) / (0.32 · 0.291430) = 0.746533 → Φ(d1) − 1 =
+    # −0.227673.
     assert row["delta"] == pytest.approx(-0.227673, abs=2e-5)
     # d2 = 0.653275 → the put finishes out of the money with Φ(d2) = 0.743207.
     assert row["prob_otm"] == pytest.approx(0.743207, abs=2e-5)
@@ -68,7 +71,8 @@ def test_signs_are_the_markets():
 
 
 def test_american_and_european_puts_are_told_apart():
-    # The same quotes: a European reading of an American put's price, deep in the money, finds more volatility.
+    # The same quotes: a European reading of an American put's price, deep in the money, finds more
+    # volatility.
     american = priced(name())
     european_reading = price_chains(
         with_options(market(name()), exercise=lambda o: ["european"] * len(o)), default_rate=0.04
@@ -86,15 +90,17 @@ def test_dividends_are_cash_on_a_date():
     np.testing.assert_allclose(chains.options["iv"], 0.32, atol=1e-8)
 
 
-@pytest.mark.parametrize(("quoted", "kept"), [(100.49, True), (100.51, False), (99.51, True), (99.49, False)])
-def test_more_than_half_a_per_cent_apart_fails_the_chain(quoted, kept):
+@pytest.mark.parametrize(
+    ("quoted", "usable"), [(100.49, True), (100.51, False), (99.51, True), (99.49, False)]
+)
+def test_more_than_half_a_per_cent_apart_fails_the_chain(quoted, usable):
     # The options imply 100: 100 / 100.51 − 1 = −0.507 %, 100 / 100.49 − 1 = −0.488 %.
     chains = priced(name(exercise="european", quoted=quoted), Name("BBB", 50.0))
     row = chains.names.iloc[0]
     assert row["spot_quoted"] == quoted
     assert row["spot_implied"] == pytest.approx(100.0, abs=1e-9)
     mine = chains.options[chains.options["symbol"] == "AAA"]
-    if kept:
+    if usable:
         assert row["spot"] == row["spot_implied"]
         assert chains.problems == ()
     else:
@@ -129,10 +135,10 @@ def test_adjusted_contracts_say_nothing_of_the_spot():
 
 
 def test_a_mid_below_every_volatility_has_none():
-    # A European call of strike 90 is worth 100 − 90·0.99661 = 10.305 at least; a mid of 10.275 lies in the slack of the bound and has no IV.
-    snapshot = market(
-        name(exercise="european", strikes=(90.0, 110.0))
-    )  # two strikes: no butterfly speaks first
+    # A European call of strike 90 is worth 100 − 90·0.99661 = 10.305 at least; a mid of 10.275 lies in the
+    # slack of the bound and has no IV.
+    # Two strikes: no butterfly speaks first.
+    snapshot = market(name(exercise="european", strikes=(90.0, 110.0)))
 
     def set_to(value):
         return lambda o, c: np.where((o["right"] == "call") & (o["strike"] == 90), value, o[c])
@@ -152,8 +158,11 @@ def test_the_rate_is_the_bill_nearest_to_thirteen_weeks_else_the_configs():
         {"tenor_days": t, "rate": r, "date": date(2026, 8, 18), "label": f"{t}"}
         for t, r in ((30, 0.05), (91, 0.041))
     ]
-    told = replace(snapshot, rates=type(rates)(rows).astype(rates.dtypes.to_dict()))
-    assert (price_chains(told, default_rate=0.02).rate, price_chains(told, default_rate=0.02).rate_label) == (
+    with_rates = replace(snapshot, rates=type(rates)(rows).astype(rates.dtypes.to_dict()))
+    assert (
+        price_chains(with_rates, default_rate=0.02).rate,
+        price_chains(with_rates, default_rate=0.02).rate_label,
+    ) == (
         0.041,
         "91",
     )

@@ -22,7 +22,9 @@ VOLS = {"RUT": 0.20, "RUTW": 0.26}  # a report on Friday morning, after one sett
 
 
 def quotes(*, strikes=np.arange(2350.0, 2655.0, 10.0), half=0.05, one_root_a_strike=False):
-    """RUT, settled on Friday morning, and RUTW, settled on Friday evening at a higher volatility; European and sound."""
+    """RUT, settled on Friday morning, and RUTW, settled on Friday evening at a higher volatility; European
+    and sound.
+    """
     rows = []
     for day in (THIRD, NEXT):
         for place, strike in enumerate(strikes):
@@ -35,16 +37,26 @@ def quotes(*, strikes=np.arange(2350.0, 2655.0, 10.0), half=0.05, one_root_a_str
                     fair = float(european.price(SPOT, strike, years, RATE, 0.0, vol, right is Right.CALL))
                     if fair < 0.10:
                         continue
-                    rows.append({
-                        "contract": Contract(root, day, right, float(strike)).occ, "symbol": "^RUT", "right": right.value,
-                        "strike": strike, "expiration": pd.Timestamp(day), "bid": fair - half, "ask": fair + half, "multiplier": 100.0,
-                        "standard": True, "exercise": terms.style.value, "settlement": terms.settlement.value,
-                    })  # fmt: skip
+                    rows.append(
+                        {
+                            "contract": Contract(root, day, right, float(strike)).occ,
+                            "symbol": "^RUT",
+                            "right": right.value,
+                            "strike": strike,
+                            "expiration": pd.Timestamp(day),
+                            "bid": fair - half,
+                            "ask": fair + half,
+                            "multiplier": 100.0,
+                            "standard": True,
+                            "exercise": terms.style.value,
+                            "settlement": terms.settlement.value,
+                        }
+                    )
     return rows
 
 
 def priced(rows):
-    made = Snapshot(
+    market = Snapshot(
         as_of=AS_OF,
         source="file",
         underlyings=table(
@@ -56,11 +68,13 @@ def priced(rows):
         vix=table("vix"),
         rates=table("rates", [{"tenor_days": 91.0, "rate": RATE, "date": AS_OF.date(), "label": "^IRX"}]),
     )
-    return price_chains(made, default_rate=RATE)
+    return price_chains(market, default_rate=RATE)
 
 
 def test_sound_quotes_of_two_roots_do_not_contradict_each_other():
-    """At 20 and 26 % two days before they end, puts of neighbouring strikes cross by dollars; every quote is usable and at its own IV."""
+    """At 20 and 26 % two days before they end, puts of neighbouring strikes cross by dollars; every quote is
+    usable and at its own IV.
+    """
     chains = priced(quotes())
     options = chains.options
     assert set(options["unusable"]) == {""}
@@ -72,29 +86,43 @@ def test_sound_quotes_of_two_roots_do_not_contradict_each_other():
 
 
 def test_a_twin_and_a_pair_are_of_one_root():
-    """Where each strike lists a put of one root and a call of the other there is no pair: no parity, no twin, and no quote is dropped."""
+    """Where each strike lists a put of one root and a call of the other there is no pair: no parity, no twin,
+    and no quote is dropped.
+    """
     chains = priced(quotes(one_root_a_strike=True))
     options = chains.options
     assert set(options["unusable"]) == {""}
     assert np.isnan(chains.names["spot_implied"][0])
-    told = options["vol"].to_numpy() - options["iv"].to_numpy()
-    assert np.abs(told).max() < 1e-12
+    apart = options["vol"].to_numpy() - options["iv"].to_numpy()
+    assert np.abs(apart).max() < 1e-12
     assert chains.names["spot"][0] == SPOT
 
 
 def test_thirty_days_are_read_from_one_root_at_a_time():
-    """The weekly's 26 % and the monthly's 20 % are not averaged strike by strike: the expiration after 30 days is the evening's, in order of time."""
+    """The weekly's 26 % and the monthly's 20 % are not averaged strike by strike: the expiration after 30
+    days is the evening's, in order of time.
+    """
     iv = atm_iv(priced(quotes(half=0.02)))["iv30"][0]
     assert min(abs(iv - vol) for vol in VOLS.values()) < 0.004
 
 
 def test_series_are_numbered_by_day_and_root_and_only_on_indexes():
-    rows = table("options", [
-        {"contract": f"{root}260320P00100000", "symbol": symbol, "expiration": pd.Timestamp(THIRD)}
-        for symbol, root in (("^SPX", "SPX"), ("^SPX", "SPXW"), ("AAPL", "AAPL"), ("AAPL", "AAPL1"), ("^OEX", "XEO"), ("^OEX", "OEX"))
-    ])  # fmt: skip
+    rows = table(
+        "options",
+        [
+            {"contract": f"{root}260320P00100000", "symbol": symbol, "expiration": pd.Timestamp(THIRD)}
+            for symbol, root in (
+                ("^SPX", "SPX"),
+                ("^SPX", "SPXW"),
+                ("AAPL", "AAPL"),
+                ("AAPL", "AAPL1"),
+                ("^OEX", "XEO"),
+                ("^OEX", "OEX"),
+            )
+        ],
+    )
     day = (THIRD - date(1970, 1, 1)) // timedelta(days=1)
-    told = dict(
+    counts = dict(
         zip(rows["contract"].str[:-15], series_of(rows, np.full(len(rows), day)) - day * ROOTS, strict=True)
     )
-    assert told == {"SPX": 0, "SPXW": 1, "AAPL": 0, "AAPL1": 0, "OEX": 0, "XEO": 1}
+    assert counts == {"SPX": 0, "SPXW": 1, "AAPL": 0, "AAPL1": 0, "OEX": 0, "XEO": 1}

@@ -1,4 +1,6 @@
-"""A special dividend that lowers the strikes: the options never see it, and the name stays; an ordinary one they do see."""
+"""A special dividend that lowers the strikes: the options never see it, and the name stays; an ordinary one
+they do see.
+"""
 
 from datetime import timedelta
 
@@ -15,8 +17,8 @@ LIVES = [day(31), day(59)]
 
 
 def priced(rows, paid, *, quoted=100.0):
-    told = [("AAA", d, a) for d, a in (*QUARTERS, *paid)]
-    return price_chains(snapshot(rows, spots={"AAA": quoted}, dividends=told), default_rate=RATE)
+    ahead = [("AAA", d, a) for d, a in (*QUARTERS, *paid)]
+    return price_chains(snapshot(rows, spots={"AAA": quoted}, dividends=ahead), default_rate=RATE)
 
 
 def test_options_whose_strikes_will_be_lowered_do_not_see_it():
@@ -43,9 +45,9 @@ def test_an_ordinary_dividend_is_never_left_out():
 
 def test_other_names_keep_their_dividends():
     rows = [*quotes("AAA", LIVES), *quotes("BBB", LIVES, dividends=[(EX, 0.40)])]
-    told = [("AAA", EX, 8.0), ("BBB", EX, 0.40)]
+    ahead = [("AAA", EX, 8.0), ("BBB", EX, 0.40)]
     chains = price_chains(
-        snapshot(rows, spots={"AAA": 100.0, "BBB": 100.0}, dividends=told), default_rate=RATE
+        snapshot(rows, spots={"AAA": 100.0, "BBB": 100.0}, dividends=ahead), default_rate=RATE
     )
     assert "AAA" not in chains.dividends or not chains.dividends["AAA"]
     assert [d.amount for d in chains.dividends["BBB"]] == [0.40]
@@ -53,12 +55,20 @@ def test_other_names_keep_their_dividends():
 
 
 def test_lowered_strikes_and_odd_roots_reject_only_what_is_adjusted():
-    """After the ex-date strikes are odd (87.75, 90.25 …), and a series of another root delivers something else."""
+    """After the ex-date strikes are odd (87.75, 90.25 …), and a series of another root delivers something
+    else.
+    """
     lowered = quotes("AAA", LIVES, strikes=np.arange(70.0, 131.0, 2.5) - 2.25)
     odd = [
-        {**row, "contract": row["contract"].replace("AAA", "AAA1"), "standard": False, "bid": row["bid"] + 3, "ask": row["ask"] + 3}
+        {
+            **row,
+            "contract": row["contract"].replace("AAA", "AAA1"),
+            "standard": False,
+            "bid": row["bid"] + 3,
+            "ask": row["ask"] + 3,
+        }
         for row in quotes("AAA", LIVES)
-    ]  # fmt: skip
+    ]
     chains = priced([*lowered, *odd], [])
     assert chains.names["spot"][0] == pytest.approx(100.0, abs=0.15)
     assert chains.problems == ()

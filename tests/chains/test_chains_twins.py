@@ -1,4 +1,5 @@
-"""What the put or call out of the money tells of its wide-quoted twin in the money, ex-dates inside their life or none.
+"""What the put or call out of the money tells of its wide-quoted twin in the money, ex-dates inside their
+life or none.
 
 On real quotes: `test_chains_exchange_json`.
 """
@@ -9,8 +10,8 @@ from made_up import RATE, day, quotes, snapshot
 
 from wheelcli.chains.build import price_chains
 from wheelcli.chains.ex_dividend_dates import Eves
-from wheelcli.chains.greeks import greeks_at
-from wheelcli.chains.put_call_iv import better_vol
+from wheelcli.chains.greeks import Terms, greeks_at
+from wheelcli.chains.put_call_iv import Twins, better_vol
 from wheelcli.pricing import american, escrowed_dividends
 from wheelcli.pricing.american_put.premium_table import Tables
 from wheelcli.pricing.dividends import dividend_call
@@ -19,26 +20,40 @@ VOL = 0.4
 
 
 def test_weights_are_one_over_the_variance():
-    """The put's 1.00 at a vega of 0.10 is 5 points of doubt, the call's 0.20 at 0.10 one: 25 parts to 1 of 36 and 30 %, 30.23 %."""
-    both = {name: np.array(pair, dtype=float) for name, pair in {
-        "strike": (110, 110), "wide": (1.00, 0.20), "iv": (0.36, 0.30), "vega": (0.10, 0.10), "delta": (-0.8, 0.2),
-    }.items()}  # fmt: skip
+    """The put's 1.00 at a vega of 0.10 is 5 points of doubt, the call's 0.20 at 0.10 one: 25 parts to 1 of 36
+    and 30 %, 30.23 %.
+    """
+    both = {
+        name: np.array(pair, dtype=float)
+        for name, pair in {
+            "strike": (110, 110),
+            "wide": (1.00, 0.20),
+            "iv": (0.36, 0.30),
+            "vega": (0.10, 0.10),
+            "delta": (-0.8, 0.2),
+        }.items()
+    }
     nothing = np.zeros(2, dtype=np.int64)
-    rows, vol = better_vol(
-        code=nothing, series=nothing, is_call=np.array([False, True]), mute=nothing > 0, **both
-    )
+    twins = Twins(nothing, nothing, np.array([False, True]), both.pop("strike"))
+    rows, vol = better_vol(twins, mute=nothing > 0, **both)
     assert rows.tolist() == [0]
     assert vol == pytest.approx([(0.36 + 25 * 0.30) / 26])
 
 
 def test_a_contract_without_a_volatility_gets_its_twins_where_that_one_knows_it():
-    """The put is quoted below what exercise brings; a call known to 5 points speaks for it, one known to 15 does not."""
+    """The put is quoted below what exercise brings; a call known to 5 points speaks for it, one known to 15
+    does not.
+    """
     nothing, sides = np.zeros(2, dtype=np.int64), np.array([False, True])
     for wide, heard in ((1.0, [0.3]), (3.0, [])):
         rows, vol = better_vol(
-            code=nothing, series=nothing, is_call=sides, mute=~sides, strike=np.array([110.0, 110.0]),
-            wide=np.array([2.0, wide]), iv=np.array([np.nan, 0.3]), vega=np.array([np.nan, 0.1]), delta=np.array([np.nan, 0.2]),
-        )  # fmt: skip
+            Twins(nothing, nothing, sides, np.array([110.0, 110.0])),
+            mute=~sides,
+            wide=np.array([2.0, wide]),
+            iv=np.array([np.nan, 0.3]),
+            vega=np.array([np.nan, 0.1]),
+            delta=np.array([np.nan, 0.2]),
+        )
         assert rows.tolist() == [0] * len(heard)
         assert vol.tolist() == heard
 
@@ -53,8 +68,8 @@ def priced(dividends, *, dear=0.5, **changes):
         if (inside < -0.08 and row["right"] == "call") or (inside > 0.08 and row["right"] == "put"):
             mid = (row["bid"] + row["ask"]) / 2 + dear
             row.update(bid=mid - 1.0, ask=mid + 1.0)
-    told = [("AAA", when, amount) for when, amount in dividends]
-    options = price_chains(snapshot(rows, spots={"AAA": 100.0}, dividends=told), default_rate=RATE).options
+    paid = [("AAA", when, amount) for when, amount in dividends]
+    options = price_chains(snapshot(rows, spots={"AAA": 100.0}, dividends=paid), default_rate=RATE).options
     return options[options["unusable"].isin(["", "no_iv"]) & (options["ask"] - options["bid"] > 1.0)]
 
 
@@ -82,7 +97,9 @@ def test_a_call_in_the_money_is_exercised_on_the_eve_at_its_twins_volatility_too
 
 
 def test_a_mid_below_what_exercise_brings_leaves_the_greeks_to_the_twin():
-    """0.90 too cheap, 3.00 in the money and more: no volatility, no ticket, yet a delta for who holds it, that of the twin."""
+    """0.90 too cheap, 3.00 in the money and more: no volatility, no ticket, yet a delta for who holds it,
+    that of the twin.
+    """
     cheap = priced((), dear=-0.9)
     cheap = cheap[cheap["unusable"] == "no_iv"]
     assert (cheap["right"].value_counts() > 3).all()
@@ -96,21 +113,18 @@ def test_a_mid_below_what_exercise_brings_leaves_the_greeks_to_the_twin():
 
 
 def test_a_put_that_is_best_exercised_now_moves_with_the_share():
-    """At 15 %, 30 days and 20 % in the money: delta -1 and nothing else; not where an ex-date ahead makes waiting right."""
-    strike, years, when = (
-        np.array([120.0, 120.0, 102.0]),
-        np.full(3, 30 / 365),
-        np.array([[np.nan, 20 / 365]]),
-    )
+    """At 15 %, 30 days and 20 % in the money: delta -1 and nothing else; not where an ex-date ahead makes
+    waiting right.
+    """
+    strike, years = np.array([120.0, 120.0, 102.0]), np.full(3, 30 / 365)
+    when = np.array([[np.nan, 20 / 365]])
     eves = Eves(np.array([1]), when, np.array([[np.nan, 1.0]]))
     put, american_style = np.zeros(3, dtype=bool), np.ones(3, dtype=bool)
-    found = greeks_at(
-        np.full(3, 0.15), np.full(3, 100.0), strike, years, RATE, carry=np.zeros(3), is_call=put, american=american_style,
-        eves=eves, tables=Tables(),
-    )  # fmt: skip
-    assert [found[c][0] for c in ("iv", "delta", "gamma", "theta", "vega")] == [0.15, -1.0, 0.0, 0.0, 0.0]
-    assert found["prob_otm"][0] < 1e-4
-    assert np.isnan(found["delta"][1])
-    assert found["delta"][2] == pytest.approx(
+    terms = Terms(np.full(3, 100.0), strike, years, RATE, np.zeros(3), put, american_style)
+    greeks = greeks_at(np.full(3, 0.15), terms, eves=eves, tables=Tables())
+    assert [greeks[c][0] for c in ("iv", "delta", "gamma", "theta", "vega")] == [0.15, -1.0, 0.0, 0.0, 0.0]
+    assert greeks["prob_otm"][0] < 1e-4
+    assert np.isnan(greeks["delta"][1])
+    assert greeks["delta"][2] == pytest.approx(
         float(american.greeks(100, 102, 30 / 365, RATE, 0, 0.15, False).delta), abs=1e-4
     )

@@ -1,4 +1,6 @@
-"""A mark without a quote: the last known time value on today's intrinsic value, from the newest market that knows both."""
+"""A mark without a quote: the last known time value on today's intrinsic value, from the newest market that
+knows both.
+"""
 
 from datetime import UTC, date, datetime
 
@@ -28,17 +30,17 @@ def earlier(mark: float, spot: float, contract: Contract = PUT, as_of: datetime 
 def test_it_is_intrinsic_now_plus_time_value_then(
     contract: Contract, then: float, spot: float, now: float, mark: float
 ) -> None:
-    (found,) = carried_marks({contract: "KO"}, {"KO": now}, [earlier(then, spot, contract)]).values()
-    assert (found.mark.price, found.source, found.as_of) == (pytest.approx(mark), "m21", FRIDAY)
-    assert found.age_days(datetime(2026, 8, 24, 20, tzinfo=UTC)) == 3
+    (carried,) = carried_marks({contract: "KO"}, {"KO": now}, [earlier(then, spot, contract)]).values()
+    assert (carried.mark.price, carried.source, carried.as_of) == (pytest.approx(mark), "m21", FRIDAY)
+    assert carried.age_days(datetime(2026, 8, 24, 20, tzinfo=UTC)) == 3
 
 
 def test_the_newest_market_that_knows_both_counts_and_without_one_it_is_unknown() -> None:
     without_spot = Earlier("m21", FRIDAY, {PUT.occ: Mark(9.0, Origin.MID)}, {})
-    (found,) = carried_marks(
+    (carried,) = carried_marks(
         {PUT: "KO"}, {"KO": 60.0}, [without_spot, earlier(0.8, 60.0, as_of=THURSDAY)]
     ).values()
-    assert (found.mark.price, found.source) == (0.80, "m20")
+    assert (carried.mark.price, carried.source) == (0.80, "m20")
     assert carried_marks({PUT: "KO"}, {"KO": 60.0}, [without_spot]) == {}
     assert carried_marks({PUT: "KO"}, {"KO": float("nan")}, [earlier(1.0, 60.0)]) == {}
     assert carried_marks({PUT: "KO"}, {}, [earlier(1.0, 60.0)]) == {}

@@ -18,9 +18,18 @@ from wheelcli.market.snapshot import SORTED_BY, TABLES, Snapshot
 from wheelcli.market.snapshot_columns import to_parquet
 
 SECTORS = {
-    "Technology", "Financial Services", "Healthcare", "Consumer Cyclical", "Consumer Defensive", "Energy",
-    "Industrials", "Basic Materials", "Utilities", "Real Estate", "Communication Services",
-}  # fmt: skip
+    "Technology",
+    "Financial Services",
+    "Healthcare",
+    "Consumer Cyclical",
+    "Consumer Defensive",
+    "Energy",
+    "Industrials",
+    "Basic Materials",
+    "Utilities",
+    "Real Estate",
+    "Communication Services",
+}
 
 DIGEST = """
 import sys
@@ -159,8 +168,8 @@ def test_two_years_of_bars_end_at_the_quoted_spot(market):
     assert (closes["adjusted"] <= closes["close"]).all()
     recent = closes.groupby("symbol", observed=True).tail(63)
     mean = (recent["close"] * recent["volume"]).groupby(recent["symbol"], observed=True).mean()
-    told = market.underlyings.set_index("symbol")["dollar_volume"]
-    assert np.allclose(mean.to_numpy(), told[list(mean.index)], rtol=1e-4)
+    volumes = market.underlyings.set_index("symbol")["dollar_volume"]
+    assert np.allclose(mean.to_numpy(), volumes[list(mean.index)], rtol=1e-4)
 
 
 def test_adjusted_closes_leave_dividends_out_of_returns(market):
@@ -185,12 +194,12 @@ def test_shares_move_together_inside_some_sectors_and_hardly_across(market):
     returns = (
         np.log(market.closes.pivot(index="date", columns="symbol", values="adjusted")).diff().iloc[-126:]
     )
-    found = returns.corr()
-    assert found.loc["BORVIA", "DRAVEN"] > 0.7
-    assert found.loc["FENMOR", "GRIDAN"] > 0.7
-    assert found.loc["OAKVEN", "PELMAR"] > 0.7
+    matrix = returns.corr()
+    assert matrix.loc["BORVIA", "DRAVEN"] > 0.7
+    assert matrix.loc["FENMOR", "GRIDAN"] > 0.7
+    assert matrix.loc["OAKVEN", "PELMAR"] > 0.7
     sector = {u.symbol: u.sector for u in underlyings() if u.kind.value == "stock"}
-    across = [found.loc[a, b] for a in sector for b in sector if sector[a] < sector[b]]
+    across = [matrix.loc[a, b] for a in sector for b in sector if sector[a] < sector[b]]
     assert max(across) < 0.6
     assert 0.1 < np.mean(across) < 0.3
 

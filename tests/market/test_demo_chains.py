@@ -1,4 +1,6 @@
-"""The demo market's quotes: free of arbitrage on the good names, and wrong on the bad ones in the way they are marked."""
+"""The demo market's quotes: free of arbitrage on the good names, and wrong on the bad ones in the way they
+are marked.
+"""
 
 import itertools
 

@@ -18,13 +18,13 @@ def test_it_satisfies_the_protocol_and_says_demo():
 
 
 def test_what_is_fetched_is_the_same_as_in_the_whole_market():
-    asked = ("BORVIA", "YONDRA", "JUNIVA")
-    part = DemoProvider(vix=25.0).fetch(MarketRequest(asked, dte_window=(25, 45)))
+    names = ("BORVIA", "YONDRA", "JUNIVA")
+    part = DemoProvider(vix=25.0).fetch(MarketRequest(names, dte_window=(25, 45)))
     whole = demo_snapshot(25.0)
     for name in TABLES:
         mine, all_of_it = getattr(part, name), getattr(whole, name)
         if "symbol" in mine:
-            all_of_it = all_of_it[all_of_it["symbol"].isin(asked)]
+            all_of_it = all_of_it[all_of_it["symbol"].isin(names)]
         if name == "options":
             all_of_it = all_of_it[all_of_it["contract"].isin(mine["contract"])]
         plain = dict.fromkeys(mine.select_dtypes("category"), "str")
@@ -34,8 +34,8 @@ def test_what_is_fetched_is_the_same_as_in_the_whole_market():
 def test_expirations_are_those_asked_for():
     provider = DemoProvider()
 
-    def days(**asked):
-        snapshot = provider.fetch(MarketRequest(("ALDERA",), **asked))
+    def days(**wishes):
+        snapshot = provider.fetch(MarketRequest(("ALDERA",), **wishes))
         return [(d.date() - snapshot.session).days for d in snapshot.options["expiration"].drop_duplicates()]
 
     assert days(dte_window=(21, 45)) == [21, 28, 35, 42]
@@ -91,22 +91,23 @@ def test_the_account_holds_what_the_market_lists_and_adds_up():
     config = demo_portfolio_config()
     account, market = _account()
     spot = market.underlyings.set_index("symbol")["spot"]
-    shares = sum(held.quantity * spot[held.symbol] for held in account.shares)
+    shares = sum(lot.quantity * spot[lot.symbol] for lot in account.shares)
     assert account.cash_usd + shares == pytest.approx(account.value_usd, rel=0.01)  # short options apart
-    assert any(held.core for held in account.shares)
-    for held in account.shares:
-        assert held.break_even == pytest.approx(spot[held.symbol], rel=0.05)
+    assert any(lot.core for lot in account.shares)
+    for lot in account.shares:
+        assert lot.break_even == pytest.approx(spot[lot.symbol], rel=0.05)
     assert set(config["watchlist"]) <= set(spot.index)
     assert len(config["watchlist"]) > 45
     assert len(config["never"]) == 1
 
 
 def test_the_accounts_options_are_quoted():
-    held, market = _account()
+    account, market = _account()
     quotes = market.options.set_index("contract")
-    assert {o.contract.right.value for o in held.options} == {"call", "put"}
-    # The market itself says whether a contract is listed on its dates; a price is near what it was sold or bought for, or half of it.
-    listed = [option for option in held.options if option.contract.occ in quotes.index]
+    assert {o.contract.right.value for o in account.options} == {"call", "put"}
+    # The market itself says whether a contract is listed on its dates; a price is near what it was sold or
+    # bought for, or half of it.
+    listed = [option for option in account.options if option.contract.occ in quotes.index]
     assert len(listed) >= 2
     for option in listed:
         assert 0 < quotes.loc[option.contract.occ]["ask"] < 3 * option.price

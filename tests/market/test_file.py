@@ -126,7 +126,8 @@ def test_everything_about_an_underlying_is_read(tmp_path: Path) -> None:
         "ex_dividend_amount,profit_margin"
     )
     row = (
-        "BRK.B,480,2026-08-18T15:45:00-04:00,2026-09-18,450,p,2,2.1,Berkshire,STOCK,1,Financial Services,usd,1e12,,5e9,"
+        "BRK.B,480,2026-08-18T15:45:00-04:00,2026-09-18,450,p,2,2.1,Berkshire,STOCK,1,Financial Services,"
+        "usd,1e12,,5e9,"
         "2026-11-02,2026-11-06,before_open,false,2026-08-01,2026-09-05,0.26,-0.05"
     )
     again = "BRK.B,480,2026-08-18T15:45:00-04:00,2026-09-18,455,p,2,2.1" + "," * 16
@@ -177,18 +178,24 @@ def test_contracts_alone_say_their_underlying_style_and_settlement(tmp_path: Pat
     """Of each root what the table has; what a file says itself stands."""
     head = "contract,spot,quote_time,bid,ask,settlement"
     terms = {
-        "XND": ("^XND", "european", "cash_close"), "OEX": ("^OEX", "american", "cash_close"), "XEO": ("^OEX", "european", "cash_close"),
-        "MRUT": ("^MRUT", "european", "cash_close"), "VIXW": ("^VIX", "european", "cash_open"), "MOGA": ("MOG-A", "american", "physical"),
-        "BF/B ": ("BF-B", "american", "physical"), "GOOGL": ("GOOGL", "american", "physical"),
-    }  # fmt: skip
+        "XND": ("^XND", "european", "cash_close"),
+        "OEX": ("^OEX", "american", "cash_close"),
+        "XEO": ("^OEX", "european", "cash_close"),
+        "MRUT": ("^MRUT", "european", "cash_close"),
+        "VIXW": ("^VIX", "european", "cash_open"),
+        "MOGA": ("MOG-A", "american", "physical"),
+        "BF/B ": ("BF-B", "american", "physical"),
+        "GOOGL": ("GOOGL", "american", "physical"),
+    }
     rows = [f"{root}261120P00150000,{100 + len(root)},2026-11-02T15:45,1,2," for root in terms]
     options = quotes(
         tmp_path, head, [*rows, "DJX261120P00150000,420,2026-11-02T15:45,1,2,cash_close"]
     ).options
-    told = {row.contract[:-15]: (row.symbol, row.exercise, row.settlement) for row in options.itertuples()}
-    assert told == {
-        **{root.replace("/", "").strip(): each for root, each in terms.items()}, "DJX": ("^DJX", "european", "cash_close"),
-    }  # fmt: skip
+    roots = {row.contract[:-15]: (row.symbol, row.exercise, row.settlement) for row in options.itertuples()}
+    assert roots == {
+        **{root.replace("/", "").strip(): each for root, each in terms.items()},
+        "DJX": ("^DJX", "european", "cash_close"),
+    }
 
 
 def test_a_symbol_column_may_name_an_index_or_a_class_share_in_any_way(tmp_path: Path) -> None:
@@ -198,8 +205,9 @@ def test_a_symbol_column_may_name_an_index_or_a_class_share_in_any_way(tmp_path:
     ]
     options = quotes(tmp_path, rows=rows).options
     assert set(zip(options["contract"], options["symbol"], strict=True)) == {
-        ("NDXP260918P23000000", "^NDX"), ("HEIA260918P00240000", "HEI-A"),
-    }  # fmt: skip
+        ("NDXP260918P23000000", "^NDX"),
+        ("HEIA260918P00240000", "HEI-A"),
+    }
     assert options.set_index("contract").loc["NDXP260918P23000000", "settlement"] == "cash_close"
 
 

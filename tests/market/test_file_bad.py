@@ -1,4 +1,6 @@
-"""CSV files that cannot be used: one sentence with line and column, exit 5, whatever is wrong, and never another exception."""
+"""CSV files that cannot be used: one sentence with line and column, exit 5, whatever is wrong, and never
+another exception.
+"""
 
 import gzip
 from pathlib import Path
@@ -42,7 +44,8 @@ def changed(column: str, cell: str) -> str:
 def test_missing_columns_are_named_beside_what_is_there(tmp_path: Path) -> None:
     error = refused(tmp_path, "symbol,strike,prize\nAAPL,220,2\n")
     assert error.message == (
-        "quotes.csv lacks the columns spot, quote_time, expiration, right, bid, ask; it has symbol, strike, prize"
+        "quotes.csv lacks the columns spot, quote_time, expiration, right, bid, ask; "
+        "it has symbol, strike, prize"
     )
     assert "option_csv.md" in error.hint
     assert "lacks the column ask;" in refused(tmp_path, HEAD.replace(",ask", "") + "\n").message
@@ -96,10 +99,10 @@ def test_other_separators_are_said(tmp_path: Path) -> None:
 )
 def test_a_bad_cell_is_named_by_line_and_column(tmp_path: Path, column: str, cell: str, why: str) -> None:
     error = refused(tmp_path, changed(column, cell))
-    told = "strike" if why.startswith("is not what") else column
+    place = "strike" if why.startswith("is not what") else column
     if why.endswith("again"):
-        told = "contract"
-    assert f"quotes.csv, line 3, column {told}" in error.message
+        place = "contract"
+    assert f"quotes.csv, line 3, column {place}" in error.message
     assert why in error.message
 
 

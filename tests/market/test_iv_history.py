@@ -1,4 +1,6 @@
-"""The IV history on disk: one row per symbol and session, nothing lost between two writers, nothing damaged overwritten."""
+"""The IV history on disk: one row per symbol and session, nothing lost between two writers, nothing damaged
+overwritten.
+"""
 
 import multiprocessing
 import sys
@@ -19,8 +21,8 @@ MONDAY, TUESDAY = date(2026, 8, 17), date(2026, 8, 18)
 
 
 def rows(day=TUESDAY, source="yahoo", **iv):
-    found = {"symbol": list(iv), "iv30": list(iv.values()), "spot": [100.0] * len(iv)}
-    return iv_rows(found, session=day, source=source)
+    table = {"symbol": list(iv), "iv30": list(iv.values()), "spot": [100.0] * len(iv)}
+    return iv_rows(table, session=day, source=source)
 
 
 def known(frame):
@@ -38,19 +40,22 @@ def test_sessions_add_up_and_the_last_of_a_session_wins(tmp_path):
     assert add_to_iv_history(rows(MONDAY, AAPL=0.20, SPY=0.15), tmp_path) == 2
     assert add_to_iv_history(rows(TUESDAY, SPY=0.16, AAPL=0.21), tmp_path) == 4
     assert add_to_iv_history(rows(TUESDAY, source="other", AAPL=0.25, MSFT=0.30), tmp_path) == 5
-    found = read_iv_history(tmp_path)
-    assert known(found) == {
-        ("AAPL", MONDAY): 0.20, ("AAPL", TUESDAY): 0.25, ("MSFT", TUESDAY): 0.30,
-        ("SPY", MONDAY): 0.15, ("SPY", TUESDAY): 0.16,
-    }  # fmt: skip
-    assert found["source"].tolist() == ["yahoo", "other", "other", "yahoo", "yahoo"]
-    assert {c: str(t) for c, t in found.dtypes.items()} == dict(COLUMNS)
+    history = read_iv_history(tmp_path)
+    assert known(history) == {
+        ("AAPL", MONDAY): 0.20,
+        ("AAPL", TUESDAY): 0.25,
+        ("MSFT", TUESDAY): 0.30,
+        ("SPY", MONDAY): 0.15,
+        ("SPY", TUESDAY): 0.16,
+    }
+    assert history["source"].tolist() == ["yahoo", "other", "other", "yahoo", "yahoo"]
+    assert {c: str(t) for c, t in history.dtypes.items()} == dict(COLUMNS)
     assert sorted(p.name for p in tmp_path.iterdir()) == [f".{NAME}.lock", NAME]
 
 
 def test_what_is_unknown_is_no_session(tmp_path):
-    given = rows(AAPL=np.nan, SPY=0.16, MSFT=0.0, IBM=-0.1)
-    assert given["symbol"].tolist() == ["SPY"]
+    table = rows(AAPL=np.nan, SPY=0.16, MSFT=0.0, IBM=-0.1)
+    assert table["symbol"].tolist() == ["SPY"]
     add_to_iv_history(rows(AAPL=0.2), tmp_path)
     add_to_iv_history(rows(AAPL=np.nan), tmp_path)  # a scan out of hours takes nothing away
     assert known(read_iv_history(tmp_path)) == {("AAPL", TUESDAY): 0.2}
@@ -166,17 +171,17 @@ def live(monkeypatch):
 
 def test_live_scans_and_records_add_their_session(live, wheel, wheel_home):
     wheel("scan", *sorted(NAMES), *SETTINGS)
-    found = read_iv_history(wheel_home / "data")
-    assert set(found["symbol"]) == NAMES
-    assert set(found["session"]) == {pd.Timestamp("2026-08-21")}
-    assert set(found["source"]) == {"yahoo"}
-    assert found["iv30"].between(0.1, 0.6).all()
-    assert found["spot"].notna().all()
+    history = read_iv_history(wheel_home / "data")
+    assert set(history["symbol"]) == NAMES
+    assert set(history["session"]) == {pd.Timestamp("2026-08-21")}
+    assert set(history["source"]) == {"yahoo"}
+    assert history["iv30"].between(0.1, 0.6).all()
+    assert history["spot"].notna().all()
     wheel("record", *sorted(NAMES), *SETTINGS)
-    assert read_iv_history(wheel_home / "data").equals(found)
+    assert read_iv_history(wheel_home / "data").equals(history)
     (wheel_home / "data" / NAME).unlink()
     wheel("record", *sorted(NAMES), *SETTINGS)
-    assert read_iv_history(wheel_home / "data").equals(found)
+    assert read_iv_history(wheel_home / "data").equals(history)
 
 
 def test_the_demo_and_snapshots_write_nothing(live, wheel, wheel_home, tmp_path, monkeypatch):
@@ -195,9 +200,8 @@ def test_a_damaged_history_ends_a_scan_before_it_fetches(live, wheel, wheel_home
     assert NAME in failed.json["problems"][0]["message"]
     assert live[0].fetched == 0
     wheel("record", *sorted(NAMES), *SETTINGS, code=5)
-    assert list(
-        (wheel_home / "data" / "snapshots").iterdir()
-    )  # the market of that moment is kept all the same
+    # The market of that moment is kept all the same.
+    assert list((wheel_home / "data" / "snapshots").iterdir())
     assert (wheel_home / "data" / NAME).read_bytes() == b"not parquet"
 
 

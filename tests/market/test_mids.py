@@ -18,8 +18,8 @@ def test_the_middle_half_the_ask_or_none() -> None:
         ],
         columns=["contract", "bid", "ask"],
     )
-    found = marks_of(quotes, ["both", "no bid", "nan bid", "no ask", "crossed", "absent"])
-    assert found == {
+    marks = marks_of(quotes, ["both", "no bid", "nan bid", "no ask", "crossed", "absent"])
+    assert marks == {
         "both": Mark(1.1, Origin.MID),
         "no bid": Mark(0.05, Origin.HALF_ASK),
         "nan bid": Mark(0.15, Origin.HALF_ASK),

@@ -1,4 +1,6 @@
-"""Saving and loading one snapshot: exact, whole or not there, and refused by name when anything is wrong with it."""
+"""Saving and loading one snapshot: exact, whole or not there, and refused by name when anything is wrong with
+it.
+"""
 
 import json
 import os
@@ -20,7 +22,7 @@ from wheelcli.market.snapshot_store import load, save
 AS_OF = datetime(2026, 8, 18, 20, 0, 0, 123000, tzinfo=UTC)
 
 
-def market(**given: object) -> Snapshot:
+def market(**changes: object) -> Snapshot:
     """A small market with something unknown in every kind of column."""
     tables = {
         "underlyings": [
@@ -46,7 +48,7 @@ def market(**given: object) -> Snapshot:
         "closes": [{"symbol": "AAPL", "date": date(2026, 8, 17), "close": 230.0, "adjusted": float("inf")}],
         "vix": [{"date": date(2026, 8, 17), "close": 17.25}],
     }
-    tables.update(given)
+    tables.update(changes)
     problems = (
         Problem("unknown_symbol", "nobody knows ZZZ", "look it up", "ZZZ"),
         Problem("late", "15 min — old"),
@@ -146,10 +148,10 @@ def test_one_changed_byte_is_refused_by_name(tmp_path: Path, name: str) -> None:
     body = bytearray((folder / name).read_bytes())
     body[len(body) // 2] ^= 1
     (folder / name).write_bytes(body)
-    told = refusal(folder).message
-    assert name in told
-    assert "20260818T200000Z-yahoo" in told
-    assert "changed" in told
+    message = refusal(folder).message
+    assert name in message
+    assert "20260818T200000Z-yahoo" in message
+    assert "changed" in message
 
 
 def test_no_changed_byte_of_the_manifest_goes_unseen(tmp_path: Path) -> None:

@@ -72,12 +72,12 @@ def test_damaged_ones_are_listed_as_such(tmp_path: Path) -> None:
         elif harm == "size":
             (path / "closes.parquet").write_bytes(b"")
     (folder_of(tmp_path) / "notes.txt").write_text("not ours")
-    found = library(tmp_path)
-    assert len(found) == 4
-    for info, told in zip(found, ["manifest.json", "vix.parquet", "closes.parquet", None], strict=True):
+    infos = library(tmp_path)
+    assert len(infos) == 4
+    for info, file in zip(infos, ["manifest.json", "vix.parquet", "closes.parquet", None], strict=True):
         assert info.as_of is not None
-        assert told in info.damaged if told else info.damaged is None
-        assert (info.symbols is None) == bool(told)
+        assert file in info.damaged if file else info.damaged is None
+        assert (info.symbols is None) == bool(file)
 
 
 def test_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,7 +93,7 @@ def test_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("latest", "no recorded snapshot yet"),
         ("2026", "no snapshot named '2026'"),
@@ -102,8 +102,8 @@ def test_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("~/none.csv", "no snapshot at ~/none.csv"),
     ],
 )
-def test_finding_nothing(tmp_path: Path, text: str, told: str) -> None:
-    with pytest.raises(WheelError, match=told) as caught:
+def test_finding_nothing(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(WheelError, match=message) as caught:
         find(text, tmp_path)
     assert (caught.value.exit_code, caught.value.code) == (Exit.INVALID, "snapshot")
     assert "wheel snapshot list" in caught.value.hint

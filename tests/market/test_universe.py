@@ -28,7 +28,7 @@ AAPL,"APPLE, INC",7.1
 
 
 @pytest.mark.parametrize(
-    ("text", "symbols", "told"),
+    ("text", "symbols", "problems"),
     [
         ("AAPL\n# tech\nKO   # drinks\n\nko\n", ("AAPL", "KO"), 0),
         ("AAPL, KO; brk.b\n", ("AAPL", "KO", "BRK-B"), 0),
@@ -38,10 +38,10 @@ AAPL,"APPLE, INC",7.1
         ("AAPL\n$(rm)\n", ("AAPL",), 1),
     ],
 )
-def test_a_file_of_symbols(text: str, symbols: tuple[str, ...], told: int, tmp_path: Path) -> None:
+def test_a_file_of_symbols(text: str, symbols: tuple[str, ...], problems: int, tmp_path: Path) -> None:
     (tmp_path / "names.txt").write_text(text, encoding="utf-8")
-    found = read_universe(tmp_path / "names.txt")
-    assert (found.name, found.symbols, len(found.problems)) == ("names.txt", symbols, told)
+    universe = read_universe(tmp_path / "names.txt")
+    assert (universe.name, universe.symbols, len(universe.problems)) == ("names.txt", symbols, problems)
 
 
 def test_what_was_passed_over_is_told_with_its_line(tmp_path: Path) -> None:
@@ -63,10 +63,10 @@ class Session:
 
     def __init__(self, body: str | Refused) -> None:
         self.body = body
-        self.asked: list[tuple[str, Any]] = []
+        self.requests: list[tuple[str, Any]] = []
 
     def get(self, path: str, params: Any, *, deadline: float) -> str:
-        self.asked.append((path, dict(params)))
+        self.requests.append((path, dict(params)))
         if isinstance(self.body, Refused):
             raise self.body
         return self.body
@@ -84,11 +84,12 @@ def test_yahoo_s_screener_names_shares_and_funds_in_dollars() -> None:
         {"symbol": "SHOP.TO", "quoteType": "EQUITY", "currency": "CAD"},
         {"symbol": "BTC-USD", "quoteType": "CRYPTOCURRENCY", "currency": "USD"},
         {"symbol": "NVDA", "quoteType": "EQUITY"},
-        {"symbol": "../x"}, None,
-    ]  # fmt: skip
+        {"symbol": "../x"},
+        None,
+    ]
     ask, session = asker(json.dumps({"finance": {"result": [{"quotes": quotes}], "error": None}}))
     assert ask_screener("most_actives", ask, seconds=5).symbols == ("NVDA", "BRK-B")
-    path, params = session.asked[0]
+    path, params = session.requests[0]
     assert path == "/v1/finance/screener/predefined/saved"
     assert params["scrIds"] == "most_actives"
     assert symbols_in({"quotes": "no"}) == symbols_in(None) == ()

@@ -21,12 +21,12 @@ def body(name, root):
 
 
 def quote(**fields):
-    told = {"quoteType": "EQUITY", "currency": "USD", "marketState": "REGULAR", "regularMarketTime": CLOSING}
-    return {**told, "regularMarketPrice": 100.0, **fields}
+    base = {"quoteType": "EQUITY", "currency": "USD", "marketState": "REGULAR", "regularMarketTime": CLOSING}
+    return {**base, "regularMarketPrice": 100.0, **fields}
 
 
 def contract(symbol, **fields):
-    told = {
+    base = {
         "contractSymbol": symbol,
         "bid": 1.0,
         "ask": 1.1,
@@ -34,7 +34,7 @@ def contract(symbol, **fields):
         "openInterest": 7,
         "impliedVolatility": 0.3,
     }
-    return {"contractSize": "REGULAR", "currency": "USD", "strike": 90.0, **told, **fields}
+    return {"contractSize": "REGULAR", "currency": "USD", "strike": 90.0, **base, **fields}
 
 
 def chain(*puts, symbol="XYZ", **fields):

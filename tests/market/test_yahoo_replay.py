@@ -64,8 +64,8 @@ class Child:
         return json.loads(line)
 
     def end(self):
-        _, said = self.process.communicate(timeout=10)
-        assert (self.process.returncode, said) == (0, "")
+        _, output = self.process.communicate(timeout=10)
+        assert (self.process.returncode, output) == (0, "")
 
 
 @pytest.fixture(scope="module")
@@ -86,67 +86,71 @@ def yahoo(server, long_lived, tmp_path):
         server.turn_to(world, fault=fault, fault_rate=fault_rate)
         started = time.monotonic()
         child = Child(server, tmp_path, **(environment or {})) if fresh else long_lived
-        told = child.fetch({"symbols": symbols, **spec})
+        answer = child.fetch({"symbols": symbols, **spec})
         if fresh:
             child.end()
         steps = {path: n for path, n in server.stats.items() if path != "/" and "getcrumb" not in path}
-        return {**told, "requests": steps, "wall": time.monotonic() - started}
+        return {**answer, "requests": steps, "wall": time.monotonic() - started}
 
     return run
 
 
-def codes(told):
-    return {symbol: code for symbol, code, _, _ in told["problems"]}
+def codes(answer):
+    return {symbol: code for symbol, code, _, _ in answer["problems"]}
 
 
 def test_an_open_session_in_few_requests_and_again_from_the_cache(yahoo, tmp_path):
-    kept = {"cache_dir": str(tmp_path / "cache")}
-    told = yahoo(FOUR, provider=kept)
-    assert sum(told["requests"].values()) <= 4 * 7
-    assert told["requests"]["/v10/finance/quoteSummary/*"] == 1  # known funds need none
-    assert (told["as_of"], told["source"], told["problems"]) == ("2026-08-18T20:00:00+00:00", "yahoo", [])
-    assert [u["symbol"] for u in told["underlyings"]] == list(FOUR)
-    assert [u["kind"] for u in told["underlyings"]] == ["stock", "index_etf", "index_etf", "index_etf"]
-    aapl = told["underlyings"][0]
+    cache = {"cache_dir": str(tmp_path / "cache")}
+    answer = yahoo(FOUR, provider=cache)
+    assert sum(answer["requests"].values()) <= 4 * 7
+    assert answer["requests"]["/v10/finance/quoteSummary/*"] == 1  # known funds need none
+    assert (answer["as_of"], answer["source"], answer["problems"]) == (
+        "2026-08-18T20:00:00+00:00",
+        "yahoo",
+        [],
+    )
+    assert [u["symbol"] for u in answer["underlyings"]] == list(FOUR)
+    assert [u["kind"] for u in answer["underlyings"]] == ["stock", "index_etf", "index_etf", "index_etf"]
+    aapl = answer["underlyings"][0]
     assert (aapl["spot"], aapl["sector"], aapl["currency"]) == (310.35, "Technology", "USD")
     assert aapl["dollar_volume"] is None  # that world has volume 0 in every session
     assert aapl["earnings_date"] is None  # the recorded calendar is of last year
     assert aapl["last_report_date"].startswith("2025-05-05")
-    assert sorted(step[1] for step in told["progress"]) == [1, 2, 3, 4]
-    expirations = {o["expiration"][:10] for o in told["options"] if o["symbol"] == "SPY"}
+    assert sorted(step[1] for step in answer["progress"]) == [1, 2, 3, 4]
+    expirations = {o["expiration"][:10] for o in answer["options"] if o["symbol"] == "SPY"}
     assert expirations == {"2026-08-19", "2026-09-11", "2026-09-18", "2026-09-25", "2026-09-30"}
-    keys = [(o["expiration"], o["symbol"], o["right"], o["strike"]) for o in told["options"]]
+    keys = [(o["expiration"], o["symbol"], o["right"], o["strike"]) for o in answer["options"]]
     assert keys == sorted(keys)
-    assert all(o["bid"] is None or o["bid"] > 0 for o in told["options"])
-    assert all(c["volume"] is None for c in told["closes"])
-    assert told["vix"][-1]["date"].startswith("2026-07-23")
-    assert told["vix_asked"][0] == [row["close"] for row in told["vix"]]
-    assert told["rates"][0]["label"] == "config"
-    assert told["rates"][0]["rate"] == 0.04
-    again = yahoo(FOUR, provider=kept)
+    assert all(o["bid"] is None or o["bid"] > 0 for o in answer["options"])
+    assert all(c["volume"] is None for c in answer["closes"])
+    assert answer["vix"][-1]["date"].startswith("2026-07-23")
+    assert answer["vix_asked"][0] == [row["close"] for row in answer["vix"]]
+    assert answer["rates"][0]["label"] == "config"
+    assert answer["rates"][0]["rate"] == 0.04
+    again = yahoo(FOUR, provider=cache)
     assert again["requests"] == {"/v8/finance/chart/*": 1}  # ^IRX, which that world does not have
     same = ("underlyings", "options", "closes", "dividends", "vix", "rates", "as_of", "dtypes")
-    assert {k: again[k] for k in same} == {k: told[k] for k in same}
+    assert {k: again[k] for k in same} == {k: answer[k] for k in same}
 
 
 def test_stocks_take_three_requests_and_their_expirations(yahoo):
     symbols = ("AAPL", "JPM", "PLTR")
-    told = yahoo(symbols, world="2025-11-26")
-    fetched = {(o["symbol"], o["expiration"]) for o in told["options"]}
-    assert sum(told["requests"].values()) <= 3 * len(symbols) + len(fetched)
-    assert told["vix"][-1]["close"] == 17.19
-    assert {u["kind"] for u in told["underlyings"]} == {"stock"}
-    assert told["problems"] == []
+    answer = yahoo(symbols, world="2025-11-26")
+    fetched = {(o["symbol"], o["expiration"]) for o in answer["options"]}
+    assert sum(answer["requests"].values()) <= 3 * len(symbols) + len(fetched)
+    assert answer["vix"][-1]["close"] == 17.19
+    assert {u["kind"] for u in answer["underlyings"]} == {"stock"}
+    assert answer["problems"] == []
 
 
 def test_a_closed_market_says_so_and_what_to_do(yahoo):
-    told = yahoo(("AAPL", "QQQ", "AMZN", "NOPE"), world="recorded")
-    assert (told["code"], told["exit_code"]) == ("closed_market", 4)
-    assert "no bid and ask" in told["message"]
-    assert "wheel record" in told["hint"]
-    assert "wheel scan --snapshot latest" in told["hint"]
-    assert codes(told)["NOPE"] == "unknown_symbol"
-    assert "/v10/finance/quoteSummary/*" not in told["requests"]  # nothing more is asked for
+    answer = yahoo(("AAPL", "QQQ", "AMZN", "NOPE"), world="recorded")
+    assert (answer["code"], answer["exit_code"]) == ("closed_market", 4)
+    assert "no bid and ask" in answer["message"]
+    assert "wheel record" in answer["hint"]
+    assert "wheel scan --snapshot latest" in answer["hint"]
+    assert codes(answer)["NOPE"] == "unknown_symbol"
+    assert "/v10/finance/quoteSummary/*" not in answer["requests"]  # nothing more is asked for
 
 
 @pytest.mark.parametrize(
@@ -161,26 +165,28 @@ def test_a_closed_market_says_so_and_what_to_do(yahoo):
     ],
 )
 def test_each_fault_is_named_and_soon_not_asked_again(yahoo, fault, code, most):
-    told = yahoo(FOUR, fault=fault, fresh=fault in {"429crumb", "401"})
-    assert (told["code"], told["exit_code"]) == (code, 4)
-    assert {codes(told)[s] for s in FOUR} == {code}
-    assert all(hint and message.endswith(".") for _, _, message, hint in told["problems"])
-    assert sum(told["requests"].values()) <= most
-    assert told["seconds"] < 10
+    answer = yahoo(FOUR, fault=fault, fresh=fault in {"429crumb", "401"})
+    assert (answer["code"], answer["exit_code"]) == (code, 4)
+    assert {codes(answer)[s] for s in FOUR} == {code}
+    assert all(hint and message.endswith(".") for _, _, message, hint in answer["problems"])
+    assert sum(answer["requests"].values()) <= most
+    assert answer["seconds"] < 10
 
 
 def test_a_slow_server_costs_no_more_than_the_time_outs(yahoo):
-    told = yahoo(FOUR, fault="slow", fresh=True, provider={"request_timeout_s": 1.0, "symbol_timeout_s": 2.0})
-    assert {codes(told)[s] for s in FOUR} == {"timeout"}
-    assert told["code"] == "timeout"
-    assert told["wall"] < 8
+    answer = yahoo(
+        FOUR, fault="slow", fresh=True, provider={"request_timeout_s": 1.0, "symbol_timeout_s": 2.0}
+    )
+    assert {codes(answer)[s] for s in FOUR} == {"timeout"}
+    assert answer["code"] == "timeout"
+    assert answer["wall"] < 8
 
 
 def test_what_answered_is_kept_and_the_next_run_asks_for_the_rest(yahoo, tmp_path):
-    kept = {"cache_dir": str(tmp_path / "cache")}
-    first = yahoo(FOUR, fault="500", fault_rate=0.5, provider=kept)
+    cache = {"cache_dir": str(tmp_path / "cache")}
+    first = yahoo(FOUR, fault="500", fault_rate=0.5, provider=cache)
     assert set(codes(first).values()) == {"bad_answer"}
-    second = yahoo(FOUR, provider=kept)
+    second = yahoo(FOUR, provider=cache)
     assert second["problems"] == []
     assert [u["symbol"] for u in second["underlyings"]] == list(FOUR)
     assert sum(second["requests"].values()) < 27
@@ -189,26 +195,26 @@ def test_what_answered_is_kept_and_the_next_run_asks_for_the_rest(yahoo, tmp_pat
 @pytest.mark.parametrize("fault", ["401", "500", "null", "html"])
 def test_with_a_third_of_the_answers_failing_the_rest_is_planned(yahoo, fault):
     symbols = ("AAPL", "IWM", "QQQ")
-    told = yahoo(symbols, fault=fault, fault_rate=0.3, fresh=fault == "401")
-    named = set(codes(told))
-    complete = {u["symbol"] for u in told.get("underlyings", [])} - named
+    answer = yahoo(symbols, fault=fault, fault_rate=0.3, fresh=fault == "401")
+    named = set(codes(answer))
+    complete = {u["symbol"] for u in answer.get("underlyings", [])} - named
     assert complete | named >= set(symbols)
 
 
 def test_unknown_symbols_are_named_and_stop_nothing(yahoo):
-    told = yahoo(("AAPL", "NOPE", "$(rm -rf)", "BRK.B", "\x1b[31mX"))
-    assert [u["symbol"] for u in told["underlyings"]] == ["AAPL"]
-    assert set(codes(told).values()) == {"unknown_symbol"}
-    assert "BRK-B" in codes(told)
-    assert not any("\x1b" in f"{symbol}{message}" for symbol, _, message, _ in told["problems"])
+    answer = yahoo(("AAPL", "NOPE", "$(rm -rf)", "BRK.B", "\x1b[31mX"))
+    assert [u["symbol"] for u in answer["underlyings"]] == ["AAPL"]
+    assert set(codes(answer).values()) == {"unknown_symbol"}
+    assert "BRK-B" in codes(answer)
+    assert not any("\x1b" in f"{symbol}{message}" for symbol, _, message, _ in answer["problems"])
     only = yahoo(("NOPE", "\x1b[31mX"))
     assert "\x1b" not in only["message"]
     assert (only["code"], only["exit_code"]) == ("unknown_symbol", 4)
 
 
 def test_named_expirations_and_only_they(yahoo):
-    told = yahoo(("AAPL",), request={"dates": ["2026-09-18", "2026-12-18"]})
-    assert {o["expiration"][:10] for o in told["options"]} == {"2026-09-18", "2026-12-18"}
+    answer = yahoo(("AAPL",), request={"dates": ["2026-09-18", "2026-12-18"]})
+    assert {o["expiration"][:10] for o in answer["options"]} == {"2026-09-18", "2026-12-18"}
     none = yahoo(("AAPL",), request={"dates": ["2026-09-19"]})
     assert (none["code"], "2026-09-19" in none["problems"][0][2]) == ("no_options", True)
 
@@ -216,10 +222,10 @@ def test_named_expirations_and_only_they(yahoo):
 def test_caches_that_cannot_be_written_or_read_are_no_error(yahoo, tmp_path):
     (tmp_path / "file").write_text("in the way")
     blocked = str(tmp_path / "file" / "cache")
-    told = yahoo(
+    answer = yahoo(
         ("AAPL",), provider={"cache_dir": blocked}, fresh=True, environment={"XDG_CACHE_HOME": blocked}
     )
-    assert told["problems"] == []
+    assert answer["problems"] == []
     folder = tmp_path / "cache"
     yahoo(("AAPL",), provider={"cache_dir": str(folder)})
     for path in folder.rglob("AAPL.*"):

@@ -1,4 +1,6 @@
-"""The steps for one symbol, on made-up answers: what is asked, what is kept, and what is said where something is missing."""
+"""The steps for one symbol, on made-up answers: what is asked, what is kept, and what is said where something
+is missing.
+"""
 
 import random
 from datetime import UTC, datetime, timedelta
@@ -18,19 +20,19 @@ class Answers:
 
     def __init__(self, **answers):
         self.answers = answers
-        self.asked = []
+        self.requests = []
 
     def ask(self, what, *, deadline):
-        self.asked.append(what.name)
-        found = self.answers.get(what.name.replace("-", "_"), {})
-        if isinstance(found, Refused):
-            raise found
-        return found
+        self.requests.append(what.name)
+        answer = self.answers.get(what.name.replace("-", "_"), {})
+        if isinstance(answer, Refused):
+            raise answer
+        return answer
 
 
 def options_answer(symbol, *expirations, contracts, **quote):
     day = [int(datetime.fromisoformat(e + "T00:00+00:00").timestamp()) for e in expirations]
-    told = {
+    whole = {
         "quoteType": "EQUITY",
         "currency": "USD",
         "regularMarketPrice": 100.0,
@@ -38,7 +40,7 @@ def options_answer(symbol, *expirations, contracts, **quote):
         **quote,
     }
     puts = [{"contractSymbol": c, "bid": 1.0, "ask": 1.1, "contractSize": "REGULAR"} for c in contracts]
-    return {"quote": told, "expirationDates": day, "options": [{"calls": [], "puts": puts}]}
+    return {"quote": whole, "expirationDates": day, "options": [{"calls": [], "puts": puts}]}
 
 
 def fetch(symbol, answers, **request):
@@ -72,7 +74,7 @@ def test_what_is_missing_is_one_problem_a_cause():
 def test_the_expiration_that_came_with_the_quote_is_not_asked_again():
     answers = Answers(options=options_answer("XYZ", "2026-09-18", contracts=["XYZ260918P00090000"]))
     got = fetch("XYZ", answers)
-    assert answers.asked == ["options", "chart-5y", "summary"]
+    assert answers.requests == ["options", "chart-5y", "summary"]
     assert [p.code for p in got.problems] == ["no_history"]
 
 
@@ -116,7 +118,7 @@ def test_shares_without_options_keep_their_row_and_their_prices():
     assert fetch("NOPE", Answers()).problems[0].code == "unknown_symbol"
     foreign = Answers()
     fetch("OCDO-L", foreign)
-    assert foreign.asked == ["options"]
+    assert foreign.requests == ["options"]
 
 
 JUNK = (None, "x", [], {}, -1, 0, 1e30, float("nan"), True, ["y"], {"raw": 3})
@@ -161,7 +163,7 @@ def test_no_form_of_answer_is_a_fault_of_ours():
     }
     for seed in range(200):
         chance = random.Random(seed)
-        bad = {name: {k: spoiled(v, chance) for k, v in told.items()} for name, told in answers.items()}
+        bad = {name: {k: spoiled(v, chance) for k, v in answer.items()} for name, answer in answers.items()}
         got = fetch("XYZ", Answers(**bad), every_expiration=True)
         assert got.answered or got.problems
         table("options", list(got.options))

@@ -82,7 +82,7 @@ def test_one_429_opens_the_breaker_and_others_need_several_in_a_row():
     breaker.failed("rate_limited")
     with pytest.raises(Refused) as refused:
         breaker.check()
-    assert (refused.value.code, refused.value.asked) == ("rate_limited", False)
+    assert (refused.value.code, refused.value.was_asked) == ("rate_limited", False)
 
 
 def test_the_pace_lets_a_burst_through_and_then_holds():
@@ -146,5 +146,5 @@ def test_nothing_at_all_names_the_common_cause():
     ],
 )
 def test_what_a_fund_is(symbol, name, category, expected):
-    found = fund_of(symbol, name, category)
-    assert (found.kind.value, found.sector, found.leverage) == expected
+    fund = fund_of(symbol, name, category)
+    assert (fund.kind.value, fund.sector, fund.leverage) == expected

@@ -1,4 +1,6 @@
-"""Run by test_yahoo_replay.py in a process of its own: fetches through the real yfinance, one JSON line in, one out."""
+"""Run by test_yahoo_replay.py in a process of its own: fetches through the real yfinance, one JSON line in,
+one out.
+"""
 
 import json
 import pathlib
@@ -19,15 +21,15 @@ def main(spec):
     request = spec.get("request", {})
     if "dates" in request:
         request["dates"] = tuple(date.fromisoformat(d) for d in request["dates"])
-    seen, asked = [], []
-    request = {"window_for_vix": lambda closes: asked.append(closes) or (21, 45), **request}
+    seen, windows = [], []
+    request = {"window_for_vix": lambda closes: windows.append(closes) or (21, 45), **request}
     started = time.monotonic()
     try:
         snapshot = YahooProvider(**options).fetch(
             MarketRequest(tuple(spec["symbols"]), **request), lambda *step: seen.append(step)
         )
     except NoData as error:
-        told = {
+        report = {
             "code": error.code,
             "message": error.message,
             "hint": error.hint,
@@ -36,15 +38,15 @@ def main(spec):
         problems = error.problems
     else:
         tables = {name: getattr(snapshot, name) for name in TABLES}
-        told = {
+        report = {
             name: json.loads(t.to_json(orient="records", date_format="iso")) for name, t in tables.items()
         }
-        told |= {"as_of": snapshot.as_of.isoformat(), "source": snapshot.source, "code": None}
-        told["dtypes"] = {n: [str(d) for d in t.dtypes] for n, t in tables.items()}
+        report |= {"as_of": snapshot.as_of.isoformat(), "source": snapshot.source, "code": None}
+        report["dtypes"] = {n: [str(d) for d in t.dtypes] for n, t in tables.items()}
         problems = snapshot.problems
-    told["problems"] = [[p.symbol, p.code, p.message, p.hint] for p in problems]
-    told |= {"progress": seen, "vix_asked": asked, "seconds": time.monotonic() - started}
-    print(json.dumps(told), flush=True)
+    report["problems"] = [[p.symbol, p.code, p.message, p.hint] for p in problems]
+    report |= {"progress": seen, "vix_asked": windows, "seconds": time.monotonic() - started}
+    print(json.dumps(report), flush=True)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,9 @@ def random_contracts(n, seed):
 
 
 class Oracle:
-    """One process whose quotes are moved from contract to contract; time is scaled to one year of 365 days."""
+    """One process whose quotes are moved from contract to contract; time is scaled to one year of 365
+    days.
+    """
 
     def __init__(self, engine="qdfp"):
         self.spot, self.rate, self.carry, self.vol = (ql.SimpleQuote(x) for x in (100.0, 0.0, 0.0, 0.2))

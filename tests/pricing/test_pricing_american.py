@@ -39,21 +39,21 @@ def test_delta_is_quantlibs(grid):
 def test_implied_vol_of_quantlibs_prices(grid):
     contracts, truth = grid
     spot, strike, years, rate, dividend_yield, vol, is_call = contracts
-    found = american.implied_vol(truth, spot, strike, years, rate, dividend_yield, is_call)
+    vols = american.implied_vol(truth, spot, strike, years, rate, dividend_yield, is_call)
     clear = american.greeks(*contracts).vega / spot > 1e-2
     assert clear.sum() > 200
-    assert np.abs(found - vol)[clear].max() < 2e-6
+    assert np.abs(vols - vol)[clear].max() < 2e-6
 
 
 def test_round_trip(grid):
     contracts, _ = grid
     spot, strike, years, rate, dividend_yield, vol, is_call = contracts
-    found = american.implied_vol(american.price(*contracts), *contracts[:5], is_call)
+    vols = american.implied_vol(american.price(*contracts), *contracts[:5], is_call)
     clear = american.greeks(*contracts).vega / spot > 1e-3
-    assert np.abs(found - vol)[clear].max() < 1e-9
-    told = np.isfinite(found)
-    back = american.price(spot, strike, years, rate, dividend_yield, np.where(told, found, 0.2), is_call)
-    assert np.abs(back - american.price(*contracts))[told].max() < 1e-9
+    assert np.abs(vols - vol)[clear].max() < 1e-9
+    known = np.isfinite(vols)
+    back = american.price(spot, strike, years, rate, dividend_yield, np.where(known, vols, 0.2), is_call)
+    assert np.abs(back - american.price(*contracts))[known].max() < 1e-9
 
 
 def test_greeks_are_differences_of_the_price():
@@ -101,11 +101,11 @@ def test_corner(corner, is_call):
     assert np.abs(ours - Oracle().price(*contracts)).max() < 1e-4  # 1e-6 of strike
     for greek in ("delta", "gamma", "theta", "vega", "rho"):
         assert np.isfinite(getattr(american.greeks(*contracts), greek)).all()
-    found = american.implied_vol(ours, *contracts[:5], is_call)
+    vols = american.implied_vol(ours, *contracts[:5], is_call)
     intrinsic = np.maximum(np.where(is_call, 1, -1) * (contracts[0] - 100), 0)
     loose = ours > intrinsic + 1e-6
-    assert np.abs(found - contracts[5])[loose].max(initial=0) < 1e-4
-    assert np.isnan(found[ours <= intrinsic]).all()
+    assert np.abs(vols - contracts[5])[loose].max(initial=0) < 1e-4
+    assert np.isnan(vols[ours <= intrinsic]).all()
 
 
 @pytest.mark.parametrize(("rate", "dividend_yield", "is_call"), [(-0.01, -0.04, False), (-0.04, -0.01, True)])
@@ -119,24 +119,26 @@ def test_two_edged_exercise_is_finite_differences(rate, dividend_yield, is_call)
     h = 0.5
     slope = (oracle.price(*moved(contracts, 0, h)) - oracle.price(*moved(contracts, 0, -h))) / (2 * h)
     assert np.abs(american.greeks(*contracts).delta - slope).max() < 1e-3
-    found = american.implied_vol(ours, *contracts[:5], is_call)
+    vols = american.implied_vol(ours, *contracts[:5], is_call)
     loose = ours > np.maximum(np.where(is_call, 1, -1) * (contracts[0] - 100), 0) + 1e-3
-    assert np.abs(found - 0.15)[loose].max() < 1e-6
+    assert np.abs(vols - 0.15)[loose].max() < 1e-6
 
 
 @pytest.mark.parametrize("is_call", [False, True])
 def test_round_trip_where_two_edged_exercise_is_worth_next_to_nothing(is_call):
-    """What a lattice has wrong there must not put a fair price beyond the European one, where it would have no volatility."""
+    """What a lattice has wrong there must not put a fair price beyond the European one, where it would have
+    no volatility.
+    """
     rate, dividend_yield = (-0.04, -0.033) if is_call else (-0.033, -0.04)
     spot = np.linspace(60, 170, 23)
     for vol in (0.15, 0.55, 1.7):
         contracts = (spot, 100.0, 0.3, rate, dividend_yield, vol, is_call)
         paid = american.price(*contracts)
         assert (paid >= european.price(*contracts)).all()
-        found = american.implied_vol(paid, *contracts[:5], is_call)
+        vols = american.implied_vol(paid, *contracts[:5], is_call)
         clear = american.greeks(*contracts).vega / spot > 1e-3
         assert clear.sum() > 8
-        assert np.abs(found - vol)[clear].max() < 1e-6
+        assert np.abs(vols - vol)[clear].max() < 1e-6
         together = american_batch.american_chain(paid, spot, 100.0, 0.3, rate, is_call, dividend_yield)
         assert np.abs(together.iv - vol)[clear].max() < 1e-6
 
@@ -176,13 +178,13 @@ BOUNDS = {  # spot, strike, years, rate, yield, is_call: the price at no volatil
 def test_the_bound_has_no_volatility_and_a_little_below_has_one(bound):
     contract = BOUNDS[bound]
     spot, strike, years, rate, dividend_yield, is_call = contract
-    for by, told in ((1.0, False), (1 + 1e-9, False), (0.999, True)):
+    for by, known in ((1.0, False), (1 + 1e-9, False), (0.999, True)):
         alone = american.implied_vol(bound * by, *contract)
         many = american_batch.american_chain(
             [bound * by] * 20, spot, strike, years, rate, is_call, dividend_yield
         ).iv
-        assert np.isfinite(alone) == told
-        assert (np.isfinite(many) == told).all()
+        assert np.isfinite(alone) == known
+        assert (np.isfinite(many) == known).all()
 
 
 @pytest.mark.parametrize(("rate", "is_call"), [(0.04, True), (0.0, False), (0.04, False)])
@@ -211,12 +213,12 @@ def test_nonsense_is_nan_and_alone(model, index, value):
     contracts[2:] = [np.full(2, x) for x in (0.5, 0.04, 0.01, 0.3)]
     good = model.price(*contracts, False)[1]
     contracts[index][0] = value
-    found = model.price(*contracts, False)
-    assert found[1] == good
+    prices = model.price(*contracts, False)
+    assert prices[1] == good
     if index in (3, 4) and value == -1.0:
-        assert np.isfinite(found[0])  # a rate of -100 % is odd, and has a price
+        assert np.isfinite(prices[0])  # a rate of -100 % is odd, and has a price
     else:
-        assert np.isnan(found[0])
+        assert np.isnan(prices[0])
         assert np.isnan(model.greeks(*contracts, False).delta[0])
 
 
@@ -234,15 +236,17 @@ def test_shapes_broadcast(model):
 
 @pytest.mark.parametrize("is_call", [False, True])
 def test_a_price_at_intrinsic_has_no_volatility_however_it_is_rounded(is_call):
-    """5.2 and 105.3 - 100.1 differ by 3e-15; 0.3 above and below in the last digit, on 2,000 strikes in cents."""
+    """5.2 and 105.3 - 100.1 differ by 3e-15; 0.3 above and below in the last digit, on 2,000 strikes in
+    cents.
+    """
     random = np.random.default_rng(3)
     low = np.round(random.uniform(20, 200, 2000), 2)
     high = np.round(low * random.uniform(1.02, 1.6, 2000), 2)
     spot, strike = (high, low) if is_call else (low, high)
     rate, dividend_yield = (0.0, 0.04) if is_call else (0.04, 0.0)
     for paid in (high - low, np.round(high - low, 2), np.nextafter(high - low, np.inf)):
-        found = american.implied_vol(paid, spot, strike, 0.25, rate, dividend_yield, is_call)
-        assert np.isnan(found).all()
+        vols = american.implied_vol(paid, spot, strike, 0.25, rate, dividend_yield, is_call)
+        assert np.isnan(vols).all()
         assert np.isnan(
             american_batch.american_chain(paid, spot, strike, 0.25, rate, is_call, dividend_yield).iv
         ).all()

@@ -1,4 +1,6 @@
-"""Calls across ex-dates, and puts of the escrowed model, against QuantLib's finite differences with a dividend schedule."""
+"""Calls across ex-dates, and puts of the escrowed model, against QuantLib's finite differences with a
+dividend schedule.
+"""
 
 import numpy as np
 import pytest
@@ -22,9 +24,11 @@ def finite_differences(
         return ql.YieldTermStructureHandle(ql.FlatForward(TODAY, value, COUNT))
 
     process = ql.BlackScholesMertonProcess(
-        ql.QuoteHandle(ql.SimpleQuote(spot)), flat(0.0), flat(rate),
+        ql.QuoteHandle(ql.SimpleQuote(spot)),
+        flat(0.0),
+        flat(rate),
         ql.BlackVolTermStructureHandle(ql.BlackConstantVol(TODAY, ql.NullCalendar(), vol, COUNT)),
-    )  # fmt: skip
+    )
     schedule = ql.DividendVector([TODAY + d for d, _ in dividends], [a for _, a in dividends])
     engine = ql.FdBlackScholesVanillaEngine(
         process, schedule, *steps, 0, ql.FdmSchemeDesc.Douglas(), False, -1.0, MODELS[model]
@@ -43,7 +47,8 @@ def terms(spot, strike, days, rate, dividends):
 
 
 CASES = [
-    # (spot, strike, days, rate, vol, dividends); one dividend early, late and on the last eve; several; monthly; years of them
+    # (spot, strike, days, rate, vol, dividends); one dividend early, late and on the last eve; several;
+    # monthly; years of them
     (100.0, 90.0, 45, 0.04, 0.25, [(30, 0.6)]),
     (100.0, 80.0, 45, 0.04, 0.25, [(30, 0.6)]),
     (100.0, 100.0, 45, 0.04, 0.25, [(44, 0.6)]),
@@ -67,9 +72,11 @@ def test_price_and_delta_are_those_of_finite_differences_in_the_same_model(case)
 
 @pytest.mark.parametrize("is_call", [True, False])
 def test_delta_at_a_price_of_the_spot_model(is_call):
-    """A feed's price comes from no model: where the whole share is lognormal between cash drops, IV and delta of ours at that price.
+    """A feed's price comes from no model: where the whole share is lognormal between cash drops, IV and delta
+    of ours at that price.
 
-    21–49 days, 0.60 or 1.20 on a share of 100: calls across the ex-date within 0.005, puts up to a delta of 0.45 within 0.002.
+    21–49 days, 0.60 or 1.20 on a share of 100: calls across the ex-date within 0.005, puts up to a delta of
+    0.45 within 0.002.
     """
     errors = []
     for strike in (85.0, 92.5, 100.0, 107.5):
@@ -81,12 +88,12 @@ def test_delta_at_a_price_of_the_spot_model(is_call):
                 (s, k, t, r), after = terms(100.0, strike, days, 0.04, [(when, paid)])
                 if is_call:
                     iv = dividend_call.implied_vol(value, s, k, t, r, *after)
-                    found = dividend_call.greeks(s, k, t, r, iv, *after).delta
+                    ours = dividend_call.greeks(s, k, t, r, iv, *after).delta
                 else:
                     iv = american.implied_vol(value, s, k, t, r, 0.0, False)
-                    found = american.greeks(s, k, t, r, 0.0, iv, False).delta
+                    ours = american.greeks(s, k, t, r, 0.0, iv, False).delta
                 if np.isfinite(iv) and (is_call or delta > -0.45):
-                    errors.append(abs(float(found) - delta))
+                    errors.append(abs(float(ours) - delta))
     assert len(errors) >= 14
     assert max(errors) < (0.005 if is_call else 0.002)
 
@@ -116,28 +123,32 @@ def test_gamma_vega_theta_and_rho_are_the_slopes_of_the_price():
 
 
 def test_what_markets_ask_for_at_a_known_volatility_are_the_same_greeks():
-    """Where one eve matters; 0.05 is less than the interest from the first of two eves to the second, 0.6 is more."""
+    """Where one eve matters; 0.05 is less than the interest from the first of two eves to the second, 0.6 is
+    more.
+    """
     s, k, v = np.array([98.9, 99.4, 80.0]), np.array([90.0, 85.0, 101.0]), np.array([0.25, 0.3, 0.2])
     for when, paid in (([0.15], [0.6]), ([0.08, 0.17], [0.05, 0.6])):
         g = dividend_call.greeks(s, k, 0.2, 0.04, v, when, paid)
-        found = dividend_call.sensitive(s, k, 0.2, 0.04, v, when, paid)
-        for mine, theirs in zip(found, (g.delta, g.gamma, g.theta, g.vega), strict=True):
+        ours = dividend_call.sensitive(s, k, 0.2, 0.04, v, when, paid)
+        for mine, theirs in zip(ours, (g.delta, g.gamma, g.theta, g.vega), strict=True):
             np.testing.assert_allclose(mine, theirs, atol=1e-4)
     both = dividend_call.sensitive(98.9, 90.0, 0.2, 0.04, 0.25, [0.08, 0.17], [0.6, 0.6])
     assert np.isnan(both).all()
 
 
 def test_small_dividends_leave_the_european_call_exact():
-    """0.27 on a strike of 300 at 4 %: the interest to expiration, 0.98 over 30 days, is more, so waiting is right."""
+    """0.27 on a strike of 300 at 4 %: the interest to expiration, 0.98 over 30 days, is more, so waiting is
+    right.
+    """
     assert not dividend_call.may_be_exercised(300, 40 / 365, 0.04, [10 / 365], [0.27])
     assert dividend_call.may_be_exercised(300, 14 / 365, 0.04, [10 / 365], [0.27])
     assert dividend_call.price(305, 300, 40 / 365, 0.04, 0.3, [10 / 365], [0.27]) == european.price(
         305, 300, 40 / 365, 0.04, 0.0, 0.3, True
     )
-    found = dividend_call.may_be_exercised(
+    flags = dividend_call.may_be_exercised(
         [300, 20], 40 / 365, 0.04, [np.nan, 50 / 365, -0.1], [0.3, 9.0, 9.0]
     )
-    assert list(found) == [False, False]
+    assert list(flags) == [False, False]
 
 
 def test_never_below_the_european_nor_what_exercise_brings():

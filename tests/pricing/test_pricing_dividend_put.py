@@ -12,20 +12,23 @@ from wheelcli.pricing.dividends.put_excess import excess
 
 def solved(value, terms, when, paid):
     escrowed = american_chain(value, *terms, False)
-    return dividend_put.solved(value, *terms, (escrowed.iv, escrowed.vega), when, paid)
+    return dividend_put.solved(value, terms, (escrowed.iv, escrowed.vega), when, paid)
 
 
 def iv_and_delta(value, spot, strike, days, dividends):
-    """Of the put's price, as chains do it: volatility by the escrowed price and its excess, then the slope of both."""
+    """Of the put's price, as chains do it: volatility by the escrowed price and its excess, then the slope of
+    both.
+    """
     (s, k, t, r), (when, paid) = terms(spot, strike, days, 0.04, dividends)
-    found = solved(value, (s, k, t, r), when, paid)
-    return float(found.iv[0]), float(found.delta[0])
+    greeks = solved(value, (s, k, t, r), when, paid)
+    return float(greeks.iv[0]), float(greeks.delta[0])
 
 
 @pytest.mark.parametrize("model", ["spot", "escrowed"])
 @pytest.mark.parametrize("strike", [85.0, 92.5, 97.0, 100.0, 103.0, 107.5])
 def test_delta_of_21_to_49_days_is_that_of_finite_differences(model, strike):
-    """At the price of either model, 0.30 to 1.20 on a share of 100, the ex-date early, in the middle and late.
+    """At the price of either model, 0.30 to 1.20 on a share of 100, the ex-date early, in the middle and
+    late.
 
     Measured down to a delta of -0.6: 0.0005 with the ex-dates seen, 0.0140 without; the limit is 0.002.
     """
@@ -36,8 +39,8 @@ def test_delta_of_21_to_49_days_is_that_of_finite_differences(model, strike):
                 100.0, strike, days, 0.04, vol, [(when, paid)], is_call=False, model=model, steps=(200, 400)
             )
             if -0.6 < delta < -0.02:
-                _, found = iv_and_delta(value, 100.0, strike, days, [(when, paid)])
-                errors.append(abs(found - delta))
+                _, ours = iv_and_delta(value, 100.0, strike, days, [(when, paid)])
+                errors.append(abs(ours - delta))
                 (s, k, t, r), _ = terms(100.0, strike, days, 0.04, [(when, paid)])
                 iv = american.implied_vol(value, s, k, t, r, 0.0, False)
                 plain.append(abs(float(american.greeks(s, k, t, r, 0.0, iv, False).delta) - delta))
@@ -48,7 +51,9 @@ def test_delta_of_21_to_49_days_is_that_of_finite_differences(model, strike):
 
 
 def test_any_put_of_21_to_49_days():
-    """Of 120 at random, deep in the money too: within 0.0007 down to -0.7, where the escrowed price alone is up to 0.009 off."""
+    """Of 120 at random, deep in the money too: within 0.0007 down to -0.7, where the escrowed price alone is
+    up to 0.009 off.
+    """
     rng = np.random.default_rng(7)
     apart, plain = [], []
     for _ in range(120):
@@ -62,8 +67,8 @@ def test_any_put_of_21_to_49_days():
             continue  # what is exercised at once has no volatility
         (s, k, t, r), (when, paid) = terms(100.0, strike, days, rate, dividends)
         iv = american.implied_vol(value, s, k, t, r, 0.0, False)
-        found = solved(value, (s, k, t, r), when, paid)
-        apart.append((delta, abs(float(found.delta[0]) - delta)))
+        greeks = solved(value, (s, k, t, r), when, paid)
+        apart.append((delta, abs(float(greeks.delta[0]) - delta)))
         plain.append(abs(float(american.greeks(s, k, t, r, 0.0, iv, False).delta) - delta))
     delta, error = np.array(apart).T
     shallow = delta > -0.7
@@ -81,13 +86,13 @@ def test_vega_and_theta_are_slopes_of_its_own_price():
     def price(sigma):
         return float(american.price(*case, 0.0, sigma, False) - excess(*case, sigma, when, paid)[0])
 
-    found = solved(price(vol), case, when, paid)
-    assert float(found.iv[0]) == pytest.approx(vol, abs=2e-6)
-    assert float(found.vega[0]) == pytest.approx(
+    greeks = solved(price(vol), case, when, paid)
+    assert float(greeks.iv[0]) == pytest.approx(vol, abs=2e-6)
+    assert float(greeks.vega[0]) == pytest.approx(
         (price(vol + step) - price(vol - step)) / (2 * step), rel=1e-4
     )
     escrowed = american.greeks(*case, 0.0, vol, False).vega
-    assert abs(float(found.vega[0]) / escrowed - 1) > 0.002  # the excess has a slope of its own
+    assert abs(float(greeks.vega[0]) / escrowed - 1) > 0.002  # the excess has a slope of its own
 
 
 def test_the_excess_is_that_of_the_price_and_its_slopes_are_its_own():
@@ -104,7 +109,7 @@ def test_the_excess_is_that_of_the_price_and_its_slopes_are_its_own():
 
 def test_no_dividend_inside_no_excess():
     for when, paid in (([0.5], [1.0]), ([-0.1], [1.0]), ([np.nan], [1.0]), ([0.1], [0.0])):
-        found = excess(100.0, [90.0, 110.0], 0.2, 0.04, 0.3, when, paid)
-        assert all((column == 0).all() for column in found)
+        columns = excess(100.0, [90.0, 110.0], 0.2, 0.04, 0.3, when, paid)
+        assert all((column == 0).all() for column in columns)
     assert [float(x) for x in excess(100.0, 110.0, 0.2, 0.0, 0.3, [0.1], [1.0])] == [0, 0, 0]
     assert np.isnan(excess(100.0, 110.0, 0.2, 0.04, np.nan, [0.1], [1.0])[0])

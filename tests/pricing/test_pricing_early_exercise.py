@@ -1,4 +1,6 @@
-"""Whether early exercise of a put is right: against QuantLib's finite differences, by hand, and the answers that need no price."""
+"""Whether early exercise of a put is right: against QuantLib's finite differences, by hand, and the answers
+that need no price.
+"""
 
 import numpy as np
 import pytest
@@ -15,9 +17,10 @@ def quantlib_put(spot, strike, days, rate, vol, dividends):
     ql.Settings.instance().evaluationDate = today
     curves = [ql.YieldTermStructureHandle(ql.FlatForward(today, r, count)) for r in (0.0, rate)]
     process = ql.BlackScholesMertonProcess(
-        ql.QuoteHandle(ql.SimpleQuote(spot)), *curves,
+        ql.QuoteHandle(ql.SimpleQuote(spot)),
+        *curves,
         ql.BlackVolTermStructureHandle(ql.BlackConstantVol(today, ql.NullCalendar(), vol, count)),
-    )  # fmt: skip
+    )
     option = ql.VanillaOption(
         ql.PlainVanillaPayoff(ql.Option.Put, strike), ql.AmericanExercise(today, today + days)
     )
@@ -39,12 +42,12 @@ def test_500_random_puts_with_cash_dividends_against_quantlib() -> None:
     rng, apart, right = np.random.default_rng(14), [], 0
     for _ in range(500):
         spot, strike, days, rate, vol, paid = drawn(rng)
-        found = exercise_of_put(
+        answer = exercise_of_put(
             spot, strike, days / 365, rate, vol, dividends=[(day / 365, amount) for day, amount in paid]
         )
         time_value = quantlib_put(spot, strike, days, rate, vol, paid) - (strike - spot)
-        right += bool(found.right)
-        if found.right != (time_value <= CENT):
+        right += bool(answer.right)
+        if answer.right != (time_value <= CENT):
             apart.append(abs(time_value - CENT))
     assert 20 <= right <= 480
     assert len(apart) <= 5
@@ -69,10 +72,12 @@ def test_a_dividend_at_once_is_a_lower_share_and_one_after_expiration_is_none() 
 
 
 def test_interest_above_the_time_value_is_no_reason_to_exercise() -> None:
-    """342.5 at 300, 150 days, 25 %, rate 4 %, yield 1 %: QuantLib says 46.08. Interest to expiration is 5.58, the time value 3.58."""
-    found = exercise_of_put(300.0, 342.5, 150 / 365, 0.04, 0.25, carry=0.01)
-    assert (found.right, found.ground, found.intrinsic) == (False, Ground.VALUE, 42.5)
-    assert found.value == pytest.approx(46.08, abs=0.01)
+    """342.5 at 300, 150 days, 25 %, rate 4 %, yield 1 %: QuantLib says 46.08. Interest to expiration is 5.58,
+    the time value 3.58.
+    """
+    answer = exercise_of_put(300.0, 342.5, 150 / 365, 0.04, 0.25, carry=0.01)
+    assert (answer.right, answer.ground, answer.intrinsic) == (False, Ground.VALUE, 42.5)
+    assert answer.value == pytest.approx(46.08, abs=0.01)
 
 
 def test_waiting_for_a_dividend_by_hand() -> None:
@@ -84,25 +89,27 @@ def test_waiting_for_a_dividend_by_hand() -> None:
     assert gain_of_waiting(100.0, 0.25, 0.04, [(0.3, 5.0)]) == 0.0  # after expiration
     deep = 60.0, 100.0, 60 / 365, 0.04, 0.2
     assert exercise_of_put(*deep).right is True
-    held = exercise_of_put(*deep, dividends=[(10 / 365, 0.20)])
-    assert (held.right, held.ground) == (False, Ground.DIVIDEND)
+    answer = exercise_of_put(*deep, dividends=[(10 / 365, 0.20)])
+    assert (answer.right, answer.ground) == (False, Ground.DIVIDEND)
     assert exercise_of_put(*deep, dividends=[(10 / 365, 0.05)]).right is True  # 0.11 of interest by then
 
 
 def test_who_is_bid_more_than_exercise_sells() -> None:
     deep = 60.0, 100.0, 60 / 365, 0.04, 0.2
     assert exercise_of_put(*deep, bid=40.01).right is True
-    found = exercise_of_put(*deep, bid=40.02)
-    assert (found.right, found.ground) == (False, Ground.BID)
+    answer = exercise_of_put(*deep, bid=40.02)
+    assert (answer.right, answer.ground) == (False, Ground.BID)
 
 
 def test_the_call_s_ask_bounds_a_volatility_that_a_wide_quote_made_too_high() -> None:
-    """The put's mid says 60 %, but the call of its strike is offered at what 30 % is worth: the value is that of 30 %."""
+    """The put's mid says 60 %, but the call of its strike is offered at what 30 % is worth: the value is that
+    of 30 %.
+    """
     terms = 100.0, 125.0, 60 / 365, 0.04
     ask = float(european.price(*terms, 0.0, 0.30, True))
-    found = exercise_of_put(*terms, 0.60, call_ask=ask)
-    assert found.value == pytest.approx(put_value(*terms, 0.30), abs=1e-3)
-    assert exercise_of_put(*terms, None, call_ask=ask).value == found.value
+    answer = exercise_of_put(*terms, 0.60, call_ask=ask)
+    assert answer.value == pytest.approx(put_value(*terms, 0.30), abs=1e-3)
+    assert exercise_of_put(*terms, None, call_ask=ask).value == answer.value
     higher = float(european.price(*terms, 0.0, 0.90, True))
     assert exercise_of_put(*terms, 0.60, call_ask=higher).value == pytest.approx(
         put_value(*terms, 0.60), abs=1e-9
@@ -121,7 +128,8 @@ def test_what_is_not_known() -> None:
 
 
 def test_after_the_dividend_that_is_waited_for_exercise_is_judged_anew():
-    # Deep in the money with 60 days left: 0.30 in five days beats 0.08 of interest; once it is paid the rest of the interest, 0.90, is all there is.
+    # Deep in the money with 60 days left: 0.30 in five days beats 0.08 of interest; once it is paid the rest
+    # of the interest, 0.90, is all there is.
     deep = exercise_of_put(100.0, 150.0, 60 / 365, 0.04, 0.20, dividends=[(5 / 365, 0.30)])
     assert (deep.right, deep.ground, deep.then) == (False, Ground.DIVIDEND, True)
     assert deep.until == pytest.approx(5 / 365)

@@ -1,4 +1,6 @@
-"""European price, Greeks and implied volatility against QuantLib's Black formula, and at the edges of what exists."""
+"""European price, Greeks and implied volatility against QuantLib's Black formula, and at the edges of what
+exists.
+"""
 
 import numpy as np
 import pytest
@@ -41,10 +43,10 @@ def test_implied_vol_where_the_price_is_tiny_or_next_to_its_bound():
     for strike in (60.0, 99.0, 100.0, 101.0, 170.0):
         for is_call in (True, False):
             price = european.price(100, strike, 0.5, 0.0, 0.0, vol, is_call)
-            found = european.implied_vol(price, 100, strike, 0.5, 0.0, 0.0, is_call)
+            vols = european.implied_vol(price, 100, strike, 0.5, 0.0, 0.0, is_call)
             outside = (strike >= 100) if is_call else (strike <= 100)
-            told = (price > 1e-300) if outside else (price - abs(100 - strike) > 1e-6)
-            assert np.abs(found / vol - 1)[told].max() < 1e-9
+            known = (price > 1e-300) if outside else (price - abs(100 - strike) > 1e-6)
+            assert np.abs(vols / vol - 1)[known].max() < 1e-9
 
 
 @pytest.mark.parametrize("paid", [0.0, -1.0, 7.99, 98.1, 150.0, np.nan, np.inf])

@@ -17,7 +17,7 @@ CALLS = {
     "american_chain with a yield": "american_batch.american_chain(P, S, K, T, 0.04, CALL, 0.06)",
     "american_price": "american_batch.american_price(S, K, T, 0.04, 0.3, CALL)",
     "dividend_call": "dividend_call.implied_vol(P, S, K, T, 0.04, [0.05, 0.2], [2.0, 2.0])",
-    "dividend_put": "dividend_put.solved(P, S - 4, K, T, 0.04, (V, 20.0), [0.05, 0.2], [2.0, 2.0])",
+    "dividend_put": "dividend_put.solved(P, (S - 4, K, T, 0.04), (V, 20.0), [0.05, 0.2], [2.0, 2.0])",
     "forecast_vol": "forecast.forecast_vol(np.tile(K, (30, 1)) * W)",
     "prob_otm": "lognormal.prob_otm(S, K, T, 0.04, 0.01, 0.3, CALL)",
 }
@@ -35,8 +35,9 @@ V = np.full(n, 0.3); W = np.exp(0.01 * (np.arange(30) % 3))[:, None]
 """
 WITHOUT = """
 def caches():
-    return {id(c): c.cache_info().currsize for c in gc.get_objects() if isinstance(c, functools._lru_cache_wrapper)
-            and str(c.__module__).startswith("wheelcli")}
+    caches = (c for c in gc.get_objects() if isinstance(c, functools._lru_cache_wrapper))
+    return {id(c): c.cache_info().currsize for c in caches
+            if str(c.__module__).startswith("wheelcli")}
 before, filled = set(sys.modules), caches()
 %s
 print(sorted(set(sys.modules) - before), [k for k, v in caches().items() if v != filled.get(k, 0)])
@@ -65,8 +66,9 @@ def test_first_calls_import_nothing_and_fill_no_cache():
 @pytest.mark.slow
 @pytest.mark.parametrize("call", CALLS)
 def test_first_calls_take_no_longer(call):
-    """Processor time of 400 contracts, best of five processes. Nothing is done once: what is left is code and memory that the
-    processor meets for the first time, a fifth of a millisecond for European contracts at most, half a one for American ones."""
+    """Processor time of 400 contracts, best of five processes. Nothing is done once: what is left is code and
+    memory that the processor meets for the first time, a fifth of a millisecond for European contracts at
+    most, half a one for American ones."""
     times = [tuple(map(float, child(SETTING + TIMES % CALLS[call]).split())) for _ in range(5)]
     first, later = min(t[0] for t in times), min(t[1] for t in times)
     print(f"\n{call}: first {1e3 * first:.2f} ms, later {1e3 * later:.2f} ms, ratio {first / later:.2f}")

@@ -1,4 +1,6 @@
-"""Yang–Zhang volatility and the forecast: a window worked by hand, paths of known volatility, and bars that cannot be believed."""
+"""Yang–Zhang volatility and the forecast: a window worked by hand, paths of known volatility, and bars that
+cannot be believed.
+"""
 
 import math
 import time
@@ -18,7 +20,8 @@ from wheelcli.pricing.realised import realised_vol, rolling_vol
 
 
 def paths(sessions, vols, seed=0, *, night=0.3, steps=200):
-    """Bars of geometric Brownian motion, `night` of each day's variance before the open: (sessions, n) closes, opens, highs, lows.
+    """Bars of geometric Brownian motion, `night` of each day's variance before the open: (sessions, n)
+    closes, opens, highs, lows.
 
     `vols` is (n,) or (sessions, n).
     """
@@ -55,18 +58,17 @@ def test_a_window_worked_by_hand():
     closes, opens, highs, lows = (column(100.0, *100 * np.exp(x)) for x in (closed, opened, top, bottom))
     k = 0.34 / (1.34 + 5 / 3)
     variance = 0.0005 / 3 + k * 0.0014 / 3 + (1 - k) * 0.00065
-    found = yang_zhang_vol(closes, opens, highs, lows, 4, at_least=4)
-    assert found[0] == pytest.approx(math.sqrt(252 * variance), rel=1e-12)
-    assert found[0] == pytest.approx(0.447857, abs=1e-6)
+    vols = yang_zhang_vol(closes, opens, highs, lows, 4, at_least=4)
+    assert vols[0] == pytest.approx(math.sqrt(252 * variance), rel=1e-12)
+    assert vols[0] == pytest.approx(0.447857, abs=1e-6)
     assert np.isnan(yang_zhang_vol(closes, opens, highs, lows, 4)).all()  # of twenty returns, four are known
 
 
 def test_yang_zhang_finds_the_volatility_of_brownian_motion_and_is_steadier_than_closes():
     closes, opens, highs, lows = paths(22, [0.30] * 2000, steps=1000)
     bars, plain = yang_zhang_vol(closes, opens, highs, lows, 21), realised_vol(closes, 21)
-    assert np.sqrt((bars**2).mean()) == pytest.approx(
-        0.30, abs=0.006
-    )  # a little under it: highs are looked at a thousand times a day
+    # A little under it: highs are looked at a thousand times a day.
+    assert np.sqrt((bars**2).mean()) == pytest.approx(0.30, abs=0.006)
     assert bars.std() < 0.6 * plain.std()
 
 
@@ -87,11 +89,11 @@ def test_bars_filled_with_closes_are_closes():
 
 def test_the_forecast_of_a_steady_share_is_its_volatility():
     closes, opens, highs, lows = paths(760, [0.10, 0.25, 0.60] * 40, seed=5)
-    for found in (forecast_vol(closes, opens, highs, lows), forecast_vol(closes)):
-        assert np.median(found.reshape(-1, 3) / [0.10, 0.25, 0.60], axis=0) == pytest.approx(
+    for vols in (forecast_vol(closes, opens, highs, lows), forecast_vol(closes)):
+        assert np.median(vols.reshape(-1, 3) / [0.10, 0.25, 0.60], axis=0) == pytest.approx(
             [1, 1, 1], abs=0.06
         )
-        assert (found / np.tile([0.10, 0.25, 0.60], 40)).std() < 0.15
+        assert (vols / np.tile([0.10, 0.25, 0.60], 40)).std() < 0.15
 
 
 def test_the_forecast_scales_with_the_share():
@@ -103,9 +105,9 @@ def test_the_forecast_scales_with_the_share():
 def test_the_forecast_lies_between_now_and_the_long_run():
     vols = np.repeat([0.15, 0.45], [600, 30])[:, None] * np.ones(50)
     closes, opens, highs, lows = paths(630, vols, seed=7)
-    for found in (forecast_vol(closes, opens, highs, lows), forecast_vol(closes)):
-        assert ((found > 0.18) & (found < 0.45)).mean() > 0.9
-        assert 0.26 < np.median(found) < 0.40
+    for vols in (forecast_vol(closes, opens, highs, lows), forecast_vol(closes)):
+        assert ((vols > 0.18) & (vols < 0.45)).mean() > 0.9
+        assert 0.26 < np.median(vols) < 0.40
 
 
 def test_it_beats_the_last_month_and_the_last_year_where_volatility_comes_back():
@@ -151,9 +153,9 @@ def test_a_short_history_is_its_own_long_run():
     closes, opens, highs, lows = paths(60, [0.3, 0.3, 0.3], seed=11)
     closes[:40, 1] = np.nan  # 19 returns
     closes[:39, 2] = np.nan  # 20 returns
-    found = forecast_vol(closes, opens, highs, lows)
-    assert np.isfinite(found[[0, 2]]).all()
-    assert np.isnan(found[1])
+    vols = forecast_vol(closes, opens, highs, lows)
+    assert np.isfinite(vols[[0, 2]]).all()
+    assert np.isnan(vols[1])
     vols, _ = window_vols(closes[:, :1])
     assert vols[2:, 0] == pytest.approx(realised_vol(closes[:, :1], 59)[0])
     assert np.isnan(forecast_vol(closes[:1])).all()
@@ -166,10 +168,10 @@ def test_what_is_missing_is_left_out():
     whole = forecast_vol(closes, opens, highs, lows)
     holes = closes.copy()
     holes[[50, 120, 200], 1] = [np.nan, 0.0, -1.0]
-    found = forecast_vol(holes, opens, highs, lows)
-    assert found[0] == whole[0]
-    assert found[1] == pytest.approx(whole[1], rel=0.02)
-    assert found[1] != whole[1]
+    vols = forecast_vol(holes, opens, highs, lows)
+    assert vols[0] == whole[0]
+    assert vols[1] == pytest.approx(whole[1], rel=0.02)
+    assert vols[1] != whole[1]
     holes = closes.copy()
     holes[-5:, 1] = np.nan  # a halt: the last week is unknown and the longer windows speak for it
     vols, _ = window_vols(holes, opens, highs, lows)
@@ -181,14 +183,16 @@ def test_what_is_missing_is_left_out():
     [("low", 1e-4), ("low", 0.8), ("high", 1.3), ("open", 1.25), ("open", 0.01), ("high", 0.9)],
 )
 def test_a_bad_tick_does_not_make_a_storm(field, factor):
-    """As in real ones: GOOG's low of 2008-09-30 was a cent, AAPL's of 2009-09-21 a seventeenth of its price."""
+    """As in real ones: GOOG's low of 2008-09-30 was a cent, AAPL's of 2009-09-21 a seventeenth of its
+    price.
+    """
     closes, opens, highs, lows = paths(300, [0.25] * 20, seed=13)
     whole = forecast_vol(closes, opens, highs, lows)
     bars = {"open": opens.copy(), "high": highs.copy(), "low": lows.copy()}
     bars[field][-3] *= factor
-    found = forecast_vol(closes, bars["open"], bars["high"], bars["low"])
-    assert np.abs(found / whole - 1).max() < 0.25
-    assert np.abs(found / whole - 1).mean() < 0.08
+    vols = forecast_vol(closes, bars["open"], bars["high"], bars["low"])
+    assert np.abs(vols / whole - 1).max() < 0.25
+    assert np.abs(vols / whole - 1).mean() < 0.08
 
 
 def test_feeds_whose_highs_are_too_high_forecast_no_more():
@@ -207,14 +211,14 @@ def test_a_share_that_never_moves():
 def test_rolling_volatility_is_realised_volatility_of_every_day():
     closes = paths(90, [0.2, 0.4], seed=15)[0]
     closes[40, 1] = np.nan
-    found = rolling_vol(closes, 21)
-    assert found.shape == closes.shape
-    assert np.isnan(found[:21]).all()
-    assert np.isfinite(found[21:, 0]).all()
+    vols = rolling_vol(closes, 21)
+    assert vols.shape == closes.shape
+    assert np.isnan(vols[:21]).all()
+    assert np.isfinite(vols[21:, 0]).all()
     for t in (21, 50, 89):
-        assert found[t, 0] == pytest.approx(realised_vol(closes[: t + 1], 21)[0], rel=1e-9)
-    assert np.isnan(found[40:62, 1]).all()
-    assert np.isfinite(found[[39, 62], 1]).all()
+        assert vols[t, 0] == pytest.approx(realised_vol(closes[: t + 1], 21)[0], rel=1e-9)
+    assert np.isnan(vols[40:62, 1]).all()
+    assert np.isfinite(vols[[39, 62], 1]).all()
     assert np.isnan(rolling_vol(closes[:21], 21)).all()
     assert rolling_vol(closes[:0], 21).shape == (0, 2)
 

@@ -72,11 +72,11 @@ def test_european_round_trip(spot, years, rate, dividend_yield, vol, is_call):
     contract = (spot, 100, years, rate, dividend_yield)
     paid = european.price(*contract, vol, is_call)
     vega = european.greeks(*contract, vol, is_call).vega
-    found = european.implied_vol(paid, *contract, is_call)
+    iv = european.implied_vol(paid, *contract, is_call)
     if vega > 1e-6:
-        assert abs(found - vol) < 1e-12 * (spot + 100) / vega + 1e-12
-    elif np.isfinite(found):
-        assert abs(european.price(*contract, found, is_call) - paid) < 1e-10
+        assert abs(iv - vol) < 1e-12 * (spot + 100) / vega + 1e-12
+    elif np.isfinite(iv):
+        assert abs(european.price(*contract, iv, is_call) - paid) < 1e-10
 
 
 @several
@@ -84,12 +84,12 @@ def test_european_round_trip(spot, years, rate, dividend_yield, vol, is_call):
 def test_american_round_trip(spot, years, rate, dividend_yield, vol, is_call):
     contract = (spot, 100, years, rate, dividend_yield)
     paid = american.price(*contract, vol, is_call)
-    found = american.implied_vol(paid, *contract, is_call)
+    iv = american.implied_vol(paid, *contract, is_call)
     vega = american.greeks(*contract, vol, is_call).vega
     if vega > 1e-3 * spot:
-        assert abs(found - vol) < 1e-6
-    elif np.isfinite(found):
-        assert abs(american.price(*contract, found, is_call) - paid) < 1e-6
+        assert abs(iv - vol) < 1e-6
+    elif np.isfinite(iv):
+        assert abs(american.price(*contract, iv, is_call) - paid) < 1e-6
 
 
 number = st.floats(allow_nan=True, allow_infinity=True)
@@ -124,12 +124,12 @@ def test_chains_of_any_numbers_give_numbers(rows, is_call):
     wild[::15] = [5.0, 100.0, 100.0, 0.25, 0.04, 0.01]
     paid, spot, strike, years, rate, dividend_yield = wild.T
     alone = american_batch.american_chain(5.0, 100.0, 100.0, 0.25, 0.04, is_call, 0.01)
-    found = american_batch.american_chain(paid, spot, strike, years, rate, is_call, dividend_yield)
-    assert np.allclose(found.iv[::15], alone.iv, atol=1e-7)
-    told = np.isfinite(found.iv)
-    assert (found.iv[told] > 0).all()
+    greeks = american_batch.american_chain(paid, spot, strike, years, rate, is_call, dividend_yield)
+    assert np.allclose(greeks.iv[::15], alone.iv, atol=1e-7)
+    known = np.isfinite(greeks.iv)
+    assert (greeks.iv[known] > 0).all()
     slow = american.implied_vol(paid, spot, strike, years, rate, dividend_yield, is_call)
-    assert (np.isfinite(slow) == told).all()
+    assert (np.isfinite(slow) == known).all()
     assert np.isfinite(
         american_batch.american_price(spot, strike, years, rate, 0.3, is_call, dividend_yield)[::15]
     ).all()

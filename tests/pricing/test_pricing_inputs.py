@@ -85,11 +85,11 @@ def test_realised_vol_leaves_out_what_is_missing():
     history[-5, 1] = 0.0
     history[:-15, 2] = np.nan
     history[:, 3] = np.nan
-    found = realised.realised_vol(history, 30)
+    vols = realised.realised_vol(history, 30)
     returns = np.diff(np.log(history[:, :1]), axis=0)[-30:]
-    assert found[0] == pytest.approx(np.nanstd(returns, ddof=1) * np.sqrt(252))
-    assert found[1] == pytest.approx(found[1])
-    assert np.isnan(found[2:]).all()
+    assert vols[0] == pytest.approx(np.nanstd(returns, ddof=1) * np.sqrt(252))
+    assert vols[1] == pytest.approx(vols[1])
+    assert np.isnan(vols[2:]).all()
     assert np.isfinite(realised.realised_vol(history, 30, at_least=10)[2])
     assert np.isnan(realised.realised_vol(history[:1], 30)).all()
     assert np.isnan(realised.realised_vol(history[:0], 30)).all()

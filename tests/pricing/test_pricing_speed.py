@@ -1,4 +1,6 @@
-"""How many contracts a second, side by side with QuantLib's loop in one run: pytest -m slow -s tests/pricing/test_pricing_speed.py."""
+"""How many contracts a second, side by side with QuantLib's loop in one run: pytest -m slow -s
+tests/pricing/test_pricing_speed.py.
+"""
 
 import time
 
@@ -15,7 +17,9 @@ DAYS = np.array([1, 4, 8, 11, 15, 22, 29, 36, 50, 78, 113, 169, 260, 440, 700]) 
 
 
 def chains(symbols: int, seed: int = 0) -> tuple[Floats, ...]:
-    """Return spot, strike, years, vol, is_call of symbols × 15 expirations × 25 strikes × 2, sorted by expiration."""
+    """Return spot, strike, years, vol, is_call of symbols × 15 expirations × 25 strikes × 2, sorted by
+    expiration.
+    """
     g = np.random.default_rng(seed)
     shape = (DAYS.size, symbols, 25, 2)
     spot = np.broadcast_to(np.exp(g.uniform(np.log(10), np.log(800), symbols))[:, None, None], shape)
@@ -30,12 +34,12 @@ def chains(symbols: int, seed: int = 0) -> tuple[Floats, ...]:
 
 def best(work, times=3):
     """Return the shortest of a few wall times."""
-    taken = []
+    seconds = []
     for _ in range(times):
         start = time.perf_counter()
         work()
-        taken.append(time.perf_counter() - start)
-    return min(taken)
+        seconds.append(time.perf_counter() - start)
+    return min(seconds)
 
 
 def quantlib_loop(oracle, contracts, paid):
@@ -81,6 +85,7 @@ def test_contracts_a_second():
     )
     print(f"a second, American price at a given volatility: {n / worth:,.0f}")
     print(
-        f"QuantLib QdFp fast + Brent, implied volatility only: {1 / loop:,.0f} a second, {ratio:,.0f} times slower"
+        f"QuantLib QdFp fast + Brent, implied volatility only: {1 / loop:,.0f} a second, "
+        f"{ratio:,.0f} times slower"
     )
     assert ratio > 200

@@ -1,4 +1,6 @@
-"""The public names of `wheelcli.pricing`: each resolves, is documented, and costs nothing until it is asked for."""
+"""The public names of `wheelcli.pricing`: each resolves, is documented, and costs nothing until it is asked
+for.
+"""
 
 import subprocess
 import sys
@@ -12,9 +14,9 @@ from wheelcli.pricing.dividends import dividend_call
 
 @pytest.mark.parametrize("name", pricing.__all__)
 def test_every_public_name_resolves_and_says_what_it_is(name):
-    found = getattr(pricing, name)
-    assert found.__doc__
-    assert isinstance(found, type) or f"`{name}" in pricing.__doc__
+    member = getattr(pricing, name)
+    assert member.__doc__
+    assert isinstance(member, type) or f"`{name}" in pricing.__doc__
 
 
 def test_the_public_names_are_the_objects_the_program_uses():
@@ -31,5 +33,5 @@ def test_a_name_that_does_not_exist_is_an_attribute_error():
 
 def test_importing_the_package_loads_no_numpy():
     code = "import sys, wheelcli.pricing; print(sorted({'numpy', 'scipy'} & set(sys.modules)))"
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == "[]"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

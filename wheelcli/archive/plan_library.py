@@ -1,4 +1,6 @@
-"""The plans in the user's data folder: which there are, the newest first, and finding one by its name or its place."""
+"""The plans in the user's data folder: which there are, the newest first, and finding one by its name or its
+place.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,10 +12,12 @@ from wheelcli.errors import Exit, WheelError
 
 @dataclass(frozen=True, slots=True)
 class PlanInfo:
-    """One plan of the library: when it was made (aware, UTC), and what it is; `damaged` says why it cannot be read."""
+    """One plan of the library: when it was made (aware, UTC), and what it is; `damaged` says why it cannot be
+    read.
+    """
 
     id: str
-    made: datetime
+    made_at: datetime
     plan: SavedPlan | None
     damaged: str | None = None
 
@@ -22,18 +26,19 @@ def plans_in(data_dir: Path) -> list[PlanInfo]:
     """All plans, the one made last first. Raises WheelError (5) where the folder cannot be read."""
     folder = folder_of(data_dir)
     try:
-        found = [p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")]
+        folders = [p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")]
     except FileNotFoundError:
         return []
     except OSError as error:
         raise WheelError(f"cannot read {folder}: {error.strerror or error}", code="data_folder") from error
-    return sorted((_info(path) for path in found), key=lambda info: (info.made, info.id), reverse=True)
+    return sorted((_info(path) for path in folders), key=lambda info: (info.made_at, info.id), reverse=True)
 
 
 def find_plan(text: str, data_dir: Path) -> SavedPlan:
     """A plan by `last`, its place in the list (1 is the newest), its id, or the beginning of its id.
 
-    Raises WheelError: usage where no plan or more than one is meant, invalid (5) where it is damaged or there is none yet.
+    Raises WheelError: usage where no plan or more than one is meant, invalid (5) where it is damaged or there
+    is none yet.
     """
     if text in ("last", "latest"):
         return last_plan(data_dir)
@@ -47,11 +52,11 @@ def find_plan(text: str, data_dir: Path) -> SavedPlan:
     if len(begins) == 1:
         return read_plan(folder_of(data_dir) / begins[0].id)
     some = ", ".join(info.id for info in (begins or at_hand)[:3])
-    told = (
+    message = (
         f"{text!r} begins the names of {len(begins)} plans" if begins else f"there is no plan named {text!r}"
     )
     raise WheelError(
-        told,
+        message,
         hint=f"{'as' if begins else 'the newest are'} {some}; `wheel plan list` shows them all",
         code="no_plan",
         exit_code=Exit.USAGE,

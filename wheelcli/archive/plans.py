@@ -1,8 +1,9 @@
 """Plans as they were made, on disk: the document of each scan and why every other candidate was no ticket.
 
-A plan is a folder `plans/<id>` of `plan.json` (the whole `wheel.scan/1` document, with `kept` beside it: when it was made, the settings
-that are no defaults, the spots), `rejections.parquet` and `choice.npz` (what there was to choose from), written under a
-temporary name and renamed when complete. The same scan gives the same id, and is kept once.
+A plan is a folder `plans/<id>` of `plan.json` (the whole `wheel.scan/1` document, with `kept` beside it: when
+it was made, the settings that are no defaults, the spots), `rejections.parquet` and `choice.npz` (what there
+was to choose from), written under a temporary name and renamed when complete. The same scan gives the same
+id, and is kept once.
 """
 
 import json
@@ -48,7 +49,9 @@ class SavedPlan:
     folder: Path
 
     def rejections(self) -> "pd.DataFrame":
-        """One row per candidate and gate that kept it out, as `wheelcli.plan.optimize.rejections` has them."""
+        """One row per candidate and gate that kept it out, as `wheelcli.plan.optimize.rejections` has
+        them.
+        """
         import pandas as pd
 
         try:
@@ -70,17 +73,22 @@ class SavedPlan:
 
 
 def save_plan(
-    plan_id: str, document: dict[str, Any], rejections: "pd.DataFrame", data_dir: Path,
-    *, kept: Mapping[str, Any] | None = None, choice: "Mapping[str, NDArray[Any]] | None" = None,
-) -> Path:  # fmt: skip
-    """Keep a plan; `kept` is what later comparisons ask of it, `choice` what there was to choose from.
+    plan_id: str,
+    document: dict[str, Any],
+    rejections: "pd.DataFrame",
+    data_dir: Path,
+    *,
+    comparison: Mapping[str, Any] | None = None,
+    choice: "Mapping[str, NDArray[Any]] | None" = None,
+) -> Path:
+    """Keep a plan; `comparison` is what later comparisons ask of it, `choice` what there was to choose from.
 
     Raises WheelError (5) where the data folder cannot be written; then nothing is left behind.
     """
     import numpy as np
 
     plans = folder_of(data_dir)
-    whole = {**document, "kept": dict(kept)} if kept else document
+    whole = {**document, "kept": dict(comparison)} if comparison else document
     final, temporary = plans / plan_id, plans / f".{plan_id}.{os.getpid()}.tmp"
     try:
         private_files.make_folder(temporary)

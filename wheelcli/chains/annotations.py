@@ -1,4 +1,6 @@
-"""The fields that say of a share which price and which carry its options were priced with, as the types of documents spell them."""
+"""The fields that say of a share which price and which carry its options were priced with, as the types of
+documents spell them.
+"""
 
 from typing import Annotated, Literal
 
@@ -7,7 +9,8 @@ from wheelcli.units import Annual, Doc
 SpotBasis = Annotated[
     Literal["synchronised", "quoted"],
     Doc(
-        "what `spot` is: synchronised (put–call parity at the moment of the option quotes) or quoted by the feed"
+        "what `spot` is: synchronised (put–call parity at the moment of the option quotes) "
+        "or quoted by the feed"
     ),
 ]
 CarryBasis = Annotated[

@@ -1,10 +1,13 @@
-"""What a whole underlying's volatility is: 30-day at-the-money IV and 25-delta skew, one number each, no surface model.
+"""What a whole underlying's volatility is: 30-day at-the-money IV and 25-delta skew, one number each, no
+surface model.
 
-Per expiration, IV is read at the forward on a straight line in log-strike between the listed strikes on either side of it, the
-put's and the call's averaged at each; and at a delta of -0.25 and 0.25 on a straight line in delta. Between the two expirations
-around 30 calendar days total variance, IV² · years, is a straight line in time.
+Per expiration, IV is read at the forward on a straight line in log-strike between the listed strikes on
+either side of it, the put's and the call's averaged at each; and at a delta of -0.25 and 0.25 on a straight
+line in delta. Between the two expirations around 30 calendar days total variance, IV² · years, is a straight
+line in time.
 
-Example: 24 % at 20 days and 26 % at 48 days have total variance 0.003156 and 0.008890, on the line at 30 days 0.005204: IV 25.16 %.
+Example: 24 % at 20 days and 26 % at 48 days have total variance 0.003156 and 0.008890, on the line at 30 days
+0.005204: IV 25.16 %.
 """
 
 from dataclasses import dataclass
@@ -101,11 +104,11 @@ def _across_strikes(near: _Near, groups: int) -> Floats:
         return np.where(near_enough | (below == 0), at_forward, np.nan)
 
 
-def _mean(near: _Near, chosen: Flags, groups: int) -> Floats:
-    total = np.bincount(near.group[chosen], near.iv[chosen], groups)
+def _mean(near: _Near, some: Flags, groups: int) -> Floats:
+    total = np.bincount(near.group[some], near.iv[some], groups)
     with np.errstate(invalid="ignore"):
-        found: Floats = total / np.bincount(near.group[chosen], minlength=groups)
-    return found
+        mean: Floats = total / np.bincount(near.group[some], minlength=groups)
+    return mean
 
 
 def _across_deltas(near: _Near, groups: int, *, is_call: bool) -> Floats:

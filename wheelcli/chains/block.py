@@ -1,7 +1,9 @@
-"""One block of a market, whole expirations: which quotes can be true, their volatility and Greeks, and what their twins tell better.
+"""One block of a market, whole expirations: which quotes can be true, their volatility and Greeks, and what
+their twins tell better.
 
-Contracts of different expirations share nothing that is looked at here, no table of the early-exercise premium, no order of strikes and no
-twin, so that a whole market is worked on in blocks side by side, each small enough for a core's cache.
+Contracts of different expirations share nothing that is looked at here, no table of the early-exercise
+premium, no order of strikes and no twin, so that a whole market is worked on in blocks side by side, each
+small enough for a core's cache.
 """
 
 from collections.abc import Callable
@@ -13,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.chains.ex_dividend_dates import Eves
-from wheelcli.chains.greeks import greeks_at, greeks_of
-from wheelcli.chains.no_arbitrage import NO_IV, USABLE, judge
-from wheelcli.chains.put_call_iv import better_vol
+from wheelcli.chains.greeks import Terms, greeks_at, greeks_of
+from wheelcli.chains.no_arbitrage import NO_IV, USABLE, ChainQuotes, judge
+from wheelcli.chains.put_call_iv import Twins, better_vol
 from wheelcli.chains.series import SPAN
 from wheelcli.pricing.american_put.premium_table import Tables
 from wheelcli.pricing.arrays import rows_of
@@ -27,12 +29,14 @@ Rows = NDArray[np.intp]
 T = TypeVar("T")
 
 LEAST = 1 << 16  # contracts of a block; a small market is one
+ALL = slice(None)
 
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
-    """Columns of contracts (n,): what they are, how they are quoted, and what they are on. `series` numbers the expirations of each root, `spot` is synchronised, `share` is less
-    escrowed dividends, `implied` marks a carry beyond what rate and dividends explain.
+    """Columns of contracts (n,): what they are, how they are quoted, and what they are on. `series` numbers
+    the expirations of each root, `spot` is synchronised, `share` is less escrowed dividends, `implied` marks
+    a carry beyond what rate and dividends explain.
     """
 
     code: Rows
@@ -57,7 +61,9 @@ class Contracts:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Whole expirations of a market: `here` are their rows in it, `of` its columns there, `eves` those of its own rows."""
+    """Whole expirations of a market: `here` are their rows in it, `of` its columns there, `eves` those of its
+    own rows.
+    """
 
     here: slice
     of: Contracts
@@ -66,44 +72,54 @@ class Block:
     tables: Tables  # shared by all that is done with the market
 
     def judged(self) -> NDArray[np.int8]:
-        """Why each quote cannot be used, as `sane.judge` says it."""
+        """Why each quote cannot be used, as `no_arbitrage.judge` says it."""
         q = self.of
+        group, dividends = q.code * SPAN + q.series, q.spot - q.share * np.exp(-q.carry * q.years)
+        discount, sides = np.exp(-self.rate * q.years), (q.strike, q.bid, q.ask)
         return judge(
-            group=q.code * SPAN + q.series, is_call=q.is_call, american=q.american, strike=q.strike, bid=q.bid, ask=q.ask,
-            years=q.years, spot=q.spot, dividends=q.spot - q.share * np.exp(-q.carry * q.years), rate=self.rate,
-            standard=q.standard,
-        )  # fmt: skip
+            ChainQuotes(
+                group, q.is_call, q.american, *sides, q.years, q.spot, dividends, discount, q.standard
+            )
+        )
+
+    def terms(self, rows: Rows | slice = ALL) -> Terms:
+        """What volatility and Greeks of these contracts depend on beside their price."""
+        q = self.of
+        share, strike, years, carry = (c[rows] for c in (q.share, q.strike, q.years, q.carry))
+        return Terms(share, strike, years, self.rate, carry, q.is_call[rows], q.american[rows])
 
     def solved(self, rows: Flags) -> dict[str, Floats]:
         """The columns of `greeks.COLUMNS` of these rows at their mid; NaN for the others."""
         q = self.of
-        return greeks_of(
-            np.where(rows, (q.bid + q.ask) / 2, np.nan), q.share, q.strike, q.years, self.rate,
-            carry=q.carry, implied=q.implied, is_call=q.is_call, american=q.american, eves=self.eves, tables=self.tables,
-        )  # fmt: skip
+        mid = np.where(rows, (q.bid + q.ask) / 2, np.nan)
+        return greeks_of(mid, self.terms(), implied=q.implied, eves=self.eves, tables=self.tables)
 
-    def told_by_twins(self, unusable: NDArray[np.int8], greeks: dict[str, Floats]) -> tuple[Rows, dict[str, Floats]]:  # fmt: skip
+    def told_by_twins(
+        self, unusable: NDArray[np.int8], greeks: dict[str, Floats]
+    ) -> tuple[Rows, dict[str, Floats]]:
         """The rows whose volatility their twin tells better, and the columns of `greeks.COLUMNS` at it."""
         q = self.of
         plain = (unusable == USABLE) & ~q.implied
         rows, vol = better_vol(
-            code=q.code, series=q.series, is_call=q.is_call, strike=q.strike, wide=q.ask - q.bid,
-            iv=np.where(plain, greeks["iv"], np.nan), vega=greeks["vega"], delta=greeks["delta"],
+            Twins(q.code, q.series, q.is_call, q.strike),
+            wide=q.ask - q.bid,
+            iv=np.where(plain, greeks["iv"], np.nan),
+            vega=greeks["vega"],
+            delta=greeks["delta"],
             mute=(unusable == NO_IV) & ~q.implied,
-        )  # fmt: skip
-        told = greeks_at(
-            vol, q.share[rows], q.strike[rows], q.years[rows], self.rate,
-            is_call=q.is_call[rows], american=q.american[rows], carry=q.carry[rows],
-            eves=self.eves.among(rows, len(q.code)), tables=self.tables,
-        )  # fmt: skip
-        known = ~np.isnan(told["iv"])
-        return rows[known], {column: values[known] for column, values in told.items()}
+        )
+        own = self.eves.among(rows, len(q.code))
+        better = greeks_at(vol, self.terms(rows), eves=own, tables=self.tables)
+        known = ~np.isnan(better["iv"])
+        return rows[known], {column: values[known] for column, values in better.items()}
 
 
 def blocks_of(
     contracts: Contracts, eves: Eves, rate: float, tables: Tables, *, least: int = LEAST
 ) -> tuple[Block, ...]:
-    """The market in blocks of whole expirations and `least` contracts or more; in one where it is not in order of expiration."""
+    """The market in blocks of whole expirations and `least` contracts or more; in one where it is not in
+    order of expiration.
+    """
     days = contracts.expiration
     ends = [len(days)]
     if len(days) >= 2 * least and np.all(days[1:] >= days[:-1]):
@@ -124,5 +140,7 @@ def _block(contracts: Contracts, eves: Eves, rate: float, tables: Tables, here: 
 
 
 def each(blocks: tuple[Block, ...], work: Callable[[Block], T]) -> list[T]:
-    """What the work on each block gives, done on all cores, in no promised order: the most ex-dates first, which take longest."""
+    """What the work on each block gives, done on all cores, in no promised order: the most ex-dates first,
+    which take longest.
+    """
     return on_all_cores([partial(work, block) for block in sorted(blocks, key=lambda b: -len(b.eves.rows))])

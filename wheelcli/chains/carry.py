@@ -1,26 +1,31 @@
-"""The residual carry of each underlying and expiration: what holding the share costs beyond rate and expected dividends.
+"""The residual carry of each underlying and expiration: what holding the share costs beyond rate and expected
+dividends.
 
-Put–call parity says what the share is worth to each expiration (`parity`). With S the spot less dividends, three things move that away from S,
+Put–call parity says what the share is worth to each expiration (`parity`). With S the spot less dividends,
+three things move that away from S,
 
     ln(worth ÷ S) = offset - carry · years + error,
 
-the offset of the quoted moment, common to all expirations of a name; the carry, much the same for all (a fee for borrowing, a dividend that
-nobody announced, another rate than ours); and the error of the quotes, by their spreads and because expirations are not quoted at one
-moment either. All are normal around 0 with the standard deviations below, and the answer is their mean given the quotes: poor quotes
-leave the carry at 0. The offset is around 0 from the first guess, or from parity without early exercise where calls are exercised for a dividend.
-What is used is labelled:
+the offset of the quoted moment, common to all expirations of a name; the carry, much the same for all (a fee
+for borrowing, a dividend that nobody announced, another rate than ours); and the error of the quotes, by
+their spreads and because expirations are not quoted at one moment either. All are normal around 0 with the
+standard deviations below, and the answer is their mean given the quotes: poor quotes leave the carry at 0.
+The offset is around 0 from the first guess, or from parity without early exercise where calls are exercised
+for a dividend. What is used is labelled:
 
     rate      no carry at all: parity does not tell one from 0 (1.5 standard errors, 0.25 % a year)
     parity    a small one, as another rate or a dividend that no feed told leaves: at most 3.5 % a year
-    implied   beyond 3.5 % and beyond doubt (2.5 standard errors): estimated anew with hardly any shrinking, and early exercise sees it
+    implied   beyond 3.5 % and beyond doubt (2.5 standard errors): estimated anew with hardly any shrinking,
+              and early exercise sees it
 
-`implied` is marked hard to borrow where it costs to be short: a carry above 3.5 %, of a fund whose dividends nobody told above 8 %,
-because bond funds pay that much. A special dividend looks the same to parity.
+`implied` is marked hard to borrow where it costs to be short: a carry above 3.5 %, of a fund whose dividends
+nobody told above 8 %, because bond funds pay that much. A special dividend looks the same to parity.
 
-On strikes that were not fitted the IV of put and call then part by 0.1 points where quotes are narrow, and in the money by what the quotes' width
-leaves: 0.5 on AAPL's closes, quoted 3 to 4 points wide. A share chosen freely for each expiration closes no more of that, and is not the one that the
-narrow quotes at the money agree on. Nor do all chains gain from the strikes' scatter as their error, a moment of its own for each expiration, or
-other weights (`tests/chains/test_chains_put_call.py`).
+On strikes that were not fitted the IV of put and call then part by 0.1 points where quotes are narrow, and in
+the money by what the quotes' width leaves: 0.5 on AAPL's closes, quoted 3 to 4 points wide. A share chosen
+freely for each expiration closes no more of that, and is not the one that the narrow quotes at the money
+agree on. Nor do all chains gain from the strikes' scatter as their error, a moment of its own for each
+expiration, or other weights (`tests/chains/test_chains_put_call.py`).
 
 Example: one expiration of 30 days, worth 0.658 % below S, known to 0.02 %: the carry is 8 % a year, not 0.
 """
@@ -63,8 +68,8 @@ _NOTHING = 1e6  # the variance of an expiration that says nothing
 
 @dataclass(frozen=True, slots=True)
 class _Prior:
-    """What is believed before the quotes: standard deviations of offset (share of the spot) and carry (a year), and the correlation of
-    the carry of expirations far from each other (of near ones it is 1).
+    """What is believed before the quotes: standard deviations of offset (share of the spot) and carry (a
+    year), and the correlation of the carry of expirations far from each other (of near ones it is 1).
     """
 
     offset_sd: float
@@ -74,9 +79,8 @@ class _Prior:
 
 _NONE = _Prior(0.0010, 1e-9, 0.4)  # no carry: rate and dividends explain what is seen
 _TIGHT = _Prior(0.0010, 0.010, 0.4)  # a name like any other, around the spot of the near expirations
-_ASKING = _Prior(
-    0.0100, 0.20, 0.99
-)  # is it another? the quoted spot is hardly believed, the slope in time must tell
+# is it another? the quoted spot is hardly believed, the slope in time must tell
+_ASKING = _Prior(0.0100, 0.20, 0.99)
 _FREE = _Prior(0.0025, 0.20, 0.99)  # it is: now the quoted spot counts
 
 
@@ -84,7 +88,8 @@ _FREE = _Prior(0.0025, 0.20, 0.99)  # it is: now the quoted spot counts
 class Carry:
     """`offset` (m,) of each underlying, a share of its spot; per contract (n,) `carry`, annual.
 
-    `used` (m,) tells the underlyings whose carry is not 0, `implied` (m,) those of them beyond what rates and dividends explain.
+    `used` (m,) tells the underlyings whose carry is not 0, `implied` (m,) those of them beyond what rates and
+    dividends explain.
     """
 
     offset: Floats
@@ -100,7 +105,9 @@ class Carry:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """Means and standard deviations given the quotes: `offset` (m,), the rest (g,), one for each of `Shares`."""
+    """Means and standard deviations given the quotes: `offset` (m,), the rest (g,), one for each of
+    `Shares`.
+    """
 
     offset: Floats
     carry: Floats
@@ -108,7 +115,8 @@ class _Fit:
 
 
 def residual_carry(q: Quotes, usable: Flags, eves: Eves, *, quoted: Floats) -> Carry:
-    """The carry of every contract; `q.spot` is the first guess, from which `quoted` (m,), NaN where unknown, may be apart.
+    """The carry of every contract; `q.spot` is the first guess, from which `quoted` (m,), NaN where unknown,
+    may be apart.
 
     Fitted on every other strike near the money, so that the rest can judge it.
     """
@@ -132,10 +140,10 @@ def residual_carry(q: Quotes, usable: Flags, eves: Eves, *, quoted: Floats) -> C
         shares = _again(there, pairs, eves, shares, moved, np.zeros(len(moved)))
         anew = _guessed_anew(shares, early)
     tight = _fitted(shares, anew, _TIGHT)
-    asked = _fitted(shares, centre, _ASKING)
+    open_fit = _fitted(shares, centre, _ASKING)
     # One expiration among others tells of an ex-date, not of a lender.
-    implied = _beyond(shares, asked, names, least=LEAST, errors=BEYOND, times=2)
-    implied &= np.abs(asked.offset - centre) < ANOTHER_MOMENT
+    implied = _beyond(shares, open_fit, names, least=LEAST, errors=BEYOND, times=2)
+    implied &= np.abs(open_fit.offset - centre) < ANOTHER_MOMENT
     marked = implied[shares.code]
     free = _fitted(shares, centre, _FREE)
     if implied.any():
@@ -153,31 +161,38 @@ def residual_carry(q: Quotes, usable: Flags, eves: Eves, *, quoted: Floats) -> C
 
 
 def hard_to_borrow(implied: Flags, carry: Floats, untold_fund: Flags) -> Flags:
-    """Which underlyings cost to be short, (m,) like all arguments; `untold_fund` are funds whose dividends nobody told."""
-    found: Flags = implied & (carry > np.where(untold_fund, UNTOLD_FUND, LEAST))
-    return found
+    """Which underlyings cost to be short, (m,) like all arguments; `untold_fund` are funds whose dividends
+    nobody told.
+    """
+    hard: Flags = implied & (carry > np.where(untold_fund, UNTOLD_FUND, LEAST))
+    return hard
 
 
 def _beyond(shares: Shares, fit: _Fit, names: int, *, least: float, errors: float, times: int) -> Flags:
-    """Underlyings (m,) whose carry is beyond `least` and so many standard errors on that many expirations from 14 days, or on all."""
-    asked = (shares.years > FIRST_DAYS / 365) & (shares.pairs > 0)
-    found = asked & (np.abs(fit.carry) > least) & (np.abs(fit.carry) > errors * fit.error)
-    many, out = (np.bincount(shares.code[some], minlength=names) for some in (asked, found))
+    """Underlyings (m,) whose carry is beyond `least` and so many standard errors on that many expirations
+    from 14 days, or on all.
+    """
+    telling = (shares.years > FIRST_DAYS / 365) & (shares.pairs > 0)
+    beyond = telling & (np.abs(fit.carry) > least) & (np.abs(fit.carry) > errors * fit.error)
+    many, out = (np.bincount(shares.code[some], minlength=names) for some in (telling, beyond))
     result: Flags = out >= np.clip(many, 1, times)
     return result
 
 
 def _seen(shares: Shares) -> tuple[Floats, Floats, Flags]:
-    """How far off the first guess each share is worth, as a logarithm, its error, and whether that says anything; (g,)."""
+    """How far off the first guess each share is worth, as a logarithm, its error, and whether that says
+    anything; (g,).
+    """
     with np.errstate(invalid="ignore", divide="ignore"):
         seen, error = np.log(shares.worth / shares.base), shares.error / shares.base
     return seen, error, np.isfinite(seen) & (error < _LARGEST_ERROR)
 
 
 def _guessed_anew(shares: Shares, early: Flags) -> Floats:
-    """Where the offset of each underlying (m,) lies by parity without early exercise, which the first guess left in: calls that take a large
-    dividend first are worth 0.3 % more of the share. The median over expirations, near ones first; 0 within three of its standard errors, and
-    where no call is exercised `early`.
+    """Where the offset of each underlying (m,) lies by parity without early exercise, which the first guess
+    left in: calls that take a large dividend first are worth 0.3 % more of the share. The median over
+    expirations, near ones first; 0 within three of its standard errors, and where no call is exercised
+    `early`.
     """
     seen, error, known = _seen(shares)
     weight = 1.0 / (error[known] ** 2 + (CARRY_UNCERTAINTY * shares.years[known]) ** 2)
@@ -197,7 +212,9 @@ def _again(q: Quotes, pairs: Pairs, eves: Eves, shares: Shares, marked: Flags, c
 
 
 def _nearest(shares: Shares, q: Quotes) -> NDArray[np.intp]:
-    """For each contract the row of `shares` of its own series, else of the nearest one of its name; -1 where it has none."""
+    """For each contract the row of `shares` of its own series, else of the nearest one of its name; -1 where
+    it has none.
+    """
     new = np.r_[True, (q.code[1:] != q.code[:-1]) | (q.series[1:] != q.series[:-1])]
     code, series = q.code[new], q.series[new]
     span = int(max(series.max(), shares.series.max())) + 1
@@ -213,7 +230,9 @@ def _nearest(shares: Shares, q: Quotes) -> NDArray[np.intp]:
 
 
 def _fitted(shares: Shares, centre: Floats, prior: _Prior) -> _Fit:
-    """The normal model's answer for all underlyings at once, the offset around `centre`; unknown expirations weigh nothing."""
+    """The normal model's answer for all underlyings at once, the offset around `centre`; unknown expirations
+    weigh nothing.
+    """
     offset_sd, carry_sd, together = prior.offset_sd, prior.carry_sd, prior.together
     codes, line = np.unique(shares.code, return_inverse=True)
     first = np.searchsorted(shares.code, codes)

@@ -1,16 +1,18 @@
 """Quotes that contradict the convexity of an option's price in its strike, and which of them is the odd one.
 
-A butterfly is never worth less than nothing. With strikes K1 < K2 < K3 and w = (K3 - K2) ÷ (K3 - K1), w contracts of K1 and 1 - w of K3 bought at
-their asks cost at least what one of K2 sold at its bid brings:
+A butterfly is never worth less than nothing. With strikes K1 < K2 < K3 and w = (K3 - K2) ÷ (K3 - K1), w
+contracts of K1 and 1 - w of K3 bought at their asks cost at least what one of K2 sold at its bid brings:
 
     bid(K2) ≤ w · ask(K1) + (1 - w) · ask(K3)
 
-which is to say that the mids are convex within what the spreads explain, whatever the distances of the strikes. Puts and calls, European and
-American. Example: puts of 680, 682 and 685 at 5.00 / 5.10, 5.90 / 6.00 and 5.95 / 6.05: w is 0.6, the wings cost 5.48, the body brings 5.90.
+which is to say that the mids are convex within what the spreads explain, whatever the distances of the
+strikes. Puts and calls, European and American. Example: puts of 680, 682 and 685 at 5.00 / 5.10, 5.90 / 6.00
+and 5.95 / 6.05: w is 0.6, the wings cost 5.48, the body brings 5.90.
 
-Where it does not hold one of three quotes is wrong: a body quoted too high or a wing quoted too low. The quote that takes part in most such
-butterflies with its neighbours goes first, until none is left. On chains with one quote moved by one to sixteen of its spreads this finds the one
-that was moved in 97 % of the cases where any butterfly shows it.
+Where it does not hold one of three quotes is wrong: a body quoted too high or a wing quoted too low. The
+quote that takes part in most such butterflies with its neighbours goes first, until none is left. On chains
+with one quote moved by one to sixteen of its spreads this finds the one that was moved in 97 % of the cases
+where any butterfly shows it.
 """
 
 import numpy as np
@@ -20,13 +22,17 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 WITHIN = 3  # places on each side in which a body's wings are looked for
-SLACK = 0.0301  # dollars: a feed's quotes are seconds apart, and narrow ones move by cents; the exchange's own closes need none
+# dollars: a feed's quotes are seconds apart, and narrow ones move by cents; the exchange's own closes need
+# none
+SLACK = 0.0301
 HONEST = 0.7  # of what a wing is below its line: an honest mid is below it already
 _TIE = 1e-9
 
 
 def not_convex(side: NDArray[np.int64], strike: Floats, bid: Floats, ask: Floats) -> Rows:
-    """The places of quotes to leave out. Columns (n,) of two-sided quotes; `side` numbers the (expiration, right) they belong to."""
+    """The places of quotes to leave out. Columns (n,) of two-sided quotes; `side` numbers the (expiration,
+    right) they belong to.
+    """
     order = _by_strike(side, strike)
     s, k, b, a = side[order], strike[order], bid[order], ask[order]
     clashing = np.unique(s[_bodies(s, k, b, a)[1]])
@@ -47,8 +53,10 @@ def _by_strike(side: NDArray[np.int64], strike: Floats) -> Rows:
 
 
 def _bodies(side: NDArray[np.int64], strike: Floats, bid: Floats, ask: Floats) -> tuple[Rows, Rows, Rows]:
-    """The butterflies that pay for being bought: places of their wings and bodies, as (lower, body, upper)."""
-    found: list[tuple[Rows, Rows, Rows]] = []
+    """The butterflies that pay for being bought: places of their wings and bodies, as (lower, body,
+    upper).
+    """
+    butterflies: list[tuple[Rows, Rows, Rows]] = []
     for low in range(1, WITHIN + 1):
         for up in range(1, WITHIN + 1):
             n = len(strike) - low - up
@@ -60,9 +68,12 @@ def _bodies(side: NDArray[np.int64], strike: Floats, bid: Floats, ask: Floats) -
                 odd = bid[j] > w * ask[i] + (1 - w) * ask[k] + SLACK
             odd &= (side[i] == side[k]) & (strike[i] < strike[j]) & (strike[j] < strike[k])
             at = np.flatnonzero(odd)
-            found.append((at, at + low, at + low + up))
+            butterflies.append((at, at + low, at + low + up))
     none = np.zeros(0, dtype=np.intp)
-    return tuple(np.concatenate([none, *part]) for part in zip(*found, strict=True)) if found else (none,) * 3  # type: ignore[return-value]
+    if not butterflies:
+        return none, none, none
+    lower, body, upper = (np.concatenate([none, *places]) for places in zip(*butterflies, strict=True))
+    return lower, body, upper
 
 
 def _odd_ones(strike: Floats, bid: Floats, ask: Floats) -> list[int]:
@@ -79,7 +90,9 @@ def _odd_ones(strike: Floats, bid: Floats, ask: Floats) -> list[int]:
 
 
 def _worst(butterflies: tuple[Rows, Rows, Rows], strike: Floats, mid: Floats) -> int:
-    """The quote in most butterflies; of several the one furthest off its line to the wrong side, above as a body, below as a wing."""
+    """The quote in most butterflies; of several the one furthest off its line to the wrong side, above as a
+    body, below as a wing.
+    """
     votes = np.bincount(np.concatenate(butterflies), minlength=len(strike))
     below = _below_the_line(strike, mid)
     body = np.zeros(len(strike), dtype=bool)
@@ -89,7 +102,9 @@ def _worst(butterflies: tuple[Rows, Rows, Rows], strike: Floats, mid: Floats) ->
 
 
 def _below_the_line(strike: Floats, mid: Floats) -> Floats:
-    """How far each mid is below the line through its neighbours' (through the next two, at an end), by the size of the line's weights."""
+    """How far each mid is below the line through its neighbours' (through the next two, at an end), by the
+    size of the line's weights.
+    """
     n = len(strike)
     one, other = np.arange(n) - 1, np.arange(n) + 1
     one[0], other[0], one[-1], other[-1] = 1, 2, n - 2, n - 3

@@ -1,10 +1,12 @@
-"""Which cash dividends to expect: the announced one, then the rhythm of the last year carried forward, labelled so.
+"""Which cash dividends to expect: the announced one, then the rhythm of the last year carried forward,
+labelled so.
 
-Example: 0.25 paid on 2026-02-09, 05-11 and 08-10 (gaps of 91 days) gives a projected 0.25 on 2026-11-09, and so on. With a whole
-year known each comes 52 weeks after the one of the year before, because many names keep their own months: Clorox goes ex in
-January, April, August and October, and a gap of 91 days after April would fall in July.
-A special dividend, three times the usual one or more, is taken where it is announced and not carried forward.
-A rhythm that has already missed its turn is not carried forward: a stale record is unknown, not a promise.
+Example: 0.25 paid on 2026-02-09, 05-11 and 08-10 (gaps of 91 days) gives a projected 0.25 on 2026-11-09, and
+so on. With a whole year known each comes 52 weeks after the one of the year before, because many names keep
+their own months: Clorox goes ex in January, April, August and October, and a gap of 91 days after April would
+fall in July. A special dividend, three times the usual one or more, is taken where it is announced and not
+carried forward. A rhythm that has already missed its turn is not carried forward: a stale record is unknown,
+not a promise.
 """
 
 from dataclasses import dataclass
@@ -62,9 +64,9 @@ def expected_dividends(snapshot: Snapshot, until: date) -> dict[str, tuple[Divid
         amount = float(amounts[i])
         if np.isnan(amount) and history:
             amount = _usual(history, history)[-1][1]
-        found = _schedule(history, upcoming, amount, session=session, until=until)
-        if found:
-            out[symbol] = found
+        schedule = _schedule(history, upcoming, amount, session=session, until=until)
+        if schedule:
+            out[symbol] = schedule
     return out
 
 
@@ -77,7 +79,9 @@ def paid_lately(snapshot: Snapshot) -> frozenset[str]:
 
 
 def payments_of(dividends: "pd.DataFrame") -> dict[str, list[tuple[date, float]]]:
-    """The payments of each symbol that a snapshot's table knows, (ex-date, dollars a share), in order of date."""
+    """The payments of each symbol that a snapshot's table knows, (ex-date, dollars a share), in order of
+    date.
+    """
     out: dict[str, list[tuple[date, float]]] = {}
     days = dividends["date"].to_numpy("datetime64[D]").tolist()
     for symbol, day, amount in sorted(zip(dividends["symbol"], days, dividends["amount"], strict=True)):
@@ -112,13 +116,17 @@ def _schedule(
 
 
 def _usual(payments: list[tuple[date, float]], past: list[tuple[date, float]]) -> list[tuple[date, float]]:
-    """Those of the payments that are not special ones: three times the past's median, where three or more are known."""
+    """Those of the payments that are not special ones: three times the past's median, where three or more are
+    known.
+    """
     most = SPECIAL * median(a for _, a in past) if len(past) >= 3 else float("inf")
     return [(d, a) for d, a in payments if a < most]
 
 
 def _following(known: list[date], gap: int) -> date:
-    """The ex-date after the `known` ones: 52 weeks after its like of last year if that is told and could be it, else `gap` days on."""
+    """The ex-date after the `known` ones: 52 weeks after its like of last year if that is told and could be
+    it, else `gap` days on.
+    """
     usual = known[-1] + timedelta(days=gap)
     many = _TIMES_A_YEAR[gap]
     if 1 < many <= len(known):
@@ -145,7 +153,8 @@ def present_values(
     session: date,
     rate: float,
 ) -> NDArray[np.float64]:
-    """Present value of the dividends that go ex after the session and up to each contract's expiration, dollars a share.
+    """Present value of the dividends that go ex after the session and up to each contract's expiration,
+    dollars a share.
 
     `symbol_code` (n,) points into `symbols`; `expiration` (n,) are days.
     """
@@ -156,9 +165,8 @@ def present_values(
     if not len(rows):
         return out
     code, left = symbol_code[rows], days_left[rows]
-    runs = np.flatnonzero(
-        np.append(True, (code[1:] != code[:-1]) | (left[1:] != left[:-1]))
-    )  # of a name and expiration
+    # Of a name and expiration.
+    runs = np.flatnonzero(np.append(True, (code[1:] != code[:-1]) | (left[1:] != left[:-1])))
     lengths, code, left = np.diff(runs, append=len(rows)), code[runs], left[runs]
     value = np.empty(len(runs))
     order = np.argsort(code, kind="stable")

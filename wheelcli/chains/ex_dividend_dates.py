@@ -1,8 +1,10 @@
-"""Which options must see the ex-dates inside their life, and when each dividend can last be won: the close of the session before it.
+"""Which options must see the ex-dates inside their life, and when each dividend can last be won: the close of
+the session before it.
 
-Puts because nobody exercises one just before a dividend, calls because their holders may. A dividend that is less than the interest on the
-strike until the next one, or expiration, is never worth exercising a call for. Example: 0.27 on a strike of 300 at 4 % pays for
-eight days of interest, so only expirations within eight days after an ex-date see it.
+Puts because nobody exercises one just before a dividend, calls because their holders may. A dividend that is
+less than the interest on the strike until the next one, or expiration, is never worth exercising a call for.
+Example: 0.27 on a strike of 300 at 4 % pays for eight days of interest, so only expirations within eight days
+after an ex-date see it.
 """
 
 from dataclasses import dataclass
@@ -18,7 +20,8 @@ from wheelcli.trading_calendar import close_of, previous_session
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
-LONGEST_YEARS = 0.75  # beyond it exercise around an ex-date is left out: it matters to nobody who sells options of some weeks
+# beyond it exercise around an ex-date is left out: it matters to nobody who sells options of some weeks
+LONGEST_YEARS = 0.75
 MOST = 2  # eves of one option, the last ones
 _DAYS = 1 << 20
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -26,7 +29,9 @@ _EPOCH = date(1970, 1, 1).toordinal()
 
 @dataclass(frozen=True, slots=True)
 class Eves:
-    """`rows` (k,) of options that must see their ex-dates; `when` (k, 2) years to each eve and `amounts` (k, 2) dollars, padded with NaN."""
+    """`rows` (k,) of options that must see their ex-dates; `when` (k, 2) years to each eve and `amounts` (k,
+    2) dollars, padded with NaN.
+    """
 
     rows: Rows
     when: Floats
@@ -45,35 +50,42 @@ class Eves:
         return Eves(seen, self.when[known[seen]], self.amounts[known[seen]])
 
 
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """Columns of contracts (n,): `code` numbers their underlyings, `expiration` is a day number."""
+
+    code: Rows
+    is_call: NDArray[np.bool_]
+    strike: Floats
+    years: Floats
+    expiration: NDArray[np.int64]
+
+
 def eves_of(
     dividends: dict[str, tuple[Dividend, ...]],
+    lives: Lives,
     *,
     symbols: list[str],
-    symbol_code: Rows,
     rows: Rows,
-    is_call: NDArray[np.bool_],
-    strike: Floats,
-    years: Floats,
-    expiration: NDArray[np.int64],
     as_of: datetime,
     rate: float,
 ) -> Eves:
     """The options among `rows` (American ones) to whose exercise an ex-date inside their life matters.
 
-    `symbol_code`, `is_call`, `strike`, `years` and `expiration` (day numbers) are of all contracts (n,); `symbol_code` points into `symbols`.
+    `lives` are of all contracts; their `code` points into `symbols`.
     """
+    strike, years, expiration = lives.strike, lives.years, lives.expiration
     rows = rows[(years[rows] > 0) & (years[rows] <= LONGEST_YEARS)]
     last = date.fromordinal(_EPOCH + int(expiration[rows].max(initial=0)))
     paid = _Payments.of(dividends, symbols, as_of=as_of, until=last)
     payers = np.zeros(len(symbols) + 1, dtype=bool)
     payers[paid.code] = True
-    rows = rows[payers[symbol_code[rows]]]
+    rows = rows[payers[lives.code[rows]]]
     if not len(rows):
         return Eves(rows, np.empty((0, MOST)), np.empty((0, MOST)))
-    code, until = symbol_code[rows].astype(np.int64), expiration[rows]
-    runs = np.flatnonzero(
-        np.append(True, (code[1:] != code[:-1]) | (until[1:] != until[:-1]))
-    )  # of a name and expiration
+    code, until = lives.code[rows].astype(np.int64), expiration[rows]
+    # Of a name and expiration.
+    runs = np.flatnonzero(np.append(True, (code[1:] != code[:-1]) | (until[1:] != until[:-1])))
     lengths, code, until = np.diff(runs, append=len(rows)), code[runs], until[runs]
     key = paid.code * _DAYS + paid.day
     end = np.searchsorted(key, code * _DAYS + until, side="right")
@@ -84,7 +96,7 @@ def eves_of(
         np.repeat(np.where(inside, column[at], np.nan), lengths, axis=0)
         for column in (paid.when, paid.amount)
     )
-    calls = is_call[rows]
+    calls = lives.is_call[rows]
     with np.errstate(invalid="ignore"):
         matters: NDArray[np.bool_] = np.any((when > 0) & (when < years[rows][:, None]), axis=1)
     some = np.flatnonzero(calls & matters)
@@ -106,7 +118,7 @@ class _Payments:
         cls, dividends: dict[str, tuple[Dividend, ...]], symbols: list[str], *, as_of: datetime, until: date
     ) -> "_Payments":
         left: dict[date, float] = {}
-        found = []
+        payments = []
         for code, symbol in enumerate(symbols):
             for paid in dividends.get(symbol, ()):
                 if paid.date > until:
@@ -114,7 +126,7 @@ class _Payments:
                 if paid.date not in left:
                     ahead = close_of(previous_session(paid.date)) - as_of
                     left[paid.date] = ahead.total_seconds() / (365.0 * 86400.0)
-                found.append((code, paid.date.toordinal(), left[paid.date], paid.amount))
-        table = np.array(found, dtype=np.float64).reshape(-1, 4)
+                payments.append((code, paid.date.toordinal(), left[paid.date], paid.amount))
+        table = np.array(payments, dtype=np.float64).reshape(-1, 4)
         day = table[:, 1].astype(np.int64) - _EPOCH
         return cls(table[:, 0].astype(np.int64), day, table[:, 2], table[:, 3])

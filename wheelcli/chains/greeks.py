@@ -1,11 +1,12 @@
 """Volatility, Greeks and odds of every contract by the method it needs.
 
-European where it is European; American with one table an expiration for the whole market, on the share that parity says; with the carry as a yield
-where it is marked `implied`, because a borrowing fee makes calls worth exercising; and options before an ex-date with calls exercised on
-its eve and puts after it.
+European where it is European; American with one table an expiration for the whole market, on the share that
+parity says; with the carry as a yield where it is marked `implied`, because a borrowing fee makes calls worth
+exercising; and options before an ex-date with calls exercised on its eve and puts after it.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,38 +25,43 @@ Rows = NDArray[np.intp]
 
 AT_EXERCISE = 1e-7  # of the strike, above what exercise brings
 LEAST_PUT_DELTA = -0.15  # puts further out see no ex-date: it would move their delta by 1e-4
-DEEP = 1.10  # strike ÷ share: without a volatility in the escrowed model, a put that far in the money is left to its twin
+# strike ÷ share: without a volatility in the escrowed model, a put that far in the money is left to its twin
+DEEP = 1.10
 COLUMNS = ("iv", "delta", "gamma", "theta", "vega", "prob_otm")
 
 
-def greeks_of(
-    mid: Floats,
-    share: Floats,
-    strike: Floats,
-    years: Floats,
-    rate: float,
-    *,
-    carry: Floats,
-    implied: Flags,
-    is_call: Flags,
-    american: Flags,
-    eves: Eves,
-    tables: Tables,
-) -> dict[str, Floats]:
-    """The columns of `COLUMNS`, (n,) like every argument; NaN where `mid` is or no volatility explains it.
-
-    `share` is less dividends, before `carry`; delta and gamma are by the share as traded, theta is per day, vega per point.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Columns of contracts, (n,) each, at one `rate`: `share` is less dividends, before `carry`; annual
+    decimals, dollars a share.
     """
+
+    share: Floats
+    strike: Floats
+    years: Floats
+    rate: float
+    carry: Floats
+    is_call: Flags
+    american: Flags
+
+
+def greeks_of(mid: Floats, terms: Terms, *, implied: Flags, eves: Eves, tables: Tables) -> dict[str, Floats]:
+    """The columns of `COLUMNS`, (n,) like every column; NaN where `mid` is or no volatility explains it.
+
+    Delta and gamma are by the share as traded, theta is per day, vega per point.
+    """
+    share, strike, years, rate = terms.share, terms.strike, terms.years, terms.rate
+    carry, is_call, american = terms.carry, terms.is_call, terms.american
     out = {name: np.full(len(mid), np.nan) for name in COLUMNS}
     ready = ~np.isnan(mid) & (share > 0) & (years > 0)
-    kept = np.exp(-carry * years)
+    left = np.exp(-carry * years)  # of the share, after its carry
 
     def fill(rows: Rows, solve: Callable[[Rows, Floats], ChainGreeks], yields: Floats | float) -> None:
         if not len(rows):
             return
         by_yield = np.ndim(yields) > 0
-        worth = share[rows] if by_yield else share[rows] * kept[rows]
-        moved = 1.0 if by_yield else kept[rows]
+        worth = share[rows] if by_yield else share[rows] * left[rows]
+        moved = 1.0 if by_yield else left[rows]
         g = solve(rows, worth)
         odds = prob_otm(worth, strike[rows], years[rows], rate, yields, g.iv, is_call[rows])
         _write(out, rows, g.iv, g.delta * moved, g.gamma * moved**2, g.theta / 365.0, g.vega / 100.0, odds)
@@ -84,39 +90,28 @@ def greeks_of(
     )
 
     def call_before_ex(rows: Rows, worth: Floats) -> ChainGreeks:
-        found = dividend_call.solved(
-            mid[rows], worth, strike[rows], years[rows], rate, calls.when, calls.amounts
-        )
-        return ChainGreeks(*found)
+        before = (calls.when, calls.amounts)
+        return ChainGreeks(*dividend_call.solved(mid[rows], worth, strike[rows], years[rows], rate, *before))
 
     def put_before_ex(rows: Rows, worth: Floats) -> ChainGreeks:
-        terms = (worth, strike[rows], years[rows], rate, (out["iv"][rows], 100.0 * out["vega"][rows]))
-        return dividend_put.solved(mid[rows], *terms, puts.when, puts.amounts, tables=tables)
+        put, escrowed = (worth, strike[rows], years[rows], rate), (out["iv"][rows], 100.0 * out["vega"][rows])
+        return dividend_put.solved(mid[rows], put, escrowed, puts.when, puts.amounts, tables=tables)
 
     fill(calls.rows, call_before_ex, 0.0)
     fill(puts.rows, put_before_ex, 0.0)
     return out
 
 
-def greeks_at(
-    vol: Floats,
-    share: Floats,
-    strike: Floats,
-    years: Floats,
-    rate: float,
-    *,
-    carry: Floats,
-    is_call: Flags,
-    american: Flags,
-    eves: Eves,
-    tables: Tables,
-) -> dict[str, Floats]:
-    """The same columns of contracts whose volatility is known, (n,); `iv` is then `vol`, NaN where there is no answer.
+def greeks_at(vol: Floats, terms: Terms, *, eves: Eves, tables: Tables) -> dict[str, Floats]:
+    """The same columns of contracts whose volatility is known, (n,); `iv` is then `vol`, NaN where there is
+    no answer.
 
     A put that is best exercised now at that volatility moves with the share, and with nothing else.
     """
+    share, strike, years, rate = terms.share, terms.strike, terms.years, terms.rate
+    is_call, american = terms.is_call, terms.american
     calls, eves = (eves.at(np.flatnonzero(is_call[eves.rows] == side)) for side in (True, False))
-    worth = share * np.exp(-carry * years)
+    worth = share * np.exp(-terms.carry * years)
     fair = np.where(
         american,
         american_price(worth, strike, years, rate, vol, is_call, tables=tables),
@@ -124,19 +119,15 @@ def greeks_at(
     )
     at = eves.rows
     if len(at):
-        terms = (worth[at], strike[at], years[at], rate, vol[at], eves.when, eves.amounts)
-        fair[at] -= excess(*terms)[0]
-    out = greeks_of(
-        fair, share, strike, years, rate, carry=carry, implied=np.zeros(len(vol), dtype=bool), is_call=is_call,
-        american=american, eves=eves, tables=tables,
-    )  # fmt: skip
+        fair[at] -= excess(worth[at], strike[at], years[at], rate, vol[at], eves.when, eves.amounts)[0]
+    out = greeks_of(fair, terms, implied=np.zeros(len(vol), dtype=bool), eves=eves, tables=tables)
     at = calls.rows
     if len(at):
         s, k, t, v = (column[at] for column in (worth, strike, years, vol))
         delta, gamma, theta, vega = dividend_call.sensitive(s, k, t, rate, v, calls.when, calls.amounts)
-        odds, kept = prob_otm(s, k, t, rate, 0.0, v, is_call[at]), s / share[at]
+        odds, left = prob_otm(s, k, t, rate, 0.0, v, is_call[at]), s / share[at]
         known = np.where(np.isnan(vega), np.nan, v)
-        _write(out, at, known, delta * kept, gamma * kept**2, theta / 365.0, vega / 100.0, odds)
+        _write(out, at, known, delta * left, gamma * left**2, theta / 365.0, vega / 100.0, odds)
     exercised = american & ~is_call & np.isnan(out["iv"]) & (fair - (strike - worth) < AT_EXERCISE * strike)
     exercised[eves.rows] = False  # before an ex-date it brings less than the escrowed share says
     at = np.flatnonzero(exercised)

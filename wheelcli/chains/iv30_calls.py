@@ -1,7 +1,9 @@
-"""Which calls have to be priced where only some names' calls are for sale: those that the 30-day volatility is read from too.
+"""Which calls have to be priced where only some names' calls are for sale: those that the 30-day volatility
+is read from too.
 
-That volatility comes from the two expirations around 30 days at whose forward it is known, and puts alone tell where it is. Example: of a name
-that lists 7, 21, 28, 35, 63 and 210 days, with puts on both sides of the forward at each, only the calls at 28 and 35 days matter.
+That volatility comes from the two expirations around 30 days at whose forward it is known, and puts alone
+tell where it is. Example: of a name that lists 7, 21, 28, 35, 63 and 210 days, with puts on both sides of the
+forward at each, only the calls at 28 and 35 days matter.
 """
 
 import numpy as np
@@ -18,19 +20,27 @@ _DAY = 1.0  # two settlements of one date are less than this apart
 
 
 def calls_of_the_month(
-    *, code: NDArray[np.intp], series: NDArray[np.int64], years: Floats, is_call: Flags, moneyness: Floats, iv: Floats, delta: Floats,
-) -> Flags:  # fmt: skip
+    *,
+    code: NDArray[np.intp],
+    series: NDArray[np.int64],
+    years: Floats,
+    is_call: Flags,
+    moneyness: Floats,
+    iv: Floats,
+    delta: Floats,
+) -> Flags:
     """Which calls 30-day volatility may be read from, (n,) like every argument.
 
-    `code` numbers the underlyings, `series` their expirations of one root, `moneyness` is ln(strike ÷ forward); `iv` is NaN, and `delta` whatever, where a put's quote cannot be used.
+    `code` numbers the underlyings, `series` their expirations of one root, `moneyness` is ln(strike ÷
+    forward); `iv` is NaN, and `delta` whatever, where a put's quote cannot be used.
     """
     if not len(code):
         return np.zeros(0, dtype=bool)
     size, days = np.abs(delta), years * 365.0
     with np.errstate(invalid="ignore"):
-        told = ~is_call & ~np.isnan(iv) & (size > _CERTAIN_DELTA[0]) & (size < _CERTAIN_DELTA[1])
-        told &= (days > 0) & (days < LONGEST_DAYS) & (np.abs(moneyness) < STRIKE_GAP)
-    rows = np.flatnonzero(told)
+        readable = ~is_call & ~np.isnan(iv) & (size > _CERTAIN_DELTA[0]) & (size < _CERTAIN_DELTA[1])
+        readable &= (days > 0) & (days < LONGEST_DAYS) & (np.abs(moneyness) < STRIKE_GAP)
+    rows = np.flatnonzero(readable)
     expirations, column = np.unique(series[rows], return_inverse=True)
     group = code[rows] * max(len(expirations), 1) + column
     names = int(code.max()) + 1
@@ -43,7 +53,7 @@ def calls_of_the_month(
     before, after = rows[days[rows] <= HORIZON_DAYS], rows[days[rows] >= HORIZON_DAYS]
     np.maximum.at(first, code[before], days[before])
     np.minimum.at(last, code[after], days[after])
-    found: Flags = (
+    calls: Flags = (
         is_call & (days >= first[code] - _DAY) & (days <= last[code] + _DAY) & (days < LONGEST_DAYS)
     )
-    return found
+    return calls

@@ -1,13 +1,15 @@
-"""Which quotes are of another moment than their neighbours: an IV that stands out by more than the spreads explain.
+"""Which quotes are of another moment than their neighbours: an IV that stands out by more than the spreads
+explain.
 
-Along the strikes of one expiration and right IV is smooth. Each contract's is compared with the straight line through its
-neighbours; what their spreads explain, in volatility, is half the spread ÷ vega of each, the neighbours' by their weight on the
-line, and what the smile's bend explains is the distance of that line from the curve through four neighbours. A quote that stands out by more is
-stale, if no neighbour stands out further; then it leaves, and its neighbours are judged again without it, so that one
-stale quote does not condemn them.
+Along the strikes of one expiration and right IV is smooth. Each contract's is compared with the straight line
+through its neighbours; what their spreads explain, in volatility, is half the spread ÷ vega of each, the
+neighbours' by their weight on the line, and what the smile's bend explains is the distance of that line from
+the curve through four neighbours. A quote that stands out by more is stale, if no neighbour stands out
+further; then it leaves, and its neighbours are judged again without it, so that one stale quote does not
+condemn them.
 
-Example: half spreads of 0.3 points all along explain 0.6 points. A quote 0.9 + 2 points too high stands out by 2.9, its
-neighbours by 1.45: it goes first, and they agree with the next ones.
+Example: half spreads of 0.3 points all along explain 0.6 points. A quote 0.9 + 2 points too high stands out
+by 2.9, its neighbours by 1.45: it goes first, and they agree with the next ones.
 """
 
 from dataclasses import dataclass
@@ -53,8 +55,8 @@ def stale(
 ) -> Flags:
     """Which contracts' IV stands out from its neighbours'; (n,) like every argument.
 
-    `group` numbers the (underlying, series); `vega` is per volatility point; contracts without an IV are no neighbours and
-    are not marked.
+    `group` numbers the (underlying, series); `vega` is per volatility point; contracts without an IV are no
+    neighbours and are not marked.
     """
     result = np.zeros(len(iv), dtype=bool)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -76,7 +78,9 @@ def stale(
 
 
 def _order(side: NDArray[np.int64], strike: Floats) -> Rows:
-    """The order by side and strike; none to make where a snapshot is in its own order and sides come in runs."""
+    """The order by side and strike; none to make where a snapshot is in its own order and sides come in
+    runs.
+    """
     order = np.argsort(side, kind="stable")  # quick on long runs
     s, k = side[order], strike[order]
     if np.all((s[1:] != s[:-1]) | (k[1:] > k[:-1])):
@@ -98,10 +102,12 @@ def _standing_out(line: _Line) -> Flags:
 
 
 def _excess(line: _Line) -> Floats:
-    """By how much each contract stands out beyond explanation, in volatility; at most 0, or -inf, where it does not.
+    """By how much each contract stands out beyond explanation, in volatility; at most 0, or -inf, where it
+    does not.
 
-    A contract that continues the line of the two on one of its sides is excused: the ones on the other side stand out. One at an end has
-    to stand out of the line through the next two and of that through the two after the next.
+    A contract that continues the line of the two on one of its sides is excused: the ones on the other side
+    stand out. One at an end has to stand out of the line through the next two and of that through the two
+    after the next.
     """
     side, x, y, doubt = line.side, line.at, line.iv, line.doubt
     n = len(side)
@@ -139,7 +145,9 @@ def _within(line: _Line, rows: Rows, others: Rows) -> Flags:
 
 
 def _apart(line: _Line, rows: Rows, first: Rows, second: Rows) -> tuple[Floats, Floats]:
-    """How far `rows` lie from the line through two others, and what spreads explain; NaN where those are of another side."""
+    """How far `rows` lie from the line through two others, and what spreads explain; NaN where those are of
+    another side.
+    """
     there = _within(line, rows, first) & _within(line, rows, second)
     a, b = np.where(there, first, rows), np.where(there, second, rows)
     x, y, doubt = line.at, line.iv, line.doubt
@@ -151,10 +159,11 @@ def _apart(line: _Line, rows: Rows, first: Rows, second: Rows) -> tuple[Floats, 
 
 
 def _bend(line: _Line) -> Floats:
-    """How far the curve through a contract's neighbours may lie from the line through the two next to it; 0 where unknown.
+    """How far the curve through a contract's neighbours may lie from the line through the two next to it; 0
+    where unknown.
 
-    From three neighbours, two on one side and one on the other, by their second divided difference; the smaller of the
-    two such threes, so that one stale neighbour does not excuse everything.
+    From three neighbours, two on one side and one on the other, by their second divided difference; the
+    smaller of the two such threes, so that one stale neighbour does not excuse everything.
     """
     side, x, y = line.side, line.at, line.iv
     n = len(side)

@@ -1,11 +1,14 @@
-"""Whether a quote agrees with the quotes beside it: what tells the live contract of a pair from the one that nobody has quoted for a while.
+"""Whether a quote agrees with the quotes beside it: what tells the live contract of a pair from the one that
+nobody has quoted for a while.
 
-Of one side (underlying, series, right) what an option is worth moves one way along the strikes, and a mix of two neighbours is worth no less than
-the strike between them. So a quote fits where it is not offered below what the worse neighbour is bid, and not bid above the line through what
-both neighbours are offered at. Below the lowest strike stand a put of strike 0, worth nothing, and a call of strike 0, worth the share; above
-the highest stands nothing, and a call there fits by no witness.
+Of one side (underlying, series, right) what an option is worth moves one way along the strikes, and a mix of
+two neighbours is worth no less than the strike between them. So a quote fits where it is not offered below
+what the worse neighbour is bid, and not bid above the line through what both neighbours are offered at. Below
+the lowest strike stand a put of strike 0, worth nothing, and a call of strike 0, worth the share; above the
+highest stands nothing, and a call there fits by no witness.
 
-Example: puts of 90 at 1.00 / 1.05 and 100 at 3.00 / 3.10: a put of 95 fits if its ask is at least 1.00 and its bid at most 2.075.
+Example: puts of 90 at 1.00 / 1.05 and 100 at 3.00 / 3.10: a put of 95 fits if its ask is at least 1.00 and
+its bid at most 2.075.
 """
 
 import numpy as np
@@ -19,11 +22,21 @@ _DUST = 1e-4  # dollars
 
 
 def fits(
-    rows: Rows, good: Rows, *, side: NDArray[np.int64], is_call: Flags, strike: Floats, bid: Floats, ask: Floats, spot: Floats
-) -> Flags:  # fmt: skip
-    """Whether each of `rows` (k,) agrees with those `good` rows of its side that are next to it; the columns are (n,), `side` numbers the sides.
+    rows: Rows,
+    good: Rows,
+    *,
+    side: NDArray[np.int64],
+    is_call: Flags,
+    strike: Floats,
+    bid: Floats,
+    ask: Floats,
+    spot: Floats,
+) -> Flags:
+    """Whether each of `rows` (k,) agrees with those `good` rows of its side that are next to it; the columns
+    are (n,), `side` numbers the sides.
 
-    None of `rows` is among `good`. Where a put has nothing above it, or a call nothing above it, no neighbour speaks for it: it does not fit.
+    None of `rows` is among `good`. Where a put has nothing above it, or a call nothing above it, no neighbour
+    speaks for it: it does not fit.
     """
     if not len(rows) or not len(good):
         return np.zeros(len(rows), dtype=bool)
@@ -45,16 +58,16 @@ def fits(
     with np.errstate(invalid="ignore", divide="ignore"):
         weight = (strike[rows] - low_strike) / (strike[high] - low_strike)
         line = (1 - weight) * low_ask + weight * ask[high]
-        found: Flags = has_high & (ask[rows] >= worse - _DUST) & (bid[rows] <= line + _DUST)
-    return found
+        fit: Flags = has_high & (ask[rows] >= worse - _DUST) & (bid[rows] <= line + _DUST)
+    return fit
 
 
 def _first_above(side: NDArray[np.int64], strike: Floats, of: NDArray[np.int64], at: Floats) -> Rows:
     """For each asked (of, at) the place of the first of the ordered (side, strike) that is beyond it."""
     joined_side, joined_strike = np.r_[side, of], np.r_[strike, at]
-    asked = np.r_[np.zeros(len(side), dtype=bool), np.ones(len(of), dtype=bool)]
-    order = np.lexsort((asked, joined_strike, joined_side))  # of equal strikes the asked one comes last
-    before = np.cumsum(~asked[order])
+    query = np.r_[np.zeros(len(side), dtype=bool), np.ones(len(of), dtype=bool)]
+    order = np.lexsort((query, joined_strike, joined_side))  # of equal strikes the asked one comes last
+    before = np.cumsum(~query[order])
     out = np.empty(len(of), dtype=np.intp)
-    out[order[asked[order]] - len(side)] = before[asked[order]]
+    out[order[query[order]] - len(side)] = before[query[order]]
     return out

@@ -1,7 +1,8 @@
 """Which quotes can be true: no-arbitrage bounds that every chain must pass; what fails is named and dropped.
 
-A split ghost shows why. After a 20:1 split the old contracts can stay listed: a call of strike 2,900 bid at 150 on a share
-at 155 passes every spread filter, yet the 160 call is offered at 4, and nobody pays more for the right to pay more.
+A split ghost shows why. After a 20:1 split the old contracts can stay listed: a call of strike 2,900 bid at
+150 on a share at 155 passes every spread filter, yet the 160 call is offered at 4, and nobody pays more for
+the right to pay more.
 """
 
 from dataclasses import dataclass
@@ -50,50 +51,11 @@ USABLE, NO_IV = REASONS.index(Unusable.NONE), REASONS.index(Unusable.NO_IV)
 _PLACE = {why: np.int8(k) for k, why in enumerate(REASONS)}
 
 
-def judge(
-    *,
-    group: NDArray[np.int64],
-    is_call: Flags,
-    american: Flags,
-    strike: Floats,
-    bid: Floats,
-    ask: Floats,
-    years: Floats,
-    spot: Floats,
-    dividends: Floats,
-    rate: float,
-    standard: Flags,
-) -> NDArray[np.int8]:
-    """Why each contract's quote cannot be used, as its place in REASONS (0 where it can).
-
-    `group` (n,) numbers the (underlying, series) a contract belongs to; all other arrays are (n,).
-    """
-    discount = np.exp(-rate * years)
-    q = _Quotes(group, is_call, american, strike, bid, ask, years, spot, dividends, discount, standard)
-    reason = np.empty(len(strike), dtype=np.int8)
-    for start in range(0, len(strike), _BLOCK):
-        here = slice(start, start + _BLOCK)
-        reason[here] = _on_its_own(q.at(here))
-    listed = standard & (years > 0) & (spot > 0)  # also those with one side: each prices its mate
-    pairs = _paired(q, listed)
-    apart = _on_another_share(q, pairs)
-    _mark(reason, apart[~_live(q, apart, reason)], Unusable.OTHER_SHARE)
-    _mark(reason, _not_monotone(q, np.flatnonzero(reason == 0)), Unusable.NOT_MONOTONE)
-    broken = _breaks_parity(q, pairs.among(q, reason == 0))
-    _mark(reason, broken[~_live(q, broken, reason)], Unusable.PARITY)
-    good = np.flatnonzero(reason == 0)
-    odd = not_convex(q.group[good] * 2 + q.is_call[good], strike[good], bid[good], ask[good])
-    _mark(reason, good[odd], Unusable.NOT_CONVEX)
-    return reason
-
-
-def _mark(reason: NDArray[np.int8], rows: NDArray[np.intp], why: Unusable) -> None:
-    reason[rows[reason[rows] == 0]] = _PLACE[why]
-
-
 @dataclass(frozen=True, slots=True)
-class _Quotes:
-    """The arguments of `judge`, (n,) each, with `discount` for the strike."""
+class ChainQuotes:
+    """Columns of quoted contracts, (n,) each: `group` numbers the (underlying, series) that a contract
+    belongs to, `dividends` are their present value, dollars, and `discount` is that of the strike.
+    """
 
     group: NDArray[np.int64]
     is_call: Flags
@@ -107,17 +69,41 @@ class _Quotes:
     discount: Floats
     standard: Flags
 
-    def at(self, rows: slice) -> "_Quotes":
+    def at(self, rows: slice) -> "ChainQuotes":
+        """Only these; views."""
         return rows_of(self, rows)
 
 
-def _on_its_own(q: _Quotes) -> NDArray[np.int8]:
+def judge(q: ChainQuotes) -> NDArray[np.int8]:
+    """Why each contract's quote cannot be used, as its place in REASONS (0 where it can)."""
+    reason = np.empty(len(q.strike), dtype=np.int8)
+    for start in range(0, len(q.strike), _BLOCK):
+        here = slice(start, start + _BLOCK)
+        reason[here] = _on_its_own(q.at(here))
+    listed = q.standard & (q.years > 0) & (q.spot > 0)  # also those with one side: each prices its mate
+    pairs = _paired(q, listed)
+    apart = _on_another_share(q, pairs)
+    _mark(reason, apart[~_live(q, apart, reason)], Unusable.OTHER_SHARE)
+    _mark(reason, _not_monotone(q, np.flatnonzero(reason == 0)), Unusable.NOT_MONOTONE)
+    broken = _breaks_parity(q, pairs.among(q, reason == 0))
+    _mark(reason, broken[~_live(q, broken, reason)], Unusable.PARITY)
+    good = np.flatnonzero(reason == 0)
+    odd = not_convex(q.group[good] * 2 + q.is_call[good], q.strike[good], q.bid[good], q.ask[good])
+    _mark(reason, good[odd], Unusable.NOT_CONVEX)
+    return reason
+
+
+def _mark(reason: NDArray[np.int8], rows: NDArray[np.intp], why: Unusable) -> None:
+    reason[rows[reason[rows] == 0]] = _PLACE[why]
+
+
+def _on_its_own(q: ChainQuotes) -> NDArray[np.int8]:
     """What is wrong with each quote whatever its neighbours are, as its place in REASONS."""
     reason = np.zeros(len(q.strike), dtype=np.int8)
     tolerance = SPOT_TOLERANCE * q.spot + 0.01
 
-    def mark(found: Flags, why: Unusable) -> None:
-        reason[found & (reason == 0)] = _PLACE[why]
+    def mark(wrong: Flags, why: Unusable) -> None:
+        reason[wrong & (reason == 0)] = _PLACE[why]
 
     with np.errstate(invalid="ignore"):
         mark(~(q.years > 0), Unusable.EXPIRED)
@@ -136,31 +122,32 @@ def _on_its_own(q: _Quotes) -> NDArray[np.int8]:
 
 @dataclass(frozen=True, slots=True)
 class _Pairs:
-    """Rows of each put, and of the call of its series and strike; `single` where no two contracts share right and strike."""
+    """Rows of each put, and of the call of its series and strike; `single` where no two contracts share right
+    and strike.
+    """
 
     put: NDArray[np.intp]
     call: NDArray[np.intp]
     single: bool
 
-    def among(self, q: _Quotes, chosen: Flags) -> "_Pairs":
-        """The pairs of fewer contracts; a contract that is not chosen leaves its place to one of the same strike."""
+    def among(self, q: ChainQuotes, some: Flags) -> "_Pairs":
+        """The pairs of fewer contracts; a contract that is not of `some` leaves its place to one of the same
+        strike.
+        """
         if not self.single:
-            return _paired(q, chosen)
-        kept = chosen[self.put] & chosen[self.call]
-        return _Pairs(self.put[kept], self.call[kept], True)
+            return _paired(q, some)
+        both = some[self.put] & some[self.call]
+        return _Pairs(self.put[both], self.call[both], True)
 
 
-def _paired(q: _Quotes, chosen: Flags) -> _Pairs:
-    """The pairs among the contracts that are chosen (n,)."""
-    numbered = chosen & (q.strike * 1000 < _MILLS)
+def _paired(q: ChainQuotes, some: Flags) -> _Pairs:
+    """The pairs among `some` contracts (n,)."""
+    numbered = some & (q.strike * 1000 < _MILLS)
     put, call = np.flatnonzero(numbered & ~q.is_call), np.flatnonzero(numbered & q.is_call)
     keys = [q.group[rows] * _MILLS + np.rint(q.strike[rows] * 1000).astype(np.int64) for rows in (put, call)]
     orders = [np.argsort(key, kind="stable") for key in keys]  # quick on the long runs of a snapshot
-    put, call, (first, second) = (
-        put[orders[0]],
-        call[orders[1]],
-        [k[o] for k, o in zip(keys, orders, strict=True)],
-    )
+    put, call = put[orders[0]], call[orders[1]]
+    first, second = (key[order] for key, order in zip(keys, orders, strict=True))
     single = bool(np.all(first[1:] > first[:-1]) and np.all(second[1:] > second[:-1]))
     if not len(first) or not len(second):
         return _Pairs(put[:0], call[:0], single)
@@ -169,15 +156,17 @@ def _paired(q: _Quotes, chosen: Flags) -> _Pairs:
         put, first = put[last], first[last]
     at = np.searchsorted(second, first)
     at = np.minimum(at, len(second) - 1)
-    found = second[at] == first
-    return _Pairs(put[found], call[at[found]], single)
+    match = second[at] == first
+    return _Pairs(put[match], call[at[match]], single)
 
 
-def _on_another_share(q: _Quotes, pairs: _Pairs) -> NDArray[np.intp]:
-    """Rows of pairs whose parity asks for a share price more than a fifth away; a missing bid is 0, a missing ask no bound.
+def _on_another_share(q: ChainQuotes, pairs: _Pairs) -> NDArray[np.intp]:
+    """Rows of pairs whose parity asks for a share price more than a fifth away; a missing bid is 0, a missing
+    ask no bound.
 
-    Early exercise and dividends are granted, so that only another deliverable explains it. Example: after a 2:1 split from 310 to
-    155, an old call of strike 320 at 14 beside its put at 22 asks for 14 − 22 + 320 = 312.
+    Early exercise and dividends are granted, so that only another deliverable explains it. Example: after a
+    2:1 split from 310 to 155, an old call of strike 320 at 14 beside its put at 22 asks for 14 − 22 + 320 =
+    312.
     """
     put, call = pairs.put, pairs.call
     put_bid, call_bid = (np.nan_to_num(q.bid[rows], nan=0.0) for rows in (put, call))
@@ -186,13 +175,14 @@ def _on_another_share(q: _Quotes, pairs: _Pairs) -> NDArray[np.intp]:
     least = call_bid - put_ask + strike * q.discount[put]
     most = call_ask - put_bid + strike + q.dividends[put]
     apart = (least > spot * (1 + OTHER_SHARE)) | (most < spot * (1 - OTHER_SHARE))
-    found: NDArray[np.intp] = np.concatenate([put[apart], call[apart]])
-    return found
+    rows: NDArray[np.intp] = np.concatenate([put[apart], call[apart]])
+    return rows
 
 
-def _live(q: _Quotes, pairs: NDArray[np.intp], reason: NDArray[np.int8]) -> Flags:
-    """Which of the rows of `pairs` (the puts, then their calls) are live, their mate alone being wrong: the one fits the quotes beside it, the
-    other does not. Where both do or neither does, the pair is not told apart.
+def _live(q: ChainQuotes, pairs: NDArray[np.intp], reason: NDArray[np.int8]) -> Flags:
+    """Which of the rows of `pairs` (the puts, then their calls) are live, their mate alone being wrong: the
+    one fits the quotes beside it, the other does not. Where both do or neither does, the pair is not told
+    apart.
     """
     fit = np.zeros(len(pairs), dtype=bool)
     own = np.flatnonzero(reason[pairs] == 0)
@@ -201,19 +191,26 @@ def _live(q: _Quotes, pairs: NDArray[np.intp], reason: NDArray[np.int8]) -> Flag
     others = reason == 0
     others[pairs] = False
     fit[own] = fits(
-        pairs[own], np.flatnonzero(others), side=q.group * 2 + q.is_call, is_call=q.is_call, strike=q.strike, bid=q.bid,
-        ask=q.ask, spot=q.spot,
-    )  # fmt: skip
+        pairs[own],
+        np.flatnonzero(others),
+        side=q.group * 2 + q.is_call,
+        is_call=q.is_call,
+        strike=q.strike,
+        bid=q.bid,
+        ask=q.ask,
+        spot=q.spot,
+    )
     mate = np.roll(fit, len(pairs) // 2)
     return fit & ~mate
 
 
-def _not_monotone(q: _Quotes, good: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Those of the `good` rows whose quote contradicts others of their side: a better right bid for less than a worse one is offered at.
+def _not_monotone(q: ChainQuotes, good: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Those of the `good` rows whose quote contradicts others of their side: a better right bid for less than
+    a worse one is offered at.
 
-    Where two quotes contradict each other the one with more contradictions goes, so that one ghost does not take its honest
-    neighbours along. A contradiction counts for more the nearer the money the other quote is, so that a crowd of ghosts does not
-    outvote the chain.
+    Where two quotes contradict each other the one with more contradictions goes, so that one ghost does not
+    take its honest neighbours along. A contradiction counts for more the nearer the money the other quote is,
+    so that a crowd of ghosts does not outvote the chain.
     """
     if not len(good):
         return good
@@ -234,8 +231,10 @@ def _not_monotone(q: _Quotes, good: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.concatenate(bad)
 
 
-def _by_worth(q: _Quotes, rows: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The rows side by side (underlying, series, right), the lesser right first: puts by strike, calls by falling strike."""
+def _by_worth(q: ChainQuotes, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The rows side by side (underlying, series, right), the lesser right first: puts by strike, calls by
+    falling strike.
+    """
     side, strike = q.group[rows] * 2 + q.is_call[rows], q.strike[rows]
     other = side[1:] != side[:-1]
     begins = side[np.flatnonzero(np.r_[True, other])]
@@ -260,20 +259,19 @@ def _most_contradicted(bid: Floats, ask: Floats, trust: Floats) -> NDArray[np.in
     return np.array(sorted(gone), dtype=np.intp)
 
 
-def _breaks_parity(q: _Quotes, pairs: _Pairs) -> NDArray[np.intp]:
+def _breaks_parity(q: ChainQuotes, pairs: _Pairs) -> NDArray[np.intp]:
     """Rows of pairs outside American or European bounds, their spreads and the spot's tolerance granted."""
     put, call = pairs.put, pairs.call
     spot, strike, american = q.spot[put], q.strike[put], q.american[put]
     tolerance = 2 * SPOT_TOLERANCE * spot + 0.02
-    # American options: spot − dividends − strike ≤ call − put ≤ spot − strike·discount; European: both sides discounted.
-    # A carry that lifts the share is a dividend below 0: a put exercised now does without it, a call that is held gains all of it.
+    # American options: spot − dividends − strike ≤ call − put ≤ spot − strike·discount; European: both sides
+    # discounted. A carry that lifts the share is a dividend below 0: a put exercised now does without it, a
+    # call that is held gains all of it.
     paid = q.dividends[put]
-    most, least = (
-        np.where(american, np.maximum(paid, 0.0), paid),
-        np.where(american, np.minimum(paid, 0.0), paid),
-    )
+    most = np.where(american, np.maximum(paid, 0.0), paid)
+    least = np.where(american, np.minimum(paid, 0.0), paid)
     low = spot - most - strike * np.where(american, 1.0, q.discount[put])
     high = spot - least - strike * q.discount[put]
     broken = (q.bid[call] - q.ask[put] > high + tolerance) | (q.ask[call] - q.bid[put] < low - tolerance)
-    found: NDArray[np.intp] = np.concatenate([put[broken], call[broken]])
-    return found
+    rows: NDArray[np.intp] = np.concatenate([put[broken], call[broken]])
+    return rows

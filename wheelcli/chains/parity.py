@@ -1,11 +1,14 @@
-"""What a share is worth to its options, expiration by expiration: put–call parity of European twins near the money.
+"""What a share is worth to its options, expiration by expiration: put–call parity of European twins near the
+money.
 
-American quotes are not in parity. Each is taken down to its European twin by its early-exercise premium at the put's own
-volatility, the put's from the American price and its ex-dates, the call's from the eves of ex-dates (or the carry, where one is given):
+American quotes are not in parity. Each is taken down to its European twin by its early-exercise premium at
+the put's own volatility, the put's from the American price and its ex-dates, the call's from the eves of
+ex-dates (or the carry, where one is given):
 
     share = (call - premium) - (put - premium) + strike · e^(-rate · years)
 
-Example: AAPL 2026-08-21, 56 days, strike 310: the put's premium is 0.13, as much as a carry of 0.3 % a year would move the share.
+Example: AAPL 2026-08-21, 56 days, strike 310: the put's premium is 0.13, as much as a carry of 0.3 % a year
+would move the share.
 """
 
 from dataclasses import dataclass, field
@@ -30,7 +33,9 @@ _PAIRS_MIN = 3
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """A put and a call of one strike and series each: rows `put` and `call` of the contracts, and the `group` of both."""
+    """A put and a call of one strike and series each: rows `put` and `call` of the contracts, and the `group`
+    of both.
+    """
 
     put: Rows
     call: Rows
@@ -43,8 +48,8 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """Columns of all contracts (n,): what parity needs to know of them. `spot` is the first guess, `code` the underlying, `series` its
-    expiration of one root.
+    """Columns of all contracts (n,): what parity needs to know of them. `spot` is the first guess, `code` the
+    underlying, `series` its expiration of one root.
     """
 
     code: Rows
@@ -58,9 +63,8 @@ class Quotes:
     spot: Floats
     escrow: Floats
     rate: float
-    tables: Tables = field(
-        default_factory=Tables
-    )  # of early exercise, shared by all that is done with the quotes
+    # of early exercise, shared by all that is done with the quotes
+    tables: Tables = field(default_factory=Tables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +109,13 @@ def every_other(pairs: Pairs) -> Flags:
     starts = np.flatnonzero(np.r_[True, pairs.group[1:] != pairs.group[:-1]][: len(pairs.group)])
     sizes = np.bincount(pairs.group)
     place = np.arange(len(pairs.group)) - starts[pairs.group] if len(starts) else np.arange(0)
-    chosen: Flags = (place % 2 == 0) | (sizes[pairs.group] < 2 * _PAIRS_MIN - 1)
-    return chosen
+    alternate: Flags = (place % 2 == 0) | (sizes[pairs.group] < 2 * _PAIRS_MIN - 1)
+    return alternate
 
 
 def shares_of(q: Quotes, pairs: Pairs, eves: Eves, carry: Floats) -> Shares:
-    """The share by parity of each group of `pairs`: the median of its strikes, weighted by one over the spreads' variance.
+    """The share by parity of each group of `pairs`: the median of its strikes, weighted by one over the
+    spreads' variance.
 
     `carry` (g,) is the residual carry known so far, at which early exercise is judged; 0 at first.
     """
@@ -130,15 +135,8 @@ def shares_of(q: Quotes, pairs: Pairs, eves: Eves, carry: Floats) -> Shares:
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = 1.25 / np.sqrt(total)
     lead = put[first]
-    return Shares(
-        q.code[lead],
-        q.series[lead],
-        q.years[lead],
-        (q.spot - q.escrow)[lead],
-        middle,
-        spread,
-        count.astype(np.int64),
-    )
+    base, pairs_known = (q.spot - q.escrow)[lead], count.astype(np.int64)
+    return Shares(q.code[lead], q.series[lead], q.years[lead], base, middle, spread, pairs_known)
 
 
 def _put_premium(q: Quotes, put: Rows, eves: Eves, carry: Floats) -> tuple[Floats, Floats]:
@@ -151,8 +149,9 @@ def _put_premium(q: Quotes, put: Rows, eves: Eves, carry: Floats) -> tuple[Float
     if len(seen := before.rows):
         share, strike, years = (column[seen] for column in terms[:3])
         first = early.iv[seen], early.vega[seen]
-        told = (mid[seen], share, strike, years, q.rate, first, before.when, before.amounts)
-        vol[seen] = dividend_put.solved(*told, carry=carry[seen], tables=q.tables).iv
+        puts, ahead = (share, strike, years, q.rate), (before.when, before.amounts)
+        lent = carry[seen]
+        vol[seen] = dividend_put.solved(mid[seen], puts, first, *ahead, carry=lent, tables=q.tables).iv
     twin = european.price(*terms, carry, vol, False)
     return vol, np.where(q.american[put], np.maximum(mid - twin, 0.0), np.where(np.isnan(vol), np.nan, 0.0))
 
@@ -161,11 +160,11 @@ def _call_premium(q: Quotes, call: Rows, vol: Floats, eves: Eves, carry: Floats)
     """What the right to exercise early is worth of calls, at the volatility of their puts."""
     share, strike, years = (q.spot - q.escrow)[call], q.strike[call], q.years[call]
     result = np.zeros(len(call))
-    held = np.flatnonzero(q.american[call] & (carry > 0))
-    if len(held):
-        terms = (share[held], strike[held], years[held], q.rate)
-        early = american_price(*terms, vol[held], True, carry[held], tables=q.tables)
-        result[held] = early - european.price(*terms, carry[held], vol[held], True)
+    lent = np.flatnonzero(q.american[call] & (carry > 0))
+    if len(lent):
+        terms = (share[lent], strike[lent], years[lent], q.rate)
+        early = american_price(*terms, vol[lent], True, carry[lent], tables=q.tables)
+        result[lent] = early - european.price(*terms, carry[lent], vol[lent], True)
     before = eves.among(call, len(q.code))
     if len(seen := before.rows):
         terms = (share[seen], strike[seen], years[seen], q.rate)

@@ -1,17 +1,22 @@
-"""A put and a call of one strike, expiration and root have one volatility; the one out of the money often tells it better for both.
+"""A put and a call of one strike, expiration and root have one volatility; the one out of the money often
+tells it better for both.
 
-In the money the spread is wide and vega small, so that a mid says little: AAPL's 330 put, 70 days before expiration with the share at 310, is quoted
-0.70 wide where a volatility point is worth 0.30; the 330 call of the same day tells its volatility ten times as well.
-It holds across ex-dates, each side by its own method: CLX 2026-07-24, 56 days, 1.24 in 19 days: the 80 call, 2.70 wide, says 51 % and its put
-39 %; at this its delta is the exchange's 0.92, at that 0.85.
-Weights are one over the variance, half the spread ÷ vega squared, and only what is at least twice as uncertain as its twin is changed. A wide mid below
-what exercise brings has no volatility at all, and gets its twin's.
+In the money the spread is wide and vega small, so that a mid says little: AAPL's 330 put, 70 days before
+expiration with the share at 310, is quoted 0.70 wide where a volatility point is worth 0.30; the 330 call of
+the same day tells its volatility ten times as well. It holds across ex-dates, each side by its own method:
+CLX 2026-07-24, 56 days, 1.24 in 19 days: the 80 call, 2.70 wide, says 51 % and its put 39 %; at this its
+delta is the exchange's 0.92, at that 0.85. Weights are one over the variance, half the spread ÷ vega squared,
+and only what is at least twice as uncertain as its twin is changed. A wide mid below what exercise brings has
+no volatility at all, and gets its twin's.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 
 WORSE = 2.0  # times the twin's uncertainty
@@ -21,22 +26,25 @@ MOST_DOUBT = 0.10  # of the twin of a contract that has no volatility
 _STRIKES = 1 << 24  # in mills
 
 
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Columns (n,) by which a put and a call are of one underlying, expiration of one root, and strike."""
+
+    code: Rows
+    series: NDArray[np.int64]
+    is_call: Flags
+    strike: Floats
+
+
 def better_vol(
-    *,
-    code: Rows,
-    series: NDArray[np.int64],
-    is_call: NDArray[np.bool_],
-    strike: Floats,
-    wide: Floats,
-    iv: Floats,
-    vega: Floats,
-    delta: Floats,
-    mute: NDArray[np.bool_],
+    twins: Twins, *, wide: Floats, iv: Floats, vega: Floats, delta: Floats, mute: Flags
 ) -> tuple[Rows, Floats]:
-    """The contracts in the money whose volatility their twin tells better, and that volatility; all arguments (n,), `wide` is ask less bid.
+    """The contracts in the money whose volatility their twin tells better, and that volatility; all columns
+    (n,), `wide` is ask less bid.
 
     Contracts without an IV neither ask nor tell, but those that are `mute` ask.
     """
+    code, series, is_call, strike = twins.code, twins.series, twins.is_call, twins.strike
     with np.errstate(invalid="ignore", divide="ignore"):
         doubt = np.where((iv > 0) & (vega > 0), wide / (200.0 * vega), np.nan)
     doubt[mute] = np.inf
@@ -45,15 +53,15 @@ def better_vol(
     key = key * _STRIKES + np.rint(strike[known] * 1000).astype(np.int64)
     put, call = known[~is_call[known]], known[is_call[known]]
     put, call = _matched(put, key[~is_call[known]], call, key[is_call[known]])
-    rows, twins = np.r_[put, call], np.r_[call, put]
-    asks = (doubt[rows] > WORSE * doubt[twins]) & (doubt[rows] > LEAST_DOUBT)
+    rows, mates = np.r_[put, call], np.r_[call, put]
+    asks = (doubt[rows] > WORSE * doubt[mates]) & (doubt[rows] > LEAST_DOUBT)
     asks &= np.where(
-        mute[rows], (np.abs(delta[twins]) < 0.5) & (doubt[twins] < MOST_DOUBT), np.abs(delta[rows]) > 0.5
+        mute[rows], (np.abs(delta[mates]) < 0.5) & (doubt[mates] < MOST_DOUBT), np.abs(delta[rows]) > 0.5
     )
-    rows, twins = rows[asks], twins[asks]
-    own, other = doubt[rows] ** -2.0, np.maximum(doubt[twins], 1e-6) ** -2.0
-    mine = np.where(mute[rows], iv[twins], iv[rows])
-    vol = (own * mine + other * iv[twins]) / (own + other)
+    rows, mates = rows[asks], mates[asks]
+    own, other = doubt[rows] ** -2.0, np.maximum(doubt[mates], 1e-6) ** -2.0
+    mine = np.where(mute[rows], iv[mates], iv[rows])
+    vol = (own * mine + other * iv[mates]) / (own + other)
     changed = mute[rows] | (np.abs(vol - mine) > LEAST_CHANGE)
     return rows[changed], vol[changed]
 
@@ -67,5 +75,5 @@ def _matched(
     order = np.argsort(call_key, kind="stable")
     call, call_key = call[order], call_key[order]
     at = np.minimum(np.searchsorted(call_key, put_key), len(call) - 1)
-    found = call_key[at] == put_key
-    return put[found], call[at[found]]
+    match = call_key[at] == put_key
+    return put[match], call[at[match]]

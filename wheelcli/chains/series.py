@@ -1,7 +1,7 @@
 """Which quotes may be compared: those of one series, an underlying's expiration of one root.
 
-SPX and SPXW of one third Friday settle at different moments, and OEX and XEO are exercised differently: beside each other they would
-contradict parity and the order of strikes, though every quote is sound.
+SPX and SPXW of one third Friday settle at different moments, and OEX and XEO are exercised differently:
+beside each other they would contradict parity and the order of strikes, though every quote is sound.
 
 Example: 2026-09-18 is day 20,714; SPX, the first of its roots, is series 331,424 and SPXW 331,425.
 """
@@ -20,7 +20,8 @@ _BEHIND_ROOT = 15  # characters of an OCC symbol: date, right, strike
 
 
 def series_of(options: "pd.DataFrame", expiration: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The number of each contract's series within its underlying, (n,): in order of `expiration` (n,), a day number, and then of root.
+    """The number of each contract's series within its underlying, (n,): in order of `expiration` (n,), a day
+    number, and then of root.
 
     Only indexes list several roots of plain contracts; those of shares are not looked at.
     """

@@ -1,11 +1,13 @@
 """Special dividends that lower the strikes, and so are no part of what an option is on.
 
-For a dividend outside the company's rhythm of 0.125 a share or more the clearing house takes it off every strike on the ex-date. Its options are
-then quoted as if it were never paid; to take it off the share too would set parity's spot too high by all of it, and a name whose spot disagrees
-with the quoted one is not planned at all. A feed does not say which dividends are of that kind: the quotes do. Where parity without the dividend
-is nearer to the quoted share than parity with it, it is left out.
+For a dividend outside the company's rhythm of 0.125 a share or more the clearing house takes it off every
+strike on the ex-date. Its options are then quoted as if it were never paid; to take it off the share too
+would set parity's spot too high by all of it, and a name whose spot disagrees with the quoted one is not
+planned at all. A feed does not say which dividends are of that kind: the quotes do. Where parity without the
+dividend is nearer to the quoted share than parity with it, it is left out.
 
-Example: a share at 100 that pays 5.00 in three weeks. Puts and calls of 100 at one price, but for the interest, say 100 without it and 105 with it.
+Example: a share at 100 that pays 5.00 in three weeks. Puts and calls of 100 at one price, but for the
+interest, say 100 without it and 105 with it.
 """
 
 from collections.abc import Callable
@@ -27,17 +29,19 @@ LARGE = 0.02  # of the share
 def without_adjusting(
     dividends: Dividends, snapshot: Snapshot, implied_by: Callable[[Dividends], Floats], quoted: Floats
 ) -> Dividends:
-    """The dividends that options see. `implied_by` gives parity's spot of each underlying (m,) under some dividends, `quoted` (m,) is the feed's."""
+    """The dividends that options see. `implied_by` gives parity's spot of each underlying (m,) under some
+    dividends, `quoted` (m,) is the feed's.
+    """
     fewer = _without_specials(dividends, snapshot, quoted)
     if not fewer:
         return dividends
     symbols = snapshot.underlyings["symbol"].tolist()
-    asked = np.array([s in fewer for s in symbols], dtype=bool)
+    payers = np.array([s in fewer for s in symbols], dtype=bool)
     with np.errstate(invalid="ignore", divide="ignore"):
         with_, without = (
             np.abs(np.log(implied_by(some) / quoted)) for some in (dividends, _known(dividends, fewer))
         )
-        left_out = asked & (without < with_)
+        left_out = payers & (without < with_)
     return _known(dividends, {s: fewer[s] for s, out in zip(symbols, left_out, strict=True) if out})
 
 
@@ -46,8 +50,8 @@ def _known(dividends: Dividends, fewer: Dividends) -> Dividends:
 
 
 def _without_specials(dividends: Dividends, snapshot: Snapshot, quoted: Floats) -> Dividends:
-    """Of the names that have announced a special dividend, their other dividends: three times the usual one, or 2 % of a share whose
-    earlier ones are not known."""
+    """Of the names that have announced a special dividend, their other dividends: three times the usual one,
+    or 2 % of a share whose earlier ones are not known."""
     past, session = payments_of(snapshot.dividends), snapshot.session
     spots = dict(zip(snapshot.underlyings["symbol"], quoted.tolist(), strict=True))
     out: Dividends = {}

@@ -4,15 +4,20 @@ Put-call parity gives one estimate for each pair of a call and a put of the same
 
     spot = call − put + strike · e^(−rate · years) + present value of dividends,
 
-and the weighted median of them is robust against single stale quotes. A pair weighs by one over its variance: half of
-both spreads, squared, and a carry that is uncertain by 1 % a year over its life, squared, so that near expirations lead.
+and the weighted median of them is robust against single stale quotes. A pair weighs by one over its variance:
+half of both spreads, squared, and a carry that is uncertain by 1 % a year over its life, squared, so that
+near expirations lead.
 
-Example: SPY on 2026-08-18, strike 770, one day left: call 4.02, put 3.21, rate 4 % → 770.73, where the feed quotes 771.69.
+Example: SPY on 2026-08-18, strike 770, one day left: call 4.02, put 3.21, rate 4 % → 770.73, where the feed
+quotes 771.69.
 
-Where only expirations beyond an ex-date are quoted, a dividend that nobody told comes off this spot, as it comes off the share that the
-options are on: SPY on 2021-03-17, 23 days left, 395.87 where the feed quotes 397.26; with the 1.2778 of 2021-03-19 told, 397.15.
-Pairs of one day and expiration agree to 0.2 basis points while the feed's spot of that year is 8 away: no standard error speaks for it.
+Where only expirations beyond an ex-date are quoted, a dividend that nobody told comes off this spot, as it
+comes off the share that the options are on: SPY on 2021-03-17, 23 days left, 395.87 where the feed quotes
+397.26; with the 1.2778 of 2021-03-19 told, 397.15. Pairs of one day and expiration agree to 0.2 basis points
+while the feed's spot of that year is 8 away: no standard error speaks for it.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,24 +31,28 @@ _PAIRS_MIN = 3
 _DUST = 1e-4  # dollars
 
 
-def implied_spots(
-    *,
-    symbol: NDArray[np.intp],
-    series: NDArray[np.int64],
-    is_call: NDArray[np.bool_],
-    strike: Floats,
-    bid: Floats,
-    ask: Floats,
-    years: Floats,
-    dividends: Floats,
-    rate: float,
-    quoted: Floats,
-) -> Floats:
-    """The parity-implied spot of each underlying, dollars; NaN where fewer than three pairs are quoted.
-
-    `symbol` (n,) points into `quoted` (m,); the other arrays are (n,), `series` as `series_of` numbers them, `dividends` their present value
-    per contract.
+@dataclass(frozen=True, slots=True)
+class PairQuotes:
+    """What parity needs of contracts, columns (n,): `symbol` numbers the underlyings, `series` is as
+    `series_of` numbers them, `dividends` are their present value per contract, dollars.
     """
+
+    symbol: NDArray[np.intp]
+    series: NDArray[np.int64]
+    is_call: NDArray[np.bool_]
+    strike: Floats
+    bid: Floats
+    ask: Floats
+    years: Floats
+    dividends: Floats
+
+
+def implied_spots(q: PairQuotes, *, rate: float, quoted: Floats) -> Floats:
+    """The parity-implied spot of each underlying, dollars, like `quoted` (m,) in the order of its numbers;
+    NaN where fewer than three pairs are quoted.
+    """
+    symbol, series, is_call, strike = q.symbol, q.series, q.is_call, q.strike
+    bid, ask, years = q.bid, q.ask, q.years
     centre = quoted[symbol]
     with np.errstate(invalid="ignore", divide="ignore"):
         near = (bid > 0) & (ask >= bid) & (years > 0) & (np.abs(strike / centre - 1.0) < _NEAR)
@@ -63,7 +72,7 @@ def implied_spots(
         (bid[call] + ask[call]) / 2
         - (bid[put] + ask[put]) / 2
         + strike[put] * np.exp(-rate * years[put])
-        + dividends[put]
+        + q.dividends[put]
     )
     quote_error = ((ask[call] - bid[call]) + (ask[put] - bid[put])) / 2
     carry_error = CARRY_UNCERTAINTY * strike[put] * years[put]
@@ -106,11 +115,13 @@ def weighted_median(
 def as_quoted(
     spot: Floats, carry: Floats, quoted: Floats, *, put: NDArray[np.bool_], strike: Floats, bid: Floats
 ) -> tuple[Floats, Floats]:
-    """Spot and carry of each contract, (n,) like all arguments: of a `put` that is quoted at its exercise the feed's own spot, and no carry.
+    """Spot and carry of each contract, (n,) like all arguments: of a `put` that is quoted at its exercise the
+    feed's own spot, and no carry.
 
-    Under a negative carry parity's spot leans above the share, and what is carried from it lies higher still. A put that nobody bids more
-    than its exercise for is exercised now, at the share as it stands. Example: share 100.00, parity 100.19; a put of 125 at 24.99 / 25.01 would
-    be 0.19 above its exercise and seem to have a volatility of 50 %.
+    Under a negative carry parity's spot leans above the share, and what is carried from it lies higher still.
+    A put that nobody bids more than its exercise for is exercised now, at the share as it stands. Example:
+    share 100.00, parity 100.19; a put of 125 at 24.99 / 25.01 would be 0.19 above its exercise and seem to
+    have a volatility of 50 %.
     """
     with np.errstate(invalid="ignore"):
         now = put & (carry < 0) & (spot > quoted) & (strike > quoted) & (bid <= strike - quoted + _DUST)

@@ -1,7 +1,9 @@
-"""What the config says about an account and a watched name: `[account]`, `[accounts.NAME]`, `[watchlist.SYM]`.
+"""What the config says about an account and a watched name: `[account]`, `[accounts.NAME]`,
+`[watchlist.SYM]`.
 
-An open option is one line, as a statement would print it: `-2 AAPL 2026-09-18 300 P @ 2.15` is two puts sold at 2.15. When it was
-opened and how often it was rolled may follow: `-2 AAPL 2026-09-18 300 P @ 2.15 opened 2026-08-14 rolled 1`.
+An open option is one line, as a statement would print it: `-2 AAPL 2026-09-18 300 P @ 2.15` is two puts sold
+at 2.15. When it was opened and how often it was rolled may follow: `-2 AAPL 2026-09-18 300 P @ 2.15 opened
+2026-08-14 rolled 1`.
 """
 
 from typing import Annotated, Literal, Self

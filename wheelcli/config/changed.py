@@ -7,7 +7,8 @@ from wheelcli.config.model import Config
 
 
 def unlike_default(config: Config) -> dict[str, Any]:
-    """Every value that differs from its default, by dotted key; a watched name without keys of its own is `{}`.
+    """Every value that differs from its default, by dotted key; a watched name without keys of its own is
+    `{}`.
 
     >>> unlike_default(Config.model_validate({"fees": {"open": 1.0}, "watchlist": {"KO": {}}}))
     {'fees.open': 1.0, 'watchlist.KO': {}}

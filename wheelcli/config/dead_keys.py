@@ -1,4 +1,6 @@
-"""Taking out of a config text what a journal has taken over: an account's value, cash, shares and open options."""
+"""Taking out of a config text what a journal has taken over: an account's value, cash, shares and open
+options.
+"""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,9 +19,10 @@ def without_dead_keys(
 ) -> tuple[str, tuple[str, ...]]:
     """The text without those keys of the accounts' tables, and what was removed, as `account.cash = 180000`.
 
-    Every other key, an account's type and option level among them, and every comment on a line of its own stays. Shares keep their core
-    shares: `{ quantity = 200, core = 100 }` becomes `{ core = 100 }`. Keys that say nothing (0, an empty list) stay as well. `path` is for
-    messages. Raises WheelError where the text cannot be edited in place.
+    Every other key, an account's type and option level among them, and every comment on a line of its own
+    stays. Shares keep their core shares: `{ quantity = 200, core = 100 }` becomes `{ core = 100 }`. Keys that
+    say nothing (0, an empty list) stay as well. `path` is for messages. Raises WheelError where the text
+    cannot be edited in place.
     """
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
@@ -78,8 +81,8 @@ def _others(values: dict[str, Any], accounts: Sequence[tuple[str, ...]]) -> dict
             table = table.get(part, {})
         for key in _PLAIN:
             table.pop(key, None)
-        held = table.pop("shares", {})
-        table["core"] = {symbol: one["core"] for symbol, one in held.items() if one["core"]}
+        shares = table.pop("shares", {})
+        table["core"] = {symbol: one["core"] for symbol, one in shares.items() if one["core"]}
     return values
 
 

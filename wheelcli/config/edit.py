@@ -31,9 +31,11 @@ def example() -> str:
 
 
 def fresh(kind: str, option_level: int, watchlist: tuple[str, ...], *, preset: Preset | None = None) -> str:
-    """The example as one's own file: account type, option level, watchlist and what a preset sets put in. Symbols as `parse_symbol` gives them.
+    """The example as one's own file: account type, option level, watchlist and what a preset sets put in.
+    Symbols as `parse_symbol` gives them.
 
-    What the account is worth and holds is the journal's: those keys are left out, so that nobody keeps them up to date in two places.
+    What the account is worth and holds is the journal's: those keys are left out, so that nobody keeps them
+    up to date in two places.
     """
     import tomlkit
 
@@ -50,9 +52,11 @@ def fresh(kind: str, option_level: int, watchlist: tuple[str, ...], *, preset: P
 
 
 def with_value(text: str, key: str, value: str, *, path: Path) -> tuple[str, Config]:
-    """A config text with one key set, and the config it makes. `value` is TOML or a bare word; `path` is for messages.
+    """A config text with one key set, and the config it makes. `value` is TOML or a bare word; `path` is for
+    messages.
 
-    Raises ConfigError (usage) for an unknown key or a value it does not take, and for mistakes the text has elsewhere.
+    Raises ConfigError (usage) for an unknown key or a value it does not take, and for mistakes the text has
+    elsewhere.
     """
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
@@ -89,7 +93,9 @@ def _item(text: str, plain: Any) -> Any:
 
 
 def put_item(document: Any, path: tuple[str, ...], item: Any) -> None:
-    """Put an item at a path of a tomlkit document, making the tables on the way; symbols keep the letters the file has."""
+    """Put an item at a path of a tomlkit document, making the tables on the way; symbols keep the letters the
+    file has.
+    """
     import tomlkit
     from tomlkit.items import InlineTable
 
@@ -124,7 +130,9 @@ def _key(node: Any, path: tuple[str, ...]) -> str | int:
 
 
 def align(item: Any, before: str) -> None:
-    """Keep the comment after a value in its column, where there is room; `before` is the value as it was written."""
+    """Keep the comment after a value in its column, where there is room; `before` is the value as it was
+    written.
+    """
     trivia = getattr(item, "trivia", None)
     if trivia is not None and trivia.comment and before:
         room = len(trivia.comment_ws) + len(before) - len(item.as_string())

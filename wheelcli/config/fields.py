@@ -20,10 +20,10 @@ class Section(BaseModel):
 
 
 def _symbol(text: str) -> str:
-    found = parse_symbol(text)
-    if found is None:
+    symbol = parse_symbol(text)
+    if symbol is None:
         raise ValueError("is no symbol: letters, as in AAPL, BRK-B or ^SPX")
-    return found
+    return symbol
 
 
 def _name(text: str) -> str:
@@ -41,7 +41,8 @@ def _text(text: str) -> str:
 def _one_meaning(value: Any) -> Any:
     if isinstance(value, Written) and is_ambiguous(value.text):
         raise ValueError(
-            f"is ambiguous: it may be {two_meanings(value.text)}; write it without a point, or with two decimals"
+            f"is ambiguous: it may be {two_meanings(value.text)}; "
+            "write it without a point, or with two decimals"
         )
     return value
 

@@ -68,9 +68,9 @@ class Written(float):
 
     def __new__(cls, text: str) -> "Written":
         """The number, as tomllib hands it over."""
-        made = super().__new__(cls, text)
-        made.text = text
-        return made
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
 
     def __str__(self) -> str:
         return self.text

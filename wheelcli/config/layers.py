@@ -19,9 +19,8 @@ class Layers:
     origins: dict[Path, str] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
     old_keys: list[OldKey] = field(default_factory=list)
-    _told: dict[Path, dict[Path, None]] = field(
-        default_factory=dict
-    )  # what was said at or inside a path, in order
+    # What was said at or inside a path, in order.
+    _leaves: dict[Path, dict[Path, None]] = field(default_factory=dict)
 
     def lay(self, layer: Mapping[str, Any], origin: str) -> None:
         """Put a whole document on top: tables are merged, values and lists replaced."""
@@ -51,7 +50,7 @@ class Layers:
 
     def origin_of(self, path: Path) -> str | None:
         """Who said the value at a path, or the last to speak inside it; None for a default."""
-        inside = self._told.get(path)
+        inside = self._leaves.get(path)
         return self.origins.get(path) or (self.origins[next(reversed(inside))] if inside else None)
 
     def blamed(self, path: Path) -> str | None:
@@ -63,14 +62,14 @@ class Layers:
         self, tree: MutableMapping[str, Any], layer: Mapping[str, Any], path: Path, origin: str
     ) -> None:
         symbols = symbol_table(path) == len(path)
-        told: dict[str, str] = {}
-        for written, value in layer.items():
-            key = (parse_symbol(written) or written) if symbols else written
+        spelling: dict[str, str] = {}
+        for name, value in layer.items():
+            key = (parse_symbol(name) or name) if symbols else name
             here = (*path, key)
-            if key in told:
-                twice = f"{dotted((*path, told[key]))} and {dotted((*path, written))} are one symbol, {key}"
+            if key in spelling:
+                twice = f"{dotted((*path, spelling[key]))} and {dotted((*path, name))} are one symbol, {key}"
                 self.mistakes.append(Mistake(origin, twice))
-            told[key] = written
+            spelling[key] = name
             if isinstance(value, Mapping):
                 if not isinstance(tree.get(key), MutableMapping):
                     tree[key] = {}
@@ -81,14 +80,14 @@ class Layers:
                 self._mark(here, value, origin)
 
     def _mark(self, path: Path, value: Any, origin: str) -> None:
-        for told in list(self._told.get(path, ())):
-            del self.origins[told]
-            for n in range(len(told) + 1):
-                self._told[told[:n]].pop(told, None)
+        for leaf in list(self._leaves.get(path, ())):
+            del self.origins[leaf]
+            for n in range(len(leaf) + 1):
+                self._leaves[leaf[:n]].pop(leaf, None)
         for inner, _ in leaves(value, path):
             self.origins[inner] = origin
             for n in range(len(inner) + 1):
-                self._told.setdefault(inner[:n], {})[inner] = None
+                self._leaves.setdefault(inner[:n], {})[inner] = None
 
     def _no_row(self, path: Path, rows: list[Any], origin: str) -> None:
         what = f"{dotted(path)} is no known key: {dotted(path[:-1])} has the rows 0 to {len(rows) - 1}"

@@ -1,4 +1,6 @@
-"""What is wrong in a config, said so that it can be put right: the key, the value, what is allowed, the nearest key."""
+"""What is wrong in a config, said so that it can be put right: the key, the value, what is allowed, the
+nearest key.
+"""
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +40,9 @@ class ConfigError(WheelError):
         typed = {FLAG, COMMAND}.issuperset(origins)
         super().__init__(
             message,
-            hint=f"`wheel config {'show` lists every key with its value' if typed else 'check` reads it again'}",
+            hint="`wheel config show` lists every key with its value"
+            if typed
+            else "`wheel config check` reads it again",
             code="config",
             exit_code=Exit.USAGE if typed else Exit.INVALID,
         )
@@ -57,16 +61,16 @@ def sentence(error: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     if kind == "missing":
         return f"{key} is missing: {allowed(_node(schema, loc))}"
     if kind == "value_error":
-        told = str(error["ctx"]["error"])
-        return f"{key} {told}" if loc[-1] == "[key]" else _judged(key, value, told)
+        reason = str(error["ctx"]["error"])
+        return f"{key} {reason}" if loc[-1] == "[key]" else _judged(key, value, reason)
     node = _node(schema, loc)
     return f"{key} = {shown(value)} is not allowed: it takes {allowed(node)}{_nearest_word(value, node)}"
 
 
-def _judged(key: str, value: Any, told: str) -> str:
+def _judged(key: str, value: Any, reason: str) -> str:
     # Rules over whole tables and lists name what is wrong; rules over one value begin with a verb.
-    verb = told.startswith(("is ", "holds "))
-    return f"{key} = {shown(value)} {told}" if verb else f"{key}: {told}"
+    verb = reason.startswith(("is ", "holds "))
+    return f"{key} = {shown(value)} {reason}" if verb else f"{key}: {reason}"
 
 
 def allowed(node: Mapping[str, Any]) -> str:
@@ -116,10 +120,10 @@ def _node(schema: Mapping[str, Any], loc: Sequence[str | int]) -> Mapping[str, A
 def _child(node: Mapping[str, Any], part: str | int) -> Mapping[str, Any]:
     if isinstance(part, int):
         prefix = node.get("prefixItems", ())
-        found = prefix[part] if part < len(prefix) else node.get("items")
+        child = prefix[part] if part < len(prefix) else node.get("items")
     else:
-        found = node.get("properties", {}).get(part, node.get("additionalProperties"))
-    return found if isinstance(found, Mapping) else {}
+        child = node.get("properties", {}).get(part, node.get("additionalProperties"))
+    return child if isinstance(child, Mapping) else {}
 
 
 def _nearest_word(value: Any, node: Mapping[str, Any]) -> str:

@@ -1,4 +1,5 @@
-"""The line `source = "config"` that an earlier `wheel init` wrote into every file: its default then, and no choice of the user's.
+"""The line `source = "config"` that an earlier `wheel init` wrote into every file: its default then, and no
+choice of the user's.
 
 It is known by the comment that stood behind it. Any other `source = "config"` is the user's word and stays.
 """
@@ -23,7 +24,9 @@ def source_by_old_init(text: str) -> bool:
 
 
 def with_source_lifted(text: str, *, path: Path) -> str:
-    """The text with `source = "auto"` in that place, all else as it was. Raises WheelError if the file cannot be edited in place."""
+    """The text with `source = "auto"` in that place, all else as it was. Raises WheelError if the file cannot
+    be edited in place.
+    """
     import tomlkit
 
     document = _parsed(text)

@@ -1,7 +1,8 @@
-"""Renaming keys in a config text: every other character stays, and a comment behind the value keeps its column.
+"""Renaming keys in a config text: every other character stays, and a comment behind the value keeps its
+column.
 
-Each edit is checked against the values it should give before it is returned, so that a word in a text or a key of the same name in
-another table is never taken for the key.
+Each edit is checked against the values it should give before it is returned, so that a word in a text or a
+key of the same name in another table is never taken for the key.
 """
 
 import re
@@ -23,16 +24,18 @@ _LEAST_SPACE = 2
 def with_new_keys(
     text: str, *, path: Path, only: Collection[Key] | None = None
 ) -> tuple[str, tuple[OldKey, ...]]:
-    """Return the text with the old names of keys replaced, and what was replaced. `only` names old keys; `path` is for messages.
+    """Return the text with the old names of keys replaced, and what was replaced. `only` names old keys;
+    `path` is for messages.
 
-    Raises ConfigError if the text is no TOML or has a key under both names, WheelError if a key cannot be renamed in place.
+    Raises ConfigError if the text is no TOML or has a key under both names, WheelError if a key cannot be
+    renamed in place.
     """
     renamed = []
-    written = set(names_in((), parsed(text, str(path))))
-    if both := [Mistake(str(path), sentence) for _, sentence in twice(written)]:
+    names = set(names_in((), parsed(text, str(path))))
+    if both := [Mistake(str(path), sentence) for _, sentence in twice(names)]:
         raise ConfigError(both)
     for old, new in PATHS.items():
-        if old not in written or (only is not None and old not in only):
+        if old not in names or (only is not None and old not in only):
             continue
         text = _with_new_key(text, old, new, path)
         renamed.append(OldKey(str(path), dotted(old), dotted(new)))
@@ -43,10 +46,10 @@ def _with_new_key(text: str, old: Key, new: Key, path: Path) -> str:
     values = tomllib.loads(text)
     for edited in _edits(text, old[-1], new[-1]):
         try:
-            found = tomllib.loads(edited)
+            again = tomllib.loads(edited)
         except ValueError:
             continue
-        if old not in names_in((), found) and current((), found) == current((), values):
+        if old not in names_in((), again) and current((), again) == current((), values):
             return edited
     raise WheelError(
         f"{path}: {dotted(old)} cannot be renamed without rewriting the file",
@@ -56,7 +59,9 @@ def _with_new_key(text: str, old: Key, new: Key, path: Path) -> str:
 
 
 def _edits(text: str, old: str, new: str) -> Iterator[str]:
-    """Yield the text with one place renamed that may be the key, first with its comment held in its column."""
+    """Yield the text with one place renamed that may be the key, first with its comment held in its
+    column.
+    """
     for match in re.finditer(rf"""(?<![\w-])(?:"{old}"|'{old}'|{old})(?=\s*=)""", text):
         head, tail = text[: match.start()] + new, text[match.end() :]
         if before := _BEFORE_COMMENT.match(tail):

@@ -1,4 +1,5 @@
-"""Config keys with a new name: the old name works for one release, with a warning; `wheel config check --fix` rewrites it.
+"""Config keys with a new name: the old name works for one release, with a warning; `wheel config check --fix`
+rewrites it.
 
 A key is renamed within its table. A rename is one line in `RENAMED`; drop the line with the next release.
 """
@@ -84,7 +85,9 @@ def current_keys(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def warnings(old_keys: Sequence[OldKey], files: Iterable[str] = ()) -> Iterator[str]:
-    """Yield a sentence for each place with old names. `files` are those that `wheel config check --fix` rewrites."""
+    """Yield a sentence for each place with old names. `files` are those that `wheel config check --fix`
+    rewrites.
+    """
     fixable = set(files)
     for origin in dict.fromkeys(each.origin for each in old_keys):
         here = [f"{each.old} is now {each.new}" for each in old_keys if each.origin == origin]

@@ -153,9 +153,8 @@ class Select(Section):
 
     method: Literal["optimum", "greedy"] = "optimum"
     stress_penalty: AtLeastZero = 0.0175
-    last_third_weight: Share = (
-        0.30  # of a contract in the last third of its name's ceiling, to one in the first
-    )
+    # of a contract in the last third of its name's ceiling, to one in the first
+    last_third_weight: Share = 0.30
     attention_share: Share = 0.00005  # of account value: what a ticket costs in attention ...
     attention_usd: AtLeastZero = 1.0  # ... or this, if it is more
     mip_gap: Share = 1e-4

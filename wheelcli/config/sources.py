@@ -1,4 +1,6 @@
-"""The config in force: flag, preset, `WHEEL_*` environment, `./wheel.toml`, the user's file, default, in that order."""
+"""The config in force: flag, preset, `WHEEL_*` environment, `./wheel.toml`, the user's file, default, in that
+order.
+"""
 
 import os
 import re
@@ -29,7 +31,9 @@ _AT = re.compile(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)$", 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The config, the origin of every single value by its dotted key, the files it was read from, the keys that `./wheel.toml` sets, old names in use."""
+    """The config, the origin of every single value by its dotted key, the files it was read from, the keys
+    that `./wheel.toml` sets, old names in use.
+    """
 
     config: Config
     origins: Mapping[str, str]
@@ -70,7 +74,8 @@ def load(overrides: tuple[str, ...] = (), *, preset: Preset | None = None) -> Lo
 
 
 def load_demo(overrides: tuple[str, ...] = (), *, preset: Preset | None = None) -> Loaded:
-    """The config of the demo market: its own watchlist, `--preset` and `--set`; no file, no environment. What its account holds is the demo's journal's.
+    """The config of the demo market: its own watchlist, `--preset` and `--set`; no file, no environment. What
+    its account holds is the demo's journal's.
 
     Raises ConfigError, a WheelError, naming every mistake in `overrides`.
     """
@@ -125,13 +130,13 @@ def parsed(text: str, origin: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text, parse_float=Written)
     except (ValueError, RecursionError) as error:
-        said = "the tables are nested too deep" if isinstance(error, RecursionError) else str(error)
+        reason = "the tables are nested too deep" if isinstance(error, RecursionError) else str(error)
         place = origin
-        if match := _AT.match(said):
-            said = match[1]
+        if match := _AT.match(reason):
+            reason = match[1]
             line, column = (match[2], match[3]) if match[2] else _end(text)
             place = f"{origin}, line {line}, column {column}"
-        raise ConfigError([Mistake(place, f"this is no TOML: {said}")]) from error
+        raise ConfigError([Mistake(place, f"this is no TOML: {reason}")]) from error
 
 
 def _end(text: str) -> tuple[int, int]:
@@ -144,7 +149,8 @@ def _defaults() -> Layers:
 
 
 def _lay(layers: Layers, source: Iterable[tuple[tuple[str, ...], Any, str]]) -> None:
-    """Put one source on top: each key with its value and origin, the whole document at the empty key. Old names become new ones.
+    """Put one source on top: each key with its value and origin, the whole document at the empty key. Old
+    names become new ones.
 
     A key under both names is a mistake, because it is unknown which of the two values counts.
     """
@@ -181,7 +187,8 @@ def _environment(
 def _from_environment(parts: Sequence[str], values: Mapping[str, Any]) -> tuple[str, ...]:
     path = [part.lower() for part in parts]
     if path[0] == "accounts" and len(path) > 1:
-        # An account's name keeps the letters it has in a file, which a variable's name may not be able to write.
+        # An account's name keeps the letters it has in a file, which a variable's name may not be able to
+        # write.
         names = {name.lower(): name for name in values["accounts"]}
         path[1] = names.get(path[1], parts[1])
     return tuple(path)
@@ -196,11 +203,11 @@ def _lay_preset(layers: Layers, preset: Preset | None) -> None:
 
 
 def _overrides(layers: Layers, overrides: Sequence[str]) -> Iterator[tuple[tuple[str, ...], Any, str]]:
-    for given in overrides:
-        key, equals, text = given.partition("=")
+    for override in overrides:
+        key, equals, text = override.partition("=")
         path = parse_key(key)
         if path is None or not equals:
-            layers.mistakes.append(Mistake(FLAG, f"{shown(given)} is not of the form KEY=VALUE"))
+            layers.mistakes.append(Mistake(FLAG, f"{shown(override)} is not of the form KEY=VALUE"))
         else:
             yield path, parse_value(text), FLAG
 
@@ -238,7 +245,9 @@ def _written_as(path: tuple[str, ...], origin: str, layers: Layers) -> str:
 
 
 class _Origins(Mapping[str, str]):
-    """The origin of every value, found out when somebody asks: of a long watchlist that takes longer than to read it."""
+    """The origin of every value, found out when somebody asks: of a long watchlist that takes longer than to
+    read it.
+    """
 
     def __init__(self, config: Config, layers: Layers) -> None:
         self._config, self._layers = config, layers

@@ -1,7 +1,7 @@
 """Editing the watchlist and the never list of a config text; every other line, and every comment, stays.
 
-Each edit is held against the config it should make before it is handed back, so that a layout of tables that cannot be edited in place
-is refused instead of spoiled.
+Each edit is held against the config it should make before it is handed back, so that a layout of tables that
+cannot be edited in place is refused instead of spoiled.
 """
 
 import re
@@ -49,9 +49,11 @@ class Change:
 def added(
     text: str, symbols: Sequence[str], entry: Mapping[str, Any], *, path: Path
 ) -> tuple[str, list[Change]]:
-    """The text with these names on the watchlist, each with the keys of `entry`; one that is there stays as it is.
+    """The text with these names on the watchlist, each with the keys of `entry`; one that is there stays as
+    it is.
 
-    Raises ConfigError (usage) for a value its key does not take, WheelError where the file cannot be edited in place.
+    Raises ConfigError (usage) for a value its key does not take, WheelError where the file cannot be edited
+    in place.
     """
     changes = []
     for symbol in symbols:
@@ -65,7 +67,9 @@ def added(
 
 
 def removed(text: str, symbols: Sequence[str], *, path: Path) -> tuple[str, list[Change]]:
-    """The text without these names on the watchlist; what they said of each is in the change. Raises as `added` does."""
+    """The text without these names on the watchlist; what they said of each is in the change. Raises as
+    `added` does.
+    """
     changes = []
     for symbol in symbols:
         config = checked(text, path=path)
@@ -171,8 +175,8 @@ def _deletions(text: str, symbol: str) -> Iterator[str]:
     start = next((i for i, line in enumerate(lines) if _heads(line, symbol)), None)
     if start is not None:
         end = next((i for i in range(start + 1, len(lines)) if lines[i].lstrip().startswith("[")), len(lines))
-        said = [i for i in range(start, end) if lines[i].strip() and not lines[i].lstrip().startswith("#")]
-        last = max(said) + 1
+        filled = [i for i in range(start, end) if lines[i].strip() and not lines[i].lstrip().startswith("#")]
+        last = max(filled) + 1
         blank = start > 0 and not lines[start - 1].strip() and not "".join(lines[last : last + 1]).strip()
         left = "".join(lines[: start - blank] + lines[last:])
         yield left.rstrip("\n") + "\n" * bool(left)

@@ -11,8 +11,8 @@ from wheelcli.errors import WheelError
 def write_private(path: Path, text: str, *, keep_mode: bool = False) -> None:
     """Write a file under a temporary name and put it in place at once, readable by its owner only.
 
-    A link is followed, so that a config kept elsewhere stays there, with the mode that it has there; with `keep_mode` any file keeps its own. Raises WheelError where it
-    cannot be written.
+    A link is followed, so that a config kept elsewhere stays there, with the mode that it has there; with
+    `keep_mode` any file keeps its own. Raises WheelError where it cannot be written.
     """
     target = Path(os.path.realpath(path))
     try:

@@ -143,7 +143,7 @@ class UserFiles:
     def plans(self) -> Sequence[ListedPlan]:
         """Those of the data folder."""
         return [
-            ListedPlan(info.id, info.plan.record if info.plan else None, info.made, info.damaged)
+            ListedPlan(info.id, info.plan.record if info.plan else None, info.made_at, info.damaged)
             for info in archive.plans_in(data_dir())
         ]
 

@@ -1,7 +1,8 @@
 """The mark of an option that has no quote now: its last known time value on today's intrinsic value.
 
-Example: a 60 put was marked 1.40 on Friday with the share at 59.00: 1.00 intrinsic, 0.40 time value. On Monday nobody quotes it and the share
-is at 57.50: 2.50 + 0.40 = 2.90, from Friday's market. Without an earlier mark there is none.
+Example: a 60 put was marked 1.40 on Friday with the share at 59.00: 1.00 intrinsic, 0.40 time value. On
+Monday nobody quotes it and the share is at 57.50: 2.50 + 0.40 = 2.90, from Friday's market. Without an
+earlier mark there is none.
 """
 
 from collections.abc import Iterable, Mapping
@@ -43,15 +44,17 @@ class Carried:
         days = self.age_days(now)
         age = "less than a day" if days == 0 else "1 day" if days == 1 else f"{days} days"
         return (
-            f"{label} has no quote: it counts at {self.mark.price:,.2f}, today's intrinsic value and the time value of "
-            f"{self.time_value:,.2f} in snapshot {self.source}, {age} old"
+            f"{label} has no quote: it counts at {self.mark.price:,.2f}, today's intrinsic value "
+            f"and the time value of {self.time_value:,.2f} in snapshot {self.source}, {age} old"
         )
 
 
 def carried_marks(
     missing: Mapping[Contract, str], spots: Mapping[str, float], markets: Iterable[Earlier]
 ) -> dict[Contract, Carried]:
-    """The marks of the contracts (with their underlyings) that an earlier market, the newest first, knows with its share's price."""
+    """The marks of the contracts (with their underlyings) that an earlier market, the newest first, knows
+    with its share's price.
+    """
     left = {c: symbol for c, symbol in missing.items() if _known(spots.get(symbol))}
     out: dict[Contract, Carried] = {}
     for market in markets:

@@ -1,4 +1,6 @@
-"""The market from files: a snapshot folder, or a CSV of option quotes with its closes and dividends beside it."""
+"""The market from files: a snapshot folder, or a CSV of option quotes with its closes and dividends beside
+it.
+"""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
@@ -32,9 +34,11 @@ class FileProvider:
         self._read = read or open_market
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
-        """The file's market for the symbols of the request (all where it names none), every expiration of them.
+        """The file's market for the symbols of the request (all where it names none), every expiration of
+        them.
 
-        Raises WheelError where the file cannot be used (exit 5), or where it has none of the symbols (exit 4).
+        Raises WheelError where the file cannot be used (exit 5), or where it has none of the symbols (exit
+        4).
         """
         snapshot = self._read(self.path)
         if request.symbols:
@@ -53,9 +57,11 @@ class FileProvider:
 
 
 def open_market(path: Path, *, without: Mapping[str, Collection[str]] = MappingProxyType({})) -> Snapshot:
-    """The market in a snapshot folder, `without` columns that nobody will ask for, or in a CSV of option quotes (`.csv`, `.csv.gz`).
+    """The market in a snapshot folder, `without` columns that nobody will ask for, or in a CSV of option
+    quotes (`.csv`, `.csv.gz`).
 
-    Raises WheelError, exit 5: code `snapshot` for a folder that is none or is damaged, `csv` for a CSV that cannot be used.
+    Raises WheelError, exit 5: code `snapshot` for a folder that is none or is damaged, `csv` for a CSV that
+    cannot be used.
     """
     path = Path(path)
     if _is_csv(path):
@@ -67,7 +73,9 @@ def open_market(path: Path, *, without: Mapping[str, Collection[str]] = MappingP
 def open_in_parts(
     path: Path, *, without: Mapping[str, Collection[str]] = MappingProxyType({})
 ) -> "tuple[Snapshot, Callable[[], pd.DataFrame]]":
-    """The same market with its table of closes empty, and what reads that table; both raise as `open_market` does."""
+    """The same market with its table of closes empty, and what reads that table; both raise as `open_market`
+    does.
+    """
     path = Path(path)
     if _is_csv(path):
         whole = _from_csv(path)
@@ -111,5 +119,5 @@ def _from_csv(path: Path) -> Snapshot:
 def _beside(path: Path, what: str) -> Path | None:
     """`chains.closes.csv` (or `.csv.gz`) beside `chains.csv`, where it is there."""
     stem = path.name[: path.name.lower().rindex(".csv")]
-    found = [path.with_name(f"{stem}.{what}{ending}") for ending in CSV_ENDINGS]
-    return next((candidate for candidate in found if candidate.is_file()), None)
+    candidates = [path.with_name(f"{stem}.{what}{ending}") for ending in CSV_ENDINGS]
+    return next((candidate for candidate in candidates if candidate.is_file()), None)

@@ -23,8 +23,8 @@ class Fund:
 # One line a group: (kind, sector, leverage) → symbols.
 _GROUPS: dict[tuple[Kind, str, float], str] = {
     (Kind.INDEX_ETF, BROAD, 1.0): (
-        "SPY VOO IVV SPLG SPYM VTI ITOT SCHB SCHX QQQ QQQM DIA IWM IWB IWV IWF IWD IWO IWN VUG VTV VB VO VTWO "
-        "MDY IJH IJR RSP OEF MGK SPYG SPYV VT"
+        "SPY VOO IVV SPLG SPYM VTI ITOT SCHB SCHX QQQ QQQM DIA IWM IWB IWV IWF IWD IWO IWN VUG VTV VB VO "
+        "VTWO MDY IJH IJR RSP OEF MGK SPYG SPYV VT"
     ),
     (Kind.INDEX_ETF, BROAD, 2.0): "SSO QLD UWM DDM",
     (Kind.INDEX_ETF, BROAD, 3.0): "UPRO SPXL TQQQ TNA URTY UDOW UMDD",
@@ -56,7 +56,8 @@ _GROUPS: dict[tuple[Kind, str, float], str] = {
     (Kind.SECTOR_ETF, "Utilities", 1.0): "XLU VPU",
     (Kind.SECTOR_ETF, "Communication Services", 1.0): "XLC VOX SOCL",
     (Kind.BOND_ETF, "Bonds", 1.0): (
-        "TLT IEF IEI SHY SGOV BIL SHV GOVT TIP AGG BND LQD HYG JNK VCIT VCSH VCLT EMB MUB BKLN TLH EDV ZROZ MBB"
+        "TLT IEF IEI SHY SGOV BIL SHV GOVT TIP AGG BND LQD HYG JNK VCIT VCSH VCLT EMB MUB BKLN TLH EDV ZROZ "
+        "MBB"
     ),
     (Kind.BOND_ETF, "Bonds", 3.0): "TMF TYD",
     (Kind.BOND_ETF, "Bonds", -1.0): "TBF",
@@ -77,8 +78,8 @@ _GROUPS: dict[tuple[Kind, str, float], str] = {
     (Kind.FUND, "Volatility", -0.5): "SVXY",
     (Kind.FUND, "Volatility", -1.0): "SVIX",
     (Kind.FUND, "International equity", 1.0): (
-        "EEM VWO IEMG EFA VEA IEFA VXUS ACWI FXI KWEB MCHI ASHR EWZ EWJ EWT EWY EWG EWU EWC EWW EWH EWA INDA EPI "
-        "VGK EZU ILF TUR EIDO EWP"
+        "EEM VWO IEMG EFA VEA IEFA VXUS ACWI FXI KWEB MCHI ASHR EWZ EWJ EWT EWY EWG EWU EWC EWW EWH EWA INDA "
+        "EPI VGK EZU ILF TUR EIDO EWP"
     ),
     (Kind.FUND, "International equity", 2.0): "EDC CWEB BRZU",
     (Kind.FUND, "International equity", 3.0): "YINN",
@@ -126,7 +127,8 @@ _BONDS = re.compile(
     re.IGNORECASE,
 )
 _BROAD_NAME = re.compile(
-    r"s&p (500|400|600|midcap|smallcap|total)|russell [123]000|nasdaq[- ]100|dow jones industrial|total (us |u\.s\. )?stock"
+    r"s&p (500|400|600|midcap|smallcap|total)|russell [123]000|nasdaq[- ]100|dow jones industrial"
+    r"|total (us |u\.s\. )?stock"
     r"|crsp|broad market|large-?cap|mid-?cap|small-?cap",
     re.IGNORECASE,
 )
@@ -136,31 +138,34 @@ _INVERSE = re.compile(r"\b(inverse|short|bear)\b(?![- ](term|duration|maturity))
 
 
 def fund_of(symbol: str, name: str, category: str | None = None) -> Fund:
-    """A fund by its symbol, or else by what its name and Yahoo's category say; sector None where neither does.
+    """A fund by its symbol, or else by what its name and Yahoo's category say; sector None where neither
+    does.
 
     >>> fund_of("SPY", "").kind.value, fund_of("ABCD", "Direxion Daily Semis Bear 3X Shares").leverage
     ('index_etf', -3.0)
     """
     if symbol in KNOWN:
         return KNOWN[symbol]
-    leverage, said = leverage_of(name), (category or "").lower()
-    if _BONDS.search(said) or (not said and _BONDS.search(name)):
+    leverage, wording = leverage_of(name), (category or "").lower()
+    if _BONDS.search(wording) or (not wording and _BONDS.search(name)):
         return Fund(Kind.BOND_ETF, "Bonds", leverage)
     for word, sector in _SECTORS:
-        if word in said:
+        if word in wording:
             return Fund(Kind.SECTOR_ETF, sector, leverage)
     for word, sector in _OTHERS:
-        if word in said:
+        if word in wording:
             return Fund(Kind.FUND, sector, leverage)
-    if _BROAD_NAME.search(name) and (not said or _BLENDS.match(said) or "trading" in said):
+    if _BROAD_NAME.search(name) and (not wording or _BLENDS.match(wording) or "trading" in wording):
         return Fund(Kind.INDEX_ETF, BROAD, leverage)
     return Fund(Kind.FUND, None, leverage)
 
 
 def leverage_of(name: str) -> float:
-    """How many times its index a fund's name promises: "3X", "Ultra" (2), "UltraPro" (3), "Short" and "Bear" negative.
+    """How many times its index a fund's name promises: "3X", "Ultra" (2), "UltraPro" (3), "Short" and "Bear"
+    negative.
 
-    >>> leverage_of("ProShares UltraPro Short QQQ"), leverage_of("ProShares Ultra S&P500"), leverage_of("SPDR Gold")
+    >>> funds = ("ProShares UltraPro Short QQQ", "ProShares Ultra S&P500", "SPDR Gold")
+    >>> tuple(leverage_of(name) for name in funds)
     (-3.0, 2.0, 1.0)
     """
     lower, times = name.lower(), _TIMES.search(name)

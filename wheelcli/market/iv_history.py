@@ -1,7 +1,9 @@
-"""The history of implied volatility that scans and records build up: one row per symbol and session, in one Parquet file.
+"""The history of implied volatility that scans and records build up: one row per symbol and session, in one
+Parquet file.
 
-Nobody gives this history away for free, so every live scan adds its day: the 30-day at-the-money IV of each underlying. IV rank
-and percentile are read from it (`plan/iv_rank.py`). A second scan of a session replaces its row.
+Nobody gives this history away for free, so every live scan adds its day: the 30-day at-the-money IV of each
+underlying. IV rank and percentile are read from it (`plan/iv_rank.py`). A second scan of a session replaces
+its row.
 """
 
 from datetime import date
@@ -29,19 +31,20 @@ COLUMNS = {  # sorted by symbol, then session
 }
 
 
-def iv_rows(found: Any, *, session: date | None = None, source: str | None = None) -> "pd.DataFrame":
-    """A table of this history from anything with some of its columns; rows without a positive IV are left out.
+def iv_rows(rows: Any, *, session: date | None = None, source: str | None = None) -> "pd.DataFrame":
+    """A table of this history from anything with some of its columns; rows without a positive IV are left
+    out.
 
     `session` and `source` fill those two columns. Of several rows of a symbol and session the last stays.
     """
     import pandas as pd
 
-    given = found if isinstance(found, pd.DataFrame) else pd.DataFrame(found)
+    table = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows)
     if session is not None:
-        given = given.assign(session=pd.Timestamp(session))
+        table = table.assign(session=pd.Timestamp(session))
     if source is not None:
-        given = given.assign(source=source)
-    frame = typed(given, COLUMNS)
+        table = table.assign(source=source)
+    frame = typed(table, COLUMNS)
     frame = frame[(frame["iv30"] > 0) & frame["symbol"].notna() & frame["session"].notna()]
     frame = frame.drop_duplicates(["symbol", "session"], keep="last")
     return frame.sort_values(["symbol", "session"], kind="stable", ignore_index=True)
@@ -62,7 +65,8 @@ def read_iv_history(data_dir: Path) -> "pd.DataFrame":
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, IndexError) as error:
         known = isinstance(error, OSError) and error.strerror
         raise WheelError(
-            f"the IV history {path} cannot be read: {known or 'it is damaged, or not a history of this version'}",
+            f"the IV history {path} cannot be read: "
+            f"{known or 'it is damaged, or not a history of this version'}",
             hint="restore it from a backup, or move it away: a new one then begins",
             code="iv_history",
             exit_code=Exit.INVALID,
@@ -70,10 +74,11 @@ def read_iv_history(data_dir: Path) -> "pd.DataFrame":
 
 
 def add_to_iv_history(rows: "pd.DataFrame", data_dir: Path, *, wait_s: float = WAIT_S) -> int:
-    """Put rows (of `iv_rows`) into the history, under a lock, whole or not at all; returns how many there are then.
+    """Put rows (of `iv_rows`) into the history, under a lock, whole or not at all; returns how many there are
+    then.
 
-    Raises WheelError: `iv_history` where what is there is damaged (it stays as it is), `busy` where another process is
-    writing for `wait_s`, `data_folder` where nothing can be written.
+    Raises WheelError: `iv_history` where what is there is damaged (it stays as it is), `busy` where another
+    process is writing for `wait_s`, `data_folder` where nothing can be written.
     """
     import pandas as pd
 

@@ -1,7 +1,8 @@
-"""What a snapshot folder says about itself: schema, moment, source, problems, and each file's rows, size and SHA-256.
+"""What a snapshot folder says about itself: schema, moment, source, problems, and each file's rows, size and
+SHA-256.
 
-The manifest carries a SHA-256 of its own content too (`digest`), so that a changed byte in it is seen as well, and so
-that two folders hold the same market exactly where their digests are equal.
+The manifest carries a SHA-256 of its own content too (`digest`), so that a changed byte in it is seen as
+well, and so that two folders hold the same market exactly where their digests are equal.
 """
 
 import hashlib
@@ -76,24 +77,24 @@ def decode(body: bytes) -> Manifest:
         raise BadManifestError("names no schema version")
     if version > SCHEMA_VERSION:
         raise NewerSchemaError(f"has schema version {version}, this program reads up to {SCHEMA_VERSION}")
-    told = document.pop("digest", None)
-    if told != _digest(document):
+    digest = document.pop("digest", None)
+    if digest != _digest(document):
         raise BadManifestError("was changed after it was written")
     try:
-        found = Manifest(
+        contents = Manifest(
             schema_version=version,
             as_of=datetime.fromisoformat(document["as_of"]),
             source=document["source"],
             problems=tuple(Problem(**problem) for problem in document["problems"]),
             files={name: FileEntry(**document["files"][name]) for name in TABLES},
-            digest=told,
+            digest=digest,
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise BadManifestError("lacks an entry") from None
-    sound = found.as_of.tzinfo is not None and isinstance(found.source, str)
-    if not sound or not all(isinstance(entry.bytes, int) for entry in found.files.values()):
+    sound = contents.as_of.tzinfo is not None and isinstance(contents.source, str)
+    if not sound or not all(isinstance(entry.bytes, int) for entry in contents.files.values()):
         raise BadManifestError("holds an entry of the wrong type")
-    return found
+    return contents
 
 
 def _digest(document: dict[str, Any]) -> str:

@@ -1,4 +1,6 @@
-"""Quotes and marks of listed options by OCC symbol, from a snapshot's table of options; the rule itself is `quotes.Quote.mark`."""
+"""Quotes and marks of listed options by OCC symbol, from a snapshot's table of options; the rule itself is
+`quotes.Quote.mark`.
+"""
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING
@@ -14,16 +16,20 @@ _COLUMNS = ["contract", "bid", "ask", "last", "quote_time"]
 
 
 def quotes_of(options: "pd.DataFrame", contracts: Collection[str]) -> dict[str, Quote]:
-    """How those of these contracts (OCC) are quoted that the table lists; its columns as `market.snapshot.OPTIONS` has them."""
+    """How those of these contracts (OCC) are quoted that the table lists; its columns as
+    `market.snapshot.OPTIONS` has them.
+    """
     import pandas as pd
 
-    held = options[options["contract"].isin(list(contracts))].reindex(columns=_COLUMNS)
-    moments = [None if pd.isna(at) else at.to_pydatetime() for at in held["quote_time"]]
-    rows = zip(held["contract"].astype(str), held["bid"], held["ask"], held["last"], moments, strict=True)
+    quoted = options[options["contract"].isin(list(contracts))].reindex(columns=_COLUMNS)
+    moments = [None if pd.isna(at) else at.to_pydatetime() for at in quoted["quote_time"]]
+    rows = zip(
+        quoted["contract"].astype(str), quoted["bid"], quoted["ask"], quoted["last"], moments, strict=True
+    )
     return {occ: Quote(float(bid), float(ask), float(last), at) for occ, bid, ask, last, at in rows}
 
 
 def marks_of(options: "pd.DataFrame", contracts: Collection[str]) -> dict[str, Mark]:
     """The mark of each of these contracts that has one: what is crossed, or offered by nobody, is absent."""
-    found = {occ: quote.mark() for occ, quote in quotes_of(options, contracts).items()}
-    return {occ: mark for occ, mark in found.items() if mark is not None}
+    marks = {occ: quote.mark() for occ, quote in quotes_of(options, contracts).items()}
+    return {occ: mark for occ, mark in marks.items() if mark is not None}

@@ -1,4 +1,6 @@
-"""The end of a fetch that brought nothing: one sentence for the common cause, and every symbol's own Problem."""
+"""The end of a fetch that brought nothing: one sentence for the common cause, and every symbol's own
+Problem.
+"""
 
 from wheelcli.errors import Exit, Problem, WheelError
 

@@ -1,7 +1,7 @@
 """The seam for market data: a provider answers one request with one snapshot.
 
-Built-in providers are found by name; third-party ones through the entry point group `wheelcli.providers`, whose
-entries are callables that take the config and return a Provider.
+Built-in providers are found by name; third-party ones through the entry point group `wheelcli.providers`,
+whose entries are callables that take the config and return a Provider.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,20 +19,22 @@ Progress = Callable[[str, int, int], None]  # (symbol just finished, how many ar
 
 @dataclass(frozen=True, slots=True)
 class MarketRequest:
-    """What to fetch. `dte_window` steers which expirations; `expirations` is how many of them, nearest its middle.
+    """What to fetch. `dte_window` steers which expirations; `expirations` is how many of them, nearest its
+    middle.
 
-    `dte_window` None means: the window of the regime in force, which the provider asks of `window_for_vix` once it
-    knows the VIX. `dates` names expirations outright; `every_expiration` asks for all. `also` adds dates by symbol to what the window
-    gives: those of what is held; `windows` are those of names with a window of their own. `rolls` are the expirations, by symbol, that may be rolled to one at most `roll_days` away. Of `bare` symbols only `also` is
-    wanted. `closed` takes a market without quotes for an answer: what is held is then unpriced.
+    `dte_window` None means: the window of the regime in force, which the provider asks of `window_for_vix`
+    once it knows the VIX. `dates` names expirations outright; `every_expiration` asks for all. `also` adds
+    dates by symbol to what the window gives: those of what is held; `windows` are those of names with a
+    window of their own. `rolls` are the expirations, by symbol, that may be rolled to one at most `roll_days`
+    away. Of `bare` symbols only `also` is wanted. `closed` takes a market without quotes for an answer: what
+    is held is then unpriced.
     """
 
     symbols: tuple[str, ...]
     expirations: int = 4
     dte_window: tuple[int, int] | None = None
-    window_for_vix: Callable[[list[float]], tuple[int, int]] | None = (
-        None  # closes, oldest first → (min, max) days
-    )
+    # closes, oldest first → (min, max) days
+    window_for_vix: Callable[[list[float]], tuple[int, int]] | None = None
     dates: tuple[date, ...] = ()
     every_expiration: bool = False
     also: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
@@ -44,7 +46,8 @@ class MarketRequest:
 
 
 class Provider(Protocol):
-    """A source of market data. Trouble with one symbol is a Problem in the snapshot and never stops the others.
+    """A source of market data. Trouble with one symbol is a Problem in the snapshot and never stops the
+    others.
 
     Raises WheelError with Exit.NO_DATA where nothing at all can be had.
     """
@@ -58,7 +61,9 @@ class Provider(Protocol):
 
 @runtime_checkable
 class Screener(Protocol):
-    """What a provider may offer besides: universes of names by name, the first being the one to take where none is named."""
+    """What a provider may offer besides: universes of names by name, the first being the one to take where
+    none is named.
+    """
 
     universes: tuple[str, ...]
 
@@ -70,7 +75,8 @@ class Screener(Protocol):
 def nearest_expirations(
     listed: list[date], session: date, *, window: tuple[int, int], count: int
 ) -> list[date]:
-    """The `count` listed expirations nearest the middle of a DTE window (both ends included), in order of date.
+    """The `count` listed expirations nearest the middle of a DTE window (both ends included), in order of
+    date.
 
     Expirations inside the window come first; one outside is taken only where the window holds none.
     """
@@ -86,10 +92,12 @@ def nearest_expirations(
 def wanted_expirations(
     request: MarketRequest, symbol: str, listed: list[date], session: date, *, window: tuple[int, int]
 ) -> list[date]:
-    """The listed expirations of one symbol that the request is about, where it names no dates outright, in order."""
+    """The listed expirations of one symbol that the request is about, where it names no dates outright, in
+    order.
+    """
     also = set(request.also.get(symbol, ()))
-    for held in request.rolls.get(symbol, ()):
-        also |= set(roll_expirations(listed, held, session, most_days=request.roll_days))
+    for expiration in request.rolls.get(symbol, ()):
+        also |= set(roll_expirations(listed, expiration, session, most_days=request.roll_days))
     near: list[date] = []
     if symbol not in request.bare:
         near = nearest_expirations(listed, session, window=window, count=request.expirations)

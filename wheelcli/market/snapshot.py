@@ -1,8 +1,8 @@
 """The market at one moment, and the one place where its columns, types and units are defined.
 
-Every table is a pandas DataFrame with exactly the columns below, in this order. Absent is NaN, NaT or None, never 0.
-Dates are `datetime64[s]` at midnight without a zone (a calendar day in New York), moments are `datetime64[s, UTC]`.
-Repeated text is categorical, so that a market of millions of rows stays small.
+Every table is a pandas DataFrame with exactly the columns below, in this order. Absent is NaN, NaT or None,
+never 0. Dates are `datetime64[s]` at midnight without a zone (a calendar day in New York), moments are
+`datetime64[s, UTC]`. Repeated text is categorical, so that a market of millions of rows stays small.
 """
 
 from collections.abc import Collection, Mapping, Set
@@ -133,7 +133,9 @@ SORTED_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The market at one moment. `as_of` is the latest quote time in the data itself, never the machine's clock."""
+    """The market at one moment. `as_of` is the latest quote time in the data itself, never the machine's
+    clock.
+    """
 
     as_of: datetime  # aware, UTC
     source: str  # yahoo, file, demo, …
@@ -161,19 +163,19 @@ def table(name: str, rows: Any = None) -> "pd.DataFrame":
     import pandas as pd
 
     schema = TABLES[name]
-    given = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows if rows is not None else [])
-    frame = typed(given, schema)
+    raw = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows if rows is not None else [])
+    frame = typed(raw, schema)
     if name in SORTED_BY and len(frame):
         frame = frame.sort_values(SORTED_BY[name], kind="stable", ignore_index=True)
     return frame
 
 
-def typed(given: "pd.DataFrame", schema: Mapping[str, str]) -> "pd.DataFrame":
+def typed(frame: "pd.DataFrame", schema: Mapping[str, str]) -> "pd.DataFrame":
     """The columns of a schema and no others, each of its type; raises as `table` does."""
     import pandas as pd
 
-    out = {column: _typed(given.get(column), kind, len(given)) for column, kind in schema.items()}
-    return pd.DataFrame(out, index=pd.RangeIndex(len(given)))
+    out = {column: _typed(frame.get(column), kind, len(frame)) for column, kind in schema.items()}
+    return pd.DataFrame(out, index=pd.RangeIndex(len(frame)))
 
 
 def _typed(values: Any, kind: Any, length: int) -> Any:
@@ -194,7 +196,8 @@ def _typed(values: Any, kind: Any, length: int) -> Any:
         if str(values.dtype) != CATEGORY:
             plain = values.astype(object)
             values = plain.where(plain.notna(), None).astype(CATEGORY)
-        # pandas infers object for no categories and str for some: one and the same type lets frames compare and join.
+        # pandas infers object for no categories and str for some: one and the same type lets frames compare
+        # and join.
         return values.cat.rename_categories(values.cat.categories.astype(TEXT))
     if kind == FLAG:
         return values.astype(FLAG)
@@ -202,7 +205,9 @@ def _typed(values: Any, kind: Any, length: int) -> Any:
 
 
 def among(texts: "pd.Series | pd.Index", wanted: Collection[str]) -> "NDArray[np.bool_]":
-    """Where a column of text is one of these, (n,); `isin` makes an Arrow scalar of each, which takes long where thousands are wanted."""
+    """Where a column of text is one of these, (n,); `isin` makes an Arrow scalar of each, which takes long
+    where thousands are wanted.
+    """
     import numpy as np
 
     known = wanted if isinstance(wanted, Set) else set(wanted)

@@ -1,7 +1,8 @@
-"""One market table to and from Parquet bytes, exactly: the same dtypes, categories, NaN, NaT and None come back.
+"""One market table to and from Parquet bytes, exactly: the same dtypes, categories, NaN, NaT and None come
+back.
 
-Days are stored as Parquet dates and moments as UTC milliseconds, so that any other tool reads the files as they are.
-A number that is unknown is stored as NaN, which spares every reader a pass over a null mask.
+Days are stored as Parquet dates and moments as UTC milliseconds, so that any other tool reads the files as
+they are. A number that is unknown is stored as NaN, which spares every reader a pass over a null mask.
 """
 
 import io
@@ -16,16 +17,17 @@ import pyarrow.parquet as pq
 
 from wheelcli.market.snapshot import CATEGORY, DAY, FLAG, FLOAT, MOMENT, TEXT
 
-ROWS_PER_GROUP = (
-    131_072  # sorted by expiration, a group spans a few expirations: enough to skip, few enough to be quick
-)
+# Sorted by expiration, a group spans a few expirations: enough to skip, few enough to be quick.
+ROWS_PER_GROUP = 131_072
 _CATEGORIES = b"wheel.categories"
 _MOMENT = pa.timestamp("ms", tz="UTC")
 _STORED = {FLOAT: pa.float64(), TEXT: pa.large_string(), FLAG: pa.bool_(), DAY: pa.date32(), MOMENT: _MOMENT}
 
 
 def to_parquet(frame: pd.DataFrame, schema: Mapping[str, str]) -> bytes:
-    """The table as the bytes of a Parquet file (zstd). Raises ValueError where the frame is not of that schema."""
+    """The table as the bytes of a Parquet file (zstd). Raises ValueError where the frame is not of that
+    schema.
+    """
     if list(frame.columns) != list(schema):
         raise ValueError(f"columns {list(frame.columns)} are not {list(schema)}")
     arrays = [_stored(frame[name], kind) for name, kind in schema.items()]
@@ -48,7 +50,9 @@ def to_parquet(frame: pd.DataFrame, schema: Mapping[str, str]) -> bytes:
 
 
 def from_parquet(body: bytes, schema: Mapping[str, str], *, without: Collection[str] = ()) -> pd.DataFrame:
-    """The table in the bytes of a Parquet file, `without` some of its columns. Raises ValueError, OSError or pyarrow's errors where it is none."""
+    """The table in the bytes of a Parquet file, `without` some of its columns. Raises ValueError, OSError or
+    pyarrow's errors where it is none.
+    """
     file = pq.ParquetFile(pa.BufferReader(body))
     if file.schema_arrow.names != list(schema):
         raise ValueError(f"columns {file.schema_arrow.names} are not {list(schema)}")

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def only(snapshot: Snapshot, symbols: Iterable[str]) -> Snapshot:
     """The snapshot with the rows of those symbols only; volatility index and rates stay whole.
 
-    A symbol that is not in it becomes a Problem `unknown_symbol`, unless a Problem of the snapshot says why already.
+    A symbol that is not in it becomes a Problem `unknown_symbol`, unless a Problem of the snapshot says why
+    already.
     """
     wanted = list(dict.fromkeys(parse_symbol(symbol) or symbol for symbol in symbols))
     tables: dict[str, Any] = {
@@ -23,8 +24,8 @@ def only(snapshot: Snapshot, symbols: Iterable[str]) -> Snapshot:
         for name in TABLES
         for frame in [getattr(snapshot, name)]
     }
-    kept = [p for p in snapshot.problems if p.symbol is None or p.symbol in wanted]
-    explained = {p.symbol for p in kept} | set(tables["underlyings"]["symbol"])
+    problems = [p for p in snapshot.problems if p.symbol is None or p.symbol in wanted]
+    explained = {p.symbol for p in problems} | set(tables["underlyings"]["symbol"])
     absent = [
         Problem(
             code="unknown_symbol",
@@ -35,7 +36,7 @@ def only(snapshot: Snapshot, symbols: Iterable[str]) -> Snapshot:
         for symbol in wanted
         if symbol not in explained
     ]
-    return replace(snapshot, problems=(*kept, *absent), **tables)
+    return replace(snapshot, problems=(*problems, *absent), **tables)
 
 
 def _rows_of(frame: "pd.DataFrame", symbols: Collection[str]) -> "pd.DataFrame":
@@ -43,13 +44,12 @@ def _rows_of(frame: "pd.DataFrame", symbols: Collection[str]) -> "pd.DataFrame":
     import pandas as pd
 
     if str(frame["symbol"].dtype) != CATEGORY:
-        kept = among(frame["symbol"], symbols)
+        here = among(frame["symbol"], symbols)
     else:
-        wanted = np.append(
-            among(frame["symbol"].cat.categories, symbols), False
-        )  # code −1, unknown, is the last
-        kept = wanted[frame["symbol"].cat.codes.to_numpy()]
-    rows = frame if kept.all() else frame[kept]  # a whole market need not be copied
+        # Code −1, unknown, is the last.
+        wanted = np.append(among(frame["symbol"].cat.categories, symbols), False)
+        here = wanted[frame["symbol"].cat.codes.to_numpy()]
+    rows = frame if here.all() else frame[here]  # a whole market need not be copied
     rows = rows.reset_index(drop=True)
     if str(rows["symbol"].dtype) == CATEGORY:
         symbol = rows["symbol"].cat

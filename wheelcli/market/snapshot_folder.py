@@ -1,7 +1,7 @@
 """One snapshot to and from a folder: six Parquet files and a manifest, whole or not there.
 
-`save` writes a sibling folder under a temporary name, flushes it to the disk and renames it. `load` reads nothing it
-has not checked: each file's bytes are hashed before they are parsed, the tables side by side.
+`save` writes a sibling folder under a temporary name, flushes it to the disk and renames it. `load` reads
+nothing it has not checked: each file's bytes are hashed before they are parsed, the tables side by side.
 """
 
 import contextlib
@@ -49,24 +49,29 @@ def load(
     without: Mapping[str, Collection[str]] = MappingProxyType({}),
     later: Collection[str] = (),
 ) -> Snapshot:
-    """The snapshot in that folder, checked against its manifest; `without` names columns of its tables to leave out, `later` tables
-    to leave empty, for `load_table`.
+    """The snapshot in that folder, checked against its manifest; `without` names columns of its tables to
+    leave out, `later` tables to leave empty, for `load_table`.
 
-    Raises WheelError (code `snapshot`) naming the file where anything is missing, changed, cut short, or of a newer schema.
+    Raises WheelError (code `snapshot`) naming the file where anything is missing, changed, cut short, or of a
+    newer schema.
     """
     path = Path(path)
-    told = read_manifest(path)
+    contents = read_manifest(path)
 
     def read(name: str) -> "pd.DataFrame":
-        return table(name) if name in later else _table(path, name, told.files[name], without.get(name, ()))
+        return (
+            table(name) if name in later else _table(path, name, contents.files[name], without.get(name, ()))
+        )
 
     with ThreadPoolExecutor(max_workers=2) as pool:
         tables = dict(zip(TABLES, pool.map(read, TABLES), strict=True))
-    return Snapshot(as_of=told.as_of, source=told.source, problems=told.problems, **tables)
+    return Snapshot(as_of=contents.as_of, source=contents.source, problems=contents.problems, **tables)
 
 
 def load_table(path: Path, name: str, *, without: Collection[str] = ()) -> "pd.DataFrame":
-    """One table of the snapshot in that folder, `without` some of its columns, checked as `load` does; raises as it does."""
+    """One table of the snapshot in that folder, `without` some of its columns, checked as `load` does; raises
+    as it does.
+    """
     path = Path(path)
     return _table(path, name, read_manifest(path).files[name], without)
 
@@ -90,7 +95,8 @@ def read_manifest(path: Path) -> manifest.Manifest:
 
 @contextlib.contextmanager
 def unfinished(snapshot: Snapshot, parent: Path) -> Iterator[Path]:
-    """The snapshot written and flushed in a temporary folder of `parent`, to be renamed; removed if it was not.
+    """The snapshot written and flushed in a temporary folder of `parent`, to be renamed; removed if it was
+    not.
 
     Raises WheelError (code `data_folder`) for whatever the disk refuses, inside the `with` too.
     """
@@ -113,7 +119,9 @@ def unfinished(snapshot: Snapshot, parent: Path) -> Iterator[Path]:
 
 
 def settle(temporary: Path, folder: Path) -> None:
-    """Give a finished folder its name, for good. Raises OSError where something other than an empty folder is there."""
+    """Give a finished folder its name, for good. Raises OSError where something other than an empty folder is
+    there.
+    """
     temporary.rename(folder)
     _flush_folder(folder.parent)
 
@@ -125,8 +133,8 @@ def _write(snapshot: Snapshot, folder: Path) -> None:
         body = to_bytes(frame, schema)
         _write_flushed(folder / manifest.file_name(name), body)
         files[name] = manifest.FileEntry(len(frame), len(body), hashlib.sha256(body).hexdigest())
-    told = manifest.encode(snapshot.as_of, snapshot.source, problems=snapshot.problems, files=files)
-    _write_flushed(folder / manifest.NAME, told)
+    text = manifest.encode(snapshot.as_of, snapshot.source, problems=snapshot.problems, files=files)
+    _write_flushed(folder / manifest.NAME, text)
     _flush_folder(folder)
 
 
@@ -147,7 +155,7 @@ def _flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _table(path: Path, name: str, told: manifest.FileEntry, without: Collection[str] = ()) -> "pd.DataFrame":
+def _table(path: Path, name: str, entry: manifest.FileEntry, without: Collection[str] = ()) -> "pd.DataFrame":
     import pyarrow as pa
 
     file = manifest.file_name(name)
@@ -157,16 +165,16 @@ def _table(path: Path, name: str, told: manifest.FileEntry, without: Collection[
         raise _damaged(path, f"{file} is missing") from None
     except OSError as error:
         raise _damaged(path, f"{file} cannot be read ({error.strerror or error})") from error
-    if len(body) != told.bytes:
-        raise _damaged(path, f"{file} has {len(body):,} bytes, the manifest says {told.bytes:,}")
-    if hashlib.sha256(body).hexdigest() != told.sha256:
+    if len(body) != entry.bytes:
+        raise _damaged(path, f"{file} has {len(body):,} bytes, the manifest says {entry.bytes:,}")
+    if hashlib.sha256(body).hexdigest() != entry.sha256:
         raise _damaged(path, f"{file} was changed after it was written")
     try:
         frame = from_bytes(body, TABLES[name], without=without)
     except (pa.ArrowException, ValueError, TypeError, KeyError, IndexError, OSError) as error:
         raise _damaged(path, f"{file} is not the Parquet table it should be") from error
-    if len(frame) != told.rows:
-        raise _damaged(path, f"{file} has {len(frame):,} rows, the manifest says {told.rows:,}")
+    if len(frame) != entry.rows:
+        raise _damaged(path, f"{file} has {len(frame):,} rows, the manifest says {entry.rows:,}")
     return frame
 
 

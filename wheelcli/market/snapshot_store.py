@@ -1,7 +1,8 @@
-"""The snapshots in the user's data folder: which there are, keeping one more, finding one by name, dropping old ones.
+"""The snapshots in the user's data folder: which there are, keeping one more, finding one by name, dropping
+old ones.
 
-A snapshot's id is its moment and its source, `20260818T200000Z-yahoo`; a second market of the same moment and source
-(other symbols) is `20260818T200000Z-yahoo-2`. One that is there is never written again.
+A snapshot's id is its moment and its source, `20260818T200000Z-yahoo`; a second market of the same moment and
+source (other symbols) is `20260818T200000Z-yahoo-2`. One that is there is never written again.
 """
 
 import re
@@ -35,7 +36,9 @@ _ID = re.compile(r"^(\d{8}T\d{6}Z)-([a-z0-9_]+)(?:-(\d+))?$")
 
 @dataclass(frozen=True, slots=True)
 class SnapshotInfo:
-    """One snapshot of the library as its manifest tells it; where that is `damaged` (a sentence) the rest is unknown."""
+    """One snapshot of the library as its manifest tells it; where that is `damaged` (a sentence) the rest is
+    unknown.
+    """
 
     id: str
     path: Path
@@ -53,19 +56,22 @@ def folder_of(data_dir: Path) -> Path:
 
 
 def library(data_dir: Path) -> list[SnapshotInfo]:
-    """All snapshots, the newest first. Reads only their manifests. Raises WheelError where the folder cannot be read."""
+    """All snapshots, the newest first. Reads only their manifests. Raises WheelError where the folder cannot
+    be read.
+    """
     folder = folder_of(data_dir)
     try:
-        found = [p for p in folder.iterdir() if _ID.match(p.name) and p.is_dir()]
+        folders = [p for p in folder.iterdir() if _ID.match(p.name) and p.is_dir()]
     except FileNotFoundError:
         return []
     except OSError as error:
         raise _unreadable(folder, error) from error
-    return sorted((_info(path) for path in found), key=_newness, reverse=True)
+    return sorted((_info(path) for path in folders), key=_newness, reverse=True)
 
 
 def keep(snapshot: Snapshot, data_dir: Path) -> Path:
-    """Put a snapshot into the library; returns its folder, the one at hand where the same content is there already.
+    """Put a snapshot into the library; returns its folder, the one at hand where the same content is there
+    already.
 
     Raises WheelError (code `data_folder`) where it cannot be written.
     """
@@ -134,24 +140,28 @@ def outdated(
 
 def _last_whole(ordered: list[SnapshotInfo], count: int) -> set[str]:
     """The ids of the newest `count` whole snapshots, and of the damaged ones between and above them."""
-    kept: set[str] = set()
+    ids: set[str] = set()
     for info in ordered:
         if count == 0:
             break
-        kept.add(info.id)
+        ids.add(info.id)
         count -= info.damaged is None
-    return kept
+    return ids
 
 
 def prune(
     data_dir: Path, *, keep_days: int | None = None, keep_last: int | None = None, now: datetime
 ) -> list[SnapshotInfo]:
-    """Remove what is `outdated`; returns what was removed. Raises WheelError (code `data_folder`) as `remove` does."""
+    """Remove what is `outdated`; returns what was removed. Raises WheelError (code `data_folder`) as `remove`
+    does.
+    """
     return remove(outdated(library(data_dir), keep_days=keep_days, keep_last=keep_last, now=now))
 
 
 def remove(doomed: list[SnapshotInfo]) -> list[SnapshotInfo]:
-    """Remove these snapshots; returns them. Raises WheelError (code `data_folder`) where one cannot be removed."""
+    """Remove these snapshots; returns them. Raises WheelError (code `data_folder`) where one cannot be
+    removed.
+    """
     for info in doomed:
         # Renamed first: what is half removed must not be taken for a snapshot.
         leaving = info.path.with_name(f".removing-{info.id}")
@@ -169,7 +179,9 @@ def remove(doomed: list[SnapshotInfo]) -> list[SnapshotInfo]:
 
 
 def sweep(data_dir: Path, *, now: datetime) -> None:
-    """Remove what interrupted runs left in the library's folder: half-removed snapshots, half-written ones a day old."""
+    """Remove what interrupted runs left in the library's folder: half-removed snapshots, half-written ones a
+    day old.
+    """
     folder = folder_of(data_dir)
     for path in folder.iterdir() if folder.is_dir() else ():
         half_written = path.name.startswith(TEMPORARY) and path.stat().st_mtime < now.timestamp() - 86_400
@@ -199,8 +211,8 @@ def _holds(path: Path, digest: str) -> bool:
 
 def _info(path: Path) -> SnapshotInfo:
     try:
-        told = read_manifest(path)
-        damage = _cut_short(path, told)
+        contents = read_manifest(path)
+        damage = _cut_short(path, contents)
     except WheelError as error:
         damage = error.message
     if damage:
@@ -208,17 +220,17 @@ def _info(path: Path) -> SnapshotInfo:
     return SnapshotInfo(
         id=path.name,
         path=path,
-        as_of=told.as_of,
-        source=told.source,
-        symbols=told.files["underlyings"].rows,
-        contracts=told.files["options"].rows,
-        bytes=sum(entry.bytes for entry in told.files.values()),
+        as_of=contents.as_of,
+        source=contents.source,
+        symbols=contents.files["underlyings"].rows,
+        contracts=contents.files["options"].rows,
+        bytes=sum(entry.bytes for entry in contents.files.values()),
     )
 
 
-def _cut_short(path: Path, told: manifest.Manifest) -> str | None:
+def _cut_short(path: Path, contents: manifest.Manifest) -> str | None:
     """What is wrong with the files' sizes, if anything: seen without reading them."""
-    for name, entry in told.files.items():
+    for name, entry in contents.files.items():
         file = manifest.file_name(name)
         try:
             if (path / file).stat().st_size != entry.bytes:

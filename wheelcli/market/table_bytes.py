@@ -1,4 +1,6 @@
-"""One market table to and from the bytes of a Parquet file; pandas and pyarrow are loaded by the first table that is read or written."""
+"""One market table to and from the bytes of a Parquet file; pandas and pyarrow are loaded by the first table
+that is read or written.
+"""
 
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING

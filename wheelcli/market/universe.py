@@ -1,6 +1,8 @@
-"""A universe of names to screen, from a file: one symbol a line with # comments, or a CSV with a column of symbols.
+"""A universe of names to screen, from a file: one symbol a line with # comments, or a CSV with a column of
+symbols.
 
-The CSV of a fund's holdings works as it is downloaded: what stands above its heading is passed over, and so is what is no symbol.
+The CSV of a fund's holdings works as it is downloaded: what stands above its heading is passed over, and so
+is what is no symbol.
 """
 
 import csv
@@ -12,7 +14,7 @@ from wheelcli.errors import Exit, Problem, WheelError
 
 HEADINGS = ("symbol", "ticker", "underlying")
 _LARGEST = 5_000_000  # bytes: a list of every listed share is a tenth of that
-_TOLD = 5
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +69,18 @@ def _column(lines: list[str]) -> list[tuple[int, str]]:
 
 def _plain(lines: list[str]) -> list[tuple[int, str]]:
     """Line numbers and words of a plain list; several words of a line, or between commas, count too."""
-    found = []
+    words = []
     for number, line in enumerate(lines, start=1):
         for word in line.split("#")[0].replace(",", " ").replace(";", " ").split():
-            found.append((number, word))
-    return found
+            words.append((number, word))
+    return words
 
 
 def _problems(path: Path, bad: list[tuple[int, str]]) -> tuple[Problem, ...]:
     if not bad:
         return ()
-    some = ", ".join(f"line {number} {_short(cell)!r}" for number, cell in bad[:_TOLD])
-    more = f" and {len(bad) - _TOLD} more" if len(bad) > _TOLD else ""
+    some = ", ".join(f"line {number} {_short(cell)!r}" for number, cell in bad[:_SHOWN])
+    more = f" and {len(bad) - _SHOWN} more" if len(bad) > _SHOWN else ""
     return (
         Problem(
             "universe",

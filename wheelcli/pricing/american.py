@@ -1,22 +1,27 @@
-"""What an American option is worth, which volatility its price stands for, and how it moves: the accurate engine.
+"""What an American option is worth, which volatility its price stands for, and how it moves: the accurate
+engine.
 
-The share pays a continuous yield; cash dividends go through `escrow` (spot less their present value, yield 0). The put is the
-European one plus Kim's premium over the boundary of Andersen, Lake and Offengenden (`boundary`, `premium`); a call is a put with
-spot and strike, rate and yield exchanged (`unit_put`). Where early exercise is worth nothing — a call without yield at a rate
-that is not negative, a put at a rate that is not positive and not above the yield — the price is `european`'s to the last digits.
+The share pays a continuous yield; cash dividends go through `escrow` (spot less their present value, yield
+0). The put is the European one plus Kim's premium over the boundary of Andersen, Lake and Offengenden
+(`boundary`, `premium`); a call is a put with spot and strike, rate and yield exchanged (`unit_put`). Where
+early exercise is worth nothing — a call without yield at a rate that is not negative, a put at a rate that is
+not positive and not above the yield — the price is `european`'s to the last digits.
 
-All arguments broadcast: `spot` and `strike` in dollars per share, `years` to expiration, `rate`, `dividend_yield` and `vol` annual
-decimals (continuous), `is_call` booleans. NaN where an argument is not finite or makes no sense; no exception.
-Against QuantLib's QdFp engine in high precision, over thousands of draws: 2e-7 of strike (3–730 days, rates to 7 %, yields to 6 %,
-volatility 8–120 %), 8e-7 (an hour to three years, rates and yields to 12 %, volatility 5–300 %); delta 3e-6.
+All arguments broadcast: `spot` and `strike` in dollars per share, `years` to expiration, `rate`,
+`dividend_yield` and `vol` annual decimals (continuous), `is_call` booleans. NaN where an argument is not
+finite or makes no sense; no exception. Against QuantLib's QdFp engine in high precision, over thousands of
+draws: 2e-7 of strike (3–730 days, rates to 7 %, yields to 6 %, volatility 8–120 %), 8e-7 (an hour to three
+years, rates and yields to 12 %, volatility 5–300 %); delta 3e-6.
 
-Hull, "Options, Futures, and Other Derivatives", example 21.1 (S = K = 50, r 10 %, σ 40 %, five months): his trees converge on 4.28.
+Hull, "Options, Futures, and Other Derivatives", example 21.1 (S = K = 50, r 10 %, σ 40 %, five months): his
+trees converge on 4.28.
 
 >>> round(float(price(50, 50, 5 / 12, 0.10, 0.0, 0.40, False)), 2)
 4.28
 
-Andersen, Lake and Offengenden (2016), table 2 (S = K = 100, r = q = 5 %, σ 25 %, one year): premium 0.106952702747; table 3 (r = q =
-4 %, σ 20 %, three years, S 80, 100 and 120): puts 23.22834, 12.60521 and 6.482425.
+Andersen, Lake and Offengenden (2016), table 2 (S = K = 100, r = q = 5 %, σ 25 %, one year): premium
+0.106952702747; table 3 (r = q = 4 %, σ 20 %, three years, S 80, 100 and 120): puts 23.22834, 12.60521 and
+6.482425.
 
 >>> from wheelcli.pricing import european
 >>> case = (100, 100, 1, 0.05, 0.05, 0.25, False)
@@ -38,7 +43,9 @@ from wheelcli.pricing.zero_volatility import Terms, certain_greeks, certain_valu
 
 
 def interest(terms: Terms) -> tuple[Floats, Floats]:
-    """Return ρ and κ of the put that each contract is: a call's are its yield and its rate, both times its life."""
+    """Return ρ and κ of the put that each contract is: a call's are its yield and its rate, both times its
+    life.
+    """
     call = terms.sign > 0
     rate, other = terms.rate * terms.years, terms.dividend_yield * terms.years
     return np.where(call, other, rate), np.where(call, rate, other)
@@ -53,7 +60,9 @@ def as_put(terms: Terms) -> tuple[Floats, Floats, Floats, Floats]:
 
 
 def _split(flat: tuple[Floats, ...]) -> tuple[Terms, Floats, Bools, Bools]:
-    """Return the terms, volatility, the rows that make sense, and those of them with something random left."""
+    """Return the terms, volatility, the rows that make sense, and those of them with something random
+    left.
+    """
     terms, vol = Terms(*flat[:6]), flat[6]
     good = usable(*flat) & (vol >= 0)
     return terms, vol, good, good & (vol * np.sqrt(terms.years) > 0)
@@ -91,8 +100,8 @@ def implied_vol(
 ) -> Floats:
     """Return the annual volatility at which `price` is fair; NaN where none is.
 
-    None is: at or below the price without volatility (intrinsic value included, a price there says only that the option should be
-    exercised), at or above the bound, at no time left, and above 2000 %.
+    None is: at or below the price without volatility (intrinsic value included, a price there says only that
+    the option should be exercised), at or above the bound, at no time left, and above 2000 %.
 
     >>> p = price(100, [90, 100, 110], 0.25, 0.04, 0.01, 0.3, False)
     >>> implied_vol(p, 100, [90, 100, 110], 0.25, 0.04, 0.01, False).round(8)
@@ -122,7 +131,9 @@ def greeks(
     vol: ArrayLike,
     is_call: ArrayLike,
 ) -> Greeks:
-    """Return the sensitivities per share, in the units of `Greeks`; inside the exercise region all but delta are 0."""
+    """Return the sensitivities per share, in the units of `Greeks`; inside the exercise region all but delta
+    are 0.
+    """
     flat, shape = columns(spot, strike, years, rate, dividend_yield, sign(is_call), vol)
     with quiet():
         terms, sigma, good, random = _split(flat)

@@ -1,12 +1,13 @@
 """Implied volatility and Greeks of a whole market of options in one pass: the fast engine.
 
-Contracts that share rate, yield and time share one table of the early-exercise premium (`table`), however many underlyings they
-belong to: with cash dividends escrowed the yield is 0 and every put of an expiration date is in one slice. Slices of few
-contracts, and the odd contract outside the tables' range, go through the accurate engine (`american`). Against that engine,
-for 0.05 < |delta| < 0.6: volatility within 1e-5, delta within 5e-5.
+Contracts that share rate, yield and time share one table of the early-exercise premium (`table`), however
+many underlyings they belong to: with cash dividends escrowed the yield is 0 and every put of an expiration
+date is in one slice. Slices of few contracts, and the odd contract outside the tables' range, go through the
+accurate engine (`american`). Against that engine, for 0.05 < |delta| < 0.6: volatility within 1e-5, delta
+within 5e-5.
 
-Andersen, Lake and Offengenden (2016), table 3 (r = q = 4 %, σ 20 %, three years): a put of 12.60521, a dozen of it, which is enough
-for a table.
+Andersen, Lake and Offengenden (2016), table 3 (r = q = 4 %, σ 20 %, three years): a put of 12.60521, a dozen
+of it, which is enough for a table.
 
 >>> american_chain([12.60521] * 12, 100, 100, 3, 0.04, False, 0.04).iv.round(5)[0]
 np.float64(0.2)
@@ -37,7 +38,9 @@ BLOCK = 8192
 
 @dataclass(frozen=True, slots=True)
 class ChainGreeks:
-    """Per share of one long option: `iv` an annual decimal, the rest in the units of `Greeks`; NaN where no volatility exists."""
+    """Per share of one long option: `iv` an annual decimal, the rest in the units of `Greeks`; NaN where no
+    volatility exists.
+    """
 
     iv: Floats
     delta: Floats
@@ -58,8 +61,8 @@ def european_chain(
     """Return volatility and Greeks of European options; arguments broadcast as in `european.implied_vol`."""
     flat, shape = columns(price, spot, strike, years, rate, dividend_yield, sign(is_call))
     with quiet():
-        found = _european(Terms(*flat[1:]), flat[0])
-    return ChainGreeks(*(column.reshape(shape) for column in found))
+        solved = _european(Terms(*flat[1:]), flat[0])
+    return ChainGreeks(*(column.reshape(shape) for column in solved))
 
 
 def american_chain(
@@ -75,13 +78,13 @@ def american_chain(
 ) -> ChainGreeks:
     """Return volatility and Greeks of American options; arguments broadcast as in `american.implied_vol`.
 
-    For cash dividends give `spot` less their present value (`escrow`) and no yield. Rows sorted by expiration are fastest. A
-    slice costs 2 ms before its first contract, so a yield for every name is slow: 50 times slower at 25 contracts a slice. Calls that
-    are given the same `tables` pay for a slice once.
+    For cash dividends give `spot` less their present value (`escrow`) and no yield. Rows sorted by expiration
+    are fastest. A slice costs 2 ms before its first contract, so a yield for every name is slow: 50 times
+    slower at 25 contracts a slice. Calls that are given the same `tables` pay for a slice once.
     """
     tables = Tables() if tables is None else tables
     flat, shape = columns(price, spot, strike, years, rate, dividend_yield, sign(is_call))
-    found = np.full((5, flat[0].size), np.nan)
+    result = np.full((5, flat[0].size), np.nan)
     with quiet():
         paid, terms = flat[0], Terms(*flat[1:])
         good = usable(*flat[1:], paid) & (terms.years > 0)
@@ -91,22 +94,22 @@ def american_chain(
     def by_formula(rows: Integers) -> Integers:
         part, price = terms.rows(rows), paid[rows]
         solved = _european(part, price)
-        told = (solved[0] <= implied_vol.HIGHEST_VOL) & (
+        certain = (solved[0] <= implied_vol.HIGHEST_VOL) & (
             price > ROUNDING * np.maximum(part.spot, part.strike)
         )
-        found[:, rows] = np.where(told, solved, np.nan)
+        result[:, rows] = np.where(certain, solved, np.nan)
         return rows[:0]
 
     def by_table(rows: Integers) -> Integers:
-        found[:, rows], odd = _slice(terms.rows(rows), paid[rows], tables)
+        result[:, rows], odd = _slice(terms.rows(rows), paid[rows], tables)
         return rows[odd]
 
     def accurately(rows: Integers) -> Integers:
-        found[:, rows] = _accurately(terms.rows(rows), paid[rows])
+        result[:, rows] = _accurately(terms.rows(rows), paid[rows])
         return rows[:0]
 
     run(groups, by_formula=by_formula, by_table=by_table, accurately=accurately)
-    return ChainGreeks(*(column.reshape(shape) for column in found))
+    return ChainGreeks(*(column.reshape(shape) for column in result))
 
 
 def american_price(
@@ -120,7 +123,8 @@ def american_price(
     *,
     tables: Tables | None = None,
 ) -> Floats:
-    """Return dollars per share, within 5e-6 of strike of `american.price`; for markets, not for single contracts.
+    """Return dollars per share, within 5e-6 of strike of `american.price`; for markets, not for single
+    contracts.
 
     >>> strike = np.arange(80, 120, 2.5)
     >>> fast = american_price(100, strike, 0.25, 0.04, 0.3, False)
@@ -136,28 +140,28 @@ def american_price(
         rho, kappa = american.interest(terms)
         random = good & (v > 0)
         groups = divide(random, rho, kappa, lambda row: tables.has(rho[row], kappa[row], terms.years[row]))
-        found = np.full_like(v, np.nan)
+        result = np.full_like(v, np.nan)
         still = np.flatnonzero(good & (v == 0))
-        found[still] = certain_value(terms.rows(still), american=True)
+        result[still] = certain_value(terms.rows(still), american=True)
 
     def by_formula(rows: Integers) -> Integers:
-        found[rows] = np.maximum(european.value(terms.rows(rows), sigma[rows]), 0.0)
+        result[rows] = np.maximum(european.value(terms.rows(rows), sigma[rows]), 0.0)
         return rows[:0]
 
     def by_table(rows: Integers) -> Integers:
         x, rho, kappa, scale = american.as_put(terms.rows(rows))
         shared = tables.of(float(rho[0]), float(kappa[0]), float(terms.years[rows[0]]))
         worth = table_implied_vol.price(shared, x, v[rows])
-        found[rows] = scale * worth
+        result[rows] = scale * worth
         return rows[np.isnan(worth)]
 
     def accurately(rows: Integers) -> Integers:
         x, rho, kappa, scale = american.as_put(terms.rows(rows))
-        found[rows] = scale * normalised_put.value(x, Unit(rho, kappa, v[rows]))
+        result[rows] = scale * normalised_put.value(x, Unit(rho, kappa, v[rows]))
         return rows[:0]
 
     run(groups, by_formula=by_formula, by_table=by_table, accurately=accurately)
-    return found.reshape(shape)
+    return result.reshape(shape)
 
 
 def _european(terms: Terms, paid: Floats) -> Floats:
@@ -176,7 +180,9 @@ def _european(terms: Terms, paid: Floats) -> Floats:
 
 
 def _slice(terms: Terms, paid: Floats, tables: Tables) -> tuple[Floats, Integers]:
-    """Return the five columns of one slice, every row of the same ρ and κ, and the rows its table does not answer."""
+    """Return the five columns of one slice, every row of the same ρ and κ, and the rows its table does not
+    answer.
+    """
     result = np.full((5, paid.size), np.nan)
     x, rho, kappa, scale = american.as_put(terms)
     floor = _floor(terms, float(rho[0]), float(kappa[0]))

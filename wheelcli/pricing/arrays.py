@@ -1,4 +1,5 @@
-"""How arguments of any shape become flat columns of float64, and results get their shape back; the normal distribution.
+"""How arguments of any shape become flat columns of float64, and results get their shape back; the normal
+distribution.
 
 Hull, "Options, Futures, and Other Derivatives", example 15.6: Φ(0.7693) = 0.7791, Φ(0.6278) = 0.7349.
 
@@ -27,7 +28,8 @@ ROOT_TWO_PI = float(np.sqrt(2 * np.pi))
 def columns(*values: ArrayLike) -> tuple[tuple[Floats, ...], tuple[int, ...]]:
     """Broadcast `values` against each other; return them as flat float64 columns, and the common shape.
 
-    Where the shapes allow it the columns are views, a number one that repeats: read them, do not write to them.
+    Where the shapes allow it the columns are views, a number one that repeats: read them, do not write to
+    them.
     """
     arrays = np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in values))
     return tuple(array.reshape(-1) for array in arrays), arrays[0].shape
@@ -39,7 +41,9 @@ def rows_of(table: Table, rows: Bools | Integers | slice) -> Table:
 
 
 def dates(ex_years: ArrayLike, amounts: ArrayLike, n: int) -> tuple[Floats, Floats]:
-    """Return years to each ex-date and what is paid there, (n, m) each, of (m,) for all contracts or (n, m)."""
+    """Return years to each ex-date and what is paid there, (n, m) each, of (m,) for all contracts or (n,
+    m).
+    """
     when = np.broadcast_to(np.asarray(ex_years, dtype=np.float64), (n, np.shape(ex_years)[-1]))
     return when, np.broadcast_to(np.asarray(amounts, dtype=np.float64), when.shape)
 
@@ -75,5 +79,7 @@ def normal_pdf(z: Floats) -> Floats:
 
 
 def quiet() -> Any:
-    """Silence NumPy's warnings inside a kernel whose out-of-range intermediate values are masked afterwards."""
+    """Silence NumPy's warnings inside a kernel whose out-of-range intermediate values are masked
+    afterwards.
+    """
     return np.errstate(all="ignore")

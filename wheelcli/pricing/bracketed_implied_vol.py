@@ -1,7 +1,8 @@
 """Total volatility from a normalised price without a first guess: slowly, and for every input.
 
-With b = c·e^(-x/2): below the inflection s² = 2x on ln b, above it on ln(e^(-x/2) - b), where both are nearly straight lines (in 1/s²
-and in s²), by Newton steps kept in a bracket. Inside, x is negative, as in the source.
+With b = c·e^(-x/2): below the inflection s² = 2x on ln b, above it on ln(e^(-x/2) - b), where both are nearly
+straight lines (in 1/s² and in s²), by Newton steps kept in a bracket. Inside, x is negative, as in the
+source.
 
 Source: P. Jäckel, "Let's be rational", Wilmott 2015, for the two branches.
 """

@@ -1,16 +1,18 @@
 """Whether the holder of an American put is right to exercise it now, for the interest on the strike.
 
-It is right where the put is worth no more than exercise brings: where its American value, with the cash dividends to come and the carry that the
-chain implies (`dividend_grid`), lies within a cent of the intrinsic value. Time value below the interest to expiration is no sign of it: 150 days
-before expiration a put of 342.5 with the share at 300 (volatility 25 %, rate 4 %, yield 1 %) is worth 46.08 against 42.50, with 5.58 of interest
-ahead, and is held. Three things go before the value:
+It is right where the put is worth no more than exercise brings: where its American value, with the cash
+dividends to come and the carry that the chain implies (`dividend_grid`), lies within a cent of the intrinsic
+value. Time value below the interest to expiration is no sign of it: 150 days before expiration a put of 342.5
+with the share at 300 (volatility 25 %, rate 4 %, yield 1 %) is worth 46.08 against 42.50, with 5.58 of
+interest ahead, and is held. Three things go before the value:
 
-- An ex-date that pays more than the interest up to it: who exercises before it gives the difference away, so the holder waits.
+- An ex-date that pays more than the interest up to it: who exercises before it gives the difference away, so
+  the holder waits.
 - A bid above exercise by more than a cent: who wants out sells.
 - A share that is hard to borrow: its carry is a fee that changes by the day, and the answer is unknown.
 
-Volatility is the put's own, but no higher than the call of the same strike is offered at: both have one volatility, and a deep put is quoted too
-wide to tell its own.
+Volatility is the put's own, but no higher than the call of the same strike is offered at: both have one
+volatility, and a deep put is quoted too wide to tell its own.
 
 >>> exercise_of_put(300.0, 342.5, 150 / 365, 0.04, 0.25, carry=0.01).right
 False
@@ -43,9 +45,10 @@ class Ground(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """`right` says whether exercise now is right, None where that is unknown. Dollars per share: what exercise brings, what the put is worth if
-    that was worked out, and for `Ground.DIVIDEND` what waiting for an ex-date brings above exercise, the years to that date, and whether exercise is
-    right from then on if the share does no more than go ex."""
+    """`right` says whether exercise now is right, None where that is unknown. Dollars per share: what
+    exercise brings, what the put is worth if that was worked out, and for `Ground.DIVIDEND` what waiting for
+    an ex-date brings above exercise, the years to that date, and whether exercise is right from then on if
+    the share does no more than go ex."""
 
     right: bool | None
     ground: Ground
@@ -71,8 +74,8 @@ def exercise_of_put(
 ) -> Exercise:
     """Say whether the holder of an American put is right to exercise now.
 
-    Dollars per share, annual decimals; `dividends` are pairs of years to the ex-date and dollars, `carry` a yield beside them. `call_ask` is the
-    ask of the call of the same strike and expiration. None is unknown.
+    Dollars per share, annual decimals; `dividends` are pairs of years to the ex-date and dollars, `carry` a
+    yield beside them. `call_ask` is the ask of the call of the same strike and expiration. None is unknown.
     """
     intrinsic = strike - spot
     if intrinsic <= 0:
@@ -102,7 +105,8 @@ def exercise_of_put(
 def gain_of_waiting(
     strike: float, years: float, rate: float, dividends: Sequence[tuple[float, float]]
 ) -> float:
-    """The most that waiting for an ex-date before expiration brings above exercise now, dollars per share, if the share did not move else.
+    """The most that waiting for an ex-date before expiration brings above exercise now, dollars per share, if
+    the share did not move else.
 
     Interest lost up to it comes off the dividends paid up to it; not below 0.
 
@@ -124,9 +128,15 @@ def _best_wait(
 
 
 def _volatility(
-    spot: float, strike: float, years: float, rate: float, vol: float | None, carry: float,
-    dividends: Sequence[tuple[float, float]], call_ask: float | None,
-) -> float:  # fmt: skip
+    spot: float,
+    strike: float,
+    years: float,
+    rate: float,
+    vol: float | None,
+    carry: float,
+    dividends: Sequence[tuple[float, float]],
+    call_ask: float | None,
+) -> float:
     """The put's own volatility, no higher than the call is offered at; NaN where neither is known."""
     own = vol if vol is not None and isfinite(vol) and vol > 0 else _NAN
     if call_ask is None or not call_ask > 0 or years <= 0:

@@ -1,16 +1,17 @@
-"""What a European option is worth, which volatility its price stands for, and how it moves (Black–Scholes–Merton).
+"""What a European option is worth, which volatility its price stands for, and how it moves
+(Black–Scholes–Merton).
 
     V = s·(S·e^(-qT)·Φ(s·d1) - K·e^(-rT)·Φ(s·d2)),  s = +1 call, -1 put
     d1 = (ln(S/K) + (r - q + σ²/2)·T) ÷ (σ·√T),  d2 = d1 - σ·√T
 
-All arguments broadcast: `spot` and `strike` in dollars per share, `years` to expiration, `rate`, `dividend_yield`
-and `vol` annual decimals (continuous), `is_call` booleans. NaN where an argument is not finite or makes no
-sense (spot or strike not positive, time or volatility negative); no exception.
+All arguments broadcast: `spot` and `strike` in dollars per share, `years` to expiration, `rate`,
+`dividend_yield` and `vol` annual decimals (continuous), `is_call` booleans. NaN where an argument is not
+finite or makes no sense (spot or strike not positive, time or volatility negative); no exception.
 
 Hull, "Options, Futures, and Other Derivatives", example 15.6: S 42, K 40, r 10 %, σ 20 %, six months.
 
->>> round(float(price(42, 40, 0.5, 0.10, 0.0, 0.20, True)), 2), round(float(price(42, 40, 0.5, 0.10, 0.0, 0.20, False)), 2)
-(4.76, 0.81)
+>>> [round(float(price(42, 40, 0.5, 0.10, 0.0, 0.20, is_call)), 2) for is_call in (True, False)]
+[4.76, 0.81]
 
 Example 19.1 to 19.6: S 49, K 50, r 5 %, σ 20 %, 20 weeks; theta per year.
 
@@ -126,8 +127,8 @@ def implied_vol(
 def implied(terms: Terms, paid: Floats) -> Floats:
     """Return the volatility column for positive `years`; NaN where none.
 
-    In the money the price is turned into that of its out-of-the-money twin by parity; where what is left is within rounding of
-    nothing, or of the bound, there is no volatility to speak of.
+    In the money the price is turned into that of its out-of-the-money twin by parity; where what is left is
+    within rounding of nothing, or of the bound, there is no volatility to speak of.
     """
     log_forward = np.log(terms.spot / terms.strike) + (terms.rate - terms.dividend_yield) * terms.years
     spot = terms.spot * np.exp(-terms.dividend_yield * terms.years)
@@ -170,7 +171,7 @@ def greeks(
     return result.reshaped(shape)
 
 
-# NumPy looks its loops up at their first use, which takes as long as pricing some hundred contracts: done on import, so that no
-# call is slower the first time than later.
+# NumPy looks its loops up at their first use, which takes as long as pricing some hundred contracts: done on
+# import, so that no call is slower the first time than later.
 for _of in (price, greeks, implied_vol):
     _of(np.full(2, 5.0), 100.0, 0.25, 0.04, 0.01, 0.3, is_call=True)

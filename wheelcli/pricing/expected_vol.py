@@ -1,24 +1,30 @@
-"""The volatility to expect of a share until an option's expiration: its implied volatility, as far as the past says that it can be believed.
+"""The volatility to expect of a share until an option's expiration: its implied volatility, as far as the
+past says that it can be believed.
 
     expected = k · IV^a · closes^(1 − a),   a ≤ 1
 
-`closes` is the forecast of the daily bars (`forecast`), `k` and `a` belong to the kind of IV they were fitted on:
+`closes` is the forecast of the daily bars (`forecast`), `k` and `a` belong to the kind of IV they were fitted
+on:
 
-    kind                                           fitted k      used k  a   fitted on
-    whole chain (VIX: a variance of every strike)  0.88 ± 0.03   0.88    1   SPY 1999–2021, 5,767 days
-    at the money, index fund                       1.03 ± 0.04   1       1   VXO and SPY 1999–2018, 240 month-ends
-    at the money, share                            1.01 ± 0.06   1       1   9 names, May to August 2026, 1,060 days and expirations
-    coin                                           none          1       1   unfitted
+    kind                       fitted k      used k  a   fitted on
+    whole chain                0.88 ± 0.03   0.88    1   SPY 1999–2021, 5,767 days
+    at the money, index fund   1.03 ± 0.04   1       1   VXO and SPY 1999–2018, 240 month-ends
+    at the money, share        1.01 ± 0.06   1       1   9 names of 2026, 1,060 days and expirations
+    coin                       none          1       1   unfitted
 
-A k is used where its fit lies more than two standard errors from 1; else it is 1, because nothing is known against the market's own figure. The fits
-give the closes no weight on SPY, where there are decades of both; 20 to 40 closes of one summer cannot say otherwise for shares. So the smile is kept by
-scaling each contract's own IV: IV · k · (closes ÷ at the money)^(1 − a). Without IV it is the closes alone, without both it is unknown.
+A whole chain is the VIX, a variance of every strike; the shares are of May to August. A k is used where its
+fit lies more than two standard errors from 1; else it is 1, because nothing is known against the market's own
+figure. The fits give the closes no weight on SPY, where there are decades of both; 20 to 40 closes of one
+summer cannot say otherwise for shares. So the smile is kept by scaling each contract's own IV: IV · k ·
+(closes ÷ at the money)^(1 − a). Without IV it is the closes alone, without both it is unknown.
 
-`error` is the standard deviation by which the mean over years is off, not what a month strays from its mean: that is part of an outcome. For index funds it is
-how ln k differs between blocks of three years, for shares between names, for closes alone the same of realised ÷ forecast. `benchmarks/forecast.py --expected`
-prints all of it, out of sample.
+`error` is the standard deviation by which the mean over years is off, not what a month strays from its mean:
+that is part of an outcome. For index funds it is how ln k differs between blocks of three years, for shares
+between names, for closes alone the same of realised ÷ forecast. `benchmarks/forecast.py --expected` prints
+all of it, out of sample.
 
-Example: a put with an IV of 32 % on a share whose closes forecast 25 % is expected to see 32 %; a VIX of 20 means 17.6 %.
+Example: a put with an IV of 32 % on a share whose closes forecast 25 % is expected to see 32 %; a VIX of 20
+means 17.6 %.
 
 >>> found = expected_vol([0.32, np.nan, np.nan], [0.25, 0.25, np.nan], Kind.SHARE)
 >>> found.vol.round(3).tolist(), [str(b) for b in found.basis]
@@ -55,7 +61,9 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """The constants of one kind; `error` is relative, one standard deviation. `fitted` is False where k is 1 for want of any history."""
+    """The constants of one kind; `error` is relative, one standard deviation. `fitted` is False where k is 1
+    for want of any history.
+    """
 
     k: float
     a: float
@@ -64,7 +72,9 @@ class Fit:
 
     @property
     def claims_premium(self) -> bool:
-        """Whether this kind of IV has been dearer than what came, beyond its error: only then is a value below the mid by more than noise."""
+        """Whether this kind of IV has been dearer than what came, beyond its error: only then is a value
+        below the mid by more than noise.
+        """
         return self.k < 1
 
 
@@ -79,7 +89,9 @@ CLOSES_ERROR = 0.20
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Annual volatilities, their relative errors (one standard deviation), NaN unknown, and what they were made from; all of one shape."""
+    """Annual volatilities, their relative errors (one standard deviation), NaN unknown, and what they were
+    made from; all of one shape.
+    """
 
     vol: Floats
     error: Floats
@@ -93,9 +105,11 @@ def expected_vol(
     *,
     at_the_money: ArrayLike | None = None,
 ) -> Expected:
-    """Return what to expect where a contract's IV is `iv` and the closes forecast `closes`, annual decimals, NaN unknown.
+    """Return what to expect where a contract's IV is `iv` and the closes forecast `closes`, annual decimals,
+    NaN unknown.
 
-    `kind` is one for all or an array. `at_the_money` is the IV at the money of the contract's expiration (default: `iv`), which only an a below 1 asks for.
+    `kind` is one for all or an array. `at_the_money` is the IV at the money of the contract's expiration
+    (default: `iv`), which only an a below 1 asks for.
     """
     own, past, kinds = np.broadcast_arrays(
         np.asarray(iv, np.float64), np.asarray(closes, np.float64), np.asarray(kind, object)

@@ -1,18 +1,22 @@
-"""How volatile a share will be over the coming month, from its daily bars: a HAR mix of Yang–Zhang volatilities.
+"""How volatile a share will be over the coming month, from its daily bars: a HAR mix of Yang–Zhang
+volatilities.
 
-One window of n sessions, with night o = ln(open ÷ close before), day c = ln(close ÷ open), u = ln(high ÷ open), d = ln(low ÷ open):
+One window of n sessions, with night o = ln(open ÷ close before), day c = ln(close ÷ open), u = ln(high ÷
+open), d = ln(low ÷ open):
 
-    variance = var(o) + k · var(c) + (1 − k) · mean(u (u − c) + d (d − c)),    k = 0.34 ÷ (1.34 + (n + 1) ÷ (n − 1))
+    variance = var(o) + k · var(c) + (1 − k) · mean(u (u − c) + d (d − c))
+    k = 0.34 ÷ (1.34 + (n + 1) ÷ (n − 1))
 
-times 252 (D. Yang, Q. Zhang, "Drift-Independent Volatility Estimation Based on High, Low, Open, and Close Prices", J. Business
-73(3), 2000). A day without a usable bar counts its whole return as night and nothing as day, so that a window without bars is
-the variance of its closes, and feeds that fill open = high = low = close need no special case. Bars say how volatility is
-spread over time, closes how much of it there is: each window is scaled by the year's variance of the closes over that of the
-bars, because feeds differ in how far their highs and lows can be believed.
+times 252 (D. Yang, Q. Zhang, "Drift-Independent Volatility Estimation Based on High, Low, Open, and Close
+Prices", J. Business 73(3), 2000). A day without a usable bar counts its whole return as night and nothing as
+day, so that a window without bars is the variance of its closes, and feeds that fill open = high = low =
+close need no special case. Bars say how volatility is spread over time, closes how much of it there is: each
+window is scaled by the year's variance of the closes over that of the bars, because feeds differ in how far
+their highs and lows can be believed.
 
-The forecast is Σ weight · volatility over windows of 5, 21, 63, 252 and 756 sessions: the HAR model (F. Corsi, J. Financial
-Econometrics 7(2), 2009), in which the long windows are the level that the short ones are shrunk to. The weights sum to 1: a share
-twice as volatile has twice the forecast.
+The forecast is Σ weight · volatility over windows of 5, 21, 63, 252 and 756 sessions: the HAR model (F.
+Corsi, J. Financial Econometrics 7(2), 2009), in which the long windows are the level that the short ones are
+shrunk to. The weights sum to 1: a share twice as volatile has twice the forecast.
 
 Example: volatilities of 0.40, 0.35, 0.30, 0.25, 0.25 from five days' to three years' bars forecast
 0.27·0.40 + 0.21·0.35 + 0.28·0.30 + 0.10·0.25 + 0.14·0.25 = 0.3255.
@@ -28,9 +32,9 @@ from wheelcli.pricing.arrays import Bools, Floats, quiet
 from wheelcli.pricing.realised import SESSIONS_A_YEAR, log_returns
 
 WINDOWS = (5, 21, 63, 252, 756)
-# Non-negative least squares on the days 1998-01..2012-10 of AAPL, GOOG, IBM, SPY and QQQ: the volatility of the next 21 sessions on
-# those of the windows, all over the longest window's so that each name counts alike, then divided by their sum.
-# `python benchmarks/forecast.py --fit` prints them.
+# Non-negative least squares on the days 1998-01..2012-10 of AAPL, GOOG, IBM, SPY and QQQ: the volatility of
+# the next 21 sessions on those of the windows, all over the longest window's so that each name counts alike,
+# then divided by their sum. `python benchmarks/forecast.py --fit` prints them.
 WEIGHTS_OF_BARS = (0.27, 0.21, 0.28, 0.10, 0.14)
 WEIGHTS_OF_CLOSES = (0.19, 0.19, 0.35, 0.15, 0.12)
 LEVEL = 252  # the window on which bars are scaled to closes
@@ -45,11 +49,13 @@ _ROUNDING = 1e-3  # a high this little below the close is a matter of decimals
 def yang_zhang_vol(
     closes: ArrayLike, opens: ArrayLike, highs: ArrayLike, lows: ArrayLike, window: int, *, at_least: int = 20
 ) -> Floats:
-    """Return (n,) annual volatilities over the last `window` sessions of (t, n) bars, oldest first, all adjusted alike.
+    """Return (n,) annual volatilities over the last `window` sessions of (t, n) bars, oldest first, all
+    adjusted alike.
 
-    NaN below `at_least` returns. As published: not scaled to the closes. By hand, ten sessions that open at the close before, go up
-    and down 0.01 in turn, and reach 0.005 beyond both ends: no night, var(c) = 10/9·1e-4, and every session adds 0.015·0.005 +
-    0.005·0.015 = 1.5e-4; k = 0.13270, so √(252 · (0.13270·1.1111e-4 + 0.86730·1.5e-4)) = 0.19105.
+    NaN below `at_least` returns. As published: not scaled to the closes. By hand, ten sessions that open at
+    the close before, go up and down 0.01 in turn, and reach 0.005 beyond both ends: no night, var(c) =
+    10/9·1e-4, and every session adds 0.015·0.005 + 0.005·0.015 = 1.5e-4; k = 0.13270, so √(252 ·
+    (0.13270·1.1111e-4 + 0.86730·1.5e-4)) = 0.19105.
 
     >>> closes = 100 * np.exp(0.01 * (np.arange(11) % 2))[:, None]
     >>> opens = np.vstack([closes[:1], closes[:-1]])
@@ -73,18 +79,21 @@ def forecast_vol(
     *,
     at_least: int = 20,
 ) -> Floats:
-    """Return (n,) forecasts of the annual volatility over the coming 21 sessions from (t, n) prices, oldest first.
+    """Return (n,) forecasts of the annual volatility over the coming 21 sessions from (t, n) prices, oldest
+    first.
 
-    Prices are adjusted for splits and dividends, all of a day by one factor; NaN is unknown, and opens, highs and lows may be
-    left out. NaN below `at_least` returns.
+    Prices are adjusted for splits and dividends, all of a day by one factor; NaN is unknown, and opens, highs
+    and lows may be left out. NaN below `at_least` returns.
 
-    Out of sample, 2013-01..2021-03, AAPL, GOOG, IBM, SPY and QQQ, 10,275 days, each name forecast by weights fitted before 2012-11 on
-    the others: volatility points (root mean square, mean absolute), and QLIKE. The weights as they stand differ by 0.04 at most.
+    Out of sample, 2013-01..2021-03, AAPL, GOOG, IBM, SPY and QQQ, 10,275 days, each name forecast by weights
+    fitted before 2012-11 on the others: volatility points (root mean square, mean absolute), and QLIKE. The
+    weights as they stand differ by 0.04 at most.
 
         from bars      10.3   6.8   0.46        21-day realised volatility     12.2   8.2   0.70
         from closes    10.5   6.9   0.49        252-day realised volatility    11.4   7.6   0.55
 
-    With 20 to 39 returns behind it (30 names, 2026-06..07) it is no better than the volatility of all of them: 14.8 against 14.2.
+    With 20 to 39 returns behind it (30 names, 2026-06..07) it is no better than the volatility of all of
+    them: 14.8 against 14.2.
     """
     vols, barred = window_vols(closes, opens, highs, lows, at_least=at_least)
     weights = np.where(barred, np.array([WEIGHTS_OF_BARS]).T, np.array([WEIGHTS_OF_CLOSES]).T)
@@ -100,7 +109,8 @@ def window_vols(
     *,
     at_least: int = 20,
 ) -> tuple[Floats, Bools]:
-    """Return what the forecast mixes, (windows, n) annual volatilities, and (n,) whether bars stand behind most sessions.
+    """Return what the forecast mixes, (windows, n) annual volatilities, and (n,) whether bars stand behind
+    most sessions.
 
     Arguments as of `forecast_vol`. A window with too few returns has the volatility of the next longer one.
     """
@@ -112,8 +122,8 @@ def window_vols(
     for start in range(0, prices.shape[1], _BLOCK):
         columns = slice(start, start + _BLOCK)
         known = prices[reach, columns]
-        given = [np.full_like(known, np.nan) if bar is None else bar[reach, columns] for bar in bars]
-        sums = _nested_sums(_days(known, *given), WINDOWS)
+        own_bars = [np.full_like(known, np.nan) if bar is None else bar[reach, columns] for bar in bars]
+        sums = _nested_sums(_days(known, *own_bars), WINDOWS)
         vols[:, columns] = _scaled_vols(sums, max(at_least, 2))
         level = sums[:, WINDOWS.index(LEVEL)]
         barred[columns] = level[_BARS] >= 0.5 * level[_COUNT]
@@ -134,7 +144,9 @@ def _scaled_vols(sums: Floats, at_least: int) -> Floats:
 def _days(
     closes: Floats, opens: Floats, highs: Floats, lows: Floats
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """Each session's return, night, day, and variance within the day, (t-1, n) all; NaN where the return is unknown."""
+    """Each session's return, night, day, and variance within the day, (t-1, n) all; NaN where the return is
+    unknown.
+    """
     whole = log_returns(closes)
     with quiet():
         year = np.abs(whole[-LEVEL:])
@@ -154,7 +166,9 @@ def _days(
 
 
 def _nested_sums(days: tuple[Floats, Floats, Floats, Floats], windows: tuple[int, ...]) -> Floats:
-    """What variances are made of over the last sessions of each window, (9, windows, n): rows as `_COUNT` and so on."""
+    """What variances are made of over the last sessions of each window, (9, windows, n): rows as `_COUNT` and
+    so on.
+    """
     known = np.isfinite(days[0])
     whole, night, day, inside = (np.where(known, x, 0.0) for x in days)
     length = len(whole)
@@ -178,14 +192,14 @@ def _bar_variances(sums: Floats, needed: Floats) -> Floats:
     k = 0.34 / (1.34 + (count + 1) / (count - 1))
     overnight = _sample_variance(count, sums[_NIGHT], sums[_NIGHT_2])
     open_to_close = _sample_variance(count, sums[_DAY], sums[_DAY_2])
-    found = overnight + k * open_to_close + (1 - k) * sums[_INSIDE] / count
-    return np.where(count >= needed, found, np.nan)
+    variance = overnight + k * open_to_close + (1 - k) * sums[_INSIDE] / count
+    return np.where(count >= needed, variance, np.nan)
 
 
 def _close_variances(sums: Floats, needed: Floats) -> Floats:
     """Daily variances of the closes (windows, n); NaN below the returns needed."""
-    found = _sample_variance(sums[_COUNT], sums[_WHOLE], sums[_WHOLE_2])
-    return np.where(sums[_COUNT] >= needed, found, np.nan)
+    variance = _sample_variance(sums[_COUNT], sums[_WHOLE], sums[_WHOLE_2])
+    return np.where(sums[_COUNT] >= needed, variance, np.nan)
 
 
 def _sample_variance(count: Floats, total: Floats, squares: Floats) -> Floats:

@@ -1,7 +1,7 @@
 """The sensitivities of an option, and the units they come in.
 
-Hull, "Options, Futures, and Other Derivatives", examples 19.1 to 19.6 (a call, S 49, K 50, r 5 %, σ 20 %, 20 weeks): theta is -4.31 a
-year, -0.0118 a calendar day; 12.1 of vega is 0.121 for a volatility point.
+Hull, "Options, Futures, and Other Derivatives", examples 19.1 to 19.6 (a call, S 49, K 50, r 5 %, σ 20 %, 20
+weeks): theta is -4.31 a year, -0.0118 a calendar day; 12.1 of vega is 0.121 for a volatility point.
 
 >>> from wheelcli.pricing import european
 >>> g = european.greeks(49, 50, 20 / 52, 0.05, 0.0, 0.20, True)

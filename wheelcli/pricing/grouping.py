@@ -1,7 +1,8 @@
 """Which contracts of a market share a table, and how the work on them is spread over the cores.
 
-A contract needs no table where early exercise is worth nothing, shares one with all contracts of the same ρ = rT and κ = qT (seen as
-puts, see `unit_put`), and is left to the accurate engine where too few share it or the boundary has two edges.
+A contract needs no table where early exercise is worth nothing, shares one with all contracts of the same ρ =
+rT and κ = qT (seen as puts, see `unit_put`), and is left to the accurate engine where too few share it or the
+boundary has two edges.
 
 Twelve puts of one expiration, one at a rate of 0, one that is alone with its ρ:
 
@@ -27,14 +28,15 @@ WORTH_A_THREAD = 4096
 MOST_THREADS = 4
 
 T = TypeVar("T")
-Task = Callable[
-    [Integers], Integers
-]  # computes those rows; returns the ones it leaves to the accurate engine
+# Computes those rows; returns the ones it leaves to the accurate engine.
+Task = Callable[[Integers], Integers]
 
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Row numbers: `plain` without early exercise, `shared` one array per table, `rest` for the accurate engine."""
+    """Row numbers: `plain` without early exercise, `shared` one array per table, `rest` for the accurate
+    engine.
+    """
 
     plain: Integers
     shared: tuple[Integers, ...]
@@ -42,7 +44,9 @@ class Groups:
 
 
 def divide(good: Bools, rho: Floats, kappa: Floats, built: Callable[[int], bool]) -> Groups:
-    """Divide the `good` rows by what they need; columns (n,) of unit puts. `built` says of a row whether the table of its slice is there."""
+    """Divide the `good` rows by what they need; columns (n,) of unit puts. `built` says of a row whether the
+    table of its slice is there.
+    """
     never_early = (rho <= 0) & (rho <= kappa)
     early = np.flatnonzero(good & ~never_early)
     slices = [early[rows] for rows in _by_slice(rho[early], kappa[early])]
@@ -69,7 +73,8 @@ def _by_slice(rho: Floats, kappa: Floats) -> Iterator[Integers]:
 
 
 def run(groups: Groups, *, by_formula: Task, by_table: Task, accurately: Task) -> None:
-    """Do all groups: large pieces in threads, since NumPy gives up the interpreter's lock, small ones in turn.
+    """Do all groups: large pieces in threads, since NumPy gives up the interpreter's lock, small ones in
+    turn.
 
     Whatever the first two leave, and `rest`, is given to `accurately` at once.
     """
@@ -82,7 +87,9 @@ def run(groups: Groups, *, by_formula: Task, by_table: Task, accurately: Task) -
 
 
 def all_cores(work: Sequence[tuple[Task, Integers]]) -> list[Integers]:
-    """Do each piece of work on its rows, large ones in threads, and return what each leaves, in no promised order."""
+    """Do each piece of work on its rows, large ones in threads, and return what each leaves, in no promised
+    order.
+    """
 
     def do(piece: tuple[Task, Integers]) -> Integers:
         with quiet():

@@ -1,12 +1,13 @@
 """A first guess at total volatility, good to four digits, by one look into a table that covers every option.
 
-For moneyness x = |ln(F/K)| and c = out-of-the-money price ÷ min(F, K), both undiscounted, the unknown s = vol·√years is
-nearly the pure number of an at-the-money option when x is 0, s0 = √(2π)·m with m = √(-ln(1 - c²)) (Pólya's approximation of
-the normal distribution), and nearly x/√(2 ln(x/c)) when it is not. In
+For moneyness x = |ln(F/K)| and c = out-of-the-money price ÷ min(F, K), both undiscounted, the unknown s =
+vol·√years is nearly the pure number of an at-the-money option when x is 0, s0 = √(2π)·m with m = √(-ln(1 -
+c²)) (Pólya's approximation of the normal distribution), and nearly x/√(2 ln(x/c)) when it is not. In
 
     p = m + x  and  t = √(ln(p/m))
 
-the ratio s/p is smooth over [0, 6.4] × [0, 4], whatever the price, so a small Chebyshev fit fills a fine grid of values and slopes.
+the ratio s/p is smooth over [0, 6.4] × [0, 4], whatever the price, so a small Chebyshev fit fills a fine grid
+of values and slopes.
 
 At the money c = 2Φ(s/2) - 1, which is 0.0796557 at s = 0.2:
 
@@ -44,7 +45,8 @@ class Grid:
 def grid() -> Grid:
     """Return the grid; 2 ms, once.
 
-    Its one large product goes through einsum, not BLAS, whose threads take longer to wake on a busy machine than the work lasts.
+    Its one large product goes through einsum, not BLAS, whose threads take longer to wake on a busy machine
+    than the work lasts.
     """
 
     t = 0.5 * T_MAX * (points(T_TERMS) + 1)

@@ -1,9 +1,10 @@
-"""How likely an option is to finish out of the money, if the share is lognormal and drifts at the rate less the yield.
+"""How likely an option is to finish out of the money, if the share is lognormal and drifts at the rate less
+the yield.
 
     P(S_T < K) = Φ(-d2) for a call, P(S_T > K) = Φ(d2) for a put,  d2 = (ln(S/K) + (r - q - σ²/2)·T) ÷ (σ·√T)
 
-Hull, "Options, Futures, and Other Derivatives", example 15.6 has d2 = 0.6278 (S 42, K 40, r 10 %, σ 20 %, six months): the put
-finishes out of the money with Φ(0.6278) = 0.7349.
+Hull, "Options, Futures, and Other Derivatives", example 15.6 has d2 = 0.6278 (S 42, K 40, r 10 %, σ 20 %, six
+months): the put finishes out of the money with Φ(0.6278) = 0.7349.
 
 >>> round(float(prob_otm(42, 40, 0.5, 0.10, 0.0, 0.20, False)), 4)
 0.7349
@@ -25,9 +26,11 @@ def prob_otm(
     vol: ArrayLike,
     is_call: ArrayLike,
 ) -> Floats:
-    """Return the risk-neutral probability, 0 to 1, of finishing out of the money; arguments broadcast as in `european`.
+    """Return the risk-neutral probability, 0 to 1, of finishing out of the money; arguments broadcast as in
+    `european`.
 
-    Without time or volatility the answer is 0 or 1; finishing exactly at the strike counts as out of the money.
+    Without time or volatility the answer is 0 or 1; finishing exactly at the strike counts as out of the
+    money.
     """
     flat, shape = columns(spot, strike, years, rate, dividend_yield, vol, sign(is_call))
     s, k, t, r, q, sigma, w = flat

@@ -2,7 +2,8 @@
 
     realised = std(ln(C_t / C_(t-1)), last `window` returns, ddof 1) · √252
 
-Ten closes that go up 1 % and down 1 % in turn: daily returns of ±0.01 have a standard deviation of 0.0105 over ten returns.
+Ten closes that go up 1 % and down 1 % in turn: daily returns of ±0.01 have a standard deviation of 0.0105
+over ten returns.
 
 >>> closes = np.exp(0.005 * (-1.0) ** np.arange(11))[:, None]
 >>> realised_vol(closes, 10, at_least=10).round(4)
@@ -18,7 +19,9 @@ SESSIONS_A_YEAR = 252
 
 
 def log_returns(closes: ArrayLike) -> Floats:
-    """Return (t-1, n) daily log returns of (t, n) closes; NaN next to a close that is missing or not positive."""
+    """Return (t-1, n) daily log returns of (t, n) closes; NaN next to a close that is missing or not
+    positive.
+    """
     prices = np.asarray(closes, dtype=np.float64)
     with quiet():
         logs = np.log(np.where(prices > 0, prices, np.nan))
@@ -27,7 +30,9 @@ def log_returns(closes: ArrayLike) -> Floats:
 
 
 def _variance(returns: Floats, window: int, at_least: int) -> Floats:
-    """Return the annual variance (n,) of the last `window` returns that are known; NaN below `at_least` of them."""
+    """Return the annual variance (n,) of the last `window` returns that are known; NaN below `at_least` of
+    them.
+    """
     last = returns[-window:]
     known = np.isfinite(last)
     count = known.sum(axis=0)
@@ -39,7 +44,8 @@ def _variance(returns: Floats, window: int, at_least: int) -> Floats:
 
 
 def realised_vol(closes: ArrayLike, window: int, *, at_least: int = 20) -> Floats:
-    """Return (n,) annual volatilities over the last `window` returns of (t, n) closes, oldest first, split-adjusted.
+    """Return (n,) annual volatilities over the last `window` returns of (t, n) closes, oldest first,
+    split-adjusted.
 
     Missing closes are left out; below `at_least` known returns the answer is NaN.
     """
@@ -47,9 +53,11 @@ def realised_vol(closes: ArrayLike, window: int, *, at_least: int = 20) -> Float
 
 
 def rolling_vol(closes: ArrayLike, window: int, *, at_least: int | None = None) -> Floats:
-    """Return (t, n) annual volatilities of the `window` returns that end at each row of (t, n) closes, as `realised_vol` has them.
+    """Return (t, n) annual volatilities of the `window` returns that end at each row of (t, n) closes, as
+    `realised_vol` has them.
 
-    NaN in the first `window` rows, and where fewer than `at_least` returns of the window (default: all) are known.
+    NaN in the first `window` rows, and where fewer than `at_least` returns of the window (default: all) are
+    known.
     """
     returns = log_returns(closes)
     out = np.full(np.shape(closes), np.nan)

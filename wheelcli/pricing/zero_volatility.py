@@ -7,8 +7,9 @@ The share grows from S to S·e^((r-q)t), and the holder picks the best moment t 
 It is also the lowest price at which an American option has an implied volatility. Only the ends and the one
 stationary point t* = ln(qS / rK) ÷ (q - r) can be best. A European option has only t = T.
 
-A put on a share of 90 at 100, one year, rate 2 %, yield 6 %, by hand: the share falls faster than the strike loses interest (5.40 a
-year to 2.00), so that waiting is right and brings 100·e^(-0.02) - 90·e^(-0.06) = 98.0199 - 84.7588.
+A put on a share of 90 at 100, one year, rate 2 %, yield 6 %, by hand: the share falls faster than the strike
+loses interest (5.40 a year to 2.00), so that waiting is right and brings 100·e^(-0.02) - 90·e^(-0.06) =
+98.0199 - 84.7588.
 
 >>> put = Terms(*(np.array([x]) for x in (90.0, 100.0, 1.0, 0.02, 0.06, -1.0)))
 >>> certain_value(put, american=True).round(4)
@@ -75,23 +76,25 @@ def certain_value(terms: Terms, *, american: bool) -> Floats:
 
 
 def worth_more(terms: Terms, paid: Floats) -> Bools:
-    """Tell the rows whose American price has a volatility: by more than rounding above the value without one, and below the bound.
+    """Tell the rows whose American price has a volatility: by more than rounding above the value without one,
+    and below the bound.
 
-    The bound, reached at no volatility, is the strike for a put and the share for a call, grown where its rate is below 0.
+    The bound, reached at no volatility, is the strike for a put and the share for a call, grown where its
+    rate is below 0.
     """
     call = terms.sign > 0
     bound = np.where(call, terms.spot, terms.strike)
     bound = bound * np.exp(np.maximum(-np.where(call, terms.dividend_yield, terms.rate) * terms.years, 0.0))
     room = np.minimum(paid - certain_value(terms, american=True), bound - paid)
-    told: Bools = room > ROUNDING * np.maximum(terms.spot, terms.strike)
-    return told
+    clear: Bools = room > ROUNDING * np.maximum(terms.spot, terms.strike)
+    return clear
 
 
 def certain_greeks(terms: Terms, *, american: bool) -> Greeks:
     """Return the sensitivities at zero volatility; delta and gamma are NaN exactly at the kink."""
     at = best_time(terms, american=american)
     value = terms.exercised(at)
-    held: Bools = value > 0
+    alive: Bools = value > 0
     step = terms.sign * np.exp(-terms.dividend_yield * at)
     carry = terms.sign * (
         terms.dividend_yield * terms.spot * np.exp(-terms.dividend_yield * at)
@@ -100,9 +103,9 @@ def certain_greeks(terms: Terms, *, american: bool) -> Greeks:
     kink = value == 0
     zero = np.zeros_like(value)
     return Greeks(
-        delta=np.where(kink, np.nan, np.where(held, step, 0.0)),
+        delta=np.where(kink, np.nan, np.where(alive, step, 0.0)),
         gamma=np.where(kink, np.nan, zero),
-        theta=np.where(held & (at == terms.years) & (at > 0), carry, 0.0),
+        theta=np.where(alive & (at == terms.years) & (at > 0), carry, 0.0),
         vega=zero,
-        rho=np.where(held, terms.sign * terms.strike * at * np.exp(-terms.rate * at), 0.0),
+        rho=np.where(alive, terms.sign * terms.strike * at * np.exp(-terms.rate * at), 0.0),
     )

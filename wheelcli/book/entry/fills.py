@@ -44,7 +44,7 @@ def order_of(ticket: Mapping[str, Any], *, plan: str, credit: Any) -> Order:
     try:
         contracts = int(ticket["contracts"])
         legs = tuple(_leg(leg, contracts) for leg in ticket["legs"])
-        symbol = underlying_of(legs[0].contract.root, told=str(ticket.get("symbol") or ""))
+        symbol = underlying_of(legs[0].contract.root, symbol=str(ticket.get("symbol") or ""))
         net = None if credit is None else NetPrice.received(Decimal(str(credit)))
         return Order(str(ticket["id"]), symbol, contracts, legs, net, plan=plan)
     except (KeyError, ValueError, TypeError, ArithmeticError, AttributeError, IndexError) as error:

@@ -67,13 +67,13 @@ def _named(words: Words) -> tuple[str, Contract]:
         return underlying_in(written, found.root), found
     root, symbol = words.root(), words.symbol()
     if found := words.whole_contract():
-        return underlying_of(found.root, told=symbol), found
+        return underlying_of(found.root, symbol=symbol), found
     return _on(symbol, words.contract(root))
 
 
 def _on(symbol: str, contract: Contract) -> tuple[str, Contract]:
     """The underlying of a contract whose root was typed as its symbol: `AAPL1` is on AAPL."""
-    return underlying_of(contract.root, told=symbol.rstrip(DIGITS)), contract
+    return underlying_of(contract.root, symbol=symbol.rstrip(DIGITS)), contract
 
 
 def _roll(words: Words, line: Line) -> Line:
@@ -175,7 +175,7 @@ def _maybe_contract(words: Words) -> tuple[str, Contract | None]:
         return underlying_in(written, found.root), found
     root, symbol = words.root(), words.symbol()
     if found := words.whole_contract():
-        return underlying_of(found.root, told=symbol), found
+        return underlying_of(found.root, symbol=symbol), found
     return _on(symbol, words.contract(root)) if words.is_contract_part() else (symbol, None)
 
 

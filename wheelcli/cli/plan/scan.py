@@ -81,7 +81,9 @@ def scan(
     if not ctx.demo:
         context = context_of(ctx.config, plan, ctx.workspace.now())
         choice = plan.alternatives.arrays() if plan.alternatives else None
-        save_plan(plan.id, envelope(result), plan.rejections, data_dir(), kept=plain(context), choice=choice)
+        save_plan(
+            plan.id, envelope(result), plan.rejections, data_dir(), comparison=plain(context), choice=choice
+        )
     return _with_basket(result, plan.tickets, basket) if basket else result
 
 

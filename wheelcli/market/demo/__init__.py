@@ -1,4 +1,6 @@
-"""The demo market: invented underlyings, prices and chains, the same at every run, never mistaken for real ones."""
+"""The demo market: invented underlyings, prices and chains, the same at every run, never mistaken for real
+ones.
+"""
 
 from typing import TYPE_CHECKING
 

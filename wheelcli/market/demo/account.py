@@ -1,4 +1,5 @@
-"""The settings that come with the demo market, in the config's own form: what its broker allows and the names it watches.
+"""The settings that come with the demo market, in the config's own form: what its broker allows and the names
+it watches.
 
 They hold no cash and no positions: those are the demo's journal's, the same on every screen.
 """
@@ -7,10 +8,11 @@ from typing import Any
 
 from wheelcli.market.demo.names import Flaw, underlyings
 
+# The other bad names are watched, so that gates have something to stop.
 _LEFT_OUT = {
     Flaw.HALTED,
     Flaw.UNPROFITABLE,
-}  # the other bad names are watched, so that gates have something to stop
+}
 _OPINIONS: dict[str, dict[str, Any]] = {
     "BORVIA": {"exit_price": 59.0, "notes": "happy to be called away at 59"},
     "CINDRA": {"entry_price": 30.0, "tags": ["energy", "cyclical"]},

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wheelcli.market.demo.chains import coded, option_columns
+from wheelcli.market.demo.chains import Moment, coded, option_columns
 from wheelcli.market.demo.dates import announced, ex_dates, expirations, past_sessions
 from wheelcli.market.demo.history import Bars, daily_bars
 from wheelcli.market.demo.listing import list_contracts, listed_on
@@ -31,14 +31,20 @@ Floats = NDArray[np.float64]
 
 
 def demo_snapshot(
-    vix: float = 18.0, *, as_of: datetime = AS_OF, seed: int = SEED,
-    symbols: Collection[str] | None = None, choose: Choose | None = None, prices: Mapping[str, float] | None = None,
-) -> Snapshot:  # fmt: skip
-    """The demo market at `as_of` (aware, UTC) with the VIX at about `vix`; the whole of it in well under a second.
+    vix: float = 18.0,
+    *,
+    as_of: datetime = AS_OF,
+    seed: int = SEED,
+    symbols: Collection[str] | None = None,
+    choose: Choose | None = None,
+    prices: Mapping[str, float] | None = None,
+) -> Snapshot:
+    """The demo market at `as_of` (aware, UTC) with the VIX at about `vix`; the whole of it in well under a
+    second.
 
-    `symbols` and `choose` (a name, its listed expirations and the closes of the VIX → the expirations to quote) leave
-    rows out; what is left is the same as in the whole. Symbols that are not listed are passed over. `prices` are spots other
-    than those of the demo's own moment.
+    `symbols` and `choose` (a name, its listed expirations and the closes of the VIX → the expirations to
+    quote) leave rows out; what is left is the same as in the whole. Symbols that are not listed are passed
+    over. `prices` are spots other than those of the demo's own moment.
     """
     session = session_date(as_of)
     spot_of = dict(prices or {})
@@ -62,10 +68,13 @@ def demo_snapshot(
     quoted = np.array([_quoted_spot(n, seed) for n in names])
     bars = daily_bars(names, spots=quoted, path=path, dividends=schedule, sessions=sessions, seed=seed)
     options = option_columns(
-        names, list_contracts(names, vix=vix, session=session, expirations=listed, wanted=wanted),
-        as_of=as_of, session=session, spots=spots, dividends=schedule, rate=RATE, vix=vix, seed=seed,
+        names,
+        list_contracts(names, vix=vix, session=session, expirations=listed, wanted=wanted),
+        Moment(as_of, session, RATE, vix, seed),
+        spots=spots,
+        dividends=schedule,
         years=np.array([years_to(as_of, e.date) for e in listed]),
-    )  # fmt: skip
+    )
     days = np.array(sessions, dtype="datetime64[s]")
     paid = [(s, d, a) for s, dated in schedule.items() for d, a in dated.items() if d <= session]
     rows = [_row(n, q, bars[n.symbol], schedule[n.symbol], as_of) for n, q in zip(names, quoted, strict=True)]
@@ -82,7 +91,9 @@ def demo_snapshot(
 
 
 def _quoted_spot(name: Underlying, seed: int) -> float:
-    """The spot as the feed has it: for a quarter of the names not of the moment of the options' quotes, as in real ones."""
+    """The spot as the feed has it: for a quarter of the names not of the moment of the options' quotes, as in
+    real ones.
+    """
     rng = rng_for(seed, f"spot {name.symbol}")
     apart = rng.uniform(*_SPOTS_APART) * rng.choice([-1.0, 1.0]) if rng.random() < 0.25 else 0.0
     return round(name.price * (1.0 + apart), 2)

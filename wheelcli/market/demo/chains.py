@@ -1,5 +1,8 @@
-"""The options table of the demo market: from listed contracts to quotes, open interest and the flaws of the bad names."""
+"""The options table of the demo market: from listed contracts to quotes, open interest and the flaws of the
+bad names.
+"""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -21,16 +24,33 @@ _SEEN_YEARS = 0.75  # beyond it holders of calls are taken to wait: it would be 
 EARNINGS_MOVE = 0.16  # one deviation of the day of a report, as a share of a year's volatility
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When the demo is quoted, its rate and VIX, and the seed of all that is random in it."""
+
+    as_of: datetime
+    session: date
+    rate: float
+    vix: float
+    seed: int
+
+
 def option_columns(
-    names: tuple[Underlying, ...], listing: Listing, *, as_of: datetime, session: date, spots: Floats, years: Floats,
-    dividends: dict[str, dict[date, float]], rate: float, vix: float, seed: int,
-) -> pd.DataFrame:  # fmt: skip
-    """The options table. `spots` (names,) are synchronised, `years` (expirations,) to the close of trading."""
+    names: tuple[Underlying, ...],
+    listing: Listing,
+    moment: Moment,
+    *,
+    spots: Floats,
+    years: Floats,
+    dividends: dict[str, dict[date, float]],
+) -> pd.DataFrame:
+    """The options table. `spots` (names,) are synchronised, `years` (expirations,) to the close of
+    trading.
+    """
+    as_of, session, rate, vix = moment.as_of, moment.session, moment.rate, moment.vix
     name, place = listing.name, listing.expiration
     dates = [e.date for e in listing.expirations]
-    atm, escrow = _by_name_and_expiration(
-        names, dates, session=session, years=years, dividends=dividends, rate=rate, vix=vix
-    )
+    atm, escrow = _by_name_and_expiration(names, dates, moment, years=years, dividends=dividends)
     spot, life, centre = spots[name] * listing.scale, years[place], atm[name, place]
     leaving = escrow[name, place] * listing.scale
     moneyness = np.log(listing.strike / (spot - leaving)) - rate * life
@@ -38,32 +58,29 @@ def option_columns(
     vol = smile(centre, life, moneyness, broad=broad)
     classes = np.array([list(HABITS).index(n.liquidity) for n in names], dtype=np.intp)
     liquidity = np.where(listing.scale == 1.0, classes[name], list(HABITS).index(Liquidity.THIN))
-    fair = fair_prices(
-        spot, listing.strike, vol,
-        is_call=listing.is_call, expiration=place, years=years, escrow=leaving, rate=rate,
-        vol_range=vol_range(underlyings(), vix),
-    )  # fmt: skip
+    vols = vol_range(underlyings(), vix)
+    fair = fair_prices(listing, spot, vol, years=years, escrow=leaving, rate=rate, vol_range=vols)
     for i, eves in _eves(names, dividends, as_of, session):
         calls = np.flatnonzero((name == i) & listing.is_call & (listing.scale == 1.0) & (life < _SEEN_YEARS))
-        before_ex = calls_before_ex(
-            spot[calls] - leaving[calls],
-            listing.strike[calls],
-            vol[calls],
-            years=life[calls],
-            rate=rate,
-            eves=eves,
-        )
+        share, strike = spot[calls] - leaving[calls], listing.strike[calls]
+        before_ex = calls_before_ex(share, strike, vol[calls], years=life[calls], rate=rate, eves=eves)
         fair[calls] = np.maximum(fair[calls], before_ex)
     bid, ask = bid_and_ask(fair, liquidity, vix)
 
-    noise = _noise(names, listing, seed)
+    noise = _noise(names, listing, moment.seed)
     days = np.array([(d - session).days for d in dates], dtype=np.float64)[place]
     weekly = np.array([e.cycle is Cycle.WEEKLY for e in listing.expirations])[place]
-    held = open_interest(
-        liquidity, spot=spot, strike=listing.strike, deviations=moneyness / (centre * np.sqrt(life)), days=days,
-        weekly=weekly, is_call=listing.is_call, noise=noise[0],
-    )  # fmt: skip
-    traded = volume(held, days, noise[1])
+    interest = open_interest(
+        liquidity,
+        spot=spot,
+        strike=listing.strike,
+        deviations=moneyness / (centre * np.sqrt(life)),
+        days=days,
+        weekly=weekly,
+        is_call=listing.is_call,
+        noise=noise[0],
+    )
+    traded = volume(interest, days, noise[1])
     flaw = np.array([n.flaw or "" for n in names], dtype=object)[name]
     bid, ask, traded = _spoil(flaw, bid, ask, traded)
     last, last_time = _last_trades(as_of, fair, traded, noise)
@@ -71,25 +88,27 @@ def option_columns(
     now = pd.Series(
         pd.DatetimeIndex(np.full(count, np.datetime64(as_of.replace(tzinfo=None), "s")), tz="UTC")
     )
-    return pd.DataFrame({
-        "contract": pd.Series(listing.contract, dtype="str"),
-        "symbol": coded(name, [n.symbol for n in names]),
-        "right": coded((~listing.is_call).astype(np.intp), ["call", "put"]),
-        "strike": listing.strike,
-        "expiration": np.array(dates, dtype="datetime64[s]")[place],
-        "bid": bid,
-        "ask": ask,
-        "last": last,
-        "last_trade_time": last_time,
-        "quote_time": now,
-        "volume": traded,
-        "open_interest": held,
-        "multiplier": np.full(count, 100.0),
-        "standard": pd.array(listing.standard, dtype="boolean"),
-        "exercise": coded(np.zeros(count, dtype=np.intp), ["american"]),
-        "settlement": coded(np.zeros(count, dtype=np.intp), ["physical"]),
-        "feed_iv": np.round(vol * np.exp(0.01 * noise[3]), 6),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "contract": pd.Series(listing.contract, dtype="str"),
+            "symbol": coded(name, [n.symbol for n in names]),
+            "right": coded((~listing.is_call).astype(np.intp), ["call", "put"]),
+            "strike": listing.strike,
+            "expiration": np.array(dates, dtype="datetime64[s]")[place],
+            "bid": bid,
+            "ask": ask,
+            "last": last,
+            "last_trade_time": last_time,
+            "quote_time": now,
+            "volume": traded,
+            "open_interest": interest,
+            "multiplier": np.full(count, 100.0),
+            "standard": pd.array(listing.standard, dtype="boolean"),
+            "exercise": coded(np.zeros(count, dtype=np.intp), ["american"]),
+            "settlement": coded(np.zeros(count, dtype=np.intp), ["physical"]),
+            "feed_iv": np.round(vol * np.exp(0.01 * noise[3]), 6),
+        }
+    )
 
 
 def _eves(
@@ -116,21 +135,26 @@ def coded(codes: "NDArray[np.intp]", labels: list[str]) -> "pd.Categorical[str]"
 
 
 def _by_name_and_expiration(
-    names: tuple[Underlying, ...], dates: list[date], *, session: date, years: Floats,
-    dividends: dict[str, dict[date, float]], rate: float, vix: float,
-) -> tuple[Floats, Floats]:  # fmt: skip
+    names: tuple[Underlying, ...],
+    dates: list[date],
+    moment: Moment,
+    *,
+    years: Floats,
+    dividends: dict[str, dict[date, float]],
+) -> tuple[Floats, Floats]:
     """At-the-money volatility and the present value of dividends, (names, expirations) both."""
+    session = moment.session
     days = np.array([(d - session).days for d in dates])
     atm, escrow = np.empty((len(names), len(dates))), np.zeros((len(names), len(dates)))
     for i, name in enumerate(names):
-        atm[i] = term_iv(name, vix, years)
+        atm[i] = term_iv(name, moment.vix, years)
         if name.report is not None:
             jump = np.where(days >= name.report.days, EARNINGS_MOVE * name.iv, 0.0)
             atm[i] = np.sqrt(atm[i] ** 2 + jump**2 / years)
         for day, amount in dividends[name.symbol].items():
             if day > session:
                 ahead = (day - session).days
-                escrow[i] += np.where(days >= ahead, amount * np.exp(-rate * ahead / 365), 0.0)
+                escrow[i] += np.where(days >= ahead, amount * np.exp(-moment.rate * ahead / 365), 0.0)
     return atm, escrow
 
 
@@ -157,7 +181,9 @@ def _spoil(
 
 
 def _last_trades(as_of: datetime, fair: Floats, traded: Floats, noise: Floats) -> tuple[Floats, pd.Series]:
-    """Last price and its time: within the hours of this session where there was volume, days ago where there was none."""
+    """Last price and its time: within the hours of this session where there was volume, days ago where there
+    was none.
+    """
     price = np.round(fair * np.exp(np.where(traded > 0, 0.01, 0.06) * noise[2]), 2)
     ago = np.where(
         traded > 0, 60 + 5000 * np.abs(noise[3]).clip(0, 4), 86_400 * np.rint(1 + 3 * np.abs(noise[3]))

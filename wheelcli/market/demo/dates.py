@@ -1,4 +1,6 @@
-"""The demo market's days: past sessions, listed expirations, ex-dividend dates and reports, all from its one moment."""
+"""The demo market's days: past sessions, listed expirations, ex-dividend dates and reports, all from its one
+moment.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -39,7 +41,9 @@ def past_sessions(session: date, count: int = SESSIONS) -> list[date]:
 
 
 def expirations(session: date) -> list[Expiration]:
-    """Listed expirations after `session`: 8 weeklies, the third Fridays of a year, and two Januaries; in order."""
+    """Listed expirations after `session`: 8 weeklies, the third Fridays of a year, and two Januaries; in
+    order.
+    """
     ahead = (_FRIDAY - session.weekday()) % 7 or 7
     fridays = [session + timedelta(days=ahead + 7 * week) for week in range(_WEEKLIES)]
     months = [_third_friday(session.year, session.month + i) for i in range(_MONTHLIES)]

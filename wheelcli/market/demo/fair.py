@@ -1,13 +1,15 @@
 """Fair prices for the whole demo market at once: American exercise, cash dividends on their dates.
 
-With dividends taken out of the share and one rate for all, what early exercise adds to a put depends, per dollar of strike and
-for each expiration, only on moneyness in deviations and on volatility. So a small grid of accurate prices a date serves every
-name: 19 dates × 41 × 10 nodes instead of 28,000 puts; on a share at 50, 99 in 100 are right to a fifth of a cent.
+With dividends taken out of the share and one rate for all, what early exercise adds to a put depends, per
+dollar of strike and for each expiration, only on moneyness in deviations and on volatility. So a small grid
+of accurate prices a date serves every name: 19 dates × 41 × 10 nodes instead of 28,000 puts; on a share at
+50, 99 in 100 are right to a fifth of a cent.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.market.demo.listing import Listing
 from wheelcli.pricing import american, european
 from wheelcli.pricing.dividends import dividend_call
 
@@ -18,12 +20,20 @@ _MONEYNESS_NODES, _VOL_NODES = 41, 10
 
 
 def fair_prices(
-    spot: Floats, strike: Floats, vol: Floats, *, is_call: NDArray[np.bool_], expiration: NDArray[np.intp],
-    years: Floats, escrow: Floats, rate: float, vol_range: tuple[float, float],
-) -> Floats:  # fmt: skip
-    """Dollars a share, (contracts,). `expiration` points into `years` (expirations,); dividends of present value
-    `escrow` leave the share before it. `vol_range` holds every `vol`, and does not depend on which contracts are asked for.
+    listing: Listing,
+    spot: Floats,
+    vol: Floats,
+    *,
+    years: Floats,
+    escrow: Floats,
+    rate: float,
+    vol_range: tuple[float, float],
+) -> Floats:
+    """Dollars a share, (contracts,). The listing's expirations point into `years` (expirations,); dividends
+    of present value `escrow` leave the share before it. `vol_range` holds every `vol`, and does not depend on
+    which contracts are asked for.
     """
+    strike, is_call, expiration = listing.strike, listing.is_call, listing.expiration
     share, life = spot - escrow, years[expiration]
     value = european.price(share, strike, life, rate, 0.0, vol, is_call)
     puts = np.flatnonzero(~is_call)
@@ -36,11 +46,18 @@ def fair_prices(
 
 
 def calls_before_ex(
-    share: Floats, strike: Floats, vol: Floats, *, years: Floats, rate: float, eves: list[tuple[float, float]],
-) -> Floats:  # fmt: skip
+    share: Floats,
+    strike: Floats,
+    vol: Floats,
+    *,
+    years: Floats,
+    rate: float,
+    eves: list[tuple[float, float]],
+) -> Floats:
     """Dollars a share of the calls of one name, (contracts,), that may be exercised before ex-dates.
 
-    `share` is less dividends; `eves` are years to the last session before each ex-date and dollars a share, in order.
+    `share` is less dividends; `eves` are years to the last session before each ex-date and dollars a share,
+    in order.
     """
     when, paid = np.array(eves).T
     value: Floats = dividend_call.price(share, strike, years, rate, vol, when, paid)
@@ -48,9 +65,13 @@ def calls_before_ex(
 
 
 def _early_exercise(
-    moneyness: Floats, vol: Floats, expiration: NDArray[np.intp], years: Floats, rate: float,
+    moneyness: Floats,
+    vol: Floats,
+    expiration: NDArray[np.intp],
+    years: Floats,
+    rate: float,
     vol_range: tuple[float, float],
-) -> Floats:  # fmt: skip
+) -> Floats:
     """What early exercise adds to puts, in units of strike, by cubic splines through the grid."""
     from scipy.ndimage import map_coordinates
 

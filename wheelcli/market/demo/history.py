@@ -1,8 +1,8 @@
 """Two years of daily prices for the demo market, correlated by the market, the sector and the name itself.
 
-Each name's daily return is its volatility of that day times √mkt · market + √sec · sector + √rest · own, with the shocks
-scaled so that each stretch of 26 sessions realises what it should: two years are short, and a demo that teaches "implied a
-little above realised" must show it for every name.
+Each name's daily return is its volatility of that day times √mkt · market + √sec · sector + √rest · own, with
+the shocks scaled so that each stretch of 26 sessions realises what it should: two years are short, and a demo
+that teaches "implied a little above realised" must show it for every name.
 """
 
 from dataclasses import dataclass
@@ -37,9 +37,14 @@ class Bars:
 
 
 def daily_bars(
-    names: tuple[Underlying, ...], *, spots: Floats, path: Floats,
-    dividends: dict[str, dict[date, float]], sessions: list[date], seed: int,
-) -> dict[str, Bars]:  # fmt: skip
+    names: tuple[Underlying, ...],
+    *,
+    spots: Floats,
+    path: Floats,
+    dividends: dict[str, dict[date, float]],
+    sessions: list[date],
+    seed: int,
+) -> dict[str, Bars]:
     """Bars of every name that end at its quoted spot. `path` (sessions,) is the VIX without its noise."""
     count = len(sessions)
     market = _even(rng_for(seed, "market").standard_normal(count))
@@ -66,7 +71,9 @@ def daily_bars(
 
 
 def _even(shocks: Floats) -> Floats:
-    """Shocks with unit realised variance in every block, counted back from the last, and half of each block's trend."""
+    """Shocks with unit realised variance in every block, counted back from the last, and half of each block's
+    trend.
+    """
     out = shocks.copy()
     for end in range(len(out), 0, -_BLOCK):
         block = slice(max(end - _BLOCK, 0), end)
@@ -90,7 +97,8 @@ def _bars(
     for i in sorted(paid, reverse=True):
         if i == 0:
             continue
-        # The dividend leaves the price on its ex-date: prices before it stand higher than total returns alone say.
+        # The dividend leaves the price on its ex-date: prices before it stand higher than total returns alone
+        # say.
         close[:i] *= 1.0 + paid[i] / close[i - 1]
         factor[:i] *= 1.0 - paid[i] / close[i - 1]
     close = np.round(close, 2)

@@ -1,7 +1,7 @@
 """A year of the demo market's 30-day implied volatility, so that its scan has IV ranks to show.
 
-Each name follows the VIX of the demo's year, with ups and downs of its own that take weeks, and a month before each of its
-reports stands higher by what the report may move it.
+Each name follows the VIX of the demo's year, with ups and downs of its own that take weeks, and a month
+before each of its reports stands higher by what the report may move it.
 """
 
 from datetime import date, datetime
@@ -20,15 +20,18 @@ from wheelcli.market.iv_history import iv_rows
 from wheelcli.trading_calendar import session_date
 
 _SESSIONS = 252
+# Deviation of a name's own ups and downs, and what is left of one after a session.
 _WANDERS, _LASTS = (
     0.07,
     0.95,
-)  # deviation of a name's own ups and downs, and what is left of one after a session
+)
 _REPORT_EVERY_DAYS, _HORIZON_DAYS = 91, 30
 
 
 def demo_iv_history(vix: float = 18.0, *, as_of: datetime = AS_OF, seed: int = SEED) -> pd.DataFrame:
-    """The IV history of every name for the year before `as_of`, the columns of `market/iv_history.py`; spots are unknown."""
+    """The IV history of every name for the year before `as_of`, the columns of `market/iv_history.py`; spots
+    are unknown.
+    """
     sessions = past_sessions(session_date(as_of))
     levels, _ = vix_levels(vix, len(sessions), rng_for(seed, "vix"))
     year = slice(-_SESSIONS - 1, -1)

@@ -1,4 +1,6 @@
-"""Which contracts are listed in the demo market: strike ladders by price and distance, and the strays of the bad names."""
+"""Which contracts are listed in the demo market: strike ladders by price and distance, and the strays of the
+bad names.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,13 +17,8 @@ from wheelcli.market.demo.volatility import iv_at
 Floats = NDArray[np.float64]
 
 _STEPS = (0.5, 1.0, 2.5, 5.0, 10.0, 25.0)
-_STEP_UP_TO = (
-    42.0,
-    115.0,
-    220.0,
-    480.0,
-    1500.0,
-)  # the first step serves prices up to 42, the next up to 115, …
+# The first step serves prices up to 42, the next up to 115, …
+_STEP_UP_TO = (42.0, 115.0, 220.0, 480.0, 1500.0)
 _FAR_DAYS, _LEAPS_DAYS = 100, 300  # the ladder is one step coarser beyond the first, two beyond the second
 _STRIKES_MAX = 44  # beyond which the next step is taken
 _OLD_SPLIT = 10.0
@@ -31,7 +28,8 @@ _OLD_SPLIT = 10.0
 class Listing:
     """Every listed contract, (contracts,) each; `expirations` says what the codes of `expiration` mean.
 
-    `scale` is what the deliverable is worth in shares of today: 1, and 10 for a contract from before a 10:1 split.
+    `scale` is what the deliverable is worth in shares of today: 1, and 10 for a contract from before a 10:1
+    split.
     """
 
     contract: list[str]
@@ -51,10 +49,16 @@ def listed_on(name: Underlying, expirations: Iterable[Expiration]) -> list[Expir
 
 
 def list_contracts(
-    names: tuple[Underlying, ...], *, vix: float, session: date, expirations: tuple[Expiration, ...],
+    names: tuple[Underlying, ...],
+    *,
+    vix: float,
+    session: date,
+    expirations: tuple[Expiration, ...],
     wanted: dict[str, set[date]] | None = None,
-) -> Listing:  # fmt: skip
-    """The contracts of all names, by name, expiration, right and strike; `wanted` keeps some expirations of each."""
+) -> Listing:
+    """The contracts of all names, by name, expiration, right and strike; `wanted` keeps some expirations of
+    each.
+    """
     blocks: list[tuple[int, int, bool, Floats, float, bool]] = []
     contracts: list[str] = []
     for i, name in enumerate(names):
@@ -99,14 +103,17 @@ def _ladder(name: Underlying, days: int, iv: float) -> Floats:
 def _roots(
     name: Underlying, strikes: Floats, expiration: Expiration, days: int
 ) -> list[tuple[str, Floats, float, bool]]:
-    """The roots under which an expiration is listed: (root, strikes, scale, whether the deliverable is standard)."""
+    """The roots under which an expiration is listed: (root, strikes, scale, whether the deliverable is
+    standard).
+    """
     out = [(name.symbol, strikes, 1.0, True)]
     if (
         days > _FAR_DAYS or expiration.cycle is Cycle.WEEKLY
     ):  # old contracts run out, new ones are not added to them
         return out
     if name.flaw is Flaw.SPLIT_GHOST:
-        # The feed goes on listing the old contracts under the plain root: calls are bid above the share price.
+        # The feed goes on listing the old contracts under the plain root: calls are bid above the share
+        # price.
         old = np.arange(140.0, 320.0, 20.0)
         out.append((name.symbol, old, _OLD_SPLIT, True))
     if name.flaw is Flaw.ADJUSTED:

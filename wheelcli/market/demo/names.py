@@ -1,13 +1,15 @@
 """Who is traded in the demo market: one line per invented underlying.
 
-Every symbol has six letters, and no share or fund listed in the United States has more than five, so that none of these can
-be taken for a real one. The columns:
+Every symbol has six letters, and no share or fund listed in the United States has more than five, so that
+none of these can be taken for a real one. The columns:
 
 - `price` dollars; `iv` 30-day at-the-money volatility at VIX 18
-- `mkt`, `sec` the shares of daily variance that come from the whole market and from the sector; the rest is the name's own
-- `liq` how the options are quoted (Liquidity); `yield` a year; `ex` calendar days from the demo's moment to the next ex-date
-- `report` calendar days to the next report, then (c)onfirmed or (e)stimated, then (b)efore the open, (a)fter the close or
-  (u)nknown; `-` where no date is known
+- `mkt`, `sec` the shares of daily variance that come from the whole market and from the sector; the rest is
+  the name's own
+- `liq` how the options are quoted (Liquidity); `yield` a year; `ex` calendar days from the demo's moment to
+  the next ex-date
+- `report` calendar days to the next report, then (c)onfirmed or (e)stimated, then (b)efore the open, (a)fter
+  the close or (u)nknown; `-` where no date is known
 - `size` market cap or fund assets in billions of dollars; `margin` trailing profit margin
 """
 
@@ -44,7 +46,9 @@ class Flaw(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The next earnings report: calendar days ahead, whether the company confirmed it, and when on its day."""
+    """The next earnings report: calendar days ahead, whether the company confirmed it, and when on its
+    day.
+    """
 
     days: int
     confirmed: bool

@@ -44,11 +44,11 @@ class DemoProvider:
         A symbol it does not list is a Problem. Raises NoData (exit 4) where it lists none of them.
         """
         listed = {n.symbol for n in underlyings()}
-        asked = dict.fromkeys(parse_symbol(text) or _shown(text) for text in request.symbols)
-        problems = tuple(_unknown(symbol) for symbol in asked if symbol not in listed)
-        if asked and len(problems) == len(asked):
+        symbols = dict.fromkeys(parse_symbol(text) or _shown(text) for text in request.symbols)
+        problems = tuple(_unknown(symbol) for symbol in symbols if symbol not in listed)
+        if symbols and len(problems) == len(symbols):
             raise NoData(
-                f"the demo market lists none of {', '.join(asked)}",
+                f"the demo market lists none of {', '.join(symbols)}",
                 hint=_HINT,
                 code="unknown_symbol",
                 problems=problems,
@@ -58,11 +58,11 @@ class DemoProvider:
             return _expirations(request, symbol, dates, vix, session_date(self._as_of))
 
         snapshot = demo_snapshot(
-            self.vix, as_of=self._as_of, symbols=set(asked), choose=choose, prices=self._prices
+            self.vix, as_of=self._as_of, symbols=set(symbols), choose=choose, prices=self._prices
         )
-        for done, symbol in enumerate(asked, start=1):
+        for done, symbol in enumerate(symbols, start=1):
             if progress is not None:
-                progress(symbol, done, len(asked))
+                progress(symbol, done, len(symbols))
         return replace(snapshot, problems=problems)
 
 

@@ -1,8 +1,8 @@
 """What the demo market quotes: bids and asks on ticks around fair prices, open interest and volume.
 
-Example: a put fairly worth 1.037 in a fairly liquid class is kept 0.019 either side of it, 1.018 and 1.056, and quoted on
-cents as 1.01 bid, 1.06 asked. Bids are rounded down and asks up and the width grows with the price, so that quotes rise with
-the value of the right and no two of them contradict each other.
+Example: a put fairly worth 1.037 in a fairly liquid class is kept 0.019 either side of it, 1.018 and 1.056,
+and quoted on cents as 1.01 bid, 1.06 asked. Bids are rounded down and asks up and the width grows with the
+price, so that quotes rise with the value of the right and no two of them contradict each other.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,9 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How one class is quoted: tick below and from 3.00, half width in dollars and of the price, open interest a strike."""
+    """How one class is quoted: tick below and from 3.00, half width in dollars and of the price, open
+    interest a strike.
+    """
 
     tick: float
     tick_from_3: float
@@ -58,10 +60,19 @@ def _habit(liquidity: NDArray[np.intp], field: str) -> Floats:
 
 
 def open_interest(
-    liquidity: NDArray[np.intp], *, spot: Floats, strike: Floats, deviations: Floats, days: Floats, weekly: Flags,
-    is_call: Flags, noise: Floats,
-) -> Floats:  # fmt: skip
-    """Open contracts: most just out of the money, at round strikes, in monthlies; `deviations` is ln(strike/spot)/σ√T."""
+    liquidity: NDArray[np.intp],
+    *,
+    spot: Floats,
+    strike: Floats,
+    deviations: Floats,
+    days: Floats,
+    weekly: Flags,
+    is_call: Flags,
+    noise: Floats,
+) -> Floats:
+    """Open contracts: most just out of the money, at round strikes, in monthlies; `deviations` is
+    ln(strike/spot)/σ√T.
+    """
     out_of_money = np.where(is_call, deviations, -deviations)
     near = np.exp(-0.5 * ((out_of_money - 0.5) / 1.3) ** 2)
     round_strike = np.where(

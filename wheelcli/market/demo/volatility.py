@@ -1,7 +1,8 @@
-"""How volatile the demo market is: the volatility index over its year, and each name's volatility at a level of it.
+"""How volatile the demo market is: the volatility index over its year, and each name's volatility at a level
+of it.
 
-A name whose 30-day volatility is 0.32 at VIX 18 has 0.32 × (25 ÷ 18)^0.8 = 0.42 at VIX 25: shares move less than the index
-of their volatilities, broad funds move with it, bonds hardly follow.
+A name whose 30-day volatility is 0.32 at VIX 18 has 0.32 × (25 ÷ 18)^0.8 = 0.42 at VIX 25: shares move less
+than the index of their volatilities, broad funds move with it, bonds hardly follow.
 """
 
 import numpy as np
@@ -19,7 +20,9 @@ _ELASTICITY = {Kind.INDEX_ETF: 1.0, Kind.FUND: 1.0, Kind.SECTOR_ETF: 0.85, Kind.
 
 
 def vix_levels(level: float, count: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """Daily VIX closes ending at about `level`, and the smooth path under their noise; both (count,), oldest first."""
+    """Daily VIX closes ending at about `level`, and the smooth path under their noise; both (count,), oldest
+    first.
+    """
     age = np.arange(count - 1, -1, -1)
     way = np.clip((_SETTLED + _RAMP - age) / _RAMP, 0.0, 1.0)
     way = way * way * (3.0 - 2.0 * way)
@@ -40,7 +43,9 @@ def iv_at(name: Underlying, vix: "float | Floats") -> Floats:
 
 
 def term_iv(name: Underlying, vix: float, years: Floats) -> Floats:
-    """At-the-money volatility by years to expiration: upward when calm, inverted in a crisis, without any event."""
+    """At-the-money volatility by years to expiration: upward when calm, inverted in a crisis, without any
+    event.
+    """
     near = float(iv_at(name, vix))
     far = float(iv_at(name, HOME_VIX * (vix / HOME_VIX) ** 0.4)) * 1.03
     return far + (near - far) * np.exp(-1.3 * (years - 30 / 365))
@@ -53,7 +58,9 @@ def vol_range(names: tuple[Underlying, ...], vix: float) -> tuple[float, float]:
 
 
 def smile(atm: Floats, years: Floats, log_moneyness: Floats, *, broad: "NDArray[np.bool_]") -> Floats:
-    """Volatility by strike: `log_moneyness` is ln(strike ÷ forward); the wings level off three deviations out."""
+    """Volatility by strike: `log_moneyness` is ln(strike ÷ forward); the wings level off three deviations
+    out.
+    """
     z = 3.0 * np.tanh(log_moneyness / (atm * np.sqrt(years)) / 3.0)
     slope = np.where(broad, -0.105, -0.055)
     return atm * (1.0 + slope * z + 0.014 * z * z)

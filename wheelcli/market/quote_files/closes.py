@@ -1,4 +1,6 @@
-"""The CSV files beside one of option quotes: closes (with VIX and the 13-week bill among them) and dividends."""
+"""The CSV files beside one of option quotes: closes (with VIX and the 13-week bill among them) and
+dividends.
+"""
 
 from datetime import date, timedelta
 from math import nan
@@ -34,22 +36,23 @@ _DIVIDENDS = {"symbol": _SYMBOL, "date": ("ex_date",), "amount": ("dividend", "d
 def read_closes(path: Path, session: date) -> "dict[str, pd.DataFrame]":
     """The tables `closes`, `vix` and `rates` of a CSV of daily bars, up to and with the session.
 
-    Without adjusted closes the plain ones stand for them. Raises WheelError (code `csv`) for a file that cannot be used.
+    Without adjusted closes the plain ones stand for them. Raises WheelError (code `csv`) for a file that
+    cannot be used.
     """
     import pandas as pd
 
-    given = read_table(path, _CLOSES)
-    need(given, ["symbol", "date", "close"], described_in=DESCRIBED)
-    frame = pd.DataFrame({"symbol": _symbols(given), "date": values.days(given, "date", required=True)})
-    _refuse_repeats(given, frame)
-    frame["close"] = values.numbers(given, "close", required=True)
+    csv = read_table(path, _CLOSES)
+    need(csv, ["symbol", "date", "close"], described_in=DESCRIBED)
+    frame = pd.DataFrame({"symbol": _symbols(csv), "date": values.days(csv, "date", required=True)})
+    _refuse_repeats(csv, frame)
+    frame["close"] = values.numbers(csv, "close", required=True)
     for row in frame.index[(frame["close"] <= 0) & (frame["symbol"] != BILL)]:
-        given.refuse(row, "close", "is not above 0")  # the yield of a bill may be
+        csv.refuse(row, "close", "is not above 0")  # the yield of a bill may be
     for row in frame.index[~frame["close"].between(*_BILL_PERCENT) & (frame["symbol"] == BILL)]:
-        given.refuse(row, "close", "is not the yield of a bill", hint="write ^IRX in percent, 4.00")
+        csv.refuse(row, "close", "is not the yield of a bill", hint="write ^IRX in percent, 4.00")
     for column in ("adjusted", "open", "high", "low"):
-        frame[column] = [n or nan for n in values.numbers(given, column, least=0.0)]
-    frame["volume"] = values.numbers(given, "volume", least=0.0)
+        frame[column] = [n or nan for n in values.numbers(csv, column, least=0.0)]
+    frame["volume"] = values.numbers(csv, "volume", least=0.0)
     frame["adjusted"] = frame["adjusted"].fillna(frame["close"])
     frame["volume"] = frame["volume"].where(frame.groupby("symbol")["volume"].transform("sum") > 0)
     frame = frame[frame["date"] <= session]  # a replay must not know the future
@@ -69,32 +72,30 @@ def read_closes(path: Path, session: date) -> "dict[str, pd.DataFrame]":
 
 
 def read_dividends(path: Path) -> "pd.DataFrame":
-    """The table `dividends` of a CSV of payments. Raises WheelError (code `csv`) for a file that cannot be used."""
+    """The table `dividends` of a CSV of payments. Raises WheelError (code `csv`) for a file that cannot be
+    used.
+    """
     import pandas as pd
 
-    given = read_table(path, _DIVIDENDS)
-    need(given, ["symbol", "date", "amount"], described_in=DESCRIBED)
-    frame = pd.DataFrame({"symbol": _symbols(given), "date": values.days(given, "date", required=True)})
-    frame["amount"] = values.numbers(given, "amount", least=0.0, required=True)
+    csv = read_table(path, _DIVIDENDS)
+    need(csv, ["symbol", "date", "amount"], described_in=DESCRIBED)
+    frame = pd.DataFrame({"symbol": _symbols(csv), "date": values.days(csv, "date", required=True)})
+    frame["amount"] = values.numbers(csv, "amount", least=0.0, required=True)
     return table("dividends", frame[frame["amount"] > 0].sort_values(["symbol", "date"], kind="stable"))
 
 
-def _symbols(given: CsvTable) -> list[str]:
-    found = []
-    for row, cell in enumerate(given.cells("symbol")):
+def _symbols(csv: CsvTable) -> list[str]:
+    symbols = []
+    for row, cell in enumerate(csv.cells("symbol")):
         symbol = parse_symbol(cell)
         if not symbol:
-            given.refuse(
-                row, "symbol", "cannot be a symbol", hint="write it as Yahoo does: AAPL, BRK-B, ^VIX"
-            )
-        found.append(symbol)
-    return found
+            csv.refuse(row, "symbol", "cannot be a symbol", hint="write it as Yahoo does: AAPL, BRK-B, ^VIX")
+        symbols.append(symbol)
+    return symbols
 
 
-def _refuse_repeats(given: CsvTable, frame: "pd.DataFrame") -> None:
+def _refuse_repeats(csv: CsvTable, frame: "pd.DataFrame") -> None:
     again = frame.duplicated(["symbol", "date"]).to_numpy()
     if again.any():
         row = int(again.argmax())
-        given.refuse(
-            row, "date", f"is there twice for {given.cells('symbol')[row]}", hint="keep one of the rows"
-        )
+        csv.refuse(row, "date", f"is there twice for {csv.cells('symbol')[row]}", hint="keep one of the rows")

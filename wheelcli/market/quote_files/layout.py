@@ -1,4 +1,6 @@
-"""What a file of quotes is that does not begin with a line of our columns: told by what stands in it, for a refusal that names it."""
+"""What a file of quotes is that does not begin with a line of our columns: told by what stands in it, for a
+refusal that names it.
+"""
 
 import re
 from collections.abc import Sequence
@@ -22,7 +24,8 @@ class Layout:
 _EXPORTS = (
     (
         re.compile(r"(?im)^[^\n]*\bexpiration date\b[^\n]*\bcalls\b[^\n]*\bputs\b"),
-        "it is the exchange's own download of a chain (calls and puts side by side, under lines of the share)",
+        "it is the exchange's own download of a chain "
+        "(calls and puts side by side, under lines of the share)",
     ),
     (
         re.compile(r"(?i)^\W*stock quote and option quote for\b"),
@@ -32,7 +35,9 @@ _EXPORTS = (
 
 
 def layout_of(text: str, header: Sequence[str], *, ours: bool) -> Layout | None:
-    """What a file is whose first line is `header`; None where that is a line of column names. `ours`: one of them is known."""
+    """What a file is whose first line is `header`; None where that is a line of column names. `ours`: one of
+    them is known.
+    """
     instead = f"write one row a contract under a line of column names; {_DESCRIBED}"
     for pattern, what in _EXPORTS:
         if pattern.search(text[:20_000]):
@@ -54,7 +59,9 @@ def layout_of(text: str, header: Sequence[str], *, ours: bool) -> Layout | None:
 
 
 def _is_data(cells: Sequence[str]) -> bool:
-    """Whether a line holds values rather than names: a number, a date, `Last: 100.00`, or no text in most of its cells."""
+    """Whether a line holds values rather than names: a number, a date, `Last: 100.00`, or no text in most of
+    its cells.
+    """
     numbers = sum(
         bool(re.search(r"\d", cell)) and not re.fullmatch(r"\[?[A-Za-z][\w ]*\]?", cell) for cell in cells
     )

@@ -1,7 +1,8 @@
 """A CSV of option quotes as the tables `underlyings` and `options`; `option_csv.md` describes the columns.
 
-What is wrong with one row refuses the file: a plan on half a chain would look like a plan on all of it. What the market
-itself may get wrong (crossed quotes, stale ones, expired contracts) is kept, and judged where every chain is.
+What is wrong with one row refuses the file: a plan on half a chain would look like a plan on all of it. What
+the market itself may get wrong (crossed quotes, stale ones, expired contracts) is kept, and judged where
+every chain is.
 """
 
 from collections.abc import Hashable, Iterator
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 DESCRIBED = "wheelcli/market/option_csv.md describes the columns"
 STRIKE_MOST = 99_999.999  # what an OCC symbol can hold
 
-# Our name of each column → the other names it may have: Yahoo's through yfinance, Cboe's, those of common exports.
+# Our name of each column → the other names it may have: Yahoo's through yfinance, Cboe's, those of common
+# exports.
 QUOTE_COLUMNS = {
     "symbol": ("underlying", "underlying_symbol", "ticker"),
     "spot": ("spot_price", "underlying_price", "underlying_last", "regularMarketPrice"),
@@ -80,48 +82,49 @@ _SIZES = {
 def read_quotes(path: Path) -> "tuple[pd.DataFrame, pd.DataFrame]":
     """The tables `underlyings` and `options` of a CSV of option quotes.
 
-    Raises WheelError (code `csv`), one sentence with line and column, for a file that cannot be used as it is.
+    Raises WheelError (code `csv`), one sentence with line and column, for a file that cannot be used as it
+    is.
     """
 
-    given = read_table(path, {**QUOTE_COLUMNS, **UNDERLYING_COLUMNS})
+    csv = read_table(path, {**QUOTE_COLUMNS, **UNDERLYING_COLUMNS})
     required = ["symbol", "spot", "quote_time", "expiration", "strike", "right", "bid", "ask"]
-    if "contract" in given:
+    if "contract" in csv:
         required = ["spot", "quote_time", "bid", "ask"]
-    need(given, required, described_in=DESCRIBED)
-    contracts = list(_contracts(given))
-    symbols = _symbols(given, contracts)
-    times = [t for t in values.moments(given, "quote_time", required=True) if t]
-    options = _options(given, contracts, symbols, times)
-    _refuse_repeats(given, symbols, options["contract"])
-    underlyings = underlyings_of(given, symbols, times)
+    need(csv, required, described_in=DESCRIBED)
+    contracts = list(_contracts(csv))
+    symbols = _symbols(csv, contracts)
+    times = [t for t in values.moments(csv, "quote_time", required=True) if t]
+    options = _options(csv, contracts, symbols, times)
+    _refuse_repeats(csv, symbols, options["contract"])
+    underlyings = underlyings_of(csv, symbols, times)
     return underlyings, table("options", _finished(options, underlyings))
 
 
-def _contracts(given: CsvTable) -> Iterator[Contract]:
+def _contracts(csv: CsvTable) -> Iterator[Contract]:
     """What each row's contract is: as its columns say, its OCC symbol filling what they leave open."""
-    occ = given.cells("contract")
-    strikes = values.numbers(given, "strike", above=0.0, most=STRIKE_MOST)
-    expirations = values.days(given, "expiration")
-    rights = values.words(given, "right", _RIGHTS)
-    symbols = given.cells("symbol")
+    occ = csv.cells("contract")
+    strikes = values.numbers(csv, "strike", above=0.0, most=STRIKE_MOST)
+    expirations = values.days(csv, "expiration")
+    rights = values.words(csv, "right", _RIGHTS)
+    symbols = csv.cells("symbol")
     for row, text in enumerate(occ):
         parsed = parse_occ(text) if text else None
         if text and parsed is None:
-            given.refuse(row, "contract", "is not an OCC symbol", hint="write it as AAPL260918P00300000")
+            csv.refuse(row, "contract", "is not an OCC symbol", hint="write it as AAPL260918P00300000")
         strike = None if isnan(strikes[row]) else strikes[row]
-        said: dict[str, Any] = {"expiration": expirations[row], "right": rights[row], "strike": strike}
-        for column, value in said.items():
+        parts: dict[str, Any] = {"expiration": expirations[row], "right": rights[row], "strike": strike}
+        for column, value in parts.items():
             if value is None and parsed is None:
-                given.refuse(row, column, "is empty", hint=f"every row needs its {column}")
+                csv.refuse(row, column, "is empty", hint=f"every row needs its {column}")
             if value is not None and parsed is not None and not _same(value, getattr(parsed, column)):
-                given.refuse(
+                csv.refuse(
                     row, column, f"is not what the contract {text[:30]} says", hint="correct one of the two"
                 )
         yield parsed or Contract(
             root_of(symbols[row]),
-            said["expiration"],
-            Right(said["right"]),
-            said["strike"],
+            parts["expiration"],
+            Right(parts["right"]),
+            parts["strike"],
         )
 
 
@@ -131,25 +134,25 @@ def _same(one: Hashable, other: Hashable) -> bool:
     return one == other
 
 
-def _symbols(given: CsvTable, contracts: list[Contract]) -> list[str]:
+def _symbols(csv: CsvTable, contracts: list[Contract]) -> list[str]:
     """Each row's underlying: as its column says, else by the root of the contract."""
-    found, written = [], given.cells("contract")
-    for row, cell in enumerate(given.cells("symbol")):
-        symbol = parse_symbol(cell) if cell else underlying_in(written[row], contracts[row].root)
+    names, occ = [], csv.cells("contract")
+    for row, cell in enumerate(csv.cells("symbol")):
+        symbol = parse_symbol(cell) if cell else underlying_in(occ[row], contracts[row].root)
         if not symbol:
             why = "cannot be the symbol of an underlying" if cell else "is empty"
-            given.refuse(row, "symbol", why, hint="write it as Yahoo does: AAPL, BRK-B, ^SPX")
-        found.append(symbol)
-    return found
+            csv.refuse(row, "symbol", why, hint="write it as Yahoo does: AAPL, BRK-B, ^SPX")
+        names.append(symbol)
+    return names
 
 
 def _options(
-    given: CsvTable, contracts: list[Contract], symbols: list[str], times: list[datetime]
+    csv: CsvTable, contracts: list[Contract], symbols: list[str], times: list[datetime]
 ) -> dict[str, list[Any]]:
-    sizes = values.words(given, "standard", _SIZES)
+    sizes = values.words(csv, "standard", _SIZES)
     adjusted = [c.adjusted for c in contracts]
-    multipliers = values.numbers(given, "multiplier", above=0.0)
-    assumed = [10.0 if cell.lower() == "mini" else 100.0 for cell in given.cells("standard")]
+    multipliers = values.numbers(csv, "multiplier", above=0.0)
+    assumed = [10.0 if cell.lower() == "mini" else 100.0 for cell in csv.cells("standard")]
     return {
         "contract": [c.occ for c in contracts],
         "root": [c.root for c in contracts],
@@ -157,18 +160,18 @@ def _options(
         "right": [c.right.value for c in contracts],
         "strike": [c.strike for c in contracts],
         "expiration": [c.expiration for c in contracts],
-        "bid": _none_for_zero(values.numbers(given, "bid", least=0.0)),
-        "ask": _none_for_zero(values.numbers(given, "ask", least=0.0)),
-        "last": _none_for_zero(values.numbers(given, "last", least=0.0)),
-        "last_trade_time": values.moments(given, "last_trade_time"),
+        "bid": _none_for_zero(values.numbers(csv, "bid", least=0.0)),
+        "ask": _none_for_zero(values.numbers(csv, "ask", least=0.0)),
+        "last": _none_for_zero(values.numbers(csv, "last", least=0.0)),
+        "last_trade_time": values.moments(csv, "last_trade_time"),
         "quote_time": times,
-        "volume": values.numbers(given, "volume", least=0.0),
-        "open_interest": values.numbers(given, "open_interest", least=0.0),
+        "volume": values.numbers(csv, "volume", least=0.0),
+        "open_interest": values.numbers(csv, "open_interest", least=0.0),
         "multiplier": [a if isnan(m) else m for m, a in zip(multipliers, assumed, strict=True)],
         "standard": [False if a else (s != "no") for a, s in zip(adjusted, sizes, strict=True)],
-        "exercise": values.words(given, "exercise", _STYLES),
-        "settlement": values.words(given, "settlement", _SETTLEMENTS),
-        "feed_iv": _none_for_zero(values.numbers(given, "iv", least=0.0)),
+        "exercise": values.words(csv, "exercise", _STYLES),
+        "settlement": values.words(csv, "settlement", _SETTLEMENTS),
+        "feed_iv": _none_for_zero(values.numbers(csv, "iv", least=0.0)),
     }
 
 
@@ -176,15 +179,17 @@ def _none_for_zero(numbers: list[float]) -> list[float]:
     return [n or nan for n in numbers]
 
 
-def _refuse_repeats(given: CsvTable, symbols: list[str], contracts: list[str]) -> None:
+def _refuse_repeats(csv: CsvTable, symbols: list[str], contracts: list[str]) -> None:
     first: dict[tuple[str, str], int] = {}
     for row, key in enumerate(zip(symbols, contracts, strict=True)):
         if key in first:
-            column = "contract" if "contract" in given else "strike"
-            given.refuse(
-                row, column, f"is {key[1]} of line {given.lines[first[key]]} again",
+            column = "contract" if "contract" in csv else "strike"
+            csv.refuse(
+                row,
+                column,
+                f"is {key[1]} of line {csv.lines[first[key]]} again",
                 hint="a file holds each contract once: split sessions into files",
-            )  # fmt: skip
+            )
         first[key] = row
 
 
@@ -197,11 +202,11 @@ def _finished(options: dict[str, list[Any]], underlyings: "pd.DataFrame") -> "pd
     index = frame["symbol"].isin(indexes)
     kinds = list(zip(frame["root"], index, strict=True))
     terms = {(root, on_index): terms_of(root, "^" if on_index else "") for root, on_index in set(kinds)}
-    for column, told in (
+    for column, defaults in (
         ("exercise", [terms[kind].style.value for kind in kinds]),
         ("settlement", [terms[kind].settlement.value for kind in kinds]),
     ):
-        frame[column] = frame[column].fillna(pd.Series(told, index=frame.index, dtype=object))
+        frame[column] = frame[column].fillna(pd.Series(defaults, index=frame.index, dtype=object))
     for column in ("volume", "open_interest"):  # a feed that says 0 for every contract of a name says nothing
         total = frame.groupby("symbol")[column].transform("sum")
         frame[column] = frame[column].where(total > 0)

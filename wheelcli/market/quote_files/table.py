@@ -1,4 +1,6 @@
-"""A CSV file as columns of text with the line of every row; what is wrong with it is said with its line and column."""
+"""A CSV file as columns of text with the line of every row; what is wrong with it is said with its line and
+column.
+"""
 
 import csv
 import gzip
@@ -45,10 +47,12 @@ class CsvTable:
         return self.columns[column].cells if column in self.columns else [""] * len(self.lines)
 
     def refuse(self, row: int, column: str, why: str, *, hint: str = UNKNOWN_HINT) -> NoReturn:
-        """Raise the WheelError that names line, column and cell: `quotes.csv, line 7, column bid: 'abc' is not a number`."""
-        told = self.columns.get(column)
-        name = told.name if told else column
-        cell = told.cells[row] if told else ""
+        """Raise the WheelError that names line, column and cell: `quotes.csv, line 7, column bid: 'abc' is
+        not a number`.
+        """
+        own = self.columns.get(column)
+        name = own.name if own else column
+        cell = own.cells[row] if own else ""
         shown = f": {cell if len(cell) <= _SHOWN else cell[:_SHOWN] + '…'!r}" if cell else ""
         raise csv_error(f"{self.path.name}, line {self.lines[row]}, column {name}{shown} {why}", hint)
 
@@ -59,10 +63,12 @@ def csv_error(message: str, hint: str) -> WheelError:
 
 
 def read_table(path: Path, known: Mapping[str, Sequence[str]]) -> CsvTable:
-    """The known columns of a CSV file (`.gz` too); `known` maps our name of each column to the other names it may have.
+    """The known columns of a CSV file (`.gz` too); `known` maps our name of each column to the other names it
+    may have.
 
     Case, spaces and underscores of the header do not matter; columns that nobody knows are left alone. Raises
-    WheelError (code `csv`) for a file that is not there, not UTF-8, not CSV, or empty, and for rows of another width.
+    WheelError (code `csv`) for a file that is not there, not UTF-8, not CSV, or empty, and for rows of
+    another width.
     """
     text = _text(path)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -103,21 +109,26 @@ def read_table(path: Path, known: Mapping[str, Sequence[str]]) -> CsvTable:
 
 
 def refuse_layout(name: str, text: str, header: Sequence[str], known: Sequence[str]) -> None:
-    """Raise the WheelError that says what a file is that does not begin with our columns; return where it does."""
+    """Raise the WheelError that says what a file is that does not begin with our columns; return where it
+    does.
+    """
     ours = bool({_plain(each) for each in known} & {_plain(each) for each in header})
     if (layout := layout_of(text, header, ours=ours)) is not None:
         raise csv_error(f"{name}: {layout.what}", layout.instead)
 
 
 def need(table: CsvTable, required: Sequence[str], *, described_in: str) -> None:
-    """Raise WheelError naming every required column the file lacks, beside what it has, or that it has no rows."""
+    """Raise WheelError naming every required column the file lacks, beside what it has, or that it has no
+    rows.
+    """
     missing = [name for name in required if name not in table]
     if missing:
         header = table.header
         one = len(missing) == 1
         hint = f"add {'it' if one else 'them'}; {described_in}"
         raise csv_error(
-            f"{table.path.name} lacks the column{'' if one else 's'} {', '.join(missing)}; it has {_some(header)}",
+            f"{table.path.name} lacks the column{'' if one else 's'} {', '.join(missing)}; "
+            f"it has {_some(header)}",
             hint,
         )
     if not len(table):
@@ -154,7 +165,7 @@ def _plain(name: str) -> str:
 
 
 def _places(path: Path, header: Sequence[str], known: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    found: dict[str, int] = {}
+    places: dict[str, int] = {}
     plain = [_plain(name) for name in header]
     for ours, others in known.items():
         own = [i for i, name in enumerate(plain) if name == _plain(ours)]
@@ -166,5 +177,5 @@ def _places(path: Path, header: Sequence[str], known: Mapping[str, Sequence[str]
                 f"keep one of them, or name one of them {ours}",
             )
         if also:
-            found[ours] = also[0]
-    return found
+            places[ours] = also[0]
+    return places

@@ -17,11 +17,11 @@ _Reader = Callable[[CsvTable, str], list[Any]]
 
 
 def _number(least: float = -inf) -> _Reader:
-    return lambda given, column: [None if isnan(n) else n for n in values.numbers(given, column, least=least)]
+    return lambda csv, column: [None if isnan(n) else n for n in values.numbers(csv, column, least=least)]
 
 
 def _word(allowed: list[str]) -> _Reader:
-    return lambda given, column: list(values.words(given, column, {word: word for word in allowed}))
+    return lambda csv, column: list(values.words(csv, column, {word: word for word in allowed}))
 
 
 _READERS: dict[str, _Reader] = {
@@ -44,28 +44,30 @@ _READERS: dict[str, _Reader] = {
 }
 
 
-def underlyings_of(given: CsvTable, symbols: list[str], times: list[datetime]) -> "pd.DataFrame":
+def underlyings_of(csv: CsvTable, symbols: list[str], times: list[datetime]) -> "pd.DataFrame":
     """The table `underlyings`: spot of the latest quote time, the rest as the rows agree on it.
 
     Raises WheelError (code `csv`) where two rows of one symbol contradict each other.
     """
-    rows = _spots(given, symbols, times)
+    rows = _spots(csv, symbols, times)
     for column, read in _READERS.items():
-        if column in given:
-            _agree(given, column, symbols, cells=read(given, column), rows=rows)
+        if column in csv:
+            _agree(csv, column, symbols, cells=read(csv, column), rows=rows)
     return table("underlyings", [_with_known(row) for row in rows.values()])
 
 
-def _spots(given: CsvTable, symbols: list[str], times: list[datetime]) -> dict[str, dict[str, Any]]:
-    spots = values.numbers(given, "spot", above=0.0, required=True)
+def _spots(csv: CsvTable, symbols: list[str], times: list[datetime]) -> dict[str, dict[str, Any]]:
+    spots = values.numbers(csv, "spot", above=0.0, required=True)
     latest: dict[str, int] = {}
     for row, symbol in enumerate(symbols):
         before = latest.setdefault(symbol, row)
         if times[row] == times[before] and spots[row] != spots[before]:
-            given.refuse(
-                row, "spot", f"is another spot of {symbol} than on line {given.lines[before]}, at the same time",
+            csv.refuse(
+                row,
+                "spot",
+                f"is another spot of {symbol} than on line {csv.lines[before]}, at the same time",
                 hint="one share has one price at one moment",
-            )  # fmt: skip
+            )
         if times[row] > times[before]:
             latest[symbol] = row
     return {
@@ -74,7 +76,7 @@ def _spots(given: CsvTable, symbols: list[str], times: list[datetime]) -> dict[s
 
 
 def _agree(
-    given: CsvTable, column: str, symbols: list[str], *, cells: list[Any], rows: dict[str, dict[str, Any]]
+    csv: CsvTable, column: str, symbols: list[str], *, cells: list[Any], rows: dict[str, dict[str, Any]]
 ) -> None:
     said_on: dict[str, int] = {}
     for row, (symbol, value) in enumerate(zip(symbols, cells, strict=True)):
@@ -82,15 +84,19 @@ def _agree(
             continue
         before = said_on.setdefault(symbol, row)
         if cells[before] != value:
-            given.refuse(
-                row, column, f"is not what line {given.lines[before]} says of {symbol}",
+            csv.refuse(
+                row,
+                column,
+                f"is not what line {csv.lines[before]} says of {symbol}",
                 hint=f"every row of a symbol says the same {column}, or leaves it empty",
-            )  # fmt: skip
+            )
         rows[symbol][column] = value
 
 
 def _with_known(row: dict[str, Any]) -> dict[str, Any]:
-    """A row with what its symbol alone tells: a known fund's kind, sector and leverage, an index, US dollars."""
+    """A row with what its symbol alone tells: a known fund's kind, sector and leverage, an index, US
+    dollars.
+    """
     symbol = row["symbol"]
     fund = KNOWN.get(symbol)
     kind = row.get("kind") or (Kind.INDEX if symbol.startswith("^") else fund.kind if fund else None)

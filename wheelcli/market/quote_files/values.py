@@ -1,4 +1,6 @@
-"""Cells of a CSV column as numbers, days, moments and words; a cell that is none is refused with its line and column."""
+"""Cells of a CSV column as numbers, days, moments and words; a cell that is none is refused with its line and
+column.
+"""
 
 import re
 from collections.abc import Mapping
@@ -29,14 +31,15 @@ def numbers(
 ) -> list[float]:
     """The column as floats, NaN where a cell is empty. `least` is allowed, `above` is not.
 
-    Raises WheelError for text, NaN and infinity, for a number out of bounds, and for an empty cell where `required`.
+    Raises WheelError for text, NaN and infinity, for a number out of bounds, and for an empty cell where
+    `required`.
     """
-    found = []
+    out = []
     for row, cell in enumerate(table.cells(column)):
         if not cell:
             if required:
                 table.refuse(row, column, "is empty", hint=f"every row needs its {column}")
-            found.append(nan)
+            out.append(nan)
             continue
         try:
             value = float(cell)
@@ -52,14 +55,14 @@ def numbers(
             )
         if value > most:
             table.refuse(row, column, f"is more than {most:,.10g}", hint="look at the number")
-        found.append(value)
-    return found
+        out.append(value)
+    return out
 
 
 def days(table: CsvTable, column: str, *, required: bool = False) -> list[date | None]:
     """The column as calendar days (ISO; a midnight after it does not matter), None where a cell is empty."""
     known: dict[str, date | None] = {"": None}
-    found = []
+    values = []
     for row, cell in enumerate(table.cells(column)):
         if cell not in known:
             known[cell] = _day(cell)
@@ -67,14 +70,16 @@ def days(table: CsvTable, column: str, *, required: bool = False) -> list[date |
                 table.refuse(row, column, "is not a day", hint=_DAY_HINT)
         if required and not cell:
             table.refuse(row, column, "is empty", hint=f"every row needs its {column}; {_DAY_HINT}")
-        found.append(known[cell])
-    return found
+        values.append(known[cell])
+    return values
 
 
 def moments(table: CsvTable, column: str, *, required: bool = False) -> list[datetime | None]:
-    """The column as moments, UTC, whole seconds; without a zone they are New York's. None where a cell is empty."""
+    """The column as moments, UTC, whole seconds; without a zone they are New York's. None where a cell is
+    empty.
+    """
     known: dict[str, datetime | None] = {"": None}
-    found = []
+    values = []
     for row, cell in enumerate(table.cells(column)):
         if cell not in known:
             known[cell] = _moment(cell)
@@ -83,34 +88,36 @@ def moments(table: CsvTable, column: str, *, required: bool = False) -> list[dat
                 table.refuse(row, column, why, hint=_MOMENT_HINT)
         if required and not cell:
             table.refuse(row, column, "is empty", hint=f"every row needs its {column}; {_MOMENT_HINT}")
-        found.append(known[cell])
-    return found
+        values.append(known[cell])
+    return values
 
 
 def words(
     table: CsvTable, column: str, allowed: Mapping[str, str], *, required: bool = False
 ) -> list[str | None]:
-    """The column as words of a closed set, whatever their case; `allowed` maps what may stand there to what it means."""
-    found: list[str | None] = []
+    """The column as words of a closed set, whatever their case; `allowed` maps what may stand there to what
+    it means.
+    """
+    out: list[str | None] = []
     one_of = f"one of {', '.join(allowed)}"
     for row, cell in enumerate(table.cells(column)):
         word = allowed.get(cell.lower())
         if word is None and (cell or required):
             table.refuse(row, column, f"is not {one_of}", hint=f"write {one_of}")
-        found.append(word)
-    return found
+        out.append(word)
+    return out
 
 
 def flags(table: CsvTable, column: str) -> list[bool | None]:
     """The column as true or false, None where a cell is empty."""
-    found = []
+    out = []
     for row, cell in enumerate(table.cells(column)):
         if cell and cell.lower() not in _FLAGS:
             table.refuse(
                 row, column, "is neither true nor false", hint=f"write true or false; {UNKNOWN_HINT}"
             )
-        found.append(_FLAGS.get(cell.lower()))
-    return found
+        out.append(_FLAGS.get(cell.lower()))
+    return out
 
 
 def texts(table: CsvTable, column: str) -> list[str | None]:
@@ -121,18 +128,18 @@ def texts(table: CsvTable, column: str) -> list[str | None]:
 def _day(cell: str) -> date | None:
     match = _DAY.fullmatch(cell)
     try:
-        found = date.fromisoformat(match[1]) if match else None
+        day = date.fromisoformat(match[1]) if match else None
     except ValueError:
         return None
-    return found if found and found.year in _YEARS else None
+    return day if day and day.year in _YEARS else None
 
 
 def _moment(cell: str) -> datetime | None:
     try:
-        found = datetime.fromisoformat(cell) if _MOMENT.fullmatch(cell) else None
-        if found is None or found.year not in _YEARS_OF_QUOTES:
+        moment = datetime.fromisoformat(cell) if _MOMENT.fullmatch(cell) else None
+        if moment is None or moment.year not in _YEARS_OF_QUOTES:
             return None
-        local = found if found.tzinfo else found.replace(tzinfo=NEW_YORK)
+        local = moment if moment.tzinfo else moment.replace(tzinfo=NEW_YORK)
         return local.astimezone(UTC).replace(microsecond=0)
     except (ValueError, OverflowError):
         return None

@@ -1,4 +1,6 @@
-"""Quotes, chains, closes and calendars from Yahoo through yfinance, whose names and habits stay inside this folder."""
+"""Quotes, chains, closes and calendars from Yahoo through yfinance, whose names and habits stay inside this
+folder.
+"""
 
 from wheelcli.market.yahoo.provider import YahooProvider
 

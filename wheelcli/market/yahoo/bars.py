@@ -61,10 +61,12 @@ def _at(values: list[Any], index: int) -> Any:
 
 def _dividends(answer: Mapping[str, Any], symbol: str) -> list[Row]:
     events = part(part(answer, "events"), "dividends").values()
-    told = [
+    payments = [
         (day_in_new_york(e.get("date")), positive(e.get("amount"))) for e in events if isinstance(e, dict)
     ]
-    return [{"symbol": symbol, "date": d, "amount": a} for d, a in sorted((d, a) for d, a in told if d and a)]
+    return [
+        {"symbol": symbol, "date": d, "amount": a} for d, a in sorted((d, a) for d, a in payments if d and a)
+    ]
 
 
 def dollar_volume(bars: Bars) -> float | None:

@@ -1,7 +1,8 @@
 """Answers kept on disk for a while, so that the same command again goes on where the last one stopped.
 
-One file an answer: `<folder>/yahoo/<session>/<symbol>.<name>.json`, a header line (when it was fetched, a checksum), then
-the body as it came. Whatever cannot be read or does not match counts as absent; whatever cannot be written is not kept.
+One file an answer: `<folder>/yahoo/<session>/<symbol>.<name>.json`, a header line (when it was fetched, a
+checksum), then the body as it came. Whatever cannot be read or does not match counts as absent; whatever
+cannot be written is not kept.
 """
 
 import json
@@ -23,7 +24,8 @@ _AFTER_CLOSE = timedelta(minutes=30)  # index and ETF options quote to 16:15, Ya
 
 
 def stretch(moment: datetime) -> tuple[date, str]:
-    """The part of a trading day a moment lies in: (session, before | open | after). Weekends are after Friday.
+    """The part of a trading day a moment lies in: (session, before | open | after). Weekends are after
+    Friday.
 
     >>> stretch(datetime(2026, 8, 18, 15, 45, tzinfo=NEW_YORK))
     (datetime.date(2026, 8, 18), 'open')
@@ -43,15 +45,17 @@ class AnswerCache:
         self._clock = clock
 
     def get(self, symbol: str, name: str, *, lasting: bool) -> str | None:
-        """A body that is still good: quotes for five minutes while the market is open, `lasting` ones for the session."""
+        """A body that is still good: quotes for five minutes while the market is open, `lasting` ones for the
+        session.
+        """
         path = self._path(symbol, name)
         if path is None:
             return None
         try:
             header, _, body = path.read_bytes().partition(b"\n")
-            told = json.loads(header)
-            fetched = datetime.fromisoformat(told["fetched"])
-            whole = told["crc32"] == zlib.crc32(body)
+            entry = json.loads(header)
+            fetched = datetime.fromisoformat(entry["fetched"])
+            whole = entry["crc32"] == zlib.crc32(body)
             return body.decode() if whole and self._good(fetched, lasting=lasting) else None
         except (OSError, ValueError, KeyError, TypeError):
             return None

@@ -1,4 +1,6 @@
-"""One `options` answer: the quote of the underlying, the expirations listed, and the contracts of one of them."""
+"""One `options` answer: the quote of the underlying, the expirations listed, and the contracts of one of
+them.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -50,28 +52,28 @@ def read_chain(answer: Mapping[str, Any], symbol: str) -> Chain:
     return Chain(quote, when, tuple(sorted(listed)), tuple(row for row in rows if row))
 
 
-def _row(told: Mapping[str, Any], symbol: str, when: datetime | None) -> Row | None:
-    contract = parse_occ(str(told.get("contractSymbol") or ""))
-    if contract is None or told.get("currency", "USD") != "USD":
+def _row(listing: Mapping[str, Any], symbol: str, when: datetime | None) -> Row | None:
+    contract = parse_occ(str(listing.get("contractSymbol") or ""))
+    if contract is None or listing.get("currency", "USD") != "USD":
         return None
-    bid, ask = positive(told.get("bid")), positive(told.get("ask"))
-    feed_iv = number(told.get("impliedVolatility"))
+    bid, ask = positive(listing.get("bid")), positive(listing.get("ask"))
+    feed_iv = number(listing.get("impliedVolatility"))
     quoted = bid is not None and ask is not None
     return {
         "contract": contract.occ,
         "symbol": symbol,
         "right": contract.right.value,
-        "strike": positive(told.get("strike")) or contract.strike,
+        "strike": positive(listing.get("strike")) or contract.strike,
         "expiration": contract.expiration,
         "bid": bid,
         "ask": ask,
-        "last": positive(told.get("lastPrice")),
-        "last_trade_time": moment(told.get("lastTradeDate")),
+        "last": positive(listing.get("lastPrice")),
+        "last_trade_time": moment(listing.get("lastTradeDate")),
         "quote_time": when,
-        "volume": number(told.get("volume")),
-        "open_interest": number(told.get("openInterest")),
+        "volume": number(listing.get("volume")),
+        "open_interest": number(listing.get("openInterest")),
         "multiplier": MULTIPLIER,
-        "standard": _standard(contract, symbol, told.get("contractSize")),
+        "standard": _standard(contract, symbol, listing.get("contractSize")),
         **_terms(contract.root, symbol),
         "feed_iv": feed_iv if quoted and feed_iv is not None and feed_iv > _NO_IV else None,
     }

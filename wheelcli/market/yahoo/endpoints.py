@@ -18,7 +18,9 @@ _PAUSE_S = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request: where, with what, under which name it is kept, and whether it stays good for the session."""
+    """One request: where, with what, under which name it is kept, and whether it stays good for the
+    session.
+    """
 
     symbol: str
     path: str
@@ -29,7 +31,9 @@ class Ask:
 
 
 def options(symbol: str, expiration: date | None = None) -> Ask:
-    """The chain of one expiration, or, without one, of the nearest: with it come the quote and all expirations."""
+    """The chain of one expiration, or, without one, of the nearest: with it come the quote and all
+    expirations.
+    """
     params, name = {}, "options"
     if expiration is not None:
         epoch = int(datetime(expiration.year, expiration.month, expiration.day, tzinfo=UTC).timestamp())
@@ -58,14 +62,14 @@ class Asker:
 
     def ask(self, what: Ask, *, deadline: float) -> dict[str, Any]:
         """The first result of the answer; {} where Yahoo answered that there is none. Raises Refused."""
-        kept = self._cache.get(what.symbol, what.name, lasting=what.lasting)
-        if kept is not None and (result := _result(kept, what.root)):
+        body = self._cache.get(what.symbol, what.name, lasting=what.lasting)
+        if body is not None and (result := _result(body, what.root)):
             return result
         try:
             return self._fetch(what, deadline)
         except Refused as refused:
             # A stumble of the server is worth a second try; a 429, a 401 or a time-out is not.
-            if refused.code != "bad_answer" or not refused.asked:
+            if refused.code != "bad_answer" or not refused.was_asked:
                 raise
             time.sleep(_PAUSE_S)
             return self._fetch(what, deadline)
@@ -85,15 +89,15 @@ def _result(body: str, root: str) -> dict[str, Any]:
     {'meta': {}}
     """
     try:
-        told = json.loads(body)[root]
-        results, error = told["result"], told.get("error")
+        answer = json.loads(body)[root]
+        results, error = answer["result"], answer.get("error")
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise Refused("bad_answer", "not the data asked for") from problem
     if isinstance(results, list) and not error:
         first = results[0] if results else {}
         if isinstance(first, dict):
             return first
-    said = error.get("description") or error.get("code") if isinstance(error, dict) else ""
-    if said and ("crumb" in str(said).lower() or "unauthorized" in str(said).lower()):
-        raise Refused("authentication", str(said))
-    raise Refused("bad_answer", str(said or "an empty result"))
+    detail = error.get("description") or error.get("code") if isinstance(error, dict) else ""
+    if detail and ("crumb" in str(detail).lower() or "unauthorized" in str(detail).lower()):
+        raise Refused("authentication", str(detail))
+    raise Refused("bad_answer", str(detail or "an empty result"))

@@ -14,11 +14,12 @@ _RECORD = (
 )
 _SPELL = "check how Yahoo writes the symbol; class shares are BRK-B, indexes ^SPX"
 
-_SAID = {  # code → (what happened with {what} of {symbol}, hint)
+_SENTENCES = {  # code → (what happened with {what} of {symbol}, hint)
     "rate_limited": ("Yahoo refused {what} of {symbol}: too many requests (429)", _WAIT),
     "authentication": (
         "Yahoo refused {what} of {symbol}: the cookie and crumb that yfinance got were not accepted",
-        "run again later; if it stays so, update yfinance (`pip install -U yfinance`) or clear its cookie cache",
+        "run again later; if it stays so, update yfinance (`pip install -U yfinance`) "
+        "or clear its cookie cache",
     ),
     "bad_answer": ("Yahoo's answer for {what} of {symbol} was not usable", _AGAIN),
     "timeout": ("Yahoo did not send {what} of {symbol} in time", _AGAIN),
@@ -35,8 +36,8 @@ _WHY_NOT = {
 
 def refused_problem(symbol: str, what: str, refused: Refused) -> Problem:
     """The Problem for an answer that did not come; `what` is a noun phrase such as "the option chain"."""
-    sentence, hint = _SAID[refused.code]
-    if not refused.asked:
+    sentence, hint = _SENTENCES[refused.code]
+    if not refused.was_asked:
         sentence = f"{{what}} of {{symbol}} was not asked for: Yahoo {_WHY_NOT[refused.code]}"
         sentence = sentence[0].upper() + sentence[1:]
     elif refused.detail and refused.code in {"bad_answer", "authentication", "network"}:
@@ -56,11 +57,11 @@ def not_a_symbol(text: str) -> Problem:
     return Problem("unknown_symbol", f"{shown!r} is not a symbol.", _SPELL, shown)
 
 
-def currency(symbol: str, found: str) -> Problem:
+def currency(symbol: str, code: str) -> Problem:
     """A market in another money."""
     return Problem(
         "currency",
-        f"{symbol} is quoted in {found}; only US dollars are planned.",
+        f"{symbol} is quoted in {code}; only US dollars are planned.",
         "remove it from the watchlist",
         symbol,
     )
@@ -92,15 +93,17 @@ def stale(symbol: str, quoted: str, others: str) -> Problem:
 _NOTHING = {  # code → (sentence, hint); first is said first when several causes are equally common
     "rate_limited": ("Yahoo refuses to answer: too many requests (429)", _WAIT),
     "closed_market": ("The options market is closed: its quotes have no bid and ask out of hours", _RECORD),
-    "authentication": ("Yahoo refuses to answer: it does not accept the cookie and crumb that yfinance got",
-                       _SAID["authentication"][1]),
+    "authentication": (
+        "Yahoo refuses to answer: it does not accept the cookie and crumb that yfinance got",
+        _SENTENCES["authentication"][1],
+    ),
     "timeout": ("Yahoo did not answer in time", _AGAIN),
-    "network": ("Yahoo could not be reached", _SAID["network"][1]),
+    "network": ("Yahoo could not be reached", _SENTENCES["network"][1]),
     "bad_answer": ("Yahoo's answers were not usable", _AGAIN),
     "unknown_symbol": ("Yahoo knows none of these symbols", _SPELL),
     "no_options": ("None of these symbols has listed options", "choose others"),
     "currency": ("None of these symbols is quoted in US dollars", "choose others"),
-}  # fmt: skip
+}
 
 
 def nothing(symbols: Iterable[str], problems: Iterable[Problem]) -> NoData:

@@ -24,16 +24,16 @@ def number(value: Any) -> float | None:
 
 def positive(value: Any) -> float | None:
     """A number above 0; Yahoo's 0 stands for none."""
-    found = number(value)
-    return found if found is not None and found > 0 else None
+    amount = number(value)
+    return amount if amount is not None and amount > 0 else None
 
 
 def moment(value: Any) -> datetime | None:
     """A moment from seconds since 1970, UTC."""
-    found = number(value)
-    if found is None or not _SECONDS[0] < found < _SECONDS[1]:
+    seconds = number(value)
+    if seconds is None or not _SECONDS[0] < seconds < _SECONDS[1]:
         return None
-    return datetime.fromtimestamp(found, UTC)
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def day(value: Any) -> date | None:
@@ -42,14 +42,14 @@ def day(value: Any) -> date | None:
     >>> day(1739145600)
     datetime.date(2025, 2, 10)
     """
-    found = moment(value)
-    return found.date() if found else None
+    at = moment(value)
+    return at.date() if at else None
 
 
 def day_in_new_york(value: Any) -> date | None:
     """The New York day of a bar or an event."""
-    found = moment(value)
-    return found.astimezone(NEW_YORK).date() if found else None
+    at = moment(value)
+    return at.astimezone(NEW_YORK).date() if at else None
 
 
 def part(value: Any, key: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from wheelcli.market.yahoo.json_values import day, items, moment, number, part, 
 from wheelcli.trading_calendar import NEW_YORK, session_date
 
 _OPEN, _CLOSE = time(9, 30), time(16, 0)
+# Payments seen in a year → payments a year.
 _PER_YEAR = {
     1: 1,
     2: 2,
@@ -22,7 +23,7 @@ _PER_YEAR = {
     11: 12,
     12: 12,
     13: 12,
-}  # payments seen in a year → payments a year
+}
 
 Row = dict[str, Any]
 
@@ -100,7 +101,7 @@ def _earnings(quote: Mapping[str, Any], calendar: Mapping[str, Any], when: datet
     if when is None:
         return {}
     dates, single, calls = items(calendar, "earningsDate"), quote.get("earningsTimestamp"), "earningsCallDate"
-    told = [
+    spans = [
         (
             quote.get("earningsTimestampStart"),
             quote.get("earningsTimestampEnd"),
@@ -110,7 +111,7 @@ def _earnings(quote: Mapping[str, Any], calendar: Mapping[str, Any], when: datet
         (single, single, None),
         *((call, call, None) for call in items(calendar, calls)),
     ]
-    windows = [_Window(a, moment(end) or a, guess) for start, end, guess in told if (a := moment(start))]
+    windows = [_Window(a, moment(end) or a, guess) for start, end, guess in spans if (a := moment(start))]
     past = max((w.last for w in windows if w.over(when)), default=None)
     ahead = next((w for w in windows if not w.over(when)), None)
     if ahead is None:
@@ -145,16 +146,19 @@ def _report_time(stamp: datetime) -> ReportTime:
 def _ex_dividend(
     quote: Mapping[str, Any], summary: Mapping[str, Any], bars: Bars, when: datetime | None
 ) -> Row:
-    """The announced ex-date that is still to come, and the amount: the year's rate over the payments of a year."""
+    """The announced ex-date that is still to come, and the amount: the year's rate over the payments of a
+    year.
+    """
     detail = part(summary, "summaryDetail")
-    given = (part(summary, "calendarEvents").get("exDividendDate"), detail.get("exDividendDate"))
-    ex = next((d for d in map(day, given) if d), None)
+    dates = (part(summary, "calendarEvents").get("exDividendDate"), detail.get("exDividendDate"))
+    ex = next((d for d in map(day, dates) if d), None)
     if ex is None or when is None or ex <= session_date(when):
         return {}
     paid = [row["amount"] for row in bars.dividends if row["date"] > ex - timedelta(days=372)]
     last = paid[-1] if paid else positive(part(summary, "defaultKeyStatistics").get("lastDividendValue"))
     rate = positive(quote.get("dividendRate")) or positive(detail.get("dividendRate"))
     each = rate / _PER_YEAR[len(paid)] if rate and len(paid) in _PER_YEAR else None
-    # A rate that is far from the last payment counts payments that were special, or has not been brought up to date.
+    # A rate that is far from the last payment counts payments that were special, or has not been brought up
+    # to date.
     plausible = each if each and last and 0.5 <= each / last <= 2.0 else None
     return {"ex_dividend_date": ex, "ex_dividend_amount": plausible or last}

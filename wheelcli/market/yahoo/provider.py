@@ -32,7 +32,8 @@ _NO_WINDOW = (25, 45)  # of the row `elevated`, for callers that name none
 
 
 class YahooProvider:
-    """Quotes, chains and closes from Yahoo through yfinance, at most 3 requests + the expirations fetched a symbol.
+    """Quotes, chains and closes from Yahoo through yfinance, at most 3 requests + the expirations fetched a
+    symbol.
 
     `rate_fallback` stands in where ^IRX does not answer. `cache_dir` None keeps no answers.
     """
@@ -58,7 +59,8 @@ class YahooProvider:
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
         """The market now. Raises NoData, with every symbol's Problem, where none of them could be had."""
-        # Workers that load calendars and yfinance at the same time trip over each other's warning filters: calendars come first.
+        # Workers that load calendars and yfinance at the same time trip over each other's warning filters:
+        # calendars come first.
         session_date(self._clock())
         self._cache.prune()
         run = _Run(request, self._asker(), self._symbol_timeout_s)

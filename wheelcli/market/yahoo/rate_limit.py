@@ -8,13 +8,15 @@ IN_A_ROW = {"timeout": 4, "network": 4, "authentication": 4, "bad_answer": 8}
 
 
 class Refused(Exception):  # noqa: N818 - the domain's word
-    """An answer that did not come. `code` is the Problem's code; `asked` is False where we did not even try."""
+    """An answer that did not come. `code` is the Problem's code; `was_asked` is False where we did not even
+    try.
+    """
 
-    def __init__(self, code: str, detail: str = "", *, asked: bool = True) -> None:
+    def __init__(self, code: str, detail: str = "", *, was_asked: bool = True) -> None:
         super().__init__(f"{code}: {detail}")
         self.code = code
         self.detail = detail
-        self.asked = asked
+        self.was_asked = was_asked
 
 
 class Breaker:
@@ -28,7 +30,7 @@ class Breaker:
     def check(self) -> None:
         """Raise Refused once the breaker is open."""
         if self._open:
-            raise Refused(self._open, "not asked, after others failed", asked=False)
+            raise Refused(self._open, "not asked, after others failed", was_asked=False)
 
     def failed(self, code: str) -> None:
         """Count a failure; a 429 is never asked again."""

@@ -24,7 +24,9 @@ _KINDS = ("EQUITY", "ETF")
 
 
 def ask_screener(name: str, asker: Asker, *, seconds: float) -> Universe:
-    """The names of a screener, the first hundred in its order, dollars only. Raises NoData where Yahoo does not tell them."""
+    """The names of a screener, the first hundred in its order, dollars only. Raises NoData where Yahoo does
+    not tell them.
+    """
     params = {
         "scrIds": name,
         "count": str(_COUNT),
@@ -58,7 +60,8 @@ def _empty(name: str) -> NoData:
 def symbols_in(answer: object) -> tuple[str, ...]:
     """The symbols of the shares and funds in a screener's answer that are quoted in dollars.
 
-    >>> symbols_in({"quotes": [{"symbol": "BRK-B", "quoteType": "EQUITY", "currency": "USD"}, {"symbol": "^GSPC", "quoteType": "INDEX"}]})
+    >>> share = {"symbol": "BRK-B", "quoteType": "EQUITY", "currency": "USD"}
+    >>> symbols_in({"quotes": [share, {"symbol": "^GSPC", "quoteType": "INDEX"}]})
     ('BRK-B',)
     """
     quotes = answer.get("quotes") if isinstance(answer, dict) else None

@@ -1,8 +1,9 @@
 """The fence around yfinance: the only module that imports it.
 
-yfinance knows how to get Yahoo's cookie, crumb and consent, so its session asks; but left alone it waits 30 seconds for
-each of these steps, asks a second time after any answer of 400 or more (429 too), and turns what went wrong into empty
-results. Every request therefore passes `_Guard.send`, which holds the time-outs, the pace and the circuit breaker.
+yfinance knows how to get Yahoo's cookie, crumb and consent, so its session asks; but left alone it waits 30
+seconds for each of these steps, asks a second time after any answer of 400 or more (429 too), and turns what
+went wrong into empty results. Every request therefore passes `_Guard.send`, which holds the time-outs, the
+pace and the circuit breaker.
 """
 
 import json
@@ -17,7 +18,8 @@ from typing import Any
 from wheelcli.market.yahoo.rate_limit import Breaker, Pace, Refused
 
 HOST = "https://query2.finance.yahoo.com"
-# Cookie and crumb are steps on the way: they may use a part of a request's time, so that the request itself has some left.
+# Cookie and crumb are steps on the way: they may use a part of a request's time, so that the request itself
+# has some left.
 _SHARE_OF_STEPS = 0.4
 
 
@@ -51,9 +53,8 @@ class _Guard:
         if response.status_code == 429:
             raise Refused("rate_limited", "HTTP 429")
         if wanted and response.status_code >= 400 and response.status_code != 401:
-            raise _StatusError(
-                response
-            )  # a 401 goes on to yfinance, which renews the crumb and asks once more
+            # A 401 goes on to yfinance, which renews the crumb and asks once more.
+            raise _StatusError(response)
         return response
 
 
@@ -74,7 +75,7 @@ class YahooSession:
         try:
             body = self._body(HOST + path, params)
         except Refused as refused:
-            if refused.asked and refused.code != "not_found":
+            if refused.was_asked and refused.code != "not_found":
                 self._guard.breaker.failed(refused.code)
             raise
         self._guard.breaker.worked()
@@ -138,7 +139,9 @@ def _described(text: str) -> str:
 
 @cache
 def _guarded_session() -> Any:
-    """A session as yfinance makes its own, whose every request goes through its guard; one a process, as yfinance's crumb is."""
+    """A session as yfinance makes its own, whose every request goes through its guard; one a process, as
+    yfinance's crumb is.
+    """
     base: Any
     options: dict[str, Any] = {}
     try:

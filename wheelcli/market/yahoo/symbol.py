@@ -1,4 +1,6 @@
-"""Everything about one symbol, with the fewest requests: the first chain, the others of the window, bars, the company."""
+"""Everything about one symbol, with the fewest requests: the first chain, the others of the window, bars, the
+company.
+"""
 
 import re
 from collections.abc import Callable
@@ -17,7 +19,8 @@ from wheelcli.market.yahoo.profile import underlying_row
 from wheelcli.market.yahoo.rate_limit import Refused
 from wheelcli.trading_calendar import session_date
 
-# Suffixes of exchanges abroad, where Yahoo keeps the dot: OCDO.L, TD.TO. US classes are one letter, none of these.
+# Suffixes of exchanges abroad, where Yahoo keeps the dot: OCDO.L, TD.TO. US classes are one letter, none of
+# these.
 _ABROAD = re.compile(r"-(?=(L|F|V|[A-Z]{2})$)")
 # Three years of gates need more than Yahoo's "2y"; the same request brings five.
 _HISTORY = "5y"
@@ -113,8 +116,8 @@ class SymbolFetch:
         session = session_date(first.quote_time) if first.quote_time else date.min
         wanted = self._wanted(first, session)
         if not wanted and self.symbol not in self._request.bare:
-            told = ", ".join(d.isoformat() for d in self._request.dates)
-            self._problems.append(errors.no_options(self.symbol, dates=f" on {told}" if told else ""))
+            days = ", ".join(d.isoformat() for d in self._request.dates)
+            self._problems.append(errors.no_options(self.symbol, dates=f" on {days}" if days else ""))
         inside = {row["expiration"] for row in first.contracts}
         # The nearest expiration came with the quote: it serves the synchronised spot, wanted or not.
         keep = inside & set(wanted) or (not self._request.dates and any(d > session for d in inside))
@@ -122,8 +125,8 @@ class SymbolFetch:
         for expiration in wanted:
             if expiration in inside:
                 continue
-            if found := self._chain_of(expiration):
-                chains.append(found)
+            if chain := self._chain_of(expiration):
+                chains.append(chain)
                 came = True
             if came and len(chains) == 2 and closed(chains):
                 break  # more of the same would only be more zeros
@@ -132,9 +135,9 @@ class SymbolFetch:
     def _chain_of(self, expiration: date) -> Chain | None:
         noun, refused = f"the {expiration.isoformat()} chain", len(self._refused)
         answer = self._ask(endpoints.options(self.asked_as, expiration), noun, missing=None)
-        found = read_chain(answer, self.symbol)
-        if found.contracts:
-            return found
+        chain = read_chain(answer, self.symbol)
+        if chain.contracts:
+            return chain
         if len(self._refused) == refused:
             self._refused.append((noun, Refused("bad_answer", "it holds no contracts")))
         return None
@@ -151,26 +154,28 @@ class SymbolFetch:
     def _ask(
         self, what: endpoints.Ask, noun: str, *, missing: Callable[[str], Problem] | None
     ) -> dict[str, Any]:
-        """An answer, or {}: then what stood in the way is noted, and for an answer that does not exist, `missing`."""
-        found: dict[str, Any] = {}
+        """An answer, or {}: then what stood in the way is noted, and for an answer that does not exist,
+        `missing`.
+        """
+        answer: dict[str, Any] = {}
         try:
-            found = self._asker.ask(what, deadline=self._deadline)
+            answer = self._asker.ask(what, deadline=self._deadline)
         except Refused as refused:
             if refused.code != "not_found":
                 self._refused.append((noun, refused))
                 return {}
-        if not found and missing:
+        if not answer and missing:
             self._problems.append(missing(self.symbol))
-        return found
+        return answer
 
     def _result(self, **fields: Any) -> Fetched:
         """One Problem a code: what failed for the same reason is said together."""
         by_code: dict[str, list[tuple[str, Refused]]] = {}
         for noun, refused in self._refused:
             by_code.setdefault(refused.code, []).append((noun, refused))
-        said = []
+        refusals = []
         for same in by_code.values():
             nouns, first = [noun for noun, _ in same], same[0][1]
             what = nouns[0] if len(nouns) == 1 else f"{', '.join(nouns[:-1])} and {nouns[-1]}"
-            said.append(errors.refused_problem(self.symbol, what, first))
-        return replace(Fetched(self.symbol, problems=(*self._problems, *said)), **fields)
+            refusals.append(errors.refused_problem(self.symbol, what, first))
+        return replace(Fetched(self.symbol, problems=(*self._problems, *refusals)), **fields)

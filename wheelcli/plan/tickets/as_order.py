@@ -15,7 +15,7 @@ def order_of_ticket(ticket: Ticket, *, plan: str) -> Order:
     Raises WheelError (5) if a leg names no contract or its contracts are no multiple of the ticket's.
     """
     legs = tuple(_leg(leg, ticket.contracts) for leg in ticket.legs)
-    symbol = underlying_of(legs[0].contract.root, told=ticket.symbol)
+    symbol = underlying_of(legs[0].contract.root, symbol=ticket.symbol)
     net = NetPrice.received(Decimal(str(ticket.limit_price)))
     return Order(ticket.id, symbol, ticket.contracts, legs, net, plan=plan)
 

@@ -1,19 +1,23 @@
-"""American puts whose exercise region has two edges: yield below a negative rate, where the boundary equation fails.
+"""American puts whose exercise region has two edges: yield below a negative rate, where the boundary equation
+fails.
 
-There, exercising pays only between two share prices, and a binomial lattice finds both by itself. It has equal probabilities,
-the Black–Scholes value in its last step (no sawtooth), two step counts extrapolated to none, and starts two steps
-before today, so that today has three nodes and delta and gamma are read from them:
+There, exercising pays only between two share prices, and a binomial lattice finds both by itself. It has
+equal probabilities, the Black–Scholes value in its last step (no sawtooth), two step counts extrapolated to
+none, and starts two steps before today, so that today has three nodes and delta and gamma are read from them:
 
-    V = European + (2·A(2n) - A(n)) - (2·E(2n) - E(n)),   A(n), E(n) the American and the European put by a tree of n steps
+    V = European + (2·A(2n) - A(n)) - (2·E(2n) - E(n)),
 
-In units of strike and life (see `boundary`), columns (n,). Rare, and slow: 1.4 ms a contract. Against trees of 4,000 steps: 5e-6 of
-strike, in the median 3e-9.
+A(n) and E(n) the American and the European put by a tree of n steps. In units of strike and life (see
+`boundary`), columns (n,). Rare, and slow: 1.4 ms a contract. Against trees of 4,000 steps: 5e-6 of strike, in
+the median 3e-9.
 
-Source: M. Broadie, J. Detemple, "American option valuation: new bounds, approximations, and a comparison of existing
-methods", Review of Financial Studies 9(4), 1996 (BBSR); A. Battauz, M. De Donno, A. Sbuelz, "Real options and American derivatives:
-the double continuation region", Management Science 61(5), 2015, for the two edges.
+Source: M. Broadie, J. Detemple, "American option valuation: new bounds, approximations, and a comparison of
+existing methods", Review of Financial Studies 9(4), 1996 (BBSR); A. Battauz, M. De Donno, A. Sbuelz, "Real
+options and American derivatives: the double continuation region", Management Science 61(5), 2015, for the two
+edges.
 
-A put at 90 on 100, two years, r -1 %, q -4 %, σ 15 %: 10.880 European, and 11.882 by trees of 8,000 and 16,000 steps.
+A put at 90 on 100, two years, r -1 %, q -4 %, σ 15 %: 10.880 European, and 11.882 by trees of 8,000 and
+16,000 steps.
 
 >>> put = Unit(*(np.array([x]) for x in (-0.02, -0.08, 0.15 * 2**0.5)))
 >>> (10.879866 + 100 * premium(np.array([0.9]), put)[0][0]).round(3)
@@ -30,18 +34,20 @@ BLOCK = 64
 
 
 def premium(x: Floats, unit: Unit) -> tuple[Floats, Bools]:
-    """Return what early exercise adds to value, delta and gamma, (3, n), and on which rows waiting is right, (n,).
+    """Return what early exercise adds to value, delta and gamma, (3, n), and on which rows waiting is right,
+    (n,).
 
-    Puts `x` in units of strike and life. Each tree prices the European put too: what it has wrong there it has wrong in both.
+    Puts `x` in units of strike and life. Each tree prices the European put too: what it has wrong there it
+    has wrong in both.
     """
-    result, held = np.empty((3, x.size)), np.empty(x.size, dtype=np.bool_)
+    result, alive = np.empty((3, x.size)), np.empty(x.size, dtype=np.bool_)
     for first in range(0, x.size, BLOCK):
         rows = slice(first, first + BLOCK)
         (free, plain), (more, same) = (_trees(x[rows], unit.where(rows), by * STEPS) for by in (2, 1))
         result[:, rows] = 2 * (free - plain) - (more - same)
-        held[rows] = 2 * free[0] - more[0] > 1 - x[rows]
+        alive[rows] = 2 * free[0] - more[0] > 1 - x[rows]
     result[:, result[0] <= 0] = 0.0
-    return result, held
+    return result, alive
 
 
 def _trees(x: Floats, unit: Unit, steps: int) -> tuple[Floats, Floats]:

@@ -1,12 +1,14 @@
 """Where the exercise boundary is sampled and its integrals are summed: fixed numbers, made once per accuracy.
 
-Time to expiration is scaled to 1. The boundary is sampled at the Chebyshev points of x = √u in (0, 1]; between them
-H = ln(B/X)² is the polynomial through the samples and H(0) = 0. An integral over (0, τ) runs in the angle θ of
+Time to expiration is scaled to 1. The boundary is sampled at the Chebyshev points of x = √u in (0, 1];
+between them H = ln(B/X)² is the polynomial through the samples and H(0) = 0. An integral over (0, τ) runs in
+the angle θ of
 
     t = τ·sin²θ (time from now),  u = τ·cos²θ (time left),  dt = 2τ·sinθ·cosθ·dθ,
 
-in which both square-root ends are smooth, so that a short Gauss–Legendre rule is exact to many digits: 24 points
-do what 60 do in t = τ·y². Since all of it is fixed, reading the boundary at the points is one matrix product.
+in which both square-root ends are smooth, so that a short Gauss–Legendre rule is exact to many digits: 24
+points do what 60 do in t = τ·y². Since all of it is fixed, reading the boundary at the points is one matrix
+product.
 """
 
 from dataclasses import dataclass
@@ -32,9 +34,9 @@ class Rule:
 class Scheme:
     """Samples of the boundary and the rules that use them.
 
-    `roots` (n,): √u of the samples, from 1 down; `inner` (l,): the rule of the fixed-point equation, whose boundary
-    values are `inner_reading` (n·l, n) times the samples of H; `outer` (p,) and `outer_reading` (p, n): the same for the
-    price; `rounds` of the fixed point.
+    `roots` (n,): √u of the samples, from 1 down; `inner` (l,): the rule of the fixed-point equation, whose
+    boundary values are `inner_reading` (n·l, n) times the samples of H; `outer` (p,) and `outer_reading` (p,
+    n): the same for the price; `rounds` of the fixed point.
     """
 
     roots: Floats
@@ -46,9 +48,11 @@ class Scheme:
 
 
 def legendre(points: int) -> tuple[Floats, Floats]:
-    """Return the points of Gauss–Legendre on (-1, 1) and their weights, both (points,), by Newton steps on the polynomial.
+    """Return the points of Gauss–Legendre on (-1, 1) and their weights, both (points,), by Newton steps on
+    the polynomial.
 
-    NumPy's `leggauss` asks LAPACK for eigenvalues, whose threads can take 30 ms to wake on a busy machine; this takes 1.
+    NumPy's `leggauss` asks LAPACK for eigenvalues, whose threads can take 30 ms to wake on a busy machine;
+    this takes 1.
 
     >>> at, weight = legendre(2)
     >>> at.round(12), weight.round(12)  # ∓1/√3
@@ -74,9 +78,11 @@ def rule(points: int) -> Rule:
 
 
 def reading(roots: Floats, at: Floats) -> Floats:
-    """Return the matrix (m, n) from values at `roots`, and 0 at 0, to the interpolant's values at `at` (barycentric).
+    """Return the matrix (m, n) from values at `roots`, and 0 at 0, to the interpolant's values at `at`
+    (barycentric).
 
-    Source: J.-P. Berrut, L. N. Trefethen, "Barycentric Lagrange interpolation", SIAM Review 46(3), 2004. Exact for x²:
+    Source: J.-P. Berrut, L. N. Trefethen, "Barycentric Lagrange interpolation", SIAM Review 46(3), 2004.
+    Exact for x²:
 
     >>> (reading(np.array([1.0, 0.5]), np.array([0.3])) @ [1.0, 0.25]).round(12)
     array([0.09])

@@ -1,11 +1,13 @@
-"""What the right to exercise early adds to a put, given its boundary: Kim's integral and its slope in the share price.
+"""What the right to exercise early adds to a put, given its boundary: Kim's integral and its slope in the
+share price.
 
 In units of strike and life (see `boundary`), with t the time from now and b the boundary with 1-t left,
 
     premium = ∫ ρ·e^(-ρt)·Φ(-d2) - κ·x·e^(-κt)·Φ(-d1) dt,   d1,2 = (ln(x/b(1-t)) + (ρ-κ)t)/(v√t) ± v√t/2
 
-Source: I. J. Kim, "The analytic valuation of American options", Review of Financial Studies 3(4), 1990. Andersen, Lake and Offengenden
-(2016), table 2, have 0.106952702747 for S = K = 100, r = q = 5 %, σ 25 %, one year:
+Source: I. J. Kim, "The analytic valuation of American options", Review of Financial Studies 3(4), 1990.
+Andersen, Lake and Offengenden (2016), table 2, have 0.106952702747 for S = K = 100, r = q = 5 %, σ 25 %, one
+year:
 
 >>> from wheelcli.pricing.american_put.exercise_boundary import solve
 >>> from wheelcli.pricing.american_put.collocation import accurate
@@ -72,7 +74,9 @@ def slope(x: Floats, unit: Unit, boundary: Boundary, scheme: Scheme) -> Floats:
 
 
 def surface(reach: Floats, unit: Unit, boundary: Boundary, scheme: Scheme) -> Floats:
-    """Return the premium at `reach` (m,) standard deviations z above today's boundary, x = b·e^(zv); (m, n)."""
+    """Return the premium at `reach` (m,) standard deviations z above today's boundary, x = b·e^(zv); (m,
+    n).
+    """
     start = boundary.log_at[0]
     p = _points(np.exp(start), unit, boundary, scheme)
     away = (reach[:, None] / scheme.outer.now)[:, :, None]

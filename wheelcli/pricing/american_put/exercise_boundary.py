@@ -1,20 +1,25 @@
-"""Below which share price an American put is exercised: the early-exercise boundary, for many contracts at once.
+"""Below which share price an American put is exercised: the early-exercise boundary, for many contracts at
+once.
 
-Everything is in units of the strike and of the time to expiration T: ρ = rT, κ = qT, v = σ√T, and b(u) is the boundary with a
-part u of that time left. It starts at X = min(1, ρ/κ) at expiration and solves, for every τ in (0, 1],
+Everything is in units of the strike and of the time to expiration T: ρ = rT, κ = qT, v = σ√T, and b(u) is the
+boundary with a part u of that time left. It starts at X = min(1, ρ/κ) at expiration and solves, for every τ
+in (0, 1],
 
-    b(τ) = e^(-(ρ-κ)τ)·N(τ) / D(τ)                                              d± = (ln z + (ρ-κ)t)/(v√t) ± v√t/2
-  B: N = Φ(d-(τ, b)) + ρ∫e^(ρu)·Φ(d-(τ-u, b/b(u)))du,   D = Φ(d+(τ, b)) + κ∫e^(κu)·Φ(d+(τ-u, b/b(u)))du
-  A: N = φ(d-)/(v√τ) + ρ∫e^(ρu)·φ(d-)/(v√(τ-u))du,      D = φ(d+)/(v√τ) + Φ(d+) + κ∫e^(κu)·[Φ(d+) + φ(d+)/(v√(τ-u))]du
+    b(τ) = e^(-(ρ-κ)τ)·N(τ) / D(τ),   d±(t, z) = (ln z + (ρ-κ)t)/(v√t) ± v√t/2
 
-The iteration b ← f(b) converges fast: A where (ρ-κ)/v is below 0.3, B above, where A would not. The first guess is
-the quadratic approximation's. The plain iteration is used: partial Newton steps measured worse.
+    B: N = Φ(d-(τ, b)) + ρ∫e^(ρu)·Φ(d-(τ-u, b/b(u)))du
+       D = Φ(d+(τ, b)) + κ∫e^(κu)·Φ(d+(τ-u, b/b(u)))du
+    A: N = φ(d-)/(v√τ) + ρ∫e^(ρu)·φ(d-)/(v√(τ-u))du
+       D = φ(d+)/(v√τ) + Φ(d+) + κ∫e^(κu)·[Φ(d+) + φ(d+)/(v√(τ-u))]du
 
-Source: L. Andersen, M. Lake, D. Offengenden, "High-performance American option pricing", J. Computational Finance
-20(1), 2016; G. Barone-Adesi, R. Whaley, J. Finance 42(2), 1987, for the guess.
+The iteration b ← f(b) converges fast: A where (ρ-κ)/v is below 0.3, B above, where A would not. The first
+guess is the quadratic approximation's. The plain iteration is used: partial Newton steps measured worse.
 
-R. Merton, "Theory of rational option pricing", Bell J. Economics 4(1), 1973: a put without end is exercised at K·2r ÷ (2r + σ²), at
-r 5 % and σ 20 % at 0.714 of strike; a put of a hundred years nearly so.
+Source: L. Andersen, M. Lake, D. Offengenden, "High-performance American option pricing", J. Computational
+Finance 20(1), 2016; G. Barone-Adesi, R. Whaley, J. Finance 42(2), 1987, for the guess.
+
+R. Merton, "Theory of rational option pricing", Bell J. Economics 4(1), 1973: a put without end is exercised
+at K·2r ÷ (2r + σ²), at r 5 % and σ 20 % at 0.714 of strike; a put of a hundred years nearly so.
 
 >>> from wheelcli.pricing.american_put.collocation import accurate
 >>> long = Unit(*(np.array([x]) for x in (5.0, 0.0, 2.0)))
@@ -49,7 +54,9 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """`log_start` (n,): ln X; `log_at` (samples, n): ln b at the scheme's samples, the first of them today."""
+    """`log_start` (n,): ln X; `log_at` (samples, n): ln b at the scheme's samples, the first of them
+    today.
+    """
 
     log_start: Floats
     log_at: Floats
@@ -89,9 +96,9 @@ def guess(unit: Unit, start: Floats, roots: Floats) -> Floats:
         b = np.exp(log_b)
         d1 = (log_b + rt - kt) / vs + 0.5 * vs
         below = normal_cdf(-d1)
-        held = 1 - share * below
-        error = held * b / power + 1 - b - (strike * normal_cdf(vs - d1) - b * share * below)
-        slope = (held * b + b * share * normal_pdf(d1) / vs) / power - b * held
+        alive = 1 - share * below
+        error = alive * b / power + 1 - b - (strike * normal_cdf(vs - d1) - b * share * below)
+        slope = (alive * b + b * share * normal_pdf(d1) / vs) / power - b * alive
         step = error / slope
         log_b = np.clip(np.where(np.isfinite(step), log_b - step, log_b), low, start)
     guessed: Floats = log_b
@@ -99,7 +106,9 @@ def guess(unit: Unit, start: Floats, roots: Floats) -> Floats:
 
 
 def solve(unit: Unit, scheme: Scheme, *, form_a: bool) -> Boundary:
-    """Return the boundary of every row by the fixed point in form A or B; meant for blocks of some hundred rows."""
+    """Return the boundary of every row by the fixed point in form A or B; meant for blocks of some hundred
+    rows.
+    """
     start = log_start(unit)
     log_b = guess(unit, start, scheme.roots)
     root = scheme.roots[:, None]

@@ -1,13 +1,16 @@
 """Which volatility an American price stands for: a bracketed secant that starts from the European answer.
 
-The American price is never below the European one, so the European volatility of the same price is an upper end of
-the bracket and, far from early exercise, nearly the answer; the lower end is no volatility at all. Everything is in
-units of strike and life (see `boundary`), columns (n,): `paid` = price ÷ K, and the unknown is v = σ√T,
+The American price is never below the European one, so the European volatility of the same price is an upper
+end of the bracket and, far from early exercise, nearly the answer; the lower end is no volatility at all.
+Everything is in units of strike and life (see `boundary`), columns (n,): `paid` = price ÷ K, and the unknown
+is v = σ√T,
 
-    v ← v - (P(v) - paid) · Δv ÷ ΔP, or the middle of the bracket where that leaves it or has not halved it in three steps.
+    v ← v - (P(v) - paid) · Δv ÷ ΔP,
 
-Andersen, Lake and Offengenden (2016), table 2: r = q = 5 %, σ 25 %, one year, S = K = 100; a European put of 9.462493 and a premium of
-0.106953 are a price of 0.09569445 of strike.
+or the middle of the bracket where that leaves it or has not halved it in three steps.
+
+Andersen, Lake and Offengenden (2016), table 2: r = q = 5 %, σ 25 %, one year, S = K = 100; a European put of
+9.462493 and a premium of 0.106953 are a price of 0.09569445 of strike.
 
 >>> implied(*(np.array([x]) for x in (0.09569445, 1.0, 0.05, 0.05, 1.0))).round(6)
 array([0.25])
@@ -44,7 +47,9 @@ def implied(paid: Floats, x: Floats, rho: Floats, kappa: Floats, root_years: Flo
 
 
 def _secant(paid: Floats, x: Floats, start: Unit) -> Floats:
-    """Find v below `start.v` by secant steps, halving the bracket whenever a step leaves it or is too slow."""
+    """Find v below `start.v` by secant steps, halving the bracket whenever a step leaves it or is too
+    slow.
+    """
     n = x.size
     answer = np.full(n, np.nan)
     rows = np.arange(n)

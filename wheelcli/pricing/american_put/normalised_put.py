@@ -1,10 +1,12 @@
 """The American put on a strike of 1 expiring at time 1, by whichever method is exact where it lies.
 
-Four numbers say everything: x = S/K, ρ = rT, κ = qT, v = σ√T (see `boundary`). Every American option is one of these, calls by
-P. McDonald's and M. Schroder's symmetry  C(S, K, r, q) = P(K, S, q, r)  ("A parity result for American options", J. Computational
-Finance 1(3), 1998). Early exercise of a put is worth nothing where ρ ≤ 0 and ρ ≤ κ; it has two edges where κ < ρ < 0.
+Four numbers say everything: x = S/K, ρ = rT, κ = qT, v = σ√T (see `boundary`). Every American option is one
+of these, calls by P. McDonald's and M. Schroder's symmetry  C(S, K, r, q) = P(K, S, q, r)  ("A parity result
+for American options", J. Computational Finance 1(3), 1998). Early exercise of a put is worth nothing where ρ
+≤ 0 and ρ ≤ κ; it has two edges where κ < ρ < 0.
 
-Andersen, Lake and Offengenden (2016), table 3: r = q = 4 %, σ 20 %, three years, K 100, S 80, 100 and 120: 23.22834, 12.60521, 6.482425.
+Andersen, Lake and Offengenden (2016), table 3: r = q = 4 %, σ 20 %, three years, K 100, S 80, 100 and 120:
+23.22834, 12.60521, 6.482425.
 
 >>> three = [np.full(3, x) for x in (0.12, 0.12, 0.2 * 3**0.5)]
 >>> (100 * value(np.array([0.8, 1.0, 1.2]), Unit(*three))).round(5)
@@ -80,29 +82,29 @@ def european(x: Floats, unit: Unit) -> UnitGreeks:
 
 def value(x: Floats, unit: Unit) -> Floats:
     """Return the price of each put in units of strike; `v` must be positive."""
-    chosen = method(unit)
-    total = european(x, unit).value + _premium(x, unit, chosen)
+    methods = method(unit)
+    total = european(x, unit).value + _premium(x, unit, methods)
     return np.maximum(total, 1 - x)
 
 
-def _blocks(chosen: Floats) -> Iterator[tuple[np.ndarray, bool]]:
+def _blocks(methods: Floats) -> Iterator[tuple[np.ndarray, bool]]:
     """Yield row numbers by the block, each of one form of the equation, and whether that is A."""
     for form in (Method.FORM_A, Method.FORM_B):
-        rows = np.flatnonzero(chosen == form)
+        rows = np.flatnonzero(methods == form)
         for first in range(0, rows.size, BLOCK):
             yield rows[first : first + BLOCK], form is Method.FORM_A
 
 
-def _premium(x: Floats, unit: Unit, chosen: Floats) -> Floats:
-    """Return what early exercise adds, by the methods in `chosen`; 0 where it adds nothing."""
+def _premium(x: Floats, unit: Unit, methods: Floats) -> Floats:
+    """Return what early exercise adds, by these `methods`; 0 where it adds nothing."""
     result = np.zeros_like(x)
-    for rows, form_a in _blocks(chosen):
+    for rows, form_a in _blocks(methods):
         part = Unit(unit.rho[rows], unit.kappa[rows], unit.v[rows])
         edge = solve(part, accurate(), form_a=form_a)
         extra = early_exercise_premium.premium(x[rows], part, edge, accurate())
         inside = np.log(x[rows]) <= edge.log_at[0]
         result[rows] = np.where(inside, 1 - x[rows] - european(x[rows], part).value, extra)
-    double = chosen == Method.LATTICE
+    double = methods == Method.LATTICE
     if double.any():
         result[double] = binomial_tree.premium(x[double], unit.where(double))[0][0]
     return result
@@ -111,32 +113,32 @@ def _premium(x: Floats, unit: Unit, chosen: Floats) -> Floats:
 def greeks(x: Floats, unit: Unit, was_call: Bools) -> UnitGreeks:
     """Return value and sensitivities; `was_call` tells rows whose rate derivative is to be taken in κ.
 
-    The European part is exact, value and slope of the premium are the formula's own, its derivatives in life, v and rate
-    are central differences of one thousandth, and its curvature follows from the differential equation
-    premium' = ½v²x²·curvature + (ρ-κ)·x·slope - ρ·premium: the integral of the curvature is 2 % off next to the boundary.
-    Inside the exercise region all but the slope are 0.
+    The European part is exact, value and slope of the premium are the formula's own, its derivatives in life,
+    v and rate are central differences of one thousandth, and its curvature follows from the differential
+    equation premium' = ½v²x²·curvature + (ρ-κ)·x·slope - ρ·premium: the integral of the curvature is 2 % off
+    next to the boundary. Inside the exercise region all but the slope are 0.
     """
     base = european(x, unit)
-    chosen = method(unit)
-    extra, held = np.zeros((3, x.size)), np.ones(x.size, dtype=bool)
-    for rows, form_a in _blocks(chosen):
+    methods = method(unit)
+    extra, alive = np.zeros((3, x.size)), np.ones(x.size, dtype=bool)
+    for rows, form_a in _blocks(methods):
         part = Unit(unit.rho[rows], unit.kappa[rows], unit.v[rows])
         edge = solve(part, accurate(), form_a=form_a)
         extra[:2, rows] = early_exercise_premium.slope(x[rows], part, edge, accurate_slopes())
-        held[rows] = np.log(x[rows]) > edge.log_at[0]
-    bumped = differences(x, unit, was_call, lambda moved: _premium(x, moved, chosen))
+        alive[rows] = np.log(x[rows]) > edge.log_at[0]
+    bumped = differences(x, unit, was_call, lambda moved: _premium(x, moved, methods))
     spread = 0.5 * (unit.v * x) ** 2
     drift = unit.rho - unit.kappa
-    solved = (chosen == Method.FORM_A) | (chosen == Method.FORM_B)
+    solved = (methods == Method.FORM_A) | (methods == Method.FORM_B)
     curvature = (bumped.life - drift * x * extra[1] + unit.rho * extra[0]) / spread
     extra[2, solved] = np.maximum(curvature, -base.second)[solved]
-    double = chosen == Method.LATTICE
+    double = methods == Method.LATTICE
     if double.any():
-        extra[:, double], held[double] = binomial_tree.premium(x[double], unit.where(double))
-    calm = held.astype(np.float64)
+        extra[:, double], alive[double] = binomial_tree.premium(x[double], unit.where(double))
+    calm = alive.astype(np.float64)
     second = calm * (base.second + extra[2])
-    value = np.where(held, base.value + extra[0], 1 - x)
-    first = np.where(held, np.minimum(base.first + extra[1], 0.0), -1.0)
+    value = np.where(alive, base.value + extra[0], 1 - x)
+    first = np.where(alive, np.minimum(base.first + extra[1], 0.0), -1.0)
     return UnitGreeks(
         value=value,
         first=first,
@@ -167,9 +169,8 @@ def differences(x: Floats, unit: Unit, was_call: Bools, of: Callable[[Unit], Flo
         )
 
     rate = (at(1) - at(-1)) / (2 * step)
-    edge = (
-        ~was_call & (near | (size == 0)) & (unit.rho >= 0)
-    )  # a rate below 0 has a second edge: look up only
+    # A rate below 0 has a second edge: look up only.
+    edge = ~was_call & (near | (size == 0)) & (unit.rho >= 0)
     if edge.any():
         rate = np.where(edge, (4 * at(1) - 3 * at(0) - at(2)) / (2 * step), rate)
     return Bumped((longer - shorter) / (2 * BUMP), vol, rate)

@@ -1,16 +1,20 @@
-"""The early-exercise premium of every put that shares rate, yield and expiration, as one table of polynomials.
+"""The early-exercise premium of every put that shares rate, yield and expiration, as one table of
+polynomials.
 
-In units of strike and life (see `boundary`) such a slice of the market has one ρ = rT and one κ = qT, and the premium is a smooth
-function of two numbers: l = ln v and the distance to the boundary in standard deviations,
+In units of strike and life (see `boundary`) such a slice of the market has one ρ = rT and one κ = qT, and the
+premium is a smooth function of two numbers: l = ln v and the distance to the boundary in standard deviations,
 
     z = (ln x - ln b(v)) / v = (ln x - ln X) / v + g(l),   g(l) = (ln X - ln b(v)) / v
 
-so a tensor of Chebyshev polynomials on σ in [5 %, 300 %] and z in [0, 6.5] holds it, and one series holds g. All derivatives
-are those of the polynomials. Beyond z = 6.5 the premium is below 1e-9 of strike and taken as 0.
+so a tensor of Chebyshev polynomials on σ in [5 %, 300 %] and z in [0, 6.5] holds it, and one series holds g.
+All derivatives are those of the polynomials. Beyond z = 6.5 the premium is below 1e-9 of strike and taken as
+0.
 
-Source: measured here; the collocation behind it is `boundary`'s. Price within 3e-6 of strike of the accurate engine, 5e-7 where κ ≤ ρ.
+Source: measured here; the collocation behind it is `boundary`'s. Price within 3e-6 of strike of the accurate
+engine, 5e-7 where κ ≤ ρ.
 
-Andersen, Lake and Offengenden (2016), table 2 (S = K = 100, r = q = 5 %, σ 25 %, one year): a premium of 0.106953 on 100.
+Andersen, Lake and Offengenden (2016), table 2 (S = K = 100, r = q = 5 %, σ 25 %, one year): a premium of
+0.106953 on 100.
 
 >>> _, _, premiums = read(build(0.05, 0.05, 1.0), np.array([0.0]), np.array([0.25]), 1)
 >>> (100 * premiums[0]).round(5)
@@ -96,7 +100,9 @@ def build(rho: float, kappa: float, root_years: float) -> Table:
 
 
 class Tables:
-    """Tables of slices, each built at its first asking: for callers who price the same expirations several times."""
+    """Tables of slices, each built at its first asking: for callers who price the same expirations several
+    times.
+    """
 
     def __init__(self) -> None:
         self._built: dict[tuple[float, float, float], Table] = {}
@@ -114,7 +120,9 @@ class Tables:
 
 
 def fitted(values: Floats, gap: Floats, bare: Table) -> Table:
-    """Return `bare` with the coefficients of `values` (reach, vol) and `gap` (vol,) and of their derivatives."""
+    """Return `bare` with the coefficients of `values` (reach, vol) and `gap` (vol,) and of their
+    derivatives.
+    """
     per_l, per_z = 2 / (bare.high - bare.low), 2 / REACH
     reach_terms, vol_terms = values.shape
     of_vol, of_reach = transform(vol_terms), transform(reach_terms)
@@ -140,10 +148,11 @@ def basis(t: Floats, terms: int) -> Floats:
 
 
 def read(table: Table, log_x: Floats, v: Floats, surfaces: int) -> tuple[Floats, Floats, Floats]:
-    """Return z (n,), dg/dl (n,), and the first `surfaces` of π, dπ/dz, dπ/dl, d²π/dz² (surfaces, n), for v inside the table.
+    """Return z (n,), dg/dl (n,), and the first `surfaces` of π, dπ/dz, dπ/dl, d²π/dz² (surfaces, n), for v
+    inside the table.
 
-    The products are taken over `LANES` rows at a time: small enough that BLAS does not wake its threads, whose waiting on a busy
-    machine costs a hundred times the work.
+    The products are taken over `LANES` rows at a time: small enough that BLAS does not wake its threads,
+    whose waiting on a busy machine costs a hundred times the work.
     """
     n = v.size
     _, reach_terms, vol_terms = table.surfaces.shape

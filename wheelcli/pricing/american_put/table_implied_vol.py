@@ -1,8 +1,9 @@
 """Volatility and Greeks of American puts that share one table: Newton steps on the table's own price.
 
-All in units of strike and life (see `boundary` and `table`): `paid` = price ÷ K, x = S/K, v = σ√T. The European volatility of the same
-price starts above the answer (the American price is the larger), where the error is the premium alone; Newton comes
-down from there. The few that have not settled after two steps are bracketed until they have. Columns (n,).
+All in units of strike and life (see `boundary` and `table`): `paid` = price ÷ K, x = S/K, v = σ√T. The
+European volatility of the same price starts above the answer (the American price is the larger), where the
+error is the premium alone; Newton comes down from there. The few that have not settled after two steps are
+bracketed until they have. Columns (n,).
 
 The put of `american_vol`'s example, 0.09569445 of strike, whose European volatility is 0.2528:
 
@@ -25,7 +26,9 @@ BLOCK = 4096
 
 @dataclass(frozen=True, slots=True)
 class _Put:
-    """One evaluation: distance to the boundary, value and slopes of the American put (only what its surfaces give)."""
+    """One evaluation: distance to the boundary, value and slopes of the American put (only what its surfaces
+    give).
+    """
 
     z: Floats
     value: Floats
@@ -103,7 +106,8 @@ def _stepped(table: Table, paid: Floats, x: Floats, log_x: Floats, high: Floats)
 def _finish(table: Table, paid: Floats, x: Floats, log_x: Floats, v: Floats) -> tuple[Floats, Bools]:
     """Return v after a last step with everything at it, and where that step was small enough to be the last.
 
-    The sensitivities move with the step by the European second derivatives, so that they belong to the answer.
+    The sensitivities move with the step by the European second derivatives, so that they belong to the
+    answer.
     """
     put = _evaluate(table, x, log_x, v, 4)
     step = -(put.value - paid) / put.vol
@@ -124,7 +128,9 @@ def _finish(table: Table, paid: Floats, x: Floats, log_x: Floats, v: Floats) -> 
 
 
 def _bracketed(table: Table, paid: Floats, x: Floats, log_x: Floats, high: Floats, start: Floats) -> Floats:
-    """Return v by Newton steps from `start`, kept in a bracket that is halved when they leave it; NaN where the table has no root."""
+    """Return v by Newton steps from `start`, kept in a bracket that is halved when they leave it; NaN where
+    the table has no root.
+    """
     low = np.full_like(high, np.exp(table.low))
     v, high = start.copy(), high * (1 + 1e-9)
     rows = np.arange(v.size)

@@ -1,22 +1,28 @@
 """American calls on a share that pays cash dividends: exercised, if early, on the eve of an ex-date.
 
-In the escrowed model (`escrow`) the share is S = S* + what its coming dividends are worth today, and S*, which `spot` is here, moves
-lognormally. Between ex-dates waiting is free, so the holder decides at the moments t_i just before a dividend D_i is lost:
+In the escrowed model (`escrow`) the share is S = S* + what its coming dividends are worth today, and S*,
+which `spot` is here, moves lognormally. Between ex-dates waiting is free, so the holder decides at the
+moments t_i just before a dividend D_i is lost:
 
     exercised   S*(t_i) + Σ_{j ≥ i} D_j·e^(-r(t_j - t_i)) - K
-    kept        the discounted mean of the better of both at t_{i+1}; after the last date Black–Scholes to expiration
+    kept        the discounted mean of the better of both at t_{i+1};
+                after the last date Black–Scholes to expiration
 
-Exercise at t_i is never right where D_i ≤ K·(1 - e^(-r(t_{i+1} - t_i))), the interest on the strike up to the next date or expiration;
-where that holds for all dates the European price is exact. How a mean is taken stands in `eve_premium` for one date, in `eve_mean` for more. Against QuantLib's finite differences with a
-dividend schedule in the same (escrowed) model, 800 × 1600: price within 3e-5, delta within 2e-5; against its spot model, in which the whole share
-is lognormal between drops, at that model's prices, 21–49 days, 0.60 or 1.20 on a share of 100: delta within 0.001.
+Exercise at t_i is never right where D_i ≤ K·(1 - e^(-r(t_{i+1} - t_i))), the interest on the strike up to the
+next date or expiration; where that holds for all dates the European price is exact. How a mean is taken
+stands in `eve_premium` for one date, in `eve_mean` for more. Against QuantLib's finite differences with a
+dividend schedule in the same (escrowed) model, 800 × 1600: price within 3e-5, delta within 2e-5; against its
+spot model, in which the whole share is lognormal between drops, at that model's prices, 21–49 days, 0.60 or
+1.20 on a share of 100: delta within 0.001.
 
-Hull, "Options, Futures, and Other Derivatives", example 15.9: S 40, K 40, r 9 %, σ 30 %, six months, 0.50 after two and five months. The
-European call is 3.67; the right to exercise on the second eve, where the interest is only 0.30, makes it 3.72.
+Hull, "Options, Futures, and Other Derivatives", example 15.9: S 40, K 40, r 9 %, σ 30 %, six months, 0.50
+after two and five months. The European call is 3.67; the right to exercise on the second eve, where the
+interest is only 0.30, makes it 3.72.
 
 >>> from wheelcli.pricing.escrowed_dividends import present_value
->>> spot = 40 - present_value([2 / 12, 5 / 12], [0.5, 0.5], 0.09, 0.5)
->>> [round(float(price(spot, 40, 0.5, 0.09, 0.30, [2 / 12, 5 / 12], paid)), 2) for paid in ([0, 0], [0.5, 0.5])]
+>>> when = [2 / 12, 5 / 12]
+>>> terms = (40 - present_value(when, [0.5, 0.5], 0.09, 0.5), 40, 0.5, 0.09, 0.30, when)
+>>> [round(float(price(*terms, amounts)), 2) for amounts in ([0, 0], [0.5, 0.5])]
 [3.67, 3.72]
 """
 
@@ -25,9 +31,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from wheelcli.pricing import european
 from wheelcli.pricing.american_put.implied_vol import HIGHEST_VOL
-from wheelcli.pricing.arrays import Bools, Floats, Integers, blocks, columns, dates, normal_cdf, quiet, usable
+from wheelcli.pricing.arrays import Bools, Floats, Integers, blocks, columns, quiet, usable
 from wheelcli.pricing.dividends.eve_mean import Calls, best_kept
 from wheelcli.pricing.dividends.eve_premium import net_gain, premium
+from wheelcli.pricing.dividends.paying_eves import eves_that_matter, eves_that_pay
 from wheelcli.pricing.greeks import Greeks
 from wheelcli.pricing.zero_volatility import ROUNDING
 
@@ -35,7 +42,6 @@ BLOCK = 1024
 ONE_EVE_BLOCK = 512
 BUMP = 1e-3  # of the volatility and, in absolute terms, of the rate
 ROUNDS = 40
-NEGLIGIBLE = 1e-6  # of the share
 CLOSE, CLOSE_NEWTON = 1e-9, 1e-6  # of the volatility: after a secant step, after a Newton step
 
 
@@ -48,16 +54,18 @@ def price(
     ex_years: ArrayLike,
     amounts: ArrayLike,
 ) -> Floats:
-    """Return dollars per share. All but the last two broadcast; `spot` is less the present value of the dividends inside the life.
+    """Return dollars per share. All but the last two broadcast; `spot` is less the present value of the
+    dividends inside the life.
 
-    `ex_years` and `amounts`, (m,) or (n, m): the last moment at which each dividend can be won by exercise, years from now, in order of
-    time, and its dollars per share; those not inside (0, years) and amounts that are not positive count for nothing. The
-    rate is taken for positive: below 0 a call is exercised for other reasons, which are not seen here. NaN where an argument makes no sense.
+    `ex_years` and `amounts`, (m,) or (n, m): the last moment at which each dividend can be won by exercise,
+    years from now, in order of time, and its dollars per share; those not inside (0, years) and amounts that
+    are not positive count for nothing. The rate is taken for positive: below 0 a call is exercised for other
+    reasons, which are not seen here. NaN where an argument makes no sense.
     """
     flat, shape = columns(spot, strike, years, rate, vol)
     with quiet():
         s, k, t, r, sigma = flat
-        value: Floats = _solved(s, k, t, r, sigma, *_eves(flat, ex_years, amounts))[0]
+        value: Floats = _solved(s, k, t, r, sigma, *eves_that_pay(flat, ex_years, amounts))[0]
     return value.reshape(shape)
 
 
@@ -70,14 +78,16 @@ def greeks(
     ex_years: ArrayLike,
     amounts: ArrayLike,
 ) -> Greeks:
-    """Return the sensitivities per share, in the units of `Greeks`, the dividends' present value held; arguments as in `price`."""
+    """Return the sensitivities per share, in the units of `Greeks`, the dividends' present value held;
+    arguments as in `price`.
+    """
     flat, shape = columns(spot, strike, years, rate, vol)
     with quiet():
-        eves = _eves(flat, ex_years, amounts)
+        eves = eves_that_pay(flat, ex_years, amounts)
         s, k, t, r, sigma = flat
         delta, gamma, theta, vega = _sensitive(flat, eves)
         up, down = (
-            _solved(s, k, t, r + by, sigma, *_eves((s, k, t, r + by, sigma), ex_years, amounts))[0]
+            _solved(s, k, t, r + by, sigma, *eves_that_pay((s, k, t, r + by, sigma), ex_years, amounts))[0]
             for by in (BUMP, -BUMP)
         )
     return Greeks(delta, gamma, theta, vega, (up - down) / (2 * BUMP)).reshaped(shape)
@@ -92,7 +102,8 @@ def solved(
     ex_years: ArrayLike,
     amounts: ArrayLike,
 ) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    """Return volatility, delta, gamma, theta and vega at `price`, as `implied_vol` and `greeks` do, for markets.
+    """Return volatility, delta, gamma, theta and vega at `price`, as `implied_vol` and `greeks` do, for
+    markets.
 
     Arguments as there. Eves worth less than a millionth of the share are left out.
     """
@@ -100,7 +111,7 @@ def solved(
     paid, s, k, t, r = flat
     with quiet():
         high = european.implied_vol(paid, s, k, t, r, 0.0, True)
-        eves = _that_matter((s, k, t, r, high), _eves((s, k, t, r), ex_years, amounts))
+        eves = eves_that_matter((s, k, t, r, high), eves_that_pay((s, k, t, r), ex_years, amounts))
         vol = _implied(flat, high, eves)
         delta, gamma, theta, vega = _sensitive((s, k, t, r, vol), eves)
     iv, delta, gamma, theta, vega = (column.reshape(shape) for column in (vol, delta, gamma, theta, vega))
@@ -108,19 +119,27 @@ def solved(
 
 
 def sensitive(
-    spot: ArrayLike, strike: ArrayLike, years: ArrayLike, rate: ArrayLike, vol: ArrayLike, ex_years: ArrayLike, amounts: ArrayLike
-) -> Floats:  # fmt: skip
-    """Return delta, gamma, theta and vega at `vol` for markets, (4, …), as `greeks` does; arguments as in `price`.
+    spot: ArrayLike,
+    strike: ArrayLike,
+    years: ArrayLike,
+    rate: ArrayLike,
+    vol: ArrayLike,
+    ex_years: ArrayLike,
+    amounts: ArrayLike,
+) -> Floats:
+    """Return delta, gamma, theta and vega at `vol` for markets, (4, …), as `greeks` does; arguments as in
+    `price`.
 
-    NaN where more than one eve matters: these take ten times as long. Eves worth less than a millionth of the share are left out.
+    NaN where more than one eve matters: these take ten times as long. Eves worth less than a millionth of the
+    share are left out.
     """
     flat, shape = columns(spot, strike, years, rate, vol)
     with quiet():
-        when, bonus = _that_matter(flat, _eves(flat, ex_years, amounts))
-        found = np.full((4, when.shape[0]), np.nan)
+        when, bonus = eves_that_matter(flat, eves_that_pay(flat, ex_years, amounts))
+        result = np.full((4, when.shape[0]), np.nan)
         rows = np.flatnonzero(_vega_known((when, bonus)))
-        found[:, rows] = _sensitive(tuple(column[rows] for column in flat), (when[rows], bonus[rows]))
-    return found.reshape(4, *shape)
+        result[:, rows] = _sensitive(tuple(column[rows] for column in flat), (when[rows], bonus[rows]))
+    return result.reshape(4, *shape)
 
 
 def _sensitive(flat: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> tuple[Floats, ...]:
@@ -138,7 +157,8 @@ def implied_vol(
     ex_years: ArrayLike,
     amounts: ArrayLike,
 ) -> Floats:
-    """Return the annual volatility at which `price` is fair; NaN where none is, as where exercise on an eve is certain, and above 2000 %.
+    """Return the annual volatility at which `price` is fair; NaN where none is, as where exercise on an eve
+    is certain, and above 2000 %.
 
     >>> p = price(100, [90, 100, 110], 0.25, 0.04, 0.3, [0.2], [1.5])
     >>> implied_vol(p, 100, [90, 100, 110], 0.25, 0.04, [0.2], [1.5]).round(8)
@@ -148,7 +168,7 @@ def implied_vol(
     with quiet():
         paid, s, k, t, r = flat
         high = european.implied_vol(paid, s, k, t, r, 0.0, True)
-        result = _implied(flat, high, _eves((s, k, t, r), ex_years, amounts))
+        result = _implied(flat, high, eves_that_pay((s, k, t, r), ex_years, amounts))
     return result.reshape(shape)
 
 
@@ -171,45 +191,14 @@ def _implied(flat: tuple[Floats, ...], high: Floats, eves: tuple[Floats, Floats]
 def may_be_exercised(
     strike: ArrayLike, years: ArrayLike, rate: ArrayLike, ex_years: ArrayLike, amounts: ArrayLike
 ) -> NDArray[np.bool_]:
-    """Tell the calls whose holder may be right to exercise on some eve: a dividend there is above the interest on the strike."""
+    """Tell the calls whose holder may be right to exercise on some eve: a dividend there is above the
+    interest on the strike.
+    """
     flat, shape = columns(strike, years, rate)
     with quiet():
-        when, _ = _eves((flat[0], *flat), ex_years, amounts)
-    found: NDArray[np.bool_] = np.isfinite(when).any(axis=1).reshape(shape)
-    return found
-
-
-def _eves(flat: tuple[Floats, ...], ex_years: ArrayLike, amounts: ArrayLike) -> tuple[Floats, Floats]:
-    """The eves on which exercise may pay, (n, m), and what it brings there beyond S* - K; the rest NaN, which come first."""
-    _, strike, years, rate = flat[:4]
-    when, paid = dates(ex_years, amounts, strike.size)
-    inside = (when > 0) & (when < years[:, None]) & (paid > 0)
-    eves, bonus = np.full(when.shape, np.nan), np.full(when.shape, np.nan)
-    following, ahead = years.copy(), np.zeros(years.size)
-    for i in range(when.shape[1] - 1, -1, -1):
-        now, at = inside[:, i], when[:, i]
-        growth = np.exp(-rate * (following - at))
-        gained = paid[:, i] + ahead * growth
-        pays = now & (paid[:, i] > strike * (1 - growth))
-        eves[pays, i], bonus[pays, i] = at[pays], gained[pays]
-        following, ahead = np.where(now, at, following), np.where(now, gained, ahead)
-    order = np.argsort(np.isfinite(eves), axis=1, kind="stable")
-    return np.take_along_axis(eves, order, axis=1), np.take_along_axis(bonus, order, axis=1)
-
-
-def _that_matter(terms: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-    """The eves without those on which exercise is worth less than a millionth of the share: NaN in both, the rest moved behind.
-
-    It brings at most `bonus` less the interest, and only above K - bonus. Terms are (n,), the volatility the largest it can be.
-    """
-    s, k, t, r, vol = (column[:, None] for column in terms)
-    when, bonus = eves
-    z = (np.log((k - bonus) / s) - (r - 0.5 * vol * vol) * when) / (vol * np.sqrt(when))
-    gain = bonus + k * np.expm1(-r * (t - when))
-    nothing = (z > 0) & (gain * normal_cdf(-z) < NEGLIGIBLE * s)
-    when, bonus = (np.where(nothing, np.nan, table) for table in eves)
-    order = np.argsort(np.isfinite(when), axis=1, kind="stable")
-    return np.take_along_axis(when, order, axis=1), np.take_along_axis(bonus, order, axis=1)
+        when, _ = eves_that_pay((flat[0], *flat), ex_years, amounts)
+    sensible: NDArray[np.bool_] = np.isfinite(when).any(axis=1).reshape(shape)
+    return sensible
 
 
 def _with_vega(flat: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> Floats:
@@ -229,7 +218,9 @@ def _with_vega(flat: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> Floats:
 def _solved(
     spot: Floats, strike: Floats, years: Floats, rate: Floats, vol: Floats, when: Floats, bonus: Floats
 ) -> Floats:
-    """Price, delta, gamma and vega; (4, n), vega NaN with more than one eve. Where no eve pays, or nothing random is left, European."""
+    """Price, delta, gamma and vega; (4, n), vega NaN with more than one eve. Where no eve pays, or nothing
+    random is left, European.
+    """
     plain = european.greeks(spot, strike, years, rate, 0.0, vol, True)
     worth = european.price(spot, strike, years, rate, 0.0, vol, True)
     result = np.stack([worth, plain.delta, plain.gamma, plain.vega])
@@ -267,7 +258,9 @@ def _alone(
 
 
 def _search(paid: Floats, high: Floats, terms: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> Floats:
-    """The volatility below the European one, by Newton steps where vega is known, else secant ones, kept in a bracket."""
+    """The volatility below the European one, by Newton steps where vega is known, else secant ones, kept in a
+    bracket.
+    """
     s, k, t, r = terms
     close = np.where(_vega_known(eves), CLOSE_NEWTON, CLOSE)
     answer = np.full(paid.size, np.nan)

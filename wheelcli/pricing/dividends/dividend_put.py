@@ -1,18 +1,21 @@
-"""Volatility and Greeks of American puts across ex-dates: the escrowed price less the right to exercise just before a dividend (`put_excess`).
+"""Volatility and Greeks of American puts across ex-dates: the escrowed price less the right to exercise just
+before a dividend (`put_excess`).
 
     price = escrowed(S*, K, T, r, σ) - excess(S*, K, T, r, σ, dividends)
 
-Against QuantLib's finite differences with a dividend schedule (its spot model, at its prices), 553 random puts of 21–49 days, 0.10 to 1.50 on a share
-of 100, volatility 12 to 60 %, rates of 1 to 5 %: delta within 0.0007 down to -0.7 (0.015 without this), 0.004 down to -0.8 (0.033) and
-0.013 down to -0.9 (0.097); deeper the median is 0.0001 and the worst 0.03. A put below the intrinsic value of S* has its volatility here, and
+Against QuantLib's finite differences with a dividend schedule (its spot model, at its prices), 553 random
+puts of 21–49 days, 0.10 to 1.50 on a share of 100, volatility 12 to 60 %, rates of 1 to 5 %: delta within
+0.0007 down to -0.7 (0.015 without this), 0.004 down to -0.8 (0.033) and 0.013 down to -0.9 (0.097); deeper
+the median is 0.0001 and the worst 0.03. A put below the intrinsic value of S* has its volatility here, and
 none in the escrowed model.
 
-A put of 49 days at 2.6615, the share at 100 and 0.60 four days before expiration, volatility 18 %: finite differences say -0.4931.
+A put of 49 days at 2.6615, the share at 100 and 0.60 four days before expiration, volatility 18 %: finite
+differences say -0.4931.
 
->>> terms = 2.6615, 99.4029, 100, 49 / 365, 0.04
->>> escrowed = american_chain(*terms, False)
->>> found = solved(*terms, (escrowed.iv, escrowed.vega), [45 / 365], [0.6])
->>> round(float(found.iv[0]), 3), round(float(found.delta[0]), 4), round(float(escrowed.delta), 4)
+>>> price, terms = 2.6615, (99.4029, 100, 49 / 365, 0.04)
+>>> escrowed = american_chain(price, *terms, False)
+>>> put = solved(price, terms, (escrowed.iv, escrowed.vega), [45 / 365], [0.6])
+>>> round(float(put.iv[0]), 3), round(float(put.delta[0]), 4), round(float(escrowed.delta), 4)
 (0.18, -0.4931, -0.5032)
 """
 
@@ -36,10 +39,7 @@ LEAST_APART = 1e-7  # of two volatilities, to tell by them how the excess goes w
 
 def solved(
     price: ArrayLike,
-    spot: ArrayLike,
-    strike: ArrayLike,
-    years: ArrayLike,
-    rate: ArrayLike,
+    terms: tuple[ArrayLike, ArrayLike, ArrayLike, ArrayLike],
     first: tuple[ArrayLike, ArrayLike],
     ex_years: ArrayLike,
     amounts: ArrayLike,
@@ -47,14 +47,15 @@ def solved(
     carry: ArrayLike = 0.0,
     tables: Tables | None = None,
 ) -> ChainGreeks:
-    """Return volatility, delta, gamma, theta and vega at `price`; arguments as in `excess`, `first` volatility and vega of the escrowed model.
+    """Return volatility, delta, gamma, theta and vega at `price`; `terms` are spot, strike, years and rate,
+    these and the dividends as in `excess`, `first` volatility and vega of the escrowed model.
 
-    Volatility is where the escrowed price is `price` and its excess there. Where the escrowed model has none, the price being below what exercise
-    would bring there, the search starts at the European one.
+    Volatility is where the escrowed price is `price` and its excess there. Where the escrowed model has none,
+    the price being below what exercise would bring there, the search starts at the European one.
     """
-    flat, _ = columns(price, spot, strike, years, rate, carry, *first)
-    paid, s, k, t, r, b, *told = flat
-    vol, vega = (column.copy() for column in told)
+    flat, _ = columns(price, *terms, carry, *first)
+    paid, s, k, t, r, b, *escrowed = flat
+    vol, vega = (column.copy() for column in escrowed)
     q = _Puts(paid, s, k, t, r, b, *dates(ex_years, amounts, s.size))
     tables = Tables() if tables is None else tables
     with quiet():
@@ -102,7 +103,9 @@ class _Puts:
         return np.stack(excess(self.share, self.strike, self.years, self.rate, vol, self.when, self.amount))
 
     def exercised(self) -> Floats:
-        """What exercise brings without volatility, now or after an ex-date: the put is worth more at any volatility."""
+        """What exercise brings without volatility, now or after an ex-date: the put is worth more at any
+        volatility.
+        """
         paid = np.where((self.when > 0) & (self.when <= self.years[:, None]), self.amount, 0.0)
         worth = np.nan_to_num(paid * np.exp(-self.rate[:, None] * self.when))
         later = worth[:, ::-1].cumsum(axis=1)[:, ::-1]  # this dividend and those after it
@@ -115,7 +118,9 @@ class _Puts:
         return best
 
     def without_early_exercise(self, tables: Tables) -> tuple[Floats, Floats, Floats]:
-        """The European volatility of what is paid, vega at it, and how much more the escrowed put is worth there, less than nothing."""
+        """The European volatility of what is paid, vega at it, and how much more the escrowed put is worth
+        there, less than nothing.
+        """
         terms = self.share, self.strike, self.years, self.rate
         vol = european.implied_vol(self.paid, *terms, self.carry, False)
         vega = european.greeks(*terms, self.carry, vol, False).vega
@@ -127,7 +132,9 @@ class _Puts:
         return american_chain(self.paid + added, *terms, False, self.carry, tables=tables)
 
     def less(self, at: ChainGreeks, more: Floats, turn: Floats) -> Floats:
-        """The columns of `ChainGreeks` without the excess `more` (3, n), whose slope in volatility is `turn`."""
+        """The columns of `ChainGreeks` without the excess `more` (3, n), whose slope in volatility is
+        `turn`.
+        """
         delta, gamma = at.delta - more[1], at.gamma - more[2]
         grown = self.rate * (self.paid - self.share * delta)
         theta = np.minimum(grown - 0.5 * (at.iv * self.share) ** 2 * gamma, 0.0)
@@ -135,9 +142,11 @@ class _Puts:
 
 
 def _searched(q: _Puts, vol: Floats, first: Floats, added: Floats, miss: Floats, tables: Tables) -> Floats:
-    """The columns of `ChainGreeks`, (5, n), by the secant in the excess, kept in a bracket: for prices near exercise.
+    """The columns of `ChainGreeks`, (5, n), by the secant in the excess, kept in a bracket: for prices near
+    exercise.
 
-    `first` is the excess at `vol`, where nothing is added to the price; then `added` was, and the excess was more by `miss`.
+    `first` is the excess at `vol`, where nothing is added to the price; then `added` was, and the excess was
+    more by `miss`.
     """
     result = np.full((5, vol.size), np.nan)
     low, high = np.maximum(q.strike - q.share - q.paid, 0.0), np.nansum(q.amount, axis=1)

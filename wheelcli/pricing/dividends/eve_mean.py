@@ -1,15 +1,18 @@
-"""What a call on a share with cash dividends is worth today: means over the Brownian motion, from eve to eve, backwards.
+"""What a call on a share with cash dividends is worth today: means over the Brownian motion, from eve to eve,
+backwards.
 
-In the escrowed model S*(t) = S*·e^((r - σ²/2)t + σW). On the eve t the holder exercises above a price that is found by halving; the mean of what exercise
-brings is closed, with z the standardised move and z* that price,
+In the escrowed model S*(t) = S*·e^((r - σ²/2)t + σW). On the eve t the holder exercises above a price that is
+found by halving; the mean of what exercise brings is closed, with z the standardised move and z* that price,
 
     ∫_{z*}^∞ (S*·e^(σ√t·z - σ²t/2) + bonus - K)·φ(z) dz,
 
-and that of what is kept comes from Gauss–Legendre panels that meet at the strike. Slope and curvature in W weigh the same integrands with
-z/√t and (z² - 1)/t. Before the last eve the kept value is fitted by a Chebyshev polynomial in W. Columns are (n,), tables (n, k).
+and that of what is kept comes from Gauss–Legendre panels that meet at the strike. Slope and curvature in W
+weigh the same integrands with z/√t and (z² - 1)/t. Before the last eve the kept value is fitted by a
+Chebyshev polynomial in W. Columns are (n,), tables (n, k).
 
-S 100, K 95, half a year of 182 days, r 2 %, σ 25 %, 2.00 after 36 and after 127 days, so that S* is 96.0178: 7.7103 European, 8.1666
-with the second eve alone, 7.7208 with the first; QuantLib's finite differences in this model (2000 × 4000) have 8.2432 with both.
+S 100, K 95, half a year of 182 days, r 2 %, σ 25 %, 2.00 after 36 and after 127 days, so that S* is 96.0178:
+7.7103 European, 8.1666 with the second eve alone, 7.7208 with the first; QuantLib's finite differences in
+this model (2000 × 4000) have 8.2432 with both.
 
 >>> terms = [np.array([x]) for x in (96.017836, 95.0, 182 / 365, 0.02, 0.25)]
 >>> later = 2 * np.exp(-0.02 * 91 / 365)
@@ -39,7 +42,9 @@ _FIT[:, 0] /= 2
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """Columns (n,), and (n, m) the eves at which exercise may pay, in order, with what it brings there beyond S* - K."""
+    """Columns (n,), and (n, m) the eves at which exercise may pay, in order, with what it brings there beyond
+    S* - K.
+    """
 
     spot: Floats
     strike: Floats
@@ -69,7 +74,9 @@ class Calls:
         return result
 
 
-Kept = Callable[[Floats], Floats]  # from W on one eve, (n, k), to what calls that are kept are worth, (n, k)
+Continuation = Callable[
+    [Floats], Floats
+]  # from W on one eve, (n, k), to what calls that are kept are worth, (n, k)
 
 
 def european_value(calls: Calls, when: Floats, w: Floats) -> Floats:
@@ -84,20 +91,22 @@ def european_value(calls: Calls, when: Floats, w: Floats) -> Floats:
 
 
 def best_kept(calls: Calls) -> Floats:
-    """Value, slope and curvature in W of calls with one eve or more (no NaN among them), not exercised now; (3, n)."""
+    """Value, slope and curvature in W of calls with one eve or more (no NaN among them), not exercised now;
+    (3, n).
+    """
     last = calls.when.shape[1] - 1
 
     def at_the_end(w: Floats) -> Floats:
         return european_value(calls, calls.when[:, last], w)
 
-    kept: Kept = at_the_end
+    waiting: Continuation = at_the_end
     for eve in range(last, 0, -1):
-        kept = _earlier(calls, eve, kept)
+        waiting = _earlier(calls, eve, waiting)
     now = np.zeros(calls.spot.size)
-    return _mean(calls, 0, kept, _edge(calls, 0, kept), now, now)
+    return _mean(calls, 0, waiting, _edge(calls, 0, waiting), now, now)
 
 
-def _edge(calls: Calls, eve: int, kept: Kept) -> Floats:
+def _edge(calls: Calls, eve: int, waiting: Continuation) -> Floats:
     """W above which the holder exercises on that eve."""
     when = calls.when[:, eve]
     low = -2 * REACH * np.sqrt(calls.years)
@@ -105,12 +114,12 @@ def _edge(calls: Calls, eve: int, kept: Kept) -> Floats:
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
         exercised = calls.share(when, middle[:, None])[:, 0] + calls.bonus[:, eve] - calls.strike
-        wait = kept(middle[:, None])[:, 0] > exercised
+        wait = waiting(middle[:, None])[:, 0] > exercised
         low, high = np.where(wait, middle, low), np.where(wait, high, middle)
     return 0.5 * (low + high)
 
 
-def _mean(calls: Calls, eve: int, kept: Kept, edge: Floats, since: Floats, w: Floats) -> Floats:
+def _mean(calls: Calls, eve: int, waiting: Continuation, edge: Floats, since: Floats, w: Floats) -> Floats:
     """Value, slope and curvature at `since` (n,), where W is `w` (n,), of what is best on the eve; (3, n)."""
     when = calls.when[:, eve]
     root = np.sqrt(when - since)
@@ -136,14 +145,16 @@ def _mean(calls: Calls, eve: int, kept: Kept, edge: Floats, since: Floats, w: Fl
     for first, end in ((bottom, middle), (middle, top)):
         half = 0.5 * (end - first)
         at = first[:, None] + half[:, None] * (_POINTS + 1)
-        value = kept(w[:, None] + root[:, None] * at) * normal_pdf(at) * _WEIGHTS * (half * discount)[:, None]
+        value = (
+            waiting(w[:, None] + root[:, None] * at) * normal_pdf(at) * _WEIGHTS * (half * discount)[:, None]
+        )
         result[0] += value.sum(axis=1)
         result[1] += (value * at).sum(axis=1) / root
         result[2] += (value * (at * at - 1)).sum(axis=1) / root**2
     return result
 
 
-def _earlier(calls: Calls, eve: int, kept: Kept) -> Kept:
+def _earlier(calls: Calls, eve: int, waiting: Continuation) -> Continuation:
     """The kept value on the eve before, as polynomials fitted to its mean over what is best on this one."""
     since = calls.when[:, eve - 1]
     around, left = calls.to_strike(since), REACH * np.sqrt(calls.years - since)
@@ -156,9 +167,9 @@ def _earlier(calls: Calls, eve: int, kept: Kept) -> Kept:
     many = np.repeat(np.arange(n), TERMS)
 
     def many_kept(at: Floats) -> Floats:
-        return kept(at.reshape(n, -1)).reshape(at.shape)
+        return waiting(at.reshape(n, -1)).reshape(at.shape)
 
-    edge = _edge(calls, eve, kept)
+    edge = _edge(calls, eve, waiting)
     value = _mean(calls.rows(many), eve, many_kept, edge[many], since[many], w.ravel())[0].reshape(n, TERMS)
     factors = (value / (calls.share(since, w) + calls.strike[:, None])) @ _FIT
 

@@ -1,16 +1,20 @@
-"""What the right to exercise a call on one eve of an ex-date adds to the European call, with all its slopes in one pass.
+"""What the right to exercise a call on one eve of an ex-date adds to the European call, with all its slopes
+in one pass.
 
-On the eve t the holder exercises where that brings more than keeping the call, which by put–call parity is where the put of the rest of the
-life τ is worth less than g, the dividends still to come less the interest on the strike:
+On the eve t the holder exercises where that brings more than keeping the call, which by put–call parity is
+where the put of the rest of the life τ is worth less than g, the dividends still to come less the interest on
+the strike:
 
-    premium = e^(-rt)·∫_{z*}^∞ (g - P(S(z), τ))·φ(z) dz,   P(S(z*), τ) = g,   S(z) = S*·e^((r - σ²/2)t + σ√t·z)
+    premium = e^(-rt)·∫_{z*}^∞ (g - P(S(z), τ))·φ(z) dz
+    P(S(z*), τ) = g,   S(z) = S*·e^((r - σ²/2)t + σ√t·z)
 
-The put is in closed form, so the mean is a short Gauss–Legendre sum in two panels that meet at the strike; the integrand is 0 at z*, so the
-slopes are means of the integrand's own. Columns (n,).
+The put is in closed form, so the mean is a short Gauss–Legendre sum in two panels that meet at the strike;
+the integrand is 0 at z*, so the slopes are means of the integrand's own. Columns (n,).
 
-Source: R. Roll, "An analytic valuation formula for unprotected American call options on stocks with known dividends", J. Financial
-Economics 5(2), 1977, and R. Whaley, 9(2), 1981, whose bivariate normal this sum replaces. E. G. Haug, "The Complete Guide to Option
-Pricing Formulas", 1997, section 1.4.1: S 80, K 82, four months, r 6 %, σ 30 %, 4.00 after three months: 3.5107 European, 4.3860 American.
+Source: R. Roll, "An analytic valuation formula for unprotected American call options on stocks with known
+dividends", J. Financial Economics 5(2), 1977, and R. Whaley, 9(2), 1981, whose bivariate normal this sum
+replaces. E. G. Haug, "The Complete Guide to Option Pricing Formulas", 1997, section 1.4.1: S 80, K 82, four
+months, r 6 %, σ 30 %, 4.00 after three months: 3.5107 European, 4.3860 American.
 
 >>> from wheelcli.pricing import european
 >>> terms = [np.array([x]) for x in (80 - 4 * np.exp(-0.015), 82.0, 1 / 3, 0.06)]
@@ -33,9 +37,11 @@ _INSIDE, _OUTSIDE = legendre(16), legendre(16)
 
 
 def trigger(gain: Floats, spread: Floats) -> Floats:
-    """ln(S/K·e^(rτ)) at which a put of `spread` σ√τ is worth `gain`, a share of its discounted strike between 0 and 1; (n,).
+    """ln(S/K·e^(rτ)) at which a put of `spread` σ√τ is worth `gain`, a share of its discounted strike between
+    0 and 1; (n,).
 
-    Newton on ln P from the strike: P is log-concave in ln S, so that after the first step the way is downhill.
+    Newton on ln P from the strike: P is log-concave in ln S, so that after the first step the way is
+    downhill.
     """
     m = np.zeros_like(gain)
     goal = np.log(gain)
@@ -49,7 +55,9 @@ def trigger(gain: Floats, spread: Floats) -> Floats:
 
 
 def net_gain(strike: Floats, years: Floats, rate: Floats, when: Floats, bonus: Floats) -> Floats:
-    """g: what exercise on the eve brings beyond S* - K, less the interest on the strike to expiration, dollars; (n,)."""
+    """g: what exercise on the eve brings beyond S* - K, less the interest on the strike to expiration,
+    dollars; (n,).
+    """
     gain: Floats = bonus + strike * np.expm1(-rate * (years - when))
     return gain
 
@@ -59,7 +67,8 @@ def premium(
 ) -> Floats:
     """Return the premium, its first and second derivative in `spot`, and that in `vol`; (4, n).
 
-    `bonus` is what exercise at `when` brings beyond S* - K, dollars; all rows must make sense, with g between 0 and the strike.
+    `bonus` is what exercise at `when` brings beyond S* - K, dollars; all rows must make sense, with g between
+    0 and the strike.
     """
     left = years - when
     paid = strike * np.exp(-rate * left)
@@ -71,16 +80,16 @@ def premium(
     middle = np.maximum(-start / wide, first)
     end = np.maximum((FAR * spread - start) / wide, middle)
     grid = _Eve(start, wide, spread, vol * when, np.sqrt(when), np.sqrt(left))
-    kept = _means(grid, first, middle, _INSIDE) + _means(grid, middle, end, _OUTSIDE)
+    means = _means(grid, first, middle, _INSIDE) + _means(grid, middle, end, _OUTSIDE)
     jump = np.exp(at) * normal_cdf(-at / spread - 0.5 * spread) * normal_pdf(first) / wide
     scale = paid * np.exp(-rate * when)
-    slope = scale * kept[1]
+    slope = scale * means[1]
     return np.stack(
         [
-            scale * (gain * normal_cdf(-first) - kept[0]),
+            scale * (gain * normal_cdf(-first) - means[0]),
             slope / spot,
-            (scale * (kept[2] + jump) - slope) / (spot * spot),
-            scale * kept[3],
+            (scale * (means[2] + jump) - slope) / (spot * spot),
+            scale * means[3],
         ]
     )
 
@@ -98,7 +107,9 @@ class _Eve:
 
 
 def _means(eve: _Eve, low: Floats, high: Floats, rule: tuple[Floats, Floats]) -> Floats:
-    """Over z from `low` to `high`: of the put, and of the slope, curvature in ln S and slope in σ of minus the put; (4, n)."""
+    """Over z from `low` to `high`: of the put, and of the slope, curvature in ln S and slope in σ of minus
+    the put; (4, n).
+    """
     low, high = np.clip(low, -REACH, REACH), np.clip(high, -REACH, REACH)
     half = 0.5 * (high - low)
     z = low + half * (rule[0][:, None] + 1)

@@ -1,13 +1,18 @@
-"""American puts with cash dividends by finite differences: the share itself is lognormal and falls by each dividend on its ex-date.
+"""American puts with cash dividends by finite differences: the share itself is lognormal and falls by each
+dividend on its ex-date.
 
-The grid is even in ln S with a node on the share's price. Time runs back from expiration by Crank–Nicolson, after two implicit half-steps at
-expiration and behind each ex-date, where the value has a kink (R. Rannacher, Numerische Mathematik 43, 1984). Exercise is kept by operator splitting
-(S. Ikonen, J. Toivanen, Applied Mathematics Letters 17, 2004). Across an ex-date the value at S is that at S - D; a dividend above S takes all of it.
+The grid is even in ln S with a node on the share's price. Time runs back from expiration by Crank–Nicolson,
+after two implicit half-steps at expiration and behind each ex-date, where the value has a kink (R. Rannacher,
+Numerische Mathematik 43, 1984). Exercise is kept by operator splitting (S. Ikonen, J. Toivanen, Applied
+Mathematics Letters 17, 2004). Across an ex-date the value at S is that at S - D; a dividend above S takes all
+of it.
 
-It is slower than `american` by far (about 20 ms a put), and made for one question, whether exercise now is right (`early_exercise`): there the escrowed
-model would be off by cents, because the share it moves has the dividends taken out already.
+It is slower than `american` by far (about 20 ms a put), and made for one question, whether exercise now is
+right (`early_exercise`): there the escrowed model would be off by cents, because the share it moves has the
+dividends taken out already.
 
-A put of 342.5, the share at 300, 150 days, rate 4 %, yield 1 %, volatility 25 %; QuantLib's finite differences say 46.08.
+A put of 342.5, the share at 300, 150 days, rate 4 %, yield 1 %, volatility 25 %; QuantLib's finite
+differences say 46.08.
 
 >>> round(put_value(300.0, 342.5, 150 / 365, 0.04, 0.25, carry=0.01), 2)
 46.08
@@ -40,7 +45,8 @@ def put_value(
 ) -> float:
     """Return dollars per share of an American put; NaN where an argument makes no sense.
 
-    `carry` is a continuous yield beside the `dividends`, pairs of years to the ex-date and dollars per share; those outside (0, years] do not count.
+    `carry` is a continuous yield beside the `dividends`, pairs of years to the ex-date and dollars per share;
+    those outside (0, years] do not count.
     """
     if not all(map(isfinite, (spot, strike, years, rate, vol, carry))) or min(spot, strike, vol) <= 0:
         return float("nan")
@@ -54,7 +60,8 @@ def put_value(
         if later > earlier:
             value, force = grid.back(value, force, later - earlier, years)
         if k < len(paid):
-            # The value at S is that of the share less the dividend, and no less than exercise before it is paid.
+            # The value at S is that of the share less the dividend, and no less than exercise before it is
+            # paid.
             left = np.maximum(grid.share - paid[len(paid) - 1 - k][1], grid.share[0])
             value = np.maximum(np.interp(np.log(left), grid.place, value), grid.payoff)
     return float(value[grid.here])
@@ -95,14 +102,15 @@ class _Grid:
         explicit = (1.0 - implicit) * step
         known[1:-1] += explicit * (self.down * value[:-2] + self.middle * value[1:-1] + self.up * value[2:])
         known[1:-1] += step * force[1:-1]
+        # Deep in the money it is exercised; far out it is worth nothing.
         known[0], known[-1] = (
             self.payoff[0],
             0.0,
-        )  # deep in the money it is exercised; far out it is worth nothing
+        )
         share, size = implicit * step, value.size
         bands = np.zeros((3, size))
         bands[0, 2:], bands[1], bands[2, :-2] = -share * self.up, 1.0, -share * self.down
         bands[1, 1:-1] -= share * self.middle
-        held = solve_banded((1, 1), bands, known, check_finite=False)
-        moved = np.maximum(held - step * force, self.payoff)
-        return moved, np.maximum(force + (self.payoff - held) / step, 0.0)
+        waiting = solve_banded((1, 1), bands, known, check_finite=False)
+        moved = np.maximum(waiting - step * force, self.payoff)
+        return moved, np.maximum(force + (self.payoff - waiting) / step, 0.0)

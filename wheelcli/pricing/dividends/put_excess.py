@@ -1,18 +1,23 @@
-"""American puts across ex-dates: what the escrowed model counts too much, the right to exercise just before a dividend is paid.
+"""American puts across ex-dates: what the escrowed model counts too much, the right to exercise just before a
+dividend is paid.
 
-In the escrowed model (`escrow`) a put on S*, the share less its coming dividends, is exercised for K - S*. Before an ex-date the holder would in
-truth get K - S, less by the dividend D, and waits for it: for the days in which the interest on the strike is less than D. In Kim's integral of the
-early-exercise premium (`premium`) those days count for nothing, so this much comes off the escrowed price:
+In the escrowed model (`escrow`) a put on S*, the share less its coming dividends, is exercised for K - S*.
+Before an ex-date the holder would in truth get K - S, less by the dividend D, and waits for it: for the days
+in which the interest on the strike is less than D. In Kim's integral of the early-exercise premium
+(`premium`) those days count for nothing, so this much comes off the escrowed price:
 
     excess = Σ over windows ∫ r·K·e^(-rt)·Φ(-d2(S*, B(T - t), t)) dt,   window (t_i + ln(1 - D_i/K)/r, t_i)
 
-with d2 = (ln(S*/B) + (r - σ²/2)t) ÷ (σ√t) and B the exercise boundary with T - t left (`boundary`). Before a window the boundary is
-lower: exercise must be worth more than waiting for the dividend, so the interest up to the window more than a call up to the ex-date
-(here by Bachelier's formula). That it is lower still is what remains of the error.
+with d2 = (ln(S*/B) + (r - σ²/2)t) ÷ (σ√t) and B the exercise boundary with T - t left (`boundary`). Before a
+window the boundary is lower: exercise must be worth more than waiting for the dividend, so the interest up to
+the window more than a call up to the ex-date (here by Bachelier's formula). That it is lower still is what
+remains of the error.
 
-Where a window begins today, within 3e-6 of strike of the European put and the mean of what exercise adds from the ex-date on (30 cases).
+Where a window begins today, within 3e-6 of strike of the European put and the mean of what exercise adds from
+the ex-date on (30 cases).
 
-A put of 49 days, the share at 100 and 0.60 four days before expiration; the plain American put on S* is 0.03 too dear:
+A put of 49 days, the share at 100 and 0.60 four days before expiration; the plain American put on S* is 0.03
+too dear:
 
 >>> value, slope, bend = excess(99.4029, 100, 49 / 365, 0.04, 0.18, [45 / 365], [0.6])
 >>> round(float(value), 3), round(float(slope), 4)
@@ -47,6 +52,7 @@ _ROOTS = scheme(*SCHEME).roots
 _POINTS, _WEIGHTS = legendre(PANEL)
 _BELOW = np.linspace(-8.0, 8.0, 1601)  # deviations below the strike
 _GAINED = normal_pdf(_BELOW) - _BELOW * normal_cdf(-_BELOW)  # what a call there is worth, in deviations
+_Terms = tuple[Floats, Floats, Floats, Floats, Floats]  # share, strike, years, rate and volatility, (n,)
 
 
 def excess(
@@ -58,10 +64,12 @@ def excess(
     ex_years: ArrayLike,
     amounts: ArrayLike,
 ) -> tuple[Floats, Floats, Floats]:
-    """Return the excess of the escrowed American put, dollars a share, and its first and second derivative in `spot`.
+    """Return the excess of the escrowed American put, dollars a share, and its first and second derivative in
+    `spot`.
 
-    All but the last two broadcast to one shape; `spot` is less the present value of the dividends inside the life. `ex_years` and
-    `amounts`, (m,) or (n, m): years to each ex-date and dollars a share, in order; those not inside (0, years] count for nothing.
+    All but the last two broadcast to one shape; `spot` is less the present value of the dividends inside the
+    life. `ex_years` and `amounts`, (m,) or (n, m): years to each ex-date and dollars a share, in order; those
+    not inside (0, years] count for nothing.
     """
     flat, shape = columns(spot, strike, years, rate, vol)
     s, k, t, r, sigma = flat
@@ -78,7 +86,7 @@ def excess(
         def window(piece: Integers) -> Integers:
             for rows in blocks(piece, BLOCK):
                 terms = (s[rows], k[rows], t[rows], r[rows], sigma[rows])
-                result[:, rows] += _withheld(*terms, ended[rows], since[rows], until[rows], squared[:, rows])
+                result[:, rows] += _withheld(terms, ended[rows], since[rows], until[rows], squared[:, rows])
             return piece[:0]
 
         for i in range(when.shape[1]):
@@ -92,35 +100,38 @@ def excess(
     return value, slope, bend
 
 
-def _withheld(
-    s: Floats, k: Floats, t: Floats, r: Floats, sigma: Floats, ended: Floats, since: Floats, until: Floats, squared: Floats
-) -> Floats:  # fmt: skip
-    """Kim's integrand over one window, and what the lower boundary of the time before it takes, with derivatives in the share price; (3, n)."""
+def _withheld(terms: _Terms, ended: Floats, since: Floats, until: Floats, squared: Floats) -> Floats:
+    """Kim's integrand over one window, and what the lower boundary of the time before it takes, with
+    derivatives in the share price; (3, n).
+    """
     begin = np.maximum(since, ended)
-    result = _integral(*_nodes(begin, until), s, k, t, r, sigma, squared, None)
+    result = _integral(*_nodes(begin, until), terms, squared, None)
     waits = np.flatnonzero(begin > ended)  # else the window is all the time there is
     if waits.size:
-        s, k, t, r, sigma, since, until = (c[waits] for c in (s, k, t, r, sigma, since, until))
+        s, k, t, r, sigma, since, until = (column[waits] for column in (*terms, since, until))
         root, weight = _nodes(ended[waits], since)
         at = root * root
         wait = sigma[:, None] * np.sqrt(until[:, None] - at)
         gained = np.maximum(r[:, None] * (since[:, None] - at), 0.0) / wait
         lower = -wait * np.interp(gained, _GAINED[::-1], _BELOW[::-1])
-        result[:, waits] += _integral(root, weight, s, k, t, r, sigma, squared[:, waits], lower)
+        result[:, waits] += _integral(root, weight, (s, k, t, r, sigma), squared[:, waits], lower)
     return result
 
 
 def _nodes(low: Floats, high: Floats) -> tuple[Floats, Floats]:
-    """Roots of times between `low` and `high` (n,) and the weights of their times, (n, k); even in the root of time."""
+    """Roots of times between `low` and `high` (n,) and the weights of their times, (n, k); even in the root
+    of time.
+    """
     low, high = np.sqrt(low)[:, None], np.sqrt(high)[:, None]
     root = low + 0.5 * (high - low) * (_POINTS + 1)
     return root, (high - low) * root * _WEIGHTS  # dt = 2·root·d(root)
 
 
-def _integral(
-    root: Floats, weight: Floats, s: Floats, k: Floats, t: Floats, r: Floats, sigma: Floats, squared: Floats, lower: Floats | None
-) -> Floats:  # fmt: skip
-    """Of exercise at or below the boundary, less that at or below `lower` (n, k: ln, in units of strike): value, slope and bend; (3, n)."""
+def _integral(root: Floats, weight: Floats, terms: _Terms, squared: Floats, lower: Floats | None) -> Floats:
+    """Of exercise at or below the boundary, less that at or below `lower` (n, k: ln, in units of strike):
+    value, slope and bend; (3, n).
+    """
+    s, k, t, r, sigma = terms
     at = root * root
     edge = _edge(squared, np.sqrt(np.maximum(1 - at / t[:, None], 0.0)))
     s, k, r, sigma = s[:, None], k[:, None], r[:, None], sigma[:, None]
@@ -138,8 +149,8 @@ def _integral(
 
 
 def _boundaries(rate: Floats, vol: Floats, years: Floats) -> Floats:
-    """ln² of the boundary in units of strike at the roots of the scheme, (m, n): smooth in the volatility, so that it is solved on a grid of
-    volatilities for each life, and read off in between."""
+    """ln² of the boundary in units of strike at the roots of the scheme, (m, n): smooth in the volatility, so
+    that it is solved on a grid of volatilities for each life, and read off in between."""
     _, which = np.unique(years + 1j * rate, return_inverse=True)
     place = np.log(vol) / GRID
     low = np.floor(place)
@@ -165,7 +176,8 @@ def _squared(rate: Floats, vol: Floats, years: Floats) -> Floats:
 
 
 def _edge(squared: Floats, root: Floats) -> Floats:
-    """ln of the boundary in units of strike, (n, k), at these roots of the share of the life that is left, (n, k).
+    """ln of the boundary in units of strike, (n, k), at these roots of the share of the life that is left,
+    (n, k).
 
     ln² is a polynomial in that root, and 0 at expiration: barycentric interpolation as in `collocation`.
     """

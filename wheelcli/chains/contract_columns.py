@@ -1,0 +1,118 @@
+"""The contracts of a snapshot as columns: what pricing asks of its table of options, read once."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.chains.block import Contracts
+from wheelcli.chains.ex_dividend_dates import Lives
+from wheelcli.chains.parity import Quotes
+from wheelcli.chains.series import series_of
+from wheelcli.chains.spot import PairQuotes
+from wheelcli.trading_calendar import settles_at
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wheelcli.market.snapshot import Snapshot
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Rows = NDArray[np.intp]
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """(n,) each: `code` is the row of the underlying, `series` as `series_of` numbers it, `dte` calendar
+    days, `expiration` a day number; dollars a share, NaN where not quoted.
+    """
+
+    code: Rows
+    series: Numbers
+    dte: Numbers
+    expiration: Numbers
+    years: Floats
+    is_call: Flags
+    standard: Flags
+    american: Flags
+    strike: Floats
+    bid: Floats
+    ask: Floats
+
+    def pairs(self, dividends: Floats) -> PairQuotes:
+        """What put–call parity needs of them; adjusted contracts have no bid there."""
+        bid = np.where(self.standard, self.bid, np.nan)
+        listed = (self.code, self.series, self.is_call, self.strike)
+        return PairQuotes(*listed, bid, self.ask, self.years, dividends)
+
+    def lives(self) -> Lives:
+        """What tells which of them see an ex-date."""
+        return Lives(self.code, self.is_call, self.strike, self.years, self.expiration)
+
+    def quotes(self, spot: Floats, escrow: Floats, rate: float) -> Quotes:
+        """What the carry is told from, by a first guess at `spot`."""
+        listed = (self.code, self.series, self.is_call, self.american, self.strike)
+        return Quotes(*listed, self.bid, self.ask, self.years, spot=spot, escrow=escrow, rate=rate)
+
+    def contracts(self, *, spot: Floats, share: Floats, carry: Floats, implied: Flags) -> Contracts:
+        """What volatility and Greeks are worked out of."""
+        kind = (self.is_call, self.american, self.standard)
+        quoted = (self.strike, self.bid, self.ask, self.years)
+        on = (spot, share, carry)
+        return Contracts(self.code, self.expiration, *kind, *quoted, *on, implied, self.series)
+
+
+def columns_of(options: "pd.DataFrame", codes: Rows, snapshot: "Snapshot") -> Columns:
+    """The columns of `options` at the snapshot's moment."""
+    years, dte, expiration = _lives(options, snapshot.as_of, snapshot.session)
+    strike, bid, ask = (options[column].to_numpy(np.float64) for column in ("strike", "bid", "ask"))
+    return Columns(
+        code=codes,
+        series=series_of(options, expiration),
+        dte=dte,
+        expiration=expiration,
+        years=years,
+        is_call=(options["right"] == "call").to_numpy(),
+        standard=options["standard"].to_numpy(dtype=bool, na_value=True),
+        american=(options["exercise"] != "european").to_numpy(),
+        strike=strike,
+        bid=bid,
+        ask=ask,
+    )
+
+
+def of_names(options: "pd.DataFrame", names: "pd.DataFrame") -> tuple["pd.DataFrame", NDArray[np.intp]]:
+    """The contracts on underlyings that are known, and the row of `names` that each is on."""
+    import pandas as pd
+
+    place = np.append(pd.Index(names["symbol"]).get_indexer(options["symbol"].cat.categories), -1)
+    codes: NDArray[np.intp] = place[options["symbol"].cat.codes.to_numpy()]
+    if (codes < 0).any():
+        options, codes = options[codes >= 0].reset_index(drop=True), codes[codes >= 0]
+    return options, codes
+
+
+def _lives(
+    options: "pd.DataFrame", as_of: datetime, session: date
+) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
+    """Years to the close of trading, calendar days to expiration, and the expiration as a day number, per
+    contract.
+    """
+    days = options["expiration"].to_numpy("datetime64[D]")
+    at_open = (options["settlement"] == "cash_open").to_numpy()
+    number = days.astype(np.int64)
+    ends = number * 2 + at_open
+    other = np.append(True, ends[1:] != ends[:-1])[: len(ends)]
+    starts = np.flatnonzero(other)  # a snapshot lists the contracts of an expiration in one piece
+    keys, where = np.unique(ends[starts], return_inverse=True)
+    left = np.empty(len(keys))
+    for i, key in enumerate(keys):
+        day = np.datetime64(int(key) // 2, "D").item()
+        moment = settles_at(day, at_open=bool(key % 2))
+        left[i] = max((moment - as_of).total_seconds(), 0.0) / (365.0 * 86400.0)
+    dte = number - np.datetime64(session, "D").astype(np.int64)
+    return np.repeat(left[where], np.diff(starts, append=len(number))), dte, number

@@ -1,0 +1,60 @@
+"""The blocks of a market worked on side by side: why quotes cannot be used, the columns of `greeks.COLUMNS`,
+and what twins tell better.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.chains.block import Block, each
+from wheelcli.chains.greeks import COLUMNS
+from wheelcli.chains.no_arbitrage import REASONS, USABLE, Unusable
+
+Floats = NDArray[np.float64]
+
+
+def solve_blocks(
+    market: tuple[Block, ...],
+    first: NDArray[np.bool_],
+    more: Callable[[dict[str, Floats]], NDArray[np.bool_]],
+) -> tuple[dict[str, Floats], NDArray[np.int8]]:
+    """The columns of `greeks.COLUMNS` of the `first` rows, and then of those that `more` asks for after that;
+    and why contracts are unusable, the ones that nobody asked for among them."""
+    unusable = np.empty(len(first), dtype=np.int8)
+    columns = {column: np.full(len(first), np.nan) for column in COLUMNS}
+
+    def judge(block: Block) -> None:
+        unusable[block.here] = block.judged()
+
+    def solve(rows: NDArray[np.bool_], block: Block) -> None:
+        own = rows[block.here] & (unusable[block.here] == USABLE)
+        for column, values in block.solved(own).items():
+            columns[column][block.here][own] = values[own]
+
+    def look(block: Block) -> None:
+        judge(block)
+        solve(first, block)
+
+    each(market, look)
+    also = np.zeros(0, dtype=bool) if first.all() else more(columns) & ~first
+    if also.any():
+        each(market, partial(solve, also))
+    solved = first | also if len(also) else first
+    unusable[~solved & (unusable == USABLE)] = REASONS.index(Unusable.NOT_ASKED)
+    unusable[(unusable == USABLE) & np.isnan(columns["iv"])] = REASONS.index(Unusable.NO_IV)
+    return columns, unusable
+
+
+def hear_twins(market: tuple[Block, ...], unusable: NDArray[np.int8], greeks: dict[str, Floats]) -> None:
+    """Give `greeks` the column `vol`, and move those that twins tell better to it."""
+    greeks["vol"] = greeks["iv"].copy()
+
+    def hear(block: Block) -> None:
+        here = {column: values[block.here] for column, values in greeks.items()}
+        rows, better = block.told_by_twins(unusable[block.here], here)
+        for column, values in better.items():
+            here["vol" if column == "iv" else column][rows] = values
+
+    each(market, hear)

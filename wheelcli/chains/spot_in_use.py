@@ -1,0 +1,65 @@
+"""Which spot prices a name's options: the synchronised one, the feed's quote, or none where the two are of
+different moments or different things.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.errors import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+
+# between the quoted and the implied spot; beyond it the chain is of another moment
+SPOT_DIFFERENCE_MAX = 0.005
+CARRY_LEAST = -0.25  # annual; who could hold the share would gain more than that for nothing
+
+
+def reconcile(
+    symbols: list[str], quoted: Floats, implied: Floats, *, carry: Floats
+) -> tuple[Floats, list[Problem]]:
+    """The spot to price with; NaN, and a problem, where quoted and implied spot are of different moments, or
+    of different things.
+    """
+    with np.errstate(invalid="ignore"):
+        apart = np.abs(implied / quoted - 1.0)
+    failed = apart > SPOT_DIFFERENCE_MAX
+    problems = [
+        Problem(
+            code="spot_mismatch",
+            symbol=symbols[i],
+            message=f"the share is quoted at {quoted[i]:.2f} but its options imply {implied[i]:.2f}: "
+            "not of one moment",
+            hint="scan again in market hours, or record a new snapshot; "
+            "a dividend that no feed told looks the same",
+        )
+        for i in np.flatnonzero(failed)
+    ]
+    other = ~failed & (carry < CARRY_LEAST)
+    problems += [
+        Problem(
+            code="other_underlying",
+            symbol=symbols[i],
+            message=f"the options are not on what is quoted at {quoted[i]:.2f}: "
+            f"they have it rise by {-100 * carry[i]:.0f} % a year",
+            hint="leave it out: options on a volatility index, for one, are on its futures",
+        )
+        for i in np.flatnonzero(other)
+    ]
+    return np.where(failed | other, np.nan, np.where(np.isnan(implied), quoted, implied)), problems
+
+
+def basis(spots: Floats, implied: Floats) -> "pd.Categorical[str]":
+    """Whether the share price to show of each name is synchronised with its options or the feed's quote,
+    which stands in for a NaN.
+    """
+    import pandas as pd
+
+    synchronised = ~np.isnan(spots) & ~np.isnan(implied)
+    return pd.Categorical(
+        np.where(synchronised, "synchronised", "quoted"), categories=["synchronised", "quoted"]
+    )
