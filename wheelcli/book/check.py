@@ -1,7 +1,7 @@
 """Whether the journal adds up: every invariant of `journal.md` by its name, silent where all is well.
 
-`cash` is proved from the outside in: the sum of all cash that moved against contributions, realised profit and what is still held, which
-the fold has kept apart, cent by cent.
+`cash` is proved from the outside in: the sum of all cash that moved against contributions, realised profit
+and what is still held, which the fold has kept apart, cent by cent.
 """
 
 from collections import defaultdict
@@ -118,13 +118,17 @@ def _dates(event: Event) -> Iterator[Breach]:
 
 
 def warnings(events: Sequence[Event]) -> tuple[Breach, ...]:
-    """What is unusual and yet can have happened: contracts that ended before their date, as they do after a merger for cash."""
+    """What is unusual and yet can have happened: contracts that ended before their date, as they do after a
+    merger for cash.
+    """
     live, _ = live_events(events)
     return tuple(_too_early(event, justified=True) for event, justified in _early(live) if justified)
 
 
 def _early(live: Sequence[Event]) -> Iterator[tuple[Event, bool]]:
-    """Expirations and cash settlements before their date, each with whether the share had left the account or a merger is named."""
+    """Expirations and cash settlements before their date, each with whether the share had left the account or
+    a merger is named.
+    """
     ends = {e.id for e in live if e.kind in _AT_THE_END and e.contract and e.day < _ends_from(e, e.contract)}
     if not ends:
         return

@@ -1,8 +1,10 @@
-"""The demo account's journal: a year of trading in invented names, told in one line each, that ends where the demo's open book stands.
+"""The demo account's journal: a year of trading in invented names, told in one line each, that ends where the
+demo's open book stands.
 
-Names, closes and dividends are the demo market's: a put was assigned where its share closed below the strike, a call where above. In it: a
-partial call-away, a call exercised early for the dividend, a 2:1 split in the middle of a cycle, rolls (one put rolled twice),
-a losing spring, a spread. It ends with 205,600.00 in cash, 300 Borvia, 200 Galvor (100 of them core), 200 Keldon and eight options.
+Names, closes and dividends are the demo market's: a put was assigned where its share closed below the strike,
+a call where above. In it: a partial call-away, a call exercised early for the dividend, a 2:1 split in the
+middle of a cycle, rolls (one put rolled twice), a losing spring, a spread. It ends with 205,600.00 in cash,
+300 Borvia, 200 Galvor (100 of them core), 200 Keldon and eight options.
 """
 
 from collections.abc import Iterator
@@ -138,7 +140,9 @@ _MONEY = {
 
 @cache
 def demo_events() -> tuple[Event, ...]:
-    """Every event of the demo's journal, in order, account `default`: the same at every call, and nothing of the user's."""
+    """Every event of the demo's journal, in order, account `default`: the same at every call, and nothing of
+    the user's.
+    """
     lines = (line.split() for line in _YEAR.strip().splitlines())
     return tuple(_event(number, words) for number, words in enumerate(lines, start=1))
 

@@ -1,7 +1,8 @@
 """What can happen to an account: one immutable value per thing that happened, as the journal keeps it.
 
-`journal.md` beside this file specifies each kind column by column. The sign convention, once: contracts, shares and cash are positive
-when the account receives them. Money is integer cents, shares are millionths, prices are millionths of a dollar.
+`journal.md` beside this file specifies each kind column by column. The sign convention, once: contracts,
+shares and cash are positive when the account receives them. Money is integer cents, shares are millionths,
+prices are millionths of a dollar.
 
 >>> from wheelcli.contract import Right
 >>> put = Contract("AAPL", date(2026, 9, 18), Right.PUT, 300.0)
@@ -35,7 +36,8 @@ class Kind(StrEnum):
     WITHDRAWAL = "withdrawal"
     OPTION_OPEN = "option_open"
     OPTION_CLOSE = "option_close"
-    ASSIGNMENT = "assignment"  # a short contract was exercised against us: the contract goes, shares and cash change hands
+    # a short contract was exercised against us: the contract goes, shares and cash change hands
+    ASSIGNMENT = "assignment"
     EXERCISE = "exercise"  # our long contract was exercised
     EXPIRATION = "expiration"  # gone, worthless
     CASH_SETTLEMENT = "cash_settlement"  # gone for the difference in cash
@@ -113,10 +115,12 @@ def _phase(kind: Kind, micro_shares: int) -> int:
 
 
 def at_of(day: date, kind: Kind, *, micro_shares: int = 0, expires: date | None = None) -> datetime:
-    """The moment (aware, UTC) given to something of which only the day is known: noon in New York, a second per phase.
+    """The moment (aware, UTC) given to something of which only the day is known: noon in New York, a second
+    per phase.
 
-    What ends a contract without a trade happens after the last trade of its day: 20:00. Only shares that an assignment or exercise
-    before its expiration (`expires`) brings come at noon, before the sales of a day that has no times.
+    What ends a contract without a trade happens after the last trade of its day: 20:00. Only shares that an
+    assignment or exercise before its expiration (`expires`) brings come at noon, before the sales of a day
+    that has no times.
 
     >>> at_of(date(2026, 8, 18), Kind.OPTION_OPEN) < at_of(date(2026, 8, 18), Kind.OPTION_CLOSE)
     True

@@ -1,6 +1,7 @@
 """The account as the config tells it, where no journal does: dollars into cents, shares into millionths.
 
-Example: `value = 250_000.10` is 25,000,010 cents; `shares.AAPL = { quantity = 200.5 }` is 200,500,000 millionths.
+Example: `value = 250_000.10` is 25,000,010 cents; `shares.AAPL = { quantity = 200.5 }` is 200,500,000
+millionths.
 """
 
 from typing import TYPE_CHECKING
@@ -19,7 +20,8 @@ MAIN = "default"  # the name of `[account]`
 def portfolio(config: "Config", account: str | None = None) -> Portfolio:
     """What the account holds. `account` names one of `[accounts.NAME]`; None is `[account]`.
 
-    Raises WheelError: usage for a name the config does not know, invalid where the account's value is not told.
+    Raises WheelError: usage for a name the config does not know, invalid where the account's value is not
+    told.
     """
     name, told = account_named(config, account)
     if told.value <= 0:
@@ -43,7 +45,9 @@ def portfolio(config: "Config", account: str | None = None) -> Portfolio:
 
 
 def account_named(config: "Config", account: str | None) -> "tuple[str, Account]":
-    """The name and the settings of the account that is meant. Raises WheelError (usage) for one that the config does not know."""
+    """The name and the settings of the account that is meant. Raises WheelError (usage) for one that the
+    config does not know.
+    """
     if account is None or (account == MAIN and account not in config.accounts):
         return MAIN, config.account
     if account in config.accounts:

@@ -1,7 +1,9 @@
-"""The account as the journal tells it: cash, shares with their economic break-even, open options with what they brought.
+"""The account as the journal tells it: cash, shares with their economic break-even, open options with what
+they brought.
 
-The journal knows no prices of today: `spots` and `marks` bring them. Example: 10,000.00 of cash, 100 shares that cost 50.00 and stand at 52.00, and a
-call sold at 1.50 that is marked 0.90: worth 10,000 + 5,200 − 90 = 15,110.00. Without prices, at cost: 10,000 + 5,000 − 150 = 14,850.00.
+The journal knows no prices of today: `spots` and `marks` bring them. Example: 10,000.00 of cash, 100 shares
+that cost 50.00 and stand at 52.00, and a call sold at 1.50 that is marked 0.90: worth 10,000 + 5,200 − 90 =
+15,110.00. Without prices, at cost: 10,000 + 5,000 − 150 = 14,850.00.
 """
 
 from collections.abc import Mapping
@@ -26,7 +28,9 @@ ENTER_ONE = '`wheel journal add "DEPOSIT 25000"` enters cash, and `wheel journal
 
 
 def core_shares(config: "Config", account: str | None = None) -> dict[str, int]:
-    """Core shares of an account by symbol: what its holdings and the watchlist keep out of the wheel, whichever is more."""
+    """Core shares of an account by symbol: what its holdings and the watchlist keep out of the wheel,
+    whichever is more.
+    """
     _, told = _settings(config, account)
     core = {symbol: entry.core_shares for symbol, entry in config.watchlist.items() if entry.core_shares}
     for symbol, held in told.shares.items():
@@ -41,9 +45,10 @@ def portfolio(
 ) -> tuple[Portfolio, tuple[Problem, ...]]:  # fmt: skip
     """What the account holds, and a problem for each holding that had to be valued without a price.
 
-    `book` is the account's, folded with `core_shares`. `spots` are dollars per share by symbol, `marks` by contract; without
-    `spots` (None) everything counts at cost and nothing is said: that is the portfolio before its market is there.
-    Raises WheelError (5) where the journal has no opening balance of it; without `needs_opening` only where it has nothing at all.
+    `book` is the account's, folded with `core_shares`. `spots` are dollars per share by symbol, `marks` by
+    contract; without `spots` (None) everything counts at cost and nothing is said: that is the portfolio
+    before its market is there. Raises WheelError (5) where the journal has no opening balance of it; without
+    `needs_opening` only where it has nothing at all.
     """
     name, told = _settings(config, account)
     if book is None or (needs_opening and not book.opening):

@@ -1,7 +1,7 @@
 """What the journal adds up to: the values that `fold` gives back, account by account.
 
-Money is integer cents, shares are millionths, contracts are signed (short is negative). What is not known is None. `credit` is
-what an option brought when opened, gross of fees: negative when it was bought.
+Money is integer cents, shares are millionths, contracts are signed (short is negative). What is not known is
+None. `credit` is what an option brought when opened, gross of fees: negative when it was bought.
 """
 
 from collections.abc import Mapping
@@ -129,9 +129,11 @@ class ClosedOption(
 
 @dataclass(frozen=True, slots=True)
 class ShareLot:
-    """Shares still held of one purchase. `cost_cents` is gross; `basis_cents` the tax basis: fees in, the assigned put's premium off.
+    """Shares still held of one purchase. `cost_cents` is gross; `basis_cents` the tax basis: fees in, the
+    assigned put's premium off.
 
-    Short shares, which an assignment or exercise made, are negative, and so are their cost and basis: what was received for them.
+    Short shares, which an assignment or exercise made, are negative, and so are their cost and basis: what
+    was received for them.
     """
 
     id: str
@@ -144,10 +146,11 @@ class ShareLot:
 
 
 class ShareSale(NamedTuple):
-    """Shares of one lot that left by one event. `tax_*` have the premium of an assigned put or call joined; the rest has not.
+    """Shares of one lot that left by one event. `tax_*` have the premium of an assigned put or call joined;
+    the rest has not.
 
-    Short shares that were covered are negative: `opened` is the day they were sold short, `proceeds_cents` what they brought then,
-    `cost_cents` what covering them cost.
+    Short shares that were covered are negative: `opened` is the day they were sold short, `proceeds_cents`
+    what they brought then, `cost_cents` what covering them cost.
     """
 
     id: str  # of the lot
@@ -182,7 +185,9 @@ class ShareSale(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """Contracts bought back and sold again elsewhere. `net_cents` is what that brought, fees off; None where not known."""
+    """Contracts bought back and sold again elsewhere. `net_cents` is what that brought, fees off; None where
+    not known.
+    """
 
     day: date
     symbol: str
@@ -196,7 +201,9 @@ class Roll:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What belongs to no position: a dividend, interest, a fee, what came or went (`in_kind` at its basis), or has no known basis."""
+    """What belongs to no position: a dividend, interest, a fee, what came or went (`in_kind` at its basis),
+    or has no known basis.
+    """
 
     id: str
     kind: str  # dividends, interest, fees, contributed, in_kind, corrections, unattributed
@@ -207,7 +214,9 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class AccountBook:
-    """One account. `contributed` is cash and what came in kind at its basis; `unattributed` the cash of sales without a known basis."""
+    """One account. `contributed` is cash and what came in kind at its basis; `unattributed` the cash of sales
+    without a known basis.
+    """
 
     name: str
     cash_cents: int
@@ -238,7 +247,9 @@ class AccountBook:
         return next((c for c in reversed(self.cycles) if c.symbol == symbol and c.closed is None), None)
 
     def break_even(self, symbol: str) -> float | None:
-        """Dollars per share of the shares in the cycle of that underlying; if all of them are core, what those cost, fees in."""
+        """Dollars per share of the shares in the cycle of that underlying; if all of them are core, what
+        those cost, fees in.
+        """
         cycle = self.cycle_of(symbol)
         if cycle is not None and cycle.micro_shares:
             return cycle.break_even

@@ -1,6 +1,8 @@
-"""Events under the names that underlyings have now: what was entered of `SPX` or `BRKB` is of `^SPX` and `BRK-B`.
+"""Events under the names that underlyings have now: what was entered of `SPX` or `BRKB` is of `^SPX` and
+`BRK-B`.
 
-Events are never rewritten where they are kept, and their digests are of what was written; they are renamed as they are read.
+Events are never rewritten where they are kept, and their digests are of what was written; they are renamed as
+they are read.
 """
 
 from collections.abc import Iterable
@@ -22,7 +24,8 @@ def named_now(events: Iterable[Event]) -> list[Event]:
     'BF-B'
     """
     found = list(events)
-    # Nearly always none is to be renamed: the few different symbols of a long journal are looked up once each.
+    # Nearly always none is to be renamed: the few different symbols of a long journal are looked up once
+    # each.
     if RENAMED.isdisjoint({e.symbol for e in found}) and RENAMED.isdisjoint({e.symbol_to for e in found}):
         return found
     return [_named(e) if e.symbol in RENAMED or e.symbol_to in RENAMED else e for e in found]

@@ -21,7 +21,8 @@ class AccountType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Shares of one underlying: how many (negative if short), what they cost, what they must fetch to lose nothing, and how many are never called away.
+    """Shares of one underlying: how many (negative if short), what they cost, what they must fetch to lose
+    nothing, and how many are never called away.
 
     Costs are cents, gross of premiums, fees in; of short shares what they brought, negative. None is unknown.
     """
@@ -84,7 +85,9 @@ class Portfolio:
 
 
 def short_problems(portfolio: Portfolio) -> tuple[Problem, ...]:
-    """An alarm for each name whose shares are short. A broker allows that in cash and retirement accounts only until it settles."""
+    """An alarm for each name whose shares are short. A broker allows that in cash and retirement accounts
+    only until it settles.
+    """
     cash = portfolio.type is not AccountType.MARGIN
     why = f", and a {portfolio.type} account may hold none beyond the day of settlement" if cash else ""
     return tuple(

@@ -11,10 +11,11 @@ T = TypeVar("T")
 
 
 def quickly(frozen: Callable[P, T]) -> Callable[P, T]:
-    """Return a function that makes values of this frozen dataclass with slots in a third of the time, from the same arguments.
+    """Return a function that makes values of this frozen dataclass with slots in a third of the time, from
+    the same arguments.
 
-    A frozen dataclass sets each field through `object.__setattr__`. Here the fields are set on a value that is not frozen yet, whose slots are
-    the same; then it gets its class, and is one of it in every way.
+    A frozen dataclass sets each field through `object.__setattr__`. Here the fields are set on a value that
+    is not frozen yet, whose slots are the same; then it gets its class, and is one of it in every way.
 
     >>> @dataclasses.dataclass(frozen=True, slots=True)
     ... class Point:

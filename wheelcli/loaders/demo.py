@@ -1,4 +1,6 @@
-"""The workspace of the demo: an invented market and the journal of an invented account, the same at every run."""
+"""The workspace of the demo: an invented market and the journal of an invented account, the same at every
+run.
+"""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 def silence() -> Iterator[None]:
     """Whatever C code prints to stdout meanwhile is lost.
 
-    HiGHS as in SciPy 1.17 prints lines of its own past every option (`HighsMipSolverData::transformNewIntegerFeasibleSolution`).
+    HiGHS as in SciPy 1.17 prints lines of its own past every option
+    (`HighsMipSolverData::transformNewIntegerFeasibleSolution`).
     """
     try:
         kept = os.dup(1)

@@ -1,7 +1,9 @@
-"""Dividends and interest of a year by name, with what was withheld, owed on short shares, or paid as interest beside them, never netted.
+"""Dividends and interest of a year by name, with what was withheld, owed on short shares, or paid as interest
+beside them, never netted.
 
-A negative dividend is owed if the shares were short then or in the 60 days before (it is paid weeks after the ex-date), else withheld
-tax, or a dividend taken back: the journal does not tell these two apart. A refund of withheld tax counts as a dividend.
+A negative dividend is owed if the shares were short then or in the 60 days before (it is paid weeks after the
+ex-date), else withheld tax, or a dividend taken back: the journal does not tell these two apart. A refund of
+withheld tax counts as a dividend.
 """
 
 from collections import defaultdict

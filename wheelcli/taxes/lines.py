@@ -1,12 +1,13 @@
 """The lines of Form 8949: what was sold, called away, covered, bought back or expired, a line per lot.
 
-Example: a put brings 250.00 less 0.65 and is assigned at 150; the 100 shares are called away at 155 by a call that brought 200.00 less
-0.65. One line: basis 15,000.00 − 249.35 = 14,750.65, proceeds 15,500.00 + 199.35 = 15,699.35, gain 948.70. Neither premium has a line of
-its own. A written option that ends without shares is short-term however long it was open: acquired on the day it ended, sold on the day
-it was written; one that expired has "Expired" for a basis (instructions for Form 8949, gain or loss from options).
+Example: a put brings 250.00 less 0.65 and is assigned at 150; the 100 shares are called away at 155 by a call
+that brought 200.00 less 0.65. One line: basis 15,000.00 − 249.35 = 14,750.65, proceeds 15,500.00 + 199.35 =
+15,699.35, gain 948.70. Neither premium has a line of its own. A written option that ends without shares is
+short-term however long it was open: acquired on the day it ended, sold on the day it was written; one that
+expired has "Expired" for a basis (instructions for Form 8949, gain or loss from options).
 
-Short shares are a short sale: a line on the day they are covered, short-term. That a loss is long-term if substantially identical shares
-were held for more than a year (26 U.S.C. 1233(d)) is not looked into.
+Short shares are a short sale: a line on the day they are covered, short-term. That a loss is long-term if
+substantially identical shares were held for more than a year (26 U.S.C. 1233(d)) is not looked into.
 """
 
 from collections.abc import Iterator
@@ -27,8 +28,8 @@ def lines_of(
 ) -> list[Line]:
     """The lines of one account, by the day they belong to.
 
-    `brought` are ids of openings and transfers, whose day is not that of the purchase; `cash_only` those of assignments and exercises
-    that delivered no shares.
+    `brought` are ids of openings and transfers, whose day is not that of the purchase; `cash_only` those of
+    assignments and exercises that delivered no shares.
     """
     found = [*_shares(account, year, brought, funds), *_options(account, year, brought, cash_only, funds)]
     return sorted(found, key=lambda line: (line.closed, line.symbol, line.close_id, line.id))
@@ -80,7 +81,9 @@ def _options(
 
 
 def _option_line(account: str, one: ClosedOption, *, known: bool, treatment: Treatment, cash: bool) -> Line:
-    """`cash`: it was assigned or exercised for cash alone, an amount that no position of the book holds, so its gain is unknown."""
+    """`cash`: it was assigned or exercised for cash alone, an amount that no position of the book holds, so
+    its gain is unknown.
+    """
     written = one.contracts < 0
     credit, closing = one.credit_cents, one.close_cents - (one.fees_cents - one.open_fees_cents)
     start = None if credit is None else credit - one.open_fees_cents

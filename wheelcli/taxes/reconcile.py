@@ -1,7 +1,7 @@
 """From what the review has realised to the total of the tax lines, difference by difference, to the cent.
 
-Example: a put brought 250.00 and was assigned in the year; its shares are held. The review has realised 250.00, no tax line has: the
-difference is −250.00, and comes back in the year in which the shares are sold.
+Example: a put brought 250.00 and was assigned in the year; its shares are held. The review has realised
+250.00, no tax line has: the difference is −250.00, and comes back in the year in which the shares are sold.
 """
 
 from collections.abc import Sequence

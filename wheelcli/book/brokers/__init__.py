@@ -1,7 +1,9 @@
-"""Which broker a file is from, told by its content, and the two functions that know each: `identify` and `read`.
+"""Which broker a file is from, told by its content, and the two functions that know each: `identify` and
+`read`.
 
-To add one: a module here with these two functions, its name in `READERS`, and a sample with its golden in `tests/book/brokers/samples`.
-A package of its own offers such a module as an entry point of the group `wheelcli.brokers`: see `examples/broker_reader`.
+To add one: a module here with these two functions, its name in `READERS`, and a sample with its golden in
+`tests/book/brokers/samples`. A package of its own offers such a module as an entry point of the group
+`wheelcli.brokers`: see `examples/broker_reader`.
 """
 
 from collections.abc import Callable
@@ -47,7 +49,9 @@ READERS: tuple[Reader, ...] = (
 
 
 def readers() -> tuple[Reader, ...]:
-    """All readers, those of other packages first. Raises WheelError (code `third_party`) for one that cannot be loaded."""
+    """All readers, those of other packages first. Raises WheelError (code `third_party`) for one that cannot
+    be loaded.
+    """
     others = []
     for name, entry in third_party.offers(third_party.BROKERS).items():
         module = third_party.load(entry)
@@ -63,7 +67,9 @@ def readers() -> tuple[Reader, ...]:
 
 
 def recognise(source: Source) -> Reader:
-    """The one reader that knows this file. Raises WheelError (code `import`) where none does, or more than one."""
+    """The one reader that knows this file. Raises WheelError (code `import`) where none does, or more than
+    one.
+    """
     every = readers()
     found = [reader for reader in every if reader.identify(source)]
     if len(found) == 1:
@@ -91,7 +97,9 @@ def recognise(source: Source) -> Reader:
 
 
 def read_file(source: Source, account: str, *, of: str = "", on: date | None = None) -> Reading:
-    """What the file says, for this account of the journal. Raises WheelError (code `import`) for an unknown file."""
+    """What the file says, for this account of the journal. Raises WheelError (code `import`) for an unknown
+    file.
+    """
     reader = recognise(source)
     given: dict[str, object] = {}
     if reader.picks:

@@ -1,6 +1,7 @@
 """Which day or moment a cell of a broker's file names, in all the ways brokers write them.
 
-`03/04/2026` is 4 March, as American brokers mean it, unless another date of the same file has a first number above 12.
+`03/04/2026` is 4 March, as American brokers mean it, unless another date of the same file has a first number
+above 12.
 
 >>> day_of("07/15/2024"), day_of("15.07.24"), day_of("Jan-05-2024")
 (datetime.date(2024, 7, 15), datetime.date(2024, 7, 15), datetime.date(2024, 1, 5))
@@ -83,7 +84,8 @@ def day_of(cell: str, *, first_is_day: bool = False) -> date:
 
 
 def day_first(cells: Iterable[str]) -> bool:
-    """Whether days stand before months in these dates of one file: some first number is above 12, and no second one.
+    """Whether days stand before months in these dates of one file: some first number is above 12, and no
+    second one.
 
     >>> day_first(["03/04/2026", "25/04/2026"]), day_first(["03/04/2026"])
     (True, False)
@@ -97,7 +99,9 @@ def day_first(cells: Iterable[str]) -> bool:
 
 @lru_cache(maxsize=65536)
 def moment_of(cell: str, *, first_is_day: bool = False) -> datetime | date:
-    """The moment (aware, UTC) of a cell, or only the day where it names no time; without a zone it is New York's. Raises NotADay."""
+    """The moment (aware, UTC) of a cell, or only the day where it names no time; without a zone it is New
+    York's. Raises NotADay.
+    """
     text = cell.strip()
     if (iso := _iso_moment(text)) is not None:
         return iso
@@ -122,7 +126,9 @@ def moment_of(cell: str, *, first_is_day: bool = False) -> datetime | date:
 
 
 def _iso_moment(text: str) -> datetime | None:
-    """The moment of ISO text with date and time, the way most lines of a long file write it; None for anything else."""
+    """The moment of ISO text with date and time, the way most lines of a long file write it; None for
+    anything else.
+    """
     if len(text) < 19 or text[10] != "T" or not text.isascii():
         return None
     try:

@@ -1,7 +1,8 @@
 """Which shares went with which contracts: assignments and exercises that a file tells in two lines.
 
-A short put of AAPL at 150 that is assigned is two lines, `removal of 1 contract` and `bought 100 shares at 150`. They go together by name, price,
-direction, size and day; an adjusted contract delivers another number of shares, and is known by its cash: contracts × strike × multiplier.
+A short put of AAPL at 150 that is assigned is two lines, `removal of 1 contract` and `bought 100 shares at
+150`. They go together by name, price, direction, size and day; an adjusted contract delivers another number
+of shares, and is known by its cash: contracts × strike × multiplier.
 """
 
 from collections import defaultdict
@@ -19,7 +20,9 @@ _CLOSE_DAYS = 4  # days between a removal and its shares, where a broker books t
 
 
 def deliveries_of(broker: str, pieces: Sequence[Found]) -> tuple[list[Found], list[Found]]:
-    """Removals with the shares that went with them: one to one, then what a broker booked in one sum, then by the cash alone."""
+    """Removals with the shares that went with them: one to one, then what a broker booked in one sum, then by
+    the cash alone.
+    """
     groups: dict[tuple[object, ...], tuple[list[Found], list[Found]]] = defaultdict(lambda: ([], []))
     for found in pieces:
         groups[_meeting(found)][found.role is not Role.REMOVAL].append(found)
@@ -50,7 +53,9 @@ def _near(one: date, other: date) -> bool:
 
 
 def one_to_one(broker: str, removals: list[Found], deliveries: list[Found], made: list[Found]) -> None:
-    """Join each removal with a delivery of exactly its shares on its day (or days near it); both leave their lists."""
+    """Join each removal with a delivery of exactly its shares on its day (or days near it); both leave their
+    lists.
+    """
     for same_day in (True, False):
         by_size: dict[int, list[Found]] = defaultdict(list)
         for found in sorted(deliveries, key=lambda found: (found.event.at, found.event.id)):
@@ -81,7 +86,8 @@ def in_sum(broker: str, removals: list[Found], deliveries: list[Found], made: li
 
 
 def by_cash(broker: str, pieces: Sequence[Found], made: list[Found]) -> list[Found]:
-    """Join contracts that deliver another number of shares with the shares whose cash is contracts × strike × multiplier.
+    """Join contracts that deliver another number of shares with the shares whose cash is contracts × strike ×
+    multiplier.
 
     Six puts at 22 that bring 66 shares for 13,200.00 deliver eleven each. Returns the rest.
     """
@@ -113,7 +119,9 @@ def _same_end(one: Found, other: Found) -> bool:
 
 
 def _for_their_cash(out: Sequence[Found], deliveries: Sequence[Found]) -> list[Found]:
-    """The line, or all the lines of one day, whose cash before fees is what these contracts cost at their strike."""
+    """The line, or all the lines of one day, whose cash before fees is what these contracts cost at their
+    strike.
+    """
     event = out[0].event
     assert event.contract is not None
     _, _, arrives = _meeting(out[0])
@@ -168,7 +176,9 @@ def _joined(broker: str, removals: Sequence[Found], deliveries: Sequence[Found])
 
 
 def with_deliverables(joined: Sequence[Found]) -> list[Found]:
-    """The adjustments of a file with the shares that its own assignments and exercises of the new contracts brought or took."""
+    """The adjustments of a file with the shares that its own assignments and exercises of the new contracts
+    brought or took.
+    """
     delivered = {
         found.event.contract: found.event.deliverable_micros
         for found in joined

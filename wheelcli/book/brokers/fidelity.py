@@ -1,7 +1,9 @@
-"""Fidelity's account history as CSV, in its several layouts: with or without account columns, `Price` or `Price ($)`.
+"""Fidelity's account history as CSV, in its several layouts: with or without account columns, `Price` or
+`Price ($)`.
 
-Days only. The quantity is signed; commission and fees are positive and contained in the amount. The core position (SPAXX,
-FDRXX, the bank sweep, `CASH`) is kept as cash: what moves money into it or out of it changes nothing, what it earns is interest.
+Days only. The quantity is signed; commission and fees are positive and contained in the amount. The core
+position (SPAXX, FDRXX, the bank sweep, `CASH`) is kept as cash: what moves money into it or out of it changes
+nothing, what it earns is interest.
 """
 
 import re
@@ -80,7 +82,9 @@ def _account(row: Row) -> str:
 
 
 def read(source: Source, account: str, *, of: str = "") -> Reading:
-    """Its events for this account of the journal; `of` picks one of the file's accounts, by its number or name."""
+    """Its events for this account of the journal; `of` picks one of the file's accounts, by its number or
+    name.
+    """
     table = find_table(source, NEEDED)
     assert table is not None
     table.settle(numbers=_NUMBERS, days=("run date", "settlement date"))
@@ -260,7 +264,8 @@ def _shares(findings: Findings, row: Row, action: str, day: date, posted: date) 
         raise Unclear(
             "sells shares short: the book keeps short shares only where an assignment or exercise made them"
         )
-    # Shares that an assignment sells short stand in the part of the account that is called Short; so do those that cover them.
+    # Shares that an assignment sells short stand in the part of the account that is called Short; so do those
+    # that cover them.
     short = row.text("type").upper() == "SHORT" or "SHORT COVER" in action
     assigned = re.search(r"\b(ASSIGNED|EXERCISED?)\b.*\b(PUTS?|CALLS?)\b", action) or re.search(
         r"\b(ASSIGNMENT|EXERCISE)\b", action

@@ -1,8 +1,10 @@
-"""What a reader has found so far in a file: every event with its id, the lines that made none, and what is remarked.
+"""What a reader has found so far in a file: every event with its id, the lines that made none, and what is
+remarked.
 
-An id is made of the broker, the account, the line's content in normal form (never its spelling, its place in the file, or the
-layout), and its ordinal among equal lines. So the same line has the same id in every file, in any order, and two equal fills stay two.
-Shares are in it in thousandths, rounded, as they were when the book kept no smaller part: what was imported then is known today.
+An id is made of the broker, the account, the line's content in normal form (never its spelling, its place in
+the file, or the layout), and its ordinal among equal lines. So the same line has the same id in every file,
+in any order, and two equal fills stay two. Shares are in it in thousandths, rounded, as they were when the
+book kept no smaller part: what was imported then is known today.
 """
 
 from collections import Counter
@@ -79,7 +81,8 @@ class Findings:
     ) -> None:
         """Take one line as one event (or one part of it). `mark` tells apart lines alike in every other way.
 
-        `key_cents` and `key_kind` stand for cash and kind in the id: layouts of one broker may tell the cash a cent apart.
+        `key_cents` and `key_kind` stand for cash and kind in the id: layouts of one broker may tell the cash
+        a cent apart.
         """
         micro_shares = told.get("micro_shares", 0)
         if isinstance(when, datetime):
@@ -168,7 +171,8 @@ class Findings:
     def expire(
         self, row: Row, when: datetime | date, *, count: int, sign: int, contract: Contract, **told: Any
     ) -> None:
-        """Take the end of contracts that expired; `sign` 1 for short ones, -1 for long ones, 0 where it is not told.
+        """Take the end of contracts that expired; `sign` 1 for short ones, -1 for long ones, 0 where it is
+        not told.
 
         A `count` of 0 ends what is held: Fidelity writes it so.
         """

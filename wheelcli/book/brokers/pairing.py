@@ -1,8 +1,9 @@
-"""Which lines of a file are two halves of one event: removals and deliveries, old and new contracts, names and splits.
+"""Which lines of a file are two halves of one event: removals and deliveries, old and new contracts, names
+and splits.
 
-A short put of AAPL at 150 that is assigned is two lines, `removal of 1 contract` and `bought 100 shares at 150`; it becomes one
-event, whose id is made of both. A half whose other half is not in the file makes no event: it waits where the file's
-first or last day may have cut the pair, and is not understood anywhere else.
+A short put of AAPL at 150 that is assigned is two lines, `removal of 1 contract` and `bought 100 shares at
+150`; it becomes one event, whose id is made of both. A half whose other half is not in the file makes no
+event: it waits where the file's first or last day may have cut the pair, and is not understood anywhere else.
 """
 
 from collections.abc import Sequence
@@ -59,7 +60,9 @@ def paired(findings: Findings) -> Reading:
 
 
 def _is_half(found: Found, lines: Sequence[Found]) -> bool:
-    """Whether a line of a split is one of two: alone it says nothing, and must not be read as a split of its own."""
+    """Whether a line of a split is one of two: alone it says nothing, and must not be read as a split of its
+    own.
+    """
     event = found.event
     others = [each for each in lines if each is not found and each.event.day == event.day]
     beside = any(
@@ -73,7 +76,9 @@ def _is_half(found: Found, lines: Sequence[Found]) -> bool:
 def _cash_settled(
     findings: Findings, whole: Sequence[Found], joined: list[Found]
 ) -> tuple[list[Found], list[Found], list[Found]]:
-    """Removals that are halves still, payments that settle none of them, and shares; `joined` takes what was made."""
+    """Removals that are halves still, payments that settle none of them, and shares; `joined` takes what was
+    made.
+    """
     removals = [found for found in findings.found if found.role is Role.REMOVAL]
     payments = [found for found in findings.found if found.role is Role.SETTLES]
     others = [found for found in findings.found if found.role in (Role.DELIVERY, Role.LIKELY)]

@@ -1,6 +1,8 @@
-"""What a file of positions says was held at one moment, as the account's opening balance: Schwab's and Fidelity's exports.
+"""What a file of positions says was held at one moment, as the account's opening balance: Schwab's and
+Fidelity's exports.
 
-Cash is the sum of the cash lines. Basis is the total cost by the number of shares (or of contracts × 100); an unknown one stays unknown.
+Cash is the sum of the cash lines. Basis is the total cost by the number of shares (or of contracts × 100); an
+unknown one stays unknown.
 """
 
 import html
@@ -118,7 +120,9 @@ def read(source: Source, account: str, *, of: str = "", on: date | None = None) 
 def _block(
     findings: Findings, table: Table, of: str, when: datetime | None, *, other: str, count: int
 ) -> tuple[Decimal, Row | None]:
-    """Take the positions of one table; its cash, and the first line of it. `other` names an account that was not asked for."""
+    """Take the positions of one table; its cash, and the first line of it. `other` names an account that was
+    not asked for.
+    """
     names_of_value = ("market value", "mkt val (market value)", "current value", "ending value")
     quantity = "qty (quantity)" if "qty (quantity)" in table else "quantity"
     value = next((name for name in names_of_value if name in table), "")
@@ -160,7 +164,9 @@ def _block(
 
 
 def _moment(when: datetime | date | None) -> datetime | None:
-    """The moment of the positions: at the end of the day where only that is told, for they hold that day's trades."""
+    """The moment of the positions: at the end of the day where only that is told, for they hold that day's
+    trades.
+    """
     if when is None or isinstance(when, datetime):
         return when
     return datetime.combine(when, time(23, 59), NEW_YORK).astimezone(UTC)
@@ -182,7 +188,8 @@ def _cash_of(row: Row, symbol: str, quantity: str, value: str) -> Decimal | None
     if name in _CASH or name.startswith("cash & ") or is_cash_fund(symbol):
         told = row.number(value)
         if told is None and row.text("symbol/cusip") and row.text("description")[:1].isdigit():
-            # Statements leave out the description of the core account, so that every cell stands one column too early.
+            # Statements leave out the description of the core account, so that every cell stands one column
+            # too early.
             told, again = row.number("description"), row.number("beginning value")
             if told != again:
                 raise Unclear("a line of cash that says two amounts")

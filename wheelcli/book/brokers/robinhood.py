@@ -1,7 +1,8 @@
 """Robinhood's account activity as CSV.
 
-Days only, and no column of fees: what the amount lacks against price × quantity is the regulatory fees. The S of `1S` says that contracts or
-shares leave, and not that they were short: most contracts bought to open expire with it too. The position held tells the side.
+Days only, and no column of fees: what the amount lacks against price × quantity is the regulatory fees. The S
+of `1S` says that contracts or shares leave, and not that they were short: most contracts bought to open
+expire with it too. The position held tells the side.
 """
 
 import re

@@ -1,4 +1,5 @@
-"""What an account holds at a moment, contracts and shares only: enough to tell whether a line of a broker's file can have happened.
+"""What an account holds at a moment, contracts and shares only: enough to tell whether a line of a broker's
+file can have happened.
 
 The journal's own fold proves the rest when the events are written; this is the part of it that names a line.
 """
@@ -36,7 +37,9 @@ class Holdings:
     shown: dict[str, int] = field(default_factory=dict)  # the last decimal its parts are told in, millionths
 
     def objection(self, event: Event, *, short: bool = False) -> str | None:
-        """Why the event cannot happen now, or None. `short`: the file says that its shares go short, or cover short ones."""
+        """Why the event cannot happen now, or None. `short`: the file says that its shares go short, or cover
+        short ones.
+        """
         if event.kind in _ENDS:
             assert event.contract is not None
             held = self.contracts.get(event.contract, 0)
@@ -82,7 +85,9 @@ class Holdings:
         return symbol in self.left and not self.shares.get(symbol)
 
     def renamed(self, contract: Contract) -> Contract | None:
-        """The contract held that a split has left with another digit in its root: ACME and ACME1, all else alike."""
+        """The contract held that a split has left with another digit in its root: ACME and ACME1, all else
+        alike.
+        """
         letters = contract.root.rstrip("0123456789")
         for held, name in self.names.items() if self.split else ():
             alike = (held.expiration, held.right, held.strike) == (
@@ -133,7 +138,9 @@ class Holdings:
         self.shares[symbol] = held
 
     def rounding(self, symbol: str) -> int:
-        """Millionths of a share by which what is held may miss the truth: half of the last decimal for each part that was rounded to it."""
+        """Millionths of a share by which what is held may miss the truth: half of the last decimal for each
+        part that was rounded to it.
+        """
         return self.shown.get(symbol, _COARSEST) * self.parts.get(symbol, 0) // 2
 
     def _change(self, contract: Contract, by: int, symbol: str | None, behind: int) -> None:

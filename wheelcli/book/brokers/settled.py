@@ -1,7 +1,9 @@
-"""Contracts settled in cash that a file tells in two lines: one takes them away, the other says what was paid.
+"""Contracts settled in cash that a file tells in two lines: one takes them away, the other says what was
+paid.
 
-tastytrade writes `Assignment` (value 0) beside `Cash Settled Assignment` (−820.00): the second says all, the first again. Interactive
-Brokers writes the removal among the trades and `Option Cash Settlement for: Assignment` in the statement of funds: each is a half.
+tastytrade writes `Assignment` (value 0) beside `Cash Settled Assignment` (−820.00): the second says all, the
+first again. Interactive Brokers writes the removal among the trades and `Option Cash Settlement for:
+Assignment` in the statement of funds: each is a half.
 """
 
 from collections import defaultdict
@@ -18,7 +20,8 @@ _CLOSE_DAYS = 4  # days between a removal and its cash, where a broker books the
 
 
 def told_twice(removals: Sequence[Found], settlements: Sequence[Found]) -> tuple[list[Found], int]:
-    """The removals that no settlement of the same contracts and day tells in full, and how many lines are left out.
+    """The removals that no settlement of the same contracts and day tells in full, and how many lines are
+    left out.
 
     A removal that moves cash of its own is never left out.
     """
@@ -46,7 +49,9 @@ def told_twice(removals: Sequence[Found], settlements: Sequence[Found]) -> tuple
 
 
 def paid_twice(payments: Sequence[Found], settlements: Sequence[Found]) -> tuple[list[Found], int]:
-    """The payments that no settlement of the same contract, about that day, has in it already, and how many are left out."""
+    """The payments that no settlement of the same contract, about that day, has in it already, and how many
+    are left out.
+    """
     known = [(found.event.contract, found.event.day, found.event.cash_cents) for found in settlements]
     kept = []
     for found in payments:
@@ -73,7 +78,8 @@ def _of(found: Found) -> tuple[object, ...]:
 def settled_in_cash(
     broker: str, removals: Sequence[Found], payments: Sequence[Found]
 ) -> tuple[list[Found], list[Found], list[Found]]:
-    """Removals with the payments that settled them, as one event each; the removals that are left, and the payments.
+    """Removals with the payments that settled them, as one event each; the removals that are left, and the
+    payments.
 
     They go together by contract and by assignment or exercise, on the same day first, then within four days.
     """

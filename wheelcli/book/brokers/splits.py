@@ -1,7 +1,9 @@
-"""What ratio a split has: told by one line's shares and what is held, or by two lines, the old shares away and the new ones in.
+"""What ratio a split has: told by one line's shares and what is held, or by two lines, the old shares away
+and the new ones in.
 
-Example: `Reverse Split −320` (the old shares, maybe under their CUSIP) and `Reverse Split 32` on one day are 1:10. One line alone is read only
-where it can mean nothing else; the second line of a pair, read alone, would be a split that never was.
+Example: `Reverse Split −320` (the old shares, maybe under their CUSIP) and `Reverse Split 32` on one day are
+1:10. One line alone is read only where it can mean nothing else; the second line of a pair, read alone, would
+be a split that never was.
 """
 
 from collections import defaultdict
@@ -26,7 +28,8 @@ _IN_LIEU_WITHIN = timedelta(days=60)  # between a split and the cash for a fract
 def simple_ratio(after: int, before: int) -> tuple[int, int] | None:
     """The split that makes `before` millionths of shares `after`, None where it is none that companies make.
 
-    Kept narrow: 110 shares of 100 are a stock dividend or the new line of a reverse split, and not to be guessed at.
+    Kept narrow: 110 shares of 100 are a stock dividend or the new line of a reverse split, and not to be
+    guessed at.
 
     >>> simple_ratio(108_000_000, 54_000_000), simple_ratio(10_000_000, 1_000_000), simple_ratio(1_000_000, 30_000_000)
     ((2, 1), (10, 1), (1, 30))
@@ -51,8 +54,9 @@ def simple_ratio(after: int, before: int) -> tuple[int, int] | None:
 def pair_ratio(new: int, old: int, *, in_lieu: bool = False) -> tuple[int, int] | None:
     """The split of two lines, `old` millionths of shares away and `new` in; None where they do not tell.
 
-    `in_lieu` says that the file has cash for a fraction of a share: then 105 shares that become 10 are 1:10, not 2:21, and 7 that become 1 may be
-    1:4, 1:5 or 1:6. Without it they may have been rounded up as well as down.
+    `in_lieu` says that the file has cash for a fraction of a share: then 105 shares that become 10 are 1:10,
+    not 2:21, and 7 that become 1 may be 1:4, 1:5 or 1:6. Without it they may have been rounded up as well as
+    down.
 
     >>> pair_ratio(32_000_000, 320_000_000), pair_ratio(100_000_000, 150_000_000), pair_ratio(1_000_000, 7_000_000)
     ((1, 10), (2, 3), (1, 7))
@@ -82,8 +86,9 @@ def split_pairs(
 ) -> tuple[list[Found], list[Found]]:
     """Splits told in two lines as one event each; and the lines that are alone.
 
-    `pieces` are the lines of shares whose ratio is open: same day and same name are one split, however many lines the parts of an account make.
-    Old shares without a name (a CUSIP) go with the one name that has no other, or whose description theirs begins with.
+    `pieces` are the lines of shares whose ratio is open: same day and same name are one split, however many
+    lines the parts of an account make. Old shares without a name (a CUSIP) go with the one name that has no
+    other, or whose description theirs begins with.
     """
     days: dict[object, list[Found]] = defaultdict(list)
     for found in pieces:

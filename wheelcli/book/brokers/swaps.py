@@ -1,4 +1,6 @@
-"""What leaves with what arrives in its place: adjusted contracts, new names, shares of a split, mergers for cash."""
+"""What leaves with what arrives in its place: adjusted contracts, new names, shares of a split, mergers for
+cash.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -44,7 +46,9 @@ def swaps_of(broker: str, pieces: Sequence[Found]) -> tuple[list[Found], list[Fo
 
 
 def _ambiguous(halves: Sequence[Found]) -> bool:
-    """Whether several names of one day change by as many shares each, so that which became which is not certain."""
+    """Whether several names of one day change by as many shares each, so that which became which is not
+    certain.
+    """
     changed = [
         f.event.micro_shares
         for f in halves
@@ -54,7 +58,9 @@ def _ambiguous(halves: Sequence[Found]) -> bool:
 
 
 def by_hand(one: Event, others: Sequence[Event]) -> tuple[str, str] | None:
-    """Why half of a change of name or a merger was not taken, and what to enter by hand if the two halves are known."""
+    """Why half of a change of name or a merger was not taken, and what to enter by hand if the two halves are
+    known.
+    """
     if one.kind is not Kind.SYMBOL_CHANGE or one.contract is not None:
         return None
     mine = [each for each in others if each.day == one.day and each.micro_shares * one.micro_shares < 0]

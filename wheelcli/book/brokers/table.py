@@ -1,6 +1,7 @@
 """The table inside a broker's file: its header line, wherever it stands, and rows that are asked by column.
 
-A cell that holds the wrong thing raises Unclear with the reason; the reading of that line ends there, and it is told.
+A cell that holds the wrong thing raises Unclear with the reason; the reading of that line ends there, and it
+is told.
 """
 
 from collections.abc import Iterator, Sequence
@@ -143,7 +144,9 @@ class Row:
 
 
 def find_table(source: Source, needed: Sequence[str]) -> Table | None:
-    """The table whose header has these columns (plain names), or None where no line of the file's top has them."""
+    """The table whose header has these columns (plain names), or None where no line of the file's top has
+    them.
+    """
     if source.is_xml:
         return None
     for index, (line, cells) in enumerate(source.rows[:_DEEPEST]):

@@ -1,7 +1,8 @@
 """A line that buys or sells: its signs, and whether price, quantity and amount of money agree.
 
-Where they do not, within what rounding and one unlisted fee explain, the line is not understood: a wrong number is worse
-than none. A put sold at 1.05, two contracts, 1.30 of fees: 2 × 100 × 1.05 − 1.30 = 208.70 must be the amount.
+Where they do not, within what rounding and one unlisted fee explain, the line is not understood: a wrong
+number is worse than none. A put sold at 1.05, two contracts, 1.30 of fees: 2 × 100 × 1.05 − 1.30 = 208.70
+must be the amount.
 """
 
 from dataclasses import dataclass
@@ -45,7 +46,9 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """What a trade moved: signed cash as listed, fees paid, the price. `fees` None: the rest of the amount is fees."""
+    """What a trade moved: signed cash as listed, fees paid, the price. `fees` None: the rest of the amount is
+    fees.
+    """
 
     cash: Decimal
     price: Decimal | None
@@ -68,7 +71,9 @@ def whole_contracts(quantity: Decimal) -> int:
 
 
 def ended_contracts(quantity: Decimal | None) -> int:
-    """Contracts that expired: 0 where the file tells none, for then all that are held do. Raises Unclear for parts of one."""
+    """Contracts that expired: 0 where the file tells none, for then all that are held do. Raises Unclear for
+    parts of one.
+    """
     return whole_contracts(quantity) if quantity else 0
 
 
@@ -106,7 +111,9 @@ def _settled(row: Row, findings: Findings, count: Decimal, money: Money, *, each
 
 
 def check_value(quantity: Decimal, price: Decimal, value: Decimal) -> None:
-    """Raises Unclear where quantity × price is not the value, within what rounding both hides: 0.2 at 750.58 are 150.12."""
+    """Raises Unclear where quantity × price is not the value, within what rounding both hides: 0.2 at 750.58
+    are 150.12.
+    """
     if abs(abs(value) - abs(quantity * price)) > Decimal("0.005") + abs(quantity) * _half(price):
         raise Unclear(f"{abs(quantity):f} at {abs(price):f} do not make the value, {value:,.2f}")
 
@@ -133,7 +140,9 @@ def option_trade(
     group: str | None = None,
     posted: date | None = None,
 ) -> None:
-    """Take an option trade; `contracts` positive when bought, `kind` None where the file does not say if it opens."""
+    """Take an option trade; `contracts` positive when bought, `kind` None where the file does not say if it
+    opens.
+    """
     count = whole_contracts(contracts)
     if money.price is not None and money.price < 0:
         raise Unclear(f"a price of {money.price}")
@@ -162,9 +171,11 @@ def share_trade(
     posted: date | None = None,
     short: bool = False,
 ) -> None:
-    """Take a share trade (or the shares of an assignment); `shares` positive when bought, `short` where the file says that they go or were short.
+    """Take a share trade (or the shares of an assignment); `shares` positive when bought, `short` where the
+    file says that they go or were short.
 
-    Shares that arrive for no money and no price were not bought for nothing: they come from elsewhere, at a basis that is not known.
+    Shares that arrive for no money and no price were not bought for nothing: they come from elsewhere, at a
+    basis that is not known.
     """
     parts = micro_shares(shares)
     if parts == 0:

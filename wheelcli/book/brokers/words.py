@@ -1,4 +1,5 @@
-"""What the words of brokers mean that stand for one contract or one name: `SPY 03/31/2020 284.00 P`, `BRK B`, a CUSIP.
+"""What the words of brokers mean that stand for one contract or one name: `SPY 03/31/2020 284.00 P`, `BRK B`,
+a CUSIP.
 
 >>> contract_in_words("SPY 03/31/2020 284.00 P").occ, contract_in_words("TSLA 11/21/2025 Call $550.00").occ
 ('SPY200331P00284000', 'TSLA251121C00550000')
@@ -38,7 +39,8 @@ _CASH_FUNDS = {
     "SPAXX", "FDRXX", "FZFXX", "FCASH", "FDIC", "QPIFQ", "QPISQ", "QPIHQ", "QUSBQ", "CORE", "CORE**", "SPRXX",
     "CASH", "USD999997",
 }  # fmt: skip
-# How ids named an underlying before roots had a table: an id must stay what it is, so that what was imported once is known again.
+# How ids named an underlying before roots had a table: an id must stay what it is, so that what was imported
+# once is known again.
 _KEYED_AS_INDEX = {
     "SPX", "SPXW", "XSP", "NDX", "NDXP", "XND", "RUT", "RUTW", "MRUT", "VIX", "VIXW", "DJX", "OEX", "XEO", "CBTX", "MBTX",
 }  # fmt: skip
@@ -57,7 +59,9 @@ class Underlying(str):
 
 
 def is_cash_fund(symbol: str) -> bool:
-    """Whether a name is the account's own core position (a sweep fund or the bank sweep), which is kept as cash."""
+    """Whether a name is the account's own core position (a sweep fund or the bank sweep), which is kept as
+    cash.
+    """
     return symbol.strip().upper().rstrip("*") in _CASH_FUNDS
 
 
@@ -87,7 +91,9 @@ def contract_in_words(text: str) -> Contract | None:
 
 
 def _plain(strike: str) -> str:
-    """A strike with a point, whether its comma groups thousands (`4,700.00`) or stands for the point (`400,50`). Raises ValueError."""
+    """A strike with a point, whether its comma groups thousands (`4,700.00`) or stands for the point
+    (`400,50`). Raises ValueError.
+    """
     if "," not in strike or _GROUPED.match(strike):
         return strike.replace(",", "")
     if _DECIMAL_COMMA.match(strike):
@@ -110,7 +116,9 @@ def _made(root: str, day: str, strike: str, right: str) -> Contract | None:
 
 @lru_cache(maxsize=16384)
 def symbol_in_words(text: str) -> Underlying:
-    """A share's symbol as we write it. Raises Unclear for bonds, other securities without one, and what is none."""
+    """A share's symbol as we write it. Raises Unclear for bonds, other securities without one, and what is
+    none.
+    """
     words = " ".join(text.upper().split())
     if not words:
         raise Unclear("no symbol")

@@ -1,7 +1,9 @@
-"""Entries that can have happened but look like a slip: each gets one sentence, so that a person can confirm it before it is written.
+"""Entries that can have happened but look like a slip: each gets one sentence, so that a person can confirm
+it before it is written.
 
-Looked for: a second opening balance, events before the opening, a trade or an expiration on a day without trading, a put sold for more
-than its strike, puts beyond all the cash of an account that must secure them, calls sold on more shares than are held.
+Looked for: a second opening balance, events before the opening, a trade or an expiration on a day without
+trading, a put sold for more than its strike, puts beyond all the cash of an account that must secure them,
+calls sold on more shares than are held.
 """
 
 from collections.abc import Iterator, Sequence
@@ -42,8 +44,8 @@ def doubts(
 ) -> tuple[str, ...]:
     """What is doubtful about these events of one account, a sentence each.
 
-    `known` are the account's events before them; `before` and `after` are its books without and with them. `cash_missing` ends the
-    sentence on cash that would be below zero without any collateral.
+    `known` are the account's events before them; `before` and `after` are its books without and with them.
+    `cash_missing` ends the sentence on cash that would be below zero without any collateral.
     """
     held = {lot.contract for lot in before.options} if before else set()
     return (
@@ -67,7 +69,9 @@ def _cash_is_known(events: Sequence[Event]) -> bool:
 
 
 def second_openings(events: Sequence[Event], known: Sequence[Event]) -> tuple[str, ...]:
-    """A sentence for each opening balance of cash, of shares or of a contract that the account has one of already."""
+    """A sentence for each opening balance of cash, of shares or of a contract that the account has one of
+    already.
+    """
     first: dict[tuple[str | None, Contract | None], Event] = {
         (event.symbol, event.contract): event
         for event in live_events(known)[0]
@@ -89,7 +93,8 @@ def second_openings(events: Sequence[Event], known: Sequence[Event]) -> tuple[st
 
 
 def before_opening(events: Sequence[Event], known: Sequence[Event]) -> tuple[str, ...]:
-    """A sentence if events lie before the opening balance of the account: it is the state of its day and holds them already.
+    """A sentence if events lie before the opening balance of the account: it is the state of its day and
+    holds them already.
 
     That is the one the account has, else the one among these events.
     """

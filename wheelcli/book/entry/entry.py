@@ -1,7 +1,9 @@
-"""Which events a typed line makes in an account: signs, cash and fees, and what the line leaves to the account to say.
+"""Which events a typed line makes in an account: signs, cash and fees, and what the line leaves to the
+account to say.
 
-`STO 2 AAPL 2026-09-18 300 P @ 2.15 fees 1.30` is one event of −2 contracts and 430.00 − 1.30 = 428.70 of cash. `ASSIGN` and `EXPIRE` without
-a number mean all of that contract; multiplier and deliverable are those of what is open, unless the line says them.
+`STO 2 AAPL 2026-09-18 300 P @ 2.15 fees 1.30` is one event of −2 contracts and 430.00 − 1.30 = 428.70 of
+cash. `ASSIGN` and `EXPIRE` without a number mean all of that contract; multiplier and deliverable are those
+of what is open, unless the line says them.
 """
 
 from collections.abc import Callable
@@ -29,7 +31,9 @@ _ROUNDING_CENTS = 1  # between price times quantity and what a broker booked
 
 @dataclass(frozen=True, slots=True)
 class Entering:
-    """Where a line is entered: the account, what it holds (None: nothing yet), the default fees, and how an event gets its id."""
+    """Where a line is entered: the account, what it holds (None: nothing yet), the default fees, and how an
+    event gets its id.
+    """
 
     account: str
     held: AccountBook | None
@@ -41,7 +45,8 @@ class Entering:
 def events_of_line(line: Line, into: Entering) -> list[Event]:
     """The events, to be checked with all others before they are kept.
 
-    Raises WheelError (usage) where the account does not hold what the line speaks of, or its numbers contradict each other.
+    Raises WheelError (usage) where the account does not hold what the line speaks of, or its numbers
+    contradict each other.
     """
     line = as_held(replace(line, day=session_of_line(line)), into.held)
     if line.verb in _TRADE:
@@ -119,9 +124,11 @@ def _shares(line: Line, into: Entering) -> Event:
 
 
 def _with_cash(line: Line, event: Event, *, incoming: bool, units: int, fees: int) -> Event:
-    """The trade with its price and cash; `units` are millionths of shares that the price is for, `fees` what they are unless said.
+    """The trade with its price and cash; `units` are millionths of shares that the price is for, `fees` what
+    they are unless said.
 
-    Where the line says the cash, its fees are what price times quantity leaves over; shares may be a cent of rounding off.
+    Where the line says the cash, its fees are what price times quantity leaves over; shares may be a cent of
+    rounding off.
     """
     sign = -1 if incoming else 1
     told = line.fees_cents
@@ -171,7 +178,9 @@ def _end(line: Line, into: Entering) -> Event:
 
 
 def ending(line: Line, into: Entering, *, count: int) -> Event:
-    """The end of so many contracts (signed as they leave: a short one's end is positive), as the line's verb says."""
+    """The end of so many contracts (signed as they leave: a short one's end is positive), as the line's verb
+    says.
+    """
     contract = line.contract
     assert contract is not None
     held, sign = held_contract(contract, into.held), 1 if count > 0 else -1
@@ -196,7 +205,9 @@ def ending(line: Line, into: Entering, *, count: int) -> Event:
 
 
 def _end_of(line: Line, into: Entering, kind: Kind, micro_shares: int) -> datetime:
-    """When an assignment or exercise of which only the day is known happened: not before a trade of that contract whose time is known."""
+    """When an assignment or exercise of which only the day is known happened: not before a trade of that
+    contract whose time is known.
+    """
     assert line.contract is not None
     trades = into.held.trades if into.held else ()
     traded = any(e.day == line.day and e.time_known and e.contract == line.contract for e in trades)
@@ -259,7 +270,9 @@ def _adjusted(line: Line, into: Entering) -> Event:
 
 
 def _of_contract(line: Line, into: Entering, held: Open | None, kind: Kind, contracts: int) -> Event:
-    """An event of that many contracts; their size as the line says it, else as they are held, else the standard one."""
+    """An event of that many contracts; their size as the line says it, else as they are held, else the
+    standard one.
+    """
     contract = line.contract
     assert contract is not None
     deliverable = line.deliverable_micros or (held.deliverable if held else None)
@@ -283,7 +296,9 @@ def gross_cents(price_micros: int, micro_shares: int) -> int:
 
 
 def contract_fees_cents(fees: "Fees", contracts: int, *, closing: bool, price_micros: int | None) -> int:
-    """What trading so many contracts costs by the config: the commission (none for closing what is all but worthless) and the regulatory fee."""
+    """What trading so many contracts costs by the config: the commission (none for closing what is all but
+    worthless) and the regulatory fee.
+    """
     free = closing and price_micros is not None and price_micros <= round(fees.close_free_at * 1_000_000)
     commission = 0.0 if free else fees.close if closing else fees.open
     return _fee_cents(commission, contracts) + _fee_cents(fees.regulatory, contracts)

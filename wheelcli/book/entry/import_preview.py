@@ -1,7 +1,9 @@
-"""What importing broker files would add to the journal: what is new, what is known, and what cannot be taken, line by line.
+"""What importing broker files would add to the journal: what is new, what is known, and what cannot be taken,
+line by line.
 
-A pure function of the readings and the account's events. Ids decide what is known, so files may overlap in any way; holdings settle what a
-file leaves open (the side of an expiration, the ratio of a split) and refuse what cannot have happened (a close without an open).
+A pure function of the readings and the account's events. Ids decide what is known, so files may overlap in
+any way; holdings settle what a file leaves open (the side of an expiration, the ratio of a split) and refuse
+what cannot have happened (a close without an open).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -60,7 +62,8 @@ class Intake:
 def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool = True) -> Intake:
     """What these readings would add to an account that has the events `known`.
 
-    With `prove` the journal's own check is run on the result and the lines it objects to are named; without it the write does so, unnamed.
+    With `prove` the journal's own check is run on the result and the lines it objects to are named; without
+    it the write does so, unnamed.
 
     Raises WheelError (code `import`) for positions of an account that has a history before them.
     """
@@ -99,7 +102,8 @@ def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool 
             left = new.pop(name)
             refused += left.refused(why)
             short += [left.event] if left.short and left.event.micro_shares < 0 else []
-        # What follows from a line left out may be impossible without it, or mean something else: go through all again.
+        # What follows from a line left out may be impossible without it, or mean something else: go through
+        # all again.
         walked = walk(stays, list(new.values()), held, left_out=short)
         undoing = _undoing(walked, new, held)
     taken, remarks = walked.taken, walked.remarks
@@ -169,7 +173,9 @@ def _undoing(walked: Walked, new: Mapping[str, Found], held: Sequence[Event]) ->
 
 
 def _undo(event: Event) -> Event:
-    """Takes back what a file had brought alone that held one of its two lines: the shares of an assignment, one side of a split."""
+    """Takes back what a file had brought alone that held one of its two lines: the shares of an assignment,
+    one side of a split.
+    """
     name = event_id(event.source, "undo", event.id)
     memo = "the shares of an assignment, imported before without its contract"
     if event.kind is Kind.SPLIT:

@@ -1,7 +1,9 @@
-"""Go through what the account holds and what files bring, in order: each new event is settled by the holdings at its moment, or refused.
+"""Go through what the account holds and what files bring, in order: each new event is settled by the holdings
+at its moment, or refused.
 
-A contract may come under another root than the one it is held under (ACME1 after a reverse split), or deliver another number of shares than
-it was thought to: then an adjustment goes before the event that shows it, taken and refused with it.
+A contract may come under another root than the one it is held under (ACME1 after a reverse split), or deliver
+another number of shares than it was thought to: then an adjustment goes before the event that shows it, taken
+and refused with it.
 """
 
 from collections.abc import Sequence
@@ -41,7 +43,8 @@ def walk(
 ) -> Walked:
     """Go through all events in their order; settle and judge the new ones.
 
-    `left_out` are events that sold shares short and are refused: the purchases that cover those shares are left out with them.
+    `left_out` are events that sold shares short and are refused: the purchases that cover those shares are
+    left out with them.
     """
     by_id = {each.event.id: each for each in new}
     openings = [event.at for event in held if event.kind is Kind.OPENING_BALANCE and event.source not in _OWN]
@@ -109,7 +112,9 @@ def _judge(each: Found, holdings: Holdings, walked: Walked) -> None:
 
 
 def _brought_before(event: Event, holdings: Holdings) -> Event | None:
-    """The adjustment that an event shows must have come before it, None where the contract is held as it says."""
+    """The adjustment that an event shows must have come before it, None where the contract is held as it
+    says.
+    """
     contract = event.contract
     if contract is None or event.kind is Kind.ADJUSTMENT:
         return None
@@ -140,7 +145,9 @@ def _back(event: Event) -> Event:
 
 
 def _with_deliverable(event: Event, holdings: Holdings) -> Event:
-    """An event that ends contracts with what is behind those held: files do not tell it, and 100 is what readers put."""
+    """An event that ends contracts with what is behind those held: files do not tell it, and 100 is what
+    readers put.
+    """
     if event.kind not in _ENDS or event.contract is None or event.deliverable_micros != DELIVERABLE:
         return event
     return replace(event, deliverable_micros=holdings.behind_each(event.contract))

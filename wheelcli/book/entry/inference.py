@@ -1,4 +1,6 @@
-"""What a broker's file leaves open and the holdings tell: the side of an expiration, whether a trade opens, the ratio of a split."""
+"""What a broker's file leaves open and the holdings tell: the side of an expiration, whether a trade opens,
+the ratio of a split.
+"""
 
 from dataclasses import replace
 
@@ -70,7 +72,9 @@ def settled_by(
 
 
 def _split_contract(event: Event, holdings: Holdings) -> tuple[Event | None, str | None, str]:
-    """A contract that a split adjusts: where strike and number stay, the shares behind it are what the split has made of them."""
+    """A contract that a split adjusts: where strike and number stay, the shares behind it are what the split
+    has made of them.
+    """
     old, new = event.contract, event.contract_to
     assert old is not None
     assert new is not None
@@ -91,7 +95,9 @@ def _split_contract(event: Event, holdings: Holdings) -> tuple[Event | None, str
 
 
 def _split_by_contracts(event: Event, holdings: Holdings) -> tuple[Event | None, str | None, str]:
-    """A split told by the contracts it adds: nothing to do where another line has told it, else the ratio of the counts."""
+    """A split told by the contracts it adds: nothing to do where another line has told it, else the ratio of
+    the counts.
+    """
     new = event.contract
     assert new is not None
     if holdings.contracts.get(new):
@@ -112,9 +118,11 @@ def _split_by_contracts(event: Event, holdings: Holdings) -> tuple[Event | None,
 
 
 def rounded_off(event: Event, holdings: Holdings) -> Event | None:
-    """What takes nearly all shares of a name as taking all that are held, if the difference may be rounding; else None.
+    """What takes nearly all shares of a name as taking all that are held, if the difference may be rounding;
+    else None.
 
-    Brokers round parts of shares one by one: 0.667 three times are 2.001, and the 2.0001 that they were are sold as 2.
+    Brokers round parts of shares one by one: 0.667 three times are 2.001, and the 2.0001 that they were are
+    sold as 2.
     """
     held = holdings.shares.get(event.symbol or "", 0)
     over = -event.micro_shares - held
@@ -122,7 +130,8 @@ def rounded_off(event: Event, holdings: Holdings) -> Event | None:
         return None
     most = min(holdings.rounding(event.symbol or ""), _ROUNDING)
     if event.kind is Kind.SHARE_SELL and over > 0 and event.micro_shares % 1_000_000:
-        most = _ROUNDING  # the sale itself is rounded, and what older entries tell may be rounded more than today's
+        # the sale itself is rounded, and what older entries tell may be rounded more than today's
+        most = _ROUNDING
     if over < 0 and event.kind is not Kind.SHARE_SELL:
         return None  # a contract takes whole shares, and the part that is left is held
     return replace(event, micro_shares=-held) if abs(over) <= most else None

@@ -61,7 +61,9 @@ def _count(words: Words) -> int:
 
 
 def _named(words: Words) -> tuple[str, Contract]:
-    """The underlying and the contract: `AAPL 2026-09-18 300 P`, an OCC symbol alone, or behind its underlying."""
+    """The underlying and the contract: `AAPL 2026-09-18 300 P`, an OCC symbol alone, or behind its
+    underlying.
+    """
     written = words.peek()
     if found := words.whole_contract():
         return underlying_in(written, found.root), found
@@ -90,7 +92,9 @@ def _roll(words: Words, line: Line) -> Line:
 
 
 def _net(words: Words) -> int:
-    """The net price of a roll, millionths of a dollar: `0.85 net`, `-0.15 net`, `net debit 0.15`, `0.85 credit`."""
+    """The net price of a roll, millionths of a dollar: `0.85 net`, `-0.15 net`, `net debit 0.15`, `0.85
+    credit`.
+    """
     what = "the net price in dollars per share"
     said = [word for word in _NET if words.took(word)]
     value = words.number(what)

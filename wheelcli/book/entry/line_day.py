@@ -1,7 +1,7 @@
 """The session that a typed line counts on, and the sentence on a trade that names a day without one.
 
-Money dated on a weekend or holiday waits for the next session (`money_day`); all else belongs to the last one: an assignment that the
-broker dates on Saturday is Friday's.
+Money dated on a weekend or holiday waits for the next session (`money_day`); all else belongs to the last
+one: an assignment that the broker dates on Saturday is Friday's.
 """
 
 from collections.abc import Iterable
@@ -27,7 +27,9 @@ def session_of_line(line: Line) -> date:
 
 
 def closed_days(lines: Iterable[Line]) -> tuple[str, ...]:
-    """A sentence for each trade that names a day without trading. Without a day a line is of the last session, and nothing is doubtful."""
+    """A sentence for each trade that names a day without trading. Without a day a line is of the last
+    session, and nothing is doubtful.
+    """
     return tuple(
         closed_day(f"{line.verb.value.upper()} {line.symbol}", line.day)
         for line in lines

@@ -1,4 +1,6 @@
-"""What a line of the journal can say: its verbs, how people write them, an example of each, and the line understood."""
+"""What a line of the journal can say: its verbs, how people write them, an example of each, and the line
+understood.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -36,7 +38,9 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line understood. `count` is contracts, `micro_shares` millionths of shares, both signed as written; None is not said."""
+    """A line understood. `count` is contracts, `micro_shares` millionths of shares, both signed as written;
+    None is not said.
+    """
 
     verb: Verb
     day: date

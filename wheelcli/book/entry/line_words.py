@@ -1,4 +1,5 @@
-"""The words of a typed line: numbers, dates and contracts as people write them, and the sentence for a word that is none.
+"""The words of a typed line: numbers, dates and contracts as people write them, and the sentence for a word
+that is none.
 
 >>> words = Words("sto 2 aapl 18SEP26 300P")
 >>> words.take(), words.take(), words.take()
@@ -84,7 +85,9 @@ class Words:
         return left
 
     def fail(self, wanted: str) -> WheelError:
-        """The error that says which word was not understood, and what should stand there. The word is the next one."""
+        """The error that says which word was not understood, and what should stand there. The word is the
+        next one.
+        """
         word = self._words[self._at][:40] if not self.done else ""
         told = (
             f"{word!r} was not understood"
@@ -146,7 +149,9 @@ class Words:
         return found
 
     def root(self) -> str:
-        """The OCC root that the next word is, taken as a symbol: `SPXW` lists other contracts on ^SPX than `SPX` does."""
+        """The OCC root that the next word is, taken as a symbol: `SPXW` lists other contracts on ^SPX than
+        `SPX` does.
+        """
         return root_of(self.peek())
 
     def is_day(self) -> bool:

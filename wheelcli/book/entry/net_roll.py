@@ -1,7 +1,7 @@
 """A roll that its broker prints with one net price: what each of its two legs is entered at.
 
-The net is a fact, the split is not: it decides only how much of the profit shows with the old contract and how much is still open in the
-new one. The cash is the net times the shares, less fees, however it is split.
+The net is a fact, the split is not: it decides only how much of the profit shows with the old contract and
+how much is still open in the new one. The cash is the net times the shares, less fees, however it is split.
 
 >>> split_net(850_000, base=2_950_000), split_net(-150_000, base=400_000), split_net(-500_000, base=400_000)
 ((2950000, 3800000), (400000, 250000), (510000, 10000))
@@ -19,9 +19,11 @@ _CENT = 10_000  # millionths of a dollar
 
 
 def split_net(net: int, *, base: int) -> tuple[int, int]:
-    """What the old contract is bought back at, and the new one sold at, millionths of a dollar: new less old is `net`.
+    """What the old contract is bought back at, and the new one sold at, millionths of a dollar: new less old
+    is `net`.
 
-    The old one is bought back at `base`, unless the debit is so large that the new one would be sold for nothing.
+    The old one is bought back at `base`, unless the debit is so large that the new one would be sold for
+    nothing.
     """
     new = max(base + net, _CENT)
     old = new - net
@@ -29,9 +31,11 @@ def split_net(net: int, *, base: int) -> tuple[int, int]:
 
 
 def with_two_prices(line: Line, held: AccountBook | None, marks: Mapping[Contract, Mark]) -> tuple[Line, str]:
-    """The line with a price for each leg, and the sentence that says how the net was split; as it is, and "", without a net price.
+    """The line with a price for each leg, and the sentence that says how the net was split; as it is, and "",
+    without a net price.
 
-    The old leg is bought back at what the line says, else at its mark of that day, else at what it was sold for.
+    The old leg is bought back at what the line says, else at its mark of that day, else at what it was sold
+    for.
     """
     if line.net_micros is None or line.contract is None or line.to is None:
         return line, ""
@@ -53,7 +57,9 @@ def with_two_prices(line: Line, held: AccountBook | None, marks: Mapping[Contrac
 
 
 def _sold_at(held: AccountBook | None, contract: Contract) -> int | None:
-    """What the open short contracts were sold for on average, millionths of a dollar per share, in whole cents; None is unknown."""
+    """What the open short contracts were sold for on average, millionths of a dollar per share, in whole
+    cents; None is unknown.
+    """
     lots = [lot for lot in held.options if lot.contract == contract and lot.contracts < 0] if held else []
     received = [lot.credit_cents for lot in lots if lot.credit_cents is not None]
     shares = sum(-lot.contracts * lot.multiplier for lot in lots)

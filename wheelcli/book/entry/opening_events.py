@@ -1,7 +1,8 @@
-"""The events that open an account in the journal: cash, shares at their basis, open options at the price they were sold for.
+"""The events that open an account in the journal: cash, shares at their basis, open options at the price they
+were sold for.
 
-Cash of 180,000 that includes the premium of a put sold at 2.15 is one event of 18,000,000 cents, and the put is one of −1 contract
-that moves no cash.
+Cash of 180,000 that includes the premium of a put sold at 2.15 is one event of 18,000,000 cents, and the put
+is one of −1 contract that moves no cash.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,7 +26,9 @@ FROM_SETTINGS = "from the settings"
 def opening_of_settings(
     config: "Config", told: "Account", *, account: str, day: date, new_id: Callable[[], str]
 ) -> list[Event]:
-    """The account that these settings hold, as it was on `day` or, where an option was opened before that, from that day on."""
+    """The account that these settings hold, as it was on `day` or, where an option was opened before that,
+    from that day on.
+    """
     made = opening(
         round(told.cash * 100),
         shares_of(config, told),
@@ -41,10 +44,11 @@ def opening(
     cash_cents: int, shares: "Sequence[Shares]", options: "Sequence[OpenOption]", *, account: str, day: date,
     new_id: Callable[[], str],
 ) -> list[Event]:  # fmt: skip
-    """One event each for cash (none of 0), shares and options. The break-even of shares is their basis; None is unknown.
+    """One event each for cash (none of 0), shares and options. The break-even of shares is their basis; None
+    is unknown.
 
-    An option keeps the day it was opened on, if that is before `day`, and how often it was rolled (`opening_notes`); cash and shares
-    begin on the first of these days.
+    An option keeps the day it was opened on, if that is before `day`, and how often it was rolled
+    (`opening_notes`); cash and shares begin on the first of these days.
     """
     days = [min(session_on_or_before(each.opened or day), day) for each in options]
     first = min([day, *days])

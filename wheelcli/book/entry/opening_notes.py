@@ -1,7 +1,7 @@
 """What the memo of an opening balance or transfer of contracts says of their past, which no column holds.
 
-`rolled 2`: their cycle was rolled twice to get here; `rolls unknown`: how often is not known; `opened unknown`: the day of the event is not
-the day on which they were opened.
+`rolled 2`: their cycle was rolled twice to get here; `rolls unknown`: how often is not known; `opened
+unknown`: the day of the event is not the day on which they were opened.
 
 >>> notes(rolls=2, opened=None), rolls_before("from the settings, rolled 2"), flags_of("opened unknown")
 (('rolled 2', 'opened unknown'), 2, ('opened_unknown',))

@@ -1,9 +1,11 @@
-"""What becomes of contracts that have expired: worthless, assigned, exercised or settled in cash, by the value of their last day.
+"""What becomes of contracts that have expired: worthless, assigned, exercised or settled in cash, by the
+value of their last day.
 
-That value is a close, or for contracts settled in the morning (SPX, not SPXW) one made of opening prices, which no close tells.
+That value is a close, or for contracts settled in the morning (SPX, not SPXW) one made of opening prices,
+which no close tells.
 
-A short 300 put and a close of 299.10: assigned. At 300.00 it expires. An option is exercised from a cent in the money on, unless its holder says
-otherwise: near the strike the broker's word counts.
+A short 300 put and a close of 299.10: assigned. At 300.00 it expires. An option is exercised from a cent in
+the money on, unless its holder says otherwise: near the strike the broker's word counts.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +33,9 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Value:
-    """Which number settles a contract: of that underlying and day, at the open or the close; `moment` is None where it is not known."""
+    """Which number settles a contract: of that underlying and day, at the open or the close; `moment` is None
+    where it is not known.
+    """
 
     symbol: str
     day: date
@@ -60,12 +64,16 @@ class Expired:
 
     @property
     def strike(self) -> float:
-        """Dollars per share that is delivered: strike × multiplier ÷ deliverable, 3 × 100 ÷ 10 = 30.00 after a reverse split 1:10."""
+        """Dollars per share that is delivered: strike × multiplier ÷ deliverable, 3 × 100 ÷ 10 = 30.00 after
+        a reverse split 1:10.
+        """
         return round(self.contract.strike * self.multiplier * 1_000_000 / self.deliverable_micros, 6)
 
     @property
     def delivers_more(self) -> bool:
-        """Whether cash or another security is in its deliverable: an adjusted contract of as many shares as its multiplier."""
+        """Whether cash or another security is in its deliverable: an adjusted contract of as many shares as
+        its multiplier.
+        """
         return self.contract.adjusted and self.deliverable_micros == self.multiplier * 1_000_000
 
     @property
@@ -76,7 +84,9 @@ class Expired:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """How an expired position ends at that close; `way` is None where the close is not known, and `why` says it."""
+    """How an expired position ends at that close; `way` is None where the close is not known, and `why` says
+    it.
+    """
 
     expired: Expired
     close: float | None

@@ -1,4 +1,6 @@
-"""What is open, one value per position: an option, a spread, or the shares of one name, with both bases and the cycle they are part of."""
+"""What is open, one value per position: an option, a spread, or the shares of one name, with both bases and
+the cycle they are part of.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +16,9 @@ SHORT_SHARES = "short_shares"
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """One opening of a position, of shares too, as the screens list it: what it brought or cost in cents, gross; None where not known."""
+    """One opening of a position, of shares too, as the screens list it: what it brought or cost in cents,
+    gross; None where not known.
+    """
 
     id: str
     opened: date
@@ -27,9 +31,11 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One open position. `kind` is shares or as `pairs.Kind`; prices are dollars per share, None where unknown or meaningless.
+    """One open position. `kind` is shares or as `pairs.Kind`; prices are dollars per share, None where
+    unknown or meaningless.
 
-    Made from a `Position`, whose legs are the `OpenOption`s, or from lots of shares: a row of `wheel positions`.
+    Made from a `Position`, whose legs are the `OpenOption`s, or from lots of shares: a row of `wheel
+    positions`.
     """
 
     id: str
@@ -113,9 +119,11 @@ def _delivered(lots: list[OptionLot], position: Position) -> float:
 
 
 def _break_even(lots: list[OptionLot], position: Position) -> float | None:
-    """Of what was sold, fees off: a put's as its assignment shows it, a spread's at its expiration. A call on shares has none of its own.
+    """Of what was sold, fees off: a put's as its assignment shows it, a spread's at its expiration. A call on
+    shares has none of its own.
 
-    None if a contract delivers other than one share per dollar of its multiplier: its strike is no price of today's share.
+    None if a contract delivers other than one share per dollar of its multiplier: its strike is no price of
+    today's share.
     """
     net = position.net_credit
     if net is None or not position.is_short:

@@ -1,11 +1,12 @@
-"""Which open options belong together: a short option and the long one that limits its loss are one position, a spread.
+"""Which open options belong together: a short option and the long one that limits its loss are one position,
+a spread.
 
-The rule, per underlying, right, expiration and multiplier: legs that the book knows to be of one spread first; then the short nearest the
-money (of puts the highest strike, of calls the lowest), each contract of it takes the nearest long further out of the money. What is
-left over on either side is a position of its own.
+The rule, per underlying, right, expiration and multiplier: legs that the book knows to be of one spread
+first; then the short nearest the money (of puts the highest strike, of calls the lowest), each contract of it
+takes the nearest long further out of the money. What is left over on either side is a position of its own.
 
-Example: three AAPL 300 puts short, two 290 puts long → two spreads 300/290 and one short 300 put. A 310 put short, and a spread 300/290 that
-was opened in one order: the 290 stays with the 300.
+Example: three AAPL 300 puts short, two 290 puts long → two spreads 300/290 and one short 300 put. A 310 put
+short, and a spread 300/290 that was opened in one order: the 290 stays with the 300.
 """
 
 from collections import defaultdict
@@ -34,7 +35,8 @@ class Kind(StrEnum):
 class Position:
     """Open contracts that are one decision. `contracts` is positive; each leg's `quantity` is ± that.
 
-    `legs` has the short leg first. `credit` is dollars per share received when opened (negative when paid), None where a leg's is unknown.
+    `legs` has the short leg first. `credit` is dollars per share received when opened (negative when paid),
+    None where a leg's is unknown.
     """
 
     id: str  # AAPL-260918-P300, of a spread AAPL-260918-P300/P290
@@ -80,7 +82,9 @@ class Position:
 
     @property
     def collateral_usd(self) -> float:
-        """Dollars it ties up: strike of a short put, width of a spread; nothing behind a call on shares or a long option."""
+        """Dollars it ties up: strike of a short put, width of a spread; nothing behind a call on shares or a
+        long option.
+        """
         if not self.is_short:
             return 0.0
         if self.width is not None:
@@ -157,7 +161,9 @@ def _told(lots: Iterable[OpenOption]) -> dict[tuple[Contract, Contract], int]:
 
 
 def _merged(options: Iterable[OpenOption]) -> list[OpenOption]:
-    """Lots of one contract as one holding: the price their mean by contracts, unknown where one is; the first opening."""
+    """Lots of one contract as one holding: the price their mean by contracts, unknown where one is; the first
+    opening.
+    """
     lots: dict[tuple[str, object], list[OpenOption]] = defaultdict(list)
     for option in options:
         lots[option.symbol, option.contract].append(option)
@@ -186,7 +192,9 @@ def _one(lots: list[OpenOption]) -> OpenOption:
 def _matched(
     options: Iterable[OpenOption], told: Mapping[tuple[Contract, Contract], int]
 ) -> Iterable[tuple[OpenOption, OpenOption, int]]:
-    """Short and long holdings that make spreads, and how many contracts of each; what the book has told first."""
+    """Short and long holdings that make spreads, and how many contracts of each; what the book has told
+    first.
+    """
     shorts, longs = [o for o in options if o.quantity < 0], [o for o in options if o.quantity > 0]
     limits = [(s, n, n.contract.strike - s.contract.strike) for s in shorts for n in longs]
     put = any(o.contract.right is Right.PUT for o in options)

@@ -1,4 +1,5 @@
-"""A folded account that goes on while the one before it stays as it was: only what one event can touch is copied.
+"""A folded account that goes on while the one before it stays as it was: only what one event can touch is
+copied.
 
 Containers are copied shallowly; lots and cycles of the names that the event speaks of are copied themselves.
 """

@@ -1,7 +1,8 @@
 """What the exchange and the company do to what is held: splits, new names, adjusted contracts.
 
-Example: one 300 put short and 100 shares at 250.00, then a 4:1 split: four 75 puts short, 400 shares, the cost still 25,000.00. A
-reverse 1:10 leaves contracts and strikes, and ten shares behind each; an adjustment then says under which root they trade.
+Example: one 300 put short and 100 shares at 250.00, then a 4:1 split: four 75 puts short, 400 shares, the
+cost still 25,000.00. A reverse 1:10 leaves contracts and strikes, and ten shares behind each; an adjustment
+then says under which root they trade.
 """
 
 from collections.abc import Iterable, Mapping
@@ -252,7 +253,9 @@ def _move(account: Account, lots: list[Option], to: Contract) -> None:
 
 
 def core_targets(core: Mapping[str, int], events: Iterable[Event]) -> dict[str, Fraction]:
-    """Core shares as they were counted before the first event: the config's are today's, after every split and new name."""
+    """Core shares as they were counted before the first event: the config's are today's, after every split
+    and new name.
+    """
     out = {symbol: Fraction(count) for symbol, count in core.items() if count > 0}
     changes = [e for e in events if e.kind in (Kind.SPLIT, Kind.SYMBOL_CHANGE)]
     for event in reversed(changes if out else []):

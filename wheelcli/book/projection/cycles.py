@@ -1,13 +1,16 @@
-"""What each event does to the cycle of its underlying: what shares cost, and which premiums, dividends and fees are theirs.
+"""What each event does to the cycle of its underlying: what shares cost, and which premiums, dividends and
+fees are theirs.
 
-A premium joins the break-even when its option ends: with the shares that an assignment brings or takes, else divided among the shares
-held then. Dividends and fees are divided among the shares held when they are paid.
+A premium joins the break-even when its option ends: with the shares that an assignment brings or takes, else
+divided among the shares held then. Dividends and fees are divided among the shares held when they are paid.
 
-Example: 300 shares came at 50.00 (cost 1,500,000 cents), calls that brought 45,000 expire: 15,000 to each hundred. One hundred is sold
-and takes 500,000 of cost and 15,000 of credits along; the 200 left break even at (1,000,000 − 30,000) ÷ 200 shares = 48.50.
+Example: 300 shares came at 50.00 (cost 1,500,000 cents), calls that brought 45,000 expire: 15,000 to each
+hundred. One hundred is sold and takes 500,000 of cost and 15,000 of credits along; the 200 left break even at
+(1,000,000 − 30,000) ÷ 200 shares = 48.50.
 
-Shares that an assignment or exercise sold short are lots of negative shares with a negative cost: 100 called away at 50.00 by a call that
-brought 200.00 are −100 shares at −5,000.00, which break even at (−5,000 − 200) ÷ −100 = 52.00.
+Shares that an assignment or exercise sold short are lots of negative shares with a negative cost: 100 called
+away at 50.00 by a call that brought 200.00 are −100 shares at −5,000.00, which break even at (−5,000 − 200) ÷
+−100 = 52.00.
 """
 
 from wheelcli.book.events import Event
@@ -16,7 +19,9 @@ from wheelcli.contract import Right
 
 
 def turn_of(account: Account, symbol: str, event: Event) -> Turn:
-    """Return the open cycle of this underlying; a new one if there is none or the last went flat on an earlier day."""
+    """Return the open cycle of this underlying; a new one if there is none or the last went flat on an
+    earlier day.
+    """
     turn = account.turns.get(symbol)
     if turn is not None and turn.flat and turn.last != event.day:
         end(account, turn)
@@ -70,7 +75,8 @@ def premium_out(
 
 
 def allocate(turn: Turn, cents: int | None) -> None:
-    """Divide cents among the lots held by their shares, cumulatively, so that the parts sum to the whole; None is unknown.
+    """Divide cents among the lots held by their shares, cumulatively, so that the parts sum to the whole;
+    None is unknown.
 
     Without shares they wait for the next to arrive.
     """
@@ -103,7 +109,8 @@ def arrive(
     cost: int | None,
     premium: int | None = 0,
 ) -> None:
-    """Shares came in for that cost, fees in: they cover short ones first, then fill the core; the rest is the cycle's.
+    """Shares came in for that cost, fees in: they cover short ones first, then fill the core; the rest is the
+    cycle's.
 
     `premium` is what the option that brought them earned, fees off (None: unknown); it stays with them.
     """
@@ -167,13 +174,17 @@ def leave(
 def sell_short(
     account: Account, symbol: str, event: Event, *, micro_shares: int, net: int | None, premium: int | None
 ) -> None:
-    """Shares (positive) that were not held went by assignment or exercise for that cash, fees off; `premium` as in `arrive`."""
+    """Shares (positive) that were not held went by assignment or exercise for that cash, fees off; `premium`
+    as in `arrive`.
+    """
     cost = None if net is None else -net
     _new_lot(account, symbol, event, micro_shares=-micro_shares, cost=cost, premium=premium)
 
 
 def _take(turn: Turn, event: Event, *, ours: int, net: int | None, lot: str | None) -> None:
-    """End so many shares of the lots held (short ones if those are held), which takes their cost and credits along."""
+    """End so many shares of the lots held (short ones if those are held), which takes their cost and credits
+    along.
+    """
     turn.last = event.day
     left, cash = ours, net
     sign = 1 if turn.held > 0 else -1
@@ -200,7 +211,9 @@ def _take(turn: Turn, event: Event, *, ours: int, net: int | None, lot: str | No
 
 
 def money_of_name(account: Account, event: Event, *, cents: int, is_fee: bool) -> None:
-    """A dividend or fee of one name: the cycle's part by its shares, all of it if none are held. Short shares owe theirs."""
+    """A dividend or fee of one name: the cycle's part by its shares, all of it if none are held. Short shares
+    owe theirs.
+    """
     symbol = event.symbol or ""
     turn = _current(account, symbol, event)
     held, core = turn.held if turn else 0, account.core.get(symbol, 0)

@@ -1,4 +1,6 @@
-"""How a folded account becomes the value that is handed out: cycles ended, rolls linked, flags set, everything frozen."""
+"""How a folded account becomes the value that is handed out: cycles ended, rolls linked, flags set,
+everything frozen.
+"""
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -53,7 +55,8 @@ def finish(account: Account) -> AccountBook:
 
 
 def what_is_open(account: Account, links: Rolled) -> AccountBook:
-    """The same without its history: what ended, sales, flows, rolls and trades are left out, and the cycles that are over.
+    """The same without its history: what ended, sales, flows, rolls and trades are left out, and the cycles
+    that are over.
 
     `links` are all rolls so far. The account is left as it is.
     """
@@ -167,7 +170,9 @@ def _cycles(
 def _rolls_by_turn(
     turns: list[Turn], rolls: Iterable[Roll], before: Iterable[tuple[str, date, int]]
 ) -> Counter[int]:
-    """How often each cycle was rolled, here and before the journal began; several fills of one roll count once."""
+    """How often each cycle was rolled, here and before the journal began; several fills of one roll count
+    once.
+    """
     counts: Counter[int] = Counter()
     rolled_on, came_rolled = {(roll.day, roll.symbol, roll.right) for roll in rolls}, list(before)
     if not rolled_on and not came_rolled:

@@ -1,7 +1,9 @@
-"""How the journal's events add up: `fold(events)` gives the book of every account, and nothing else decides what it says.
+"""How the journal's events add up: `fold(events)` gives the book of every account, and nothing else decides
+what it says.
 
-A cycle in dollars: a put brings 250, is assigned at 150, calls bring 200 and 150, the shares are called away at 155. Premiums 600,
-shares 500: 1,100 of profit. (Taking the put's premium off the basis *and* counting it as income says 1,350.)
+A cycle in dollars: a put brings 250, is assigned at 150, calls bring 200 and 150, the shares are called away
+at 155. Premiums 600, shares 500: 1,100 of profit. (Taking the put's premium off the basis *and* counting it
+as income says 1,350.)
 
 >>> from datetime import date
 >>> from wheelcli.book.events import Event, Kind, at_of
@@ -37,11 +39,13 @@ __all__ = ["fold"]
 
 
 def fold(events: Sequence[Event], *, core: Mapping[str, int] | None = None, ordered: bool = False) -> Book:
-    """The book of all events, in whatever order they come; `ordered` says that it is that of `order_key`, as `Journal.events` has it.
+    """The book of all events, in whatever order they come; `ordered` says that it is that of `order_key`, as
+    `Journal.events` has it.
 
     `core` is whole shares by symbol that no cycle counts.
 
-    Never raises for what events say: what does not add up is a breach of the book, and its cash is still counted.
+    Never raises for what events say: what does not add up is a breach of the book, and its cash is still
+    counted.
     """
     with uncollected():
         return _folded(events, core or {}, ordered)

@@ -32,7 +32,9 @@ __all__ = ["Folded"]
 
 @dataclass(slots=True)
 class _Seen:
-    """What events there have been in all that goes on from one fold: it only grows, and may know more than one of them."""
+    """What events there have been in all that goes on from one fold: it only grows, and may know more than
+    one of them.
+    """
 
     log: list[Event] = field(default_factory=list)
     openings: dict[tuple[object, bool], int] = field(
@@ -59,8 +61,9 @@ class _Seen:
 class Folded:
     """All events so far, folded. It never changes: `with_event` and `extend` give another one.
 
-    An event that comes after all others and means nothing to earlier ones is folded alone; what reaches back into its own day is
-    folded from the morning on, and anything else (an undo, a late entry, a split of a name with core shares) from the beginning.
+    An event that comes after all others and means nothing to earlier ones is folded alone; what reaches back
+    into its own day is folded from the morning on, and anything else (an undo, a late entry, a split of a
+    name with core shares) from the beginning.
     """
 
     core: Mapping[str, int]
@@ -96,7 +99,9 @@ class Folded:
 
     @cached_property
     def book(self) -> Book:
-        """The whole book, equal to `fold` of the same events; made when it is asked for, in time of all events."""
+        """The whole book, equal to `fold` of the same events; made when it is asked for, in time of all
+        events.
+        """
         if not self.plain:
             return fold(self.events, core=self.core)
         done = {}
@@ -112,7 +117,8 @@ class Folded:
         return self.seen.log[: self.count]
 
     def open_account(self, name: str) -> AccountBook | None:
-        """What is open in an account, without its history: closed positions, sales, flows, rolls, trades and ended cycles are empty.
+        """What is open in an account, without its history: closed positions, sales, flows, rolls, trades and
+        ended cycles are empty.
 
         None without events of it. Takes time of what is open.
         """

@@ -10,7 +10,8 @@ MANY = 512  # entries of a mapping that are copied each time it is shared
 
 
 class Grown(Sequence[T]):
-    """So many items of a list that may have grown beyond them. Appending to the whole list extends it, else it copies first.
+    """So many items of a list that may have grown beyond them. Appending to the whole list extends it, else
+    it copies first.
 
     >>> one = Grown([1, 2])
     >>> other = one.shared()

@@ -8,7 +8,8 @@ from wheelcli.book.naming import named_now
 
 
 def live_events(events: Sequence[Event], *, ordered: bool = False) -> tuple[list[Event], list[Breach]]:
-    """What is to be folded, in order and under today's names, undone events and the undoes themselves left out; and undoes that name nothing.
+    """What is to be folded, in order and under today's names, undone events and the undoes themselves left
+    out; and undoes that name nothing.
 
     `ordered` says that they come by `order_key`, as the journal gives them.
     An undo of an undo restores: an event counts unless an undo that itself counts names it.

@@ -1,7 +1,7 @@
 """What happens to option lots: they are opened, and end by trade, assignment, exercise, expiration or cash.
 
-Lots end first in, first out, or the one that the event names first. Cash and fees of the end are divided over the lots by contracts,
-cumulatively: the parts sum to the whole.
+Lots end first in, first out, or the one that the event names first. Cash and fees of the end are divided over
+the lots by contracts, cumulatively: the parts sum to the whole.
 """
 
 from wheelcli.book.entry.opening_notes import brought_rolls
@@ -112,14 +112,18 @@ def found(account: Account, contract: Contract) -> Contract:
 
 
 def same_adjusted(held: Contract, lot: Option, named: Contract) -> bool:
-    """Whether an open contract is the one that is named, but for the digit that its root has from a broker after a corporate action."""
+    """Whether an open contract is the one that is named, but for the digit that its root has from a broker
+    after a corporate action.
+    """
     return lot.deliverable != lot.multiplier * 1_000_000 and held.differs_by_digit(named)
 
 
 def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[Row]:
-    """End `event.contracts` of the position, for that gross cash and those fees. Returns what ended, a row per lot.
+    """End `event.contracts` of the position, for that gross cash and those fees. Returns what ended, a row
+    per lot.
 
-    A premium joins the break-even of the shares held now; that of an assigned or exercised option goes with its shares (`deliver`).
+    A premium joins the break-even of the shares held now; that of an assigned or exercised option goes with
+    its shares (`deliver`).
     """
     contract = event.contract
     if contract is None or not event.contracts:
@@ -218,9 +222,11 @@ def _end_leg(
 
 
 def deliver(account: Account, event: Event) -> tuple[list[Row], int | None]:
-    """End contracts by assignment or exercise. Returns what ended, and the premium that goes with the shares in their cycle.
+    """End contracts by assignment or exercise. Returns what ended, and the premium that goes with the shares
+    in their cycle.
 
-    That is fees off, in cents, with that of the other leg of a spread as far as it has ended; None if unknown.
+    That is fees off, in cents, with that of the other leg of a spread as far as it has ended; None if
+    unknown.
     """
     account.trades.append(event)
     if event.contract is not None and not account.options.get(event.contract):
@@ -250,7 +256,8 @@ def deliver(account: Account, event: Event) -> tuple[list[Row], int | None]:
 
 
 def _other_leg(account: Account, lot: Option, event: Event, size: int) -> int | None:
-    """The net result of the legs opened with these contracts, which brought shares, as far as they have ended; None if unknown.
+    """The net result of the legs opened with these contracts, which brought shares, as far as they have
+    ended; None if unknown.
 
     As far as they are open, they will join when they end.
     """

@@ -1,7 +1,7 @@
 """Which closings and openings were rolls: bought back and sold again, in one order or on one day.
 
-Same underlying and right, another contract; matched first in, first out by contracts, those of one order first, so that part of
-a position may be rolled and a roll may take several fills.
+Same underlying and right, another contract; matched first in, first out by contracts, those of one order
+first, so that part of a position may be rolled and a roll may take several fills.
 """
 
 from collections import defaultdict

@@ -1,10 +1,13 @@
-"""What happens to share lots: bought, brought, assigned; sold, called away, sent; with cost and tax basis beside each other.
+"""What happens to share lots: bought, brought, assigned; sold, called away, sent; with cost and tax basis
+beside each other.
 
-Example: a put brought 250.00 and is assigned at 150: cost 15,000.00, tax basis 14,750.00. A call that brought 200.00 is called away at
-155: proceeds 15,500.00, tax proceeds 15,700.00; gain 500.00, tax gain 950.00, and the premiums are never counted twice.
+Example: a put brought 250.00 and is assigned at 150: cost 15,000.00, tax basis 14,750.00. A call that brought
+200.00 is called away at 155: proceeds 15,500.00, tax proceeds 15,700.00; gain 500.00, tax gain 950.00, and
+the premiums are never counted twice.
 
-Shares that are called away and not held are short: a lot of negative shares, cost and basis, which the next shares to come in cover, first
-in, first out. 100 short at 50.00, covered at 56.00: proceeds 5,000.00, cost 5,600.00, realised at the cover.
+Shares that are called away and not held are short: a lot of negative shares, cost and basis, which the next
+shares to come in cover, first in, first out. 100 short at 50.00, covered at 56.00: proceeds 5,000.00, cost
+5,600.00, realised at the cover.
 """
 
 from wheelcli.book.events import Event, Kind
@@ -57,7 +60,9 @@ def exchange(account: Account, event: Event) -> None:
 
 
 def bring(account: Account, event: Event) -> None:
-    """Shares that came from elsewhere at the basis that is known of them; money in kind. Short ones held leave at their cost."""
+    """Shares that came from elsewhere at the basis that is known of them; money in kind. Short ones held
+    leave at their cost.
+    """
     own = _own(account, event, sign=-1)
     covered = min(event.micro_shares, own)
     if covered:
@@ -107,8 +112,8 @@ def add(
 ) -> None:
     """Shares come in: short ones are covered first, the rest is a lot.
 
-    `cost` is gross; `premium` what the option that brought them earned, fees off (None: unknown), for the tax basis; `joined` the same
-    with the other leg of a spread, for the cycle.
+    `cost` is gross; `premium` what the option that brought them earned, fees off (None: unknown), for the tax
+    basis; `joined` the same with the other leg of a spread, for the cycle.
     """
     symbol, wanted = event.symbol, event.micro_shares
     if symbol is None or wanted <= 0:
@@ -187,7 +192,8 @@ def _end_lots(
     fees: int,
     premium: int | None,
 ) -> None:
-    """End so many shares of the lots held (`sign` −1: of the short ones), each with its part of cash, fees and premium, all positive.
+    """End so many shares of the lots held (`sign` −1: of the short ones), each with its part of cash, fees
+    and premium, all positive.
 
     Cash None moves them elsewhere at their cost: money in kind.
     """
@@ -222,7 +228,9 @@ def _ended(
     lot: Lot, event: Event, size: int, *, sign: int, cost: int | None, own: int, basis: int | None, cash: int | None, fee: int,
     premium: int | None, ended: Ended,
 ) -> ShareSale:  # fmt: skip
-    """What became of a part of a lot. For short shares its cost is what was received, and the cash is what covering them cost."""
+    """What became of a part of a lot. For short shares its cost is what was received, and the cash is what
+    covering them cost.
+    """
     net = None if cash is None or premium is None else cash - sign * fee + sign * premium
     if sign > 0:
         return ShareSale(

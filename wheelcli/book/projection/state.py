@@ -13,7 +13,9 @@ from wheelcli.contract import Contract
 
 @dataclass(slots=True)
 class Option:
-    """Open contracts of one opening while events still change them; `finish` makes the ledger's `OptionLot` of it."""
+    """Open contracts of one opening while events still change them; `finish` makes the ledger's `OptionLot`
+    of it.
+    """
 
     id: str
     symbol: str
@@ -32,7 +34,9 @@ class Option:
 
 @dataclass(slots=True)
 class Lot:
-    """Shares held of one purchase; negative, with cost and basis, if an assignment or exercise sold them short."""
+    """Shares held of one purchase; negative, with cost and basis, if an assignment or exercise sold them
+    short.
+    """
 
     id: str
     symbol: str
@@ -45,7 +49,9 @@ class Lot:
 
 @dataclass(slots=True)
 class WheelLot:
-    """Shares of one arrival in a cycle, with the credits that are theirs; `cost` has the fees in. Short shares are negative."""
+    """Shares of one arrival in a cycle, with the credits that are theirs; `cost` has the fees in. Short
+    shares are negative.
+    """
 
     id: str
     micro_shares: int
@@ -153,7 +159,9 @@ class Account:
             self.flows.append(Flow(event.id, kind, event.day, event.symbol, cents))
 
     def contribute(self, event: Event, cents: int, *, kind: str = "contributed") -> None:
-        """Count what came from elsewhere (negative: went): cash, or `in_kind` at its basis, or `corrections` of cash."""
+        """Count what came from elsewhere (negative: went): cash, or `in_kind` at its basis, or `corrections`
+        of cash.
+        """
         self.contributed += cents
         self.flow(event, kind, cents)
 

@@ -1,7 +1,8 @@
 """The journal in another file: a backup by SQLite, an export as lines of JSON, and either of them back.
 
-An export is one header line and one line per event in the order of entering, with when and by which command it was entered. The same
-journal gives the same bytes, and restoring an export and exporting again gives them once more.
+An export is one header line and one line per event in the order of entering, with when and by which command
+it was entered. The same journal gives the same bytes, and restoring an export and exporting again gives them
+once more.
 """
 
 import json
@@ -26,7 +27,8 @@ from wheelcli.book.store.text import event_of, in_thousandths, object_of
 from wheelcli.errors import Exit, WheelError
 
 _FORMAT = "wheel.journal.export/1"
-_MILLIONTHS = "wheel.journal.export/2"  # the same with shares that are no whole thousandths: older programs refuse it by its number
+# the same with shares that are no whole thousandths: older programs refuse it by its number
+_MILLIONTHS = "wheel.journal.export/2"
 _SQLITE = b"SQLite format 3\x00"
 _dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
@@ -47,7 +49,9 @@ def export_lines(journal: Journal) -> Iterator[str]:
 
 
 def backup(journal: Journal, path: Path) -> None:
-    """Copy the journal, as it is at this moment, to a new file. Raises WheelError where that is there already or cannot be written."""
+    """Copy the journal, as it is at this moment, to a new file. Raises WheelError where that is there already
+    or cannot be written.
+    """
     if path.exists():
         raise _usage(f"{path} is there already", "name another file, or move that one away")
     new = path.with_name(f".{path.name}.new")
@@ -70,17 +74,20 @@ def backup(journal: Journal, path: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restore brought: how many events, and where the journal that was there before is kept (None: there was none)."""
+    """What a restore brought: how many events, and where the journal that was there before is kept (None:
+    there was none).
+    """
 
     events: int
     kept_as: Path | None
 
 
 def restore(source: Path, path: Path, *, replace: bool, now: datetime) -> Restored:
-    """Make a journal of an export or a backup. With `replace` one that is there is kept beside it under another name.
+    """Make a journal of an export or a backup. With `replace` one that is there is kept beside it under
+    another name.
 
-    Raises WheelError: the file cannot be read or is none (5), a journal is there already (usage), it cannot be written (5); then
-    nothing has changed.
+    Raises WheelError: the file cannot be read or is none (5), a journal is there already (usage), it cannot
+    be written (5); then nothing has changed.
     """
     entries = read_copy(source)
     kept: Path | None = None

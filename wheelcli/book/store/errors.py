@@ -9,7 +9,9 @@ _RESTORE = "`wheel journal restore FILE` brings back a backup or an export, and 
 
 
 def sentence(error: sqlite3.Error | OSError, path: Path) -> WheelError:
-    """The error of one statement on the journal `path` as the WheelError (5) to raise; the statement's transaction is rolled back."""
+    """The error of one statement on the journal `path` as the WheelError (5) to raise; the statement's
+    transaction is rolled back.
+    """
     if isinstance(error, OSError):
         return _unwritable(path, error.strerror or str(error))
     name = getattr(error, "sqlite_errorname", "") or ""

@@ -12,7 +12,9 @@ from wheelcli.file_lock import exclusive
 
 
 def write_lock(path: Path, *, wait_s: float, command: str) -> AbstractContextManager[None]:
-    """The right to write that journal. Raises WheelError naming who holds it, OSError where the folder cannot be written."""
+    """The right to write that journal. Raises WheelError naming who holds it, OSError where the folder cannot
+    be written.
+    """
     lock = path.with_name(f".{path.name}.lock")
     return exclusive(lock, wait_s=wait_s, what=f"the journal {path}", who=f"wheel {command}")
 

@@ -1,7 +1,9 @@
-"""The journal on disk: an append-only SQLite file of events, read in the order they happened, written a command at a time.
+"""The journal on disk: an append-only SQLite file of events, read in the order they happened, written a
+command at a time.
 
-A write holds a lock (whoever waits in vain is told who holds it), appends in one transaction what is not known yet, proves the
-invariants on the result, and only then commits: what a command reported as written is there after any crash, and nothing else is.
+A write holds a lock (whoever waits in vain is told who holds it), appends in one transaction what is not
+known yet, proves the invariants on the result, and only then commits: what a command reported as written is
+there after any crash, and nothing else is.
 """
 
 import sqlite3
@@ -34,7 +36,8 @@ def journal_path(data_dir: Path) -> Path:
 def open_journal(path: Path, *, create: bool = False, wait_s: float = WAIT_S) -> "Journal":
     """The journal in that file; with `create` a new one where there is none. Close it, or use it in a `with`.
 
-    Raises WheelError (5): none there, damaged, of a newer version, not a journal, not readable or (with `create`) not writable.
+    Raises WheelError (5): none there, damaged, of a newer version, not a journal, not readable or (with
+    `create`) not writable.
     """
     try:
         if not path.exists():
@@ -92,8 +95,8 @@ class Journal:
         self.db.close()
 
     def events(self, account: str | None = None, *, kinds: Collection[Kind] = ()) -> list[Event]:
-        """Every event (of one account, or of all; of some kinds, or of all) in the order of `order_key`, under the names that underlyings
-        have now."""
+        """Every event (of one account, or of all; of some kinds, or of all) in the order of `order_key`,
+        under the names that underlyings have now."""
         given = [*([account] if account is not None else []), *(kind.value for kind in kinds)]
         tests = [
             '"number" <= ?',
@@ -144,8 +147,9 @@ class Journal:
     def append(self, events: Iterable[Event], *, check: Check, now: datetime, command: str) -> int:
         """Append, in one transaction, the events that are not known yet; returns how many those were.
 
-        `check` is given all events of each account touched, as they would stand then; whatever it finds broken that was not broken
-        before ends the write. `now` and `command` are noted with the events. Raises WheelError (5); then nothing has changed.
+        `check` is given all events of each account touched, as they would stand then; whatever it finds
+        broken that was not broken before ends the write. `now` and `command` are noted with the events.
+        Raises WheelError (5); then nothing has changed.
         """
         try:
             with uncollected(), self._writing(command):

@@ -9,7 +9,9 @@ from wheelcli.book.store.journal import Journal
 
 
 def damage(journal: Journal) -> list[str]:
-    """What is wrong with the file, a sentence each; none where all is well. Raises WheelError where it cannot even be read."""
+    """What is wrong with the file, a sentence each; none where all is well. Raises WheelError where it cannot
+    even be read.
+    """
     try:
         found = [*_sqlite(journal.db)]
     except sqlite3.Error as error:

@@ -1,7 +1,8 @@
 """How an event stands in the journal's table: one value per column, and back, exactly.
 
-Moments are microseconds since 1970 UTC, days ISO text, contracts OCC symbols, a split's ratio `4:1`. The columns are ordered as the fields
-of `Event`; shares stand in two columns each, thousandths as they always did, and at the row's end the millionths beyond them.
+Moments are microseconds since 1970 UTC, days ISO text, contracts OCC symbols, a split's ratio `4:1`. The
+columns are ordered as the fields of `Event`; shares stand in two columns each, thousandths as they always
+did, and at the row's end the millionths beyond them.
 """
 
 import dataclasses
@@ -19,7 +20,8 @@ from wheelcli.errors import WheelError
 Row = tuple[int | str | None, ...]
 
 FIELDS = tuple(field.name for field in dataclasses.fields(Event))
-# The columns of thousandths, and those of the millionths beyond, which later layouts have at the end of the table.
+# The columns of thousandths, and those of the millionths beyond, which later layouts have at the end of the
+# table.
 _SHARES = {
     "deliverable_micros": ("deliverable_thousandths", "deliverable_micros_beyond"),
     "micro_shares": ("thousandths", "micros_beyond"),
@@ -214,14 +216,18 @@ def usual_events_of(rows: Iterable[Any]) -> Iterator[Event]:
 
 
 class _Unfrozen:
-    """An event while its fields are filled in: a frozen one sets each through `object.__setattr__`, a third of the time of reading."""
+    """An event while its fields are filled in: a frozen one sets each through `object.__setattr__`, a third
+    of the time of reading.
+    """
 
     __slots__ = FIELDS
 
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Without garbage collection: a hundred thousand new values, none of them garbage, would be walked again and again."""
+    """Without garbage collection: a hundred thousand new values, none of them garbage, would be walked again
+    and again.
+    """
     import gc
 
     was = gc.isenabled()

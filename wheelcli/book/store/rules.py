@@ -38,7 +38,9 @@ Check = Callable[[list[Event]], Sequence[Broken]]  # the fold's
 
 
 def merged(events: Sequence[Event], more: Iterable[Event]) -> list[Event]:
-    """The events with those of `more` that are not among them yet, in order: what an append would make of them."""
+    """The events with those of `more` that are not among them yet, in order: what an append would make of
+    them.
+    """
     known = {event.id for event in events}
     new = [event for event in once(more) if event.id not in known]
     return sorted([*events, *new], key=order_key)
@@ -66,7 +68,9 @@ def refuse_strangers(events: Sequence[Event], known: Mapping[str, str]) -> None:
 
 
 def refuse_broken(events: list[Event], new: Collection[str], check: Check) -> None:
-    """Raises WheelError where `check` finds something broken that was not broken without the events of the ids `new`."""
+    """Raises WheelError where `check` finds something broken that was not broken without the events of the
+    ids `new`.
+    """
     found = check(events)
     if not found:
         return

@@ -1,8 +1,9 @@
 """The journal as text: one JSON object per event, the same bytes for the same events, and back exactly.
 
-Fields that mean nothing to an event (None, 0, empty, or the standard 100 shares of a contract) are left out; everything is plain ASCII.
-Shares are told in thousandths, the smallest part that the first layout knew, and only where that cannot say them in millionths: the text
-of an event never changes, for the journal's digests are made of it.
+Fields that mean nothing to an event (None, 0, empty, or the standard 100 shares of a contract) are left out;
+everything is plain ASCII. Shares are told in thousandths, the smallest part that the first layout knew, and
+only where that cannot say them in millionths: the text of an event never changes, for the journal's digests
+are made of it.
 
 >>> from wheelcli.book.events import Kind
 >>> paid = Event("d1", "default", Kind.DEPOSIT, date(2026, 8, 18), datetime(2026, 8, 18, 16, 0, 3, tzinfo=UTC), cash_cents=500_000)
@@ -36,10 +37,13 @@ _dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=
 
 
 def line_of(event: Event) -> str:
-    """The event in one line of JSON, without line end: moments and days as ISO text, contracts as OCC symbols, no field at its default."""
+    """The event in one line of JSON, without line end: moments and days as ISO text, contracts as OCC
+    symbols, no field at its default.
+    """
     told = []
     values = _VALUES_OF(event)
-    # Half of the fields stand at their defaults, which `compress` passes over; the digest of a long journal writes millions of them.
+    # Half of the fields stand at their defaults, which `compress` passes over; the digest of a long journal
+    # writes millions of them.
     for (name, default, needed, write, short), value in compress(
         zip(_FIELDS, values, strict=True), map(is_not, values, _DEFAULTS.values())
     ):
@@ -58,7 +62,9 @@ def object_of(event: Event) -> dict[str, Any]:
 
 
 def in_thousandths(event: Event) -> bool:
-    """Whether all shares that the event tells are whole thousandths, as programs of the first layout could read."""
+    """Whether all shares that the event tells are whole thousandths, as programs of the first layout could
+    read.
+    """
     return not any(getattr(event, name) % 1000 for name in _THOUSANDTHS)
 
 

@@ -1,8 +1,10 @@
-"""Cycles beside the whole account: what each has realised and stands above its cost, and what belongs to none.
+"""Cycles beside the whole account: what each has realised and stands above its cost, and what belongs to
+none.
 
-Σ realised of the cycles + that of `outside` = realised since the start, and so for dividends, interest and unrealised: together they are what
-the bridge of the account has. `outside` holds spreads, long options, shares on which no option was sold, core shares, account fees, money of
-a name between its cycles, and all of a cycle that has an unknown basis.
+Σ realised of the cycles + that of `outside` = realised since the start, and so for dividends, interest and
+unrealised: together they are what the bridge of the account has. `outside` holds spreads, long options,
+shares on which no option was sold, core shares, account fees, money of a name between its cycles, and all of
+a cycle that has an unknown basis.
 """
 
 from collections.abc import Mapping

@@ -1,12 +1,15 @@
-"""What one open position is worth and has gained at the account's mark: the one definition of a position's profit, on every screen and document.
+"""What one open position is worth and has gained at the account's mark: the one definition of a position's
+profit, on every screen and document.
 
     value = mark · multiplier · contracts, or the quoted share price · shares
     profit = value − what it cost, fees paid to open in = what is unrealised of it
 
-A mark is the middle of bid and ask, or what stands in for it (`quotes.Mark`): what the account itself is valued at, so that cash and values sum
-to the account. What closing at the ask would leave is another figure. Unknown is None, never 0: a position without a mark, or without a known cost.
+A mark is the middle of bid and ask, or what stands in for it (`quotes.Mark`): what the account itself is
+valued at, so that cash and values sum to the account. What closing at the ask would leave is another figure.
+Unknown is None, never 0: a position without a mark, or without a known cost.
 
-Example: two puts sold for 216.00 less 1.36 of fees that are marked 0.355 are worth −71.00, and have gained 216 − 1.36 − 71 = 143.64.
+Example: two puts sold for 216.00 less 1.36 of fees that are marked 0.355 are worth −71.00, and have gained
+216 − 1.36 − 71 = 143.64.
 """
 
 from collections.abc import Mapping
@@ -22,7 +25,9 @@ __all__ = ["Gain", "gain_of_options", "gain_of_shares"]
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """Cents: `value` is negative if short; `core_profit` is the part of `profit` that core shares have, judged on their own cost."""
+    """Cents: `value` is negative if short; `core_profit` is the part of `profit` that core shares have,
+    judged on their own cost.
+    """
 
     value_cents: int | None = None
     profit_cents: int | None = None

@@ -1,4 +1,6 @@
-"""The folded account of a run: what the user's journal, or with --demo the demo's, adds up to, and what it is worth in a market."""
+"""The folded account of a run: what the user's journal, or with --demo the demo's, adds up to, and what it is
+worth in a market.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
 def account_book(workspace: "Workspace") -> "AccountBook":
     """The account of this run, its core shares kept out of the cycles.
 
-    Raises WheelError: 5 where there is no journal or it has no events of the account, usage where nobody knows the account.
+    Raises WheelError: 5 where there is no journal or it has no events of the account, usage where nobody
+    knows the account.
     """
     import gc
 
@@ -62,7 +65,8 @@ def account_in_journal(workspace: "Workspace") -> bool:
 def journal_portfolio(
     workspace: "Workspace", book: "AccountBook", snapshot: "Snapshot | None" = None
 ) -> "tuple[Portfolio, tuple[Problem, ...]]":
-    """The account as the journal tells it, at cost, or at the prices of a market; with a problem for what is past its expiration.
+    """The account as the journal tells it, at cost, or at the prices of a market; with a problem for what is
+    past its expiration.
 
     Raises WheelError (5) where there is no opening balance, or the account is worth nothing.
     """
@@ -84,7 +88,8 @@ def journal_portfolio(
 def at_prices(
     workspace: "Workspace", book: "AccountBook", snapshot: "Snapshot | None", *, carry: bool = True
 ) -> "tuple[Portfolio, tuple[Problem, ...]]":
-    """What a book holds at the spots and mids of a market, at cost without one; with a problem for what has no price there.
+    """What a book holds at the spots and mids of a market, at cost without one; with a problem for what has
+    no price there.
 
     With `carry` an option without a quote counts at its last known time value, and a problem says so.
     """
@@ -134,7 +139,9 @@ def _marks(contracts: "set[Contract]", snapshot: "Snapshot") -> "dict[Contract, 
 def in_market(
     workspace: "Workspace", account: "Portfolio", snapshot: "Snapshot"
 ) -> "tuple[Portfolio, tuple[Problem, ...]]":
-    """An account of the journal at the prices of this market, with what is past its expiration; one of the config as it is."""
+    """An account of the journal at the prices of this market, with what is past its expiration; one of the
+    config as it is.
+    """
     if account.source != "journal":
         return account, ()
     priced, problems = journal_portfolio(workspace, account_book(workspace), snapshot)
@@ -144,7 +151,9 @@ def in_market(
 
 
 def portfolio_of(workspace: "Workspace") -> "Portfolio":
-    """The account of this run, at cost: from flags, from the journal once it has an opening of it, from the settings."""
+    """The account of this run, at cost: from flags, from the journal once it has an opening of it, from the
+    settings.
+    """
     if account_in_journal(workspace):
         return journal_portfolio(workspace, account_book(workspace))[0]
     return settings_portfolio(workspace)

@@ -11,9 +11,11 @@ if TYPE_CHECKING:
 
 
 def kept_in_journal(workspace: "Workspace", account: str | None) -> bool:
-    """Whether that account is the journal's (None is `[account]`): by `account.source`, with "auto" from its opening on.
+    """Whether that account is the journal's (None is `[account]`): by `account.source`, with "auto" from its
+    opening on.
 
-    Raises WheelError (5) where the journal is needed to tell and cannot be read: old settings must not stand in for it.
+    Raises WheelError (5) where the journal is needed to tell and cannot be read: old settings must not stand
+    in for it.
     """
     source = source_of(workspace, account)
     if source != "auto":

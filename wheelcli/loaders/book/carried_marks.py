@@ -24,9 +24,11 @@ _KEEP = ("contract", "symbol", "bid", "ask")
 def carried_for(
     workspace: "Workspace", held: "Iterable[tuple[str, Contract, bool]]", snapshot: "Snapshot"
 ) -> "dict[Contract, Carried]":
-    """The carried marks of these contracts (underlying, contract, adjusted) without a quote in that market, as far as one is known.
+    """The carried marks of these contracts (underlying, contract, adjusted) without a quote in that market,
+    as far as one is known.
 
-    Never for a contract that is adjusted, whose intrinsic value its strike does not tell, nor for one that has expired.
+    Never for a contract that is adjusted, whose intrinsic value its strike does not tell, nor for one that
+    has expired.
     """
     open_now = {c: s for s, c, adjusted in held if not adjusted and c.expiration >= snapshot.session}
     if not open_now:

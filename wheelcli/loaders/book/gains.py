@@ -1,4 +1,6 @@
-"""The account since its start for `wheel positions` and `wheel cycles`: at the prices of a market if one is named, else at cost."""
+"""The account since its start for `wheel positions` and `wheel cycles`: at the prices of a market if one is
+named, else at cost.
+"""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Gained:
-    """The bridge since the first event; `worth` is None at cost. `marks` are those of the open contracts, by OCC symbol."""
+    """The bridge since the first event; `worth` is None at cost. `marks` are those of the open contracts, by
+    OCC symbol.
+    """
 
     bridge: "Bridge"
     worth: "Worth | None"
@@ -48,7 +52,9 @@ class Gained:
 
 
 def gained(workspace: "Workspace", book: "AccountBook") -> Gained:
-    """The account since its start: with --demo at the demo market's prices, with --snapshot at those of that market, else at cost."""
+    """The account since its start: with --demo at the demo market's prices, with --snapshot at those of that
+    market, else at cost.
+    """
     snapshot = workspace.valuation_market(_names(book))
     if snapshot is None:
         return Gained(bridge(book, end=at_cost(book)), None, None)
@@ -73,7 +79,9 @@ def _names(book: "AccountBook") -> set[str]:
 
 
 def _in_kind(workspace: "Workspace", book: "AccountBook", snapshot: "Snapshot") -> dict[str, int]:
-    """What each transfer in kind was worth on its day, cents by event; at its basis where no close reaches that far."""
+    """What each transfer in kind was worth on its day, cents by event; at its basis where no close reaches
+    that far.
+    """
     from wheelcli.review.performance.equity_curve import in_kind_of
     from wheelcli.review.performance.price_grid import closes_of
 

@@ -1,4 +1,6 @@
-"""The journal of a run: which file, which account, which day; and entering events into it with what that changes."""
+"""The journal of a run: which file, which account, which day; and entering events into it with what that
+changes.
+"""
 
 import secrets
 from collections.abc import Iterator, Sequence
@@ -37,7 +39,9 @@ def journal_there(workspace: "Workspace") -> "Iterator[Journal | None]":
 
 
 def account_of(workspace: "Workspace", journal: "Journal | None" = None) -> str:
-    """The account that is meant: `default`, or one that the config or the journal knows. Raises WheelError (usage)."""
+    """The account that is meant: `default`, or one that the config or the journal knows. Raises WheelError
+    (usage).
+    """
     asked = workspace.account or MAIN
     if asked == MAIN:
         return asked
@@ -83,11 +87,12 @@ def enter(
 ) -> Entered:  # fmt: skip
     """Check the events with those before them, keep them (unless `dry_run`), and say what changed.
 
-    `force` is whether doubtful ones are kept without asking; None asks about nothing, as of what a broker or a ticket vouches for.
-    `doubtful` are sentences on what was typed that the events no longer show, `cash_missing` as `doubts` has it.
+    `force` is whether doubtful ones are kept without asking; None asks about nothing, as of what a broker or
+    a ticket vouches for. `doubtful` are sentences on what was typed that the events no longer show,
+    `cash_missing` as `doubts` has it.
 
-    Raises WheelError: they cannot have happened so, the journal cannot be written, or they are doubtful and nobody has confirmed them;
-    then nothing is kept.
+    Raises WheelError: they cannot have happened so, the journal cannot be written, or they are doubtful and
+    nobody has confirmed them; then nothing is kept.
     """
     after = merged(before, events)
     book = fold(after)

@@ -30,7 +30,9 @@ def in_two_prices(
 
 
 def _marks(workspace: "Workspace", contract: "Contract", day: date) -> "dict[Contract, Mark]":
-    """The middle of the contract's two-sided quote in the newest market recorded in that session; nothing where there is none."""
+    """The middle of the contract's two-sided quote in the newest market recorded in that session; nothing
+    where there is none.
+    """
     for info in recorded_on(workspace, day):
         if info.source == "demo":
             continue

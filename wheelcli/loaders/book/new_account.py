@@ -1,4 +1,6 @@
-"""The account that `wheel init` starts with: what options and a terminal give, and the events that open the journal with it."""
+"""The account that `wheel init` starts with: what options and a terminal give, and the events that open the
+journal with it.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -52,7 +54,9 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The account to start with. `cash` is None where the journal or a file says it, `value` where nobody has. Dollars."""
+    """The account to start with. `cash` is None where the journal or a file says it, `value` where nobody
+    has. Dollars.
+    """
 
     type: str
     level: int
@@ -68,7 +72,9 @@ def given_account(
     *, value: str | None, cash: str | None, kind: str | None, level: str | None, hold: Sequence[str], open_: Sequence[str],
     watchlist: str | None, files: tuple[Path, ...], today: date,
 ) -> Given:  # fmt: skip
-    """The options, understood. Raises WheelError (usage) naming the one that is not, or those that contradict each other."""
+    """The options, understood. Raises WheelError (usage) naming the one that is not, or those that contradict
+    each other.
+    """
     given = Given(
         value=None if value is None else dollars("--account-value", value, least=0.01),
         cash=None if cash is None else dollars("--cash", cash, least=0.0),
@@ -98,7 +104,9 @@ def given_account(
 
 
 def _open(what: str, text: str, today: date) -> "OpenOption":
-    """An open option. Raises WheelError (usage) for one that had expired on the day whose state opens the journal."""
+    """An open option. Raises WheelError (usage) for one that had expired on the day whose state opens the
+    journal.
+    """
     found = option(what, text)
     ended, day = found.contract.expiration, previous_session(today)
     if ended < day:
@@ -110,7 +118,8 @@ def _open(what: str, text: str, today: date) -> "OpenOption":
 
 
 def complete(workspace: "Workspace", given: Given, *, opened: bool) -> Start:
-    """The options, completed by prompts on a terminal and by defaults in a script. Cash and holdings of an open journal are not asked for.
+    """The options, completed by prompts on a terminal and by defaults in a script. Cash and holdings of an
+    open journal are not asked for.
 
     Raises WheelError (usage) where a script does not say what the account holds.
     """
@@ -169,9 +178,11 @@ def _holdings(workspace: "Workspace", given: Given) -> Given:
 
 
 def opening_of(workspace: "Workspace", start: Start) -> "tuple[Event, ...]":
-    """The events that open the journal: on the session before today, or what the files say with the cash before them.
+    """The events that open the journal: on the session before today, or what the files say with the cash
+    before them.
 
-    Raises WheelError: 5 where a line of a file is not understood, usage where nothing says what cash the account began with.
+    Raises WheelError: 5 where a line of a file is not understood, usage where nothing says what cash the
+    account began with.
     """
     cents = round((start.cash or 0.0) * 100)
     if not start.files:

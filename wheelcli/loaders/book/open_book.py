@@ -18,9 +18,11 @@ ENTER_OPTIONS = "tell the account what is open: wheel config set account.options
 
 
 def market_of(workspace: "Workspace", book: "Portfolio", *, with_benchmark: bool = False) -> "Snapshot":
-    """The market of everything held: the expirations held, and those a scan would fetch for the calls to sell and the rolls.
+    """The market of everything held: the expirations held, and those a scan would fetch for the calls to sell
+    and the rolls.
 
-    Fetched for a look, and not kept: it need not be a market to plan on. Raises WheelError: usage where nothing is held.
+    Fetched for a look, and not kept: it need not be a market to plan on. Raises WheelError: usage where
+    nothing is held.
     """
     symbols = book.symbols()
     if not symbols:
@@ -42,15 +44,17 @@ def market_of(workspace: "Workspace", book: "Portfolio", *, with_benchmark: bool
 def _enter(workspace: "Workspace", book: "Portfolio") -> str:
     if book.source == "journal":
         return '`wheel journal add "STO 2 AAPL 2026-09-18 300 P @ 2.15"` enters what is open'
-    # Where the run says that the journal is not read, that is the thing to change, not what the settings hold.
+    # Where the run says that the journal is not read, that is the thing to change, not what the settings
+    # hold.
     return "" if workspace.messages.told else ENTER_OPTIONS
 
 
 def market_to_roll(workspace: "Workspace", position: "Position", book: "Portfolio") -> "Snapshot":
     """The market of one underlying as `market_of` has it, so that both weigh the same contracts.
 
-    With the price of the funds that count as cash: they stand behind assignment and the size of a roll. The journal's account is worth what everything
-    in it is worth, so there the other names come too, with the expirations held alone.
+    With the price of the funds that count as cash: they stand behind assignment and the size of a roll. The
+    journal's account is worth what everything in it is worth, so there the other names come too, with the
+    expirations held alone.
     """
     if named := workspace.named_snapshot():
         return named
@@ -69,7 +73,8 @@ def cash_funds(position: "Position", book: "Portfolio") -> tuple[str, ...]:
 
 
 def position_named(text: str, positions: "Sequence[Position]") -> "Position":
-    """The position of that name: its id, the OCC symbol of its first leg, its place in `wheel monitor`, or its underlying.
+    """The position of that name: its id, the OCC symbol of its first leg, its place in `wheel monitor`, or
+    its underlying.
 
     Raises WheelError: usage where none or more than one is meant.
     """

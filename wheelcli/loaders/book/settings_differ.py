@@ -1,4 +1,5 @@
-"""Settings that still describe an account which the journal has taken over: where the two differ, the journal counts, and the run says so.
+"""Settings that still describe an account which the journal has taken over: where the two differ, the journal
+counts, and the run says so.
 
 A run says it once for each state of the settings; `wheel doctor` says it every time.
 """
@@ -69,7 +70,9 @@ def tell_every_difference(workspace: "Workspace") -> None:
 
 
 def difference(workspace: "Workspace", account: str | None) -> Problem | None:
-    """A problem where settings describe an account that the journal holds, and the two differ in cash, shares or options."""
+    """A problem where settings describe an account that the journal holds, and the two differ in cash, shares
+    or options.
+    """
     told = _described(workspace, account)
     if told is None:
         return None
@@ -106,7 +109,9 @@ def _described(workspace: "Workspace", account: str | None) -> "Account | None":
 
 
 def _parts(told: "Account", book: "AccountBook") -> Iterator[tuple[str, str]]:
-    """What differs, as the settings and as the journal have it; a kind that the settings leave out does not differ."""
+    """What differs, as the settings and as the journal have it; a kind that the settings leave out does not
+    differ.
+    """
     if (told.value > 0 or told.cash > 0) and round(told.cash * 100) != book.cash_cents:
         yield f"cash {told.cash:,.2f}", f"{book.cash_cents / 100:,.2f}"
     wanted = {

@@ -1,4 +1,6 @@
-"""The settlement values a user types: `AAPL=299.10`, `SPX=6310`, `^SPX=6300`, `^SPX:open=6310`, with `@2026-09-18` where several days wait."""
+"""The settlement values a user types: `AAPL=299.10`, `SPX=6310`, `^SPX=6300`, `^SPX:open=6310`, with
+`@2026-09-18` where several days wait.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +20,9 @@ HINT = "write it as --close AAPL=299.10; for an index --close SPX:open=6310 or -
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One `--close`: its text, the underlying, the moment, the day (None: the only one that waits), dollars per share."""
+    """One `--close`: its text, the underlying, the moment, the day (None: the only one that waits), dollars
+    per share.
+    """
 
     text: str
     symbol: str
@@ -27,7 +31,9 @@ class Told:
     price: float
 
     def means(self, value: "Value") -> bool:
-        """Whether this is the number of that settlement. One of a moment that is not known takes what is told of its underlying."""
+        """Whether this is the number of that settlement. One of a moment that is not known takes what is told
+        of its underlying.
+        """
         same = self.symbol == value.symbol and self.day in (None, value.day)
         return same and (value.moment is None or self.moment is value.moment)
 
@@ -35,8 +41,9 @@ class Told:
 def told_values(texts: Iterable[str]) -> list[Told]:
     """What the texts say. Raises WheelError (usage) for one that says nothing.
 
-    A root means the value that its contracts settle at: SPX the opening value, SPXW the close. `^SPX` is the index, whose close it is,
-    unless `:open` stands behind it, or all options on it settle in the morning, as on VIX.
+    A root means the value that its contracts settle at: SPX the opening value, SPXW the close. `^SPX` is the
+    index, whose close it is, unless `:open` stands behind it, or all options on it settle in the morning, as
+    on VIX.
     """
     return [_told(text) for text in texts]
 
@@ -61,7 +68,9 @@ def _told(text: str) -> Told:
 
 
 def value_told(each: "Expired", told: Sequence[Told], waiting: Iterable["Value"]) -> float | None:
-    """What the user says of a contract's settlement; None where nothing. Raises WheelError (usage) where it may be of two days, or is two."""
+    """What the user says of a contract's settlement; None where nothing. Raises WheelError (usage) where it
+    may be of two days, or is two.
+    """
     value = each.value
     mine = [one for one in told if one.means(value)]
     if not mine:

@@ -1,4 +1,6 @@
-"""Whether the journal knows an account that scans take from the settings: then a fill that is entered does not count for them."""
+"""Whether the journal knows an account that scans take from the settings: then a fill that is entered does
+not count for them.
+"""
 
 import shlex
 from typing import TYPE_CHECKING
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
 
 
 def tell_unread(workspace: "Workspace") -> None:
-    """Put beside this run's result that its account is read from the settings, where the journal has an opening of it."""
+    """Put beside this run's result that its account is read from the settings, where the journal has an
+    opening of it.
+    """
     if found := unread_journal(workspace, workspace.account):
         workspace.messages.tell(found)
 
@@ -33,9 +37,11 @@ def tell_every_unread(workspace: "Workspace") -> None:
 
 
 def unread_journal(workspace: "Workspace", account: str | None) -> Problem | None:
-    """A problem where the journal has that account and scans do not read it: `account.source` forces the settings, or an opening is missing.
+    """A problem where the journal has that account and scans do not read it: `account.source` forces the
+    settings, or an opening is missing.
 
-    None also of the demo, and where the settings or the journal cannot be read: what is wrong with those is said elsewhere.
+    None also of the demo, and where the settings or the journal cannot be read: what is wrong with those is
+    said elsewhere.
     """
     who = "the account" if account in (None, MAIN) else f"account {account!r}"
     try:
@@ -60,7 +66,9 @@ def unread_journal(workspace: "Workspace", account: str | None) -> Problem | Non
 
 
 def _unopened(workspace: "Workspace", journal: "Journal", account: str | None, who: str) -> Problem | None:
-    """A problem where entries of an account that lives in the settings count for nothing: the journal has no opening of it."""
+    """A problem where entries of an account that lives in the settings count for nothing: the journal has no
+    opening of it.
+    """
     count = len(live_events(journal.events(account or MAIN), ordered=True)[0])
     if not count or account_named(workspace.config, account)[1].value <= 0:
         return None

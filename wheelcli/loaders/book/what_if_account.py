@@ -1,7 +1,9 @@
-"""The account that `--set account.*` makes for one run: flags go before the journal, as they go before every file.
+"""The account that `--set account.*` makes for one run: flags go before the journal, as they go before every
+file.
 
-`--set account.value` makes an account of another size. What the journal holds belongs to the journal's account, so the new one starts in
-cash unless flags give it holdings too. Without a value, flags replace cash, shares or options of the journal's account one by one.
+`--set account.value` makes an account of another size. What the journal holds belongs to the journal's
+account, so the new one starts in cash unless flags give it holdings too. Without a value, flags replace cash,
+shares or options of the journal's account one by one.
 """
 
 from collections.abc import Mapping
@@ -53,7 +55,9 @@ def flagged(workspace: "Workspace") -> frozenset[str]:
 
 
 def config_with_value(workspace: "Workspace") -> "Config":
-    """The settings for an account whose value a flag gives: what no flag gives it is not the journal's nor a file's."""
+    """The settings for an account whose value a flag gives: what no flag gives it is not the journal's nor a
+    file's.
+    """
     given = flagged(workspace)
     above = account_path(workspace.config, workspace.account)
     told = workspace.config.accounts[above[1]] if len(above) > 1 else workspace.config.account
@@ -85,7 +89,9 @@ def with_flagged(
     spots: Mapping[str, float],
     marks: "Mapping[Contract, Mark]",
 ) -> "Portfolio":
-    """The account of `without_flagged` with the shares and options that flags give it, at prices, else at cost."""
+    """The account of `without_flagged` with the shares and options that flags give it, at prices, else at
+    cost.
+    """
     given = flagged(workspace)
     if not given & set(_HELD):
         return held

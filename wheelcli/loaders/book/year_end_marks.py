@@ -1,4 +1,6 @@
-"""What `wheel taxes` asks of markets: prices on the last session of a year, recorded or passed, and which symbols are funds."""
+"""What `wheel taxes` asks of markets: prices on the last session of a year, recorded or passed, and which
+symbols are funds.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
@@ -25,7 +27,8 @@ _SPECIAL = ("Commodities", "Currencies", "Digital assets", "Volatility")
 def marks_of(
     workspace: "Workspace", year: int, contracts: Collection[str], passed: Iterable[str], *, option: str
 ) -> "dict[str, Mark]":
-    """The marks of these contracts (OCC) on 31 December: as passed, else the mid that was recorded on the last session.
+    """The marks of these contracts (OCC) on 31 December: as passed, else the mid that was recorded on the
+    last session.
 
     Raises WheelError (usage) for a text that is no mark, or one of a contract that was not open then.
     """
@@ -68,7 +71,9 @@ def _recorded(workspace: "Workspace", year: int, contracts: Collection[str]) -> 
 
 
 def funds_of(workspace: "Workspace", symbols: Collection[str]) -> "dict[str, Treatment]":
-    """Which of the symbols are funds on a broad index, or of a kind that may have rules of its own: by name, else by the latest market."""
+    """Which of the symbols are funds on a broad index, or of a kind that may have rules of its own: by name,
+    else by the latest market.
+    """
     kinds: dict[str, tuple[str, str | None]] = {
         symbol: (fund.kind.value, fund.sector) for symbol, fund in KNOWN.items() if symbol in symbols
     }

@@ -23,8 +23,8 @@ BUILT_IN = ("yahoo", "file", "demo")
 def fetched(
     config: "Config", request: "MarketRequest", folder: Path, *, keep: bool, messages: "Messages"
 ) -> "tuple[Snapshot, Path | None]":
-    """The market fetched now, and where in the data folder it is kept. What is fetched for a look only is not: the latest snapshot is the
-    one that plans are made on.
+    """The market fetched now, and where in the data folder it is kept. What is fetched for a look only is
+    not: the latest snapshot is the one that plans are made on.
 
     Raises WheelError: no data (4), an unwritable data folder (5).
     """
@@ -52,7 +52,9 @@ def refuse_closed(snapshot: "Snapshot") -> None:
 
 
 def provider_of(config: "Config") -> "Provider":
-    """The provider the config names. Raises WheelError (5) where nobody offers it, or what is offered cannot be loaded."""
+    """The provider the config names. Raises WheelError (5) where nobody offers it, or what is offered cannot
+    be loaded.
+    """
     name, data = config.data.provider, config.data
     if name == "yahoo":
         from wheelcli.market.yahoo import YahooProvider

@@ -1,4 +1,6 @@
-"""The market behind a review: the snapshots of its week and the week before, closes of names long gone, and quotes of past weeks."""
+"""The market behind a review: the snapshots of its week and the week before, closes of names long gone, and
+quotes of past weeks.
+"""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
@@ -36,7 +38,8 @@ def market_for(
     contracts: Collection[str],
     request: "Callable[[], MarketRequest]",
 ) -> "Market":
-    """What was recorded up to the end of `week`: of `symbols` the closes, of `contracts` (OCC) the mids of past weeks.
+    """What was recorded up to the end of `week`: of `symbols` the closes, of `contracts` (OCC) the mids of
+    past weeks.
 
     `request` is what the demo market is asked for: the contracts that its scan and its monitor see.
     """
@@ -109,7 +112,9 @@ def _with_closes(snapshot: "Snapshot", kept: "list[SnapshotInfo]", symbols: Coll
 
 
 def _put_index(workspace: "Workspace") -> dict[date, float]:
-    """The series of Cboe's PUT index that `[review] put_index` names: a CSV whose first columns are a day and a level."""
+    """The series of Cboe's PUT index that `[review] put_index` names: a CSV whose first columns are a day and
+    a level.
+    """
     import csv
     from pathlib import Path
 

@@ -29,7 +29,9 @@ def context_of(config: "Config", plan: "Plan", made: datetime) -> PlanContext:
 
 
 def scan_result(workspace: "Workspace", plan: "Plan", snapshot: "Snapshot") -> Result:
-    """The plan as the result of `wheel scan`, without its screen, with what is to be said of the market's age."""
+    """The plan as the result of `wheel scan`, without its screen, with what is to be said of the market's
+    age.
+    """
     provenance = of_market(snapshot, account=plan.portfolio.account, plan=plan.id)
     failed = {p.symbol for p in plan.problems if p.symbol and p.code not in _NOTICES}
     return Result(

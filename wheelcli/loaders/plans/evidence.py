@@ -1,7 +1,8 @@
-"""What is known of the openings of a review: the ticket or weighed roll each one filled, how a plan of its day had judged the contract, or
-how the gates judge it when the snapshot of its day is planned again.
+"""What is known of the openings of a review: the ticket or weighed roll each one filled, how a plan of its
+day had judged the contract, or how the gates judge it when the snapshot of its day is planned again.
 
-Planning again takes about a second, so it is done for the openings of the week itself, `REPLANNED` of them at most, the last first.
+Planning again takes about a second, so it is done for the openings of the week itself, `REPLANNED` of them at
+most, the last first.
 """
 
 from collections.abc import Sequence
@@ -128,7 +129,9 @@ def _seen(kept: list[_Kept], event: "Event") -> "Seen | None":
 def _replanned(
     workspace: "Workspace", account: "AccountBook", event: "Event", events: "Sequence[Event]"
 ) -> "Seen | None":
-    """What the gates, as they are set today, say of the opening in that day's market with what the account held before it."""
+    """What the gates, as they are set today, say of the opening in that day's market with what the account
+    held before it.
+    """
     snapshot, name = _snapshot_of(workspace, event.day)
     if snapshot is None or event.contract is None or event.symbol is None:
         return None

@@ -33,9 +33,11 @@ if TYPE_CHECKING:
 def make_plan(
     workspace: "Workspace", symbols: Sequence[str], *, strategies: "Sequence[Strategy]" = ()
 ) -> "tuple[Plan, Snapshot]":
-    """Load the market for `symbols` (default: watchlist and holdings) and plan on it, these strategies only where some are named.
+    """Load the market for `symbols` (default: watchlist and holdings) and plan on it, these strategies only
+    where some are named.
 
-    The snapshot of a market that `--snapshot` named comes without its closes: a plan gives them back as soon as it has read them.
+    The snapshot of a market that `--snapshot` named comes without its closes: a plan gives them back as soon
+    as it has read them.
     """
     with market_ahead(workspace) as ahead:
         account, snapshot, past, told = _at_hand(
@@ -59,7 +61,9 @@ def make_plan(
 def _at_hand(
     workspace: "Workspace", symbols: Sequence[str], strategies: "Sequence[Strategy]", *, ahead: "Callable[[], Snapshot] | None"
 ) -> "tuple[Portfolio, Snapshot, pd.DataFrame, tuple[Problem, ...]]":  # fmt: skip
-    """The account, the market to plan on, the IV history to rank it in, and what is to be said of the account's worth."""
+    """The account, the market to plan on, the IV history to rank it in, and what is to be said of the
+    account's worth.
+    """
     told: tuple[Problem, ...] = ()
     book = account_book(workspace) if account_in_journal(workspace) else None
     account = journal_portfolio(workspace, book)[0] if book else settings_portfolio(workspace)

@@ -1,7 +1,8 @@
 """Interactive Brokers' activity statement as CSV: many tables in one file, each line led by its section.
 
-Trades come as orders and, where asked for, as their executions too: orders are read, executions only where a section has no orders. Sections that
-repeat or explain (positions, marks, accruals, codes) change nothing; a section with money in it that is not known is told line by line.
+Trades come as orders and, where asked for, as their executions too: orders are read, executions only where a
+section has no orders. Sections that repeat or explain (positions, marks, accruals, codes) change nothing; a
+section with money in it that is not known is told line by line.
 """
 
 from collections.abc import Iterator

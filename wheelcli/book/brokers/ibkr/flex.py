@@ -1,6 +1,8 @@
-"""Interactive Brokers' Flex queries as XML: Activity (Trades, CashTransactions, CorporateActions, Transfers) and Trade Confirms.
+"""Interactive Brokers' Flex queries as XML: Activity (Trades, CashTransactions, CorporateActions, Transfers)
+and Trade Confirms.
 
-A document that declares a DOCTYPE is refused: a statement needs none, and entities are how a small file becomes a huge one.
+A document that declares a DOCTYPE is refused: a statement needs none, and entities are how a small file
+becomes a huge one.
 """
 
 from dataclasses import dataclass, field

@@ -1,6 +1,7 @@
 """What a trade of a Flex query moved: its user chooses the fields, and each of several says the proceeds.
 
-Example: 1 put sold at 2.10 has `proceeds` 210, or `tradeMoney` −210 (signed as the quantity), or is −(−1) × 2.10 × 100 = 210.00.
+Example: 1 put sold at 2.10 has `proceeds` 210, or `tradeMoney` −210 (signed as the quantity), or is −(−1) ×
+2.10 × 100 = 210.00.
 """
 
 from decimal import Decimal
@@ -14,7 +15,9 @@ _TAXES = ("taxes", "tax", "salestax", "othertaxes")
 
 
 def money_of(row: Row, quantity: Decimal) -> tuple[Decimal, Decimal]:
-    """Proceeds and fees paid (commission and taxes) of a trade. Raises Unclear, naming the field to add to the query."""
+    """Proceeds and fees paid (commission and taxes) of a trade. Raises Unclear, naming the field to add to
+    the query.
+    """
     proceeds = _proceeds(row, quantity)
     net = row.number("netcash")
     paid = next((row.number(name) for name in _COMMISSIONS if row.text(name)), None)

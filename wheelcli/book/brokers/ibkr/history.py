@@ -1,7 +1,9 @@
-"""Interactive Brokers' export Transaction History as CSV: days only, amounts in the base currency, and no word of what opens or closes.
+"""Interactive Brokers' export Transaction History as CSV: days only, amounts in the base currency, and no
+word of what opens or closes.
 
-The header varies: with `Price Currency`, `Currency` or neither, `Gross Amount ` with a space at its end, more columns after `Net Amount`. A dash
-is an empty cell. The sum of the lines and the starting cash must make the ending cash.
+The header varies: with `Price Currency`, `Currency` or neither, `Gross Amount ` with a space at its end, more
+columns after `Net Amount`. A dash is an empty cell. The sum of the lines and the starting cash must make the
+ending cash.
 """
 
 import re
@@ -80,7 +82,9 @@ def _rows(source: Source) -> Iterator[tuple[str, Row]]:
 
 
 def read(source: Source, account: str) -> Reading:
-    """Its events for this account of the journal. Raises WheelError for another base currency, in which all its amounts are."""
+    """Its events for this account of the journal. Raises WheelError for another base currency, in which all
+    its amounts are.
+    """
     findings = Findings("ibkr-history", account, source.name)
     lines = list(_rows(source))
     _summary(findings, source, lines)
@@ -134,7 +138,9 @@ def _summary(findings: Findings, source: Source, lines: list[tuple[str, Row]]) -
 
 
 def _delivered(rows: list[Row]) -> set[tuple[str, str, Decimal, bool]]:
-    """Day, root, price or cash, and direction of the shares that the file's assignments and exercises bring and take."""
+    """Day, root, price or cash, and direction of the shares that the file's assignments and exercises bring
+    and take.
+    """
     found = set()
     for row in rows:
         kind = _ENDS.get(row.text("transaction type").lower())
@@ -211,7 +217,9 @@ def _take(findings: Findings, row: Row, delivered: set[tuple[str, str, Decimal, 
 
 
 def _money(row: Row) -> Money:
-    """Net amount, price, and what of the net is commission and fees. Raises Unclear where gross and fees do not make the net."""
+    """Net amount, price, and what of the net is commission and fees. Raises Unclear where gross and fees do
+    not make the net.
+    """
     net, gross = row.amount("net amount"), row.number("gross amount")
     fees = -sum((row.number(name) or Decimal(0) for name in ("commission", "transaction fees")), Decimal(0))
     if gross is not None and abs(gross - fees - net) > _ROUNDED:

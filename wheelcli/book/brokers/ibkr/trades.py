@@ -1,7 +1,9 @@
-"""Interactive Brokers' trades, however they are written: what the activity CSV and the Flex XML have in common.
+"""Interactive Brokers' trades, however they are written: what the activity CSV and the Flex XML have in
+common.
 
-Commissions have fractions of a cent. Each event's cash is rounded once, halves to the even cent, so a sum over n events is within n ÷ 2 cents
-of the statement's, and nearly always within one. Times are New York's, as accounts have them unless they chose another zone.
+Commissions have fractions of a cent. Each event's cash is rounded once, halves to the even cent, so a sum
+over n events is within n ÷ 2 cents of the statement's, and nearly always within one. Times are New York's, as
+accounts have them unless they chose another zone.
 """
 
 import re
@@ -44,7 +46,9 @@ _CASH = {
 
 @dataclass(frozen=True, slots=True)
 class Traded:
-    """One trade as the statement has it. `codes` are its marks: O, C, A (assigned), Ex (exercised), Ep (expired)."""
+    """One trade as the statement has it. `codes` are its marks: O, C, A (assigned), Ex (exercised), Ep
+    (expired).
+    """
 
     category: str
     currency: str
@@ -74,7 +78,9 @@ def need_dollars(currency: str) -> None:
 
 
 def dividend_symbol(description: str) -> str | None:
-    """The share in the description of a dividend: `AAPL(US0378331005) Cash Dividend USD 0.25 per Share` is AAPL."""
+    """The share in the description of a dividend: `AAPL(US0378331005) Cash Dividend USD 0.25 per Share` is
+    AAPL.
+    """
     m = _OF.match(description.strip())
     return symbol_in_words(m[1]) if m else None
 
@@ -163,7 +169,8 @@ def cash_settlement(
 ) -> None:
     """Take the cash of contracts settled in cash, told apart from their removal. Raises Unclear.
 
-    `Option Cash Settlement for: Assignment ( XSP 10JUL26 640 P )`: the contract is the one of `symbol`, else of the description.
+    `Option Cash Settlement for: Assignment ( XSP 10JUL26 640 P )`: the contract is the one of `symbol`, else
+    of the description.
     """
     m = _SETTLED.search(description)
     assert m is not None

@@ -1,7 +1,9 @@
-"""Charles Schwab's transaction history as CSV: with the older title line and `Transactions Total`, and as it is today.
+"""Charles Schwab's transaction history as CSV: with the older title line and `Transactions Total`, and as it
+is today.
 
-Days only. `04/01/2020 as of 03/31/2020` was booked on the first day and belongs to the second. The quantity of an option that
-expired, was assigned or exercised is the change of the position: 1 ends a short contract, -1 a long one.
+Days only. `04/01/2020 as of 03/31/2020` was booked on the first day and belongs to the second. The quantity
+of an option that expired, was assigned or exercised is the change of the position: 1 ends a short contract,
+-1 a long one.
 """
 
 import re
@@ -124,14 +126,18 @@ def _booked(row: Row) -> str:
 
 
 def _cash_kind(action: str) -> Kind | None:
-    """What a line of cash is, by its action; by a word of it where the action is one of Schwab's many variants. None where unknown."""
+    """What a line of cash is, by its action; by a word of it where the action is one of Schwab's many
+    variants. None where unknown.
+    """
     if action in _CASH:
         return _CASH[action]
     return next((kind for word, kind in _CASH_WORDS if word in f" {action} "), None)
 
 
 def _delivered(table: Table) -> set[tuple[str, str, Decimal, int]]:
-    """Day booked as written, symbol, price or cash, and direction of the shares that assignments and exercises in the file bring and take."""
+    """Day booked as written, symbol, price or cash, and direction of the shares that assignments and
+    exercises in the file bring and take.
+    """
     found = set()
     for row in table:
         action, text = row.text("action").lower(), row.text("description").upper()
@@ -203,7 +209,9 @@ def _take(findings: Findings, row: Row, *, delivered: set[tuple[str, str, Decima
 
 
 def _option_split(findings: Findings, row: Row, *, split: set[tuple[str, str]]) -> None:
-    """The contracts that a split adds; where the file has the line of the shares too, that one tells the split."""
+    """The contracts that a split adds; where the file has the line of the shares too, that one tells the
+    split.
+    """
     posted, day = _days(row)
     symbol, contract = named_contract(row.text("symbol"))
     if (row.text("date"), symbol) in split:
@@ -241,7 +249,8 @@ def _end(findings: Findings, row: Row, word: str, day: date, posted: date) -> No
     elif expired:
         findings.expire(row, day, count=abs(count), sign=1 if count > 0 else -1, **told)
     else:
-        # Schwab says "Exchange or Exercise" of the holder's right, and now and then of assignments too: the sign tells.
+        # Schwab says "Exchange or Exercise" of the holder's right, and now and then of assignments too: the
+        # sign tells.
         kind = Kind.ASSIGNMENT if count > 0 else Kind.EXERCISE
         findings.add(row, kind, ended(day, contract), role=Role.REMOVAL, contracts=count, **told)
 

@@ -1,4 +1,6 @@
-"""Charles Schwab's transaction history as JSON: the same columns as the CSV, one object a line of it, and the same ids."""
+"""Charles Schwab's transaction history as JSON: the same columns as the CSV, one object a line of it, and the
+same ids.
+"""
 
 import json
 import re

@@ -1,6 +1,7 @@
 """tastytrade's transaction history as CSV, with and without the columns Total and Sub Type.
 
-Times carry the offset of whoever exports; they are told in UTC here, so that the same line read in summer and in winter is the same.
+Times carry the offset of whoever exports; they are told in UTC here, so that the same line read in summer and
+in winter is the same.
 """
 
 import re
@@ -96,7 +97,9 @@ def take(findings: Findings, row: Row) -> None:
 
 
 def _paid(row: Row) -> tuple[Decimal, Decimal, Decimal]:
-    """Net cash, the fees in it, and the cash as the sum of its parts. Raises Unclear where Total is more than a cent off that."""
+    """Net cash, the fees in it, and the cash as the sum of its parts. Raises Unclear where Total is more than
+    a cent off that.
+    """
     fees = -(row.number("commissions") or 0) - (row.number("fees") or 0)
     parts = row.amount("value") - fees
     total = row.number("total")
@@ -109,7 +112,8 @@ def _paid(row: Row) -> tuple[Decimal, Decimal, Decimal]:
 
 def _money(row: Row, each: int) -> Money:
     net, fees, parts = _paid(row)
-    # The average price is that of one contract here, in dollars: a put at 0.16 says 16.00; of shares it is per share.
+    # The average price is that of one contract here, in dollars: a put at 0.16 says 16.00; of shares it is
+    # per share.
     price = row.number("average price")
     value, quantity = row.amount("value"), abs(row.amount("quantity"))
     if price is not None and quantity and not value:
@@ -132,7 +136,9 @@ def _unit(each: int) -> Decimal:
 
 
 def _sub_type(row: Row) -> str:
-    """The sub type in small letters; until January 2023 there was no such column, and action and description say it."""
+    """The sub type in small letters; until January 2023 there was no such column, and action and description
+    say it.
+    """
     if "sub type" in row.table:
         return row.text("sub type").lower()
     action = row.text("action").replace("_", " ").lower()

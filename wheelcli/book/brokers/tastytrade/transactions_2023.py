@@ -1,4 +1,6 @@
-"""tastytrade's older transaction history (tastyworks, until 2023): other columns, times to the minute without an offset."""
+"""tastytrade's older transaction history (tastyworks, until 2023): other columns, times to the minute without
+an offset.
+"""
 
 from decimal import Decimal
 
