@@ -208,15 +208,19 @@ def _cash(book: Book, live: Sequence[Event]) -> Iterator[Breach]:
         last[event.account] = event.id
     for name, account in book.accounts.items():
         stands = (
-            account.contributed_cents + realised_cents(account) + account.unattributed_cents - held_cents(account)
+            account.contributed_cents
+            + realised_cents(account)
+            + account.unattributed_cents
+            - held_cents(account)
             + open_credit_cents(account)
-        )  # fmt: skip
+        )
         if not moved[name] == account.cash_cents == stands:
             yield Breach(
-                "cash", last.get(name),
+                "cash",
+                last.get(name),
                 f"account {name}: {moved[name] / 100:,.2f} of cash moved, the book says {account.cash_cents / 100:,.2f}, and its parts "
                 f"sum to {stands / 100:,.2f}",
-            )  # fmt: skip
+            )
 
 
 def held_cents(account: AccountBook) -> int:

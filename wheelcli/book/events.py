@@ -48,9 +48,8 @@ class Kind(StrEnum):
     FEE = "fee"  # of the account, not of a trade; rebates are positive
     SPLIT = "split"  # `ratio` new shares for each old one
     SYMBOL_CHANGE = "symbol_change"  # `symbol` is called `symbol_to` from that day on
-    ADJUSTMENT = (
-        "adjustment"  # a contract becomes `contract_to` (special dividend, merger), or cash put right by hand
-    )
+    # a contract becomes `contract_to` (special dividend, merger), or cash put right by hand
+    ADJUSTMENT = "adjustment"
     TRANSFER = "transfer"  # shares, contracts or cash from or to another broker
     UNDO = "undo"  # the event `undoes` is as if it had never been
 
@@ -71,9 +70,8 @@ class Event:
     multiplier: int = 100  # dollars of premium per contract and dollar of price
     deliverable_micros: int = DELIVERABLE  # millionths of shares behind one contract
     micro_shares: int = 0  # signed change of shares, millionths
-    price_micros: int | None = (
-        None  # per share, as written; for openings and transfers the basis, None where unknown
-    )
+    # per share, as written; for openings and transfers the basis, None where unknown
+    price_micros: int | None = None
     cash_cents: int = 0  # signed change of cash, fees included
     fees_cents: int = 0  # the part of it that is fees and commissions; positive is paid
     ratio: tuple[int, int] | None = None  # split: new, old
@@ -83,9 +81,8 @@ class Event:
     multiplier_to: int = 100
     deliverable_to_micros: int = DELIVERABLE
     lot: str | None = None  # id of the event that opened the lot to be closed; None is first in, first out
-    group: str | None = (
-        None  # the broker's order, or our own mark: legs of one spread, the two sides of a roll
-    )
+    # the broker's order, or our own mark: legs of one spread, the two sides of a roll
+    group: str | None = None
     ticket: str | None = None  # the ticket it fills
     plan: str | None = None  # and the plan that ticket stands in
     undoes: str | None = None
@@ -100,10 +97,24 @@ class Event:
 
 # Where only days are known: what adds comes before what takes away, and expirations at the day's end.
 _PHASE = {
-    Kind.OPENING_BALANCE: 0, Kind.SPLIT: 1, Kind.SYMBOL_CHANGE: 1, Kind.ADJUSTMENT: 1, Kind.TRANSFER: 2,
-    Kind.DEPOSIT: 3, Kind.SHARE_BUY: 4, Kind.OPTION_OPEN: 5, Kind.DIVIDEND: 6, Kind.INTEREST: 6, Kind.FEE: 6,
-    Kind.OPTION_CLOSE: 7, Kind.SHARE_SELL: 8, Kind.WITHDRAWAL: 9, Kind.EXPIRATION: 9, Kind.CASH_SETTLEMENT: 9, Kind.UNDO: 10,
-}  # fmt: skip
+    Kind.OPENING_BALANCE: 0,
+    Kind.SPLIT: 1,
+    Kind.SYMBOL_CHANGE: 1,
+    Kind.ADJUSTMENT: 1,
+    Kind.TRANSFER: 2,
+    Kind.DEPOSIT: 3,
+    Kind.SHARE_BUY: 4,
+    Kind.OPTION_OPEN: 5,
+    Kind.DIVIDEND: 6,
+    Kind.INTEREST: 6,
+    Kind.FEE: 6,
+    Kind.OPTION_CLOSE: 7,
+    Kind.SHARE_SELL: 8,
+    Kind.WITHDRAWAL: 9,
+    Kind.EXPIRATION: 9,
+    Kind.CASH_SETTLEMENT: 9,
+    Kind.UNDO: 10,
+}
 
 
 def _phase(kind: Kind, micro_shares: int) -> int:

@@ -40,9 +40,14 @@ def core_shares(config: "Config", account: str | None = None) -> dict[str, int]:
 
 
 def portfolio(
-    book: AccountBook | None, config: "Config", *, account: str | None = None, spots: Mapping[str, float] | None = None,
-    marks: Mapping[Contract, Mark] | None = None, needs_opening: bool = True,
-) -> tuple[Portfolio, tuple[Problem, ...]]:  # fmt: skip
+    book: AccountBook | None,
+    config: "Config",
+    *,
+    account: str | None = None,
+    spots: Mapping[str, float] | None = None,
+    marks: Mapping[Contract, Mark] | None = None,
+    needs_opening: bool = True,
+) -> tuple[Portfolio, tuple[Problem, ...]]:
     """What the account holds, and a problem for each holding that had to be valued without a price.
 
     `book` is the account's, folded with `core_shares`. `spots` are dollars per share by symbol, `marks` by
@@ -70,7 +75,7 @@ def portfolio(
         options=tuple(_option(lot, promises) for lot in book.options),
         cash_equivalents=told.cash_equivalents,
         source="journal",
-    ), tuple(problems)  # fmt: skip
+    ), tuple(problems)
 
 
 def unsettled(book: AccountBook, session: date) -> tuple[Problem, ...]:
@@ -110,9 +115,14 @@ def _shares_value(book: AccountBook, spots: Mapping[str, float] | None, problems
         total += sum(known)
         if spots is not None:
             at = "what they cost" if len(known) == len(lots) else "what is known of their cost"
-            problems.append(Problem(
-                "no_price", f"no price of {symbol}: its shares count at {at}", "fetch it, or name it in the scan", symbol
-            ))  # fmt: skip
+            problems.append(
+                Problem(
+                    "no_price",
+                    f"no price of {symbol}: its shares count at {at}",
+                    "fetch it, or name it in the scan",
+                    symbol,
+                )
+            )
     return total
 
 
@@ -148,10 +158,18 @@ def _shares(book: AccountBook, core: Mapping[str, int]) -> tuple[Shares, ...]:
     for symbol, micro_shares in sorted(held.items()):
         whole, cycle = cost[symbol], book.cycle_of(symbol)
         wheel = cycle.cost_cents if cycle is not None and cycle.micro_shares else 0
-        out.append(Shares(
-            symbol, micro_shares, book.break_even(symbol), core.get(symbol, 0), book.core_break_even(symbol), whole,
-            book.core.get(symbol, 0), None if whole is None or wheel is None else whole - wheel,
-        ))  # fmt: skip
+        out.append(
+            Shares(
+                symbol,
+                micro_shares,
+                book.break_even(symbol),
+                core.get(symbol, 0),
+                book.core_break_even(symbol),
+                whole,
+                book.core.get(symbol, 0),
+                None if whole is None or wheel is None else whole - wheel,
+            )
+        )
     return tuple(out)
 
 

@@ -18,8 +18,19 @@ from wheelcli.contract import Contract, Right
 from wheelcli.open_option import OpenOption, Role
 
 __all__ = [
-    "AccountBook", "Book", "Breach", "ClosedOption", "Cycle", "Ended", "Flow", "OptionLot", "Role", "Roll", "ShareLot", "ShareSale",
-]  # fmt: skip
+    "AccountBook",
+    "Book",
+    "Breach",
+    "ClosedOption",
+    "Cycle",
+    "Ended",
+    "Flow",
+    "OptionLot",
+    "Role",
+    "Roll",
+    "ShareLot",
+    "ShareSale",
+]
 
 
 class Ended(StrEnum):
@@ -117,9 +128,8 @@ class ClosedOption(
     rolled: int = 0  # how many of its contracts were rolled
     flags: tuple[str, ...] = ()
     deliverable_micros: int = DELIVERABLE  # shares behind one contract when it ended
-    joined: int = (
-        0  # how many contracts of a spread or long option joined the cycle whose shares they brought or took
-    )
+    # how many contracts of a spread or long option joined the cycle whose shares they brought or took
+    joined: int = 0
 
     @property
     def profit_cents(self) -> int | None:

@@ -29,13 +29,11 @@ class Shares:
 
     symbol: str
     micro_shares: int
-    break_even: float | None = (
-        None  # dollars per share, the cycle's, or of core shares alone their cost; None is unknown
-    )
+    # dollars per share, the cycle's, or of core shares alone their cost; None is unknown
+    break_even: float | None = None
     core: int = 0  # whole shares kept out of the wheel
-    core_break_even: float | None = (
-        None  # dollars per share, what the core shares cost; None without any, too
-    )
+    # dollars per share, what the core shares cost; None without any, too
+    core_break_even: float | None = None
     cost_cents: int | None = None  # of all of them
     core_micro_shares: int = 0  # of those held
     core_cost_cents: int | None = None  # of these

@@ -179,9 +179,11 @@ class Demo:
         found = placed or [p for p in plans if p.id.startswith(name)]
         if len(found) != 1:
             raise WheelError(
-                f"the demo has no plan named {name!r}", hint=f"it has {', '.join(p.id for p in plans)}", code="no_plan",
+                f"the demo has no plan named {name!r}",
+                hint=f"it has {', '.join(p.id for p in plans)}",
+                code="no_plan",
                 exit_code=Exit.USAGE,
-            )  # fmt: skip
+            )
         return found[0]
 
     def is_last_plan(self, name: str | None, plan: LastPlan) -> bool:

@@ -36,9 +36,11 @@ def strategies_of(texts: Iterable[str]) -> "tuple[Strategy, ...]":
         else:
             names = ", ".join(f"{name} ({shorts[0]})" for name, shorts in _SHORT.items())
             raise WheelError(
-                f"{text!r} is no strategy", hint=f"they are {names}, and spreads for the last two", code="strategy",
+                f"{text!r} is no strategy",
+                hint=f"they are {names}, and spreads for the last two",
+                code="strategy",
                 exit_code=Exit.USAGE,
-            )  # fmt: skip
+            )
     return tuple(dict.fromkeys(found))
 
 
@@ -47,6 +49,8 @@ def refuse_strategies(portfolio: "Portfolio", asked: "Iterable[Strategy]") -> No
     why = planner.refusal(portfolio, asked)
     if why:
         raise WheelError(
-            why, hint="account.type and account.option_level say what your broker allows: `wheel config show account`",
-            code="strategy_not_allowed", exit_code=Exit.USAGE,
-        )  # fmt: skip
+            why,
+            hint="account.type and account.option_level say what your broker allows: `wheel config show account`",
+            code="strategy_not_allowed",
+            exit_code=Exit.USAGE,
+        )

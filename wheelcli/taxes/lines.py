@@ -53,13 +53,25 @@ def _share_line(account: str, sale: ShareSale, *, known: bool, funds: FundKinds)
         term = term_of(sale.opened, sale.closed, known=known)
     quantity = abs(sale.micro_shares) / 1_000_000
     return Line(
-        id=sale.id, close_id=sale.close_id, account=account, symbol=sale.symbol,
-        held=Held.SHORT_SHARES if short else Held.SHARES, description=f"{quantity:.10g} {sale.symbol}", quantity=quantity, right=None,
-        term=term, acquired=acquired, sold=sale.closed, closed=sale.closed, proceeds_cents=sale.tax_proceeds_cents,
+        id=sale.id,
+        close_id=sale.close_id,
+        account=account,
+        symbol=sale.symbol,
+        held=Held.SHORT_SHARES if short else Held.SHARES,
+        description=f"{quantity:.10g} {sale.symbol}",
+        quantity=quantity,
+        right=None,
+        term=term,
+        acquired=acquired,
+        sold=sale.closed,
+        closed=sale.closed,
+        proceeds_cents=sale.tax_proceeds_cents,
         basis_cents=sale.tax_basis_cents,
-        realised_cents=0 if sale.gain_cents is None else sale.gain_cents - sale.fees_cents, ended=sale.ended.value,
-        treatment=share_treatment(sale.symbol, funds), flags=tuple(flag for flag in sale.flags if flag != WASH),
-    )  # fmt: skip
+        realised_cents=0 if sale.gain_cents is None else sale.gain_cents - sale.fees_cents,
+        ended=sale.ended.value,
+        treatment=share_treatment(sale.symbol, funds),
+        flags=tuple(flag for flag in sale.flags if flag != WASH),
+    )
 
 
 def _options(
@@ -91,13 +103,25 @@ def _option_line(account: str, one: ClosedOption, *, known: bool, treatment: Tre
     proceeds, cost = (start, end) if written else (end, start)
     began = one.opened if known else None
     return Line(
-        id=one.id, close_id=one.close_id, account=account, symbol=one.symbol, held=Held.WRITTEN if written else Held.BOUGHT,
-        description=f"{abs(one.contracts)} {named(one.contract, one.symbol)}", quantity=abs(one.contracts), right=one.contract.right.value,
+        id=one.id,
+        close_id=one.close_id,
+        account=account,
+        symbol=one.symbol,
+        held=Held.WRITTEN if written else Held.BOUGHT,
+        description=f"{abs(one.contracts)} {named(one.contract, one.symbol)}",
+        quantity=abs(one.contracts),
+        right=one.contract.right.value,
         term=Term.SHORT if written else term_of(one.opened, one.closed, known=known),
-        acquired=one.closed if written else began, sold=began if written else one.closed, closed=one.closed,
-        proceeds_cents=proceeds, basis_cents=None if cost is None else -cost, realised_cents=one.profit_cents or 0,
-        ended=one.ended.value, treatment=treatment, flags=tuple(flag for flag in one.flags if flag != SECTION_1256),
-    )  # fmt: skip
+        acquired=one.closed if written else began,
+        sold=began if written else one.closed,
+        closed=one.closed,
+        proceeds_cents=proceeds,
+        basis_cents=None if cost is None else -cost,
+        realised_cents=one.profit_cents or 0,
+        ended=one.ended.value,
+        treatment=treatment,
+        flags=tuple(flag for flag in one.flags if flag != SECTION_1256),
+    )
 
 
 def named(contract: Contract, symbol: str) -> str:

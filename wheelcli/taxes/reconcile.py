@@ -38,9 +38,14 @@ def _over(account: AccountBook, year: int) -> list[Income]:
 
 
 def differences(
-    books: Sequence[AccountBook], year: int, *, lines: Sequence[Line], marked: Sequence[Marked], earned: Sequence[NameIncome],
+    books: Sequence[AccountBook],
+    year: int,
+    *,
+    lines: Sequence[Line],
+    marked: Sequence[Marked],
+    earned: Sequence[NameIncome],
     cash_only: frozenset[str],
-) -> tuple[Difference, ...]:  # fmt: skip
+) -> tuple[Difference, ...]:
     """Every difference that is not 0; added to what is realised they give the total."""
     gone = [one for book in books for one in book.closed if one.closed.year == year and one.ended in MOVED]
     known = [line for line in lines if line.gain_cents is not None]

@@ -33,8 +33,9 @@ _NAMED_LATER = re.compile(r"(\d{1,2})[ -]?([A-Za-z]{3})[a-z]*[ -,]?\s*(\d{4}|\d{
 _TIME = re.compile(r"[T,; ]+\s*(\d{1,2}):?(\d{2})(?::?(\d{2})(?:\.\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*(.*)")
 _ZONE = re.compile(r"([+-])(\d{2}):?(\d{2})")
 _ZONES: dict[str, tzinfo] = {
-    "": NEW_YORK, "ET": NEW_YORK, "EST": NEW_YORK, "EDT": NEW_YORK, "Z": UTC, "UTC": UTC, "GMT": UTC,
-}  # fmt: skip
+    **dict.fromkeys(("", "ET", "EST", "EDT"), NEW_YORK),
+    **dict.fromkeys(("Z", "UTC", "GMT"), UTC),
+}
 _AS_OF = re.compile(r"^(.*?)\s+as of\s+(.*)$", re.IGNORECASE)
 
 

@@ -159,20 +159,34 @@ def _joined(broker: str, removals: Sequence[Found], deliveries: Sequence[Found])
     moved = sum(found.event.micro_shares for found in deliveries)
     count = sum(abs(found.event.contracts) for found in removals)
     event = replace(
-        first, id=event_id(broker, "pair", *ids), contracts=sum(found.event.contracts for found in removals),
-        micro_shares=moved, price_micros=deliveries[0].event.price_micros, deliverable_micros=abs(moved) // count,
+        first,
+        id=event_id(broker, "pair", *ids),
+        contracts=sum(found.event.contracts for found in removals),
+        micro_shares=moved,
+        price_micros=deliveries[0].event.price_micros,
+        deliverable_micros=abs(moved) // count,
         cash_cents=sum(found.event.cash_cents for found in pieces),
         fees_cents=sum(found.event.fees_cents for found in pieces),
         group=" ".join(sorted(found.event.id for found in deliveries)),
-        at=first.at if first.time_known else at_of(
-            first.day, first.kind, micro_shares=moved, expires=first.contract.expiration if first.contract else None
+        at=first.at
+        if first.time_known
+        else at_of(
+            first.day,
+            first.kind,
+            micro_shares=moved,
+            expires=first.contract.expiration if first.contract else None,
         ),
-    )  # fmt: skip
+    )
     lines, texts = lines_of(pieces)
     return replace(
-        removals[0], event=event, lines=lines, texts=texts, role=Role.WHOLE, pieces=tuple(ids),
+        removals[0],
+        event=event,
+        lines=lines,
+        texts=texts,
+        role=Role.WHOLE,
+        pieces=tuple(ids),
         short=any(found.short for found in deliveries),
-    )  # fmt: skip
+    )
 
 
 def with_deliverables(joined: Sequence[Found]) -> list[Found]:

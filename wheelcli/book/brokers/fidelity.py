@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from wheelcli.book.brokers.cash_words import kinds_of
 from wheelcli.book.brokers.days import NotADay, day_of
 from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents, micro_shares
@@ -34,23 +35,27 @@ __all__ = ["identify", "read"]
 NEEDED = ("run date", "action", "symbol", "quantity", "price", "amount")
 _NUMBERS = ("price", "quantity", "commission", "fees", "accrued interest", "amount", "cash balance")
 _AS_OF = re.compile(r"\bAS OF ([A-Z]{3}-\d{1,2}-\d{4}|\d{1,4}[-/]\d{1,2}[-/]\d{2,4})", re.IGNORECASE)
-_CASH = (  # the first that the action begins with
-    ("DIVIDEND RECEIVED", Kind.DIVIDEND), ("LONG-TERM CAP GAIN", Kind.DIVIDEND), ("SHORT-TERM CAP GAIN", Kind.DIVIDEND),
-    ("FOREIGN TAX PAID", Kind.DIVIDEND), ("NON-RESIDENT TAX", Kind.DIVIDEND), ("ADJ FOREIGN TAX", Kind.DIVIDEND),
-    ("ADJ NON-RESIDENT TAX", Kind.DIVIDEND), ("RETURN OF CAPITAL", Kind.DIVIDEND),
-    ("ROYALTY TR PYMT", Kind.DIVIDEND), ("IN LIEU OF DIVIDEND", Kind.DIVIDEND), ("SUBSTITUTE PAYMENT", Kind.DIVIDEND),
-    ("INTEREST EARNED", Kind.INTEREST), ("MARGIN INTEREST", Kind.INTEREST), ("INTEREST", Kind.INTEREST),
-    ("FEE CHARGED", Kind.FEE), ("FOREIGN CUSTODY FEE", Kind.FEE), ("ADR FEE", Kind.FEE), ("ADVISOR FEE", Kind.FEE),
-    ("ADJUST FEE CHARGED", Kind.FEE), ("FEE REFUND", Kind.FEE), ("FED TAX W/H", Kind.FEE), ("STATE TAX W/H", Kind.FEE),
-    ("ELECTRONIC FUNDS TRANSFER", Kind.DEPOSIT), ("DIRECT DEPOSIT", Kind.DEPOSIT), ("DIRECT DEBIT", Kind.WITHDRAWAL),
-    ("WIRE TRANSFER", Kind.DEPOSIT), ("CHECK RECEIVED", Kind.DEPOSIT), ("CHECK PAID", Kind.WITHDRAWAL),
-    ("DEPOSIT", Kind.DEPOSIT), ("DEBIT CARD PURCHASE", Kind.WITHDRAWAL), ("BILL PAYMENT", Kind.WITHDRAWAL),
-    ("CASH CONTRIBUTION", Kind.DEPOSIT), ("CONTRIB", Kind.DEPOSIT), ("PARTIC CONTR", Kind.DEPOSIT), ("CO CONTR", Kind.DEPOSIT),
-    ("NORMAL DISTR", Kind.WITHDRAWAL), ("EARLY DIST", Kind.WITHDRAWAL), ("ROLLOVER CASH", Kind.DEPOSIT),
-    ("TRANSFERRED FROM", Kind.TRANSFER), ("TRANSFERRED TO", Kind.TRANSFER), ("TRANSFER OF ASSETS", Kind.TRANSFER),
-    ("JOURNALED", Kind.TRANSFER), ("ASSET/ACCT TRANSFER", Kind.TRANSFER), ("ACAT", Kind.TRANSFER),
-    ("CREDIT", Kind.INTEREST), ("BROKERAGE OPTION", Kind.FEE),
-)  # fmt: skip
+# the first that the action begins with
+_CASH = kinds_of("""
+    dividend: DIVIDEND RECEIVED, LONG-TERM CAP GAIN, SHORT-TERM CAP GAIN, FOREIGN TAX PAID, NON-RESIDENT TAX,
+        ADJ FOREIGN TAX, ADJ NON-RESIDENT TAX, RETURN OF CAPITAL, ROYALTY TR PYMT, IN LIEU OF DIVIDEND,
+        SUBSTITUTE PAYMENT
+    interest: INTEREST EARNED, MARGIN INTEREST, INTEREST
+    fee: FEE CHARGED, FOREIGN CUSTODY FEE, ADR FEE, ADVISOR FEE, ADJUST FEE CHARGED, FEE REFUND, FED TAX W/H,
+        STATE TAX W/H
+    deposit: ELECTRONIC FUNDS TRANSFER, DIRECT DEPOSIT
+    withdrawal: DIRECT DEBIT
+    deposit: WIRE TRANSFER, CHECK RECEIVED
+    withdrawal: CHECK PAID
+    deposit: DEPOSIT
+    withdrawal: DEBIT CARD PURCHASE, BILL PAYMENT
+    deposit: CASH CONTRIBUTION, CONTRIB, PARTIC CONTR, CO CONTR
+    withdrawal: NORMAL DISTR, EARLY DIST
+    deposit: ROLLOVER CASH
+    transfer: TRANSFERRED FROM, TRANSFERRED TO, TRANSFER OF ASSETS, JOURNALED, ASSET/ACCT TRANSFER, ACAT
+    interest: CREDIT
+    fee: BROKERAGE OPTION
+""")
 _CORE_MOVES = (
     "REINVESTMENT",
     "PURCHASE INTO CORE",
@@ -164,21 +169,39 @@ def _take(findings: Findings, row: Row) -> None:
             "-", ""
         ):
             findings.add(
-                row, Kind.TRANSFER, day, symbol=symbol_in_words(symbol), micro_shares=micro_shares(row.amount("quantity")),
-                posted=posted, memo="spin-off",
-            )  # fmt: skip
+                row,
+                Kind.TRANSFER,
+                day,
+                symbol=symbol_in_words(symbol),
+                micro_shares=micro_shares(row.amount("quantity")),
+                posted=posted,
+                memo="spin-off",
+            )
             return
         cusip = is_cusip(symbol)  # of the old shares of a reverse split
         findings.add(
-            row, Kind.SPLIT, day, symbol=None if cusip else symbol_in_words(symbol), left_open=Open.RATIO, posted=posted,
-            micro_shares=micro_shares(row.amount("quantity")), reverse=action.startswith("REVERSE SPLIT"),
-            mark=symbol if cusip else "", memo=description[:80],
-        )  # fmt: skip
+            row,
+            Kind.SPLIT,
+            day,
+            symbol=None if cusip else symbol_in_words(symbol),
+            left_open=Open.RATIO,
+            posted=posted,
+            micro_shares=micro_shares(row.amount("quantity")),
+            reverse=action.startswith("REVERSE SPLIT"),
+            mark=symbol if cusip else "",
+            memo=description[:80],
+        )
     elif action.startswith(("IN LIEU OF FRX SHARE", "CASH IN LIEU")):
         findings.add(
-            row, Kind.SHARE_SELL, day, symbol=symbol_in_words(symbol), left_open=Open.FRACTION,
-            cash_cents=cents(row.amount("amount")), posted=posted, memo="cash in lieu",
-        )  # fmt: skip
+            row,
+            Kind.SHARE_SELL,
+            day,
+            symbol=symbol_in_words(symbol),
+            left_open=Open.FRACTION,
+            cash_cents=cents(row.amount("amount")),
+            posted=posted,
+            memo="cash in lieu",
+        )
     else:
         _cash(findings, row, action, day, posted, core=core)
 
@@ -197,9 +220,14 @@ def _cash(findings: Findings, row: Row, action: str, day: date, posted: date, *,
     quantity = row.number("quantity")
     if kind is Kind.TRANSFER and quantity and symbol and not core:
         findings.add(
-            row, kind, day, symbol=symbol_in_words(symbol), micro_shares=micro_shares(quantity), posted=posted,
+            row,
+            kind,
+            day,
+            symbol=symbol_in_words(symbol),
+            micro_shares=micro_shares(quantity),
+            posted=posted,
             memo=action[:80],
-        )  # fmt: skip
+        )
         return
     of_name = kind in (Kind.DIVIDEND, Kind.FEE) and symbol and not core
     findings.cash(
@@ -231,9 +259,16 @@ def _option(
             raise Unclear(f"{'bought' if buys else 'sold'}, and the quantity is {count}")
         kind = Kind.OPTION_OPEN if "OPENING" in action else Kind.OPTION_CLOSE if "CLOSING" in action else None
         option_trade(
-            findings, row, day, symbol=symbol, contract=contract, contracts=Decimal(count), money=_money(row), kind=kind,
+            findings,
+            row,
+            day,
+            symbol=symbol,
+            contract=contract,
+            contracts=Decimal(count),
+            money=_money(row),
+            kind=kind,
             posted=posted,
-        )  # fmt: skip
+        )
     elif expired:
         findings.expire(row, day, count=abs(count), sign=1 if count > 0 else -1, **told)
     elif action.startswith(("ASSIGNED", "EXERCISED")):
@@ -271,9 +306,16 @@ def _shares(findings: Findings, row: Row, action: str, day: date, posted: date) 
         r"\b(ASSIGNMENT|EXERCISE)\b", action
     )
     share_trade(
-        findings, row, day, symbol=symbol, shares=quantity, money=_money(row), posted=posted,
-        role=Role.DELIVERY if assigned else Role.WHOLE, short=short,
-    )  # fmt: skip
+        findings,
+        row,
+        day,
+        symbol=symbol,
+        shares=quantity,
+        money=_money(row),
+        posted=posted,
+        role=Role.DELIVERY if assigned else Role.WHOLE,
+        short=short,
+    )
 
 
 def _balance(findings: Findings, table: Table) -> None:

@@ -107,11 +107,20 @@ class Findings:
             told["symbol_to"] = str(symbol_to)
         keyed = getattr(symbol, "keyed", symbol), getattr(symbol_to, "keyed", symbol_to)
         key = (
-            key_kind or kind, at if known else day, keyed[0], contract and _occ(contract), told.get("contracts", 0),
-            in_thousandths(micro_shares), told.get("price_micros"), told.get("cash_cents", 0) if key_cents is None else key_cents,
-            told.get("fees_cents", 0) if key_cents is None else "", told.get("ratio"),
-            keyed[1], to and _occ(to), mark,
-        )  # fmt: skip
+            key_kind or kind,
+            at if known else day,
+            keyed[0],
+            contract and _occ(contract),
+            told.get("contracts", 0),
+            in_thousandths(micro_shares),
+            told.get("price_micros"),
+            told.get("cash_cents", 0) if key_cents is None else key_cents,
+            told.get("fees_cents", 0) if key_cents is None else "",
+            told.get("ratio"),
+            keyed[1],
+            to and _occ(to),
+            mark,
+        )
         told_as = SEPARATOR.join(map(str, key))
         self._seen[told_as] = count = self._seen.get(told_as, 0) + 1
         name = event_id(self.broker, self.account, told_as, count)
@@ -179,9 +188,14 @@ class Findings:
         if told.get("cash_cents") or told.get("fees_cents"):
             raise Unclear("an expiration that moves cash")
         self.add(
-            row, Kind.EXPIRATION, ended(when, contract), contract=contract, contracts=sign * count if sign else count,
-            left_open=Open.ALL if not count else None if sign else Open.SIGN, **told,
-        )  # fmt: skip
+            row,
+            Kind.EXPIRATION,
+            ended(when, contract),
+            contract=contract,
+            contracts=sign * count if sign else count,
+            left_open=Open.ALL if not count else None if sign else Open.SIGN,
+            **told,
+        )
 
     def refuse(self, row: Row, trouble: Unclear) -> None:
         """Tell that a line is not understood."""
@@ -198,7 +212,12 @@ class Findings:
     def reading(self, found: Iterable[Found], waiting: Iterable[NotUnderstood] = ()) -> Reading:
         """The reading, with these events."""
         return Reading(
-            broker=self.broker, file=self.file, found=tuple(found), remarks=tuple(self.remarks), waiting=tuple(waiting),
+            broker=self.broker,
+            file=self.file,
+            found=tuple(found),
+            remarks=tuple(self.remarks),
+            waiting=tuple(waiting),
             not_understood=tuple(sorted(self.refused, key=lambda refused: refused.line)),
-            nothing=tuple(sorted((what, count) for what, count in self.nothing.items() if count)), balance=self.balance,
-        )  # fmt: skip
+            nothing=tuple(sorted((what, count) for what, count in self.nothing.items() if count)),
+            balance=self.balance,
+        )

@@ -16,13 +16,15 @@ from wheelcli.money_text import is_ambiguous, two_meanings
 __all__ = ["identify", "read"]
 
 NEEDED = ("date", "event")
-_COLUMNS = {
-    "date", "event", "symbol", "contract", "quantity", "price", "fees", "amount", "multiplier", "ratio", "to", "group",
-    "memo", "id",
-}  # fmt: skip
+_COLUMNS = set(
+    "date event symbol contract quantity price fees amount multiplier ratio to group memo id".split()
+)
 _OPTION = {
-    "STO": (-1, Kind.OPTION_OPEN), "BTO": (1, Kind.OPTION_OPEN), "STC": (-1, Kind.OPTION_CLOSE), "BTC": (1, Kind.OPTION_CLOSE),
-}  # fmt: skip
+    "STO": (-1, Kind.OPTION_OPEN),
+    "BTO": (1, Kind.OPTION_OPEN),
+    "STC": (-1, Kind.OPTION_CLOSE),
+    "BTC": (1, Kind.OPTION_CLOSE),
+}
 _SHARE = {"BUY": 1, "SELL": -1}
 _ENDS = {
     "ASSIGN": Kind.ASSIGNMENT,
@@ -31,9 +33,13 @@ _ENDS = {
     "CASH": Kind.CASH_SETTLEMENT,
 }
 _CASH = {
-    "DIV": Kind.DIVIDEND, "DEPOSIT": Kind.DEPOSIT, "WITHDRAW": Kind.WITHDRAWAL, "INTEREST": Kind.INTEREST, "FEE": Kind.FEE,
+    "DIV": Kind.DIVIDEND,
+    "DEPOSIT": Kind.DEPOSIT,
+    "WITHDRAW": Kind.WITHDRAWAL,
+    "INTEREST": Kind.INTEREST,
+    "FEE": Kind.FEE,
     "ADJUST": Kind.ADJUSTMENT,
-}  # fmt: skip
+}
 
 
 def identify(source: Source) -> bool:
@@ -67,15 +73,31 @@ def _take(findings: Findings, row: Row) -> None:
         symbol, contract = named_contract(row.text("contract"), underlying=row.text("symbol"))
         count, each = abs(row.amount("quantity")), whole_contracts(row.number("multiplier") or Decimal(100))
         option_trade(
-            findings, row, when, symbol=symbol, contract=contract, contracts=sign * count, multiplier=each, kind=kind,
-            money=_money(row, -sign * count * each, fees), mark=mark, group=group,
-        )  # fmt: skip
+            findings,
+            row,
+            when,
+            symbol=symbol,
+            contract=contract,
+            contracts=sign * count,
+            multiplier=each,
+            kind=kind,
+            money=_money(row, -sign * count * each, fees),
+            mark=mark,
+            group=group,
+        )
     elif word in _SHARE:
         shares = _SHARE[word] * abs(row.amount("quantity"))
         share_trade(
-            findings, row, when, symbol=symbol_in_words(row.text("symbol")), shares=shares,
-            money=_money(row, -shares, fees), mark=mark, memo=memo, group=group,
-        )  # fmt: skip
+            findings,
+            row,
+            when,
+            symbol=symbol_in_words(row.text("symbol")),
+            shares=shares,
+            money=_money(row, -shares, fees),
+            mark=mark,
+            memo=memo,
+            group=group,
+        )
     elif word in _ENDS:
         _end(findings, row, _ENDS[word], fees)
     elif word in _CASH:
@@ -107,9 +129,14 @@ def _take(findings: Findings, row: Row) -> None:
         )
     elif word == "RENAME":
         findings.add(
-            row, Kind.SYMBOL_CHANGE, when, symbol=symbol_in_words(row.text("symbol")), mark=mark, memo=memo,
+            row,
+            Kind.SYMBOL_CHANGE,
+            when,
+            symbol=symbol_in_words(row.text("symbol")),
+            mark=mark,
+            memo=memo,
             symbol_to=symbol_in_words(row.text("to")),
-        )  # fmt: skip
+        )
     else:
         raise Unclear(f"event {row.text('event')[:20]!r} is none of {', '.join(_words())}")
 
@@ -142,9 +169,13 @@ def _end(findings: Findings, row: Row, kind: Kind, fees: Decimal) -> None:
     each = whole_contracts(row.number("multiplier") or Decimal(100))
     deliverable = DELIVERABLE if each == 100 else each * 1_000_000
     told: dict[str, Any] = {
-        "symbol": symbol, "contract": contract, "multiplier": each, "deliverable_micros": deliverable,
-        "mark": row.text("id"), "memo": row.text("memo")[:80],
-    }  # fmt: skip
+        "symbol": symbol,
+        "contract": contract,
+        "multiplier": each,
+        "deliverable_micros": deliverable,
+        "mark": row.text("id"),
+        "memo": row.text("memo")[:80],
+    }
     count = abs(quantity)
     if kind is Kind.EXPIRATION:
         findings.add(row, kind, when, contracts=count, left_open=Open.SIGN, **told)
@@ -173,9 +204,16 @@ def _end(findings: Findings, row: Row, kind: Kind, fees: Decimal) -> None:
             f"the shares at the strike and the fees make {cash:,.2f}, and the amount says {told_amount:,.2f}"
         )
     findings.add(
-        row, kind, when, contracts=signed, micro_shares=shares, price_micros=micros(strike), cash_cents=cents(cash),
-        fees_cents=cents(fees), **told,
-    )  # fmt: skip
+        row,
+        kind,
+        when,
+        contracts=signed,
+        micro_shares=shares,
+        price_micros=micros(strike),
+        cash_cents=cents(cash),
+        fees_cents=cents(fees),
+        **told,
+    )
 
 
 def _ratio(row: Row) -> tuple[int, int]:
@@ -195,8 +233,10 @@ def _ratio(row: Row) -> tuple[int, int]:
 def _brought(findings: Findings, row: Row, kind: Kind) -> None:
     when, price = row.moment("date"), row.number("price")
     told: dict[str, Any] = {
-        "price_micros": None if price is None else micros(price), "mark": row.text("id"), "memo": row.text("memo")[:80],
-    }  # fmt: skip
+        "price_micros": None if price is None else micros(price),
+        "mark": row.text("id"),
+        "memo": row.text("memo")[:80],
+    }
     if row.text("contract"):
         if contract_in_words(row.text("contract")) is None:
             raise Unclear(f"contract {row.text('contract')[:40]!r} is not as AAPL260918P00300000")

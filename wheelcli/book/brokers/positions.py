@@ -220,9 +220,14 @@ def _take(
         count = whole_contracts(quantity)
         paid = None if basis is None else abs(basis) / (abs(count) * 100)
         findings.add(
-            row, Kind.OPENING_BALANCE, when, symbol=name, contract=contract, contracts=count,
+            row,
+            Kind.OPENING_BALANCE,
+            when,
+            symbol=name,
+            contract=contract,
+            contracts=count,
             price_micros=None if paid is None else micros(paid),
-        )  # fmt: skip
+        )
         return
     name = symbol_in_words(text)
     if quantity < 0:
@@ -231,6 +236,10 @@ def _take(
     if not parts:
         raise Unclear(f"{quantity:f} shares: the book keeps millionths of a share")
     findings.add(
-        row, Kind.OPENING_BALANCE, when, symbol=name, micro_shares=parts,
+        row,
+        Kind.OPENING_BALANCE,
+        when,
+        symbol=name,
+        micro_shares=parts,
         price_micros=None if basis is None else micros(abs(basis) / quantity),
-    )  # fmt: skip
+    )

@@ -110,10 +110,13 @@ def _joined(broker: str, gone: Sequence[Found], cash: Sequence[Found]) -> Found:
     ids = sorted(found.event.id for found in pieces)
     lines, texts = lines_of(pieces)
     event = replace(
-        first.event, id=event_id(broker, "pair", *ids), kind=Kind.CASH_SETTLEMENT,
-        contracts=sum(found.event.contracts for found in gone), price_micros=None,
+        first.event,
+        id=event_id(broker, "pair", *ids),
+        kind=Kind.CASH_SETTLEMENT,
+        contracts=sum(found.event.contracts for found in gone),
+        price_micros=None,
         cash_cents=sum(found.event.cash_cents for found in pieces),
         fees_cents=sum(found.event.fees_cents for found in pieces),
         group=" ".join(sorted(found.event.id for found in cash)),
-    )  # fmt: skip
+    )
     return replace(first, event=event, lines=lines, texts=texts, role=Role.WHOLE, pieces=tuple(ids))

@@ -145,9 +145,16 @@ def _joined(broker: str, name: str, parts: Sequence[Found], fractions: Collectio
     ids = sorted(found.event.id for found in parts)
     lines, texts = lines_of(parts)
     event = replace(
-        first.event, id=event_id(broker, "split", *ids), symbol=name, micro_shares=0, cash_cents=0, price_micros=None,
-        ratio=ratio, group=" ".join(ids), at=first.event.at if first.event.time_known else at_of(day, Kind.SPLIT),
-    )  # fmt: skip
+        first.event,
+        id=event_id(broker, "split", *ids),
+        symbol=name,
+        micro_shares=0,
+        cash_cents=0,
+        price_micros=None,
+        ratio=ratio,
+        group=" ".join(ids),
+        at=first.event.at if first.event.time_known else at_of(day, Kind.SPLIT),
+    )
     return replace(
         first, event=event, lines=lines, texts=texts, role=Role.WHOLE, left_open=None, pieces=tuple(ids)
     )

@@ -116,18 +116,31 @@ def _swapped(broker: str, gone: Event, came: Event) -> Event | None:
         if gone.contracts * came.contracts >= 0:
             return None
         return replace(
-            gone, id=name, kind=Kind.ADJUSTMENT, contract_to=came.contract, contracts_to=came.contracts, cash_cents=0,
-            price_micros=None, symbol_to=came.symbol if came.symbol != gone.symbol else None, multiplier_to=came.multiplier, deliverable_to_micros=came.deliverable_micros,
-        )  # fmt: skip
+            gone,
+            id=name,
+            kind=Kind.ADJUSTMENT,
+            contract_to=came.contract,
+            contracts_to=came.contracts,
+            cash_cents=0,
+            price_micros=None,
+            symbol_to=came.symbol if came.symbol != gone.symbol else None,
+            multiplier_to=came.multiplier,
+            deliverable_to_micros=came.deliverable_micros,
+        )
     if gone.contract is not None or came.contract is not None or gone.micro_shares * came.micro_shares >= 0:
         return None
     if gone.kind is Kind.SYMBOL_CHANGE:
         if abs(gone.micro_shares) != came.micro_shares or gone.symbol == came.symbol:
             return None
         return replace(
-            gone, id=name, symbol_to=came.symbol, micro_shares=0, cash_cents=0, price_micros=None,
+            gone,
+            id=name,
+            symbol_to=came.symbol,
+            micro_shares=0,
+            cash_cents=0,
+            price_micros=None,
             at=gone.at if gone.time_known else at_of(gone.day, Kind.SYMBOL_CHANGE),
-        )  # fmt: skip
+        )
     ratio = pair_ratio(came.micro_shares, -gone.micro_shares)
     if ratio is None:
         return None

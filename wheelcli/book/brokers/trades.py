@@ -53,9 +53,8 @@ class Money:
     cash: Decimal
     price: Decimal | None
     fees: Decimal | None = Decimal(0)
-    parts: Decimal | None = (
-        None  # the cash as the sum of other columns, where a total may be a cent off: the id is made of it
-    )
+    # the cash as the sum of other columns, where a total may be a cent off: the id is made of it
+    parts: Decimal | None = None
 
 
 @lru_cache(maxsize=4096)  # a long file has few different quantities
@@ -148,12 +147,23 @@ def option_trade(
         raise Unclear(f"a price of {money.price}")
     cash, fees = _settled(row, findings, Decimal(count), money, each=multiplier)
     findings.add(
-        row, kind or Kind.OPTION_OPEN, when, mark=mark, posted=posted, left_open=None if kind else Open.EFFECT,
-        symbol=symbol, contract=contract, contracts=count, multiplier=multiplier,
+        row,
+        kind or Kind.OPTION_OPEN,
+        when,
+        mark=mark,
+        posted=posted,
+        left_open=None if kind else Open.EFFECT,
+        symbol=symbol,
+        contract=contract,
+        contracts=count,
+        multiplier=multiplier,
         deliverable_micros=DELIVERABLE if multiplier == 100 else multiplier * 1_000_000,
         key_cents=None if money.parts is None else cents(money.parts),
-        price_micros=None if money.price is None else micros(money.price), cash_cents=cash, fees_cents=fees, group=group,
-    )  # fmt: skip
+        price_micros=None if money.price is None else micros(money.price),
+        cash_cents=cash,
+        fees_cents=fees,
+        group=group,
+    )
 
 
 def share_trade(
@@ -186,12 +196,32 @@ def share_trade(
     kind = Kind.SHARE_BUY if parts > 0 else Kind.SHARE_SELL
     if parts > 0 and role is Role.WHOLE and not (cash or fees or money.price):
         findings.add(
-            row, Kind.TRANSFER, when, key_kind=kind, mark=mark, posted=posted, symbol=symbol, micro_shares=parts,
-            memo=memo or "came without a price", group=group,
-        )  # fmt: skip
+            row,
+            Kind.TRANSFER,
+            when,
+            key_kind=kind,
+            mark=mark,
+            posted=posted,
+            symbol=symbol,
+            micro_shares=parts,
+            memo=memo or "came without a price",
+            group=group,
+        )
         return
     findings.add(
-        row, kind, when, short=short, role=role, mark=mark, posted=posted, symbol=symbol,
-        micro_shares=parts, price_micros=None if money.price is None else micros(money.price), cash_cents=cash,
-        fees_cents=fees, memo=memo, group=group, key_cents=None if money.parts is None else cents(money.parts),
-    )  # fmt: skip
+        row,
+        kind,
+        when,
+        short=short,
+        role=role,
+        mark=mark,
+        posted=posted,
+        symbol=symbol,
+        micro_shares=parts,
+        price_micros=None if money.price is None else micros(money.price),
+        cash_cents=cash,
+        fees_cents=fees,
+        memo=memo,
+        group=group,
+        key_cents=None if money.parts is None else cents(money.parts),
+    )

@@ -35,15 +35,12 @@ _FIDELITY = re.compile(r"^-?([A-Z][A-Z.]*\d?)(\d{6})([CP])(\d+(?:\.\d+)?)$")
 _GROUPED = re.compile(r"^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$")
 _DECIMAL_COMMA = re.compile(r"^\d+,\d{1,2}$")
 _CUSIP = re.compile(r"^(?=.*\d.*\d)[0-9A-Z]{8,9}$")
-_CASH_FUNDS = {
-    "SPAXX", "FDRXX", "FZFXX", "FCASH", "FDIC", "QPIFQ", "QPISQ", "QPIHQ", "QUSBQ", "CORE", "CORE**", "SPRXX",
-    "CASH", "USD999997",
-}  # fmt: skip
+_CASH_FUNDS = frozenset(
+    "SPAXX FDRXX FZFXX FCASH FDIC QPIFQ QPISQ QPIHQ QUSBQ CORE CORE** SPRXX CASH USD999997".split()
+)
 # How ids named an underlying before roots had a table: an id must stay what it is, so that what was imported
 # once is known again.
-_KEYED_AS_INDEX = {
-    "SPX", "SPXW", "XSP", "NDX", "NDXP", "XND", "RUT", "RUTW", "MRUT", "VIX", "VIXW", "DJX", "OEX", "XEO", "CBTX", "MBTX",
-}  # fmt: skip
+_KEYED_AS_INDEX = frozenset("SPX SPXW XSP NDX NDXP XND RUT RUTW MRUT VIX VIXW DJX OEX XEO CBTX MBTX".split())
 _KEYED_WITH = {"SPXW": "^SPX", "NDXP": "^NDX", "RUTW": "^RUT", "VIXW": "^VIX"}
 
 

@@ -65,14 +65,22 @@ def events_of_line(line: Line, into: Entering) -> list[Event]:
 
 
 _TRADE = {  # kind, whether contracts come in
-    Verb.STO: (Kind.OPTION_OPEN, False), Verb.BTO: (Kind.OPTION_OPEN, True), Verb.STC: (Kind.OPTION_CLOSE, False),
+    Verb.STO: (Kind.OPTION_OPEN, False),
+    Verb.BTO: (Kind.OPTION_OPEN, True),
+    Verb.STC: (Kind.OPTION_CLOSE, False),
     Verb.BTC: (Kind.OPTION_CLOSE, True),
-}  # fmt: skip
+}
 _PLAIN = {  # kind, sign of the cash
-    Verb.DIV: (Kind.DIVIDEND, 1), Verb.INTEREST: (Kind.INTEREST, 1), Verb.FEE: (Kind.FEE, -1), Verb.REBATE: (Kind.FEE, 1),
-    Verb.DEPOSIT: (Kind.DEPOSIT, 1), Verb.WITHDRAW: (Kind.WITHDRAWAL, -1), Verb.SPLIT: (Kind.SPLIT, 0),
-    Verb.RENAME: (Kind.SYMBOL_CHANGE, 0), Verb.ADJUST: (Kind.ADJUSTMENT, 1),
-}  # fmt: skip
+    Verb.DIV: (Kind.DIVIDEND, 1),
+    Verb.INTEREST: (Kind.INTEREST, 1),
+    Verb.FEE: (Kind.FEE, -1),
+    Verb.REBATE: (Kind.FEE, 1),
+    Verb.DEPOSIT: (Kind.DEPOSIT, 1),
+    Verb.WITHDRAW: (Kind.WITHDRAWAL, -1),
+    Verb.SPLIT: (Kind.SPLIT, 0),
+    Verb.RENAME: (Kind.SYMBOL_CHANGE, 0),
+    Verb.ADJUST: (Kind.ADJUSTMENT, 1),
+}
 
 
 def _event(line: Line, into: Entering, kind: Kind, **told: Any) -> Event:
@@ -81,9 +89,16 @@ def _event(line: Line, into: Entering, kind: Kind, **told: Any) -> Event:
     if line.clock is not None:
         at = datetime.combine(line.day, line.clock, NEW_YORK).astimezone(at.tzinfo)
     return Event(
-        id=into.new_id(), account=into.account, kind=kind, day=line.day, at=at, time_known=line.clock is not None,
-        source=into.source, memo=line.memo, **{"symbol": line.symbol, "lot": line.lot, **told},
-    )  # fmt: skip
+        id=into.new_id(),
+        account=into.account,
+        kind=kind,
+        day=line.day,
+        at=at,
+        time_known=line.clock is not None,
+        source=into.source,
+        memo=line.memo,
+        **{"symbol": line.symbol, "lot": line.lot, **told},
+    )
 
 
 def _plain(line: Line, into: Entering) -> Event:
@@ -233,9 +248,16 @@ def _roll(line: Line, into: Entering) -> list[Event]:
     earned = None if line.fees_cents is None or spent is None else line.fees_cents - spent
     out = replace(line, verb=Verb.BTC, count=count, fees_cents=spent, symbol=held.symbol, to=None)
     back = replace(
-        line, verb=Verb.STO, count=count, contract=to, price_micros=line.to_price_micros, fees_cents=earned, to=None,
-        symbol=held.symbol, lot=None,
-    )  # fmt: skip
+        line,
+        verb=Verb.STO,
+        count=count,
+        contract=to,
+        price_micros=line.to_price_micros,
+        fees_cents=earned,
+        to=None,
+        symbol=held.symbol,
+        lot=None,
+    )
     made = [_trade(out, into), _trade(back, into)]
     return [replace(event, group=made[0].id) for event in made]
 
@@ -263,10 +285,19 @@ def _adjusted(line: Line, into: Entering) -> Event:
             hint=_POSITIONS,
         )
     return _event(
-        line, into, Kind.ADJUSTMENT, symbol=held.symbol, contract=line.contract, contracts=-held.contracts,
-        multiplier=held.multiplier, deliverable_micros=held.deliverable, contract_to=line.to, contracts_to=held.contracts,
-        multiplier_to=line.multiplier or held.multiplier, deliverable_to_micros=line.deliverable_micros or held.deliverable,
-    )  # fmt: skip
+        line,
+        into,
+        Kind.ADJUSTMENT,
+        symbol=held.symbol,
+        contract=line.contract,
+        contracts=-held.contracts,
+        multiplier=held.multiplier,
+        deliverable_micros=held.deliverable,
+        contract_to=line.to,
+        contracts_to=held.contracts,
+        multiplier_to=line.multiplier or held.multiplier,
+        deliverable_to_micros=line.deliverable_micros or held.deliverable,
+    )
 
 
 def _of_contract(line: Line, into: Entering, held: Open | None, kind: Kind, contracts: int) -> Event:
@@ -281,9 +312,15 @@ def _of_contract(line: Line, into: Entering, held: Open | None, kind: Kind, cont
             line, f"{contract.root} is an adjusted contract: say the shares it delivers, as `deliverable 150`"
         )
     return _event(
-        line, into, kind, symbol=held.symbol if held else line.symbol, contract=contract, contracts=contracts,
-        multiplier=line.multiplier or (held.multiplier if held else 100), deliverable_micros=deliverable or DELIVERABLE,
-    )  # fmt: skip
+        line,
+        into,
+        kind,
+        symbol=held.symbol if held else line.symbol,
+        contract=contract,
+        contracts=contracts,
+        multiplier=line.multiplier or (held.multiplier if held else 100),
+        deliverable_micros=deliverable or DELIVERABLE,
+    )
 
 
 def gross_cents(price_micros: int, micro_shares: int) -> int:

@@ -148,8 +148,9 @@ def _refuse_history(reading: Reading, held: Sequence[Event], ids: set[str]) -> N
             f"{reading.file} says what was held on {moment.date()}, and the account has {len(before)} "
             f"event{'' if len(before) == 1 else 's'} up to that day already",
             hint="import positions into an account without a history: `--account NAME` names another one",
-            code="import", exit_code=Exit.INVALID,
-        )  # fmt: skip
+            code="import",
+            exit_code=Exit.INVALID,
+        )
 
 
 def _begun(reading: Reading) -> Remark:
@@ -181,9 +182,16 @@ def _undo(event: Event) -> Event:
     if event.kind is Kind.SPLIT:
         memo = "one line of a split, imported before without the other"
     return Event(
-        id=name, account=event.account, kind=Kind.UNDO, day=event.day, at=at_of(event.day, Kind.UNDO), time_known=False,
-        undoes=event.id, source=event.source, memo=memo,
-    )  # fmt: skip
+        id=name,
+        account=event.account,
+        kind=Kind.UNDO,
+        day=event.day,
+        at=at_of(event.day, Kind.UNDO),
+        time_known=False,
+        undoes=event.id,
+        source=event.source,
+        memo=memo,
+    )
 
 
 def _compared(

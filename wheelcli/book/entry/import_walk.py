@@ -128,20 +128,36 @@ def _brought_before(event: Event, holdings: Holdings) -> Event | None:
         return None
     count = holdings.contracts[now]
     return Event(
-        id=event_id(event.source, "adjusted", event.id), account=event.account, kind=Kind.ADJUSTMENT, day=event.day,
-        at=event.at - timedelta(seconds=1), time_known=event.time_known, symbol=event.symbol, contract=now, contracts=-count,
-        contract_to=contract, contracts_to=count, multiplier=event.multiplier, multiplier_to=event.multiplier,
-        deliverable_micros=behind, deliverable_to_micros=delivered or behind, source=event.source,
+        id=event_id(event.source, "adjusted", event.id),
+        account=event.account,
+        kind=Kind.ADJUSTMENT,
+        day=event.day,
+        at=event.at - timedelta(seconds=1),
+        time_known=event.time_known,
+        symbol=event.symbol,
+        contract=now,
+        contracts=-count,
+        contract_to=contract,
+        contracts_to=count,
+        multiplier=event.multiplier,
+        multiplier_to=event.multiplier,
+        deliverable_micros=behind,
+        deliverable_to_micros=delivered or behind,
+        source=event.source,
         memo=f"{now.root} trades as {contract.root}" if now != contract else "what the contract delivers",
-    )  # fmt: skip
+    )
 
 
 def _back(event: Event) -> Event:
     """The same adjustment the other way round."""
     return replace(
-        event, contract=event.contract_to, contract_to=event.contract, contracts=-event.contracts_to,
-        contracts_to=-event.contracts, deliverable_to_micros=event.deliverable_micros,
-    )  # fmt: skip
+        event,
+        contract=event.contract_to,
+        contract_to=event.contract,
+        contracts=-event.contracts_to,
+        contracts_to=-event.contracts,
+        deliverable_to_micros=event.deliverable_micros,
+    )
 
 
 def _with_deliverable(event: Event, holdings: Holdings) -> Event:

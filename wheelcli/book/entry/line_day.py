@@ -13,9 +13,14 @@ from wheelcli.book.money_day import money_day
 from wheelcli.trading_calendar import is_session, session_on_or_before
 
 _MONEY = {
-    Verb.DEPOSIT: Kind.DEPOSIT, Verb.WITHDRAW: Kind.WITHDRAWAL, Verb.DIV: Kind.DIVIDEND, Verb.INTEREST: Kind.INTEREST,
-    Verb.FEE: Kind.FEE, Verb.REBATE: Kind.FEE, Verb.TRANSFER: Kind.TRANSFER,
-}  # fmt: skip
+    Verb.DEPOSIT: Kind.DEPOSIT,
+    Verb.WITHDRAW: Kind.WITHDRAWAL,
+    Verb.DIV: Kind.DIVIDEND,
+    Verb.INTEREST: Kind.INTEREST,
+    Verb.FEE: Kind.FEE,
+    Verb.REBATE: Kind.FEE,
+    Verb.TRANSFER: Kind.TRANSFER,
+}
 _TRADES = frozenset({*TRADES, Verb.ROLL, Verb.BUY, Verb.SELL})
 
 

@@ -9,8 +9,17 @@ from wheelcli.book.entry.line_words import Words, decimal_of
 
 _WORDS = {"@", "price", "at", "on", "fees", "fee", "commission", "total", "lot", "multiplier", "deliverable"}
 _PRICED = (
-    Verb.STO, Verb.BTO, Verb.STC, Verb.BTC, Verb.BUY, Verb.SELL, Verb.CASH, Verb.ROLL, Verb.OPENING, Verb.TRANSFER,
-)  # fmt: skip
+    Verb.STO,
+    Verb.BTO,
+    Verb.STC,
+    Verb.BTC,
+    Verb.BUY,
+    Verb.SELL,
+    Verb.CASH,
+    Verb.ROLL,
+    Verb.OPENING,
+    Verb.TRANSFER,
+)
 
 
 def is_option(words: Words, *, ahead: int = 0) -> bool:

@@ -41,9 +41,14 @@ def opening_of_settings(
 
 
 def opening(
-    cash_cents: int, shares: "Sequence[Shares]", options: "Sequence[OpenOption]", *, account: str, day: date,
+    cash_cents: int,
+    shares: "Sequence[Shares]",
+    options: "Sequence[OpenOption]",
+    *,
+    account: str,
+    day: date,
     new_id: Callable[[], str],
-) -> list[Event]:  # fmt: skip
+) -> list[Event]:
     """One event each for cash (none of 0), shares and options. The break-even of shares is their basis; None
     is unknown.
 
@@ -55,9 +60,14 @@ def opening(
 
     def event(on: date, **told: Any) -> Event:
         return Event(
-            id=new_id(), account=account, kind=Kind.OPENING_BALANCE, day=on, at=at_of(on, Kind.OPENING_BALANCE),
-            time_known=False, **told,
-        )  # fmt: skip
+            id=new_id(),
+            account=account,
+            kind=Kind.OPENING_BALANCE,
+            day=on,
+            at=at_of(on, Kind.OPENING_BALANCE),
+            time_known=False,
+            **told,
+        )
 
     made = [event(first, cash_cents=cash_cents)] if cash_cents else []
     made += [
@@ -68,11 +78,16 @@ def opening(
     ]
     made += [
         event(
-            on, symbol=each.symbol, contract=each.contract, contracts=each.quantity, multiplier=each.multiplier,
-            price_micros=_micros(each.price), memo=", ".join(notes(rolls=each.rolls, opened=each.opened)),
+            on,
+            symbol=each.symbol,
+            contract=each.contract,
+            contracts=each.quantity,
+            multiplier=each.multiplier,
+            price_micros=_micros(each.price),
+            memo=", ".join(notes(rolls=each.rolls, opened=each.opened)),
         )
         for each, on in zip(options, days, strict=True)
-    ]  # fmt: skip
+    ]
     return made
 
 

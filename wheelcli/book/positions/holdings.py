@@ -77,17 +77,39 @@ def _shares(book: AccountBook) -> Iterable[Holding]:
         fees = sum(lot.fees_cents for lot in lots)
         cycle = book.cycle_of(symbol)
         yield Holding(
-            id=symbol, kind="shares", symbol=symbol, contracts=None, shares=held / 1_000_000, expiration=None, strike=None,
-            wing_strike=None, opened=min(lot.opened for lot in lots), price=_per_share(cost, held), cost_cents=cost,
-            fees_cents=fees, tax_basis=_per_share(basis, held), break_even=book.break_even(symbol),
+            id=symbol,
+            kind="shares",
+            symbol=symbol,
+            contracts=None,
+            shares=held / 1_000_000,
+            expiration=None,
+            strike=None,
+            wing_strike=None,
+            opened=min(lot.opened for lot in lots),
+            price=_per_share(cost, held),
+            cost_cents=cost,
+            fees_cents=fees,
+            tax_basis=_per_share(basis, held),
+            break_even=book.break_even(symbol),
             break_even_open=cycle.break_even_open if cycle and cycle.micro_shares else None,
-            core_break_even=book.core_break_even(symbol), collateral_cents=None, core_shares=book.core.get(symbol, 0) / 1_000_000, rolls=None, cycle=cycle.id if cycle and cycle.wheel else None,
+            core_break_even=book.core_break_even(symbol),
+            collateral_cents=None,
+            core_shares=book.core.get(symbol, 0) / 1_000_000,
+            rolls=None,
+            cycle=cycle.id if cycle and cycle.wheel else None,
             flags=(SHORT_SHARES,) if held < 0 else (),
             lots=tuple(
-                Lot(lot.id, lot.opened, lot.micro_shares / 1_000_000, _per_share(lot.cost_cents, lot.micro_shares), lot.cost_cents, lot.fees_cents)
+                Lot(
+                    lot.id,
+                    lot.opened,
+                    lot.micro_shares / 1_000_000,
+                    _per_share(lot.cost_cents, lot.micro_shares),
+                    lot.cost_cents,
+                    lot.fees_cents,
+                )
                 for lot in lots
             ),
-        )  # fmt: skip
+        )
 
 
 def _option(book: AccountBook, position: Position) -> Holding:
@@ -99,17 +121,32 @@ def _option(book: AccountBook, position: Position) -> Holding:
     cents = None if credit is None else round(credit * 100 * position.shares)
     in_cycle = cycle is not None and any(lot.role is Role.WHEEL for lot in lots)
     return Holding(
-        id=position.id, kind=position.kind.value, symbol=position.symbol, contracts=position.contracts,
-        shares=_delivered(lots, position), expiration=position.expiration, strike=main.contract.strike,
-        wing_strike=wing.contract.strike if wing else None, opened=position.opened, price=credit, cost_cents=cents,
-        fees_cents=_sum(fees), tax_basis=None, break_even=_break_even(lots, position), break_even_open=None,
-        core_break_even=None, collateral_cents=_collateral(position),
-        core_shares=0.0, rolls=position.rolls, cycle=cycle.id if cycle and in_cycle else None,
+        id=position.id,
+        kind=position.kind.value,
+        symbol=position.symbol,
+        contracts=position.contracts,
+        shares=_delivered(lots, position),
+        expiration=position.expiration,
+        strike=main.contract.strike,
+        wing_strike=wing.contract.strike if wing else None,
+        opened=position.opened,
+        price=credit,
+        cost_cents=cents,
+        fees_cents=_sum(fees),
+        tax_basis=None,
+        break_even=_break_even(lots, position),
+        break_even_open=None,
+        core_break_even=None,
+        collateral_cents=_collateral(position),
+        core_shares=0.0,
+        rolls=position.rolls,
+        cycle=cycle.id if cycle and in_cycle else None,
         flags=tuple(dict.fromkeys(flag for lot in lots for flag in lot.flags)),
         lots=tuple(
-            Lot(lot.id, lot.opened, lot.contracts, lot.price, lot.credit_cents, lot.fees_cents, lot.chain) for lot in lots
+            Lot(lot.id, lot.opened, lot.contracts, lot.price, lot.credit_cents, lot.fees_cents, lot.chain)
+            for lot in lots
         ),
-    )  # fmt: skip
+    )
 
 
 def _delivered(lots: list[OptionLot], position: Position) -> float:

@@ -184,9 +184,14 @@ def _one(lots: list[OpenOption]) -> OpenOption:
     rolls = [lot.rolls for lot in same if lot.rolls is not None]
     fees = [lot.fees_cents for lot in same if lot.fees_cents is not None]
     return replace(
-        lots[0], quantity=total, price=price, opened=min(opened) if len(opened) == len(same) else None,
-        rolls=max(rolls) if rolls else None, fees_cents=sum(fees) if len(fees) == len(same) else None, id=None,
-    )  # fmt: skip
+        lots[0],
+        quantity=total,
+        price=price,
+        opened=min(opened) if len(opened) == len(same) else None,
+        rolls=max(rolls) if rolls else None,
+        fees_cents=sum(fees) if len(fees) == len(same) else None,
+        id=None,
+    )
 
 
 def _matched(

@@ -27,12 +27,26 @@ def names_of(account: Account, event: Event) -> set[str]:
 def branched(account: Account, names: Set[str]) -> Account:
     """A copy of the account whose lots and cycles of these names may be changed."""
     out = replace(
-        account, core_target=dict(account.core_target), options=dict(account.options), shares=dict(account.shares), beyond=dict(account.beyond),
-        core=dict(account.core), core_cost=dict(account.core_cost), turns=dict(account.turns), past=shared(account.past),
-        last_turn=dict(account.last_turn), renamed=dict(account.renamed), closed=shared(account.closed),
-        ended_legs=dict(account.ended_legs), joining=dict(account.joining), rolled_before=dict(account.rolled_before), sales=shared(account.sales),
-        flows=shared(account.flows), trades=shared(account.trades), breaches=list(account.breaches),
-    )  # fmt: skip
+        account,
+        core_target=dict(account.core_target),
+        options=dict(account.options),
+        shares=dict(account.shares),
+        beyond=dict(account.beyond),
+        core=dict(account.core),
+        core_cost=dict(account.core_cost),
+        turns=dict(account.turns),
+        past=shared(account.past),
+        last_turn=dict(account.last_turn),
+        renamed=dict(account.renamed),
+        closed=shared(account.closed),
+        ended_legs=dict(account.ended_legs),
+        joining=dict(account.joining),
+        rolled_before=dict(account.rolled_before),
+        sales=shared(account.sales),
+        flows=shared(account.flows),
+        trades=shared(account.trades),
+        breaches=list(account.breaches),
+    )
     make_own(out, names)
     return out
 

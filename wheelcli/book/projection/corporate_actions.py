@@ -64,8 +64,20 @@ def _drop_crumbs(account: Account, symbol: str, event: Event) -> None:
     lots = account.shares.get(symbol, [])
     for lot in (each for each in lots if not each.micro_shares):
         sale = ShareSale(
-            lot.id, event.id, symbol, 0, lot.opened, event.day, 0, lot.cost, lot.fees, lot.fees, 0, lot.basis, Ended.CLOSED
-        )  # fmt: skip
+            lot.id,
+            event.id,
+            symbol,
+            0,
+            lot.opened,
+            event.day,
+            0,
+            lot.cost,
+            lot.fees,
+            lot.fees,
+            0,
+            lot.basis,
+            Ended.CLOSED,
+        )
         if (lot.cost or 0) < 0:  # short: what they brought is kept
             taxed = None if lot.basis is None else -lot.basis
             sale = sale._replace(

@@ -62,13 +62,23 @@ def what_is_open(account: Account, links: Rolled) -> AccountBook:
     """
     turns = [turn for turn in account.turns.values() if not turn.flat]
     return AccountBook(
-        name=account.name, cash_cents=account.cash, contributed_cents=account.contributed, unattributed_cents=account.unattributed,
-        options=_options(account, links), shares=_shares([lot for held in account.shares.values() for lot in held]),
-        cycles=_open_cycles(account, turns, links), closed=(), sales=(), flows=(), rolls=(), trades=(),
+        name=account.name,
+        cash_cents=account.cash,
+        contributed_cents=account.contributed,
+        unattributed_cents=account.unattributed,
+        options=_options(account, links),
+        shares=_shares([lot for held in account.shares.values() for lot in held]),
+        cycles=_open_cycles(account, turns, links),
+        closed=(),
+        sales=(),
+        flows=(),
+        rolls=(),
+        trades=(),
         core={symbol: held for symbol, held in account.core.items() if held},
         core_cost={symbol: account.core_cost.get(symbol) for symbol, held in account.core.items() if held},
-        began=account.began, opening=account.opening,
-    )  # fmt: skip
+        began=account.began,
+        opening=account.opening,
+    )
 
 
 def _open_cycles(account: Account, turns: list[Turn], links: Rolled) -> tuple[Cycle, ...]:
@@ -94,11 +104,24 @@ def _options(account: Account, links: Rolled) -> tuple[OptionLot, ...]:
     lots = (lot for held in account.options.values() for lot in held)
     out = (
         OptionLot(
-            lot.id, lot.symbol, lot.contract, lot.contracts, lot.credit, lot.fees, lot.opened, lot.multiplier, lot.deliverable,
-            lot.role, lot.group, lot.ticket, _rolls(account, lot.id, links), links.chains.get(lot.id, ()), lot.flags,
+            lot.id,
+            lot.symbol,
+            lot.contract,
+            lot.contracts,
+            lot.credit,
+            lot.fees,
+            lot.opened,
+            lot.multiplier,
+            lot.deliverable,
+            lot.role,
+            lot.group,
+            lot.ticket,
+            _rolls(account, lot.id, links),
+            links.chains.get(lot.id, ()),
+            lot.flags,
         )
         for lot in lots
-    )  # fmt: skip
+    )
     return tuple(
         sorted(out, key=lambda lot: (lot.contract.expiration, lot.symbol, lot.contract.occ, lot.opened))
     )
@@ -204,13 +227,24 @@ def _cycle(turn: Turn, name: str, rolls: int, open_credit: int | None) -> Cycle:
         cost = None if cost is None or lot.cost is None else cost + lot.cost
         credit = None if credit is None or lot.unknown else credit + lot.credits
     return _made(
-        name, turn.symbol, turn.opened, turn.closed, turn.held,
-        cost, credit,
+        name,
+        turn.symbol,
+        turn.opened,
+        turn.closed,
+        turn.held,
+        cost,
+        credit,
         None if turn.waiting_unknown else turn.waiting,
         open_credit,
         None if turn.unknown_put else turn.puts_cents,
         None if turn.unknown_call else turn.calls_cents,
         turn.dividends,
         None if turn.unknown_cost else turn.gains,
-        turn.fees, turn.open_contracts, turn.puts, turn.calls, turn.assigned, turn.called_away, rolls,
-    )  # fmt: skip
+        turn.fees,
+        turn.open_contracts,
+        turn.puts,
+        turn.calls,
+        turn.assigned,
+        turn.called_away,
+        rolls,
+    )

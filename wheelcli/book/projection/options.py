@@ -79,18 +79,30 @@ def _lot(
     event: Event, contract: Contract, contracts: int, credit: int | None, fees: int, *, role: Role
 ) -> Option:
     return Option(
-        event.id, event.symbol or "", contract, contracts, credit, fees, event.day, event.multiplier,
-        event.deliverable_micros, role, event.group, event.ticket, option_flags(contract, event, role),
-    )  # fmt: skip
+        event.id,
+        event.symbol or "",
+        contract,
+        contracts,
+        credit,
+        fees,
+        event.day,
+        event.multiplier,
+        event.deliverable_micros,
+        role,
+        event.group,
+        event.ticket,
+        option_flags(contract, event, role),
+    )
 
 
 def _same(account: Account, event: Event, lot: Option) -> None:
     if event.multiplier != lot.multiplier or event.deliverable_micros != lot.deliverable:
         account.breach(
-            "multipliers", event,
+            "multipliers",
+            event,
             f"it counts {event.multiplier} dollars and {event.deliverable_micros / 1_000_000:.15g} shares a contract, {lot.id} "
             f"{lot.multiplier} and {lot.deliverable / 1_000_000:.15g}",
-        )  # fmt: skip
+        )
 
 
 def close_option(account: Account, event: Event) -> None:
@@ -167,11 +179,31 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
                 allocate(turn, None if credit is None else credit + got - own_fees - paid)
         elif role is Role.SPREAD and not delivers:
             joined = _end_leg(account, lot, event, size=size, net=(credit, got, own_fees + paid))
-        account.closed.append(ClosedOption(
-            lot.id, event.id, lot.symbol, lot.contract, -size if short else size, credit, got, own_fees + paid, own_fees,
-            lot.opened, event.day, ended, lot.multiplier, role, lot.group, event.group, lot.ticket,
-            0, lot.flags, lot.deliverable, joined,
-        ))  # fmt: skip
+        account.closed.append(
+            ClosedOption(
+                lot.id,
+                event.id,
+                lot.symbol,
+                lot.contract,
+                -size if short else size,
+                credit,
+                got,
+                own_fees + paid,
+                own_fees,
+                lot.opened,
+                event.day,
+                ended,
+                lot.multiplier,
+                role,
+                lot.group,
+                event.group,
+                lot.ticket,
+                0,
+                lot.flags,
+                lot.deliverable,
+                joined,
+            )
+        )
     if out:
         if event.contract is contract or event.deliverable_micros != DELIVERABLE:
             _same(
@@ -233,9 +265,10 @@ def deliver(account: Account, event: Event) -> tuple[list[Row], int | None]:
         now = found(account, event.contract)
         if now.strike != event.contract.strike:
             account.breach(
-                "opens", event,
+                "opens",
+                event,
                 f"{event.contract.label(event.symbol)} had become {now.label(event.symbol)} by then, and shares change hands at its strike",
-            )  # fmt: skip
+            )
     rows = end_lots(account, event, gross=0, fees=0)
     total: int | None = 0
     for lot, size, credit, fees in rows:

@@ -91,9 +91,18 @@ def _match(
             opened.fees - fees,
         )
         left, cash = left - size, cash - paid
-        out.rolls.append(Roll(
-            gone.closed, gone.symbol, gone.contract.right, gone.id, gone.close_id, opened.event.id, size, paid + got - fees
-        ))  # fmt: skip
+        out.rolls.append(
+            Roll(
+                gone.closed,
+                gone.symbol,
+                gone.contract.right,
+                gone.id,
+                gone.close_id,
+                opened.event.id,
+                size,
+                paid + got - fees,
+            )
+        )
         key = gone.id, gone.close_id
         out.contracts[key] = out.contracts.get(key, 0) + size
         chain = (*out.chains.get(gone.id, ()), gone.id)

@@ -138,9 +138,15 @@ def add(
 
 
 def remove(
-    account: Account, event: Event, *, gross: int | None, fees: int, premium: int | None, joined: int | None = 0,
+    account: Account,
+    event: Event,
+    *,
+    gross: int | None,
+    fees: int,
+    premium: int | None,
+    joined: int | None = 0,
     may_short: bool = False,
-) -> None:  # fmt: skip
+) -> None:
     """Shares leave for `gross` cash (None: none, at their cost), first in, first out or the lot named first.
 
     `premium` and `joined` are as in `add`. What is not held is a breach, or with `may_short` sold short.
@@ -218,28 +224,74 @@ def _end_lots(
             account.contribute(event, 0 if cost is None else -(cost + own), kind="in_kind")
         elif cost is None:
             account.astray(event, sign * got - fee - own)
-        account.sales.append(_ended(
-            lot, event, size, sign=sign, cost=cost, own=own, basis=basis, cash=got, fee=fee, premium=extra, ended=ended
-        ))  # fmt: skip
+        account.sales.append(
+            _ended(
+                lot,
+                event,
+                size,
+                sign=sign,
+                cost=cost,
+                own=own,
+                basis=basis,
+                cash=got,
+                fee=fee,
+                premium=extra,
+                ended=ended,
+            )
+        )
     account.shares[symbol] = [lot for lot in lots if lot.micro_shares]
 
 
 def _ended(
-    lot: Lot, event: Event, size: int, *, sign: int, cost: int | None, own: int, basis: int | None, cash: int | None, fee: int,
-    premium: int | None, ended: Ended,
-) -> ShareSale:  # fmt: skip
+    lot: Lot,
+    event: Event,
+    size: int,
+    *,
+    sign: int,
+    cost: int | None,
+    own: int,
+    basis: int | None,
+    cash: int | None,
+    fee: int,
+    premium: int | None,
+    ended: Ended,
+) -> ShareSale:
     """What became of a part of a lot. For short shares its cost is what was received, and the cash is what
     covering them cost.
     """
     net = None if cash is None or premium is None else cash - sign * fee + sign * premium
     if sign > 0:
         return ShareSale(
-            lot.id, event.id, lot.symbol, size, lot.opened, event.day, cash, cost, own + fee, own, net, basis, ended
-        )  # fmt: skip
+            lot.id,
+            event.id,
+            lot.symbol,
+            size,
+            lot.opened,
+            event.day,
+            cash,
+            cost,
+            own + fee,
+            own,
+            net,
+            basis,
+            ended,
+        )
     received, taxed = None if cost is None else -cost, None if basis is None else -basis
     return ShareSale(
-        lot.id, event.id, lot.symbol, -size, lot.opened, event.day, received, cash, own + fee, own, taxed, net, ended
-    )  # fmt: skip
+        lot.id,
+        event.id,
+        lot.symbol,
+        -size,
+        lot.opened,
+        event.day,
+        received,
+        cash,
+        own + fee,
+        own,
+        taxed,
+        net,
+        ended,
+    )
 
 
 def _take(lot: Lot, size: int) -> tuple[int | None, int, int | None]:

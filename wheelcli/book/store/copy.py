@@ -177,10 +177,12 @@ def _header(lines: Sequence[bytes], source: Path) -> int:
     if told not in (_FORMAT, _MILLIONTHS) or type(wanted) is not int:
         newer = isinstance(told, str) and told.startswith(_FORMAT.rpartition("/")[0])
         raise WheelError(
-            f"{source} is an export of another version ({told})" if newer else f"{source} is neither an export nor a backup of a journal",
+            f"{source} is an export of another version ({told})"
+            if newer
+            else f"{source} is neither an export nor a backup of a journal",
             hint="`wheel journal export` writes one, and `wheel journal backup`; a broker's file is for `wheel journal import`",
             code="journal_export",
-        )  # fmt: skip
+        )
     return wanted
 
 

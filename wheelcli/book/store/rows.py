@@ -32,10 +32,12 @@ COLUMNS = (
     *(beyond for _, beyond in _SHARES.values()),
 )
 # Nearly every event of a long journal is usual: it has these columns to tell, and the defaults in all others.
-USUAL_COLUMNS = (
-    "id", "account", "kind", "day", "at", "time_known", "symbol", "contract", "contracts", "multiplier", "thousandths", "price_micros",
-    "cash_cents", "fees_cents", "group", "source", "memo",
-)  # fmt: skip
+USUAL_COLUMNS = tuple(
+    (
+        "id account kind day at time_known symbol contract contracts multiplier thousandths price_micros"
+        " cash_cents fees_cents group source memo"
+    ).split()
+)
 _DEFAULTS: dict[str, Any] = {field.name: field.default for field in dataclasses.fields(Event)}
 _STANDING = {
     **{name: _DEFAULTS[name] for name in FIELDS if name not in (*USUAL_COLUMNS, *_SHARES)},
@@ -133,13 +135,19 @@ def _ratio(ratio: tuple[int, int] | None) -> str | None:
 
 
 _PUT: dict[str, Callable[[Any], int | str | None]] = {
-    "kind": _WORDS.__getitem__, "day": methodcaller("isoformat"), "at": _at, "time_known": int,
-    "contract": _occ, "contract_to": _occ, "ratio": _ratio,
-}  # fmt: skip
-_TEXTS = frozenset({
-    "id", "account", "kind", "day", "symbol", "contract", "ratio", "symbol_to", "contract_to", "lot", "group", "ticket", "plan",
-    "undoes", "source", "memo",
-})  # fmt: skip
+    "kind": _WORDS.__getitem__,
+    "day": methodcaller("isoformat"),
+    "at": _at,
+    "time_known": int,
+    "contract": _occ,
+    "contract_to": _occ,
+    "ratio": _ratio,
+}
+_TEXTS = frozenset(
+    (
+        "id account kind day symbol contract ratio symbol_to contract_to lot group ticket plan undoes source memo"
+    ).split()
+)
 
 
 _PUT_AT = tuple((place, name, _PUT[name]) for place, name in enumerate(FIELDS) if name in _PUT)
@@ -167,23 +175,98 @@ def events_of(rows: Iterable[Any]) -> Iterator[Event]:
     """The events of rows of `COLUMNS`. Raises ValueError or KeyError where a row is none that `row_of` wrote."""
     epoch, micro, kinds, contract, ratio_of, day_of = _EPOCH, timedelta, _KINDS, _contract, _ratio_of, _day
     for (
-        id_, account, kind, day, at, time_known, symbol, option, contracts, multiplier, deliverable, thousandths, price, cash, fees,
-        ratio, symbol_to, option_to, contracts_to, multiplier_to, deliverable_to, lot, group, ticket, plan, undoes, source, memo,
-        deliverable_beyond, beyond, to_beyond,
-    ) in rows:  # fmt: skip
+        id_,
+        account,
+        kind,
+        day,
+        at,
+        time_known,
+        symbol,
+        option,
+        contracts,
+        multiplier,
+        deliverable,
+        thousandths,
+        price,
+        cash,
+        fees,
+        ratio,
+        symbol_to,
+        option_to,
+        contracts_to,
+        multiplier_to,
+        deliverable_to,
+        lot,
+        group,
+        ticket,
+        plan,
+        undoes,
+        source,
+        memo,
+        deliverable_beyond,
+        beyond,
+        to_beyond,
+    ) in rows:
         one: Any = _Unfrozen()
         (
-            one.id, one.account, one.kind, one.day, one.at, one.time_known, one.symbol, one.contract, one.contracts, one.multiplier,
-            one.deliverable_micros, one.micro_shares, one.price_micros, one.cash_cents, one.fees_cents, one.ratio, one.symbol_to,
-            one.contract_to, one.contracts_to, one.multiplier_to, one.deliverable_to_micros, one.lot, one.group, one.ticket, one.plan,
-            one.undoes, one.source, one.memo,
+            one.id,
+            one.account,
+            one.kind,
+            one.day,
+            one.at,
+            one.time_known,
+            one.symbol,
+            one.contract,
+            one.contracts,
+            one.multiplier,
+            one.deliverable_micros,
+            one.micro_shares,
+            one.price_micros,
+            one.cash_cents,
+            one.fees_cents,
+            one.ratio,
+            one.symbol_to,
+            one.contract_to,
+            one.contracts_to,
+            one.multiplier_to,
+            one.deliverable_to_micros,
+            one.lot,
+            one.group,
+            one.ticket,
+            one.plan,
+            one.undoes,
+            one.source,
+            one.memo,
         ) = (
-            id_, account, kinds[kind], day_of(day), epoch + micro(0, 0, at), time_known == 1, symbol,
-            None if option is None else contract(option), contracts, multiplier,
-            deliverable * 1000 + deliverable_beyond, thousandths * 1000 + beyond, price, cash, fees,
-            None if ratio is None else ratio_of(ratio), symbol_to, None if option_to is None else contract(option_to), contracts_to,
-            multiplier_to, deliverable_to * 1000 + to_beyond, lot, group, ticket, plan, undoes, source, memo,
-        )  # fmt: skip
+            id_,
+            account,
+            kinds[kind],
+            day_of(day),
+            epoch + micro(0, 0, at),
+            time_known == 1,
+            symbol,
+            None if option is None else contract(option),
+            contracts,
+            multiplier,
+            deliverable * 1000 + deliverable_beyond,
+            thousandths * 1000 + beyond,
+            price,
+            cash,
+            fees,
+            None if ratio is None else ratio_of(ratio),
+            symbol_to,
+            None if option_to is None else contract(option_to),
+            contracts_to,
+            multiplier_to,
+            deliverable_to * 1000 + to_beyond,
+            lot,
+            group,
+            ticket,
+            plan,
+            undoes,
+            source,
+            memo,
+        )
         one.__class__ = Event
         yield one
 
@@ -193,8 +276,24 @@ def usual_events_of(rows: Iterable[Any]) -> Iterator[Event]:
     epoch, micro, kinds, contract, day_of = _EPOCH, timedelta, _KINDS, _contract, _day
     standard = DELIVERABLE
     for (
-        id_, account, kind, day, at, time_known, symbol, option, contracts, multiplier, thousandths, price, cash, fees, group, source, memo,
-    ) in rows:  # fmt: skip
+        id_,
+        account,
+        kind,
+        day,
+        at,
+        time_known,
+        symbol,
+        option,
+        contracts,
+        multiplier,
+        thousandths,
+        price,
+        cash,
+        fees,
+        group,
+        source,
+        memo,
+    ) in rows:
         one: Any = _Unfrozen()
         one.id, one.account, one.kind, one.day, one.at = (
             id_,

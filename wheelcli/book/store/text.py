@@ -142,18 +142,29 @@ def _read_ratio(told: Any) -> tuple[int, int]:
 
 # How each field is written; those left out are numbers.
 _WRITE: dict[str, Callable[[Any], str]] = {
-    "kind": {kind: _dump(kind.value) for kind in Kind}.__getitem__, "day": _day, "at": _moment, "contract": _contract,
-    "contract_to": _contract, **dict.fromkeys(("account", "symbol", "symbol_to", "source"), _word),
+    "kind": {kind: _dump(kind.value) for kind in Kind}.__getitem__,
+    "day": _day,
+    "at": _moment,
+    "contract": _contract,
+    "contract_to": _contract,
+    **dict.fromkeys(("account", "symbol", "symbol_to", "source"), _word),
     **dict.fromkeys(("id", "lot", "group", "ticket", "plan", "undoes", "memo"), _dump),
-}  # fmt: skip
+}
 _FIELDS = tuple(
     (
-        f'"{name}":', default, name in _NEEDED, _WRITE.get(name, _number),
+        f'"{name}":',
+        default,
+        name in _NEEDED,
+        _WRITE.get(name, _number),
         f'"{_THOUSANDTHS[name]}":' if name in _THOUSANDTHS else None,
     )
     for name, default in _DEFAULTS.items()
-)  # fmt: skip
+)
 _READ: dict[str, Callable[[Any], Any]] = {
-    "kind": Kind, "day": date.fromisoformat, "at": _read_moment, "contract": _read_contract, "contract_to": _read_contract,
+    "kind": Kind,
+    "day": date.fromisoformat,
+    "at": _read_moment,
+    "contract": _read_contract,
+    "contract_to": _read_contract,
     "ratio": _read_ratio,
-}  # fmt: skip
+}

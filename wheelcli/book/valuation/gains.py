@@ -87,15 +87,24 @@ class Bridge:
         """The gain's parts by name; their sum is the gain."""
         sums = self.sums
         return {
-            "realised": sums.realised, "dividends": sums.dividends, "interest": sums.interest, "unrealised": self.unrealised,
-            "brought": sums.brought, "unknown_basis": self.unknown_basis, "corrections": sums.corrections,
-        }  # fmt: skip
+            "realised": sums.realised,
+            "dividends": sums.dividends,
+            "interest": sums.interest,
+            "unrealised": self.unrealised,
+            "brought": sums.brought,
+            "unknown_basis": self.unknown_basis,
+            "corrections": sums.corrections,
+        }
 
 
 def bridge(
-    account: AccountBook, *, start: Level = EMPTY, end: Level, inside: Days | None = None,
+    account: AccountBook,
+    *,
+    start: Level = EMPTY,
+    end: Level,
+    inside: Days | None = None,
     in_kind: Mapping[str, int] | None = None,
-) -> Bridge:  # fmt: skip
+) -> Bridge:
     """The bridge from one level to another over the days that are `inside` (None: all); for `in_kind` see
     `sums_of`.
     """

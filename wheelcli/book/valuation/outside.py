@@ -90,8 +90,12 @@ def _open_options(
 
 
 def _sums(
-    cycle: Cycle, book: AccountBook, premiums: Mapping[str, int | None], above: Mapping[str, int | None], worth: Worth | None
-) -> CycleSums:  # fmt: skip
+    cycle: Cycle,
+    book: AccountBook,
+    premiums: Mapping[str, int | None],
+    above: Mapping[str, int | None],
+    worth: Worth | None,
+) -> CycleSums:
     live = cycle.closed is None and book.cycle_of(cycle.symbol) is cycle
     premium = premiums.get(cycle.symbol, 0) if live else 0
     profit = cycle.profit_cents

@@ -50,9 +50,11 @@ def account_of(workspace: "Workspace", journal: "Journal | None" = None) -> str:
         return asked
     known = ", ".join(dict.fromkeys((MAIN, *sorted(workspace.config.accounts), *kept)))
     raise WheelError(
-        f"there is no account named {asked!r}", hint=f"the config and the journal know {known}", code="account",
+        f"there is no account named {asked!r}",
+        hint=f"the config and the journal know {known}",
+        code="account",
         exit_code=Exit.USAGE,
-    )  # fmt: skip
+    )
 
 
 def today_of(workspace: "Workspace") -> date:
@@ -82,9 +84,17 @@ class Entered:
 
 
 def enter(
-    workspace: "Workspace", journal: "Journal | None", account: str, *, before: "list[Event]", events: "Sequence[Event]", dry_run: bool,
-    force: bool | None = None, doubtful: "Sequence[str]" = (), cash_missing: str | None = None,
-) -> Entered:  # fmt: skip
+    workspace: "Workspace",
+    journal: "Journal | None",
+    account: str,
+    *,
+    before: "list[Event]",
+    events: "Sequence[Event]",
+    dry_run: bool,
+    force: bool | None = None,
+    doubtful: "Sequence[str]" = (),
+    cash_missing: str | None = None,
+) -> Entered:
     """Check the events with those before them, keep them (unless `dry_run`), and say what changed.
 
     `force` is whether doubtful ones are kept without asking; None asks about nothing, as of what a broker or
@@ -99,9 +109,13 @@ def enter(
     if force is not None:
         told = {} if cash_missing is None else {"cash_missing": cash_missing}
         found = doubts(
-            events, known=before, before=book_of(before, account), after=book.account(account), config=workspace.config,
+            events,
+            known=before,
+            before=book_of(before, account),
+            after=book.account(account),
+            config=workspace.config,
             **told,
-        )  # fmt: skip
+        )
         doubtful = (*doubtful, *found)
     if (
         dry_run or journal is None or doubtful

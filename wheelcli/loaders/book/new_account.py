@@ -69,9 +69,17 @@ class Start:
 
 
 def given_account(
-    *, value: str | None, cash: str | None, kind: str | None, level: str | None, hold: Sequence[str], open_: Sequence[str],
-    watchlist: str | None, files: tuple[Path, ...], today: date,
-) -> Given:  # fmt: skip
+    *,
+    value: str | None,
+    cash: str | None,
+    kind: str | None,
+    level: str | None,
+    hold: Sequence[str],
+    open_: Sequence[str],
+    watchlist: str | None,
+    files: tuple[Path, ...],
+    today: date,
+) -> Given:
     """The options, understood. Raises WheelError (usage) naming the one that is not, or those that contradict
     each other.
     """

@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 
 FIX = "`wheel config check --fix` removes those settings"
 _NAMED = 3  # of the holdings that differ
-_SEEN = (
-    "settings_differ.json"  # in the data folder: the settings whose difference has been reported, by account
-)
+# in the data folder: the settings whose difference has been reported, by account
+_SEEN = "settings_differ.json"
 
 
 def tell_difference(workspace: "Workspace") -> None:

@@ -38,8 +38,9 @@ def marks_of(
             raise WheelError(
                 f"{option} {occ}: no section 1256 contract of that name was open on 31 December {year}",
                 hint=f"open were {', '.join(sorted(contracts))}" if contracts else "none was open",
-                code="usage", exit_code=Exit.USAGE,
-            )  # fmt: skip
+                code="usage",
+                exit_code=Exit.USAGE,
+            )
     missing = [occ for occ in contracts if occ not in told]
     return {**_recorded(workspace, year, missing), **told}
 
@@ -50,8 +51,10 @@ def _mark(text: str, option: str) -> "tuple[str, Mark]":
     if contract is None or value is None or value < 0:
         raise WheelError(
             f"invalid value for {option}: {text!r} (expected CONTRACT=PRICE)",
-            hint=f"as in {option} SPXW270115P06000000=12.50, dollars per share", code="usage", exit_code=Exit.USAGE,
-        )  # fmt: skip
+            hint=f"as in {option} SPXW270115P06000000=12.50, dollars per share",
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
     return contract.occ, Mark(float(value), Origin.GIVEN)
 
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from wheelcli.plan.trade_plan import Plan
 
 # What a snapshot says of one symbol without that symbol having failed.
-_NOTICES = (
-    "old_data", "unpriced_position", "uncovered_call", "no_vix", "old_vix", "rate", "no_price", "unsettled_expiration",
-)  # fmt: skip
+_NOTICES = tuple(
+    "old_data unpriced_position uncovered_call no_vix old_vix rate no_price unsettled_expiration".split()
+)
 
 
 def context_of(config: "Config", plan: "Plan", made: datetime) -> PlanContext:

@@ -59,8 +59,12 @@ def make_plan(
 
 
 def _at_hand(
-    workspace: "Workspace", symbols: Sequence[str], strategies: "Sequence[Strategy]", *, ahead: "Callable[[], Snapshot] | None"
-) -> "tuple[Portfolio, Snapshot, pd.DataFrame, tuple[Problem, ...]]":  # fmt: skip
+    workspace: "Workspace",
+    symbols: Sequence[str],
+    strategies: "Sequence[Strategy]",
+    *,
+    ahead: "Callable[[], Snapshot] | None",
+) -> "tuple[Portfolio, Snapshot, pd.DataFrame, tuple[Problem, ...]]":
     """The account, the market to plan on, the IV history to rank it in, and what is to be said of the
     account's worth.
     """

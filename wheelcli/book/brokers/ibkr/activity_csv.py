@@ -8,6 +8,7 @@ section with money in it that is not known is told line by line.
 from collections.abc import Iterator
 from decimal import Decimal
 
+from wheelcli.book.brokers.cash_words import words_of
 from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.ibkr.trades import (
     Traded,
@@ -30,14 +31,14 @@ from wheelcli.book.events import Kind
 
 __all__ = ["identify", "read"]
 
-_INFORMATIVE = (
-    "statement", "account information", "net asset value", "change in nav", "mark-to-market", "realized & unrealized",
-    "month & year", "open positions", "forex", "financial instrument", "cash report", "codes", "notes", "legal", "location of",
-    "base currency exchange", "interest accruals", "change in dividend", "option exercises", "trade summary", "collateral",
-    "net stock position", "change in position", "position", "performance", "time weighted", "stock yield enhancement",
-    "securities borrowed", "ibkr managed securities", "total p/l", "deposits in transit", "complex positions", "charges",
-    "soft dollar", "trade allocations", "routing", "withholding tax details", "cfd", "incentive", "open dividend accruals",
-)  # fmt: skip
+_INFORMATIVE = words_of("""
+    statement, account information, net asset value, change in nav, mark-to-market, realized & unrealized,
+    month & year, open positions, forex, financial instrument, cash report, codes, notes, legal, location of,
+    base currency exchange, interest accruals, change in dividend, option exercises, trade summary, collateral,
+    net stock position, change in position, position, performance, time weighted, stock yield enhancement,
+    securities borrowed, ibkr managed securities, total p/l, deposits in transit, complex positions, charges,
+    soft dollar, trade allocations, routing, withholding tax details, cfd, incentive, open dividend accruals
+""")
 _CODES = "code"
 
 
@@ -138,9 +139,13 @@ def _take(
             need_dollars(row.text("currency"))
             when = row.moment("date/time" if row.text("date/time") else "report date")
             corporate_action(
-                findings, row, when, description=row.text("description"), quantity=row.number("quantity") or Decimal(0),
+                findings,
+                row,
+                when,
+                description=row.text("description"),
+                quantity=row.number("quantity") or Decimal(0),
                 cash=row.number("proceeds") or Decimal(0),
-            )  # fmt: skip
+            )
     elif name == "transfers":
         _transfer(findings, row)
     elif cash_kind(name) is not None:
@@ -161,15 +166,21 @@ def _trade(findings: Findings, row: Row, *, orders: bool, multipliers: dict[str,
         return
     fees = row.number("comm/fee") if "comm/fee" in row.table else row.number("comm in usd")
     take_trade(
-        findings, row,
+        findings,
+        row,
         Traded(
-            category=row.text("asset category"), currency=row.text("currency"), symbol=row.text("symbol"),
-            when=row.moment("date/time"), quantity=row.amount("quantity"), price=row.number("t. price"),
-            proceeds=row.amount("proceeds"), fees=-(fees or Decimal(0)),
+            category=row.text("asset category"),
+            currency=row.text("currency"),
+            symbol=row.text("symbol"),
+            when=row.moment("date/time"),
+            quantity=row.amount("quantity"),
+            price=row.number("t. price"),
+            proceeds=row.amount("proceeds"),
+            fees=-(fees or Decimal(0)),
             codes=frozenset(part.strip() for part in row.text("code").split(";")) - {""},
             multiplier=multipliers.get(row.text("symbol")),
         ),
-    )  # fmt: skip
+    )
 
 
 def _is_total(row: Row) -> bool:
@@ -217,15 +228,26 @@ def _transfer(findings: Findings, row: Row) -> None:
     memo = f"{row.text('type')} {row.text('xfer company')}".strip()
     if category == "stocks":
         findings.add(
-            row, Kind.TRANSFER, when, symbol=symbol_in_words(row.text("symbol")), micro_shares=micro_shares(quantity),
-            cash_cents=cash, memo=memo,
-        )  # fmt: skip
+            row,
+            Kind.TRANSFER,
+            when,
+            symbol=symbol_in_words(row.text("symbol")),
+            micro_shares=micro_shares(quantity),
+            cash_cents=cash,
+            memo=memo,
+        )
     elif contract_in_words(row.text("symbol")) is not None:
         symbol, contract = named_contract(row.text("symbol"))
         findings.add(
-            row, Kind.TRANSFER, when, symbol=symbol, contract=contract, contracts=whole_contracts(quantity),
-            cash_cents=cash, memo=memo,
-        )  # fmt: skip
+            row,
+            Kind.TRANSFER,
+            when,
+            symbol=symbol,
+            contract=contract,
+            contracts=whole_contracts(quantity),
+            cash_cents=cash,
+            memo=memo,
+        )
     elif category == "cash" and cash:
         findings.add(row, Kind.TRANSFER, when, cash_cents=cash, memo=memo, mark=memo)
     else:

@@ -181,9 +181,13 @@ def _take(findings: Findings, tag: str, row: Row, numbers: set[str], *, both: bo
     elif tag == "CorporateAction":
         need_dollars(row.text("currency"))
         corporate_action(
-            findings, row, _when(row), description=row.text("description") or row.text("actiondescription"),
-            quantity=row.number("quantity") or Decimal(0), cash=row.number("proceeds") or Decimal(0),
-        )  # fmt: skip
+            findings,
+            row,
+            _when(row),
+            description=row.text("description") or row.text("actiondescription"),
+            quantity=row.number("quantity") or Decimal(0),
+            cash=row.number("proceeds") or Decimal(0),
+        )
     else:
         _transfer(findings, row)
 
@@ -202,15 +206,25 @@ def _trade(findings: Findings, row: Row, numbers: set[str]) -> None:
     codes = {part.strip() for name in ("notes", "code") for part in row.text(name).split(";")}
     effect = {part.strip() for part in row.text("opencloseindicator").split(";")} & {"O", "C"}
     take_trade(
-        findings, row,
+        findings,
+        row,
         Traded(
-            category=row.text("assetcategory"), currency=row.text("currency"), symbol=row.text("symbol"), when=_when(row),
-            quantity=quantity, price=row.number("tradeprice") if row.text("tradeprice") else row.number("price"),
-            proceeds=proceeds, fees=fees, codes=frozenset(codes | effect) - {""},
-            multiplier=row.number("multiplier"), underlying=row.text("underlyingsymbol"),
-            net=row.number("netcash"), order=row.text("iborderid") or row.text("orderid"), mark=number,
+            category=row.text("assetcategory"),
+            currency=row.text("currency"),
+            symbol=row.text("symbol"),
+            when=_when(row),
+            quantity=quantity,
+            price=row.number("tradeprice") if row.text("tradeprice") else row.number("price"),
+            proceeds=proceeds,
+            fees=fees,
+            codes=frozenset(codes | effect) - {""},
+            multiplier=row.number("multiplier"),
+            underlying=row.text("underlyingsymbol"),
+            net=row.number("netcash"),
+            order=row.text("iborderid") or row.text("orderid"),
+            mark=number,
         ),
-    )  # fmt: skip
+    )
     numbers.add(mark)
 
 
@@ -224,9 +238,14 @@ def _settled(findings: Findings, row: Row) -> None:
     if amount is None:
         amount = (row.number("credit") or Decimal(0)) + (row.number("debit") or Decimal(0))
     cash_settlement(
-        findings, row, row.moment("date" if row.text("date") else "reportdate"), description=description, cash=amount,
-        symbol=row.text("symbol"), underlying=row.text("underlyingsymbol"),
-    )  # fmt: skip
+        findings,
+        row,
+        row.moment("date" if row.text("date") else "reportdate"),
+        description=description,
+        cash=amount,
+        symbol=row.text("symbol"),
+        underlying=row.text("underlyingsymbol"),
+    )
 
 
 def _sales_tax(findings: Findings, row: Row, numbers: set[str]) -> None:
@@ -257,9 +276,13 @@ def _cash(findings: Findings, row: Row) -> None:
         raise Unclear(f"cash transaction {row.text('type')[:40]!r} is not known here")
     symbol = row.text("symbol") if kind in (Kind.DIVIDEND, Kind.FEE) else ""
     findings.cash(
-        row, kind, _when(row), row.amount("amount"), memo=f"{row.text('description')} {row.text('transactionid')}",
+        row,
+        kind,
+        _when(row),
+        row.amount("amount"),
+        memo=f"{row.text('description')} {row.text('transactionid')}",
         symbol=symbol_in_words(symbol) if symbol else None,
-    )  # fmt: skip
+    )
 
 
 def _transfer(findings: Findings, row: Row) -> None:
@@ -271,15 +294,28 @@ def _transfer(findings: Findings, row: Row) -> None:
     memo = f"{row.text('type')} {row.text('company')}".strip()
     if category == "STK":
         findings.add(
-            row, Kind.TRANSFER, _when(row), symbol=symbol_in_words(row.text("symbol")), micro_shares=micro_shares(quantity),
-            cash_cents=cash, memo=memo, mark=row.text("transactionid"),
-        )  # fmt: skip
+            row,
+            Kind.TRANSFER,
+            _when(row),
+            symbol=symbol_in_words(row.text("symbol")),
+            micro_shares=micro_shares(quantity),
+            cash_cents=cash,
+            memo=memo,
+            mark=row.text("transactionid"),
+        )
     elif category == "OPT":
         symbol, contract = named_contract(row.text("symbol"), underlying=row.text("underlyingsymbol"))
         findings.add(
-            row, Kind.TRANSFER, _when(row), symbol=symbol, contract=contract, contracts=whole_contracts(quantity),
-            cash_cents=cash, memo=memo, mark=row.text("transactionid"),
-        )  # fmt: skip
+            row,
+            Kind.TRANSFER,
+            _when(row),
+            symbol=symbol,
+            contract=contract,
+            contracts=whole_contracts(quantity),
+            cash_cents=cash,
+            memo=memo,
+            mark=row.text("transactionid"),
+        )
     elif cash:
         findings.add(
             row, Kind.TRANSFER, _when(row), cash_cents=cash, memo=memo, mark=row.text("transactionid")

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from wheelcli.book.brokers.cash_words import kinds_of
 from wheelcli.book.brokers.days import NotADay, day_of
 from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.ibkr.trades import (
@@ -41,18 +42,25 @@ __all__ = ["identify", "read"]
 _SECTION = "transaction history"
 NEEDED = ("date", "description", "transaction type", "symbol", "quantity", "price", "net amount")
 _ENDS = {
-    "assigned": Kind.ASSIGNMENT, "assignment": Kind.ASSIGNMENT, "exercised": Kind.EXERCISE, "exercise": Kind.EXERCISE,
-    "expired": Kind.EXPIRATION, "expiration": Kind.EXPIRATION,
-}  # fmt: skip
-_CASH = {
-    "dividend": Kind.DIVIDEND, "dividends": Kind.DIVIDEND, "payment in lieu": Kind.DIVIDEND, "payment in lieu of dividend": Kind.DIVIDEND,
-    "foreign tax withholding": Kind.DIVIDEND, "withholding tax": Kind.DIVIDEND, "us tax withholding": Kind.DIVIDEND,
-    "credit interest": Kind.INTEREST, "debit interest": Kind.INTEREST, "bond interest": Kind.INTEREST, "interest": Kind.INTEREST,
-    "broker interest received": Kind.INTEREST, "broker interest paid": Kind.INTEREST, "securities lent interest": Kind.INTEREST,
-    "deposit": Kind.DEPOSIT, "withdrawal": Kind.WITHDRAWAL, "electronic fund transfer": Kind.DEPOSIT, "cash transfer": Kind.TRANSFER,
-    "other fee": Kind.FEE, "other fees": Kind.FEE, "fee": Kind.FEE, "sales tax": Kind.FEE, "transaction fee": Kind.FEE,
-    "commission adjustment": Kind.FEE, "advisor fee": Kind.FEE, "other income": Kind.INTEREST,
-}  # fmt: skip
+    "assigned": Kind.ASSIGNMENT,
+    "assignment": Kind.ASSIGNMENT,
+    "exercised": Kind.EXERCISE,
+    "exercise": Kind.EXERCISE,
+    "expired": Kind.EXPIRATION,
+    "expiration": Kind.EXPIRATION,
+}
+_CASH = dict(
+    kinds_of("""
+    dividend: dividend, dividends, payment in lieu, payment in lieu of dividend, foreign tax withholding,
+        withholding tax, us tax withholding
+    interest: credit interest, debit interest, bond interest, interest, broker interest received,
+        broker interest paid, securities lent interest, other income
+    deposit: deposit, electronic fund transfer
+    withdrawal: withdrawal
+    transfer: cash transfer
+    fee: other fee, other fees, fee, sales tax, transaction fee, commission adjustment, advisor fee
+""")
+)
 _ROUNDED = Decimal("0.011")  # each of the three may be rounded
 _BY_CONTRACT = re.compile(r"\((ASSIGNMENT|ASSIGNED|EXERCISE|EXERCISED)\)", re.IGNORECASE)
 
@@ -92,9 +100,10 @@ def read(source: Source, account: str) -> Reading:
     if rows and (missing := [name for name in NEEDED if name not in rows[0].table]):
         raise WheelError(
             f"{source.name} is a Transaction History of Interactive Brokers without the column {missing[0]!r}",
-            hint="export it with all its columns, or take an Activity Statement as CSV", code="import",
+            hint="export it with all its columns, or take an Activity Statement as CSV",
+            code="import",
             exit_code=Exit.INVALID,
-        )  # fmt: skip
+        )
     owners = {row.text("account") for row in rows} - {"", "-"}
     delivered = _delivered(rows)
     for section, row in lines:
@@ -125,8 +134,9 @@ def _summary(findings: Findings, source: Source, lines: list[tuple[str, Row]]) -
         raise WheelError(
             f"{source.name} is a Transaction History in {currency[:12]}; the book keeps US dollars",
             hint="take an Activity Statement as CSV, or a Flex query: they have the amounts in the currency of each trade",
-            code="import", exit_code=Exit.INVALID,
-        )  # fmt: skip
+            code="import",
+            exit_code=Exit.INVALID,
+        )
     try:
         line, text = found.get("ending cash", (0, ""))
         ending, start = plain_decimal(text), plain_decimal(found.get("starting cash", (0, ""))[1])
@@ -192,23 +202,36 @@ def _take(findings: Findings, row: Row, delivered: set[tuple[str, str, Decimal, 
         _share(findings, row, word, day, symbol, delivered)
     elif word == "corporate action":
         corporate_action(
-            findings, row, day, description=description, quantity=row.number("quantity") or Decimal(0), cash=net or Decimal(0)
-        )  # fmt: skip
+            findings,
+            row,
+            day,
+            description=description,
+            quantity=row.number("quantity") or Decimal(0),
+            cash=net or Decimal(0),
+        )
     elif (
         word in ("transfer", "system transfer", "incoming transfer", "outgoing transfer")
         and symbol
         and row.number("quantity")
     ):
         findings.add(
-            row, Kind.TRANSFER, day, symbol=symbol_in_words(symbol), micro_shares=micro_shares(row.amount("quantity")),
+            row,
+            Kind.TRANSFER,
+            day,
+            symbol=symbol_in_words(symbol),
+            micro_shares=micro_shares(row.amount("quantity")),
             memo=description[:80],
-        )  # fmt: skip
+        )
     elif (kind := _CASH.get(word)) is not None:
         name = (dividend_symbol(description) or symbol) if kind is Kind.DIVIDEND else ""
         findings.cash(
-            row, kind, day, row.amount("net amount"), memo=f"{row.text('transaction type')} {description}",
+            row,
+            kind,
+            day,
+            row.amount("net amount"),
+            memo=f"{row.text('transaction type')} {description}",
             symbol=symbol_in_words(name) if name else None,
-        )  # fmt: skip
+        )
     else:
         raise Unclear(
             f"transaction type {row.text('transaction type')[:30]!r} is not known here",
@@ -236,15 +259,24 @@ def _option(findings: Findings, row: Row, word: str, day: date, symbol: str) -> 
     if kind is None:
         count = abs(whole_contracts(row.amount("quantity"))) * (1 if word == "buy" else -1)
         option_trade(
-            findings, row, day, symbol=name, contract=contract, contracts=Decimal(count), money=_money(row), kind=None,
+            findings,
+            row,
+            day,
+            symbol=name,
+            contract=contract,
+            contracts=Decimal(count),
+            money=_money(row),
+            kind=None,
             multiplier=each,
-        )  # fmt: skip
+        )
         return
     paid = row.number("net amount") or Decimal(0)
     told: dict[str, Any] = {
-        "symbol": name, "contract": contract, "multiplier": each,
+        "symbol": name,
+        "contract": contract,
+        "multiplier": each,
         "deliverable_micros": DELIVERABLE if each == 100 else each * 1_000_000,
-    }  # fmt: skip
+    }
     if kind is Kind.EXPIRATION:
         count = ended_contracts(quantity)
         findings.expire(
@@ -253,9 +285,15 @@ def _option(findings: Findings, row: Row, word: str, day: date, symbol: str) -> 
         return
     count = abs(whole_contracts(row.amount("quantity")))
     findings.add(
-        row, kind, ended(day, contract), role=Role.REMOVAL, contracts=count if kind is Kind.ASSIGNMENT else -count,
-        cash_cents=cents(paid), fees_cents=-cents(paid), **told,
-    )  # fmt: skip
+        row,
+        kind,
+        ended(day, contract),
+        role=Role.REMOVAL,
+        contracts=count if kind is Kind.ASSIGNMENT else -count,
+        cash_cents=cents(paid),
+        fees_cents=-cents(paid),
+        **told,
+    )
 
 
 def _share(
@@ -278,6 +316,11 @@ def _share(
     )
     certain = word in _ENDS or _BY_CONTRACT.search(row.text("description"))
     share_trade(
-        findings, row, day, symbol=name, shares=shares, money=money,
+        findings,
+        row,
+        day,
+        symbol=name,
+        shares=shares,
+        money=money,
         role=Role.DELIVERY if certain else Role.LIKELY if likely else Role.WHOLE,
-    )  # fmt: skip
+    )

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from wheelcli.book.brokers.cash_words import kinds_of
 from wheelcli.book.brokers.days import split_as_of
 from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents, micro_shares
@@ -26,37 +27,41 @@ __all__ = ["NEEDED", "identify", "read", "read_table"]
 
 NEEDED = ("date", "action", "symbol", "description", "quantity", "price", "fees & comm", "amount")
 _OPTIONS = {
-    "buy to open": (1, Kind.OPTION_OPEN), "sell to open": (-1, Kind.OPTION_OPEN),
-    "buy to close": (1, Kind.OPTION_CLOSE), "sell to close": (-1, Kind.OPTION_CLOSE),
-}  # fmt: skip
+    "buy to open": (1, Kind.OPTION_OPEN),
+    "sell to open": (-1, Kind.OPTION_OPEN),
+    "buy to close": (1, Kind.OPTION_CLOSE),
+    "sell to close": (-1, Kind.OPTION_CLOSE),
+}
 _SHARES = {"buy": 1, "sell": -1, "reinvest shares": 1, "sell short": -1, "buy to cover": 1}
 _SHORT = ("sell short", "buy to cover")
 _ENDS = {"expired", "assigned", "exchange or exercise", "exercised"}
-_CASH = {
-    "cash dividend": Kind.DIVIDEND, "qualified dividend": Kind.DIVIDEND, "qual div reinvest": Kind.DIVIDEND,
-    "non-qualified div": Kind.DIVIDEND, "pr yr cash div": Kind.DIVIDEND, "pr yr non-qual div": Kind.DIVIDEND,
-    "pr yr special div": Kind.DIVIDEND, "special dividend": Kind.DIVIDEND, "special qual div": Kind.DIVIDEND,
-    "special non qual div": Kind.DIVIDEND, "pr yr div reinvest": Kind.DIVIDEND, "div adjustment": Kind.DIVIDEND,
-    "reinvest dividend": Kind.DIVIDEND, "long term cap gain": Kind.DIVIDEND, "short term cap gain": Kind.DIVIDEND,
-    "long term cap gain reinvest": Kind.DIVIDEND, "short term cap gain reinvest": Kind.DIVIDEND,
-    "return of capital": Kind.DIVIDEND, "cash in lieu of dividend": Kind.DIVIDEND, "substitute dividend": Kind.DIVIDEND,
-    "nra tax adj": Kind.DIVIDEND, "nra withholding": Kind.DIVIDEND, "foreign tax paid": Kind.DIVIDEND,
-    "adr mgmt fee": Kind.FEE, "service fee": Kind.FEE, "margin interest": Kind.INTEREST, "misc cash entry": Kind.FEE,
-    "credit interest": Kind.INTEREST, "bank interest": Kind.INTEREST, "bond interest": Kind.INTEREST,
-    "schwab atm rebate": Kind.FEE, "promotional award": Kind.INTEREST, "misc credits": Kind.INTEREST,
-    "atm withdrawal": Kind.WITHDRAWAL, "visa purchase": Kind.WITHDRAWAL, "bill pay": Kind.WITHDRAWAL,
-    "moneylink transfer": Kind.DEPOSIT, "moneylink deposit": Kind.DEPOSIT, "moneylink adj": Kind.DEPOSIT,
-    "wire funds": Kind.WITHDRAWAL, "wire funds received": Kind.DEPOSIT, "wire sent": Kind.WITHDRAWAL,
-    "wire received": Kind.DEPOSIT, "funds received": Kind.DEPOSIT, "funds paid": Kind.WITHDRAWAL,
-    "electronic funds transfer": Kind.DEPOSIT, "check": Kind.WITHDRAWAL, "journal": Kind.TRANSFER,
-    "journaled funds": Kind.TRANSFER, "internal transfer": Kind.TRANSFER, "security transfer": Kind.TRANSFER,
-    "journaled shares": Kind.TRANSFER, "stock plan activity": Kind.TRANSFER, "tax withholding": Kind.DIVIDEND,
-    "deposit": Kind.DEPOSIT, "withdrawal": Kind.WITHDRAWAL, "tda transfer": Kind.TRANSFER,
-}  # fmt: skip
+_CASH = dict(
+    kinds_of("""
+    dividend: cash dividend, qualified dividend, qual div reinvest, non-qualified div, pr yr cash div,
+        pr yr non-qual div, pr yr special div, special dividend, special qual div, special non qual div,
+        pr yr div reinvest, div adjustment, reinvest dividend, long term cap gain, short term cap gain,
+        long term cap gain reinvest, short term cap gain reinvest, return of capital,
+        cash in lieu of dividend, substitute dividend, nra tax adj, nra withholding, foreign tax paid,
+        tax withholding
+    fee: adr mgmt fee, service fee, misc cash entry, schwab atm rebate
+    interest: margin interest, credit interest, bank interest, bond interest, promotional award, misc credits
+    withdrawal: atm withdrawal, visa purchase, bill pay, wire funds, wire sent, funds paid, check, withdrawal
+    deposit: moneylink transfer, moneylink deposit, moneylink adj, wire funds received, wire received,
+        funds received, electronic funds transfer, deposit
+    transfer: journal, journaled funds, internal transfer, security transfer, journaled shares,
+        stock plan activity, tda transfer
+""")
+)
 _CASH_WORDS = (
-    (" div ", Kind.DIVIDEND), (" dividend ", Kind.DIVIDEND), (" cap gain ", Kind.DIVIDEND), (" tax ", Kind.DIVIDEND),
-    (" return of cap ", Kind.DIVIDEND), (" interest ", Kind.INTEREST), (" int ", Kind.INTEREST), (" fee ", Kind.FEE),
-)  # fmt: skip
+    (" div ", Kind.DIVIDEND),
+    (" dividend ", Kind.DIVIDEND),
+    (" cap gain ", Kind.DIVIDEND),
+    (" tax ", Kind.DIVIDEND),
+    (" return of cap ", Kind.DIVIDEND),
+    (" interest ", Kind.INTEREST),
+    (" int ", Kind.INTEREST),
+    (" fee ", Kind.FEE),
+)
 _MOVES = {
     "journal",
     "security transfer",
@@ -173,26 +178,51 @@ def _take(findings: Findings, row: Row, *, delivered: set[tuple[str, str, Decima
         # The old shares of a reverse split stand under their CUSIP.
         named = row.text("symbol") if action == "stock split" or not is_cusip(row.text("symbol")) else ""
         findings.add(
-            row, Kind.SPLIT, day, symbol=symbol_in_words(named) if named else None, left_open=Open.RATIO, posted=posted,
-            micro_shares=micro_shares(row.amount("quantity")), reverse=action == "reverse split",
-            mark="" if named else row.text("symbol"), memo=row.text("description")[:80],
-        )  # fmt: skip
+            row,
+            Kind.SPLIT,
+            day,
+            symbol=symbol_in_words(named) if named else None,
+            left_open=Open.RATIO,
+            posted=posted,
+            micro_shares=micro_shares(row.amount("quantity")),
+            reverse=action == "reverse split",
+            mark="" if named else row.text("symbol"),
+            memo=row.text("description")[:80],
+        )
     elif action in ("cash in lieu", "cash in lieu of shares"):
         findings.add(
-            row, Kind.SHARE_SELL, day, symbol=symbol_in_words(row.text("symbol")), left_open=Open.FRACTION,
-            cash_cents=cents(row.amount("amount")), posted=posted, memo="cash in lieu",
-        )  # fmt: skip
+            row,
+            Kind.SHARE_SELL,
+            day,
+            symbol=symbol_in_words(row.text("symbol")),
+            left_open=Open.FRACTION,
+            cash_cents=cents(row.amount("amount")),
+            posted=posted,
+            memo="cash in lieu",
+        )
     elif action in ("cash merger", "cash merger adj"):
         gone = micro_shares(row.number("quantity") or Decimal(0))
         findings.add(
-            row, Kind.SHARE_SELL, day, role=Role.LEAVES if gone else Role.ARRIVES, symbol=symbol_in_words(row.text("symbol")),
-            micro_shares=gone, cash_cents=cents(row.number("amount") or Decimal(0)), posted=posted, memo="merged for cash",
-        )  # fmt: skip
+            row,
+            Kind.SHARE_SELL,
+            day,
+            role=Role.LEAVES if gone else Role.ARRIVES,
+            symbol=symbol_in_words(row.text("symbol")),
+            micro_shares=gone,
+            cash_cents=cents(row.number("amount") or Decimal(0)),
+            posted=posted,
+            memo="merged for cash",
+        )
     elif action == "spin-off":
         findings.add(
-            row, Kind.TRANSFER, day, symbol=symbol_in_words(row.text("symbol")), micro_shares=micro_shares(row.amount("quantity")),
-            posted=posted, memo="spin-off",
-        )  # fmt: skip
+            row,
+            Kind.TRANSFER,
+            day,
+            symbol=symbol_in_words(row.text("symbol")),
+            micro_shares=micro_shares(row.amount("quantity")),
+            posted=posted,
+            memo="spin-off",
+        )
     elif action in _MOVES and row.text("quantity"):
         _moved(findings, row, action, day, posted)
     elif (kind := _cash_kind(action)) is not None:
@@ -200,9 +230,14 @@ def _take(findings: Findings, row: Row, *, delivered: set[tuple[str, str, Decima
             raise Unclear(f"{row.text('action')!r} with a quantity is not known here")
         symbol = row.text("symbol") if kind in (Kind.DIVIDEND, Kind.FEE) else ""
         findings.cash(
-            row, kind, day, row.amount("amount"), memo=f"{row.text('action')} {row.text('description')}",
-            symbol=symbol_in_words(symbol) if symbol and symbol.upper() != "NO NUMBER" else None, posted=posted,
-        )  # fmt: skip
+            row,
+            kind,
+            day,
+            row.amount("amount"),
+            memo=f"{row.text('action')} {row.text('description')}",
+            symbol=symbol_in_words(symbol) if symbol and symbol.upper() != "NO NUMBER" else None,
+            posted=posted,
+        )
     else:
         hint = "add what it did by hand: `wheel journal add`"
         raise Unclear(f"action {row.text('action')[:40]!r} is not known here", hint)
@@ -218,9 +253,15 @@ def _option_split(findings: Findings, row: Row, *, split: set[tuple[str, str]]) 
         findings.skip("the contracts of a split, which the line of the shares tells")
         return
     findings.add(
-        row, Kind.SPLIT, day, symbol=symbol, contract=contract, contracts=whole_contracts(row.amount("quantity")),
-        left_open=Open.RATIO, posted=posted,
-    )  # fmt: skip
+        row,
+        Kind.SPLIT,
+        day,
+        symbol=symbol,
+        contract=contract,
+        contracts=whole_contracts(row.amount("quantity")),
+        left_open=Open.RATIO,
+        posted=posted,
+    )
 
 
 def _money(row: Row) -> Money:
@@ -231,9 +272,16 @@ def _option(findings: Findings, row: Row, action: str, day: date, posted: date) 
     sign, kind = _OPTIONS[action]
     symbol, contract = named_contract(row.text("symbol"))
     option_trade(
-        findings, row, day, symbol=symbol, contract=contract, contracts=sign * abs(row.amount("quantity")),
-        money=_money(row), kind=kind, posted=posted,
-    )  # fmt: skip
+        findings,
+        row,
+        day,
+        symbol=symbol,
+        contract=contract,
+        contracts=sign * abs(row.amount("quantity")),
+        money=_money(row),
+        kind=kind,
+        posted=posted,
+    )
 
 
 def _end(findings: Findings, row: Row, word: str, day: date, posted: date) -> None:
@@ -273,9 +321,16 @@ def _share(
         for sum_ in (money.price or Decimal(0), gross)
     )
     share_trade(
-        findings, row, day, symbol=symbol, shares=sign * abs(row.amount("quantity")), money=money, posted=posted,
-        role=Role.LIKELY if is_delivery or (short and sign < 0) else Role.WHOLE, short=short,
-    )  # fmt: skip
+        findings,
+        row,
+        day,
+        symbol=symbol,
+        shares=sign * abs(row.amount("quantity")),
+        money=money,
+        posted=posted,
+        role=Role.LIKELY if is_delivery or (short and sign < 0) else Role.WHOLE,
+        short=short,
+    )
 
 
 def _moved(findings: Findings, row: Row, action: str, day: date, posted: date) -> None:
@@ -285,13 +340,26 @@ def _moved(findings: Findings, row: Row, action: str, day: date, posted: date) -
     if contract is not None:
         symbol, contract = named_contract(row.text("symbol"))
         findings.add(
-            row, Kind.TRANSFER, day, symbol=symbol, contract=contract, contracts=whole_contracts(quantity),
-            cash_cents=cash, posted=posted, memo=row.text("description")[:80],
-        )  # fmt: skip
+            row,
+            Kind.TRANSFER,
+            day,
+            symbol=symbol,
+            contract=contract,
+            contracts=whole_contracts(quantity),
+            cash_cents=cash,
+            posted=posted,
+            memo=row.text("description")[:80],
+        )
         return
     inside = action == "journal" and not cash  # from margin to cash and the like: two lines that cancel out
     findings.add(
-        row, Kind.TRANSFER, day, symbol=symbol_in_words(row.text("symbol")), micro_shares=micro_shares(quantity),
-        cash_cents=cash, posted=posted, memo=row.text("description")[:80],
+        row,
+        Kind.TRANSFER,
+        day,
+        symbol=symbol_in_words(row.text("symbol")),
+        micro_shares=micro_shares(quantity),
+        cash_cents=cash,
+        posted=posted,
+        memo=row.text("description")[:80],
         role=Role.WHOLE if not inside else Role.LEAVES if quantity < 0 else Role.ARRIVES,
-    )  # fmt: skip
+    )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from wheelcli.book.brokers.cash_words import kinds_of
 from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents, micro_shares
 from wheelcli.book.brokers.pairing import paired
@@ -33,27 +34,46 @@ _REMOVED = re.compile(r"removal of .*\bdue to (expiration|assignment|exercise)")
 _NUMBERS = ("value", "average price", "commissions", "fees", "total", "strike price")
 _ROUNDED = Decimal("0.01")  # commissions and fees have fractions of a cent that only Total takes account of
 _TRADES = {
-    "buy to open": (1, Kind.OPTION_OPEN), "sell to open": (-1, Kind.OPTION_OPEN), "buy": (1, None), "sell": (-1, None),
-    "buy to close": (1, Kind.OPTION_CLOSE), "sell to close": (-1, Kind.OPTION_CLOSE),
-}  # fmt: skip
+    "buy to open": (1, Kind.OPTION_OPEN),
+    "sell to open": (-1, Kind.OPTION_OPEN),
+    "buy": (1, None),
+    "sell": (-1, None),
+    "buy to close": (1, Kind.OPTION_CLOSE),
+    "sell to close": (-1, Kind.OPTION_CLOSE),
+}
 _SHORT = ("sell to open", "buy to close")  # of shares: they go short, or cover short ones
 _REMOVALS = {"assignment": Kind.ASSIGNMENT, "exercise": Kind.EXERCISE}
 _CASH_SETTLED = {"cash settled assignment": Kind.ASSIGNMENT, "cash settled exercise": Kind.EXERCISE}
 _SWAPS = {
-    "special dividend": Kind.ADJUSTMENT, "forward split": Kind.SPLIT, "reverse split": Kind.SPLIT,
-    "symbol change": Kind.SYMBOL_CHANGE, "stock merger": Kind.SYMBOL_CHANGE,
-}  # fmt: skip
-_MONEY = {
-    "deposit": Kind.DEPOSIT, "withdrawal": Kind.WITHDRAWAL, "dividend": Kind.DIVIDEND, "fee": Kind.FEE,
-    "credit interest": Kind.INTEREST, "debit interest": Kind.INTEREST, "balance adjustment": Kind.FEE,
-    "transfer": Kind.TRANSFER, "fully paid stock lending income": Kind.INTEREST, "wire fee": Kind.FEE,
-}  # fmt: skip
+    "special dividend": Kind.ADJUSTMENT,
+    "forward split": Kind.SPLIT,
+    "reverse split": Kind.SPLIT,
+    "symbol change": Kind.SYMBOL_CHANGE,
+    "stock merger": Kind.SYMBOL_CHANGE,
+}
+_MONEY = dict(
+    kinds_of("""
+    deposit: deposit
+    withdrawal: withdrawal
+    dividend: dividend
+    fee: fee, balance adjustment, wire fee
+    interest: credit interest, debit interest, fully paid stock lending income
+    transfer: transfer
+""")
+)
 # What a description says of a line of cash, the first that is found in it.
 _MONEY_WORDS = (
-    ("ach deposit", "deposit"), ("wire funds received", "deposit"), ("deposit", "deposit"), ("ach disbursement", "withdrawal"),
-    ("withdrawal", "withdrawal"), ("interest on credit", "credit interest"), ("interest", "debit interest"),
-    ("dividend", "dividend"), ("fee", "fee"), ("regulatory", "balance adjustment"),
-)  # fmt: skip
+    ("ach deposit", "deposit"),
+    ("wire funds received", "deposit"),
+    ("deposit", "deposit"),
+    ("ach disbursement", "withdrawal"),
+    ("withdrawal", "withdrawal"),
+    ("interest on credit", "credit interest"),
+    ("interest", "debit interest"),
+    ("dividend", "dividend"),
+    ("fee", "fee"),
+    ("regulatory", "balance adjustment"),
+)
 
 
 def identify(source: Source) -> bool:
@@ -168,16 +188,32 @@ def _trade(findings: Findings, row: Row, sub: str) -> None:
     when = row.moment("date")
     if row.text("instrument type").lower() == "equity":
         share_trade(
-            findings, row, when, symbol=symbol_in_words(row.text("symbol")), shares=quantity, money=_money(row, 1),
-            mark=order or "", group=order, short=sub in _SHORT,
-        )  # fmt: skip
+            findings,
+            row,
+            when,
+            symbol=symbol_in_words(row.text("symbol")),
+            shares=quantity,
+            money=_money(row, 1),
+            mark=order or "",
+            group=order,
+            short=sub in _SHORT,
+        )
         return
     symbol, contract = named_contract(row.text("symbol"), underlying=row.text("underlying symbol"))
     each = whole_contracts(row.number("multiplier") or Decimal(100))
     option_trade(
-        findings, row, when, symbol=symbol, contract=contract, contracts=quantity, money=_money(row, each), kind=kind,
-        multiplier=each, mark=order or "", group=order,
-    )  # fmt: skip
+        findings,
+        row,
+        when,
+        symbol=symbol,
+        contract=contract,
+        contracts=quantity,
+        money=_money(row, each),
+        kind=kind,
+        multiplier=each,
+        mark=order or "",
+        group=order,
+    )
 
 
 def _delivery(findings: Findings, row: Row, sub: str) -> None:
@@ -190,10 +226,13 @@ def _delivery(findings: Findings, row: Row, sub: str) -> None:
     count = ended_contracts(quantity) if sub == "expiration" else whole_contracts(quantity)
     net, fees, _ = _paid(row)
     told: dict[str, Any] = {
-        "symbol": symbol, "contract": contract, "multiplier": each,
+        "symbol": symbol,
+        "contract": contract,
+        "multiplier": each,
         "deliverable_micros": DELIVERABLE if each == 100 else each * 1_000_000,
-        "cash_cents": cents(net), "fees_cents": cents(fees),
-    }  # fmt: skip
+        "cash_cents": cents(net),
+        "fees_cents": cents(fees),
+    }
     action = (row.text("action") or sub).lower().replace("_", " ")
     sign = 1 if action.startswith("buy") else -1 if action.startswith("sell") else 0
     when = row.moment("date")
@@ -202,9 +241,13 @@ def _delivery(findings: Findings, row: Row, sub: str) -> None:
     elif sub in _REMOVALS:
         kind = _REMOVALS[sub]
         findings.add(
-            row, kind, ended(when, contract), role=Role.REMOVAL,
-            contracts=count if kind is Kind.ASSIGNMENT else -count, **told,
-        )  # fmt: skip
+            row,
+            kind,
+            ended(when, contract),
+            role=Role.REMOVAL,
+            contracts=count if kind is Kind.ASSIGNMENT else -count,
+            **told,
+        )
     elif sub in _CASH_SETTLED:
         short = _CASH_SETTLED[sub] is Kind.ASSIGNMENT
         findings.add(
@@ -241,9 +284,15 @@ def _shares(findings: Findings, row: Row, sub: str) -> None:
         return
     if sub in _TRADES:
         share_trade(
-            findings, row, when, symbol=symbol, shares=_TRADES[sub][0] * abs(shares or row.amount("quantity")),
-            money=_money(row, 1), role=Role.DELIVERY, short=sub in _SHORT,
-        )  # fmt: skip
+            findings,
+            row,
+            when,
+            symbol=symbol,
+            shares=_TRADES[sub][0] * abs(shares or row.amount("quantity")),
+            money=_money(row, 1),
+            role=Role.DELIVERY,
+            short=sub in _SHORT,
+        )
         return
     if not sign:
         raise Unclear(f"{row.text('sub type')!r} without an action: whether shares came or went is not told")
@@ -272,6 +321,10 @@ def money_movement(findings: Findings, row: Row, sub: str) -> None:
     net, _, _ = _paid(row)
     symbol = row.text("symbol") or row.text("underlying symbol")
     findings.cash(
-        row, _MONEY[sub], row.moment("date"), net, symbol=symbol_in_words(symbol) if symbol else None,
+        row,
+        _MONEY[sub],
+        row.moment("date"),
+        net,
+        symbol=symbol_in_words(symbol) if symbol else None,
         memo=row.text("description"),
-    )  # fmt: skip
+    )
