@@ -218,8 +218,9 @@ def _cash(book: Book, live: Sequence[Event]) -> Iterator[Breach]:
             yield Breach(
                 "cash",
                 last.get(name),
-                f"account {name}: {moved[name] / 100:,.2f} of cash moved, the book says {account.cash_cents / 100:,.2f}, and its parts "
-                f"sum to {stands / 100:,.2f}",
+                f"account {name}: {moved[name] / 100:,.2f} of cash moved, the book says"
+                f" {account.cash_cents / 100:,.2f}, and its parts"
+                f" sum to {stands / 100:,.2f}",
             )
 
 

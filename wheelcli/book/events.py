@@ -6,11 +6,12 @@ prices are millionths of a dollar.
 
 >>> from wheelcli.contract import Right
 >>> put = Contract("AAPL", date(2026, 9, 18), Right.PUT, 300.0)
->>> sold = Event(
-...     id="t1", account="default", kind=Kind.OPTION_OPEN, day=date(2026, 8, 18), at=datetime(2026, 8, 18, 15, 30, tzinfo=UTC),
+>>> sale = Event(
+...     id="t1", account="default", kind=Kind.OPTION_OPEN,
+...     day=date(2026, 8, 18), at=datetime(2026, 8, 18, 15, 30, tzinfo=UTC),
 ...     symbol="AAPL", contract=put, contracts=-2, price_micros=2_150_000, cash_cents=42_870, fees_cents=130,
 ... )
->>> sold.gross_cents, sold.contracts * sold.deliverable_micros
+>>> sale.gross_cents, sale.contracts * sale.deliverable_micros
 (43000, -200000000)
 """
 
@@ -56,7 +57,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened. Fields that mean nothing to its kind are None or 0; unknown is None, never 0."""
+    """One thing that happened. Fields that mean nothing to its kind are None or 0; unknown is None, never
+    0.
+    """
 
     id: str  # stable: the same line of the same broker has the same id in every file
     account: str

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from wheelcli.config import Account, Config
 
 NO_OPENING = "the journal has no opening balance of account {!r}"
-ENTER_ONE = '`wheel journal add "DEPOSIT 25000"` enters cash, and `wheel journal import FILE` a broker\'s transactions or positions'
+ENTER_ONE = (
+    '`wheel journal add "DEPOSIT 25000"` enters cash, and `wheel journal import FILE` a broker\'s'
+    " transactions or positions"
+)
 
 
 def core_shares(config: "Config", account: str | None = None) -> dict[str, int]:
@@ -87,7 +90,8 @@ def unsettled(book: AccountBook, session: date) -> tuple[Problem, ...]:
     return tuple(
         Problem(
             "unsettled_expiration",
-            f"{count:+d} {contract.label(symbol)} expired on {contract.expiration}, and the journal does not say how it ended",
+            f"{count:+d} {contract.label(symbol)} expired on {contract.expiration}, and the journal does not"
+            " say how it ended",
             "`wheel journal settle` proposes it from the closing price",
             symbol,
         )

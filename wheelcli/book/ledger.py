@@ -85,7 +85,9 @@ class OptionLot:
         return abs(self.credit_cents) / (100 * self.multiplier * abs(self.contracts))
 
     def open_option(self, *, break_even: float | None = None) -> OpenOption:
-        """The lot as an open option; `break_even` is that of the shares which a put of the wheel would bring."""
+        """The lot as an open option; `break_even` is that of the shares which a put of the wheel would
+        bring.
+        """
         return OpenOption(
             symbol=self.symbol,
             contract=self.contract,
@@ -106,7 +108,9 @@ class OptionLot:
 class ClosedOption(
     NamedTuple
 ):  # there are tens of thousands, and a frozen dataclass takes five times as long to make
-    """Contracts of one lot that came to an end by one event. `profit_cents` is net of the fees of both sides."""
+    """Contracts of one lot that came to an end by one event. `profit_cents` is net of the fees of both
+    sides.
+    """
 
     id: str  # of the event that opened it
     close_id: str

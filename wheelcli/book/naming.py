@@ -19,8 +19,9 @@ def named_now(events: Iterable[Event]) -> list[Event]:
 
     >>> from datetime import UTC, date, datetime
     >>> from wheelcli.book.events import Kind
-    >>> told = Event("a", "default", Kind.DIVIDEND, date(2026, 8, 18), datetime(2026, 8, 18, tzinfo=UTC), symbol="BFB")
-    >>> named_now([told])[0].symbol
+    >>> day = date(2026, 8, 18)
+    >>> dividend = Event("a", "default", Kind.DIVIDEND, day, datetime(2026, 8, 18, tzinfo=UTC), symbol="BFB")
+    >>> named_now([dividend])[0].symbol
     'BF-B'
     """
     found = list(events)

@@ -91,7 +91,8 @@ def short_problems(portfolio: Portfolio) -> tuple[Problem, ...]:
     return tuple(
         Problem(
             "short_shares",
-            f"{-held.quantity:,.10g} {held.symbol} are short{why}: the loss is unlimited, and dividends and borrowing are owed",
+            f"{-held.quantity:,.10g} {held.symbol} are short{why}: the loss is unlimited, and dividends and"
+            " borrowing are owed",
             f"buy {-held.quantity:,.10g} {held.symbol} to cover",
             held.symbol,
         )

@@ -67,7 +67,10 @@ def _old(provenance: Provenance, hint: str) -> tuple[Problem, ...]:
     if not provenance.old or provenance.as_of is None:
         return ()
     session = trading_calendar.session_date(provenance.as_of)
-    message = f"OLD DATA: these quotes are of {session}, {provenance.sessions_old} sessions ago; prices have moved since"
+    message = (
+        f"OLD DATA: these quotes are of {session}, {provenance.sessions_old} sessions ago; prices have moved"
+        " since"
+    )
     return (Problem("old_data", message, hint),)
 
 

@@ -1,4 +1,6 @@
-"""What `--strategy` means: names of strategies, repeated or with commas, and the short ones that traders use."""
+"""What `--strategy` means: names of strategies, repeated or with commas, and the short ones that traders
+use.
+"""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -50,7 +52,8 @@ def refuse_strategies(portfolio: "Portfolio", asked: "Iterable[Strategy]") -> No
     if why:
         raise WheelError(
             why,
-            hint="account.type and account.option_level say what your broker allows: `wheel config show account`",
+            hint="account.type and account.option_level say what your broker allows: `wheel config show"
+            " account`",
             code="strategy_not_allowed",
             exit_code=Exit.USAGE,
         )

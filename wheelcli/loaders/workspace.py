@@ -44,7 +44,9 @@ class Messages(Protocol):
         """The line that a person types as an answer. Raises KeyboardInterrupt at the end of input."""
 
     def confirm(self, doubts: Sequence[str], *, force: bool, dry_run: bool) -> None:
-        """Return if a doubtful entry is to be written all the same. Raises WheelError (usage) if it is not."""
+        """Return if a doubtful entry is to be written all the same. Raises WheelError (usage) if it is
+        not.
+        """
 
     def progress(self, total: int) -> "AbstractContextManager[Progress | None]":
         """Show how far a fetch of `total` symbols is; None if nobody looks."""
@@ -93,7 +95,9 @@ class Workspace(Protocol):
         """
 
     def described_account(self, account: str | None) -> "Account | None":
-        """The account as the user's settings describe it (None is `[account]`); None if they do not know it."""
+        """The account as the user's settings describe it (None is `[account]`); None if they do not know
+        it.
+        """
 
     def provider(self) -> "Provider":
         """The provider of quotes. Raises WheelError (5) if the config names one that nobody offers."""

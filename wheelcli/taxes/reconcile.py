@@ -12,7 +12,8 @@ from wheelcli.taxes.lines import MOVED
 from wheelcli.taxes.report import Difference, Line, Marked, NameIncome
 
 _ABOUT = {
-    "assigned_premiums": "premiums of options assigned or exercised this year, moved into the basis or proceeds of shares",
+    "assigned_premiums": "premiums of options assigned or exercised this year, moved into the basis or"
+    " proceeds of shares",
     "joined_premiums": "such premiums of this year or earlier, in the gains of the shares sold this year",
     "year_end_marks": "section 1256 contracts open on 31 December, marked to market",
     "earlier_marks": "section 1256 contracts that ended: what earlier years' marks have counted already",

@@ -59,7 +59,8 @@ def readers() -> tuple[Reader, ...]:
         if lacking:
             raise WheelError(
                 f"the reader {name!r} that a package offers has no {' and no '.join(lacking)}",
-                hint=f"the entry point must name a module with `identify` and `read`, and names {entry.value}",
+                hint="the entry point must name a module with `identify` and `read`, and names"
+                f" {entry.value}",
                 code="third_party",
             )
         others.append(Reader(name, module.identify, module.read))
@@ -92,7 +93,10 @@ def recognise(source: Source) -> Reader:
             if seen
             else f"{source.name} holds no table"
         )
-        hint = f"known are {', '.join(reader.name for reader in every)}; `wheelcli/book/brokers/own.md` describes the last"
+        hint = (
+            f"known are {', '.join(reader.name for reader in every)}; `wheelcli/book/brokers/own.md`"
+            " describes the last"
+        )
     raise WheelError(message, hint=hint, code="import", exit_code=Exit.INVALID)
 
 

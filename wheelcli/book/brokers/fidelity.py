@@ -105,7 +105,8 @@ def read(source: Source, account: str, *, of: str = "") -> Reading:
                 if len(mine) != 1:
                     raise Unclear(
                         f"the file holds {len(named)} accounts, and this line is of {_account(row)}",
-                        "import one at a time, each for its own account of the journal: `--of NUMBER --account NAME`",
+                        "import one at a time, each for its own account of the journal: `--of NUMBER"
+                        " --account NAME`",
                     )
                 if _account(row) != mine[0]:
                     findings.skip("a line of another account of the file")

@@ -142,7 +142,9 @@ def _take(findings: Findings, row: Row) -> None:
 
 
 def _total(row: Row) -> Decimal:
-    """The amount of a line that is nothing but cash, which no price proves. Raises Unclear, also for `5.000`."""
+    """The amount of a line that is nothing but cash, which no price proves. Raises Unclear, also for
+    `5.000`.
+    """
     text = row.text("amount")
     if not row.table.comma and is_ambiguous(text):
         raise Unclear(f"amount {text!r} may be {two_meanings(text)}")

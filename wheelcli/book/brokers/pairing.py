@@ -112,7 +112,10 @@ def _orphan(found: Found, left: Sequence[Found]) -> list[NotUnderstood]:
         return found.refused(*told)
     else:
         gone = found.role is Role.LEAVES
-        why = f"{'takes away' if gone else 'brings'} {event.symbol} without the line that {'replaces it' if gone else 'it replaces'}"
+        why = (
+            f"{'takes away' if gone else 'brings'} {event.symbol} without the line that"
+            f" {'replaces it' if gone else 'it replaces'}"
+        )
     hint = "export a range of days that holds both, or add the event by hand: `wheel journal add`"
     return found.refused(why, hint)
 
@@ -126,10 +129,14 @@ def _half_split(found: Found) -> tuple[str, str]:
     )
     if found.reverse:
         other = "new" if event.micro_shares < 0 else "old"
-        why = f"a reverse split that {'takes away' if event.micro_shares < 0 else 'brings'} {shares} {name}, without a line of the {other} shares that tells its ratio"
+        why = (
+            f"a reverse split that {'takes away' if event.micro_shares < 0 else 'brings'} {shares} {name},"
+            f" without a line of the {other} shares that tells its ratio"
+        )
     else:
         why = f"a split that takes away {shares} {name}: its ratio cannot be told"
     return (
         why,
-        f'enter it by hand, with its ratio: `wheel journal add "SPLIT {event.symbol or "ACME"} 1:10 on {event.day}"`',
+        f'enter it by hand, with its ratio: `wheel journal add "SPLIT {event.symbol or "ACME"} 1:10 on'
+        f' {event.day}"`',
     )

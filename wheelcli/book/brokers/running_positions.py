@@ -49,7 +49,10 @@ class Holdings:
             assert event.contract is not None
             held = self.contracts.get(event.contract, 0)
             if held * event.contracts < 0:
-                return f"opens {_of(event.contracts, event.contract, event.symbol)} against {_of(held, event.contract, event.symbol)}"
+                return (
+                    f"opens {_of(event.contracts, event.contract, event.symbol)} against"
+                    f" {_of(held, event.contract, event.symbol)}"
+                )
         elif event.kind is Kind.ADJUSTMENT and event.contract is not None:
             held = self.contracts.get(event.contract, 0) or self.contracts.get(
                 event.contract_to or event.contract, 0
@@ -63,21 +66,30 @@ class Holdings:
         if event.micro_shares < 0 and event.symbol is not None:
             held = self.shares.get(event.symbol, 0)
             if held < -event.micro_shares:
-                return f"takes {-event.micro_shares / 1_000_000:,.15g} {event.symbol}, of which {held / 1_000_000:,.15g} {'is' if held == 1_000_000 else 'are'} held"
+                return (
+                    f"takes {-event.micro_shares / 1_000_000:,.15g} {event.symbol}, of which"
+                    f" {held / 1_000_000:,.15g} {'is' if held == 1_000_000 else 'are'} held"
+                )
         return None
 
     def _short(self, event: Event) -> str | None:
-        """Shares go short by an assignment or an exercise alone, and are covered only where some are short."""
+        """Shares go short by an assignment or an exercise alone, and are covered only where some are
+        short.
+        """
         held = self.shares.get(event.symbol or "", 0)
         if event.micro_shares < 0:
             by_contract = event.kind in (Kind.ASSIGNMENT, Kind.EXERCISE)
             return (
                 None
                 if by_contract
-                else "sells shares short: the book keeps short shares only where an assignment or exercise made them"
+                else "sells shares short: the book keeps short shares only where an assignment or exercise"
+                " made them"
             )
         if held + event.micro_shares > 0:
-            return f"covers {event.micro_shares / 1_000_000:,.15g} short {event.symbol}, of which {max(0, -held) / 1_000_000:,.15g} are short"
+            return (
+                f"covers {event.micro_shares / 1_000_000:,.15g} short {event.symbol}, of which"
+                f" {max(0, -held) / 1_000_000:,.15g} are short"
+            )
         return None
 
     def gone(self, symbol: str) -> bool:

@@ -31,10 +31,13 @@ def simple_ratio(after: int, before: int) -> tuple[int, int] | None:
     Kept narrow: 110 shares of 100 are a stock dividend or the new line of a reverse split, and not to be
     guessed at.
 
-    >>> simple_ratio(108_000_000, 54_000_000), simple_ratio(10_000_000, 1_000_000), simple_ratio(1_000_000, 30_000_000)
-    ((2, 1), (10, 1), (1, 30))
-    >>> simple_ratio(150_000_000, 100_000_000), simple_ratio(110_000_000, 100_000_000) is None, simple_ratio(7, 0) is None
-    ((3, 2), True, True)
+    >>> million = 1_000_000
+    >>> [simple_ratio(*pair) for pair in ((108 * million, 54 * million), (million, 30 * million))]
+    [(2, 1), (1, 30)]
+    >>> [simple_ratio(*pair) for pair in ((10 * million, million), (150 * million, 100 * million))]
+    [(10, 1), (3, 2)]
+    >>> simple_ratio(110 * million, 100 * million) is None, simple_ratio(7, 0) is None
+    (True, True)
     """
     if after <= 0 or before <= 0 or after == before:
         return None
@@ -58,8 +61,10 @@ def pair_ratio(new: int, old: int, *, in_lieu: bool = False) -> tuple[int, int] 
     not 2:21, and 7 that become 1 may be 1:4, 1:5 or 1:6. Without it they may have been rounded up as well as
     down.
 
-    >>> pair_ratio(32_000_000, 320_000_000), pair_ratio(100_000_000, 150_000_000), pair_ratio(1_000_000, 7_000_000)
-    ((1, 10), (2, 3), (1, 7))
+    >>> pair_ratio(32_000_000, 320_000_000), pair_ratio(100_000_000, 150_000_000)
+    ((1, 10), (2, 3))
+    >>> pair_ratio(1_000_000, 7_000_000)
+    (1, 7)
     >>> pair_ratio(10_000_000, 105_000_000, in_lieu=True), pair_ratio(1_000_000, 7_000_000, in_lieu=True)
     ((1, 10), None)
     >>> pair_ratio(10_000_000, 105_000_000) is None

@@ -79,9 +79,13 @@ def by_hand(one: Event, others: Sequence[Event]) -> tuple[str, str] | None:
     lines.append(f"RENAME {gone.symbol} TO {came.symbol} on {gone.day} at 09:01")
     told = ", then ".join(f'`wheel journal add "{line}"`' for line in lines)
     if cash:
-        told += f"; its cash is taxed by the terms of the merger: enter it as they say, as a SELL of {came.symbol} or a DIV"
+        told += (
+            "; its cash is taxed by the terms of the merger: enter it as they say, as a SELL of"
+            f" {came.symbol} or a DIV"
+        )
     return (
-        f"{shares[0]} became {shares[1]}{beside}: what part is a sale, and the exact ratio, are not in the file",
+        f"{shares[0]} became {shares[1]}{beside}: what part is a sale, and the exact ratio, are not in the"
+        " file",
         f"by its terms: {told}",
     )
 

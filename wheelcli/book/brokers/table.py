@@ -40,7 +40,9 @@ def plain_name(name: str) -> str:
 
 @dataclass(slots=True)
 class Table:
-    """The columns by their plain names, the rows under the header, and the file's way with numbers and dates."""
+    """The columns by their plain names, the rows under the header, and the file's way with numbers and
+    dates.
+    """
 
     source: Source
     header_line: int

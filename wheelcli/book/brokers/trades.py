@@ -96,7 +96,8 @@ def _settled(row: Row, findings: Findings, count: Decimal, money: Money, *, each
         if not fits:
             made = f"{wanted - (money.fees or 0):,.2f}"
             raise Unclear(
-                f"{abs(count).normalize():f} at {money.price} make {made}, and the amount says {money.cash:,.2f}"
+                f"{abs(count).normalize():f} at {money.price} make {made}, and the amount says"
+                f" {money.cash:,.2f}"
             )
         if money.fees is not None and off > slack:
             findings.remark(
@@ -104,7 +105,8 @@ def _settled(row: Row, findings: Findings, count: Decimal, money: Money, *, each
             )
     if gross * count > 0:
         raise Unclear(
-            f"a {'purchase' if count > 0 else 'sale'} that {'brings in' if gross > 0 else 'costs'} {abs(gross):,.2f}"
+            f"a {'purchase' if count > 0 else 'sale'} that {'brings in' if gross > 0 else 'costs'}"
+            f" {abs(gross):,.2f}"
         )
     return cents(money.cash), cents(fees or _NO_FEES)
 

@@ -3,12 +3,14 @@ a CUSIP.
 
 >>> contract_in_words("SPY 03/31/2020 284.00 P").occ, contract_in_words("TSLA 11/21/2025 Call $550.00").occ
 ('SPY200331P00284000', 'TSLA251121C00550000')
->>> contract_in_words("ARKK 19SEP25 80 C").occ, contract_in_words("PUT (ABC) SAMPLE FEB 27 26 $9 (100 SHS)").occ
-('ARKK250919C00080000', 'ABC260227P00009000')
->>> contract_in_words("-XLU260710P44.5").occ
-'XLU260710P00044500'
->>> contract_in_words("MSFT 12/18/2026 400,50 P").strike, contract_in_words("SPX 12/18/2026 4,700.00 P").strike
-(400.5, 4700.0)
+>>> contract_in_words("ARKK 19SEP25 80 C").occ, contract_in_words("-XLU260710P44.5").occ
+('ARKK250919C00080000', 'XLU260710P00044500')
+>>> contract_in_words("PUT (ABC) SAMPLE FEB 27 26 $9 (100 SHS)").occ
+'ABC260227P00009000'
+>>> contract_in_words("MSFT 12/18/2026 400,50 P").strike
+400.5
+>>> contract_in_words("SPX 12/18/2026 4,700.00 P").strike
+4700.0
 >>> contract_in_words("MSFT 12/18/2026 40,0,0 P") is None
 True
 """
@@ -133,8 +135,10 @@ def symbol_in_words(text: str) -> Underlying:
 def named_contract(text: str, *, underlying: str = "") -> tuple[Underlying, Contract]:
     """The underlying and the contract that these words name. Raises Unclear.
 
-    >>> named_contract("SPXW  240119P04700000")[0], named_contract("BRKB  260918P00300000", underlying="BRK/B")[0]
-    ('^SPX', 'BRK-B')
+    >>> named_contract("SPXW  240119P04700000")[0]
+    '^SPX'
+    >>> named_contract("BRKB  260918P00300000", underlying="BRK/B")[0]
+    'BRK-B'
     """
     found = contract_in_words(text)
     if found is None:

@@ -87,7 +87,8 @@ def second_openings(events: Sequence[Event], known: Sequence[Event]) -> tuple[st
             continue  # lots of one share may be several
         name = event.contract.label(event.symbol) if event.contract else event.symbol or "cash"
         out.append(
-            f"the account already has an opening balance of {_amount(twin)} {name}, dated {twin.day}: this one would add {_amount(event)}"
+            f"the account already has an opening balance of {_amount(twin)} {name}, dated {twin.day}: this"
+            f" one would add {_amount(event)}"
         )
     return tuple(out)
 
@@ -114,8 +115,8 @@ def before_opening(events: Sequence[Event], known: Sequence[Event]) -> tuple[str
 def _opening_day(events: Sequence[Event]) -> date | None:
     """The day whose state opened the account, None where none did: that of the cash, else of the shares.
 
-    An account that began with cash coming in has none, even if shares were added to it as opening balances later. Open options say none:
-    each is dated on the day it was opened.
+    An account that began with cash coming in has none, even if shares were added to it as opening balances
+    later. Open options say none: each is dated on the day it was opened.
     """
     opens = [e for e in live_events(events)[0] if e.kind in OPENS]
     stated = [e for e in opens if e.kind is Kind.OPENING_BALANCE and e.contract is None]
@@ -149,7 +150,8 @@ def _expirations(events: Sequence[Event], held: set[Contract]) -> Iterator[str]:
         why = f"a {day:%A}" if day.weekday() >= 5 else f"{day:%A}, a market holiday"
         last = session_on_or_before(day)
         yield (
-            f"{contract.label(event.symbol)} expires on {day}, {why}: the last trading day before it is {last:%A} {last}"
+            f"{contract.label(event.symbol)} expires on {day}, {why}: the last trading day before it is"
+            f" {last:%A} {last}"
         )
 
 
@@ -160,7 +162,10 @@ def _premiums(events: Sequence[Event]) -> Iterator[str]:
             continue
         if micros > round(contract.strike * 1_000_000):
             price = micros / 1_000_000
-            yield f"{contract.label(event.symbol)} at {price:,.2f} a share is more than its strike of {contract.strike:,g}"
+            yield (
+                f"{contract.label(event.symbol)} at {price:,.2f} a share is more than its strike of"
+                f" {contract.strike:,g}"
+            )
 
 
 def _beyond_cash(
@@ -174,7 +179,8 @@ def _beyond_cash(
             yield f"cash would be {cash:,.2f}: {cash_missing}"
             return
         yield (
-            f"open puts and spreads would need {collateral / 100:,.2f} of collateral, {-free / 100:,.2f} more than the {cash:,.2f} of cash"
+            f"open puts and spreads would need {collateral / 100:,.2f} of collateral, {-free / 100:,.2f}"
+            f" more than the {cash:,.2f} of cash"
         )
 
 
@@ -184,9 +190,15 @@ def _uncovered_calls(before: AccountBook | None, after: AccountBook) -> Iterator
         if micro_shares > missing.get(symbol, 0):
             shares = micro_shares / 1_000_000
             if symbol.startswith("^"):
-                yield f"{symbol} calls would be sold uncovered: the index is settled in cash, and no shares cover them"
+                yield (
+                    f"{symbol} calls would be sold uncovered: the index is settled in cash, and no shares"
+                    " cover them"
+                )
                 continue
-            yield f"{symbol} calls would be sold on {shares:g} shares that the account does not hold: shares cover one call only once"
+            yield (
+                f"{symbol} calls would be sold on {shares:g} shares that the account does not hold: shares"
+                " cover one call only once"
+            )
 
 
 def _free_cents(book: AccountBook, config: "Config") -> tuple[int, int, AccountType]:

@@ -26,7 +26,9 @@ _AT_THE_END = {Kind.EXPIRATION, Kind.CASH_SETTLEMENT}
 
 @dataclass(slots=True)
 class Walked:
-    """The new events that can have happened, the lines of those that cannot, and what their owner should see."""
+    """The new events that can have happened, the lines of those that cannot, and what their owner should
+    see.
+    """
 
     taken: list[Event] = field(default_factory=list)
     refused: list[NotUnderstood] = field(default_factory=list)
@@ -93,7 +95,10 @@ def _judge(each: Found, holdings: Holdings, walked: Walked) -> None:
             close := rounded_off(settled, holdings)
         ) is not None:
             told, held = (f"{-each.micro_shares / 1_000_000:,.15g}" for each in (settled, close))
-            message = f"{settled.symbol}: parts of shares are rounded; the line takes {told}, and {held} are held: all of them go"
+            message = (
+                f"{settled.symbol}: parts of shares are rounded; the line takes {told}, and {held} are held:"
+                " all of them go"
+            )
             walked.remarks.append(Remark(each.lines[0], message, each.file))
             settled, why = close, holdings.objection(close, short=each.short)
         hint = opening_hint(settled, of_shares=why.startswith("takes ")) if why else ""
@@ -177,6 +182,7 @@ def _ended_early(event: Event, holdings: Holdings) -> str | None:
     if days <= 1 or not holdings.gone(event.symbol):
         return None
     return (
-        f"{event.contract.label(event.symbol)} ends {days} days before its date, after the shares of {event.symbol} left the account: "
+        f"{event.contract.label(event.symbol)} ends {days} days before its date, after the shares of"
+        f" {event.symbol} left the account: "
         "right after a merger for cash, else look at it"
     )

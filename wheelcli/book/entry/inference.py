@@ -18,7 +18,9 @@ _TAKES = (Kind.SHARE_SELL, Kind.ASSIGNMENT, Kind.EXERCISE)
 def settled_by(
     event: Event, left_open: Open | None, holdings: Holdings
 ) -> tuple[Event | None, str | None, str]:
-    """The event with what the file left open told by the holdings; or why they cannot tell, and what to do."""
+    """The event with what the file left open told by the holdings; or why they cannot tell, and what to
+    do.
+    """
     if left_open is None:
         return event, None, ""
     if left_open is Open.DELIVERABLE:
@@ -65,8 +67,10 @@ def settled_by(
         added = event.micro_shares / 1_000_000
         return (
             None,
-            f"a split that adds {added:,.15g} {event.symbol}, of which {held / 1_000_000:,.15g} are held: its ratio cannot be told",
-            f'enter it by hand, with its ratio: `wheel journal add "SPLIT {event.symbol} 4:1 on {event.day}"`',
+            f"a split that adds {added:,.15g} {event.symbol}, of which {held / 1_000_000:,.15g} are held:"
+            " its ratio cannot be told",
+            f'enter it by hand, with its ratio: `wheel journal add "SPLIT {event.symbol} 4:1 on'
+            f' {event.day}"`',
         )
     return replace(event, ratio=ratio, micro_shares=0), None, ""
 
@@ -89,7 +93,8 @@ def _split_contract(event: Event, holdings: Holdings) -> tuple[Event | None, str
         return (
             None,
             why,
-            f'enter the split first, with its ratio: `wheel journal add "SPLIT {event.symbol} 1:10 on {event.day}"`',
+            f'enter the split first, with its ratio: `wheel journal add "SPLIT {event.symbol} 1:10 on'
+            f' {event.day}"`',
         )
     return replace(event, deliverable_to_micros=behind), None, ""
 
@@ -112,7 +117,8 @@ def _split_by_contracts(event: Event, holdings: Holdings) -> tuple[Event | None,
             return replace(event, contract=None, contracts=0, ratio=ratio), None, ""
     return (
         None,
-        f"a split that adds {abs(event.contracts)} {new.label(event.symbol)}: the contract it was is not held",
+        f"a split that adds {abs(event.contracts)} {new.label(event.symbol)}: the contract it was is not"
+        " held",
         "",
     )
 
@@ -143,7 +149,13 @@ def opening_hint(event: Event, *, of_shares: bool = False) -> str:
     if event.contract is not None and not of_shares:
         contract = event.contract
         right = "C" if contract.right == "call" else "P"
-        return f'{where}, as in `wheel journal add "OPENING {-event.contracts} {event.symbol} {contract.expiration} {contract.strike:g} {right} @ 1.00"`'
+        return (
+            f'{where}, as in `wheel journal add "OPENING {-event.contracts} {event.symbol}'
+            f' {contract.expiration} {contract.strike:g} {right} @ 1.00"`'
+        )
     if event.symbol and event.micro_shares < 0:
-        return f'{where}, as in `wheel journal add "OPENING {-event.micro_shares / 1_000_000:.15g} {event.symbol} @ 100.00"`'
+        return (
+            f'{where}, as in `wheel journal add "OPENING {-event.micro_shares / 1_000_000:.15g}'
+            f' {event.symbol} @ 100.00"`'
+        )
     return where

@@ -66,7 +66,8 @@ def _complete(line: Line, *, today: date) -> Line:
     ):
         raise _lacking(
             line,
-            "a roll has two prices, what the old contract was bought back at and what the new one was sold at, or one net price behind "
+            "a roll has two prices, what the old contract was bought back at and what the new one was sold"
+            " at, or one net price behind "
             "the new contract: `@ 0.85 net`, `@ 0.15 debit`",
         )
     if line.verb is Verb.ROLL and line.to == line.contract:

@@ -50,8 +50,10 @@ def with_two_prices(line: Line, held: AccountBook | None, marks: Mapping[Contrac
     if old != base:
         why = "so that the new one is sold for a cent"
     text = (
-        f"the net price of {_dollars(line.net_micros, '+')} is split between the legs: {line.contract.label(line.symbol)} bought back at "
-        f"{_dollars(old)} ({why}), {line.to.label(line.symbol)} sold at {_dollars(new)}; the cash is the same however it is split"
+        f"the net price of {_dollars(line.net_micros, '+')} is split between the legs:"
+        f" {line.contract.label(line.symbol)} bought back at "
+        f"{_dollars(old)} ({why}), {line.to.label(line.symbol)} sold at {_dollars(new)}; the cash is the"
+        " same however it is split"
     )
     return replace(line, price_micros=old, to_price_micros=new, net_micros=None), text
 

@@ -143,7 +143,10 @@ def _proposal(each: Expired, close: float | None, why: str) -> Proposal:
         told = why or f"the close of {each.symbol} on {each.day} is not known"
         return Proposal(each, None, None, None, told)
     if each.delivers_more:
-        told = f"{contract.root} is adjusted: cash or another security is in its deliverable, so the close of {each.symbol} does not decide"
+        told = (
+            f"{contract.root} is adjusted: cash or another security is in its deliverable, so the close of"
+            f" {each.symbol} does not decide"
+        )
         return Proposal(each, close, None, None, told)
     strike = each.strike
     inside = round(strike - close if contract.right is Right.PUT else close - strike, 6)
@@ -151,7 +154,10 @@ def _proposal(each: Expired, close: float | None, why: str) -> Proposal:
     did = f"settled at {close:,.2f} in the morning" if at_open else f"closed at {close:,.2f}"
     place = f"{each.symbol} {did}, {abs(inside):,.2f} {'in' if inside > 0 else 'out of'} the money"
     if strike != contract.strike:
-        place += f" at {strike:,.2f} a share ({contract.strike:g} × {each.multiplier} ÷ {each.deliverable_micros / 1_000_000:.15g})"
+        place += (
+            f" at {strike:,.2f} a share ({contract.strike:g} × {each.multiplier} ÷"
+            f" {each.deliverable_micros / 1_000_000:.15g})"
+        )
     if inside <= 0:
         near = abs(inside) <= NEAR * strike
         return Proposal(each, close, Way.EXPIRE, None, place + (_NEAR if near else ""))

@@ -8,16 +8,20 @@ as income says 1,350.)
 >>> from datetime import date
 >>> from wheelcli.book.events import Event, Kind, at_of
 >>> from wheelcli.contract import Contract, Right
->>> put, call = (Contract("AAPL", date(2026, 9, 18), Right.PUT, 150.0), Contract("AAPL", date(2026, 10, 16), Right.CALL, 155.0))
->>> def event(id, kind, day, **more):
-...     return Event(id=id, account="default", kind=kind, day=day, at=at_of(day, kind), symbol="AAPL", **more)
+>>> put = Contract("AAPL", date(2026, 9, 18), Right.PUT, 150.0)
+>>> call = Contract("AAPL", date(2026, 10, 16), Right.CALL, 155.0)
+>>> def event(id, kind, day, contract, contracts, cash, shares=0):
+...     return Event(
+...         id, "default", kind, day, at_of(day, kind), symbol="AAPL", contract=contract, contracts=contracts,
+...         micro_shares=shares * 1_000_000, cash_cents=cash * 100,
+...     )
 >>> book = fold([
-...     event("a", Kind.OPTION_OPEN, date(2026, 8, 18), contract=put, contracts=-1, cash_cents=250_00),
-...     event("b", Kind.ASSIGNMENT, date(2026, 9, 18), contract=put, contracts=1, micro_shares=100_000_000, cash_cents=-15_000_00),
-...     event("c", Kind.OPTION_OPEN, date(2026, 9, 21), contract=call, contracts=-1, cash_cents=200_00),
-...     event("d", Kind.OPTION_CLOSE, date(2026, 10, 1), contract=call, contracts=1, cash_cents=0),
-...     event("e", Kind.OPTION_OPEN, date(2026, 10, 2), contract=call, contracts=-1, cash_cents=150_00),
-...     event("f", Kind.ASSIGNMENT, date(2026, 10, 16), contract=call, contracts=1, micro_shares=-100_000_000, cash_cents=15_500_00),
+...     event("a", Kind.OPTION_OPEN, date(2026, 8, 18), put, -1, 250),
+...     event("b", Kind.ASSIGNMENT, date(2026, 9, 18), put, 1, -15_000, shares=100),
+...     event("c", Kind.OPTION_OPEN, date(2026, 9, 21), call, -1, 200),
+...     event("d", Kind.OPTION_CLOSE, date(2026, 10, 1), call, 1, 0),
+...     event("e", Kind.OPTION_OPEN, date(2026, 10, 2), call, -1, 150),
+...     event("f", Kind.ASSIGNMENT, date(2026, 10, 16), call, 1, 15_500, shares=-100),
 ... ])
 >>> account = book.accounts["default"]
 >>> account.cash_cents, account.cycles[0].profit_cents, sum(sale.tax_gain_cents for sale in account.sales)

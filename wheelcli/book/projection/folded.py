@@ -234,7 +234,9 @@ def _advanced(base: Folded, events: Sequence[Event]) -> Folded:
 
 
 def _own(account: Account, event: Event, legs: Legs, owned: dict[str, set[str]]) -> Account:
-    """The account as this event may change it: copied when first touched, each name's lots when theirs are."""
+    """The account as this event may change it: copied when first touched, each name's lots when theirs
+    are.
+    """
     names = names_of(account, event)
     if account.name in owned:
         make_own(account, names - owned[account.name])

@@ -100,7 +100,8 @@ def _same(account: Account, event: Event, lot: Option) -> None:
         account.breach(
             "multipliers",
             event,
-            f"it counts {event.multiplier} dollars and {event.deliverable_micros / 1_000_000:.15g} shares a contract, {lot.id} "
+            f"it counts {event.multiplier} dollars and {event.deliverable_micros / 1_000_000:.15g} shares a"
+            f" contract, {lot.id} "
             f"{lot.multiplier} and {lot.deliverable / 1_000_000:.15g}",
         )
 
@@ -112,7 +113,9 @@ def close_option(account: Account, event: Event) -> None:
 
 
 def found(account: Account, contract: Contract) -> Contract:
-    """The contract under which a position stands now: itself, or what a split or a new name has made of it."""
+    """The contract under which a position stands now: itself, or what a split or a new name has made of
+    it.
+    """
     while account.renamed and not account.options.get(contract) and contract in account.renamed:
         contract = account.renamed[contract]
     if account.options.get(contract):
@@ -267,7 +270,8 @@ def deliver(account: Account, event: Event) -> tuple[list[Row], int | None]:
             account.breach(
                 "opens",
                 event,
-                f"{event.contract.label(event.symbol)} had become {now.label(event.symbol)} by then, and shares change hands at its strike",
+                f"{event.contract.label(event.symbol)} had become {now.label(event.symbol)} by then, and"
+                " shares change hands at its strike",
             )
     rows = end_lots(account, event, gross=0, fees=0)
     total: int | None = 0

@@ -27,7 +27,9 @@ class _Opened:
 
 @dataclass(slots=True)
 class Rolled:
-    """What the matching found: the rolls, the lots before each lot, and how much of each closing was rolled."""
+    """What the matching found: the rolls, the lots before each lot, and how much of each closing was
+    rolled.
+    """
 
     rolls: list[Roll] | Grown[Roll] = field(default_factory=list)
     chains: "dict[str, tuple[str, ...]] | Layered[str, tuple[str, ...]]" = field(default_factory=dict)

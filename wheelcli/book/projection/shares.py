@@ -102,7 +102,9 @@ def send(account: Account, event: Event) -> None:
 
 
 def _own(account: Account, event: Event, *, sign: int) -> int:
-    """How many shares (millionths, positive) of the event's name are held, or are short with a negative sign."""
+    """How many shares (millionths, positive) of the event's name are held, or are short with a negative
+    sign.
+    """
     lots = account.shares.get(event.symbol or "", [])
     return sum(abs(lot.micro_shares) for lot in lots if lot.micro_shares * sign > 0)
 

@@ -12,8 +12,10 @@ def after_split(held: int, beyond: int, new: int, old: int) -> tuple[int, int]:
     """Millionths of shares after `new` for each `old`, toward zero, and how many of them are beyond the
     thousandths; negative is short.
 
-    >>> after_split(100_000_000, 0, 4, 3), after_split(133_333_333, 333, 3, 1), after_split(100_000_000, 0, 2, 1)
-    ((133333333, 333), (399999999, 999), (200000000, 0))
+    >>> after_split(100_000_000, 0, 4, 3), after_split(133_333_333, 333, 3, 1)
+    ((133333333, 333), (399999999, 999))
+    >>> after_split(100_000_000, 0, 2, 1)
+    (200000000, 0)
     """
     total = abs(held) * new // old
     if held <= 0:
@@ -28,8 +30,8 @@ def goes_along(left: int, beyond: int) -> tuple[int, int]:
     """Of millionths left after others went: how many go with them, and how many are still beyond the
     thousandths.
 
-    >>> goes_along(333, 333), goes_along(133_000_333, 333), goes_along(33_333_333, 333), goes_along(133_000_033, 333)
-    ((333, 0), (333, 0), (0, 333), (33, 0))
+    >>> [goes_along(left, 333) for left in (333, 133_000_333, 33_333_333, 133_000_033)]
+    [(333, 0), (333, 0), (0, 333), (33, 0)]
     """
     beyond = min(beyond, left % _THOUSANDTH)
     return (beyond, 0) if beyond and (left - beyond) % _SHARE == 0 else (0, beyond)

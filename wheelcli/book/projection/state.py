@@ -1,4 +1,6 @@
-"""One account while its events are folded: lots that can still change, and what has come out of them so far."""
+"""One account while its events are folded: lots that can still change, and what has come out of them so
+far.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -102,7 +104,8 @@ class Turn:
 
 
 _SUMS = tuple(
-    "held waiting puts_cents calls_cents dividends gains fees open_contracts puts calls assigned called_away".split()
+    "held waiting puts_cents calls_cents dividends gains fees open_contracts puts calls assigned"
+    " called_away".split()
 )
 _UNKNOWN = ("unknown_put", "unknown_call", "unknown_cost", "waiting_unknown")
 

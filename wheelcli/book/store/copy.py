@@ -180,7 +180,8 @@ def _header(lines: Sequence[bytes], source: Path) -> int:
             f"{source} is an export of another version ({told})"
             if newer
             else f"{source} is neither an export nor a backup of a journal",
-            hint="`wheel journal export` writes one, and `wheel journal backup`; a broker's file is for `wheel journal import`",
+            hint="`wheel journal export` writes one, and `wheel journal backup`; a broker's file is for"
+            " `wheel journal import`",
             code="journal_export",
         )
     return wanted

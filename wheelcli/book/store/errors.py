@@ -80,6 +80,7 @@ def none_yet(path: Path) -> WheelError:
     """No journal where one is asked for."""
     return WheelError(
         f"there is no journal yet in {path.parent}",
-        hint='start with the cash the account holds: `wheel journal add "OPENING 25000"`; or look at the demo with --demo',
+        hint='start with the cash the account holds: `wheel journal add "OPENING 25000"`; or look at the'
+        " demo with --demo",
         code="no_journal",
     )

@@ -1,4 +1,6 @@
-"""The journal's file as a whole: who may write it, and how a new one takes its name only when it is complete."""
+"""The journal's file as a whole: who may write it, and how a new one takes its name only when it is
+complete.
+"""
 
 import os
 import sqlite3

@@ -121,7 +121,9 @@ class Journal:
         return found
 
     def entries(self) -> Iterator["Entry"]:
-        """What each command wrote, in the order in which they ran, each with its events as they were entered."""
+        """What each command wrote, in the order in which they ran, each with its events as they were
+        entered.
+        """
         try:
             notes = self.db.execute(
                 "SELECT number, at, command, digest FROM entry ORDER BY number"
@@ -168,7 +170,9 @@ class Journal:
 
     @contextmanager
     def _writing(self, command: str) -> Iterator[None]:
-        """The lock, and one transaction that ends with the block: kept where it ends well, else rolled back."""
+        """The lock, and one transaction that ends with the block: kept where it ends well, else rolled
+        back.
+        """
         if not self._kept:
             with self._transaction():
                 yield

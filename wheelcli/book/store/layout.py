@@ -13,7 +13,8 @@ def m001_entries_and_events(db: sqlite3.Connection) -> None:
     ever changes.
     """
     db.execute(
-        "CREATE TABLE entry (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, command TEXT NOT NULL, digest TEXT NOT NULL)"
+        "CREATE TABLE entry (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, command TEXT NOT NULL, digest"
+        " TEXT NOT NULL)"
     )
     db.execute("""CREATE TABLE event (
         number INTEGER PRIMARY KEY,

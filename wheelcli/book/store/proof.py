@@ -35,6 +35,9 @@ def _digests(journal: Journal) -> Iterator[str]:
             wanted = entry.number
         before = digest_of(before, entry.events)
         if entry.digest != before:
-            yield f"entry {entry.number} ({entry.command}, {entry.at:%Y-%m-%d %H:%M} UTC) is not as it was written"
+            yield (
+                f"entry {entry.number} ({entry.command}, {entry.at:%Y-%m-%d %H:%M} UTC) is not as it was"
+                " written"
+            )
             before = entry.digest  # one change is told once
         wanted += 1

@@ -145,7 +145,8 @@ _PUT: dict[str, Callable[[Any], int | str | None]] = {
 }
 _TEXTS = frozenset(
     (
-        "id account kind day symbol contract ratio symbol_to contract_to lot group ticket plan undoes source memo"
+        "id account kind day symbol contract ratio symbol_to contract_to lot group ticket plan undoes source"
+        " memo"
     ).split()
 )
 
@@ -172,7 +173,9 @@ def _ratio_of(text: str) -> tuple[int, int]:
 
 
 def events_of(rows: Iterable[Any]) -> Iterator[Event]:
-    """The events of rows of `COLUMNS`. Raises ValueError or KeyError where a row is none that `row_of` wrote."""
+    """The events of rows of `COLUMNS`. Raises ValueError or KeyError where a row is none that `row_of`
+    wrote.
+    """
     epoch, micro, kinds, contract, ratio_of, day_of = _EPOCH, timedelta, _KINDS, _contract, _ratio_of, _day
     for (
         id_,

@@ -1,4 +1,6 @@
-"""Which events a write may add: each id once, of its own account, and nothing that breaks what held before."""
+"""Which events a write may add: each id once, of its own account, and nothing that breaks what held
+before.
+"""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
@@ -58,7 +60,9 @@ def once(events: Iterable[Event]) -> Iterator[Event]:
 
 
 def refuse_strangers(events: Sequence[Event], known: Mapping[str, str]) -> None:
-    """What is known of another account is not known of this one, and must not be passed over as if it were."""
+    """What is known of another account is not known of this one, and must not be passed over as if it
+    were.
+    """
     for event in events:
         if known.get(event.id, event.account) != event.account:
             raise WheelError(

@@ -6,7 +6,8 @@ only where that cannot say them in millionths: the text of an event never change
 are made of it.
 
 >>> from wheelcli.book.events import Kind
->>> paid = Event("d1", "default", Kind.DEPOSIT, date(2026, 8, 18), datetime(2026, 8, 18, 16, 0, 3, tzinfo=UTC), cash_cents=500_000)
+>>> moment = datetime(2026, 8, 18, 16, 0, 3, tzinfo=UTC)
+>>> paid = Event("d1", "default", Kind.DEPOSIT, moment.date(), moment, cash_cents=500_000)
 >>> print(line_of(paid))
 {"id":"d1","account":"default","kind":"deposit","day":"2026-08-18","at":"2026-08-18T16:00:03Z","cash_cents":500000}
 >>> event_of(line_of(paid)) == paid

@@ -52,7 +52,9 @@ class Outside:
 def cycles_beside(
     book: AccountBook, whole: Bridge, worth: Worth | None
 ) -> tuple[tuple[CycleSums, ...], Outside]:
-    """Every turn of the wheel, and the rest of `whole`, the account since its start; `worth` is None at cost."""
+    """Every turn of the wheel, and the rest of `whole`, the account since its start; `worth` is None at
+    cost.
+    """
     premiums, above = _open_options(book, worth)
     turns = tuple(_sums(c, book, premiums, above, worth) for c in book.cycles if c.wheel)
     known = [turn for turn in turns if turn.realised is not None]

@@ -79,7 +79,8 @@ def journal_portfolio(
     if held.value_cents <= 0:
         raise WheelError(
             f"the account is worth {held.value_usd:,.2f} by the journal: there is nothing to plan with",
-            hint='`wheel journal add "DEPOSIT 25000"` enters cash; `wheel positions` shows what the journal says',
+            hint='`wheel journal add "DEPOSIT 25000"` enters cash; `wheel positions` shows what the journal'
+            " says",
             code="account",
         )
     return held, problems
@@ -165,7 +166,8 @@ def settings_portfolio(workspace: "Workspace") -> "Portfolio":
         made = from_settings(config_with_value(workspace), workspace.account)
         if not workspace.demo:
             workspace.messages.note(
-                f"--set makes an account of {made.value_usd:,.2f} for this run; the journal's holdings are not in it"
+                f"--set makes an account of {made.value_usd:,.2f} for this run; the journal's holdings are"
+                " not in it"
             )
         return made
     return from_settings(workspace.config, workspace.account)

@@ -63,7 +63,9 @@ def today_of(workspace: "Workspace") -> date:
 
 
 def new_id() -> str:
-    """An id for what is entered by hand: short enough to type, and not one that two commands would both find."""
+    """An id for what is entered by hand: short enough to type, and not one that two commands would both
+    find.
+    """
     return "m" + "".join(secrets.choice(_LETTERS) for _ in range(7))
 
 

@@ -95,7 +95,8 @@ def given_account(
     )
     if given.value is not None and (given.shares or given.options):
         raise usage(
-            "--account-value says nothing that --hold and --open leave open: the value follows from cash and holdings",
+            "--account-value says nothing that --hold and --open leave open: the value follows from cash and"
+            " holdings",
             "give --cash, including the collateral of open puts, and leave out --account-value",
         )
     if given.value is not None and given.cash is not None and given.cash > given.value and not files:
@@ -105,7 +106,8 @@ def given_account(
         )
     if files and (given.shares or given.options or given.value is not None):
         raise usage(
-            "--import takes the holdings from the file: --account-value, --hold and --open cannot be combined with it",
+            "--import takes the holdings from the file: --account-value, --hold and --open cannot be"
+            " combined with it",
             "leave them out; --cash is the cash before the first transaction, if the file does not hold it",
         )
     return given
@@ -180,7 +182,8 @@ def _holdings(workspace: "Workspace", given: Given) -> Given:
     if given.cash is None:
         raise usage(
             "the cash in the account is missing" if held else "what the account holds is missing",
-            "give --cash (or --account-value if nothing is held), --hold, --open and --watchlist, or --import FILE",
+            "give --cash (or --account-value if nothing is held), --hold, --open and --watchlist, or"
+            " --import FILE",
         )
     return given
 
@@ -213,7 +216,8 @@ def _of_files(start: Start, cents: int) -> "tuple[Event, ...]":
         line = intake.not_understood[0]
         raise WheelError(
             f"{line.file}, line {line.line}: {line.reason}; nothing was written",
-            hint=f"`wheel init --cash 0`, then `wheel journal import {start.files[0]} --partial`, leaves such lines out",
+            hint=f"`wheel init --cash 0`, then `wheel journal import {start.files[0]} --partial`, leaves"
+            " such lines out",
             code="import",
         )
     if not intake.new:

@@ -15,7 +15,10 @@ from wheelcli.option_roots import INDEX_ROOTS, Moment, any_at_close
 if TYPE_CHECKING:
     from wheelcli.book.entry.settlement import Expired, Value
 
-HINT = "write it as --close AAPL=299.10; for an index --close SPX:open=6310 or --close SPXW=6300, a day as --close AAPL@2026-09-18=299.10"
+HINT = (
+    "write it as --close AAPL=299.10; for an index --close SPX:open=6310 or --close SPXW=6300, a day as"
+    " --close AAPL@2026-09-18=299.10"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,10 @@ def value_told(each: "Expired", told: Sequence[Told], waiting: Iterable["Value"]
     )
     if mine[0].day is None and len(days) > 1:
         raise WheelError(
-            f"--close {mine[0].text} does not say of which day: contracts of {' and '.join(map(str, days))} have expired",
-            hint=f"write one for each day, as --close {_name(mine[0])}@{days[0]}={mine[0].text.partition('=')[2]}",
+            f"--close {mine[0].text} does not say of which day: contracts of {' and '.join(map(str, days))}"
+            " have expired",
+            hint="write one for each day, as --close"
+            f" {_name(mine[0])}@{days[0]}={mine[0].text.partition('=')[2]}",
             code="usage",
             exit_code=Exit.USAGE,
         )

@@ -76,7 +76,8 @@ def _unopened(workspace: "Workspace", journal: "Journal", account: str | None, w
     other = "" if account in (None, MAIN) else f" --account {shlex.quote(str(account))}"
     return Problem(
         "journal_without_opening",
-        f"the journal has {entries} for {who} but no opening balance, so scans read the settings and do not count them",
+        f"the journal has {entries} for {who} but no opening balance, so scans read the settings and do not"
+        " count them",
         f'`wheel journal add "OPENING 25000 on DATE"{other}` enters the cash before the first entry',
     )
 
@@ -90,7 +91,9 @@ def _in_journal(workspace: "Workspace") -> tuple[str, ...]:
 
 
 def _remedy(workspace: "Workspace", account: str | None) -> str:
-    """What makes scans read the journal: a command, unless what goes before the user's file says otherwise."""
+    """What makes scans read the journal: a command, unless what goes before the user's file says
+    otherwise.
+    """
     main = account is None or (account == MAIN and MAIN not in workspace.config.accounts)
     if main and old_source(workspace):
         return REMEDY

@@ -44,8 +44,10 @@ def refuse_closed(snapshot: "Snapshot") -> None:
     options = snapshot.options
     if len(options) and not ((options["bid"] > 0) & (options["ask"] > 0)).any():
         raise WheelError(
-            f"no option of this market has both a bid and an ask: it was closed on {snapshot.as_of:%Y-%m-%d %H:%M} UTC",
-            hint="run `wheel record` before the close (15:45 New York) and then `wheel scan --snapshot latest`",
+            "no option of this market has both a bid and an ask: it was closed on"
+            f" {snapshot.as_of:%Y-%m-%d %H:%M} UTC",
+            hint="run `wheel record` before the close (15:45 New York) and then `wheel scan --snapshot"
+            " latest`",
             code="closed_market",
             exit_code=Exit.NO_DATA,
         )

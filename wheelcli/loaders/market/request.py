@@ -1,4 +1,6 @@
-"""What to fetch: the expirations that a scan plans, with those that are held and those that may be rolled to."""
+"""What to fetch: the expirations that a scan plans, with those that are held and those that may be rolled
+to.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace

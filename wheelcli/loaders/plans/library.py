@@ -39,7 +39,8 @@ def plan_chosen(workspace: "Workspace", name: str | None) -> LastPlan:
     if workspace.account and account != workspace.account:
         raise WheelError(
             f"plan {name or plan.id} is of account {account or 'unknown'}, not {workspace.account}",
-            hint="leave out --account, or name another plan; `wheel plan list` shows them with their accounts",
+            hint="leave out --account, or name another plan; `wheel plan list` shows them with their"
+            " accounts",
             code="no_plan",
             exit_code=Exit.USAGE,
         )

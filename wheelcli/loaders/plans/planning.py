@@ -76,7 +76,8 @@ def _at_hand(
     if not wanted:
         raise WheelError(
             "the watchlist is empty and no symbol is named",
-            hint="name some, as in `wheel scan AAPL SPY`, or put them on the watchlist with `wheel init --watchlist`",
+            hint="name some, as in `wheel scan AAPL SPY`, or put them on the watchlist with `wheel init"
+            " --watchlist`",
             code="empty_watchlist",
             exit_code=Exit.USAGE,
         )
@@ -91,7 +92,9 @@ def _at_hand(
 
 
 def _refuse_unanswered(snapshot: "Snapshot", wanted: Sequence[str]) -> None:
-    """What is held may have answered: where none of the names to plan did, there is no plan. Raises NoData."""
+    """What is held may have answered: where none of the names to plan did, there is no plan. Raises
+    NoData.
+    """
     if set(wanted) & set(snapshot.underlyings["symbol"]):
         return
     problems = tuple(p for p in snapshot.problems if p.symbol in wanted)

@@ -34,10 +34,10 @@ __all__ = ["identify", "read"]
 _INFORMATIVE = words_of("""
     statement, account information, net asset value, change in nav, mark-to-market, realized & unrealized,
     month & year, open positions, forex, financial instrument, cash report, codes, notes, legal, location of,
-    base currency exchange, interest accruals, change in dividend, option exercises, trade summary, collateral,
-    net stock position, change in position, position, performance, time weighted, stock yield enhancement,
-    securities borrowed, ibkr managed securities, total p/l, deposits in transit, complex positions, charges,
-    soft dollar, trade allocations, routing, withholding tax details, cfd, incentive, open dividend accruals
+    base currency exchange, interest accruals, change in dividend, option exercises, trade summary,
+    collateral, net stock position, change in position, position, performance, time weighted,
+    stock yield enhancement, securities borrowed, ibkr managed securities, total p/l, deposits in transit, complex positions,
+    charges, soft dollar, trade allocations, routing, withholding tax details, cfd, incentive, open dividend accruals
 """)
 _CODES = "code"
 
@@ -207,7 +207,9 @@ def _cash(findings: Findings, row: Row, name: str) -> None:
 
 
 def _settled(findings: Findings, row: Row) -> None:
-    """The cash of contracts settled in cash; every other line of the statement of funds stands elsewhere too."""
+    """The cash of contracts settled in cash; every other line of the statement of funds stands elsewhere
+    too.
+    """
     description = row.text("description")
     if not is_cash_settlement(description) or row.text("currency").lower() == "base currency summary":
         return

@@ -111,7 +111,9 @@ def read(source: Source, account: str) -> Reading:
 
 
 def _once(elements: list[tuple[str, int, dict[str, str]]]) -> list[tuple[str, int, dict[str, str]]]:
-    """The elements without the statement of funds in the base currency where it stands there by currency too."""
+    """The elements without the statement of funds in the base currency where it stands there by currency
+    too.
+    """
     levels = {a.get("levelOfDetail", "").lower() for tag, _, a in elements if tag == "StatementOfFundsLine"}
     if not {"currency", "basecurrency"} <= levels:
         return elements
@@ -229,7 +231,9 @@ def _trade(findings: Findings, row: Row, numbers: set[str]) -> None:
 
 
 def _settled(findings: Findings, row: Row) -> None:
-    """The cash of contracts settled in cash; every other line of the statement of funds stands elsewhere too."""
+    """The cash of contracts settled in cash; every other line of the statement of funds stands elsewhere
+    too.
+    """
     description = row.text("activitydescription")
     if not is_cash_settlement(description):
         return
@@ -255,7 +259,10 @@ def _sales_tax(findings: Findings, row: Row, numbers: set[str]) -> None:
         return
     need_dollars(row.text("currency"))
     column = next((name for name in ("salestax", "taxamount", "amount") if row.text(name)), "salestax")
-    memo = f"sales tax {row.text('taxtype')} {row.text('taxabledescription') or row.text('description')} {row.text('transactionid')}"
+    memo = (
+        f"sales tax {row.text('taxtype')} {row.text('taxabledescription') or row.text('description')}"
+        f" {row.text('transactionid')}"
+    )
     findings.cash(row, Kind.FEE, _when(row), row.amount(column), memo=memo)
 
 

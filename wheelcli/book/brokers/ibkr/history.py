@@ -99,7 +99,8 @@ def read(source: Source, account: str) -> Reading:
     rows = [row for section, row in lines if section == _SECTION]
     if rows and (missing := [name for name in NEEDED if name not in rows[0].table]):
         raise WheelError(
-            f"{source.name} is a Transaction History of Interactive Brokers without the column {missing[0]!r}",
+            f"{source.name} is a Transaction History of Interactive Brokers without the column"
+            f" {missing[0]!r}",
             hint="export it with all its columns, or take an Activity Statement as CSV",
             code="import",
             exit_code=Exit.INVALID,
@@ -133,7 +134,8 @@ def _summary(findings: Findings, source: Source, lines: list[tuple[str, Row]]) -
     if currency.upper() != "USD":
         raise WheelError(
             f"{source.name} is a Transaction History in {currency[:12]}; the book keeps US dollars",
-            hint="take an Activity Statement as CSV, or a Flex query: they have the amounts in the currency of each trade",
+            hint="take an Activity Statement as CSV, or a Flex query: they have the amounts in the currency"
+            " of each trade",
             code="import",
             exit_code=Exit.INVALID,
         )

@@ -126,7 +126,9 @@ def _days(row: Row) -> tuple[date, date]:
 
 
 def _booked(row: Row) -> str:
-    """The day it was booked, as written: of two lines of one delivery only one may add the day it belongs to."""
+    """The day it was booked, as written: of two lines of one delivery only one may add the day it belongs
+    to.
+    """
     return split_as_of(row.text("date"))[0]
 
 
