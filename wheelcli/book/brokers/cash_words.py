@@ -1,11 +1,13 @@
 """Tables of the words brokers give to money that comes or goes, read from text that is easy to compare with
 their lists.
 
->>> kinds_of('''
-...     dividend: cash dividend, nra tax adj
+>>> table = kinds_of('''
+...     dividend: cash dividend,
+...         nra tax adj
 ...     fee: service fee
 ... ''')
-(('cash dividend', <Kind.DIVIDEND: 'dividend'>), ('nra tax adj', <Kind.DIVIDEND: 'dividend'>), ('service fee', <Kind.FEE: 'fee'>))
+>>> [f"{words}: {kind}" for words, kind in table]
+['cash dividend: dividend', 'nra tax adj: dividend', 'service fee: fee']
 """
 
 from wheelcli.book.events import Kind

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from wheelcli.book.brokers.cash_words import words_of
 from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents, micro_shares, micros
 from wheelcli.book.brokers.reading import Open, Reading
@@ -17,7 +18,9 @@ __all__ = ["identify", "read"]
 
 NEEDED = ("date", "event")
 _COLUMNS = set(
-    "date event symbol contract quantity price fees amount multiplier ratio to group memo id".split()
+    words_of(
+        "date, event, symbol, contract, quantity, price, fees, amount, multiplier, ratio, to, group, memo, id"
+    )
 )
 _OPTION = {
     "STO": (-1, Kind.OPTION_OPEN),

@@ -19,6 +19,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
+from wheelcli.book.brokers.cash_words import words_of
 from wheelcli.book.brokers.days import NotADay, day_of
 from wheelcli.book.brokers.table import Unclear
 from wheelcli.contract import Contract, Right, parse_occ, plain_symbol, root_of, underlying_in
@@ -38,11 +39,15 @@ _GROUPED = re.compile(r"^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$")
 _DECIMAL_COMMA = re.compile(r"^\d+,\d{1,2}$")
 _CUSIP = re.compile(r"^(?=.*\d.*\d)[0-9A-Z]{8,9}$")
 _CASH_FUNDS = frozenset(
-    "SPAXX FDRXX FZFXX FCASH FDIC QPIFQ QPISQ QPIHQ QUSBQ CORE CORE** SPRXX CASH USD999997".split()
+    words_of(
+        "SPAXX, FDRXX, FZFXX, FCASH, FDIC, QPIFQ, QPISQ, QPIHQ, QUSBQ, CORE, CORE**, SPRXX, CASH, USD999997"
+    )
 )
 # How ids named an underlying before roots had a table: an id must stay what it is, so that what was imported
 # once is known again.
-_KEYED_AS_INDEX = frozenset("SPX SPXW XSP NDX NDXP XND RUT RUTW MRUT VIX VIXW DJX OEX XEO CBTX MBTX".split())
+_KEYED_AS_INDEX = frozenset(
+    words_of("SPX, SPXW, XSP, NDX, NDXP, XND, RUT, RUTW, MRUT, VIX, VIXW, DJX, OEX, XEO, CBTX, MBTX")
+)
 _KEYED_WITH = {"SPXW": "^SPX", "NDXP": "^NDX", "RUTW": "^RUT", "VIXW": "^VIX"}
 
 

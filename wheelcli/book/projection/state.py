@@ -103,9 +103,19 @@ class Turn:
             setattr(self, name, getattr(self, name) or getattr(other, name))
 
 
-_SUMS = tuple(
-    "held waiting puts_cents calls_cents dividends gains fees open_contracts puts calls assigned"
-    " called_away".split()
+_SUMS = (
+    "held",
+    "waiting",
+    "puts_cents",
+    "calls_cents",
+    "dividends",
+    "gains",
+    "fees",
+    "open_contracts",
+    "puts",
+    "calls",
+    "assigned",
+    "called_away",
 )
 _UNKNOWN = ("unknown_put", "unknown_call", "unknown_cost", "waiting_unknown")
 

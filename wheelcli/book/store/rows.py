@@ -32,11 +32,24 @@ COLUMNS = (
     *(beyond for _, beyond in _SHARES.values()),
 )
 # Nearly every event of a long journal is usual: it has these columns to tell, and the defaults in all others.
-USUAL_COLUMNS = tuple(
-    (
-        "id account kind day at time_known symbol contract contracts multiplier thousandths price_micros"
-        " cash_cents fees_cents group source memo"
-    ).split()
+USUAL_COLUMNS = (
+    "id",
+    "account",
+    "kind",
+    "day",
+    "at",
+    "time_known",
+    "symbol",
+    "contract",
+    "contracts",
+    "multiplier",
+    "thousandths",
+    "price_micros",
+    "cash_cents",
+    "fees_cents",
+    "group",
+    "source",
+    "memo",
 )
 _DEFAULTS: dict[str, Any] = {field.name: field.default for field in dataclasses.fields(Event)}
 _STANDING = {
@@ -144,10 +157,24 @@ _PUT: dict[str, Callable[[Any], int | str | None]] = {
     "ratio": _ratio,
 }
 _TEXTS = frozenset(
-    (
-        "id account kind day symbol contract ratio symbol_to contract_to lot group ticket plan undoes source"
-        " memo"
-    ).split()
+    {
+        "id",
+        "account",
+        "kind",
+        "day",
+        "symbol",
+        "contract",
+        "ratio",
+        "symbol_to",
+        "contract_to",
+        "lot",
+        "group",
+        "ticket",
+        "plan",
+        "undoes",
+        "source",
+        "memo",
+    }
 )
 
 

@@ -17,8 +17,15 @@ if TYPE_CHECKING:
     from wheelcli.plan.trade_plan import Plan
 
 # What a snapshot says of one symbol without that symbol having failed.
-_NOTICES = tuple(
-    "old_data unpriced_position uncovered_call no_vix old_vix rate no_price unsettled_expiration".split()
+_NOTICES = (
+    "old_data",
+    "unpriced_position",
+    "uncovered_call",
+    "no_vix",
+    "old_vix",
+    "rate",
+    "no_price",
+    "unsettled_expiration",
 )
 
 

@@ -36,8 +36,9 @@ _INFORMATIVE = words_of("""
     month & year, open positions, forex, financial instrument, cash report, codes, notes, legal, location of,
     base currency exchange, interest accruals, change in dividend, option exercises, trade summary,
     collateral, net stock position, change in position, position, performance, time weighted,
-    stock yield enhancement, securities borrowed, ibkr managed securities, total p/l, deposits in transit, complex positions,
-    charges, soft dollar, trade allocations, routing, withholding tax details, cfd, incentive, open dividend accruals
+    stock yield enhancement, securities borrowed, ibkr managed securities, total p/l, deposits in transit,
+    complex positions, charges, soft dollar, trade allocations, routing, withholding tax details, cfd,
+    incentive, open dividend accruals
 """)
 _CODES = "code"
 
