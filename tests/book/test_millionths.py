@@ -1,4 +1,6 @@
-"""Shares are kept to the millionth: what brokers tell in four to six decimals adds up, and what was kept in thousandths stays as it was."""
+"""Shares are kept to the millionth: what brokers tell in four to six decimals adds up, and what was kept in
+thousandths stays as it was.
+"""
 
 import json
 import sqlite3
@@ -21,7 +23,8 @@ from wheelcli.book.store.copy import export_lines, restore
 from wheelcli.book.store.journal import open_journal
 from wheelcli.book.store.layout import APPLICATION_ID, m001_entries_and_events
 from wheelcli.book.store.proof import damage
-from wheelcli.book.store.rows import FIELDS, events_of, micros_of, row_of
+from wheelcli.book.store.read_rows import events_of
+from wheelcli.book.store.rows import FIELDS, micros_of, row_of
 from wheelcli.book.store.text import event_of, line_of
 from wheelcli.book.valuation.income import realised_cents
 from wheelcli.errors import WheelError
@@ -35,7 +38,9 @@ def account(*events: Event) -> AccountBook:
 
 
 def test_a_split_leaves_what_older_sales_sold_whole() -> None:
-    """100 at 30.00 are 133.333333 after 4:3; entries in thousandths sold 0.333 and 133 of them, and nothing is left."""
+    """100 at 30.00 are 133.333333 after 4:3; entries in thousandths sold 0.333 and 133 of them, and nothing
+    is left.
+    """
     split = event(Kind.SPLIT, 5, ratio=(4, 3))
     begun = [buy(0, 100, 3000), split]
     assert [lot.micro_shares for lot in account(*begun).shares] == [133_333_333]
@@ -92,7 +97,9 @@ def test_an_export_says_by_its_number_that_it_has_millionths(tmp_path: Path) -> 
 
 
 def old_file(path: Path) -> None:
-    """A journal as the first layout had it: one entry of one event, 10.5 shares behind the text that its digest is of."""
+    """A journal as the first layout had it: one entry of one event, 10.5 shares behind the text that its
+    digest is of.
+    """
     from hashlib import blake2b
 
     line = (
@@ -155,7 +162,9 @@ _PARTS = st.integers(4, 6).flatmap(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.booleans(), _PARTS, st.integers(1, 900_000)), min_size=1, max_size=12))
 def test_shares_in_four_to_six_decimals_add_up_exactly(trades: list[tuple[bool, Fraction, int]]) -> None:
-    """What is held is the sum of what came and went, cash and cost close, and rows and text bring each event back."""
+    """What is held is the sum of what came and went, cash and cost close, and rows and text bring each event
+    back.
+    """
     held, events = Fraction(0), []
     for day, (buys, shares, cents) in enumerate(trades):
         moved = shares if buys or shares > held else -shares

@@ -66,40 +66,44 @@ def _ids(events: Sequence[Event]) -> Iterator[Breach]:
 
 def _fields(event: Event) -> Iterator[Breach]:
     """Signs and presence; `journal.md` has the table."""
-    kind, wrong = event.kind, []
-    if kind in _OPTION_KINDS:
-        if event.contract is None or event.symbol is None or not event.contracts:
-            wrong.append("lacks its contract or how many")
-        elif event.multiplier <= 0 or event.deliverable_micros <= 0:
-            wrong.append("has no multiplier or deliverable")
-        elif kind in _TRADES:
-            gross = event.gross_cents
-            if gross and (event.contracts < 0) is not (gross > 0):
-                done = "opened" if kind is Kind.OPTION_OPEN else "closed"
-                wrong.append(f"is {done} with cash of the wrong sign")
-        elif kind is Kind.ASSIGNMENT and event.contracts < 0:
-            wrong.append("is assigned, yet was not short")
-        elif kind is Kind.EXERCISE and event.contracts > 0:
-            wrong.append("is exercised, yet was not long")
-        elif kind is Kind.EXPIRATION and event.gross_cents:
-            wrong.append("expired worthless, yet moved cash")
-    elif kind in (Kind.SHARE_BUY, Kind.SHARE_SELL):
-        if (
-            event.symbol is None
-            or not event.micro_shares
-            or (event.micro_shares > 0) is not (kind is Kind.SHARE_BUY)
-        ):
-            wrong.append("lacks its shares, or they go the wrong way")
-        elif event.gross_cents and (event.gross_cents < 0) is not (kind is Kind.SHARE_BUY):
-            wrong.append("has cash of the wrong sign")
-    elif kind is Kind.DEPOSIT and event.gross_cents < 0:
-        wrong.append("is a deposit that takes cash out")
-    elif kind is Kind.WITHDRAWAL and event.gross_cents > 0:
-        wrong.append("is a withdrawal that brings cash in")
-    elif kind in (Kind.SPLIT, Kind.SYMBOL_CHANGE) and event.cash_cents:
-        wrong.append("moves no cash by itself: cash in lieu is a sale")
-    for what in wrong:
-        yield Breach("fields", event.id, f"{kind.value} of {event.day} {what}")
+    fault = _fault_of_option(event) if event.kind in _OPTION_KINDS else _fault_of_another(event)
+    if fault:
+        yield Breach("fields", event.id, f"{event.kind.value} of {event.day} {fault}")
+
+
+def _fault_of_option(event: Event) -> str:
+    """What is wrong with an event of an option, in words; empty where nothing is."""
+    kind = event.kind
+    if event.contract is None or event.symbol is None or not event.contracts:
+        return "lacks its contract or how many"
+    if event.multiplier <= 0 or event.deliverable_micros <= 0:
+        return "has no multiplier or deliverable"
+    if kind in _TRADES and event.gross_cents and (event.contracts < 0) is not (event.gross_cents > 0):
+        return f"is {'opened' if kind is Kind.OPTION_OPEN else 'closed'} with cash of the wrong sign"
+    if kind is Kind.ASSIGNMENT and event.contracts < 0:
+        return "is assigned, yet was not short"
+    if kind is Kind.EXERCISE and event.contracts > 0:
+        return "is exercised, yet was not long"
+    if kind is Kind.EXPIRATION and event.gross_cents:
+        return "expired worthless, yet moved cash"
+    return ""
+
+
+def _fault_of_another(event: Event) -> str:
+    """What is wrong with an event of shares or cash, in words; empty where nothing is."""
+    kind, buys = event.kind, event.kind is Kind.SHARE_BUY
+    if kind in (Kind.SHARE_BUY, Kind.SHARE_SELL):
+        if event.symbol is None or not event.micro_shares or (event.micro_shares > 0) is not buys:
+            return "lacks its shares, or they go the wrong way"
+        if event.gross_cents and (event.gross_cents < 0) is not buys:
+            return "has cash of the wrong sign"
+    if kind is Kind.DEPOSIT and event.gross_cents < 0:
+        return "is a deposit that takes cash out"
+    if kind is Kind.WITHDRAWAL and event.gross_cents > 0:
+        return "is a withdrawal that brings cash in"
+    if kind in (Kind.SPLIT, Kind.SYMBOL_CHANGE) and event.cash_cents:
+        return "moves no cash by itself: cash in lieu is a sale"
+    return ""
 
 
 def _dates(event: Event) -> Iterator[Breach]:

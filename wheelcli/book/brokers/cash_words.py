@@ -6,7 +6,7 @@ their lists.
 ...         nra tax adj
 ...     fee: service fee
 ... ''')
->>> [f"{words}: {kind}" for words, kind in table]
+>>> [f"{words}: {kind}" for words, kind in table.items()]
 ['cash dividend: dividend', 'nra tax adj: dividend', 'service fee: fee']
 """
 
@@ -20,14 +20,14 @@ def words_of(table: str) -> tuple[str, ...]:
     return tuple(" ".join(words.split()) for words in table.split(",") if words.strip())
 
 
-def kinds_of(table: str) -> tuple[tuple[str, Kind], ...]:
+def kinds_of(table: str) -> dict[str, Kind]:
     """Words with their kind, in order, from lines `kind: words, words`; a line without a kind continues the
     one before it. Raises ValueError for an unknown kind.
     """
-    pairs: list[tuple[str, Kind]] = []
+    kinds: dict[str, Kind] = {}
     kind = Kind.FEE
     for line in table.strip().splitlines():
         name, colon, words = line.rpartition(":")
         kind = Kind(name.strip()) if colon else kind
-        pairs += [(each, kind) for each in words_of(words)]
-    return tuple(pairs)
+        kinds |= dict.fromkeys(words_of(words), kind)
+    return kinds

@@ -11,8 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from wheelcli.book.brokers.cash_words import kinds_of
 from wheelcli.book.brokers.days import NotADay, day_of
+from wheelcli.book.brokers.fidelity_cash import take_cash
 from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents, micro_shares
 from wheelcli.book.brokers.pairing import paired
@@ -35,27 +35,6 @@ __all__ = ["identify", "read"]
 NEEDED = ("run date", "action", "symbol", "quantity", "price", "amount")
 _NUMBERS = ("price", "quantity", "commission", "fees", "accrued interest", "amount", "cash balance")
 _AS_OF = re.compile(r"\bAS OF ([A-Z]{3}-\d{1,2}-\d{4}|\d{1,4}[-/]\d{1,2}[-/]\d{2,4})", re.IGNORECASE)
-# the first that the action begins with
-_CASH = kinds_of("""
-    dividend: DIVIDEND RECEIVED, LONG-TERM CAP GAIN, SHORT-TERM CAP GAIN, FOREIGN TAX PAID, NON-RESIDENT TAX,
-        ADJ FOREIGN TAX, ADJ NON-RESIDENT TAX, RETURN OF CAPITAL, ROYALTY TR PYMT, IN LIEU OF DIVIDEND,
-        SUBSTITUTE PAYMENT
-    interest: INTEREST EARNED, MARGIN INTEREST, INTEREST
-    fee: FEE CHARGED, FOREIGN CUSTODY FEE, ADR FEE, ADVISOR FEE, ADJUST FEE CHARGED, FEE REFUND, FED TAX W/H,
-        STATE TAX W/H
-    deposit: ELECTRONIC FUNDS TRANSFER, DIRECT DEPOSIT
-    withdrawal: DIRECT DEBIT
-    deposit: WIRE TRANSFER, CHECK RECEIVED
-    withdrawal: CHECK PAID
-    deposit: DEPOSIT
-    withdrawal: DEBIT CARD PURCHASE, BILL PAYMENT
-    deposit: CASH CONTRIBUTION, CONTRIB, PARTIC CONTR, CO CONTR
-    withdrawal: NORMAL DISTR, EARLY DIST
-    deposit: ROLLOVER CASH
-    transfer: TRANSFERRED FROM, TRANSFERRED TO, TRANSFER OF ASSETS, JOURNALED, ASSET/ACCT TRANSFER, ACAT
-    interest: CREDIT
-    fee: BROKERAGE OPTION
-""")
 _CORE_MOVES = (
     "REINVESTMENT",
     "PURCHASE INTO CORE",
@@ -204,42 +183,11 @@ def _take(findings: Findings, row: Row) -> None:
             memo="cash in lieu",
         )
     else:
-        _cash(findings, row, action, day, posted, core=core)
+        take_cash(findings, row, action, day, posted, core=core)
 
 
 def _is_merger(action: str) -> bool:
     return action.startswith(("MERGER", "REDEMPTION PAYOUT"))
-
-
-def _cash(findings: Findings, row: Row, action: str, day: date, posted: date, *, core: bool) -> None:
-    kind = next((kind for words, kind in _CASH if action.startswith(words)), None)
-    symbol = row.text("symbol")
-    if kind is None:
-        raise Unclear(
-            f"action {action[:50]!r} is not known here", "add what it did by hand: `wheel journal add`"
-        )
-    quantity = row.number("quantity")
-    if kind is Kind.TRANSFER and quantity and symbol and not core:
-        findings.add(
-            row,
-            kind,
-            day,
-            symbol=symbol_in_words(symbol),
-            micro_shares=micro_shares(quantity),
-            posted=posted,
-            memo=action[:80],
-        )
-        return
-    of_name = kind in (Kind.DIVIDEND, Kind.FEE) and symbol and not core
-    findings.cash(
-        row,
-        kind,
-        day,
-        row.amount("amount"),
-        memo=action,
-        symbol=symbol_in_words(symbol) if of_name else None,
-        posted=posted,
-    )
 
 
 def _money(row: Row) -> Money:

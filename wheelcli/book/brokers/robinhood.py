@@ -32,8 +32,7 @@ _OPTIONS = {
     "STC": (-1, Kind.OPTION_CLOSE),
 }
 _ENDS = {"OASGN": Kind.ASSIGNMENT, "OEXCS": Kind.EXERCISE, "OEXP": Kind.EXPIRATION, "OCC": Kind.EXERCISE}
-_CASH = dict(
-    kinds_of("""
+_CASH = kinds_of("""
     dividend: CDIV, MDIV, QDIV, DTAX, NRAT
     fee: DCF, AFEE, DFEE, GOLD, DFRO, MRGF, FEE, IADJ, MISC
     interest: INT, MINT, MRGI, SLIP, GDBP, GMPC, REWARD, BCAR, ABIP
@@ -41,7 +40,6 @@ _CASH = dict(
     transfer: ITRF, XENT, XENT_CC, ACATI, ACATO, FUTSWP, EVTSWP
     withdrawal: CSP
 """)
-)
 _EXPIRED = re.compile(r"^OPTION (?:EXPIRATION|ASSIGNMENT|ASSIGNED|EXERCISED?) (?:FOR|OF) ", re.IGNORECASE)
 _ASSIGNED = re.compile(r"\bOPTIONS? (ASSIGNED|EXERCISED|ASSIGNMENT|EXERCISE)\b", re.IGNORECASE)
 

@@ -9,16 +9,15 @@ of what is open, unless the line says them.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.book.entry.held_contract import Open, as_held, held_contract
 from wheelcli.book.entry.line_day import session_of_line
+from wheelcli.book.entry.line_money import contract_fees_cents, fee_cents, gross_cents, refused, with_cash
 from wheelcli.book.entry.line_verbs import EXAMPLES, Line, Verb
 from wheelcli.book.events import DELIVERABLE, Event, Kind, at_of
 from wheelcli.book.ledger import AccountBook
 from wheelcli.contract import Right
-from wheelcli.errors import Exit, WheelError
 from wheelcli.option_roots import terms_of
 from wheelcli.trading_calendar import NEW_YORK
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from wheelcli.config.rules import Fees
 
 _POSITIONS = "`wheel positions` shows what is open"
-_ROUNDING_CENTS = 1  # between price times quantity and what a broker booked
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +123,7 @@ def _trade(line: Line, into: Entering) -> Event:
     fees = contract_fees_cents(
         into.fees, line.count, closing=kind is Kind.OPTION_CLOSE, price_micros=line.price_micros
     )
-    return _with_cash(
+    return with_cash(
         line, event, incoming=incoming, units=1_000_000 * line.count * event.multiplier, fees=fees
     )
 
@@ -135,40 +133,7 @@ def _shares(line: Line, into: Entering) -> Event:
     incoming = line.verb is Verb.BUY
     kind = Kind.SHARE_BUY if incoming else Kind.SHARE_SELL
     event = _event(line, into, kind, micro_shares=line.micro_shares if incoming else -line.micro_shares)
-    return _with_cash(line, event, incoming=incoming, units=line.micro_shares, fees=0)
-
-
-def _with_cash(line: Line, event: Event, *, incoming: bool, units: int, fees: int) -> Event:
-    """The trade with its price and cash; `units` are millionths of shares that the price is for, `fees` what
-    they are unless said.
-
-    Where the line says the cash, its fees are what price times quantity leaves over; shares may be a cent of
-    rounding off.
-    """
-    sign = -1 if incoming else 1
-    told = line.fees_cents
-    gross = None if line.price_micros is None else gross_cents(line.price_micros, units)
-    if line.total_cents is None:
-        assert gross is not None
-        paid = fees if told is None else told
-        return replace(event, price_micros=line.price_micros, cash_cents=sign * gross - paid, fees_cents=paid)
-    cash = sign * abs(line.total_cents)
-    if gross is None:
-        paid = fees if told is None else told
-        gross = sign * (cash + paid)
-        price = (gross * 10_000_000_000 + units // 2) // units
-        return replace(event, price_micros=price, cash_cents=cash, fees_cents=paid)
-    paid = sign * gross - cash if told is None else told
-    if told is None and event.contract is None and abs(paid) <= _ROUNDING_CENTS:
-        paid = 0
-    off = abs(sign * gross - paid - cash)
-    if off > _ROUNDING_CENTS or (told is None and not 0 <= paid <= max(gross, 1)):
-        raise refused(
-            line,
-            f"price times quantity is {gross / 100:,.2f}, which with its fees is not the total of"
-            f" {abs(cash) / 100:,.2f}",
-        )
-    return replace(event, price_micros=line.price_micros, cash_cents=cash, fees_cents=paid)
+    return with_cash(line, event, incoming=incoming, units=line.micro_shares, fees=0)
 
 
 def _end(line: Line, into: Entering) -> Event:
@@ -205,7 +170,7 @@ def ending(line: Line, into: Entering, *, count: int) -> Event:
         return _paid(_of_contract(line, into, held, Kind.EXPIRATION, count), 0, fees or 0)
     if line.verb is Verb.CASH:
         event = _of_contract(line, into, held, Kind.CASH_SETTLEMENT, count)
-        return _with_cash(
+        return with_cash(
             line, event, incoming=sign > 0, units=1_000_000 * abs(count) * event.multiplier, fees=0
         )
     kind = Kind.ASSIGNMENT if sign > 0 else Kind.EXERCISE
@@ -214,7 +179,7 @@ def ending(line: Line, into: Entering, *, count: int) -> Event:
     brings = 1 if (contract.right is Right.PUT) is (sign > 0) else -1
     strike = round(contract.strike * 1_000_000)
     paid = gross_cents(strike, 1_000_000 * abs(count) * event.multiplier)
-    fees = _fee_cents(into.fees.assignment, abs(count)) if fees is None else fees
+    fees = fee_cents(into.fees.assignment, abs(count)) if fees is None else fees
     moved = brings * abs(count) * event.deliverable_micros
     at = event.at if line.clock is not None else _end_of(line, into, kind, moved)
     return _paid(replace(event, micro_shares=moved, price_micros=strike, at=at), -brings * paid, fees)
@@ -322,30 +287,3 @@ def _of_contract(line: Line, into: Entering, held: Open | None, kind: Kind, cont
         multiplier=line.multiplier or (held.multiplier if held else 100),
         deliverable_micros=deliverable or DELIVERABLE,
     )
-
-
-def gross_cents(price_micros: int, micro_shares: int) -> int:
-    """Cents of so many millionths of shares at that price, halves up.
-
-    >>> gross_cents(2_150_000, 2 * 100 * 1_000_000)
-    43000
-    """
-    return (price_micros * micro_shares + 5_000_000_000) // 10_000_000_000
-
-
-def contract_fees_cents(fees: "Fees", contracts: int, *, closing: bool, price_micros: int | None) -> int:
-    """What trading so many contracts costs by the config: the commission (none for closing what is all but
-    worthless) and the regulatory fee.
-    """
-    free = closing and price_micros is not None and price_micros <= round(fees.close_free_at * 1_000_000)
-    commission = 0.0 if free else fees.close if closing else fees.open
-    return _fee_cents(commission, contracts) + _fee_cents(fees.regulatory, contracts)
-
-
-def _fee_cents(dollars: float, contracts: int) -> int:
-    return int((Decimal(str(dollars)) * 100 * contracts).quantize(Decimal(1), ROUND_HALF_UP))
-
-
-def refused(line: Line, why: str, *, hint: str = "") -> WheelError:
-    """The line cannot be entered so."""
-    return WheelError(why, hint=hint or f"as in: {EXAMPLES[line.verb]}", code="line", exit_code=Exit.USAGE)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from wheelcli.book.events import Event
 from wheelcli.book.projection.grown import shared
-from wheelcli.book.projection.options import found
+from wheelcli.book.projection.options import contract_now
 from wheelcli.book.projection.state import Account, Turn
 from wheelcli.option_roots import underlying_of
 
@@ -18,7 +18,7 @@ def names_of(account: Account, event: Event) -> set[str]:
     """The underlyings whose lots and cycles the event can change."""
     out = {name for name in (event.symbol, event.symbol_to) if name}
     if event.contract is not None:
-        out |= {lot.symbol for lot in account.options.get(found(account, event.contract), ())}
+        out |= {lot.symbol for lot in account.options.get(contract_now(account, event.contract), ())}
     if event.contract_to is not None:
         out.add(underlying_of(event.contract_to.root))
     return out

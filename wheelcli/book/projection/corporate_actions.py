@@ -13,7 +13,7 @@ from fractions import Fraction
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.ledger import Ended, Role, ShareSale
 from wheelcli.book.projection.cycles import add_premium, turn_of
-from wheelcli.book.projection.options import found
+from wheelcli.book.projection.options import contract_now
 from wheelcli.book.projection.split_parts import after_split, deliverable_after
 from wheelcli.book.projection.state import Account, Lot, Option, WheelLot, part
 from wheelcli.contract import Contract, Right, root_of
@@ -153,7 +153,7 @@ def adjust(account: Account, event: Event) -> None:
     if event.contract_to is None or not event.contracts:
         account.breach("fields", event, "an adjustment lacks the contract or what it becomes")
         return
-    contract = found(account, event.contract)
+    contract = contract_now(account, event.contract)
     lots = account.options.get(contract, [])
     held = sum(lot.contracts for lot in lots)
     if contract == event.contract_to and held == event.contracts_to:

@@ -92,7 +92,7 @@ def _brought(account: Account, event: Event) -> None:
         _money(account, event)
     account.opening = True
     if event.contract is not None and event.contracts:
-        lots = account.options.get(options.found(account, event.contract))
+        lots = account.options.get(options.contract_now(account, event.contract))
         leaving = event.kind is Kind.TRANSFER and lots and (lots[0].contracts < 0) is (event.contracts > 0)
         (options.send_option if leaving else options.bring_option)(account, event)
     elif event.micro_shares:

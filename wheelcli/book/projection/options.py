@@ -10,12 +10,12 @@ from wheelcli.book.ledger import ClosedOption, Ended, Role
 from wheelcli.book.projection.cycles import (
     add_premium,
     allocate,
-    late_premium,
     premium_in,
     premium_out,
     turn_of,
 )
 from wheelcli.book.projection.flags import option_flags
+from wheelcli.book.projection.leg_results import end_leg, other_leg
 from wheelcli.book.projection.state import Account, Option, cents_of, part
 from wheelcli.contract import Contract
 
@@ -112,7 +112,7 @@ def close_option(account: Account, event: Event) -> None:
     end_lots(account, event, gross=event.cash_cents + event.fees_cents, fees=event.fees_cents)
 
 
-def found(account: Account, contract: Contract) -> Contract:
+def contract_now(account: Account, contract: Contract) -> Contract:
     """The contract under which a position stands now: itself, or what a split or a new name has made of
     it.
     """
@@ -147,7 +147,7 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
         return []
     lots = account.options.get(contract)
     if lots is None:
-        contract = found(account, contract)
+        contract = contract_now(account, contract)
         lots = account.options.get(contract, [])
     short = event.contracts > 0  # what ends a short position is positive
     wanted = abs(event.contracts)
@@ -181,7 +181,7 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
             if not delivers:
                 allocate(turn, None if credit is None else credit + got - own_fees - paid)
         elif role is Role.SPREAD and not delivers:
-            joined = _end_leg(account, lot, event, size=size, net=(credit, got, own_fees + paid))
+            joined = end_leg(account, lot, event, size=size, net=(credit, got, own_fees + paid))
         account.closed.append(
             ClosedOption(
                 lot.id,
@@ -238,24 +238,6 @@ def _take(lot: Option, size: int, held: int) -> tuple[int | None, int]:
     return credit, fees
 
 
-def _end_leg(
-    account: Account, lot: Option, event: Event, *, size: int, net: tuple[int | None, int, int]
-) -> int:
-    """Let what ends of a leg join the cycle, as far as its spread brought shares, and remember the rest.
-
-    `net` is its credit, closing cash and fees. Returns how many contracts joined.
-    """
-    count = min(account.joining.get(lot.id, 0), size) if account.joining else 0
-    if count < size:
-        account.ended_legs[lot.id] = (*account.ended_legs.get(lot.id, ()), len(account.closed))
-    if count:
-        account.joining[lot.id] -= count
-        credit, got, fees = net
-        gross = None if credit is None else part(credit + got, count, size)
-        late_premium(account, lot, event, gross=gross, fees=part(fees, count, size))
-    return count
-
-
 def deliver(account: Account, event: Event) -> tuple[list[Row], int | None]:
     """End contracts by assignment or exercise. Returns what ended, and the premium that goes with the shares
     in their cycle.
@@ -265,7 +247,7 @@ def deliver(account: Account, event: Event) -> tuple[list[Row], int | None]:
     """
     account.trades.append(event)
     if event.contract is not None and not account.options.get(event.contract):
-        now = found(account, event.contract)
+        now = contract_now(account, event.contract)
         if now.strike != event.contract.strike:
             account.breach(
                 "opens",
@@ -279,7 +261,7 @@ def deliver(account: Account, event: Event) -> tuple[list[Row], int | None]:
         net = None if credit is None else credit - fees
         if lot.role is not Role.WHEEL:
             add_premium(turn_of(account, lot.symbol, event), lot.contract.right, credit, fees)
-        other = _other_leg(account, lot, event, size) if lot.role is Role.SPREAD else 0
+        other = other_leg(account, lot, event, size) if lot.role is Role.SPREAD else 0
         total = None if total is None or net is None or other is None else total + net + other
     if rows and event.kind is Kind.ASSIGNMENT:
         turn = account.turns.get(rows[0][0].symbol)
@@ -290,43 +272,6 @@ def deliver(account: Account, event: Event) -> tuple[list[Row], int | None]:
     if sum(size for _, size, _, _ in rows) != abs(event.contracts):
         total = None
     return rows, total
-
-
-def _other_leg(account: Account, lot: Option, event: Event, size: int) -> int | None:
-    """The net result of the legs opened with these contracts, which brought shares, as far as they have
-    ended; None if unknown.
-
-    As far as they are open, they will join when they end.
-    """
-    before = min(account.joining.get(lot.id, 0), size)  # their spread has brought shares already
-    if before:
-        account.joining[lot.id] -= before
-    fresh, total, unknown = size - before, 0, False
-    for other, most in account.legs.partners.get(lot.id, ()):
-        wanted = min(most, fresh)
-        fresh -= wanted
-        for place in account.ended_legs.get(other, ()):
-            gone = account.closed[place]
-            count = min(abs(gone.contracts) - gone.joined, wanted)
-            if not count:
-                continue
-            wanted -= count
-            account.closed[place] = gone._replace(joined=gone.joined + count)
-            whole = None if gone.credit_cents is None else gone.credit_cents + gone.close_cents
-            gross = None if whole is None else _next_part(whole, gone, count)
-            fees = _next_part(gone.fees_cents, gone, count)
-            add_premium(turn_of(account, gone.symbol, event), gone.contract.right, gross, fees)
-            unknown = unknown or gross is None
-            total += (gross or 0) - fees
-        if wanted:
-            account.joining[other] = account.joining.get(other, 0) + wanted
-    return None if unknown else total
-
-
-def _next_part(whole: int, gone: ClosedOption, count: int) -> int:
-    """The part of so many more contracts of it, cumulatively: the parts sum to the whole."""
-    size = abs(gone.contracts)
-    return part(whole, gone.joined + count, size) - part(whole, gone.joined, size)
 
 
 def send_option(account: Account, event: Event) -> None:

@@ -10,21 +10,12 @@ shares to come in cover, first in, first out. 100 short at 50.00, covered at 56.
 5,600.00, realised at the cover.
 """
 
-from wheelcli.book.events import Event, Kind
-from wheelcli.book.ledger import Ended, ShareSale
+from wheelcli.book.events import Event
 from wheelcli.book.projection.cycles import allocate, arrive, leave, sell_short, turn_of
 from wheelcli.book.projection.options import deliver
+from wheelcli.book.projection.share_sales import Proceeds, end_lots
 from wheelcli.book.projection.split_parts import goes_along
 from wheelcli.book.projection.state import Account, Lot, cents_of, part
-
-ENDED = {
-    Kind.SHARE_BUY: Ended.CLOSED,
-    Kind.SHARE_SELL: Ended.CLOSED,
-    Kind.ASSIGNMENT: Ended.ASSIGNED,
-    Kind.EXERCISE: Ended.EXERCISED,
-    Kind.TRANSFER: Ended.TRANSFERRED,
-    Kind.OPENING_BALANCE: Ended.TRANSFERRED,
-}
 
 
 def buy(account: Account, event: Event) -> None:
@@ -66,7 +57,7 @@ def bring(account: Account, event: Event) -> None:
     own = _own(account, event, sign=-1)
     covered = min(event.micro_shares, own)
     if covered:
-        _end_lots(account, event, covered, sign=-1, cash=None, fees=0, premium=0)
+        end_lots(account, event, covered, Proceeds(None, 0, 0), sign=-1)
         arrive(account, event.symbol or "", event, micro_shares=covered, cost=None)
     if event.micro_shares > covered:
         _bring(account, event, event.micro_shares - covered)
@@ -128,7 +119,7 @@ def add(
         own = part(cost, covered, wanted)
         fee = part(fees, covered, wanted)
         theirs = None if premium is None else part(premium, covered, wanted)
-        _end_lots(account, event, covered, sign=-1, cash=own, fees=fee, premium=theirs)
+        end_lots(account, event, covered, Proceeds(own, fee, theirs), sign=-1)
         left, paid = cost - own, fees - fee
         extra = None if premium is None or theirs is None else premium - theirs
     rest = wanted - covered
@@ -168,7 +159,7 @@ def remove(
     paid = part(fees, sold, wanted)
     theirs = None if premium is None else part(premium, sold, wanted)
     if sold:
-        _end_lots(account, event, sold, sign=1, cash=got, fees=paid, premium=theirs)
+        end_lots(account, event, sold, Proceeds(got, paid, theirs), sign=1)
         net = None if got is None else got - paid
         leave(account, symbol, event, micro_shares=sold, net=net, lot=event.lot)
     if not short:
@@ -188,124 +179,3 @@ def remove(
     account.shares.setdefault(symbol, []).append(lot)
     other = None if joined is None else joined - part(joined, sold, wanted)
     sell_short(account, symbol, event, micro_shares=short, net=rest - (fees - paid), premium=other)
-
-
-def _end_lots(
-    account: Account,
-    event: Event,
-    wanted: int,
-    *,
-    sign: int,
-    cash: int | None,
-    fees: int,
-    premium: int | None,
-) -> None:
-    """End so many shares of the lots held (`sign` −1: of the short ones), each with its part of cash, fees
-    and premium, all positive.
-
-    Cash None moves them elsewhere at their cost: money in kind.
-    """
-    symbol = event.symbol or ""
-    lots = account.shares[symbol]
-    order = sorted(lots, key=lambda each: each.id != event.lot) if event.lot and len(lots) > 1 else lots
-    left, ended = wanted, ENDED[event.kind]
-    for lot in order:
-        if not left:
-            break
-        if lot.micro_shares * sign <= 0:
-            continue
-        size = min(abs(lot.micro_shares), left)
-        cost, own, basis = _take(lot, size)
-        got = None if cash is None else part(cash, size, left)
-        fee = part(fees, size, left)
-        extra = None if premium is None else part(premium, size, left)
-        cash = None if cash is None or got is None else cash - got
-        premium = None if premium is None or extra is None else premium - extra
-        fees, left = fees - fee, left - size
-        if got is None:
-            account.contribute(event, 0 if cost is None else -(cost + own), kind="in_kind")
-        elif cost is None:
-            account.astray(event, sign * got - fee - own)
-        account.sales.append(
-            _ended(
-                lot,
-                event,
-                size,
-                sign=sign,
-                cost=cost,
-                own=own,
-                basis=basis,
-                cash=got,
-                fee=fee,
-                premium=extra,
-                ended=ended,
-            )
-        )
-    account.shares[symbol] = [lot for lot in lots if lot.micro_shares]
-
-
-def _ended(
-    lot: Lot,
-    event: Event,
-    size: int,
-    *,
-    sign: int,
-    cost: int | None,
-    own: int,
-    basis: int | None,
-    cash: int | None,
-    fee: int,
-    premium: int | None,
-    ended: Ended,
-) -> ShareSale:
-    """What became of a part of a lot. For short shares its cost is what was received, and the cash is what
-    covering them cost.
-    """
-    net = None if cash is None or premium is None else cash - sign * fee + sign * premium
-    if sign > 0:
-        return ShareSale(
-            lot.id,
-            event.id,
-            lot.symbol,
-            size,
-            lot.opened,
-            event.day,
-            cash,
-            cost,
-            own + fee,
-            own,
-            net,
-            basis,
-            ended,
-        )
-    received, taxed = None if cost is None else -cost, None if basis is None else -basis
-    return ShareSale(
-        lot.id,
-        event.id,
-        lot.symbol,
-        -size,
-        lot.opened,
-        event.day,
-        received,
-        cash,
-        own + fee,
-        own,
-        taxed,
-        net,
-        ended,
-    )
-
-
-def _take(lot: Lot, size: int) -> tuple[int | None, int, int | None]:
-    """Cost, fees and basis of a part of a lot (positive millionths), taken off it."""
-    held = abs(lot.micro_shares)
-    cost = None if lot.cost is None else part(lot.cost, size, held)
-    fees = part(lot.fees, size, held)
-    basis = None if lot.basis is None else part(lot.basis, size, held)
-    lot.micro_shares -= size if lot.micro_shares > 0 else -size
-    lot.fees -= fees
-    if lot.cost is not None and cost is not None:
-        lot.cost -= cost
-    if lot.basis is not None and basis is not None:
-        lot.basis -= basis
-    return cost, fees, basis

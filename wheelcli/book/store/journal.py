@@ -21,7 +21,8 @@ from wheelcli.book.store import errors
 from wheelcli.book.store.entries import NAMED, USUAL_NAMED, Entry, insert_entry
 from wheelcli.book.store.file import laying_out, write_lock
 from wheelcli.book.store.layout import APPLICATION_ID, VERSION, migrate
-from wheelcli.book.store.rows import USUAL, events_of, moment_of, row_of, uncollected, usual_events_of
+from wheelcli.book.store.read_rows import events_of, usual_events_of
+from wheelcli.book.store.rows import USUAL, moment_of, row_of, uncollected
 from wheelcli.book.store.rules import Check, once, refuse_broken, refuse_strangers
 
 FILE = "journal.db"

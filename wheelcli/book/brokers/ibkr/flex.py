@@ -5,13 +5,11 @@ A document that declares a DOCTYPE is refused: a statement needs none, and entit
 becomes a huge one.
 """
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NoReturn
-from xml.parsers import expat
 
 from wheelcli.book.brokers.findings import Findings
+from wheelcli.book.brokers.ibkr.flex_elements import elements_of, once, row_of
 from wheelcli.book.brokers.ibkr.flex_money import money_of
 from wheelcli.book.brokers.ibkr.trades import (
     Traded,
@@ -25,34 +23,15 @@ from wheelcli.book.brokers.ibkr.trades import (
 from wheelcli.book.brokers.numbers import cents, micro_shares
 from wheelcli.book.brokers.pairing import paired
 from wheelcli.book.brokers.reading import Balance, Reading
-from wheelcli.book.brokers.source import Source, shown
-from wheelcli.book.brokers.table import Row, Table, Unclear
+from wheelcli.book.brokers.source import Source
+from wheelcli.book.brokers.table import Row, Unclear
 from wheelcli.book.brokers.trades import whole_contracts
 from wheelcli.book.brokers.words import named_contract, symbol_in_words
 from wheelcli.book.events import Kind
-from wheelcli.errors import Exit, WheelError
 
 __all__ = ["identify", "read"]
 
 _SUMMARIES = ("order", "closed_lot", "lot", "symbol_summary", "asset_summary", "summary", "wash_sale")
-_TAGS = (
-    "Trade",
-    "TradeConfirm",
-    "CashTransaction",
-    "CorporateAction",
-    "Transfer",
-    "CashReportCurrency",
-    "SalesTax",
-    "StatementOfFundsLine",
-    "FlexStatement",
-)
-
-
-@dataclass(slots=True)
-class _Elements:
-    """The elements read so far: tag, line, attributes."""
-
-    found: list[tuple[str, int, dict[str, str]]] = field(default_factory=list)
 
 
 def identify(source: Source) -> bool:
@@ -60,44 +39,16 @@ def identify(source: Source) -> bool:
     return source.is_xml and "<FlexQueryResponse" in source.text[:4000]
 
 
-def _refuse(name: str, why: str, hint: str) -> NoReturn:
-    raise WheelError(f"{name}: {why}", hint=hint, code="import", exit_code=Exit.INVALID)
-
-
-def _elements(source: Source) -> list[tuple[str, int, dict[str, str]]]:
-    """The elements that matter. Raises WheelError for a DOCTYPE and for what is not XML."""
-    parser = expat.ParserCreate("utf-8")
-    elements = _Elements()
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        if tag in _TAGS:
-            elements.found.append((tag, parser.CurrentLineNumber, attributes))
-
-    def doctype(*_: object) -> None:
-        _refuse(source.name, "it declares a DOCTYPE, as no statement does", "export the query again")
-
-    parser.StartElementHandler = start
-    parser.StartDoctypeDeclHandler = doctype
-    try:
-        parser.Parse(source.text.encode("utf-8", errors="replace"), True)
-    except expat.ExpatError as error:
-        why = expat.ErrorString(error.code)
-        _refuse(
-            source.name, f"not well-formed XML at line {error.lineno}: {why}", "export the query again, whole"
-        )
-    return elements.found
-
-
 def read(source: Source, account: str) -> Reading:
     """Its events for this account of the journal. Raises WheelError for what is not XML."""
     findings = Findings("ibkr-flex", account, source.name)
     numbers: set[str] = set()
-    elements = _elements(source)
+    elements = elements_of(source)
     both = {tag for tag, _, _ in elements} >= {"Trade", "TradeConfirm"}
-    elements = _once(elements)
+    elements = once(elements)
     accounts = {attributes.get("accountId", "") for tag, _, attributes in elements if tag == "FlexStatement"}
     for tag, line, attributes in elements:
-        row = _row(source, tag, line, attributes)
+        row = row_of(source, tag, line, attributes)
         try:
             if len(accounts - {""}) > 1 and tag != "FlexStatement":
                 raise Unclear(
@@ -108,41 +59,6 @@ def read(source: Source, account: str) -> Reading:
         except Unclear as trouble:
             findings.refuse(row, trouble)
     return paired(findings)
-
-
-def _once(elements: list[tuple[str, int, dict[str, str]]]) -> list[tuple[str, int, dict[str, str]]]:
-    """The elements without the statement of funds in the base currency where it stands there by currency
-    too.
-    """
-    levels = {a.get("levelOfDetail", "").lower() for tag, _, a in elements if tag == "StatementOfFundsLine"}
-    if not {"currency", "basecurrency"} <= levels:
-        return elements
-    return [
-        each
-        for each in elements
-        if each[0] != "StatementOfFundsLine" or each[2].get("levelOfDetail", "").lower() != "basecurrency"
-    ]
-
-
-def _row(source: Source, tag: str, line: int, attributes: dict[str, str]) -> Row:
-    """An element as a row: its attributes are the columns."""
-    names = {name.lower(): place for place, name in enumerate(attributes)}
-    table = Table(source, line, names, len(names), [])
-    telling = (
-        "dateTime",
-        "tradeDate",
-        "symbol",
-        "description",
-        "activityDescription",
-        "type",
-        "quantity",
-        "tradePrice",
-        "price",
-        "proceeds",
-        "amount",
-    )
-    said = " ".join(attributes[name] for name in telling if attributes.get(name))
-    return Row(table, line, list(attributes.values()), shown(f"{tag} {said}"))
 
 
 def _when(row: Row) -> datetime | date:

@@ -7,7 +7,6 @@ ending cash.
 """
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,17 +14,18 @@ from typing import Any
 from wheelcli.book.brokers.cash_words import kinds_of
 from wheelcli.book.brokers.days import NotADay, day_of
 from wheelcli.book.brokers.findings import Findings
+from wheelcli.book.brokers.ibkr.history_sections import SECTION, rows_of, take_summary
 from wheelcli.book.brokers.ibkr.trades import (
     cash_settlement,
     corporate_action,
     dividend_symbol,
     is_cash_settlement,
 )
-from wheelcli.book.brokers.numbers import NotANumber, cents, micro_shares, plain_decimal
+from wheelcli.book.brokers.numbers import cents, micro_shares
 from wheelcli.book.brokers.pairing import paired
-from wheelcli.book.brokers.reading import Balance, Reading, Role, ended
+from wheelcli.book.brokers.reading import Reading, Role, ended
 from wheelcli.book.brokers.source import Source
-from wheelcli.book.brokers.table import Row, Table, Unclear, plain_name
+from wheelcli.book.brokers.table import Row, Unclear
 from wheelcli.book.brokers.trades import (
     Money,
     ended_contracts,
@@ -39,7 +39,6 @@ from wheelcli.errors import Exit, WheelError
 
 __all__ = ["identify", "read"]
 
-_SECTION = "transaction history"
 NEEDED = ("date", "description", "transaction type", "symbol", "quantity", "price", "net amount")
 _ENDS = {
     "assigned": Kind.ASSIGNMENT,
@@ -49,8 +48,7 @@ _ENDS = {
     "expired": Kind.EXPIRATION,
     "expiration": Kind.EXPIRATION,
 }
-_CASH = dict(
-    kinds_of("""
+_CASH = kinds_of("""
     dividend: dividend, dividends, payment in lieu, payment in lieu of dividend, foreign tax withholding,
         withholding tax, us tax withholding
     interest: credit interest, debit interest, bond interest, interest, broker interest received,
@@ -60,7 +58,6 @@ _CASH = dict(
     transfer: cash transfer
     fee: other fee, other fees, fee, sales tax, transaction fee, commission adjustment, advisor fee
 """)
-)
 _ROUNDED = Decimal("0.011")  # each of the three may be rounded
 _BY_CONTRACT = re.compile(r"\((ASSIGNMENT|ASSIGNED|EXERCISE|EXERCISED)\)", re.IGNORECASE)
 
@@ -68,25 +65,9 @@ _BY_CONTRACT = re.compile(r"\((ASSIGNMENT|ASSIGNED|EXERCISE|EXERCISED)\)", re.IG
 def identify(source: Source) -> bool:
     """Whether a line of its top is the header of the section Transaction History."""
     return not source.is_xml and any(
-        len(cells) > 2 and (cells[0].strip().lower(), cells[1].strip().lower()) == (_SECTION, "header")
+        len(cells) > 2 and (cells[0].strip().lower(), cells[1].strip().lower()) == (SECTION, "header")
         for _, cells in source.rows[:200]
     )
-
-
-def _rows(source: Source) -> Iterator[tuple[str, Row]]:
-    """The lines of data with their section, under the header that stood last in it."""
-    headers: dict[str, Table] = {}
-    for line, cells in source.rows:
-        section, kind = cells[0].strip().lower(), cells[1].strip().lower() if len(cells) > 1 else ""
-        if kind == "header":
-            places: dict[str, int] = {}
-            for place, cell in enumerate(cells[2:], start=2):
-                places.setdefault(plain_name(cell), place)
-            headers[section] = Table(source, line, places, len(cells), [])
-        elif section in headers and kind == "data":
-            yield section, Row(headers[section], line, cells)
-        elif section == _SECTION and kind not in ("total", "subtotal"):
-            yield "", Row(Table(source, line, {}, 0, []), line, cells)
 
 
 def read(source: Source, account: str) -> Reading:
@@ -94,9 +75,9 @@ def read(source: Source, account: str) -> Reading:
     its amounts are.
     """
     findings = Findings("ibkr-history", account, source.name)
-    lines = list(_rows(source))
-    _summary(findings, source, lines)
-    rows = [row for section, row in lines if section == _SECTION]
+    lines = list(rows_of(source))
+    take_summary(findings, source, lines)
+    rows = [row for section, row in lines if section == SECTION]
     if rows and (missing := [name for name in NEEDED if name not in rows[0].table]):
         raise WheelError(
             f"{source.name} is a Transaction History of Interactive Brokers without the column"
@@ -108,7 +89,7 @@ def read(source: Source, account: str) -> Reading:
     owners = {row.text("account") for row in rows} - {"", "-"}
     delivered = _delivered(rows)
     for section, row in lines:
-        if section not in (_SECTION, ""):
+        if section not in (SECTION, ""):
             continue
         try:
             if not section:
@@ -122,31 +103,6 @@ def read(source: Source, account: str) -> Reading:
         except Unclear as trouble:
             findings.refuse(row, trouble)
     return paired(findings)
-
-
-def _summary(findings: Findings, source: Source, lines: list[tuple[str, Row]]) -> None:
-    """Base currency, starting and ending cash."""
-    found: dict[str, tuple[int, str]] = {}
-    for section, row in lines:
-        if section in ("summary", "statement"):
-            found.setdefault(row.text("field name").lower(), (row.line, row.text("field value")))
-    _, currency = found.get("base currency", (0, "USD"))
-    if currency.upper() != "USD":
-        raise WheelError(
-            f"{source.name} is a Transaction History in {currency[:12]}; the book keeps US dollars",
-            hint="take an Activity Statement as CSV, or a Flex query: they have the amounts in the currency"
-            " of each trade",
-            code="import",
-            exit_code=Exit.INVALID,
-        )
-    try:
-        line, text = found.get("ending cash", (0, ""))
-        ending, start = plain_decimal(text), plain_decimal(found.get("starting cash", (0, ""))[1])
-    except NotANumber:
-        return
-    if ending is not None:
-        begins, _ = found.get("starting cash", (line, ""))
-        findings.balance = Balance(cents(ending), total=True, start=cents(start or Decimal(0)), line=begins)
 
 
 def _delivered(rows: list[Row]) -> set[tuple[str, str, Decimal, bool]]:

@@ -41,8 +41,7 @@ _SETTLED = re.compile(
 _MOST = 10_000  # of the numbers of a split's ratio
 _STOCKS = {"stocks", "stk", "fund", "etf"}
 _OPTIONS = {"equity and index options", "opt", "options", "equity options", "index options"}
-_CASH = dict(
-    kinds_of("""
+_CASH = kinds_of("""
     dividend: dividends, payment in lieu of dividends, payment in lieu of dividend, withholding tax,
         871(m) withholding
     interest: bond interest received, broker interest received, broker interest paid, interest,
@@ -51,7 +50,6 @@ _CASH = dict(
     deposit: deposits & withdrawals, deposits/withdrawals, deposits and withdrawals
     adjustment: price adjustments
 """)
-)
 
 
 @dataclass(frozen=True, slots=True)

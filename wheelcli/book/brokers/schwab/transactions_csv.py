@@ -11,16 +11,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from wheelcli.book.brokers.cash_words import kinds_of
 from wheelcli.book.brokers.days import split_as_of
 from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents, micro_shares
 from wheelcli.book.brokers.pairing import paired
 from wheelcli.book.brokers.reading import Balance, Open, Reading, Role, ended
+from wheelcli.book.brokers.schwab.cash_kinds import cash_kind
+from wheelcli.book.brokers.schwab.corporate_actions import CORPORATE_ACTIONS, corporate_action
 from wheelcli.book.brokers.source import Source
 from wheelcli.book.brokers.table import Row, Table, Unclear, find_table
 from wheelcli.book.brokers.trades import Money, ended_contracts, option_trade, share_trade, whole_contracts
-from wheelcli.book.brokers.words import contract_in_words, is_cusip, named_contract, symbol_in_words
+from wheelcli.book.brokers.words import contract_in_words, named_contract, symbol_in_words
 from wheelcli.book.events import Kind
 
 __all__ = ["NEEDED", "identify", "read", "read_table"]
@@ -35,33 +36,6 @@ _OPTIONS = {
 _SHARES = {"buy": 1, "sell": -1, "reinvest shares": 1, "sell short": -1, "buy to cover": 1}
 _SHORT = ("sell short", "buy to cover")
 _ENDS = {"expired", "assigned", "exchange or exercise", "exercised"}
-_CASH = dict(
-    kinds_of("""
-    dividend: cash dividend, qualified dividend, qual div reinvest, non-qualified div, pr yr cash div,
-        pr yr non-qual div, pr yr special div, special dividend, special qual div, special non qual div,
-        pr yr div reinvest, div adjustment, reinvest dividend, long term cap gain, short term cap gain,
-        long term cap gain reinvest, short term cap gain reinvest, return of capital,
-        cash in lieu of dividend, substitute dividend, nra tax adj, nra withholding, foreign tax paid,
-        tax withholding
-    fee: adr mgmt fee, service fee, misc cash entry, schwab atm rebate
-    interest: margin interest, credit interest, bank interest, bond interest, promotional award, misc credits
-    withdrawal: atm withdrawal, visa purchase, bill pay, wire funds, wire sent, funds paid, check, withdrawal
-    deposit: moneylink transfer, moneylink deposit, moneylink adj, wire funds received, wire received,
-        funds received, electronic funds transfer, deposit
-    transfer: journal, journaled funds, internal transfer, security transfer, journaled shares,
-        stock plan activity, tda transfer
-""")
-)
-_CASH_WORDS = (
-    (" div ", Kind.DIVIDEND),
-    (" dividend ", Kind.DIVIDEND),
-    (" cap gain ", Kind.DIVIDEND),
-    (" tax ", Kind.DIVIDEND),
-    (" return of cap ", Kind.DIVIDEND),
-    (" interest ", Kind.INTEREST),
-    (" int ", Kind.INTEREST),
-    (" fee ", Kind.FEE),
-)
 _MOVES = {
     "journal",
     "security transfer",
@@ -132,15 +106,6 @@ def _booked(row: Row) -> str:
     return split_as_of(row.text("date"))[0]
 
 
-def _cash_kind(action: str) -> Kind | None:
-    """What a line of cash is, by its action; by a word of it where the action is one of Schwab's many
-    variants. None where unknown.
-    """
-    if action in _CASH:
-        return _CASH[action]
-    return next((kind for word, kind in _CASH_WORDS if word in f" {action} "), None)
-
-
 def _delivered(table: Table) -> set[tuple[str, str, Decimal, int]]:
     """Day booked as written, symbol, price or cash, and direction of the shares that assignments and
     exercises in the file bring and take.
@@ -176,58 +141,11 @@ def _take(findings: Findings, row: Row, *, delivered: set[tuple[str, str, Decima
         _end(findings, row, word, day, posted)
     elif action in _SHARES and contract_in_words(row.text("symbol")) is None:
         _share(findings, row, action, day, posted, delivered=delivered)
-    elif action in ("stock split", "reverse split"):
-        # The old shares of a reverse split stand under their CUSIP.
-        named = row.text("symbol") if action == "stock split" or not is_cusip(row.text("symbol")) else ""
-        findings.add(
-            row,
-            Kind.SPLIT,
-            day,
-            symbol=symbol_in_words(named) if named else None,
-            left_open=Open.RATIO,
-            posted=posted,
-            micro_shares=micro_shares(row.amount("quantity")),
-            reverse=action == "reverse split",
-            mark="" if named else row.text("symbol"),
-            memo=row.text("description")[:80],
-        )
-    elif action in ("cash in lieu", "cash in lieu of shares"):
-        findings.add(
-            row,
-            Kind.SHARE_SELL,
-            day,
-            symbol=symbol_in_words(row.text("symbol")),
-            left_open=Open.FRACTION,
-            cash_cents=cents(row.amount("amount")),
-            posted=posted,
-            memo="cash in lieu",
-        )
-    elif action in ("cash merger", "cash merger adj"):
-        gone = micro_shares(row.number("quantity") or Decimal(0))
-        findings.add(
-            row,
-            Kind.SHARE_SELL,
-            day,
-            role=Role.LEAVES if gone else Role.ARRIVES,
-            symbol=symbol_in_words(row.text("symbol")),
-            micro_shares=gone,
-            cash_cents=cents(row.number("amount") or Decimal(0)),
-            posted=posted,
-            memo="merged for cash",
-        )
-    elif action == "spin-off":
-        findings.add(
-            row,
-            Kind.TRANSFER,
-            day,
-            symbol=symbol_in_words(row.text("symbol")),
-            micro_shares=micro_shares(row.amount("quantity")),
-            posted=posted,
-            memo="spin-off",
-        )
+    elif action in CORPORATE_ACTIONS:
+        corporate_action(findings, row, action, day, posted)
     elif action in _MOVES and row.text("quantity"):
         _moved(findings, row, action, day, posted)
-    elif (kind := _cash_kind(action)) is not None:
+    elif (kind := cash_kind(action)) is not None:
         if row.text("quantity") and row.number("quantity"):
             raise Unclear(f"{row.text('action')!r} with a quantity is not known here")
         symbol = row.text("symbol") if kind in (Kind.DIVIDEND, Kind.FEE) else ""

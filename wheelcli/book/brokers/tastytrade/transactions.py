@@ -6,19 +6,16 @@ in winter is the same.
 
 import re
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
-from wheelcli.book.brokers.cash_words import kinds_of
 from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents, micro_shares
 from wheelcli.book.brokers.pairing import paired
 from wheelcli.book.brokers.reading import Open, Reading, Role, ended
 from wheelcli.book.brokers.source import Source
 from wheelcli.book.brokers.table import Row, Unclear, find_table
+from wheelcli.book.brokers.tastytrade.money import money_movement, money_of, paid
 from wheelcli.book.brokers.trades import (
-    Money,
-    check_value,
     ended_contracts,
     option_trade,
     share_trade,
@@ -32,7 +29,6 @@ __all__ = ["identify", "read"]
 NEEDED = ("date", "type", "action", "instrument type", "value", "average price", "root symbol")
 _REMOVED = re.compile(r"removal of .*\bdue to (expiration|assignment|exercise)")
 _NUMBERS = ("value", "average price", "commissions", "fees", "total", "strike price")
-_ROUNDED = Decimal("0.01")  # commissions and fees have fractions of a cent that only Total takes account of
 _TRADES = {
     "buy to open": (1, Kind.OPTION_OPEN),
     "sell to open": (-1, Kind.OPTION_OPEN),
@@ -51,16 +47,6 @@ _SWAPS = {
     "symbol change": Kind.SYMBOL_CHANGE,
     "stock merger": Kind.SYMBOL_CHANGE,
 }
-_MONEY = dict(
-    kinds_of("""
-    deposit: deposit
-    withdrawal: withdrawal
-    dividend: dividend
-    fee: fee, balance adjustment, wire fee
-    interest: credit interest, debit interest, fully paid stock lending income
-    transfer: transfer
-""")
-)
 # What a description says of a line of cash, the first that is found in it.
 _MONEY_WORDS = (
     ("ach deposit", "deposit"),
@@ -116,45 +102,6 @@ def take(findings: Findings, row: Row) -> None:
         _delivery(findings, row, sub)
 
 
-def _paid(row: Row) -> tuple[Decimal, Decimal, Decimal]:
-    """Net cash, the fees in it, and the cash as the sum of its parts. Raises Unclear where Total is more than
-    a cent off that.
-    """
-    fees = -(row.number("commissions") or 0) - (row.number("fees") or 0)
-    parts = row.amount("value") - fees
-    total = row.number("total")
-    if total is None:
-        return parts, Decimal(fees), parts
-    if abs(total - parts) > _ROUNDED:
-        raise Unclear(f"Total {total:,.2f} is not value, commissions and fees, {parts:,.2f}")
-    return total, Decimal(fees) - (total - parts), parts
-
-
-def _money(row: Row, each: int) -> Money:
-    net, fees, parts = _paid(row)
-    # The average price is that of one contract here, in dollars: a put at 0.16 says 16.00; of shares it is
-    # per share.
-    price = row.number("average price")
-    value, quantity = row.amount("value"), abs(row.amount("quantity"))
-    if price is not None and quantity and not value:
-        price = None if price == 0 else abs(price)
-    # Values are exact to the cent and average prices are rounded: the price is taken from the value.
-    if price is not None and quantity:
-        exact = abs(value) / (quantity * each)
-        if abs(exact - abs(price) / each) <= _unit(each):
-            price = exact
-        else:  # of a part of a share the value is rounded more coarsely than the price
-            check_value(quantity, price, value)
-            price = abs(price) / each
-    return Money(net, price, fees, parts)
-
-
-@cache
-def _unit(each: int) -> Decimal:
-    """How far the rounding of an average price may take it from the value's, per share."""
-    return Decimal("0.0051") / (each if each > 1 else 1) + Decimal("0.00005")
-
-
 def _sub_type(row: Row) -> str:
     """The sub type in small letters; until January 2023 there was no such column, and action and description
     say it.
@@ -193,7 +140,7 @@ def _trade(findings: Findings, row: Row, sub: str) -> None:
             when,
             symbol=symbol_in_words(row.text("symbol")),
             shares=quantity,
-            money=_money(row, 1),
+            money=money_of(row, 1),
             mark=order or "",
             group=order,
             short=sub in _SHORT,
@@ -208,7 +155,7 @@ def _trade(findings: Findings, row: Row, sub: str) -> None:
         symbol=symbol,
         contract=contract,
         contracts=quantity,
-        money=_money(row, each),
+        money=money_of(row, each),
         kind=kind,
         multiplier=each,
         mark=order or "",
@@ -224,7 +171,7 @@ def _delivery(findings: Findings, row: Row, sub: str) -> None:
     each = whole_contracts(row.number("multiplier") or Decimal(100))
     quantity = abs(row.number("quantity") or Decimal(0))
     count = ended_contracts(quantity) if sub == "expiration" else whole_contracts(quantity)
-    net, fees, _ = _paid(row)
+    net, fees, _ = paid(row)
     told: dict[str, Any] = {
         "symbol": symbol,
         "contract": contract,
@@ -279,7 +226,7 @@ def _shares(findings: Findings, row: Row, sub: str) -> None:
     shares = sign * abs(row.amount("quantity"))
     if sub == "dividend" and sign:
         share_trade(
-            findings, row, when, symbol=symbol, shares=shares, money=_money(row, 1), memo="reinvested"
+            findings, row, when, symbol=symbol, shares=shares, money=money_of(row, 1), memo="reinvested"
         )
         return
     if sub in _TRADES:
@@ -289,14 +236,14 @@ def _shares(findings: Findings, row: Row, sub: str) -> None:
             when,
             symbol=symbol,
             shares=_TRADES[sub][0] * abs(shares or row.amount("quantity")),
-            money=_money(row, 1),
+            money=money_of(row, 1),
             role=Role.DELIVERY,
             short=sub in _SHORT,
         )
         return
     if not sign:
         raise Unclear(f"{row.text('sub type')!r} without an action: whether shares came or went is not told")
-    net, fees, _ = _paid(row)
+    net, fees, _ = paid(row)
     told: dict[str, Any] = {
         "symbol": symbol,
         "micro_shares": micro_shares(shares),
@@ -312,19 +259,3 @@ def _shares(findings: Findings, row: Row, sub: str) -> None:
             f"{(row.text('sub type') or sub)[:40]!r} of shares is not known here",
             "add what it did by hand: `wheel journal add`",
         )
-
-
-def money_movement(findings: Findings, row: Row, sub: str) -> None:
-    """Take a line of cash. Raises Unclear."""
-    if sub not in _MONEY:
-        raise Unclear(f"money movement {(row.text('sub type') or sub)[:40]!r} is not known here")
-    net, _, _ = _paid(row)
-    symbol = row.text("symbol") or row.text("underlying symbol")
-    findings.cash(
-        row,
-        _MONEY[sub],
-        row.moment("date"),
-        net,
-        symbol=symbol_in_words(symbol) if symbol else None,
-        memo=row.text("description"),
-    )

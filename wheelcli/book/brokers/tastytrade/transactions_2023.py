@@ -22,8 +22,7 @@ NEEDED = ("date/time", "transaction code", "transaction subcode", "buy/sell", "o
 _EFFECTS = {"open": Kind.OPTION_OPEN, "close": Kind.OPTION_CLOSE}
 _REMOVALS = {"assignment": Kind.ASSIGNMENT, "exercise": Kind.EXERCISE}
 _CASH_SETTLED = {"cash settled assignment": Kind.ASSIGNMENT, "cash settled exercise": Kind.EXERCISE}
-_MONEY = dict(
-    kinds_of("""
+_MONEY = kinds_of("""
     deposit: deposit
     withdrawal: withdrawal
     dividend: dividend
@@ -31,7 +30,6 @@ _MONEY = dict(
     interest: credit interest, debit interest
     transfer: transfer
 """)
-)
 
 
 def identify(source: Source) -> bool:
