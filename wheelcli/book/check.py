@@ -137,7 +137,7 @@ def _early(live: Sequence[Event]) -> Iterator[tuple[Event, bool]]:
     if not ends:
         return
     names = {(event.account, event.symbol) for event in live if event.id in ends}
-    held: dict[tuple[str, str | None], int] = defaultdict(int)
+    shares: dict[tuple[str, str | None], int] = defaultdict(int)
     left: set[tuple[str, str | None]] = set()
     for event in live:
         name = event.account, event.symbol
@@ -148,24 +148,24 @@ def _early(live: Sequence[Event]) -> Iterator[tuple[Event, bool]]:
         if event.id in ends:
             yield event, name in left
         if event.kind is Kind.SPLIT and event.ratio:
-            held[name] = held[name] * event.ratio[0] // event.ratio[1]
-        before = held[name]
-        held[name] += event.micro_shares
-        if event.micro_shares > 0 and held[name] > 0:
+            shares[name] = shares[name] * event.ratio[0] // event.ratio[1]
+        before = shares[name]
+        shares[name] += event.micro_shares
+        if event.micro_shares > 0 and shares[name] > 0:
             left.discard(name)
-        elif before > 0 and held[name] <= 0:
+        elif before > 0 and shares[name] <= 0:
             left.add(name)
 
 
 def _too_early(event: Event, *, justified: bool = False) -> Breach:
     """An end before the contract's date; `justified` if the share had left the account."""
     assert event.contract is not None
-    told = f"{event.kind.value} on {event.day} of {event.contract.occ}, which had not expired"
+    message = f"{event.kind.value} on {event.day} of {event.contract.occ}, which had not expired"
     if justified:
-        told += f": right if {event.symbol} was acquired for cash, which brings expirations forward"
+        message += f": right if {event.symbol} was acquired for cash, which brings expirations forward"
     else:
-        told += "; if its company was acquired for cash, note that with it: # cash merger"
-    return Breach("dates", event.id, told)
+        message += "; if its company was acquired for cash, note that with it: # cash merger"
+    return Breach("dates", event.id, message)
 
 
 def _ends_from(event: Event, contract: Contract) -> date:

@@ -149,11 +149,14 @@ def demo_events() -> tuple[Event, ...]:
 
 def _event(number: int, words: list[str]) -> Event:
     day, verb, rest = date.fromisoformat(words[0]), words[1], words[2:]
-    told = dict(_told(verb, rest))
-    kind = told.pop("kind")
-    contract = told.get("contract")
+    fields = dict(_told(verb, rest))
+    kind = fields.pop("kind")
+    contract = fields.get("contract")
     at = at_of(
-        day, kind, micro_shares=told.get("micro_shares", 0), expires=contract.expiration if contract else None
+        day,
+        kind,
+        micro_shares=fields.get("micro_shares", 0),
+        expires=contract.expiration if contract else None,
     )
     return Event(
         id=f"demo-{number:03d}",
@@ -163,7 +166,7 @@ def _event(number: int, words: list[str]) -> Event:
         at=at,
         time_known=False,
         source="demo",
-        **told,
+        **fields,
     )
 
 

@@ -34,11 +34,11 @@ def core_shares(config: "Config", account: str | None = None) -> dict[str, int]:
     """Core shares of an account by symbol: what its holdings and the watchlist keep out of the wheel,
     whichever is more.
     """
-    _, told = _settings(config, account)
+    _, settings = _settings(config, account)
     core = {symbol: entry.core_shares for symbol, entry in config.watchlist.items() if entry.core_shares}
-    for symbol, held in told.shares.items():
-        if held.core > core.get(symbol, 0):
-            core[symbol] = held.core
+    for symbol, holding in settings.shares.items():
+        if holding.core > core.get(symbol, 0):
+            core[symbol] = holding.core
     return core
 
 
@@ -58,7 +58,7 @@ def portfolio(
     before its market is there. Raises WheelError (5) where the journal has no opening balance of it; without
     `needs_opening` only where it has nothing at all.
     """
-    name, told = _settings(config, account)
+    name, settings = _settings(config, account)
     if book is None or (needs_opening and not book.opening):
         raise WheelError(NO_OPENING.format(name), hint=ENTER_ONE, code="no_opening")
     problems: list[Problem] = []
@@ -70,13 +70,13 @@ def portfolio(
     core, promises = core_shares(config, account), put_break_evens(book)
     return Portfolio(
         account=name,
-        type=AccountType(told.type),
-        option_level=told.option_level,
+        type=AccountType(settings.type),
+        option_level=settings.option_level,
         value_cents=value,
         cash_cents=book.cash_cents,
         shares=_shares(book, core),
         options=tuple(_option(lot, promises) for lot in book.options),
-        cash_equivalents=told.cash_equivalents,
+        cash_equivalents=settings.cash_equivalents,
         source="journal",
     ), tuple(problems)
 
@@ -84,9 +84,9 @@ def portfolio(
 def unsettled(book: AccountBook, session: date) -> tuple[Problem, ...]:
     """A problem for each contract that the journal holds open past its expiration."""
     late: dict[tuple[str, Contract], int] = {}
-    for held in book.open_options:
-        if held.contract.expiration < session:
-            late[held.symbol, held.contract] = late.get((held.symbol, held.contract), 0) + held.quantity
+    for lot in book.open_options:
+        if lot.contract.expiration < session:
+            late[lot.symbol, lot.contract] = late.get((lot.symbol, lot.contract), 0) + lot.quantity
     return tuple(
         Problem(
             "unsettled_expiration",
@@ -151,15 +151,15 @@ def _option_value(lot: OptionLot, marks: Mapping[Contract, Mark], problems: list
 
 
 def _shares(book: AccountBook, core: Mapping[str, int]) -> tuple[Shares, ...]:
-    held: dict[str, int] = {}
+    counts: dict[str, int] = {}
     cost: dict[str, int | None] = {}
     for lot in book.shares:
-        held[lot.symbol] = held.get(lot.symbol, 0) + lot.micro_shares
+        counts[lot.symbol] = counts.get(lot.symbol, 0) + lot.micro_shares
         before = cost.get(lot.symbol, 0)
         known = before is not None and lot.cost_cents is not None
         cost[lot.symbol] = (before or 0) + (lot.cost_cents or 0) + lot.fees_cents if known else None
     out = []
-    for symbol, micro_shares in sorted(held.items()):
+    for symbol, micro_shares in sorted(counts.items()):
         whole, cycle = cost[symbol], book.cycle_of(symbol)
         wheel = cycle.cost_cents if cycle is not None and cycle.micro_shares else 0
         out.append(

@@ -271,8 +271,8 @@ class AccountBook:
 
     def core_break_even(self, symbol: str) -> float | None:
         """Dollars per share that the core shares cost, fees in; None without any, or if that is unknown."""
-        held, cost = self.core.get(symbol, 0), self.core_cost.get(symbol)
-        return cost * 10_000 / held if held and cost is not None else None
+        shares, cost = self.core.get(symbol, 0), self.core_cost.get(symbol)
+        return cost * 10_000 / shares if shares and cost is not None else None
 
     def held(self, symbol: str) -> Fraction:
         """Shares held; negative if short."""

@@ -24,12 +24,12 @@ def named_now(events: Iterable[Event]) -> list[Event]:
     >>> named_now([dividend])[0].symbol
     'BF-B'
     """
-    found = list(events)
+    out = list(events)
     # Nearly always none is to be renamed: the few different symbols of a long journal are looked up once
     # each.
-    if RENAMED.isdisjoint({e.symbol for e in found}) and RENAMED.isdisjoint({e.symbol_to for e in found}):
-        return found
-    return [_named(e) if e.symbol in RENAMED or e.symbol_to in RENAMED else e for e in found]
+    if RENAMED.isdisjoint({e.symbol for e in out}) and RENAMED.isdisjoint({e.symbol_to for e in out}):
+        return out
+    return [_named(e) if e.symbol in RENAMED or e.symbol_to in RENAMED else e for e in out]
 
 
 def _named(event: Event) -> Event:

@@ -75,7 +75,7 @@ class Portfolio:
 
     def short_shares(self) -> tuple[Shares, ...]:
         """Shares that an assignment or exercise sold short and that nothing has covered yet."""
-        return tuple(held for held in self.shares if held.micro_shares < 0)
+        return tuple(shares for shares in self.shares if shares.micro_shares < 0)
 
     def symbols(self) -> tuple[str, ...]:
         """Every underlying that is held or owed, once, sorted."""
@@ -91,10 +91,11 @@ def short_problems(portfolio: Portfolio) -> tuple[Problem, ...]:
     return tuple(
         Problem(
             "short_shares",
-            f"{-held.quantity:,.10g} {held.symbol} are short{why}: the loss is unlimited, and dividends and"
+            f"{-shares.quantity:,.10g} {shares.symbol} are short{why}: the loss is unlimited, and dividends"
+            " and"
             " borrowing are owed",
-            f"buy {-held.quantity:,.10g} {held.symbol} to cover",
-            held.symbol,
+            f"buy {-shares.quantity:,.10g} {shares.symbol} to cover",
+            shares.symbol,
         )
-        for held in portfolio.short_shares()
+        for shares in portfolio.short_shares()
     )

@@ -28,7 +28,7 @@ def quickly(frozen: Callable[P, T]) -> Callable[P, T]:
     if hasattr(frozen, "__post_init__"):
         raise TypeError(f"{frozen} has a __post_init__")
     # Only the annotations matter here, not their types.
-    told = {
+    namespace = {
         "__annotations__": dict.fromkeys((field.name for field in fields), object),
         **{
             field.name: dataclasses.field(default=field.default, default_factory=field.default_factory)
@@ -37,7 +37,7 @@ def quickly(frozen: Callable[P, T]) -> Callable[P, T]:
         },
     }
     unfrozen: Any = dataclasses.dataclass(eq=False, repr=False, match_args=False, slots=True)(
-        type("Unfrozen", (), told)
+        type("Unfrozen", (), namespace)
     )
 
     def made(*args: P.args, **named: P.kwargs) -> T:

@@ -31,8 +31,8 @@ def lines_of(
     `brought` are ids of openings and transfers, whose day is not that of the purchase; `cash_only` those of
     assignments and exercises that delivered no shares.
     """
-    found = [*_shares(account, year, brought, funds), *_options(account, year, brought, cash_only, funds)]
-    return sorted(found, key=lambda line: (line.closed, line.symbol, line.close_id, line.id))
+    lines = [*_shares(account, year, brought, funds), *_options(account, year, brought, cash_only, funds)]
+    return sorted(lines, key=lambda line: (line.closed, line.symbol, line.close_id, line.id))
 
 
 def _shares(account: AccountBook, year: int, brought: frozenset[str], funds: FundKinds) -> Iterator[Line]:
@@ -96,24 +96,24 @@ def _option_line(account: str, one: ClosedOption, *, known: bool, treatment: Tre
     """`cash`: it was assigned or exercised for cash alone, an amount that no position of the book holds, so
     its gain is unknown.
     """
-    written = one.contracts < 0
+    short = one.contracts < 0
     credit, closing = one.credit_cents, one.close_cents - (one.fees_cents - one.open_fees_cents)
     start = None if credit is None else credit - one.open_fees_cents
     end = None if cash else closing
-    proceeds, cost = (start, end) if written else (end, start)
+    proceeds, cost = (start, end) if short else (end, start)
     began = one.opened if known else None
     return Line(
         id=one.id,
         close_id=one.close_id,
         account=account,
         symbol=one.symbol,
-        held=Held.WRITTEN if written else Held.BOUGHT,
+        held=Held.WRITTEN if short else Held.BOUGHT,
         description=f"{abs(one.contracts)} {named(one.contract, one.symbol)}",
         quantity=abs(one.contracts),
         right=one.contract.right.value,
-        term=Term.SHORT if written else term_of(one.opened, one.closed, known=known),
-        acquired=one.closed if written else began,
-        sold=began if written else one.closed,
+        term=Term.SHORT if short else term_of(one.opened, one.closed, known=known),
+        acquired=one.closed if short else began,
+        sold=began if short else one.closed,
         closed=one.closed,
         proceeds_cents=proceeds,
         basis_cents=None if cost is None else -cost,

@@ -239,7 +239,7 @@ def test_a_plain_purchase_after_a_short_assignment_that_is_left_out_is_left_out_
         for k, size in ((1, 60_000_000), (2, 40_000_000), (3, 10_000_000))
     ]
     walked = walk([], new, [], left_out=[trade("gone", 12, -100_000_000)])
-    assert [event.id for event in walked.taken] == ["b3"]
+    assert [event.id for event in walked.events] == ["b3"]
     assert {each.line: each.reason for each in walked.refused} == {
         1: "covers short OAKV of an assignment that is left out", 2: "covers short OAKV of an assignment that is left out",
     }  # fmt: skip

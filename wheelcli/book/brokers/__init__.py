@@ -72,11 +72,11 @@ def recognise(source: Source) -> Reader:
     one.
     """
     every = readers()
-    found = [reader for reader in every if reader.identify(source)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        names = " and ".join(reader.name for reader in found)
+    matches = [reader for reader in every if reader.identify(source)]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        names = " and ".join(reader.name for reader in matches)
         message, hint = f"{source.name} could be from {names}", "export it again, one table a file"
     elif (other := unread_exports.seen_elsewhere(source)) is not None:
         message, hint = f"{source.name} is {other.name}: it is not read here", other.instead
@@ -105,12 +105,12 @@ def read_file(source: Source, account: str, *, of: str = "", on: date | None = N
     file.
     """
     reader = recognise(source)
-    given: dict[str, object] = {}
+    options: dict[str, object] = {}
     if reader.picks:
-        given["of"] = of
+        options["of"] = of
     if reader.dated:
-        given["on"] = on
-    reading = reader.read(source, account, **given)
+        options["on"] = on
+    reading = reader.read(source, account, **options)
     broken = tuple(replace(each, file=source.name) for each in source.broken)
     lines: tuple[NotUnderstood, ...] = (*reading.not_understood, *broken)
     return replace(reading, not_understood=tuple(sorted(lines, key=lambda each: each.line)))

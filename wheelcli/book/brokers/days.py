@@ -49,12 +49,12 @@ def _year(text: str) -> int:
 
 def _checked(year: int, month: int, day: int, cell: str) -> date:
     try:
-        found = date(year, month, day)
+        the_day = date(year, month, day)
     except ValueError:
         raise NotADay(cell[:40]) from None
-    if found.year not in _YEARS:
+    if the_day.year not in _YEARS:
         raise NotADay(cell[:40])
-    return found
+    return the_day
 
 
 def _match(text: str, *, first_is_day: bool) -> tuple[date, int] | None:
@@ -78,10 +78,10 @@ def _match(text: str, *, first_is_day: bool) -> tuple[date, int] | None:
 def day_of(cell: str, *, first_is_day: bool = False) -> date:
     """The day of a cell that holds nothing else. Raises NotADay."""
     text = cell.strip()
-    found = _match(text, first_is_day=first_is_day) if text.isascii() else None
-    if found is None or found[1] != len(text):
+    match = _match(text, first_is_day=first_is_day) if text.isascii() else None
+    if match is None or match[1] != len(text):
         raise NotADay(text[:40])
-    return found[0]
+    return match[0]
 
 
 def day_first(cells: Iterable[str]) -> bool:
@@ -106,10 +106,10 @@ def moment_of(cell: str, *, first_is_day: bool = False) -> datetime | date:
     text = cell.strip()
     if (iso := _iso_moment(text)) is not None:
         return iso
-    found = _match(text, first_is_day=first_is_day) if text.isascii() else None
-    if found is None:
+    match = _match(text, first_is_day=first_is_day) if text.isascii() else None
+    if match is None:
         raise NotADay(text[:40])
-    day, end = found
+    day, end = match
     if end == len(text):
         return day
     m = _TIME.fullmatch(text[end:])
@@ -133,12 +133,14 @@ def _iso_moment(text: str) -> datetime | None:
     if len(text) < 19 or text[10] != "T" or not text.isascii():
         return None
     try:
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    if found.year not in _YEARS:
+    if moment.year not in _YEARS:
         return None
-    return (found if found.tzinfo else found.replace(tzinfo=NEW_YORK)).astimezone(UTC).replace(microsecond=0)
+    return (
+        (moment if moment.tzinfo else moment.replace(tzinfo=NEW_YORK)).astimezone(UTC).replace(microsecond=0)
+    )
 
 
 def _zone(text: str) -> tzinfo | None:

@@ -54,11 +54,11 @@ def identify(source: Source) -> bool:
 def accounts(source: Source) -> tuple[str, ...]:
     """The accounts that the file names, `number (name)`, in the order of the file."""
     table = find_table(source, NEEDED)
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     for row in table or ():
         if row.text("action") and (name := _account(row)):
-            found.setdefault(name)
-    return tuple(found)
+            names.setdefault(name)
+    return tuple(names)
 
 
 def _account(row: Row) -> str:
@@ -110,10 +110,10 @@ def _days(row: Row) -> tuple[date, date]:
     if m is None:
         return posted, posted
     try:
-        told = day_of(m[1])
+        as_of = day_of(m[1])
     except NotADay:
         raise Unclear(f"as of {m[1]!r} is not a day") from None
-    return posted, min(told, posted)
+    return posted, min(as_of, posted)
 
 
 def _contract(row: Row) -> tuple[str, Contract] | None:
@@ -201,7 +201,7 @@ def _option(
     symbol, contract = named
     expired = action.startswith("EXPIRED")
     count = ended_contracts(row.number("quantity")) if expired else whole_contracts(row.amount("quantity"))
-    told: dict[str, Any] = {"symbol": symbol, "contract": contract, "posted": posted}
+    terms: dict[str, Any] = {"symbol": symbol, "contract": contract, "posted": posted}
     if action.startswith(("YOU BOUGHT", "YOU SOLD")):
         buys = action.startswith("YOU BOUGHT")
         if buys != (count > 0):
@@ -219,19 +219,19 @@ def _option(
             posted=posted,
         )
     elif expired:
-        findings.expire(row, day, count=abs(count), sign=1 if count > 0 else -1, **told)
+        findings.expire(row, day, count=abs(count), sign=1 if count > 0 else -1, **terms)
     elif action.startswith(("ASSIGNED", "EXERCISED")):
         paid = cents(row.number("amount") or Decimal(0))
         kind = Kind.ASSIGNMENT if action.startswith("ASSIGNED") else Kind.EXERCISE
         signed = abs(count) if kind is Kind.ASSIGNMENT else -abs(count)
         if paid:
             findings.add(
-                row, Kind.CASH_SETTLEMENT, ended(day, contract), contracts=signed, cash_cents=paid, **told
+                row, Kind.CASH_SETTLEMENT, ended(day, contract), contracts=signed, cash_cents=paid, **terms
             )
         else:
-            findings.add(row, kind, ended(day, contract), role=Role.REMOVAL, contracts=signed, **told)
+            findings.add(row, kind, ended(day, contract), role=Role.REMOVAL, contracts=signed, **terms)
     elif action.startswith(("TRANSFER", "JOURNALED")):
-        findings.add(row, Kind.TRANSFER, day, contracts=count, **told)
+        findings.add(row, Kind.TRANSFER, day, contracts=count, **terms)
     else:
         raise Unclear(
             f"action {action[:50]!r} of an option is not known here", "add it by hand: `wheel journal add`"
@@ -280,12 +280,12 @@ def _balance(findings: Findings, table: Table) -> None:
         except Unclear:
             return
         try:
-            told = row.number("cash balance")
+            balance = row.number("cash balance")
         except Unclear:  # "Processing": the days from there on have no balance yet
             unsettled.append(day)
             continue
-        if told is not None:
-            lines.append((day, told))
+        if balance is not None:
+            lines.append((day, balance))
     lines = [line for line in lines if not unsettled or line[0] < min(unsettled)]
     if lines:
         newest = lines[0] if lines[0][0] >= lines[-1][0] else lines[-1]

@@ -109,14 +109,14 @@ def _take(findings: Findings, row: Row) -> None:
             amount = -abs(amount)
         elif word == "FEE" and not row.text("amount").startswith(("+", "-", "(")):
             amount = -amount  # a fee is paid; a rebate is written with its sign: +1.50
-        written = row.text("symbol") if word in ("DIV", "FEE") else ""
+        name = row.text("symbol") if word in ("DIV", "FEE") else ""
         findings.cash(
             row,
             _CASH[word],
             when,
             amount,
             memo=memo or mark,
-            symbol=symbol_in_words(written) if written else None,
+            symbol=symbol_in_words(name) if name else None,
         )
     elif word in ("OPENING", "TRANSFER"):
         _brought(findings, row, Kind.OPENING_BALANCE if word == "OPENING" else Kind.TRANSFER)
@@ -173,7 +173,7 @@ def _end(findings: Findings, row: Row, kind: Kind, fees: Decimal) -> None:
     when, quantity = row.moment("date"), whole_contracts(row.amount("quantity"))
     each = whole_contracts(row.number("multiplier") or Decimal(100))
     deliverable = DELIVERABLE if each == 100 else each * 1_000_000
-    told: dict[str, Any] = {
+    terms: dict[str, Any] = {
         "symbol": symbol,
         "contract": contract,
         "multiplier": each,
@@ -183,7 +183,7 @@ def _end(findings: Findings, row: Row, kind: Kind, fees: Decimal) -> None:
     }
     count = abs(quantity)
     if kind is Kind.EXPIRATION:
-        findings.add(row, kind, when, contracts=count, left_open=Open.SIGN, **told)
+        findings.add(row, kind, when, contracts=count, left_open=Open.SIGN, **terms)
         return
     if kind is Kind.CASH_SETTLEMENT:
         amount = row.amount("amount")
@@ -195,7 +195,7 @@ def _end(findings: Findings, row: Row, kind: Kind, fees: Decimal) -> None:
             left_open=Open.SIGN,
             cash_cents=cents(amount),
             fees_cents=cents(fees),
-            **told,
+            **terms,
         )
         return
     signed = count if kind is Kind.ASSIGNMENT else -count
@@ -217,7 +217,7 @@ def _end(findings: Findings, row: Row, kind: Kind, fees: Decimal) -> None:
         price_micros=micros(strike),
         cash_cents=cents(cash),
         fees_cents=cents(fees),
-        **told,
+        **terms,
     )
 
 
@@ -237,7 +237,7 @@ def _ratio(row: Row) -> tuple[int, int]:
 
 def _brought(findings: Findings, row: Row, kind: Kind) -> None:
     when, price = row.moment("date"), row.number("price")
-    told: dict[str, Any] = {
+    terms: dict[str, Any] = {
         "price_micros": None if price is None else micros(price),
         "mark": row.text("id"),
         "memo": row.text("memo")[:80],
@@ -253,12 +253,12 @@ def _brought(findings: Findings, row: Row, kind: Kind) -> None:
             symbol=symbol,
             contract=contract,
             contracts=whole_contracts(row.amount("quantity")),
-            **told,
+            **terms,
         )
     elif row.text("symbol"):
         parts = micro_shares(row.amount("quantity"))
         if not parts:
             raise Unclear("no shares")
-        findings.add(row, kind, when, symbol=symbol_in_words(row.text("symbol")), micro_shares=parts, **told)
+        findings.add(row, kind, when, symbol=symbol_in_words(row.text("symbol")), micro_shares=parts, **terms)
     else:
-        findings.add(row, kind, when, cash_cents=cents(_total(row)), **told)
+        findings.add(row, kind, when, cash_cents=cents(_total(row)), **terms)

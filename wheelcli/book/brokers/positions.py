@@ -103,7 +103,7 @@ def read(source: Source, account: str, *, of: str = "", on: date | None = None) 
         if len(blocks) > 1 and len(mine) == 1 and name != mine[0]:
             findings.nothing["a line of another account of the file"] += len(table.rows)
             continue
-        found = _block(
+        position = _block(
             findings,
             table,
             of,
@@ -111,7 +111,7 @@ def read(source: Source, account: str, *, of: str = "", on: date | None = None) 
             other="" if len(blocks) < 2 or len(mine) == 1 else name,
             count=len(blocks),
         )
-        cash, cash_row = cash + found[0], cash_row or found[1]
+        cash, cash_row = cash + position[0], cash_row or position[1]
     if when is not None and cash_row is not None and cash:
         findings.add(cash_row, Kind.OPENING_BALANCE, when, cash_cents=cents(cash), memo="cash", mark="cash")
     return opening(findings.reading(findings.found))
@@ -151,9 +151,9 @@ def _block(
                 if of.lower() not in name.lower():
                     findings.skip("a line of another account of the file")
                     continue
-            found = _cash_of(row, symbol, quantity, value)
-            if found is not None:
-                cash, cash_row = cash + found, cash_row or row
+            dollars = _cash_of(row, symbol, quantity, value)
+            if dollars is not None:
+                cash, cash_row = cash + dollars, cash_row or row
             elif _is_position(row, symbol, quantity):
                 if when is None:
                     raise Unclear("the file does not say of which day it is", "give it: `--on 2026-01-31`")
@@ -186,16 +186,16 @@ def _cash_of(row: Row, symbol: str, quantity: str, value: str) -> Decimal | None
     """The dollars of a line of cash; None where it is no such line."""
     name = symbol.lower().rstrip("*")
     if name in _CASH or name.startswith("cash & ") or is_cash_fund(symbol):
-        told = row.number(value)
-        if told is None and row.text("symbol/cusip") and row.text("description")[:1].isdigit():
+        dollars = row.number(value)
+        if dollars is None and row.text("symbol/cusip") and row.text("description")[:1].isdigit():
             # Statements leave out the description of the core account, so that every cell stands one column
             # too early.
-            told, again = row.number("description"), row.number("beginning value")
-            if told != again:
+            dollars, again = row.number("description"), row.number("beginning value")
+            if dollars != again:
                 raise Unclear("a line of cash that says two amounts")
-        if told is None:
+        if dollars is None:
             raise Unclear("a line of cash without a value")
-        return told
+        return dollars
     return None
 
 

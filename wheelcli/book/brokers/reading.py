@@ -118,12 +118,12 @@ class Reading:
     @property
     def events(self) -> tuple[Event, ...]:
         """The events alone."""
-        return tuple(found.event for found in self.found)
+        return tuple(each.event for each in self.found)
 
 
 def lines_of(pieces: Iterable[Found]) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """The lines of these pieces and what stands in them, in the order of the file."""
-    pairs = sorted(pair for found in pieces for pair in zip(found.lines, found.texts, strict=True))
+    pairs = sorted(pair for piece in pieces for pair in zip(piece.lines, piece.texts, strict=True))
     return tuple(line for line, _ in pairs), tuple(text for _, text in pairs)
 
 

@@ -143,12 +143,12 @@ def _count(row: Row) -> tuple[Decimal, bool]:
     text = row.text("quantity")
     leaves = text.upper().endswith("S")
     try:
-        found = plain_decimal(text[:-1] if leaves else text, comma=False)
+        count = plain_decimal(text[:-1] if leaves else text, comma=False)
     except NotANumber:
         raise Unclear(f"quantity {text[:40]!r} is not a number") from None
-    if found is None:
+    if count is None:
         raise Unclear("quantity is empty")
-    return abs(found), leaves
+    return abs(count), leaves
 
 
 def _contract(row: Row, description: str) -> tuple[str, Contract]:

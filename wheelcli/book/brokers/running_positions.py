@@ -42,33 +42,33 @@ class Holdings:
         """
         if event.kind in _ENDS:
             assert event.contract is not None
-            held = self.contracts.get(event.contract, 0)
-            if held * event.contracts >= 0 or abs(event.contracts) > abs(held):
-                return f"ends {_of(-event.contracts, event.contract, event.symbol)}; {_held(held)}"
+            size = self.contracts.get(event.contract, 0)
+            if size * event.contracts >= 0 or abs(event.contracts) > abs(size):
+                return f"ends {_of(-event.contracts, event.contract, event.symbol)}; {_held(size)}"
         elif event.kind is Kind.OPTION_OPEN:
             assert event.contract is not None
-            held = self.contracts.get(event.contract, 0)
-            if held * event.contracts < 0:
+            size = self.contracts.get(event.contract, 0)
+            if size * event.contracts < 0:
                 return (
                     f"opens {_of(event.contracts, event.contract, event.symbol)} against"
-                    f" {_of(held, event.contract, event.symbol)}"
+                    f" {_of(size, event.contract, event.symbol)}"
                 )
         elif event.kind is Kind.ADJUSTMENT and event.contract is not None:
-            held = self.contracts.get(event.contract, 0) or self.contracts.get(
+            size = self.contracts.get(event.contract, 0) or self.contracts.get(
                 event.contract_to or event.contract, 0
             )
-            if held * event.contracts >= 0:
-                return f"replaces {_of(-event.contracts, event.contract, event.symbol)}; {_held(held)}"
+            if size * event.contracts >= 0:
+                return f"replaces {_of(-event.contracts, event.contract, event.symbol)}; {_held(size)}"
         elif event.kind is Kind.TRANSFER and event.contract is not None and self._too_few(event):
             return f"takes away {_of(-event.contracts, event.contract, event.symbol)} that are not held"
         if event.symbol is not None and short and event.micro_shares:
             return self._short(event)
         if event.micro_shares < 0 and event.symbol is not None:
-            held = self.shares.get(event.symbol, 0)
-            if held < -event.micro_shares:
+            size = self.shares.get(event.symbol, 0)
+            if size < -event.micro_shares:
                 return (
                     f"takes {-event.micro_shares / 1_000_000:,.15g} {event.symbol}, of which"
-                    f" {held / 1_000_000:,.15g} {'is' if held == 1_000_000 else 'are'} held"
+                    f" {size / 1_000_000:,.15g} {'is' if size == 1_000_000 else 'are'} held"
                 )
         return None
 
@@ -76,7 +76,7 @@ class Holdings:
         """Shares go short by an assignment or an exercise alone, and are covered only where some are
         short.
         """
-        held = self.shares.get(event.symbol or "", 0)
+        shares = self.shares.get(event.symbol or "", 0)
         if event.micro_shares < 0:
             by_contract = event.kind in (Kind.ASSIGNMENT, Kind.EXERCISE)
             return (
@@ -85,10 +85,10 @@ class Holdings:
                 else "sells shares short: the book keeps short shares only where an assignment or exercise"
                 " made them"
             )
-        if held + event.micro_shares > 0:
+        if shares + event.micro_shares > 0:
             return (
                 f"covers {event.micro_shares / 1_000_000:,.15g} short {event.symbol}, of which"
-                f" {max(0, -held) / 1_000_000:,.15g} are short"
+                f" {max(0, -shares) / 1_000_000:,.15g} are short"
             )
         return None
 
@@ -101,25 +101,25 @@ class Holdings:
         alike.
         """
         letters = contract.root.rstrip("0123456789")
-        for held, name in self.names.items() if self.split else ():
-            alike = (held.expiration, held.right, held.strike) == (
+        for other, name in self.names.items() if self.split else ():
+            alike = (other.expiration, other.right, other.strike) == (
                 contract.expiration,
                 contract.right,
                 contract.strike,
             )
             if (
                 alike
-                and held.root.rstrip("0123456789") == letters
-                and held != contract
+                and other.root.rstrip("0123456789") == letters
+                and other != contract
                 and name in self.split
             ):
-                return held
+                return other
         return None
 
     def _too_few(self, event: Event) -> bool:
         assert event.contract is not None
-        held = self.contracts.get(event.contract, 0)
-        return event.contracts < 0 < held < -event.contracts
+        count = self.contracts.get(event.contract, 0)
+        return event.contracts < 0 < count < -event.contracts
 
     def take(self, event: Event) -> None:
         """What the event does to the holdings, whether or not it can happen."""
@@ -136,18 +136,18 @@ class Holdings:
                 self._move(event.symbol, event.micro_shares)
 
     def _move(self, symbol: str, by: int) -> None:
-        held = self.shares.get(symbol, 0) + by
+        shares = self.shares.get(symbol, 0) + by
         if by < 0:
             self.left.add(symbol)
             if self.beyond.get(symbol):
-                along, self.beyond[symbol] = goes_along(max(held, 0), self.beyond[symbol])
-                held -= along
+                along, self.beyond[symbol] = goes_along(max(shares, 0), self.beyond[symbol])
+                shares -= along
         if by % _SHARE:
             self.parts[symbol] = self.parts.get(symbol, 0) + 1
             self.shown[symbol] = min(self.shown.get(symbol, _COARSEST), _last_decimal(by))
-        if not held:
+        if not shares:
             self.parts.pop(symbol, None)
-        self.shares[symbol] = held
+        self.shares[symbol] = shares
 
     def rounding(self, symbol: str) -> int:
         """Millionths of a share by which what is held may miss the truth: half of the last decimal for each
@@ -182,8 +182,8 @@ class Holdings:
             self.behind[event.contract_to] = event.deliverable_to_micros
 
     def _split(self, symbol: str, new: int, old: int) -> None:
-        held, beyond = self.shares.get(symbol, 0), self.beyond.get(symbol, 0)
-        self.shares[symbol], self.beyond[symbol] = after_split(held, beyond, new, old)
+        shares, beyond = self.shares.get(symbol, 0), self.beyond.get(symbol, 0)
+        self.shares[symbol], self.beyond[symbol] = after_split(shares, beyond, new, old)
         if old != 1:
             self.split.add(symbol)
         if self.shares[symbol] % _SHARE:
@@ -231,9 +231,9 @@ def _of(count: int, contract: Contract, symbol: str | None) -> str:
     return f"{abs(count)} {'long' if count > 0 else 'short'} {contract.label(symbol)}"
 
 
-def _held(held: int) -> str:
+def _held(count: int) -> str:
     return (
         "none is open"
-        if held == 0
-        else f"{abs(held)} {'long' if held > 0 else 'short'} {'is' if abs(held) == 1 else 'are'} open"
+        if count == 0
+        else f"{abs(count)} {'long' if count > 0 else 'short'} {'is' if abs(count) == 1 else 'are'} open"
     )

@@ -89,8 +89,10 @@ class Source:
                     continue
                 to = f" (to line {last})" if last > first else ""
                 why = "a quotation mark is not closed" if "end of data" in str(error) else str(error)
-                said = shown(lines[first - 1])
-                self.broken.append(NotUnderstood(first, said, f"not a row of a table{to}: {why}", self.name))
+                excerpt = shown(lines[first - 1])
+                self.broken.append(
+                    NotUnderstood(first, excerpt, f"not a row of a table{to}: {why}", self.name)
+                )
                 continue
             if any(cell and not cell.isspace() for cell in cells):
                 rows.append((first, cells))

@@ -96,27 +96,27 @@ def split_pairs(
     other, or whose description theirs begins with.
     """
     days: dict[object, list[Found]] = defaultdict(list)
-    for found in pieces:
-        days[found.event.day].append(found)
-    made: list[Found] = []
+    for piece in pieces:
+        days[piece.event.day].append(piece)
+    pairs: list[Found] = []
     left: list[Found] = []
     for lines in days.values():
         names: dict[str, list[Found]] = defaultdict(list)
-        for found in lines:
-            names[_name_of(found, lines)].append(found)
+        for piece in lines:
+            names[_name_of(piece, lines)].append(piece)
         for name, parts in names.items():
             joined = _joined(broker, name, parts, fractions) if name else None
             if joined is None:
                 left += parts
             else:
-                made.append(joined)
-    return made, left
+                pairs.append(joined)
+    return pairs, left
 
 
-def _name_of(found: Found, lines: Sequence[Found]) -> str:
+def _name_of(piece: Found, lines: Sequence[Found]) -> str:
     """The name a line is of; empty for a CUSIP whose name nothing tells."""
-    if found.event.symbol is not None:
-        return found.event.symbol
+    if piece.event.symbol is not None:
+        return piece.event.symbol
     named = {each.event.symbol for each in lines if each.event.symbol is not None}
     gone = {
         each.event.symbol for each in lines if each.event.symbol is not None and each.event.micro_shares < 0
@@ -129,25 +129,25 @@ def _name_of(found: Found, lines: Sequence[Found]) -> str:
         for each in lines
         if each.event.symbol in open_names
         and each.event.memo
-        and found.event.memo.upper().startswith(each.event.memo.upper())
+        and piece.event.memo.upper().startswith(each.event.memo.upper())
     }
     return (alike.pop() or "") if len(alike) == 1 else ""
 
 
 def _joined(broker: str, name: str, parts: Sequence[Found], fractions: Collection[Event]) -> Found | None:
-    gone = -sum(found.event.micro_shares for found in parts if found.event.micro_shares < 0)
-    came = sum(found.event.micro_shares for found in parts if found.event.micro_shares > 0)
+    gone = -sum(piece.event.micro_shares for piece in parts if piece.event.micro_shares < 0)
+    came = sum(piece.event.micro_shares for piece in parts if piece.event.micro_shares > 0)
     if not gone or not came:
         return None
-    first = min(parts, key=lambda found: (found.event.at, found.event.id))
+    first = min(parts, key=lambda piece: (piece.event.at, piece.event.id))
     day = first.event.day
     in_lieu = any(
         each.symbol == name and timedelta() <= each.day - day <= _IN_LIEU_WITHIN for each in fractions
     )
     ratio = pair_ratio(came, gone, in_lieu=in_lieu)
-    if ratio is None or (ratio[0] > ratio[1] and any(found.reverse for found in parts)):
+    if ratio is None or (ratio[0] > ratio[1] and any(piece.reverse for piece in parts)):
         return None
-    ids = sorted(found.event.id for found in parts)
+    ids = sorted(piece.event.id for piece in parts)
     lines, texts = lines_of(parts)
     event = replace(
         first.event,
@@ -165,6 +165,6 @@ def _joined(broker: str, name: str, parts: Sequence[Found], fractions: Collectio
     )
 
 
-def is_open(found: Found) -> bool:
+def is_open(piece: Found) -> bool:
     """Whether it is a line of shares that a split adds or takes away."""
-    return found.left_open is Open.RATIO and found.event.contract is None
+    return piece.left_open is Open.RATIO and piece.event.contract is None

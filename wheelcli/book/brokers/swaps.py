@@ -17,13 +17,13 @@ __all__ = ["by_hand", "swaps_of"]
 
 def swaps_of(broker: str, pieces: Sequence[Found]) -> tuple[list[Found], list[Found]]:
     """What leaves with what arrives in its place."""
-    made: list[Found] = []
+    pairs: list[Found] = []
     left: list[Found] = []
     groups: dict[tuple[object, ...], tuple[list[Found], list[Found]]] = defaultdict(lambda: ([], []))
-    for found in pieces:
-        groups[(found.event.kind, found.event.day, *_likeness(found.event))][
-            found.role is Role.ARRIVES
-        ].append(found)
+    for piece in pieces:
+        groups[(piece.event.kind, piece.event.day, *_likeness(piece.event))][
+            piece.role is Role.ARRIVES
+        ].append(piece)
     for gone, came in groups.values():
         # Several contracts of one expiration adjusted on one day: the order of their strikes is kept.
         gone.sort(key=_rank)
@@ -41,8 +41,8 @@ def swaps_of(broker: str, pieces: Sequence[Found]) -> tuple[list[Found], list[Fo
                     one.left_open is Open.DELIVERABLE
                 ):  # after the split of its day, which scales what is behind a contract
                     event = replace(event, at=event.at + timedelta(seconds=1))
-                made.append(replace(one, event=event, lines=lines, texts=texts, role=Role.WHOLE))
-    return made, left
+                pairs.append(replace(one, event=event, lines=lines, texts=texts, role=Role.WHOLE))
+    return pairs, left
 
 
 def _ambiguous(halves: Sequence[Found]) -> bool:
@@ -77,16 +77,16 @@ def by_hand(one: Event, others: Sequence[Event]) -> tuple[str, str] | None:
         else []
     )
     lines.append(f"RENAME {gone.symbol} TO {came.symbol} on {gone.day} at 09:01")
-    told = ", then ".join(f'`wheel journal add "{line}"`' for line in lines)
+    steps = ", then ".join(f'`wheel journal add "{line}"`' for line in lines)
     if cash:
-        told += (
+        steps += (
             "; its cash is taxed by the terms of the merger: enter it as they say, as a SELL of"
             f" {came.symbol} or a DIV"
         )
     return (
         f"{shares[0]} became {shares[1]}{beside}: what part is a sale, and the exact ratio, are not in the"
         " file",
-        f"by its terms: {told}",
+        f"by its terms: {steps}",
     )
 
 
@@ -98,8 +98,8 @@ def _likeness(event: Event) -> tuple[object, ...]:
     return ("contract", name, event.contract.right, event.contract.expiration)
 
 
-def _rank(found: Found) -> tuple[object, ...]:
-    event = found.event
+def _rank(piece: Found) -> tuple[object, ...]:
+    event = piece.event
     strike = event.contract.strike if event.contract else 0.0
     return strike, abs(event.contracts), abs(event.micro_shares), event.id
 

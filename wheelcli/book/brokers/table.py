@@ -79,7 +79,7 @@ class Row:
     table: Table
     line: int
     cells: list[str]
-    said: str = field(default="")
+    excerpt: str = field(default="")
 
     def text(self, name: str) -> str:
         """The cell, stripped."""
@@ -102,10 +102,10 @@ class Row:
 
     def amount(self, name: str) -> Decimal:
         """The cell's number, which must be there. Raises Unclear."""
-        found = self.number(name)
-        if found is None:
+        number = self.number(name)
+        if number is None:
             raise Unclear(f"{name} is empty")
-        return found
+        return number
 
     def day(self, name: str, cell: str | None = None) -> date:
         """The day in a cell (or in this text of it). Raises Unclear."""
@@ -138,7 +138,7 @@ class Row:
 
     def shown(self) -> str:
         """The line as a message shows it."""
-        return self.said or shown(",".join(self.cells))
+        return self.excerpt or shown(",".join(self.cells))
 
     def not_understood(self, trouble: Unclear) -> NotUnderstood:
         """The value that tells why this line made no event."""

@@ -94,9 +94,9 @@ def _settled(row: Row, findings: Findings, count: Decimal, money: Money, *, each
         else:
             fits = off <= (slack if fees is None else max(slack, unlisted))
         if not fits:
-            made = f"{wanted - (money.fees or 0):,.2f}"
+            total = f"{wanted - (money.fees or 0):,.2f}"
             raise Unclear(
-                f"{abs(count).normalize():f} at {money.price} make {made}, and the amount says"
+                f"{abs(count).normalize():f} at {money.price} make {total}, and the amount says"
                 f" {money.cash:,.2f}"
             )
         if money.fees is not None and off > slack:

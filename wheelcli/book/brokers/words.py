@@ -57,9 +57,9 @@ class Underlying(str):
     keyed: str
 
     def __new__(cls, symbol: str, keyed: str) -> "Underlying":
-        made = super().__new__(cls, symbol)
-        made.keyed = keyed
-        return made
+        name = super().__new__(cls, symbol)
+        name.keyed = keyed
+        return name
 
 
 def is_cash_fund(symbol: str) -> bool:
@@ -78,8 +78,8 @@ def is_cusip(text: str) -> bool:
 def contract_in_words(text: str) -> Contract | None:
     """The contract that a broker's words name, or None."""
     words = " ".join(text.upper().split())
-    if found := parse_occ(words):
-        return found
+    if contract := parse_occ(words):
+        return contract
     if m := _FIDELITY.match(words.replace(" ", "")):
         return _made(m[1], f"20{m[2][:2]}-{m[2][2:4]}-{m[2][4:]}", m[4], m[3])
     for place, form in enumerate(_FORMS):
@@ -112,10 +112,10 @@ def _made(root: str, day: str, strike: str, right: str) -> Contract | None:
         price = float(_plain(strike))
     except (NotADay, ValueError):
         return None
-    made = Contract(letters, expiration, Right.CALL if right == "C" else Right.PUT, price)
+    contract = Contract(letters, expiration, Right.CALL if right == "C" else Right.PUT, price)
     # What an OCC symbol cannot hold is no listed contract, and would be another one when written as such.
-    again = parse_occ(made.occ) if 0 < price < 100_000 else None
-    return made if again is not None and abs(again.strike - price) < 1e-9 else None
+    again = parse_occ(contract.occ) if 0 < price < 100_000 else None
+    return contract if again is not None and abs(again.strike - price) < 1e-9 else None
 
 
 @lru_cache(maxsize=16384)
@@ -145,15 +145,15 @@ def named_contract(text: str, *, underlying: str = "") -> tuple[Underlying, Cont
     >>> named_contract("BRKB  260918P00300000", underlying="BRK/B")[0]
     'BRK-B'
     """
-    found = contract_in_words(text)
-    if found is None:
+    contract = contract_in_words(text)
+    if contract is None:
         raise Unclear(
             f"{' '.join(text.split())[:40]!r} names no option contract" if text.strip() else "no contract"
         )
-    letters, own = found.root.rstrip(DIGITS), underlying_in(text, found.root)
+    letters, own = contract.root.rstrip(DIGITS), underlying_in(text, contract.root)
     if letters in _KEYED_WITH:
-        return Underlying(own, _KEYED_WITH[letters]), found
-    told = symbol_in_words(underlying or letters)
-    if root_of(told.keyed)[:1] != letters[:1]:
-        told = symbol_in_words(letters)
-    return Underlying(own if own != letters else told, told.keyed), found
+        return Underlying(own, _KEYED_WITH[letters]), contract
+    name = symbol_in_words(underlying or letters)
+    if root_of(name.keyed)[:1] != letters[:1]:
+        name = symbol_in_words(letters)
+    return Underlying(own if own != letters else name, name.keyed), contract

@@ -47,12 +47,12 @@ def doubts(
     `known` are the account's events before them; `before` and `after` are its books without and with them.
     `cash_missing` ends the sentence on cash that would be below zero without any collateral.
     """
-    held = {lot.contract for lot in before.options} if before else set()
+    contracts = {lot.contract for lot in before.options} if before else set()
     return (
         *second_openings(events, known),
         *before_opening(events, known),
         *(closed_day(in_words(e), e.day) for e in events if e.kind in _TRADES and not is_session(e.day)),
-        *_expirations(events, held),
+        *_expirations(events, contracts),
         *_premiums(events),
         *(_uncovered_calls(before, after) if after is not None and after.opening else ()),
         *(
@@ -137,8 +137,8 @@ def _amount(event: Event) -> str:
     return f"{event.contracts:+d}" if event.contract else f"{event.micro_shares / 1_000_000:.15g}"
 
 
-def _expirations(events: Sequence[Event], held: set[Contract]) -> Iterator[str]:
-    seen = set(held)  # what ends a contract that is held, or adds to it, is not doubtful for its date
+def _expirations(events: Sequence[Event], contracts: set[Contract]) -> Iterator[str]:
+    seen = set(contracts)  # what ends a contract that is held, or adds to it, is not doubtful for its date
     for event in events:
         contract = event.contract_to if event.contract_to is not None else event.contract
         if contract is None or contract in seen or event.kind not in _OPENS:
@@ -203,12 +203,12 @@ def _uncovered_calls(before: AccountBook | None, after: AccountBook) -> Iterator
 
 def _free_cents(book: AccountBook, config: "Config") -> tuple[int, int, AccountType]:
     """Cash and its equivalents (at cost) less collateral; the collateral; the account's type."""
-    held, _ = portfolio(book, config, account=book.name, needs_opening=False)
-    collateral = round(100 * collateral_usd(positions_of(held), held.shares))
+    holdings, _ = portfolio(book, config, account=book.name, needs_opening=False)
+    collateral = round(100 * collateral_usd(positions_of(holdings), holdings.shares))
     return (
-        book.cash_cents + (equivalents_cents(book, held.cash_equivalents, {}) or 0) - collateral,
+        book.cash_cents + (equivalents_cents(book, holdings.cash_equivalents, {}) or 0) - collateral,
         collateral,
-        held.type,
+        holdings.type,
     )
 
 

@@ -34,7 +34,7 @@ class Entering:
     """
 
     account: str
-    held: AccountBook | None
+    book: AccountBook | None
     fees: "Fees"
     new_id: Callable[[], str]
     source: str = "manual"
@@ -46,7 +46,7 @@ def events_of_line(line: Line, into: Entering) -> list[Event]:
     Raises WheelError (usage) where the account does not hold what the line speaks of, or its numbers
     contradict each other.
     """
-    line = as_held(replace(line, day=session_of_line(line)), into.held)
+    line = as_held(replace(line, day=session_of_line(line)), into.book)
     if line.verb in _TRADE:
         return [_trade(line, into)]
     if line.verb in (Verb.BUY, Verb.SELL):
@@ -81,8 +81,8 @@ _PLAIN = {  # kind, sign of the cash
 }
 
 
-def _event(line: Line, into: Entering, kind: Kind, **told: Any) -> Event:
-    micro_shares = told.get("micro_shares", 0)
+def _event(line: Line, into: Entering, kind: Kind, **fields: Any) -> Event:
+    micro_shares = fields.get("micro_shares", 0)
     at = at_of(line.day, kind, micro_shares=micro_shares)
     if line.clock is not None:
         at = datetime.combine(line.day, line.clock, NEW_YORK).astimezone(at.tzinfo)
@@ -95,7 +95,7 @@ def _event(line: Line, into: Entering, kind: Kind, **told: Any) -> Event:
         time_known=line.clock is not None,
         source=into.source,
         memo=line.memo,
-        **{"symbol": line.symbol, "lot": line.lot, **told},
+        **{"symbol": line.symbol, "lot": line.lot, **fields},
     )
 
 
@@ -118,8 +118,8 @@ def _trade(line: Line, into: Entering) -> Event:
     kind, incoming = _TRADE[line.verb]
     assert line.contract is not None
     assert line.count is not None
-    held = held_contract(line.contract, into.held)
-    event = _of_contract(line, into, held, kind, line.count if incoming else -line.count)
+    position = held_contract(line.contract, into.book)
+    event = _of_contract(line, into, position, kind, line.count if incoming else -line.count)
     fees = contract_fees_cents(
         into.fees, line.count, closing=kind is Kind.OPTION_CLOSE, price_micros=line.price_micros
     )
@@ -142,20 +142,22 @@ def _end(line: Line, into: Entering) -> Event:
     if line.verb in (Verb.ASSIGN, Verb.EXERCISE) and terms_of(contract.root, line.symbol or "").cash:
         why = f"{contract.label(line.symbol)} is settled in cash: use CASH"
         raise refused(line, why, hint=f"as in: {EXAMPLES[Verb.CASH]}")
-    held = held_contract(contract, into.held)
-    if held is None or not held.contracts:
+    position = held_contract(contract, into.book)
+    if position is None or not position.contracts:
         raise refused(
             line, f"no {contract.label(line.symbol)} is open in the account {into.account}", hint=_POSITIONS
         )
-    if (line.verb is Verb.ASSIGN and held.contracts > 0) or (
-        line.verb is Verb.EXERCISE and held.contracts < 0
+    if (line.verb is Verb.ASSIGN and position.contracts > 0) or (
+        line.verb is Verb.EXERCISE and position.contracts < 0
     ):
-        side, other = ("long", "EXERCISE") if held.contracts > 0 else ("short", "ASSIGN")
+        side, other = ("long", "EXERCISE") if position.contracts > 0 else ("short", "ASSIGN")
         raise refused(line, f"{contract.label(line.symbol)} is {side}: the word is {other}")
-    count = abs(held.contracts) if line.count is None else line.count
-    if count > abs(held.contracts):
-        raise refused(line, f"{abs(held.contracts)} of {contract.label(line.symbol)} are open, not {count}")
-    return ending(line, into, count=count if held.contracts < 0 else -count)
+    count = abs(position.contracts) if line.count is None else line.count
+    if count > abs(position.contracts):
+        raise refused(
+            line, f"{abs(position.contracts)} of {contract.label(line.symbol)} are open, not {count}"
+        )
+    return ending(line, into, count=count if position.contracts < 0 else -count)
 
 
 def ending(line: Line, into: Entering, *, count: int) -> Event:
@@ -164,17 +166,17 @@ def ending(line: Line, into: Entering, *, count: int) -> Event:
     """
     contract = line.contract
     assert contract is not None
-    held, sign = held_contract(contract, into.held), 1 if count > 0 else -1
+    position, sign = held_contract(contract, into.book), 1 if count > 0 else -1
     fees = line.fees_cents
     if line.verb is Verb.EXPIRE:
-        return _paid(_of_contract(line, into, held, Kind.EXPIRATION, count), 0, fees or 0)
+        return _paid(_of_contract(line, into, position, Kind.EXPIRATION, count), 0, fees or 0)
     if line.verb is Verb.CASH:
-        event = _of_contract(line, into, held, Kind.CASH_SETTLEMENT, count)
+        event = _of_contract(line, into, position, Kind.CASH_SETTLEMENT, count)
         return with_cash(
             line, event, incoming=sign > 0, units=1_000_000 * abs(count) * event.multiplier, fees=0
         )
     kind = Kind.ASSIGNMENT if sign > 0 else Kind.EXERCISE
-    event = _of_contract(line, into, held, kind, count)
+    event = _of_contract(line, into, position, kind, count)
     # An assigned put and an exercised call bring shares; the others take them.
     brings = 1 if (contract.right is Right.PUT) is (sign > 0) else -1
     strike = round(contract.strike * 1_000_000)
@@ -190,7 +192,7 @@ def _end_of(line: Line, into: Entering, kind: Kind, micro_shares: int) -> dateti
     contract whose time is known.
     """
     assert line.contract is not None
-    trades = into.held.trades if into.held else ()
+    trades = into.book.trades if into.book else ()
     traded = any(e.day == line.day and e.time_known and e.contract == line.contract for e in trades)
     return at_of(
         line.day, kind, micro_shares=micro_shares, expires=line.day if traded else line.contract.expiration
@@ -205,14 +207,14 @@ def _roll(line: Line, into: Entering) -> list[Event]:
     contract, to = line.contract, line.to
     assert contract is not None
     assert to is not None
-    held = held_contract(contract, into.held)
-    if held is None or held.contracts >= 0:
+    position = held_contract(contract, into.book)
+    if position is None or position.contracts >= 0:
         why = f"no {contract.label(line.symbol)} is short in the account {into.account}"
         raise refused(line, why, hint=_POSITIONS)
-    count = -held.contracts if line.count is None else line.count
+    count = -position.contracts if line.count is None else line.count
     spent = None if line.fees_cents is None else line.fees_cents // 2
     earned = None if line.fees_cents is None or spent is None else line.fees_cents - spent
-    out = replace(line, verb=Verb.BTC, count=count, fees_cents=spent, symbol=held.symbol, to=None)
+    out = replace(line, verb=Verb.BTC, count=count, fees_cents=spent, symbol=position.symbol, to=None)
     back = replace(
         line,
         verb=Verb.STO,
@@ -221,11 +223,11 @@ def _roll(line: Line, into: Entering) -> list[Event]:
         price_micros=line.to_price_micros,
         fees_cents=earned,
         to=None,
-        symbol=held.symbol,
+        symbol=position.symbol,
         lot=None,
     )
-    made = [_trade(out, into), _trade(back, into)]
-    return [replace(event, group=made[0].id) for event in made]
+    legs = [_trade(out, into), _trade(back, into)]
+    return [replace(event, group=legs[0].id) for event in legs]
 
 
 def _brought(line: Line, into: Entering) -> Event:
@@ -237,14 +239,14 @@ def _brought(line: Line, into: Entering) -> Event:
         raise refused(line, "what comes in kind moves no cash: enter a fee on a line of its own")
     if line.contract is None:
         return _event(line, into, kind, micro_shares=line.micro_shares or 0, price_micros=line.price_micros)
-    event = _of_contract(line, into, held_contract(line.contract, into.held), kind, line.count or 0)
+    event = _of_contract(line, into, held_contract(line.contract, into.book), kind, line.count or 0)
     return replace(event, price_micros=line.price_micros)
 
 
 def _adjusted(line: Line, into: Entering) -> Event:
     assert line.contract is not None
-    held = held_contract(line.contract, into.held)
-    if held is None or not held.contracts:
+    position = held_contract(line.contract, into.book)
+    if position is None or not position.contracts:
         raise refused(
             line,
             f"no {line.contract.label(line.symbol)} is open in the account {into.account}",
@@ -254,25 +256,25 @@ def _adjusted(line: Line, into: Entering) -> Event:
         line,
         into,
         Kind.ADJUSTMENT,
-        symbol=held.symbol,
+        symbol=position.symbol,
         contract=line.contract,
-        contracts=-held.contracts,
-        multiplier=held.multiplier,
-        deliverable_micros=held.deliverable,
+        contracts=-position.contracts,
+        multiplier=position.multiplier,
+        deliverable_micros=position.deliverable,
         contract_to=line.to,
-        contracts_to=held.contracts,
-        multiplier_to=line.multiplier or held.multiplier,
-        deliverable_to_micros=line.deliverable_micros or held.deliverable,
+        contracts_to=position.contracts,
+        multiplier_to=line.multiplier or position.multiplier,
+        deliverable_to_micros=line.deliverable_micros or position.deliverable,
     )
 
 
-def _of_contract(line: Line, into: Entering, held: Open | None, kind: Kind, contracts: int) -> Event:
+def _of_contract(line: Line, into: Entering, position: Open | None, kind: Kind, contracts: int) -> Event:
     """An event of that many contracts; their size as the line says it, else as they are held, else the
     standard one.
     """
     contract = line.contract
     assert contract is not None
-    deliverable = line.deliverable_micros or (held.deliverable if held else None)
+    deliverable = line.deliverable_micros or (position.deliverable if position else None)
     if deliverable is None and contract.adjusted:
         raise refused(
             line, f"{contract.root} is an adjusted contract: say the shares it delivers, as `deliverable 150`"
@@ -281,9 +283,9 @@ def _of_contract(line: Line, into: Entering, held: Open | None, kind: Kind, cont
         line,
         into,
         kind,
-        symbol=held.symbol if held else line.symbol,
+        symbol=position.symbol if position else line.symbol,
         contract=contract,
         contracts=contracts,
-        multiplier=line.multiplier or (held.multiplier if held else 100),
+        multiplier=line.multiplier or (position.multiplier if position else 100),
         deliverable_micros=deliverable or DELIVERABLE,
     )

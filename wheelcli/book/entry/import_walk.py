@@ -30,7 +30,7 @@ class Walked:
     see.
     """
 
-    taken: list[Event] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     refused: list[NotUnderstood] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     mains: dict[str, str] = field(default_factory=dict)  # an adjustment made here → the event it goes before
@@ -41,7 +41,7 @@ class Walked:
 
 
 def walk(
-    known: Sequence[Event], new: Sequence[Found], held: Sequence[Event], *, left_out: Sequence[Event] = ()
+    known: Sequence[Event], new: Sequence[Found], live: Sequence[Event], *, left_out: Sequence[Event] = ()
 ) -> Walked:
     """Go through all events in their order; settle and judge the new ones.
 
@@ -49,7 +49,7 @@ def walk(
     left out with them.
     """
     by_id = {each.event.id: each for each in new}
-    openings = [event.at for event in held if event.kind is Kind.OPENING_BALANCE and event.source not in _OWN]
+    openings = [event.at for event in live if event.kind is Kind.OPENING_BALANCE and event.source not in _OWN]
     began = max(openings, default=None)
     holdings, walked = Holdings(), Walked()
     short = sorted(left_out, key=order_key)
@@ -94,9 +94,10 @@ def _judge(each: Found, holdings: Holdings, walked: Walked) -> None:
         if (why is None or why.startswith("takes ")) and (
             close := rounded_off(settled, holdings)
         ) is not None:
-            told, held = (f"{-each.micro_shares / 1_000_000:,.15g}" for each in (settled, close))
+            size, position = (f"{-each.micro_shares / 1_000_000:,.15g}" for each in (settled, close))
             message = (
-                f"{settled.symbol}: parts of shares are rounded; the line takes {told}, and {held} are held:"
+                f"{settled.symbol}: parts of shares are rounded; the line takes {size}, and {position} are"
+                " held:"
                 " all of them go"
             )
             walked.remarks.append(Remark(each.lines[0], message, each.file))
@@ -108,12 +109,12 @@ def _judge(each: Found, holdings: Holdings, walked: Walked) -> None:
         walked.refused += each.refused(why, hint)
     elif settled is not None:
         if before is not None:
-            walked.taken.append(before)
+            walked.events.append(before)
             walked.mains[before.id] = settled.id
         if settled.kind in _AT_THE_END and (early := _ended_early(settled, holdings)) is not None:
             walked.remarks.append(Remark(each.lines[0], early, each.file))
         holdings.take(settled)
-        walked.taken.append(settled)
+        walked.events.append(settled)
 
 
 def _brought_before(event: Event, holdings: Holdings) -> Event | None:

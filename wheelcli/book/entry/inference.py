@@ -50,9 +50,9 @@ def settled_by(
             return None, "one trade that closes a position and opens another", "split it into two by hand"
         return replace(event, kind=Kind.OPTION_CLOSE), None, ""
     assert event.symbol is not None
-    held = holdings.shares.get(event.symbol, 0)
+    shares = holdings.shares.get(event.symbol, 0)
     if left_open is Open.FRACTION:
-        part = held % 1_000_000
+        part = shares % 1_000_000
         if not part:
             return (
                 None,
@@ -62,12 +62,12 @@ def settled_by(
         return replace(event, micro_shares=-part), None, ""
     if event.contract is not None:
         return _split_by_contracts(event, holdings)
-    ratio = simple_ratio(held + event.micro_shares, held)
+    ratio = simple_ratio(shares + event.micro_shares, shares)
     if ratio is None:
         added = event.micro_shares / 1_000_000
         return (
             None,
-            f"a split that adds {added:,.15g} {event.symbol}, of which {held / 1_000_000:,.15g} are held:"
+            f"a split that adds {added:,.15g} {event.symbol}, of which {shares / 1_000_000:,.15g} are held:"
             " its ratio cannot be told",
             f'enter it by hand, with its ratio: `wheel journal add "SPLIT {event.symbol} 4:1 on'
             f' {event.day}"`',
@@ -84,9 +84,9 @@ def _split_contract(event: Event, holdings: Holdings) -> tuple[Event | None, str
     assert new is not None
     if old.strike != new.strike or abs(event.contracts) != abs(event.contracts_to):
         return event, None, ""
-    held = old if old in holdings.contracts else new
-    behind = holdings.behind_each(held)
-    if held not in holdings.contracts or (
+    contract = old if old in holdings.contracts else new
+    behind = holdings.behind_each(contract)
+    if contract not in holdings.contracts or (
         behind == event.deliverable_to_micros and event.symbol not in holdings.split
     ):
         why = f"{old.label(event.symbol)} is adjusted by a split, and no line says what it delivers"
@@ -130,9 +130,9 @@ def rounded_off(event: Event, holdings: Holdings) -> Event | None:
     Brokers round parts of shares one by one: 0.667 three times are 2.001, and the 2.0001 that they were are
     sold as 2.
     """
-    held = holdings.shares.get(event.symbol or "", 0)
-    over = -event.micro_shares - held
-    if event.kind not in _TAKES or held <= 0 or not over:
+    shares = holdings.shares.get(event.symbol or "", 0)
+    over = -event.micro_shares - shares
+    if event.kind not in _TAKES or shares <= 0 or not over:
         return None
     most = min(holdings.rounding(event.symbol or ""), _ROUNDING)
     if event.kind is Kind.SHARE_SELL and over > 0 and event.micro_shares % 1_000_000:
@@ -140,7 +140,7 @@ def rounded_off(event: Event, holdings: Holdings) -> Event | None:
         most = _ROUNDING
     if over < 0 and event.kind is not Kind.SHARE_SELL:
         return None  # a contract takes whole shares, and the part that is left is held
-    return replace(event, micro_shares=-held) if abs(over) <= most else None
+    return replace(event, micro_shares=-shares) if abs(over) <= most else None
 
 
 def opening_hint(event: Event, *, of_shares: bool = False) -> str:

@@ -42,8 +42,8 @@ def _memo(text: str) -> tuple[str, str]:
 
 
 def _verb(words: Words) -> Verb:
-    for verb, said in SAID.items():
-        if words.took(*said):
+    for verb, text in SAID.items():
+        if words.took(*text):
             return verb
     names = ", ".join(verb.value.upper() for verb in Verb)
     error = words.fail(f"a line begins with one of {names}")

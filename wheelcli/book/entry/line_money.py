@@ -24,23 +24,23 @@ def with_cash(line: Line, event: Event, *, incoming: bool, units: int, fees: int
     rounding off.
     """
     sign = -1 if incoming else 1
-    told = line.fees_cents
+    own_fees = line.fees_cents
     gross = None if line.price_micros is None else gross_cents(line.price_micros, units)
     if line.total_cents is None:
         assert gross is not None
-        paid = fees if told is None else told
+        paid = fees if own_fees is None else own_fees
         return replace(event, price_micros=line.price_micros, cash_cents=sign * gross - paid, fees_cents=paid)
     cash = sign * abs(line.total_cents)
     if gross is None:
-        paid = fees if told is None else told
+        paid = fees if own_fees is None else own_fees
         gross = sign * (cash + paid)
         price = (gross * 10_000_000_000 + units // 2) // units
         return replace(event, price_micros=price, cash_cents=cash, fees_cents=paid)
-    paid = sign * gross - cash if told is None else told
-    if told is None and event.contract is None and abs(paid) <= _ROUNDING_CENTS:
+    paid = sign * gross - cash if own_fees is None else own_fees
+    if own_fees is None and event.contract is None and abs(paid) <= _ROUNDING_CENTS:
         paid = 0
     off = abs(sign * gross - paid - cash)
-    if off > _ROUNDING_CENTS or (told is None and not 0 <= paid <= max(gross, 1)):
+    if off > _ROUNDING_CENTS or (own_fees is None and not 0 <= paid <= max(gross, 1)):
         raise refused(
             line,
             f"price times quantity is {gross / 100:,.2f}, which with its fees is not the total of"

@@ -30,7 +30,7 @@ def split_net(net: int, *, base: int) -> tuple[int, int]:
     return (old, new) if old >= 0 else (0, net)
 
 
-def with_two_prices(line: Line, held: AccountBook | None, marks: Mapping[Contract, Mark]) -> tuple[Line, str]:
+def with_two_prices(line: Line, book: AccountBook | None, marks: Mapping[Contract, Mark]) -> tuple[Line, str]:
     """The line with a price for each leg, and the sentence that says how the net was split; as it is, and "",
     without a net price.
 
@@ -39,7 +39,7 @@ def with_two_prices(line: Line, held: AccountBook | None, marks: Mapping[Contrac
     """
     if line.net_micros is None or line.contract is None or line.to is None:
         return line, ""
-    mark, sold = marks.get(line.contract), _sold_at(held, line.contract)
+    mark, sold = marks.get(line.contract), _sold_at(book, line.contract)
     if line.price_micros is not None:
         base, why = line.price_micros, "as entered"
     elif mark is not None:
@@ -58,11 +58,11 @@ def with_two_prices(line: Line, held: AccountBook | None, marks: Mapping[Contrac
     return replace(line, price_micros=old, to_price_micros=new, net_micros=None), text
 
 
-def _sold_at(held: AccountBook | None, contract: Contract) -> int | None:
+def _sold_at(book: AccountBook | None, contract: Contract) -> int | None:
     """What the open short contracts were sold for on average, millionths of a dollar per share, in whole
     cents; None is unknown.
     """
-    lots = [lot for lot in held.options if lot.contract == contract and lot.contracts < 0] if held else []
+    lots = [lot for lot in book.options if lot.contract == contract and lot.contracts < 0] if book else []
     received = [lot.credit_cents for lot in lots if lot.credit_cents is not None]
     shares = sum(-lot.contracts * lot.multiplier for lot in lots)
     return round(sum(received) / shares) * _CENT if shares and len(received) == len(lots) else None

@@ -24,20 +24,20 @@ FROM_SETTINGS = "from the settings"
 
 
 def opening_of_settings(
-    config: "Config", told: "Account", *, account: str, day: date, new_id: Callable[[], str]
+    config: "Config", settings: "Account", *, account: str, day: date, new_id: Callable[[], str]
 ) -> list[Event]:
     """The account that these settings hold, as it was on `day` or, where an option was opened before that,
     from that day on.
     """
-    made = opening(
-        round(told.cash * 100),
-        shares_of(config, told),
-        options_of(told),
+    events = opening(
+        round(settings.cash * 100),
+        shares_of(config, settings),
+        options_of(settings),
         account=account,
         day=day,
         new_id=new_id,
     )
-    return [replace(event, memo=", ".join((FROM_SETTINGS, *filter(None, (event.memo,))))) for event in made]
+    return [replace(event, memo=", ".join((FROM_SETTINGS, *filter(None, (event.memo,))))) for event in events]
 
 
 def opening(
@@ -58,7 +58,7 @@ def opening(
     days = [min(session_on_or_before(each.opened or day), day) for each in options]
     first = min([day, *days])
 
-    def event(on: date, **told: Any) -> Event:
+    def event(on: date, **fields: Any) -> Event:
         return Event(
             id=new_id(),
             account=account,
@@ -66,17 +66,17 @@ def opening(
             day=on,
             at=at_of(on, Kind.OPENING_BALANCE),
             time_known=False,
-            **told,
+            **fields,
         )
 
-    made = [event(first, cash_cents=cash_cents)] if cash_cents else []
-    made += [
+    events = [event(first, cash_cents=cash_cents)] if cash_cents else []
+    events += [
         event(
             first, symbol=each.symbol, micro_shares=each.micro_shares, price_micros=_micros(each.break_even)
         )
         for each in shares
     ]
-    made += [
+    events += [
         event(
             on,
             symbol=each.symbol,
@@ -88,7 +88,7 @@ def opening(
         )
         for each, on in zip(options, days, strict=True)
     ]
-    return made
+    return events
 
 
 def _micros(dollars: float | None) -> int | None:

@@ -37,8 +37,8 @@ def notes(*, rolls: int | None, opened: date | None) -> tuple[str, ...]:
 
 def rolls_before(memo: str) -> int | None:
     """How often a memo says that contracts were rolled before they came; None if it does not say."""
-    found = _ROLLED.search(memo)
-    return int(found[1]) if found else None
+    match = _ROLLED.search(memo)
+    return int(match[1]) if match else None
 
 
 def flags_of(memo: str) -> tuple[str, ...]:

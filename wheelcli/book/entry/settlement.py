@@ -109,15 +109,15 @@ def next_to_expire(book: AccountBook) -> list[Expired]:
 
 
 def _expired(over: Iterable[OptionLot]) -> list[Expired]:
-    held: dict[Contract, list[OptionLot]] = {}
+    by_contract: dict[Contract, list[OptionLot]] = {}
     for lot in over:
-        held.setdefault(lot.contract, []).append(lot)
-    found = [
+        by_contract.setdefault(lot.contract, []).append(lot)
+    positions = [
         Expired(lots[0].symbol, contract, count, lots[0].multiplier, lots[0].deliverable_micros)
-        for contract, lots in held.items()
+        for contract, lots in by_contract.items()
         if (count := sum(lot.contracts for lot in lots))
     ]
-    return sorted(found, key=lambda each: (each.contract.expiration, each.symbol, each.contract))
+    return sorted(positions, key=lambda each: (each.contract.expiration, each.symbol, each.contract))
 
 
 def _over(lot: OptionLot, as_of: datetime) -> bool:
@@ -140,14 +140,14 @@ def proposals(
 def _proposal(each: Expired, close: float | None, why: str) -> Proposal:
     contract = each.contract
     if close is None:
-        told = why or f"the close of {each.symbol} on {each.day} is not known"
-        return Proposal(each, None, None, None, told)
+        message = why or f"the close of {each.symbol} on {each.day} is not known"
+        return Proposal(each, None, None, None, message)
     if each.delivers_more:
-        told = (
+        message = (
             f"{contract.root} is adjusted: cash or another security is in its deliverable, so the close of"
             f" {each.symbol} does not decide"
         )
-        return Proposal(each, close, None, None, told)
+        return Proposal(each, close, None, None, message)
     strike = each.strike
     inside = round(strike - close if contract.right is Right.PUT else close - strike, 6)
     at_open = each.terms.moment is Moment.OPEN

@@ -70,7 +70,7 @@ def holdings(book: AccountBook, portfolio: Portfolio) -> list[Holding]:
 def _shares(book: AccountBook) -> Iterable[Holding]:
     for symbol in sorted({lot.symbol for lot in book.shares}):
         lots = [lot for lot in book.shares if lot.symbol == symbol]
-        held = sum(lot.micro_shares for lot in lots)
+        total = sum(lot.micro_shares for lot in lots)
         cost, basis = (
             _sum(each) for each in zip(*((lot.cost_cents, lot.basis_cents) for lot in lots), strict=True)
         )
@@ -81,15 +81,15 @@ def _shares(book: AccountBook) -> Iterable[Holding]:
             kind="shares",
             symbol=symbol,
             contracts=None,
-            shares=held / 1_000_000,
+            shares=total / 1_000_000,
             expiration=None,
             strike=None,
             wing_strike=None,
             opened=min(lot.opened for lot in lots),
-            price=_per_share(cost, held),
+            price=_per_share(cost, total),
             cost_cents=cost,
             fees_cents=fees,
-            tax_basis=_per_share(basis, held),
+            tax_basis=_per_share(basis, total),
             break_even=book.break_even(symbol),
             break_even_open=cycle.break_even_open if cycle and cycle.micro_shares else None,
             core_break_even=book.core_break_even(symbol),
@@ -97,7 +97,7 @@ def _shares(book: AccountBook) -> Iterable[Holding]:
             core_shares=book.core.get(symbol, 0) / 1_000_000,
             rolls=None,
             cycle=cycle.id if cycle and cycle.wheel else None,
-            flags=(SHORT_SHARES,) if held < 0 else (),
+            flags=(SHORT_SHARES,) if total < 0 else (),
             lots=tuple(
                 Lot(
                     lot.id,

@@ -94,12 +94,12 @@ class Position:
     @property
     def credit(self) -> float | None:
         """Dollars per share received when it was opened; negative when it was paid for."""
-        told = [
+        premiums = [
             None if leg.price is None else (-leg.price if leg.quantity > 0 else leg.price)
             for leg in self.legs
         ]
-        known = [price for price in told if price is not None]
-        return round(sum(known), 6) if len(known) == len(told) else None
+        known = [price for price in premiums if price is not None]
+        return round(sum(known), 6) if len(known) == len(premiums) else None
 
     @property
     def net_credit(self) -> float | None:
@@ -195,7 +195,7 @@ def _one(lots: list[OpenOption]) -> OpenOption:
 
 
 def _matched(
-    options: Iterable[OpenOption], told: Mapping[tuple[Contract, Contract], int]
+    options: Iterable[OpenOption], pairs: Mapping[tuple[Contract, Contract], int]
 ) -> Iterable[tuple[OpenOption, OpenOption, int]]:
     """Short and long holdings that make spreads, and how many contracts of each; what the book has told
     first.
@@ -207,7 +207,7 @@ def _matched(
     limits.sort(key=lambda each: (-each[0].contract.strike if put else each[0].contract.strike, each[2]))
     left = {o.contract: abs(o.quantity) for o in (*shorts, *longs)}
     out: dict[tuple[Contract, Contract], int] = {}
-    for most in (told, None):
+    for most in (pairs, None):
         for short, long, _ in limits:
             pair = short.contract, long.contract
             size = min(left[pair[0]], left[pair[1]])
@@ -219,10 +219,10 @@ def _matched(
 
 
 def _paired(
-    options: Iterable[OpenOption], told: Mapping[tuple[Contract, Contract], int]
+    options: Iterable[OpenOption], pairs: Mapping[tuple[Contract, Contract], int]
 ) -> Iterable[Position]:
     left = {option: option.quantity for option in options}
-    for short, long, size in _matched(options, told):
+    for short, long, size in _matched(options, pairs):
         kind = Kind.BULL_PUT_SPREAD if short.contract.right is Right.PUT else Kind.BEAR_CALL_SPREAD
         yield _position(kind, size, (_part(short, -size), _part(long, size)))
         left[short], left[long] = left[short] + size, left[long] - size

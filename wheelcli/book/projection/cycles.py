@@ -92,7 +92,7 @@ def allocate(turn: Turn, cents: int | None) -> None:
     if len(lots) == 1:
         lots[0].credits += cents
         return
-    left, shares = cents, turn.held
+    left, shares = cents, turn.micro_shares
     for lot in lots:
         share = part(left, lot.micro_shares, shares)
         lot.credits += share
@@ -115,8 +115,8 @@ def arrive(
     `premium` is what the option that brought them earned, fees off (None: unknown); it stays with them.
     """
     turn = account.turns.get(symbol)
-    if turn is not None and turn.held < 0:
-        covered = min(-turn.held, micro_shares)
+    if turn is not None and turn.micro_shares < 0:
+        covered = min(-turn.micro_shares, micro_shares)
         paid = None if cost is None else part(cost, covered, micro_shares)
         gone = None if premium is None else part(premium, covered, micro_shares)
         _take(turn, event, ours=covered, net=None if paid is None else -paid, lot=event.lot)
@@ -150,7 +150,7 @@ def _new_lot(
     unknown = premium is None or turn.waiting_unknown
     turn.lots.append(WheelLot(event.id, micro_shares, cost, turn.waiting + (premium or 0), unknown))
     turn.waiting, turn.waiting_unknown = 0, False
-    turn.held += micro_shares
+    turn.micro_shares += micro_shares
     turn.unknown_cost = turn.unknown_cost or cost is None
 
 
@@ -159,16 +159,16 @@ def leave(
 ) -> None:
     """Shares went for that cash, fees off (None: at their cost): those of the cycle first, the core last."""
     turn = account.turns.get(symbol)
-    ours = min(max(turn.held, 0) if turn else 0, micro_shares)
+    ours = min(max(turn.micro_shares, 0) if turn else 0, micro_shares)
     if turn and ours:
         got = None if net is None else part(net, ours, micro_shares)
         _take(turn, event, ours=ours, net=got, lot=lot)
     rest = min(micro_shares - ours, account.core.get(symbol, 0))
     if rest:
-        held = account.core[symbol]
+        core = account.core[symbol]
         cost = account.core_cost.get(symbol)
-        account.core_cost[symbol] = None if cost is None else cost - part(cost, rest, held)
-        account.core[symbol] = held - rest
+        account.core_cost[symbol] = None if cost is None else cost - part(cost, rest, core)
+        account.core[symbol] = core - rest
 
 
 def sell_short(
@@ -187,15 +187,15 @@ def _take(turn: Turn, event: Event, *, ours: int, net: int | None, lot: str | No
     """
     turn.last = event.day
     left, cash = ours, net
-    sign = 1 if turn.held > 0 else -1
+    sign = 1 if turn.micro_shares > 0 else -1
     order = sorted(turn.lots, key=lambda each: each.id != lot) if lot else list(turn.lots)
     for each in order:
         if not left:
             break
-        held = abs(each.micro_shares)
-        size = min(held, left)
-        cost = None if each.cost is None else part(each.cost, size, held)
-        credit = part(each.credits, size, held)
+        whole = abs(each.micro_shares)
+        size = min(whole, left)
+        cost = None if each.cost is None else part(each.cost, size, whole)
+        credit = part(each.credits, size, whole)
         got = None if cash is None else part(cash, size, left)
         if cost is not None:
             turn.gains += (cost if got is None else got) - cost
@@ -206,7 +206,7 @@ def _take(turn: Turn, event: Event, *, ours: int, net: int | None, lot: str | No
         each.credits -= credit
         if each.cost is not None and cost is not None:
             each.cost -= cost
-    turn.held -= sign * ours
+    turn.micro_shares -= sign * ours
     turn.lots = [each for each in turn.lots if each.micro_shares]
 
 
@@ -216,8 +216,8 @@ def money_of_name(account: Account, event: Event, *, cents: int, is_fee: bool) -
     """
     symbol = event.symbol or ""
     turn = _current(account, symbol, event)
-    held, core = turn.held if turn else 0, account.core.get(symbol, 0)
-    ours = part(cents, held, held + core) if held + core else cents
+    shares, core = turn.micro_shares if turn else 0, account.core.get(symbol, 0)
+    ours = part(cents, shares, shares + core) if shares + core else cents
     turn = turn or (account.last_turn.get(symbol) if not core else None)
     if turn is None:
         return

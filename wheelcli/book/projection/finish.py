@@ -16,7 +16,7 @@ from wheelcli.book.projection.rolls import Rolled, rolled
 from wheelcli.book.projection.state import Account, Lot, Turn, part
 from wheelcli.book.quickly import quickly
 
-_made = quickly(Cycle)
+_new_cycle = quickly(Cycle)
 
 
 def finish(account: Account) -> AccountBook:
@@ -24,7 +24,7 @@ def finish(account: Account) -> AccountBook:
     for turn in [turn for turn in account.turns.values() if turn.flat]:
         end(account, turn)
     links = rolled(account.closed, account.trades)
-    lots = [lot for held in account.shares.values() for lot in held]
+    lots = [lot for lots in account.shares.values() for lot in lots]
     bought = [
         *((lot.symbol, lot.opened, lot.id) for lot in lots if lot.micro_shares > 0),
         *((sale.symbol, sale.opened, sale.id) for sale in account.sales if sale.micro_shares >= 0),
@@ -47,8 +47,8 @@ def finish(account: Account) -> AccountBook:
         flows=tuple(account.flows),
         rolls=tuple(links.rolls),
         trades=tuple(account.trades),
-        core={symbol: held for symbol, held in account.core.items() if held},
-        core_cost={symbol: account.core_cost.get(symbol) for symbol, held in account.core.items() if held},
+        core={symbol: count for symbol, count in account.core.items() if count},
+        core_cost={symbol: account.core_cost.get(symbol) for symbol, count in account.core.items() if count},
         began=account.began,
         opening=account.opening,
     )
@@ -67,15 +67,15 @@ def what_is_open(account: Account, links: Rolled) -> AccountBook:
         contributed_cents=account.contributed,
         unattributed_cents=account.unattributed,
         options=_options(account, links),
-        shares=_shares([lot for held in account.shares.values() for lot in held]),
+        shares=_shares([lot for lots in account.shares.values() for lot in lots]),
         cycles=_open_cycles(account, turns, links),
         closed=(),
         sales=(),
         flows=(),
         rolls=(),
         trades=(),
-        core={symbol: held for symbol, held in account.core.items() if held},
-        core_cost={symbol: account.core_cost.get(symbol) for symbol, held in account.core.items() if held},
+        core={symbol: count for symbol, count in account.core.items() if count},
+        core_cost={symbol: account.core_cost.get(symbol) for symbol, count in account.core.items() if count},
         began=account.began,
         opening=account.opening,
     )
@@ -89,8 +89,8 @@ def _open_cycles(account: Account, turns: list[Turn], links: Rolled) -> tuple[Cy
     earlier = account.past if account.merged else ()
     others = [turn for turn in earlier if (turn.symbol, turn.opened) in names]
     recent = takewhile(lambda roll: roll.day >= since, reversed(links.rolls))
-    found = _cycles([*others, *turns], [*recent], _open_credits(account), account.rolled_before.values())
-    return tuple(cycle for cycle in found if cycle.closed is None)
+    cycles = _cycles([*others, *turns], [*recent], _open_credits(account), account.rolled_before.values())
+    return tuple(cycle for cycle in cycles if cycle.closed is None)
 
 
 def _shares(lots: list[Lot]) -> tuple[ShareLot, ...]:
@@ -101,7 +101,7 @@ def _shares(lots: list[Lot]) -> tuple[ShareLot, ...]:
 
 
 def _options(account: Account, links: Rolled) -> tuple[OptionLot, ...]:
-    lots = (lot for held in account.options.values() for lot in held)
+    lots = (lot for lots in account.options.values() for lot in lots)
     out = (
         OptionLot(
             lot.id,
@@ -176,12 +176,12 @@ def _cycles(
     named: dict[str, int] = {}
     counts = _rolls_by_turn(turns, rolls, before)
     out = []
-    day, written = None, ""
+    day, stamp = None, ""
     for turn in turns:
         if turn.opened != day:  # many begin on one day
             day = turn.opened
-            written = f"{day:%y%m%d}"
-        name = f"{turn.symbol}-{written}"
+            stamp = f"{day:%y%m%d}"
+        name = f"{turn.symbol}-{stamp}"
         named[name] = number = named.get(name, 0) + 1
         if number > 1:
             name = f"{name}-{number}"
@@ -226,12 +226,12 @@ def _cycle(turn: Turn, name: str, rolls: int, open_credit: int | None) -> Cycle:
     for lot in turn.lots:
         cost = None if cost is None or lot.cost is None else cost + lot.cost
         credit = None if credit is None or lot.unknown else credit + lot.credits
-    return _made(
+    return _new_cycle(
         name,
         turn.symbol,
         turn.opened,
         turn.closed,
-        turn.held,
+        turn.micro_shares,
         cost,
         credit,
         None if turn.waiting_unknown else turn.waiting,

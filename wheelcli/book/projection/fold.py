@@ -68,8 +68,8 @@ def _folded(events: Sequence[Event], core: Mapping[str, int], ordered: bool) -> 
             )
         step(account, event)
     done = {name: finish(account) for name, account in sorted(accounts.items())}
-    found = (*breaches, *(breach for account in accounts.values() for breach in account.breaches))
-    return Book(done, found, max((e.day for e in live), default=None), len(live))
+    faults = (*breaches, *(breach for account in accounts.values() for breach in account.breaches))
+    return Book(done, faults, max((e.day for e in live), default=None), len(live))
 
 
 def step(account: Account, event: Event) -> None:

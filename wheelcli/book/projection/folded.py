@@ -108,8 +108,8 @@ class Folded:
         for name, account in sorted(self.accounts.items()):
             flat = {turn.symbol for turn in account.turns.values() if turn.flat}
             done[name] = finish(branched(account, flat))
-        found = tuple(breach for account in self.accounts.values() for breach in account.breaches)
-        return Book(done, found, max((e.day for e in self.events), default=None), self.count)
+        breaches = tuple(breach for account in self.accounts.values() for breach in account.breaches)
+        return Book(done, breaches, max((e.day for e in self.events), default=None), self.count)
 
     @property
     def events(self) -> list[Event]:

@@ -82,8 +82,8 @@ class Layered(Generic[K, T]):
 
     def get(self, key: K, default: T) -> T:
         """The value, else the default."""
-        found = self._own.get(key)
-        return self._shared.get(key, default) if found is None else found
+        value = self._own.get(key)
+        return self._shared.get(key, default) if value is None else value
 
     def __setitem__(self, key: K, value: T) -> None:
         self._own[key] = value

@@ -24,8 +24,8 @@ def live_events(events: Sequence[Event], *, ordered: bool = False) -> tuple[list
     for undo in undoes:
         by_target.setdefault(undo.undoes or "", []).append(undo)
     counts: dict[str, bool] = {}
-    kept = [e for e in events if e.kind is not Kind.UNDO and _counts(e.id, by_target, counts)]
-    return kept if ordered else sorted(kept, key=order_key), breaches
+    rest = [e for e in events if e.kind is not Kind.UNDO and _counts(e.id, by_target, counts)]
+    return rest if ordered else sorted(rest, key=order_key), breaches
 
 
 def _counts(id_: str, by_target: dict[str, list[Event]], known: dict[str, bool]) -> bool:

@@ -126,11 +126,11 @@ def contract_now(account: Account, contract: Contract) -> Contract:
     )
 
 
-def same_adjusted(held: Contract, lot: Option, named: Contract) -> bool:
+def same_adjusted(contract: Contract, lot: Option, named: Contract) -> bool:
     """Whether an open contract is the one that is named, but for the digit that its root has from a broker
     after a corporate action.
     """
-    return lot.deliverable != lot.multiplier * 1_000_000 and held.differs_by_digit(named)
+    return lot.deliverable != lot.multiplier * 1_000_000 and contract.differs_by_digit(named)
 
 
 def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[Row]:
@@ -163,13 +163,13 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
             break
         if (lot.contracts < 0) is not short:
             continue
-        held = abs(lot.contracts)
-        size = min(held, left)
+        whole = abs(lot.contracts)
+        size = min(whole, left)
         got, paid = gross_left, fees_left
         if size != left:
             got, paid = part(gross_left, size, left), part(fees_left, size, left)
         gross_left, fees_left, left = gross_left - got, fees_left - paid, left - size
-        credit, own_fees = (lot.credit, lot.fees) if size == held else _take(lot, size, held)
+        credit, own_fees = (lot.credit, lot.fees) if size == whole else _take(lot, size, whole)
         lot.contracts += size if short else -size
         out.append((lot, size, credit, own_fees))
         if credit is None:
@@ -229,10 +229,10 @@ def _drop_ended(account: Account, contract: Contract, lots: list[Option]) -> Non
         del account.options[contract]
 
 
-def _take(lot: Option, size: int, held: int) -> tuple[int | None, int]:
+def _take(lot: Option, size: int, whole: int) -> tuple[int | None, int]:
     """Credit and fees of a part of a lot, taken off it."""
-    credit = None if lot.credit is None else part(lot.credit, size, held)
-    fees = part(lot.fees, size, held)
+    credit = None if lot.credit is None else part(lot.credit, size, whole)
+    fees = part(lot.fees, size, whole)
     lot.fees -= fees
     lot.credit = None if lot.credit is None or credit is None else lot.credit - credit
     return credit, fees

@@ -98,10 +98,10 @@ def _sale(lot: Lot, event: Event, size: int, cost: Cost, proceeds: Proceeds, *, 
 
 def _take(lot: Lot, size: int) -> Cost:
     """Cost, fees and basis of a part of a lot (positive millionths), taken off it."""
-    held = abs(lot.micro_shares)
-    cost = None if lot.cost is None else part(lot.cost, size, held)
-    fees = part(lot.fees, size, held)
-    basis = None if lot.basis is None else part(lot.basis, size, held)
+    whole = abs(lot.micro_shares)
+    cost = None if lot.cost is None else part(lot.cost, size, whole)
+    fees = part(lot.fees, size, whole)
+    basis = None if lot.basis is None else part(lot.basis, size, whole)
     lot.micro_shares -= size if lot.micro_shares > 0 else -size
     lot.fees -= fees
     if lot.cost is not None and cost is not None:

@@ -8,7 +8,7 @@ that leaves nothing else but whole shares.
 _SHARE, _THOUSANDTH = 1_000_000, 1000
 
 
-def after_split(held: int, beyond: int, new: int, old: int) -> tuple[int, int]:
+def after_split(shares: int, beyond: int, new: int, old: int) -> tuple[int, int]:
     """Millionths of shares after `new` for each `old`, toward zero, and how many of them are beyond the
     thousandths; negative is short.
 
@@ -17,10 +17,10 @@ def after_split(held: int, beyond: int, new: int, old: int) -> tuple[int, int]:
     >>> after_split(100_000_000, 0, 2, 1)
     (200000000, 0)
     """
-    total = abs(held) * new // old
-    if held <= 0:
+    total = abs(shares) * new // old
+    if shares <= 0:
         return -total, 0
-    plain = held - beyond
+    plain = shares - beyond
     if plain % _THOUSANDTH:  # only entries in millionths have made it
         return total, 0
     return total, total - plain * new // old // _THOUSANDTH * _THOUSANDTH

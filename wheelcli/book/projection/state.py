@@ -70,7 +70,7 @@ class Turn:
     opened: date
     last: date
     lots: list[WheelLot] = field(default_factory=list)
-    held: int = 0  # millionths of shares
+    micro_shares: int = 0  # millionths of shares
     waiting: int = 0
     waiting_unknown: bool = False
     puts_cents: int = 0
@@ -91,7 +91,7 @@ class Turn:
     @property
     def flat(self) -> bool:
         """Whether nothing of it is open."""
-        return not self.held and not self.open_contracts
+        return not self.micro_shares and not self.open_contracts
 
     def absorb(self, other: "Turn") -> None:
         """Two names became one: what was of the other is of this one."""
@@ -104,7 +104,7 @@ class Turn:
 
 
 _SUMS = (
-    "held",
+    "micro_shares",
     "waiting",
     "puts_cents",
     "calls_cents",
@@ -183,15 +183,15 @@ class Account:
         self.flow(event, "unattributed", cents)
 
 
-def part(whole: int, taken: int, of: int) -> int:
+def part(whole: int, count: int, of: int) -> int:
     """The part of `whole` that goes with `taken` of `of`; the rest stays, so that nothing is lost.
 
     >>> part(100, 1, 3), part(100, 3, 3), part(-100, 1, 3)
     (33, 100, -33)
     """
-    if taken == of:
+    if count == of:
         return whole
-    return whole * taken // of if whole >= 0 else -(-whole * taken // of)
+    return whole * count // of if whole >= 0 else -(-whole * count // of)
 
 
 def cents_of(price_micros: int, micro_shares: int) -> int:

@@ -65,9 +65,9 @@ def in_memory(events: Iterable[Event]) -> "Journal":
     """A journal of these events that no file keeps: the demo's."""
     db = sqlite3.connect(":memory:", isolation_level=None)
     migrate(db, version=0)
-    held = list(events)
-    at = max((event.at for event in held), default=datetime.min.replace(tzinfo=UTC))
-    insert_entry(db, held, [row_of(event) for event in held], at=at, command="demo")
+    rows = list(events)
+    at = max((event.at for event in rows), default=datetime.min.replace(tzinfo=UTC))
+    insert_entry(db, rows, [row_of(event) for event in rows], at=at, command="demo")
     return Journal(None, db, WAIT_S)
 
 
@@ -79,7 +79,7 @@ class Journal:
     ) -> None:
         self.path = path or Path(":memory:")
         self.db = db
-        self._kept = path is not None
+        self._on_disk = path is not None
         self._wait_s = wait_s
         self._refusal = refusal  # why it could be opened for reading only
 
@@ -98,7 +98,7 @@ class Journal:
     def events(self, account: str | None = None, *, kinds: Collection[Kind] = ()) -> list[Event]:
         """Every event (of one account, or of all; of some kinds, or of all) in the order of `order_key`,
         under the names that underlyings have now."""
-        given = [*([account] if account is not None else []), *(kind.value for kind in kinds)]
+        values = [*([account] if account is not None else []), *(kind.value for kind in kinds)]
         tests = [
             '"number" <= ?',
             *(['"account" = ?'] if account is not None else []),
@@ -109,17 +109,17 @@ class Journal:
             with uncollected():
                 # Rows are only ever appended: both questions see the same ones, whoever writes between them.
                 (last,) = self.db.execute('SELECT max("number") FROM event').fetchone()
-                usual = self.db.execute(f"SELECT {USUAL_NAMED} {where} AND {USUAL}", (last, *given))
-                found = list(usual_events_of(usual))
-                others = self.db.execute(f"SELECT {NAMED} {where} AND NOT ({USUAL})", (last, *given))
-                found.extend(events_of(others))
-                found = named_now(found)
-                found.sort(key=order_key)
+                usual = self.db.execute(f"SELECT {USUAL_NAMED} {where} AND {USUAL}", (last, *values))
+                events = list(usual_events_of(usual))
+                others = self.db.execute(f"SELECT {NAMED} {where} AND NOT ({USUAL})", (last, *values))
+                events.extend(events_of(others))
+                events = named_now(events)
+                events.sort(key=order_key)
         except sqlite3.Error as error:
             raise errors.sentence(error, self.path) from error
         except (ValueError, KeyError, TypeError, OverflowError) as error:
             raise errors.damaged(self.path, f"an event cannot be read ({error})") from error
-        return found
+        return events
 
     def entries(self) -> Iterator["Entry"]:
         """What each command wrote, in the order in which they ran, each with its events as they were
@@ -174,7 +174,7 @@ class Journal:
         """The lock, and one transaction that ends with the block: kept where it ends well, else rolled
         back.
         """
-        if not self._kept:
+        if not self._on_disk:
             with self._transaction():
                 yield
             return
@@ -194,9 +194,9 @@ class Journal:
                 self.db.execute("ROLLBACK")
             raise
 
-    def _rows(self, sql: str, *given: object) -> list[tuple[str, ...]]:
+    def _rows(self, sql: str, *values: object) -> list[tuple[str, ...]]:
         try:
-            return self.db.execute(sql, given).fetchall()
+            return self.db.execute(sql, values).fetchall()
         except sqlite3.Error as error:
             raise errors.sentence(error, self.path) from error
 

@@ -13,16 +13,16 @@ def damage(journal: Journal) -> list[str]:
     even be read.
     """
     try:
-        found = [*_sqlite(journal.db)]
+        faults = [*_sqlite(journal.db)]
     except sqlite3.Error as error:
         raise errors.sentence(error, journal.path) from error
-    return found or [*_digests(journal)]
+    return faults or [*_digests(journal)]
 
 
 def _sqlite(db: sqlite3.Connection) -> Iterator[str]:
-    for (told,) in db.execute("PRAGMA integrity_check(5)"):
-        if told != "ok":
-            yield f"SQLite finds: {told}"
+    for (message,) in db.execute("PRAGMA integrity_check(5)"):
+        if message != "ok":
+            yield f"SQLite finds: {message}"
     for table, row, parent, _ in db.execute("PRAGMA foreign_key_check"):
         yield f"row {row} of {table} names what is not in {parent}"
 

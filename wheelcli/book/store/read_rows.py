@@ -16,10 +16,10 @@ _KINDS = {kind.value: kind for kind in Kind}
 
 @cache
 def _contract(text: str) -> Contract:
-    found = parse_occ(text)
-    if found is None:
+    contract = parse_occ(text)
+    if contract is None:
         raise ValueError(f"{text!r} is no contract")
-    return found
+    return contract
 
 
 _day = cache(date.fromisoformat)

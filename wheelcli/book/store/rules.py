@@ -75,15 +75,15 @@ def refuse_broken(events: list[Event], new: Collection[str], check: Check) -> No
     """Raises WheelError where `check` finds something broken that was not broken without the events of the
     ids `new`.
     """
-    found = check(events)
-    if not found:
+    breaches = check(events)
+    if not breaches:
         return
     before = check([event for event in events if event.id not in new])
     old = {
         (each.check, each.event) for each in before
     }  # what was broken must not keep its own correction out
-    added = [each for each in found if (each.check, each.event) not in old]
+    added = [each for each in breaches if (each.check, each.event) not in old]
     if added:
         more = f" (and {len(added) - 1} more)" if len(added) > 1 else ""
-        told = f"nothing was written, for it cannot have happened so: {added[0].message}{more}"
-        raise UnsoundError(told, added)
+        message = f"nothing was written, for it cannot have happened so: {added[0].message}{more}"
+        raise UnsoundError(message, added)

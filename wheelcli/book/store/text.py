@@ -41,7 +41,7 @@ def line_of(event: Event) -> str:
     """The event in one line of JSON, without line end: moments and days as ISO text, contracts as OCC
     symbols, no field at its default.
     """
-    told = []
+    parts = []
     values = _VALUES_OF(event)
     # Half of the fields stand at their defaults, which `compress` passes over; the digest of a long journal
     # writes millions of them.
@@ -50,16 +50,16 @@ def line_of(event: Event) -> str:
     ):
         if needed or value != default:
             if short is None or value % 1000:
-                told.append(name + write(value))
+                parts.append(name + write(value))
             else:
-                told.append(short + write(value // 1000))
-    return f"{{{','.join(told)}}}"
+                parts.append(short + write(value // 1000))
+    return f"{{{','.join(parts)}}}"
 
 
 def object_of(event: Event) -> dict[str, Any]:
     """The same line as an object of JSON's values."""
-    told: dict[str, Any] = json.loads(line_of(event))
-    return told
+    fields: dict[str, Any] = json.loads(line_of(event))
+    return fields
 
 
 def in_thousandths(event: Event) -> bool:
@@ -71,23 +71,23 @@ def in_thousandths(event: Event) -> bool:
 
 def event_of(line: str | dict[str, Any]) -> Event:
     """The event of a line that `line_of` wrote, or of its object. Raises ValueError saying what is wrong."""
-    told = json.loads(line) if isinstance(line, str) else dict(line)
-    if not isinstance(told, dict):
+    fields = json.loads(line) if isinstance(line, str) else dict(line)
+    if not isinstance(fields, dict):
         raise ValueError("it is no object")
     for name, short in _THOUSANDTHS.items():
-        if short not in told:
+        if short not in fields:
             continue
-        if name in told or type(told[short]) is not int:
+        if name in fields or type(fields[short]) is not int:
             raise ValueError(
-                f"{short} and {name} are both there" if name in told else f"{short} is {told[short]!r}"
+                f"{short} and {name} are both there" if name in fields else f"{short} is {fields[short]!r}"
             )
-        told[name] = told.pop(short) * 1000
-    if unknown := sorted(told.keys() - _DEFAULTS.keys()):
+        fields[name] = fields.pop(short) * 1000
+    if unknown := sorted(fields.keys() - _DEFAULTS.keys()):
         raise ValueError(f"it has the unknown field {unknown[0]!r}")
-    if missing := sorted(_NEEDED - told.keys()):
+    if missing := sorted(_NEEDED - fields.keys()):
         raise ValueError(f"it lacks {missing[0]!r}")
     values = {}
-    for name, value in told.items():
+    for name, value in fields.items():
         try:
             values[name] = _READ[name](value) if name in _READ else value
         except (ValueError, TypeError, AttributeError) as error:
@@ -128,14 +128,14 @@ def _number(value: Any) -> str:
 
 
 def _read_contract(text: str) -> Contract:
-    found = parse_occ(text)
-    if found is None:
+    contract = parse_occ(text)
+    if contract is None:
         raise ValueError("no OCC symbol")
-    return found
+    return contract
 
 
-def _read_ratio(told: Any) -> tuple[int, int]:
-    new, old = told
+def _read_ratio(ratio: Any) -> tuple[int, int]:
+    new, old = ratio
     if type(new) is not int or type(old) is not int:
         raise ValueError("no whole numbers")
     return new, old

@@ -61,18 +61,18 @@ def gain_of_options(position: Position, marks: Mapping[str, Mark]) -> Gain:
     return Gain(value, None if value is None or cost is None else value - cost)
 
 
-def gain_of_shares(held: Shares, spot: float | None) -> Gain:
+def gain_of_shares(shares: Shares, spot: float | None) -> Gain:
     """Shares at the quoted price; core shares against their own cost, never the wheel's break-even."""
-    value = share_cents(spot, held.micro_shares)
+    value = share_cents(spot, shares.micro_shares)
     if value is None:
         return Gain()
-    wheel = share_cents(spot, held.micro_shares - held.core_micro_shares) or 0
+    wheel = share_cents(spot, shares.micro_shares - shares.core_micro_shares) or 0
     return Gain(
         value,
-        None if held.cost_cents is None else value - held.cost_cents,
+        None if shares.cost_cents is None else value - shares.cost_cents,
         None
-        if held.core_cost_cents is None or not held.core_micro_shares
-        else value - wheel - held.core_cost_cents,
+        if shares.core_cost_cents is None or not shares.core_micro_shares
+        else value - wheel - shares.core_cost_cents,
     )
 
 

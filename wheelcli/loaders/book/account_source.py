@@ -28,5 +28,5 @@ def source_of(workspace: "Workspace", account: str | None) -> str:
     """`account.source` of that account: auto, config or journal; auto for one that only the journal knows."""
     if account in (None, MAIN) and MAIN not in workspace.config.accounts:
         return workspace.config.account.source
-    told = workspace.config.accounts.get(str(account))
-    return told.source if told else "auto"
+    settings = workspace.config.accounts.get(str(account))
+    return settings.source if settings else "auto"

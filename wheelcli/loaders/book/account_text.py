@@ -56,15 +56,15 @@ def symbols(what: str, text: str) -> tuple[str, ...]:
     """Symbols separated by commas or spaces, each once, in their order. Raises WheelError (usage) naming what
     is none.
     """
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     for word in re.split(r"[,\s]+", text.strip()):
         if not word:
             continue
         symbol = parse_symbol(word)
         if symbol is None:
             raise usage(f"{what}: {word!r} is no symbol", "write them as AAPL,BRK-B,SPY")
-        found[symbol] = None
-    return tuple(found)
+        names[symbol] = None
+    return tuple(names)
 
 
 def holding(what: str, text: str) -> "Shares":

@@ -37,16 +37,16 @@ class Gained:
 
     def data(self) -> dict[str, Any]:
         """As JSON has it, dollars."""
-        told, sums = self.bridge, self.bridge.sums
+        parts, sums = self.bridge, self.bridge.sums
         return {
             "priced": "cost" if self.worth is None else "market",
-            "start_value_usd": told.start.value / 100,
+            "start_value_usd": parts.start.value / 100,
             "deposits_usd": sums.deposits / 100,
             "withdrawals_usd": sums.withdrawals / 100,
             "transfers_usd": sums.transfers / 100,
-            "end_value_usd": told.end.value / 100,
-            "gain_usd": told.gain / 100,
-            **{f"{name}_usd": cents / 100 for name, cents in told.lines.items()},
+            "end_value_usd": parts.end.value / 100,
+            "gain_usd": parts.gain / 100,
+            **{f"{name}_usd": cents / 100 for name, cents in parts.lines.items()},
             "at_cost": list(self.worth.unpriced) if self.worth else [],
         }
 
@@ -69,8 +69,8 @@ def gained(workspace: "Workspace", book: "AccountBook") -> Gained:
     ):
         workspace.messages.tell(problem)
     worth = worth_of(book, spots, marks)
-    told = bridge(book, end=worth.level, in_kind=_in_kind(workspace, book, snapshot))
-    return Gained(told, worth, snapshot.as_of, {contract.occ: mark for contract, mark in marks.items()})
+    parts = bridge(book, end=worth.level, in_kind=_in_kind(workspace, book, snapshot))
+    return Gained(parts, worth, snapshot.as_of, {contract.occ: mark for contract, mark in marks.items()})
 
 
 def _names(book: "AccountBook") -> set[str]:

@@ -42,15 +42,15 @@ def account_of(workspace: "Workspace", journal: "Journal | None" = None) -> str:
     """The account that is meant: `default`, or one that the config or the journal knows. Raises WheelError
     (usage).
     """
-    asked = workspace.account or MAIN
-    if asked == MAIN:
-        return asked
-    kept = journal.accounts() if journal else ()  # asked of every event
-    if asked in kept or asked in workspace.config.accounts:
-        return asked
-    known = ", ".join(dict.fromkeys((MAIN, *sorted(workspace.config.accounts), *kept)))
+    name = workspace.account or MAIN
+    if name == MAIN:
+        return name
+    accounts = journal.accounts() if journal else ()  # asked of every event
+    if name in accounts or name in workspace.config.accounts:
+        return name
+    known = ", ".join(dict.fromkeys((MAIN, *sorted(workspace.config.accounts), *accounts)))
     raise WheelError(
-        f"there is no account named {asked!r}",
+        f"there is no account named {name!r}",
         hint=f"the config and the journal know {known}",
         code="account",
         exit_code=Exit.USAGE,
@@ -109,16 +109,16 @@ def enter(
     after = merged(before, events)
     book = fold(after)
     if force is not None:
-        told = {} if cash_missing is None else {"cash_missing": cash_missing}
-        found = doubts(
+        options = {} if cash_missing is None else {"cash_missing": cash_missing}
+        sentences = doubts(
             events,
             known=before,
             before=book_of(before, account),
             after=book.account(account),
             config=workspace.config,
-            **told,
+            **options,
         )
-        doubtful = (*doubtful, *found)
+        doubtful = (*doubtful, *sentences)
     if (
         dry_run or journal is None or doubtful
     ):  # a journal is not begun with what cannot have happened, nor anybody asked about it
@@ -130,8 +130,8 @@ def enter(
     workspace.messages.confirm(doubtful, force=bool(force), dry_run=dry_run)
     if not dry_run:
         with nullcontext(journal) if journal else workspace.open_journal(create=True) as begun:
-            kept = begun.append(events, check=check, now=workspace.now(), command=workspace.command)
-        if kept != len(events):
+            count = begun.append(events, check=check, now=workspace.now(), command=workspace.command)
+        if count != len(events):
             raise WheelError(
                 "an id was taken by another command in this moment",
                 hint="`wheel journal list` shows what was entered",

@@ -39,8 +39,8 @@ def market_of(workspace: "Workspace", book: "Portfolio", *, with_benchmark: bool
         named := workspace.named_snapshot()
     ):  # what it does not hold is unpriced, and no reason to look at nothing
         return named
-    asked = [*symbols, workspace.broad_fund] if with_benchmark else [*symbols]
-    request = replace(with_held(workspace, market_request(workspace, asked), book), closed=True)
+    names = [*symbols, workspace.broad_fund] if with_benchmark else [*symbols]
+    request = replace(with_held(workspace, market_request(workspace, names), book), closed=True)
     return workspace.fetch(request, keep=False)[0]
 
 
@@ -62,10 +62,10 @@ def market_to_roll(workspace: "Workspace", position: "Position", book: "Portfoli
     if named := workspace.named_snapshot():
         return named
     others = book.symbols() if book.source == "journal" else cash_funds(position, book)
-    asked = dict.fromkeys([position.symbol, *others])
-    request = with_held(workspace, market_request(workspace, [*asked]), book)
+    names = dict.fromkeys([position.symbol, *others])
+    request = with_held(workspace, market_request(workspace, [*names]), book)
     rolls = {s: days for s, days in request.rolls.items() if s == position.symbol}
-    request = replace(request, rolls=rolls, bare=frozenset(asked) - {position.symbol}, closed=True)
+    request = replace(request, rolls=rolls, bare=frozenset(names) - {position.symbol}, closed=True)
     return workspace.fetch(request, keep=False)[0]
 
 
@@ -91,13 +91,13 @@ def position_named(text: str, positions: "Sequence[Position]") -> "Position":
     legs = [p for p in positions if contract is not None and p.main.contract == contract]
     symbol = parse_symbol(text)
     named = [p for p in positions if p.symbol == symbol]
-    for found in (exact, legs, named):
-        if len(found) == 1:
-            return found[0]
-        if found:
+    for matches in (exact, legs, named):
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
             raise WheelError(
-                f"{text!r} is {len(found)} positions",
-                hint=f"name one: {', '.join(p.id for p in found)}",
+                f"{text!r} is {len(matches)} positions",
+                hint=f"name one: {', '.join(p.id for p in matches)}",
                 code="position",
                 exit_code=Exit.USAGE,
             )

@@ -70,12 +70,12 @@ def _told(text: str) -> Told:
     return Told(text, symbol, moment, day, float(value))
 
 
-def value_told(each: "Expired", told: Sequence[Told], waiting: Iterable["Value"]) -> float | None:
+def value_told(each: "Expired", closes: Sequence[Told], waiting: Iterable["Value"]) -> float | None:
     """What the user says of a contract's settlement; None where nothing. Raises WheelError (usage) where it
     may be of two days, or is two.
     """
     value = each.value
-    mine = [one for one in told if one.means(value)]
+    mine = [one for one in closes if one.means(value)]
     if not mine:
         return None
     if len({one.price for one in mine}) > 1:
@@ -101,12 +101,12 @@ def _name(one: Told) -> str:
     return one.text.partition("=")[0].partition("@")[0]
 
 
-def unused(told: Sequence[Told], waiting: Iterable["Value"]) -> list[str]:
+def unused(closes: Sequence[Told], waiting: Iterable["Value"]) -> list[str]:
     """A sentence for each value that no expired contract settles at."""
     values = list(waiting)
     return [
         f"--close {one.text} was not used: no expired contract settles at the {one.moment} of {one.symbol}"
         + (f" on {one.day}" if one.day else "")
-        for one in told
+        for one in closes
         if not any(one.means(value) for value in values)
     ]

@@ -25,15 +25,15 @@ def tell_unread(workspace: "Workspace") -> None:
     """Put beside this run's result that its account is read from the settings, where the journal has an
     opening of it.
     """
-    if found := unread_journal(workspace, workspace.account):
-        workspace.messages.tell(found)
+    if problem := unread_journal(workspace, workspace.account):
+        workspace.messages.tell(problem)
 
 
 def tell_every_unread(workspace: "Workspace") -> None:
     """The same for every account of the journal."""
     for name in _in_journal(workspace):
-        if found := unread_journal(workspace, None if name == MAIN else name):
-            workspace.messages.tell(found)
+        if problem := unread_journal(workspace, None if name == MAIN else name):
+            workspace.messages.tell(problem)
 
 
 def unread_journal(workspace: "Workspace", account: str | None) -> Problem | None:

@@ -32,8 +32,8 @@ def marks_of(
 
     Raises WheelError (usage) for a text that is no mark, or one of a contract that was not open then.
     """
-    told = dict(_mark(text, option) for text in passed)
-    for occ in told:
+    marks = dict(_mark(text, option) for text in passed)
+    for occ in marks:
         if occ not in contracts:
             raise WheelError(
                 f"{option} {occ}: no section 1256 contract of that name was open on 31 December {year}",
@@ -41,8 +41,8 @@ def marks_of(
                 code="usage",
                 exit_code=Exit.USAGE,
             )
-    missing = [occ for occ in contracts if occ not in told]
-    return {**_recorded(workspace, year, missing), **told}
+    missing = [occ for occ in contracts if occ not in marks]
+    return {**_recorded(workspace, year, missing), **marks}
 
 
 def _mark(text: str, option: str) -> "tuple[str, Mark]":
@@ -64,13 +64,13 @@ def _recorded(workspace: "Workspace", year: int, contracts: Collection[str]) -> 
         return {}
 
     last = session_on_or_before(date(year, 12, 31))
-    found: dict[str, Mark] = {}
+    marks: dict[str, Mark] = {}
     for info in recorded_on(workspace, last):
         rows = load_table(info.path, "options")
         for occ, mark in quoted_at(rows, contracts).items():
             if mark.origin is Origin.MID:
-                found.setdefault(occ, mark.recorded())
-    return found
+                marks.setdefault(occ, mark.recorded())
+    return marks
 
 
 def funds_of(workspace: "Workspace", symbols: Collection[str]) -> "dict[str, Treatment]":
@@ -81,13 +81,13 @@ def funds_of(workspace: "Workspace", symbols: Collection[str]) -> "dict[str, Tre
         symbol: (fund.kind.value, fund.sector) for symbol, fund in KNOWN.items() if symbol in symbols
     }
     kinds = {**_kinds(workspace, [s for s in symbols if s not in kinds]), **kinds}
-    found: dict[str, Treatment] = {}
+    funds: dict[str, Treatment] = {}
     for symbol, (kind, sector) in kinds.items():
         if kind == _BROAD:
-            found[symbol] = Treatment.UNSETTLED
+            funds[symbol] = Treatment.UNSETTLED
         elif kind == "fund" and (sector is None or sector in _SPECIAL):
-            found[symbol] = Treatment.UNKNOWN_FUND
-    return found
+            funds[symbol] = Treatment.UNKNOWN_FUND
+    return funds
 
 
 def _kinds(workspace: "Workspace", symbols: Collection[str]) -> Mapping[str, tuple[str, str | None]]:

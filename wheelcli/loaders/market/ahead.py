@@ -59,7 +59,7 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
 
     pool = ThreadPoolExecutor(max_workers=1)
     parts = pool.submit(lambda: open_in_parts(find(named, folder), without=UNPLANNED))
-    told = pool.submit(history)
+    future = pool.submit(history)
 
     def market() -> "Snapshot":
         trading_calendar.session_date(
@@ -70,9 +70,9 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
         return parts.result()[0]
 
     def waited() -> "History":
-        found = told.result()
+        answer = future.result()
         _give_back()
-        return found
+        return answer
 
     try:
         yield MarketAhead(market, waited, planned)

@@ -17,8 +17,8 @@ def market_at_hand(workspace: "Workspace", symbols: Iterable[str]) -> "Snapshot"
     Without symbols only the volatility index is, and not kept. One that was kept need not hold them all.
     Raises as `Workspace.fetch` does.
     """
-    kept = workspace.kept_market()
-    if kept is not None:
-        return kept
+    market = workspace.kept_market()
+    if market is not None:
+        return market
     wanted = tuple(symbols)
     return workspace.fetch(market_request(workspace, wanted), keep=bool(wanted))[0]

@@ -80,8 +80,8 @@ def provider_of(config: "Config") -> "Provider":
     offered = third_party.offers(third_party.PROVIDERS)
     if name not in offered:
         raise market.unknown_provider(name, [*BUILT_IN, *offered])
-    found: Provider = third_party.load(offered[name])(config)
-    return found
+    provider: Provider = third_party.load(offered[name])(config)
+    return provider
 
 
 def _probe(folder: Path) -> None:

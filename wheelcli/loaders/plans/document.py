@@ -29,10 +29,10 @@ _NOTICES = (
 )
 
 
-def context_of(config: "Config", plan: "Plan", made: datetime) -> PlanContext:
+def context_of(config: "Config", plan: "Plan", moment: datetime) -> PlanContext:
     """What is kept beside a plan's document, as JSON has it."""
     spots = dict(zip(plan.iv30["symbol"], plan.iv30["spot"].astype(float), strict=True))
-    return PlanContext(at=made, config=plain(unlike_default(config)), spots=plain(spots))
+    return PlanContext(at=moment, config=plain(unlike_default(config)), spots=plain(spots))
 
 
 def scan_result(workspace: "Workspace", plan: "Plan", snapshot: "Snapshot") -> Result:

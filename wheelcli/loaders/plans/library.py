@@ -88,21 +88,21 @@ def newer_market(workspace: "Workspace", record: PlanRecord) -> Spots:
     """
     import pandas as pd
 
-    made = record.as_of
+    planned_at = record.as_of
     wanted = {t.symbol for t in record.data.tickets}
-    found: dict[str, tuple[float, datetime]] = {}
+    prices: dict[str, tuple[float, datetime]] = {}
     for names, as_of in workspace.later_underlyings(record):
-        if as_of <= made:
+        if as_of <= planned_at:
             break
-        rows = names[names["symbol"].isin(wanted - found.keys())]
-        found |= {
+        rows = names[names["symbol"].isin(wanted - prices.keys())]
+        prices |= {
             symbol: (float(spot), as_of)
             for symbol, spot in zip(rows["symbol"], rows["spot"], strict=True)
             if pd.notna(spot)
         }
-        if not wanted - found.keys():
+        if not wanted - prices.keys():
             break
-    return found
+    return prices
 
 
 def with_ages(record: PlanRecord, tickets: Sequence[Ticket], spots: Spots) -> tuple[AgedTicket, ...]:

@@ -40,13 +40,13 @@ def make_plan(
     as it has read them.
     """
     with market_ahead(workspace) as ahead:
-        account, snapshot, past, told = _at_hand(
+        account, snapshot, past, problems = _at_hand(
             workspace, symbols, strategies, ahead=ahead.market if ahead else None
         )
         if ahead:
             ahead.planned(snapshot)
         with silence():
-            made = planner.plan(
+            proposal = planner.plan(
                 snapshot,
                 account,
                 workspace.config,
@@ -55,7 +55,9 @@ def make_plan(
                 strategies=strategies,
                 history=ahead.history if ahead else None,
             )
-    return replace(made, problems=(*told, *made.problems, *keep_iv(workspace, made.iv30, snapshot))), snapshot
+    return replace(
+        proposal, problems=(*problems, *proposal.problems, *keep_iv(workspace, proposal.iv30, snapshot))
+    ), snapshot
 
 
 def _at_hand(
@@ -68,7 +70,7 @@ def _at_hand(
     """The account, the market to plan on, the IV history to rank it in, and what is to be said of the
     account's worth.
     """
-    told: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
     book = account_book(workspace) if account_in_journal(workspace) else None
     account = journal_portfolio(workspace, book)[0] if book else settings_portfolio(workspace)
     refuse_strategies(account, strategies)
@@ -87,8 +89,8 @@ def _at_hand(
     refuse_closed(snapshot)
     _refuse_unanswered(snapshot, wanted)
     if book:
-        account, told = journal_portfolio(workspace, book, snapshot)
-    return account, snapshot, past, told
+        account, problems = journal_portfolio(workspace, book, snapshot)
+    return account, snapshot, past, problems
 
 
 def _refuse_unanswered(snapshot: "Snapshot", wanted: Sequence[str]) -> None:

@@ -116,15 +116,15 @@ def read(source: Source, account: str) -> Reading:
 
 def _multipliers(lines: list[tuple[str, Row]]) -> dict[str, Decimal]:
     """How many dollars of premium one dollar of price is, for the contracts the statement describes."""
-    found = {}
+    multipliers = {}
     for section, row in lines:
         if section.lower().startswith("financial instrument") and row.text("multiplier"):
             try:
                 if (each := row.number("multiplier")) is not None:
-                    found[row.text("symbol")] = each
+                    multipliers[row.text("symbol")] = each
             except Unclear:
                 continue
-    return found
+    return multipliers
 
 
 def _take(
@@ -260,6 +260,6 @@ def _transfer(findings: Findings, row: Row) -> None:
 def _balance(findings: Findings, row: Row) -> None:
     label = (row.text("currency summary") or row.cells[2]).strip().lower()
     if label == "ending cash" and row.text("currency").upper() in ("USD", "BASE CURRENCY SUMMARY"):
-        told = row.number("total")
-        if told is not None and (row.text("currency").upper() == "USD" or findings.balance is None):
-            findings.balance = Balance(cents(told))
+        total = row.number("total")
+        if total is not None and (row.text("currency").upper() == "USD" or findings.balance is None):
+            findings.balance = Balance(cents(total))

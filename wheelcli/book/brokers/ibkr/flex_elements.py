@@ -27,7 +27,7 @@ _TAGS = (
 class _Elements:
     """The elements read so far: tag, line, attributes."""
 
-    found: list[tuple[str, int, dict[str, str]]] = field(default_factory=list)
+    rows: list[tuple[str, int, dict[str, str]]] = field(default_factory=list)
 
 
 def _refuse(name: str, why: str, hint: str) -> NoReturn:
@@ -41,7 +41,7 @@ def elements_of(source: Source) -> list[tuple[str, int, dict[str, str]]]:
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         if tag in _TAGS:
-            elements.found.append((tag, parser.CurrentLineNumber, attributes))
+            elements.rows.append((tag, parser.CurrentLineNumber, attributes))
 
     def doctype(*_: object) -> None:
         _refuse(source.name, "it declares a DOCTYPE, as no statement does", "export the query again")
@@ -55,7 +55,7 @@ def elements_of(source: Source) -> list[tuple[str, int, dict[str, str]]]:
         _refuse(
             source.name, f"not well-formed XML at line {error.lineno}: {why}", "export the query again, whole"
         )
-    return elements.found
+    return elements.rows
 
 
 def once(elements: list[tuple[str, int, dict[str, str]]]) -> list[tuple[str, int, dict[str, str]]]:
@@ -89,5 +89,5 @@ def row_of(source: Source, tag: str, line: int, attributes: dict[str, str]) -> R
         "proceeds",
         "amount",
     )
-    said = " ".join(attributes[name] for name in telling if attributes.get(name))
-    return Row(table, line, list(attributes.values()), shown(f"{tag} {said}"))
+    text = " ".join(attributes[name] for name in telling if attributes.get(name))
+    return Row(table, line, list(attributes.values()), shown(f"{tag} {text}"))

@@ -38,8 +38,8 @@ def money_of(row: Row, quantity: Decimal) -> tuple[Decimal, Decimal]:
 def _proceeds(row: Row, quantity: Decimal) -> Decimal | None:
     """The proceeds, None where only net cash is there."""
     for name, sign in (("proceeds", 1), ("trademoney", -1), ("amount", -1)):
-        if (told := row.number(name)) is not None:
-            return sign * told
+        if (amount := row.number(name)) is not None:
+            return sign * amount
     price = row.number("tradeprice") if row.text("tradeprice") else row.number("price")
     each = row.number("multiplier")
     if each is None and row.text("assetcategory").upper() == "STK":

@@ -109,7 +109,7 @@ def _delivered(rows: list[Row]) -> set[tuple[str, str, Decimal, bool]]:
     """Day, root, price or cash, and direction of the shares that the file's assignments and exercises bring
     and take.
     """
-    found = set()
+    shares = set()
     for row in rows:
         kind = _ENDS.get(row.text("transaction type").lower())
         contract = contract_in_words(row.text("symbol"))
@@ -117,13 +117,13 @@ def _delivered(rows: list[Row]) -> set[tuple[str, str, Decimal, bool]]:
             continue
         buys, strike = (contract.right == "put") == (kind is Kind.ASSIGNMENT), Decimal(str(contract.strike))
         root = contract.root.rstrip("0123456789")
-        found.add((row.text("date"), root, strike.normalize(), buys))
+        shares.add((row.text("date"), root, strike.normalize(), buys))
         try:
             count = abs(row.number("quantity") or Decimal(0))
         except Unclear:
             continue
-        found.add((row.text("date"), root, (count * strike * 100).normalize(), buys))
-    return found
+        shares.add((row.text("date"), root, (count * strike * 100).normalize(), buys))
+    return shares
 
 
 def _day(row: Row) -> date:
@@ -229,7 +229,7 @@ def _option(findings: Findings, row: Row, word: str, day: date, symbol: str) -> 
         )
         return
     paid = row.number("net amount") or Decimal(0)
-    told: dict[str, Any] = {
+    terms: dict[str, Any] = {
         "symbol": name,
         "contract": contract,
         "multiplier": each,
@@ -238,7 +238,7 @@ def _option(findings: Findings, row: Row, word: str, day: date, symbol: str) -> 
     if kind is Kind.EXPIRATION:
         count = ended_contracts(quantity)
         findings.expire(
-            row, day, count=abs(count), sign=1 if count > 0 else -1, cash_cents=cents(paid), **told
+            row, day, count=abs(count), sign=1 if count > 0 else -1, cash_cents=cents(paid), **terms
         )
         return
     count = abs(whole_contracts(row.amount("quantity")))
@@ -250,7 +250,7 @@ def _option(findings: Findings, row: Row, word: str, day: date, symbol: str) -> 
         contracts=count if kind is Kind.ASSIGNMENT else -count,
         cash_cents=cents(paid),
         fees_cents=-cents(paid),
-        **told,
+        **terms,
     )
 
 

@@ -31,11 +31,11 @@ def rows_of(source: Source) -> Iterator[tuple[str, Row]]:
 
 def take_summary(findings: Findings, source: Source, lines: list[tuple[str, Row]]) -> None:
     """Take starting and ending cash. Raises WheelError for another base currency than the dollar."""
-    found: dict[str, tuple[int, str]] = {}
+    fields: dict[str, tuple[int, str]] = {}
     for section, row in lines:
         if section in ("summary", "statement"):
-            found.setdefault(row.text("field name").lower(), (row.line, row.text("field value")))
-    _, currency = found.get("base currency", (0, "USD"))
+            fields.setdefault(row.text("field name").lower(), (row.line, row.text("field value")))
+    _, currency = fields.get("base currency", (0, "USD"))
     if currency.upper() != "USD":
         raise WheelError(
             f"{source.name} is a Transaction History in {currency[:12]}; the book keeps US dollars",
@@ -45,10 +45,10 @@ def take_summary(findings: Findings, source: Source, lines: list[tuple[str, Row]
             exit_code=Exit.INVALID,
         )
     try:
-        line, text = found.get("ending cash", (0, ""))
-        ending, start = plain_decimal(text), plain_decimal(found.get("starting cash", (0, ""))[1])
+        line, text = fields.get("ending cash", (0, ""))
+        ending, start = plain_decimal(text), plain_decimal(fields.get("starting cash", (0, ""))[1])
     except NotANumber:
         return
     if ending is not None:
-        begins, _ = found.get("starting cash", (line, ""))
+        begins, _ = fields.get("starting cash", (line, ""))
         findings.balance = Balance(cents(ending), total=True, start=cents(start or Decimal(0)), line=begins)

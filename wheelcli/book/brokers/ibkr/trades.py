@@ -125,7 +125,7 @@ def take_trade(findings: Findings, row: Row, trade: Traded) -> None:
     expired = "Ep" in trade.codes and not trade.codes & {"A", "Ex", "GEA"}
     count = ended_contracts(trade.quantity) if expired else whole_contracts(trade.quantity)
     each = whole_contracts(trade.multiplier or Decimal(100))
-    told: dict[str, Any] = {
+    terms: dict[str, Any] = {
         "symbol": symbol,
         "contract": contract,
         "multiplier": each,
@@ -161,10 +161,10 @@ def take_trade(findings: Findings, row: Row, trade: Traded) -> None:
             contracts=count,
             cash_cents=cents(cash),
             fees_cents=cents(trade.fees),
-            **told,
+            **terms,
         )
     elif kind is Kind.EXPIRATION:
-        findings.expire(row, when, count=abs(count), sign=1 if count > 0 else -1, **told)
+        findings.expire(row, when, count=abs(count), sign=1 if count > 0 else -1, **terms)
     else:
         if (kind is Kind.ASSIGNMENT) != (count > 0):
             raise Unclear(f"{kind} of {count} contracts: short ones are bought back, long ones given up")
@@ -176,7 +176,7 @@ def take_trade(findings: Findings, row: Row, trade: Traded) -> None:
             contracts=count,
             cash_cents=cents(cash),
             fees_cents=cents(trade.fees),
-            **told,
+            **terms,
         )
 
 
@@ -230,10 +230,10 @@ def corporate_action(
         if not 0 < int(m[2]) <= _MOST or not 0 < int(m[3]) <= _MOST:
             raise Unclear(f"a split of {m[2][:12]} for {m[3][:12]}")
         split = (symbol, when, m[2], m[3])
-        if split in findings.told or ".OLD" in description.upper():
+        if split in findings.facts or ".OLD" in description.upper():
             findings.skip("another line of a split")
             return
-        findings.told.add(split)
+        findings.facts.add(split)
         findings.add(
             row, Kind.SPLIT, when, symbol=symbol, ratio=(int(m[2]), int(m[3])), memo=description[:80]
         )

@@ -57,8 +57,8 @@ def _is_header(cells: list[str], header: list[str]) -> bool:
 
 def _label(cells: list[str]) -> str:
     """The name of an account that a row holds alone, empty for any other row."""
-    told = [cell.strip() for cell in cells if cell.strip()]
-    return ", ".join(told) if 0 < len(told) <= _NAME_CELLS and told[0] == cells[0].strip() else ""
+    texts = [cell.strip() for cell in cells if cell.strip()]
+    return ", ".join(texts) if 0 < len(texts) <= _NAME_CELLS and texts[0] == cells[0].strip() else ""
 
 
 def _name_above(source: Source, first: Table) -> str:

@@ -95,8 +95,8 @@ def _days(row: Row) -> tuple[date, date]:
     posted = row.day("date", booked)
     if not as_of:
         return posted, posted
-    told = row.day("date", as_of)
-    return posted, min(told, posted)
+    day = row.day("date", as_of)
+    return posted, min(day, posted)
 
 
 def _booked(row: Row) -> str:
@@ -110,7 +110,7 @@ def _delivered(table: Table) -> set[tuple[str, str, Decimal, int]]:
     """Day booked as written, symbol, price or cash, and direction of the shares that assignments and
     exercises in the file bring and take.
     """
-    found = set()
+    shares = set()
     for row in table:
         action, text = row.text("action").lower(), row.text("description").upper()
         removal = _TDA.search(text)
@@ -121,13 +121,13 @@ def _delivered(table: Table) -> set[tuple[str, str, Decimal, int]]:
         buys = (contract.right == "put") == assigned
         strike, way = Decimal(str(contract.strike)), 1 if buys else -1
         root = contract.root.rstrip("0123456789")
-        found.add((_booked(row), root, strike.normalize(), way))
+        shares.add((_booked(row), root, strike.normalize(), way))
         try:  # an adjusted contract delivers another number of shares, at another price, for the same cash
             count = abs(row.number("quantity") or Decimal(0))
         except Unclear:
             continue
-        found.add((_booked(row), root, (count * strike * 100).normalize(), way))
-    return found
+        shares.add((_booked(row), root, (count * strike * 100).normalize(), way))
+    return shares
 
 
 def _take(findings: Findings, row: Row, *, delivered: set[tuple[str, str, Decimal, int]]) -> None:
@@ -209,18 +209,18 @@ def _end(findings: Findings, row: Row, word: str, day: date, posted: date) -> No
     expired = word in ("expired", "expiration")
     count = ended_contracts(row.number("quantity")) if expired else whole_contracts(row.amount("quantity"))
     paid = cents(row.number("amount") or Decimal(0))
-    told: dict[str, Any] = {"symbol": symbol, "contract": contract, "posted": posted}
+    terms: dict[str, Any] = {"symbol": symbol, "contract": contract, "posted": posted}
     if paid and count:
         findings.add(
-            row, Kind.CASH_SETTLEMENT, ended(day, contract), contracts=count, cash_cents=paid, **told
+            row, Kind.CASH_SETTLEMENT, ended(day, contract), contracts=count, cash_cents=paid, **terms
         )
     elif expired:
-        findings.expire(row, day, count=abs(count), sign=1 if count > 0 else -1, **told)
+        findings.expire(row, day, count=abs(count), sign=1 if count > 0 else -1, **terms)
     else:
         # Schwab says "Exchange or Exercise" of the holder's right, and now and then of assignments too: the
         # sign tells.
         kind = Kind.ASSIGNMENT if count > 0 else Kind.EXERCISE
-        findings.add(row, kind, ended(day, contract), role=Role.REMOVAL, contracts=count, **told)
+        findings.add(row, kind, ended(day, contract), role=Role.REMOVAL, contracts=count, **terms)
 
 
 def _share(

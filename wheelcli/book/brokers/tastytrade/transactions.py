@@ -172,7 +172,7 @@ def _delivery(findings: Findings, row: Row, sub: str) -> None:
     quantity = abs(row.number("quantity") or Decimal(0))
     count = ended_contracts(quantity) if sub == "expiration" else whole_contracts(quantity)
     net, fees, _ = paid(row)
-    told: dict[str, Any] = {
+    terms: dict[str, Any] = {
         "symbol": symbol,
         "contract": contract,
         "multiplier": each,
@@ -184,7 +184,7 @@ def _delivery(findings: Findings, row: Row, sub: str) -> None:
     sign = 1 if action.startswith("buy") else -1 if action.startswith("sell") else 0
     when = row.moment("date")
     if sub == "expiration":
-        findings.expire(row, when, count=count, sign=sign, **told)
+        findings.expire(row, when, count=count, sign=sign, **terms)
     elif sub in _REMOVALS:
         kind = _REMOVALS[sub]
         findings.add(
@@ -193,12 +193,12 @@ def _delivery(findings: Findings, row: Row, sub: str) -> None:
             ended(when, contract),
             role=Role.REMOVAL,
             contracts=count if kind is Kind.ASSIGNMENT else -count,
-            **told,
+            **terms,
         )
     elif sub in _CASH_SETTLED:
         short = _CASH_SETTLED[sub] is Kind.ASSIGNMENT
         findings.add(
-            row, Kind.CASH_SETTLEMENT, ended(when, contract), contracts=count if short else -count, **told
+            row, Kind.CASH_SETTLEMENT, ended(when, contract), contracts=count if short else -count, **terms
         )
     elif sub in _SWAPS and sign:
         role = Role.LEAVES if action.endswith("close") else Role.ARRIVES
@@ -210,10 +210,10 @@ def _delivery(findings: Findings, row: Row, sub: str) -> None:
             role=role,
             left_open=Open.DELIVERABLE if kind is Kind.SPLIT else None,
             contracts=sign * count,
-            **told,
+            **terms,
         )
     elif sub in ("acat", "transfer") and sign:
-        findings.add(row, Kind.TRANSFER, when, contracts=sign * count, **told)
+        findings.add(row, Kind.TRANSFER, when, contracts=sign * count, **terms)
     else:
         raise Unclear(f"{(row.text('sub type') or sub)[:40]!r} of an option is not known here")
 
@@ -244,16 +244,16 @@ def _shares(findings: Findings, row: Row, sub: str) -> None:
     if not sign:
         raise Unclear(f"{row.text('sub type')!r} without an action: whether shares came or went is not told")
     net, fees, _ = paid(row)
-    told: dict[str, Any] = {
+    terms: dict[str, Any] = {
         "symbol": symbol,
         "micro_shares": micro_shares(shares),
         "cash_cents": cents(net),
         "fees_cents": cents(fees),
     }
     if sub in ("acat", "transfer"):
-        findings.add(row, Kind.TRANSFER, when, memo=row.text("description")[:80], **told)
+        findings.add(row, Kind.TRANSFER, when, memo=row.text("description")[:80], **terms)
     elif sub in _SWAPS and _SWAPS[sub] is not Kind.ADJUSTMENT:
-        findings.add(row, _SWAPS[sub], when, role=Role.LEAVES if sign < 0 else Role.ARRIVES, **told)
+        findings.add(row, _SWAPS[sub], when, role=Role.LEAVES if sign < 0 else Role.ARRIVES, **terms)
     else:
         raise Unclear(
             f"{(row.text('sub type') or sub)[:40]!r} of shares is not known here",
