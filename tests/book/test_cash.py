@@ -24,7 +24,9 @@ def test_what_has_expired_and_is_not_settled_still_ties_up_cash() -> None:
 
 
 def test_the_proceeds_of_short_shares_are_collateral_and_so_is_what_covering_costs_above_them() -> None:
-    """200 sold short for 9,000.00: at 40.00 the 9,000.00 are held, at 52.50 the 10,500.00 that buying them back takes."""
+    """200 sold short for 9,000.00: at 40.00 the 9,000.00 are held, at 52.50 the 10,500.00 that buying them
+    back takes.
+    """
     short, owned = (
         Shares("KO", -200_000_000, cost_cents=-900_000),
         Shares("PEP", 100_000_000, cost_cents=1_500_000),

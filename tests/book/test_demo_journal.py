@@ -1,4 +1,6 @@
-"""The demo's year: it adds up, it agrees with the demo market's closes, and it ends where the demo's account stands."""
+"""The demo's year: it adds up, it agrees with the demo market's closes, and it ends where the demo's account
+stands.
+"""
 
 from datetime import date
 from functools import cache

@@ -1,4 +1,6 @@
-"""The fill of a ticket: legs whose prices net to what the broker reported, fees divided to the cent, partial fills counted."""
+"""The fill of a ticket: legs whose prices net to what the broker reported, fees divided to the cent, partial
+fills counted.
+"""
 
 from datetime import date, time
 from decimal import Decimal
@@ -47,7 +49,9 @@ def test_one_leg() -> None:
 
 
 def test_a_spread_is_split_at_the_ask_of_what_was_bought() -> None:
-    """Net 1.10 and 1.05 asked: sold at 2.15. Two contracts, 110.00 each; the fees of 2.73 are 1.36 and 1.37."""
+    """Net 1.10 and 1.05 asked: sold at 2.15. Two contracts, 110.00 each; the fees of 2.73 are 1.36 and
+    1.37.
+    """
     sold, bought = made(SPREAD, fill("1.10", 2, fees_cents=273))
     assert (sold.price_micros, bought.price_micros) == (2_150_000, 1_050_000)
     assert (sold.contracts, bought.contracts) == (-2, 2)

@@ -1,4 +1,6 @@
-"""Thousands of random legal histories: whatever an account does, no cent and no share is lost, and undoing is as if it had never been."""
+"""Thousands of random legal histories: whatever an account does, no cent and no share is lost, and undoing is
+as if it had never been.
+"""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -123,10 +125,18 @@ class Trading(RuleBasedStateMachine):
         sign = -1 if lot.contract.right.value == "put" else 1
         usd = sign * lot.contract.strike * 100 * count - fees / 100
         per = lot.deliverable_micros / 1_000_000
-        self.add(assign(  # without shares a call sells them short
-            self.day, lot.contract, count, per=per, usd=usd, fees=fees / 100, symbol=lot.symbol,
-            deliverable_micros=lot.deliverable_micros,
-        ))  # fmt: skip
+        self.add(
+            assign(  # without shares a call sells them short
+                self.day,
+                lot.contract,
+                count,
+                per=per,
+                usd=usd,
+                fees=fees / 100,
+                symbol=lot.symbol,
+                deliverable_micros=lot.deliverable_micros,
+            )
+        )
 
     @rule(pick=PICK, count=COUNTS, fees=FEES)
     def exercise(self, pick: int, count: int, fees: int) -> None:
@@ -137,11 +147,19 @@ class Trading(RuleBasedStateMachine):
         lot = lots[pick % len(lots)]
         count = min(count, lot.contracts)
         sign = 1 if lot.contract.right.value == "call" else -1
-        self.add(event(
-            Kind.EXERCISE, self.day, contract=lot.contract, contracts=-count, shares=sign * count * lot.deliverable_micros / 1_000_000,
-            usd=-sign * lot.contract.strike * 100 * count - fees / 100, fees=fees / 100, symbol=lot.symbol,
-            deliverable_micros=lot.deliverable_micros,
-        ))  # fmt: skip
+        self.add(
+            event(
+                Kind.EXERCISE,
+                self.day,
+                contract=lot.contract,
+                contracts=-count,
+                shares=sign * count * lot.deliverable_micros / 1_000_000,
+                usd=-sign * lot.contract.strike * 100 * count - fees / 100,
+                fees=fees / 100,
+                symbol=lot.symbol,
+                deliverable_micros=lot.deliverable_micros,
+            )
+        )
 
     @rule(pick=PICK, cents=CENTS, early=st.booleans())
     def settle_in_cash(self, pick: int, cents: int, early: bool) -> None:
@@ -152,9 +170,15 @@ class Trading(RuleBasedStateMachine):
         day = self.day if early else (lot.contract.expiration - on(0)).days
         usd = cents / 100 * (-1 if lot.contracts < 0 else 1)
         told = event(
-            Kind.CASH_SETTLEMENT, day, contract=lot.contract, contracts=-lot.contracts, usd=usd, symbol=lot.symbol,
-            deliverable_micros=lot.deliverable_micros, memo="cash merger" if early else "",
-        )  # fmt: skip
+            Kind.CASH_SETTLEMENT,
+            day,
+            contract=lot.contract,
+            contracts=-lot.contracts,
+            usd=usd,
+            symbol=lot.symbol,
+            deliverable_micros=lot.deliverable_micros,
+            memo="cash merger" if early else "",
+        )
         self.events.append(told)
         self.pass_to(day + early)
 
@@ -170,10 +194,18 @@ class Trading(RuleBasedStateMachine):
             to = replace(lot.contract, root=f"{lot.contract.root}1")
             if any(o.contract == to for o in self.book().options):
                 return
-            self.add(event(
-                Kind.ADJUSTMENT, self.day, contract=lot.contract, contracts=-held, contract_to=to, contracts_to=held, symbol=lot.symbol,
-                deliverable_to_micros=lot.deliverable_micros,
-            ))  # fmt: skip
+            self.add(
+                event(
+                    Kind.ADJUSTMENT,
+                    self.day,
+                    contract=lot.contract,
+                    contracts=-held,
+                    contract_to=to,
+                    contracts_to=held,
+                    symbol=lot.symbol,
+                    deliverable_to_micros=lot.deliverable_micros,
+                )
+            )
 
     @rule(pick=PICK, count=COUNTS)
     def expire_some(self, pick: int, count: int) -> None:
@@ -185,10 +217,15 @@ class Trading(RuleBasedStateMachine):
             self.pass_to(day)
 
     def expired(self, lot: Any, count: int) -> None:
-        self.events.append(expire(
-            (lot.contract.expiration - on(0)).days, lot.contract, count if lot.contracts < 0 else -count, symbol=lot.symbol,
-            deliverable_micros=lot.deliverable_micros,
-        ))  # fmt: skip
+        self.events.append(
+            expire(
+                (lot.contract.expiration - on(0)).days,
+                lot.contract,
+                count if lot.contracts < 0 else -count,
+                symbol=lot.symbol,
+                deliverable_micros=lot.deliverable_micros,
+            )
+        )
 
     @rule(pick=PICK, cents=CENTS)
     def sell_long(self, pick: int, cents: int) -> None:
@@ -252,7 +289,9 @@ class Trading(RuleBasedStateMachine):
         self.cycles_hold_all_the_money_of_their_name(account)
 
     def every_stretch_of_days_closes(self, account: AccountBook) -> None:
-        """What the days between two nights brought is the difference of the two books, and the bridge between any two values closes."""
+        """What the days between two nights brought is the difference of the two books, and the bridge between
+        any two values closes.
+        """
         days = sorted({e.day for e in self.events})
         nights = [None, days[len(days) // 3], days[len(days) // 2], days[-1]]
         books = [self.at_night(day) for day in nights]
@@ -266,8 +305,11 @@ class Trading(RuleBasedStateMachine):
             for m in range(k + 1, len(nights)):
                 first, last = nights[k], nights[m]
                 told = bridge(
-                    account, start=levels[k], end=levels[m], inside=lambda d, a=first, b=last: (a is None or d > a) and d <= b
-                )  # fmt: skip
+                    account,
+                    start=levels[k],
+                    end=levels[m],
+                    inside=lambda d, a=first, b=last: (a is None or d > a) and d <= b,
+                )
                 assert told.gain == sum(told.lines.values())
                 sums, (before, after) = told.sums, (books[k], books[m])
                 assert sums.realised + sums.dividends + sums.interest == _of(after, realised_cents) - _of(
@@ -286,7 +328,9 @@ class Trading(RuleBasedStateMachine):
         assert (told.sums.transfers, told.gain) == (123_457 * len(market), sum(told.lines.values()))
 
     def cycles_and_the_rest_are_the_account(self, account: AccountBook) -> None:
-        """What is realised outside the cycles is spreads, long options, shares alone, and money that no cycle has: all known, no core."""
+        """What is realised outside the cycles is spreads, long options, shares alone, and money that no cycle
+        has: all known, no core.
+        """
         made = bridge(account, end=at_cost(account))
         turns, outside = cycles_beside(account, made, None)
         assert sum(turn.realised or 0 for turn in turns) + outside.realised == made.sums.realised
@@ -297,11 +341,13 @@ class Trading(RuleBasedStateMachine):
         first = {cycle.symbol: cycle.opened for cycle in reversed(account.cycles)}
         live, _ = live_events(self.events)
         early = sum(
-            e.cash_cents for e in live
+            e.cash_cents
+            for e in live
             if e.kind is Kind.FEE and e.symbol and not (e.symbol in first and e.day >= first[e.symbol])
-        )  # fmt: skip
+        )
         charged = sum((c.put_premium_cents or 0) + (c.call_premium_cents or 0) - c.fees_cents for c in alone)
-        # Lots divide cost and fees apart, cycles their sum: the cents that one has sold and the other still holds.
+        # Lots divide cost and fees apart, cycles their sum: the cents that one has sold and the other still
+        # holds.
         rounded = held_cents(account) - sum(cycle.cost_cents or 0 for cycle in account.cycles)
         assert outside.other == early + charged + rounded
         assert all(turn.realised is not None for turn in turns)
@@ -316,7 +362,9 @@ class Trading(RuleBasedStateMachine):
         )
 
     def grows_event_by_event(self) -> None:
-        """Folding each event onto those before gives the fold of all; what was kept on the way stays as it was."""
+        """Folding each event onto those before gives the fold of all; what was kept on the way stays as it
+        was.
+        """
         kept = Folded.of([], core=self.core)
         middle, half = kept, len(self.events) // 2
         for number, one in enumerate(self.events):
@@ -339,7 +387,9 @@ class Trading(RuleBasedStateMachine):
         self.cycles_and_the_rest_are_the_account(self.book())
 
     def cycles_hold_all_the_money_of_their_name(self, account: AccountBook) -> None:
-        """What moved for a name is what its cycles earned, less what their shares still cost: no core, no spreads, all known."""
+        """What moved for a name is what its cycles earned, less what their shares still cost: no core, no
+        spreads, all known.
+        """
         if self.core or any(e.kind is Kind.TRANSFER for e in self.events):
             return
         outside: dict[str, int] = defaultdict(int)
@@ -355,16 +405,21 @@ class Trading(RuleBasedStateMachine):
         for symbol in SYMBOLS:
             cycles = [cycle for cycle in account.cycles if cycle.symbol == symbol]
             early = sum(
-                e.cash_cents for e in self.events
-                if e.symbol == symbol and e.kind in (Kind.DIVIDEND, Kind.FEE) and not (symbol in first and e.day >= first[symbol])
-            )  # fmt: skip
+                e.cash_cents
+                for e in self.events
+                if e.symbol == symbol
+                and e.kind in (Kind.DIVIDEND, Kind.FEE)
+                and not (symbol in first and e.day >= first[symbol])
+            )
             moved = sum(e.cash_cents for e in self.events if e.symbol == symbol) - early - outside[symbol]
             told = sum((cycle.profit_cents or 0) - (cycle.cost_cents or 0) for cycle in cycles)
             assert moved == told
 
 
 class TradingWithCore(Trading):
-    """The same with core shares of one of the names; and the whole history, exported and restored, is the same book."""
+    """The same with core shares of one of the names; and the whole history, exported and restored, is the
+    same book.
+    """
 
     core = CORE
 
@@ -400,6 +455,8 @@ def test_thousands_of_histories() -> None:
 
 
 def test_what_is_held_and_open_is_counted_in() -> None:
-    """The figures that `check` adds up, by hand: 100 shares for 2,001 with 1 of it fees; a put sold for 50 less 0.65."""
+    """The figures that `check` adds up, by hand: 100 shares for 2,001 with 1 of it fees; a put sold for 50
+    less 0.65.
+    """
     account = fold([buy(0, 100, 2001, fees=1), sto(1, contract(20), 1, 49.35, fees=0.65)]).accounts["default"]
     assert (held_cents(account), open_credit_cents(account)) == (200_100, 4_935)

@@ -40,11 +40,25 @@ def grown(events: list[Event], core: dict[str, int] | None = None) -> Folded:
 PUT, LOWER, CALL = contract(100), contract(95), contract(105, "C", 40)
 LATER = contract(99, day=60)
 YEAR = [
-    event(Kind.DEPOSIT, 0, usd=50_000, symbol=None), sto(1, PUT, 2, 300), sto(3, LOWER, 1, 90, group="s"), bto(3, contract(90), 1, 40, group="s"),
-    btc(10, PUT, 1, 500, group="r"), sto(10, LATER, 1, 620, group="r"), event(Kind.FEE, 11, usd=-3), assign(30, PUT, 1),
-    assign(30, LOWER, 1), expire(30, contract(90), 1), event(Kind.DIVIDEND, 33, usd=20), sto(34, CALL, 3, 200), assign(40, CALL, 3),
-    buy(43, 150, 15_900), event(Kind.SPLIT, 44, ratio=(3, 2)), sell(45, 10, 700), btc(50, LATER, 1, 10), event(Kind.DIVIDEND, 70, usd=4),
-]  # fmt: skip
+    event(Kind.DEPOSIT, 0, usd=50_000, symbol=None),
+    sto(1, PUT, 2, 300),
+    sto(3, LOWER, 1, 90, group="s"),
+    bto(3, contract(90), 1, 40, group="s"),
+    btc(10, PUT, 1, 500, group="r"),
+    sto(10, LATER, 1, 620, group="r"),
+    event(Kind.FEE, 11, usd=-3),
+    assign(30, PUT, 1),
+    assign(30, LOWER, 1),
+    expire(30, contract(90), 1),
+    event(Kind.DIVIDEND, 33, usd=20),
+    sto(34, CALL, 3, 200),
+    assign(40, CALL, 3),
+    buy(43, 150, 15_900),
+    event(Kind.SPLIT, 44, ratio=(3, 2)),
+    sell(45, 10, 700),
+    btc(50, LATER, 1, 10),
+    event(Kind.DIVIDEND, 70, usd=4),
+]
 
 
 @pytest.mark.parametrize("core", [None, {"AAPL": 40}])
@@ -63,7 +77,9 @@ def test_in_any_order_with_undoes_and_late_entries(seed: int) -> None:
 
 
 def test_legs_of_a_spread_may_come_one_after_the_other() -> None:
-    """Sold first, the short leg is of the wheel until its long leg is there; the same day or, of one order, on another."""
+    """Sold first, the short leg is of the wheel until its long leg is there; the same day or, of one order,
+    on another.
+    """
     short, wing = sto(5, PUT, 1, 300), bto(5, contract(90), 1, 100)
     grown([YEAR[0], sto(1, LATER, 1, 50), short, wing, expire(30, PUT, 1)])
     grown(

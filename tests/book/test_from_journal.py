@@ -14,10 +14,12 @@ from wheelcli.config import Config
 from wheelcli.errors import WheelError
 from wheelcli.quotes import Mark, Origin
 
-CONFIG = Config.model_validate({
-    "account": {"type": "margin", "option_level": 3, "shares": {"KO": {"quantity": 0, "core": 50}}},
-    "watchlist": {"AAPL": {"core_shares": 100}, "KO": {"core_shares": 20}},
-})  # fmt: skip
+CONFIG = Config.model_validate(
+    {
+        "account": {"type": "margin", "option_level": 3, "shares": {"KO": {"quantity": 0, "core": 50}}},
+        "watchlist": {"AAPL": {"core_shares": 100}, "KO": {"core_shares": 20}},
+    }
+)
 PLAIN = Config.model_validate({"watchlist": {"AAPL": {}}})
 
 
@@ -80,8 +82,9 @@ def test_rolls_and_spreads_are_as_the_manager_wants_them() -> None:
     spread = (sto(21, short, 1, 90, group="s", symbol="KO"), bto(21, wing, 1, 30, group="s", symbol="KO"))
     made, _ = told(DEPOSIT, *rolled, *spread)
     assert [(p.id, p.contracts, p.rolls, p.opened) for p in positions_of(made)] == [
-        ("AAPL-260306-P49", 2, 1, on(20)), ("KO-260306-P40/P35", 1, 0, on(21)),
-    ]  # fmt: skip
+        ("AAPL-260306-P49", 2, 1, on(20)),
+        ("KO-260306-P40/P35", 1, 0, on(21)),
+    ]
 
 
 @pytest.mark.parametrize("events", [(), (buy(1, 100, 5000),)])

@@ -11,7 +11,8 @@ from wheelcli.quotes import Mark, Origin
 
 
 def test_the_worked_example() -> None:
-    # Interest 3.00; the put 250.00 − 0.65 − 100.00 = 149.35; shares from 50.00 on the day they came to 52.00: 200.00 of 1,200.00.
+    # Interest 3.00; the put 250.00 − 0.65 − 100.00 = 149.35; shares from 50.00 on the day they came to 52.00:
+    # 200.00 of 1,200.00.
     put = contract(45)
     moved = event(Kind.TRANSFER, 2, shares=100, price=40)
     events = [
@@ -26,8 +27,14 @@ def test_the_worked_example() -> None:
     told = bridge(book, end=worth.level, in_kind={moved.id: 500_000})
     assert (worth.level.value, told.sums.transfers, told.gain) == (1_535_235, 500_000, 35_235)
     assert told.lines == {
-        "realised": 0, "dividends": 0, "interest": 300, "unrealised": 134_935, "brought": -100_000, "unknown_basis": 0, "corrections": 0,
-    }  # fmt: skip
+        "realised": 0,
+        "dividends": 0,
+        "interest": 300,
+        "unrealised": 134_935,
+        "brought": -100_000,
+        "unknown_basis": 0,
+        "corrections": 0,
+    }
     assert sum(told.lines.values()) == told.gain
     plain = bridge(book, end=at_cost(book))
     assert (plain.end.value, plain.gain, plain.end.unrealised) == (1_000_000 + 400_000 + 300, 300, 0)

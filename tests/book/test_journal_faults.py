@@ -1,4 +1,6 @@
-"""What may go wrong while the journal is written: a kill at any moment, another writer, a full disk, a folder or file that cannot be used."""
+"""What may go wrong while the journal is written: a kill at any moment, another writer, a full disk, a folder
+or file that cannot be used.
+"""
 
 import os
 import random
@@ -79,7 +81,9 @@ def batches(seed: int) -> Iterator[list[Event]]:
 
 
 def kill_while_writing(path: Path, seed: int) -> None:
-    """Write until killed at a random moment; then what was reported is there, and of what was not, all of a command or nothing."""
+    """Write until killed at a random moment; then what was reported is there, and of what was not, all of a
+    command or nothing.
+    """
 
     def work(pipe: int) -> None:
         for number, batch in enumerate(batches(seed)):
@@ -152,8 +156,8 @@ def test_who_holds_the_journal_is_said(tmp_path: Path) -> None:
     with write_lock(path, wait_s=1, command="journal import"):
         said = outcome(work)
     assert (
-        said
-        == f"5 another wheel (wheel journal import, process {os.getpid()}) has been writing the journal {path} for 0.1 s"
+        said == f"5 another wheel (wheel journal import, process {os.getpid()}) has been writing the journal"
+        f" {path} for 0.1 s"
     )
     assert everything(path) == ["d1"]
 
@@ -259,7 +263,9 @@ def spoilt(body: bytes) -> Iterator[bytes]:
 
 @pytest.mark.parametrize("how", range(11))
 def test_a_damaged_file_is_refused_and_left_as_it_is(how: int, tmp_path: Path) -> None:
-    """Whatever is read of it adds up to what was written, or it is called damaged; a write into it fails, and changes nothing."""
+    """Whatever is read of it adds up to what was written, or it is called damaged; a write into it fails, and
+    changes nothing.
+    """
     path = tmp_path / "journal.db"
     append(path, [deposit(f"d{k}", cents=k + 1) for k in range(400)])
     body = list(spoilt(path.read_bytes()))[how]

@@ -123,7 +123,7 @@ def test_amounts_are_exact() -> None:
         ("STO 1 AAPL 2026-09-18 300 P @ 1 at 25:00", "'25:00' was not understood: a time"),
         ("STO " + "1" * 500, "longer than 400"),
     ],
-)  # fmt: skip
+)
 def test_the_word_that_was_not_understood_is_named(text: str, told: str) -> None:
     with pytest.raises(WheelError, match=told) as caught:
         read(text)
@@ -133,8 +133,56 @@ def test_the_word_that_was_not_understood_is_named(text: str, told: str) -> None
 
 
 _WORDS = st.sampled_from(
-    ["STO", "BTC", "ROLL", "TO", "BUY", "DIV", "ASSIGN", "OPENING", "TRANSFER", "IN", "SPLIT", "ADJUST", "2", "-2", "2x", "0.5", "AAPL", "BRK.B", "ON", "LOT", "2026-09-18", "18SEP26", "Sep", "18", "2026", "300", "P", "300P", "@", "2.15", "fees", "1.30", "on", "at", "15:45", "lot", "total", "multiplier", "deliverable", "#", "4:1", "4", "for", "1", "AAPL260918P00300000", "$5", "AAPL1"]
-)  # fmt: skip
+    [
+        "STO",
+        "BTC",
+        "ROLL",
+        "TO",
+        "BUY",
+        "DIV",
+        "ASSIGN",
+        "OPENING",
+        "TRANSFER",
+        "IN",
+        "SPLIT",
+        "ADJUST",
+        "2",
+        "-2",
+        "2x",
+        "0.5",
+        "AAPL",
+        "BRK.B",
+        "ON",
+        "LOT",
+        "2026-09-18",
+        "18SEP26",
+        "Sep",
+        "18",
+        "2026",
+        "300",
+        "P",
+        "300P",
+        "@",
+        "2.15",
+        "fees",
+        "1.30",
+        "on",
+        "at",
+        "15:45",
+        "lot",
+        "total",
+        "multiplier",
+        "deliverable",
+        "#",
+        "4:1",
+        "4",
+        "for",
+        "1",
+        "AAPL260918P00300000",
+        "$5",
+        "AAPL1",
+    ]
+)
 
 
 @given(

@@ -103,7 +103,8 @@ def old_file(path: Path) -> None:
     from hashlib import blake2b
 
     line = (
-        '{"id":"b1","account":"default","kind":"share_buy","day":"2026-01-05","at":"2026-01-05T17:00:04Z","time_known":false,'
+        '{"id":"b1","account":"default","kind":"share_buy","day":"2026-01-05","at":"2026-01-05T17:00:04Z",'
+        '"time_known":false,'
         '"symbol":"OAKV","thousandths":10500,"cash_cents":-10500}'
     )
     db = sqlite3.connect(path, isolation_level=None)
@@ -115,9 +116,37 @@ def old_file(path: Path) -> None:
     db.execute("INSERT INTO entry VALUES (1, ?, 'journal add', ?)", (micros_of(NOW), digest.hexdigest()))
     at = micros_of(datetime(2026, 1, 5, 17, 0, 4, tzinfo=UTC))
     values = [
-        1, 1, "b1", "default", "share_buy", "2026-01-05", at, 0, "OAKV", None, 0, 100, 100_000, 10_500, None, -10_500, 0, None, None,
-        None, 0, 100, 100_000, None, None, None, None, None, "manual", "",
-    ]  # fmt: skip
+        1,
+        1,
+        "b1",
+        "default",
+        "share_buy",
+        "2026-01-05",
+        at,
+        0,
+        "OAKV",
+        None,
+        0,
+        100,
+        100_000,
+        10_500,
+        None,
+        -10_500,
+        0,
+        None,
+        None,
+        None,
+        0,
+        100,
+        100_000,
+        None,
+        None,
+        None,
+        None,
+        None,
+        "manual",
+        "",
+    ]
     db.execute(f"INSERT INTO event VALUES ({', '.join('?' * len(values))})", values)
     db.close()
 
@@ -136,8 +165,9 @@ def test_a_journal_in_thousandths_is_brought_up_and_its_digests_hold(tmp_path: P
     raw = sqlite3.connect(path)
     assert raw.execute("PRAGMA user_version").fetchone() == (2,)
     assert raw.execute("SELECT thousandths, micros_beyond FROM event ORDER BY number").fetchall() == [
-        (10_500, 0), (0, 4),
-    ]  # fmt: skip
+        (10_500, 0),
+        (0, 4),
+    ]
     raw.close()
 
 

@@ -50,8 +50,9 @@ def test_what_does_not_limit_the_loss_is_no_pair() -> None:
         Kind.LONG_PUT,
     ]
     assert [kind for _, kind, *_ in told(option(-1, 300), option(1, 310, right="call"))] == [
-        Kind.LONG_CALL, Kind.SHORT_PUT,
-    ]  # fmt: skip
+        Kind.LONG_CALL,
+        Kind.SHORT_PUT,
+    ]
 
 
 def test_a_call_is_covered_by_the_long_above_it() -> None:
@@ -105,11 +106,14 @@ def test_pairing_neither_makes_nor_loses_a_contract(lines) -> None:
 
 
 def test_legs_of_one_order_stay_together() -> None:
-    """A 310 put of the wheel over a spread 300/290 of one order: by strikes alone the 290 would hang under the 310, 20 wide."""
+    """A 310 put of the wheel over a spread 300/290 of one order: by strikes alone the 290 would hang under
+    the 310, 20 wide.
+    """
     legs = option(-1, 300, price=2.0, spread="order 7"), option(1, 290, price=1.0, spread="order 7")
     assert told(option(-1, 310, price=4.0), *legs) == [
-        ("AAPL-260918-P300/P290", Kind.BULL_PUT_SPREAD, 1, 1.0), ("AAPL-260918-P310", Kind.SHORT_PUT, 1, 4.0),
-    ]  # fmt: skip
+        ("AAPL-260918-P300/P290", Kind.BULL_PUT_SPREAD, 1, 1.0),
+        ("AAPL-260918-P310", Kind.SHORT_PUT, 1, 4.0),
+    ]
 
 
 def test_two_orders_of_one_spread_are_one_position_and_what_is_left_pairs_by_strikes() -> None:

@@ -1,4 +1,6 @@
-"""What a position has gained at the account's mark, by hand: fees off, core shares on their own cost, unknown is never 0."""
+"""What a position has gained at the account's mark, by hand: fees off, core shares on their own cost, unknown
+is never 0.
+"""
 
 from datetime import date
 
@@ -45,7 +47,9 @@ def test_an_opening_price_that_is_unknown_leaves_the_profit_unknown_and_not_the_
 
 
 def test_core_shares_are_judged_on_their_own_cost() -> None:
-    """150 shares cost 7,000.00; of those 50 are core and cost 1,500.00, the 100 of the wheel 5,500.00. At 52.00: 800.00, 1,100.00 of it the core's."""
+    """150 shares cost 7,000.00; of those 50 are core and cost 1,500.00, the 100 of the wheel 5,500.00. At
+    52.00: 800.00, 1,100.00 of it the core's.
+    """
     held = Shares(
         "KO",
         150_000_000,

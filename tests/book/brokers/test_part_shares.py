@@ -1,4 +1,6 @@
-"""Parts of shares as brokers tell them, in three to six decimals: what is bought in parts is sold whole, and nothing is left or short."""
+"""Parts of shares as brokers tell them, in three to six decimals: what is bought in parts is sold whole, and
+nothing is left or short.
+"""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -102,7 +104,9 @@ def test_brokers_tell_six_decimals() -> None:
 
 
 def test_what_was_imported_in_thousandths_is_known_today() -> None:
-    """The entries of older programs had 0.333 of 0.3334, under the ids of today: their files add nothing, and the sale ends it all."""
+    """The entries of older programs had 0.333 of 0.3334, under the ids of today: their files add nothing, and
+    the sale ends it all.
+    """
     rows = dripped("0.3334", "0.3334", "0.3334", "2.5")
     now = imported(SCHWAB, *rows)
     old = [replace(e, micro_shares=in_thousandths(e.micro_shares) * 1000) for e in now.new]
