@@ -66,8 +66,8 @@ def broken(*events: Event) -> list[tuple[str, str | None]]:
     ],
 )
 def test_each_breach_is_named_at_its_event(name: str, last: Event) -> None:
-    found = broken(*SOUND, last)
-    assert (name, last.id) in found
+    breaches = broken(*SOUND, last)
+    assert (name, last.id) in breaches
 
 
 def test_a_contract_cannot_be_long_and_short_at_once() -> None:

@@ -101,11 +101,11 @@ def test_the_strike_in_the_shares_terms_decides_after_a_reverse_split(
     """After 1:20 a 4 call delivers 5 shares for 400: 4 × 100 ÷ 5 = 80.00 a share; a 2.5 put 50.00."""
     _, book = typed(*REVERSE)
     over = unsettled(book, datetime(2026, 9, 19, tzinfo=NEW_YORK))
-    found = {
+    ends = {
         p.expired.contract.right: p for p in proposals(over, {Value("VALE", date(2026, 9, 18)): close}, {})
     }
-    assert (found[Right.CALL].way, found[Right.PUT].way) == (calls, puts)
-    assert "at 80.00 a share (4 × 100 ÷ 5)" in found[Right.CALL].why
+    assert (ends[Right.CALL].way, ends[Right.PUT].way) == (calls, puts)
+    assert "at 80.00 a share (4 × 100 ÷ 5)" in ends[Right.CALL].why
 
 
 def test_an_adjusted_put_delivers_its_shares_for_strike_times_multiplier() -> None:
@@ -132,8 +132,8 @@ def test_a_contract_is_found_under_the_root_with_its_digit() -> None:
 
 
 def test_the_fold_finds_it_too_where_a_file_names_the_root_and_no_deliverable() -> None:
-    held, named = contract(5), contract(5, symbol="AAPL1")
-    events = [sto(1, held, 2, 60), event(Kind.SPLIT, 10, ratio=(1, 10)), expire(30, named, 2)]
+    own, named = contract(5), contract(5, symbol="AAPL1")
+    events = [sto(1, own, 2, 60), event(Kind.SPLIT, 10, ratio=(1, 10)), expire(30, named, 2)]
     assert check(events) == ()
     assert fold(events).accounts["default"].options == ()
     # Without a split a root with a digit is another contract.
@@ -155,9 +155,9 @@ def test_cash_or_another_security_in_a_deliverable_leaves_the_end_unknown() -> N
         "ADJUST HES 2026-09-18 140 P TO HES1 2026-09-18 140 P on 2026-07-01",
     )
     over = unsettled(book, datetime(2026, 9, 19, tzinfo=NEW_YORK))
-    (found,) = proposals(over, {Value("HES", date(2026, 9, 18)): 100.0}, {})
-    assert found.way is None
-    assert found.why.startswith("HES1 is adjusted: cash or another security is in its deliverable")
+    (proposal,) = proposals(over, {Value("HES", date(2026, 9, 18)): 100.0}, {})
+    assert proposal.way is None
+    assert proposal.why.startswith("HES1 is adjusted: cash or another security is in its deliverable")
 
 
 MERGED = (
@@ -232,11 +232,11 @@ def test_after_a_merger_a_put_delivers_the_new_share_and_its_cycle_goes_along() 
         "ADJUST OLDX 2026-09-18 30 P TO NEWX1 2026-09-18 30 P deliverable 14 on 2026-09-10",
         "ASSIGN NEWX1 2026-09-18 30 P on 2026-09-18",
     ]
-    _, held = typed(*lines)
-    assert [(lot.symbol, lot.micro_shares, lot.basis_cents) for lot in held.shares] == [
+    _, account = typed(*lines)
+    assert [(lot.symbol, lot.micro_shares, lot.basis_cents) for lot in account.shares] == [
         ("NEWX", 70_000_000, 1_400_000)
     ]
-    assert [(c.symbol, c.break_even, c.puts) for c in held.cycles] == [("NEWX", 200.0, 5)]
+    assert [(c.symbol, c.break_even, c.puts) for c in account.cycles] == [("NEWX", 200.0, 5)]
     _, book = typed(*lines, "SELL 70 NEWX @ 210 fees 0 on 2026-09-25")
     assert (book.shares, book.options, book.cash_cents, book.cycles[0].profit_cents) == (
         (),

@@ -23,8 +23,8 @@ def history(*lines: str) -> list[Event]:
     """The events of these lines, one after the other, which must add up."""
     ids, events = count(1), []
     for text in lines:
-        held = fold(events).account("default")
-        into = Entering("default", held, FEES, lambda: f"e{next(ids)}")
+        book = fold(events).account("default")
+        into = Entering("default", book, FEES, lambda: f"e{next(ids)}")
         events = merged(events, events_of_line(parse_line(text, today=TODAY), into))
     assert check(events) == ()
     return sorted(events, key=lambda e: int(e.id[1:]))
@@ -203,7 +203,7 @@ def test_what_is_held_says_the_size_of_a_contract() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "told"),
+    ("lines", "message"),
     [
         (["ASSIGN AAPL 18SEP26 300P"], "no AAPL-260918-P300 is open"),
         (
@@ -217,8 +217,8 @@ def test_what_is_held_says_the_size_of_a_contract() -> None:
         (["OPENING 200 KO @ 61.20 fees 3"], "moves no cash"),
     ],
 )
-def test_what_the_account_does_not_hold_is_refused(lines: list[str], told: str) -> None:
-    with pytest.raises(WheelError, match=told):
+def test_what_the_account_does_not_hold_is_refused(lines: list[str], message: str) -> None:
+    with pytest.raises(WheelError, match=message):
         history(*lines)
 
 

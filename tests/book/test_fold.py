@@ -54,10 +54,10 @@ def test_a_cycle_is_1100_and_not_1350() -> None:
 
 
 def test_both_bases_stand_side_by_side_while_the_shares_are_held() -> None:
-    held = account(*worked()[:4])
+    book = account(*worked()[:4])
     # Tax basis 150 − 2.50 = 147.50; to lose nothing 150 − 2.50 − 2.00 = 145.50.
-    assert held.shares[0].basis_cents == 1_475_000
-    assert held.cycles[0].break_even == pytest.approx(145.5)
+    assert book.shares[0].basis_cents == 1_475_000
+    assert book.cycles[0].break_even == pytest.approx(145.5)
 
 
 def test_the_order_of_entering_means_nothing() -> None:
@@ -138,8 +138,8 @@ def test_a_reverse_split_changes_what_a_contract_delivers() -> None:
         ),
         assign(30, adjusted, 2, per=10, deliverable_micros=10_000_000),
     ]
-    told = account(*events[:2]).options[0]
-    assert (told.contracts, told.contract, told.deliverable_micros) == (-2, put, 10_000_000)
+    option = account(*events[:2]).options[0]
+    assert (option.contracts, option.contract, option.deliverable_micros) == (-2, put, 10_000_000)
     book = account(*events)
     # 2 × 10 shares for 2 × 5 × 100 = 1,000, the 60 of premium off: 47.00 each.
     assert book.held("AAPL") == 20
@@ -191,10 +191,10 @@ def test_an_adjustment_may_come_in_as_many_lines_as_the_broker_likes() -> None:
 def test_shares_of_unknown_basis_leave_no_figure_that_pretends_to_know() -> None:
     call = contract(50, "C")
     events = [event(Kind.TRANSFER, 0, shares=100), sto(1, call, 1, 100), assign(30, call, 1)]
-    held = account(*events[:2])
-    assert held.shares[0].cost_cents is None
-    assert held.shares[0].basis_cents is None
-    assert held.cycles[0].break_even is None
+    before = account(*events[:2])
+    assert before.shares[0].cost_cents is None
+    assert before.shares[0].basis_cents is None
+    assert before.cycles[0].break_even is None
     book = account(*events)
     (sale,), (cycle,) = book.sales, book.cycles
     assert (sale.gain_cents, sale.tax_gain_cents, cycle.profit_cents, cycle.share_gains_cents) == (None,) * 4
@@ -203,8 +203,8 @@ def test_shares_of_unknown_basis_leave_no_figure_that_pretends_to_know() -> None
 
 def test_an_option_of_unknown_premium_makes_the_assigned_basis_unknown() -> None:
     put = contract(50)
-    told = event(Kind.OPENING_BALANCE, 0, contract=put, contracts=-1)
-    book = account(told, assign(30, put, 1))
+    opening = event(Kind.OPENING_BALANCE, 0, contract=put, contracts=-1)
+    book = account(opening, assign(30, put, 1))
     assert (book.shares[0].cost_cents, book.shares[0].basis_cents) == (500_000, None)
     assert book.cycles[0].profit_cents is None
 
@@ -299,8 +299,8 @@ def test_a_premium_joins_the_break_even_when_its_option_ends() -> None:
     """
     first, second = contract(80), contract(82, day=60)
     events = [sto(1, first, 2, 100), assign(30, first, 2), sto(31, second, 3, 360)]
-    (held,) = account(*events).cycles
-    assert (held.break_even, held.break_even_open) == (79.5, pytest.approx(77.7))
+    (cycle,) = account(*events).cycles
+    assert (cycle.break_even, cycle.break_even_open) == (79.5, pytest.approx(77.7))
     book = account(*events, assign(60, second, 3), sell(61, 100, 8100))
     assert book.cycles[0].break_even == pytest.approx(80.475)
     assert sum(lot.basis_cents or 0 for lot in book.shares) == 4 * 804_750

@@ -55,8 +55,8 @@ class Trading(RuleBasedStateMachine):
     def book(self) -> AccountBook:
         return fold(self.events, core=self.core).accounts["default"]
 
-    def add(self, *told: Event) -> None:
-        self.events += told
+    def add(self, *events: Event) -> None:
+        self.events += events
         self.pass_to(self.day + 1)
 
     def pass_to(self, day: int) -> None:
@@ -98,7 +98,7 @@ class Trading(RuleBasedStateMachine):
             return
         count = min(count, -lot.contracts)
         named = {"lot": lot.id} if pick % 2 else {}
-        told = [
+        events = [
             btc(
                 self.day,
                 lot.contract,
@@ -113,8 +113,8 @@ class Trading(RuleBasedStateMachine):
             further = contract(
                 lot.contract.strike, lot.contract.right.value[0].upper(), self.day + 60, lot.symbol
             )
-            told.append(sto(self.day, further, count, cents / 50, symbol=lot.symbol))
-        self.add(*told)
+            events.append(sto(self.day, further, count, cents / 50, symbol=lot.symbol))
+        self.add(*events)
 
     @rule(pick=PICK, count=COUNTS, fees=FEES)
     def be_assigned(self, pick: int, count: int, fees: int) -> None:
@@ -169,7 +169,7 @@ class Trading(RuleBasedStateMachine):
             return
         day = self.day if early else (lot.contract.expiration - on(0)).days
         usd = cents / 100 * (-1 if lot.contracts < 0 else 1)
-        told = event(
+        settlement = event(
             Kind.CASH_SETTLEMENT,
             day,
             contract=lot.contract,
@@ -179,7 +179,7 @@ class Trading(RuleBasedStateMachine):
             deliverable_micros=lot.deliverable_micros,
             memo="cash merger" if early else "",
         )
-        self.events.append(told)
+        self.events.append(settlement)
         self.pass_to(day + early)
 
     @rule(pick=PICK)
@@ -190,7 +190,7 @@ class Trading(RuleBasedStateMachine):
         ]
         if lots:
             lot = lots[pick % len(lots)]
-            held = sum(o.contracts for o in self.book().options if o.contract == lot.contract)
+            count = sum(o.contracts for o in self.book().options if o.contract == lot.contract)
             to = replace(lot.contract, root=f"{lot.contract.root}1")
             if any(o.contract == to for o in self.book().options):
                 return
@@ -199,9 +199,9 @@ class Trading(RuleBasedStateMachine):
                     Kind.ADJUSTMENT,
                     self.day,
                     contract=lot.contract,
-                    contracts=-held,
+                    contracts=-count,
                     contract_to=to,
-                    contracts_to=held,
+                    contracts_to=count,
                     symbol=lot.symbol,
                     deliverable_to_micros=lot.deliverable_micros,
                 )
@@ -267,10 +267,10 @@ class Trading(RuleBasedStateMachine):
         last = self.events[-1]
         if last.kind is Kind.UNDO:
             return
-        taken = undo(self.day, last)
-        after = fold([*self.events, taken], core=self.core)
+        undoing = undo(self.day, last)
+        after = fold([*self.events, undoing], core=self.core)
         assert after.accounts == before.accounts
-        restored = fold([*self.events, taken, undo(self.day, taken)], core=self.core)
+        restored = fold([*self.events, undoing, undo(self.day, undoing)], core=self.core)
         assert restored.accounts == fold(self.events, core=self.core).accounts
 
     @invariant()
@@ -304,14 +304,14 @@ class Trading(RuleBasedStateMachine):
         for k in range(len(nights)):
             for m in range(k + 1, len(nights)):
                 first, last = nights[k], nights[m]
-                told = bridge(
+                parts = bridge(
                     account,
                     start=levels[k],
                     end=levels[m],
                     inside=lambda d, a=first, b=last: (a is None or d > a) and d <= b,
                 )
-                assert told.gain == sum(told.lines.values())
-                sums, (before, after) = told.sums, (books[k], books[m])
+                assert parts.gain == sum(parts.lines.values())
+                sums, (before, after) = parts.sums, (books[k], books[m])
                 assert sums.realised + sums.dividends + sums.interest == _of(after, realised_cents) - _of(
                     before, realised_cents
                 )
@@ -324,16 +324,16 @@ class Trading(RuleBasedStateMachine):
                 )
                 assert sums.brought == 0
         market = {e.id: 123_457 for e in self.events if e.kind is Kind.TRANSFER}
-        told = bridge(account, start=EMPTY, end=levels[-1], in_kind=market)
-        assert (told.sums.transfers, told.gain) == (123_457 * len(market), sum(told.lines.values()))
+        parts = bridge(account, start=EMPTY, end=levels[-1], in_kind=market)
+        assert (parts.sums.transfers, parts.gain) == (123_457 * len(market), sum(parts.lines.values()))
 
     def cycles_and_the_rest_are_the_account(self, account: AccountBook) -> None:
         """What is realised outside the cycles is spreads, long options, shares alone, and money that no cycle
         has: all known, no core.
         """
-        made = bridge(account, end=at_cost(account))
-        turns, outside = cycles_beside(account, made, None)
-        assert sum(turn.realised or 0 for turn in turns) + outside.realised == made.sums.realised
+        parts = bridge(account, end=at_cost(account))
+        turns, outside = cycles_beside(account, parts, None)
+        assert sum(turn.realised or 0 for turn in turns) + outside.realised == parts.sums.realised
         assert outside.realised == outside.spreads + outside.long_options + outside.shares + outside.other
         if self.core or any(e.kind is Kind.TRANSFER for e in self.events):
             return
@@ -365,14 +365,14 @@ class Trading(RuleBasedStateMachine):
         """Folding each event onto those before gives the fold of all; what was kept on the way stays as it
         was.
         """
-        kept = Folded.of([], core=self.core)
-        middle, half = kept, len(self.events) // 2
+        folded = Folded.of([], core=self.core)
+        middle, half = folded, len(self.events) // 2
         for number, one in enumerate(self.events):
-            middle = kept if number == half else middle
-            kept = kept.with_event(one)
-        assert kept.book == fold(self.events, core=self.core)
+            middle = folded if number == half else middle
+            folded = folded.with_event(one)
+        assert folded.book == fold(self.events, core=self.core)
         assert middle.book == fold(self.events[:half], core=self.core)
-        account, opened = kept.book.accounts["default"], kept.open_account("default")
+        account, opened = folded.book.accounts["default"], folded.open_account("default")
         assert opened is not None
         assert (opened.options, opened.shares, opened.core_cost) == (
             account.options,
@@ -412,8 +412,8 @@ class Trading(RuleBasedStateMachine):
                 and not (symbol in first and e.day >= first[symbol])
             )
             moved = sum(e.cash_cents for e in self.events if e.symbol == symbol) - early - outside[symbol]
-            told = sum((cycle.profit_cents or 0) - (cycle.cost_cents or 0) for cycle in cycles)
-            assert moved == told
+            total = sum((cycle.profit_cents or 0) - (cycle.cost_cents or 0) for cycle in cycles)
+            assert moved == total
 
 
 class TradingWithCore(Trading):

@@ -203,11 +203,11 @@ def test_an_event_with_one_unusual_field_comes_back_with_it() -> None:
 
 
 def test_merging_is_what_an_append_would_do(path: Path) -> None:
-    held, more = [deposit()], [sold(), deposit(), deposit("d0", day=date(2026, 8, 17))]
+    before, more = [deposit()], [sold(), deposit(), deposit("d0", day=date(2026, 8, 17))]
     with open_journal(path, create=True) as journal:
-        put(journal, *held)
+        put(journal, *before)
         put(journal, *more)
-        assert journal.events() == merged(held, more)
+        assert journal.events() == merged(before, more)
 
 
 def test_without_a_journal_the_way_to_start_one_is_said(path: Path) -> None:

@@ -100,7 +100,7 @@ LINES = [
 
 
 @pytest.mark.parametrize(
-    ("lines", "told"),
+    ("lines", "message"),
     [
         (LINES[:2], "is cut short: it holds 1 of 2 events"),
         (LINES[1:], "is neither an export nor a backup"),
@@ -128,8 +128,8 @@ LINES = [
         ),
     ],
 )
-def test_a_copy_that_is_not_whole_is_refused_by_line(lines: list[str], told: str, tmp_path: Path) -> None:
-    with pytest.raises(WheelError, match=told) as caught:
+def test_a_copy_that_is_not_whole_is_refused_by_line(lines: list[str], message: str, tmp_path: Path) -> None:
+    with pytest.raises(WheelError, match=message) as caught:
         restore(write(tmp_path / "x", lines), tmp_path / "journal.db", replace=False, now=NOW)
     assert caught.value.exit_code == 5
     assert not (tmp_path / "journal.db").exists()
@@ -157,7 +157,7 @@ def test_a_mutated_export_is_never_a_traceback(
 
 
 @pytest.mark.parametrize(
-    ("statement", "told"),
+    ("statement", "message"),
     [
         (
             "UPDATE event SET cash_cents = cash_cents + 1 WHERE id = 'd1'",
@@ -176,7 +176,9 @@ def test_a_mutated_export_is_never_a_traceback(
         ),
     ],
 )
-def test_what_was_changed_behind_the_journals_back_is_seen(statement: str, told: str, tmp_path: Path) -> None:
+def test_what_was_changed_behind_the_journals_back_is_seen(
+    statement: str, message: str, tmp_path: Path
+) -> None:
     keep(tmp_path / "a.db", [deposit()], [sold()])
     raw = sqlite3.connect(tmp_path / "a.db")
     for trigger in ("event_no_update", "event_no_delete", "entry_no_update", "entry_no_delete"):
@@ -185,7 +187,7 @@ def test_what_was_changed_behind_the_journals_back_is_seen(statement: str, told:
     raw.commit()
     raw.close()
     with open_journal(tmp_path / "a.db") as journal:
-        assert told in damage(journal)[0]
+        assert message in damage(journal)[0]
 
 
 def test_the_export_is_plain_json(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_amounts_are_exact() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("", "the line is empty"),
         ("hello", "'hello' was not understood: a line begins with one of STO"),
@@ -124,8 +124,8 @@ def test_amounts_are_exact() -> None:
         ("STO " + "1" * 500, "longer than 400"),
     ],
 )
-def test_the_word_that_was_not_understood_is_named(text: str, told: str) -> None:
-    with pytest.raises(WheelError, match=told) as caught:
+def test_the_word_that_was_not_understood_is_named(text: str, message: str) -> None:
+    with pytest.raises(WheelError, match=message) as caught:
         read(text)
     assert caught.value.exit_code is Exit.USAGE
     assert "\n" not in caught.value.message

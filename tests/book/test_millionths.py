@@ -58,13 +58,13 @@ def test_a_split_leaves_what_older_sales_sold_whole() -> None:
 def test_text_tells_thousandths_where_they_tell_it_all() -> None:
     whole, part = buy(0, 10.5, 105, id="a"), buy(0, 0.3334, 20, id="b")
     assert json.loads(line_of(whole))["thousandths"] == 10_500
-    told = json.loads(line_of(part))
-    assert (told["micro_shares"], "thousandths" in told) == (333_400, False)
+    text = json.loads(line_of(part))
+    assert (text["micro_shares"], "thousandths" in text) == (333_400, False)
     put = replace(
         sto(0, contract(40), 1, 100), deliverable_micros=33_333_333, deliverable_to_micros=5_000_000
     )
-    told = json.loads(line_of(put))
-    assert (told["deliverable_micros"], told["deliverable_to"]) == (33_333_333, 5_000)
+    text = json.loads(line_of(put))
+    assert (text["deliverable_micros"], text["deliverable_to"]) == (33_333_333, 5_000)
     for each in (whole, part, put):
         assert event_of(line_of(each)) == each
 
@@ -195,16 +195,16 @@ def test_shares_in_four_to_six_decimals_add_up_exactly(trades: list[tuple[bool, 
     """What is held is the sum of what came and went, cash and cost close, and rows and text bring each event
     back.
     """
-    held, events = Fraction(0), []
+    balance, events = Fraction(0), []
     for day, (buys, shares, cents) in enumerate(trades):
-        moved = shares if buys or shares > held else -shares
-        held += moved
-        made = event(
+        moved = shares if buys or shares > balance else -shares
+        balance += moved
+        one = event(
             Kind.SHARE_BUY if moved > 0 else Kind.SHARE_SELL, day, usd=(-cents if moved > 0 else cents) / 100
         )
-        events.append(replace(made, micro_shares=int(moved * 1_000_000)))
+        events.append(replace(one, micro_shares=int(moved * 1_000_000)))
     assert check(events) == ()
-    assert fold(events).account("default").held("AAPL") == held
+    assert fold(events).account("default").held("AAPL") == balance
     assert [event_of(line_of(each)) for each in events] == events
     assert list(events_of(map(row_of, events))) == events
 

@@ -20,10 +20,10 @@ NOW = datetime(2026, 9, 1, tzinfo=UTC)
 SCHWAB = "Date,Action,Symbol,Description,Quantity,Price,Fees & Comm,Amount"
 
 
-def event(name: str, kind: Kind, day: str, symbol: str, occ: str = "", **told: int) -> Event:
+def event(name: str, kind: Kind, day: str, symbol: str, occ: str = "", **fields: int) -> Event:
     when = date.fromisoformat(day)
-    at = at_of(when, kind, micro_shares=told.get("micro_shares", 0))
-    return Event(name, "default", kind, when, at, symbol=symbol, contract=parse_occ(occ), **told)  # type: ignore[arg-type]
+    at = at_of(when, kind, micro_shares=fields.get("micro_shares", 0))
+    return Event(name, "default", kind, when, at, symbol=symbol, contract=parse_occ(occ), **fields)  # type: ignore[arg-type]
 
 
 OLD = [

@@ -37,8 +37,8 @@ CONFIG = Config.model_validate(
 
 def opened() -> list[Event]:
     ids = count(1)
-    told = CONFIG.account
-    return opening_of_settings(CONFIG, told, account=MAIN, day=DAY, new_id=lambda: f"e{next(ids)}")
+    settings = CONFIG.account
+    return opening_of_settings(CONFIG, settings, account=MAIN, day=DAY, new_id=lambda: f"e{next(ids)}")
 
 
 def test_nothing_is_lost_and_nothing_is_added() -> None:
@@ -49,8 +49,8 @@ def test_nothing_is_lost_and_nothing_is_added() -> None:
         before.type,
         before.option_level,
     )
-    held = {s.symbol: (s.micro_shares, s.core) for s in after.shares}
-    assert held == {s.symbol: (s.micro_shares, s.core) for s in before.shares}
+    shares = {s.symbol: (s.micro_shares, s.core) for s in after.shares}
+    assert shares == {s.symbol: (s.micro_shares, s.core) for s in before.shares}
     assert {lot.symbol: lot.basis_cents for lot in book.shares} == {"MSFT": 4_887_336, "PG": None}
 
     def told(one):

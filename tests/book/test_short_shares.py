@@ -101,9 +101,9 @@ def test_a_spread_of_which_both_legs_bring_shares_ends_flat_in_either_order(days
 def test_an_exercised_put_sells_short_and_a_transfer_moves_it_away_without_gain() -> None:
     put = contract(50)
     events = [bto(1, put, 1, 300), exercise(20, put, 1, -100, 5_000)]
-    held = account(*events)
+    book = account(*events)
     # What the put cost lowers what the shares brought: 5,000 − 300.
-    assert (held.shares[0].basis_cents, held.cycles[0].break_even) == (-470_000, 47.0)
+    assert (book.shares[0].basis_cents, book.cycles[0].break_even) == (-470_000, 47.0)
     moved = account(*events, event(Kind.TRANSFER, 25, shares=100))
     assert (moved.shares, realised_cents(moved), moved.contributed_cents) == ((), -30_000, 500_000)
 

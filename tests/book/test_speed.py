@@ -62,8 +62,8 @@ def seconds(work: Callable[[], Any]) -> float:
 
 def in_pairs(events: list[Event]) -> Reading:
     """A file of these events, each of which could be half of a pair that another line names."""
-    found = tuple(Found(e, (k,), ("",), pieces=(f"half{k}",) * (k % 2)) for k, e in enumerate(events))
-    return Reading("test", "test.csv", found)
+    pieces = tuple(Found(e, (k,), ("",), pieces=(f"half{k}",) * (k % 2)) for k, e in enumerate(events))
+    return Reading("test", "test.csv", pieces)
 
 
 def judged(events: list[Event]) -> Any:

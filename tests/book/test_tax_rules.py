@@ -20,8 +20,8 @@ LATER = date(2027, 6, 1)
 
 def year(*events: Event, of: int = 2026, **more: Any) -> TaxYear:
     """The tax year of events that begin on 5 January 2026; its bridge always closes."""
-    given = {"types": {}, "before": {}, "after": {}, "funds": {}, "today": LATER, **more}
-    done = taxes(events, year=of, **given)
+    options = {"types": {}, "before": {}, "after": {}, "funds": {}, "today": LATER, **more}
+    done = taxes(events, year=of, **options)
     assert done.realised_cents + sum(one.cents for one in done.differences) == done.total_cents
     return done
 
@@ -47,10 +47,10 @@ def test_more_than_a_year_from_the_day_after(acquired: date, sold: date, term: T
 
 def test_holding_starts_the_day_after_assignment_and_not_when_the_put_was_sold() -> None:
     put = contract(50, day=30)
-    held = [sto(1, put, 1, 199.35, fees=0.65), assign(30, put, 1)]  # assigned on 4 February 2026
-    (line,) = year(*held, sell(30 + 365, 100, 6000), of=2027, today=date(2028, 6, 1)).lines
+    events = [sto(1, put, 1, 199.35, fees=0.65), assign(30, put, 1)]  # assigned on 4 February 2026
+    (line,) = year(*events, sell(30 + 365, 100, 6000), of=2027, today=date(2028, 6, 1)).lines
     assert (line.acquired, line.sold, line.term) == (date(2026, 2, 4), date(2027, 2, 4), Term.SHORT)
-    (line,) = year(*held, sell(30 + 366, 100, 6000), of=2027, today=date(2028, 6, 1)).lines
+    (line,) = year(*events, sell(30 + 366, 100, 6000), of=2027, today=date(2028, 6, 1)).lines
     assert (line.term, line.basis_cents, line.gain_cents) == (Term.LONG, 480_065, 119_935)
 
 
@@ -134,7 +134,7 @@ def test_thirty_days_before_and_after(day: int, flagged: bool) -> None:
 
 def test_puts_sold_and_calls_bought_in_any_account_are_purchases() -> None:
     put, call = contract(38, day=120), contract(45, "C", day=120)
-    found = washed(
+    sales = washed(
         *LOSS,
         sto(80, put, 1, 100, id="put"),
         bto(81, call, 1, 100, id="call", account="roth"),
@@ -143,7 +143,7 @@ def test_puts_sold_and_calls_bought_in_any_account_are_purchases() -> None:
         buy(84, 100, 900, symbol="MSFT", id="other"),
         types={"default": "margin", "roth": "ira"},
     )
-    assert found == [("put", "put_sold"), ("call", "call_bought")]
+    assert sales == [("put", "put_sold"), ("call", "call_bought")]
 
 
 def test_the_put_that_brought_the_shares_and_lots_sold_with_them_replace_nothing() -> None:

@@ -50,7 +50,7 @@ def test_core_shares_are_judged_on_their_own_cost() -> None:
     """150 shares cost 7,000.00; of those 50 are core and cost 1,500.00, the 100 of the wheel 5,500.00. At
     52.00: 800.00, 1,100.00 of it the core's.
     """
-    held = Shares(
+    shares = Shares(
         "KO",
         150_000_000,
         54.0,
@@ -60,8 +60,8 @@ def test_core_shares_are_judged_on_their_own_cost() -> None:
         core_micro_shares=50_000_000,
         core_cost_cents=150_000,
     )
-    assert gain_of_shares(held, 52.0) == Gain(780_000, 80_000, 110_000)
-    assert gain_of_shares(held, None) == Gain()
+    assert gain_of_shares(shares, 52.0) == Gain(780_000, 80_000, 110_000)
+    assert gain_of_shares(shares, None) == Gain()
 
 
 def test_short_shares_gain_as_the_price_falls_and_an_unknown_cost_is_no_profit() -> None:

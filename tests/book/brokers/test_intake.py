@@ -185,18 +185,18 @@ def test_a_small_difference_is_kept_and_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("held", "added", "ratio"),
+    ("shares", "added", "ratio"),
     [(1, 9, (10, 1)), (200, 100, (3, 2)), (300, -290, (1, 30)), (100, 300, (4, 1))],
 )
 def test_the_ratio_of_a_split_is_told_by_the_shares_held(
-    held: int, added: int, ratio: tuple[int, int]
+    shares: int, added: int, ratio: tuple[int, int]
 ) -> None:
-    buy = f"03/02/2026,Buy,ACME,ACME INC,{held},$1.00,,-{held}"
+    buy = f"03/02/2026,Buy,ACME,ACME INC,{shares},$1.00,,-{shares}"
     word = "Stock Split" if added > 0 else "Reverse Split"
     intake = imported(SCHWAB, f"03/16/2026,{word},ACME,ACME INC,{added},,,", buy)
     assert intake.new[-1].ratio == ratio
     lots = fold(intake.new).account("default").shares
-    assert sum(lot.micro_shares for lot in lots) == (held + added) * 1_000_000
+    assert sum(lot.micro_shares for lot in lots) == (shares + added) * 1_000_000
 
 
 def test_robinhood_s_expirations_take_the_side_that_is_open() -> None:

@@ -317,9 +317,9 @@ def test_positions_of_all_accounts_are_taken_one_account_at_a_time(head: str) ->
         ("ELMR", 30_000_000, 29_000)
     ]
     assert [(lot.contracts, lot.credit_cents) for lot in account.options] == [(-1, 12_000)]
-    asked = take_in([read_file(source, "default")], [])
-    assert asked.new == ()
-    assert set(reasons(asked).values()) == {
+    intake = take_in([read_file(source, "default")], [])
+    assert intake.new == ()
+    assert set(reasons(intake).values()) == {
         "the file holds 2 accounts, and this line is of Individual ...111",
         "the file holds 2 accounts, and this line is of Roth IRA, Jane ...222",
     }

@@ -112,14 +112,14 @@ def judge(body: bytes) -> bool:
     """Read a file as the command does; whether anything came of it. Only a WheelError of one sentence may be
     raised.
     """
-    told = None
+    message = None
     try:
         reading = read_file(source_of("x", body), "default")
         intake = take_in([reading], [])
     except WheelError as error:
-        told = error.message
-    if told is not None:
-        assert 0 < len(told) < 2_000
+        message = error.message
+    if message is not None:
+        assert 0 < len(message) < 2_000
         return False
     refused = {each.line for each in (*intake.not_understood, *intake.waiting)}
     for event in intake.new:

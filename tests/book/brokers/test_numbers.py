@@ -57,9 +57,9 @@ def test_every_amount_of_cents_reads_back_in_both_ways_of_writing(amount: int) -
     signed = f"({text})" if amount < 0 else text
     european = signed.replace(",", "_").replace(".", ",").replace("_", ".")
     for cell, comma in ((signed, False), (european, True)):
-        found = plain_decimal(cell, comma=comma)
-        assert found is not None
-        assert cents(found) == amount
+        number = plain_decimal(cell, comma=comma)
+        assert number is not None
+        assert cents(number) == amount
 
 
 def test_a_file_tells_its_decimal_comma_by_cells_that_can_mean_nothing_else() -> None:
@@ -145,9 +145,9 @@ def test_as_of_is_two_days() -> None:
     ],
 )
 def test_a_contract_is_known_in_every_broker_s_words(words: str, occ: str) -> None:
-    found = contract_in_words(words)
-    assert found is not None
-    assert found.occ == occ
+    contract = contract_in_words(words)
+    assert contract is not None
+    assert contract.occ == occ
 
 
 @pytest.mark.parametrize(

@@ -151,19 +151,19 @@ def test_two_splits_that_were_read_of_the_two_lines_are_taken_back() -> None:
     """A journal that has a SPLIT of each line, as they were once read, ends with the one of both."""
     head, rows = rows_of("robinhood", "200", "100")
     intake = imported(head, *rows)
-    found = next(each for each in intake.where.values() if each.event.kind is Kind.SPLIT)
+    split = next(each for each in intake.where.values() if each.event.kind is Kind.SPLIT)
     old = [
         Event(
             id=piece,
             account="default",
             kind=Kind.SPLIT,
-            day=found.event.day,
-            at=found.event.at,
+            day=split.event.day,
+            at=split.event.at,
             symbol="OAKV",
             ratio=ratio,
             source="robinhood",
         )
-        for piece, ratio in zip(found.pieces, [(3, 2), (1, 3)], strict=True)
+        for piece, ratio in zip(split.pieces, [(3, 2), (1, 3)], strict=True)
     ]
     known = [*(event for event in intake.new if event.kind is not Kind.SPLIT), *old]
     again = imported(head, *rows, known=known).new
