@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Required, TypedDict, Unpack
 
 from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents, micro_shares, micros
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Effect",
     "Money",
+    "OptionTerms",
+    "ShareTerms",
+    "TradeTerms",
     "ended_contracts",
     "option_trade",
     "share_trade",
@@ -126,20 +129,39 @@ def _half(price: Decimal) -> Decimal:
     return _HALVES[min(max(places, 2), 6)]
 
 
+class TradeTerms(TypedDict, total=False):
+    """What a line says beside the trade itself: what of, the broker's mark and order, the day it was
+    booked.
+    """
+
+    symbol: Required[str]
+    mark: str
+    group: str | None
+    posted: date | None
+
+
+class OptionTerms(TradeTerms, total=False):
+    """Those of an option trade: the contract too, and its dollars of premium per dollar of price."""
+
+    contract: "Required[Contract]"
+    multiplier: int
+
+
+class ShareTerms(TradeTerms, total=False):
+    """Those of a share trade: a remark too."""
+
+    memo: str
+
+
 def option_trade(
     findings: Findings,
     row: Row,
     when: datetime | date,
     *,
-    symbol: str,
-    contract: "Contract",
     contracts: Decimal,
     money: Money,
     kind: Kind | None,
-    multiplier: int = 100,
-    mark: str = "",
-    group: str | None = None,
-    posted: date | None = None,
+    **terms: Unpack[OptionTerms],
 ) -> None:
     """Take an option trade; `contracts` positive when bought, `kind` None where the file does not say if it
     opens.
@@ -147,24 +169,20 @@ def option_trade(
     count = whole_contracts(contracts)
     if money.price is not None and money.price < 0:
         raise Unclear(f"a price of {money.price}")
+    multiplier = terms.get("multiplier", 100)
     cash, fees = _settled(row, findings, Decimal(count), money, each=multiplier)
     findings.add(
         row,
         kind or Kind.OPTION_OPEN,
         when,
-        mark=mark,
-        posted=posted,
         left_open=None if kind else Open.EFFECT,
-        symbol=symbol,
-        contract=contract,
         contracts=count,
-        multiplier=multiplier,
         deliverable_micros=DELIVERABLE if multiplier == 100 else multiplier * 1_000_000,
         key_cents=None if money.parts is None else cents(money.parts),
         price_micros=None if money.price is None else micros(money.price),
         cash_cents=cash,
         fees_cents=fees,
-        group=group,
+        **terms,
     )
 
 
@@ -173,15 +191,11 @@ def share_trade(
     row: Row,
     when: datetime | date,
     *,
-    symbol: str,
     shares: Decimal,
     money: Money,
     role: Role = Role.WHOLE,
-    mark: str = "",
-    memo: str = "",
-    group: str | None = None,
-    posted: date | None = None,
     short: bool = False,
+    **terms: Unpack[ShareTerms],
 ) -> None:
     """Take a share trade (or the shares of an assignment); `shares` positive when bought, `short` where the
     file says that they go or were short.
@@ -197,18 +211,8 @@ def share_trade(
     cash, fees = _settled(row, findings, shares, money, each=1)
     kind = Kind.SHARE_BUY if parts > 0 else Kind.SHARE_SELL
     if parts > 0 and role is Role.WHOLE and not (cash or fees or money.price):
-        findings.add(
-            row,
-            Kind.TRANSFER,
-            when,
-            key_kind=kind,
-            mark=mark,
-            posted=posted,
-            symbol=symbol,
-            micro_shares=parts,
-            memo=memo or "came without a price",
-            group=group,
-        )
+        terms["memo"] = terms.get("memo") or "came without a price"
+        findings.add(row, Kind.TRANSFER, when, key_kind=kind, micro_shares=parts, **terms)
         return
     findings.add(
         row,
@@ -216,14 +220,10 @@ def share_trade(
         when,
         short=short,
         role=role,
-        mark=mark,
-        posted=posted,
-        symbol=symbol,
         micro_shares=parts,
         price_micros=None if money.price is None else micros(money.price),
         cash_cents=cash,
         fees_cents=fees,
-        memo=memo,
-        group=group,
         key_cents=None if money.parts is None else cents(money.parts),
+        **terms,
     )

@@ -18,8 +18,8 @@ from wheelcli.config.write import write_private
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.account_text import HOLDING, OPTION
-from wheelcli.loaders.book.journal import enter, journal_there, today_of
-from wheelcli.loaders.book.new_account import Start, complete, given_account, opening_of
+from wheelcli.loaders.book.journal import Asking, enter, journal_there, today_of
+from wheelcli.loaders.book.new_account import Flags, Start, complete, given_account, opening_of
 
 if TYPE_CHECKING:
     from wheelcli.book.events import Event
@@ -81,10 +81,17 @@ def init(
     The file gets type, option level and watchlist; the journal gets cash, holdings and open options, or what a broker's file
     holds. A journal that is open already stays as it is. `wheel journal undo` takes the opening back.
     """
-    given = given_account(
-        value=account_value, cash=cash, kind=kind, level=level, hold=hold or (), open_=open_ or (), watchlist=watchlist,
-        files=tuple(files or ()), today=today_of(ctx.workspace),
-    )  # fmt: skip
+    flags = Flags(
+        value=account_value,
+        cash=cash,
+        kind=kind,
+        level=level,
+        hold=hold or (),
+        open_=open_ or (),
+        watchlist=watchlist,
+        files=tuple(files or ()),
+    )
+    given = given_account(flags, today=today_of(ctx.workspace))
     path = user_file()
     if there(path) and not force:
         raise _there_already(path)
@@ -161,9 +168,8 @@ def _enter(
     ctx.__dict__["loaded"] = loaded  # the settings about to be in force, whatever stands in the file now
     with journal_there(ctx.workspace) as journal:
         before = journal.events(MAIN) if journal else []
-        enter(
-            ctx.workspace, journal, MAIN, before=before, events=events, dry_run=dry_run, force=force, cash_missing=lacks
-        )  # fmt: skip
+        asking = Asking(force, cash_missing=lacks)
+        enter(ctx.workspace, journal, MAIN, before=before, events=events, dry_run=dry_run, asking=asking)
 
 
 def _result(

@@ -85,6 +85,20 @@ class Entered:
     problems: "tuple[Problem, ...]" = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked before doubtful events are kept.
+
+    `force` is whether they are kept without asking; None asks about nothing, as of what a broker or a ticket
+    vouches for. `doubtful` are sentences on what was typed that the events no longer show, `cash_missing` as
+    `doubts` has it.
+    """
+
+    force: bool | None = None
+    doubtful: "Sequence[str]" = ()
+    cash_missing: str | None = None
+
+
 def enter(
     workspace: "Workspace",
     journal: "Journal | None",
@@ -93,24 +107,19 @@ def enter(
     before: "list[Event]",
     events: "Sequence[Event]",
     dry_run: bool,
-    force: bool | None = None,
-    doubtful: "Sequence[str]" = (),
-    cash_missing: str | None = None,
+    asking: Asking = Asking(),
 ) -> Entered:
     """Check the events with those before them, keep them (unless `dry_run`), and say what changed.
-
-    `force` is whether doubtful ones are kept without asking; None asks about nothing, as of what a broker or
-    a ticket vouches for. `doubtful` are sentences on what was typed that the events no longer show,
-    `cash_missing` as `doubts` has it.
 
     Raises WheelError: they cannot have happened so, the journal cannot be written, or they are doubtful and
     nobody has confirmed them; then nothing is kept.
     """
     after = merged(before, events)
     book = fold(after)
-    if force is not None:
-        options = {} if cash_missing is None else {"cash_missing": cash_missing}
-        sentences = doubts(
+    doubtful = tuple(asking.doubtful)
+    if asking.force is not None:
+        options = {} if asking.cash_missing is None else {"cash_missing": asking.cash_missing}
+        doubtful += doubts(
             events,
             known=before,
             before=book_of(before, account),
@@ -118,16 +127,14 @@ def enter(
             config=workspace.config,
             **options,
         )
-        doubtful = (*doubtful, *sentences)
-    if (
-        dry_run or journal is None or doubtful
-    ):  # a journal is not begun with what cannot have happened, nor anybody asked about it
+    # A journal is not begun with what cannot have happened, nor anybody asked about it.
+    if dry_run or journal is None or doubtful:
         refuse_broken(
             after,
             {event.id for event in events},
             lambda all_: check(all_, book if len(all_) == len(after) else None),
         )
-    workspace.messages.confirm(doubtful, force=bool(force), dry_run=dry_run)
+    workspace.messages.confirm(doubtful, force=bool(asking.force), dry_run=dry_run)
     if not dry_run:
         with nullcontext(journal) if journal else workspace.open_journal(create=True) as begun:
             count = begun.append(events, check=check, now=workspace.now(), command=workspace.command)

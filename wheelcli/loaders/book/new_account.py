@@ -68,30 +68,33 @@ class Start:
     value: float | None = None
 
 
-def given_account(
-    *,
-    value: str | None,
-    cash: str | None,
-    kind: str | None,
-    level: str | None,
-    hold: Sequence[str],
-    open_: Sequence[str],
-    watchlist: str | None,
-    files: tuple[Path, ...],
-    today: date,
-) -> Answers:
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """The options as they are written; None and nothing are not said."""
+
+    value: str | None
+    cash: str | None
+    kind: str | None
+    level: str | None
+    hold: Sequence[str]
+    open_: Sequence[str]
+    watchlist: str | None
+    files: tuple[Path, ...]
+
+
+def given_account(flags: Flags, *, today: date) -> Answers:
     """The options, understood. Raises WheelError (usage) naming the one that is not, or those that contradict
     each other.
     """
     answers = Answers(
-        value=None if value is None else dollars("--account-value", value, least=0.01),
-        cash=None if cash is None else dollars("--cash", cash, least=0.0),
-        type=None if kind is None else account_type("--type", kind),
-        level=None if level is None else option_level("--level", level),
-        shares=tuple(holding("--hold", text) for text in hold),
-        options=tuple(_open("--open", text, today) for text in open_),
-        names=None if watchlist is None else symbols("--watchlist", watchlist),
-        files=files,
+        value=None if flags.value is None else dollars("--account-value", flags.value, least=0.01),
+        cash=None if flags.cash is None else dollars("--cash", flags.cash, least=0.0),
+        type=None if flags.kind is None else account_type("--type", flags.kind),
+        level=None if flags.level is None else option_level("--level", flags.level),
+        shares=tuple(holding("--hold", text) for text in flags.hold),
+        options=tuple(_open("--open", text, today) for text in flags.open_),
+        names=None if flags.watchlist is None else symbols("--watchlist", flags.watchlist),
+        files=flags.files,
     )
     if answers.value is not None and (answers.shares or answers.options):
         raise usage(
@@ -99,12 +102,17 @@ def given_account(
             " holdings",
             "give --cash, including the collateral of open puts, and leave out --account-value",
         )
-    if answers.value is not None and answers.cash is not None and answers.cash > answers.value and not files:
+    if (
+        answers.value is not None
+        and answers.cash is not None
+        and answers.cash > answers.value
+        and not flags.files
+    ):
         raise usage(
             f"--account-value: {answers.value:,.2f} is less than the cash of {answers.cash:,.2f}",
             "the value is cash and holdings together; --cash alone is enough",
         )
-    if files and (answers.shares or answers.options or answers.value is not None):
+    if flags.files and (answers.shares or answers.options or answers.value is not None):
         raise usage(
             "--import takes the holdings from the file: --account-value, --hold and --open cannot be"
             " combined with it",
