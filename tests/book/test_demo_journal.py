@@ -77,9 +77,8 @@ def test_it_ends_with_what_the_demos_account_holds() -> None:
     shares = {s.symbol: (s.micro_shares, s.core) for s in account.shares}
     assert shares == {"BORVIA": (300_000_000, 0), "GALVOR": (200_000_000, 100), "KELDON": (200_000_000, 0)}
     break_even = {s.symbol: s.break_even for s in account.shares}
-    assert break_even["BORVIA"] == pytest.approx(
-        56.50, abs=0.005
-    )  # the premium of its open call joins when that ends
+    # the premium of its open call joins when that ends
+    assert break_even["BORVIA"] == pytest.approx(56.50, abs=0.005)
     assert break_even["GALVOR"] == pytest.approx(74.80, abs=0.005)
     options = {(o.contract.label(o.symbol), o.quantity, o.price) for o in account.options}
     assert len(options) == 8  # two of them the legs of a spread

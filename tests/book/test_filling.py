@@ -95,9 +95,8 @@ def test_filled_contracts_are_those_of_the_same_ticket_of_the_same_plan() -> Non
 def test_legs_net_to_the_fill_to_the_cent(net: int, paid: int, contracts: int, fees: int) -> None:
     report = fill(f"{net / 100:.2f}", contracts, fees_cents=fees, paid=Decimal(paid) / 100)
     events = made(SPREAD, report)
-    assert (
-        sum(e.cash_cents for e in events) == net * 100 * contracts - fees
-    )  # cents a share, 100 shares a contract
+    # cents a share, 100 shares a contract
+    assert sum(e.cash_cents for e in events) == net * 100 * contracts - fees
     assert sum(e.fees_cents for e in events) == fees
     sold, bought = leg_prices(order(SPREAD), report)
     assert sold - bought == report.net

@@ -102,9 +102,8 @@ def kill_while_writing(path: Path, seed: int) -> None:
     for _ in range(reported):
         wanted += [event.id for event in next(stream)]
     events = everything(path) if path.exists() else []
-    one_more = [
-        event.id for event in next(stream)
-    ]  # may have been committed in the moment before it could be reported
+    # may have been committed in the moment before it could be reported
+    one_more = [event.id for event in next(stream)]
     assert events in (wanted, wanted + one_more), (
         f"seed {seed}: {reported} reported, {len(events)} events there"
     )

@@ -170,9 +170,8 @@ def test_a_new_name_is_the_same_share() -> None:
 
 
 def test_purchases_of_january_count_for_december_and_are_in_no_line() -> None:
-    done = year(
-        buy(1, 100, 5000), sell(355, 100, 4000), buy(380, 100, 4000, id="new")
-    )  # 26 December, 20 January
+    # 26 December, 20 January
+    done = year(buy(1, 100, 5000), sell(355, 100, 4000), buy(380, 100, 4000, id="new"))
     assert [one.by_id for one in done.wash_sales] == ["new"]
     assert (len(done.lines), done.window_complete) == (1, True)
 

@@ -245,9 +245,8 @@ class AccountBook:
     rolls: tuple[Roll, ...]
     trades: tuple[Event, ...]  # every live opening and ending of a contract, for income on the trade date
     core: Mapping[str, int]  # millionths of core shares held
-    core_cost: Mapping[
-        str, int | None
-    ]  # cents they cost, fees in, the premium of the puts that brought them off
+    # cents they cost, fees in, the premium of the puts that brought them off
+    core_cost: Mapping[str, int | None]
     began: date | None  # the day of its first event
     opening: bool  # whether it began with an opening balance, deposit or transfer
 

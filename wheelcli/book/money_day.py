@@ -13,9 +13,8 @@ from functools import lru_cache
 from wheelcli.book.events import Kind
 from wheelcli.trading_calendar import session_on_or_after
 
-_WAITS = frozenset(
-    {Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.INTEREST, Kind.FEE, Kind.DIVIDEND, Kind.TRANSFER}
-)  # an opening balance is the state of its day, and does not wait
+# an opening balance is the state of its day, and does not wait
+_WAITS = frozenset({Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.INTEREST, Kind.FEE, Kind.DIVIDEND, Kind.TRANSFER})
 
 
 def money_day(kind: Kind, day: date) -> date:

@@ -12,9 +12,8 @@ from wheelcli.contract import Contract
 from wheelcli.option_roots import DIGITS, INDEX_ROOTS, terms_of
 from wheelcli.taxes.report import Treatment
 
-FundKinds = Mapping[
-    str, Treatment
-]  # UNSETTLED for broad-index funds, UNKNOWN_FUND for the others that need a look
+# UNSETTLED for broad-index funds, UNKNOWN_FUND for the others that need a look
+FundKinds = Mapping[str, Treatment]
 _COIN_FUNDS = ("^CBTX", "^MBTX")  # indexes of a few bitcoin funds: hardly broad
 
 

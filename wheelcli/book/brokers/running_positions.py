@@ -25,15 +25,13 @@ class Holdings:
     contracts: dict[Contract, int] = field(default_factory=dict)
     shares: dict[str, int] = field(default_factory=dict)
     names: dict[Contract, str] = field(default_factory=dict)  # the underlying of each contract held
-    behind: dict[Contract, int] = field(
-        default_factory=dict
-    )  # millionths of shares behind each contract held
+    # millionths of shares behind each contract held
+    behind: dict[Contract, int] = field(default_factory=dict)
     split: set[str] = field(default_factory=set)  # names that a split other than n:1 has changed
     left: set[str] = field(default_factory=set)  # names of which shares have left
     beyond: dict[str, int] = field(default_factory=dict)  # millionths of a name, as `split_parts` has them
-    parts: dict[str, int] = field(
-        default_factory=dict
-    )  # how many times parts of a share came or went, by name
+    # how many times parts of a share came or went, by name
+    parts: dict[str, int] = field(default_factory=dict)
     shown: dict[str, int] = field(default_factory=dict)  # the last decimal its parts are told in, millionths
 
     def objection(self, event: Event, *, short: bool = False) -> str | None:

@@ -83,9 +83,8 @@ class Source:
             except csv.Error as error:
                 last = reader.line_num
                 if lines[first - 1].lower().startswith('"date downloaded"'):
-                    rows.append(
-                        (first, [lines[first - 1]])
-                    )  # Fidelity's last line has text after a quotation
+                    # Fidelity's last line has text after a quotation
+                    rows.append((first, [lines[first - 1]]))
                     continue
                 to = f" (to line {last})" if last > first else ""
                 why = "a quotation mark is not closed" if "end of data" in str(error) else str(error)

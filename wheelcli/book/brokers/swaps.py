@@ -37,9 +37,8 @@ def swaps_of(broker: str, pieces: Sequence[Found]) -> tuple[list[Found], list[Fo
                 left += [one, other]
             else:
                 lines, texts = lines_of((one, other))
-                if (
-                    one.left_open is Open.DELIVERABLE
-                ):  # after the split of its day, which scales what is behind a contract
+                # after the split of its day, which scales what is behind a contract
+                if one.left_open is Open.DELIVERABLE:
                     event = replace(event, at=event.at + timedelta(seconds=1))
                 pairs.append(replace(one, event=event, lines=lines, texts=texts, role=Role.WHOLE))
     return pairs, left
@@ -107,9 +106,8 @@ def _rank(piece: Found) -> tuple[object, ...]:
 def _swapped(broker: str, gone: Event, came: Event) -> Event | None:
     """The event that takes `gone` out and brings `came` in; None where they do not belong together."""
     name = event_id(broker, "swap", gone.id, came.id)
-    if (
-        gone.kind is Kind.SHARE_SELL
-    ):  # a merger for cash: one line takes the shares, the other brings the money
+    # a merger for cash: one line takes the shares, the other brings the money
+    if gone.kind is Kind.SHARE_SELL:
         return replace(gone, id=name, cash_cents=came.cash_cents) if came.cash_cents > 0 else None
     if gone.kind is Kind.TRANSFER:
         equal = (gone.contracts, gone.micro_shares) == (-came.contracts, -came.micro_shares)

@@ -37,9 +37,8 @@ class _Seen:
     """
 
     log: list[Event] = field(default_factory=list)
-    openings: dict[tuple[object, bool], int] = field(
-        default_factory=dict
-    )  # first place, by what spreads have in common and whether sold
+    # first place, by what spreads have in common and whether sold
+    openings: dict[tuple[object, bool], int] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)  # first place of an order
 
     def until(self, count: int) -> "_Seen":
@@ -73,9 +72,8 @@ class Folded:
     plain: bool  # whether no undo is among them
     seen: _Seen
     morning: "Folded | None" = None  # before the first event of the last day
-    links: Mapping[str, Rolled] = field(
-        default_factory=dict
-    )  # rolls of the days before the last one, by account
+    # rolls of the days before the last one, by account
+    links: Mapping[str, Rolled] = field(default_factory=dict)
 
     @staticmethod
     def of(events: Iterable[Event], *, core: Mapping[str, int] | None = None) -> "Folded":
@@ -197,9 +195,8 @@ def _from_the_beginning(events: list[Event], core: Mapping[str, int]) -> Folded:
         return replace(done, count=len(events), seen=_Seen(list(events)))
     days = [event.day for event in events]
     if days != sorted(days):
-        return replace(
-            _advanced(empty, events), plain=False
-        )  # days out of their order: folded anew each time
+        # days out of their order: folded anew each time
+        return replace(_advanced(empty, events), plain=False)
     start = bisect_left(days, days[-1]) if days else 0
     today = {event.group for event in events[start:] if event.group}
     if core or any(event.group in today for event in events[:start]):

@@ -19,9 +19,8 @@ from wheelcli.book.projection.leg_results import end_leg, other_leg
 from wheelcli.book.projection.state import Account, Option, cents_of, part
 from wheelcli.contract import Contract
 
-Row = tuple[
-    Option, int, int | None, int
-]  # what ended of a lot: the lot, contracts (positive), credit and opening fees
+# what ended of a lot: the lot, contracts (positive), credit and opening fees
+Row = tuple[Option, int, int | None, int]
 
 ENDED = {
     Kind.OPTION_CLOSE: Ended.CLOSED,
@@ -209,9 +208,8 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
         )
     if out:
         if event.contract is contract or event.deliverable_micros != DELIVERABLE:
-            _same(
-                account, event, out[0][0]
-            )  # a broker that names the root with its digit need not say what it delivers
+            # a broker that names the root with its digit need not say what it delivers
+            _same(account, event, out[0][0])
         _drop_ended(account, contract, lots)
     if left:
         account.astray(event, gross_left - fees_left)

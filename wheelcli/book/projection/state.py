@@ -140,20 +140,17 @@ class Account:
     last_turn: dict[str, Turn] = field(default_factory=dict)
     renamed: dict[Contract, Contract] = field(default_factory=dict)
     closed: list[ClosedOption] | Grown[ClosedOption] = field(default_factory=list)
-    ended_legs: dict[str, tuple[int, ...]] = field(
-        default_factory=dict
-    )  # places in `closed` of the legs of spreads, by lot
-    joining: dict[str, int] = field(
-        default_factory=dict
-    )  # contracts of a leg whose spread brought shares, by lot
+    # places in `closed` of the legs of spreads, by lot
+    ended_legs: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    # contracts of a leg whose spread brought shares, by lot
+    joining: dict[str, int] = field(default_factory=dict)
     sales: list[ShareSale] | Grown[ShareSale] = field(default_factory=list)
     flows: list[Flow] | Grown[Flow] = field(default_factory=list)
     trades: list[Event] | Grown[Event] = field(default_factory=list)
     breaches: list[Breach] = field(default_factory=list)
     began: date | None = None
-    rolled_before: dict[str, tuple[str, date, int]] = field(
-        default_factory=dict
-    )  # name, day and rolls of lots that came rolled, by lot
+    # name, day and rolls of lots that came rolled, by lot
+    rolled_before: dict[str, tuple[str, date, int]] = field(default_factory=dict)
     merged: bool = False  # whether a name's cycle was ever another's
     opening: bool = False
 

@@ -79,9 +79,8 @@ def refuse_broken(events: list[Event], new: Collection[str], check: Check) -> No
     if not breaches:
         return
     before = check([event for event in events if event.id not in new])
-    old = {
-        (each.check, each.event) for each in before
-    }  # what was broken must not keep its own correction out
+    # what was broken must not keep its own correction out
+    old = {(each.check, each.event) for each in before}
     added = [each for each in breaches if (each.check, each.event) not in old]
     if added:
         more = f" (and {len(added) - 1} more)" if len(added) > 1 else ""

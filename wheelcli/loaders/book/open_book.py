@@ -35,9 +35,8 @@ def market_of(workspace: "Workspace", book: "Portfolio", *, with_benchmark: bool
             code="no_positions",
             exit_code=Exit.USAGE,
         )
-    if (
-        named := workspace.named_snapshot()
-    ):  # what it does not hold is unpriced, and no reason to look at nothing
+    # what it does not hold is unpriced, and no reason to look at nothing
+    if named := workspace.named_snapshot():
         return named
     names = [*symbols, workspace.broad_fund] if with_benchmark else [*symbols]
     request = replace(with_held(workspace, market_request(workspace, names), book), closed=True)

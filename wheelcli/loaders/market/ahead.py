@@ -62,9 +62,8 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
     future = pool.submit(history)
 
     def market() -> "Snapshot":
-        trading_calendar.session_date(
-            clock.now()
-        )  # every plan asks for a calendar, which takes its time to make
+        # every plan asks for a calendar, which takes its time to make
+        trading_calendar.session_date(clock.now())
         if not parts.done():
             import scipy.optimize  # noqa: F401  (and most for this)
         return parts.result()[0]
